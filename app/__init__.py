@@ -1,0 +1,1 @@
+"""What an office can do with its register: use cases over crypto and models, without Qt."""
