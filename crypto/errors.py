@@ -28,9 +28,7 @@ class CryptoError(Exception):
         return (_rebuild, (type(self), self.reason, self.facts))
 
 
-def _rebuild(
-    kind: type[CryptoError], reason: str, facts: dict[str, str | int]
-) -> CryptoError:
+def _rebuild(kind: type[CryptoError], reason: str, facts: dict[str, str | int]) -> CryptoError:
     return kind(reason, **facts)
 
 

@@ -1,0 +1,180 @@
+"""Strict JSON (S-JSON): one object, one meaning, the exact bytes kept by the caller.
+
+Rules kept here (``crypto/spec/packet.md``, "Strict JSON"): UTF-8 without BOM; exactly one
+object and nothing around it; depth at most 8, counted before the parser runs; no member
+twice; whole numbers from 0 to 2^53-1 only; strings in NFC, at most 64 KiB, without control
+or bidi characters; LF only in members the caller names; joiners only between Indic letters.
+Nothing here re-serialises what was received: signatures and hashes are over the raw bytes.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Collection
+from typing import Any, NoReturn
+
+from crypto.errors import JsonError, LimitError
+
+MAX_BYTES = 1_048_576
+MAX_DEPTH = 8
+MAX_STRING_BYTES = 65_536
+MAX_INT = 2**53 - 1
+_MAX_INT_DIGITS = 16
+
+# Possessive repeats, and a closing quote that may be missing, keep this linear on any input.
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_NOT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_ONE_KIND = bytes.maketrans(b"{}", b"[]")
+_FORBIDDEN = re.compile(
+    "(?P<surrogate>[\ud800-\udfff])"
+    "|(?P<control>[\x00-\x09\x0b-\x1f\x7f-\x9f])"
+    "|(?P<bidi>[\u202a-\u202e\u2066-\u2069\u061c\ufeff])"
+    "|(?P<newline>\n)"
+)
+_JOINER = re.compile("[\u200c\u200d]")
+# Devanagari to Sinhala, Vedic extensions, Devanagari extended.
+_INDIC = ((0x0900, 0x0DFF), (0x1CD0, 0x1CFF), (0xA8E0, 0xA8FF))
+
+
+def parse(
+    raw: bytes, *, multiline: Collection[str] = (), max_bytes: int = MAX_BYTES
+) -> dict[str, Any]:
+    """Return the object that ``raw`` spells, or refuse.
+
+    Args:
+        raw: the received bytes.
+        multiline: names of members whose strings (or lists of strings) may hold LF.
+        max_bytes: longest accepted ``raw``.
+
+    Raises:
+        LimitError: ``raw`` or one string in it is too long.
+        JsonError: any other rule is broken; ``reason`` says which.
+    """
+    if len(raw) > max_bytes:
+        raise LimitError("json.too-long", limit=max_bytes)
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raise JsonError("json.bom")
+    if not raw.startswith(b"{"):
+        raise JsonError("json.not-object")
+    _check_depth(raw)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise JsonError("json.utf8", position=error.start) from None
+    try:
+        value, end = _DECODER.raw_decode(text)
+    except json.JSONDecodeError as error:
+        # The library's message quotes the document, so it is not chained.
+        raise JsonError("json.grammar", position=error.pos) from None
+    if end != len(text):
+        raise JsonError("json.trailing", position=end)
+    _check_members(value, frozenset(multiline), lf_allowed=False)
+    members: dict[str, Any] = value
+    return members
+
+
+def encode(
+    value: dict[str, Any], *, multiline: Collection[str] = (), max_bytes: int = MAX_BYTES
+) -> bytes:
+    """Return compact S-JSON bytes of ``value`` and prove that they parse back to it.
+
+    Args:
+        value: dicts with string keys, lists, strings, ints, bools and None only.
+        multiline: as for ``parse``.
+        max_bytes: as for ``parse``.
+
+    Raises:
+        LimitError, JsonError: the value breaks a rule that ``parse`` would refuse.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        raw = text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise JsonError("json.surrogate") from None
+    if parse(raw, multiline=multiline, max_bytes=max_bytes) != value:
+        raise JsonError("json.not-plain")
+    return raw
+
+
+def _check_depth(raw: bytes) -> None:
+    """Count nesting without a parser: strip strings, then peel one level of leaves a round."""
+    brackets = _STRING.sub(b"", raw).translate(_ONE_KIND, _NOT_BRACKETS)
+    if brackets.count(b"[") != brackets.count(b"]"):
+        raise JsonError("json.unbalanced")
+    for _ in range(MAX_DEPTH):
+        brackets = brackets.replace(b"[]", b"")
+    if brackets:
+        raise JsonError("json.depth", limit=MAX_DEPTH)
+
+
+def _check_members(value: Any, multiline: frozenset[str], *, lf_allowed: bool) -> None:
+    if isinstance(value, str):
+        _check_string(value, lf_allowed=lf_allowed)
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            _check_string(name, lf_allowed=False)
+            _check_members(member, multiline, lf_allowed=name in multiline)
+    elif isinstance(value, list):
+        for member in value:
+            _check_members(member, multiline, lf_allowed=lf_allowed)
+
+
+def _check_string(text: str, *, lf_allowed: bool) -> None:
+    if len(text) > MAX_STRING_BYTES:
+        raise LimitError("json.string-long", limit=MAX_STRING_BYTES)
+    if text.isascii() and text.isprintable():
+        return
+    for found in _FORBIDDEN.finditer(text):
+        if not (lf_allowed and found.lastgroup == "newline"):
+            raise JsonError(f"json.{found.lastgroup}")
+    if len(text.encode("utf-8")) > MAX_STRING_BYTES:
+        raise LimitError("json.string-bytes", limit=MAX_STRING_BYTES)
+    if not unicodedata.is_normalized("NFC", text):
+        raise JsonError("json.not-nfc")
+    for found in _JOINER.finditer(text):
+        if not (_is_indic(text, found.start() - 1) and _is_indic(text, found.end())):
+            raise JsonError("json.joiner")
+
+
+def _is_indic(text: str, index: int) -> bool:
+    """Say whether a letter or sign of an Indic script stands at ``index``."""
+    if not 0 <= index < len(text):
+        return False
+    point = ord(text[index])
+    in_block = any(first <= point <= last for first, last in _INDIC)
+    return in_block and unicodedata.category(text[index])[0] in "LM"
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise JsonError("json.twice")
+    return members
+
+
+def _whole_number(digits: str) -> int:
+    if digits.startswith("-"):
+        raise JsonError("json.negative")
+    # The length is checked first: turning a long run of digits into a number is slow.
+    if len(digits) > _MAX_INT_DIGITS:
+        raise JsonError("json.int-digits")
+    number = int(digits)
+    if number > MAX_INT:
+        raise JsonError("json.int-large")
+    return number
+
+
+def _no_float(_digits: str) -> NoReturn:
+    raise JsonError("json.float")
+
+
+def _no_constant(_name: str) -> NoReturn:
+    raise JsonError("json.constant")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_members,
+    parse_int=_whole_number,
+    parse_float=_no_float,
+    parse_constant=_no_constant,
+)
