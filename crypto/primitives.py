@@ -43,6 +43,11 @@ def kdf(ikm: bytes, salt: bytes, info: bytes) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=salt, info=info).derive(ikm)
 
 
+def hmac_sha256(key: bytes, message: bytes) -> bytes:
+    """Return the 32-byte HMAC-SHA-256 of a message."""
+    return hmac.digest(key, message, "sha256")
+
+
 def random_bytes(count: int) -> bytes:
     """Return ``count`` bytes from the operating system's generator."""
     return secrets.token_bytes(count)

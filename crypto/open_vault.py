@@ -1,0 +1,296 @@
+"""An unlocked vault: how it is opened, and what its keys seal.
+
+Rules kept here: a key file is believed only after its MAC verified under the register
+key; a wrong passphrase and a damaged file are different refusals; of two copies the
+higher generation wins, and a lower one never gets a second try with a passphrase that
+the higher one refused; nothing secret shows in ``repr``.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from nacl.exceptions import CryptoError as SodiumError
+
+from crypto.errors import (
+    CryptoError,
+    HeaderError,
+    NotForUsError,
+    RollbackError,
+    TamperError,
+    UnlockError,
+)
+from crypto.grants import REGISTER, open_grant
+from crypto.hybrid import HybridKey
+from crypto.keyslots import (
+    NONCE_BYTES,
+    KdfCost,
+    SlotKey,
+    kit_key,
+    open_slot,
+    passphrase_key,
+    seal,
+    unseal,
+)
+from crypto.primitives import equal, kdf, pae, random_bytes
+from crypto.vault_header import VaultHeader, read
+
+_TAG_BYTES = 16
+_TABLE = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class OpenVault:
+    """The keys one user holds, and the key file they came from.
+
+    Attributes:
+        vault_id: 32 hex digits.
+        user: number of the user, 0 when opened by a kit.
+        user_secret: 32 bytes, the seed of the user's key pair.
+        domains: domain name to 32-byte domain key, all that were granted to the user.
+        header: the verified key file.
+        cost: the Argon2id parameters that the slot used; None for a kit.
+        publics: full public keys known now, by user; the register keeps those that a
+            change made, because the key file holds only their hashes.
+    """
+
+    vault_id: str
+    user: int
+    user_secret: bytes = field(repr=False)
+    domains: Mapping[str, bytes] = field(repr=False)
+    header: VaultHeader = field(repr=False)
+    cost: KdfCost | None = None
+    publics: Mapping[int, bytes] = field(default_factory=dict, repr=False)
+
+    @property
+    def db_key(self) -> bytes:
+        """Raw key of the register database, 32 bytes."""
+        return self._from_register(b"lifafa/vault/db/1")
+
+    @property
+    def blob_wrap_key(self) -> bytes:
+        """Key that seals the keys of blobs, 32 bytes."""
+        return self._from_register(b"lifafa/vault/blob-wrap/1")
+
+    @property
+    def mac_key(self) -> bytes:
+        """Key of the MAC over the key file, 32 bytes."""
+        return header_mac_key(self.domains[REGISTER], self.vault_id)
+
+    def domain_key(self, domain: str) -> bytes:
+        """Return the 32-byte key of a domain.
+
+        Raises:
+            NotForUsError: the domain was not granted to this user.
+        """
+        key = self.domains.get(domain)
+        if key is None:
+            raise NotForUsError("vault.domain-not-held")
+        return key
+
+    def seal_row(self, domain: str, table: str, row_id: int | str, plaintext: bytes) -> bytes:
+        """Seal one value of one row under a domain key.
+
+        Args:
+            domain: ``reg``, ``off`` or ``s<number>``.
+            table: name of the table (lower-case letters, digits, underscores).
+            row_id: what identifies the row for ever.
+            plaintext: any bytes.
+
+        Returns:
+            24 bytes nonce, then the sealed bytes (16 longer than the plaintext).
+
+        Raises:
+            NotForUsError: the domain was not granted to this user.
+        """
+        return _seal_value(self.domain_key(domain), _row_aad(table, row_id), plaintext)
+
+    def open_row(self, domain: str, table: str, row_id: int | str, sealed: bytes) -> bytes:
+        """Open what ``seal_row`` sealed for the very same row.
+
+        Raises:
+            NotForUsError: the domain was not granted to this user.
+            TamperError: changed, or sealed for another row, table, domain or vault.
+        """
+        return _open_value(self.domain_key(domain), _row_aad(table, row_id), sealed)
+
+    def seal_blob_key(self, row_id: int | str, blob_key: bytes) -> bytes:
+        """Seal the 32-byte key of a blob for its row."""
+        return _seal_value(self.blob_wrap_key, _row_aad("blob_key", row_id), blob_key)
+
+    def open_blob_key(self, row_id: int | str, sealed: bytes) -> bytes:
+        """Open what ``seal_blob_key`` sealed for the very same row.
+
+        Raises:
+            TamperError: changed, or sealed for another row.
+        """
+        return _open_value(self.blob_wrap_key, _row_aad("blob_key", row_id), sealed)
+
+    def _from_register(self, info: bytes) -> bytes:
+        return kdf(self.domains[REGISTER], bytes.fromhex(self.vault_id), info)
+
+
+def header_mac_key(register_key: bytes, vault_id: str) -> bytes:
+    """Return the key of the header MAC, 32 bytes."""
+    return kdf(register_key, bytes.fromhex(vault_id), b"lifafa/vault/header-mac/1")
+
+
+def backup_pair(recovery_secret: bytes, vault_id: str) -> HybridKey:
+    """Return the pair that backups are sealed to; it follows from the recovery secret."""
+    salt = bytes.fromhex(vault_id)
+    return HybridKey.from_seed(kdf(recovery_secret, salt, b"lifafa/backup/seed/1"))
+
+
+def unlock_passphrase(raw: bytes, login: str, passphrase: str) -> OpenVault:
+    """Open a vault with a login name and passphrase.
+
+    Args:
+        raw: the key file.
+        login: as typed; case and outer spaces do not matter.
+        passphrase: as typed.
+
+    Raises:
+        UnlockError: name or passphrase is wrong (nothing says which).
+        HeaderError: the key file was damaged, changed or is out of bounds.
+        NewerVersionError: a later program wrote it.
+        MemoryShortError: too little free memory for the derivation.
+    """
+    header = read(raw)
+    keys = (passphrase_key(header.salt, login, passphrase, cost) for cost in header.kdf)
+    return _unlock(header, keys)
+
+
+def unlock_kit(raw: bytes, code: bytes) -> OpenVault:
+    """Open a vault with the 16 bytes of a recovery code.
+
+    Raises:
+        UnlockError: the code is of another vault, or was replaced.
+        HeaderError: the key file was damaged, changed or is out of bounds.
+        NewerVersionError: a later program wrote it.
+    """
+    header = read(raw)
+    return _unlock(header, (kit_key(header.salt, code),))
+
+
+def _unlock(header: VaultHeader, keys: Iterable[SlotKey]) -> OpenVault:
+    slot, key, secret = open_slot(keys, header.salt, header.vault_id, header.slots)
+    pair = HybridKey.from_seed(secret)
+    check_pin(header, slot.user, pair.public)
+    domains = {
+        grant.domain: open_grant(header.vault_id, pair, grant)
+        for grant in header.grants
+        if grant.user == slot.user
+    }
+    if REGISTER not in domains:
+        raise HeaderError("vault.no-register-grant")
+    header.check_mac(header_mac_key(domains[REGISTER], header.vault_id))
+    return OpenVault(
+        vault_id=header.vault_id,
+        user=slot.user,
+        user_secret=secret,
+        domains=domains,
+        header=header,
+        cost=key.cost,
+        publics={slot.user: pair.public},
+    )
+
+
+def check_pin(header: VaultHeader, user: int, public: bytes) -> None:
+    """Check a user's public key against the hash in the key file.
+
+    Raises:
+        HeaderError: no such user, or another key.
+    """
+    pinned = header.users.get(user, "")
+    if not equal(pinned.encode("ascii"), pin_of(public).encode("ascii")):
+        raise HeaderError("vault.user-key")
+
+
+def pin_of(public: bytes) -> str:
+    """Return the 64 hex digits by which the key file names a public key."""
+    return hashlib.sha256(public).hexdigest()
+
+
+class Newest(NamedTuple):
+    """The copy that counts."""
+
+    vault: OpenVault
+    repair: bool
+    """The other copy is missing, older or damaged and has to be written again."""
+
+
+def newest(
+    current: bytes | None, copy: bytes | None, try_unlock: Callable[[bytes], OpenVault]
+) -> Newest:
+    """Open the newer of the two copies of the key file.
+
+    A copy of a lower generation is opened only when the higher one is damaged. It is not
+    asked when the higher one refuses the passphrase: it may still know an old one.
+
+    Args:
+        current: bytes of ``vault.lfv``, or None when it is missing.
+        copy: bytes of ``vault.lfv.copy``, or None when it is missing.
+        try_unlock: opens one key file, for example with a passphrase.
+
+    Raises:
+        UnlockError, MemoryShortError: as ``try_unlock`` raises them.
+        HeaderError: neither copy can be used.
+        NewerVersionError: one copy is of a later format, so that no older one may replace it.
+    """
+    found: list[VaultHeader] = []
+    refusal: CryptoError = HeaderError("vault.no-key-file")
+    for raw in (current, copy):
+        try:
+            if raw is not None and raw not in [header.raw for header in found]:
+                found.append(read(raw))
+        except HeaderError as error:
+            refusal = error
+    found.sort(key=lambda header: header.gen, reverse=True)
+    refused_gen = 0
+    for header in found:
+        if header.gen < refused_gen:
+            break
+        try:
+            return Newest(try_unlock(header.raw), repair=current != copy)
+        except HeaderError as error:
+            refusal = refusal if refused_gen else error
+        except UnlockError as error:
+            refusal, refused_gen = error, header.gen
+    raise refusal
+
+
+def check_generation(header: VaultHeader, known_gen: int) -> None:
+    """Compare a key file with the generation that the register remembers.
+
+    Args:
+        header: a verified key file.
+        known_gen: generation in the register, 0 when it has none.
+
+    Raises:
+        RollbackError: the key file is older than the register; someone may have put back
+            an old copy, for example one with an old passphrase.
+    """
+    if header.gen < known_gen:
+        raise RollbackError("vault.older-than-register", known=known_gen, found=header.gen)
+
+
+def _row_aad(table: str, row_id: int | str) -> bytes:
+    if not _TABLE.fullmatch(table):
+        raise ValueError("a table has a plain name")
+    return pae(b"lifafa/row/1", f"{table}\x00{row_id}".encode())
+
+
+def _seal_value(key: bytes, aad: bytes, plaintext: bytes) -> bytes:
+    nonce = random_bytes(NONCE_BYTES)
+    return nonce + seal(key, nonce, plaintext, aad)
+
+
+def _open_value(key: bytes, aad: bytes, sealed: bytes) -> bytes:
+    if len(sealed) < NONCE_BYTES + _TAG_BYTES:
+        raise TamperError("row.short")
+    try:
+        return unseal(key, sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], aad)
+    except SodiumError as error:
+        raise TamperError("row.seal") from error
