@@ -1,7 +1,7 @@
 """Make requirements.lock and requirements-test.lock again from the two lists beside this file.
 
-Run it with any Python 3.12 or newer after changing a list: `python3 packaging/relock.py`. Rules: the locks
-hold the hashes of every file of a release, for every system; they name no package index and no folder; a
+Run it after changing a list: `python3 packaging/relock.py`. Rules: the locks hold the hashes of
+every file of a release, for every system; they name no package index and no folder; a
 version that is in the old lock and still fits is kept, unless `--upgrade` is given.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 RESOLVER = "uv==0.13.9"
 OLDEST_PYTHON = "3.12"
-HEADER = "# Made by packaging/relock.py from {source}; do not edit. Every file is named by its SHA-256.\n"
+HEADER = "# Made by packaging/relock.py from {source}; do not edit. Files are named by SHA-256.\n"
 
 
 def lock(resolver: Path, source: str, target: str, options: list[str]) -> None:

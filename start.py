@@ -1,0 +1,162 @@
+"""Set Lifafa up in this folder and start it: `python3 start.py`.
+
+Rules this file keeps: it uses the standard library only and can be read by Python 3.8, because it
+is the one that looks for a newer Python; everything it makes stays in this folder, but for Debian
+packages, which it installs only as root; whatever goes wrong is said in two parts, what happened
+and what to do.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from typing import Sequence
+
+ROOT = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(ROOT, "packaging"))
+
+from setup_environment import check_packages, ensure  # noqa: E402
+from setup_words import EXIT_STOPPED, EXIT_TROUBLE, EXIT_USAGE, SetupError, say  # noqa: E402
+
+USAGE = """Lifafa: sealed case registers and sealed referrals.
+
+  python3 start.py              set up if needed and open the window
+  python3 start.py setup        set up only
+  python3 start.py demo [DIR]   a five-minute tour with two made-up offices
+  python3 start.py test         set up and run every check and test
+  python3 start.py COMMAND ...  any command of the program, such as:  case list
+  python3 start.py help         the commands of the program
+"""
+
+NO_SCREEN = """There is no screen here, so the window cannot open. All else works without one:
+
+  python3 start.py demo         the five-minute tour, told in words
+  python3 start.py help         the commands of the program
+
+To see the window, run this at a desktop, or over `ssh -X`.
+"""
+
+# Finds `app` in this folder wherever the caller stands, and nothing in the caller's own folder.
+BOOT = (
+    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "runpy.run_module('app', run_name='__main__', alter_sys=True)"
+)
+
+
+def has_screen() -> bool:
+    """Tell whether a window can be shown."""
+    if os.name == "nt" or sys.platform == "darwin":
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def run_program(python: str, words: Sequence[str]) -> int:
+    """Become the program, with these words of the command line."""
+    command = [python, "-I", "-c", BOOT, ROOT, *words]
+    if os.name == "nt":
+        return subprocess.call(command)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return os.execv(python, command)
+
+
+def demo_folder() -> str:
+    """Return a folder for a tour that is not there yet."""
+    number = 1
+    path = os.path.join(ROOT, "demo-offices")
+    while os.path.exists(path):
+        number += 1
+        path = os.path.join(ROOT, f"demo-offices-{number}")
+    return path
+
+
+# ---------------------------------------------------------------- the checks that `test` runs
+
+
+def checks() -> list[tuple[str, list[str]]]:
+    """Return what `.ci/run` holds the tree to, in order."""
+    workers = str(min(os.cpu_count() or 1, 4))
+    found = [
+        ("style", ["-m", "ruff", "check", "."]),
+        ("layout", ["-m", "ruff", "format", "--check", "."]),
+        ("types", ["-m", "mypy"]),
+        ("doors between rooms", ["-m", "importlinter.cli", "lint"]),
+    ]
+    if os.path.isdir(os.path.join(ROOT, "tests", "benchmarks")):
+        found.append(("benchmarks, quick", ["tests/benchmarks/run.py", "--quick"]))
+    tests = ["-m", "pytest", "-q", "-n", workers, "--cov", "--cov-report=", "--cov-report=json"]
+    found.append(("tests", tests))
+    found.append(("coverage floors", [os.path.join(".ci", "floors.py")]))
+    return found
+
+
+def test_environment() -> dict[str, str]:
+    """Return the environment for the checks: no screen, and no settings of the caller's Python."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    kept["QT_QPA_PLATFORM"] = "offscreen"
+    kept["PYTHONUTF8"] = "1"
+    return kept
+
+
+def run_checks(python: str) -> int:
+    """Run every check, even after one failed, and say at the end which ones did."""
+    failed = []
+    for name, words in checks():
+        say(f"\n== {name}")
+        began = time.monotonic()
+        code = subprocess.call([python, *words], cwd=ROOT, env=test_environment())
+        result = "FAILED" if code else "good"
+        say(f"== {name}: {result}, {time.monotonic() - began:.0f} s")
+        if code:
+            failed.append(name)
+    say("\nAll checks passed." if not failed else "\nFailed: {}.".format(", ".join(failed)))
+    return EXIT_TROUBLE if failed else 0
+
+
+# ---------------------------------------------------------------- the words of the command line
+
+
+def start(words: Sequence[str]) -> int:
+    """Do what the words ask for; return the exit code."""
+    verb = words[0] if words else "window"
+    if verb in ("-h", "--help"):
+        print(USAGE, end="")
+        return 0
+    if (verb in ("setup", "test") and len(words) > 1) or (verb == "demo" and len(words) > 2):
+        say(USAGE)
+        return EXIT_USAGE
+    kind = "test" if verb == "test" else "run"
+    python = ensure(kind)
+    if verb in ("window", "setup", "test", "demo"):
+        check_packages(kind)
+    if verb == "setup":
+        say("Ready. Start it with:  python3 start.py")
+        return 0
+    if verb == "test":
+        return run_checks(python)
+    if verb == "demo":
+        return run_program(python, ["demo", *(words[1:] or [demo_folder()]), "--open"])
+    if verb == "window" and not has_screen():
+        say(NO_SCREEN)
+        return EXIT_TROUBLE
+    if verb == "help":
+        words = ["--help"]
+    return run_program(python, words)
+
+
+def main() -> int:
+    """Start, and turn every refusal into words and an exit code."""
+    try:
+        return start(sys.argv[1:])
+    except SetupError as error:
+        say(f"\n{error.happened}\n\nWhat to do: {error.todo}")
+        return error.code
+    except KeyboardInterrupt:
+        say("\nStopped. Nothing is broken; the next start goes on from here.")
+        return EXIT_STOPPED
+
+
+if __name__ == "__main__":
+    sys.exit(main())
