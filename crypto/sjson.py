@@ -3,7 +3,8 @@
 Rules kept here (``crypto/spec/packet.md``, "Strict JSON"): UTF-8 without BOM; exactly one
 object and nothing around it; depth at most 8, counted before the parser runs; no member
 twice; whole numbers from 0 to 2^53-1 only; strings in NFC, at most 64 KiB, without control
-or bidi characters; LF only in members the caller names; joiners only between Indic letters.
+or bidi characters, but LF in members the caller names and bidi in file names, which are
+cleaned before they are shown; joiners only between Indic letters.
 Nothing here re-serialises what was received: signatures and hashes are over the raw bytes.
 """
 
@@ -11,6 +12,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from crypto.errors import JsonError, LimitError
@@ -37,7 +39,11 @@ _INDIC = ((0x0900, 0x0DFF), (0x1CD0, 0x1CFF), (0xA8E0, 0xA8FF))
 
 
 def parse(
-    raw: bytes, *, multiline: Collection[str] = (), max_bytes: int = MAX_BYTES
+    raw: bytes,
+    *,
+    multiline: Collection[str] = (),
+    max_bytes: int = MAX_BYTES,
+    display: Collection[str] = (),
 ) -> dict[str, Any]:
     """Return the object that ``raw`` spells, or refuse.
 
@@ -45,6 +51,8 @@ def parse(
         raw: the received bytes.
         multiline: names of members whose strings (or lists of strings) may hold LF.
         max_bytes: longest accepted ``raw``.
+        display: names of top-level members whose strings may hold bidi controls, because
+            whoever shows them cleans them first (file names).
 
     Raises:
         LimitError: ``raw`` or one string in it is too long.
@@ -68,13 +76,20 @@ def parse(
         raise JsonError("json.grammar", position=error.pos) from None
     if end != len(text):
         raise JsonError("json.trailing", position=end)
-    _check_members(value, frozenset(multiline), lf_allowed=False)
+    allowed = _Allowed(frozenset(multiline), frozenset(display))
+    for name, member in value.items():
+        _check_string(name, frozenset())
+        allowed.check(member, allowed.beneath(name, top=True))
     members: dict[str, Any] = value
     return members
 
 
 def encode(
-    value: dict[str, Any], *, multiline: Collection[str] = (), max_bytes: int = MAX_BYTES
+    value: dict[str, Any],
+    *,
+    multiline: Collection[str] = (),
+    max_bytes: int = MAX_BYTES,
+    display: Collection[str] = (),
 ) -> bytes:
     """Return compact S-JSON bytes of ``value`` and prove that they parse back to it.
 
@@ -82,6 +97,7 @@ def encode(
         value: dicts with string keys, lists, strings, ints, bools and None only.
         multiline: as for ``parse``.
         max_bytes: as for ``parse``.
+        display: as for ``parse``.
 
     Raises:
         LimitError, JsonError: the value breaks a rule that ``parse`` would refuse.
@@ -91,7 +107,7 @@ def encode(
         raw = text.encode("utf-8")
     except UnicodeEncodeError:
         raise JsonError("json.surrogate") from None
-    if parse(raw, multiline=multiline, max_bytes=max_bytes) != value:
+    if parse(raw, multiline=multiline, max_bytes=max_bytes, display=display) != value:
         raise JsonError("json.not-plain")
     return raw
 
@@ -107,25 +123,40 @@ def _check_depth(raw: bytes) -> None:
         raise JsonError("json.depth", limit=MAX_DEPTH)
 
 
-def _check_members(value: Any, multiline: frozenset[str], *, lf_allowed: bool) -> None:
-    if isinstance(value, str):
-        _check_string(value, lf_allowed=lf_allowed)
-    elif isinstance(value, dict):
-        for name, member in value.items():
-            _check_string(name, lf_allowed=False)
-            _check_members(member, multiline, lf_allowed=name in multiline)
-    elif isinstance(value, list):
-        for member in value:
-            _check_members(member, multiline, lf_allowed=lf_allowed)
+@dataclass(frozen=True)
+class _Allowed:
+    """Which groups of ``_FORBIDDEN`` the caller lets through, and where."""
+
+    multiline: frozenset[str]
+    display: frozenset[str]
+
+    def beneath(
+        self, name: str, inherited: frozenset[str] = frozenset(), *, top: bool = False
+    ) -> frozenset[str]:
+        """Return the groups allowed in strings of the member ``name``."""
+        bidi = {"bidi"} if (top and name in self.display) or "bidi" in inherited else set()
+        return frozenset(bidi | {"newline"} if name in self.multiline else bidi)
+
+    def check(self, value: Any, groups: frozenset[str]) -> None:
+        """Walk over ``value``, in whose strings ``groups`` are allowed."""
+        if isinstance(value, str):
+            _check_string(value, groups)
+        elif isinstance(value, dict):
+            for name, member in value.items():
+                _check_string(name, frozenset())
+                self.check(member, self.beneath(name, groups))
+        elif isinstance(value, list):
+            for member in value:
+                self.check(member, groups)
 
 
-def _check_string(text: str, *, lf_allowed: bool) -> None:
+def _check_string(text: str, allowed: frozenset[str]) -> None:
     if len(text) > MAX_STRING_BYTES:
         raise LimitError("json.string-long", limit=MAX_STRING_BYTES)
     if text.isascii() and text.isprintable():
         return
     for found in _FORBIDDEN.finditer(text):
-        if not (lf_allowed and found.lastgroup == "newline"):
+        if found.lastgroup not in allowed:
             raise JsonError(f"json.{found.lastgroup}")
     if len(text.encode("utf-8")) > MAX_STRING_BYTES:
         raise LimitError("json.string-bytes", limit=MAX_STRING_BYTES)

@@ -369,7 +369,8 @@ def seal_stream(
     def put(slot: Slot) -> None:
         write(slot.out[: slot.used_out])
 
-    pump(take, (seal, put), Slot.several(min(stripes, 4), STRIPE_BYTES, SEALED_STRIPE_BYTES))
+    room = min(STRIPE_BYTES, size)
+    pump(take, (seal, put), Slot.several(min(stripes, 4), room, sealed_size(room)))
 
 
 def _nonce(index: int, *, last: bool) -> bytes:

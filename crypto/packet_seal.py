@@ -1,0 +1,324 @@
+"""Making a packet: build the manifest, show it as the receiver will see it, seal it.
+
+Rules kept here (``crypto/spec/packet.md``, "Sending"): header first, then the manifest that
+names the header's hash, then the signature, then the stream; a packet is written once, under
+a key that seals nothing else; what is previewed is decoded from the very bytes that will be
+sealed, by the receiver's code; keys appear in no error and no repr.
+
+Re-reading what was written (D.10 step 3) needs a strong check of every byte. Measured for
+one GiB on one core: SHA-256 0.72 s while writing and again while reading, opening all chunks
+0.33 s while reading, Poly1305 under a fresh one-time key 0.10 s each time. The last is used:
+it is a true MAC, the key never leaves memory, and it costs a third of the next best.
+"""
+
+import hashlib
+import io
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.poly1305 import Poly1305
+
+from crypto import age, manifest
+from crypto.card import EncKey, read_card
+from crypto.errors import AttachmentError, BindingError, LimitError, TamperError
+from crypto.frame import (
+    MAX_CONTENT_BYTES,
+    SIGNATURE_TYPE,
+    encode_head,
+    file_size,
+)
+from crypto.identity import Identity, OfficePublic
+from crypto.manifest import Manifest, PacketFile
+from crypto.pipeline import Slot, pump
+from crypto.primitives import pad_length, random_bytes
+from crypto.stream import (
+    STRIPE_BYTES,
+    Checkpoint,
+    fill,
+    no_checkpoint,
+    seal_stream,
+    write_all,
+)
+
+_ONE_TIME_KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class FileSource:
+    """One attachment to be sealed.
+
+    Attributes:
+        file: what the manifest says about it; the hash must be that of the bytes, it is
+            checked by the receiver and not again here.
+        open: returns a fresh reader of the plaintext with ``readinto`` and ``close``.
+    """
+
+    file: PacketFile
+    open: Callable[[], BinaryIO] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the caller decides about a packet; member by member as in ``Manifest``."""
+
+    type: str
+    pid: str
+    thread: str
+    re: str | None
+    ep: str
+    seq: int
+    ack: dict[str, Any] | None
+    created: int
+    expires: int
+    log_head: str
+    card: bytes = field(repr=False)
+    body: dict[str, Any] = field(repr=False)
+    ext: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+class PreparedPacket:
+    """A packet ready to be looked at and written; make it with ``prepare``.
+
+    Attributes:
+        manifest_bytes: the exact bytes that were signed.
+        manifest_sha256: their hash, by which a receipt will name them.
+        size_bytes: size of the whole file.
+    """
+
+    def __init__(
+        self,
+        header: bytes,
+        file_key: bytes,
+        frame_head: bytes,
+        described: Manifest,
+        files: Sequence[FileSource],
+        multiline: Collection[str],
+    ) -> None:
+        content = len(frame_head) + described.files_bytes
+        if content > MAX_CONTENT_BYTES:
+            raise LimitError("packet.content-too-large", limit=MAX_CONTENT_BYTES)
+        self.manifest_bytes = described.raw
+        self.manifest_sha256 = described.sha256
+        self.size_bytes = file_size(content)
+        self._content = content
+        self._header = header
+        self._nonce = random_bytes(age.NONCE_BYTES)
+        self._key = age.payload_key(file_key, self._nonce)
+        self._frame_head = frame_head
+        self._files = tuple(files)
+        self._multiline = frozenset(multiline)
+        self._check_key = random_bytes(_ONE_TIME_KEY_BYTES)
+        self._check_tag: bytes | None = None
+        self._started = False
+
+    def opened(self) -> Manifest:
+        """Return the manifest as the receiver's code decodes it from the very bytes."""
+        return manifest.decode(self.manifest_bytes, self._multiline)
+
+    def write(self, target: BinaryIO, checkpoint: Checkpoint = no_checkpoint) -> str:
+        """Write the whole packet, once.
+
+        Args:
+            target: binary file, written in order from its current position.
+            checkpoint: called with plaintext bytes done so far; may raise to cancel.
+
+        Returns:
+            32 hex digits of a one-time check; ``verify_written`` compares it.
+
+        Raises:
+            AttachmentError: an attachment has another size than it should.
+            RuntimeError: called a second time; prepare the packet again instead, so that
+                no key ever seals two streams.
+        """
+        if self._started:
+            raise RuntimeError("a prepared packet is written once")
+        self._started = True
+        check = Poly1305(self._check_key)
+
+        def put(data: memoryview) -> None:
+            check.update(data)
+            write_all(target, data)
+
+        put(memoryview(self._header + self._nonce))
+        plain = _Plaintext(self._pieces(), pad_length(self._content))
+        try:
+            seal_stream(plain, plain.size, self._key, put, checkpoint)
+        finally:
+            plain.close()
+        self._check_tag = check.finalize()
+        return self._check_tag.hex()
+
+    def verify_written(self, source: BinaryIO, checkpoint: Checkpoint = no_checkpoint) -> None:
+        """Read a written packet again and compare every byte with what was sealed.
+
+        Args:
+            source: the file, open for reading; the whole of it is read from the beginning.
+            checkpoint: called with file bytes done so far; may raise to cancel.
+
+        Raises:
+            TamperError: it is not what ``write`` wrote.
+            RuntimeError: nothing was written yet.
+        """
+        if self._check_tag is None:
+            raise RuntimeError("nothing was written yet")
+        check = Poly1305(self._check_key)
+        done = 0
+
+        def take(slot: Slot) -> bool:
+            nonlocal done
+            checkpoint(done)
+            slot.used = fill(source, slot.view)  # type: ignore[arg-type]
+            done += slot.used
+            return slot.used > 0
+
+        source.seek(0)
+        count = 1 if self.size_bytes <= STRIPE_BYTES else 3
+        pump(
+            take,
+            (lambda slot: check.update(slot.view[: slot.used]),),
+            Slot.several(count, min(STRIPE_BYTES, self.size_bytes)),
+        )
+        if done != self.size_bytes:
+            raise TamperError("written.size")
+        try:
+            check.verify(self._check_tag)
+        except InvalidSignature as error:
+            raise TamperError("written.content") from error
+
+    def _pieces(self) -> Iterator[tuple[BinaryIO, int | None]]:
+        """Yield the readers of the frame before its padding, each with the size it must have."""
+        yield io.BytesIO(self._frame_head), None
+        for source in self._files:
+            yield source.open(), source.file.size
+
+
+class _Plaintext:
+    """The frame as one source: head, attachments, zeros.
+
+    Args:
+        pieces: readers in order, with the exact size each must give (None: not checked).
+        size: padded length of the frame.
+    """
+
+    def __init__(self, pieces: Iterator[tuple[BinaryIO, int | None]], size: int) -> None:
+        self.size = size
+        self._pieces = pieces
+        self._number = -1
+        self._reader: BinaryIO | None = None
+        self._left: int | None = None
+        self._ended = False
+
+    def readinto(self, buffer: memoryview, /) -> int:
+        """Fill all of ``buffer``; beyond the last piece with zeros."""
+        done = 0
+        while done < len(buffer) and not self._ended:
+            done += self._read_piece(buffer[done:])
+        if done < len(buffer):
+            buffer[done:] = bytes(len(buffer) - done)
+        return len(buffer)
+
+    def close(self) -> None:
+        """Close the reader in use."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    def _read_piece(self, room: memoryview) -> int:
+        if self._reader is None:
+            self._next_piece()
+            return 0
+        wanted = room if self._left is None else room[: self._left]
+        count = fill(self._reader, wanted)  # type: ignore[arg-type]
+        if self._left is not None:
+            self._left -= count
+        if count < len(room):
+            self._end_piece()
+        return count
+
+    def _next_piece(self) -> None:
+        self._number += 1
+        self._reader, self._left = next(self._pieces, (None, None))
+        self._ended = self._reader is None
+
+    def _end_piece(self) -> None:
+        """Check that the piece gave all its bytes and holds no more."""
+        if self._left is not None and self._reader is not None:
+            if self._left > 0:
+                raise AttachmentError("attachment.shorter", number=self._number)
+            if fill(self._reader, memoryview(bytearray(1))):  # type: ignore[arg-type]
+                raise AttachmentError("attachment.longer", number=self._number)
+        self.close()
+
+
+def prepare(
+    facts: Facts,
+    signer: Identity,
+    to: OfficePublic | str,
+    to_key: EncKey,
+    files: Sequence[FileSource] = (),
+    multiline: Collection[str] = (),
+) -> PreparedPacket:
+    """Build, sign and check a packet, without writing it.
+
+    Args:
+        facts: what the packet says.
+        signer: our identity; ``facts.card`` must be its card.
+        to: the recipient, or its office id (64 hex digits).
+        to_key: one of the recipient's encryption keys.
+        files: attachments in order.
+        multiline: names of referral members whose strings may hold LF.
+
+    Raises:
+        BindingError: the card is not the signer's.
+        CardError: the card or the recipient's key breaks a rule.
+        JsonError, SchemaError, LimitError: the manifest breaks a rule.
+    """
+    if read_card(facts.card).public != signer.public:
+        raise BindingError("packet.card-not-signers")
+    header, file_key = age.seal_header(to_key.pk)
+    to_id = to if isinstance(to, str) else to.office_id
+    raw = manifest.encode(_members(facts, signer, to_id, to_key, header, files), multiline)
+    signature = signer.sign(SIGNATURE_TYPE, raw)
+    frame_head = encode_head(raw, signer.public.ed25519, signature)
+    described = manifest.decode(raw, multiline)
+    return PreparedPacket(header, file_key, frame_head, described, files, multiline)
+
+
+def _members(
+    facts: Facts,
+    signer: Identity,
+    to_id: str,
+    to_key: EncKey,
+    header: bytes,
+    files: Sequence[FileSource],
+) -> dict[str, Any]:
+    return {
+        "type": facts.type,
+        "pid": facts.pid,
+        "thread": facts.thread,
+        "re": facts.re,
+        "from": signer.public.office_id,
+        "to": to_id,
+        "to_kid": to_key.kid,
+        "outer": hashlib.sha256(header).hexdigest(),
+        "ep": facts.ep,
+        "seq": facts.seq,
+        "ack": facts.ack,
+        "created": facts.created,
+        "expires": facts.expires,
+        "log_head": facts.log_head,
+        "card": facts.card.decode("utf-8"),
+        "files": [
+            {
+                "name": source.file.name,
+                "type": source.file.type,
+                "size": source.file.size,
+                "sha256": source.file.sha256,
+            }
+            for source in files
+        ],
+        "body": facts.body,
+        "ext": facts.ext,
+    }
