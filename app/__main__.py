@@ -1,0 +1,41 @@
+"""`python -m app`: the window without words, the command line with them.
+
+The import of `ui.main` is the one arrow that points upward; it is made only when a window is asked for,
+so that the command line starts without Qt.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+WINDOW = "window"
+
+
+def main() -> int:
+    """Run what the words ask for and return the exit code."""
+    words = sys.argv[1:]
+    if not words or words[0] == WINDOW:
+        return _window(words[1:])
+    from app.cli.program import run
+
+    return run(words)
+
+
+def _window(words: list[str]) -> int:
+    """Open the window; `window --register DIR` opens it on a register folder."""
+    from app.cli.settings import UsageError, split_globals
+
+    try:
+        settings, rest = split_globals(words)
+    except UsageError as error:
+        print(f"lifafa: {error}", file=sys.stderr)
+        return 2
+    from ui.main import run_window
+
+    files = [Path(word) for word in rest]
+    return run_window(settings.register, files)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

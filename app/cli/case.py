@@ -1,0 +1,234 @@
+"""`lifafa case …`: write a case down, find it, work on it, keep its papers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app import cases, papers
+from app.cli import desk
+from app.cli.output import as_json, emit, moment, progress, size, table
+from app.cli.program import noun, verb
+from app.cli.settings import Settings, UsageError
+from app.language import translate as _
+from app.records import CaseRecord, CaseSummary
+
+group = noun("case", "Write a case down, find it, work on it, keep its papers.")
+
+type Facts = dict[str, str | tuple[str, ...] | None]
+
+
+def facts_of(words: Iterable[str]) -> Facts:
+    """Return FIELD=VALUE words as facts; an empty value clears the field.
+
+    Raises:
+        UsageError: a word has no "=".
+    """
+    facts: Facts = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals or not name:
+            raise UsageError(f"expected FIELD=VALUE, got {word!r}")
+        facts[name.strip()] = value or None
+    return facts
+
+
+def _facts_from(name: str) -> Facts:
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+        loaded: Any = json.loads(text)
+    except (OSError, ValueError) as error:
+        raise UsageError("the file cannot be read as JSON") from error
+    if not isinstance(loaded, dict):
+        raise UsageError("the file must hold one JSON object of FIELD: VALUE")
+    return {
+        str(k): tuple(map(str, v)) if isinstance(v, list) else str(v) for k, v in loaded.items()
+    }
+
+
+@verb(
+    group,
+    "add",
+    "Write a new case down. Fields are those of `case fields`.",
+    'case add name_full="Made-up Sunita" age=16 how_identified=border_interception',
+    "case add --from case.json",
+)
+def add(
+    ctx: typer.Context,
+    facts: Annotated[list[str] | None, typer.Argument(metavar="[FIELD=VALUE]…")] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="JSON object, - for standard input")
+    ] = None,
+) -> None:
+    settings: Settings = ctx.obj
+    changes = (_facts_from(from_) if from_ else {}) | facts_of(facts or ())
+    with desk.opened(settings) as services:
+        case = cases.add_case(services, changes)
+    emit(settings.json, _short(case), [case.case_no])
+
+
+@verb(
+    group,
+    "show",
+    "Everything about one case.",
+    "case show LF-26-0001",
+    "case show LF-26-0001 --json",
+)
+def show(ctx: typer.Context, case: str) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        found = cases.show_case(services, cases.resolve_case(services, case))
+        facts = cases.shown_facts(found)
+    lines = [f"{found.case_no}  {found.status}"]
+    lines += [f"  {fact.address}: {fact.shown}" for fact in facts]
+    lines += [f"  {p.paper_id[:8]}  {p.title}  {size(p.size)}" for p in found.papers]
+    lines += [f"  {moment(t.at)}  {_(t.text).format(**t.facts)}" for t in found.timeline]
+    emit(settings.json, found, lines)
+
+
+@verb(
+    group,
+    "set",
+    "Change fields of a case; an empty value clears one.",
+    'case set LF-26-0001 age=17 p2.name_full="Made-up Rekha"',
+    'case set LF-26-0001 narrative=""',
+)
+def set_(
+    ctx: typer.Context,
+    case: str,
+    facts: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE…")],
+) -> None:
+    settings: Settings = ctx.obj
+    changes = facts_of(facts)
+    with desk.opened(settings) as services:
+        changed = cases.set_facts(services, cases.resolve_case(services, case), changes)
+    emit(settings.json, _short(changed), [changed.case_no])
+
+
+@verb(
+    group,
+    "close",
+    "Close a case with a reason of the list closure_reason.",
+    "case close LF-26-0001 --reason repatriated",
+    "case close LF-26-0001 --reason other --on 2026-11-25",
+)
+def close(
+    ctx: typer.Context,
+    case: str,
+    reason: Annotated[str, typer.Option(help="code of closure_reason")],
+    on: Annotated[str, typer.Option(help="day, default today")] = "",
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        closed = cases.close_case(services, cases.resolve_case(services, case), reason, on)
+    emit(
+        settings.json,
+        _short(closed) | {"status": closed.status},
+        [f"{closed.case_no}  {closed.status}"],
+    )
+
+
+@verb(
+    group,
+    "list",
+    "Cases, newest change first.",
+    "case list",
+    "case list --status open --limit 20 --json",
+)
+def list_(
+    ctx: typer.Context,
+    status: Annotated[str, typer.Option(help="all, open, mine, due, waiting or closed")] = "all",
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 200,
+    after: Annotated[str | None, typer.Option(help="go on after this case id")] = None,
+) -> None:
+    _list(ctx.obj, cases.CaseQuery(filter=status, limit=limit, after=after))
+
+
+@verb(
+    group,
+    "search",
+    "Find cases by name, phone, place, number or free text, in any script.",
+    "case search Sunita",
+    'case search "सुनीता" --json',
+)
+def search(
+    ctx: typer.Context, text: str, limit: Annotated[int, typer.Option(min=1, max=10_000)] = 200
+) -> None:
+    _list(ctx.obj, cases.CaseQuery(filter="all", text=text, limit=limit))
+
+
+def _list(settings: Settings, query: cases.CaseQuery) -> None:
+    with desk.opened(settings) as services:
+        page = cases.list_cases(services, query)
+    rows = [(c.case_no, c.name, c.age, c.place, c.status, moment(c.updated_at)) for c in page.rows]
+    heads = (_("case"), _("name"), _("age"), _("place"), _("status"), _("changed"))
+    emit(settings.json, [_row(c) for c in page.rows], table(rows, heads))
+
+
+def _row(case: CaseSummary) -> Any:
+    return as_json(case)
+
+
+@verb(
+    group,
+    "attach",
+    "Keep a paper with a case, sealed.",
+    "case attach LF-26-0001 scan.png --kind fir_copy",
+    'case attach LF-26-0001 note.pdf --kind medical_report --title "Note"',
+)
+def attach(
+    ctx: typer.Context,
+    case: str,
+    file: Path,
+    kind: Annotated[str, typer.Option(help="code of attachment_kind")] = "other",
+    title: Annotated[str, typer.Option(help="title, default the file's name")] = "",
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        case_id = cases.resolve_case(services, case)
+        paper = papers.attach(
+            services, case_id, file, kind, title=title, report=progress(), token=token
+        )
+    emit(settings.json, paper, [f"{paper.paper_id[:8]}  {paper.title}  {size(paper.size)}"])
+
+
+@verb(
+    group,
+    "save-attachment",
+    "Write a paper of a case into a folder, as plain file.",
+    "case save-attachment LF-26-0001 1f2e3d4c .",
+    "case save-attachment LF-26-0001 1f2e3d4c ~/out --json",
+)
+def save_attachment(ctx: typer.Context, case: str, paper: str, folder: Path) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        case_id = cases.resolve_case(services, case)
+        paper_id = papers.resolve_paper(services, case_id, paper)
+        saved = papers.save_paper(services, paper_id, folder, report=progress(), token=token)
+    emit(settings.json, {"file": str(saved)}, [str(saved)])
+
+
+@verb(
+    group,
+    "fields",
+    "The catalogue of fields: name, type, codes, consent group.",
+    "case fields",
+    "case fields --json",
+)
+def fields(ctx: typer.Context) -> None:
+    from app.catalogue import catalogue
+
+    settings: Settings = ctx.obj
+    found = [(section, field) for section in catalogue() for field in section.fields]
+    rows = [(f.name, f.kind, f.group or "-", _(f.label)) for _section, f in found]
+    data = [as_json(f) | {"section": s.key} for s, f in found]
+    emit(settings.json, data, table(rows, (_("field"), _("type"), _("consent group"), _("label"))))
+
+
+def _short(case: CaseRecord) -> dict[str, str]:
+    return {"case_id": case.case_id, "case_no": case.case_no}

@@ -1,0 +1,34 @@
+"""`lifafa demo DIR`: the five-minute tour with two made-up offices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import demo
+from app.cli.output import emit, tell
+from app.cli.program import examples_help
+from app.cli.settings import Settings
+from app.clock import SystemClock
+
+HELP = examples_help(
+    "Make two made-up offices and let one refer a case to the other, step by step.",
+    "demo ./tour",
+    "demo ./tour --open",
+)
+
+
+def command(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    open_: Annotated[
+        bool, typer.Option("--open", help="open the window on the first office")
+    ] = False,
+) -> None:
+    settings: Settings = ctx.obj
+    done = demo.run(folder, tell if settings.json else print, SystemClock())
+    emit(settings.json, {"first": str(done.first), "second": str(done.second)})
+    if open_:
+        raise typer.Exit(demo.open_window(done))

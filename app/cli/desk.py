@@ -1,0 +1,134 @@
+"""Sit down at a register for the length of one command: folder, login, passphrase, and rise again.
+
+Rules: a passphrase comes from a prompt, a file or an open descriptor, never from an argument or the
+environment; without a terminal nothing is asked; the register is closed whatever happens.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+
+from app import vault
+from app.bootstrap import Services
+from app.cli.output import progress, tell
+from app.cli.settings import Settings, UsageError
+from app.clock import SystemClock
+from app.jobs import Token
+from app.language import translate as _
+from app.paths import default_register
+
+
+def folder_of(settings: Settings) -> Path:
+    """Return the register folder of a command."""
+    return settings.register or default_register()
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Services]:
+    """Unlock the register for one command and close it afterwards.
+
+    Raises:
+        AppError: as `app.vault.unlock`.
+        UsageError: no passphrase was given and nobody can be asked.
+    """
+    folder = folder_of(settings)
+    login = settings.login
+    if login is None and vault.needs_login(folder):
+        login = ask(_("Login"))
+    phrase = passphrase(settings)
+    with opened_with(replace(settings, login=login), phrase) as services:
+        yield services
+
+
+@contextmanager
+def opened_with(settings: Settings, phrase: str) -> Iterator[Services]:
+    """Unlock with a passphrase that was read before, and close afterwards."""
+    services = vault.unlock(
+        folder_of(settings), settings.login, phrase, clock=SystemClock(), report=progress()
+    )
+    try:
+        yield services
+    finally:
+        vault.lock(services)
+
+
+def passphrase(settings: Settings, question: str | None = None) -> str:
+    """Read the passphrase from where the command says.
+
+    Raises:
+        UsageError: the file cannot be read, or there is no terminal to ask on.
+    """
+    if settings.passphrase_fd is not None:
+        with os.fdopen(settings.passphrase_fd, encoding="utf-8", closefd=False) as stream:
+            return first_line(stream.readline())
+    if settings.passphrase_file is not None:
+        return secret_from(settings.passphrase_file)
+    if not sys.stdin.isatty():
+        raise UsageError("no passphrase: use --passphrase-file FILE or --passphrase-fd N")
+    return getpass.getpass((question or _("Passphrase")) + ": ")
+
+
+def secret_from(name: str) -> str:
+    """Return the first line of a file, or of standard input for "-".
+
+    Raises:
+        UsageError: the file cannot be read.
+    """
+    if name == "-":
+        return first_line(sys.stdin.readline())
+    try:
+        with Path(name).open(encoding="utf-8") as stream:
+            return first_line(stream.readline())
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError("the passphrase file cannot be read") from error
+
+
+def first_line(text: str) -> str:
+    """Return a line without its end; a passphrase keeps its own spaces."""
+    return text.rstrip("\r\n")
+
+
+def ask(question: str) -> str:
+    """Ask for one line on the terminal.
+
+    Raises:
+        UsageError: there is no terminal.
+    """
+    if not sys.stdin.isatty():
+        raise UsageError(f"{question} is needed and there is no terminal to ask on")
+    print(f"{question}: ", end="", file=sys.stderr, flush=True)
+    return first_line(sys.stdin.readline())
+
+
+def agreed(settings: Settings, question: str) -> bool:
+    """Ask a question whose safe answer is no; `--yes` answers it."""
+    if settings.yes:
+        return True
+    if not sys.stdin.isatty():
+        return False
+    tell(question)
+    return ask(_("Type yes to go on")).strip().casefold() == "yes"
+
+
+@contextmanager
+def stoppable() -> Iterator[Token]:
+    """Give long work a token that Ctrl+C sets; a second Ctrl+C ends the program at once."""
+    token = Token()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        token.cancel()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield token
+    finally:
+        signal.signal(signal.SIGINT, before)

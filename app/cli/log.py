@@ -1,0 +1,40 @@
+"""`lifafa log …`: the activity log and whether it is whole."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from app import log
+from app.cli import desk
+from app.cli.output import emit, moment
+from app.cli.program import noun, verb
+from app.cli.settings import Settings
+from app.language import translate as _
+
+group = noun("log", "The activity log and whether it is whole.")
+
+
+@verb(group, "show", "Who did what, newest first.", "log show", "log show --limit 20 --json")
+def show(ctx: typer.Context, limit: Annotated[int, typer.Option(min=1, max=100_000)] = 100) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        found = log.entries(services, limit)
+    lines = [f"{e.number:6d}  {moment(e.at)}  {e.by}  {log.sentence(e)}" for e in found]
+    emit(settings.json, found, lines)
+
+
+@verb(group, "check", "Check that no line was changed or cut out.", "log check", "log check --json")
+def check(ctx: typer.Context) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        report = log.check(services)
+    line = _("{count} lines, whole").format(count=report.lines)
+    if report.broken_at:
+        line = _("line {number} does not fit: {problem}").format(
+            number=report.broken_at, problem=report.problem
+        )
+    emit(settings.json, report, [line])
+    if report.broken_at:
+        raise typer.Exit(4)

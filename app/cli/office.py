@@ -1,0 +1,155 @@
+"""`lifafa office …`: our own card and number, and the offices we exchange cases with."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import offices
+from app.cli import desk
+from app.cli.output import as_json, emit, moment, table
+from app.cli.program import noun, verb
+from app.cli.settings import Settings
+from app.language import translate as _
+from app.records import OfficeRecord
+
+group = noun("office", "Our own card and number, and the offices we exchange cases with.")
+
+
+@verb(
+    group,
+    "card",
+    "Write our own office card, to hand to a counterpart.",
+    "office card -o demo.lfcard",
+    "office card -o - > demo.lfcard",
+)
+def card(
+    ctx: typer.Context,
+    output: Annotated[str, typer.Option("-o", "--output", help="file, or - for standard output")],
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        if output == "-":
+            sys.stdout.buffer.write(offices.own_card(services))
+            return
+        offices.export_card(services, Path(output))
+        own = services.office
+    result = {"office_id": own.office_id, "file": output}
+    emit(settings.json, result, [_("Card written to {file}").format(file=output)])
+
+
+@verb(
+    group,
+    "number",
+    "Show our own office number, six groups, to be read aloud.",
+    "office number",
+    "office number --json",
+)
+def number(ctx: typer.Context) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        own = services.office
+    emit(settings.json, {"office_id": own.office_id, "office_number": own.number}, [own.number])
+
+
+@verb(
+    group,
+    "add",
+    "Keep another office's card. It cannot be trusted before its number is checked.",
+    "office add shelter.lfcard",
+    "office add - < shelter.lfcard",
+)
+def add(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE")]) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        source = sys.stdin.buffer.read(1 << 20) if file == "-" else Path(file)
+        office = offices.add_card(services, source)
+    _show_short(settings, office)
+
+
+@verb(
+    group,
+    "check",
+    "Compare the number that the other office read to you with its card.",
+    'office check 3f9a --number "36442 04073 91449 57889 34642 72255" --how phone --with "A. Made-up"',
+    'office check 3f9a --number "३६४४२ ०४०७३ ९१४४९ ५७८८९ ३४६४२ ७२२५५" --how met --with "B. Made-up"',
+)
+def check(
+    ctx: typer.Context,
+    office: str,
+    number: Annotated[str, typer.Option(help="six groups of five digits, any script")],
+    how: Annotated[str, typer.Option(help="phone, met or qr")],
+    with_: Annotated[str, typer.Option("--with", help="who read it to you")],
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        office_id = offices.resolve_office(services, office)
+        checked = offices.check_number(services, office_id, number, how, with_)
+    _show_short(settings, checked)
+
+
+@verb(group, "list", "All offices on file.", "office list", "office list --json")
+def list_(ctx: typer.Context) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        found = offices.list_offices(services)
+    rows = [(o.short_id, o.name, o.kind, o.district, o.state) for o in found]
+    heads = (_("office"), _("name"), _("kind"), _("district"), _("state"))
+    emit(settings.json, found, table(rows, heads))
+
+
+@verb(
+    group,
+    "show",
+    "One office with its number and how it was checked.",
+    "office show 3f9a",
+    "office show 3f9a --json",
+)
+def show(ctx: typer.Context, office: str) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        found = offices.show_office(services, offices.resolve_office(services, office))
+    check_line = (
+        f"{found.check.how}, {found.check.with_whom}, {moment(found.check.at)}"
+        if found.check
+        else "-"
+    )
+    lines = [
+        found.name,
+        f"{_('number')}: {found.number}",
+        f"{_('state')}: {found.state}",
+        f"{_('place')}: {found.district}, {found.state_name}",
+        f"{_('phone')}: {found.phone}",
+        f"{_('checked')}: {check_line}",
+    ]
+    emit(settings.json, as_json(found), lines)
+
+
+@verb(
+    group,
+    "block",
+    "Send nothing to this office and open nothing from it any more.",
+    "office block 3f9a",
+    "office block 3f9a --yes",
+)
+def block(ctx: typer.Context, office: str) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        office_id = offices.resolve_office(services, office)
+        if not desk.agreed(
+            settings, _("Block this office? Its packets will not be opened any more.")
+        ):
+            raise typer.Exit(1)
+        blocked = offices.block_office(services, office_id)
+    _show_short(settings, blocked)
+
+
+def _short(office: OfficeRecord) -> dict[str, str]:
+    return {"office_id": office.office_id, "name": office.name, "state": office.state}
+
+
+def _show_short(settings: Settings, office: OfficeRecord) -> None:
+    emit(settings.json, _short(office), [f"{office.short_id}  {office.name}: {office.state}"])

@@ -1,0 +1,115 @@
+"""`lifafa packet …`: look at a packet, take it in, accept or decline it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import acceptance, cases, delivery
+from app.bootstrap import Services
+from app.cli import desk
+from app.cli.output import emit, progress
+from app.cli.packets_shown import packet_lines
+from app.cli.program import noun, verb
+from app.cli.settings import Settings
+from app.language import translate as _
+from app.records import Accepted, InboxItem
+
+group = noun("packet", "Look at a packet, take it in, accept or decline it.")
+
+
+@verb(
+    group,
+    "preview",
+    "Show a packet file without keeping anything of it.",
+    "packet preview A7F3-9K2M.lifafa",
+    "packet preview A7F3-9K2M.lifafa --json",
+)
+def preview(ctx: typer.Context, file: Path) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        seen = acceptance.preview_file(services, file)
+    emit(settings.json, seen, packet_lines(seen))
+
+
+@verb(
+    group,
+    "receive",
+    "Take packets into the inbox. A receipt moves its referral at once.",
+    "packet receive A7F3-9K2M.lifafa",
+    "packet receive /media/stick/*.lifafa --json",
+)
+def receive(ctx: typer.Context, files: list[Path]) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        items = [acceptance.receive(services, file, progress(), token) for file in files]
+    shown = [_short(item) for item in items]
+    lines = [f"{i.packet_id[:8]}  {i.from_name}  {i.type} {i.kind}  {i.state}" for i in items]
+    emit(settings.json, shown[0] if len(shown) == 1 else shown, lines)
+
+
+def _short(item: InboxItem) -> dict[str, str]:
+    return {
+        "packet_id": item.packet_id,
+        "from": item.from_office,
+        "from_name": item.from_name,
+        "type": item.type,
+        "kind": item.kind,
+        "state": item.state,
+    }
+
+
+@verb(
+    group,
+    "accept",
+    "Accept a packet as a new case, or into one of ours, and prepare the receipt.",
+    "packet accept 3b2f --receipt-out receipt.lifafa",
+    "packet accept 3b2f --into LF-26-0007",
+)
+def accept(
+    ctx: typer.Context,
+    packet: str,
+    into: Annotated[str | None, typer.Option(help="an own case")] = None,
+    reason: Annotated[str, typer.Option(help="why, when it is past its date")] = "",
+    receipt_out: Annotated[Path | None, typer.Option(help="write the receipt here")] = None,
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        packet_id = acceptance.resolve_packet(services, packet)
+        case_id = cases.resolve_case(services, into) if into else None
+        done = acceptance.accept(
+            services, packet_id, case_id, reason=reason, report=progress(), token=token
+        )
+        _answer(settings, services, done, receipt_out)
+
+
+@verb(
+    group,
+    "decline",
+    "Decline a packet with a reason of the list decline_reason.",
+    "packet decline 3b2f --reason no_capacity",
+    "packet decline 3b2f --reason other --note text --receipt-out r.lifafa",
+)
+def decline(
+    ctx: typer.Context,
+    packet: str,
+    reason: Annotated[str, typer.Option(help="code of decline_reason")],
+    note: Annotated[str, typer.Option(help="a few words for them")] = "",
+    receipt_out: Annotated[Path | None, typer.Option(help="write the receipt here")] = None,
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        done = acceptance.decline(
+            services, acceptance.resolve_packet(services, packet), reason, note
+        )
+        _answer(settings, services, done, receipt_out)
+
+
+def _answer(settings: Settings, services: Services, done: Accepted, target: Path | None) -> None:
+    receipt = done.receipt
+    if target is not None:
+        receipt = str(delivery.write_copy(services, done.receipt_packet_id, target))
+    data = {"case_id": done.case_id, "case_no": done.case_no, "receipt": receipt}
+    emit(settings.json, data, [done.case_no, _("Receipt: {file}").format(file=receipt)])

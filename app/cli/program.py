@@ -1,0 +1,170 @@
+"""From the words of a command to its exit code, loading only the noun that is asked for.
+
+Rules: the exit codes are those of the table in the user guide and never change their meaning; a
+refusal prints what happened and what to do next; an unforeseen failure prints no stored value.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+
+import typer
+
+from app.cli.output import tell
+from app.cli.settings import Settings, UsageError, split_globals
+from app.errors import AppError
+from app.jobs import Cancelled
+
+NOUNS = (
+    "register",
+    "office",
+    "case",
+    "consent",
+    "refer",
+    "referral",
+    "packet",
+    "inbox",
+    "outbox",
+    "log",
+    "demo",
+    "version",
+)
+
+STOPPED = 130
+USAGE = 2
+
+
+def run(words: Sequence[str]) -> int:
+    """Carry out one command.
+
+    Args:
+        words: arguments after the program's name; at least one.
+
+    Returns:
+        The exit code.
+    """
+    try:
+        settings, rest = split_globals(words)
+    except UsageError as error:
+        return _usage(error)
+    try:
+        return _carry_out(settings, rest)
+    except UsageError as error:
+        return _usage(error)
+    except (Cancelled, KeyboardInterrupt):
+        tell("stopped; nothing half-done is left")
+        return STOPPED
+    except AppError as error:
+        return _refused(error)
+    except Exception as error:  # noqa: BLE001 - the last net: a bug is told without values.
+        return _bug(error)
+
+
+def _carry_out(settings: Settings, rest: list[str]) -> int:
+    program = build(rest)
+    try:
+        program(rest, obj=settings, prog_name="lifafa")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    return 0
+
+
+def build(rest: Sequence[str]) -> typer.Typer:
+    """Return the program with the one noun of these words, or with all of them for help."""
+    asked = next((word for word in rest if not word.startswith("-")), None)
+    nouns = (asked,) if asked in NOUNS else NOUNS
+    program = typer.Typer(
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        help=_HELP,
+    )
+    program.callback()(_nothing)
+    for noun in nouns:
+        module = importlib.import_module(f"app.cli.{noun}")
+        group = getattr(module, "group", None)
+        if isinstance(group, typer.Typer):
+            program.add_typer(group, name=noun)
+        else:
+            program.command(noun, help=module.HELP)(module.command)
+    return program
+
+
+def _nothing() -> None:
+    return None
+
+
+_HELP = """A sealed register of cases, and sealed referrals between offices.
+
+\b
+Global options, before or after the command:
+  --register DIR         register folder (default: your data folder)
+  --login NAME           your login (default: the only user)
+  --passphrase-file F    first line is the passphrase; - reads standard input
+  --passphrase-fd N      read it from an open file descriptor
+  --json                 print one JSON value
+  --yes                  answer questions with yes
+
+\b
+Examples:
+  lifafa register create ./desk --office "Demo office" --kind ngo --state Bihar
+  lifafa case add name_full="Made-up Name" --register ./desk
+"""
+
+
+def noun(name: str, about: str) -> typer.Typer:
+    """Return the group of one noun's verbs."""
+    return typer.Typer(help=about, no_args_is_help=True, rich_markup_mode=None)
+
+
+def verb(
+    group: typer.Typer, name: str, about: str, *examples: str
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a verb whose help begins with examples.
+
+    Args:
+        group: the noun.
+        name: the verb.
+        about: one sentence.
+        examples: two command lines or more, made up.
+    """
+    return group.command(name, help=examples_help(about, *examples))
+
+
+def examples_help(about: str, *examples: str) -> str:
+    """Return a help text that begins with examples."""
+    lines = "\n".join(f"  lifafa {line}" for line in examples)
+    return f"\b\nExamples:\n{lines}\n\n{about}"
+
+
+def _usage(error: UsageError) -> int:
+    tell(f"lifafa: {error}")
+    tell("Add --help to see how the command is used.")
+    return USAGE
+
+
+def _refused(error: AppError) -> int:
+    from app.messages import words
+
+    said = words(error)
+    tell(said.happened)
+    tell(said.todo)
+    return error.exit_code
+
+
+def _bug(error: Exception) -> int:
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_globals.get('__name__')}:{place.tb_lineno}" if place else "?"
+    tell("Lifafa met something it did not foresee. Nothing was sent; what was saved is safe.")
+    tell(f"Please report: {type(error).__name__} at {where}")
+    return 1
+
+
+def main() -> None:
+    """Run the command line as a program."""
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,82 @@
+"""`lifafa refer`: seal a person's case for one office, within what was agreed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import cases, offices, papers, referrals
+from app.cli import desk
+from app.cli.output import emit, progress, size
+from app.cli.packets_shown import referral_lines
+from app.cli.program import examples_help
+from app.cli.settings import Settings, UsageError
+from app.language import translate as _
+from app.records import LegalGround, SendReferral
+
+HELP = examples_help(
+    "Seal a referral for one office. Only facts that consent or a legal ground covers can leave; "
+    "--preview shows the very bytes that would leave and seals nothing.",
+    "refer LF-26-0001 --to 3f9a --purpose shelter --fields name_full,age --preview",
+    "refer LF-26-0001 --to 3f9a --purpose shelter --groups identity_names,age_sex --attach all -o out.lifafa",
+)
+
+
+def command(  # noqa: PLR0913 - one option for each part of the referral
+    ctx: typer.Context,
+    case: str,
+    to: Annotated[str, typer.Option(help="office")],
+    purpose: Annotated[str, typer.Option(help="code of consent purposes")],
+    kind: Annotated[str, typer.Option(help="refer, transfer, request or notify")] = "refer",
+    fields: Annotated[str, typer.Option(help="fields that leave, separated by commas")] = "",
+    groups: Annotated[str, typer.Option(help="consent groups whose facts leave")] = "",
+    attach: Annotated[list[str] | None, typer.Option(help="a paper, or all")] = None,
+    services_asked: Annotated[str, typer.Option("--services", help="codes of service_asked")] = "",
+    urgency: Annotated[str, typer.Option(help="time frame code")] = "3_days",
+    details: Annotated[str, typer.Option(help="free text on arrangements; leaves as typed")] = "",
+    reply_by: Annotated[str, typer.Option(help="day")] = "",
+    ground: Annotated[str, typer.Option(help="risk_to_life, court_order or child_protection")] = "",
+    ground_order: Annotated[str, typer.Option(help="number of the order")] = "",
+    ground_officer: Annotated[str, typer.Option(help="who decided")] = "",
+    ground_reason: Annotated[str, typer.Option(help="why")] = "",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="also write the packet here")
+    ] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="show, seal nothing")] = False,
+) -> None:
+    settings: Settings = ctx.obj
+    legal = LegalGround(ground, ground_order, ground_officer, ground_reason) if ground else None
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        record = cases.show_case(services, cases.resolve_case(services, case))
+        chosen = referrals.addresses_of(record, _split(fields), _split(groups))
+        order = SendReferral(
+            case_id=record.case_id,
+            to=offices.resolve_office(services, to),
+            kind=kind,
+            purpose=purpose,
+            facts=chosen,
+            papers=papers.chosen_papers(services, record, tuple(attach or ())),
+            services=_split(services_asked),
+            urgency=urgency,
+            details=details,
+            reply_by=reply_by,
+            ground=legal,
+        )
+        if preview:
+            look = referrals.preview(services, order)
+            emit(settings.json, look, referral_lines(look))
+            return
+        if not fields and not groups and not attach:
+            raise UsageError("say what leaves: --fields, --groups or --attach")
+        sent = referrals.send(services, order, progress(), token, target=output)
+    emit(
+        settings.json,
+        sent,
+        [f"{sent.file}  {size(sent.size)}", _("Sealed. Nobody else can open it.")],
+    )
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -1,0 +1,149 @@
+"""`lifafa register …`: make a register, check it, change its passphrase."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import checks, vault
+from app.cli import desk
+from app.cli.output import emit, progress, tell
+from app.cli.program import noun, verb
+from app.cli.settings import Settings, UsageError
+from app.clock import SystemClock
+from app.files import write_beside
+from app.language import translate as _
+from app.passphrases import require_strong
+from app.vault import NewOffice, NewOfficer
+
+group = noun("register", "Make a register, check it, change its passphrase.")
+
+
+@verb(
+    group,
+    "create",
+    "Make a new register for an office. Shows the recovery code once, or writes it to --kit-out.",
+    'register create ./desk --office "Demo shelter" --kind shelter_cci --state "West Bengal" '
+    '--district Darjeeling --officer "R. Made-up" --login r',
+    "register create ./desk --office Demo --kind ngo --passphrase-file words.txt --kit-out kit.txt",
+)
+def create(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    office: Annotated[str, typer.Option(help="name of the office")],
+    kind: Annotated[str, typer.Option(help="kind of office, a code of the list office_type")],
+    state: Annotated[str, typer.Option(help="state or province")] = "",
+    district: Annotated[str, typer.Option(help="district")] = "",
+    officer: Annotated[str, typer.Option(help="name of the first officer")] = "",
+    post: Annotated[str, typer.Option(help="post of the first officer")] = "",
+    name_local: Annotated[str, typer.Option(help="office name in the local script")] = "",
+    phone: Annotated[str, typer.Option(help="telephone for the card")] = "",
+    email: Annotated[str, typer.Option(help="mail address for the card")] = "",
+    kit_out: Annotated[Path | None, typer.Option(help="write the recovery code here")] = None,
+) -> None:
+    settings: Settings = ctx.obj
+    phrase = _new_passphrase(settings, office, state, district)
+    made = vault.create_register(
+        folder,
+        NewOffice(
+            name=office,
+            name_local=name_local,
+            kind=kind,
+            state=state,
+            district=district,
+            phone=phone,
+            email=email,
+        ),
+        NewOfficer(name=officer, post=post, login=settings.login or ""),
+        phrase,
+        clock=SystemClock(),
+        report=progress(),
+    )
+    try:
+        if kit_out is not None:
+            write_beside(kit_out, (made.kit_code + "\n").encode("ascii"))
+        for warning in made.warnings:
+            tell(warning)
+        own = made.services.office
+        result = {
+            "office_id": own.office_id,
+            "office_number": own.number,
+            "register": str(folder.resolve()),
+        }
+        lines = [
+            _("Register made in {folder}").format(folder=result["register"]),
+            _("Office number: {number}").format(number=own.number),
+        ]
+        if kit_out is None:
+            tell(_("Recovery code (write it on paper now, it is shown only once):"))
+            tell("  " + made.kit_code)
+        emit(settings.json, result, lines)
+    finally:
+        vault.lock(made.services)
+
+
+def _new_passphrase(settings: Settings, *local_words: str) -> str:
+    phrase = desk.passphrase(settings, _("New passphrase"))
+    given = settings.passphrase_file is not None or settings.passphrase_fd is not None
+    if not given and desk.passphrase(settings, _("The same again")) != phrase:
+        raise UsageError("the two passphrases differ")
+    require_strong(phrase, local_words)
+    return phrase
+
+
+@verb(
+    group,
+    "check",
+    "Check every part of the register: database, papers, log, key file.",
+    "register check --register ./desk",
+    "register check --json",
+)
+def check(ctx: typer.Context) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        report = checks.check_register(services)
+    lines = [
+        f"{_('database')}: {report.database}",
+        f"{_('papers read')}: {report.blobs}",
+        f"{_('log')}: {report.log}",
+        f"{_('key file')}: {report.header}",
+        *report.problems,
+    ]
+    emit(settings.json, report, lines)
+    if report.problems:
+        raise typer.Exit(4)
+
+
+@verb(
+    group,
+    "passphrase",
+    "Change your passphrase; the new one is asked, or is the first line of --new-passphrase-file.",
+    "register passphrase --register ./desk",
+    "register passphrase --passphrase-file old.txt --new-passphrase-file new.txt",
+)
+def passphrase(
+    ctx: typer.Context,
+    new_passphrase_file: Annotated[
+        str | None, typer.Option(help="first line is the new one")
+    ] = None,
+) -> None:
+    settings: Settings = ctx.obj
+    old = desk.passphrase(settings)
+    with desk.opened_with(settings, old) as services:
+        office = services.office
+        if new_passphrase_file is not None:
+            new = desk.secret_from(new_passphrase_file)
+            require_strong(new, (office.name, office.state, office.district))
+        else:
+            fresh = Settings(register=settings.register, login=settings.login)
+            new = _new_passphrase(fresh, office.name, office.state, office.district)
+        vault.change_passphrase(services, old, new)
+    emit(settings.json, {"changed": True}, [_("The passphrase was changed.")])
+    tell(
+        _(
+            "An old copy of this folder can still be opened with the old passphrase. If someone "
+            "knows the old passphrase, destroy old copies."
+        )
+    )
