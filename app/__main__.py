@@ -1,7 +1,7 @@
 """`python -m app`: the window without words, the command line with them.
 
-The import of `ui.main` is the one arrow that points upward; it is made only when a window is asked for,
-so that the command line starts without Qt.
+The import of `ui.main` is the one arrow that points upward; it is made only when a window is asked
+for, so that the command line starts without Qt.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def _window(words: list[str]) -> int:
     try:
         settings, rest = split_globals(words)
     except UsageError as error:
-        print(f"lifafa: {error}", file=sys.stderr)
+        sys.stderr.write(f"lifafa: {error}\n")
         return 2
     from ui.main import run_window
 

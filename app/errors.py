@@ -1,7 +1,8 @@
-"""Every refusal an officer can act on: one class per cause, each with a stable code and an exit code.
+"""Every refusal an officer can act on: one class, code and exit code per cause.
 
-Rules: facts hold only what may be shown and logged (counts, office names, field labels, dates), never a
-name, a note, a key or a personal path. The words for each code live in app/messages.py alone.
+Rules: facts hold only what may be shown and logged (counts, office names, field labels, dates),
+never a name,
+a note, a key or a personal path. The words for each code live in app/messages.py alone.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Frozen records that leave the use cases: what the window and the command line may show.
 
-Rules: no rows, keys or sessions in here; times are Unix seconds (UTC), dates are ISO texts, sizes are
-bytes; a fact's address is its field name with the part of the case before it ("narrative", "p1.name_full",
-"e2.event_type"), counted from 1.
+Rules: no rows, keys or sessions in here; times are Unix seconds (UTC), dates are ISO texts, sizes
+are bytes; a fact's address is its field name with the part of the case before it ("narrative",
+"p1.name_full", "e2.event_type"), counted from 1.
 """
 
 from __future__ import annotations
@@ -116,7 +116,10 @@ class ConsentRecord:
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One line of a case's story. `kind` is a slug for the icon; `text` an English message id with facts."""
+    """One line of a case's story.
+
+    `kind` is a slug for the icon; `text` an English message id with facts.
+    """
 
     at: int
     kind: str
@@ -127,7 +130,10 @@ class TimelineEntry:
 
 @dataclass(frozen=True)
 class CaseSummary:
-    """One row of the register list. `updated_at` in Unix seconds; `status` is a code of the list."""
+    """One row of the register list.
+
+    `updated_at` in Unix seconds; `status` is a code of the list.
+    """
 
     case_id: str
     case_no: str
@@ -190,7 +196,11 @@ class CheckRecord:
 
 @dataclass(frozen=True)
 class OfficeRecord:
-    """A counterpart. `state` is new, listed, verified, changed, mismatch or revoked; `stale` when its keys ran out."""
+    """A counterpart.
+
+    `state` is new, listed, verified, changed, mismatch or revoked; `stale` when its keys ran
+    out.
+    """
 
     office_id: str
     short_id: str
@@ -261,7 +271,10 @@ class SendReferral:
 
 @dataclass(frozen=True)
 class Shareable:
-    """One line of the tick list. `refusal` is "" when it may leave, else a slug that says why not."""
+    """One line of the tick list.
+
+    `refusal` is "" when it may leave, else a slug that says why not.
+    """
 
     fact: Fact
     refusal: str
@@ -302,7 +315,10 @@ class SeenFact:
 
 @dataclass(frozen=True)
 class SeenFile:
-    """An attachment as the receiver will see it. `name` is safe to show; `unsafe` when it was replaced."""
+    """An attachment as the receiver will see it.
+
+    `name` is safe to show; `unsafe` when it was replaced.
+    """
 
     name: str
     media_type: str
@@ -333,7 +349,8 @@ class PacketPreview:
 
     Attributes:
         facts: empty while the sender is not trusted (only the block is shown then).
-        warnings: slugs: sender-unknown, sender-changed, expired, future-date, gap, files-not-checked, ground.
+        warnings: slugs: sender-unknown, sender-changed, expired, future-date, gap,
+            files-not-checked, ground.
         size: bytes of the file, rounded as it will be on the stick.
     """
 
@@ -370,7 +387,10 @@ class ReferralPreview:
 
 @dataclass(frozen=True)
 class SentReferral:
-    """A sealed referral. `file` is the path in the outbox or where it was asked for; `size` in bytes."""
+    """A sealed referral.
+
+    `file` is the path in the outbox or where it was asked for; `size` in bytes.
+    """
 
     referral_id: str
     packet_id: str
@@ -380,7 +400,10 @@ class SentReferral:
 
 @dataclass(frozen=True)
 class ReferralRecord:
-    """A referral in the register; `direction` is out or in; `state` as data-dictionary.md section 11."""
+    """A referral in the register.
+
+    `direction` is out or in; `state` is a code of referral_state.
+    """
 
     referral_id: str
     packet_id: str
@@ -421,7 +444,10 @@ class InboxItem:
 
 @dataclass(frozen=True)
 class OutboxItem:
-    """A sealed packet on our side: `state` is sealed, handed_over, received, accepted, declined or done."""
+    """A sealed packet on our side.
+
+    `state` is sealed, handed_over, received, accepted, declined or done.
+    """
 
     packet_id: str
     type: str
@@ -437,7 +463,10 @@ class OutboxItem:
 
 @dataclass(frozen=True)
 class Accepted:
-    """The outcome of accepting a packet. `receipt` is the path of the prepared receipt, "" when none."""
+    """The outcome of accepting a packet.
+
+    `receipt` is the path of the prepared receipt, "" when none.
+    """
 
     case_id: str
     case_no: str
@@ -447,7 +476,10 @@ class Accepted:
 
 @dataclass(frozen=True)
 class LogEntry:
-    """One line of the activity log. `action` is a code; `object` what it was about ("LF-26-0042")."""
+    """One line of the activity log.
+
+    `action` is a code; `object` what it was about ("LF-26-0042").
+    """
 
     number: int
     at: int
@@ -459,7 +491,10 @@ class LogEntry:
 
 @dataclass(frozen=True)
 class LogReport:
-    """Whether the log's chain holds. `broken_at` is the number of the first line that does not, 0 when it holds."""
+    """Whether the log's chain holds.
+
+    `broken_at` is the number of the first line that does not, 0 when it holds.
+    """
 
     lines: int
     broken_at: int

@@ -28,10 +28,10 @@ def _list_of(text: str) -> tuple[str, ...]:
     "Record a decision. Lists are separated by commas; offices are ids or 'any'.",
     "consent add LF-26-0001 --given-by individual --capacity adult_own --purposes shelter,medical "
     "--groups identity_names,age_sex --offices 3f9a --language hin --until 2027-05-25",
-    "consent add LF-26-0001 --given-by guardian_or_cwc --capacity child_guardian --purposes shelter "
-    "--groups age_sex --offices any --language nep --until 2027-05-25 read_aloud=yes",
+    "consent add LF-26-0001 --given-by guardian_or_cwc --capacity child_guardian "
+    "--purposes shelter --groups age_sex --offices any --language nep --until 2027-05-25 read_aloud=yes",
 )
-def add(  # noqa: PLR0913 - one option for each part of the record
+def add(
     ctx: typer.Context,
     case: str,
     given_by: Annotated[str, typer.Option(help="individual, caregiver, guardian_or_cwc or other")],

@@ -74,8 +74,8 @@ def add(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE")]
     group,
     "check",
     "Compare the number that the other office read to you with its card.",
-    'office check 3f9a --number "36442 04073 91449 57889 34642 72255" --how phone --with "A. Made-up"',
-    'office check 3f9a --number "३६४४२ ०४०७३ ९१४४९ ५७८८९ ३४६४२ ७२२५५" --how met --with "B. Made-up"',
+    'office check 3f9a --number "36442 04073 91449 57889 34642 72255" --how phone --with "Made-up"',
+    'office check 3f9a --number "३६४४२ ०४०७३ ९१४४९ ५७८८९ ३४६४२ ७२२५५" --how met --with "Made-up"',
 )
 def check(
     ctx: typer.Context,

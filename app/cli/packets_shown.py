@@ -24,8 +24,8 @@ def packet_lines(seen: PacketPreview) -> list[str]:
     if seen.block:
         block = seen.block
         lines.append(
-            f"{_('in short')}: {block.urgency}, {block.age_band}, {block.sex}, {block.nationality}, "
-            f"{block.district_from} > {block.district_to}"
+            f"{_('in short')}: {block.urgency}, {block.age_band}, {block.sex}, "
+            f"{block.nationality}, {block.district_from} > {block.district_to}"
         )
     lines += [f"  {fact.part}.{_(fact.label)}: {fact.shown}" for fact in seen.facts]
     lines += [f"  {file.name}  {size(file.size)}" for file in seen.files]

@@ -20,11 +20,11 @@ HELP = examples_help(
     "Seal a referral for one office. Only facts that consent or a legal ground covers can leave; "
     "--preview shows the very bytes that would leave and seals nothing.",
     "refer LF-26-0001 --to 3f9a --purpose shelter --fields name_full,age --preview",
-    "refer LF-26-0001 --to 3f9a --purpose shelter --groups identity_names,age_sex --attach all -o out.lifafa",
+    "refer LF-26-0001 --to 3f9a --purpose shelter --groups age_sex --attach all -o out.lifafa",
 )
 
 
-def command(  # noqa: PLR0913 - one option for each part of the referral
+def command(
     ctx: typer.Context,
     case: str,
     to: Annotated[str, typer.Option(help="office")],

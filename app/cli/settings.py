@@ -1,6 +1,7 @@
 """Global options, taken out of the words of a command wherever they stand.
 
-Rules: nothing secret is ever a word of the command; `--` ends the search for options, as everywhere.
+Rules: nothing secret is ever a word of the command; `--` ends the search for options, as
+everywhere.
 """
 
 from __future__ import annotations
