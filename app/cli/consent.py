@@ -29,7 +29,7 @@ def _list_of(text: str) -> tuple[str, ...]:
     "consent add LF-26-0001 --given-by individual --capacity adult_own --purposes shelter,medical "
     "--groups identity_names,age_sex --offices 3f9a --language hin --until 2027-05-25",
     "consent add LF-26-0001 --given-by guardian_or_cwc --capacity child_guardian "
-    "--purposes shelter --groups age_sex --offices any --language nep --until 2027-05-25 read_aloud=yes",
+    "--purposes shelter --groups age_sex --offices any --language nep --until 2027-05-25",
 )
 def add(
     ctx: typer.Context,

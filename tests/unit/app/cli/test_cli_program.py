@@ -1,0 +1,92 @@
+"""Every noun has help with examples, usage errors are 2, refusals say what to do next."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from app.cli import program
+from app.cli.program import NOUNS, build, run
+
+ROOT = Path(__file__).parents[4]
+
+
+def commands(app: typer.Typer) -> list[list[str]]:
+    tree = typer.main.get_command(app)
+    found = []
+    for noun, command in tree.commands.items():
+        verbs = getattr(command, "commands", None)
+        found += [[noun, verb] for verb in verbs] if verbs else [[noun]]
+    return found
+
+
+def test_every_noun_is_loaded_for_help():
+    assert {words[0] for words in commands(build(["--help"]))} == set(NOUNS)
+
+
+def test_only_the_asked_noun_is_loaded():
+    assert {words[0] for words in commands(build(["version"]))} == {"version"}
+
+
+@pytest.mark.parametrize("words", commands(build([])), ids=" ".join)
+def test_each_help_begins_with_two_examples(words, capsys):
+    assert run([*words, "--help"]) == 0
+    out = capsys.readouterr().out
+    assert out.index("Examples:") < out.index("Options:")
+    assert out.count(f"lifafa {' '.join(words)}") >= 3  # the usage line and two examples
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nonsense"],
+        ["case", "nonsense"],
+        ["version", "--nonsense"],
+        ["--register"],
+        ["case", "show"],
+    ],
+)
+def test_words_that_do_not_fit_are_exit_code_2(words, capsys):
+    assert run(words) == 2
+    assert capsys.readouterr().err
+
+
+def test_without_a_terminal_nothing_is_asked(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    words = ["register", "create", str(tmp_path / "desk"), "--office", "Demo", "--kind", "ngo"]
+    assert run(words) == 2
+    assert "--passphrase-file" in capsys.readouterr().err
+
+
+def test_a_failure_of_ours_is_told_without_values(monkeypatch, capsys):
+    def fail(*_args):
+        raise ValueError("MARKER-VALUE")
+
+    monkeypatch.setattr(program, "_carry_out", fail)
+    assert run(["version"]) == 1
+    said = capsys.readouterr().err
+    assert "MARKER-VALUE" not in said
+    assert "ValueError at " in said
+
+
+def test_stopping_is_exit_code_130(monkeypatch, capsys):
+    def stop(*_args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(program, "_carry_out", stop)
+    assert run(["version"]) == 130
+    assert "half-done" in capsys.readouterr().err
+
+
+def test_the_command_line_starts_without_qt_and_without_the_database():
+    code = (
+        "import sys; from app.cli.program import run; run(['version']);"
+        "print([m for m in ('PySide6', 'sqlalchemy', 'alembic', 'reportlab') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
