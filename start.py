@@ -38,6 +38,8 @@ NO_SCREEN = """There is no screen here, so the window cannot open. All else work
 To see the window, run this at a desktop, or over `ssh -X`.
 """
 
+OURS = ("window", "setup", "test", "demo")
+
 # Finds `app` in this folder wherever the caller stands, and nothing in the caller's own folder.
 BOOT = (
     "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
@@ -118,32 +120,41 @@ def run_checks(python: str) -> int:
 # ---------------------------------------------------------------- the words of the command line
 
 
-def start(words: Sequence[str]) -> int:
-    """Do what the words ask for; return the exit code."""
-    verb = words[0] if words else "window"
-    if verb in ("-h", "--help"):
-        print(USAGE, end="")
-        return 0
-    if (verb in ("setup", "test") and len(words) > 1) or (verb == "demo" and len(words) > 2):
+def open_window(python: str) -> int:
+    """Open the window, or say why it cannot open here."""
+    if has_screen():
+        return run_program(python, [])
+    say(NO_SCREEN)
+    return EXIT_TROUBLE
+
+
+def start_ours(verb: str, words: Sequence[str]) -> int:
+    """Do one of the things that this file does itself; ``words`` stand after the verb."""
+    if len(words) > (verb == "demo"):
         say(USAGE)
         return EXIT_USAGE
     kind = "test" if verb == "test" else "run"
     python = ensure(kind)
-    if verb in ("window", "setup", "test", "demo"):
-        check_packages(kind)
-    if verb == "setup":
-        say("Ready. Start it with:  python3 start.py")
-        return 0
+    check_packages(kind)
     if verb == "test":
         return run_checks(python)
     if verb == "demo":
-        return run_program(python, ["demo", *(words[1:] or [demo_folder()]), "--open"])
-    if verb == "window" and not has_screen():
-        say(NO_SCREEN)
-        return EXIT_TROUBLE
-    if verb == "help":
-        words = ["--help"]
-    return run_program(python, words)
+        return run_program(python, ["demo", *(words or [demo_folder()]), "--open"])
+    if verb == "window":
+        return open_window(python)
+    say("Ready. Start it with:  python3 start.py")
+    return 0
+
+
+def start(words: Sequence[str]) -> int:
+    """Do what the words of the command line ask for; return the exit code."""
+    verb = words[0] if words else "window"
+    if verb in ("-h", "--help"):
+        print(USAGE, end="")
+        return 0
+    if verb in OURS:
+        return start_ours(verb, words[1:])
+    return run_program(ensure("run"), ["--help"] if verb == "help" else words)
 
 
 def main() -> int:

@@ -1,0 +1,80 @@
+"""No file, class or function grows past what one person can hold in mind.
+
+Rules: the budgets are the house's (module 500 lines, class 300 lines and 20 methods, function 50
+lines, complexity 10); a migration is a frozen list of columns, so its functions may be long.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from source_tree import Source, python_files
+
+FOLDERS = ("crypto", "models", "app", "ui", "packaging", ".ci", "tests")
+MODULE_LINES, CLASS_LINES, CLASS_METHODS, FUNCTION_LINES, COMPLEXITY = 500, 300, 20, 50, 10
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+BRANCHES = (ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.match_case)
+
+
+def complexity(function: ast.AST) -> int:
+    """Return one more than the number of places where the way through a function forks."""
+    forks = 1
+    for node in ast.walk(function):
+        if isinstance(node, BRANCHES):
+            forks += 1
+        elif isinstance(node, ast.comprehension):
+            forks += len(node.ifs)
+    return forks
+
+
+def length(node: ast.ClassDef | Function) -> int:
+    assert node.end_lineno is not None
+    return node.end_lineno - node.lineno + 1
+
+
+def complaints(source: Source) -> Iterator[str]:
+    lines = len(source.text.splitlines())
+    if lines > MODULE_LINES:
+        yield f"{source.name}: {lines} lines"
+    history = source.name.startswith("models/migrations/versions/")
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.ClassDef):
+            methods = sum(isinstance(part, Function) for part in node.body)
+            if length(node) > CLASS_LINES or methods > CLASS_METHODS:
+                yield f"{source.name}: class {node.name}: {length(node)} lines, {methods} methods"
+        elif isinstance(node, Function) and not history:
+            forks = complexity(node)
+            if length(node) > FUNCTION_LINES or forks > COMPLEXITY:
+                yield f"{source.name}: {node.name}: {length(node)} lines, complexity {forks}"
+
+
+def all_complaints() -> list[str]:
+    return [line for source in python_files(*FOLDERS) for line in complaints(source)]
+
+
+def test_every_file_class_and_function_keeps_its_budget() -> None:
+    found = all_complaints()
+    assert not found, "\n".join(found)
+
+
+def test_the_counter_sees_every_kind_of_fork() -> None:
+    code = """
+def f(a, b):
+    if a: pass
+    elif b: pass
+    for x in a:
+        while b: pass
+    try: pass
+    except ValueError: pass
+    match a:
+        case 1: pass
+        case _: pass
+    return [y for y in a if y] if b else None
+"""
+    assert complexity(ast.parse(code)) == 10
+
+
+def test_start_keeps_its_budget_too() -> None:
+    from source_tree import ROOT, parse
+
+    assert not list(complaints(parse(ROOT / "start.py")))

@@ -1,0 +1,107 @@
+"""What the repository must not hold, and what its lists must agree on.
+
+Rules: no address of a package index, no folder of one person's computer, no font file, no made
+file; what is imported is what is locked.
+"""
+
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+
+import pytest
+
+from source_tree import ROOMS, ROOT, files_of_the_repository, imports_of, python_files
+
+# Written in two halves, so that this file does not hold what it looks for.
+FORBIDDEN = {
+    "address of a package index": "py"
+    r"pi\.(org|io)|python"
+    r"hosted\.org|/simp"
+    r"le/?\b(?=[\s\"'])",
+    "setting of a package index": "index" + r"[-_]url|trusted" + "[-_]host|find" + "[-_]links",
+    "folder of one computer": r"/wo" + r"rk/(main|shared|notes)|/ro" + r"ot/|/ho" + r"me/[a-z]+/",
+}
+MADE = re.compile(r"(^|/)(__pycache__|\.venv|build|dist)/|\.(mo|pyc|ttf|otf|woff2?|log|tmp|orig)$")
+
+# Needed at run time though no room imports them, each with its reason.
+NOT_IMPORTED = {
+    "fontpkg-mukta": "a font, found through fontpkg",
+    "fontpkg-hind-siliguri": "a font, found through fontpkg",
+}
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def listed(name: str) -> set[str]:
+    """Return the libraries that a list in packaging/ names, without versions."""
+    lines = (ROOT / "packaging" / name).read_text("utf-8").splitlines()
+    found = (re.match(r"([A-Za-z0-9._-]+)==", line) for line in lines)
+    return {normal(match[1]) for match in found if match}
+
+
+def texts() -> list[tuple[str, str]]:
+    found = []
+    for path in files_of_the_repository():
+        try:
+            found.append((path.relative_to(ROOT).as_posix(), path.read_text("utf-8")))
+        except UnicodeDecodeError:
+            continue
+    return found
+
+
+@pytest.mark.parametrize("kind", sorted(FORBIDDEN))
+def test_no_file_names(kind: str) -> None:
+    pattern = re.compile(FORBIDDEN[kind])
+    allowed = "packaging/relock.py"  # switches that keep the addresses out have these words in them
+    found = [
+        f"{name}: {match[0]}"
+        for name, text in texts()
+        if name != allowed and (match := pattern.search(text))
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_no_made_file_and_no_font_is_committed() -> None:
+    names = [path.relative_to(ROOT).as_posix() for path in files_of_the_repository()]
+    assert not [name for name in names if MADE.search(name)]
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock"])
+def test_every_line_of_a_lock_is_a_version_or_a_hash(name: str) -> None:
+    lines = (ROOT / "packaging" / name).read_text("utf-8").splitlines()
+    pin = re.compile(r"[a-z0-9-]+==[\w.]+( ; [\w\s.'!=<>()]+)? \\")
+    digest = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
+    assert not [line for line in lines[1:] if not (pin.fullmatch(line) or digest.fullmatch(line))]
+
+
+def test_each_list_is_in_its_lock() -> None:
+    assert listed("requirements.in") <= listed("requirements.lock")
+    assert listed("requirements-test.in") <= listed("requirements-test.lock")
+
+
+def test_what_the_rooms_import_is_what_the_list_names() -> None:
+    providers = packages_distributions()
+    imported = {
+        normal(distribution)
+        for source in python_files(*ROOMS)
+        for found in imports_of(source)
+        if found.top not in sys.stdlib_module_names and found.top not in ROOMS
+        for distribution in providers.get(found.top, [f"unknown: {found.where} {found.module}"])
+    }
+    # One import name may come from several distributions, such as PySide6 from its parts.
+    parts = {"shiboken6", "pyside6-essentials", "pyside6-pdf"}
+    chosen = listed("requirements.in")
+    assert not imported - chosen - parts, "imported, but not in packaging/requirements.in"
+    assert not chosen - imported - set(NOT_IMPORTED), (
+        "in packaging/requirements.in, but not imported"
+    )
+
+
+def test_the_oldest_python_is_the_same_everywhere() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert settings["project"]["requires-python"] == ">=3.12"
+    assert settings["tool"]["ruff"]["target-version"] == "py312"
+    assert settings["tool"]["mypy"]["python_version"] == "3.12"

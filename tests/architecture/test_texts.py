@@ -1,0 +1,126 @@
+"""Every refusal has words, and every translation keeps the placeholders of its English text.
+
+Rules: the words stand in app/messages.py alone; catalogues are the .po files below app/locale.
+"""
+
+import ast
+import importlib
+import pkgutil
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+
+from source_tree import ROOT, called_name, python_files
+
+CATALOGUES = sorted((ROOT / "app" / "locale").glob("*/LC_MESSAGES/*.po"))
+MARKS = {"_", "N_", "ngettext"}
+
+
+def placeholders(text: str) -> set[str]:
+    """Return the names in braces; an unnamed or broken one is an error of the text."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def part_of_app(name: str) -> ModuleType:
+    if not (ROOT / "app" / f"{name}.py").is_file():
+        pytest.fail(f"absent: app/{name}.py")
+    return importlib.import_module(f"app.{name}")
+
+
+def subclasses(root: type) -> Iterator[type]:
+    yield root
+    for child in root.__subclasses__():
+        yield from subclasses(child)
+
+
+def refusals() -> dict[str, Any]:
+    """Return every refusal of the program by its code, wherever in app it is declared."""
+    root: Any = part_of_app("errors").AppError
+    app = importlib.import_module("app")
+    for module in pkgutil.walk_packages(app.__path__, "app."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    return {kind.code: kind for kind in subclasses(root)}
+
+
+def test_every_refusal_has_words_and_every_words_a_refusal() -> None:
+    assert set(part_of_app("messages").WORDS) == set(refusals())
+
+
+def test_no_two_refusals_share_a_code() -> None:
+    kinds = list(subclasses(part_of_app("errors").AppError))
+    codes = [kind.code for kind in kinds]  # type: ignore[attr-defined]
+    assert sorted(codes) == sorted(set(codes))
+
+
+def test_words_say_what_happened_and_what_to_do() -> None:
+    for code, words in part_of_app("messages").WORDS.items():
+        assert len(words) == 2, code
+        for sentence in words:
+            assert sentence.strip() == sentence, code
+            assert sentence[-1:] in (".", "?", "!", ":"), code
+            assert "" not in placeholders(sentence), code
+
+
+def test_every_raise_hands_over_the_facts_that_its_words_show() -> None:
+    words = part_of_app("messages").WORDS
+    codes = {
+        kind.__name__: code for code, kind in refusals().items() if "__init__" not in vars(kind)
+    }
+    missing = []
+    for source in python_files("app"):
+        for node in ast.walk(source.tree):
+            if not isinstance(node, ast.Call) or called_name(node) not in codes:
+                continue
+            facts = {keyword.arg for keyword in node.keywords}
+            needed = set().union(*map(placeholders, words[codes[called_name(node)]]))
+            if None not in facts and not needed <= facts:
+                missing.append(f"{source.name}:{node.lineno}: {sorted(needed - facts)}")
+    assert not missing, "\n".join(missing)
+
+
+def test_only_written_texts_are_marked_for_translation() -> None:
+    """A computed text inside a mark is never found by the extractor and never translated."""
+    found = []
+    for source in python_files("app", "models", "ui"):
+        for node in ast.walk(source.tree):
+            marked = isinstance(node, ast.Call) and called_name(node) in MARKS
+            if marked and any(isinstance(text, ast.JoinedStr | ast.BinOp) for text in node.args):
+                found.append(f"{source.name}:{node.lineno}")
+    assert not found, "\n".join(found)
+
+
+def forms(message: Message) -> tuple[list[str], list[str]]:
+    """Return the English forms and the translated forms of one entry."""
+    ids = [message.id] if isinstance(message.id, str) else list(message.id)
+    texts = [message.string] if isinstance(message.string, str) else list(message.string)
+    return ids, [text for text in texts if text]
+
+
+def wrong_entries(path: Path) -> list[str]:
+    with path.open("rb") as file:
+        catalogue = read_po(file, abort_invalid=True)
+    assert len(catalogue) > 0, path
+    wrong = []
+    for message in catalogue:
+        if not message.id:
+            continue
+        ids, texts = forms(message)
+        allowed = [placeholders(text) for text in ids]
+        wrong += [f"{text!r} for {ids[0]!r}" for text in texts if placeholders(text) not in allowed]
+    return wrong
+
+
+def test_every_translation_keeps_its_placeholders() -> None:
+    wrong = [entry for path in CATALOGUES for entry in wrong_entries(path)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_catalogues_are_found_once_they_exist() -> None:
+    assert bool(CATALOGUES) == any((ROOT / "app").rglob("*.po"))

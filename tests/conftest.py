@@ -1,0 +1,30 @@
+"""What every test runs in: no screen, no settings of the caller's Python, a profile of its own.
+
+Rules: the person's own folders are out of reach; nothing here knows the product.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+for _name in [name for name in os.environ if name.startswith(("PYTHON", "QT_", "LC_"))]:
+    del os.environ[_name]
+os.environ.update(
+    QT_QPA_PLATFORM="offscreen", LANG="C.UTF-8", LANGUAGE="en", PYTHONUTF8="1", NO_COLOR="1"
+)
+
+# Made when the tests are collected, because Qt and platformdirs look at these as soon as they load.
+_profile = tempfile.TemporaryDirectory(prefix="lifafa-tests-")
+for _name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+    os.environ[_name] = str(Path(_profile.name) / _name.lower())
+    Path(os.environ[_name]).mkdir(mode=0o700)
+os.environ["XDG_RUNTIME_DIR"] = str(Path(_profile.name) / "run")
+Path(os.environ["XDG_RUNTIME_DIR"]).mkdir(mode=0o700)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Remove the profile when the last test is done."""
+    _profile.cleanup()
