@@ -1,0 +1,216 @@
+"""Slots: published values, bounds, and refusals that never trade places."""
+
+import subprocess
+import sys
+import unicodedata
+from dataclasses import replace
+
+import pytest
+from nacl.exceptions import RuntimeError as SodiumRuntimeError
+
+from crypto import keyslots
+from crypto.errors import HeaderError, MemoryShortError, UnlockError
+from crypto.keyslots import KDF_CHEAPEST, KDF_DEFAULT, MIB, KdfCost, SlotKey
+from shared_files import shared_json
+from vault_sim import ROOT
+
+VALUES = shared_json("vectors/lifafa.json")
+SLOT = VALUES["slot"]
+SALT = bytes.fromhex(SLOT["vault_salt"])
+VAULT_ID = SLOT["vault_id"]
+SECRET = bytes.fromhex(SLOT["user_secret"])
+KEY = SlotKey(bytes(32), "hkdf")
+
+
+class TickClock:
+    """A clock that moves by a fixed step with every look."""
+
+    def __init__(self, step):
+        self.now = 0.0
+        self.step = step
+
+    def __call__(self):
+        self.now += self.step
+        return self.now
+
+
+def test_slot_matches_published_values():
+    cost = KdfCost(SLOT["ops"], SLOT["mem"])
+    assert keyslots.login_salt(SALT, SLOT["login"]).hex() == SLOT["login_salt"]
+    key = keyslots.passphrase_key(SALT, SLOT["login"], SLOT["passphrase"], cost)
+    assert key.kek.hex() == SLOT["kek"]
+    assert keyslots.wrap_key(key.kek, SALT).hex() == SLOT["wrap_key"]
+    assert keyslots.commitment(key.kek, SALT).hex() == SLOT["commit"]
+    aad = key.aad(VAULT_ID, 1, "pass")
+    assert aad == SLOT["aad"].encode()
+    nonce, wrap = bytes.fromhex(SLOT["nonce"]), bytes.fromhex(SLOT["wrap"])
+    assert keyslots.seal(keyslots.wrap_key(key.kek, SALT), nonce, SECRET, aad) == wrap
+    slot = keyslots.Slot(1, "pass", bytes.fromhex(SLOT["commit"]), nonce, wrap)
+    assert keyslots.open_slot([key], SALT, VAULT_ID, [slot]) == (slot, key, SECRET)
+
+
+def test_custodian_keys_match_published_values():
+    codes = {number: bytes([number]) * 16 for number in (1, 2, 3)}
+    for value in VALUES["custodian"]:
+        low, high = (number + 1 for number in value["subset"])
+        kek = keyslots.custodian_kek(SALT, (low, codes[low]), (high, codes[high]))
+        assert kek.hex() == value["kek"]
+
+
+@pytest.mark.parametrize("numbers", [(0, 1), (1, 1), (2, 1), (4, 6)])
+def test_custodian_numbers_rise_from_1_to_5(numbers):
+    with pytest.raises(ValueError, match="rise"):
+        keyslots.custodian_kek(SALT, (numbers[0], bytes(16)), (numbers[1], bytes(16)))
+
+
+def test_codes_have_16_bytes():
+    for first, second in ((15, 16), (16, 17)):
+        with pytest.raises(ValueError, match="16 bytes"):
+            keyslots.custodian_kek(SALT, (1, bytes(first)), (2, bytes(second)))
+    with pytest.raises(ValueError, match="16 bytes"):
+        keyslots.kit_key(SALT, bytes(15))
+
+
+def test_case_spaces_and_composition_of_a_login_do_not_matter():
+    wanted = keyslots.login_salt(SALT, "Zoë")
+    for typed in (" ZOË", "zoe\u0308\t", unicodedata.normalize("NFD", "zOë ")):
+        assert keyslots.login_salt(SALT, typed) == wanted
+    assert keyslots.login_salt(SALT, "zoe") != wanted
+
+
+def test_composition_of_a_passphrase_does_not_matter():
+    composed = keyslots.passphrase_key(SALT, "a", "café", KDF_CHEAPEST)
+    assert keyslots.passphrase_key(SALT, "a", "cafe\u0301", KDF_CHEAPEST) == composed
+    assert keyslots.passphrase_key(SALT, "a", "cafe", KDF_CHEAPEST) != composed
+
+
+@pytest.mark.parametrize(("login", "passphrase"), [("\udc80", "p"), ("a", "\udc80")])
+def test_text_that_is_no_unicode_opens_nothing_and_is_not_quoted(login, passphrase):
+    with pytest.raises(UnlockError) as caught:
+        keyslots.passphrase_key(SALT, login, passphrase, KDF_CHEAPEST)
+    assert caught.value.reason == "slot.not-unicode"
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize(
+    ("cost", "reason"),
+    [
+        (KdfCost(3, 64 * MIB - 1), "kdf.memory-bounds"),
+        (KdfCost(3, 1024 * MIB + 1), "kdf.memory-bounds"),
+        (KdfCost(1, 64 * MIB), "kdf.ops-bounds"),
+        (KdfCost(21, 64 * MIB), "kdf.ops-bounds"),
+    ],
+)
+def test_a_cost_out_of_bounds_is_refused_before_any_work(cost, reason, monkeypatch):
+    monkeypatch.setattr(keyslots.argon2id, "kdf", None)
+    with pytest.raises(HeaderError) as caught:
+        keyslots.passphrase_key(SALT, "a", "p", cost)
+    assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize("cost", [KdfCost(2, 64 * MIB), KdfCost(20, 1024 * MIB), KDF_DEFAULT])
+def test_the_bounds_themselves_are_allowed(cost):
+    cost.check()
+
+
+def test_pc_secret_changes_the_key():
+    key = keyslots.passphrase_key(SALT, "a", "p", KDF_CHEAPEST)
+    mixed = keyslots.with_pc_secret(key, bytes(32), SALT)
+    assert mixed.kek != key.kek
+    assert (mixed.alg, mixed.cost) == (key.alg, key.cost)
+
+
+def test_the_context_of_a_code_slot_says_so():
+    key = keyslots.kit_key(SALT, bytes(16))
+    assert key.aad("ab", 0, "kit").endswith(b"vault=ab user=0 kind=kit alg=hkdf ops=0 mem=0")
+
+
+def test_a_sealed_slot_opens():
+    slot = keyslots.seal_slot(KEY, SALT, VAULT_ID, 4, "kit", SECRET)
+    other = keyslots.seal_slot(SlotKey(bytes([1]) * 32, "hkdf"), SALT, VAULT_ID, 5, "kit", SECRET)
+    assert keyslots.open_slot([KEY], SALT, VAULT_ID, [other, slot]) == (slot, KEY, SECRET)
+
+
+def test_no_commit_is_a_wrong_passphrase():
+    slot = keyslots.seal_slot(KEY, SALT, VAULT_ID, 4, "kit", SECRET)
+    with pytest.raises(UnlockError) as caught:
+        keyslots.open_slot([SlotKey(b"\x01" * 32, "hkdf")], SALT, VAULT_ID, [slot])
+    assert caught.value.reason == "slot.none"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"user": 5},
+        {"kind": "cust:1,2"},
+        {"nonce": bytes(24)},
+        {"wrap": bytes(48)},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_commit_with_a_bad_seal_is_damage(change):
+    slot = keyslots.seal_slot(KEY, SALT, VAULT_ID, 4, "kit", SECRET)
+    with pytest.raises(HeaderError) as caught:
+        keyslots.open_slot([KEY], SALT, VAULT_ID, [replace(slot, **change)])
+    assert caught.value.reason == "slot.wrap"
+
+
+def test_a_slot_of_another_vault_is_damage():
+    slot = keyslots.seal_slot(KEY, SALT, VAULT_ID, 4, "kit", SECRET)
+    with pytest.raises(HeaderError):
+        keyslots.open_slot([KEY], SALT, "f" * 32, [slot])
+
+
+def test_a_cost_that_was_lowered_after_sealing_is_damage():
+    dear, cheap = SlotKey(bytes(32), "argon2id13", KdfCost(3, MIB)), KDF_CHEAPEST
+    slot = keyslots.seal_slot(dear, SALT, VAULT_ID, 4, "pass", SECRET)
+    with pytest.raises(HeaderError):
+        keyslots.open_slot([replace(dear, cost=cheap)], SALT, VAULT_ID, [slot])
+
+
+def test_keys_are_derived_only_until_one_fits():
+    slot = keyslots.seal_slot(KEY, SALT, VAULT_ID, 4, "kit", SECRET)
+
+    def keys():
+        yield KEY
+        pytest.fail("a second derivation")
+
+    assert keyslots.open_slot(keys(), SALT, VAULT_ID, [slot])[2] == SECRET
+
+
+def test_short_memory_has_its_own_refusal(monkeypatch):
+    def short(*_args, **_kwargs):
+        raise SodiumRuntimeError("Unexpected failure in key derivation")
+
+    monkeypatch.setattr(keyslots.argon2id, "kdf", short)
+    with pytest.raises(MemoryShortError) as caught:
+        keyslots.passphrase_key(SALT, "a", "p", KDF_CHEAPEST)
+    assert caught.value.reason == "kdf.memory-short"
+    assert caught.value.facts == {"mebibytes": 64}
+    assert keyslots.measure_cost(TickClock(0.1)) == KdfCost(3, 64 * MIB)
+
+
+def test_short_memory_of_a_real_process():
+    script = (
+        "import resource; from crypto import keyslots; from crypto.errors import MemoryShortError\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (600 << 20, 600 << 20))\n"
+        "try: keyslots.passphrase_key(bytes(32), 'a', 'p', keyslots.KdfCost(2, 1 << 30))\n"
+        "except MemoryShortError: print('short')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.stdout == "short\n", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("seconds", "mebibytes"), [(0.8, 256), (3.0, 256), (3.1, 128), (6.0, 128), (6.1, 64)]
+)
+def test_the_cost_fits_the_computer(seconds, mebibytes, monkeypatch):
+    monkeypatch.setattr(keyslots.argon2id, "kdf", lambda *_args, **_kwargs: bytes(32))
+    assert keyslots.measure_cost(TickClock(seconds)) == KdfCost(3, mebibytes * MIB)
+
+
+def test_keys_do_not_show():
+    assert repr(SlotKey(b"\xaa" * 32, "hkdf")) == "SlotKey(alg='hkdf', cost=None)"
