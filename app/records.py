@@ -374,11 +374,17 @@ class PacketPreview:
     warnings: tuple[str, ...]
     missing_packets: tuple[int, ...]
     size: int
+    from_number: str = ""
 
 
 @dataclass(frozen=True)
 class ReferralPreview:
-    """The sender's last look: the receiver's view, what stays, and what to look at again."""
+    """The sender's last look: the receiver's view, what stays, and what to look at again.
+
+    Attributes:
+        withheld: labels of filled facts and titles of papers that stay here.
+        look_again: pairs of where (label of the field) and what ("phone 98765 43210").
+    """
 
     packet: PacketPreview
     withheld: tuple[str, ...]

@@ -1,0 +1,162 @@
+"""A packet as its reader sees it: one function for the sender's last look and the receiver's first.
+
+Rules: everything shown is decoded from the manifest; names of files are made safe; while a sender
+is not trusted, nothing but the block without names is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.files import safe_export_name
+from app.packets import IncomingReferral, read_referral
+from app.records import FactValue, PacketPreview, PreviewBlock, SeenFact, SeenFile
+from crypto.packet import Manifest, PacketFile
+from models.fields import CATALOGUE, code_label, show
+from models.fields.childrule import AGE_BANDS
+from models.fields.kinds import N_
+
+# Ids of offices say nothing to a reader; the one that may be in here is the reader himself.
+_NOT_SHOWN = frozenset({"person", "named_offices"})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the reader's side knows about a packet beside its bytes.
+
+    Attributes:
+        from_name, from_state: the sender's name, and its trust state ("" when never met).
+        from_number: the sender's office number, six groups.
+        to_name: the recipient's name.
+        trusted: whether more than the block may be shown.
+        warnings: slugs, as `PacketPreview` lists them.
+        missing: numbers of earlier packets that have not arrived.
+    """
+
+    from_name: str
+    from_state: str
+    from_number: str
+    to_name: str
+    trusted: bool
+    warnings: tuple[str, ...] = ()
+    missing: tuple[int, ...] = ()
+
+
+def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPreview:
+    """Return the preview of a manifest.
+
+    Args:
+        manifest: verified, or decoded back from bytes that are about to be sealed.
+        size: bytes of the whole file.
+
+    Raises:
+        PacketDamagedError: the body has a shape that no version writes.
+    """
+    referral = (
+        read_referral(manifest.body, len(manifest.files), manifest.files_bytes)
+        if manifest.type == "referral"
+        else None
+    )
+    open_ = referral if standing.trusted else None
+    warnings = standing.warnings
+    if open_ and open_.ground:
+        warnings = (*warnings, "ground")
+    return PacketPreview(
+        packet_id=manifest.pid,
+        type=manifest.type,
+        kind=_kind(manifest),
+        from_office=manifest.from_,
+        from_name=standing.from_name,
+        from_state=standing.from_state,
+        from_number=standing.from_number,
+        to_office=manifest.to,
+        to_name=standing.to_name,
+        created=manifest.created,
+        expires=manifest.expires,
+        block=referral.block if referral else None,
+        purpose=open_.purpose if open_ else "",
+        details=open_.details if open_ else "",
+        facts=seen_facts(open_) if open_ else (),
+        files=seen_files(manifest.files) if standing.trusted else (),
+        consent_text=consent_lines(open_.consents) if open_ else (),
+        ground=open_.ground if open_ else None,
+        warnings=warnings,
+        missing_packets=standing.missing,
+        size=size,
+    )
+
+
+def _kind(manifest: Manifest) -> str:
+    """Return what the packet is about: the kind of a referral or the state of an answer."""
+    value = manifest.body.get("kind") or manifest.body.get("state") or ""
+    return value if isinstance(value, str) else ""
+
+
+def seen_facts(referral: IncomingReferral) -> tuple[SeenFact, ...]:
+    """Return every fact of a referral in words, unknown ones under their raw names."""
+    found = [
+        SeenFact(part, name, label_of(name, entity), shown_value(name, value, entity))
+        for part, entity, facts in referral.parts()
+        for name, value in facts.items()
+    ]
+    found += [
+        SeenFact("case", name, label_of(name, "referral"), shown_value(name, value, "referral"))
+        for name, value in referral.unknown.items()
+    ]
+    return tuple(found)
+
+
+def label_of(name: str, entity: str) -> str:
+    """Return the English label of a field, or the raw name of one that we do not know."""
+    known = name in CATALOGUE and CATALOGUE.field(name).entity == entity
+    return CATALOGUE.field(name).label if known else name
+
+
+def shown_value(name: str, value: FactValue, entity: str) -> str:
+    """Return a value in words, in English message ids."""
+    if name in CATALOGUE and CATALOGUE.field(name).entity == entity:
+        return show(CATALOGUE.field(name), value)
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def seen_files(files: Sequence[PacketFile]) -> tuple[SeenFile, ...]:
+    """Return attachments under names that are safe to show and to keep."""
+    names = [safe_export_name(file.name, number) for number, file in enumerate(files, start=1)]
+    return tuple(
+        SeenFile(name, file.type, file.size, unsafe)
+        for file, (name, unsafe) in zip(files, names, strict=True)
+    )
+
+
+def consent_lines(records: Iterable[Mapping[str, FactValue]]) -> tuple[tuple[str, str], ...]:
+    """Return the consent that travelled, as pairs of label and words."""
+    return tuple(
+        (label_of(name, "consent"), shown_value(name, value, "consent"))
+        for record in records
+        for name, value in record.items()
+        if name not in _NOT_SHOWN
+    )
+
+
+def block_lines(block: PreviewBlock) -> tuple[tuple[str, str], ...]:
+    """Return the block without names as pairs of label and words, in English message ids."""
+    bands: Mapping[str, str] = {str(code): label for code, label in AGE_BANDS.items()}
+    services = ", ".join(code_label("service_asked", code) for code in block.services)
+    languages = ", ".join(code_label("language", code) for code in block.languages)
+    lines = (
+        (N_("Kind of referral"), code_label("referral_kind", block.kind)),
+        (N_("Urgency"), code_label("urgency", block.urgency)),
+        (N_("What the other office should do"), services),
+        (N_("Age"), bands.get(block.age_band, block.age_band)),
+        (N_("Sex or gender"), _several("sex_or_gender", block.sex)),
+        (N_("Nationality"), _several("country", block.nationality)),
+        (N_("Languages"), languages),
+        (N_("From"), block.district_from.replace(",", ", ")),
+        (N_("To"), block.district_to.replace(",", ", ")),
+    )
+    return tuple((label, shown) for label, shown in lines if shown)
+
+
+def _several(code_list: str, codes: str) -> str:
+    return ", ".join(code_label(code_list, code) for code in codes.split(",") if code)

@@ -1,0 +1,364 @@
+"""From a case and a wish to what a packet says, and back: the one place that knows both sides.
+
+Rules: only chosen facts that the catalogue lets out go in, and consent is asked once more here;
+the preview block tells nothing that is not among the chosen facts; what a newer office sends and
+we do not know is kept under its raw name and never lost; a body of an odd shape is refused whole.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.addresses import CASE, EVENT, PERSON, Address, parse
+from app.errors import NothingToShareError, PacketDamagedError, UnknownFieldError
+from app.records import (
+    CaseRecord,
+    ConsentRecord,
+    FactValue,
+    LegalGround,
+    PreviewBlock,
+    SendReferral,
+    UserRecord,
+)
+from models.fields import CATALOGUE, age_band
+from models.fields.kinds import VICTIM
+
+Values = dict[str, Any]
+
+MULTILINE = frozenset(found.name for found in CATALOGUE.fields if found.multiline)
+"""Members of a body whose text may hold line breaks; both sides hand it to crypto."""
+
+_AGE_FACTS = frozenset({"birth", "age", "age_stated_on", "is_child_stated"})
+# Children are named first: a receiver must see at once that a child is among several people.
+_BANDS = ("child_under_14", "child_14_17", "not_sure", "adult")
+_KNOWN_MEMBERS = frozenset(
+    {
+        "kind", "purpose", "urgency", "service_asked", "details", "reply_by", "preview", "case",
+        "persons", "events", "consent", "case_ref", "from_officer", "from_officer_post",
+    }
+)  # fmt: skip
+_GROUND_MEMBERS = {
+    "basis": "override_basis",
+    "order_no": "legal_basis_details",
+    "officer": "override_by",
+    "reason": "override_reason",
+}
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What a referral says beside the case itself.
+
+    Attributes:
+        officer: who seals it.
+        consents: the decision that counts, by number of the person.
+        district_from, district_to: districts of the two offices, as on their cards.
+        case_ref: random name of the case for this counterpart; never our own number.
+        today: local date, for the age band.
+    """
+
+    officer: UserRecord
+    consents: Mapping[int, ConsentRecord]
+    district_from: str
+    district_to: str
+    case_ref: str
+    today: dt.date
+
+
+@dataclass(frozen=True)
+class IncomingReferral:
+    """A referral as it came: every member kept, also those that we do not know.
+
+    Attributes:
+        case: facts of the case by name; `persons` and `events` in the order of the packet.
+        consents: the consent records that travelled, facts by name.
+        unknown: members of the body that this version does not know.
+    """
+
+    kind: str
+    purpose: str
+    urgency: str
+    services: tuple[str, ...]
+    details: str
+    reply_by: str
+    case_ref: str
+    officer: str
+    officer_post: str
+    block: PreviewBlock
+    case: Mapping[str, FactValue]
+    persons: tuple[Mapping[str, FactValue], ...]
+    events: tuple[Mapping[str, FactValue], ...]
+    consents: tuple[Mapping[str, FactValue], ...]
+    ground: LegalGround | None
+    unknown: Mapping[str, FactValue] = field(default_factory=dict)
+
+    def parts(self) -> Iterable[tuple[str, str, Mapping[str, FactValue]]]:
+        """Yield (name of the part, entity, facts) as previews show them: case, p1, e1."""
+        yield "case", "case", self.case
+        for number, facts in enumerate(self.persons, start=1):
+            yield f"p{number}", "person", facts
+        for number, facts in enumerate(self.events, start=1):
+            yield f"e{number}", "event", facts
+
+
+# Out ------------------------------------------------------------------------------------------
+
+
+def chosen_values(case: CaseRecord, addresses: Iterable[str]) -> dict[str, Values]:
+    """Return the chosen facts that are filled, by part ("case", "p1", "e2") and name.
+
+    Args:
+        case: the whole case.
+        addresses: addresses of facts; empty facts are passed over.
+
+    Raises:
+        UnknownFieldError: an address names no fact that could leave, or no part of the case.
+    """
+    parts: dict[str, Values] = {}
+    for address in addresses:
+        place = parse(address)
+        _check_leaves(case, place)
+        value = case.value(str(place))
+        if value is not None and value != "" and value != ():
+            part = str(place).rpartition(".")[0] or "case"
+            parts.setdefault(part, {})[place.name] = _plain(value)
+    return {part: _in_form_order(values) for part, values in parts.items()}
+
+
+def referral_body(case: CaseRecord, command: SendReferral, around: Circumstances) -> Values:
+    """Return the body of a referral packet.
+
+    The caller has asked consent and trust; see `app.referrals`.
+
+    Raises:
+        NothingToShareError: nothing that was chosen is filled, and no paper leaves.
+        UnknownFieldError: an address names no fact that could leave.
+    """
+    parts = chosen_values(case, command.facts)
+    if not parts and not command.papers:
+        raise NothingToShareError
+    persons = [person for person in case.persons if f"p{person.number}" in parts]
+    for person in persons:
+        if not VICTIM & set(person.roles) and person.roles:
+            # Without its role a suspect would be read as a victim.
+            parts[f"p{person.number}"].setdefault("role", list(person.roles))
+    body: Values = {
+        "kind": command.kind,
+        "purpose": command.purpose,
+        "urgency": command.urgency,
+        "service_asked": list(command.services),
+        "preview": _preview(case, parts, around),
+        "case": parts.get("case", {}),
+        "persons": [_in_form_order(parts[f"p{person.number}"]) for person in persons],
+        "events": [
+            parts[f"e{event.number}"] for event in case.events if f"e{event.number}" in parts
+        ],
+        "consent": _consent(command, around, [person.number for person in persons]),
+        "case_ref": around.case_ref,
+        "from_officer": around.officer.name,
+        "from_officer_post": around.officer.post,
+    }
+    optional = {"details": command.details, "reply_by": command.reply_by}
+    return body | {name: value for name, value in optional.items() if value}
+
+
+def _check_leaves(case: CaseRecord, place: Address) -> None:
+    """Refuse a field that never leaves, and a person or event that the case does not have."""
+    rows: dict[str, list[int]] = {
+        CASE: [0],
+        PERSON: [person.number for person in case.persons],
+        EVENT: [event.number for event in case.events],
+    }
+    if place.field.group is None or place.number not in rows[place.part]:
+        raise UnknownFieldError(field=place.name)
+
+
+def _plain(value: FactValue) -> str | int | list[str]:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _in_form_order(values: Values) -> Values:
+    order = {found.name: place for place, found in enumerate(CATALOGUE.fields)}
+    return dict(sorted(values.items(), key=lambda item: order[item[0]]))
+
+
+def _preview(case: CaseRecord, parts: Mapping[str, Values], around: Circumstances) -> Values:
+    """Return the block that is seen before acceptance, made of facts that leave anyway."""
+    victims = [
+        parts[f"p{person.number}"]
+        for person in case.persons
+        if f"p{person.number}" in parts and (VICTIM & set(person.roles) or not person.roles)
+    ]
+    return {
+        "age_band": _band(victims, around.today),
+        "sex": _joined(victims, "sex_or_gender"),
+        "nationality": _joined(victims, "nationality"),
+        "languages": _joined(victims, "languages"),
+        "district_from": _joined(victims, "present_district") or around.district_from,
+        "district_to": _joined(victims, "home_district") or around.district_to,
+    }
+
+
+def _band(victims: Sequence[Values], today: dt.date) -> str:
+    found = {age_band({name: v.get(name) for name in _AGE_FACTS}, today) for v in victims}
+    return min(found, key=_BANDS.index, default="not_sure")
+
+
+def _joined(victims: Sequence[Values], name: str) -> str:
+    values: list[str] = []
+    for victim in victims:
+        value = victim.get(name, [])
+        values += [value] if isinstance(value, str) else value
+    return ",".join(dict.fromkeys(values))
+
+
+def _consent(command: SendReferral, around: Circumstances, leaving: Sequence[int]) -> Values:
+    records = []
+    for number, record in sorted(around.consents.items()):
+        facts = consent_facts(record)
+        # Which other offices we work with is nobody's business.
+        if "named_offices" in facts:
+            facts["named_offices"] = [one for one in facts["named_offices"] if one == command.to]
+        place = leaving.index(number) + 1 if number in leaving else 0
+        records.append({"person": place, **facts})
+    consent: Values = {"records": records}
+    if command.ground is not None:
+        consent["ground"] = {
+            name: getattr(command.ground, attribute) for attribute, name in _GROUND_MEMBERS.items()
+        }
+    return consent
+
+
+def consent_facts(record: ConsentRecord) -> Values:
+    """Return the facts of a consent record that travel with what it covers."""
+    own: dict[str, FactValue] = {
+        "given_by": record.given_by,
+        "capacity": record.capacity,
+        "purposes": record.purposes,
+        "field_groups": record.groups,
+        "named_offices": record.offices,
+        "valid_from": record.valid_from,
+        "valid_to": record.valid_to,
+    }
+    values: dict[str, FactValue] = {
+        **record.facts,
+        **{name: value for name, value in own.items() if value},
+    }
+    return {
+        found.name: _plain(values[found.name])
+        for found in CATALOGUE.of("consent")
+        if found.travels and values.get(found.name) not in (None, "", ())
+    }
+
+
+# Back -----------------------------------------------------------------------------------------
+
+
+def read_referral(body: Mapping[str, Any], files: int, files_bytes: int) -> IncomingReferral:
+    """Return what a verified referral body says.
+
+    Args:
+        body: body of the manifest, shapes checked by crypto.
+        files: number of attachments.
+        files_bytes: their size.
+
+    Raises:
+        PacketDamagedError: a member has a shape that no version writes.
+    """
+    consent = _object(body.get("consent", {}))
+    return IncomingReferral(
+        kind=_text(body, "kind"),
+        purpose=_text(body, "purpose"),
+        urgency=_text(body, "urgency"),
+        services=_texts(body, "service_asked"),
+        details=_text(body, "details"),
+        reply_by=_text(body, "reply_by"),
+        case_ref=_text(body, "case_ref"),
+        officer=_text(body, "from_officer"),
+        officer_post=_text(body, "from_officer_post"),
+        block=_block(body, files, files_bytes),
+        case=_facts(body.get("case", {})),
+        persons=tuple(_facts(each) for each in _list(body.get("persons", []))),
+        events=tuple(_facts(each) for each in _list(body.get("events", []))),
+        consents=tuple(_facts(each) for each in _list(consent.get("records", []))),
+        ground=_ground(consent.get("ground")),
+        unknown={
+            name: _value_or_text(value)
+            for name, value in body.items()
+            if name not in _KNOWN_MEMBERS
+        },
+    )
+
+
+def _block(body: Mapping[str, Any], files: int, files_bytes: int) -> PreviewBlock:
+    preview = _object(body.get("preview", {}))
+    languages = _text(preview, "languages")
+    return PreviewBlock(
+        kind=_text(body, "kind"),
+        urgency=_text(body, "urgency"),
+        services=_texts(body, "service_asked"),
+        age_band=_text(preview, "age_band"),
+        sex=_text(preview, "sex"),
+        nationality=_text(preview, "nationality"),
+        district_from=_text(preview, "district_from"),
+        district_to=_text(preview, "district_to"),
+        languages=tuple(languages.split(",")) if languages else (),
+        files=files,
+        files_bytes=files_bytes,
+    )
+
+
+def _ground(value: Any) -> LegalGround | None:
+    if value is None:
+        return None
+    found = _object(value)
+    return LegalGround(**{each: _text(found, name) for each, name in _GROUND_MEMBERS.items()})
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise PacketDamagedError
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise PacketDamagedError
+    return value
+
+
+def _text(values: Mapping[str, Any], name: str) -> str:
+    value = values.get(name, "")
+    if not isinstance(value, str):
+        raise PacketDamagedError
+    return value
+
+
+def _texts(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    found = _list(values.get(name, []))
+    if not all(isinstance(each, str) for each in found):
+        raise PacketDamagedError
+    return tuple(found)
+
+
+def _facts(value: Any) -> dict[str, FactValue]:
+    return {name: _value(each) for name, each in _object(value).items()}
+
+
+def _value(value: Any) -> FactValue:
+    if isinstance(value, str | int):
+        return value
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return tuple(value)
+    raise PacketDamagedError
+
+
+def _value_or_text(value: Any) -> FactValue:
+    """Return a member of a newer version as a value, or spelled out when it has parts."""
+    try:
+        return _value(value)
+    except PacketDamagedError:
+        return str(value)

@@ -1,0 +1,274 @@
+"""A case becomes the body of a packet and comes back; nothing unchosen leaves, nothing is lost."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from app import packets
+from app.errors import NothingToShareError, PacketDamagedError, UnknownFieldError
+from app.packet_view import block_lines, consent_lines, seen_facts
+from app.records import (
+    CaseRecord,
+    ConsentRecord,
+    EventRecord,
+    LegalGround,
+    PersonRecord,
+    SendReferral,
+    UserRecord,
+)
+from crypto import bodies, sjson
+
+TODAY = dt.date(2026, 11, 25)
+OFFICE, OTHER = "ab" * 32, "cd" * 32
+
+
+def person(number: int, roles: tuple[str, ...], **facts) -> PersonRecord:
+    return PersonRecord(f"id{number}", number, roles, "", "", "no", {"role": roles, **facts})
+
+
+CASE = CaseRecord(
+    case_id="c" * 32,
+    case_no="LF-26-0001",
+    status="active",
+    opened_on="2026-11-25",
+    closed_on="",
+    updated_at=0,
+    facts={
+        "narrative": "पहली पंक्ति\nदूसरी पंक्ति",
+        "notes": "never leaves",
+        "summary": "Found at the station.",
+        "fir_no": "",
+    },
+    persons=(
+        person(
+            1,
+            ("victim",),
+            name_full="आशा कुमारी",
+            age=15,
+            age_stated_on="2026-11-01",
+            sex_or_gender="female",
+            nationality=("IN", "NP"),
+            languages=("hin", "bho"),
+            home_district="Purnia",
+            deceased=False,
+        ),
+        person(2, ("suspect",), name_full="Ram Prasad", phone="+919876543210"),
+        person(3, ("victim",), name_full="Made-up Friend", age=30),
+    ),
+    events=(EventRecord("e1", 1, {"event_type": "rescue", "event_place": "Raxaul"}),),
+    papers=(),
+    consents=(),
+    timeline=(),
+)
+CONSENT = ConsentRecord(
+    consent_id="k" * 32,
+    person_number=1,
+    given_by="individual",
+    capacity="child_assent",
+    purposes=("shelter",),
+    groups=("identity_names", "age_sex"),
+    offices=(OFFICE, OTHER),
+    valid_from="2026-11-01",
+    valid_to="2027-11-01",
+    recorded_at=0,
+    recorded_by="made up",
+    withdrawn_on="",
+    facts={"explained": ("use_of_data",), "witness": "A. Witness", "read_aloud": True},
+)
+AROUND = packets.Circumstances(
+    officer=UserRecord(1, "asha", "R. Das", "Sub-inspector", "head"),
+    consents={1: CONSENT},
+    district_from="Purnia",
+    district_to="Darjeeling",
+    case_ref="7K3M-9Q2A",
+    today=TODAY,
+)
+FACTS = ("narrative", "p1.name_full", "p1.age", "p1.age_stated_on", "p1.sex_or_gender")
+
+
+def command(facts=FACTS, **changes) -> SendReferral:
+    base = SendReferral("c" * 32, OFFICE, "refer", "shelter", facts, services=("shelter",))
+    return dataclasses.replace(base, **changes)
+
+
+def body(facts=FACTS, **changes):
+    return packets.referral_body(CASE, command(facts, **changes), AROUND)
+
+
+def there_and_back(made):
+    raw = sjson.encode(made, multiline=packets.MULTILINE)
+    parsed = sjson.parse(raw, multiline=packets.MULTILINE)
+    bodies.check("referral", parsed)
+    return packets.read_referral(parsed, 2, 1000)
+
+
+def test_chosen_facts_come_back_as_they_were_and_nothing_else():
+    seen = there_and_back(body())
+    assert seen.case == {"narrative": "पहली पंक्ति\nदूसरी पंक्ति"}
+    assert seen.persons == (
+        {
+            "name_full": "आशा कुमारी",
+            "sex_or_gender": "female",
+            "age": 15,
+            "age_stated_on": "2026-11-01",
+        },
+    )
+    assert seen.events == ()
+    assert (seen.kind, seen.purpose, seen.services) == ("refer", "shelter", ("shelter",))
+
+
+def test_a_field_without_its_part_means_the_first_person():
+    assert body(("name_full",)) == body(("p1.name_full",))
+
+
+def test_lists_and_ticks_keep_their_types():
+    seen = there_and_back(body(("p1.nationality", "p1.deceased", "e1.event_type")))
+    assert seen.persons == ({"deceased": False, "nationality": ("IN", "NP")},)
+    assert seen.events == ({"event_type": "rescue"},)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["notes", "next_step", "p1.narrative", "p9.name_full", "e2.event_type", "x1.age", "no_such"],
+)
+def test_what_the_catalogue_does_not_let_out_is_refused(address):
+    with pytest.raises(UnknownFieldError) as refused:
+        body((address,))
+    assert refused.value.facts.keys() == {"field"}
+
+
+def test_a_referral_of_empty_facts_is_refused():
+    with pytest.raises(NothingToShareError):
+        body(("fir_no",))
+
+
+def test_papers_alone_are_enough():
+    assert body((), papers=("some-paper",))["case"] == {}
+
+
+def test_the_preview_block_repeats_only_what_leaves():
+    bare = body(("p1.name_full",))["preview"]
+    assert bare == {
+        "age_band": "not_sure",
+        "sex": "",
+        "nationality": "",
+        "languages": "",
+        "district_from": "Purnia",
+        "district_to": "Darjeeling",
+    }
+    facts = (*FACTS, "p1.nationality", "p1.languages", "p1.home_district")
+    full = body(facts)["preview"]
+    assert full["age_band"] == "child_14_17"
+    assert (full["sex"], full["nationality"], full["languages"]) == ("female", "IN,NP", "hin,bho")
+    assert full["district_to"] == "Purnia"
+
+
+def test_a_name_is_in_no_preview_block():
+    made = body((*FACTS, "p2.name_full", "p3.name_full"))
+    assert not any("आशा" in value or "Ram" in value for value in made["preview"].values())
+
+
+def test_a_child_among_several_people_decides_the_age_band():
+    assert body(("p1.age", "p1.age_stated_on", "p3.age"))["preview"]["age_band"] == "child_14_17"
+
+
+def test_a_suspect_never_travels_without_the_role():
+    seen = there_and_back(body(("p2.phone",)))
+    assert seen.persons == ({"role": ("suspect",), "phone": "+919876543210"},)
+
+
+def test_persons_are_counted_anew_so_that_hidden_ones_leave_no_gap():
+    seen = there_and_back(body(("p3.name_full",)))
+    assert [part for part, _, facts in seen.parts() if facts] == ["p1"]
+
+
+def test_consent_travels_without_witnesses_and_without_other_offices():
+    seen = there_and_back(body())
+    (record,) = seen.consents
+    assert record["named_offices"] == (OFFICE,)
+    assert record["explained"] == ("use_of_data",)
+    assert "witness" not in record
+    assert record["person"] == 1
+    lines = dict(consent_lines(seen.consents))
+    assert lines["For which purposes"] == "Shelter"
+    assert OFFICE not in "".join(lines.values())
+
+
+def test_a_legal_ground_travels_whole():
+    ground = LegalGround("court_order", "12/2026", "J. Judge", "order of\nthe court")
+    assert there_and_back(body(ground=ground)).ground == ground
+    assert there_and_back(body()).ground is None
+
+
+def test_our_case_number_and_ids_never_travel():
+    raw = sjson.encode(body(), multiline=packets.MULTILINE).decode()
+    assert "LF-26-0001" not in raw
+    assert "c" * 32 not in raw
+
+
+def test_facts_are_shown_with_labels_in_words():
+    shown = {(fact.part, fact.label): fact.shown for fact in seen_facts(there_and_back(body()))}
+    assert shown[("p1", "Full name")] == "आशा कुमारी"
+    assert shown[("p1", "Sex or gender")] == "Female"
+
+
+def test_unknown_names_of_a_newer_office_are_kept_and_shown_raw():
+    made = body()
+    made["case"]["drone_seen"] = ["yes", "twice"]
+    made["persons"][0]["eye_scan"] = 7
+    made["new_member"] = {"a": 1}
+    seen = there_and_back(made)
+    assert seen.case["drone_seen"] == ("yes", "twice")
+    assert seen.unknown == {"new_member": "{'a': 1}"}
+    shown = {(fact.part, fact.label): fact.shown for fact in seen_facts(seen)}
+    assert shown[("case", "drone_seen")] == "yes, twice"
+    assert shown[("p1", "eye_scan")] == "7"
+    assert shown[("case", "new_member")] == "{'a': 1}"
+
+
+def test_unknown_codes_are_shown_raw():
+    made = body()
+    made["persons"][0]["sex_or_gender"] = "some_new_code"
+    shown = {fact.name: fact.shown for fact in seen_facts(there_and_back(made))}
+    assert shown["sex_or_gender"] == "some_new_code"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"kind": "refer", "case": "text"},
+        {"kind": "refer", "persons": {}},
+        {"kind": "refer", "persons": ["text"]},
+        {"kind": "refer", "persons": [{"age": {"years": 3}}]},
+        {"kind": "refer", "persons": [{"age": [3]}]},
+        {"kind": "refer", "service_asked": "shelter"},
+        {"kind": "refer", "service_asked": [1]},
+        {"kind": "refer", "purpose": 3},
+        {"kind": "refer", "preview": []},
+        {"kind": "refer", "preview": {"sex": 1}},
+        {"kind": "refer", "consent": []},
+        {"kind": "refer", "consent": {"records": {}}},
+        {"kind": "refer", "consent": {"ground": "x"}},
+        {"kind": "refer", "consent": {"ground": {"override_basis": 1}}},
+    ],
+)
+def test_a_body_of_an_odd_shape_is_refused(broken):
+    bodies.check("referral", broken)
+    with pytest.raises(PacketDamagedError):
+        packets.read_referral(broken, 0, 0)
+
+
+def test_a_bare_body_reads_as_empty():
+    seen = packets.read_referral({"kind": "request"}, 0, 0)
+    assert (seen.kind, seen.case, seen.persons, seen.block.age_band) == ("request", {}, (), "")
+    assert [label for label, _ in block_lines(seen.block)] == ["Kind of referral"]
+
+
+def test_the_block_is_told_in_words():
+    lines = dict(block_lines(there_and_back(body((*FACTS, "p1.languages"))).block))
+    assert lines["Age"] == "Child of 14 to 17"
+    assert lines["Sex or gender"] == "Female"
+    assert lines["Languages"] == "Hindi, Bhojpuri"
