@@ -1,0 +1,119 @@
+"""The catalogue of fields as the window and the command line see it.
+
+Rules: made from the one catalogue in ``models.fields``; labels are English message ids.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from models.fields.catalogue import CATALOGUE, CODE_LISTS, codes_of
+from models.fields.kinds import Field, FieldKind
+
+type Codes = tuple[tuple[str, str], ...]
+
+ENTITIES = ("case", "person", "event", "consent", "referral")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field as a form draws it.
+
+    Attributes:
+        kind: text, long_text, name, texts, code, codes, yes_no, boolean, date, flexdate, number,
+            phone, email, state, district, pincode, aadhaar_last4, id_number, offices, field_names.
+        codes: values and labels, in order.
+        group: consent group, None when the fact never leaves.
+        sensitivity: ordinary, personal or high.
+        roles: roles of a person for whom the field is asked; empty means all.
+        parent: name of the field that this one explains, "" when it stands alone.
+    """
+
+    name: str
+    label: str
+    help: str
+    kind: str
+    codes: Codes
+    group: str | None
+    sensitivity: str
+    multiline: bool
+    required: bool
+    entity: str
+    hidden_when_child: bool
+    roles: tuple[str, ...]
+    parent: str
+    many: bool
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """One section of a form."""
+
+    key: str
+    label: str
+    help: str
+    entity: str
+    fields: tuple[FieldView, ...]
+
+
+@functools.cache
+def catalogue() -> tuple[SectionView, ...]:
+    """Return all sections of case, person, event, consent and referral, in order."""
+    return tuple(
+        SectionView(
+            part.key, part.label, part.help, entity, tuple(_view(field) for field in part.fields)
+        )
+        for entity in ENTITIES
+        for part in CATALOGUE.sections(entity)
+    )
+
+
+def sections_of(entity: str) -> tuple[SectionView, ...]:
+    """Return the sections of one entity."""
+    return tuple(part for part in catalogue() if part.entity == entity)
+
+
+def code_list(name: str) -> Codes:
+    """Return a code list by its name, for example attachment_kind, office_type, consent_group.
+
+    Raises:
+        KeyError: there is no such list.
+    """
+    return tuple((code.value, code.label) for code in CODE_LISTS[name])
+
+
+def label_of(name: str) -> str:
+    """Return the English label of a field, or the name itself when it is not known."""
+    return CATALOGUE.field(name).label if name in CATALOGUE else name
+
+
+def code_label(list_name: str, value: str) -> str:
+    """Return the English label of one code, or the code itself when it is not known."""
+    for code, label in code_list(list_name):
+        if code == value:
+            return label
+    return value
+
+
+def _view(field: Field) -> FieldView:
+    # A list of all field names would be drawn as a hundred codes; the form asks the catalogue then.
+    codes = () if field.kind is FieldKind.FIELD_NAMES else codes_of(field)
+    return FieldView(
+        name=field.name,
+        label=field.label,
+        help=field.help,
+        kind=field.kind.value,
+        codes=tuple((code.value, code.label) for code in codes),
+        group=field.group,
+        sensitivity=field.sensitivity.value,
+        multiline=field.multiline,
+        required=field.required,
+        entity=field.entity,
+        hidden_when_child=field.hidden_when_child,
+        roles=tuple(sorted(field.shown_for)),
+        parent=field.parent or "",
+        many=field.many,
+        optional=field.optional,
+    )

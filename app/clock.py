@@ -1,0 +1,45 @@
+"""The time as use cases see it, handed in so that tests can hold it still.
+
+Rules: times are whole Unix seconds (UTC), dates are days of the local calendar; nothing else in
+``app`` asks the computer for the time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+def _local_today() -> dt.date:
+    return dt.datetime.now().astimezone().date()
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A clock made of two functions.
+
+    Attributes:
+        seconds: Unix seconds, UTC.
+        date: today in the local calendar.
+    """
+
+    seconds: Callable[[], float]
+    date: Callable[[], dt.date]
+
+    def now(self) -> int:
+        """Return the time in whole Unix seconds."""
+        return int(self.seconds())
+
+    def today(self) -> dt.date:
+        """Return the local date."""
+        return self.date()
+
+
+@dataclass(frozen=True)
+class SystemClock(Clock):
+    """The clock of this computer."""
+
+    seconds: Callable[[], float] = time.time
+    date: Callable[[], dt.date] = _local_today

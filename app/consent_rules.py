@@ -1,0 +1,306 @@
+"""May these facts go to this office, for this purpose, today? Values in, verdicts out.
+
+Rules (data-dictionary.md section 10): an adult's yes counts for the purposes, groups of facts and
+named offices it was given for, and only until its last day; an adult who said no is named to
+nobody, only a notice without identity may leave; no answer means that nothing leaves; for a
+child, and when it is not sure, explaining and the child's or guardian's word are enough; facts
+withheld by name stay; facts about suspects or family leave with their own group, agreed by every
+victim; what is about the whole case needs every victim; a legal ground opens all and is printed
+and recorded. A record that was taken back, has not begun or has run out does not count, and
+neither does one that is incomplete.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+from app import addresses
+from app.errors import ConsentForbidsError, ConsentIncompleteError, ConsentMissingError
+from app.language import N_
+from app.records import CaseRecord, ConsentRecord, FactValue, LegalGround, PaperRecord, PersonRecord
+from models.fields.catalogue import CATALOGUE, group_for
+from models.fields.kinds import SUSPECT, VICTIM, FieldKind
+
+ALLOWED = ""
+NO_ANSWER = "no-answer"
+REFUSED = "refused"
+MONTH_ONLY = "month-only"
+NO_PURPOSE = "purpose"
+NO_OFFICE = "office"
+NO_GROUP = "group"
+WITHHELD = "withheld"
+CHILD_NOT_EXPLAINED = "child-not-explained"
+NEVER_LEAVES = "never-leaves"
+NOT_IN_CASE = "not-in-case"
+
+NOTIFY = "notify"
+NOTIFY_FACTS = frozenset(
+    {"sex_or_gender", "nationality", "home_district", "event_district", "purpose", "event_date"}
+)
+AGREED = frozenset({"adult_own", "adult_without_capacity"})
+FOR_CHILD = frozenset({"child_assent", "child_guardian"})
+SAID_NO = "refused"
+UNDECIDED = "undecided"
+BASES = ("risk_to_life", "court_order", "child_protection")
+_MONTH_LENGTH = len("2026-11")
+
+
+def decide(
+    case: CaseRecord,
+    facts: Sequence[str],
+    papers: Sequence[PaperRecord],
+    office_id: str,
+    purpose: str,
+    kind: str,
+    ground: LegalGround | None,
+    today: dt.date,
+) -> dict[str, str]:
+    """Say for every fact and paper whether it may leave.
+
+    Args:
+        case: the case with its persons and consent records.
+        facts: addresses of the facts.
+        papers: attachments of the case.
+        office_id: whole id of the office that would receive them.
+        purpose: a code of consent_purpose.
+        kind: refer, transfer, request or notify.
+        ground: legal ground, None when consent alone decides.
+        today: the local date.
+
+    Returns:
+        Address or paper id to "" when it may leave, else a slug: no-answer, refused, month-only,
+        purpose, office, group, withheld, child-not-explained, never-leaves, not-in-case.
+
+    Raises:
+        UnknownFieldError: an address that no case can have.
+        ConsentIncompleteError: the legal ground lacks a part.
+    """
+    if ground is not None:
+        check_ground(ground)
+    request = _Request(case, office_id, purpose, kind, ground, today)
+    verdicts = {address: request.fact(addresses.parse(address)) for address in facts}
+    verdicts.update({paper.paper_id: request.paper(paper) for paper in papers})
+    return verdicts
+
+
+def require(
+    case: CaseRecord,
+    facts: Sequence[str],
+    papers: Sequence[PaperRecord],
+    office_id: str,
+    purpose: str,
+    kind: str,
+    ground: LegalGround | None,
+    today: dt.date,
+) -> None:
+    """Refuse unless everything may leave; arguments as for ``decide``.
+
+    Raises:
+        ConsentMissingError: nobody's answer is recorded.
+        ConsentForbidsError: something may not leave; facts ``field`` (its label) and ``reason``.
+        ConsentIncompleteError: the legal ground lacks a part.
+        UnknownFieldError: an address that no case can have.
+    """
+    titles = {paper.paper_id: N_("Papers attached") for paper in papers}
+    for place, slug in decide(case, facts, papers, office_id, purpose, kind, ground, today).items():
+        if slug == NO_ANSWER:
+            raise ConsentMissingError
+        if slug != ALLOWED:
+            label = titles.get(place) or addresses.parse(place).field.label
+            raise ConsentForbidsError(field=label, reason=slug)
+
+
+def check_ground(ground: LegalGround) -> None:
+    """Refuse a legal ground that could not be answered for later.
+
+    Raises:
+        ConsentIncompleteError: basis, officer, reason or the order's number is missing.
+    """
+    if ground.basis not in BASES:
+        raise ConsentIncompleteError(field=_label("override_basis"))
+    if not ground.officer.strip():
+        raise ConsentIncompleteError(field=_label("override_by"))
+    if not ground.reason.strip():
+        raise ConsentIncompleteError(field=_label("override_reason"))
+    if ground.basis == "court_order" and not ground.order_no.strip():
+        raise ConsentIncompleteError(field=_label("legal_basis_details"))
+
+
+def in_force(
+    records: Iterable[ConsentRecord], person: int, today: dt.date
+) -> tuple[ConsentRecord, ...]:
+    """Return the decisions of a person that count today, oldest first.
+
+    The last decision that changes the answer (a no, or not decided) ends what was said before it.
+    """
+    day = today.isoformat()
+    counting = [
+        record
+        for record in sorted(records, key=lambda one: one.recorded_at)
+        if record.person_number == person
+        and not record.withdrawn_on
+        and (not record.valid_from or record.valid_from <= day)
+        and (not record.valid_to or record.valid_to >= day)
+    ]
+    for place in range(len(counting) - 1, -1, -1):
+        if counting[place].capacity in (SAID_NO, UNDECIDED):
+            return tuple(counting[place:])
+    return tuple(counting)
+
+
+def lacks(facts: Mapping[str, FactValue | None]) -> str:
+    """Return the name of the first field that a consent record lacks to count, "" when it counts.
+
+    Args:
+        facts: stored values by field name (given_by, capacity, explained_in_language …).
+    """
+    capacity = facts.get("capacity")
+    needed = ["given_by", "capacity"]
+    if capacity != "not_asked_child_rule":
+        needed += ["explained_in_language", "explained", "form"]
+    if capacity in AGREED:
+        needed += ["purposes", "named_offices", "field_groups", "valid_from"]
+    if capacity in ("adult_without_capacity", "child_guardian"):
+        needed.append("given_by_relation")
+    for name in needed:
+        if not facts.get(name):
+            return name
+    someone_else = capacity in ("adult_without_capacity", "child_guardian")
+    if someone_else and facts.get("given_by") == "individual":
+        return "given_by"
+    return ""
+
+
+def may_be_child(person: PersonRecord) -> bool:
+    """Say whether the child rule applies: a child, or not sure."""
+    return person.is_child != "no"
+
+
+def victims(case: CaseRecord) -> tuple[PersonRecord, ...]:
+    """Return the persons whose answer decides: victims, and persons without any role."""
+    return tuple(one for one in case.persons if not one.roles or set(one.roles) & VICTIM)
+
+
+class _Request:
+    """One request: who would receive what kind of packet, for what, when."""
+
+    def __init__(
+        self,
+        case: CaseRecord,
+        office_id: str,
+        purpose: str,
+        kind: str,
+        ground: LegalGround | None,
+        today: dt.date,
+    ) -> None:
+        self._case = case
+        self._office = office_id
+        self._purpose = purpose
+        self._kind = kind
+        self._ground = ground
+        self._today = today
+        self._persons = {one.number: one for one in case.persons}
+
+    def fact(self, address: addresses.Address) -> str:
+        """Return the verdict on one fact."""
+        if address.field.group is None:
+            return NEVER_LEAVES
+        if address.part == addresses.PERSON:
+            person = self._persons.get(address.number)
+            if person is None:
+                return NOT_IN_CASE
+            group = group_for(address.field, person.roles) or ""
+            asked = self._who_decides(person)
+        else:
+            group, asked = address.field.group, victims(self._case)
+        if self._ground is not None:
+            return ALLOWED
+        value = self._case.value(str(address))
+        return self._all(asked, group, address.name, value)
+
+    def paper(self, paper: PaperRecord) -> str:
+        """Return the verdict on one attachment."""
+        if not paper.group:
+            return NEVER_LEAVES
+        if self._ground is not None:
+            return ALLOWED
+        return self._all(victims(self._case), paper.group, "", None)
+
+    def _who_decides(self, person: PersonRecord) -> tuple[PersonRecord, ...]:
+        """A victim decides for themselves; so does a witness. Others are the victims' matter."""
+        roles = set(person.roles)
+        if not roles or roles & VICTIM:
+            return (person,)
+        theirs = victims(self._case)
+        if roles & SUSPECT or roles & {"family_member", "guardian"}:
+            return theirs
+        return (*theirs, person) if self._has_answered(person) else theirs
+
+    def _has_answered(self, person: PersonRecord) -> bool:
+        return any(one.person_number == person.number for one in self._case.consents)
+
+    def _all(
+        self, asked: Sequence[PersonRecord], group: str, name: str, value: FactValue | None
+    ) -> str:
+        if not asked:
+            return NO_ANSWER
+        for person in asked:
+            slug = self._one(person, group, name, value)
+            if slug != ALLOWED:
+                return slug
+        return ALLOWED
+
+    def _one(self, person: PersonRecord, group: str, name: str, value: FactValue | None) -> str:
+        """Return what one person's decisions say about one fact."""
+        records = in_force(self._case.consents, person.number, self._today)
+        if any(name and name in _names(one, "withhold") for one in records):
+            return WITHHELD
+        agreed = [one for one in records if one.capacity in AGREED and not lacks(one.facts)]
+        if may_be_child(person):
+            if any(one.capacity in FOR_CHILD and not lacks(one.facts) for one in records):
+                return ALLOWED
+            if person.is_child == "yes" or not (records and _is_adults(records[-1])):
+                return CHILD_NOT_EXPLAINED
+        if agreed:
+            return self._scope(agreed, group)
+        if records and records[-1].capacity == SAID_NO:
+            return self._after_no(name, value)
+        return NO_ANSWER
+
+    def _scope(self, agreed: Sequence[ConsentRecord], group: str) -> str:
+        """Look for one decision that covers purpose, office and group together."""
+        slugs = []
+        for record in agreed:
+            if self._purpose not in record.purposes:
+                slugs.append(NO_PURPOSE)
+            elif self._office not in record.offices:
+                slugs.append(NO_OFFICE)
+            elif group not in record.groups:
+                slugs.append(NO_GROUP)
+            else:
+                return ALLOWED
+        # The decision that came nearest says most about what to ask the person.
+        order = (NO_GROUP, NO_OFFICE, NO_PURPOSE)
+        return min(slugs, key=order.index)
+
+    def _after_no(self, name: str, value: FactValue | None) -> str:
+        if self._kind != NOTIFY or name not in NOTIFY_FACTS:
+            return REFUSED
+        is_date = CATALOGUE.field(name).kind in (FieldKind.DATE, FieldKind.FLEXDATE)
+        if is_date and isinstance(value, str) and len(value.lstrip("~")) > _MONTH_LENGTH:
+            return MONTH_ONLY
+        return ALLOWED
+
+
+def _is_adults(record: ConsentRecord) -> bool:
+    return record.capacity in AGREED or record.capacity in (SAID_NO, UNDECIDED)
+
+
+def _names(record: ConsentRecord, field: str) -> tuple[str, ...]:
+    value = record.facts.get(field, ())
+    return value if isinstance(value, tuple) else ()
+
+
+def _label(name: str) -> str:
+    return CATALOGUE.field(name).label

@@ -1,0 +1,312 @@
+"""Files on this computer and on sticks: whole writes, safe names, room, the lock of a register.
+
+Rules: what is written appears whole or not at all, mode 0600, flushed to the disk before its name;
+an export never writes over anything; no ``OSError`` leaves this module for a cause that an officer
+can do something about; texts of errors hold no paths.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import os
+import re
+import secrets
+import shutil
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from app.errors import (
+    FileUnreadableError,
+    NotEnoughDiskError,
+    TargetExistsError,
+)
+
+PART_SUFFIX = ".part"
+MAX_NAME = 80
+_COPY_BYTES = 1024 * 1024
+_O_BINARY = getattr(os, "O_BINARY", 0)
+_FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG})
+_CAUSES = {
+    errno.ENOENT: "missing",
+    errno.ENOTDIR: "missing",
+    errno.EACCES: "denied",
+    errno.EPERM: "denied",
+    errno.EROFS: "denied",
+    errno.EISDIR: "folder",
+    errno.EBUSY: "in-use",
+}
+
+# What may be opened by other programs without running anything of the sender's.
+_SAFE = (
+    ".pdf .jpg .jpeg .png .gif .tif .tiff .webp .heic .bmp .txt .csv .rtf .doc .docx .odt .xls"
+    " .xlsx .ods .ppt .pptx .odp .mp3 .m4a .ogg .opus .wav .amr .aac .mp4 .3gp .mov .lifafa"
+    " .lifafa-card .lfcard"
+)
+SAFE_SUFFIXES = frozenset(_SAFE.split())
+_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|conin\$|conout\$|clock\$|(com|lpt)[0-9¹²³])")
+_FORBIDDEN = frozenset('<>:"|?*/\\')
+
+
+@contextlib.contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn errors of the operating system into refusals that say what to do.
+
+    Raises:
+        NotEnoughDiskError: the disk is full.
+        TargetExistsError: the file is already there.
+        FileUnreadableError: any other reason; its fact ``reason`` is a slug.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise NotEnoughDiskError from error
+        if error.errno == errno.EEXIST:
+            raise TargetExistsError from error
+        reason = _CAUSES.get(error.errno or 0, "device")
+        raise FileUnreadableError(reason=reason) from error
+
+
+def open_to_read(path: Path) -> BinaryIO:
+    """Open a regular file for reading.
+
+    Raises:
+        FileUnreadableError: not there, not a file, or no permission.
+    """
+    with plain_errors():
+        if path.is_dir():
+            raise FileUnreadableError(reason="folder")
+        if path.exists() and not path.is_file():
+            raise FileUnreadableError(reason="not-a-file")
+        return path.open("rb")
+
+
+def read_small(path: Path, limit: int) -> bytes:
+    """Return a file of at most ``limit`` bytes; of a longer one the first ``limit + 1``."""
+    with plain_errors(), open_to_read(path) as source:
+        return source.read(limit + 1)
+
+
+def free_bytes(folder: Path) -> int:
+    """Return the free room in bytes on the disk of a folder that exists."""
+    with plain_errors():
+        return shutil.disk_usage(folder).free
+
+
+def create_private(path: Path) -> io.FileIO:
+    """Make a new file that only this user may read, open for reading and writing.
+
+    Raises:
+        FileExistsError, OSError: as the operating system says; wrap with ``plain_errors``.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _O_BINARY, 0o600)
+    return io.FileIO(handle, "r+b", closefd=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder last; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        # Some sticks and shared folders cannot sync a folder; the file itself is synced.
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
+            raise
+    finally:
+        os.close(handle)
+
+
+def finish_file(file: io.FileIO) -> None:
+    """Flush a file to the disk."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def write_beside(target: Path, content: bytes | Callable[[BinaryIO], None]) -> None:
+    """Replace a file in one step: the old bytes or the new ones, never a mixture.
+
+    Args:
+        target: where the file is to be; its folder exists.
+        content: the bytes, or a function that writes them.
+
+    Raises:
+        NotEnoughDiskError: the disk is full; the old file is untouched.
+        FileUnreadableError: the folder cannot be written.
+    """
+    beside = target.with_name(f"{target.name}.{secrets.token_hex(4)}.new")
+    with plain_errors():
+        _write_and(beside, content, lambda: beside.replace(target))
+        sync_folder(target.parent)
+
+
+def write_new(target: Path, content: bytes | Callable[[BinaryIO], None]) -> None:
+    """Write a file that must not exist yet; it gets its name when it is complete.
+
+    Raises:
+        TargetExistsError: something has this name; it is untouched.
+        NotEnoughDiskError: the disk is full; nothing is left behind.
+        FileUnreadableError: the folder cannot be written.
+    """
+    if target.exists():
+        raise TargetExistsError
+    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}{PART_SUFFIX}")
+    with plain_errors():
+        _write_and(part, content, lambda: rename_new(part, target))
+        sync_folder(target.parent)
+
+
+def rename_new(source: Path, target: Path) -> None:
+    """Give a file its name without ever writing over another.
+
+    Raises:
+        FileExistsError: the name is taken.
+    """
+    if os.name == "nt":
+        source.rename(target)  # refuses a name that is taken
+        return
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Sticks in FAT know no second name; the moment between look and rename is accepted.
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, "taken") from None
+        source.rename(target)
+    else:
+        source.unlink()
+
+
+def _write_and(
+    beside: Path, content: bytes | Callable[[BinaryIO], None], name_it: Callable[[], None]
+) -> None:
+    file = create_private(beside)
+    try:
+        with file:
+            if isinstance(content, bytes):
+                _write_all(file, content)
+            else:
+                content(file)
+            finish_file(file)
+        name_it()
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
+
+
+def _write_all(file: io.FileIO, content: bytes) -> None:
+    with memoryview(content) as view:
+        done = 0
+        while done < len(view):
+            done += file.write(view[done:]) or 0
+
+
+def copy_stream(source: BinaryIO, target: BinaryIO, checkpoint: Callable[[int], None]) -> int:
+    """Copy from here to the end in constant memory.
+
+    Args:
+        source: open for reading.
+        target: open for writing.
+        checkpoint: called with the bytes done; may raise to cancel.
+
+    Returns:
+        Bytes copied.
+    """
+    done = 0
+    while chunk := source.read(_COPY_BYTES):
+        target.write(chunk)
+        done += len(chunk)
+        checkpoint(done)
+    return done
+
+
+def safe_export_name(name: str, number: int = 1) -> tuple[str, bool]:
+    """Return a file name that every system can keep and that runs nothing.
+
+    Args:
+        name: a name from outside, or a title with a suffix.
+        number: counts files of one packet, for the name that replaces an unsafe one.
+
+    Returns:
+        The name to use, and whether it replaces an unsafe one (``file-01.bin``).
+    """
+    plain = unicodedata.normalize("NFC", name)
+    stem, dot, ending = plain.rpartition(".")
+    suffix = f".{ending.lower()}" if dot and stem else ""
+    allowed = suffix if suffix in SAFE_SUFFIXES else ""
+    if not allowed or _is_unsafe(plain):
+        # A reserved or over-long name may keep a harmless ending; a disguised one may not.
+        kept = allowed if not _is_disguised(plain) else ""
+        return f"file-{number:02d}{kept or '.bin'}", True
+    return plain, False
+
+
+def title_as_name(title: str, suffix: str, number: int = 1) -> str:
+    """Return a safe file name made of a title typed in this office.
+
+    Args:
+        title: any text, may be empty.
+        suffix: ending with its dot.
+        number: for the name used when nothing of the title can be kept.
+    """
+    kept = "".join(" " if one in _FORBIDDEN or _is_hidden(one) else one for one in title)
+    stem = " ".join(unicodedata.normalize("NFC", kept).split())[: MAX_NAME - len(suffix)]
+    name, _ = safe_export_name(f"{stem.rstrip('. ')}{suffix}", number)
+    return name
+
+
+def _is_unsafe(name: str) -> bool:
+    first = name.split(".", 1)[0].rstrip(" ")
+    return (
+        _is_disguised(name)
+        or len(name) > MAX_NAME
+        or len(name.encode("utf-8", "replace")) > 240
+        or bool(_DEVICES.fullmatch(first))
+    )
+
+
+def _is_disguised(name: str) -> bool:
+    return (
+        any(one in _FORBIDDEN or _is_hidden(one) for one in name)
+        or name != name.strip()
+        or name.startswith(".")
+        or name.endswith(".")
+    )
+
+
+def _is_hidden(character: str) -> bool:
+    """Controls, bidi marks, zero widths, lone surrogates, odd spaces: what a name must not hide."""
+    category = unicodedata.category(character)
+    if character in "\u200c\u200d":  # joiners belong to the spelling of Indic words
+        return False
+    return category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") or (
+        category == "Zs" and character != " "
+    )
+
+
+def inside(folder: Path, name: str) -> Path:
+    """Return the path of a name in a folder, proved to be in that folder.
+
+    Raises:
+        FileUnreadableError: the name leads elsewhere.
+    """
+    root = folder.resolve()
+    path = (root / name).resolve()
+    if os.path.commonpath([root, path]) != str(root) or path.parent != root:
+        raise FileUnreadableError(reason="name")
+    return path
+
+
+def mark_from_outside(path: Path) -> None:
+    """Tell Windows that a file came from elsewhere, so that it warns before opening it."""
+    if sys.platform == "win32":
+        with contextlib.suppress(OSError):
+            Path(f"{path}:Zone.Identifier").write_text("[ZoneTransfer]\nZoneId=3\n", "ascii")

@@ -1,0 +1,141 @@
+"""Where things lie on this computer, and which folders may hold a register.
+
+Rules: nothing of ours goes into the temporary folder; a network folder never holds a register; a
+folder that is copied to a cloud is allowed but named.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from app.errors import FolderNotAllowedError
+
+if TYPE_CHECKING:
+    from platformdirs.api import PlatformDirsABC
+
+PRODUCT = "lifafa"
+REGISTER_NAME = "register"
+_CLOUDS = (
+    ("onedrive", "OneDrive"),
+    ("dropbox", "Dropbox"),
+    ("google drive", "Google Drive"),
+    ("googledrive", "Google Drive"),
+    ("google-drive", "Google Drive"),
+    ("my drive", "Google Drive"),
+    ("icloud", "iCloud"),
+    ("mobile documents", "iCloud"),
+    ("nextcloud", "Nextcloud"),
+    ("owncloud", "ownCloud"),
+    ("box sync", "Box"),
+    ("yandex.disk", "Yandex Disk"),
+    ("megasync", "MEGA"),
+    ("pcloud", "pCloud"),
+)
+_NETWORK = (
+    "nfs nfs4 cifs smbfs smb2 smb3 ncpfs afs afpfs davfs fuse.davfs2 fuse.sshfs fuse.gvfsd-fuse"
+    " fuse.rclone fuse.curlftpfs ceph glusterfs fuse.glusterfs"
+)
+_NETWORK_TYPES = frozenset(_NETWORK.split())
+_DRIVE_REMOTE = 4
+
+
+def data_folder() -> Path:
+    """Return the folder of this user for registers (not made here)."""
+    return Path(_dirs().user_data_dir)
+
+
+def default_register() -> Path:
+    """Return where the register of this user lies when nothing else is said."""
+    return data_folder() / REGISTER_NAME
+
+
+def preferences_file() -> Path:
+    """Return the file of settings that name nobody."""
+    return Path(_dirs().user_config_dir) / "preferences.json"
+
+
+def state_folder() -> Path:
+    """Return the folder for what a program of this user keeps between two starts."""
+    return Path(_dirs().user_state_dir)
+
+
+def check_register_folder(folder: Path) -> tuple[str, ...]:
+    """Refuse folders that cannot hold a register, and name what an officer should know.
+
+    Args:
+        folder: where the register is to be; it need not exist.
+
+    Returns:
+        Names of cloud services that copy this folder ("OneDrive"), none when all is well.
+
+    Raises:
+        FolderNotAllowedError: the folder lies on another computer.
+    """
+    if is_network_path(str(folder)) or _on_network(folder):
+        raise FolderNotAllowedError
+    return clouds_of(folder)
+
+
+def is_network_path(text: str) -> bool:
+    r"""Say whether a path names another computer, as ``\\server\share`` does."""
+    plain = text.replace("/", "\\")
+    if re.match(r"\\\\[?.]\\", plain):
+        return plain[4:].upper().startswith("UNC\\")
+    return plain.startswith("\\\\") or bool(re.match(r"(?i)(smb|nfs|sftp|ftp|davs?|https?):", text))
+
+
+def clouds_of(folder: PurePath) -> tuple[str, ...]:
+    """Return the cloud services whose folder this lies in, by the names on the way to it."""
+    found = []
+    for part in folder.parts:
+        lowered = part.casefold()
+        found += [name for mark, name in _CLOUDS if lowered.startswith(mark)]
+    if sys.platform == "win32":
+        resolved = str(folder).casefold()
+        for variable in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer"):
+            root = os.environ.get(variable, "").casefold()
+            if root and resolved.startswith(root):
+                found.append("OneDrive")
+    return tuple(dict.fromkeys(found))
+
+
+def _on_network(folder: Path) -> bool:
+    existing = folder.absolute()
+    while not existing.exists() and existing != existing.parent:
+        existing = existing.parent
+    if sys.platform == "win32":
+        import ctypes
+
+        drive = f"{existing.drive}\\"
+        return bool(ctypes.windll.kernel32.GetDriveTypeW(drive) == _DRIVE_REMOTE)
+    try:
+        mounts = Path("/proc/self/mounts").read_text("utf-8", "replace")
+    except OSError:
+        return False
+    return _type_of(os.path.realpath(existing), mounts) in _NETWORK_TYPES
+
+
+def _type_of(path: str, mounts: str) -> str:
+    """Return the type of the file system that holds a path, from the table of mounts."""
+    best, kind = "", ""
+    for line in mounts.splitlines():
+        words = line.split(" ")
+        if len(words) < 3:
+            continue
+        place = re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), words[1])
+        inside = path == place or path.startswith(place.rstrip("/") + "/")
+        if inside and len(place) >= len(best):
+            best, kind = place, words[2]
+    return kind
+
+
+def _dirs() -> PlatformDirsABC:
+    # Imported here: a program that is told its folder starts without it.
+    from platformdirs import PlatformDirs
+
+    name = "Lifafa" if sys.platform in ("win32", "darwin") else PRODUCT
+    return PlatformDirs(appname=name, appauthor=False, roaming=False)
