@@ -120,17 +120,17 @@ def run_checks(python: str) -> int:
 # ---------------------------------------------------------------- the words of the command line
 
 
-def open_window(python: str) -> int:
+def open_window(python: str, words: Sequence[str]) -> int:
     """Open the window, or say why it cannot open here."""
     if has_screen():
-        return run_program(python, [])
+        return run_program(python, ["window", *words])
     say(NO_SCREEN)
     return EXIT_TROUBLE
 
 
 def start_ours(verb: str, words: Sequence[str]) -> int:
     """Do one of the things that this file does itself; ``words`` stand after the verb."""
-    if len(words) > (verb == "demo"):
+    if len(words) > {"setup": 0, "test": 0, "demo": 1, "window": 9}[verb]:
         say(USAGE)
         return EXIT_USAGE
     kind = "test" if verb == "test" else "run"
@@ -141,7 +141,7 @@ def start_ours(verb: str, words: Sequence[str]) -> int:
     if verb == "demo":
         return run_program(python, ["demo", *(words or [demo_folder()]), "--open"])
     if verb == "window":
-        return open_window(python)
+        return open_window(python, words)
     say("Ready. Start it with:  python3 start.py")
     return 0
 

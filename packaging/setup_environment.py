@@ -143,6 +143,7 @@ def install_lock(lock: str) -> None:
         env=pip_environment(empty_file),
         stdout=sys.stderr.fileno(),
         stderr=subprocess.PIPE,
+        close_fds=False,
         check=False,
     )
     if done.returncode != 0:
@@ -164,8 +165,11 @@ def make_empty_environment(kind: str) -> None:
         shutil.rmtree(ENV)
     say("Making a private environment in .venv with Python {}.{} ...".format(*maker.version))
     done = subprocess.run(
-        [maker.path, "-I", "-m", "venv", ENV], capture_output=True, check=False
-    )  # fmt: skip
+        [maker.path, "-I", "-m", "venv", ENV],
+        capture_output=True,
+        close_fds=False,
+        check=False,
+    )
     words = (done.stdout + done.stderr).decode("utf-8", "replace")
     if done.returncode != 0:
         raise (
@@ -230,10 +234,13 @@ def only_one_setup() -> Iterator[None]:
         else:
             import fcntl
 
+            # A pip or venv that outlives a killed start goes on holding the lock until it ends.
+            os.set_inheritable(file.fileno(), True)
+
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                say("Another start is setting this folder up; waiting for it …")
+                say("Another start is setting this folder up; waiting for it ...")
                 fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

@@ -31,6 +31,9 @@ def is_safe_hint(value: ast.expr) -> bool:
         return True
     if isinstance(value, ast.Call):
         return called_name(value) in WRITTEN_BY_US
+    if isinstance(value, ast.JoinedStr):
+        holes = [part.value for part in value.values if isinstance(part, ast.FormattedValue)]
+        return all(isinstance(hole, ast.Call) and called_name(hole) == "escape" for hole in holes)
     if isinstance(value, ast.IfExp):
         return is_safe_hint(value.body) and is_safe_hint(value.orelse)
     return False

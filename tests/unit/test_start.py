@@ -1,0 +1,161 @@
+"""start.py: which words do what, and what is said when a thing cannot be done."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from setup_words import EXIT_NO_ROOM, no_room
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def start() -> ModuleType:
+    """Return start.py as a module; it is loaded by its path, because it stands in no package."""
+    spec = importlib.util.spec_from_file_location("start", ROOT / "start.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Calls:
+    """Stands in for set-up and the program, and writes down what it was asked."""
+
+    def __init__(self, start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.made: list[str] = []
+        self.run: list[list[str]] = []
+        monkeypatch.setattr(start, "ensure", lambda kind: self.made.append(kind) or "python")
+        monkeypatch.setattr(start, "check_packages", lambda kind: None)
+        monkeypatch.setattr(
+            start, "run_program", lambda python, words: self.run.append([*words]) or 0
+        )
+        monkeypatch.setattr(start, "run_checks", lambda python: self.run.append(["checks"]) or 0)
+        monkeypatch.setattr(start, "has_screen", lambda: True)
+
+
+@pytest.fixture
+def calls(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Calls:
+    return Calls(start, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("words", "made", "run"),
+    [
+        ([], ["run"], [["window"]]),
+        (["window", "--register", "r"], ["run"], [["window", "--register", "r"]]),
+        (["setup"], ["run"], []),
+        (["test"], ["test"], [["checks"]]),
+        (["demo", "here"], ["run"], [["demo", "here", "--open"]]),
+        (["help"], ["run"], [["--help"]]),
+        (["case", "list", "--json"], ["run"], [["case", "list", "--json"]]),
+        (["--json", "version"], ["run"], [["--json", "version"]]),
+    ],
+)
+def test_words_reach_what_they_name(
+    start: ModuleType, calls: Calls, words: list[str], made: list[str], run: list[list[str]]
+) -> None:
+    assert start.start(words) == 0
+    assert calls.made == made
+    assert calls.run == run
+
+
+def test_help_needs_no_setup(
+    start: ModuleType, calls: Calls, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert start.start(["--help"]) == 0
+    assert calls.made == []
+    assert "python3 start.py setup" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["setup", "now"], ["test", "some"], ["demo", "a", "b"]])
+def test_words_too_many_are_a_slip_of_usage(
+    start: ModuleType, calls: Calls, words: list[str]
+) -> None:
+    assert start.start(words) == 2
+    assert calls.made == []
+
+
+def test_without_a_screen_it_says_what_to_do_instead(
+    start: ModuleType,
+    calls: Calls,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(start, "has_screen", lambda: False)
+    assert start.start([]) == 1
+    said = capsys.readouterr()
+    assert "no screen" in said.err
+    assert "start.py demo" in said.err
+    assert said.out == ""
+    assert calls.run == []
+
+
+def test_a_tour_without_a_name_never_takes_a_folder_that_is_there(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(start, "ROOT", str(tmp_path))
+    first = Path(start.demo_folder())
+    first.mkdir()
+    second = Path(start.demo_folder())
+    assert first != second
+    assert not second.exists()
+
+
+def test_a_refusal_is_said_in_two_parts_with_its_exit_code(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(kind: str) -> str:
+        raise no_room()
+
+    monkeypatch.setattr(start, "ensure", refuse)
+    monkeypatch.setattr("sys.argv", ["start.py", "setup"])
+    assert start.main() == EXIT_NO_ROOM
+    said = capsys.readouterr().err
+    assert "not enough room" in said
+    assert "What to do: Free at least" in said
+
+
+def test_a_stop_by_the_person_is_130(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(kind: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(start, "ensure", stop)
+    monkeypatch.setattr("sys.argv", ["start.py"])
+    assert start.main() == 130
+
+
+def test_the_checks_are_run_all_and_one_failure_fails_them(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = []
+
+    def call(command: list[str], **_: object) -> int:
+        ran.append(command[1])
+        return 1 if command[1] == "two" else 0
+
+    monkeypatch.setattr(start, "checks", lambda: [(n, [n]) for n in ("one", "two", "three")])
+    monkeypatch.setattr(start.subprocess, "call", call)
+    assert start.run_checks("python") == 1
+    assert ran == ["one", "two", "three"]
+    assert "Failed: two." in capsys.readouterr().err
+
+
+def test_the_checks_see_no_screen_and_no_python_settings(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONSTARTUP", "x")
+    monkeypatch.setenv("DISPLAY", ":0")
+    seen = start.test_environment()
+    assert seen["QT_QPA_PLATFORM"] == "offscreen"
+    assert "PYTHONSTARTUP" not in seen
+
+
+@pytest.mark.parametrize("version", [(3, 8), (3, 12)])
+def test_an_old_python_can_read_the_starter(version: tuple[int, int]) -> None:
+    import ast
+
+    for path in [ROOT / "start.py", *(ROOT / "packaging").glob("setup_*.py")]:
+        ast.parse(path.read_text("utf-8"), feature_version=version)
