@@ -1,0 +1,509 @@
+"""Vaults are made, opened and handed on; a replaced secret opens nothing any more."""
+
+from dataclasses import replace
+
+import pytest
+
+from crypto import keyslots, vault, vault_header
+from crypto.errors import (
+    CryptoError,
+    HeaderError,
+    LimitError,
+    MemoryShortError,
+    NewerVersionError,
+    NotForUsError,
+    RollbackError,
+    TamperError,
+    UnlockError,
+)
+from crypto.hybrid import HybridKey
+from crypto.keyslots import KdfCost
+from crypto.open_vault import backup_pair
+from vault_sim import (
+    CHEAP,
+    KIT,
+    LOGIN,
+    PASSPHRASE,
+    body_of,
+    edited,
+    flipped,
+    made,
+    made_for_two,
+)
+
+RAW, VAULT = made()
+OTHER_COST = KdfCost(3, CHEAP.mem)
+THIRD_COST = KdfCost(4, CHEAP.mem)
+NEW = "a new and longer passphrase"
+
+
+def refusal(attempt):
+    with pytest.raises(CryptoError) as caught:
+        attempt()
+    return type(caught.value), caught.value.reason
+
+
+def opened(raw, login=LOGIN, passphrase=PASSPHRASE):
+    return vault.unlock_passphrase(raw, login, passphrase)
+
+
+# ---------------------------------------------------------------- making and opening
+
+
+def test_a_new_vault_opens_with_passphrase_and_kit():
+    head, kit = opened(RAW), vault.unlock_kit(RAW, KIT)
+    assert (head.user, kit.user) == (vault.HEAD, vault.RECOVERY)
+    assert head.domains == kit.domains == VAULT.domains
+    assert set(head.domains) == {"reg", "off"}
+    assert (head.cost, kit.cost) == (CHEAP, None)
+    assert head.db_key == kit.db_key == VAULT.db_key
+    assert len({head.db_key, head.blob_wrap_key, head.mac_key}) == 3
+    assert head.user_secret != kit.user_secret
+    assert vault.read(RAW) == head.header
+
+
+def test_two_vaults_share_nothing():
+    raw, other = vault.create(LOGIN, PASSPHRASE, KIT, CHEAP)
+    assert other.vault_id != VAULT.vault_id
+    assert other.db_key != VAULT.db_key
+    assert not {slot.commit for slot in other.header.slots} & {
+        slot.commit for slot in VAULT.header.slots
+    }
+    assert raw != RAW
+
+
+@pytest.mark.parametrize(
+    ("login", "passphrase"),
+    [
+        (LOGIN, PASSPHRASE + " "),
+        (LOGIN, PASSPHRASE.title()),
+        (LOGIN, ""),
+        ("Asha2", PASSPHRASE),
+        ("", PASSPHRASE),
+    ],
+)
+def test_wrong_name_and_wrong_passphrase_are_the_same_refusal(login, passphrase):
+    wrong = refusal(lambda: opened(RAW, login, passphrase))
+    assert wrong == (UnlockError, "slot.none")
+
+
+def test_a_wrong_code_opens_nothing():
+    wrong = refusal(lambda: vault.unlock_kit(RAW, bytes(16)))
+    assert wrong == (UnlockError, "slot.none")
+
+
+def test_backup_key_follows_from_the_recovery_secret():
+    secret = vault.unlock_kit(RAW, KIT).user_secret
+    assert backup_pair(secret, VAULT.vault_id).public == VAULT.header.backup_public
+
+
+def test_secrets_do_not_show():
+    shown = repr(VAULT)
+    assert shown.count("=") <= 6
+    for secret in (VAULT.user_secret, *VAULT.domains.values()):
+        assert repr(secret) not in shown
+        assert secret.hex() not in shown
+
+
+def test_creating_checks_the_cost_before_any_work():
+    wrong = refusal(lambda: vault.create(LOGIN, PASSPHRASE, KIT, KdfCost(1, CHEAP.mem)))
+    assert wrong == (HeaderError, "kdf.ops-bounds")
+
+
+def slot_of(body, user):
+    return next(slot for slot in body["slots"] if slot["user"] == user)
+
+
+def damage_pin(body):
+    pin = next(one for one in body["users"] if one["user"] == 1)
+    pin["pk_sha256"] = "0" * 64
+
+
+def damage_wrap(body):
+    slot_of(body, 1)["wrap"] = flipped(slot_of(body, 1)["wrap"])
+
+
+def damage_grant(body):
+    grant = next(one for one in body["grants"] if (one["user"], one["dom"]) == (1, "off"))
+    grant["hpke"] = flipped(grant["hpke"])
+
+
+def change_granter(body):
+    grant = next(one for one in body["grants"] if (one["user"], one["dom"]) == (1, "off"))
+    grant["by"] = 0
+
+
+def drop_register_grant(body):
+    body["grants"] = [one for one in body["grants"] if (one["user"], one["dom"]) != (1, "reg")]
+
+
+def swap_domains(body):
+    mine = {one["dom"]: one for one in body["grants"] if one["user"] == 1}
+    mine["reg"]["hpke"], mine["off"]["hpke"] = mine["off"]["hpke"], mine["reg"]["hpke"]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (damage_pin, "vault.user-key"),
+        (damage_wrap, "slot.wrap"),
+        (damage_grant, "grant.seal"),
+        (change_granter, "grant.seal"),
+        (drop_register_grant, "vault.no-register-grant"),
+        (swap_domains, "grant.seal"),
+    ],
+)
+def test_damage_is_never_taken_for_a_wrong_passphrase(change, reason):
+    raw = edited(RAW, VAULT.mac_key, change)
+    assert refusal(lambda: opened(raw)) == (HeaderError, reason)
+
+
+def test_a_header_that_nobody_maced_is_refused():
+    raw = edited(RAW, bytes(32), lambda body: body.update(gen=9))
+    assert refusal(lambda: opened(raw)) == (HeaderError, "header.mac")
+    assert refusal(lambda: vault.unlock_kit(raw, KIT)) == (HeaderError, "header.mac")
+
+
+def test_a_lowered_parameter_set_does_not_open():
+    raw, _ = vault.change_passphrase(VAULT, LOGIN, PASSPHRASE, OTHER_COST)
+    body = body_of(raw)
+    assert body["kdf"] == [{"ops": 3, "mem": CHEAP.mem}]
+    lowered = edited(raw, bytes(32), lambda one: one["kdf"][0].update(ops=2))
+    assert refusal(lambda: opened(lowered)) == (UnlockError, "slot.none")
+
+
+def test_short_memory_is_told(monkeypatch):
+    def short(*_args, **_kwargs):
+        raise MemoryError
+
+    monkeypatch.setattr(keyslots.argon2id, "kdf", short)
+    assert refusal(lambda: opened(RAW)) == (MemoryShortError, "kdf.memory-short")
+
+
+# ---------------------------------------------------------------- rows and blob keys
+
+
+def test_rows_open_where_they_were_sealed():
+    sealed = VAULT.seal_row("off", "own_key", 7, b"seed")
+    assert len(sealed) == 24 + 4 + 16
+    assert VAULT.open_row("off", "own_key", 7, sealed) == b"seed"
+    assert VAULT.seal_row("off", "own_key", 7, b"seed") != sealed
+    assert VAULT.open_row("reg", "t", "a", VAULT.seal_row("reg", "t", "a", b"")) == b""
+
+
+@pytest.mark.parametrize(
+    "place", [("reg", "own_key", 7), ("off", "own_ke", "y7"), ("off", "own_key", 8)]
+)
+def test_rows_do_not_open_elsewhere(place):
+    sealed = VAULT.seal_row("off", "own_key", 7, b"seed")
+    assert refusal(lambda: VAULT.open_row(*place, sealed)) == (TamperError, "row.seal")
+
+
+@pytest.mark.parametrize("length", [0, 24, 39])
+def test_a_row_cut_short_is_refused(length):
+    sealed = VAULT.seal_row("off", "own_key", 7, b"")[:length]
+    assert refusal(lambda: VAULT.open_row("off", "own_key", 7, sealed)) == (
+        TamperError,
+        "row.short",
+    )
+
+
+def test_a_changed_row_is_refused():
+    sealed = bytearray(VAULT.seal_row("off", "own_key", 7, b"seed"))
+    sealed[-1] ^= 1
+    assert refusal(lambda: VAULT.open_row("off", "own_key", 7, bytes(sealed))) == (
+        TamperError,
+        "row.seal",
+    )
+
+
+def test_a_domain_that_was_not_granted_seals_nothing():
+    wrong = (NotForUsError, "vault.domain-not-held")
+    assert refusal(lambda: VAULT.seal_row("s1", "note", 1, b"x")) == wrong
+    assert refusal(lambda: VAULT.open_row("s1", "note", 1, bytes(60))) == wrong
+
+
+@pytest.mark.parametrize("table", ["", "Own", "a b", "a\x00b", "7a"])
+def test_a_table_has_a_plain_name(table):
+    with pytest.raises(ValueError, match="plain name"):
+        VAULT.seal_row("reg", table, 1, b"")
+
+
+def test_blob_keys_open_in_their_row_only():
+    sealed = VAULT.seal_blob_key(3, bytes(32))
+    assert VAULT.open_blob_key(3, sealed) == bytes(32)
+    assert refusal(lambda: VAULT.open_blob_key(4, sealed)) == (TamperError, "row.seal")
+
+
+# ---------------------------------------------------------------- passphrase and kit
+
+
+def test_changing_the_passphrase_drops_the_old_slot():
+    raw, changed = vault.change_passphrase(VAULT, "Asha R", NEW, CHEAP)
+    assert changed.header.gen == VAULT.header.gen + 1
+    assert opened(raw, "asha r", NEW).domains == VAULT.domains
+    assert refusal(lambda: opened(raw)) == (UnlockError, "slot.none")
+    assert vault.unlock_kit(raw, KIT).domains == VAULT.domains
+    old = {slot.commit for slot in VAULT.header.slots if slot.user == 1}
+    assert not old & {slot.commit for slot in changed.header.slots}
+    assert len(changed.header.slots) == len(VAULT.header.slots)
+
+
+def test_a_slot_with_pc_secret_is_dropped_with_its_passphrase():
+    salt = VAULT.header.salt
+    key = keyslots.with_pc_secret(
+        keyslots.passphrase_key(salt, LOGIN, PASSPHRASE, CHEAP), bytes(32), salt
+    )
+    slot = keyslots.seal_slot(key, salt, VAULT.vault_id, 1, "pass+pc", VAULT.user_secret)
+    header = vault_header.seal(
+        replace(VAULT.header, slots=(*VAULT.header.slots, slot)), VAULT.mac_key
+    )
+    assert keyslots.open_slot([key], salt, VAULT.vault_id, header.slots)[2] == VAULT.user_secret
+    _, changed = vault.change_passphrase(replace(VAULT, header=header), LOGIN, NEW, CHEAP)
+    assert [one.kind for one in changed.header.slots] == ["kit", "pass"]
+
+
+def test_recovery_gets_no_passphrase():
+    with pytest.raises(ValueError, match="recovery"):
+        vault.change_passphrase(vault.unlock_kit(RAW, KIT), LOGIN, NEW, CHEAP)
+
+
+def test_after_a_rewrap_nothing_asks_for_another():
+    _, changed = vault.change_passphrase(VAULT, LOGIN, PASSPHRASE, OTHER_COST)
+    assert not vault.needs_rewrap(changed)
+    assert not vault.needs_rewrap(vault.unlock_kit(changed.header.raw, KIT))
+    assert changed.header.kdf == (OTHER_COST,)
+
+
+def test_a_set_stays_while_another_user_needs_it():
+    raw2, two = made_for_two()
+    raw, changed = vault.change_passphrase(two, LOGIN, PASSPHRASE, OTHER_COST)
+    assert changed.header.kdf == (OTHER_COST, CHEAP)
+    bina = opened(raw, "Bina", "seven quiet boats")
+    assert vault.needs_rewrap(bina)
+    assert not vault.needs_rewrap(opened(raw))
+    assert opened(raw2, "Bina", "seven quiet boats").cost == CHEAP
+    raw, bina = vault.change_passphrase(
+        bina, "Bina", "seven quiet boats", OTHER_COST, still_used=(OTHER_COST,)
+    )
+    assert bina.header.kdf == (OTHER_COST,)
+    assert opened(raw, "Bina", "seven quiet boats").user == 2
+
+
+def test_a_third_set_is_refused():
+    _, changed = vault.change_passphrase(made_for_two()[1], LOGIN, PASSPHRASE, OTHER_COST)
+    wrong = refusal(lambda: vault.change_passphrase(changed, LOGIN, PASSPHRASE, THIRD_COST))
+    assert wrong == (LimitError, "vault.kdf-sets")
+    _, third = vault.change_passphrase(changed, LOGIN, PASSPHRASE, THIRD_COST, still_used=(CHEAP,))
+    assert third.header.kdf == (THIRD_COST, CHEAP)
+
+
+def test_changing_the_kit_replaces_code_secret_and_backup_key():
+    old = vault.unlock_kit(RAW, KIT)
+    raw, changed = vault.change_kit(VAULT, bytes(16), b"\x01" * 16)
+    assert refusal(lambda: vault.unlock_kit(raw, KIT)) == (UnlockError, "slot.none")
+    for code in (bytes(16), b"\x01" * 16):
+        new = vault.unlock_kit(raw, code)
+        assert new.domains == VAULT.domains
+        assert new.user_secret != old.user_secret
+        assert backup_pair(new.user_secret, new.vault_id).public == changed.header.backup_public
+        assert changed.publics[vault.RECOVERY] == new.publics[vault.RECOVERY]
+    assert changed.header.backup_public != VAULT.header.backup_public
+    assert opened(raw).domains == VAULT.domains
+
+
+def test_the_kit_is_changed_only_by_someone_who_holds_all_of_it():
+    raw, _ = made_for_two()
+    bina = opened(raw, "Bina", "seven quiet boats")
+    wrong = refusal(lambda: vault.change_kit(bina, bytes(16)))
+    assert wrong == (NotForUsError, "vault.domain-not-held")
+
+
+# ---------------------------------------------------------------- users and grants
+
+
+def test_a_new_user_opens_what_was_granted():
+    raw, two = made_for_two()
+    bina = opened(raw, "BINA ", "seven quiet boats")
+    assert bina.user == 2
+    assert set(bina.domains) == {"reg"}
+    assert bina.db_key == VAULT.db_key
+    assert two.publics[2] == bina.publics[2]
+    assert opened(raw).domains == VAULT.domains
+
+
+def test_a_domain_is_granted_and_withdrawn():
+    _, two = made_for_two()
+    raw, granted = vault.grant(two, 2, two.publics[2], "off")
+    assert set(opened(raw, "Bina", "seven quiet boats").domains) == {"reg", "off"}
+    raw, again = vault.grant(granted, 2, two.publics[2], "off")
+    assert len(again.header.grants) == len(granted.header.grants)
+    raw, withdrawn = vault.withdraw(again, 2, "off")
+    assert set(opened(raw, "Bina", "seven quiet boats").domains) == {"reg"}
+    assert withdrawn.header.gen == two.header.gen + 3
+
+
+def test_the_register_is_not_withdrawn_alone():
+    with pytest.raises(ValueError, match="removing"):
+        vault.withdraw(made_for_two()[1], 2, "reg")
+
+
+def test_a_grant_goes_only_to_the_pinned_key():
+    _, two = made_for_two()
+    for user, public in ((2, HybridKey.generate().public), (3, two.publics[2])):
+        wrong = refusal(lambda user=user, public=public: vault.grant(two, user, public, "off"))
+        assert wrong == (HeaderError, "vault.user-key")
+
+
+def test_nobody_grants_what_they_do_not_hold():
+    raw, two = made_for_two()
+    bina = opened(raw, "Bina", "seven quiet boats")
+    wrong = (NotForUsError, "vault.domain-not-held")
+    assert refusal(lambda: vault.grant(bina, 2, two.publics[2], "off")) == wrong
+    assert refusal(lambda: vault.add_user(bina, 3, "C", "p", CHEAP, ("off",))) == wrong
+
+
+def test_a_removed_user_cannot_open_the_new_header():
+    raw2, two = made_for_two()
+    raw, removed = vault.remove_user(two, 2)
+    assert refusal(lambda: opened(raw, "Bina", "seven quiet boats")) == (UnlockError, "slot.none")
+    assert 2 not in removed.header.users
+    assert not [one for one in removed.header.grants if one.user == 2]
+    assert opened(raw).domains == VAULT.domains
+    assert opened(raw2, "Bina", "seven quiet boats").user == 2
+
+
+def test_a_user_who_lost_the_passphrase_is_reset_by_the_kit():
+    kit = vault.unlock_kit(made_for_two()[0], KIT)
+    raw, _ = vault.reset_user(kit, 1, LOGIN, NEW, CHEAP)
+    head = opened(raw, LOGIN, NEW)
+    assert head.domains == VAULT.domains
+    assert head.user_secret != VAULT.user_secret
+    assert refusal(lambda: opened(raw)) == (UnlockError, "slot.none")
+    assert set(opened(raw, "Bina", "seven quiet boats").domains) == {"reg"}
+
+
+@pytest.mark.parametrize("user", [0, 1, 5])
+def test_only_another_person_is_removed_or_reset(user):
+    _, two = made_for_two()
+    with pytest.raises(ValueError, match="another person"):
+        vault.remove_user(two, user)
+    with pytest.raises(ValueError, match="another person"):
+        vault.reset_user(two, user, "x", "y", CHEAP)
+
+
+def test_a_number_is_given_once():
+    with pytest.raises(ValueError, match="belongs"):
+        vault.add_user(made_for_two()[1], 2, "C", "p", CHEAP)
+
+
+def test_the_same_login_and_passphrase_cannot_be_added_twice():
+    wrong = refusal(lambda: vault.add_user(VAULT, 2, " asha", PASSPHRASE, CHEAP))
+    assert wrong == (HeaderError, "header.slot-twice")
+
+
+def test_a_sealed_compartment_opens_for_its_holders_only():
+    _, two = made_for_two()
+    raw, with_domain = vault.add_domain(two, "s1", {1: two.publics[1], 0: two.publics[0]})
+    assert set(opened(raw).domains) == {"reg", "off", "s1"}
+    assert opened(raw).domains["s1"] == with_domain.domains["s1"]
+    assert vault.unlock_kit(raw, KIT).domains["s1"] == with_domain.domains["s1"]
+    assert set(opened(raw, "Bina", "seven quiet boats").domains) == {"reg"}
+    with pytest.raises(ValueError, match="new name"):
+        vault.add_domain(with_domain, "s1", {})
+    with pytest.raises(ValueError, match="new name"):
+        vault.add_domain(with_domain, "x1", {})
+
+
+def test_a_compartment_can_be_made_for_somebody_else():
+    _, two = made_for_two()
+    raw, mine = vault.add_domain(two, "s2", {2: two.publics[2]})
+    assert "s2" not in mine.domains
+    assert "s2" in opened(raw, "Bina", "seven quiet boats").domains
+    wrong = refusal(lambda: vault.add_domain(two, "s3", {2: two.publics[1]}))
+    assert wrong == (HeaderError, "vault.user-key")
+
+
+# ---------------------------------------------------------------- two copies and generations
+
+
+def with_passphrase(passphrase):
+    return lambda raw: opened(raw, LOGIN, passphrase)
+
+
+NEXT, _ = vault.change_passphrase(VAULT, LOGIN, NEW, CHEAP)
+BROKEN = edited(NEXT, bytes(32), lambda body: None)
+
+
+@pytest.mark.parametrize(
+    ("current", "copy", "passphrase", "gen", "repair"),
+    [
+        (RAW, RAW, PASSPHRASE, 1, False),
+        (RAW, None, PASSPHRASE, 1, True),
+        (None, RAW, PASSPHRASE, 1, True),
+        (RAW, NEXT, NEW, 2, True),
+        (NEXT, RAW, NEW, 2, True),
+        (RAW, NEXT[:3000], PASSPHRASE, 1, True),
+        (NEXT[:3000], RAW, PASSPHRASE, 1, True),
+        (BROKEN, NEXT, NEW, 2, True),
+        (NEXT, BROKEN, NEW, 2, True),
+    ],
+)
+def test_the_newer_good_copy_is_opened(current, copy, passphrase, gen, repair):
+    found = vault.newest(current, copy, with_passphrase(passphrase))
+    assert found.vault.header.gen == gen
+    assert found.repair == repair
+
+
+def test_an_older_copy_is_no_second_chance_for_an_old_passphrase():
+    wrong = refusal(lambda: vault.newest(RAW, NEXT, with_passphrase(PASSPHRASE)))
+    assert wrong == (UnlockError, "slot.none")
+
+
+def test_a_copy_of_the_same_generation_gets_its_own_try():
+    def change(body):
+        slot_of(body, 1)["commit"] = flipped(slot_of(body, 1)["commit"])
+
+    damaged = edited(RAW, VAULT.mac_key, change)
+    found = vault.newest(damaged, RAW, with_passphrase(PASSPHRASE))
+    assert found.vault.header.raw == RAW
+    wrong_wrap = edited(RAW, VAULT.mac_key, damage_wrap)
+    assert refusal(lambda: vault.newest(damaged, wrong_wrap, with_passphrase(PASSPHRASE))) == (
+        UnlockError,
+        "slot.none",
+    )
+
+
+@pytest.mark.parametrize(
+    ("current", "copy", "reason"),
+    [
+        (None, None, "vault.no-key-file"),
+        (b"", None, "header.first-line"),
+        (RAW[:3000], NEXT[:200], "header.grammar"),
+        (BROKEN, BROKEN, "header.mac"),
+    ],
+)
+def test_without_a_good_copy_the_vault_stays_shut(current, copy, reason):
+    wrong = refusal(lambda: vault.newest(current, copy, with_passphrase(NEW)))
+    assert wrong == (HeaderError, reason)
+
+
+def test_a_copy_of_a_later_format_is_not_overwritten():
+    later = RAW.replace(b"lifafa-vault 1", b"lifafa-vault 2", 1)
+    for pair in ((RAW, later), (later, RAW)):
+        wrong = refusal(lambda pair=pair: vault.newest(*pair, with_passphrase(PASSPHRASE)))
+        assert wrong == (NewerVersionError, "header.version-line")
+
+
+def test_other_refusals_pass_through():
+    def short(_raw):
+        raise MemoryShortError("kdf.memory-short")
+
+    assert refusal(lambda: vault.newest(RAW, RAW, short))[0] is MemoryShortError
+
+
+def test_a_header_older_than_the_register_is_a_rollback():
+    vault.check_generation(VAULT.header, 0)
+    vault.check_generation(VAULT.header, 1)
+    wrong = refusal(lambda: vault.check_generation(VAULT.header, 2))
+    assert wrong == (RollbackError, "vault.older-than-register")
