@@ -182,7 +182,7 @@ def open_blob(source: BinaryIO, blob_key: bytes, size: int) -> BlobReader:
     Raises:
         TruncatedError: the file does not have the length of such a blob.
     """
-    return BlobReader(_open_padded(source, blob_key, size), size)
+    return BlobReader(_open_padded(source, blob_key, size, closes_source=True), size)
 
 
 def check_blob(
@@ -203,7 +203,7 @@ def check_blob(
         TruncatedError: the file does not have the length of such a blob.
         TamperError: changed, swapped, padded with something, or another hash.
     """
-    stream = _open_padded(source, blob_key, facts.size)
+    stream = _open_padded(source, blob_key, facts.size, closes_source=False)
     digest, left = hashlib.sha256(), facts.size
     padding = 0
     with memoryview(bytearray(STRIPE_BYTES)) as room:
@@ -219,13 +219,16 @@ def check_blob(
         raise TamperError("blob.hash")
 
 
-def _open_padded(source: BinaryIO, blob_key: bytes, size: int) -> StreamReader:
+def _open_padded(
+    source: BinaryIO, blob_key: bytes, size: int, *, closes_source: bool
+) -> StreamReader:
     length = source.seek(0, io.SEEK_END)
     if length != file_size(size):
         raise TruncatedError("blob.length", wanted=file_size(size), found=length)
     source.seek(0)
     key = _stream_key(blob_key, source.read(NONCE_BYTES))
-    return StreamReader(source, NONCE_BYTES, length - NONCE_BYTES, key, closes_source=False)
+    length -= NONCE_BYTES
+    return StreamReader(source, NONCE_BYTES, length, key, closes_source=closes_source)
 
 
 def _stream_key(blob_key: bytes, nonce: bytes) -> bytes:
