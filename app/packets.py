@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from app import consent_rules
 from app.addresses import CASE, EVENT, PERSON, Address, parse
 from app.errors import NothingToShareError, PacketDamagedError, UnknownFieldError
 from app.records import (
@@ -54,14 +55,12 @@ class Circumstances:
 
     Attributes:
         officer: who seals it.
-        consents: the decision that counts, by number of the person.
         district_from, district_to: districts of the two offices, as on their cards.
         case_ref: random name of the case for this counterpart; never our own number.
         today: local date, for the age band.
     """
 
     officer: UserRecord
-    consents: Mapping[int, ConsentRecord]
     district_from: str
     district_to: str
     case_ref: str
@@ -131,13 +130,24 @@ def chosen_values(case: CaseRecord, addresses: Iterable[str]) -> dict[str, Value
 def referral_body(case: CaseRecord, command: SendReferral, around: Circumstances) -> Values:
     """Return the body of a referral packet.
 
-    The caller has asked consent and trust; see `app.referrals`.
+    Consent is asked here once more, so that no way to a packet leads around it.
 
     Raises:
         NothingToShareError: nothing that was chosen is filled, and no paper leaves.
         UnknownFieldError: an address names no fact that could leave.
+        ConsentForbidsError, ConsentMissingError, ConsentIncompleteError: something may not leave.
     """
     parts = chosen_values(case, command.facts)
+    consent_rules.require(
+        case,
+        command.facts,
+        [paper for paper in case.papers if paper.paper_id in command.papers],
+        command.to,
+        command.purpose,
+        command.kind,
+        command.ground,
+        around.today,
+    )
     if not parts and not command.papers:
         raise NothingToShareError
     persons = [person for person in case.persons if f"p{person.number}" in parts]
@@ -156,7 +166,7 @@ def referral_body(case: CaseRecord, command: SendReferral, around: Circumstances
         "events": [
             parts[f"e{event.number}"] for event in case.events if f"e{event.number}" in parts
         ],
-        "consent": _consent(command, around, [person.number for person in persons]),
+        "consent": _consent(case, command, around, [person.number for person in persons]),
         "case_ref": around.case_ref,
         "from_officer": around.officer.name,
         "from_officer_post": around.officer.post,
@@ -215,9 +225,29 @@ def _joined(victims: Sequence[Values], name: str) -> str:
     return ",".join(dict.fromkeys(values))
 
 
-def _consent(command: SendReferral, around: Circumstances, leaving: Sequence[int]) -> Values:
+def deciding(case: CaseRecord, command: SendReferral, today: dt.date) -> dict[int, ConsentRecord]:
+    """Return, by number of the person, the decision on which a referral stands.
+
+    A decision for this purpose and office comes before one that is only the latest.
+    """
+    found: dict[int, ConsentRecord] = {}
+    for person in consent_rules.victims(case):
+        records = consent_rules.in_force(case.consents, person.number, today)
+        covering = [
+            each
+            for each in records
+            if command.purpose in each.purposes and command.to in each.offices
+        ]
+        if records:
+            found[person.number] = (covering or records)[-1]
+    return found
+
+
+def _consent(
+    case: CaseRecord, command: SendReferral, around: Circumstances, leaving: Sequence[int]
+) -> Values:
     records = []
-    for number, record in sorted(around.consents.items()):
+    for number, record in sorted(deciding(case, command, around.today).items()):
         facts = consent_facts(record)
         # Which other offices we work with is nobody's business.
         if "named_offices" in facts:

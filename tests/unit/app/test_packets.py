@@ -8,7 +8,13 @@ import datetime as dt
 import pytest
 
 from app import packets
-from app.errors import NothingToShareError, PacketDamagedError, UnknownFieldError
+from app.errors import (
+    ConsentForbidsError,
+    ConsentMissingError,
+    NothingToShareError,
+    PacketDamagedError,
+    UnknownFieldError,
+)
 from app.packet_view import block_lines, consent_lines, seen_facts
 from app.records import (
     CaseRecord,
@@ -20,13 +26,14 @@ from app.records import (
     UserRecord,
 )
 from crypto import bodies, sjson
+from models.fields import CATALOGUE
 
 TODAY = dt.date(2026, 11, 25)
 OFFICE, OTHER = "ab" * 32, "cd" * 32
 
 
-def person(number: int, roles: tuple[str, ...], **facts) -> PersonRecord:
-    return PersonRecord(f"id{number}", number, roles, "", "", "no", {"role": roles, **facts})
+def person(number: int, roles: tuple[str, ...], is_child="no", **facts) -> PersonRecord:
+    return PersonRecord(f"id{number}", number, roles, "", "", is_child, {"role": roles, **facts})
 
 
 CASE = CaseRecord(
@@ -46,6 +53,7 @@ CASE = CaseRecord(
         person(
             1,
             ("victim",),
+            is_child="yes",
             name_full="आशा कुमारी",
             age=15,
             age_stated_on="2026-11-01",
@@ -63,24 +71,44 @@ CASE = CaseRecord(
     consents=(),
     timeline=(),
 )
-CONSENT = ConsentRecord(
-    consent_id="k" * 32,
-    person_number=1,
-    given_by="individual",
-    capacity="child_assent",
-    purposes=("shelter",),
-    groups=("identity_names", "age_sex"),
-    offices=(OFFICE, OTHER),
-    valid_from="2026-11-01",
-    valid_to="2027-11-01",
-    recorded_at=0,
-    recorded_by="made up",
-    withdrawn_on="",
-    facts={"explained": ("use_of_data",), "witness": "A. Witness", "read_aloud": True},
-)
+GROUPS = tuple(group.key for group in CATALOGUE.groups)
+
+
+def consent(number: int, capacity: str, **changes) -> ConsentRecord:
+    facts = {
+        "given_by": "individual",
+        "capacity": capacity,
+        "explained": ("use_of_data",),
+        "explained_in_language": "hin",
+        "form": "spoken",
+        "purposes": ("shelter",),
+        "named_offices": (OFFICE, OTHER),
+        "field_groups": GROUPS,
+        "valid_from": "2026-11-01",
+        "witness": "A. Witness",
+        "read_aloud": True,
+    }
+    record = ConsentRecord(
+        consent_id=f"{number}" * 32,
+        person_number=number,
+        given_by="individual",
+        capacity=capacity,
+        purposes=("shelter",),
+        groups=GROUPS,
+        offices=(OFFICE, OTHER),
+        valid_from="2026-11-01",
+        valid_to="",
+        recorded_at=number,
+        recorded_by="made up",
+        withdrawn_on="",
+        facts=facts,
+    )
+    return dataclasses.replace(record, **changes)
+
+
+CASE = dataclasses.replace(CASE, consents=(consent(1, "child_assent"), consent(3, "adult_own")))
 AROUND = packets.Circumstances(
     officer=UserRecord(1, "asha", "R. Das", "Sub-inspector", "head"),
-    consents={1: CONSENT},
     district_from="Purnia",
     district_to="Darjeeling",
     case_ref="7K3M-9Q2A",
@@ -145,6 +173,24 @@ def test_a_referral_of_empty_facts_is_refused():
         body(("fir_no",))
 
 
+def test_consent_is_asked_again_where_the_body_is_made():
+    names_only = dataclasses.replace(consent(3, "adult_own"), groups=("identity_names",))
+    case = dataclasses.replace(CASE, consents=(names_only,))
+    made = packets.referral_body(case, command(("p3.name_full",)), AROUND)
+    assert made["persons"] == [{"name_full": "Made-up Friend"}]
+    with pytest.raises(ConsentForbidsError):
+        packets.referral_body(case, command(("p3.age",)), AROUND)
+    bare = dataclasses.replace(CASE, consents=())
+    with pytest.raises(ConsentMissingError):
+        packets.referral_body(bare, command(("p3.age",)), AROUND)
+
+
+def test_the_decision_for_this_office_and_purpose_travels_before_a_later_one():
+    later = dataclasses.replace(consent(3, "adult_own"), recorded_at=9, purposes=("medical",))
+    case = dataclasses.replace(CASE, consents=(consent(3, "adult_own"), later))
+    assert packets.deciding(case, command(), TODAY)[3].purposes == ("shelter",)
+
+
 def test_papers_alone_are_enough():
     assert body((), papers=("some-paper",))["case"] == {}
 
@@ -187,13 +233,14 @@ def test_persons_are_counted_anew_so_that_hidden_ones_leave_no_gap():
 
 def test_consent_travels_without_witnesses_and_without_other_offices():
     seen = there_and_back(body())
-    (record,) = seen.consents
+    record, second = seen.consents
+    assert (second["person"], second["capacity"]) == (0, "adult_own")
     assert record["named_offices"] == (OFFICE,)
     assert record["explained"] == ("use_of_data",)
     assert "witness" not in record
     assert record["person"] == 1
     lines = dict(consent_lines(seen.consents))
-    assert lines["For which purposes"] == "Shelter"
+    assert "adult" in lines["Decision"].casefold()
     assert OFFICE not in "".join(lines.values())
 
 
