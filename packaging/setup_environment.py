@@ -289,12 +289,13 @@ def check_packages(kind: str) -> None:
     if not has_apt() or line in read_stamp():
         return
     missing = missing_packages(wanted)
-    if missing and is_root():
-        install_packages(missing)
-    elif missing:
+    if missing and not is_root():
         # The command line works without them, so this is a word and not an end.
         say("The window may not open: Debian packages are missing.")
         say(packages_todo(missing))
-        return
-    if os.access(ENV, os.W_OK):
-        write_stamp([*read_stamp(), line])
+    elif os.access(ENV, os.W_OK):
+        with only_one_setup():
+            still_missing = missing_packages(missing) if missing else []
+            if still_missing:
+                install_packages(still_missing)
+            write_stamp([*read_stamp(), line])
