@@ -86,7 +86,7 @@ def checks() -> list[tuple[str, list[str]]]:
         ("types", ["-m", "mypy"]),
         ("doors between rooms", ["-m", "importlinter.cli", "lint"]),
     ]
-    if os.path.isdir(os.path.join(ROOT, "tests", "benchmarks")):
+    if os.path.isfile(os.path.join(ROOT, "tests", "benchmarks", "run.py")):
         found.append(("benchmarks, quick", ["tests/benchmarks/run.py", "--quick"]))
     tests = ["-m", "pytest", "-q", "-n", workers, "--cov", "--cov-report=", "--cov-report=json"]
     found.append(("tests", tests))
