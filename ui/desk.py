@@ -1,0 +1,145 @@
+"""The officer's desk: what every page gets to do its work with.
+
+Rules: a page never opens a session or a thread; it hands a piece of work to the desk, and the
+answer comes back in the window's thread. Pages never know each other: they ask the desk to open
+a place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.bootstrap import Services
+from PySide6.QtCore import QObject, QThreadPool, Signal
+
+from app.jobs import Report, Token
+from ui.failure import Failure, FailureKind, triage
+from ui.worker import Job
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A line in the strip under the header.
+
+    Attributes:
+        tone: plain, accent, good, caution or danger.
+        text: what happened, translated.
+        todo: what to do next, translated, or "".
+        key: a newer notice with the same key takes the place of this one.
+    """
+
+    tone: str
+    text: str
+    todo: str = ""
+    key: str = "failure"
+
+
+class Desk(QObject):
+    """Services, the lane they are used on, and the ways a page speaks to the window.
+
+    Signals:
+        changed(): something was written into the register.
+        opened(str, str): a place is asked for, with its argument ("case", id).
+        closed(): the page in front wants to go back.
+        noticed(Notice): a line for the strip.
+        notice_gone(str): the notices with this key are settled.
+        undo_offered(str, object): a text and what undoes it.
+        lock_asked(): the register is to be locked.
+        dress_asked(): look, language or zoom were changed in the preferences.
+    """
+
+    changed = Signal()
+    opened = Signal(str, str)
+    closed = Signal()
+    noticed = Signal(object)
+    notice_gone = Signal(str)
+    undo_offered = Signal(str, object)
+    lock_asked = Signal()
+    dress_asked = Signal()
+
+    def __init__(
+        self, services: Services, lane: QThreadPool, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.services = services
+        self._lane = lane
+        self._jobs: set[Job[object]] = set()
+
+    @property
+    def busy(self) -> bool:
+        """True while any work is queued or running."""
+        return bool(self._jobs)
+
+    def run[T](
+        self,
+        work: Callable[[Services, Report, Token], T],
+        done: Callable[[T], None] | None = None,
+        *,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> Job[T]:
+        """Run a long use case on the register's lane.
+
+        Args:
+            work: called in the other thread with the services, a report and a token.
+            done: called in the window's thread with the result; a method of a widget is let go
+                when the widget dies.
+            failed: called with the exception; without it the words are shown in the strip.
+
+        Returns:
+            The job, for its `progressed`, `finished` and `cancel`.
+        """
+        services = self.services
+
+        def errand(report: Report, token: Token) -> T:
+            return work(services, report, token)
+
+        job = Job(errand, self)
+        if done is not None:
+            job.succeeded.connect(done)
+        job.failed.connect(failed if failed is not None else self.show_failure)
+        self._jobs.add(job)  # type: ignore[arg-type]
+        job.finished.connect(lambda: self._jobs.discard(job))  # type: ignore[arg-type]
+        job.start(self._lane)
+        return job
+
+    def ask[T](
+        self,
+        question: Callable[[Services], T],
+        done: Callable[[T], None] | None = None,
+        *,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> Job[T]:
+        """Run a short use case on the register's lane: like `run` without progress."""
+        return self.run(lambda services, _report, _token: question(services), done, failed=failed)
+
+    def wrote(self) -> None:
+        """Tell the window that something was saved: the clock, the counts and the pages follow."""
+        self.changed.emit()
+
+    def open(self, place: str, argument: str = "") -> None:
+        """Ask for a place: a key of `ui.places`, with what it is about."""
+        self.opened.emit(place, argument)
+
+    def close_page(self) -> None:
+        """Go back from the page in front to where it was opened from."""
+        self.closed.emit()
+
+    def say(self, text: str, *, tone: str = "good", todo: str = "", key: str = "said") -> None:
+        """Show a line in the strip under the header."""
+        self.noticed.emit(Notice(tone, text, todo, key))
+
+    def settle(self, key: str) -> None:
+        """Take away the notices with this key."""
+        self.notice_gone.emit(key)
+
+    def offer_undo(self, text: str, undo: Callable[[], None]) -> None:
+        """Show a text with an Undo button for ten seconds; Ctrl+Z does the same."""
+        self.undo_offered.emit(text, undo)
+
+    def show_failure(self, error: Exception) -> Failure:
+        """Show the words of a failure in the strip and return them."""
+        failure = triage(error)
+        if failure.kind is not FailureKind.CANCELLED:
+            self.noticed.emit(Notice("danger", failure.happened, failure.todo))
+        return failure

@@ -1,0 +1,271 @@
+"""The frame of the unlocked register: rail, header, strip, the page in front, and locking.
+
+Rules: pages are asked to save before anything is left or locked; the title of the window names no
+person and no case; nothing here runs a use case itself, the desk does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.language import _
+from ui import dates
+from ui.desk import Desk
+from ui.page import Page
+from ui.places import HOME, PLACES, Place
+from ui.rail import Rail
+from ui.theme import look
+from ui.widgets.badge import Badge, Mark
+from ui.widgets.plain import ElidedLabel
+from ui.widgets.strip import BannerStrip, UndoToast
+
+NARROW_RAIL_BELOW = 900
+_WATCHED = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+    }
+)
+
+
+class MainWindow(QMainWindow):
+    """The window of an unlocked register.
+
+    Signals:
+        lock_wanted(): every page has saved; lock now.
+        close_wanted(): as lock_wanted, then end the program.
+    """
+
+    lock_wanted = Signal()
+    close_wanted = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        idle_minutes: int = 5,
+        practice: bool = False,
+        places: tuple[Place, ...] = PLACES,
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self._places = {place.key: place for place in places}
+        self._pages: dict[str, Page] = {}
+        self._trail: list[tuple[str, str]] = []
+        self._here: tuple[str, str] = ("", "")
+        self._leaving = False
+        self.setWindowTitle(_("Lifafa"))
+        shown = [place for place in places if place.words]
+        self._rail = Rail(
+            [
+                (place.key, _(place.words), place.icon, f"Ctrl+{number}")
+                for number, place in enumerate(shown, 1)
+            ]
+        )
+        self._build(practice)
+        self._connect(shown)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(idle_minutes * 60_000)
+        self._idle.timeout.connect(self.lock)
+        self._idle.start()
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+        self.go(HOME)
+
+    # Laying out ---------------------------------------------------------------------------------
+
+    def _build(self, practice: bool) -> None:
+        worn = look()
+        whole = QWidget()
+        whole.setProperty("role", "paper")
+        across = QHBoxLayout(whole)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self._rail)
+        right = QVBoxLayout()
+        edge = worn.px(22)
+        right.setContentsMargins(edge, worn.px(14), edge, worn.px(18))
+        right.setSpacing(worn.px(10))
+        header = QHBoxLayout()
+        header.setSpacing(worn.px(10))
+        self._title = ElidedLabel("", "title")
+        header.addWidget(self._title)
+        self._practice = Badge(Mark(_("Practice data"), "caution", "flask-conical"))
+        self._practice.setVisible(practice)
+        header.addWidget(self._practice)
+        header.addStretch(1)
+        office, user = self.desk.services.office, self.desk.services.user
+        self._who = ElidedLabel(f"{office.name} · {user.name}", "muted")
+        self._who.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        header.addWidget(self._who)
+        right.addLayout(header)
+        self.strip = BannerStrip()
+        right.addWidget(self.strip)
+        self._stack = QStackedWidget()
+        right.addWidget(self._stack, 1)
+        across.addLayout(right, 1)
+        self.setCentralWidget(whole)
+        self.toast = UndoToast(whole)
+
+    def _connect(self, shown: list[Place]) -> None:
+        self._rail.asked.connect(self.go)
+        self._rail.lock_asked.connect(self.lock)
+        desk = self.desk
+        desk.opened.connect(self.go)
+        desk.closed.connect(self.back)
+        desk.noticed.connect(self.strip.notice)
+        desk.notice_gone.connect(self.strip.settle)
+        desk.undo_offered.connect(self.toast.offer)
+        desk.changed.connect(self._on_changed)
+        desk.lock_asked.connect(self.lock)
+        keys: list[tuple[str, Callable[[], object]]] = [
+            ("Ctrl+L", self.lock),
+            ("Ctrl+F", self._search),
+            ("Ctrl+N", self._new),
+            ("Ctrl+Z", self._undo),
+            ("Esc", self.back),
+            ("F1", self._keys),
+            ("Ctrl+/", self._keys),
+        ]
+        keys += [
+            (f"Ctrl+{number}", lambda key=place.key: self.go(key))
+            for number, place in enumerate(shown[:9], 1)
+        ]
+        for key, act in keys:
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(act)
+
+    # Going about --------------------------------------------------------------------------------
+
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        return self._pages[self._here[0]]
+
+    def go(self, key: str, argument: str = "") -> None:
+        """Bring a place to the front, after the page in front has saved."""
+        if key not in self._places or not self._may_leave():
+            self._rail.choose(self._here[0])
+            return
+        if self._here[0] and (key, argument) != self._here:
+            # A place of the rail begins a new trail: back never wanders through old pages.
+            self._trail = [] if self._places[key].words else [*self._trail, self._here]
+        self._show(key, argument)
+
+    def back(self) -> None:
+        """Go back to where the page in front was opened from; typed text is saved first."""
+        if self._trail and self._may_leave():
+            self._show(*self._trail.pop())
+
+    def _show(self, key: str, argument: str) -> None:
+        page = self._pages.get(key)
+        if page is None:
+            page = self._places[key].make(self.desk)
+            page.title_changed.connect(self._name)
+            self._pages[key] = page
+            self._stack.addWidget(page)
+        self._here = (key, argument)
+        page.open(argument)
+        self._stack.setCurrentWidget(page)
+        rail_key = key if self._places[key].words else (self._trail[0][0] if self._trail else HOME)
+        self._rail.choose(rail_key)
+        self._name()
+        page.refresh()
+        page.focus_first()
+        self._count()
+
+    def _may_leave(self) -> bool:
+        return not self._here[0] or self.page.leave()
+
+    def _name(self) -> None:
+        self._title.setText(self.page.title())
+
+    # What pages tell ----------------------------------------------------------------------------
+
+    def _on_changed(self) -> None:
+        clock = dates.clock(self.desk.services.clock.now())
+        self._rail.saved(_("Saved {time}").format(time=clock))
+        self._count()
+
+    def _count(self) -> None:
+        for place in self._places.values():
+            if place.count is not None:
+                self.desk.ask(
+                    place.count, lambda number, key=place.key: self._rail.count(key, number)
+                )
+
+    # Keys ---------------------------------------------------------------------------------------
+
+    def _search(self) -> None:
+        if self._here[0] != HOME and not self._places[self._here[0]].words:
+            self.go(HOME)
+        self.page.search_asked()
+
+    def _new(self) -> None:
+        if not self.page.new_asked():
+            self.desk.open("case", "new")
+
+    def _undo(self) -> None:
+        self.toast.undo()
+
+    def _keys(self) -> None:
+        from ui.settings.keys_sheet import KeysSheet
+
+        KeysSheet(self).open()
+
+    # Locking ------------------------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Save what is typed, then ask for the lock."""
+        self._leave_all()
+        self.lock_wanted.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing saves and locks too; the program ends when the register is closed."""
+        if not self._leaving:
+            event.ignore()
+            self._leave_all()
+            self.close_wanted.emit()
+            return
+        super().closeEvent(event)
+
+    def release(self) -> None:
+        """Allow the window to close: the register is locked."""
+        self._leaving = True
+
+    def _leave_all(self) -> None:
+        self._idle.stop()
+        for page in self._pages.values():
+            page.leave()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Start the idle clock again at every key and movement."""
+        if event.type() in _WATCHED and not self._leaving:
+            self._idle.start()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the rail in a narrow window and keep the toast in its corner."""
+        super().resizeEvent(event)
+        self._rail.narrow(self.width() < look().px(NARROW_RAIL_BELOW))
+        self._who.setVisible(self.width() >= look().px(760))
+        self.toast.place()
+
+    def minimumSizeHint(self) -> QSize:
+        """Fit on 1366x768 at 150 %: the rail is folded when it is that narrow."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), 880), min(hint.height(), 440))

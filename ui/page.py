@@ -1,0 +1,57 @@
+"""What a page of the window is.
+
+Rules: a page lays out, asks the desk and shows the answer; it never loses what was typed: `leave`
+saves first.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.desk import Desk
+from ui.theme import look
+
+
+class Page(QWidget):
+    """One place of the window, shown under the header.
+
+    Subclasses build into `self.column`, override `title` and usually `refresh`.
+
+    Signals:
+        title_changed(): the header should ask `title` again.
+    """
+
+    title_changed = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(look().px(12))
+
+    def title(self) -> str:
+        """Return the words of the header, translated."""
+        raise NotImplementedError
+
+    def open(self, argument: str) -> None:
+        """Be about `argument` (a case id, a packet id …), or about nothing when it is empty."""
+
+    def refresh(self) -> None:
+        """Ask again for what is shown; called when the page comes to the front."""
+
+    def leave(self) -> bool:
+        """Save what was typed; return False when the officer must first see something here."""
+        return True
+
+    def focus_first(self) -> None:
+        """Put the keyboard where work begins."""
+        self.setFocus()
+
+    def search_asked(self) -> None:
+        """Ctrl+F was pressed."""
+
+    def new_asked(self) -> bool:
+        """Ctrl+N was pressed; return True when the page has taken it."""
+        return False

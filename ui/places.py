@@ -1,0 +1,45 @@
+"""The places of the window: what stands in the rail, and what is opened from other pages.
+
+Rules: this list is the only one that knows all pages; a page that is not built yet is absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.bootstrap import Services
+
+from app.language import N_
+from ui.case.case_page import CasePage
+from ui.desk import Desk
+from ui.page import Page
+from ui.register.register_page import RegisterPage
+from ui.settings.settings_page import SettingsPage
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place.
+
+    Attributes:
+        key: what `desk.open` names it by.
+        words: English message id for the rail; "" when it is opened from other pages only.
+        icon: Lucide name.
+        make: builds the page.
+        count: how many things wait there, asked on the register's lane; None for no pill.
+    """
+
+    key: str
+    words: str
+    icon: str
+    make: Callable[[Desk], Page]
+    count: Callable[[Services], int] | None = None
+
+
+PLACES: tuple[Place, ...] = (
+    Place("register", N_("Register"), "folder-lock", RegisterPage),
+    Place("settings", N_("Settings"), "settings", SettingsPage),
+    Place("case", "", "folder-open", CasePage),
+)
+HOME = "register"

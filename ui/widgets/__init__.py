@@ -1,0 +1,1 @@
+"""Small pieces that every page is laid out with."""

@@ -1,0 +1,115 @@
+"""Buttons: one primary a page, verbs in words, a focus ring that is seen.
+
+Rules: every button has a word or an accessible name; Enter presses a button only when it has the
+keyboard, because no button here is a dialog's automatic default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from ui.icons import icon, icon_size
+from ui.theme import look
+from ui.widgets.plain import tip, without_mnemonic
+
+
+class Button(QPushButton):
+    """A push button of the look.
+
+    Args:
+        text: verb, translated.
+        kind: primary, "" (secondary), danger, quiet, chip, tile or rail.
+        icon_name: Lucide name, or "" for none.
+        clicked: called on a press.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        kind: str = "",
+        icon_name: str = "",
+        clicked: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(without_mnemonic(text), parent)
+        self._kind = kind
+        self.setAutoDefault(False)
+        self.setDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(text)
+        if kind:
+            self.setProperty("kind", kind)
+        if icon_name:
+            self.show_icon(icon_name)
+        if clicked is not None:
+            self.clicked.connect(lambda _checked=False: clicked())
+
+    def say(self, text: str) -> None:
+        """Change the words."""
+        self.setText(without_mnemonic(text))
+        self.setAccessibleName(text)
+
+    def show_icon(self, name: str, size: float = 18) -> None:
+        """Put an icon before the word, in the ink of the kind."""
+        tokens = look().tokens
+        inks = {
+            "primary": tokens.on_accent,
+            "danger": tokens.danger,
+            "quiet": tokens.accent,
+            "rail": tokens.rail_ink,
+            "tile": tokens.accent,
+        }
+        self.setIcon(icon(name, inks.get(self._kind, tokens.ink), size))
+        self.setIconSize(icon_size(size))
+
+    def allow(self, allowed: bool, reason: str = "") -> None:
+        """Enable or disable; a disabled button says why on hover and to a screen reader."""
+        self.setEnabled(allowed)
+        self.setAccessibleDescription("" if allowed else reason)
+        if reason and not allowed:
+            tip(self, reason)
+        else:
+            self.setToolTip("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press on Enter as on Space when the button itself has the keyboard."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.click()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a ring inside a filled button, where an accent ring could not be seen."""
+        super().paintEvent(event)
+        if self._kind == "primary" and self.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(look().tokens.on_accent), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(4, 4, -4, -4), 5, 5)
+
+
+def primary(text: str, icon_name: str = "", clicked: Callable[[], object] | None = None) -> Button:
+    """Return the one filled button of a page."""
+    return Button(text, "primary", icon_name, clicked)
+
+
+def secondary(
+    text: str, icon_name: str = "", clicked: Callable[[], object] | None = None
+) -> Button:
+    """Return an outlined button."""
+    return Button(text, "", icon_name, clicked)
+
+
+def danger(text: str, icon_name: str = "", clicked: Callable[[], object] | None = None) -> Button:
+    """Return a button for what cannot be undone; it stands on the left, away from the default."""
+    return Button(text, "danger", icon_name, clicked)
+
+
+def quiet(text: str, icon_name: str = "", clicked: Callable[[], object] | None = None) -> Button:
+    """Return a button without a frame, for what is rarely wanted."""
+    return Button(text, "quiet", icon_name, clicked)

@@ -1,0 +1,198 @@
+"""Tick boxes, radio boxes, drop-down lists and filter chips of the look.
+
+Rules: the whole line can be clicked; the focus ring is drawn around the whole line; values are
+codes, words are only shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QRadioButton, QWidget
+
+from ui.icons import picture
+from ui.theme import look
+from ui.widgets.buttons import Button
+from ui.widgets.plain import without_mnemonic
+
+_ICON = 20
+_GAP = 10
+
+
+def _line_size(widget: QCheckBox | QRadioButton, words: str) -> QSize:
+    worn = look()
+    metrics = QFontMetrics(widget.font())
+    width = worn.px(_ICON + _GAP + 8) + metrics.horizontalAdvance(words)
+    return QSize(width, max(worn.px(30), metrics.height() + worn.px(6)))
+
+
+def _draw_line(widget: QCheckBox | QRadioButton, words: str, icon_name: str) -> None:
+    worn = look()
+    tokens = worn.tokens
+    ink = tokens.ink if widget.isEnabled() else tokens.muted
+    mark = tokens.accent if widget.isChecked() and widget.isEnabled() else tokens.muted
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    edge = worn.px(_ICON)
+    top = (widget.height() - edge) / 2
+    painter.drawPixmap(QPointF(worn.px(4), top), picture(icon_name, mark, _ICON))
+    left = worn.px(4 + _GAP) + edge
+    box = QRectF(left, 0, widget.width() - left - worn.px(4), widget.height())
+    painter.setFont(widget.font())
+    painter.setPen(QColor(ink))
+    shown = QFontMetrics(widget.font()).elidedText(
+        words, Qt.TextElideMode.ElideRight, int(box.width()) + 1
+    )
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), shown)
+    if widget.hasFocus():
+        painter.setPen(QPen(QColor(tokens.accent), 2))
+        painter.drawRoundedRect(QRectF(widget.rect()).adjusted(1, 1, -1, -1), 6, 6)
+    painter.end()
+
+
+class CheckBox(QCheckBox):
+    """A tick box with its words.
+
+    Args:
+        text: translated, or a value of a case: shown letter by letter.
+        value: code that it stands for.
+    """
+
+    def __init__(self, text: str, value: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(without_mnemonic(text), parent)
+        self._words = text
+        self.value = value
+        self.setAccessibleName(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the whole line."""
+        return _line_size(self, self._words)
+
+    def minimumSizeHint(self) -> QSize:
+        """Be content with the box and a few letters."""
+        size = self.sizeHint()
+        return QSize(min(size.width(), look().px(120)), size.height())
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """Take a click anywhere on the line."""
+        return self.rect().contains(pos)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw it."""
+        _draw_line(self, self._words, "square-check" if self.isChecked() else "square")
+
+
+class RadioBox(QRadioButton):
+    """One choice of several, with its words; as `CheckBox`."""
+
+    def __init__(self, text: str, value: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(without_mnemonic(text), parent)
+        self._words = text
+        self.value = value
+        self.setAccessibleName(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the whole line."""
+        return _line_size(self, self._words)
+
+    def minimumSizeHint(self) -> QSize:
+        """Be content with the dot and a few letters."""
+        size = self.sizeHint()
+        return QSize(min(size.width(), look().px(120)), size.height())
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """Take a click anywhere on the line."""
+        return self.rect().contains(pos)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw it."""
+        _draw_line(self, self._words, "circle-dot" if self.isChecked() else "circle")
+
+
+class ComboBox(QComboBox):
+    """A drop-down list of (code, words); the wheel scrolls the page, never the value.
+
+    Signals:
+        chosen(str): the officer took another code.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, choices: Sequence[tuple[str, str]] = (), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setMaxVisibleItems(12)
+        self.offer(choices)
+        self.activated.connect(lambda _index: self.chosen.emit(self.value()))
+
+    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
+        """Offer other choices."""
+        self.clear()
+        for value, words in choices:
+            self.addItem(words, value)
+
+    def value(self) -> str:
+        """Return the chosen code, "" when none."""
+        return str(self.currentData() or "")
+
+    def choose(self, value: str) -> None:
+        """Show a code; an unknown one shows nothing."""
+        self.setCurrentIndex(self.findData(value))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the arrow in the ink of the look."""
+        super().paintEvent(event)
+        worn = look()
+        painter = QPainter(self)
+        edge = worn.px(16)
+        ink = worn.tokens.ink if self.isEnabled() else worn.tokens.muted
+        place = QPointF(self.width() - edge - worn.px(10), (self.height() - edge) / 2)
+        painter.drawPixmap(place, picture("chevron-down", ink, 16))
+
+
+class FilterChips(QWidget):
+    """Filters as buttons with counts, one of them chosen.
+
+    Signals:
+        chosen(str): the key of the filter.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, choices: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look().px(6))
+        self._words = dict(choices)
+        self._buttons: dict[str, Button] = {}
+        for key, words in choices:
+            button = Button(words, "chip")
+            button.setCheckable(True)
+            button.setAutoExclusive(True)
+            button.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
+            self._buttons[key] = button
+            line.addWidget(button)
+        line.addStretch(1)
+
+    def choose(self, key: str) -> None:
+        """Show a filter as chosen without a signal."""
+        self._buttons[key].setChecked(True)
+
+    def count(self, counts: dict[str, int]) -> None:
+        """Show how many there are behind each filter."""
+        for key, button in self._buttons.items():
+            number = counts.get(key)
+            button.say(self._words[key] if number is None else f"{self._words[key]}  {number}")

@@ -1,0 +1,174 @@
+"""Fields to type into: a line, a text, a search, each with its label, its hint and its error.
+
+Rules: an error stands under its field and never blocks leaving it; every field has the words of
+its label as accessible name.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from ui.icons import icon
+from ui.theme import look
+from ui.widgets.plain import PlainLabel
+
+SEARCH_AFTER_MS = 150
+
+
+class LineEntry(QLineEdit):
+    """One line of text.
+
+    Signals:
+        left(): the keyboard went elsewhere.
+    """
+
+    left = Signal()
+
+    def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Say that the field was left."""
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
+class TextEntry(QPlainTextEdit):
+    """Several lines of text; Tab goes on to the next field.
+
+    Signals:
+        left(): the keyboard went elsewhere.
+    """
+
+    left = Signal()
+
+    def __init__(
+        self, name: str, hint: str = "", lines: int = 4, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._lines = lines
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+        self.setTabChangesFocus(True)
+
+    def text(self) -> str:
+        """Return what was typed."""
+        return self.toPlainText()
+
+    def setText(self, text: str) -> None:
+        """Show a text."""
+        self.setPlainText(text)
+
+    def sizeHint(self) -> QSize:
+        """Ask for as many lines as were wanted."""
+        height = self.fontMetrics().lineSpacing() * self._lines + look().px(20)
+        return QSize(super().sizeHint().width(), height)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need two lines."""
+        return QSize(look().px(120), self.fontMetrics().lineSpacing() * 2 + look().px(20))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Say that the field was left."""
+        super().focusOutEvent(event)
+        self.left.emit()
+
+
+class SearchField(QLineEdit):
+    """Search while typing: waits 150 ms, then asks.
+
+    Signals:
+        searched(str): look for this text.
+        entered(): Enter or the down key: go to the list.
+    """
+
+    searched = Signal(str)
+    entered = Signal()
+
+    def __init__(self, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(hint)
+        self.setAccessibleName(hint)
+        self.setClearButtonEnabled(False)
+        glass = QAction(icon("search", look().tokens.muted), "", self)
+        self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(SEARCH_AFTER_MS)
+        self._wait.timeout.connect(self._ask)
+        self._asked = ""
+        self.textChanged.connect(self._wait.start)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Down go to the list, Esc empties the field."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            self._ask()
+            self.entered.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def _ask(self) -> None:
+        self._wait.stop()
+        text = self.text().strip()
+        if text != self._asked:
+            self._asked = text
+            self.searched.emit(text)
+
+
+class Labelled(QWidget):
+    """A field under its label, with a hint and room for an error.
+
+    Args:
+        label: translated.
+        field: the widget to type into.
+        hint: a smaller line under the field, or "".
+        required: adds the words "needed" in the label's line.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        field: QWidget,
+        hint: str = "",
+        required: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.field = field
+        words = f"{label} · {required}" if required else label
+        self.label = PlainLabel(words, "muted", wrap=True)
+        self.label.setBuddy(field)
+        self._hint_text = hint
+        self.hint = PlainLabel(hint, "small", wrap=True)
+        self.hint.setVisible(bool(hint))
+        if not field.accessibleName():
+            field.setAccessibleName(label)
+        if hint:
+            field.setAccessibleDescription(hint)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(4))
+        column.addWidget(self.label)
+        column.addWidget(field)
+        column.addWidget(self.hint)
+
+    def wrong(self, text: str) -> None:
+        """Show an error under the field; "" takes it away."""
+        self.hint.set_role("wrong" if text else "small")
+        self.hint.setText(text or self._hint_text)
+        self.hint.setVisible(bool(text or self._hint_text))
+        self.field.setAccessibleDescription(text or self._hint_text)
+        self.field.setProperty("wrong", "true" if text else "false")
+        self.field.style().unpolish(self.field)
+        self.field.style().polish(self.field)
+
+    def explain(self, text: str) -> None:
+        """Change the hint, e.g. how a phone number was read."""
+        self._hint_text = text
+        self.wrong("")

@@ -1,0 +1,151 @@
+"""Text that is only text: labels that show a hostile name letter by letter.
+
+Rules: the one place where QLabel and tooltips are used (security H.1): a bare label guesses
+rich text and would open files and network shares named in it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from ui.icons import picture
+from ui.theme import look
+
+_LONG_RUN = re.compile(r"\S{28}")
+_BREAK = "\u200b"
+
+
+class PlainLabel(QLabel):
+    """A label that never reads its text as anything but text.
+
+    Args:
+        text: shown as it is.
+        role: display, title, heading, strong, muted, small, section, wrong, code or "" for body.
+        wrap: break long text into lines.
+    """
+
+    def __init__(
+        self, text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        if role:
+            self.setProperty("role", role)
+        if wrap:
+            self.setWordWrap(True)
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
+            policy = self.sizePolicy()
+            policy.setVerticalPolicy(QSizePolicy.Policy.Preferred)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show `text` letter by letter; a long run without a space may break anywhere."""
+        if self.wordWrap():
+            text = _LONG_RUN.sub(lambda found: found[0] + _BREAK, text)
+        super().setText(text)
+
+    def shown(self) -> str:
+        """Return the text without the breaks that were put in for show."""
+        return self.text().replace(_BREAK, "")
+
+    def set_role(self, role: str) -> None:
+        """Change the role and draw it again."""
+        self.setProperty("role", role)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def minimumSizeHint(self) -> QSize:
+        """Let wrapped text become narrow instead of pushing the window wide."""
+        hint = super().minimumSizeHint()
+        if self.wordWrap():
+            hint.setWidth(min(hint.width(), look().px(120)))
+        return hint
+
+
+class SectionLabel(PlainLabel):
+    """The small capitals above a group of lines."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text.upper(), "section", parent=parent)
+
+
+class ElidedLabel(PlainLabel):
+    """One line that ends in an ellipsis when there is no room."""
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        self._whole = text
+        super().__init__(text, role, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        """Show `text`, shortened to the width there is."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._fit()
+
+    def shown(self) -> str:
+        """Return the whole text."""
+        return self._whole
+
+    def resizeEvent(self, event: object) -> None:
+        """Shorten again."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """Ask for the whole text."""
+        hint = super().sizeHint()
+        hint.setWidth(self.fontMetrics().horizontalAdvance(self._whole) + 2)
+        return hint
+
+    def minimumSizeHint(self) -> QSize:
+        """Be content with little."""
+        hint = super().minimumSizeHint()
+        hint.setWidth(look().px(40))
+        return hint
+
+    def _fit(self) -> None:
+        width = max(self.width(), 1)
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, width)
+        QLabel.setText(self, shown)
+
+
+class IconLabel(QLabel):
+    """A picture beside a word; it says nothing to a screen reader, the word does.
+
+    Args:
+        name: Lucide name.
+        ink: colour as `#RRGGBB`; the ink of the look when empty.
+        size: edge in pixels of the design.
+    """
+
+    def __init__(
+        self, name: str, ink: str = "", size: float = 18, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.show_icon(name, ink, size)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_icon(self, name: str, ink: str = "", size: float = 18) -> None:
+        """Show another icon."""
+        pixmap: QPixmap = picture(name, ink, size)
+        self.setPixmap(pixmap)
+
+
+def tip(widget: QWidget, text: str) -> None:
+    """Give a widget a tooltip whose text is shown letter by letter."""
+    widget.setToolTip(f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>")
+
+
+def without_mnemonic(text: str) -> str:
+    """Return a text for a button in which an ampersand is an ampersand."""
+    return text.replace("&", "&&")

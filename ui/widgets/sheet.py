@@ -1,0 +1,78 @@
+"""The dialog of the look: a heading, a body that scrolls, and a row of buttons that stays.
+
+Rules: it never grows beyond the screen; Enter never does what cannot be undone, so no button is a
+default unless `safe` was named; Esc closes without doing anything.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.theme import look
+from ui.widgets.buttons import Button
+from ui.widgets.frames import Rule, ScrollBody
+from ui.widgets.plain import PlainLabel
+
+
+class Sheet(QDialog):
+    """A dialog; put things into `body.column` and buttons with `finish`.
+
+    Args:
+        heading: translated; also the window's title, so it names nobody.
+        wanted: size in pixels of the design; clamped to the screen.
+    """
+
+    def __init__(
+        self, heading: str, parent: QWidget | None = None, wanted: tuple[int, int] = (620, 480)
+    ) -> None:
+        super().__init__(parent)
+        worn = look()
+        self.setWindowTitle(heading)
+        self.setModal(True)
+        self._wanted = QSize(worn.px(wanted[0]), worn.px(wanted[1]))
+        outer = QVBoxLayout(self)
+        edge = worn.px(18)
+        outer.setContentsMargins(edge, edge, edge, worn.px(14))
+        outer.setSpacing(worn.px(12))
+        self.heading = PlainLabel(heading, "title", wrap=True)
+        outer.addWidget(self.heading)
+        self.body = ScrollBody()
+        outer.addWidget(self.body, 1)
+        outer.addWidget(Rule())
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(worn.px(8))
+        outer.addLayout(self.buttons)
+        self._safe: Button | None = None
+
+    def finish(
+        self, *right: Button, left: tuple[Button, ...] = (), safe: Button | None = None
+    ) -> None:
+        """Set the row of buttons.
+
+        Args:
+            right: from left to right, the main one last.
+            left: what cannot be undone, away from the others.
+            safe: the button that Enter in a field presses; None: Enter presses nothing.
+        """
+        for button in left:
+            self.buttons.addWidget(button)
+        self.buttons.addStretch(1)
+        for button in right:
+            self.buttons.addWidget(button)
+        self._safe = safe
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the wanted size, as far as the screen allows."""
+        super().showEvent(event)
+        screen = self.screen().availableGeometry().size() - QSize(24, 48)
+        self.resize(self._wanted.boundedTo(screen).expandedTo(self.minimumSizeHint()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the safe button, if there is one."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._safe is not None and self._safe.isEnabled():
+                self._safe.click()
+            return
+        super().keyPressEvent(event)

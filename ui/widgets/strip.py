@@ -1,0 +1,173 @@
+"""What the window says without stopping anyone: lines in a strip, and a toast with Undo.
+
+Rules: nothing must be clicked away to go on; a warning stays until it is settled or closed; a
+screen reader hears each line as it comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.language import _
+from ui.desk import Notice
+from ui.theme import look
+from ui.widgets.buttons import Button, quiet, secondary
+from ui.widgets.plain import IconLabel, PlainLabel
+
+_ICONS = {
+    "plain": "info",
+    "accent": "info",
+    "good": "circle-check",
+    "caution": "triangle-alert",
+    "danger": "octagon-alert",
+}
+TOAST_MS = 10_000
+GOOD_NEWS_MS = 8_000
+_MOST = 3
+
+
+class Banner(QFrame):
+    """One line on coloured paper, with an icon and an optional button.
+
+    Args:
+        tone: plain, accent, good, caution or danger.
+        text: what happened.
+        todo: what to do next, or "".
+        button: a button at the right, or None.
+    """
+
+    def __init__(
+        self,
+        tone: str,
+        text: str,
+        todo: str = "",
+        button: QWidget | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        worn = look()
+        ink, paper = worn.tone(tone)
+        self.setObjectName("banner")
+        self.setStyleSheet(
+            f"#banner {{ background: {paper}; border: 1px solid {paper};"
+            f" border-radius: {worn.px(8)}px; }}"
+        )
+        self.text = text
+        line = QHBoxLayout(self)
+        line.setContentsMargins(worn.px(12), worn.px(8), worn.px(8), worn.px(8))
+        line.setSpacing(worn.px(10))
+        line.addWidget(IconLabel(_ICONS[tone], ink, 18), 0, Qt.AlignmentFlag.AlignVCenter)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        self.label = PlainLabel(text, "strong" if todo else "", wrap=True)
+        words.addWidget(self.label)
+        self.todo = PlainLabel(todo, wrap=True)
+        self.todo.setVisible(bool(todo))
+        words.addWidget(self.todo)
+        line.addLayout(words, 1)
+        if button is not None:
+            line.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setAccessibleName(f"{text} {todo}".strip())
+
+
+class BannerStrip(QWidget):
+    """The lines under the header, newest first, at most three."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(look().px(6))
+        self._banners: dict[str, Banner] = {}
+        self.hide()
+
+    def notice(self, notice: Notice) -> None:
+        """Show a line; one with the same key is replaced; good news goes by itself."""
+        self.settle(notice.key)
+        while len(self._banners) >= _MOST:
+            self.settle(next(iter(self._banners)))
+        key = notice.key
+        close = quiet("", "x", lambda: self.settle(key))
+        close.setAccessibleName(_("Close this line"))
+        banner = Banner(notice.tone, notice.text, notice.todo, close)
+        self._banners[key] = banner
+        self._column.insertWidget(0, banner)
+        self.show()
+        QAccessible.updateAccessibility(QAccessibleEvent(banner, QAccessible.Event.Alert))
+        if notice.tone == "good":
+            QTimer.singleShot(GOOD_NEWS_MS, banner, lambda: self._fade(key, banner))
+
+    def settle(self, key: str) -> None:
+        """Take the line with this key away."""
+        banner = self._banners.pop(key, None)
+        if banner is not None:
+            banner.hide()
+            self._column.removeWidget(banner)
+            banner.deleteLater()
+        self.setVisible(bool(self._banners))
+
+    def texts(self) -> list[str]:
+        """Return what is being said, newest last."""
+        return [banner.accessibleName() for banner in self._banners.values()]
+
+    def _fade(self, key: str, banner: Banner) -> None:
+        if self._banners.get(key) is banner:
+            self.settle(key)
+
+
+class UndoToast(QFrame):
+    """A line at the lower left with an Undo button; goes after ten seconds."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        worn = look()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(worn.px(14), worn.px(8), worn.px(8), worn.px(8))
+        self._label = PlainLabel()
+        line.addWidget(self._label)
+        self._button: Button = secondary(_("Undo"), "undo-2", self.undo)
+        line.addWidget(self._button)
+        self._undo: Callable[[], None] | None = None
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(TOAST_MS)
+        self._clock.timeout.connect(self.forget)
+        self.hide()
+
+    def offer(self, text: str, undo: Callable[[], None]) -> None:
+        """Show a text and remember what undoes it."""
+        self._undo = undo
+        self._label.setText(text)
+        self.adjustSize()
+        self.place()
+        self.show()
+        self.raise_()
+        self._clock.start()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def undo(self) -> bool:
+        """Undo what was offered; return False when nothing is on offer."""
+        undo = self._undo
+        self.forget()
+        if undo is None:
+            return False
+        undo()
+        return True
+
+    def forget(self) -> None:
+        """Withdraw the offer."""
+        self._undo = None
+        self._clock.stop()
+        self.hide()
+
+    def place(self) -> None:
+        """Stand at the lower left of the parent."""
+        parent = self.parentWidget()
+        if parent is not None:
+            edge = look().px(22)
+            self.move(edge, parent.height() - self.height() - edge)

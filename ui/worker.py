@@ -1,0 +1,129 @@
+"""Long work on a pool: a `Job` carries a use case to another thread and its outcome back.
+
+Rules: the job belongs to the window's thread and the runnable only borrows its signals;
+`finished` comes exactly once, always, after at most one of `succeeded` and `failed`; stopping
+is a wish that the work looks at between chunks; nothing here waits in a nested event loop. All
+work on one register goes through one lane with one thread, because a database connection may
+not change threads.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+
+from app.jobs import Cancelled, Progress, Report, Token
+
+_REPORT_EVERY_S = 0.05
+
+
+def make_lane(parent: QObject | None = None) -> QThreadPool:
+    """Return a pool with one thread that stays, for everything that touches one register."""
+    lane = QThreadPool(parent)
+    lane.setMaxThreadCount(1)
+    lane.setExpiryTimeout(-1)
+    return lane
+
+
+class Job[T](QObject):
+    """One piece of work, seen from the window.
+
+    Signals:
+        progressed(Progress): how far it is, at most every 50 ms.
+        succeeded(object): what the work returned.
+        failed(object): the exception it raised.
+        finished(): the work is over, whatever became of it.
+    """
+
+    progressed = Signal(object)
+    succeeded = Signal(object)
+    failed = Signal(object)
+    finished = Signal()
+
+    _there_progressed = Signal(object)
+    _there_succeeded = Signal(object)
+    _there_failed = Signal(object)
+    _there_finished = Signal()
+
+    def __init__(self, work: Callable[[Report, Token], T], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._token = Token()
+        self._over = False
+        queued = Qt.ConnectionType.QueuedConnection
+        self._there_progressed.connect(self._on_progress, queued)
+        self._there_succeeded.connect(self._on_success, queued)
+        self._there_failed.connect(self._on_failure, queued)
+        self._there_finished.connect(self._on_finish, queued)
+
+    @property
+    def is_over(self) -> bool:
+        """True once `finished` was sent."""
+        return self._over
+
+    def start(self, pool: QThreadPool) -> None:
+        """Queue the work on a pool; call it once."""
+        pool.start(_Errand(self._work, self._token, self))
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next checkpoint."""
+        self._token.cancel()
+
+    @Slot(object)
+    def _on_progress(self, progress: Progress) -> None:
+        self.progressed.emit(progress)
+
+    @Slot(object)
+    def _on_success(self, result: object) -> None:
+        self.succeeded.emit(result)
+
+    @Slot(object)
+    def _on_failure(self, error: object) -> None:
+        self.failed.emit(error)
+
+    @Slot()
+    def _on_finish(self) -> None:
+        self._over = True
+        self.finished.emit()
+        self.deleteLater()
+
+
+class _Errand[T](QRunnable):
+    """What the pool runs and deletes: the work and four borrowed signals."""
+
+    def __init__(self, work: Callable[[Report, Token], T], token: Token, job: Job[T]) -> None:
+        super().__init__()
+        self._work = work
+        self._token = token
+        self._progressed = job._there_progressed
+        self._succeeded = job._there_succeeded
+        self._failed = job._there_failed
+        self._finished = job._there_finished
+        self._reported_at = 0.0
+        self._reported_step = ""
+
+    def run(self) -> None:
+        """Do the work; runs on the pool's thread."""
+        try:
+            self._token.checkpoint()
+            result = self._work(self._report, self._token)
+        except Cancelled:
+            pass
+        except Exception as error:  # noqa: BLE001 - every outcome must reach the window
+            self._failed.emit(error)
+        else:
+            self._succeeded.emit(result)
+        finally:
+            self._finished.emit()
+
+    def _report(self, progress: Progress) -> None:
+        now = time.monotonic()
+        last = 0 < progress.total <= progress.done
+        same_step = progress.step == self._reported_step
+        if not last and same_step and now - self._reported_at < _REPORT_EVERY_S:
+            return
+        self._reported_at = now
+        self._reported_step = progress.step
+        self._progressed.emit(progress)
