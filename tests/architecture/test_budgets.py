@@ -1,7 +1,7 @@
 """No file, class or function grows past what one person can hold in mind.
 
 Rules: the budgets are the house's (module 500 lines, class 300 lines and 20 methods, function 50
-lines, complexity 10); a migration is a frozen list of columns, so its functions may be long.
+lines, complexity 10); a migration is a frozen list of columns, so it may be long.
 """
 
 import ast
@@ -34,9 +34,9 @@ def length(node: ast.ClassDef | Function) -> int:
 
 def complaints(source: Source) -> Iterator[str]:
     lines = len(source.text.splitlines())
-    if lines > MODULE_LINES:
+    history = source.name.startswith("models/migrations/v")
+    if lines > MODULE_LINES and not history:
         yield f"{source.name}: {lines} lines"
-    history = source.name.startswith("models/migrations/versions/")
     for node in ast.walk(source.tree):
         if isinstance(node, ast.ClassDef):
             methods = sum(isinstance(part, Function) for part in node.body)

@@ -64,7 +64,7 @@ def test_words_say_what_happened_and_what_to_do() -> None:
         assert len(words) == 2, code
         for sentence in words:
             assert sentence.strip() == sentence, code
-            assert sentence[-1:] in (".", "?", "!", ":"), code
+            assert sentence[-1:] in (".", "?", "!", ":", "}"), code
             assert "" not in placeholders(sentence), code
 
 
