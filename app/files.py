@@ -185,7 +185,7 @@ def rename_new(source: Path, target: Path) -> None:
 
 
 def _write_and(
-    beside: Path, content: bytes | Callable[[BinaryIO], None], name_it: Callable[[], None]
+    beside: Path, content: bytes | Callable[[BinaryIO], None], name_it: Callable[[], object]
 ) -> None:
     file = create_private(beside)
     try:

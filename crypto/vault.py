@@ -75,25 +75,27 @@ _TYPED_KINDS = frozenset({TYPED, TYPED_ON_PC})
 
 
 def create(
-    login: str, passphrase: str, kit_code: bytes, cost: KdfCost = KDF_DEFAULT
+    login: str,
+    passphrase: str,
+    kit_code: bytes,
+    cost: KdfCost = KDF_DEFAULT,
+    *,
+    nameless: bool = False,
 ) -> tuple[bytes, OpenVault]:
-    """Make a new vault: user 1 is the head of the office, user 0 the recovery kit.
+    """Return a new key file and its vault: user 1 is the head, user 0 the recovery kit.
 
     Args:
         login: name of the head, as typed.
         passphrase: as typed.
         kit_code: 16 bytes from ``recovery.new_code``.
         cost: Argon2id parameters, from ``measure_cost``.
-
-    Returns:
-        The key file, and the vault opened by the head.
+        nameless: the passphrase also opens without a login; for a vault of one person.
 
     Raises:
         HeaderError: the cost is out of bounds.
         MemoryShortError: too little free memory for the derivation.
     """
     vault_id, salt = random_bytes(_VAULT_ID_BYTES).hex(), random_bytes(SALT_BYTES)
-    key = passphrase_key(salt, login, passphrase, cost)
     secrets = {RECOVERY: random_bytes(KEY_BYTES), HEAD: random_bytes(KEY_BYTES)}
     publics = {user: HybridKey.from_seed(secret).public for user, secret in secrets.items()}
     domains = {REGISTER: random_bytes(KEY_BYTES), OFFICE: random_bytes(KEY_BYTES)}
@@ -103,7 +105,10 @@ def create(
         salt=salt,
         kdf=(cost,),
         slots=(
-            seal_slot(key, salt, vault_id, HEAD, TYPED, secrets[HEAD]),
+            *(
+                _slot(salt, vault_id, HEAD, name, passphrase, cost, secrets[HEAD])
+                for name in _names(login, nameless=nameless)
+            ),
             seal_slot(kit_key(salt, kit_code), salt, vault_id, RECOVERY, KIT, secrets[RECOVERY]),
         ),
         users={user: pin_of(public) for user, public in publics.items()},
@@ -134,6 +139,8 @@ def change_passphrase(
     new_passphrase: str,
     cost: KdfCost,
     still_used: Collection[KdfCost] | None = None,
+    *,
+    nameless: bool = False,
 ) -> tuple[bytes, OpenVault]:
     """Give the user of this vault another passphrase (or login name, or cost).
 
@@ -144,6 +151,7 @@ def change_passphrase(
         cost: Argon2id parameters from now on.
         still_used: parameter sets that slots of other users need, as the register knows
             them; None keeps every set while another user has a passphrase.
+        nameless: also open without a login, see ``create``; without it that way ends.
 
     Returns:
         The next key file, without the old slot, and the vault under it.
@@ -155,13 +163,16 @@ def change_passphrase(
     """
     if vault.user == RECOVERY:
         raise ValueError("recovery has no passphrase; reset a user instead")
-    slot = _typed_slot(vault, vault.user, login, new_passphrase, cost, vault.user_secret)
+    slots = tuple(
+        _typed_slot(vault, vault.user, name, new_passphrase, cost, vault.user_secret)
+        for name in _names(login, nameless=nameless)
+    )
     kept = tuple(
         old for old in vault.header.slots if old.user != vault.user or old.kind not in _TYPED_KINDS
     )
     changed = _next(
         vault,
-        slots=(*kept, slot),
+        slots=(*kept, *slots),
         kdf=_costs(vault.header, kept, cost, still_used),
     )
     return changed.header.raw, replace(changed, cost=cost)
@@ -336,9 +347,25 @@ def _without(grants: tuple[Grant, ...], user: int, domain: str) -> tuple[Grant, 
 def _typed_slot(
     vault: OpenVault, user: int, login: str, passphrase: str, cost: KdfCost, secret: bytes
 ) -> Slot:
-    salt = vault.header.salt
+    return _slot(vault.header.salt, vault.vault_id, user, login, passphrase, cost, secret)
+
+
+def _slot(
+    salt: bytes,
+    vault_id: str,
+    user: int,
+    login: str,
+    passphrase: str,
+    cost: KdfCost,
+    secret: bytes,
+) -> Slot:
     key = passphrase_key(salt, login, passphrase, cost)
-    return seal_slot(key, salt, vault.vault_id, user, TYPED, secret)
+    return seal_slot(key, salt, vault_id, user, TYPED, secret)
+
+
+def _names(login: str, *, nameless: bool) -> tuple[str, ...]:
+    """Return the logins that a passphrase opens with; none is spelt as an empty one."""
+    return (login, "") if nameless and login.strip() else (login,)
 
 
 def _costs(

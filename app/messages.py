@@ -1,0 +1,335 @@
+"""What to tell a person about every refusal: what happened, and what to do next.
+
+Rules: words live here and in ``app/reasons.py`` alone; the window and the command line use the
+same ones; plain words only, nothing of the sealing technique; placeholders are named and filled
+with facts that may be shown. A key "code/reason" or "code#fact" is a better text for the same code,
+used when the error carries that reason or that fact.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import AppError
+from app.jobs import Cancelled
+from app.language import N_, translate
+from app.reasons import REASONS, Shown, show_fact
+
+type Pair = tuple[str, str]
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+WORDS: Mapping[str, Pair] = {
+    "app.error": (N_("This could not be done."), N_("Try again, then ask your coordinator.")),
+    # Opening the register
+    "unlock.wrong": (
+        N_("Name or passphrase is wrong."),
+        N_("Look at the keyboard language and Caps Lock, then type it again."),
+    ),
+    "unlock.memory": (
+        N_("There is not enough free memory to open the register. Nothing was changed."),
+        N_("Close other programs, then try again."),
+    ),
+    "register.missing": (
+        N_("There is no register here."),
+        N_("Choose the register folder, or set up this office."),
+    ),
+    "register.exists": (
+        N_("A register is already here. It was not touched."),
+        N_("Open it, or choose another folder."),
+    ),
+    "register.damaged": (
+        N_("The register opened, but a part of it is damaged or was changed."),
+        N_("Do not work on. Restore the newest backup, or copy the folder and ask for help."),
+    ),
+    "register.key-file-damaged": (
+        N_("The key file is damaged or was changed."),
+        N_("Use the second copy or a backup."),
+    ),
+    "register.key-file-older": (
+        N_("The key file is older than the register."),
+        N_("Someone may have put back an old copy. Tell the head of your office before going on."),
+    ),
+    "register.newer": (
+        N_("A newer Lifafa wrote this register. Nothing is lost."),
+        N_("Update this program, then open it again."),
+    ),
+    "register.newer#version": (
+        N_("Lifafa {version} wrote this register. Nothing is lost."),
+        N_("Update this program, then open it again."),
+    ),
+    "register.busy": (
+        N_("The register is open in another program on this computer."),
+        N_("Close it there, then try again."),
+    ),
+    "register.folder-not-allowed": (
+        N_("A folder on another computer cannot hold a register."),
+        N_("Choose a folder on this computer."),
+    ),
+    "disk.full": (
+        N_("There is not enough room on the disk. Nothing was changed."),
+        N_("Make room or use another disk, then try again."),
+    ),
+    "disk.full#needed": (
+        N_("Needs {needed}, {free} free. Nothing was changed."),
+        N_("Make room or use another disk, then try again."),
+    ),
+    "file.unreadable": (
+        N_("The file or folder could not be read or written."),
+        N_("Put the stick in again or choose another place, then try again."),
+    ),
+    "file.unreadable/missing": (
+        N_("The file or folder is not there."),
+        N_("Look at the name and the stick, then choose it again."),
+    ),
+    "file.unreadable/denied": (
+        N_("This computer does not allow reading or writing there."),
+        N_("Choose a folder of your own."),
+    ),
+    "file.unreadable/folder": (
+        N_("This is a folder, not a file."),
+        N_("Choose a file in it."),
+    ),
+    "file.unreadable/in-use": (
+        N_("Another program is using the file."),
+        N_("Close it there, then try again."),
+    ),
+    "file.exists": (
+        N_("A file of this name is already there. It was not touched."),
+        N_("Choose another name or another folder."),
+    ),
+    "passphrase.weak": (
+        N_("This passphrase is too easy to guess. {why}"),
+        N_("Take the suggested words, or add more words that have nothing to do with you."),
+    ),
+    "kit.typo": (
+        N_("Group {group} has a typing error."),
+        N_("Type that group again from the sheet."),
+    ),
+    "selftest.failed": (
+        N_("A part of this program does not work as it must, so nothing was opened."),
+        N_("Install Lifafa again. The register is safe."),
+    ),
+    # Cases, papers, consent
+    "find.nothing": (N_("Nothing has this number."), N_("Look at the number and try again.")),
+    "find.several": (
+        N_("Several begin like this."),
+        N_("Type more of the number."),
+    ),
+    "case.fact-refused": (
+        N_("{field}: this cannot be kept. {why}"),
+        N_("Change it and go on. Everything else was kept as it was."),
+    ),
+    "case.unknown-field": (
+        N_("There is no field named {field}."),
+        N_("The list of fields shows all names."),
+    ),
+    "case.wrong-state": (
+        N_("This cannot be done with the case as it is now. {why}"),
+        N_("Open the case and look at its state."),
+    ),
+    "paper.refused": (
+        N_("This paper was not added. {why}"),
+        N_("Choose another file."),
+    ),
+    "consent.forbids": (
+        N_("Consent does not allow this to leave: {field}. {why}"),
+        N_("Leave it out, or ask the person again and write down the answer."),
+    ),
+    "consent.missing": (
+        N_("No answer of the person is written down, so nothing may leave."),
+        N_("Ask the person and record the answer, or record a legal ground."),
+    ),
+    "consent.incomplete": (
+        N_("The record does not count yet. Missing: {field}."),
+        N_("Fill it in and save it again."),
+    ),
+    "referral.nothing-to-share": (
+        N_("Nothing to send: no field was chosen, or all of them are empty."),
+        N_("Choose what the other office needs."),
+    ),
+    # Offices and trust
+    "referral.counterpart-not-trusted": (
+        N_("{office} has not been checked yet."),
+        N_("Call them and compare the office number, then try again."),
+    ),
+    "office.number-differs": (
+        N_("The office number is different."),
+        N_("Send nothing. Call them on a number you know, and tell your coordinator."),
+    ),
+    "office.number-differs#group": (
+        N_("Group {group} is different."),
+        N_("Ask them to read it again."),
+    ),
+    "office.number-shape": (
+        N_("An office number has six groups of five digits."),
+        N_("Type all 30 digits."),
+    ),
+    "office.changed": (
+        N_(
+            "This is not the key that was checked for {office}. It may be a new computer, or"
+            " someone pretending."
+        ),
+        N_("Do not send anything. Call them on a number you know and compare the office number."),
+    ),
+    "office.revoked": (
+        N_("This office is blocked, or its key was withdrawn. Not opened, nothing sent."),
+        N_("Call them on a number you know and ask for a new office card."),
+    ),
+    "office.revoked#on": (
+        N_("This office's key was withdrawn on {on}. Not opened."),
+        N_("Call them on a number you know and ask for a new office card."),
+    ),
+    "office.card-stale": (
+        N_("The office card of {office} has run out."),
+        N_("Ask them for a new office card."),
+    ),
+    "card.refused": (
+        N_("This is not a sound office card."),
+        N_("Ask the office for its card again."),
+    ),
+    "card.known": (N_("This card is already on file."), N_("Nothing needs to be done.")),
+    "card.older": (
+        N_("A newer card of this office is already on file."),
+        N_("Nothing needs to be done. Ask for a new card if theirs was lost."),
+    ),
+    "card.two-with-one-number": (
+        N_("Two different cards of one office carry the same number."),
+        N_("Do not send anything. Call the office on a number you know."),
+    ),
+    "card.own": (
+        N_("This is the card of your own office."),
+        N_("Give it to other offices; you need theirs."),
+    ),
+    # Packets
+    "packet.not-a-packet": (
+        N_("This is not a Lifafa packet. Nothing was stored."),
+        N_("Choose a file that ends in .lifafa."),
+    ),
+    "packet.incomplete": (N_("The packet is incomplete."), N_("Copy it again.")),
+    "packet.damaged": (
+        N_("The packet was damaged or changed. It was not opened."),
+        N_("Ask the sender to hand it over again."),
+    ),
+    "packet.not-for-us": (
+        N_("This packet was made for another office, or for a key we no longer have."),
+        N_("Give it to the office it was made for, or ask the sender to send it again."),
+    ),
+    "packet.key-destroyed": (
+        N_("Sent to an old key that was destroyed on {on}."),
+        N_("Ask them to send again. Give them your new office card first."),
+    ),
+    "packet.forwarded": (
+        N_("Signed by one office, but addressed to another one, not to you. It was not opened."),
+        N_("Ask the office that wrote it to send it to you."),
+    ),
+    "packet.forwarded#addressee": (
+        N_("Signed by {office}, but addressed to {addressee}, not to you. It was not opened."),
+        N_("Ask the office that wrote it to send it to you."),
+    ),
+    "packet.newer": (
+        N_("Made by a newer Lifafa. Nothing lost."),
+        N_("Update, then open again."),
+    ),
+    "packet.known": (
+        N_("Already received."),
+        N_("Open it in the inbox."),
+    ),
+    "packet.known#on": (
+        N_("Already received on {on}."),
+        N_("Open it in the inbox."),
+    ),
+    "packet.conflict": (
+        N_("Two different packets carry the same number."),
+        N_("Call the sender."),
+    ),
+    "packet.sender-unknown": (N_("Unknown office."), N_("Check its number first.")),
+    "packet.sender-unknown#office": (
+        N_("{office} has not been checked, so the content stays closed."),
+        N_("Check its number first."),
+    ),
+    "packet.attachment-damaged": (
+        N_("An attachment is damaged. The whole packet was refused."),
+        N_("Ask the sender to hand it over again."),
+    ),
+    "packet.expired": (
+        N_("Meant to be read before {until}."),
+        N_("Open it anyway with a reason."),
+    ),
+    "packet.wrong-state": (
+        N_("This cannot be done with the packet as it is now. {why}"),
+        N_("Look at the inbox or the outbox."),
+    ),
+    "packet.reply-unexpected": (
+        N_("This answers a packet that we did not send to that office. It was not used."),
+        N_("Call the sender."),
+    ),
+}
+
+_STOPPED: Pair = (N_("Stopped."), N_("Nothing half-done is left."))
+_BUG: Pair = (
+    N_("Something went wrong in Lifafa itself."),
+    N_("Your work up to the last save is safe. Please report this place: {place}"),
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    """A refusal in the language of the reader."""
+
+    happened: str
+    todo: str
+
+    def __str__(self) -> str:
+        return f"{self.happened} {self.todo}".strip()
+
+
+def words(error: BaseException) -> Words:
+    """Return what to tell a person about an error, in the language shown now.
+
+    Args:
+        error: any exception; of a bug only its kind and its place in the program are told.
+    """
+    if isinstance(error, AppError):
+        return _fill(_pair(error.code, error.facts), error.facts)
+    if isinstance(error, Cancelled | KeyboardInterrupt):
+        return _fill(_STOPPED, {})
+    return _fill(_BUG, {"place": place_of(error)})
+
+
+def place_of(error: BaseException) -> str:
+    """Return the kind of an exception and the last line of ours it went through, no values."""
+    place = ""
+    for frame in traceback.extract_tb(error.__traceback__):
+        path = Path(frame.filename)
+        if path.is_relative_to(_ROOT) and ".venv" not in path.parts:
+            place = f" {path.relative_to(_ROOT).as_posix()}:{frame.lineno}"
+    return f"{type(error).__name__}{place}"
+
+
+def _pair(code: str, facts: Mapping[str, Shown]) -> Pair:
+    by_reason = WORDS.get(f"{code}/{facts.get('reason', '')}")
+    if by_reason is not None:
+        return by_reason
+    for name, value in facts.items():
+        better = WORDS.get(f"{code}#{name}")
+        if better is not None and value not in ("", 0):
+            return better
+    return WORDS.get(code, WORDS["app.error"])
+
+
+def _fill(pair: Pair, facts: Mapping[str, Shown]) -> Words:
+    shown = _Facts({name: show_fact(name, value) for name, value in facts.items()})
+    shown["why"] = translate(REASONS.get(str(facts.get("reason", "")), ""))
+    happened, todo = (translate(text).format_map(shown).strip() for text in pair)
+    return Words(happened, todo)
+
+
+class _Facts(dict[str, str]):
+    """Facts for a text; one that is missing shows as an ellipsis instead of failing the telling."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"

@@ -1,0 +1,150 @@
+"""The small words inside messages: why a value, a paper or a wish was refused, and warnings.
+
+Rules: one text for each slug that an error's ``reason`` or a record's refusal may hold; no values
+of a case in any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.language import N_, translate
+from models.fields.dates import show_date
+
+type Shown = str | int
+
+REASONS: Mapping[str, str] = {
+    # Values (models.fields)
+    "aadhaar.length": N_("Write only the last four digits of the Aadhaar number."),
+    "boolean.unknown": N_("Write yes or no."),
+    "code.unknown": N_("This is not one of the choices."),
+    "date.day-missing": N_("The day is missing: try 25 Nov 2026."),
+    "date.future": N_("This day has not come yet."),
+    "date.maybe-bikram-sambat": N_("This looks like a year of the Nepali calendar."),
+    "date.no-such-day": N_("There is no such day."),
+    "date.not-exact": N_("An exact day is needed here: try 25 Nov 2026."),
+    "date.unknown": N_("Not a date I know: try 25 Nov 2026."),
+    "date.year": N_("This year cannot be right."),
+    "email.form": N_("This is not an e-mail address."),
+    "field.unknown": N_("One of these is not the name of a field."),
+    "id.full-aadhaar": N_("A whole Aadhaar number may not be kept: write the last four digits."),
+    "list.too-long": N_("Too many entries."),
+    "number.not-whole": N_("Write a whole number."),
+    "number.range": N_("This number is too small or too large."),
+    "office.unknown": N_("This is not the id of an office."),
+    "phone.length": N_("This telephone number is too short or too long."),
+    "phone.not-a-number": N_("This is not a telephone number."),
+    "pincode.length": N_("A PIN code has six digits."),
+    "text.control": N_("It holds characters that cannot be shown."),
+    "text.hidden": N_("It holds invisible characters."),
+    "text.too-long": N_("It is too long."),
+    "value.not-list": N_("Several values were expected."),
+    "value.not-text": N_("Text was expected."),
+    "value.conflict": N_("It does not fit the other dates or numbers of the case."),
+    "part.missing": N_("The case has no such person or event."),
+    "field.fixed": N_("The program sets this itself."),
+    # States of a case
+    "case.close-before-open": N_("It cannot close before the day it was registered."),
+    "case.not-open": N_("The case is not open."),
+    "case.not-closed": N_("The case is not closed."),
+    "case.pending-referral": N_("A referral still waits for its answer."),
+    "case.last-person": N_("A person with consent records or referrals cannot be removed."),
+    "consent.already-withdrawn": N_("The consent was taken back before."),
+    "consent.withdrawn-before-start": N_("It cannot be taken back before its first day."),
+    "role.read-only": N_("Your role does not allow changes."),
+    # Papers
+    "paper.empty": N_("The file is empty."),
+    "paper.too-large": N_("The file is larger than 2 GB."),
+    "paper.not-a-file": N_("This is not a file."),
+    "paper.changed": N_("The file was changed while it was read."),
+    "paper.kind": N_("This is not a kind of paper."),
+    # Consent
+    "no-answer": N_("No answer of the person is written down."),
+    "refused": N_("The person said no. Only a notice without identity may leave."),
+    "month-only": N_("Only the month may leave, not the day."),
+    "purpose": N_("The consent was not given for this purpose."),
+    "office": N_("The consent does not name this office."),
+    "group": N_("The consent does not cover this kind of facts."),
+    "withheld": N_("The person asked to keep this back."),
+    "child-not-explained": N_(
+        "For a child it must be written down what was explained and who agreed."
+    ),
+    "never-leaves": N_("This never leaves the office."),
+    "not-in-case": N_("The case has no such person or event."),
+    "capacity.adult-for-child": N_("The person is a child: choose the child's or guardian's word."),
+    "capacity.child-for-adult": N_("The person is an adult: choose the person's own word."),
+    # Passphrases
+    "short": N_("It has fewer than 14 characters."),
+    "common": N_("Many people use these words as a password."),
+    "place-or-office": N_("It contains the name of a place, person or office."),
+    "pattern": N_("It follows a pattern, a row of keys or a date."),
+    "guessable": N_("A program can guess it in a short time."),
+}
+
+WARNINGS: Mapping[str, str] = {
+    "sender-unknown": N_("Unknown office. Check its number first."),
+    "sender-changed": N_("This office shows another key than the one that was checked."),
+    "expired": N_("Meant to be read before {until}. Opening it needs a reason."),
+    "future-date": N_("Date is in the future. Check both clocks."),
+    "gap": N_("{count} earlier packets from {office} have not arrived."),
+    "files-not-checked": N_("Attachments are not yet checked."),
+    "ground": N_("Sent on a legal ground, without consent."),
+    "unsafe-name": N_("Unsafe name: the file was given another one."),
+    "cloud-folder": N_(
+        "{service} copies this folder to the internet. A folder outside it is safer."
+    ),
+}
+
+_SIZES = frozenset({"needed", "free", "size", "limit"})
+_DATES = frozenset({"on", "until"})
+_KILO = 1000
+
+
+def warning(slug: str, **facts: Shown) -> str:
+    """Return a warning in the language shown now; a slug of a newer version shows as it is."""
+    shown = {name: show_fact(name, value) for name, value in facts.items()}
+    return translate(WARNINGS.get(slug, slug)).format(**shown)
+
+
+def reason(slug: str) -> str:
+    """Return why something was refused, in the language shown now; "" for an empty slug."""
+    return translate(REASONS.get(slug, slug))
+
+
+def show_fact(name: str, value: Shown) -> str:
+    """Return a fact of an error as it is read: dates in words, sizes in units, labels translated.
+
+    Args:
+        name: ``on`` and ``until`` are dates (ISO text or Unix seconds); ``needed``, ``free``,
+            ``size`` and ``limit`` are bytes; ``field`` is an English label.
+        value: the fact.
+    """
+    if name in _SIZES and isinstance(value, int):
+        return show_size(value)
+    if name in _DATES:
+        return show_day(value)
+    return translate(value) if name == "field" and isinstance(value, str) else str(value)
+
+
+def show_day(value: Shown) -> str:
+    """Return a date in words.
+
+    Args:
+        value: ISO text, or Unix seconds of the local calendar.
+    """
+    if isinstance(value, int):
+        import time
+
+        value = time.strftime("%Y-%m-%d", time.localtime(value))
+    return show_date(value, translate) if value else "…"
+
+
+def show_size(size: int) -> str:
+    """Return a size in bytes with a unit, as file managers show it ("2.2 GB")."""
+    number, unit = float(size), "B"
+    for unit in ("B", "kB", "MB", "GB", "TB"):
+        if number < _KILO or unit == "TB":
+            break
+        number /= _KILO
+    text = f"{number:.0f}" if unit in ("B", "kB") or number >= 100 else f"{number:.1f}"
+    return f"{text} {unit}"

@@ -1,0 +1,52 @@
+"""A vault of one person also opens without a login, and only as long as that is wanted."""
+
+import pytest
+
+from crypto import vault
+from crypto.errors import UnlockError
+
+LOGIN = "Asha"
+PASSPHRASE = "seven quiet boats at noon"
+NEW = "nine quiet boats at dusk"
+KIT = bytes(range(16))
+CHEAP = vault.KDF_CHEAPEST
+
+
+def test_the_passphrase_opens_with_and_without_the_login():
+    raw, made = vault.create(LOGIN, PASSPHRASE, KIT, CHEAP, nameless=True)
+    for login in (LOGIN, "", "  "):
+        opened = vault.unlock_passphrase(raw, login, PASSPHRASE)
+        assert opened.domains == made.domains
+        assert opened.user == vault.HEAD
+    with pytest.raises(UnlockError):
+        vault.unlock_passphrase(raw, "Bina", PASSPHRASE)
+    with pytest.raises(UnlockError):
+        vault.unlock_passphrase(raw, "", NEW)
+
+
+def test_without_the_wish_a_login_is_needed():
+    raw, _ = vault.create(LOGIN, PASSPHRASE, KIT, CHEAP)
+    with pytest.raises(UnlockError):
+        vault.unlock_passphrase(raw, "", PASSPHRASE)
+
+
+def test_an_empty_login_makes_one_slot():
+    raw, _ = vault.create(" ", PASSPHRASE, KIT, CHEAP, nameless=True)
+    assert len([slot for slot in vault.read(raw).slots if slot.user == vault.HEAD]) == 1
+
+
+def test_a_new_passphrase_replaces_both_ways():
+    raw, made = vault.create(LOGIN, PASSPHRASE, KIT, CHEAP, nameless=True)
+    raw, made = vault.change_passphrase(made, LOGIN, NEW, CHEAP, nameless=True)
+    for login in (LOGIN, ""):
+        assert vault.unlock_passphrase(raw, login, NEW).domains == made.domains
+        with pytest.raises(UnlockError):
+            vault.unlock_passphrase(raw, login, PASSPHRASE)
+
+
+def test_the_way_without_a_login_ends_when_it_is_no_longer_wanted():
+    raw, made = vault.create(LOGIN, PASSPHRASE, KIT, CHEAP, nameless=True)
+    raw, _ = vault.change_passphrase(made, LOGIN, NEW, CHEAP)
+    assert vault.unlock_passphrase(raw, LOGIN, NEW).user == vault.HEAD
+    with pytest.raises(UnlockError):
+        vault.unlock_passphrase(raw, "", NEW)
