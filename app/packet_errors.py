@@ -86,7 +86,7 @@ def packet_refusals(name_of: NameOf = nobody) -> Iterator[None]:
         if error.reason == "binding.to-other-office":
             sender, to = (str(error.facts.get(each, "")) for each in ("sender", "to"))
             raise PacketForwardedError(
-                sender=_name(sender, name_of), to=_name(to, name_of)
+                office=_name(sender, name_of), addressee=_name(to, name_of)
             ) from error
         raise PacketDamagedError from error
     except CryptoError as error:
