@@ -251,7 +251,7 @@ class _PaddedSource:
     def readinto(self, buffer: memoryview, /) -> int:
         """Fill ``buffer``; less than the room only when the file ended too early."""
         wanted = min(self._left, len(buffer))
-        count = fill(self._source, buffer[:wanted])  # type: ignore[arg-type]
+        count = fill(self._source, buffer[:wanted])
         self._digest.update(buffer[:count])
         self._left -= count
         if count < wanted:
