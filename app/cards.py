@@ -1,0 +1,165 @@
+"""Office cards as an office reads them: opened, named, compared; values in, values out.
+
+Rules: a name on a card is a stranger's text: signs that could pass for a tick, emoji, bidi and
+hidden characters are taken out before it is shown anywhere; the kind of office stands in the
+card's optional members and is believed only when it is one of our codes.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.errors import CardKnownError, CardOlderError, TwoCardsError
+from app.packet_errors import card_refusals
+from crypto.card import Card, compare, read_card
+from crypto.errors import CardError
+from models.fields import CODE_LISTS
+
+KIND = "kind"
+_KINDS = frozenset(code.value for code in CODE_LISTS["office_type"])
+_JOINERS = "\u200c\u200d"
+# So: emoji and tick marks; Sm and Sk: roots that look like ticks, skin tones; C: hidden ones.
+_DROPPED = frozenset({"So", "Sm", "Sk", "Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_VARIATIONS = range(0xFE00, 0xFE10)
+_LONGEST_NAME = 120
+_SCRIPTS = (("bn", range(0x0980, 0x0A00)), ("hi", range(0x0900, 0x0980)))
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """What a card says, made safe to show.
+
+    Attributes:
+        name: the English name when there is one, else the first.
+        name_local: the first name in another language, "" when there is none.
+        names: every name with its language, "hi=…".
+        state_name: state or province of the office.
+    """
+
+    name: str
+    name_local: str
+    names: tuple[str, ...]
+    kind: str
+    country: str
+    state_name: str
+    district: str
+    phone: str
+    email: str
+
+
+def read(raw: bytes) -> Card:
+    """Verify a card file.
+
+    Raises:
+        CardRefusedError: not a sound card.
+        PacketNewerError: made by a newer program.
+    """
+    with card_refusals():
+        return read_card(raw)
+
+
+def newer_than(stored: bytes, new: Card) -> None:
+    """Refuse a card that may not take the place of the stored one of the same office.
+
+    Args:
+        stored: exact bytes of the card on file.
+        new: another card of the same office.
+
+    Raises:
+        CardKnownError: it is the stored one.
+        CardOlderError: its number is lower.
+        TwoCardsError: the same number with other bytes: someone else may hold the office's key.
+    """
+    try:
+        if compare(read(stored), new) == "same":
+            raise CardKnownError
+    except CardError as error:
+        if error.reason == "card.same-seq-other-bytes":
+            raise TwoCardsError from error
+        raise CardOlderError from error
+
+
+def facts_of(card: Card) -> CardFacts:
+    """Return what a card says, made safe to show."""
+    named = {code: clean_name(text) for code, text in card.names.items()}
+    named = {code: text for code, text in named.items() if text}
+    first = named.get("en") or next(iter(named.values()), card.public.office_id[:8])
+    kind = card.ext.get(KIND, "")
+    return CardFacts(
+        name=first,
+        name_local=next((text for code, text in named.items() if code != "en"), ""),
+        names=tuple(f"{code}={text}" for code, text in named.items()),
+        kind=kind if isinstance(kind, str) and kind in _KINDS else "other",
+        country=clean_name(card.place["country"]),
+        state_name=clean_name(card.place["state"]),
+        district=clean_name(card.place["district"]),
+        phone=clean_name(card.contact["phone"]),
+        email=clean_name(card.contact["email"]),
+    )
+
+
+def clean_name(text: str) -> str:
+    """Return a stranger's text without anything that could pass for a mark of ours.
+
+    Args:
+        text: one line; at most 120 characters of it are kept.
+    """
+    plain = unicodedata.normalize("NFC", text)
+    kept = [
+        letter
+        for place, letter in enumerate(plain)
+        if ord(letter) not in _VARIATIONS
+        and (
+            unicodedata.category(letter) not in _DROPPED
+            or (letter in _JOINERS and _between_letters(plain, place))
+        )
+    ]
+    return " ".join("".join(kept).split())[:_LONGEST_NAME].strip()
+
+
+def same_person_twice(one: CardFacts, other: CardFacts) -> bool:
+    """Say whether two cards claim to be one office: by a name, a telephone or a mail address."""
+    return bool(
+        _spelled(one) & _spelled(other)
+        or _digits(one.phone) & _digits(other.phone)
+        or (one.email and one.email.casefold() == other.email.casefold())
+    )
+
+
+def names_for_card(name: str, name_local: str) -> Mapping[str, str]:
+    """Return the names of our own office by language, told by the script they are written in."""
+    names = {"en": name} if name else {}
+    if name_local and name_local != name:
+        found = (code for code, block in _SCRIPTS if any(ord(each) in block for each in name_local))
+        names[next(found, "hi")] = name_local
+    return names
+
+
+def _between_letters(text: str, place: int) -> bool:
+    around = text[place - 1 : place] + text[place + 1 : place + 2]
+    return len(around) == 2 and all(unicodedata.category(one)[0] in "LM" for one in around)
+
+
+def _spelled(facts: CardFacts) -> set[str]:
+    spelled = {each.partition("=")[2] for each in facts.names} | {facts.name}
+    words = {" ".join(_folded(each).split()) for each in spelled}
+    return words - {""}
+
+
+def _folded(name: str) -> str:
+    """Return a name as it sounds on paper: no case, no joiners, no punctuation."""
+    return "".join(
+        letter if unicodedata.category(letter)[0] in "LMN" else " "
+        for letter in unicodedata.normalize("NFKC", name).casefold()
+        if letter not in _JOINERS
+    )
+
+
+def _digits(phone: str) -> set[str]:
+    """Return the last ten digits of a telephone number; shorter ones (100, 1098) say nothing."""
+    digits = "".join(
+        str(value) for each in phone if (value := unicodedata.decimal(each, None)) is not None
+    )
+    return {digits[-10:]} if len(digits) >= 10 else set()
