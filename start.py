@@ -38,7 +38,7 @@ NO_SCREEN = """There is no screen here, so the window cannot open. All else work
 To see the window, run this at a desktop, or over `ssh -X`.
 """
 
-LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+LINT_IMPORTS = "import sys, importlinter.cli as c; sys.exit(c.lint_imports_command())"
 
 OURS = ("window", "setup", "test", "demo")
 
@@ -90,7 +90,7 @@ def checks() -> list[tuple[str, list[str]]]:
     ]
     if os.path.isfile(os.path.join(ROOT, "tests", "benchmarks", "run.py")):
         found.append(("benchmarks, quick", ["tests/benchmarks/run.py", "--quick"]))
-    tests = ["-m", "pytest", "-q", "-n", workers, "--cov", "--cov-report=", "--cov-report=json"]
+    tests = ["-m", "pytest", "-n", workers, "--cov", "--cov-report=", "--cov-report=json"]
     found.append(("tests", tests))
     found.append(("coverage floors", [os.path.join(".ci", "floors.py")]))
     return found
