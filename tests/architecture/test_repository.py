@@ -26,6 +26,7 @@ MADE = re.compile(r"(^|/)(__pycache__|\.venv|build|dist)/|\.(mo|pyc|ttf|otf|woff
 
 # Needed at run time though no room imports them, each with its reason.
 NOT_IMPORTED = {
+    "dicewarepy": "a list of words, read as a file of its package",
     "fontpkg-mukta": "a font, found through fontpkg",
     "fontpkg-hind-siliguri": "a font, found through fontpkg",
 }

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from babel.messages.catalog import Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po
 
 from source_tree import ROOT, called_name, python_files
@@ -124,3 +125,30 @@ def test_every_translation_keeps_its_placeholders() -> None:
 
 def test_the_catalogues_are_found_once_they_exist() -> None:
     assert bool(CATALOGUES) == any((ROOT / "app").rglob("*.po"))
+
+
+def texts_in_the_code(*patterns: str) -> set[str]:
+    """Return the English texts that translators get from these files, the singular of each."""
+    found = set()
+    for path in sorted(path for pattern in patterns for path in ROOT.glob(pattern)):
+        with path.open("rb") as file:
+            entries = list(extract("python", file, {**DEFAULT_KEYWORDS, "N_": None}))
+        found |= {text if isinstance(text, str) else text[0] for _, text, _, _ in entries}
+    return found - {""}
+
+
+def translated(language: str) -> set[str]:
+    found = set()
+    for path in CATALOGUES:
+        if path.parts[-3] == language:
+            with path.open("rb") as file:
+                entries = [message for message in read_po(file) if message.id]
+            found |= {forms(entry)[0][0] for entry in entries if all(forms(entry)[1:])}
+    return found
+
+
+def test_every_text_of_the_window_and_every_refusal_is_there_in_hindi() -> None:
+    wanted = texts_in_the_code("ui/**/*.py", "app/messages.py")
+    assert bool(wanted) == (ROOT / "ui").is_dir()
+    missing = sorted(wanted - translated("hi"))
+    assert not missing, f"{len(missing)} of {len(wanted)} texts, the first: {missing[:10]}"
