@@ -1,0 +1,300 @@
+"""Remove each raised refusal in turn and see whether a test notices (security.md G.6).
+
+Rules: the tree on disk is never touched, the change lives in a forked child; a refusal is only
+tried against tests that reach it, quickest first, because no other test can notice; a refusal
+that no test reaches, or whose removal no test notices, is a survivor and is printed as
+``file:line reason``. Needs fork, so it runs on Linux and macOS.
+
+Run: ``python tests/helpers/check_removal.py ROOT --code crypto --tests tests/unit/crypto``
+"""
+
+import argparse
+import ast
+import contextlib
+import importlib.machinery
+import importlib.util
+import io
+import os
+import resource
+import signal
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+FIRST_TESTS = 8
+CHILD_SECONDS = 60
+CHILD_ROOM_BYTES = 3 * 2**30
+NOTICED, SURVIVED, BROKEN = 0, 1, 2
+NOWHERE = 0
+QUIET = ["-q", "-x", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-W", "ignore"]
+
+
+@dataclass(frozen=True)
+class Site:
+    """One ``raise SomethingError(...)``."""
+
+    file: Path
+    line: int
+    reason: str
+
+    def shown(self, root: Path) -> str:
+        """Return ``file:line reason`` relative to the tree."""
+        return f"{self.file.relative_to(root)}:{self.line} {self.reason}"
+
+
+def is_refusal(node: ast.AST) -> bool:
+    """Say whether a node is ``raise SomethingError(...)``."""
+    return (
+        isinstance(node, ast.Raise)
+        and isinstance(node.exc, ast.Call)
+        and isinstance(node.exc.func, ast.Name)
+        and node.exc.func.id.endswith("Error")
+    )
+
+
+def sites_in(file: Path) -> Iterator[Site]:
+    """Give the refusals of one file, from top to bottom."""
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if is_refusal(node):
+            yield Site(file, node.lineno, ast.unparse(node.exc))
+
+
+class Removal(ast.NodeTransformer):
+    """Put ``pass`` in the place of the raise on one line."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+
+    def visit_Raise(self, node: ast.Raise) -> ast.stmt:
+        """Replace the one raise that is meant."""
+        if node.lineno == self.line and is_refusal(node):
+            return ast.copy_location(ast.Pass(), node)
+        return node
+
+
+class ChangedLoader(importlib.machinery.SourceFileLoader):
+    """Loads a module without one of its refusals, and without any cached bytecode."""
+
+    def __init__(self, name: str, site: Site) -> None:
+        super().__init__(name, str(site.file))
+        self.site = site
+
+    def get_code(self, fullname: str) -> object:
+        """Compile the changed source."""
+        tree = Removal(self.site.line).visit(ast.parse(self.site.file.read_text("utf-8")))
+        return compile(tree, str(self.site.file), "exec", dont_inherit=True)
+
+
+class ChangedFinder:
+    """Finds the changed module before the ordinary import system does."""
+
+    def __init__(self, name: str, site: Site) -> None:
+        self.name, self.site = name, site
+
+    def find_spec(self, name: str, _path: object = None, _target: object = None) -> object:
+        """Answer for the one changed module only."""
+        if name != self.name:
+            return None
+        loader = ChangedLoader(name, self.site)
+        return importlib.util.spec_from_file_location(name, self.site.file, loader=loader)
+
+
+class Reach:
+    """Records which tests reach which refusals, and how long each test takes."""
+
+    TOOL = 3
+
+    def __init__(self, sites: Iterable[Site]) -> None:
+        self.sites = {(str(site.file), site.line): site for site in sites}
+        self.tests: dict[Site, set[str]] = defaultdict(set)
+        self.seconds: dict[str, float] = defaultdict(float)
+        self.current = ""
+
+    def __enter__(self) -> "Reach":
+        monitoring = sys.monitoring
+        monitoring.use_tool_id(self.TOOL, "check-removal")
+        monitoring.register_callback(self.TOOL, monitoring.events.LINE, self._line)
+        monitoring.set_events(self.TOOL, monitoring.events.LINE)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        sys.monitoring.set_events(self.TOOL, 0)
+        sys.monitoring.free_tool_id(self.TOOL)
+
+    def _line(self, code: object, line: int) -> object:
+        site = self.sites.get((code.co_filename, line))  # type: ignore[attr-defined]
+        if site is None:
+            return sys.monitoring.DISABLE
+        self.tests[site].add(self.current)
+        return None
+
+    def pytest_collectstart(self, collector: pytest.Collector) -> None:
+        """Lines that run while a file is collected belong to the whole file."""
+        self.current = collector.nodeid
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Lines that run from here on belong to this test."""
+        self.current = nodeid
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add up set-up, call and tear-down."""
+        self.seconds[report.nodeid] += report.duration
+
+    def ordered(self, site: Site) -> list[str]:
+        """Return the tests that reach a refusal, the quickest first."""
+        return sorted(self.tests[site], key=lambda test: (self.seconds.get(test, 60.0), test))
+
+
+class Only:
+    """Keeps the wanted tests of what was collected; a file's name means all of it."""
+
+    def __init__(self, wanted: Iterable[str]) -> None:
+        self.wanted = frozenset(wanted)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Drop every other test."""
+        items[:] = [
+            item
+            for item in items
+            if item.nodeid in self.wanted or item.nodeid.partition("::")[0] in self.wanted
+        ]
+
+
+def run_only(wanted: list[str]) -> int:
+    """Run some tests in this process and return pytest's exit code."""
+    functions = sorted({test.partition("[")[0] for test in wanted})
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        return int(pytest.main([*QUIET, *functions], plugins=[Only(wanted)]))
+
+
+def forget_the_tree(root: Path) -> None:
+    """Make the next import read every module of the tree anew."""
+    kept = str(Path(sys.prefix).resolve())
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None) or ""
+        ours = file.startswith(f"{root}{os.sep}") and not file.startswith(kept)
+        if ours and name != "__main__":
+            del sys.modules[name]
+
+
+def try_without(site: Site, tests: list[str], root: Path) -> int:
+    """Run the tests that reach a refusal without it; only ever called in a forked child."""
+    signal.alarm(CHILD_SECONDS)
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    with contextlib.suppress(ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (CHILD_ROOM_BYTES, hard))
+    sys.dont_write_bytecode = True
+    forget_the_tree(root)
+    name = ".".join(site.file.relative_to(root).with_suffix("").parts)
+    sys.meta_path.insert(0, ChangedFinder(name, site))
+    for some in (tests[:FIRST_TESTS], tests[FIRST_TESTS:]):
+        if not some:
+            continue
+        code = run_only(some)
+        if code in (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED):
+            return NOTICED
+        if code != pytest.ExitCode.OK:
+            return BROKEN
+    return SURVIVED
+
+
+def fork(site: Site, tests: list[str], root: Path) -> int:
+    """Start a child for one refusal and return its process number."""
+    child = os.fork()
+    if child:
+        return child
+    code = BROKEN
+    try:
+        code = try_without(site, tests, root)
+    finally:
+        os._exit(code)
+
+
+def outcomes(
+    waiting: list[Site], reach: Reach, root: Path, workers: int
+) -> Iterator[tuple[Site, int]]:
+    """Give what became of each refusal, in the order in which the children end."""
+    running: dict[int, Site] = {}
+    queue = list(reversed(waiting))
+    while queue or running:
+        while queue and len(running) < workers:
+            site = queue.pop()
+            running[fork(site, reach.ordered(site), root)] = site
+        child, status = os.wait()
+        site = running.pop(child)
+        # A child that ran out of time or memory shows that the refusal was needed.
+        yield site, os.WEXITSTATUS(status) if os.WIFEXITED(status) else NOTICED
+
+
+def code_files(root: Path, paths: Iterable[str]) -> list[Path]:
+    """Return the Python files of the named files and folders that exist."""
+    found: list[Path] = []
+    for path in paths:
+        place = root / path
+        found += sorted(place.rglob("*.py")) if place.is_dir() else [place]
+    return [file for file in found if file.exists()]
+
+
+def check_controls(waiting: list[Site], reach: Reach, root: Path, workers: int) -> None:
+    """Prove that the tests pass in a child as long as nothing is removed, once a file."""
+    firsts = {site.file: site for site in reversed(waiting)}
+    controls = [Site(site.file, NOWHERE, "unchanged") for site in firsts.values()]
+    for control in controls:
+        reach.tests[control] = reach.tests[firsts[control.file]]
+    for control, outcome in outcomes(controls, reach, root, workers):
+        if outcome != SURVIVED:
+            raise SystemExit(f"{control.shown(root)}: the tests fail in a child without a change")
+
+
+def check(root: Path, code: list[str], tests: list[str], workers: int) -> list[str]:
+    """Return the survivors, or raise when the tests fail without any change."""
+    sites = [site for file in code_files(root, code) for site in sites_in(file)]
+    started = time.monotonic()
+    report = io.StringIO()
+    with Reach(sites) as reach, contextlib.redirect_stdout(report):
+        result = pytest.main([*QUIET, "--ignore-glob=*test_fuzz_*", *tests], plugins=[reach])
+    if result != pytest.ExitCode.OK:
+        raise SystemExit(f"the tests fail before anything is removed\n{report.getvalue()}")
+    print(f"{len(sites)} refusals, reached by tests in {time.monotonic() - started:.0f} s")
+    survivors = [
+        f"{site.shown(root)}: no test reaches it" for site in sites if not reach.tests[site]
+    ]
+    waiting = [site for site in sites if reach.tests[site]]
+    check_controls(waiting, reach, root, workers)
+    for site, outcome in outcomes(waiting, reach, root, workers):
+        if outcome == BROKEN:
+            raise SystemExit(f"{site.shown(root)}: the tests could not be run without it")
+        if outcome == SURVIVED:
+            count = len(reach.tests[site])
+            survivors.append(f"{site.shown(root)}: {count} tests reach it, none notices")
+    print(f"{len(sites) - len(survivors)} noticed in {time.monotonic() - started:.0f} s")
+    return sorted(survivors)
+
+
+def main() -> int:
+    """Print the survivors; the exit code says whether there are any."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("root", type=Path)
+    parser.add_argument("--code", nargs="+", required=True)
+    parser.add_argument("--tests", nargs="+", required=True)
+    parser.add_argument("--workers", type=int, default=2)
+    given = parser.parse_args()
+    root = given.root.resolve()
+    os.chdir(root)
+    with tempfile.TemporaryDirectory(prefix="check-removal-") as scratch:
+        # Children end without tidying up, so everything they leave lies in here.
+        tempfile.tempdir = os.environ["TMPDIR"] = scratch
+        survivors = check(root, given.code, given.tests, given.workers)
+    for line in survivors:
+        print(f"SURVIVED {line}")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
