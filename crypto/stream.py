@@ -161,6 +161,9 @@ class StreamReader(io.RawIOBase):
         TruncatedError: ``length`` fits no stream.
     """
 
+    # Also there when the constructor refused and the half-made reader is thrown away.
+    _closes_source = False
+
     def __init__(
         self,
         source: BinaryIO,

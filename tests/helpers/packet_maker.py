@@ -14,7 +14,7 @@ NOW = 1_795_000_000
 DAY = 86_400
 
 
-@dataclass
+@dataclass(eq=False)
 class Office:
     """A made-up office with everything it owns, private halves included."""
 
