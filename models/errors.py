@@ -83,6 +83,18 @@ class RuleError(ModelsError):
     code = "E_RULE"
 
 
+class NotFoundError(ModelsError):
+    """Nothing in the register has this id or number."""
+
+    code = "E_NOT_FOUND"
+
+
+class AmbiguousError(ModelsError):
+    """More than one id begins like this."""
+
+    code = "E_AMBIGUOUS"
+
+
 class FieldError(ModelsError):
     """A value does not fit its field.
 

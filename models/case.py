@@ -1,0 +1,182 @@
+"""A case: its number, its state, and the columns from which the register list is read.
+
+Rules: a number is reserved in the transaction that uses it and never given twice; a case in
+the bin keeps everything; the list columns follow the persons through ``listing.refresh``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from models.base import Base, CatalogueRow, new_id
+from models.errors import RuleError
+from models.meta import next_value
+
+if TYPE_CHECKING:
+    from models.attachment import Attachment
+    from models.consent import Consent
+    from models.event import Event
+    from models.person import Person
+    from models.referral import Referral
+
+PREFIX: Final = "LF"
+RECORD_STATES: Final = ("open", "closed", "transferred", "duplicate")
+_YEAR_STEP: Final = 10_000_000
+
+
+class Case(CatalogueRow, Base):
+    """One case file."""
+
+    ENTITY = "case"
+    __tablename__ = "cases"
+    __table_args__ = (
+        CheckConstraint(
+            "record_state IN ('open', 'closed', 'transferred', 'duplicate')", name="record_state"
+        ),
+        CheckConstraint("case_order > 0 AND length(case_no) >= 10", name="number"),
+        CheckConstraint("closed_on IS NULL OR closed_on >= registered_on", name="dates"),
+        CheckConstraint("(record_state = 'closed') <= (closed_on IS NOT NULL)", name="closed"),
+        Index("ix_cases_updated", "binned", "updated", "id"),
+        Index("ix_cases_record_state", "binned", "record_state", "updated", "id"),
+        Index("ix_cases_status", "binned", "status", "updated", "id"),
+        Index("ix_cases_case_owner", "binned", "case_owner", "updated", "id"),
+        Index("ix_cases_next_step_on", "binned", "next_step_on", "id"),
+        Index("ix_cases_list_name", "binned", "list_name", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    case_no: Mapped[str] = mapped_column(unique=True)
+    case_order: Mapped[int] = mapped_column(unique=True)
+    record_state: Mapped[str] = mapped_column(default="open", server_default=text("'open'"))
+    binned: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
+    binned_at: Mapped[int | None]
+    created: Mapped[int]
+    updated: Mapped[int]
+    created_by: Mapped[int | None]
+    from_packet: Mapped[str | None]
+    list_name: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    list_birth: Mapped[str | None]
+    list_age: Mapped[int | None]
+    list_place: Mapped[str | None]
+
+    persons: Mapped[list[Person]] = relationship(
+        back_populates="case",
+        order_by="Person.position",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+    events: Mapped[list[Event]] = relationship(
+        back_populates="case",
+        order_by="Event.position",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+    consents: Mapped[list[Consent]] = relationship(
+        back_populates="case",
+        order_by="Consent.created",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+    attachments: Mapped[list[Attachment]] = relationship(
+        back_populates="case",
+        order_by="Attachment.created",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+    referrals: Mapped[list[Referral]] = relationship(
+        back_populates="case", order_by="Referral.created", passive_deletes="all"
+    )
+
+    def close(self, on: dt.date, reason: str | None = None) -> None:
+        """Close the case.
+
+        Args:
+            on: local calendar date, not before the day of registration.
+            reason: a code of ``closure_reason``.
+
+        Raises:
+            RuleError: ``case.close-before-open`` or ``case.not-open``.
+            FieldError: the reason is not a code of the list.
+        """
+        if self.record_state != "open":
+            raise RuleError("case.not-open", state=self.record_state)
+        registered = self.get("registered_on")
+        if isinstance(registered, str) and on.isoformat() < registered:
+            raise RuleError("case.close-before-open")
+        self.put_all(
+            {
+                "closed_on": on.isoformat(),
+                "status": "closed",
+                "workflow": "closed",
+                **({"closure_reason": reason} if reason else {}),
+            }
+        )
+        self.record_state = "closed"
+
+    def reopen(self) -> None:
+        """Open a closed case again; what was written at its closing is kept but for the day.
+
+        Raises:
+            RuleError: ``case.not-closed``.
+        """
+        if self.record_state != "closed":
+            raise RuleError("case.not-closed", state=self.record_state)
+        self.put_all({"closed_on": None, "status": "active", "workflow": "reopened"})
+        self.record_state = "open"
+
+    def hand_over(self) -> None:
+        """Mark the case as moved to the office that accepted its transfer.
+
+        Raises:
+            RuleError: ``case.not-open``.
+        """
+        if self.record_state != "open":
+            raise RuleError("case.not-open", state=self.record_state)
+        self.put("status", "closed_referred")
+        self.record_state = "transferred"
+
+    def bin(self, at: int) -> None:
+        """Put the case into the bin, from which it can be taken back.
+
+        Args:
+            at: Unix seconds.
+
+        Raises:
+            RuleError: ``case.pending-referral``, a referral still waits for its answer.
+        """
+        if any(referral.is_pending for referral in self.referrals):
+            raise RuleError("case.pending-referral")
+        self.binned, self.binned_at = True, at
+
+    def unbin(self) -> None:
+        """Take the case back out of the bin."""
+        self.binned, self.binned_at = False, None
+
+
+def open_case(session: Session, *, now: int, today: dt.date, created_by: int | None = None) -> Case:
+    """Add a new case with the next number of the year.
+
+    Args:
+        session: a writing session; number and case are committed together or not at all.
+        now: Unix seconds.
+        today: the local day; gives the year of the number and the day of registration.
+        created_by: number of the user.
+    """
+    serial = next_value(session, f"case_no.{today.year}")
+    case = Case(
+        id=new_id(),
+        case_no=f"{PREFIX}-{today.year % 100:02}-{serial:04}",
+        case_order=today.year * _YEAR_STEP + serial,
+        created=now,
+        updated=now,
+        created_by=created_by,
+        record_state="open",
+        binned=False,
+    )
+    case.put_all({"registered_on": today.isoformat(), "status": "active", "workflow": "new"})
+    session.add(case)
+    return case

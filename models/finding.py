@@ -1,0 +1,261 @@
+"""Finding single rows by id, number or beginning, and the lists behind the pages.
+
+Rules: an id may be shortened to any unambiguous beginning of four characters or more; digits
+of every script are understood; nothing here changes anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import func, select
+
+from models.attachment import Attachment
+from models.case import PREFIX, Case
+from models.consent import Consent
+from models.errors import AmbiguousError, NotFoundError
+from models.identity import OwnIdentity, OwnKey
+from models.office import Office
+from models.packet import Packet, PeerAcked, PeerReceived, Seen
+from models.person import Person
+from models.referral import Referral
+from models.search import fold
+from models.user import User, login_key
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import InstrumentedAttribute, Session
+
+    from models.base import Base
+
+SHORTEST: Final = 4
+_CASE_NO: Final = re.compile(r"^(?:[a-z]{2})?(\d{2})(\d{4,7})$")
+
+
+def find_case(session: Session, typed: str) -> Case:
+    """Return the case of an id, a beginning of it, or a number like ``LF-26-0042``.
+
+    Raises:
+        NotFoundError: ``find.case``.
+        AmbiguousError: ``find.case``.
+    """
+    squeezed = re.sub(r"[\W_]", "", fold(typed)).casefold()
+    number = _CASE_NO.match(squeezed)
+    if number:
+        case_no = f"{PREFIX}-{number[1]}-{number[2]}"
+        case = session.scalars(select(Case).where(Case.case_no == case_no)).one_or_none()
+        if case is not None:
+            return case
+    return _by_beginning(session, Case, Case.id, typed, "find.case")
+
+
+def find_person(case: Case, typed: str) -> Person:
+    """Return the person of a case by position (``1``), id or a beginning of the id.
+
+    Raises:
+        NotFoundError: ``find.person``.
+        AmbiguousError: ``find.person``.
+    """
+    wanted = fold(typed).strip().lower()
+    if wanted.isdecimal() and len(wanted) < SHORTEST:
+        found = [person for person in case.persons if person.position == int(wanted)]
+    else:
+        found = [person for person in case.persons if person.id.startswith(wanted)]
+    return _only(found if wanted else [], "find.person")
+
+
+def find_office(session: Session, typed: str) -> Office:
+    """Return the office of an id, a beginning of it, an office number, or its exact name.
+
+    Raises:
+        NotFoundError: ``find.office``.
+        AmbiguousError: ``find.office``.
+    """
+    digits = re.sub(r"\s", "", fold(typed))
+    if len(digits) == 30 and digits.isdecimal():
+        spaced = " ".join(digits[start : start + 5] for start in range(0, 30, 5))
+        query = select(Office).where(Office.number == spaced)
+        return _only(list(session.scalars(query)), "find.office")
+    named = list(session.scalars(select(Office).where(Office.name == typed.strip()).limit(2)))
+    if named:
+        return _only(named, "find.office")
+    return _by_beginning(session, Office, Office.id, typed, "find.office")
+
+
+def find_referral(session: Session, typed: str) -> Referral:
+    """Return the referral of an id or a beginning of it, or of the id of its packet.
+
+    Raises:
+        NotFoundError: ``find.referral``.
+        AmbiguousError: ``find.referral``.
+    """
+    query = select(Referral).where(Referral.packet_id == typed.strip().lower())
+    by_packet = session.scalars(query.limit(2)).all()
+    if by_packet:
+        return _only(by_packet, "find.referral")
+    return _by_beginning(session, Referral, Referral.id, typed, "find.referral")
+
+
+def find_packet(session: Session, typed: str) -> Packet:
+    """Return the packet of an id or a beginning of it.
+
+    Raises:
+        NotFoundError: ``find.packet``.
+        AmbiguousError: ``find.packet``.
+    """
+    return _by_beginning(session, Packet, Packet.id, typed, "find.packet")
+
+
+def find_attachment(case: Case, typed: str) -> Attachment:
+    """Return the attachment of a case by id, a beginning of it, or its file name.
+
+    Raises:
+        NotFoundError: ``find.attachment``.
+        AmbiguousError: ``find.attachment``.
+    """
+    wanted = typed.strip()
+    found = [item for item in case.attachments if item.file_name == wanted]
+    if not found and len(wanted) >= SHORTEST:
+        found = [item for item in case.attachments if item.id.startswith(wanted.lower())]
+    return _only(found, "find.attachment")
+
+
+def find_user(session: Session, login: str) -> User:
+    """Return the user of a login, compared without case; removed users are found too.
+
+    Raises:
+        NotFoundError: ``find.user``.
+    """
+    found = [user for user in users(session) if login_key(user.login) == login_key(login)]
+    return _only(found, "find.user")
+
+
+def users(session: Session) -> list[User]:
+    """Return all users by number, removed ones too."""
+    return list(session.scalars(select(User).order_by(User.number)))
+
+
+def offices(session: Session, states: Iterable[str] | None = None) -> list[Office]:
+    """Return all offices by name, or those in some trust states."""
+    query = select(Office).order_by(Office.name, Office.id)
+    if states is not None:
+        query = query.where(Office.state.in_(tuple(states)))
+    return list(session.scalars(query))
+
+
+def referrals(
+    session: Session,
+    *,
+    direction: str | None = None,
+    case_id: str | None = None,
+    office_id: str | None = None,
+    limit: int = 200,
+) -> list[Referral]:
+    """Return the referrals that were changed last first."""
+    query = select(Referral).order_by(Referral.updated.desc(), Referral.id.desc()).limit(limit)
+    if direction is not None:
+        query = query.where(Referral.direction == direction)
+    if case_id is not None:
+        query = query.where(Referral.case_id == case_id)
+    if office_id is not None:
+        query = query.where(Referral.office_id == office_id)
+    return list(session.scalars(query))
+
+
+def packets(
+    session: Session,
+    direction: str,
+    *,
+    states: Iterable[str] | None = None,
+    limit: int = 200,
+) -> list[Packet]:
+    """Return the packets of the inbox (``in``) or the outbox (``out``), last changed first."""
+    query = (
+        select(Packet)
+        .where(Packet.direction == direction)
+        .order_by(Packet.updated.desc(), Packet.id.desc())
+        .limit(limit)
+    )
+    if states is not None:
+        query = query.where(Packet.state.in_(tuple(states)))
+    return list(session.scalars(query))
+
+
+def count_packets(session: Session, direction: str, states: Iterable[str]) -> int:
+    """Return how many packets are in some states, for the number beside *Inbox*."""
+    query = (
+        select(func.count())
+        .select_from(Packet)
+        .where(Packet.direction == direction, Packet.state.in_(tuple(states)))
+    )
+    return int(session.execute(query).scalar_one())
+
+
+def consents(session: Session, case_id: str, person_id: str | None = None) -> list[Consent]:
+    """Return the decisions of a case, or of one person of it, newest first."""
+    query = select(Consent).where(Consent.case_id == case_id)
+    if person_id is not None:
+        query = query.where(Consent.person_id == person_id)
+    return list(session.scalars(query.order_by(Consent.created.desc(), Consent.id)))
+
+
+def own_identity(session: Session) -> OwnIdentity | None:
+    """Return our identity that is not retired."""
+    query = select(OwnIdentity).where(OwnIdentity.retired_at.is_(None))
+    return session.scalars(query.order_by(OwnIdentity.created.desc()).limit(1)).first()
+
+
+def own_keys(session: Session) -> list[OwnKey]:
+    """Return all our encryption keys, newest first; destroyed ones have no secret half."""
+    return list(session.scalars(select(OwnKey).order_by(OwnKey.valid_from.desc())))
+
+
+def seen_packet(session: Session, pid: str) -> Seen | None:
+    """Return what is known about a packet that was opened before."""
+    return session.get(Seen, pid)
+
+
+def seen_number(session: Session, office_id: str, ep: str, seq: int) -> Seen | None:
+    """Return the packet that came with this number of an office and its epoch."""
+    query = select(Seen).where(Seen.from_office == office_id, Seen.ep == ep, Seen.seq == seq)
+    return session.scalars(query).one_or_none()
+
+
+def received_from(session: Session, office_id: str) -> list[PeerReceived]:
+    """Return what arrived from an office, newest epoch first."""
+    query = select(PeerReceived).where(PeerReceived.office_id == office_id)
+    return list(session.scalars(query.order_by(PeerReceived.updated.desc())))
+
+
+def acked_by(session: Session, office_id: str) -> PeerAcked | None:
+    """Return what an office last told about our packets."""
+    return session.get(PeerAcked, office_id)
+
+
+def blob_names(session: Session) -> set[str]:
+    """Return the names of all blobs that a row still needs."""
+    return set(session.scalars(select(Attachment.blob_name)))
+
+
+def _by_beginning[RowType: Base](
+    session: Session,
+    row: type[RowType],
+    column: InstrumentedAttribute[str],
+    typed: str,
+    reason: str,
+) -> RowType:
+    wanted = typed.strip().lower()
+    if len(wanted) < SHORTEST or not re.fullmatch(r"[0-9a-f]+", wanted):
+        raise NotFoundError(reason)
+    query = select(row).where(column >= wanted, column < wanted + "g").limit(2)
+    found: Sequence[RowType] = session.scalars(query).all()
+    return _only(found, reason)
+
+
+def _only[Found](rows: Sequence[Found], reason: str) -> Found:
+    if not rows:
+        raise NotFoundError(reason)
+    if len(rows) > 1:
+        raise AmbiguousError(reason)
+    return rows[0]

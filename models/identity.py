@@ -1,0 +1,67 @@
+"""Our own office: its identity and its encryption keys, sealed before they come here.
+
+Rules: the secret halves are opaque bytes; a destroyed key keeps its row and its dates, so
+that a packet sent to it can be explained, but no secret.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.errors import RuleError
+
+
+class OwnIdentity(Base):
+    """An identity of this office; at most one is not retired."""
+
+    __tablename__ = "own_identities"
+    __table_args__ = (
+        CheckConstraint("length(office_id) = 64", name="office_id"),
+        CheckConstraint("length(ed25519) = 32 AND length(pq_commit) = 32", name="keys"),
+        CheckConstraint("card_seq >= 0", name="card_seq"),
+    )
+
+    office_id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str]
+    ed25519: Mapped[bytes]
+    pq_commit: Mapped[bytes]
+    sealed_seeds: Mapped[bytes]
+    card: Mapped[bytes | None]
+    card_seq: Mapped[int]
+    created: Mapped[int]
+    retired_at: Mapped[int | None]
+
+
+class OwnKey(Base):
+    """An encryption key of this office."""
+
+    __tablename__ = "own_keys"
+    __table_args__ = (
+        CheckConstraint("length(kid) = 16", name="kid"),
+        CheckConstraint("valid_until > valid_from", name="dates"),
+        CheckConstraint("(sealed_seed IS NULL) = (destroyed_at IS NOT NULL)", name="destroyed"),
+        Index("ix_own_keys_valid_until", "valid_until"),
+    )
+
+    kid: Mapped[str] = mapped_column(primary_key=True)
+    public_key: Mapped[bytes]
+    sealed_seed: Mapped[bytes | None]
+    valid_from: Mapped[int]
+    valid_until: Mapped[int]
+    destroyed_at: Mapped[int | None]
+
+    def destroy(self, at: int) -> None:
+        """Forget the secret half.
+
+        Args:
+            at: Unix seconds.
+
+        Raises:
+            RuleError: ``key.already-destroyed``.
+        """
+        if self.destroyed_at is not None:
+            raise RuleError("key.already-destroyed")
+        self.sealed_seed = None
+        self.destroyed_at = at

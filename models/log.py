@@ -1,0 +1,135 @@
+"""The activity log: exact bytes of each line and the hash that chains it to the one before.
+
+Rules: lines are added at the end and never changed or removed, which triggers of the database
+also refuse; the chain itself is computed outside and only kept here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import CheckConstraint, Index, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base
+from models.errors import RuleError
+
+
+class LogRow(Base):
+    """One line; ``row_bytes`` is what counts, the other columns only help to find it."""
+
+    __tablename__ = "log"
+    __table_args__ = (
+        CheckConstraint("n >= 1", name="n"),
+        CheckConstraint("length(hash) = 32", name="hash"),
+        Index("ix_log_object_id", "object_id", "n"),
+        Index("ix_log_action", "action", "n"),
+    )
+
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[int]
+    user: Mapped[int]
+    action: Mapped[str]
+    object_id: Mapped[str | None]
+    row_bytes: Mapped[bytes]
+    hash: Mapped[bytes]
+
+
+def head(session: Session) -> tuple[int, bytes | None]:
+    """Return number and hash of the last line, ``(0, None)`` when there is none."""
+    last = session.execute(select(LogRow.n, LogRow.hash).order_by(LogRow.n.desc()).limit(1)).first()
+    return (0, None) if last is None else (last.n, last.hash)
+
+
+def append(
+    session: Session,
+    row_bytes: bytes,
+    row_hash: bytes,
+    *,
+    at: int,
+    user: int,
+    action: str,
+    object_id: str | None = None,
+) -> int:
+    """Add a line and return its number.
+
+    Args:
+        session: the writing session of the change that the line reports.
+        row_bytes: exact bytes; the line says its own number, which must be the next one.
+        row_hash: 32 bytes.
+        at: Unix seconds.
+        user: number of the user, 0 when nobody was unlocked.
+        action: word of the action.
+        object_id: id of what was acted on.
+    """
+    number = head(session)[0] + 1
+    if len(row_hash) != 32:
+        raise RuleError("log.hash-length")
+    session.add(
+        LogRow(
+            n=number,
+            at=at,
+            user=user,
+            action=action,
+            object_id=object_id,
+            row_bytes=row_bytes,
+            hash=row_hash,
+        )
+    )
+    session.flush()
+    return number
+
+
+def lines(
+    session: Session,
+    *,
+    before: int | None = None,
+    limit: int = 200,
+    object_id: str | None = None,
+    action: str | None = None,
+) -> list[LogRow]:
+    """Return the newest lines first.
+
+    Args:
+        session: any session.
+        before: only lines with a lower number.
+        limit: most lines.
+        object_id: only lines about this object.
+        action: only lines of this action.
+    """
+    query = select(LogRow).order_by(LogRow.n.desc()).limit(limit)
+    if before is not None:
+        query = query.where(LogRow.n < before)
+    if object_id is not None:
+        query = query.where(LogRow.object_id == object_id)
+    if action is not None:
+        query = query.where(LogRow.action == action)
+    return list(session.scalars(query))
+
+
+def chain(session: Session, batch: int = 1000) -> Iterator[tuple[int, bytes, bytes]]:
+    """Yield number, exact bytes and hash of every line, from the first on.
+
+    Args:
+        session: any session.
+        batch: lines read at a time.
+    """
+    last = 0
+    while True:
+        query = (
+            select(LogRow.n, LogRow.row_bytes, LogRow.hash)
+            .where(LogRow.n > last)
+            .order_by(LogRow.n)
+            .limit(batch)
+        )
+        rows = session.execute(query).all()
+        for row in rows:
+            yield row.n, row.row_bytes, row.hash
+        if len(rows) < batch:
+            return
+        last = rows[-1].n
+
+
+def count(session: Session) -> int:
+    """Return how many lines there are."""
+    return int(session.execute(select(func.count()).select_from(LogRow)).scalar_one())

@@ -1,0 +1,64 @@
+"""Facts about the register itself, settings, and counters.
+
+Rules: a counter only rises, and its step is part of the caller's transaction; keys are plain
+words such as ``vault_id``, ``epoch``, ``header_gen``, ``office.name``.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base
+
+
+class Meta(Base):
+    """One named fact, as text."""
+
+    __tablename__ = "meta"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class Counter(Base):
+    """One named counter; the value is the last number that was given."""
+
+    __tablename__ = "counters"
+    __table_args__ = (CheckConstraint("value >= 0", name="value"),)
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int]
+
+
+def get_meta(session: Session, key: str) -> str | None:
+    """Return a fact, None when it was never set."""
+    row = session.get(Meta, key)
+    return None if row is None else row.value
+
+
+def all_meta(session: Session, prefix: str = "") -> dict[str, str]:
+    """Return all facts whose key begins with ``prefix``."""
+    rows = session.scalars(select(Meta).where(Meta.key.startswith(prefix, autoescape=True)))
+    return {row.key: row.value for row in rows}
+
+
+def set_meta(session: Session, key: str, value: str) -> None:
+    """Set a fact."""
+    row = session.get(Meta, key)
+    if row is None:
+        session.add(Meta(key=key, value=value))
+    else:
+        row.value = value
+
+
+def next_value(session: Session, counter: str) -> int:
+    """Return the next number of a counter, from 1, reserved in this transaction."""
+    step = (
+        insert(Counter)
+        .values(name=counter, value=1)
+        .on_conflict_do_update(index_elements=[Counter.name], set_={"value": Counter.value + 1})
+        .returning(Counter.value)
+    )
+    return int(session.execute(step).scalar_one())

@@ -1,0 +1,54 @@
+"""The steps from one version of the register to the next.
+
+Rules: a version is (major, minor) in ``user_version``; a newer minor is still read by older
+programs, a newer major is not; all steps run in the caller's one transaction; Alembic is
+imported only when there is a step to run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+Version = tuple[int, int]
+
+EMPTY: Final[Version] = (0, 0)
+CURRENT: Final[Version] = (1, 0)
+
+
+def packed(version: Version) -> int:
+    """Return a version as the number that ``user_version`` holds."""
+    return version[0] << 16 | version[1]
+
+
+def unpacked(number: int) -> Version:
+    """Return the version that ``user_version`` holds."""
+    return number >> 16, number & 0xFFFF
+
+
+def upgrade(connection: Connection, found: Version) -> None:
+    """Run all steps that are newer than ``found`` and write the new version.
+
+    Args:
+        connection: inside a transaction that writes.
+        found: version of the register now, ``EMPTY`` for a new one.
+    """
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+
+    context = MigrationContext.configure(connection, opts={"transactional_ddl": True})
+    with Operations.context(context):
+        for version, step in _steps():
+            if version > found:
+                step()
+                connection.exec_driver_sql(f"PRAGMA user_version = {packed(version)}")
+
+
+def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
+    from models.migrations import v0001_first_register
+
+    return ((v0001_first_register.VERSION, v0001_first_register.upgrade),)

@@ -1,0 +1,50 @@
+"""All rows together, so that the metadata is complete and relationships find each other.
+
+Rules: whoever needs the whole schema imports this module, not the single rows.
+"""
+
+from __future__ import annotations
+
+from models.attachment import Attachment
+from models.base import Base
+from models.case import Case
+from models.consent import Consent
+from models.event import Event
+from models.history import FieldChange
+from models.identity import OwnIdentity, OwnKey
+from models.log import LogRow
+from models.meta import Counter, Meta
+from models.office import Office, OfficeCard, OfficeCheck
+from models.packet import Packet, PeerAcked, PeerReceived, Seen
+from models.person import Person
+from models.referral import Referral
+from models.search import SearchText
+from models.user import User
+
+METADATA = Base.metadata
+
+__all__ = [
+    "METADATA",
+    "Attachment",
+    "Base",
+    "Case",
+    "Consent",
+    "Counter",
+    "Event",
+    "FieldChange",
+    "LogRow",
+    "Meta",
+    "Office",
+    "OfficeCard",
+    "OfficeCheck",
+    "OwnIdentity",
+    "OwnKey",
+    "Packet",
+    "PeerAcked",
+    "PeerReceived",
+    "Person",
+    "Referral",
+    "SearchText",
+    "Seen",
+    "User",
+]
