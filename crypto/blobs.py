@@ -22,6 +22,7 @@ from crypto.stream import (
     no_checkpoint,
     seal_stream,
     sealed_size,
+    write_all,
 )
 
 NONCE_BYTES = 16
@@ -77,8 +78,13 @@ def write_blob(
     source.seek(start)
     padded = _PaddedSource(source, size)
     nonce = random_bytes(NONCE_BYTES)
-    target.write(nonce)
-    seal_stream(padded, pad_length(size), _stream_key(blob_key, nonce), target.write, checkpoint)
+    write_all(target, memoryview(nonce))
+    stream_key = _stream_key(blob_key, nonce)
+
+    def write(sealed: memoryview) -> None:
+        write_all(target, sealed)
+
+    seal_stream(padded, pad_length(size), stream_key, write, checkpoint)
     if source.read(1):
         raise AttachmentError("blob.source-grew")
     return BlobFacts(size, padded.sha256)
@@ -94,7 +100,7 @@ class BlobWriter:
 
     def __init__(self, target: BinaryIO, blob_key: bytes) -> None:
         nonce = random_bytes(NONCE_BYTES)
-        target.write(nonce)
+        write_all(target, memoryview(nonce))
         self._stream = StreamWriter(target, _stream_key(blob_key, nonce))
         self.size = 0
 

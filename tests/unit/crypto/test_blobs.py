@@ -59,6 +59,24 @@ def test_sizes_show_only_their_class():
     assert blobs.file_size(65_537) == blobs.file_size(67_584)
 
 
+class Sluggish(io.BytesIO):
+    """A raw file that takes at most 1,000 bytes at a time."""
+
+    def write(self, data):
+        return super().write(bytes(data[:1_000]))
+
+
+def test_a_file_that_takes_less_at_a_time_gets_everything():
+    data, target = content(100_000), Sluggish()
+    facts = blobs.write_blob(target, KEY, io.BytesIO(data))
+    blobs.check_blob(target, KEY, facts)
+    target = Sluggish()
+    writer = blobs.BlobWriter(target, KEY)
+    writer.write(data)
+    writer.finish()
+    blobs.check_blob(target, KEY, facts)
+
+
 def test_writing_twice_gives_other_bytes():
     assert sealed(b"x")[0] != sealed(b"x")[0]
     assert len(blobs.new_key()) == blobs.KEY_BYTES
