@@ -1,0 +1,1 @@
+"""Received packets: what came, from whom, and the officer's answer."""

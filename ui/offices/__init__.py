@@ -1,0 +1,1 @@
+"""Other offices: their cards, the number check, and our own number."""

@@ -1,0 +1,231 @@
+"""The number check: six groups typed from what is read aloud, compared by the machine.
+
+Rules: nobody is asked whether two numbers look alike; a wrong group says which one it is; the
+same group wrong twice stops the check and blocks the office; nothing is trusted without how, with
+whom, and all six.
+"""
+
+from __future__ import annotations
+
+import enum
+import unicodedata
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from app.records import OfficeRecord
+from ui.errands import Errands, ask
+
+GROUPS = 6
+GROUP_DIGITS = 5
+WRONG_BEFORE_STOP = 2
+
+
+class GroupState(enum.Enum):
+    """How far one group of the number is."""
+
+    EMPTY = "empty"
+    COMPARING = "comparing"
+    RIGHT = "right"
+    WRONG = "wrong"
+
+
+class CheckStage(enum.Enum):
+    """Which face of the check is shown."""
+
+    TYPING = "typing"
+    STOPPED = "stopped"
+    DONE = "done"
+
+
+class CheckUses(Protocol):
+    """What the check needs of the use cases."""
+
+    def compare_group(self, office_id: str, index: int, digits: str) -> bool: ...
+
+    def check_number(
+        self, office_id: str, number: str, how: str, with_whom: str
+    ) -> OfficeRecord: ...
+
+    def note_mismatch(self, office_id: str, group: int) -> OfficeRecord: ...
+
+
+@dataclass
+class Group:
+    """One box. `wrong` counts how often it was finished with other digits than the card's."""
+
+    digits: str = ""
+    state: GroupState = GroupState.EMPTY
+    wrong: int = 0
+
+
+def latin_digits(text: str) -> str:
+    """Return the digits of a text, of any script, as 0-9; everything else is left out."""
+    return "".join(
+        str(digit) for char in text if (digit := unicodedata.decimal(char, None)) is not None
+    )
+
+
+class CheckFlow(QObject):
+    """Presenter of one office's number check.
+
+    Signals:
+        group_changed: index 0..5 of the group whose state changed.
+        changed: anything changed.
+        stopped: the check was stopped and the office is blocked for sending.
+        checked: OfficeRecord, once the number counts as checked.
+        refused: a failure.
+    """
+
+    group_changed = Signal(int)
+    changed = Signal()
+    stopped = Signal()
+    checked = Signal(object)
+    refused = Signal(object)
+
+    def __init__(
+        self,
+        uses: CheckUses,
+        errands: Errands,
+        office: OfficeRecord,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._uses = uses
+        self._errands = errands
+        self.office = office
+        self.groups = [Group() for _ in range(GROUPS)]
+        self.stage = CheckStage.STOPPED if office.state == "mismatch" else CheckStage.TYPING
+        self.how = ""
+        self.with_whom = ""
+        self.stopped_at = 0
+        self.busy = False
+
+    # -- typing --------------------------------------------------------------------------------
+
+    def type_group(self, index: int, text: str) -> None:
+        """Take what stands in a box; compare as soon as it holds five digits.
+
+        Args:
+            index: box, 0..5.
+            text: what was typed, in any script.
+        """
+        group = self.groups[index]
+        digits = latin_digits(text)[:GROUP_DIGITS]
+        if self.stage is not CheckStage.TYPING or digits == group.digits:
+            return
+        group.digits = digits
+        group.state = GroupState.EMPTY
+        if len(digits) == GROUP_DIGITS:
+            group.state = GroupState.COMPARING
+            office_id = self.office.office_id
+            ask(
+                self._errands,
+                lambda: self._uses.compare_group(office_id, index, digits),
+                lambda equal: self._compared(index, digits, equal),
+                self.refused.emit,
+            )
+        self._tell(index)
+
+    def _compared(self, index: int, digits: str, equal: bool) -> None:
+        group = self.groups[index]
+        if group.digits != digits or group.state is not GroupState.COMPARING:
+            return  # Something else stands there by now.
+        group.state = GroupState.RIGHT if equal else GroupState.WRONG
+        group.wrong += 0 if equal else 1
+        self._tell(index)
+        if group.wrong >= WRONG_BEFORE_STOP:
+            self._stop(index)
+
+    def _tell(self, index: int) -> None:
+        self.group_changed.emit(index)
+        self.changed.emit()
+
+    def does_not_match(self) -> None:
+        """The officer says the numbers differ, without waiting for a second try."""
+        if self.stage is CheckStage.TYPING:
+            wrong = [index for index, group in enumerate(self.groups) if group.wrong]
+            self._stop(wrong[0] if wrong else self.next_open() or 0)
+
+    def _stop(self, index: int) -> None:
+        self.stopped_at = index + 1
+        self.stage = CheckStage.STOPPED
+        office_id = self.office.office_id
+        ask(
+            self._errands,
+            lambda: self._uses.note_mismatch(office_id, index + 1),
+            self._noted,
+            self.refused.emit,
+        )
+        self.changed.emit()
+
+    def _noted(self, office: OfficeRecord) -> None:
+        self.office = office
+        self.stopped.emit()
+        self.changed.emit()
+
+    def begin_again(self) -> None:
+        """Empty the boxes after a stop, for a fresh call."""
+        self.groups = [Group() for _ in range(GROUPS)]
+        self.stage = CheckStage.TYPING
+        self.stopped_at = 0
+        for index in range(GROUPS):
+            self.group_changed.emit(index)
+        self.changed.emit()
+
+    # -- who and how ---------------------------------------------------------------------------
+
+    def set_how(self, how: str) -> None:
+        """Say how the number was heard: phone or met."""
+        self.how = how
+        self.changed.emit()
+
+    def set_with_whom(self, name: str) -> None:
+        """Say with whom the officer spoke."""
+        self.with_whom = name.strip()
+        self.changed.emit()
+
+    # -- what the page asks --------------------------------------------------------------------
+
+    def next_open(self) -> int | None:
+        """Return the first box that is not right yet, or None."""
+        for index, group in enumerate(self.groups):
+            if group.state is not GroupState.RIGHT:
+                return index
+        return None
+
+    def missing(self) -> str:
+        """Return what is missing before the office counts as checked: "", groups, how or whom."""
+        if self.next_open() is not None:
+            return "groups"
+        if not self.how:
+            return "how"
+        return "" if self.with_whom else "whom"
+
+    def confirm(self) -> None:
+        """Record the check; only when nothing is missing."""
+        if self.stage is not CheckStage.TYPING or self.missing() or self.busy:
+            return
+        self.busy = True
+        office_id, how, whom = self.office.office_id, self.how, self.with_whom
+        number = " ".join(group.digits for group in self.groups)
+        ask(
+            self._errands,
+            lambda: self._uses.check_number(office_id, number, how, whom),
+            self._confirmed,
+            self._not_confirmed,
+        )
+
+    def _confirmed(self, office: OfficeRecord) -> None:
+        self.busy = False
+        self.office = office
+        self.stage = CheckStage.DONE
+        self.checked.emit(office)
+        self.changed.emit()
+
+    def _not_confirmed(self, error: Exception) -> None:
+        # Each box was right, so the card changed meanwhile: everything is looked at anew.
+        self.busy = False
+        self.refused.emit(error)
+        self.begin_again()

@@ -1,0 +1,108 @@
+"""The list of offices: add a card, choose one, block one, save and read out our own number.
+
+Rules: a card that is added is never trusted by that; blocking asks for nothing but a reason;
+every refusal goes out as a signal with what happened, never as a box.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from app.records import OfficeRecord, OwnOffice
+from ui.errands import Errands, ask
+
+
+class OfficesUses(Protocol):
+    """What the page needs of the use cases."""
+
+    def list_offices(self) -> tuple[OfficeRecord, ...]: ...
+
+    def add_card(self, path: Path) -> OfficeRecord: ...
+
+    def export_card(self, target: Path) -> Path: ...
+
+    def block_office(self, office_id: str) -> OfficeRecord: ...
+
+
+class OfficesFlow(QObject):
+    """Presenter of the offices page.
+
+    Signals:
+        changed: the list, or the chosen office, changed.
+        added: OfficeRecord of a card that was just added.
+        saved: path (text) at which our own card was saved.
+        refused: an AppError the officer can act on.
+    """
+
+    changed = Signal()
+    added = Signal(object)
+    saved = Signal(str)
+    refused = Signal(object)
+
+    def __init__(
+        self, uses: OfficesUses, errands: Errands, own: OwnOffice, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._uses = uses
+        self._errands = errands
+        self.own = own
+        self.loaded = False
+        self.offices: tuple[OfficeRecord, ...] = ()
+        self.chosen_id = ""
+
+    @property
+    def chosen(self) -> OfficeRecord | None:
+        """The office whose details are shown, or None."""
+        return next((row for row in self.offices if row.office_id == self.chosen_id), None)
+
+    def reload(self) -> None:
+        """Read the list again; keep the choice when it is still there."""
+        ask(self._errands, self._uses.list_offices, self._listed, self.refused.emit)
+
+    def _listed(self, offices: tuple[OfficeRecord, ...]) -> None:
+        self.offices = offices
+        self.loaded = True
+        if self.chosen is None:
+            self.chosen_id = self.offices[0].office_id if self.offices else ""
+        self.changed.emit()
+
+    def choose(self, office_id: str) -> None:
+        """Show another office's details."""
+        if office_id != self.chosen_id:
+            self.chosen_id = office_id
+            self.changed.emit()
+
+    def add_card(self, path: Path) -> None:
+        """Take in a card file; the next step offered is the number check."""
+        ask(self._errands, lambda: self._uses.add_card(path), self._added, self._refused)
+
+    def _added(self, office: OfficeRecord) -> None:
+        self.chosen_id = office.office_id
+        self.reload()
+        self.added.emit(office)
+
+    def _refused(self, error: Exception) -> None:
+        # A refusal may have turned another office red, so the list is read again.
+        self.reload()
+        self.refused.emit(error)
+
+    def save_own_card(self, target: Path) -> None:
+        """Write our own card to a file that another office can add."""
+        ask(
+            self._errands,
+            lambda: self._uses.export_card(target),
+            lambda path: self.saved.emit(str(path)),
+            self.refused.emit,
+        )
+
+    def block(self, office_id: str) -> None:
+        """Stop all exchange with an office; what came from it stays readable."""
+        ask(
+            self._errands,
+            lambda: self._uses.block_office(office_id),
+            lambda _office: self.reload(),
+            self._refused,
+        )

@@ -1,0 +1,1 @@
+"""Sealed packets on our side and the ways they leave the house."""

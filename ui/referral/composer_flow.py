@@ -1,0 +1,152 @@
+"""The composer's presenter: four steps, then the seal.
+
+Rules: nothing leaves before `seal`, which works only on the last step and only with a view
+decoded from the very choices that are sealed; when the office is no longer checked, the way leads
+back to the first step.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from app.errors import (
+    CardStaleError,
+    CounterpartNotTrustedError,
+    OfficeChangedError,
+    OfficeRevokedError,
+)
+from app.jobs import Report, Token
+from app.records import SendReferral, SentReferral
+from ui.errands import Errands, Stoppable
+from ui.referral.choices import Choices, ChoicesUses
+from ui.referral.draft import Step
+from ui.referral.seen_flow import TYPING_PAUSE_MS, SeenFlow, SeenUses
+
+_TRUST_LOST = (
+    CounterpartNotTrustedError,
+    OfficeChangedError,
+    OfficeRevokedError,
+    CardStaleError,
+)
+
+
+class ComposerUses(ChoicesUses, SeenUses, Protocol):
+    """What the composer needs of the use cases."""
+
+    def send(self, command: SendReferral, report: Report, token: Token) -> SentReferral: ...
+
+
+class ComposerFlow(QObject):
+    """Presenter of one referral; its choices and the receiver's view are its parts.
+
+    Signals:
+        changed: the step, a choice or the view changed.
+        progressed: Progress of the sealing.
+        sealed: SentReferral.
+        refused: an AppError (or another failure).
+    """
+
+    changed = Signal()
+    progressed = Signal(object)
+    sealed = Signal(object)
+    refused = Signal(object)
+
+    def __init__(
+        self,
+        uses: ComposerUses,
+        errands: Errands,
+        case_id: str,
+        parent: QObject | None = None,
+        pause_ms: int = TYPING_PAUSE_MS,
+    ) -> None:
+        super().__init__(parent)
+        self._uses = uses
+        self._errands = errands
+        self._running: Stoppable | None = None
+        self.choices = Choices(uses, errands, case_id, self)
+        self.seen = SeenFlow(uses, errands, self.choices, self, pause_ms)
+        self.step = Step.OFFICE
+        self.sent: SentReferral | None = None
+        self.sealing = False
+        self.choices.changed.connect(self._choices_changed)
+        self.choices.refused.connect(self.refused)
+        self.seen.changed.connect(self.changed)
+
+    # -- steps ---------------------------------------------------------------------------------
+
+    def missing(self) -> str:
+        """Return the slug of what is missing before the present step may be left, or ""."""
+        return self.choices.missing(self.step)
+
+    def reachable(self, step: Step) -> bool:
+        """Whether all steps before this one are complete and nothing is sealed yet."""
+        if self.sealing or self.sent is not None:
+            return False
+        return all(not self.choices.missing(Step(before)) for before in range(step))
+
+    def go(self, step: Step) -> bool:
+        """Turn to a step when it can be reached; return whether it was."""
+        if not self.reachable(step):
+            return False
+        self.step = step
+        self.changed.emit()
+        return True
+
+    def _choices_changed(self) -> None:
+        # A choice was lost (an office is no longer checked): back to where it is made again.
+        while self.step > Step.OFFICE and not self.choices.listing and not self._stands():
+            self.step = Step(self.step - 1)
+        self.changed.emit()
+
+    def _stands(self) -> bool:
+        return all(not self.choices.missing(Step(before)) for before in range(self.step))
+
+    # -- sealing -------------------------------------------------------------------------------
+
+    def can_seal(self) -> bool:
+        """Whether the last step shows the view of exactly what would be sealed."""
+        return self.step is Step.SEAL and self.reachable(Step.SEAL) and self.seen.fresh
+
+    def seal(self) -> None:
+        """Seal for the chosen office."""
+        command = self.choices.command()
+        if not self.can_seal() or command is None:
+            return
+        self._closed(True)
+        self._running = self._errands.run(
+            lambda report, token: self._uses.send(command, report, token),
+            self._sealed,
+            self._not_sealed,
+            self.progressed.emit,
+            self._ended,
+        )
+
+    def stop(self) -> None:
+        """Ask the sealing to stop; nothing half-done stays."""
+        if self._running is not None:
+            self._running.cancel()
+
+    def _closed(self, sealing: bool) -> None:
+        self.sealing = sealing
+        self.choices.frozen = sealing
+        self.changed.emit()
+
+    def _sealed(self, sent: SentReferral) -> None:
+        self.sent = sent
+        self.sealing = False
+        self.sealed.emit(sent)
+        self.changed.emit()
+
+    def _not_sealed(self, error: Exception) -> None:
+        self._closed(False)
+        if isinstance(error, _TRUST_LOST):
+            self.go(Step.OFFICE)
+            self.choices.load()
+        self.refused.emit(error)
+
+    def _ended(self) -> None:
+        self._running = None
+        if self.sealing:  # The officer asked to stop.
+            self._closed(False)

@@ -1,0 +1,122 @@
+"""What the officer has chosen so far for a referral, as plain values, and what is still missing.
+
+Rules: pure; a field that is locked can never be among the ticks; leaving a step needs a reason to
+be "".
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, replace
+
+from app.records import LegalGround, SendReferral, ShareList
+
+SEALABLE_STATES = ("verified", "listed")
+NEEDS_ORDER_NO = ("court_order", "child_protection")
+
+
+class Step(enum.IntEnum):
+    """The four steps of the composer."""
+
+    OFFICE = 0
+    AGREED = 1
+    SHARE = 2
+    SEAL = 3
+
+
+@dataclass(frozen=True)
+class GroundDraft:
+    """A legal ground as it is being typed; `on` when the officer takes this way at all."""
+
+    on: bool = False
+    basis: str = ""
+    order_no: str = ""
+    officer: str = ""
+    reason: str = ""
+
+    def missing(self) -> str:
+        """Return the slug of the first thing that is missing, or ""."""
+        if not self.basis:
+            return "ground-basis"
+        if self.basis == "court_order" and not self.order_no.strip():
+            return "ground-order"
+        if not self.officer.strip():
+            return "ground-officer"
+        return "" if self.reason.strip() else "ground-reason"
+
+    def ground(self) -> LegalGround | None:
+        """Return the ground when it is whole, else None."""
+        if not self.on or self.missing():
+            return None
+        return LegalGround(
+            self.basis, self.order_no.strip(), self.officer.strip(), self.reason.strip()
+        )
+
+
+@dataclass(frozen=True)
+class Draft:
+    """All choices of one referral."""
+
+    case_id: str
+    office_id: str = ""
+    kind: str = "refer"
+    purpose: str = ""
+    urgency: str = "3_days"
+    services: tuple[str, ...] = ()
+    details: str = ""
+    reply_by: str = ""
+    ground: GroundDraft = GroundDraft()
+    facts: frozenset[str] = frozenset()
+    papers: frozenset[str] = frozenset()
+
+    def command(self, share: ShareList) -> SendReferral:
+        """Return the command to seal, its facts and papers in the order of the tick list."""
+        return SendReferral(
+            case_id=self.case_id,
+            to=self.office_id,
+            kind=self.kind,
+            purpose=self.purpose,
+            facts=tuple(row.fact.address for row in share.facts if row.fact.address in self.facts),
+            papers=tuple(
+                row.paper.paper_id for row in share.papers if row.paper.paper_id in self.papers
+            ),
+            services=self.services,
+            urgency=self.urgency,
+            details=self.details.strip(),
+            reply_by=self.reply_by,
+            ground=self.ground.ground(),
+        )
+
+    def only_allowed(self, share: ShareList) -> Draft:
+        """Return the draft without ticks that the list no longer allows."""
+        facts = {row.fact.address for row in share.facts if not row.refusal}
+        papers = {row.paper.paper_id for row in share.papers if not row.refusal}
+        return replace(self, facts=self.facts & facts, papers=self.papers & papers)
+
+    def suggested(self, share: ShareList) -> Draft:
+        """Return the draft with the ticks that the purpose suggests, and no others."""
+        facts = frozenset(
+            row.fact.address for row in share.facts if row.suggested and not row.refusal
+        )
+        return replace(self, facts=facts, papers=frozenset())
+
+
+def missing(draft: Draft, share: ShareList | None, step: Step) -> str:
+    """Return the slug of what is missing before a step may be left, or ""."""
+    if not draft.office_id:
+        return "office"
+    if not draft.purpose:
+        return "purpose"
+    if share is None:
+        return "office"
+    if share.office_refusal:
+        return "office-refused"
+    if step is Step.OFFICE:
+        return ""
+    if draft.ground.on and draft.ground.missing():
+        return draft.ground.missing()
+    if share.consent_refusal and not draft.ground.on:
+        return "consent"
+    if step is Step.AGREED:
+        return ""
+    return "" if draft.facts or draft.papers else "facts"

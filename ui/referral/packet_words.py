@@ -1,0 +1,133 @@
+"""Words for packets: what they are, how far they are, and what a warning says.
+
+Rules: states are marks; a warning comes with what follows from it; codes of the trade come from
+the code lists, so that the form, the packet and the letter say the same.
+"""
+
+from __future__ import annotations
+
+from app.language import N_, _, ngettext
+from app.reasons import warning
+from app.records import InboxItem, PacketPreview, PreviewBlock
+from ui.shown import code, codes, day_at
+from ui.widgets.badge import Mark
+
+_INBOX = {
+    "quarantined": ("caution", "shield-question-mark", N_("Sender not checked")),
+    "waiting": ("accent", "mail", N_("New")),
+    "accepted": ("good", "circle-check", N_("Accepted")),
+    "declined": ("plain", "circle-x", N_("Declined")),
+    "read": ("plain", "mail-open", N_("Read")),
+}
+_OUTBOX = {
+    "sealed": ("caution", "hourglass", N_("Not handed over")),
+    "handed_over": ("accent", "send", N_("Handed over")),
+    "silent": ("caution", "clock-alert", N_("No answer in 7 days")),
+    "received": ("accent", "mail-check", N_("Received")),
+    "accepted": ("good", "circle-check", N_("Accepted")),
+    "declined": ("danger", "circle-x", N_("Declined")),
+    "done": ("good", "check-check", N_("Done")),
+}
+_TYPES = {
+    "referral": N_("Referral"),
+    "receipt": N_("Receipt"),
+    "status": N_("Progress"),
+    "card": N_("Office card"),
+    "notice": N_("Notice"),
+}
+_ANSWERS = {
+    "received": N_("Receipt: received"),
+    "accepted": N_("Receipt: accepted"),
+    "declined": N_("Receipt: declined"),
+    "part_missing": N_("Receipt: a part is missing"),
+    "cannot_open": N_("Receipt: could not be opened"),
+}
+_BANDS = {
+    "child_under_14": N_("Child below 14"),
+    "child_14_17": N_("Child of 14 to 17"),
+    "adult": N_("Adult"),
+    "not_sure": N_("Age not sure"),
+}
+_DANGER = frozenset({"sender-changed"})
+_KINDS = {
+    "refer": N_("Referral"),
+    "transfer": N_("Transfer"),
+    "request": N_("Request"),
+    "notify": N_("Notice without identity"),
+    "query": N_("Question"),
+}
+
+
+def inbox_mark(item: InboxItem) -> Mark:
+    """Return the badge of a received packet."""
+    if item.state == "quarantined" and item.from_state in ("changed", "mismatch"):
+        return Mark(_("Sender changed: stop"), "danger", "octagon-alert")
+    tone, icon, words = _INBOX.get(item.state, ("plain", "mail", item.state))
+    return Mark(_(words), tone, icon)
+
+
+def outbox_mark(state: str) -> Mark:
+    """Return the badge of a sealed packet; "silent" after seven days without an answer."""
+    tone, icon, words = _OUTBOX.get(state, ("plain", "mail", state))
+    return Mark(_(words), tone, icon)
+
+
+def about(type_: str, kind: str) -> str:
+    """Return what a packet is about: "Referral", "Receipt: accepted"."""
+    if type_ == "receipt" and kind in _ANSWERS:
+        return _(_ANSWERS[kind])
+    if type_ == "referral" and kind in _KINDS:
+        return _(_KINDS[kind])
+    return _(_TYPES.get(type_, type_))
+
+
+def urgency_mark(urgency: str) -> Mark | None:
+    """Return a badge for an urgent packet, None for one with time."""
+    if urgency in ("1_hour", "3_hours"):
+        return Mark(code("urgency", urgency), "danger", "siren")
+    if urgency == "1_day":
+        return Mark(code("urgency", urgency), "caution", "clock-alert")
+    return None
+
+
+def block_lines(block: PreviewBlock) -> list[tuple[str, str]]:
+    """Return what is seen before acceptance, as pairs of label and words: no name in it."""
+    files = (
+        ngettext("{count} paper", "{count} papers", block.files).format(count=block.files)
+        if block.files
+        else ""
+    )
+    lines = [
+        (_("Asked for"), codes("service_asked", block.services)),
+        (_("Urgency"), code("urgency", block.urgency) if block.urgency else ""),
+        (_("Age"), _(_BANDS.get(block.age_band, block.age_band))),
+        (_("Sex or gender"), codes("sex_or_gender", _split(block.sex))),
+        (_("Nationality"), codes("country", _split(block.nationality))),
+        (_("Languages"), codes("language", block.languages)),
+        (_("Now in"), ", ".join(_split(block.district_from))),
+        (_("Home"), ", ".join(_split(block.district_to))),
+        (_("Papers"), files),
+    ]
+    return [(label, words) for label, words in lines if words]
+
+
+def warnings(preview: PacketPreview) -> list[tuple[str, str]]:
+    """Return the warnings of a packet as pairs of tone and words."""
+    facts: dict[str, str | int] = {
+        "until": preview.expires,
+        "count": len(preview.missing_packets),
+        "office": preview.from_name or _("this office"),
+    }
+    shown = [slug for slug in preview.warnings if slug not in ("files-not-checked", "ground")]
+    return [("danger" if slug in _DANGER else "caution", warning(slug, **facts)) for slug in shown]
+
+
+def sealed_line(preview: PacketPreview) -> str:
+    """Return when a packet was sealed and how long it is meant to be read."""
+    return _("Sealed {day}, to be read before {until}").format(
+        day=day_at(preview.created), until=day_at(preview.expires)
+    )
+
+
+def _split(joined: str) -> list[str]:
+    return [part for part in joined.split(",") if part]

@@ -1,0 +1,92 @@
+"""The receiver's view beside the choices: made anew after each change, never shown as current when
+it is not.
+
+Rules: one view is made at a time and the latest choices win; the view belongs to one command and
+is fresh only for exactly that command.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.records import ReferralPreview, SendReferral
+from ui.errands import Errands, ask
+from ui.referral.choices import Choices
+
+TYPING_PAUSE_MS = 250
+
+
+class SeenUses(Protocol):
+    """What the view needs of the use cases."""
+
+    def preview(self, command: SendReferral) -> ReferralPreview: ...
+
+
+class SeenFlow(QObject):
+    """Presenter of "exactly what they will see".
+
+    Signals:
+        changed: the view changed, or is being made anew.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        uses: SeenUses,
+        errands: Errands,
+        choices: Choices,
+        parent: QObject | None = None,
+        pause_ms: int = TYPING_PAUSE_MS,
+    ) -> None:
+        super().__init__(parent)
+        self._uses = uses
+        self._errands = errands
+        self._choices = choices
+        self._made_for: SendReferral | None = None
+        self._making: SendReferral | None = None
+        self.preview: ReferralPreview | None = None
+        self.problem: Exception | None = None
+        self._pause = QTimer(self, singleShot=True, interval=pause_ms)
+        self._pause.timeout.connect(self._make)
+        choices.changed.connect(self._choices_changed)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the view shown was decoded from exactly the present choices."""
+        return self.preview is not None and self._made_for == self._choices.command()
+
+    def _choices_changed(self) -> None:
+        if self._made_for != self._choices.command() or self._making is not None:
+            self._pause.start()
+            self.changed.emit()
+
+    def _make(self) -> None:
+        if self._making is not None:
+            return  # Its answer begins the next one.
+        command = self._choices.command()
+        if command is None:
+            self.preview, self.problem, self._made_for = None, None, None
+            self.changed.emit()
+            return
+        if command == self._made_for:
+            self.changed.emit()
+            return
+        self._making = command
+        ask(
+            self._errands,
+            lambda: self._uses.preview(command),
+            lambda preview: self._came(command, preview, None),
+            lambda error: self._came(command, None, error),
+        )
+
+    def _came(
+        self, command: SendReferral, preview: ReferralPreview | None, problem: Exception | None
+    ) -> None:
+        self._making = None
+        self.preview, self.problem, self._made_for = preview, problem, command
+        self.changed.emit()
+        if command != self._choices.command():
+            self._pause.start()
