@@ -214,8 +214,7 @@ class StreamReader(io.RawIOBase):
     def readall(self) -> bytes:
         """Return everything from here to the end; memory as large as the answer."""
         rest = bytearray(max(0, self.size - self._position))
-        with memoryview(rest) as view:
-            fill(self, view)
+        self.readinto(rest)
         return bytes(rest)
 
     def readinto(self, buffer: memoryview | bytearray, /) -> int:  # type: ignore[override]

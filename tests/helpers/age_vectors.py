@@ -1,0 +1,61 @@
+"""Reads the files of the public age test suite and the keys named in them."""
+
+import zlib
+from dataclasses import dataclass
+
+from shared_files import shared_file
+
+_BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+
+
+@dataclass(frozen=True)
+class AgeVector:
+    """One file of the suite.
+
+    Attributes:
+        expect: what the suite says about it.
+        facts: further lines of its head; identities are in ``seeds``.
+        seeds: seeds of the hybrid identities.
+        body: the age file itself.
+    """
+
+    expect: str
+    facts: dict[str, str]
+    seeds: tuple[bytes, ...]
+    body: bytes
+
+    @property
+    def payload(self) -> tuple[bytes, int, bytes] | None:
+        """Nonce, where the stream begins, and the file; None without a whole header."""
+        mac = self.body.find(b"\n--- ")
+        end = self.body.find(b"\n", mac + 1)
+        if self.facts.get("armored") or mac < 0 or end < 0:
+            return None
+        return self.body[end + 1 : end + 17], end + 17, self.body
+
+
+def names() -> list[str]:
+    """Names of all files, sorted."""
+    return sorted(path.name for path in shared_file("vectors/age").iterdir())
+
+
+def load(name: str) -> AgeVector:
+    """Read one file of the suite."""
+    head, _, body = shared_file(f"vectors/age/{name}").read_bytes().partition(b"\n\n")
+    lines = [line.split(": ", 1) for line in head.decode().split("\n")]
+    facts = dict(lines)
+    if facts.get("compressed") == "zlib":
+        body = zlib.decompress(body)
+    seeds = tuple(
+        bech32(value)
+        for key, value in lines
+        if key == "identity" and value.startswith("AGE-SECRET-KEY-PQ-1")
+    )
+    return AgeVector(facts["expect"], facts, seeds, body)
+
+
+def bech32(text: str) -> bytes:
+    """The bytes of a bech32 string; its check sum is not looked at."""
+    values = [_BECH32.index(c) for c in text.lower().rpartition("1")[2][:-6]]
+    bits = "".join(f"{value:05b}" for value in values)
+    return bytes(int(bits[at : at + 8], 2) for at in range(0, len(bits) // 8 * 8, 8))
