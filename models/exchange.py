@@ -9,11 +9,23 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from models.finding import own_identity, own_keys
 from models.packet import Packet
 from models.referral import Referral
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+__all__ = [
+    "arrived_with",
+    "kept_files",
+    "last_thread",
+    "own_identity",
+    "own_keys",
+    "packets_from",
+    "packets_in",
+    "referral_of",
+]
 
 
 def arrived_with(session: Session, from_office: str, ep: str, seq: int) -> Packet | None:

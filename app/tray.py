@@ -1,0 +1,213 @@
+"""The packet files of a register: where they lie, what names they carry, and what a crash leaves.
+
+Rules: files in `inbox` and `outbox` are sealed packets, mode 0600, under random names that tell no
+office and no day; nothing counts that no committed row names, and it is swept away; a number that
+was reserved and never sealed is burnt, never used again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import cards, log, trust
+from app.bootstrap import Services, reading, writing
+from app.errors import AppError, TwoCardsError
+from app.files import PART_SUFFIX, plain_errors
+from crypto.card import Card
+from crypto.manifest import Manifest, decode
+from models.exchange import kept_files, packets_from, packets_in
+from models.finding import blob_names, received_from
+from models.office import Office
+from models.packet import Packet, Seen, note_acked, note_received
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+INBOX, OUTBOX = "inbox", "outbox"
+SUFFIX = ".lifafa"
+NAMES_SUFFIX = ".names"
+# No letters that are read as digits or as each other.
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def folder(s: Services, name: str) -> Path:
+    """Return `inbox` or `outbox` in the register folder, made when it is missing."""
+    path = s.folder / name
+    with plain_errors():
+        path.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
+def new_name() -> str:
+    """Return a file name like "A7F3-9K2M.lifafa": random, no office, no date."""
+    first, second = ("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(2))
+    return f"{first}-{second}{SUFFIX}"
+
+
+def file_of(s: Services, row: Packet) -> Path | None:
+    """Return where the file of a packet lies, None when it is not kept any more."""
+    if row.file_name is None:
+        return None
+    return s.folder / (INBOX if row.direction == "in" else OUTBOX) / row.file_name
+
+
+def remove(path: Path | None) -> None:
+    """Remove a packet file; one that is in use or gone is left to the next sweep."""
+    if path is not None:
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
+def sweep(s: Services) -> int:
+    """Remove what a kill or a power cut left half-done; called at unlock.
+
+    Returns:
+        How many files were removed and numbers burnt.
+    """
+    with reading(s) as session:
+        kept = kept_files(session)
+        reserved = [row.id for row in packets_in(session, "out", "reserved")]
+        blobs = blob_names(session) if _has_name_lists(s) else set()
+    done = _burn(s, reserved)
+    for place in (INBOX, OUTBOX):
+        for path in _files(s.folder / place):
+            if path.name.endswith(NAMES_SUFFIX):
+                _remove_unowned_blobs(s, path, blobs)
+            if path.name not in kept or path.name.endswith((PART_SUFFIX, NAMES_SUFFIX)):
+                remove(path)
+                done += 1
+    return done
+
+
+def name_blobs(s: Services, packet_id: str, names: list[str]) -> Path:
+    """Write down which blobs are about to get their places, so that a sweep can find them.
+
+    Args:
+        names: random names of blobs; they tell nothing.
+    """
+    path = folder(s, INBOX) / f"{packet_id[:16]}{NAMES_SUFFIX}"
+    with plain_errors():
+        path.write_text("\n".join(names), encoding="ascii")
+    return path
+
+
+def blob_path(s: Services, name: str) -> Path:
+    """Return where a blob of this name lies."""
+    return s.folder / "blobs" / name[:2] / f"{name}.lfb"
+
+
+def manifest_of(row: Packet, multiline: frozenset[str]) -> Manifest:
+    """Return the manifest that is kept with a packet; its signature was verified on arrival."""
+    return decode(row.manifest or b"", multiline)
+
+
+def note_opened(session: Session, s: Services, row: Packet, card: Card, manifest: Manifest) -> None:
+    """Keep what an opened packet teaches: seen, number, acknowledgement, newer card.
+
+    Args:
+        session: the writing session of the change.
+        row: the received packet.
+        card: the sender's card inside it, verified.
+        manifest: its manifest.
+    """
+    now = s.clock.now()
+    if session.get(Seen, row.id) is None:
+        session.add(
+            Seen(
+                pid=row.id,
+                manifest_sha256=row.manifest_sha256 or "",
+                from_office=row.office_id,
+                ep=row.ep,
+                seq=row.seq,
+                at=now,
+            )
+        )
+        note_received(session, row.office_id, row.ep, row.seq, now)
+    if manifest.ack is not None:
+        ack = manifest.ack
+        note_acked(session, row.office_id, ack["ep"], ack["upto"], tuple(ack["missing"]), now)
+    office = session.get(Office, row.office_id)
+    if office is not None:
+        office.last_exchange = now
+        take_newer_card(session, s, office, card)
+
+
+def take_newer_card(session: Session, s: Services, office: Office, card: Card) -> None:
+    """Make the card inside a packet the current one when it is newer and in force.
+
+    A second card with the same number is an alarm in the log and is not taken.
+    """
+    now = s.clock.now()
+    if card.is_expired(now):
+        return
+    try:
+        cards.newer_than(office.card, card)
+    except TwoCardsError:
+        log.record(session, s, "alarm_two_cards", office.name, office.id, seq=card.seq)
+    except AppError:
+        return
+    else:
+        office.take_card(card.raw, seq=card.seq, issued=card.issued, expires=card.expires, at=now)
+
+
+def missing_from(session: Session, office_id: str) -> tuple[int, ...]:
+    """Return the numbers of an office that have not arrived, at most 32, of its last epoch."""
+    for row in received_from(session, office_id)[:1]:
+        return tuple(row.ack()["missing"])  # type: ignore[arg-type]
+    return ()
+
+
+def ack_for(session: Session, office_id: str) -> dict[str, str | int | list[int]] | None:
+    """Return what to tell an office about its packets, None when nothing ever came."""
+    for row in received_from(session, office_id)[:1]:
+        return row.ack()
+    return None
+
+
+def follow_trust(session: Session, s: Services, office: Office) -> list[Packet]:
+    """Let the packets of an office follow its state: into quarantine, or out of it.
+
+    Returns:
+        The packets that came out of quarantine.
+    """
+    now = s.clock.now()
+    if trust.reading(trust.State(office.state)) is not trust.Reading.OPEN:
+        for row in packets_from(session, office.id, "waiting"):
+            row.move_to("quarantined", now)
+        return []
+    freed = packets_from(session, office.id, "quarantined")
+    for row in freed:
+        row.move_to("waiting", now)
+    return freed
+
+
+def _burn(s: Services, reserved: list[str]) -> int:
+    if not reserved:
+        return 0
+    with writing(s) as session:
+        for packet_id in reserved:
+            row = session.get(Packet, packet_id)
+            if row is not None:
+                row.move_to("burnt", s.clock.now())
+                log.record(session, s, "number_burnt", object_id=packet_id, seq=row.seq)
+    return len(reserved)
+
+
+def _files(place: Path) -> list[Path]:
+    with plain_errors():
+        return [path for path in place.iterdir() if path.is_file()] if place.is_dir() else []
+
+
+def _has_name_lists(s: Services) -> bool:
+    return any(path.name.endswith(NAMES_SUFFIX) for path in _files(s.folder / INBOX))
+
+
+def _remove_unowned_blobs(s: Services, name_list: Path, owned: set[str]) -> None:
+    with plain_errors():
+        names = name_list.read_text(encoding="ascii", errors="replace").split("\n")
+    for name in names:
+        if len(name) == 64 and name.isalnum() and name not in owned:
+            remove(blob_path(s, name))
