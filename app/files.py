@@ -72,6 +72,22 @@ def plain_errors() -> Iterator[None]:
         raise FileUnreadableError(reason=reason) from error
 
 
+@contextlib.contextmanager
+def plain_errors_but_missing() -> Iterator[None]:
+    """As ``plain_errors``, but a file that is not there is left to the caller.
+
+    Raises:
+        FileNotFoundError: the file is not there.
+    """
+    try:
+        with plain_errors():
+            yield
+    except FileUnreadableError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            raise error.__cause__ from None
+        raise
+
+
 def open_to_read(path: Path) -> BinaryIO:
     """Open a regular file for reading.
 

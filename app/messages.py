@@ -37,6 +37,10 @@ WORDS: Mapping[str, Pair] = {
         N_("There is no register here."),
         N_("Choose the register folder, or set up this office."),
     ),
+    "register.missing/unfinished": (
+        N_("Setting up this register was cut off before it was finished."),
+        N_("Set up this office again; nothing was kept in it yet."),
+    ),
     "register.exists": (
         N_("A register is already here. It was not touched."),
         N_("Open it, or choose another folder."),

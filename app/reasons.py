@@ -40,6 +40,7 @@ REASONS: Mapping[str, str] = {
     "text.too-long": N_("It is too long."),
     "value.not-list": N_("Several values were expected."),
     "value.not-text": N_("Text was expected."),
+    "value.missing": N_("It has to be filled in."),
     "value.conflict": N_("It does not fit the other dates or numbers of the case."),
     "part.missing": N_("The case has no such person or event."),
     "field.fixed": N_("The program sets this itself."),
@@ -51,6 +52,7 @@ REASONS: Mapping[str, str] = {
     "case.last-person": N_("A person with consent records or referrals cannot be removed."),
     "consent.already-withdrawn": N_("The consent was taken back before."),
     "consent.withdrawn-before-start": N_("It cannot be taken back before its first day."),
+    "role.no-office-keys": N_("Your role does not allow acting for the office."),
     "role.read-only": N_("Your role does not allow changes."),
     # Papers
     "paper.empty": N_("The file is empty."),

@@ -1,0 +1,177 @@
+"""Attachments on the disk: sealed in a staging folder, placed when their row is committed.
+
+Rules: a blob gets its place only after the row that holds its key is committed, and the next
+unlock finishes or removes what a cut-off left; no byte of a paper is ever written in the clear;
+constant memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import files
+from app.bootstrap import reading
+from app.errors import RegisterDamagedError
+from crypto.blobs import BlobReader, BlobWriter, new_key, open_blob
+from crypto.errors import TamperError, TruncatedError
+from crypto.primitives import random_bytes
+from models.finding import blob_names
+
+if TYPE_CHECKING:
+    from app.bootstrap import Services
+
+BLOBS = "blobs"
+STAGING = "staging"
+FOLDERS = (BLOBS, "outbox", "inbox", STAGING)
+SUFFIX = ".lfb"
+_NAME = re.compile(r"[0-9a-f]{64}")
+_LEFT_OVER = (files.PART_SUFFIX, ".new")
+
+
+class NewBlob:
+    """One attachment that is being sealed in the staging folder.
+
+    Attributes:
+        name: 64 hex digits, for the row.
+        key: 32 bytes, to be sealed for the row.
+        file: the sealed file, open for writing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.name = random_bytes(32).hex()
+        self.key = new_key()
+        self.path = staged_path(folder, self.name)
+        with files.plain_errors():
+            self.path.parent.mkdir(mode=0o700, exist_ok=True)
+            self.file: io.FileIO = files.create_private(self.path)
+        self._writer: BlobWriter | None = None
+
+    def __repr__(self) -> str:
+        return "<NewBlob>"
+
+    def write(self, data: bytes | bytearray | memoryview) -> int:
+        """Seal the next bytes of a paper that arrives in pieces."""
+        if self._writer is None:
+            self._writer = BlobWriter(self.file, self.key)
+        with files.plain_errors():
+            return self._writer.write(data)
+
+    def finish(self) -> None:
+        """Seal the end and flush everything to the disk."""
+        with files.plain_errors():
+            if self._writer is not None:
+                self._writer.finish()
+            files.finish_file(self.file)
+            self.file.close()
+
+    def discard(self) -> None:
+        """Remove the file; what was sealed is lost with its key."""
+        with contextlib.suppress(OSError):
+            self.file.close()
+        with contextlib.suppress(OSError):
+            self.path.unlink()
+
+
+def staged_path(folder: Path, name: str) -> Path:
+    """Return where a blob lies until its row is committed."""
+    return folder / STAGING / f"{name}{SUFFIX}"
+
+
+def blob_path(folder: Path, name: str) -> Path:
+    """Return where a blob lies."""
+    return folder / BLOBS / name[:2] / f"{name}{SUFFIX}"
+
+
+def begin(s: Services) -> NewBlob:
+    """Begin a new blob; the caller ends it with ``finish`` or ``discard``.
+
+    Raises:
+        NotEnoughDiskError, FileUnreadableError: it cannot be written.
+    """
+    return NewBlob(s.folder)
+
+
+def place(s: Services, names: Iterable[str]) -> None:
+    """Move blobs to their places, after their rows were committed.
+
+    Raises:
+        NotEnoughDiskError, FileUnreadableError: they stay staged, are readable there, and the next
+            unlock places them.
+    """
+    with files.plain_errors():
+        for name in names:
+            target = blob_path(s.folder, name)
+            if not target.parent.is_dir():
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                files.sync_folder(target.parent.parent)
+            staged_path(s.folder, name).replace(target)
+            files.sync_folder(target.parent)
+
+
+def remove(s: Services, names: Iterable[str]) -> None:
+    """Remove the files of blobs whose rows are gone; one that cannot be removed is only noise."""
+    for name in names:
+        for path in (blob_path(s.folder, name), staged_path(s.folder, name)):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def open_file(s: Services, name: str) -> io.BufferedIOBase | io.RawIOBase:
+    """Open the sealed file of a blob.
+
+    Raises:
+        RegisterDamagedError: it is not there.
+        FileUnreadableError: it cannot be read.
+    """
+    for path in (blob_path(s.folder, name), staged_path(s.folder, name)):
+        with contextlib.suppress(FileNotFoundError), files.plain_errors_but_missing():
+            return io.FileIO(path, "rb")
+    raise RegisterDamagedError
+
+
+def open_plain(s: Services, name: str, key: bytes, size: int) -> BlobReader:
+    """Open a blob for reading; closing the reader closes its file.
+
+    Raises:
+        RegisterDamagedError: it is not there, or has another length.
+        FileUnreadableError: it cannot be read.
+    """
+    source = open_file(s, name)
+    try:
+        return open_blob(source, key, size)  # type: ignore[arg-type]
+    except (TruncatedError, TamperError) as error:
+        source.close()
+        raise RegisterDamagedError from error
+
+
+def sweep(s: Services) -> None:
+    """Finish or remove what a cut-off left: staged blobs and half-written files."""
+    staged = list(_names_in(s.folder / STAGING))
+    if staged:
+        with reading(s) as session:
+            needed = blob_names(session)
+        for path in staged:
+            name = path.name.removesuffix(SUFFIX)
+            if _NAME.fullmatch(name) and name in needed:
+                place(s, [name])
+            else:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+    for folder in (s.folder, s.folder / "outbox", s.folder / "inbox"):
+        for path in _names_in(folder):
+            if path.name.endswith(_LEFT_OVER):
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+
+def _names_in(folder: Path) -> Iterable[Path]:
+    try:
+        return [Path(entry.path) for entry in os.scandir(folder) if entry.is_file()]
+    except OSError:
+        return []

@@ -1,0 +1,165 @@
+"""What an open register hands to every use case, and how its errors become refusals.
+
+Rules: nothing is built at import time; a session lives and dies inside one use case; what the
+rooms below raise for a cause that an officer can act on leaves as an ``AppError``, everything
+else is a bug and passes through unchanged.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.clock import Clock
+from app.errors import (
+    AmbiguousError,
+    AppError,
+    CannotUnlockError,
+    CaseStateError,
+    FactRefusedError,
+    FileUnreadableError,
+    KeyFileDamagedError,
+    KeyFileOlderError,
+    KitTypoError,
+    NotEnoughDiskError,
+    NotEnoughMemoryError,
+    NotFoundError,
+    RegisterBusyError,
+    RegisterDamagedError,
+    RegisterExistsError,
+    RegisterMissingError,
+    RegisterNewerError,
+    SelfTestFailedError,
+)
+from app.folder_lock import FolderLock
+from app.records import OwnOffice, UserRecord
+from crypto import errors as sealing
+from models import errors as keeping
+from models.fields.catalogue import CATALOGUE
+
+if TYPE_CHECKING:
+    from crypto.open_vault import OpenVault
+    from models.database import Register, Session
+
+_KEEPING: dict[type[keeping.ModelsError], type[AppError]] = {
+    keeping.RegisterMissingError: RegisterMissingError,
+    keeping.RegisterExistsError: RegisterExistsError,
+    # The key came out of a key file that was proved: a page that does not open is damaged.
+    keeping.RegisterKeyError: RegisterDamagedError,
+    keeping.RegisterDamagedError: RegisterDamagedError,
+    keeping.RegisterNewerError: RegisterNewerError,
+    keeping.RegisterBusyError: RegisterBusyError,
+    keeping.DiskFullError: NotEnoughDiskError,
+    keeping.NotFoundError: NotFoundError,
+    keeping.AmbiguousError: AmbiguousError,
+}
+_SEALING: dict[type[sealing.CryptoError], type[AppError]] = {
+    sealing.UnlockError: CannotUnlockError,
+    sealing.HeaderError: KeyFileDamagedError,
+    sealing.RollbackError: KeyFileOlderError,
+    sealing.NewerVersionError: RegisterNewerError,
+    sealing.MemoryShortError: NotEnoughMemoryError,
+    sealing.SelfTestError: SelfTestFailedError,
+    sealing.TamperError: RegisterDamagedError,
+    sealing.TruncatedError: RegisterDamagedError,
+}
+
+
+@dataclass(frozen=True)
+class Services:
+    """An unlocked register, as `vault.unlock` returns it.
+
+    Attributes:
+        folder: the register folder.
+        vault: the keys of this user.
+        register: the database.
+        user: who unlocked it.
+        office: this office.
+        clock: the time.
+        lock: the lock of the folder.
+    """
+
+    folder: Path
+    vault: OpenVault
+    register: Register
+    user: UserRecord
+    office: OwnOffice
+    clock: Clock
+    lock: FolderLock
+
+    def __repr__(self) -> str:
+        return "<Services>"
+
+
+@contextlib.contextmanager
+def writing(s: Services) -> Iterator[Session]:
+    """Open one transaction: it is committed when the block ends, and undone when it raises.
+
+    Raises:
+        AppError: what the database refuses, in the words of an office.
+    """
+    with register_refusals(), s.register.session() as session:
+        yield session
+
+
+@contextlib.contextmanager
+def reading(s: Services) -> Iterator[Session]:
+    """Open one look at the register; nothing can be changed in it.
+
+    Raises:
+        AppError: what the database refuses, in the words of an office.
+    """
+    with register_refusals(), s.register.read() as session:
+        yield session
+
+
+@contextlib.contextmanager
+def register_refusals() -> Iterator[None]:
+    """Turn what the rows refuse into refusals of an office.
+
+    Raises:
+        AppError: as the tables above say.
+    """
+    try:
+        yield
+    except keeping.FieldError as error:
+        raise FactRefusedError(field=label_of(error.field), reason=error.reason) from error
+    except keeping.RuleError as error:
+        raise CaseStateError(reason=error.reason) from error
+    except keeping.RegisterAccessError as error:
+        raise FileUnreadableError(reason="denied") from error
+    except keeping.ModelsError as error:
+        refusal = _KEEPING.get(type(error))
+        if refusal is None:
+            raise
+        raise refusal(**_version_of(error.facts)) from error
+
+
+@contextlib.contextmanager
+def vault_refusals() -> Iterator[None]:
+    """Turn what the vault refuses into refusals of an office.
+
+    Raises:
+        AppError: as the tables above say.
+    """
+    try:
+        yield
+    except sealing.KitTypoError as error:
+        raise KitTypoError(group=error.facts.get("group", 0)) from error
+    except sealing.CryptoError as error:
+        refusal = _SEALING.get(type(error))
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def label_of(name: str) -> str:
+    """Return the English label of a field, or its name when it has none."""
+    return CATALOGUE.field(name).label if name in CATALOGUE else name
+
+
+def _version_of(facts: dict[str, str | int]) -> dict[str, str | int]:
+    return {"version": facts["version"]} if "version" in facts else {}

@@ -1,0 +1,172 @@
+"""The activity log: who did what, when; every change writes its line in its own transaction.
+
+Rules: a line is strict JSON, kept as its exact bytes and chained to the line before; it holds
+counts, names of offices, codes and field names, never what is in a case; it is only ever added
+to.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from app.bootstrap import Services, reading
+from app.errors import RegisterDamagedError
+from app.records import LogEntry, LogReport
+from crypto import sjson
+from crypto.errors import CryptoError
+from crypto.logchain import START, row_hash
+from models import log as rows
+from models.meta import get_meta, set_meta
+from models.user import names_by_number
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+_LINES = "log.lines"
+_LONGEST = 200
+_MEMBERS = {"n", "t", "u", "a", "o", "x"}
+
+
+def record(
+    session: Session,
+    s: Services,
+    action: str,
+    object: str = "",
+    /,
+    object_id: str | None = None,
+    **facts: str | int,
+) -> int:
+    """Add a line about a change, inside the transaction of the change.
+
+    Args:
+        session: the writing session of the change.
+        s: the open register.
+        action: code of the action, such as case_added.
+        object: what it was about, as people call it ("LF-26-0042").
+        object_id: its id, by which lines about it are found.
+        **facts: counts, codes, names of offices and fields; nothing out of a case.
+
+    Returns:
+        The number of the line.
+    """
+    return write_line(session, s.clock.now(), s.user.user, action, object, object_id, facts)
+
+
+def write_line(
+    session: Session,
+    at: int,
+    user: int,
+    action: str,
+    about: str,
+    object_id: str | None,
+    facts: dict[str, str | int],
+) -> int:
+    """Add a line when there are no ``Services`` yet; see ``record``."""
+    number, last = rows.head(session)
+    body = {
+        "n": number + 1,
+        "t": max(0, at),
+        "u": user,
+        "a": action,
+        "o": _plain(about),
+        "x": {name: _fact(value) for name, value in facts.items()},
+    }
+    raw = sjson.encode(body)
+    chained = row_hash(last or START, raw)
+    written = rows.append(
+        session, raw, chained, at=max(0, at), user=user, action=action, object_id=object_id
+    )
+    # A count beside the chain shows that the newest lines were cut off.
+    set_meta(session, _LINES, str(written))
+    return written
+
+
+def head(session: Session) -> bytes:
+    """Return the 32 bytes that stand for the whole log so far."""
+    return rows.head(session)[1] or START
+
+
+def entries(
+    s: Services,
+    limit: int = 200,
+    before: int | None = None,
+    object_id: str | None = None,
+    action: str | None = None,
+) -> tuple[LogEntry, ...]:
+    """Return lines of the log, the newest first.
+
+    Args:
+        s: the open register.
+        limit: most lines.
+        before: only lines with a lower number, for the next page.
+        object_id: only lines about this case, packet or office.
+        action: only lines of this action.
+    """
+    with reading(s) as session:
+        found = rows.lines(session, before=before, limit=limit, object_id=object_id, action=action)
+        names = names_by_number(session)
+        return tuple(_entry(row.row_bytes, names) for row in found)
+
+
+def check(s: Services) -> LogReport:
+    """Walk the whole chain.
+
+    Returns:
+        How many lines there are, and the first that does not hold: changed, missing or cut off.
+    """
+    with reading(s) as session:
+        expected = int(get_meta(session, _LINES) or 0)
+        count, problem = _walk(rows.chain(session))
+    if problem:
+        return LogReport(lines=count, broken_at=count, problem=problem)
+    if count < expected:
+        return LogReport(lines=count, broken_at=count + 1, problem="log.cut-off")
+    return LogReport(lines=count, broken_at=0, problem="")
+
+
+def _walk(lines: Iterator[tuple[int, bytes, bytes]]) -> tuple[int, str]:
+    """Return the number of the last line looked at, and what is wrong with it."""
+    last, count = START, 0
+    for number, raw, chained in lines:
+        count += 1
+        try:
+            if number != count or sjson.parse(raw).get("n") != number:
+                return count, "log.line-missing"
+            last = row_hash(last, raw)
+        except CryptoError:
+            return count, "log.line-changed"
+        if last != chained:
+            return count, "log.line-changed"
+    return count, ""
+
+
+def _entry(raw: bytes, names: dict[int, str]) -> LogEntry:
+    try:
+        body = sjson.parse(raw)
+    except CryptoError as error:
+        raise RegisterDamagedError from error
+    if body.keys() != _MEMBERS:
+        raise RegisterDamagedError
+    return LogEntry(
+        number=body["n"],
+        at=body["t"],
+        by=names.get(body["u"], ""),
+        action=body["a"],
+        object=body["o"],
+        facts=body["x"],
+    )
+
+
+def _fact(value: str | int) -> str | int:
+    return max(0, value) if isinstance(value, int) else _plain(value)
+
+
+def _plain(text: str) -> str:
+    """Return text that strict JSON keeps: one line, composed, nothing invisible."""
+    kept = (
+        " " if unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp") else one
+        for one in unicodedata.normalize("NFC", text)[:_LONGEST]
+    )
+    return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
