@@ -45,6 +45,7 @@ class Case(CatalogueRow, Base):
         Index("ix_cases_status", "binned", "status", "updated", "id"),
         Index("ix_cases_case_owner", "binned", "case_owner", "updated", "id"),
         Index("ix_cases_next_step_on", "binned", "next_step_on", "id"),
+        Index("ix_cases_case_order", "binned", "case_order", "id"),
         Index("ix_cases_list_name", "binned", "list_name", "id"),
     )
 

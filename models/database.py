@@ -8,6 +8,7 @@ Alembic is imported only when the schema has to change; a newer register is neve
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from typing import Any, Final
 import sqlalchemy
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Session  # use cases name the type from here
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
@@ -161,11 +162,9 @@ class Register:
                 problems += _problems(connection, "PRAGMA cipher_integrity_check", "page")
                 problems += _problems(connection, "PRAGMA integrity_check", "structure")
                 problems += _problems(connection, "PRAGMA foreign_key_check", "reference")
-                connection.exec_driver_sql(
-                    "INSERT INTO case_search(case_search, rank) VALUES ('integrity-check', 1)"
-                )
+                problems += _search_problems(connection)
         except DBAPIError as error:
-            if _code_of(error) not in {_CORRUPT, _NOTADB, 267}:
+            if _code_of(error) & 0xFF not in {_CORRUPT, _NOTADB}:
                 raise _translation(error) from error
             problems.append("unreadable")
         return problems
@@ -174,14 +173,13 @@ class Register:
         """Move everything from the write-ahead log into the file and empty the log."""
         with _translated(), self._engine.connect() as connection:
             raw: Any = connection.connection.dbapi_connection
-            connection.rollback()
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def compact(self) -> None:
         """Rewrite the file without its free pages, after much was deleted."""
         with _translated(), self._engine.connect() as connection:
             raw: Any = connection.connection.dbapi_connection
-            connection.rollback()
+            raw.execute("PRAGMA query_only = OFF")
             raw.execute("VACUUM")
         self.checkpoint()
 
@@ -215,8 +213,15 @@ class Register:
         """Run the steps in one transaction, with a copy of the file until they are committed."""
         self.checkpoint()
         copy = self.path.with_name(f"{self.path.name}.before-{found[0]}-{found[1]}")
-        shutil.copyfile(self.path, copy)
-        copy.chmod(0o600)
+        try:
+            shutil.copyfile(self.path, copy)
+            copy.chmod(0o600)
+        except OSError as error:
+            copy.unlink(missing_ok=True)
+            full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+            raise (
+                DiskFullError("disk.full") if full else RegisterAccessError("register.not-copied")
+            ) from error
         with _translated(), self._engine.begin() as connection:
             migrations.upgrade(connection, found)
         # An old copy would keep alive what is deleted later.
@@ -283,6 +288,18 @@ def _problems(connection: Connection, statement: str, kind: str) -> list[str]:
     """Return one slug for each row of a check; the rows themselves may quote the file."""
     rows = connection.exec_driver_sql(statement).fetchmany(_MOST_PROBLEMS)
     return [f"{kind}-{number}" for number, row in enumerate(rows, start=1) if row[0] != "ok"]
+
+
+def _search_problems(connection: Connection) -> list[str]:
+    try:
+        connection.exec_driver_sql(
+            "INSERT INTO case_search(case_search, rank) VALUES ('integrity-check', 1)"
+        )
+    except DBAPIError as error:
+        if _code_of(error) & 0xFF != _CORRUPT:
+            raise
+        return ["search-index"]
+    return []
 
 
 def _refuse_stump(path: Path) -> None:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ForeignKey, bindparam, text
+from sqlalchemy import ForeignKey, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -27,6 +27,8 @@ COLUMNS: Final = ("names", "numbers", "places", "body")
 _COLUMN_OF: Final = {"name": "names", "number": "numbers", "place": "places", "text": "body"}
 _MOST_WORDS: Final = 12
 _LONGEST_WORD: Final = 60
+_CANDIDATES: Final = 2000
+_TRUNK_CALL: Final = 11  # digits of an Indian number dialled with 0 in front
 
 SCHEMA: Final = (
     """CREATE VIRTUAL TABLE case_search USING fts5(
@@ -101,11 +103,15 @@ def query_of(typed: str) -> str | None:
     squeezed = "".join(words(folded))
     if len(parts) > 1 and any(part.isdigit() for part in parts) and len(squeezed) <= _LONGEST_WORD:
         query = f'({query}) OR "{squeezed}"*'
+    if squeezed.isdecimal() and squeezed.startswith("0") and len(squeezed) == _TRUNK_CALL:
+        query = f'({query}) OR "{squeezed[1:]}"*'
     return query
 
 
 def search(session: Session, typed: str, limit: int = 200) -> list[str]:
     """Return ids of cases that match, best first; cases in the bin are not found.
+
+    When very many match, the newest of them are ranked, so that every search stays quick.
 
     Args:
         session: any session.
@@ -115,30 +121,39 @@ def search(session: Session, typed: str, limit: int = 200) -> list[str]:
     query = query_of(typed)
     if query is None:
         return []
-    found = session.execute(_FIND, {"query": query, "limit": limit})
+    found = session.execute(_FIND, {"query": query, "limit": limit, "candidates": _CANDIDATES})
     return [row[0] for row in found]
 
 
+# CROSS JOIN keeps this order of the tables: the few rows found first.
 _FIND = text(
-    "SELECT cases.id FROM case_search"
-    " JOIN search_texts ON search_texts.rowno = case_search.rowid"
-    " JOIN cases ON cases.id = search_texts.case_id"
-    " WHERE case_search MATCH :query AND cases.binned = 0"
-    " ORDER BY case_search.rank, cases.updated DESC LIMIT :limit"
-).bindparams(bindparam("query"), bindparam("limit"))
+    """SELECT cases.id
+    FROM (SELECT found.rowid AS rowno, found.score
+          FROM (SELECT rowid, rank AS score FROM case_search WHERE case_search MATCH :query
+                ORDER BY rowid DESC LIMIT :candidates) AS found
+          ORDER BY found.score, found.rowid DESC LIMIT :limit) AS best
+    CROSS JOIN search_texts ON search_texts.rowno = best.rowno
+    CROSS JOIN cases ON cases.id = search_texts.case_id
+    WHERE cases.binned = 0
+    ORDER BY best.score, best.rowno DESC"""
+)
 
 
 def index_case(session: Session, case: Case) -> None:
-    """Bring the index of a case up to its present text.
+    """Bring the index of a case up to its present text; a case in the bin has none.
 
     Args:
         session: the writing session to which the case belongs.
         case: a case; its persons and events are read.
     """
     session.flush()
+    row = session.scalars(select(SearchText).where(SearchText.case_id == case.id)).one_or_none()
+    if case.binned:
+        if row is not None:
+            session.delete(row)
+        return
     columns = _texts_of([case, *case.persons, *case.events])
     columns["numbers"] = f"{_number_forms(case.case_no)} {columns['numbers']}".strip()
-    row = session.query(SearchText).filter_by(case_id=case.id).one_or_none()
     if row is None:
         session.add(SearchText(case_id=case.id, **columns))
         return

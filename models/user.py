@@ -54,4 +54,5 @@ def present_users(session: Session) -> list[User]:
 
 def names_by_number(session: Session) -> dict[int, str]:
     """Return the names of all users, removed ones too."""
-    return {number: name for number, name in session.execute(select(User.number, User.name))}
+    rows = session.execute(select(User.number, User.name))
+    return {row.number: row.name for row in rows}

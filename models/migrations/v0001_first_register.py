@@ -264,13 +264,14 @@ _TABLES = (
         CONSTRAINT pk_field_changes PRIMARY KEY (id),
         CONSTRAINT ck_field_changes_part
             CHECK (part IN ('case', 'person', 'event', 'consent')),
-        CONSTRAINT fk_field_changes_case_id_cases
+        CONSTRAINT fk_field_changes_case_id
             FOREIGN KEY(case_id) REFERENCES cases (id) ON DELETE CASCADE
     )""",
 )
 
 _INDEXES = (
     "CREATE INDEX ix_cases_case_owner ON cases (binned, case_owner, updated, id)",
+    "CREATE INDEX ix_cases_case_order ON cases (binned, case_order, id)",
     "CREATE INDEX ix_cases_list_name ON cases (binned, list_name, id)",
     "CREATE INDEX ix_cases_next_step_on ON cases (binned, next_step_on, id)",
     "CREATE INDEX ix_cases_record_state ON cases (binned, record_state, updated, id)",
