@@ -1,0 +1,78 @@
+"""Frozen records that leave the use cases: what the window and the command line may show.
+
+Rules: no rows, keys or sessions in here; every record is named here, wherever it is written down.
+"""
+
+from app.records.cases import (
+    CasePage,
+    CaseRecord,
+    CaseSummary,
+    ConsentRecord,
+    EventRecord,
+    Fact,
+    FactValue,
+    OwnOffice,
+    PaperRecord,
+    PersonRecord,
+    TimelineEntry,
+    UserRecord,
+)
+from app.records.exchange import (
+    Accepted,
+    CheckRecord,
+    InboxItem,
+    LegalGround,
+    OfficeRecord,
+    OutboxItem,
+    PacketPreview,
+    PreviewBlock,
+    ReferralPreview,
+    ReferralRecord,
+    SeenFact,
+    SeenFile,
+    SendReferral,
+    SentReferral,
+    Shareable,
+    ShareablePaper,
+    ShareList,
+)
+from app.records.log import (
+    LogEntry,
+    LogReport,
+    RegisterReport,
+)
+
+__all__ = [
+    "Accepted",
+    "CasePage",
+    "CaseRecord",
+    "CaseSummary",
+    "CheckRecord",
+    "ConsentRecord",
+    "EventRecord",
+    "Fact",
+    "FactValue",
+    "InboxItem",
+    "LegalGround",
+    "LogEntry",
+    "LogReport",
+    "OfficeRecord",
+    "OutboxItem",
+    "OwnOffice",
+    "PacketPreview",
+    "PaperRecord",
+    "PersonRecord",
+    "PreviewBlock",
+    "ReferralPreview",
+    "ReferralRecord",
+    "RegisterReport",
+    "SeenFact",
+    "SeenFile",
+    "SendReferral",
+    "SentReferral",
+    "ShareList",
+    "Shareable",
+    "ShareablePaper",
+    "TimelineEntry",
+    "UserRecord",
+]

@@ -1,0 +1,183 @@
+"""Frozen records of the register: people at the desk, cases, persons, papers, consent.
+
+Rules: times are Unix seconds (UTC), dates are ISO texts, sizes are bytes; a fact's address is its field name with the part of the case before it
+("narrative", "p1.name_full", "e2.event_type"), counted from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+type FactValue = str | int | bool | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class UserRecord:
+    """The person at the desk. `role` is head, officer, data_entry or read_only."""
+
+    user: int
+    login: str
+    name: str
+    post: str
+    role: str
+
+
+@dataclass(frozen=True)
+class OwnOffice:
+    """This office. `number` is six groups of five digits, as text with spaces."""
+
+    office_id: str
+    number: str
+    name: str
+    name_local: str
+    kind: str
+    state: str
+    district: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact of a case with its place in the catalogue.
+
+    Attributes:
+        address: "narrative", "p1.name_full", "e1.event_type".
+        name: field name in the catalogue.
+        label: English label, a message id of the catalogue of texts.
+        value: stored value.
+        shown: the value in words, in English message ids joined for display.
+        group: consent group, or None when it never leaves.
+    """
+
+    address: str
+    name: str
+    label: str
+    value: FactValue
+    shown: str
+    group: str | None
+
+
+@dataclass(frozen=True)
+class PersonRecord:
+    """A person of a case. `number` counts from 1; `roles` are codes (victim, suspect …)."""
+
+    person_id: str
+    number: int
+    roles: tuple[str, ...]
+    display_name: str
+    age: str
+    is_child: str
+    facts: Mapping[str, FactValue]
+
+
+@dataclass(frozen=True)
+class EventRecord:
+    """An event of a case (recruitment, transit, rescue …). `number` counts from 1."""
+
+    event_id: str
+    number: int
+    facts: Mapping[str, FactValue]
+
+
+@dataclass(frozen=True)
+class PaperRecord:
+    """An attachment. `size` in bytes; `kind` is a code; `sha256` in hex."""
+
+    paper_id: str
+    title: str
+    kind: str
+    media_type: str
+    size: int
+    sha256: str
+    added_at: int
+    added_by: str
+    group: str
+
+
+@dataclass(frozen=True)
+class ConsentRecord:
+    """One recorded decision of one person."""
+
+    consent_id: str
+    person_number: int
+    given_by: str
+    capacity: str
+    purposes: tuple[str, ...]
+    groups: tuple[str, ...]
+    offices: tuple[str, ...]
+    valid_from: str
+    valid_to: str
+    recorded_at: int
+    recorded_by: str
+    withdrawn_on: str
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One line of a case's story.
+
+    `kind` is a slug for the icon; `text` an English message id with facts.
+    """
+
+    at: int
+    kind: str
+    text: str
+    facts: Mapping[str, str | int]
+    by: str
+
+
+@dataclass(frozen=True)
+class CaseSummary:
+    """One row of the register list.
+
+    `updated_at` in Unix seconds; `status` is a code of the list.
+    """
+
+    case_id: str
+    case_no: str
+    name: str
+    age: str
+    place: str
+    next_step: str
+    status: str
+    updated_at: int
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """A page of the list: rows, and how many there are behind each filter."""
+
+    rows: tuple[CaseSummary, ...]
+    counts: Mapping[str, int]
+    more: bool
+
+
+@dataclass(frozen=True)
+class CaseRecord:
+    """A whole case as one officer may see it."""
+
+    case_id: str
+    case_no: str
+    status: str
+    opened_on: str
+    closed_on: str
+    updated_at: int
+    facts: Mapping[str, FactValue]
+    persons: tuple[PersonRecord, ...]
+    events: tuple[EventRecord, ...]
+    papers: tuple[PaperRecord, ...]
+    consents: tuple[ConsentRecord, ...]
+    timeline: tuple[TimelineEntry, ...]
+
+    def value(self, address: str) -> FactValue | None:
+        """Return the value at an address, or None when it is empty or there is no such part."""
+        part, _, name = address.rpartition(".")
+        if not part:
+            return self.facts.get(name)
+        rows: tuple[PersonRecord, ...] | tuple[EventRecord, ...]
+        rows = self.persons if part.startswith("p") else self.events
+        for row in rows:
+            if str(row.number) == part[1:]:
+                return row.facts.get(name)
+        return None
