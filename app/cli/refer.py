@@ -14,7 +14,7 @@ from app.cli.packets_shown import referral_lines
 from app.cli.program import examples_help
 from app.cli.settings import Settings, UsageError
 from app.language import translate as _
-from app.records import LegalGround, SendReferral
+from app.records import LegalGround, SendReferral, SentReferral
 
 HELP = examples_help(
     "Seal a referral for one office. Only facts that consent or a legal ground covers can leave; "
@@ -47,6 +47,8 @@ def command(
     preview: Annotated[bool, typer.Option("--preview", help="show, seal nothing")] = False,
 ) -> None:
     settings: Settings = ctx.obj
+    if not fields and not groups and not attach:
+        raise UsageError("say what leaves: --fields, --groups or --attach")
     legal = LegalGround(ground, ground_order, ground_officer, ground_reason) if ground else None
     with desk.opened(settings) as services, desk.stoppable() as token:
         record = cases.show_case(services, cases.resolve_case(services, case))
@@ -67,15 +69,13 @@ def command(
         if preview:
             look = referrals.preview(services, order)
             emit(settings.json, look, referral_lines(look))
-            return
-        if not fields and not groups and not attach:
-            raise UsageError("say what leaves: --fields, --groups or --attach")
-        sent = referrals.send(services, order, progress(), token, target=output)
-    emit(
-        settings.json,
-        sent,
-        [f"{sent.file}  {size(sent.size)}", _("Sealed. Nobody else can open it.")],
-    )
+        else:
+            sent = referrals.send(services, order, progress(), token, target=output)
+            emit(settings.json, sent, _sealed_lines(sent))
+
+
+def _sealed_lines(sent: SentReferral) -> list[str]:
+    return [f"{sent.file}  {size(sent.size)}", _("Sealed. Nobody else can open it.")]
 
 
 def _split(text: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from app.clock import SystemClock
 from app.files import write_beside
 from app.language import translate as _
 from app.passphrases import require_strong
-from app.vault import NewOffice, NewOfficer
+from app.vault import Created, NewOffice, NewOfficer
 
 group = noun("register", "Make a register, check it, change its passphrase.")
 
@@ -56,7 +56,7 @@ def create(
             phone=phone,
             email=email,
         ),
-        NewOfficer(name=officer, post=post, login=settings.login or ""),
+        NewOfficer(name=officer, post=post, login=settings.login or "head"),
         phrase,
         clock=SystemClock(),
         report=progress(),
@@ -64,24 +64,25 @@ def create(
     try:
         if kit_out is not None:
             write_beside(kit_out, (made.kit_code + "\n").encode("ascii"))
-        for warning in made.warnings:
-            tell(warning)
-        own = made.services.office
-        result = {
-            "office_id": own.office_id,
-            "office_number": own.number,
-            "register": str(folder.resolve()),
-        }
-        lines = [
-            _("Register made in {folder}").format(folder=result["register"]),
-            _("Office number: {number}").format(number=own.number),
-        ]
-        if kit_out is None:
-            tell(_("Recovery code (write it on paper now, it is shown only once):"))
-            tell("  " + made.kit_code)
-        emit(settings.json, result, lines)
+        _tell_made(settings, made, folder, kit_shown=kit_out is None)
     finally:
         vault.lock(made.services)
+
+
+def _tell_made(settings: Settings, made: Created, folder: Path, *, kit_shown: bool) -> None:
+    for warning in made.warnings:
+        tell(warning)
+    own = made.services.office
+    where = str(folder.resolve())
+    result = {"office_id": own.office_id, "office_number": own.number, "register": where}
+    lines = [
+        _("Register made in {folder}").format(folder=where),
+        _("Office number: {number}").format(number=own.number),
+    ]
+    if kit_shown:
+        tell(_("Recovery code (write it on paper now, it is shown only once):"))
+        tell("  " + made.kit_code)
+    emit(settings.json, result, lines)
 
 
 def _new_passphrase(settings: Settings, *local_words: str) -> str:

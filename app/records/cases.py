@@ -1,7 +1,8 @@
 """Frozen records of the register: people at the desk, cases, persons, papers, consent.
 
-Rules: times are Unix seconds (UTC), dates are ISO texts, sizes are bytes; a fact's address is its field name with the part of the case before it
-("narrative", "p1.name_full", "e2.event_type"), counted from 1.
+Rules: times are Unix seconds (UTC), dates are ISO texts, sizes are bytes; a fact's
+address is its field name with the part of the case before it ("narrative", "p1.name_full",
+"e2.event_type"), counted from 1.
 """
 
 from __future__ import annotations
