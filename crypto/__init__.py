@@ -1,1 +1,1 @@
-"""Everything that is sealed, signed or locked: bytes in, bytes out, no clock, no paths, no words."""
+"""All that is sealed, signed or locked: bytes in, bytes out, no clock, no paths, no words."""

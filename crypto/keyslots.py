@@ -279,8 +279,9 @@ def _utf8(text: str) -> bytes:
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError:
-        # The library's error quotes the text, so it is not chained.
-        raise UnlockError("slot.not-unicode") from None
+        pass
+    # Raised out here, because the library's error holds the text.
+    raise UnlockError("slot.not-unicode")
 
 
 def _check_code(code: bytes) -> None:
