@@ -15,7 +15,6 @@ from app.cli.settings import Settings, UsageError
 from app.clock import SystemClock
 from app.files import write_beside
 from app.language import translate as _
-from app.passphrases import require_strong
 from app.vault import Created, NewOffice, NewOfficer
 
 group = noun("register", "Make a register, check it, change its passphrase.")
@@ -44,7 +43,7 @@ def create(
     kit_out: Annotated[Path | None, typer.Option(help="write the recovery code here")] = None,
 ) -> None:
     settings: Settings = ctx.obj
-    phrase = _new_passphrase(settings, office, state, district)
+    phrase = _new_passphrase(settings)
     made = vault.create_register(
         folder,
         NewOffice(
@@ -70,8 +69,12 @@ def create(
 
 
 def _tell_made(settings: Settings, made: Created, folder: Path, *, kit_shown: bool) -> None:
-    for warning in made.warnings:
-        tell(warning)
+    for service in made.warnings:
+        tell(
+            _(
+                "This folder is copied by {service}. Move the register to a folder that is not."
+            ).format(service=service)
+        )
     own = made.services.office
     where = str(folder.resolve())
     result = {"office_id": own.office_id, "office_number": own.number, "register": where}
@@ -85,12 +88,11 @@ def _tell_made(settings: Settings, made: Created, folder: Path, *, kit_shown: bo
     emit(settings.json, result, lines)
 
 
-def _new_passphrase(settings: Settings, *local_words: str) -> str:
+def _new_passphrase(settings: Settings) -> str:
     phrase = desk.passphrase(settings, _("New passphrase"))
     given = settings.passphrase_file is not None or settings.passphrase_fd is not None
     if not given and desk.passphrase(settings, _("The same again")) != phrase:
         raise UsageError("the two passphrases differ")
-    require_strong(phrase, local_words)
     return phrase
 
 
@@ -133,13 +135,10 @@ def passphrase(
     settings: Settings = ctx.obj
     old = desk.passphrase(settings)
     with desk.opened_with(settings, old) as services:
-        office = services.office
         if new_passphrase_file is not None:
             new = desk.secret_from(new_passphrase_file)
-            require_strong(new, (office.name, office.state, office.district))
         else:
-            fresh = Settings(register=settings.register, login=settings.login)
-            new = _new_passphrase(fresh, office.name, office.state, office.district)
+            new = _new_passphrase(Settings())
         vault.change_passphrase(services, old, new)
     emit(settings.json, {"changed": True}, [_("The passphrase was changed.")])
     tell(
