@@ -54,7 +54,8 @@ def _status(body: dict[str, Any]) -> None:
     _closed(body, required, {"feedback"}, "body.status-members")
     schema.hexadecimal(body["pid"], 32, "body.status-pid")
     schema.choice(body["state"], STATUS_STATES, "body.status-state")
-    schema.text(body["next_date"] or "", "body.status-next-date", most=MAX_WORD)
+    if body["next_date"] is not None:
+        schema.text(body["next_date"], "body.status-next-date", most=MAX_WORD)
     schema.text(body["note"], "body.status-note", most=MAX_NOTE)
     schema.text(body.get("feedback", ""), "body.status-feedback", most=MAX_NOTE)
 

@@ -1,0 +1,61 @@
+"""Checks of shape: exact types, exact members, bounds."""
+
+import pytest
+
+from crypto import schema
+from crypto.errors import SchemaError
+
+GOOD = [
+    (schema.mapping, ({},), {}),
+    (schema.whole, (0,), {}),
+    (schema.whole, (2**53 - 1,), {}),
+    (schema.whole, (5,), {"least": 5, "most": 5}),
+    (schema.text, ("",), {}),
+    (schema.text, ("ab",), {"least": 2, "most": 2}),
+    (schema.choice, ("a", {"a", "b"}), {}),
+    (schema.hexadecimal, ("00ff", 4), {}),
+    (schema.texts, (["a", ""],), {}),
+]
+BAD = [
+    (schema.mapping, ([],), {}),
+    (schema.mapping, (None,), {}),
+    (schema.whole, (True,), {}),
+    (schema.whole, ("1",), {}),
+    (schema.whole, (-1,), {}),
+    (schema.whole, (2**53,), {}),
+    (schema.whole, (4,), {"least": 5}),
+    (schema.whole, (6,), {"most": 5}),
+    (schema.text, (1,), {}),
+    (schema.text, ("a",), {"least": 2}),
+    (schema.text, ("abc",), {"most": 2}),
+    (schema.choice, ("c", {"a", "b"}), {}),
+    (schema.choice, ([], {"a"}), {}),
+    (schema.hexadecimal, ("00FF", 4), {}),
+    (schema.hexadecimal, ("00f", 3), {}),
+    (schema.hexadecimal, ("0x00", 4), {}),
+    (schema.hexadecimal, ("00ff", 6), {}),
+    (schema.hexadecimal, (b"00ff", 4), {}),
+    (schema.texts, ("ab",), {}),
+    (schema.texts, ([1],), {}),
+    (schema.texts, (["a"] * 65,), {}),
+]
+
+
+@pytest.mark.parametrize("check, args, bounds", GOOD)
+def test_the_right_shape_is_returned(check, args, bounds):
+    assert check(*args, reason="area.what", **bounds) is args[0]
+
+
+@pytest.mark.parametrize("check, args, bounds", BAD)
+def test_another_shape_is_refused_with_the_reason_of_the_caller(check, args, bounds):
+    with pytest.raises(SchemaError) as refused:
+        check(*args, reason="area.what", **bounds)
+    assert refused.value.reason == "area.what"
+    assert refused.value.facts == {}
+
+
+@pytest.mark.parametrize("value", [{}, {"a": 1}, {"a": 1, "b": 2, "c": 3}])
+def test_members_are_a_closed_set(value):
+    schema.members({"a": 1, "b": 2}, ("b", "a"), "area.what")
+    with pytest.raises(SchemaError, match=r"area\.what"):
+        schema.members(value, ("a", "b"), "area.what")
