@@ -30,7 +30,7 @@ def unpinned(value):
     if value > 3:
         raise SmallError("unpinned", value)
     if value < 0:
-        raise SmallError("unreached")
+        raise SmallError
     return value
 '''
 SMALL_TESTS = """import pytest
@@ -74,7 +74,7 @@ def test_the_tool_names_what_no_test_notices(tmp_path):
     assert done.returncode == 1, done.stdout + done.stderr
     assert [line for line in done.stdout.splitlines() if line.startswith("SURVIVED")] == [
         "SURVIVED small/code.py:16 SmallError('unpinned', value): 1 tests reach it, none notices",
-        "SURVIVED small/code.py:18 SmallError('unreached'): no test reaches it",
+        "SURVIVED small/code.py:18 SmallError: no test reaches it",
     ]
 
 

@@ -37,7 +37,7 @@ QUIET = ["-q", "-x", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-W", "
 
 @dataclass(frozen=True)
 class Site:
-    """One ``raise SomethingError(...)``."""
+    """One ``raise SomethingError``."""
 
     file: Path
     line: int
@@ -49,13 +49,12 @@ class Site:
 
 
 def is_refusal(node: ast.AST) -> bool:
-    """Say whether a node is ``raise SomethingError(...)``."""
-    return (
-        isinstance(node, ast.Raise)
-        and isinstance(node.exc, ast.Call)
-        and isinstance(node.exc.func, ast.Name)
-        and node.exc.func.id.endswith("Error")
-    )
+    """Say whether a node is ``raise SomethingError``, with or without arguments."""
+    if not isinstance(node, ast.Raise):
+        return False
+    raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    name = getattr(raised, "id", None) or getattr(raised, "attr", None) or ""
+    return name.endswith("Error")
 
 
 def sites_in(file: Path) -> Iterator[Site]:
