@@ -7,15 +7,19 @@ from typing import Annotated
 import typer
 
 from app import cases, consent
+from app.bootstrap import Services
 from app.cli import desk
 from app.cli.case import facts_of
 from app.cli.output import emit, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.language import translate as _
-from app.records import ConsentRecord
+from app.records import ConsentRecord, PersonRecord
 
 group = noun("consent", "What a person decided about sharing, recorded and withdrawn.")
+
+OWN_VOICE = "individual"
+EXPLAINED_ALL = "all"
 
 
 def _list_of(text: str) -> tuple[str, ...]:
@@ -25,46 +29,83 @@ def _list_of(text: str) -> tuple[str, ...]:
 @verb(
     group,
     "add",
-    "Record a decision. Lists are separated by commas; offices are ids or 'any'.",
-    "consent add LF-26-0001 --given-by individual --capacity adult_own --purposes shelter,medical "
-    "--groups identity_names,age_sex --offices 3f9a --language hin --until 2027-05-25",
-    "consent add LF-26-0001 --given-by guardian_or_cwc --capacity child_guardian "
-    "--purposes shelter --groups age_sex --offices any --language nep --until 2027-05-25",
+    "Record a decision. Whoever gives this command states that all seven points were explained "
+    "aloud, in the person's first language, from today on; the options say otherwise. Without "
+    "--capacity it follows from who decided and whether the person may be a child. Lists are "
+    "separated by commas.",
+    "consent add LF-26-0001 --given-by individual --purposes shelter,medical "
+    "--groups identity_names,age_sex --offices 3f9a --until 2027-05-25",
+    "consent add LF-26-0001 --given-by guardian_or_cwc --relation committee --purposes shelter "
+    "--groups age_sex --offices 3f9a --until 2027-05-25 witness=Made-up",
 )
 def add(
     ctx: typer.Context,
     case: str,
     given_by: Annotated[str, typer.Option(help="individual, caregiver, guardian_or_cwc or other")],
-    capacity: Annotated[
-        str, typer.Option(help="code of capacity: adult_own, child_assent, refused …")
-    ],
+    capacity: Annotated[str, typer.Option(help="adult_own, child_assent, refused …")] = "",
     purposes: Annotated[str, typer.Option(help="shelter,medical,legal …")] = "",
     groups: Annotated[str, typer.Option(help="consent groups that may leave")] = "",
-    offices: Annotated[str, typer.Option(help="office ids, or any")] = "",
-    language: Annotated[str, typer.Option(help="language of the explanation")] = "",
+    offices: Annotated[str, typer.Option(help="offices that may receive")] = "",
+    from_: Annotated[str, typer.Option("--from", help="first day, default today")] = "",
     until: Annotated[str, typer.Option(help="last day on which it counts")] = "",
+    relation: Annotated[str, typer.Option(help="who decided for the person")] = "",
+    explained: Annotated[str, typer.Option(help="points explained, or all")] = EXPLAINED_ALL,
+    language: Annotated[str, typer.Option(help="language of the explanation")] = "",
+    form: Annotated[str, typer.Option(help="spoken, signature, thumb …")] = "spoken",
     person: Annotated[int, typer.Option(min=1, help="number of the person in the case")] = 1,
     facts: Annotated[list[str] | None, typer.Argument(metavar="[FIELD=VALUE]…")] = None,
 ) -> None:
     settings: Settings = ctx.obj
+    given: dict[str, str | tuple[str, ...]] = {
+        "given_by": given_by,
+        "capacity": capacity,
+        "purposes": _list_of(purposes),
+        "field_groups": _list_of(groups),
+        "valid_from": from_,
+        "valid_to": until,
+        "given_by_relation": relation,
+        "explained": consent.points_explained() if explained == "all" else _list_of(explained),
+        "explained_in_language": language,
+        "form": form,
+    }
+    given |= {name: value or "" for name, value in facts_of(facts or ()).items()}
     with desk.opened(settings) as services:
         case_id = cases.resolve_case(services, case)
-        given = {
-            "given_by": given_by,
-            "capacity": capacity,
-            "purposes": _list_of(purposes),
-            "field_groups": _list_of(groups),
-            "offices": consent.resolve_offices(services, _list_of(offices)),
-            "explained_in_language": language,
-            "valid_to": until,
-        }
-        others = {k: v or "" for k, v in facts_of(facts or ()).items()}
-        kept = consent.add_consent(
-            services, case_id, person, {k: v for k, v in given.items() if v} | others
-        )
-    emit(
-        settings.json, kept, [f"{kept.consent_id[:8]}  {kept.capacity}  {', '.join(kept.purposes)}"]
-    )
+        given["named_offices"] = consent.resolve_offices(services, _list_of(offices))
+        filled = _with_defaults(services, case_id, person, given)
+        kept = consent.add_consent(services, case_id, person, filled)
+    emit(settings.json, kept, [f"{kept.consent_id[:8]}  {kept.capacity}"])
+
+
+def _with_defaults(
+    services: Services, case_id: str, number: int, given: dict[str, str | tuple[str, ...]]
+) -> dict[str, str | tuple[str, ...]]:
+    """Return the given facts without empty ones, with the defaults that the help names."""
+    found = cases.show_case(services, case_id)
+    person = next((one for one in found.persons if one.number == number), None)
+    defaults: dict[str, str | tuple[str, ...]] = {"valid_from": services.clock.today().isoformat()}
+    if person is not None:
+        defaults["capacity"] = _capacity(person, str(given["given_by"]))
+        defaults["explained_in_language"] = _first_language(person)
+    if given["given_by"] != OWN_VOICE:
+        defaults["given_by_relation"] = str(given["given_by"])
+    return {name: value for name, value in (defaults | _filled(given)).items() if value}
+
+
+def _filled(given: dict[str, str | tuple[str, ...]]) -> dict[str, str | tuple[str, ...]]:
+    return {name: value for name, value in given.items() if value}
+
+
+def _capacity(person: PersonRecord, given_by: str) -> str:
+    may_be_child = person.is_child != "no"
+    if given_by == OWN_VOICE:
+        return "child_assent" if may_be_child else "adult_own"
+    return "child_guardian" if may_be_child else "adult_without_capacity"
+
+
+def _first_language(person: PersonRecord) -> str:
+    languages = person.facts.get("languages")
+    return languages[0] if isinstance(languages, tuple) and languages else "hin"
 
 
 @verb(
