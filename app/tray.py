@@ -8,6 +8,7 @@ was reserved and never sealed is burnt, never used again.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,20 +16,26 @@ from typing import TYPE_CHECKING
 from app import cards, log, trust
 from app.bootstrap import Services, reading, writing
 from app.errors import AppError, TwoCardsError
-from app.files import PART_SUFFIX, plain_errors
+from app.files import plain_errors
 from crypto.card import Card
 from crypto.manifest import Manifest, decode
 from models.exchange import kept_files, packets_from, packets_in
-from models.finding import blob_names, received_from
+from models.finding import received_from
 from models.office import Office
-from models.packet import Packet, Seen, note_acked, note_received
+from models.packet import (
+    MOST_MISSING,
+    Packet,
+    PeerReceived,
+    Seen,
+    note_acked,
+    note_received,
+)
 
 if TYPE_CHECKING:
     from models.database import Session
 
 INBOX, OUTBOX = "inbox", "outbox"
 SUFFIX = ".lifafa"
-NAMES_SUFFIX = ".names"
 # No letters that are read as digits or as each other.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -70,33 +77,13 @@ def sweep(s: Services) -> int:
     with reading(s) as session:
         kept = kept_files(session)
         reserved = [row.id for row in packets_in(session, "out", "reserved")]
-        blobs = blob_names(session) if _has_name_lists(s) else set()
     done = _burn(s, reserved)
     for place in (INBOX, OUTBOX):
         for path in _files(s.folder / place):
-            if path.name.endswith(NAMES_SUFFIX):
-                _remove_unowned_blobs(s, path, blobs)
-            if path.name not in kept or path.name.endswith((PART_SUFFIX, NAMES_SUFFIX)):
+            if path.name not in kept:
                 remove(path)
                 done += 1
     return done
-
-
-def name_blobs(s: Services, packet_id: str, names: list[str]) -> Path:
-    """Write down which blobs are about to get their places, so that a sweep can find them.
-
-    Args:
-        names: random names of blobs; they tell nothing.
-    """
-    path = folder(s, INBOX) / f"{packet_id[:16]}{NAMES_SUFFIX}"
-    with plain_errors():
-        path.write_text("\n".join(names), encoding="ascii")
-    return path
-
-
-def blob_path(s: Services, name: str) -> Path:
-    """Return where a blob of this name lies."""
-    return s.folder / "blobs" / name[:2] / f"{name}.lfb"
 
 
 def manifest_of(row: Packet, multiline: frozenset[str]) -> Manifest:
@@ -104,35 +91,37 @@ def manifest_of(row: Packet, multiline: frozenset[str]) -> Manifest:
     return decode(row.manifest or b"", multiline)
 
 
-def note_opened(session: Session, s: Services, row: Packet, card: Card, manifest: Manifest) -> None:
-    """Keep what an opened packet teaches: seen, number, acknowledgement, newer card.
+def note_arrival(session: Session, s: Services, row: Packet) -> None:
+    """Keep that a packet was seen, whoever sent it, so that a second one is noticed."""
+    session.add(
+        Seen(
+            pid=row.id,
+            manifest_sha256=row.manifest_sha256 or "",
+            from_office=row.office_id,
+            ep=row.ep,
+            seq=row.seq,
+            at=s.clock.now(),
+        )
+    )
+
+
+def note_number(session: Session, s: Services, row: Packet, manifest: Manifest) -> None:
+    """Keep what a packet of a trusted office teaches: its number, its acknowledgement, its card.
 
     Args:
         session: the writing session of the change.
         row: the received packet.
-        card: the sender's card inside it, verified.
         manifest: its manifest.
     """
     now = s.clock.now()
-    if session.get(Seen, row.id) is None:
-        session.add(
-            Seen(
-                pid=row.id,
-                manifest_sha256=row.manifest_sha256 or "",
-                from_office=row.office_id,
-                ep=row.ep,
-                seq=row.seq,
-                at=now,
-            )
-        )
-        note_received(session, row.office_id, row.ep, row.seq, now)
+    note_received(session, row.office_id, row.ep, row.seq, now)
     if manifest.ack is not None:
         ack = manifest.ack
         note_acked(session, row.office_id, ack["ep"], ack["upto"], tuple(ack["missing"]), now)
     office = session.get(Office, row.office_id)
     if office is not None:
         office.last_exchange = now
-        take_newer_card(session, s, office, card)
+        take_newer_card(session, s, office, cards.read(manifest.card))
 
 
 def take_newer_card(session: Session, s: Services, office: Office, card: Card) -> None:
@@ -153,11 +142,19 @@ def take_newer_card(session: Session, s: Services, office: Office, card: Card) -
         office.take_card(card.raw, seq=card.seq, issued=card.issued, expires=card.expires, at=now)
 
 
-def missing_from(session: Session, office_id: str) -> tuple[int, ...]:
-    """Return the numbers of an office that have not arrived, at most 32, of its last epoch."""
-    for row in received_from(session, office_id)[:1]:
-        return tuple(row.ack()["missing"])  # type: ignore[arg-type]
-    return ()
+def missing_before(session: Session, office_id: str, ep: str, seq: int) -> tuple[int, ...]:
+    """Return the numbers below one that have not arrived from an office, lowest first, at most 32.
+
+    Args:
+        session: any session.
+        office_id: the sender.
+        ep: its epoch.
+        seq: number of the packet that is looked at, whether it was counted yet or not.
+    """
+    row = session.get(PeerReceived, (office_id, ep))
+    highest = row.highest if row else 0
+    known = (number for number in (row.missing() if row else ()) if number < seq)
+    return tuple(itertools.islice(itertools.chain(known, range(highest + 1, seq)), MOST_MISSING))
 
 
 def ack_for(session: Session, office_id: str) -> dict[str, str | int | list[int]] | None:
@@ -199,15 +196,3 @@ def _burn(s: Services, reserved: list[str]) -> int:
 def _files(place: Path) -> list[Path]:
     with plain_errors():
         return [path for path in place.iterdir() if path.is_file()] if place.is_dir() else []
-
-
-def _has_name_lists(s: Services) -> bool:
-    return any(path.name.endswith(NAMES_SUFFIX) for path in _files(s.folder / INBOX))
-
-
-def _remove_unowned_blobs(s: Services, name_list: Path, owned: set[str]) -> None:
-    with plain_errors():
-        names = name_list.read_text(encoding="ascii", errors="replace").split("\n")
-    for name in names:
-        if len(name) == 64 and name.isalnum() and name not in owned:
-            remove(blob_path(s, name))
