@@ -56,7 +56,7 @@ def test_private_halves_do_not_show():
 
 @pytest.mark.parametrize("seeds", [(b"short", None), (bytes(32), b"short"), (bytes(33), None)])
 def test_seeds_have_32_bytes(seeds):
-    with pytest.raises(ValueError, match="32 bytes"):
+    with pytest.raises(ValueError, match="identity seeds have 32 bytes"):
         identity.Identity.from_seeds(*seeds)
 
 
