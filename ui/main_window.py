@@ -220,7 +220,8 @@ class MainWindow(QMainWindow):
             self.desk.open("case", "new")
 
     def _undo(self) -> None:
-        self.toast.undo()
+        if not self.toast.undo():
+            self.page.undo_asked()
 
     def _keys(self) -> None:
         from ui.settings.keys_sheet import KeysSheet

@@ -55,3 +55,7 @@ class Page(QWidget):
     def new_asked(self) -> bool:
         """Ctrl+N was pressed; return True when the page has taken it."""
         return False
+
+    def undo_asked(self) -> bool:
+        """Ctrl+Z was pressed outside a field; return True when something was taken back."""
+        return False

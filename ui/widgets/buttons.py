@@ -35,26 +35,30 @@ class Button(QPushButton):
         clicked: Callable[[], object] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(without_mnemonic(text), parent)
+        super().__init__(parent)
         self._kind = kind
+        self._has_icon = False
         self.setAutoDefault(False)
         self.setDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName(text)
         if kind:
             self.setProperty("kind", kind)
         if icon_name:
             self.show_icon(icon_name)
+        self.say(text)
         if clicked is not None:
             self.clicked.connect(lambda _checked=False: clicked())
 
     def say(self, text: str) -> None:
         """Change the words."""
-        self.setText(without_mnemonic(text))
+        # The space keeps the word off the icon; Qt leaves only four pixels.
+        gap = " " if self._has_icon and text else ""
+        self.setText(gap + without_mnemonic(text))
         self.setAccessibleName(text)
 
     def show_icon(self, name: str, size: float = 18) -> None:
         """Put an icon before the word, in the ink of the kind."""
+        self._has_icon = True
         tokens = look().tokens
         inks = {
             "primary": tokens.on_accent,

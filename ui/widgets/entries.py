@@ -6,11 +6,11 @@ its label as accessible name.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from ui.icons import icon
+from ui.icons import picture
 from ui.theme import look
 from ui.widgets.plain import PlainLabel
 
@@ -94,8 +94,7 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(hint)
         self.setAccessibleName(hint)
         self.setClearButtonEnabled(False)
-        glass = QAction(icon("search", look().tokens.muted), "", self)
-        self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+        self.setTextMargins(look().px(26), 0, 0, 0)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(SEARCH_AFTER_MS)
@@ -112,6 +111,15 @@ class SearchField(QLineEdit):
             self.clear()
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the glass before the text."""
+        super().paintEvent(event)
+        worn = look()
+        painter = QPainter(self)
+        top = (self.height() - worn.px(17)) / 2
+        painter.drawPixmap(QPointF(worn.px(10), top), picture("search", worn.tokens.muted, 17))
+        painter.end()
 
     def _ask(self) -> None:
         self._wait.stop()

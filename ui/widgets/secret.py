@@ -67,7 +67,7 @@ class SecretField(QWidget):
         self.show_button = Button(_("Show"), "", "eye", self._toggle)
         self.show_button.setCheckable(False)
         self.keyboard = PlainLabel("", "small", wrap=True)
-        self.keyboard.setVisible(keyboard)
+        self._says_keyboard = keyboard
         self._caps = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -100,8 +100,10 @@ class SecretField(QWidget):
 
     def keyboard_words(self) -> str:
         """Return the words about layout and Caps Lock."""
-        words = _("Keyboard: {language}.").format(language=_layout())
-        return f"{words} {_('Caps Lock is on.')}" if self._caps else words
+        words = [_("Keyboard: {language}.").format(language=_layout())] if _layout() else []
+        if self._caps:
+            words.append(_("Caps Lock is on."))
+        return " ".join(words)
 
     def _on_caps(self, on: bool) -> None:
         self._caps = on
@@ -109,7 +111,9 @@ class SecretField(QWidget):
 
     def _say_keyboard(self) -> None:
         self.keyboard.set_role("wrong" if self._caps else "small")
-        self.keyboard.setText(self.keyboard_words())
+        words = self.keyboard_words()
+        self.keyboard.setText(words)
+        self.keyboard.setVisible(self._says_keyboard and bool(words))
 
     def _toggle(self) -> None:
         self._hide(self.line.echoMode() == QLineEdit.EchoMode.Normal)
@@ -123,6 +127,5 @@ class SecretField(QWidget):
 
 
 def _layout() -> str:
-    """Return the language of the keyboard in its own words."""
-    locale = QGuiApplication.inputMethod().locale()
-    return locale.nativeLanguageName() or locale.name() or "?"
+    """Return the language of the keyboard in its own words, "" when the system does not tell."""
+    return QGuiApplication.inputMethod().locale().nativeLanguageName()

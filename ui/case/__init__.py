@@ -1,0 +1,1 @@
+"""The case form, grown from the catalogue of fields, and the consent sheet."""

@@ -1,0 +1,220 @@
+"""What is being written in a case form: kept, saved as it is left, and taken back on request.
+
+Rules: every change goes to the register by itself, one fact at a time, so that one refused
+value never holds back another; a refused value stays where it was typed; the officer is never
+asked to save.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, Signal
+
+from app import cases
+from app.bootstrap import Services
+from app.errors import AppError
+from app.records import CaseRecord
+from ui.case.values_shown import Typed
+from ui.desk import Desk
+
+type Sent = Typed | None
+
+_UNDO_DEPTH = 100
+_FIRST_ROLE = "possible_victim"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The outcome of one saving.
+
+    Attributes:
+        case: the record afterwards, None when nothing could be written down yet.
+        accepted: addresses that were saved.
+        refused: addresses that were not, with the reason.
+    """
+
+    case: CaseRecord | None
+    accepted: tuple[str, ...] = ()
+    refused: Mapping[str, AppError] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change that can be taken back."""
+
+    address: str
+    old: Sent
+    new: Sent
+
+
+class CaseFlow(QObject):
+    """The state of one case form.
+
+    Signals:
+        loaded(CaseRecord | None): another case is in the form; None for a new one.
+        saved(Saved): changes were handed in.
+        unsaved(): something was typed that is not saved yet.
+    """
+
+    loaded = Signal(object)
+    saved = Signal(object)
+    unsaved = Signal()
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.case: CaseRecord | None = None
+        self._waiting: dict[str, Change] = {}
+        self._on_way: dict[str, Change] = {}
+        self._done: list[Change] = []
+        self._turn = 0
+
+    @property
+    def has_unsaved(self) -> bool:
+        """True while something typed is not in the register."""
+        return bool(self._waiting or self._on_way)
+
+    def unsaved_addresses(self) -> frozenset[str]:
+        """Return the addresses whose typed values are not in the register yet."""
+        return frozenset(self._waiting) | frozenset(self._on_way)
+
+    @property
+    def can_undo(self) -> bool:
+        """True when a saved change can be taken back."""
+        return bool(self._done)
+
+    # Which case ---------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Begin a new case; it is written down with the first fact."""
+        self._forget()
+        self.loaded.emit(None)
+
+    def load(self, case_id: str) -> None:
+        """Ask for a case."""
+        self._forget()
+        turn = self._turn
+        self._desk.ask(lambda services: (turn, cases.show_case(services, case_id)), self._on_loaded)
+
+    def reload(self) -> None:
+        """Ask for the case again, e.g. after a paper or a consent was added."""
+        if self.case is not None:
+            turn, case_id = self._turn, self.case.case_id
+            self._desk.ask(
+                lambda services: (turn, cases.show_case(services, case_id)), self._on_loaded
+            )
+
+    def _forget(self) -> None:
+        self._turn += 1
+        self.case = None
+        self._waiting.clear()
+        self._on_way.clear()
+        self._done.clear()
+
+    def _on_loaded(self, answer: tuple[int, CaseRecord]) -> None:
+        if answer[0] == self._turn:
+            self.case = answer[1]
+            self.loaded.emit(self.case)
+
+    # Writing ------------------------------------------------------------------------------------
+
+    def note(self, address: str, old: Sent, new: Sent) -> None:
+        """Remember that a field holds something else than the register."""
+        if new == old and address not in self._on_way:
+            self._waiting.pop(address, None)
+            return
+        self._waiting[address] = Change(address, old, new)
+        self.unsaved.emit()
+
+    def save(self) -> None:
+        """Hand in what was noted; while one saving is on its way the next one waits for it."""
+        if not self._waiting or self._on_way:
+            return
+        self._on_way, self._waiting = self._waiting, {}
+        changes = {address: change.new for address, change in self._on_way.items()}
+        case_id = self.case.case_id if self.case else ""
+        turn = self._turn
+        self._desk.ask(
+            lambda services: (turn, save_facts(services, case_id, changes)),
+            self._on_saved,
+            failed=self._on_failed,
+        )
+
+    def undo(self) -> str:
+        """Take the last saved change back; return its address, "" when there is none."""
+        if not self._done:
+            return ""
+        change = self._done.pop()
+        self._waiting[change.address] = Change(change.address, change.new, change.old)
+        self.save()
+        return change.address
+
+    def _on_saved(self, answer: tuple[int, Saved]) -> None:
+        turn, saved = answer
+        self._desk.wrote()
+        if turn != self._turn:
+            return
+        for address in saved.accepted:
+            change = self._on_way.get(address)
+            if change is not None:
+                self._remember(change)
+        self._on_way = {}
+        if saved.case is not None:
+            self.case = saved.case
+        self.saved.emit(saved)
+        self.save()
+
+    def _remember(self, change: Change) -> None:
+        back = Change(change.address, change.new, change.old)
+        if self._done and self._done[-1] == back:
+            return
+        self._done.append(change)
+        del self._done[:-_UNDO_DEPTH]
+
+    def _on_failed(self, error: Exception) -> None:
+        # Nothing was written: what was on its way waits again, under what was typed since.
+        self._waiting = {**self._on_way, **self._waiting}
+        self._on_way = {}
+        self._desk.show_failure(error)
+
+
+def save_facts(services: Services, case_id: str, changes: Mapping[str, Sent]) -> Saved:
+    """Save facts one by one; runs on the register's lane.
+
+    Args:
+        services: the open register.
+        case_id: the case, or "" for one that is not written down yet.
+        changes: what was typed, by address.
+    """
+    case = cases.show_case(services, case_id) if case_id else None
+    accepted: list[str] = []
+    refused: dict[str, AppError] = {}
+    for address, typed in changes.items():
+        try:
+            if case is None:
+                if typed is None:
+                    continue
+                case = _first(services, address, typed)
+            else:
+                case = _one(services, case, address, typed)
+        except AppError as error:
+            if not error.code.startswith("case."):
+                raise
+            refused[address] = error
+        else:
+            accepted.append(address)
+    return Saved(case, tuple(accepted), refused)
+
+
+def _first(services: Services, address: str, typed: Typed) -> CaseRecord:
+    # The fact is tried before the case is begun, so that a wrong date begins no empty case.
+    return cases.add_case(services, {address: typed})
+
+
+def _one(services: Services, case: CaseRecord, address: str, typed: Sent) -> CaseRecord:
+    part, _dot, _name = address.partition(".")
+    if part == "p1" and not case.persons:
+        cases.add_person(services, case.case_id, _FIRST_ROLE)
+    return cases.set_facts(services, case.case_id, {address: typed})

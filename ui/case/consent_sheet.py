@@ -1,0 +1,265 @@
+"""Recording what a person decided: who, what was explained, what may be shared, until when.
+
+Rules: nothing is ticked beforehand but today's date; only what the decision needs is asked;
+what is missing is said beside its field and nothing is recorded until it is there; Enter never
+records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app import consent, offices
+from app.catalogue import FieldView, label_of, sections_of
+from app.errors import AppError
+from app.language import _
+from app.records import CaseRecord, ConsentRecord, OfficeRecord, PersonRecord
+from ui import dates
+from ui.case.editors import FieldEditor, PickEditor, editor_for
+from ui.case.values_shown import Typed, to_send
+from ui.case_words import name_or_withheld
+from ui.desk import Desk
+from ui.failure import triage
+from ui.theme import look
+from ui.widgets.buttons import primary, secondary
+from ui.widgets.choices import ComboBox, RadioBox
+from ui.widgets.entries import Labelled
+from ui.widgets.plain import SectionLabel
+from ui.widgets.sheet import Sheet
+from ui.widgets.strip import Banner
+
+_ADULT = ("adult_own", "adult_without_capacity", "undecided", "refused")
+_CHILD = ("child_assent", "child_guardian", "undecided", "refused")
+_AGREED = frozenset({"adult_own", "adult_without_capacity"})
+_SELF = frozenset({"adult_own", "child_assent", "undecided", "refused"})
+_EXPLAINED = ("explained", "explained_in_language", "read_aloud", "form", "interpreter", "witness")
+_SCOPE = ("purposes", "field_groups", "named_offices", "withhold", "valid_from", "valid_to")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a referral needs the consent for; shown beside the fields, never ticked beforehand."""
+
+    purpose: str = ""
+    office_id: str = ""
+
+
+class ConsentSheet(Sheet):
+    """The dialog.
+
+    Signals:
+        recorded(ConsentRecord): the decision is in the register.
+    """
+
+    recorded = Signal(object)
+
+    def __init__(
+        self,
+        desk: Desk,
+        case: CaseRecord,
+        parent: QWidget | None = None,
+        *,
+        person: int = 0,
+        wanted: Wanted | None = None,
+    ) -> None:
+        super().__init__(_("Record a decision"), parent, (700, 640))
+        self._desk = desk
+        self._case = case
+        self._wanted = wanted or Wanted()
+        self._fields = {
+            field.name: field for part in sections_of("consent") for field in part.fields
+        }
+        self._rows: dict[str, Labelled] = {}
+        self._editors: dict[str, FieldEditor] = {}
+        self._radios: list[RadioBox] = []
+        self._problem: Banner | None = None
+        self._build(person)
+        desk.ask(offices.list_offices, self._on_offices)
+
+    # Laying out ---------------------------------------------------------------------------------
+
+    def _build(self, number: int) -> None:
+        column = self.body.column
+        column.setSpacing(look().px(12))
+        people = [(str(p.number), _described(p)) for p in self._case.persons]
+        self.person = ComboBox(people)
+        self.person.choose(str(number or _first_victim(self._case)))
+        self.person.chosen.connect(lambda _value: self._show_decisions())
+        column.addWidget(Labelled(_("Whose decision"), self.person))
+        column.addWidget(SectionLabel(_("Decision")))
+        self._decisions = QVBoxLayout()
+        self._decisions.setSpacing(0)
+        column.addLayout(self._decisions)
+        self._add_row("given_by")
+        self._add_row("given_by_relation")
+        self._add_row("refusal_reason")
+        self._explained = self._add_heading("Explained")
+        for name in _EXPLAINED:
+            self._add_row(name)
+        self._scope = self._add_heading("What may be shared")
+        for name in _SCOPE:
+            self._add_row(name)
+        self._editors["valid_from"].write(dates.day(self._desk.services.clock.today()))
+        column.addStretch(1)
+        self.record = primary(_("Record the decision"), "check", self._record)
+        self.finish(secondary(_("Do not record"), "", self.reject), self.record)
+        self._show_decisions()
+
+    def _add_heading(self, words: str) -> SectionLabel:
+        label = SectionLabel(_(words))
+        self.body.column.addWidget(label)
+        return label
+
+    def _add_row(self, name: str) -> None:
+        field = self._fields[name]
+        editor = self._editor(field)
+        labelled = Labelled(_(field.label), editor.widget, _(field.help))
+        labelled.label.setVisible(field.kind != "boolean")
+        editor.settled.connect(lambda: labelled.wrong(""))
+        self._editors[name] = editor
+        self._rows[name] = labelled
+        self.body.column.addWidget(labelled)
+
+    def _editor(self, field: FieldView) -> FieldEditor:
+        widget = self.body.widget()
+        if field.kind == "field_names":
+            return PickEditor(field, widget, _shareable())
+        if field.kind == "offices":
+            return PickEditor(field, widget)
+        return editor_for(field, widget)
+
+    # What is asked ------------------------------------------------------------------------------
+
+    def _person(self) -> PersonRecord | None:
+        number = self.person.value()
+        return next((p for p in self._case.persons if str(p.number) == number), None)
+
+    def _show_decisions(self) -> None:
+        for radio in self._radios:
+            radio.hide()
+            self._decisions.removeWidget(radio)
+            radio.deleteLater()
+        person = self._person()
+        child = person is None or person.is_child != "no"
+        codes = dict(self._fields["capacity"].codes)
+        offered = list(_CHILD if child else _ADULT)
+        if child and (person is None or person.is_child != "yes"):
+            # Not sure: the child rule holds, but an adult's word may still be written down.
+            offered = [*_CHILD[:2], "adult_own", *_CHILD[2:]]
+        self._radios = [RadioBox(_(codes[code]), code) for code in offered]
+        for radio in self._radios:
+            radio.toggled.connect(lambda on: self._ask_for() if on else None)
+            self._decisions.addWidget(radio)
+        self._ask_for()
+
+    def decision(self) -> str:
+        """Return the chosen decision, "" when none."""
+        return next((radio.value for radio in self._radios if radio.isChecked()), "")
+
+    def decide(self, code: str) -> None:
+        """Choose a decision."""
+        for radio in self._radios:
+            radio.setChecked(radio.value == code)
+
+    def put(self, name: str, typed: Typed) -> None:
+        """Write into a field."""
+        self._editors[name].write(typed)
+
+    def _ask_for(self) -> None:
+        decision = self.decision()
+        agreed = decision in _AGREED
+        if decision:
+            itself = decision in _SELF
+            self._editors["given_by"].write("individual" if itself else "guardian_or_cwc")
+        someone = decision in ("adult_without_capacity", "child_guardian")
+        shown = set(_EXPLAINED) if decision else set()
+        shown |= set(_SCOPE) if agreed else set()
+        shown |= {"given_by", "given_by_relation"} if someone else set()
+        shown |= {"refusal_reason"} if decision == "refused" else set()
+        for name, labelled in self._rows.items():
+            labelled.setVisible(name in shown)
+        self._explained.setVisible(bool(decision))
+        self._scope.setVisible(agreed)
+        self.record.allow(bool(decision), _("Choose the decision first."))
+
+    def _on_offices(self, known: tuple[OfficeRecord, ...]) -> None:
+        pick = self._editors["named_offices"]
+        if isinstance(pick, PickEditor):
+            pick.offer([(office.office_id, office.name) for office in known])
+        named = next((o.name for o in known if o.office_id == self._wanted.office_id), "")
+        if named:
+            words = _("This referral is for {office}.").format(office=named)
+            self._rows["named_offices"].explain(words)
+
+    # Recording ----------------------------------------------------------------------------------
+
+    def facts(self) -> Mapping[str, Typed]:
+        """Return what is to be recorded: only what was asked and answered."""
+        found: dict[str, Typed] = {"capacity": self.decision()}
+        for name, editor in self._editors.items():
+            asked = name == "given_by" or self._rows[name].isVisibleTo(self.body.widget())
+            sent = to_send(self._fields[name], editor.read())
+            if asked and sent is not None:
+                found[name] = sent
+        return found
+
+    def _record(self) -> None:
+        case_id, number, facts = self._case.case_id, int(self.person.value() or 1), self.facts()
+        self.record.allow(False, _("Recording…"))
+        self._desk.ask(
+            lambda services: consent.add_consent(services, case_id, number, facts),
+            self._on_recorded,
+            failed=self._on_failed,
+        )
+
+    def _on_recorded(self, record: ConsentRecord) -> None:
+        self._desk.wrote()
+        self.recorded.emit(record)
+        self.accept()
+
+    def _on_failed(self, error: Exception) -> None:
+        self.record.allow(True)
+        failure = triage(error)
+        if self._problem is not None:
+            self._problem.hide()
+            self._problem.deleteLater()
+        self._problem = Banner("danger", failure.happened, failure.todo)
+        self.layout().insertWidget(1, self._problem)  # type: ignore[union-attr]
+        name = self._name_in(error)
+        if name:
+            self._rows[name].wrong(failure.happened)
+            self.body.ensureWidgetVisible(self._rows[name])
+            self._editors[name].widget.setFocus()
+
+    def _name_in(self, error: Exception) -> str:
+        label = error.facts.get("field") if isinstance(error, AppError) else None
+        for name in self._rows:
+            if label in (name, label_of(name)):
+                return name
+        return ""
+
+
+def _described(person: PersonRecord) -> str:
+    parts = [name_or_withheld(person.display_name), person.age]
+    return ", ".join(part for part in parts if part)
+
+
+def _first_victim(case: CaseRecord) -> int:
+    for person in case.persons:
+        if not person.roles or {"victim", "possible_victim"} & set(person.roles):
+            return person.number
+    return case.persons[0].number if case.persons else 1
+
+
+def _shareable() -> list[tuple[str, str]]:
+    return [
+        (field.name, _(field.label))
+        for entity in ("person", "case", "event")
+        for part in sections_of(entity)
+        for field in part.fields
+        if field.group
+    ]

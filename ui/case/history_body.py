@@ -1,0 +1,25 @@
+"""The history of a case: who changed what, newest first.
+
+Rules: shows the record's own lines; nothing can be changed here.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from app.language import _
+from app.records import CaseRecord
+from ui.register.detail_pane import timeline_line
+from ui.widgets.frames import ScrollBody
+from ui.widgets.plain import PlainLabel
+
+
+class HistoryBody(ScrollBody):
+    """The section of history."""
+
+    def __init__(self, case: CaseRecord, now: int, parent: QWidget) -> None:
+        super().__init__(parent, inside=4)
+        self.column.addWidget(PlainLabel(_("History"), "heading"))
+        for entry in sorted(case.timeline, key=lambda entry: -entry.at):
+            self.column.addLayout(timeline_line(entry, now))
+        self.column.addStretch(1)

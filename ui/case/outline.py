@@ -1,0 +1,173 @@
+"""The outline of a case form: which sections and fields are shown for this case, and what is
+missing.
+
+Rules: pure, from catalogue and record to frozen entries; a field is shown for the roles it is
+for, not for a child when the law does not need it, and only when the fact it explains is there;
+a fact that is filled is always shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.catalogue import FieldView, SectionView, sections_of
+from app.language import _
+from app.records import CaseRecord, FactValue, PersonRecord
+from ui.case_words import name_or_withheld
+
+PAPERS, CONSENT, HISTORY = "papers", "consent", "history"
+_NO_ANSWERS = frozenset({"", "no", "unknown", "not_asked"})
+_CLOSING = "closing"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the section list.
+
+    Attributes:
+        key: "case/police", "p1/identity", "e1/event", "papers", "consent", "history"; a heading
+            has the key of its part: "case", "p1".
+        words: shown words, translated or a name.
+        heading: True for the line above the sections of a part.
+        to_fill: needed facts that are missing.
+        filled: facts that are there.
+    """
+
+    key: str
+    words: str
+    heading: bool = False
+    to_fill: int = 0
+    filled: int = 0
+
+
+def shown_fields(
+    section: SectionView, facts: Mapping[str, FactValue], person: PersonRecord | None
+) -> tuple[FieldView, ...]:
+    """Return the fields of a section that are shown for these facts."""
+    return tuple(field for field in section.fields if _is_shown(field, facts, person))
+
+
+def _is_shown(
+    field: FieldView, facts: Mapping[str, FactValue], person: PersonRecord | None
+) -> bool:
+    if _is_filled(facts.get(field.name)):
+        return True
+    if field.optional:
+        return False
+    if person is not None:
+        roles = set(person.roles) or {"possible_victim"}
+        if field.roles and not roles & set(field.roles):
+            return False
+        if field.hidden_when_child and person.is_child != "no":
+            return False
+    if field.parent:
+        above = facts.get(field.parent)
+        return _is_filled(above) and above not in _NO_ANSWERS
+    return True
+
+
+def _is_filled(value: FactValue | None) -> bool:
+    return value is not None and value != "" and value != () and value is not False
+
+
+def outline(case: CaseRecord | None, open_parts: frozenset[str]) -> tuple[Entry, ...]:
+    """Return the section list of a case; the sections of a part are listed when it is open.
+
+    Args:
+        case: the record, or None for a case that is not written down yet.
+        open_parts: keys of the parts whose sections are listed: "case", "p1", "e2".
+    """
+    entries: list[Entry] = []
+    persons = case.persons if case else ()
+    if not persons:
+        entries += _part("p1", _("Person"), "person", {}, None, open_parts)
+    for person in persons:
+        words = name_or_withheld(person.display_name)
+        key = f"p{person.number}"
+        entries += _part(key, words, "person", person.facts, person, open_parts)
+    entries += _part("case", _("The case"), "case", case.facts if case else {}, None, open_parts)
+    for event in case.events if case else ():
+        words = _("Event {number}").format(number=event.number)
+        entries += _part(f"e{event.number}", words, "event", event.facts, None, open_parts)
+    if case is not None:
+        entries.append(Entry("more", _("With the case"), heading=True))
+        entries.append(Entry(PAPERS, _("Papers"), filled=len(case.papers)))
+        entries.append(Entry(CONSENT, _("Consent"), filled=len(case.consents)))
+        entries.append(Entry(HISTORY, _("History"), filled=len(case.timeline)))
+    return tuple(entries)
+
+
+def _part(
+    key: str,
+    words: str,
+    entity: str,
+    facts: Mapping[str, FactValue],
+    person: PersonRecord | None,
+    open_parts: frozenset[str],
+) -> list[Entry]:
+    entries = []
+    missing = 0
+    for section in sections_of(entity):
+        fields = shown_fields(section, facts, person)
+        if not fields or (section.key == _CLOSING and not _any_filled(fields, facts)):
+            continue
+        filled = sum(_is_filled(facts.get(field.name)) for field in fields)
+        to_fill = sum(field.required and not _is_filled(facts.get(field.name)) for field in fields)
+        missing += to_fill
+        if key in open_parts:
+            entries.append(
+                Entry(f"{key}/{section.key}", _(section.label), to_fill=to_fill, filled=filled)
+            )
+    return [Entry(key, words, heading=True, to_fill=missing), *entries]
+
+
+def _any_filled(fields: tuple[FieldView, ...], facts: Mapping[str, FactValue]) -> bool:
+    return any(_is_filled(facts.get(field.name)) for field in fields)
+
+
+def part_of(key: str) -> str:
+    """Return the part of an entry's key: "p1" of "p1/identity"."""
+    return key.split("/", 1)[0]
+
+
+def section_of(key: str) -> SectionView | None:
+    """Return the section behind an entry's key, None for papers, consent, history and headings."""
+    part, _slash, name = key.partition("/")
+    if not name:
+        return None
+    for section in sections_of(entity_of(part)):
+        if section.key == name:
+            return section
+    return None
+
+
+def entity_of(part: str) -> str:
+    """Return the entity of a part: "person" for "p1"."""
+    if part == "case":
+        return "case"
+    return "person" if part.startswith("p") else "event"
+
+
+def address_of(part: str, name: str) -> str:
+    """Return the address of a fact: "p1.name_full", "narrative"."""
+    return name if part == "case" else f"{part}.{name}"
+
+
+def facts_of(case: CaseRecord | None, part: str) -> Mapping[str, FactValue]:
+    """Return the facts of a part, nothing when it is not there."""
+    if case is None:
+        return {}
+    if part == "case":
+        return case.facts
+    for row in case.persons if part.startswith("p") else case.events:
+        if str(row.number) == part[1:]:
+            return row.facts
+    return {}
+
+
+def person_of(case: CaseRecord | None, part: str) -> PersonRecord | None:
+    """Return the person of a part, None for other parts and for a person not written down yet."""
+    if case is None or not part.startswith("p"):
+        return None
+    return next((p for p in case.persons if str(p.number) == part[1:]), None)

@@ -1,0 +1,149 @@
+"""The case beside the list: who, what was agreed, what comes next, and what happened.
+
+Rules: shows a record, asks nothing; names and notes of a case are shown letter by letter.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.language import _, ngettext
+from app.records import CaseRecord, TimelineEntry
+from ui import dates
+from ui.case_words import (
+    consent_line,
+    main_person,
+    name_or_withheld,
+    person_line,
+    status_mark,
+    timeline_icon,
+    timeline_when,
+    timeline_words,
+)
+from ui.theme import look
+from ui.widgets.badge import Badge
+from ui.widgets.buttons import secondary
+from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear, row
+from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
+
+_SHOWN = 40
+
+
+class DetailPane(Card):
+    """The pane at the right of the register.
+
+    Signals:
+        open_asked(str): open the form of this case.
+        refer_asked(str): refer this case.
+    """
+
+    open_asked = Signal(str)
+    refer_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._case_id = ""
+        self._top = QHBoxLayout()
+        self._no = PlainLabel("", "muted")
+        self._top.addWidget(self._no)
+        self._top.addStretch(1)
+        self._status = Badge(status_mark("active"))
+        self._top.addWidget(self._status)
+        self.column.addLayout(self._top)
+        self.body = ScrollBody()
+        self.body.column.setSpacing(look().px(8))
+        self.column.addWidget(self.body, 1)
+        self._open = secondary(_("Open"), "square-pen", self._on_open)
+        self._refer = secondary(_("Refer…"), "send", self._on_refer)
+        self._buttons = row(self._open, self._refer)
+        self._buttons.addStretch(1)
+        self.column.addLayout(self._buttons)
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        """Show that no case is picked."""
+        self._case_id = ""
+        self._show_frame(False)
+        self.body.clear()
+        self.body.column.addWidget(
+            EmptyState("mouse-pointer-click", _("Pick a case to see it here."))
+        )
+
+    def show_case(self, case: CaseRecord, now: int) -> None:
+        """Show a case; `now` in Unix seconds."""
+        self._case_id = case.case_id
+        self._show_frame(True)
+        self._no.setText(case.case_no)
+        self._status.say(status_mark(case.status))
+        column = self.body.column
+        clear(column)
+        person = main_person(case)
+        name = name_or_withheld(person.display_name if person else "")
+        title = PlainLabel(name, "title", wrap=True)
+        column.addWidget(title)
+        if person is not None:
+            line = person_line(person)
+            if line:
+                column.addWidget(PlainLabel(line, "muted", wrap=True))
+        others = len(case.persons) - 1
+        if others > 0:
+            words = ngettext("and {count} more person", "and {count} more people", others)
+            column.addWidget(PlainLabel(words.format(count=others), "muted"))
+        column.addWidget(Rule())
+        tone, words = consent_line(case.consents, person.number if person else 1)
+        column.addLayout(_fact_line("handshake", tone, words))
+        column.addLayout(_fact_line("clock", "accent", _next_step(case)))
+        if case.papers:
+            papers = ngettext("{count} paper", "{count} papers", len(case.papers))
+            column.addLayout(
+                _fact_line("paperclip", "accent", papers.format(count=len(case.papers)))
+            )
+        column.addWidget(Rule())
+        column.addWidget(SectionLabel(_("Timeline")))
+        for entry in sorted(case.timeline, key=lambda entry: -entry.at)[:_SHOWN]:
+            column.addLayout(timeline_line(entry, now))
+        column.addStretch(1)
+        self.body.verticalScrollBar().setValue(0)
+
+    def _show_frame(self, shown: bool) -> None:
+        for widget in (self._no, self._status, self._open, self._refer):
+            widget.setVisible(shown)
+
+    def _on_open(self) -> None:
+        self.open_asked.emit(self._case_id)
+
+    def _on_refer(self) -> None:
+        self.refer_asked.emit(self._case_id)
+
+
+def timeline_line(entry: TimelineEntry, now: int) -> QHBoxLayout:
+    """Return one line of a case's story."""
+    icon_name, tone = timeline_icon(entry.kind)
+    ink, _paper = look().tone(tone)
+    line = QHBoxLayout()
+    line.setSpacing(look().px(10))
+    line.addWidget(IconLabel(icon_name, ink, 17), 0, Qt.AlignmentFlag.AlignTop)
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    words.addWidget(PlainLabel(timeline_words(entry), wrap=True))
+    words.addWidget(PlainLabel(timeline_when(entry, now), "small", wrap=True))
+    line.addLayout(words, 1)
+    return line
+
+
+def _fact_line(icon_name: str, tone: str, words: str) -> QHBoxLayout:
+    ink, _paper = look().tone(tone)
+    line = QHBoxLayout()
+    line.setSpacing(look().px(10))
+    line.addWidget(IconLabel(icon_name, ink, 17), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(PlainLabel(words, wrap=True), 1)
+    return line
+
+
+def _next_step(case: CaseRecord) -> str:
+    step = str(case.facts.get("next_step") or "")
+    on = dates.iso_day(str(case.facts.get("next_step_on") or ""))
+    if not step and not on:
+        return _("No next step written down")
+    return _("Next: {step}").format(step=", ".join(part for part in (step, on) if part))

@@ -1,0 +1,211 @@
+"""The register: search, filters with counts, the list, and the case beside it.
+
+Rules: the keyboard alone is enough; the list is never empty without a next step; under 1000
+pixels the pane folds away and Enter opens.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from app.language import N_, _
+from app.records import CasePage, CaseRecord
+from ui.desk import Desk
+from ui.page import Page
+from ui.register.case_table import CaseTable
+from ui.register.detail_pane import DetailPane
+from ui.register.register_flow import RegisterFlow
+from ui.theme import look
+from ui.widgets.buttons import primary, secondary
+from ui.widgets.choices import FilterChips
+from ui.widgets.entries import SearchField
+from ui.widgets.frames import Card, EmptyState, row
+from ui.widgets.plain import PlainLabel
+from ui.widgets.table import RecordTable
+
+_FILTERS = (
+    ("open", N_("Open")),
+    ("mine", N_("Mine")),
+    ("due", N_("Due this week")),
+    ("waiting", N_("Waiting for an answer")),
+    ("closed", N_("Closed")),
+    ("all", N_("All")),
+)
+_PANE_FROM = 800
+_PANE_WIDTH = 330
+
+
+class RegisterPage(Page):
+    """The page behind "Register" in the rail."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.flow = RegisterFlow(desk, self)
+        self.table = CaseTable(self)
+        self._wanted = ""
+        self._build_top()
+        self._build_list()
+        self._connect()
+
+    def title(self) -> str:
+        """Return the words of the header."""
+        return _("Register")
+
+    def refresh(self) -> None:
+        """Ask for the list again."""
+        self.flow.ask()
+
+    def focus_first(self) -> None:
+        """Begin in the search."""
+        self.search.setFocus()
+
+    def search_asked(self) -> None:
+        """Go to the search and replace its text."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    # Laying out ---------------------------------------------------------------------------------
+
+    def _build_top(self) -> None:
+        self.search = SearchField(
+            _("Search name, phone, place, case or FIR number in any script  (Ctrl+F)")
+        )
+        self.new_case = primary(_("New case"), "plus", self._new)
+        self.refer = secondary(_("Refer…"), "send", self._refer_picked)
+        top = row(self.search, self.new_case, self.refer, spacing=10)
+        top.setStretch(0, 1)
+        self.column.addLayout(top)
+        self.filters = FilterChips([(key, _(words)) for key, words in _FILTERS])
+        self.filters.choose(self.flow.filter)
+        self.order = PlainLabel(_("Updated, newest first"), "muted")
+        line = row(self.filters, self.order)
+        line.setStretch(0, 1)
+        self.column.addLayout(line)
+
+    def _build_list(self) -> None:
+        self.view = RecordTable(_("Cases"))
+        self.view.setModel(self.table)
+        self.view.share(11, 24, 14, 19, 13)
+        sheet = Card(inside=1)
+        sheet.column.setSpacing(0)
+        sheet.column.addWidget(self.view)
+        self.empty = QStackedWidget()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(sheet)
+        self.stack.addWidget(self.empty)
+        self.pane = DetailPane()
+        self.pane.setFixedWidth(look().px(_PANE_WIDTH))
+        line = QHBoxLayout()
+        line.setSpacing(look().px(14))
+        line.addWidget(self.stack, 1)
+        line.addWidget(self.pane)
+        self.column.addLayout(line, 1)
+
+    def _connect(self) -> None:
+        self.search.searched.connect(self.flow.search)
+        self.search.entered.connect(self._into_list)
+        self.filters.chosen.connect(self.flow.choose)
+        self.flow.listed.connect(self._on_listed)
+        self.flow.continued.connect(self._on_continued)
+        self.flow.detailed.connect(self._on_detailed)
+        self.table.more_wanted.connect(self._more)
+        self.view.picked.connect(self._on_picked)
+        self.view.entered_row.connect(self._on_entered)
+        self.pane.open_asked.connect(lambda case_id: self.desk.open("case", case_id))
+        self.pane.refer_asked.connect(lambda case_id: self.desk.open("refer", case_id))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the pane away in a narrow window."""
+        super().resizeEvent(event)
+        self.pane.setVisible(self.width() >= look().px(_PANE_FROM))
+        self.order.setVisible(self.width() >= look().px(_PANE_FROM))
+
+    # Answers ------------------------------------------------------------------------------------
+
+    def _on_listed(self, page: CasePage) -> None:
+        wanted = self._wanted
+        self.table.replace(page.rows, page.more)
+        self.filters.count(dict(page.counts))
+        if not page.rows:
+            self._show_empty(page)
+            return
+        self.stack.setCurrentIndex(0)
+        self.view.choose(max(0, self.table.row_of(wanted)))
+
+    def _on_continued(self, page: CasePage) -> None:
+        self.table.append(page.rows, page.more)
+
+    def _on_detailed(self, case: CaseRecord) -> None:
+        self.pane.show_case(case, self.desk.services.clock.now())
+
+    def _show_empty(self, page: CasePage) -> None:
+        self.pane.show_nothing()
+        self._wanted = ""
+        self.refer.allow(False, _("Pick a case first."))
+        while self.empty.count():
+            old = self.empty.widget(0)
+            self.empty.removeWidget(old)
+            old.deleteLater()
+        self.empty.addWidget(self._emptiness(page))
+        self.stack.setCurrentIndex(1)
+
+    def _emptiness(self, page: CasePage) -> EmptyState:
+        if self.flow.text:
+            words = _("Nothing found for “{text}” here.").format(text=self.flow.text)
+            buttons = []
+            if self.flow.filter != "all":
+                everywhere = secondary(_("Search everywhere"), "search", self._search_all)
+                buttons.append(everywhere)
+            buttons.append(
+                secondary(
+                    _("New case named “{text}”").format(text=self.flow.text[:40]),
+                    "plus",
+                    self._new_named,
+                )
+            )
+            return EmptyState("search-x", words, buttons)
+        if any(page.counts.values()):
+            return EmptyState("folder-open", _("No case is in this list."))
+        return EmptyState(
+            "folder-plus",
+            _("No cases yet."),
+            [secondary(_("Add the first case"), "plus", self._new)],
+            _("Everything you type is sealed on this computer as you go."),
+        )
+
+    # Acts ---------------------------------------------------------------------------------------
+
+    def _on_picked(self, row_number: int) -> None:
+        summary = self.table.summary(row_number)
+        self.refer.allow(summary is not None, _("Pick a case first."))
+        if summary is not None:
+            self._wanted = summary.case_id
+            self.flow.pick(summary.case_id)
+
+    def _on_entered(self, row_number: int) -> None:
+        summary = self.table.summary(row_number)
+        if summary is not None:
+            self.desk.open("case", summary.case_id)
+
+    def _into_list(self) -> None:
+        if self.table.rowCount():
+            self.view.setFocus()
+
+    def _more(self) -> None:
+        last = self.table.last()
+        if last is not None:
+            self.flow.more(last.case_id)
+
+    def _new(self) -> None:
+        self.desk.open("case", "new")
+
+    def _new_named(self) -> None:
+        self.desk.open("case", f"new:{self.flow.text}")
+
+    def _search_all(self) -> None:
+        self.flow.choose("all")
+
+    def _refer_picked(self) -> None:
+        if self._wanted:
+            self.desk.open("refer", self._wanted)

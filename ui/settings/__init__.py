@@ -1,0 +1,1 @@
+"""Look, language, locking and the passphrase."""

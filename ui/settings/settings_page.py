@@ -1,0 +1,129 @@
+"""Settings: language, look, size, locking, the passphrase, and what this office is called.
+
+Rules: changes apply at once; what is kept before unlocking names nobody; nothing technical stands
+here but under its own heading.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from app import preferences
+from app.language import LANGUAGES, N_, NAMES, _, ngettext
+from ui.desk import Desk
+from ui.page import Page
+from ui.settings.keys_sheet import KeysSheet
+from ui.settings.passphrase_sheet import PassphraseSheet
+from ui.theme import ZOOMS, look
+from ui.widgets.buttons import secondary
+from ui.widgets.choices import ComboBox
+from ui.widgets.entries import Labelled
+from ui.widgets.frames import Card, ScrollBody, row
+from ui.widgets.plain import PlainLabel
+
+_LOOKS = (
+    ("system", N_("As this computer")),
+    ("light", N_("Light")),
+    ("dark", N_("Dark")),
+)
+_MINUTES = (1, 2, 3, 5, 10, 15)
+DEFAULTS: dict[str, str | int] = {
+    "language": "en",
+    "theme": "system",
+    "zoom": 100,
+    "auto_lock_minutes": 5,
+}
+
+
+class SettingsPage(Page):
+    """The page behind "Settings" in the rail."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.body = ScrollBody()
+        self.column.addWidget(self.body, 1)
+        now = {**DEFAULTS, **preferences.load()}
+        self._build_look(now)
+        self._build_security(now)
+        self._build_office()
+        self.body.column.addStretch(1)
+
+    def title(self) -> str:
+        """Return the words of the header."""
+        return _("Settings")
+
+    def focus_first(self) -> None:
+        """Begin with the language."""
+        self.language.setFocus()
+
+    def _build_look(self, now: dict[str, str | int]) -> None:
+        card = self._card(_("Language and look"))
+        self.language = ComboBox([(code, NAMES[code]) for code in LANGUAGES])
+        self.language.choose(str(now["language"]))
+        self.theme = ComboBox([(key, _(words)) for key, words in _LOOKS])
+        self.theme.choose(str(now["theme"]))
+        self.zoom = ComboBox([(str(zoom), f"{zoom} %") for zoom in ZOOMS])
+        self.zoom.choose(str(now["zoom"]))
+        for words, combo, key in (
+            (_("Language"), self.language, "language"),
+            (_("Look"), self.theme, "theme"),
+            (_("Size of text"), self.zoom, "zoom"),
+        ):
+            self._add_choice(card, words, combo)
+            combo.chosen.connect(lambda value, key=key: self._dress(key, value))
+
+    def _build_security(self, now: dict[str, str | int]) -> None:
+        card = self._card(_("Locking and passphrase"))
+        minutes = [
+            (str(n), ngettext("{count} minute", "{count} minutes", n).format(count=n))
+            for n in _MINUTES
+        ]
+        self.minutes = ComboBox(minutes)
+        self.minutes.choose(str(now["auto_lock_minutes"]))
+        self.minutes.chosen.connect(lambda value: self._dress("auto_lock_minutes", value))
+        self._add_choice(card, _("Lock by itself when nobody works for"), self.minutes)
+        change = secondary(_("Change the passphrase…"), "key-round", self._change_passphrase)
+        lock = secondary(_("Lock now"), "lock", self.desk.lock_asked.emit)
+        keys = secondary(_("Keys…"), "keyboard", lambda: KeysSheet(self.window()).open())
+        line = row(change, lock, keys)
+        line.addStretch(1)
+        card.column.addLayout(line)
+
+    def _build_office(self) -> None:
+        card = self._card(_("This office"))
+        office, user = self.desk.services.office, self.desk.services.user
+        for words, value in (
+            (_("Name"), office.name),
+            (_("Place"), ", ".join(part for part in (office.district, office.state) if part)),
+            (_("Office number"), office.number),
+            (_("Officer"), ", ".join(part for part in (user.name, user.post) if part)),
+        ):
+            if value:
+                name = PlainLabel(words, "muted", wrap=True)
+                name.setFixedWidth(look().px(150))
+                line = row(name, PlainLabel(value, wrap=True), spacing=12)
+                line.setStretch(1, 1)
+                card.column.addLayout(line)
+
+    def _card(self, heading: str) -> Card:
+        card = Card()
+        card.setMaximumWidth(look().px(760))
+        card.column.addWidget(PlainLabel(heading, "heading"))
+        self.body.column.addWidget(card)
+        return card
+
+    def _add_choice(self, card: Card, words: str, combo: ComboBox) -> None:
+        combo.setMaximumWidth(look().px(320))
+        card.column.addWidget(Labelled(words, combo))
+
+    def _dress(self, key: str, value: str) -> None:
+        kept: str | int = int(value) if key in ("zoom", "auto_lock_minutes") else value
+        try:
+            preferences.save({key: kept})
+        except Exception as error:  # noqa: BLE001 - every outcome is told in the strip
+            self.desk.show_failure(error)
+            return
+        self.desk.dress_asked.emit()
+
+    def _change_passphrase(self) -> None:
+        PassphraseSheet(self.desk, self.window()).open()

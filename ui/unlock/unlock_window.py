@@ -1,0 +1,160 @@
+"""The window of a locked register: one field, and exact words when it does not open.
+
+Rules: a wrong passphrase and a damaged register are never mixed up; after a wrong one the text
+is selected, after five there is a short wait; the title names nobody; Enter unlocks, because
+trying a passphrase changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QThreadPool, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app import vault
+from app.bootstrap import Services
+from app.clock import Clock
+from app.errors import CannotUnlockError
+from app.jobs import Report, Token
+from app.language import _, ngettext
+from ui.failure import triage
+from ui.theme import look
+from ui.widgets.busy import BusyLine
+from ui.widgets.buttons import primary, quiet
+from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.frames import Card, clear, row
+from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.secret import SecretField
+from ui.widgets.strip import Banner
+from ui.worker import Job
+
+FREE_TRIES = 5
+WAIT_MS = 3_000
+
+
+class UnlockWindow(QWidget):
+    """The window.
+
+    Signals:
+        unlocked(Services): the register is open.
+        elsewhere_asked(): another register is wanted.
+    """
+
+    unlocked = Signal(object)
+    elsewhere_asked = Signal()
+
+    def __init__(
+        self,
+        folder: Path,
+        lane: QThreadPool,
+        clock: Clock,
+        *,
+        opener: Callable[..., Services] = vault.unlock,
+    ) -> None:
+        super().__init__()
+        self._folder = folder
+        self._lane = lane
+        self._clock = clock
+        self._opener = opener
+        self._tries = 0
+        self.setWindowTitle(_("Lifafa"))
+        self.setProperty("role", "paper")
+        self._build(vault.needs_login(folder))
+
+    def _build(self, needs_login: bool) -> None:
+        worn = look()
+        outer = QVBoxLayout(self)
+        outer.addStretch(1)
+        card = Card(inside=28)
+        card.setFixedWidth(worn.px(460))
+        brand = row(
+            IconLabel("mail-check", worn.tokens.accent, 30),
+            PlainLabel(_("Lifafa"), "display"),
+            spacing=12,
+        )
+        brand.addStretch(1)
+        card.column.addLayout(brand)
+        words = _("The register is locked.")
+        card.column.addWidget(PlainLabel(words, "muted", wrap=True))
+        self.problem = QVBoxLayout()
+        card.column.addLayout(self.problem)
+        self.login = LineEntry(_("Login"))
+        login = Labelled(_("Login"), self.login)
+        login.setVisible(needs_login)
+        card.column.addWidget(login)
+        self._needs_login = needs_login
+        self.secret = SecretField(_("Passphrase"))
+        card.column.addWidget(Labelled(_("Passphrase"), self.secret))
+        self.open_button = primary(_("Unlock"), "lock-open", self.unlock)
+        self.busy = BusyLine()
+        card.column.addWidget(self.busy)
+        foot = QHBoxLayout()
+        foot.addWidget(quiet(_("Another register…"), "", self.elsewhere_asked.emit))
+        foot.addStretch(1)
+        foot.addWidget(self.open_button)
+        card.column.addLayout(foot)
+        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(2)
+        self.secret.entered.connect(self.unlock)
+        self.login.returnPressed.connect(self.secret.setFocus)
+        self.setMinimumSize(worn.px(500), worn.px(380))
+        self.resize(worn.px(900), worn.px(560))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the keyboard where it is needed."""
+        super().showEvent(event)
+        (self.login if self._needs_login else self.secret).setFocus()
+
+    def unlock(self) -> None:
+        """Try what was typed."""
+        passphrase, login = self.secret.text(), self.login.text().strip() or None
+        if not passphrase or not self.open_button.isEnabled():
+            return
+        self.open_button.allow(False, _("Opening the register…"))
+        self.secret.setEnabled(False)
+        folder, clock, opener = self._folder, self._clock, self._opener
+
+        def work(report: Report, _token: Token) -> Services:
+            return opener(folder, login, passphrase, clock=clock, report=report)
+
+        job: Job[Services] = Job(work, self)
+        job.succeeded.connect(self._on_opened)
+        job.failed.connect(self._on_failed)
+        self.busy.follow(job, _("Opening the register…"))
+        job.start(self._lane)
+
+    def _on_opened(self, services: Services) -> None:
+        self.secret.clear()
+        self.unlocked.emit(services)
+
+    def _on_failed(self, error: Exception) -> None:
+        self.secret.setEnabled(True)
+        failure = triage(error)
+        todo = failure.todo
+        if isinstance(error, CannotUnlockError):
+            self._tries += 1
+            todo = self._about_tries(todo)
+        clear(self.problem)
+        banner = Banner("danger", failure.happened, todo)
+        self.problem.addWidget(banner)
+        if self._tries >= FREE_TRIES and isinstance(error, CannotUnlockError):
+            QTimer.singleShot(WAIT_MS, self.open_button, lambda: self.open_button.allow(True))
+        else:
+            self.open_button.allow(True)
+        self.secret.select()
+
+    def _about_tries(self, todo: str) -> str:
+        parts = [todo, self.secret.keyboard_words()]
+        if self._tries > 1:
+            words = ngettext("{count} try so far.", "{count} tries so far.", self._tries)
+            parts.append(words.format(count=self._tries))
+        return " ".join(part for part in parts if part)
+
+    def tells(self) -> str:
+        """Return the words of the problem that is shown, "" when none."""
+        item = self.problem.itemAt(0)
+        banner = item.widget() if item is not None else None
+        return banner.accessibleName() if banner is not None else ""
