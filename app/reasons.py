@@ -49,7 +49,7 @@ REASONS: Mapping[str, str] = {
     "case.not-open": N_("The case is not open."),
     "case.not-closed": N_("The case is not closed."),
     "case.pending-referral": N_("A referral still waits for its answer."),
-    "case.last-person": N_("A person with consent records or referrals cannot be removed."),
+    "person.has-records": N_("A person with consent records or referrals cannot be removed."),
     "consent.already-withdrawn": N_("The consent was taken back before."),
     "consent.withdrawn-before-start": N_("It cannot be taken back before its first day."),
     "role.no-office-keys": N_("Your role does not allow acting for the office."),

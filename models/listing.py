@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
 from models.case import Case
 from models.errors import NotFoundError
 from models.fields.childrule import age_on
+from models.referral import PENDING, Referral
 from models.search import index_case
 
 if TYPE_CHECKING:
@@ -124,6 +125,28 @@ def count_cases(session: Session, which: CaseFilter = EVERYTHING) -> int:
     """Return how many cases there are."""
     query = select(func.count()).select_from(_TABLE).where(*_conditions(which))
     return int(session.execute(query).scalar_one())
+
+
+def waiting_cases(session: Session, limit: int = 1000) -> list[str]:
+    """Return ids of cases with a sealed referral that waits for its answer, newest first.
+
+    Args:
+        session: any session.
+        limit: most cases.
+    """
+    columns = Referral.__table__.c
+    query = (
+        select(columns.case_id)
+        .where(
+            columns.direction == "out",
+            columns.state.in_(sorted(PENDING)),
+            columns.case_id.is_not(None),
+        )
+        .group_by(columns.case_id)
+        .order_by(func.max(columns.updated).desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query))
 
 
 def case_changed(session: Session, case: Case, *, now: int) -> None:

@@ -1,0 +1,199 @@
+"""From the rows of a case to the frozen record that may leave the session.
+
+Rules: nothing here changes a row; ages and the child rule are told for the local day; texts are
+English message ids.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from app import addresses
+from app.log_words import ACTIONS
+from app.records import (
+    CaseRecord,
+    ConsentRecord,
+    EventRecord,
+    Fact,
+    FactValue,
+    PaperRecord,
+    PersonRecord,
+    TimelineEntry,
+)
+from crypto import sjson
+from models import log as log_rows
+from models.fields import CATALOGUE, group_for, show
+from models.fields.childrule import age_on
+from models.user import names_by_number
+
+if TYPE_CHECKING:
+    from models.attachment import Attachment
+    from models.base import CatalogueRow
+    from models.case import Case
+    from models.consent import Consent
+    from models.database import Session
+    from models.person import Person
+
+_STORY_LINES = 200
+
+
+def case_record(session: Session, row: Case, today: dt.date) -> CaseRecord:
+    """Return the whole record of a case.
+
+    Args:
+        session: the session that the row belongs to.
+        row: the case.
+        today: the local day.
+    """
+    names = names_by_number(session)
+    numbers = {person.id: person.position for person in row.persons}
+    return CaseRecord(
+        case_id=row.id,
+        case_no=row.case_no,
+        status=text_of(row, "status"),
+        opened_on=text_of(row, "registered_on"),
+        closed_on=text_of(row, "closed_on"),
+        updated_at=row.updated,
+        facts=facts_of(row),
+        persons=tuple(person_record(person, today) for person in row.persons),
+        events=tuple(EventRecord(one.id, one.position, facts_of(one)) for one in row.events),
+        papers=tuple(paper_record(one, names) for one in row.attachments),
+        consents=tuple(consent_record(one, numbers, names) for one in row.consents),
+        timeline=timeline(session, row.id, names),
+    )
+
+
+def person_record(row: Person, today: dt.date) -> PersonRecord:
+    """Return the record of a person."""
+    facts = row.facts()
+    age = age_on(facts, today)
+    return PersonRecord(
+        person_id=row.id,
+        number=row.position,
+        roles=row.roles,
+        display_name=row.display_name or "",
+        age="" if age is None else str(age),
+        is_child=row.child_status(today),
+        facts=_filled(facts),
+    )
+
+
+def paper_record(row: Attachment, names: Mapping[int, str]) -> PaperRecord:
+    """Return the record of an attachment."""
+    return PaperRecord(
+        paper_id=row.id,
+        title=row.title,
+        kind=row.kind,
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
+        added_at=row.created,
+        added_by=names.get(row.created_by or 0, ""),
+        group=row.consent_group,
+    )
+
+
+def consent_record(
+    row: Consent, numbers: Mapping[str, int], names: Mapping[int, str]
+) -> ConsentRecord:
+    """Return the record of a decision.
+
+    Args:
+        row: the decision.
+        numbers: person id to number in the case.
+        names: user number to name.
+    """
+    return ConsentRecord(
+        consent_id=row.id,
+        person_number=numbers.get(row.person_id, 0),
+        given_by=text_of(row, "given_by"),
+        capacity=text_of(row, "capacity"),
+        purposes=list_of(row, "purposes"),
+        groups=list_of(row, "field_groups"),
+        offices=list_of(row, "named_offices"),
+        valid_from=text_of(row, "valid_from"),
+        valid_to=text_of(row, "valid_to"),
+        recorded_at=row.created,
+        recorded_by=names.get(row.created_by or 0, ""),
+        withdrawn_on=text_of(row, "withdrawn_on"),
+        facts=facts_of(row),
+    )
+
+
+def timeline(session: Session, case_id: str, names: Mapping[int, str]) -> tuple[TimelineEntry, ...]:
+    """Return the story of a case out of the log, the newest first."""
+    found = []
+    for line in log_rows.lines(session, object_id=case_id, limit=_STORY_LINES):
+        body = sjson.parse(line.row_bytes)
+        facts = {**body["x"], "object": body["o"]}
+        found.append(
+            TimelineEntry(
+                at=line.at,
+                kind=line.action,
+                text=ACTIONS.get(line.action, line.action),
+                facts=facts,
+                by=names.get(line.user, ""),
+            )
+        )
+    return tuple(found)
+
+
+def facts_of(row: CatalogueRow) -> dict[str, FactValue]:
+    """Return the filled fields of a row by name."""
+    return _filled(row.facts())
+
+
+def text_of(row: CatalogueRow, name: str) -> str:
+    """Return a text field of a row, "" when it is empty."""
+    value = row.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def list_of(row: CatalogueRow, name: str) -> tuple[str, ...]:
+    """Return a list field of a row, () when it is empty."""
+    value = row.get(name)
+    return value if isinstance(value, tuple) else ()
+
+
+def all_facts(case: CaseRecord) -> tuple[Fact, ...]:
+    """Return every filled fact of a case with its address, in the order of the catalogue."""
+    found = [fact_at(case, addresses.CASE, 0, name, ()) for name in case.facts]
+    for person in case.persons:
+        found += [
+            fact_at(case, addresses.PERSON, person.number, name, person.roles)
+            for name in person.facts
+        ]
+    for event in case.events:
+        found += [fact_at(case, addresses.EVENT, event.number, name, ()) for name in event.facts]
+    return tuple(found)
+
+
+def fact_at(case: CaseRecord, part: str, number: int, name: str, roles: Iterable[str]) -> Fact:
+    """Return one filled fact of a case.
+
+    Args:
+        case: the case.
+        part: case, person or event.
+        number: of the person or event.
+        name: name of the field.
+        roles: roles of the person, which decide the consent group.
+    """
+    field = CATALOGUE.field(name)
+    address = addresses.spell(part, number, name)
+    value = case.value(address)
+    if value is None:
+        raise ValueError("the fact is empty")
+    return Fact(
+        address=address,
+        name=name,
+        label=field.label,
+        value=value,
+        shown=show(field, value),
+        group=group_for(field, roles),
+    )
+
+
+def _filled(facts: Mapping[str, FactValue | None]) -> dict[str, FactValue]:
+    return {name: value for name, value in facts.items() if value is not None}

@@ -1,0 +1,271 @@
+"""The register: cases written down, changed, closed; every change in one transaction with its line.
+
+Rules: values are checked by the catalogue and all of a change is kept or none of it; what a field
+held before is kept with who changed it and when; a case that is not open is not changed; list and
+search follow in the same transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from app import addresses, log
+from app.bootstrap import Services, reading, writing
+from app.case_changes import Change, apply_changes, note_removed
+from app.case_list import CaseQuery, list_cases
+from app.case_view import all_facts, case_record
+from app.catalogue import FieldView, SectionView, catalogue
+from app.errors import CaseStateError, FactRefusedError, NotFoundError
+from app.records import CaseRecord
+from app.users import require_change
+from models import finding
+from models.case import open_case
+from models.event import add_event as new_event
+from models.fields import CATALOGUE, CODE_LISTS, normalise
+from models.listing import case_changed
+from models.person import add_person as new_person
+
+if TYPE_CHECKING:
+    from models.case import Case
+    from models.database import Session
+
+__all__ = [
+    "CaseQuery",
+    "FieldView",
+    "SectionView",
+    "add_case",
+    "add_event",
+    "add_person",
+    "all_facts",
+    "catalogue",
+    "close_case",
+    "list_cases",
+    "remove_event",
+    "remove_person",
+    "reopen_case",
+    "resolve_case",
+    "set_facts",
+    "show_case",
+]
+
+OPEN = "open"
+
+
+def add_case(s: Services, changes: Mapping[str, Change] | None = None) -> CaseRecord:
+    """Write down a new case.
+
+    Args:
+        s: the open register.
+        changes: address to text as typed; a fact of a person makes the person, a possible victim
+            unless the role says otherwise.
+
+    Raises:
+        UnknownFieldError: an address that no case has.
+        FactRefusedError: a value that cannot be kept; nothing was added.
+    """
+    require_change(s)
+    now, today = s.clock.now(), s.clock.today()
+    with writing(s) as session:
+        row = open_case(session, now=now, today=today, created_by=s.user.user)
+        row.put("case_owner", s.user.name)
+        session.flush()
+        names = apply_changes(session, s, row, changes or {}, keep_history=False)
+        case_changed(session, row, now=now)
+        log.record(session, s, "case_added", row.case_no, row.id, fields=len(names))
+        session.flush()
+        return case_record(session, row, today)
+
+
+def show_case(s: Services, ref: str) -> CaseRecord:
+    """Return a whole case.
+
+    Args:
+        s: the open register.
+        ref: its id, any beginning of four characters or more, or its number (LF-26-0042).
+
+    Raises:
+        NotFoundError, AmbiguousError: no case, or several, begin like this.
+    """
+    with reading(s) as session:
+        return case_record(session, finding.find_case(session, ref), s.clock.today())
+
+
+def resolve_case(s: Services, ref: str) -> str:
+    """Return the whole id of a case; see ``show_case``."""
+    with reading(s) as session:
+        return finding.find_case(session, ref).id
+
+
+def set_facts(s: Services, case_id: str, changes: Mapping[str, Change]) -> CaseRecord:
+    """Change facts of a case: all of them or none.
+
+    Args:
+        s: the open register.
+        case_id: id or number of the case.
+        changes: address to text as typed or list; "" or None empties the field.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such case.
+        CaseStateError: the case is not open.
+        UnknownFieldError: an address that no case has.
+        FactRefusedError: a value that cannot be kept; facts ``field`` (label) and ``reason``.
+    """
+    require_change(s)
+    with writing(s) as session:
+        row = _open_case(session, case_id)
+        names = apply_changes(session, s, row, changes)
+        if names:
+            case_changed(session, row, now=s.clock.now())
+            log.record(
+                session,
+                s,
+                "case_changed",
+                row.case_no,
+                row.id,
+                fields=len(names),
+                names=", ".join(names),
+            )
+            session.flush()
+        return case_record(session, row, s.clock.today())
+
+
+def add_person(s: Services, case_id: str, role: str) -> int:
+    """Add a person and return the number.
+
+    Args:
+        s: the open register.
+        case_id: id or number of the case.
+        role: a code of person_role.
+
+    Raises:
+        NotFoundError, AmbiguousError, CaseStateError: as for ``set_facts``.
+        FactRefusedError: not a role.
+    """
+    require_change(s)
+    now = s.clock.now()
+    with writing(s) as session:
+        row = _open_case(session, case_id)
+        person = new_person(row, now=now)
+        person.put("role", (role,))
+        session.flush()
+        _changed(session, s, row, "person_added", person.position)
+        return person.position
+
+
+def remove_person(s: Services, case_id: str, number: int) -> CaseRecord:
+    """Remove a person that no consent record names; what was known stays in the history.
+
+    Raises:
+        NotFoundError: no such case or person.
+        CaseStateError: the case is not open, or consent records name the person.
+    """
+    require_change(s)
+    with writing(s) as session:
+        row = _open_case(session, case_id)
+        person = next((one for one in row.persons if one.position == number), None)
+        if person is None:
+            raise NotFoundError
+        named = {one.person_id for one in row.consents}
+        named.update(one.person_id for one in row.attachments if one.person_id)
+        named.update(one.person_id for one in row.referrals if one.person_id)
+        if person.id in named:
+            raise CaseStateError(reason="person.has-records")
+        note_removed(session, s, row, addresses.PERSON, person)
+        row.persons.remove(person)
+        session.flush()
+        _changed(session, s, row, "person_removed", number)
+        return case_record(session, row, s.clock.today())
+
+
+def add_event(s: Services, case_id: str) -> int:
+    """Add an empty event and return its number.
+
+    Raises:
+        NotFoundError, AmbiguousError, CaseStateError: as for ``set_facts``.
+    """
+    require_change(s)
+    with writing(s) as session:
+        row = _open_case(session, case_id)
+        event = new_event(row, now=s.clock.now())
+        session.flush()
+        _changed(session, s, row, "event_added", event.position)
+        return event.position
+
+
+def remove_event(s: Services, case_id: str, number: int) -> CaseRecord:
+    """Remove an event; what was known stays in the history.
+
+    Raises:
+        NotFoundError: no such case or event.
+        CaseStateError: the case is not open.
+    """
+    require_change(s)
+    with writing(s) as session:
+        row = _open_case(session, case_id)
+        event = next((one for one in row.events if one.position == number), None)
+        if event is None:
+            raise NotFoundError
+        note_removed(session, s, row, addresses.EVENT, event)
+        row.events.remove(event)
+        session.flush()
+        _changed(session, s, row, "event_removed", number)
+        return case_record(session, row, s.clock.today())
+
+
+def close_case(s: Services, case_id: str, reason: str, on: str | dt.date = "") -> CaseRecord:
+    """Close a case.
+
+    Args:
+        s: the open register.
+        case_id: id or number of the case.
+        reason: a code of closure_reason.
+        on: the day, today when it is "".
+
+    Raises:
+        NotFoundError, AmbiguousError: no such case.
+        FactRefusedError: not a reason, or not a day.
+        CaseStateError: it is not open, or the day is before it was registered.
+    """
+    require_change(s)
+    today = s.clock.today()
+    if reason not in {code.value for code in CODE_LISTS["closure_reason"]}:
+        raise FactRefusedError(field=CATALOGUE.field("closure_reason").label, reason="code.unknown")
+    with writing(s) as session:
+        row = _open_case(session, case_id)
+        day = normalise(CATALOGUE.field("closed_on"), on or today, today)
+        row.close(dt.date.fromisoformat(str(day)), reason)
+        case_changed(session, row, now=s.clock.now())
+        log.record(session, s, "case_closed", row.case_no, row.id, reason=reason)
+        session.flush()
+        return case_record(session, row, today)
+
+
+def reopen_case(s: Services, case_id: str) -> CaseRecord:
+    """Open a closed case again.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such case.
+        CaseStateError: it is not closed.
+    """
+    require_change(s)
+    with writing(s) as session:
+        row = finding.find_case(session, case_id)
+        row.reopen()
+        case_changed(session, row, now=s.clock.now())
+        log.record(session, s, "case_reopened", row.case_no, row.id)
+        session.flush()
+        return case_record(session, row, s.clock.today())
+
+
+def _open_case(session: Session, ref: str) -> Case:
+    row = finding.find_case(session, ref)
+    if row.record_state != OPEN or row.binned:
+        raise CaseStateError(reason="case.not-open")
+    return row
+
+
+def _changed(session: Session, s: Services, row: Case, action: str, number: int) -> None:
+    case_changed(session, row, now=s.clock.now())
+    log.record(session, s, action, row.case_no, row.id, number=number)

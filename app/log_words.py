@@ -1,0 +1,79 @@
+"""The activity log in plain sentences.
+
+Rules: one sentence for each action; placeholders are the object and the facts of the line; an
+action of a newer version shows as its code, so that nothing is hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.language import N_, translate
+from app.reasons import show_fact
+from app.records import LogEntry
+
+ACTIONS: Mapping[str, str] = {
+    "register_created": N_("Register of {object} set up"),
+    "unlock": N_("Register opened"),
+    "passphrase_changed": N_("Passphrase of {object} changed"),
+    "key_file_repaired": N_("Second copy of the key file made whole again"),
+    "key_file_renewed": N_("Key file renewed"),
+    "register_checked": N_("Register checked: {problems} problems"),
+    "case_added": N_("{object} added"),
+    "case_changed": N_("{object} changed: {fields} fields ({names})"),
+    "case_closed": N_("{object} closed"),
+    "case_reopened": N_("{object} opened again"),
+    "person_added": N_("Person {number} added to {object}"),
+    "person_removed": N_("Person {number} removed from {object}"),
+    "event_added": N_("Event {number} added to {object}"),
+    "event_removed": N_("Event {number} removed from {object}"),
+    "paper_added": N_("Paper added to {object}: {kind}, {size}"),
+    "paper_saved": N_("Paper of {object} saved outside the register"),
+    "paper_removed": N_("Paper of {object} removed"),
+    "consent_recorded": N_("Answer of person {number} of {object} recorded: {capacity}"),
+    "consent_withdrawn": N_("Person {number} of {object} took consent back"),
+    "office_added": N_("Card of {object} added"),
+    "office_card_renewed": N_("New card of {object} put on file"),
+    "office_checked": N_("{object} checked: {how}"),
+    "office_number_differs": N_("Number of {object} differed in group {group}"),
+    "office_blocked": N_("{object} blocked"),
+    "alarm_number_differs": N_("Number of {object} did not match; sending stopped"),
+    "alarm_two_cards": N_("Two different cards of {object} carry the same number"),
+    "card_exported": N_("Own office card saved"),
+    "keys_renewed": N_("Own keys renewed: {added} new, {destroyed} destroyed"),
+    "number_burnt": N_("A packet number was left unused"),
+    "referral_sealed": N_("Referral of {object} sealed for {office}: {facts} facts"),
+    "referral_handed_over": N_("Referral of {object} handed over to {office}"),
+    "referral_answered": N_("Referral of {object} answered by {office}: {state}"),
+    "packet_received": N_("Packet received from {office}"),
+    "packet_refused": N_("Packet refused: {code}"),
+    "packet_accepted": N_("Packet from {office} accepted into {object}"),
+    "packet_declined": N_("Packet from {office} declined: {why}"),
+    "receipt_sealed": N_("Receipt for {office} sealed"),
+    "packet_copied": N_("Packet for {office} copied to a stick or folder"),
+}
+
+
+def sentence(entry: LogEntry) -> str:
+    """Return what a line of the log says, in the language shown now."""
+    return in_words(entry.action, entry.object, entry.facts)
+
+
+def in_words(action: str, about: str, facts: Mapping[str, str | int]) -> str:
+    """Return an action in words.
+
+    Args:
+        action: its code.
+        about: what it was about.
+        facts: the facts of the line.
+    """
+    shown = _Facts({name: show_fact(name, value) for name, value in facts.items()})
+    shown["object"] = about
+    return translate(ACTIONS.get(action, action)).format_map(shown)
+
+
+class _Facts(dict[str, str]):
+    """Facts for a sentence; one that an older version did not write shows as an ellipsis."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
