@@ -66,6 +66,8 @@ def export_card(s: Services, target: Path) -> Path:
         FileUnreadableError, NotEnoughDiskError: nothing was written.
     """
     write_new(target, own_card(s))
+    with writing(s) as session:
+        log.record(session, s, "card_exported")
     return target
 
 
@@ -195,6 +197,20 @@ def compare_group(s: Services, office_id: str, index: int, digits: str) -> bool:
     return False
 
 
+def report_mismatch(s: Services, office_id: str) -> OfficeRecord:
+    """Record that a number did not match, without asking again: the office is red.
+
+    Raises:
+        NotFoundError: no such office.
+        OfficeRevokedError: a blocked office is not checked.
+    """
+    require_change(s)
+    with writing(s) as session:
+        row = _checkable(session, office_id)
+        _mismatched(session, s, row, "phone", "")
+        return _record(row, names_by_number(session), s.clock.now())
+
+
 def list_offices(s: Services) -> tuple[OfficeRecord, ...]:
     """Return all other offices by name."""
     with reading(s) as session:
@@ -306,7 +322,6 @@ def _note_wrong(
     session: Session, s: Services, row: Office, wrong: tuple[int, ...], how: str, with_whom: str
 ) -> bool:
     """Remember wrong groups; return whether one of them was wrong before."""
-    now = s.clock.now()
     before = set((get_meta(session, _WRONG + row.id) or "").split())
     twice = any(str(group) in before for group in wrong)
     if not twice:
@@ -314,11 +329,16 @@ def _note_wrong(
         set_meta(session, _WRONG + row.id, " ".join(sorted(before | {str(wrong[0])})))
         log.record(session, s, "office_number_differs", row.name, row.id, group=wrong[0])
         return False
+    _mismatched(session, s, row, how, with_whom)
+    return True
+
+
+def _mismatched(session: Session, s: Services, row: Office, how: str, with_whom: str) -> None:
+    now = s.clock.now()
     row.record_check(same=False, how=how, with_whom=with_whom, by=s.user.user, at=now)
     set_meta(session, _WRONG + row.id, "")
     tray.follow_trust(session, s, row)
     log.record(session, s, "alarm_number_differs", row.name, row.id)
-    return True
 
 
 def _twin(session: Session, s: Services, office_id: str, facts: cards.CardFacts) -> str:

@@ -81,7 +81,7 @@ def apply(session: Session, s: Services, row: Packet, manifest: Manifest) -> Non
     log.record(
         session,
         s,
-        f"{manifest.type}_read",
+        "referral_answered",
         case.case_no if case else "",
         row.case_id,
         office=office.name if office else "",
@@ -99,7 +99,7 @@ def apply_freed(session: Session, s: Services, row: Packet) -> None:
         apply(session, s, row, manifest)
     except ReplyUnexpectedError:
         row.move_to("refused", s.clock.now())
-        log.record(session, s, "packet_refused", object_id=row.id, reason="reply-unexpected")
+        log.record(session, s, "packet_refused", object_id=row.id, code=ReplyUnexpectedError.code)
     else:
         row.move_to("noted", s.clock.now())
     tray.remove(tray.file_of(s, row))

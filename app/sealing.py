@@ -216,6 +216,22 @@ def burning(s: Services, numbers: Numbers) -> Iterator[None]:
         raise
 
 
+@contextlib.contextmanager
+def recorded(s: Services, sealed: Sealed, report: Report) -> Iterator[Session]:
+    """Open the one transaction that tells the register of a sealed packet (D.10, 4).
+
+    When it does not come to its end, the number is burnt and the file removed.
+    """
+    report(Progress("recording"))
+    try:
+        with burning(s, sealed.numbers), writing(s) as session:
+            settle(session, s, sealed)
+            yield session
+    except BaseException:
+        tray.remove(sealed.path)
+        raise
+
+
 def settle(session: Session, s: Services, sealed: Sealed) -> Packet:
     """Tell the register of a packet that lies in the outbox (part of D.10, 4).
 

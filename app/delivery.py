@@ -1,0 +1,315 @@
+"""Sealed packets on their way: the outbox, and the copy on a stick that is read back.
+
+Rules (security design, D.10, 5): a copy is written beside, flushed, read again and compared before
+it gets its name; only then is it safe to remove the stick; what goes wrong leaves nothing there;
+handing over again gives the same bytes; nothing is ever sent by itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from app import log, tray
+from app.bootstrap import Services, reading, writing
+from app.errors import (
+    AmbiguousError,
+    FileUnreadableError,
+    NotEnoughDiskError,
+    NotFoundError,
+    PacketStateError,
+    TargetExistsError,
+)
+from app.files import (
+    PART_SUFFIX,
+    create_private,
+    finish_file,
+    free_bytes,
+    open_to_read,
+    plain_errors,
+    rename_new,
+    sync_folder,
+)
+from app.jobs import Progress, Report, Token, silent
+from app.records import OutboxItem
+from app.users import require_change
+from models import errors as keeping
+from models import finding
+from models.case import Case
+from models.exchange import referral_of
+from models.office import Office
+from models.packet import Packet
+from models.referral import Referral
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+_CHUNK_BYTES = 1_048_576
+_SHOWN = ("sealed", "handed_over", "answered", "withdrawn", "expired", "superseded")
+
+
+def outbox(s: Services) -> tuple[OutboxItem, ...]:
+    """Return the packets we sealed, the last changed first."""
+    with reading(s) as session:
+        rows = finding.packets(session, "out", states=_SHOWN, limit=10_000)
+        return tuple(_item(session, s, row) for row in rows)
+
+
+def resolve_outgoing(s: Services, typed: str) -> str:
+    """Return the whole id of a packet in the outbox.
+
+    Raises:
+        NotFoundError, AmbiguousError: none, or several, begin like this.
+    """
+    with reading(s) as session:
+        try:
+            row = finding.find_packet(session, typed)
+        except keeping.NotFoundError as error:
+            raise NotFoundError from error
+        except keeping.AmbiguousError as error:
+            raise AmbiguousError from error
+        return _outgoing(session, row.id).id
+
+
+def copy_to(
+    s: Services,
+    packet_id: str,
+    folder: Path,
+    report: Report = silent,
+    token: Token | None = None,
+) -> Path:
+    """Copy a sealed packet to a stick or folder, read it back and compare.
+
+    Args:
+        s: the open register.
+        packet_id: whole id of a packet in the outbox.
+        folder: a folder that exists.
+        report: told the steps "copying" and "checking", in bytes.
+        token: may stop it.
+
+    Returns:
+        The path of the copy; it is safe to remove the stick now.
+
+    Raises:
+        NotFoundError: no such packet.
+        PacketStateError: its file is not kept any more.
+        FileUnreadableError: the folder is not there, or the stick was pulled; nothing is left.
+        NotEnoughDiskError: facts ``needed`` and ``free``, in bytes.
+        TargetExistsError: another file has this name.
+        Cancelled: nothing is left.
+    """
+    if not folder.is_dir():
+        raise FileUnreadableError(reason="missing")
+    with reading(s) as session:
+        name = _outgoing(session, packet_id).file_name or ""
+    return write_copy(s, packet_id, folder / name, report, token, again=True)
+
+
+def write_copy(
+    s: Services,
+    packet_id: str,
+    target: Path,
+    report: Report = silent,
+    token: Token | None = None,
+    *,
+    again: bool = False,
+) -> Path:
+    """Copy a sealed packet to a file of this name; see `copy_to`.
+
+    Args:
+        again: whether a file with the very same bytes may already be there.
+    """
+    source = _file_of(s, packet_id)
+    if target.exists():
+        if again and _same_bytes(source, target):
+            return target
+        raise TargetExistsError
+    with plain_errors():
+        size = source.stat().st_size
+    if not target.parent.is_dir():
+        raise FileUnreadableError(reason="missing")
+    free = free_bytes(target.parent)
+    if free < size:
+        raise NotEnoughDiskError(needed=size, free=free)
+    _copy(source, target, size, report, token or Token())
+    with writing(s) as session:
+        row = _outgoing(session, packet_id)
+        office = session.get(Office, row.office_id)
+        log.record(
+            session,
+            s,
+            "packet_copied",
+            object_id=row.case_id,
+            office=office.name if office else "",
+            size=size,
+        )
+    return target
+
+
+def mark_handed_over(s: Services, packet_id: str, how: str = "") -> OutboxItem:
+    """Note that a packet was given away.
+
+    Args:
+        s: the open register.
+        packet_id: whole id of a packet in the outbox.
+        how: "usb", "mail" or other words of the office.
+
+    Raises:
+        NotFoundError: no such packet.
+        PacketStateError: it was answered already.
+    """
+    require_change(s)
+    with writing(s) as session:
+        row = _outgoing(session, packet_id)
+        hand_over(session, s, row, how)
+        return _item(session, s, row)
+
+
+def hand_over(session: Session, s: Services, row: Packet, how: str) -> None:
+    """Note that a packet was given away, inside a transaction; a second time changes nothing.
+
+    Raises:
+        PacketStateError: it was answered already.
+    """
+    if row.state == "handed_over":
+        return
+    if row.state != "sealed":
+        raise PacketStateError(reason="packet.wrong-state")
+    now = s.clock.now()
+    row.move_to("handed_over", now)
+    row.handed_over_how = how or None
+    referral = referral_of(session, row.id, "out")
+    if referral is not None and referral.state == "sealed":
+        referral.move_to("handed_over", now)
+    office, case = session.get(Office, row.office_id), _case(session, row)
+    log.record(
+        session,
+        s,
+        "referral_handed_over",
+        case.case_no if case else "",
+        row.case_id,
+        office=office.name if office else "",
+    )
+
+
+def refuse_taken(target: Path) -> None:
+    """Refuse a file name that cannot be written to, before anything is sealed.
+
+    Raises:
+        TargetExistsError: something has this name.
+        FileUnreadableError: its folder is not there.
+    """
+    if target.exists():
+        raise TargetExistsError
+    if not target.parent.is_dir():
+        raise FileUnreadableError(reason="missing")
+
+
+def _outgoing(session: Session, packet_id: str) -> Packet:
+    row = session.get(Packet, packet_id)
+    if row is None or row.direction != "out" or row.state not in _SHOWN:
+        raise NotFoundError
+    return row
+
+
+def _file_of(s: Services, packet_id: str) -> Path:
+    with reading(s) as session:
+        path = tray.file_of(s, _outgoing(session, packet_id))
+    if path is None:
+        raise PacketStateError(reason="packet.file-gone")
+    return path
+
+
+def _copy(source: Path, target: Path, size: int, report: Report, token: Token) -> None:
+    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}{PART_SUFFIX}")
+    try:
+        with plain_errors(), open_to_read(source) as reader, create_private(part) as writer:
+            written = _pass(reader, _told(report, token, "copying", size), writer.write)
+            finish_file(writer)
+            _forget_cached(writer.fileno())
+            writer.seek(0)
+            found = _pass(writer, _told(report, token, "checking", size))
+            if found != written:
+                raise FileUnreadableError(reason="device")
+        with plain_errors():
+            rename_new(part, target)
+            sync_folder(target.parent)
+    finally:
+        # Does nothing after the rename; after a failure nothing half-written stays behind.
+        tray.remove(part)
+
+
+def _pass(
+    reader: BinaryIO,
+    checkpoint: Callable[[int], None],
+    write: Callable[[bytes], int | None] | None = None,
+) -> bytes:
+    """Read to the end and return the hash of everything, writing it on the way when asked."""
+    digest, done = hashlib.blake2b(), 0
+    while chunk := reader.read(_CHUNK_BYTES):
+        digest.update(chunk)
+        rest = chunk
+        while write is not None and rest:
+            rest = rest[write(rest) or 0 :]
+        done += len(chunk)
+        checkpoint(done)
+    return digest.digest()
+
+
+def _forget_cached(handle: int) -> None:
+    """Ask the system to read the stick itself, not its memory of what was just written."""
+    if hasattr(os, "posix_fadvise"):
+        with contextlib.suppress(OSError):
+            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def _same_bytes(one: Path, other: Path) -> bool:
+    def checkpoint(_done: int) -> None:
+        return
+
+    with plain_errors():
+        if not other.is_file() or one.stat().st_size != other.stat().st_size:
+            return False
+        with open_to_read(one) as first, open_to_read(other) as second:
+            return _pass(first, checkpoint) == _pass(second, checkpoint)
+
+
+def _told(report: Report, token: Token, step: str, total: int) -> Callable[[int], None]:
+    def checkpoint(done: int) -> None:
+        token.checkpoint()
+        report(Progress(step, done, total))
+
+    return checkpoint
+
+
+def _case(session: Session, row: Packet) -> Case | None:
+    return session.get(Case, row.case_id) if row.case_id else None
+
+
+def _item(session: Session, s: Services, row: Packet) -> OutboxItem:
+    office, case = session.get(Office, row.office_id), _case(session, row)
+    referral = referral_of(session, row.id, "out") if row.type == "referral" else None
+    path = tray.file_of(s, row)
+    return OutboxItem(
+        packet_id=row.id,
+        type=row.type,
+        to_office=row.office_id,
+        to_name=office.name if office else "",
+        case_no=case.case_no if case else "",
+        sealed_at=row.created,
+        handed_over_at=_handed_over_at(row, referral),
+        state=referral.state if referral else row.state,
+        size=row.size,
+        file=str(path) if path else "",
+    )
+
+
+def _handed_over_at(row: Packet, referral: Referral | None) -> int:
+    if referral is not None:
+        return referral.handed_over_at or 0
+    return row.updated if row.state == "handed_over" else 0

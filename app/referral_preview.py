@@ -1,0 +1,186 @@
+"""The sender's look before sealing: what may go, what the receiver will see, what to look at again.
+
+Rules: nothing here is reserved, written or sent; what is shown is decoded back from the bytes that
+would be sealed, with the same code that the receiver runs; hints never say "clean".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app import consent_rules, trust
+from app.bootstrap import Services, reading
+from app.case_view import all_facts, case_record
+from app.look_again import scan
+from app.offices import office_row, stale_seconds
+from app.packet_view import Standing, preview_of
+from app.packets import deciding
+from app.records import (
+    CaseRecord,
+    Fact,
+    LegalGround,
+    PacketPreview,
+    ReferralPreview,
+    SendReferral,
+    Shareable,
+    ShareablePaper,
+    ShareList,
+)
+from crypto.packet import PreparedPacket
+from models.fields import CATALOGUE, FieldKind
+from models.finding import find_case
+from models.office import Office
+
+# What an office needs to act on a purpose; ticked for the officer, who may untick it.
+_ALWAYS = frozenset({"age_sex", "language"})
+_SUGGESTED = {
+    "shelter": frozenset({"identity_names", "health", "exploitation_summary"}),
+    "medical": frozenset({"identity_names", "health"}),
+    "legal": frozenset({"identity_names", "case_numbers", "exploitation_summary"}),
+    "investigation": frozenset({"case_numbers", "suspects", "exploitation_detail"}),
+    "restoration": frozenset({"identity_names", "home_address", "family"}),
+    "compensation": frozenset({"identity_names", "case_numbers", "exploitation_summary"}),
+}
+_SUGGESTED_NOTICE = frozenset({"sex_or_gender", "nationality", "home_district", "purpose"})
+_FREE_TEXT = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.TEXTS})
+_NAMES = frozenset({FieldKind.NAME})
+
+
+def share_list(
+    s: Services,
+    case_id: str,
+    office_id: str,
+    purpose: str,
+    kind: str,
+    ground: LegalGround | None = None,
+) -> ShareList:
+    """Return what may go to an office for a purpose today, before anything is ticked.
+
+    Args:
+        s: the open register.
+        case_id: whole id of the case.
+        office_id: whole id of the counterpart.
+        purpose: a code of consent_purpose.
+        kind: refer, transfer, request or notify.
+        ground: the legal ground when consent does not decide.
+
+    Raises:
+        NotFoundError: no such case or office.
+        ConsentIncompleteError: the ground lacks a part.
+    """
+    today = s.clock.today()
+    with reading(s) as session:
+        office = office_row(session, office_id)
+        case = case_record(session, find_case(session, case_id), today)
+        gate = trust.gate(
+            trust.State(office.state),
+            trust.What.CLIENT_DATA,
+            stale_s=stale_seconds(office, s.clock.now()),
+        )
+    facts = [fact for fact in all_facts(case) if fact.group is not None]
+    verdicts = consent_rules.decide(
+        case, [fact.address for fact in facts], case.papers, office_id, purpose, kind, ground, today
+    )
+    wanted = _SUGGESTED.get(purpose, frozenset()) | _ALWAYS
+    command = SendReferral(case_id, office_id, kind, purpose, ())
+    decisions = list(deciding(case, command, today).values())
+    slugs = set(verdicts.values())
+    return ShareList(
+        facts=tuple(
+            Shareable(fact, verdicts[fact.address], _is_suggested(fact, kind, wanted))
+            for fact in facts
+        ),
+        papers=tuple(ShareablePaper(paper, verdicts[paper.paper_id]) for paper in case.papers),
+        office_refusal=gate.refusal.code if gate.refusal else "",
+        consent_refusal="" if consent_rules.ALLOWED in slugs or not slugs else min(slugs),
+        consent=decisions[-1] if decisions else None,
+    )
+
+
+def withheld(case: CaseRecord, command: SendReferral) -> tuple[str, ...]:
+    """Return labels of filled facts and titles of papers that stay here, each once."""
+    leaving = set(command.facts)
+    labels = [
+        fact.label
+        for fact in all_facts(case)
+        if fact.address not in leaving and not _same_place(fact, leaving)
+    ]
+    titles = [paper.title for paper in case.papers if paper.paper_id not in command.papers]
+    return tuple(dict.fromkeys([*labels, *titles]))
+
+
+def look_again(case: CaseRecord, command: SendReferral) -> tuple[tuple[str, str], ...]:
+    """Return what stands out in the free text that leaves: where (label) and what."""
+    leaving = [fact for fact in all_facts(case) if _leaves(fact, command)]
+    shared = {part for fact in leaving for part in _names_in(fact)}
+    others = [
+        name
+        for fact in all_facts(case)
+        if not _leaves(fact, command)
+        for name in _names_in(fact)
+        if name not in shared
+    ]
+    texts = [
+        (fact.label, fact.shown)
+        for fact in leaving
+        if CATALOGUE.field(fact.name).kind in _FREE_TEXT
+    ]
+    if command.details:
+        texts.append((CATALOGUE.field("details").label, command.details))
+    return tuple(
+        dict.fromkeys(
+            (label, f"{found.kind} {found.text}")
+            for label, text in texts
+            for found in scan(text, others)
+        )
+    )
+
+
+def as_receiver(s: Services, prepared: PreparedPacket, office: Office) -> PacketPreview:
+    """Return what the receiver will see, decoded back from the bytes.
+
+    The receiver's program will show the sender as its own register knows us; here we stand as a
+    checked office.
+    """
+    standing = Standing(
+        from_name=s.office.name,
+        from_state=trust.State.VERIFIED,
+        from_number=s.office.number,
+        to_name=office.name,
+        trusted=True,
+    )
+    return preview_of(prepared.opened(), prepared.size_bytes, standing)
+
+
+def look(
+    s: Services, case: CaseRecord, command: SendReferral, prepared: PreparedPacket
+) -> ReferralPreview:
+    """Return the whole last look at a prepared packet."""
+    with reading(s) as session:
+        packet = as_receiver(s, prepared, office_row(session, command.to))
+    return ReferralPreview(
+        packet=packet, withheld=withheld(case, command), look_again=look_again(case, command)
+    )
+
+
+def _is_suggested(fact: Fact, kind: str, wanted: Iterable[str]) -> bool:
+    if kind == consent_rules.NOTIFY:
+        return fact.name in _SUGGESTED_NOTICE
+    return fact.group in set(wanted)
+
+
+def _leaves(fact: Fact, command: SendReferral) -> bool:
+    return fact.address in command.facts or _same_place(fact, set(command.facts))
+
+
+def _same_place(fact: Fact, leaving: set[str]) -> bool:
+    """Say whether a fact of the first person or event was named without its part."""
+    part, _, name = fact.address.rpartition(".")
+    return part in ("p1", "e1") and name in leaving
+
+
+def _names_in(fact: Fact) -> tuple[str, ...]:
+    is_name = CATALOGUE.field(fact.name).kind in _NAMES or fact.name == "name_alias"
+    if not is_name:
+        return ()
+    return fact.value if isinstance(fact.value, tuple) else (str(fact.value),)

@@ -1,0 +1,404 @@
+"""A person's case goes to one other office: look, seal, and follow what becomes of it.
+
+Rules: the five steps of sending (security design, D.10) in their order; nothing leaves that trust,
+consent or a legal ground does not let out; a refusal or a stop leaves the register as it was but
+for a number that is never used again; sending the same referral again copies the same bytes.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from app import addresses, delivery, log, referral_preview, sealing, tray, trust
+from app.blob_store import open_plain
+from app.bootstrap import Services, reading, writing
+from app.case_view import all_facts, case_record
+from app.errors import (
+    AmbiguousError,
+    CaseStateError,
+    FactRefusedError,
+    NotFoundError,
+    PacketStateError,
+    UnknownFieldError,
+)
+from app.jobs import Report, Token, silent
+from app.offices import office_row, stale_seconds
+from app.own_office import renew_keys
+from app.packet_view import seen_facts, seen_files
+from app.packets import (
+    MULTILINE,
+    Circumstances,
+    chosen_values,
+    deciding,
+    read_referral,
+    referral_body,
+)
+from app.records import (
+    CaseRecord,
+    PaperRecord,
+    ReferralPreview,
+    ReferralRecord,
+    SeenFact,
+    SeenFile,
+    SendReferral,
+    SentReferral,
+)
+from app.referral_preview import share_list
+from app.users import require_change
+from crypto.packet import FileSource, PacketFile
+from models import errors as keeping
+from models import finding
+from models.attachment import Attachment
+from models.case import Case
+from models.exchange import last_thread
+from models.fields import CATALOGUE, CODE_LISTS
+from models.office import Office
+from models.packet import Packet
+from models.referral import Referral
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+__all__ = [
+    "addresses_of",
+    "list_referrals",
+    "mark_handed_over",
+    "preview",
+    "send",
+    "share_list",
+    "show_referral",
+]
+
+_KINDS = ("refer", "transfer", "request", "notify")
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A command with everything it needs, checked."""
+
+    case: CaseRecord
+    office_name: str
+    wanted: sealing.Wanted
+    case_ref: str
+
+
+def addresses_of(case: CaseRecord, fields: Sequence[str], groups: Sequence[str]) -> tuple[str, ...]:
+    """Return the addresses of chosen facts: fields by name or address, groups by their key.
+
+    Args:
+        case: the whole case.
+        fields: "name_full" means that field of every person, "p2.name_full" of one.
+        groups: consent groups; every filled fact of them is meant.
+
+    Raises:
+        UnknownFieldError: no such field or group.
+    """
+    known = {group.key for group in CATALOGUE.groups}
+    for group in groups:
+        if group not in known:
+            raise UnknownFieldError(field=group)
+    filled = all_facts(case)
+    chosen: list[str] = []
+    for field in fields:
+        place = addresses.parse(field)
+        named = [fact.address for fact in filled if fact.name == place.name]
+        chosen += [str(place)] if "." in field or not named else named
+    chosen += [fact.address for fact in filled if fact.group in groups]
+    return tuple(dict.fromkeys(chosen))
+
+
+def preview(s: Services, command: SendReferral) -> ReferralPreview:
+    """Return what the receiver will see, decoded back from bytes that are then thrown away.
+
+    Raises:
+        AppError: as `send` refuses.
+    """
+    renew_keys(s)
+    ready = _ready(s, command)
+    return referral_preview.look(s, ready.case, command, sealing.trial(s, ready.wanted))
+
+
+def send(
+    s: Services,
+    command: SendReferral,
+    report: Report = silent,
+    token: Token | None = None,
+    target: Path | None = None,
+) -> SentReferral:
+    """Seal a referral into the outbox, and copy it to a file when one is named.
+
+    Args:
+        s: the open register.
+        command: what goes where.
+        report: told the steps "sealing", "checking" and "recording".
+        token: may stop it.
+        target: also write the packet here; must not exist.
+
+    Raises:
+        CounterpartNotTrustedError, OfficeChangedError, OfficeRevokedError, CardStaleError: trust.
+        ConsentForbidsError, ConsentMissingError, ConsentIncompleteError: consent and grounds.
+        NothingToShareError, UnknownFieldError, FactRefusedError: the command itself.
+        PaperRefusedError, NotEnoughDiskError: it is too large for a packet or for the disk.
+        CaseStateError: the case is not open.
+        Cancelled: nothing is left but a burnt number.
+    """
+    require_change(s)
+    token = token or Token()
+    if target is not None:
+        delivery.refuse_taken(target)
+    # Step 1. The trust gate, the card's age, consent and room; a trial proves that it can be made.
+    renew_keys(s)
+    ready = _ready(s, command)
+    sealing.check_room(s, ready.wanted.files)
+    sealing.trial(s, ready.wanted)
+    # Step 2. Number and name of the packet, committed before anything is sealed with them.
+    referral_id = secrets.token_hex(16)
+    wanted = replace(ready.wanted, referral_id=referral_id)
+    numbers = sealing.reserve(s, wanted)
+    # Step 3. Header, manifest, signature, stream; flushed, read again, compared, named.
+    sealed = sealing.seal(s, wanted, numbers, report, token)
+    # Step 4. Log and state in one transaction.
+    with sealing.recorded(s, sealed, report) as session:
+        _record_sent(session, s, command, ready, sealed, referral_id)
+    # Step 5. The copy, read again and compared; a stick comes later, with `delivery.copy_to`.
+    path = delivery.write_copy(s, numbers.pid, target) if target is not None else sealed.path
+    return SentReferral(referral_id, numbers.pid, str(path), sealed.size)
+
+
+def list_referrals(s: Services, case_id: str | None = None) -> tuple[ReferralRecord, ...]:
+    """Return all referrals, or those of one case, the last changed first, without their facts."""
+    with reading(s) as session:
+        rows = finding.referrals(session, case_id=case_id, limit=10_000)
+        return tuple(_record(session, row, whole=False) for row in rows)
+
+
+def show_referral(s: Services, ref: str) -> ReferralRecord:
+    """Return one referral with what was shared.
+
+    Args:
+        s: the open register.
+        ref: its id, any beginning of four characters or more, or the id of its packet.
+
+    Raises:
+        NotFoundError, AmbiguousError: no referral, or several, begin like this.
+    """
+    with reading(s) as session:
+        return _record(session, _find(session, ref), whole=True)
+
+
+def mark_handed_over(s: Services, ref: str, how: str = "") -> ReferralRecord:
+    """Note that the packet was given away.
+
+    Args:
+        s: the open register.
+        ref: as for `show_referral`.
+        how: "usb", "mail" or other words of the office.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such referral.
+        PacketStateError: it was answered already, or is no referral of ours.
+    """
+    require_change(s)
+    with writing(s) as session:
+        row = _find(session, ref)
+        packet = session.get(Packet, row.packet_id) if row.packet_id else None
+        if row.direction != "out" or packet is None:
+            raise PacketStateError(reason="packet.wrong-state")
+        delivery.hand_over(session, s, packet, how)
+        return _record(session, row, whole=True)
+
+
+def _ready(s: Services, command: SendReferral) -> _Ready:
+    """Check a command and gather what it needs; changes nothing."""
+    _check_words(command)
+    today = s.clock.today()
+    with reading(s) as session:
+        office = office_row(session, command.to)
+        trust.require(
+            trust.State(office.state),
+            trust.What.CLIENT_DATA,
+            stale_s=stale_seconds(office, s.clock.now()),
+            office=office.name,
+        )
+        row = _case_row(session, command.case_id)
+        case = case_record(session, row, today)
+        papers = _chosen_papers(case, command.papers)
+        earlier = last_thread(session, row.id, office.id)
+        around = Circumstances(
+            officer=s.user,
+            district_from=s.office.district,
+            district_to=office.district or "",
+            case_ref=(earlier.case_ref if earlier else None) or _new_case_ref(),
+            today=today,
+        )
+        body = referral_body(case, command, around)
+        wanted = sealing.Wanted(
+            type="referral",
+            office_id=office.id,
+            body=body,
+            thread=(earlier.thread_id if earlier else None) or "",
+            files=tuple(_source(s, session, paper) for paper in papers),
+            case_id=row.id,
+        )
+        return _Ready(case, office.name, wanted, around.case_ref)
+
+
+def _check_words(command: SendReferral) -> None:
+    """Refuse codes that no list has; the receiver could make nothing of them."""
+    lists = {
+        "kind": (_KINDS, (command.kind,)),
+        "referral_purpose": (_codes("consent_purpose"), (command.purpose,)),
+        "urgency": (_codes("urgency"), (command.urgency,)),
+        "service_asked": (_codes("service_asked"), command.services),
+    }
+    for name, (allowed, used) in lists.items():
+        if not set(used) <= set(allowed):
+            raise FactRefusedError(field=CATALOGUE.field(name).label, reason="code.unknown")
+    # The row's own rules for long text and dates, before anything is reserved.
+    Referral().put_all({"details": command.details, "reply_by": command.reply_by})
+
+
+def _codes(list_name: str) -> tuple[str, ...]:
+    return tuple(code.value for code in CODE_LISTS[list_name])
+
+
+def _case_row(session: Session, case_id: str) -> Case:
+    row = session.get(Case, case_id)
+    if row is None:
+        raise NotFoundError
+    if row.binned or row.record_state != "open":
+        raise CaseStateError(reason="case.not-open")
+    return row
+
+
+def _chosen_papers(case: CaseRecord, chosen: Sequence[str]) -> list[PaperRecord]:
+    papers = {paper.paper_id: paper for paper in case.papers}
+    if not set(chosen) <= papers.keys():
+        raise NotFoundError
+    return [papers[paper_id] for paper_id in dict.fromkeys(chosen)]
+
+
+def _source(s: Services, session: Session, paper: PaperRecord) -> FileSource:
+    """Return an attachment that streams straight from its blob, without a copy in the clear."""
+    row = session.get(Attachment, paper.paper_id)
+    if row is None:
+        raise NotFoundError
+    key = s.vault.open_blob_key(row.id, row.wrapped_key)
+    name, blob, size = row.file_name or row.title, row.blob_name, row.size
+
+    def open_() -> BinaryIO:
+        return cast("BinaryIO", open_plain(s, blob, key, size))
+
+    return FileSource(PacketFile(name, row.media_type, size, row.sha256), open_)
+
+
+def _new_case_ref() -> str:
+    """Return a random name by which both offices can speak of a case, not our own number."""
+    first, second = ("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(2))
+    return f"{first}-{second}"
+
+
+def _record_sent(
+    session: Session,
+    s: Services,
+    command: SendReferral,
+    ready: _Ready,
+    sealed: sealing.Sealed,
+    referral_id: str,
+) -> None:
+    now = s.clock.now()
+    decisions = deciding(ready.case, command, s.clock.today())
+    row = Referral(
+        id=referral_id,
+        direction="out",
+        state="draft",
+        case_id=command.case_id,
+        office_id=command.to,
+        packet_id=sealed.numbers.pid,
+        thread_id=sealed.numbers.thread,
+        case_ref=ready.case_ref,
+        consent_id=next((one.consent_id for one in decisions.values()), None),
+        scope_used=tuple(command.facts),
+        attachment_ids=tuple(command.papers),
+        owner_snapshot=s.user.name,
+        created=now,
+        created_by=s.user.user,
+        updated=now,
+    )
+    row.put_all(
+        {
+            "kind": command.kind,
+            "referral_purpose": command.purpose,
+            "urgency": command.urgency,
+            "service_asked": command.services,
+            "details": command.details,
+            "reply_by": command.reply_by,
+            "from_officer": s.user.name,
+            "from_officer_post": s.user.post,
+        }
+    )
+    row.move_to("sealed", now)
+    session.add(row)
+    facts = sum(len(values) for values in chosen_values(ready.case, command.facts).values())
+    log.record(
+        session,
+        s,
+        "referral_sealed",
+        ready.case.case_no,
+        command.case_id,
+        office=ready.office_name,
+        facts=facts,
+        papers=len(command.papers),
+        ground=command.ground.basis if command.ground else "",
+    )
+
+
+def _find(session: Session, ref: str) -> Referral:
+    try:
+        return finding.find_referral(session, ref)
+    except keeping.NotFoundError as error:
+        raise NotFoundError from error
+    except keeping.AmbiguousError as error:
+        raise AmbiguousError from error
+
+
+def _record(session: Session, row: Referral, *, whole: bool) -> ReferralRecord:
+    case = session.get(Case, row.case_id) if row.case_id else None
+    office = session.get(Office, row.office_id)
+    packet = session.get(Packet, row.packet_id) if row.packet_id else None
+    facts, files = _shared(packet) if packet is not None and whole else ((), ())
+    answered = max(row.accepted_at or 0, row.declined_at or 0, row.done_at or 0)
+    return ReferralRecord(
+        referral_id=row.id,
+        packet_id=row.packet_id or "",
+        direction=row.direction,
+        case_id=row.case_id or "",
+        case_no=case.case_no if case else "",
+        office_id=row.office_id,
+        office_name=office.name if office else "",
+        kind=str(row.get("kind") or ""),
+        purpose=str(row.get("referral_purpose") or ""),
+        state=row.state,
+        sealed_at=(row.sealed_at or (packet.created if packet else 0)),
+        handed_over_at=row.handed_over_at or 0,
+        answered_at=answered,
+        reply_by=str(row.get("reply_by") or ""),
+        reason=str(row.get("decline_reason") or ""),
+        note=str(row.get("decline_details") or row.get("feedback") or ""),
+        facts=facts,
+        files=files,
+    )
+
+
+def _shared(packet: Packet) -> tuple[tuple[SeenFact, ...], tuple[SeenFile, ...]]:
+    """Return facts and files of a packet as they were sealed."""
+    if packet.manifest is None:
+        return (), ()
+    manifest = tray.manifest_of(packet, MULTILINE)
+    referral = read_referral(manifest.body, len(manifest.files), manifest.files_bytes)
+    return seen_facts(referral), seen_files(manifest.files)
