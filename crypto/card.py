@@ -164,12 +164,10 @@ def make_card(
     Raises:
         CardError, SchemaError, JsonError, LimitError: a value breaks a rule of cards.
     """
+    public = identity.public
     body = {
         "v": VERSION,
-        "id": {
-            "ed25519": b64encode(identity.public.ed25519),
-            "pq": identity.public.pq_commit.hex(),
-        },
+        "id": {"ed25519": b64encode(public.ed25519), "pq": public.pq_commit.hex()},
         "seq": seq,
         "issued": issued,
         "expires": expires,
