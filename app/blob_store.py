@@ -13,7 +13,7 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from app import files
 from app.bootstrap import reading
@@ -122,7 +122,7 @@ def remove(s: Services, names: Iterable[str]) -> None:
                 path.unlink()
 
 
-def open_file(s: Services, name: str) -> io.BufferedIOBase | io.RawIOBase:
+def open_file(s: Services, name: str) -> BinaryIO:
     """Open the sealed file of a blob.
 
     Raises:
@@ -131,7 +131,7 @@ def open_file(s: Services, name: str) -> io.BufferedIOBase | io.RawIOBase:
     """
     for path in (blob_path(s.folder, name), staged_path(s.folder, name)):
         with contextlib.suppress(FileNotFoundError), files.plain_errors_but_missing():
-            return io.FileIO(path, "rb")
+            return path.open("rb", buffering=0)  # type: ignore[return-value]
     raise RegisterDamagedError
 
 
@@ -144,7 +144,7 @@ def open_plain(s: Services, name: str, key: bytes, size: int) -> BlobReader:
     """
     source = open_file(s, name)
     try:
-        return open_blob(source, key, size)  # type: ignore[arg-type]
+        return open_blob(source, key, size)
     except (TruncatedError, TamperError) as error:
         source.close()
         raise RegisterDamagedError from error

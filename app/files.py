@@ -28,7 +28,7 @@ from app.errors import (
 
 PART_SUFFIX = ".part"
 MAX_NAME = 80
-_COPY_BYTES = 1024 * 1024
+COPY_BYTES = 1024 * 1024
 _O_BINARY = getattr(os, "O_BINARY", 0)
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG})
 _CAUSES = {
@@ -237,7 +237,7 @@ def copy_stream(source: BinaryIO, target: BinaryIO, checkpoint: Callable[[int], 
         Bytes copied.
     """
     done = 0
-    while chunk := source.read(_COPY_BYTES):
+    while chunk := source.read(COPY_BYTES):
         target.write(chunk)
         done += len(chunk)
         checkpoint(done)

@@ -17,6 +17,8 @@ from crypto.errors import HeaderError, NewerVersionError
 from crypto.open_vault import OpenVault
 from crypto.vault_header import MAX_BYTES, VaultHeader
 
+__all__ = ["COPY", "CURRENT", "MAX_BYTES", "read_copies", "read_header", "write_both"]
+
 CURRENT = "vault.lfv"
 COPY = "vault.lfv.copy"
 

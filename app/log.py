@@ -70,7 +70,7 @@ def write_line(
         "t": max(0, at),
         "u": user,
         "a": action,
-        "o": _plain(about),
+        "o": plain_line(about),
         "x": {name: _fact(value) for name, value in facts.items()},
     }
     raw = sjson.encode(body)
@@ -160,10 +160,10 @@ def _entry(raw: bytes, names: dict[int, str]) -> LogEntry:
 
 
 def _fact(value: str | int) -> str | int:
-    return max(0, value) if isinstance(value, int) else _plain(value)
+    return max(0, value) if isinstance(value, int) else plain_line(value)
 
 
-def _plain(text: str) -> str:
+def plain_line(text: str) -> str:
     """Return text that strict JSON keeps: one line, composed, nothing invisible."""
     kept = (
         " " if unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp") else one

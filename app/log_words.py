@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 from app.language import N_, translate
 from app.reasons import show_fact
-from app.records import LogEntry
+from app.records import LogEntry, TimelineEntry
+from models.fields import code_label
 
 ACTIONS: Mapping[str, str] = {
     "register_created": N_("Register of {object} set up"),
@@ -53,10 +54,25 @@ ACTIONS: Mapping[str, str] = {
     "packet_copied": N_("Packet for {office} copied to a stick or folder"),
 }
 
+# Facts that are codes, and the list that has their words.
+_LISTS = {
+    "capacity": "capacity",
+    "kind": "attachment_kind",
+    "how": "check_method",
+    "why": "decline_reason",
+    "state": "referral_state",
+}
+
 
 def sentence(entry: LogEntry) -> str:
     """Return what a line of the log says, in the language shown now."""
     return in_words(entry.action, entry.object, entry.facts)
+
+
+def story(entry: TimelineEntry) -> str:
+    """Return what a line of a case's story says, in the language shown now."""
+    facts = {name: value for name, value in entry.facts.items() if name != "object"}
+    return in_words(entry.kind, str(entry.facts.get("object", "")), facts)
 
 
 def in_words(action: str, about: str, facts: Mapping[str, str | int]) -> str:
@@ -67,9 +83,16 @@ def in_words(action: str, about: str, facts: Mapping[str, str | int]) -> str:
         about: what it was about.
         facts: the facts of the line.
     """
-    shown = _Facts({name: show_fact(name, value) for name, value in facts.items()})
+    shown = _Facts({name: _shown(name, value) for name, value in facts.items()})
     shown["object"] = about
     return translate(ACTIONS.get(action, action)).format_map(shown)
+
+
+def _shown(name: str, value: str | int) -> str:
+    code_list = _LISTS.get(name)
+    if code_list is None:
+        return show_fact(name, value)
+    return ", ".join(translate(code_label(code_list, one)) for one in str(value).split(", "))
 
 
 class _Facts(dict[str, str]):

@@ -59,7 +59,7 @@ REASONS: Mapping[str, str] = {
     "paper.too-large": N_("The file is larger than 2 GB."),
     "paper.not-a-file": N_("This is not a file."),
     "paper.changed": N_("The file was changed while it was read."),
-    "paper.kind": N_("This is not a kind of paper."),
+    "paper.unsafe-name": N_("Only the head of the office may save this kind of file."),
     # Consent
     "no-answer": N_("No answer of the person is written down."),
     "refused": N_("The person said no. Only a notice without identity may leave."),

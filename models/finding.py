@@ -233,6 +233,16 @@ def acked_by(session: Session, office_id: str) -> PeerAcked | None:
     return session.get(PeerAcked, office_id)
 
 
+def all_attachments(session: Session) -> list[tuple[Attachment, str]]:
+    """Return every attachment with the number of its case, in the order they were added."""
+    query = (
+        select(Attachment, Case.case_no)
+        .join(Case, Attachment.case_id == Case.id)
+        .order_by(Attachment.created, Attachment.id)
+    )
+    return [(row, case_no) for row, case_no in session.execute(query)]
+
+
 def blob_names(session: Session) -> set[str]:
     """Return the names of all blobs that a row still needs."""
     return set(session.scalars(select(Attachment.blob_name)))

@@ -1,0 +1,206 @@
+"""What a person decided about sharing: written down, listed, taken back; and what follows from it.
+
+Rules: a decision is kept only when it has what makes it count; it is never changed into another
+one, only taken back; the rules about what may leave stand in ``consent_rules``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from app import log
+from app.bootstrap import Services, label_of, reading, writing
+from app.case_view import consent_record
+from app.consent_rules import (
+    AGREED,
+    FOR_CHILD,
+    NOTIFY_FACTS,
+    check_ground,
+    decide,
+    in_force,
+    lacks,
+    require,
+    victims,
+)
+from app.errors import (
+    CaseStateError,
+    ConsentIncompleteError,
+    FactRefusedError,
+    NotFoundError,
+    UnknownFieldError,
+)
+from app.records import CaseRecord, ConsentRecord
+from app.users import require_change
+from models import finding
+from models.base import new_id
+from models.consent import Consent
+from models.fields import CATALOGUE, normalise
+from models.user import names_by_number
+
+if TYPE_CHECKING:
+    from models.case import Case
+    from models.database import Session
+    from models.person import Person
+
+type Typed = str | tuple[str, ...] | None
+
+__all__ = [
+    "AGREED",
+    "FOR_CHILD",
+    "NOTIFY_FACTS",
+    "add_consent",
+    "check_ground",
+    "decide",
+    "in_force",
+    "lacks",
+    "list_consents",
+    "missing_answers",
+    "require",
+    "victims",
+    "withdraw_consent",
+]
+
+_SET_LATER = frozenset({"withdrawn_on", "withdrawn_how", "told_offices"})
+_ALWAYS = "consent"
+
+
+def add_consent(
+    s: Services, case_id: str, person_number: int, facts: Mapping[str, Typed]
+) -> ConsentRecord:
+    """Write down what a person decided.
+
+    Args:
+        s: the open register.
+        case_id: id or number of the case.
+        person_number: of the person, from 1.
+        facts: name of a consent field to text as typed or list: given_by, capacity,
+            explained_in_language, explained, form, purposes, named_offices, field_groups,
+            valid_from (today when it is missing), valid_to …
+
+    Raises:
+        NotFoundError, AmbiguousError: no such case or person.
+        CaseStateError: the case is not open.
+        UnknownFieldError: not a field of a consent record.
+        FactRefusedError: a value that cannot be kept, or a decision that does not fit the age.
+        ConsentIncompleteError: it would not count; fact ``field`` is the label of what is missing.
+    """
+    require_change(s)
+    now, today = s.clock.now(), s.clock.today()
+    values = _known(facts)
+    values.setdefault("valid_from", today.isoformat())
+    values.setdefault("legal_basis", _ALWAYS)
+    with writing(s) as session:
+        case, person = _case_and_person(session, case_id, person_number)
+        row = Consent(
+            id=new_id(), case_id=case.id, person_id=person.id, created=now, created_by=s.user.user
+        )
+        row.put_all(values, today)
+        missing = lacks(row.facts())
+        if missing:
+            raise ConsentIncompleteError(field=label_of(missing))
+        _check_age(str(row.get("capacity")), person.child_status(today))
+        case.consents.append(row)
+        case.updated = now
+        log.record(
+            session,
+            s,
+            "consent_recorded",
+            case.case_no,
+            case.id,
+            number=person_number,
+            capacity=str(row.get("capacity")),
+        )
+        session.flush()
+        return _record(session, case, row)
+
+
+def list_consents(s: Services, case_id: str) -> tuple[ConsentRecord, ...]:
+    """Return the decisions of all persons of a case, the newest first.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such case.
+    """
+    with reading(s) as session:
+        case = finding.find_case(session, case_id)
+        return tuple(_record(session, case, row) for row in finding.consents(session, case.id))
+
+
+def withdraw_consent(
+    s: Services, consent_id: str, on: str | dt.date = "", how: str = ""
+) -> ConsentRecord:
+    """Write down that a person took a decision back; from that day on it does not count.
+
+    Args:
+        s: the open register.
+        consent_id: its whole id.
+        on: the day, today when it is "".
+        how: by word, on paper, through someone.
+
+    Raises:
+        NotFoundError: no such decision.
+        FactRefusedError: not a day, or one that has not come yet.
+        CaseStateError: it was taken back before, or the day is before its first.
+    """
+    require_change(s)
+    today = s.clock.today()
+    with writing(s) as session:
+        row = session.get(Consent, consent_id)
+        if row is None:
+            raise NotFoundError
+        case = row.case
+        row.withdraw(_day(on, today), how or None)
+        case.updated = s.clock.now()
+        number = next((one.position for one in case.persons if one.id == row.person_id), 0)
+        log.record(session, s, "consent_withdrawn", case.case_no, case.id, number=number)
+        session.flush()
+        return _record(session, case, row)
+
+
+def missing_answers(case: CaseRecord, today: dt.date) -> tuple[int, ...]:
+    """Return the numbers of victims without any decision that counts today."""
+    return tuple(
+        one.number for one in victims(case) if not in_force(case.consents, one.number, today)
+    )
+
+
+def _day(on: str | dt.date, today: dt.date) -> dt.date:
+    field = CATALOGUE.field("withdrawn_on")
+    day = dt.date.fromisoformat(str(normalise(field, on or today, today)))
+    if day > today:
+        raise FactRefusedError(field=field.label, reason="date.future")
+    return day
+
+
+def _known(facts: Mapping[str, Typed]) -> dict[str, Typed]:
+    for name in facts:
+        if name not in CATALOGUE or CATALOGUE.field(name).entity != "consent":
+            raise UnknownFieldError(field=name if name.isidentifier() else "?")
+        if name in _SET_LATER:
+            raise FactRefusedError(field=label_of(name), reason="field.fixed")
+    return {name: value for name, value in facts.items() if value not in (None, "", ())}
+
+
+def _check_age(capacity: str, child: str) -> None:
+    """A child's word opens more than an adult's, so each is taken only for its age."""
+    label = label_of("capacity")
+    if capacity in FOR_CHILD and child == "no":
+        raise FactRefusedError(field=label, reason="capacity.child-for-adult")
+    if capacity in AGREED and child == "yes":
+        raise FactRefusedError(field=label, reason="capacity.adult-for-child")
+
+
+def _case_and_person(session: Session, case_id: str, number: int) -> tuple[Case, Person]:
+    case = finding.find_case(session, case_id)
+    if case.record_state != "open" or case.binned:
+        raise CaseStateError(reason="case.not-open")
+    for person in case.persons:
+        if person.position == number:
+            return case, person
+    raise NotFoundError
+
+
+def _record(session: Session, case: Case, row: Consent) -> ConsentRecord:
+    numbers = {person.id: person.position for person in case.persons}
+    return consent_record(row, numbers, names_by_number(session))
