@@ -59,7 +59,6 @@ class Register:
     def __init__(self, path: Path, engine: Engine) -> None:
         self.path = path
         self._engine = engine
-        self._writing = engine
         self._reading = engine.execution_options(**{_READING: True})
 
     @classmethod
@@ -132,7 +131,7 @@ class Register:
         """
         with (
             _translated(),
-            Session(self._writing, expire_on_commit=False) as session,
+            Session(self._engine, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
@@ -158,7 +157,7 @@ class Register:
         """
         problems: list[str] = []
         try:
-            with self._writing.connect() as connection:
+            with self._engine.connect() as connection:
                 problems += _problems(connection, "PRAGMA cipher_integrity_check", "page")
                 problems += _problems(connection, "PRAGMA integrity_check", "structure")
                 problems += _problems(connection, "PRAGMA foreign_key_check", "reference")
@@ -196,7 +195,7 @@ class Register:
 
     def _version(self, key: bytes) -> migrations.Version:
         try:
-            with self._engine.connect() as connection:
+            with self._reading.connect() as connection:
                 application_id = _pragma(connection, "application_id")
                 version = migrations.unpacked(_pragma(connection, "user_version"))
         except DBAPIError as error:
