@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from crypto import signed
+from crypto import age, signed
 from crypto.card import compare, read_card
 from crypto.errors import NotForUsError
 from crypto.hybrid import HybridKey
 from crypto.identity import Identity
 from crypto.packet import open_packet
+from crypto.stream import StreamReader
 from packet_maker import Sinks
 
 FOLDER = Path(__file__).resolve().parents[2] / "vectors" / "packet"
@@ -114,3 +115,13 @@ def test_golden_cards_follow_one_another():
     assert older.ext == {"later": [1, "x"]}
     assert older.names["ne"] == "सुनौलो कार्यालय"
     assert compare(older, newer) == "newer"
+
+
+def test_a_file_sealed_by_another_implementation_opens():
+    """Made by age-encryption 0.3.1 (typage) for the first golden key."""
+    raw = (FOLDER / "other_age.age").read_bytes()
+    file_key, key = age.unwrap(age.parse_header(raw[:1_627]), OURS)
+    assert key.kid == OURS[0].kid
+    stream_key = age.payload_key(file_key, raw[1_627:1_643])
+    reader = StreamReader(io.BytesIO(raw), 1_643, len(raw) - 1_643, stream_key)
+    assert reader.read() == (bytes(range(256)) * 274)[:70_000]
