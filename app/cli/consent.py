@@ -22,6 +22,10 @@ OWN_VOICE = "individual"
 EXPLAINED_ALL = "all"
 
 
+def _points(text: str) -> tuple[str, ...]:
+    return consent.points_explained() if text == EXPLAINED_ALL else _list_of(text)
+
+
 def _list_of(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
@@ -64,7 +68,9 @@ def add(
         "valid_from": from_,
         "valid_to": until,
         "given_by_relation": relation,
-        "explained": consent.points_explained() if explained == EXPLAINED_ALL else _list_of(explained),
+        "explained": consent.points_explained()
+        if explained == EXPLAINED_ALL
+        else _list_of(explained),
         "explained_in_language": language,
         "form": form,
     }
