@@ -11,11 +11,14 @@ from typing import Annotated, Any
 import typer
 
 from app import cases, papers
+from app.bootstrap import Services
 from app.cli import desk
+from app.cli.choose import one_of
 from app.cli.output import as_json, emit, moment, progress, size, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.language import translate as _
+from app.log_words import story
 from app.records import CaseRecord, CaseSummary
 
 group = noun("case", "Write a case down, find it, work on it, keep its papers.")
@@ -83,11 +86,11 @@ def show(ctx: typer.Context, case: str) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         found = cases.show_case(services, cases.resolve_case(services, case))
-        facts = cases.shown_facts(found)
+        facts = cases.all_facts(found)
     lines = [f"{found.case_no}  {found.status}"]
     lines += [f"  {fact.address}: {fact.shown}" for fact in facts]
     lines += [f"  {p.paper_id[:8]}  {p.title}  {size(p.size)}" for p in found.papers]
-    lines += [f"  {moment(t.at)}  {_(t.text).format(**t.facts)}" for t in found.timeline]
+    lines += [f"  {moment(t.at)}  {story(t)}" for t in found.timeline]
     emit(settings.json, found, lines)
 
 
@@ -208,7 +211,7 @@ def save_attachment(ctx: typer.Context, case: str, paper: str, folder: Path) -> 
     settings: Settings = ctx.obj
     with desk.opened(settings) as services, desk.stoppable() as token:
         case_id = cases.resolve_case(services, case)
-        paper_id = papers.resolve_paper(services, case_id, paper)
+        paper_id = one_of(_paper_ids(services, case_id), paper)
         saved = papers.save_paper(services, paper_id, folder, report=progress(), token=token)
     emit(settings.json, {"file": str(saved)}, [str(saved)])
 
@@ -228,6 +231,10 @@ def fields(ctx: typer.Context) -> None:
     rows = [(f.name, f.kind, f.group or "-", _(f.label)) for _section, f in found]
     data = [as_json(f) | {"section": s.key} for s, f in found]
     emit(settings.json, data, table(rows, (_("field"), _("type"), _("consent group"), _("label"))))
+
+
+def _paper_ids(services: Services, case_id: str) -> list[str]:
+    return [paper.paper_id for paper in cases.show_case(services, case_id).papers]
 
 
 def _short(case: CaseRecord) -> dict[str, str]:

@@ -8,12 +8,15 @@ import typer
 
 from app import cases, consent
 from app.bootstrap import Services
+from app.catalogue import code_list
 from app.cli import desk
 from app.cli.case import facts_of
+from app.cli.choose import one_of
 from app.cli.output import emit, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.language import translate as _
+from app.offices import resolve_office
 from app.records import ConsentRecord, PersonRecord
 
 group = noun("consent", "What a person decided about sharing, recorded and withdrawn.")
@@ -23,7 +26,11 @@ EXPLAINED_ALL = "all"
 
 
 def _points(text: str) -> tuple[str, ...]:
-    return consent.points_explained() if text == EXPLAINED_ALL else _list_of(text)
+    return (
+        tuple(c for c, _label in code_list("explained"))
+        if text == EXPLAINED_ALL
+        else _list_of(text)
+    )
 
 
 def _list_of(text: str) -> tuple[str, ...]:
@@ -77,7 +84,9 @@ def add(
     given |= {name: value or "" for name, value in facts_of(facts or ()).items()}
     with desk.opened(settings) as services:
         case_id = cases.resolve_case(services, case)
-        given["named_offices"] = consent.resolve_offices(services, _list_of(offices))
+        given["named_offices"] = tuple(
+            resolve_office(services, office) for office in _list_of(offices)
+        )
         filled = _with_defaults(services, case_id, person, given)
         kept = consent.add_consent(services, case_id, person, filled)
     emit(settings.json, kept, [f"{kept.consent_id[:8]}  {kept.capacity}"])
@@ -156,5 +165,6 @@ def withdraw(
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         case_id = cases.resolve_case(services, case)
-        kept = consent.withdraw_consent(services, case_id, consent_ref, how)
+        ids = [one.consent_id for one in consent.list_consents(services, case_id)]
+        kept = consent.withdraw_consent(services, one_of(ids, consent_ref), how=how)
     emit(settings.json, kept, [f"{kept.consent_id[:8]}  {_('withdrawn')} {kept.withdrawn_on}"])

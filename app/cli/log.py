@@ -12,6 +12,7 @@ from app.cli.output import emit, moment
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.language import translate as _
+from app.log_words import sentence
 
 group = noun("log", "The activity log and whether it is whole.")
 
@@ -21,7 +22,7 @@ def show(ctx: typer.Context, limit: Annotated[int, typer.Option(min=1, max=100_0
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         found = log.entries(services, limit)
-    lines = [f"{e.number:6d}  {moment(e.at)}  {e.by}  {log.sentence(e)}" for e in found]
+    lines = [f"{e.number:6d}  {moment(e.at)}  {e.by}  {sentence(e)}" for e in found]
     emit(settings.json, found, lines)
 
 

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from app import cases, offices, papers, referrals
+from app import cases, offices, referrals
 from app.cli import desk
+from app.cli.choose import papers_of
 from app.cli.output import emit, progress, size
 from app.cli.packets_shown import referral_lines
 from app.cli.program import examples_help
@@ -59,7 +60,7 @@ def command(
             kind=kind,
             purpose=purpose,
             facts=chosen,
-            papers=papers.chosen_papers(services, record, tuple(attach or ())),
+            papers=papers_of(record, attach or ()),
             services=_split(services_asked),
             urgency=urgency,
             details=details,

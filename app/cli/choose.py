@@ -1,0 +1,44 @@
+"""Which paper or decision of a case a few typed characters mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.errors import AmbiguousError, NotFoundError
+from app.records import CaseRecord
+
+ALL = "all"
+MIN_CHARACTERS = 4
+
+
+def one_of(ids: Iterable[str], typed: str) -> str:
+    """Return the whole id that begins with the typed characters.
+
+    Args:
+        ids: whole ids.
+        typed: four characters or more.
+
+    Raises:
+        NotFoundError: none begins so, or fewer than four characters were typed.
+        AmbiguousError: several do.
+    """
+    wanted = typed.strip().casefold()
+    found = [one for one in ids if one.startswith(wanted)] if len(wanted) >= MIN_CHARACTERS else []
+    if not found:
+        raise NotFoundError(ref=typed)
+    if len(found) > 1:
+        raise AmbiguousError(ref=typed)
+    return found[0]
+
+
+def papers_of(case: CaseRecord, typed: Iterable[str]) -> tuple[str, ...]:
+    """Return the ids of the papers that are meant, each once; "all" means all.
+
+    Raises:
+        NotFoundError, AmbiguousError: as `one_of`.
+    """
+    ids = [paper.paper_id for paper in case.papers]
+    chosen: dict[str, None] = {}
+    for word in typed:
+        chosen |= dict.fromkeys(ids if word == ALL else [one_of(ids, word)])
+    return tuple(chosen)
