@@ -1,0 +1,137 @@
+"""The register list is read page by page, in every order, through an index."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import event
+
+from models.database import Register
+from models.errors import NotFoundError
+from models.finding import (
+    find_case,
+)
+from models.listing import CaseFilter, count_cases, lines_of, list_cases
+from register_maker import TODAY
+
+NAMES = ["Asha", "Bina", "Asha", None, "Chand", "Dilip", "Asha"]
+
+
+@pytest.fixture
+def seven(register: Register, add_case) -> list[str]:
+    """Seven cases; two of them changed at the same moment."""
+    made = [
+        add_case(
+            now=number // 2,
+            name_full=name,
+            birth="2010-11-26",
+            home_district="Purnia",
+            case={
+                "status": "active" if number % 2 else "follow_up",
+                "case_owner": "r.das" if number < 3 else "s.lal",
+                "next_step_on": f"2026-12-0{number}" if number in {2, 4, 6} else None,
+                "risk_level": "high",
+            },
+        )
+        for number, name in enumerate(NAMES, start=1)
+    ]
+    return [case.id for case in made]
+
+
+def pages(register: Register, limit: int, **how) -> list[str]:
+    found: list[str] = []
+    with register.read() as session:
+        while True:
+            lines = list_cases(session, limit=limit, after=found[-1] if found else None, **how)
+            found += [line.id for line in lines]
+            if len(lines) < limit:
+                return found
+
+
+@pytest.mark.parametrize("order", ["updated", "case_no", "name", "next_step_on"])
+@pytest.mark.parametrize("limit", [1, 2, 3, 7, 100])
+def test_pages_together_are_the_whole_list(
+    register: Register, seven: list[str], order: str, limit: int
+) -> None:
+    with register.read() as session:
+        whole = [line.id for line in list_cases(session, order=order)]
+    assert pages(register, limit, order=order) == whole
+    assert len(whole) == (3 if order == "next_step_on" else 7)
+
+
+def test_orders_are_newest_first_or_upwards(register: Register, seven: list[str]) -> None:
+    with register.read() as session:
+        assert [line.updated for line in list_cases(session)] == [3, 3, 2, 2, 1, 1, 0]
+        numbers = [line.case_no for line in list_cases(session, order="case_no")]
+        names = [line.name for line in list_cases(session, order="name")]
+        due = [line.next_step_on for line in list_cases(session, order="next_step_on")]
+    assert numbers == [f"LF-26-000{number}" for number in range(7, 0, -1)]
+    assert names == [None, "Asha", "Asha", "Asha", "Bina", "Chand", "Dilip"]
+    assert due == ["2026-12-02", "2026-12-04", "2026-12-06"]
+
+
+@pytest.mark.parametrize(
+    ("which", "count"),
+    [
+        (CaseFilter(), 7),
+        (CaseFilter(status="active"), 4),
+        (CaseFilter(owner="r.das"), 2),
+        (CaseFilter(owner="r.das", status="active"), 1),
+        (CaseFilter(record_state="open"), 7),
+        (CaseFilter(record_state="closed"), 0),
+        (CaseFilter(due_until="2026-12-04"), 2),
+        (CaseFilter(binned=True), 0),
+    ],
+)
+def test_filter_lists_and_counts_the_same(
+    register: Register, seven: list[str], which: CaseFilter, count: int
+) -> None:
+    with register.read() as session:
+        assert len(list_cases(session, which)) == count_cases(session, which) == count
+
+
+def test_binned_case_moves_to_the_list_of_the_bin(register: Register, seven: list[str]) -> None:
+    with register.session() as session:
+        find_case(session, seven[0]).bin(9)
+    with register.read() as session:
+        assert count_cases(session) == 6
+        assert [line.id for line in list_cases(session, CaseFilter(binned=True))] == [seven[0]]
+
+
+def test_line_tells_the_age_of_today(register: Register, seven: list[str]) -> None:
+    with register.read() as session:
+        line = lines_of(session, [seven[0]], today=TODAY)[0]
+        later = lines_of(session, [seven[0]], today=TODAY + dt.timedelta(days=1))[0]
+        bare = lines_of(session, [seven[0]])[0]
+    assert (line.age, later.age, bare.age) == (15, 16, None)
+    assert (line.name, line.place, line.status) == ("Asha", "Purnia", "active")
+    assert (line.record_state, line.risk_level, line.case_owner) == ("open", "high", "r.das")
+
+
+def test_lines_come_in_the_order_of_the_search(register: Register, seven: list[str]) -> None:
+    wanted = [seven[4], seven[1], "f" * 32, seven[6]]
+    with register.read() as session:
+        assert [line.id for line in lines_of(session, wanted)] == [seven[4], seven[1], seven[6]]
+
+
+def test_page_after_a_case_that_is_gone_is_refused(register: Register) -> None:
+    with register.read() as session, pytest.raises(NotFoundError, match="after-unknown"):
+        list_cases(session, after="f" * 32)
+
+
+@pytest.mark.parametrize("order", ["updated", "case_no", "name", "next_step_on"])
+@pytest.mark.parametrize("which", [CaseFilter(), CaseFilter(binned=True)], ids=["register", "bin"])
+def test_no_list_is_sorted_without_an_index(register: Register, order, which) -> None:
+    plans: list[str] = []
+
+    with register.read() as session:
+        connection = session.connection()
+
+        def explain(conn, cursor, statement, parameters, context, executemany):
+            if statement.startswith("SELECT cases"):
+                cursor.execute("EXPLAIN QUERY PLAN " + statement, parameters)
+                plans.extend(row[3] for row in cursor.fetchall())
+
+        event.listen(connection, "before_cursor_execute", explain)
+        list_cases(session, which, order=order)
+    assert plans
+    assert not any("TEMP B-TREE" in plan for plan in plans), plans

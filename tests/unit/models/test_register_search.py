@@ -1,0 +1,142 @@
+"""Search finds whole words and numbers in every script, and nothing else."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from models.database import Register
+from models.finding import find_case
+from models.listing import case_changed
+from models.search import fold, query_of, search, words
+
+
+@pytest.fixture
+def found(register: Register):
+    def look(typed: str, limit: int = 200) -> list[str]:
+        with register.read() as session:
+            return search(session, typed, limit)
+
+    return look
+
+
+@pytest.fixture
+def sunita(add_case):
+    return add_case(
+        name_full="सुनीता कुमारी",
+        name_latin="Sunita Kumari",
+        name_father="गोपाल राय",
+        phone="+91 98765 43210",
+        home_district="Madhubani",
+        home_place="कमलपुर टोला",
+        name_alias=["ড়লি বেগম"],
+        case={"fir_no": "123/2026", "narrative": "She was promised work in an orchestra."},
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "सुनीता", "सुनी", "कुमारी सुनीता", "Sunita", "SUNITA kum", "sunïta", "गोपाल", "कमलपुर",
+        "ড়লি", "বেগম", "madhu", "9876543210", "98765 43210", "98765-43210", "+91 98765 43210",
+        "09876543210", "919876543210", "९८७६५४३२१०", "৯৮৭৬৫", "98765 432", "LF-26-0001",
+        "lf-26-0001", "LF260001", "lf 26 0001", "26-0001", "260001", "0001",
+        "123/2026", "123 2026", "१२३/२०२६", "1232026", "orchestra", "सु\u200dनीता",
+    ],
+)  # fmt: skip
+def test_case_is_found_by(sunita, found, typed: str) -> None:
+    assert found(typed) == [sunita.id]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "नीता", "न", "म", "ल", "ी", "ता", "umari", "76543", "0002", "LF-26-0002", "124/2026",
+        "सुनीता गीता", "", "   ", "।", "-", "*", "'", '"', "()", "++",
+    ],
+)  # fmt: skip
+def test_case_is_not_found_by(sunita, found, typed: str) -> None:
+    assert found(typed) == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        '"', 'Sunita"', "Sunita OR nobody", "NOT Sunita", "names:Sunita", "Sunita NEAR Kumari",
+        "NEAR(Sunita Kumari, 2)", "^Sunita", "{names numbers}: Sunita", "Sunita AND", "a*b*c",
+        "'; DROP TABLE cases; --", "Sunita\x00", "%", "\\",
+    ],
+)  # fmt: skip
+def test_words_of_the_query_language_are_only_words(sunita, found, typed: str) -> None:
+    plain = set(words(fold(typed).casefold()))
+    expected = [sunita.id] if plain and plain <= {"sunita", "kumari"} else []
+    assert found(typed) == expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=40))
+def test_any_text_can_be_looked_for(typed: str) -> None:
+    query = query_of(typed)
+    assert query is None or query.count('"') % 2 == 0
+
+
+def test_spelling_with_and_without_nukta_or_moon_is_one(add_case, found) -> None:
+    fatima, chand = add_case(name_full="फ़ातिमा"), add_case(name_full="चाँद")
+    assert found("फातिमा") == found("फ़ातिमा") == [fatima.id]
+    assert found("चांद") == found("चाँद") == [chand.id]
+
+
+def test_name_counts_more_than_the_story(add_case, found) -> None:
+    story = add_case(name_full="Asha", case={"narrative": "Met Rekha at the station. Rekha left."})
+    name = add_case(name_full="Rekha")
+    assert found("rekha") == [name.id, story.id]
+    assert found("rekha", limit=1) == [name.id]
+
+
+def test_change_removes_the_old_words_and_finds_the_new(register: Register, sunita, found) -> None:
+    with register.session() as session:
+        case = find_case(session, sunita.id)
+        case.persons[0].put("name_full", "मीना")
+        case.put("narrative", None)
+        case_changed(session, case, now=5)
+    assert found("मीना") == [sunita.id]
+    assert found("सुनीता") == found("orchestra") == []
+    assert register.check() == []
+
+
+def test_binned_case_is_not_found_until_it_comes_back(register: Register, sunita, found) -> None:
+    for step, expected in (("bin", []), ("bin", []), ("unbin", [sunita.id])):
+        with register.session() as session:
+            case = find_case(session, sunita.id)
+            case.bin(5) if step == "bin" else case.unbin()
+            case_changed(session, case, now=5)
+        assert found("सुनीता") == expected
+    with register.session() as session:
+        find_case(session, sunita.id).bin(6)
+    assert found("सुनीता") == []
+
+
+def test_deleted_case_leaves_no_word_in_the_index(register: Register, sunita, found) -> None:
+    with register.session() as session:
+        session.delete(find_case(session, sunita.id))
+    assert found("Sunita") == []
+    with register.session() as session:
+        session.execute(
+            text("CREATE VIRTUAL TABLE temp.left_words USING fts5vocab(main, case_search, row)")
+        )
+        assert session.execute(text("SELECT term FROM temp.left_words")).all() == []
+        session.rollback()
+
+
+def test_tokenizer_and_query_cut_words_alike(register: Register, sunita) -> None:
+    with register.session() as session:
+        session.execute(
+            text("CREATE VIRTUAL TABLE temp.all_words USING fts5vocab(main, case_search, row)")
+        )
+        terms = set(session.execute(text("SELECT term FROM temp.all_words")).scalars())
+        stored = session.execute(text("SELECT names, numbers, places, body FROM search_texts"))
+        ours = {word for row in stored for part in row for word in words(part.casefold())}
+        session.rollback()
+    assert "सुनीता" in terms
+    assert "ড়লি" in terms
+    assert terms == ours
