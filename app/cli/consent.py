@@ -75,9 +75,7 @@ def add(
         "valid_from": from_,
         "valid_to": until,
         "given_by_relation": relation,
-        "explained": consent.points_explained()
-        if explained == EXPLAINED_ALL
-        else _list_of(explained),
+        "explained": _points(explained),
         "explained_in_language": language,
         "form": form,
     }

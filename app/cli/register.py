@@ -26,16 +26,17 @@ group = noun("register", "Make a register, check it, change its passphrase.")
     "Make a new register for an office. Shows the recovery code once, or writes it to --kit-out.",
     'register create ./desk --office "Demo shelter" --kind shelter_cci --state "West Bengal" '
     '--district Darjeeling --officer "R. Made-up" --login r',
-    "register create ./desk --office Demo --kind ngo --passphrase-file words.txt --kit-out kit.txt",
+    "register create ./desk --office Demo --kind ngo --officer Made-up --passphrase-file words.txt "
+    "--kit-out kit.txt",
 )
 def create(
     ctx: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR")],
     office: Annotated[str, typer.Option(help="name of the office")],
     kind: Annotated[str, typer.Option(help="kind of office, a code of the list office_type")],
+    officer: Annotated[str, typer.Option(help="name of the first officer")],
     state: Annotated[str, typer.Option(help="state or province")] = "",
     district: Annotated[str, typer.Option(help="district")] = "",
-    officer: Annotated[str, typer.Option(help="name of the first officer")] = "",
     post: Annotated[str, typer.Option(help="post of the first officer")] = "",
     name_local: Annotated[str, typer.Option(help="office name in the local script")] = "",
     phone: Annotated[str, typer.Option(help="telephone for the card")] = "",

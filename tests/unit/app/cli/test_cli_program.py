@@ -56,7 +56,8 @@ def test_words_that_do_not_fit_are_exit_code_2(words, capsys):
 
 def test_without_a_terminal_nothing_is_asked(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO())
-    words = ["register", "create", str(tmp_path / "desk"), "--office", "Demo", "--kind", "ngo"]
+    office = ["--office", "Demo", "--kind", "ngo", "--officer", "Made-up"]
+    words = ["register", "create", str(tmp_path / "desk"), *office]
     assert run(words) == 2
     assert "--passphrase-file" in capsys.readouterr().err
 
