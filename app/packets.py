@@ -38,7 +38,7 @@ _BANDS = ("child_under_14", "child_14_17", "not_sure", "adult")
 _KNOWN_MEMBERS = frozenset(
     {
         "kind", "purpose", "urgency", "service_asked", "details", "reply_by", "preview", "case",
-        "persons", "events", "consent", "case_ref", "from_officer", "from_officer_post",
+        "persons", "events", "papers", "consent", "case_ref", "from_officer", "from_officer_post",
     }
 )  # fmt: skip
 _GROUND_MEMBERS = {
@@ -73,6 +73,7 @@ class IncomingReferral:
 
     Attributes:
         case: facts of the case by name; `persons` and `events` in the order of the packet.
+        papers: kind and consent group of each attachment, in the order of the files.
         consents: the consent records that travelled, facts by name.
         unknown: members of the body that this version does not know.
     """
@@ -90,6 +91,7 @@ class IncomingReferral:
     case: Mapping[str, FactValue]
     persons: tuple[Mapping[str, FactValue], ...]
     events: tuple[Mapping[str, FactValue], ...]
+    papers: tuple[Mapping[str, FactValue], ...]
     consents: tuple[Mapping[str, FactValue], ...]
     ground: LegalGround | None
     unknown: Mapping[str, FactValue] = field(default_factory=dict)
@@ -165,6 +167,11 @@ def referral_body(case: CaseRecord, command: SendReferral, around: Circumstances
         "persons": [_in_form_order(parts[f"p{person.number}"]) for person in persons],
         "events": [
             parts[f"e{event.number}"] for event in case.events if f"e{event.number}" in parts
+        ],
+        "papers": [
+            {"kind": paper.kind, "group": paper.group}
+            for paper in case.papers
+            if paper.paper_id in command.papers
         ],
         "consent": _consent(case, command, around, [person.number for person in persons]),
         "case_ref": around.case_ref,
@@ -313,6 +320,7 @@ def read_referral(body: Mapping[str, Any], files: int, files_bytes: int) -> Inco
         case=_facts(body.get("case", {})),
         persons=tuple(_facts(each) for each in _list(body.get("persons", []))),
         events=tuple(_facts(each) for each in _list(body.get("events", []))),
+        papers=tuple(_facts(each) for each in _list(body.get("papers", []))),
         consents=tuple(_facts(each) for each in _list(consent.get("records", []))),
         ground=_ground(consent.get("ground")),
         unknown={

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from app import consent_rules, trust
 from app.bootstrap import Services, reading
 from app.case_view import all_facts, case_record
+from app.language import N_
 from app.look_again import scan
 from app.offices import office_row, stale_seconds
 from app.packet_view import Standing, preview_of
@@ -124,6 +125,11 @@ def look_again(case: CaseRecord, command: SendReferral) -> tuple[tuple[str, str]
         (fact.label, fact.shown)
         for fact in leaving
         if CATALOGUE.field(fact.name).kind in _FREE_TEXT
+    ]
+    texts += [
+        (N_("Papers attached"), paper.title)
+        for paper in case.papers
+        if paper.paper_id in command.papers
     ]
     if command.details:
         texts.append((CATALOGUE.field("details").label, command.details))

@@ -25,6 +25,7 @@ from app.errors import (
     PacketStateError,
     UnknownFieldError,
 )
+from app.files import title_as_name
 from app.jobs import Report, Token, silent
 from app.offices import office_row, stale_seconds
 from app.own_office import renew_keys
@@ -280,7 +281,8 @@ def _chosen_papers(case: CaseRecord, chosen: Sequence[str]) -> list[PaperRecord]
     papers = {paper.paper_id: paper for paper in case.papers}
     if not set(chosen) <= papers.keys():
         raise NotFoundError
-    return [papers[paper_id] for paper_id in dict.fromkeys(chosen)]
+    # In the order of the case, which is also the order of `papers` in the body.
+    return [paper for paper_id, paper in papers.items() if paper_id in chosen]
 
 
 def _source(s: Services, session: Session, paper: PaperRecord) -> FileSource:
@@ -289,7 +291,9 @@ def _source(s: Services, session: Session, paper: PaperRecord) -> FileSource:
     if row is None:
         raise NotFoundError
     key = s.vault.open_blob_key(row.id, row.wrapped_key)
-    name, blob, size = row.file_name or row.title, row.blob_name, row.size
+    suffix = Path(row.file_name).suffix
+    name = title_as_name(row.title.removesuffix(suffix), suffix)
+    blob, size = row.blob_name, row.size
 
     def open_() -> BinaryIO:
         return cast("BinaryIO", open_plain(s, blob, key, size))

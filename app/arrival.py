@@ -1,0 +1,238 @@
+"""A packet file arrives: copied, opened, judged and put into the tray (receiving steps 1 to 12).
+
+Rules (security design, D.5): the steps are normative and in their order; the file is copied into
+the register folder before it is read; a refusal wipes the copy and leaves nothing but a line in the
+log; content of an office that nobody checked stays closed; nothing here sends anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from app import cards, log, offices, receipts, tray, trust
+from app.bootstrap import Services, reading, writing
+from app.errors import (
+    AppError,
+    NotEnoughDiskError,
+    OfficeRevokedError,
+    PacketConflictError,
+    PacketKnownError,
+)
+from app.files import (
+    copy_stream,
+    create_private,
+    finish_file,
+    free_bytes,
+    open_to_read,
+    plain_errors,
+    sync_folder,
+)
+from app.jobs import Progress, Report, Token
+from app.keys import encryption_keys
+from app.packet_errors import packet_refusals
+from app.packets import MULTILINE
+from crypto.card import Card
+from crypto.packet import MAX_FILE_BYTES, MIN_FILE_BYTES, OpenPacket, open_packet
+from models.exchange import arrived_with
+from models.finding import seen_number
+from models.office import Office
+from models.packet import Packet, Seen
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+CLOCK_TOLERANCE_S = 48 * 3_600
+READ_AT_ONCE = receipts.ANSWERS | {"card"}
+"""Packet types that hold no case: read when they arrive from a trusted office."""
+
+
+def take_in(s: Services, path: Path, report: Report, token: Token) -> str:
+    """Take a packet file into the tray.
+
+    Args:
+        s: the open register.
+        path: the file, on a stick or elsewhere; only read.
+        report: told the steps "copying" and "opening".
+        token: may stop it while copying.
+
+    Returns:
+        The packet's id.
+
+    Raises:
+        AppError: the register is as it was but for a line in the log, and no copy is left.
+        Cancelled: nothing is left.
+    """
+    staged: Path | None = None
+    try:
+        staged = _stage(s, path, report, token)
+        report(Progress("opening"))
+        with open_to_read(staged) as source:
+            opened = open_from(s, source, staged.stat().st_size)
+        with writing(s) as session:
+            _keep(session, s, opened, staged)
+    except AppError as refusal:
+        tray.remove(staged)
+        _log_refusal(s, refusal)
+        raise
+    except BaseException:
+        tray.remove(staged)
+        raise
+    return opened.manifest.pid
+
+
+def open_from(s: Services, source: BinaryIO, size: int) -> OpenPacket:
+    """Open a packet as far as its signed manifest (steps 2 to 9); at most 1.2 MB are read.
+
+    Args:
+        s: the open register.
+        source: the file, seekable.
+        size: bytes of it.
+
+    Raises:
+        AppError: not a packet, damaged, not for us, forwarded, newer.
+    """
+    with packet_refusals(lambda office_id: _name_of(s, office_id)), plain_errors():
+        return open_packet(source, size, encryption_keys(s), s.office.office_id, MULTILINE)
+
+
+def name_on_card(card: Card) -> str:
+    """Return the name that an office gives itself, made safe to show."""
+    return cards.facts_of(card).name
+
+
+def sender_state(session: Session, office_id: str) -> trust.State | None:
+    """Return where an office stands with us, None when it was never met."""
+    office = session.get(Office, office_id)
+    return None if office is None else trust.State(office.state)
+
+
+def _stage(s: Services, path: Path, report: Report, token: Token) -> Path:
+    """Step 1: size and room first, then a private copy; from here on only the copy is read."""
+    with open_to_read(path) as source:
+        with plain_errors():
+            size = source.seek(0, 2)
+            source.seek(0)
+        folder = tray.folder(s, tray.INBOX)
+        free = free_bytes(folder)
+        if size <= MAX_FILE_BYTES and free < size:
+            raise NotEnoughDiskError(needed=size, free=free)
+        # What cannot be a packet is not copied: its first bytes and its size say why.
+        if size > MAX_FILE_BYTES or size < MIN_FILE_BYTES:
+            open_from(s, source, size)
+        staged = folder / tray.new_name()
+        try:
+            with plain_errors(), create_private(staged) as target:
+                copy_stream(source, target, _told(report, token, size))
+                finish_file(target)
+                sync_folder(folder)
+        except BaseException:
+            tray.remove(staged)
+            raise
+    return staged
+
+
+def _keep(session: Session, s: Services, opened: OpenPacket, staged: Path) -> None:
+    """Steps 10 to 12 and the row in the tray, in one transaction."""
+    office = _sender(session, s, opened)
+    _refuse_replay(session, opened)
+    # Step 12, the time, refuses nothing: a late call for rescue still counts. It is a warning of
+    # the preview, and `accept` asks for a reason.
+    found, now = opened.manifest, s.clock.now()
+    is_open = trust.reading(trust.State(office.state)) is trust.Reading.OPEN
+    row = Packet(
+        id=found.pid,
+        direction="in",
+        state="waiting" if is_open else "quarantined",
+        type=found.type,
+        office_id=office.id,
+        thread=found.thread,
+        re=found.re,
+        ep=found.ep,
+        seq=found.seq,
+        created=found.created,
+        expires=found.expires,
+        updated=now,
+        file_name=staged.name,
+        size=staged.stat().st_size,
+        manifest_sha256=opened.manifest_sha256,
+        manifest=found.raw,
+    )
+    session.add(row)
+    session.flush()
+    tray.note_arrival(session, s, row)
+    log.record(session, s, "packet_received", object_id=row.id, office=office.name, type=row.type)
+    if is_open:
+        _read(session, s, row, opened)
+
+
+def _read(session: Session, s: Services, row: Packet, opened: OpenPacket) -> None:
+    """Keep what a trusted packet teaches; an answer moves our referral at once."""
+    tray.note_number(session, s, row, opened.manifest)
+    if row.type not in READ_AT_ONCE:
+        return
+    if row.type in receipts.ANSWERS:
+        receipts.apply(session, s, row, opened.manifest)
+    row.move_to("noted", s.clock.now())
+    tray.remove(tray.file_of(s, row))
+    row.file_name = None
+
+
+def _sender(session: Session, s: Services, opened: OpenPacket) -> Office:
+    """Step 10: who it is. An office that was never met is kept as new, so that it can be checked.
+
+    Raises:
+        OfficeRevokedError: signed after we blocked the office; what is older is quarantined,
+            because whoever holds a stolen key can write any date.
+    """
+    office = session.get(Office, opened.manifest.from_)
+    if office is None:
+        return offices.keep_card(session, s, opened.card)
+    revoked_at = office.revoked_at
+    if revoked_at is not None and opened.manifest.created >= revoked_at:
+        raise OfficeRevokedError(office=office.name, on=revoked_at)
+    return office
+
+
+def _refuse_replay(session: Session, opened: OpenPacket) -> None:
+    """Step 11: the same packet again, another one under its name, another one under its number.
+
+    Raises:
+        PacketKnownError: received before; fact ``on`` is when.
+        PacketConflictError: an alarm.
+    """
+    found = opened.manifest
+    seen = session.get(Seen, found.pid)
+    if seen is not None:
+        if (seen.manifest_sha256, seen.from_office) == (opened.manifest_sha256, found.from_):
+            raise PacketKnownError(on=seen.at)
+        raise PacketConflictError(reason="packet.same-id")
+    if session.get(Packet, found.pid) is not None:
+        raise PacketConflictError(reason="packet.id-of-ours")
+    numbered = (session, found.from_, found.ep, found.seq)
+    if seen_number(*numbered) is not None or arrived_with(*numbered) is not None:
+        raise PacketConflictError(reason="packet.same-number")
+
+
+def _log_refusal(s: Services, refusal: AppError) -> None:
+    """Write the one line that a refusal leaves; an alarm has a word of its own."""
+    action = "alarm_packet" if isinstance(refusal, PacketConflictError) else "packet_refused"
+    with writing(s) as session:
+        log.record(session, s, action, code=refusal.code)
+
+
+def _name_of(s: Services, office_id: str) -> str:
+    if office_id == s.office.office_id:
+        return s.office.name
+    with reading(s) as session:
+        office = session.get(Office, office_id)
+        return office.name if office else ""
+
+
+def _told(report: Report, token: Token, total: int) -> Callable[[int], None]:
+    def checkpoint(done: int) -> None:
+        token.checkpoint()
+        report(Progress("copying", done, total))
+
+    return checkpoint

@@ -1,0 +1,185 @@
+"""The inbox as a person sees it: what came in, and each packet as far as its sender is trusted.
+
+Rules: reading only; a preview is decoded from the signed manifest by the same code that the sender
+saw it with; warnings say what a reader must know before acting, the gravest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import arrival, tray, trust
+from app.bootstrap import Services, reading
+from app.errors import AmbiguousError, NotFoundError
+from app.files import open_to_read
+from app.offices import office_row
+from app.packet_view import Standing, preview_of
+from app.packets import MULTILINE
+from app.records import InboxItem, PacketPreview
+from crypto.manifest import Manifest
+from models import errors as keeping
+from models import finding
+from models.case import Case
+from models.office import Office
+from models.packet import Packet, Seen
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+_STATES = {
+    "quarantined": "quarantined",
+    "waiting": "waiting",
+    "accepted": "accepted",
+    "declined": "declined",
+}
+_READ = "read"
+
+
+def preview_file(s: Services, path: Path) -> PacketPreview:
+    """Look at a packet file without keeping anything of it; at most 1.2 MB are read.
+
+    Raises:
+        AppError: as `receive`, but for what only the tray can know.
+    """
+    with open_to_read(path) as source:
+        size = source.seek(0, 2)
+        opened = arrival.open_from(s, source, size)
+    found = opened.manifest
+    with reading(s) as session:
+        office = session.get(Office, found.from_)
+        name = office.name if office else arrival.name_on_card(opened.card)
+        return _preview(session, s, found, size, name, opened.card.public.number)
+
+
+def preview(s: Services, packet_id: str) -> PacketPreview:
+    """Look at a packet of the inbox as far as its sender is trusted (step 13).
+
+    Args:
+        s: the open register.
+        packet_id: whole id.
+
+    Raises:
+        NotFoundError: no such packet.
+    """
+    with reading(s) as session:
+        row = packet_row(session, packet_id)
+        office = office_row(session, row.office_id)
+        found = tray.manifest_of(row, MULTILINE)
+        checked = row.state not in ("waiting", "quarantined")
+        return _preview(session, s, found, row.size, office.name, office.number, checked=checked)
+
+
+def inbox(s: Services) -> tuple[InboxItem, ...]:
+    """Return the packets that came in, the last changed first."""
+    with reading(s) as session:
+        return tuple(item_of(session, row) for row in finding.packets(session, "in", limit=10_000))
+
+
+def count_waiting(s: Services) -> int:
+    """Return how many packets wait for a person, for the number beside the inbox."""
+    with reading(s) as session:
+        return finding.count_packets(session, "in", ("waiting", "quarantined"))
+
+
+def resolve_packet(s: Services, typed: str) -> str:
+    """Return the whole id of a packet in the inbox.
+
+    Raises:
+        NotFoundError, AmbiguousError: none, or several, begin like this.
+    """
+    with reading(s) as session:
+        try:
+            return packet_row(session, finding.find_packet(session, typed).id).id
+        except keeping.NotFoundError as error:
+            raise NotFoundError from error
+        except keeping.AmbiguousError as error:
+            raise AmbiguousError from error
+
+
+def packet_row(session: Session, packet_id: str) -> Packet:
+    """Return the row of a received packet by its whole id.
+
+    Raises:
+        NotFoundError: no such packet came in.
+    """
+    row = session.get(Packet, packet_id)
+    if row is None or row.direction != "in":
+        raise NotFoundError
+    return row
+
+
+def arrived_at(session: Session, row: Packet) -> int:
+    """Return when a packet came in, in Unix seconds."""
+    seen = session.get(Seen, row.id)
+    return seen.at if seen else row.updated
+
+
+def _preview(
+    session: Session,
+    s: Services,
+    found: Manifest,
+    size: int,
+    name: str,
+    number: str,
+    *,
+    checked: bool = False,
+) -> PacketPreview:
+    state = arrival.sender_state(session, found.from_)
+    is_open = trust.reading(state) is trust.Reading.OPEN
+    missing = tray.missing_before(session, found.from_, found.ep, found.seq)
+    standing = Standing(
+        from_name=name,
+        from_state=state.value if state else "unknown",
+        from_number=number,
+        to_name=s.office.name,
+        trusted=is_open,
+        warnings=tuple(_warnings(s, found, state, missing, checked=checked)),
+        missing=missing,
+    )
+    return preview_of(found, size, standing)
+
+
+def _warnings(
+    s: Services,
+    found: Manifest,
+    state: trust.State | None,
+    missing: tuple[int, ...],
+    *,
+    checked: bool,
+) -> Iterator[str]:
+    """Yield what a reader must know before acting, gravest first."""
+    now = s.clock.now()
+    if state in (trust.State.CHANGED, trust.State.MISMATCH, trust.State.REVOKED):
+        yield "sender-changed"
+    if state in (None, trust.State.NEW):
+        yield "sender-unknown"
+    if found.created > now + arrival.CLOCK_TOLERANCE_S:
+        yield "future-date"
+    if now > found.expires:
+        yield "expired"
+    if missing:
+        yield "gap"
+    if found.files and not checked:
+        yield "files-not-checked"
+
+
+def item_of(session: Session, row: Packet) -> InboxItem:
+    """Return the line of the inbox for a packet."""
+    office = session.get(Office, row.office_id)
+    case = session.get(Case, row.case_id) if row.case_id else None
+    found = tray.manifest_of(row, MULTILINE)
+    return InboxItem(
+        packet_id=row.id,
+        type=row.type,
+        kind=str(found.body.get("kind") or found.body.get("state") or ""),
+        from_office=row.office_id,
+        from_name=office.name if office else "",
+        from_state=office.state if office else "",
+        received_at=arrived_at(session, row),
+        state=_STATES.get(row.state, _READ),
+        urgency=str(found.body.get("urgency") or ""),
+        size=row.size,
+        case_no=case.case_no if case else "",
+    )
