@@ -6,10 +6,12 @@ translated here and filled with its facts; unknown codes are shown as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from app.catalogue import code_label, sections_of
-from app.language import N_, _
+from app.catalogue import code_label, label_of
+from app.language import N_, _, ngettext
+from app.log_words import in_words
 from app.records import CaseRecord, CaseSummary, ConsentRecord, PersonRecord, TimelineEntry
 from ui import dates
 from ui.widgets.badge import Mark
@@ -27,20 +29,35 @@ _STATUS = {
     "high": ("danger", "triangle-alert", N_("Urgent")),
 }
 
-_TIMELINE_ICONS = {
-    "opened": ("folder-plus", "accent"),
-    "changed": ("pencil", "plain"),
+_STORY_ICONS = {
+    "case_added": ("folder-plus", "accent"),
+    "case_changed": ("pencil", "plain"),
+    "case_closed": ("archive", "plain"),
+    "case_reopened": ("folder-open", "accent"),
     "paper": ("file-text", "plain"),
-    "consent": ("handshake", "accent"),
-    "referral": ("send", "accent"),
-    "accepted": ("circle-check", "good"),
-    "declined": ("circle-x", "danger"),
-    "received": ("inbox", "accent"),
-    "closed": ("archive", "plain"),
-    "reopened": ("folder-open", "accent"),
-    "event": ("map-pin", "plain"),
+    "consent_recorded": ("handshake", "accent"),
+    "consent_withdrawn": ("undo-2", "danger"),
+    "referral_sealed": ("send", "accent"),
+    "referral_handed_over": ("send", "accent"),
+    "referral_answered": ("circle-check", "good"),
+    "packet_accepted": ("inbox", "good"),
+    "packet": ("inbox", "accent"),
     "person": ("user", "plain"),
+    "event": ("map-pin", "plain"),
 }
+_SHORT = {
+    "case_added": N_("Case opened"),
+    "case_closed": N_("Case closed"),
+    "case_reopened": N_("Case opened again"),
+    "person_added": N_("Person {number} added"),
+    "person_removed": N_("Person {number} removed"),
+    "event_added": N_("Event {number} added"),
+    "event_removed": N_("Event {number} removed"),
+    "paper_added": N_("Paper added: {kind}"),
+    "consent_withdrawn": N_("Consent taken back"),
+}
+_TOGETHER_S = 30 * 60
+_NAMED = 3
 
 
 def status_mark(status: str) -> Mark:
@@ -60,29 +77,80 @@ def summary_name(row: CaseSummary) -> str:
     return _("{name}, {age}").format(name=name, age=row.age) if row.age else name
 
 
-def timeline_icon(kind: str) -> tuple[str, str]:
-    """Return icon and tone of a line of the story."""
-    return _TIMELINE_ICONS.get(kind.split("-")[0].split(".")[0], ("circle-dot", "plain"))
+@dataclass(frozen=True)
+class StoryLine:
+    """One line of a case's story, as it is shown.
+
+    Attributes:
+        icon: Lucide name.
+        tone: of the icon.
+        text: what happened, translated.
+        at: when, in Unix seconds.
+        by: who did it.
+    """
+
+    icon: str
+    tone: str
+    text: str
+    at: int
+    by: str
 
 
-def timeline_words(entry: TimelineEntry) -> str:
-    """Return a line of the story, translated; facts that are message ids are translated too."""
-    text = _(entry.text)
-    try:
-        return text.format(
-            **{
-                key: _(value) if isinstance(value, str) and value else value
-                for key, value in entry.facts.items()
-            }
-        )
-    except (KeyError, IndexError, ValueError):
-        return text
+def story(entries: Iterable[TimelineEntry]) -> tuple[StoryLine, ...]:
+    """Return the story of a case, newest first; changes of one sitting are told together."""
+    lines: list[StoryLine] = []
+    together: list[TimelineEntry] = []
+    for entry in sorted(entries, key=lambda entry: -entry.at):
+        if together and not _same_sitting(together[-1], entry):
+            lines.append(_changes_line(together))
+            together = []
+        if entry.kind == "case_changed":
+            together.append(entry)
+        else:
+            lines.append(_story_line(entry))
+    if together:
+        lines.append(_changes_line(together))
+    return tuple(lines)
 
 
-def timeline_when(entry: TimelineEntry, now: int) -> str:
-    """Return when and by whom."""
-    parts = [dates.moment(entry.at, now), entry.by]
-    return " · ".join(part for part in parts if part)
+def _same_sitting(one: TimelineEntry, other: TimelineEntry) -> bool:
+    near = one.at - other.at <= _TOGETHER_S
+    return other.kind == "case_changed" and other.by == one.by and near
+
+
+def _changes_line(entries: Sequence[TimelineEntry]) -> StoryLine:
+    names: list[str] = []
+    for entry in reversed(entries):
+        names += [name for name in str(entry.facts.get("names", "")).split(", ") if name]
+    labels = list(dict.fromkeys(_label(name) for name in names))
+    shown = ", ".join(labels[:_NAMED])
+    more = len(labels) - _NAMED
+    words = _("Written down: {fields}").format(fields=shown)
+    if more > 0:
+        rest = ngettext("and {count} more", "and {count} more", more).format(count=more)
+        words = f"{words} {rest}"
+    icon_name, tone = _STORY_ICONS["case_changed"]
+    return StoryLine(icon_name, tone, words, entries[0].at, entries[0].by)
+
+
+def _label(address: str) -> str:
+    return _(label_of(address.rpartition(".")[2]))
+
+
+def _story_line(entry: TimelineEntry) -> StoryLine:
+    icon_name, tone = _STORY_ICONS.get(
+        entry.kind, _STORY_ICONS.get(entry.kind.split("_")[0], ("circle-dot", "plain"))
+    )
+    about = str(entry.facts.get("object", ""))
+    if entry.kind in _SHORT:
+        kind = _(code_label("attachment_kind", str(entry.facts.get("kind", ""))))
+        words = _(_SHORT[entry.kind]).format(number=entry.facts.get("number", ""), kind=kind)
+    elif entry.kind == "consent_recorded":
+        words = _(code_label("capacity", str(entry.facts.get("capacity", ""))))
+        words = _("Decision recorded: {decision}").format(decision=words)
+    else:
+        words = in_words(entry.kind, about, entry.facts)
+    return StoryLine(icon_name, tone, words, entry.at, entry.by)
 
 
 def main_person(case: CaseRecord) -> PersonRecord | None:
@@ -126,10 +194,3 @@ def consent_line(consents: Iterable[ConsentRecord], person_number: int) -> tuple
         until = dates.iso_day(newest.valid_to)
         return "accent", _("Consent: {purposes}, until {date}").format(purposes=what, date=until)
     return "accent", _("Consent: {purposes}").format(purposes=what or _("recorded"))
-
-
-def needed_names(entity: str) -> frozenset[str]:
-    """Return the names of the fields that the form asks for until they are filled."""
-    return frozenset(
-        field.name for part in sections_of(entity) for field in part.fields if field.required
-    )

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QMainWindow,
     QStackedWidget,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.language import _
 from ui import dates
 from ui.desk import Desk
+from ui.idle import IdleClock
 from ui.page import Page
 from ui.places import HOME, PLACES, Place
 from ui.rail import Rail
@@ -31,15 +31,6 @@ from ui.widgets.plain import ElidedLabel
 from ui.widgets.strip import BannerStrip, UndoToast
 
 NARROW_RAIL_BELOW = 900
-_WATCHED = frozenset(
-    {
-        QEvent.Type.KeyPress,
-        QEvent.Type.MouseButtonPress,
-        QEvent.Type.MouseMove,
-        QEvent.Type.Wheel,
-        QEvent.Type.TouchBegin,
-    }
-)
 
 
 class MainWindow(QMainWindow):
@@ -78,12 +69,8 @@ class MainWindow(QMainWindow):
         )
         self._build(practice)
         self._connect(shown)
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(idle_minutes * 60_000)
-        self._idle.timeout.connect(self.lock)
-        self._idle.start()
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+        self.idle = IdleClock(idle_minutes, self)
+        self.idle.idle.connect(self.lock)
         self.go(HOME)
 
     # Laying out ---------------------------------------------------------------------------------
@@ -248,16 +235,15 @@ class MainWindow(QMainWindow):
         """Allow the window to close: the register is locked."""
         self._leaving = True
 
+    def prepare_to_go(self) -> None:
+        """Save everything and let this window be replaced by another on the same desk."""
+        self._leave_all()
+        self._leaving = True
+
     def _leave_all(self) -> None:
-        self._idle.stop()
+        self.idle.stop()
         for page in self._pages.values():
             page.leave()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Start the idle clock again at every key and movement."""
-        if event.type() in _WATCHED and not self._leaving:
-            self._idle.start()
-        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the rail in a narrow window and keep the toast in its corner."""

@@ -41,9 +41,7 @@ class ConsentBody(ScrollBody):
         self.column.addWidget(PlainLabel(_("Consent"), "heading"))
         self.column.addWidget(
             PlainLabel(
-                _(
-                    "What the person agreed to share, with whom and for what. Nothing leaves without it."
-                ),
+                _("What the person agreed to share, with whom and for what."),
                 "muted",
                 wrap=True,
             )
@@ -114,13 +112,10 @@ class WithdrawSheet(Sheet):
         self._record = record
         self._done = done
         self.body.column.addWidget(
-            PlainLabel(
-                _(
-                    "From today nothing more leaves on this consent. What was already sent cannot be called back: tell the offices that have it."
-                ),
-                wrap=True,
-            )
+            PlainLabel(_("From today nothing more leaves on this consent."), wrap=True)
         )
+        told = _("What was already sent cannot be called back: tell the offices that have it.")
+        self.body.column.addWidget(PlainLabel(told, "muted", wrap=True))
         self.how = LineEntry(_("How it was taken back"))
         self.body.column.addWidget(Labelled(_("How it was taken back"), self.how))
         self.body.column.addStretch(1)
@@ -133,7 +128,7 @@ class WithdrawSheet(Sheet):
         how = self.how.text().strip()
         consent_id = self._record.consent_id
         self._desk.ask(
-            lambda services: consent.withdraw_consent(services, consent_id, how), self._on_done
+            lambda services: consent.withdraw_consent(services, consent_id, how=how), self._on_done
         )
         self.accept()
 

@@ -69,7 +69,7 @@ class ConsentSheet(Sheet):
         super().__init__(_("Record a decision"), parent, (700, 640))
         self._desk = desk
         self._case = case
-        self._wanted = wanted or Wanted()
+        self._referral = wanted or Wanted()
         self._fields = {
             field.name: field for part in sections_of("consent") for field in part.fields
         }
@@ -190,7 +190,7 @@ class ConsentSheet(Sheet):
         pick = self._editors["named_offices"]
         if isinstance(pick, PickEditor):
             pick.offer([(office.office_id, office.name) for office in known])
-        named = next((o.name for o in known if o.office_id == self._wanted.office_id), "")
+        named = next((o.name for o in known if o.office_id == self._referral.office_id), "")
         if named:
             words = _("This referral is for {office}.").format(office=named)
             self._rows["named_offices"].explain(words)

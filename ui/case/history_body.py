@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.language import _
 from app.records import CaseRecord
-from ui.register.detail_pane import timeline_line
+from ui.case_words import story
+from ui.register.detail_pane import story_line
 from ui.widgets.frames import ScrollBody
 from ui.widgets.plain import PlainLabel
 
@@ -20,6 +21,6 @@ class HistoryBody(ScrollBody):
     def __init__(self, case: CaseRecord, now: int, parent: QWidget) -> None:
         super().__init__(parent, inside=4)
         self.column.addWidget(PlainLabel(_("History"), "heading"))
-        for entry in sorted(case.timeline, key=lambda entry: -entry.at):
-            self.column.addLayout(timeline_line(entry, now))
+        for told in story(case.timeline):
+            self.column.addLayout(story_line(told, now))
         self.column.addStretch(1)

@@ -9,17 +9,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.language import _, ngettext
-from app.records import CaseRecord, TimelineEntry
+from app.records import CaseRecord
 from ui import dates
 from ui.case_words import (
+    StoryLine,
     consent_line,
     main_person,
     name_or_withheld,
     person_line,
     status_mark,
-    timeline_icon,
-    timeline_when,
-    timeline_words,
+    story,
 )
 from ui.theme import look
 from ui.widgets.badge import Badge
@@ -101,8 +100,8 @@ class DetailPane(Card):
             )
         column.addWidget(Rule())
         column.addWidget(SectionLabel(_("Timeline")))
-        for entry in sorted(case.timeline, key=lambda entry: -entry.at)[:_SHOWN]:
-            column.addLayout(timeline_line(entry, now))
+        for line in story(case.timeline)[:_SHOWN]:
+            column.addLayout(story_line(line, now))
         column.addStretch(1)
         self.body.verticalScrollBar().setValue(0)
 
@@ -117,17 +116,17 @@ class DetailPane(Card):
         self.refer_asked.emit(self._case_id)
 
 
-def timeline_line(entry: TimelineEntry, now: int) -> QHBoxLayout:
-    """Return one line of a case's story."""
-    icon_name, tone = timeline_icon(entry.kind)
-    ink, _paper = look().tone(tone)
+def story_line(told: StoryLine, now: int) -> QHBoxLayout:
+    """Return one line of a case's story; `now` in Unix seconds."""
+    ink, _paper = look().tone(told.tone)
     line = QHBoxLayout()
     line.setSpacing(look().px(10))
-    line.addWidget(IconLabel(icon_name, ink, 17), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(IconLabel(told.icon, ink, 17), 0, Qt.AlignmentFlag.AlignTop)
     words = QVBoxLayout()
     words.setSpacing(0)
-    words.addWidget(PlainLabel(timeline_words(entry), wrap=True))
-    words.addWidget(PlainLabel(timeline_when(entry, now), "small", wrap=True))
+    words.addWidget(PlainLabel(told.text, wrap=True))
+    when = " · ".join(part for part in (dates.moment(told.at, now), told.by) if part)
+    words.addWidget(PlainLabel(when, "small", wrap=True))
     line.addLayout(words, 1)
     return line
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from app import preferences
-from app.language import LANGUAGES, N_, NAMES, _, ngettext
+from app.language import N_, _, ngettext
 from ui.desk import Desk
+from ui.languages import offered
 from ui.page import Page
 from ui.settings.keys_sheet import KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
@@ -58,7 +59,7 @@ class SettingsPage(Page):
 
     def _build_look(self, now: dict[str, str | int]) -> None:
         card = self._card(_("Language and look"))
-        self.language = ComboBox([(code, NAMES[code]) for code in LANGUAGES])
+        self.language = ComboBox(offered())
         self.language.choose(str(now["language"]))
         self.theme = ComboBox([(key, _(words)) for key, words in _LOOKS])
         self.theme.choose(str(now["theme"]))

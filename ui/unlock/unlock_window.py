@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app import vault
 from app.bootstrap import Services
 from app.clock import Clock
-from app.errors import CannotUnlockError
+from app.errors import AppError, CannotUnlockError
 from app.jobs import Report, Token
 from app.language import _, ngettext
 from ui.failure import triage
@@ -62,7 +62,10 @@ class UnlockWindow(QWidget):
         self._tries = 0
         self.setWindowTitle(_("Lifafa"))
         self.setProperty("role", "paper")
-        self._build(vault.needs_login(folder))
+        self._needs_login, problem = _looked_at(folder)
+        self._build(self._needs_login)
+        if problem is not None:
+            self._tell(problem)
 
     def _build(self, needs_login: bool) -> None:
         worn = look()
@@ -85,7 +88,6 @@ class UnlockWindow(QWidget):
         login = Labelled(_("Login"), self.login)
         login.setVisible(needs_login)
         card.column.addWidget(login)
-        self._needs_login = needs_login
         self.secret = SecretField(_("Passphrase"))
         card.column.addWidget(Labelled(_("Passphrase"), self.secret))
         self.open_button = primary(_("Unlock"), "lock-open", self.unlock)
@@ -132,19 +134,21 @@ class UnlockWindow(QWidget):
 
     def _on_failed(self, error: Exception) -> None:
         self.secret.setEnabled(True)
-        failure = triage(error)
-        todo = failure.todo
         if isinstance(error, CannotUnlockError):
             self._tries += 1
-            todo = self._about_tries(todo)
-        clear(self.problem)
-        banner = Banner("danger", failure.happened, todo)
-        self.problem.addWidget(banner)
+        self._tell(error)
         if self._tries >= FREE_TRIES and isinstance(error, CannotUnlockError):
             QTimer.singleShot(WAIT_MS, self.open_button, lambda: self.open_button.allow(True))
         else:
             self.open_button.allow(True)
         self.secret.select()
+
+    def _tell(self, error: Exception) -> None:
+        failure = triage(error)
+        wrong = isinstance(error, CannotUnlockError)
+        todo = self._about_tries(failure.todo) if wrong else failure.todo
+        clear(self.problem)
+        self.problem.addWidget(Banner("danger", failure.happened, todo))
 
     def _about_tries(self, todo: str) -> str:
         parts = [todo, self.secret.keyboard_words()]
@@ -158,3 +162,11 @@ class UnlockWindow(QWidget):
         item = self.problem.itemAt(0)
         banner = item.widget() if item is not None else None
         return banner.accessibleName() if banner is not None else ""
+
+
+def _looked_at(folder: Path) -> tuple[bool, AppError | None]:
+    """Return whether a login is needed, and what is wrong with the key file before any try."""
+    try:
+        return vault.needs_login(folder), None
+    except AppError as error:
+        return False, error

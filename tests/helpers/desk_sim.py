@@ -1,0 +1,62 @@
+"""An officer's desk over a real, cheap register, for tests of the window and for pictures."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThreadPool
+from PySide6.QtWidgets import QApplication
+
+from app import language, vault
+from app.bootstrap import Services
+from office_sim import office
+from ui import fonts, theme
+from ui.desk import Desk
+from ui.worker import Job, make_lane
+
+
+def dressed(app: QApplication, look: str = "light", zoom: int = 100, words: str = "en") -> None:
+    """Put the look on, with our typefaces."""
+    fonts.load()
+    theme.wear(app, look, zoom, language.install(words))
+
+
+def on_lane(lane: QThreadPool, work) -> object:  # type: ignore[no-untyped-def]
+    """Do some work on the lane and wait for it: a register belongs to the lane's thread."""
+    found: dict[str, object] = {}
+    keeper = QObject()
+    job = Job(lambda _report, _token: work(), keeper)
+    job.succeeded.connect(lambda value: found.__setitem__("value", value))
+    job.failed.connect(lambda error: found.__setitem__("error", error))
+    job.start(lane)
+    while not job.is_over:
+        QApplication.processEvents()
+    if "error" in found:
+        raise found["error"]  # type: ignore[misc]
+    return found.get("value")
+
+
+@contextmanager
+def desk_over(folder: Path, fill=None) -> Iterator[Desk]:  # type: ignore[no-untyped-def]
+    """Make a register on its own lane and lend a desk over it; everything is closed at the end."""
+    lane = make_lane()
+    services: Services = on_lane(lane, lambda: office(folder))  # type: ignore[assignment]
+    desk = Desk(services, lane)
+    try:
+        if fill is not None:
+            on_lane(lane, lambda: fill(services))
+        yield desk
+        settle(desk)
+    finally:
+        on_lane(lane, lambda: vault.lock(services))
+        lane.waitForDone()
+        desk.deleteLater()
+        QApplication.processEvents()
+
+
+def settle(desk: Desk) -> None:
+    """Wait until all work of the desk is answered."""
+    QApplication.processEvents()
+    while desk.busy:
+        QApplication.processEvents()
+    QApplication.processEvents()

@@ -1,0 +1,97 @@
+"""A register full of made-up people, for pictures and for tests of the window.
+
+Nobody in here exists. Names, places and numbers were invented; telephone numbers are of the range
+that nobody is given.
+"""
+
+from pathlib import Path
+
+from app import cases, consent, papers
+from app.bootstrap import Services
+
+SUNITA = {
+    "p1.name_full": "सुनीता थ.",
+    "p1.name_latin": "Sunita T.",
+    "p1.role": ("victim",),
+    "p1.sex_or_gender": "female",
+    "p1.is_child_stated": "yes",
+    "p1.age": "16",
+    "p1.age_basis": "document",
+    "p1.home_country": "IN",
+    "p1.home_state": "West Bengal",
+    "p1.home_district": "Kalimpong",
+    "p1.languages": ("nep", "hin"),
+    "p1.phone": "९८७६५ ४३२१०",
+    "p1.health_needs": "Fever since 22 Nov; needs a test. Allergic to penicillin.",
+    "p1.immediate_needs": ("safehouse", "health_medical"),
+    "how_identified": "railway_station_contact",
+    "next_step": "Call the shelter",
+    "next_step_on": "27 Nov 2026",
+    "risk_level": "high",
+    "summary": "Found alone at New Jalpaiguri station; says that a job in Delhi was promised.",
+}
+REKHA = {
+    "p1.name_full": "রেখা ম.",
+    "p1.name_latin": "Rekha M.",
+    "p1.role": ("victim",),
+    "p1.sex_or_gender": "female",
+    "p1.is_child_stated": "yes",
+    "p1.age": "14",
+    "p1.home_district": "Jalpaiguri",
+    "how_identified": "helpline_1098",
+    "next_step": "CWC hearing",
+    "next_step_on": "28 Nov 2026",
+}
+OTHERS = (
+    {"p1.age": "22", "p1.home_district": "Jhapa", "p1.home_country": "NP",
+     "next_step": "Answer due"},
+    REKHA,
+    {"p1.name_full": "Maya L.", "p1.age": "19", "p1.home_district": "Darjeeling"},
+    {"p1.name_full": "Unknown boy", "p1.age": "12", "p1.home_district": "Gorakhpur",
+     "p1.is_child_stated": "yes", "next_step": "Age paper missing"},
+    {"p1.name_full": "आशा कुमारी", "p1.name_latin": "Asha Kumari", "p1.age": "17",
+     "p1.home_district": "Maharajganj", "next_step": "Home visit", "next_step_on": "2 Dec 2026"},
+    {"p1.name_full": "Rahim S.", "p1.age": "31", "p1.home_district": "Purbi Champaran",
+     "next_step": "Statements", "next_step_on": "30 Nov 2026"},
+    {"p1.name_full": "फूलमती देवी", "p1.name_latin": "Phulmati Devi", "p1.age": "38",
+     "p1.home_district": "Simdega", "next_step": "Release certificate"},
+)  # fmt: skip
+EXPLAINED = {
+    "given_by": "guardian_or_cwc",
+    "given_by_relation": "Child Welfare Committee",
+    "capacity": "child_guardian",
+    "explained": ("purpose_of_interview", "use_of_data", "how_to_withdraw"),
+    "explained_in_language": "nep",
+    "form": "spoken",
+    "valid_from": "25 Nov 2026",
+    "valid_to": "25 May 2027",
+    "purposes": ("shelter", "medical"),
+    "field_groups": ("identity_names", "age_sex", "language", "health"),
+}
+
+
+def fill(services: Services, folder: Path) -> str:
+    """Write the made-up cases down and return the id of Sunita's case."""
+    for facts in reversed(OTHERS):
+        add(services, facts)
+    case_id = add(services, SUNITA)
+    paper = folder / "health-note.txt"
+    paper.write_text("A made-up health note.\n" * 40, encoding="utf-8")
+    papers.attach(services, case_id, paper, "medical_report", title="Health note")
+    event = cases.add_event(services, case_id)
+    cases.set_facts(
+        services,
+        case_id,
+        {
+            f"e{event}.event_type": "rescue",
+            f"e{event}.event_date": "23 Nov 2026",
+            f"e{event}.event_place": "New Jalpaiguri station",
+        },
+    )
+    consent.add_consent(services, case_id, 1, EXPLAINED)
+    return case_id
+
+
+def add(services: Services, facts: dict[str, object]) -> str:
+    """Write down one case and return its id."""
+    return cases.add_case(services, facts).case_id  # type: ignore[arg-type]

@@ -1,0 +1,255 @@
+"""The program with its window: from the first run or the locked register to the work, and back.
+
+Rules: locking ends this process and starts a fresh one, because memory cannot be wiped (security
+B.8); what starts it is handed in; before unlocking only settings that name nobody are read.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app import language, paths, preferences, vault
+from app.bootstrap import Services
+from app.clock import Clock, SystemClock
+from app.errors import AppError
+from app.jobs import Report, Token
+from ui import fonts, theme
+from ui.desk import Desk
+from ui.main_window import MainWindow
+from ui.places import HOME
+from ui.qt_words import QtWords
+from ui.settings.settings_page import DEFAULTS
+from ui.unlock.unlock_window import UnlockWindow
+from ui.welcome.welcome_window import WelcomeWindow
+from ui.worker import Job, make_lane
+
+type Restart = Callable[[Path], None]
+_QT_VARIABLES = ("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_GENERIC_PLUGINS")
+KEY_FILE = "vault.lfv"
+
+
+class Shell(QObject):
+    """Shows the window that fits: first run, unlock, or the register.
+
+    Args:
+        app: the running application.
+        folder: the register folder.
+        files: packets to look at once the register is open.
+        restart: starts a fresh program on the folder; called after the register is locked.
+        clock: the time.
+    """
+
+    def __init__(
+        self,
+        app: QApplication,
+        folder: Path,
+        files: list[Path] | None = None,
+        *,
+        restart: Restart | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        super().__init__(app)
+        self._app = app
+        self.folder = folder
+        self._files = list(files or ())
+        self._restart = restart or start_again
+        self._clock = clock or SystemClock()
+        self._lane = make_lane(self)
+        self.window: QWidget | None = None
+        self.desk: Desk | None = None
+        self._practice = False
+        self._words = QtWords(self)
+        app.installTranslator(self._words)
+
+    # Dress --------------------------------------------------------------------------------------
+
+    def dress(self) -> dict[str, str | int]:
+        """Put on look and language of the preferences and return the settings."""
+        settings = {**DEFAULTS, "language": _system_language(), **preferences.load()}
+        shown = language.install(str(settings["language"]))
+        theme.wear(self._app, str(settings["theme"]), int(settings["zoom"]), shown)
+        return settings
+
+    def start(self) -> None:
+        """Show the first window."""
+        self.dress()
+        if (self.folder / KEY_FILE).exists():
+            self._show_unlock(self.folder)
+        else:
+            self._show_welcome("language")
+
+    def _show(self, window: QWidget) -> None:
+        old, self.window = self.window, window
+        _fit(window, old)
+        window.show()
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+
+    # First run ----------------------------------------------------------------------------------
+
+    def _show_welcome(self, begin: str) -> None:
+        window = WelcomeWindow(self.folder, self._lane, self._clock, begin=begin)
+        window.language_chosen.connect(self._on_language)
+        window.existing_chosen.connect(self._show_unlock)
+        window.practice_asked.connect(self._make_practice)
+        window.finished.connect(self._open_at)
+        self._show(window)
+
+    def _on_language(self, code: str) -> None:
+        preferences.save({"language": code})
+        self.dress()
+        self._show_welcome("start")
+
+    def _make_practice(self) -> None:
+        window = self.window
+        if not isinstance(window, WelcomeWindow):
+            return
+        folder, clock = paths.data_folder() / "practice", self._clock
+
+        def work(_report: Report, _token: Token) -> Services:
+            return open_practice(folder, clock)
+
+        job: Job[Services] = Job(work, self)
+        job.succeeded.connect(self._on_practice)
+        job.failed.connect(window.take_error)
+        window.busy.follow(job, language.translate("Making up two offices and their cases…"))
+        job.start(self._lane)
+
+    def _on_practice(self, services: Services) -> None:
+        self._practice = True
+        self._open_at(services, HOME)
+
+    # Unlock -------------------------------------------------------------------------------------
+
+    def _show_unlock(self, folder: Path) -> None:
+        self.folder = folder
+        window = UnlockWindow(folder, self._lane, self._clock)
+        window.unlocked.connect(lambda services: self._open_at(services, HOME))
+        window.elsewhere_asked.connect(lambda: self._show_welcome("start"))
+        self._show(window)
+
+    # The register -------------------------------------------------------------------------------
+
+    def _open_at(self, services: Services, place: str) -> None:
+        self.folder = services.folder
+        self.desk = Desk(services, self._lane, self)
+        self.desk.dress_asked.connect(self._dress_again)
+        window = self._make_main()
+        self._show(window)
+        if place == "case":
+            window.go("case", "new")
+        elif place != HOME:
+            window.go(place)
+        for file in self._files:
+            window.go("inbox", str(file))
+        self._files = []
+
+    def _make_main(self) -> MainWindow:
+        settings = self.dress()
+        if self.desk is None:
+            raise LookupError("no register is open")
+        window = MainWindow(
+            self.desk,
+            idle_minutes=int(settings["auto_lock_minutes"]),
+            practice=self._practice,
+        )
+        window.lock_wanted.connect(self.lock)
+        window.close_wanted.connect(self.close)
+        return window
+
+    def _dress_again(self) -> None:
+        old = self.window
+        if isinstance(old, MainWindow):
+            old.prepare_to_go()
+            window = self._make_main()
+            self._show(window)
+            window.go("settings")
+
+    # Locking ------------------------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Close the register, start a fresh program, end this one."""
+        self._close(lambda: self._restart(self.folder))
+
+    def close(self) -> None:
+        """Close the register and end the program."""
+        self._close(lambda: None)
+
+    def _close(self, then: Callable[[], None]) -> None:
+        window, desk = self.window, self.desk
+        if window is not None:
+            window.hide()
+        if desk is None:
+            return
+
+        def after() -> None:
+            then()
+            if isinstance(window, MainWindow):
+                window.release()
+            self._app.quit()
+
+        # What pages handed in before stands in the lane before this, so it is saved first.
+        job = desk.ask(vault.lock, failed=lambda _error: None)
+        job.finished.connect(after)
+
+
+def open_practice(folder: Path, clock: Clock) -> Services:
+    """Make the practice registers anew when they are not there, and open the first."""
+    # Imported here: it brings half of the program along, and is needed once.
+    from app import demo
+
+    made = demo.run(folder, lambda _line: None, clock)
+    return vault.unlock(made.first, None, made.passphrases[0], clock=clock)
+
+
+def run_window(register: Path | None, files: list[Path] | None = None) -> int:
+    """Open the window and return the exit code.
+
+    Args:
+        register: the register folder; None for this user's own.
+        files: packets to look at.
+    """
+    for name in _QT_VARIABLES:
+        os.environ.pop(name, None)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Lifafa")
+    app.setQuitOnLastWindowClosed(True)
+    fonts.load()
+    remembered = preferences.load().get("register")
+    folder = register or (Path(str(remembered)) if remembered else paths.default_register())
+    shell = Shell(app, folder, files)
+    shell.start()
+    return app.exec()
+
+
+def start_again(folder: Path) -> None:
+    """Start a fresh program that shows the unlock window of this folder."""
+    root = Path(__file__).resolve().parent.parent
+    words = ["-m", "app", "window", "--register", str(folder)]
+    if getattr(sys, "frozen", False):
+        words = words[2:]
+    QProcess.startDetached(sys.executable, words, str(root))
+
+
+def _system_language() -> str:
+    try:
+        return language.known(os.environ.get("LANGUAGE") or os.environ.get("LANG") or "en")
+    except AppError:
+        return "en"
+
+
+def _fit(window: QWidget, old: QWidget | None) -> None:
+    """Give a window the place of the one before, or a size that fits the screen."""
+    if old is not None and old.isVisible() and not isinstance(old, UnlockWindow | WelcomeWindow):
+        window.setGeometry(old.geometry())
+        return
+    if isinstance(window, MainWindow):
+        room = window.screen().availableGeometry().size()
+        window.resize(min(1366, room.width() - 8), min(760, room.height() - 40))

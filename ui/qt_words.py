@@ -1,0 +1,59 @@
+"""Qt's own words (menus of fields, file dialogs) out of our catalogue of texts.
+
+Rules: only words of the list are translated; everything else stays as Qt has it. Qt carries no
+Hindi, Nepali or Bengali for its own buttons.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTranslator
+
+from app.language import N_, _
+
+_WORDS = {
+    "&Undo": N_("Undo"),
+    "&Redo": N_("Redo"),
+    "Cu&t": N_("Cut"),
+    "&Copy": N_("Copy"),
+    "&Paste": N_("Paste"),
+    "Delete": N_("Delete"),
+    "Select All": N_("Select all"),
+    "OK": N_("OK"),
+    "Cancel": N_("Cancel"),
+    "&Cancel": N_("Cancel"),
+    "&Open": N_("Open"),
+    "&Save": N_("Save"),
+    "&Choose": N_("Choose"),
+    "Look in:": N_("Look in:"),
+    "File &name:": N_("Name of the file:"),
+    "Files of type:": N_("Kind of files:"),
+    "Directory:": N_("Folder:"),
+    "Name": N_("Name"),
+    "Size": N_("Size"),
+    "Type": N_("Kind"),
+    "Date Modified": N_("Changed on"),
+    "Back": N_("Back"),
+    "Forward": N_("Forward"),
+    "Parent Directory": N_("Folder above"),
+    "Create New Folder": N_("New folder"),
+    "Computer": N_("Computer"),
+}
+
+
+class QtWords(QTranslator):
+    """Translates Qt's own words."""
+
+    def isEmpty(self) -> bool:
+        """Be asked at all."""
+        return False
+
+    def translate(
+        self,
+        _context: str,
+        source: str | bytes,
+        _disambiguation: str | bytes | None = None,
+        _n: int = -1,
+    ) -> str:
+        """Return our text for a word of Qt; an empty text means that Qt keeps its own."""
+        text = source.decode("utf-8", "replace") if isinstance(source, bytes) else source
+        return _(_WORDS[text]) if text in _WORDS else ""

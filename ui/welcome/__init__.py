@@ -1,0 +1,1 @@
+"""The first run: language, office, passphrase, recovery code."""

@@ -1,0 +1,120 @@
+"""The story of the first run: what was chosen so far, and making the register.
+
+Rules: the passphrase and the recovery code live here only until the register is made and the
+code was asked back; the register is made once; asking back compares digits of any script.
+"""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThreadPool, Signal
+
+from app import vault
+from app.bootstrap import Services
+from app.clock import Clock
+from app.jobs import Report, Token
+from app.language import N_, _
+from app.vault import Created, NewOffice, NewOfficer
+from ui.worker import Job
+
+HEAD = N_("Head of the office")
+ASKED_BACK = 2
+type Creator = Callable[..., Created]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was typed about the office."""
+
+    name: str = ""
+    kind: str = ""
+    state: str = ""
+    district: str = ""
+    officer: str = ""
+    post: str = ""
+
+
+class WelcomeFlow(QObject):
+    """The state of the first run.
+
+    Signals:
+        created(): the register is made; `code` holds the recovery code.
+        failed(object): why it was not made.
+    """
+
+    created = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        folder: Path,
+        lane: QThreadPool,
+        clock: Clock,
+        *,
+        creator: Creator = vault.create_register,
+        chance: random.Random | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.folder = folder
+        self._lane = lane
+        self._clock = clock
+        self._creator = creator
+        # Which groups are asked back protects nothing; it only has to differ from time to time.
+        self._chance = chance or random.Random()  # noqa: S311
+        self.draft = Draft()
+        self.services: Services | None = None
+        self.warnings: tuple[str, ...] = ()
+        self.code: tuple[str, ...] = ()
+        self.asked: tuple[int, ...] = ()
+
+    def create(self, passphrase: str) -> Job[Created]:
+        """Make the register; takes a second or two, on purpose."""
+        draft, folder, creator, clock = self.draft, self.folder, self._creator, self._clock
+        office = NewOffice(
+            name=draft.name, kind=draft.kind, state=draft.state, district=draft.district
+        )
+        name = draft.officer.strip() or _(HEAD)
+        officer = NewOfficer(name=name, login=login_of(draft.officer), post=draft.post)
+
+        def work(report: Report, _token: Token) -> Created:
+            return creator(folder, office, officer, passphrase, clock=clock, report=report)
+
+        job: Job[Created] = Job(work, self)
+        job.succeeded.connect(self._on_created)
+        job.failed.connect(self.failed)
+        job.start(self._lane)
+        return job
+
+    def _on_created(self, made: Created) -> None:
+        self.services = made.services
+        self.warnings = made.warnings
+        self.code = tuple(made.kit_code.replace("-", " ").split())
+        self.asked = tuple(sorted(self._chance.sample(range(len(self.code)), ASKED_BACK)))
+        self.created.emit()
+
+    def is_right(self, place: int, typed: str) -> bool:
+        """Tell whether the group at `place` (from 0) was typed back rightly, in any script."""
+        return plain_digits(typed) == self.code[place]
+
+    def forget_code(self) -> None:
+        """Let the recovery code go: it is on paper now."""
+        self.code = ()
+
+
+def plain_digits(text: str) -> str:
+    """Return the digits of a text in 0 to 9, whatever script they were typed in."""
+    found = (unicodedata.digit(letter, -1) for letter in text)
+    return "".join(str(digit) for digit in found if digit >= 0)
+
+
+def login_of(name: str) -> str:
+    """Return a login made of the officer's name: it is asked for only when others join."""
+    letters = "".join(c for c in name.casefold() if c.isascii() and (c.isalnum() or c == " "))
+    words = letters.split()
+    return words[-1] if words else "head"

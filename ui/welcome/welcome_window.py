@@ -1,0 +1,214 @@
+"""The window of the first run: leads from page to page and makes the register.
+
+Rules: nothing is written before the passphrase is chosen; what went wrong is said on the page it
+belongs to; the window can be closed at any time.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QThreadPool, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.clock import Clock
+from app.errors import WeakPassphraseError
+from app.language import _
+from ui.failure import triage
+from ui.languages import offered
+from ui.theme import look
+from ui.welcome.steps import (
+    CodeStep,
+    LanguageStep,
+    OfficeStep,
+    PassphraseStep,
+    ReadyStep,
+    StartStep,
+    Step,
+)
+from ui.welcome.welcome_flow import Creator, WelcomeFlow
+from ui.widgets.busy import BusyLine
+from ui.widgets.files_ask import ask_folder
+from ui.widgets.frames import Card, row
+from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.strip import Banner
+
+
+class WelcomeWindow(QWidget):
+    """The window.
+
+    Signals:
+        language_chosen(str): show everything in this language, then go on with the start.
+        existing_chosen(Path): open a register that is there.
+        practice_asked(): make and open the practice registers.
+        finished(Services, str): the register is made; open this place of the window.
+    """
+
+    language_chosen = Signal(str)
+    existing_chosen = Signal(object)
+    practice_asked = Signal()
+    finished = Signal(object, str)
+
+    def __init__(
+        self,
+        folder: Path,
+        lane: QThreadPool,
+        clock: Clock,
+        *,
+        creator: Creator | None = None,
+        can_practise: bool = True,
+        begin: str = "language",
+    ) -> None:
+        super().__init__()
+        more = {"creator": creator} if creator is not None else {}
+        self.flow = WelcomeFlow(folder, lane, clock, parent=self, **more)
+        self._can_practise = can_practise
+        self.setWindowTitle(_("Lifafa"))
+        self.setProperty("role", "paper")
+        worn = look()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(worn.px(22), worn.px(16), worn.px(22), worn.px(16))
+        brand = row(
+            IconLabel("mail-check", worn.tokens.accent, 26),
+            PlainLabel(_("Lifafa"), "heading"),
+            spacing=10,
+        )
+        brand.addStretch(1)
+        outer.addLayout(brand)
+        card = Card(inside=26)
+        card.setMaximumWidth(worn.px(680))
+        self._stack = QStackedWidget()
+        self._problems = QVBoxLayout()
+        card.column.addLayout(self._problems)
+        card.column.addWidget(self._stack, 1)
+        self.busy = BusyLine()
+        card.column.addWidget(self.busy)
+        across = row(spacing=0)
+        across.addStretch(1)
+        across.addWidget(card, 20)
+        across.addStretch(1)
+        outer.addLayout(across, 1)
+        self.flow.created.connect(self._on_created)
+        self.flow.failed.connect(self._on_failed)
+        self._problem: Banner | None = None
+        self.resize(worn.px(1000), worn.px(620))
+        self._begin(begin)
+
+    @property
+    def step(self) -> Step:
+        """The page that is shown."""
+        step = self._stack.currentWidget()
+        if not isinstance(step, Step):
+            raise LookupError("no page")
+        return step
+
+    def _begin(self, name: str) -> None:
+        if name == "start":
+            self._to_start()
+        else:
+            step = LanguageStep(offered())
+            step.chosen.connect(self.language_chosen)
+            self._show(step)
+
+    def _show(self, step: Step) -> None:
+        old = self._stack.currentWidget()
+        self._stack.addWidget(step)
+        self._stack.setCurrentWidget(step)
+        if old is not None:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        self._tell(None)
+        step.focus_first()
+
+    def _tell(self, error: Exception | None, words: str = "") -> None:
+        if self._problem is not None:
+            self._problem.hide()
+            self._problem.deleteLater()
+            self._problem = None
+        if error is not None:
+            failure = triage(error)
+            self._problem = Banner("danger", failure.happened, failure.todo)
+        elif words:
+            self._problem = Banner("caution", words)
+        if self._problem is not None:
+            self._problems.addWidget(self._problem)
+
+    # From page to page --------------------------------------------------------------------------
+
+    def _to_start(self) -> None:
+        step = StartStep(can_practise=self._can_practise)
+        step.chosen.connect(self._on_start)
+        step.back.connect(lambda: self._begin("language"))
+        self._show(step)
+
+    def _on_start(self, choice: str) -> None:
+        if choice == "setup":
+            self._to_office()
+        elif choice == "existing":
+            ask_folder(self, _("The folder of the register"), self.existing_chosen.emit)
+        else:
+            self.practice_asked.emit()
+
+    def _to_office(self) -> None:
+        step = OfficeStep(self.flow.draft)
+        step.back.connect(self._to_start)
+        step.done.connect(self._to_passphrase)
+        self._show(step)
+
+    def _to_passphrase(self) -> None:
+        step = self.step
+        if isinstance(step, OfficeStep):
+            self.flow.draft = step.draft()
+        following = PassphraseStep()
+        following.back.connect(self._to_office)
+        following.done.connect(self._create)
+        self._show(following)
+
+    def _create(self) -> None:
+        step = self.step
+        if isinstance(step, PassphraseStep) and step.next.isEnabled():
+            self._tell(None)
+            step.next.allow(False, _("Sealing the register…"))
+            job = self.flow.create(step.passphrase())
+            self.busy.follow(job, _("Sealing the register. This takes a moment, on purpose."))
+
+    def _on_created(self) -> None:
+        step = self.step
+        if isinstance(step, PassphraseStep):
+            step.forget()
+        following = CodeStep(self.flow)
+        following.done.connect(self._to_ready)
+        self._show(following)
+        if self.flow.warnings:
+            words = _("This folder is copied to {service}. The register stays sealed there.")
+            self._tell(None, words.format(service=", ".join(self.flow.warnings)))
+
+    def _on_failed(self, error: Exception) -> None:
+        step = self.step
+        if not isinstance(step, PassphraseStep):
+            self._tell(error)
+            return
+        step.next.allow(True)
+        if isinstance(error, WeakPassphraseError):
+            failure = triage(error)
+            step.wrong(f"{failure.happened} {failure.todo}".strip())
+        else:
+            self._tell(error)
+
+    def _to_ready(self) -> None:
+        services = self.flow.services
+        if services is None:
+            return
+        step = ReadyStep(services.office.name)
+        step.chosen.connect(lambda place: self.finished.emit(services, place))
+        self._show(step)
+
+    def take_error(self, error: Exception) -> None:
+        """Show why something that was asked for outside of these pages did not work."""
+        self._tell(error)
+
+    def focus_here(self) -> None:
+        """Put the keyboard into the page that is shown."""
+        self.activateWindow()
+        self.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+        self.step.focus_first()
