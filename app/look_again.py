@@ -106,7 +106,7 @@ def _names(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
     for word, start, end in _words(text):
         if word in wanted:
             # "Asha Devi" is one finding, not two.
-            if places and not text[places[-1][1] : start].strip():
+            if places and not text[places[-1][1] : start].strip(" .-"):
                 places[-1] = (places[-1][0], end)
             else:
                 places.append((start, end))

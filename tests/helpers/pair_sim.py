@@ -1,0 +1,128 @@
+"""Two made-up offices that know each other, and short ways to the middle of a story.
+
+Everything is made up. ``pair(tmp_path)`` gives two open registers whose numbers were checked both
+ways; ``case_with`` writes a case, ``agree`` records an answer that covers all for one office.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from app import cases, consent, offices, papers, referrals, vault
+from app.bootstrap import Services
+from app.clock import Clock
+from app.records import CaseRecord, SendReferral, SentReferral
+from office_sim import CLOCK, FIRST, SECOND, office
+
+GROUPS = (
+    "contact,identity_names,identity_ids,photo,home_address,present_location,age_sex,language,"
+    "health,sexual_history,exploitation_summary,exploitation_detail,suspects,family,case_numbers,"
+    "attachments"
+)
+HINDI: Mapping[str, str] = {
+    "p1.name_full": "सुनीता बनावटी",
+    "p1.name_latin": "Sunita Banawati",
+    "p1.age": "24",
+    "p1.is_child_stated": "no",
+    "p1.sex_or_gender": "female",
+    "p1.languages": "hin, bho",
+    "p1.home_district": "Purnia",
+    "p1.health_needs": "दवा सुबह और शाम\nपानी के साथ",
+    "narrative": "उसे काम का झाँसा दिया गया।\nफ़ोन ९८७६५४३२१० से आया था।",
+    "fir_no": "212/2026",
+}
+ENGLISH: Mapping[str, str] = {
+    "p1.name_full": "Made-up Maria",
+    "p1.age": "31",
+    "p1.is_child_stated": "no",
+    "p1.sex_or_gender": "female",
+    "p2.role": "suspect",
+    "p2.name_full": "Banawati Recruiter",
+    "p2.phone": "+919000000099",
+    "e1.event_type": "recruitment",
+    "e1.event_place": "a made-up market",
+    "summary": "Promised work in a made-up hotel.",
+}
+
+
+def add_each_other(one: Services, other: Services) -> None:
+    """Exchange cards; both stand as new."""
+    offices.add_card(one, offices.own_card(other))
+    offices.add_card(other, offices.own_card(one))
+
+
+def check(s: Services, other: Services) -> None:
+    """Type the other's number, read over a made-up telephone."""
+    offices.check_number(s, other.office.office_id, other.office.number, "phone", "A. Made-up")
+
+
+@contextmanager
+def pair(
+    folder: Path, *, clock: Clock = CLOCK, checked: bool = True
+) -> Iterator[tuple[Services, Services]]:
+    """Give two open offices that exchanged cards, and checked each other's number."""
+    one = office(folder / "one", FIRST, clock=clock)
+    other = office(folder / "other", SECOND, clock=clock)
+    try:
+        add_each_other(one, other)
+        if checked:
+            check(one, other)
+            check(other, one)
+        yield one, other
+    finally:
+        vault.lock(one)
+        vault.lock(other)
+
+
+def case_with(s: Services, facts: Mapping[str, str] = ENGLISH) -> CaseRecord:
+    """Write down a made-up case."""
+    return cases.add_case(s, facts)
+
+
+def agree(s: Services, case: CaseRecord, to: Services, person: int = 1, **changes: str) -> None:
+    """Record that a person agreed to everything for one office and the purpose shelter."""
+    facts = {
+        "given_by": "individual",
+        "capacity": "adult_own",
+        "explained": "purpose_of_interview,use_of_data,how_to_withdraw",
+        "explained_in_language": "hin",
+        "form": "spoken",
+        "purposes": "shelter",
+        "named_offices": to.office.office_id,
+        "field_groups": GROUPS,
+    }
+    consent.add_consent(s, case.case_id, person, {**facts, **changes})
+
+
+def attach(s: Services, case: CaseRecord, folder: Path, name: str, content: bytes) -> str:
+    """Attach a made-up file and return the id of the paper."""
+    source = folder / name
+    source.write_bytes(content)
+    return papers.attach(s, case.case_id, source, "other").paper_id
+
+
+def everything(s: Services, case: CaseRecord, to: Services, **changes: object) -> SendReferral:
+    """Return the command that shares all there is."""
+    record = cases.show_case(s, case.case_id)
+    facts = referrals.addresses_of(record, (), tuple(GROUPS.split(",")))
+    command = SendReferral(
+        case_id=case.case_id,
+        to=to.office.office_id,
+        kind="refer",
+        purpose="shelter",
+        facts=facts,
+        papers=tuple(paper.paper_id for paper in record.papers),
+        services=("shelter",),
+    )
+    return SendReferral(**{**command.__dict__, **changes})
+
+
+def sealed_case(
+    s: Services, to: Services, facts: Mapping[str, str] = ENGLISH, **changes: object
+) -> tuple[CaseRecord, SentReferral]:
+    """Write a case, record consent, and seal everything for the other office."""
+    case = case_with(s, facts)
+    agree(s, case, to)
+    return case, referrals.send(s, everything(s, case, to, **changes))
