@@ -60,6 +60,10 @@ class RecordModel[Record](QAbstractTableModel):
         """Return the record of a row, or None when there is no such row."""
         return self._rows[row] if 0 <= row < len(self._rows) else None
 
+    def records(self) -> tuple[Record, ...]:
+        """Return all records, in the order of the rows."""
+        return self._rows
+
     def row_of(self, wanted: Callable[[Record], bool]) -> int:
         """Return the first row whose record is wanted, or -1."""
         return next((row for row, record in enumerate(self._rows) if wanted(record)), -1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from app.errors import AppError, CardRefusedError, PacketDamagedError
+from app.errors import AppError, CardRefusedError, NumberDiffersError, PacketDamagedError
 from app.jobs import Cancelled, Progress, Token
 from app.records import (
     Accepted,
@@ -149,6 +149,7 @@ class FakeOffices:
     def __init__(self, rows=None) -> None:
         self.rows = list(offices() if rows is None else rows)
         self.right = NUMBER.split()
+        self.wrong = set()
         self.checked = []
         self.mismatched = []
         self.saved = []
@@ -170,8 +171,17 @@ class FakeOffices:
     def block_office(self, office_id: str):
         return self._change(office_id, state="revoked")
 
+    def show_office(self, office_id: str):
+        return next(row for row in self.rows if row.office_id == office_id)
+
     def compare_group(self, office_id: str, index: int, digits: str) -> bool:
-        return self.right[index] == digits
+        if self.right[index] == digits:
+            return True
+        if index in self.wrong:
+            self.report_mismatch(office_id)
+            raise NumberDiffersError(office="CWC Kishanganj")
+        self.wrong.add(index)
+        return False
 
     def check_number(self, office_id: str, number: str, how: str, with_whom: str):
         self.checked.append((office_id, number, how, with_whom))
@@ -179,8 +189,8 @@ class FakeOffices:
             office_id, state="verified", check=CheckRecord(how, with_whom, "R. Das", NOW)
         )
 
-    def note_mismatch(self, office_id: str, group: int):
-        self.mismatched.append((office_id, group))
+    def report_mismatch(self, office_id: str):
+        self.mismatched.append(office_id)
         return self._change(office_id, state="mismatch", check=None)
 
     def _change(self, office_id: str, **parts):
@@ -324,7 +334,7 @@ def referral_preview(command, share=SHARE) -> ReferralPreview:
         for paper in command.papers
     )
     withheld = tuple(row.fact.label for row in share.facts if row.fact.address not in command.facts)
-    again = (("p1.health_notes", "98••••••10"),) if "p1.health_notes" in command.facts else ()
+    again = (("Health notes", "phone 98300 44110"),) if "p1.health_notes" in command.facts else ()
     return ReferralPreview(
         packet=packet(
             facts=seen, files=files, details=command.details, purpose=command.purpose,
@@ -340,7 +350,7 @@ def referral_preview(command, share=SHARE) -> ReferralPreview:
 BLOCK = PreviewBlock(
     kind="refer", urgency="1_day", services=("shelter", "medical"), age_band="child_14_17",
     sex="female", nationality="NP", district_from="Darjeeling,West Bengal",
-    district_to="Jhapa,Koshi", languages=("ne", "hi"), files=1, files_bytes=184_320,
+    district_to="Jhapa,Koshi", languages=("nep", "hin"), files=1, files_bytes=184_320,
 )  # fmt: skip
 
 
@@ -525,9 +535,9 @@ class FakeLog:
 def log_lines() -> tuple[LogEntry, ...]:
     """Lines, newest first."""
     return (
-        LogEntry(4, NOW - 60, "R. Das", "referral.sealed", "LF-26-0042",
+        LogEntry(4, NOW - 60, "R. Das", "referral_sealed", "LF-26-0042",
                  {"office": "Bal Kalyan Shelter", "facts": 5}),
-        LogEntry(3, NOW - 600, "A. Tamang", "case.changed", "LF-26-0041", {"field": "Age"}),
-        LogEntry(2, NOW - DAY, "R. Das", "office.checked", "Bal Kalyan Shelter", {}),
-        LogEntry(1, NOW - 2 * DAY, "R. Das", "register.created", "", {}),
+        LogEntry(3, NOW - 600, "A. Tamang", "case_changed", "LF-26-0041", {"fields": 1, "names": "age"}),
+        LogEntry(2, NOW - DAY, "R. Das", "office_checked", "Bal Kalyan Shelter", {"how": "phone"}),
+        LogEntry(1, NOW - 2 * DAY, "R. Das", "register_created", "SJPU Darjeeling", {}),
     )  # fmt: skip

@@ -72,6 +72,11 @@ class LogFlow(QObject):
         """How many lines were read so far, before any filter."""
         return len(self._lines)
 
+    def first_day(self) -> int:
+        """Return the moment of the first line of all, 0 while it was not read."""
+        last = self._lines[-1] if self._lines else None
+        return last.at if last is not None and last.number == 1 else 0
+
     def reload(self) -> None:
         """Read the newest lines again and have the chain checked."""
         self._take(None)

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import enum
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from app.errors import NumberDiffersError
 from app.records import OfficeRecord
 from ui.errands import Errands, ask
 
 GROUPS = 6
 GROUP_DIGITS = 5
-WRONG_BEFORE_STOP = 2
 
 
 class GroupState(enum.Enum):
@@ -48,16 +48,15 @@ class CheckUses(Protocol):
         self, office_id: str, number: str, how: str, with_whom: str
     ) -> OfficeRecord: ...
 
-    def note_mismatch(self, office_id: str, group: int) -> OfficeRecord: ...
+    def report_mismatch(self, office_id: str) -> OfficeRecord: ...
 
 
 @dataclass
 class Group:
-    """One box. `wrong` counts how often it was finished with other digits than the card's."""
+    """One box: the digits in it, as 0-9, and how they compare with the card's."""
 
     digits: str = ""
     state: GroupState = GroupState.EMPTY
-    wrong: int = 0
 
 
 def latin_digits(text: str) -> str:
@@ -124,7 +123,7 @@ class CheckFlow(QObject):
                 self._errands,
                 lambda: self._uses.compare_group(office_id, index, digits),
                 lambda equal: self._compared(index, digits, equal),
-                self.refused.emit,
+                lambda error: self._not_compared(index, digits, error),
             )
         self._tell(index)
 
@@ -133,10 +132,19 @@ class CheckFlow(QObject):
         if group.digits != digits or group.state is not GroupState.COMPARING:
             return  # Something else stands there by now.
         group.state = GroupState.RIGHT if equal else GroupState.WRONG
-        group.wrong += 0 if equal else 1
         self._tell(index)
-        if group.wrong >= WRONG_BEFORE_STOP:
-            self._stop(index)
+
+    def _not_compared(self, index: int, digits: str, error: Exception) -> None:
+        if isinstance(error, NumberDiffersError):
+            # The same group was wrong before: the office is red now, and stays so.
+            self.groups[index].state = GroupState.WRONG
+            self._tell(index)
+            self._stopped(index + 1)
+            return
+        if self.groups[index].digits == digits:
+            self.groups[index] = Group()
+            self._tell(index)
+        self.refused.emit(error)
 
     def _tell(self, index: int) -> None:
         self.group_changed.emit(index)
@@ -145,23 +153,18 @@ class CheckFlow(QObject):
     def does_not_match(self) -> None:
         """The officer says the numbers differ, without waiting for a second try."""
         if self.stage is CheckStage.TYPING:
-            wrong = [index for index, group in enumerate(self.groups) if group.wrong]
-            self._stop(wrong[0] if wrong else self.next_open() or 0)
+            office_id = self.office.office_id
+            ask(
+                self._errands,
+                lambda: self._uses.report_mismatch(office_id),
+                lambda _office: self._stopped(0),
+                self.refused.emit,
+            )
 
-    def _stop(self, index: int) -> None:
-        self.stopped_at = index + 1
+    def _stopped(self, group: int) -> None:
+        self.stopped_at = group
         self.stage = CheckStage.STOPPED
-        office_id = self.office.office_id
-        ask(
-            self._errands,
-            lambda: self._uses.note_mismatch(office_id, index + 1),
-            self._noted,
-            self.refused.emit,
-        )
-        self.changed.emit()
-
-    def _noted(self, office: OfficeRecord) -> None:
-        self.office = office
+        self.office = replace(self.office, state="mismatch", check=None)
         self.stopped.emit()
         self.changed.emit()
 

@@ -149,12 +149,17 @@ class Choices(QObject):
         self._set(False, **{what: ticked | {key} if on else ticked - {key}})
         return True
 
-    def hide(self, address: str) -> None:
-        """Leave out what should be looked at again: untick the fact, or empty the free text."""
-        if address == "details":
-            self.set_details("")
+    def hide(self, label: str) -> None:
+        """Leave out what should be looked at again: untick the facts of this label, or empty
+        the free text when no ticked fact has it.
+        """
+        ticked = self.draft.facts
+        rows = self.share.facts if self.share else ()
+        named = {row.fact.address for row in rows if row.fact.label == label} & ticked
+        if named:
+            self._set(False, facts=ticked - named)
         else:
-            self.tick(address, False)
+            self.set_details("")
 
     def set_urgency(self, urgency: str) -> None:
         """Choose the time frame."""

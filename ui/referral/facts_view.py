@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.language import _, ngettext
 from app.reasons import show_size, warning
 from app.records import LegalGround, PacketPreview, SeenFact, SeenFile
-from ui.shown import code, in_words
+from ui.shown import code, codes, in_words
 from ui.theme import look
 from ui.widgets.frames import Rule
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
@@ -88,6 +88,21 @@ def files_into(layout: QVBoxLayout, files: Sequence[SeenFile]) -> None:
         layout.addWidget(line)
 
 
+def request_lines(preview: PacketPreview) -> list[tuple[str, str]]:
+    """Return what is asked of the other office, as pairs of label and words."""
+    if preview.block is None:
+        return []
+    block = preview.block
+    lines = [
+        (_("What it is"), code("referral_kind", block.kind) if block.kind else ""),
+        (_("For"), code("consent_purpose", preview.purpose) if preview.purpose else ""),
+        (_("Asked for"), codes("service_asked", block.services)),
+        (_("Urgency"), code("urgency", block.urgency) if block.urgency else ""),
+        (_("Arrangements"), preview.details),
+    ]
+    return [(label, words) for label, words in lines if words]
+
+
 def ground_lines(ground: LegalGround) -> list[tuple[str, str]]:
     """Return a legal ground as pairs of label and words."""
     lines = [
@@ -100,10 +115,12 @@ def ground_lines(ground: LegalGround) -> list[tuple[str, str]]:
 
 
 def packet_into(layout: QVBoxLayout, preview: PacketPreview) -> None:
-    """Lay out all that a reader sees of a packet: facts, arrangements, papers, ground, consent."""
+    """Lay out all that a reader sees of a packet: request, facts, papers, ground, consent."""
+    asked = request_lines(preview)
+    if asked:
+        layout.addWidget(FactLines(asked))
+        layout.addWidget(Rule())
     facts_into(layout, preview.facts)
-    if preview.details:
-        layout.addWidget(FactLines([(_("Arrangements"), preview.details)]))
     files_into(layout, preview.files)
     if preview.ground is not None:
         layout.addWidget(Rule())

@@ -251,7 +251,8 @@ def test_the_same_group_twice_wrong_stops_the_check(qtbot):
     flow.type_group(3, "1111")
     flow.type_group(3, "22222")
     assert flow.stage is CheckStage.STOPPED
-    assert uses.mismatched == [("b" * 64, 4)]
+    assert uses.mismatched == ["b" * 64]
+    assert flow.stopped_at == 4
     assert flow.office.state == "mismatch"
     flow.type_group(3, "00517")
     flow.set_how("phone")
@@ -273,9 +274,17 @@ def test_an_answer_for_digits_that_stand_there_no_longer_is_dropped(qtbot):
     flow.type_group(0, "99999")
     flow.type_group(0, "36442")
     later.go()
-    assert flow.groups[0].wrong == 0
+    assert flow.groups[0].state is GroupState.COMPARING
     later.go()
     assert flow.groups[0].state is GroupState.RIGHT
+
+
+def test_saying_that_it_differs_stops_the_check_at_once(qtbot):
+    uses = FakeOffices()
+    flow = check(uses)
+    flow.does_not_match()
+    assert flow.stage is CheckStage.STOPPED
+    assert uses.mismatched == ["b" * 64]
 
 
 # -- offices ---------------------------------------------------------------------------------------

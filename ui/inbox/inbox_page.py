@@ -1,0 +1,193 @@
+"""The inbox page: take in files, the list, and the packet beside it.
+
+Rules: a dropped file is only checked and laid into the tray; a refusal names the file and stays
+until it is closed; the content of an unchecked sender is not there to be shown.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from app.language import _
+from app.records import InboxItem
+from ui.desk import Desk
+from ui.drops import FileDrops
+from ui.errands import DeskErrands, Errands
+from ui.failure import FailureKind, triage
+from ui.inbox.answer_strip import AnswerStrip
+from ui.inbox.inbox_flow import InboxFlow
+from ui.inbox.packet_pane import PacketPane
+from ui.outbox.hand_over_flow import HandOverFlow
+from ui.outbox.tray_uses import TrayUses
+from ui.page import Page
+from ui.record_model import Column, RecordModel, mark_column
+from ui.referral.packet_words import about, inbox_mark
+from ui.shown import day_at
+from ui.theme import look
+from ui.widgets.buttons import primary, secondary
+from ui.widgets.files_ask import ask_open_many
+from ui.widgets.frames import Card, EmptyState
+from ui.widgets.plain import PlainLabel
+from ui.widgets.table import RecordTable
+
+PACKET_SUFFIX = ".lifafa"
+_WIDE = 800
+
+
+class InboxPage(Page):
+    """The page behind "Inbox" in the rail."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        uses: TrayUses | None = None,
+        errands: Errands | None = None,
+    ) -> None:
+        super().__init__(desk, parent)
+        uses = uses or TrayUses(desk.services)
+        errands = errands or DeskErrands(desk, self)
+        self.flow = InboxFlow(uses, errands, self)
+        self.hand_over = HandOverFlow(uses, errands, self)
+        self.model: RecordModel[InboxItem] = RecordModel(_columns(), self)
+        self._build_top()
+        self._build_list()
+        self._connect()
+
+    def title(self) -> str:
+        """Return the words of the header."""
+        return _("Inbox")
+
+    def open(self, argument: str) -> None:
+        """Choose a packet, or take in a file when a path is named."""
+        if argument.endswith(PACKET_SUFFIX):
+            self.flow.taking_in.receive([Path(argument)])
+        elif argument:
+            self.flow.choose(argument)
+
+    def refresh(self) -> None:
+        """Ask for the list again."""
+        self.flow.reload()
+
+    def focus_first(self) -> None:
+        """Begin in the list, or at the way to fill it."""
+        (self.view if self.flow.items else self.open_first).setFocus()
+
+    # -- laying out ----------------------------------------------------------------------------
+
+    def _build_top(self) -> None:
+        self.open_file = secondary(_("Open a packet file…"), "folder-open", self._ask_files)
+        self.hint = PlainLabel(_("Ctrl+O, or drop the file here"), "muted", wrap=True)
+        line = QHBoxLayout()
+        line.setSpacing(look().px(10))
+        line.addWidget(self.open_file)
+        line.addWidget(self.hint, 1)
+        self.column.addLayout(line)
+        QShortcut(QKeySequence("Ctrl+O"), self, self._ask_files)
+
+    def _build_list(self) -> None:
+        self.view = RecordTable(_("Received packets"))
+        self.view.setModel(self.model)
+        sheet = Card(inside=1)
+        sheet.column.setSpacing(0)
+        sheet.column.addWidget(self.view)
+        self.open_first = primary(_("Open a packet file…"), "folder-open", self._ask_files)
+        empty = Card()
+        empty.column.addWidget(
+            EmptyState(
+                "inbox",
+                _("Nothing received. Partners send a .lifafa file by stick or mail."),
+                (self.open_first,),
+                _("Double-click it, drop it here, or press Ctrl+O."),
+            )
+        )
+        self.stack = QStackedWidget()
+        self.stack.addWidget(sheet)
+        self.stack.addWidget(empty)
+        self.pane = PacketPane(self.flow, AnswerStrip(self.flow, self.hand_over))
+        line = QHBoxLayout()
+        line.setSpacing(look().px(14))
+        line.addWidget(self.stack, 56)
+        line.addWidget(self.pane, 44)
+        self.column.addLayout(line, 1)
+
+    def _connect(self) -> None:
+        self.drops = FileDrops(self)
+        self.drops.dropped.connect(self.flow.taking_in.receive)
+        self.view.picked.connect(self._picked)
+        self.pane.check_asked.connect(lambda office_id: self.desk.open("check", office_id))
+        self.pane.answer.case_asked.connect(lambda case_id: self.desk.open("case", case_id))
+        self.flow.changed.connect(self._show)
+        self.flow.received.connect(self._received)
+        self.flow.answered.connect(lambda _outcome: self.desk.wrote())
+        self.flow.refused.connect(self._refused)
+        self.hand_over.refused.connect(self.desk.show_failure)
+        self.hand_over.marked.connect(lambda _packet: self.desk.wrote())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out columns where there is no room for them."""
+        super().resizeEvent(event)
+        wide = self.width() >= look().px(_WIDE)
+        self.view.share(*((31, 20, 19, 30) if wide else (50, 0, 0, 50)))
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        flow = self.flow
+        if tuple(self.model.records()) != flow.items:
+            self.model.replace(flow.items)
+        self.stack.setCurrentIndex(0 if flow.items or not flow.loaded else 1)
+        self.open_file.setVisible(bool(flow.items))
+        self.hint.setVisible(bool(flow.items) or flow.taking_in.busy)
+        self.hint.setText(
+            _("Checking {file}…").format(file=flow.taking_in.file_name)
+            if flow.taking_in.busy
+            else _("Ctrl+O, or drop the file here")
+        )
+        self.pane.setVisible(flow.chosen is not None)
+        self.view.choose(self.model.row_of(lambda item: item.packet_id == flow.chosen_id))
+
+    def _picked(self, place: int) -> None:
+        item = self.model.record(place)
+        if item is not None:
+            self.flow.choose(item.packet_id)
+
+    def _received(self, item: InboxItem) -> None:
+        self.desk.wrote()
+        self.desk.settle("packet")
+        self.desk.say(
+            _("{what} from {office} is in the inbox.").format(
+                what=about(item.type, item.kind), office=item.from_name or _("an unknown office")
+            ),
+            key="received",
+        )
+
+    def _refused(self, error: Exception, file_name: str) -> None:
+        failure = triage(error)
+        if failure.kind is FailureKind.CANCELLED:
+            return
+        happened = failure.happened
+        if file_name:
+            happened = _("{file}: {what}").format(file=file_name, what=happened)
+        self.desk.say(happened, tone="danger", todo=failure.todo, key=f"packet {file_name}")
+
+    def _ask_files(self) -> None:
+        ask_open_many(
+            self,
+            _("Open a packet"),
+            _("Lifafa packets (*.lifafa)"),
+            self.flow.taking_in.receive,
+        )
+
+
+def _columns() -> list[Column[InboxItem]]:
+    return [
+        Column(lambda: _("From"), lambda item: item.from_name or _("Unknown office"), strong=True),
+        Column(lambda: _("About"), lambda item: about(item.type, item.kind)),
+        Column(lambda: _("Received"), lambda item: day_at(item.received_at)),
+        mark_column(lambda: _("State"), inbox_mark),
+    ]

@@ -1,0 +1,120 @@
+"""A received packet beside the list: the same view as the sender saw, and the officer's answer.
+
+Rules: while the sender is not checked only the block without names is shown; what the pane offers
+follows the presenter; declining and a late packet need words first.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.language import _
+from app.reasons import show_size
+from app.records import PacketPreview
+from ui.inbox.answer_strip import AnswerStrip
+from ui.inbox.inbox_flow import OPEN_STATES, InboxFlow
+from ui.offices.office_words import state_mark
+from ui.referral.facts_view import FactLines, packet_into
+from ui.referral.packet_words import about, block_lines, sealed_line, urgency_mark, warnings
+from ui.theme import look
+from ui.widgets.badge import Badge
+from ui.widgets.buttons import primary
+from ui.widgets.frames import Card, Rule, ScrollBody, row
+from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
+from ui.widgets.strip import Banner
+
+
+class PacketPane(Card):
+    """The pane at the right of the inbox.
+
+    Signals:
+        check_asked: office id: check the sender's number.
+    """
+
+    check_asked = Signal(str)
+
+    def __init__(self, flow: InboxFlow, answer: AnswerStrip, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        self._shown: PacketPreview | None = None
+        self.body = ScrollBody()
+        self.column.addWidget(self.body, 1)
+        self.answer = answer
+        self.column.addWidget(answer)
+        self.check = primary(_("Check this office's number"), "phone", self._check)
+        self.column.addWidget(self.check)
+        flow.changed.connect(self._show)
+        self._show()
+
+    def _check(self) -> None:
+        if self._flow.shown is not None:
+            self.check_asked.emit(self._flow.shown.from_office)
+
+    def _show(self) -> None:
+        preview = self._flow.shown
+        closed = preview is not None and preview.from_state not in OPEN_STATES
+        known = preview is not None and preview.from_state in ("new", "changed", "mismatch")
+        self.check.setVisible(closed and known)
+        if preview is self._shown:
+            return
+        self._shown = preview
+        self.body.clear()
+        if preview is not None:
+            self._fill(self.body.column, preview)
+        self.body.column.addStretch(1)
+        self.body.verticalScrollBar().setValue(0)
+
+    def _fill(self, column: QVBoxLayout, preview: PacketPreview) -> None:
+        column.addLayout(self._head(preview))
+        column.addWidget(PlainLabel(sealed_line(preview), "muted", wrap=True))
+        for tone, words in warnings(preview):
+            column.addWidget(Banner(tone, words))
+        if preview.from_state not in OPEN_STATES:
+            self._fill_closed(column, preview)
+            return
+        column.addWidget(Rule())
+        seen = row(IconLabel("eye", look().tokens.accent, 18))
+        seen.addWidget(PlainLabel(_("What they sent"), "heading"), 1)
+        column.addLayout(seen)
+        packet_into(column, preview)
+        if preview.files and "files-not-checked" in preview.warnings:
+            words = _("Papers are read and compared when you accept.")
+            column.addWidget(PlainLabel(words, "small", wrap=True))
+
+    def _head(self, preview: PacketPreview) -> QVBoxLayout:
+        head = QVBoxLayout()
+        head.setSpacing(look().px(4))
+        marks = row(Badge(state_mark(preview.from_state)), spacing=6)
+        urgent = urgency_mark(preview.block.urgency) if preview.block else None
+        if urgent is not None:
+            marks.addWidget(Badge(urgent))
+        marks.addStretch(1)
+        head.addLayout(marks)
+        name = preview.from_name or _("Unknown office")
+        head.addWidget(PlainLabel(name, "title", wrap=True))
+        words = f"{about(preview.type, preview.kind)} · {show_size(preview.size)}"
+        head.addWidget(PlainLabel(words, "muted", wrap=True))
+        return head
+
+    def _fill_closed(self, column: QVBoxLayout, preview: PacketPreview) -> None:
+        if preview.block is not None:
+            column.addWidget(SectionLabel(_("What can be seen now")))
+            column.addWidget(FactLines(block_lines(preview.block)))
+        column.addWidget(Rule())
+        words = {
+            "new": _(
+                "The content stays closed until the number of this office is checked. Nothing is"
+                " lost: it opens here as soon as the number is right."
+            ),
+            "changed": _("The content stays closed. Do not answer it before you have called them."),
+            "mismatch": _(
+                "The content stays closed, because the number that was read out differed."
+            ),
+            "revoked": _("You blocked this office. Its content stays closed."),
+            "": _(
+                "The sender is not among your offices. Add its office card first, then check its"
+                " number."
+            ),
+        }
+        column.addWidget(PlainLabel(words.get(preview.from_state, words[""]), wrap=True))

@@ -1,0 +1,174 @@
+"""The activity log as sentences: when, who, what; a filter; and whether the log is whole.
+
+Rules: lines cannot be changed here; a break in the chain is told with the number of its first
+line; older lines are read when they are asked for.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from app.language import _, ngettext
+from app.log_words import sentence
+from app.records import LogEntry
+from ui import dates
+from ui.desk import Desk
+from ui.errands import DeskErrands, Errands
+from ui.log.log_flow import LogFlow, LogUses
+from ui.log.log_uses import LogUses as RegisterLog
+from ui.page import Page
+from ui.record_model import Column, RecordModel
+from ui.shown import day_at
+from ui.theme import look
+from ui.widgets.badge import Badge, Mark
+from ui.widgets.buttons import secondary
+from ui.widgets.choices import ComboBox
+from ui.widgets.entries import SearchField
+from ui.widgets.frames import Card, EmptyState, row
+from ui.widgets.plain import PlainLabel
+from ui.widgets.strip import Banner
+from ui.widgets.table import RecordTable
+
+
+class LogPage(Page):
+    """The page behind "Activity log" in the rail."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        uses: LogUses | None = None,
+        errands: Errands | None = None,
+    ) -> None:
+        super().__init__(desk, parent)
+        uses = uses or RegisterLog(desk.services)
+        errands = errands or DeskErrands(desk, self)
+        self.flow = LogFlow(uses, errands, sentence, self)
+        self.model: RecordModel[LogEntry] = RecordModel(self._columns(), self)
+        self._build()
+        self.flow.changed.connect(self._show)
+        self.flow.refused.connect(self.desk.show_failure)
+
+    def title(self) -> str:
+        """Return the words of the header."""
+        return _("Activity log")
+
+    def refresh(self) -> None:
+        """Read the newest lines and check the chain."""
+        self.flow.reload()
+
+    def focus_first(self) -> None:
+        """Begin in the filter."""
+        self.search.setFocus()
+
+    def search_asked(self) -> None:
+        """Go to the filter."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    # -- laying out ----------------------------------------------------------------------------
+
+    def _columns(self) -> list[Column[LogEntry]]:
+        return [
+            Column(lambda: _("When"), self._when),
+            Column(lambda: _("Who"), lambda line: line.by or "—"),
+            Column(lambda: _("What"), sentence),
+            Column(lambda: _("Line"), lambda line: str(line.number)),
+        ]
+
+    def _when(self, line: LogEntry) -> str:
+        return dates.moment(line.at, self.desk.services.clock.now())
+
+    def _build(self) -> None:
+        self.search = SearchField(_("Search what, who or case number  (Ctrl+F)"))
+        self.search.searched.connect(lambda text: self.flow.filter(text=text))
+        self.search.entered.connect(lambda: self.view.setFocus())
+        self.person = ComboBox()
+        self.person.setAccessibleName(_("Whose lines"))
+        self.person.chosen.connect(lambda name: self.flow.filter(person=name))
+        self.chain = Badge(Mark(_("Checking the log…"), "plain", "link"))
+        line = row(self.search, self.person, self.chain, spacing=10)
+        line.setStretch(0, 5)
+        line.setStretch(1, 2)
+        self.column.addLayout(line)
+        self._broken = QHBoxLayout()
+        self.column.addLayout(self._broken)
+        self.broken: Banner | None = None
+        self.view = RecordTable(_("Lines of the activity log"))
+        self.view.setModel(self.model)
+        self.view.share(18, 16, 58, 8)
+        sheet = Card(inside=1)
+        sheet.column.setSpacing(0)
+        sheet.column.addWidget(self.view)
+        empty = Card()
+        self.all_lines = secondary(_("Show all lines"), "", self._show_all)
+        empty.column.addWidget(
+            EmptyState("scroll-text", _("No line fits this search."), (self.all_lines,))
+        )
+        self.stack = QStackedWidget()
+        self.stack.addWidget(sheet)
+        self.stack.addWidget(empty)
+        self.column.addWidget(self.stack, 1)
+        self.count = PlainLabel("", "muted", wrap=True)
+        self.more = secondary(_("Read older lines"), "chevron-down", self.flow.read_more)
+        foot = QHBoxLayout()
+        foot.setSpacing(look().px(10))
+        foot.addWidget(self.count, 1)
+        foot.addWidget(self.more)
+        self.column.addLayout(foot)
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        flow = self.flow
+        lines = flow.lines
+        if lines != self.model.records():
+            self.model.replace(lines)
+        self.stack.setCurrentIndex(0 if lines or not flow.loaded or not flow.read else 1)
+        self.more.setVisible(flow.more)
+        shown = ngettext("{count} line", "{count} lines", len(lines)).format(count=len(lines))
+        if len(lines) != flow.read:
+            shown = _("{shown} of {all}").format(shown=shown, all=flow.read)
+        self.count.setText(shown)
+        self._show_persons()
+        self._show_chain()
+
+    def _show_persons(self) -> None:
+        wanted = [("", _("Everybody")), *((name, name) for name in self.flow.persons)]
+        present = [self.person.itemText(place) for place in range(self.person.count())]
+        if present != [words for _value, words in wanted]:
+            self.person.offer(wanted)
+        self.person.choose(self.flow.person)
+
+    def _show_chain(self) -> None:
+        report = self.flow.report
+        if report is None:
+            return
+        if not report.broken_at:
+            first = self.flow.first_day()
+            words = (
+                _("Log complete since {day}").format(day=day_at(first))
+                if first
+                else _("Log complete")
+            )
+            self.chain.say(Mark(words, "good", "link"))
+        else:
+            self.chain.say(Mark(_("Log is broken"), "danger", "unlink"))
+        if self.broken is not None:
+            self._broken.removeWidget(self.broken)
+            self.broken.deleteLater()
+            self.broken = None
+        if report.broken_at:
+            self.broken = Banner(
+                "danger",
+                _("Line {number} of the log does not follow the line before it.").format(
+                    number=report.broken_at
+                ),
+                _("Do not work on. Tell the head of your office, and keep a copy of the folder."),
+            )
+            self._broken.addWidget(self.broken)
+
+    def _show_all(self) -> None:
+        self.search.clear()
+        self.flow.filter(text="", person="")

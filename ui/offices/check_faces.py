@@ -1,0 +1,232 @@
+"""The faces of the number check: typing, stopped, changed, done.
+
+Rules: each face lays out and emits; no face of a red state has a button that accepts anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.language import _
+from app.records import OfficeRecord
+from ui.offices.check_flow import CheckFlow, GroupState
+from ui.offices.group_boxes import GroupBoxes
+from ui.offices.office_words import dated_mark, kind_and_place, shown_name
+from ui.shown import day_at
+from ui.theme import look
+from ui.widgets.badge import Badge
+from ui.widgets.choices import RadioBox
+from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.frames import Card
+from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.strip import Banner
+
+_READABLE = 820
+
+
+class Steps(QWidget):
+    """Numbered steps, one under the other."""
+
+    def __init__(self, texts: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(8))
+        for number, text in enumerate(texts, 1):
+            line = QHBoxLayout()
+            line.setSpacing(look().px(10))
+            mark = PlainLabel(f"{number}", "strong")
+            mark.setFixedWidth(look().px(18))
+            line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(PlainLabel(text, wrap=True), 1)
+            column.addLayout(line)
+
+
+class TypingFace(QWidget):
+    """The call: what to do, six boxes, how and with whom."""
+
+    def __init__(self, flow: CheckFlow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(12))
+        column.addWidget(self._instructions())
+        column.addWidget(self._number_card())
+        column.addWidget(self._who_card())
+        column.addStretch(1)
+        flow.group_changed.connect(self._on_group)
+
+    def _instructions(self) -> QWidget:
+        card = Card()
+        card.column.addWidget(office_head(self._flow.office))
+        steps = (
+            _(
+                "Call them on a number you already had: from a letter, a visiting card or the"
+                " district directory. Not the number on the card or in the same mail."
+            ),
+            _("Ask them to open Offices, My number, and to read it aloud, digit by digit."),
+            _("Type what you hear. The computer compares; you do not have to."),
+        )
+        card.column.addWidget(Steps(steps))
+        return card
+
+    def _number_card(self) -> QWidget:
+        card = Card()
+        card.column.addWidget(PlainLabel(_("They read, you type"), "heading"))
+        self.boxes = GroupBoxes()
+        self.boxes.typed.connect(self._flow.type_group)
+        card.column.addWidget(self.boxes)
+        self.answer = PlainLabel("", wrap=True)
+        self.answer.setAccessibleName("")
+        card.column.addWidget(self.answer)
+        return card
+
+    def _who_card(self) -> QWidget:
+        card = Card()
+        self.phone = RadioBox(_("By phone, on a number I already had"), "phone")
+        self.met = RadioBox(_("Face to face"), "met")
+        for choice in (self.phone, self.met):
+            choice.clicked.connect(lambda _on=True, how=choice.value: self._flow.set_how(how))
+        how = QHBoxLayout()
+        how.setSpacing(look().px(12))
+        how.addWidget(self.phone)
+        how.addWidget(self.met)
+        how.addStretch(1)
+        card.column.addWidget(PlainLabel(_("How did you hear it?"), "muted"))
+        card.column.addLayout(how)
+        self.whom = LineEntry(_("With whom did you speak?"), _("Name and post"))
+        self.whom.textChanged.connect(self._flow.set_with_whom)
+        card.column.addWidget(Labelled(_("With whom did you speak?"), self.whom))
+        return card
+
+    def _on_group(self, index: int) -> None:
+        self.boxes.show_group(index, self._flow.groups[index])
+        wrong = [
+            number
+            for number, group in enumerate(self._flow.groups, 1)
+            if group.state is GroupState.WRONG
+        ]
+        if wrong:
+            self.answer.set_role("wrong")
+            self.answer.setText(
+                _("Group {number} is different. Ask them to read it again.").format(number=wrong[0])
+            )
+        else:
+            done = self._flow.next_open() is None
+            self.answer.set_role("muted")
+            self.answer.setText(_("All six groups are equal.") if done else "")
+
+
+class StoppedFace(QWidget):
+    """The number differs: three steps, and no way to accept."""
+
+    def __init__(self, flow: CheckFlow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        name = shown_name(flow.office)
+        where = (
+            _("Group {number} was different twice.").format(number=flow.stopped_at)
+            if flow.stopped_at
+            else _("The number that was read out is not the number on the card.")
+        )
+        steps = (
+            _("Do not send anything to {office}. Lifafa will not seal for it now.").format(
+                office=name
+            ),
+            _(
+                "Call again on a number you know from elsewhere and ask for the person you know."
+                " Ask whether they have a new computer or a new card."
+            ),
+            _("Tell your coordinator or the nodal officer today: someone may be pretending."),
+        )
+        red_face(self, _("Stop: the number is different"), where, steps)
+
+
+class ChangedFace(QWidget):
+    """Another key than the checked one: what happened, why it may be, what to do."""
+
+    def __init__(self, flow: CheckFlow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        office = flow.office
+        name = shown_name(office)
+        checked = office.check
+        what = (
+            _("This is not the number we checked for {office} on {day}.").format(
+                office=name, day=day_at(checked.at)
+            )
+            if checked is not None and checked.at
+            else _("This is not the number we checked for {office}.").format(office=name)
+        )
+        what += " " + _("It may be a new computer, or someone pretending.")
+        steps = (
+            _("Do not send anything. What came with this number stays closed."),
+            _("Call them on a number you know. Ask whether they have a new computer."),
+            _("If they have, ask for their number and check it group by group."),
+        )
+        red_face(self, _("Stop: this office changed"), what, steps)
+
+
+class DoneFace(QWidget):
+    """The number is checked.
+
+    Signals:
+        own_number_asked: show our own number, so that they can check us.
+    """
+
+    own_number_asked = Signal()
+
+    def __init__(self, flow: CheckFlow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(12))
+        card = Card()
+        card.column.addWidget(office_head(flow.office))
+        card.column.addWidget(
+            PlainLabel(_("The number is theirs. You can seal referrals for them now."), wrap=True)
+        )
+        card.column.addWidget(
+            PlainLabel(
+                _("Now the other way round: read them your number, while you are on the phone."),
+                "muted",
+                wrap=True,
+            )
+        )
+        column.addWidget(card)
+        column.addStretch(1)
+
+
+def office_head(office: OfficeRecord) -> QWidget:
+    """Return name, kind and place of an office with its badge at the right."""
+    head = QWidget()
+    line = QHBoxLayout(head)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(look().px(12))
+    line.addWidget(IconLabel("building", look().tokens.accent, 22))
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    words.addWidget(PlainLabel(shown_name(office), "heading", wrap=True))
+    where = kind_and_place(office)
+    if where:
+        words.addWidget(PlainLabel(where, "muted", wrap=True))
+    line.addLayout(words, 1)
+    line.addWidget(Badge(dated_mark(office)), 0, Qt.AlignmentFlag.AlignVCenter)
+    return head
+
+
+def red_face(face: QWidget, heading: str, what: str, steps: Sequence[str]) -> None:
+    """Lay out a red face: a heading, what happened, and three steps."""
+    column = QVBoxLayout(face)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(look().px(12))
+    face.setMaximumWidth(look().px(_READABLE))
+    column.addWidget(Banner("danger", heading, what))
+    card = Card(inside=20)
+    card.column.setSpacing(look().px(14))
+    card.column.addWidget(PlainLabel(_("What to do now"), "heading"))
+    card.column.addWidget(Steps(steps))
+    column.addWidget(card)
+    column.addStretch(1)

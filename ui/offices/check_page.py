@@ -1,0 +1,199 @@
+"""The page of the number check.
+
+Rules: Enter means "do this later", wherever the keyboard is; the button that trusts is never a
+default and works only when all six groups are equal and how and with whom are told.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.language import N_, _
+from app.records import OfficeRecord
+from ui.careful import careful_danger, careful_primary
+from ui.desk import Desk
+from ui.errands import DeskErrands, Errands, ask
+from ui.offices.check_faces import ChangedFace, DoneFace, StoppedFace, TypingFace
+from ui.offices.check_flow import CheckFlow, CheckStage
+from ui.offices.office_uses import OfficeUses
+from ui.offices.office_words import shown_name
+from ui.page import Page
+from ui.theme import look
+from ui.widgets.buttons import Button, primary, secondary
+from ui.widgets.frames import ScrollBody
+from ui.widgets.plain import PlainLabel
+
+_MISSING = {
+    "groups": N_("All six groups must be equal first."),
+    "how": N_("Say how you heard the number."),
+    "whom": N_("Say with whom you spoke."),
+}
+
+
+type Face = type[TypingFace | StoppedFace | ChangedFace | DoneFace]
+
+
+class CheckPage(Page):
+    """Opened with the id of an office."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        uses: OfficeUses | None = None,
+        errands: Errands | None = None,
+    ) -> None:
+        super().__init__(desk, parent)
+        self._uses = uses or OfficeUses(desk.services)
+        self._errands = errands or DeskErrands(desk, self)
+        self._office_id = ""
+        self._face: QWidget | None = None
+        self._changed_seen = False
+        self.flow: CheckFlow | None = None
+        self.body = ScrollBody()
+        self.column.addWidget(self.body, 1)
+        self._footer = QHBoxLayout()
+        self._footer.setSpacing(look().px(10))
+        self.column.addLayout(self._footer)
+        self._build_footer()
+
+    def _build_footer(self) -> None:
+        self.differs = careful_danger(_("They do not match…"), "octagon-x", self._differs)
+        self.status = PlainLabel("", "muted", wrap=True)
+        self.later = secondary(_("Do this later"), "", self._later)
+        self.again = secondary(_("Check the number again"), "phone", self._again)
+        self.own = primary(_("Read them my number"), "volume-2", self._own)
+        self.trust = careful_primary(_("Mark as checked"), "shield-check", self._confirm)
+        for button in (self.differs, self.later, self.again, self.own, self.trust):
+            button.hide()
+        self._footer.addWidget(self.differs)
+        self._footer.addWidget(self.status, 1)
+        for button in (self.again, self.later, self.own, self.trust):
+            self._footer.addWidget(button)
+
+    # -- page ----------------------------------------------------------------------------------
+
+    def title(self) -> str:
+        """Return the words of the header; the office is named in the body."""
+        return _("Check an office's number")
+
+    def open(self, argument: str) -> None:
+        """Be about one office."""
+        if argument and argument != self._office_id:
+            self._office_id = argument
+            self.flow = None
+            self._changed_seen = False
+
+    def refresh(self) -> None:
+        """Read the office, unless its check is under way."""
+        if self.flow is None and self._office_id:
+            office_id = self._office_id
+            ask(
+                self._errands,
+                lambda: self._uses.show_office(office_id),
+                self._begin,
+                self._failed,
+            )
+
+    def focus_first(self) -> None:
+        """Begin in the first box that is not right yet."""
+        if isinstance(self._face, TypingFace) and self.flow is not None:
+            self._face.boxes.focus(self.flow.next_open() or 0)
+        else:
+            self.later.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does the safe thing."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._later()
+            return
+        super().keyPressEvent(event)
+
+    # -- faces ---------------------------------------------------------------------------------
+
+    def _failed(self, error: Exception) -> None:
+        self.desk.show_failure(error)
+
+    def _begin(self, office: OfficeRecord) -> None:
+        if office.office_id != self._office_id:
+            return
+        self.flow = CheckFlow(self._uses, self._errands, office, self)
+        self.flow.changed.connect(self._show)
+        self.flow.stopped.connect(self.desk.wrote)
+        self.flow.checked.connect(self._checked)
+        self.flow.refused.connect(self.desk.show_failure)
+        self._face = None
+        self._show()
+
+    def _checked(self, office: OfficeRecord) -> None:
+        self.desk.wrote()
+        self.desk.say(
+            _("The number of {office} is checked.").format(office=shown_name(office)), key="check"
+        )
+
+    def _wanted(self, flow: CheckFlow) -> Face:
+        if flow.stage is CheckStage.DONE:
+            return DoneFace
+        if flow.stage is CheckStage.STOPPED:
+            return StoppedFace
+        if flow.office.state == "changed" and not self._changed_seen:
+            return ChangedFace
+        return TypingFace
+
+    def _show(self) -> None:
+        flow = self.flow
+        if flow is None:
+            return
+        wanted = self._wanted(flow)
+        if type(self._face) is not wanted:
+            self.body.clear()
+            self._face = wanted(flow)
+            self.body.column.addWidget(self._face)
+            self.body.verticalScrollBar().setValue(0)
+            self._show_buttons(flow, wanted)
+            self.focus_first()
+        else:
+            self._show_buttons(flow, wanted)
+
+    def _show_buttons(self, flow: CheckFlow, wanted: Face) -> None:
+        typing, done = wanted is TypingFace, wanted is DoneFace
+        shown: dict[Button, bool] = {
+            self.differs: typing,
+            self.again: wanted in (StoppedFace, ChangedFace),
+            self.own: done,
+            self.trust: typing,
+            self.later: True,
+        }
+        for button, visible in shown.items():
+            button.setVisible(visible)
+        self.later.say(_("Do this later") if typing else _("Back to the offices"))
+        missing = flow.missing()
+        why = _(_MISSING[missing]) if missing else ""
+        self.trust.allow(not missing and not flow.busy, why)
+        self.status.setText(why if typing else "")
+
+    # -- buttons -------------------------------------------------------------------------------
+
+    def _later(self) -> None:
+        if self.flow is not None and self.flow.stage is not CheckStage.TYPING:
+            self.flow, self._office_id = None, ""
+        self.desk.close_page()
+
+    def _differs(self) -> None:
+        if self.flow is not None:
+            self.flow.does_not_match()
+
+    def _again(self) -> None:
+        if self.flow is not None:
+            self._changed_seen = True
+            self.flow.begin_again()
+
+    def _own(self) -> None:
+        self.desk.open("my-number", "")
+
+    def _confirm(self) -> None:
+        if self.flow is not None:
+            self.flow.confirm()

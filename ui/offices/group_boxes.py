@@ -1,0 +1,156 @@
+"""Six boxes for six groups of five digits, each with its own answer under it.
+
+Rules: a box takes digits of any script and nothing else; nothing can be pasted, because what is
+compared must have been heard; the answer is an icon and words, never a colour alone.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from app.language import _
+from ui.offices.check_flow import GROUP_DIGITS, GROUPS, Group, GroupState, latin_digits
+from ui.theme import look
+from ui.widgets.plain import IconLabel, PlainLabel
+
+_NARROW = 560
+
+
+class GroupLine(QLineEdit):
+    """The line of one group.
+
+    Signals:
+        went_back: Backspace in an empty line.
+    """
+
+    went_back = Signal()
+
+    def __init__(self, number: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Group {number} of {all}").format(number=number, all=GROUPS))
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setAcceptDrops(False)
+        self.setDragEnabled(False)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+        # Room for blanks between digits, so that "0 0 5 1 7" can be typed as it is heard.
+        self.setMaxLength(GROUP_DIGITS * 3)
+        worn = look()
+        self.setStyleSheet(
+            f"font-size: {worn.text_px(20)}px; font-weight: 600; letter-spacing: {worn.px(2)}px;"
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take digits; refuse what comes from the clipboard."""
+        if event.matches(QKeySequence.StandardKey.Paste):
+            event.accept()
+            return
+        if event.key() == Qt.Key.Key_Backspace and not self.text():
+            self.went_back.emit()
+            return
+        text = event.text()
+        if text and text.isprintable() and not text.isspace() and not latin_digits(text):
+            return
+        super().keyPressEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """Five wide digits with the space between them."""
+        width = self.fontMetrics().horizontalAdvance("00000") + look().px(44)
+        return QSize(width, super().minimumSizeHint().height())
+
+
+class GroupBox(QWidget):
+    """One group: its line, and the answer under it."""
+
+    def __init__(self, number: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.number = number
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(4))
+        self.line = GroupLine(number)
+        column.addWidget(PlainLabel(_("Group {number}").format(number=number), "small"))
+        column.addWidget(self.line)
+        answer = QHBoxLayout()
+        answer.setSpacing(look().px(5))
+        self._icon = IconLabel("circle", look().tokens.faint, 15)
+        self._words = PlainLabel("", "small")
+        answer.addWidget(self._icon)
+        answer.addWidget(self._words, 1)
+        column.addLayout(answer)
+        self.show_group(Group())
+
+    def show_group(self, group: Group) -> None:
+        """Show how far the group is."""
+        tokens = look().tokens
+        icon, ink, words = {
+            GroupState.EMPTY: ("circle", tokens.faint, ""),
+            GroupState.COMPARING: ("circle-ellipsis", tokens.muted, ""),
+            GroupState.RIGHT: ("circle-check", tokens.good, _("equal")),
+            GroupState.WRONG: ("circle-x", tokens.danger, _("different")),
+        }[group.state]
+        self._icon.show_icon(icon, ink, 15)
+        self._words.setText(words)
+        self._words.set_role("wrong" if group.state is GroupState.WRONG else "small")
+        self.line.setProperty("wrong", "true" if group.state is GroupState.WRONG else "false")
+        self.line.setAccessibleDescription(words)
+        self.line.style().unpolish(self.line)
+        self.line.style().polish(self.line)
+        if not group.digits and self.line.text():
+            self.line.clear()
+
+
+class GroupBoxes(QWidget):
+    """All six boxes.
+
+    Signals:
+        typed: index of the box, and what stands in it.
+    """
+
+    typed = Signal(int, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(look().px(10))
+        self._grid.setVerticalSpacing(look().px(8))
+        self._in_row = 0
+        self.boxes = [GroupBox(number + 1) for number in range(GROUPS)]
+        for index, box in enumerate(self.boxes):
+            box.line.textChanged.connect(lambda text, index=index: self.typed.emit(index, text))
+            box.line.went_back.connect(lambda index=index: self.focus(max(0, index - 1)))
+        self._lay(GROUPS)
+
+    def show_group(self, index: int, group: Group) -> None:
+        """Show how far one group is; go on from a right one, mark a wrong one for typing over."""
+        box = self.boxes[index]
+        box.show_group(group)
+        if not box.line.hasFocus():
+            return
+        if group.state is GroupState.RIGHT and index + 1 < GROUPS:
+            self.focus(index + 1)
+        elif group.state is GroupState.WRONG:
+            box.line.selectAll()
+
+    def focus(self, index: int) -> None:
+        """Put the keyboard into a box."""
+        self.boxes[index].line.setFocus()
+
+    def resizeEvent(self, event: object) -> None:
+        """Stand in two rows where one does not fit."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._lay(GROUPS // 2 if self.width() < look().px(_NARROW) else GROUPS)
+
+    def minimumSizeHint(self) -> QSize:
+        """Three boxes beside each other fit into little room."""
+        return QSize(look().px(330), super().minimumSizeHint().height())
+
+    def _lay(self, in_row: int) -> None:
+        if in_row == self._in_row:
+            return
+        self._in_row = in_row
+        for index, box in enumerate(self.boxes):
+            self._grid.addWidget(box, index // in_row, index % in_row)

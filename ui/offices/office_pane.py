@@ -1,0 +1,140 @@
+"""One office beside the list: who it is, its state in words, and the next step.
+
+Rules: the number of an office that is not checked is not shown here, so that nobody compares it
+by eye; blocking stands apart and asks once.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.language import _
+from app.records import OfficeRecord
+from ui.careful import careful_danger
+from ui.offices.office_words import dated_mark, kind_and_place, shown_name, why_not
+from ui.referral.facts_view import FactLines
+from ui.shown import code, day_at
+from ui.theme import look
+from ui.widgets.badge import Badge
+from ui.widgets.buttons import primary, secondary
+from ui.widgets.frames import Card, Rule, ScrollBody
+from ui.widgets.plain import PlainLabel
+from ui.widgets.strip import Banner
+
+_RED = ("changed", "mismatch")
+
+
+class OfficePane(Card):
+    """The pane at the right of the offices page.
+
+    Signals:
+        check_asked: office id: check its number.
+        block_asked: office id: stop all exchange with it.
+    """
+
+    check_asked = Signal(str)
+    block_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._office: OfficeRecord | None = None
+        self._asking = False
+        self._body = ScrollBody()
+        self.column.addWidget(self._body, 1)
+        self._footer = QVBoxLayout()
+        self._footer.setSpacing(look().px(8))
+        self.column.addLayout(self._footer)
+        self.check = primary(_("Check its number"), "phone", self._check)
+        self.block = careful_danger(_("Block this office…"), "ban", self._ask_block)
+        self.block_now = careful_danger(_("Block now"), "ban", self._block)
+        self.keep = secondary(_("Keep it"), "", self._keep)
+        self.question = PlainLabel(
+            _("Nothing is sent to a blocked office or opened from it. This cannot be taken back."),
+            wrap=True,
+        )
+        self._footer.addWidget(self.question)
+        self._footer.addWidget(self.check)
+        self._footer.addWidget(self.block)
+        answers = QHBoxLayout()
+        answers.addWidget(self.block_now)
+        answers.addStretch(1)
+        answers.addWidget(self.keep)
+        self._footer.addLayout(answers)
+        self.show_office(None)
+
+    def show_office(self, office: OfficeRecord | None) -> None:
+        """Show an office, or nothing."""
+        if office is None or self._office is None or office.office_id != self._office.office_id:
+            self._asking = False
+        self._office = office
+        self._body.clear()
+        if office is not None:
+            self._fill(self._body.column, office)
+        self._body.column.addStretch(1)
+        self._show_buttons()
+
+    def _fill(self, column: QVBoxLayout, office: OfficeRecord) -> None:
+        column.addWidget(Badge(dated_mark(office)))
+        column.addWidget(PlainLabel(shown_name(office), "title", wrap=True))
+        if office.name_local and office.name_local != office.name:
+            column.addWidget(PlainLabel(office.name_local, wrap=True))
+        column.addWidget(PlainLabel(kind_and_place(office), "muted", wrap=True))
+        words = why_not(office)
+        if words:
+            tone = "danger" if office.state in _RED else "caution"
+            column.addWidget(Banner(tone, words))
+        column.addWidget(Rule())
+        column.addWidget(FactLines(_lines(office)))
+
+    def _show_buttons(self) -> None:
+        office, asking = self._office, self._asking
+        can_check = office is not None and office.state != "revoked"
+        self.check.setVisible(can_check and not asking)
+        if office is not None:
+            self.check.say(
+                _("Check its number again") if office.state == "verified" else _("Check its number")
+            )
+        self.block.setVisible(can_check and not asking)
+        for widget in (self.question, self.block_now, self.keep):
+            widget.setVisible(asking)
+
+    def _check(self) -> None:
+        if self._office is not None:
+            self.check_asked.emit(self._office.office_id)
+
+    def _ask_block(self) -> None:
+        self._asking = True
+        self._show_buttons()
+        self.keep.setFocus()
+
+    def _keep(self) -> None:
+        self._asking = False
+        self._show_buttons()
+        self.block.setFocus()
+
+    def _block(self) -> None:
+        if self._office is not None:
+            self.block_asked.emit(self._office.office_id)
+        self._asking = False
+        self._show_buttons()
+
+
+def _two_lines(number: str) -> str:
+    groups = number.split()
+    return " ".join(groups[:3]) + "\n" + " ".join(groups[3:])
+
+
+def _lines(office: OfficeRecord) -> list[tuple[str, str]]:
+    check = office.check
+    lines = [
+        (_("Number"), _two_lines(office.number) if office.state == "verified" else ""),
+        (_("How checked"), code("check_method", check.how) if check else ""),
+        (_("Spoke with"), check.with_whom if check else ""),
+        (_("Checked by"), check.by if check else ""),
+        (_("Phone on its card"), office.phone),
+        (_("E-mail on its card"), office.email),
+        (_("Card added"), day_at(office.added_at)),
+        (_("Last exchange"), day_at(office.last_exchange_at) or _("none yet")),
+    ]
+    return [(label, words) for label, words in lines if words]

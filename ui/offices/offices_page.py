@@ -1,0 +1,183 @@
+"""The offices page: the list with its states, one office beside it, our own card and number.
+
+Rules: adding a card trusts nothing, its check is the next step on offer; a card can be dropped on
+the list.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from app.language import _
+from app.records import OfficeRecord
+from ui.desk import Desk
+from ui.drops import FileDrops
+from ui.errands import DeskErrands, Errands
+from ui.offices.office_pane import OfficePane
+from ui.offices.office_uses import OfficeUses
+from ui.offices.office_words import kind_and_place, office_mark, shown_name
+from ui.offices.offices_flow import OfficesFlow
+from ui.offices.save_card import CARD_SUFFIX, SaveCard
+from ui.page import Page
+from ui.record_model import Column, RecordModel, mark_column
+from ui.shown import day_at
+from ui.theme import look
+from ui.widgets.buttons import primary, secondary
+from ui.widgets.files_ask import ask_open
+from ui.widgets.frames import Card, EmptyState, row
+from ui.widgets.table import RecordTable
+
+_PANE_FROM = 800
+_PANE_WIDTH = 330
+
+
+class OfficesPage(Page):
+    """The page behind "Offices" in the rail."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        uses: OfficeUses | None = None,
+        errands: Errands | None = None,
+    ) -> None:
+        super().__init__(desk, parent)
+        uses = uses or OfficeUses(desk.services)
+        errands = errands or DeskErrands(desk, self)
+        self.flow = OfficesFlow(uses, errands, desk.services.office, self)
+        self.save = SaveCard(desk, self, uses, errands)
+        self.model: RecordModel[OfficeRecord] = RecordModel(_columns(), self)
+        self._build_top()
+        self._build_list()
+        self._connect()
+
+    def title(self) -> str:
+        """Return the words of the header."""
+        return _("Offices")
+
+    def open(self, argument: str) -> None:
+        """Choose one office, when one is named."""
+        if argument:
+            self.flow.chosen_id = argument
+
+    def refresh(self) -> None:
+        """Ask for the list again."""
+        self.flow.reload()
+
+    def focus_first(self) -> None:
+        """Begin in the list."""
+        (self.view if self.flow.offices else self.add).setFocus()
+
+    # -- laying out ----------------------------------------------------------------------------
+
+    def _build_top(self) -> None:
+        self.add = primary(_("Add an office card…"), "id-card", self._ask_card)
+        self.own = secondary(_("My number"), "volume-2", self._own_number)
+        self.save_card = secondary(_("Save my card…"), "save", self.save.ask)
+        line = row(self.add, self.own, self.save_card, spacing=10)
+        line.addStretch(1)
+        self.column.addLayout(line)
+
+    def _build_list(self) -> None:
+        self.view = RecordTable(_("Offices"))
+        self.view.setModel(self.model)
+        self.view.share(30, 34, 22, 14)
+        sheet = Card(inside=1)
+        sheet.column.setSpacing(0)
+        sheet.column.addWidget(self.view)
+        empty = Card()
+        self.add_first = primary(_("Add an office card…"), "id-card", self._ask_card)
+        self.save_first = secondary(_("Save my card…"), "save", self.save.ask)
+        empty.column.addWidget(
+            EmptyState(
+                "building",
+                _("You can prepare cases alone. To send one, exchange cards with a partner."),
+                (self.add_first, self.save_first),
+                _("Their card is a small file that comes by stick or mail. You can drop it here."),
+            )
+        )
+        self.stack = QStackedWidget()
+        self.stack.addWidget(sheet)
+        self.stack.addWidget(empty)
+        self.pane = OfficePane()
+        self.pane.setFixedWidth(look().px(_PANE_WIDTH))
+        line = QHBoxLayout()
+        line.setSpacing(look().px(14))
+        line.addWidget(self.stack, 1)
+        line.addWidget(self.pane)
+        self.column.addLayout(line, 1)
+
+    def _connect(self) -> None:
+        self.drops = FileDrops(self, CARD_SUFFIX)
+        self.drops.dropped.connect(lambda paths: self._add(paths[0]))
+        self.view.picked.connect(self._picked)
+        self.view.entered_row.connect(self._entered)
+        self.pane.check_asked.connect(lambda office_id: self.desk.open("check", office_id))
+        self.pane.block_asked.connect(self.flow.block)
+        self.flow.changed.connect(self._show)
+        self.flow.added.connect(self._added)
+        self.flow.refused.connect(self.desk.show_failure)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the pane away in a narrow window; Enter opens the check there."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        wide = self.width() >= look().px(_PANE_FROM)
+        self.pane.setVisible(wide and bool(self.flow.offices))
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        flow = self.flow
+        self.model.replace(flow.offices)
+        self.stack.setCurrentIndex(0 if flow.offices or not flow.loaded else 1)
+        self.add.setVisible(bool(flow.offices))
+        self.save_card.setVisible(bool(flow.offices))
+        self.view.choose(self.model.row_of(lambda office: office.office_id == flow.chosen_id))
+        self.pane.show_office(flow.chosen)
+        self._fold()
+
+    def _picked(self, place: int) -> None:
+        office = self.model.record(place)
+        if office is not None and office.office_id != self.flow.chosen_id:
+            self.flow.chosen_id = office.office_id
+            self.pane.show_office(office)
+
+    def _entered(self, place: int) -> None:
+        office = self.model.record(place)
+        if office is not None and office.state not in ("verified", "revoked"):
+            self.desk.open("check", office.office_id)
+
+    def _added(self, office: OfficeRecord) -> None:
+        self.desk.wrote()
+        self.desk.say(
+            _("The card of {office} is added.").format(office=shown_name(office)),
+            todo=_("Check its number before you send anything."),
+            key="card-added",
+        )
+
+    # -- buttons -------------------------------------------------------------------------------
+
+    def _ask_card(self) -> None:
+        ask_open(self, _("Add an office card"), _("Office cards (*.lfcard)"), self._add)
+
+    def _add(self, path: Path) -> None:
+        self.flow.add_card(path)
+
+    def _own_number(self) -> None:
+        self.desk.open("my-number", "")
+
+
+def _columns() -> list[Column[OfficeRecord]]:
+    return [
+        Column(lambda: _("Office"), shown_name, strong=True),
+        Column(lambda: _("Kind and place"), kind_and_place),
+        mark_column(lambda: _("State"), office_mark),
+        Column(lambda: _("Last exchange"), lambda office: day_at(office.last_exchange_at) or "—"),
+    ]

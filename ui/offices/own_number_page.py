@@ -1,0 +1,123 @@
+"""Our own number, made to be read aloud: large digits, one group a line.
+
+Rules: digits are read one by one, never as two-digit numbers; the script of the digits can be
+changed; the card is saved only where the officer says.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.language import _, current
+from ui.desk import Desk
+from ui.offices.save_card import SaveCard
+from ui.page import Page
+from ui.shown import code
+from ui.theme import look
+from ui.widgets.buttons import secondary
+from ui.widgets.choices import FilterChips
+from ui.widgets.frames import Card, ScrollBody
+from ui.widgets.plain import PlainLabel
+
+_ZERO = {"latin": 0x30, "devanagari": 0x966, "bengali": 0x9E6}
+_OF_LANGUAGE = {"hi": "devanagari", "ne": "devanagari", "bn": "bengali"}
+
+
+def in_script(digits: str, script: str) -> str:
+    """Return digits 0-9 in a script: latin, devanagari or bengali."""
+    return "".join(chr(_ZERO[script] + int(digit)) for digit in digits)
+
+
+class OwnNumberPage(Page):
+    """My number, read aloud."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.script = _OF_LANGUAGE.get(current(), "latin")
+        self._labels: list[list[PlainLabel]] = []
+        body = ScrollBody()
+        body.column.addWidget(self._number_card())
+        body.column.addStretch(1)
+        self.column.addWidget(body, 1)
+        self.save = SaveCard(desk, self)
+        self.back = secondary(_("Back to the offices"), "", desk.close_page)
+        self.save_button = secondary(_("Save my card…"), "save", self.save.ask)
+        footer = QHBoxLayout()
+        footer.addStretch(1)
+        footer.addWidget(self.save_button)
+        footer.addWidget(self.back)
+        self.column.addLayout(footer)
+        self._show()
+
+    def title(self) -> str:
+        """Return the words of the header."""
+        return _("My number")
+
+    def focus_first(self) -> None:
+        """Nothing is typed here."""
+        self.back.setFocus()
+
+    def _number_card(self) -> Card:
+        office = self.desk.services.office
+        card = Card(inside=20)
+        across = QHBoxLayout()
+        across.setSpacing(look().px(28))
+        digits = QGridLayout()
+        digits.setVerticalSpacing(look().px(2))
+        digits.setHorizontalSpacing(look().px(6))
+        for index in range(6):
+            digits.addWidget(PlainLabel(f"{index + 1}", "muted"), index, 0)
+            row: list[PlainLabel] = []
+            for column in range(5):
+                # Each digit has its own place: "four, two" must not be read as forty-two.
+                label = PlainLabel("")
+                label.setStyleSheet(f"font-size: {look().text_px(34)}px; font-weight: 600;")
+                label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+                label.setMinimumWidth(look().px(34))
+                row.append(label)
+                digits.addWidget(label, index, column + 1)
+            self._labels.append(row)
+        across.addLayout(digits)
+        words = QVBoxLayout()
+        words.setSpacing(look().px(8))
+        words.addWidget(PlainLabel(office.name, "heading", wrap=True))
+        if office.name_local and office.name_local != office.name:
+            words.addWidget(PlainLabel(office.name_local, wrap=True))
+        place = " · ".join(
+            part for part in (code("office_type", office.kind), office.district) if part
+        )
+        words.addWidget(PlainLabel(place, "muted", wrap=True))
+        words.addSpacing(look().px(6))
+        words.addWidget(
+            PlainLabel(
+                _("Read it slowly, digit by digit, one group at a time. Wait for their answer."),
+                wrap=True,
+            )
+        )
+        words.addWidget(
+            PlainLabel(
+                _("The number is no secret. It shows others that your card is really yours."),
+                "muted",
+                wrap=True,
+            )
+        )
+        self.scripts = FilterChips([("latin", "123"), ("devanagari", "१२३"), ("bengali", "১২৩")])
+        self.scripts.choose(self.script)
+        self.scripts.chosen.connect(self._choose)
+        words.addWidget(self.scripts)
+        words.addStretch(1)
+        across.addLayout(words, 1)
+        card.column.addLayout(across)
+        return card
+
+    def _choose(self, script: str) -> None:
+        self.script = script
+        self._show()
+
+    def _show(self) -> None:
+        groups = self.desk.services.office.number.split()
+        for line, group in zip(self._labels, groups, strict=True):
+            for label, digit in zip(line, group, strict=True):
+                label.setText(in_script(digit, self.script))
+                label.setAccessibleName(digit)

@@ -1,0 +1,104 @@
+"""The strip that carries a sealed file out: copy, read back, "safe to remove", mark as handed
+over.
+
+Rules: what is said follows the presenter's stage alone; a copy can be stopped; the path that is
+shown is the one on the stick, not a folder of the register.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from app.language import _
+from ui.outbox.hand_over_flow import HandOverFlow, HandOverStage
+from ui.theme import look
+from ui.widgets.buttons import Button, secondary
+from ui.widgets.files_ask import ask_folder
+from ui.widgets.plain import IconLabel, PlainLabel
+
+_THOUSAND = 1000
+
+
+class HandOverPanel(QWidget):
+    """One packet's way out of the house.
+
+    Args:
+        flow: its presenter.
+        copy_words: words of the copy button, e.g. "Copy the receipt to the stick…".
+        main: True when copying is the one filled button of the page.
+    """
+
+    def __init__(
+        self,
+        flow: HandOverFlow,
+        copy_words: str = "",
+        *,
+        main: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        self._copy_words = copy_words or _("Copy to a stick or folder…")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(10))
+        said = QHBoxLayout()
+        said.setSpacing(look().px(10))
+        self._icon = IconLabel("circle-check", look().tokens.good, 18)
+        self._said = PlainLabel("", wrap=True)
+        said.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        said.addWidget(self._said, 1)
+        column.addLayout(said)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(_("Copying"))
+        column.addWidget(self._bar)
+        self.copy = Button(self._copy_words, "primary" if main else "", "usb", self._ask)
+        self.stop = secondary(_("Stop"), "square", flow.stop)
+        self.mark = secondary(_("Mark as handed over"), "send", flow.mark_handed_over)
+        for button in (self.copy, self.stop, self.mark):
+            column.addWidget(button)
+        flow.changed.connect(self._show)
+        self._show()
+
+    def _ask(self) -> None:
+        ask_folder(self, _("Choose the stick or a folder"), self._flow.copy_to)
+
+    def _show(self) -> None:
+        flow = self._flow
+        tokens = look().tokens
+        icon, ink, words = self._words(flow)
+        self._icon.setVisible(bool(words))
+        self._said.setVisible(bool(words))
+        if words:
+            self._icon.show_icon(icon, getattr(tokens, ink), 18)
+            self._said.setText(words)
+        copying = flow.stage is HandOverStage.COPYING
+        self._bar.setVisible(copying)
+        total = flow.progress.total
+        self._bar.setRange(0, _THOUSAND if total else 0)
+        if total:
+            self._bar.setValue(min(_THOUSAND, flow.progress.done * _THOUSAND // total))
+        self.stop.setVisible(copying)
+        self.copy.setVisible(bool(flow.packet_id) and not copying)
+        self.copy.say(_("Copy again…") if flow.stage is HandOverStage.COPIED else self._copy_words)
+        self.mark.setVisible(bool(flow.packet_id) and not copying and not flow.handed_over)
+
+    def _words(self, flow: HandOverFlow) -> tuple[str, str, str]:
+        if flow.stage is HandOverStage.COPIED:
+            path = Path(flow.copied_to)
+            words = _("Copied and compared: {file} in {folder}. Safe to remove.").format(
+                file=path.name, folder=path.parent.name or str(path.parent)
+            )
+            return "circle-check", "good", words
+        if flow.stage is HandOverStage.FAILED:
+            words = _("Not finished. Nothing was left behind on the stick. Try again.")
+            return "triangle-alert", "danger", words
+        if flow.stage is HandOverStage.COPYING:
+            return "usb", "muted", _("Copying, then reading back and comparing…")
+        if flow.handed_over:
+            return "send", "muted", _("Handed over. The same file can be handed over again.")
+        return "", "", ""

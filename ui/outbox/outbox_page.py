@@ -1,0 +1,188 @@
+"""The outbox page: what was sealed here, how far it is, and handing it over again.
+
+Rules: the file's name on disk is not the packet's business here; a row says to whom, about which
+case, and how far; one packet is carried out at a time.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from app.language import _, ngettext
+from app.reasons import show_size
+from app.records import OutboxItem
+from ui.desk import Desk
+from ui.errands import DeskErrands, Errands
+from ui.outbox.hand_over_flow import HandOverFlow
+from ui.outbox.hand_over_panel import HandOverPanel
+from ui.outbox.outbox_flow import OutboxFlow
+from ui.outbox.tray_uses import TrayUses
+from ui.page import Page
+from ui.record_model import Column, RecordModel, mark_column
+from ui.referral.facts_view import FactLines
+from ui.referral.packet_words import about, outbox_mark
+from ui.shown import day_at
+from ui.theme import look
+from ui.widgets.badge import Badge
+from ui.widgets.buttons import secondary
+from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody
+from ui.widgets.plain import PlainLabel
+from ui.widgets.table import RecordTable
+
+_PANE_FROM = 760
+_PANE_WIDTH = 340
+
+
+class OutboxPage(Page):
+    """The page behind "Outbox" in the rail."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        uses: TrayUses | None = None,
+        errands: Errands | None = None,
+    ) -> None:
+        super().__init__(desk, parent)
+        uses = uses or TrayUses(desk.services)
+        errands = errands or DeskErrands(desk, self)
+        self.flow = OutboxFlow(uses, errands, self)
+        self.hand_over = HandOverFlow(uses, errands, self)
+        self.model: RecordModel[OutboxItem] = RecordModel(self._columns(), self)
+        self._build()
+        self.flow.changed.connect(self._show)
+        self.flow.refused.connect(self.desk.show_failure)
+        self.hand_over.refused.connect(self.desk.show_failure)
+        self.hand_over.marked.connect(self._marked)
+
+    def title(self) -> str:
+        """Return the words of the header."""
+        return _("Outbox")
+
+    def open(self, argument: str) -> None:
+        """Choose one packet, when one is named."""
+        if argument:
+            self.flow.chosen_id = argument
+
+    def refresh(self) -> None:
+        """Ask for the list again."""
+        self.flow.reload()
+
+    def focus_first(self) -> None:
+        """Begin in the list."""
+        self.view.setFocus()
+
+    # -- laying out ----------------------------------------------------------------------------
+
+    def _columns(self) -> list[Column[OutboxItem]]:
+        return [
+            Column(lambda: _("To"), lambda item: item.to_name, strong=True),
+            Column(lambda: _("About"), lambda item: about(item.type, "")),
+            Column(lambda: _("Case"), lambda item: item.case_no or "—"),
+            Column(lambda: _("Sealed"), lambda item: day_at(item.sealed_at)),
+            mark_column(lambda: _("State"), lambda item: outbox_mark(self.flow.shown_state(item))),
+        ]
+
+    def _build(self) -> None:
+        self.summary = PlainLabel("", "muted", wrap=True)
+        self.column.addWidget(self.summary)
+        self.view = RecordTable(_("Sealed packets"))
+        self.view.setModel(self.model)
+        self.view.share(30, 14, 16, 16, 24)
+        self.view.picked.connect(self._picked)
+        sheet = Card(inside=1)
+        sheet.column.setSpacing(0)
+        sheet.column.addWidget(self.view)
+        empty = Card()
+        to_register = secondary(_("Go to the register"), "folder-lock", self._to_register)
+        empty.column.addWidget(
+            EmptyState(
+                "send",
+                _("Nothing sealed yet. Open a case and choose Refer to seal one for an office."),
+                (to_register,),
+            )
+        )
+        self.stack = QStackedWidget()
+        self.stack.addWidget(sheet)
+        self.stack.addWidget(empty)
+        self.pane = Card()
+        self.pane.setFixedWidth(look().px(_PANE_WIDTH))
+        self.body = ScrollBody()
+        self.pane.column.addWidget(self.body, 1)
+        self.pane.column.addWidget(Rule())
+        self.panel = HandOverPanel(self.hand_over)
+        self.pane.column.addWidget(self.panel)
+        line = QHBoxLayout()
+        line.setSpacing(look().px(14))
+        line.addWidget(self.stack, 1)
+        line.addWidget(self.pane)
+        self.column.addLayout(line, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the pane away in a narrow window only when nothing is chosen."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        wide = self.width() >= look().px(_PANE_FROM)
+        self.pane.setVisible(self.flow.chosen is not None)
+        self.view.share(*((30, 14, 16, 16, 24) if wide else (46, 0, 0, 0, 54)))
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        flow = self.flow
+        self.model.replace(flow.items)
+        self.stack.setCurrentIndex(0 if flow.items or not flow.loaded else 1)
+        waiting = flow.waiting_to_leave
+        self.summary.setText(
+            ngettext(
+                "{count} sealed file has not been handed over.",
+                "{count} sealed files have not been handed over.",
+                waiting,
+            ).format(count=waiting)
+            if waiting
+            else ""
+        )
+        self.summary.setVisible(bool(waiting))
+        self.view.choose(self.model.row_of(lambda item: item.packet_id == flow.chosen_id))
+        self._show_chosen()
+
+    def _picked(self, place: int) -> None:
+        item = self.model.record(place)
+        if item is not None and item.packet_id != self.flow.chosen_id:
+            self.flow.chosen_id = item.packet_id
+            self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        item = self.flow.chosen
+        self._fold()
+        self.body.clear()
+        if item is None:
+            return
+        column = self.body.column
+        column.addWidget(Badge(outbox_mark(self.flow.shown_state(item))))
+        column.addWidget(PlainLabel(item.to_name, "title", wrap=True))
+        column.addWidget(PlainLabel(about(item.type, ""), "muted"))
+        column.addWidget(FactLines(_lines(item)))
+        column.addStretch(1)
+        self.hand_over.show(item.packet_id, handed_over=item.state != "sealed")
+
+    def _marked(self, _packet_id: str) -> None:
+        self.desk.wrote()
+        self.flow.reload()
+
+    def _to_register(self) -> None:
+        self.desk.open("register", "")
+
+
+def _lines(item: OutboxItem) -> list[tuple[str, str]]:
+    lines = [
+        (_("Case"), item.case_no),
+        (_("Sealed"), day_at(item.sealed_at)),
+        (_("Handed over"), day_at(item.handed_over_at)),
+        (_("Size"), show_size(item.size)),
+    ]
+    return [(label, words) for label, words in lines if words]

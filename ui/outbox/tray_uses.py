@@ -1,0 +1,58 @@
+"""The use cases of inbox and outbox, as the pages ask for them.
+
+Rules: called on the register's lane only; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app import acceptance, cases, delivery
+from app.bootstrap import Services
+from app.case_list import CaseQuery
+from app.jobs import Report, Token
+from app.records import Accepted, CaseSummary, InboxItem, OutboxItem, PacketPreview
+
+_MOST_CASES = 20
+
+
+class TrayUses:
+    """Use cases bound to the open register."""
+
+    def __init__(self, services: Services) -> None:
+        self._s = services
+
+    def now(self) -> int:
+        return self._s.clock.now()
+
+    def inbox(self) -> tuple[InboxItem, ...]:
+        return acceptance.inbox(self._s)
+
+    def receive(self, path: Path, report: Report, token: Token) -> InboxItem:
+        return acceptance.receive(self._s, path, report, token)
+
+    def preview(self, packet_id: str) -> PacketPreview:
+        return acceptance.preview(self._s, packet_id)
+
+    def accept(
+        self, packet_id: str, into: str | None, reason: str, report: Report, token: Token
+    ) -> Accepted:
+        return acceptance.accept(
+            self._s, packet_id, into, reason=reason, report=report, token=token
+        )
+
+    def decline(self, packet_id: str, reason: str, note: str) -> Accepted:
+        return acceptance.decline(self._s, packet_id, reason, note)
+
+    def find_cases(self, text: str) -> tuple[CaseSummary, ...]:
+        query = CaseQuery(filter="open", text=text, limit=_MOST_CASES)
+        return cases.list_cases(self._s, query).rows
+
+    def outbox(self) -> tuple[OutboxItem, ...]:
+        return delivery.outbox(self._s)
+
+    def copy_to(self, packet_id: str, folder: Path, report: Report, token: Token) -> Path:
+        return delivery.copy_to(self._s, packet_id, folder, report, token)
+
+    def mark_handed_over(self, packet_id: str) -> None:
+        delivery.mark_handed_over(self._s, packet_id)

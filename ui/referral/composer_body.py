@@ -1,0 +1,185 @@
+"""The composer of one case: step bar, the step at the left, the receiver's view at the right, the
+foot.
+
+Rules: the button that seals is never a default and not pressed by Enter; a button that is off
+says why; what is shown is decided by the presenter.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.language import N_, _
+from app.records import SentReferral
+from ui.careful import careful_primary
+from ui.offices.office_words import shown_name
+from ui.outbox.hand_over_flow import HandOverFlow
+from ui.referral.agreed_step import AgreedStep
+from ui.referral.composer_flow import ComposerFlow
+from ui.referral.composer_words import missing
+from ui.referral.draft import Step
+from ui.referral.office_step import OfficeStep
+from ui.referral.result_face import ResultFace
+from ui.referral.seal_step import SealStep
+from ui.referral.seen_pane import SeenPane
+from ui.referral.share_step import ShareStep
+from ui.referral.step_bar import StepBar
+from ui.theme import look
+from ui.widgets.buttons import primary, secondary
+from ui.widgets.frames import Card
+from ui.widgets.plain import IconLabel, PlainLabel
+
+_NEXT = {
+    Step.OFFICE: N_("Next: what was agreed"),
+    Step.AGREED: N_("Next: what to share"),
+    Step.SHARE: N_("Next: check and seal"),
+}
+_LEFT, _RIGHT = 58, 42
+
+
+class ComposerBody(QWidget):
+    """Everything under the header.
+
+    Signals:
+        close_asked: leave the composer; the choices are kept.
+    """
+
+    close_asked = Signal()
+
+    def __init__(
+        self, flow: ComposerFlow, hand_over: HandOverFlow, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.flow = flow
+        self.hand_over = hand_over
+        flow.setParent(self)
+        hand_over.setParent(self)
+        self.result: ResultFace | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(10))
+        self.bar = StepBar()
+        self.bar.wanted.connect(flow.go)
+        column.addWidget(self.bar)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self._two_halves())
+        column.addWidget(self.stack, 1)
+        column.addWidget(self._foot())
+        flow.changed.connect(self.show_flow)
+        flow.sealed.connect(self._show_result)
+        self.show_flow()
+
+    def _two_halves(self) -> QWidget:
+        flow = self.flow
+        halves = QWidget()
+        line = QHBoxLayout(halves)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look().px(14))
+        self.office = OfficeStep(flow.choices)
+        self.agreed = AgreedStep(flow.choices)
+        self.share = ShareStep(flow.choices)
+        self.seal = SealStep(flow.choices, flow.seen)
+        self.steps = QStackedWidget()
+        for step in (self.office, self.agreed, self.share, self.seal):
+            self.steps.addWidget(step)
+        card = Card()
+        card.column.addWidget(self.steps)
+        self.seen = SeenPane(flow.seen)
+        self.seen.hide_asked.connect(flow.choices.hide)
+        line.addWidget(card, _LEFT)
+        line.addWidget(self.seen, _RIGHT)
+        return halves
+
+    def _foot(self) -> QWidget:
+        self.foot = QWidget()
+        line = QHBoxLayout(self.foot)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look().px(10))
+        line.addWidget(
+            IconLabel("circle-check", look().tokens.good, 18), 0, Qt.AlignmentFlag.AlignVCenter
+        )
+        self.status = PlainLabel("", "muted", wrap=True)
+        line.addWidget(self.status, 1)
+        self.close_button = secondary(_("Close"), "", self.close_asked.emit)
+        self.stop = secondary(_("Stop"), "square", self.flow.stop)
+        self.back = secondary(_("Back"), "", self._back)
+        self.next = primary("", "", self._next)
+        self.seal_button = careful_primary("", "stamp", self.flow.seal)
+        for button in (self.close_button, self.stop, self.back, self.next, self.seal_button):
+            line.addWidget(button)
+        return self.foot
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def show_flow(self) -> None:
+        """Follow the presenter."""
+        flow = self.flow
+        step, last = flow.step, flow.step is Step.SEAL
+        self.bar.show_steps(
+            step, [one for one in Step if flow.reachable(one)], flow.sent is not None
+        )
+        if self.steps.currentIndex() != int(step):
+            self.steps.setCurrentIndex(int(step))
+        gone = flow.sent is not None
+        self.foot.setVisible(not gone)
+        self.back.setVisible(step is not Step.OFFICE and not flow.sealing)
+        self.next.setVisible(not last)
+        self.seal_button.setVisible(last)
+        self.stop.setVisible(flow.sealing)
+        self.close_button.setVisible(not flow.sealing)
+        why = missing(flow.missing())
+        if not last:
+            self.next.say(_(_NEXT[step]))
+            self.next.allow(not why, why)
+        else:
+            self._show_seal(why)
+        self.status.setText(self._status(why))
+
+    def _show_seal(self, why: str) -> None:
+        office = self.flow.choices.office
+        words = _("Seal for {office}").format(office=shown_name(office) if office else "…")
+        self.seal_button.say(words)
+        why = why or _("The right side is being brought up to date.")
+        self.seal_button.allow(self.flow.can_seal(), why)
+
+    def _status(self, why: str) -> str:
+        if self.flow.sealing:
+            return _("Sealing, then reading back and comparing…")
+        kept = _("Nothing has left this office.")
+        return f"{kept} {why}" if why else kept
+
+    def _show_result(self, sent: SentReferral) -> None:
+        office = self.flow.choices.office
+        if office is None:
+            return
+        self.hand_over.show(sent.packet_id)
+        self.result = ResultFace(sent, office, self.hand_over)
+        self.stack.addWidget(self.result)
+        self.stack.setCurrentWidget(self.result)
+
+    # -- buttons -------------------------------------------------------------------------------
+
+    def _next(self) -> None:
+        if self.flow.step is not Step.SEAL and self.flow.go(Step(self.flow.step + 1)):
+            self.focus_step()
+
+    def _back(self) -> None:
+        if self.flow.step is not Step.OFFICE and self.flow.go(Step(self.flow.step - 1)):
+            self.focus_step()
+
+    def focus_step(self) -> None:
+        """Put the keyboard where the step begins; on the last one that is never the seal."""
+        step = self.flow.step
+        if self.result is not None:
+            self.result.panel.copy.setFocus()
+        elif step is Step.OFFICE:
+            ready = [radio for radio in self.office.radios.values() if radio.isEnabled()]
+            (ready[0] if ready else self.office.purpose).setFocus()
+        elif step is Step.AGREED:
+            self.next.setFocus() if self.next.isEnabled() else self.agreed.on.setFocus()
+        elif step is Step.SHARE:
+            lines = list(self.share.ticks.lines.values())
+            (lines[0] if lines else self.share.details).setFocus()
+        else:
+            self.back.setFocus()

@@ -1,0 +1,54 @@
+"""Words of the composer: what is still missing, and what to look at again.
+
+Rules: a reason for a disabled button is a whole sentence; a number that stands out is shown with
+its middle hidden, because the screen may be seen by others.
+"""
+
+from __future__ import annotations
+
+from app.language import N_, _
+
+_MISSING = {
+    "office": N_("Choose an office first."),
+    "purpose": N_("Say what it is for."),
+    "office-refused": N_("Nothing can be sealed for this office now."),
+    "consent": N_("Record what was agreed, or take the way of a legal ground."),
+    "ground-basis": N_("Say which legal ground it is."),
+    "ground-order": N_("Write the number of the order."),
+    "ground-officer": N_("Write who decided it."),
+    "ground-reason": N_("Write the reason."),
+    "facts": N_("Tick at least one fact or paper."),
+    "wait": N_("Reading what may be shared…"),
+}
+_AGAIN = {
+    "phone": N_("Look again: {field} holds a phone number ({text})."),
+    "id-number": N_("Look again: {field} holds what looks like an identity number ({text})."),
+    "email": N_("Look again: {field} holds an e-mail address ({text})."),
+    "name": N_("Look again: {field} names another person ({text})."),
+}
+_HIDDEN_KINDS = ("phone", "id-number")
+_SHOWN_ENDS = 2
+
+
+def missing(slug: str) -> str:
+    """Return why a step cannot be left, "" for nothing."""
+    return _(_MISSING[slug]) if slug else ""
+
+
+def look_again(label: str, found: str) -> str:
+    """Return a hint in words.
+
+    Args:
+        label: English label of the field.
+        found: kind and text, as the use case gives them: "phone 98300 44110".
+    """
+    kind, _space, text = found.partition(" ")
+    words = _AGAIN.get(kind, N_("Look again: {field} ({text})."))
+    shown = _middle_hidden(text) if kind in _HIDDEN_KINDS else text
+    return _(words).format(field=_(label), text=shown)
+
+
+def _middle_hidden(text: str) -> str:
+    bare = "".join(text.split())
+    hidden = len(bare) - 2 * _SHOWN_ENDS
+    return f"{bare[:_SHOWN_ENDS]}{'•' * max(hidden, 2)}{bare[-_SHOWN_ENDS:]}"

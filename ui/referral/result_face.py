@@ -1,0 +1,103 @@
+"""After sealing: carry the file out, step by step, and what comes next.
+
+Rules: it says where the file is and that nothing has left yet; the copy is compared before "safe
+to remove"; the next step is always there.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.language import _
+from app.reasons import show_size
+from app.records import OfficeRecord, SentReferral
+from ui.offices.office_words import shown_name
+from ui.outbox.hand_over_flow import HandOverFlow
+from ui.outbox.hand_over_panel import HandOverPanel
+from ui.theme import look
+from ui.widgets.buttons import secondary
+from ui.widgets.frames import Card, ScrollBody
+from ui.widgets.plain import IconLabel, PlainLabel
+
+_READABLE = 760
+
+
+class ResultFace(ScrollBody):
+    """The result page.
+
+    Signals:
+        case_asked: back to the case.
+        outbox_asked: show the packet in the outbox.
+    """
+
+    case_asked = Signal()
+    outbox_asked = Signal()
+
+    def __init__(
+        self,
+        sent: SentReferral,
+        office: OfficeRecord,
+        hand_over: HandOverFlow,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        worn = look()
+        card = Card(inside=22)
+        card.setMaximumWidth(worn.px(_READABLE))
+        card.column.setSpacing(worn.px(14))
+        head = QHBoxLayout()
+        head.setSpacing(worn.px(12))
+        head.addWidget(IconLabel("mail-check", worn.tokens.good, 28), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(worn.px(2))
+        words.addWidget(
+            PlainLabel(
+                _("Sealed for {office}").format(office=shown_name(office)), "title", wrap=True
+            )
+        )
+        words.addWidget(
+            PlainLabel(
+                _("The file is {file}, {size}, in your outbox. Nothing has left yet.").format(
+                    file=Path(sent.file).name, size=show_size(sent.size)
+                ),
+                "muted",
+                wrap=True,
+            )
+        )
+        head.addLayout(words, 1)
+        card.column.addLayout(head)
+        self.panel = HandOverPanel(hand_over, _("Copy to a stick or folder…"), main=True)
+        steps = (
+            (_("Copy the file"), self.panel),
+            (_("Give it to them, or send it by mail as it is"), None),
+            (_("When their receipt comes back, open it in the inbox"), None),
+        )
+        for number, (text, widget) in enumerate(steps, 1):
+            card.column.addLayout(_step(number, text, widget))
+        foot = QHBoxLayout()
+        self.back = secondary(_("Back to the case"), "folder-open", self.case_asked.emit)
+        self.outbox = secondary(_("Show in the outbox"), "send", self.outbox_asked.emit)
+        foot.addWidget(self.back)
+        foot.addWidget(self.outbox)
+        foot.addStretch(1)
+        card.column.addLayout(foot)
+        self.column.addWidget(card)
+        self.column.addStretch(1)
+
+
+def _step(number: int, text: str, widget: QWidget | None) -> QHBoxLayout:
+    line = QHBoxLayout()
+    line.setSpacing(look().px(12))
+    mark = PlainLabel(f"{number}", "heading")
+    mark.setFixedWidth(look().px(22))
+    line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+    words = QVBoxLayout()
+    words.setSpacing(look().px(8))
+    words.addWidget(PlainLabel(text, "strong" if widget else "", wrap=True))
+    if widget is not None:
+        words.addWidget(widget)
+    line.addLayout(words, 1)
+    return line

@@ -1,0 +1,84 @@
+"""Step 4: a last look in short: for whom, what for, how much, on which ground.
+
+Rules: the words say what sealing does and what it does not do; nothing is changed here.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.language import _
+from app.reasons import show_size
+from ui.offices.check_faces import office_head
+from ui.offices.office_words import shown_name
+from ui.referral.choices import Choices
+from ui.referral.facts_view import FactLines, ground_lines
+from ui.referral.seen_flow import SeenFlow
+from ui.referral.tick_list import ticked_words
+from ui.shown import code, codes
+from ui.theme import look
+from ui.widgets.frames import Rule, ScrollBody, clear
+from ui.widgets.plain import PlainLabel
+from ui.widgets.strip import Banner
+
+
+class SealStep(ScrollBody):
+    """The summary."""
+
+    def __init__(self, choices: Choices, seen: SeenFlow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._choices = choices
+        self._seen = seen
+        self._shown: object = None
+        self._summary = QVBoxLayout()
+        self._summary.setSpacing(look().px(12))
+        self.column.addLayout(self._summary)
+        self.column.addStretch(1)
+        choices.changed.connect(self.show_choices)
+        seen.changed.connect(self.show_choices)
+        self.show_choices()
+
+    def show_choices(self) -> None:
+        """Follow the choices and the view."""
+        shown = (self._choices.draft, self._choices.office, self._seen.preview)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        clear(self._summary)
+        office, draft = self._choices.office, self._choices.draft
+        if office is None:
+            return
+        self._summary.addWidget(office_head(office))
+        self._summary.addWidget(Rule())
+        self._summary.addWidget(FactLines(self._lines()))
+        ground = draft.ground.ground()
+        if ground is not None:
+            self._summary.addWidget(
+                Banner("caution", _("Sent on a legal ground, without consent."))
+            )
+            self._summary.addWidget(FactLines(ground_lines(ground)))
+        self._summary.addWidget(Rule())
+        words = _(
+            "Sealing makes one file that only {office} can open. It leaves this computer only when"
+            " you copy it or hand it over."
+        ).format(office=shown_name(office))
+        self._summary.addWidget(PlainLabel(words, wrap=True))
+        self._summary.addWidget(
+            PlainLabel(
+                _("Read the right side once more. What they have read cannot be called back."),
+                "muted",
+                wrap=True,
+            )
+        )
+
+    def _lines(self) -> list[tuple[str, str]]:
+        draft, preview = self._choices.draft, self._seen.preview
+        lines = [
+            (_("What it is"), code("referral_kind", draft.kind)),
+            (_("For"), code("consent_purpose", draft.purpose)),
+            (_("Urgency"), code("urgency", draft.urgency)),
+            (_("Asked for"), codes("service_asked", draft.services)),
+            (_("They will see"), ticked_words(len(draft.facts), len(draft.papers))),
+            (_("Size of the file"), show_size(preview.packet.size) if preview else ""),
+        ]
+        return [(label, words) for label, words in lines if words]

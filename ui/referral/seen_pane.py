@@ -1,0 +1,103 @@
+"""The right half of the composer: exactly what they will see, what not, and what strangers see.
+
+Rules: what is shown was decoded from the bytes that would be sealed; a view that does not belong
+to the present choices says so; hints can be followed here with one press.
+"""
+
+from __future__ import annotations
+
+import functools
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.language import _
+from app.reasons import show_size
+from app.records import ReferralPreview
+from ui.failure import triage
+from ui.referral.composer_words import look_again
+from ui.referral.facts_view import packet_into
+from ui.referral.seen_flow import SeenFlow
+from ui.theme import look
+from ui.widgets.badge import Badge, Mark
+from ui.widgets.buttons import secondary
+from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody
+from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
+from ui.widgets.strip import Banner
+
+
+class SeenPane(Card):
+    """The receiver's view.
+
+    Signals:
+        hide_asked: label of the field to leave out.
+    """
+
+    hide_asked = Signal(str)
+
+    def __init__(self, flow: SeenFlow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._flow = flow
+        self._shown: ReferralPreview | Exception | None = None
+        self._laid_out = False
+        head = QHBoxLayout()
+        head.setSpacing(look().px(8))
+        head.addWidget(IconLabel("eye", look().tokens.accent, 20))
+        head.addWidget(PlainLabel(_("Exactly what they will see"), "heading", wrap=True), 1)
+        self.only = Badge(Mark(_("Only this office can open it"), "accent", "lock"))
+        head.addWidget(self.only)
+        self.column.addLayout(head)
+        self.column.addWidget(Rule())
+        self.state = PlainLabel("", "muted", wrap=True)
+        self.column.addWidget(self.state)
+        self.body = ScrollBody()
+        self.column.addWidget(self.body, 1)
+        flow.changed.connect(self.show_view)
+        self.show_view()
+
+    def show_view(self) -> None:
+        """Follow the presenter."""
+        flow = self._flow
+        shown = flow.preview or flow.problem
+        old = flow.preview is not None and not flow.fresh
+        self.state.setText(_("Bringing this up to date…") if old else "")
+        self.state.setVisible(old)
+        self.only.setVisible(flow.preview is not None)
+        if shown is self._shown and self._laid_out:
+            return
+        self._shown, self._laid_out = shown, True
+        place = self.body.verticalScrollBar().value()
+        self.body.clear()
+        if isinstance(shown, ReferralPreview):
+            self._fill(self.body.column, shown)
+        elif isinstance(shown, Exception):
+            failure = triage(shown)
+            self.body.column.addWidget(Banner("caution", failure.happened, failure.todo))
+        else:
+            self.body.column.addWidget(
+                EmptyState(
+                    "eye",
+                    _("Here you will see, word for word, what they will see."),
+                    hint=_("Choose an office and what it is for."),
+                )
+            )
+        self.body.column.addStretch(1)
+        self.body.verticalScrollBar().setValue(place)
+
+    def _fill(self, column: QVBoxLayout, preview: ReferralPreview) -> None:
+        for label, found in preview.look_again:
+            button = secondary(_("Hide it"), "", functools.partial(self.hide_asked.emit, label))
+            button.setAccessibleName(_("Hide it: {field}").format(field=_(label)))
+            column.addWidget(Banner("caution", look_again(label, found), button=button))
+        packet_into(column, preview.packet)
+        column.addWidget(Rule())
+        column.addWidget(SectionLabel(_("They will not see")))
+        withheld = ", ".join(_(label) for label in preview.withheld)
+        column.addWidget(PlainLabel(withheld or _("Everything in the case leaves."), wrap=True))
+        column.addWidget(SectionLabel(_("Anyone who finds the file sees")))
+        words = _(
+            "its size, rounded to {size}, and that it is a sealed file. No office, name or date."
+        )
+        found_words = PlainLabel(words.format(size=show_size(preview.packet.size)), wrap=True)
+        found_words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column.addWidget(found_words)
