@@ -12,6 +12,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLayout,
     QMainWindow,
     QStackedWidget,
     QVBoxLayout,
@@ -102,10 +103,16 @@ class MainWindow(QMainWindow):
         right.addLayout(header)
         self.strip = BannerStrip()
         right.addWidget(self.strip)
-        self._stack = QStackedWidget()
+        self._stack = _Pages()
         right.addWidget(self._stack, 1)
         across.addLayout(right, 1)
         self.setCentralWidget(whole)
+        # The rail and the pane beside the list fold in a narrow window, which the layout cannot
+        # know before it is narrow; so the least size is said here.
+        frame = self.layout()
+        if frame is not None:
+            frame.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.setMinimumSize(min(880, worn.px(640)), min(440, worn.px(400)))
         self.toast = UndoToast(whole)
 
     def _connect(self, shown: list[Place]) -> None:
@@ -252,7 +259,11 @@ class MainWindow(QMainWindow):
         self._who.setVisible(self.width() >= look().px(760))
         self.toast.place()
 
+
+class _Pages(QStackedWidget):
+    """The pages, of which only the one in front counts for the least size."""
+
     def minimumSizeHint(self) -> QSize:
-        """Fit on 1366x768 at 150 %: the rail is folded when it is that narrow."""
-        hint = super().minimumSizeHint()
-        return QSize(min(hint.width(), 880), min(hint.height(), 440))
+        """Need what the page in front needs."""
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else super().minimumSizeHint()

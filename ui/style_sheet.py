@@ -19,6 +19,7 @@ QToolTip { background: @surface; color: @ink; border: 1px solid @line; padding: 
 *[role="heading"] { font-size: 16tx; font-weight: 600; }
 *[role="strong"] { font-weight: 600; }
 *[role="muted"] { font-size: 13tx; color: @muted; }
+*[role="label"] { font-size: 13tx; font-weight: 500; }
 *[role="small"] { font-size: 12tx; color: @muted; }
 *[role="section"] { font-size: 12tx; font-weight: 600; color: @muted; }
 *[role="wrong"] { font-size: 13tx; color: @danger; }
@@ -42,11 +43,13 @@ QPushButton[kind="primary"]:hover { background: @accent_hover; border-color: @ac
 QPushButton[kind="primary"]:disabled { background: @paper; color: @muted; border-color: @line; }
 QPushButton[kind="danger"] { color: @danger; }
 QPushButton[kind="danger"]:hover { background: @danger_tint; }
-QPushButton[kind="quiet"] { background: transparent; border-color: transparent; color: @accent; }
+QPushButton[kind="quiet"] {
+  background: transparent; border-color: transparent; color: @accent; text-align: left;
+}
 QPushButton[kind="quiet"]:hover { background: @accent_tint; }
 QPushButton[kind="quiet"]:focus { border-color: @accent; }
 QPushButton[kind="chip"] {
-  border-radius: 16px; padding: 3px 13px; min-height: 24px; color: @muted; background: @surface;
+  border-radius: 15px; padding: 3px 13px; min-height: 24px; color: @muted; background: @surface;
 }
 QPushButton[kind="chip"]:focus { padding: 2px 12px; }
 QPushButton[kind="chip"]:checked {
@@ -91,14 +94,15 @@ QHeaderView::section {
   background: transparent; color: @muted; border: none; border-bottom: 1px solid @line;
   padding: 10px 8px; font-size: 12tx; font-weight: 600;
 }
+QHeaderView::section:first { padding-left: 12px; }
 QTableCornerButton::section { background: transparent; border: none; }
 
-QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
-QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }
-QScrollBar::handle { background: @faint; border-radius: 4px; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 1px; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 1px; }
+QScrollBar::handle { background: @scroll; border-radius: 4px; }
 QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }
-QScrollBar::handle:hover { background: @muted; }
+QScrollBar::handle:hover { background: @faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: none; background: none; }
 QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 

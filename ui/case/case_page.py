@@ -7,9 +7,9 @@ running text every five seconds, everything before the page is left or the regis
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from app import cases
 from app.errors import AppError
@@ -30,11 +30,28 @@ from ui.page import Page
 from ui.theme import look
 from ui.widgets.buttons import quiet, secondary
 from ui.widgets.frames import Card, column, row
-from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.plain import ElidedLabel, IconLabel
 
 SAVE_EVERY_MS = 5_000
 _FIRST_SECTION = "p1/identity"
 type _Body = SectionBody | PapersBody | ConsentBody | HistoryBody
+
+
+class _Side(Card):
+    """The card of the section list: gives way in a narrow window."""
+
+    def __init__(self) -> None:
+        super().__init__(inside=6)
+        self.setMaximumWidth(look().px(236))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        """Ask for enough to read the sections."""
+        return QSize(look().px(236), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Be content with less."""
+        return QSize(look().px(150), look().px(160))
 
 
 class CasePage(Page):
@@ -66,10 +83,9 @@ class CasePage(Page):
         self.sections.toggled.connect(self._toggle)
         self.add_person = quiet(_("Add a person"), "user-plus", self._add_person)
         self.add_event = quiet(_("Add an event"), "map-pin-plus", self._add_event)
-        side = Card(inside=6)
+        side = _Side()
         side.column.addWidget(self.sections, 1)
         side.column.addLayout(column(self.add_person, self.add_event, spacing=0))
-        side.setFixedWidth(worn.px(236))
         self._place = QStackedWidget()
         sheet = Card(inside=14)
         sheet.column.addWidget(self._place)
@@ -79,11 +95,13 @@ class CasePage(Page):
         across.addWidget(sheet, 1)
         self.column.addLayout(across, 1)
         self.saved_icon = IconLabel("circle-check", worn.tokens.good, 17)
-        self.saved = PlainLabel("", "muted")
+        self.saved = ElidedLabel("", "muted")
         self.undo_button = quiet(_("Undo"), "undo-2", self._undo)
         self.refer = secondary(_("Refer…"), "send", self._refer)
-        before = secondary(_("Previous section"), "", lambda: self._step(-1))
-        after = secondary(_("Next section"), "", lambda: self._step(1))
+        before = secondary(_("Previous"), "chevron-up", lambda: self._step(-1))
+        after = secondary(_("Next"), "chevron-down", lambda: self._step(1))
+        before.setAccessibleName(_("Previous section"))
+        after.setAccessibleName(_("Next section"))
         foot = row(before, after, spacing=8)
         foot.addStretch(1)
         for widget in (self.saved_icon, self.saved, self.undo_button, self.refer):

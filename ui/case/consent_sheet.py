@@ -97,10 +97,10 @@ class ConsentSheet(Sheet):
         self._add_row("given_by")
         self._add_row("given_by_relation")
         self._add_row("refusal_reason")
-        self._explained = self._add_heading("Explained")
+        self._explained = self._add_heading(_("What was explained"))
         for name in _EXPLAINED:
             self._add_row(name)
-        self._scope = self._add_heading("What may be shared")
+        self._scope = self._add_heading(_("What may be shared"))
         for name in _SCOPE:
             self._add_row(name)
         self._editors["valid_from"].write(dates.day(self._desk.services.clock.today()))
@@ -110,7 +110,7 @@ class ConsentSheet(Sheet):
         self._show_decisions()
 
     def _add_heading(self, words: str) -> SectionLabel:
-        label = SectionLabel(_(words))
+        label = SectionLabel(words)
         self.body.column.addWidget(label)
         return label
 

@@ -18,7 +18,7 @@ from ui.theme import look
 from ui.widgets.buttons import Button, quiet
 from ui.widgets.choices import CheckBox, ComboBox
 from ui.widgets.entries import LineEntry, TextEntry
-from ui.widgets.frames import clear
+from ui.widgets.frames import FlowLayout, clear
 from ui.widgets.plain import PlainLabel
 
 FEW = 4
@@ -87,7 +87,7 @@ class AreaEditor(FieldEditor):
 
     def __init__(self, field: FieldView, parent: QWidget) -> None:
         super().__init__(parent)
-        lines = 2 if field.kind == "texts" else 6
+        lines = 2 if field.kind == "texts" else 4
         hint = _("One on each line") if field.kind == "texts" else ""
         self.area = TextEntry(_(field.label), hint, lines, parent)
         self.widget = self.area
@@ -117,9 +117,7 @@ class ChipsEditor(FieldEditor):
     def __init__(self, field: FieldView, parent: QWidget) -> None:
         super().__init__(parent)
         self.widget = QWidget(parent)
-        line = QHBoxLayout(self.widget)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(6))
+        line = FlowLayout(self.widget)
         self._chips: dict[str, Button] = {}
         for value, words in field.codes:
             chip = Button(_(words), "chip")
@@ -128,7 +126,6 @@ class ChipsEditor(FieldEditor):
             chip.clicked.connect(lambda checked, value=value: self._on_click(value, checked))
             self._chips[value] = chip
             line.addWidget(chip)
-        line.addStretch(1)
         self.widget.setFocusProxy(next(iter(self._chips.values())))
 
     def read(self) -> Typed:

@@ -91,7 +91,7 @@ def outline(case: CaseRecord | None, open_parts: frozenset[str]) -> tuple[Entry,
         words = _("Event {number}").format(number=event.number)
         entries += _part(f"e{event.number}", words, "event", event.facts, None, open_parts)
     if case is not None:
-        entries.append(Entry("more", _("With the case"), heading=True))
+        entries.append(Entry("more", _("Records"), heading=True))
         entries.append(Entry(PAPERS, _("Papers"), filled=len(case.papers)))
         entries.append(Entry(CONSENT, _("Consent"), filled=len(case.consents)))
         entries.append(Entry(HISTORY, _("History"), filled=len(case.timeline)))

@@ -33,7 +33,7 @@ class KeysSheet(Sheet):
     """The dialog."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_("Keys"), parent, (520, 500))
+        super().__init__(_("Keyboard shortcuts"), parent, (520, 500))
         for keys, words in KEYS:
             name = PlainLabel(keys, "strong")
             name.setFixedWidth(look().px(180))

@@ -19,7 +19,7 @@ from ui.theme import ZOOMS, look
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled
-from ui.widgets.frames import Card, ScrollBody, row
+from ui.widgets.frames import Card, FlowLayout, ScrollBody, row
 from ui.widgets.plain import PlainLabel
 
 _LOOKS = (
@@ -65,12 +65,15 @@ class SettingsPage(Page):
         self.theme.choose(str(now["theme"]))
         self.zoom = ComboBox([(str(zoom), f"{zoom} %") for zoom in ZOOMS])
         self.zoom.choose(str(now["zoom"]))
+        line = FlowLayout(spacing=14)
+        card.column.addLayout(line)
         for words, combo, key in (
             (_("Language"), self.language, "language"),
             (_("Look"), self.theme, "theme"),
             (_("Size of text"), self.zoom, "zoom"),
         ):
-            self._add_choice(card, words, combo)
+            combo.setMinimumWidth(look().px(210))
+            line.addWidget(Labelled(words, combo))
             combo.chosen.connect(lambda value, key=key: self._dress(key, value))
 
     def _build_security(self, now: dict[str, str | int]) -> None:
@@ -82,12 +85,16 @@ class SettingsPage(Page):
         self.minutes = ComboBox(minutes)
         self.minutes.choose(str(now["auto_lock_minutes"]))
         self.minutes.chosen.connect(lambda value: self._dress("auto_lock_minutes", value))
-        self._add_choice(card, _("Lock by itself when nobody works for"), self.minutes)
+        self.minutes.setMaximumWidth(look().px(320))
+        card.column.addWidget(Labelled(_("Lock by itself when nobody works for"), self.minutes))
         change = secondary(_("Change the passphrase…"), "key-round", self._change_passphrase)
         lock = secondary(_("Lock now"), "lock", self.desk.lock_asked.emit)
-        keys = secondary(_("Keys…"), "keyboard", lambda: KeysSheet(self.window()).open())
-        line = row(change, lock, keys)
-        line.addStretch(1)
+        keys = secondary(
+            _("Keyboard shortcuts…"), "keyboard", lambda: KeysSheet(self.window()).open()
+        )
+        line = FlowLayout(spacing=8)
+        for button in (change, lock, keys):
+            line.addWidget(button)
         card.column.addLayout(line)
 
     def _build_office(self) -> None:
@@ -112,10 +119,6 @@ class SettingsPage(Page):
         card.column.addWidget(PlainLabel(heading, "heading"))
         self.body.column.addWidget(card)
         return card
-
-    def _add_choice(self, card: Card, words: str, combo: ComboBox) -> None:
-        combo.setMaximumWidth(look().px(320))
-        card.column.addWidget(Labelled(words, combo))
 
     def _dress(self, key: str, value: str) -> None:
         kept: str | int = int(value) if key in ("zoom", "auto_lock_minutes") else value

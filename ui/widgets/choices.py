@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QRadioButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QRadioButton, QWidget
 
 from ui.icons import picture
 from ui.theme import look
 from ui.widgets.buttons import Button
+from ui.widgets.frames import FlowLayout
 from ui.widgets.plain import without_mnemonic
 
 _ICON = 20
@@ -38,6 +39,12 @@ def _draw_line(widget: QCheckBox | QRadioButton, words: str, icon_name: str) -> 
     edge = worn.px(_ICON)
     top = (widget.height() - edge) / 2
     painter.drawPixmap(QPointF(worn.px(4), top), picture(icon_name, mark, _ICON))
+    if isinstance(widget, QRadioButton) and widget.isChecked():
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(mark))
+        middle = QPointF(worn.px(4) + edge / 2, widget.height() / 2)
+        painter.drawEllipse(middle, edge * 0.25, edge * 0.25)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
     left = worn.px(4 + _GAP) + edge
     box = QRectF(left, 0, widget.width() - left - worn.px(4), widget.height())
     painter.setFont(widget.font())
@@ -110,7 +117,7 @@ class RadioBox(QRadioButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw it."""
-        _draw_line(self, self._words, "circle-dot" if self.isChecked() else "circle")
+        _draw_line(self, self._words, "circle")
 
 
 class ComboBox(QComboBox):
@@ -173,9 +180,10 @@ class FilterChips(QWidget):
 
     def __init__(self, choices: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(6))
+        line = FlowLayout(self)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._words = dict(choices)
         self._buttons: dict[str, Button] = {}
         for key, words in choices:
@@ -185,7 +193,6 @@ class FilterChips(QWidget):
             button.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
             self._buttons[key] = button
             line.addWidget(button)
-        line.addStretch(1)
 
     def choose(self, key: str) -> None:
         """Show a filter as chosen without a signal."""

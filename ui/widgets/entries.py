@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ui.icons import picture
 from ui.theme import look
@@ -130,13 +130,13 @@ class SearchField(QLineEdit):
 
 
 class Labelled(QWidget):
-    """A field under its label, with a hint and room for an error.
+    """A field under its label; the hint stands beside the label, an error under the field.
 
     Args:
         label: translated.
         field: the widget to type into.
-        hint: a smaller line under the field, or "".
-        required: adds the words "needed" in the label's line.
+        hint: a smaller text after the label, or "".
+        required: the word "needed", translated, for a field that is asked for; or "".
     """
 
     def __init__(
@@ -149,28 +149,35 @@ class Labelled(QWidget):
     ) -> None:
         super().__init__(parent)
         self.field = field
-        words = f"{label} · {required}" if required else label
-        self.label = PlainLabel(words, "muted", wrap=True)
-        self.label.setBuddy(field)
         self._hint_text = hint
+        self.label = PlainLabel(f"{label} · {required}" if required else label, "label")
+        self.label.setBuddy(field)
         self.hint = PlainLabel(hint, "small", wrap=True)
         self.hint.setVisible(bool(hint))
+        self.error = PlainLabel("", "wrong", wrap=True)
+        self.error.hide()
         if not field.accessibleName():
             field.setAccessibleName(label)
-        if hint:
-            field.setAccessibleDescription(hint)
+        field.setAccessibleDescription(hint)
+        top = QHBoxLayout()
+        top.setSpacing(look().px(10))
+        top.addWidget(self.label, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.hint, 1)
+        if not hint:
+            top.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(4))
-        column.addWidget(self.label)
+        column.addLayout(top)
         column.addWidget(field)
-        column.addWidget(self.hint)
+        column.addWidget(self.error)
 
     def wrong(self, text: str) -> None:
         """Show an error under the field; "" takes it away."""
-        self.hint.set_role("wrong" if text else "small")
-        self.hint.setText(text or self._hint_text)
-        self.hint.setVisible(bool(text or self._hint_text))
+        if text == self.error.shown() and self.error.isVisibleTo(self) == bool(text):
+            return
+        self.error.setText(text)
+        self.error.setVisible(bool(text))
         self.field.setAccessibleDescription(text or self._hint_text)
         self.field.setProperty("wrong", "true" if text else "false")
         self.field.style().unpolish(self.field)
@@ -179,4 +186,6 @@ class Labelled(QWidget):
     def explain(self, text: str) -> None:
         """Change the hint, e.g. how a phone number was read."""
         self._hint_text = text
-        self.wrong("")
+        self.hint.setText(text)
+        self.hint.setVisible(bool(text))
+        self.field.setAccessibleDescription(text)
