@@ -131,7 +131,7 @@ def open_file(s: Services, name: str) -> BinaryIO:
     """
     for path in (blob_path(s.folder, name), staged_path(s.folder, name)):
         with contextlib.suppress(FileNotFoundError), files.plain_errors_but_missing():
-            return path.open("rb", buffering=0)  # type: ignore[return-value]
+            return path.open("rb", buffering=0)
     raise RegisterDamagedError
 
 

@@ -275,7 +275,8 @@ def title_as_name(title: str, suffix: str, number: int = 1) -> str:
     """
     kept = "".join(" " if one in _FORBIDDEN or _is_hidden(one) else one for one in title)
     stem = " ".join(unicodedata.normalize("NFC", kept).split())[: MAX_NAME - len(suffix)]
-    name, _ = safe_export_name(f"{stem.rstrip('. ')}{suffix}", number)
+    stem = stem.strip(". ")
+    name, _ = safe_export_name(f"{stem or f'file-{number:02d}'}{suffix}", number)
     return name
 
 

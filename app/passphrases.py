@@ -22,6 +22,7 @@ FEWEST_WORDS = 5
 SHORTEST = 14
 SCORE_NEEDED = 4
 _MEASURED = 72
+_OWN_LETTERS = 8
 _LIST_PACKAGE = "dicewarepy"
 _LIST_FILE = Path("wordlists") / "eff_large_wordlist.txt"
 # The four words of the list that have a hyphen give way to words of a to z.
@@ -107,6 +108,8 @@ def strength(text: str, local_words: Iterable[str] = ()) -> Strength:
     names = _LOCAL.split() + [part for word in local_words for part in word.casefold().split()]
     found = zxcvbn(plain[:_MEASURED], user_inputs=[name for name in names if len(name) > 2])
     score = int(found["score"])
+    if any(map(str.isalpha, plain)) and _own_letters(plain, names) < _OWN_LETTERS:
+        return Strength(min(score, SCORE_NEEDED - 1), "place-or-office")
     return Strength(score, "strong" if score >= SCORE_NEEDED else _verdict(found["sequence"]))
 
 
@@ -119,6 +122,15 @@ def require_strong(text: str, local_words: Iterable[str] = ()) -> None:
     found = strength(text, local_words)
     if not found.is_enough:
         raise WeakPassphraseError(reason=found.verdict)
+
+
+def _own_letters(text: str, names: Iterable[str]) -> int:
+    """Count the letters that are left when all known names are taken out."""
+    rest = text.casefold()
+    for name in sorted(names, key=len, reverse=True):
+        if len(name) > 2:
+            rest = rest.replace(name, " ")
+    return sum(character.isalpha() for character in rest)
 
 
 def _verdict(parts: Iterable[dict[str, object]]) -> str:

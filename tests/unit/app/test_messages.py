@@ -1,0 +1,193 @@
+"""Every refusal is told in plain words: what happened, and what to do next."""
+
+import re
+import string
+
+import pytest
+
+import app.errors
+from app import language, messages, reasons
+from app.errors import (
+    AppError,
+    CannotUnlockError,
+    CounterpartNotTrustedError,
+    FactRefusedError,
+    FileUnreadableError,
+    NotEnoughDiskError,
+    PacketKnownError,
+)
+from app.jobs import Cancelled
+from models.errors import FieldError
+from models.fields import CATALOGUE, normalise
+
+FORBIDDEN = re.compile(r"(?i)key pair|certificate|fingerprint|signature|\bhash|\bhmac")
+
+
+def all_errors() -> list[type[AppError]]:
+    kinds = [AppError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    return kinds
+
+
+def test_every_code_has_words_and_every_word_has_its_code():
+    codes = {kind.code for kind in all_errors()}
+    assert len(codes) == len(all_errors())
+    assert {re.split(r"[/#]", key)[0] for key in messages.WORDS} == codes
+
+
+def test_words_are_plain():
+    texts = [text for pair in messages.WORDS.values() for text in pair]
+    texts += [*reasons.REASONS.values(), *reasons.WARNINGS.values()]
+    for text in texts:
+        assert text == text.strip() != ""
+        assert text[-1] in ".}"
+        assert not FORBIDDEN.search(text), text
+
+
+def test_placeholders_are_named():
+    for text in [text for pair in messages.WORDS.values() for text in pair]:
+        names = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+        assert all(name.isidentifier() for name in names), text
+
+
+@pytest.mark.parametrize("kind", all_errors(), ids=lambda kind: kind.code)
+def test_every_error_can_be_told_with_and_without_facts(kind: type[AppError]):
+    for facts in ({}, {"reason": "code.unknown", "field": "Age in years", "office": "X"}):
+        told = messages.words(kind(**facts))
+        assert told.happened
+        assert told.todo
+        assert "{" not in str(told)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (CannotUnlockError(), "Name or passphrase is wrong."),
+        (app.errors.NotAPacketError(), "This is not a Lifafa packet. Nothing was stored."),
+        (
+            app.errors.PacketNotForUsError(),
+            "This packet was made for another office, or for a key we no longer have.",
+        ),
+        (app.errors.PacketIncompleteError(), "The packet is incomplete. Copy it again."),
+        (
+            app.errors.PacketDamagedError(),
+            "The packet was damaged or changed. It was not opened.",
+        ),
+        (PacketKnownError(on="2026-11-03"), "Already received on 3 Nov 2026."),
+        (
+            app.errors.PacketConflictError(),
+            "Two different packets carry the same number. Call the sender.",
+        ),
+        (
+            app.errors.PacketForwardedError(office="A", addressee="B"),
+            "Signed by A, but addressed to B, not to you. It was not opened.",
+        ),
+        (app.errors.SenderUnknownError(), "Unknown office. Check its number first."),
+        (
+            app.errors.OfficeRevokedError(on="2026-11-03"),
+            "This office's key was withdrawn on 3 Nov 2026. Not opened.",
+        ),
+        (
+            app.errors.PacketNewerError(),
+            "Made by a newer Lifafa. Nothing lost. Update, then open again.",
+        ),
+        (app.errors.PacketExpiredError(until="2026-11-03"), "Meant to be read before 3 Nov 2026."),
+        (
+            app.errors.AttachmentDamagedError(),
+            "An attachment is damaged. The whole packet was refused.",
+        ),
+        (
+            NotEnoughDiskError(needed=2_200_000_000, free=1_000_000_000),
+            "Needs 2.2 GB, 1.0 GB free.",
+        ),
+        (
+            app.errors.KeyFileDamagedError(),
+            "The key file is damaged or was changed. Use the second copy or a backup.",
+        ),
+        (app.errors.KitTypoError(group=5), "Group 5 has a typing error."),
+        (FileUnreadableError(reason="missing"), "The file or folder is not there."),
+        (FileUnreadableError(reason="device"), "The file or folder could not be read or written."),
+        (
+            CounterpartNotTrustedError(office="Bal Kalyan"),
+            "Bal Kalyan has not been checked yet.",
+        ),
+        (
+            FactRefusedError(field="Age in years", reason="number.not-whole"),
+            "Age in years: this cannot be kept. Write a whole number.",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_said(error: AppError, told: str):
+    assert str(messages.words(error)).startswith(told)
+
+
+def test_a_bug_is_told_without_any_value():
+    try:
+        normalise(CATALOGUE.field("age"), object())
+        raise ValueError("Asha Kumari")
+    except (ValueError, FieldError, TypeError) as error:
+        told = messages.words(error)
+    assert "Asha" not in str(told)
+    assert "report" in told.todo
+
+
+def test_the_place_of_a_bug_is_a_line_of_ours():
+    with pytest.raises(TypeError) as caught:
+        language.catalogue(None)  # type: ignore[arg-type]
+    assert re.fullmatch(r"TypeError app/language\.py:\d+", messages.place_of(caught.value))
+
+
+def test_stopping_is_no_error():
+    assert messages.words(Cancelled()).happened == "Stopped."
+    assert messages.words(KeyboardInterrupt()).todo == "Nothing half-done is left."
+
+
+def test_every_reason_of_the_fields_has_words():
+    refused = set()
+    for field in CATALOGUE.fields:
+        for value in (
+            "\u202e",
+            "x\x00",
+            "99999999999",
+            "31/02/2026",
+            "2030-01-01",
+            "x" * 21_000,
+            [1],
+        ):
+            try:
+                normalise(field, value)
+            except FieldError as error:
+                refused.add(error.reason)
+    assert refused
+    assert refused <= reasons.REASONS.keys()
+
+
+def test_small_words():
+    assert reasons.reason("group") == "The consent does not cover this kind of facts."
+    assert reasons.reason("of-a-newer-version") == "of-a-newer-version"
+    assert reasons.reason("") == ""
+    assert (
+        reasons.warning("gap", count=2, office="X") == "2 earlier packets from X have not arrived."
+    )
+    assert reasons.warning("newer") == "newer"
+    assert reasons.show_day("2026-11-25") == "25 Nov 2026"
+    assert reasons.show_day("") == "…"
+    assert reasons.show_day(1_795_600_800) == "25 Nov 2026"
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (67_195, "67 kB"),
+        (1_500_000, "1.5 MB"),
+        (150_000_000, "150 MB"),
+        (2_200_000_000, "2.2 GB"),
+        (5_000_000_000_000_000, "5000 TB"),
+    ],
+)
+def test_sizes_have_units(size: int, shown: str):
+    assert reasons.show_size(size) == shown

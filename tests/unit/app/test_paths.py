@@ -1,0 +1,72 @@
+"""Which folders may hold a register, and which are only named."""
+
+from pathlib import Path, PureWindowsPath
+
+import pytest
+
+from app import paths
+from app.errors import FolderNotAllowedError
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\\server\share\register",
+        "//server/share/register",
+        r"\\?\UNC\server\share",
+        r"\\.\UNC\server\share",
+        "smb://server/share",
+        "NFS://x",
+        "https://dav.example.org/x",
+    ],
+)
+def test_other_computers_are_refused(text: str):
+    assert paths.is_network_path(text)
+
+
+@pytest.mark.parametrize("text", [r"C:\Users\a\register", "/home/a/register", r"\\?\C:\x", "r"])
+def test_own_folders_are_not_taken_for_other_computers(text: str):
+    assert not paths.is_network_path(text)
+
+
+def test_a_register_on_another_computer_is_refused():
+    with pytest.raises(FolderNotAllowedError):
+        paths.check_register_folder(Path("//server/share/register"))
+
+
+def test_a_mounted_folder_of_another_computer_is_recognised():
+    mounts = (
+        "/dev/sda1 / ext4 rw 0 0\n"
+        "server:/x /mnt/our\\040office nfs4 rw 0 0\n"
+        "//s/y /mnt/our\\040office/deep cifs rw 0 0\n"
+        "short line\n"
+    )
+    assert paths._type_of("/home/a", mounts) == "ext4"
+    assert paths._type_of("/mnt/our office/register", mounts) == "nfs4"
+    assert paths._type_of("/mnt/our office/deep", mounts) == "cifs"
+    assert paths._type_of("/mnt/our officex", mounts) == "ext4"
+
+
+def test_an_ordinary_folder_has_no_warning(tmp_path: Path):
+    assert paths.check_register_folder(tmp_path / "not there yet" / "register") == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        (PureWindowsPath(r"C:\Users\a\OneDrive - Office\register"), ("OneDrive",)),
+        (PureWindowsPath(r"C:\Users\a\Dropbox\x"), ("Dropbox",)),
+        (PureWindowsPath(r"G:\My Drive\register"), ("Google Drive",)),
+        (PureWindowsPath(r"C:\Users\a\Google Drive\Dropbox"), ("Google Drive", "Dropbox")),
+        (PureWindowsPath(r"C:\Users\a\Documents\register"), ()),
+    ],
+)
+def test_folders_of_cloud_services_are_named(path: PureWindowsPath, names: tuple[str, ...]):
+    assert paths.clouds_of(path) == names
+
+
+def test_the_default_places_are_in_the_profile():
+    assert paths.default_register().name == "register"
+    assert paths.default_register().parent == paths.data_folder()
+    assert paths.preferences_file().suffix == ".json"
+    assert paths.state_folder().is_absolute()

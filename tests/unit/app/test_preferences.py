@@ -1,0 +1,71 @@
+"""Settings outside the register name nobody and survive rubbish."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app import preferences
+from app.errors import TargetExistsError
+
+
+def test_settings_are_kept_and_forgotten(tmp_path: Path):
+    file = tmp_path / "deep" / "p.json"
+    assert preferences.load(file) == {}
+    assert preferences.save({"language": "hi", "zoom": 125}, file) == {
+        "language": "hi",
+        "zoom": 125,
+    }
+    assert preferences.load(file) == {"language": "hi", "zoom": 125}
+    assert preferences.save({"zoom": None}, file) == {"language": "hi"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"officer": "R. Das"},
+        {"language": "xx"},
+        {"language": ["hi"]},
+        {"zoom": 5},
+        {"zoom": True},
+        {"theme": 1},
+        {"register": "/srv/elsewhere"},
+        {"register": ""},
+        {"unknown": None},
+    ],
+)
+def test_what_is_not_on_the_list_is_refused(tmp_path: Path, change):
+    with pytest.raises(ValueError, match="not a setting"):
+        preferences.save(change, tmp_path / "p.json")
+    assert not (tmp_path / "p.json").exists()
+
+
+def test_a_folder_of_the_own_profile_is_remembered(tmp_path: Path):
+    folder = str(Path.home() / "register")
+    assert preferences.save({"register": folder}, tmp_path / "p.json") == {"register": folder}
+
+
+@pytest.mark.parametrize("text", ["", "[1]", "{", "[" * 100_000, '{"language":"xx","zoom":100}'])
+def test_a_spoilt_file_counts_as_empty(tmp_path: Path, text: str):
+    file = tmp_path / "p.json"
+    file.write_text(text, "utf-8")
+    known = preferences.load(file)
+    assert known == ({"zoom": 100} if "zoom" in text else {})
+
+
+def test_a_file_that_is_too_long_counts_as_empty(tmp_path: Path):
+    file = tmp_path / "p.json"
+    file.write_text(json.dumps({"zoom": 100, "x": "y" * 70_000}), "utf-8")
+    assert preferences.load(file) == {}
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(TargetExistsError):
+        preferences.save({"zoom": 100}, tmp_path / "file" / "p.json")
+
+
+def test_the_own_file_is_used_when_none_is_named():
+    preferences.save({"theme": "dark"})
+    assert preferences.load() == {"theme": "dark"}
+    preferences.save({"theme": None})
