@@ -109,7 +109,7 @@ class Register:
         _refuse_stump(path)
         register = cls(path, _engine(path, key))
         try:
-            found = register._version(key)
+            found = register._version()
             if found < migrations.CURRENT:
                 register._migrate(found)
         except BaseException:
@@ -193,14 +193,12 @@ class Register:
         finally:
             self._engine.dispose()
 
-    def _version(self, key: bytes) -> migrations.Version:
+    def _version(self) -> migrations.Version:
         try:
             with self._reading.connect() as connection:
                 application_id = _pragma(connection, "application_id")
                 version = migrations.unpacked(_pragma(connection, "user_version"))
         except DBAPIError as error:
-            if _code_of(error) == _NOTADB:
-                raise why_closed(self.path, key) from error
             raise _translation(error) from error
         if application_id != APPLICATION_ID:
             raise RegisterDamagedError("register.not-a-register")
@@ -290,13 +288,12 @@ def _problems(connection: Connection, statement: str, kind: str) -> list[str]:
 
 
 def _search_problems(connection: Connection) -> list[str]:
+    """Say whether the search index is missing, damaged or does not fit its text."""
     try:
         connection.exec_driver_sql(
             "INSERT INTO case_search(case_search, rank) VALUES ('integrity-check', 1)"
         )
-    except DBAPIError as error:
-        if _code_of(error) & 0xFF != _CORRUPT:
-            raise
+    except DBAPIError:
         return ["search-index"]
     return []
 

@@ -1,8 +1,8 @@
 """Code lists about persons and events: who they are, what was done to them, what they need.
 
 Rules: values are lower_snake and never change or disappear once released; labels are plain
-English message ids. Values marked in the data dictionary as taken from HTCDS keep their
-meaning there; the spelling of HTCDS is kept in ``models/fields/htcds.py``.
+English message ids. Values that the Human Trafficking Case Data Standard has too keep their
+meaning there; only an export spells them as the standard does.
 """
 
 from __future__ import annotations

@@ -267,6 +267,9 @@ def test_second_writer_is_told_that_the_register_is_busy(
         fresh = Register.open(register.path, KEY)
         with pytest.raises(RegisterBusyError), fresh.session() as session:
             set_meta(session, "a", "1")
+        for work in (fresh.check, fresh.compact):
+            with pytest.raises(RegisterBusyError):
+                work()
         raw.execute("ROLLBACK")
         with fresh.session() as session:
             set_meta(session, "a", "1")
@@ -382,6 +385,9 @@ def test_check_finds_a_search_index_that_does_not_fit_and_a_lost_reference(
         raw.execute("PRAGMA foreign_keys = OFF")
         raw.execute("DELETE FROM cases")
     assert register.check() == ["reference-1", "reference-2", "search-index"]
+    with raw_connection(register.path) as raw:
+        raw.execute("DROP TABLE case_search")
+    assert register.check()[-1] == "search-index"
 
 
 def test_register_that_vanished_can_still_be_closed(register: Register) -> None:

@@ -8,6 +8,7 @@ from models.database import Register
 from models.errors import AmbiguousError, NotFoundError
 from models.finding import (
     acked_by,
+    all_attachments,
     blob_names,
     consents,
     count_packets,
@@ -99,6 +100,7 @@ def test_person_and_attachment_are_found_inside_their_case(register: Register, a
             find_attachment(case, "b.pdf")
         assert blob_names(session) == {"1" * 64}
         assert paper.consent_group == "attachments"
+        assert all_attachments(session) == [(paper, case.case_no)]
 
 
 def test_lists_of_the_exchange(register: Register, add_case) -> None:

@@ -10,8 +10,9 @@ from models.errors import NotFoundError
 from models.finding import (
     find_case,
 )
-from models.listing import CaseFilter, count_cases, lines_of, list_cases
-from register_maker import TODAY
+from models.listing import CaseFilter, count_cases, lines_of, list_cases, waiting_cases
+from models.referral import Referral
+from register_maker import TODAY, make_office
 
 NAMES = ["Asha", "Bina", "Asha", None, "Chand", "Dilip", "Asha"]
 
@@ -135,3 +136,28 @@ def test_no_list_is_sorted_without_an_index(register: Register, order, which) ->
         list_cases(session, which, order=order)
     assert plans
     assert not any("TEMP B-TREE" in plan for plan in plans), plans
+
+
+def test_case_with_a_sealed_referral_waits_for_its_answer(
+    register: Register, seven: list[str]
+) -> None:
+    with register.session() as session:
+        session.add(make_office())
+        session.flush()
+        for place, (state, direction) in enumerate(
+            [("sealed", "out"), ("handed_over", "out"), ("done", "out"), ("received", "in")]
+        ):
+            session.add(
+                Referral(
+                    direction=direction,
+                    state=state,
+                    case_id=seven[place],
+                    office_id="a" * 64,
+                    packet_id=f"{place}" * 32,
+                    created=1,
+                    updated=place,
+                )
+            )
+    with register.read() as session:
+        assert waiting_cases(session) == [seven[1], seven[0]]
+        assert waiting_cases(session, limit=1) == [seven[1]]

@@ -1,0 +1,74 @@
+"""What the exchange asks of the register is answered from the rows of that office only."""
+
+import pytest
+
+from models.database import Register
+from models.exchange import (
+    arrived_with,
+    kept_files,
+    last_thread,
+    packets_from,
+    packets_in,
+    referral_of,
+)
+from models.packet import Packet
+from models.referral import Referral
+from register_maker import make_office
+
+US, THEM = "a" * 64, "b" * 64
+PACKETS = [  # id, direction, state, office, epoch, number, file
+    ("1", "in", "waiting", US, "e", 2, "one.lifafa"),
+    ("2", "in", "quarantined", US, "e", 1, None),
+    ("3", "in", "waiting", THEM, "e", 2, "three.lifafa"),
+    ("4", "in", "waiting", US, "f", 2, None),
+    ("5", "out", "sealed", US, "e", 2, "five.lifafa"),
+]
+
+
+@pytest.fixture
+def exchange(register: Register, add_case) -> Register:
+    case = add_case()
+    with register.session() as session:
+        session.add_all([make_office("a"), make_office("b")])
+        session.flush()
+        for letter, direction, state, office, epoch, number, file in PACKETS:
+            session.add(
+                Packet(
+                    id=letter * 32, direction=direction, state=state, type="referral",
+                    office_id=office, thread="t", ep=epoch, seq=number, created=int(letter),
+                    expires=9, updated=1, file_name=file, size=1,
+                )
+            )  # fmt: skip
+        for number, thread in ((1, "old"), (2, "new"), (3, None)):
+            session.add(
+                Referral(
+                    id=f"{number}" * 32, direction="out", state="sealed", office_id=US,
+                    case_id=case.id, packet_id=f"{number + 4}" * 32, thread_id=thread,
+                    created=number, updated=number,
+                )
+            )  # fmt: skip
+    return register
+
+
+def test_packets_are_found_by_number_state_and_direction(exchange: Register) -> None:
+    with exchange.read() as session:
+        first = arrived_with(session, US, "e", 2)
+        assert first is not None
+        assert first.id == "1" * 32
+        assert arrived_with(session, US, "e", 3) is None
+        assert [packet.id[0] for packet in packets_from(session, US, "waiting")] == ["1", "4"]
+        assert [packet.id[0] for packet in packets_in(session, "out", "sealed")] == ["5"]
+        assert kept_files(session) == {"one.lifafa", "three.lifafa", "five.lifafa"}
+
+
+def test_referral_of_a_packet_and_last_thread_of_a_case(exchange: Register) -> None:
+    with exchange.read() as session:
+        sent = referral_of(session, "5" * 32, "out")
+        assert sent is not None
+        assert sent.thread_id == "old"
+        assert referral_of(session, "5" * 32, "in") is None
+        assert sent.case_id is not None
+        last = last_thread(session, sent.case_id, US)
+        assert last is not None
+        assert last.thread_id == "new"
+        assert last_thread(session, sent.case_id, THEM) is None
