@@ -31,6 +31,15 @@ def iso_day(text: str) -> str:
         return text
 
 
+def short_day(text: str) -> str:
+    """Return a stored date without its year, e.g. 27 Nov; "" when it is not a whole date."""
+    try:
+        date = dt.date.fromisoformat(text)
+    except ValueError:
+        return ""
+    return _("{day} {month}").format(day=date.day, month=_(_MONTHS[date.month - 1]))
+
+
 def clock(at: int) -> str:
     """Return the time of a moment in Unix seconds, e.g. 10:42."""
     return _local(at).strftime("%H:%M")

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.bootstrap import Services
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
+from app.bootstrap import Services
 from app.jobs import Report, Token
 from ui.failure import Failure, FailureKind, triage
 from ui.worker import Job
@@ -98,8 +98,8 @@ class Desk(QObject):
         if done is not None:
             job.succeeded.connect(done)
         job.failed.connect(failed if failed is not None else self.show_failure)
-        self._jobs.add(job)  # type: ignore[arg-type]
-        job.finished.connect(lambda: self._jobs.discard(job))  # type: ignore[arg-type]
+        self._jobs.add(job)
+        job.finished.connect(lambda: self._jobs.discard(job))
         job.start(self._lane)
         return job
 

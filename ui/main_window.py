@@ -7,6 +7,7 @@ person and no case; nothing here runs a use case itself, the desk does.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.bootstrap import Services
 from app.language import _
 from ui import dates
 from ui.desk import Desk
@@ -136,7 +138,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+/", self._keys),
         ]
         keys += [
-            (f"Ctrl+{number}", lambda key=place.key: self.go(key))
+            (f"Ctrl+{number}", partial(self.go, place.key))
             for number, place in enumerate(shown[:9], 1)
         ]
         for key, act in keys:
@@ -198,9 +200,10 @@ class MainWindow(QMainWindow):
     def _count(self) -> None:
         for place in self._places.values():
             if place.count is not None:
-                self.desk.ask(
-                    place.count, lambda number, key=place.key: self._rail.count(key, number)
-                )
+                self.desk.ask(partial(_counted, place), self._on_count)
+
+    def _on_count(self, counted: tuple[str, int]) -> None:
+        self._rail.count(*counted)
 
     # Keys ---------------------------------------------------------------------------------------
 
@@ -258,6 +261,10 @@ class MainWindow(QMainWindow):
         self._rail.narrow(self.width() < look().px(NARROW_RAIL_BELOW))
         self._who.setVisible(self.width() >= look().px(760))
         self.toast.place()
+
+
+def _counted(place: Place, services: Services) -> tuple[str, int]:
+    return place.key, place.count(services) if place.count is not None else 0
 
 
 class _Pages(QStackedWidget):

@@ -22,12 +22,15 @@ NARROW = 58
 class RailButton(Button):
     """A place in the rail, with a pill for its count."""
 
-    def __init__(self, words: str, icon_name: str, shortcut: str) -> None:
+    def __init__(
+        self, words: str, icon_name: str, shortcut: str, *, tell_keys: bool = False
+    ) -> None:
         super().__init__(words, "rail", "")
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.show_icon(icon_name, 19)
         self._words = words
+        self._tail = f"   {shortcut}" if tell_keys else ""
         self._shortcut = shortcut
         self._count = 0
         self._narrow = False
@@ -42,7 +45,7 @@ class RailButton(Button):
     def narrow(self, narrow: bool) -> None:
         """Show only the icon."""
         self._narrow = narrow
-        self.setText("" if narrow else f"  {self._words}")
+        self.setText("" if narrow else f"  {self._words}{self._tail}")
         self._name()
 
     def _name(self) -> None:
@@ -118,7 +121,7 @@ class Rail(QFrame):
         self._saved_line.setStretch(1, 1)
         self._saved_line.setContentsMargins(worn.px(11), 0, 0, 0)
         self._column.addLayout(self._saved_line)
-        self._lock = RailButton(_("Lock now"), "lock", "Ctrl+L")
+        self._lock = RailButton(_("Lock now"), "lock", "Ctrl+L", tell_keys=True)
         self._lock.setCheckable(False)
         self._lock.clicked.connect(self.lock_asked)
         self._column.addWidget(self._lock)

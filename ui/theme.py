@@ -47,6 +47,7 @@ class Tokens:
     rail_pill: str
     rail_pill_ink: str
     rail_good: str
+    scroll: str
 
     def as_dict(self) -> dict[str, str]:
         """Return the colours by name, for the style sheet."""
@@ -62,6 +63,7 @@ LIGHT = Tokens(
     danger="#A02828", danger_tint="#FBE8E6",
     rail="#20283A", rail_ink="#C9D0DE", rail_selected="#33405C", rail_bright="#FFFFFF",
     rail_pill="#3D5FBF", rail_pill_ink="#FFFFFF", rail_good="#6FCB9B",
+    scroll="#CFC9BD",
 )  # fmt: skip
 
 DARK = Tokens(
@@ -73,6 +75,7 @@ DARK = Tokens(
     danger="#F08C86", danger_tint="#3F2322",
     rail="#0F1218", rail_ink="#AEB7C6", rail_selected="#252E40", rail_bright="#FFFFFF",
     rail_pill="#6F8FE8", rail_pill_ink="#0F1218", rail_good="#6FCB9B",
+    scroll="#414A59",
 )  # fmt: skip
 
 TONES = ("plain", "accent", "good", "caution", "danger")

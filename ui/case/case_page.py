@@ -88,6 +88,7 @@ class CasePage(Page):
         side.column.addLayout(column(self.add_person, self.add_event, spacing=0))
         self._place = QStackedWidget()
         sheet = Card(inside=14)
+        sheet.setMinimumWidth(worn.px(330))
         sheet.column.addWidget(self._place)
         across = QHBoxLayout()
         across.setSpacing(worn.px(14))

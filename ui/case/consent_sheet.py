@@ -125,7 +125,7 @@ class ConsentSheet(Sheet):
         self.body.column.addWidget(labelled)
 
     def _editor(self, field: FieldView) -> FieldEditor:
-        widget = self.body.widget()
+        widget = self.body.inside
         if field.kind == "field_names":
             return PickEditor(field, widget, _shareable())
         if field.kind == "offices":
@@ -201,7 +201,7 @@ class ConsentSheet(Sheet):
         """Return what is to be recorded: only what was asked and answered."""
         found: dict[str, Typed] = {"capacity": self.decision()}
         for name, editor in self._editors.items():
-            asked = name == "given_by" or self._rows[name].isVisibleTo(self.body.widget())
+            asked = name == "given_by" or self._rows[name].isVisibleTo(self.body.inside)
             sent = to_send(self._fields[name], editor.read())
             if asked and sent is not None:
                 found[name] = sent

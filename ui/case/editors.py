@@ -7,6 +7,7 @@ judges.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -266,7 +267,7 @@ class PickEditor(FieldEditor):
             words = self._codes.get(value, value)
             line = QHBoxLayout()
             line.addWidget(PlainLabel(words, wrap=True), 1)
-            remove = quiet(_("Take away"), "x", lambda value=value: self._on_remove(value))
+            remove = quiet(_("Take away"), "x", partial(self._on_remove, value))
             remove.setAccessibleName(_("Take away {value}").format(value=words))
             line.addWidget(remove)
             self._added.addLayout(line)

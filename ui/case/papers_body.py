@@ -7,6 +7,7 @@ and can be stopped.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -14,7 +15,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import papers
+from app.bootstrap import Services
 from app.catalogue import code_label, code_list
+from app.jobs import Report, Token
 from app.language import _, ngettext
 from app.records import CaseRecord, PaperRecord
 from ui import dates
@@ -125,9 +128,7 @@ class PapersBody(ScrollBody):
         for file in files:
             shown = title if title and len(files) == 1 else file.name
             job = self._desk.run(
-                lambda services, report, token, file=file, shown=shown: papers.attach(
-                    services, case_id, file, kind, title=shown, report=report, token=token
-                ),
+                partial(_attach, case_id, file, kind, shown),
                 self._on_added,
             )
             self.busy.follow(job, words.format(count=len(files)))
@@ -193,6 +194,18 @@ class PaperSheet(Sheet):
     def _add(self) -> None:
         self.accept()
         self._done(self._files, self.kind.value(), self.name.text().strip())
+
+
+def _attach(
+    case_id: str,
+    file: Path,
+    kind: str,
+    title: str,
+    services: Services,
+    report: Report,
+    token: Token,
+) -> PaperRecord:
+    return papers.attach(services, case_id, file, kind, title=title, report=report, token=token)
 
 
 def size_words(size: int) -> str:

@@ -81,7 +81,7 @@ class SectionBody(ScrollBody):
                 row.labelled.explain(_("Read as {number}").format(number=value))
 
     def _add(self, field: FieldView, place: int) -> _Row:
-        editor = editor_for(field, self.widget())
+        editor = editor_for(field, self.inside)
         address = address_of(self.part, field.name)
         label = "" if field.kind == "boolean" else _(field.label)
         needed = _("needed") if field.required else ""

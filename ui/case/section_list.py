@@ -112,8 +112,8 @@ class _EntryDelegate(QStyledItemDelegate):
         worn = look()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(option.rect).adjusted(2, 1, -2, -1)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        box = QRectF(option.rect).adjusted(2, 1, -2, -1)
+        state = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         self._draw_ground(painter, box, chosen, bool(state & QStyle.StateFlag.State_MouseOver))
         left = box.left() + worn.px(10 if entry.heading else 20)

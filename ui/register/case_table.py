@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 
 from app.language import N_, _
 from app.records import CaseSummary
+from ui import dates
 from ui.case_words import status_mark, summary_name
 from ui.widgets.table import MARK_ROLE
 
@@ -126,6 +127,11 @@ def _text(summary: CaseSummary, column: int) -> str:
         summary.case_no,
         summary_name(summary),
         summary.place or _NOTHING,
-        summary.next_step or _NOTHING,
+        _next_step(summary),
     )
     return cells[column]
+
+
+def _next_step(summary: CaseSummary) -> str:
+    on = dates.short_day(summary.next_step_on)
+    return " · ".join(part for part in (summary.next_step, on) if part) or _NOTHING

@@ -100,8 +100,8 @@ class DetailPane(Card):
             )
         column.addWidget(Rule())
         column.addWidget(SectionLabel(_("Timeline")))
-        for line in story(case.timeline)[:_SHOWN]:
-            column.addLayout(story_line(line, now))
+        for told in story(case.timeline)[:_SHOWN]:
+            column.addLayout(story_line(told, now))
         column.addStretch(1)
         self.body.verticalScrollBar().setValue(0)
 
@@ -121,7 +121,7 @@ def story_line(told: StoryLine, now: int) -> QHBoxLayout:
     ink, _paper = look().tone(told.tone)
     line = QHBoxLayout()
     line.setSpacing(look().px(10))
-    line.addWidget(IconLabel(told.icon, ink, 17), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(lowered(IconLabel(told.icon, ink, 17)), 0, Qt.AlignmentFlag.AlignTop)
     words = QVBoxLayout()
     words.setSpacing(0)
     words.addWidget(PlainLabel(told.text, wrap=True))
@@ -131,11 +131,17 @@ def story_line(told: StoryLine, now: int) -> QHBoxLayout:
     return line
 
 
+def lowered(label: IconLabel) -> IconLabel:
+    """Bring an icon to the middle of the first line of the text beside it."""
+    label.setContentsMargins(0, look().px(4), 0, 0)
+    return label
+
+
 def _fact_line(icon_name: str, tone: str, words: str) -> QHBoxLayout:
     ink, _paper = look().tone(tone)
     line = QHBoxLayout()
     line.setSpacing(look().px(10))
-    line.addWidget(IconLabel(icon_name, ink, 17), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(lowered(IconLabel(icon_name, ink, 17)), 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(PlainLabel(words, wrap=True), 1)
     return line
 

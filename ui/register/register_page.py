@@ -34,6 +34,9 @@ _FILTERS = (
 )
 _PANE_FROM = 800
 _PANE_WIDTH = 330
+_ALL_COLUMNS_FROM = 620
+_SHARES = (11, 24, 14, 20, 13)
+_NARROW_SHARES = (16, 26, 0, 22, 17)
 
 
 class RegisterPage(Page):
@@ -86,7 +89,6 @@ class RegisterPage(Page):
     def _build_list(self) -> None:
         self.view = RecordTable(_("Cases"))
         self.view.setModel(self.table)
-        self.view.share(11, 24, 14, 19, 13)
         sheet = Card(inside=1)
         sheet.column.setSpacing(0)
         sheet.column.addWidget(self.view)
@@ -118,8 +120,11 @@ class RegisterPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the pane away in a narrow window."""
         super().resizeEvent(event)
-        self.pane.setVisible(self.width() >= look().px(_PANE_FROM))
-        self.order.setVisible(self.width() >= look().px(_PANE_FROM))
+        wide = self.width() >= look().px(_PANE_FROM)
+        narrow = self.width() < look().px(_ALL_COLUMNS_FROM)
+        self.view.share(*(_NARROW_SHARES if narrow else _SHARES))
+        self.pane.setVisible(wide)
+        self.order.setVisible(wide)
 
     # Answers ------------------------------------------------------------------------------------
 
@@ -145,6 +150,8 @@ class RegisterPage(Page):
         self.refer.allow(False, _("Pick a case first."))
         while self.empty.count():
             old = self.empty.widget(0)
+            if old is None:
+                break
             self.empty.removeWidget(old)
             old.deleteLater()
         self.empty.addWidget(self._emptiness(page))

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QThreadPool, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app import vault
 from app.clock import Clock
 from app.errors import WeakPassphraseError
 from app.language import _
@@ -55,13 +56,12 @@ class WelcomeWindow(QWidget):
         lane: QThreadPool,
         clock: Clock,
         *,
-        creator: Creator | None = None,
+        creator: Creator = vault.create_register,
         can_practise: bool = True,
         begin: str = "language",
     ) -> None:
         super().__init__()
-        more = {"creator": creator} if creator is not None else {}
-        self.flow = WelcomeFlow(folder, lane, clock, parent=self, **more)
+        self.flow = WelcomeFlow(folder, lane, clock, creator=creator, parent=self)
         self._can_practise = can_practise
         self.setWindowTitle(_("Lifafa"))
         self.setProperty("role", "paper")

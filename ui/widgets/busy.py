@@ -51,7 +51,7 @@ class BusyLine(QWidget):
 
     def follow[T](self, job: Job[T], text: str) -> None:
         """Say `text` while a job runs, once it has run for 300 ms."""
-        self._job = job  # type: ignore[assignment]
+        self._job = job
         self.label.setText(text)
         self.bar.setRange(0, 0)
         self.bar.setAccessibleName(text)

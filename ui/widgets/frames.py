@@ -61,6 +61,7 @@ class ScrollBody(QScrollArea):
         self.column = QVBoxLayout(body)
         self.column.setContentsMargins(edge, edge, edge, edge)
         self.column.setSpacing(look().px(10))
+        self.inside = body
         self.setWidget(body)
         self.viewport().setAutoFillBackground(False)
 
@@ -139,11 +140,11 @@ class FlowLayout(QLayout):
         """Return how many there are."""
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def itemAt(self, index: int) -> QLayoutItem | None:
         """Return one of them."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def takeAt(self, index: int) -> QLayoutItem | None:
         """Take one out."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 

@@ -7,6 +7,7 @@ because they guess rich text; Enter and a double click open a row.
 from __future__ import annotations
 
 from PySide6.QtCore import (
+    QAbstractItemModel,
     QItemSelection,
     QModelIndex,
     QPersistentModelIndex,
@@ -44,8 +45,8 @@ class RowDelegate(QStyledItemDelegate):
         worn = look()
         tokens = worn.tokens
         painter.save()
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
+        state = option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, QColor(tokens.accent_tint))
         elif state & QStyle.StateFlag.State_MouseOver:
@@ -147,7 +148,7 @@ class RecordTable(QTableView):
 
     def choose(self, row: int) -> None:
         """Select a row."""
-        model = self.model()
+        model = _model_of(self)
         if model is not None and 0 <= row < model.rowCount():
             self.selectRow(row)
             self.setCurrentIndex(model.index(row, 0))
@@ -188,7 +189,7 @@ class RecordTable(QTableView):
         return QSize(look().px(240), look().px(120))
 
     def _lay_columns(self) -> None:
-        model = self.model()
+        model = _model_of(self)
         if model is None or not self._shares or model.columnCount() != len(self._shares):
             return
         whole = sum(self._shares)
@@ -203,3 +204,8 @@ class RecordTable(QTableView):
 
 def _has_focus(view: object) -> bool:
     return isinstance(view, QWidget) and view.hasFocus()
+
+
+def _model_of(view: QTableView) -> QAbstractItemModel | None:
+    """Return the model of a view that may not have one yet, which Qt's stubs do not say."""
+    return view.model()
