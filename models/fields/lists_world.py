@@ -1,8 +1,7 @@
 """Code lists of languages and countries; states and districts are in ``places``.
 
-Rules: languages are ISO 639-2 codes (639-3 where there is none), those of the
-border districts first; countries
-are ISO 3166-1 alpha-2 codes, the countries of the office's daily work first.
+Rules: languages are ISO 639-2 codes (639-3 where there is none), those of the border districts
+first; countries are ISO 3166-1 alpha-2 codes, those of the office's daily work first.
 """
 
 from __future__ import annotations

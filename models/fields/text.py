@@ -10,7 +10,10 @@ import re
 import unicodedata
 
 ZWNJ, ZWJ = "\u200c", "\u200d"
-_INDIC = "\u0900-\u0dff"
+# Letters and signs only: a joiner beside a digit or a full stop joins nothing.
+_INDIC = "".join(
+    chr(point) for point in range(0x0900, 0x0E00) if unicodedata.category(chr(point))[0] in "LM"
+)
 _LONE_JOINER = re.compile(f"(?<=[{_INDIC}])[{ZWNJ}{ZWJ}]+(?![{_INDIC}{ZWNJ}{ZWJ}])")
 _JOINERS = re.compile(f"(?<=[{_INDIC}])([{ZWNJ}{ZWJ}])[{ZWNJ}{ZWJ}]+(?=[{_INDIC}])")
 _GOOD_JOINER = re.compile(f"(?<=[{_INDIC}])[{ZWNJ}{ZWJ}](?=[{_INDIC}])")

@@ -20,6 +20,8 @@ from models.fields.text import Refusal, ascii_digits, clean
 
 LINE_LIMIT: Final = 200
 TEXT_LIMIT: Final = 20_000
+TEXT_BYTES_LIMIT: Final = 60_000
+"""A packet carries no string above 64 KiB, so that a longer one could never be shared."""
 LIST_LIMIT: Final = 64
 
 YES, NO = N_("Yes"), N_("No")
@@ -110,7 +112,10 @@ def _line(field: Field, value: object, today: dt.date | None) -> str | None:
 
 
 def _long_text(field: Field, value: object, today: dt.date | None) -> str | None:
-    return clean(_text_of(value), multiline=True, limit=TEXT_LIMIT) or None
+    cleaned = clean(_text_of(value), multiline=True, limit=TEXT_LIMIT)
+    if len(cleaned.encode()) > TEXT_BYTES_LIMIT:
+        raise Refusal("text.too-long")
+    return cleaned or None
 
 
 def _through(parse: Callable[[str], str]) -> Callable[[Field, object, dt.date | None], str | None]:

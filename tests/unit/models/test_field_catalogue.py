@@ -1,6 +1,9 @@
 """The catalogue is one, complete and usable by everything that grows from it."""
 
+import subprocess
+import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -184,3 +187,13 @@ def test_wrong_declaration_is_refused(given: dict[str, object], message: str) ->
     first, second = person_fact(name="x", **base), person_fact(**{**base, **given})
     with pytest.raises(ValueError, match=message):
         Catalogue({"person": (section("s", "S", "H.", first, second),)}, CATALOGUE.groups)
+
+
+def test_catalogue_is_read_without_the_database_libraries() -> None:
+    script = (
+        "import sys, models.fields;"
+        "sys.exit(any(name in sys.modules for name in ('sqlalchemy', 'alembic', 'sqlcipher3')))"
+    )
+    root = Path(__file__).resolve().parents[3]
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, check=False)
+    assert done.returncode == 0

@@ -22,6 +22,7 @@ GOOD = [
     ("name_full", "one\ntwo", "one two"),
     ("name_full", "नेप\u094d\u200dय", "नेप\u094d\u200dय"),
     ("name_full", "भगवान\u094d\u200c", "भगवान\u094d"),
+    ("name_full", "क\u200d। ख", "क। ख"),
     ("name_alias", "Guddi; Rani\nGuddi", ("Guddi", "Rani")),
     ("name_alias", ["Guddi", ""], ("Guddi",)),
     ("sex_or_gender", "Female", "female"),
@@ -67,6 +68,7 @@ BAD = [
     ("name_full", "a\u200bb", "text.hidden"),
     ("name_full", "ab\u200d", "text.hidden"),
     ("name_full", "\ufeffab", "text.hidden"),
+    ("name_full", "१\u200dक", "text.hidden"),
     ("name_full", "a\u2066b", "text.hidden"),
     ("name_full", "a\u061cb", "text.hidden"),
     ("name_full", "a\x00b", "text.control"),
@@ -74,6 +76,7 @@ BAD = [
     ("name_full", "a\ufffeb", "text.control"),
     ("name_full", "x" * 201, "text.too-long"),
     ("narrative", "x" * 20_001, "text.too-long"),
+    ("narrative", "😀" * 15_001, "text.too-long"),
     ("name_full", 5, "value.not-text"),
     ("name_alias", [str(number) for number in range(65)], "list.too-long"),
     ("name_alias", 5, "value.not-list"),
@@ -214,8 +217,9 @@ def test_clean_text_is_nfc_without_anything_invisible(typed: str, multiline: boo
     for place, character in enumerate(cleaned):
         if unicodedata.category(character) == "Cf":
             assert character in "\u200c\u200d"
-            assert "\u0900" <= cleaned[place - 1] <= "\u0dff"
-            assert "\u0900" <= cleaned[place + 1] <= "\u0dff"
+            for neighbour in (cleaned[place - 1], cleaned[place + 1]):
+                assert "\u0900" <= neighbour <= "\u0dff"
+                assert unicodedata.category(neighbour)[0] in "LM"
         if unicodedata.category(character) == "Cc":
             assert multiline
             assert character == "\n"
