@@ -9,11 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.bootstrap import Services
-
+from app.inbox import count_waiting
 from app.language import N_
 from ui.case.case_page import CasePage
 from ui.desk import Desk
+from ui.inbox.inbox_page import InboxPage
+from ui.log.log_page import LogPage
+from ui.offices.check_page import CheckPage
+from ui.offices.offices_page import OfficesPage
+from ui.offices.own_number_page import OwnNumberPage
+from ui.outbox.outbox_page import OutboxPage
+from ui.outbox.tray_uses import count_to_hand_over
 from ui.page import Page
+from ui.referral.composer_page import ComposerPage
 from ui.register.register_page import RegisterPage
 from ui.settings.settings_page import SettingsPage
 
@@ -39,7 +47,14 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place("register", N_("Register"), "folder-lock", RegisterPage),
+    Place("inbox", N_("Inbox"), "inbox", InboxPage, count_waiting),
+    Place("outbox", N_("Outbox"), "send", OutboxPage, count_to_hand_over),
+    Place("offices", N_("Offices"), "building", OfficesPage),
+    Place("log", N_("Activity log"), "scroll-text", LogPage),
     Place("settings", N_("Settings"), "settings", SettingsPage),
     Place("case", "", "folder-open", CasePage),
+    Place("refer", "", "send", ComposerPage),
+    Place("check", "", "phone", CheckPage),
+    Place("my-number", "", "volume-2", OwnNumberPage),
 )
 HOME = "register"

@@ -537,7 +537,8 @@ def log_lines() -> tuple[LogEntry, ...]:
     return (
         LogEntry(4, NOW - 60, "R. Das", "referral_sealed", "LF-26-0042",
                  {"office": "Bal Kalyan Shelter", "facts": 5}),
-        LogEntry(3, NOW - 600, "A. Tamang", "case_changed", "LF-26-0041", {"fields": 1, "names": "age"}),
+        LogEntry(3, NOW - 600, "A. Tamang", "case_changed", "LF-26-0041",
+                 {"fields": 1, "names": "age"}),
         LogEntry(2, NOW - DAY, "R. Das", "office_checked", "Bal Kalyan Shelter", {"how": "phone"}),
         LogEntry(1, NOW - 2 * DAY, "R. Das", "register_created", "SJPU Darjeeling", {}),
     )  # fmt: skip

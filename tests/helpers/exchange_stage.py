@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 
 from PySide6.QtCore import QThreadPool
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from app import offices, vault
 from app.records import UserRecord
+from desk_sim import on_lane, settle
 from exchange_fakes import NOW, OWN, AtOnce
+from office_sim import CLOCK, FIRST, SECOND, office
+from pair_sim import check
 from ui.desk import Desk
 from ui.theme import look
 from ui.widgets.plain import PlainLabel
+from ui.worker import make_lane
 
 OFFICER = UserRecord(1, "rdas", "R. Das", "Sub-inspector", "head")
 
@@ -54,3 +63,38 @@ def framed(page) -> QWidget:
     column.addWidget(PlainLabel(page.title(), "title"))
     column.addWidget(page, 1)
     return sheet
+
+
+@contextmanager
+def two_desks(folder: Path, *, checked: bool = True) -> Iterator[tuple[Desk, Desk]]:
+    """Lend desks over two real, cheap registers that hold each other's card."""
+    lanes = (make_lane(), make_lane())
+    facts = ((folder / "one", FIRST), (folder / "other", SECOND))
+    opened = [
+        on_lane(lane, functools.partial(office, *where, clock=CLOCK))
+        for lane, where in zip(lanes, facts, strict=True)
+    ]
+    cards = [
+        on_lane(lane, functools.partial(offices.own_card, s))
+        for lane, s in zip(lanes, opened, strict=True)
+    ]
+    for mine, theirs in ((0, 1), (1, 0)):
+        on_lane(lanes[mine], functools.partial(offices.add_card, opened[mine], cards[theirs]))
+        if checked:
+            on_lane(lanes[mine], functools.partial(check, opened[mine], opened[theirs]))
+    desks = [Desk(s, lane) for s, lane in zip(opened, lanes, strict=True)]
+    try:
+        yield desks[0], desks[1]
+        for desk in desks:
+            settle(desk)
+    finally:
+        for desk, lane in zip(desks, lanes, strict=True):
+            on_lane(lane, functools.partial(vault.lock, desk.services))
+            lane.waitForDone()
+            desk.deleteLater()
+        QApplication.processEvents()
+
+
+def on_desk(desk: Desk, work):
+    """Do some work on a desk's register and wait for it."""
+    return on_lane(desk._lane, lambda: work(desk.services))

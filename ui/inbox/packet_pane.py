@@ -39,6 +39,7 @@ class PacketPane(Card):
         self._flow = flow
         self._shown: PacketPreview | None = None
         self.body = ScrollBody()
+        self.body.column.setContentsMargins(0, 0, look().px(6), 0)
         self.column.addWidget(self.body, 1)
         self.answer = answer
         self.column.addWidget(answer)

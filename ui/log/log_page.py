@@ -83,7 +83,7 @@ class LogPage(Page):
     def _build(self) -> None:
         self.search = SearchField(_("Search what, who or case number  (Ctrl+F)"))
         self.search.searched.connect(lambda text: self.flow.filter(text=text))
-        self.search.entered.connect(lambda: self.view.setFocus())
+        self.search.entered.connect(self._into_list)
         self.person = ComboBox()
         self.person.setAccessibleName(_("Whose lines"))
         self.person.chosen.connect(lambda name: self.flow.filter(person=name))
@@ -168,6 +168,9 @@ class LogPage(Page):
                 _("Do not work on. Tell the head of your office, and keep a copy of the folder."),
             )
             self._broken.addWidget(self.broken)
+
+    def _into_list(self) -> None:
+        self.view.setFocus()
 
     def _show_all(self) -> None:
         self.search.clear()

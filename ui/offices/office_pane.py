@@ -41,6 +41,7 @@ class OfficePane(Card):
         self._office: OfficeRecord | None = None
         self._asking = False
         self._body = ScrollBody()
+        self._body.column.setContentsMargins(0, 0, look().px(6), 0)
         self.column.addWidget(self._body, 1)
         self._footer = QVBoxLayout()
         self._footer.setSpacing(look().px(8))

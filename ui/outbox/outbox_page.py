@@ -110,6 +110,7 @@ class OutboxPage(Page):
         self.pane = Card()
         self.pane.setFixedWidth(look().px(_PANE_WIDTH))
         self.body = ScrollBody()
+        self.body.column.setContentsMargins(0, 0, look().px(6), 0)
         self.pane.column.addWidget(self.body, 1)
         self.pane.column.addWidget(Rule())
         self.panel = HandOverPanel(self.hand_over)

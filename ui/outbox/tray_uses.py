@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app import acceptance, cases, delivery
+from app import acceptance, delivery, inbox
 from app.bootstrap import Services
-from app.case_list import CaseQuery
+from app.case_list import CaseQuery, list_cases
 from app.jobs import Report, Token
 from app.records import Accepted, CaseSummary, InboxItem, OutboxItem, PacketPreview
 
@@ -26,13 +26,13 @@ class TrayUses:
         return self._s.clock.now()
 
     def inbox(self) -> tuple[InboxItem, ...]:
-        return acceptance.inbox(self._s)
+        return inbox.inbox(self._s)
 
     def receive(self, path: Path, report: Report, token: Token) -> InboxItem:
         return acceptance.receive(self._s, path, report, token)
 
     def preview(self, packet_id: str) -> PacketPreview:
-        return acceptance.preview(self._s, packet_id)
+        return inbox.preview(self._s, packet_id)
 
     def accept(
         self, packet_id: str, into: str | None, reason: str, report: Report, token: Token
@@ -46,7 +46,7 @@ class TrayUses:
 
     def find_cases(self, text: str) -> tuple[CaseSummary, ...]:
         query = CaseQuery(filter="open", text=text, limit=_MOST_CASES)
-        return cases.list_cases(self._s, query).rows
+        return list_cases(self._s, query).rows
 
     def outbox(self) -> tuple[OutboxItem, ...]:
         return delivery.outbox(self._s)
@@ -56,3 +56,8 @@ class TrayUses:
 
     def mark_handed_over(self, packet_id: str) -> None:
         delivery.mark_handed_over(self._s, packet_id)
+
+
+def count_to_hand_over(s: Services) -> int:
+    """Return how many sealed packets still lie here, for the number beside the outbox."""
+    return sum(1 for item in delivery.outbox(s) if item.state == "sealed")

@@ -41,6 +41,7 @@ class AgreedStep(ScrollBody):
 
     def __init__(self, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.column.setContentsMargins(0, 0, look().px(6), 0)
         self._choices = choices
         self._shown: object = self
         self._answer = QVBoxLayout()

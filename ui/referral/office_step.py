@@ -26,7 +26,7 @@ from ui.widgets.plain import PlainLabel
 _UNCHECKED = ("new", "changed", "mismatch")
 
 
-class OfficeStep(ScrollBody):
+class OfficeStep(QWidget):
     """The list of offices, purpose, kind, time frame and services.
 
     Signals:
@@ -46,16 +46,21 @@ class OfficeStep(ScrollBody):
         self._group = QButtonGroup(self)
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
-        self.column.addWidget(PlainLabel(_("To which office"), "heading"))
-        self.column.addLayout(self._list)
-        self.column.addWidget(Rule())
-        self.column.addWidget(PlainLabel(_("What for"), "heading"))
-        self._build_request()
-        self.column.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(10))
+        column.addWidget(PlainLabel(_("To which office, and what for"), "heading"))
+        body = ScrollBody()
+        body.column.setContentsMargins(0, 0, look().px(6), 0)
+        body.column.addLayout(self._list)
+        body.column.addStretch(1)
+        column.addWidget(body, 1)
+        column.addWidget(Rule())
+        column.addLayout(self._request())
         choices.changed.connect(self.show_choices)
         self.show_choices()
 
-    def _build_request(self) -> None:
+    def _request(self) -> QHBoxLayout:
         draft = self._choices.draft
         self.purpose = ComboBox(code_choices("consent_purpose"))
         self.purpose.setPlaceholderText(_("Choose what it is for"))
@@ -70,9 +75,9 @@ class OfficeStep(ScrollBody):
         line = QHBoxLayout()
         line.setSpacing(look().px(12))
         line.addWidget(Labelled(_("Purpose"), self.purpose), 5)
-        line.addWidget(Labelled(_("Urgency"), self.urgency), 4)
-        self.column.addLayout(line)
-        self.column.addWidget(Labelled(_("Kind of referral"), self.kind))
+        line.addWidget(Labelled(_("Urgency"), self.urgency), 3)
+        line.addWidget(Labelled(_("Kind of referral"), self.kind), 5)
+        return line
 
     def show_choices(self) -> None:
         """Follow the choices."""

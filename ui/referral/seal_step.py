@@ -27,6 +27,7 @@ class SealStep(ScrollBody):
 
     def __init__(self, choices: Choices, seen: SeenFlow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.column.setContentsMargins(0, 0, look().px(6), 0)
         self._choices = choices
         self._seen = seen
         self._shown: object = None

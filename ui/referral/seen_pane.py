@@ -51,6 +51,7 @@ class SeenPane(Card):
         self.state = PlainLabel("", "muted", wrap=True)
         self.column.addWidget(self.state)
         self.body = ScrollBody()
+        self.body.column.setContentsMargins(0, 0, look().px(6), 0)
         self.column.addWidget(self.body, 1)
         flow.changed.connect(self.show_view)
         self.show_view()

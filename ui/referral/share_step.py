@@ -14,6 +14,7 @@ from ui.referral.chip_flow import ChipFlow
 from ui.referral.choices import Choices
 from ui.referral.tick_list import TickList
 from ui.shown import choices as code_choices
+from ui.theme import look
 from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.frames import Rule, ScrollBody, clear
 from ui.widgets.plain import SectionLabel
@@ -24,6 +25,7 @@ class ShareStep(ScrollBody):
 
     def __init__(self, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.column.setContentsMargins(0, 0, look().px(6), 0)
         self._choices = choices
         self._shown = ""
         self._head = QVBoxLayout()
