@@ -32,7 +32,7 @@ from app.files import (
 from app.jobs import Progress, Report, Token
 from app.keys import encryption_keys
 from app.packet_errors import packet_refusals
-from app.packets import MULTILINE
+from app.packets import MULTILINE, read_referral
 from crypto.card import Card
 from crypto.packet import MAX_FILE_BYTES, MIN_FILE_BYTES, OpenPacket, open_packet
 from models.exchange import arrived_with
@@ -94,7 +94,12 @@ def open_from(s: Services, source: BinaryIO, size: int) -> OpenPacket:
         AppError: not a packet, damaged, not for us, forwarded, newer.
     """
     with packet_refusals(lambda office_id: _name_of(s, office_id)), plain_errors():
-        return open_packet(source, size, encryption_keys(s), s.office.office_id, MULTILINE)
+        opened = open_packet(source, size, encryption_keys(s), s.office.office_id, MULTILINE)
+    if opened.manifest.type == "referral":
+        # The end of step 8: shapes that only the catalogue's side can judge.
+        found = opened.manifest
+        read_referral(found.body, len(found.files), found.files_bytes)
+    return opened
 
 
 def name_on_card(card: Card) -> str:

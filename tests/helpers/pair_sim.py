@@ -6,6 +6,9 @@ ways; ``case_with`` writes a case, ``agree`` records an answer that covers all f
 
 from __future__ import annotations
 
+import functools
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +17,7 @@ from app import cases, consent, offices, papers, referrals, vault
 from app.bootstrap import Services
 from app.clock import Clock
 from app.records import CaseRecord, SendReferral, SentReferral
-from office_sim import CLOCK, FIRST, SECOND, office
+from office_sim import CLOCK, FIRST, PASSPHRASE, SECOND, office
 
 GROUPS = (
     "contact,identity_names,identity_ids,photo,home_address,present_location,age_sex,language,"
@@ -62,18 +65,35 @@ def check(s: Services, other: Services) -> None:
 def pair(
     folder: Path, *, clock: Clock = CLOCK, checked: bool = True
 ) -> Iterator[tuple[Services, Services]]:
-    """Give two open offices that exchanged cards, and checked each other's number."""
-    one = office(folder / "one", FIRST, clock=clock)
-    other = office(folder / "other", SECOND, clock=clock)
+    """Give two open offices that exchanged cards, and checked each other's number.
+
+    They are made once for all tests of a run and copied; the clock of the first is noon.
+    """
+    made = _made(checked=checked)
+    for name in ("one", "other"):
+        shutil.copytree(Path(made.name) / name / "register", folder / name / "register")
+    one = vault.unlock(folder / "one" / "register", None, PASSPHRASE, clock=clock)
+    other = vault.unlock(folder / "other" / "register", None, PASSPHRASE, clock=clock)
     try:
-        add_each_other(one, other)
-        if checked:
-            check(one, other)
-            check(other, one)
         yield one, other
     finally:
         vault.lock(one)
         vault.lock(other)
+
+
+@functools.cache
+def _made(*, checked: bool) -> tempfile.TemporaryDirectory[str]:
+    """Make the two offices; the folder goes when the run ends."""
+    made = tempfile.TemporaryDirectory(prefix="lifafa-pair-", ignore_cleanup_errors=True)
+    one = office(Path(made.name) / "one", FIRST)
+    other = office(Path(made.name) / "other", SECOND)
+    add_each_other(one, other)
+    if checked:
+        check(one, other)
+        check(other, one)
+    vault.lock(one)
+    vault.lock(other)
+    return made
 
 
 def case_with(s: Services, facts: Mapping[str, str] = ENGLISH) -> CaseRecord:

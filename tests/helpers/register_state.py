@@ -1,0 +1,30 @@
+"""What a register holds, in a form that can be compared: every row and every file but the log."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import select
+
+from app.bootstrap import Services
+from models.tables import METADATA
+
+_LOG = {"log"}
+_DATABASE = ("register.db", "lock")
+
+
+def state_of(s: Services) -> dict[str, list[str]]:
+    """Return all rows by table and the files of the folder; lines of the log are left out."""
+    with s.register.read() as session:
+        rows = {
+            table.name: sorted(repr(tuple(row)) for row in session.execute(select(table)))
+            for table in METADATA.sorted_tables
+            if table.name not in _LOG
+        }
+    rows["meta"] = [row for row in rows["meta"] if not row.startswith("('log.lines'")]
+    rows["files"] = sorted(
+        f"{path.relative_to(s.folder)} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+        for path in s.folder.rglob("*")
+        if path.is_file() and not path.name.startswith(_DATABASE)
+    )
+    return rows
