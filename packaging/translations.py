@@ -1,0 +1,233 @@
+"""Gather the texts of the program into the template and the catalogues below app/locale.
+
+Rules: what is written depends on the texts alone, never on the day, the line, the person or the
+computer; texts are sorted, so that two people can add to them and merge calmly; a text that is
+still in the program keeps its translation, one that has left the program leaves the catalogues;
+nothing is guessed; a file that cannot be read stops everything before anything is written.
+
+    python packaging/translations.py            gather, bring every language up to date
+    python packaging/translations.py --check    change nothing; 1 when something is missing
+    python packaging/translations.py --add ne   begin the catalogue of a language
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import io
+import os
+import sys
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.pofile import read_po, write_po
+from babel.util import pathmatch
+
+ROOT = Path(__file__).resolve().parent.parent
+DOMAIN = "lifafa"
+KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "translate": None}
+# None and one are told in the singular: "0 घंटा", "2 घंटे".
+PLURALS = {"hi": "(n > 1)", "bn": "(n > 1)", "ne": "(n != 1)"}
+SHOWN = 20
+
+type Id = str | tuple[str, ...]
+
+
+class UnreadableSourceError(Exception):
+    """A file of the program is not Python as it stands; its texts would be lost."""
+
+
+def sources(root: Path = ROOT) -> list[Path]:
+    """Return the files whose texts are gathered, by the patterns of pyproject.toml."""
+    with (root / "pyproject.toml").open("rb") as file:
+        mappings = tomllib.load(file)["tool"]["babel"]["mappings"]
+    patterns = [mapping["pattern"] for mapping in mappings]
+    rooms = sorted({pattern.split("/")[0] for pattern in patterns})
+    return [
+        path
+        for room in rooms
+        for path in sorted((root / room).rglob("*.py"))
+        if any(pathmatch(pattern, path.relative_to(root).as_posix()) for pattern in patterns)
+    ]
+
+
+def gather(root: Path = ROOT) -> Catalog:
+    """Return the texts of the program without any translation.
+
+    Raises:
+        UnreadableSourceError: a file is not Python as it stands.
+    """
+    found = Catalog()
+    for path in sources(root):
+        content = path.read_bytes()
+        try:
+            ast.parse(content)
+        except SyntaxError as error:
+            name = path.relative_to(root).as_posix()
+            raise UnreadableSourceError(f"{name}, line {error.lineno}: {error.msg}") from error
+        for _line, text, _comments, _context in extract("python", io.BytesIO(content), KEYWORDS):
+            if key := _id_of(text):
+                found.add(key)
+    return found
+
+
+def _id_of(text: Id) -> Id:
+    """Return a text, or singular and plural, without the empty places of other arguments."""
+    if isinstance(text, str):
+        return text
+    forms = tuple(form for form in text if form)
+    return forms if len(forms) > 1 else "".join(forms)
+
+
+def entries(catalogue: Catalog) -> list[Message]:
+    """Return the entries of a catalogue, sorted, without its head."""
+    return sorted((message for message in catalogue if message.id), key=singular)
+
+
+def singular(message: Message) -> str:
+    """Return the English text of an entry; of one with a plural the singular."""
+    return message.id if isinstance(message.id, str) else str(message.id[0])
+
+
+def translations_of(message: Message | None) -> list[str]:
+    """Return the translated forms of an entry, an empty text for each that is missing."""
+    if message is None or message.fuzzy or not message.string:
+        return [""]
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def renewed(template: Catalog, known: Catalog, language: str) -> Catalog:
+    """Return a catalogue with the texts of the template and all translations that are known."""
+    fresh = Catalog(locale=language)
+    for message in entries(template):
+        old = known.get(singular(message))
+        forms = translations_of(old)
+        if isinstance(message.id, str):
+            string: str | tuple[str, ...] = forms[0]
+        else:
+            string = tuple((forms * fresh.num_plurals)[: fresh.num_plurals])
+        comments = list(old.user_comments) if old else []
+        fresh.add(message.id, string, user_comments=comments)
+    return fresh
+
+
+def rendered(catalogue: Catalog, language: str = "") -> bytes:
+    """Return a catalogue as a file: always the same bytes for the same texts.
+
+    Args:
+        catalogue: the texts.
+        language: "" for the template.
+    """
+    plain = Catalog(locale=language or None)
+    for message in entries(catalogue):
+        entry = plain.add(message.id, message.string, user_comments=message.user_comments)
+        entry.flags.clear()
+    body = io.BytesIO()
+    write_po(body, plain, width=0, no_location=True, omit_header=True, sort_output=True)
+    head = ['msgid ""', 'msgstr ""', r'"Content-Type: text/plain; charset=utf-8\n"']
+    if language:
+        rule = PLURALS.get(language, plain.plural_expr)
+        forms = f"nplurals={plain.num_plurals}; plural={rule};"
+        head += [rf'"Language: {language}\n"', rf'"Plural-Forms: {forms}\n"']
+    return "\n".join([*head, "", body.getvalue().decode().strip(), ""]).encode()
+
+
+def template_path(root: Path = ROOT) -> Path:
+    """Return where the template lies."""
+    return root / "app" / "locale" / f"{DOMAIN}.pot"
+
+
+def catalogue_path(language: str, root: Path = ROOT) -> Path:
+    """Return where the catalogue of a language lies."""
+    return root / "app" / "locale" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def languages(root: Path = ROOT) -> list[str]:
+    """Return the languages that have a catalogue."""
+    found = (root / "app" / "locale").glob(f"*/LC_MESSAGES/{DOMAIN}.po")
+    return sorted(path.parts[-3] for path in found)
+
+
+def load(path: Path, language: str | None = None) -> Catalog:
+    """Read a catalogue; one that is not there is empty."""
+    if not path.is_file():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language, ignore_obsolete=True, abort_invalid=True)
+
+
+def write(path: Path, content: bytes) -> bool:
+    """Write a file as a whole or not at all.
+
+    Returns:
+        Whether it changed.
+    """
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.new")
+    beside.write_bytes(content)
+    os.replace(beside, path)
+    return True
+
+
+def update(root: Path = ROOT, added: Sequence[str] = ()) -> Iterator[str]:
+    """Write template and catalogues; yield a line about each.
+
+    Raises:
+        UnreadableSourceError: nothing was written.
+    """
+    template = gather(root)
+    write(template_path(root), rendered(template))
+    yield f"{len(template)} texts"
+    for language in sorted({*languages(root), *added}):
+        path = catalogue_path(language, root)
+        known = load(path, language)
+        fresh = renewed(template, known, language)
+        gone = {singular(entry) for entry in entries(known)} - set(map(singular, entries(fresh)))
+        write(path, rendered(fresh, language))
+        missing = sum(not all(translations_of(entry)) for entry in entries(fresh))
+        yield f"{language}: {missing} not translated, {len(gone)} left the program"
+
+
+def lacking(root: Path = ROOT) -> list[str]:
+    """Return a line for each text that the template lacks or a language has no words for."""
+    wanted = entries(gather(root))
+    template = load(template_path(root))
+    lines = [f"template: {singular(one)}" for one in wanted if not template.get(singular(one))]
+    for language in languages(root):
+        known = load(catalogue_path(language, root), language)
+        for message in wanted:
+            found = known.get(singular(message))
+            whole = found is not None and isinstance(found.id, str) == isinstance(message.id, str)
+            if not whole or not all(translations_of(found)):
+                lines.append(f"{language}: {singular(message)}")
+    return lines
+
+
+def main(words: Sequence[str] | None = None, root: Path = ROOT) -> int:
+    """Do what was asked on the command line and return the exit code."""
+    parser = argparse.ArgumentParser(description="Texts of the program and their translations.")
+    parser.add_argument("--check", action="store_true", help="change nothing, name what is missing")
+    parser.add_argument("--add", action="append", default=[], metavar="LANGUAGE", help="begin one")
+    asked = parser.parse_args(words)
+    try:
+        if not asked.check:
+            print(*update(root, asked.add), sep="\n")
+            return 0
+        missing = lacking(root)
+    except UnreadableSourceError as error:
+        print(f"Nothing was changed. {error}", file=sys.stderr)
+        return 1
+    for line in missing[:SHOWN]:
+        print(line, file=sys.stderr)
+    if missing:
+        print(f"{len(missing)} missing: run packaging/translations.py", file=sys.stderr)
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
