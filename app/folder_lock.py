@@ -51,15 +51,16 @@ class FolderLock:
         handle, self._handle = self._handle, _NOT_THERE
         if handle == _NOT_THERE:
             return
-        with contextlib.suppress(OSError):
-            if sys.platform == "win32":
-                os.close(handle)
+        if sys.platform == "win32":
+            os.close(handle)
+            with contextlib.suppress(OSError):
                 self.path.unlink()
-                return
+            return
+        with contextlib.suppress(OSError):
             # Unlinked while it is still held, so that nobody can lock the dying file.
             if _same_file(handle, self.path):
                 self.path.unlink()
-            os.close(handle)
+        os.close(handle)
 
 
 def _take_once(path: Path) -> int:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import files, key_files, keys, log, paths
+from app import files, key_files, keys, log, paths, tray
 from app.blob_store import FOLDERS, sweep
 from app.bootstrap import Services, register_refusals, vault_refusals, writing
 from app.clock import Clock, SystemClock
@@ -29,6 +29,7 @@ from app.errors import (
 from app.folder_lock import LOCK_NAME, FolderLock
 from app.jobs import Progress, Report, silent
 from app.office_facts import NewOffice, NewOfficer, kept_office, kept_officer, own_office
+from app.own_office import renew_keys
 from app.passphrases import require_strong
 from app.records import OwnOffice
 from app.selftest import run_self_test
@@ -125,11 +126,11 @@ def create_register(
         _, vault = vaults.create(person.login, passphrase, code, chosen, nameless=True)
     report(Progress("writing"))
     _build(folder, vault, facts, person, clock)
-    held = FolderLock.take(folder)
     try:
-        services = _open(folder, held, vault, clock)
+        services = _open_new(folder, vault, clock)
     except BaseException:
-        held.release()
+        # Nothing is in it yet, and its recovery code would never be told.
+        shutil.rmtree(folder, ignore_errors=True)
         raise
     return Created(services, recovery.format_code(code), warnings)
 
@@ -254,7 +255,17 @@ def _build(
         if folder.exists():
             folder.rmdir()
         making.rename(folder)
+
+
+def _open_new(folder: Path, vault: OpenVault, clock: Clock) -> Services:
+    with files.plain_errors():
         files.sync_folder(folder.parent)
+    held = FolderLock.take(folder)
+    try:
+        return _open(folder, held, vault, clock)
+    except BaseException:
+        held.release()
+        raise
 
 
 def _empty(making: Path) -> None:
@@ -326,6 +337,8 @@ def _open(folder: Path, held: FolderLock, vault: OpenVault, clock: Clock) -> Ser
         try:
             services = _services(folder, held, vault, register, clock)
             sweep(services)
+            tray.sweep(services)
+            renew_keys(services)
         except BaseException:
             register.close()
             raise
