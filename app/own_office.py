@@ -73,8 +73,10 @@ def renew_keys(s: Services) -> bool:
         row = identity_row(session)
         session.flush()
         renewed = added or destroyed > 0 or _card_ends_soon(row, now)
+        first = row.card is None
         if renewed:
             _make_card(s.vault, session, row, now)
+        if renewed and not (first and not added and not destroyed):
             log.record(session, s, "keys_renewed", added=int(added), destroyed=destroyed)
     return renewed
 

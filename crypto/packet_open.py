@@ -224,7 +224,7 @@ def _check_binding(found: Manifest, card: Card, signer: bytes, us: str) -> None:
     if found.from_ != card.public.office_id:
         raise BindingError("binding.from")
     if found.to != us:
-        raise BindingError("binding.to-other-office")
+        raise BindingError("binding.to-other-office", sender=found.from_, to=found.to)
 
 
 def _check_envelope(found: Manifest, header: bytes, key: HybridKey) -> None:
