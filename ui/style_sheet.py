@@ -53,7 +53,7 @@ QPushButton[kind="chip"] {
 }
 QPushButton[kind="chip"]:focus { padding: 2px 12px; }
 QPushButton[kind="chip"]:checked {
-  background: @accent_tint; color: @accent; border-color: @accent_tint; font-weight: 600;
+  background: @accent_tint; color: @on_tint; border-color: @accent_tint; font-weight: 600;
 }
 QPushButton[kind="chip"]:checked:focus { border-color: @accent; }
 QPushButton[kind="tile"] {

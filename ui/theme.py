@@ -34,6 +34,7 @@ class Tokens:
     accent_hover: str
     accent_tint: str
     on_accent: str
+    on_tint: str
     good: str
     good_tint: str
     caution: str
@@ -58,6 +59,7 @@ LIGHT = Tokens(
     paper="#F7F5F1", surface="#FFFFFF", hover="#F2EFE9",
     ink="#1E2430", muted="#5C6472", faint="#767D89", line="#E5E1D9",
     accent="#2F4C9A", accent_hover="#253E80", accent_tint="#E9EEFA", on_accent="#FFFFFF",
+    on_tint="#2F4C9A",
     good="#1B6A45", good_tint="#E2F2E9",
     caution="#7F5200", caution_tint="#FBF0D8",
     danger="#A02828", danger_tint="#FBE8E6",
@@ -70,6 +72,7 @@ DARK = Tokens(
     paper="#14171D", surface="#1C2129", hover="#242A34",
     ink="#E8EAEE", muted="#A6AEBB", faint="#8C95A3", line="#2E3541",
     accent="#6F8FE8", accent_hover="#8BA5F0", accent_tint="#24304C", on_accent="#0F1218",
+    on_tint="#8BA5F0",
     good="#6FCB9B", good_tint="#1B3328",
     caution="#E6B85C", caution_tint="#3A2E16",
     danger="#F08C86", danger_tint="#3F2322",
@@ -110,6 +113,8 @@ class Look:
         tokens = self.tokens
         if tone == "plain":
             return tokens.muted, tokens.paper
+        if tone == "accent":
+            return tokens.on_tint, tokens.accent_tint
         return str(getattr(tokens, tone)), str(getattr(tokens, f"{tone}_tint"))
 
     def font(self, pixels: float, weight: int = 400) -> QFont:

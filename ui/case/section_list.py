@@ -128,7 +128,7 @@ class _EntryDelegate(QStyledItemDelegate):
             left = box.left() + worn.px(26)
         font = worn.font(14, 600 if entry.heading or chosen else 400)
         painter.setFont(font)
-        painter.setPen(QColor(worn.tokens.accent if chosen else worn.tokens.ink))
+        painter.setPen(QColor(worn.tokens.on_tint if chosen else worn.tokens.ink))
         room = QRectF(left, box.top(), right - left - worn.px(4), box.height())
         words = QFontMetricsF(font).elidedText(
             entry.words, Qt.TextElideMode.ElideRight, room.width()
