@@ -131,15 +131,13 @@ class ChunkCipher:
         for place in range(count):
             chunk = sealed[place * SEALED_CHUNK_BYTES : (place + 1) * SEALED_CHUNK_BYTES]
             start = place * CHUNK_BYTES
+            room = out[start : start + len(chunk) - TAG_BYTES]
             last = ends_stream and place == count - 1
             try:
-                self._aead.decrypt_into(
-                    _nonce(first + place, last=last),
-                    chunk,
-                    None,
-                    out[start : start + len(chunk) - TAG_BYTES],
-                )
+                self._aead.decrypt_into(_nonce(first + place, last=last), chunk, None, room)
             except InvalidTag as error:
+                # The library has written there already what it then could not prove.
+                room[:] = bytes(len(room))
                 raise TamperError("stream.chunk", chunk=first + place) from error
         return len(sealed) - count * TAG_BYTES
 

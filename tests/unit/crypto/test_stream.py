@@ -177,6 +177,17 @@ def test_a_changed_chunk_is_named_and_the_others_still_open(chunk):
     assert found.read(100) == PLAIN[other * CHUNK_BYTES :][:100]
 
 
+@pytest.mark.parametrize("chunk", [0, 3, 48])
+def test_nothing_of_a_bad_chunk_stays_in_the_buffer_of_the_caller(chunk):
+    raw = bytearray(RAW)
+    raw[chunk * SEALED_CHUNK_BYTES + 99] ^= 1
+    buffer = bytearray(b"?" * SIZE)
+    with pytest.raises(TamperError):
+        reader(bytes(raw)).readinto(buffer)
+    start = chunk * CHUNK_BYTES
+    assert not any(buffer[start : start + min(CHUNK_BYTES, SIZE - start)])
+
+
 def test_nothing_of_a_bad_chunk_stays_in_the_cache():
     raw = bytearray(sealed(100))
     raw[0] ^= 1
