@@ -59,16 +59,18 @@ def pump(take: Callable[[Slot], bool], stages: Sequence[Stage], slots: Sequence[
         threading.Thread(target=_work, args=(stage, *queues[place : place + 2], failures))
         for place, stage in enumerate(stages)
     ]
-    for thread in threads:
-        thread.start()
     try:
+        for thread in threads:
+            thread.start()
         _feed(take, slots, queues[0], queues[-1], failures)
     except BaseException as failure:  # noqa: BLE001 - raised again below
         failures.insert(0, failure)
     finally:
         queues[0].put(None)
         for thread in threads:
-            thread.join()
+            # A thread that the system refused to start has no number and nothing to end.
+            if thread.ident is not None:
+                thread.join()
     if failures:
         raise failures[0]
 

@@ -67,6 +67,22 @@ def test_the_reader_may_cancel(slots):
     assert threading.active_count() == 1
 
 
+@pytest.mark.parametrize("allowed", [0, 1])
+def test_a_system_that_gives_no_more_threads_leaves_none_waiting(allowed, monkeypatch):
+    real, started = threading.Thread.start, []
+
+    def start(thread):
+        if len(started) == allowed:
+            raise RuntimeError("can't start new thread")
+        started.append(thread)
+        real(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    with pytest.raises(RuntimeError, match="new thread"):
+        pump(counting(3), (lambda slot: None, lambda slot: None), Slot.several(2, 8))
+    assert threading.active_count() == 1
+
+
 def test_with_one_slot_no_thread_is_started():
     threads = set()
     pump(counting(3), (lambda slot: threads.add(threading.get_ident()),), Slot.several(1, 8))
