@@ -21,7 +21,7 @@ _WORDS = {
     "OK": N_("OK"),
     "Cancel": N_("Cancel"),
     "&Cancel": N_("Cancel"),
-    "&Open": N_("Open"),
+    "&Open": N_("Open the file"),
     "&Save": N_("Save"),
     "&Choose": N_("Choose"),
     "Look in:": N_("Look in:"),

@@ -152,7 +152,7 @@ PEOPLE: dict[str, tuple[Code, ...]] = {
         Code("tiktok", N_("TikTok")),
         Code("twitter", N_("X (Twitter)")),
         Code("viber", N_("Viber")),
-        Code("line", N_("Line")),
+        Code("line", N_("LINE")),
         Code("4sale", N_("4Sale")),
         Code("wechat", N_("WeChat")),
         Code("qq", N_("QQ")),

@@ -53,7 +53,7 @@ class DetailPane(Card):
         self.body = ScrollBody()
         self.body.column.setSpacing(look().px(8))
         self.column.addWidget(self.body, 1)
-        self._open = secondary(_("Open"), "square-pen", self._on_open)
+        self._open = secondary(_("Open the case"), "square-pen", self._on_open)
         self._refer = secondary(_("Refer…"), "send", self._on_refer)
         self._buttons = row(self._open, self._refer)
         self._buttons.addStretch(1)
