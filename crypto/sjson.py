@@ -65,15 +65,8 @@ def parse(
     if not raw.startswith(b"{"):
         raise JsonError("json.not-object")
     _check_depth(raw)
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise JsonError("json.utf8", position=error.start) from None
-    try:
-        value, end = _DECODER.raw_decode(text)
-    except json.JSONDecodeError as error:
-        # The library's message quotes the document, so it is not chained.
-        raise JsonError("json.grammar", position=error.pos) from None
+    text = _decoded(raw)
+    value, end = _read_value(text)
     if end != len(text):
         raise JsonError("json.trailing", position=end)
     allowed = _Allowed(frozenset(multiline), frozenset(display))
@@ -103,13 +96,38 @@ def encode(
         LimitError, JsonError: the value breaks a rule that ``parse`` would refuse.
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    try:
-        raw = text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise JsonError("json.surrogate") from None
+    raw = _encoded(text)
     if parse(raw, multiline=multiline, max_bytes=max_bytes, display=display) != value:
         raise JsonError("json.not-plain")
     return raw
+
+
+# The errors of the library hold the whole document. Ours are raised after its handlers have
+# ended, so that nothing that walks along an error, a bug report above all, comes upon it.
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        position = error.start
+    raise JsonError("json.utf8", position=position)
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        position = error.start
+    raise JsonError("json.surrogate", position=position)
+
+
+def _read_value(text: str) -> tuple[Any, int]:
+    try:
+        return _DECODER.raw_decode(text)
+    except json.JSONDecodeError as error:
+        position = error.pos
+    raise JsonError("json.grammar", position=position)
 
 
 def _check_depth(raw: bytes) -> None:

@@ -79,7 +79,8 @@ def test_what_has_no_single_meaning_is_refused(name):
     with pytest.raises(JsonError) as refused:
         sjson.parse(raw, multiline=["note"])
     assert refused.value.reason == reason
-    assert refused.value.__cause__ is None
+    # The library's errors hold the document; not even the context may lead to one.
+    assert refused.value.__cause__ is refused.value.__context__ is None
 
 
 @pytest.mark.parametrize(
@@ -142,6 +143,7 @@ def test_nothing_is_encoded_that_would_not_be_read(value, reason):
     with pytest.raises(JsonError) as refused:
         sjson.encode(value)
     assert refused.value.reason == reason
+    assert refused.value.__cause__ is refused.value.__context__ is None
 
 
 def test_encoding_is_compact_and_keeps_letters():
