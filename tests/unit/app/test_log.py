@@ -1,0 +1,135 @@
+"""The activity log: every line chained, nothing private in it, every tampering noticed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import cases, log, log_words
+from app.bootstrap import Services, reading, writing
+from app.language import N_
+from app.records import LogEntry
+from crypto import sjson
+from crypto.logchain import START, check_chain
+from models import log as rows
+from models.cipher import connect
+from office_sim import open_office
+
+
+@pytest.fixture
+def s(tmp_path: Path) -> Iterator[Services]:
+    with open_office(tmp_path) as services:
+        yield services
+
+
+def tamper(s: Services, *statements: str) -> None:
+    raw = connect(s.register.path, s.vault.db_key)
+    raw.execute("DROP TRIGGER log_never_changed")
+    raw.execute("DROP TRIGGER log_never_removed")
+    for statement in statements:
+        raw.execute(statement)
+    raw.close()
+
+
+def test_lines_are_strict_json_in_a_chain(s: Services):
+    for number in range(3):
+        with writing(s) as session:
+            log.record(session, s, "test_action", "LF-26-0001", "f" * 32, count=number, how="x")
+    with reading(s) as session:
+        chain = list(rows.chain(session))
+        head = log.head(session)
+    assert [number for number, _, _ in chain] == [1, 2, 3, 4]
+    assert check_chain([(raw, hash_) for _, raw, hash_ in chain], START) == head
+    body = sjson.parse(chain[-1][1])
+    assert body == {
+        "n": 4, "t": s.clock.now(), "u": 1, "a": "test_action", "o": "LF-26-0001",
+        "x": {"count": 2, "how": "x"},
+    }  # fmt: skip
+    report = log.check(s)
+    assert (report.lines, report.broken_at, report.problem) == (4, 0, "")
+
+
+def test_pages_and_filters(s: Services):
+    for number in range(6):
+        with writing(s) as session:
+            log.record(session, s, "odd" if number % 2 else "even", "x", f"{number:032}")
+    assert [entry.number for entry in log.entries(s, limit=3)] == [7, 6, 5]
+    assert [entry.number for entry in log.entries(s, limit=3, before=5)] == [4, 3, 2]
+    assert [entry.number for entry in log.entries(s, action="odd")] == [7, 5, 3]
+    assert [entry.number for entry in log.entries(s, object_id=f"{2:032}")] == [4]
+
+
+def test_odd_texts_and_numbers_do_not_stop_a_change(s: Services):
+    with writing(s) as session:
+        log.record(
+            session, s, "x", "a\u202eb\nc\x00 e\u0301 " + "y" * 500, None, count=-4, name="\ud800z"
+        )
+    entry = log.entries(s)[0]
+    assert entry.object.startswith("a b c é y")
+    assert len(entry.object) <= 200
+    assert entry.facts == {"count": 0, "name": "z"}
+
+
+def test_a_line_is_undone_with_its_change(s: Services):
+    with pytest.raises(RuntimeError), writing(s) as session:
+        log.record(session, s, "x")
+        raise RuntimeError
+    assert len(log.entries(s)) == 1
+    assert log.check(s).problem == ""
+
+
+CHANGED = "UPDATE log SET row_bytes = CAST(replace(CAST(row_bytes AS TEXT), 'case', 'x') AS BLOB)"
+
+
+@pytest.mark.parametrize(
+    ("statement", "broken_at", "problem"),
+    [
+        (CHANGED, 2, "log.line-changed"),
+        ("UPDATE log SET hash = zeroblob(32) WHERE n = 3", 3, "log.line-changed"),
+        ("UPDATE log SET row_bytes = 'x' WHERE n = 2", 2, "log.line-changed"),
+        ("DELETE FROM log WHERE n = 2", 2, "log.line-missing"),
+        ("DELETE FROM log WHERE n = 4", 4, "log.cut-off"),
+        ("DELETE FROM log WHERE n > 1", 2, "log.cut-off"),
+        ("DELETE FROM log", 1, "log.cut-off"),
+    ],
+)  # fmt: skip
+def test_every_tampering_is_noticed(s: Services, statement: str, broken_at: int, problem: str):
+    for _ in range(3):
+        cases.add_case(s)
+    tamper(s, statement)
+    report = log.check(s)
+    assert (report.broken_at, report.problem) == (broken_at, problem)
+
+
+def test_the_database_itself_refuses_to_change_a_line(s: Services):
+    raw = connect(s.register.path, s.vault.db_key)
+    for statement in ("UPDATE log SET at = 0", "DELETE FROM log"):
+        with pytest.raises(Exception, match="never"):
+            raw.execute(statement)
+    raw.close()
+
+
+def test_every_action_is_a_plain_sentence(s: Services):
+    for action, text in log_words.ACTIONS.items():
+        told = log_words.sentence(
+            LogEntry(1, 0, "R. Das", action, "LF-26-0001", {"kind": "fir_copy", "how": "phone"})
+        )
+        assert told
+        assert "{" not in told
+        assert text == N_(text)
+    told = log_words.in_words("paper_added", "LF-26-0001", {"kind": "fir_copy", "size": 1_500_000})
+    assert told == "Paper added to LF-26-0001: FIR or diary entry, 1.5 MB"
+    assert log_words.in_words("of_a_newer_version", "x", {}) == "of_a_newer_version"
+
+
+def test_every_action_that_is_written_has_its_sentence():
+    import re
+
+    root = Path(__file__).resolve().parents[3]
+    written = set()
+    for file in (root / "app").rglob("*.py"):
+        text = file.read_text("utf-8")
+        written |= set(re.findall(r"log\.record\(\s*session,\s*\w+,\s*\"(\w+)\"", text))
+        written |= set(re.findall(r"_changed\(session, s, row, \"(\w+)\"", text))
+    assert written
+    assert written <= log_words.ACTIONS.keys()
