@@ -5,6 +5,7 @@ signature verifies before the body reaches a parser; the verified body bytes are
 as they are. Which keys count is the caller's decision: a key in the file is only a hint.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,12 +14,12 @@ from crypto.errors import LimitError, NewerVersionError, NotOursError, Signature
 from crypto.identity import Identity
 from crypto.primitives import b64decode, b64encode, pae, verify_ed25519
 
-MAGIC = b"lifafa-signed "
-VERSION = b"1 "
+VERSION = 1
 MAX_BYTES = 1_048_576
 MAX_SIGNERS = 8
 PUBLIC_BYTES = 32
 SIGNATURE_BYTES = 64
+_BEGINNING = re.compile(rb"lifafa-signed ([1-9][0-9]{0,8}) ")
 TYPES = frozenset(
     {
         "lifafa/card/1",
@@ -59,7 +60,7 @@ def encode(type_: str, body: bytes, signers: Sequence[Identity]) -> bytes:
     keys = {signer.public.ed25519: signer for signer in signers}
     if type_ not in TYPES or not 1 <= len(keys) <= MAX_SIGNERS:
         raise ValueError("a signed object has a known type and 1 to 8 signers")
-    lines = [f"lifafa-signed 1 {type_}\n{b64encode(body)}\n"]
+    lines = [f"lifafa-signed {VERSION} {type_}\n{b64encode(body)}\n"]
     for public in sorted(keys):
         signature = keys[public].sign(type_.encode("ascii"), body)
         lines.append(f"sig ed25519 {b64encode(public)} {b64encode(signature)}\n")
@@ -103,11 +104,12 @@ def decode(raw: bytes, type_: str, max_bytes: int = MAX_BYTES) -> SignedObject:
 
 
 def _check_first_line(raw: bytes, type_: bytes) -> None:
-    if not raw.startswith(MAGIC):
+    beginning = _BEGINNING.match(raw)
+    if beginning is None:
         raise NotOursError("signed.magic")
-    if not raw.startswith(MAGIC + VERSION):
-        raise NewerVersionError("signed.version")
-    if not raw.startswith(MAGIC + VERSION + type_ + b"\n"):
+    if int(beginning[1]) != VERSION:
+        raise NewerVersionError("signed.version", found=int(beginning[1]))
+    if not raw.startswith(type_ + b"\n", beginning.end()):
         raise NotOursError("signed.type")
 
 

@@ -42,6 +42,14 @@ REFUSED = {
     "byte before": (b" " + GOOD, NotOursError, "signed.magic"),
     "later version": (
         GOOD.replace(b"signed 1 ", b"signed 2 "), NewerVersionError, "signed.version"),
+    "much later version": (
+        GOOD.replace(b"signed 1 ", b"signed 999999999 "), NewerVersionError, "signed.version"),
+    "no version": (GOOD.replace(b"signed 1 ", b"signed "), NotOursError, "signed.magic"),
+    "version zero": (GOOD.replace(b"signed 1 ", b"signed 0 "), NotOursError, "signed.magic"),
+    "version with a zero before": (
+        GOOD.replace(b"signed 1 ", b"signed 01 "), NotOursError, "signed.magic"),
+    "two spaces after the magic": (
+        GOOD.replace(b"signed 1 ", b"signed  1 "), NotOursError, "signed.magic"),
     "other type": (GOOD.replace(b"directory/1", b"release/1"), NotOursError, "signed.type"),
     "longer type": (GOOD.replace(b"directory/1", b"directory/11"), NotOursError, "signed.type"),
     "carriage returns": (GOOD.replace(b"\n", b"\r\n"), NotOursError, "signed.type"),
