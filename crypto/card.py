@@ -87,12 +87,12 @@ class Card:
     seq: int
     issued: int
     expires: int
-    names: dict[str, str]
-    place: dict[str, str]
-    contact: dict[str, str]
+    names: dict[str, str] = field(repr=False)
+    place: dict[str, str] = field(repr=False)
+    contact: dict[str, str] = field(repr=False)
     enc: tuple[EncKey, ...]
     versions: tuple[int, int]
-    ext: dict[str, Any]
+    ext: dict[str, Any] = field(repr=False)
     raw: bytes = field(repr=False)
 
     def is_expired(self, now: int) -> bool:

@@ -6,7 +6,7 @@ moved to another place does not open.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crypto import hybrid
 from crypto.errors import HeaderError, NotForUsError
@@ -33,7 +33,7 @@ class Grant:
     user: int
     domain: str
     by: int
-    sealed: bytes
+    sealed: bytes = field(repr=False)
 
 
 def _context(vault_id: str, user: int, domain: str, by: int) -> bytes:

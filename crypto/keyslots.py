@@ -83,9 +83,9 @@ class Slot:
 
     user: int
     kind: str
-    commit: bytes
-    nonce: bytes
-    wrap: bytes
+    commit: bytes = field(repr=False)
+    nonce: bytes = field(repr=False)
+    wrap: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)

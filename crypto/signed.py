@@ -7,7 +7,7 @@ as they are. Which keys count is the caller's decision: a key in the file is onl
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from crypto.errors import LimitError, NewerVersionError, NotOursError, SignatureError
@@ -42,7 +42,7 @@ class SignedObject:
     """
 
     type: str
-    body: bytes
+    body: bytes = field(repr=False)
     signers: tuple[bytes, ...]
 
 

@@ -242,5 +242,9 @@ def test_a_card_is_stale_when_every_key_is_past_its_end():
     assert found.newest_key() == old
 
 
-def test_keys_and_raw_bytes_do_not_fill_a_repr():
-    assert len(repr(read_card(OURS.card))) < 2_000
+def test_what_an_office_says_about_itself_is_in_no_repr():
+    for thing in (read_card(OURS.card), signed.decode(OURS.card, card.TYPE)):
+        shown = repr(thing)
+        assert len(shown) < 2_000
+        for said in ("Office A", "कार्यालय", "Bihar", "Patna", "5550100", "desk@"):
+            assert said not in shown

@@ -37,3 +37,7 @@ def test_a_grant_of_another_vault_or_for_another_key_is_damage():
 def test_nothing_is_granted_to_a_bad_key():
     with pytest.raises(CardError):
         grants.seal_grant(VAULT_ID, 2, KEY.public[:-1], "off", 1, DOMAIN_KEY)
+
+
+def test_the_sealed_key_does_not_show():
+    assert repr(GRANT) == "Grant(user=2, domain='off', by=1)"

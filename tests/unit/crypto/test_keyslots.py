@@ -249,3 +249,5 @@ def test_the_cost_fits_the_computer(seconds, mebibytes, monkeypatch):
 
 def test_keys_do_not_show():
     assert repr(SlotKey(b"\xaa" * 32, "hkdf")) == "SlotKey(alg='hkdf', cost=None)"
+    slot = keyslots.seal_slot(KEY, SALT, VAULT_ID, 4, "kit", SECRET)
+    assert repr(slot) == "Slot(user=4, kind='kit')"
