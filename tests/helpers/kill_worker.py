@@ -1,0 +1,122 @@
+"""A process that is made to be killed: it does one act at a register and dies where it is told.
+
+Started by ``kill_desk``; reads one JSON object a line, forks a child for it, and answers with one
+line: how the child ended and how many durable steps it counted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+STEPS = ("fsync", "link", "rename", "replace", "unlink")
+"""Calls of the operating system after which the disk may be in another state."""
+
+
+class Countdown:
+    """Counts durable steps and kills this process just before the one it was told."""
+
+    def __init__(self, kill_at: int, tell: Callable[[int], None]) -> None:
+        self.left = kill_at
+        self.count = 0
+        self._tell = tell
+
+    def step(self) -> None:
+        self.count += 1
+        if self.count == self.left:
+            self._tell(self.count)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def watch(self) -> None:
+        """Put the counter in front of every durable call and every commit."""
+        for name in STEPS:
+            setattr(os, name, self._before(getattr(os, name)))
+        from sqlalchemy import event
+        from sqlalchemy.engine import Engine
+
+        event.listen(Engine, "commit", lambda _connection: self.step())
+
+    def _before(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*words: Any, **names: Any) -> Any:
+            self.step()
+            return call(*words, **names)
+
+        return counted
+
+
+def act(order: dict[str, Any], pipe: int) -> None:
+    """Unlock, say so, do the act."""
+    from app import acceptance, cases, referrals, vault
+    from app.records import SendReferral
+    from office_sim import PASSPHRASE, fixed_clock
+
+    s = vault.unlock(Path(order["folder"]), None, PASSPHRASE, clock=fixed_clock(order["now"]))
+    counter = Countdown(order["kill_at"], lambda count: None)
+    counter.watch()
+    os.write(pipe, b"begun\n")
+    what = order["act"]
+    if what == "case add":
+        cases.add_case(s, order["facts"])
+    elif what == "refer":
+        lists = {name: tuple(value) for name, value in order["command"].items() if name in LISTS}
+        referrals.send(s, SendReferral(**{**order["command"], **lists}))
+    elif what == "receive":
+        acceptance.receive(s, Path(order["file"]))
+    elif what == "accept":
+        acceptance.accept(s, order["packet"])
+    elif what == "copy":
+        from app import delivery
+
+        delivery.copy_to(s, order["packet"], Path(order["target"]))
+    else:
+        raise ValueError(what)
+    os.write(pipe, f"done {counter.count}\n".encode())
+    # The register is left open on purpose: a killed program closes nothing.
+    os._exit(0)
+
+
+LISTS = frozenset({"facts", "papers", "services"})
+
+
+def one(order: dict[str, Any]) -> dict[str, Any]:
+    """Fork a child for an order, kill it when it is time, and tell how it ended."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        try:
+            act(order, writing)
+        except BaseException as error:
+            os.write(writing, f"raised {type(error).__name__} {error}\n".encode())
+            os._exit(3)
+    os.close(writing)
+    said = b""
+    with os.fdopen(reading, "rb") as pipe:
+        while b"begun" not in said and (line := pipe.readline()):
+            said += line
+        if order.get("delay_s") is not None:
+            time.sleep(order["delay_s"])
+            os.kill(child, signal.SIGKILL)
+        said += pipe.read()
+    _pid, status = os.waitpid(child, 0)
+    words = said.decode("utf-8", "replace").split("\n")
+    return {"killed": os.WIFSIGNALED(status), "said": [word for word in words if word]}
+
+
+def main() -> None:
+    # Everything is imported before the first fork, so that a child begins at once.
+    from app import acceptance, delivery, referrals, vault  # noqa: F401
+    from models import database  # noqa: F401
+
+    for line in sys.stdin:
+        print(json.dumps(one(json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    main()
