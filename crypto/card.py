@@ -6,7 +6,6 @@ before it is believed; there is no clock here, callers hand in the time. Which o
 counts is decided by ``compare``.
 """
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,9 +13,9 @@ from typing import Any
 
 from crypto import schema, signed, sjson
 from crypto.errors import BindingError, CardError, NewerVersionError, NotOursError, SchemaError
-from crypto.hybrid import PUBLIC_BYTES, check_public
+from crypto.hybrid import PUBLIC_BYTES, check_public, key_id
 from crypto.identity import KEY_BYTES, Identity, OfficePublic
-from crypto.primitives import b64decode, b64encode, equal
+from crypto.primitives import b64decode, b64encode
 
 TYPE = "lifafa/card/1"
 VERSION = 1
@@ -312,7 +311,7 @@ def _enc_key(value: Any) -> EncKey:
     schema.members(entry, {"kid", "pk", "from", "until"}, "card.enc-members")
     pk = _decode(schema.text(entry["pk"], "card.enc-pk"), PUBLIC_BYTES, "card.enc-pk-base64")
     kid = schema.hexadecimal(entry["kid"], 16, "card.enc-kid")
-    if not equal(hashlib.sha256(pk).digest()[:8], bytes.fromhex(kid)):
+    if kid != key_id(pk):
         raise CardError("card.enc-kid-differs")
     check_public(pk)
     start = schema.whole(entry["from"], "card.enc-from")

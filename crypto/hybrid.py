@@ -105,6 +105,19 @@ def key_id(public: bytes) -> str:
     return hashlib.sha256(public).digest()[:8].hex()
 
 
+def gives_zero(share: bytes) -> bool:
+    """Say whether an X25519 share is of low order: every secret made with it is zero.
+
+    Args:
+        share: 32 bytes, foreign.
+    """
+    try:
+        _PROBE.exchange(X25519PublicKey.from_public_bytes(share))
+    except ValueError:
+        return True
+    return False
+
+
 def _load_public(public: bytes) -> MLKEM768X25519PublicKey:
     if len(public) != PUBLIC_BYTES:
         raise CardError("enc-key.length")
@@ -113,12 +126,10 @@ def _load_public(public: bytes) -> MLKEM768X25519PublicKey:
         lattice = MLKEM768PublicKey.from_public_bytes(public[:_MLKEM_PUBLIC_BYTES])
     except ValueError as error:
         raise CardError("enc-key.mlkem-not-reduced") from error
-    curve = X25519PublicKey.from_public_bytes(public[_MLKEM_PUBLIC_BYTES:])
-    try:
-        _PROBE.exchange(curve)
-    except ValueError as error:
-        raise CardError("enc-key.x25519-zero") from error
-    return MLKEM768X25519PublicKey(lattice, curve)
+    share = public[_MLKEM_PUBLIC_BYTES:]
+    if gives_zero(share):
+        raise CardError("enc-key.x25519-zero")
+    return MLKEM768X25519PublicKey(lattice, X25519PublicKey.from_public_bytes(share))
 
 
 def check_public(public: bytes) -> None:

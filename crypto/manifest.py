@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crypto import bodies, schema, sjson
+from crypto.card import MAX_BYTES as CARD_MAX_BYTES
 from crypto.errors import LimitError, NewerVersionError, SchemaError
 from crypto.frame import MAX_CONTENT_BYTES, MAX_MANIFEST_BYTES
 
@@ -22,7 +23,6 @@ MAX_MISSING = 32
 MAX_LIFE_S = 180 * 86_400
 DEFAULT_LIFE_S = 90 * 86_400
 MAX_FILE_NAME = 1_024
-CARD_MAX_BYTES = 16_384
 MULTILINE = frozenset({"card", "signed", "note"})
 _MEMBERS = frozenset(
     {
