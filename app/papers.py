@@ -88,7 +88,9 @@ def attach(
         size = _size_of(s, content)
         blob = blob_store.begin(s)
         try:
-            facts = _seal(content, blob, _checkpoint(report, token, "sealing", size))
+            checkpoint = _checkpoint(report, token, "sealing", size)
+            facts = _seal(content, blob, checkpoint)
+            checkpoint(size)
             record = _keep(s, case_id, blob, facts, source, (kind, kept_title, group))
         except BaseException:
             blob.discard()

@@ -1,0 +1,98 @@
+"""The office's keys rest sealed and open only for who holds the office's domain."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app import checks, keys, vault
+from app.bootstrap import Services, reading, writing
+from app.errors import CaseStateError, RegisterDamagedError
+from app.office_facts import contact_facts, own_office
+from models import finding
+from models.identity import OwnIdentity
+from models.meta import set_meta
+from office_sim import DAY_S, NOON, SECOND, open_office, reopened
+
+
+@pytest.fixture
+def s(tmp_path: Path) -> Iterator[Services]:
+    with open_office(tmp_path, SECOND) as services:
+        yield services
+
+
+def test_a_new_office_has_an_identity_and_one_key(s: Services):
+    identity = keys.load_identity(s)
+    assert identity.public.office_id == s.office.office_id
+    assert identity.public.number == s.office.number
+    assert identity.seeds[1] is not None
+    (key,) = keys.encryption_keys(s)
+    with reading(s) as session:
+        (row,) = finding.own_keys(session)
+        assert (row.kid, row.public_key) == (key.kid, key.public)
+        assert (row.valid_from, row.valid_until) == (NOON, NOON + 90 * DAY_S)
+
+
+def test_keys_survive_locking_and_the_newest_comes_first(s: Services):
+    before = keys.load_identity(s).public
+    with writing(s) as session:
+        newer = keys.make_encryption_key(session, s.vault, NOON + 30 * DAY_S)
+    again = reopened(s)
+    assert keys.load_identity(again).public == before
+    assert keys.encryption_keys(again)[0].kid == newer.kid
+    with writing(again) as session:
+        finding.own_keys(session)[1].destroy(NOON)
+    assert [key.kid for key in keys.encryption_keys(again)] == [newer.kid]
+    vault.lock(again)
+
+
+def test_no_seed_is_stored_in_the_clear(s: Services):
+    identity, (key,) = keys.load_identity(s), keys.encryption_keys(s)
+    with reading(s) as session:
+        own = finding.own_identity(session)
+        (row,) = finding.own_keys(session)
+        assert own is not None
+        assert row.sealed_seed is not None
+        for seed in (*identity.seeds, key.seed):
+            assert seed not in own.sealed_seeds
+            assert seed not in row.sealed_seed
+
+
+def test_who_was_not_granted_the_offices_keys_cannot_use_them(s: Services):
+    held = {name: key for name, key in s.vault.domains.items() if name != "off"}
+    other = replace(s, vault=replace(s.vault, domains=held))
+    for act in (keys.load_identity, keys.encryption_keys):
+        with pytest.raises(CaseStateError) as caught:
+            act(other)
+        assert caught.value.facts == {"reason": "role.no-office-keys"}
+    assert checks.check_register(other).problems == ()
+
+
+def test_an_identity_that_is_not_ours_is_damage(s: Services):
+    with writing(s) as session:
+        row = finding.own_identity(session)
+        assert row is not None
+        row.sealed_seeds = s.vault.seal_row("off", "own_identities", row.office_id, bytes(64))
+    with pytest.raises(RegisterDamagedError):
+        keys.load_identity(s)
+    with writing(s) as session:
+        row = finding.own_identity(session)
+        assert row is not None
+        row.retired_at = NOON
+    with pytest.raises(RegisterDamagedError):
+        keys.load_identity(s)
+    with pytest.raises(RegisterDamagedError), reading(s) as session:
+        own_office(session)
+
+
+def test_what_a_card_says_is_kept(s: Services):
+    with reading(s) as session:
+        facts = contact_facts(session)
+        assert own_office(session) == s.office
+        assert session.get(OwnIdentity, s.office.office_id) is not None
+    assert facts == {"country": "IN", "phone": "+919000000002", "email": ""}
+    with writing(s) as session:
+        set_meta(session, "office.email", "a@example.org")
+    with reading(s) as session:
+        assert contact_facts(session)["email"] == "a@example.org"
