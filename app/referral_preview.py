@@ -43,6 +43,7 @@ _SUGGESTED = {
     "compensation": frozenset({"identity_names", "case_numbers", "exploitation_summary"}),
 }
 _SUGGESTED_NOTICE = frozenset({"sex_or_gender", "nationality", "home_district", "purpose"})
+NOTES = "notes"
 _FREE_TEXT = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.TEXTS})
 _NAMES = frozenset({FieldKind.NAME})
 
@@ -99,12 +100,17 @@ def share_list(
 
 
 def withheld(case: CaseRecord, command: SendReferral) -> tuple[str, ...]:
-    """Return labels of filled facts and titles of papers that stay here, each once."""
+    """Return labels of filled facts and titles of papers that stay here, each once.
+
+    Of what can never leave only the notes are named; the rest says nothing about a person.
+    """
     leaving = set(command.facts)
     labels = [
         fact.label
         for fact in all_facts(case)
-        if fact.address not in leaving and not _same_place(fact, leaving)
+        if (fact.group is not None or fact.name == NOTES)
+        and fact.address not in leaving
+        and not _same_place(fact, leaving)
     ]
     titles = [paper.title for paper in case.papers if paper.paper_id not in command.papers]
     return tuple(dict.fromkeys([*labels, *titles]))
