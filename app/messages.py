@@ -2,8 +2,8 @@
 
 Rules: words live here and in ``app/reasons.py`` alone; the window and the command line use the
 same ones; plain words only, nothing of the sealing technique; placeholders are named and filled
-with facts that may be shown. A key "code/reason" or "code#fact" is a better text for the same code,
-used when the error carries that reason or that fact.
+with facts that may be shown. ``BETTER`` holds texts for a code with a certain reason
+("code/reason") or with a certain fact ("code#fact").
 """
 
 from __future__ import annotations
@@ -37,10 +37,6 @@ WORDS: Mapping[str, Pair] = {
         N_("There is no register here."),
         N_("Choose the register folder, or set up this office."),
     ),
-    "register.missing/unfinished": (
-        N_("Setting up this register was cut off before it was finished."),
-        N_("Set up this office again; nothing was kept in it yet."),
-    ),
     "register.exists": (
         N_("A register is already here. It was not touched."),
         N_("Open it, or choose another folder."),
@@ -61,10 +57,6 @@ WORDS: Mapping[str, Pair] = {
         N_("A newer Lifafa wrote this register. Nothing is lost."),
         N_("Update this program, then open it again."),
     ),
-    "register.newer#version": (
-        N_("Lifafa {version} wrote this register. Nothing is lost."),
-        N_("Update this program, then open it again."),
-    ),
     "register.busy": (
         N_("The register is open in another program on this computer."),
         N_("Close it there, then try again."),
@@ -77,29 +69,9 @@ WORDS: Mapping[str, Pair] = {
         N_("There is not enough room on the disk. Nothing was changed."),
         N_("Make room or use another disk, then try again."),
     ),
-    "disk.full#needed": (
-        N_("Needs {needed}, {free} free. Nothing was changed."),
-        N_("Make room or use another disk, then try again."),
-    ),
     "file.unreadable": (
         N_("The file or folder could not be read or written."),
         N_("Put the stick in again or choose another place, then try again."),
-    ),
-    "file.unreadable/missing": (
-        N_("The file or folder is not there."),
-        N_("Look at the name and the stick, then choose it again."),
-    ),
-    "file.unreadable/denied": (
-        N_("This computer does not allow reading or writing there."),
-        N_("Choose a folder of your own."),
-    ),
-    "file.unreadable/folder": (
-        N_("This is a folder, not a file."),
-        N_("Choose a file in it."),
-    ),
-    "file.unreadable/in-use": (
-        N_("Another program is using the file."),
-        N_("Close it there, then try again."),
     ),
     "file.exists": (
         N_("A file of this name is already there. It was not touched."),
@@ -164,10 +136,6 @@ WORDS: Mapping[str, Pair] = {
         N_("The office number is different."),
         N_("Send nothing. Call them on a number you know, and tell your coordinator."),
     ),
-    "office.number-differs#group": (
-        N_("Group {group} is different."),
-        N_("Ask them to read it again."),
-    ),
     "office.number-shape": (
         N_("An office number has six groups of five digits."),
         N_("Type all 30 digits."),
@@ -181,10 +149,6 @@ WORDS: Mapping[str, Pair] = {
     ),
     "office.revoked": (
         N_("This office is blocked, or its key was withdrawn. Not opened, nothing sent."),
-        N_("Call them on a number you know and ask for a new office card."),
-    ),
-    "office.revoked#on": (
-        N_("This office's key was withdrawn on {on}. Not opened."),
         N_("Call them on a number you know and ask for a new office card."),
     ),
     "office.card-stale": (
@@ -230,10 +194,6 @@ WORDS: Mapping[str, Pair] = {
         N_("Signed by one office, but addressed to another one, not to you. It was not opened."),
         N_("Ask the office that wrote it to send it to you."),
     ),
-    "packet.forwarded#addressee": (
-        N_("Signed by {office}, but addressed to {addressee}, not to you. It was not opened."),
-        N_("Ask the office that wrote it to send it to you."),
-    ),
     "packet.newer": (
         N_("Made by a newer Lifafa. Nothing lost."),
         N_("Update, then open again."),
@@ -242,19 +202,11 @@ WORDS: Mapping[str, Pair] = {
         N_("Already received."),
         N_("Open it in the inbox."),
     ),
-    "packet.known#on": (
-        N_("Already received on {on}."),
-        N_("Open it in the inbox."),
-    ),
     "packet.conflict": (
         N_("Two different packets carry the same number."),
         N_("Call the sender."),
     ),
     "packet.sender-unknown": (N_("Unknown office."), N_("Check its number first.")),
-    "packet.sender-unknown#office": (
-        N_("{office} has not been checked, so the content stays closed."),
-        N_("Check its number first."),
-    ),
     "packet.attachment-damaged": (
         N_("An attachment is damaged. The whole packet was refused."),
         N_("Ask the sender to hand it over again."),
@@ -270,6 +222,57 @@ WORDS: Mapping[str, Pair] = {
     "packet.reply-unexpected": (
         N_("This answers a packet that we did not send to that office. It was not used."),
         N_("Call the sender."),
+    ),
+}
+
+BETTER: Mapping[str, Pair] = {
+    "register.missing/unfinished": (
+        N_("Setting up this register was cut off before it was finished."),
+        N_("Set up this office again; nothing was kept in it yet."),
+    ),
+    "register.newer#version": (
+        N_("Lifafa {version} wrote this register. Nothing is lost."),
+        N_("Update this program, then open it again."),
+    ),
+    "disk.full#needed": (
+        N_("Needs {needed}, {free} free. Nothing was changed."),
+        N_("Make room or use another disk, then try again."),
+    ),
+    "file.unreadable/missing": (
+        N_("The file or folder is not there."),
+        N_("Look at the name and the stick, then choose it again."),
+    ),
+    "file.unreadable/denied": (
+        N_("This computer does not allow reading or writing there."),
+        N_("Choose a folder of your own."),
+    ),
+    "file.unreadable/folder": (
+        N_("This is a folder, not a file."),
+        N_("Choose a file in it."),
+    ),
+    "file.unreadable/in-use": (
+        N_("Another program is using the file."),
+        N_("Close it there, then try again."),
+    ),
+    "office.number-differs#group": (
+        N_("Group {group} is different."),
+        N_("Ask them to read it again."),
+    ),
+    "office.revoked#on": (
+        N_("This office's key was withdrawn on {on}. Not opened."),
+        N_("Call them on a number you know and ask for a new office card."),
+    ),
+    "packet.forwarded#addressee": (
+        N_("Signed by {office}, but addressed to {addressee}, not to you. It was not opened."),
+        N_("Ask the office that wrote it to send it to you."),
+    ),
+    "packet.known#on": (
+        N_("Already received on {on}."),
+        N_("Open it in the inbox."),
+    ),
+    "packet.sender-unknown#office": (
+        N_("{office} has not been checked, so the content stays closed."),
+        N_("Check its number first."),
     ),
 }
 
@@ -315,11 +318,11 @@ def place_of(error: BaseException) -> str:
 
 
 def _pair(code: str, facts: Mapping[str, Shown]) -> Pair:
-    by_reason = WORDS.get(f"{code}/{facts.get('reason', '')}")
+    by_reason = BETTER.get(f"{code}/{facts.get('reason', '')}")
     if by_reason is not None:
         return by_reason
     for name, value in facts.items():
-        better = WORDS.get(f"{code}#{name}")
+        better = BETTER.get(f"{code}#{name}")
         if better is not None and value not in ("", 0):
             return better
     return WORDS.get(code, WORDS["app.error"])

@@ -90,10 +90,7 @@ def create_register(
     report: Report = silent,
     cost: KdfCost | None = None,
 ) -> Created:
-    """Make a new register folder and open it.
-
-    It is built beside its place and gets its name when it is complete; what a creation left behind
-    that was cut off is removed first.
+    """Make a new register folder, beside its place until it is complete, and open it.
 
     Args:
         folder: where it is to be: not there yet, or empty.
