@@ -19,7 +19,7 @@ from app.errors import AppError, TwoCardsError
 from app.files import plain_errors
 from crypto.card import Card
 from crypto.manifest import Manifest, decode
-from models.exchange import kept_files, packets_from, packets_in
+from models.exchange import kept_files, packets_from, packets_in, referral_of
 from models.finding import received_from
 from models.office import Office
 from models.packet import (
@@ -30,12 +30,16 @@ from models.packet import (
     note_acked,
     note_received,
 )
+from models.referral import STEPS
 
 if TYPE_CHECKING:
     from models.database import Session
 
 INBOX, OUTBOX = "inbox", "outbox"
 SUFFIX = ".lifafa"
+KEPT_S = 120 * 86_400
+"""For so long a sealed packet is kept for handing over again (security design, D.10)."""
+
 # No letters that are read as digits or as each other.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -75,9 +79,10 @@ def sweep(s: Services) -> int:
         How many files were removed and numbers burnt.
     """
     with reading(s) as session:
-        kept = kept_files(session)
         reserved = [row.id for row in packets_in(session, "out", "reserved")]
-    done = _burn(s, reserved)
+    done = _burn(s, reserved) + _expire(s)
+    with reading(s) as session:
+        kept = kept_files(session)
     for place in (INBOX, OUTBOX):
         for path in _files(s.folder / place):
             if path.name not in kept:
@@ -191,6 +196,32 @@ def _burn(s: Services, reserved: list[str]) -> int:
                 row.move_to("burnt", s.clock.now())
                 log.record(session, s, "number_burnt", object_id=packet_id, seq=row.seq)
     return len(reserved)
+
+
+def _expire(s: Services) -> int:
+    """Give up packets that nobody answered in 120 days; their key is gone at the other office."""
+    before = s.clock.now() - KEPT_S
+    with reading(s) as session:
+        old = [
+            row.id
+            for state in ("sealed", "handed_over")
+            for row in packets_in(session, "out", state)
+            if row.created < before
+        ]
+    if not old:
+        return 0
+    with writing(s) as session:
+        for packet_id in old:
+            row = session.get(Packet, packet_id)
+            if row is None:
+                continue
+            row.move_to("expired", s.clock.now())
+            row.file_name = None
+            referral = referral_of(session, row.id, "out")
+            if referral is not None and "expired" in STEPS.get(referral.state, frozenset()):
+                referral.move_to("expired", s.clock.now())
+            log.record(session, s, "packet_expired", object_id=row.case_id, seq=row.seq)
+    return len(old)
 
 
 def _files(place: Path) -> list[Path]:

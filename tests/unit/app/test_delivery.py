@@ -1,0 +1,204 @@
+"""The outbox and the copy on a stick: proved, whole, or not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app import acceptance, delivery, log, referrals, tray
+from app.errors import (
+    AmbiguousError,
+    FileUnreadableError,
+    NotEnoughDiskError,
+    NotFoundError,
+    PacketStateError,
+    TargetExistsError,
+)
+from app.jobs import Cancelled, Token
+from office_sim import DAY_S, Hands, reopened
+from pair_sim import pair, sealed_case
+
+
+@pytest.fixture
+def hands():
+    return Hands()
+
+
+@pytest.fixture
+def two(tmp_path, hands):
+    with pair(tmp_path, clock=hands) as both:
+        yield both
+
+
+@pytest.fixture
+def stick(tmp_path):
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder
+
+
+def test_names_in_the_outbox_tell_nothing(two):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    path = Path(sent.file)
+    assert path.parent == one.folder / "outbox"
+    assert len(path.name) == len("A7F3-9K2M.lifafa")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_outbox_tells_where_each_packet_stands(two, hands):
+    one, other = two
+    case, sent = sealed_case(one, other)
+    (item,) = delivery.outbox(one)
+    assert (item.packet_id, item.case_no, item.state) == (sent.packet_id, case.case_no, "sealed")
+    assert (item.to_name, item.file, item.size) == (other.office.name, sent.file, sent.size)
+    hands.at += 60
+    handed = delivery.mark_handed_over(one, sent.packet_id, "usb")
+    assert (handed.state, handed.handed_over_at) == ("handed_over", hands.now())
+    assert delivery.mark_handed_over(one, sent.packet_id).state == "handed_over"
+    assert referrals.show_referral(one, sent.referral_id).state == "handed_over"
+
+
+def test_handing_over_by_the_referral_is_the_same(two):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    assert referrals.mark_handed_over(one, sent.referral_id, "mail").state == "handed_over"
+    item = acceptance.receive(other, Path(sent.file))
+    acceptance.receive(one, Path(acceptance.accept(other, item.packet_id).receipt))
+    with pytest.raises(PacketStateError):
+        referrals.mark_handed_over(one, sent.referral_id)
+    incoming = referrals.list_referrals(other)[0]
+    with pytest.raises(PacketStateError):
+        referrals.mark_handed_over(other, incoming.referral_id)
+
+
+def test_an_answered_packet_keeps_its_line_but_not_its_file(two, stick):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    item = acceptance.receive(other, Path(sent.file))
+    acceptance.receive(one, Path(acceptance.accept(other, item.packet_id).receipt))
+    assert delivery.outbox(one)[0].file == ""
+    with pytest.raises(PacketStateError):
+        delivery.copy_to(one, sent.packet_id, stick)
+
+
+def test_packets_are_found_by_the_beginning_of_their_id(two):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    assert delivery.resolve_outgoing(one, sent.packet_id[:8]) == sent.packet_id
+    item = acceptance.receive(other, Path(sent.file))
+    assert acceptance.resolve_packet(other, item.packet_id[:8]) == item.packet_id
+    with pytest.raises((NotFoundError, AmbiguousError)):
+        delivery.resolve_outgoing(one, "zzzz")
+    with pytest.raises(NotFoundError):
+        delivery.resolve_outgoing(other, item.packet_id)
+    with pytest.raises(NotFoundError):
+        acceptance.resolve_packet(one, sent.packet_id)
+    with pytest.raises(NotFoundError):
+        acceptance.resolve_packet(one, "zzzz")
+
+
+def test_a_copy_never_replaces_another_file(two, stick):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    taken = stick / Path(sent.file).name
+    taken.write_bytes(b"something else")
+    with pytest.raises(TargetExistsError):
+        delivery.copy_to(one, sent.packet_id, stick)
+    assert taken.read_bytes() == b"something else"
+    with pytest.raises(FileUnreadableError):
+        delivery.copy_to(one, sent.packet_id, stick / "no such folder")
+    with pytest.raises(FileUnreadableError):
+        delivery.write_copy(one, sent.packet_id, stick / "none" / "x.lifafa")
+
+
+def test_too_little_room_is_told_before_anything_is_written(two, stick, monkeypatch):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    monkeypatch.setattr(delivery, "free_bytes", lambda folder: 1_000)
+    with pytest.raises(NotEnoughDiskError) as refused:
+        delivery.copy_to(one, sent.packet_id, stick)
+    assert refused.value.facts == {"needed": sent.size, "free": 1_000}
+    assert list(stick.iterdir()) == []
+
+
+def test_a_stick_that_is_pulled_leaves_nothing_behind(two, stick, monkeypatch):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+
+    def pulled(_file):
+        raise OSError(5, "made-up input/output error")
+
+    monkeypatch.setattr(delivery, "finish_file", pulled)
+    with pytest.raises(FileUnreadableError):
+        delivery.copy_to(one, sent.packet_id, stick)
+    assert list(stick.iterdir()) == []
+    assert Path(sent.file).is_file()
+
+
+def test_a_stick_that_gives_back_other_bytes_is_not_trusted(two, stick, monkeypatch):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    real = delivery.finish_file
+
+    def damaged(file):
+        real(file)
+        file.seek(30_000)
+        file.write(b"\0\0\0\0")
+
+    monkeypatch.setattr(delivery, "finish_file", damaged)
+    with pytest.raises(FileUnreadableError):
+        delivery.copy_to(one, sent.packet_id, stick)
+    assert list(stick.iterdir()) == []
+
+
+def test_stopping_a_copy_leaves_nothing_behind(two, stick):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    token = Token()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        delivery.copy_to(one, sent.packet_id, stick, token=token)
+    assert list(stick.iterdir()) == []
+
+
+def test_a_target_that_is_taken_is_refused_before_sealing(two, stick):
+    one, other = two
+    taken = stick / "out.lifafa"
+    taken.write_bytes(b"x")
+    from pair_sim import agree, case_with, everything
+
+    case = case_with(one)
+    agree(one, case, other)
+    for target, refusal in (
+        (taken, TargetExistsError),
+        (stick / "none" / "x.lifafa", FileUnreadableError),
+    ):
+        with pytest.raises(refusal):
+            referrals.send(one, everything(one, case, other), target=target)
+    assert delivery.outbox(one) == ()
+
+
+def test_unlocking_sweeps_files_that_no_row_names(two, hands):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    for place in ("inbox", "outbox"):
+        (one.folder / place / "LEFT-OVER.lifafa").write_bytes(b"x" * 100)
+    again = reopened(one)
+    assert [path.name for path in (again.folder / "outbox").iterdir()] == [Path(sent.file).name]
+    assert list((again.folder / "inbox").iterdir()) == []
+    assert tray.sweep(again) == 0
+    assert log.check(again).broken_at == 0
+
+
+def test_a_packet_that_nobody_answered_is_kept_for_120_days(two, hands):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    hands.at += 119 * DAY_S
+    again = reopened(one)
+    assert Path(sent.file).is_file()
+    hands.at += 2 * DAY_S
+    again = reopened(again)
+    assert not Path(sent.file).exists()
+    assert referrals.show_referral(again, sent.referral_id).state == "expired"
