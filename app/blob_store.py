@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from app import files
 from app.bootstrap import reading
-from app.errors import RegisterDamagedError
+from app.errors import AppError, RegisterDamagedError
 from crypto.blobs import BlobReader, BlobWriter, new_key, open_blob
 from crypto.errors import TamperError, TruncatedError
 from crypto.primitives import random_bytes
@@ -100,11 +100,9 @@ def begin(s: Services) -> NewBlob:
 def place(s: Services, names: Iterable[str]) -> None:
     """Move blobs to their places, after their rows were committed.
 
-    Raises:
-        NotEnoughDiskError, FileUnreadableError: they stay staged, are readable there, and the next
-            unlock places them.
+    One that cannot be moved now stays staged, is read from there, and is moved at a later unlock.
     """
-    with files.plain_errors():
+    with contextlib.suppress(AppError), files.plain_errors():
         for name in names:
             target = blob_path(s.folder, name)
             if not target.parent.is_dir():

@@ -34,6 +34,7 @@ from app.errors import (
     RegisterNewerError,
     SelfTestFailedError,
 )
+from app.files import plain_errors
 from app.folder_lock import FolderLock
 from app.records import OwnOffice, UserRecord
 from crypto import errors as sealing
@@ -118,13 +119,14 @@ def reading(s: Services) -> Iterator[Session]:
 
 @contextlib.contextmanager
 def register_refusals() -> Iterator[None]:
-    """Turn what the rows refuse into refusals of an office.
+    """Turn what the rows and the disk refuse into refusals of an office.
 
     Raises:
         AppError: as the tables above say.
     """
     try:
-        yield
+        with plain_errors():
+            yield
     except keeping.FieldError as error:
         raise FactRefusedError(field=label_of(error.field), reason=error.reason) from error
     except keeping.RuleError as error:
@@ -135,7 +137,7 @@ def register_refusals() -> Iterator[None]:
         refusal = _KEEPING.get(type(error))
         if refusal is None:
             raise
-        raise refusal(**_version_of(error.facts)) from error
+        raise refusal from error
 
 
 @contextlib.contextmanager
@@ -159,7 +161,3 @@ def vault_refusals() -> Iterator[None]:
 def label_of(name: str) -> str:
     """Return the English label of a field, or its name when it has none."""
     return CATALOGUE.field(name).label if name in CATALOGUE else name
-
-
-def _version_of(facts: dict[str, str | int]) -> dict[str, str | int]:
-    return {"version": facts["version"]} if "version" in facts else {}

@@ -230,10 +230,6 @@ BETTER: Mapping[str, Pair] = {
         N_("Setting up this register was cut off before it was finished."),
         N_("Set up this office again; nothing was kept in it yet."),
     ),
-    "register.newer#version": (
-        N_("Lifafa {version} wrote this register. Nothing is lost."),
-        N_("Update this program, then open it again."),
-    ),
     "disk.full#needed": (
         N_("Needs {needed}, {free} free. Nothing was changed."),
         N_("Make room or use another disk, then try again."),

@@ -7,7 +7,6 @@ copies of the key file are replaced before anything is said to be done; one prog
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import time
 from collections.abc import Mapping
@@ -164,6 +163,8 @@ def unlock(
     run_self_test()
     folder = folder.absolute()
     key_files.read_copies(folder)
+    if not (login or "").strip() and needs_login(folder):
+        raise CannotUnlockError
     held = FolderLock.take(folder)
     try:
         report(Progress("deriving"))
@@ -189,9 +190,10 @@ def needs_login(folder: Path) -> bool:
 
 def lock(s: Services) -> None:
     """Close the register: everything is in its file, and another program may open it."""
-    with contextlib.suppress(Exception):
+    try:
         s.register.close()
-    s.lock.release()
+    finally:
+        s.lock.release()
 
 
 def change_passphrase(s: Services, old: str, new: str) -> Services:

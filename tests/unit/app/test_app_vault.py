@@ -440,8 +440,9 @@ def test_with_two_users_the_login_is_needed(tmp_path: Path):
         path.write_bytes(raw)
     vault.lock(s)
     assert vault.needs_login(s.folder)
-    with pytest.raises(CannotUnlockError):
-        unlock(s.folder, "seven quiet boats at noon")
+    for passphrase in ("seven quiet boats at noon", PASSPHRASE):
+        with pytest.raises(CannotUnlockError):
+            unlock(s.folder, passphrase)
     # Nobody is known under this number in the register.
     with pytest.raises(RegisterDamagedError):
         unlock(s.folder, "seven quiet boats at noon", "bina")
