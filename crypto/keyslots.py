@@ -12,16 +12,21 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from nacl.bindings import (
-    crypto_aead_xchacha20poly1305_ietf_decrypt,
-    crypto_aead_xchacha20poly1305_ietf_encrypt,
-)
-from nacl.exceptions import CryptoError as SodiumError
 from nacl.exceptions import RuntimeError as SodiumRuntimeError
 from nacl.pwhash import argon2id
 
-from crypto.errors import HeaderError, MemoryShortError, UnlockError
-from crypto.primitives import KEY_BYTES, equal, kdf, pae, random_bytes
+from crypto.errors import HeaderError, MemoryShortError, TamperError, UnlockError
+from crypto.primitives import (
+    KEY_BYTES,
+    SEAL_NONCE_BYTES,
+    SEAL_TAG_BYTES,
+    equal,
+    kdf,
+    pae,
+    random_bytes,
+    seal,
+    unseal,
+)
 
 MIB = 1024 * 1024
 MEM_MIN = 64 * MIB
@@ -29,8 +34,7 @@ MEM_MAX = 1024 * MIB
 OPS_MIN = 2
 OPS_MAX = 20
 LOGIN_SALT_BYTES = 16
-NONCE_BYTES = 24
-WRAP_BYTES = KEY_BYTES + 16
+WRAP_BYTES = KEY_BYTES + SEAL_TAG_BYTES
 CODE_BYTES = 16
 CUSTODIANS_MAX = 5
 SLOW_SECONDS = 3.0
@@ -196,7 +200,7 @@ def seal_slot(
         kind: kind of slot.
         user_secret: 32 bytes.
     """
-    nonce = random_bytes(NONCE_BYTES)
+    nonce = random_bytes(SEAL_NONCE_BYTES)
     wrap = seal(wrap_key(key.kek, salt), nonce, user_secret, key.aad(vault_id, user, kind))
     return Slot(user, kind, commitment(key.kek, salt), nonce, wrap)
 
@@ -232,18 +236,8 @@ def _unwrap(slot: Slot, key: SlotKey, salt: bytes, vault_id: str) -> bytes:
     aad = key.aad(vault_id, slot.user, slot.kind)
     try:
         return unseal(wrap_key(key.kek, salt), slot.nonce, slot.wrap, aad)
-    except SodiumError as error:
+    except TamperError as error:
         raise HeaderError("slot.wrap") from error
-
-
-def seal(key: bytes, nonce: bytes, plaintext: bytes, aad: bytes) -> bytes:
-    """Seal with XChaCha20-Poly1305 (IETF)."""
-    return crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, aad, nonce, key)
-
-
-def unseal(key: bytes, nonce: bytes, sealed: bytes, aad: bytes) -> bytes:
-    """Open XChaCha20-Poly1305 (IETF); the library's error says that it does not fit."""
-    return crypto_aead_xchacha20poly1305_ietf_decrypt(sealed, aad, nonce, key)
 
 
 def measure_cost(clock: Callable[[], float]) -> KdfCost:

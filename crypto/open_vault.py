@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from nacl.exceptions import CryptoError as SodiumError
-
 from crypto.errors import (
     CryptoError,
     HeaderError,
@@ -24,20 +22,19 @@ from crypto.errors import (
 )
 from crypto.grants import REGISTER, open_grant
 from crypto.hybrid import HybridKey
-from crypto.keyslots import (
-    NONCE_BYTES,
-    KdfCost,
-    SlotKey,
-    kit_key,
-    open_slot,
-    passphrase_key,
+from crypto.keyslots import KdfCost, SlotKey, kit_key, open_slot, passphrase_key
+from crypto.primitives import (
+    SEAL_NONCE_BYTES,
+    SEAL_TAG_BYTES,
+    equal,
+    kdf,
+    pae,
+    random_bytes,
     seal,
     unseal,
 )
-from crypto.primitives import equal, kdf, pae, random_bytes
 from crypto.vault_header import VaultHeader, read
 
-_TAG_BYTES = 16
 _TABLE = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -283,14 +280,14 @@ def _row_aad(table: str, row_id: int | str) -> bytes:
 
 
 def _seal_value(key: bytes, aad: bytes, plaintext: bytes) -> bytes:
-    nonce = random_bytes(NONCE_BYTES)
+    nonce = random_bytes(SEAL_NONCE_BYTES)
     return nonce + seal(key, nonce, plaintext, aad)
 
 
 def _open_value(key: bytes, aad: bytes, sealed: bytes) -> bytes:
-    if len(sealed) < NONCE_BYTES + _TAG_BYTES:
+    if len(sealed) < SEAL_NONCE_BYTES + SEAL_TAG_BYTES:
         raise TamperError("row.short")
     try:
-        return unseal(key, sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], aad)
-    except SodiumError as error:
+        return unseal(key, sealed[:SEAL_NONCE_BYTES], sealed[SEAL_NONCE_BYTES:], aad)
+    except TamperError as error:
         raise TamperError("row.seal") from error

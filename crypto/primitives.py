@@ -12,13 +12,20 @@ import secrets
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from nacl.bindings import (
+    crypto_aead_xchacha20poly1305_ietf_decrypt,
+    crypto_aead_xchacha20poly1305_ietf_encrypt,
+)
 from nacl.exceptions import BadSignatureError
+from nacl.exceptions import CryptoError as SodiumError
 from nacl.exceptions import ValueError as SodiumValueError
 from nacl.signing import VerifyKey
 
-from crypto.errors import NotOursError, SignatureError
+from crypto.errors import NotOursError, SignatureError, TamperError
 
 KEY_BYTES = 32
+SEAL_NONCE_BYTES = 24
+SEAL_TAG_BYTES = 16
 SMALLEST_PADDED = 65_536
 
 
@@ -56,6 +63,39 @@ def random_bytes(count: int) -> bytes:
 def equal(left: bytes, right: bytes) -> bool:
     """Say whether two byte strings are equal, in time that does not depend on content."""
     return hmac.compare_digest(left, right)
+
+
+def seal(key: bytes, nonce: bytes, plaintext: bytes, aad: bytes) -> bytes:
+    """Seal a short value with XChaCha20-Poly1305 (IETF).
+
+    Args:
+        key: 32 bytes.
+        nonce: 24 bytes, random, so that none is ever used twice under a key.
+        plaintext: any bytes.
+        aad: the context that the opener must know.
+
+    Returns:
+        The sealed bytes, 16 longer than the plaintext.
+    """
+    return crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, aad, nonce, key)
+
+
+def unseal(key: bytes, nonce: bytes, sealed: bytes, aad: bytes) -> bytes:
+    """Open what ``seal`` sealed.
+
+    Args:
+        key: 32 bytes.
+        nonce: 24 bytes.
+        sealed: 16 bytes or more.
+        aad: the context it was sealed under.
+
+    Raises:
+        TamperError: changed, or sealed under another key, nonce or context.
+    """
+    try:
+        return crypto_aead_xchacha20poly1305_ietf_decrypt(sealed, aad, nonce, key)
+    except SodiumError as error:
+        raise TamperError("seal.open") from error
 
 
 def verify_ed25519(public: bytes, message: bytes, signature: bytes) -> None:

@@ -15,8 +15,15 @@ from crypto import sjson
 from crypto.errors import CryptoError, HeaderError, NewerVersionError, NotOursError
 from crypto.grants import DOMAIN, SEALED_BYTES, Grant
 from crypto.hybrid import PUBLIC_BYTES
-from crypto.keyslots import KIND, NONCE_BYTES, WRAP_BYTES, KdfCost, Slot
-from crypto.primitives import KEY_BYTES, b64decode, b64encode, equal, hmac_sha256
+from crypto.keyslots import KIND, WRAP_BYTES, KdfCost, Slot
+from crypto.primitives import (
+    KEY_BYTES,
+    SEAL_NONCE_BYTES,
+    b64decode,
+    b64encode,
+    equal,
+    hmac_sha256,
+)
 
 VERSION = 1
 MAX_BYTES = 512 * 1024
@@ -196,7 +203,7 @@ def _read_slot(value: Any) -> Slot:
         user=_number(members["user"], 0, MAX_USER),
         kind=kind,
         commit=_bytes(members["commit"], KEY_BYTES),
-        nonce=_bytes(members["nonce"], NONCE_BYTES),
+        nonce=_bytes(members["nonce"], SEAL_NONCE_BYTES),
         wrap=_bytes(members["wrap"], WRAP_BYTES),
     )
 

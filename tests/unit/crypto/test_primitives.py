@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
 from crypto import primitives
-from crypto.errors import NotOursError, SignatureError
+from crypto.errors import NotOursError, SignatureError, TamperError
 from shared_files import shared_json
 
 VALUES = shared_json("vectors/lifafa.json")
@@ -53,6 +53,31 @@ def test_equal_compares_content():
 def test_hmac_matches_rfc_4231_case_2():
     mac = primitives.hmac_sha256(b"Jefe", b"what do ya want for nothing?")
     assert mac.hex() == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+
+
+SEALED = primitives.seal(bytes(32), bytes(24), b"value", b"context")
+
+
+def test_what_was_sealed_opens():
+    assert len(SEALED) == 5 + primitives.SEAL_TAG_BYTES
+    assert primitives.unseal(bytes(32), bytes(24), SEALED, b"context") == b"value"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        (bytes([1]) + bytes(31), bytes(24), SEALED, b"context"),
+        (bytes(32), bytes([1]) + bytes(23), SEALED, b"context"),
+        (bytes(32), bytes(24), bytes([SEALED[0] ^ 1]) + SEALED[1:], b"context"),
+        (bytes(32), bytes(24), SEALED[:-1], b"context"),
+        (bytes(32), bytes(24), SEALED, b"contexts"),
+    ],
+    ids=["key", "nonce", "changed", "cut", "context"],
+)
+def test_anything_else_does_not_open(given):
+    with pytest.raises(TamperError) as caught:
+        primitives.unseal(*given)
+    assert caught.value.reason == "seal.open"
 
 
 def test_good_signature_is_accepted():
