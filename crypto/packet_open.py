@@ -131,7 +131,7 @@ class OpenPacket:
     def _check_padding(self) -> None:
         with memoryview(bytearray(CHUNK_BYTES)) as view:
             while count := fill(self._reader, view):
-                if bytes(view[:count]).strip(b"\0"):
+                if bytes(view[:count]) != bytes(count):
                     raise TamperError("frame.padding-not-zero")
 
 

@@ -202,11 +202,14 @@ def reserialised():
 
 
 def pae_confusion():
-    """Signed bytes that are equal to a PAE in which type and body have traded a byte."""
+    """A signature over another type and body: without their lengths both read the same."""
     forge = Forge()
     raw = forge.manifest()
-    assert pae(b"lifafa/packet/1", raw) != pae(b"lifafa/packet/1 ", raw[1:])
-    forge.signature_type, forge.signed = b"lifafa/packet/1 ", raw[1:]
+    cut = raw.index(b" ")
+    forge.signature_type, forge.signed = b"lifafa/packet/1 " + raw[:cut], raw[cut + 1 :]
+    joined = forge.signature_type + b" " + forge.signed
+    assert joined == b"lifafa/packet/1 " + raw
+    assert pae(forge.signature_type, forge.signed) != pae(b"lifafa/packet/1", raw)
     return forge.file()
 
 
@@ -352,6 +355,13 @@ def test_a_bad_packet_is_refused_for_its_own_reason(name):
     with pytest.raises(errors.CryptoError) as refused:
         open_packet(io.BytesIO(raw), len(raw), us.keys, us.id).extract(sinks)
     assert (refused.value.code, refused.value.reason) == (code, reason)
+
+
+def test_b02_says_who_signed_and_for_whom():
+    raw = forwarded()
+    with pytest.raises(errors.BindingError) as refused:
+        open_packet(io.BytesIO(raw), len(raw), C.keys, C.id)
+    assert refused.value.facts == {"sender": A.id, "to": B.id}
 
 
 def test_the_forge_makes_a_good_packet_when_nothing_is_changed():
