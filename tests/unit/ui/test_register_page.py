@@ -1,0 +1,82 @@
+"""The register page: search while typing, filters with counts, the case beside the list."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desk_sim import on_lane, settle
+from made_up_cases import REKHA, SUNITA, add
+from ui.register.register_page import RegisterPage
+from ui.widgets.plain import PlainLabel
+
+
+@pytest.fixture
+def page(qtbot, desk):
+    on_lane(desk._lane, lambda: [add(desk.services, REKHA), add(desk.services, SUNITA)])
+    shown = RegisterPage(desk)
+    qtbot.addWidget(shown)
+    shown.resize(1150, 620)
+    shown.show()
+    shown.refresh()
+    settle(desk)
+    return shown
+
+
+def labels(page) -> list[str]:
+    return [label.shown() for label in page.pane.findChildren(PlainLabel) if label.isVisible()]
+
+
+def test_the_list_opens_with_a_case_beside_it(page):
+    assert page.table.rowCount() == 2
+    assert page.view.row() == 0
+    assert page.table.summary(0).case_no in labels(page)
+
+
+def test_typing_searches_in_every_script_without_a_key_more(qtbot, page, desk):
+    page.search.setFocus()
+    qtbot.keyClicks(page.search, "Rekha")
+    qtbot.waitUntil(lambda: page.table.rowCount() == 1, timeout=3000)
+    assert "রেখা ম." in page.table.summary(0).name
+    page.search.setText("सुनीता")
+    qtbot.waitUntil(lambda: page.table.summary(0).name.startswith("सुनीता"), timeout=3000)
+
+
+def test_the_answer_of_an_older_text_is_never_shown(page, desk):
+    page.flow.search("nobody-at-all")
+    page.flow.search("Rekha")
+    settle(desk)
+    assert page.table.rowCount() == 1
+
+
+def test_nothing_found_offers_the_next_step(page, desk):
+    asked = []
+    desk.opened.connect(lambda place, about: asked.append((place, about)))
+    page.flow.search("Zubaida")
+    settle(desk)
+    assert page.stack.currentIndex() == 1
+    page._new_named()
+    assert asked == [("case", "new:Zubaida")]
+
+
+def test_filters_carry_their_counts(page, desk):
+    chips = page.filters._buttons
+    assert "2" in chips["open"].text()
+    page.flow.choose("closed")
+    settle(desk)
+    assert page.table.rowCount() == 0
+
+
+def test_enter_in_the_search_goes_to_the_list_and_enter_there_opens(qtbot, page, desk):
+    asked = []
+    desk.opened.connect(lambda place, about: asked.append((place, about)))
+    page.search.setFocus()
+    qtbot.keyClick(page.search, Qt.Key.Key_Return)
+    assert page.view.hasFocus()
+    qtbot.keyClick(page.view, Qt.Key.Key_Return)
+    assert asked == [("case", page.table.summary(0).case_id)]
+
+
+def test_the_pane_folds_away_in_a_narrow_window(qtbot, page):
+    page.resize(700, 500)
+    qtbot.waitUntil(lambda: not page.pane.isVisible())
+    page.resize(1100, 500)
+    qtbot.waitUntil(page.pane.isVisible)

@@ -1,0 +1,98 @@
+"""The unlock window: exact words, the next try at hand, a damaged register told apart."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app import vault
+from desk_sim import on_lane
+from office_sim import CLOCK, PASSPHRASE, office
+from ui.unlock import unlock_window
+from ui.unlock.unlock_window import UnlockWindow
+from ui.worker import make_lane
+
+
+@pytest.fixture
+def lane(qapp):
+    pool = make_lane()
+    yield pool
+    pool.waitForDone()
+
+
+@pytest.fixture
+def folder(lane, tmp_path: Path) -> Path:
+    services = on_lane(lane, lambda: office(tmp_path))
+    on_lane(lane, lambda: vault.lock(services))
+    return tmp_path / "register"
+
+
+@pytest.fixture
+def window(qtbot, lane, folder):
+    shown = UnlockWindow(folder, lane, CLOCK)
+    qtbot.addWidget(shown)
+    shown.show()
+    return shown
+
+
+def attempt(qtbot, window: UnlockWindow, passphrase: str) -> None:
+    qtbot.waitUntil(window.open_button.isEnabled, timeout=6000)
+    window.secret.line.setText(passphrase)
+    qtbot.keyClick(window.secret.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(window.secret.isEnabled, timeout=10_000)
+
+
+def test_a_wrong_passphrase_says_so_and_selects_it_for_the_next_try(qtbot, window):
+    attempt(qtbot, window, "seven wrong words in a row")
+    assert "Name or passphrase is wrong." in window.tells()
+    qtbot.waitUntil(lambda: window.secret.line.selectedText() != "")
+    assert "damaged" not in window.tells()
+
+
+def test_tries_are_counted_and_after_five_there_is_a_short_wait(qtbot, window, monkeypatch):
+    monkeypatch.setattr(unlock_window, "WAIT_MS", 50)
+    for _ in range(5):
+        attempt(qtbot, window, "wrong words")
+    assert "5 tries so far." in window.tells()
+    assert not window.open_button.isEnabled()
+    qtbot.waitUntil(window.open_button.isEnabled)
+
+
+def test_the_right_passphrase_opens_and_empties_the_field(qtbot, lane, window):
+    window.secret.line.setText(PASSPHRASE)
+    with qtbot.waitSignal(window.unlocked, timeout=10_000) as told:
+        qtbot.keyClick(window.secret.line, Qt.Key.Key_Return)
+    assert window.secret.text() == ""
+    on_lane(lane, lambda: vault.lock(told.args[0]))
+
+
+def test_a_damaged_key_file_is_told_before_any_try(qtbot, lane, folder):
+    for file in folder.glob("*.lfv*"):
+        file.write_bytes(b"not a key file")
+    shown = UnlockWindow(folder, lane, CLOCK)
+    qtbot.addWidget(shown)
+    assert "key file is damaged" in shown.tells()
+    assert "passphrase is wrong" not in shown.tells()
+
+
+def test_a_sole_user_is_not_asked_for_a_login(window):
+    assert not window.login.isVisible()
+
+
+def test_caps_lock_is_said(qtbot, window):
+    window.secret.setFocus()
+    qtbot.keyClick(window.secret.line, Qt.Key.Key_A)
+    assert "Caps Lock" not in window.secret.keyboard.shown()
+    window.secret.line.caps_seen.emit(True)
+    assert "Caps Lock is on." in window.secret.keyboard.shown()
+
+
+def test_the_passphrase_is_hidden_until_it_is_asked_for(qtbot, window):
+    line = window.secret.line
+    assert line.echoMode() == line.EchoMode.Password
+    window.secret.show_button.click()
+    assert line.echoMode() == line.EchoMode.Normal
+
+
+def test_the_title_names_nobody(window):
+    assert window.windowTitle() == "Lifafa"
