@@ -375,52 +375,5 @@ def seal_stream(
     pump(take, (seal, put), Slot.several(min(stripes, 4), room, sealed_size(room)))
 
 
-def check_stream(
-    source: ByteSource | BinaryIO, length: int, key: bytes, checkpoint: Checkpoint = no_checkpoint
-) -> None:
-    """Open a whole stream and keep nothing of it: every byte is then known to be as sealed.
-
-    Args:
-        source: stands at the first chunk; read to the end of the stream.
-        length: bytes of the stream, as ``sealed_size`` gives it.
-        key: 32-byte stream key.
-        checkpoint: called with bytes done so far; may raise to cancel.
-
-    Raises:
-        TruncatedError: ``source`` ends before ``length`` bytes.
-        TamperError: a chunk does not open.
-    """
-    cipher = ChunkCipher(key)
-    done = 0
-
-    def take(slot: Slot) -> bool:
-        nonlocal done
-        checkpoint(done)
-        slot.used = min(SEALED_STRIPE_BYTES, length - done)
-        if fill(source, slot.view[: slot.used]) != slot.used:
-            raise TruncatedError("stream.check-short")
-        done += slot.used
-        # Reading is cheaper than opening, so this thread opens every third stripe itself.
-        if slot.number % 3 == 2:
-            open_(slot)
-        return slot.used > 0
-
-    def open_(slot: Slot) -> None:
-        cipher.open(
-            slot.number * STRIPE_CHUNKS,
-            slot.view[: slot.used],
-            slot.out,
-            ends_stream=slot.number * SEALED_STRIPE_BYTES + slot.used == length,
-        )
-
-    def open_others(slot: Slot) -> None:
-        if slot.number % 3 != 2:
-            open_(slot)
-
-    count = 1 if length <= SEALED_STRIPE_BYTES else 4
-    room = min(length, SEALED_STRIPE_BYTES)
-    pump(take, (open_others,), Slot.several(count, room, room))
-
-
 def _nonce(index: int, *, last: bool) -> bytes:
     return index.to_bytes(_COUNTER_BYTES) + (b"\x01" if last else b"\x00")

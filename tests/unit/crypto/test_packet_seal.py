@@ -196,9 +196,24 @@ def test_a_written_file_of_another_length_is_noticed():
     with pytest.raises(TamperError) as refused:
         packet.verify_written(io.BytesIO(raw + b"\0"))
     assert refused.value.reason == "written.longer"
-    with pytest.raises(TamperError) as refused:
+    with pytest.raises(TruncatedError) as refused:
         packet.verify_written(io.BytesIO(b""))
-    assert refused.value.reason == "written.header"
+    assert refused.value.reason == "written.short"
+
+
+def test_a_packet_that_was_not_written_to_its_end_is_not_compared():
+    with pytest.raises(RuntimeError, match="to its end"):
+        prepared().verify_written(io.BytesIO())
+
+
+def test_pieces_that_changed_places_are_noticed():
+    packet = prepared(attachment("a", bytes(4 * STRIPE_BYTES)))
+    raw = bytearray(written(packet).getvalue())
+    one, two = (slice(1_643 + n * 1_048_832, 1_643 + (n + 1) * 1_048_832) for n in (1, 2))
+    raw[one], raw[two] = raw[two], raw[one]
+    with pytest.raises(TamperError) as refused:
+        packet.verify_written(io.BytesIO(raw))
+    assert refused.value.reason == "written.content"
 
 
 def test_secrets_and_content_do_not_show():
