@@ -51,6 +51,7 @@ ACTIONS: Mapping[str, str] = {
     "packet_accepted": N_("Packet from {office} accepted into {object}"),
     "packet_declined": N_("Packet from {office} declined: {why}"),
     "receipt_sealed": N_("Receipt for {office} sealed"),
+    "packet_expired": N_("Packet no. {seq} got no answer in time and its file was removed"),
     "packet_copied": N_("Packet for {office} copied to a stick or folder"),
 }
 

@@ -1,7 +1,7 @@
-"""A quick made-up office for tests: a real register, the cheapest key derivation, a clock held still.
+"""A quick made-up office for tests: a real register, cheap key derivation, a clock held still.
 
-Everything in it is made up. ``office(tmp_path)`` gives open services; pass another name for a second
-office. ``CLOCK`` stands at 25 November 2026, 10:00 UTC; ``Hands`` is a clock that a test can turn.
+Everything in it is made up. ``office(tmp_path)`` gives open services; pass another name for a
+second office. ``CLOCK`` stands at 25 November 2026, 10:00 UTC; ``Hands`` is a clock to be turned.
 """
 
 import datetime as dt
