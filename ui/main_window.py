@@ -30,7 +30,7 @@ from ui.places import HOME, PLACES, Place
 from ui.rail import Rail
 from ui.theme import look
 from ui.widgets.badge import Badge, Mark
-from ui.widgets.plain import ElidedLabel
+from ui.widgets.plain import ElidedLabel, reveal
 from ui.widgets.strip import BannerStrip, UndoToast
 
 NARROW_RAIL_BELOW = 900
@@ -95,7 +95,7 @@ class MainWindow(QMainWindow):
         self._title = ElidedLabel("", "title")
         header.addWidget(self._title)
         self._practice = Badge(Mark(_("Practice data"), "caution", "flask-conical"))
-        self._practice.setVisible(practice)
+        reveal(self._practice, practice)
         header.addWidget(self._practice)
         header.addStretch(1)
         office, user = self.desk.services.office, self.desk.services.user

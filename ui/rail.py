@@ -13,7 +13,7 @@ from app.language import _
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.frames import row
-from ui.widgets.plain import IconLabel, PlainLabel, tip
+from ui.widgets.plain import IconLabel, PlainLabel, reveal, tip
 
 WIDE = 188
 NARROW = 58
@@ -131,8 +131,8 @@ class Rail(QFrame):
     def narrow(self, narrow: bool) -> None:
         """Show icons only, or words too."""
         self.setFixedWidth(look().px(NARROW if narrow else WIDE))
-        self._brand.setVisible(not narrow)
-        self._saved.setVisible(not narrow and bool(self._saved.text()))
+        reveal(self._brand, not narrow)
+        reveal(self._saved, not narrow and bool(self._saved.text()))
         for button in (*self._buttons.values(), self._lock):
             button.narrow(narrow)
 
@@ -149,6 +149,6 @@ class Rail(QFrame):
     def saved(self, words: str) -> None:
         """Show when something was last saved, e.g. "Saved 10:42"."""
         self._saved.setText(words)
-        self._saved.setVisible(bool(words) and self._brand.isVisibleTo(self))
-        self._saved_icon.setVisible(bool(words))
+        reveal(self._saved, bool(words) and self._brand.isVisibleTo(self))
+        reveal(self._saved_icon, bool(words))
         tip(self._saved_icon, words)

@@ -49,6 +49,24 @@ class Change:
     new: Sent
 
 
+@dataclass
+class _Book:
+    """Which case a form writes into; changed on the register's lane alone, where order is kept.
+
+    A new case gets its id with the first fact, and what was typed meanwhile follows into it.
+    """
+
+    case_id: str = ""
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    turn: int
+    ticket: int
+    saved: Saved | None
+    error: Exception | None
+
+
 class CaseFlow(QObject):
     """The state of one case form.
 
@@ -66,10 +84,12 @@ class CaseFlow(QObject):
         super().__init__(parent)
         self._desk = desk
         self.case: CaseRecord | None = None
+        self._book = _Book()
         self._waiting: dict[str, Change] = {}
-        self._on_way: dict[str, Change] = {}
+        self._on_way: dict[int, dict[str, Change]] = {}
         self._done: list[Change] = []
         self._turn = 0
+        self._ticket = 0
 
     @property
     def has_unsaved(self) -> bool:
@@ -78,7 +98,7 @@ class CaseFlow(QObject):
 
     def unsaved_addresses(self) -> frozenset[str]:
         """Return the addresses whose typed values are not in the register yet."""
-        return frozenset(self._waiting) | frozenset(self._on_way)
+        return frozenset(self._waiting).union(*self._on_way.values())
 
     @property
     def can_undo(self) -> bool:
@@ -95,6 +115,7 @@ class CaseFlow(QObject):
     def load(self, case_id: str) -> None:
         """Ask for a case."""
         self._forget()
+        self._book.case_id = case_id
         turn = self._turn
         self._desk.ask(lambda services: (turn, cases.show_case(services, case_id)), self._on_loaded)
 
@@ -107,9 +128,11 @@ class CaseFlow(QObject):
             )
 
     def _forget(self) -> None:
+        # What was noted goes to the case it was typed for, before another comes into the form.
+        self.save()
         self._turn += 1
         self.case = None
-        self._waiting.clear()
+        self._book = _Book()
         self._on_way.clear()
         self._done.clear()
 
@@ -122,25 +145,31 @@ class CaseFlow(QObject):
 
     def note(self, address: str, old: Sent, new: Sent) -> None:
         """Remember that a field holds something else than the register."""
-        if new == old and address not in self._on_way:
+        if new == old and not any(address in changes for changes in self._on_way.values()):
             self._waiting.pop(address, None)
             return
         self._waiting[address] = Change(address, old, new)
         self.unsaved.emit()
 
     def save(self) -> None:
-        """Hand in what was noted; while one saving is on its way the next one waits for it."""
-        if not self._waiting or self._on_way:
+        """Hand in what was noted; savings reach the register in the order of their calls."""
+        if not self._waiting:
             return
-        self._on_way, self._waiting = self._waiting, {}
-        changes = {address: change.new for address, change in self._on_way.items()}
-        case_id = self.case.case_id if self.case else ""
-        turn = self._turn
-        self._desk.ask(
-            lambda services: (turn, save_facts(services, case_id, changes)),
-            self._on_saved,
-            failed=self._on_failed,
-        )
+        self._ticket += 1
+        turn, ticket, book = self._turn, self._ticket, self._book
+        changes, self._waiting = self._waiting, {}
+        self._on_way[ticket] = changes
+        sent = {address: change.new for address, change in changes.items()}
+
+        def work(services: Services) -> _Outcome:
+            try:
+                saved = save_facts(services, book.case_id, sent)
+            except Exception as error:  # noqa: BLE001 - the form must hear of every end
+                return _Outcome(turn, ticket, None, error)
+            book.case_id = saved.case.case_id if saved.case else ""
+            return _Outcome(turn, ticket, saved, None)
+
+        self._desk.ask(work, self._on_outcome)
 
     def undo(self) -> str:
         """Take the last saved change back; return its address, "" when there is none."""
@@ -151,20 +180,23 @@ class CaseFlow(QObject):
         self.save()
         return change.address
 
-    def _on_saved(self, answer: tuple[int, Saved]) -> None:
-        turn, saved = answer
+    def _on_outcome(self, outcome: _Outcome) -> None:
+        mine = outcome.turn == self._turn
+        changes = self._on_way.pop(outcome.ticket, {}) if mine else {}
+        if outcome.error is not None:
+            # Nothing typed is let go: it waits again, under what was typed since.
+            self._waiting = {**changes, **self._waiting}
+            self._desk.show_failure(outcome.error)
+            return
         self._desk.wrote()
-        if turn != self._turn:
+        saved = outcome.saved
+        if not mine or saved is None:
             return
         for address in saved.accepted:
-            change = self._on_way.get(address)
-            if change is not None:
-                self._remember(change)
-        self._on_way = {}
+            self._remember(changes[address])
         if saved.case is not None:
             self.case = saved.case
         self.saved.emit(saved)
-        self.save()
 
     def _remember(self, change: Change) -> None:
         back = Change(change.address, change.new, change.old)
@@ -172,12 +204,6 @@ class CaseFlow(QObject):
             return
         self._done.append(change)
         del self._done[:-_UNDO_DEPTH]
-
-    def _on_failed(self, error: Exception) -> None:
-        # Nothing was written: what was on its way waits again, under what was typed since.
-        self._waiting = {**self._on_way, **self._waiting}
-        self._on_way = {}
-        self._desk.show_failure(error)
 
 
 def save_facts(services: Services, case_id: str, changes: Mapping[str, Sent]) -> Saved:

@@ -30,7 +30,7 @@ from ui.page import Page
 from ui.theme import look
 from ui.widgets.buttons import quiet, secondary
 from ui.widgets.frames import Card, column, row
-from ui.widgets.plain import ElidedLabel, IconLabel
+from ui.widgets.plain import ElidedLabel, IconLabel, reveal
 
 SAVE_EVERY_MS = 5_000
 _FIRST_SECTION = "p1/identity"
@@ -135,6 +135,7 @@ class CasePage(Page):
         if begin != "new" and case is not None and case.case_id == argument:
             self.flow.reload()
             return
+        self._clear_body()
         self._refused = {}
         self._key = _FIRST_SECTION
         self._open_parts = frozenset({"p1", "case"})
@@ -142,7 +143,6 @@ class CasePage(Page):
         if begin == "new":
             self.flow.begin()
         else:
-            self._clear_body()
             self.flow.load(argument)
 
     def leave(self) -> bool:
@@ -201,10 +201,12 @@ class CasePage(Page):
         reason = _("Write down the first fact, then this can be done.")
         for button in (self.add_person, self.add_event, self.refer):
             button.allow(known, reason)
-        self.undo_button.setVisible(self.flow.can_undo)
+        reveal(self.undo_button, self.flow.can_undo)
 
     def _clear_body(self) -> None:
         if self._body is not None:
+            # A field that loses the keyboard by this must not write into another case.
+            self._body.blockSignals(True)
             self._place.removeWidget(self._body)
             self._body.hide()
             self._body.deleteLater()
@@ -315,7 +317,10 @@ class CasePage(Page):
             self._refused.pop(address, None)
             if isinstance(body, SectionBody):
                 body.wrong(address, None)
+        since = self.flow.unsaved_addresses()
         for address, error in saved.refused.items():
+            if address in since:
+                continue
             found = body.read(address) if isinstance(body, SectionBody) else None
             if found is not None and isinstance(body, SectionBody):
                 self._refused[address] = (found[1], error)

@@ -28,7 +28,7 @@ from ui.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.entries import Labelled
-from ui.widgets.plain import SectionLabel
+from ui.widgets.plain import SectionLabel, reveal
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
 
@@ -118,7 +118,7 @@ class ConsentSheet(Sheet):
         field = self._fields[name]
         editor = self._editor(field)
         labelled = Labelled(_(field.label), editor.widget, _(field.help))
-        labelled.label.setVisible(field.kind != "boolean")
+        reveal(labelled.label, field.kind != "boolean")
         editor.settled.connect(lambda: labelled.wrong(""))
         self._editors[name] = editor
         self._rows[name] = labelled
@@ -181,9 +181,9 @@ class ConsentSheet(Sheet):
         shown |= {"given_by", "given_by_relation"} if someone else set()
         shown |= {"refusal_reason"} if decision == "refused" else set()
         for name, labelled in self._rows.items():
-            labelled.setVisible(name in shown)
-        self._explained.setVisible(bool(decision))
-        self._scope.setVisible(agreed)
+            reveal(labelled, name in shown)
+        reveal(self._explained, bool(decision))
+        reveal(self._scope, agreed)
         self.record.allow(bool(decision), _("Choose the decision first."))
 
     def _on_offices(self, known: tuple[OfficeRecord, ...]) -> None:

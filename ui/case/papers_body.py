@@ -29,7 +29,7 @@ from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.files_ask import ask_folder, ask_open_many
 from ui.widgets.frames import EmptyState, Rule, ScrollBody, clear, row
-from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.plain import IconLabel, PlainLabel, reveal
 from ui.widgets.sheet import Sheet
 
 _KIB = 1024
@@ -184,7 +184,7 @@ class PaperSheet(Sheet):
         self.body.column.addWidget(Labelled(_("Kind of paper"), self.kind))
         self.name = LineEntry(_("Title"), _("Leave empty to keep the name of the file"))
         named = Labelled(_("Title"), self.name)
-        named.setVisible(len(files) == 1)
+        reveal(named, len(files) == 1)
         self.body.column.addWidget(named)
         self.body.column.addStretch(1)
         add = primary(_("Add and seal"), "lock", self._add)

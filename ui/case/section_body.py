@@ -21,7 +21,7 @@ from ui.failure import triage
 from ui.theme import look
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import ScrollBody
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, reveal
 
 _WIDEST = 720
 _SAID_AS_READ = frozenset({"phone"})
@@ -86,7 +86,7 @@ class SectionBody(ScrollBody):
         label = "" if field.kind == "boolean" else _(field.label)
         needed = _("needed") if field.required else ""
         labelled = Labelled(label, editor.widget, _(field.help), needed)
-        labelled.label.setVisible(bool(label))
+        reveal(labelled.label, bool(label))
         labelled.setMaximumWidth(look().px(_WIDEST))
         row = _Row(field, address, labelled, editor)
         editor.edited.connect(lambda: self.typed.emit(address))

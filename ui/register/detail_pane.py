@@ -24,7 +24,7 @@ from ui.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear, row
-from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
+from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal
 
 _SHOWN = 40
 
@@ -107,7 +107,7 @@ class DetailPane(Card):
 
     def _show_frame(self, shown: bool) -> None:
         for widget in (self._no, self._status, self._open, self._refer):
-            widget.setVisible(shown)
+            reveal(widget, shown)
 
     def _on_open(self) -> None:
         self.open_asked.emit(self._case_id)

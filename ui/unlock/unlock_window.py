@@ -26,7 +26,7 @@ from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, quiet
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card, clear, row
-from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.plain import IconLabel, PlainLabel, reveal
 from ui.widgets.secret import SecretField
 from ui.widgets.strip import Banner
 from ui.worker import Job
@@ -86,7 +86,7 @@ class UnlockWindow(QWidget):
         card.column.addLayout(self.problem)
         self.login = LineEntry(_("Login"))
         login = Labelled(_("Login"), self.login)
-        login.setVisible(needs_login)
+        reveal(login, needs_login)
         card.column.addWidget(login)
         self.secret = SecretField(_("Passphrase"))
         card.column.addWidget(Labelled(_("Passphrase"), self.secret))

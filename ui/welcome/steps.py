@@ -21,7 +21,7 @@ from ui.widgets.buttons import Button, primary, secondary
 from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card, ScrollBody, row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.secret import SecretField
 
 
@@ -259,8 +259,8 @@ class PassphraseStep(Step):
 
     def _show_own(self) -> None:
         own = self.use_own.isChecked()
-        self._own.setVisible(own)
-        self._again.setVisible(own)
+        reveal(self._own, own)
+        reveal(self._again, own)
         if own:
             self.own.line.setFocus()
 
@@ -332,8 +332,8 @@ class CodeStep(Step):
         self.next.setFocus()
 
     def _show(self, *, asking: bool) -> None:
-        self.card.setVisible(not asking)
-        self.ask.setVisible(asking)
+        reveal(self.card, not asking)
+        reveal(self.ask, asking)
         self.next.say(_("Compare") if asking else _("I have written it down"))
         if asking:
             self.fields[0][1].setFocus()

@@ -13,7 +13,7 @@ from app.language import _
 from ui.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, reveal
 from ui.worker import Job
 
 SHOW_AFTER_MS = 300
@@ -37,7 +37,7 @@ class BusyLine(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.stop = secondary(_("Stop"), "square", self._stop)
-        self.stop.setVisible(can_stop)
+        reveal(self.stop, can_stop)
         column.addWidget(self.label)
         line = row(self.bar, self.stop)
         line.setStretch(0, 1)

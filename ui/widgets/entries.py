@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 
 from ui.icons import picture
 from ui.theme import look
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, reveal
 
 SEARCH_AFTER_MS = 150
 
@@ -153,7 +153,7 @@ class Labelled(QWidget):
         self.label = PlainLabel(f"{label} · {required}" if required else label, "label")
         self.label.setBuddy(field)
         self.hint = PlainLabel(hint, "small", wrap=True)
-        self.hint.setVisible(bool(hint))
+        reveal(self.hint, bool(hint))
         self.error = PlainLabel("", "wrong", wrap=True)
         self.error.hide()
         if not field.accessibleName():
@@ -177,7 +177,7 @@ class Labelled(QWidget):
         if text == self.error.shown() and self.error.isVisibleTo(self) == bool(text):
             return
         self.error.setText(text)
-        self.error.setVisible(bool(text))
+        reveal(self.error, bool(text))
         self.field.setAccessibleDescription(text or self._hint_text)
         self.field.setProperty("wrong", "true" if text else "false")
         self.field.style().unpolish(self.field)
@@ -187,5 +187,5 @@ class Labelled(QWidget):
         """Change the hint, e.g. how a phone number was read."""
         self._hint_text = text
         self.hint.setText(text)
-        self.hint.setVisible(bool(text))
+        reveal(self.hint, bool(text))
         self.field.setAccessibleDescription(text)

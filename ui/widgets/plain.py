@@ -146,6 +146,14 @@ def tip(widget: QWidget, text: str) -> None:
     widget.setToolTip(f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>")
 
 
+def reveal(widget: QWidget, visible: bool) -> None:
+    """Show or hide a widget, also one that stands nowhere yet: that would flash up as a window."""
+    if visible and widget.parentWidget() is None:
+        widget.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
+    else:
+        widget.setVisible(visible)
+
+
 def without_mnemonic(text: str) -> str:
     """Return a text for a button in which an ampersand is an ampersand."""
     return text.replace("&", "&&")

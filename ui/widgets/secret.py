@@ -14,7 +14,7 @@ from app.language import _
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.frames import row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, reveal
 
 
 class SecretLine(QLineEdit):
@@ -113,7 +113,7 @@ class SecretField(QWidget):
         self.keyboard.set_role("wrong" if self._caps else "small")
         words = self.keyboard_words()
         self.keyboard.setText(words)
-        self.keyboard.setVisible(self._says_keyboard and bool(words))
+        reveal(self.keyboard, self._says_keyboard and bool(words))
 
     def _toggle(self) -> None:
         self._hide(self.line.echoMode() == QLineEdit.EchoMode.Normal)

@@ -16,7 +16,7 @@ from app.language import _
 from ui.desk import Notice
 from ui.theme import look
 from ui.widgets.buttons import Button, quiet, secondary
-from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.plain import IconLabel, PlainLabel, reveal
 
 _ICONS = {
     "plain": "info",
@@ -66,7 +66,7 @@ class Banner(QFrame):
         self.label = PlainLabel(text, "strong" if todo else "", wrap=True)
         words.addWidget(self.label)
         self.todo = PlainLabel(todo, wrap=True)
-        self.todo.setVisible(bool(todo))
+        reveal(self.todo, bool(todo))
         words.addWidget(self.todo)
         line.addLayout(words, 1)
         if button is not None:

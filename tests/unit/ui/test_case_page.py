@@ -1,0 +1,191 @@
+"""The case form saves what is left, keeps what is refused, and takes back what is not wanted."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from app import cases
+from app.records import CaseRecord
+from desk_sim import on_lane, settle
+from ui.case.case_page import CasePage
+from ui.case.section_body import SectionBody
+from ui.desk import Desk
+
+
+@pytest.fixture
+def page(qtbot, desk: Desk):
+    form = CasePage(desk)
+    qtbot.addWidget(form)
+    form.resize(1100, 620)
+    form.open("new")
+    form.show()
+    qtbot.waitExposed(form)
+    yield form
+    settle(desk)
+
+
+def field(page: CasePage, address: str) -> QLineEdit:
+    body = page._body
+    assert isinstance(body, SectionBody)
+    widget = body.widget_of(address)
+    assert isinstance(widget, QLineEdit)
+    return widget
+
+
+def commit(line: QLineEdit, text: str) -> None:
+    """Type a text as an input method does: Qt's test keys know only ASCII."""
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(line, event)
+
+
+def write(qtbot, page: CasePage, address: str, text: str) -> None:
+    line = field(page, address)
+    line.setFocus()
+    line.selectAll()
+    commit(line, text)
+    qtbot.keyClick(line, Qt.Key.Key_Tab)
+    settle(page.desk)
+
+
+def kept(page: CasePage) -> CaseRecord:
+    case = page.flow.case
+    assert case is not None
+    return on_lane(page.desk._lane, lambda: cases.show_case(page.desk.services, case.case_id))
+
+
+def count(desk: Desk) -> int:
+    page = on_lane(desk._lane, lambda: cases.list_cases(desk.services))
+    return len(page.rows)
+
+
+def test_opening_a_new_case_writes_nothing_down(page, desk):
+    settle(desk)
+    assert page.title() == "New case"
+    assert count(desk) == 0
+
+
+def test_a_field_is_saved_when_it_is_left(qtbot, page):
+    write(qtbot, page, "p1.name_full", "सुनीता थापा")
+    assert kept(page).value("p1.name_full") == "सुनीता थापा"
+    assert "सुनीता थापा" in page.title()
+    assert page.saved.shown().startswith("All changes saved")
+
+
+def test_running_text_is_saved_while_it_is_being_typed(qtbot, page):
+    line = field(page, "p1.name_full")
+    line.setFocus()
+    qtbot.keyClicks(line, "Asha")
+    assert page.saved.shown() == "Writing…"
+    page._clock.timeout.emit()
+    settle(page.desk)
+    assert kept(page).value("p1.name_full") == "Asha"
+    assert line.hasFocus()
+    qtbot.keyClicks(line, " Kumari")
+    assert line.text() == "Asha Kumari"
+
+
+def test_going_to_another_section_saves_and_comes_back_with_the_text(qtbot, page):
+    write(qtbot, page, "p1.name_full", "Asha")
+    line = field(page, "p1.name_latin")
+    line.setFocus()
+    qtbot.keyClicks(line, "Asha Kumari")
+    page.show_section("case/police")
+    settle(page.desk)
+    assert kept(page).value("p1.name_latin") == "Asha Kumari"
+    page.show_section("p1/identity")
+    assert field(page, "p1.name_latin").text() == "Asha Kumari"
+
+
+def test_a_date_that_is_none_is_said_under_its_field_and_not_lost(qtbot, page):
+    write(qtbot, page, "p1.name_full", "Asha")
+    page.show_section("case/police")
+    write(qtbot, page, "fir_date", "31 Feb 2026")
+    body = page._body
+    assert isinstance(body, SectionBody)
+    row = next(row for row in body._rows.values() if row.address == "fir_date")
+    assert row.labelled.error.isVisible()
+    assert row.labelled.error.shown()
+    page.show_section("p1/identity")
+    page.show_section("case/police")
+    assert field(page, "fir_date").text() == "31 Feb 2026"
+    assert kept(page).value("fir_date") is None
+    write(qtbot, page, "fir_date", "25/11/26")
+    assert kept(page).value("fir_date") == "2026-11-25"
+
+
+def test_one_refused_value_holds_back_no_other(qtbot, page):
+    write(qtbot, page, "p1.name_full", "Asha")
+    page.show_section("case/police")
+    date, number = field(page, "fir_date"), field(page, "fir_no")
+    date.setText("no day at all")
+    number.setText("112/26")
+    page.leave()
+    settle(page.desk)
+    assert kept(page).value("fir_no") == "112/26"
+    assert date.text() == "no day at all"
+
+
+def test_undo_takes_the_last_saved_change_back(qtbot, page):
+    write(qtbot, page, "p1.name_full", "Asha")
+    write(qtbot, page, "p1.name_full", "Wrong Name")
+    assert page.undo_asked()
+    settle(page.desk)
+    assert kept(page).value("p1.name_full") == "Asha"
+
+
+def test_a_new_case_can_begin_with_the_name_that_was_searched(qtbot, page):
+    page.open("new:Rekha Mandal")
+    settle(page.desk)
+    assert kept(page).value("p1.name_full") == "Rekha Mandal"
+
+
+def test_digits_of_any_script_are_read_and_told(qtbot, page):
+    write(qtbot, page, "p1.name_full", "Asha")
+    page.show_section("p1/contact")
+    write(qtbot, page, "p1.phone", "९८७६५ ४३२१०")
+    assert kept(page).value("p1.phone") == "+919876543210"
+    body = page._body
+    assert isinstance(body, SectionBody)
+    assert "+919876543210" in body._rows["phone"].labelled.hint.shown()
+    assert "phone_who_answers" in body._rows
+
+
+def test_persons_and_events_are_added_as_parts(qtbot, page):
+    write(qtbot, page, "p1.name_full", "Asha")
+    page.add_person.click()
+    settle(page.desk)
+    assert page._key == "p2/identity"
+    page.add_event.click()
+    settle(page.desk)
+    assert page._key == "e1/event"
+    case = kept(page)
+    assert len(case.persons) == 2
+    assert len(case.events) == 1
+
+
+def test_a_paper_is_sealed_and_listed(qtbot, page, tmp_path):
+    write(qtbot, page, "p1.name_full", "Asha")
+    page.show_section("papers")
+    paper = tmp_path / "note.txt"
+    paper.write_text("made up", encoding="utf-8")
+    page._body._add([paper], "other", "Health note")
+    settle(page.desk)
+    settle(page.desk)
+    assert [paper.title for paper in kept(page).papers] == ["Health note"]
+
+
+def test_nothing_typed_is_lost_when_the_case_is_changed(qtbot, page, desk):
+    write(qtbot, page, "p1.name_full", "Asha")
+    first = page.flow.case
+    assert first is not None
+    line = field(page, "p1.name_latin")
+    line.setFocus()
+    qtbot.keyClicks(line, "Asha K.")
+    page.leave()
+    page.open("new")
+    settle(desk)
+    again = on_lane(desk._lane, lambda: cases.show_case(desk.services, first.case_id))
+    assert again.value("p1.name_latin") == "Asha K."
+    assert page.flow.case is None

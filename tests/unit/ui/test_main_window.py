@@ -1,0 +1,159 @@
+"""The frame: places, back, counts, and a lock that really locks."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from app import cases, vault
+from desk_sim import dressed, on_lane, settle
+from made_up_cases import SUNITA, add
+from office_sim import CLOCK, PASSPHRASE, office
+from ui.main import Shell
+from ui.main_window import MainWindow
+
+
+@pytest.fixture
+def window(qtbot, desk):
+    on_lane(desk._lane, lambda: add(desk.services, SUNITA))
+    shown = MainWindow(desk, practice=True)
+    shown.resize(1366, 720)
+    shown.show()
+    qtbot.waitExposed(shown)
+    settle(desk)
+    yield shown
+    settle(desk)
+    shown.prepare_to_go()
+    shown.hide()
+    shown.deleteLater()
+
+
+@pytest.fixture
+def shell(qtbot, qapp, tmp_path: Path, monkeypatch):
+    """A running program whose end and restart are only noted."""
+    started: list[str] = []
+    made = Shell(
+        qapp,
+        tmp_path / "register",
+        restart=lambda f: started.append(f"start {f.name}"),
+        clock=CLOCK,
+    )
+    services = on_lane(made._lane, lambda: office(tmp_path))
+    monkeypatch.setattr(QApplication, "quit", lambda *_: started.append("end"))
+    made._open_at(services, "register")
+    qtbot.waitExposed(made.window)
+    settle(made.desk)
+    made.started = started
+    yield made
+    made._lane.waitForDone()
+    made.window.deleteLater()
+    qapp.removeTranslator(made._words)
+
+
+def test_places_open_and_back_returns_to_where_one_came_from(window, desk):
+    case_id = window.page.table.summary(0).case_id
+    desk.open("case", case_id)
+    settle(desk)
+    assert "सुनीता" in window._title.shown()
+    window.back()
+    assert window.page.title() == "Register"
+
+
+def test_the_window_title_names_no_person(window, desk):
+    desk.open("case", window.page.table.summary(0).case_id)
+    settle(desk)
+    assert window.windowTitle() == "Lifafa"
+
+
+def test_a_narrow_window_folds_the_rail_and_keeps_its_names(qtbot, window):
+    window.resize(880, 460)
+    button = window._rail._buttons["settings"]
+    qtbot.waitUntil(lambda: button.text() == "")
+    assert button.accessibleName() == "Settings"
+    window.resize(1366, 720)
+    qtbot.waitUntil(lambda: "Settings" in button.text())
+
+
+def test_saved_is_told_with_its_time(window, desk):
+    desk.wrote()
+    assert window._rail._saved.shown().startswith("Saved ")
+
+
+def test_practice_data_is_marked(window):
+    assert window._practice.isVisible()
+    assert window._practice.accessibleName() == "Practice data"
+
+
+def test_locking_saves_the_draft_closes_the_register_and_starts_a_fresh_program(qtbot, shell):
+    window = shell.window
+    window.go("case", "new")
+    line = window.page._body.widget_of("p1.name_full")
+    line.setFocus()
+    qtbot.keyClicks(line, "Half a na")
+    qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(shell.started) == 2, timeout=10_000)
+    assert shell.started == ["start register", "end"]
+    assert not window.isVisible()
+    again = on_lane(shell._lane, lambda: vault.unlock(shell.folder, None, PASSPHRASE, clock=CLOCK))
+    rows = on_lane(shell._lane, lambda: cases.list_cases(again)).rows
+    assert [row.name for row in rows] == ["Half a na"]
+    on_lane(shell._lane, lambda: vault.lock(again))
+
+
+def test_closing_the_window_locks_and_starts_nothing(qtbot, shell):
+    shell.window.close()
+    qtbot.waitUntil(lambda: shell.started == ["end"], timeout=10_000)
+    again = on_lane(shell._lane, lambda: vault.unlock(shell.folder, None, PASSPHRASE, clock=CLOCK))
+    on_lane(shell._lane, lambda: vault.lock(again))
+
+
+def test_nobody_working_locks(qtbot, shell):
+    shell.window.idle._timer.start(1)
+    qtbot.waitUntil(lambda: "end" in shell.started, timeout=10_000)
+    assert shell.started[0] == "start register"
+
+
+def test_a_touch_begins_the_idle_time_again(qtbot, window):
+    idle = window.idle
+    assert idle.interval_ms == 5 * 60_000
+    idle._listen_to(window.windowHandle())
+    idle._timer.setInterval(60_000)
+    idle._timer.start()
+    qtbot.wait(20)
+    before = idle._timer.remainingTime()
+    where = QPointF(5, 5)
+    none = Qt.MouseButton.NoButton
+    move = QMouseEvent(QEvent.Type.MouseMove, where, where, none, none, Qt.KeyboardModifier(0))
+    QApplication.sendEvent(window.windowHandle(), move)
+    assert idle._timer.remainingTime() > before - 5
+
+
+def test_look_and_language_can_be_changed_while_at_work(qtbot, shell, qapp):
+    first = shell.window
+    shell.desk.dress_asked.emit()
+    settle(shell.desk)
+    assert shell.window is not first
+    assert shell.window.page.title() == "Settings"
+    dressed(qapp)
+    shell.lock()
+    qtbot.waitUntil(lambda: "end" in shell.started, timeout=10_000)
+
+
+def test_undo_of_the_toast_comes_before_all_else(window, desk):
+    undone = []
+    desk.offer_undo("Removed", lambda: undone.append(True))
+    assert window.toast.isVisible()
+    window._undo()
+    assert undone == [True]
+    assert not window.toast.isVisible()
+
+
+def test_a_notice_with_the_same_key_takes_the_place_of_the_old_one(window, desk):
+    desk.say("one", tone="caution", key="x")
+    desk.say("two", tone="caution", key="x")
+    assert window.strip.texts() == ["two"]
+    desk.settle("x")
+    assert window.strip.texts() == []
+    assert not window.strip.isVisible()
