@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from app import arrival, blob_store, incoming, log, receipts, sealing, tray, trust
 from app.blob_store import NewBlob
-from app.bootstrap import Services, reading, writing
+from app.bootstrap import Services, reading, register_refusals, writing
 from app.errors import (
     CardStaleError,
     FactRefusedError,
@@ -408,7 +408,8 @@ def _accepted(case_id: str, case_no: str, answer: sealing.Sealed | None) -> Acce
 
 
 def _note(text: str) -> str:
-    return str(normalise(CATALOGUE.field("decline_details"), text) or "")
+    with register_refusals():
+        return str(normalise(CATALOGUE.field("decline_details"), text) or "")
 
 
 def _told(report: Report, token: Token, step: str, total: int) -> Callable[[int], None]:

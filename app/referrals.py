@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from app import addresses, delivery, log, referral_preview, sealing, tray, trust
 from app.blob_store import open_plain
-from app.bootstrap import Services, reading, writing
+from app.bootstrap import Services, reading, register_refusals, writing
 from app.case_view import all_facts, case_record
 from app.errors import (
     AmbiguousError,
@@ -261,7 +261,8 @@ def _check_words(command: SendReferral) -> None:
         if not set(used) <= set(allowed):
             raise FactRefusedError(field=CATALOGUE.field(name).label, reason="code.unknown")
     # The row's own rules for long text and dates, before anything is reserved.
-    Referral().put_all({"details": command.details, "reply_by": command.reply_by})
+    with register_refusals():
+        Referral().put_all({"details": command.details, "reply_by": command.reply_by})
 
 
 def _codes(list_name: str) -> tuple[str, ...]:

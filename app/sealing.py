@@ -222,11 +222,12 @@ def recorded(s: Services, sealed: Sealed, report: Report) -> Iterator[Session]:
 
     When it does not come to its end, the number is burnt and the file removed.
     """
-    report(Progress("recording"))
     try:
-        with burning(s, sealed.numbers), writing(s) as session:
-            settle(session, s, sealed)
-            yield session
+        with burning(s, sealed.numbers):
+            report(Progress("recording"))
+            with writing(s) as session:
+                settle(session, s, sealed)
+                yield session
     except BaseException:
         tray.remove(sealed.path)
         raise
