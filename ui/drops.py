@@ -9,8 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
+
+_COMING = (QEvent.Type.DragEnter, QEvent.Type.DragMove)
 
 
 class FileDrops(QObject):
@@ -45,7 +47,7 @@ class FileDrops(QObject):
                 event.acceptProposedAction()
                 self.dropped.emit(paths)
             return True
-        if isinstance(event, QDragEnterEvent) and event.type() == QEvent.Type.DragEnter:
+        if isinstance(event, QDragMoveEvent) and event.type() in _COMING:
             if self.paths(event.mimeData()):
                 event.acceptProposedAction()
             return True

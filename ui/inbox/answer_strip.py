@@ -14,6 +14,7 @@ from ui.careful import careful_danger, careful_primary
 from ui.inbox.inbox_flow import InboxFlow, InboxStage
 from ui.outbox.hand_over_flow import HandOverFlow
 from ui.outbox.hand_over_panel import HandOverPanel
+from ui.room import flow as in_lines
 from ui.shown import choices
 from ui.theme import look
 from ui.widgets.buttons import quiet, secondary
@@ -68,11 +69,7 @@ class AnswerStrip(QWidget):
         self.link = secondary(_("Add to an existing case…"), "link", self._link)
         self.no = secondary(_("Decline…"), "circle-x", self._decline)
         column.addWidget(self.accept)
-        line = QHBoxLayout()
-        line.setSpacing(look().px(8))
-        line.addWidget(self.no)
-        line.addWidget(self.link, 1)
-        column.addLayout(line)
+        column.addWidget(in_lines(self.no, self.link))
         return face
 
     def _late(self) -> QWidget:
@@ -136,7 +133,9 @@ class AnswerStrip(QWidget):
         self.to_case = quiet(_("Open the case"), "folder-open", self._open_case)
         column.addWidget(self.to_case)
         column.addWidget(
-            PlainLabel(_("Next: the receipt is sealed. Copy it to the stick and give it back."))
+            PlainLabel(
+                _("Next: the receipt is sealed. Copy it to the stick and give it back."), wrap=True
+            )
         )
         self.panel = HandOverPanel(self._hand_over, _("Copy the receipt to the stick…"), main=True)
         column.addWidget(self.panel)

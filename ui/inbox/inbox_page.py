@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.language import _
 from app.records import InboxItem
@@ -25,6 +25,7 @@ from ui.outbox.tray_uses import TrayUses
 from ui.page import Page
 from ui.record_model import Column, RecordModel, mark_column
 from ui.referral.packet_words import about, inbox_mark
+from ui.room import LooseStack, scrolled
 from ui.shown import day_at
 from ui.theme import look
 from ui.widgets.buttons import primary, secondary
@@ -105,9 +106,9 @@ class InboxPage(Page):
                 _("Double-click it, drop it here, or press Ctrl+O."),
             )
         )
-        self.stack = QStackedWidget()
+        self.stack = LooseStack()
         self.stack.addWidget(sheet)
-        self.stack.addWidget(empty)
+        self.stack.addWidget(scrolled(empty))
         self.pane = PacketPane(self.flow, AnswerStrip(self.flow, self.hand_over))
         line = QHBoxLayout()
         line.setSpacing(look().px(14))
@@ -186,7 +187,9 @@ class InboxPage(Page):
 
 def _columns() -> list[Column[InboxItem]]:
     return [
-        Column(lambda: _("From"), lambda item: item.from_name or _("Unknown office"), strong=True),
+        Column(
+            lambda: _("Sender"), lambda item: item.from_name or _("Unknown office"), strong=True
+        ),
         Column(lambda: _("About"), lambda item: about(item.type, item.kind)),
         Column(lambda: _("Received"), lambda item: day_at(item.received_at)),
         mark_column(lambda: _("State"), inbox_mark),

@@ -7,22 +7,26 @@ follows the presenter; declining and a late packet need words first.
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.language import _
 from app.reasons import show_size
 from app.records import PacketPreview
 from ui.inbox.answer_strip import AnswerStrip
-from ui.inbox.inbox_flow import OPEN_STATES, InboxFlow
+from ui.inbox.inbox_flow import OPEN_STATES, InboxFlow, InboxStage
 from ui.offices.office_words import state_mark
 from ui.referral.facts_view import FactLines, packet_into
 from ui.referral.packet_words import about, block_lines, sealed_line, urgency_mark, warnings
+from ui.room import SnugScroll
 from ui.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import primary
 from ui.widgets.frames import Card, Rule, ScrollBody, row
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 from ui.widgets.strip import Banner
+
+_BOTH_FROM = 440
 
 
 class PacketPane(Card):
@@ -42,11 +46,21 @@ class PacketPane(Card):
         self.body.column.setContentsMargins(0, 0, look().px(6), 0)
         self.column.addWidget(self.body, 1)
         self.answer = answer
-        self.column.addWidget(answer)
+        self.held = SnugScroll(answer)
+        self.column.addWidget(self.held)
         self.check = primary(_("Check this office's number"), "phone", self._check)
         self.column.addWidget(self.check)
         flow.changed.connect(self._show)
         self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """While an answer is written in a low window, the packet makes room for it."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        answering = self._flow.stage not in (InboxStage.READING, InboxStage.WORKING)
+        self.body.setVisible(not answering or self.height() >= look().px(_BOTH_FROM))
 
     def _check(self) -> None:
         if self._flow.shown is not None:
@@ -57,6 +71,7 @@ class PacketPane(Card):
         closed = preview is not None and preview.from_state not in OPEN_STATES
         known = preview is not None and preview.from_state in ("new", "changed", "mismatch")
         self.check.setVisible(closed and known)
+        self._make_room()
         if preview is self._shown:
             return
         self._shown = preview

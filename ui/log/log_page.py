@@ -6,7 +6,7 @@ line; older lines are read when they are asked for.
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.language import _, ngettext
 from app.log_words import sentence
@@ -18,6 +18,7 @@ from ui.log.log_flow import LogFlow, LogUses
 from ui.log.log_uses import LogUses as RegisterLog
 from ui.page import Page
 from ui.record_model import Column, RecordModel
+from ui.room import LooseStack, scrolled
 from ui.shown import day_at
 from ui.theme import look
 from ui.widgets.badge import Badge, Mark
@@ -106,9 +107,9 @@ class LogPage(Page):
         empty.column.addWidget(
             EmptyState("scroll-text", _("No line fits this search."), (self.all_lines,))
         )
-        self.stack = QStackedWidget()
+        self.stack = LooseStack()
         self.stack.addWidget(sheet)
-        self.stack.addWidget(empty)
+        self.stack.addWidget(scrolled(empty))
         self.column.addWidget(self.stack, 1)
         self.count = PlainLabel("", "muted", wrap=True)
         self.more = secondary(_("Read older lines"), "chevron-down", self.flow.read_more)

@@ -15,6 +15,7 @@ from app.records import OfficeRecord
 from ui.offices.check_flow import CheckFlow, GroupState
 from ui.offices.group_boxes import GroupBoxes
 from ui.offices.office_words import dated_mark, kind_and_place, shown_name
+from ui.room import WrapRow
 from ui.shown import day_at
 from ui.theme import look
 from ui.widgets.badge import Badge
@@ -25,6 +26,7 @@ from ui.widgets.plain import IconLabel, PlainLabel
 from ui.widgets.strip import Banner
 
 _READABLE = 820
+_HEAD_FROM = 420
 
 
 class Steps(QWidget):
@@ -201,8 +203,8 @@ class DoneFace(QWidget):
 
 def office_head(office: OfficeRecord) -> QWidget:
     """Return name, kind and place of an office with its badge at the right."""
-    head = QWidget()
-    line = QHBoxLayout(head)
+    named = QWidget()
+    line = QHBoxLayout(named)
     line.setContentsMargins(0, 0, 0, 0)
     line.setSpacing(look().px(12))
     line.addWidget(IconLabel("building", look().tokens.accent, 22))
@@ -213,8 +215,7 @@ def office_head(office: OfficeRecord) -> QWidget:
     if where:
         words.addWidget(PlainLabel(where, "muted", wrap=True))
     line.addLayout(words, 1)
-    line.addWidget(Badge(dated_mark(office)), 0, Qt.AlignmentFlag.AlignVCenter)
-    return head
+    return WrapRow(((named, 1), (Badge(dated_mark(office)), 0)), _HEAD_FROM)
 
 
 def red_face(face: QWidget, heading: str, what: str, steps: Sequence[str]) -> None:

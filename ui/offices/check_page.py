@@ -7,7 +7,7 @@ default and works only when all six groups are equal and how and with whom are t
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.language import N_, _
@@ -23,8 +23,9 @@ from ui.page import Page
 from ui.theme import look
 from ui.widgets.buttons import Button, primary, secondary
 from ui.widgets.frames import ScrollBody
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import ElidedLabel
 
+_WORDS_FROM = 640
 _MISSING = {
     "groups": N_("All six groups must be equal first."),
     "how": N_("Say how you heard the number."),
@@ -62,7 +63,7 @@ class CheckPage(Page):
 
     def _build_footer(self) -> None:
         self.differs = careful_danger(_("They do not match…"), "octagon-x", self._differs)
-        self.status = PlainLabel("", "muted", wrap=True)
+        self.status = ElidedLabel("", "muted")
         self.later = secondary(_("Do this later"), "", self._later)
         self.again = secondary(_("Check the number again"), "phone", self._again)
         self.own = primary(_("Read them my number"), "volume-2", self._own)
@@ -71,8 +72,14 @@ class CheckPage(Page):
             button.hide()
         self._footer.addWidget(self.differs)
         self._footer.addWidget(self.status, 1)
+        self._footer.addStretch()
         for button in (self.again, self.later, self.own, self.trust):
             self._footer.addWidget(button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words of the foot out where the buttons need the room."""
+        super().resizeEvent(event)
+        self.status.setVisible(self.width() >= look().px(_WORDS_FROM))
 
     # -- page ----------------------------------------------------------------------------------
 

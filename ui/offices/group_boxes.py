@@ -128,7 +128,7 @@ class GroupBoxes(QWidget):
         """Show how far one group is; go on from a right one, mark a wrong one for typing over."""
         box = self.boxes[index]
         box.show_group(group)
-        if not box.line.hasFocus():
+        if self.window().focusWidget() is not box.line:
             return
         if group.state is GroupState.RIGHT and index + 1 < GROUPS:
             self.focus(index + 1)

@@ -14,6 +14,7 @@ from app.records import OfficeRecord
 from ui.careful import careful_danger
 from ui.offices.office_words import dated_mark, kind_and_place, shown_name, why_not
 from ui.referral.facts_view import FactLines
+from ui.room import SnugScroll
 from ui.shown import code, day_at
 from ui.theme import look
 from ui.widgets.badge import Badge
@@ -43,10 +44,13 @@ class OfficePane(Card):
         self._body = ScrollBody()
         self._body.column.setContentsMargins(0, 0, look().px(6), 0)
         self.column.addWidget(self._body, 1)
-        self._footer = QVBoxLayout()
+        foot = QWidget()
+        self._footer = QVBoxLayout(foot)
+        self._footer.setContentsMargins(0, 0, 0, 0)
         self._footer.setSpacing(look().px(8))
-        self.column.addLayout(self._footer)
+        self.column.addWidget(SnugScroll(foot))
         self.check = primary(_("Check its number"), "phone", self._check)
+        self.check_again = secondary(_("Check its number again"), "phone", self._check)
         self.block = careful_danger(_("Block this office…"), "ban", self._ask_block)
         self.block_now = careful_danger(_("Block now"), "ban", self._block)
         self.keep = secondary(_("Keep it"), "", self._keep)
@@ -56,6 +60,7 @@ class OfficePane(Card):
         )
         self._footer.addWidget(self.question)
         self._footer.addWidget(self.check)
+        self._footer.addWidget(self.check_again)
         self._footer.addWidget(self.block)
         answers = QHBoxLayout()
         answers.addWidget(self.block_now)
@@ -91,11 +96,9 @@ class OfficePane(Card):
     def _show_buttons(self) -> None:
         office, asking = self._office, self._asking
         can_check = office is not None and office.state != "revoked"
-        self.check.setVisible(can_check and not asking)
-        if office is not None:
-            self.check.say(
-                _("Check its number again") if office.state == "verified" else _("Check its number")
-            )
+        checked = office is not None and office.state == "verified"
+        self.check.setVisible(can_check and not asking and not checked)
+        self.check_again.setVisible(can_check and not asking and checked)
         self.block.setVisible(can_check and not asking)
         for widget in (self.question, self.block_now, self.keep):
             widget.setVisible(asking)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.language import _
 from app.records import OfficeRecord
@@ -23,11 +23,12 @@ from ui.offices.offices_flow import OfficesFlow
 from ui.offices.save_card import CARD_SUFFIX, SaveCard
 from ui.page import Page
 from ui.record_model import Column, RecordModel, mark_column
+from ui.room import LooseStack, flow, scrolled
 from ui.shown import day_at
 from ui.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.files_ask import ask_open
-from ui.widgets.frames import Card, EmptyState, row
+from ui.widgets.frames import Card, EmptyState
 from ui.widgets.table import RecordTable
 
 _PANE_FROM = 800
@@ -75,17 +76,14 @@ class OfficesPage(Page):
     # -- laying out ----------------------------------------------------------------------------
 
     def _build_top(self) -> None:
-        self.add = primary(_("Add an office card…"), "id-card", self._ask_card)
+        self.add = secondary(_("Add an office card…"), "id-card", self._ask_card)
         self.own = secondary(_("My number"), "volume-2", self._own_number)
         self.save_card = secondary(_("Save my card…"), "save", self.save.ask)
-        line = row(self.add, self.own, self.save_card, spacing=10)
-        line.addStretch(1)
-        self.column.addLayout(line)
+        self.column.addWidget(flow(self.add, self.own, self.save_card))
 
     def _build_list(self) -> None:
         self.view = RecordTable(_("Offices"))
         self.view.setModel(self.model)
-        self.view.share(30, 34, 22, 14)
         sheet = Card(inside=1)
         sheet.column.setSpacing(0)
         sheet.column.addWidget(self.view)
@@ -100,15 +98,15 @@ class OfficesPage(Page):
                 _("Their card is a small file that comes by stick or mail. You can drop it here."),
             )
         )
-        self.stack = QStackedWidget()
+        self.stack = LooseStack()
         self.stack.addWidget(sheet)
-        self.stack.addWidget(empty)
+        self.stack.addWidget(scrolled(empty))
         self.pane = OfficePane()
-        self.pane.setFixedWidth(look().px(_PANE_WIDTH))
+        self.pane.setMaximumWidth(look().px(_PANE_WIDTH))
         line = QHBoxLayout()
         line.setSpacing(look().px(14))
-        line.addWidget(self.stack, 1)
-        line.addWidget(self.pane)
+        line.addWidget(self.stack, 62)
+        line.addWidget(self.pane, 38)
         self.column.addLayout(line, 1)
 
     def _connect(self) -> None:
@@ -123,13 +121,14 @@ class OfficesPage(Page):
         self.flow.refused.connect(self.desk.show_failure)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fold the pane away in a narrow window; Enter opens the check there."""
+        """Leave out columns where there is no room for them."""
         super().resizeEvent(event)
         self._fold()
 
     def _fold(self) -> None:
         wide = self.width() >= look().px(_PANE_FROM)
-        self.pane.setVisible(wide and bool(self.flow.offices))
+        self.pane.setVisible(bool(self.flow.offices))
+        self.view.share(*((30, 34, 22, 14) if wide else (56, 0, 44, 0)))
 
     # -- answers -------------------------------------------------------------------------------
 

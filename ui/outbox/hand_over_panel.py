@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.language import _
 from ui.outbox.hand_over_flow import HandOverFlow, HandOverStage
-from ui.referral.chip_flow import FlowLayout
+from ui.room import flow as in_lines
 from ui.theme import look
 from ui.widgets.buttons import Button, secondary
 from ui.widgets.files_ask import ask_folder
@@ -60,11 +60,7 @@ class HandOverPanel(QWidget):
         self.copy = Button(self._copy_words, "primary" if main else "", "usb", self._ask)
         self.stop = secondary(_("Stop"), "square", flow.stop)
         self.mark = secondary(_("Mark as handed over"), "send", flow.mark_handed_over)
-        buttons = QWidget()
-        flow_layout = FlowLayout(buttons)
-        for button in (self.copy, self.stop, self.mark):
-            flow_layout.addWidget(button)
-        column.addWidget(buttons)
+        column.addWidget(in_lines(self.copy, self.stop, self.mark))
         flow.changed.connect(self._show)
         self._show()
 

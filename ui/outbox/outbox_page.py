@@ -7,7 +7,7 @@ case, and how far; one packet is carried out at a time.
 from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.language import _, ngettext
 from app.reasons import show_size
@@ -22,6 +22,7 @@ from ui.page import Page
 from ui.record_model import Column, RecordModel, mark_column
 from ui.referral.facts_view import FactLines
 from ui.referral.packet_words import about, outbox_mark
+from ui.room import LooseStack, SnugScroll, scrolled
 from ui.shown import day_at
 from ui.theme import look
 from ui.widgets.badge import Badge
@@ -104,21 +105,21 @@ class OutboxPage(Page):
                 (to_register,),
             )
         )
-        self.stack = QStackedWidget()
+        self.stack = LooseStack()
         self.stack.addWidget(sheet)
-        self.stack.addWidget(empty)
+        self.stack.addWidget(scrolled(empty))
         self.pane = Card()
-        self.pane.setFixedWidth(look().px(_PANE_WIDTH))
+        self.pane.setMaximumWidth(look().px(_PANE_WIDTH))
         self.body = ScrollBody()
         self.body.column.setContentsMargins(0, 0, look().px(6), 0)
         self.pane.column.addWidget(self.body, 1)
         self.pane.column.addWidget(Rule())
         self.panel = HandOverPanel(self.hand_over)
-        self.pane.column.addWidget(self.panel)
+        self.pane.column.addWidget(SnugScroll(self.panel))
         line = QHBoxLayout()
         line.setSpacing(look().px(14))
-        line.addWidget(self.stack, 1)
-        line.addWidget(self.pane)
+        line.addWidget(self.stack, 62)
+        line.addWidget(self.pane, 38)
         self.column.addLayout(line, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

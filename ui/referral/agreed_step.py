@@ -7,7 +7,7 @@ its basis, order, officer and reason, which is printed in the packet.
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.language import _
 from app.reasons import reason
@@ -16,6 +16,7 @@ from ui import dates
 from ui.offices.office_words import shown_name
 from ui.referral.choices import Choices
 from ui.referral.facts_view import FactLines
+from ui.room import WrapRow, flow
 from ui.shown import choices as code_choices
 from ui.shown import code, codes, day_at
 from ui.theme import look
@@ -70,28 +71,21 @@ class AgreedStep(ScrollBody):
             )
         )
         self.bases: dict[str, RadioBox] = {}
-        line = QHBoxLayout()
-        line.setSpacing(look().px(8))
         for value, words in code_choices("override_basis"):
             radio = RadioBox(words, value)
             radio.clicked.connect(
                 lambda _on=True, value=value: self._choices.set_ground(basis=value)
             )
             self.bases[value] = radio
-            line.addWidget(radio)
-        line.addStretch(1)
-        column.addLayout(line)
+        column.addWidget(flow(*self.bases.values()))
         self.order_no = LineEntry(_("Order number"), _("Number and date of the order"))
         self.order_no.textChanged.connect(lambda text: self._choices.set_ground(order_no=text))
         self.officer = LineEntry(_("Decided by"), _("Name and post"))
         self.officer.textChanged.connect(lambda text: self._choices.set_ground(officer=text))
         self.reason = TextEntry(_("Reason"), _("Why it cannot wait for consent"), lines=2)
         self.reason.textChanged.connect(lambda: self._choices.set_ground(reason=self.reason.text()))
-        two = QHBoxLayout()
-        two.setSpacing(look().px(12))
-        two.addWidget(Labelled(_("Order number"), self.order_no), 1)
-        two.addWidget(Labelled(_("Decided by"), self.officer), 1)
-        column.addLayout(two)
+        order = Labelled(_("Order number"), self.order_no)
+        column.addWidget(WrapRow(((order, 1), (Labelled(_("Decided by"), self.officer), 1)), 400))
         column.addWidget(Labelled(_("Reason"), self.reason))
         return ground
 
@@ -135,7 +129,7 @@ class AgreedStep(ScrollBody):
             (_("For"), codes("consent_purpose", consent.purposes)),
             (_("Kinds of facts"), codes("consent_group", consent.groups)),
             (_("Offices"), self._offices(consent.offices)),
-            (_("From"), dates.iso_day(consent.valid_from)),
+            (_("Valid from"), dates.iso_day(consent.valid_from)),
             (_("Until"), dates.iso_day(consent.valid_to)),
             (_("Recorded"), f"{day_at(consent.recorded_at)}, {consent.recorded_by}"),
         ]

@@ -8,7 +8,8 @@ says why; what is shown is decided by the presenter.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.language import N_, _
 from app.records import SentReferral
@@ -25,10 +26,11 @@ from ui.referral.seal_step import SealStep
 from ui.referral.seen_pane import SeenPane
 from ui.referral.share_step import ShareStep
 from ui.referral.step_bar import StepBar
+from ui.room import LooseStack
 from ui.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.frames import Card
-from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.plain import ElidedLabel, IconLabel
 
 _NEXT = {
     Step.OFFICE: N_("Next: what was agreed"),
@@ -36,6 +38,8 @@ _NEXT = {
     Step.SHARE: N_("Next: check and seal"),
 }
 _LEFT, _RIGHT = 58, 42
+_WORDS_FROM = 620
+_LONGEST_NAME = 30
 
 
 class ComposerBody(QWidget):
@@ -62,7 +66,7 @@ class ComposerBody(QWidget):
         self.bar = StepBar()
         self.bar.wanted.connect(flow.go)
         column.addWidget(self.bar)
-        self.stack = QStackedWidget()
+        self.stack = LooseStack()
         self.stack.addWidget(self._two_halves())
         column.addWidget(self.stack, 1)
         column.addWidget(self._foot())
@@ -80,7 +84,7 @@ class ComposerBody(QWidget):
         self.agreed = AgreedStep(flow.choices)
         self.share = ShareStep(flow.choices)
         self.seal = SealStep(flow.choices, flow.seen)
-        self.steps = QStackedWidget()
+        self.steps = LooseStack()
         for step in (self.office, self.agreed, self.share, self.seal):
             self.steps.addWidget(step)
         card = Card()
@@ -96,11 +100,11 @@ class ComposerBody(QWidget):
         line = QHBoxLayout(self.foot)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(look().px(10))
-        line.addWidget(
-            IconLabel("circle-check", look().tokens.good, 18), 0, Qt.AlignmentFlag.AlignVCenter
-        )
-        self.status = PlainLabel("", "muted", wrap=True)
+        self.mark = IconLabel("circle-check", look().tokens.good, 18)
+        line.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.status = ElidedLabel("", "muted")
         line.addWidget(self.status, 1)
+        line.addStretch()
         self.close_button = secondary(_("Close"), "", self.close_asked.emit)
         self.stop = secondary(_("Stop"), "square", self.flow.stop)
         self.back = secondary(_("Back"), "", self._back)
@@ -109,6 +113,13 @@ class ComposerBody(QWidget):
         for button in (self.close_button, self.stop, self.back, self.next, self.seal_button):
             line.addWidget(button)
         return self.foot
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words of the foot out where the buttons need the room."""
+        super().resizeEvent(event)
+        wide = self.width() >= look().px(_WORDS_FROM)
+        self.status.setVisible(wide)
+        self.mark.setVisible(wide)
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -138,8 +149,10 @@ class ComposerBody(QWidget):
 
     def _show_seal(self, why: str) -> None:
         office = self.flow.choices.office
-        words = _("Seal for {office}").format(office=shown_name(office) if office else "…")
-        self.seal_button.say(words)
+        name = shown_name(office) if office else "…"
+        short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+        self.seal_button.say(_("Seal for {office}").format(office=short))
+        self.seal_button.setAccessibleName(_("Seal for {office}").format(office=name))
         why = why or _("The right side is being brought up to date.")
         self.seal_button.allow(self.flow.can_seal(), why)
 

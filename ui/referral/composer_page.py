@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.language import _
 from app.records import SentReferral
@@ -21,6 +21,7 @@ from ui.page import Page
 from ui.referral.composer_body import ComposerBody
 from ui.referral.composer_flow import ComposerFlow, ComposerUses
 from ui.referral.referral_uses import ReferralUses
+from ui.room import LooseStack
 
 
 class ComposerPage(Page):
@@ -41,7 +42,7 @@ class ComposerPage(Page):
         self._errands = errands or DeskErrands(desk, self)
         self._bodies: dict[str, ComposerBody] = {}
         self._case_id = ""
-        self.stack = QStackedWidget()
+        self.stack = LooseStack()
         self.column.addWidget(self.stack, 1)
 
     @property

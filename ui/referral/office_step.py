@@ -14,6 +14,7 @@ from app.records import OfficeRecord
 from ui.offices.office_words import kind_and_place, office_mark, shown_name, why_not
 from ui.referral.choices import Choices
 from ui.referral.draft import SEALABLE_STATES
+from ui.room import WrapRow
 from ui.shown import choices as code_choices
 from ui.theme import look
 from ui.widgets.badge import Badge
@@ -26,7 +27,7 @@ from ui.widgets.plain import PlainLabel
 _UNCHECKED = ("new", "changed", "mismatch")
 
 
-class OfficeStep(QWidget):
+class OfficeStep(ScrollBody):
     """The list of offices, purpose, kind, time frame and services.
 
     Signals:
@@ -46,21 +47,16 @@ class OfficeStep(QWidget):
         self._group = QButtonGroup(self)
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(10))
-        column.addWidget(PlainLabel(_("To which office, and what for"), "heading"))
-        body = ScrollBody()
-        body.column.setContentsMargins(0, 0, look().px(6), 0)
-        body.column.addLayout(self._list)
-        body.column.addStretch(1)
-        column.addWidget(body, 1)
-        column.addWidget(Rule())
-        column.addLayout(self._request())
+        self.column.setContentsMargins(0, 0, look().px(6), 0)
+        self.column.addWidget(PlainLabel(_("What for, and to which office"), "heading"))
+        self.column.addWidget(self._request())
+        self.column.addWidget(Rule())
+        self.column.addLayout(self._list)
+        self.column.addStretch(1)
         choices.changed.connect(self.show_choices)
         self.show_choices()
 
-    def _request(self) -> QHBoxLayout:
+    def _request(self) -> WrapRow:
         draft = self._choices.draft
         self.purpose = ComboBox(code_choices("consent_purpose"))
         self.purpose.setPlaceholderText(_("Choose what it is for"))
@@ -72,12 +68,14 @@ class OfficeStep(QWidget):
         self.urgency = ComboBox(code_choices("urgency"))
         self.urgency.choose(draft.urgency)
         self.urgency.chosen.connect(self._choices.set_urgency)
-        line = QHBoxLayout()
-        line.setSpacing(look().px(12))
-        line.addWidget(Labelled(_("Purpose"), self.purpose), 5)
-        line.addWidget(Labelled(_("Urgency"), self.urgency), 3)
-        line.addWidget(Labelled(_("Kind of referral"), self.kind), 5)
-        return line
+        return WrapRow(
+            (
+                (Labelled(_("Purpose"), self.purpose), 5),
+                (Labelled(_("Urgency"), self.urgency), 3),
+                (Labelled(_("Kind of referral"), self.kind), 5),
+            ),
+            520,
+        )
 
     def show_choices(self) -> None:
         """Follow the choices."""
@@ -108,10 +106,8 @@ class OfficeStep(QWidget):
     def _line(self, office: OfficeRecord) -> QWidget:
         ready = office.state in SEALABLE_STATES
         whole = QWidget()
-        line = QHBoxLayout(whole)
-        line.setContentsMargins(0, look().px(3), 0, look().px(3))
-        line.setSpacing(look().px(10))
-        words = QVBoxLayout()
+        words = QVBoxLayout(whole)
+        words.setContentsMargins(0, look().px(3), 0, look().px(3))
         words.setSpacing(0)
         radio = RadioBox(shown_name(office), office.office_id)
         radio.setEnabled(ready)
@@ -120,14 +116,16 @@ class OfficeStep(QWidget):
         )
         self._group.addButton(radio)
         self.radios[office.office_id] = radio
-        words.addWidget(radio)
+        line = QHBoxLayout()
+        line.setSpacing(look().px(10))
+        line.addWidget(radio, 1)
+        line.addWidget(Badge(office_mark(office)), 0, Qt.AlignmentFlag.AlignVCenter)
+        words.addLayout(line)
         below = kind_and_place(office) if ready else why_not(office)
         small = PlainLabel(below, "small", wrap=True)
         small.setContentsMargins(look().px(34), 0, 0, 0)
         words.addWidget(small)
         radio.setAccessibleDescription(f"{office_mark(office).text}. {below}")
-        line.addLayout(words, 1)
-        line.addWidget(Badge(office_mark(office)), 0, Qt.AlignmentFlag.AlignVCenter)
         if office.state in _UNCHECKED:
             button = secondary(_("Check this office first"), "phone")
             button.setAccessibleName(
@@ -137,5 +135,9 @@ class OfficeStep(QWidget):
                 lambda _on=False, office_id=office.office_id: self.check_asked.emit(office_id)
             )
             self.checks[office.office_id] = button
-            line.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            place = QHBoxLayout()
+            place.setContentsMargins(look().px(34), look().px(4), 0, look().px(4))
+            place.addWidget(button)
+            place.addStretch(1)
+            words.addLayout(place)
         return whole

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.language import _
@@ -24,6 +25,8 @@ from ui.widgets.buttons import secondary
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 from ui.widgets.strip import Banner
+
+_BADGE_FROM = 380
 
 
 class SeenPane(Card):
@@ -56,6 +59,15 @@ class SeenPane(Card):
         flow.changed.connect(self.show_view)
         self.show_view()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the badge out where the heading needs the room."""
+        super().resizeEvent(event)
+        self._show_badge()
+
+    def _show_badge(self) -> None:
+        wide = self.width() >= look().px(_BADGE_FROM)
+        self.only.setVisible(wide and self._flow.preview is not None)
+
     def show_view(self) -> None:
         """Follow the presenter."""
         flow = self._flow
@@ -63,7 +75,7 @@ class SeenPane(Card):
         old = flow.preview is not None and not flow.fresh
         self.state.setText(_("Bringing this up to date…") if old else "")
         self.state.setVisible(old)
-        self.only.setVisible(flow.preview is not None)
+        self._show_badge()
         if shown is self._shown and self._laid_out:
             return
         self._shown, self._laid_out = shown, True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from app.language import N_, _
 from ui.referral.draft import Step
@@ -32,6 +32,7 @@ class StepMark(QAbstractButton):
         self._words = f"{int(step) + 1}  {_(_WORDS[step])}"
         self._mark = Mark(self._words)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_state(self, here: bool, done: bool, reachable: bool) -> None:
         """Show where the step stands."""
