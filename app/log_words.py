@@ -39,6 +39,7 @@ ACTIONS: Mapping[str, str] = {
     "office_number_differs": N_("Number of {object} differed in group {group}"),
     "office_blocked": N_("{object} blocked"),
     "alarm_number_differs": N_("Number of {object} did not match; sending stopped"),
+    "alarm_packet": N_("Two different packets carry the same number; not opened"),
     "alarm_two_cards": N_("Two different cards of {object} carry the same number"),
     "card_exported": N_("Own office card saved"),
     "keys_renewed": N_("Own keys renewed: {added} new, {destroyed} destroyed"),
@@ -52,6 +53,7 @@ ACTIONS: Mapping[str, str] = {
     "packet_declined": N_("Packet from {office} declined: {why}"),
     "receipt_sealed": N_("Receipt for {office} sealed"),
     "packet_expired": N_("Packet no. {seq} got no answer in time and its file was removed"),
+    "packet_expired": N_("A packet was not answered in 120 days and is not kept any more"),
     "packet_copied": N_("Packet for {office} copied to a stick or folder"),
 }
 

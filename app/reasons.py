@@ -54,6 +54,12 @@ REASONS: Mapping[str, str] = {
     "consent.withdrawn-before-start": N_("It cannot be taken back before its first day."),
     "role.no-office-keys": N_("Your role does not allow acting for the office."),
     "role.read-only": N_("Your role does not allow changes."),
+    # Packets
+    "packet.not-waiting": N_("It was answered before, or it is nothing to accept or decline."),
+    "packet.file-gone": N_("Its file is not kept any more, because an answer came."),
+    "packet.too-many-files": N_("A packet holds at most 64 papers."),
+    "packet.too-large": N_("A packet holds at most 2 GB."),
+    "packet.wrong-state": N_("It was answered before, or it is not one of ours."),
     # Papers
     "paper.empty": N_("The file is empty."),
     "paper.too-large": N_("The file is larger than 2 GB."),
