@@ -154,4 +154,5 @@ def _summary(line: listing.CaseLine) -> CaseSummary:
         next_step=line.next_step or "",
         status=line.status or "",
         updated_at=line.updated,
+        next_step_on=line.next_step_on or "",
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 
-class Cancelled(Exception):  # noqa: N818 - it is not an error: the officer asked for it.
+class Cancelled(Exception):
     """The officer asked to stop; whoever began the work removes what is half-done."""
 
 

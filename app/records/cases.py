@@ -132,7 +132,8 @@ class TimelineEntry:
 class CaseSummary:
     """One row of the register list.
 
-    `updated_at` in Unix seconds; `status` is a code of the list.
+    `updated_at` in Unix seconds; `status` is a code of the list; `next_step_on` is the ISO date on
+    which the next step is due, "" when there is none.
     """
 
     case_id: str
@@ -143,6 +144,7 @@ class CaseSummary:
     next_step: str
     status: str
     updated_at: int
+    next_step_on: str = ""
 
 
 @dataclass(frozen=True)
