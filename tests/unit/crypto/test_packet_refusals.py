@@ -1,4 +1,9 @@
-"""Named bad packets: one failure each, refused with its own class, code and reason."""
+"""Named bad packets: one failure each, refused with its own class, code and reason.
+
+The names are those of the test plan. What needs a register, g07 and r01 to r07, is in
+``tests/integration/test_refusals_of_packets.py``, where names a05 to a12 are cleaned too.
+a14 names nothing to refuse as long as no picture of a packet is drawn.
+"""
 
 import base64
 import io
