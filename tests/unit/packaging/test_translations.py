@@ -1,0 +1,136 @@
+"""Gathering texts loses no translation, guesses nothing and writes the same bytes each time."""
+
+from pathlib import Path
+
+import pytest
+
+import translations
+
+PYPROJECT = '[[tool.babel.mappings]]\nmethod = "python"\npattern = "app/**.py"\n'
+HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: hi\\n"\n\n'
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    (tmp_path / "pyproject.toml").write_text(PYPROJECT, "utf-8")
+    (tmp_path / "app" / "locale" / "hi" / "LC_MESSAGES").mkdir(parents=True)
+    (tmp_path / "ui").mkdir()
+    (tmp_path / "ui" / "page.py").write_text('_("Not in the patterns")\n', "utf-8")
+    program(tmp_path, '_("Case")\nN_("Office")\n')
+    po(tmp_path, "")
+    return tmp_path
+
+
+def program(tree: Path, text: str) -> None:
+    (tree / "app" / "page.py").write_text(text, "utf-8")
+
+
+def po(tree: Path, entries: str) -> None:
+    translations.catalogue_path("hi", tree).write_text(HEAD + entries, "utf-8")
+
+
+def hindi(tree: Path) -> dict[str, list[str]]:
+    catalogue = translations.load(translations.catalogue_path("hi", tree), "hi")
+    return {
+        translations.singular(one): translations.translations_of(one)
+        for one in translations.entries(catalogue)
+    }
+
+
+def test_texts_of_every_mark_are_gathered(tree: Path) -> None:
+    program(
+        tree,
+        '_("a")\nN_("b")\nngettext("{count} c", "{count} d", 2)\ntranslate("e")\n_(name)\n',
+    )
+    found = translations.entries(translations.gather(tree))
+    assert [one.id for one in found] == ["a", "b", "e", ("{count} c", "{count} d")]
+
+
+def test_a_translation_of_a_living_text_stays_with_its_remark(tree: Path) -> None:
+    po(tree, '# said on the phone\nmsgid "Case"\nmsgstr "केस"\n')
+    assert translations.main([], tree) == 0
+    assert hindi(tree) == {"Case": ["केस"], "Office": [""]}
+    assert "# said on the phone" in translations.catalogue_path("hi", tree).read_text("utf-8")
+
+
+def test_a_text_that_became_countable_keeps_its_translation(tree: Path) -> None:
+    program(tree, 'ngettext("Case", "Cases", 2)\n')
+    po(tree, 'msgid "Case"\nmsgstr "केस"\n')
+    assert translations.main([], tree) == 0
+    assert hindi(tree) == {"Case": ["केस", "केस"]}
+    program(tree, '_("Case")\n')
+    assert translations.main([], tree) == 0
+    assert hindi(tree) == {"Case": ["केस"]}
+
+
+def test_a_text_that_left_the_program_leaves_the_catalogue(tree: Path) -> None:
+    po(tree, 'msgid "Gone"\nmsgstr "गया"\n\n#~ msgid "Long gone"\n#~ msgstr "कब का गया"\n')
+    assert translations.main([], tree) == 0
+    assert set(hindi(tree)) == {"Case", "Office"}
+    assert "#~" not in translations.catalogue_path("hi", tree).read_text("utf-8")
+
+
+def test_a_guess_is_no_translation(tree: Path) -> None:
+    po(tree, '#, fuzzy\nmsgid "Case"\nmsgstr "guess"\n')
+    assert translations.main([], tree) == 0
+    assert hindi(tree)["Case"] == [""]
+    assert "fuzzy" not in translations.catalogue_path("hi", tree).read_text("utf-8")
+
+
+def test_the_files_name_no_line_day_or_place_and_are_sorted(tree: Path) -> None:
+    translations.main([], tree)
+    for path in (translations.template_path(tree), translations.catalogue_path("hi", tree)):
+        lines = path.read_text("utf-8").splitlines()
+        assert not [line for line in lines if line.startswith("#") or "Date" in line or "@" in line]
+        ids = [line for line in lines if line.startswith("msgid")]
+        assert ids == sorted(ids)
+
+
+def test_writing_twice_writes_the_same_bytes(tree: Path) -> None:
+    po(tree, 'msgid "Case"\nmsgstr "केस"\n')
+    translations.main([], tree)
+    first = translations.catalogue_path("hi", tree).read_bytes()
+    translations.main([], tree)
+    assert translations.catalogue_path("hi", tree).read_bytes() == first
+    assert not list(tree.rglob("*.new"))
+
+
+def test_the_check_names_what_is_missing_and_changes_nothing(tree: Path, capsys) -> None:
+    translations.main([], tree)
+    program(tree, '_("Case")\n_("New")\n')
+    before = translations.catalogue_path("hi", tree).read_bytes()
+    assert translations.main(["--check"], tree) == 1
+    assert capsys.readouterr().err.splitlines()[:3] == ["template: New", "hi: Case", "hi: New"]
+    assert translations.catalogue_path("hi", tree).read_bytes() == before
+
+
+def test_the_check_is_content_when_all_is_there(tree: Path) -> None:
+    po(tree, 'msgid "Case"\nmsgstr "केस"\n\nmsgid "Office"\nmsgstr "कार्यालय"\n')
+    translations.main([], tree)
+    assert translations.main(["--check"], tree) == 0
+
+
+def test_a_countable_text_needs_both_forms(tree: Path, capsys) -> None:
+    po(tree, 'msgid "Case"\nmsgstr "केस"\n\nmsgid "Office"\nmsgstr "कार्यालय"\n')
+    translations.main([], tree)
+    program(tree, 'ngettext("Case", "Cases", 2)\n_("Office")\n')
+    assert translations.main(["--check"], tree) == 1
+    assert "hi: Case" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_read_stops_before_anything_is_written(tree: Path, capsys) -> None:
+    po(tree, 'msgid "Case"\nmsgstr "केस"\n')
+    before = translations.catalogue_path("hi", tree).read_bytes()
+    program(tree, '_("Case"\nN_("Office")\n')
+    for words in ([], ["--check"]):
+        assert translations.main(words, tree) == 1
+        assert "app/page.py, line 1" in capsys.readouterr().err
+    assert translations.catalogue_path("hi", tree).read_bytes() == before
+    assert not translations.template_path(tree).exists()
+
+
+def test_a_language_is_begun_with_its_own_rule_for_numbers(tree: Path) -> None:
+    assert translations.main(["--add", "ne"], tree) == 0
+    assert translations.languages(tree) == ["hi", "ne"]
+    text = translations.catalogue_path("ne", tree).read_text("utf-8")
+    assert '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"' in text
