@@ -209,12 +209,15 @@ def _refuse_replay(session: Session, opened: OpenPacket) -> None:
     """
     found = opened.manifest
     seen = session.get(Seen, found.pid)
-    if seen is not None:
-        if (seen.manifest_sha256, seen.from_office) == (opened.manifest_sha256, found.from_):
-            raise PacketKnownError(on=seen.at)
+    same = seen is not None and (seen.manifest_sha256, seen.from_office) == (
+        opened.manifest_sha256,
+        found.from_,
+    )
+    if seen is not None and same:
+        raise PacketKnownError(on=seen.at)
+    # The second half: a name that we gave to a packet of our own.
+    if seen is not None or session.get(Packet, found.pid) is not None:
         raise PacketConflictError(reason="packet.same-id")
-    if session.get(Packet, found.pid) is not None:
-        raise PacketConflictError(reason="packet.id-of-ours")
     numbered = (session, found.from_, found.ep, found.seq)
     if seen_number(*numbered) is not None or arrived_with(*numbered) is not None:
         raise PacketConflictError(reason="packet.same-number")

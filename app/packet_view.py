@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.files import safe_export_name
 from app.packets import IncomingReferral, read_referral
@@ -59,6 +60,7 @@ def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPrevi
         else None
     )
     open_ = referral if standing.trusted else None
+    shown = _content(open_) if open_ else {}
     warnings = standing.warnings
     if open_ and open_.ground:
         warnings = (*warnings, "ground")
@@ -75,16 +77,32 @@ def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPrevi
         created=manifest.created,
         expires=manifest.expires,
         block=referral.block if referral else None,
-        purpose=open_.purpose if open_ else "",
-        details=open_.details if open_ else "",
-        facts=seen_facts(open_) if open_ else (),
         files=seen_files(manifest.files) if standing.trusted else (),
-        consent_text=consent_lines(open_.consents) if open_ else (),
-        ground=open_.ground if open_ else None,
         warnings=warnings,
         missing_packets=standing.missing,
         size=size,
+        **{**_CLOSED, **shown},
     )
+
+
+_CLOSED: Mapping[str, Any] = {
+    "purpose": "",
+    "details": "",
+    "facts": (),
+    "consent_text": (),
+    "ground": None,
+}
+
+
+def _content(referral: IncomingReferral) -> Mapping[str, Any]:
+    """Return the members of a preview that a trusted sender's referral fills."""
+    return {
+        "purpose": referral.purpose,
+        "details": referral.details,
+        "facts": seen_facts(referral),
+        "consent_text": consent_lines(referral.consents),
+        "ground": referral.ground,
+    }
 
 
 def _kind(manifest: Manifest) -> str:

@@ -20,6 +20,7 @@ from app.records import (
     ConsentRecord,
     FactValue,
     LegalGround,
+    PersonRecord,
     PreviewBlock,
     SendReferral,
     UserRecord,
@@ -152,11 +153,7 @@ def referral_body(case: CaseRecord, command: SendReferral, around: Circumstances
     )
     if not parts and not command.papers:
         raise NothingToShareError
-    persons = [person for person in case.persons if f"p{person.number}" in parts]
-    for person in persons:
-        if not VICTIM & set(person.roles) and person.roles:
-            # Without its role a suspect would be read as a victim.
-            parts[f"p{person.number}"].setdefault("role", list(person.roles))
+    persons = _leaving(case, parts)
     body: Values = {
         "kind": command.kind,
         "purpose": command.purpose,
@@ -180,6 +177,16 @@ def referral_body(case: CaseRecord, command: SendReferral, around: Circumstances
     }
     optional = {"details": command.details, "reply_by": command.reply_by}
     return body | {name: value for name, value in optional.items() if value}
+
+
+def _leaving(case: CaseRecord, parts: dict[str, Values]) -> list[PersonRecord]:
+    """Return the persons of whom something leaves; who is no victim leaves with the role."""
+    persons = [person for person in case.persons if f"p{person.number}" in parts]
+    for person in persons:
+        if person.roles and not VICTIM & set(person.roles):
+            # Without its role a suspect would be read as a victim.
+            parts[f"p{person.number}"].setdefault("role", list(person.roles))
+    return persons
 
 
 def _check_leaves(case: CaseRecord, place: Address) -> None:

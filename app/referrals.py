@@ -316,6 +316,28 @@ def _record_sent(
     sealed: sealing.Sealed,
     referral_id: str,
 ) -> None:
+    session.add(_referral_row(s, command, ready, sealed, referral_id))
+    facts = sum(len(values) for values in chosen_values(ready.case, command.facts).values())
+    log.record(
+        session,
+        s,
+        "referral_sealed",
+        ready.case.case_no,
+        command.case_id,
+        office=ready.office_name,
+        facts=facts,
+        papers=len(command.papers),
+        ground=command.ground.basis if command.ground else "",
+    )
+
+
+def _referral_row(
+    s: Services,
+    command: SendReferral,
+    ready: _Ready,
+    sealed: sealing.Sealed,
+    referral_id: str,
+) -> Referral:
     now = s.clock.now()
     decisions = deciding(ready.case, command, s.clock.today())
     row = Referral(
@@ -348,19 +370,7 @@ def _record_sent(
         }
     )
     row.move_to("sealed", now)
-    session.add(row)
-    facts = sum(len(values) for values in chosen_values(ready.case, command.facts).values())
-    log.record(
-        session,
-        s,
-        "referral_sealed",
-        ready.case.case_no,
-        command.case_id,
-        office=ready.office_name,
-        facts=facts,
-        papers=len(command.papers),
-        ground=command.ground.basis if command.ground else "",
-    )
+    return row
 
 
 def _find(session: Session, ref: str) -> Referral:

@@ -10,7 +10,7 @@ from pathlib import Path
 from vault_sim import ROOT
 
 TOOL = ROOT / "tests" / "helpers" / "check_removal.py"
-CODE = ["crypto", "app/acceptance.py"]
+CODE = ["crypto", "app/acceptance.py", "app/arrival.py"]
 TESTS = ["tests/unit/crypto", "tests/unit/app/test_acceptance*.py"]
 
 SMALL_CODE = '''"""Refusals that are pinned, unpinned and unreached."""

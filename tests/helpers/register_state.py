@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import select
 
+from app import log
 from app.bootstrap import Services
 from models.tables import METADATA
 
@@ -28,3 +31,13 @@ def state_of(s: Services) -> dict[str, list[str]]:
         if path.is_file() and not path.name.startswith(_DATABASE)
     )
     return rows
+
+
+@contextmanager
+def unchanged(s: Services, lines: int = 1) -> Iterator[None]:
+    """Prove that a register is the same afterwards, but for so many lines of the log."""
+    before, count = state_of(s), log.check(s).lines
+    yield
+    assert state_of(s) == before
+    assert log.check(s).lines == count + lines
+    assert log.check(s).broken_at == 0

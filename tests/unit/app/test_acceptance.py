@@ -19,6 +19,7 @@ from app.own_office import renew_keys
 from office_sim import DAY_S, Hands
 from packet_desk import file_of, write_packet
 from pair_sim import HINDI, case_with, pair, sealed_case
+from register_state import unchanged
 
 
 @pytest.fixture
@@ -156,7 +157,7 @@ def test_a_decline_needs_a_reason_of_the_list_and_a_note_that_can_be_kept(tmp_pa
     one, other = two
     item = acceptance.receive(other, write_packet(tmp_path / "p.lifafa", one, other))
     for reason, note in (("no_such", ""), ("other", "hidden \u202e"), ("other", "x" * 20_001)):
-        with pytest.raises(FactRefusedError):
+        with unchanged(other, lines=0), pytest.raises(FactRefusedError):
             acceptance.decline(other, item.packet_id, reason, note)
     assert acceptance.decline(other, item.packet_id, "other", "In a few\nwords.").receipt
 

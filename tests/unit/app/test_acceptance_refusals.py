@@ -1,0 +1,229 @@
+"""Every refusal of accepting and declining, each for its own reason, and what a stop leaves."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app import acceptance, arrival, offices, sealing
+from app.errors import (
+    FileUnreadableError,
+    NotEnoughDiskError,
+    OfficeChangedError,
+    OfficeRevokedError,
+    PacketConflictError,
+    PacketExpiredError,
+    PacketKeyDestroyedError,
+    PacketNotForUsError,
+    PacketStateError,
+    SenderUnknownError,
+)
+from app.jobs import Cancelled, Token
+from app.own_office import renew_keys
+from models.identity import OwnKey
+from models.packet import Packet
+from office_sim import DAY_S, Hands, reopened
+from packet_desk import file_of, write_packet
+from pair_sim import pair, sealed_case
+from register_state import unchanged
+
+SIX_MIB = 6 * 2**20
+
+
+@pytest.fixture
+def hands():
+    return Hands()
+
+
+@pytest.fixture
+def two(tmp_path, hands):
+    with pair(tmp_path, clock=hands) as both:
+        yield both
+
+
+def packet(tmp_path, two, name="packet.lifafa", **changes) -> Path:
+    one, other = two
+    return write_packet(tmp_path / name, one, other, **changes)
+
+
+def test_an_expired_packet_needs_a_reason(two, tmp_path, hands):
+    other = two[1]
+    path = packet(tmp_path, two, expires=hands.now() + DAY_S)
+    until = hands.now() + DAY_S
+    hands.at += 2 * DAY_S
+    item = acceptance.receive(other, path)
+    assert "expired" in acceptance.preview(other, item.packet_id).warnings
+    with unchanged(other, lines=0), pytest.raises(PacketExpiredError) as refused:
+        acceptance.accept(other, item.packet_id)
+    assert refused.value.facts == {"until": until}
+    assert acceptance.accept(other, item.packet_id, reason="She is still in danger").case_no
+
+
+def test_a_packet_that_waited_until_its_key_was_destroyed(two, tmp_path, hands):
+    other = two[1]
+    item = acceptance.receive(other, packet(tmp_path, two))
+    for _ in range(5):
+        hands.at += 30 * DAY_S
+        renew_keys(other)
+    with pytest.raises(PacketKeyDestroyedError) as refused:
+        acceptance.accept(other, item.packet_id, reason="found on an old stick")
+    assert int(refused.value.facts["on"]) <= hands.now()
+
+
+def test_too_little_room_is_told_before_anything_is_read(two, tmp_path, monkeypatch):
+    other = two[1]
+    path = packet(tmp_path, two, files=(file_of("a.bin", b"a" * SIX_MIB),))
+    monkeypatch.setattr(arrival, "free_bytes", lambda folder: 2**20)
+    with unchanged(other), pytest.raises(NotEnoughDiskError) as refused:
+        acceptance.receive(other, path)
+    assert refused.value.facts == {"needed": path.stat().st_size, "free": 2**20}
+    monkeypatch.undo()
+    item = acceptance.receive(other, path)
+    monkeypatch.setattr(acceptance, "free_bytes", lambda folder: 2**20)
+    with unchanged(other, lines=0), pytest.raises(NotEnoughDiskError):
+        acceptance.accept(other, item.packet_id)
+
+
+def test_only_a_referral_is_accepted(two, tmp_path):
+    other = two[1]
+    body = {"kind": "withdraw", "pid": "00" * 16}
+    item = acceptance.receive(other, packet(tmp_path, two, type="notice", body=body))
+    with unchanged(other, lines=0), pytest.raises(PacketStateError):
+        acceptance.accept(other, item.packet_id)
+
+
+def test_a_card_packet_renews_the_card_and_is_read_at_once(two, tmp_path, hands):
+    one, other = two
+    before = offices.show_office(other, one.office.office_id).card_seq
+    hands.at += 40 * DAY_S
+    item = acceptance.receive(other, packet(tmp_path, two, type="card", body={}))
+    assert item.state == "read"
+    assert offices.show_office(other, one.office.office_id).card_seq > before
+
+
+def test_a_waiting_file_that_was_swapped_is_refused(two, tmp_path):
+    other = two[1]
+    item = acceptance.receive(other, packet(tmp_path, two))
+    second = packet(tmp_path, two, "second.lifafa", seq=2)
+    (staged,) = (other.folder / "inbox").iterdir()
+    shutil.copyfile(second, staged)
+    with pytest.raises(PacketConflictError):
+        acceptance.accept(other, item.packet_id)
+
+
+def test_a_waiting_file_that_vanished_is_told(two, tmp_path):
+    other = two[1]
+    item = acceptance.receive(other, packet(tmp_path, two))
+    (staged,) = (other.folder / "inbox").iterdir()
+    staged.unlink()
+    with pytest.raises(FileUnreadableError):
+        acceptance.accept(other, item.packet_id)
+
+
+@pytest.mark.parametrize("step", ["copying", "unsealing", "sealing"])
+def test_a_stop_leaves_nothing_half_done(two, tmp_path, step):
+    other = two[1]
+    token = Token()
+
+    def stop(progress):
+        if progress.step == step:
+            token.cancel()
+
+    path = packet(tmp_path, two, files=(file_of("a.bin", b"a" * SIX_MIB),))
+    if step == "copying":
+        with unchanged(other, lines=0), pytest.raises(Cancelled):
+            acceptance.receive(other, path, stop, token)
+        return
+    item = acceptance.receive(other, path)
+    with pytest.raises(Cancelled):
+        acceptance.accept(other, item.packet_id, None, "", stop, token)
+    assert acceptance.inbox(other)[0].state == "waiting"
+    assert not list((other.folder / "outbox").iterdir())
+    assert not list(other.folder.rglob("*.lfb"))
+
+
+def test_sealed_packets_of_one_size_class_are_all_of_one_size(two):
+    one, other = two
+    sizes = {
+        sealed_case(one, other, {"p1.age": "30", "summary": "x" * n})[1].size for n in (1, 900)
+    }
+    assert sizes == {67_195}
+
+
+def test_everything_survives_closing_and_opening(two, tmp_path):
+    other = two[1]
+    item = acceptance.receive(other, packet(tmp_path, two))
+    again = reopened(other)
+    assert acceptance.inbox(again)[0].packet_id == item.packet_id
+    assert acceptance.accept(again, item.packet_id).case_no
+    from app import vault
+
+    vault.lock(again)
+
+
+@pytest.mark.parametrize(
+    ("act", "error"),
+    [
+        (lambda s, them: None, SenderUnknownError),
+        (offices.report_mismatch, OfficeChangedError),
+        (offices.block_office, OfficeRevokedError),
+    ],
+)
+def test_a_packet_in_quarantine_is_neither_accepted_nor_declined(tmp_path, act, error):
+    with pair(tmp_path, checked=False) as (one, other):
+        item = acceptance.receive(other, write_packet(tmp_path / "p.lifafa", one, other))
+        act(other, one.office.office_id)
+        for answer in (
+            lambda: acceptance.accept(other, item.packet_id),
+            lambda: acceptance.decline(other, item.packet_id, "other"),
+        ):
+            with unchanged(other, lines=0), pytest.raises(error) as refused:
+                answer()
+            assert refused.value.facts == {"office": one.office.name}
+
+
+def test_a_waiting_packet_of_an_office_that_was_blocked_meanwhile_stays_closed(two, tmp_path):
+    one, other = two
+    item = acceptance.receive(other, packet(tmp_path, two))
+    offices.block_office(other, one.office.office_id)
+    with pytest.raises(OfficeRevokedError):
+        acceptance.accept(other, item.packet_id)
+
+
+def test_a_packet_that_was_answered_while_it_was_being_declined_is_left(two, tmp_path, monkeypatch):
+    other = two[1]
+    item = acceptance.receive(other, packet(tmp_path, two))
+    sealed = sealing.seal
+
+    def meanwhile(*words):
+        done = sealed(*words)
+        monkeypatch.undo()
+        acceptance.accept(other, item.packet_id)
+        return done
+
+    monkeypatch.setattr(sealing, "seal", meanwhile)
+    with pytest.raises(PacketStateError):
+        acceptance.decline(other, item.packet_id, "other")
+    assert acceptance.inbox(other)[0].state == "accepted"
+    assert len(list((other.folder / "outbox").iterdir())) == 1
+
+
+def test_a_key_that_was_never_ours_is_told_apart_from_one_that_was_destroyed(two, tmp_path):
+    other = two[1]
+    item = acceptance.receive(other, packet(tmp_path, two))
+    with other.register.session() as session:
+        for row in session.query(OwnKey):
+            session.delete(row)
+    with pytest.raises(PacketNotForUsError):
+        acceptance.accept(other, item.packet_id)
+
+
+def test_a_waiting_referral_whose_file_is_not_kept_is_told(two, tmp_path):
+    other = two[1]
+    item = acceptance.receive(other, packet(tmp_path, two))
+    with other.register.session() as session:
+        session.get(Packet, item.packet_id).file_name = None
+    with pytest.raises(PacketStateError):
+        acceptance.accept(other, item.packet_id)
