@@ -9,15 +9,18 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from PySide6.QtCore import QThreadPool
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from app import offices, vault
 from app.records import UserRecord
 from desk_sim import on_lane, settle
-from exchange_fakes import NOW, OWN, AtOnce
+from exchange_fakes import AtOnce, FakeReferrals, FakeTray
+from exchange_records import NOW, OWN
 from office_sim import CLOCK, FIRST, SECOND, office
 from pair_sim import check
 from ui.desk import Desk
+from ui.referral.composer_page import ComposerPage
+from ui.referral.draft import Step
 from ui.theme import look
 from ui.widgets.plain import PlainLabel
 from ui.worker import make_lane
@@ -98,3 +101,40 @@ def two_desks(folder: Path, *, checked: bool = True) -> Iterator[tuple[Desk, Des
 def on_desk(desk: Desk, work):
     """Do some work on a desk's register and wait for it."""
     return on_lane(desk._lane, lambda: work(desk.services))
+
+
+def shown(qtbot, page_class, uses, argument="", **more):
+    page, desk = staged(page_class, uses, **more)
+    qtbot.addWidget(page)
+    page.resize(1130, 640)
+    page.open(argument)
+    page.refresh()
+    page.show()
+    qtbot.waitExposed(page)
+    page.activateWindow()
+    return page, desk
+
+
+def composer(qtbot, step=Step.OFFICE, uses=None, choose=True):
+    uses = uses or FakeReferrals()
+    page, desk = shown(qtbot, ComposerPage, uses, "case-1", tray=FakeTray())
+    if choose:
+        page.body.flow.choices.choose_office("a" * 64)
+        page.body.flow.choices.set_purpose("shelter")
+        qtbot.waitUntil(lambda: page.body.flow.seen.fresh)
+        assert page.body.flow.go(step)
+    return page, desk, uses
+
+
+def keyboard_in(widget) -> bool:
+    """Say whether a widget has the keyboard of its window, whichever window is in front."""
+    return widget.window().focusWidget() is widget
+
+
+def texts(root) -> list[str]:
+    QApplication.processEvents()
+    return [
+        label.shown() if hasattr(label, "shown") else label.text()
+        for label in root.findChildren(QLabel)
+        if label.isVisibleTo(root)
+    ]

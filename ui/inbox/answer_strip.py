@@ -58,7 +58,7 @@ class AnswerStrip(QWidget):
             self._column.addWidget(face)
         self._stage: InboxStage | None = None
         flow.changed.connect(self._show)
-        flow.cases_found.connect(self._show_cases)
+        flow.search.found.connect(self._show_cases)
         self._show()
 
     # -- faces ---------------------------------------------------------------------------------
@@ -87,7 +87,7 @@ class AnswerStrip(QWidget):
         face, column = _face()
         column.addWidget(PlainLabel(_("To which case does it belong?"), "strong", wrap=True))
         self.search = SearchField(_("Search name or case number"))
-        self.search.searched.connect(self._flow.find_cases)
+        self.search.searched.connect(self._flow.search.look_for)
         self.found = QListWidget()
         self.found.setAccessibleName(_("Cases"))
         self.found.setMaximumHeight(look().px(150))
@@ -167,7 +167,7 @@ class AnswerStrip(QWidget):
             self.why_linked.setVisible(self._flow.needs_reason())
             self.search.clear()
             self.search.setFocus()
-            self._flow.find_cases("")
+            self._flow.search.look_for("")
         elif stage is InboxStage.DECLINING:
             self.reason.setCurrentIndex(-1)
             self.note.clear()
@@ -193,7 +193,7 @@ class AnswerStrip(QWidget):
 
     def _show_cases(self) -> None:
         self.found.clear()
-        for case in self._flow.cases:
+        for case in self._flow.search.cases:
             words = " · ".join(part for part in (case.case_no, case.name, case.place) if part)
             item = QListWidgetItem(words)
             item.setData(_CASE_ROLE, case.case_id)

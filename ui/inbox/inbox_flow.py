@@ -12,8 +12,9 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from app.jobs import Report, Token
-from app.records import Accepted, CaseSummary, InboxItem, PacketPreview
+from app.records import Accepted, InboxItem, PacketPreview
 from ui.errands import Errands, Stoppable, Work, ask
+from ui.inbox.case_search import CaseSearch, CaseSearchUses
 from ui.inbox.taking_in import TakingIn, TakingInUses
 
 OPEN_STATES = ("verified", "listed")
@@ -38,7 +39,7 @@ _CHOOSING = (
 )
 
 
-class InboxUses(TakingInUses, Protocol):
+class InboxUses(TakingInUses, CaseSearchUses, Protocol):
     """What the page needs of the use cases."""
 
     def inbox(self) -> tuple[InboxItem, ...]: ...
@@ -51,17 +52,15 @@ class InboxUses(TakingInUses, Protocol):
 
     def decline(self, packet_id: str, reason: str, note: str) -> Accepted: ...
 
-    def find_cases(self, text: str) -> tuple[CaseSummary, ...]: ...
 
 
 class InboxFlow(QObject):
-    """Presenter of the inbox page; `taking_in` is its part for new files.
+    """Presenter of the inbox page; `taking_in` and `search` are its parts.
 
     Signals:
         changed: list, choice, stage or preview changed.
         progressed: Progress of what is running.
         received: InboxItem that was taken in.
-        cases_found: `cases` holds what was looked for.
         answered: Accepted, after accepting or declining.
         refused: a failure and the name of the file it is about, "" when none.
     """
@@ -69,7 +68,6 @@ class InboxFlow(QObject):
     changed = Signal()
     progressed = Signal(object)
     received = Signal(object)
-    cases_found = Signal()
     answered = Signal(object)
     refused = Signal(object, str)
 
@@ -85,8 +83,8 @@ class InboxFlow(QObject):
         self.outcome: Accepted | None = None
         self.declined = False
         self.loaded = False
-        self.cases: tuple[CaseSummary, ...] = ()
-        self._looking_for = ""
+        self.search = CaseSearch(uses, errands, self)
+        self.search.refused.connect(self._refused)
         self.taking_in = TakingIn(uses, errands, self)
         self.taking_in.changed.connect(self.changed)
         self.taking_in.progressed.connect(self.progressed)
@@ -99,11 +97,6 @@ class InboxFlow(QObject):
     def chosen(self) -> InboxItem | None:
         """The packet whose details are shown, or None."""
         return next((row for row in self.items if row.packet_id == self.chosen_id), None)
-
-    @property
-    def waiting(self) -> int:
-        """How many packets wait for an answer or for their sender's check."""
-        return sum(1 for row in self.items if row.state in ("waiting", "quarantined"))
 
     def reload(self) -> None:
         """Read the list again; keep the choice when it is still there."""
@@ -174,21 +167,6 @@ class InboxFlow(QObject):
         if self.stage in _CHOOSING:
             self.stage = stage if self.can_answer() else InboxStage.READING
             self.changed.emit()
-
-    def find_cases(self, text: str) -> None:
-        """Look for cases to which the packet may be added; the latest text wins."""
-        self._looking_for = text
-        ask(
-            self._errands,
-            lambda: self._uses.find_cases(text),
-            lambda found: self._found(text, found),
-            self._refused,
-        )
-
-    def _found(self, text: str, found: tuple[CaseSummary, ...]) -> None:
-        if text == self._looking_for:
-            self.cases = found
-            self.cases_found.emit()
 
     def accept(self, into: str | None = None, reason: str = "") -> bool:
         """Take the packet into the register, as a new case or into one; return whether it began.

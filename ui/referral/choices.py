@@ -88,15 +88,11 @@ class Choices(QObject):
     @property
     def office(self) -> OfficeRecord | None:
         """The chosen office, or None."""
-        return self.office_of(self.draft.office_id)
-
-    def office_of(self, office_id: str) -> OfficeRecord | None:
-        """Return an office of the list, or None."""
-        return next((row for row in self.offices if row.office_id == office_id), None)
+        return _named(self.offices, self.draft.office_id)
 
     def choose_office(self, office_id: str) -> bool:
         """Choose an office that is checked; return whether it was taken."""
-        office = self.office_of(office_id)
+        office = _named(self.offices, office_id)
         if self.frozen or office is None or office.state not in SEALABLE_STATES:
             return False
         if office_id != self.draft.office_id:
@@ -173,10 +169,6 @@ class Choices(QObject):
         """Take the free text on arrangements, as typed."""
         self._set(False, details=text)
 
-    def set_reply_by(self, date: str) -> None:
-        """Take the day by which an answer is asked for, ISO or ""."""
-        self._set(False, reply_by=date)
-
     # -- what follows from them ----------------------------------------------------------------
 
     def missing(self, step: Step) -> str:
@@ -217,20 +209,23 @@ class Choices(QObject):
                     draft.case_id, draft.office_id, draft.purpose, draft.kind, draft.ground.ground()
                 ),
                 lambda share: self._listed(asked, share, suggest),
-                lambda error: self._not_listed(asked, error),
+                lambda error: self._listed(asked, None, suggest, error),
             )
 
-    def _listed(self, asked: int, share: ShareList, suggest: bool) -> None:
-        if asked == self._asked:
-            self.listing = False
-            self.share = share
+    def _listed(
+        self, asked: int, share: ShareList | None, suggest: bool, error: Exception | None = None
+    ) -> None:
+        if asked != self._asked:
+            return  # The choices went on meanwhile.
+        self.listing = False
+        self.share = share
+        if share is not None:
             draft = self.draft
             self.draft = draft.suggested(share) if suggest else draft.only_allowed(share)
-            self.changed.emit()
-
-    def _not_listed(self, asked: int, error: Exception) -> None:
-        if asked == self._asked:
-            self.listing = False
-            self.share = None
+        if error is not None:
             self.refused.emit(error)
-            self.changed.emit()
+        self.changed.emit()
+
+
+def _named(offices: Iterable[OfficeRecord], office_id: str) -> OfficeRecord | None:
+    return next((row for row in offices if row.office_id == office_id), None)

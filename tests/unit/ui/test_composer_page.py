@@ -1,0 +1,143 @@
+"""The composer over fakes: what can be pressed, what is locked, and that Enter never seals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+
+from exchange_fakes import (
+    FakeReferrals,
+)
+from exchange_records import (
+    SHARE,
+)
+from exchange_stage import composer, keyboard_in, texts
+from ui.referral.composer_words import look_again
+from ui.referral.draft import Step
+
+# -- Enter never seals, never trusts ---------------------------------------------------------------
+
+ENTER = Qt.Key.Key_Return
+
+
+def test_enter_seals_nothing_wherever_the_keyboard_is(qtbot):
+    page, _desk, uses = composer(qtbot, Step.SEAL)
+    page.focus_first()
+    assert page.focusWidget() is not page.body.seal_button
+    places = [page.body.seal_button, page.body.back, page.body.seal, page]
+    for place in places:
+        page.body.flow.go(Step.SEAL)
+        place.setFocus()
+        qtbot.keyClick(place, ENTER)
+        qtbot.keyClick(place, Qt.Key.Key_Enter)
+    assert uses.sent == []
+    assert not page.body.seal_button.isDefault()
+    assert not page.body.seal_button.autoDefault()
+
+
+def test_the_seal_button_names_the_office_and_seals_by_mouse_and_by_space(qtbot):
+    page, _desk, uses = composer(qtbot, Step.SEAL)
+    assert page.body.seal_button.accessibleName() == "Seal for Bal Kalyan Shelter, Siliguri"
+    page.body.seal_button.setFocus()
+    qtbot.keyClick(page.body.seal_button, Qt.Key.Key_Space)
+    assert len(uses.sent) == 1
+    assert page.body.result is not None
+    assert "Sealed for Bal Kalyan Shelter, Siliguri" in texts(page)
+
+
+# -- composer --------------------------------------------------------------------------------------
+
+
+def test_unchecked_offices_are_seen_but_off_and_offer_their_check(qtbot):
+    page, desk, _uses = composer(qtbot, choose=False)
+    radio = page.body.office.radios["b" * 64]
+    assert radio.isVisible()
+    assert not radio.isEnabled()
+    page.body.office.checks["b" * 64].click()
+    assert desk.places == [("check", "b" * 64)]
+    assert "a" * 64 not in page.body.office.checks
+
+
+def test_locked_fields_say_why_and_cannot_be_ticked_by_mouse_or_key(qtbot):
+    page, _desk, _uses = composer(qtbot, Step.SHARE)
+    line = page.body.share.ticks.lines["p1.home_address"]
+    assert line.locked
+    assert "consent does not cover" in line.accessibleDescription()
+    before = page.body.flow.choices.draft
+    line.click()
+    line.setFocus()
+    assert keyboard_in(line)
+    qtbot.keyClick(line, Qt.Key.Key_Space)
+    assert not line.isChecked()
+    assert page.body.flow.choices.draft == before
+
+
+def test_the_right_half_follows_the_ticks_and_names_what_stays(qtbot):
+    page, _desk, _uses = composer(qtbot, Step.SHARE)
+    assert "Sunita T." in texts(page.body.seen)
+    page.body.share.ticks.lines["p1.name_to_use"].click()
+    qtbot.waitUntil(lambda: "Sunita T." not in texts(page.body.seen))
+    stays = next(text for text in texts(page.body.seen) if "Home address" in text)
+    assert "Name to use" in stays
+    assert any("No office, name or date" in text for text in texts(page.body.seen))
+
+
+def test_hide_it_takes_the_field_out_of_the_view(qtbot):
+    page, _desk, _uses = composer(qtbot, Step.SHARE)
+    assert any("98••••••10" in text for text in texts(page.body.seen)) is True
+    page.body.seen.hide_asked.emit("Health notes")
+    qtbot.waitUntil(lambda: page.body.flow.seen.fresh)
+    assert not any("Look again" in text for text in texts(page.body.seen))
+    assert not page.body.share.ticks.lines["p1.health_notes"].isChecked()
+
+
+def test_a_number_that_stands_out_is_shown_with_its_middle_hidden():
+    words = look_again("Health notes", "phone 98300 44110")
+    assert words == "Look again: Health notes holds a phone number (98••••••10)."
+    assert "A. Rai" in look_again("Summary", "name A. Rai")
+
+
+def test_the_way_of_a_legal_ground_asks_for_everything(qtbot):
+    locked = replace(
+        SHARE,
+        consent=None,
+        consent_refusal="no-answer",
+        facts=tuple(replace(row, refusal="no-answer") for row in SHARE.facts),
+    )
+    page, _desk, _uses = composer(qtbot, Step.AGREED, FakeReferrals(locked), choose=False)
+    page.body.flow.choices.choose_office("a" * 64)
+    page.body.flow.choices.set_purpose("shelter")
+    page.body.flow.go(Step.AGREED)
+    step = page.body.agreed
+    assert not page.body.next.isEnabled()
+    assert not step.ground.isVisible()
+    step.on.click()
+    assert step.ground.isVisible()
+    step.bases["court_order"].click()
+    step.order_no.setText("CWC/112")
+    step.officer.setText("R. Das")
+    assert not page.body.next.isEnabled()
+    step.reason.setText("The court ordered it")
+    assert page.body.next.isEnabled()
+    page.body.next.click()
+    assert not page.body.share.ticks.lines["p1.home_address"].locked
+
+
+def test_choices_are_kept_when_the_officer_goes_elsewhere(qtbot):
+    page, _desk, _uses = composer(qtbot, Step.SHARE)
+    page.body.flow.choices.set_details("Bring a coat")
+    page.open("case-2")
+    page.open("case-1")
+    page.refresh()
+    assert page.body.flow.choices.draft.details == "Bring a coat"
+    assert page.body.flow.step is Step.SHARE
+
+
+def test_a_sealed_composer_makes_room_for_a_fresh_one(qtbot):
+    page, _desk, _uses = composer(qtbot, Step.SEAL)
+    page.body.flow.seal()
+    page.open("case-1")
+    page.refresh()
+    assert page.body.flow.sent is None
+    assert page.body.flow.step is Step.OFFICE
