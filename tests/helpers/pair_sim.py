@@ -126,13 +126,17 @@ def attach(s: Services, case: CaseRecord, folder: Path, name: str, content: byte
 def everything(s: Services, case: CaseRecord, to: Services, **changes: object) -> SendReferral:
     """Return the command that shares all there is."""
     record = cases.show_case(s, case.case_id)
-    facts = referrals.addresses_of(record, (), tuple(GROUPS.split(",")))
+    return everything_of(record, to.office.office_id, **changes)
+
+
+def everything_of(record: CaseRecord, to: str, **changes: object) -> SendReferral:
+    """Return the command that shares all of a case with the office of this id."""
     command = SendReferral(
-        case_id=case.case_id,
-        to=to.office.office_id,
+        case_id=record.case_id,
+        to=to,
         kind="refer",
         purpose="shelter",
-        facts=facts,
+        facts=referrals.addresses_of(record, (), tuple(GROUPS.split(","))),
         papers=tuple(paper.paper_id for paper in record.papers),
         services=("shelter",),
     )
