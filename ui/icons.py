@@ -39,11 +39,13 @@ def svg(name: str, ink: str) -> bytes:
 
 @lru_cache(maxsize=512)
 def _drawn(name: str, ink: str, size: int, ratio: float) -> QPixmap:
+    # Read before the painter begins: a painter that is left open takes the program down.
+    drawing = QSvgRenderer(QByteArray(svg(name, ink)))
     pixmap = QPixmap(round(size * ratio), round(size * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(svg(name, ink))).render(painter, QRectF(0, 0, size, size))
+    drawing.render(painter, QRectF(0, 0, size, size))
     painter.end()
     return pixmap
 

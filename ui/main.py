@@ -88,6 +88,7 @@ class Shell(QObject):
         old, self.window = self.window, window
         _fit(window, old)
         window.show()
+        window.activateWindow()
         if old is not None:
             old.hide()
             old.deleteLater()

@@ -5,14 +5,14 @@ Rules: in a narrow window only icons stay, the words remain for hovering and for
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.language import _
 from ui.theme import look
 from ui.widgets.buttons import Button
-from ui.widgets.frames import row
+from ui.widgets.frames import ScrollBody, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal, tip
 
 WIDE = 188
@@ -77,6 +77,14 @@ class RailButton(Button):
         painter.end()
 
 
+class _Places(ScrollBody):
+    """The places, as many as there is room for."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Need little: what does not fit is scrolled to."""
+        return QSize(look().px(30), look().px(80))
+
+
 class Rail(QFrame):
     """The rail.
 
@@ -109,12 +117,16 @@ class Rail(QFrame):
         brand.addStretch(1)
         self._column.addLayout(brand)
         self._buttons: dict[str, RailButton] = {}
+        # In a low window at a large size the places scroll; the lock below them always stays.
+        middle = _Places()
+        middle.column.setSpacing(worn.px(4))
+        self._column.addWidget(middle, 1)
         for key, words, icon_name, shortcut in places:
             button = RailButton(words, icon_name, shortcut)
             button.clicked.connect(lambda _checked=False, key=key: self.asked.emit(key))
             self._buttons[key] = button
-            self._column.addWidget(button)
-        self._column.addStretch(1)
+            middle.column.addWidget(button)
+        middle.column.addStretch(1)
         self._saved = PlainLabel("", "small", wrap=True)
         self._saved_icon = IconLabel("circle-check", worn.tokens.rail_good, 16)
         self._saved_line = row(self._saved_icon, self._saved)

@@ -34,6 +34,7 @@ from ui.widgets.plain import ElidedLabel, IconLabel, reveal
 
 SAVE_EVERY_MS = 5_000
 _FIRST_SECTION = "p1/identity"
+_FIRST_FIELD = "p1.name_full"
 type _Body = SectionBody | PapersBody | ConsentBody | HistoryBody
 
 
@@ -152,9 +153,14 @@ class CasePage(Page):
         return True
 
     def focus_first(self) -> None:
-        """Begin in the first field that is needed and empty."""
-        if isinstance(self._body, SectionBody):
-            self._body.focus_first()
+        """Begin with the name in a new case, else in the first needed field that is empty."""
+        body = self._body
+        if isinstance(body, SectionBody):
+            name = body.widget_of(_FIRST_FIELD) if self.flow.case is None else None
+            if name is not None:
+                name.setFocus()
+            else:
+                body.focus_first()
         else:
             self.sections.setFocus()
 

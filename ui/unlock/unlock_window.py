@@ -25,7 +25,7 @@ from ui.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, quiet
 from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.frames import Card, clear, row
+from ui.widgets.frames import Card, ScrollBody, clear, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal
 from ui.widgets.secret import SecretField
 from ui.widgets.strip import Banner
@@ -69,7 +69,11 @@ class UnlockWindow(QWidget):
 
     def _build(self, needs_login: bool) -> None:
         worn = look()
-        outer = QVBoxLayout(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        body = ScrollBody(inside=12)
+        whole.addWidget(body)
+        outer = body.column
         outer.addStretch(1)
         card = Card(inside=28)
         card.setFixedWidth(worn.px(460))
@@ -102,7 +106,7 @@ class UnlockWindow(QWidget):
         outer.addStretch(2)
         self.secret.entered.connect(self.unlock)
         self.login.returnPressed.connect(self.secret.setFocus)
-        self.setMinimumSize(worn.px(500), worn.px(380))
+        self.setMinimumSize(worn.px(500), worn.px(260))
         self.resize(worn.px(900), worn.px(560))
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -42,12 +42,11 @@ class Step(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(worn.px(10))
-        if heading:
-            outer.addWidget(PlainLabel(heading, "display", wrap=True))
-        if hint:
-            outer.addWidget(PlainLabel(hint, "muted", wrap=True))
         self.body = ScrollBody(inside=2)
         self.body.column.setSpacing(worn.px(12))
+        self.body.column.addWidget(PlainLabel(heading, "display", wrap=True))
+        if hint:
+            self.body.column.addWidget(PlainLabel(hint, "muted", wrap=True))
         outer.addWidget(self.body, 1)
         self.foot = row(spacing=10)
         outer.addLayout(self.foot)
@@ -103,7 +102,7 @@ class StartStep(Step):
             _("A sealed register on this computer, and sealed referrals to other offices."),
         )
         choices = [
-            ("setup", "building-2", _("Set up this office"), _("Takes about three minutes.")),
+            ("setup", "building-complex", _("Set up this office"), _("Takes about three minutes.")),
             (
                 "existing",
                 "folder-open",

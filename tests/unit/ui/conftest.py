@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from app import language
@@ -17,6 +18,8 @@ def look_of_tests(qapp: QApplication) -> Iterator[None]:
     dressed(qapp)
     yield
     language.install("en")
+    # Without a running event loop nobody else lets go of what was to be deleted later.
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -1,0 +1,208 @@
+"""Every screen: names for a screen reader, room on a small screen, names shown as letters."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from app import cases
+from desk_sim import desk_over, dressed, on_lane, settle
+from made_up_cases import fill
+from office_sim import CLOCK
+from ui.case.consent_sheet import ConsentSheet
+from ui.case.papers_body import PaperSheet
+from ui.main_window import MainWindow
+from ui.places import PLACES
+from ui.settings.keys_sheet import KeysSheet
+from ui.settings.passphrase_sheet import PassphraseSheet
+from ui.unlock.unlock_window import UnlockWindow
+from ui.welcome.steps import CodeStep, OfficeStep, PassphraseStep, ReadyStep, StartStep
+from ui.welcome.welcome_window import WelcomeWindow
+from ui.worker import make_lane
+
+HOSTILE = "<img src='//evil/share/a.png'><a href='file:///etc/passwd'>Sunita</a> & Co"
+LIMIT = (900, 460)
+RAIL_PLACES = [place.key for place in PLACES if place.words]
+
+
+def unnamed(root: QWidget) -> list[str]:
+    found = []
+    for widget in [root, *root.findChildren(QWidget)]:
+        wants = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(root)
+        if not wants or not widget.isEnabled() or widget.focusProxy() is not None:
+            continue
+        face = QAccessible.queryAccessibleInterface(widget)
+        if face is None or not face.text(QAccessible.Text.Name).strip():
+            found.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
+    return found
+
+
+def too_large(root: QWidget) -> list[str]:
+    least = root.minimumSizeHint().expandedTo(root.minimumSize())
+    return [f"{least.width()}x{least.height()}"] if (
+        least.width() > LIMIT[0] or least.height() > LIMIT[1]) else []  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def filled(qapp, tmp_path_factory: pytest.TempPathFactory):
+    """One register with made-up cases for all tests of this file, which only look."""
+    folder = tmp_path_factory.mktemp("filled")
+    dressed(qapp)
+    with desk_over(folder, lambda services: fill(services, folder)) as desk:
+        yield desk
+
+
+@pytest.fixture(params=[("en", 100), ("hi", 150)], ids=["en-100", "hi-150"])
+def window(request, qtbot, qapp, filled):
+    language, zoom = request.param
+    dressed(qapp, "dark", zoom, language)
+    shown = MainWindow(filled)
+    shown.resize(910, 465)
+    shown.show()
+    qtbot.waitExposed(shown)
+    settle(filled)
+    yield shown
+    settle(filled)
+    shown.prepare_to_go()
+    shown.hide()
+    shown.deleteLater()
+
+
+def sunita(window: MainWindow) -> str:
+    page = on_lane(window.desk._lane, lambda: cases.list_cases(window.desk.services))
+    return next(row.case_id for row in page.rows if row.name.startswith("सुनीता"))
+
+
+def test_every_place_fits_and_is_named(window):
+    for key in RAIL_PLACES:
+        window.go(key)
+        settle(window.desk)
+        assert unnamed(window) == [], key
+        assert too_large(window) == [], key
+        least = window.page.minimumSizeHint()
+        rail = window._rail.width()
+        assert least.width() + rail + 2 * 33 <= 910, (key, least)
+
+
+def test_every_section_of_a_case_fits_and_is_named(window):
+    window.go("case", sunita(window))
+    settle(window.desk)
+    keys = window.page.sections.outline.keys()
+    for key in keys:
+        window.page.show_section(key)
+        settle(window.desk)
+        assert unnamed(window) == [], key
+        assert window.page.minimumSizeHint().width() + window._rail.width() + 66 <= 910, key
+
+
+def test_every_sheet_fits_and_is_named(qtbot, window):
+    case_id = sunita(window)
+    case = on_lane(window.desk._lane, lambda: cases.show_case(window.desk.services, case_id))
+    sheets = [
+        KeysSheet(window),
+        PassphraseSheet(window.desk, window),
+        ConsentSheet(window.desk, case, window),
+        PaperSheet([Path("note.txt")], lambda *_: None, window),
+    ]
+    for sheet in sheets:
+        sheet.show()
+        settle(window.desk)
+        if isinstance(sheet, ConsentSheet):
+            sheet.decide("child_guardian")
+        assert unnamed(sheet) == [], type(sheet).__name__
+        assert too_large(sheet) == [], type(sheet).__name__
+        sheet.close()
+        sheet.deleteLater()
+
+
+@pytest.mark.parametrize(("language", "zoom"), [("en", 100), ("hi", 150)])
+def test_the_windows_before_unlocking_fit_and_are_named(qtbot, qapp, tmp_path, language, zoom):
+    dressed(qapp, "light", zoom, language)
+    lane = make_lane()
+    folder = tmp_path / "register"
+    windows = [WelcomeWindow(folder, lane, CLOCK), UnlockWindow(folder, lane, CLOCK)]
+    first = windows[0]
+    first.flow.code = ("000187",) * 8
+    first.flow.asked = (1, 4)
+    steps = [
+        StartStep(can_practise=True),
+        OfficeStep(first.flow.draft),
+        PassphraseStep(),
+        CodeStep(first.flow),
+        ReadyStep("SJPU Darjeeling"),
+    ]
+    for shown in windows:
+        qtbot.addWidget(shown)
+        shown.show()
+        assert unnamed(shown) == []
+        assert too_large(shown) == []
+    for step in steps:
+        first._show(step)
+        assert unnamed(first) == [], type(step).__name__
+        assert too_large(first) == [], type(step).__name__
+
+
+def test_a_hostile_name_is_shown_letter_by_letter_everywhere(qtbot, qapp, tmp_path):
+    with desk_over(tmp_path) as desk:
+        on_lane(
+            desk._lane,
+            lambda: cases.add_case(
+                desk.services, {"p1.name_full": HOSTILE, "next_step": HOSTILE, "summary": HOSTILE}
+            ),
+        )
+        window = MainWindow(desk)
+        window.resize(1366, 720)
+        window.show()
+        settle(desk)
+        window.go("case", window.page.table.summary(0).case_id)
+        settle(desk)
+        seen = []
+        for label in window.findChildren(QLabel):
+            assert label.textFormat() == Qt.TextFormat.PlainText
+            seen.append(getattr(label, "shown", label.text)())
+        assert any(HOSTILE in text for text in seen)
+        for widget in window.findChildren(QWidget):
+            assert "<img" not in widget.toolTip()
+        window.prepare_to_go()
+        window.hide()
+        window.deleteLater()
+        QApplication.processEvents()
+
+
+class Flashes(QObject):
+    """Notes every window that is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(type(watched).__name__)
+        return False
+
+
+def test_no_piece_of_a_page_flashes_up_as_a_window_of_its_own(qtbot, qapp, filled):
+    flashes = Flashes()
+    qapp.installEventFilter(flashes)
+    window = MainWindow(filled)
+    window.resize(1366, 720)
+    window.show()
+    settle(filled)
+    for place in RAIL_PLACES:
+        window.go(place)
+        settle(filled)
+    window.go("case", sunita(window))
+    settle(filled)
+    for key in ("p1/identity", "case/case", "papers", "consent", "history"):
+        window.page.show_section(key)
+        settle(filled)
+    window.go("refer", sunita(window))
+    settle(filled)
+    qapp.removeEventFilter(flashes)
+    window.prepare_to_go()
+    window.hide()
+    window.deleteLater()
+    assert flashes.seen == ["MainWindow"]
