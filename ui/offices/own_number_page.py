@@ -59,10 +59,15 @@ class OwnNumberPage(Page):
         self.back.setFocus()
 
     def _number_card(self) -> Card:
-        office = self.desk.services.office
         card = Card(inside=20)
         across = QHBoxLayout()
         across.setSpacing(look().px(28))
+        across.addLayout(self._digits())
+        across.addLayout(self._words(), 1)
+        card.column.addLayout(across)
+        return card
+
+    def _digits(self) -> QGridLayout:
         digits = QGridLayout()
         digits.setVerticalSpacing(look().px(2))
         digits.setHorizontalSpacing(look().px(6))
@@ -78,7 +83,10 @@ class OwnNumberPage(Page):
                 row.append(label)
                 digits.addWidget(label, index, column + 1)
             self._labels.append(row)
-        across.addLayout(digits)
+        return digits
+
+    def _words(self) -> QVBoxLayout:
+        office = self.desk.services.office
         words = QVBoxLayout()
         words.setSpacing(look().px(8))
         words.addWidget(PlainLabel(office.name, "heading", wrap=True))
@@ -89,27 +97,16 @@ class OwnNumberPage(Page):
         )
         words.addWidget(PlainLabel(place, "muted", wrap=True))
         words.addSpacing(look().px(6))
-        words.addWidget(
-            PlainLabel(
-                _("Read it slowly, digit by digit, one group at a time. Wait for their answer."),
-                wrap=True,
-            )
-        )
-        words.addWidget(
-            PlainLabel(
-                _("The number is no secret. It shows others that your card is really yours."),
-                "muted",
-                wrap=True,
-            )
-        )
+        how = _("Read it slowly, digit by digit, one group at a time. Wait for their answer.")
+        words.addWidget(PlainLabel(how, wrap=True))
+        why = _("The number is no secret. It shows others that your card is really yours.")
+        words.addWidget(PlainLabel(why, "muted", wrap=True))
         self.scripts = FilterChips([("latin", "123"), ("devanagari", "१२३"), ("bengali", "১২৩")])
         self.scripts.choose(self.script)
         self.scripts.chosen.connect(self._choose)
         words.addWidget(self.scripts)
         words.addStretch(1)
-        across.addLayout(words, 1)
-        card.column.addLayout(across)
-        return card
+        return words
 
     def _choose(self, script: str) -> None:
         self.script = script
