@@ -53,7 +53,6 @@ ACTIONS: Mapping[str, str] = {
     "packet_declined": N_("Packet from {office} declined: {why}"),
     "receipt_sealed": N_("Receipt for {office} sealed"),
     "packet_expired": N_("Packet no. {seq} got no answer in time and its file was removed"),
-    "packet_expired": N_("A packet was not answered in 120 days and is not kept any more"),
     "packet_copied": N_("Packet for {office} copied to a stick or folder"),
 }
 

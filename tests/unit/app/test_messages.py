@@ -43,7 +43,7 @@ def test_every_code_has_words_and_every_word_has_its_code():
 
 
 def test_words_are_plain():
-    texts = all_texts() + [*reasons.REASONS.values(), *reasons.WARNINGS.values()]
+    texts = [*all_texts(), *reasons.REASONS.values(), *reasons.WARNINGS.values()]
     for text in texts:
         assert text == text.strip() != ""
         assert text[-1] in ".}"
