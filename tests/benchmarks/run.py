@@ -74,17 +74,17 @@ def bytes_read() -> int:
 
 
 def measured(work: Callable[[], object]) -> dict[str, float]:
-    """Do the work and return seconds, MiB over idle at the peak, and bytes read."""
+    """Do the work; return seconds, processor seconds, MiB over idle at the peak, bytes read."""
     idle = memory_kib("VmRSS")
     forget = Path("/proc/self/clear_refs")
     if forget.exists():
         forget.write_text("5")
     read = bytes_read()
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     work()
-    took = time.perf_counter() - start
+    took, cpu = time.perf_counter() - start, time.process_time() - used
     peak = max(0, memory_kib("VmHWM") - idle) / 1024
-    return {"s": took, "mib": peak, "read": bytes_read() - read}
+    return {"s": took, "cpu": cpu, "mib": peak, "read": bytes_read() - read}
 
 
 def child(words: list[str]) -> None:
@@ -163,9 +163,20 @@ def median(values: list[float]) -> float:
 
 
 def timed(command: list[object]) -> float:
-    start = time.perf_counter()
+    """Return the seconds a command takes."""
+    return timed_with_cpu(command)[0]
+
+
+def timed_with_cpu(command: list[object]) -> tuple[float, float]:
+    """Return the seconds a command takes, and the processor seconds it uses."""
+    before, start = os.times(), time.perf_counter()
     subprocess.run([str(word) for word in command], check=True, capture_output=True)
-    return time.perf_counter() - start
+    after = os.times()
+    used = after.children_user + after.children_system
+    return (
+        time.perf_counter() - start,
+        used - before.children_user - before.children_system,
+    )
 
 
 def copy_register(source: Path, target: Path) -> Path:
@@ -201,12 +212,14 @@ class Age:
         done = subprocess.run(["age", "--version"], capture_output=True, text=True, check=True)
         return f"age {done.stdout.strip()}"
 
-    def seal(self) -> float:
-        return timed(["age", "-r", self._recipient, "-o", self._folder / "a.age", self._plain])
+    def seal(self) -> tuple[float, float]:
+        return timed_with_cpu(
+            ["age", "-r", self._recipient, "-o", self._folder / "a.age", self._plain]
+        )
 
-    def open(self) -> float:
+    def open(self) -> tuple[float, float]:
         key, sealed = self._folder / "age-key", self._folder / "a.age"
-        return timed(["age", "-d", "-i", key, "-o", self._folder / "a.out", sealed])
+        return timed_with_cpu(["age", "-d", "-i", key, "-o", self._folder / "a.out", sealed])
 
 
 def large_packet(table: Table, folder: Path, plan: Plan) -> None:
@@ -229,7 +242,7 @@ def large_packet(table: Table, folder: Path, plan: Plan) -> None:
     file = Path()
     for number in range(plan.rounds):
         if age.here:
-            times.setdefault("age -r", []).append(age.seal())
+            note_age(times, "age -r", age.seal())
         register = copy_register(folder / "pair" / "one" / "register", folder / f"one-{number}")
         told = run_child("refer", register, case.case_id, to)
         note(times, "refer", told)
@@ -243,14 +256,20 @@ def large_packet(table: Table, folder: Path, plan: Plan) -> None:
         packet_id = acceptance.receive(s, file).packet_id
     for _ in range(plan.rounds):
         if age.here:
-            times.setdefault("age -d", []).append(age.open())
+            note_age(times, "age -d", age.open())
         register = copy_register(waiting, folder / "accepting")
         note(times, "accept", run_child("accept", register, packet_id))
     tell_large(table, age, times, plan)
 
 
+def note_age(times: dict[str, list[float]], name: str, told: tuple[float, float]) -> None:
+    times.setdefault(name, []).append(told[0])
+    times.setdefault(f"{name} cpu", []).append(told[1])
+
+
 def note(times: dict[str, list[float]], name: str, told: dict[str, Any]) -> None:
     times.setdefault(name, []).append(told["s"])
+    times.setdefault(f"{name} cpu", []).append(told["cpu"])
     times.setdefault(f"{name} mib", []).append(told["mib"])
     times.setdefault(f"{name} read", []).append(told["read"])
 
@@ -264,6 +283,10 @@ def tell_large(table: Table, age: Age, times: dict[str, list[float]], plan: Plan
             theirs = median(times[other])
             told = f"{ours / theirs:.2f} ({ours:.3f} / {theirs:.3f} s)"
         table.row(f"{name} with one {size} attachment, by {other}", f"<= {target}", told)
+        if age.here:
+            ours, theirs = median(times[f"{name} cpu"]), median(times[f"{other} cpu"])
+            # On a busy computer this says more than the clock, but it knows nothing of threads.
+            table.row("   processor time of both", "-", f"{ours:.2f} s / {theirs:.2f} s")
     for name in ("refer", "accept"):
         peak = max(times[f"{name} mib"])
         table.row(f"memory of {name} over idle, highest", "<= 64 MiB", f"{peak:.1f} MiB")
