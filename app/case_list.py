@@ -91,7 +91,7 @@ def _page(session: Session, s: Services, asked: CaseQuery) -> CasePage:
             after=asked.after,
             today=today,
         )
-    return _as_page(lines, counts, asked.limit)
+    return _as_page(lines, counts, asked.limit, set(waiting))
 
 
 def _search(session: Session, s: Services, asked: CaseQuery) -> CasePage:
@@ -101,7 +101,7 @@ def _search(session: Session, s: Services, asked: CaseQuery) -> CasePage:
         name: [line for line in found if _is_behind(s, line, name, waiting)] for name in FILTERS
     }
     counts = {name: len(lines) for name, lines in behind.items()}
-    return _as_page(_after(behind[asked.filter], asked.after), counts, asked.limit)
+    return _as_page(_after(behind[asked.filter], asked.after), counts, asked.limit, waiting)
 
 
 def _which(s: Services, name: str) -> listing.CaseFilter:
@@ -139,12 +139,14 @@ def _after(lines: list[listing.CaseLine], last: str | None) -> list[listing.Case
     return lines[places[0] + 1 :] if places else []
 
 
-def _as_page(lines: Iterable[listing.CaseLine], counts: dict[str, int], limit: int) -> CasePage:
-    rows = tuple(_summary(line) for line in lines)
+def _as_page(
+    lines: Iterable[listing.CaseLine], counts: dict[str, int], limit: int, waiting: set[str]
+) -> CasePage:
+    rows = tuple(_summary(line, waiting) for line in lines)
     return CasePage(rows=rows[:limit], counts=counts, more=len(rows) > limit)
 
 
-def _summary(line: listing.CaseLine) -> CaseSummary:
+def _summary(line: listing.CaseLine, waiting: set[str]) -> CaseSummary:
     return CaseSummary(
         case_id=line.id,
         case_no=line.case_no,
@@ -155,4 +157,13 @@ def _summary(line: listing.CaseLine) -> CaseSummary:
         status=line.status or "",
         updated_at=line.updated,
         next_step_on=line.next_step_on or "",
+        signal=_signal(line, waiting),
     )
+
+
+def _signal(line: listing.CaseLine, waiting: set[str]) -> str:
+    if line.record_state != OPEN:
+        return ""
+    if line.risk_level == "high":
+        return "urgent"
+    return "waiting" if line.id in waiting else ""

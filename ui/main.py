@@ -11,14 +11,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess
+from PySide6.QtCore import QEvent, QObject, QProcess
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import language, paths, preferences, vault
+from app import demo, language, paths, preferences, vault
 from app.bootstrap import Services
 from app.clock import Clock, SystemClock
 from app.errors import AppError
 from app.jobs import Report, Token
+from app.language import _
 from ui import fonts, theme
 from ui.desk import Desk
 from ui.main_window import MainWindow
@@ -63,7 +64,6 @@ class Shell(QObject):
         self._lane = make_lane(self)
         self.window: QWidget | None = None
         self.desk: Desk | None = None
-        self._practice = False
         self._words = QtWords(self)
         app.installTranslator(self._words)
 
@@ -114,18 +114,21 @@ class Shell(QObject):
             return
         folder, clock = paths.data_folder() / "practice", self._clock
 
-        def work(_report: Report, _token: Token) -> Services:
+        def work(_report: Report, _token: Token) -> tuple[Services, str]:
             return open_practice(folder, clock)
 
-        job: Job[Services] = Job(work, self)
+        job: Job[tuple[Services, str]] = Job(work, self)
         job.succeeded.connect(self._on_practice)
         job.failed.connect(window.take_error)
-        window.busy.follow(job, language.translate("Making up two offices and their cases…"))
+        window.busy.follow(job, _("Making up two offices and their cases…"))
         job.start(self._lane)
 
-    def _on_practice(self, services: Services) -> None:
-        self._practice = True
+    def _on_practice(self, opened: tuple[Services, str]) -> None:
+        services, passphrase = opened
         self._open_at(services, HOME)
+        if self.desk is not None:
+            words = _("These cases are made up. Passphrase for practice: {words}")
+            self.desk.say(words.format(words=passphrase), tone="accent", key="practice")
 
     # Unlock -------------------------------------------------------------------------------------
 
@@ -159,8 +162,8 @@ class Shell(QObject):
         window = MainWindow(
             self.desk,
             idle_minutes=int(settings["auto_lock_minutes"]),
-            practice=self._practice,
         )
+        self.desk.ask(demo.is_practice, window.mark_practice)
         window.lock_wanted.connect(self.lock)
         window.close_wanted.connect(self.close)
         return window
@@ -183,6 +186,16 @@ class Shell(QObject):
         """Close the register and end the program."""
         self._close(lambda: None)
 
+    def end(self) -> None:
+        """Take everything down in order: left to chance, a program may crash at its end."""
+        self._lane.waitForDone()
+        if self.window is not None:
+            self.window.hide()
+            self.window.deleteLater()
+            self.window = None
+        self._app.removeTranslator(self._words)
+        self._app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
     def _close(self, then: Callable[[], None]) -> None:
         window, desk = self.window, self.desk
         if window is not None:
@@ -201,13 +214,10 @@ class Shell(QObject):
         job.finished.connect(after)
 
 
-def open_practice(folder: Path, clock: Clock) -> Services:
-    """Make the practice registers anew when they are not there, and open the first."""
-    # Imported here: it brings half of the program along, and is needed once.
-    from app import demo
-
+def open_practice(folder: Path, clock: Clock) -> tuple[Services, str]:
+    """Make the practice registers when they are not there; open the first, tell its passphrase."""
     made = demo.run(folder, lambda _line: None, clock)
-    return vault.unlock(made.first, None, made.passphrases[0], clock=clock)
+    return vault.unlock(made.first, None, made.passphrases[0], clock=clock), made.passphrases[0]
 
 
 def run_window(register: Path | None, files: list[Path] | None = None) -> int:
@@ -227,7 +237,9 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
     folder = register or (Path(str(remembered)) if remembered else paths.default_register())
     shell = Shell(app, folder, files)
     shell.start()
-    return app.exec()
+    code = app.exec()
+    shell.end()
+    return code
 
 
 def start_again(folder: Path) -> None:

@@ -117,6 +117,10 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(min(880, worn.px(640)), min(440, worn.px(400)))
         self.toast = UndoToast(whole)
 
+    def mark_practice(self, practice: bool) -> None:
+        """Show on every page that the cases are made up."""
+        reveal(self._practice, practice)
+
     def _connect(self, shown: list[Place]) -> None:
         self._rail.asked.connect(self.go)
         self._rail.lock_asked.connect(self.lock)

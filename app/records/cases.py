@@ -133,7 +133,8 @@ class CaseSummary:
     """One row of the register list.
 
     `updated_at` in Unix seconds; `status` is a code of the list; `next_step_on` is the ISO date on
-    which the next step is due, "" when there is none.
+    which the next step is due, "" when there is none; `signal` is "urgent" for high danger in an
+    open case, "waiting" when another office's answer is outstanding, else "".
     """
 
     case_id: str
@@ -145,6 +146,7 @@ class CaseSummary:
     status: str
     updated_at: int
     next_step_on: str = ""
+    signal: str = ""
 
 
 @dataclass(frozen=True)

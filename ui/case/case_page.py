@@ -213,6 +213,8 @@ class CasePage(Page):
         if self._body is not None:
             # A field that loses the keyboard by this must not write into another case.
             self._body.blockSignals(True)
+            if self._body.isAncestorOf(self.focusWidget()):
+                self.sections.setFocus()
             self._place.removeWidget(self._body)
             self._body.hide()
             self._body.deleteLater()

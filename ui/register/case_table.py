@@ -104,7 +104,7 @@ class CaseTable(QAbstractTableModel):
         if summary is None:
             return None
         if role == MARK_ROLE and index.column() == _STATUS:
-            return status_mark(summary.status)
+            return status_mark(summary.signal or summary.status)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return _text(summary, index.column())
         return None
@@ -122,7 +122,7 @@ class CaseTable(QAbstractTableModel):
 
 def _text(summary: CaseSummary, column: int) -> str:
     if column == _STATUS:
-        return status_mark(summary.status).text
+        return status_mark(summary.signal or summary.status).text
     cells = (
         summary.case_no,
         summary_name(summary),

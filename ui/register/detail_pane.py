@@ -69,12 +69,12 @@ class DetailPane(Card):
             EmptyState("mouse-pointer-click", _("Pick a case to see it here."))
         )
 
-    def show_case(self, case: CaseRecord, now: int) -> None:
-        """Show a case; `now` in Unix seconds."""
+    def show_case(self, case: CaseRecord, now: int, signal: str = "") -> None:
+        """Show a case; `now` in Unix seconds, `signal` as in the list."""
         self._case_id = case.case_id
         self._show_frame(True)
         self._no.setText(case.case_no)
-        self._status.say(status_mark(case.status))
+        self._status.say(status_mark(signal or case.status))
         column = self.body.column
         clear(column)
         person = main_person(case)

@@ -142,7 +142,9 @@ class RegisterPage(Page):
         self.table.append(page.rows, page.more)
 
     def _on_detailed(self, case: CaseRecord) -> None:
-        self.pane.show_case(case, self.desk.services.clock.now())
+        summary = self.table.summary(self.table.row_of(case.case_id))
+        signal = summary.signal if summary is not None else ""
+        self.pane.show_case(case, self.desk.services.clock.now(), signal)
 
     def _show_empty(self, page: CasePage) -> None:
         self.pane.show_nothing()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QThreadPool, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -102,7 +102,11 @@ class UnlockWindow(QWidget):
         foot.addStretch(1)
         foot.addWidget(self.open_button)
         card.column.addLayout(foot)
-        outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        across = row(spacing=0)
+        across.addStretch(1)
+        across.addWidget(card)
+        across.addStretch(1)
+        outer.addLayout(across)
         outer.addStretch(2)
         self.secret.entered.connect(self.unlock)
         self.login.returnPressed.connect(self.secret.setFocus)

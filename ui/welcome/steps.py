@@ -20,7 +20,7 @@ from ui.welcome.welcome_flow import Draft, WelcomeFlow
 from ui.widgets.buttons import Button, primary, secondary
 from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.frames import Card, ScrollBody, row
+from ui.widgets.frames import Card, ScrollBody, column, row
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.secret import SecretField
 
@@ -125,8 +125,9 @@ class StartStep(Step):
             tile.setAccessibleDescription(hint)
             tile.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
             self.tiles.append(tile)
-            self.body.column.addWidget(tile)
-            self.body.column.addWidget(PlainLabel(hint, "small", wrap=True))
+            self.body.column.addLayout(
+                column(tile, PlainLabel(hint, "small", wrap=True), spacing=2)
+            )
         self.body.column.addStretch(1)
         self.finish(None)
 
@@ -296,9 +297,13 @@ class CodeStep(Step):
             label.setAccessibleName(_("Group {number}: {digits}").format(
                 number=number + 1, digits=" ".join(group)))  # fmt: skip
             name = PlainLabel(f"{number + 1}", "muted")
-            grid.addLayout(row(name, label, spacing=10), number // 4, number % 4)
+            line = row(name, label, spacing=10)
+            line.addStretch(1)
+            grid.addLayout(line, number // 4, number % 4)
         self.card.column.addLayout(grid)
-        warning = _("Without passphrase and code nobody can open the register, not even we.")
+        warning = _(
+            "Without passphrase and code nobody can open the register, not even its makers."
+        )
         self.card.column.addWidget(PlainLabel(warning, "muted", wrap=True))
         self.body.column.addWidget(self.card)
         self.ask = QWidget()
