@@ -63,7 +63,7 @@ def kept_office(office: NewOffice) -> dict[str, str]:
         "name_local": _text(N_("Name in the script of the place"), "fir_no", office.name_local),
         "kind": office.kind.strip(),
         "country": office.country.strip().upper() or HOME_COUNTRY,
-        "state": _text(N_("State"), "home_state", office.state),
+        "state": _text(N_("State or territory"), "home_state", office.state),
         "district": _text(N_("District"), "home_district", office.district),
         "phone": _text(N_("Telephone"), "phone", office.phone),
         "email": _text(N_("E-mail"), "email", office.email),

@@ -17,8 +17,8 @@ from ui import dates
 from ui.widgets.badge import Mark
 
 _STATUS = {
-    "active": ("plain", "circle-dot", N_("Open")),
-    "open": ("plain", "circle-dot", N_("Open")),
+    "active": ("plain", "circle-dot", N_("Ongoing")),
+    "open": ("plain", "circle-dot", N_("Ongoing")),
     "follow_up": ("accent", "repeat", N_("Follow-up")),
     "closed": ("plain", "archive", N_("Closed")),
     "closed_referred": ("plain", "archive", N_("Closed, referred")),

@@ -31,6 +31,9 @@ class RailButton(Button):
         self.show_icon(icon_name, 19)
         self._words = words
         self._tail = f"   {shortcut}" if tell_keys else ""
+        room = look().px(WIDE - 2 * 10 - 2 * 10 - 19 - 16)
+        if self.fontMetrics().horizontalAdvance(words + self._tail) > room:
+            self._tail = ""
         self._shortcut = shortcut
         self._count = 0
         self._narrow = False

@@ -58,10 +58,10 @@ def test_cells_say_name_age_step_and_status_in_words(qapp):
     table = CaseTable()
     table.replace([line(next_step_on="2026-11-27"), line(2, name="", age="", next_step="")])
     texts = [table.index(0, column).data() for column in range(len(HEADINGS))]
-    assert texts == ["LF-26-0001", "Asha, 17", "Patna", "Call · 27 Nov", "Open"]
+    assert texts == ["LF-26-0001", "Asha, 17", "Patna", "Call · 27 Nov", "Ongoing"]
     assert table.index(1, 1).data() == "Name not known"
     assert table.index(1, 3).data() == "—"
-    assert table.index(0, 4).data(MARK_ROLE).text == "Open"
+    assert table.index(0, 4).data(MARK_ROLE).text == "Ongoing"
 
 
 def test_hostile_text_comes_out_as_it_went_in_and_no_cell_has_a_tooltip(qapp):
