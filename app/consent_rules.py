@@ -18,7 +18,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from app import addresses
 from app.errors import ConsentForbidsError, ConsentIncompleteError, ConsentMissingError
 from app.language import N_
-from app.records import CaseRecord, ConsentRecord, FactValue, LegalGround, PaperRecord, PersonRecord
+from app.records import (
+    CaseRecord,
+    ConsentRecord,
+    FactValue,
+    LegalGround,
+    PaperRecord,
+    PersonRecord,
+    SendReferral,
+)
 from models.fields.catalogue import CATALOGUE, group_for
 from models.fields.kinds import SUSPECT, VICTIM, FieldKind
 
@@ -109,6 +117,32 @@ def require(
         if slug != ALLOWED:
             label = titles.get(place) or addresses.parse(place).field.label
             raise ConsentForbidsError(field=label, reason=slug)
+
+
+def asked(case: CaseRecord, facts: Iterable[str], papers: Iterable[PaperRecord]) -> frozenset[int]:
+    """Return the numbers of the persons whose decision counts for any of these facts and papers.
+
+    Raises:
+        UnknownFieldError: an address that no case can have.
+    """
+    request = _Request(case, "", "", "", None, dt.date.min)
+    deciders = [request.deciders(addresses.parse(address)) for address in facts]
+    deciders += [victims(case) for _paper in papers]
+    return frozenset(person.number for people in deciders for person in people)
+
+
+def check_details(case: CaseRecord, command: SendReferral, today: dt.date) -> None:
+    """Refuse free words beside a notice about a person who said no: they could name the person.
+
+    Raises:
+        ConsentForbidsError: the words would leave without a legal ground.
+    """
+    if not command.details or command.ground is not None:
+        return
+    for number in asked(case, command.facts, ()):
+        decisions = in_force(case.consents, number, today)
+        if decisions and decisions[-1].capacity == SAID_NO:
+            raise ConsentForbidsError(field=_label("details"), reason=REFUSED)
 
 
 def check_ground(ground: LegalGround) -> None:
@@ -211,13 +245,19 @@ class _Request:
             if person is None:
                 return NOT_IN_CASE
             group = group_for(address.field, person.roles) or ""
-            asked = self._who_decides(person)
         else:
-            group, asked = address.field.group, victims(self._case)
+            group = address.field.group
         if self._ground is not None:
             return ALLOWED
         value = self._case.value(str(address))
-        return self._all(asked, group, address.name, value)
+        return self._all(self.deciders(address), group, address.name, value)
+
+    def deciders(self, address: addresses.Address) -> tuple[PersonRecord, ...]:
+        """Return the persons whose decision counts for one fact, none when it has no person."""
+        if address.part != addresses.PERSON:
+            return victims(self._case)
+        person = self._persons.get(address.number)
+        return () if person is None else self._who_decides(person)
 
     def paper(self, paper: PaperRecord) -> str:
         """Return the verdict on one attachment."""
@@ -241,11 +281,11 @@ class _Request:
         return any(one.person_number == person.number for one in self._case.consents)
 
     def _all(
-        self, asked: Sequence[PersonRecord], group: str, name: str, value: FactValue | None
+        self, people: Sequence[PersonRecord], group: str, name: str, value: FactValue | None
     ) -> str:
-        if not asked:
+        if not people:
             return NO_ANSWER
-        for person in asked:
+        for person in people:
             slug = self._one(person, group, name, value)
             if slug != ALLOWED:
                 return slug

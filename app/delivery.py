@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from app import log, tray
+from app import leaving, log, tray
 from app.bootstrap import Services, reading, writing
 from app.errors import (
     AmbiguousError,
@@ -98,6 +98,8 @@ def copy_to(
     Raises:
         NotFoundError: no such packet.
         PacketStateError: its file is not kept any more.
+        CounterpartNotTrustedError, OfficeChangedError, OfficeRevokedError, ConsentForbidsError,
+            ConsentMissingError: trust or consent was lost after it was sealed.
         FileUnreadableError: the folder is not there, or the stick was pulled; nothing is left.
         NotEnoughDiskError: facts ``needed`` and ``free``, in bytes.
         TargetExistsError: another file has this name.
@@ -125,6 +127,8 @@ def write_copy(
         again: whether a file with the very same bytes may already be there.
     """
     source = _file_of(s, packet_id)
+    with reading(s) as session:
+        leaving.require(session, _outgoing(session, packet_id), s.clock.today())
     if target.exists():
         if again and _same_bytes(source, target):
             return target

@@ -42,6 +42,8 @@ _KNOWN_MEMBERS = frozenset(
         "persons", "events", "papers", "consent", "case_ref", "from_officer", "from_officer_post",
     }
 )  # fmt: skip
+# All that is told of a no: its other facts, such as a language, could show who the person is.
+_OF_A_NO = frozenset({"given_by", "capacity", "valid_from"})
 _GROUND_MEMBERS = {
     "basis": "override_basis",
     "order_no": "legal_basis_details",
@@ -151,6 +153,7 @@ def referral_body(case: CaseRecord, command: SendReferral, around: Circumstances
         command.ground,
         around.today,
     )
+    consent_rules.check_details(case, command, around.today)
     if not parts and not command.papers:
         raise NothingToShareError
     persons = _leaving(case, parts)
@@ -242,18 +245,20 @@ def _joined(victims: Sequence[Values], name: str) -> str:
 def deciding(case: CaseRecord, command: SendReferral, today: dt.date) -> dict[int, ConsentRecord]:
     """Return, by number of the person, the decision on which a referral stands.
 
-    A decision for this purpose and office comes before one that is only the latest.
+    Only of persons who were asked about something that leaves; a decision for this purpose and
+    office comes before one that is only the latest.
     """
     found: dict[int, ConsentRecord] = {}
-    for person in consent_rules.victims(case):
-        records = consent_rules.in_force(case.consents, person.number, today)
+    papers = [paper for paper in case.papers if paper.paper_id in command.papers]
+    for number in consent_rules.asked(case, command.facts, papers):
+        records = consent_rules.in_force(case.consents, number, today)
         covering = [
             each
             for each in records
             if command.purpose in each.purposes and command.to in each.offices
         ]
         if records:
-            found[person.number] = (covering or records)[-1]
+            found[number] = (covering or records)[-1]
     return found
 
 
@@ -294,7 +299,9 @@ def consent_facts(record: ConsentRecord) -> Values:
     return {
         found.name: _plain(values[found.name])
         for found in CATALOGUE.of("consent")
-        if found.travels and values.get(found.name) not in (None, "", ())
+        if found.travels
+        and values.get(found.name) not in (None, "", ())
+        and (record.capacity != consent_rules.SAID_NO or found.name in _OF_A_NO)
     }
 
 

@@ -84,7 +84,7 @@ def share_list(
         case, [fact.address for fact in facts], case.papers, office_id, purpose, kind, ground, today
     )
     wanted = _SUGGESTED.get(purpose, frozenset()) | _ALWAYS
-    command = SendReferral(case_id, office_id, kind, purpose, ())
+    command = SendReferral(case_id, office_id, kind, purpose, tuple(fact.address for fact in facts))
     decisions = list(deciding(case, command, today).values())
     slugs = set(verdicts.values())
     return ShareList(

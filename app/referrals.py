@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from app import addresses, delivery, log, referral_preview, sealing, tray, trust
 from app.blob_store import open_plain
-from app.bootstrap import Services, reading, register_refusals, writing
+from app.bootstrap import Services, reading, writing
 from app.case_view import all_facts, case_record
+from app.consent_rules import NOTIFY
 from app.errors import (
     AmbiguousError,
     CaseStateError,
-    FactRefusedError,
     NotFoundError,
     PacketStateError,
     UnknownFieldError,
@@ -49,6 +49,7 @@ from app.records import (
     SentReferral,
 )
 from app.referral_preview import share_list
+from app.referral_words import cleaned
 from app.users import require_change
 from crypto.packet import FileSource, PacketFile
 from models import errors as keeping
@@ -56,7 +57,7 @@ from models import finding
 from models.attachment import Attachment
 from models.case import Case
 from models.exchange import last_thread
-from models.fields import CATALOGUE, CODE_LISTS
+from models.fields import CATALOGUE
 from models.office import Office
 from models.packet import Packet
 from models.referral import Referral
@@ -74,7 +75,6 @@ __all__ = [
     "show_referral",
 ]
 
-_KINDS = ("refer", "transfer", "request", "notify")
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -120,6 +120,7 @@ def preview(s: Services, command: SendReferral) -> ReferralPreview:
         AppError: as `send` refuses.
     """
     renew_keys(s)
+    command = cleaned(command, s.clock.today())
     ready = _ready(s, command)
     return referral_preview.look(s, ready.case, command, sealing.trial(s, ready.wanted))
 
@@ -154,6 +155,7 @@ def send(
         delivery.refuse_taken(target)
     # Step 1. The trust gate, the card's age, consent and room; a trial proves that it can be made.
     renew_keys(s)
+    command = cleaned(command, s.clock.today())
     ready = _ready(s, command)
     sealing.check_room(s, ready.wanted.files)
     sealing.trial(s, ready.wanted)
@@ -215,8 +217,7 @@ def mark_handed_over(s: Services, ref: str, how: str = "") -> ReferralRecord:
 
 
 def _ready(s: Services, command: SendReferral) -> _Ready:
-    """Check a command and gather what it needs; changes nothing."""
-    _check_words(command)
+    """Check a cleaned command and gather what it needs; changes nothing."""
     today = s.clock.today()
     with reading(s) as session:
         office = office_row(session, command.to)
@@ -229,7 +230,8 @@ def _ready(s: Services, command: SendReferral) -> _Ready:
         row = _case_row(session, command.case_id)
         case = case_record(session, row, today)
         papers = _chosen_papers(case, command.papers)
-        earlier = last_thread(session, row.id, office.id)
+        # A notice without identity must not be told from its thread.
+        earlier = None if command.kind == NOTIFY else last_thread(session, row.id, office.id)
         around = Circumstances(
             officer=s.user,
             district_from=s.office.district,
@@ -247,26 +249,6 @@ def _ready(s: Services, command: SendReferral) -> _Ready:
             case_id=row.id,
         )
         return _Ready(case, office.name, wanted, around.case_ref)
-
-
-def _check_words(command: SendReferral) -> None:
-    """Refuse codes that no list has; the receiver could make nothing of them."""
-    lists = {
-        "kind": (_KINDS, (command.kind,)),
-        "referral_purpose": (_codes("consent_purpose"), (command.purpose,)),
-        "urgency": (_codes("urgency"), (command.urgency,)),
-        "service_asked": (_codes("service_asked"), command.services),
-    }
-    for name, (allowed, used) in lists.items():
-        if not set(used) <= set(allowed):
-            raise FactRefusedError(field=CATALOGUE.field(name).label, reason="code.unknown")
-    # The row's own rules for long text and dates, before anything is reserved.
-    with register_refusals():
-        Referral().put_all({"details": command.details, "reply_by": command.reply_by})
-
-
-def _codes(list_name: str) -> tuple[str, ...]:
-    return tuple(code.value for code in CODE_LISTS[list_name])
 
 
 def _case_row(session: Session, case_id: str) -> Case:

@@ -158,7 +158,8 @@ def missing_before(session: Session, office_id: str, ep: str, seq: int) -> tuple
     """
     row = session.get(PeerReceived, (office_id, ep))
     highest = row.highest if row else 0
-    known = (number for number in (row.missing() if row else ()) if number < seq)
+    # Lowest first; a gap is as wide as a hostile sender likes, so it is never walked to its end.
+    known = itertools.takewhile(lambda number: number < seq, row.missing() if row else ())
     return tuple(itertools.islice(itertools.chain(known, range(highest + 1, seq)), MOST_MISSING))
 
 

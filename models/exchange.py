@@ -66,11 +66,15 @@ def referral_of(session: Session, packet_id: str, direction: str) -> Referral | 
 
 
 def last_thread(session: Session, case_id: str, office_id: str) -> Referral | None:
-    """Return the last referral of a case to an office, whose thread a new one joins."""
+    """Return the last referral of a case to an office, whose thread a new one joins.
+
+    A notice is passed over: it may be about somebody who must not be told from it later.
+    """
     query = select(Referral).where(
         Referral.case_id == case_id,
         Referral.office_id == office_id,
         Referral.direction == "out",
         Referral.thread_id.is_not(None),
+        Referral.__table__.c.kind.is_distinct_from("notify"),
     )
     return session.scalars(query.order_by(Referral.created.desc())).first()

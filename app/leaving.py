@@ -1,0 +1,64 @@
+"""May a packet that lies sealed in the outbox still leave today?
+
+Rules: trust and consent are asked again each time its bytes are copied out, because an office can
+be blocked and a person can take consent back after the sealing; what was emptied or removed from
+the case since then changes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app import consent_rules, tray, trust
+from app.case_view import case_record
+from app.packets import MULTILINE, read_referral
+from models.case import Case
+from models.exchange import referral_of
+from models.office import Office
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from models.database import Session
+    from models.packet import Packet
+    from models.referral import Referral
+
+REFERRAL = "referral"
+
+
+def require(session: Session, row: Packet, today: dt.date) -> None:
+    """Refuse unless a sealed packet may still go to its office.
+
+    Args:
+        session: any session.
+        row: a packet of the outbox.
+        today: the local day.
+
+    Raises:
+        CounterpartNotTrustedError, OfficeChangedError, OfficeRevokedError: trust was lost.
+        ConsentForbidsError, ConsentMissingError: consent was taken back or has run out.
+    """
+    office = session.get(Office, row.office_id)
+    if office is not None:
+        what = trust.What.CLIENT_DATA if row.type == REFERRAL else trust.What.ROUTINE
+        # The key it is sealed to was good when it was sealed; the card's age is no matter now.
+        trust.require(trust.State(office.state), what, office=office.name)
+    referral = referral_of(session, row.id, "out") if row.type == REFERRAL else None
+    case = session.get(Case, row.case_id) if row.case_id else None
+    if referral is not None and case is not None:
+        _require_consent(session, row, referral, case, today)
+
+
+def _require_consent(
+    session: Session, row: Packet, referral: Referral, case: Case, today: dt.date
+) -> None:
+    record = case_record(session, case, today)
+    manifest = tray.manifest_of(row, MULTILINE)
+    sealed = read_referral(manifest.body, len(manifest.files), manifest.files_bytes)
+    papers = [
+        paper for paper in record.papers if paper.paper_id in set(referral.attachment_ids or ())
+    ]
+    wish = (row.office_id, sealed.purpose, sealed.kind, sealed.ground, today)
+    verdicts = consent_rules.decide(record, referral.scope_used or (), (), *wish)
+    there = [place for place, slug in verdicts.items() if slug != consent_rules.NOT_IN_CASE]
+    consent_rules.require(record, there, papers, *wish)
