@@ -245,9 +245,9 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
 def start_again(folder: Path) -> None:
     """Start a fresh program that shows the unlock window of this folder."""
     root = Path(__file__).resolve().parent.parent
-    words = ["-m", "app", "window", "--register", str(folder)]
-    if getattr(sys, "frozen", False):
-        words = words[2:]
+    words = ["window", "--register", str(folder)]
+    if not getattr(sys, "frozen", False):
+        words = ["-E", "-s", "-m", "app", *words]
     QProcess.startDetached(sys.executable, words, str(root))
 
 

@@ -1,9 +1,10 @@
 """The frame: places, back, counts, and a lock that really locks."""
 
+import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, QProcess, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
@@ -11,7 +12,7 @@ from app import cases, vault
 from desk_sim import dressed, on_lane, settle
 from made_up_cases import SUNITA, add
 from office_sim import CLOCK, PASSPHRASE, office
-from ui.main import Shell
+from ui.main import Shell, start_again
 from ui.main_window import MainWindow
 
 
@@ -157,3 +158,14 @@ def test_a_notice_with_the_same_key_takes_the_place_of_the_old_one(window, desk)
     desk.settle("x")
     assert window.strip.texts() == []
     assert not window.strip.isVisible()
+
+
+def test_the_fresh_program_is_another_process_on_the_same_folder(monkeypatch, tmp_path):
+    started = []
+    monkeypatch.setattr(QProcess, "startDetached", lambda *words: started.append(words))
+    start_again(tmp_path)
+    program, words, folder = started[0]
+    assert program == sys.executable
+    assert words[-3:] == ["window", "--register", str(tmp_path)]
+    assert words[:4] == ["-E", "-s", "-m", "app"]
+    assert (Path(folder) / "app" / "__main__.py").is_file()
