@@ -315,11 +315,11 @@ class CodeStep(Step):
         self.fields: list[tuple[int, LineEntry, Labelled]] = []
         for place in flow.asked:
             words = _("Group {number}").format(number=place + 1)
-            line = LineEntry(words)
-            line.setMaximumWidth(look().px(220))
-            line.returnPressed.connect(self._go_on)
-            labelled = Labelled(words, line)
-            self.fields.append((place, line, labelled))
+            entry = LineEntry(words)
+            entry.setMaximumWidth(look().px(220))
+            entry.returnPressed.connect(self._go_on)
+            labelled = Labelled(words, entry)
+            self.fields.append((place, entry, labelled))
             asking.addWidget(labelled)
         again = secondary(_("Show the code again"), "eye", lambda: self._show(asking=False))
         line_again = row(again)
