@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -23,6 +23,11 @@ from ui.theme import look
 from ui.widgets.frames import ScrollBody
 
 _LEAST = 44
+_GROWING = (
+    QEvent.Type.LayoutRequest,
+    QEvent.Type.ShowToParent,
+    QEvent.Type.HideToParent,
+)
 
 
 class FlowLayout(QLayout):
@@ -148,19 +153,30 @@ class LooseStack(QStackedWidget):
 class SnugScroll(ScrollBody):
     """A body that is as tall as what it holds, and scrolls only where there is no room for it."""
 
+    # Qt asks the filter while the base is still being built.
+    _held: QWidget | None = None
+
     def __init__(self, held: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._held = held
         self.column.addWidget(held)
+        held.installEventFilter(self)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What it holds has grown, shrunk, come or gone: ask for other room."""
+        if watched is self._held and event.type() in _GROWING:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:
         """Ask for all of it."""
-        height = self._held.sizeHint().height()
-        if self._held.hasHeightForWidth() and self.viewport().width() > 0:
-            height = max(height, self._held.heightForWidth(self.viewport().width()))
-        if self._held.isHidden():
-            height = 0
+        body = self.widget()
+        height = 0
+        if body is not None and self._held is not None and not self._held.isHidden():
+            height = body.sizeHint().height()
+            if body.hasHeightForWidth() and self.viewport().width() > 0:
+                height = body.heightForWidth(self.viewport().width())
         return QSize(super().sizeHint().width(), height)
 
     def minimumSizeHint(self) -> QSize:

@@ -53,7 +53,6 @@ class InboxUses(TakingInUses, CaseSearchUses, Protocol):
     def decline(self, packet_id: str, reason: str, note: str) -> Accepted: ...
 
 
-
 class InboxFlow(QObject):
     """Presenter of the inbox page; `taking_in` and `search` are its parts.
 

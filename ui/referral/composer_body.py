@@ -39,7 +39,7 @@ _NEXT = {
 }
 _LEFT, _RIGHT = 58, 42
 _WORDS_FROM = 620
-_LONGEST_NAME = 30
+_LONGEST_NAME = 40
 
 
 class ComposerBody(QWidget):

@@ -26,6 +26,8 @@ _OUTBOX = {
     "received": ("accent", "mail-check", N_("Received")),
     "accepted": ("good", "circle-check", N_("Accepted")),
     "declined": ("danger", "circle-x", N_("Declined")),
+    "answered": ("good", "mail-check", N_("Answered")),
+    "in_progress": ("accent", "repeat", N_("In progress")),
     "done": ("good", "check-check", N_("Done")),
 }
 _TYPES = {
@@ -68,7 +70,9 @@ def inbox_mark(item: InboxItem) -> Mark:
 
 def outbox_mark(state: str) -> Mark:
     """Return the badge of a sealed packet; "silent" after seven days without an answer."""
-    tone, icon, words = _OUTBOX.get(state, ("plain", "mail", state))
+    if state not in _OUTBOX:
+        return Mark(code("referral_state", state), "plain", "mail")
+    tone, icon, words = _OUTBOX[state]
     return Mark(_(words), tone, icon)
 
 

@@ -213,6 +213,8 @@ def test_failures_of_taking_in_are_told_apart(qtbot, error, words):
 def test_an_unchecked_senders_content_is_not_there_and_its_check_is_the_next_step(qtbot):
     page, desk = shown(qtbot, InboxPage, FakeTray())
     assert "Rekha M." in texts(page.pane)
+    for button in (page.pane.answer.accept, page.pane.answer.no, page.pane.answer.link):
+        assert not button.visibleRegion().isEmpty()
     page.open(f"{2:032x}")
     assert "Rekha M." not in texts(page.pane)
     assert not page.pane.answer.isVisible()

@@ -1,0 +1,193 @@
+"""Pictures of the pages of the exchange in every state, over fakes and without a screen.
+
+python tests/helpers/exchange_pictures.py FOLDER [light|dark] [en|hi] [zoom] [1366x720]
+
+Everything in the pictures is made up. Real registers are in the pictures of pictures.py.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
+
+import time  # noqa: E402
+from collections.abc import Iterator  # noqa: E402
+from dataclasses import replace  # noqa: E402
+
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget  # noqa: E402
+
+from app.language import _  # noqa: E402
+from app.records import LogReport  # noqa: E402
+from desk_sim import dressed  # noqa: E402
+from exchange_fakes import FakeLog, FakeOffices, FakeReferrals, FakeTray  # noqa: E402
+from exchange_records import NUMBER, SHARE, packet  # noqa: E402
+from exchange_stage import StageDesk, framed, staged  # noqa: E402
+from ui.inbox.inbox_page import InboxPage  # noqa: E402
+from ui.log.log_page import LogPage  # noqa: E402
+from ui.offices.check_page import CheckPage  # noqa: E402
+from ui.offices.offices_page import OfficesPage  # noqa: E402
+from ui.offices.own_number_page import OwnNumberPage  # noqa: E402
+from ui.outbox.outbox_page import OutboxPage  # noqa: E402
+from ui.page import Page  # noqa: E402
+from ui.places import PLACES  # noqa: E402
+from ui.rail import Rail  # noqa: E402
+from ui.referral.composer_page import ComposerPage  # noqa: E402
+from ui.referral.draft import Step  # noqa: E402
+from ui.theme import look  # noqa: E402
+
+STICK = Path("/media/KINGSTON")
+NO_ANSWER = replace(
+    SHARE,
+    consent=None,
+    consent_refusal="no-answer",
+    facts=tuple(replace(row, refusal="no-answer") for row in SHARE.facts),
+)
+
+
+def settle(seconds: float = 0.5) -> None:
+    """Let the pause of typing pass and everything be laid out."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        QApplication.processEvents()
+
+
+def made(page_class, uses, argument: str = "", **more) -> Page:
+    page, _desk = staged(page_class, uses, **more)
+    page.open(argument)
+    page.refresh()
+    return page
+
+
+def composer(step: Step, uses=None) -> Page:
+    page = made(ComposerPage, uses or FakeReferrals(), "case-1", tray=FakeTray())
+    page.body.flow.choices.choose_office("a" * 64)
+    page.body.flow.choices.set_purpose("shelter")
+    settle()
+    page.body.flow.go(step)
+    return page
+
+
+def composing() -> Iterator[tuple[str, Page]]:
+    """The composer's steps, the legal ground and the result."""
+    yield "composer-0-empty", made(ComposerPage, FakeReferrals(), "case-1", tray=FakeTray())
+    for step in (Step.OFFICE, Step.AGREED, Step.SHARE):
+        yield f"composer-{int(step) + 1}-{step.name.lower()}", composer(step)
+    page = composer(Step.AGREED, FakeReferrals(NO_ANSWER))
+    page.body.agreed.on.click()
+    page.body.agreed.bases["court_order"].click()
+    page.body.agreed.officer.setText("R. Das, SI")
+    yield "composer-2-ground", page
+    page = composer(Step.SHARE)
+    page.body.flow.choices.tick_paper("paper1", True)
+    page.body.flow.choices.set_services(("shelter", "medical"))
+    page.body.flow.choices.set_details("She travels with a constable. Bring a warm coat.")
+    settle()
+    page.body.flow.go(Step.SEAL)
+    yield "composer-4-seal", page
+    page = composer(Step.SEAL)
+    page.body.flow.seal()
+    yield "composer-5-result", page
+    page.body.hand_over.copy_to(STICK)
+    yield "composer-6-copied", page
+
+
+def checking() -> Iterator[tuple[str, Page]]:
+    """Offices, the number check in all its faces, and our own number."""
+    yield "offices", made(OfficesPage, FakeOffices())
+    yield "offices-changed", made(OfficesPage, FakeOffices(), "d" * 64)
+    yield "offices-empty", made(OfficesPage, FakeOffices([]))
+    right = NUMBER.split()
+    for name, groups in (
+        ("begin", [*right[:1], "040"]),
+        ("wrong", [*right[:3], "00571"]),
+        ("ready", right),
+    ):
+        page = made(CheckPage, FakeOffices(), "b" * 64)
+        for box, digits in zip(page._face.boxes.boxes, groups, strict=False):
+            box.line.setText(digits)
+        if name == "ready":
+            page._face.phone.click()
+            page._face.whom.setText("S. Lama, superintendent")
+        yield f"check-{name}", page
+        if name == "ready":
+            page.trust.click()
+            yield "check-done", page
+    page = made(CheckPage, FakeOffices(), "b" * 64)
+    page.differs.click()
+    yield "check-stopped", page
+    yield "check-changed", made(CheckPage, FakeOffices(), "d" * 64)
+    desk = StageDesk()
+    page = OwnNumberPage(desk)
+    desk.setParent(page)
+    yield "own-number", page
+
+
+def receiving() -> Iterator[tuple[str, Page]]:
+    """Inbox, outbox and log."""
+    for name, number in (("new", 1), ("unknown", 2), ("receipt", 3), ("changed", 5)):
+        yield f"inbox-{name}", made(InboxPage, FakeTray(), f"{number:032x}")
+    yield "inbox-empty", made(InboxPage, FakeTray([]))
+    for name in ("no", "link"):
+        page = made(InboxPage, FakeTray())
+        getattr(page.pane.answer, name).click()
+        yield f"inbox-answer-{name}", page
+    uses = FakeTray()
+    uses.previews[f"{1:032x}"] = packet(warnings=("expired", "gap"), missing_packets=(5, 6))
+    page = made(InboxPage, uses)
+    page.pane.answer.accept.click()
+    yield "inbox-late", page
+    page = made(InboxPage, FakeTray())
+    page.pane.answer.accept.click()
+    page.hand_over.copy_to(STICK)
+    yield "inbox-accepted", page
+    yield "outbox", made(OutboxPage, FakeTray())
+    yield "outbox-silent", made(OutboxPage, FakeTray(), "2" * 32)
+    yield "log", made(LogPage, FakeLog())
+    yield "log-broken", made(LogPage, FakeLog(report=LogReport(4, 3, "log.changed")))
+
+
+def beside_rail(page: Page, width: int) -> QWidget:
+    """Return a page with the rail at its left, as in the window."""
+    whole = QWidget()
+    whole.setProperty("role", "paper")
+    whole.setAutoFillBackground(True)
+    across = QHBoxLayout(whole)
+    across.setContentsMargins(0, 0, 0, 0)
+    across.setSpacing(0)
+    shown = [place for place in PLACES if place.words]
+    rail = Rail(
+        [
+            (place.key, _(place.words), place.icon, f"Ctrl+{number}")
+            for number, place in enumerate(shown, 1)
+        ]
+    )
+    rail.narrow(width < look().px(900))
+    across.addWidget(rail)
+    across.addWidget(framed(page), 1)
+    return whole
+
+
+def main() -> None:
+    wanted = dict(enumerate(sys.argv))
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    worn, words, zoom = wanted.get(2, "light"), wanted.get(3, "en"), int(wanted.get(4, "100"))
+    width, height = (int(part) for part in wanted.get(5, "1366x720").split("x"))
+    app = QApplication([])
+    dressed(app, worn, zoom, words)
+    for pages in (composing, checking, receiving):
+        for name, page in pages():
+            sheet = beside_rail(page, width)
+            sheet.resize(width, height)
+            sheet.show()
+            page.focus_first()
+            settle(0.1)
+            sheet.grab().save(str(folder / f"{name}-{words}-{worn}-{zoom}.png"))
+            sheet.hide()
+            page.setParent(None)
+
+
+if __name__ == "__main__":
+    main()
