@@ -20,14 +20,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.bootstrap import Services
 from app.language import _
 from ui import dates
+from ui.counts import PlaceCounts
 from ui.desk import Desk
 from ui.idle import IdleClock
 from ui.page import Page
 from ui.places import HOME, PLACES, Place
 from ui.rail import Rail
+from ui.settings.keys_sheet import KeysSheet
 from ui.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.plain import ElidedLabel, reveal
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
                 for number, place in enumerate(shown, 1)
             ]
         )
+        self._counts = PlaceCounts(desk, places, self._rail)
         self._build(practice)
         self._connect(shown)
         self.idle = IdleClock(idle_minutes, self)
@@ -138,8 +140,8 @@ class MainWindow(QMainWindow):
             ("Ctrl+N", self._new),
             ("Ctrl+Z", self._undo),
             ("Esc", self.back),
-            ("F1", self._keys),
-            ("Ctrl+/", self._keys),
+            ("F1", lambda: KeysSheet(self).open()),
+            ("Ctrl+/", lambda: KeysSheet(self).open()),
         ]
         keys += [
             (f"Ctrl+{number}", partial(self.go, place.key))
@@ -186,7 +188,7 @@ class MainWindow(QMainWindow):
         self._name()
         page.refresh()
         page.focus_first()
-        self._count()
+        self._counts.ask()
 
     def _may_leave(self) -> bool:
         return not self._here[0] or self.page.leave()
@@ -199,15 +201,7 @@ class MainWindow(QMainWindow):
     def _on_changed(self) -> None:
         clock = dates.clock(self.desk.services.clock.now())
         self._rail.saved(_("Saved {time}").format(time=clock))
-        self._count()
-
-    def _count(self) -> None:
-        for place in self._places.values():
-            if place.count is not None:
-                self.desk.ask(partial(_counted, place), self._on_count)
-
-    def _on_count(self, counted: tuple[str, int]) -> None:
-        self._rail.count(*counted)
+        self._counts.ask()
 
     # Keys ---------------------------------------------------------------------------------------
 
@@ -223,11 +217,6 @@ class MainWindow(QMainWindow):
     def _undo(self) -> None:
         if not self.toast.undo():
             self.page.undo_asked()
-
-    def _keys(self) -> None:
-        from ui.settings.keys_sheet import KeysSheet
-
-        KeysSheet(self).open()
 
     # Locking ------------------------------------------------------------------------------------
 
@@ -265,10 +254,6 @@ class MainWindow(QMainWindow):
         self._rail.narrow(self.width() < look().px(NARROW_RAIL_BELOW))
         self._who.setVisible(self.width() >= look().px(760))
         self.toast.place()
-
-
-def _counted(place: Place, services: Services) -> tuple[str, int]:
-    return place.key, place.count(services) if place.count is not None else 0
 
 
 class _Pages(QStackedWidget):

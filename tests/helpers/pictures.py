@@ -134,18 +134,7 @@ def at_work(shoot: Photographer, desk: Desk, case_id: str) -> None:
         window.page.show_section(key)
         settle(desk)
         shoot.take(window, f"case-{key.replace('/', '-')}")
-    case = on_lane(desk._lane, lambda: cases.show_case(desk.services, case_id))
-    for name, sheet in (
-        ("consent", ConsentSheet(desk, case, window)),
-        ("keys", KeysSheet(window)),
-        ("passphrase", PassphraseSheet(desk, window)),
-    ):
-        sheet.show()
-        settle(desk)
-        if isinstance(sheet, ConsentSheet):
-            sheet.decide("adult_own")
-        shoot.take(sheet, f"sheet-{name}")
-        sheet.close()
+    of_sheets(shoot, window, desk, case_id)
     window.go("case", "new")
     settle(desk)
     shoot.take(window, "case-new")
@@ -163,6 +152,22 @@ def at_work(shoot: Photographer, desk: Desk, case_id: str) -> None:
     window.prepare_to_go()
     window.hide()
     window.deleteLater()
+
+
+def of_sheets(shoot: Photographer, window: MainWindow, desk: Desk, case_id: str) -> None:
+    """Take the dialogs."""
+    case = on_lane(desk._lane, lambda: cases.show_case(desk.services, case_id))
+    for name, sheet in (
+        ("consent", ConsentSheet(desk, case, window)),
+        ("keys", KeysSheet(window)),
+        ("passphrase", PassphraseSheet(desk, window)),
+    ):
+        sheet.show()
+        settle(desk)
+        if isinstance(sheet, ConsentSheet):
+            sheet.decide("adult_own")
+        shoot.take(sheet, f"sheet-{name}")
+        sheet.close()
 
 
 def composing(shoot: Photographer, window: MainWindow, desk: Desk) -> None:

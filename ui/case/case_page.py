@@ -7,35 +7,30 @@ running text every five seconds, everything before the page is left or the regis
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, QTimer
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app import cases
-from app.errors import AppError
+from app.bootstrap import Services
 from app.language import _
 from app.records import CaseRecord
-from ui import dates
 from ui.case import outline
+from ui.case.case_body import FIRST_SECTION, CaseBody
 from ui.case.case_flow import CaseFlow, Saved
-from ui.case.consent_body import ConsentBody
-from ui.case.history_body import HistoryBody
-from ui.case.papers_body import PapersBody
-from ui.case.section_body import SectionBody
+from ui.case.saved_line import SavedLine
 from ui.case.section_list import SectionList
-from ui.case.values_shown import TYPED_TEXT, Typed, as_typed, to_send
 from ui.case_words import main_person, name_or_withheld
 from ui.desk import Desk
 from ui.page import Page
 from ui.theme import look
 from ui.widgets.buttons import quiet, secondary
 from ui.widgets.frames import Card, column, row
-from ui.widgets.plain import ElidedLabel, IconLabel, reveal
 
-SAVE_EVERY_MS = 5_000
-_FIRST_SECTION = "p1/identity"
-_FIRST_FIELD = "p1.name_full"
-type _Body = SectionBody | PapersBody | ConsentBody | HistoryBody
+_OPEN_AT_FIRST = frozenset({"p1", "case"})
 
 
 class _Side(Card):
@@ -61,19 +56,14 @@ class CasePage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.flow = CaseFlow(desk, self)
-        self._key = _FIRST_SECTION
-        self._open_parts = frozenset({"p1", "case"})
-        self._body: _Body | None = None
-        self._refused: dict[str, tuple[Typed, AppError]] = {}
+        self.body = CaseBody(desk, self.flow)
+        self._open_parts = _OPEN_AT_FIRST
         self._named = ""
         self._build()
         self.flow.loaded.connect(self._on_loaded)
         self.flow.saved.connect(self._on_saved)
-        self.flow.unsaved.connect(self._on_unsaved)
-        self._clock = QTimer(self)
-        self._clock.setInterval(SAVE_EVERY_MS)
-        self._clock.timeout.connect(self._save_running_text)
-        self._clock.start()
+        self.flow.unsaved.connect(self.saved.writing)
+        self.body.about_to_go.connect(self.sections.setFocus)
 
     # Laying out ---------------------------------------------------------------------------------
 
@@ -82,41 +72,41 @@ class CasePage(Page):
         self.sections = SectionList()
         self.sections.chosen.connect(self.show_section)
         self.sections.toggled.connect(self._toggle)
-        self.add_person = quiet(_("Add a person"), "user-plus", self._add_person)
-        self.add_event = quiet(_("Add an event"), "map-pin-plus", self._add_event)
+        self.add_person = quiet(_("Add a person"), "user-plus", partial(self._add, add_person))
+        self.add_event = quiet(_("Add an event"), "map-pin-plus", partial(self._add, add_event))
         side = _Side()
         side.column.addWidget(self.sections, 1)
         side.column.addLayout(column(self.add_person, self.add_event, spacing=0))
-        self._place = QStackedWidget()
         sheet = Card(inside=14)
         sheet.setMinimumWidth(worn.px(330))
-        sheet.column.addWidget(self._place)
+        sheet.column.addWidget(self.body)
         across = QHBoxLayout()
         across.setSpacing(worn.px(14))
         across.addWidget(side)
         across.addWidget(sheet, 1)
         self.column.addLayout(across, 1)
-        self.saved_icon = IconLabel("circle-check", worn.tokens.good, 17)
-        self.saved = ElidedLabel("", "muted")
-        self.undo_button = quiet(_("Undo"), "undo-2", self._undo)
-        self.refer = secondary(_("Refer…"), "send", self._refer)
-        before = secondary(_("Previous"), "chevron-up", lambda: self._step(-1))
-        after = secondary(_("Next"), "chevron-down", lambda: self._step(1))
-        before.setAccessibleName(_("Previous section"))
-        after.setAccessibleName(_("Next section"))
-        foot = row(before, after, spacing=8)
-        foot.addStretch(1)
-        for widget in (self.saved_icon, self.saved, self.undo_button, self.refer):
-            foot.addWidget(widget)
-        foot.addWidget(secondary(_("Close"), "", self._close))
-        self.column.addLayout(foot)
+        self.column.addLayout(self._foot())
         for key, act in (
-            ("Ctrl+PgDown", lambda: self._step(1)),
-            ("Ctrl+PgUp", lambda: self._step(-1)),
-            ("Ctrl+Return", self._close),
+            ("Ctrl+PgDown", partial(self._step, 1)),
+            ("Ctrl+PgUp", partial(self._step, -1)),
+            ("Ctrl+Return", self.desk.close_page),
             ("Ctrl+R", self._refer),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(act)
+
+    def _foot(self) -> QHBoxLayout:
+        before = secondary(_("Previous"), "chevron-up", partial(self._step, -1))
+        after = secondary(_("Next"), "chevron-down", partial(self._step, 1))
+        before.setAccessibleName(_("Previous section"))
+        after.setAccessibleName(_("Next section"))
+        self.saved = SavedLine(self.undo_asked)
+        self.refer = secondary(_("Refer…"), "send", self._refer)
+        foot = row(before, after, spacing=8)
+        foot.addStretch(1)
+        foot.addWidget(self.saved)
+        foot.addWidget(self.refer)
+        foot.addWidget(secondary(_("Close"), "", self.desk.close_page))
+        return foot
 
     def title(self) -> str:
         """Return number and name of the case."""
@@ -136,10 +126,8 @@ class CasePage(Page):
         if begin != "new" and case is not None and case.case_id == argument:
             self.flow.reload()
             return
-        self._clear_body()
-        self._refused = {}
-        self._key = _FIRST_SECTION
-        self._open_parts = frozenset({"p1", "case"})
+        self.body.forget()
+        self._open_parts = _OPEN_AT_FIRST
         self._named = name
         if begin == "new":
             self.flow.begin()
@@ -148,28 +136,20 @@ class CasePage(Page):
 
     def leave(self) -> bool:
         """Save everything that was typed."""
-        self._collect()
-        self.flow.save()
+        self.body.save()
         return True
 
     def focus_first(self) -> None:
-        """Begin with the name in a new case, else in the first needed field that is empty."""
-        body = self._body
-        if isinstance(body, SectionBody):
-            name = body.widget_of(_FIRST_FIELD) if self.flow.case is None else None
-            if name is not None:
-                name.setFocus()
-            else:
-                body.focus_first()
-        else:
+        """Begin in the fields, or in the section list when there are none."""
+        if not self.body.focus_first():
             self.sections.setFocus()
 
     def undo_asked(self) -> bool:
-        """Ctrl+Z outside a field takes the last saved change back."""
-        return bool(self._undo())
-
-    def _close(self) -> None:
-        self.desk.close_page()
+        """Take the last saved change back: Ctrl+Z outside a field, or the button."""
+        address = self.flow.undo()
+        if address:
+            self.body.accept(address)
+        return bool(address)
 
     def _refer(self) -> None:
         if self.flow.case is not None:
@@ -180,17 +160,16 @@ class CasePage(Page):
 
     def show_section(self, key: str) -> None:
         """Show another section; what was typed in this one is saved first."""
-        if key == self._key and self._body is not None:
+        if key == self.body.key and self.body.piece is not None:
             return
         self.leave()
-        self._key = key
-        self._draw_body()
+        self.body.open(key)
         self._draw_sections()
 
     def _step(self, by: int) -> None:
         keys = self.sections.outline.keys()
-        if self._key in keys:
-            place = max(0, min(len(keys) - 1, keys.index(self._key) + by))
+        if self.body.key in keys:
+            place = max(0, min(len(keys) - 1, keys.index(self.body.key) + by))
             self.show_section(keys[place])
             self.focus_first()
 
@@ -202,194 +181,60 @@ class CasePage(Page):
     def _draw_sections(self) -> None:
         case = self.flow.case
         entries = outline.outline(case, self._open_parts)
-        self.sections.show_entries(entries, self._open_parts, self._key)
-        known = case is not None
+        self.sections.show_entries(entries, self._open_parts, self.body.key)
         reason = _("Write down the first fact, then this can be done.")
         for button in (self.add_person, self.add_event, self.refer):
-            button.allow(known, reason)
-        reveal(self.undo_button, self.flow.can_undo)
-
-    def _clear_body(self) -> None:
-        if self._body is not None:
-            # A field that loses the keyboard by this must not write into another case.
-            self._body.blockSignals(True)
-            if self._body.isAncestorOf(self.focusWidget()):
-                self.sections.setFocus()
-            self._place.removeWidget(self._body)
-            self._body.hide()
-            self._body.deleteLater()
-            self._body = None
-
-    def _draw_body(self) -> None:
-        self._clear_body()
-        self._body = self._make_body()
-        self._place.addWidget(self._body)
-        self._place.setCurrentWidget(self._body)
-
-    def _make_body(self) -> _Body:
-        case = self.flow.case
-        section = outline.section_of(self._key)
-        if section is not None:
-            body = SectionBody(outline.part_of(self._key), section, case, self)
-            body.typed.connect(self._on_typed)
-            body.settled.connect(self._on_settled)
-            for address, (typed, error) in self._refused.items():
-                body.put(address, typed)
-                body.wrong(address, error)
-            return body
-        if case is None:
-            raise LookupError(self._key)
-        if self._key == outline.PAPERS:
-            papers = PapersBody(self.desk, case, self)
-            papers.added.connect(self.flow.reload)
-            return papers
-        if self._key == outline.CONSENT:
-            consent = ConsentBody(self.desk, case, self)
-            consent.recorded.connect(self.flow.reload)
-            return consent
-        return HistoryBody(case, self.desk.services.clock.now(), self)
-
-    # Typing -------------------------------------------------------------------------------------
-
-    def _on_typed(self, address: str) -> None:
-        self._note(address)
-
-    def _on_settled(self, address: str) -> None:
-        self._note(address)
-        self.flow.save()
-
-    def _note(self, address: str) -> None:
-        body = self._body
-        found = body.read(address) if isinstance(body, SectionBody) else None
-        if found is None:
-            return
-        field, typed = found
-        facts = outline.facts_of(self.flow.case, outline.part_of(self._key))
-        old = to_send(field, as_typed(field, facts.get(field.name)))
-        self.flow.note(address, old, to_send(field, typed))
-
-    def _collect(self) -> None:
-        if isinstance(self._body, SectionBody):
-            for address in self._body.addresses():
-                self._note(address)
-
-    def _save_running_text(self) -> None:
-        # Half a date would be refused while it is being typed, so only plain text is saved early.
-        body = self._body
-        if not isinstance(body, SectionBody) or not self.isVisible():
-            return
-        for address in body.addresses():
-            found = body.read(address)
-            if found is not None and found[0].kind in TYPED_TEXT:
-                self._note(address)
-        if not self._typing_something_else():
-            self.flow.save()
-
-    def _typing_something_else(self) -> bool:
-        body = self._body
-        if not isinstance(body, SectionBody):
-            return False
-        for address in body.addresses():
-            widget, found = body.widget_of(address), body.read(address)
-            if widget is not None and found is not None and widget.hasFocus():
-                return found[0].kind not in TYPED_TEXT
-        return False
+            button.allow(case is not None, reason)
+        self.saved.can_undo(self.flow.can_undo)
 
     # Answers ------------------------------------------------------------------------------------
 
     def _on_loaded(self, case: CaseRecord | None) -> None:
-        if isinstance(self._body, SectionBody) and case is not None:
-            self._body.show_case(case, self._kept())
-        elif isinstance(self._body, (PapersBody, ConsentBody)) and case is not None:
-            self._body.show_case(case)
-        else:
-            self._draw_body()
-        if case is None:
-            self._draw_body()
-            self._begin_with_name()
-        self._draw_sections()
-        self._say_saved(case.updated_at if case else 0)
-        self.title_changed.emit()
-        if self.isVisible() and isinstance(self._body, SectionBody):
+        self.body.show_case(case)
+        if case is None and self._named:
+            self.body.begin_with(self._named)
+            self._named = ""
+        self._draw_all(case)
+        if self.isVisible() and self.body.fields is not None:
             self.focus_first()
 
-    def _begin_with_name(self) -> None:
-        if self._named and isinstance(self._body, SectionBody):
-            self._body.put("p1.name_full", self._named)
-            self._on_settled("p1.name_full")
-            self._named = ""
-
     def _on_saved(self, saved: Saved) -> None:
-        body = self._body
-        for address in saved.accepted:
-            self._refused.pop(address, None)
-            if isinstance(body, SectionBody):
-                body.wrong(address, None)
-        since = self.flow.unsaved_addresses()
-        for address, error in saved.refused.items():
-            if address in since:
-                continue
-            found = body.read(address) if isinstance(body, SectionBody) else None
-            if found is not None and isinstance(body, SectionBody):
-                self._refused[address] = (found[1], error)
-                body.wrong(address, error)
+        self.body.take(saved)
         if saved.case is not None:
-            if isinstance(body, SectionBody):
-                body.show_case(saved.case, self._kept())
-            self._say_saved(saved.case.updated_at)
+            self.body.show_case(saved.case)
+        self._draw_all(saved.case)
+
+    def _draw_all(self, case: CaseRecord | None) -> None:
         self._draw_sections()
+        if self.body.has_refused:
+            self.saved.look_again()
+        elif not self.flow.has_unsaved:
+            self.saved.saved(case.updated_at if case is not None else 0)
         self.title_changed.emit()
 
-    def _kept(self) -> frozenset[str]:
-        return frozenset(self._refused) | self.flow.unsaved_addresses()
-
-    def _on_unsaved(self) -> None:
-        self.saved_icon.show_icon("pencil", look().tokens.muted, 17)
-        self.saved.setText(_("Writing…"))
-
-    def _say_saved(self, at: int) -> None:
-        if self.flow.has_unsaved:
-            return
-        tokens = look().tokens
-        if self._refused:
-            self.saved_icon.show_icon("triangle-alert", tokens.caution, 17)
-            self.saved.setText(_("A field needs another look"))
-            return
-        self.saved_icon.show_icon("circle-check", tokens.good, 17)
-        words = _("All changes saved {time}").format(time=dates.clock(at)) if at else ""
-        self.saved.setText(words or _("Nothing is written down yet"))
-
-    # Acts ---------------------------------------------------------------------------------------
-
-    def _undo(self) -> str:
-        address = self.flow.undo()
-        if address and isinstance(self._body, SectionBody):
-            self._refused.pop(address, None)
-        return address
-
-    def _add_person(self) -> None:
-        self._add(cases.add_person, "possible_victim", "p", "identity")
-
-    def _add_event(self) -> None:
-        self._add(cases.add_event, None, "e", "event")
-
-    def _add(self, use_case: object, role: str | None, letter: str, section: str) -> None:
+    def _add(self, make: Callable[[Services, str], str]) -> None:
         case = self.flow.case
-        if case is None or not callable(use_case):
-            return
-        self.leave()
-        case_id = case.case_id
+        if case is not None:
+            self.leave()
+            self.desk.ask(partial(_made, make, case.case_id), self._on_added)
 
-        def work(services: object) -> tuple[str, str]:
-            number = use_case(services, case_id, role) if role else use_case(services, case_id)
-            return f"{letter}{number}", section
-
-        self.desk.ask(work, self._on_added)
-
-    def _on_added(self, added: tuple[str, str]) -> None:
-        part, section = added
-        self._open_parts |= {part}
-        self._key = f"{part}/{section}"
-        self._clear_body()
+    def _on_added(self, key: str) -> None:
+        self._open_parts |= {outline.part_of(key)}
+        self.body.clear()
+        self.body.key = key
         self.desk.wrote()
         self.flow.reload()
+
+
+def add_person(services: Services, case_id: str) -> str:
+    """Add a person and return the key of the section to go on with."""
+    return f"p{cases.add_person(services, case_id, 'possible_victim')}/{FIRST_SECTION[3:]}"
+
+
+def add_event(services: Services, case_id: str) -> str:
+    """Add an event and return the key of the section to go on with."""
+    return f"e{cases.add_event(services, case_id)}/event"
+
+
+def _made(make: Callable[[Services, str], str], case_id: str, services: Services) -> str:
+    return make(services, case_id)

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 )
 
 from app.language import N_, _
-from app.records import CaseSummary
+from app.records import CasePage, CaseSummary
 from ui import dates
 from ui.case_words import status_mark, summary_name
 from ui.widgets.table import MARK_ROLE
@@ -64,6 +64,10 @@ class CaseTable(QAbstractTableModel):
         self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
         self._rows.extend(rows)
         self.endInsertRows()
+
+    def append_page(self, page: CasePage) -> None:
+        """Add the next page as it came."""
+        self.append(page.rows, page.more)
 
     def summary(self, row: int) -> CaseSummary | None:
         """Return the record of a row, None when there is no such row."""

@@ -15,12 +15,13 @@ from ui.desk import Desk
 from ui.page import Page
 from ui.register.case_table import CaseTable
 from ui.register.detail_pane import DetailPane
+from ui.register.emptiness import NextSteps, emptiness
 from ui.register.register_flow import RegisterFlow
 from ui.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import FilterChips
 from ui.widgets.entries import SearchField
-from ui.widgets.frames import Card, EmptyState, row
+from ui.widgets.frames import Card, row
 from ui.widgets.plain import PlainLabel
 from ui.widgets.table import RecordTable
 
@@ -109,7 +110,7 @@ class RegisterPage(Page):
         self.search.entered.connect(self._into_list)
         self.filters.chosen.connect(self.flow.choose)
         self.flow.listed.connect(self._on_listed)
-        self.flow.continued.connect(self._on_continued)
+        self.flow.continued.connect(self.table.append_page)
         self.flow.detailed.connect(self._on_detailed)
         self.table.more_wanted.connect(self._more)
         self.view.picked.connect(self._on_picked)
@@ -138,9 +139,6 @@ class RegisterPage(Page):
         self.stack.setCurrentIndex(0)
         self.view.choose(max(0, self.table.row_of(wanted)))
 
-    def _on_continued(self, page: CasePage) -> None:
-        self.table.append(page.rows, page.more)
-
     def _on_detailed(self, case: CaseRecord) -> None:
         summary = self.table.summary(self.table.row_of(case.case_id))
         signal = summary.signal if summary is not None else ""
@@ -156,32 +154,10 @@ class RegisterPage(Page):
                 break
             self.empty.removeWidget(old)
             old.deleteLater()
-        self.empty.addWidget(self._emptiness(page))
+        steps = NextSteps(self._new, self._new_named, self._search_all)
+        everywhere = self.flow.filter == "all"
+        self.empty.addWidget(emptiness(self.flow.text, everywhere, page, steps))
         self.stack.setCurrentIndex(1)
-
-    def _emptiness(self, page: CasePage) -> EmptyState:
-        if self.flow.text:
-            words = _("Nothing found for “{text}” here.").format(text=self.flow.text)
-            buttons = []
-            if self.flow.filter != "all":
-                everywhere = secondary(_("Search everywhere"), "search", self._search_all)
-                buttons.append(everywhere)
-            buttons.append(
-                secondary(
-                    _("New case named “{text}”").format(text=self.flow.text[:40]),
-                    "plus",
-                    self._new_named,
-                )
-            )
-            return EmptyState("search-x", words, buttons)
-        if any(page.counts.values()):
-            return EmptyState("folder-open", _("No case is in this list."))
-        return EmptyState(
-            "folder-plus",
-            _("No cases yet."),
-            [secondary(_("Add the first case"), "plus", self._new)],
-            _("Everything you type is sealed on this computer as you go."),
-        )
 
     # Acts ---------------------------------------------------------------------------------------
 

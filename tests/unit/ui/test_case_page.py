@@ -26,7 +26,7 @@ def page(qtbot, desk: Desk):
 
 
 def field(page: CasePage, address: str) -> QLineEdit:
-    body = page._body
+    body = page.body.piece
     assert isinstance(body, SectionBody)
     widget = body.widget_of(address)
     assert isinstance(widget, QLineEdit)
@@ -70,15 +70,15 @@ def test_a_field_is_saved_when_it_is_left(qtbot, page):
     write(qtbot, page, "p1.name_full", "सुनीता थापा")
     assert kept(page).value("p1.name_full") == "सुनीता थापा"
     assert "सुनीता थापा" in page.title()
-    assert page.saved.shown().startswith("All changes saved")
+    assert page.saved.words.shown().startswith("All changes saved")
 
 
 def test_running_text_is_saved_while_it_is_being_typed(qtbot, page):
     line = field(page, "p1.name_full")
     line.setFocus()
     qtbot.keyClicks(line, "Asha")
-    assert page.saved.shown() == "Writing…"
-    page._clock.timeout.emit()
+    assert page.saved.words.shown() == "Writing…"
+    page.body.clock.timeout.emit()
     settle(page.desk)
     assert kept(page).value("p1.name_full") == "Asha"
     assert line.hasFocus()
@@ -102,7 +102,7 @@ def test_a_date_that_is_none_is_said_under_its_field_and_not_lost(qtbot, page):
     write(qtbot, page, "p1.name_full", "Asha")
     page.show_section("case/police")
     write(qtbot, page, "fir_date", "31 Feb 2026")
-    body = page._body
+    body = page.body.piece
     assert isinstance(body, SectionBody)
     row = next(row for row in body._rows.values() if row.address == "fir_date")
     assert row.labelled.error.isVisible()
@@ -146,7 +146,7 @@ def test_digits_of_any_script_are_read_and_told(qtbot, page):
     page.show_section("p1/contact")
     write(qtbot, page, "p1.phone", "९८७६५ ४३२१०")
     assert kept(page).value("p1.phone") == "+919876543210"
-    body = page._body
+    body = page.body.piece
     assert isinstance(body, SectionBody)
     assert "+919876543210" in body._rows["phone"].labelled.hint.shown()
     assert "phone_who_answers" in body._rows
@@ -156,10 +156,10 @@ def test_persons_and_events_are_added_as_parts(qtbot, page):
     write(qtbot, page, "p1.name_full", "Asha")
     page.add_person.click()
     settle(page.desk)
-    assert page._key == "p2/identity"
+    assert page.body.key == "p2/identity"
     page.add_event.click()
     settle(page.desk)
-    assert page._key == "e1/event"
+    assert page.body.key == "e1/event"
     case = kept(page)
     assert len(case.persons) == 2
     assert len(case.events) == 1
@@ -170,7 +170,7 @@ def test_a_paper_is_sealed_and_listed(qtbot, page, tmp_path):
     page.show_section("papers")
     paper = tmp_path / "note.txt"
     paper.write_text("made up", encoding="utf-8")
-    page._body._add([paper], "other", "Health note")
+    page.body.piece._add([paper], "other", "Health note")
     settle(page.desk)
     settle(page.desk)
     assert [paper.title for paper in kept(page).papers] == ["Health note"]

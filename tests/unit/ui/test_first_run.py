@@ -71,6 +71,16 @@ def step(shell: Shell, kind: type):
     return window.step
 
 
+def copy_the_code(qtbot, shell: Shell) -> None:
+    qtbot.waitUntil(lambda: isinstance(shell.window.step, CodeStep), timeout=20_000)
+    code, flow = step(shell, CodeStep), shell.window.flow
+    assert len(flow.code) == 8
+    qtbot.keyClick(here(qtbot, shell), Qt.Key.Key_Return)  # written down
+    for place, line, _labelled in code.fields:
+        qtbot.keyClicks(line, flow.code[place])
+    qtbot.keyClick(code.fields[-1][1], Qt.Key.Key_Return)
+
+
 def test_first_start_to_first_case_by_keyboard(qtbot, shell):
     actions = 0
     qtbot.waitExposed(shell.window)
@@ -95,15 +105,7 @@ def test_first_start_to_first_case_by_keyboard(qtbot, shell):
     step(shell, PassphraseStep)
     qtbot.keyClick(here(qtbot, shell), Qt.Key.Key_Return)  # the six words are good
     actions += 1
-    qtbot.waitUntil(lambda: isinstance(shell.window.step, CodeStep), timeout=20_000)
-
-    code = step(shell, CodeStep)
-    flow = shell.window.flow
-    assert len(flow.code) == 8
-    qtbot.keyClick(here(qtbot, shell), Qt.Key.Key_Return)  # written down
-    for place, line, _labelled in code.fields:
-        qtbot.keyClicks(line, flow.code[place])
-    qtbot.keyClick(code.fields[-1][1], Qt.Key.Key_Return)
+    copy_the_code(qtbot, shell)
     actions += 1
 
     step(shell, ReadyStep)

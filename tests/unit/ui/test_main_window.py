@@ -90,7 +90,7 @@ def test_practice_data_is_marked(window):
 def test_locking_saves_the_draft_closes_the_register_and_starts_a_fresh_program(qtbot, shell):
     window = shell.window
     window.go("case", "new")
-    line = window.page._body.widget_of("p1.name_full")
+    line = window.page.body.piece.widget_of("p1.name_full")
     line.setFocus()
     qtbot.keyClicks(line, "Half a na")
     qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)

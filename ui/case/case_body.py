@@ -1,0 +1,195 @@
+"""The part of the case form that is written in: one section at a time, and what was refused in it.
+
+Rules: what stands in a field is noted before anything else happens to it; a value that was refused
+stays where it was typed, also when its section is left and opened again; half a date is not handed
+in while it is being typed.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.errors import AppError
+from app.records import CaseRecord
+from ui.case import outline
+from ui.case.case_flow import CaseFlow, Saved
+from ui.case.consent_body import ConsentBody
+from ui.case.history_body import HistoryBody
+from ui.case.papers_body import PapersBody
+from ui.case.section_body import SectionBody
+from ui.case.values_shown import TYPED_TEXT, Typed, as_typed, to_send
+from ui.desk import Desk
+
+SAVE_EVERY_MS = 5_000
+FIRST_SECTION = "p1/identity"
+_FIRST_FIELD = "p1.name_full"
+type Piece = SectionBody | PapersBody | ConsentBody | HistoryBody
+
+
+class CaseBody(QStackedWidget):
+    """Holds the section that is open.
+
+    Signals:
+        about_to_go(): the piece that has the keyboard is taken away.
+    """
+
+    about_to_go = Signal()
+
+    def __init__(self, desk: Desk, flow: CaseFlow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._flow = flow
+        self._refused: dict[str, tuple[Typed, AppError]] = {}
+        self.key = FIRST_SECTION
+        self.piece: Piece | None = None
+        self.clock = QTimer(self)
+        self.clock.setInterval(SAVE_EVERY_MS)
+        self.clock.timeout.connect(self._save_running_text)
+        self.clock.start()
+
+    @property
+    def fields(self) -> SectionBody | None:
+        """The fields that are shown, None when papers, consent or the history are."""
+        return self.piece if isinstance(self.piece, SectionBody) else None
+
+    @property
+    def has_refused(self) -> bool:
+        """True while a field holds what the register would not take."""
+        return bool(self._refused)
+
+    # What is shown ------------------------------------------------------------------------------
+
+    def open(self, key: str) -> None:
+        """Show a section anew."""
+        self.clear()
+        self.key = key
+        self.piece = self._made(key)
+        self.addWidget(self.piece)
+        self.setCurrentWidget(self.piece)
+
+    def forget(self) -> None:
+        """Let go of the section and of everything that was refused: another case comes."""
+        self.clear()
+        self._refused = {}
+        self.key = FIRST_SECTION
+
+    def clear(self) -> None:
+        """Take the section away."""
+        if self.piece is None:
+            return
+        # A field that loses the keyboard by this must not write into another case.
+        self.piece.blockSignals(True)
+        if self.piece.isAncestorOf(self.window().focusWidget()):
+            self.about_to_go.emit()
+        self.removeWidget(self.piece)
+        self.piece.hide()
+        self.piece.deleteLater()
+        self.piece = None
+
+    def show_case(self, case: CaseRecord | None) -> None:
+        """Show another state of the record; what is being typed is left alone."""
+        if isinstance(self.piece, SectionBody) and case is not None:
+            self.piece.show_case(case, frozenset(self._refused) | self._flow.unsaved_addresses())
+        elif isinstance(self.piece, PapersBody | ConsentBody) and case is not None:
+            self.piece.show_case(case)
+        else:
+            self.open(self.key)
+
+    def focus_first(self) -> bool:
+        """Begin with the name in a new case, else in the first needed field that is empty."""
+        fields = self.fields
+        if fields is None:
+            return False
+        name = fields.widget_of(_FIRST_FIELD) if self._flow.case is None else None
+        if name is not None:
+            name.setFocus()
+        else:
+            fields.focus_first()
+        return True
+
+    def _made(self, key: str) -> Piece:
+        case = self._flow.case
+        section = outline.section_of(key)
+        if section is not None:
+            return self._made_fields(SectionBody(outline.part_of(key), section, case, self))
+        if case is None:
+            raise LookupError(key)
+        if key == outline.PAPERS:
+            papers = PapersBody(self._desk, case, self)
+            papers.added.connect(self._flow.reload)
+            return papers
+        if key == outline.CONSENT:
+            consent = ConsentBody(self._desk, case, self)
+            consent.recorded.connect(self._flow.reload)
+            return consent
+        return HistoryBody(case, self._desk.services.clock.now(), self)
+
+    def _made_fields(self, fields: SectionBody) -> SectionBody:
+        fields.typed.connect(self.note)
+        fields.settled.connect(self._on_settled)
+        for address, (typed, error) in self._refused.items():
+            fields.put(address, typed)
+            fields.wrong(address, error)
+        return fields
+
+    # What is typed ------------------------------------------------------------------------------
+
+    def begin_with(self, name: str) -> None:
+        """Begin a new case with a name that was searched for."""
+        if self.fields is not None:
+            self.fields.put(_FIRST_FIELD, name)
+            self._on_settled(_FIRST_FIELD)
+
+    def note(self, address: str) -> None:
+        """Note what stands in a field, when it is not what the register has."""
+        found = self.fields.read(address) if self.fields is not None else None
+        if found is None:
+            return
+        field, typed = found
+        facts = outline.facts_of(self._flow.case, outline.part_of(self.key))
+        old = to_send(field, as_typed(field, facts.get(field.name)))
+        self._flow.note(address, old, to_send(field, typed))
+
+    def save(self) -> None:
+        """Note every field and hand in what is new."""
+        if self.fields is not None:
+            for address in self.fields.addresses():
+                self.note(address)
+        self._flow.save()
+
+    def take(self, saved: Saved) -> None:
+        """Mark what was refused, unmark what was taken."""
+        for address in saved.accepted:
+            self.accept(address)
+        since = self._flow.unsaved_addresses()
+        for address, error in saved.refused.items():
+            found = self.fields.read(address) if self.fields is not None else None
+            if found is not None and self.fields is not None and address not in since:
+                self._refused[address] = (found[1], error)
+                self.fields.wrong(address, error)
+
+    def accept(self, address: str) -> None:
+        """Forget that a field was refused."""
+        self._refused.pop(address, None)
+        if self.fields is not None:
+            self.fields.wrong(address, None)
+
+    def _on_settled(self, address: str) -> None:
+        self.note(address)
+        self._flow.save()
+
+    def _save_running_text(self) -> None:
+        fields = self.fields
+        if fields is None or not self.isVisible():
+            return
+        wait = False
+        for address in fields.addresses():
+            found, widget = fields.read(address), fields.widget_of(address)
+            if found is not None and found[0].kind in TYPED_TEXT:
+                self.note(address)
+            elif widget is not None and widget.hasFocus():
+                # Half a date would be refused while it is being typed.
+                wait = True
+        if not wait:
+            self._flow.save()
