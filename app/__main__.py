@@ -17,8 +17,9 @@ def main() -> int:
     words = sys.argv[1:]
     if not words or words[0] == WINDOW:
         return _window(words[1:])
-    from app.cli.program import run
+    from app.cli.program import run, speak_plainly
 
+    speak_plainly()
     return run(words)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from app import arrival, blob_store, incoming, log, receipts, sealing, tray, trust
 from app.blob_store import NewBlob
-from app.bootstrap import Services, reading, register_refusals, writing
+from app.bootstrap import Services, reading, writing
 from app.errors import (
     CardStaleError,
     FactRefusedError,
@@ -42,17 +42,19 @@ from app.inbox import (
     resolve_packet,
 )
 from app.jobs import Progress, Report, Token, silent
+from app.language import N_
 from app.offices import office_row, stale_seconds
 from app.own_office import renew_keys
 from app.packet_errors import packet_refusals
 from app.packets import MULTILINE, IncomingReferral, read_referral
 from app.records import Accepted, InboxItem
+from app.typed_text import kept_text
 from app.users import require_change
 from crypto.blobs import file_size as blob_size
 from crypto.manifest import Manifest
 from crypto.packet import PacketFile
 from models.case import Case
-from models.fields import CATALOGUE, CODE_LISTS, normalise
+from models.fields import CATALOGUE, CODE_LISTS
 from models.identity import OwnKey
 
 if TYPE_CHECKING:
@@ -127,6 +129,7 @@ def accept(
         PacketStateError: it is not waiting, or is no referral.
         SenderUnknownError, OfficeChangedError, OfficeRevokedError: trust.
         PacketExpiredError: its time is over and no reason is given.
+        FactRefusedError: the reason cannot be kept.
         PacketKeyDestroyedError: it waited so long that our key is gone.
         AttachmentDamagedError, PacketDamagedError, PacketIncompleteError: refused whole.
         NotEnoughDiskError: facts ``needed`` and ``free``, before anything is read.
@@ -134,6 +137,7 @@ def accept(
     """
     require_change(s)
     token = token or Token()
+    reason = kept_text(reason, "decline_details", N_("Reason"))
     look = _acceptable(s, packet_id, reason)
     _check_room(s, look.manifest)
     # Step 14. The rest of the packet, each file into a blob of its own, checked to the last byte.
@@ -171,7 +175,7 @@ def decline(s: Services, packet_id: str, reason: str, note: str = "") -> Accepte
     require_change(s)
     if reason not in {code.value for code in CODE_LISTS["decline_reason"]}:
         raise FactRefusedError(field=CATALOGUE.field("decline_reason").label, reason="code.unknown")
-    note = _note(note)
+    note = kept_text(note, "decline_details")
     look = _acceptable(s, packet_id, reason)
     with (
         _receipt(s, look, "declined", silent, Token(), reason, note) as answer,
@@ -370,7 +374,7 @@ def _write(
     session.add(referral)
     packet.move_to("accepted", s.clock.now())
     packet.case_id, packet.referral_id = case.id, referral.id
-    packet.file_name, packet.note = None, reason.strip() or None
+    packet.file_name, packet.note = None, reason or None
     log.record(
         session,
         s,
@@ -405,11 +409,6 @@ def _accepted(case_id: str, case_no: str, answer: sealing.Sealed | None) -> Acce
     if answer is None:
         return Accepted(case_id, case_no, "", "")
     return Accepted(case_id, case_no, answer.numbers.pid, str(answer.path))
-
-
-def _note(text: str) -> str:
-    with register_refusals():
-        return str(normalise(CATALOGUE.field("decline_details"), text) or "")
 
 
 def _told(report: Report, token: Token, step: str, total: int) -> Callable[[int], None]:

@@ -11,6 +11,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+LAST_MOMENT = 253_402_128_000
+"""30 December 9999 in UTC: in every time zone still a day that calendars know."""
+
+
+def in_calendar(at: int) -> int:
+    """Return a moment that can be shown; one that a stranger set beyond all years is the last.
+
+    Args:
+        at: Unix seconds, 0 or more.
+    """
+    return min(at, LAST_MOMENT)
+
 
 def _local_today() -> dt.date:
     return dt.datetime.now().astimezone().date()

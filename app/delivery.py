@@ -19,11 +19,12 @@ from app import leaving, log, tray
 from app.bootstrap import Services, reading, writing
 from app.errors import (
     AmbiguousError,
+    AppError,
     FileUnreadableError,
     NotEnoughDiskError,
     NotFoundError,
     PacketStateError,
-    TargetExistsError,
+    SealedNotCopiedError,
 )
 from app.files import (
     PART_SUFFIX,
@@ -32,11 +33,14 @@ from app.files import (
     free_bytes,
     open_to_read,
     plain_errors,
+    refuse_taken,
     rename_new,
     sync_folder,
 )
 from app.jobs import Progress, Report, Token, silent
+from app.language import N_
 from app.records import OutboxItem
+from app.typed_text import kept_text
 from app.users import require_change
 from models import errors as keeping
 from models import finding
@@ -49,6 +53,7 @@ from models.referral import Referral
 if TYPE_CHECKING:
     from models.database import Session
 
+SHORT_ID = 8
 _CHUNK_BYTES = 1_048_576
 _SHOWN = ("sealed", "handed_over", "answered", "withdrawn", "expired", "superseded")
 
@@ -105,8 +110,9 @@ def copy_to(
         TargetExistsError: another file has this name.
         Cancelled: nothing is left.
     """
-    if not folder.is_dir():
-        raise FileUnreadableError(reason="missing")
+    with plain_errors():
+        if not folder.is_dir():
+            raise FileUnreadableError(reason="missing")
     with reading(s) as session:
         name = _outgoing(session, packet_id).file_name or ""
     return write_copy(s, packet_id, folder / name, report, token, again=True)
@@ -129,17 +135,11 @@ def write_copy(
     source = _file_of(s, packet_id)
     with reading(s) as session:
         leaving.require(session, _outgoing(session, packet_id), s.clock.today())
-    if target.exists():
-        if again and _same_bytes(source, target):
-            return target
-        raise TargetExistsError
+    if again and _same_bytes(source, target):
+        return target
     with plain_errors():
         size = source.stat().st_size
-    if not target.parent.is_dir():
-        raise FileUnreadableError(reason="missing")
-    free = free_bytes(target.parent)
-    if free < size:
-        raise NotEnoughDiskError(needed=size, free=free)
+    check_target(target, size)
     _copy(source, target, size, report, token or Token())
     with writing(s) as session:
         row = _outgoing(session, packet_id)
@@ -153,6 +153,43 @@ def write_copy(
             size=size,
         )
     return target
+
+
+def copy_sealed(
+    s: Services,
+    packet_id: str,
+    target: Path,
+    report: Report = silent,
+    token: Token | None = None,
+) -> Path:
+    """Copy a packet that was sealed a moment ago, by the same command; see `write_copy`.
+
+    Raises:
+        SealedNotCopiedError: whatever went wrong, the packet lies in the outbox.
+        Cancelled: likewise.
+    """
+    try:
+        return write_copy(s, packet_id, target, report, token)
+    except AppError as refusal:
+        raise SealedNotCopiedError(packet=packet_id[:SHORT_ID]) from refusal
+
+
+def check_target(target: Path, size: int) -> None:
+    """Refuse a name or a place that a copy cannot get.
+
+    Args:
+        target: where the copy is to be.
+        size: bytes of it.
+
+    Raises:
+        TargetExistsError: something has this name.
+        FileUnreadableError: its folder is not there, or the name cannot be used.
+        NotEnoughDiskError: facts ``needed`` and ``free``, in bytes.
+    """
+    refuse_taken(target)
+    free = free_bytes(target.parent)
+    if free < size:
+        raise NotEnoughDiskError(needed=size, free=free)
 
 
 def mark_handed_over(s: Services, packet_id: str, how: str = "") -> OutboxItem:
@@ -186,7 +223,7 @@ def hand_over(session: Session, s: Services, row: Packet, how: str) -> None:
         raise PacketStateError(reason="packet.wrong-state")
     now = s.clock.now()
     row.move_to("handed_over", now)
-    row.handed_over_how = how or None
+    row.handed_over_how = kept_text(how, "next_step", N_("How it was handed over")) or None
     referral = referral_of(session, row.id, "out")
     if referral is not None and referral.state == "sealed":
         referral.move_to("handed_over", now)
@@ -199,19 +236,6 @@ def hand_over(session: Session, s: Services, row: Packet, how: str) -> None:
         row.case_id,
         office=office.name if office else "",
     )
-
-
-def refuse_taken(target: Path) -> None:
-    """Refuse a file name that cannot be written to, before anything is sealed.
-
-    Raises:
-        TargetExistsError: something has this name.
-        FileUnreadableError: its folder is not there.
-    """
-    if target.exists():
-        raise TargetExistsError
-    if not target.parent.is_dir():
-        raise FileUnreadableError(reason="missing")
 
 
 def _outgoing(session: Session, packet_id: str) -> Packet:

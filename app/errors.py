@@ -197,6 +197,12 @@ class ConsentIncompleteError(AppError):
     exit_code = 7
 
 
+class SealedNotCopiedError(AppError):
+    """The packet was sealed and lies in the outbox, but its copy elsewhere could not be made."""
+
+    code = "packet.sealed-not-copied"
+
+
 class NothingToShareError(AppError):
     """No field was chosen, or every chosen field is empty."""
 

@@ -39,6 +39,9 @@ _CAUSES = {
     errno.EROFS: "denied",
     errno.EISDIR: "folder",
     errno.EBUSY: "in-use",
+    errno.ENAMETOOLONG: "name",
+    errno.ELOOP: "name",
+    errno.EILSEQ: "name",
 }
 
 # What may be opened by other programs without running anything of the sender's.
@@ -170,12 +173,25 @@ def write_new(target: Path, content: bytes | Callable[[BinaryIO], None]) -> None
         NotEnoughDiskError: the disk is full; nothing is left behind.
         FileUnreadableError: the folder cannot be written.
     """
-    if target.exists():
-        raise TargetExistsError
+    refuse_taken(target)
     part = target.with_name(f"{target.name}.{secrets.token_hex(4)}{PART_SUFFIX}")
     with plain_errors():
         _write_and(part, content, lambda: rename_new(part, target))
         sync_folder(target.parent)
+
+
+def refuse_taken(target: Path) -> None:
+    """Refuse a name that a new file cannot get.
+
+    Raises:
+        TargetExistsError: something has this name, be it a link that leads nowhere.
+        FileUnreadableError: its folder is not there, or the name cannot be used.
+    """
+    with plain_errors():
+        if target.exists(follow_symlinks=False):
+            raise TargetExistsError
+        if not target.parent.is_dir():
+            raise FileUnreadableError(reason="missing")
 
 
 def rename_new(source: Path, target: Path) -> None:
@@ -207,7 +223,7 @@ def _write_and(
     try:
         with file:
             if isinstance(content, bytes):
-                _write_all(file, content)
+                write_all(file, content)
             else:
                 content(file)
             finish_file(file)
@@ -218,7 +234,8 @@ def _write_and(
         raise
 
 
-def _write_all(file: io.FileIO, content: bytes) -> None:
+def write_all(file: BinaryIO | io.FileIO, content: bytes) -> None:
+    """Write to the end; a disk that is nearly full takes less at once than it was given."""
     with memoryview(content) as view:
         done = 0
         while done < len(view):
@@ -238,7 +255,7 @@ def copy_stream(source: BinaryIO, target: BinaryIO, checkpoint: Callable[[int], 
     """
     done = 0
     while chunk := source.read(COPY_BYTES):
-        target.write(chunk)
+        write_all(target, chunk)
         done += len(chunk)
         checkpoint(done)
     return done

@@ -65,7 +65,8 @@ class FolderLock:
 
 def _take_once(path: Path) -> int:
     """Return a locked handle, or -1 when the file vanished under us: then try again."""
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    # A link in a folder that came from elsewhere must not let us write over another file.
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     created = True
     try:
         handle = os.open(path, flags | os.O_EXCL, 0o600)

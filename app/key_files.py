@@ -31,9 +31,11 @@ def read_copies(folder: Path) -> tuple[bytes | None, bytes | None]:
         FileUnreadableError: they are there, but neither can be read.
     """
     places = [folder / CURRENT, folder / COPY]
-    if not any(place.is_file() for place in places):
-        making = folder.with_name(f"{folder.name}.making")
-        raise RegisterMissingError(reason="unfinished" if making.is_dir() else "")
+    with files.plain_errors():
+        if not any(place.is_file() for place in places):
+            whole = folder.absolute()
+            making = whole.parent / f"{whole.name}.making"
+            raise RegisterMissingError(reason="unfinished" if making.is_dir() else "")
     found: list[bytes | None] = []
     refusal: FileUnreadableError | None = None
     for place in places:

@@ -215,6 +215,10 @@ WORDS: Mapping[str, Pair] = {
         N_("Meant to be read before {until}."),
         N_("Open it anyway with a reason."),
     ),
+    "packet.sealed-not-copied": (
+        N_("The packet {packet} was sealed, but it could not be copied there."),
+        N_("It is kept in the outbox. Copy it from there to another place."),
+    ),
     "packet.wrong-state": (
         N_("This cannot be done with the packet as it is now. {why}"),
         N_("Look at the inbox or the outbox."),
@@ -245,6 +249,14 @@ BETTER: Mapping[str, Pair] = {
     "file.unreadable/folder": (
         N_("This is a folder, not a file."),
         N_("Choose a file in it."),
+    ),
+    "file.unreadable/not-a-file": (
+        N_("This is not a file."),
+        N_("Choose a file."),
+    ),
+    "file.unreadable/name": (
+        N_("A file or folder cannot have this name."),
+        N_("Choose a shorter, plain name."),
     ),
     "file.unreadable/in-use": (
         N_("Another program is using the file."),

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.bootstrap import register_refusals
 from app.errors import FactRefusedError, RegisterDamagedError
 from app.language import N_
 from app.records import OwnOffice
+from app.typed_text import kept_text
 from models import finding
-from models.fields import CATALOGUE, CODE_LISTS, normalise
+from models.fields import CODE_LISTS
 from models.meta import all_meta
 
 if TYPE_CHECKING:
@@ -59,14 +59,14 @@ def kept_office(office: NewOffice) -> dict[str, str]:
         FactRefusedError: name or kind is missing, or a fact cannot be kept.
     """
     facts = {
-        "name": _text(N_("Name of the office"), "fir_no", office.name),
-        "name_local": _text(N_("Name in the script of the place"), "fir_no", office.name_local),
+        "name": kept_text(office.name, "fir_no", N_("Name of the office")),
+        "name_local": kept_text(office.name_local, "fir_no", N_("Name in the script of the place")),
         "kind": office.kind.strip(),
         "country": office.country.strip().upper() or HOME_COUNTRY,
-        "state": _text(N_("State or territory"), "home_state", office.state),
-        "district": _text(N_("District"), "home_district", office.district),
-        "phone": _text(N_("Telephone"), "phone", office.phone),
-        "email": _text(N_("E-mail"), "email", office.email),
+        "state": kept_text(office.state, "home_state", N_("State or territory")),
+        "district": kept_text(office.district, "home_district", N_("District")),
+        "phone": kept_text(office.phone, "phone", N_("Telephone")),
+        "email": kept_text(office.email, "email", N_("E-mail")),
     }
     _require(N_("Name of the office"), facts["name"])
     if facts["kind"] not in {code.value for code in CODE_LISTS["office_type"]}:
@@ -83,9 +83,9 @@ def kept_officer(officer: NewOfficer) -> NewOfficer:
         FactRefusedError: name or login is missing, or cannot be kept.
     """
     kept = NewOfficer(
-        name=_text(N_("Name of the officer"), "name_full", officer.name),
-        login=_text(N_("Login name"), "name_full", officer.login),
-        post=_text(N_("Post"), "name_full", officer.post),
+        name=kept_text(officer.name, "name_full", N_("Name of the officer")),
+        login=kept_text(officer.login, "name_full", N_("Login name")),
+        post=kept_text(officer.post, "name_full", N_("Post")),
     )
     _require(N_("Name of the officer"), kept.name)
     _require(N_("Login name"), kept.login)
@@ -117,15 +117,6 @@ def contact_facts(session: Session) -> dict[str, str]:
     """Return what a card also says: country, phone and email of this office."""
     facts = all_meta(session, _PREFIX)
     return {name: facts.get(_PREFIX + name, "") for name in ("country", "phone", "email")}
-
-
-def _text(label: str, like: str, typed: str) -> str:
-    """Return a text cleaned by the rule of a field of the catalogue that holds the same kind."""
-    try:
-        with register_refusals():
-            return str(normalise(CATALOGUE.field(like), typed) or "")
-    except FactRefusedError as error:
-        raise FactRefusedError(field=label, reason=error.facts["reason"]) from error
 
 
 def _require(label: str, value: str) -> None:

@@ -28,6 +28,7 @@ from app.files import read_small, write_new
 from app.language import N_
 from app.own_office import current_card, renew_keys
 from app.records import CheckRecord, OfficeRecord
+from app.typed_text import kept_text
 from app.users import require_change
 from crypto.card import MAX_BYTES, Card
 from crypto.errors import NotOursError
@@ -147,12 +148,13 @@ def check_number(s: Services, office_id: str, typed: str, how: str, with_whom: s
         NumberDiffersError: fact ``group`` says which one to read again; without it the same group
             was wrong twice and the office is red.
         OfficeRevokedError: a blocked office is not checked.
-        FactRefusedError: there is no such way of checking.
+        FactRefusedError: there is no such way of checking, or the name cannot be kept.
     """
     require_change(s)
     if how not in _HOW:
         raise FactRefusedError(field=N_("How it was checked"), reason="code.unknown")
     groups = _groups(typed)
+    with_whom = kept_text(with_whom, "name_full", N_("Who read the number"))
     with writing(s) as session:
         row = _checkable(session, office_id)
         wrong = _differing(row, groups)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from app import blob_store, files, log
-from app.bootstrap import Services, reading, register_refusals, writing
+from app.bootstrap import Services, reading, writing
 from app.case_view import paper_record
 from app.errors import (
     CaseStateError,
@@ -26,13 +26,14 @@ from app.errors import (
 from app.jobs import Progress, Report, Token, silent
 from app.language import N_
 from app.records import PaperRecord
+from app.typed_text import kept_text
 from app.users import require_change
 from crypto import blobs
 from crypto.errors import AttachmentError, TamperError, TruncatedError
 from models import finding
 from models.attachment import Attachment
 from models.base import new_id
-from models.fields import CATALOGUE, CODE_LISTS, normalise
+from models.fields import CODE_LISTS
 from models.user import names_by_number
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def attach(
     """
     require_change(s)
     _check_codes(kind, group)
-    kept_title = _title(title)
+    kept_title = kept_text(title, "next_step", N_("Title"))
     with reading(s) as session:
         _open_case(session, case_id)
     with files.open_to_read(source) as content:
@@ -176,7 +177,7 @@ def _copy_whole(
     try:
         while chunk := paper.read(files.COPY_BYTES):
             seen.update(chunk)
-            out.write(chunk)
+            files.write_all(out, chunk)
             done += len(chunk)
             checkpoint(done)
     except (TamperError, TruncatedError) as error:
@@ -264,11 +265,6 @@ def _check_codes(kind: str, group: str) -> None:
         raise FactRefusedError(field=N_("Kind of paper"), reason="code.unknown")
     if group and group not in {code.value for code in CODE_LISTS["consent_group"]}:
         raise FactRefusedError(field=N_("Which facts"), reason="code.unknown")
-
-
-def _title(typed: str) -> str:
-    with register_refusals():
-        return str(normalise(CATALOGUE.field("next_step"), typed) or "")
 
 
 def _export_name(row: Attachment) -> tuple[str, bool]:

@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from app.errors import FolderNotAllowedError
+from app.files import plain_errors
 
 if TYPE_CHECKING:
     from platformdirs.api import PlatformDirsABC
@@ -74,9 +75,11 @@ def check_register_folder(folder: Path) -> tuple[str, ...]:
 
     Raises:
         FolderNotAllowedError: the folder lies on another computer.
+        FileUnreadableError: there can be no such folder.
     """
-    if is_network_path(str(folder)) or _on_network(folder):
-        raise FolderNotAllowedError
+    with plain_errors():
+        if is_network_path(str(folder)) or _on_network(folder):
+            raise FolderNotAllowedError
     return clouds_of(folder)
 
 

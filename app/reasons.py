@@ -6,8 +6,10 @@ of a case in any of them.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
+from app.clock import in_calendar
 from app.language import N_, translate
 from models.fields.dates import show_date
 
@@ -141,9 +143,7 @@ def show_day(value: Shown) -> str:
         value: ISO text, or Unix seconds of the local calendar.
     """
     if isinstance(value, int):
-        import time
-
-        value = time.strftime("%Y-%m-%d", time.localtime(value))
+        value = time.strftime("%Y-%m-%d", time.localtime(in_calendar(value)))
     return show_date(value, translate) if value else "…"
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from app.bootstrap import register_refusals
 from app.errors import FactRefusedError
 from app.records import LegalGround, SendReferral
-from models.fields import CATALOGUE, CODE_LISTS, normalise
+from app.typed_text import kept_text
+from models.fields import CATALOGUE, CODE_LISTS
 
 KINDS = ("refer", "transfer", "request", "notify")
 
@@ -30,8 +30,8 @@ def cleaned(command: SendReferral, today: dt.date) -> SendReferral:
     _check_codes(command)
     return replace(
         command,
-        details=_kept("details", command.details, today),
-        reply_by=_kept("reply_by", command.reply_by, today),
+        details=kept_text(command.details, "details", today=today),
+        reply_by=kept_text(command.reply_by, "reply_by", today=today),
         ground=None if command.ground is None else _ground(command.ground, today),
     )
 
@@ -39,9 +39,9 @@ def cleaned(command: SendReferral, today: dt.date) -> SendReferral:
 def _ground(ground: LegalGround, today: dt.date) -> LegalGround:
     return LegalGround(
         basis=ground.basis,
-        order_no=_kept("legal_basis_details", ground.order_no, today),
-        officer=_kept("override_by", ground.officer, today),
-        reason=_kept("override_reason", ground.reason, today),
+        order_no=kept_text(ground.order_no, "legal_basis_details", today=today),
+        officer=kept_text(ground.officer, "override_by", today=today),
+        reason=kept_text(ground.reason, "override_reason", today=today),
     )
 
 
@@ -59,8 +59,3 @@ def _check_codes(command: SendReferral) -> None:
 
 def _codes(list_name: str) -> tuple[str, ...]:
     return tuple(code.value for code in CODE_LISTS[list_name])
-
-
-def _kept(name: str, typed: str, today: dt.date) -> str:
-    with register_refusals():
-        return str(normalise(CATALOGUE.field(name), typed, today) or "")

@@ -137,7 +137,7 @@ def send(
     Args:
         s: the open register.
         command: what goes where.
-        report: told the steps "sealing", "checking" and "recording".
+        report: told the steps "sealing", "checking", "recording", and "copying" with a target.
         token: may stop it.
         target: also write the packet here; must not exist.
 
@@ -147,18 +147,19 @@ def send(
         NothingToShareError, UnknownFieldError, FactRefusedError: the command itself.
         PaperRefusedError, NotEnoughDiskError: it is too large for a packet or for the disk.
         CaseStateError: the case is not open.
-        Cancelled: nothing is left but a burnt number.
+        SealedNotCopiedError: all but the copy was done.
+        Cancelled: nothing is left but a burnt number, or the packet whole in the outbox.
     """
     require_change(s)
     token = token or Token()
-    if target is not None:
-        delivery.refuse_taken(target)
     # Step 1. The trust gate, the card's age, consent and room; a trial proves that it can be made.
     renew_keys(s)
     command = cleaned(command, s.clock.today())
     ready = _ready(s, command)
     sealing.check_room(s, ready.wanted.files)
-    sealing.trial(s, ready.wanted)
+    size = sealing.trial(s, ready.wanted).size_bytes
+    if target is not None:
+        delivery.check_target(target, size)
     # Step 2. Number and name of the packet, committed before anything is sealed with them.
     referral_id = secrets.token_hex(16)
     wanted = replace(ready.wanted, referral_id=referral_id)
@@ -169,7 +170,9 @@ def send(
     with sealing.recorded(s, sealed, report) as session:
         _record_sent(session, s, command, ready, sealed, referral_id)
     # Step 5. The copy, read again and compared; a stick comes later, with `delivery.copy_to`.
-    path = delivery.write_copy(s, numbers.pid, target) if target is not None else sealed.path
+    path = sealed.path
+    if target is not None:
+        path = delivery.copy_sealed(s, numbers.pid, target, report, token)
     return SentReferral(referral_id, numbers.pid, str(path), sealed.size)
 
 

@@ -20,6 +20,7 @@ from app.bootstrap import Services, register_refusals, vault_refusals, writing
 from app.clock import Clock, SystemClock
 from app.errors import (
     CannotUnlockError,
+    KeyFileDamagedError,
     KeyFileOlderError,
     RegisterDamagedError,
     RegisterExistsError,
@@ -175,7 +176,11 @@ def unlock(
     except BaseException:
         held.release()
         raise
-    return _rewrapped(services, passphrase)
+    try:
+        return _rewrapped(services, passphrase)
+    except BaseException:
+        lock(services)
+        raise
 
 
 def needs_login(folder: Path) -> bool:
@@ -209,11 +214,13 @@ def change_passphrase(s: Services, old: str, new: str) -> Services:
 
     Raises:
         CannotUnlockError: the old passphrase is wrong.
+        KeyFileDamagedError, KeyFileOlderError: another key file took the place of ours meanwhile.
         WeakPassphraseError: the new one is too easy to guess.
         NotEnoughDiskError, FileUnreadableError: one of the two passphrases opens the register.
     """
     require_strong(new, _local_words(s))
     found = _unlock_newest(s.folder, s.user.login, old).vault
+    _refuse_swapped(s, found)
     if found.user != s.user.user:
         raise CannotUnlockError
     changed = _next_header(s, found, new, found.header.kdf[0])
@@ -221,6 +228,14 @@ def change_passphrase(s: Services, old: str, new: str) -> Services:
         set_meta(session, "header_gen", str(changed.header.gen))
         log.record(session, s, "passphrase_changed", s.user.name)
     return replace(s, vault=changed)
+
+
+def _refuse_swapped(s: Services, found: OpenVault) -> None:
+    """Refuse a key file that was put in the place of the one the register was opened with."""
+    if found.vault_id != s.vault.vault_id:
+        raise KeyFileDamagedError
+    if found.header.gen < s.vault.header.gen:
+        raise KeyFileOlderError
 
 
 def _refuse_used(folder: Path) -> None:

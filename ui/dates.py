@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from app.clock import in_calendar
 from app.language import N_, _
 
 _MONTHS = (
@@ -57,4 +58,4 @@ def moment(at: int, now: int) -> str:
 
 
 def _local(at: int) -> dt.datetime:
-    return dt.datetime.fromtimestamp(at).astimezone()
+    return dt.datetime.fromtimestamp(in_calendar(at)).astimezone()

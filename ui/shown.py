@@ -10,6 +10,7 @@ import functools
 from collections.abc import Iterable
 
 from app.catalogue import catalogue, code_list
+from app.clock import in_calendar
 from app.language import _
 from ui import dates
 
@@ -18,7 +19,7 @@ _CODE_KINDS = frozenset({"code", "codes", "yes_no", "boolean"})
 
 def day_at(at: int) -> str:
     """Return the day of a moment in Unix seconds: "25 Nov 2026"; "" for no moment."""
-    return dates.day(dt.datetime.fromtimestamp(at).astimezone().date()) if at else ""
+    return dates.day(dt.datetime.fromtimestamp(in_calendar(at)).astimezone().date()) if at else ""
 
 
 def in_words(name: str, shown: str) -> str:

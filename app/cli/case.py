@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,9 +11,11 @@ import typer
 
 from app import cases, papers
 from app.bootstrap import Services
+from app.case_list import FILTERS, MOST_ROWS
 from app.cli import desk
 from app.cli.choose import one_of
-from app.cli.output import as_json, emit, moment, progress, size, table
+from app.cli.given import read_all
+from app.cli.output import as_json, emit, indented, moment, progress, size, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.language import translate as _
@@ -22,6 +23,8 @@ from app.log_words import story
 from app.records import CaseRecord, CaseSummary
 
 group = noun("case", "Write a case down, find it, work on it, keep its papers.")
+
+MOST_JSON_BYTES = 4 * 1024 * 1024
 
 type Facts = dict[str, str | tuple[str, ...] | None]
 
@@ -36,22 +39,38 @@ def facts_of(words: Iterable[str]) -> Facts:
     for word in words:
         name, equals, value = word.partition("=")
         if not equals or not name:
-            raise UsageError(f"expected FIELD=VALUE, got {word!r}")
+            raise UsageError("each word has to be FIELD=VALUE")
         facts[name.strip()] = value or None
     return facts
 
 
 def _facts_from(name: str) -> Facts:
+    """Return the facts of a JSON file, or of standard input for "-".
+
+    Raises:
+        UsageError: not one JSON object of plain values.
+        FileUnreadableError: the file cannot be read.
+    """
     try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-        loaded: Any = json.loads(text)
-    except (OSError, ValueError) as error:
+        loaded: Any = json.loads(read_all(name, MOST_JSON_BYTES).decode("utf-8"))
+    except (ValueError, RecursionError) as error:
         raise UsageError("the file cannot be read as JSON") from error
     if not isinstance(loaded, dict):
         raise UsageError("the file must hold one JSON object of FIELD: VALUE")
-    return {
-        str(k): tuple(map(str, v)) if isinstance(v, list) else str(v) for k, v in loaded.items()
-    }
+    return {name: _typed(value) for name, value in loaded.items()}
+
+
+def _typed(value: Any) -> str | tuple[str, ...] | None:
+    """Return a JSON value as it would be typed; null empties the field."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return tuple(value)
+    raise UsageError("a value in the file is neither text, number, yes or no, nor a list of texts")
 
 
 @verb(
@@ -88,7 +107,7 @@ def show(ctx: typer.Context, case: str) -> None:
         found = cases.show_case(services, cases.resolve_case(services, case))
         facts = cases.all_facts(found)
     lines = [f"{found.case_no}  {found.status}"]
-    lines += [f"  {fact.address}: {fact.shown}" for fact in facts]
+    lines += [f"  {fact.address}: {indented(fact.shown)}" for fact in facts]
     lines += [f"  {p.paper_id[:8]}  {p.title}  {size(p.size)}" for p in found.papers]
     lines += [f"  {moment(t.at)}  {story(t)}" for t in found.timeline]
     emit(settings.json, found, lines)
@@ -146,9 +165,11 @@ def close(
 def list_(
     ctx: typer.Context,
     status: Annotated[str, typer.Option(help="all, open, mine, due, waiting or closed")] = "all",
-    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 200,
+    limit: Annotated[int, typer.Option(min=1, max=MOST_ROWS)] = 200,
     after: Annotated[str | None, typer.Option(help="go on after this case id")] = None,
 ) -> None:
+    if status not in FILTERS:
+        raise UsageError("--status is one of " + ", ".join(FILTERS))
     _list(ctx.obj, cases.CaseQuery(filter=status, limit=limit, after=after))
 
 
@@ -160,7 +181,7 @@ def list_(
     'case search "सुनीता" --json',
 )
 def search(
-    ctx: typer.Context, text: str, limit: Annotated[int, typer.Option(min=1, max=10_000)] = 200
+    ctx: typer.Context, text: str, limit: Annotated[int, typer.Option(min=1, max=MOST_ROWS)] = 200
 ) -> None:
     _list(ctx.obj, cases.CaseQuery(filter="all", text=text, limit=limit))
 

@@ -7,7 +7,6 @@ environment; without a terminal nothing is asked; the register is closed whateve
 from __future__ import annotations
 
 import getpass
-import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from types import FrameType
 
 from app import vault
 from app.bootstrap import Services
+from app.cli.given import secret_at, secret_from
 from app.cli.output import progress, tell
 from app.cli.settings import Settings, UsageError
 from app.clock import SystemClock
@@ -27,8 +27,15 @@ from app.paths import default_register
 
 
 def folder_of(settings: Settings) -> Path:
-    """Return the register folder of a command."""
-    return settings.register or default_register()
+    """Return the register folder of a command.
+
+    Raises:
+        UsageError: none is named, and this user has no folder of his own.
+    """
+    try:
+        return settings.register or default_register()
+    except RuntimeError as error:
+        raise UsageError("this user has no home folder: use --register DIR") from error
 
 
 @contextmanager
@@ -67,33 +74,12 @@ def passphrase(settings: Settings, question: str | None = None) -> str:
         UsageError: the file cannot be read, or there is no terminal to ask on.
     """
     if settings.passphrase_fd is not None:
-        with os.fdopen(settings.passphrase_fd, encoding="utf-8", closefd=False) as stream:
-            return first_line(stream.readline())
+        return secret_at(settings.passphrase_fd)
     if settings.passphrase_file is not None:
         return secret_from(settings.passphrase_file)
-    if not sys.stdin.isatty():
+    if not is_terminal():
         raise UsageError("no passphrase: use --passphrase-file FILE or --passphrase-fd N")
     return getpass.getpass((question or _("Passphrase")) + ": ")
-
-
-def secret_from(name: str) -> str:
-    """Return the first line of a file, or of standard input for "-".
-
-    Raises:
-        UsageError: the file cannot be read.
-    """
-    if name == "-":
-        return first_line(sys.stdin.readline())
-    try:
-        with Path(name).open(encoding="utf-8") as stream:
-            return first_line(stream.readline())
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("the passphrase file cannot be read") from error
-
-
-def first_line(text: str) -> str:
-    """Return a line without its end; a passphrase keeps its own spaces."""
-    return text.rstrip("\r\n")
 
 
 def ask(question: str) -> str:
@@ -102,17 +88,22 @@ def ask(question: str) -> str:
     Raises:
         UsageError: there is no terminal.
     """
-    if not sys.stdin.isatty():
+    if not is_terminal():
         raise UsageError(f"{question} is needed and there is no terminal to ask on")
     print(f"{question}: ", end="", file=sys.stderr, flush=True)
-    return first_line(sys.stdin.readline())
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def is_terminal() -> bool:
+    """Say whether somebody can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def agreed(settings: Settings, question: str) -> bool:
     """Ask a question whose safe answer is no; `--yes` answers it."""
     if settings.yes:
         return True
-    if not sys.stdin.isatty():
+    if not is_terminal():
         return False
     tell(question)
     return ask(_("Type yes to go on")).strip().casefold() == "yes"
@@ -120,12 +111,16 @@ def agreed(settings: Settings, question: str) -> bool:
 
 @contextmanager
 def stoppable() -> Iterator[Token]:
-    """Give long work a token that Ctrl+C sets; a second Ctrl+C ends the program at once."""
+    """Give long work a token that Ctrl+C sets.
+
+    A second Ctrl+C ends the process on the spot: a register outlives that whole at any moment, but
+    an exception in the middle of tidying up could remove what was already committed.
+    """
     token = Token()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         token.cancel()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     before = signal.signal(signal.SIGINT, stop)
     try:

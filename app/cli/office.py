@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,11 +9,14 @@ import typer
 
 from app import offices
 from app.cli import desk
-from app.cli.output import as_json, emit, moment, table
+from app.cli.given import STDIN, read_all
+from app.cli.output import as_json, emit, emit_bytes, moment, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.language import translate as _
 from app.records import OfficeRecord
+
+MOST_CARD_BYTES = 1 << 20
 
 group = noun("office", "Our own card and number, and the offices we exchange cases with.")
 
@@ -33,7 +35,7 @@ def card(
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         if output == "-":
-            sys.stdout.buffer.write(offices.own_card(services))
+            emit_bytes(offices.own_card(services))
             return
         offices.export_card(services, Path(output))
         own = services.office
@@ -65,7 +67,7 @@ def number(ctx: typer.Context) -> None:
 def add(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE")]) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
-        source = sys.stdin.buffer.read(1 << 20) if file == "-" else Path(file)
+        source = read_all(file, MOST_CARD_BYTES) if file == STDIN else Path(file)
         office = offices.add_card(services, source)
     _show_short(settings, office)
 
@@ -142,6 +144,7 @@ def block(ctx: typer.Context, office: str) -> None:
         if not desk.agreed(
             settings, _("Block this office? Its packets will not be opened any more.")
         ):
+            tell(_("Nothing was changed. Add --yes to block this office without being asked."))
             raise typer.Exit(1)
         blocked = offices.block_office(services, office_id)
     _show_short(settings, blocked)

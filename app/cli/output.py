@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from app.clock import in_calendar
 from app.jobs import Progress, Report, silent
 
 
@@ -22,6 +23,18 @@ def plain(text: object) -> str:
     return "".join(
         c if c == "\n" or c.isprintable() or c in "\u200c\u200d" else "\N{REPLACEMENT CHARACTER}"
         for c in str(text)
+    )
+
+
+class OutputLostError(Exception):
+    """What a command had to say could not be printed: the reader is gone, or the disk is full."""
+
+
+def text_of(value: object) -> str:
+    """Return one JSON value; letters stay letters, but what could move a cursor is spelled out."""
+    spelled = json.dumps(as_json(value), ensure_ascii=False)
+    return "".join(
+        c if c.isprintable() or c in "\u200c\u200d" else json.dumps(c)[1:-1] for c in spelled
     )
 
 
@@ -43,17 +56,45 @@ def emit(wants_json: bool, value: object, lines: Iterable[str] = ()) -> None:
         wants_json: the command was told `--json`.
         value: record, mapping or sequence for JSON.
         lines: the same in words.
+
+    Raises:
+        OutputLostError: standard output takes no more.
     """
-    if wants_json:
-        print(json.dumps(as_json(value), ensure_ascii=False))
-        return
-    for line in lines:
-        print(plain(line))
+    said = [text_of(value)] if wants_json else [plain(line) for line in lines]
+    try:
+        for line in said:
+            print(line)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        raise OutputLostError from error
+
+
+def emit_bytes(raw: bytes) -> None:
+    """Write bytes to standard output.
+
+    Raises:
+        OutputLostError: it is closed, or takes no more.
+    """
+    if sys.stdout is None:
+        raise OutputLostError
+    try:
+        sys.stdout.buffer.write(raw)
+        sys.stdout.flush()
+    except OSError as error:
+        raise OutputLostError from error
 
 
 def tell(text: str) -> None:
     """Say something to the person, on standard error."""
-    print(plain(text), file=sys.stderr)
+    # With no stream of its own a message is dropped; it must not get between the data.
+    if sys.stderr is not None:
+        print(plain(text), file=sys.stderr)
+
+
+def indented(text: str) -> str:
+    """Return a text whose further lines stand to the right, so that none passes for ours."""
+    return text.replace("\n", "\n      | ")
 
 
 def table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> list[str]:
@@ -68,7 +109,9 @@ def table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> list[str]:
 
 def moment(at: int) -> str:
     """Return Unix seconds as local "25 Nov 2026 10:42", or a dash for never."""
-    return datetime.fromtimestamp(at, UTC).astimezone().strftime("%d %b %Y %H:%M") if at else "-"
+    if not at:
+        return "-"
+    return datetime.fromtimestamp(in_calendar(at), UTC).astimezone().strftime("%d %b %Y %H:%M")
 
 
 def size(count: int) -> str:
@@ -81,7 +124,7 @@ def size(count: int) -> str:
 
 def progress() -> Report:
     """Return where long work reports to: a line on a terminal, nothing elsewhere."""
-    return _draw if sys.stderr.isatty() else silent
+    return _draw if sys.stderr is not None and sys.stderr.isatty() else silent
 
 
 def _draw(state: Progress) -> None:

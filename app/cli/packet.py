@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,11 +11,15 @@ import typer
 from app import acceptance, cases, delivery
 from app.bootstrap import Services
 from app.cli import desk
-from app.cli.output import emit, progress
-from app.cli.packets_shown import packet_lines
+from app.cli.output import emit, progress, tell
+from app.cli.packets_shown import packet_lines, warning_lines
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
+from app.errors import AppError, SealedNotCopiedError
+from app.files import refuse_taken
+from app.jobs import Token
 from app.language import translate as _
+from app.messages import words
 from app.records import Accepted, InboxItem
 
 group = noun("packet", "Look at a packet, take it in, accept or decline it.")
@@ -44,10 +49,35 @@ def preview(ctx: typer.Context, file: Path) -> None:
 def receive(ctx: typer.Context, files: list[Path]) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services, desk.stoppable() as token:
-        items = [acceptance.receive(services, file, progress(), token) for file in files]
+        items, code = _receive_each(services, files, token)
     shown = [_short(item) for item in items]
     lines = [f"{i.packet_id[:8]}  {i.from_name}  {i.type} {i.kind}  {i.state}" for i in items]
-    emit(settings.json, shown[0] if len(shown) == 1 else shown, lines)
+    if items or len(files) > 1:
+        emit(settings.json, shown[0] if len(files) == 1 else shown, lines)
+    if code:
+        raise typer.Exit(code)
+
+
+def _receive_each(
+    services: Services, files: Sequence[Path], token: Token
+) -> tuple[list[InboxItem], int]:
+    """Take in all files that can be; return them, and the exit code of the first refusal or 0."""
+    items: list[InboxItem] = []
+    code = 0
+    for file in files:
+        try:
+            item = acceptance.receive(services, file, progress(), token)
+        except AppError as refusal:
+            if len(files) == 1:
+                raise
+            # A stick often holds packets of last time; they do not keep out the new ones.
+            tell(f"{file.name}: {words(refusal)}")
+            code = code or refusal.exit_code
+            continue
+        items.append(item)
+        for text in warning_lines(acceptance.preview(services, item.packet_id)):
+            tell(f"! {text}")
+    return items, code
 
 
 def _short(item: InboxItem) -> dict[str, str]:
@@ -76,6 +106,7 @@ def accept(
     receipt_out: Annotated[Path | None, typer.Option(help="write the receipt here")] = None,
 ) -> None:
     settings: Settings = ctx.obj
+    _refuse_taken(receipt_out)
     with desk.opened(settings) as services, desk.stoppable() as token:
         packet_id = acceptance.resolve_packet(services, packet)
         case_id = cases.resolve_case(services, into) if into else None
@@ -100,16 +131,31 @@ def decline(
     receipt_out: Annotated[Path | None, typer.Option(help="write the receipt here")] = None,
 ) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
+    _refuse_taken(receipt_out)
+    with desk.opened(settings) as services, desk.stoppable():
         done = acceptance.decline(
             services, acceptance.resolve_packet(services, packet), reason, note
         )
         _answer(settings, services, done, receipt_out)
 
 
-def _answer(settings: Settings, services: Services, done: Accepted, target: Path | None) -> None:
-    receipt = done.receipt
+def _refuse_taken(target: Path | None) -> None:
+    """Refuse a name for the receipt before anything is answered."""
     if target is not None:
-        receipt = str(delivery.write_copy(services, done.receipt_packet_id, target))
+        refuse_taken(target)
+
+
+def _answer(settings: Settings, services: Services, done: Accepted, target: Path | None) -> None:
+    """Copy the receipt when a name is given, and say what became of the packet either way."""
+    receipt, refusal = done.receipt, None
+    if target is not None and done.receipt_packet_id:
+        try:
+            receipt = str(delivery.copy_sealed(services, done.receipt_packet_id, target))
+        except SealedNotCopiedError as error:
+            refusal = error
     data = {"case_id": done.case_id, "case_no": done.case_no, "receipt": receipt}
-    emit(settings.json, data, [done.case_no, _("Receipt: {file}").format(file=receipt)])
+    emit(settings.json, data, [done.case_no, _("Receipt: {file}").format(file=receipt or "-")])
+    if not done.receipt_packet_id:
+        tell(_("No receipt could be sealed: their office card has run out. Ask for a new one."))
+    if refusal is not None:
+        raise refusal

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from app.cli.output import moment, size
+from app.cli.output import indented, moment, size
 from app.language import translate as _
-from app.records import PacketPreview, ReferralPreview
+from app.reasons import warning
+from app.records import PacketPreview, ReferralPreview, SeenFile
 
 
 def packet_lines(seen: PacketPreview) -> list[str]:
@@ -16,22 +17,37 @@ def packet_lines(seen: PacketPreview) -> list[str]:
         f"{_('kind')}: {seen.kind or seen.type}   {_('purpose')}: {seen.purpose or '-'}",
         f"{_('size of the file')}: {size(seen.size)}",
     ]
-    lines += [f"! {warning}" for warning in seen.warnings]
+    lines += [f"! {text}" for text in warning_lines(seen)]
     if seen.ground:
-        lines.append(
-            f"{_('legal ground')}: {seen.ground.basis} {seen.ground.order_no} {seen.ground.reason}"
-        )
+        ground = seen.ground
+        told = f"{ground.basis} {ground.order_no}  {ground.officer}: {ground.reason}"
+        lines.append(f"{_('legal ground')}: {indented(told)}")
     if seen.block:
         block = seen.block
         lines.append(
             f"{_('in short')}: {block.urgency}, {block.age_band}, {block.sex}, "
             f"{block.nationality}, {block.district_from} > {block.district_to}"
         )
-    lines += [f"  {fact.part}.{_(fact.label)}: {fact.shown}" for fact in seen.facts]
-    lines += [f"  {file.name}  {size(file.size)}" for file in seen.files]
+    lines += [f"  {fact.part}.{_(fact.label)}: {indented(fact.shown)}" for fact in seen.facts]
+    lines += [_file_line(file) for file in seen.files]
     if seen.details:
-        lines.append(f"  {seen.details}")
+        lines.append(f"  {indented(seen.details)}")
     return lines
+
+
+def warning_lines(seen: PacketPreview) -> list[str]:
+    """Return in words what a reader must know before acting, the gravest first."""
+    facts: dict[str, str | int] = {
+        "until": seen.expires,
+        "count": len(seen.missing_packets),
+        "office": seen.from_name,
+    }
+    return [warning(slug, **facts) for slug in seen.warnings]
+
+
+def _file_line(file: SeenFile) -> str:
+    line = f"  {file.name}  {size(file.size)}"
+    return f"{line}  ! {warning('unsafe-name')}" if file.unsafe else line
 
 
 def referral_lines(look: ReferralPreview) -> list[str]:

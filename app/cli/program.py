@@ -6,13 +6,16 @@ refusal prints what happened and what to do next; an unforeseen failure prints n
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 
 import typer
 
-from app.cli.output import tell
+from app.cli.output import OutputLostError, tell
 from app.cli.settings import Settings, UsageError, split_globals
 from app.errors import AppError
 from app.jobs import Cancelled
@@ -53,13 +56,14 @@ def run(words: Sequence[str]) -> int:
         return _carry_out(settings, rest)
     except UsageError as error:
         return _usage(error)
-    except (Cancelled, KeyboardInterrupt):
-        tell("stopped; nothing half-done is left")
-        return STOPPED
+    except (Cancelled, KeyboardInterrupt) as stop:
+        return _told(stop, STOPPED)
     except AppError as error:
-        return _refused(error)
+        return _told(error, error.exit_code)
+    except OutputLostError as error:
+        return _lost(error)
     except Exception as error:  # noqa: BLE001 - the last net: a bug is told without values.
-        return _bug(error)
+        return _told(error, 1)
 
 
 def _carry_out(settings: Settings, rest: list[str]) -> int:
@@ -67,6 +71,9 @@ def _carry_out(settings: Settings, rest: list[str]) -> int:
     try:
         program(rest, obj=settings, prog_name="lifafa")
     except SystemExit as end:
+        if end.code == STOPPED:
+            # The parser of the words has caught a Ctrl+C and says nothing about it.
+            raise KeyboardInterrupt from end
         return end.code if isinstance(end.code, int) else 1
     return 0
 
@@ -146,25 +153,36 @@ def _usage(error: UsageError) -> int:
     return USAGE
 
 
-def _refused(error: AppError) -> int:
+def _told(error: BaseException, code: int) -> int:
+    """Say what happened and what to do next, and return the exit code."""
     from app.messages import words
 
     said = words(error)
     tell(said.happened)
     tell(said.todo)
-    return error.exit_code
+    return code
 
 
-def _bug(error: Exception) -> int:
-    place = error.__traceback__
-    while place and place.tb_next:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_globals.get('__name__')}:{place.tb_lineno}" if place else "?"
-    tell("Lifafa met something it did not foresee. Nothing was sent; what was saved is safe.")
-    tell(f"Please report: {type(error).__name__} at {where}")
+def _lost(error: OutputLostError) -> int:
+    """End after the reader of our output went away; only what was printed is lost."""
+    if not isinstance(error.__cause__, BrokenPipeError):
+        tell("It was done, but its result could not be printed.")
+    if sys.stdout is not None:
+        # What still waits to be printed must not fail once more when the program ends.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
+
+
+def speak_plainly() -> None:
+    """Let both streams take every letter, whatever the system's own encoding is."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def main() -> None:
     """Run the command line as a program."""
+    speak_plainly()
     sys.exit(run(sys.argv[1:]))

@@ -6,7 +6,7 @@ import typer
 
 from app import referrals
 from app.cli import desk
-from app.cli.output import emit, moment, size, table
+from app.cli.output import emit, indented, moment, size, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.language import translate as _
@@ -49,9 +49,9 @@ def show(ctx: typer.Context, referral: str) -> None:
     lines = [
         f"{found.case_no}  {found.office_name}  {found.kind}  {found.state}",
         f"{_('sealed')}: {moment(found.sealed_at)}   {_('answered')}: {moment(found.answered_at)}",
-        *[f"  {f.part}.{_(f.label)}: {f.shown}" for f in found.facts],
+        *[f"  {f.part}.{_(f.label)}: {indented(f.shown)}" for f in found.facts],
         *[f"  {f.name}  {size(f.size)}" for f in found.files],
     ]
     if found.reason or found.note:
-        lines.append(f"{_('answer')}: {found.reason} {found.note}")
+        lines.append(f"{_('answer')}: {found.reason} {indented(found.note)}")
     emit(settings.json, found, lines)

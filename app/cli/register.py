@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +11,13 @@ import typer
 
 from app import checks, vault
 from app.cli import desk
+from app.cli.given import secret_from
 from app.cli.output import emit, progress, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.clock import SystemClock
-from app.files import write_beside
+from app.files import plain_errors, refuse_taken, write_new
+from app.jobs import Progress, Report, Token
 from app.language import translate as _
 from app.vault import Created, NewOffice, NewOfficer
 
@@ -44,26 +48,65 @@ def create(
     kit_out: Annotated[Path | None, typer.Option(help="write the recovery code here")] = None,
 ) -> None:
     settings: Settings = ctx.obj
+    if kit_out is not None:
+        _refuse_kit_place(kit_out, folder)
+    elif sys.stderr is None:
+        raise UsageError("nobody would see the recovery code: use --kit-out FILE")
     phrase = _new_passphrase(settings)
-    made = vault.create_register(
-        folder,
-        NewOffice(
-            name=office,
-            name_local=name_local,
-            kind=kind,
-            state=state,
-            district=district,
-            phone=phone,
-            email=email,
-        ),
-        NewOfficer(name=officer, post=post, login=settings.login or "head"),
-        phrase,
-        clock=SystemClock(),
-        report=progress(),
-    )
+    with desk.stoppable() as token:
+        made = vault.create_register(
+            folder,
+            NewOffice(
+                name=office,
+                name_local=name_local,
+                kind=kind,
+                state=state,
+                district=district,
+                phone=phone,
+                email=email,
+            ),
+            NewOfficer(name=officer, post=post, login=settings.login or "head"),
+            phrase,
+            clock=SystemClock(),
+            report=_listening(token),
+        )
+        _hand_out(settings, made, folder, kit_out)
+
+
+def _refuse_kit_place(kit_out: Path, folder: Path) -> None:
+    """Refuse a place for the recovery code before the register is made.
+
+    Raises:
+        UsageError: in the register folder it would open what it lies beside.
+        TargetExistsError, FileUnreadableError: a file is there, or no folder.
+    """
+    with plain_errors():
+        if kit_out.resolve().is_relative_to(folder.resolve()):
+            raise UsageError("the recovery code must not lie in the register folder")
+    refuse_taken(kit_out)
+
+
+def _listening(token: Token) -> Report:
+    """Return a report that also stops the making of a register between its steps."""
+    shown = progress()
+
+    def report(state: Progress) -> None:
+        token.checkpoint()
+        shown(state)
+
+    return report
+
+
+def _hand_out(settings: Settings, made: Created, folder: Path, kit_out: Path | None) -> None:
+    """Give out the recovery code and what was made; a register whose code is lost is not kept."""
     try:
         if kit_out is not None:
-            write_beside(kit_out, (made.kit_code + "\n").encode("ascii"))
+            write_new(kit_out, (made.kit_code + "\n").encode("ascii"))
+    except BaseException:
+        vault.lock(made.services)
+        shutil.rmtree(made.services.folder, ignore_errors=True)
+        raise
+    try:
         _tell_made(settings, made, folder, kit_shown=kit_out is None)
     finally:
         vault.lock(made.services)
@@ -137,7 +180,7 @@ def passphrase(
     old = desk.passphrase(settings)
     with desk.opened_with(settings, old) as services:
         if new_passphrase_file is not None:
-            new = desk.secret_from(new_passphrase_file)
+            new = secret_from(new_passphrase_file)
         else:
             new = _new_passphrase(Settings())
         vault.change_passphrase(services, old, new)

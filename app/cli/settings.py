@@ -37,6 +37,7 @@ class Settings:
 
 
 _WITH_VALUE = ("--register", "--login", "--passphrase-file", "--passphrase-fd")
+_LONGEST_FD = 7
 _FLAGS = ("--json", "--yes")
 
 
@@ -78,13 +79,22 @@ def split_globals(words: Sequence[str]) -> tuple[Settings, list[str]]:
     return settings, rest
 
 
+def _folder(value: str) -> Path:
+    if not value:
+        raise UsageError("--register needs the name of a folder")
+    try:
+        return Path(value).expanduser()
+    except RuntimeError as error:
+        raise UsageError("--register names the home of a user that is not there") from error
+
+
 def _with(settings: Settings, name: str, value: str) -> Settings:
     if name == "--register":
-        return replace(settings, register=Path(value).expanduser())
+        return replace(settings, register=_folder(value))
     if name == "--login":
         return replace(settings, login=value)
     if name == "--passphrase-file":
         return replace(settings, passphrase_file=value)
-    if not value.isdecimal():
+    if not (value.isascii() and value.isdecimal() and len(value) < _LONGEST_FD):
         raise UsageError("--passphrase-fd needs the number of an open file descriptor")
     return replace(settings, passphrase_fd=int(value))

@@ -38,7 +38,7 @@ def test_a_hindi_case_is_sealed_accepted_and_answered(two, tmp_path):
     stick = tmp_path / "stick.lifafa"
     sent = referrals.send(one, command, lambda step: steps.append(step.step), target=stick)
     assert stick.stat().st_size == sent.size == look.packet.size
-    assert list(dict.fromkeys(steps)) == ["sealing", "checking", "recording"]
+    assert list(dict.fromkeys(steps)) == ["sealing", "checking", "recording", "copying"]
 
     before = acceptance.preview_file(other, stick)
     item = acceptance.receive(other, stick)

@@ -70,7 +70,7 @@ def test_a_failure_of_ours_is_told_without_values(monkeypatch, capsys):
     assert run(["version"]) == 1
     said = capsys.readouterr().err
     assert "MARKER-VALUE" not in said
-    assert "ValueError at " in said
+    assert "ValueError" in said
 
 
 def test_stopping_is_exit_code_130(monkeypatch, capsys):
