@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from models.database import Session
 
 CLOCK_TOLERANCE_S = 48 * 3_600
-READ_AT_ONCE = receipts.ANSWERS | {"card"}
-"""Packet types that hold no case: read when they arrive from a trusted office."""
 
 
 def take_in(s: Services, path: Path, report: Report, token: Token) -> str:
@@ -175,7 +173,7 @@ def _keep(session: Session, s: Services, opened: OpenPacket, staged: Path) -> No
 def _read(session: Session, s: Services, row: Packet, opened: OpenPacket) -> None:
     """Keep what a trusted packet teaches; an answer moves our referral at once."""
     tray.note_number(session, s, row, opened.manifest)
-    if row.type not in READ_AT_ONCE:
+    if row.type not in receipts.READ_AT_ONCE:
         return
     if row.type in receipts.ANSWERS:
         receipts.apply(session, s, row, opened.manifest)

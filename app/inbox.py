@@ -151,8 +151,10 @@ def _warnings(
 ) -> Iterator[str]:
     """Yield what a reader must know before acting, gravest first."""
     now = s.clock.now()
-    if state in (trust.State.CHANGED, trust.State.MISMATCH, trust.State.REVOKED):
+    if state in (trust.State.CHANGED, trust.State.MISMATCH):
         yield "sender-changed"
+    if state is trust.State.REVOKED:
+        yield "sender-blocked"
     if state in (None, trust.State.NEW):
         yield "sender-unknown"
     if found.created > now + arrival.CLOCK_TOLERANCE_S:

@@ -94,6 +94,7 @@ REASONS: Mapping[str, str] = {
 WARNINGS: Mapping[str, str] = {
     "sender-unknown": N_("Unknown office. Check its number first."),
     "sender-changed": N_("This office shows another key than the one that was checked."),
+    "sender-blocked": N_("This office is blocked. Nothing of it is opened."),
     "expired": N_("Meant to be read before {until}. Opening it needs a reason."),
     "future-date": N_("Date is in the future. Check both clocks."),
     "gap": N_("{count} earlier packets from {office} have not arrived."),

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from models.database import Session
 
 ANSWERS = frozenset({"receipt", "status"})
-"""Packet types that answer one of ours and are read at once."""
+"""Packet types that answer one of ours."""
+
+READ_AT_ONCE = ANSWERS | {"card"}
+"""Packet types that hold no case: read as soon as their sender is trusted."""
 
 _REFERRAL_STATE = {
     "received": "received",
@@ -93,10 +96,11 @@ def apply_freed(session: Session, s: Services, row: Packet) -> None:
     """Read a packet that came out of quarantine, as if it had just arrived."""
     manifest = tray.manifest_of(row, MULTILINE)
     tray.note_number(session, s, row, manifest)
-    if manifest.type not in ANSWERS:
+    if manifest.type not in READ_AT_ONCE:
         return
     try:
-        apply(session, s, row, manifest)
+        if manifest.type in ANSWERS:
+            apply(session, s, row, manifest)
     except ReplyUnexpectedError:
         row.move_to("refused", s.clock.now())
         log.record(session, s, "packet_refused", object_id=row.id, code=ReplyUnexpectedError.code)

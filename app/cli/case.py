@@ -15,11 +15,12 @@ from app.case_list import FILTERS, MOST_ROWS
 from app.cli import desk
 from app.cli.choose import one_of
 from app.cli.given import read_all
-from app.cli.output import as_json, emit, indented, moment, progress, size, table
+from app.cli.output import as_json, emit, indented, moment, progress, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.language import translate as _
 from app.log_words import story
+from app.reasons import show_size
 from app.records import CaseRecord, CaseSummary
 
 group = noun("case", "Write a case down, find it, work on it, keep its papers.")
@@ -108,7 +109,7 @@ def show(ctx: typer.Context, case: str) -> None:
         facts = cases.all_facts(found)
     lines = [f"{found.case_no}  {found.status}"]
     lines += [f"  {fact.address}: {indented(fact.shown)}" for fact in facts]
-    lines += [f"  {p.paper_id[:8]}  {p.title}  {size(p.size)}" for p in found.papers]
+    lines += [f"  {p.paper_id[:8]}  {p.title}  {show_size(p.size)}" for p in found.papers]
     lines += [f"  {moment(t.at)}  {story(t)}" for t in found.timeline]
     emit(settings.json, found, lines)
 
@@ -218,7 +219,7 @@ def attach(
         paper = papers.attach(
             services, case_id, file, kind, title=title, report=progress(), token=token
         )
-    emit(settings.json, paper, [f"{paper.paper_id[:8]}  {paper.title}  {size(paper.size)}"])
+    emit(settings.json, paper, [f"{paper.paper_id[:8]}  {paper.title}  {show_size(paper.size)}"])
 
 
 @verb(

@@ -11,6 +11,11 @@ ALL = "all"
 MIN_CHARACTERS = 4
 
 
+def listed(text: str) -> tuple[str, ...]:
+    """Return the parts of a list that is separated by commas, without empty ones."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
 def one_of(ids: Iterable[str], typed: str) -> str:
     """Return the whole id that begins with the typed characters.
 

@@ -11,7 +11,7 @@ from app.bootstrap import Services
 from app.catalogue import code_list
 from app.cli import desk
 from app.cli.case import facts_of
-from app.cli.choose import one_of
+from app.cli.choose import listed, one_of
 from app.cli.output import emit, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
@@ -27,14 +27,8 @@ EXPLAINED_ALL = "all"
 
 def _points(text: str) -> tuple[str, ...]:
     return (
-        tuple(c for c, _label in code_list("explained"))
-        if text == EXPLAINED_ALL
-        else _list_of(text)
+        tuple(c for c, _label in code_list("explained")) if text == EXPLAINED_ALL else listed(text)
     )
-
-
-def _list_of(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 @verb(
@@ -70,8 +64,8 @@ def add(
     given: dict[str, str | tuple[str, ...]] = {
         "given_by": given_by,
         "capacity": capacity,
-        "purposes": _list_of(purposes),
-        "field_groups": _list_of(groups),
+        "purposes": listed(purposes),
+        "field_groups": listed(groups),
         "valid_from": from_,
         "valid_to": until,
         "given_by_relation": relation,
@@ -83,7 +77,7 @@ def add(
     with desk.opened(settings) as services:
         case_id = cases.resolve_case(services, case)
         given["named_offices"] = tuple(
-            resolve_office(services, office) for office in _list_of(offices)
+            resolve_office(services, office) for office in listed(offices)
         )
         filled = _with_defaults(services, case_id, person, given)
         kept = consent.add_consent(services, case_id, person, filled)

@@ -6,10 +6,11 @@ import typer
 
 from app import acceptance
 from app.cli import desk
-from app.cli.output import emit, moment, size, table
+from app.cli.output import emit, moment, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.language import translate as _
+from app.reasons import show_size
 
 group = noun("inbox", "Packets that came in.")
 
@@ -26,7 +27,7 @@ def list_(ctx: typer.Context) -> None:
             i.kind or i.type,
             i.state,
             moment(i.received_at),
-            size(i.size),
+            show_size(i.size),
         )
         for i in found
     ]

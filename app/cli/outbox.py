@@ -8,10 +8,11 @@ import typer
 
 from app import delivery
 from app.cli import desk
-from app.cli.output import emit, moment, progress, size, table
+from app.cli.output import emit, moment, progress, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.language import translate as _
+from app.reasons import show_size
 
 group = noun("outbox", "Sealed packets waiting to be handed over.")
 
@@ -22,7 +23,15 @@ def list_(ctx: typer.Context) -> None:
     with desk.opened(settings) as services:
         found = delivery.outbox(services)
     rows = [
-        (i.packet_id[:8], i.to_name, i.case_no, i.type, i.state, moment(i.sealed_at), size(i.size))
+        (
+            i.packet_id[:8],
+            i.to_name,
+            i.case_no,
+            i.type,
+            i.state,
+            moment(i.sealed_at),
+            show_size(i.size),
+        )
         for i in found
     ]
     heads = (_("packet"), _("to"), _("case"), _("type"), _("state"), _("sealed"), _("size"))

@@ -114,14 +114,6 @@ def moment(at: int) -> str:
     return datetime.fromtimestamp(in_calendar(at), UTC).astimezone().strftime("%d %b %Y %H:%M")
 
 
-def size(count: int) -> str:
-    """Return bytes in words ("66 KB")."""
-    for unit, step in (("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)):
-        if count >= step:
-            return f"{count / step:.1f} {unit}"
-    return f"{count} bytes"
-
-
 def progress() -> Report:
     """Return where long work reports to: a line on a terminal, nothing elsewhere."""
     return _draw if sys.stderr is not None and sys.stderr.isatty() else silent

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.cli.output import indented, moment, size
+from app.cli.output import indented, moment
 from app.language import translate as _
-from app.reasons import warning
+from app.reasons import show_size, warning
 from app.records import PacketPreview, ReferralPreview, SeenFile
 
 
@@ -15,7 +15,7 @@ def packet_lines(seen: PacketPreview) -> list[str]:
         f"{_('to')}: {seen.to_name}",
         f"{_('made')}: {moment(seen.created)}   {_('to be read before')}: {moment(seen.expires)}",
         f"{_('kind')}: {seen.kind or seen.type}   {_('purpose')}: {seen.purpose or '-'}",
-        f"{_('size of the file')}: {size(seen.size)}",
+        f"{_('size of the file')}: {show_size(seen.size)}",
     ]
     lines += [f"! {text}" for text in warning_lines(seen)]
     if seen.ground:
@@ -46,7 +46,7 @@ def warning_lines(seen: PacketPreview) -> list[str]:
 
 
 def _file_line(file: SeenFile) -> str:
-    line = f"  {file.name}  {size(file.size)}"
+    line = f"  {file.name}  {show_size(file.size)}"
     return f"{line}  ! {warning('unsafe-name')}" if file.unsafe else line
 
 

@@ -9,12 +9,13 @@ import typer
 
 from app import cases, offices, referrals
 from app.cli import desk
-from app.cli.choose import papers_of
-from app.cli.output import emit, progress, size
+from app.cli.choose import listed, papers_of
+from app.cli.output import emit, progress
 from app.cli.packets_shown import referral_lines
 from app.cli.program import examples_help
 from app.cli.settings import Settings, UsageError
 from app.language import translate as _
+from app.reasons import show_size
 from app.records import LegalGround, SendReferral, SentReferral
 
 HELP = examples_help(
@@ -53,7 +54,7 @@ def command(
     legal = LegalGround(ground, ground_order, ground_officer, ground_reason) if ground else None
     with desk.opened(settings) as services, desk.stoppable() as token:
         record = cases.show_case(services, cases.resolve_case(services, case))
-        chosen = referrals.addresses_of(record, _split(fields), _split(groups))
+        chosen = referrals.addresses_of(record, listed(fields), listed(groups))
         order = SendReferral(
             case_id=record.case_id,
             to=offices.resolve_office(services, to),
@@ -61,7 +62,7 @@ def command(
             purpose=purpose,
             facts=chosen,
             papers=papers_of(record, attach or ()),
-            services=_split(services_asked),
+            services=listed(services_asked),
             urgency=urgency,
             details=details,
             reply_by=reply_by,
@@ -76,8 +77,4 @@ def command(
 
 
 def _sealed_lines(sent: SentReferral) -> list[str]:
-    return [f"{sent.file}  {size(sent.size)}", _("Sealed. Nobody else can open it.")]
-
-
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+    return [f"{sent.file}  {show_size(sent.size)}", _("Sealed. Nobody else can open it.")]

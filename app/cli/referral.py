@@ -6,10 +6,11 @@ import typer
 
 from app import referrals
 from app.cli import desk
-from app.cli.output import emit, indented, moment, size, table
+from app.cli.output import emit, indented, moment, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.language import translate as _
+from app.reasons import show_size
 
 group = noun("referral", "The referrals of this register and where they stand.")
 
@@ -50,7 +51,7 @@ def show(ctx: typer.Context, referral: str) -> None:
         f"{found.case_no}  {found.office_name}  {found.kind}  {found.state}",
         f"{_('sealed')}: {moment(found.sealed_at)}   {_('answered')}: {moment(found.answered_at)}",
         *[f"  {f.part}.{_(f.label)}: {indented(f.shown)}" for f in found.facts],
-        *[f"  {f.name}  {size(f.size)}" for f in found.files],
+        *[f"  {f.name}  {show_size(f.size)}" for f in found.files],
     ]
     if found.reason or found.note:
         lines.append(f"{_('answer')}: {found.reason} {indented(found.note)}")

@@ -175,7 +175,7 @@ class PacketPreview:
 
     Attributes:
         facts: empty while the sender is not trusted (only the block is shown then).
-        warnings: slugs: sender-unknown, sender-changed, expired, future-date, gap,
+        warnings: slugs: sender-unknown, sender-changed, sender-blocked, expired, future-date, gap,
             files-not-checked, ground.
         size: bytes of the file, rounded as it will be on the stick.
     """

@@ -274,7 +274,7 @@ def test_row_17_no_room_on_the_stick(two, tmp_path, monkeypatch):
 def test_rows_18_to_20_hostile_names_of_files(two, tmp_path, name, shown):
     path = packet(two, tmp_path / "p.lifafa", files=(file_of(name, b"x"),))
     seen = two.other.run("packet", "preview", path)
-    assert re.search(rf"{re.escape(shown)}  1 bytes  ! Unsafe name", seen.out)
+    assert re.search(rf"{re.escape(shown)}  1 B  ! Unsafe name", seen.out)
     taken = two.other.run("packet", "receive", path, "--json")
     case = two.other.run("packet", "accept", taken.json["packet_id"], "--json").json["case_no"]
     out = tmp_path / "out" / "deep"

@@ -50,7 +50,7 @@ _BANDS = {
     "adult": N_("Adult"),
     "not_sure": N_("Age not sure"),
 }
-_DANGER = frozenset({"sender-changed"})
+_DANGER = frozenset({"sender-changed", "sender-blocked"})
 _KINDS = {
     "refer": N_("Referral"),
     "transfer": N_("Transfer"),

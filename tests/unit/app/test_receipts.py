@@ -104,3 +104,22 @@ def test_an_answer_that_fits_nothing_is_refused_when_it_leaves_quarantine(two, t
     acceptance.receive(one, answer(tmp_path, other, one, sent, re=None))
     check(one, other)
     assert referrals.show_referral(one, sent.referral_id).state == "sealed"
+
+
+def test_a_card_that_waited_in_quarantine_is_read_when_the_number_is_checked(two, tmp_path):
+    one, other = two
+    offices.report_mismatch(other, one.office.office_id)
+    path = write_packet(tmp_path / "card.lifafa", one, other, type="card", body={})
+    item = acceptance.receive(other, path)
+    assert item.state == "quarantined"
+    check(other, one)
+    assert [each.state for each in acceptance.inbox(other)] == ["read"]
+    assert acceptance.count_waiting(other) == 0
+    assert not list((other.folder / "inbox").iterdir())
+
+
+def test_a_packet_of_a_blocked_office_says_so_when_it_is_looked_at(two, tmp_path):
+    one, other = two
+    offices.block_office(other, one.office.office_id)
+    path = write_packet(tmp_path / "p.lifafa", one, other)
+    assert acceptance.preview_file(other, path).warnings[0] == "sender-blocked"

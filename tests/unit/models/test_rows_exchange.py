@@ -123,48 +123,12 @@ def consent(**given: object) -> Consent:
     return row
 
 
-SCOPE = {"group": "contact", "purpose": "shelter", "office": OFFICE, "day": TODAY}
-
-
-@pytest.mark.parametrize(
-    ("asked", "allowed"),
-    [
-        ({}, True),
-        ({"group": "photo"}, False),
-        ({"purpose": "legal"}, False),
-        ({"office": "b" * 64}, False),
-        ({"day": dt.date(2026, 11, 1)}, True),
-        ({"day": dt.date(2026, 10, 31)}, False),
-        ({"day": dt.date(2026, 12, 1)}, True),
-        ({"day": dt.date(2026, 12, 2)}, False),
-    ],
-)
-def test_consent_covers_only_its_scope(asked: dict[str, object], allowed: bool) -> None:
-    assert consent().allows(**{**SCOPE, **asked}) is allowed
-
-
-@pytest.mark.parametrize("capacity", ["refused", "undecided"])
-def test_refusal_and_no_decision_allow_nothing(capacity: str) -> None:
-    assert not consent(capacity=capacity).allows(**SCOPE)
-
-
-def test_consent_without_dates_or_lists_is_open_or_empty() -> None:
-    assert consent(valid_from=None, valid_to=None).is_valid_on(TODAY)
-    assert not consent(field_groups=None).allows(**SCOPE)
-
-
-def test_single_field_is_withheld_whatever_its_group() -> None:
-    assert consent().withholds("phone_second")
-    assert not consent().withholds("phone")
-
-
-def test_withdrawn_consent_allows_nothing_from_its_day_on() -> None:
+def test_consent_is_withdrawn_once_and_not_before_it_began() -> None:
     row = consent()
     with pytest.raises(RuleError, match="before-start"):
         row.withdraw(dt.date(2026, 10, 1))
     row.withdraw(TODAY, "told us")
-    assert row.allows(**{**SCOPE, "day": TODAY - dt.timedelta(days=1)})
-    assert not row.allows(**SCOPE)
+    assert row.get("withdrawn_on") == TODAY.isoformat()
     with pytest.raises(RuleError, match="already-withdrawn"):
         row.withdraw(TODAY)
 

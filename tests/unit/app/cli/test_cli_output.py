@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from app.cli.output import as_json, emit, moment, plain, size, table
+from app.cli.output import as_json, emit, indented, moment, plain, table, text_of
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,20 @@ def test_a_row_stays_on_its_line():
     assert table([("a\nb",)], ("h",))[1] == "a b"
 
 
-def test_sizes_are_in_words():
-    assert [size(n) for n in (10, 67_195, 5 << 20, 1 << 30)] == [
-        "10 bytes",
-        "65.6 KB",
-        "5.0 MB",
-        "1.0 GB",
-    ]
-
-
 def test_never_is_a_dash():
     assert moment(0) == "-"
     assert "2026" in moment(1_795_000_000)
+
+
+def test_a_moment_beyond_all_years_is_the_last_of_them():
+    assert moment(2**53 - 1).endswith("9999 00:00")
+
+
+def test_further_lines_of_a_text_never_begin_a_line_of_ours():
+    assert indented("a\n! legal ground") == "a\n      | ! legal ground"
+
+
+def test_json_spells_out_what_moves_a_cursor():
+    text = text_of({"a": "\x1b\x9b\u202e\udcff", "b": "क्‍ष"})
+    assert text == '{"a": "\\u001b\\u009b\\u202e\\udcff", "b": "क्‍ष"}'
+    assert json.loads(text)["a"] == "\x1b\x9b\u202e\udcff"
