@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.catalogue import label_of
 from app.language import N_, translate
 from app.reasons import show_fact
 from app.records import LogEntry, TimelineEntry
@@ -90,7 +91,14 @@ def in_words(action: str, about: str, facts: Mapping[str, str | int]) -> str:
     return translate(ACTIONS.get(action, action)).format_map(shown)
 
 
+def field_words(address: str) -> str:
+    """Return the label of the field at an address ("p1.age"), in the language shown now."""
+    return translate(label_of(address.rpartition(".")[2]))
+
+
 def _shown(name: str, value: str | int) -> str:
+    if name == "names":
+        return ", ".join(field_words(one) for one in str(value).split(", "))
     code_list = _LISTS.get(name)
     if code_list is None:
         return show_fact(name, value)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.catalogue import code_label, label_of
+from app.catalogue import code_label
 from app.language import N_, _, ngettext
-from app.log_words import in_words
+from app.log_words import field_words, in_words
 from app.records import CaseRecord, CaseSummary, ConsentRecord, PersonRecord, TimelineEntry
 from ui import dates
 from ui.widgets.badge import Mark
@@ -122,7 +122,7 @@ def _changes_line(entries: Sequence[TimelineEntry]) -> StoryLine:
     names: list[str] = []
     for entry in reversed(entries):
         names += [name for name in str(entry.facts.get("names", "")).split(", ") if name]
-    labels = list(dict.fromkeys(_label(name) for name in names))
+    labels = list(dict.fromkeys(field_words(name) for name in names))
     shown = ", ".join(labels[:_NAMED])
     more = len(labels) - _NAMED
     words = _("Written down: {fields}").format(fields=shown)
@@ -131,10 +131,6 @@ def _changes_line(entries: Sequence[TimelineEntry]) -> StoryLine:
         words = f"{words} {rest}"
     icon_name, tone = _STORY_ICONS["case_changed"]
     return StoryLine(icon_name, tone, words, entries[0].at, entries[0].by)
-
-
-def _label(address: str) -> str:
-    return _(label_of(address.rpartition(".")[2]))
 
 
 def _story_line(entry: TimelineEntry) -> StoryLine:
