@@ -72,3 +72,9 @@ def write_packet(
     with path.open("wb") as target:
         prepared.write(target)
     return path
+
+
+def packet(folder: Path, two: tuple[Services, Services], name="packet.lifafa", **changes) -> Path:
+    """Write a packet of the first office for the second one; as ``write_packet``."""
+    one, other = two
+    return write_packet(folder / name, one, other, **changes)

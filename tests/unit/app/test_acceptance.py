@@ -16,21 +16,10 @@ from app.errors import (
     RegisterDamagedError,
 )
 from app.own_office import renew_keys
-from office_sim import DAY_S, Hands
+from office_sim import DAY_S
 from packet_desk import file_of, write_packet
-from pair_sim import HINDI, case_with, pair, sealed_case
+from pair_sim import HINDI, case_with, sealed_case
 from register_state import unchanged
-
-
-@pytest.fixture
-def hands():
-    return Hands()
-
-
-@pytest.fixture
-def two(tmp_path, hands):
-    with pair(tmp_path, clock=hands) as both:
-        yield both
 
 
 def taken(tmp_path, two, body, into=None, **changes):

@@ -24,29 +24,13 @@ from app.errors import (
 )
 from app.office_facts import NewOffice
 from app.own_office import renew_keys
-from office_sim import DAY_S, Hands, open_office
-from packet_desk import file_of, write_packet
-from pair_sim import check, pair, sealed_case
+from office_sim import DAY_S, open_office
+from packet_desk import file_of, packet, write_packet
+from pair_sim import check, sealed_case
 from register_state import unchanged
 
 THIRD = NewOffice(name="Third Test Police Unit", kind="sjpu", state="Bihar", district="Gaya")
 SIX_MIB = 6 * 2**20
-
-
-@pytest.fixture
-def hands():
-    return Hands()
-
-
-@pytest.fixture
-def two(tmp_path, hands):
-    with pair(tmp_path, clock=hands) as both:
-        yield both
-
-
-def packet(tmp_path, two, name="packet.lifafa", **changes) -> Path:
-    one, other = two
-    return write_packet(tmp_path / name, one, other, **changes)
 
 
 # Rows 1 to 4, 12: the file itself ---------------------------------------------------------------

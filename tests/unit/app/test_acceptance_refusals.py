@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -24,28 +23,12 @@ from app.jobs import Cancelled, Token
 from app.own_office import renew_keys
 from models.identity import OwnKey
 from models.packet import Packet
-from office_sim import DAY_S, Hands, reopened
-from packet_desk import file_of, write_packet
+from office_sim import DAY_S, reopened
+from packet_desk import file_of, packet, write_packet
 from pair_sim import pair, sealed_case
 from register_state import unchanged
 
 SIX_MIB = 6 * 2**20
-
-
-@pytest.fixture
-def hands():
-    return Hands()
-
-
-@pytest.fixture
-def two(tmp_path, hands):
-    with pair(tmp_path, clock=hands) as both:
-        yield both
-
-
-def packet(tmp_path, two, name="packet.lifafa", **changes) -> Path:
-    one, other = two
-    return write_packet(tmp_path / name, one, other, **changes)
 
 
 def test_an_expired_packet_needs_a_reason(two, tmp_path, hands):

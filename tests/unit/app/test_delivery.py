@@ -16,19 +16,8 @@ from app.errors import (
     TargetExistsError,
 )
 from app.jobs import Cancelled, Token
-from office_sim import DAY_S, Hands, reopened
-from pair_sim import pair, sealed_case
-
-
-@pytest.fixture
-def hands():
-    return Hands()
-
-
-@pytest.fixture
-def two(tmp_path, hands):
-    with pair(tmp_path, clock=hands) as both:
-        yield both
+from office_sim import DAY_S, reopened
+from pair_sim import sealed_case
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from app import acceptance, offices, referrals
@@ -12,29 +10,13 @@ from app.errors import (
 )
 from app.office_facts import NewOffice
 from app.receipts import receipt_body
-from office_sim import Hands, open_office
+from office_sim import open_office
 from packet_desk import write_packet
-from pair_sim import check, pair, sealed_case
+from pair_sim import check, sealed_case
 from register_state import unchanged
 
 THIRD = NewOffice(name="Third Test Police Unit", kind="sjpu", state="Bihar", district="Gaya")
 SIX_MIB = 6 * 2**20
-
-
-@pytest.fixture
-def hands():
-    return Hands()
-
-
-@pytest.fixture
-def two(tmp_path, hands):
-    with pair(tmp_path, clock=hands) as both:
-        yield both
-
-
-def packet(tmp_path, two, name="packet.lifafa", **changes) -> Path:
-    one, other = two
-    return write_packet(tmp_path / name, one, other, **changes)
 
 
 def answer(tmp_path, sender, to, sent, name="r.lifafa", **changes):

@@ -27,22 +27,11 @@ from app.records import LegalGround
 from crypto.errors import TamperError
 from crypto.packet import PreparedPacket
 from models.packet import Packet
-from office_sim import DAY_S, Hands
+from office_sim import DAY_S
 from pair_sim import agree, attach, case_with, check, everything, pair
 from register_state import state_of
 
 GROUND = LegalGround("risk_to_life", "", "R. Das", "She is in danger tonight.")
-
-
-@pytest.fixture
-def hands():
-    return Hands()
-
-
-@pytest.fixture
-def two(tmp_path, hands):
-    with pair(tmp_path, clock=hands) as both:
-        yield both
 
 
 @pytest.fixture

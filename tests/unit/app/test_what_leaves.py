@@ -18,9 +18,9 @@ from app.packets import MULTILINE
 from app.records import LegalGround, SendReferral
 from app.tray import manifest_of
 from models.packet import Packet
-from office_sim import DAY_S, Hands
+from office_sim import DAY_S
 from packet_desk import write_packet
-from pair_sim import ENGLISH, agree, case_with, everything, pair, sealed_case
+from pair_sim import ENGLISH, agree, case_with, everything, sealed_case
 
 TWO_ADULTS = {
     "p1.name_full": "Made-up Maria",
@@ -34,17 +34,6 @@ TWO_ADULTS = {
     "summary": "Promised work in a made-up hotel.",
 }
 GROUND = LegalGround("risk_to_life", "", "Made-up Head", "Made-up danger")
-
-
-@pytest.fixture
-def hands():
-    return Hands()
-
-
-@pytest.fixture
-def two(tmp_path, hands):
-    with pair(tmp_path, clock=hands) as both:
-        yield both
 
 
 def body_of(s, packet_id):
