@@ -28,8 +28,16 @@ B = office("Office B")
 
 def node(*words, cwd):
     program = NODE / ("node.exe" if os.name == "nt" else "bin/node")
+    # Node brings a list of certificates of its own; a machine's own list counts as well, as for pip.
+    trusting = os.environ | {"NODE_USE_SYSTEM_CA": "1"}
     return subprocess.run(
-        [program, *words], cwd=cwd, capture_output=True, text=True, timeout=120, check=False
+        [program, *words],
+        cwd=cwd,
+        env=trusting,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
 
