@@ -28,7 +28,7 @@ B = office("Office B")
 
 def node(*words, cwd):
     program = NODE / ("node.exe" if os.name == "nt" else "bin/node")
-    # Node brings a list of certificates of its own; a machine's own list counts as well, as for pip.
+    # Node brings its own list of certificates; the machine's list counts too, as it does for pip.
     trusting = os.environ | {"NODE_USE_SYSTEM_CA": "1"}
     return subprocess.run(
         [program, *words],
