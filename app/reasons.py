@@ -56,6 +56,7 @@ REASONS: Mapping[str, str] = {
     "consent.withdrawn-before-start": N_("It cannot be taken back before its first day."),
     "role.no-office-keys": N_("Your role does not allow acting for the office."),
     "role.read-only": N_("Your role does not allow changes."),
+    "role.not-allowed": N_("Your role does not allow this. Ask the head of your office."),
     # Packets
     "packet.not-waiting": N_("It was answered before, or it is nothing to accept or decline."),
     "packet.file-gone": N_("Its file is not kept any more, because an answer came."),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Version = tuple[int, int]
 
 EMPTY: Final[Version] = (0, 0)
-CURRENT: Final[Version] = (1, 0)
+CURRENT: Final[Version] = (1, 1)
 
 
 def packed(version: Version) -> int:
@@ -49,6 +49,7 @@ def upgrade(connection: Connection, found: Version) -> None:
 
 
 def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
-    from models.migrations import v0001_first_register
+    from models.migrations import v0001_first_register, v0002_working_register
 
-    return ((v0001_first_register.VERSION, v0001_first_register.upgrade),)
+    steps = (v0001_first_register, v0002_working_register)
+    return tuple((step.VERSION, step.upgrade) for step in steps)

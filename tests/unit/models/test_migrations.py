@@ -71,9 +71,10 @@ def tables(path: Path) -> set[str]:
 
 @pytest.fixture
 def next_version(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """A version 1.1 whose step adds two tables and fails as long as the list holds a word."""
+    """The next minor version, whose step adds two tables and fails as long as the list holds a word."""
     failing: list[str] = ["fails"]
     first = migrations._steps()
+    coming = (1, migrations.CURRENT[1] + 1)
 
     def step() -> None:
         from alembic import op
@@ -83,8 +84,8 @@ def next_version(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             op.execute("CREATE TABLE broken (")
         op.execute("CREATE TABLE added_too (x TEXT)")
 
-    monkeypatch.setattr(migrations, "_steps", lambda: (*first, ((1, 1), step)))
-    monkeypatch.setattr(migrations, "CURRENT", (1, 1))
+    monkeypatch.setattr(migrations, "_steps", lambda: (*first, (coming, step)))
+    monkeypatch.setattr(migrations, "CURRENT", coming)
     return failing
 
 
@@ -94,13 +95,14 @@ def test_failing_step_leaves_the_old_version_whole(
     with register.session() as session:
         set_meta(session, "a", "1")
     register.close()
+    old = migrations._steps()[-2][0]
     before = tables(register.path)
     with pytest.raises(Exception, match="register"):
         Register.open(register.path, KEY)
     assert tables(register.path) == before
     with raw_connection(register.path) as raw:
-        assert migrations.unpacked(raw.execute("PRAGMA user_version").fetchone()[0]) == (1, 0)
-    copy = register.path.with_name("register.db.before-1-0")
+        assert migrations.unpacked(raw.execute("PRAGMA user_version").fetchone()[0]) == old
+    copy = register.path.with_name(f"register.db.before-{old[0]}-{old[1]}")
     with raw_connection(copy) as raw:
         assert raw.execute("SELECT value FROM meta").fetchall() == [("1",)]
 

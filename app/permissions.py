@@ -1,0 +1,86 @@
+"""Who may do what: one table of roles and acts, asked by every use case that acts.
+
+Rules: the table is the whole truth, and the tests go through it cell by cell; what a role may
+not do is refused before anything is read or written; sealed cases are guarded by keys as well.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from app.errors import CaseStateError
+
+if TYPE_CHECKING:
+    from app.bootstrap import Services
+    from app.records import UserRecord
+
+HEAD, OFFICER, DATA_ENTRY, READ_ONLY = "head", "officer", "data_entry", "read_only"
+ROLES = (HEAD, OFFICER, DATA_ENTRY, READ_ONLY)
+
+
+class Act(enum.Enum):
+    """Everything that a role decides about."""
+
+    VIEW = "view"  # see list, cases and papers
+    CHANGE = "change"  # add cases, change facts, add papers, tasks and notes
+    CLOSE = "close"  # close a case and open it again
+    CONSENT = "consent"  # record and withdraw consent
+    BIN = "bin"  # put a case into the bin, take it back
+    PURGE = "purge"  # empty the bin before its time
+    MERGE = "merge"  # merge duplicates and undo it
+    IMPORT = "import"  # bring in a spreadsheet or a file of cases, undo a batch
+    EXPORT = "export"  # take cases out of the register
+    SAVE_PAPER = "save_paper"  # save a paper outside the register
+    REFER = "refer"  # seal a referral, hand packets over
+    ACCEPT = "accept"  # receive, accept and decline packets
+    OFFICES = "offices"  # add, check and block other offices
+    SEAL = "seal"  # seal a case for named users, open the seal
+    USERS = "users"  # add and remove users, change roles
+    LOG = "log"  # read the activity log
+
+
+_READING = frozenset({Act.VIEW})
+_ENTERING = _READING | {Act.CHANGE, Act.IMPORT}
+_WORKING = _ENTERING | {
+    Act.CLOSE,
+    Act.CONSENT,
+    Act.BIN,
+    Act.MERGE,
+    Act.EXPORT,
+    Act.SAVE_PAPER,
+    Act.REFER,
+    Act.ACCEPT,
+    Act.OFFICES,
+    Act.SEAL,
+    Act.LOG,
+}
+
+ALLOWED: Mapping[str, frozenset[Act]] = MappingProxyType(
+    {
+        HEAD: frozenset(Act),
+        OFFICER: _WORKING,
+        DATA_ENTRY: _ENTERING,
+        READ_ONLY: _READING,
+    }
+)
+
+
+def may(user: UserRecord, act: Act) -> bool:
+    """Say whether the role of a user allows an act; an unknown role allows nothing."""
+    return act in ALLOWED.get(user.role, frozenset())
+
+
+def require(s: Services, act: Act) -> None:
+    """Refuse an act that the role of the user does not allow.
+
+    Raises:
+        CaseStateError: ``role.read-only`` for a change by somebody who may only read, else
+            ``role.not-allowed``.
+    """
+    if may(s.user, act):
+        return
+    reason = "role.read-only" if s.user.role == READ_ONLY else "role.not-allowed"
+    raise CaseStateError(reason=reason)
