@@ -38,6 +38,7 @@ QPushButton:focus, QToolButton:focus { border: 2px solid @accent; padding: 5px 1
 QPushButton:disabled, QToolButton:disabled {
   color: @muted; background: @paper; border-color: @line;
 }
+QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[kind="primary"] { background: @accent; color: @on_accent; border-color: @accent; }
 QPushButton[kind="primary"]:hover { background: @accent_hover; border-color: @accent_hover; }
 QPushButton[kind="primary"]:disabled { background: @paper; color: @muted; border-color: @line; }

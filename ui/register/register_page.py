@@ -16,6 +16,7 @@ from ui.page import Page
 from ui.register.case_table import CaseTable
 from ui.register.detail_pane import DetailPane
 from ui.register.emptiness import NextSteps, emptiness
+from ui.register.more_menu import MoreButton
 from ui.register.register_flow import RegisterFlow
 from ui.theme import look
 from ui.widgets.buttons import primary, secondary
@@ -77,7 +78,8 @@ class RegisterPage(Page):
         )
         self.new_case = primary(_("New case"), "plus", self._new)
         self.refer = secondary(_("Refer…"), "send", self._refer_picked)
-        top = row(self.search, self.new_case, self.refer, spacing=10)
+        self.more = MoreButton(self.desk)
+        top = row(self.search, self.new_case, self.refer, self.more, spacing=10)
         top.setStretch(0, 1)
         self.column.addLayout(top)
         self.filters = FilterChips([(key, _(words)) for key, words in _FILTERS])

@@ -1,0 +1,75 @@
+"""The "More" menu of the register page: the places that are wanted now and then.
+
+Rules: the tuple is the whole menu, and without an entry there is no button; what the role of the
+user does not allow stays in the menu, greyed, with the reason beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.language import _
+from app.permissions import Act, may
+from ui.desk import Desk
+from ui.icons import icon
+from ui.theme import look
+from ui.widgets.buttons import Button
+from ui.widgets.plain import without_mnemonic
+
+
+@dataclass(frozen=True)
+class MoreEntry:
+    """One line of the menu.
+
+    Attributes:
+        place: key of `ui.places` that it opens.
+        words: English message id.
+        icon: Lucide name.
+        act: what the role has to allow; None is open to everybody.
+    """
+
+    place: str
+    words: str
+    icon: str
+    act: Act | None = None
+
+
+MORE: tuple[MoreEntry, ...] = ()
+"""Import, export, bin, duplicates …: each part of the program adds its line."""
+
+
+class MoreButton(Button):
+    """The button with the menu; it is hidden as long as there is nothing in it."""
+
+    def __init__(
+        self, desk: Desk, entries: tuple[MoreEntry, ...] = MORE, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(_("More"), "", "ellipsis", None, parent)
+        self._desk = desk
+        self._entries = entries
+        menu = QMenu(self)
+        menu.setAccessibleName(_("More"))
+        menu.setToolTipsVisible(False)
+        menu.aboutToShow.connect(self.fill)
+        self.setMenu(menu)
+        self.setVisible(bool(entries))
+
+    def fill(self) -> None:
+        """Put the entries into the menu as the user of now may use them."""
+        menu = self.menu()
+        menu.clear()
+        for entry in self._entries:
+            menu.addAction(self._action(entry))
+
+    def _action(self, entry: MoreEntry) -> QAction:
+        allowed = entry.act is None or may(self._desk.services.user, entry.act)
+        words = _(entry.words)
+        if not allowed:
+            words = _("{action} (not with your role)").format(action=words)
+        action = QAction(icon(entry.icon, look().tokens.ink), without_mnemonic(words), self.menu())
+        action.setEnabled(allowed)
+        action.triggered.connect(lambda _checked=False: self._desk.open(entry.place))
+        return action
