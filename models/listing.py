@@ -17,7 +17,7 @@ from models.case import Case
 from models.errors import NotFoundError
 from models.fields.childrule import age_on
 from models.referral import PENDING, Referral
-from models.search import index_case
+from models.search import index_case, index_new
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -160,6 +160,24 @@ def case_changed(session: Session, case: Case, *, now: int) -> None:
         now: Unix seconds.
     """
     case.updated = now
+    _fill_line(case)
+    index_case(session, case)
+
+
+def cases_added(session: Session, cases: Sequence[Case]) -> None:
+    """Bring list and search up to many new cases at once, without a question for each.
+
+    Args:
+        session: the writing session to which the cases belong.
+        cases: cases made in this transaction that were never listed before.
+    """
+    for case in cases:
+        _fill_line(case)
+    session.flush()
+    index_new(session, cases)
+
+
+def _fill_line(case: Case) -> None:
     person = _first(case.persons)
     birth = person.get("birth") if person else None
     age = person.get("age") if person else None
@@ -167,7 +185,6 @@ def case_changed(session: Session, case: Case, *, now: int) -> None:
     case.list_birth = birth if isinstance(birth, str) else None
     case.list_age = age if isinstance(age, int) else None
     case.list_place = person.display_place if person else None
-    index_case(session, case)
 
 
 def _first(persons: Iterable[Person]) -> Person | None:

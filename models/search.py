@@ -152,14 +152,30 @@ def index_case(session: Session, case: Case) -> None:
         if row is not None:
             session.delete(row)
         return
-    columns = _texts_of([case, *case.persons, *case.events])
-    columns["numbers"] = f"{_number_forms(case.case_no)} {columns['numbers']}".strip()
+    columns = _columns_of(case)
     if row is None:
         session.add(SearchText(case_id=case.id, **columns))
         return
     for name, value in columns.items():
         if getattr(row, name) != value:
             setattr(row, name, value)
+
+
+def index_new(session: Session, cases: Iterable[Case]) -> None:
+    """Index many cases that never were in the index, without asking for each.
+
+    Args:
+        session: the writing session to which the cases belong; they are flushed.
+        cases: new cases with their persons and events.
+    """
+    session.add_all(SearchText(case_id=case.id, **_columns_of(case)) for case in cases)
+    session.flush()
+
+
+def _columns_of(case: Case) -> dict[str, str]:
+    columns = _texts_of([case, *case.persons, *case.events])
+    columns["numbers"] = f"{_number_forms(case.case_no)} {columns['numbers']}".strip()
+    return columns
 
 
 def _texts_of(rows: Iterable[CatalogueRow]) -> dict[str, str]:
