@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "LF"
 RECORD_STATES: Final = ("open", "closed", "transferred", "duplicate")
-_YEAR_STEP: Final = 10_000_000
+YEAR_STEP: Final = 10_000_000
 
 
 class Case(CatalogueRow, Base):
@@ -47,6 +47,7 @@ class Case(CatalogueRow, Base):
         Index("ix_cases_next_step_on", "binned", "next_step_on", "id"),
         Index("ix_cases_case_order", "binned", "case_order", "id"),
         Index("ix_cases_list_name", "binned", "list_name", "id"),
+        Index("ix_cases_batch_id", "batch_id", sqlite_where=text("batch_id IS NOT NULL")),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
@@ -59,6 +60,7 @@ class Case(CatalogueRow, Base):
     updated: Mapped[int]
     created_by: Mapped[int | None]
     from_packet: Mapped[str | None]
+    batch_id: Mapped[str | None]
     list_name: Mapped[str] = mapped_column(default="", server_default=text("''"))
     list_birth: Mapped[str | None]
     list_age: Mapped[int | None]
@@ -171,7 +173,7 @@ def open_case(session: Session, *, now: int, today: dt.date, created_by: int | N
     case = Case(
         id=new_id(),
         case_no=f"{PREFIX}-{today.year % 100:02}-{serial:04}",
-        case_order=today.year * _YEAR_STEP + serial,
+        case_order=today.year * YEAR_STEP + serial,
         created=now,
         updated=now,
         created_by=created_by,

@@ -6,7 +6,7 @@ words such as ``vault_id``, ``epoch``, ``header_gen``, ``office.name``.
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, select
+from sqlalchemy import CheckConstraint, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -55,10 +55,27 @@ def set_meta(session: Session, key: str, value: str) -> None:
 
 def next_value(session: Session, counter: str) -> int:
     """Return the next number of a counter, from 1, reserved in this transaction."""
+    return next_values(session, counter, 1)
+
+
+def next_values(session: Session, counter: str, count: int) -> int:
+    """Reserve the next ``count`` numbers of a counter in this transaction and return the last."""
     step = (
         insert(Counter)
-        .values(name=counter, value=1)
-        .on_conflict_do_update(index_elements=[Counter.name], set_={"value": Counter.value + 1})
+        .values(name=counter, value=count)
+        .on_conflict_do_update(index_elements=[Counter.name], set_={"value": Counter.value + count})
         .returning(Counter.value)
     )
     return int(session.execute(step).scalar_one())
+
+
+def raise_to(session: Session, counter: str, number: int) -> None:
+    """Let a counter go on after a number that was given elsewhere; it never falls."""
+    step = (
+        insert(Counter)
+        .values(name=counter, value=number)
+        .on_conflict_do_update(
+            index_elements=[Counter.name], set_={"value": func.max(Counter.value, number)}
+        )
+    )
+    session.execute(step)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from models.attachment import Attachment
 from models.base import Base
+from models.batch import ImportBatch
 from models.case import Case
 from models.consent import Consent
 from models.event import Event
@@ -32,6 +33,7 @@ __all__ = [
     "Counter",
     "Event",
     "FieldChange",
+    "ImportBatch",
     "LogRow",
     "Meta",
     "Office",

@@ -22,7 +22,18 @@ _DUPLICATES: tuple[str, ...] = ()
 
 _PAPERS: tuple[str, ...] = ()
 
-_IN_AND_OUT: tuple[str, ...] = ()
+_IN_AND_OUT: tuple[str, ...] = (
+    """CREATE TABLE import_batches (
+        id TEXT NOT NULL, created INTEGER NOT NULL, created_by INTEGER, file_name TEXT NOT NULL,
+        file_sha256 TEXT NOT NULL, sheet TEXT NOT NULL, added INTEGER NOT NULL, rejected INTEGER
+        NOT NULL, undone_at INTEGER, kept INTEGER,
+        CONSTRAINT pk_import_batches PRIMARY KEY (id),
+        CONSTRAINT ck_import_batches_counts CHECK (added >= 0 AND rejected >= 0)
+    )""",
+    "CREATE INDEX ix_import_batches_file_sha256 ON import_batches (file_sha256)",
+    "ALTER TABLE cases ADD COLUMN batch_id TEXT",
+    "CREATE INDEX ix_cases_batch_id ON cases (batch_id) WHERE batch_id IS NOT NULL",
+)
 
 
 def upgrade() -> None:

@@ -1,0 +1,209 @@
+"""Batches: which cases came in with one spreadsheet, so that they can go again together.
+
+Rules: all cases of a batch are written in the caller's one transaction; the numbers are reserved
+together; undoing removes a case only when nothing happened to it since, which the activity log
+tells, because every change of a case writes its line there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import CheckConstraint, Index, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base, new_id
+from models.case import PREFIX, YEAR_STEP, Case
+from models.errors import AmbiguousError, NotFoundError
+from models.event import Event
+from models.listing import cases_added
+from models.log import LogRow
+from models.meta import next_values
+from models.person import Person
+
+if TYPE_CHECKING:
+    from models.fields import Value
+
+_SHORTEST_REF: Final = 4
+_AT_ONCE: Final = 400
+
+
+class ImportBatch(Base):
+    """One spreadsheet that was brought in; kept when it is undone, so that its story stays."""
+
+    __tablename__ = "import_batches"
+    __table_args__ = (
+        CheckConstraint("added >= 0 AND rejected >= 0", name="counts"),
+        Index("ix_import_batches_file_sha256", "file_sha256"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    created: Mapped[int]
+    created_by: Mapped[int | None]
+    file_name: Mapped[str]
+    file_sha256: Mapped[str]
+    sheet: Mapped[str]
+    added: Mapped[int]
+    rejected: Mapped[int]
+    undone_at: Mapped[int | None]
+    kept: Mapped[int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The facts of one case that is to be made; values are normalised when they are set.
+
+    Attributes:
+        case: facts of the case by field name.
+        persons: facts of each person, in order.
+        events: facts of each event, in order.
+    """
+
+    case: Mapping[str, Value]
+    persons: Sequence[Mapping[str, Value]]
+    events: Sequence[Mapping[str, Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What all cases of a batch have in common.
+
+    Attributes:
+        batch: id of the batch.
+        now: Unix seconds.
+        today: the local day; gives the year of the numbers and the day of registration.
+        user: number of the user.
+    """
+
+    batch: str
+    now: int
+    today: dt.date
+    user: int
+
+
+def add_cases(session: Session, drafts: Sequence[Draft], made: Made) -> None:
+    """Write many new cases with their persons and events, list and index them.
+
+    Args:
+        session: the writing session; it forgets the rows afterwards, to stay small.
+        drafts: what is known of each case.
+        made: what they have in common.
+
+    Raises:
+        FieldError: a value does not fit; the caller's transaction is undone.
+    """
+    if not drafts:
+        return
+    year = made.today.year
+    last = next_values(session, f"case_no.{year}", len(drafts))
+    first = last - len(drafts) + 1
+    rows = [
+        _case(draft, made, year, serial) for serial, draft in enumerate(drafts, start=first)
+    ]  # fmt: skip
+    session.add_all(rows)
+    session.flush()
+    cases_added(session, rows)
+    session.flush()
+    session.expunge_all()
+
+
+def _case(draft: Draft, made: Made, year: int, serial: int) -> Case:
+    at: dict[str, Any] = {"created": made.now, "updated": made.now}
+    facts = {"registered_on": made.today.isoformat(), "status": "active", "workflow": "new"}
+    case = Case(
+        id=new_id(),
+        case_no=f"{PREFIX}-{year % 100:02}-{serial:04}",
+        case_order=year * YEAR_STEP + serial,
+        created_by=made.user,
+        batch_id=made.batch,
+        record_state="open",
+        binned=False,
+        **at,
+        **{**facts, **draft.case},
+    )
+    case.persons = [
+        Person(id=new_id(), position=place, **at, **values)
+        for place, values in enumerate(draft.persons, start=1)
+    ]
+    case.events = [
+        Event(id=new_id(), position=place, **at, **values)
+        for place, values in enumerate(draft.events, start=1)
+    ]
+    return case
+
+
+def find_batch(session: Session, ref: str) -> ImportBatch:
+    """Return a batch by its id or an unambiguous beginning of it.
+
+    Args:
+        session: any session.
+        ref: at least four characters.
+
+    Raises:
+        NotFoundError, AmbiguousError: none, or several, begin like this.
+    """
+    wanted = ref.strip().lower()
+    if len(wanted) < _SHORTEST_REF:
+        raise NotFoundError("batch.not-found")
+    query = select(ImportBatch).where(ImportBatch.id.startswith(wanted, autoescape=True)).limit(2)
+    found = list(session.scalars(query))
+    if not found:
+        raise NotFoundError("batch.not-found")
+    if len(found) > 1:
+        raise AmbiguousError("batch.ambiguous")
+    return found[0]
+
+
+def batches(session: Session, limit: int = 50) -> list[ImportBatch]:
+    """Return the newest batches first."""
+    query = select(ImportBatch).order_by(ImportBatch.created.desc(), ImportBatch.id).limit(limit)
+    return list(session.scalars(query))
+
+
+def standing_batch(session: Session, file_sha256: str, sheet: str) -> ImportBatch | None:
+    """Return the batch that brought in this very sheet and was not undone, None when none did."""
+    query = (
+        select(ImportBatch)
+        .where(ImportBatch.file_sha256 == file_sha256, ImportBatch.sheet == sheet)
+        .where(ImportBatch.undone_at.is_(None))
+        .order_by(ImportBatch.created.desc())
+        .limit(1)
+    )
+    return session.scalars(query).first()
+
+
+def cases_of(session: Session, batch: str) -> tuple[list[str], list[str]]:
+    """Return the ids of cases that nothing happened to, and the numbers of the others.
+
+    Args:
+        session: any session.
+        batch: id of the batch.
+    """
+    told = select(LogRow.object_id).where(LogRow.object_id == Case.id).exists()
+    query = (
+        select(Case.id, Case.case_no, told, Case.updated != Case.created)
+        .where(Case.batch_id == batch)
+        .order_by(Case.case_order)
+    )
+    untouched, touched = [], []
+    for case_id, case_no, logged, later in session.execute(query):
+        if logged or later:
+            touched.append(case_no)
+        else:
+            untouched.append(case_id)
+    return untouched, touched
+
+
+def remove_cases(session: Session, ids: Sequence[str]) -> Iterator[int]:
+    """Remove cases with all that belongs to them, some at a time.
+
+    Yields:
+        How many are gone so far.
+    """
+    for start in range(0, len(ids), _AT_ONCE):
+        part = ids[start : start + _AT_ONCE]
+        session.execute(delete(Case).where(Case.id.in_(part)))
+        yield start + len(part)
