@@ -1,5 +1,8 @@
 """`python -m app`: the window without words, the command line with them.
 
+The word `picture-worker` is for the program itself: it starts a process that looks into one picture
+(`app.pictures`), in a packaged program too, where this is the only way in.
+
 The import of `ui.main` is the one arrow that points upward; it is made only when a window is asked
 for, so that the command line starts without Qt.
 """
@@ -10,11 +13,16 @@ import sys
 from pathlib import Path
 
 WINDOW = "window"
+PICTURES = "picture-worker"
 
 
 def main() -> int:
     """Run what the words ask for and return the exit code."""
     words = sys.argv[1:]
+    if words == [PICTURES]:
+        from app.picture_worker import main as look_into_a_picture
+
+        return look_into_a_picture()
     if not words or words[0] == WINDOW:
         return _window(words[1:])
     from app.cli.program import run, speak_plainly

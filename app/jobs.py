@@ -39,6 +39,11 @@ class Token:
     def __init__(self) -> None:
         self._stop = threading.Event()
 
+    @property
+    def is_set(self) -> bool:
+        """True once the officer asked to stop."""
+        return self._stop.is_set()
+
     def cancel(self) -> None:
         """Ask the work to stop at its next checkpoint."""
         self._stop.set()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
 
-from models.attachment import Attachment
+from models.attachment import Attachment, RemovedPaper
 from models.case import PREFIX, Case
 from models.consent import Consent
 from models.errors import AmbiguousError, NotFoundError
@@ -244,8 +244,9 @@ def all_attachments(session: Session) -> list[tuple[Attachment, str]]:
 
 
 def blob_names(session: Session) -> set[str]:
-    """Return the names of all blobs that a row still needs."""
-    return set(session.scalars(select(Attachment.blob_name)))
+    """Return the names of all blobs that a row still needs, those of removed papers too."""
+    names = set(session.scalars(select(Attachment.blob_name)))
+    return names.union(session.scalars(select(RemovedPaper.blob_name)))
 
 
 def _by_beginning[RowType: Base](

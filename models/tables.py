@@ -5,7 +5,7 @@ Rules: whoever needs the whole schema imports this module, not the single rows.
 
 from __future__ import annotations
 
-from models.attachment import Attachment
+from models.attachment import Attachment, PaperThumbnail, RemovedPaper
 from models.base import Base
 from models.batch import ImportBatch
 from models.case import Case
@@ -42,10 +42,12 @@ __all__ = [
     "OwnIdentity",
     "OwnKey",
     "Packet",
+    "PaperThumbnail",
     "PeerAcked",
     "PeerReceived",
     "Person",
     "Referral",
+    "RemovedPaper",
     "SearchText",
     "Seen",
     "User",

@@ -20,7 +20,26 @@ _FINDING: tuple[str, ...] = ()
 
 _DUPLICATES: tuple[str, ...] = ()
 
-_PAPERS: tuple[str, ...] = ()
+_PAPERS: tuple[str, ...] = (
+    """CREATE TABLE paper_thumbnails (
+        attachment_id TEXT NOT NULL, jpeg BLOB NOT NULL,
+        CONSTRAINT pk_paper_thumbnails PRIMARY KEY (attachment_id),
+        CONSTRAINT ck_paper_thumbnails_jpeg CHECK (length(jpeg) <= 24576),
+        CONSTRAINT fk_paper_thumbnails_attachment_id FOREIGN KEY(attachment_id) REFERENCES
+        attachments (id) ON DELETE CASCADE
+    )""",
+    """CREATE TABLE removed_papers (
+        id TEXT NOT NULL, case_id TEXT NOT NULL, blob_name TEXT NOT NULL, columns TEXT NOT NULL,
+        removed INTEGER NOT NULL, removed_by INTEGER,
+        CONSTRAINT pk_removed_papers PRIMARY KEY (id),
+        CONSTRAINT ck_removed_papers_blob_name CHECK (length(blob_name) = 64),
+        CONSTRAINT fk_removed_papers_case_id FOREIGN KEY(case_id) REFERENCES cases (id) ON
+        DELETE CASCADE,
+        CONSTRAINT uq_removed_papers_blob_name UNIQUE (blob_name)
+    )""",
+    "CREATE INDEX ix_removed_papers_case_id ON removed_papers (case_id, removed)",
+    "CREATE INDEX ix_removed_papers_removed ON removed_papers (removed)",
+)
 
 _IN_AND_OUT: tuple[str, ...] = (
     """CREATE TABLE import_batches (
