@@ -7,14 +7,15 @@ the bin keeps everything; the list columns follow the persons through ``listing.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, CatalogueRow, new_id
 from models.errors import RuleError
-from models.meta import next_value
+from models.meta import next_value, raise_to
 
 if TYPE_CHECKING:
     from models.attachment import Attachment
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 PREFIX: Final = "LF"
 RECORD_STATES: Final = ("open", "closed", "transferred", "duplicate")
 YEAR_STEP: Final = 10_000_000
+_NUMBER: Final = re.compile(rf"{PREFIX}-([0-9]{{2}})-([0-9]{{4,7}})")
 
 
 class Case(CatalogueRow, Base):
@@ -160,20 +162,31 @@ class Case(CatalogueRow, Base):
         self.binned, self.binned_at = False, None
 
 
-def open_case(session: Session, *, now: int, today: dt.date, created_by: int | None = None) -> Case:
-    """Add a new case with the next number of the year.
+def open_case(
+    session: Session,
+    *,
+    now: int,
+    today: dt.date,
+    created_by: int | None = None,
+    wanted_no: str = "",
+) -> Case:
+    """Add a new case with the next number of the year, or with the number it had elsewhere.
 
     Args:
         session: a writing session; number and case are committed together or not at all.
         now: Unix seconds.
         today: the local day; gives the year of the number and the day of registration.
         created_by: number of the user.
+        wanted_no: a case number; when it is taken or is none, the next number is given.
     """
-    serial = next_value(session, f"case_no.{today.year}")
+    year, serial = _wanted(session, wanted_no) or (
+        today.year,
+        next_value(session, f"case_no.{today.year}"),
+    )
     case = Case(
         id=new_id(),
-        case_no=f"{PREFIX}-{today.year % 100:02}-{serial:04}",
-        case_order=today.year * YEAR_STEP + serial,
+        case_no=f"{PREFIX}-{year % 100:02}-{serial:04}",
+        case_order=year * YEAR_STEP + serial,
         created=now,
         updated=now,
         created_by=created_by,
@@ -183,3 +196,17 @@ def open_case(session: Session, *, now: int, today: dt.date, created_by: int | N
     case.put_all({"registered_on": today.isoformat(), "status": "active", "workflow": "new"})
     session.add(case)
     return case
+
+
+def _wanted(session: Session, case_no: str) -> tuple[int, int] | None:
+    """Reserve the year and serial of a number that is free; None when it is not."""
+    found = _NUMBER.fullmatch(case_no)
+    if found is None:
+        return None
+    year, serial = 2000 + int(found[1]), int(found[2])
+    order = year * YEAR_STEP + serial
+    taken = session.scalars(select(Case.id).where(Case.case_order == order)).first()
+    if taken is not None or not serial:
+        return None
+    raise_to(session, f"case_no.{year}", serial)
+    return year, serial

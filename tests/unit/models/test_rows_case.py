@@ -212,3 +212,16 @@ def test_case_without_persons_has_no_name(register: Register) -> None:
         case_changed(session, case, now=1)
     assert case.list_name == ""
     assert isinstance(case, Case)
+
+
+def test_case_keeps_a_number_that_is_free(register: Register) -> None:
+    day = dt.date(2026, 11, 25)
+    with register.session() as session:
+        kept = open_case(session, now=1, today=day, wanted_no="LF-25-0042")
+        again = open_case(session, now=1, today=day, wanted_no="LF-25-0042")
+        odd = open_case(session, now=1, today=day, wanted_no="42")
+        later = open_case(session, now=1, today=day, wanted_no="LF-26-0009")
+        following = open_case(session, now=1, today=day)
+    assert kept.case_no == "LF-25-0042"
+    assert [again.case_no, odd.case_no] == ["LF-26-0001", "LF-26-0002"]
+    assert [later.case_no, following.case_no] == ["LF-26-0009", "LF-26-0010"]

@@ -1,0 +1,57 @@
+"""`lifafa case export`: cases in an open format; joined to the verbs of `case`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli import desk
+from app.cli.case import group
+from app.cli.output import emit, progress
+from app.cli.program import verb
+from app.cli.settings import Settings, UsageError
+from app.exports.export import FORMATS, STATES, ExportChoice, export_cases
+from app.language import ngettext
+
+
+@verb(
+    group,
+    "export",
+    "Write cases into a new file that any program can read. Sealed cases are left out.",
+    "case export --format xlsx -o cases.xlsx",
+    "case export --format json --state closed --since 2026-04-01 -o closed.json",
+)
+def export(
+    ctx: typer.Context,
+    output: Annotated[Path, typer.Option("-o", "--output", help="the new file")],
+    format_: Annotated[str, typer.Option("--format", help="xlsx, csv, json or htcds")] = "xlsx",
+    state: Annotated[str, typer.Option(help="open, closed, transferred or duplicate")] = "",
+    since: Annotated[str, typer.Option(help="registered on this day or later")] = "",
+    until: Annotated[str, typer.Option(help="registered on this day or before")] = "",
+    codes: Annotated[bool, typer.Option("--codes", help="codes instead of words")] = False,
+) -> None:
+    settings: Settings = ctx.obj
+    if format_ not in FORMATS:
+        raise UsageError("--format is one of " + ", ".join(FORMATS))
+    if state and state not in STATES:
+        raise UsageError("--state is one of " + ", ".join(STATES))
+    choice = ExportChoice(format_, state, since, until, words=not codes)
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        made = export_cases(services, choice, output, progress(), token)
+    lines = [
+        ngettext(
+            "{count} case written to {file}", "{count} cases written to {file}", made.cases
+        ).format(count=made.cases, file=made.file)
+    ]
+    if made.sealed:
+        lines.append(
+            ngettext(
+                "{count} sealed case was left out.",
+                "{count} sealed cases were left out.",
+                made.sealed,
+            ).format(count=made.sealed)
+        )
+    data = {"file": str(made.file), "cases": made.cases, "sealed_left_out": made.sealed}
+    emit(settings.json, data, lines)

@@ -1,0 +1,203 @@
+"""Everything the register holds, written into a folder in formats that outlive this program.
+
+Rules: the folder appears when it is complete; cases as JSON and as a spreadsheet, papers as the
+files they were, offices, history and the activity log; a paper that cannot be read is named and
+does not stop the rest; cases sealed for named users are left out and counted.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app import files, log
+from app.bootstrap import Services, reading, writing
+from app.errors import NotFoundError, RegisterDamagedError
+from app.exports.export import CSV, JSON, XLSX, ExportChoice, write_cases
+from app.exports.sheets import write_csv
+from app.exports.tables import Row
+from app.jobs import Progress, Report, Token, silent
+from app.language import N_, translate
+from app.papers import read_paper
+from app.permissions import Act, require
+from crypto.errors import CryptoError
+from models import finding
+from models import log as log_rows
+from models.finding import all_attachments
+from models.user import names_by_number
+from models.walking import every_change
+
+if TYPE_CHECKING:
+    from models.office import Office
+
+PAPERS = "papers"
+_UNREADABLE = (RegisterDamagedError, NotFoundError, CryptoError)
+ABOUT = N_(
+    "Everything that the register of {office} held on {day}.\n\n"
+    "cases.json      every case, for programs\n"
+    "cases.xlsx      the same as tables, for people\n"
+    "papers          the papers of each case, as the files they were\n"
+    "offices.json    other offices, with their cards\n"
+    "history.csv     what was changed in the cases, by whom\n"
+    "log.jsonl       the activity log, line by line as it was written\n\n"
+    "Anyone who has this folder can read it. Keep it locked away, or delete it after use.\n"
+)
+
+
+@dataclass(frozen=True)
+class TakenOut:
+    """What was written: the folder, how many cases and papers, and what could not be.
+
+    Attributes:
+        folder: the new folder.
+        cases: cases in it.
+        papers: papers in it.
+        unreadable: case numbers of papers that could not be read.
+        sealed: cases left out because they are sealed for named users.
+    """
+
+    folder: Path
+    cases: int
+    papers: int
+    unreadable: tuple[str, ...]
+    sealed: int
+
+
+def take_everything(
+    s: Services, target: Path, report: Report = silent, token: Token | None = None
+) -> TakenOut:
+    """Write everything into a new folder.
+
+    Args:
+        s: the open register.
+        target: the folder; nothing is there yet.
+        report: told the steps "exporting" in cases and "papers" in bytes.
+        token: asked between chunks whether to stop.
+
+    Raises:
+        CaseStateError: the role may not export.
+        TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was left behind.
+        Cancelled: the officer asked to stop; nothing was left behind.
+    """
+    require(s, Act.EXPORT)
+    files.refuse_taken(target)
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    with files.plain_errors():
+        part.mkdir(mode=0o700)
+    try:
+        made = write_cases(s, ExportChoice(JSON), part / "cases.json", report, token)
+        write_cases(s, ExportChoice(XLSX), part / "cases.xlsx", report, token)
+        papers, unreadable = _write_papers(s, part / PAPERS, report, token)
+        _write_offices(s, part / "offices.json")
+        _write_history(s, part / f"history.{CSV}")
+        _write_log(s, part / "log.jsonl")
+        _write_about(s, part / "README.txt")
+        with files.plain_errors():
+            part.rename(target)
+            files.sync_folder(target.parent)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    with writing(s) as session:
+        log.record(session, s, "everything_exported", cases=made.cases, papers=papers)
+    return TakenOut(target, made.cases, papers, unreadable, made.sealed)
+
+
+def _write_papers(
+    s: Services, folder: Path, report: Report, token: Token | None
+) -> tuple[int, tuple[str, ...]]:
+    with reading(s) as session:
+        found = [
+            (row.id, case_no, row.title, row.size) for row, case_no in all_attachments(session)
+        ]
+    total, before, written = sum(size for *_rest, size in found), 0, 0
+    unreadable = []
+    for number, (paper_id, case_no, title, size) in enumerate(found, start=1):
+
+        def checkpoint(done: int, before: int = before) -> None:
+            if token is not None:
+                token.checkpoint()
+            report(Progress("papers", min(before + done, total), total))
+
+        place = folder / files.safe_export_name(case_no)[0]
+        with files.plain_errors():
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        name, _unsafe = files.safe_export_name(title, number)
+        try:
+            _write_paper(s, paper_id, files.inside(place, f"{number:04} {name}"), checkpoint)
+            written += 1
+        except _UNREADABLE:
+            unreadable.append(case_no)
+        before += size
+    return written, tuple(unreadable)
+
+
+def _write_paper(s: Services, paper_id: str, target: Path, checkpoint: Any) -> None:
+    with read_paper(s, paper_id) as source:
+        files.write_new(target, lambda file: _copy(source, file, checkpoint))
+
+
+def _copy(source: Any, target: Any, checkpoint: Any) -> None:
+    files.copy_stream(source, target, checkpoint)
+
+
+def _write_offices(s: Services, target: Path) -> None:
+    with reading(s) as session:
+        offices = [_office(row) for row in finding.offices(session)]
+    raw = json.dumps({"offices": offices}, ensure_ascii=False, indent=1).encode()
+    files.write_new(target, raw + b"\n")
+
+
+def _office(row: Office) -> dict[str, Any]:
+    return {
+        "office_id": row.id,
+        "office_number": row.number,
+        "name": row.name,
+        "kind": row.office_type,
+        "state": row.place_state,
+        "district": row.district,
+        "phone": row.phone,
+        "email": row.email,
+        "trust": row.state,
+        "card": base64.b64encode(row.card).decode("ascii"),
+    }
+
+
+def _write_history(s: Services, target: Path) -> None:
+    heads = ("case_no", "at", "by", "part", "field", "before", "after")
+    with reading(s) as session:
+        names = names_by_number(session)
+
+        def rows() -> Iterator[Row]:
+            for change, case_no in every_change(session):
+                yield [
+                    case_no,
+                    change.at,
+                    names.get(change.user, ""),
+                    change.part,
+                    change.field,
+                    change.before or "",
+                    change.after or "",
+                ]
+
+        files.write_new(target, lambda file: write_csv(file, heads, rows()))
+
+
+def _write_log(s: Services, target: Path) -> None:
+    def write(file: Any) -> None:
+        with reading(s) as session:
+            for _number, raw, _hash in log_rows.chain(session):
+                files.write_all(file, raw + b"\n")
+
+    files.write_new(target, write)
+
+
+def _write_about(s: Services, target: Path) -> None:
+    text = translate(ABOUT).format(office=s.office.name, day=s.clock.today().isoformat())
+    files.write_new(target, text.encode())

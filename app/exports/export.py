@@ -1,0 +1,234 @@
+"""Cases written into one file in an open format, for those who may export.
+
+Rules: the file appears when it is complete and never replaces another; it holds every case of the
+choice, in one look at the register; a line of the log says who took how many cases in which
+format; cases sealed for named users are left out and counted.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from app import files, log
+from app.bootstrap import Services, reading, writing
+from app.errors import FactRefusedError
+from app.exports import htcds
+from app.exports.document import FORMAT, VERSION, case_document
+from app.exports.sheets import write_csv, write_xlsx
+from app.exports.tables import Row, Table, all_tables, persons_table
+from app.jobs import Progress, Report, Token, silent
+from app.language import N_, translate
+from app.permissions import Act, require
+from models.fields import CATALOGUE, normalise
+from models.walking import Walk, count, walk
+
+if TYPE_CHECKING:
+    from models.case import Case
+    from models.database import Session
+
+XLSX, CSV, JSON, HTCDS = "xlsx", "csv", "json", "htcds"
+FORMATS = (XLSX, CSV, JSON, HTCDS)
+SUFFIXES = {XLSX: ".xlsx", CSV: ".csv", JSON: ".json", HTCDS: ".xlsx"}
+_BUFFER_BYTES = 1024 * 1024
+STATES = ("open", "closed", "transferred", "duplicate")
+
+
+@dataclass(frozen=True)
+class ExportChoice:
+    """What is taken out.
+
+    Attributes:
+        format: xlsx, csv, json or htcds.
+        state: open, closed, transferred or duplicate; "" for all.
+        since: first day of registration as typed, "" for no limit.
+        until: last day of registration as typed, "" for no limit.
+        words: True tells values in words of the language shown now, False as codes; JSON and
+            HTCDS always hold codes.
+    """
+
+    format: str
+    state: str = ""
+    since: str = ""
+    until: str = ""
+    words: bool = True
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What an export did: the file, how many cases are in it, how many sealed ones are not."""
+
+    file: Path
+    cases: int
+    sealed: int
+
+
+def export_cases(
+    s: Services,
+    choice: ExportChoice,
+    target: Path,
+    report: Report = silent,
+    token: Token | None = None,
+) -> Exported:
+    """Write cases into a new file.
+
+    Args:
+        s: the open register.
+        choice: what, and in which format.
+        target: where the file is to be; nothing is there yet.
+        report: told the step "exporting" in cases.
+        token: asked between cases whether to stop.
+
+    Raises:
+        CaseStateError: the role may not export, or a spreadsheet cannot hold so many rows.
+        FactRefusedError: not a format, state or day.
+        TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was left behind.
+        Cancelled: the officer asked to stop; nothing was left behind.
+    """
+    require(s, Act.EXPORT)
+    made = write_cases(s, choice, target, report, token)
+    with writing(s) as session:
+        log.record(session, s, "cases_exported", format=choice.format, cases=made.cases)
+    return made
+
+
+def write_cases(
+    s: Services, choice: ExportChoice, target: Path, report: Report, token: Token | None
+) -> Exported:
+    """Do what ``export_cases`` does, for a caller that asks for the role and writes the line."""
+    which = _walk(s, choice)
+    files.refuse_taken(target)
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    with reading(s) as session:
+        total = count(session, which)
+        counted = _Counted(session, which, total, report, token)
+        try:
+            _WRITERS[choice.format](s, session, choice, part, counted)
+            _keep(part, target)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    return Exported(target, total, _sealed_cases(s))
+
+
+class _Counted:
+    """The cases of the choice, told to the report as they pass, as often as they are asked for."""
+
+    def __init__(
+        self, session: Session, which: Walk, total: int, report: Report, token: Token | None
+    ) -> None:
+        self._session, self._which, self._total = session, which, total
+        self._report, self._token = report, token
+        self.passes, self._done = 1, 0
+
+    def __iter__(self) -> Iterator[Case]:
+        for case in walk(self._session, self._which):
+            if self._token is not None:
+                self._token.checkpoint()
+            self._done += 1
+            self._report(Progress("exporting", self._done, self._total * self.passes))
+            yield case
+
+    def rows(self, table: Table) -> Iterator[Row]:
+        """Yield the rows of a table over all cases."""
+        for case in self:
+            yield from table.rows(case)
+
+
+def _walk(s: Services, choice: ExportChoice) -> Walk:
+    if choice.format not in FORMATS:
+        raise FactRefusedError(field=N_("Format"), reason="code.unknown")
+    if choice.state and choice.state not in STATES:
+        raise FactRefusedError(field=CATALOGUE.field("status").label, reason="code.unknown")
+    return Walk(choice.state or None, _day(s, choice.since), _day(s, choice.until))
+
+
+def _day(s: Services, typed: str) -> str | None:
+    """Return a day as it is stored."""
+    value = normalise(CATALOGUE.field("registered_on"), typed.strip(), s.clock.today())
+    return value if isinstance(value, str) else None
+
+
+def _write_xlsx(
+    s: Services, session: Session, choice: ExportChoice, part: Path, cases: _Counted
+) -> None:
+    tables = all_tables(session, words=choice.words)
+    cases.passes = len(tables)
+    write_xlsx(part, ((translate(one.title), one.heads, cases.rows(one)) for one in tables))
+
+
+def _write_htcds(
+    s: Services, session: Session, choice: ExportChoice, part: Path, cases: _Counted
+) -> None:
+    tables = (htcds.persons_table(), htcds.events_table())
+    cases.passes = len(tables)
+    sheets = [(translate(one.title), one.heads, cases.rows(one)) for one in tables]
+    write_xlsx(part, [*sheets, (translate(N_("Source")), (htcds.ATTRIBUTION,), iter(()))])
+
+
+def _write_csv(
+    s: Services, session: Session, choice: ExportChoice, part: Path, cases: _Counted
+) -> None:
+    table = persons_table(session, words=choice.words)
+    _write(part, lambda file: write_csv(file, table.heads, cases.rows(table)))
+
+
+def _write_json(
+    s: Services, session: Session, choice: ExportChoice, part: Path, cases: _Counted
+) -> None:
+    _write(part, lambda file: write_documents(s, file, cases))
+
+
+def write_documents(s: Services, file: BinaryIO, cases: _Counted) -> None:
+    """Write the documents of cases as one JSON object, one case a line."""
+    head = {
+        "format": FORMAT,
+        "version": VERSION,
+        "office": s.office.name,
+        "office_id": s.office.office_id,
+        "made": s.clock.now(),
+    }
+    file.write(json.dumps(head, ensure_ascii=False)[:-1].encode() + b', "cases": [')
+    before = b"\n"
+    for case in cases:
+        file.write(before + json.dumps(case_document(case), ensure_ascii=False).encode())
+        before = b",\n"
+    file.write(b"\n]}\n")
+
+
+def _write(part: Path, content: Callable[[BinaryIO], None]) -> None:
+    def buffered(raw: BinaryIO) -> None:
+        buffer = io.BufferedWriter(raw, _BUFFER_BYTES)  # type: ignore[type-var]
+        content(buffer)
+        buffer.flush()
+        buffer.detach()
+
+    files.write_new(part, buffered)
+
+
+def _keep(part: Path, target: Path) -> None:
+    """Give the complete file its name."""
+    with files.plain_errors():
+        part.chmod(0o600)
+        files.rename_new(part, target)
+        files.sync_folder(target.parent)
+
+
+def _sealed_cases(s: Services) -> int:
+    from models.sealed import count_sealed
+
+    with reading(s) as session:
+        return count_sealed(session)
+
+
+_WRITERS: dict[str, Callable[[Services, Session, ExportChoice, Path, _Counted], None]] = {
+    XLSX: _write_xlsx,
+    CSV: _write_csv,
+    JSON: _write_json,
+    HTCDS: _write_htcds,
+}

@@ -1,0 +1,169 @@
+"""Cases in the columns of the Human Trafficking Case Data Standard, HTCDS 2.0.
+
+Rules: column names and codes are spelled as the standard spells them (© IOM, CC BY 4.0, changed
+only by leaving columns out); a code without a counterpart there becomes "Other" where the standard
+has it, and else stays empty; which field fills which column is said in the catalogue alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from app.exports.tables import Row, Table
+from app.language import N_
+from models.fields import CATALOGUE, FieldKind
+from models.fields.crosswalk import MEANS, PURPOSES
+
+if TYPE_CHECKING:
+    from models.base import CatalogueRow
+    from models.case import Case
+    from models.fields import Field, Value
+
+ATTRIBUTION = (
+    "Columns and codes: Human Trafficking Case Data Standard (HTCDS) 2.0, "
+    "International Organization for Migration (IOM), licensed under CC BY 4.0, "
+    "https://creativecommons.org/licenses/by/4.0/. Some columns were left out. "
+    "IOM has not looked at this file and does not endorse it or the program that made it."
+)
+
+# Codes that are spelled otherwise in the standard; all others are the same words in CamelCase.
+_CODES: Mapping[str, Mapping[str, str]] = {
+    "case_status": {
+        "active": "Active", "follow_up": "FollowUp", "closed": "Closed",
+        "closed_referred": "ClosedReferred",
+    },
+    "sex_or_gender": {
+        "female": "Feminine", "male": "Masculine", "transgender_female": "TransgenderFeminine",
+        "transgender_male": "TransgenderMasculine", "non_conforming": "NonConforming",
+        "not_stated": "NonSpecifiedUnknown",
+    },
+    "education": {
+        "early_childhood": "EarlyChildhoodEducation", "primary": "PrimaryEducation",
+        "lower_secondary": "LowerSecondaryEducation", "upper_secondary": "UpperSecondaryEducation",
+        "post_secondary": "PostSecondaryNonTertiaryEducation",
+        "short_tertiary": "ShortCycleTertiaryEducation",
+        "bachelor": "BachelorsOrEquivalentLevel", "master": "MastersOrEquivalentLevel",
+        "doctoral": "DoctoralOrEquivalentLevel", "none": "", "unknown": "",
+    },
+    "trafficking_status": {
+        "possible_victim": "PossibleVictimOfTrafficking",
+        "actual_victim": "ActualVictimOfTrafficking",
+        "not_a_victim": "NotAVictimOfTrafficking",
+    },
+    "status_decided_by": {
+        "police": "Police", "ngo": "NGO", "court_or_prosecution": "CourtOrProsecution",
+        "non_police_government": "NonPoliceGovernmentalOrganization",
+        "cwc": "NonPoliceGovernmentalOrganization", "ssb": "Other", "other": "Other",
+    },
+    "labour_sector": {
+        "agriculture": "A_AgricultureForestryAndFishing",
+        "aquafarming": "A_AgricultureForestryAndFishing",
+        "fishing": "A_AgricultureForestryAndFishing",
+        "mining_or_drilling": "B_MiningAndQuarrying",
+        "manufacturing": "C_Manufacturing", "brick_kiln": "C_Manufacturing",
+        "carpet": "C_Manufacturing", "bangle": "C_Manufacturing", "zari": "C_Manufacturing",
+        "construction": "F_Construction",
+        "peddling": "G_WholesaleAndRetailTradeRepairOfMotorVehicles",
+        "transportation": "H_TransportationAndStorage",
+        "hospitality": "I_AccommodationAndFoodServiceActivities",
+        "dhaba": "I_AccommodationAndFoodServiceActivities",
+        "orchestra": "R_ArtsEntertainmentAndRecreation",
+        "circus": "R_ArtsEntertainmentAndRecreation",
+        "domestic_work": "T_ActivitiesOfHouseholdsAsEmployers",
+        "begging": "S_OtherServiceActivities", "illicit_activities": "S_OtherServiceActivities",
+        "other": "S_OtherServiceActivities", "not_specified": "",
+    },
+    "recruiter_relation": {
+        "intimate_partner": "Acquainted", "family": "Familial", "friend": "Acquainted",
+        "neighbour": "Acquainted", "employer": "Acquainted", "placement_agent": "Acquainted",
+        "teacher_or_school": "Acquainted", "no_relation": "Unaquainted", "other": "", "unknown": "",
+    },
+    "recruitment_method": {
+        "place_of_business": "AtAPlaceOfBusiness",
+        "educational_institution": "AtAnEducationalInstitution", "at_work": "AtWork",
+        "online_social_network": "ThroughOnlineSocialNetworks",
+        "online_advert": "ThroughAnOnlineAdvertisement",
+        "television_advert": "ThroughATelevisionAdvert",
+        "newspaper_advert": "ThroughANewspaperAdvert",
+        "family_or_family_event": "ThroughFamilyOrFamilyEvents",
+        "friends_or_social_event": "ThroughFriendsOrSocialEvents",
+        "placement_agency": "Other", "marriage_proposal": "Other",
+        "railway_or_bus_station": "Other", "orchestra_or_dance_group": "Other", "other": "Other",
+    },
+    "event_type": {
+        "recruitment": "Recruitment", "transit": "Transit", "exploitation": "Exploitation",
+        "interception": "", "rescue": "", "escape": "", "return": "", "re_trafficking": "",
+    },
+    "online_platform": {"facebook_messenger": "FacebookMessenger", "whatsapp": "WhatsApp",
+        "snapchat": "SnapChat", "4sale": "4Sale", "wechat": "WeChat", "qq": "QQ",
+        "qzone": "QZone", "tiktok": "TikTok"},
+    "purpose": {code: " ".join(found.htcds) for code, found in PURPOSES.items()},
+    "means": {code: found.htcds for code, found in MEANS.items()},
+}  # fmt: skip
+_SEPARATOR = ";"
+
+
+def persons_table() -> Table:
+    """Return one row for each person: case, person, victim, perpetrator and consent columns."""
+    of_case, of_person = _columns("case"), _columns("person")
+
+    def rows(case: Case) -> Iterator[Row]:
+        first: Row = [case.case_no, *_cells(case, of_case)]
+        for person in case.persons:
+            agreed = any(
+                one.person_id == person.id and one.get("explained") for one in case.consents
+            )
+            yield [*first, *_cells(person, of_person), "true" if agreed else "false"]
+
+    heads = ("case_no", *_names(of_case), *_names(of_person), "con_Consent")
+    return Table(N_("Persons"), heads, rows)
+
+
+def events_table() -> Table:
+    """Return one row for each event of the kinds that the standard knows."""
+    columns = _columns("event")
+
+    def rows(case: Case) -> Iterator[Row]:
+        for event in case.events:
+            if standard(CATALOGUE.field("event_type"), event.get("event_type")):
+                yield [case.case_no, *_cells(event, columns)]
+
+    return Table(N_("Events"), ("case_no", *_names(columns)), rows)
+
+
+def standard(field: Field, value: Value) -> str:
+    """Return a stored value as the standard spells it, "" when it has no word for it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if field.kind in {FieldKind.CODE, FieldKind.CODES} and field.code_list in _CODED:
+        held = value if isinstance(value, tuple) else (str(value),)
+        spelled = (_spelled(str(field.code_list), code) for code in held)
+        return _SEPARATOR.join(
+            dict.fromkeys(one for text in spelled for one in text.split() if one)
+        )
+    return _SEPARATOR.join(value) if isinstance(value, tuple) else str(value)
+
+
+def _spelled(code_list: str, code: str) -> str:
+    known = _CODES.get(code_list, {})
+    if code in known:
+        return known[code]
+    return "".join(part.capitalize() for part in code.split("_"))
+
+
+_CODED = frozenset(_CODES) | {"marital_status", "sex_exploitation_type", "suspect_role"}
+
+
+def _columns(entity: str) -> tuple[Field, ...]:
+    return tuple(field for field in CATALOGUE.of(entity) if field.htcds)
+
+
+def _names(columns: Iterable[Field]) -> tuple[str, ...]:
+    return tuple(str(field.htcds) for field in columns)
+
+
+def _cells(row: CatalogueRow, columns: Iterable[Field]) -> Row:
+    return [standard(field, row.get(field.name)) for field in columns]

@@ -1,0 +1,110 @@
+"""Tables written as a spreadsheet or as comma-separated text, row by row.
+
+Rules: no cell is ever a formula or a link, whatever it begins with; memory does not grow with the
+number of rows; helping files stand beside the target, in a folder that goes again, nowhere else.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from app import files
+from app.errors import CaseStateError
+from app.exports.tables import Cell, Row
+
+MOST_ROWS = 1_048_575
+MOST_CHARACTERS = 32_000
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_CUT_OFF = " …"
+
+
+def write_xlsx(target: Path, tables: Iterable[tuple[str, tuple[str, ...], Iterator[Row]]]) -> None:
+    """Write a workbook with one sheet for each table.
+
+    Args:
+        target: where it is to be; nothing is there yet.
+        tables: title, headings and rows of each.
+
+    Raises:
+        CaseStateError: more rows than a spreadsheet can hold.
+        NotEnoughDiskError, FileUnreadableError: nothing was left behind.
+    """
+    import xlsxwriter
+
+    helpers = target.with_name(f".{target.name}.parts")
+    options = {"constant_memory": True, "tmpdir": str(helpers), "in_memory": False}
+    options |= {"strings_to_formulas": False, "strings_to_urls": False}
+    with files.plain_errors():
+        helpers.mkdir(mode=0o700)
+    try:
+        with files.plain_errors():
+            book = xlsxwriter.Workbook(str(target), options)
+            bold = book.add_format({"bold": True})
+            for title, heads, rows in tables:
+                sheet = book.add_worksheet(title[:31])
+                sheet.freeze_panes(1, 1)
+                for place, head in enumerate(heads):
+                    sheet.write_string(0, place, head, bold)
+                _fill(sheet, rows)
+            _close(book)
+    finally:
+        shutil.rmtree(helpers, ignore_errors=True)
+
+
+def write_csv(target: BinaryIO, heads: tuple[str, ...], rows: Iterator[Row]) -> None:
+    """Write one table as comma-separated text in UTF-8 with a mark, as spreadsheets expect it.
+
+    A text that begins like a formula gets an apostrophe in front, which says "text" to people
+    and programs alike.
+    """
+    text = io.TextIOWrapper(target, "utf-8-sig", newline="", write_through=True)
+    try:
+        writer = csv.writer(text)
+        writer.writerow(heads)
+        for row in rows:
+            writer.writerow([harmless(cell) for cell in row])
+    finally:
+        text.flush()
+        text.detach()
+
+
+def harmless(cell: Cell) -> Cell:
+    """Return a cell that no spreadsheet takes for a formula."""
+    if isinstance(cell, str) and cell.startswith(_FORMULA):
+        return f"'{cell}"
+    return cell
+
+
+def _fill(sheet: object, rows: Iterator[Row]) -> None:
+    write_string, write_number = sheet.write_string, sheet.write_number  # type: ignore[attr-defined]
+    for line, row in enumerate(rows, start=1):
+        if line > MOST_ROWS:
+            raise CaseStateError(reason="export.too-many-rows")
+        for place, cell in enumerate(row):
+            if isinstance(cell, int):
+                write_number(line, place, cell)
+            elif cell:
+                write_string(line, place, _fitting(cell))
+
+
+def _fitting(text: str) -> str:
+    """Return a text that a cell can hold; the end of a longer one is in the other formats."""
+    if len(text) <= MOST_CHARACTERS:
+        return text
+    return text[: MOST_CHARACTERS - len(_CUT_OFF)] + _CUT_OFF
+
+
+def _close(book: object) -> None:
+    """Finish the workbook, and tell a full disk as such."""
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        book.close()  # type: ignore[attr-defined]
+    except FileCreateError as error:
+        cause = error.args[0] if error.args else None
+        raise (cause if isinstance(cause, OSError) else OSError(str(error))) from error

@@ -1,0 +1,1 @@
+"""The page on which cases are taken out of the register."""

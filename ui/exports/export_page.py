@@ -1,0 +1,226 @@
+"""Export: which cases, in which format, into which file; and everything at once.
+
+Rules: nothing is written before a file is chosen; the warning that the file is open to anyone
+stands beside the button; Enter never exports; long work can be stopped.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from app.exports.everything import TakenOut, take_everything
+from app.exports.export import (
+    CSV,
+    HTCDS,
+    JSON,
+    STATES,
+    SUFFIXES,
+    XLSX,
+    ExportChoice,
+    Exported,
+    export_cases,
+)
+from app.language import N_, _, ngettext
+from ui.desk import Desk
+from ui.page import Page
+from ui.theme import look
+from ui.widgets.busy import BusyLine
+from ui.widgets.buttons import secondary
+from ui.widgets.choices import CheckBox, ComboBox, RadioBox
+from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.files_ask import ask_save
+from ui.widgets.frames import Card, FlowLayout, ScrollBody
+from ui.widgets.plain import PlainLabel
+from ui.widgets.strip import Banner
+
+_FORMATS = (
+    (XLSX, N_("Spreadsheet (xlsx): all tables, for reading and printing")),
+    (CSV, N_("Comma-separated text (csv): one row for each person")),
+    (JSON, N_("For another Lifafa register (json): can be brought in again")),
+    (HTCDS, N_("HTCDS 2.0 columns (xlsx): for organisations that use this standard")),
+)
+_STATE_WORDS = {
+    "open": N_("Open cases"),
+    "closed": N_("Closed cases"),
+    "transferred": N_("Cases handed over"),
+    "duplicate": N_("Duplicates"),
+}
+_WIDEST = 860
+
+
+class ExportPage(Page):
+    """The page behind "Export…" in the menu of the register."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.body = ScrollBody()
+        self.column.addWidget(self.body, 1)
+        self._build_choice()
+        self._build_everything()
+        self.busy = BusyLine(can_stop=True)
+        self.body.column.addWidget(self.busy)
+        self.body.column.addStretch(1)
+
+    def title(self) -> str:
+        """Return the words of the header."""
+        return _("Export")
+
+    def focus_first(self) -> None:
+        """Begin with the format."""
+        self.formats[XLSX].setFocus()
+
+    def choice(self) -> ExportChoice:
+        """Return what is chosen now."""
+        chosen = next(key for key, box in self.formats.items() if box.isChecked())
+        return ExportChoice(
+            chosen,
+            self.state.value(),
+            self.since.text(),
+            self.until.text(),
+            words=not self.codes.isChecked(),
+        )
+
+    # -- laying out ----------------------------------------------------------------------------
+
+    def _build_choice(self) -> None:
+        card = self._card(_("Cases into a file"))
+        self.formats = {key: RadioBox(_(words), key) for key, words in _FORMATS}
+        self.formats[XLSX].setChecked(True)
+        for box in self.formats.values():
+            card.column.addWidget(box)
+            box.toggled.connect(self._follow_format)
+        self.state = ComboBox(
+            [("", _("All cases")), *((key, _(_STATE_WORDS[key])) for key in STATES)]
+        )
+        self.state.choose("")
+        self.since = LineEntry(_("Registered from"), _("e.g. 1 Apr 2026"))
+        self.until = LineEntry(_("Registered until"), _("e.g. 31 Mar 2027"))
+        line = FlowLayout(spacing=14)
+        for words, entry in (
+            (_("Which cases"), self.state),
+            (_("Registered from"), self.since),
+            (_("Registered until"), self.until),
+        ):
+            entry.setMinimumWidth(look().px(210))
+            line.addWidget(Labelled(words, entry))
+        card.column.addLayout(line)
+        self.codes = CheckBox(_("Codes instead of words, for programs"))
+        card.column.addWidget(self.codes)
+        card.column.addWidget(self._warning())
+        self.save = secondary(_("Choose a file and export…"), "file-output", self._ask_file)
+        self._button(card, self.save)
+
+    def _build_everything(self) -> None:
+        card = self._card(_("Take everything with me"))
+        card.column.addWidget(
+            PlainLabel(
+                _(
+                    "All cases, papers, offices, the history and the activity log, in one folder "
+                    "that opens without this program."
+                ),
+                "muted",
+                wrap=True,
+            )
+        )
+        self.everything = secondary(_("Choose a folder…"), "folder-output", self._ask_folder)
+        self._button(card, self.everything)
+
+    def _card(self, heading: str) -> Card:
+        card = Card()
+        card.setMaximumWidth(look().px(_WIDEST))
+        card.column.addWidget(PlainLabel(heading, "heading"))
+        self.body.column.addWidget(card)
+        return card
+
+    def _button(self, card: Card, button: QWidget) -> None:
+        line = FlowLayout(spacing=8)
+        line.addWidget(button)
+        card.column.addLayout(line)
+
+    def _warning(self) -> Banner:
+        return Banner(
+            "caution",
+            _("The file is not sealed: anyone who has it can read it."),
+            _("Keep it on a stick under lock, and delete it after use. Sealed cases stay inside."),
+        )
+
+    # -- what the officer does -----------------------------------------------------------------
+
+    def _follow_format(self) -> None:
+        told_in_words = self.formats[XLSX].isChecked() or self.formats[CSV].isChecked()
+        self.codes.setEnabled(told_in_words)
+
+    def _ask_file(self) -> None:
+        choice = self.choice()
+        suffix = SUFFIXES[choice.format]
+        day = self.desk.services.clock.today().isoformat()
+        ask_save(
+            self.window(),
+            _("Export cases"),
+            f"lifafa-{day}{suffix}",
+            f"(*{suffix})",
+            lambda path: self._export(choice, path if path.suffix else path.with_suffix(suffix)),
+        )
+
+    def _export(self, choice: ExportChoice, path: Path) -> None:
+        job = self.desk.run(
+            lambda s, report, token: export_cases(s, choice, path, report, token),
+            self._exported,
+            failed=self._failed,
+        )
+        self._begin()
+        self.busy.follow(job, _("Writing the cases…"))
+
+    def _exported(self, made: Exported) -> None:
+        self._end()
+        words = ngettext(
+            "{count} case written to {file}.", "{count} cases written to {file}.", made.cases
+        ).format(count=made.cases, file=made.file.name)
+        self.desk.say(words, todo=self._left_out(made.sealed))
+
+    def _ask_folder(self) -> None:
+        day = self.desk.services.clock.today().isoformat()
+        ask_save(self.window(), _("New folder for everything"), f"lifafa-{day}", "", self._take)
+
+    def _take(self, folder: Path) -> None:
+        job = self.desk.run(
+            lambda s, report, token: take_everything(s, folder, report, token),
+            self._taken,
+            failed=self._failed,
+        )
+        self._begin()
+        self.busy.follow(job, _("Writing everything…"))
+
+    def _taken(self, made: TakenOut) -> None:
+        self._end()
+        words = _("Everything written to {folder}: {cases} cases, {papers} papers.").format(
+            folder=made.folder.name, cases=made.cases, papers=made.papers
+        )
+        if not made.unreadable:
+            self.desk.say(words, todo=self._left_out(made.sealed))
+            return
+        todo = _("Papers of these cases could not be read: {cases}. Check the register.").format(
+            cases=", ".join(sorted(set(made.unreadable)))
+        )
+        self.desk.say(words, tone="caution", todo=todo)
+
+    def _failed(self, error: Exception) -> None:
+        self._end()
+        self.desk.show_failure(error)
+
+    def _left_out(self, sealed: int) -> str:
+        if not sealed:
+            return ""
+        return ngettext(
+            "{count} sealed case was left out.", "{count} sealed cases were left out.", sealed
+        ).format(count=sealed)
+
+    def _begin(self) -> None:
+        self.save.setEnabled(False)
+        self.everything.setEnabled(False)
+
+    def _end(self) -> None:
+        self.save.setEnabled(True)
+        self.everything.setEnabled(True)
