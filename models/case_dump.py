@@ -1,0 +1,237 @@
+"""A whole case as plain values: taken out of the tables, put back, or removed from them.
+
+Rules: what belongs to a case is found along the foreign keys of the metadata, never listed here,
+so that a new table with a key to ``cases`` belongs at once (attachments, referrals, history and
+search text too); what has no such key stays outside: the log, packets, offices, users; values
+are those of the database, bytes as hex, so that a dump is JSON; nothing is read from a dump that
+was not proved before (it is sealed, or was never outside the register).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Integer
+
+from models.case import Case
+from models.errors import NotFoundError
+from models.listing import case_changed
+from models.tables import METADATA
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
+    from sqlalchemy.orm import Session
+
+VERSION: Final = 1
+_CASES: Final = "cases"
+_BYTES: Final = "hex"
+
+type Dump = dict[str, Any]
+type _Keys = tuple[tuple[str, Table, str], ...]
+
+
+def case_tables() -> tuple[Table, ...]:
+    """Return the tables whose rows belong to a case, parents before children."""
+    found: dict[str, Table] = {}
+    for table in METADATA.sorted_tables:
+        if table.name == _CASES or _keys_into(table, found):
+            found[table.name] = table
+    return tuple(found.values())
+
+
+def dump_case(session: Session, case_id: str) -> Dump:
+    """Return all rows that belong to a case.
+
+    Args:
+        session: any session; what it has not written yet is written first.
+        case_id: whole id of the case.
+
+    Returns:
+        ``{"v", "case_id", "tables": {name: {"columns": [...], "rows": [[...], ...]}}}``, tables in
+        the order in which they can be put back. A row that names two cases is in both dumps.
+
+    Raises:
+        NotFoundError: there is no such case.
+    """
+    session.flush()
+    tables = {}
+    for table, rows in _rows_of(session, case_id):
+        columns = [column.name for column in table.columns]
+        tables[table.name] = {
+            "columns": columns,
+            "rows": [[_plain(value) for value in row[1:]] for row in rows],
+        }
+    return {"v": VERSION, "case_id": case_id, "tables": tables}
+
+
+def erase_case(session: Session, case_id: str) -> None:
+    """Remove all rows that belong to a case, children first, the search index with them.
+
+    Args:
+        session: a writing session.
+        case_id: whole id of the case.
+
+    Raises:
+        NotFoundError: there is no such case.
+    """
+    session.flush()
+    for table, rows in reversed(_rows_of(session, case_id)):
+        numbers = json.dumps([row[0] for row in rows])
+        _run(
+            session,
+            f'DELETE FROM "{table.name}" WHERE rowid IN (SELECT value FROM json_each(?))',  # noqa: S608
+            (numbers,),
+        )
+    session.expire_all()
+
+
+def load_dump(session: Session, dump: Dump) -> None:
+    """Put a case back as it was when it was dumped; list and search follow.
+
+    Numbers that rows got from the database are kept unless others have them now. A link to
+    something that is gone is emptied, and a row that cannot be without it is left out.
+
+    Args:
+        session: a writing session in whose tables the case is not.
+        dump: what ``dump_case`` returned, perhaps through JSON, perhaps of an older version whose
+            tables had fewer columns.
+
+    Raises:
+        ValueError: not a dump of this version.
+        RuleError: the case is there already.
+    """
+    if dump.get("v") != VERSION:
+        raise ValueError("not a dump of this version")
+    session.flush()
+    present: dict[str, Table] = {}
+    moved: dict[tuple[str, object], object] = {}
+    for table in METADATA.sorted_tables:
+        part = dump["tables"].get(table.name)
+        if part is None:
+            continue
+        present[table.name] = table
+        rows = [dict(zip(part["columns"], map(_value, row), strict=True)) for row in part["rows"]]
+        _renumber(session, table, rows, moved)
+        _insert(session, table, [row for row in rows if _linked(session, table, row, moved)])
+    session.expire_all()
+    case = session.get(Case, dump["case_id"])
+    if case is None:
+        raise ValueError("a dump without its case")
+    case_changed(session, case, now=case.updated)
+    session.flush()
+
+
+def _rows_of(session: Session, case_id: str) -> list[tuple[Table, list[Sequence[Any]]]]:
+    """Return the filled tables with their rows; a row begins with its rowid."""
+    kept: dict[str, Table] = {}
+    found: list[tuple[Table, list[Sequence[Any]]]] = []
+    values: dict[tuple[str, str], list[Any]] = {}
+    for table in METADATA.sorted_tables:
+        keys = _keys_into(table, kept)
+        wanted = {name: values[parent.name, column] for name, parent, column in keys}
+        if table.name == _CASES:
+            wanted = {"id": [case_id]}
+        rows = _select(session, table, wanted) if wanted else []
+        if table.name == _CASES and not rows:
+            raise NotFoundError("find.case")
+        if not rows:
+            continue
+        kept[table.name] = table
+        found.append((table, rows))
+        for place, column in enumerate(table.columns, start=1):
+            values[table.name, column.name] = [row[place] for row in rows]
+    return found
+
+
+def _keys_into(table: Table, parents: Mapping[str, Table]) -> _Keys:
+    """Return the foreign keys into some tables: own column, other table, its column."""
+    return tuple(
+        (key.parent.name, key.column.table, key.column.name)
+        for key in sorted(table.foreign_keys, key=lambda one: str(one.parent.name))
+        if key.column.table.name in parents
+    )
+
+
+def _select(session: Session, table: Table, wanted: Mapping[str, list[Any]]) -> list[Sequence[Any]]:
+    columns = ", ".join(f'"{column.name}"' for column in table.columns)
+    among = "IN (SELECT value FROM json_each(?))"
+    where = " OR ".join(f'"{name}" {among}' for name in wanted)
+    # Names come from the metadata; only values are handed in.
+    statement = f'SELECT rowid, {columns} FROM "{table.name}" WHERE {where} ORDER BY rowid'  # noqa: S608
+    return _run(session, statement, tuple(json.dumps(some) for some in wanted.values()))
+
+
+def _renumber(
+    session: Session,
+    table: Table,
+    rows: list[dict[str, Any]],
+    moved: dict[tuple[str, object], object],
+) -> None:
+    """Give new numbers to all rows of a table, in their order, when one number is taken."""
+    keys = list(table.primary_key.columns)
+    if len(keys) != 1 or not isinstance(keys[0].type, Integer) or keys[0].foreign_keys:
+        return
+    name = keys[0].name
+    numbers = json.dumps([row[name] for row in rows])
+    taken = _run(
+        session,
+        f'SELECT 1 FROM "{table.name}" WHERE "{name}" IN (SELECT value FROM json_each(?)) LIMIT 1',  # noqa: S608
+        (numbers,),
+    )
+    if not taken:
+        return
+    highest = _run(session, f'SELECT max("{name}") FROM "{table.name}"', ())[0][0]  # noqa: S608
+    for number, row in enumerate(rows, start=highest + 1):
+        moved[table.name, row[name]] = number
+        row[name] = number
+
+
+def _linked(
+    session: Session,
+    table: Table,
+    row: dict[str, Any],
+    moved: Mapping[tuple[str, object], object],
+) -> bool:
+    """Follow the links of a row to where they lead now; say whether the row can stand."""
+    for key in table.foreign_keys:
+        own, parent, column = key.parent.name, key.column.table.name, key.column.name
+        if row.get(own) is None:
+            continue
+        row[own] = moved.get((parent, row[own]), row[own])
+        if parent == table.name:
+            continue
+        there = _run(session, f'SELECT 1 FROM "{parent}" WHERE "{column}" = ?', (row[own],))  # noqa: S608
+        if there:
+            continue
+        if not key.parent.nullable:
+            return False
+        row[own] = None
+    return True
+
+
+def _insert(session: Session, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+    known = {column.name for column in table.columns}
+    for row in rows:
+        kept = {name: value for name, value in row.items() if name in known}
+        names = ", ".join(f'"{name}"' for name in kept)
+        marks = ", ".join("?" for _ in kept)
+        _run(
+            session,
+            f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})',  # noqa: S608
+            tuple(kept.values()),
+        )
+
+
+def _run(session: Session, statement: str, values: tuple[Any, ...]) -> list[Sequence[Any]]:
+    found = session.connection().exec_driver_sql(statement, values)
+    return list(found.fetchall()) if found.returns_rows else []
+
+
+def _plain(value: Any) -> Any:
+    return {_BYTES: value.hex()} if isinstance(value, bytes) else value
+
+
+def _value(value: Any) -> Any:
+    return bytes.fromhex(value[_BYTES]) if isinstance(value, dict) else value
