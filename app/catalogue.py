@@ -13,7 +13,7 @@ from models.fields.kinds import Field, FieldKind
 
 type Codes = tuple[tuple[str, str], ...]
 
-ENTITIES = ("case", "person", "event", "consent", "referral")
+ENTITIES = ("case", "person", "event", "service", "consent", "referral")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 
 from sqlalchemy import Boolean, Dialect, Integer, MetaData, Text, event
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from models.fields import CATALOGUE, Field, FieldKind, Value, normalise
@@ -130,6 +130,34 @@ class CatalogueRow:
         if name not in CATALOGUE or CATALOGUE.field(name).entity != self.ENTITY:
             raise KeyError(f"no field of this name for {self.ENTITY}")
         return name
+
+
+class KeepsTyped:
+    """Beside the stored values, what was typed where the calendar was another one.
+
+    ``as_typed`` is a JSON object of field name to [text, converter]; None when all was plain.
+    """
+
+    as_typed: Mapped[str | None] = mapped_column(Text())
+
+    def keep_typed(self, name: str, typed: tuple[str, str] | None) -> None:
+        """Keep what was typed into a field, or forget it.
+
+        Args:
+            name: name of the field.
+            typed: the text and the name and version of what converted it; None forgets.
+        """
+        kept = self.typed()
+        if typed is None:
+            kept.pop(name, None)
+        else:
+            kept[name] = typed
+        self.as_typed = json.dumps(kept, ensure_ascii=False) if kept else None
+
+    def typed(self) -> dict[str, tuple[str, str]]:
+        """Return what was typed, by field name: the text, and what converted it."""
+        found = json.loads(self.as_typed) if self.as_typed else {}
+        return {name: (str(text), str(by)) for name, (text, by) in found.items()}
 
 
 def _normaliser(field: Field) -> Callable[[object, object, object, object], Value]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from models.base import Base, CatalogueRow, new_id
+from models.base import Base, CatalogueRow, KeepsTyped, new_id
 from models.errors import RuleError
 from models.meta import next_value, raise_to
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from models.event import Event
     from models.person import Person
     from models.referral import Referral
+    from models.service import Service
 
 PREFIX: Final = "LF"
 RECORD_STATES: Final = ("open", "closed", "transferred", "duplicate")
@@ -30,7 +31,7 @@ YEAR_STEP: Final = 10_000_000
 _NUMBER: Final = re.compile(rf"{PREFIX}-([0-9]{{2}})-([0-9]{{4,7}})")
 
 
-class Case(CatalogueRow, Base):
+class Case(KeepsTyped, CatalogueRow, Base):
     """One case file."""
 
     ENTITY = "case"
@@ -77,6 +78,12 @@ class Case(CatalogueRow, Base):
     events: Mapped[list[Event]] = relationship(
         back_populates="case",
         order_by="Event.position",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+    services: Mapped[list[Service]] = relationship(
+        back_populates="case",
+        order_by="Service.position",
         cascade="all, delete-orphan",
         passive_deletes=True,
     )

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, CatalogueRow, TextList, new_id
+from models.base import Base, CatalogueRow, KeepsTyped, new_id
 
 if TYPE_CHECKING:
     from models.case import Case
 
 
-class Event(CatalogueRow, Base):
+class Event(KeepsTyped, CatalogueRow, Base):
     """One step of the way."""
 
     ENTITY = "event"
@@ -29,7 +29,6 @@ class Event(CatalogueRow, Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
     position: Mapped[int]
-    person_ids: Mapped[tuple[str, ...] | None] = mapped_column(TextList)
     created: Mapped[int]
     updated: Mapped[int]
 

@@ -20,7 +20,10 @@ class FieldChange(Base):
 
     __tablename__ = "field_changes"
     __table_args__ = (
-        CheckConstraint("part IN ('case', 'person', 'event', 'consent')", name="part"),
+        CheckConstraint(
+            "part IN ( 'case', 'person', 'event', 'service', 'consent', 'paper', 'task', 'note')",
+            name="part",
+        ),
         Index("ix_field_changes_case_id", "case_id", "id"),
     )
 

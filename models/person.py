@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, CatalogueRow, new_id
+from models.base import Base, CatalogueRow, KeepsTyped, new_id
 from models.fields import child_status, may_be_child
 from models.fields.childrule import ChildStatus
 from models.fields.kinds import VICTIM
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from models.case import Case
 
 
-class Person(CatalogueRow, Base):
+class Person(KeepsTyped, CatalogueRow, Base):
     """One person of one case."""
 
     ENTITY = "person"

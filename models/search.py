@@ -173,7 +173,7 @@ def index_new(session: Session, cases: Iterable[Case]) -> None:
 
 
 def _columns_of(case: Case) -> dict[str, str]:
-    columns = _texts_of([case, *case.persons, *case.events])
+    columns = _texts_of([case, *case.persons, *case.events, *case.services])
     columns["numbers"] = f"{_number_forms(case.case_no)} {columns['numbers']}".strip()
     return columns
 

@@ -13,13 +13,16 @@ from models.consent import Consent
 from models.event import Event
 from models.history import FieldChange
 from models.identity import OwnIdentity, OwnKey
+from models.known import PersonKey
 from models.log import LogRow
+from models.merge import Merge, MergeSide, NotDuplicate
 from models.meta import Counter, Meta
 from models.office import Office, OfficeCard, OfficeCheck
 from models.packet import Packet, PeerAcked, PeerReceived, Seen
 from models.person import Person
 from models.referral import Referral
 from models.search import SearchText
+from models.service import Service
 from models.user import User
 
 METADATA = Base.metadata
@@ -35,7 +38,10 @@ __all__ = [
     "FieldChange",
     "ImportBatch",
     "LogRow",
+    "Merge",
+    "MergeSide",
     "Meta",
+    "NotDuplicate",
     "Office",
     "OfficeCard",
     "OfficeCheck",
@@ -46,9 +52,11 @@ __all__ = [
     "PeerAcked",
     "PeerReceived",
     "Person",
+    "PersonKey",
     "Referral",
     "RemovedPaper",
     "SearchText",
     "Seen",
+    "Service",
     "User",
 ]

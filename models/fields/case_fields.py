@@ -62,6 +62,13 @@ CASE_SECTIONS: tuple[Section, ...] = (
             htcds="cas_CaseOwner",
         ),
         fact(
+            name="registering_office",
+            kind=FieldKind.TEXT,
+            label=N_("Registered by"),
+            help=N_("The office that wrote the case down first, when it was not this one."),
+            rare=True,
+        ),
+        fact(
             name="next_step",
             kind=FieldKind.TEXT,
             label=N_("Next step"),
@@ -163,6 +170,15 @@ CASE_SECTIONS: tuple[Section, ...] = (
             label=N_("Sections in words"),
             help=N_("Sections and sub-sections as the FIR has them."),
             group="case_numbers",
+        ),
+        fact(
+            name="offence_dropped",
+            kind=FieldKind.CODES,
+            code_list="offence_act",
+            label=N_("Sections dropped later"),
+            help=N_("They stay in the list above; here stands that they no longer count."),
+            group="case_numbers",
+            parent="offence_acts",
         ),
     ),
     section(
@@ -287,12 +303,28 @@ CASE_SECTIONS: tuple[Section, ...] = (
             parent="other_potential_victims",
         ),
         fact(
+            name="linked_cases",
+            kind=FieldKind.TEXTS,
+            label=N_("Cases that belong to this one"),
+            help=N_("Numbers of our own cases, one on each line."),
+            search="number",
+        ),
+        fact(
             name="willing_to_cooperate",
             kind=FieldKind.CODE,
             code_list="cooperation",
             label=N_("Willing to speak with the police"),
             help=N_("It is the person's choice and may change."),
             group="exploitation_summary",
+        ),
+        fact(
+            name="cooperation_details",
+            kind=FieldKind.TEXT,
+            label=N_("On which terms"),
+            help=N_("With whom present, and where."),
+            group="exploitation_summary",
+            sensitivity=Sensitivity.PERSONAL,
+            parent="willing_to_cooperate",
         ),
     ),
     section(

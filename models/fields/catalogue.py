@@ -9,16 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from models.fields.appearance_fields import APPEARANCE_SECTIONS
 from models.fields.case_fields import CASE_SECTIONS
 from models.fields.consent_fields import CONSENT_SECTIONS
 from models.fields.event_fields import EVENT_SECTIONS
+from models.fields.indicators import INDICATOR_CODES
 from models.fields.kinds import N_, SUSPECT, VICTIM, Code, Field, FieldKind, Group, Section
+from models.fields.lists_law import LAW
 from models.fields.lists_people import PEOPLE
 from models.fields.lists_work import WORK
 from models.fields.lists_world import WORLD
+from models.fields.paper_fields import PAPER_SECTIONS
 from models.fields.person_fields import PERSON_SECTIONS
 from models.fields.reach_fields import REACH_SECTIONS
 from models.fields.referral_fields import REFERRAL_SECTIONS
+from models.fields.service_fields import SERVICE_SECTIONS
+from models.fields.suspect_fields import SUSPECT_SECTIONS
 from models.fields.victim_fields import VICTIM_SECTIONS
 
 GROUPS: tuple[Group, ...] = (
@@ -45,6 +51,8 @@ CODE_LISTS: Mapping[str, tuple[Code, ...]] = MappingProxyType(
         **PEOPLE,
         **WORK,
         **WORLD,
+        **LAW,
+        "ilo_indicator": INDICATOR_CODES,
         "consent_group": tuple(Code(group.key, group.label) for group in GROUPS),
     }
 )
@@ -104,12 +112,15 @@ CATALOGUE = Catalogue(
         "case": CASE_SECTIONS,
         "person": (
             *PERSON_SECTIONS[:2],
-            *REACH_SECTIONS[:3],
+            *REACH_SECTIONS,
             *PERSON_SECTIONS[2:],
-            *REACH_SECTIONS[3:],
+            *APPEARANCE_SECTIONS,
+            *PAPER_SECTIONS,
             *VICTIM_SECTIONS,
+            *SUSPECT_SECTIONS,
         ),
         "event": EVENT_SECTIONS,
+        "service": SERVICE_SECTIONS,
         "consent": CONSENT_SECTIONS,
         "referral": REFERRAL_SECTIONS,
     },

@@ -13,6 +13,7 @@ from models.fields.kinds import Field, Section
 case_fact = functools.partial(Field, entity="case")
 person_fact = functools.partial(Field, entity="person")
 event_fact = functools.partial(Field, entity="event")
+service_fact = functools.partial(Field, entity="service")
 consent_fact = functools.partial(Field, entity="consent")
 referral_fact = functools.partial(Field, entity="referral")
 

@@ -30,20 +30,30 @@ class FieldKind(enum.Enum):
     YES_NO = "yes_no"  # yes, no, unknown, not_asked
     BOOLEAN = "boolean"  # ticked or not
     DATE = "date"  # 2026-11-25
-    FLEXDATE = "flexdate"  # 2026, 2026-11, 2026-11-25, each also with ~ for "about"
+    FLEXDATE = "flexdate"  # 2026, 2026-11, 2026-11-25, with ~ for "about"; 2026-03..2026-05
     NUMBER = "number"  # whole number, 0 to 10,000,000
     PHONE = "phone"  # +919876543210, or the digits as typed
     EMAIL = "email"
     STATE = "state"  # state or province; the official spelling when it is known
     DISTRICT = "district"  # district; the official spelling when it is known
     PINCODE = "pincode"  # 4 to 6 digits
+    COORDINATE = "coordinate"  # degrees with at most six decimals, "26.98"
     AADHAAR_LAST4 = "aadhaar_last4"  # the last four digits, never more
     ID_NUMBER = "id_number"  # number of a paper; a full Aadhaar number is refused
     OFFICES = "offices"  # a list of office ids, 64 hex digits each
     FIELD_NAMES = "field_names"  # a list of names of shareable fields
+    PERSONS = "persons"  # persons of the same case: ids in the row, "p1" in records and as typed
 
 
-LIST_KINDS = frozenset({FieldKind.TEXTS, FieldKind.CODES, FieldKind.OFFICES, FieldKind.FIELD_NAMES})
+LIST_KINDS = frozenset(
+    {
+        FieldKind.TEXTS,
+        FieldKind.CODES,
+        FieldKind.OFFICES,
+        FieldKind.FIELD_NAMES,
+        FieldKind.PERSONS,
+    }
+)
 CODE_KINDS = frozenset({FieldKind.CODE, FieldKind.CODES, FieldKind.YES_NO})
 
 
@@ -75,7 +85,7 @@ class Field:
 
     Attributes:
         name: unique over the whole catalogue; also the name of the column.
-        entity: ``case``, ``person``, ``event``, ``consent`` or ``referral``.
+        entity: ``case``, ``person``, ``event``, ``service``, ``consent`` or ``referral``.
         kind: how the value is typed and stored.
         label: English message id.
         help: English message id that says why the fact helps.
@@ -92,7 +102,8 @@ class Field:
         hidden_when_child: not asked when the person is or may be a child.
         shown_for: roles of a person for whom the field is shown; empty means all.
         parent: name of the field that this one explains.
-        maximum: largest number; only for numbers.
+        maximum: largest number; only for numbers and degrees.
+        rare: seldom known; a long section keeps it folded away until it is asked for.
     """
 
     name: str
@@ -114,6 +125,7 @@ class Field:
     shown_for: frozenset[str] = frozenset()
     parent: str | None = None
     maximum: int = 10_000_000
+    rare: bool = False
 
     @property
     def multiline(self) -> bool:

@@ -14,6 +14,8 @@ _SPACERS = re.compile(r"[\s\-–.()/]")
 _INTERNATIONAL = re.compile(r"^\+[1-9]\d{6,14}$")
 _EMAIL = re.compile(r"^[^\s@<>\"(),:;\\]+@[^\s@<>\"(),:;\\]+\.[^\s@<>\"(),:;\\.]{2,}$")
 
+_DEGREES = re.compile(r"^(?P<number>-?\d{1,3}(?:\.\d{1,12})?)\s*°?\s*(?P<side>[NSEW]?)$")
+
 _VERHOEFF_PRODUCT = (
     "0123456789", "1234067895", "2340178956", "3401289567", "4012395678",
     "5987604321", "6598710432", "7659821043", "8765932104", "9876543210",
@@ -119,3 +121,24 @@ def parse_number(value: str | int, maximum: int) -> int:
     if not 0 <= value <= maximum:
         raise Refusal("number.range")
     return value
+
+
+def parse_degrees(text: str, most: int) -> str:
+    """Return degrees as ``26.98``, south and west with a minus, at most six decimals.
+
+    Args:
+        text: decimal degrees, with or without a letter N, S, E or W.
+        most: 90 for a latitude, 180 for a longitude.
+
+    Raises:
+        Refusal: ``degrees.form`` or ``degrees.range``.
+    """
+    found = _DEGREES.match(ascii_digits(text).strip().upper())
+    if found is None:
+        raise Refusal("degrees.form")
+    value = round(float(found["number"]), 6)
+    if found["side"] and found["side"] in "SW":
+        value = -value
+    if abs(value) > most:
+        raise Refusal("degrees.range")
+    return f"{value + 0.0:.6f}".rstrip("0").rstrip(".")

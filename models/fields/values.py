@@ -23,6 +23,7 @@ TEXT_LIMIT: Final = 20_000
 TEXT_BYTES_LIMIT: Final = 60_000
 """A packet carries no string above 64 KiB, so that a longer one could never be shared."""
 LIST_LIMIT: Final = 64
+CODES_LIMIT: Final = 128
 
 YES, NO = N_("Yes"), N_("No")
 
@@ -30,6 +31,7 @@ _TRUE = frozenset({"true", "yes", "y", "1", "on", "हाँ", "हां", "ह
 _FALSE = frozenset({"false", "no", "n", "0", "off", "नहीं", "होइन", "না"})
 _LIST_SEPARATORS = re.compile(r"[,;\n]")
 _OFFICE = re.compile(r"^[0-9a-f]{64}$")
+_PERSON = re.compile(r"^(?:[0-9a-f]{32}|p?([1-9][0-9]{0,2}))$")
 
 
 def normalise(field: Field, value: object, today: dt.date | None = None) -> Value:
@@ -162,9 +164,9 @@ def _items(value: object, separators: re.Pattern[str] = _LIST_SEPARATORS) -> lis
     raise Refusal("value.not-list")
 
 
-def _unique(items: Iterable[str | None]) -> tuple[str, ...] | None:
+def _unique(items: Iterable[str | None], most: int = LIST_LIMIT) -> tuple[str, ...] | None:
     kept = tuple(dict.fromkeys(item for item in items if item))
-    if len(kept) > LIST_LIMIT:
+    if len(kept) > most:
         raise Refusal("list.too-long")
     return kept or None
 
@@ -172,7 +174,7 @@ def _unique(items: Iterable[str | None]) -> tuple[str, ...] | None:
 def _codes(field: Field, value: object, today: dt.date | None) -> tuple[str, ...] | None:
     if isinstance(value, str) and _code_key(value) in _codes_by_key(field.code_list or ""):
         value = [value]
-    chosen = _unique(_code(field, item, today) for item in _items(value))
+    chosen = _unique((_code(field, item, today) for item in _items(value)), CODES_LIMIT)
     if chosen is None:
         return None
     order = [code.value for code in codes_of(field)]
@@ -189,6 +191,16 @@ def _offices(field: Field, value: object, today: dt.date | None) -> tuple[str, .
     if not all(_OFFICE.match(item) for item in ids if item):
         raise Refusal("office.unknown")
     return _unique(ids)
+
+
+def _persons(field: Field, value: object, today: dt.date | None) -> tuple[str, ...] | None:
+    """Keep ids of persons as they are; numbers and "p1" become "p1", for the case to resolve."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    found = [_PERSON.match(ascii_digits(item).strip().lower()) for item in _items(value)]
+    if not all(found):
+        raise Refusal("person.unknown")
+    return _unique(f"p{one[1]}" if one[1] else one[0] for one in found if one)
 
 
 def _field_names(field: Field, value: object, today: dt.date | None) -> tuple[str, ...] | None:
@@ -211,6 +223,13 @@ def _boolean(field: Field, value: object, today: dt.date | None) -> bool | None:
     if word in _FALSE:
         return False
     raise Refusal("boolean.unknown")
+
+
+def _coordinate(field: Field, value: object, today: dt.date | None) -> str | None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = f"{value:.6f}"
+    line = _line(field, value, today)
+    return None if line is None else numbers.parse_degrees(line, field.maximum)
 
 
 def _number(field: Field, value: object, today: dt.date | None) -> int | None:
@@ -245,4 +264,6 @@ _STORE: dict[FieldKind, Callable[[Field, object, dt.date | None], Value]] = {
     FieldKind.ID_NUMBER: _through(numbers.parse_id_number),
     FieldKind.OFFICES: _offices,
     FieldKind.FIELD_NAMES: _field_names,
+    FieldKind.PERSONS: _persons,
+    FieldKind.COORDINATE: _coordinate,
 }

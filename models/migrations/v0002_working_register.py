@@ -10,7 +10,109 @@ from alembic import op
 
 VERSION = (1, 1)
 
-_FACTS: tuple[str, ...] = ()
+_FACTS: tuple[str, ...] = (
+    "ALTER TABLE cases ADD COLUMN registering_office TEXT",
+    "ALTER TABLE cases ADD COLUMN offence_dropped TEXT",
+    "ALTER TABLE cases ADD COLUMN linked_cases TEXT",
+    "ALTER TABLE cases ADD COLUMN cooperation_details TEXT",
+    "ALTER TABLE cases ADD COLUMN as_typed TEXT",
+    "ALTER TABLE persons ADD COLUMN name_given TEXT",
+    "ALTER TABLE persons ADD COLUMN name_middle TEXT",
+    "ALTER TABLE persons ADD COLUMN name_family TEXT",
+    "ALTER TABLE persons ADD COLUMN name_nickname TEXT",
+    "ALTER TABLE persons ADD COLUMN name_used_latin TEXT",
+    "ALTER TABLE persons ADD COLUMN name_father_latin TEXT",
+    "ALTER TABLE persons ADD COLUMN name_mother_latin TEXT",
+    "ALTER TABLE persons ADD COLUMN name_spouse_latin TEXT",
+    "ALTER TABLE persons ADD COLUMN phone_second_safe_times TEXT",
+    "ALTER TABLE persons ADD COLUMN phone_second_who_answers TEXT",
+    "ALTER TABLE persons ADD COLUMN phone_third TEXT",
+    "ALTER TABLE persons ADD COLUMN phone_third_safe_to_contact TEXT",
+    "ALTER TABLE persons ADD COLUMN phone_third_safe_times TEXT",
+    "ALTER TABLE persons ADD COLUMN phone_third_who_answers TEXT",
+    "ALTER TABLE persons ADD COLUMN phone_fourth TEXT",
+    "ALTER TABLE persons ADD COLUMN phone_fourth_safe_to_contact TEXT",
+    "ALTER TABLE persons ADD COLUMN phone_fourth_safe_times TEXT",
+    "ALTER TABLE persons ADD COLUMN phone_fourth_who_answers TEXT",
+    "ALTER TABLE persons ADD COLUMN email_who_reads TEXT",
+    "ALTER TABLE persons ADD COLUMN email_second TEXT",
+    "ALTER TABLE persons ADD COLUMN email_second_safe_to_contact TEXT",
+    "ALTER TABLE persons ADD COLUMN home_block TEXT",
+    "ALTER TABLE persons ADD COLUMN home_household TEXT",
+    "ALTER TABLE persons ADD COLUMN home_landmark TEXT",
+    "ALTER TABLE persons ADD COLUMN home_is_permanent TEXT",
+    "ALTER TABLE persons ADD COLUMN home_border_post TEXT",
+    "ALTER TABLE persons ADD COLUMN home_latitude TEXT",
+    "ALTER TABLE persons ADD COLUMN home_longitude TEXT",
+    "ALTER TABLE persons ADD COLUMN present_block TEXT",
+    "ALTER TABLE persons ADD COLUMN present_household TEXT",
+    "ALTER TABLE persons ADD COLUMN present_landmark TEXT",
+    "ALTER TABLE persons ADD COLUMN present_border_post TEXT",
+    "ALTER TABLE persons ADD COLUMN present_latitude TEXT",
+    "ALTER TABLE persons ADD COLUMN present_longitude TEXT",
+    "ALTER TABLE persons ADD COLUMN weight_kg INTEGER",
+    "ALTER TABLE persons ADD COLUMN photo_consent TEXT",
+    "ALTER TABLE persons ADD COLUMN signature_consent TEXT",
+    "ALTER TABLE persons ADD COLUMN thumb_impression_consent TEXT",
+    "ALTER TABLE persons ADD COLUMN trackchild_no TEXT",
+    "ALTER TABLE persons ADD COLUMN id_second_place TEXT",
+    "ALTER TABLE persons ADD COLUMN id_third_type TEXT",
+    "ALTER TABLE persons ADD COLUMN id_third_number TEXT",
+    "ALTER TABLE persons ADD COLUMN id_third_place TEXT",
+    "ALTER TABLE persons ADD COLUMN id_fourth_type TEXT",
+    "ALTER TABLE persons ADD COLUMN id_fourth_number TEXT",
+    "ALTER TABLE persons ADD COLUMN id_fourth_place TEXT",
+    "ALTER TABLE persons ADD COLUMN under_18_when_exploited TEXT",
+    "ALTER TABLE persons ADD COLUMN act TEXT",
+    "ALTER TABLE persons ADD COLUMN labour_details TEXT",
+    "ALTER TABLE persons ADD COLUMN labour_isic TEXT",
+    "ALTER TABLE persons ADD COLUMN exploitation_platform TEXT",
+    "ALTER TABLE persons ADD COLUMN advance_taken TEXT",
+    "ALTER TABLE persons ADD COLUMN advance_amount INTEGER",
+    "ALTER TABLE persons ADD COLUMN advance_to TEXT",
+    "ALTER TABLE persons ADD COLUMN indicators_seen TEXT",
+    "ALTER TABLE persons ADD COLUMN indicators_note TEXT",
+    "ALTER TABLE persons ADD COLUMN medical_exam_place TEXT",
+    "ALTER TABLE persons ADD COLUMN relationship_to_victim TEXT",
+    "ALTER TABLE persons ADD COLUMN suspect_organisation TEXT",
+    "ALTER TABLE persons ADD COLUMN accused_no TEXT",
+    "ALTER TABLE persons ADD COLUMN as_typed TEXT",
+    "ALTER TABLE events ADD COLUMN event_block TEXT",
+    "ALTER TABLE events ADD COLUMN event_landmark TEXT",
+    "ALTER TABLE events ADD COLUMN event_pincode TEXT",
+    "ALTER TABLE events ADD COLUMN event_latitude TEXT",
+    "ALTER TABLE events ADD COLUMN event_longitude TEXT",
+    "ALTER TABLE events ADD COLUMN as_typed TEXT",
+    """CREATE TABLE services (
+        id TEXT NOT NULL, case_id TEXT NOT NULL, position INTEGER NOT NULL,
+        created INTEGER NOT NULL, updated INTEGER NOT NULL, as_typed TEXT,
+        service TEXT, service_person_ids TEXT, response_type TEXT,
+        timeframe TEXT, appointment_date TEXT, delivery_location TEXT,
+        implementing_office TEXT, individual TEXT, referral_state TEXT,
+        implemented TEXT, implemented_on TEXT, implemented_at_time TEXT,
+        provider_note TEXT,
+        CONSTRAINT pk_services PRIMARY KEY (id),
+        CONSTRAINT ck_services_position CHECK (position >= 1),
+        CONSTRAINT fk_services_case_id
+            FOREIGN KEY(case_id) REFERENCES cases (id) ON DELETE CASCADE
+    )""",
+    "CREATE INDEX ix_services_case_id ON services (case_id, position)",
+    """CREATE TABLE field_changes_1_1 (
+        id INTEGER NOT NULL, case_id TEXT NOT NULL, part TEXT NOT NULL, part_id TEXT NOT NULL,
+        field TEXT NOT NULL, before TEXT, after TEXT, at INTEGER NOT NULL, user INTEGER NOT NULL,
+        CONSTRAINT pk_field_changes PRIMARY KEY (id),
+        CONSTRAINT ck_field_changes_part CHECK (part IN (
+            'case', 'person', 'event', 'service', 'consent', 'paper', 'task', 'note')),
+        CONSTRAINT fk_field_changes_case_id
+            FOREIGN KEY(case_id) REFERENCES cases (id) ON DELETE CASCADE
+    )""",
+    """INSERT INTO field_changes_1_1
+        (id, case_id, part, part_id, field, before, after, at, user)
+        SELECT id, case_id, part, part_id, field, before, after, at, user FROM field_changes""",
+    "DROP TABLE field_changes",
+    "ALTER TABLE field_changes_1_1 RENAME TO field_changes",
+    "CREATE INDEX ix_field_changes_case_id ON field_changes (case_id, id)",
+)
 
 _PEOPLE: tuple[str, ...] = ()
 
@@ -18,7 +120,38 @@ _WORK: tuple[str, ...] = ()
 
 _FINDING: tuple[str, ...] = ()
 
-_DUPLICATES: tuple[str, ...] = ()
+_DUPLICATES: tuple[str, ...] = (
+    """CREATE TABLE person_keys (
+        kind TEXT NOT NULL, "key" INTEGER NOT NULL, case_order INTEGER NOT NULL,
+        CONSTRAINT pk_person_keys PRIMARY KEY (kind, "key", case_order),
+        CONSTRAINT fk_person_keys_case_order FOREIGN KEY(case_order) REFERENCES cases
+        (case_order) ON DELETE CASCADE
+    ) WITHOUT ROWID""",
+    "CREATE INDEX ix_person_keys_case_order ON person_keys (case_order)",
+    """CREATE TABLE merges (
+        id TEXT NOT NULL, kept TEXT NOT NULL, merged TEXT NOT NULL, at INTEGER NOT NULL,
+        "by" INTEGER NOT NULL, snapshot TEXT NOT NULL, undone_at INTEGER,
+        CONSTRAINT pk_merges PRIMARY KEY (id),
+        CONSTRAINT ck_merges_two CHECK (kept <> merged),
+        CONSTRAINT fk_merges_kept FOREIGN KEY(kept) REFERENCES cases (id) ON DELETE CASCADE
+    )""",
+    "CREATE INDEX ix_merges_kept ON merges (kept, at)",
+    "CREATE INDEX ix_merges_merged ON merges (merged, at)",
+    """CREATE TABLE merge_sides (
+        id TEXT NOT NULL, case_id TEXT NOT NULL, person_id TEXT NOT NULL, consent_ids TEXT,
+        CONSTRAINT pk_merge_sides PRIMARY KEY (id),
+        CONSTRAINT fk_merge_sides_case_id FOREIGN KEY(case_id) REFERENCES cases (id) ON DELETE
+        CASCADE,
+        CONSTRAINT fk_merge_sides_person_id FOREIGN KEY(person_id) REFERENCES persons (id) ON
+        DELETE CASCADE
+    )""",
+    "CREATE INDEX ix_merge_sides_case_id ON merge_sides (case_id)",
+    """CREATE TABLE not_duplicates (
+        first TEXT NOT NULL, second TEXT NOT NULL, at INTEGER NOT NULL, "by" INTEGER NOT NULL,
+        CONSTRAINT pk_not_duplicates PRIMARY KEY (first, second),
+        CONSTRAINT ck_not_duplicates_order CHECK (first < second)
+    )""",
+)
 
 _PAPERS: tuple[str, ...] = (
     """CREATE TABLE paper_thumbnails (

@@ -12,7 +12,7 @@ from models.fields.catalogue import Catalogue
 from models.fields.declare import person_fact, section
 from models.fields.kinds import CODE_KINDS
 
-ENTITIES = ("case", "person", "event", "consent", "referral")
+ENTITIES = ("case", "person", "event", "service", "consent", "referral")
 
 DICTIONARY_GROUPS = [
     "contact",
@@ -105,7 +105,7 @@ def test_every_field_can_be_asked_explained_and_stored(field) -> None:
     assert (field.code_list is not None) == (field.kind in CODE_KINDS)
     assert field.name.isidentifier()
     assert field.parent is None or CATALOGUE.field(field.parent).entity == field.entity
-    if field.entity in {"consent", "referral"}:
+    if field.entity in {"service", "consent", "referral"}:
         assert field.group is None
 
 

@@ -1,0 +1,143 @@
+"""Fields of a suspect: what they did, and what links them to other cases.
+
+Rules: everything leaves only with the group of suspects.
+"""
+
+from __future__ import annotations
+
+from models.fields.declare import person_fact as fact
+from models.fields.declare import section
+from models.fields.kinds import N_, SUSPECT, FieldKind, Section, Sensitivity
+
+SUSPECT_SECTIONS: tuple[Section, ...] = (
+    section(
+        "suspect",
+        N_("Suspect"),
+        N_("What this person did. It leaves only with the group of suspects."),
+        fact(
+            name="role_in_process",
+            kind=FieldKind.CODES,
+            label=N_("What they did"),
+            help=N_("Each act of the chain is an offence of its own."),
+            code_list="suspect_role",
+            group="suspects",
+            htcds="per_RoleInProcess",
+            shown_for=SUSPECT,
+        ),
+        fact(
+            name="role_details",
+            kind=FieldKind.LONG_TEXT,
+            label=N_("What they did, in words"),
+            help=N_("Details that link cases of different districts."),
+            group="suspects",
+            htcds="per_RoleDetails",
+            sensitivity=Sensitivity.HIGH,
+            search="text",
+            shown_for=SUSPECT,
+        ),
+        fact(
+            name="suspect_relationship",
+            kind=FieldKind.TEXT,
+            label=N_("Relation to the victim"),
+            help=N_("Shows whom to keep away."),
+            group="suspects",
+            shown_for=SUSPECT,
+        ),
+        fact(
+            name="relationship_to_victim",
+            kind=FieldKind.CODES,
+            code_list="recruiter_relation",
+            label=N_("Kind of relation to the victim"),
+            help=N_("A suspect in the family makes the way home unsafe."),
+            group="suspects",
+            shown_for=SUSPECT,
+        ),
+        fact(
+            name="suspect_organisation",
+            kind=FieldKind.TEXT,
+            label=N_("Agency, firm or group"),
+            help=N_("Agencies come back under other names."),
+            group="suspects",
+            htcds="per_Organisation",
+            sensitivity=Sensitivity.PERSONAL,
+            search="text",
+            shown_for=SUSPECT,
+        ),
+        fact(
+            name="accused_no",
+            kind=FieldKind.TEXT,
+            label=N_("Number among the accused"),
+            help=N_("As in the charge sheet, for example A-2."),
+            group="suspects",
+            search="number",
+            shown_for=SUSPECT,
+        ),
+        fact(
+            name="vehicles",
+            kind=FieldKind.TEXTS,
+            label=N_("Vehicles"),
+            help=N_("A number plate links cases."),
+            group="suspects",
+            sensitivity=Sensitivity.PERSONAL,
+            search="number",
+            shown_for=SUSPECT,
+        ),
+        fact(
+            name="payment_handles",
+            kind=FieldKind.TEXTS,
+            label=N_("Bank accounts and UPI names"),
+            help=N_("Money links cases."),
+            group="suspects",
+            sensitivity=Sensitivity.PERSONAL,
+            search="text",
+            shown_for=SUSPECT,
+        ),
+        fact(
+            name="known_to_police",
+            kind=FieldKind.YES_NO,
+            code_list="yes_no_unknown",
+            label=N_("Known to the police"),
+            help=N_("Earlier cases raise the punishment."),
+            group="suspects",
+            shown_for=SUSPECT,
+        ),
+        fact(
+            name="arrested",
+            kind=FieldKind.YES_NO,
+            code_list="yes_no_unknown",
+            label=N_("Arrested"),
+            help=N_("A free suspect is a danger to the person."),
+            group="suspects",
+            statistics="suspects_arrested",
+            shown_for=SUSPECT,
+        ),
+        fact(
+            name="absconding",
+            kind=FieldKind.YES_NO,
+            code_list="yes_no_unknown",
+            label=N_("On the run"),
+            help=N_("Other districts should look out."),
+            group="suspects",
+            shown_for=SUSPECT,
+        ),
+        fact(
+            name="is_public_servant",
+            kind=FieldKind.YES_NO,
+            code_list="yes_no_unknown",
+            label=N_("Public servant"),
+            help=N_("The law punishes it harder, and help has to come from elsewhere."),
+            group="suspects",
+            sensitivity=Sensitivity.HIGH,
+            shown_for=SUSPECT,
+        ),
+        fact(
+            name="repeat_offender",
+            kind=FieldKind.YES_NO,
+            code_list="yes_no_unknown",
+            label=N_("Convicted before"),
+            help=N_("The law punishes it harder."),
+            group="suspects",
+            shown_for=SUSPECT,
+        ),
+    ),
+)
