@@ -28,6 +28,7 @@ class FieldView:
         sensitivity: ordinary, personal or high.
         roles: roles of a person for whom the field is asked; empty means all.
         parent: name of the field that this one explains, "" when it stands alone.
+        code_list: name of the list that the codes are from, "" when there is none.
     """
 
     name: str
@@ -45,6 +46,7 @@ class FieldView:
     parent: str
     many: bool
     optional: bool
+    code_list: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,5 +117,6 @@ def _view(field: Field) -> FieldView:
         roles=tuple(sorted(field.shown_for)),
         parent=field.parent or "",
         many=field.many,
+        code_list=field.code_list or "",
         optional=field.optional,
     )

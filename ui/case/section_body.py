@@ -6,6 +6,7 @@ appear and go as the facts they depend on do, without losing the keyboard.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -16,6 +17,7 @@ from app.language import _
 from app.records import CaseRecord
 from ui.case.editors import FieldEditor, editor_for
 from ui.case.outline import address_of, facts_of, person_of, shown_fields
+from ui.case.signs_editor import SIGNS, SignsEditor
 from ui.case.values_shown import Typed, as_typed
 from ui.failure import triage
 from ui.theme import look
@@ -25,6 +27,8 @@ from ui.widgets.plain import PlainLabel, reveal
 
 _WIDEST = 720
 _SAID_AS_READ = frozenset({"phone"})
+# Lists that are more than codes to tick.
+_SPECIAL: dict[str, Callable[[FieldView, QWidget], FieldEditor]] = {SIGNS: SignsEditor}
 
 
 @dataclass
@@ -81,7 +85,7 @@ class SectionBody(ScrollBody):
                 row.labelled.explain(_("Read as {number}").format(number=value))
 
     def _add(self, field: FieldView, place: int) -> _Row:
-        editor = editor_for(field, self.inside)
+        editor = _SPECIAL.get(field.code_list, editor_for)(field, self.inside)
         address = address_of(self.part, field.name)
         label = "" if field.kind == "boolean" else _(field.label)
         needed = _("needed") if field.required else ""
