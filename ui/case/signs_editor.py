@@ -1,5 +1,5 @@
-"""The checklist of the signs of trafficking: six groups, each sign with its strength, and below
-what the ticks rest on.
+"""The checklist of the signs of trafficking: six groups, each sign with its strength, and above
+them what the ticks come to.
 
 Rules: a group opens at a press and stays as it is while one ticks; the count stands beside its
 heading all the time; the result says on what it rests and that a person decides.
@@ -23,7 +23,7 @@ from ui.widgets.plain import PlainLabel, reveal
 
 SIGNS = "ilo_indicator"
 _STRENGTH_WORDS = {"strong": N_("strong"), "medium": N_("medium"), "weak": N_("weak")}
-_STRENGTH_TONES = {"strong": "accent", "medium": "plain", "weak": "plain"}
+_ROLES = {"strong": "strong", "medium": "", "weak": "muted"}
 
 
 class GroupBox(QWidget):
@@ -37,7 +37,7 @@ class GroupBox(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(2))
         self.head = Button(_(group.label), "quiet", "chevron-right", self._turn)
-        self.count = Badge(Mark("", "plain"))
+        self.count = Badge(Mark("", "plain", "minus"))
         line = QHBoxLayout()
         line.addWidget(self.head)
         line.addStretch(1)
@@ -50,9 +50,7 @@ class GroupBox(QWidget):
         for sign in group.signs:
             box = CheckBox(_(sign.label), sign.code)
             self.boxes.append(box)
-            strength = Badge(
-                Mark(_(_STRENGTH_WORDS[sign.strength]), _STRENGTH_TONES[sign.strength])
-            )
+            strength = PlainLabel(_(_STRENGTH_WORDS[sign.strength]), _ROLES[sign.strength])
             row = QHBoxLayout()
             row.addWidget(box, 1)
             row.addWidget(strength)
@@ -74,7 +72,7 @@ class GroupBox(QWidget):
         tone = "caution" if found.counts else "plain"
         if found.counts:
             words = _("{count}, counts").format(count=words)
-        self.count.say(Mark(words, tone, "check" if found.counts else ""))
+        self.count.say(Mark(words, tone, "check" if found.counts else "minus"))
 
     def _turn(self) -> None:
         self.open(self.signs.isHidden())
@@ -91,12 +89,11 @@ class SignsEditor(FieldEditor):
         column.setSpacing(look().px(4))
         self.groups = [GroupBox(group, self.widget) for group in sign_groups()]
         self._unknown: tuple[str, ...] = ()
+        column.addWidget(self._build_result())
         for group in self.groups:
             column.addWidget(group)
             for box in group.boxes:
                 box.clicked.connect(self._on_click)
-        self.result = self._build_result()
-        column.addWidget(self.result)
         self.widget.setFocusProxy(self.groups[0].head)
         self._tell()
 
