@@ -32,6 +32,9 @@ ACTIONS: Mapping[str, str] = {
     "paper_added": N_("Paper added to {object}: {kind}, {size}"),
     "paper_saved": N_("Paper of {object} saved outside the register"),
     "paper_removed": N_("Paper of {object} removed"),
+    "paper_changed": N_("Description of a paper of {object} changed: {kind}"),
+    "paper_put_back": N_("Paper of {object} put back"),
+    "papers_let_go": N_("{count} papers let go that were removed more than 30 days ago"),
     "consent_recorded": N_("Answer of person {number} of {object} recorded: {capacity}"),
     "consent_withdrawn": N_("Person {number} of {object} took consent back"),
     "office_added": N_("Card of {object} added"),
@@ -54,6 +57,8 @@ ACTIONS: Mapping[str, str] = {
     "packet_declined": N_("Packet from {office} declined: {why}"),
     "receipt_sealed": N_("Receipt for {office} sealed"),
     "packet_expired": N_("Packet no. {seq} got no answer in time and its file was removed"),
+    "cases_exported": N_("{cases} cases exported as {format}"),
+    "everything_exported": N_("Everything taken out: {cases} cases, {papers} papers"),
     "packet_copied": N_("Packet for {office} copied to a stick or folder"),
 }
 

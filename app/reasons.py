@@ -57,6 +57,7 @@ REASONS: Mapping[str, str] = {
     "role.no-office-keys": N_("Your role does not allow acting for the office."),
     "role.read-only": N_("Your role does not allow changes."),
     "role.not-allowed": N_("Your role does not allow this. Ask the head of your office."),
+    "export.too-many-rows": N_("A spreadsheet holds a million rows at most. Choose csv or json."),
     # Packets
     "packet.not-waiting": N_("It was answered before, or it is nothing to accept or decline."),
     "packet.file-gone": N_("Its file is not kept any more, because an answer came."),
@@ -65,9 +66,16 @@ REASONS: Mapping[str, str] = {
     "packet.wrong-state": N_("It was answered before, or it is not one of ours."),
     # Papers
     "paper.empty": N_("The file is empty."),
-    "paper.too-large": N_("The file is larger than 2 GB."),
+    "paper.too-large": N_("The file is larger than 16 GB."),
     "paper.not-a-file": N_("This is not a file."),
     "paper.changed": N_("The file was changed while it was read."),
+    "paper.not-removed": N_("It was put back before, or let go after 30 days."),
+    "picture.too-large": N_("The picture is too large to be made smaller."),
+    "picture.unreadable": N_("The picture is damaged, cut off or not what its name says."),
+    "picture.moving": N_("The picture moves, so it cannot be made smaller."),
+    "picture.other-kind": N_("This kind of picture cannot be made smaller here."),
+    "picture.gave-up": N_("The picture could not be read in time, or breaks what reads it."),
+    "picture.no-helper": N_("The part of this program that makes pictures smaller did not start."),
     "paper.unsafe-name": N_("Only the head of the office may save this kind of file."),
     # Consent
     "no-answer": N_("No answer of the person is written down."),
@@ -107,6 +115,12 @@ WARNINGS: Mapping[str, str] = {
     ),
 }
 
+# What is said of a paper that was added all the same.
+_AS_IT_IS = N_(
+    "{title}: kept as it is, with all that the camera wrote into it, such as the place. {why}"
+)
+_SAME = N_("{title}: the case holds exactly this paper already. It was added once more.")
+
 _SIZES = frozenset({"needed", "free", "size", "limit"})
 _DATES = frozenset({"on", "until"})
 _KILO = 1000
@@ -121,6 +135,17 @@ def warning(slug: str, **facts: Shown) -> str:
 def reason(slug: str) -> str:
     """Return why something was refused, in the language shown now; "" for an empty slug."""
     return translate(REASONS.get(slug, slug))
+
+
+def paper_note(slug: str, title: str) -> str:
+    """Return what an officer should know about a paper that was added, in the language shown now.
+
+    Args:
+        slug: one of the ``notes`` of the paper.
+        title: of the paper.
+    """
+    text = _SAME if slug == "paper.same-as-before" else _AS_IT_IS
+    return translate(text).format(title=title, why=reason(slug))
 
 
 def show_fact(name: str, value: Shown) -> str:
