@@ -1,0 +1,202 @@
+"""How a name sounds: one short key for its spellings in Devanagari, Bengali and Latin letters.
+
+Rules: pure, standard library only; letters of the Indian blocks stand in the same order, so that
+all of them are read as Devanagari; a key begins with the key of whatever begins the word, as far
+as spelling allows, so that keys can be looked for while typing; keys are made from text whenever
+it changes, so that a better table only needs a new index.
+
+A key keeps the consonants, folded to those that spellings agree on, and of the vowels only *i*,
+*u* and the one at the beginning: सुनीता, Sunita, Suneeta and সুনীতা are all ``sunit``.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from typing import Final
+
+
+def _table(letters: str, sounds: str) -> dict[str, str]:
+    return dict(zip(letters, sounds.split(), strict=True))
+
+
+_CONSONANTS: Final = _table(
+    "कखगघङचछजझञटठडढणतथदधनऩपफबभमयरऱलळऴवशषसह",
+    "k kh g gh n c ch j jh n t th d dh n t th d dh n n p f b bh m y r r l l l v s s s h",
+)
+_WITH_NUKTA: Final = {"ड": "r", "ढ": "rh", "य": "y"}
+_VOWELS: Final = _table("अआइईउऊऋऌऍऎएऐऑऒओऔॠ", "a aa i i u u ri li e e e ai o o o au ri")
+_SIGNS: Final = _table("ािीुूृॄॅॆेैॉॊोौ", "aa i i u u ri ri e e e ai o o o au")
+_VIRAMA, _NUKTA, _NASALS = "्", "़", "ँंॱ"
+_ALONE: Final = {"ৎ": "त्", "ৰ": "र", "ৱ": "व", "ੱ": "", "ੰ": "ं"}
+_INDIC: Final = re.compile("[\u0900-\u0d7f]")
+_BENGALI: Final = re.compile("[\u0980-\u09ff]")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f\u0900-\u0d7f]+[^\W\d_]*)*")
+
+# Written so often, and so differently, that no rule brings them together.
+_SHORT_FORMS: Final = {
+    **dict.fromkeys(("md", "mohd", "muhd", "mhd", "muhammad", "muhammed", "muhamad"), "mohammad"),
+    **dict.fromkeys(("begum", "begom", "begham"), "begam"),
+    **dict.fromkeys(("shaikh", "shaik", "sk", "seikh"), "shekh"),
+    **dict.fromkeys(("kr",), "kumar"),
+    **dict.fromkeys(("chowdhury", "choudhury", "chaudhuri", "chowdhuri"), "chaudhari"),
+}
+
+# In this order, over the whole word in Latin letters.
+_LATIN: Final = tuple(
+    (re.compile(pattern), put)
+    for pattern, put in (
+        ("ksh|kch|x", "ks"),
+        ("jn|dny|^gn", "gy"),
+        ("chh", "Ch"),
+        ("sch|sh", "s"),
+        ("ch", "C"),
+        ("ck|q|c", "k"),
+        ("C", "c"),
+        ("ph", "f"),
+        ("z", "j"),
+        ("[ao]w(?![aeiou])", "o"),
+        ("w", "v"),
+        ("ee|ii|ie(?!h)", "i"),
+        ("oo|uu", "u"),
+        ("aa+", "a"),
+        ("(?<=.)[ao]u", "o"),
+    )
+)
+_FOLDS: Final = tuple(
+    (re.compile(pattern), put)
+    for pattern, put in (
+        ("(?<=[^aeiou])y$", "i"),
+        ("^y", "j"),
+        ("(?<=s)v(?=[aeiou])", ""),
+        ("v", "b"),
+        ("(?<=[kgcjtdnpfbmrlsy])h", ""),
+        ("f", "p"),
+        ("^(?:e|ai|ei)", "i"),
+        ("^(?:o|au|ou)", "u"),
+        ("(?<=.)e[iy]", "e"),
+        ("(?<=[iue])y", ""),
+        ("(?<=[ao])[iy]", "I"),
+        ("(?<=[^aeiouI])y", ""),
+        ("(?<=.)[aeo]", ""),
+        ("I", "i"),
+        (r"(.)\1+", r"\1"),
+        ("ng(?=[^iu]|$)", "n"),
+        ("n(?=[pb])", "m"),
+        (r"(.)\1+", r"\1"),
+        ("(?<=...)h$", ""),
+    )
+)
+_LONGEST: Final = 60
+
+
+def sound_keys(name: str) -> tuple[str, ...]:
+    """Return one key for each word of a name, in their order; words without a letter have none."""
+    return tuple(key for key in map(sound_key, name_words(name)) if key)
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """Cut a name into its words; digits and signs belong to none."""
+    folded = unicodedata.normalize("NFC", name[: _LONGEST * 20]).translate({0x200C: "", 0x200D: ""})
+    return tuple(_WORD.findall(folded))
+
+
+@functools.lru_cache(maxsize=20_000)
+def sound_key(word: str) -> str:
+    """Return the key of one word, "" when it has no letter of a script that is read here.
+
+    Args:
+        word: letters in any script; what is longer than 60 characters is cut.
+    """
+    return _folded(roman(word))
+
+
+def beginning_keys(typed: str) -> tuple[str, ...]:
+    """Return the keys with which the key of a word may begin that begins with ``typed``.
+
+    The last letter may still become another sound: *may* is *mai* or the beginning of *Maya*.
+    """
+    found = [sound_key(typed), _folded(_spelt(typed))]
+    if typed[-1:].lower() in {"y", "c", "h", "n", "w", "v"}:
+        found += [_folded(_spelt(typed + more)) for more in "ah"]
+    shortest = sorted(filter(None, found), key=len)
+    kept: list[str] = []
+    for key in shortest:
+        if not any(key.startswith(other) for other in kept):
+            kept.append(key)
+    return tuple(kept)
+
+
+@functools.lru_cache(maxsize=20_000)
+def roman(word: str) -> str:
+    """Return a word in plain small Latin letters, spelt as it sounds."""
+    return _spelt(_SHORT_FORMS.get(word.casefold(), word))
+
+
+def _spelt(word: str) -> str:
+    text = unicodedata.normalize("NFC", word)[:_LONGEST]
+    if _INDIC.search(text):
+        spelt = _from_indic(text)
+    else:
+        bare = unicodedata.normalize("NFKD", text.casefold())
+        spelt = "".join(letter for letter in bare if "a" <= letter <= "z")
+    for pattern, put in _LATIN:
+        spelt = pattern.sub(put, spelt)
+    return spelt
+
+
+def _folded(spelt: str) -> str:
+    key = spelt
+    for pattern, put in _FOLDS:
+        key = pattern.sub(put, key)
+    return key
+
+
+def _from_indic(text: str) -> str:
+    """Spell a word of an Indian script, with *a* where no sign stands but for the last letter."""
+    letters = _as_devanagari(text)
+    parts: list[str] = []
+    open_vowel = joined = after_join = False
+    for place, letter in enumerate(letters):
+        follows = letters[place + 1 : place + 2]
+        if letter in _CONSONANTS:
+            if open_vowel:
+                parts.append("a")
+            parts.append(_consonant(letter, follows, first=not parts, after=joined))
+            after_join, joined, open_vowel = joined, False, True
+        elif letter == _VIRAMA:
+            open_vowel, joined = False, True
+        elif letter in _SIGNS or letter in _VOWELS:
+            if open_vowel and letter in _VOWELS:
+                parts.append("a")
+            parts.append(_SIGNS.get(letter) or _VOWELS[letter])
+            open_vowel = joined = False
+        elif letter in _NASALS:
+            parts.append("an" if open_vowel else "n")
+            open_vowel = False
+    if open_vowel and after_join:
+        parts.append("a")
+    return "".join(parts)
+
+
+def _consonant(letter: str, follows: str, *, first: bool, after: bool) -> str:
+    # Between vowels the letter is spoken with a flap, whether the dot was typed or not.
+    flapped = letter == "ढ" and not first and not after
+    if follows == _NUKTA or flapped:
+        return _WITH_NUKTA.get(letter, _CONSONANTS[letter])
+    return "C" + _CONSONANTS[letter][1:] if letter in "चछ" else _CONSONANTS[letter]
+
+
+def _as_devanagari(text: str) -> str:
+    bengali = _BENGALI.search(text) is not None
+    spread = "".join(_ALONE.get(letter, letter) for letter in text)
+    moved = "".join(
+        chr(0x0900 + (ord(letter) & 0x7F)) if _INDIC.match(letter) else letter for letter in spread
+    )
+    # ज्ञ is spoken gy; a Bengali য without a dot at the beginning is j, which y becomes anyway.
+    moved = moved.replace("ज्ञ", "ग्य")
+    if not bengali:
+        return moved
+    # There is one letter for b and v, and it is not spoken after an s.
+    return moved.replace("य़", "य").replace("स्ब", "स्व").replace("श्ब", "श्व")
