@@ -47,9 +47,9 @@ from app.offices import office_row, stale_seconds
 from app.own_office import renew_keys
 from app.packet_errors import packet_refusals
 from app.packets import MULTILINE, IncomingReferral, read_referral
+from app.permissions import Act, require
 from app.records import Accepted, InboxItem
 from app.typed_text import kept_text
-from app.users import require_change
 from crypto.blobs import file_size as blob_size
 from crypto.manifest import Manifest
 from crypto.packet import PacketFile
@@ -100,7 +100,7 @@ def receive(
         FileUnreadableError: the stick was pulled or the file is not there.
         Cancelled: nothing is left.
     """
-    require_change(s)
+    require(s, Act.ACCEPT)
     packet_id = arrival.take_in(s, path, report, token or Token())
     with reading(s) as session:
         return item_of(session, packet_row(session, packet_id))
@@ -135,7 +135,7 @@ def accept(
         NotEnoughDiskError: facts ``needed`` and ``free``, before anything is read.
         Cancelled: nothing is left.
     """
-    require_change(s)
+    require(s, Act.ACCEPT)
     token = token or Token()
     reason = kept_text(reason, "decline_details", N_("Reason"))
     look = _acceptable(s, packet_id, reason)
@@ -172,7 +172,7 @@ def decline(s: Services, packet_id: str, reason: str, note: str = "") -> Accepte
         NotFoundError, PacketStateError: no such packet, or it is not waiting.
         SenderUnknownError, OfficeChangedError, OfficeRevokedError: trust.
     """
-    require_change(s)
+    require(s, Act.ACCEPT)
     if reason not in {code.value for code in CODE_LISTS["decline_reason"]}:
         raise FactRefusedError(field=CATALOGUE.field("decline_reason").label, reason="code.unknown")
     note = kept_text(note, "decline_details")

@@ -18,8 +18,8 @@ from app.case_list import CaseQuery, list_cases
 from app.case_view import all_facts, case_record
 from app.catalogue import FieldView, SectionView, catalogue
 from app.errors import CaseStateError, FactRefusedError, NotFoundError
+from app.permissions import Act, require
 from app.records import CaseRecord
-from app.users import require_change
 from models import finding
 from models.case import open_case
 from models.event import add_event as new_event
@@ -65,7 +65,7 @@ def add_case(s: Services, changes: Mapping[str, Change] | None = None) -> CaseRe
         UnknownFieldError: an address that no case has.
         FactRefusedError: a value that cannot be kept; nothing was added.
     """
-    require_change(s)
+    require(s, Act.CHANGE)
     now, today = s.clock.now(), s.clock.today()
     with writing(s) as session:
         row = open_case(session, now=now, today=today, created_by=s.user.user)
@@ -112,7 +112,7 @@ def set_facts(s: Services, case_id: str, changes: Mapping[str, Change]) -> CaseR
         UnknownFieldError: an address that no case has.
         FactRefusedError: a value that cannot be kept; facts ``field`` (label) and ``reason``.
     """
-    require_change(s)
+    require(s, Act.CHANGE)
     with writing(s) as session:
         row = _open_case(session, case_id)
         names = apply_changes(session, s, row, changes)
@@ -143,7 +143,7 @@ def add_person(s: Services, case_id: str, role: str) -> int:
         NotFoundError, AmbiguousError, CaseStateError: as for ``set_facts``.
         FactRefusedError: not a role.
     """
-    require_change(s)
+    require(s, Act.CHANGE)
     now = s.clock.now()
     with writing(s) as session:
         row = _open_case(session, case_id)
@@ -161,7 +161,7 @@ def remove_person(s: Services, case_id: str, number: int) -> CaseRecord:
         NotFoundError: no such case or person.
         CaseStateError: the case is not open, or consent records name the person.
     """
-    require_change(s)
+    require(s, Act.CHANGE)
     with writing(s) as session:
         row = _open_case(session, case_id)
         person = next((one for one in row.persons if one.position == number), None)
@@ -185,7 +185,7 @@ def add_event(s: Services, case_id: str) -> int:
     Raises:
         NotFoundError, AmbiguousError, CaseStateError: as for ``set_facts``.
     """
-    require_change(s)
+    require(s, Act.CHANGE)
     with writing(s) as session:
         row = _open_case(session, case_id)
         event = new_event(row, now=s.clock.now())
@@ -201,7 +201,7 @@ def remove_event(s: Services, case_id: str, number: int) -> CaseRecord:
         NotFoundError: no such case or event.
         CaseStateError: the case is not open.
     """
-    require_change(s)
+    require(s, Act.CHANGE)
     with writing(s) as session:
         row = _open_case(session, case_id)
         event = next((one for one in row.events if one.position == number), None)
@@ -228,7 +228,7 @@ def close_case(s: Services, case_id: str, reason: str, on: str | dt.date = "") -
         FactRefusedError: not a reason, or not a day.
         CaseStateError: it is not open, or the day is before it was registered.
     """
-    require_change(s)
+    require(s, Act.CLOSE)
     today = s.clock.today()
     if reason not in {code.value for code in CODE_LISTS["closure_reason"]}:
         raise FactRefusedError(field=CATALOGUE.field("closure_reason").label, reason="code.unknown")
@@ -249,7 +249,7 @@ def reopen_case(s: Services, case_id: str) -> CaseRecord:
         NotFoundError, AmbiguousError: no such case.
         CaseStateError: it is not closed.
     """
-    require_change(s)
+    require(s, Act.CLOSE)
     with writing(s) as session:
         row = finding.find_case(session, case_id)
         row.reopen()

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from app import log
+from app import log, permissions
 from app.bootstrap import Services, label_of, reading, writing
 from app.case_view import consent_record
 from app.consent_rules import (
@@ -32,7 +32,6 @@ from app.errors import (
     UnknownFieldError,
 )
 from app.records import CaseRecord, ConsentRecord
-from app.users import require_change
 from models import finding
 from models.base import new_id
 from models.consent import Consent
@@ -86,7 +85,7 @@ def add_consent(
         FactRefusedError: a value that cannot be kept, or a decision that does not fit the age.
         ConsentIncompleteError: it would not count; fact ``field`` is the label of what is missing.
     """
-    require_change(s)
+    permissions.require(s, permissions.Act.CONSENT)
     now, today = s.clock.now(), s.clock.today()
     values = _known(facts)
     values.setdefault("valid_from", today.isoformat())
@@ -143,7 +142,7 @@ def withdraw_consent(
         FactRefusedError: not a day, or one that has not come yet.
         CaseStateError: it was taken back before, or the day is before its first.
     """
-    require_change(s)
+    permissions.require(s, permissions.Act.CONSENT)
     today = s.clock.today()
     with writing(s) as session:
         row = session.get(Consent, consent_id)

@@ -39,9 +39,9 @@ from app.files import (
 )
 from app.jobs import Progress, Report, Token, silent
 from app.language import N_
+from app.permissions import Act, require
 from app.records import OutboxItem
 from app.typed_text import kept_text
-from app.users import require_change
 from models import errors as keeping
 from models import finding
 from models.case import Case
@@ -132,6 +132,7 @@ def write_copy(
     Args:
         again: whether a file with the very same bytes may already be there.
     """
+    require(s, Act.REFER)
     source = _file_of(s, packet_id)
     with reading(s) as session:
         leaving.require(session, _outgoing(session, packet_id), s.clock.today())
@@ -204,7 +205,7 @@ def mark_handed_over(s: Services, packet_id: str, how: str = "") -> OutboxItem:
         NotFoundError: no such packet.
         PacketStateError: it was answered already.
     """
-    require_change(s)
+    require(s, Act.REFER)
     with writing(s) as session:
         row = _outgoing(session, packet_id)
         hand_over(session, s, row, how)

@@ -17,6 +17,7 @@ from app.files import open_to_read
 from app.offices import office_row
 from app.packet_view import Standing, preview_of
 from app.packets import MULTILINE
+from app.permissions import Act, require
 from app.records import InboxItem, PacketPreview
 from crypto.manifest import Manifest
 from models import errors as keeping
@@ -41,8 +42,10 @@ def preview_file(s: Services, path: Path) -> PacketPreview:
     """Look at a packet file without keeping anything of it; at most 1.2 MB are read.
 
     Raises:
+        CaseStateError: the role of the user does not allow it.
         AppError: as `receive`, but for what only the tray can know.
     """
+    require(s, Act.ACCEPT)
     with open_to_read(path) as source:
         size = source.seek(0, 2)
         opened = arrival.open_from(s, source, size)

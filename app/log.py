@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.bootstrap import Services, reading
 from app.errors import RegisterDamagedError
+from app.permissions import Act, require
 from app.records import LogEntry, LogReport
 from crypto import sjson
 from crypto.errors import CryptoError
@@ -103,7 +104,11 @@ def entries(
         before: only lines with a lower number, for the next page.
         object_id: only lines about this case, packet or office.
         action: only lines of this action.
+
+    Raises:
+        CaseStateError: the role of the user does not allow it.
     """
+    require(s, Act.LOG)
     with reading(s) as session:
         found = rows.lines(session, before=before, limit=limit, object_id=object_id, action=action)
         names = names_by_number(session)

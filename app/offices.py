@@ -27,9 +27,9 @@ from app.errors import (
 from app.files import read_small, write_new
 from app.language import N_
 from app.own_office import current_card, renew_keys
+from app.permissions import Act, require
 from app.records import CheckRecord, OfficeRecord
 from app.typed_text import kept_text
-from app.users import require_change
 from crypto.card import MAX_BYTES, Card
 from crypto.errors import NotOursError
 from crypto.identity import OfficePublic, normalise_number
@@ -66,6 +66,7 @@ def export_card(s: Services, target: Path) -> Path:
         TargetExistsError: something has this name.
         FileUnreadableError, NotEnoughDiskError: nothing was written.
     """
+    require(s, Act.OFFICES)
     write_new(target, own_card(s))
     with writing(s) as session:
         log.record(session, s, "card_exported")
@@ -90,7 +91,7 @@ def add_card(s: Services, source: bytes | Path) -> OfficeRecord:
         OwnCardError: it is our own card.
         FileUnreadableError: the file cannot be read.
     """
-    require_change(s)
+    require(s, Act.OFFICES)
     raw = source if isinstance(source, bytes) else read_small(source, MAX_BYTES)
     card = cards.read(raw)
     if card.is_expired(s.clock.now()):
@@ -150,7 +151,7 @@ def check_number(s: Services, office_id: str, typed: str, how: str, with_whom: s
         OfficeRevokedError: a blocked office is not checked.
         FactRefusedError: there is no such way of checking, or the name cannot be kept.
     """
-    require_change(s)
+    require(s, Act.OFFICES)
     if how not in _HOW:
         raise FactRefusedError(field=N_("How it was checked"), reason="code.unknown")
     groups = _groups(typed)
@@ -189,7 +190,7 @@ def compare_group(s: Services, office_id: str, index: int, digits: str) -> bool:
     with reading(s) as session:
         if _public(_checkable(session, office_id)).groups[index] == group:
             return True
-    require_change(s)
+    require(s, Act.OFFICES)
     with writing(s) as session:
         row = _checkable(session, office_id)
         twice = _note_wrong(session, s, row, (index + 1,), "phone", "")
@@ -206,7 +207,7 @@ def report_mismatch(s: Services, office_id: str) -> OfficeRecord:
         NotFoundError: no such office.
         OfficeRevokedError: a blocked office is not checked.
     """
-    require_change(s)
+    require(s, Act.OFFICES)
     with writing(s) as session:
         row = _checkable(session, office_id)
         _mismatched(session, s, row, "phone", "")
@@ -241,7 +242,7 @@ def block_office(s: Services, office_id: str) -> OfficeRecord:
     Raises:
         NotFoundError: no such office.
     """
-    require_change(s)
+    require(s, Act.OFFICES)
     with writing(s) as session:
         row = office_row(session, office_id)
         if row.state != trust.State.REVOKED:

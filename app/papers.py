@@ -25,9 +25,9 @@ from app.errors import (
 )
 from app.jobs import Progress, Report, Token, silent
 from app.language import N_
+from app.permissions import HEAD, Act, require
 from app.records import PaperRecord
 from app.typed_text import kept_text
-from app.users import require_change
 from crypto import blobs
 from crypto.errors import AttachmentError, TamperError, TruncatedError
 from models import finding
@@ -80,7 +80,7 @@ def attach(
         FileUnreadableError, NotEnoughDiskError: nothing was changed.
         Cancelled: the officer asked to stop; nothing was changed.
     """
-    require_change(s)
+    require(s, Act.CHANGE)
     _check_codes(kind, group)
     kept_title = kept_text(title, "next_step", N_("Title"))
     with reading(s) as session:
@@ -148,12 +148,13 @@ def save_paper(
         RegisterDamagedError: the paper is damaged; nothing is left in the folder.
         FileUnreadableError, NotEnoughDiskError, Cancelled: nothing is left in the folder.
     """
+    require(s, Act.SAVE_PAPER)
     with reading(s) as session:
         row = _paper(session, paper_id)
         case_no, case_id = row.case.case_no, row.case_id
         name, unsafe = _export_name(row)
         size, digest, kind = row.size, row.sha256, row.kind
-    if unsafe and s.user.role != "head":
+    if unsafe and s.user.role != HEAD:
         raise PaperRefusedError(reason="paper.unsafe-name")
     target = files.inside(folder, name)
     checkpoint = _checkpoint(report, token, "saving", size)

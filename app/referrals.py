@@ -38,6 +38,7 @@ from app.packets import (
     read_referral,
     referral_body,
 )
+from app.permissions import Act, require
 from app.records import (
     CaseRecord,
     PaperRecord,
@@ -50,7 +51,6 @@ from app.records import (
 )
 from app.referral_preview import share_list
 from app.referral_words import cleaned
-from app.users import require_change
 from crypto.packet import FileSource, PacketFile
 from models import errors as keeping
 from models import finding
@@ -119,6 +119,7 @@ def preview(s: Services, command: SendReferral) -> ReferralPreview:
     Raises:
         AppError: as `send` refuses.
     """
+    require(s, Act.REFER)
     renew_keys(s)
     command = cleaned(command, s.clock.today())
     ready = _ready(s, command)
@@ -150,7 +151,7 @@ def send(
         SealedNotCopiedError: all but the copy was done.
         Cancelled: nothing is left but a burnt number, or the packet whole in the outbox.
     """
-    require_change(s)
+    require(s, Act.REFER)
     token = token or Token()
     # Step 1. The trust gate, the card's age, consent and room; a trial proves that it can be made.
     renew_keys(s)
@@ -209,7 +210,7 @@ def mark_handed_over(s: Services, ref: str, how: str = "") -> ReferralRecord:
         NotFoundError, AmbiguousError: no such referral.
         PacketStateError: it was answered already, or is no referral of ours.
     """
-    require_change(s)
+    require(s, Act.REFER)
     with writing(s) as session:
         row = _find(session, ref)
         packet = session.get(Packet, row.packet_id) if row.packet_id else None

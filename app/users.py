@@ -6,11 +6,10 @@ Rules: names live in the register only; roles of the rows are told in the words 
 from __future__ import annotations
 
 from app.bootstrap import Services, reading
-from app.errors import CaseStateError
 from app.records import UserRecord
 from models.user import User, present_users
 
-_ROLES = {"head": "head", "officer": "officer", "viewer": "read_only"}
+_ROLES = {"head": "head", "officer": "officer", "entry": "data_entry", "viewer": "read_only"}
 
 
 def user_record(row: User) -> UserRecord:
@@ -28,18 +27,3 @@ def list_users(s: Services) -> tuple[UserRecord, ...]:
     """Return everybody who may open the register, by number."""
     with reading(s) as session:
         return tuple(user_record(row) for row in present_users(session))
-
-
-def may_change(user: UserRecord) -> bool:
-    """Say whether the role of a user allows changes."""
-    return user.role != "read_only"
-
-
-def require_change(s: Services) -> None:
-    """Refuse a change by somebody who may only read.
-
-    Raises:
-        CaseStateError: the role is read_only.
-    """
-    if not may_change(s.user):
-        raise CaseStateError(reason="role.read-only")

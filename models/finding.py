@@ -21,6 +21,7 @@ from models.office import Office
 from models.packet import Packet, PeerAcked, PeerReceived, Seen
 from models.person import Person
 from models.referral import Referral
+from models.sealed import SealedPaper
 from models.search import fold
 from models.user import User, login_key
 
@@ -244,9 +245,10 @@ def all_attachments(session: Session) -> list[tuple[Attachment, str]]:
 
 
 def blob_names(session: Session) -> set[str]:
-    """Return the names of all blobs that a row still needs, those of removed papers too."""
+    """Return the names of all blobs that a row still needs, those of removed papers and sealed cases too."""
     names = set(session.scalars(select(Attachment.blob_name)))
-    return names.union(session.scalars(select(RemovedPaper.blob_name)))
+    names.update(session.scalars(select(RemovedPaper.blob_name)))
+    return names.union(session.scalars(select(SealedPaper.blob_name)))
 
 
 def _by_beginning[RowType: Base](

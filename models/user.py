@@ -9,12 +9,12 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from sqlalchemy import CheckConstraint, select, text
+from sqlalchemy import CheckConstraint, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
 
-ROLES: Final = ("head", "officer", "viewer")
+ROLES: Final = ("head", "officer", "entry", "viewer")
 
 
 def login_key(login: str) -> str:
@@ -23,12 +23,15 @@ def login_key(login: str) -> str:
 
 
 class User(Base):
-    """One person who may unlock the register."""
+    """One person who may unlock the register.
+
+    ``first_passphrase`` is true while somebody else knows the passphrase, who set it.
+    """
 
     __tablename__ = "users"
     __table_args__ = (
         CheckConstraint("number >= 1", name="number"),
-        CheckConstraint("role IN ('head', 'officer', 'viewer')", name="role"),
+        CheckConstraint("role IN ('head', 'officer', 'entry', 'viewer')", name="role"),
     )
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -39,6 +42,7 @@ class User(Base):
     public_key: Mapped[bytes | None]
     created: Mapped[int]
     removed_at: Mapped[int | None]
+    first_passphrase: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
 
     @property
     def is_head(self) -> bool:
@@ -50,6 +54,22 @@ def present_users(session: Session) -> list[User]:
     """Return everybody who was not removed, by number."""
     query = select(User).where(User.removed_at.is_(None)).order_by(User.number)
     return list(session.scalars(query))
+
+
+def next_number(session: Session) -> int:
+    """Return a number that no user ever had."""
+    return int(session.scalar(select(func.max(User.number))) or 0) + 1
+
+
+def present_heads(session: Session) -> list[int]:
+    """Return the numbers of the heads of office."""
+    return [row.number for row in present_users(session) if row.is_head]
+
+
+def login_is_taken(session: Session, login: str) -> bool:
+    """Say whether somebody has a login or had it; removed users keep theirs."""
+    wanted = login_key(login)
+    return any(login_key(other) == wanted for other in session.scalars(select(User.login)))
 
 
 def names_by_number(session: Session) -> dict[int, str]:

@@ -308,6 +308,7 @@ WORK: dict[str, tuple[Code, ...]] = {
     "user_role": (
         Code("head", N_("Head of office")),
         Code("officer", N_("Officer")),
+        Code("entry", N_("Data entry")),
         Code("viewer", N_("May only read")),
     ),
     "response_type": (
