@@ -129,7 +129,8 @@ def _rows_of(session: Session, case_id: str) -> list[tuple[Table, list[Sequence[
     found: list[tuple[Table, list[Sequence[Any]]]] = []
     values: dict[tuple[str, str], list[Any]] = {}
     for table in METADATA.sorted_tables:
-        keys = _keys_into(table, kept)
+        # What is made anew from the case (marks of persons) is not copied; it goes by its key.
+        keys = () if table.info.get("derived") else _keys_into(table, kept)
         wanted = {name: values[parent.name, column] for name, parent, column in keys}
         if table.name == _CASES:
             wanted = {"id": [case_id]}

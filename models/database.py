@@ -23,7 +23,7 @@ from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
 import models.tables  # noqa: F401 - relationships find their rows only when all are known
-from models import migrations
+from models import known, migrations
 from models.cipher import APPLICATION_ID, connect, why_closed
 from models.errors import (
     DiskFullError,
@@ -221,6 +221,10 @@ class Register:
             ) from error
         with _translated(), self._engine.begin() as connection:
             migrations.upgrade(connection, found)
+            if found < migrations.WITH_MARKS:
+                with Session(bind=connection) as session:
+                    known.fill(session)
+                    session.commit()
         # An old copy would keep alive what is deleted later.
         copy.unlink(missing_ok=True)
 

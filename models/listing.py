@@ -16,6 +16,8 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
 from models.case import Case
 from models.errors import NotFoundError
 from models.fields.childrule import age_on
+from models.known import index_known
+from models.known import index_new as index_known_new
 from models.referral import PENDING, Referral
 from models.search import index_case, index_new
 
@@ -162,6 +164,7 @@ def case_changed(session: Session, case: Case, *, now: int) -> None:
     case.updated = now
     _fill_line(case)
     index_case(session, case)
+    index_known(session, case)
 
 
 def cases_added(session: Session, cases: Sequence[Case]) -> None:
@@ -175,6 +178,7 @@ def cases_added(session: Session, cases: Sequence[Case]) -> None:
         _fill_line(case)
     session.flush()
     index_new(session, cases)
+    index_known_new(session, cases)
 
 
 def _fill_line(case: Case) -> None:

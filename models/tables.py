@@ -21,7 +21,6 @@ from models.office import Office, OfficeCard, OfficeCheck
 from models.packet import Packet, PeerAcked, PeerReceived, Seen
 from models.person import Person
 from models.referral import Referral
-from models.sealed import SealedCase, SealedDomain, SealedPaper
 from models.search import SearchText
 from models.service import Service
 from models.user import User
@@ -56,9 +55,6 @@ __all__ = [
     "PersonKey",
     "Referral",
     "RemovedPaper",
-    "SealedCase",
-    "SealedDomain",
-    "SealedPaper",
     "SearchText",
     "Seen",
     "Service",

@@ -18,6 +18,8 @@ Version = tuple[int, int]
 
 EMPTY: Final[Version] = (0, 0)
 CURRENT: Final[Version] = (1, 1)
+WITH_MARKS: Final[Version] = (1, 1)
+"""From this version on a register holds the marks of its persons; older ones get them once."""
 
 
 def packed(version: Version) -> int:
