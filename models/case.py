@@ -59,6 +59,7 @@ class Case(KeepsTyped, CatalogueRow, Base):
     record_state: Mapped[str] = mapped_column(default="open", server_default=text("'open'"))
     binned: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
     binned_at: Mapped[int | None]
+    binned_by: Mapped[int | None]
     created: Mapped[int]
     updated: Mapped[int]
     created_by: Mapped[int | None]
@@ -151,22 +152,23 @@ class Case(KeepsTyped, CatalogueRow, Base):
         self.put("status", "closed_referred")
         self.record_state = "transferred"
 
-    def bin(self, at: int) -> None:
+    def bin(self, at: int, by: int | None = None) -> None:
         """Put the case into the bin, from which it can be taken back.
 
         Args:
             at: Unix seconds.
+            by: number of the user.
 
         Raises:
             RuleError: ``case.pending-referral``, a referral still waits for its answer.
         """
         if any(referral.is_pending for referral in self.referrals):
             raise RuleError("case.pending-referral")
-        self.binned, self.binned_at = True, at
+        self.binned, self.binned_at, self.binned_by = True, at, by
 
     def unbin(self) -> None:
         """Take the case back out of the bin."""
-        self.binned, self.binned_at = False, None
+        self.binned, self.binned_at, self.binned_by = False, None, None
 
 
 def open_case(

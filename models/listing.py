@@ -20,6 +20,7 @@ from models.known import index_known
 from models.known import index_new as index_known_new
 from models.referral import PENDING, Referral
 from models.search import index_case, index_new
+from models.task import first_tasks
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -177,6 +178,7 @@ def cases_added(session: Session, cases: Sequence[Case]) -> None:
     for case in cases:
         _fill_line(case)
     session.flush()
+    first_tasks(session, cases)
     index_new(session, cases)
     index_known_new(session, cases)
 

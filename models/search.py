@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.base import Base
 from models.fields import CATALOGUE
 from models.fields.text import ascii_digits
+from models.note import note_texts
 
 if TYPE_CHECKING:
     from models.base import CatalogueRow
@@ -153,6 +154,8 @@ def index_case(session: Session, case: Case) -> None:
             session.delete(row)
         return
     columns = _columns_of(case)
+    notes = [fold(note) for note in note_texts(session, case.id)]
+    columns["body"] = "\n".join(part for part in (columns["body"], *notes) if part)
     if row is None:
         session.add(SearchText(case_id=case.id, **columns))
         return

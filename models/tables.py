@@ -8,6 +8,7 @@ from __future__ import annotations
 from models.attachment import Attachment, PaperThumbnail, RemovedPaper
 from models.base import Base
 from models.batch import ImportBatch
+from models.bin import GoneBlob
 from models.case import Case
 from models.consent import Consent
 from models.event import Event
@@ -17,12 +18,14 @@ from models.known import PersonKey
 from models.log import LogRow
 from models.merge import Merge, MergeSide, NotDuplicate
 from models.meta import Counter, Meta
+from models.note import CaseNote
 from models.office import Office, OfficeCard, OfficeCheck
 from models.packet import Packet, PeerAcked, PeerReceived, Seen
 from models.person import Person
 from models.referral import Referral
 from models.search import SearchText
 from models.service import Service
+from models.task import Task
 from models.user import User
 
 METADATA = Base.metadata
@@ -32,10 +35,12 @@ __all__ = [
     "Attachment",
     "Base",
     "Case",
+    "CaseNote",
     "Consent",
     "Counter",
     "Event",
     "FieldChange",
+    "GoneBlob",
     "ImportBatch",
     "LogRow",
     "Merge",
@@ -57,6 +62,7 @@ __all__ = [
     "RemovedPaper",
     "SearchText",
     "Seen",
+    "Task",
     "Service",
     "User",
 ]

@@ -116,7 +116,35 @@ _FACTS: tuple[str, ...] = (
 
 _PEOPLE: tuple[str, ...] = ()
 
-_WORK: tuple[str, ...] = ()
+_WORK: tuple[str, ...] = (
+    "ALTER TABLE cases ADD COLUMN binned_by INTEGER",
+    """CREATE TABLE tasks (
+        id TEXT NOT NULL, case_id TEXT NOT NULL, title TEXT NOT NULL, due_on TEXT, who INTEGER,
+        created INTEGER NOT NULL, created_by INTEGER, done_at INTEGER, done_by INTEGER,
+        dropped BOOLEAN DEFAULT 0 NOT NULL,
+        CONSTRAINT pk_tasks PRIMARY KEY (id),
+        CONSTRAINT ck_tasks_content CHECK (title <> '' OR due_on IS NOT NULL),
+        CONSTRAINT ck_tasks_ended CHECK (done_at IS NULL OR dropped = 0),
+        CONSTRAINT fk_tasks_case_id FOREIGN KEY(case_id) REFERENCES cases (id) ON DELETE CASCADE
+    )""",
+    "CREATE INDEX ix_tasks_case_id ON tasks (case_id, done_at)",
+    """INSERT INTO tasks (id, case_id, title, due_on, created, created_by)
+        SELECT lower(hex(randomblob(16))), id, coalesce(next_step, ''), next_step_on, updated,
+            created_by
+        FROM cases WHERE next_step IS NOT NULL OR next_step_on IS NOT NULL""",
+    """CREATE TABLE case_notes (
+        id TEXT NOT NULL, case_id TEXT NOT NULL, position INTEGER NOT NULL, text TEXT NOT NULL,
+        corrects INTEGER, at INTEGER NOT NULL, user INTEGER,
+        CONSTRAINT pk_case_notes PRIMARY KEY (id),
+        CONSTRAINT ck_case_notes_text CHECK (text <> ''),
+        CONSTRAINT ck_case_notes_order
+            CHECK (position >= 1 AND (corrects IS NULL OR corrects < position)),
+        CONSTRAINT uq_case_notes_case_id_position UNIQUE (case_id, position),
+        CONSTRAINT fk_case_notes_case_id
+            FOREIGN KEY(case_id) REFERENCES cases (id) ON DELETE CASCADE
+    )""",
+    "CREATE TABLE gone_blobs (name TEXT NOT NULL, CONSTRAINT pk_gone_blobs PRIMARY KEY (name))",
+)
 
 _FINDING: tuple[str, ...] = ()
 

@@ -1,0 +1,118 @@
+"""The bin: cases that were put away, and erasing them when their time is over.
+
+Rules: what is in the bin keeps everything; erasing removes the rows of a case, its referrals and
+what is kept of their packets, its papers with their keys and its text in the search; files whose
+key is gone are written down in the same transaction, so that a cut-off never forgets them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.attachment import Attachment, RemovedPaper
+from models.base import Base
+from models.case import Case
+from models.packet import STEPS, Packet
+from models.referral import Referral
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_ENDED: Final = frozenset({"answered", "expired", "withdrawn"})
+_ASKED_AT_ONCE: Final = 500
+
+
+class GoneBlob(Base):
+    """A sealed file whose key is gone, until the file is removed."""
+
+    __tablename__ = "gone_blobs"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+
+
+# Cases --------------------------------------------------------------------------------------------
+
+
+def cases_in_bin(session: Session, before: int | None = None) -> list[str]:
+    """Return ids of the cases in the bin, last put away first.
+
+    Args:
+        session: any session.
+        before: Unix seconds; only those put away until then, all of them when None.
+    """
+    columns = Case.__table__.c
+    query = select(columns.id).where(columns.binned.is_(True))
+    if before is not None:
+        query = query.where(columns.binned_at <= before)
+    return list(session.scalars(query.order_by(columns.binned_at.desc(), columns.id)))
+
+
+def erase_cases(session: Session, case_ids: Sequence[str]) -> int:
+    """Erase cases with everything that belongs to them.
+
+    Args:
+        session: a writing session; no row of these cases is used afterwards.
+        case_ids: ids of cases.
+
+    Returns:
+        How many papers went with them.
+    """
+    papers = 0
+    for start in range(0, len(case_ids), _ASKED_AT_ONCE):
+        ids = case_ids[start : start + _ASKED_AT_ONCE]
+        names = [
+            name
+            for row in (Attachment, RemovedPaper)
+            for name in session.scalars(select(row.blob_name).where(row.case_id.in_(ids)))
+        ]
+        papers += len(names)
+        note_gone(session, names)
+        _erase_exchange(session, ids)
+        # The rows that belong to a case go with it, by the rules of the tables themselves.
+        session.execute(delete(Case).where(Case.id.in_(ids)))
+    session.expire_all()
+    return papers
+
+
+def _erase_exchange(session: Session, ids: Sequence[str]) -> None:
+    """Erase referrals and kept packets of cases; that they were sent stays in the log."""
+    session.execute(delete(Referral).where(Referral.case_id.in_(ids)))
+    over = [state for state in _packet_states(session, ids) if _is_over(state)]
+    session.execute(delete(Packet).where(Packet.case_id.in_(ids), Packet.state.in_(over)))
+    session.execute(
+        update(Packet).where(Packet.case_id.in_(ids)).values(case_id=None, referral_id=None)
+    )
+
+
+def _packet_states(session: Session, ids: Sequence[str]) -> list[str]:
+    return list(session.scalars(select(Packet.state).where(Packet.case_id.in_(ids)).distinct()))
+
+
+def _is_over(state: str) -> bool:
+    return state not in STEPS or state in _ENDED
+
+
+# Files whose key is gone --------------------------------------------------------------------------
+
+
+def note_gone(session: Session, names: Iterable[str]) -> None:
+    """Write down sealed files that have to be removed, because their key is erased."""
+    for name in dict.fromkeys(names):
+        session.merge(GoneBlob(name=name))
+    session.flush()
+
+
+def gone_blobs(session: Session) -> list[str]:
+    """Return the names of sealed files that have to be removed."""
+    return list(session.scalars(select(GoneBlob.name)))
+
+
+def forget_gone(session: Session, names: Sequence[str]) -> None:
+    """Strike out files that were removed."""
+    for start in range(0, len(names), _ASKED_AT_ONCE):
+        part = names[start : start + _ASKED_AT_ONCE]
+        session.execute(delete(GoneBlob).where(GoneBlob.name.in_(part)))
