@@ -23,6 +23,7 @@ from models.office import Office, OfficeCard, OfficeCheck
 from models.packet import Packet, PeerAcked, PeerReceived, Seen
 from models.person import Person
 from models.referral import Referral
+from models.sealed import SealedCase, SealedDomain, SealedPaper
 from models.search import SearchText
 from models.service import Service
 from models.task import Task
@@ -60,6 +61,9 @@ __all__ = [
     "PersonKey",
     "Referral",
     "RemovedPaper",
+    "SealedCase",
+    "SealedDomain",
+    "SealedPaper",
     "SearchText",
     "Seen",
     "Task",

@@ -114,7 +114,41 @@ _FACTS: tuple[str, ...] = (
     "CREATE INDEX ix_field_changes_case_id ON field_changes (case_id, id)",
 )
 
-_PEOPLE: tuple[str, ...] = ()
+_PEOPLE: tuple[str, ...] = (
+    """CREATE TABLE users_new (
+        number INTEGER NOT NULL, login TEXT NOT NULL, name TEXT NOT NULL, post TEXT, role TEXT
+        DEFAULT 'officer' NOT NULL, public_key BLOB, created INTEGER NOT NULL, removed_at
+        INTEGER, first_passphrase BOOLEAN DEFAULT 0 NOT NULL,
+        CONSTRAINT pk_users PRIMARY KEY (number),
+        CONSTRAINT ck_users_number CHECK (number >= 1),
+        CONSTRAINT ck_users_role CHECK (role IN ('head', 'officer', 'entry', 'viewer')),
+        CONSTRAINT uq_users_login UNIQUE (login)
+    )""",
+    """INSERT INTO users_new (number, login, name, post, role, public_key, created, removed_at)
+        SELECT number, login, name, post, role, public_key, created, removed_at FROM users""",
+    "DROP TABLE users",
+    "ALTER TABLE users_new RENAME TO users",
+    """CREATE TABLE sealed_domains (
+        domain TEXT NOT NULL, holders TEXT,
+        CONSTRAINT pk_sealed_domains PRIMARY KEY (domain),
+        CONSTRAINT ck_sealed_domains_domain CHECK (domain GLOB 's[0-9]*')
+    )""",
+    """CREATE TABLE sealed_cases (
+        id TEXT NOT NULL, domain TEXT NOT NULL, sealed BLOB NOT NULL, sealed_by INTEGER NOT NULL,
+        sealed_at INTEGER NOT NULL, updated INTEGER NOT NULL,
+        CONSTRAINT pk_sealed_cases PRIMARY KEY (id),
+        CONSTRAINT fk_sealed_cases_domain FOREIGN KEY(domain) REFERENCES sealed_domains (domain)
+        ON DELETE RESTRICT
+    )""",
+    "CREATE INDEX ix_sealed_cases_domain ON sealed_cases (domain)",
+    """CREATE TABLE sealed_papers (
+        blob_name TEXT NOT NULL, case_id TEXT NOT NULL,
+        CONSTRAINT pk_sealed_papers PRIMARY KEY (blob_name),
+        CONSTRAINT fk_sealed_papers_case_id FOREIGN KEY(case_id) REFERENCES sealed_cases (id) ON
+        DELETE CASCADE
+    )""",
+    "CREATE INDEX ix_sealed_papers_case_id ON sealed_papers (case_id)",
+)
 
 _WORK: tuple[str, ...] = (
     "ALTER TABLE cases ADD COLUMN binned_by INTEGER",
