@@ -116,6 +116,7 @@ def consent_record(
         valid_from=text_of(row, "valid_from"),
         valid_to=text_of(row, "valid_to"),
         recorded_at=row.created,
+        file_name=row.file_name,
         recorded_by=names.get(row.created_by or 0, ""),
         withdrawn_on=text_of(row, "withdrawn_on"),
         facts=facts_of(row),

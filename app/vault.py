@@ -344,6 +344,7 @@ def _unlock_newest(folder: Path, login: str, passphrase: str) -> vaults.Newest:
 
 def _open(folder: Path, held: FolderLock, vault: OpenVault, clock: Clock) -> Services:
     """Open the database under proved keys, and put right what a cut-off left behind."""
+    from app.paper_changes import let_go_old
     from models.database import Register
 
     with register_refusals():
@@ -352,6 +353,7 @@ def _open(folder: Path, held: FolderLock, vault: OpenVault, clock: Clock) -> Ser
             services = _services(folder, held, vault, register, clock)
             sweep(services)
             tray.sweep(services)
+            let_go_old(services)
             renew_keys(services)
         except BaseException:
             register.close()

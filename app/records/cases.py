@@ -82,7 +82,10 @@ class EventRecord:
 
 @dataclass(frozen=True)
 class PaperRecord:
-    """An attachment. `size` in bytes; `kind` is a code; `sha256` in hex."""
+    """An attachment. `size` in bytes; `kind` is a code; `sha256` in hex.
+
+    `notes` are slugs of what was odd when it was added; they are told once, by the adding.
+    """
 
     paper_id: str
     title: str
@@ -102,6 +105,8 @@ class ConsentRecord:
     consent_id: str
     person_number: int
     given_by: str
+    file_name: str = ""
+    notes: tuple[str, ...] = field(default=(), compare=False)
     capacity: str
     purposes: tuple[str, ...]
     groups: tuple[str, ...]
