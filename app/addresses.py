@@ -1,7 +1,7 @@
-"""Where a fact stands in a case: "narrative", "p1.name_full", "e2.event_date".
+"""Where a fact stands in a case: "narrative", "p1.name_full", "e2.event_date", "s1.service".
 
-Rules: persons and events are counted from 1; a field of a person or event without a part means the
-first one; names are those of the catalogue.
+Rules: persons, events and service lines are counted from 1; a field of one of them without a part
+means the first one; names are those of the catalogue, and a few shorter ones that people type.
 """
 
 from __future__ import annotations
@@ -16,9 +16,19 @@ from models.fields.kinds import Field
 CASE = "case"
 PERSON = "person"
 EVENT = "event"
-_LETTERS = {PERSON: "p", EVENT: "e"}
+SERVICE = "service"
+LETTERS = {PERSON: "p", EVENT: "e", SERVICE: "s"}
+"""The letter of each part that a case may have several of."""
+
+# A service line asks for what a referral asks for; beside the letter the word is clear.
+_ALSO = {
+    ("s", "service_asked"): "service",
+    ("s", "person"): "service_person_ids",
+    ("s", "persons"): "service_person_ids",
+    ("e", "persons"): "person_ids",
+}
 _GRAMMAR = re.compile(
-    r"(?:(?P<letter>[pe])(?P<number>[1-9][0-9]{0,2})\.)?(?P<name>[a-z][a-z0-9_]{0,59})"
+    r"(?:(?P<letter>[pes])(?P<number>[1-9][0-9]{0,2})\.)?(?P<name>[a-z][a-z0-9_]{0,59})"
 )
 
 
@@ -27,8 +37,8 @@ class Address:
     """The place of one fact.
 
     Attributes:
-        part: case, person or event.
-        number: of the person or event, from 1; 0 for the case.
+        part: case, person, event or service.
+        number: of the person, event or service line, from 1; 0 for the case.
         field: its declaration in the catalogue.
     """
 
@@ -47,7 +57,7 @@ class Address:
 
 def spell(part: str, number: int, name: str) -> str:
     """Return the text of an address."""
-    return name if part == CASE else f"{_LETTERS[part]}{number}.{name}"
+    return name if part == CASE else f"{LETTERS[part]}{number}.{name}"
 
 
 def parse(text: str) -> Address:
@@ -60,13 +70,16 @@ def parse(text: str) -> Address:
         UnknownFieldError: no such field, or it belongs to another part.
     """
     found = _GRAMMAR.fullmatch(text.strip())
-    if found is None or found["name"] not in CATALOGUE:
+    if found is None:
         raise UnknownFieldError(field=_showable(text))
-    field = CATALOGUE.field(found["name"])
-    if field.entity not in (CASE, PERSON, EVENT):
+    name = _ALSO.get((found["letter"], found["name"]), found["name"])
+    if name not in CATALOGUE:
+        raise UnknownFieldError(field=_showable(text))
+    field = CATALOGUE.field(name)
+    if field.entity not in (CASE, *LETTERS):
         raise UnknownFieldError(field=field.name)
     letter, number = found["letter"], int(found["number"] or 0)
-    if letter and letter != _LETTERS.get(field.entity):
+    if letter and letter != LETTERS.get(field.entity):
         raise UnknownFieldError(field=_showable(text))
     return Address(field.entity, number or (0 if field.entity == CASE else 1), field)
 

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 from app import addresses
 from app.bootstrap import Services, reading
+from app.calendars import Reading, read_bikram
+from app.case_parts import Part, by_id, make_next, numbers_of, part_at, unlink
+from app.case_view import person_tokens
 from app.errors import FactRefusedError
 from app.records import FactValue
 from models import finding
-from models.event import Event
-from models.event import add_event as new_event
-from models.fields import CATALOGUE, Value, show
+from models.fields import CATALOGUE, FieldKind, Value, normalise, show
+from models.fields.kinds import Field
 from models.history import changes_of, note_change
-from models.person import Person
-from models.person import add_person as new_person
 from models.user import names_by_number
 
 if TYPE_CHECKING:
@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 
 type Change = FactValue | tuple[str, ...] | None
 
-DEFAULT_ROLE = "possible_victim"
 _FIXED = frozenset({"closed_on", "closure_reason"})
 _CLOSING = frozenset({"closed", "closed_referred"})
+_DATED = frozenset({FieldKind.DATE, FieldKind.FLEXDATE})
+# Persons come before what names them, whatever order was typed.
+_ORDER = (addresses.CASE, addresses.PERSON, addresses.EVENT, addresses.SERVICE)
 
 
 @dataclass(frozen=True)
@@ -82,27 +84,49 @@ def apply_changes(
         ModelsError: as the rows refuse; the caller's transaction is undone.
     """
     parsed = [(addresses.parse(text), value) for text, value in changes.items()]
+    typed = frozenset(str(address) for address, _value in parsed)
     changed = []
-    # Persons and events are made in the order of their numbers, whatever order was typed.
-    for address, value in sorted(parsed, key=lambda one: (one[0].part, one[0].number)):
-        part = _part(session, row, address, s.clock.now(), changes)
+    for address, value in sorted(
+        parsed, key=lambda one: (_ORDER.index(one[0].part), one[0].number)
+    ):
+        part = _part(session, row, address, s.clock.now(), typed)
         before = part.get(address.name)
-        after = part.put(address.name, value, s.clock.today())
+        after = _put(s, row, part, address.field, value)
         if before == after:
             continue
         _refuse_fixed(address, after)
         changed.append(str(address))
-        if isinstance(part, Person | Event):
+        if part is not row:
             part.updated = s.clock.now()
         if keep_history:
             _note(session, s, row, address.part, part.id, address.name, before, after)
     return changed
 
 
-def note_removed(session: Session, s: Services, row: Case, part: str, gone: Person | Event) -> None:
-    """Keep what was known of a person or event that is about to be removed."""
+def _put(s: Services, row: Case, part: Case | Part, field: Field, value: Change) -> Value:
+    """Set one field and return what is stored; a date of another calendar keeps its own words."""
+    read = read_bikram(value, field.label) if field.kind in _DATED else None
+    if read is not None:
+        value = read.text
+    elif field.kind is FieldKind.PERSONS:
+        value = by_id(row, field, normalise(field, value))
+    stored = part.put(field.name, value, s.clock.today())
+    if read is not None or field.name in part.typed():
+        part.keep_typed(field.name, _typed(read))
+    return stored
+
+
+def _typed(read: Reading | None) -> tuple[str, str] | None:
+    return None if read is None else (read.typed, read.by)
+
+
+def note_removed(session: Session, s: Services, row: Case, part: str, gone: Part) -> None:
+    """Keep what was known of a part that is about to be removed; links to a person go too."""
     for name, value in gone.facts().items():
         _note(session, s, row, part, gone.id, name, value, None)
+    for linking, name, held in unlink(row, gone.id) if part == addresses.PERSON else ():
+        after = linking.get(name)
+        _note(session, s, row, linking.ENTITY, linking.id, name, held, after)
 
 
 def history(s: Services, case_id: str, limit: int = 200) -> tuple[FieldHistory, ...]:
@@ -118,8 +142,7 @@ def history(s: Services, case_id: str, limit: int = 200) -> tuple[FieldHistory, 
     """
     with reading(s) as session:
         row = finding.find_case(session, case_id)
-        numbers = {one.id: one.position for one in row.persons}
-        numbers.update({one.id: one.position for one in row.events})
+        numbers = numbers_of(row)
         names = names_by_number(session)
         return tuple(
             _history(change, numbers, names) for change in changes_of(session, row.id, limit)
@@ -134,6 +157,8 @@ def _history(
     label = CATALOGUE.field(change.field).label if known else change.field
     number = 0 if change.part == addresses.CASE else numbers.get(change.part_id)
     place = "" if number is None else addresses.spell(change.part, number, change.field)
+    if known and CATALOGUE.field(change.field).kind is FieldKind.PERSONS:
+        before, after = (person_tokens(one, numbers) if one else None for one in (before, after))
     return FieldHistory(
         address=place,
         label=label,
@@ -162,28 +187,16 @@ def _part(
     row: Case,
     address: addresses.Address,
     now: int,
-    changes: Mapping[str, Change],
-) -> Case | Person | Event:
-    """Return the row that holds a field; the next person or event is made."""
+    typed: frozenset[str],
+) -> Case | Part:
+    """Return the row that holds a field; the next person, event or service line is made."""
     if address.part == addresses.CASE:
         return row
-    parts: list[Person] | list[Event] = (
-        row.persons if address.part == addresses.PERSON else row.events
-    )
-    for one in parts:
-        if one.position == address.number:
-            return one
-    if address.number != max((one.position for one in parts), default=0) + 1:
-        raise FactRefusedError(field=address.field.label, reason="part.missing")
-    if address.part == addresses.EVENT:
-        made: Person | Event = new_event(row, now=now)
-    else:
-        made = new_person(row, now=now)
-        typed = {str(addresses.parse(text)) for text in changes}
-        if f"p{address.number}.role" not in typed and address.number == 1:
-            made.put("role", (DEFAULT_ROLE,))
-    session.flush()
-    return made
+    found = part_at(row, address.part, address.number)
+    if found is None:
+        found = make_next(row, address, now, typed)
+        session.flush()
+    return found
 
 
 def _note(

@@ -20,11 +20,12 @@ from app.records import (
     FactValue,
     PaperRecord,
     PersonRecord,
+    ServiceRecord,
     TimelineEntry,
 )
 from crypto import sjson
 from models import log as log_rows
-from models.fields import CATALOGUE, group_for, show
+from models.fields import CATALOGUE, FieldKind, group_for, show
 from models.fields.childrule import age_on
 from models.user import names_by_number
 
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
     from models.case import Case
     from models.consent import Consent
     from models.database import Session
+    from models.event import Event
     from models.person import Person
+    from models.service import Service
 
 _STORY_LINES = 200
 
@@ -58,11 +61,32 @@ def case_record(session: Session, row: Case, today: dt.date) -> CaseRecord:
         updated_at=row.updated,
         facts=facts_of(row),
         persons=tuple(person_record(person, today) for person in row.persons),
-        events=tuple(EventRecord(one.id, one.position, facts_of(one)) for one in row.events),
+        events=tuple(
+            EventRecord(one.id, one.position, linked_facts(one, numbers)) for one in row.events
+        ),
         papers=tuple(paper_record(one, names) for one in row.attachments),
         consents=tuple(consent_record(one, numbers, names) for one in row.consents),
         timeline=timeline(session, row.id, names),
+        services=tuple(
+            ServiceRecord(one.id, one.position, linked_facts(one, numbers)) for one in row.services
+        ),
+        typed=_typed(row),
     )
+
+
+def _typed(row: Case) -> dict[str, str]:
+    """Return what was typed in other calendars, by address."""
+    rows: list[tuple[str, int, Case | Person | Event | Service]] = [
+        (addresses.CASE, 0, row),
+        *((addresses.PERSON, one.position, one) for one in row.persons),
+        *((addresses.EVENT, one.position, one) for one in row.events),
+        *((addresses.SERVICE, one.position, one) for one in row.services),
+    ]
+    return {
+        addresses.spell(part, number, name): text
+        for part, number, one in rows
+        for name, (text, _by) in one.typed().items()
+    }
 
 
 def person_record(row: Person, today: dt.date) -> PersonRecord:
@@ -92,6 +116,7 @@ def paper_record(row: Attachment, names: Mapping[int, str]) -> PaperRecord:
         added_at=row.created,
         added_by=names.get(row.created_by or 0, ""),
         group=row.consent_group,
+        file_name=row.file_name,
     )
 
 
@@ -116,7 +141,6 @@ def consent_record(
         valid_from=text_of(row, "valid_from"),
         valid_to=text_of(row, "valid_to"),
         recorded_at=row.created,
-        file_name=row.file_name,
         recorded_by=names.get(row.created_by or 0, ""),
         withdrawn_on=text_of(row, "withdrawn_on"),
         facts=facts_of(row),
@@ -146,6 +170,29 @@ def facts_of(row: CatalogueRow) -> dict[str, FactValue]:
     return _filled(row.facts())
 
 
+def linked_facts(row: CatalogueRow, numbers: Mapping[str, int]) -> dict[str, FactValue]:
+    """Return the filled fields of a row, with persons by their numbers: "p1".
+
+    Args:
+        row: an event or a service line.
+        numbers: person id to number in the case; a person who is gone is left out.
+    """
+    facts = facts_of(row)
+    for name, value in list(facts.items()):
+        if CATALOGUE.field(name).kind is FieldKind.PERSONS:
+            facts[name] = person_tokens(value, numbers)
+            if not facts[name]:
+                del facts[name]
+    return facts
+
+
+def person_tokens(value: FactValue, numbers: Mapping[str, int]) -> tuple[str, ...]:
+    """Return "p1", "p3" for the ids of persons, in the order of their numbers."""
+    ids = value if isinstance(value, tuple) else ()
+    found = sorted(numbers[one] for one in ids if one in numbers)
+    return tuple(f"p{number}" for number in found)
+
+
 def text_of(row: CatalogueRow, name: str) -> str:
     """Return a text field of a row, "" when it is empty."""
     value = row.get(name)
@@ -168,6 +215,8 @@ def all_facts(case: CaseRecord) -> tuple[Fact, ...]:
         ]
     for event in case.events:
         found += [fact_at(case, addresses.EVENT, event.number, name, ()) for name in event.facts]
+    for line in case.services:
+        found += [fact_at(case, addresses.SERVICE, line.number, name, ()) for name in line.facts]
     return tuple(found)
 
 
@@ -176,8 +225,8 @@ def fact_at(case: CaseRecord, part: str, number: int, name: str, roles: Iterable
 
     Args:
         case: the case.
-        part: case, person or event.
-        number: of the person or event.
+        part: case, person, event or service.
+        number: of the person, event or service line.
         name: name of the field.
         roles: roles of the person, which decide the consent group.
     """

@@ -15,6 +15,7 @@ from app import addresses, log
 from app.bootstrap import Services, reading, writing
 from app.case_changes import Change, apply_changes, note_removed
 from app.case_list import CaseQuery, list_cases
+from app.case_parts import part_at
 from app.case_view import all_facts, case_record
 from app.catalogue import FieldView, SectionView, catalogue
 from app.errors import CaseStateError, FactRefusedError, NotFoundError
@@ -26,6 +27,8 @@ from models.event import add_event as new_event
 from models.fields import CATALOGUE, CODE_LISTS, normalise
 from models.listing import case_changed
 from models.person import add_person as new_person
+from models.service import Service
+from models.service import add_service as new_service
 
 if TYPE_CHECKING:
     from models.case import Case
@@ -38,12 +41,14 @@ __all__ = [
     "add_case",
     "add_event",
     "add_person",
+    "add_service",
     "all_facts",
     "catalogue",
     "close_case",
     "list_cases",
     "remove_event",
     "remove_person",
+    "remove_service",
     "reopen_case",
     "resolve_case",
     "set_facts",
@@ -211,6 +216,41 @@ def remove_event(s: Services, case_id: str, number: int) -> CaseRecord:
         row.events.remove(event)
         session.flush()
         _changed(session, s, row, "event_removed", number)
+        return case_record(session, row, s.clock.today())
+
+
+def add_service(s: Services, case_id: str) -> int:
+    """Add an empty service line and return its number.
+
+    Raises:
+        NotFoundError, AmbiguousError, CaseStateError: as for ``set_facts``.
+    """
+    require(s, Act.CHANGE)
+    with writing(s) as session:
+        row = _open_case(session, case_id)
+        line = new_service(row, now=s.clock.now())
+        session.flush()
+        _changed(session, s, row, "service_added", line.position)
+        return line.position
+
+
+def remove_service(s: Services, case_id: str, number: int) -> CaseRecord:
+    """Remove a service line; what was known stays in the history.
+
+    Raises:
+        NotFoundError: no such case or service line.
+        CaseStateError: the case is not open.
+    """
+    require(s, Act.CHANGE)
+    with writing(s) as session:
+        row = _open_case(session, case_id)
+        line = part_at(row, addresses.SERVICE, number)
+        if not isinstance(line, Service):
+            raise NotFoundError
+        note_removed(session, s, row, addresses.SERVICE, line)
+        row.services.remove(line)
+        session.flush()
+        _changed(session, s, row, "service_removed", number)
         return case_record(session, row, s.clock.today())
 
 

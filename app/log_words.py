@@ -29,6 +29,8 @@ ACTIONS: Mapping[str, str] = {
     "person_removed": N_("Person {number} removed from {object}"),
     "event_added": N_("Event {number} added to {object}"),
     "event_removed": N_("Event {number} removed from {object}"),
+    "service_added": N_("Service {number} added to {object}"),
+    "service_removed": N_("Service {number} removed from {object}"),
     "paper_added": N_("Paper added to {object}: {kind}, {size}"),
     "paper_saved": N_("Paper of {object} saved outside the register"),
     "paper_removed": N_("Paper of {object} removed"),

@@ -14,6 +14,7 @@ from app.records.cases import (
     OwnOffice,
     PaperRecord,
     PersonRecord,
+    ServiceRecord,
     TimelineEntry,
     UserRecord,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "PacketPreview",
     "PaperRecord",
     "PersonRecord",
+    "ServiceRecord",
     "PreviewBlock",
     "ReferralPreview",
     "ReferralRecord",

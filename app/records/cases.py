@@ -2,12 +2,12 @@
 
 Rules: times are Unix seconds (UTC), dates are ISO texts, sizes are bytes; a fact's
 address is its field name with the part of the case before it ("narrative", "p1.name_full",
-"e2.event_type"), counted from 1.
+"e2.event_type", "s1.service"), counted from 1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 type FactValue = str | int | bool | tuple[str, ...]
@@ -81,6 +81,15 @@ class EventRecord:
 
 
 @dataclass(frozen=True)
+class ServiceRecord:
+    """A service line of a case. `number` counts from 1; persons stand in its facts as "p1"."""
+
+    service_id: str
+    number: int
+    facts: Mapping[str, FactValue]
+
+
+@dataclass(frozen=True)
 class PaperRecord:
     """An attachment. `size` in bytes; `kind` is a code; `sha256` in hex.
 
@@ -96,6 +105,8 @@ class PaperRecord:
     added_at: int
     added_by: str
     group: str
+    file_name: str = ""
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -105,8 +116,6 @@ class ConsentRecord:
     consent_id: str
     person_number: int
     given_by: str
-    file_name: str = ""
-    notes: tuple[str, ...] = field(default=(), compare=False)
     capacity: str
     purposes: tuple[str, ...]
     groups: tuple[str, ...]
@@ -165,7 +174,10 @@ class CasePage:
 
 @dataclass(frozen=True)
 class CaseRecord:
-    """A whole case as one officer may see it."""
+    """A whole case as one officer may see it.
+
+    `typed` holds, by address, what was typed where it was a date of another calendar.
+    """
 
     case_id: str
     case_no: str
@@ -179,15 +191,21 @@ class CaseRecord:
     papers: tuple[PaperRecord, ...]
     consents: tuple[ConsentRecord, ...]
     timeline: tuple[TimelineEntry, ...]
+    services: tuple[ServiceRecord, ...] = ()
+    typed: Mapping[str, str] = field(default_factory=dict)
 
     def value(self, address: str) -> FactValue | None:
         """Return the value at an address, or None when it is empty or there is no such part."""
         part, _, name = address.rpartition(".")
         if not part:
             return self.facts.get(name)
-        rows: tuple[PersonRecord, ...] | tuple[EventRecord, ...]
-        rows = self.persons if part.startswith("p") else self.events
-        for row in rows:
-            if str(row.number) == part[1:]:
-                return row.facts.get(name)
-        return None
+        return self.facts_of(part).get(name)
+
+    def facts_of(self, part: str) -> Mapping[str, FactValue]:
+        """Return the facts of a part ("case", "p1", "e2", "s1"), nothing when it is not there."""
+        if part == "case":
+            return self.facts
+        parts: dict[str, Sequence[PersonRecord | EventRecord | ServiceRecord]]
+        parts = {"p": self.persons, "e": self.events, "s": self.services}
+        rows = parts.get(part[:1], ())
+        return next((row.facts for row in rows if str(row.number) == part[1:]), {})

@@ -1,7 +1,8 @@
-"""Dates as people write them, stored as ISO text; a month, a year or "about" is enough.
+"""Dates as people write them, stored as ISO text; a month, a year, a range or "about" is enough.
 
 Rules: day first when both readings are possible; digits of every script; month names in
-English, Hindi, Nepali and Bengali; a year that can only be Bikram Sambat is refused.
+English, Hindi, Nepali and Bengali; a year that can only be Bikram Sambat is refused here and
+understood where it is typed (``app.calendars``).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ MONTHS = (
     N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
 )  # fmt: skip
 ABOUT = N_("about {date}")
+RANGE = N_("{first} to {last}")
 
 FIRST_YEAR, LAST_YEAR = 1900, 2069
 """Years that are stored. From 2070 on a typed year is far more likely Bikram Sambat."""
@@ -53,7 +55,22 @@ _SEPARATORS = re.compile(r"[\s,./\-–]+")
 _ORDINAL = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)$")
 _STORED = re.compile(r"^(~?)(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 
+_RANGE = re.compile(r"\s*(?:\.\.+|…)\s*|\s+(?:to|until|till|से|देखि|থেকে)\s+")
+_RANGE_ENDS = ("तक", "सम्म", "পর্যন্ত")
 _Parts = tuple[int, int | None, int | None]
+_WORDS: tuple[tuple[str, int, str], ...] = (
+    # What was typed, how many units back, and the unit.
+    ("today", 0, "day"), ("आज", 0, "day"), ("আজ", 0, "day"),
+    ("yesterday", 1, "day"), ("हिजो", 1, "day"), ("গতকাল", 1, "day"),
+    ("this month", 0, "month"), ("इस महीने", 0, "month"), ("यो महिना", 0, "month"),
+    ("last month", 1, "month"), ("पिछले महीने", 1, "month"), ("पिछला महीना", 1, "month"),
+    ("गत महिना", 1, "month"), ("अघिल्लो महिना", 1, "month"), ("গত মাসে", 1, "month"),
+    ("গত মাস", 1, "month"),
+    ("this year", 0, "year"), ("इस साल", 0, "year"), ("यो वर्ष", 0, "year"),
+    ("last year", 1, "year"), ("पिछले साल", 1, "year"), ("पिछला साल", 1, "year"),
+    ("गत वर्ष", 1, "year"), ("গত বছর", 1, "year"),
+)  # fmt: skip
+_WORD_OF = {unicodedata.normalize("NFC", word): (back, unit) for word, back, unit in _WORDS}
 
 
 def parse_date(text: str, today: dt.date | None = None) -> str:
@@ -61,7 +78,7 @@ def parse_date(text: str, today: dt.date | None = None) -> str:
 
     Args:
         text: cleaned text.
-        today: the local day, for "today" and "yesterday"; without it they are not understood.
+        today: the local day, for "today" and "last month"; without it they are not understood.
 
     Raises:
         Refusal: ``date.unknown``, ``date.no-such-day``, ``date.year``,
@@ -76,17 +93,21 @@ def parse_date(text: str, today: dt.date | None = None) -> str:
 
 
 def parse_flexdate(text: str, today: dt.date | None = None) -> str:
-    """Return ``2026``, ``2026-11`` or ``2026-11-25``, with ``~`` in front for "about".
+    """Return ``2026``, ``2026-11``, ``2026-11-25`` or ``2026-03..2026-05``; ``~`` for "about".
 
     Args:
         text: cleaned text.
         today: the local day; with it a date after it is refused.
 
     Raises:
-        Refusal: as :func:`parse_date`, and ``date.future``.
+        Refusal: as :func:`parse_date`, and ``date.future`` or ``date.range-order``.
     """
-    about, parts = _read(text, today)
-    stored = ("~" if about else "") + _text(parts)
+    about, rest = without_about(text)
+    ends = [end for end in _RANGE.split(rest) if end]
+    if len(ends) == 2:
+        stored = ("~" if about else "") + _range(ends[0], ends[1], today)
+    else:
+        stored = ("~" if about else "") + _text(_read_parts(rest, today))
     if today is not None and span(stored)[0] > today:
         raise Refusal("date.future")
     return stored
@@ -100,6 +121,8 @@ def span(stored: str) -> tuple[dt.date, dt.date]:
     Raises:
         ValueError: ``stored`` is not a stored date.
     """
+    if ".." in stored:
+        return _span_of_range(stored)
     match = _STORED.match(stored)
     if match is None:
         raise ValueError("not a stored date")
@@ -120,6 +143,10 @@ def span(stored: str) -> tuple[dt.date, dt.date]:
 
 def show_date(stored: str, translate: Callable[[str], str] = str) -> str:
     """Return a stored date for reading: ``25 Nov 2026``, ``Nov 2026``, ``about 2026``."""
+    if ".." in stored:
+        first, last = (show_date(end, translate) for end in stored.lstrip("~").split("..", 1))
+        shown = translate(RANGE).format(first=first, last=last)
+        return translate(ABOUT).format(date=shown) if stored.startswith("~") else shown
     match = _STORED.match(stored)
     if match is None:
         return stored
@@ -131,18 +158,54 @@ def show_date(stored: str, translate: Callable[[str], str] = str) -> str:
     return translate(ABOUT).format(date=shown) if about else shown
 
 
-def _read(text: str, today: dt.date | None) -> tuple[bool, _Parts]:
+def without_about(text: str) -> tuple[bool, str]:
+    """Say whether a date is meant as "about", and return the rest with ASCII digits."""
     text = ascii_digits(text).casefold().strip()
-    about = False
     for word in _ABOUT_WORDS:
         if text.startswith(word):
-            about, text = True, text[len(word) :].strip()
-            break
-    if today is not None and text in {"today", "yesterday"}:
-        day = today if text == "today" else today - dt.timedelta(days=1)
-        return about, (day.year, day.month, day.day)
+            return True, text[len(word) :].strip()
+    return False, text
+
+
+def _read(text: str, today: dt.date | None) -> tuple[bool, _Parts]:
+    about, rest = without_about(text)
+    return about, _read_parts(rest, today)
+
+
+def _read_parts(text: str, today: dt.date | None) -> _Parts:
+    if today is not None and text in _WORD_OF:
+        return _back(today, *_WORD_OF[text])
     tokens = [token for token in _SEPARATORS.split(text) if token]
-    return about, _check(_parts(tokens))
+    return _check(_parts(tokens))
+
+
+def _back(today: dt.date, count: int, unit: str) -> _Parts:
+    """Return the day, month or year that lies so many units before today."""
+    if unit == "day":
+        day = today - dt.timedelta(days=count)
+        return day.year, day.month, day.day
+    if unit == "year":
+        return today.year - count, None, None
+    months = today.year * 12 + today.month - 1 - count
+    return months // 12, months % 12 + 1, None
+
+
+def _range(first: str, last: str, today: dt.date | None) -> str:
+    for word in _RANGE_ENDS:
+        last = last.removesuffix(word).strip()
+    ends = _text(_read_parts(first, today)), _text(_read_parts(last, today))
+    if ends[0] == ends[1]:
+        return ends[0]
+    if span(ends[0])[0] > span(ends[1])[0]:
+        raise Refusal("date.range-order")
+    return "..".join(ends)
+
+
+def _span_of_range(stored: str) -> tuple[dt.date, dt.date]:
+    first, last = stored.lstrip("~").split("..", 1)
+    begin, end = span(first)[0], span(last)[1]
+    margin = dt.timedelta(days=31 if stored.startswith("~") else 0)
+    return begin - margin, end + margin
 
 
 def _parts(tokens: list[str]) -> _Parts:

@@ -12,6 +12,7 @@ from models.fields.text import Refusal, ascii_digits
 
 _SPACERS = re.compile(r"[\s\-–.()/]")
 _INTERNATIONAL = re.compile(r"^\+[1-9]\d{6,14}$")
+_TWELVE = re.compile(r"(?<!\d)\d(?:[\s\-–.()/]*\d){11}(?!\d)")
 _EMAIL = re.compile(r"^[^\s@<>\"(),:;\\]+@[^\s@<>\"(),:;\\]+\.[^\s@<>\"(),:;\\.]{2,}$")
 
 _DEGREES = re.compile(r"^(?P<number>-?\d{1,3}(?:\.\d{1,12})?)\s*°?\s*(?P<side>[NSEW]?)$")
@@ -30,7 +31,7 @@ def parse_phone(text: str) -> str:
     """Return ``+919876543210`` when the country is clear, else the digits as typed.
 
     Raises:
-        Refusal: ``phone.not-a-number`` or ``phone.length``.
+        Refusal: ``phone.not-a-number``, ``phone.length`` or ``phone.full-aadhaar``.
     """
     digits = _SPACERS.sub("", ascii_digits(text))
     if digits.startswith("00"):
@@ -43,6 +44,8 @@ def parse_phone(text: str) -> str:
         return digits
     if re.fullmatch(r"(?:0|91)?[6-9]\d{9}", digits):
         return "+91" + digits[-10:]
+    if is_aadhaar(digits):
+        raise Refusal("phone.full-aadhaar")
     if not 3 <= len(digits) <= 15:
         raise Refusal("phone.length")
     return digits
@@ -76,10 +79,10 @@ def parse_id_number(text: str) -> str:
     """Return the number of a paper as typed, with ASCII digits.
 
     Raises:
-        Refusal: ``id.full-aadhaar`` when it is a full Aadhaar number.
+        Refusal: ``id.full-aadhaar`` when it is or holds a full Aadhaar number.
     """
     text = ascii_digits(text)
-    if is_aadhaar(_SPACERS.sub("", text)):
+    if any(is_aadhaar(_SPACERS.sub("", found)) for found in _TWELVE.findall(text)):
         raise Refusal("id.full-aadhaar")
     return text
 
