@@ -14,6 +14,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from models.fields.states import ALSO, LOCAL_NAMES
+
 
 @dataclass(frozen=True, slots=True)
 class District:
@@ -85,6 +87,27 @@ def find_district(name: str, state: str | None = None) -> District | None:
     return found[0] if len(found) == 1 else None
 
 
+def suggest_states(text: str, limit: int = 10) -> tuple[str, ...]:
+    """Return official spellings of states of which a spelling begins with ``text``."""
+    wanted = _key(text)
+    found = {name for key, name in _state_index().items() if wanted and key.startswith(wanted)}
+    return tuple(name for name in states() if name in found)[:limit]
+
+
+def codes_of(district: str, state: str | None = None) -> tuple[str, str]:
+    """Return the codes of the Local Government Directory: of the state, of the district.
+
+    Args:
+        district: official spelling or any other.
+        state: official spelling, for districts of the same name.
+
+    Returns:
+        Two texts, ``("", "")`` when the district is not known, not clear, or not in India.
+    """
+    found = find_district(district, state)
+    return ("", "") if found is None else (found.state_code, found.code)
+
+
 def suggest(text: str, state: str | None = None, limit: int = 10) -> tuple[District, ...]:
     """Return districts of which a spelling begins with ``text``, the border district first.
 
@@ -106,25 +129,6 @@ def suggest(text: str, state: str | None = None, limit: int = 10) -> tuple[Distr
     return tuple(found[:limit])
 
 
-_STATE_SHORT = {
-    "up": "Uttar Pradesh",
-    "mp": "Madhya Pradesh",
-    "wb": "West Bengal",
-    "uk": "Uttarakhand",
-    "jk": "Jammu and Kashmir",
-    "bihar": "Bihar",
-    "उत्तरप्रदेश": "Uttar Pradesh",
-    "उत्तराखंड": "Uttarakhand",
-    "उत्तराखण्ड": "Uttarakhand",
-    "बिहार": "Bihar",
-    "झारखंड": "Jharkhand",
-    "झारखण्ड": "Jharkhand",
-    "छत्तीसगढ़": "Chhattisgarh",
-    "पश्चिमबंगाल": "West Bengal",
-    "दिल्ली": "Delhi",
-}
-
-
 def _key(text: str) -> str:
     folded = unicodedata.normalize("NFC", text).casefold()
     return "".join(
@@ -134,9 +138,9 @@ def _key(text: str) -> str:
 
 @functools.cache
 def _state_index() -> dict[str, str]:
-    known = set(states())
-    index = {_key(short): name for short, name in _STATE_SHORT.items() if name in known}
-    index.update({_key(name): name for name in known})
+    index = {_key(short): name for short, name in ALSO.items()}
+    index.update({_key(local): name for name, local in LOCAL_NAMES.items()})
+    index.update({_key(name): name for name in states()})
     return index
 
 

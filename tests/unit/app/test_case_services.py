@@ -1,4 +1,4 @@
-"""Service lines and links to persons are facts like others: with history, undo by hand and a log."""
+"""Service lines and links to persons are facts like others: with history and a line in the log."""
 
 from collections.abc import Iterator
 from pathlib import Path

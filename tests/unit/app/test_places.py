@@ -1,0 +1,81 @@
+"""Places are found in every script while one types, and their codes are told."""
+
+import pytest
+
+from app import places
+from models.fields import places as lists
+from models.fields.states import LOCAL_NAMES
+from shared_files import shared_file
+
+
+def rows(name: str) -> list[list[str]]:
+    import csv
+
+    with shared_file(f"reference/{name}").open(encoding="utf-8") as file:
+        return [list(row.values()) for row in csv.DictReader(file)]
+
+
+def test_every_district_of_the_three_countries_is_carried() -> None:
+    ours = [one for one in lists.districts() if one.country == "IN"]
+    known = [[one.state, one.state_code, one.name, one.code] for one in ours]
+    assert known == [row[:4] for row in rows("districts_all_india.csv")]
+    assert len(known) == 763
+    abroad = {(o.country, o.state, o.name, o.local_name) for o in lists.districts()} - {
+        (o.country, o.state, o.name, o.local_name) for o in ours
+    }
+    assert abroad == {tuple(row[:4]) for row in rows("districts_neighbours.csv")}
+    assert len(abroad) == 77 + 64
+
+
+def test_border_districts_have_their_name_in_their_own_script() -> None:
+    local = {one.code: one.local_name for one in lists.districts() if one.country == "IN"}
+    assert {row[4]: row[3] for row in rows("districts.csv")}.items() <= local.items()
+
+
+def test_every_state_has_its_name_in_its_own_script() -> None:
+    assert set(LOCAL_NAMES) == set(lists.states())
+    for name, local in LOCAL_NAMES.items():
+        assert lists.canonical_state(local) == name
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "state", "first"),
+    [
+        (places.DISTRICT, "पट", "", "Patna"),
+        (places.DISTRICT, "patn", "", "Patna"),
+        (places.DISTRICT, "औरंगा", "", "Aurangabad"),
+        (places.DISTRICT, "aur", "Uttar Pradesh", "Auraiya"),
+        (places.DISTRICT, "झापा", "", "Jhapa"),
+        (places.DISTRICT, "ঢাকা", "", "Dhaka"),
+        (places.STATE, "पश्चिम", "", "West Bengal"),
+        (places.STATE, "wb", "", "West Bengal"),
+    ],
+)
+def test_few_letters_of_any_script_find_the_place(
+    kind: str, typed: str, state: str, first: str
+) -> None:
+    assert places.suggest(kind, typed, state)[0].name == first
+
+
+def test_state_beside_it_comes_first_and_others_follow() -> None:
+    found = places.suggest(places.DISTRICT, "aurang", "महाराष्ट्र")
+    assert [one.state for one in found] == ["Maharashtra", "Bihar"]
+
+
+def test_nothing_typed_suggests_nothing() -> None:
+    assert places.suggest(places.DISTRICT, " ") == ()
+    assert places.suggest(places.STATE, "") == ()
+
+
+def test_place_that_is_chosen_has_its_code_and_its_state() -> None:
+    found = places.known(places.DISTRICT, "पटना")
+    assert found == places.Place("Patna", "पटना", "Bihar", "212")
+    assert lists.codes_of("Patna") == ("10", "212")
+    assert places.known(places.STATE, "bihar") == places.Place("Bihar", "बिहार")
+
+
+def test_place_that_is_not_clear_or_not_listed_is_left_as_it_is() -> None:
+    assert places.known(places.DISTRICT, "Aurangabad") is None
+    assert places.known(places.DISTRICT, "Aurangabad", "Bihar") is not None
+    assert places.known(places.STATE, "Atlantis") is None
+    assert lists.codes_of("Atlantis") == ("", "")
