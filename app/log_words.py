@@ -18,6 +18,11 @@ ACTIONS: Mapping[str, str] = {
     "register_created": N_("Register of {object} set up"),
     "unlock": N_("Register opened"),
     "passphrase_changed": N_("Passphrase of {object} changed"),
+    "user_added": N_("{object} may open the register now: {role}"),
+    "user_role_changed": N_("{object} has another role now: {role}"),
+    "user_removed": N_("{object} may not open the register any more"),
+    "user_passphrase_reset": N_("New passphrase set for {object}"),
+    "users_settled": N_("A change of users that was cut off was put right"),
     "key_file_repaired": N_("Second copy of the key file made whole again"),
     "key_file_renewed": N_("Key file renewed"),
     "register_checked": N_("Register checked: {problems} problems"),
@@ -71,6 +76,7 @@ _LISTS = {
     "how": "check_method",
     "why": "decline_reason",
     "state": "referral_state",
+    "role": "user_role",
 }
 
 

@@ -66,6 +66,16 @@ REASONS: Mapping[str, str] = {
     "role.read-only": N_("Your role does not allow changes."),
     "role.not-allowed": N_("Your role does not allow this. Ask the head of your office."),
     "export.too-many-rows": N_("A spreadsheet holds a million rows at most. Choose csv or json."),
+    # People
+    "user.last-head": N_("An office always has a head. Make somebody else head first."),
+    "user.login-taken": N_("Somebody has or had this login. Choose another one."),
+    "user.no-key": N_("Set a new passphrase for this person first."),
+    "user.only-holder": N_(
+        "Only this person can open one of the sealed cases. It has to be unsealed, or shared with "
+        "somebody else, first."
+    ),
+    "user.too-many": N_("A register has at most 32 users."),
+    "user.yourself": N_("Another head of the office has to do this for you."),
     # Packets
     "packet.not-waiting": N_("It was answered before, or it is nothing to accept or decline."),
     "packet.file-gone": N_("Its file is not kept any more, because an answer came."),

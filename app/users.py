@@ -20,7 +20,17 @@ def user_record(row: User) -> UserRecord:
         name=row.name,
         post=row.post or "",
         role=_ROLES.get(row.role, "read_only"),
+        must_change=row.first_passphrase,
     )
+
+
+def role_code(role: str) -> str:
+    """Return how a role of the records is kept in a row.
+
+    Raises:
+        KeyError: not a role.
+    """
+    return {told: kept for kept, told in _ROLES.items()}[role]
 
 
 def list_users(s: Services) -> tuple[UserRecord, ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import files, key_files, keys, log, paths, tray
+from app import files, key_files, keys, log, paths, people, tray
 from app.blob_store import FOLDERS, sweep
 from app.bootstrap import Services, register_refusals, vault_refusals, writing
 from app.clock import Clock, SystemClock
@@ -171,7 +171,7 @@ def unlock(
         report(Progress("deriving"))
         found = _unlock_newest(folder, login or "", passphrase)
         report(Progress("opening"))
-        services = _open(folder, held, found.vault, clock)
+        services = _settled(_open(folder, held, found.vault, clock))
         _note_unlock(services, repair=found.repair)
     except BaseException:
         held.release()
@@ -184,13 +184,15 @@ def unlock(
 
 
 def needs_login(folder: Path) -> bool:
-    """Say whether the register has more than one user.
+    """Say whether a login has to be typed: there are several users, or one of several is left.
 
     Raises:
         RegisterMissingError, KeyFileDamagedError, RegisterNewerError: as for ``unlock``.
     """
-    users = key_files.read_header(folder).users
-    return len([user for user in users if user != vaults.RECOVERY]) > 1
+    header = key_files.read_header(folder)
+    users = [user for user in header.users if user != vaults.RECOVERY]
+    # A user who was never alone has no second slot, which opens without a login.
+    return len([slot for slot in header.slots if slot.user in users]) < 2 or len(users) > 1
 
 
 def lock(s: Services) -> None:
@@ -226,8 +228,11 @@ def change_passphrase(s: Services, old: str, new: str) -> Services:
     changed = _next_header(s, found, new, found.header.kdf[0])
     with writing(s) as session:
         set_meta(session, "header_gen", str(changed.header.gen))
+        own = session.get(User, s.user.user)
+        if own is not None:
+            own.first_passphrase = False
         log.record(session, s, "passphrase_changed", s.user.name)
-    return replace(s, vault=changed)
+    return replace(s, vault=changed, user=replace(s.user, must_change=False))
 
 
 def _refuse_swapped(s: Services, found: OpenVault) -> None:
@@ -359,6 +364,15 @@ def _open(folder: Path, held: FolderLock, vault: OpenVault, clock: Clock) -> Ser
             register.close()
             raise
     return services
+
+
+def _settled(s: Services) -> Services:
+    """Put right what a change of users left behind that was cut off."""
+    try:
+        return people.settled(s)
+    except BaseException:
+        s.register.close()
+        raise
 
 
 def _note_unlock(s: Services, *, repair: bool) -> None:

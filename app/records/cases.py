@@ -15,13 +15,17 @@ type FactValue = str | int | bool | tuple[str, ...]
 
 @dataclass(frozen=True)
 class UserRecord:
-    """The person at the desk. `role` is head, officer, data_entry or read_only."""
+    """Somebody who may unlock. `role` is head, officer, data_entry or read_only.
+
+    `must_change` is true while somebody else set the passphrase and still knows it.
+    """
 
     user: int
     login: str
     name: str
     post: str
     role: str
+    must_change: bool = False
 
 
 @dataclass(frozen=True)
