@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from app import files
-from app.bootstrap import reading
+from app.bootstrap import reading, writing
 from app.errors import AppError, RegisterDamagedError
 from crypto.blobs import BlobReader, BlobWriter, new_key, open_blob
 from crypto.errors import TamperError, TruncatedError
 from crypto.primitives import random_bytes
+from models.bin import forget_gone, gone_blobs
 from models.finding import blob_names
 
 if TYPE_CHECKING:
@@ -148,8 +149,28 @@ def open_plain(s: Services, name: str, key: bytes, size: int) -> BlobReader:
         raise RegisterDamagedError from error
 
 
+def remove_gone(s: Services) -> None:
+    """Remove the files that were written down as gone when their keys were erased.
+
+    A file that is in use now stays written down, and the next unlock tries again.
+    """
+    with reading(s) as session:
+        names = gone_blobs(session)
+    if not names:
+        return
+    remove(s, names)
+    removed = [name for name in names if not _is_there(s, name)]
+    with contextlib.suppress(AppError), writing(s) as session:
+        forget_gone(session, removed)
+
+
+def _is_there(s: Services, name: str) -> bool:
+    return any(path(s.folder, name).exists() for path in (blob_path, staged_path))
+
+
 def sweep(s: Services) -> None:
-    """Finish or remove what a cut-off left: staged blobs and half-written files."""
+    """Finish or remove what a cut-off left: erased and staged blobs, half-written files."""
+    remove_gone(s)
     staged = list(_names_in(s.folder / STAGING))
     if staged:
         with reading(s) as session:

@@ -6,28 +6,24 @@ is made only when it is the next one; fields that the program sets itself are no
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app import addresses
-from app.bootstrap import Services, reading
+from app.bootstrap import Services
 from app.calendars import Reading, read_bikram
-from app.case_parts import Part, by_id, make_next, numbers_of, part_at, unlink
-from app.case_view import person_tokens
+from app.case_parts import Part, by_id, make_next, part_at, unlink
 from app.errors import FactRefusedError
+from app.next_steps import STEP_FIELDS, after_fields
 from app.records import FactValue
-from models import finding
-from models.fields import CATALOGUE, FieldKind, Value, normalise, show
+from app.removed_parts import note_part, whole_of
+from models.fields import FieldKind, Value, normalise
 from models.fields.kinds import Field
-from models.history import changes_of, note_change
-from models.user import names_by_number
+from models.history import note_change
 
 if TYPE_CHECKING:
     from models.case import Case
     from models.database import Session
-    from models.history import FieldChange
 
 type Change = FactValue | tuple[str, ...] | None
 
@@ -36,29 +32,6 @@ _CLOSING = frozenset({"closed", "closed_referred"})
 _DATED = frozenset({FieldKind.DATE, FieldKind.FLEXDATE})
 # Persons come before what names them, whatever order was typed.
 _ORDER = (addresses.CASE, addresses.PERSON, addresses.EVENT, addresses.SERVICE)
-
-
-@dataclass(frozen=True)
-class FieldHistory:
-    """One change of one field.
-
-    Attributes:
-        address: where the field stands now, "" when its part was removed.
-        label: English label of the field.
-        before: English text of the value before, "" when it was empty.
-        after: English text of the value after.
-        value_before: stored value before, to restore it.
-        at: Unix seconds.
-        by: name of the user.
-    """
-
-    address: str
-    label: str
-    before: str
-    after: str
-    value_before: FactValue | None
-    at: int
-    by: str
 
 
 def apply_changes(
@@ -100,6 +73,8 @@ def apply_changes(
             part.updated = s.clock.now()
         if keep_history:
             _note(session, s, row, address.part, part.id, address.name, before, after)
+    if not frozenset(STEP_FIELDS).isdisjoint(changed):
+        after_fields(session, s, row, keep_history=keep_history)
     return changed
 
 
@@ -124,56 +99,12 @@ def note_removed(session: Session, s: Services, row: Case, part: str, gone: Part
     """Keep what was known of a part that is about to be removed; links to a person go too."""
     for name, value in gone.facts().items():
         _note(session, s, row, part, gone.id, name, value, None)
-    for linking, name, held in unlink(row, gone.id) if part == addresses.PERSON else ():
+    links = unlink(row, gone.id) if part == addresses.PERSON else []
+    for linking, name, held in links:
         after = linking.get(name)
         _note(session, s, row, linking.ENTITY, linking.id, name, held, after)
-
-
-def history(s: Services, case_id: str, limit: int = 200) -> tuple[FieldHistory, ...]:
-    """Return what was changed in a case, the newest change first.
-
-    Args:
-        s: the open register.
-        case_id: id or number of the case.
-        limit: most changes.
-
-    Raises:
-        NotFoundError, AmbiguousError: no such case.
-    """
-    with reading(s) as session:
-        row = finding.find_case(session, case_id)
-        numbers = numbers_of(row)
-        names = names_by_number(session)
-        return tuple(
-            _history(change, numbers, names) for change in changes_of(session, row.id, limit)
-        )
-
-
-def _history(
-    change: FieldChange, numbers: Mapping[str, int], names: Mapping[int, str]
-) -> FieldHistory:
-    before, after = change.values
-    known = change.field in CATALOGUE
-    label = CATALOGUE.field(change.field).label if known else change.field
-    number = 0 if change.part == addresses.CASE else numbers.get(change.part_id)
-    place = "" if number is None else addresses.spell(change.part, number, change.field)
-    if known and CATALOGUE.field(change.field).kind is FieldKind.PERSONS:
-        before, after = (person_tokens(one, numbers) if one else None for one in (before, after))
-    return FieldHistory(
-        address=place,
-        label=label,
-        before=_shown(change.field, before),
-        after=_shown(change.field, after),
-        value_before=before,
-        at=change.at,
-        by=names.get(change.user, ""),
-    )
-
-
-def _shown(name: str, value: Value) -> str:
-    if name in CATALOGUE:
-        return show(CATALOGUE.field(name), value)
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
+    whole = whole_of(gone, [(linking.id, name) for linking, name, _held in links])
+    note_part(session, s, row, gone, whole, back=False)
 
 
 def _refuse_fixed(address: addresses.Address, value: Value) -> None:

@@ -23,6 +23,7 @@ from app.records import (
     ServiceRecord,
     TimelineEntry,
 )
+from app.work_view import note_records, task_records
 from crypto import sjson
 from models import log as log_rows
 from models.fields import CATALOGUE, FieldKind, group_for, show
@@ -71,6 +72,8 @@ def case_record(session: Session, row: Case, today: dt.date) -> CaseRecord:
             ServiceRecord(one.id, one.position, linked_facts(one, numbers)) for one in row.services
         ),
         typed=_typed(row),
+        tasks=task_records(session, row.id, names),
+        notes=note_records(session, row.id, names),
     )
 
 

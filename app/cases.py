@@ -302,7 +302,7 @@ def reopen_case(s: Services, case_id: str) -> CaseRecord:
 def _open_case(session: Session, ref: str) -> Case:
     row = finding.find_case(session, ref)
     if row.record_state != OPEN or row.binned:
-        raise CaseStateError(reason="case.not-open")
+        raise CaseStateError(reason="case.in-bin" if row.binned else "case.not-open")
     return row
 
 

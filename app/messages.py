@@ -230,6 +230,18 @@ WORDS: Mapping[str, Pair] = {
 }
 
 BETTER: Mapping[str, Pair] = {
+    "case.wrong-state/case.pending-referral": (
+        N_("This case cannot be deleted: {office} has not answered its referral yet."),
+        N_("Wait for the answer, or ask {office} to send it. Then delete the case."),
+    ),
+    "case.wrong-state/case.in-bin": (
+        N_("This case is in the bin."),
+        N_("Restore it from the bin, then go on with it."),
+    ),
+    "case.wrong-state/history.part-gone": (
+        N_("The person, event or service that this belongs to was removed."),
+        N_("Bring it back with the line of its removal, then restore the value."),
+    ),
     "register.missing/unfinished": (
         N_("Setting up this register was cut off before it was finished."),
         N_("Set up this office again; nothing was kept in it yet."),

@@ -18,6 +18,7 @@ from app.papers import kept_words, open_case, paper_row
 from app.permissions import Act, require
 from app.records import PaperRecord
 from models import attachment as rows
+from models.bin import note_gone
 from models.user import names_by_number
 
 KEPT_DAYS = 30
@@ -165,9 +166,10 @@ def let_go_old(s: Services) -> int:
         with writing(s) as session:
             names = rows.let_go_before(session, before)
             if names:
+                note_gone(session, names)
                 log.record(session, s, "papers_let_go", count=len(names))
     except AppError:
         # Nothing was deleted, so no file may be.
         return 0
-    blob_store.remove(s, names)
+    blob_store.remove_gone(s)
     return len(names)

@@ -349,6 +349,7 @@ def _unlock_newest(folder: Path, login: str, passphrase: str) -> vaults.Newest:
 
 def _open(folder: Path, held: FolderLock, vault: OpenVault, clock: Clock) -> Services:
     """Open the database under proved keys, and put right what a cut-off left behind."""
+    from app.bin import empty_old
     from app.paper_changes import let_go_old
     from models.database import Register
 
@@ -359,6 +360,7 @@ def _open(folder: Path, held: FolderLock, vault: OpenVault, clock: Clock) -> Ser
             sweep(services)
             tray.sweep(services)
             let_go_old(services)
+            empty_old(services)
             renew_keys(services)
         except BaseException:
             register.close()

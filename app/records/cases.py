@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.records.work import NoteRecord, TaskRecord
+
 type FactValue = str | int | bool | tuple[str, ...]
 
 
@@ -197,6 +199,8 @@ class CaseRecord:
     timeline: tuple[TimelineEntry, ...]
     services: tuple[ServiceRecord, ...] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
+    tasks: tuple[TaskRecord, ...] = ()
+    notes: tuple[NoteRecord, ...] = ()
 
     def value(self, address: str) -> FactValue | None:
         """Return the value at an address, or None when it is empty or there is no such part."""

@@ -7,7 +7,7 @@ import pytest
 
 from app import addresses, cases, log
 from app.bootstrap import Services
-from app.case_changes import history
+from app.case_history import history
 from app.errors import CaseStateError, FactRefusedError, NotFoundError, UnknownFieldError
 from app.records import CaseRecord
 from office_sim import Hands, open_office
@@ -76,7 +76,7 @@ def test_line_is_added_changed_and_removed_with_history_and_log(
     assert changed.value("s2.implemented_on") == "2026-11-27"
     left = cases.remove_service(s, case.case_id, 2)
     assert [one.number for one in left.services] == [1]
-    gone = {one.label for one in history(s, case.case_id) if not one.address}
+    gone = {one.label for one in history(s, case.case_id).lines if not one.address}
     assert {"What is needed", "Note of the office that gives it"} <= gone
     actions = [line.action for line in log.entries(s)]
     assert "service_added" in actions
@@ -97,7 +97,7 @@ def test_person_who_goes_is_taken_out_of_every_line_and_event(
 
 def test_history_tells_persons_by_their_numbers(s: Services, case: CaseRecord) -> None:
     cases.set_facts(s, case.case_id, {"s1.service_person_ids": ("p2",)})
-    newest = history(s, case.case_id)[0]
+    newest = history(s, case.case_id).lines[0]
     assert newest.address == "s1.service_person_ids"
     assert (newest.before, newest.after) == ("p1, p2", "p2")
     assert newest.value_before == ("p1", "p2")

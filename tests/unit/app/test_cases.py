@@ -8,7 +8,7 @@ import pytest
 
 from app import cases, consent, log, log_words, papers
 from app.bootstrap import Services, reading, writing
-from app.case_changes import history
+from app.case_history import history
 from app.cases import CaseQuery
 from app.errors import (
     AmbiguousError,
@@ -112,7 +112,7 @@ def test_changes_are_kept_with_their_history(s: Services, hands: Hands):
     line = log.entries(s)[0]
     assert (line.action, line.object, line.by) == ("case_changed", "LF-26-0001", "R. Das")
     assert line.facts == {"fields": 3, "names": "summary, p1.age, p1.name_alias"}
-    told = {change.address: change for change in history(s, case.case_no)}
+    told = {change.address: change for change in history(s, case.case_no).lines}
     assert (told["p1.age"].before, told["p1.age"].after) == ("16", "17")
     assert told["summary"].value_before == "Found at the station"
     assert told["p1.name_alias"].after == "Asu, Rani"
@@ -157,7 +157,7 @@ def test_one_bad_value_keeps_everything_as_it_was(s: Services, changes, refusal,
     assert tuple(caught.value.facts.values()) == facts
     assert caught.value.exit_code == 2
     assert cases.show_case(s, case.case_id) == case
-    assert history(s, case.case_id) == ()
+    assert history(s, case.case_id).lines == ()
     with pytest.raises(refusal):
         cases.add_case(s, {"summary": "new", **changes})
     assert cases.list_cases(s).counts["all"] == 1
@@ -172,9 +172,9 @@ def test_people_and_events_come_and_go(s: Services):
     assert [person.number for person in without.persons] == [1]
     assert [event.number for event in cases.remove_event(s, case.case_id, 1).events] == [2]
     assert cases.add_person(s, case.case_id, "witness") == 2
-    kept = {(change.label, change.before) for change in history(s, case.case_id)}
+    kept = {(change.label, change.before) for change in history(s, case.case_id).lines}
     assert {("Full name", "Mohan"), ("What happened", "Rescue")} <= kept
-    assert "" in {change.address for change in history(s, case.case_id)}
+    assert "" in {change.address for change in history(s, case.case_id).lines}
     for number in (0, 9):
         with pytest.raises(NotFoundError):
             cases.remove_person(s, case.case_id, number)

@@ -1,0 +1,158 @@
+"""The bin: a case goes there instead of being erased, and comes back whole for 30 days.
+
+Rules: nothing is asked before, because everything can be taken back; a case with a referral that
+waits for its answer stays; at unlock what lies there for 30 days is erased, rows, keys, files and
+search text; a cut-off leaves the old or the new state, and the next unlock finishes it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app import blob_store, log
+from app.bootstrap import Services, reading, register_refusals, writing
+from app.errors import AppError, CaseStateError
+from app.permissions import Act, require
+from app.records.work import BinnedCase
+from models import bin as bins
+from models import finding
+from models.case import Case
+from models.listing import case_changed
+from models.office import Office
+from models.user import names_by_number
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+KEEP_DAYS = 30
+_DAY_S = 86_400
+
+
+def bin_case(s: Services, case_id: str) -> BinnedCase:
+    """Put a case into the bin: it leaves list and search, and can be taken back.
+
+    Args:
+        s: the open register.
+        case_id: id or number of the case.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such case.
+        CaseStateError: an office has not answered its referral yet (fact ``office``), it is in
+            the bin already, or the role does not allow it.
+    """
+    require(s, Act.BIN)
+    now = s.clock.now()
+    with writing(s) as session:
+        row = finding.find_case(session, case_id)
+        if row.binned:
+            raise CaseStateError(reason="case.in-bin")
+        _refuse_pending(session, row)
+        row.bin(now, s.user.user)
+        case_changed(session, row, now=now)
+        log.record(session, s, "case_binned", row.case_no, row.id)
+        session.flush()
+        return _binned(row, names_by_number(session), now)
+
+
+def restore_case(s: Services, case_id: str) -> str:
+    """Take a case back out of the bin and return its id.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such case.
+        CaseStateError: it is not in the bin, or the role does not allow it.
+    """
+    require(s, Act.BIN)
+    with writing(s) as session:
+        row = finding.find_case(session, case_id)
+        if not row.binned:
+            raise CaseStateError(reason="case.not-in-bin")
+        row.unbin()
+        case_changed(session, row, now=s.clock.now())
+        log.record(session, s, "case_restored", row.case_no, row.id)
+        return row.id
+
+
+def list_bin(s: Services) -> tuple[BinnedCase, ...]:
+    """Return the cases in the bin, last put away first."""
+    require(s, Act.VIEW)
+    now = s.clock.now()
+    with reading(s) as session:
+        names = names_by_number(session)
+        rows = (session.get(Case, case_id) for case_id in bins.cases_in_bin(session))
+        return tuple(_binned(row, names, now) for row in rows if row is not None)
+
+
+def empty_bin(s: Services, case_ids: Sequence[str] | None = None) -> int:
+    """Erase cases that are in the bin, before their time.
+
+    Args:
+        s: the open register.
+        case_ids: ids of the cases that were shown; everything in the bin when None.
+
+    Returns:
+        How many cases were erased.
+
+    Raises:
+        CaseStateError: only the head of the office may do this.
+    """
+    require(s, Act.PURGE)
+    with writing(s) as session:
+        there = bins.cases_in_bin(session)
+        wanted = there if case_ids is None else [one for one in there if one in set(case_ids)]
+        _erase(session, s, wanted)
+    _after_erasing(s)
+    return len(wanted)
+
+
+def empty_old(s: Services) -> int:
+    """Erase what lies in the bin for 30 days; called at unlock, whoever unlocks.
+
+    Returns:
+        How many cases were erased; 0 when the disk refused, and the next unlock tries again.
+    """
+    before = s.clock.now() - KEEP_DAYS * _DAY_S
+    with contextlib.suppress(AppError):
+        with reading(s) as session:
+            old = bins.cases_in_bin(session, before)
+        if old:
+            with writing(s) as session:
+                _erase(session, s, old)
+            _after_erasing(s)
+        return len(old)
+    return 0
+
+
+def _erase(session: Session, s: Services, case_ids: Sequence[str]) -> None:
+    if case_ids:
+        papers = bins.erase_cases(session, case_ids)
+        log.record(session, s, "bin_emptied", cases=len(case_ids), papers=papers)
+
+
+def _after_erasing(s: Services) -> None:
+    """Remove the files whose keys are gone, and the pages that still stand in the journal."""
+    blob_store.remove_gone(s)
+    with contextlib.suppress(AppError), register_refusals():
+        s.register.checkpoint()
+
+
+def _refuse_pending(session: Session, row: Case) -> None:
+    waiting = [one.office_id for one in row.referrals if one.is_pending]
+    offices = [session.get(Office, office_id) for office_id in dict.fromkeys(waiting)]
+    if waiting:
+        names = ", ".join(one.name for one in offices if one is not None)
+        raise CaseStateError(reason="case.pending-referral", office=names)
+
+
+def _binned(row: Case, names: dict[int, str], now: int) -> BinnedCase:
+    binned_at = row.binned_at or 0
+    left = binned_at + KEEP_DAYS * _DAY_S - now
+    return BinnedCase(
+        case_id=row.id,
+        case_no=row.case_no,
+        name=row.list_name,
+        binned_at=binned_at,
+        by=names.get(row.binned_by or 0, ""),
+        days_left=max(0, -(-left // _DAY_S)),
+    )

@@ -1,0 +1,67 @@
+"""Notes of a case: written down with who and when, and never changed afterwards.
+
+Rules: a mistake is put right by a further note; what a note says is found by the search; the log
+holds its number, never its words.
+"""
+
+from __future__ import annotations
+
+from app import log
+from app.bootstrap import Services, reading, writing
+from app.errors import CaseStateError, FactRefusedError
+from app.language import N_
+from app.permissions import Act, require
+from app.records.work import NoteRecord
+from app.typed_text import kept_text
+from app.work_view import note_record, note_records
+from models import finding
+from models.listing import case_changed
+from models.note import add_note as new_note
+from models.note import notes_of
+from models.user import names_by_number
+
+_NOTE = N_("Note")
+
+
+def list_notes(s: Services, case_id: str) -> tuple[NoteRecord, ...]:
+    """Return the notes of a case, the newest first.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such case.
+    """
+    require(s, Act.VIEW)
+    with reading(s) as session:
+        row = finding.find_case(session, case_id)
+        return note_records(session, row.id, names_by_number(session))
+
+
+def add_note(s: Services, case_id: str, text: str, corrects: int = 0) -> NoteRecord:
+    """Write a note.
+
+    Args:
+        s: the open register.
+        case_id: id or number of the case.
+        text: what is to be kept; lines stay lines.
+        corrects: number of the note that it puts right, 0 for none.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such case.
+        CaseStateError: the case is not open, or the role does not allow it.
+        FactRefusedError: nothing was written, it cannot be kept, or there is no such note.
+    """
+    require(s, Act.CHANGE)
+    words = kept_text(text, "notes", _NOTE)
+    if not words:
+        raise FactRefusedError(field=_NOTE, reason="value.missing")
+    now = s.clock.now()
+    with writing(s) as session:
+        row = finding.find_case(session, case_id)
+        if row.record_state != "open" or row.binned:
+            raise CaseStateError(reason="case.in-bin" if row.binned else "case.not-open")
+        if corrects and corrects not in {one.position for one in notes_of(session, row.id)}:
+            raise FactRefusedError(field=_NOTE, reason="note.unknown")
+        note = new_note(session, row.id, words, at=now, user=s.user.user, corrects=corrects or None)
+        case_changed(session, row, now=now)
+        log.record(session, s, "note_added", row.case_no, row.id, number=note.position)
+        session.flush()
+        return note_record(note, names_by_number(session))
