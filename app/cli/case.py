@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from app import cases, papers
-from app.bootstrap import Services
+from app import cases
 from app.case_list import FILTERS, MOST_ROWS
 from app.cli import desk
-from app.cli.choose import one_of
 from app.cli.given import read_all
-from app.cli.output import as_json, emit, indented, moment, progress, table
+from app.cli.output import as_json, emit, indented, moment, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.language import translate as _
@@ -201,45 +198,6 @@ def _row(case: CaseSummary) -> Any:
 
 @verb(
     group,
-    "attach",
-    "Keep a paper with a case, sealed.",
-    "case attach LF-26-0001 scan.png --kind fir_copy",
-    'case attach LF-26-0001 note.pdf --kind medical_report --title "Note"',
-)
-def attach(
-    ctx: typer.Context,
-    case: str,
-    file: Path,
-    kind: Annotated[str, typer.Option(help="code of attachment_kind")] = "other",
-    title: Annotated[str, typer.Option(help="title, default the file's name")] = "",
-) -> None:
-    settings: Settings = ctx.obj
-    with desk.opened(settings) as services, desk.stoppable() as token:
-        case_id = cases.resolve_case(services, case)
-        paper = papers.attach(
-            services, case_id, file, kind, title=title, report=progress(), token=token
-        )
-    emit(settings.json, paper, [f"{paper.paper_id[:8]}  {paper.title}  {show_size(paper.size)}"])
-
-
-@verb(
-    group,
-    "save-attachment",
-    "Write a paper of a case into a folder, as plain file.",
-    "case save-attachment LF-26-0001 1f2e3d4c .",
-    "case save-attachment LF-26-0001 1f2e3d4c ~/out --json",
-)
-def save_attachment(ctx: typer.Context, case: str, paper: str, folder: Path) -> None:
-    settings: Settings = ctx.obj
-    with desk.opened(settings) as services, desk.stoppable() as token:
-        case_id = cases.resolve_case(services, case)
-        paper_id = one_of(_paper_ids(services, case_id), paper)
-        saved = papers.save_paper(services, paper_id, folder, report=progress(), token=token)
-    emit(settings.json, {"file": str(saved)}, [str(saved)])
-
-
-@verb(
-    group,
     "fields",
     "The catalogue of fields: name, type, codes, consent group.",
     "case fields",
@@ -255,9 +213,9 @@ def fields(ctx: typer.Context) -> None:
     emit(settings.json, data, table(rows, (_("field"), _("type"), _("consent group"), _("label"))))
 
 
-def _paper_ids(services: Services, case_id: str) -> list[str]:
-    return [paper.paper_id for paper in cases.show_case(services, case_id).papers]
-
-
 def _short(case: CaseRecord) -> dict[str, str]:
     return {"case_id": case.case_id, "case_no": case.case_no}
+
+
+# The verbs about papers stand in a module of their own and register on the group above.
+from app.cli import case_papers as _case_papers  # noqa: E402, F401

@@ -1,0 +1,203 @@
+"""`lifafa case attach …`: the verbs of a case that are about its papers.
+
+Rules: each file is added on its own, so that one that is refused holds back no other; what is odd
+about a paper that was added is said on standard error.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import cases, paper_changes, papers
+from app.bootstrap import Services
+from app.cli import desk
+from app.cli.case import group
+from app.cli.choose import one_of
+from app.cli.output import as_json, emit, progress, tell
+from app.cli.program import verb
+from app.cli.settings import Settings, UsageError
+from app.errors import AppError
+from app.jobs import Token
+from app.language import translate as _
+from app.messages import words
+from app.paper_kinds import guess
+from app.papers import Wish
+from app.reasons import paper_note, show_day, show_size
+from app.records import PaperRecord
+
+NEVER = "never"
+
+
+@verb(
+    group,
+    "attach",
+    "Keep papers with a case, sealed; pictures are made small and forget where they were taken.",
+    "case attach LF-26-0001 scan.png --kind fir_copy",
+    'case attach LF-26-0001 note.pdf --kind medical_report --title "Note"',
+    "case attach LF-26-0001 *.jpg --keep-original",
+)
+def attach(
+    ctx: typer.Context,
+    case: str,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…")],
+    kind: Annotated[
+        str, typer.Option(help="code of attachment_kind, guessed from the name without it")
+    ] = "",
+    title: Annotated[str, typer.Option(help="title, default the file's name")] = "",
+    keep_original: Annotated[
+        bool, typer.Option("--keep-original", help="keep pictures as they are")
+    ] = False,
+    only_small: Annotated[
+        bool, typer.Option("--only-small", help="refuse a picture that cannot be made small")
+    ] = False,
+) -> None:
+    settings: Settings = ctx.obj
+    if keep_original and only_small:
+        raise UsageError("--keep-original and --only-small exclude each other")
+    if title and len(files) > 1:
+        raise UsageError("--title is for one file")
+    wish = Wish.ORIGINAL if keep_original else Wish.SMALL_ONLY if only_small else Wish.SMALL
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        case_id = cases.resolve_case(services, case)
+        added, refused = _attach_all(services, case_id, files, kind, title, wish, token)
+    for paper in added:
+        for note in paper.notes:
+            tell(paper_note(note, paper.title))
+    if added:
+        # One file gives one object, as scripts know it; several give an array.
+        data = [as_json(paper) for paper in added]
+        lines = [_line(paper) for paper in added]
+        emit(settings.json, data if len(files) > 1 else data[0], lines)
+    for name, error in refused[:-1]:
+        tell(f"{name}: {words(error)}")
+    if refused:
+        name, error = refused[-1]
+        if len(files) > 1:
+            tell(f"{name}:")
+        raise error
+
+
+def _attach_all(
+    services: Services,
+    case_id: str,
+    files: list[Path],
+    kind: str,
+    title: str,
+    wish: Wish,
+    token: Token,
+) -> tuple[list[PaperRecord], list[tuple[str, AppError]]]:
+    """Return what was added, and the names of the others with their refusals."""
+    added: list[PaperRecord] = []
+    refused: list[tuple[str, AppError]] = []
+    for file in files:
+        try:
+            paper = papers.attach(
+                services,
+                case_id,
+                file,
+                kind or guess(file.name),
+                title=title,
+                report=progress(),
+                token=token,
+                wish=wish,
+            )
+        except AppError as error:
+            refused.append((papers.shown_name(file.name), error))
+        else:
+            added.append(paper)
+    return added, refused
+
+
+@verb(
+    group,
+    "detach",
+    "Take a paper out of a case; it can be put back for 30 days.",
+    "case detach LF-26-0001 1f2e3d4c",
+    "case detach LF-26-0001 1f2e3d4c --json",
+)
+def detach(ctx: typer.Context, case: str, paper: str) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        case_id = cases.resolve_case(services, case)
+        paper_id = one_of(_paper_ids(services, case_id), paper)
+        paper_changes.detach(services, paper_id)
+        waiting = paper_changes.removed(services, case_id)
+        until = next(one.kept_until for one in waiting if one.paper.paper_id == paper_id)
+    line = _("It can be put back until {until}.").format(until=show_day(until))
+    emit(settings.json, {"paper_id": paper_id, "kept_until": until}, [line])
+
+
+@verb(
+    group,
+    "put-back",
+    "Put a paper that was taken out into its case again; without PAPER, list what waits.",
+    "case put-back LF-26-0001",
+    "case put-back LF-26-0001 1f2e3d4c",
+)
+def put_back(
+    ctx: typer.Context, case: str, paper: Annotated[str, typer.Argument(metavar="[PAPER]")] = ""
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        case_id = cases.resolve_case(services, case)
+        waiting = paper_changes.removed(services, case_id)
+        if not paper:
+            lines = [f"{_line(one.paper)}  {show_day(one.kept_until)}" for one in waiting]
+            emit(settings.json, [as_json(one) for one in waiting], lines)
+            return
+        paper_id = one_of([one.paper.paper_id for one in waiting], paper)
+        again = paper_changes.put_back(services, paper_id)
+    emit(settings.json, again, [_line(again)])
+
+
+@verb(
+    group,
+    "describe-attachment",
+    "Change title, kind or consent group of a paper; the group never keeps it here.",
+    'case describe-attachment LF-26-0001 1f2e3d4c --title "Note of the doctor"',
+    "case describe-attachment LF-26-0001 1f2e3d4c --kind statement --group never",
+)
+def describe(
+    ctx: typer.Context,
+    case: str,
+    paper: str,
+    title: Annotated[str | None, typer.Option(help="new title")] = None,
+    kind: Annotated[str | None, typer.Option(help="code of attachment_kind")] = None,
+    consent: Annotated[
+        str | None, typer.Option("--group", help="code of consent_group, or never")
+    ] = None,
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        case_id = cases.resolve_case(services, case)
+        paper_id = one_of(_paper_ids(services, case_id), paper)
+        wanted = "" if consent == NEVER else consent
+        changed = paper_changes.change(services, paper_id, title=title, kind=kind, group=wanted)
+    emit(settings.json, changed, [_line(changed)])
+
+
+@verb(
+    group,
+    "save-attachment",
+    "Write a paper of a case into a folder, as plain file.",
+    "case save-attachment LF-26-0001 1f2e3d4c .",
+    "case save-attachment LF-26-0001 1f2e3d4c ~/out --json",
+)
+def save_attachment(ctx: typer.Context, case: str, paper: str, folder: Path) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        case_id = cases.resolve_case(services, case)
+        paper_id = one_of(_paper_ids(services, case_id), paper)
+        saved = papers.save_paper(services, paper_id, folder, report=progress(), token=token)
+    emit(settings.json, {"file": str(saved)}, [str(saved)])
+
+
+def _paper_ids(services: Services, case_id: str) -> list[str]:
+    return [paper.paper_id for paper in cases.show_case(services, case_id).papers]
+
+
+def _line(paper: PaperRecord) -> str:
+    return f"{paper.paper_id[:8]}  {paper.title}  {show_size(paper.size)}"

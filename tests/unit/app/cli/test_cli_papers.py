@@ -1,0 +1,102 @@
+"""Papers by command: several at once, taken out and put back, with exit codes that tell."""
+
+from pathlib import Path
+
+import pytest
+
+from command_line import CommandLine
+from made_pictures import OWNER, photograph, png_bomb
+from office_sim import FIRST
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> CommandLine:
+    return CommandLine(tmp_path / "office", FIRST)
+
+
+@pytest.fixture
+def case(desk: CommandLine) -> str:
+    return desk.ok("case", "add", "name_full=Made-up Asha")["case_no"]
+
+
+def files(folder: Path, **contents: bytes) -> list[Path]:
+    found = []
+    for name, content in contents.items():
+        path = folder / name.replace("__", ".")
+        path.write_bytes(content)
+        found.append(path)
+    return found
+
+
+def test_one_paper_is_one_object_and_its_kind_is_guessed(desk, case, tmp_path):
+    (path,) = files(tmp_path, FIR_copy__pdf=b"%PDF-1.7 made up")
+    paper = desk.ok("case", "attach", case, path)
+    assert (paper["kind"], paper["title"], paper["notes"]) == ("fir_copy", "FIR_copy.pdf", [])
+
+
+def test_several_at_once_and_one_that_is_refused_holds_back_no_other(desk, case, tmp_path):
+    paths = files(tmp_path, a__jpg=photograph(), b__pdf=b"", c__txt=b"text")
+    done = desk.run("case", "attach", case, *paths, tmp_path, "--json")
+    assert done.code == 1
+    assert [paper["title"] for paper in done.json] == ["a.jpg", "c.txt"]
+    assert "b.pdf: This paper was not added. The file is empty." in done.err
+    assert "This is a folder, not a file." in done.err
+    shown = desk.ok("case", "show", case)
+    assert len(shown["papers"]) == 2
+
+
+def test_pictures_forget_the_place_unless_the_original_is_wanted(desk, case, tmp_path):
+    (path,) = files(tmp_path, a__jpg=photograph((2000, 1000)))
+    small = desk.ok("case", "attach", case, path)
+    whole = desk.ok("case", "attach", case, path, "--keep-original")
+    out = tmp_path / "out"
+    out.mkdir()
+    for paper, has_owner in ((small, False), (whole, True)):
+        saved = desk.ok("case", "save-attachment", case, paper["paper_id"][:8], out)["file"]
+        assert (OWNER in Path(saved).read_bytes()) == has_owner
+        Path(saved).unlink()
+
+
+def test_a_bomb_is_kept_with_a_warning_or_refused(desk, case, tmp_path):
+    (path,) = files(tmp_path, bomb__png=png_bomb())
+    done = desk.run("case", "attach", case, path, "--only-small")
+    assert done.code == 1
+    assert "too large to be made smaller" in done.err
+    done = desk.run("case", "attach", case, path)
+    assert done.code == 0
+    assert "bomb.png: kept as it is" in done.err
+    again = desk.run("case", "attach", case, path)
+    assert "holds exactly this paper already" in again.err
+
+
+def test_a_paper_is_taken_out_listed_and_put_back(desk, case, tmp_path):
+    (path,) = files(tmp_path, note__txt=b"text")
+    paper_id = desk.ok("case", "attach", case, path)["paper_id"]
+    gone = desk.ok("case", "detach", case, paper_id[:6])
+    assert gone["paper_id"] == paper_id
+    assert desk.ok("case", "show", case)["papers"] == []
+    assert desk.run("case", "detach", case, paper_id).code == 1
+    (waiting,) = desk.ok("case", "put-back", case)
+    assert (waiting["paper"]["paper_id"], waiting["kept_until"]) == (paper_id, gone["kept_until"])
+    assert desk.ok("case", "put-back", case, paper_id[:4])["title"] == "note.txt"
+    assert desk.ok("case", "put-back", case) == []
+    assert len(desk.ok("case", "show", case)["papers"]) == 1
+
+
+def test_words_about_a_paper_are_changed(desk, case, tmp_path):
+    (path,) = files(tmp_path, note__txt=b"text")
+    paper_id = desk.ok("case", "attach", case, path)["paper_id"]
+    more = ("--title", "Note of the doctor", "--kind", "statement", "--group", "never")
+    changed = desk.ok("case", "describe-attachment", case, paper_id[:4], *more)
+    assert (changed["title"], changed["kind"], changed["group"]) == (
+        "Note of the doctor", "statement", "",
+    )  # fmt: skip
+    assert desk.run("case", "describe-attachment", case, paper_id, "--kind", "poem").code == 2
+
+
+@pytest.mark.parametrize(
+    "more", [("--keep-original", "--only-small"), ("--title", "One title", "second.txt")]
+)
+def test_wishes_that_exclude_each_other_are_a_matter_of_usage(desk, case, tmp_path, more):
+    (path,) = files(tmp_path, note__txt=b"text")
+    assert desk.run("case", "attach", case, path, *more).code == 2

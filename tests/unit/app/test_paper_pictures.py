@@ -1,0 +1,289 @@
+"""Pictures go in small and without a past, unless the officer wants them as they are."""
+
+import io
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from app import cases, papers, pictures, thumbnails, vault
+from app.bootstrap import Services, reading, writing
+from app.errors import (
+    CaseStateError,
+    FileUnreadableError,
+    NotFoundError,
+    PaperRefusedError,
+    RegisterDamagedError,
+)
+from app.jobs import Cancelled, Progress, Token
+from app.papers import Wish
+from app.reasons import paper_note
+from made_pictures import OWNER, moving, photograph, png_bomb
+from models.attachment import PaperThumbnail
+from office_sim import open_office
+
+
+@pytest.fixture
+def s(tmp_path: Path) -> Iterator[Services]:
+    with open_office(tmp_path / "office") as services:
+        yield services
+
+
+@pytest.fixture
+def case_id(s: Services) -> str:
+    return cases.add_case(s, {"p1.name_full": "Asha"}).case_id
+
+
+def made(folder: Path, content: bytes, name: str) -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def content_of(s: Services, paper: papers.PaperRecord) -> bytes:
+    with papers.read_paper(s, paper.paper_id) as reader:
+        return reader.read()
+
+
+def test_a_photograph_is_kept_small_and_without_the_place(s, case_id, tmp_path):
+    told: list[Progress] = []
+    given = photograph((2400, 1800))
+    paper = papers.attach(
+        s, case_id, made(tmp_path, given, "IMG_1.jpg"), "photo_person", report=told.append
+    )
+    kept = content_of(s, paper)
+    assert Image.open(io.BytesIO(kept)).size == (1600, 1200)
+    assert OWNER in given
+    assert OWNER not in kept
+    assert b"Exif" not in kept
+    assert (paper.media_type, paper.notes, paper.size) == ("image/jpeg", (), len(kept))
+    assert [one.step for one in told if one.done == one.total] == ["picture", "sealing"]
+    assert pictures.is_thumbnail(thumbnails.thumbnails(s, case_id)[paper.paper_id])
+    assert (tmp_path / "IMG_1.jpg").read_bytes() == given
+
+
+def test_the_original_is_kept_when_it_is_wanted(s, case_id, tmp_path):
+    given = photograph((2400, 1800))
+    paper = papers.attach(s, case_id, made(tmp_path, given, "a.jpg"), "other", wish=Wish.ORIGINAL)
+    assert content_of(s, paper) == given
+    assert thumbnails.thumbnails(s, case_id) == {}
+    small = thumbnails.make_thumbnail(s, paper.paper_id)
+    assert OWNER not in small
+    assert thumbnails.thumbnails(s, case_id) == {paper.paper_id: small}
+    larger = thumbnails.larger(s, paper.paper_id)
+    assert (larger.width, larger.height) == (1600, 1200)
+    assert OWNER not in larger.content
+
+
+HOSTILE = [
+    (png_bomb(), "bomb.png", "picture.too-large"),
+    (photograph()[:4000], "cut.jpg", "picture.unreadable"),
+    (moving(), "moves.png", "picture.moving"),
+    (b"II*\0" + bytes(200), "scan.tif", "picture.other-kind"),
+    (b"....ftypheic" + bytes(200), "IMG_2.HEIC", "picture.other-kind"),
+    (b"<html>", "not really.jpg", "picture.other-kind"),
+]
+
+
+@pytest.mark.parametrize(("content", "name", "reason"), HOSTILE)
+def test_what_cannot_be_made_small_is_kept_with_a_warning_or_refused(
+    s, case_id, tmp_path, content, name, reason
+):
+    path = made(tmp_path, content, name)
+    with pytest.raises(PaperRefusedError) as caught:
+        papers.attach(s, case_id, path, "other", wish=Wish.SMALL_ONLY)
+    assert caught.value.facts == {"reason": reason}
+    assert cases.show_case(s, case_id).papers == ()
+    paper = papers.attach(s, case_id, path, "other")
+    assert paper.notes == (reason,)
+    assert content_of(s, paper) == content
+    assert paper_note(reason, paper.title).startswith(f"{name}: kept as it is")
+    assert thumbnails.make_thumbnail(s, paper.paper_id) == b""
+    assert thumbnails.thumbnails(s, case_id) == {paper.paper_id: b""}
+    with pytest.raises(PaperRefusedError):
+        thumbnails.larger(s, paper.paper_id)
+
+
+def test_the_ending_follows_what_a_picture_is(s, case_id, tmp_path):
+    paper = papers.attach(s, case_id, made(tmp_path, photograph(), "scan.png"), "other")
+    assert (paper.file_name, paper.media_type) == ("scan.png.jpg", "image/jpeg")
+    bare = papers.attach(s, case_id, made(tmp_path, photograph(), "scan"), "other")
+    assert bare.file_name == "scan.jpg"
+    webp = papers.attach(s, case_id, made(tmp_path, photograph(kind="WEBP"), "s.webp"), "other")
+    assert (webp.file_name, webp.media_type) == ("s.webp", "image/webp")
+
+
+def test_the_same_paper_twice_is_told_and_not_blocked(s, case_id, tmp_path):
+    path = made(tmp_path, photograph(), "a.jpg")
+    first = papers.attach(s, case_id, path, "other")
+    again = papers.attach(s, case_id, path, "other")
+    assert (first.notes, again.notes) == ((), ("paper.same-as-before",))
+    assert first.sha256 == again.sha256
+    assert len(cases.show_case(s, case_id).papers) == 2
+    elsewhere = cases.add_case(s, {"p1.name_full": "Rekha"}).case_id
+    assert papers.attach(s, elsewhere, path, "other").notes == ()
+    assert "already" in paper_note("paper.same-as-before", "a.jpg")
+
+
+def test_something_that_is_no_file_can_be_added(s, case_id):
+    paper = papers.attach_bytes(s, case_id, photograph(kind="PNG"), "pasted.png", "other")
+    assert Image.open(io.BytesIO(content_of(s, paper))).size == (800, 600)
+    with pytest.raises(PaperRefusedError) as caught:
+        papers.attach_bytes(s, case_id, b"", "pasted.png", "other")
+    assert caught.value.facts == {"reason": "paper.empty"}
+
+
+@pytest.mark.parametrize("longer", [True, False])
+def test_a_picture_that_changes_while_it_is_read_is_refused(s, case_id, tmp_path, longer):
+    path = made(tmp_path, photograph() + bytes(3_000_000), "a.jpg")
+
+    def meddle(progress: Progress) -> None:
+        if progress.step == "picture":
+            os.truncate(path, 9_000_000 if longer else 10)
+
+    with pytest.raises(PaperRefusedError) as caught:
+        papers.attach(s, case_id, path, "other", report=meddle)
+    assert caught.value.facts == {"reason": "paper.changed"}
+    assert cases.show_case(s, case_id).papers == ()
+    assert list((s.folder / "staging").iterdir()) == []
+
+
+def test_stopping_while_a_picture_is_made_small_leaves_nothing(s, case_id, tmp_path):
+    token = Token()
+    path = made(tmp_path, photograph() + bytes(3_000_000), "a.jpg")
+    with pytest.raises(Cancelled):
+        papers.attach(s, case_id, path, "other", report=lambda _told: token.cancel(), token=token)
+    assert cases.show_case(s, case_id).papers == ()
+    assert list((s.folder / "staging").iterdir()) == []
+
+
+def test_a_file_that_vanishes_while_it_is_read_is_said(s, case_id, tmp_path, monkeypatch):
+    class Pulled(io.BytesIO):
+        def read(self, count=-1):
+            if self.tell() > 0:
+                raise OSError(5, "the stick is gone")
+            return super().read(count)
+
+    content = photograph()
+    monkeypatch.setattr(papers.files, "open_to_read", lambda _path: Pulled(content))
+    with pytest.raises(FileUnreadableError):
+        papers.attach(s, case_id, tmp_path / "a.jpg", "other")
+    assert cases.show_case(s, case_id).papers == ()
+
+
+def test_a_process_that_dies_keeps_the_original_or_refuses(s, case_id, tmp_path, monkeypatch):
+    path = made(tmp_path, photograph(), "a.jpg")
+    dying = [os.sys.executable, "-I", "-c", "import os; os.kill(os.getpid(), 9)"]
+    with monkeypatch.context() as patched:
+        patched.setattr(pictures, "command", lambda: dying)
+        with pytest.raises(PaperRefusedError):
+            papers.attach(s, case_id, path, "other", wish=Wish.SMALL_ONLY)
+        paper = papers.attach(s, case_id, path, "other")
+        assert paper.notes == ("picture.gave-up",)
+        assert content_of(s, paper) == photograph()
+        # It may work on another day, so that is not remembered.
+        assert thumbnails.make_thumbnail(s, paper.paper_id) == b""
+        assert thumbnails.thumbnails(s, case_id) == {}
+    assert thumbnails.make_thumbnail(s, paper.paper_id) != b""
+
+
+def test_a_small_picture_that_is_too_much_is_not_handed_out(s, case_id, tmp_path):
+    paper = papers.attach(s, case_id, made(tmp_path, photograph(), "a.jpg"), "other")
+    with writing(s) as session:
+        row = session.get(PaperThumbnail, paper.paper_id)
+        assert row is not None
+        row.jpeg = photograph((1000, 900))[:20_000]
+    assert thumbnails.thumbnails(s, case_id) == {paper.paper_id: b""}
+
+
+def test_a_paper_that_is_damaged_gives_no_small_picture(s, case_id, tmp_path):
+    paper = papers.attach(
+        s, case_id, made(tmp_path, photograph(), "a.jpg"), "other", wish=Wish.ORIGINAL
+    )
+    (path,) = [one for one in (s.folder / "blobs").rglob("*") if one.is_file()]
+    raw = bytearray(path.read_bytes())
+    raw[200] ^= 1
+    path.write_bytes(raw)
+    for look in (thumbnails.make_thumbnail, thumbnails.larger):
+        with pytest.raises(RegisterDamagedError):
+            look(s, paper.paper_id)
+    with pytest.raises(NotFoundError):
+        thumbnails.make_thumbnail(s, "0" * 32)
+
+
+def test_pictures_that_arrived_are_looked_into_by_the_process_alone(s, case_id, tmp_path):
+    """What another office calls a picture is only a wish to have it shown."""
+    paper = papers.attach(s, case_id, made(tmp_path, b"MZ evil", "run.exe"), "other")
+    assert not thumbnails.can_be_shown(paper)
+    assert thumbnails.can_be_shown(replace(paper, media_type="image/png"))
+    assert thumbnails.make_thumbnail(s, paper.paper_id) == b""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["CON", "nul.txt", "a\u202egpj.exe", "x" * 200 + ".pdf", "a\nb.pdf", "-rf", "$(reboot).pdf",
+     "photo.jpg.exe", " .. .pdf", "a\udcffb.pdf", "=HYPERLINK(1).csv", "<b>x<b>.txt"],
+)  # fmt: skip
+def test_a_hostile_name_is_only_text_and_nothing_is_lost(s, case_id, tmp_path, name):
+    path = made(tmp_path, b"content", name)
+    paper = papers.attach(s, case_id, path, "other")
+    assert content_of(s, paper) == b"content"
+    for text in (paper.title, paper.file_name):
+        assert 0 < len(text) <= 120
+        assert text.isprintable()
+        assert "\u202e" not in text
+    out = tmp_path / "out"
+    out.mkdir()
+    saved = papers.save_paper(s, paper.paper_id, out)
+    assert saved.parent == out.resolve()
+    assert saved.read_bytes() == b"content"
+    assert saved.suffix in papers.files.SAFE_SUFFIXES | {".bin"}
+    assert papers.is_harmless(paper.file_name) == (saved.suffix != ".bin")
+
+
+def test_who_may_only_read_adds_nothing_and_who_enters_saves_nothing(s, case_id, tmp_path):
+    path = made(tmp_path, b"x", "a.txt")
+    paper = papers.attach(s, case_id, path, "other")
+    reader = replace(s, user=replace(s.user, role="read_only"))
+    enters = replace(s, user=replace(s.user, role="data_entry"))
+    with pytest.raises(CaseStateError):
+        papers.attach(reader, case_id, path, "other")
+    papers.attach(enters, case_id, path, "other")
+    for desk in (reader, enters):
+        with pytest.raises(CaseStateError):
+            papers.save_paper(desk, paper.paper_id, tmp_path)
+        with papers.read_paper(desk, paper.paper_id) as content:
+            assert content.read() == b"x"
+
+
+def test_no_byte_of_a_picture_lies_on_the_disk_in_the_clear(s, case_id, tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temp"))
+    (tmp_path / "temp").mkdir()
+    given = photograph((700, 500), kind="PNG")
+    paper = papers.attach_bytes(s, case_id, given, "a.png", "other")
+    kept, small = content_of(s, paper), thumbnails.thumbnails(s, case_id)[paper.paper_id]
+    needles = [given[place : place + 40] for place in range(100, len(given) - 40, 997)]
+    needles += [kept[-80:-40], small[200:240], OWNER, b"JFIF"]
+    assert list((tmp_path / "temp").iterdir()) == []
+    for when in ("open", "locked"):
+        if when == "locked":
+            vault.lock(s)
+        for path in s.folder.rglob("*"):
+            if path.is_file():
+                raw = path.read_bytes()
+                assert not [one for one in needles if one in raw], (when, path.name)
+
+
+def test_a_paper_over_four_gigabytes_is_not_too_large():
+    assert papers.MAX_BYTES > 4 * 1024**3
+
+
+def test_reading_the_case_again_tells_no_notes(s, case_id, tmp_path):
+    paper = papers.attach(s, case_id, made(tmp_path, b"x", "a.jpg"), "other")
+    assert paper.notes
+    assert cases.show_case(s, case_id).papers[0].notes == ()
+    with reading(s) as session:
+        assert session.get(PaperThumbnail, paper.paper_id) is None
