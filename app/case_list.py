@@ -19,6 +19,7 @@ from models.search import search
 if TYPE_CHECKING:
     from models.database import Session
 
+DUPLICATE = "duplicate"
 OPEN, MINE, DUE, WAITING, CLOSED, ALL = "open", "mine", "due", "waiting", "closed", "all"
 FILTERS = (OPEN, MINE, DUE, WAITING, CLOSED, ALL)
 ORDERS = ("updated", "case_no", "name", "next_step_on")
@@ -154,7 +155,7 @@ def _summary(line: listing.CaseLine, waiting: set[str]) -> CaseSummary:
         age="" if line.age is None else str(line.age),
         place=line.place or "",
         next_step=line.next_step or "",
-        status=line.status or "",
+        status=DUPLICATE if line.record_state == DUPLICATE else line.status or "",
         updated_at=line.updated,
         next_step_on=line.next_step_on or "",
         signal=_signal(line, waiting),

@@ -28,6 +28,7 @@ from crypto import sjson
 from models import log as log_rows
 from models.fields import CATALOGUE, FieldKind, group_for, show
 from models.fields.childrule import age_on
+from models.merge import sides_of
 from models.user import names_by_number
 
 if TYPE_CHECKING:
@@ -72,9 +73,21 @@ def case_record(session: Session, row: Case, today: dt.date) -> CaseRecord:
             ServiceRecord(one.id, one.position, linked_facts(one, numbers)) for one in row.services
         ),
         typed=_typed(row),
+        consent_sides=_sides(session, row.id, numbers),
         tasks=task_records(session, row.id, names),
         notes=note_records(session, row.id, names),
     )
+
+
+def _sides(
+    session: Session, case_id: str, numbers: Mapping[str, int]
+) -> dict[int, tuple[tuple[str, ...], ...]]:
+    """Return the decisions of each side of persons of cases that became one, by number."""
+    return {
+        numbers[person_id]: tuple(tuple(sorted(side)) for side in sides)
+        for person_id, sides in sides_of(session, case_id).items()
+        if person_id in numbers
+    }
 
 
 def _typed(row: Case) -> dict[str, str]:

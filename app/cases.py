@@ -26,6 +26,7 @@ from models.case import open_case
 from models.event import add_event as new_event
 from models.fields import CATALOGUE, CODE_LISTS, normalise
 from models.listing import case_changed
+from models.merge import standing
 from models.person import add_person as new_person
 from models.service import Service
 from models.service import add_service as new_service
@@ -84,7 +85,7 @@ def add_case(s: Services, changes: Mapping[str, Change] | None = None) -> CaseRe
 
 
 def show_case(s: Services, ref: str) -> CaseRecord:
-    """Return a whole case.
+    """Return a whole case; for one that was merged into another, the case that was kept.
 
     Args:
         s: the open register.
@@ -94,7 +95,8 @@ def show_case(s: Services, ref: str) -> CaseRecord:
         NotFoundError, AmbiguousError: no case, or several, begin like this.
     """
     with reading(s) as session:
-        return case_record(session, finding.find_case(session, ref), s.clock.today())
+        found = standing(session, finding.find_case(session, ref))
+        return case_record(session, found, s.clock.today())
 
 
 def resolve_case(s: Services, ref: str) -> str:
@@ -301,6 +303,8 @@ def reopen_case(s: Services, case_id: str) -> CaseRecord:
 
 def _open_case(session: Session, ref: str) -> Case:
     row = finding.find_case(session, ref)
+    if standing(session, row) is not row:
+        raise CaseStateError(reason="case.merged")
     if row.record_state != OPEN or row.binned:
         raise CaseStateError(reason="case.in-bin" if row.binned else "case.not-open")
     return row

@@ -7,13 +7,14 @@ child, and when it is not sure, explaining and the child's or guardian's word ar
 withheld by name stay; facts about suspects or family leave with their own group, agreed by every
 victim; what is about the whole case needs every victim; a legal ground opens all and is printed
 and recorded. A record that was taken back, has not begun or has run out does not count, and
-neither does one that is incomplete.
+neither does one that is incomplete. Where two cases became one, what leaves has to be agreed to
+on both sides.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app import addresses
 from app.errors import ConsentForbidsError, ConsentIncompleteError, ConsentMissingError
@@ -41,6 +42,7 @@ WITHHELD = "withheld"
 CHILD_NOT_EXPLAINED = "child-not-explained"
 NEVER_LEAVES = "never-leaves"
 NOT_IN_CASE = "not-in-case"
+ASKED_APART = "asked-apart"
 
 NOTIFY = "notify"
 NOTIFY_FACTS = frozenset(
@@ -78,7 +80,8 @@ def decide(
 
     Returns:
         Address or paper id to "" when it may leave, else a slug: no-answer, refused, month-only,
-        purpose, office, group, withheld, child-not-explained, never-leaves, not-in-case.
+        purpose, office, group, withheld, child-not-explained, never-leaves, not-in-case,
+        asked-apart.
 
     Raises:
         UnknownFieldError: an address that no case can have.
@@ -140,9 +143,10 @@ def check_details(case: CaseRecord, command: SendReferral, today: dt.date) -> No
     if not command.details or command.ground is not None:
         return
     for number in asked(case, command.facts, ()):
-        decisions = in_force(case.consents, number, today)
-        if decisions and decisions[-1].capacity == SAID_NO:
-            raise ConsentForbidsError(field=_label("details"), reason=REFUSED)
+        for records in (case.consents, *_of_sides(case, number)):
+            decisions = in_force(records, number, today)
+            if decisions and decisions[-1].capacity == SAID_NO:
+                raise ConsentForbidsError(field=_label("details"), reason=REFUSED)
 
 
 def check_ground(ground: LegalGround) -> None:
@@ -214,6 +218,20 @@ def may_be_child(person: PersonRecord) -> bool:
 def victims(case: CaseRecord) -> tuple[PersonRecord, ...]:
     """Return the persons whose answer decides: victims, and persons without any role."""
     return tuple(one for one in case.persons if not one.roles or set(one.roles) & VICTIM)
+
+
+def _of_sides(case: CaseRecord, number: int) -> Iterator[tuple[ConsentRecord, ...]]:
+    """Yield the decisions that count on each side of a person of cases that became one.
+
+    What was decided in one case never spoke for what came from the other; what was decided since
+    speaks for both.
+    """
+    sides = case.consent_sides.get(number, ())
+    apart = {consent_id for side in sides for consent_id in side}
+    for side in sides:
+        yield tuple(
+            one for one in case.consents if one.consent_id in side or one.consent_id not in apart
+        )
 
 
 class _Request:
@@ -292,8 +310,22 @@ class _Request:
         return ALLOWED
 
     def _one(self, person: PersonRecord, group: str, name: str, value: FactValue | None) -> str:
-        """Return what one person's decisions say about one fact."""
-        records = in_force(self._case.consents, person.number, self._today)
+        """Return what one person's decisions say about one fact: together, and on every side."""
+        slug = self._said(self._case.consents, person, group, name, value)
+        for records in _of_sides(self._case, person.number) if slug == ALLOWED else ():
+            if self._said(records, person, group, name, value) != ALLOWED:
+                return ASKED_APART
+        return slug
+
+    def _said(
+        self,
+        decisions: Iterable[ConsentRecord],
+        person: PersonRecord,
+        group: str,
+        name: str,
+        value: FactValue | None,
+    ) -> str:
+        records = in_force(decisions, person.number, self._today)
         if any(name and name in _names(one, "withhold") for one in records):
             return WITHHELD
         agreed = [one for one in records if one.capacity in AGREED and not lacks(one.facts)]

@@ -170,6 +170,12 @@ class CaseStateError(AppError):
     code = "case.wrong-state"
 
 
+class MergeChangedError(AppError):
+    """What two cases share was changed after they became one, so they cannot be taken apart."""
+
+    code = "merge.changed-since"
+
+
 class PaperRefusedError(AppError):
     """The paper is empty, too large or not a file."""
 

@@ -99,6 +99,10 @@ WORDS: Mapping[str, Pair] = {
         N_("{field}: this cannot be kept. {why}"),
         N_("Change it and go on. Everything else was kept as it was."),
     ),
+    "merge.changed-since": (
+        N_("The two cases cannot be taken apart: {fields} was changed after they became one."),
+        N_("Nothing was changed. Take those changes back in the history, then try again."),
+    ),
     "case.unknown-field": (
         N_("There is no field named {field}."),
         N_("The list of fields shows all names."),

@@ -58,6 +58,12 @@ REASONS: Mapping[str, str] = {
     "case.close-before-open": N_("It cannot close before the day it was registered."),
     "case.not-open": N_("The case is not open."),
     "case.not-closed": N_("The case is not closed."),
+    "case.merged": N_("It was merged into another case: open that one."),
+    "merge.same-case": N_("These are one and the same case."),
+    "merge.person-twice": N_("One person cannot be two people of the other case."),
+    "merge.roles-differ": N_("Two people with different roles cannot be one: change a role first."),
+    "merge.undone": N_("The merge was undone before."),
+    "merge.merged-since": N_("The case was merged again since: undo the newer merge first."),
     "case.in-bin": N_("The case is in the bin."),
     "case.not-in-bin": N_("The case is not in the bin."),
     "history.not-restorable": N_("This line of the history cannot be put back."),
@@ -111,6 +117,9 @@ REASONS: Mapping[str, str] = {
     "purpose": N_("The consent was not given for this purpose."),
     "office": N_("The consent does not name this office."),
     "group": N_("The consent does not cover this kind of facts."),
+    "asked-apart": N_(
+        "It was not agreed to in both cases before they became one: ask the person again."
+    ),
     "withheld": N_("The person asked to keep this back."),
     "child-not-explained": N_(
         "For a child it must be written down what was explained and who agreed."
@@ -187,6 +196,8 @@ def show_fact(name: str, value: Shown) -> str:
         return show_size(value)
     if name in _DATES:
         return show_day(value)
+    if name == "fields" and isinstance(value, str):
+        return ", ".join(translate(label) for label in value.split(" · "))
     return translate(value) if name == "field" and isinstance(value, str) else str(value)
 
 

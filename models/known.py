@@ -24,7 +24,7 @@ from models.base import Base
 from models.case import Case
 from models.fields import CATALOGUE, FieldKind, Value
 from models.fields.dates import span
-from models.namekeys import sound_keys
+from models.namekeys import name_words, sound_key, sound_keys
 from models.person import Person
 from models.search import fold
 
@@ -163,6 +163,12 @@ def telling_words(name: str) -> tuple[str, ...]:
     words = tuple(dict.fromkeys(sound_keys(name)))
     telling = tuple(word for word in words if word not in _common())
     return telling or words
+
+
+def bare_name(name: str) -> str:
+    """Return a name without the words that half a district carries, whole if it has no others."""
+    words = [word for word in name_words(name) if sound_key(word) not in _common()]
+    return " ".join(words) or name
 
 
 def phone_digits(typed: str) -> str:

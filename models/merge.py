@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, TextList, new_id
+from models.case import Case
+from models.errors import AmbiguousError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOST_STEPS: Final = 50
+SHORTEST: Final = 4
+DUPLICATE: Final = "duplicate"
 
 
 class Merge(Base):
@@ -99,6 +103,25 @@ def all_different(session: Session, pairs: Iterable[tuple[str, str]]) -> frozens
     return frozenset(pair for pair in asked if session.get(NotDuplicate, pair) is not None)
 
 
+def find_merge(session: Session, typed: str) -> Merge:
+    """Return the merge of an id or an unambiguous beginning of it.
+
+    Raises:
+        NotFoundError: ``find.merge``.
+        AmbiguousError: ``find.merge``.
+    """
+    wanted = typed.strip().lower()
+    if len(wanted) < SHORTEST:
+        raise NotFoundError("find.merge")
+    query = select(Merge).where(Merge.id >= wanted, Merge.id < wanted + "g").limit(2)
+    found = list(session.scalars(query))
+    if not found:
+        raise NotFoundError("find.merge")
+    if len(found) > 1:
+        raise AmbiguousError("find.merge")
+    return found[0]
+
+
 def last_merge(session: Session, merged: str) -> Merge | None:
     """Return the merge by which a case was taken into another, None when it stands."""
     query = select(Merge).where(Merge.merged == merged, Merge.undone_at.is_(None))
@@ -121,6 +144,53 @@ def kept_for(session: Session, case_id: str) -> str:
             break
         case_id = merge.kept
     return case_id
+
+
+def standing(session: Session, case: Case) -> Case:
+    """Return the case into which a case went in the end, the case itself when it stands."""
+    if case.record_state != DUPLICATE:
+        return case
+    return session.get(Case, kept_for(session, case.id)) or case
+
+
+def sides_of_person(
+    session: Session, person_id: str, consents: Iterable[str]
+) -> list[frozenset[str]]:
+    """Return the sides of a person as one more merge would find them.
+
+    Args:
+        session: any session.
+        person_id: the person.
+        consents: ids of all decisions of the person.
+
+    Returns:
+        One set for each side; what was decided since the last merge is in all of them.
+    """
+    query = select(MergeSide).where(MergeSide.person_id == person_id).order_by(MergeSide.id)
+    held = [frozenset(row.consent_ids or ()) for row in session.scalars(query)]
+    decided = frozenset(consents)
+    since = decided.difference(*held)
+    return [side | since for side in held] or [decided]
+
+
+def set_sides(
+    session: Session, case_id: str, person_id: str, sides: Iterable[frozenset[str]]
+) -> None:
+    """Keep the sides of a person in place of those before.
+
+    Args:
+        session: a writing session.
+        case_id: the case of the person.
+        person_id: the person.
+        sides: ids of decisions, an empty set where nothing was decided.
+    """
+    session.execute(delete(MergeSide).where(MergeSide.person_id == person_id))
+    for side in sides:
+        session.add(
+            MergeSide(
+                id=new_id(), case_id=case_id, person_id=person_id, consent_ids=tuple(sorted(side))
+            )
+        )
 
 
 def sides_of(session: Session, case_id: str) -> dict[str, list[frozenset[str]]]:

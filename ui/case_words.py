@@ -22,6 +22,7 @@ _STATUS = {
     "follow_up": ("accent", "repeat", N_("Follow-up")),
     "closed": ("plain", "archive", N_("Closed")),
     "closed_referred": ("plain", "archive", N_("Closed, referred")),
+    "duplicate": ("plain", "copy", N_("Merged into another case")),
     "waiting": ("caution", "clock", N_("Waiting")),
     "accepted": ("good", "check", N_("Accepted")),
     "declined": ("danger", "circle-x", N_("Declined")),
@@ -31,6 +32,8 @@ _STATUS = {
 
 _STORY_ICONS = {
     "case_added": ("folder-plus", "accent"),
+    "case_merged": ("merge", "accent"),
+    "merge_undone": ("undo-2", "accent"),
     "case_changed": ("pencil", "plain"),
     "case_closed": ("archive", "plain"),
     "case_reopened": ("folder-open", "accent"),

@@ -183,6 +183,8 @@ class CaseRecord:
     """A whole case as one officer may see it.
 
     `typed` holds, by address, what was typed where it was a date of another calendar.
+    `consent_sides` holds, by number of a person, ids of decisions from each of the cases that
+    became one: what may leave has to be agreed to on every side.
     """
 
     case_id: str
@@ -199,6 +201,7 @@ class CaseRecord:
     timeline: tuple[TimelineEntry, ...]
     services: tuple[ServiceRecord, ...] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
+    consent_sides: Mapping[int, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     tasks: tuple[TaskRecord, ...] = ()
     notes: tuple[NoteRecord, ...] = ()
 
