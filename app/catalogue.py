@@ -22,13 +22,15 @@ class FieldView:
 
     Attributes:
         kind: text, long_text, name, texts, code, codes, yes_no, boolean, date, flexdate, number,
-            phone, email, state, district, pincode, aadhaar_last4, id_number, offices, field_names.
+            phone, email, state, district, pincode, coordinate, aadhaar_last4, id_number, offices,
+            field_names, persons.
         codes: values and labels, in order.
         group: consent group, None when the fact never leaves.
         sensitivity: ordinary, personal or high.
         roles: roles of a person for whom the field is asked; empty means all.
         parent: name of the field that this one explains, "" when it stands alone.
         code_list: name of the list that the codes are from, "" when there is none.
+        rare: seldom known; a long section keeps it folded away.
     """
 
     name: str
@@ -47,6 +49,7 @@ class FieldView:
     many: bool
     optional: bool
     code_list: str
+    rare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class SectionView:
 
 @functools.cache
 def catalogue() -> tuple[SectionView, ...]:
-    """Return all sections of case, person, event, consent and referral, in order."""
+    """Return all sections of case, person, event, service, consent and referral, in order."""
     return tuple(
         SectionView(
             part.key, part.label, part.help, entity, tuple(_view(field) for field in part.fields)
@@ -119,4 +122,5 @@ def _view(field: Field) -> FieldView:
         many=field.many,
         code_list=field.code_list or "",
         optional=field.optional,
+        rare=field.rare,
     )

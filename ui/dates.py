@@ -32,6 +32,17 @@ def iso_day(text: str) -> str:
         return text
 
 
+def iso_part(text: str) -> str:
+    """Return a stored day or month in words, e.g. Nov 2026; a year comes back as it is."""
+    if len(text) != len("2026-11"):
+        return iso_day(text)
+    try:
+        month = dt.date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return text
+    return _("{month} {year}").format(month=_(_MONTHS[month.month - 1]), year=month.year)
+
+
 def short_day(text: str) -> str:
     """Return a stored date without its year, e.g. 27 Nov; "" when it is not a whole date."""
     try:

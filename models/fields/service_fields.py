@@ -60,7 +60,7 @@ SERVICE_SECTIONS: tuple[Section, ...] = (
     ),
     section(
         "service_state",
-        N_("Who gives it, and what came of it"),
+        N_("Who gives it"),
         N_("A service counts when it was given."),
         fact(
             name="implementing_office",

@@ -74,9 +74,12 @@ class CasePage(Page):
         self.sections.toggled.connect(self._toggle)
         self.add_person = quiet(_("Add a person"), "user-plus", partial(self._add, add_person))
         self.add_event = quiet(_("Add an event"), "map-pin-plus", partial(self._add, add_event))
+        self.add_service = quiet(
+            _("Add a service"), "hand-helping", partial(self._add, add_service)
+        )
         side = _Side()
         side.column.addWidget(self.sections, 1)
-        side.column.addLayout(column(self.add_person, self.add_event, spacing=0))
+        side.column.addLayout(column(self.add_person, self.add_event, self.add_service, spacing=0))
         sheet = Card(inside=14)
         sheet.setMinimumWidth(worn.px(330))
         sheet.column.addWidget(self.body)
@@ -183,7 +186,7 @@ class CasePage(Page):
         entries = outline.outline(case, self._open_parts)
         self.sections.show_entries(entries, self._open_parts, self.body.key)
         reason = _("Write down the first fact, then this can be done.")
-        for button in (self.add_person, self.add_event, self.refer):
+        for button in (self.add_person, self.add_event, self.add_service, self.refer):
             button.allow(case is not None, reason)
         self.saved.can_undo(self.flow.can_undo)
 
@@ -234,6 +237,11 @@ def add_person(services: Services, case_id: str) -> str:
 def add_event(services: Services, case_id: str) -> str:
     """Add an event and return the key of the section to go on with."""
     return f"e{cases.add_event(services, case_id)}/event"
+
+
+def add_service(services: Services, case_id: str) -> str:
+    """Add a service line and return the key of the section to go on with."""
+    return f"s{cases.add_service(services, case_id)}/service"
 
 
 def _made(make: Callable[[Services, str], str], case_id: str, services: Services) -> str:

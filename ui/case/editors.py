@@ -6,7 +6,7 @@ judges.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.catalogue import FieldView
 from app.language import _
+from app.records import FactValue
 from ui.case.values_shown import Typed
 from ui.theme import look
 from ui.widgets.buttons import Button, quiet
@@ -27,11 +28,12 @@ SOME = 12
 
 _HINTS = {
     "date": "25 Nov 2026",
-    "flexdate": "25 Nov 2026, Nov 2026, 2026",
+    "flexdate": "25 Nov 2026, Nov 2026, 2026, Mar 2026 to May 2026",
     "phone": "98765 43210",
+    "coordinate": "26.98",
 }
-_SHORT = {"date": 220, "flexdate": 300, "number": 160, "pincode": 160, "aadhaar_last4": 160,
-          "phone": 260}  # fmt: skip
+_SHORT = {"date": 220, "flexdate": 400, "coordinate": 160, "number": 160, "pincode": 160,
+          "aadhaar_last4": 160, "phone": 260}  # fmt: skip
 
 
 class FieldEditor(QObject):
@@ -57,6 +59,14 @@ class FieldEditor(QObject):
     def has_keyboard(self) -> bool:
         """Tell whether the officer is in this field."""
         return self.widget.hasFocus()
+
+    def around(self, facts: Mapping[str, FactValue], people: tuple[tuple[str, str], ...]) -> None:
+        """Learn what stands around this field.
+
+        Args:
+            facts: of the same part of the case.
+            people: of the case, as ("p1", name).
+        """
 
 
 class LineEditor(FieldEditor):
@@ -215,6 +225,56 @@ class TicksEditor(FieldEditor):
         self.settled.emit()
 
 
+class PeopleEditor(FieldEditor):
+    """Some persons of the case, each with a box."""
+
+    def __init__(self, field: FieldView, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.widget = QWidget(parent)
+        self.widget.setAccessibleName(_(field.label))
+        self._column = QVBoxLayout(self.widget)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._people: tuple[tuple[str, str], ...] | None = None
+        self._boxes: list[CheckBox] = []
+
+    def around(self, facts: Mapping[str, FactValue], people: tuple[tuple[str, str], ...]) -> None:
+        """Offer the persons that the case has now."""
+        if people == self._people:
+            return
+        ticked = self.read()
+        self._people = people
+        clear(self._column)
+        self._boxes = []
+        for token, name in people:
+            box = CheckBox(name, token)
+            box.clicked.connect(self._on_click)
+            self._boxes.append(box)
+            self._column.addWidget(box)
+        if not people:
+            self._column.addWidget(PlainLabel(_("No person is written down yet."), "muted"))
+        if self._boxes:
+            self.widget.setFocusProxy(self._boxes[0])
+        self.write(ticked)
+
+    def read(self) -> Typed:
+        """Return the ticked persons in the order of the case."""
+        return tuple(box.value for box in self._boxes if box.isChecked())
+
+    def write(self, typed: Typed) -> None:
+        """Tick these persons."""
+        for box in self._boxes:
+            box.setChecked(box.value in typed)
+
+    def has_keyboard(self) -> bool:
+        """A tick is complete at once."""
+        return False
+
+    def _on_click(self) -> None:
+        self.edited.emit()
+        self.settled.emit()
+
+
 class PickEditor(FieldEditor):
     """Some of very many codes: a list to add from, and what was added as buttons to take away."""
 
@@ -324,6 +384,8 @@ def editor_for(field: FieldView, parent: QWidget) -> FieldEditor:
     if field.kind == "codes":
         some = len(field.codes) <= SOME
         return TicksEditor(field, parent) if some else PickEditor(field, parent)
+    if field.kind == "persons":
+        return PeopleEditor(field, parent)
     return LineEditor(field, parent)
 
 

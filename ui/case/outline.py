@@ -19,6 +19,9 @@ from ui.case_words import name_or_withheld
 PAPERS, CONSENT, HISTORY = "papers", "consent", "history"
 _NO_ANSWERS = frozenset({"", "no", "unknown", "not_asked"})
 _CLOSING = "closing"
+_ENTITIES = {"p": "person", "e": "event", "s": "service"}
+MANY = 4
+"""A section with more fields than this keeps its rare ones folded away."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,8 @@ class Entry:
     """One line of the section list.
 
     Attributes:
-        key: "case/police", "p1/identity", "e1/event", "papers", "consent", "history"; a heading
-            has the key of its part: "case", "p1".
+        key: "case/police", "p1/identity", "e1/event", "s1/service", "papers", "consent", "history";
+            a heading has the key of its part: "case", "p1".
         words: shown words, translated or a name.
         heading: True for the line above the sections of a part.
         to_fill: needed facts that are missing.
@@ -46,6 +49,14 @@ def shown_fields(
 ) -> tuple[FieldView, ...]:
     """Return the fields of a section that are shown for these facts."""
     return tuple(field for field in section.fields if _is_shown(field, facts, person))
+
+
+def folded(fields: tuple[FieldView, ...], facts: Mapping[str, FactValue]) -> tuple[FieldView, ...]:
+    """Return the fields of a long section that wait behind "More": rare and empty ones."""
+    if len(fields) <= MANY:
+        return ()
+    rare = tuple(one for one in fields if one.rare and not _is_filled(facts.get(one.name)))
+    return rare if len(rare) > 1 else ()
 
 
 def _is_shown(
@@ -76,7 +87,7 @@ def outline(case: CaseRecord | None, open_parts: frozenset[str]) -> tuple[Entry,
 
     Args:
         case: the record, or None for a case that is not written down yet.
-        open_parts: keys of the parts whose sections are listed: "case", "p1", "e2".
+        open_parts: keys of the parts whose sections are listed: "case", "p1", "e2", "s1".
     """
     entries: list[Entry] = []
     persons = case.persons if case else ()
@@ -90,6 +101,9 @@ def outline(case: CaseRecord | None, open_parts: frozenset[str]) -> tuple[Entry,
     for event in case.events if case else ():
         words = _("Event {number}").format(number=event.number)
         entries += _part(f"e{event.number}", words, "event", event.facts, None, open_parts)
+    for line in case.services if case else ():
+        words = _("Service {number}").format(number=line.number)
+        entries += _part(f"s{line.number}", words, "service", line.facts, None, open_parts)
     if case is not None:
         entries.append(Entry("more", _("Records"), heading=True))
         entries.append(Entry(PAPERS, _("Papers"), filled=len(case.papers)))
@@ -144,9 +158,7 @@ def section_of(key: str) -> SectionView | None:
 
 def entity_of(part: str) -> str:
     """Return the entity of a part: "person" for "p1"."""
-    if part == "case":
-        return "case"
-    return "person" if part.startswith("p") else "event"
+    return _ENTITIES.get(part[:1], "case") if part != "case" else "case"
 
 
 def address_of(part: str, name: str) -> str:
@@ -156,14 +168,7 @@ def address_of(part: str, name: str) -> str:
 
 def facts_of(case: CaseRecord | None, part: str) -> Mapping[str, FactValue]:
     """Return the facts of a part, nothing when it is not there."""
-    if case is None:
-        return {}
-    if part == "case":
-        return case.facts
-    for row in case.persons if part.startswith("p") else case.events:
-        if str(row.number) == part[1:]:
-            return row.facts
-    return {}
+    return {} if case is None else case.facts_of(part)
 
 
 def person_of(case: CaseRecord | None, part: str) -> PersonRecord | None:
@@ -171,3 +176,9 @@ def person_of(case: CaseRecord | None, part: str) -> PersonRecord | None:
     if case is None or not part.startswith("p"):
         return None
     return next((p for p in case.persons if str(p.number) == part[1:]), None)
+
+
+def people_of(case: CaseRecord | None) -> tuple[tuple[str, str], ...]:
+    """Return the persons of a case as ("p1", name)."""
+    persons = case.persons if case is not None else ()
+    return tuple((f"p{one.number}", name_or_withheld(one.display_name)) for one in persons)

@@ -6,27 +6,30 @@ appear and go as the facts they depend on do, without losing the keyboard.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.catalogue import FieldView, SectionView
 from app.language import _
-from app.records import CaseRecord
+from app.records import CaseRecord, FactValue
 from ui.case.editors import FieldEditor, editor_for
-from ui.case.outline import address_of, facts_of, person_of, shown_fields
+from ui.case.outline import address_of, facts_of, folded, people_of, person_of, shown_fields
+from ui.case.place_editor import KINDS as PLACES
+from ui.case.place_editor import PlaceEditor
+from ui.case.place_editor import told_of as told_of_place
 from ui.case.signs_editor import SIGNS, SignsEditor
 from ui.case.values_shown import Typed, as_typed
 from ui.failure import triage
 from ui.theme import look
+from ui.widgets.buttons import quiet
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import ScrollBody
 from ui.widgets.plain import PlainLabel, reveal
 
 _WIDEST = 720
-_SAID_AS_READ = frozenset({"phone"})
 # Lists that are more than codes to tick.
 _SPECIAL: dict[str, Callable[[FieldView, QWidget], FieldEditor]] = {SIGNS: SignsEditor}
 
@@ -37,6 +40,7 @@ class _Row:
     address: str
     labelled: Labelled
     editor: FieldEditor
+    told: str = ""
 
 
 class SectionBody(ScrollBody):
@@ -57,10 +61,14 @@ class SectionBody(ScrollBody):
         self.part = part
         self.section = section
         self._rows: dict[str, _Row] = {}
+        self._unfolded = False
+        self._case = case
         self.column.setSpacing(look().px(14))
         self.column.addWidget(PlainLabel(_(section.label), "heading", wrap=True))
         if section.help:
             self.column.addWidget(PlainLabel(_(section.help), "muted", wrap=True))
+        self.more = quiet("", "chevron-down", self._turn)
+        self.column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addStretch(1)
         self.show_case(case)
 
@@ -68,8 +76,11 @@ class SectionBody(ScrollBody):
 
     def show_case(self, case: CaseRecord | None, keep: frozenset[str] = frozenset()) -> None:
         """Show a record; fields at the addresses of `keep` are left as they are typed."""
+        self._case = case
         facts = facts_of(case, self.part)
         fields = shown_fields(self.section, facts, person_of(case, self.part))
+        fields = self._without_folded(fields, facts, keep)
+        people = people_of(case)
         wanted = [field.name for field in fields]
         for name in list(self._rows):
             if name not in wanted and self._rows[name].address not in keep:
@@ -78,14 +89,56 @@ class SectionBody(ScrollBody):
             row = self._rows.get(field.name)
             if row is None:
                 row = self._add(field, number)
-            value = facts.get(field.name)
+            row.editor.around(facts, people)
             if row.address not in keep and not row.editor.has_keyboard():
-                row.editor.write(as_typed(field, value))
-            if field.kind in _SAID_AS_READ and value:
-                row.labelled.explain(_("Read as {number}").format(number=value))
+                row.editor.write(as_typed(field, facts.get(field.name)))
+            self._tell(row, facts)
+
+    def _without_folded(
+        self,
+        fields: tuple[FieldView, ...],
+        facts: Mapping[str, FactValue],
+        keep: frozenset[str],
+    ) -> tuple[FieldView, ...]:
+        """Return the fields to draw now, and say on the button how many wait behind it."""
+        away = [
+            field
+            for field in folded(fields, facts)
+            if address_of(self.part, field.name) not in keep
+            and not (field.name in self._rows and self._rows[field.name].editor.has_keyboard())
+        ]
+        reveal(self.more, bool(away))
+        words = _("Show less") if self._unfolded else _("More ({count})").format(count=len(away))
+        self.more.setText(words)
+        self.more.setAccessibleName(words)
+        if self._unfolded:
+            return fields
+        return tuple(field for field in fields if field not in away)
+
+    def _turn(self) -> None:
+        """Show the rare fields, or fold the empty ones away again."""
+        self._unfolded = not self._unfolded
+        before = set(self._rows)
+        typed = {row.address for row in self._rows.values() if row.editor.read()}
+        self.show_case(self._case, frozenset(typed))
+        new = [row for name, row in self._rows.items() if name not in before]
+        new.sort(key=lambda row: self.column.indexOf(row.labelled))
+        for row in new[:1]:
+            row.editor.widget.setFocus()
+            self.ensureWidgetVisible(row.labelled)
+
+    def _tell(self, row: _Row, facts: Mapping[str, FactValue]) -> None:
+        """Say beside a field how it was read; the hint comes back when there is nothing to say."""
+        told = told_of(
+            row.field, facts, self._case.typed.get(row.address, "") if self._case else ""
+        )
+        if told != row.told:
+            row.told = told
+            row.labelled.explain(told or _(row.field.help))
 
     def _add(self, field: FieldView, place: int) -> _Row:
-        editor = _SPECIAL.get(field.code_list, editor_for)(field, self.inside)
+        made = PlaceEditor if field.kind in PLACES else _SPECIAL.get(field.code_list, editor_for)
+        editor = made(field, self.inside)
         address = address_of(self.part, field.name)
         label = "" if field.kind == "boolean" else _(field.label)
         needed = _("needed") if field.required else ""
@@ -148,3 +201,24 @@ class SectionBody(ScrollBody):
         empty = [row for row in rows if row.field.required and not row.editor.read()]
         for row in (empty or rows)[:1]:
             row.editor.widget.setFocus()
+
+
+def told_of(field: FieldView, facts: Mapping[str, FactValue], typed: str) -> str:
+    """Return how a value was read: a telephone, a place of the lists, a date as it was typed.
+
+    Args:
+        field: the field.
+        facts: stored values of its part.
+        typed: what was typed when it was a date of another calendar, else "".
+    """
+    value = facts.get(field.name)
+    if not isinstance(value, str):
+        return ""
+    if typed:
+        return _("Typed as {date}").format(date=typed)
+    if field.kind == "phone":
+        return _("Read as {number}").format(number=value)
+    if field.kind in PLACES:
+        state = facts.get(field.name.replace("district", "state"))
+        return told_of_place(field.kind, value, state if isinstance(state, str) else "")
+    return ""

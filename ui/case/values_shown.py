@@ -18,7 +18,7 @@ TYPED_TEXT = frozenset({"text", "name", "long_text", "texts"})
 
 def as_typed(field: FieldView, value: FactValue | None) -> Typed:
     """Return a stored value as it stands in its field: text, or codes for a field of many."""
-    if field.kind in ("codes", "offices", "field_names"):
+    if field.kind in ("codes", "offices", "field_names", "persons"):
         return value if isinstance(value, tuple) else ()
     if value is None:
         return ""
@@ -31,10 +31,10 @@ def as_typed(field: FieldView, value: FactValue | None) -> Typed:
 
 
 def typed_date(text: str) -> str:
-    """Return a stored date as an officer types it: 25 Nov 2026; parts of a date as they are."""
-    if text.startswith("~"):
-        return text
-    return dates.iso_day(text)
+    """Return a stored date as an officer types it: 25 Nov 2026, ~Nov 2026, Mar 2026 .. May 2026."""
+    about = "~" if text.startswith("~") else ""
+    ends = text.lstrip("~").split("..", 1)
+    return about + " .. ".join(dates.iso_part(end) for end in ends)
 
 
 def to_send(field: FieldView, typed: Typed) -> Typed | None:

@@ -21,7 +21,7 @@ class LineEntry(QLineEdit):
     """One line of text.
 
     Signals:
-        left(): the keyboard went elsewhere.
+        left(): the keyboard went elsewhere; a list that opens below the line is not elsewhere.
     """
 
     left = Signal()
@@ -34,7 +34,8 @@ class LineEntry(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Say that the field was left."""
         super().focusOutEvent(event)
-        self.left.emit()
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
 
 
 class TextEntry(QPlainTextEdit):
