@@ -70,6 +70,10 @@ def act(order: dict[str, Any], pipe: int) -> None:
         acceptance.receive(s, Path(order["file"]))
     elif what == "accept":
         acceptance.accept(s, order["packet"])
+    elif what == "empty bin":
+        from app import bin as bins
+
+        bins.empty_bin(s)
     elif what == "copy":
         from app import delivery
 

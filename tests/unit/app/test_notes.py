@@ -1,0 +1,79 @@
+"""A note is kept with who and when, is found by its words, and is never changed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import cases, log, notes
+from app.bootstrap import Services
+from app.cases import CaseQuery
+from app.errors import CaseStateError, FactRefusedError
+from office_sim import DAY_S, Hands, open_office, reopened
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
+    with open_office(tmp_path, clock=hands) as services:
+        yield services
+
+
+@pytest.fixture
+def case_id(s: Services) -> str:
+    return cases.add_case(s, {"p1.name_full": "Asha"}).case_id
+
+
+def test_notes_come_newest_first_and_may_correct_each_other(
+    s: Services, case_id: str, hands: Hands
+):
+    first = notes.add_note(s, case_id, "  Mother called.\nShe wants to visit.  ")
+    assert (first.number, first.text, first.by) == (
+        1,
+        "Mother called.\nShe wants to visit.",
+        "R. Das",
+    )
+    hands.at += DAY_S
+    notes.add_note(s, case_id, "It was the aunt.", corrects=1)
+    told = cases.show_case(s, case_id).notes
+    assert [(one.number, one.corrects, one.at) for one in told] == [
+        (2, 1, hands.at),
+        (1, 0, hands.at - DAY_S),
+    ]
+    assert notes.list_notes(s, case_id) == told
+    line = log.entries(s)[0]
+    assert (line.action, line.facts) == ("note_added", {"number": 2})
+    s2 = reopened(s)
+    assert notes.list_notes(s2, case_id) == told
+
+
+@pytest.mark.parametrize("text", ["aunt", "माँ ने", "मां"])
+def test_a_note_is_found_by_its_words(s: Services, case_id: str, text: str):
+    cases.add_case(s, {"p1.name_full": "Rekha"})
+    notes.add_note(s, case_id, "It was the aunt; माँ ने फ़ोन किया")
+    cases.set_facts(s, case_id, {"p1.age": "16"})
+    page = cases.list_cases(s, CaseQuery(text=text))
+    assert [row.case_id for row in page.rows] == [case_id]
+
+
+@pytest.mark.parametrize(
+    ("text", "corrects", "reason"),
+    [("", 0, "value.missing"), ("x", 7, "note.unknown"), ("a\u202eb", 0, "text.hidden")],
+)
+def test_what_cannot_be_kept_is_refused(
+    s: Services, case_id: str, text: str, corrects: int, reason: str
+):
+    with pytest.raises(FactRefusedError) as caught:
+        notes.add_note(s, case_id, text, corrects)
+    assert caught.value.facts == {"field": "Note", "reason": reason}
+    assert notes.list_notes(s, case_id) == ()
+
+
+def test_a_closed_case_gets_no_notes(s: Services, case_id: str):
+    cases.close_case(s, case_id, "other")
+    with pytest.raises(CaseStateError):
+        notes.add_note(s, case_id, "x")
