@@ -17,6 +17,7 @@ from app import log
 from app.bootstrap import Services, reading, writing
 from app.errors import CaseStateError, MergeChangedError, NotFoundError
 from app.language import N_
+from app.next_steps import STEP_FIELDS, after_tasks
 from app.permissions import Act, require
 from models import finding, joining, merge
 from models.base import new_id
@@ -104,6 +105,7 @@ def merge_cases(
         sides = _sides(session, one, other, matched)
         _join_facts(session, s, one, other, matched, chosen.take)
         _move(session, one, other, matched, packets)
+        after_tasks(session, s, one)
         for person_id, found in sides.items():
             merge.set_sides(session, one.id, person_id, found)
         case_changed(session, one, now=s.clock.now())
@@ -156,6 +158,7 @@ def undo_merge(s: Services, merge_id: str) -> MergeRecord:
         row.undone_at = s.clock.now()
         for case in (one, other):
             session.refresh(case)
+            after_tasks(session, s, case)
             case_changed(session, case, now=s.clock.now())
         log.record(session, s, "merge_undone", one.case_no, one.id, other=other.case_no)
         log.record(session, s, "merge_undone", other.case_no, other.id, other=one.case_no)
@@ -269,7 +272,8 @@ def _join_facts(
 ) -> None:
     for each in CATALOGUE.of("case"):
         if each.name not in STAYS:
-            _join_fact(session, s, one, (one, other), each.name, each.name in take)
+            if each.name not in STEP_FIELDS:
+                _join_fact(session, s, one, (one, other), each.name, each.name in take)
             other.put(each.name, None)
     other.as_typed = None
     for person, same in matched:

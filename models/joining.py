@@ -27,7 +27,7 @@ type Rows = dict[str, dict[str, Row]]
 _ASIDE: Final = frozenset({"merges", "person_keys", "search_texts", "paper_thumbnails"})
 _CASES, _PERSONS = "cases", "persons"
 _FOLLOWS: Final = "list_"
-_MOMENTS: Final = frozenset({"updated"})
+_MOMENTS: Final = frozenset({"updated", "next_step", "next_step_on"})
 
 
 def rows_of(session: Session, *case_ids: str) -> Rows:

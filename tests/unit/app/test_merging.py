@@ -8,7 +8,7 @@ import pytest
 
 from app import cases, log, merging, papers
 from app.bootstrap import Services, reading, writing
-from app.case_changes import history
+from app.case_history import history
 from app.cases import CaseQuery
 from app.errors import CaseStateError, MergeChangedError, NotFoundError
 from app.log_words import sentence
@@ -102,7 +102,7 @@ def test_everything_of_both_stands_in_the_kept_case(s: Services, two: tuple[str,
 
 def test_what_lost_stands_in_the_history(s: Services, two: tuple[str, str]):
     merge_cases(s, *two, SAME_GIRL)
-    lost = {(one.address, one.value_before) for one in history(s, two[0])}
+    lost = {(one.address, one.value_before) for one in history(s, two[0]).lines}
     assert {
         ("summary", "Reported missing"),
         ("p1.age", 17),
@@ -114,7 +114,7 @@ def test_the_officer_may_let_the_other_fact_win(s: Services, two: tuple[str, str
     merge_cases(s, *two, MergeChoices({1: 1}, frozenset({"summary", "p1.age"})))
     case = cases.show_case(s, two[0])
     assert (case.value("summary"), case.value("p1.age")) == ("Reported missing", 17)
-    assert ("p1.age", 16) in {(one.address, one.value_before) for one in history(s, two[0])}
+    assert ("p1.age", 16) in {(one.address, one.value_before) for one in history(s, two[0]).lines}
 
 
 def test_without_a_match_both_people_stay(s: Services, two: tuple[str, str]):
@@ -181,7 +181,7 @@ def test_later_changes_stay_when_a_merge_is_undone(s: Services, two: tuple[str, 
     assert kept.value("e1.event_place") == "New Jalpaiguri"
     assert len(kept.events) == 2
     assert other.value("p2.phone") == "+919000000007"
-    assert {one.address for one in history(s, two[1])} == {"p2.phone"}
+    assert {one.address for one in history(s, two[1]).lines} == {"p2.phone"}
     assert other.value("p1.home_district") == "Kalimpong"
     assert kept.value("p1.home_district") is None
 
@@ -221,6 +221,16 @@ def test_merges_are_undone_from_the_newest(s: Services, two: tuple[str, str]):
     undo_merge(s, second.merge_id)
     undo_merge(s, first.merge_id)
     assert everything(s, *two, third) == before
+
+
+def test_what_has_to_be_done_next_follows(s: Services, two: tuple[str, str]):
+    cases.set_facts(s, two[0], {"next_step": "Home visit", "next_step_on": "2 Dec 2026"})
+    cases.set_facts(s, two[1], {"next_step": "Call the father", "next_step_on": "27 Nov 2026"})
+    before = everything(s, *two)
+    done = merge_cases(s, *two, SAME_GIRL)
+    assert cases.show_case(s, two[0]).value("next_step") == "Call the father"
+    undo_merge(s, done.merge_id)
+    assert everything(s, *two) == before
 
 
 @pytest.mark.parametrize(
