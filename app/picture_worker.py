@@ -68,12 +68,13 @@ class Made:
     thumbnail: bytes
 
 
-def make(content: bytes, edge: int) -> Made:
+def make(content: bytes, edge: int, *, to_look_at: bool = False) -> Made:
     """Draw a picture anew.
 
     Args:
         content: a JPEG, PNG or WebP file.
         edge: longest edge of what comes back, in pixels, 1 or more.
+        to_look_at: make a JPEG of it whatever it was, for one look.
 
     Raises:
         NoPictureError: not a picture, cut off, too many pixels, or one that moves.
@@ -82,6 +83,8 @@ def make(content: bytes, edge: int) -> Made:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
             kind = _kind(image)
             small = _small(image, kind, edge)
+        if to_look_at:
+            kind, small = "JPEG", _on_white(small)
         return Made(kind, small.width, small.height, _written(small, kind), thumbnail(small))
     except NoPictureError:
         raise
@@ -93,8 +96,7 @@ def make(content: bytes, edge: int) -> Made:
 
 def thumbnail(image: Image.Image) -> bytes:
     """Return a JPEG of at most 240 pixels and 24 KiB."""
-    flat = Image.new("RGB", image.size, "white")
-    flat.paste(image, mask=image.getchannel("A") if "A" in image.mode else None)
+    flat = _on_white(image)
     flat.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE), reducing_gap=3.0)
     for quality in (80, 60, 40, 20):
         found = _jpeg(flat, quality)
@@ -102,6 +104,12 @@ def thumbnail(image: Image.Image) -> bytes:
             return found
     flat.thumbnail((THUMBNAIL_EDGE // 2, THUMBNAIL_EDGE // 2))
     return _jpeg(flat, 20)
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    flat = Image.new("RGB", image.size, "white")
+    flat.paste(image, mask=image.getchannel("A") if "A" in image.mode else None)
+    return flat
 
 
 def _kind(image: ImageFile) -> str:
@@ -166,8 +174,8 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
 def main() -> int:
     """Answer one request on standard input, and end.
 
-    The request is a line ``lifafa-picture 1 EDGE SIZE`` and SIZE bytes. The answer is a line
-    ``good KIND WIDTH HEIGHT SIZE THUMBNAIL`` and the two contents, or a line ``no REASON``.
+    The request is a line ``lifafa-picture 1 keep|look EDGE SIZE`` and SIZE bytes. The answer is a
+    line ``good KIND WIDTH HEIGHT SIZE THUMBNAIL`` and the two contents, or a line ``no REASON``.
     """
     close_the_doors()
     with open(0, "rb", closefd=False) as given, open(1, "wb", closefd=False) as out:
@@ -190,16 +198,16 @@ def answer(given: BinaryIO, out: BinaryIO) -> None:
 
 def _asked(given: BinaryIO) -> Made:
     words = given.readline(_LONGEST_REQUEST).split()
-    if len(words) != 4 or words[:2] != [b"lifafa-picture", b"1"]:
+    if len(words) != 5 or words[:2] != [b"lifafa-picture", b"1"]:
         raise NoPictureError("picture.unreadable")
-    edge, size = int(words[2]), int(words[3])
+    edge, size = int(words[3]), int(words[4])
     if size > MOST_BYTES:
         raise NoPictureError("picture.too-large")
     content = given.read(size)
     if len(content) < size:
         # Whoever asked is gone.
         raise NoPictureError("picture.unreadable")
-    return make(content, edge)
+    return make(content, edge, to_look_at=words[2] == b"look")
 
 
 def close_the_doors() -> None:

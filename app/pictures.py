@@ -98,6 +98,8 @@ def remake(
     edge: int = EDGE,
     token: Token | None = None,
     told: Callable[[int], None] = lambda _done: None,
+    *,
+    to_look_at: bool = False,
 ) -> Picture:
     """Draw a picture anew: upright, small, with nothing of the camera in it.
 
@@ -107,6 +109,7 @@ def remake(
         edge: longest edge of the new picture, in pixels.
         token: asked again and again whether to stop.
         told: called with the bytes done.
+        to_look_at: make a JPEG of it whatever it was, for one look.
 
     Raises:
         PaperRefusedError: too large, damaged, one that moves, more than a minute of work, or the
@@ -116,8 +119,9 @@ def remake(
     """
     if size > MOST_BYTES:
         raise PaperRefusedError(reason="picture.too-large")
+    line = f"lifafa-picture 1 {'look' if to_look_at else 'keep'} {edge} {size}\n"
     with _worker(token) as worker:
-        _hand_over(worker, source, size, edge, token, told)
+        _hand_over(worker, line.encode("ascii"), source, size, token, told)
         answer = _answer(worker)
     return _measured(answer)
 
@@ -196,9 +200,9 @@ def _watch(worker: subprocess.Popen[bytes], token: Token | None, over: threading
 
 def _hand_over(
     worker: subprocess.Popen[bytes],
+    line: bytes,
     source: BinaryIO,
     size: int,
-    edge: int,
     token: Token | None,
     told: Callable[[int], None],
 ) -> None:
@@ -206,7 +210,7 @@ def _hand_over(
     assert worker.stdin is not None
     pipe, done = worker.stdin, 0
     with contextlib.suppress(BrokenPipeError):
-        pipe.write(f"lifafa-picture 1 {edge} {size}\n".encode("ascii"))
+        pipe.write(line)
     while done < size:
         if token is not None:
             token.checkpoint()

@@ -74,7 +74,7 @@ def make_thumbnail(s: Services, paper_id: str, token: Token | None = None) -> by
 
 
 def larger(s: Services, paper_id: str, token: Token | None = None) -> Picture:
-    """Return a picture drawn anew at most 1600 pixels wide and high, for one look at it.
+    """Return a picture drawn anew as a JPEG, at most 1600 pixels wide and high, for one look at it.
 
     Raises:
         NotFoundError: there is no such paper.
@@ -82,7 +82,10 @@ def larger(s: Services, paper_id: str, token: Token | None = None) -> Picture:
         RegisterDamagedError: its file is missing or was changed.
         Cancelled: the officer asked to stop.
     """
-    return _look(s, paper_id, pictures.EDGE, token)
+    seen = _look(s, paper_id, pictures.EDGE, token)
+    if max(pictures.jpeg_size(seen.content)) not in range(1, pictures.EDGE + 1):
+        raise PaperRefusedError(reason="picture.gave-up")
+    return seen
 
 
 def _look(s: Services, paper_id: str, edge: int, token: Token | None) -> Picture:
@@ -92,6 +95,8 @@ def _look(s: Services, paper_id: str, edge: int, token: Token | None) -> Picture
             if not pictures.kind_of(head):
                 raise PaperRefusedError(reason="picture.other-kind")
             content.seek(0)
-            return pictures.remake(cast("BinaryIO", content), content.size, edge, token)
+            return pictures.remake(
+                cast("BinaryIO", content), content.size, edge, token, to_look_at=True
+            )
     except (TamperError, TruncatedError) as error:
         raise RegisterDamagedError from error

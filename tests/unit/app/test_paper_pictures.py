@@ -190,6 +190,16 @@ def test_a_process_that_dies_keeps_the_original_or_refuses(s, case_id, tmp_path,
     assert thumbnails.make_thumbnail(s, paper.paper_id) != b""
 
 
+def test_a_look_is_always_a_jpeg(s, case_id, tmp_path, monkeypatch):
+    path = made(tmp_path, photograph((2000, 1000), kind="PNG"), "a.png")
+    paper = papers.attach(s, case_id, path, "other", wish=Wish.ORIGINAL)
+    seen = thumbnails.larger(s, paper.paper_id)
+    assert pictures.jpeg_size(seen.content) == (1600, 800)
+    monkeypatch.setattr(pictures, "jpeg_size", lambda _content: (9999, 1))
+    with pytest.raises(PaperRefusedError):
+        thumbnails.larger(s, paper.paper_id)
+
+
 def test_a_small_picture_that_is_too_much_is_not_handed_out(s, case_id, tmp_path):
     paper = papers.attach(s, case_id, made(tmp_path, photograph(), "a.jpg"), "other")
     with writing(s) as session:

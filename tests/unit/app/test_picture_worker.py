@@ -26,7 +26,7 @@ def written(image: Image.Image, kind: str = "PNG", **more) -> bytes:
 
 def asked(content: bytes, edge: int = 1600) -> bytes:
     out = io.BytesIO()
-    request = f"lifafa-picture 1 {edge} {len(content)}\n".encode() + content
+    request = f"lifafa-picture 1 keep {edge} {len(content)}\n".encode() + content
     picture_worker.answer(io.BytesIO(request), out)
     return out.getvalue()
 
@@ -95,6 +95,13 @@ def test_what_shines_through_stays_so_and_is_white_in_the_small_picture():
     assert opened(make(written(palette), 30).content).mode == "RGBA"
 
 
+def test_what_is_only_looked_at_is_a_jpeg_on_white():
+    image = Image.new("RGBA", (30, 30), (0, 0, 0, 0))
+    made = make(written(image), 1600, to_look_at=True)
+    assert (made.kind, opened(made.content).mode) == ("JPEG", "RGB")
+    assert min(opened(made.content).getpixel((5, 5))) > 250
+
+
 def test_a_print_in_four_inks_becomes_a_picture_for_the_screen():
     made = make(written(drawn((300, 200), "CMYK"), "JPEG"), 1600)
     assert opened(made.content).mode == "RGB"
@@ -154,8 +161,8 @@ def test_every_flipped_byte_of_a_head_gives_a_picture_or_one_word():
 
 @pytest.mark.parametrize(
     "request_line",
-    [b"", b"hello\n", b"lifafa-picture 2 100 3\nabc", b"lifafa-picture 1 100 99\nabc",
-     b"x" * 5000, b"lifafa-picture 1 100 999999999\n"],
+    [b"", b"hello\n", b"lifafa-picture 2 keep 100 3\nabc", b"lifafa-picture 1 keep 100 99\nabc",
+     b"x" * 5000, b"lifafa-picture 1 keep 100 999999999\n", b"lifafa-picture 1 100 3\nabc"],
 )  # fmt: skip
 def test_an_odd_request_is_refused(request_line: bytes):
     out = io.BytesIO()
