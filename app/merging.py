@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from app import log
 from app.bootstrap import Services, reading, writing
+from app.duplicates import ENOUGH, compare
 from app.errors import CaseStateError, MergeChangedError, NotFoundError
 from app.language import N_
 from app.next_steps import STEP_FIELDS, after_tasks
@@ -25,6 +26,7 @@ from models.case import Case
 from models.fields import CATALOGUE
 from models.fields.kinds import VICTIM
 from models.history import note_change
+from models.known import traits_of
 from models.listing import case_changed
 from models.user import names_by_number
 
@@ -128,6 +130,33 @@ def merge_cases(
         return _record(session, row)
 
 
+def likely_persons(s: Services, kept: str, merged: str) -> dict[int, int]:
+    """Propose who is whom: number in the merged case to number in the kept case.
+
+    Only people who look alike and whose roles allow it are proposed, each at most once.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such case.
+        CaseStateError: the role does not allow it.
+    """
+    require(s, Act.VIEW)
+    with reading(s) as session:
+        one, other = finding.find_case(session, kept), finding.find_case(session, merged)
+        year = s.clock.today().year
+        scored = [
+            (compare(traits_of(a.facts(), year), traits_of(b.facts(), year)).score, a, b)
+            for a in one.persons
+            for b in other.persons
+            if _may_be_one(a, b)
+        ]
+        found: dict[int, int] = {}
+        for score, a, b in sorted(scored, key=lambda each: -each[0]):
+            fresh = b.position not in found and a.position not in found.values()
+            if score >= ENOUGH and fresh:
+                found[b.position] = a.position
+        return found
+
+
 def undo_merge(s: Services, merge_id: str) -> MergeRecord:
     """Make two cases of one again, as they were; what was changed since stays.
 
@@ -216,11 +245,14 @@ def _matched(one: Case, other: Case, numbers: Mapping[int, int]) -> list[tuple[P
     if not numbers.keys() <= there.keys() or not set(numbers.values()) <= here.keys():
         raise NotFoundError
     pairs = [(here[numbers[number]], there[number]) for number in sorted(numbers)]
-    for person, same in pairs:
-        both = set(person.roles), set(same.roles)
-        if not _decides(person) and not _decides(same) and both[0] != both[1]:
-            raise CaseStateError(reason="merge.roles-differ")
+    if not all(_may_be_one(person, same) for person, same in pairs):
+        raise CaseStateError(reason="merge.roles-differ")
     return pairs
+
+
+def _may_be_one(one: Person, other: Person) -> bool:
+    """Say whether nobody's word about the facts of one person gives way to somebody else's."""
+    return _decides(one) or _decides(other) or set(one.roles) == set(other.roles)
 
 
 def _decides(person: Person) -> bool:

@@ -218,4 +218,5 @@ def _short(case: CaseRecord) -> dict[str, str]:
 
 
 # The verbs about papers stand in a module of their own and register on the group above.
+from app.cli import case_known as _case_known  # noqa: E402, F401
 from app.cli import case_papers as _case_papers  # noqa: E402, F401
