@@ -107,6 +107,8 @@ def show(ctx: typer.Context, case: str) -> None:
     lines = [f"{found.case_no}  {found.status}"]
     lines += [f"  {fact.address}: {indented(fact.shown)}" for fact in facts]
     lines += [f"  {p.paper_id[:8]}  {p.title}  {show_size(p.size)}" for p in found.papers]
+    lines += [f"  [ ] {t.due_on or '-'}  {t.title}" for t in found.tasks if t.state == "open"]
+    lines += [f"  {moment(n.at)}  {n.by}: {indented(n.text)}" for n in found.notes]
     lines += [f"  {moment(t.at)}  {story(t)}" for t in found.timeline]
     emit(settings.json, found, lines)
 
@@ -217,6 +219,5 @@ def _short(case: CaseRecord) -> dict[str, str]:
     return {"case_id": case.case_id, "case_no": case.case_no}
 
 
-# The verbs about papers stand in a module of their own and register on the group above.
-from app.cli import case_known as _case_known  # noqa: E402, F401
-from app.cli import case_papers as _case_papers  # noqa: E402, F401
+# Further verbs stand in modules of their own and register on the group above.
+from app.cli import case_history as _case_history  # noqa: E402, F401
