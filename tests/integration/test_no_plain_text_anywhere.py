@@ -41,6 +41,8 @@ _NO_TEXT = frozenset(
         FieldKind.FLEXDATE,
         FieldKind.NUMBER,
         FieldKind.PINCODE,
+        FieldKind.COORDINATE,
+        FieldKind.PERSONS,
         FieldKind.AADHAAR_LAST4,
         FieldKind.OFFICES,
         FieldKind.FIELD_NAMES,
@@ -66,7 +68,8 @@ def typed_into(entity, letter):
 def every_fact():
     facts = {"p1.is_child_stated": "no", "p1.age": "30", "p2.role": "suspect"}
     facts |= {"e1.event_type": "rescue", "tags": (MARKER, LOCAL)}
-    for entity, letters in (("case", ("",)), ("person", ("p1.", "p2.")), ("event", ("e1.",))):
+    parts = {"case": ("",), "person": ("p1.", "p2."), "event": ("e1.",), "service": ("s1.",)}
+    for entity, letters in parts.items():
         for letter in letters:
             facts |= typed_into(entity, letter)
     return facts
