@@ -23,13 +23,21 @@ def _table(letters: str, sounds: str) -> dict[str, str]:
 
 _CONSONANTS: Final = _table(
     "कखगघङचछजझञटठडढणतथदधनऩपफबभमयरऱलळऴवशषसह",
-    "k kh g gh n c ch j jh n t th d dh n t th d dh n n p f b bh m y r r l l l v s s s h",
+    "k kh g gh ng c ch j jh n t th d dh n t th d dh n n p f b bh m y r r l l l v s s s h",
 )
 _WITH_NUKTA: Final = {"ड": "r", "ढ": "rh", "य": "y"}
 _VOWELS: Final = _table("अआइईउऊऋऌऍऎएऐऑऒओऔॠ", "a aa i i u u ri li e e e ai o o o au ri")
 _SIGNS: Final = _table("ािीुूृॄॅॆेैॉॊोौ", "aa i i u u ri ri e e e ai o o o au")
 _VIRAMA, _NUKTA, _NASALS = "्", "़", "ँंॱ"
 _ALONE: Final = {"ৎ": "त्", "ৰ": "र", "ৱ": "व", "ੱ": "", "ੰ": "ं"}
+# Bengali has one letter for b and v, writes w as "o, y", and begins with i what begins with y.
+_IN_BENGALI: Final = (
+    ("[ओो]य़(?=[ािीेै])", "व"),
+    ("^इय़(?=ा)", "य"),
+    ("^इउ", "यु"),
+    ("य़", "य"),
+    ("(?<=[सश]्)ब", "व"),
+)
 _INDIC: Final = re.compile("[\u0900-\u0d7f]")
 _BENGALI: Final = re.compile("[\u0980-\u09ff]")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f\u0900-\u0d7f]+[^\W\d_]*)*")
@@ -50,7 +58,7 @@ _LATIN: Final = tuple(
         ("ksh|kch|x", "ks"),
         ("jn|dny|^gn", "gy"),
         ("chh", "Ch"),
-        ("sch|sh", "s"),
+        ("^sch|sh", "s"),
         ("ch", "C"),
         ("ck|q|c", "k"),
         ("C", "c"),
@@ -61,6 +69,9 @@ _LATIN: Final = tuple(
         ("ee|ii|ie(?!h)", "i"),
         ("oo|uu", "u"),
         ("aa+", "a"),
+        ("(?<=.)eo(?=[^aeiou])", "ev"),
+        ("(?<=.)oa$", "ova"),
+        ("(?<=[^aeiou])y(?=[^aeiou])", "i"),
         ("(?<=.)[ao]u", "o"),
     )
 )
@@ -69,12 +80,14 @@ _FOLDS: Final = tuple(
     for pattern, put in (
         ("(?<=[^aeiou])y$", "i"),
         ("^y", "j"),
-        ("(?<=s)v(?=[aeiou])", ""),
+        ("(?<=^s)v(?=[aeiou])|(?<=is)v(?=[aeiou])", ""),
         ("v", "b"),
+        ("ng(?=[^aeiou]|$)", "n"),
         ("(?<=[kgcjtdnpfbmrlsy])h", ""),
         ("f", "p"),
         ("^(?:e|ai|ei)", "i"),
         ("^(?:o|au|ou)", "u"),
+        ("(?<=[aeiou]r)iy(?=a)", "y"),
         ("(?<=.)e[iy]", "e"),
         ("(?<=[iue])y", ""),
         ("(?<=[ao])[iy]", "I"),
@@ -82,13 +95,14 @@ _FOLDS: Final = tuple(
         ("(?<=.)[aeo]", ""),
         ("I", "i"),
         (r"(.)\1+", r"\1"),
-        ("ng(?=[^iu]|$)", "n"),
         ("n(?=[pb])", "m"),
         (r"(.)\1+", r"\1"),
         ("(?<=...)h$", ""),
     )
 )
 _LONGEST: Final = 60
+# Joiners and apostrophes: D'Souza is one word.
+_INSIDE_A_WORD: Final = dict.fromkeys((0x200C, 0x200D, 0x27, 0x2019, 0x60, 0x2BC))
 
 
 def sound_keys(name: str) -> tuple[str, ...]:
@@ -98,7 +112,7 @@ def sound_keys(name: str) -> tuple[str, ...]:
 
 def name_words(name: str) -> tuple[str, ...]:
     """Cut a name into its words; digits and signs belong to none."""
-    folded = unicodedata.normalize("NFC", name[: _LONGEST * 20]).translate({0x200C: "", 0x200D: ""})
+    folded = unicodedata.normalize("NFC", name[: _LONGEST * 20]).translate(_INSIDE_A_WORD)
     return tuple(_WORD.findall(folded))
 
 
@@ -198,5 +212,6 @@ def _as_devanagari(text: str) -> str:
     moved = moved.replace("ज्ञ", "ग्य")
     if not bengali:
         return moved
-    # There is one letter for b and v, and it is not spoken after an s.
-    return moved.replace("य़", "य").replace("स्ब", "स्व").replace("श्ब", "श्व")
+    for written, spoken in _IN_BENGALI:
+        moved = re.sub(written, spoken, moved)
+    return moved
