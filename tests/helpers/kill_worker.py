@@ -68,6 +68,14 @@ def act(order: dict[str, Any], pipe: int) -> None:
         referrals.send(s, SendReferral(**{**order["command"], **lists}))
     elif what == "receive":
         acceptance.receive(s, Path(order["file"]))
+    elif what == "merge":
+        from app.merging import MergeChoices, merge_cases
+
+        merge_cases(s, order["kept"], order["merged"], MergeChoices({1: 1}))
+    elif what == "undo merge":
+        from app.merging import undo_merge
+
+        undo_merge(s, order["merge"])
     elif what == "accept":
         acceptance.accept(s, order["packet"])
     elif what == "empty bin":
