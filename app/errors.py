@@ -176,6 +176,13 @@ class MergeChangedError(AppError):
     code = "merge.changed-since"
 
 
+class ImportRefusedError(AppError):
+    """A file of cases cannot be brought in; fact ``reason`` says why."""
+
+    code = "import.refused"
+    exit_code = 4
+
+
 class PaperRefusedError(AppError):
     """The paper is empty, too large or not a file."""
 

@@ -111,6 +111,10 @@ WORDS: Mapping[str, Pair] = {
         N_("This cannot be done with the case as it is now. {why}"),
         N_("Open the case and look at its state."),
     ),
+    "import.refused": (
+        N_("This file cannot be brought in. {why}"),
+        N_("Nothing was changed. Save it again in the program that made it, or choose another."),
+    ),
     "paper.refused": (
         N_("This paper was not added. {why}"),
         N_("Choose another file."),

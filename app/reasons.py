@@ -80,6 +80,11 @@ REASONS: Mapping[str, str] = {
     "role.no-office-keys": N_("Your role does not allow acting for the office."),
     "role.read-only": N_("Your role does not allow changes."),
     "role.not-allowed": N_("Your role does not allow this. Ask the head of your office."),
+    "import.too-large": N_("It is larger than 512 MB."),
+    "import.not-json": N_("It is not a JSON file, or it was cut off."),
+    "import.not-ours": N_("It holds no cases of a Lifafa register."),
+    "import.newer": N_("A newer Lifafa wrote it."),
+    "import.damaged": N_("A part of it is damaged."),
     "export.too-many-rows": N_("A spreadsheet holds a million rows at most. Choose csv or json."),
     # People
     "user.last-head": N_("An office always has a head. Make somebody else head first."),

@@ -6,16 +6,20 @@ cases in the bin are passed over; sealed cases are not in these tables at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import selectinload
 
 from models.base import Base
 from models.case import Case
 from models.fields import CATALOGUE
 from models.history import FieldChange
+from models.note import CaseNote
+from models.task import Task
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -23,6 +27,10 @@ if TYPE_CHECKING:
     from models.base import CatalogueRow
 
 _BATCH: Final = 200
+_PARTS: Final = tuple(
+    selectinload(part)
+    for part in (Case.persons, Case.events, Case.services, Case.consents, Case.attachments)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +48,17 @@ class Walk:
     until: str | None = None
 
 
-def walk(session: Session, which: Walk) -> Iterator[Case]:
-    """Yield the cases in the order of their numbers; a case is let go when the next one comes.
+@dataclass(frozen=True, slots=True)
+class WholeCase:
+    """A case with everything that belongs to it; good until the next one comes."""
+
+    case: Case
+    tasks: tuple[Task, ...]
+    notes: tuple[CaseNote, ...]
+
+
+def walk(session: Session, which: Walk) -> Iterator[WholeCase]:
+    """Yield the cases in the order of their numbers.
 
     Args:
         session: a reading session, which stays at one moment of the register.
@@ -50,12 +67,25 @@ def walk(session: Session, which: Walk) -> Iterator[Case]:
     last = 0
     while True:
         query = select(Case).where(Case.case_order > last, *_conditions(which))
-        found = list(session.scalars(query.order_by(Case.case_order).limit(_BATCH)))
-        yield from found
+        query = query.options(*_PARTS).order_by(Case.case_order).limit(_BATCH)
+        found = list(session.scalars(query))
+        ids = [case.id for case in found]
+        tasks = _by_case(session.scalars(select(Task).where(Task.case_id.in_(ids))))
+        in_order = select(CaseNote).where(CaseNote.case_id.in_(ids)).order_by(CaseNote.position)
+        notes = _by_case(session.scalars(in_order))
+        for case in found:
+            yield WholeCase(case, tuple(tasks[case.id]), tuple(notes[case.id]))
         if len(found) < _BATCH:
             return
         last = found[-1].case_order
         session.expunge_all()
+
+
+def _by_case[T: (Task, CaseNote)](rows: Iterable[T]) -> defaultdict[str, list[T]]:
+    sorted_out: defaultdict[str, list[T]] = defaultdict(list)
+    for row in rows:
+        sorted_out[row.case_id].append(row)
+    return sorted_out
 
 
 def count(session: Session, which: Walk) -> int:

@@ -45,13 +45,5 @@ def export(
             "{count} case written to {file}", "{count} cases written to {file}", made.cases
         ).format(count=made.cases, file=made.file)
     ]
-    if made.sealed:
-        lines.append(
-            ngettext(
-                "{count} sealed case was left out.",
-                "{count} sealed cases were left out.",
-                made.sealed,
-            ).format(count=made.sealed)
-        )
-    data = {"file": str(made.file), "cases": made.cases, "sealed_left_out": made.sealed}
+    data = {"file": str(made.file), "cases": made.cases}
     emit(settings.json, data, lines)

@@ -7,16 +7,21 @@ and hash are; what is not a fact (log, history) is not in it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from models.fields import CATALOGUE
+from models.fields import CATALOGUE, FieldKind
 
 if TYPE_CHECKING:
     from models.attachment import Attachment
-    from models.base import CatalogueRow
-    from models.case import Case
+    from models.base import CatalogueRow, KeepsTyped
     from models.consent import Consent
     from models.event import Event
+    from models.fields import Value
+    from models.person import Person
+    from models.service import Service
+    from models.task import Task
+    from models.walking import WholeCase
 
 FORMAT = "lifafa-cases"
 VERSION = 1
@@ -24,60 +29,92 @@ VERSION = 1
 type Document = dict[str, Any]
 
 
-def case_document(case: Case) -> Document:
+def case_document(whole: WholeCase) -> Document:
     """Return the document of a case, members in a fixed order.
 
     Args:
-        case: a case of an open session.
+        whole: a case of an open session.
     """
+    case = whole.case
     numbers = {person.id: person.position for person in case.persons}
     papers = {paper.id: place for place, paper in enumerate(case.attachments, start=1)}
     return {
         "case_no": case.case_no,
         "record_state": case.record_state,
         "created": case.created,
-        "facts": facts(case),
-        "persons": [{"number": person.position, "facts": facts(person)} for person in case.persons],
-        "events": [_event(event, numbers) for event in case.events],
-        "services": [
-            {
-                "number": service.position,
-                "person": numbers.get(service.person_id or "", 0),
-                "facts": facts(service),
-            }
-            for service in case.services
-        ],
+        "facts": facts(case, numbers),
+        "typed": typed(case),
+        "persons": [_part(one, numbers) for one in case.persons],
+        "events": [_part(one, numbers) for one in case.events],
+        "services": [_part(one, numbers) for one in case.services],
         "consents": [_consent(consent, numbers, papers) for consent in case.consents],
         "papers": [_paper(paper, numbers) for paper in case.attachments],
-        "tasks": [
-            {"title": one.title, "due_on": one.due_on, "done_at": one.done_at} for one in case.tasks
+        "tasks": [_task(one) for one in whole.tasks],
+        "notes": [
+            {"number": one.position, "text": one.text, "corrects": one.corrects, "at": one.at}
+            for one in whole.notes
         ],
-        "notes": [{"text": one.text, "at": one.at} for one in case.case_notes],
     }
 
 
-def facts(row: CatalogueRow) -> Document:
-    """Return the filled fields of a row as JSON values."""
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in row.facts().items()
-    }
+def facts(row: CatalogueRow, numbers: Mapping[str, int]) -> Document:
+    """Return the filled fields of a row as JSON values; persons are told by number ("p1").
+
+    Args:
+        row: a case or a part of one.
+        numbers: person id to number in the case.
+    """
+    return {name: _value(name, value, numbers) for name, value in row.facts().items()}
 
 
-def stored(entity: str, values: Document) -> tuple[dict[str, Any], list[str]]:
-    """Return the facts of a document as they are stored, and the names nobody knows here."""
+def typed(row: KeepsTyped) -> Document:
+    """Return what was typed where another calendar was used: field name to [text, converter]."""
+    return {name: list(pair) for name, pair in row.typed().items()}
+
+
+def stored(
+    entity: str, values: Document, ids: Mapping[str, str]
+) -> tuple[dict[str, Any], list[str]]:
+    """Return the facts of a document as they are stored, and the names nobody knows here.
+
+    Args:
+        entity: case, person, event, service or consent.
+        values: the facts.
+        ids: "p1" to the id of that person in this register.
+    """
     known = {field.name for field in CATALOGUE.of(entity)}
-    kept = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in values.items()
-        if name in known
-    }
+    kept = {name: _kept(name, value, ids) for name, value in values.items() if name in known}
     return kept, sorted(values.keys() - known)
 
 
-def _event(event: Event, numbers: dict[str, int]) -> Document:
-    who = [numbers[one] for one in event.person_ids or () if one in numbers]
-    return {"number": event.position, "persons": who, "facts": facts(event)}
+def _value(name: str, value: Value, numbers: Mapping[str, int]) -> Any:
+    if not isinstance(value, tuple):
+        return value
+    if CATALOGUE.field(name).kind is FieldKind.PERSONS:
+        return [f"p{numbers[one]}" for one in value if one in numbers]
+    return list(value)
+
+
+def _kept(name: str, value: Any, ids: Mapping[str, str]) -> Any:
+    if not isinstance(value, list):
+        return value
+    if CATALOGUE.field(name).kind is FieldKind.PERSONS:
+        return tuple(ids[one] for one in value if one in ids)
+    return tuple(value)
+
+
+def _part(row: Person | Event | Service, numbers: Mapping[str, int]) -> Document:
+    return {"number": row.position, "facts": facts(row, numbers), "typed": typed(row)}
+
+
+def _task(task: Task) -> Document:
+    return {
+        "title": task.title,
+        "due_on": task.due_on,
+        "created": task.created,
+        "done_at": task.done_at,
+        "dropped": task.dropped,
+    }
 
 
 def _consent(consent: Consent, numbers: dict[str, int], papers: dict[str, int]) -> Document:
@@ -85,7 +122,7 @@ def _consent(consent: Consent, numbers: dict[str, int], papers: dict[str, int]) 
         "person": numbers[consent.person_id],
         "recorded": consent.created,
         "papers": [papers[one] for one in consent.attachment_ids or () if one in papers],
-        "facts": facts(consent),
+        "facts": facts(consent, numbers),
     }
 
 

@@ -2,7 +2,7 @@
 
 Rules: the folder appears when it is complete; cases as JSON and as a spreadsheet, papers as the
 files they were, offices, history and the activity log; a paper that cannot be read is named and
-does not stop the rest; cases sealed for named users are left out and counted.
+does not stop the rest; cases sealed for named users are left out.
 """
 
 from __future__ import annotations
@@ -59,14 +59,12 @@ class TakenOut:
         cases: cases in it.
         papers: papers in it.
         unreadable: case numbers of papers that could not be read.
-        sealed: cases left out because they are sealed for named users.
     """
 
     folder: Path
     cases: int
     papers: int
     unreadable: tuple[str, ...]
-    sealed: int
 
 
 def take_everything(
@@ -106,7 +104,7 @@ def take_everything(
         raise
     with writing(s) as session:
         log.record(session, s, "everything_exported", cases=made.cases, papers=papers)
-    return TakenOut(target, made.cases, papers, unreadable, made.sealed)
+    return TakenOut(target, made.cases, papers, unreadable)
 
 
 def _write_papers(
@@ -125,7 +123,7 @@ def _write_papers(
                 token.checkpoint()
             report(Progress("papers", min(before + done, total), total))
 
-        place = folder / files.safe_export_name(case_no)[0]
+        place = files.inside(folder, case_no)
         with files.plain_errors():
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
         name, _unsafe = files.safe_export_name(title, number)

@@ -2,7 +2,7 @@
 
 Rules: the file appears when it is complete and never replaces another; it holds every case of the
 choice, in one look at the register; a line of the log says who took how many cases in which
-format; cases sealed for named users are left out and counted.
+format; cases sealed for named users are left out, and nothing tells whether there are any.
 """
 
 from __future__ import annotations
@@ -25,12 +25,13 @@ from app.exports.tables import Row, Table, all_tables, persons_table
 from app.jobs import Progress, Report, Token, silent
 from app.language import N_, translate
 from app.permissions import Act, require
-from models.fields import CATALOGUE, normalise
+from app.typed_text import kept_text
+from models.fields import CATALOGUE
 from models.walking import Walk, count, walk
 
 if TYPE_CHECKING:
-    from models.case import Case
     from models.database import Session
+    from models.walking import WholeCase
 
 XLSX, CSV, JSON, HTCDS = "xlsx", "csv", "json", "htcds"
 FORMATS = (XLSX, CSV, JSON, HTCDS)
@@ -61,11 +62,10 @@ class ExportChoice:
 
 @dataclass(frozen=True)
 class Exported:
-    """What an export did: the file, how many cases are in it, how many sealed ones are not."""
+    """What an export did: the file, and how many cases are in it."""
 
     file: Path
     cases: int
-    sealed: int
 
 
 def export_cases(
@@ -113,7 +113,7 @@ def write_cases(
         except BaseException:
             part.unlink(missing_ok=True)
             raise
-    return Exported(target, total, _sealed_cases(s))
+    return Exported(target, total)
 
 
 class _Counted:
@@ -126,7 +126,7 @@ class _Counted:
         self._report, self._token = report, token
         self.passes, self._done = 1, 0
 
-    def __iter__(self) -> Iterator[Case]:
+    def __iter__(self) -> Iterator[WholeCase]:
         for case in walk(self._session, self._which):
             if self._token is not None:
                 self._token.checkpoint()
@@ -150,8 +150,7 @@ def _walk(s: Services, choice: ExportChoice) -> Walk:
 
 def _day(s: Services, typed: str) -> str | None:
     """Return a day as it is stored."""
-    value = normalise(CATALOGUE.field("registered_on"), typed.strip(), s.clock.today())
-    return value if isinstance(value, str) else None
+    return kept_text(typed.strip(), "registered_on", today=s.clock.today()) or None
 
 
 def _write_xlsx(
@@ -203,7 +202,7 @@ def write_documents(s: Services, file: BinaryIO, cases: _Counted) -> None:
 
 def _write(part: Path, content: Callable[[BinaryIO], None]) -> None:
     def buffered(raw: BinaryIO) -> None:
-        buffer = io.BufferedWriter(raw, _BUFFER_BYTES)  # type: ignore[type-var]
+        buffer = io.BufferedWriter(raw, _BUFFER_BYTES)
         content(buffer)
         buffer.flush()
         buffer.detach()
@@ -217,13 +216,6 @@ def _keep(part: Path, target: Path) -> None:
         part.chmod(0o600)
         files.rename_new(part, target)
         files.sync_folder(target.parent)
-
-
-def _sealed_cases(s: Services) -> int:
-    from models.sealed import count_sealed
-
-    with reading(s) as session:
-        return count_sealed(session)
 
 
 _WRITERS: dict[str, Callable[[Services, Session, ExportChoice, Path, _Counted], None]] = {

@@ -7,18 +7,18 @@ has it, and else stays empty; which field fills which column is said in the cata
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from app.exports.tables import Row, Table
 from app.language import N_
 from models.fields import CATALOGUE, FieldKind
-from models.fields.crosswalk import MEANS, PURPOSES
+from models.fields.crosswalk import LABOUR, MEANS, ONLY_IN_DEFINITIONS, PURPOSES, RECRUITERS
 
 if TYPE_CHECKING:
     from models.base import CatalogueRow
-    from models.case import Case
     from models.fields import Field, Value
+    from models.walking import WholeCase
 
 ATTRIBUTION = (
     "Columns and codes: Human Trafficking Case Data Standard (HTCDS) 2.0, "
@@ -27,6 +27,32 @@ ATTRIBUTION = (
     "IOM has not looked at this file and does not endorse it or the program that made it."
 )
 
+_ISIC: Mapping[str, str] = {
+    spelled[0]: spelled
+    for spelled in (
+        "A_AgricultureForestryAndFishing",
+        "B_MiningAndQuarrying",
+        "C_Manufacturing",
+        "D_ElectricityGasSteamAndAirConditioningSupply",
+        "E_WaterSupplySewerageWasteManagement",
+        "F_Construction",
+        "G_WholesaleAndRetailTradeRepairOfMotorVehicles",
+        "H_TransportationAndStorage",
+        "I_AccommodationAndFoodServiceActivities",
+        "J_InformationAndCommunication",
+        "K_FinancialAndInsuranceActivities",
+        "L_RealEstateActivities",
+        "M_ProfessionalScientificAndTechnicalActivities",
+        "N_AdministrativeAndSupportServiceActivities",
+        "O_PublicAdministrationAndDefence",
+        "P_Education",
+        "Q_HumanHealthAndSocialWorkActivities",
+        "R_ArtsEntertainmentAndRecreation",
+        "S_OtherServiceActivities",
+        "T_ActivitiesOfHouseholdsAsEmployers",
+        "U_ActivitiesOfExtraterritorialOrganizations",
+    )
+}
 # Codes that are spelled otherwise in the standard; all others are the same words in CamelCase.
 _CODES: Mapping[str, Mapping[str, str]] = {
     "case_status": {
@@ -56,29 +82,10 @@ _CODES: Mapping[str, Mapping[str, str]] = {
         "non_police_government": "NonPoliceGovernmentalOrganization",
         "cwc": "NonPoliceGovernmentalOrganization", "ssb": "Other", "other": "Other",
     },
-    "labour_sector": {
-        "agriculture": "A_AgricultureForestryAndFishing",
-        "aquafarming": "A_AgricultureForestryAndFishing",
-        "fishing": "A_AgricultureForestryAndFishing",
-        "mining_or_drilling": "B_MiningAndQuarrying",
-        "manufacturing": "C_Manufacturing", "brick_kiln": "C_Manufacturing",
-        "carpet": "C_Manufacturing", "bangle": "C_Manufacturing", "zari": "C_Manufacturing",
-        "construction": "F_Construction",
-        "peddling": "G_WholesaleAndRetailTradeRepairOfMotorVehicles",
-        "transportation": "H_TransportationAndStorage",
-        "hospitality": "I_AccommodationAndFoodServiceActivities",
-        "dhaba": "I_AccommodationAndFoodServiceActivities",
-        "orchestra": "R_ArtsEntertainmentAndRecreation",
-        "circus": "R_ArtsEntertainmentAndRecreation",
-        "domestic_work": "T_ActivitiesOfHouseholdsAsEmployers",
-        "begging": "S_OtherServiceActivities", "illicit_activities": "S_OtherServiceActivities",
-        "other": "S_OtherServiceActivities", "not_specified": "",
-    },
-    "recruiter_relation": {
-        "intimate_partner": "Acquainted", "family": "Familial", "friend": "Acquainted",
-        "neighbour": "Acquainted", "employer": "Acquainted", "placement_agent": "Acquainted",
-        "teacher_or_school": "Acquainted", "no_relation": "Unaquainted", "other": "", "unknown": "",
-    },
+    "labour_sector": {code: _ISIC.get(work.isic, "") for code, work in LABOUR.items()},
+    "isic_section": {letter.lower(): spelled for letter, spelled in _ISIC.items()}
+    | dict(_ISIC),
+    "recruiter_relation": {code: found[0] for code, found in RECRUITERS.items()},
     "recruitment_method": {
         "place_of_business": "AtAPlaceOfBusiness",
         "educational_institution": "AtAnEducationalInstitution", "at_work": "AtWork",
@@ -99,7 +106,10 @@ _CODES: Mapping[str, Mapping[str, str]] = {
         "snapchat": "SnapChat", "4sale": "4Sale", "wechat": "WeChat", "qq": "QQ",
         "qzone": "QZone", "tiktok": "TikTok"},
     "purpose": {code: " ".join(found.htcds) for code, found in PURPOSES.items()},
-    "means": {code: found.htcds for code, found in MEANS.items()},
+    "means": {
+        code: "Other" if found.htcds in ONLY_IN_DEFINITIONS else found.htcds
+        for code, found in MEANS.items()
+    },
 }  # fmt: skip
 _SEPARATOR = ";"
 
@@ -108,7 +118,8 @@ def persons_table() -> Table:
     """Return one row for each person: case, person, victim, perpetrator and consent columns."""
     of_case, of_person = _columns("case"), _columns("person")
 
-    def rows(case: Case) -> Iterator[Row]:
+    def rows(whole: WholeCase) -> Iterator[Row]:
+        case = whole.case
         first: Row = [case.case_no, *_cells(case, of_case)]
         for person in case.persons:
             agreed = any(
@@ -116,7 +127,7 @@ def persons_table() -> Table:
             )
             yield [*first, *_cells(person, of_person), "true" if agreed else "false"]
 
-    heads = ("case_no", *_names(of_case), *_names(of_person), "con_Consent")
+    heads = ("case_no", *of_case, *of_person, "con_Consent")
     return Table(N_("Persons"), heads, rows)
 
 
@@ -124,12 +135,13 @@ def events_table() -> Table:
     """Return one row for each event of the kinds that the standard knows."""
     columns = _columns("event")
 
-    def rows(case: Case) -> Iterator[Row]:
+    def rows(whole: WholeCase) -> Iterator[Row]:
+        case = whole.case
         for event in case.events:
             if standard(CATALOGUE.field("event_type"), event.get("event_type")):
                 yield [case.case_no, *_cells(event, columns)]
 
-    return Table(N_("Events"), ("case_no", *_names(columns)), rows)
+    return Table(N_("Events"), ("case_no", *columns), rows)
 
 
 def standard(field: Field, value: Value) -> str:
@@ -157,13 +169,19 @@ def _spelled(code_list: str, code: str) -> str:
 _CODED = frozenset(_CODES) | {"marital_status", "sex_exploitation_type", "suspect_role"}
 
 
-def _columns(entity: str) -> tuple[Field, ...]:
-    return tuple(field for field in CATALOGUE.of(entity) if field.htcds)
+def _columns(entity: str) -> dict[str, list[Field]]:
+    """Return the columns of an entity in order, each with the fields that can fill it."""
+    columns: dict[str, list[Field]] = {}
+    for field in CATALOGUE.of(entity):
+        if field.htcds:
+            columns.setdefault(field.htcds, []).append(field)
+    return columns
 
 
-def _names(columns: Iterable[Field]) -> tuple[str, ...]:
-    return tuple(str(field.htcds) for field in columns)
-
-
-def _cells(row: CatalogueRow, columns: Iterable[Field]) -> Row:
-    return [standard(field, row.get(field.name)) for field in columns]
+def _cells(row: CatalogueRow, columns: Mapping[str, list[Field]]) -> Row:
+    """Return the cells of a row; of several fields the last filled one says it best."""
+    cells: Row = []
+    for fields in columns.values():
+        told = [standard(field, row.get(field.name)) for field in fields]
+        cells.append(next((text for text in reversed(told) if text), ""))
+    return cells

@@ -6,12 +6,13 @@ number of rows; helping files stand beside the target, in a folder that goes aga
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from app import files
 from app.errors import CaseStateError
@@ -44,16 +45,26 @@ def write_xlsx(target: Path, tables: Iterable[tuple[str, tuple[str, ...], Iterat
     try:
         with files.plain_errors():
             book = xlsxwriter.Workbook(str(target), options)
-            bold = book.add_format({"bold": True})
-            for title, heads, rows in tables:
-                sheet = book.add_worksheet(title[:31])
-                sheet.freeze_panes(1, 1)
-                for place, head in enumerate(heads):
-                    sheet.write_string(0, place, head, bold)
-                _fill(sheet, rows)
+            try:
+                _write_sheets(book, tables)
+            except BaseException:
+                # Only a closed workbook lets go of its helping files; the target goes anyway.
+                with contextlib.suppress(Exception):
+                    book.close()
+                raise
             _close(book)
     finally:
         shutil.rmtree(helpers, ignore_errors=True)
+
+
+def _write_sheets(book: Any, tables: Iterable[tuple[str, tuple[str, ...], Iterator[Row]]]) -> None:
+    bold = book.add_format({"bold": True})
+    for title, heads, rows in tables:
+        sheet = book.add_worksheet(title[:31])
+        sheet.freeze_panes(1, 1)
+        for place, head in enumerate(heads):
+            sheet.write_string(0, place, head, bold)
+        _fill(sheet, rows)
 
 
 def write_csv(target: BinaryIO, heads: tuple[str, ...], rows: Iterator[Row]) -> None:
@@ -80,16 +91,15 @@ def harmless(cell: Cell) -> Cell:
     return cell
 
 
-def _fill(sheet: object, rows: Iterator[Row]) -> None:
-    write_string, write_number = sheet.write_string, sheet.write_number  # type: ignore[attr-defined]
+def _fill(sheet: Any, rows: Iterator[Row]) -> None:
     for line, row in enumerate(rows, start=1):
         if line > MOST_ROWS:
             raise CaseStateError(reason="export.too-many-rows")
         for place, cell in enumerate(row):
             if isinstance(cell, int):
-                write_number(line, place, cell)
+                sheet.write_number(line, place, cell)
             elif cell:
-                write_string(line, place, _fitting(cell))
+                sheet.write_string(line, place, _fitting(cell))
 
 
 def _fitting(text: str) -> str:
@@ -99,12 +109,12 @@ def _fitting(text: str) -> str:
     return text[: MOST_CHARACTERS - len(_CUT_OFF)] + _CUT_OFF
 
 
-def _close(book: object) -> None:
+def _close(book: Any) -> None:
     """Finish the workbook, and tell a full disk as such."""
     from xlsxwriter.exceptions import FileCreateError
 
     try:
-        book.close()  # type: ignore[attr-defined]
+        book.close()
     except FileCreateError as error:
         cause = error.args[0] if error.args else None
         raise (cause if isinstance(cause, OSError) else OSError(str(error))) from error

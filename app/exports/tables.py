@@ -7,7 +7,7 @@ so that tables can be joined again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from models.base import CatalogueRow
     from models.case import Case
     from models.database import Session
+    from models.walking import WholeCase
 
 type Cell = str | int
 type Row = list[Cell]
@@ -41,7 +42,7 @@ class Table:
 
     title: str
     heads: tuple[str, ...]
-    rows: Callable[[Case], Iterator[Row]]
+    rows: Callable[[WholeCase], Iterator[Row]]
 
 
 class Columns:
@@ -81,7 +82,8 @@ def persons_table(session: Session, *, words: bool) -> Table:
     of_case = Columns(session, "case", words=words)
     of_person = Columns(session, "person", words=words)
 
-    def rows(case: Case) -> Iterator[Row]:
+    def rows(whole: WholeCase) -> Iterator[Row]:
+        case = whole.case
         first = [case.case_no, *of_case.cells(case)]
         for person in case.persons:
             yield [*first, person.position, *of_person.cells(person)]
@@ -110,13 +112,14 @@ def _parts(
     session: Session,
     title: str,
     entity: str,
-    parts: Callable[[Case], list[CatalogueRow]],
+    parts: Callable[[Case], Sequence[CatalogueRow]],
     *,
     words: bool,
 ) -> Table:
     columns = Columns(session, entity, words=words)
 
-    def rows(case: Case) -> Iterator[Row]:
+    def rows(whole: WholeCase) -> Iterator[Row]:
+        case = whole.case
         for number, part in enumerate(parts(case), start=1):
             yield [case.case_no, number, *columns.cells(part)]
 
@@ -127,7 +130,8 @@ def _parts(
 def _consents(session: Session, *, words: bool) -> Table:
     columns = Columns(session, "consent", words=words)
 
-    def rows(case: Case) -> Iterator[Row]:
+    def rows(whole: WholeCase) -> Iterator[Row]:
+        case = whole.case
         numbers = {person.id: person.position for person in case.persons}
         for consent in case.consents:
             yield [case.case_no, numbers.get(consent.person_id, ""), *columns.cells(consent)]
@@ -137,9 +141,9 @@ def _consents(session: Session, *, words: bool) -> Table:
 
 
 def _tasks(*, words: bool) -> Table:
-    def rows(case: Case) -> Iterator[Row]:
-        for task in case.tasks:
-            yield [case.case_no, task.title, task.due_on or "", _moment(task.done_at)]
+    def rows(whole: WholeCase) -> Iterator[Row]:
+        for task in whole.tasks:
+            yield [whole.case.case_no, task.title, task.due_on or "", _moment(task.done_at)]
 
     heads = (
         _head(CASE_NO, "case_no", words),
@@ -151,9 +155,9 @@ def _tasks(*, words: bool) -> Table:
 
 
 def _notes(*, words: bool) -> Table:
-    def rows(case: Case) -> Iterator[Row]:
-        for note in case.case_notes:
-            yield [case.case_no, _moment(note.at), note.text]
+    def rows(whole: WholeCase) -> Iterator[Row]:
+        for note in whole.notes:
+            yield [whole.case.case_no, _moment(note.at), note.text]
 
     heads = (
         _head(CASE_NO, "case_no", words),
@@ -164,7 +168,8 @@ def _notes(*, words: bool) -> Table:
 
 
 def _papers(*, words: bool) -> Table:
-    def rows(case: Case) -> Iterator[Row]:
+    def rows(whole: WholeCase) -> Iterator[Row]:
+        case = whole.case
         for paper in case.attachments:
             kind = paper.kind
             told = translate(code_label("attachment_kind", kind)) if words else kind

@@ -178,7 +178,7 @@ class ExportPage(Page):
         words = ngettext(
             "{count} case written to {file}.", "{count} cases written to {file}.", made.cases
         ).format(count=made.cases, file=made.file.name)
-        self.desk.say(words, todo=self._left_out(made.sealed))
+        self.desk.say(words)
 
     def _ask_folder(self) -> None:
         day = self.desk.services.clock.today().isoformat()
@@ -199,7 +199,7 @@ class ExportPage(Page):
             folder=made.folder.name, cases=made.cases, papers=made.papers
         )
         if not made.unreadable:
-            self.desk.say(words, todo=self._left_out(made.sealed))
+            self.desk.say(words)
             return
         todo = _("Papers of these cases could not be read: {cases}. Check the register.").format(
             cases=", ".join(sorted(set(made.unreadable)))
@@ -209,13 +209,6 @@ class ExportPage(Page):
     def _failed(self, error: Exception) -> None:
         self._end()
         self.desk.show_failure(error)
-
-    def _left_out(self, sealed: int) -> str:
-        if not sealed:
-            return ""
-        return ngettext(
-            "{count} sealed case was left out.", "{count} sealed cases were left out.", sealed
-        ).format(count=sealed)
 
     def _begin(self) -> None:
         self.save.setEnabled(False)

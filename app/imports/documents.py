@@ -1,0 +1,267 @@
+"""Cases taken in again from a file that another Lifafa register wrote as JSON.
+
+Rules: all cases of the file or none of them, as one batch that can be undone; every fact passes
+the catalogue as if it were typed; a case keeps its number when that is free; facts that this
+version does not know are named, never guessed; the content of papers is not in such a file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app import files, log
+from app.bootstrap import Services, writing
+from app.errors import ImportRefusedError
+from app.exports.document import FORMAT, VERSION, Document, stored
+from app.jobs import Progress, Report, Token, silent
+from app.permissions import Act, require
+from app.typed_text import kept_text
+from models.base import CatalogueRow, KeepsTyped, new_id
+from models.batch import ImportBatch
+from models.case import RECORD_STATES, Case, open_case
+from models.consent import Consent
+from models.event import add_event
+from models.listing import case_changed
+from models.note import add_note
+from models.person import add_person
+from models.service import add_service
+from models.task import FIELDS, Hand, add_task, show_first
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+MOST_BYTES = 512 * 1024**2
+MOST_PARTS = 1000
+_SHEET = "json"
+_AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What was taken in.
+
+    Attributes:
+        batch: id of the batch, for undoing it.
+        added: how many cases.
+        renumbered: how many of them got another number.
+        papers: how many papers are named in the file, whose content is not in it.
+        unknown: names of facts that this version does not know.
+    """
+
+    batch: str
+    added: int
+    renumbered: int
+    papers: int
+    unknown: tuple[str, ...]
+
+
+def take_in(
+    s: Services, source: Path, report: Report = silent, token: Token | None = None
+) -> TakenIn:
+    """Take in every case of a JSON file.
+
+    Args:
+        s: the open register.
+        source: the file; it is only read.
+        report: told the step "importing" in cases.
+        token: asked between cases whether to stop.
+
+    Raises:
+        CaseStateError: the role may not import.
+        ImportRefusedError: not such a file, damaged, too large, or of a newer version.
+        FactRefusedError: a value that cannot be kept; nothing was taken in.
+        FileUnreadableError, NotEnoughDiskError: nothing was taken in.
+        Cancelled: the officer asked to stop; nothing was taken in.
+    """
+    require(s, Act.IMPORT)
+    documents, digest = _documents(source)
+    with writing(s) as session:
+        batch = _batch(session, s, source, digest, len(documents))
+        taking = _Taking(session, s, batch.id)
+        for done, document in enumerate(documents, start=1):
+            if token is not None:
+                token.checkpoint()
+            taking.add(document)
+            report(Progress("importing", done, len(documents)))
+            if done % _AT_ONCE == 0:
+                session.flush()
+                session.expunge_all()
+        log.record(session, s, "cases_imported", "", batch.id, cases=len(documents))
+        return TakenIn(
+            batch=batch.id,
+            added=len(documents),
+            renumbered=taking.renumbered,
+            papers=taking.papers,
+            unknown=tuple(sorted(taking.unknown)),
+        )
+
+
+def is_document(source: Path) -> bool:
+    """Say whether a file looks like one that ``case export --format json`` wrote."""
+    return files.read_small(source, 64).lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{")
+
+
+def _documents(source: Path) -> tuple[list[Document], str]:
+    raw = files.read_small(source, MOST_BYTES)
+    if len(raw) > MOST_BYTES:
+        raise ImportRefusedError(reason="import.too-large")
+    try:
+        loaded: Any = json.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise ImportRefusedError(reason="import.not-json") from error
+    if not isinstance(loaded, dict) or loaded.get("format") != FORMAT:
+        raise ImportRefusedError(reason="import.not-ours")
+    if loaded.get("version") != VERSION:
+        raise ImportRefusedError(reason="import.newer")
+    cases = loaded.get("cases")
+    if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
+        raise ImportRefusedError(reason="import.damaged")
+    return cases, hashlib.sha256(raw).hexdigest()
+
+
+def _batch(session: Session, s: Services, source: Path, digest: str, count: int) -> ImportBatch:
+    batch = ImportBatch(
+        id=new_id(),
+        created=s.clock.now(),
+        created_by=s.user.user,
+        file_name=log.plain_line(source.name),
+        file_sha256=digest,
+        sheet=_SHEET,
+        added=count,
+        rejected=0,
+    )
+    session.add(batch)
+    session.flush()
+    return batch
+
+
+class _Taking:
+    """Makes the rows of one document after the other, and counts what has to be told."""
+
+    def __init__(self, session: Session, s: Services, batch: str) -> None:
+        self._session, self._s, self._batch = session, s, batch
+        self._now, self._today = s.clock.now(), s.clock.today()
+        self.renumbered = self.papers = 0
+        self.unknown: set[str] = set()
+
+    def add(self, document: Document) -> None:
+        """Make the rows of one case."""
+        wanted = _text(document, "case_no")
+        case = open_case(
+            self._session,
+            now=self._now,
+            today=self._today,
+            created_by=self._s.user.user,
+            wanted_no=wanted,
+        )
+        case.batch_id = self._batch
+        self.renumbered += case.case_no != wanted
+        state = _text(document, "record_state")
+        case.record_state = state if state in RECORD_STATES else "open"
+        ids = {}
+        for number, part in enumerate(_parts(document, "persons"), start=1):
+            person = add_person(case, now=self._now)
+            self._put(person, part, {})
+            ids[f"p{number}"] = person.id
+        tasks = list(_parts(document, "tasks"))
+        self._put(case, document, ids, without=FIELDS if tasks else ())
+        for name, make in (("events", add_event), ("services", add_service)):
+            for part in _parts(document, name):
+                self._put(make(case, now=self._now), part, ids)
+        self._session.flush()
+        for part in _parts(document, "consents"):
+            self._consent(case, part, ids)
+        self._notes(case, document)
+        for part in tasks:
+            self._task(case, part)
+        self._session.flush()
+        show_first(self._session, case)
+        self.papers += sum(1 for _paper in _parts(document, "papers"))
+        case_changed(self._session, case, now=self._now)
+
+    def _consent(self, case: Case, part: Document, ids: dict[str, str]) -> None:
+        person = ids.get(f"p{part.get('person')}")
+        if person is None:
+            raise ImportRefusedError(reason="import.damaged")
+        row = Consent(
+            id=new_id(),
+            case_id=case.id,
+            person_id=person,
+            created=_number(part, "recorded", self._now),
+            created_by=self._s.user.user,
+        )
+        self._put(row, part, ids)
+        case.consents.append(row)
+
+    def _task(self, case: Case, part: Document) -> None:
+        hand = Hand(_number(part, "created", self._now), self._s.user.user)
+        task = add_task(self._session, case.id, hand, _text(part, "title"), _day(part))
+        done = part.get("done_at")
+        if isinstance(done, int) and not isinstance(done, bool):
+            task.do(Hand(done, hand.user))
+        elif part.get("dropped") is True:
+            task.drop()
+
+    def _notes(self, case: Case, document: Document) -> None:
+        for part in _parts(document, "notes"):
+            corrects = part.get("corrects")
+            add_note(
+                self._session,
+                case.id,
+                kept_text(_text(part, "text"), "notes"),
+                at=_number(part, "at", self._now),
+                user=self._s.user.user,
+                corrects=corrects if isinstance(corrects, int) else None,
+            )
+
+    def _put(
+        self, row: CatalogueRow, part: Document, ids: dict[str, str], without: tuple[str, ...] = ()
+    ) -> None:
+        known, unknown = stored(row.ENTITY, _members(part, "facts"), ids)
+        self.unknown.update(unknown)
+        row.put_all({name: value for name, value in known.items() if name not in without})
+        if isinstance(row, KeepsTyped):
+            for name, pair in _members(part, "typed").items():
+                if isinstance(pair, list) and [type(one) for one in pair] == [str, str]:
+                    row.keep_typed(name, (pair[0], pair[1]))
+
+
+def _parts(document: Document, name: str) -> Iterator[Document]:
+    parts = document.get(name, [])
+    if not isinstance(parts, list) or len(parts) > MOST_PARTS:
+        raise ImportRefusedError(reason="import.damaged")
+    for part in parts:
+        if not isinstance(part, dict):
+            raise ImportRefusedError(reason="import.damaged")
+        yield part
+
+
+def _members(document: Document, name: str) -> Document:
+    members = document.get(name, {})
+    if not isinstance(members, dict):
+        raise ImportRefusedError(reason="import.damaged")
+    return members
+
+
+def _text(document: Document, name: str) -> str:
+    value = document.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _number(document: Document, name: str, otherwise: int) -> int:
+    value = document.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else otherwise
+
+
+def _day(part: Document) -> str | None:
+    """Return the due day of a task when it is a day."""
+    try:
+        return dt.date.fromisoformat(_text(part, "due_on")).isoformat()
+    except ValueError:
+        return None
