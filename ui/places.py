@@ -13,6 +13,7 @@ from app.inbox import count_waiting
 from app.language import N_
 from ui.case.case_page import CasePage
 from ui.desk import Desk
+from ui.exports.export_page import ExportPage
 from ui.inbox.inbox_page import InboxPage
 from ui.log.log_page import LogPage
 from ui.offices.check_page import CheckPage
@@ -56,5 +57,6 @@ PLACES: tuple[Place, ...] = (
     Place("refer", "", "send", ComposerPage),
     Place("check", "", "phone", CheckPage),
     Place("my-number", "", "volume-2", OwnNumberPage),
+    Place("export", "", "file-output", ExportPage),
 )
 HOME = "register"

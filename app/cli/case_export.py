@@ -12,8 +12,10 @@ from app.cli.case import group
 from app.cli.output import emit, progress
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
+from app.exports.everything import take_everything
 from app.exports.export import FORMATS, STATES, ExportChoice, export_cases
 from app.language import ngettext
+from app.language import translate as _
 
 
 @verb(
@@ -22,6 +24,7 @@ from app.language import ngettext
     "Write cases into a new file that any program can read. Sealed cases are left out.",
     "case export --format xlsx -o cases.xlsx",
     "case export --format json --state closed --since 2026-04-01 -o closed.json",
+    "case export --everything -o lifafa-2026-11-25",
 )
 def export(
     ctx: typer.Context,
@@ -31,8 +34,14 @@ def export(
     since: Annotated[str, typer.Option(help="registered on this day or later")] = "",
     until: Annotated[str, typer.Option(help="registered on this day or before")] = "",
     codes: Annotated[bool, typer.Option("--codes", help="codes instead of words")] = False,
+    everything: Annotated[
+        bool, typer.Option("--everything", help="a folder with cases, papers, log and more")
+    ] = False,
 ) -> None:
     settings: Settings = ctx.obj
+    if everything:
+        _everything(settings, output)
+        return
     if format_ not in FORMATS:
         raise UsageError("--format is one of " + ", ".join(FORMATS))
     if state and state not in STATES:
@@ -47,3 +56,24 @@ def export(
     ]
     data = {"file": str(made.file), "cases": made.cases}
     emit(settings.json, data, lines)
+
+
+def _everything(settings: Settings, folder: Path) -> None:
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        made = take_everything(services, folder, progress(), token)
+    line = _("Everything written to {folder}: {cases} cases, {papers} papers.").format(
+        folder=made.folder, cases=made.cases, papers=made.papers
+    )
+    lines = [line]
+    if made.unreadable:
+        words = _("Papers of these cases could not be read: {cases}. Check the register.")
+        lines.append(words.format(cases=", ".join(sorted(set(made.unreadable)))))
+    data = {
+        "folder": str(made.folder),
+        "cases": made.cases,
+        "papers": made.papers,
+        "unreadable": list(made.unreadable),
+    }
+    emit(settings.json, data, lines)
+    if made.unreadable:
+        raise typer.Exit(4)

@@ -156,7 +156,7 @@ class ExportPage(Page):
         choice = self.choice()
         suffix = SUFFIXES[choice.format]
         day = self.desk.services.clock.today().isoformat()
-        ask_save(
+        self.dialog = ask_save(
             self.window(),
             _("Export cases"),
             f"lifafa-{day}{suffix}",

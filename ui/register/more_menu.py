@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.language import _
+from app.language import N_, _
 from app.permissions import Act, may
 from ui.desk import Desk
 from ui.icons import icon
@@ -37,7 +37,7 @@ class MoreEntry:
     act: Act | None = None
 
 
-MORE: tuple[MoreEntry, ...] = ()
+MORE: tuple[MoreEntry, ...] = (MoreEntry("export", N_("Export…"), "file-output", Act.EXPORT),)
 """Import, export, bin, duplicates …: each part of the program adds its line."""
 
 

@@ -1,0 +1,58 @@
+"""`case export` by command: formats, choices, everything, and the exit codes."""
+
+import json
+
+import pytest
+
+from command_line import CommandLine
+from office_sim import FIRST
+
+
+@pytest.fixture
+def desk(tmp_path) -> CommandLine:
+    """Return an office with two made-up cases, one of them closed."""
+    desk = CommandLine(tmp_path / "office", FIRST)
+    desk.ok("case", "add", "name_full=Made-up Asha")
+    closed = desk.ok("case", "add", "name_full=Made-up Rekha")["case_no"]
+    desk.ok("case", "close", closed, "--reason", "repatriated")
+    return desk
+
+
+def test_export_writes_a_new_file_and_never_over_one(desk: CommandLine, tmp_path) -> None:
+    out = tmp_path / "cases.json"
+    made = desk.ok("case", "export", "--format", "json", "--state", "closed", "-o", out)
+    assert made == {"file": str(out), "cases": 1}
+    assert [one["case_no"] for one in json.loads(out.read_text())["cases"]] == ["LF-26-0002"]
+    again = desk.run("case", "export", "--format", "json", "-o", out)
+    assert again.code == 8
+    assert "not touched" in again.err
+    told = desk.run("case", "export", "--format", "csv", "-o", tmp_path / "a.csv")
+    assert (told.code, told.out) == (0, f"2 cases written to {tmp_path / 'a.csv'}\n")
+
+
+@pytest.mark.parametrize("words", [("--format", "exe"), ("--state", "odd")])
+def test_odd_words_are_usage(desk: CommandLine, tmp_path, words) -> None:
+    assert desk.run("case", "export", *words, "-o", tmp_path / "x").code == 2
+    assert not (tmp_path / "x").exists()
+
+
+def test_everything_goes_into_a_folder(desk: CommandLine, tmp_path) -> None:
+    made = desk.ok("case", "export", "--everything", "-o", tmp_path / "all")
+    assert (made["cases"], made["papers"], made["unreadable"]) == (2, 0, [])
+    assert (tmp_path / "all" / "cases.xlsx").is_file()
+    assert "2 cases" in desk.run("case", "export", "--everything", "-o", tmp_path / "b").out
+
+
+def test_damaged_paper_is_named_and_the_rest_is_written(desk: CommandLine, tmp_path) -> None:
+    paper = tmp_path / "paper.txt"
+    paper.write_text("made up")
+    desk.ok("case", "attach", "LF-26-0001", paper)
+    blob = next(desk.register.rglob("*.lfb"))
+    raw = bytearray(blob.read_bytes())
+    raw[40] ^= 1
+    blob.write_bytes(raw)
+    done = desk.run("case", "export", "--everything", "-o", tmp_path / "all")
+    assert done.code == 4
+    assert "LF-26-0001" in done.out
+    assert (tmp_path / "all" / "cases.json").is_file()
+    assert list((tmp_path / "all" / "papers").rglob("*.txt")) == []
