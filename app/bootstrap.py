@@ -81,6 +81,8 @@ class Services:
         office: this office.
         clock: the time.
         lock: the lock of the folder.
+        inside_seal: True while one sealed case is open; then nothing but this case is there, and
+            its lines in the log tell counts only.
     """
 
     folder: Path
@@ -90,6 +92,7 @@ class Services:
     office: OwnOffice
     clock: Clock
     lock: FolderLock
+    inside_seal: bool = False
 
     def __repr__(self) -> str:
         return "<Services>"

@@ -68,6 +68,10 @@ ALLOWED: Mapping[str, frozenset[Act]] = MappingProxyType(
 )
 
 
+WITHIN_SEAL = frozenset({Act.VIEW, Act.CHANGE, Act.CLOSE, Act.CONSENT, Act.SAVE_PAPER, Act.LOG})
+"""What is done with a sealed case; everything else asks that it is unsealed first."""
+
+
 def may(user: UserRecord, act: Act) -> bool:
     """Say whether the role of a user allows an act; an unknown role allows nothing."""
     return act in ALLOWED.get(user.role, frozenset())
@@ -78,9 +82,11 @@ def require(s: Services, act: Act) -> None:
 
     Raises:
         CaseStateError: ``role.read-only`` for a change by somebody who may only read, else
-            ``role.not-allowed``.
+            ``role.not-allowed``; ``case.sealed`` for what is not done with a sealed case.
     """
     if may(s.user, act):
+        if s.inside_seal and act not in WITHIN_SEAL:
+            raise CaseStateError(reason="case.sealed")
         return
     reason = "role.read-only" if s.user.role == READ_ONLY else "role.not-allowed"
     raise CaseStateError(reason=reason)

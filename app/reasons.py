@@ -86,6 +86,12 @@ REASONS: Mapping[str, str] = {
     "import.newer": N_("A newer Lifafa wrote it."),
     "import.damaged": N_("A part of it is damaged."),
     "export.too-many-rows": N_("A spreadsheet holds a million rows at most. Choose csv or json."),
+    # Sealed cases
+    "case.sealed": N_("The case is sealed. Open the seal first, then this can be done."),
+    "seal.not-without-you": N_("Who seals a case has to be among the people who can open it."),
+    "seal.no-room": N_(
+        "There are too many groups of people with sealed cases. Use a group that exists already."
+    ),
     # People
     "user.last-head": N_("An office always has a head. Make somebody else head first."),
     "user.login-taken": N_("Somebody has or had this login. Choose another one."),

@@ -7,6 +7,7 @@ copies of the key file are replaced before anything is said to be done; one prog
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import time
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from app.blob_store import FOLDERS, sweep
 from app.bootstrap import Services, register_refusals, vault_refusals, writing
 from app.clock import Clock, SystemClock
 from app.errors import (
+    AppError,
     CannotUnlockError,
     KeyFileDamagedError,
     KeyFileOlderError,
@@ -32,6 +34,7 @@ from app.office_facts import NewOffice, NewOfficer, kept_office, kept_officer, o
 from app.own_office import renew_keys
 from app.passphrases import require_strong
 from app.records import OwnOffice
+from app.sealed_people import KIT_KEY, renewed, scrub
 from app.selftest import run_self_test
 from app.users import user_record
 from crypto import recovery
@@ -173,6 +176,7 @@ def unlock(
         report(Progress("opening"))
         services = _settled(_open(folder, held, found.vault, clock))
         _note_unlock(services, repair=found.repair)
+        scrub(services)
     except BaseException:
         held.release()
         raise
@@ -320,6 +324,8 @@ def _first_rows(
     set_meta(session, "vault_id", vault.vault_id)
     set_meta(session, "header_gen", str(vault.header.gen))
     set_meta(session, "epoch", random_bytes(_EPOCH_BYTES).hex())
+    # Grants to the recovery sheet are made later, and the key file holds only a hash of its key.
+    set_meta(session, KIT_KEY, vault.publics[vaults.RECOVERY].hex())
     for name, value in facts.items():
         set_meta(session, f"office.{name}", value)
     session.add(
@@ -369,9 +375,13 @@ def _open(folder: Path, held: FolderLock, vault: OpenVault, clock: Clock) -> Ser
 
 
 def _settled(s: Services) -> Services:
-    """Put right what a change of users left behind that was cut off."""
+    """Put right what a change of people left behind, whether it was cut off or is to follow."""
     try:
-        return people.settled(s)
+        settled = people.settled(s)
+        # That a key cannot be renewed now keeps nobody out; the next unlock tries again.
+        with contextlib.suppress(AppError):
+            settled = renewed(settled)
+        return settled
     except BaseException:
         s.register.close()
         raise

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 VERSION: Final = 1
 _CASES: Final = "cases"
 _BYTES: Final = "hex"
+_PACKETS: Final = METADATA.tables["packets"]
+_FOR_THE_LIST: Final = ("cases", "referrals", "search_texts", "tasks")
+_OWN_ANSWERS: Final = ("receipt", "status")
 
 type Dump = dict[str, Any]
 type _Keys = tuple[tuple[str, Table, str], ...]
@@ -78,13 +81,22 @@ def erase_case(session: Session, case_id: str) -> None:
     """
     session.flush()
     for table, rows in reversed(_rows_of(session, case_id)):
-        numbers = json.dumps([row[0] for row in rows])
-        _run(
-            session,
-            f'DELETE FROM "{table.name}" WHERE rowid IN (SELECT value FROM json_each(?))',  # noqa: S608
-            (numbers,),
-        )
+        _erase(session, table, rows)
     session.expire_all()
+
+
+def load_line(session: Session, dump: Dump) -> None:
+    """Put only so much of a case back that it is listed and found; for looking, never kept.
+
+    Args:
+        session: a session in whose tables the case is not.
+        dump: as for ``load_dump``.
+
+    Raises:
+        ValueError: not a dump of this version.
+    """
+    few = {name: part for name, part in dump["tables"].items() if name in _FOR_THE_LIST}
+    _load(session, {**dump, "tables": few})
 
 
 def load_dump(session: Session, dump: Dump) -> None:
@@ -102,25 +114,74 @@ def load_dump(session: Session, dump: Dump) -> None:
         ValueError: not a dump of this version.
         RuleError: the case is there already.
     """
-    if dump.get("v") != VERSION:
-        raise ValueError("not a dump of this version")
-    session.flush()
-    present: dict[str, Table] = {}
-    moved: dict[tuple[str, object], object] = {}
-    for table in METADATA.sorted_tables:
-        part = dump["tables"].get(table.name)
-        if part is None:
-            continue
-        present[table.name] = table
-        rows = [dict(zip(part["columns"], map(_value, row), strict=True)) for row in part["rows"]]
-        _renumber(session, table, rows, moved)
-        _insert(session, table, [row for row in rows if _linked(session, table, row, moved)])
-    session.expire_all()
+    _load(session, dump)
     case = session.get(Case, dump["case_id"])
     if case is None:
         raise ValueError("a dump without its case")
     case_changed(session, case, now=case.updated)
     session.flush()
+
+
+def _load(session: Session, dump: Dump) -> None:
+    if dump.get("v") != VERSION:
+        raise ValueError("not a dump of this version")
+    session.flush()
+    moved: dict[tuple[str, object], object] = {}
+    for table in METADATA.sorted_tables:
+        part = dump["tables"].get(table.name)
+        if part is None:
+            continue
+        rows = [dict(zip(part["columns"], map(_value, row), strict=True)) for row in part["rows"]]
+        _renumber(session, table, rows, moved)
+        _insert(session, table, [row for row in rows if _linked(session, table, row, moved)])
+    session.expire_all()
+
+
+def dump_packets(session: Session, case_id: str) -> Dump:
+    """Return the kept packets of a case, which hold facts of it; our own answers hold none.
+
+    Args:
+        session: any session.
+        case_id: whole id of the case.
+    """
+    session.flush()
+    columns = [column.name for column in _PACKETS.columns]
+    rows = _packet_rows(session, case_id)
+    return {"columns": columns, "rows": [[_plain(value) for value in row[1:]] for row in rows]}
+
+
+def erase_packets(session: Session, case_id: str) -> None:
+    """Remove the packets that ``dump_packets`` returns."""
+    _erase(session, _PACKETS, _packet_rows(session, case_id))
+    session.expire_all()
+
+
+def load_packets(session: Session, dump: Dump) -> None:
+    """Put packets back; their files are not kept any more."""
+    rows = [dict(zip(dump["columns"], map(_value, row), strict=True)) for row in dump["rows"]]
+    _insert(session, _PACKETS, [{**row, "file_name": None} for row in rows])
+    session.expire_all()
+
+
+def _packet_rows(session: Session, case_id: str) -> list[Sequence[Any]]:
+    carried = _run(
+        session,
+        "SELECT packet_id FROM referrals WHERE case_id = ? AND packet_id IS NOT NULL",
+        (case_id,),
+    )
+    wanted = {"case_id": [case_id], "id": [row[0] for row in carried]}
+    place = [column.name for column in _PACKETS.columns].index
+    return [
+        row
+        for row in _select(session, _PACKETS, wanted)
+        if row[place("direction") + 1] == "in" or row[place("type") + 1] not in _OWN_ANSWERS
+    ]
+
+
+def _erase(session: Session, table: Table, rows: Sequence[Sequence[Any]]) -> None:
+    numbers = json.dumps([row[0] for row in rows])
+    among = "rowid IN (SELECT value FROM json_each(?))"
+    _run(session, f'DELETE FROM "{table.name}" WHERE {among}', (numbers,))  # noqa: S608
 
 
 def _rows_of(session: Session, case_id: str) -> list[tuple[Table, list[Sequence[Any]]]]:

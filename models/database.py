@@ -19,7 +19,7 @@ import sqlalchemy
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session as Session  # use cases name the type from here
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 from sqlcipher3 import dbapi2
 
 import models.tables  # noqa: F401 - relationships find their rows only when all are known
@@ -37,6 +37,7 @@ from models.errors import (
 )
 
 _READING: Final = "register_reading"
+_LOOKING: Final = "register_looking"
 _POOL_SIZE: Final = 4
 _MOST_PROBLEMS: Final = 100
 
@@ -56,9 +57,10 @@ _BY_CODE: Final[dict[int, tuple[type[ModelsError], str]]] = {
 class Register:
     """An open register. Threads may share it; a session belongs to one thread."""
 
-    def __init__(self, path: Path, engine: Engine) -> None:
+    def __init__(self, path: Path, engine: Engine, alone: Engine) -> None:
         self.path = path
         self._engine = engine
+        self._alone = alone
         self._reading = engine.execution_options(**{_READING: True})
 
     @classmethod
@@ -79,9 +81,9 @@ class Register:
             raise RegisterExistsError("register.exists") from error
         except OSError as error:
             raise RegisterAccessError("register.cannot-open") from error
-        register = cls(path, _engine(path, key))
+        register = cls(path, _engine(path, key), _engine(path, key, alone=True))
         try:
-            with _translated(), register._engine.begin() as connection:
+            with translated(), register._engine.begin() as connection:
                 connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
                 migrations.upgrade(connection, migrations.EMPTY)
         except BaseException:
@@ -107,7 +109,7 @@ class Register:
             RegisterBusyError: someone else is writing.
         """
         _refuse_stump(path)
-        register = cls(path, _engine(path, key))
+        register = cls(path, _engine(path, key), _engine(path, key, alone=True))
         try:
             found = register._version()
             if found < migrations.CURRENT:
@@ -130,7 +132,7 @@ class Register:
             RuleError: a constraint of a row was broken; nothing was changed.
         """
         with (
-            _translated(),
+            translated(),
             Session(self._engine, expire_on_commit=False) as session,
             session.begin(),
         ):
@@ -143,7 +145,32 @@ class Register:
         Raises:
             RegisterDamagedError: a page could not be read.
         """
-        with _translated(), Session(self._reading, autoflush=False) as session:
+        with translated(), Session(self._reading, autoflush=False) as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    @contextlib.contextmanager
+    def apart(self, *, writing: bool = True) -> Iterator[Session]:
+        """Yield a session on a connection of its own, for ``models.apart``.
+
+        Temporary tables that are made in it live in memory and end with it.
+
+        Args:
+            writing: committed at the end; otherwise everything is rolled back, and nobody who
+                writes is kept waiting.
+
+        Raises:
+            RegisterBusyError, DiskFullError, RegisterDamagedError: nothing was changed.
+            RuleError: a constraint of a row was broken; nothing was changed.
+        """
+        engine = self._alone.execution_options(**{_LOOKING: not writing})
+        with translated(), Session(engine, expire_on_commit=False) as session:
+            if writing:
+                with session.begin():
+                    yield session
+                return
             try:
                 yield session
             finally:
@@ -170,13 +197,13 @@ class Register:
 
     def checkpoint(self) -> None:
         """Move everything from the write-ahead log into the file and empty the log."""
-        with _translated(), self._engine.connect() as connection:
+        with translated(), self._engine.connect() as connection:
             raw: Any = connection.connection.dbapi_connection
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def compact(self) -> None:
         """Rewrite the file without its free pages, after much was deleted."""
-        with _translated(), self._engine.connect() as connection:
+        with translated(), self._engine.connect() as connection:
             raw: Any = connection.connection.dbapi_connection
             raw.execute("PRAGMA query_only = OFF")
             raw.execute("VACUUM")
@@ -219,7 +246,7 @@ class Register:
             raise (
                 DiskFullError("disk.full") if full else RegisterAccessError("register.not-copied")
             ) from error
-        with _translated(), self._engine.begin() as connection:
+        with translated(), self._engine.begin() as connection:
             migrations.upgrade(connection, found)
             if found < migrations.WITH_MARKS:
                 with Session(bind=connection) as session:
@@ -229,16 +256,18 @@ class Register:
         copy.unlink(missing_ok=True)
 
 
-def _engine(path: Path, key: bytes) -> Engine:
+def _engine(path: Path, key: bytes, *, alone: bool = False) -> Engine:
+    """Return an engine; one that is alone opens a connection each time and keeps none."""
+    pool: dict[str, Any] = {"poolclass": NullPool}
+    if not alone:
+        pool = {"poolclass": QueuePool, "pool_size": _POOL_SIZE, "max_overflow": _POOL_SIZE}
     engine = sqlalchemy.create_engine(
         "sqlite://",
         creator=lambda: _connect(path, key),
         module=dbapi2,
-        poolclass=QueuePool,
-        pool_size=_POOL_SIZE,
-        max_overflow=_POOL_SIZE,
         hide_parameters=True,
         echo=False,
+        **pool,
     )
     event.listen(engine, "begin", _begin)
     return engine
@@ -254,13 +283,14 @@ def _connect(path: Path, key: bytes) -> Any:
 
 
 def _begin(connection: Connection) -> None:
-    reading = bool(connection.get_execution_options().get(_READING))
+    options = connection.get_execution_options()
+    reading, looking = bool(options.get(_READING)), bool(options.get(_LOOKING))
     connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if reading or looking else "BEGIN IMMEDIATE")
 
 
 @contextlib.contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:

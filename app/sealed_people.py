@@ -1,0 +1,352 @@
+"""Sealing a case for named people, naming others, and taking the seal away.
+
+Rules: who seals is among the named, and no head is named by being head: a head is told that there
+is a seal, by whom and for whom; the recovery sheet of the office opens every seal, so that a lost
+passphrase loses no case; a compartment is made for one set of people and never given to another,
+so that whoever is not named any more holds no key that opens what is written from then on; a key
+is in the key file before anything lies under it, and leaves it only when nothing does; what a
+sealed case left in free pages and in the write-ahead log is written over.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from app import log, people, sealed, tray
+from app.bootstrap import Services, reading, register_refusals, vault_refusals, writing
+from app.errors import AppError, CaseStateError, NotFoundError
+from app.permissions import Act, require
+from crypto import vault as vaults
+from crypto.errors import HeaderError
+from crypto.grants import OFFICE, REGISTER
+from crypto.open_vault import check_pin
+from crypto.vault_header import MAX_BYTES, MAX_GRANTS
+from models import finding
+from models.case_dump import erase_case, erase_packets
+from models.meta import get_meta, set_meta
+from models.packet import Packet
+from models.sealed import (
+    SealedCase,
+    SealedDomain,
+    all_domains,
+    keep_papers,
+    next_domain,
+    sealed_cases,
+    used_domains,
+)
+from models.user import names_by_number, present_users
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crypto.open_vault import OpenVault
+    from models.case import Case
+    from models.case_dump import Dump
+    from models.database import Session
+
+KIT_KEY = "recovery.public"
+"""Where the register keeps the public key of the recovery sheet, in hex."""
+
+SCRUB_UP_TO_BYTES = 256 * 1024**2
+"""A larger register is not rewritten at once after a seal, but when it is next compacted."""
+
+_SCRUB = "sealed.scrub"
+_GRANT_BYTES = 2_200
+_MOST_DOMAIN = 9_999
+_OPEN_PACKETS = ("reserved", "waiting", "quarantined")
+
+
+def seal(s: Services, ref: str, named: Collection[int]) -> Services:
+    """Seal a case: from now on only the named people can open it.
+
+    Args:
+        s: the open register.
+        ref: id, beginning of it, or number of the case.
+        named: numbers of the people, the user of now among them.
+
+    Returns:
+        The services to go on with.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such case, or nobody has such a number.
+        CaseStateError: the role does not allow it; the user is not among the named; the case is
+            in the bin; a referral or a packet of it waits; there is no room for one more group of
+            people; or a person's key is not known.
+        NotEnoughDiskError, FileUnreadableError: nothing was changed.
+    """
+    require(s, Act.SEAL)
+    wanted = _wanted(s, named)
+    with writing(s) as session:
+        case = finding.find_case(session, ref)
+        _refuse_waiting(session, case)
+        case_id, case_no = case.id, case.case_no
+        domain, changed = _compartment(session, s.vault, wanted)
+        content = sealed.picture(session, case_id)
+        files = _packet_files(s, content)
+        session.add(
+            SealedCase(
+                id=case_id,
+                domain=domain,
+                sealed=sealed.sealed_bytes(changed, domain, case_id, content),
+                sealed_by=s.user.user,
+                sealed_at=s.clock.now(),
+                updated=s.clock.now(),
+            )
+        )
+        session.flush()
+        keep_papers(session, case_id, sealed.blobs_in(content))
+        erase_packets(session, case_id)
+        erase_case(session, case_id)
+        set_meta(session, _SCRUB, "1")
+        _record(session, s, "case_sealed", (case_no, case_id), wanted)
+        people.keep_keys(session, s, changed)
+    for path in files:
+        tray.remove(path)
+    after = replace(s, vault=changed)
+    scrub(after)
+    return _swept(after)
+
+
+def unseal(s: Services, ref: str) -> Services:
+    """Take the seal away: the case is an ordinary one again, with everything that it had.
+
+    Args:
+        s: the open register.
+        ref: id, beginning of it, or number of the case.
+
+    Returns:
+        The services to go on with.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such sealed case, or the user is not named for it.
+        CaseStateError: the role does not allow it.
+        NotEnoughDiskError, FileUnreadableError: nothing was changed.
+    """
+    require(s, Act.SEAL)
+    case_id = sealed.resolve(s, ref)
+    with writing(s) as session:
+        row = _sealed_row(session, case_id)
+        sealed.put_back(session, sealed.unsealed(s.vault, row))
+        session.execute(delete(SealedCase).where(SealedCase.id == case_id))
+        case_no = finding.find_case(session, case_id).case_no
+        log.record(session, s, "case_unsealed", case_no, case_id)
+    return _swept(s)
+
+
+def name_people(s: Services, ref: str, named: Collection[int]) -> Services:
+    """Say anew who can open a sealed case.
+
+    Args:
+        s: the open register.
+        ref: id, beginning of it, or number of the case.
+        named: numbers of all people who can open it from now on, the user of now among them.
+
+    Returns:
+        The services to go on with.
+
+    Raises:
+        NotFoundError, AmbiguousError: as for ``unseal``, or nobody has such a number.
+        CaseStateError: as for ``seal``.
+        NotEnoughDiskError, FileUnreadableError: nothing was changed.
+    """
+    require(s, Act.SEAL)
+    wanted = _wanted(s, named)
+    case_id = sealed.resolve(s, ref)
+    with sealed.opened(s, case_id) as inside, reading(inside) as session:
+        case_no = finding.find_case(session, case_id).case_no
+    with writing(s) as session:
+        changed = _moved(session, s.vault, [_sealed_row(session, case_id)], wanted)
+        _record(session, s, "sealed_people_changed", (case_no, case_id), wanted)
+        people.keep_keys(session, s, changed)
+    return _swept(replace(s, vault=changed))
+
+
+def renewed(s: Services) -> Services:
+    """Give a new key to every compartment that somebody left; called at unlock.
+
+    Somebody who was removed, or whose passphrase was set anew by a head who is not named, keeps
+    the old key in an old copy of the key file; it opens nothing any more after this.
+
+    Returns:
+        The services to go on with, the same when there was nothing to do.
+    """
+    with reading(s) as session:
+        stale = [
+            row.domain
+            for row in all_domains(session)
+            if row.domain in s.vault.domains and _left(s.vault, row)
+        ]
+    if not stale:
+        return _swept(s)
+    with writing(s) as session:
+        changed = s.vault
+        for domain in stale:
+            rows = sealed_cases(session, [domain])
+            changed = _moved(session, changed, rows, people.holders_of(changed, domain))
+        log.record(session, s, "sealed_renewed", cases=len(stale))
+        people.keep_keys(session, s, changed)
+    return _swept(replace(s, vault=changed))
+
+
+def scrub(s: Services) -> None:
+    """Write over what sealing left in free pages and in the write-ahead log.
+
+    A register that cannot be rewritten now is rewritten at the next unlock; one that is larger
+    than ``SCRUB_UP_TO_BYTES`` only loses its write-ahead log.
+    """
+    with contextlib.suppress(AppError), register_refusals():
+        with reading(s) as session:
+            if get_meta(session, _SCRUB) != "1":
+                return
+        if s.register.path.stat().st_size <= SCRUB_UP_TO_BYTES:
+            s.register.compact()
+        else:
+            s.register.checkpoint()
+        with writing(s) as session:
+            set_meta(session, _SCRUB, "")
+
+
+def _wanted(s: Services, named: Collection[int]) -> frozenset[int]:
+    wanted = frozenset(named)
+    if s.user.user not in wanted:
+        raise CaseStateError(reason="seal.not-without-you")
+    return wanted
+
+
+def _refuse_waiting(session: Session, case: Case) -> None:
+    if case.binned:
+        raise CaseStateError(reason="case.not-open")
+    query = select(Packet.id).where(Packet.case_id == case.id, Packet.state.in_(_OPEN_PACKETS))
+    waiting = session.scalars(query.limit(1)).first() is not None
+    if waiting or any(referral.is_pending for referral in case.referrals):
+        raise CaseStateError(reason="case.pending-referral")
+
+
+def _compartment(
+    session: Session, vault: OpenVault, wanted: frozenset[int]
+) -> tuple[str, OpenVault]:
+    """Return a compartment of exactly these people, one that they have or a new one."""
+    kit = _kit_key(session, vault)
+    for row in all_domains(session):
+        granted = {one.user for one in vault.header.grants if one.domain == row.domain}
+        full = granted == wanted | ({vaults.RECOVERY} if kit else set())
+        if row.domain in vault.domains and full and not _left(vault, row):
+            return row.domain, vault
+    rows = {row.number: row for row in present_users(session)}
+    if not wanted <= rows.keys():
+        raise NotFoundError
+    publics = {number: people.public_key_of(vault, rows[number]) for number in sorted(wanted)}
+    publics |= {vaults.RECOVERY: kit} if kit else {}
+    domain = _new_name(session, vault)
+    _refuse_full(vault, len(publics), domain)
+    with vault_refusals():
+        _, changed = vaults.add_domain(vault, domain, publics)
+    session.add(SealedDomain(domain=domain, holders=_spelt(wanted)))
+    session.flush()
+    return domain, changed
+
+
+def _moved(
+    session: Session, vault: OpenVault, rows: Iterable[SealedCase], wanted: frozenset[int]
+) -> OpenVault:
+    """Seal cases again, in the compartment of other people."""
+    domain, changed = _compartment(session, vault, wanted)
+    for row in rows:
+        content = sealed.unsealed(vault, row)
+        row.sealed = sealed.sealed_bytes(changed, domain, row.id, content)
+        row.domain = domain
+    session.flush()
+    return changed
+
+
+def _swept(s: Services) -> Services:
+    """Take compartments without a case out of the key file and the register.
+
+    This comes after the rows were committed: a key goes only when nothing lies under it any more.
+    """
+    with reading(s) as session:
+        used = used_domains(session)
+        kept = {row.domain for row in all_domains(session)}
+    granted = {one.domain for one in s.vault.header.grants} - {REGISTER, OFFICE}
+    idle = (granted | kept) - used
+    if not idle:
+        return s
+    changed = s.vault
+    for one in s.vault.header.grants:
+        if one.domain in idle:
+            _, changed = vaults.withdraw(changed, one.user, one.domain)
+    held = {name: key for name, key in changed.domains.items() if name not in idle}
+    changed = replace(changed, domains=held)
+    with writing(s) as session:
+        session.execute(delete(SealedDomain).where(SealedDomain.domain.in_(idle)))
+        people.keep_keys(session, s, changed)
+    return replace(s, vault=changed)
+
+
+def _left(vault: OpenVault, row: SealedDomain) -> bool:
+    """Say whether a compartment was once open to somebody who is not named any more."""
+    return _spelt(people.holders_of(vault, row.domain)) != row.holders
+
+
+def _spelt(numbers: Iterable[int]) -> tuple[str, ...]:
+    return tuple(str(number) for number in sorted(numbers))
+
+
+def _new_name(session: Session, vault: OpenVault) -> str:
+    used = {one.domain for one in vault.header.grants}
+    while (name := next_domain(session)) in used:
+        pass
+    return name
+
+
+def _refuse_full(vault: OpenVault, more: int, domain: str) -> None:
+    """Refuse a compartment for which the key file has no room."""
+    grants, size = len(vault.header.grants) + more, len(vault.header.raw)
+    full = grants > MAX_GRANTS or size + more * _GRANT_BYTES > MAX_BYTES
+    if full or int(domain[1:]) > _MOST_DOMAIN:
+        raise CaseStateError(reason="seal.no-room")
+
+
+def _kit_key(session: Session, vault: OpenVault) -> bytes | None:
+    """Return the public key of the recovery sheet, None when the register does not know it."""
+    known = bytes.fromhex(get_meta(session, KIT_KEY) or "")
+    try:
+        check_pin(vault.header, vaults.RECOVERY, known)
+    except HeaderError:
+        return None
+    return known
+
+
+def _sealed_row(session: Session, case_id: str) -> SealedCase:
+    row = session.get(SealedCase, case_id)
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def _packet_files(s: Services, content: Dump) -> list[Path]:
+    """Return where the files of a case's packets lie; our own keys open those that came in."""
+    kept = content["packets"]
+    rows = [dict(zip(kept["columns"], row, strict=True)) for row in kept["rows"]]
+    return [
+        s.folder / (tray.INBOX if row["direction"] == "in" else tray.OUTBOX) / row["file_name"]
+        for row in rows
+        if row["file_name"]
+    ]
+
+
+def _record(
+    session: Session,
+    s: Services,
+    action: str,
+    case: tuple[str, str],
+    wanted: frozenset[int],
+) -> None:
+    names = names_by_number(session)
+    who = ", ".join(names.get(number, "") for number in sorted(wanted))
+    log.record(session, s, action, *case, people=len(wanted), who=who)

@@ -1,0 +1,363 @@
+"""A sealed case is there for the people named for it, and for nobody else, not even in the file."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import cases, log, log_words, papers, people, sealed, sealed_people, vault
+from app.bootstrap import Services, reading
+from app.case_history import history
+from app.case_list import CaseQuery
+from app.errors import CaseStateError, NotFoundError
+from app.people import NewUser
+from models.case_dump import case_tables
+from models.listing import count_cases
+from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE, Hands, office
+from page_scan import holds, pages
+
+MARKER = "zubeidamarker"
+LOCAL = "ज़ुबैदानिशान"
+PRIYA, MEERA, RAVI = 2, 3, 4
+FACTS = {
+    "p1.name_full": f"{LOCAL} {MARKER}",
+    "p1.name_latin": MARKER,
+    "p1.phone": "9000055555",
+    "p1.home_district": f"{MARKER}pur",
+    "summary": f"{MARKER} was promised work.",
+    "notes": MARKER * 50,
+    "e1.event_place": f"{MARKER} market",
+    "next_step": f"Call {MARKER}",
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office with a head, two officers and somebody for data entry; closed."""
+    folder = tmp_path_factory.mktemp("people")
+    s = office(folder)
+    for login, role in (("priya", "officer"), ("meera", "officer"), ("ravi", "data_entry")):
+        new = NewUser(login, f"{login.title()} Made-up", role)
+        s = people.add_user(s, new, OTHER_PASSPHRASE).services
+    vault.lock(s)
+    return s.folder
+
+
+class Office:
+    """One register at which people sit down one after the other."""
+
+    def __init__(self, folder: Path, clock: Hands) -> None:
+        self.folder = folder
+        self.clock = clock
+        self.s: Services | None = None
+
+    def sit(self, login: str = LOGIN) -> Services:
+        self.rise()
+        words = PASSPHRASE if login == LOGIN else OTHER_PASSPHRASE
+        self.s = vault.unlock(self.folder, login, words, clock=self.clock)
+        return self.s
+
+    def rise(self) -> None:
+        if self.s is not None:
+            vault.lock(self.s)
+            self.s = None
+
+
+@pytest.fixture
+def desk(made: Path, tmp_path: Path) -> Iterator[Office]:
+    import shutil
+
+    shutil.copytree(made, tmp_path / "register")
+    there = Office(tmp_path / "register", Hands(CLOCK.now()))
+    yield there
+    there.rise()
+
+
+@pytest.fixture
+def s(desk: Office) -> Services:
+    return desk.sit()
+
+
+@pytest.fixture
+def case_id(s: Services, tmp_path: Path) -> str:
+    for number in range(20):
+        cases.add_case(s, {"p1.name_full": f"Other {number}", "notes": "x" * 3000})
+    found = cases.add_case(s, FACTS).case_id
+    cases.set_facts(s, found, {"summary": f"{MARKER} was promised other work."})
+    attach(s, found, tmp_path, "first")
+    return found
+
+
+def attach(s: Services, case_id: str, folder: Path, word: str) -> str:
+    paper = folder / f"{MARKER}-{word}.txt"
+    paper.write_text(f"{MARKER} {word}", encoding="utf-8")
+    return papers.attach(s, case_id, paper, "other", f"{MARKER} paper").paper_id
+
+
+def left(s: Services) -> list[str]:
+    """Return the markers that a holder of the register key finds in the file."""
+    return holds(s.register.path, s.vault.db_key, MARKER, LOCAL, "9000055555")
+
+
+def reason(act) -> str:
+    with pytest.raises(CaseStateError) as caught:
+        act()
+    return str(caught.value.facts["reason"])
+
+
+def test_the_scan_finds_a_case_that_is_not_sealed(s: Services, case_id: str):
+    assert left(s) == [MARKER, LOCAL, "9000055555"]
+    assert sum(1 for _page in pages(s.register.path, s.vault.db_key)) > 20
+
+
+def test_others_find_nothing_of_a_sealed_case_anywhere(
+    desk: Office, s: Services, case_id: str, tmp_path: Path
+):
+    number = cases.show_case(s, case_id).case_no
+    s = sealed_people.seal(s, case_id, {1, PRIYA})
+    assert left(s) == []
+    for login in ("meera", "ravi"):
+        other = desk.sit(login)
+        assert sealed.compartments(other) == frozenset()
+        assert sealed.count(other) == 0
+        assert sealed.list_sealed(other) == ()
+        assert sealed.search(other, MARKER) == ()
+        for which in ("open", "all", "mine", "closed"):
+            assert cases.list_cases(other, CaseQuery(text=MARKER, filter=which)).rows == ()
+        page = cases.list_cases(other, CaseQuery(filter="all"))
+        assert page.counts["all"] == 20
+        assert case_id not in {row.case_id for row in page.rows}
+        for ref in (case_id, case_id[:6], number):
+            for look in (cases.show_case, sealed.look, sealed.resolve):
+                with pytest.raises(NotFoundError):
+                    look(other, ref)
+        with reading(other) as session:
+            assert count_cases(session) == 20
+        (told,) = sealed.seals(other)
+        assert (told.people, told.kit_opens, told.mine) == ((1, PRIYA), True, False)
+        assert left(other) == []
+    officer = desk.sit("meera")
+    from app.exports.export import export_cases
+
+    for kind in ("json", "csv"):
+        target = tmp_path / f"all.{kind}"
+        export_cases(officer, target, kind)
+        assert MARKER not in target.read_text(encoding="utf-8")
+    lines = log.entries(officer, limit=1000)
+    assert MARKER not in " ".join(str(line) for line in lines)
+    assert any("sealed for 2 people: R. Das, Priya" in log_words.sentence(one) for one in lines)
+
+
+def test_the_named_work_on_it_as_on_any_other(
+    desk: Office, s: Services, case_id: str, tmp_path: Path
+):
+    before = cases.show_case(s, case_id)
+    sealed_people.seal(s, case_id, {1, PRIYA})
+    hers = desk.sit("priya")
+    assert [row.case_id for row in sealed.list_sealed(hers)] == [case_id]
+    assert [row.case_id for row in sealed.search(hers, LOCAL)] == [case_id]
+    assert sealed.search(hers, "nobody") == ()
+    assert sealed.resolve(hers, before.case_no) == case_id
+    seen = sealed.look(hers, case_id)
+    assert seen.persons == before.persons
+    assert seen.papers == before.papers
+    with sealed.opened(hers, case_id) as inside:
+        changed = cases.set_facts(inside, case_id, {"summary": f"{MARKER} changed", "notes": ""})
+        assert changed.value("summary") == f"{MARKER} changed"
+        cases.add_event(inside, case_id)
+        cases.add_person(inside, case_id, "witness")
+    assert left(hers) == []
+    with sealed.opened(hers, before.case_no) as inside:
+        paper = attach(inside, case_id, tmp_path, "second")
+    assert left(hers) == []
+    with sealed.opened(hers, case_id) as inside:
+        assert any(MARKER in str(one) for one in history(inside, case_id).lines)
+        with papers.read_paper(inside, paper) as reader:
+            assert reader.read() == f"{MARKER} second".encode()
+        saved = papers.save_paper(inside, paper, tmp_path)
+        assert MARKER in saved.read_text(encoding="utf-8")
+        cases.close_case(inside, case_id, "other")
+    assert left(hers) == []
+    again = desk.sit("priya")
+    record = sealed.look(again, case_id)
+    assert (len(record.papers), len(record.persons)) == (2, 2)
+    after = sealed_people.unseal(again, case_id)
+    assert cases.show_case(after, case_id).persons == record.persons
+    assert cases.list_cases(after, CaseQuery(filter="all", text=MARKER)).rows[0].case_id == case_id
+    assert sealed.count(after) == 0
+    assert {one.domain for one in after.vault.header.grants} == {"reg", "off"}
+    with papers.read_paper(after, paper) as reader:
+        assert reader.read() == f"{MARKER} second".encode()
+    assert after.register.check() == []
+    told = [log_words.sentence(line) for line in log.entries(after, object_id=case_id)]
+    assert MARKER not in " ".join(told)
+    assert any("unsealed" in one for one in told)
+    assert any("Paper" in one and "saved outside" in one for one in told)
+
+
+def test_what_fails_inside_changes_nothing_and_nothing_of_it_is_left(s: Services, case_id: str):
+    s = sealed_people.seal(s, case_id, {1})
+    before = sealed.look(s, case_id)
+    with pytest.raises(KeyError), sealed.opened(s, case_id) as inside:
+        cases.set_facts(inside, case_id, {"summary": "lost"})
+        raise KeyError
+    with sealed.opened(s, case_id) as inside:
+        with pytest.raises(CaseStateError):
+            cases.close_case(inside, case_id, "other", "1 Jan 2020")
+        assert cases.show_case(inside, case_id).persons == before.persons
+    assert sealed.look(s, case_id).value("summary") == before.value("summary")
+    assert left(s) == []
+
+
+def test_a_sealed_case_does_not_leave_its_compartment(s: Services, case_id: str):
+    s = sealed_people.seal(s, case_id, {1})
+
+    def second() -> None:
+        with sealed.opened(s, case_id) as inside:
+            cases.add_case(inside, {"summary": MARKER})
+
+    assert reason(second) == "case.sealed"
+    with sealed.opened(s, case_id) as inside:
+        assert reason(lambda: sealed_people.seal(inside, case_id, {1})) == "case.sealed"
+    assert left(s) == []
+    assert sealed.count(s) == 1
+    with pytest.raises(NotFoundError):
+        sealed_people.seal(s, case_id, {1})
+
+
+def test_looks_and_changes_are_in_the_log_without_what_was_written(
+    desk: Office, s: Services, case_id: str
+):
+    s = sealed_people.seal(s, case_id, {1})
+
+    def actions() -> list[str]:
+        return [line.action for line in log.entries(s, object_id=case_id, limit=4)]
+
+    sealed.look(s, case_id)
+    sealed.look(s, case_id)
+    assert actions()[:2] == ["sealed_viewed", "case_sealed"]
+    with sealed.opened(s, case_id) as inside:
+        cases.set_facts(inside, case_id, {"notes": "more"})
+    newest = log.entries(s, limit=1)[0]
+    assert (newest.action, newest.facts) == ("case_changed", {"fields": 1})
+    desk.clock.at += 601
+    sealed.look(s, case_id)
+    assert actions()[0] == "sealed_viewed"
+    assert log.check(s).problem == ""
+
+
+def test_who_is_not_named_any_more_holds_no_key_that_opens_it(
+    desk: Office, s: Services, case_id: str
+):
+    s = sealed_people.seal(s, case_id, {1, PRIYA})
+    hers = desk.sit("priya")
+    stolen = dict(hers.vault.domains)
+    desk.sit()
+    assert desk.s is not None
+    s = sealed_people.name_people(desk.s, case_id, {1, MEERA})
+    with reading(s) as session:
+        row = session.get(sealed.SealedCase, case_id)
+        assert row is not None
+        assert row.domain not in stolen
+        assert not set(stolen) & {one.domain for one in s.vault.header.grants} - {"reg", "off"}
+    hers = desk.sit("priya")
+    assert sealed.list_sealed(hers) == ()
+    theirs = desk.sit("meera")
+    assert sealed.look(theirs, case_id).value("summary")
+    assert reason(lambda: sealed_people.name_people(theirs, case_id, {1})) == (
+        "seal.not-without-you"
+    )
+
+
+def test_a_seal_is_refused_in_words(desk: Office, s: Services, case_id: str):
+    assert reason(lambda: sealed_people.seal(s, case_id, {PRIYA})) == "seal.not-without-you"
+    with pytest.raises(NotFoundError):
+        sealed_people.seal(s, case_id, {1, 99})
+    ravi = desk.sit("ravi")
+    assert reason(lambda: sealed_people.seal(ravi, case_id, {RAVI})) == "role.not-allowed"
+    assert cases.show_case(ravi, case_id).case_id == case_id
+
+
+def test_cases_for_the_same_people_share_a_compartment(s: Services, case_id: str):
+    s = sealed_people.seal(s, case_id, {1, PRIYA})
+    other = cases.add_case(s, FACTS).case_id
+    s = sealed_people.seal(s, other, {PRIYA, 1})
+    third = cases.add_case(s, FACTS).case_id
+    s = sealed_people.seal(s, third, {1})
+    assert len(sealed.compartments(s)) == 2
+    assert {row.case_id for row in sealed.list_sealed(s)} == {case_id, other, third}
+    s = sealed_people.unseal(s, other)
+    s = sealed_people.unseal(s, case_id)
+    assert len(sealed.compartments(s)) == 1
+    assert left(s) != []
+
+
+def test_a_removed_person_takes_no_key_along_and_the_last_holder_stays(
+    desk: Office, s: Services, case_id: str
+):
+    hers = desk.sit("priya")
+    hers = sealed_people.seal(hers, case_id, {PRIYA})
+    s = desk.sit()
+    assert reason(lambda: people.remove_user(s, PRIYA)) == "user.only-holder"
+    assert reason(lambda: people.reset_passphrase(s, PRIYA)) == "user.only-holder"
+    hers = desk.sit("priya")
+    hers = sealed_people.name_people(hers, case_id, {PRIYA, MEERA})
+    (before,) = sealed.compartments(hers)
+    s = desk.sit()
+    people.remove_user(s, PRIYA)
+    theirs = desk.sit("meera")
+    assert sealed.look(theirs, case_id).value("summary")
+    assert sealed.compartments(theirs) != {before}
+    assert "sealed_renewed" in [line.action for line in log.entries(theirs)]
+
+
+def test_a_person_with_a_new_passphrase_keeps_what_the_head_can_give(
+    desk: Office, s: Services, case_id: str
+):
+    s = sealed_people.seal(s, case_id, {1, PRIYA})
+    reset = people.reset_passphrase(s, PRIYA, PASSPHRASE + " more")
+    vault.lock(reset.services)
+    desk.s = None
+    hers = vault.unlock(desk.folder, "priya", PASSPHRASE + " more", clock=CLOCK)
+    assert sealed.look(hers, case_id).value("summary")
+    vault.lock(hers)
+
+
+def test_files_of_sealed_papers_outlive_every_sweep(
+    desk: Office, s: Services, case_id: str, tmp_path: Path
+):
+    s = sealed_people.seal(s, case_id, {1})
+    with sealed.opened(s, case_id) as inside:
+        paper = attach(inside, case_id, tmp_path, "kept")
+    for login in ("meera", LOGIN):
+        s = desk.sit(login)
+    with sealed.opened(s, case_id) as inside, papers.read_paper(inside, paper) as reader:
+        assert reader.read() == f"{MARKER} kept".encode()
+
+
+def test_a_register_without_the_key_of_the_sheet_seals_without_it(s: Services, case_id: str):
+    from app.bootstrap import writing
+    from models.meta import set_meta
+
+    with writing(s) as session:
+        set_meta(session, sealed_people.KIT_KEY, "")
+    s = sealed_people.seal(s, case_id, {1})
+    assert not sealed.seals(s)[0].kit_opens
+
+
+def test_many_sealed_cases_are_listed_quickly_enough_to_use(s: Services):
+    for number in range(25):
+        one = cases.add_case(s, {**FACTS, "p1.name_full": f"Person {number}"})
+        s = sealed_people.seal(s, one.case_id, {1})
+    begun = time.perf_counter()
+    assert len(sealed.list_sealed(s)) == 25
+    print("list", time.perf_counter() - begun)
+
+
+def test_no_table_of_a_case_is_shared_with_the_register():
+    from models.apart import SHARED
+    from models.tables import METADATA
+
+    assert not {table.name for table in case_tables()} & SHARED
+    assert set(METADATA.tables) >= SHARED
