@@ -129,8 +129,10 @@ def check(s: Services) -> LogReport:
         count, problem = _walk(rows.chain(session))
     if problem:
         return LogReport(lines=count, broken_at=count, problem=problem)
-    if count < expected:
-        return LogReport(lines=count, broken_at=count + 1, problem="log.cut-off")
+    if count != expected:
+        # Fewer: lines were cut off. More: the count was put back to an older state.
+        problem = "log.cut-off" if count < expected else "log.count-older"
+        return LogReport(lines=count, broken_at=min(count, expected) + 1, problem=problem)
     return LogReport(lines=count, broken_at=0, problem="")
 
 

@@ -91,6 +91,7 @@ CHANGED = "UPDATE log SET row_bytes = CAST(replace(CAST(row_bytes AS TEXT), 'cas
         ("DELETE FROM log WHERE n = 4", 4, "log.cut-off"),
         ("DELETE FROM log WHERE n > 1", 2, "log.cut-off"),
         ("DELETE FROM log", 1, "log.cut-off"),
+        ("UPDATE meta SET value = 2 WHERE key = 'log.lines'", 3, "log.count-older"),
     ],
 )  # fmt: skip
 def test_every_tampering_is_noticed(s: Services, statement: str, broken_at: int, problem: str):
