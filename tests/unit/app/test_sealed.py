@@ -11,71 +11,38 @@ from app.bootstrap import Services, reading
 from app.case_history import history
 from app.case_list import CaseQuery
 from app.errors import CaseStateError, NotFoundError
-from app.people import NewUser
+from app.exports.export import ExportChoice, export_cases
 from models.case_dump import case_tables
 from models.listing import count_cases
-from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE, Hands, office
+from office_sim import CLOCK, LOGIN, PASSPHRASE
 from page_scan import holds, pages
-
-MARKER = "zubeidamarker"
-LOCAL = "ज़ुबैदानिशान"
-PRIYA, MEERA, RAVI = 2, 3, 4
-FACTS = {
-    "p1.name_full": f"{LOCAL} {MARKER}",
-    "p1.name_latin": MARKER,
-    "p1.phone": "9000055555",
-    "p1.home_district": f"{MARKER}pur",
-    "summary": f"{MARKER} was promised work.",
-    "notes": MARKER * 50,
-    "e1.event_place": f"{MARKER} market",
-    "next_step": f"Call {MARKER}",
-}
+from shared_desk import (
+    FACTS,
+    LOCAL,
+    MARKER,
+    MEERA,
+    PRIYA,
+    RAVI,
+    SharedDesk,
+    attach,
+    made_office,
+    shared_desk,
+)
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An office with a head, two officers and somebody for data entry; closed."""
-    folder = tmp_path_factory.mktemp("people")
-    s = office(folder)
-    for login, role in (("priya", "officer"), ("meera", "officer"), ("ravi", "data_entry")):
-        new = NewUser(login, f"{login.title()} Made-up", role)
-        s = people.add_user(s, new, OTHER_PASSPHRASE).services
-    vault.lock(s)
-    return s.folder
-
-
-class Office:
-    """One register at which people sit down one after the other."""
-
-    def __init__(self, folder: Path, clock: Hands) -> None:
-        self.folder = folder
-        self.clock = clock
-        self.s: Services | None = None
-
-    def sit(self, login: str = LOGIN) -> Services:
-        self.rise()
-        words = PASSPHRASE if login == LOGIN else OTHER_PASSPHRASE
-        self.s = vault.unlock(self.folder, login, words, clock=self.clock)
-        return self.s
-
-    def rise(self) -> None:
-        if self.s is not None:
-            vault.lock(self.s)
-            self.s = None
+    return made_office(tmp_path_factory.mktemp("people"))
 
 
 @pytest.fixture
-def desk(made: Path, tmp_path: Path) -> Iterator[Office]:
-    import shutil
-
-    shutil.copytree(made, tmp_path / "register")
-    there = Office(tmp_path / "register", Hands(CLOCK.now()))
-    yield there
-    there.rise()
+def desk(made: Path, tmp_path: Path) -> Iterator[SharedDesk]:
+    with shared_desk(made, tmp_path) as there:
+        yield there
 
 
 @pytest.fixture
-def s(desk: Office) -> Services:
+def s(desk: SharedDesk) -> Services:
     return desk.sit()
 
 
@@ -87,12 +54,6 @@ def case_id(s: Services, tmp_path: Path) -> str:
     cases.set_facts(s, found, {"summary": f"{MARKER} was promised other work."})
     attach(s, found, tmp_path, "first")
     return found
-
-
-def attach(s: Services, case_id: str, folder: Path, word: str) -> str:
-    paper = folder / f"{MARKER}-{word}.txt"
-    paper.write_text(f"{MARKER} {word}", encoding="utf-8")
-    return papers.attach(s, case_id, paper, "other", f"{MARKER} paper").paper_id
 
 
 def left(s: Services) -> list[str]:
@@ -112,7 +73,7 @@ def test_the_scan_finds_a_case_that_is_not_sealed(s: Services, case_id: str):
 
 
 def test_others_find_nothing_of_a_sealed_case_anywhere(
-    desk: Office, s: Services, case_id: str, tmp_path: Path
+    desk: SharedDesk, s: Services, case_id: str, tmp_path: Path
 ):
     number = cases.show_case(s, case_id).case_no
     s = sealed_people.seal(s, case_id, {1, PRIYA})
@@ -138,19 +99,19 @@ def test_others_find_nothing_of_a_sealed_case_anywhere(
         assert (told.people, told.kit_opens, told.mine) == ((1, PRIYA), True, False)
         assert left(other) == []
     officer = desk.sit("meera")
-    from app.exports.export import export_cases
-
     for kind in ("json", "csv"):
         target = tmp_path / f"all.{kind}"
-        export_cases(officer, target, kind)
-        assert MARKER not in target.read_text(encoding="utf-8")
+        assert export_cases(officer, ExportChoice(kind), target).cases == 20
+        assert MARKER.encode() not in b"".join(
+            path.read_bytes() for path in tmp_path.glob(f"all*{kind}*") if path.is_file()
+        )
     lines = log.entries(officer, limit=1000)
     assert MARKER not in " ".join(str(line) for line in lines)
     assert any("sealed for 2 people: R. Das, Priya" in log_words.sentence(one) for one in lines)
 
 
 def test_the_named_work_on_it_as_on_any_other(
-    desk: Office, s: Services, case_id: str, tmp_path: Path
+    desk: SharedDesk, s: Services, case_id: str, tmp_path: Path
 ):
     before = cases.show_case(s, case_id)
     sealed_people.seal(s, case_id, {1, PRIYA})
@@ -227,7 +188,7 @@ def test_a_sealed_case_does_not_leave_its_compartment(s: Services, case_id: str)
 
 
 def test_looks_and_changes_are_in_the_log_without_what_was_written(
-    desk: Office, s: Services, case_id: str
+    desk: SharedDesk, s: Services, case_id: str
 ):
     s = sealed_people.seal(s, case_id, {1})
 
@@ -248,7 +209,7 @@ def test_looks_and_changes_are_in_the_log_without_what_was_written(
 
 
 def test_who_is_not_named_any_more_holds_no_key_that_opens_it(
-    desk: Office, s: Services, case_id: str
+    desk: SharedDesk, s: Services, case_id: str
 ):
     s = sealed_people.seal(s, case_id, {1, PRIYA})
     hers = desk.sit("priya")
@@ -270,7 +231,7 @@ def test_who_is_not_named_any_more_holds_no_key_that_opens_it(
     )
 
 
-def test_a_seal_is_refused_in_words(desk: Office, s: Services, case_id: str):
+def test_a_seal_is_refused_in_words(desk: SharedDesk, s: Services, case_id: str):
     assert reason(lambda: sealed_people.seal(s, case_id, {PRIYA})) == "seal.not-without-you"
     with pytest.raises(NotFoundError):
         sealed_people.seal(s, case_id, {1, 99})
@@ -294,7 +255,7 @@ def test_cases_for_the_same_people_share_a_compartment(s: Services, case_id: str
 
 
 def test_a_removed_person_takes_no_key_along_and_the_last_holder_stays(
-    desk: Office, s: Services, case_id: str
+    desk: SharedDesk, s: Services, case_id: str
 ):
     hers = desk.sit("priya")
     hers = sealed_people.seal(hers, case_id, {PRIYA})
@@ -313,7 +274,7 @@ def test_a_removed_person_takes_no_key_along_and_the_last_holder_stays(
 
 
 def test_a_person_with_a_new_passphrase_keeps_what_the_head_can_give(
-    desk: Office, s: Services, case_id: str
+    desk: SharedDesk, s: Services, case_id: str
 ):
     s = sealed_people.seal(s, case_id, {1, PRIYA})
     reset = people.reset_passphrase(s, PRIYA, PASSPHRASE + " more")
@@ -325,7 +286,7 @@ def test_a_person_with_a_new_passphrase_keeps_what_the_head_can_give(
 
 
 def test_files_of_sealed_papers_outlive_every_sweep(
-    desk: Office, s: Services, case_id: str, tmp_path: Path
+    desk: SharedDesk, s: Services, case_id: str, tmp_path: Path
 ):
     s = sealed_people.seal(s, case_id, {1})
     with sealed.opened(s, case_id) as inside:
