@@ -15,6 +15,7 @@ from app.calendars import Reading, read_bikram
 from app.case_parts import Part, by_id, make_next, part_at, unlink
 from app.errors import FactRefusedError
 from app.next_steps import STEP_FIELDS, after_fields
+from app.phones import with_country
 from app.records import FactValue
 from app.removed_parts import note_part, whole_of
 from models.fields import FieldKind, Value, normalise
@@ -83,12 +84,22 @@ def _put(s: Services, row: Case, part: Case | Part, field: Field, value: Change)
     read = read_bikram(value, field.label) if field.kind in _DATED else None
     if read is not None:
         value = read.text
+    elif field.kind is FieldKind.PHONE and value:
+        # Refused in its own words first: a whole Aadhaar number is no telephone anywhere.
+        normalise(field, value)
+        value = str(with_country(value, _countries(part)))
     elif field.kind is FieldKind.PERSONS:
         value = by_id(row, field, normalise(field, value))
     stored = part.put(field.name, value, s.clock.today())
     if read is not None or field.name in part.typed():
         part.keep_typed(field.name, _typed(read))
     return stored
+
+
+def _countries(part: Case | Part) -> list[str]:
+    """Return the countries of a person, that of the home first."""
+    names = [name for name in ("home_country", "present_country") if part.ENTITY == "person"]
+    return [str(part.get(name)) for name in names if part.get(name)]
 
 
 def _typed(read: Reading | None) -> tuple[str, str] | None:

@@ -243,7 +243,6 @@ PERSON_SECTIONS: tuple[Section, ...] = (
             help=N_("A court asks how the age was found."),
             code_list="age_basis",
             group="age_sex",
-            parent="age",
         ),
     ),
     section(

@@ -282,7 +282,9 @@ class PickEditor(FieldEditor):
         self, field: FieldView, parent: QWidget, codes: Sequence[tuple[str, str]] = ()
     ) -> None:
         super().__init__(parent)
-        self._codes: dict[str, str] = dict(codes or _translated(field.codes))
+        self._above = field.parent
+        self._all: dict[str, str] = dict(codes or _translated(field.codes))
+        self._codes = self._all
         self._chosen: tuple[str, ...] = ()
         self.widget = QWidget(parent)
         column = QVBoxLayout(self.widget)
@@ -301,8 +303,17 @@ class PickEditor(FieldEditor):
 
     def offer(self, codes: Sequence[tuple[str, str]]) -> None:
         """Offer other codes; what was added stays."""
-        self._codes = dict(codes)
+        self._codes = self._all = dict(codes)
         self._draw()
+
+    def around(self, facts: Mapping[str, FactValue], people: tuple[tuple[str, str], ...]) -> None:
+        """Offer only what the fact above holds, when this one says which of those."""
+        above = facts.get(self._above)
+        if isinstance(above, tuple) and set(above) <= set(self._all):
+            codes = {value: self._all[value] for value in above}
+            if codes != self._codes:
+                self._codes = codes
+                self._draw()
 
     def read(self) -> Typed:
         """Return the codes in the order in which they were added."""
@@ -324,7 +335,7 @@ class PickEditor(FieldEditor):
         self.combo.offer([("", _("Add…")), *rest])
         clear(self._added)
         for value in self._chosen:
-            words = self._codes.get(value, value)
+            words = self._all.get(value, value)
             line = QHBoxLayout()
             line.addWidget(PlainLabel(words, wrap=True), 1)
             remove = quiet(_("Take away"), "x", partial(self._on_remove, value))

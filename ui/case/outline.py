@@ -17,7 +17,7 @@ from app.records import CaseRecord, FactValue, PersonRecord
 from ui.case_words import name_or_withheld
 
 PAPERS, CONSENT, HISTORY = "papers", "consent", "history"
-_NO_ANSWERS = frozenset({"", "no", "unknown", "not_asked"})
+_NO_ANSWERS = frozenset({"", "no", "unknown", "not_asked", "not_implemented"})
 _CLOSING = "closing"
 _ENTITIES = {"p": "person", "e": "event", "s": "service"}
 MANY = 4

@@ -169,3 +169,13 @@ def test_whole_aadhaar_number_is_refused_wherever_a_number_is_asked(
         assert caught.value.facts["reason"] == "phone.full-aadhaar"
     kept = cases.set_facts(s, case.case_id, {"p1.aadhaar_last4": "2341 2341 2346"})
     assert kept.value("p1.aadhaar_last4") == "2346"
+
+
+def test_telephone_of_the_home_country_gets_its_country(s: Services, case: CaseRecord) -> None:
+    kept = cases.set_facts(
+        s, case.case_id, {"p1.home_country": "BD", "p1.phone": "০১৭১২ ৩৪৫৬৭৮", "p2.phone": "1098"}
+    )
+    assert kept.value("p1.phone") == "+8801712345678"
+    assert kept.value("p2.phone") == "1098"
+    again = cases.set_facts(s, case.case_id, {"p1.phone": ""})
+    assert again.value("p1.phone") is None
