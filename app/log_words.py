@@ -17,6 +17,7 @@ from models.fields import code_label
 ACTIONS: Mapping[str, str] = {
     "register_created": N_("Register of {object} set up"),
     "unlock": N_("Register opened"),
+    "unlock_failed": N_("Failed attempts to open the register: {tries}, from {since} to {until}"),
     "passphrase_changed": N_("Passphrase of {object} changed"),
     "user_added": N_("{object} may open the register now: {role}"),
     "user_role_changed": N_("{object} has another role now: {role}"),

@@ -169,7 +169,7 @@ _AS_IT_IS = N_(
 _SAME = N_("{title}: the case holds exactly this paper already. It was added once more.")
 
 _SIZES = frozenset({"needed", "free", "size", "limit"})
-_DATES = frozenset({"on", "until"})
+_DATES = frozenset({"on", "since", "until"})
 _KILO = 1000
 
 

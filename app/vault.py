@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import files, key_files, keys, log, paths, people, tray
+from app import files, key_files, keys, log, paths, people, tray, unlock_tries
 from app.blob_store import FOLDERS, sweep
 from app.bootstrap import Services, register_refusals, vault_refusals, writing
 from app.clock import Clock, SystemClock
@@ -176,7 +176,12 @@ def unlock(
         report(Progress("opening"))
         services = _settled(_open(folder, held, found.vault, clock))
         _note_unlock(services, repair=found.repair)
+        unlock_tries.forget(folder)
         scrub(services)
+    except CannotUnlockError:
+        unlock_tries.note(folder, clock.now())
+        held.release()
+        raise
     except BaseException:
         held.release()
         raise
@@ -396,6 +401,7 @@ def _note_unlock(s: Services, *, repair: bool) -> None:
             set_meta(session, "header_gen", str(s.vault.header.gen))
             if repair:
                 log.record(session, s, "key_file_repaired")
+            unlock_tries.tell(session, s)
             log.record(session, s, "unlock", s.user.name)
     except BaseException:
         s.register.close()
