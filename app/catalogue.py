@@ -80,6 +80,12 @@ def sections_of(entity: str) -> tuple[SectionView, ...]:
     return tuple(part for part in catalogue() if part.entity == entity)
 
 
+@functools.cache
+def field_view(name: str) -> FieldView | None:
+    """Return one field by its name, None when it is not known."""
+    return _view(CATALOGUE.field(name)) if name in CATALOGUE else None
+
+
 def code_list(name: str) -> Codes:
     """Return a code list by its name, for example attachment_kind, office_type, consent_group.
 

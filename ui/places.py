@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from app.bootstrap import Services
 from app.inbox import count_waiting
 from app.language import N_
+from ui.bin.bin_page import BinPage
 from ui.case.case_page import CasePage
 from ui.desk import Desk
 from ui.exports.export_page import ExportPage
@@ -57,6 +58,7 @@ PLACES: tuple[Place, ...] = (
     Place("refer", "", "send", ComposerPage),
     Place("check", "", "phone", CheckPage),
     Place("my-number", "", "volume-2", OwnNumberPage),
+    Place("bin", "", "trash", BinPage),
     Place("export", "", "file-output", ExportPage),
 )
 HOME = "register"

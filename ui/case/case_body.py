@@ -16,15 +16,23 @@ from ui.case import outline
 from ui.case.case_flow import CaseFlow, Saved
 from ui.case.consent_body import ConsentBody
 from ui.case.history_body import HistoryBody
+from ui.case.notes_body import NotesBody
 from ui.case.papers_body import PapersBody
+from ui.case.record_body import RecordBody
 from ui.case.section_body import SectionBody
+from ui.case.steps_body import StepsBody
 from ui.case.values_shown import TYPED_TEXT, Typed, as_typed, to_send
 from ui.desk import Desk
 
 SAVE_EVERY_MS = 5_000
 FIRST_SECTION = "p1/identity"
 _FIRST_FIELD = "p1.name_full"
-type Piece = SectionBody | PapersBody | ConsentBody | HistoryBody
+type Piece = SectionBody | PapersBody | ConsentBody | RecordBody
+_RECORDS = {
+    outline.STEPS: StepsBody,
+    outline.NOTES: NotesBody,
+    outline.HISTORY: HistoryBody,
+}
 
 
 class CaseBody(QStackedWidget):
@@ -91,7 +99,7 @@ class CaseBody(QStackedWidget):
         """Show another state of the record; what is being typed is left alone."""
         if isinstance(self.piece, SectionBody) and case is not None:
             self.piece.show_case(case, frozenset(self._refused) | self._flow.unsaved_addresses())
-        elif isinstance(self.piece, PapersBody | ConsentBody) and case is not None:
+        elif isinstance(self.piece, PapersBody | ConsentBody | RecordBody) and case is not None:
             self.piece.show_case(case)
         else:
             self.open(self.key)
@@ -123,7 +131,9 @@ class CaseBody(QStackedWidget):
             consent = ConsentBody(self._desk, case, self)
             consent.recorded.connect(self._flow.reload)
             return consent
-        return HistoryBody(case, self._desk.services.clock.now(), self)
+        record = _RECORDS[key](self._desk, case, self)
+        record.changed.connect(self._flow.reload)
+        return record
 
     def _made_fields(self, fields: SectionBody) -> SectionBody:
         fields.typed.connect(self.note)
@@ -156,6 +166,8 @@ class CaseBody(QStackedWidget):
         if self.fields is not None:
             for address in self.fields.addresses():
                 self.note(address)
+        elif isinstance(self.piece, RecordBody):
+            self.piece.keep_typed()
         self._flow.save()
 
     def take(self, saved: Saved) -> None:

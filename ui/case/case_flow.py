@@ -16,12 +16,10 @@ from app import cases
 from app.bootstrap import Services
 from app.errors import AppError
 from app.records import CaseRecord
+from ui.case.undo_steps import Change, Sent, UndoSteps
 from ui.case.values_shown import Typed
 from ui.desk import Desk
 
-type Sent = Typed | None
-
-_UNDO_DEPTH = 100
 _FIRST_ROLE = "possible_victim"
 
 
@@ -38,15 +36,6 @@ class Saved:
     case: CaseRecord | None
     accepted: tuple[str, ...] = ()
     refused: Mapping[str, AppError] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change that can be taken back."""
-
-    address: str
-    old: Sent
-    new: Sent
 
 
 @dataclass
@@ -87,7 +76,7 @@ class CaseFlow(QObject):
         self._book = _Book()
         self._waiting: dict[str, Change] = {}
         self._on_way: dict[int, dict[str, Change]] = {}
-        self._done: list[Change] = []
+        self.steps = UndoSteps()
         self._turn = 0
         self._ticket = 0
 
@@ -103,7 +92,7 @@ class CaseFlow(QObject):
     @property
     def can_undo(self) -> bool:
         """True when a saved change can be taken back."""
-        return bool(self._done)
+        return self.steps.can_undo
 
     # Which case ---------------------------------------------------------------------------------
 
@@ -134,7 +123,7 @@ class CaseFlow(QObject):
         self.case = None
         self._book = _Book()
         self._on_way.clear()
-        self._done.clear()
+        self.steps.forget()
 
     def _on_loaded(self, answer: tuple[int, CaseRecord]) -> None:
         if answer[0] == self._turn:
@@ -173,10 +162,16 @@ class CaseFlow(QObject):
 
     def undo(self) -> str:
         """Take the last saved change back; return its address, "" when there is none."""
-        if not self._done:
+        return self._turned(self.steps.back())
+
+    def redo(self) -> str:
+        """Do the last change that was taken back again; return its address, "" for none."""
+        return self._turned(self.steps.again())
+
+    def _turned(self, change: Change | None) -> str:
+        if change is None:
             return ""
-        change = self._done.pop()
-        self._waiting[change.address] = Change(change.address, change.new, change.old)
+        self._waiting[change.address] = change
         self.save()
         return change.address
 
@@ -193,17 +188,10 @@ class CaseFlow(QObject):
         if not mine or saved is None:
             return
         for address in saved.accepted:
-            self._remember(changes[address])
+            self.steps.saved(changes[address])
         if saved.case is not None:
             self.case = saved.case
         self.saved.emit(saved)
-
-    def _remember(self, change: Change) -> None:
-        back = Change(change.address, change.new, change.old)
-        if self._done and self._done[-1] == back:
-            return
-        self._done.append(change)
-        del self._done[:-_UNDO_DEPTH]
 
 
 def save_facts(services: Services, case_id: str, changes: Mapping[str, Sent]) -> Saved:

@@ -19,6 +19,7 @@ from app.bootstrap import Services
 from app.language import _
 from app.records import CaseRecord
 from ui.case import outline
+from ui.case.case_acts import CaseActs, CaseMenu
 from ui.case.case_body import FIRST_SECTION, CaseBody
 from ui.case.case_flow import CaseFlow, Saved
 from ui.case.saved_line import SavedLine
@@ -57,6 +58,7 @@ class CasePage(Page):
         super().__init__(desk, parent)
         self.flow = CaseFlow(desk, self)
         self.body = CaseBody(desk, self.flow)
+        self.acts = CaseActs(desk, self.flow, self)
         self._open_parts = _OPEN_AT_FIRST
         self._named = ""
         self._build()
@@ -64,6 +66,9 @@ class CasePage(Page):
         self.flow.saved.connect(self._on_saved)
         self.flow.unsaved.connect(self.saved.writing)
         self.body.about_to_go.connect(self.sections.setFocus)
+        self.acts.begins.connect(self.leave)
+        self.acts.changed.connect(self._on_part_changed)
+        self.acts.gone.connect(self._on_gone)
 
     # Laying out ---------------------------------------------------------------------------------
 
@@ -94,6 +99,8 @@ class CasePage(Page):
             ("Ctrl+PgUp", partial(self._step, -1)),
             ("Ctrl+Return", self.desk.close_page),
             ("Ctrl+R", self._refer),
+            ("Ctrl+Y", self.redo_asked),
+            ("Ctrl+Shift+Z", self.redo_asked),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(act)
 
@@ -104,10 +111,14 @@ class CasePage(Page):
         after.setAccessibleName(_("Next section"))
         self.saved = SavedLine(self.undo_asked)
         self.refer = secondary(_("Refer…"), "send", self._refer)
+        self.menu = CaseMenu(
+            self.desk, self.acts, lambda: (self.flow.case, outline.part_of(self.body.key))
+        )
         foot = row(before, after, spacing=8)
         foot.addStretch(1)
         foot.addWidget(self.saved)
         foot.addWidget(self.refer)
+        foot.addWidget(self.menu)
         foot.addWidget(secondary(_("Close"), "", self.desk.close_page))
         return foot
 
@@ -149,10 +160,22 @@ class CasePage(Page):
 
     def undo_asked(self) -> bool:
         """Take the last saved change back: Ctrl+Z outside a field, or the button."""
-        address = self.flow.undo()
-        if address:
-            self.body.accept(address)
-        return bool(address)
+        return self._turned(self.flow.undo())
+
+    def redo_asked(self) -> bool:
+        """Do the change again that was taken back last: Ctrl+Y outside a field."""
+        return self._turned(self.flow.redo())
+
+    def _turned(self, address: str) -> bool:
+        """Show the field whose change was taken back or done again."""
+        if not address:
+            return False
+        self.body.accept(address)
+        key = outline.section_at(address)
+        if key and key != self.body.key:
+            self._open_parts |= {outline.part_of(key)}
+            self.show_section(key)
+        return True
 
     def _refer(self) -> None:
         if self.flow.case is not None:
@@ -186,7 +209,7 @@ class CasePage(Page):
         entries = outline.outline(case, self._open_parts)
         self.sections.show_entries(entries, self._open_parts, self.body.key)
         reason = _("Write down the first fact, then this can be done.")
-        for button in (self.add_person, self.add_event, self.add_service, self.refer):
+        for button in (self.add_person, self.add_event, self.add_service, self.refer, self.menu):
             button.allow(case is not None, reason)
         self.saved.can_undo(self.flow.can_undo)
 
@@ -227,6 +250,16 @@ class CasePage(Page):
         self.body.key = key
         self.desk.wrote()
         self.flow.reload()
+
+    def _on_part_changed(self, case_id: str) -> None:
+        if self.flow.case is not None and self.flow.case.case_id == case_id:
+            self.body.clear()
+            self.body.key = FIRST_SECTION
+            self.flow.reload()
+
+    def _on_gone(self) -> None:
+        if self.isVisible():
+            self.desk.close_page()
 
 
 def add_person(services: Services, case_id: str) -> str:

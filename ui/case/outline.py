@@ -17,6 +17,7 @@ from app.records import CaseRecord, FactValue, PersonRecord
 from ui.case_words import name_or_withheld
 
 PAPERS, CONSENT, HISTORY = "papers", "consent", "history"
+STEPS, NOTES = "steps", "notes"
 _NO_ANSWERS = frozenset({"", "no", "unknown", "not_asked", "not_implemented"})
 _CLOSING = "closing"
 _ENTITIES = {"p": "person", "e": "event", "s": "service"}
@@ -29,8 +30,8 @@ class Entry:
     """One line of the section list.
 
     Attributes:
-        key: "case/police", "p1/identity", "e1/event", "s1/service", "papers", "consent", "history";
-            a heading has the key of its part: "case", "p1".
+        key: "case/police", "p1/identity", "e1/event", "s1/service", "steps", "notes", "papers",
+            "consent", "history"; a heading has the key of its part: "case", "p1".
         words: shown words, translated or a name.
         heading: True for the line above the sections of a part.
         to_fill: needed facts that are missing.
@@ -106,6 +107,9 @@ def outline(case: CaseRecord | None, open_parts: frozenset[str]) -> tuple[Entry,
         entries += _part(f"s{line.number}", words, "service", line.facts, None, open_parts)
     if case is not None:
         entries.append(Entry("more", _("Records"), heading=True))
+        waiting = sum(task.state == "open" for task in case.tasks)
+        entries.append(Entry(STEPS, _("Next steps"), filled=waiting))
+        entries.append(Entry(NOTES, _("Notes"), filled=len(case.notes)))
         entries.append(Entry(PAPERS, _("Papers"), filled=len(case.papers)))
         entries.append(Entry(CONSENT, _("Consent"), filled=len(case.consents)))
         entries.append(Entry(HISTORY, _("History"), filled=len(case.timeline)))
@@ -154,6 +158,16 @@ def section_of(key: str) -> SectionView | None:
         if section.key == name:
             return section
     return None
+
+
+def section_at(address: str) -> str:
+    """Return the key of the section in which a fact stands: "p1/identity" for "p1.name_full"."""
+    part, _dot, name = address.rpartition(".")
+    part = part or "case"
+    for section in sections_of(entity_of(part)):
+        if any(field.name == name for field in section.fields):
+            return f"{part}/{section.key}"
+    return ""
 
 
 def entity_of(part: str) -> str:

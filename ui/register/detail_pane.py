@@ -22,9 +22,9 @@ from ui.case_words import (
 )
 from ui.theme import look
 from ui.widgets.badge import Badge
-from ui.widgets.buttons import secondary
+from ui.widgets.buttons import quiet, secondary
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear, row
-from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal
+from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal, tip
 
 _SHOWN = 40
 
@@ -35,14 +35,17 @@ class DetailPane(Card):
     Signals:
         open_asked(str): open the form of this case.
         refer_asked(str): refer this case.
+        bin_asked(str): put this case into the bin.
     """
 
     open_asked = Signal(str)
     refer_asked = Signal(str)
+    bin_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._case_id = ""
+        self.may_delete = True
         self._top = QHBoxLayout()
         self._no = PlainLabel("", "muted")
         self._top.addWidget(self._no)
@@ -55,7 +58,10 @@ class DetailPane(Card):
         self.column.addWidget(self.body, 1)
         self._open = secondary(_("Open the case"), "square-pen", self._on_open)
         self._refer = secondary(_("Refer…"), "send", self._on_refer)
-        self._buttons = row(self._open, self._refer)
+        self._delete = quiet("", "trash", lambda: self.bin_asked.emit(self._case_id))
+        self._delete.setAccessibleName(_("Delete the case (30 days in the bin)"))
+        tip(self._delete, _("Delete the case (30 days in the bin)"))
+        self._buttons = row(self._open, self._refer, self._delete)
         self._buttons.addStretch(1)
         self.column.addLayout(self._buttons)
         self.show_nothing()
@@ -108,6 +114,7 @@ class DetailPane(Card):
     def _show_frame(self, shown: bool) -> None:
         for widget in (self._no, self._status, self._open, self._refer):
             reveal(widget, shown)
+        reveal(self._delete, shown and self.may_delete)
 
     def _on_open(self) -> None:
         self.open_asked.emit(self._case_id)

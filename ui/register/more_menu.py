@@ -37,7 +37,10 @@ class MoreEntry:
     act: Act | None = None
 
 
-MORE: tuple[MoreEntry, ...] = (MoreEntry("export", N_("Export…"), "file-output", Act.EXPORT),)
+MORE: tuple[MoreEntry, ...] = (
+    MoreEntry("export", N_("Export…"), "file-output", Act.EXPORT),
+    MoreEntry("bin", N_("Bin"), "trash"),
+)
 """Import, export, bin, duplicates …: each part of the program adds its line."""
 
 

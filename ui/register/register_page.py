@@ -6,11 +6,14 @@ pixels the pane folds away and Enter opens.
 
 from __future__ import annotations
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from app.language import N_, _
+from app.permissions import Act, may
 from app.records import CasePage, CaseRecord
+from ui.case.case_acts import bin_case
 from ui.desk import Desk
 from ui.page import Page
 from ui.register.case_table import CaseTable
@@ -119,6 +122,11 @@ class RegisterPage(Page):
         self.view.entered_row.connect(self._on_entered)
         self.pane.open_asked.connect(lambda case_id: self.desk.open("case", case_id))
         self.pane.refer_asked.connect(lambda case_id: self.desk.open("refer", case_id))
+        self.pane.bin_asked.connect(self._bin)
+        self.pane.may_delete = may(self.desk.services.user, Act.BIN)
+        delete = QShortcut(QKeySequence.StandardKey.Delete, self.view)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(lambda: self._bin(self._wanted))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the pane away in a narrow window."""
@@ -196,3 +204,7 @@ class RegisterPage(Page):
     def _refer_picked(self) -> None:
         if self._wanted:
             self.desk.open("refer", self._wanted)
+
+    def _bin(self, case_id: str) -> None:
+        if case_id:
+            bin_case(self.desk, case_id, self.flow.ask, self.flow.ask)

@@ -23,6 +23,7 @@ KEYS = (
     ("Ctrl+PgDn, Ctrl+PgUp", N_("Next and previous section of a case")),
     ("Ctrl+Enter", N_("Close the case form")),
     ("Ctrl+Z", N_("Take the last change back")),
+    ("Ctrl+Y", N_("Do a change again that was taken back")),
     ("Esc", N_("Go back; nothing typed is lost")),
     ("Ctrl+L", N_("Lock now")),
     ("Ctrl+/, F1", N_("This list")),

@@ -6,8 +6,8 @@ its label as accessible name.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ui.icons import picture
@@ -15,6 +15,25 @@ from ui.theme import look
 from ui.widgets.plain import PlainLabel, reveal
 
 SEARCH_AFTER_MS = 150
+
+
+def leaves_to_page(event: QEvent, can_undo: bool, can_redo: bool) -> bool:
+    """Say whether Ctrl+Z or Ctrl+Y is for the page, because the field has nothing to take back.
+
+    Args:
+        event: any event of a field.
+        can_undo: the field has typing to take back.
+        can_redo: the field has typing to do again.
+    """
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    undo = event.matches(QKeySequence.StandardKey.Undo) and not can_undo
+    again = event.matches(QKeySequence.StandardKey.Redo) or event.key() == Qt.Key.Key_Y
+    return undo or (again and _with_control(event) and not can_redo)
+
+
+def _with_control(event: QKeyEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
 class LineEntry(QLineEdit):
@@ -30,6 +49,13 @@ class LineEntry(QLineEdit):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Ctrl+Z and Ctrl+Y to the page when nothing was typed here since it was saved."""
+        if leaves_to_page(event, self.isUndoAvailable(), self.isRedoAvailable()):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Say that the field was left."""
@@ -55,6 +81,14 @@ class TextEntry(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
         self.setTabChangesFocus(True)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Ctrl+Z and Ctrl+Y to the page when nothing was typed here since it was saved."""
+        document = self.document()
+        if leaves_to_page(event, document.isUndoAvailable(), document.isRedoAvailable()):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def text(self) -> str:
         """Return what was typed."""

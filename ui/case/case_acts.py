@@ -1,0 +1,184 @@
+"""What can be done with a whole case or a part of it: removed, put into the bin, taken back.
+
+Rules: nothing is asked before, everything can be undone with the toast; what the role of the user
+does not allow stays in the menu, greyed, with the reason beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app import bin as bins
+from app import cases
+from app.bootstrap import Services
+from app.case_history import restore_part
+from app.language import _
+from app.permissions import Act, may
+from app.records import CaseRecord
+from app.records.work import BinnedCase
+from ui.case.case_flow import CaseFlow
+from ui.case_words import name_or_withheld
+from ui.desk import Desk
+from ui.icons import icon
+from ui.theme import look
+from ui.widgets.buttons import Button
+from ui.widgets.plain import without_mnemonic
+
+_REMOVE = {"p": cases.remove_person, "e": cases.remove_event, "s": cases.remove_service}
+
+
+class CaseActs(QObject):
+    """The acts of the case in the form.
+
+    Signals:
+        begins(): something is about to be done; what is typed should be saved.
+        changed(str): a part was removed or is back; id of the case.
+        gone(): the case is in the bin.
+    """
+
+    begins = Signal()
+    changed = Signal(str)
+    gone = Signal()
+
+    def __init__(self, desk: Desk, flow: CaseFlow, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._flow = flow
+
+    def remove(self, part: str) -> None:
+        """Remove a person, event or service line: "p2"."""
+        case = self._flow.case
+        part_id = id_of(case, part)
+        if case is None or not part_id:
+            return
+        self.begins.emit()
+        words = _("{part} removed").format(part=part_title(case, part))
+        case_id = case.case_id
+
+        def done(_answer: object) -> None:
+            self._flow.steps.forget_part(part)
+            self._desk.wrote()
+            self.changed.emit(case_id)
+            self._desk.offer_undo(words, partial(self._bring_back, case_id, part_id))
+
+        self._desk.ask(partial(_removed, part, case_id), done)
+
+    def _bring_back(self, case_id: str, part_id: str) -> None:
+        def done(_answer: object) -> None:
+            self._desk.wrote()
+            self.changed.emit(case_id)
+
+        self._desk.ask(lambda services: restore_part(services, case_id, part_id), done)
+
+    def bin(self) -> None:
+        """Put the case into the bin and go back to where the form was opened from."""
+        case = self._flow.case
+        if case is not None:
+            self.begins.emit()
+            case_id = case.case_id
+            bin_case(self._desk, case_id, self.gone.emit, lambda: self._desk.open("case", case_id))
+
+
+def bin_case(desk: Desk, case_id: str, gone: Callable[[], None], back: Callable[[], None]) -> None:
+    """Put a case into the bin and offer to take it back.
+
+    Args:
+        desk: the officer's desk.
+        case_id: the case.
+        gone: called when it is in the bin.
+        back: called when it was taken back.
+    """
+
+    def done(binned: BinnedCase) -> None:
+        desk.wrote()
+        gone()
+        words = _("{case} is in the bin for 30 days").format(case=binned.case_no)
+        desk.offer_undo(words, partial(unbin_case, desk, case_id, back))
+
+    desk.ask(lambda services: bins.bin_case(services, case_id), done)
+
+
+def unbin_case(desk: Desk, case_id: str, back: Callable[[], None]) -> None:
+    """Take a case back out of the bin; `back` is called when it is there."""
+
+    def done(_answer: str) -> None:
+        desk.wrote()
+        back()
+
+    desk.ask(lambda services: bins.restore_case(services, case_id), done)
+
+
+class CaseMenu(Button):
+    """The button with the menu of what can be done with the case.
+
+    Args:
+        acts: what the lines do.
+        shown: returns the record and the part whose section is shown.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        acts: CaseActs,
+        shown: Callable[[], tuple[CaseRecord | None, str]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(_("More"), "", "ellipsis", None, parent)
+        self.setAccessibleName(_("More about this case"))
+        self._desk, self._acts, self._shown = desk, acts, shown
+        menu = QMenu(self)
+        menu.setAccessibleName(_("More about this case"))
+        menu.setToolTipsVisible(False)
+        menu.aboutToShow.connect(self.fill)
+        self.setMenu(menu)
+
+    def fill(self) -> None:
+        """Put the lines into the menu as they fit the section that is shown."""
+        menu = self.menu()
+        menu.clear()
+        case, part = self._shown()
+        if case is None:
+            return
+        if id_of(case, part):
+            words = _("Remove: {part}").format(part=part_title(case, part))
+            menu.addAction(self._line(words, "x", Act.CHANGE, partial(self._acts.remove, part)))
+        words = _("Delete the case (30 days in the bin)")
+        menu.addAction(self._line(words, "trash", Act.BIN, self._acts.bin))
+
+    def _line(self, words: str, icon_name: str, act: Act, done: Callable[[], None]) -> QAction:
+        allowed = may(self._desk.services.user, act)
+        if not allowed:
+            words = _("{action} (not with your role)").format(action=words)
+        line = QAction(icon(icon_name, look().tokens.ink), without_mnemonic(words), self.menu())
+        line.setEnabled(allowed)
+        line.triggered.connect(lambda _checked=False: done())
+        return line
+
+
+def id_of(case: CaseRecord | None, part: str) -> str:
+    """Return the id of a part ("p2") that can be removed, "" when there is none."""
+    if case is None:
+        return ""
+    found = {f"p{one.number}": one.person_id for one in case.persons}
+    found |= {f"e{one.number}": one.event_id for one in case.events}
+    found |= {f"s{one.number}": one.service_id for one in case.services}
+    return found.get(part, "")
+
+
+def part_title(case: CaseRecord, part: str) -> str:
+    """Return how a part is called: a name, Event 2, Service 1."""
+    number = part[1:]
+    if part.startswith("p"):
+        person = next((one for one in case.persons if str(one.number) == number), None)
+        return name_or_withheld(person.display_name if person else "")
+    words = _("Event {number}") if part.startswith("e") else _("Service {number}")
+    return words.format(number=number)
+
+
+def _removed(part: str, case_id: str, services: Services) -> CaseRecord:
+    return _REMOVE[part[0]](services, case_id, int(part[1:]))

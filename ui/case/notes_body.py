@@ -1,0 +1,105 @@
+"""The notes of a case: written below one another, newest first, never changed.
+
+Rules: what was typed is kept when the section is left; a mistake is put right by a further note.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app import notes
+from app.language import _
+from app.records import CaseRecord
+from app.records.work import NoteRecord
+from ui import dates
+from ui.case.record_body import RecordBody
+from ui.desk import Desk
+from ui.theme import look
+from ui.widgets.buttons import primary, quiet
+from ui.widgets.entries import TextEntry
+from ui.widgets.frames import EmptyState, Rule, clear, row
+from ui.widgets.plain import PlainLabel, reveal
+
+
+class NotesBody(RecordBody):
+    """The section of notes."""
+
+    def __init__(self, desk: Desk, case: CaseRecord, parent: QWidget) -> None:
+        super().__init__(desk, case, parent)
+        self._corrects = 0
+        self.column.addWidget(PlainLabel(_("Notes"), "heading"))
+        self.column.addWidget(
+            PlainLabel(
+                _("For this office only. A note is never changed; a further note corrects it."),
+                "muted",
+                wrap=True,
+            )
+        )
+        self.text = TextEntry(_("New note"), _("What happened, what was said, by whom"), lines=3)
+        self.column.addWidget(self.text)
+        self._about = PlainLabel("", "muted", wrap=True)
+        self._not_about = quiet(_("Write a new note instead"), "", lambda: self._correct(0))
+        self.add = primary(_("Keep the note"), "check", self.keep_typed)
+        line = row(self.add, self._about, self._not_about, spacing=10)
+        line.addStretch(1)
+        self.column.addLayout(line)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(look().px(8))
+        self.column.addLayout(self._list)
+        self.column.addStretch(1)
+        self._correct(0)
+        self.show_case(case)
+
+    def show_case(self, case: CaseRecord) -> None:
+        """Show the notes of a record."""
+        super().show_case(case)
+        clear(self._list)
+        if not case.notes:
+            self._list.addWidget(EmptyState("notebook-pen", _("No notes yet.")))
+        for note in case.notes:
+            self._list.addLayout(self._line(note))
+            self._list.addWidget(Rule())
+
+    def keep_typed(self) -> None:
+        """Write the note that was typed."""
+        text = self.text.text().strip()
+        if not text:
+            return
+        case_id, corrects = self.case.case_id, self._corrects
+        self.text.setText("")
+        self._correct(0)
+        self.desk.ask(
+            lambda services: notes.add_note(services, case_id, text, corrects),
+            self.wrote,
+            failed=lambda error: self._came_back(text, error),
+        )
+
+    def _came_back(self, text: str, error: Exception) -> None:
+        # What the register did not take is still there to be tried again.
+        self.text.setText(text)
+        self.desk.show_failure(error)
+
+    def _correct(self, number: int) -> None:
+        self._corrects = number
+        self._about.setText(_("This corrects note {number}.").format(number=number))
+        for widget in (self._about, self._not_about):
+            reveal(widget, bool(number))
+        if number:
+            self.text.setFocus()
+
+    def _line(self, note: NoteRecord) -> QHBoxLayout:
+        words = QVBoxLayout()
+        words.setSpacing(look().px(2))
+        now = self.desk.services.clock.now()
+        facts = [_("Note {number}").format(number=note.number), dates.moment(note.at, now), note.by]
+        if note.corrects:
+            facts.append(_("corrects note {number}").format(number=note.corrects))
+        words.addWidget(PlainLabel(" · ".join(part for part in facts if part), "small", wrap=True))
+        words.addWidget(PlainLabel(note.text, wrap=True))
+        correct = quiet(_("Correct…"), "pencil", lambda: self._correct(note.number))
+        correct.setAccessibleName(_("Correct note {number}").format(number=note.number))
+        line = QHBoxLayout()
+        line.setSpacing(look().px(10))
+        line.addLayout(words, 1)
+        line.addWidget(correct)
+        return line

@@ -1,0 +1,40 @@
+"""What the sections under "Records" have in common: they follow the record and tell of changes.
+
+Rules: a section that holds something typed keeps it when it is left.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.records import CaseRecord
+from ui.desk import Desk
+from ui.widgets.frames import ScrollBody
+
+
+class RecordBody(ScrollBody):
+    """A section of records.
+
+    Signals:
+        changed(): something was written; the record should be read again.
+    """
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk, case: CaseRecord, parent: QWidget) -> None:
+        super().__init__(parent, inside=4)
+        self.desk = desk
+        self.case = case
+
+    def show_case(self, case: CaseRecord) -> None:
+        """Show another state of the record."""
+        self.case = case
+
+    def keep_typed(self) -> None:
+        """Write down what was typed and not handed in yet; called before the section is left."""
+
+    def wrote(self, _answer: object = None) -> None:
+        """Tell that something was written."""
+        self.desk.wrote()
+        self.changed.emit()
