@@ -123,8 +123,13 @@ class CatalogueRow:
 
     def facts(self) -> dict[str, Value]:
         """Return all filled fields by name, in the order of the catalogue."""
-        values = ((field.name, getattr(self, field.name)) for field in CATALOGUE.of(self.ENTITY))
-        return {name: value for name, value in values if value is not None}
+        # A hundred and more columns: what is loaded is read without asking the mapper for each.
+        loaded = self.__dict__
+        values = {
+            field.name: loaded[field.name] if field.name in loaded else getattr(self, field.name)
+            for field in CATALOGUE.of(self.ENTITY)
+        }
+        return {name: value for name, value in values.items() if value is not None}
 
     def _known(self, name: str) -> str:
         if name not in CATALOGUE or CATALOGUE.field(name).entity != self.ENTITY:

@@ -81,7 +81,7 @@ QComboBox { padding-right: 30px; combobox-popup: 0; }
 QComboBox:focus { padding-right: 29px; }
 QComboBox::drop-down { border: none; width: 28px; }
 QComboBox::down-arrow { image: none; }
-QComboBox QAbstractItemView {
+QComboBox QAbstractItemView, QListView#suggestions {
   background: @surface; color: @ink; border: 1px solid @line; outline: none;
   selection-background-color: @accent_tint; selection-color: @ink;
 }

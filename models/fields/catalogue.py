@@ -73,6 +73,10 @@ class Catalogue:
         self.fields: tuple[Field, ...] = tuple(
             field for parts in sections.values() for part in parts for field in part.fields
         )
+        self._of = {
+            entity: tuple(field for part in parts for field in part.fields)
+            for entity, parts in sections.items()
+        }
         self._by_name = {field.name: field for field in self.fields}
         if len(self._by_name) != len(self.fields):
             raise ValueError("a field name is declared twice")
@@ -96,7 +100,7 @@ class Catalogue:
 
     def of(self, entity: str) -> tuple[Field, ...]:
         """Return the fields of an entity in the order of its form."""
-        return tuple(field for part in self._sections[entity] for field in part.fields)
+        return self._of[entity]
 
     def sections(self, entity: str) -> tuple[Section, ...]:
         """Return the sections of the form of an entity."""

@@ -109,7 +109,7 @@ def codes_of(district: str, state: str | None = None) -> tuple[str, str]:
 
 
 def suggest(text: str, state: str | None = None, limit: int = 10) -> tuple[District, ...]:
-    """Return districts of which a spelling begins with ``text``, the border district first.
+    """Return districts of which a spelling begins with ``text``: those whose name does first.
 
     Args:
         text: what was typed so far.
@@ -125,7 +125,8 @@ def suggest(text: str, state: str | None = None, limit: int = 10) -> tuple[Distr
         if (state is None or item.state == state)
         and any(_key(spelling).startswith(wanted) for spelling in item.spellings())
     ]
-    found.sort(key=lambda item: (not item.nepal_border, item.name))
+    official = {item for item in found if _key(item.name).startswith(wanted)}
+    found.sort(key=lambda item: (item not in official, not item.nepal_border, item.name))
     return tuple(found[:limit])
 
 

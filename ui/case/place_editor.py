@@ -37,6 +37,7 @@ class PlaceEditor(LineEditor):
         self.completer.setMaxVisibleItems(places.MOST)
         popup = self.completer.popup()
         if popup is not None:
+            popup.setObjectName("suggestions")
             popup.setAccessibleName(_("Places"))
         self.line.setCompleter(self.completer)
         self.line.textEdited.connect(self._offer)
