@@ -24,7 +24,7 @@ from app.permissions import Act, require
 from models import finding, merge
 from models import known as marks
 from models.errors import FieldError, NotFoundError
-from models.fields import CATALOGUE, Value, normalise
+from models.fields import CATALOGUE, FieldKind, Value, normalise
 
 if TYPE_CHECKING:
     from models.database import Session
@@ -42,6 +42,18 @@ REASONS: Mapping[str, str] = {
     "district": N_("same district"),
 }
 """Why a case is shown, English message ids by slug, in the order in which they are said."""
+
+TELLING = frozenset(marks.OWN_NAMES) | {
+    field.name
+    for field in CATALOGUE.of("person")
+    if field.kind in (FieldKind.PHONE, FieldKind.ID_NUMBER, FieldKind.AADHAAR_LAST4)
+}
+"""Fields of a person by which somebody is known again."""
+
+BESIDE = frozenset({"birth", "age", "name_father", "sex_or_gender"}) | {
+    field.name for field in CATALOGUE.of("person") if field.kind is FieldKind.DISTRICT
+}
+"""Fields that tell people of one name apart."""
 
 MOST = 3
 ENOUGH = 45

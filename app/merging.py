@@ -127,7 +127,7 @@ def merge_cases(
         log.record(session, s, "case_merged", one.case_no, one.id, other=other.case_no)
         log.record(session, s, "case_merged_away", other.case_no, other.id, other=one.case_no)
         session.flush()
-        return _record(session, row)
+        return record_of(session, row)
 
 
 def likely_persons(s: Services, kept: str, merged: str) -> dict[int, int]:
@@ -147,7 +147,7 @@ def likely_persons(s: Services, kept: str, merged: str) -> dict[int, int]:
             (compare(traits_of(a.facts(), year), traits_of(b.facts(), year)).score, a, b)
             for a in one.persons
             for b in other.persons
-            if _may_be_one(a, b)
+            if may_be_one(a, b)
         ]
         found: dict[int, int] = {}
         for score, a, b in sorted(scored, key=lambda each: -each[0]):
@@ -192,7 +192,7 @@ def undo_merge(s: Services, merge_id: str) -> MergeRecord:
         log.record(session, s, "merge_undone", one.case_no, one.id, other=other.case_no)
         log.record(session, s, "merge_undone", other.case_no, other.id, other=one.case_no)
         session.flush()
-        return _record(session, row)
+        return record_of(session, row)
 
 
 def merges_of(s: Services, case_id: str) -> tuple[MergeRecord, ...]:
@@ -205,7 +205,7 @@ def merges_of(s: Services, case_id: str) -> tuple[MergeRecord, ...]:
     require(s, Act.VIEW)
     with reading(s) as session:
         case = finding.find_case(session, case_id)
-        return tuple(_record(session, row) for row in merge.merges_of(session, case.id))
+        return tuple(record_of(session, row) for row in merge.merges_of(session, case.id))
 
 
 # What is refused ---------------------------------------------------------------------------------
@@ -245,12 +245,12 @@ def _matched(one: Case, other: Case, numbers: Mapping[int, int]) -> list[tuple[P
     if not numbers.keys() <= there.keys() or not set(numbers.values()) <= here.keys():
         raise NotFoundError
     pairs = [(here[numbers[number]], there[number]) for number in sorted(numbers)]
-    if not all(_may_be_one(person, same) for person, same in pairs):
+    if not all(may_be_one(person, same) for person, same in pairs):
         raise CaseStateError(reason="merge.roles-differ")
     return pairs
 
 
-def _may_be_one(one: Person, other: Person) -> bool:
+def may_be_one(one: Person, other: Person) -> bool:
     """Say whether nobody's word about the facts of one person gives way to somebody else's."""
     return _decides(one) or _decides(other) or set(one.roles) == set(other.roles)
 
@@ -377,7 +377,8 @@ def _named(against: Iterable[tuple[str, str]]) -> list[str]:
     )
 
 
-def _record(session: Session, row: merge.Merge) -> MergeRecord:
+def record_of(session: Session, row: merge.Merge) -> MergeRecord:
+    """Return the record of a merge's row."""
     numbers = [session.get(Case, case_id) for case_id in (row.kept, row.merged)]
     kept_no, merged_no = (case.case_no if case is not None else "" for case in numbers)
     return MergeRecord(

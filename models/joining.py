@@ -24,7 +24,7 @@ type Row = dict[str, Any]
 type Rows = dict[str, dict[str, Row]]
 """Rows by table and by the JSON text of their primary key; values as in a dump."""
 
-_ASIDE: Final = frozenset({"merges", "person_keys", "search_texts", "paper_thumbnails"})
+_ASIDE: Final = frozenset({"merges", "paper_thumbnails"})
 _CASES, _PERSONS = "cases", "persons"
 _FOLLOWS: Final = "list_"
 _MOMENTS: Final = frozenset({"updated", "next_step", "next_step_on"})
@@ -43,7 +43,7 @@ def rows_of(session: Session, *case_ids: str) -> Rows:
     found: Rows = {}
     for case_id in case_ids:
         for name, part in dump_case(session, case_id)["tables"].items():
-            if name in _ASIDE:
+            if _is_aside(METADATA.tables[name]):
                 continue
             keys = _key_names(METADATA.tables[name])
             for values in part["rows"]:
@@ -65,7 +65,7 @@ def move_rows(session: Session, *, merged: str, kept: str) -> None:
     session.flush()
     for table in case_tables():
         for key in table.foreign_keys:
-            if table.name in _ASIDE or key.column.table.name != _CASES:
+            if _is_aside(table) or key.column.table.name != _CASES:
                 continue
             own = key.parent.name
             if "position" in table.columns:
@@ -90,7 +90,7 @@ def replace_person(session: Session, *, gone: str, stays: str, case_id: str) -> 
     session.flush()
     for table in case_tables():
         home = _home_of(table)
-        if home is None or table.name in _ASIDE:
+        if home is None or _is_aside(table):
             continue
         for key in table.foreign_keys:
             if key.column.table.name == _PERSONS:
@@ -244,12 +244,17 @@ def _lost_links(wanted: Rows) -> list[tuple[str, str]]:
 
 def _links(table: Table) -> list[tuple[str, str]]:
     """Return own column and table for each key to another table of a case, but the case."""
-    belonging = {one.name for one in case_tables()} - _ASIDE - {_CASES}
+    belonging = {one.name for one in case_tables() if not _is_aside(one)} - {_CASES}
     return [
         (key.parent.name, key.column.table.name)
         for key in table.foreign_keys
         if key.column.table.name in belonging
     ]
+
+
+def _is_aside(table: Table) -> bool:
+    """Say whether rows follow from others (lists, marks, search) or belong to a merge itself."""
+    return bool(table.info.get("derived")) or table.name in _ASIDE
 
 
 def _home_of(table: Table) -> str | None:

@@ -45,7 +45,7 @@ _TRAITS: Final = frozenset(
 _PHONE_DIGITS: Final = 10
 _LEAST_DIGITS: Final = 6
 _YEARS_TOGETHER: Final = 3
-_OF_A_KEY: Final = 60
+_OF_A_KEY: Final = 40
 WEIGHTS: Final = {PAPER: 9, PHONE: 8, LAST4: 7, PLACE: 3, BIRTH: 3, NAME: 2}
 # Words beside a name that half a district carries; alone they lead to nobody.
 _BESIDE_NAMES: Final = (
@@ -205,7 +205,7 @@ def index_known(session: Session, case: Case) -> None:
 
 
 def candidates(
-    session: Session, keys: Iterable[tuple[str, int]], limit: int = 60, without: int = 0
+    session: Session, keys: Iterable[tuple[str, int]], limit: int = 40, without: int = 0
 ) -> list[int]:
     """Return the order numbers of cases that share marks, those that share most first.
 

@@ -136,6 +136,12 @@ def merges_of(session: Session, case_id: str) -> list[Merge]:
     return list(session.scalars(query.order_by(Merge.at.desc(), Merge.id)))
 
 
+def standing_merges(session: Session, limit: int) -> list[Merge]:
+    """Return the merges that were not undone, the newest first."""
+    query = select(Merge).where(Merge.undone_at.is_(None)).order_by(Merge.at.desc(), Merge.id)
+    return list(session.scalars(query.limit(limit)))
+
+
 def kept_for(session: Session, case_id: str) -> str:
     """Return the id of the case into which a case went in the end, its own when it stands."""
     for _ in range(MOST_STEPS):

@@ -129,7 +129,7 @@ def test_a_common_name_costs_no_more(register: Register, add_case: Callable[...,
         add_case(name_full="Sunita")
     keys = asked_keys(traits_of({"name_full": "Sunita"}, 2026))
     with register.read() as session:
-        assert len(candidates(session, keys, limit=100)) == 60
+        assert len(candidates(session, keys, limit=100)) == 40
 
 
 def test_the_case_that_asks_is_not_found(register: Register, add_case: Callable[..., Case]) -> None:
