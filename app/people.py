@@ -270,7 +270,13 @@ def keep_keys(session: Session, s: Services, changed: OpenVault) -> None:
         session: the writing session of the change.
         s: the open register, with the keys until now.
         changed: the keys from now on.
+
+    Raises:
+        ValueError: these services are not the newest; who goes on with them would take back what
+            was changed since.
     """
+    if int(get_meta(session, "header_gen") or 0) > s.vault.header.gen:
+        raise ValueError("services of before the last change of keys")
     session.flush()
     if changed is not s.vault:
         key_files.write_both(s.folder, changed)

@@ -27,7 +27,9 @@ from crypto.grants import OFFICE, REGISTER
 from crypto.open_vault import check_pin
 from crypto.vault_header import MAX_BYTES, MAX_GRANTS
 from models import finding
+from models.case import Case
 from models.case_dump import erase_case, erase_packets
+from models.merge import Merge
 from models.meta import get_meta, set_meta
 from models.packet import Packet
 from models.sealed import (
@@ -45,7 +47,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crypto.open_vault import OpenVault
-    from models.case import Case
     from models.case_dump import Dump
     from models.database import Session
 
@@ -81,29 +82,16 @@ def seal(s: Services, ref: str, named: Collection[int]) -> Services:
     """
     require(s, Act.SEAL)
     wanted = _wanted(s, named)
+    files: list[Path] = []
     with writing(s) as session:
-        case = finding.find_case(session, ref)
-        _refuse_waiting(session, case)
-        case_id, case_no = case.id, case.case_no
+        family = _family(session, finding.find_case(session, ref))
+        for case in family:
+            _refuse_waiting(session, case)
         domain, changed = _compartment(session, s.vault, wanted)
-        content = sealed.picture(session, case_id)
-        files = _packet_files(s, content)
-        session.add(
-            SealedCase(
-                id=case_id,
-                domain=domain,
-                sealed=sealed.sealed_bytes(changed, domain, case_id, content),
-                sealed_by=s.user.user,
-                sealed_at=s.clock.now(),
-                updated=s.clock.now(),
-            )
-        )
-        session.flush()
-        keep_papers(session, case_id, sealed.blobs_in(content))
-        erase_packets(session, case_id)
-        erase_case(session, case_id)
+        for case_id, case_no in [(case.id, case.case_no) for case in family]:
+            files += _put_away(session, replace(s, vault=changed), domain, case_id)
+            _record(session, s, "case_sealed", (case_no, case_id), wanted)
         set_meta(session, _SCRUB, "1")
-        _record(session, s, "case_sealed", (case_no, case_id), wanted)
         people.keep_keys(session, s, changed)
     for path in files:
         tray.remove(path)
@@ -128,13 +116,14 @@ def unseal(s: Services, ref: str) -> Services:
         NotEnoughDiskError, FileUnreadableError: nothing was changed.
     """
     require(s, Act.SEAL)
-    case_id = sealed.resolve(s, ref)
+    ids = _sealed_family(s, sealed.resolve(s, ref))
     with writing(s) as session:
-        row = _sealed_row(session, case_id)
-        sealed.put_back(session, sealed.unsealed(s.vault, row))
-        session.execute(delete(SealedCase).where(SealedCase.id == case_id))
-        case_no = finding.find_case(session, case_id).case_no
-        log.record(session, s, "case_unsealed", case_no, case_id)
+        for case_id in ids:
+            row = _sealed_row(session, case_id)
+            sealed.put_back(session, sealed.unsealed(s.vault, row))
+            session.execute(delete(SealedCase).where(SealedCase.id == case_id))
+            case_no = finding.find_case(session, case_id).case_no
+            log.record(session, s, "case_unsealed", case_no, case_id)
     return _swept(s)
 
 
@@ -157,10 +146,12 @@ def name_people(s: Services, ref: str, named: Collection[int]) -> Services:
     require(s, Act.SEAL)
     wanted = _wanted(s, named)
     case_id = sealed.resolve(s, ref)
+    ids = _sealed_family(s, case_id)
     with sealed.opened(s, case_id) as inside, reading(inside) as session:
         case_no = finding.find_case(session, case_id).case_no
     with writing(s) as session:
-        changed = _moved(session, s.vault, [_sealed_row(session, case_id)], wanted)
+        rows = [_sealed_row(session, one) for one in ids]
+        changed = _moved(session, s.vault, rows, wanted)
         _record(session, s, "sealed_people_changed", (case_no, case_id), wanted)
         people.keep_keys(session, s, changed)
     return _swept(replace(s, vault=changed))
@@ -209,6 +200,66 @@ def scrub(s: Services) -> None:
             s.register.checkpoint()
         with writing(s) as session:
             set_meta(session, _SCRUB, "")
+
+
+def _put_away(session: Session, s: Services, domain: str, case_id: str) -> list[Path]:
+    """Make one case a sealed row, and return the packet files that have to go with it."""
+    content = sealed.picture(session, case_id)
+    now = s.clock.now()
+    session.add(
+        SealedCase(
+            id=case_id,
+            domain=domain,
+            sealed=sealed.sealed_bytes(s.vault, domain, case_id, content),
+            sealed_by=s.user.user,
+            sealed_at=now,
+            updated=now,
+        )
+    )
+    session.flush()
+    keep_papers(session, case_id, sealed.blobs_in(content))
+    erase_packets(session, case_id)
+    erase_case(session, case_id)
+    return _packet_files(s, content)
+
+
+def _family(session: Session, case: Case) -> list[Case]:
+    """Return a case and those that were taken into it, which tell of the same person.
+
+    Raises:
+        CaseStateError: the case was taken into another one, which has to be sealed.
+    """
+    if case.record_state == "duplicate":
+        raise CaseStateError(reason="seal.duplicate")
+    return [case, *(finding.find_case(session, one) for one in _taken_in(session, case.id))]
+
+
+def _taken_in(session: Session, case_id: str) -> list[str]:
+    """Return ids of the cases that were taken into one, directly or through another."""
+    found: list[str] = []
+    to_ask = [case_id]
+    while to_ask:
+        query = select(Merge.merged).where(Merge.kept == to_ask.pop(), Merge.undone_at.is_(None))
+        for merged in session.scalars(query):
+            if merged not in found:
+                found.append(merged)
+                to_ask.append(merged)
+    there = select(Case.id).where(Case.id.in_(found))
+    return [one for one in found if one in set(session.scalars(there))]
+
+
+def _sealed_family(s: Services, case_id: str) -> list[str]:
+    """Return ids of a sealed case and of the sealed ones that were taken into it."""
+    found, to_ask = [case_id], [case_id]
+    while to_ask:
+        with sealed.opened(s, to_ask.pop()) as inside, reading(inside) as session:
+            merged = set(session.scalars(select(Merge.merged).where(Merge.undone_at.is_(None))))
+        with reading(s) as session:
+            rows = session.scalars(select(SealedCase).where(SealedCase.id.in_(merged)))
+            mine = sealed.compartments(s)
+            more = [row.id for row in rows if row.domain in mine and row.id not in found]
+        found, to_ask = found + more, to_ask + more
+    return found
 
 
 def _wanted(s: Services, named: Collection[int]) -> frozenset[int]:

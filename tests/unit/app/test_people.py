@@ -160,6 +160,14 @@ def test_a_head_sets_a_new_passphrase_for_somebody_who_lost_it(s: Services):
     vault.lock(back)
 
 
+def test_services_of_before_the_last_change_of_keys_take_nothing_back(s: Services):
+    added = people.add_user(s, PRIYA, OTHER_PASSPHRASE)
+    with pytest.raises(ValueError, match="before the last change"):
+        people.add_user(s, replace(PRIYA, login="m", name="M"), THIRD)
+    assert key_files.read_header(s.folder).gen == added.services.vault.header.gen
+    assert len(users.list_users(s)) == 2
+
+
 def test_odd_people_are_refused_in_words(s: Services):
     assert reason(lambda: people.add_user(s, replace(PRIYA, role="king"))) == "code.unknown"
     assert reason(lambda: people.add_user(s, replace(PRIYA, name=" "))) == "value.missing"

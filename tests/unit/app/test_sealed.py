@@ -6,7 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, log, log_words, papers, people, sealed, sealed_people, vault
+from app import (
+    acceptance,
+    cases,
+    delivery,
+    inbox,
+    log,
+    log_words,
+    merging,
+    papers,
+    people,
+    referrals,
+    sealed,
+    sealed_people,
+    vault,
+)
 from app.bootstrap import Services, reading
 from app.case_history import history
 from app.case_list import CaseQuery
@@ -16,6 +30,7 @@ from models.case_dump import case_tables
 from models.listing import count_cases
 from office_sim import CLOCK, LOGIN, PASSPHRASE
 from page_scan import holds, pages
+from pair_sim import ENGLISH, everything, pair, sealed_case
 from shared_desk import (
     FACTS,
     LOCAL,
@@ -322,3 +337,53 @@ def test_no_table_of_a_case_is_shared_with_the_register():
 
     assert not {table.name for table in case_tables()} & SHARED
     assert set(METADATA.tables) >= SHARED
+
+
+def test_a_case_that_was_taken_into_another_is_sealed_with_it(
+    desk: SharedDesk, s: Services, case_id: str
+):
+    other = cases.add_case(s, FACTS).case_id
+    merging.merge_cases(s, case_id, other)
+    assert reason(lambda: sealed_people.seal(s, other, {1})) == "seal.duplicate"
+    s = sealed_people.seal(s, case_id, {1, PRIYA})
+    assert left(s) == []
+    assert sealed.count(s) == 2
+    s = sealed_people.name_people(s, case_id, {1})
+    assert len(sealed.compartments(s)) == 1
+    assert sealed.count(desk.sit("priya")) == 0
+    s = sealed_people.unseal(desk.sit(), case_id)
+    assert sealed.count(s) == 0
+    assert cases.resolve_case(s, other) == other
+    (merge,) = merging.merges_of(s, case_id)
+    merging.undo_merge(s, merge.merge_id)
+    assert s.register.check() == []
+
+
+def test_packets_of_a_sealed_case_are_sealed_with_it(tmp_path: Path):
+    facts = {**ENGLISH, "p1.name_full": MARKER, "summary": f"{MARKER} tells."}
+    with pair(tmp_path) as (one, other):
+        case, sent = sealed_case(other, one, facts)
+        packet = acceptance.receive(one, Path(sent.file)).packet_id
+        accepted = acceptance.accept(one, packet)
+        own, out = sealed_case(one, other, facts)
+        assert reason(lambda: sealed_people.seal(one, own.case_id, {1})) == (
+            "case.pending-referral"
+        )
+        there = acceptance.receive(other, Path(out.file)).packet_id
+        answer = acceptance.accept(other, there).receipt
+        acceptance.receive(one, Path(answer))
+        shared = one
+        for case_id in (accepted.case_id, own.case_id):
+            shared = sealed_people.seal(shared, case_id, {1})
+        assert left(shared) == []
+        assert MARKER not in str(inbox.inbox(shared)) + str(delivery.outbox(shared))
+        with sealed.opened(shared, own.case_id) as inside:
+            assert reason(lambda: referrals.preview(inside, everything(inside, own, other))) == (
+                "case.sealed"
+            )
+            assert referrals.list_referrals(inside, own.case_id)
+        for case_id in (accepted.case_id, own.case_id):
+            shared = sealed_people.unseal(shared, case_id)
+        assert [one.case_id for one in referrals.list_referrals(shared)] != []
+        assert MARKER in str(inbox.preview(shared, packet))
+        assert case.case_id not in (accepted.case_id, own.case_id)

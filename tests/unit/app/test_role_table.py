@@ -1,0 +1,263 @@
+"""The table of roles and acts, cell by cell, with the use cases themselves."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app import (
+    acceptance,
+    case_history,
+    cases,
+    consent,
+    delivery,
+    inbox,
+    log,
+    merging,
+    notes,
+    offices,
+    papers,
+    people,
+    referrals,
+    sealed,
+    sealed_people,
+    tasks,
+    vault,
+)
+from app import (
+    bin as bins,
+)
+from app.bootstrap import Services
+from app.errors import CaseStateError
+from app.exports import everything, export
+from app.exports.export import ExportChoice
+from app.imports import documents
+from app.people import Enrolled, NewUser
+from app.permissions import ALLOWED, ROLES, Act, may
+from app.users import list_users
+from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE
+from pair_sim import ENGLISH, agree, attach, case_with, everything_of, pair, sealed_case
+
+# What each role may do, written down a second time: a change of the table has to be meant.
+MATRIX = """
+view        head officer data_entry read_only
+change      head officer data_entry
+import      head officer data_entry
+close       head officer
+consent     head officer
+bin         head officer
+merge       head officer
+export      head officer
+save_paper  head officer
+refer       head officer
+accept      head officer
+offices     head officer
+seal        head officer
+log         head officer
+purge       head
+users       head
+"""
+EXPECTED = {line.split()[0]: set(line.split()[1:]) for line in MATRIX.strip().splitlines()}
+LOGINS = {"head": LOGIN, "officer": "priya", "data_entry": "ravi", "read_only": "tara"}
+
+
+class Stage:
+    """A register on which everything can be done once, and whoever sits there."""
+
+    def __init__(self, folder: Path, role: str) -> None:
+        self.folder = folder
+        self.role = role
+        words = PASSPHRASE if role == "head" else OTHER_PASSPHRASE
+        register = folder / "one" / "register"
+        self.s = vault.unlock(register, LOGINS[role], words, clock=CLOCK)
+        given = (folder / "given").read_text(encoding="utf-8").split()
+        self.spare = given[7:]
+        (
+            self.case,
+            self.other,
+            self.paper,
+            self.office_id,
+            self.packet,
+            self.binned,
+            self.outgoing,
+        ) = given[:7]
+
+    def one(self) -> str:
+        """Return a case that nothing was done with yet."""
+        return self.spare.pop()
+
+    def target(self, name: str) -> Path:
+        return self.folder / name
+
+
+def _refer(t: Stage) -> None:
+    command = everything_of(cases.show_case(t.s, t.case), t.office_id)
+    referrals.preview(t.s, command)
+
+
+def _consent(t: Stage) -> None:
+    found = consent.list_consents(t.s, t.other)[0]
+    consent.withdraw_consent(t.s, found.consent_id, "2026-11-25")
+
+
+def _document(t: Stage) -> Path:
+    return t.folder / "cases.json"
+
+
+type Use = Callable[[Stage], object]
+USES: dict[Act, dict[str, Use]] = {
+    Act.VIEW: {
+        "show": lambda t: cases.show_case(t.s, t.case),
+        "list": lambda t: cases.list_cases(t.s),
+        "paper": lambda t: papers.read_paper(t.s, t.paper).close(),
+        "history": lambda t: case_history.history(t.s, t.case),
+        "notes": lambda t: notes.list_notes(t.s, t.case),
+        "tasks": lambda t: tasks.list_tasks(t.s, t.case),
+        "bin": lambda t: bins.list_bin(t.s),
+        "sealed": lambda t: sealed.list_sealed(t.s),
+        "inbox": lambda t: inbox.inbox(t.s),
+        "outbox": lambda t: delivery.outbox(t.s),
+    },
+    Act.CHANGE: {
+        "add": lambda t: cases.add_case(t.s, ENGLISH),
+        "set": lambda t: cases.set_facts(t.s, t.case, {"summary": f"by {t.role}"}),
+        "person": lambda t: cases.add_person(t.s, t.case, "witness"),
+        "event": lambda t: cases.add_event(t.s, t.case),
+        "no event": lambda t: cases.remove_event(t.s, t.other, 1),
+        "no person": lambda t: cases.remove_person(t.s, t.other, 2),
+        "paper": lambda t: papers.attach(t.s, t.case, t.folder / "paper.txt", "other"),
+        "note": lambda t: notes.add_note(t.s, t.case, "made up"),
+        "task": lambda t: tasks.add_task(t.s, t.case, "made up"),
+    },
+    Act.CLOSE: {
+        "close": lambda t: cases.close_case(t.s, t.other, "other"),
+        "reopen": lambda t: cases.reopen_case(t.s, t.other),
+    },
+    Act.CONSENT: {"withdraw": _consent},
+    Act.BIN: {
+        "bin": lambda t: bins.bin_case(t.s, t.one()),
+        "restore": lambda t: bins.restore_case(t.s, t.binned),
+    },
+    Act.PURGE: {"empty": lambda t: bins.empty_bin(t.s)},
+    Act.MERGE: {"merge": lambda t: merging.merge_cases(t.s, t.one(), t.one())},
+    Act.IMPORT: {"documents": lambda t: documents.take_in(t.s, _document(t))},
+    Act.EXPORT: {
+        "csv": lambda t: export.export_cases(t.s, ExportChoice("json"), t.target("out.json")),
+        "all": lambda t: everything.take_everything(t.s, t.target("everything")),
+    },
+    Act.SAVE_PAPER: {"save": lambda t: papers.save_paper(t.s, t.paper, t.folder / "stick")},
+    Act.REFER: {
+        "preview": _refer,
+        "copy": lambda t: delivery.copy_to(t.s, t.outgoing, t.folder / "stick"),
+        "handed over": lambda t: delivery.mark_handed_over(t.s, t.outgoing, "usb"),
+    },
+    Act.ACCEPT: {
+        "look": lambda t: inbox.preview_file(t.s, next((t.folder / "came").iterdir())),
+        "decline": lambda t: acceptance.decline(t.s, t.packet, "other"),
+    },
+    Act.OFFICES: {
+        "card": lambda t: offices.export_card(t.s, t.target("own.lfcard")),
+        "compare": lambda t: offices.compare_group(t.s, t.office_id, 0, "00000"),
+        "block": lambda t: offices.block_office(t.s, t.office_id),
+    },
+    Act.SEAL: {"seal": lambda t: sealed_people.seal(t.s, t.one(), {t.s.user.user})},
+    Act.LOG: {"entries": lambda t: log.entries(t.s)},
+    Act.USERS: {
+        "add": lambda t: people.add_user(t.s, NewUser("new", "New", "officer")),
+        "reset": lambda t: people.reset_passphrase(t.s, 3),
+        "role": lambda t: people.set_role(t.s, 3, "officer"),
+        "remove": lambda t: people.remove_user(t.s, 3),
+    },
+}
+CELLS = [
+    pytest.param(role, act, name, id=f"{role}-{act.value}-{name}")
+    for role in ROLES
+    for act in Act
+    for name in USES[act]
+]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two offices; the first has everything that an act can be about, and four people."""
+    folder = tmp_path_factory.mktemp("stage")
+    with pair(folder) as (one, other):
+        case = case_with(one)
+        agree(one, case, other)
+        paper = attach(one, case, folder, "paper.txt", b"made up")
+        second = case_with(one)
+        agree(one, second, other)
+        binned = case_with(one)
+        bins.bin_case(one, binned.case_id)
+        _case, sent = sealed_case(one, other)
+        export.export_cases(one, ExportChoice("json"), folder / "cases.json")
+        spare = [cases.add_case(one, {"p1.name_full": f"Spare {n}"}).case_id for n in range(8)]
+        for place in ("stick", "came"):
+            (folder / place).mkdir()
+        theirs = [sealed_case(other, one)[1] for _ in range(2)]
+        shutil.copy(theirs[0].file, folder / "came" / "packet.lifafa")
+        packet = acceptance.receive(one, Path(theirs[1].file)).packet_id
+        given = [case.case_id, second.case_id, paper, other.office.office_id, packet]
+        given += [binned.case_id, sent.packet_id, *spare]
+        (folder / "given").write_text(" ".join(given), encoding="utf-8")
+        s = one
+        for role in ROLES[1:]:
+            new = NewUser(LOGINS[role], LOGINS[role].title(), role)
+            s = people.add_user(s, new, OTHER_PASSPHRASE).services
+        assert [user.role for user in list_users(s)] == list(ROLES)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def stages(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Stage]]:
+    """Every role at a desk of its own."""
+    there = {}
+    for role in ROLES:
+        folder = tmp_path_factory.mktemp(role) / "stage"
+        shutil.copytree(made, folder)
+        there[role] = Stage(folder, role)
+    yield there
+    for stage in there.values():
+        vault.lock(stage.s)
+
+
+def test_the_table_is_the_one_that_was_meant():
+    assert set(EXPECTED) == {act.value for act in Act}
+    assert set(ALLOWED) == set(ROLES)
+    told = {act.value: {role for role in ROLES if act in ALLOWED[role]} for act in Act}
+    assert told == EXPECTED
+
+
+def test_every_act_has_a_use_case_here():
+    assert set(USES) == set(Act)
+
+
+@pytest.mark.parametrize(("role", "act", "name"), CELLS)
+def test_cell(stages: dict[str, Stage], role: str, act: Act, name: str):
+    stage = stages[role]
+    use = USES[act][name]
+    assert stage.s.user.role == role
+    if role in EXPECTED[act.value]:
+        left = use(stage)
+        left = left.services if isinstance(left, Enrolled) else left
+        stage.s = left if isinstance(left, Services) else stage.s
+        return
+    before = log_head(stage.s)
+    with pytest.raises(CaseStateError) as caught:
+        use(stage)
+    wanted = "role.read-only" if role == "read_only" else "role.not-allowed"
+    assert caught.value.facts == {"reason": wanted}
+    assert log_head(stage.s) == before
+
+
+def test_an_unknown_role_may_do_nothing(stages: dict[str, Stage]):
+    from dataclasses import replace
+
+    nobody = replace(stages["head"].s.user, role="king")
+    assert not any(may(nobody, act) for act in Act)
+
+
+def log_head(s: Services) -> bytes:
+    with s.register.read() as session:
+        return log.head(session)
