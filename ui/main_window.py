@@ -163,15 +163,28 @@ class MainWindow(QMainWindow):
         if key not in self._places or not self._may_leave():
             self._rail.choose(self._here[0])
             return
-        if self._here[0] and (key, argument) != self._here:
+        here = self._place_now()
+        if here != (key, argument):
             # A place of the rail begins a new trail: back never wanders through old pages.
-            self._trail = [] if self._places[key].words else [*self._trail, self._here]
+            self._trail = [] if self._places[key].words else self._trail_to(key, argument, here)
         self._show(key, argument)
 
     def back(self) -> None:
         """Go back to where the page in front was opened from; typed text is saved first."""
         if self._trail and self._may_leave():
             self._show(*self._trail.pop())
+
+    def _place_now(self) -> tuple[str, str] | None:
+        """Return what leads back to the page in front, None when nothing is left to see there."""
+        about = self.page.about(self._here[1]) if self._here[0] else None
+        return None if about is None else (self._here[0], about)
+
+    def _trail_to(
+        self, key: str, argument: str, here: tuple[str, str] | None
+    ) -> list[tuple[str, str]]:
+        trail = [*self._trail, here] if here is not None else self._trail
+        # Who opens a page of the trail again went back to it.
+        return trail[: trail.index((key, argument))] if (key, argument) in trail else trail
 
     def _show(self, key: str, argument: str) -> None:
         page = self._pages.get(key)

@@ -38,6 +38,13 @@ class Page(QWidget):
     def open(self, argument: str) -> None:
         """Be about `argument` (a case id, a packet id …), or about nothing when it is empty."""
 
+    def about(self, argument: str) -> str | None:
+        """Return what the page is about now; usually what it was opened with.
+
+        None: what was done here is finished, and back does not lead here again.
+        """
+        return argument
+
     def refresh(self) -> None:
         """Ask again for what is shown; called when the page comes to the front."""
 

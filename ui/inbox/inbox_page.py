@@ -70,6 +70,10 @@ class InboxPage(Page):
         elif argument:
             self.flow.choose(argument)
 
+    def about(self, argument: str) -> str | None:
+        """Return the packet that is chosen: a file is taken in once."""
+        return self.flow.chosen_id
+
     def refresh(self) -> None:
         """Ask for the list again."""
         self.flow.reload()

@@ -68,6 +68,11 @@ class ComposerPage(Page):
         self.stack.setCurrentWidget(self._bodies[argument])
         self.title_changed.emit()
 
+    def about(self, argument: str) -> str | None:
+        """Return the case; nothing when its referral is sealed, for a new one would be empty."""
+        body = self._bodies.get(argument)
+        return None if body is not None and body.flow.sent is not None else argument
+
     def refresh(self) -> None:
         """Read the case and the offices again."""
         if self.body is not None and self.body.flow.sent is None:
