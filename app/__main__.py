@@ -1,7 +1,8 @@
 """`python -m app`: the window without words, the command line with them.
 
-The word `picture-worker` is for the program itself: it starts a process that looks into one picture
-(`app.pictures`), in a packaged program too, where this is the only way in.
+The words `picture-worker` and `sheet-worker` are for the program itself: they start a process that
+looks into one picture (`app.pictures`) or takes one spreadsheet apart (`app.imports.sheets`), in a
+packaged program too, where this is the only way in.
 
 The import of `ui.main` is the one arrow that points upward; it is made only when a window is asked
 for, so that the command line starts without Qt.
@@ -14,6 +15,7 @@ from pathlib import Path
 
 WINDOW = "window"
 PICTURES = "picture-worker"
+SHEETS = "sheet-worker"
 
 
 def main() -> int:
@@ -23,6 +25,10 @@ def main() -> int:
         from app.picture_worker import main as look_into_a_picture
 
         return look_into_a_picture()
+    if words == [SHEETS]:
+        from app.imports.sheet_worker import main as take_a_sheet_apart
+
+        return take_a_sheet_apart()
     if not words or words[0] == WINDOW:
         return _window(words[1:])
     from app.cli.program import run, speak_plainly

@@ -189,6 +189,27 @@ class PaperRefusedError(AppError):
     code = "paper.refused"
 
 
+class SheetRefusedError(AppError):
+    """The file is not a spreadsheet that can be read, or it is too large."""
+
+    code = "import.refused"
+    exit_code = 4
+
+
+class ImportKnownError(AppError):
+    """This very sheet was brought in before."""
+
+    code = "import.known"
+    exit_code = 8
+
+
+class NothingToImportError(AppError):
+    """No row of the sheet can become a case."""
+
+    code = "import.nothing"
+    exit_code = 2
+
+
 class ConsentForbidsError(AppError):
     """Consent does not cover a field, the purpose, the office or the date."""
 

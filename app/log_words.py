@@ -59,6 +59,10 @@ ACTIONS: Mapping[str, str] = {
     "task_dropped": N_("Next step of {object} taken off"),
     "task_reopened": N_("Next step of {object} opened again"),
     "note_added": N_("Note {number} written for {object}"),
+    "cases_imported": N_(
+        "{added} cases brought in from a spreadsheet, {rejected} rows left behind"
+    ),
+    "import_undone": N_("Import undone: {removed} cases removed, {kept} kept"),
     "paper_added": N_("Paper added to {object}: {kind}, {size}"),
     "paper_saved": N_("Paper of {object} saved outside the register"),
     "paper_removed": N_("Paper of {object} removed"),

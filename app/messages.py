@@ -119,6 +119,18 @@ WORDS: Mapping[str, Pair] = {
         N_("This paper was not added. {why}"),
         N_("Choose another file."),
     ),
+    "import.refused": (
+        N_("This spreadsheet was not read. {why}"),
+        N_("Nothing was changed. Put it right, or choose another file."),
+    ),
+    "import.known": (
+        N_("This sheet was brought in on {on}: {added} cases."),
+        N_("Undo that import first, or say that it is to come in once more."),
+    ),
+    "import.nothing": (
+        N_("0 of {rows} rows will become cases. {why}"),
+        N_("Say which column holds the name, or put the rows right."),
+    ),
     "consent.forbids": (
         N_("Consent does not allow this to leave: {field}. {why}"),
         N_("Leave it out, or ask the person again and write down the answer."),

@@ -54,6 +54,49 @@ REASONS: Mapping[str, str] = {
     "value.conflict": N_("It does not fit the other dates or numbers of the case."),
     "part.missing": N_("The case has no such person, event or service."),
     "field.fixed": N_("The program sets this itself."),
+    # Spreadsheets
+    "sheet.empty": N_("The file is empty."),
+    "sheet.too-large": N_(
+        "It is larger than this program takes at once (64 MB, unpacked 400 MB). Cut it into parts."
+    ),
+    "sheet.too-many": N_("It has more than 50,000 rows or 500 columns. Cut it into parts."),
+    "sheet.bomb": N_("It is built to fill the memory of the computer, so it was not opened."),
+    "sheet.damaged": N_("It is damaged, or something else than its ending says."),
+    "sheet.password": N_("It is locked with a password. Save it without one."),
+    "sheet.old": N_("It is of an old kind (.xls). Open it and save it as .xlsx."),
+    "sheet.not-a-sheet": N_("It is not a spreadsheet: xlsx, ods and csv are read."),
+    "sheet.no-such-sheet": N_("The file has no sheet of this name."),
+    "sheet.no-reader": N_("The part of this program that reads spreadsheets did not start."),
+    "csv.encoding": N_(
+        "Its letters are in no encoding that fits. Save it again as “CSV UTF-8” or as xlsx."
+    ),
+    "csv.not-text": N_("It holds something else than text."),
+    "csv.scrambled": N_(
+        "Its letters were damaged when it was saved. Take the file from which it was made."
+    ),
+    "csv.quotes": N_("A quotation mark in it is never closed."),
+    "csv.windows-1252": N_(
+        "It is not UTF-8, so it was read as text of old Windows. Are its letters right?"
+    ),
+    "import.no-name": N_("No column holds the name."),
+    "import.no-row": N_("No row is ready."),
+    "row.no-name": N_("There is no name."),
+    "row.almost-empty": N_("There is no name and hardly anything else."),
+    "row.headings-again": N_("These are the headings once more."),
+    "row.sum": N_("This looks like a sum, not like a case."),
+    "row.twin": N_("Perhaps the same person as in row {about}."),
+    "row.known": N_("Perhaps in the register already: {about}."),
+    "case.was-closed": N_("The sheet says that it is closed. It comes in open, with a note."),
+    "batch.undone": N_("This import was undone before."),
+    "date.from-number": N_("A number was read as a day: look whether it is right."),
+    "date.converted": N_("Read as a date of the Nepali calendar."),
+    "date.bengali-calendar": N_("This is a date of the Bengali calendar: write 25 Nov 2026."),
+    "number.rounded": N_("The spreadsheet has rounded this number; its last digits are lost."),
+    "phone.short": N_("This telephone number looks too short."),
+    "age.range": N_("Several ages: the lowest was taken."),
+    "id.aadhaar-cut": N_("Only the last four digits of the Aadhaar number were kept."),
+    "text.hidden-removed": N_("Invisible characters were taken out."),
+    "text.mixed-scripts": N_("One word has letters of two scripts."),
     # States of a case
     "case.close-before-open": N_("It cannot close before the day it was registered."),
     "case.not-open": N_("The case is not open."),

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ForeignKey, select, text
+from sqlalchemy import ForeignKey, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -171,8 +171,9 @@ def index_new(session: Session, cases: Iterable[Case]) -> None:
         session: the writing session to which the cases belong; they are flushed.
         cases: new cases with their persons and events.
     """
-    session.add_all(SearchText(case_id=case.id, **_columns_of(case)) for case in cases)
-    session.flush()
+    rows = [{"case_id": case.id, **_columns_of(case)} for case in cases]
+    if rows:
+        session.execute(insert(SearchText), rows)
 
 
 def _columns_of(case: Case) -> dict[str, str]:

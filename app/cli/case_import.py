@@ -1,0 +1,162 @@
+"""`lifafa case import`: a spreadsheet becomes cases; `case undo-import` takes them out again.
+
+Rules: the same steps as in the window; nothing is written before every row was looked at; what is
+not clear goes to the notes, so that nothing of the sheet is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.cli import desk
+from app.cli.case import group
+from app.cli.given import read_all
+from app.cli.output import emit, progress
+from app.cli.program import verb
+from app.cli.settings import Settings, UsageError
+from app.language import ngettext
+from app.language import translate as _
+from app.reasons import reason
+
+MOST_MAP_BYTES = 1024 * 1024
+_SHOWN_REASONS = 40
+
+
+def _choices(name: str | None) -> Mapping[str, Any]:
+    """Return what a file of choices says, nothing without a file.
+
+    Raises:
+        UsageError: it is not one JSON object.
+    """
+    from app.imports.plan import from_json
+
+    if name is None:
+        return {}
+    try:
+        return from_json(read_all(name, MOST_MAP_BYTES).decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise UsageError("--map needs a file with one JSON object") from error
+
+
+@verb(
+    group,
+    "import",
+    "Bring in a spreadsheet (xlsx, ods, csv) as one batch of cases.",
+    "case import register.xlsx --dry-run",
+    "case import register.csv --map map.json --save-rejected left.xlsx",
+)
+def import_(
+    ctx: typer.Context,
+    file: Path,
+    map_: Annotated[
+        str | None,
+        typer.Option("--map", help='JSON: {"columns": {HEADING: FIELD}, "header_row": N}'),
+    ] = None,
+    sheet: Annotated[str, typer.Option(help="name of the sheet, default the first")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="write nothing")] = False,
+    keep_unread: Annotated[
+        bool, typer.Option("--keep-unread", help="put what cannot be read into the notes")
+    ] = False,
+    save_rejected: Annotated[
+        Path | None, typer.Option("--save-rejected", help="write the rejected rows as xlsx")
+    ] = None,
+) -> None:
+    from app.imports import batch_in, rejected
+    from app.imports.sheets import read_sheet
+
+    settings: Settings = ctx.obj
+    chosen = _choices(map_)
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        found = read_sheet(file, sheet, progress(), token)
+        plan = _plan(services, found, chosen, keep_unread)
+        checked = batch_in.check_sheet(services, found, plan, progress(), token)
+        told = _told(checked)
+        if not dry_run:
+            batch = batch_in.bring_in(services, checked, progress(), token, again=settings.yes)
+            told |= {"added": batch.added, "batch": batch.batch_id}
+        if save_rejected is not None and told["rejected"]:
+            told["rejected_file"] = str(rejected.save_rejected(checked, save_rejected))
+    emit(settings.json, told, _lines(told))
+
+
+def _plan(services: Any, found: Any, chosen: Mapping[str, Any], keep_unread: bool) -> Any:
+    from dataclasses import replace
+
+    from app.imports import batch_in
+    from app.imports.plan import planned
+
+    header_row = chosen.get("header_row")
+    if header_row is not None and (not isinstance(header_row, int) or header_row < 0):
+        raise UsageError("header_row is a number of a row")
+    plan = batch_in.propose(services, found, header_row)
+    try:
+        plan = planned(plan, chosen) if chosen else plan
+    except ValueError as error:
+        raise UsageError(
+            "the file of --map names a field or a reading that is not known"
+        ) from error
+    return replace(plan, keep_unread=plan.keep_unread or keep_unread)
+
+
+def _told(checked: Any) -> dict[str, Any]:
+    from app.imports.batch_in import left_behind
+    from app.imports.check import LOOK
+    from app.imports.rejected import reasons_of
+
+    names = {one.index: one.heading for one in checked.plan.columns}
+
+    def rows(wanted: Any) -> list[dict[str, Any]]:
+        return [{"row": one.number, "reason": reasons_of(one, names.__getitem__)} for one in wanted]
+
+    return {
+        "ready": checked.to_add,
+        "look": rows(one for one in checked.rows if one.state == LOOK),
+        "added": 0,
+        "rejected": rows(left_behind(checked.rows)),
+        "batch": "",
+        "sheet": checked.sheet.name,
+        "notes": [reason(slug) for slug in checked.sheet.notes],
+        "map": checked.plan.as_json() | {"header_row": checked.plan.header_row},
+    }
+
+
+def _lines(told: Mapping[str, Any]) -> list[str]:
+    count = len(told["rejected"])
+    ready = told["ready"]
+    lines = [
+        *told["notes"],
+        ngettext("{count} row is ready.", "{count} rows are ready.", ready).format(count=ready),
+        ngettext("{count} row was rejected.", "{count} rows were rejected.", count).format(
+            count=count
+        ),
+    ]
+    shown = told["rejected"][:_SHOWN_REASONS]
+    lines += [f"  {_('row')} {one['row']}: {one['reason']}" for one in shown]
+    if told["batch"]:
+        said = _("{count} cases were added. Undo with: case undo-import {batch}")
+        lines.append(said.format(count=told["added"], batch=told["batch"][:8]))
+    return lines
+
+
+@verb(
+    group,
+    "undo-import",
+    "Take a batch out again: all of its cases that nobody changed since.",
+    "case undo-import 1f2e3d4c",
+    "case undo-import 1f2e3d4c --json",
+)
+def undo_import(ctx: typer.Context, batch: str) -> None:
+    from app.imports import batch_in
+
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        undone = batch_in.undo_import(services, batch, progress(), token)
+    lines = [_("{count} cases were removed.").format(count=undone.removed)]
+    if undone.kept:
+        kept = ", ".join(undone.kept)
+        lines.append(_("Kept, because they were changed: {cases}").format(cases=kept))
+    emit(settings.json, undone, lines)

@@ -1,0 +1,84 @@
+"""The rows that stayed behind, as a spreadsheet to be corrected and brought in again.
+
+Rules: every cell is text, also one that begins like a formula; the headings and the cells are
+those of the sheet as they were read, with the reasons in a last column that is left out when the
+file comes back; the file is written whole or not at all and never over another one.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from app import files
+from app.imports.batch_in import left_behind
+from app.imports.check import Checked, CheckedRow, Finding
+from app.imports.headings import REASONS_HEADING
+from app.language import N_, translate
+from app.reasons import reason
+
+_LONGEST: Final = 32_000
+_UNKEPT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def save_rejected(checked: Checked, target: Path) -> Path:
+    """Write the rejected rows as xlsx.
+
+    Args:
+        checked: the checked sheet.
+        target: a file that is not there yet; the ending .xlsx is put on when it lacks.
+
+    Raises:
+        TargetExistsError, NotEnoughDiskError, FileUnreadableError: nothing was written.
+    """
+    path = target if target.suffix.lower() == ".xlsx" else target.with_name(target.name + ".xlsx")
+    files.write_new(path, _workbook(checked))
+    return path
+
+
+def reasons_of(row: CheckedRow, heading: Callable[[int], str]) -> str:
+    """Return why a row is not ready, in the language shown now.
+
+    Args:
+        row: a checked row.
+        heading: tells the heading of a column by its place in the sheet.
+    """
+    return "; ".join(in_words(one, heading) for one in row.findings)
+
+
+def in_words(found: Finding, heading: Callable[[int], str]) -> str:
+    """Return one finding in the language shown now."""
+    said = reason(found.slug).format(about=found.about)
+    return f"{heading(found.column)}: {said}" if found.column >= 0 else said
+
+
+def _workbook(checked: Checked) -> bytes:
+    from openpyxl import Workbook
+
+    names = {one.index: one.heading for one in checked.plan.columns}
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(translate(N_("Rejected rows"))[:31])
+    sheet.append(_cells(sheet, [*names.values(), translate(REASONS_HEADING)]))
+    for row in left_behind(checked.rows):
+        why = reasons_of(row, lambda index: names.get(index, ""))
+        sheet.append(_cells(sheet, [*row.cells, why]))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _cells(sheet: object, texts: Sequence[str]) -> list[object]:
+    from openpyxl.cell import WriteOnlyCell
+
+    cells = []
+    for text in texts:
+        cell = WriteOnlyCell(sheet)
+        cell.value = _UNKEPT.sub(" ", text)[:_LONGEST]
+        # What begins with "=" would be a formula otherwise.
+        cell.data_type = "s"
+        cell.quotePrefix = text[:1] in ("=", "+", "-", "@")
+        cells.append(cell)
+    return cells
