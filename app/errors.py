@@ -192,7 +192,7 @@ class PaperRefusedError(AppError):
 class SheetRefusedError(AppError):
     """The file is not a spreadsheet that can be read, or it is too large."""
 
-    code = "import.refused"
+    code = "sheet.refused"
     exit_code = 4
 
 

@@ -59,7 +59,8 @@ ACTIONS: Mapping[str, str] = {
     "task_dropped": N_("Next step of {object} taken off"),
     "task_reopened": N_("Next step of {object} opened again"),
     "note_added": N_("Note {number} written for {object}"),
-    "cases_imported": N_(
+    "cases_imported": N_("{cases} cases brought in from a file of cases"),
+    "sheet_imported": N_(
         "{added} cases brought in from a spreadsheet, {rejected} rows left behind"
     ),
     "import_undone": N_("Import undone: {removed} cases removed, {kept} kept"),

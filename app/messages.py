@@ -119,7 +119,7 @@ WORDS: Mapping[str, Pair] = {
         N_("This paper was not added. {why}"),
         N_("Choose another file."),
     ),
-    "import.refused": (
+    "sheet.refused": (
         N_("This spreadsheet was not read. {why}"),
         N_("Nothing was changed. Put it right, or choose another file."),
     ),

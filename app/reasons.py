@@ -75,9 +75,7 @@ REASONS: Mapping[str, str] = {
         "Its letters were damaged when it was saved. Take the file from which it was made."
     ),
     "csv.quotes": N_("A quotation mark in it is never closed."),
-    "csv.windows-1252": N_(
-        "It is not UTF-8, so it was read as text of old Windows. Are its letters right?"
-    ),
+    "csv.windows-1252": N_("It is not UTF-8: look whether its letters were read rightly."),
     "import.no-name": N_("No column holds the name."),
     "import.no-row": N_("No row is ready."),
     "row.no-name": N_("There is no name."),

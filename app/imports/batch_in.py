@@ -116,10 +116,7 @@ def known_in(s: Services) -> Known:
     """Return who can say whether a person is in the register already."""
     if _is_empty(s):
         return nobody
-    try:
-        from app.duplicates import known
-    except ImportError:
-        return nobody
+    from app.duplicates import known
 
     def case_of(facts: Mapping[str, Value]) -> str:
         person = {
@@ -171,10 +168,7 @@ def bring_in(
     """
     require(s, Act.IMPORT)
     stop = token or Token()
-    wanted = [row for row in checked.rows if row.comes_in]
-    if not wanted or not checked.plan.has_name:
-        reason = "import.no-row" if checked.plan.has_name else "import.no-name"
-        raise NothingToImportError(rows=len(checked.rows), reason=reason)
+    wanted = _wanted(checked)
     sheet = checked.sheet
     with writing(s) as session:
         before = rows.standing_batch(session, sheet.sha256, sheet.name)
@@ -191,7 +185,7 @@ def bring_in(
         session.add(batch)
         set_meta(session, _REMEMBERED + checked.plan.headings_key, _kept(checked.plan))
         log.record(
-            session, s, "cases_imported", "", batch.id, added=batch.added, rejected=batch.rejected
+            session, s, "sheet_imported", "", batch.id, added=batch.added, rejected=batch.rejected
         )
         session.flush()
         done = _record(batch, names_by_number(session))
@@ -243,6 +237,14 @@ def list_batches(s: Services, limit: int = 50) -> tuple[BatchRecord, ...]:
     with reading(s) as session:
         names = names_by_number(session)
         return tuple(_record(one, names) for one in rows.batches(session, limit))
+
+
+def _wanted(checked: Checked) -> list[CheckedRow]:
+    wanted = [row for row in checked.rows if row.comes_in]
+    if not wanted or not checked.plan.has_name:
+        reason = "import.no-row" if checked.plan.has_name else "import.no-name"
+        raise NothingToImportError(rows=len(checked.rows), reason=reason)
+    return wanted
 
 
 def _is_empty(s: Services) -> bool:

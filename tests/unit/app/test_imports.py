@@ -412,6 +412,6 @@ def test_who_may_only_read_brings_nothing_in(s):
 def test_nothing_of_a_sheet_is_in_the_log(s, path):
     batch_in.bring_in(s, checked_of(s, read_sheet(path)))
     line = log.entries(s, limit=1)[0]
-    assert line.action == "cases_imported"
+    assert line.action == "sheet_imported"
     assert line.facts == {"added": 197, "rejected": 4}
     assert line.object == ""
