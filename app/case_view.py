@@ -205,7 +205,7 @@ def linked_facts(row: CatalogueRow, numbers: Mapping[str, int]) -> dict[str, Fac
 def person_tokens(value: FactValue, numbers: Mapping[str, int]) -> tuple[str, ...]:
     """Return "p1", "p3" for the ids of persons, in the order of their numbers."""
     ids = value if isinstance(value, tuple) else ()
-    found = sorted(numbers[one] for one in ids if one in numbers)
+    found = sorted({numbers[one] for one in ids if one in numbers})
     return tuple(f"p{number}" for number in found)
 
 
