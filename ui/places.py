@@ -14,6 +14,7 @@ from app.language import N_
 from ui.bin.bin_page import BinPage
 from ui.case.case_page import CasePage
 from ui.desk import Desk
+from ui.duplicates.duplicates_page import DuplicatesPage
 from ui.exports.export_page import ExportPage
 from ui.inbox.inbox_page import InboxPage
 from ui.log.log_page import LogPage
@@ -56,6 +57,7 @@ PLACES: tuple[Place, ...] = (
     Place("settings", N_("Settings"), "settings", SettingsPage),
     Place("case", "", "folder-open", CasePage),
     Place("refer", "", "send", ComposerPage),
+    Place("duplicates", "", "users", DuplicatesPage),
     Place("check", "", "phone", CheckPage),
     Place("my-number", "", "volume-2", OwnNumberPage),
     Place("bin", "", "trash", BinPage),

@@ -16,6 +16,8 @@ from ui.case import outline
 from ui.case.case_flow import CaseFlow, Saved
 from ui.case.consent_body import ConsentBody
 from ui.case.history_body import HistoryBody
+from ui.case.known_flow import as_written
+from ui.case.known_strip import KnownStrip
 from ui.case.notes_body import NotesBody
 from ui.case.papers_body import PapersBody
 from ui.case.record_body import RecordBody
@@ -40,9 +42,11 @@ class CaseBody(QStackedWidget):
 
     Signals:
         about_to_go(): the piece that has the keyboard is taken away.
+        typed(str): the field at this address holds something new.
     """
 
     about_to_go = Signal()
+    typed = Signal(str)
 
     def __init__(self, desk: Desk, flow: CaseFlow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -137,11 +141,31 @@ class CaseBody(QStackedWidget):
 
     def _made_fields(self, fields: SectionBody) -> SectionBody:
         fields.typed.connect(self.note)
+        fields.typed.connect(self.typed)
         fields.settled.connect(self._on_settled)
         for address, (typed, error) in self._refused.items():
             fields.put(address, typed)
             fields.wrong(address, error)
         return fields
+
+    def written(self, part: str) -> dict[str, Typed]:
+        """Return what is written about a part now, as typed: the record, and the fields over it."""
+        facts = as_written(outline.facts_of(self._flow.case, part))
+        if self.fields is not None and self.fields.part == part:
+            for address in self.fields.addresses():
+                found = self.fields.read(address)
+                if found is not None:
+                    facts[found[0].name] = found[1]
+        return facts
+
+    def put_under(self, address: str, strip: KnownStrip | None) -> None:
+        """Show a strip under a field of the section that is open; None takes it away."""
+        fields = self.fields
+        if fields is None or not fields.put_under(address, strip):
+            return
+        last = fields.last_field()
+        if strip is not None and last is not None:
+            strip.stand_after(last)
 
     # What is typed ------------------------------------------------------------------------------
 

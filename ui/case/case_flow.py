@@ -7,7 +7,7 @@ asked to save.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
@@ -94,6 +94,15 @@ class CaseFlow(QObject):
         """True when a saved change can be taken back."""
         return self.steps.can_undo
 
+    def id_on_lane(self) -> Callable[[], str]:
+        """Return what tells, on the register's lane, the id of the case in the form.
+
+        It is "" as long as nothing was written down; what was begun for one case never turns to
+        another.
+        """
+        book = self._book
+        return lambda: book.case_id
+
     # Which case ---------------------------------------------------------------------------------
 
     def begin(self) -> None:
@@ -105,8 +114,15 @@ class CaseFlow(QObject):
         """Ask for a case."""
         self._forget()
         self._book.case_id = case_id
-        turn = self._turn
-        self._desk.ask(lambda services: (turn, cases.show_case(services, case_id)), self._on_loaded)
+        turn, book = self._turn, self._book
+
+        def shown(services: Services) -> tuple[int, CaseRecord]:
+            case = cases.show_case(services, case_id)
+            # A case that was merged into another leads there.
+            book.case_id = case.case_id
+            return turn, case
+
+        self._desk.ask(shown, self._on_loaded)
 
     def reload(self) -> None:
         """Ask for the case again, e.g. after a paper or a consent was added."""

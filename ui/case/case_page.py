@@ -11,17 +11,21 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app import cases
 from app.bootstrap import Services
+from app.duplicates import KnownCase
 from app.language import _
 from app.records import CaseRecord
 from ui.case import outline
+from ui.case.beside_pane import BesidePane
 from ui.case.case_acts import CaseActs, CaseMenu
 from ui.case.case_body import FIRST_SECTION, CaseBody
 from ui.case.case_flow import CaseFlow, Saved
+from ui.case.known_flow import KnownFlow
+from ui.case.known_strip import KnownStrip
 from ui.case.saved_line import SavedLine
 from ui.case.section_list import SectionList
 from ui.case_words import main_person, name_or_withheld
@@ -31,6 +35,7 @@ from ui.theme import look
 from ui.widgets.buttons import quiet, secondary
 from ui.widgets.frames import Card, column, row
 
+_BOTH_FROM = 900
 _OPEN_AT_FIRST = frozenset({"p1", "case"})
 
 
@@ -69,6 +74,9 @@ class CasePage(Page):
         self.acts.begins.connect(self.leave)
         self.acts.changed.connect(self._on_part_changed)
         self.acts.gone.connect(self._on_gone)
+        self.known = KnownFlow(desk, self.body.written, self.flow.id_on_lane, self)
+        self.body.typed.connect(self.known.typed)
+        self.known.found.connect(self._on_known)
 
     # Laying out ---------------------------------------------------------------------------------
 
@@ -82,7 +90,7 @@ class CasePage(Page):
         self.add_service = quiet(
             _("Add a service"), "hand-helping", partial(self._add, add_service)
         )
-        side = _Side()
+        side = self._side = _Side()
         side.column.addWidget(self.sections, 1)
         side.column.addLayout(column(self.add_person, self.add_event, self.add_service, spacing=0))
         sheet = Card(inside=14)
@@ -92,6 +100,9 @@ class CasePage(Page):
         across.setSpacing(worn.px(14))
         across.addWidget(side)
         across.addWidget(sheet, 1)
+        self.beside = BesidePane(self.desk)
+        self.beside.closed.connect(self._fit)
+        across.addWidget(self.beside)
         self.column.addLayout(across, 1)
         self.column.addLayout(self._foot())
         for key, act in (
@@ -141,12 +152,18 @@ class CasePage(Page):
             self.flow.reload()
             return
         self.body.forget()
+        self.known.forget()
+        self.beside.put_away()
         self._open_parts = _OPEN_AT_FIRST
         self._named = name
         if begin == "new":
             self.flow.begin()
         else:
             self.flow.load(argument)
+
+    def about(self, argument: str) -> str:
+        """Return the id of the case, which a new one gets while it is written."""
+        return self.flow.case.case_id if self.flow.case is not None else argument
 
     def leave(self) -> bool:
         """Save everything that was typed."""
@@ -213,6 +230,28 @@ class CasePage(Page):
             button.allow(case is not None, reason)
         self.saved.can_undo(self.flow.can_undo)
 
+    # Who is known already -----------------------------------------------------------------------
+
+    def _on_known(self, address: str, found: tuple[KnownCase, ...]) -> None:
+        strip = KnownStrip(found) if found else None
+        if strip is not None:
+            strip.look_asked.connect(self._look_at)
+            strip.different_asked.connect(self.known.say_different)
+        self.body.put_under(address, strip)
+
+    def _look_at(self, case_id: str) -> None:
+        self.beside.look_at(case_id)
+        self._side.setVisible(self.width() >= look().px(_BOTH_FROM))
+
+    def _fit(self) -> None:
+        beside = not self.beside.isHidden()
+        self._side.setVisible(not beside or self.width() >= look().px(_BOTH_FROM))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give way: the sections go while another case stands beside a narrow form."""
+        super().resizeEvent(event)
+        self._fit()
+
     # Answers ------------------------------------------------------------------------------------
 
     def _on_loaded(self, case: CaseRecord | None) -> None:
@@ -225,6 +264,7 @@ class CasePage(Page):
             self.focus_first()
 
     def _on_saved(self, saved: Saved) -> None:
+        self.known.case_saved()
         self.body.take(saved)
         if saved.case is not None:
             self.body.show_case(saved.case)

@@ -188,6 +188,19 @@ class SectionBody(ScrollBody):
                 )
                 row.labelled.wrong(words)
 
+    def put_under(self, address: str, widget: QWidget | None) -> bool:
+        """Show something under the field at an address; False when the field is not here."""
+        for row in self._rows.values():
+            if row.address == address:
+                row.labelled.put_under(widget)
+                return True
+        return False
+
+    def last_field(self) -> QWidget | None:
+        """Return the widget of the field that stands last."""
+        rows = sorted(self._rows.values(), key=lambda row: self.column.indexOf(row.labelled))
+        return rows[-1].editor.widget if rows else None
+
     def widget_of(self, address: str) -> QWidget | None:
         """Return the widget of a field."""
         for row in self._rows.values():

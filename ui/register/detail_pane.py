@@ -42,9 +42,10 @@ class DetailPane(Card):
     refer_asked = Signal(str)
     bin_asked = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, refers: bool = True) -> None:
         super().__init__(parent)
         self._case_id = ""
+        self._refers = refers
         self.may_delete = True
         self._top = QHBoxLayout()
         self._no = PlainLabel("", "muted")
@@ -112,9 +113,10 @@ class DetailPane(Card):
         self.body.verticalScrollBar().setValue(0)
 
     def _show_frame(self, shown: bool) -> None:
-        for widget in (self._no, self._status, self._open, self._refer):
+        for widget in (self._no, self._status, self._open):
             reveal(widget, shown)
-        reveal(self._delete, shown and self.may_delete)
+        reveal(self._refer, shown and self._refers)
+        reveal(self._delete, shown and self._refers and self.may_delete)
 
     def _on_open(self) -> None:
         self.open_asked.emit(self._case_id)

@@ -38,6 +38,7 @@ class MoreEntry:
 
 
 MORE: tuple[MoreEntry, ...] = (
+    MoreEntry("duplicates", N_("Possible duplicates"), "users", Act.VIEW),
     MoreEntry("export", N_("Export…"), "file-output", Act.EXPORT),
     MoreEntry("bin", N_("Bin"), "trash"),
 )

@@ -198,6 +198,10 @@ class FilterChips(QWidget):
         """Show a filter as chosen without a signal."""
         self._buttons[key].setChecked(True)
 
+    def value(self) -> str:
+        """Return the key of the filter that is chosen, "" when none is."""
+        return next((key for key, button in self._buttons.items() if button.isChecked()), "")
+
     def count(self, counts: dict[str, int]) -> None:
         """Show how many there are behind each filter."""
         for key, button in self._buttons.items():

@@ -200,7 +200,8 @@ class Labelled(QWidget):
         top.addWidget(self.hint, 1)
         if not hint:
             top.addStretch(1)
-        column = QVBoxLayout(self)
+        self._under: QWidget | None = None
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(4))
         column.addLayout(top)
@@ -217,6 +218,16 @@ class Labelled(QWidget):
         self.field.setProperty("wrong", "true" if text else "false")
         self.field.style().unpolish(self.field)
         self.field.style().polish(self.field)
+
+    def put_under(self, widget: QWidget | None) -> None:
+        """Show something under the field in place of what was there; None takes it away."""
+        if self._under is not None:
+            self._under.hide()
+            self._column.removeWidget(self._under)
+            self._under.deleteLater()
+        self._under = widget
+        if widget is not None:
+            self._column.addWidget(widget)
 
     def explain(self, text: str) -> None:
         """Change the hint, e.g. how a phone number was read."""

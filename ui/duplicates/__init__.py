@@ -1,0 +1,1 @@
+"""Possible duplicates: pairs side by side, merged or told apart."""
