@@ -50,6 +50,10 @@ class IdleClock(QObject):
         """True while it waits."""
         return self._timer.isActive()
 
+    def start(self) -> None:
+        """Begin to wait again after a stop."""
+        self._timer.start()
+
     def stop(self) -> None:
         """Wait no more."""
         self._timer.stop()

@@ -209,9 +209,16 @@ class Shell(QObject):
                 window.release()
             self._app.quit()
 
+        def saved() -> None:
+            if isinstance(window, MainWindow) and window.unsaved.holds_back():
+                window.show()
+                window.idle.start()
+                return
+            job = desk.ask(vault.lock, failed=lambda _error: None)
+            job.finished.connect(after)
+
         # What pages handed in before stands in the lane before this, so it is saved first.
-        job = desk.ask(vault.lock, failed=lambda _error: None)
-        job.finished.connect(after)
+        desk.ask(lambda _services: None).finished.connect(saved)
 
 
 def open_practice(folder: Path, clock: Clock) -> tuple[Services, str]:

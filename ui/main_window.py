@@ -30,6 +30,7 @@ from ui.places import HOME, PLACES, Place
 from ui.rail import Rail
 from ui.settings.keys_sheet import KeysSheet
 from ui.theme import look
+from ui.unsaved import UnsavedGuard
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.plain import ElidedLabel, reveal
 from ui.widgets.strip import BannerStrip, UndoToast
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._trail: list[tuple[str, str]] = []
         self._here: tuple[str, str] = ("", "")
+        self.unsaved = UnsavedGuard(desk, self._pages, self)
         self._leaving = False
         self.setWindowTitle(_("Lifafa"))
         shown = [place for place in places if place.words]

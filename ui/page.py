@@ -52,6 +52,10 @@ class Page(QWidget):
         """Save what was typed; return False when the officer must first see something here."""
         return True
 
+    def has_unsaved(self) -> bool:
+        """Say whether something typed here is not in the register, after it was handed in."""
+        return False
+
     def focus_first(self) -> None:
         """Put the keyboard where work begins."""
         self.setFocus()

@@ -66,6 +66,11 @@ class CaseBody(QStackedWidget):
         return self.piece if isinstance(self.piece, SectionBody) else None
 
     @property
+    def has_typed(self) -> bool:
+        """True while a note or a step was typed that the register did not take."""
+        return isinstance(self.piece, RecordBody) and self.piece.has_typed()
+
+    @property
     def has_refused(self) -> bool:
         """True while a field holds what the register would not take."""
         return bool(self._refused)

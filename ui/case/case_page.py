@@ -170,6 +170,10 @@ class CasePage(Page):
         self.body.save()
         return True
 
+    def has_unsaved(self) -> bool:
+        """Say whether the register did not take something that was typed."""
+        return self.flow.has_unsaved or self.body.has_typed
+
     def focus_first(self) -> None:
         """Begin in the fields, or in the section list when there are none."""
         if not self.body.focus_first():

@@ -6,6 +6,7 @@ a change like any other and stands in the history itself.
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.case_words import change_words, part_words
@@ -29,6 +30,9 @@ from ui.widgets.table import RecordTable
 
 _EMPTY = "—"
 _LEAST_HEIGHT = 180
+_ALL_COLUMNS_FROM = 560
+_SHARES = (15, 13, 28, 22, 22)
+_NARROW_SHARES = (24, 0, 28, 24, 24)
 
 
 class HistoryBody(RecordBody):
@@ -64,7 +68,7 @@ class HistoryBody(RecordBody):
 
     def _build(self) -> None:
         self.column.addWidget(PlainLabel(_("History"), "heading"))
-        self.part = ComboBox([("", _("Everything in the case"))])
+        self.part = ComboBox([("", _("All parts"))])
         self.part.setAccessibleName(_("Whose changes"))
         self.part.chosen.connect(lambda part_id: self.flow.filter(part_id=part_id))
         self.field = ComboBox([("", _("All fields"))])
@@ -73,12 +77,12 @@ class HistoryBody(RecordBody):
         filters = QWidget()
         line = FlowLayout(filters, 8)
         for box in (self.part, self.field):
-            box.setMinimumWidth(look().px(230))
+            box.setMinimumWidth(look().px(180))
             line.addWidget(box)
         self.column.addWidget(filters)
         self.view = RecordTable(_("Changes of this case"))
         self.view.setModel(self.model)
-        self.view.share(15, 13, 28, 22, 22)
+        self.view.share(*_SHARES)
         self.view.setMinimumHeight(look().px(_LEAST_HEIGHT))
         self.view.picked.connect(self._on_picked)
         sheet = Card(inside=1)
@@ -87,7 +91,11 @@ class HistoryBody(RecordBody):
         self.stack = LooseStack()
         self.stack.addWidget(sheet)
         self.stack.addWidget(
-            scrolled(EmptyState("rotate-ccw-clock", _("Nothing was changed since this was written down.")))
+            scrolled(
+                EmptyState(
+                    "rotate-ccw-clock", _("Nothing was changed since this was written down.")
+                )
+            )
         )
         self.column.addWidget(self.stack, 1)
         self.column.addWidget(self._detail())
@@ -111,6 +119,12 @@ class HistoryBody(RecordBody):
         column.addWidget(body)
         return whole
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out who it was in a narrow window; the picked line says it below."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < look().px(_ALL_COLUMNS_FROM)
+        self.view.share(*(_NARROW_SHARES if narrow else _SHARES))
+
     # Answers ------------------------------------------------------------------------------------
 
     def _show(self) -> None:
@@ -130,7 +144,7 @@ class HistoryBody(RecordBody):
         if page is None:
             return
         parts = [(one.part_id, part_words(one)) for one in page.parts]
-        self.part.offer([("", _("Everything in the case")), *parts])
+        self.part.offer([("", _("All parts")), *parts])
         self.part.choose(self.flow.part_id)
         fields = [(name, _(label)) for name, label in page.fields]
         self.field.offer([("", _("All fields")), *fields])

@@ -60,6 +60,10 @@ class NotesBody(RecordBody):
             self._list.addLayout(self._line(note))
             self._list.addWidget(Rule())
 
+    def has_typed(self) -> bool:
+        """Say whether a note was typed that is not kept."""
+        return bool(self.text.text().strip())
+
     def keep_typed(self) -> None:
         """Write the note that was typed."""
         text = self.text.text().strip()

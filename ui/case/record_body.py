@@ -34,6 +34,10 @@ class RecordBody(ScrollBody):
     def keep_typed(self) -> None:
         """Write down what was typed and not handed in yet; called before the section is left."""
 
+    def has_typed(self) -> bool:
+        """Say whether something typed here is not in the register."""
+        return False
+
     def wrote(self, _answer: object = None) -> None:
         """Tell that something was written."""
         self.desk.wrote()

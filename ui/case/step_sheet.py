@@ -69,4 +69,4 @@ class StepSheet(Sheet):
 
 def offered(users: Sequence[UserRecord]) -> list[tuple[str, str]]:
     """Return logins and names to choose from, nobody first."""
-    return [("", _("Nobody in particular")), *((one.login, one.name) for one in users)]
+    return [("", _("Nobody yet")), *((one.login, one.name) for one in users)]

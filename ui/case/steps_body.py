@@ -61,7 +61,7 @@ class StepsBody(RecordBody):
         self.who.setAccessibleName(_("Who does it"))
         self.add = primary(_("Add"), "plus", self.keep_typed)
         self.add.setAccessibleName(_("Add the step"))
-        self.title.setMinimumWidth(look().px(200))
+        self.title.setMinimumWidth(look().px(280))
         self.due.setFixedWidth(look().px(150))
         self.who.setMinimumWidth(look().px(150))
         whole = QWidget()
@@ -70,7 +70,8 @@ class StepsBody(RecordBody):
             line.addWidget(widget)
         self.title.returnPressed.connect(self.keep_typed)
         self.due.returnPressed.connect(self.keep_typed)
-        self.column.addWidget(whole)
+        self.column.addWidget(tall(whole))
+        self.column.addSpacing(look().px(6))
 
     def _on_users(self, users: Sequence[UserRecord]) -> None:
         self._users = users
@@ -105,16 +106,22 @@ class StepsBody(RecordBody):
         words = QVBoxLayout()
         words.setSpacing(look().px(2))
         words.addWidget(PlainLabel(title_of(task), wrap=True))
-        facts = [task.who_name, _("added by {name}").format(name=task.added_by)]
-        words.addWidget(PlainLabel(" · ".join(part for part in facts if part), "small", wrap=True))
+        words.addWidget(self._facts(task))
         line.addLayout(words, 1)
-        mark = due_mark(task.due_on, self.desk.services.clock.today())
-        if mark is not None:
-            line.addWidget(Badge(mark), 0, Qt.AlignmentFlag.AlignTop)
         change = quiet(_("Change…"), "pencil", partial(self._change, task))
         change.setAccessibleName(_("Change: {step}").format(step=title_of(task)))
         line.addWidget(change, 0, Qt.AlignmentFlag.AlignTop)
         return line
+
+    def _facts(self, task: TaskRecord) -> QWidget:
+        whole = QWidget()
+        line = FlowLayout(whole, 8)
+        mark = due_mark(task.due_on, self.desk.services.clock.today())
+        if mark is not None:
+            line.addWidget(Badge(mark))
+        facts = [task.who_name, _("added by {name}").format(name=task.added_by)]
+        line.addWidget(PlainLabel(" · ".join(part for part in facts if part), "small"))
+        return tall(whole)
 
     def _ended_line(self, task: TaskRecord) -> QHBoxLayout:
         now = self.desk.services.clock.now()
@@ -132,6 +139,10 @@ class StepsBody(RecordBody):
         return line
 
     # Acts ---------------------------------------------------------------------------------------
+
+    def has_typed(self) -> bool:
+        """Say whether a step was typed that is not added."""
+        return bool(self.title.text().strip())
 
     def keep_typed(self) -> None:
         """Add the step that was typed."""
@@ -189,6 +200,14 @@ class StepsBody(RecordBody):
 
     def _drop(self, task: TaskRecord) -> None:
         self._act(tasks.drop_task, task, _("Taken off"))
+
+
+def tall(whole: QWidget) -> QWidget:
+    """Let a line of widgets grow downwards where it breaks."""
+    policy = whole.sizePolicy()
+    policy.setHeightForWidth(True)
+    whole.setSizePolicy(policy)
+    return whole
 
 
 def title_of(task: TaskRecord) -> str:

@@ -1,0 +1,138 @@
+"""On a full disk what was typed waits, is tried again, and holds the first lock back."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from app import cases, vault
+from app.bootstrap import Services
+from desk_sim import on_lane, settle
+from office_sim import CLOCK, PASSPHRASE, office
+from ui.case import outline
+from ui.case.notes_body import NotesBody
+from ui.case.section_body import SectionBody
+from ui.main import Shell
+
+LONG = "word " * 1_500 + "end"
+
+
+@pytest.fixture
+def shell(qtbot, qapp, tmp_path: Path, monkeypatch):
+    """A running program with one case open, whose end and restart are only noted."""
+    started: list[str] = []
+    folder = tmp_path / "register"
+    made = Shell(qapp, folder, restart=lambda _folder: started.append("start"), clock=CLOCK)
+    services = on_lane(made._lane, lambda: office(tmp_path))
+    case = on_lane(made._lane, lambda: cases.add_case(services, {"p1.name_full": "Asha"}))
+    monkeypatch.setattr(QApplication, "quit", lambda *_: started.append("end"))
+    made._open_at(services, "register")
+    qtbot.waitExposed(made.window)
+    made.window.go("case", case.case_id)
+    settle(made.desk)
+    made.started = started
+    made.case_id = case.case_id
+    yield made
+    made._lane.waitForDone()
+    made.window.deleteLater()
+    qapp.removeTranslator(made._words)
+
+
+def room(shell: Shell, pages: int | None) -> None:
+    """Leave the register this much room to grow, in pages; None takes the limit away."""
+
+    def limit(s: Services) -> None:
+        engine = s.register._engine
+        held = [engine.connect() for _ in range(max(1, engine.pool.checkedin()))]
+        for connection in held:
+            raw = connection.connection.dbapi_connection
+            there = raw.execute("PRAGMA page_count").fetchone()[0]
+            raw.execute(f"PRAGMA max_page_count = {2**30 if pages is None else there + pages}")
+            connection.close()
+
+    on_lane(shell._lane, lambda: limit(shell.desk.services))
+
+
+def line_of(shell: Shell, address: str) -> QLineEdit:
+    body = shell.window.page.body.piece
+    assert isinstance(body, SectionBody)
+    return body.widget_of(address)
+
+
+def kept(shell: Shell, address: str):
+    services = shell.desk.services
+    return on_lane(shell._lane, lambda: cases.show_case(services, shell.case_id)).value(address)
+
+
+def type_account(shell: Shell) -> None:
+    page = shell.window.page
+    page.show_section(outline.section_at("narrative"))
+    settle(shell.desk)
+    area = line_of(shell, "narrative")
+    area.setFocus()
+    area.setText(LONG)
+    page.body.note("narrative")
+
+
+def test_what_a_full_disk_refused_waits_and_is_saved_when_there_is_room(shell):
+    room(shell, 0)
+    type_account(shell)
+    page = shell.window.page
+    page.leave()
+    settle(shell.desk)
+    assert page.has_unsaved()
+    assert any("Needs" in text or "room" in text for text in shell.window.strip.texts())
+    assert line_of(shell, "narrative").text() == LONG
+    assert kept(shell, "narrative") is None
+    room(shell, None)
+    page.leave()
+    settle(shell.desk)
+    assert not page.has_unsaved()
+    assert kept(shell, "narrative") == LONG
+    shell.lock()
+
+
+def test_a_lock_is_held_back_once_and_says_why(qtbot, shell):
+    room(shell, 0)
+    type_account(shell)
+    qtbot.keyClick(shell.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bool(shell.window.strip.texts()) and shell.window.isVisible())
+    settle(shell.desk)
+    assert shell.started == []
+    assert any("could not be saved" in text for text in shell.window.strip.texts())
+    assert shell.window.idle.is_running
+    room(shell, None)
+    shell.window.lock()
+    qtbot.waitUntil(lambda: "end" in shell.started, timeout=10_000)
+    again = on_lane(shell._lane, lambda: vault.unlock(shell.folder, None, PASSPHRASE, clock=CLOCK))
+    found = on_lane(shell._lane, lambda: cases.show_case(again, shell.case_id))
+    assert found.value("narrative") == LONG
+    on_lane(shell._lane, lambda: vault.lock(again))
+
+
+def test_a_second_lock_in_a_row_locks_in_any_case(qtbot, shell):
+    room(shell, 0)
+    type_account(shell)
+    shell.window.close()
+    qtbot.waitUntil(lambda: shell.window.isVisible() and not shell.desk.busy)
+    assert shell.started == []
+    shell.window.close()
+    qtbot.waitUntil(lambda: "end" in shell.started, timeout=10_000)
+
+
+def test_a_note_that_was_refused_holds_the_lock_back_too(qtbot, shell):
+    page = shell.window.page
+    page.show_section("notes")
+    settle(shell.desk)
+    body = page.body.piece
+    assert isinstance(body, NotesBody)
+    room(shell, 0)
+    body.text.setText(LONG)
+    shell.window.lock()
+    qtbot.waitUntil(lambda: shell.window.isVisible() and not shell.desk.busy)
+    assert body.text.text() == LONG
+    assert shell.started == []
+    room(shell, None)
+    shell.window.lock()
+    qtbot.waitUntil(lambda: "end" in shell.started, timeout=10_000)
