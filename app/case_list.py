@@ -1,7 +1,8 @@
 """The register list: pages of summaries behind filters, and the search in all fields.
 
-Rules: sorting, searching and paging are done by the database; a page holds at most 1,000 rows; the
-count behind every filter comes with the page.
+Rules: sorting, filtering, searching and paging are done by the database; a page holds at most
+1,000 rows; the counts behind the filters come with the first page, as far as they cost nothing
+that is felt: beyond a limit they say "or more", and where even that is dear there is none.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from app.bootstrap import Services, reading
 from app.records import CasePage, CaseSummary
-from models import listing
-from models.search import search
+from models import lines, listing
+from models.waiting import waiting_among, waiting_cases
 
 if TYPE_CHECKING:
     from models.database import Session
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
 DUPLICATE = "duplicate"
 OPEN, MINE, DUE, WAITING, CLOSED, ALL = "open", "mine", "due", "waiting", "closed", "all"
 FILTERS = (OPEN, MINE, DUE, WAITING, CLOSED, ALL)
-ORDERS = ("updated", "case_no", "name", "next_step_on")
+ORDERS = ("updated", "case_no", "name", "age", "place", "status", "next_step_on")
+_NATURAL = ""
 DUE_DAYS = 7
 MOST_ROWS = 1000
-_SEARCHED = 1000
+MOST_COUNTED = 1000
+MOST_FOUND = 1000
+_FOUND_COUNTED = 100
 
 
 @dataclass(frozen=True)
@@ -36,22 +40,61 @@ class CaseQuery:
         filter: open, mine, due (next step within 7 days), waiting (for another office's answer),
             closed or all.
         text: looked for in names, numbers, places and texts; "" lists everything.
-        order: updated, case_no, name or next_step_on; a search comes best first.
+        order: updated, case_no, name, age, place, status or next_step_on; "" is what fits the
+            filter; a search comes best first.
         limit: most rows, 1 to 1000.
         after: id of the last row of the page before.
+        reverse: the order the other way round.
+        status: a code of case_status, "" for any.
+        district: a home district as the list names it, "" for any.
+        purpose: a code of purpose, "" for any.
     """
 
     filter: str = OPEN
     text: str = ""
-    order: str = "updated"
+    order: str = _NATURAL
     limit: int = 200
     after: str | None = None
+    reverse: bool = False
+    status: str = ""
+    district: str = ""
+    purpose: str = ""
 
     def __post_init__(self) -> None:
-        if self.filter not in FILTERS or self.order not in ORDERS:
+        if self.filter not in FILTERS or self.order not in (*ORDERS, _NATURAL):
             raise ValueError("an unknown filter or order")
         if not 1 <= self.limit <= MOST_ROWS:
             raise ValueError("a page has 1 to 1000 rows")
+
+    @property
+    def narrow(self) -> bool:
+        """True when a status, a district or a purpose is chosen."""
+        return bool(self.status or self.district or self.purpose)
+
+
+@dataclass(frozen=True)
+class CaseChoices:
+    """What the register can be narrowed to: values with their numbers of cases.
+
+    Attributes:
+        status: codes of case_status, the most frequent first.
+        district: names of districts by the alphabet.
+        purpose: codes of purpose, the most frequent first.
+    """
+
+    status: tuple[tuple[str, int], ...]
+    district: tuple[tuple[str, int], ...]
+    purpose: tuple[tuple[str, int], ...]
+
+
+def list_choices(s: Services) -> CaseChoices:
+    """Return the statuses, districts and purposes that any case of the register has."""
+    with reading(s) as session:
+        status, district, purpose = (
+            listing.facet_values(session, kind)
+            for kind in (lines.STATUS, lines.DISTRICT, lines.PURPOSE)
+        )
+    return CaseChoices(tuple(status), tuple(sorted(district)), tuple(purpose))
 
 
 def list_cases(s: Services, query: CaseQuery | None = None) -> CasePage:
@@ -75,58 +118,85 @@ def list_cases(s: Services, query: CaseQuery | None = None) -> CasePage:
 
 def _page(session: Session, s: Services, asked: CaseQuery) -> CasePage:
     today = s.clock.today()
-    waiting = listing.waiting_cases(session)
-    counts = {
-        name: listing.count_cases(session, _which(s, name)) for name in FILTERS if name != WAITING
-    }
-    counts[WAITING] = len(waiting)
     if asked.filter == WAITING:
-        lines = _after(listing.lines_of(session, waiting, today=today), asked.after)
+        found = listing.lines_of(session, waiting_cases(session), today=today)
+        rows = _after([line for line in found if _fits(session, asked, line)], asked.after)
     else:
-        order = "next_step_on" if asked.filter == DUE else asked.order
-        lines = listing.list_cases(
+        rows = listing.list_cases(
             session,
-            _which(s, asked.filter),
-            order=order,  # type: ignore[arg-type]  # checked by CaseQuery
+            _which(s, asked, asked.filter),
+            order=_order(asked),  # type: ignore[arg-type]  # checked by CaseQuery
+            reverse=asked.reverse,
             limit=asked.limit + 1,
             after=asked.after,
             today=today,
         )
-    return _as_page(lines, counts, asked.limit, set(waiting))
+    counts = {} if asked.after else _counts(session, s, asked)
+    return _as_page(session, rows, counts, asked.limit, MOST_COUNTED)
 
 
 def _search(session: Session, s: Services, asked: CaseQuery) -> CasePage:
-    found = listing.lines_of(session, search(session, asked.text, _SEARCHED), today=s.clock.today())
-    waiting = set(listing.waiting_cases(session))
-    behind = {
-        name: [line for line in found if _is_behind(s, line, name, waiting)] for name in FILTERS
+    name = ALL if asked.filter == WAITING else asked.filter
+    found = listing.search_cases(
+        session, asked.text, _which(s, asked, name), limit=MOST_FOUND, today=s.clock.today()
+    )
+    if asked.filter == WAITING:
+        waiting = waiting_among(session, [line.id for line in found])
+        found = [line for line in found if line.id in waiting]
+    counts = {} if asked.after else _found_counts(session, s, asked)
+    return _as_page(session, _after(found, asked.after), counts, asked.limit, _FOUND_COUNTED)
+
+
+def _counts(session: Session, s: Services, asked: CaseQuery) -> dict[str, int]:
+    if asked.narrow:
+        return listing.tally(session, _which(s, asked, ALL), s.user.name, _due_until(s)) or {}
+    counts = {
+        name: listing.count_cases(session, _which(s, asked, name), MOST_COUNTED)
+        for name in FILTERS
+        if name != WAITING
     }
-    counts = {name: len(lines) for name, lines in behind.items()}
-    return _as_page(_after(behind[asked.filter], asked.after), counts, asked.limit, waiting)
+    counts[WAITING] = len(waiting_cases(session, MOST_COUNTED))
+    return counts
 
 
-def _which(s: Services, name: str) -> listing.CaseFilter:
-    return {
-        OPEN: listing.CaseFilter(record_state=OPEN),
-        MINE: listing.CaseFilter(record_state=OPEN, owner=s.user.name),
-        DUE: listing.CaseFilter(record_state=OPEN, due_until=_due_until(s)),
-        CLOSED: listing.CaseFilter(record_state=CLOSED),
-        ALL: listing.EVERYTHING,
-    }[name]
+def _found_counts(session: Session, s: Services, asked: CaseQuery) -> dict[str, int]:
+    counts = {
+        name: listing.count_found(session, asked.text, _which(s, asked, name), _FOUND_COUNTED)
+        for name in (OPEN, MINE, CLOSED, ALL)
+    }
+    if counts[ALL] < _FOUND_COUNTED:
+        found = listing.search_cases(session, asked.text, _which(s, asked, ALL), limit=counts[ALL])
+        due = _due_until(s)
+        counts[DUE] = sum(
+            line.record_state == OPEN and line.next_step_on is not None and line.next_step_on <= due
+            for line in found
+        )
+        counts[WAITING] = len(waiting_among(session, [line.id for line in found]))
+    return counts
 
 
-def _is_behind(s: Services, line: listing.CaseLine, name: str, waiting: set[str]) -> bool:
-    if name == ALL:
-        return True
-    if name == WAITING:
-        return line.id in waiting
-    if name == CLOSED:
-        return line.record_state == CLOSED
-    if line.record_state != OPEN:
+def _which(s: Services, asked: CaseQuery, name: str) -> listing.CaseFilter:
+    return listing.CaseFilter(
+        record_state={ALL: None, CLOSED: CLOSED}.get(name, OPEN),
+        owner=s.user.name if name == MINE else None,
+        due_until=_due_until(s) if name == DUE else None,
+        status=asked.status or None,
+        district=asked.district or None,
+        purpose=asked.purpose or None,
+    )
+
+
+def _order(asked: CaseQuery) -> str:
+    return asked.order or ("next_step_on" if asked.filter == DUE else "updated")
+
+
+def _fits(session: Session, asked: CaseQuery, line: listing.CaseLine) -> bool:
+    """Say whether a waiting case has the chosen status, district and purpose."""
+    if asked.status and line.status != asked.status:
         return False
-    if name == MINE:
-        return line.case_owner == s.user.name
-    return name == OPEN or bool(line.next_step_on and line.next_step_on <= _due_until(s))
+    if asked.district and line.place != asked.district:
+        return False
+    return not asked.purpose or listing.has_purpose(session, line.id, asked.purpose)
 
 
 def _due_until(s: Services) -> str:
@@ -141,10 +211,22 @@ def _after(lines: list[listing.CaseLine], last: str | None) -> list[listing.Case
 
 
 def _as_page(
-    lines: Iterable[listing.CaseLine], counts: dict[str, int], limit: int, waiting: set[str]
+    session: Session,
+    found: Iterable[listing.CaseLine],
+    counts: dict[str, int],
+    limit: int,
+    most: int,
 ) -> CasePage:
-    rows = tuple(_summary(line, waiting) for line in lines)
-    return CasePage(rows=rows[:limit], counts=counts, more=len(rows) > limit)
+    shown = list(found)
+    waiting = waiting_among(session, [line.id for line in shown[:limit]])
+    rows = tuple(_summary(line, waiting) for line in shown[:limit])
+    limited = {name for name, count in counts.items() if count == most} - _exact(most)
+    return CasePage(rows=rows, counts=counts, more=len(shown) > limit, or_more=frozenset(limited))
+
+
+def _exact(most: int) -> set[str]:
+    """Return the filters whose count is always the whole number when nothing is searched."""
+    return {OPEN, MINE, CLOSED, ALL} if most == MOST_COUNTED else set()
 
 
 def _summary(line: listing.CaseLine, waiting: set[str]) -> CaseSummary:

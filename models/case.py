@@ -1,7 +1,7 @@
-"""A case: its number, its state, and the columns from which the register list is read.
+"""A case: its number, its state, and what its line in the register list says of its person.
 
 Rules: a number is reserved in the transaction that uses it and never given twice; a case in
-the bin keeps everything; the list columns follow the persons through ``listing.refresh``.
+the bin keeps everything; the list columns follow the persons through ``listing.case_changed``.
 """
 
 from __future__ import annotations
@@ -43,13 +43,7 @@ class Case(KeepsTyped, CatalogueRow, Base):
         CheckConstraint("case_order > 0 AND length(case_no) >= 10", name="number"),
         CheckConstraint("closed_on IS NULL OR closed_on >= registered_on", name="dates"),
         CheckConstraint("(record_state = 'closed') <= (closed_on IS NOT NULL)", name="closed"),
-        Index("ix_cases_updated", "binned", "updated", "id"),
-        Index("ix_cases_record_state", "binned", "record_state", "updated", "id"),
-        Index("ix_cases_status", "binned", "status", "updated", "id"),
-        Index("ix_cases_case_owner", "binned", "case_owner", "updated", "id"),
-        Index("ix_cases_next_step_on", "binned", "next_step_on", "id"),
         Index("ix_cases_case_order", "binned", "case_order", "id"),
-        Index("ix_cases_list_name", "binned", "list_name", "id"),
         Index("ix_cases_batch_id", "batch_id", sqlite_where=text("batch_id IS NOT NULL")),
     )
 

@@ -23,7 +23,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from sqlcipher3 import dbapi2
 
 import models.tables  # noqa: F401 - relationships find their rows only when all are known
-from models import known, migrations
+from models import known, listing, migrations
 from models.cipher import APPLICATION_ID, connect, why_closed
 from models.errors import (
     DiskFullError,
@@ -251,6 +251,7 @@ class Register:
             if found < migrations.WITH_MARKS:
                 with Session(bind=connection) as session:
                     known.fill(session)
+                    listing.fill(session)
                     session.commit()
         # An old copy would keep alive what is deleted later.
         copy.unlink(missing_ok=True)
@@ -322,11 +323,12 @@ def _problems(connection: Connection, statement: str, kind: str) -> list[str]:
 
 
 def _search_problems(connection: Connection) -> list[str]:
-    """Say whether the search index is missing, damaged or does not fit its text."""
+    """Say whether a search index is missing, damaged or does not fit its text."""
     try:
-        connection.exec_driver_sql(
-            "INSERT INTO case_search(case_search, rank) VALUES ('integrity-check', 1)"
-        )
+        for index in ("case_search", "case_words"):
+            connection.exec_driver_sql(
+                f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)"  # noqa: S608
+            )
     except DBAPIError:
         return ["search-index"]
     return []

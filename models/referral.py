@@ -58,6 +58,15 @@ class Referral(CatalogueRow, Base):
         Index("ix_referrals_office_id", "office_id", "updated"),
         Index("ix_referrals_thread_id", "thread_id"),
         Index("ix_referrals_packet_id", "packet_id"),
+        Index(
+            "ix_referrals_waiting",
+            "updated",
+            "case_id",
+            sqlite_where=text(
+                "direction = 'out' AND state IN "
+                "('handed_over', 'lost_resent', 'received', 'sealed')"
+            ),
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)

@@ -1,4 +1,4 @@
-"""Full-text search over names, numbers, places and accounts, in every script.
+"""Full-text search over names, numbers, places and accounts, in every script and across scripts.
 
 Rules: text and query are folded the same way (NFC, no joiners, ASCII digits, no nukta,
 anusvara for candrabindu); words are cut as the tokenizer cuts them, so that Hindi, Nepali and
@@ -9,15 +9,16 @@ query language can be typed; triggers keep the index equal to its text and remov
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ForeignKey, insert, select, text
+from sqlalchemy import ForeignKey, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
 from models.fields import CATALOGUE
 from models.fields.text import ascii_digits
+from models.namekeys import beginning_keys, sound_keys
 from models.note import note_texts
 
 if TYPE_CHECKING:
@@ -26,43 +27,72 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = ("names", "numbers", "places", "body")
 _COLUMN_OF: Final = {"name": "names", "number": "numbers", "place": "places", "text": "body"}
+_SPOKEN: Final = frozenset({"name", "place"})
 _MOST_WORDS: Final = 12
 _LONGEST_WORD: Final = 60
-_CANDIDATES: Final = 2000
 _TRUNK_CALL: Final = 11  # digits of an Indian number dialled with 0 in front
+_ABROAD: Final = "0091"
+_SHORTEST_IN_TEXT: Final = 3  # letters that a beginning needs to be looked for in accounts
+_FACET, _SOUND = "\ue000", "\ue001"
 
 SCHEMA: Final = (
     """CREATE VIRTUAL TABLE case_search USING fts5(
-        names, numbers, places, body, content='search_texts', content_rowid='rowno',
-        prefix='2 3', tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'")""",
+        names, numbers, places, keys, facets, content='search_texts', content_rowid='rowno',
+        prefix='1 2 3 4 5 6', detail='column',
+        tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'")""",
+    """CREATE VIRTUAL TABLE case_words USING fts5(
+        names, numbers, places, body, facets, content='search_texts', content_rowid='rowno',
+        prefix='3 4 5 6', detail='none',
+        tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'")""",
     "INSERT INTO case_search(case_search, rank) VALUES ('secure-delete', 1)",
-    "INSERT INTO case_search(case_search, rank) VALUES ('rank', 'bm25(8.0, 6.0, 3.0, 1.0)')",
+    "INSERT INTO case_words(case_words, rank) VALUES ('secure-delete', 1)",
     """CREATE TRIGGER search_texts_added AFTER INSERT ON search_texts BEGIN
-        INSERT INTO case_search(rowid, names, numbers, places, body)
-        VALUES (new.rowno, new.names, new.numbers, new.places, new.body);
+        INSERT INTO case_search(rowid, names, numbers, places, keys, facets)
+        VALUES (new.rowno, new.names, new.numbers, new.places, new.keys, new.facets);
+        INSERT INTO case_words(rowid, names, numbers, places, body, facets)
+        VALUES (new.rowno, new.names, new.numbers, new.places, new.body, new.facets);
     END""",
     """CREATE TRIGGER search_texts_removed AFTER DELETE ON search_texts BEGIN
-        INSERT INTO case_search(case_search, rowid, names, numbers, places, body)
-        VALUES ('delete', old.rowno, old.names, old.numbers, old.places, old.body);
+        INSERT INTO case_search(case_search, rowid, names, numbers, places, keys, facets)
+        VALUES ('delete', old.rowno, old.names, old.numbers, old.places, old.keys, old.facets);
+        INSERT INTO case_words(case_words, rowid, names, numbers, places, body, facets)
+        VALUES ('delete', old.rowno, old.names, old.numbers, old.places, old.body, old.facets);
     END""",
-    """CREATE TRIGGER search_texts_changed AFTER UPDATE ON search_texts BEGIN
-        INSERT INTO case_search(case_search, rowid, names, numbers, places, body)
-        VALUES ('delete', old.rowno, old.names, old.numbers, old.places, old.body);
-        INSERT INTO case_search(rowid, names, numbers, places, body)
-        VALUES (new.rowno, new.names, new.numbers, new.places, new.body);
+    """CREATE TRIGGER search_texts_heads AFTER UPDATE OF names, numbers, places, keys, facets
+    ON search_texts BEGIN
+        INSERT INTO case_search(case_search, rowid, names, numbers, places, keys, facets)
+        VALUES ('delete', old.rowno, old.names, old.numbers, old.places, old.keys, old.facets);
+        INSERT INTO case_search(rowid, names, numbers, places, keys, facets)
+        VALUES (new.rowno, new.names, new.numbers, new.places, new.keys, new.facets);
+    END""",
+    """CREATE TRIGGER search_texts_words AFTER UPDATE OF names, numbers, places, body, facets
+    ON search_texts BEGIN
+        INSERT INTO case_words(case_words, rowid, names, numbers, places, body, facets)
+        VALUES ('delete', old.rowno, old.names, old.numbers, old.places, old.body, old.facets);
+        INSERT INTO case_words(rowid, names, numbers, places, body, facets)
+        VALUES (new.rowno, new.names, new.numbers, new.places, new.body, new.facets);
     END""",
 )
-"""Statements that make the index and its triggers; the first migration repeats them."""
+"""Statements that make both indexes and their triggers; the migration repeats them.
+
+``case_search`` holds what a case is known by (names, numbers, places, how they sound) with every
+beginning of up to six letters, so that one letter finds the newest of a million cases at once.
+``case_words`` holds every word of the case without its place. The facets of a case are words in
+both, so that a filter narrows the search inside the index.
+"""
 
 _DROPPED = {0x200C: None, 0x200D: None, 0x093C: None}
 _FOLDED = {0x0901: "\u0902", 0x0981: "\u0982"}
-_FOLD: Final = {**_DROPPED, **_FOLDED}
+_OURS: Final = dict.fromkeys(map(ord, (_FACET, _SOUND)), " ")
+_FOLD: Final = {**_DROPPED, **_FOLDED, **_OURS}
+_JOINERS: Final = {0x200C: None, 0x200D: None, **_OURS}
 
 
 class SearchText(Base):
     """The folded text of one case, from which the index is made."""
 
     __tablename__ = "search_texts"
+    __table_args__ = {"info": {"derived": True}}
 
     rowno: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), unique=True)
@@ -70,6 +100,8 @@ class SearchText(Base):
     numbers: Mapped[str]
     places: Mapped[str]
     body: Mapped[str]
+    keys: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    facets: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
 
 def fold(typed: str) -> str:
@@ -90,100 +122,157 @@ def _is_word_part(character: str) -> bool:
     return category[0] in "LN" or category in {"Co", "Mn", "Mc"}
 
 
-def query_of(typed: str) -> str | None:
-    """Return the query for what was typed, None when there is nothing to look for.
+def facet_word(number: int) -> str:
+    """Return the word under which the cases of a facet stand in the index."""
+    return f"{_FACET}{number}"
 
-    Every word has to begin a word of the case. Digits typed with blanks or dashes are also
-    looked for as one number, as telephones and case numbers are.
+
+def queries_of(typed: str, facets: Iterable[int] = ()) -> tuple[tuple[str, str], ...]:
+    """Return the queries for what was typed, the best first, none when there is nothing to find.
+
+    Every word has to begin a word of the case. First come names and numbers as they were typed,
+    then names and places that sound alike, then every word of the account. Digits typed with
+    blanks or dashes are also looked for as one number, as telephones and case numbers are.
+
+    Args:
+        typed: what was typed.
+        facets: numbers of facets which the case has to have.
+
+    Returns:
+        Pairs of the index to ask and the query.
     """
-    folded = fold(typed)
-    parts = words(folded)[:_MOST_WORDS]
+    parts = [part[:_LONGEST_WORD] for part in words(fold(typed))[:_MOST_WORDS]]
     if not parts:
-        return None
-    query = " ".join(f'"{part[:_LONGEST_WORD]}"*' for part in parts)
-    squeezed = "".join(words(folded))
-    if len(parts) > 1 and any(part.isdigit() for part in parts) and len(squeezed) <= _LONGEST_WORD:
-        query = f'({query}) OR "{squeezed}"*'
-    if squeezed.isdecimal() and squeezed.startswith("0") and len(squeezed) == _TRUNK_CALL:
-        query = f'({query}) OR "{squeezed[1:]}"*'
-    return query
+        return ()
+    # The dot below a letter changes its sound, though not what is found as typed.
+    spoken = words(unicodedata.normalize("NFC", typed).translate(_JOINERS))[:_MOST_WORDS]
+    narrowed = "".join(f' AND "{facet_word(number)}"' for number in facets)
+    numbers = [f'"{number}"*' for number in _as_number(parts)]
+    typed_so = " OR ".join([_all(f'"{part}"*' for part in parts), *numbers])
+    sounding = " OR ".join([_all(map(_sounding, parts, spoken)), *numbers])
+    anywhere = " OR ".join([_all(map(_in_text, parts)), *numbers])
+    return (
+        ("case_search", f"({{names numbers}} : ({typed_so})){narrowed}"),
+        ("case_search", f"({sounding}){narrowed}"),
+        ("case_words", f"({anywhere}){narrowed}"),
+    )
 
 
-def search(session: Session, typed: str, limit: int = 200) -> list[str]:
-    """Return ids of cases that match, best first; cases in the bin are not found.
+def _all(terms: Iterable[str]) -> str:
+    return "(" + " AND ".join(terms) + ")"
 
-    When very many match, the newest of them are ranked, so that every search stays quick.
+
+def _sounding(part: str, spoken: str) -> str:
+    """Look for a word as typed and for whatever sounds alike; one sound alone is no beginning."""
+    keys = () if any(map(str.isdigit, part)) else beginning_keys(spoken)
+    found = [f'"{_SOUND}{key}"' + ("*" if len(key) > 1 else "") for key in keys]
+    return "(" + " OR ".join([f'"{part}"*', *found]) + ")"
+
+
+def _in_text(part: str) -> str:
+    return f'"{part}"*' if len(part) >= _SHORTEST_IN_TEXT else f'"{part}"'
+
+
+def _as_number(parts: Sequence[str]) -> list[str]:
+    squeezed = "".join(parts)
+    if len(squeezed) > _LONGEST_WORD or not any(part.isdigit() for part in parts):
+        return []
+    found = [squeezed] if len(parts) > 1 else []
+    if squeezed.isdecimal():
+        if squeezed.startswith(_ABROAD):
+            found.append(squeezed[2:])
+        elif squeezed.startswith("0") and len(squeezed) == _TRUNK_CALL:
+            found.append(squeezed[1:])
+    return found
+
+
+def search_rows(
+    session: Session, typed: str, limit: int = 200, facets: Iterable[int] = ()
+) -> list[int]:
+    """Return numbers of lines that match, best first and then newest first.
 
     Args:
         session: any session.
         typed: what was typed.
         limit: most results.
+        facets: numbers of facets which the case has to have.
     """
-    query = query_of(typed)
-    if query is None:
-        return []
-    found = session.execute(_FIND, {"query": query, "limit": limit, "candidates": _CANDIDATES})
-    return [row[0] for row in found]
+    found: dict[int, None] = {}
+    for index, query in queries_of(typed, facets):
+        asked = text(
+            f"SELECT rowid FROM {index} WHERE {index} MATCH :query "  # noqa: S608 - our own names
+            "ORDER BY rowid DESC LIMIT :limit"
+        )
+        rows = session.execute(asked, {"query": query, "limit": limit})
+        found.update(dict.fromkeys(row[0] for row in rows))
+        if len(found) >= limit:
+            break
+    return list(found)[:limit]
 
 
-# CROSS JOIN keeps this order of the tables: the few rows found first.
-_FIND = text(
-    """SELECT cases.id
-    FROM (SELECT found.rowid AS rowno, found.score
-          FROM (SELECT rowid, rank AS score FROM case_search WHERE case_search MATCH :query
-                ORDER BY rowid DESC LIMIT :candidates) AS found
-          ORDER BY found.score, found.rowid DESC LIMIT :limit) AS best
-    CROSS JOIN search_texts ON search_texts.rowno = best.rowno
-    CROSS JOIN cases ON cases.id = search_texts.case_id
-    WHERE cases.binned = 0
-    ORDER BY best.score, best.rowno DESC"""
-)
+def search(session: Session, typed: str, limit: int = 200) -> list[str]:
+    """Return ids of cases that match, best first; cases in the bin are not found."""
+    rows = search_rows(session, typed, limit)
+    query = select(SearchText.rowno, SearchText.case_id).where(SearchText.rowno.in_(rows))
+    ids = {row.rowno: row.case_id for row in session.execute(query)}
+    return [ids[row] for row in rows if row in ids]
 
 
-def index_case(session: Session, case: Case) -> None:
+def index_case(session: Session, case: Case, rowno: int, facets: Iterable[int]) -> None:
     """Bring the index of a case up to its present text; a case in the bin has none.
 
     Args:
         session: the writing session to which the case belongs.
-        case: a case; its persons and events are read.
+        case: a flushed case; its persons and events are read.
+        rowno: number of its line in the list.
+        facets: numbers of its facets.
     """
-    session.flush()
     row = session.scalars(select(SearchText).where(SearchText.case_id == case.id)).one_or_none()
+    if row is not None and (case.binned or row.rowno != rowno):
+        session.delete(row)
+        session.flush()
+        row = None
     if case.binned:
-        if row is not None:
-            session.delete(row)
         return
-    columns = _columns_of(case)
+    columns = _columns_of(case, facets)
     notes = [fold(note) for note in note_texts(session, case.id)]
     columns["body"] = "\n".join(part for part in (columns["body"], *notes) if part)
     if row is None:
-        session.add(SearchText(case_id=case.id, **columns))
-        return
-    for name, value in columns.items():
-        if getattr(row, name) != value:
-            setattr(row, name, value)
+        session.add(SearchText(rowno=rowno, case_id=case.id, **columns))
+    else:
+        for name, value in columns.items():
+            if getattr(row, name) != value:
+                setattr(row, name, value)
+    session.flush()
 
 
-def index_new(session: Session, cases: Iterable[Case]) -> None:
+def index_new(
+    session: Session, cases: Sequence[Case], lines: Sequence[tuple[int, tuple[int, ...]]]
+) -> None:
     """Index many cases that never were in the index, without asking for each.
 
     Args:
         session: the writing session to which the cases belong; they are flushed.
         cases: new cases with their persons and events.
+        lines: the number of the line and the facets of each.
     """
-    rows = [{"case_id": case.id, **_columns_of(case)} for case in cases]
-    if rows:
-        session.execute(insert(SearchText), rows)
+    session.add_all(
+        SearchText(rowno=rowno, case_id=case.id, **_columns_of(case, facets))
+        for case, (rowno, facets) in zip(cases, lines, strict=True)
+    )
+    session.flush()
 
 
-def _columns_of(case: Case) -> dict[str, str]:
+def _columns_of(case: Case, facets: Iterable[int]) -> dict[str, str]:
     columns = _texts_of([case, *case.persons, *case.events, *case.services])
     columns["numbers"] = f"{_number_forms(case.case_no)} {columns['numbers']}".strip()
+    columns["facets"] = " ".join(map(facet_word, facets))
     return columns
 
 
 def _texts_of(rows: Iterable[CatalogueRow]) -> dict[str, str]:
     texts: dict[str, list[str]] = {name: [] for name in COLUMNS}
+    sounds: dict[str, None] = {}
     for row in rows:
         for field in CATALOGUE.of(row.ENTITY):
             value = row.get(field.name) if field.search else None
@@ -192,7 +281,10 @@ def _texts_of(rows: Iterable[CatalogueRow]) -> dict[str, str]:
             for part in value if isinstance(value, tuple) else (str(value),):
                 folded = _number_forms(part) if field.search == "number" else fold(part)
                 texts[_COLUMN_OF[field.search]].append(folded)
-    return {name: "\n".join(parts) for name, parts in texts.items()}
+                if field.search in _SPOKEN:
+                    sounds.update(dict.fromkeys(sound_keys(part)))
+    columns = {name: "\n".join(parts) for name, parts in texts.items()}
+    return {**columns, "keys": " ".join(f"{_SOUND}{key}" for key in sounds)}
 
 
 def _number_forms(number: str) -> str:

@@ -15,6 +15,7 @@ from models.event import Event
 from models.history import FieldChange
 from models.identity import OwnIdentity, OwnKey
 from models.known import PersonKey
+from models.lines import Facet, ListedCase
 from models.log import LogRow
 from models.merge import Merge, MergeSide, NotDuplicate
 from models.meta import Counter, Meta
@@ -40,9 +41,11 @@ __all__ = [
     "Consent",
     "Counter",
     "Event",
+    "Facet",
     "FieldChange",
     "GoneBlob",
     "ImportBatch",
+    "ListedCase",
     "LogRow",
     "Merge",
     "MergeSide",

@@ -171,11 +171,16 @@ class CaseSummary:
 
 @dataclass(frozen=True)
 class CasePage:
-    """A page of the list: rows, and how many there are behind each filter."""
+    """A page of the list: rows, and how many there are behind each filter.
+
+    `counts` is empty on all but the first page and knows nothing of a filter whose count would be
+    dear; those named in `or_more` may have more.
+    """
 
     rows: tuple[CaseSummary, ...]
     counts: Mapping[str, int]
     more: bool
+    or_more: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

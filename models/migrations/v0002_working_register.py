@@ -180,7 +180,118 @@ _WORK: tuple[str, ...] = (
     "CREATE TABLE gone_blobs (name TEXT NOT NULL, CONSTRAINT pk_gone_blobs PRIMARY KEY (name))",
 )
 
-_FINDING: tuple[str, ...] = ()
+# List and search are filled anew after this step, from the cases.
+_FINDING: tuple[str, ...] = (
+    "DROP INDEX ix_cases_updated",
+    "DROP INDEX ix_cases_record_state",
+    "DROP INDEX ix_cases_status",
+    "DROP INDEX ix_cases_case_owner",
+    "DROP INDEX ix_cases_next_step_on",
+    "DROP INDEX ix_cases_list_name",
+    """CREATE TABLE case_lines (
+        rowno INTEGER NOT NULL, case_id TEXT NOT NULL, part INTEGER NOT NULL, state_no INTEGER
+        NOT NULL, record_state TEXT NOT NULL, case_no TEXT NOT NULL, case_order INTEGER NOT
+        NULL, name TEXT NOT NULL, born INTEGER NOT NULL, birth TEXT, age INTEGER, place TEXT NOT
+        NULL, status TEXT NOT NULL, risk_level TEXT, next_step TEXT, due TEXT NOT NULL,
+        case_owner TEXT, updated INTEGER NOT NULL, status_no INTEGER NOT NULL, district_no
+        INTEGER NOT NULL, owner_no INTEGER NOT NULL, purposes INTEGER NOT NULL, facets TEXT NOT
+        NULL,
+        CONSTRAINT pk_case_lines PRIMARY KEY (rowno),
+        CONSTRAINT uq_case_lines_case_id UNIQUE (case_id),
+        CONSTRAINT fk_case_lines_case_id FOREIGN KEY(case_id) REFERENCES cases (id) ON DELETE
+        CASCADE
+    )""",
+    """CREATE TABLE facets (
+        no INTEGER NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL, cases INTEGER DEFAULT 0
+        NOT NULL,
+        CONSTRAINT pk_facets PRIMARY KEY (no),
+        CONSTRAINT uq_facets_kind_value UNIQUE (kind, value)
+    )""",
+    """CREATE TABLE case_facets (
+        facet INTEGER NOT NULL, rowno INTEGER NOT NULL, part INTEGER NOT NULL, updated INTEGER
+        NOT NULL, case_order INTEGER NOT NULL, name TEXT NOT NULL, born INTEGER NOT NULL, place
+        TEXT NOT NULL, status TEXT NOT NULL, due TEXT NOT NULL, status_no INTEGER NOT NULL,
+        district_no INTEGER NOT NULL, owner_no INTEGER NOT NULL, purposes INTEGER NOT NULL,
+        CONSTRAINT pk_case_facets PRIMARY KEY (facet, rowno)
+    ) WITHOUT ROWID""",
+    """CREATE INDEX ix_case_lines_status ON case_lines (part, status, rowno, status_no,
+        district_no, owner_no, purposes, due)""",
+    """CREATE INDEX ix_case_lines_updated ON case_lines (part, updated, rowno, status_no,
+        district_no, owner_no, purposes, due)""",
+    """CREATE INDEX ix_case_lines_due ON case_lines (part, due, rowno, status_no,
+        district_no, owner_no, purposes)""",
+    """CREATE INDEX ix_case_lines_name ON case_lines (part, name, rowno, status_no,
+        district_no, owner_no, purposes, due)""",
+    """CREATE INDEX ix_case_lines_case_order ON case_lines (part, case_order, rowno,
+        status_no, district_no, owner_no, purposes, due)""",
+    """CREATE INDEX ix_case_lines_born ON case_lines (part, born, rowno, status_no,
+        district_no, owner_no, purposes, due)""",
+    """CREATE INDEX ix_case_lines_place ON case_lines (part, place, rowno, status_no,
+        district_no, owner_no, purposes, due)""",
+    """CREATE TRIGGER case_lines_added AFTER INSERT ON case_lines BEGIN
+        UPDATE facets SET cases = cases + 1 WHERE no = new.state_no;
+    END""",
+    """CREATE TRIGGER case_lines_moved AFTER UPDATE OF state_no ON case_lines BEGIN
+        UPDATE facets SET cases = cases - 1 WHERE no = old.state_no;
+        UPDATE facets SET cases = cases + 1 WHERE no = new.state_no;
+    END""",
+    """CREATE TRIGGER case_lines_removed AFTER DELETE ON case_lines BEGIN
+        UPDATE facets SET cases = cases - 1 WHERE no = old.state_no;
+        DELETE FROM case_facets WHERE rowno = old.rowno
+        AND facet IN (SELECT value FROM json_each(old.facets));
+    END""",
+    """CREATE TRIGGER case_facets_added AFTER INSERT ON case_facets BEGIN
+        UPDATE facets SET cases = cases + 1 WHERE no = new.facet;
+    END""",
+    """CREATE TRIGGER case_facets_removed AFTER DELETE ON case_facets BEGIN
+        UPDATE facets SET cases = cases - 1 WHERE no = old.facet;
+    END""",
+    """CREATE INDEX ix_referrals_waiting ON referrals (updated, case_id) WHERE direction = 'out' AND
+        state IN ('handed_over', 'lost_resent', 'received', 'sealed')""",
+    "DROP TRIGGER search_texts_added",
+    "DROP TRIGGER search_texts_removed",
+    "DROP TRIGGER search_texts_changed",
+    "DROP TABLE case_search",
+    "DELETE FROM search_texts",
+    "ALTER TABLE search_texts ADD COLUMN keys TEXT DEFAULT '' NOT NULL",
+    "ALTER TABLE search_texts ADD COLUMN facets TEXT DEFAULT '' NOT NULL",
+    """CREATE VIRTUAL TABLE case_search USING fts5(
+        names, numbers, places, keys, facets, content='search_texts', content_rowid='rowno',
+        prefix='1 2 3 4 5 6', detail='column',
+        tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'")""",
+    """CREATE VIRTUAL TABLE case_words USING fts5(
+        names, numbers, places, body, facets, content='search_texts', content_rowid='rowno',
+        prefix='3 4 5 6', detail='none',
+        tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'")""",
+    "INSERT INTO case_search(case_search, rank) VALUES ('secure-delete', 1)",
+    "INSERT INTO case_words(case_words, rank) VALUES ('secure-delete', 1)",
+    """CREATE TRIGGER search_texts_added AFTER INSERT ON search_texts BEGIN
+        INSERT INTO case_search(rowid, names, numbers, places, keys, facets)
+        VALUES (new.rowno, new.names, new.numbers, new.places, new.keys, new.facets);
+        INSERT INTO case_words(rowid, names, numbers, places, body, facets)
+        VALUES (new.rowno, new.names, new.numbers, new.places, new.body, new.facets);
+    END""",
+    """CREATE TRIGGER search_texts_removed AFTER DELETE ON search_texts BEGIN
+        INSERT INTO case_search(case_search, rowid, names, numbers, places, keys, facets)
+        VALUES ('delete', old.rowno, old.names, old.numbers, old.places, old.keys, old.facets);
+        INSERT INTO case_words(case_words, rowid, names, numbers, places, body, facets)
+        VALUES ('delete', old.rowno, old.names, old.numbers, old.places, old.body, old.facets);
+    END""",
+    """CREATE TRIGGER search_texts_heads AFTER UPDATE OF names, numbers, places, keys, facets
+    ON search_texts BEGIN
+        INSERT INTO case_search(case_search, rowid, names, numbers, places, keys, facets)
+        VALUES ('delete', old.rowno, old.names, old.numbers, old.places, old.keys, old.facets);
+        INSERT INTO case_search(rowid, names, numbers, places, keys, facets)
+        VALUES (new.rowno, new.names, new.numbers, new.places, new.keys, new.facets);
+    END""",
+    """CREATE TRIGGER search_texts_words AFTER UPDATE OF names, numbers, places, body, facets
+    ON search_texts BEGIN
+        INSERT INTO case_words(case_words, rowid, names, numbers, places, body, facets)
+        VALUES ('delete', old.rowno, old.names, old.numbers, old.places, old.body, old.facets);
+        INSERT INTO case_words(rowid, names, numbers, places, body, facets)
+        VALUES (new.rowno, new.names, new.numbers, new.places, new.body, new.facets);
+    END""",
+)
 
 _DUPLICATES: tuple[str, ...] = (
     """CREATE TABLE person_keys (

@@ -96,7 +96,6 @@ def test_every_table_of_a_case_is_in_its_dump(register: Register, full: str) -> 
         "attachments",
         "referrals",
         "field_changes",
-        "search_texts",
     }
     assert {table.name for table in case_tables()} >= set(dump["tables"])
     assert not {"log", "packets", "offices", "users", "meta"} & set(dump["tables"])
