@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QProcess
+from PySide6.QtCore import QEvent, QObject, QProcess, QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app import demo, language, paths, preferences, vault
@@ -25,6 +25,7 @@ from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.places import HOME
 from ui.qt_words import QtWords
+from ui.room import fit_to_screen
 from ui.settings.settings_page import DEFAULTS
 from ui.unlock.unlock_window import UnlockWindow
 from ui.welcome.welcome_window import WelcomeWindow
@@ -267,9 +268,8 @@ def _system_language() -> str:
 
 def _fit(window: QWidget, old: QWidget | None) -> None:
     """Give a window the place of the one before, or a size that fits the screen."""
-    if old is not None and old.isVisible() and not isinstance(old, UnlockWindow | WelcomeWindow):
+    same = isinstance(window, WelcomeWindow) or not isinstance(old, UnlockWindow | WelcomeWindow)
+    if old is not None and old.isVisible() and same:
         window.setGeometry(old.geometry())
-        return
-    if isinstance(window, MainWindow):
-        room = window.screen().availableGeometry().size()
-        window.resize(min(1366, room.width() - 8), min(760, room.height() - 40))
+    elif isinstance(window, MainWindow):
+        fit_to_screen(window, QSize(1366, 760))

@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 from ui.theme import look
 from ui.widgets.frames import ScrollBody
 
+FRAME = (8, 40)
+"""What the system's frame takes of the screen, before it is known how wide it is."""
 _LEAST = 44
 _GROWING = (
     QEvent.Type.LayoutRequest,
@@ -189,6 +191,13 @@ class SnugScroll(ScrollBody):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
+
+
+def fit_to_screen(window: QWidget, wanted: QSize) -> None:
+    """Give a window its wanted size, in pixels, as far as the screen has room for it."""
+    room = window.screen().availableGeometry().size() - QSize(*FRAME)
+    window.setMinimumSize(window.minimumSize().boundedTo(room))
+    window.resize(wanted.boundedTo(room))
 
 
 def scrolled(page: QWidget) -> ScrollBody:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QThreadPool, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QSize, QThreadPool, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import vault
@@ -21,11 +21,12 @@ from app.errors import AppError, CannotUnlockError
 from app.jobs import Report, Token
 from app.language import _, ngettext
 from ui.failure import triage
+from ui.room import SnugScroll, fit_to_screen
 from ui.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, quiet
 from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.frames import Card, ScrollBody, clear, row
+from ui.widgets.frames import Card, clear, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal
 from ui.widgets.secret import SecretField
 from ui.widgets.strip import Banner
@@ -33,6 +34,7 @@ from ui.worker import Job
 
 FREE_TRIES = 5
 WAIT_MS = 3_000
+_LOW = 420
 
 
 class UnlockWindow(QWidget):
@@ -69,31 +71,38 @@ class UnlockWindow(QWidget):
 
     def _build(self, needs_login: bool) -> None:
         worn = look()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        body = ScrollBody(inside=12)
-        whole.addWidget(body)
-        outer = body.column
+        outer = QVBoxLayout(self)
+        edge = worn.px(12)
+        outer.setContentsMargins(edge, edge, edge, edge)
         outer.addStretch(1)
-        card = Card(inside=28)
-        card.setFixedWidth(worn.px(460))
+        card = self._card = Card(inside=28)
+        card.setMaximumWidth(worn.px(460))
+        inside = QWidget()
+        body = QVBoxLayout(inside)
+        body.setContentsMargins(2, 2, 2, 2)
+        body.setSpacing(worn.px(8))
         brand = row(
             IconLabel("mail-check", worn.tokens.accent, 30),
             PlainLabel(_("Lifafa"), "display"),
             spacing=12,
         )
         brand.addStretch(1)
-        card.column.addLayout(brand)
-        words = _("The register is locked.")
-        card.column.addWidget(PlainLabel(words, "muted", wrap=True))
+        self._head = QWidget()
+        head = QVBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addLayout(brand)
+        head.addWidget(PlainLabel(_("The register is locked."), "muted", wrap=True))
+        body.addWidget(self._head)
         self.problem = QVBoxLayout()
-        card.column.addLayout(self.problem)
+        body.addLayout(self.problem)
         self.login = LineEntry(_("Login"))
         login = Labelled(_("Login"), self.login)
         reveal(login, needs_login)
-        card.column.addWidget(login)
+        body.addWidget(login)
         self.secret = SecretField(_("Passphrase"))
-        card.column.addWidget(Labelled(_("Passphrase"), self.secret))
+        body.addWidget(Labelled(_("Passphrase"), self.secret))
+        self._body = SnugScroll(inside)
+        card.column.addWidget(self._body, 1)
         self.open_button = primary(_("Unlock"), "lock-open", self.unlock)
         self.busy = BusyLine()
         card.column.addWidget(self.busy)
@@ -104,19 +113,27 @@ class UnlockWindow(QWidget):
         card.column.addLayout(foot)
         across = row(spacing=0)
         across.addStretch(1)
-        across.addWidget(card)
+        across.addWidget(card, 1000)
         across.addStretch(1)
         outer.addLayout(across)
         outer.addStretch(2)
         self.secret.entered.connect(self.unlock)
         self.login.returnPressed.connect(self.secret.setFocus)
-        self.setMinimumSize(worn.px(500), worn.px(260))
-        self.resize(worn.px(900), worn.px(560))
+        self.setMinimumSize(min(880, worn.px(500)), min(440, worn.px(260)))
+        fit_to_screen(self, QSize(worn.px(900), worn.px(560)))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Put the keyboard where it is needed."""
         super().showEvent(event)
         (self.login if self._needs_login else self.secret).setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the room of the heading to the field in a low window."""
+        super().resizeEvent(event)
+        low = self.height() < look().px(_LOW)
+        self._head.setVisible(not low)
+        edge = look().px(10 if low else 28)
+        self._card.column.setContentsMargins(edge, edge, edge, edge)
 
     def unlock(self) -> None:
         """Try what was typed."""
@@ -155,8 +172,14 @@ class UnlockWindow(QWidget):
         failure = triage(error)
         wrong = isinstance(error, CannotUnlockError)
         todo = self._about_tries(failure.todo) if wrong else failure.todo
+        happened = failure.happened
+        if wrong and not self._needs_login:
+            # No name was asked for, so none can be wrong.
+            happened = _("The passphrase is wrong.")
         clear(self.problem)
-        self.problem.addWidget(Banner("danger", failure.happened, todo))
+        self.problem.addWidget(Banner("danger", happened, todo))
+        # Where the field stands is known only after the layout has been done again.
+        QTimer.singleShot(0, self.secret, lambda: self._body.ensureWidgetVisible(self.secret))
 
     def _about_tries(self, todo: str) -> str:
         parts = [todo, self.secret.keyboard_words()]

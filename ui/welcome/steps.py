@@ -1,15 +1,15 @@
 """The pages of the first run: language, start, office, passphrase, recovery code, ready.
 
 Rules: one question a page; only name and kind of the office are required; the recovery code is
-shown once and two of its groups are asked back; the way on is always the button at the lower
-right.
+shown once and two of its groups are asked back; a proposed passphrase seals nothing before it is
+said to be on paper; the way on is always the button at the lower right.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app import passphrases
@@ -18,7 +18,7 @@ from app.language import _
 from ui.theme import look
 from ui.welcome.welcome_flow import Draft, WelcomeFlow
 from ui.widgets.buttons import Button, primary, secondary
-from ui.widgets.choices import ComboBox, RadioBox
+from ui.widgets.choices import CheckBox, ComboBox, RadioBox
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card, ScrollBody, column, row
 from ui.widgets.plain import PlainLabel, reveal
@@ -61,6 +61,11 @@ class Step(QWidget):
 
     def focus_first(self) -> None:
         """Put the keyboard where the answer is given."""
+
+    def show_whole(self, part: QWidget) -> None:
+        """Scroll until all of a part is seen, also what has just appeared in it."""
+        # Where it stands is known only after the layout has been done again.
+        QTimer.singleShot(0, part, lambda: self.body.ensureWidgetVisible(part, 0, look().px(8)))
 
 
 class LanguageStep(Step):
@@ -166,6 +171,8 @@ class OfficeStep(Step):
         self.finish(self.next)
         for line in (self.name, self.state, self.district, self.officer, self.post):
             line.returnPressed.connect(self._go_on)
+        _forgive(self._name, self.name.textChanged)
+        _forgive(self._kind, self.kind.chosen)
 
     def focus_first(self) -> None:
         """Begin with the name."""
@@ -213,6 +220,8 @@ class PassphraseStep(Step):
         line = row(another)
         line.addStretch(1)
         card.column.addLayout(line)
+        self.written = CheckBox(_("I have written the six words on paper"))
+        card.column.addWidget(self.written)
         self.use_own = RadioBox(_("I choose my own"))
         self.own = SecretField(_("Own passphrase"))
         self.again = SecretField(_("Once more"), keyboard=False)
@@ -226,13 +235,17 @@ class PassphraseStep(Step):
         self.next = primary(_("Seal the register with it"), "lock", self._go_on)
         self.finish(self.next)
         self.use_words.toggled.connect(self._show_own)
+        self.written.toggled.connect(self._allow)
+        self.own.entered.connect(self.again.setFocus)
         self.again.left.connect(self._compare)
         self.again.entered.connect(self._go_on)
+        _forgive(self._own, self.own.changed)
+        _forgive(self._again, self.again.changed)
         self._show_own()
 
     def focus_first(self) -> None:
-        """Begin with the way on: the words are good as they are."""
-        self.next.setFocus()
+        """Begin at the tick that says that the words are on paper: Enter does nothing there."""
+        self.written.setFocus()
 
     def passphrase(self) -> str:
         """Return the chosen passphrase."""
@@ -242,6 +255,7 @@ class PassphraseStep(Step):
         """Show why the own passphrase was refused."""
         self._own.wrong(text)
         self.own.select()
+        self.show_whole(self._own)
 
     def forget(self) -> None:
         """Empty every field."""
@@ -256,25 +270,38 @@ class PassphraseStep(Step):
         self.words.setText(self._words)
         self.words.setAccessibleName(_("Proposed passphrase: {words}").format(words=self._words))
         self.use_words.setChecked(True)
+        self.written.setChecked(False)
 
     def _show_own(self) -> None:
         own = self.use_own.isChecked()
-        reveal(self._own, own)
-        reveal(self._again, own)
+        for field in (self._own, self._again):
+            reveal(field, own)
+        self.written.setEnabled(not own)
+        self._allow()
         if own:
             self.own.line.setFocus()
+            self.show_whole(self._again)
+
+    def _allow(self) -> None:
+        ready = self.use_own.isChecked() or self.written.isChecked()
+        self.next.allow(ready, _("Write the six words on paper first."))
 
     def _compare(self) -> bool:
         same = self.own.text() == self.again.text()
-        told = not same and bool(self.again.text())
-        self._again.wrong(_("The two are not the same.") if told else "")
+        if not same and self.again.text():
+            self._tell_different()
         return same
 
+    def _tell_different(self) -> None:
+        self._again.wrong(_("The two are not the same."))
+        self.show_whole(self._again)
+
     def _go_on(self) -> None:
-        if self.use_words.isChecked() or self._compare():
+        if self.written.isChecked() if self.use_words.isChecked() else self._compare():
             self.done.emit()
-        else:
-            self._again.wrong(_("The two are not the same."))
+        elif self.use_own.isChecked():
+            self._tell_different()
+            self.again.select()
 
 
 class CodeStep(Step):
@@ -319,6 +346,7 @@ class CodeStep(Step):
             entry.setMaximumWidth(look().px(220))
             entry.returnPressed.connect(self._go_on)
             labelled = Labelled(words, entry)
+            _forgive(labelled, entry.textChanged)
             self.fields.append((place, entry, labelled))
             asking.addWidget(labelled)
         again = secondary(_("Show the code again"), "eye", lambda: self._show(asking=False))
@@ -388,6 +416,11 @@ class ReadyStep(Step):
     def focus_first(self) -> None:
         """Begin with the first case."""
         self.tiles[0].setFocus()
+
+
+def _forgive(field: Labelled, changed: SignalInstance) -> None:
+    """Take the error away as soon as something else stands in the field."""
+    changed.connect(lambda _now: field.wrong(""))
 
 
 def _words(codes: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QThreadPool, Signal
+from PySide6.QtCore import QSize, Qt, QThreadPool, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app import vault
@@ -17,6 +18,7 @@ from app.errors import WeakPassphraseError
 from app.language import _
 from ui.failure import triage
 from ui.languages import offered
+from ui.room import fit_to_screen
 from ui.theme import look
 from ui.welcome.steps import (
     CodeStep,
@@ -33,6 +35,8 @@ from ui.widgets.files_ask import ask_folder
 from ui.widgets.frames import Card, row
 from ui.widgets.plain import IconLabel, PlainLabel
 from ui.widgets.strip import Banner
+
+_LOW = 420
 
 
 class WelcomeWindow(QWidget):
@@ -74,8 +78,10 @@ class WelcomeWindow(QWidget):
             spacing=10,
         )
         brand.addStretch(1)
-        outer.addLayout(brand)
-        card = Card(inside=26)
+        self._head = QWidget()
+        self._head.setLayout(brand)
+        outer.addWidget(self._head)
+        card = self._card = Card(inside=26)
         card.setMaximumWidth(worn.px(680))
         self._stack = QStackedWidget()
         self._problems = QVBoxLayout()
@@ -91,8 +97,16 @@ class WelcomeWindow(QWidget):
         self.flow.created.connect(self._on_created)
         self.flow.failed.connect(self._on_failed)
         self._problem: Banner | None = None
-        self.resize(worn.px(1000), worn.px(620))
+        fit_to_screen(self, QSize(worn.px(1000), worn.px(620)))
         self._begin(begin)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the room of the heading to the page in a low window."""
+        super().resizeEvent(event)
+        low = self.height() < look().px(_LOW)
+        self._head.setVisible(not low)
+        edge = look().px(12 if low else 26)
+        self._card.column.setContentsMargins(edge, edge, edge, edge)
 
     @property
     def step(self) -> Step:

@@ -102,8 +102,9 @@ def test_first_start_to_first_case_by_keyboard(qtbot, shell):
     qtbot.keyClick(office.name, Qt.Key.Key_Return)
     actions += 1
 
-    step(shell, PassphraseStep)
-    qtbot.keyClick(here(qtbot, shell), Qt.Key.Key_Return)  # the six words are good
+    words = step(shell, PassphraseStep)
+    qtbot.keyClick(here(qtbot, shell), Qt.Key.Key_Space)  # the six words are on paper
+    qtbot.keyClick(words.next, Qt.Key.Key_Return)
     actions += 1
     copy_the_code(qtbot, shell)
     actions += 1
@@ -183,6 +184,74 @@ def test_own_words_that_are_easy_to_guess_are_refused_in_place(qtbot, shell):
     own.next.click()
     qtbot.waitUntil(own._own.error.isVisible, timeout=10_000)
     assert own.next.isEnabled()
+
+
+def at_the_passphrase(shell: Shell) -> PassphraseStep:
+    shell.window._to_office()
+    office = step(shell, OfficeStep)
+    office.name.setText("SJPU Siliguri")
+    office.kind.choose("sjpu")
+    office.next.click()
+    return step(shell, PassphraseStep)
+
+
+def test_enter_never_seals_with_words_that_nobody_has_read(qtbot, shell):
+    words = at_the_passphrase(shell)
+    for _ in range(3):
+        qtbot.keyClick(here(qtbot, shell), Qt.Key.Key_Return)
+    words.next.click()
+    assert step(shell, PassphraseStep) is words
+    assert not words.next.isEnabled()
+    assert not (shell.folder / "vault.lfv").exists()
+    words.written.click()
+    assert words.next.isEnabled()
+
+
+def test_other_words_have_to_be_written_down_again(qtbot, shell):
+    words = at_the_passphrase(shell)
+    words.written.click()
+    words._another()
+    assert not words.next.isEnabled()
+
+
+def test_what_is_wrong_with_the_own_passphrase_is_scrolled_to(qtbot, shell):
+    shell.window.resize(700, 420)
+    own = at_the_passphrase(shell)
+    own.use_own.click()
+    own.own.line.setText("first words of mine")
+    own.again.line.setText("other words of mine")
+    own.next.click()
+
+    def seen() -> bool:
+        error = own._again.error
+        return not error.visibleRegion().isEmpty() and (
+            error.visibleRegion().boundingRect().height() == error.height()
+        )
+
+    qtbot.waitUntil(seen)
+    qtbot.keyClicks(own.again.line, "x")
+    assert not own._again.error.isVisible()
+
+
+def test_errors_of_the_office_go_as_soon_as_they_are_mended(qtbot, shell):
+    shell.window._to_office()
+    office = step(shell, OfficeStep)
+    office.next.click()
+    office.name.setText("SJPU Siliguri")
+    office.kind.choose("sjpu")
+    office.kind.chosen.emit("sjpu")
+    assert not office._name.error.isVisible()
+    assert not office._kind.error.isVisible()
+
+
+def test_choosing_a_language_moves_no_window(qtbot, shell):
+    first = shell.window
+    first.move(40, 30)
+    first.resize(760, 500)
+    before = first.geometry()
+    first.language_chosen.emit("en")
+    assert shell.window is not first
+    assert shell.window.geometry() == before
 
 
 def test_digits_of_any_script_are_the_same_digits():

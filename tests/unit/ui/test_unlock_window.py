@@ -6,10 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app import vault
-from desk_sim import on_lane
+from desk_sim import dressed, on_lane
 from office_sim import CLOCK, PASSPHRASE, office
 from ui.unlock import unlock_window
 from ui.unlock.unlock_window import UnlockWindow
+from ui.welcome.welcome_window import WelcomeWindow
 from ui.worker import make_lane
 
 
@@ -44,7 +45,7 @@ def attempt(qtbot, window: UnlockWindow, passphrase: str) -> None:
 
 def test_a_wrong_passphrase_says_so_and_selects_it_for_the_next_try(qtbot, window):
     attempt(qtbot, window, "seven wrong words in a row")
-    assert "Name or passphrase is wrong." in window.tells()
+    assert window.tells().startswith("The passphrase is wrong.")
     qtbot.waitUntil(lambda: window.secret.line.selectedText() != "")
     assert "damaged" not in window.tells()
 
@@ -92,6 +93,31 @@ def test_the_passphrase_is_hidden_until_it_is_asked_for(qtbot, window):
     assert line.echoMode() == line.EchoMode.Password
     window.secret.show_button.click()
     assert line.echoMode() == line.EchoMode.Normal
+
+
+@pytest.mark.parametrize("zoom", [150, 175])
+def test_no_window_before_the_work_is_larger_than_the_screen(qtbot, qapp, lane, folder, zoom):
+    dressed(qapp, zoom=zoom)
+    room = qapp.primaryScreen().availableGeometry().size()
+    for shown in (UnlockWindow(folder, lane, CLOCK), WelcomeWindow(folder, lane, CLOCK)):
+        qtbot.addWidget(shown)
+        shown.show()
+        qtbot.waitExposed(shown)
+        assert shown.frameGeometry().width() <= room.width()
+        assert shown.frameGeometry().height() <= room.height()
+
+
+def test_in_a_low_window_field_and_button_are_both_seen(qtbot, qapp, lane, folder):
+    dressed(qapp, zoom=175)
+    shown = UnlockWindow(folder, lane, CLOCK)
+    qtbot.addWidget(shown)
+    shown.resize(880, 440)
+    shown.show()
+    attempt(qtbot, shown, "seven wrong words in a row")
+    for widget in (shown.secret.line, shown.open_button):
+        qtbot.waitUntil(
+            lambda widget=widget: widget.visibleRegion().boundingRect() == widget.rect()
+        )
 
 
 def test_the_title_names_nobody(window):
