@@ -130,6 +130,7 @@ REASONS: Mapping[str, str] = {
     # Sealed cases
     "case.sealed": N_("The case is sealed. Open the seal first, then this can be done."),
     "seal.not-without-you": N_("Who seals a case has to be among the people who can open it."),
+    "seal.already": N_("The case is sealed already."),
     "seal.duplicate": N_("It was taken into another case. Seal that one."),
     "seal.no-room": N_(
         "There are too many groups of people with sealed cases. Use a group that exists already."

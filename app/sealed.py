@@ -177,6 +177,33 @@ def opened(s: Services, ref: str) -> Iterator[Services]:
         _keep(session, inside, row, before, lines)
 
 
+@contextlib.contextmanager
+def wherever(s: Services, ref: str) -> Iterator[tuple[Services, str]]:
+    """Open a case for the length of a block, sealed or not.
+
+    Args:
+        s: the open register.
+        ref: id, beginning of it, or number of the case.
+
+    Yields:
+        Services to work on it with, and its whole id.
+
+    Raises:
+        NotFoundError, AmbiguousError: no case that this user can open begins like this.
+    """
+    with reading(s) as session:
+        try:
+            ordinary = finding.find_case(session, ref).id
+        except keeping.NotFoundError:
+            ordinary = ""
+    if ordinary:
+        yield s, ordinary
+        return
+    case_id = resolve(s, ref)
+    with opened(s, case_id) as inside:
+        yield inside, case_id
+
+
 def unsealed(vault: OpenVault, row: SealedCase) -> Dump:
     """Return what is in a sealed row.
 

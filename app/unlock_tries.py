@@ -28,7 +28,7 @@ _LINE = re.compile(rb"([0-9]{1,6}) ([0-9]{1,11}) ([0-9]{1,11})\n")
 class Tries(NamedTuple):
     """How many attempts failed, when the first and when the last, in Unix seconds."""
 
-    count: int
+    times: int
     first: int
     last: int
 
@@ -43,7 +43,7 @@ def note(folder: Path, now: int) -> None:
     before = read(folder)
     tries = Tries(1, now, now) if before is None else before
     if before is not None:
-        tries = Tries(min(before.count + 1, MOST), before.first, max(before.last, now))
+        tries = Tries(min(before.times + 1, MOST), before.first, max(before.last, now))
     with contextlib.suppress(AppError, OSError):
         files.write_beside(folder / NAME, b"%d %d %d\n" % tries)
 
@@ -64,7 +64,7 @@ def tell(session: Session, s: Services) -> None:
     tries = read(s.folder)
     if tries is not None:
         log.record(
-            session, s, "unlock_failed", tries=tries.count, since=tries.first, until=tries.last
+            session, s, "unlock_failed", tries=tries.times, since=tries.first, until=tries.last
         )
 
 

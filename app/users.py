@@ -5,11 +5,25 @@ Rules: names live in the register only; roles of the rows are told in the words 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from app.bootstrap import Services, reading
+from app.language import N_
 from app.records import UserRecord
 from models.user import User, present_users
 
 _ROLES = {"head": "head", "officer": "officer", "entry": "data_entry", "viewer": "read_only"}
+
+ROLE_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "head": N_("Head of office"),
+        "officer": N_("Officer"),
+        "data_entry": N_("Data entry"),
+        "read_only": N_("May only read"),
+    }
+)
+"""What each role is called; English message ids."""
 
 
 def user_record(row: User) -> UserRecord:

@@ -101,8 +101,8 @@ def add(
 )
 def show(ctx: typer.Context, case: str) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        found = cases.show_case(services, cases.resolve_case(services, case))
+    with desk.at_case(settings, case) as (services, case_id):
+        found = cases.show_case(services, case_id)
         facts = cases.all_facts(found)
     lines = [f"{found.case_no}  {found.status}"]
     lines += [f"  {fact.address}: {indented(fact.shown)}" for fact in facts]
@@ -127,8 +127,8 @@ def set_(
 ) -> None:
     settings: Settings = ctx.obj
     changes = facts_of(facts)
-    with desk.opened(settings) as services:
-        changed = cases.set_facts(services, cases.resolve_case(services, case), changes)
+    with desk.at_case(settings, case) as (services, case_id):
+        changed = cases.set_facts(services, case_id, changes)
     emit(settings.json, _short(changed), [changed.case_no])
 
 
@@ -146,8 +146,8 @@ def close(
     on: Annotated[str, typer.Option(help="day, default today")] = "",
 ) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        closed = cases.close_case(services, cases.resolve_case(services, case), reason, on)
+    with desk.at_case(settings, case) as (services, case_id):
+        closed = cases.close_case(services, case_id, reason, on)
     emit(
         settings.json,
         _short(closed) | {"status": closed.status},
@@ -225,4 +225,5 @@ from app.cli import case_history as _case_history  # noqa: E402, F401
 from app.cli import case_import as _case_import  # noqa: E402, F401
 from app.cli import case_known as _case_known  # noqa: E402, F401
 from app.cli import case_papers as _case_papers  # noqa: E402, F401
+from app.cli import case_sealed as _case_sealed  # noqa: E402, F401
 from app.cli import case_work as _case_work  # noqa: E402, F401

@@ -60,8 +60,7 @@ def attach(
     if title and len(files) > 1:
         raise UsageError("--title is for one file")
     wish = Wish.ORIGINAL if keep_original else Wish.SMALL_ONLY if only_small else Wish.SMALL
-    with desk.opened(settings) as services, desk.stoppable() as token:
-        case_id = cases.resolve_case(services, case)
+    with desk.at_case(settings, case) as (services, case_id), desk.stoppable() as token:
         added, refused = _attach_all(services, case_id, files, kind, title, wish, token)
     for paper in added:
         for note in paper.notes:

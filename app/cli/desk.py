@@ -56,6 +56,20 @@ def opened(settings: Settings) -> Iterator[Services]:
 
 
 @contextmanager
+def at_case(settings: Settings, ref: str) -> Iterator[tuple[Services, str]]:
+    """Unlock the register and open one case, sealed or not, for one command.
+
+    Yields:
+        Services to work on it with, and its whole id.
+    """
+    # Imported here: most commands are about no case.
+    from app import sealed
+
+    with opened(settings) as services, sealed.wherever(services, ref) as found:
+        yield found
+
+
+@contextmanager
 def opened_with(settings: Settings, phrase: str) -> Iterator[Services]:
     """Unlock with a passphrase that was read before, and close afterwards."""
     services = vault.unlock(

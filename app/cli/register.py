@@ -1,4 +1,4 @@
-"""`lifafa register …`: make a register, check it, change its passphrase."""
+"""`lifafa register …`: make a register, check it, change its passphrase; who may open it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from app.jobs import Progress, Report, Token
 from app.language import translate as _
 from app.vault import Created, NewOffice, NewOfficer
 
-group = noun("register", "Make a register, check it, change its passphrase.")
+group = noun("register", "Make a register, check it, change its passphrase, say who may open it.")
 
 
 @verb(
@@ -191,3 +191,7 @@ def passphrase(
             "knows the old passphrase, destroy old copies."
         )
     )
+
+
+# Further verbs stand in a module of their own and register on the group above.
+from app.cli import register_people as _register_people  # noqa: E402, F401

@@ -74,7 +74,7 @@ def test_nonsense_in_the_file_is_nothing(folder: Path, content: bytes):
     fails(folder, Hands(CLOCK.now()))
     found = unlock_tries.read(folder)
     assert found is not None
-    assert found.count == 1
+    assert found.times == 1
 
 
 def test_a_file_that_cannot_be_there_keeps_nobody_out(folder: Path):
