@@ -22,7 +22,7 @@ _STATUS = {
     "follow_up": ("accent", "repeat", N_("Follow-up")),
     "closed": ("plain", "archive", N_("Closed")),
     "closed_referred": ("plain", "archive", N_("Closed, referred")),
-    "duplicate": ("plain", "copy", N_("Merged into another case")),
+    "duplicate": ("plain", "copy", N_("Duplicate")),
     "waiting": ("caution", "clock", N_("Waiting")),
     "accepted": ("good", "check", N_("Accepted")),
     "declined": ("danger", "circle-x", N_("Declined")),

@@ -25,9 +25,11 @@ class BesidePane(QWidget):
     """The pane at the right of the case form.
 
     Signals:
+        shown(): a case is shown.
         closed(): it was put away.
     """
 
+    shown = Signal()
     closed = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -63,3 +65,4 @@ class BesidePane(QWidget):
         if self._wanted:
             self.pane.show_case(case, self._desk.services.clock.now())
             self.show()
+            self.shown.emit()

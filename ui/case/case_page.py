@@ -11,12 +11,11 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app import cases
 from app.bootstrap import Services
-from app.duplicates import KnownCase
 from app.language import _
 from app.records import CaseRecord
 from ui.case import outline
@@ -24,8 +23,7 @@ from ui.case.beside_pane import BesidePane
 from ui.case.case_acts import CaseActs, CaseMenu
 from ui.case.case_body import FIRST_SECTION, CaseBody
 from ui.case.case_flow import CaseFlow, Saved
-from ui.case.known_flow import KnownFlow
-from ui.case.known_strip import KnownStrip
+from ui.case.known_help import KnownHelp
 from ui.case.saved_line import SavedLine
 from ui.case.section_list import SectionList
 from ui.case_words import main_person, name_or_withheld
@@ -35,7 +33,6 @@ from ui.theme import look
 from ui.widgets.buttons import quiet, secondary
 from ui.widgets.frames import Card, column, row
 
-_BOTH_FROM = 900
 _OPEN_AT_FIRST = frozenset({"p1", "case"})
 
 
@@ -74,9 +71,7 @@ class CasePage(Page):
         self.acts.begins.connect(self.leave)
         self.acts.changed.connect(self._on_part_changed)
         self.acts.gone.connect(self._on_gone)
-        self.known = KnownFlow(desk, self.body.written, self.flow.id_on_lane, self)
-        self.body.typed.connect(self.known.typed)
-        self.known.found.connect(self._on_known)
+        self.known = KnownHelp(desk, self.flow, self.body, self._side, self.beside, self)
 
     # Laying out ---------------------------------------------------------------------------------
 
@@ -101,7 +96,6 @@ class CasePage(Page):
         across.addWidget(side)
         across.addWidget(sheet, 1)
         self.beside = BesidePane(self.desk)
-        self.beside.closed.connect(self._fit)
         across.addWidget(self.beside)
         self.column.addLayout(across, 1)
         self.column.addLayout(self._foot())
@@ -153,7 +147,6 @@ class CasePage(Page):
             return
         self.body.forget()
         self.known.forget()
-        self.beside.put_away()
         self._open_parts = _OPEN_AT_FIRST
         self._named = name
         if begin == "new":
@@ -234,28 +227,6 @@ class CasePage(Page):
             button.allow(case is not None, reason)
         self.saved.can_undo(self.flow.can_undo)
 
-    # Who is known already -----------------------------------------------------------------------
-
-    def _on_known(self, address: str, found: tuple[KnownCase, ...]) -> None:
-        strip = KnownStrip(found) if found else None
-        if strip is not None:
-            strip.look_asked.connect(self._look_at)
-            strip.different_asked.connect(self.known.say_different)
-        self.body.put_under(address, strip)
-
-    def _look_at(self, case_id: str) -> None:
-        self.beside.look_at(case_id)
-        self._side.setVisible(self.width() >= look().px(_BOTH_FROM))
-
-    def _fit(self) -> None:
-        beside = not self.beside.isHidden()
-        self._side.setVisible(not beside or self.width() >= look().px(_BOTH_FROM))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give way: the sections go while another case stands beside a narrow form."""
-        super().resizeEvent(event)
-        self._fit()
-
     # Answers ------------------------------------------------------------------------------------
 
     def _on_loaded(self, case: CaseRecord | None) -> None:
@@ -268,7 +239,7 @@ class CasePage(Page):
             self.focus_first()
 
     def _on_saved(self, saved: Saved) -> None:
-        self.known.case_saved()
+        self.known.flow.case_saved()
         self.body.take(saved)
         if saved.case is not None:
             self.body.show_case(saved.case)

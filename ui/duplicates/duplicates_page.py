@@ -15,7 +15,8 @@ from app.language import N_, _
 from app.merging import MergeRecord
 from app.permissions import Act, may
 from ui import dates
-from ui.case.known_strip import person_said, reasons_said
+from ui.case.known_strip import reasons_said
+from ui.case_words import name_or_withheld
 from ui.desk import Desk
 from ui.duplicates.duplicates_flow import DuplicatesFlow
 from ui.duplicates.merge_sheet import MergeSheet
@@ -44,7 +45,7 @@ class DuplicatesPage(Page):
             (
                 Column(
                     lambda: _("Person"),
-                    lambda pair: person_said(pair.newer),
+                    lambda pair: name_or_withheld(pair.newer.name),
                     second=lambda pair: f"{pair.older.case_no} · {pair.newer.case_no}",
                     strong=True,
                 ),
@@ -107,7 +108,7 @@ class DuplicatesPage(Page):
         self._across.setSpacing(look().px(14))
         self.view = RecordTable(_("Pairs of cases"))
         self.view.setModel(self.pairs)
-        self.view.share(58, 42)
+        self.view.share(54, 46)
         sheet = Card(inside=1)
         sheet.column.addWidget(self.view)
         self._across.addWidget(sheet, 5)
@@ -133,8 +134,10 @@ class DuplicatesPage(Page):
         self.undo = secondary(_("Make two cases again"), "undo-2", self._undo)
         self.open_kept = secondary(_("Open the case"), "square-pen", self._open_kept)
         face.column.addWidget(self.merged_view, 1)
-        buttons = row(self.undo, self.open_kept)
+        buttons = row(spacing=8)
         buttons.addStretch(1)
+        buttons.addWidget(self.open_kept)
+        buttons.addWidget(self.undo)
         edge = look().px(12)
         buttons.setContentsMargins(edge, 0, edge, edge)
         face.column.addLayout(buttons)

@@ -11,7 +11,14 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.comparing import BOTH, DIFFERS, FILLS, SAME, Comparison, FactPair, PersonMatch
 from app.language import _, ngettext
@@ -19,10 +26,11 @@ from ui.case_words import main_person, name_or_withheld
 from ui.theme import look
 from ui.widgets.buttons import quiet
 from ui.widgets.choices import ComboBox, RadioBox
-from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, row
+from ui.widgets.frames import EmptyState, Rule, ScrollBody, row
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal
 
 _LONGEST = 600
+_DOT = 32
 _LABEL_SHARE, _VALUE_SHARE = 3, 5
 
 
@@ -33,10 +41,10 @@ class ValueBox(QWidget):
         super().__init__(parent)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(2))
+        line.setSpacing(0)
         self.dot = RadioBox("")
         self.dot.setAccessibleName(_("{label}: keep {value}").format(label=label, value=value))
-        self.dot.setFixedWidth(look().px(32))
+        self.dot.setFixedWidth(look().px(_DOT))
         line.addWidget(self.dot, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(PlainLabel(_short(value), wrap=True), 1)
 
@@ -46,7 +54,7 @@ class ValueBox(QWidget):
         event.accept()
 
 
-class PairPane(Card):
+class PairPane(ScrollBody):
     """The comparison.
 
     Signals:
@@ -60,17 +68,15 @@ class PairPane(Card):
     chose = Signal(str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, inside=16)
         self._take: set[str] = set()
         self.turn = quiet(_("Keep the other case"), "arrow-left-right", self.turned.emit)
-        self.body = ScrollBody()
-        self.column.addWidget(self.body, 1)
         self.show_nothing()
 
     def show_nothing(self) -> None:
         """Show that no pair is picked."""
         self._begin()
-        self.body.column.addWidget(
+        self.column.addWidget(
             EmptyState("mouse-pointer-click", _("Pick a pair to see both cases side by side."))
         )
 
@@ -81,11 +87,12 @@ class PairPane(Card):
             comparison: what they say.
             take: addresses where the merged case's value wins now.
         """
-        place = self.body.verticalScrollBar().value()
+        place = self.verticalScrollBar().value()
         self._begin()
         self._take = take
-        column = self.body.column
-        column.addLayout(self._heads(comparison))
+        column = self.column
+        column.addWidget(self._heads(comparison))
+        column.addWidget(self.turn, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(Rule())
         for person in comparison.persons:
             column.addLayout(self._person(person))
@@ -94,29 +101,32 @@ class PairPane(Card):
         self._add_facts(comparison.facts)
         column.addWidget(PlainLabel(_comes_along(comparison), "muted", wrap=True))
         column.addStretch(1)
-        self.body.verticalScrollBar().setValue(place)
+        self.verticalScrollBar().setValue(place)
 
     def _begin(self) -> None:
         self.turn.setParent(None)
-        self.body.clear()
+        self.clear()
 
     # Heads and people ---------------------------------------------------------------------------
 
-    def _heads(self, comparison: Comparison) -> QGridLayout:
-        grid = _grid()
+    def _heads(self, comparison: Comparison) -> QWidget:
+        whole = QWidget()
+        grid = _grid(whole)
+        grid.addWidget(_cell(PlainLabel()), 0, 0)
         for place, (case, words) in enumerate(
             ((comparison.kept, _("Stays")), (comparison.merged, _("Becomes a duplicate"))), 1
         ):
-            head = QVBoxLayout()
+            side = QWidget()
+            head = QVBoxLayout(side)
+            head.setContentsMargins(0, 0, 0, 0)
             head.setSpacing(0)
             head.addWidget(SectionLabel(words))
             person = main_person(case)
             name = name_or_withheld(person.display_name if person else "")
             head.addWidget(PlainLabel(name, "heading", wrap=True))
             head.addWidget(PlainLabel(case.case_no, "muted"))
-            grid.addLayout(head, 0, place, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self.turn, 0, 0, Qt.AlignmentFlag.AlignBottom)
-        return grid
+            grid.addWidget(_cell(side), 0, place, Qt.AlignmentFlag.AlignTop)
+        return whole
 
     def _person(self, person: PersonMatch) -> QHBoxLayout:
         name = name_or_withheld(person.name)
@@ -148,8 +158,8 @@ class PairPane(Card):
             (_("Only the duplicate knows"), filling),
         ):
             if chosen:
-                self.body.column.addWidget(SectionLabel(heading))
-                self.body.column.addWidget(self._table(chosen))
+                self.column.addWidget(SectionLabel(heading))
+                self.column.addWidget(self._table(chosen))
         if same:
             words = ngettext(
                 "{count} fact stays as it is", "{count} facts stay as they are", len(same)
@@ -157,22 +167,22 @@ class PairPane(Card):
             table = self._table(same)
             table.hide()
             unfold = quiet(words, "chevron-down", lambda: reveal(table, table.isHidden()))
-            self.body.column.addWidget(unfold, 0, Qt.AlignmentFlag.AlignLeft)
-            self.body.column.addWidget(table)
+            self.column.addWidget(unfold, 0, Qt.AlignmentFlag.AlignLeft)
+            self.column.addWidget(table)
 
     def _table(self, facts: Sequence[FactPair]) -> QWidget:
         whole = QWidget()
         grid = _grid(whole)
         for line, fact in enumerate(facts):
-            grid.addWidget(
-                PlainLabel(_(fact.label), "muted", wrap=True), line, 0, Qt.AlignmentFlag.AlignTop
-            )
+            label = PlainLabel(_(fact.label), "muted", wrap=True)
+            grid.addWidget(_cell(label), line, 0, Qt.AlignmentFlag.AlignTop)
             if fact.state == DIFFERS:
                 self._add_choice(grid, line, fact)
                 continue
             for place, value in enumerate((fact.kept, fact.merged), 1):
-                label = PlainLabel(_short(value) or "—", wrap=True)
-                grid.addWidget(label, line, place, Qt.AlignmentFlag.AlignTop)
+                said = PlainLabel(_short(value) or "—", wrap=True)
+                said.setContentsMargins(look().px(_DOT), 0, 0, 0)
+                grid.addWidget(_cell(said), line, place, Qt.AlignmentFlag.AlignTop)
         return whole
 
     def _add_choice(self, grid: QGridLayout, line: int, fact: FactPair) -> None:
@@ -183,7 +193,15 @@ class PairPane(Card):
             box.dot.setChecked(merged == takes)
             box.dot.clicked.connect(_pressed(partial(self.chose.emit, fact.address, merged)))
             group.addButton(box.dot)
-            grid.addWidget(box, line, place, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(_cell(box), line, place, Qt.AlignmentFlag.AlignTop)
+
+
+def _cell(widget: QWidget) -> QWidget:
+    """Let the shares of the columns alone decide on the width, so that tables stand in line."""
+    policy = widget.sizePolicy()
+    policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+    widget.setSizePolicy(policy)
+    return widget
 
 
 def _pressed(act: Callable[[], object]) -> Callable[[bool], None]:
@@ -195,8 +213,8 @@ def _pressed(act: Callable[[], object]) -> Callable[[bool], None]:
     return slot
 
 
-def _grid(parent: QWidget | None = None) -> QGridLayout:
-    grid = QGridLayout(parent) if parent is not None else QGridLayout()
+def _grid(parent: QWidget) -> QGridLayout:
+    grid = QGridLayout(parent)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(look().px(12))
     grid.setVerticalSpacing(look().px(6))

@@ -62,7 +62,9 @@ class RegisterFlow(QObject):
     def pick(self, case_id: str) -> None:
         """Ask for a case to show beside the list."""
         self._picked = case_id
-        self._desk.ask(lambda services: cases.show_case(services, case_id), self._on_case)
+        self._desk.ask(
+            lambda services: (case_id, cases.show_case(services, case_id)), self._on_case
+        )
 
     def _query(self, after: str) -> cases.CaseQuery:
         return cases.CaseQuery(filter=self.filter, text=self.text, limit=PAGE, after=after or None)
@@ -75,6 +77,7 @@ class RegisterFlow(QObject):
         if answer[0] == self._turn:
             self.continued.emit(answer[1])
 
-    def _on_case(self, case: CaseRecord) -> None:
-        if case.case_id == self._picked:
-            self.detailed.emit(case)
+    def _on_case(self, answer: tuple[str, CaseRecord]) -> None:
+        # A case that was merged into another shows the one that was kept.
+        if answer[0] == self._picked:
+            self.detailed.emit(answer[1])

@@ -51,7 +51,7 @@ def write(qtbot, page: CasePage, address: str, text: str) -> None:
     line.setFocus()
     line.selectAll()
     qtbot.keyClicks(line, text)
-    page.known.ask()
+    page.known.flow.ask()
     settle(page.desk)
 
 
@@ -83,7 +83,7 @@ def test_the_strip_goes_when_nothing_agrees_any_more(qtbot, page):
     write(qtbot, page, "p1.name_full", "Sunita Tamang")
     write(qtbot, page, "p1.name_full", "x")
     page.body.fields.put("p1.name_full", "")
-    page.known.ask()
+    page.known.flow.ask()
     settle(page.desk)
     assert strips(page) == []
 
@@ -99,7 +99,7 @@ def test_the_keyboard_goes_on_to_the_next_field(qtbot, page):
 def test_a_case_that_is_being_written_never_finds_itself(qtbot, page, desk):
     write(qtbot, page, "p1.name_full", "Rekha Oraon")
     page.leave()
-    page.known.ask()
+    page.known.flow.ask()
     settle(desk)
     assert page.flow.case is not None
     assert strips(page) == []
@@ -150,8 +150,8 @@ def test_another_case_begins_without_a_strip(qtbot, page, desk, sunita):
     settle(desk)
     assert strips(page) == []
     assert page.about(sunita) == sunita
-    page.known.typed("summary")
-    page.known.typed("p1.age")
-    page.known.ask()
+    page.known.flow.typed("summary")
+    page.known.flow.typed("p1.age")
+    page.known.flow.ask()
     settle(desk)
     assert strips(page) == []
