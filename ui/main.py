@@ -29,6 +29,7 @@ from ui.room import fit_to_screen
 from ui.settings.settings_page import DEFAULTS
 from ui.unlock.unlock_window import UnlockWindow
 from ui.welcome.welcome_window import WelcomeWindow
+from ui.widgets import files_ask
 from ui.worker import Job, make_lane
 
 type Restart = Callable[[Path], None]
@@ -200,6 +201,7 @@ class Shell(QObject):
     def _close(self, then: Callable[[], None]) -> None:
         window, desk = self.window, self.desk
         if window is not None:
+            files_ask.close_all(window)
             window.hide()
         if desk is None:
             return
@@ -240,6 +242,7 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Lifafa")
     app.setQuitOnLastWindowClosed(True)
+    files_ask.remember_nothing()
     fonts.load()
     remembered = preferences.load().get("register")
     folder = register or (Path(str(remembered)) if remembered else paths.default_register())

@@ -1,7 +1,8 @@
 """Asking for a file or a folder without leaving traces in the system's recent lists.
 
 Rules: Qt's own dialog, never the system's (security H.8); it starts in the home folder and
-remembers nothing; the answer comes through a call, never from a nested event loop.
+remembers nothing, for the name of a folder may name a person; the answer comes through a call,
+never from a nested event loop.
 """
 
 from __future__ import annotations
@@ -9,8 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QFileInfo, QSettings, Qt
+from PySide6.QtGui import QAbstractFileIconProvider, QIcon
 from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ui.icons import icon
+from ui.theme import look
+
+_NOWHERE = "/dev/null"
 
 
 def ask_open(
@@ -65,8 +72,55 @@ def ask_folder(parent: QWidget, heading: str, done: Callable[[Path], None]) -> Q
     return dialog
 
 
+def remember_nothing() -> None:
+    """Leave Qt no place to keep what its dialogs remember; call it before the first dialog.
+
+    In Windows that place is the registry, which cannot be moved: there every dialog lets go of
+    what it knows when it is over.
+    """
+    for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+        QSettings.setPath(kind, QSettings.Scope.UserScope, _NOWHERE)
+
+
+def close_all(window: QWidget) -> None:
+    """Close the dialogs over a window that goes, so that they let go of what they know."""
+    for dialog in window.findChildren(QFileDialog):
+        dialog.reject()
+
+
+class _Icons(QAbstractFileIconProvider):
+    """Two pictures of our own; the system's would be looked for file by file."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = icon("folder", look().tokens.muted)
+        self._file = icon("file", look().tokens.muted)
+
+    def icon(self, what: QFileInfo | QAbstractFileIconProvider.IconType) -> QIcon:
+        """Return the picture of a folder, or that of a file."""
+        if isinstance(what, QFileInfo):
+            return self._folder if what.isDir() else self._file
+        is_file = what is QAbstractFileIconProvider.IconType.File
+        return self._file if is_file else self._folder
+
+
+class _Dialog(QFileDialog):
+    """Qt's dialog without its memory."""
+
+    def __init__(self, parent: QWidget, heading: str, kinds: str) -> None:
+        super().__init__(parent, heading, str(Path.home()), kinds)
+        self.setOption(QFileDialog.Option.DontUseNativeDialog, True)
+        self.setOption(QFileDialog.Option.DontUseCustomDirectoryIcons, True)
+        self._icons = _Icons()
+        self.setIconProvider(self._icons)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
+        self.finished.connect(self._let_go)
+
+    def _let_go(self) -> None:
+        # Qt writes down the folder of now and those before when the dialog is destroyed.
+        self.setDirectory(str(Path.home()))
+        self.setHistory([])
+
+
 def _dialog(parent: QWidget, heading: str, kinds: str) -> QFileDialog:
-    dialog = QFileDialog(parent, heading, str(Path.home()), kinds)
-    dialog.setOption(QFileDialog.Option.DontUseNativeDialog, True)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
-    return dialog
+    return _Dialog(parent, heading, kinds)
