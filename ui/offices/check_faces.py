@@ -85,6 +85,14 @@ class TypingFace(QWidget):
         self.answer = PlainLabel("", wrap=True)
         self.answer.setAccessibleName("")
         card.column.addWidget(self.answer)
+        self.from_clipboard = Banner(
+            "caution",
+            _("Pasted: this counts only when they told you the number themselves."),
+            _("A number from the card, or from the mail that brought it, proves nothing."),
+        )
+        self.from_clipboard.hide()
+        self.boxes.pasted.connect(self.from_clipboard.show)
+        card.column.addWidget(self.from_clipboard)
         return card
 
     def _who_card(self) -> QWidget:
@@ -112,7 +120,17 @@ class TypingFace(QWidget):
             for number, group in enumerate(self._flow.groups, 1)
             if group.state is GroupState.WRONG
         ]
-        if wrong:
+        long = [
+            number
+            for number, group in enumerate(self._flow.groups, 1)
+            if group.state is GroupState.TOO_LONG
+        ]
+        if long:
+            self.answer.set_role("wrong")
+            self.answer.setText(
+                _("Group {number} has more than five digits. Type it again.").format(number=long[0])
+            )
+        elif wrong:
             self.answer.set_role("wrong")
             self.answer.setText(
                 _("Group {number} is different. Ask them to read it again.").format(number=wrong[0])

@@ -29,6 +29,7 @@ class GroupState(enum.Enum):
     COMPARING = "comparing"
     RIGHT = "right"
     WRONG = "wrong"
+    TOO_LONG = "too-long"
 
 
 class CheckStage(enum.Enum):
@@ -104,18 +105,18 @@ class CheckFlow(QObject):
     # -- typing --------------------------------------------------------------------------------
 
     def type_group(self, index: int, text: str) -> None:
-        """Take what stands in a box; compare as soon as it holds five digits.
+        """Take what stands in a box; compare when it holds five digits, neither less nor more.
 
         Args:
             index: box, 0..5.
             text: what was typed, in any script.
         """
         group = self.groups[index]
-        digits = latin_digits(text)[:GROUP_DIGITS]
+        digits = latin_digits(text)
         if self.stage is not CheckStage.TYPING or digits == group.digits:
             return
         group.digits = digits
-        group.state = GroupState.EMPTY
+        group.state = GroupState.TOO_LONG if len(digits) > GROUP_DIGITS else GroupState.EMPTY
         if len(digits) == GROUP_DIGITS:
             group.state = GroupState.COMPARING
             office_id = self.office.office_id

@@ -1,14 +1,22 @@
 """Six boxes for six groups of five digits, each with its own answer under it.
 
-Rules: a box takes digits of any script and nothing else; nothing can be pasted, because what is
-compared must have been heard; the answer is an icon and words, never a colour alone.
+Rules: a box takes digits of any script and nothing else, and five of them; the whole number at once
+spreads over the boxes, and whoever pastes it is reminded that it must come from the office itself;
+the answer is an icon and words, never a colour alone.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.language import _
 from ui.offices.check_flow import GROUP_DIGITS, GROUPS, Group, GroupState, latin_digits
@@ -16,6 +24,7 @@ from ui.theme import look
 from ui.widgets.plain import IconLabel, PlainLabel
 
 _NARROW = 560
+_MOST_LETTERS = 96
 
 
 class GroupLine(QLineEdit):
@@ -23,9 +32,13 @@ class GroupLine(QLineEdit):
 
     Signals:
         went_back: Backspace in an empty line.
+        went_on: a digit that was typed behind the fifth one.
+        pasted: the clipboard was put into the line.
     """
 
     went_back = Signal()
+    went_on = Signal(str)
+    pasted = Signal()
 
     def __init__(self, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,17 +48,17 @@ class GroupLine(QLineEdit):
         self.setAcceptDrops(False)
         self.setDragEnabled(False)
         self.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
-        # Room for blanks between digits, so that "0 0 5 1 7" can be typed as it is heard.
-        self.setMaxLength(GROUP_DIGITS * 3)
+        # Room for the whole number, with blanks between digits as it is heard: "0 0 5 1 7".
+        self.setMaxLength(_MOST_LETTERS)
         worn = look()
         self.setStyleSheet(
             f"font-size: {worn.text_px(20)}px; font-weight: 600; letter-spacing: {worn.px(2)}px;"
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take digits; refuse what comes from the clipboard."""
+        """Take five digits; a sixth one is for the next box."""
         if event.matches(QKeySequence.StandardKey.Paste):
-            event.accept()
+            self._paste()
             return
         if event.key() == Qt.Key.Key_Backspace and not self.text():
             self.went_back.emit()
@@ -53,7 +66,17 @@ class GroupLine(QLineEdit):
         text = event.text()
         if text and text.isprintable() and not text.isspace() and not latin_digits(text):
             return
+        full = len(latin_digits(self.text())) >= GROUP_DIGITS and not self.selectedText()
+        if full and latin_digits(text):
+            self.went_on.emit(text)
+            return
         super().keyPressEvent(event)
+
+    def _paste(self) -> None:
+        digits = latin_digits(QApplication.clipboard().text())
+        if digits:
+            self.setText(digits[:_MOST_LETTERS])
+            self.pasted.emit()
 
     def minimumSizeHint(self) -> QSize:
         """Five wide digits with the space between them."""
@@ -90,11 +113,13 @@ class GroupBox(QWidget):
             GroupState.COMPARING: ("circle-ellipsis", tokens.muted, ""),
             GroupState.RIGHT: ("circle-check", tokens.good, _("equal")),
             GroupState.WRONG: ("circle-x", tokens.danger, _("different")),
+            GroupState.TOO_LONG: ("circle-x", tokens.danger, _("more than five")),
         }[group.state]
         self._icon.show_icon(icon, ink, 15)
         self._words.setText(words)
-        self._words.set_role("wrong" if group.state is GroupState.WRONG else "small")
-        self.line.setProperty("wrong", "true" if group.state is GroupState.WRONG else "false")
+        bad = group.state in (GroupState.WRONG, GroupState.TOO_LONG)
+        self._words.set_role("wrong" if bad else "small")
+        self.line.setProperty("wrong", "true" if bad else "false")
         self.line.setAccessibleDescription(words)
         self.line.style().unpolish(self.line)
         self.line.style().polish(self.line)
@@ -107,9 +132,11 @@ class GroupBoxes(QWidget):
 
     Signals:
         typed: index of the box, and what stands in it.
+        pasted: something came from the clipboard.
     """
 
     typed = Signal(int, str)
+    pasted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,9 +147,25 @@ class GroupBoxes(QWidget):
         self._in_row = 0
         self.boxes = [GroupBox(number + 1) for number in range(GROUPS)]
         for index, box in enumerate(self.boxes):
-            box.line.textChanged.connect(lambda text, index=index: self.typed.emit(index, text))
+            box.line.textChanged.connect(lambda text, index=index: self._typed(index, text))
             box.line.went_back.connect(lambda index=index: self.focus(max(0, index - 1)))
+            box.line.went_on.connect(lambda digit, index=index: self._go_on(index, digit))
+            box.line.pasted.connect(self.pasted)
         self._lay(GROUPS)
+
+    def _typed(self, index: int, text: str) -> None:
+        digits = latin_digits(text)
+        if len(digits) != GROUPS * GROUP_DIGITS:
+            self.typed.emit(index, text)
+            return
+        for number, box in enumerate(self.boxes):
+            box.line.setText(digits[number * GROUP_DIGITS : (number + 1) * GROUP_DIGITS])
+
+    def _go_on(self, index: int, digit: str) -> None:
+        """Put a digit that has no room any more into the next box, when that is still empty."""
+        if index + 1 < GROUPS and not self.boxes[index + 1].line.text():
+            self.focus(index + 1)
+            self.boxes[index + 1].line.insert(digit)
 
     def show_group(self, index: int, group: Group) -> None:
         """Show how far one group is; go on from a right one, mark a wrong one for typing over."""

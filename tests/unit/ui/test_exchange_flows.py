@@ -62,6 +62,20 @@ def test_six_groups_in_any_script_a_way_and_a_name_make_an_office_checked(qtbot)
     assert uses.checked == [("b" * 64, " ".join(uses.right), "phone", "S. Lama")]
 
 
+def test_a_group_with_the_right_five_and_more_behind_them_is_not_equal(qtbot):
+    uses = FakeOffices()
+    flow = check(uses)
+    type_all(flow, [*uses.right[:5], uses.right[5] + "5462454"])
+    flow.set_how("phone")
+    flow.set_with_whom("S. Lama")
+    assert flow.groups[5].state is GroupState.TOO_LONG
+    assert flow.missing() == "groups"
+    flow.confirm()
+    assert uses.checked == []
+    flow.type_group(5, uses.right[5])
+    assert flow.missing() == ""
+
+
 def test_a_wrong_group_says_which_and_can_be_typed_again(qtbot):
     flow = check()
     type_all(flow, ["36442", "04073", "91820", "00571"])

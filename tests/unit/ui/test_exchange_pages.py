@@ -24,7 +24,7 @@ from exchange_stage import StageDesk, keyboard_in, shown, texts
 from ui.inbox.inbox_flow import InboxStage
 from ui.inbox.inbox_page import InboxPage
 from ui.log.log_page import LogPage
-from ui.offices.check_flow import CheckStage
+from ui.offices.check_flow import CheckStage, GroupState
 from ui.offices.check_page import CheckPage
 from ui.offices.offices_page import OfficesPage
 from ui.offices.own_number_page import OwnNumberPage, in_script
@@ -102,14 +102,44 @@ def test_boxes_go_on_by_themselves_and_say_which_group_differs(qtbot):
     assert not page.trust.isEnabled()
 
 
-def test_a_number_cannot_be_pasted_and_letters_do_not_enter(qtbot):
-    page, _desk = shown(qtbot, CheckPage, FakeOffices(), "b" * 64)
+def pasted(qtbot, page, text: str) -> None:
     line = page._face.boxes.boxes[0].line
-    QApplication.clipboard().setText("36442")
+    QApplication.clipboard().setText(text)
     line.setFocus()
     qtbot.keySequence(line, QKeySequence(QKeySequence.StandardKey.Paste))
+
+
+def test_letters_do_not_enter_a_box(qtbot):
+    page, _desk = shown(qtbot, CheckPage, FakeOffices(), "b" * 64)
+    line = page._face.boxes.boxes[0].line
+    pasted(qtbot, page, "no digits here")
     qtbot.keyClicks(line, "ab")
     assert line.text() == ""
+    assert not page._face.from_clipboard.isVisible()
+
+
+def test_the_whole_number_pasted_spreads_over_the_boxes_and_is_cautioned(qtbot):
+    page, _desk = shown(qtbot, CheckPage, FakeOffices(), "b" * 64)
+    pasted(qtbot, page, f"number: {NUMBER}")
+    assert [box.line.text() for box in page._face.boxes.boxes] == NUMBER.split()
+    assert page.flow.next_open() is None
+    assert page._face.from_clipboard.isVisible()
+
+
+def test_digits_go_on_into_the_next_box_and_more_than_five_are_never_equal(qtbot):
+    page, _desk = shown(qtbot, CheckPage, FakeOffices(), "b" * 64)
+    boxes = page._face.boxes.boxes
+    boxes[0].line.setFocus()
+    qtbot.keyClicks(boxes[0].line, "364421")
+    assert [box.line.text() for box in boxes[:2]] == ["36442", "1"]
+    for box, digits in zip(boxes, NUMBER.split(), strict=True):
+        box.line.setText(digits)
+    boxes[5].line.setText("331905462")
+    assert page.flow.groups[5].state is GroupState.TOO_LONG
+    assert "more than five digits" in page._face.answer.shown()
+    page._face.phone.click()
+    page._face.whom.setText("S. Lama")
+    assert not page.trust.isEnabled()
 
 
 def test_the_stop_page_has_three_steps_and_nothing_to_accept(qtbot):
