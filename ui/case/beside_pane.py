@@ -18,8 +18,6 @@ from ui.widgets.buttons import quiet
 from ui.widgets.frames import row
 from ui.widgets.plain import PlainLabel
 
-WIDTH = 320
-
 
 class BesidePane(QWidget):
     """The pane at the right of the case form.
@@ -36,7 +34,6 @@ class BesidePane(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._wanted = ""
-        self.setFixedWidth(look().px(WIDTH))
         self.pane = DetailPane(refers=False)
         self.pane.open_asked.connect(lambda case_id: desk.open("case", case_id))
         self.close_button = quiet(_("Put away"), "x", self.put_away)

@@ -19,6 +19,7 @@ from ui.desk import Desk
 from ui.theme import look
 
 _BOTH_FROM = 900
+_WIDTH, _NARROW = 320, 250
 
 
 class KnownHelp(QObject):
@@ -75,3 +76,4 @@ class KnownHelp(QObject):
     def _fit(self) -> None:
         wide = self._page.width() >= look().px(_BOTH_FROM)
         self._side.setVisible(wide or self._beside.isHidden())
+        self._beside.setFixedWidth(look().px(_WIDTH if wide else _NARROW))

@@ -16,7 +16,7 @@ from app.duplicates import REASONS, KnownCase
 from app.language import _
 from ui.case_words import name_or_withheld
 from ui.theme import look
-from ui.widgets.buttons import Button, quiet
+from ui.widgets.buttons import Button, secondary
 from ui.widgets.frames import row
 from ui.widgets.plain import IconLabel, PlainLabel
 
@@ -78,7 +78,7 @@ class KnownStrip(QFrame):
             (_("Look"), "panel-right-open", self.look_asked),
             (_("It is someone else"), "user-x", self.different_asked),
         ):
-            button = quiet(text, icon_name, partial(asked.emit, case_id))
+            button = secondary(text, icon_name, partial(asked.emit, case_id))
             button.setAccessibleName(f"{text}: {known.case_no}")
             # A press must not take the keyboard out of the field that is being typed in.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -27,7 +27,7 @@ from ui.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, quiet, secondary
 from ui.widgets.choices import FilterChips
-from ui.widgets.frames import Card, EmptyState, row
+from ui.widgets.frames import Card, EmptyState, Rule, row
 from ui.widgets.table import RecordTable
 
 PAIRS, MERGED = "pairs", "merged"
@@ -117,6 +117,7 @@ class DuplicatesPage(Page):
         self.different = secondary(_("Two different people"), "user-x", self.flow.say_different)
         self.merge = primary(_("Same person: merge…"), "merge", self._ask_merge)
         right.column.addWidget(self.pane, 1)
+        right.column.addWidget(Rule())
         buttons = row(self.different)
         buttons.addStretch(1)
         buttons.addWidget(self.merge)

@@ -118,7 +118,7 @@ class PairPane(ScrollBody):
         ):
             side = QWidget()
             head = QVBoxLayout(side)
-            head.setContentsMargins(0, 0, 0, 0)
+            head.setContentsMargins(look().px(_DOT), 0, 0, 0)
             head.setSpacing(0)
             head.addWidget(SectionLabel(words))
             person = main_person(case)
@@ -132,7 +132,7 @@ class PairPane(ScrollBody):
         name = name_or_withheld(person.name)
         combo = ComboBox(
             [
-                ("0", _("somebody else: one more person of the case")),
+                ("0", _("somebody else")),
                 *(
                     (str(number), _("the same as {name}").format(name=name_or_withheld(other)))
                     for number, other in person.may_be
