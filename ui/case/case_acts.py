@@ -22,6 +22,7 @@ from app.permissions import Act, may
 from app.records import CaseRecord
 from app.records.work import BinnedCase
 from ui.case.case_flow import CaseFlow
+from ui.case.outline import FIRST_SECTION
 from ui.case_words import name_or_withheld
 from ui.desk import Desk
 from ui.icons import icon
@@ -29,26 +30,38 @@ from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.plain import without_mnemonic
 
+_ROLE = "possible_victim"
 _REMOVE = {"p": cases.remove_person, "e": cases.remove_event, "s": cases.remove_service}
 
 
 class CaseActs(QObject):
     """The acts of the case in the form.
 
+    Args:
+        desk: the officer's desk.
+        flow: which case is in the form.
+        page: the form.
+
     Signals:
         begins(): something is about to be done; what is typed should be saved.
-        changed(str): a part was removed or is back; id of the case.
-        gone(): the case is in the bin.
+        moved(str): a part came or went; the key of the section to go on with.
     """
 
     begins = Signal()
-    changed = Signal(str)
-    gone = Signal()
+    moved = Signal(str)
 
-    def __init__(self, desk: Desk, flow: CaseFlow, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, desk: Desk, flow: CaseFlow, page: QWidget) -> None:
+        super().__init__(page)
         self._desk = desk
         self._flow = flow
+        self._page = page
+
+    def add(self, kind: str) -> None:
+        """Add a person, event or service line and go on in it."""
+        case = self._flow.case
+        if case is not None:
+            self.begins.emit()
+            self._changing(case.case_id, partial(_ADD[kind], case_id=case.case_id))
 
     def remove(self, part: str) -> None:
         """Remove a person, event or service line: "p2"."""
@@ -60,28 +73,47 @@ class CaseActs(QObject):
         words = _("{part} removed").format(part=part_title(case, part))
         case_id = case.case_id
 
-        def done(_answer: object) -> None:
+        def removed(services: Services) -> str:
+            _REMOVE[part[0]](services, case_id, int(part[1:]))
+            return FIRST_SECTION
+
+        def back(services: Services) -> str:
+            restore_part(services, case_id, part_id)
+            return FIRST_SECTION
+
+        def done() -> None:
             self._flow.steps.forget_part(part)
+            self._desk.offer_undo(words, partial(self._changing, case_id, back))
+
+        self._changing(case_id, removed, done)
+
+    def _changing(
+        self, case_id: str, work: Callable[[Services], str], then: Callable[[], None] | None = None
+    ) -> None:
+        """Do something that lets a part come or go, and go on where it says."""
+
+        def done(key: str) -> None:
             self._desk.wrote()
-            self.changed.emit(case_id)
-            self._desk.offer_undo(words, partial(self._bring_back, case_id, part_id))
+            if then is not None:
+                then()
+            if self._flow.case is not None and self._flow.case.case_id == case_id:
+                self.moved.emit(key)
 
-        self._desk.ask(partial(_removed, part, case_id), done)
-
-    def _bring_back(self, case_id: str, part_id: str) -> None:
-        def done(_answer: object) -> None:
-            self._desk.wrote()
-            self.changed.emit(case_id)
-
-        self._desk.ask(lambda services: restore_part(services, case_id, part_id), done)
+        self._desk.ask(work, done)
 
     def bin(self) -> None:
         """Put the case into the bin and go back to where the form was opened from."""
         case = self._flow.case
-        if case is not None:
-            self.begins.emit()
-            case_id = case.case_id
-            bin_case(self._desk, case_id, self.gone.emit, lambda: self._desk.open("case", case_id))
+        if case is None:
+            return
+        self.begins.emit()
+        case_id = case.case_id
+
+        def gone() -> None:
+            if self._page.isVisible():
+                self._desk.close_page()
+
+        bin_case(self._desk, case_id, gone, lambda: self._desk.open("case", case_id))
 
 
 def bin_case(desk: Desk, case_id: str, gone: Callable[[], None], back: Callable[[], None]) -> None:
@@ -89,7 +121,7 @@ def bin_case(desk: Desk, case_id: str, gone: Callable[[], None], back: Callable[
 
     Args:
         desk: the officer's desk.
-        case_id: the case.
+        case_id: the case; nothing is done for "".
         gone: called when it is in the bin.
         back: called when it was taken back.
     """
@@ -100,7 +132,8 @@ def bin_case(desk: Desk, case_id: str, gone: Callable[[], None], back: Callable[
         words = _("{case} is in the bin for 30 days").format(case=binned.case_no)
         desk.offer_undo(words, partial(unbin_case, desk, case_id, back))
 
-    desk.ask(lambda services: bins.bin_case(services, case_id), done)
+    if case_id:
+        desk.ask(lambda services: bins.bin_case(services, case_id), done)
 
 
 def unbin_case(desk: Desk, case_id: str, back: Callable[[], None]) -> None:
@@ -180,5 +213,16 @@ def part_title(case: CaseRecord, part: str) -> str:
     return words.format(number=number)
 
 
-def _removed(part: str, case_id: str, services: Services) -> CaseRecord:
-    return _REMOVE[part[0]](services, case_id, int(part[1:]))
+def _person(services: Services, case_id: str) -> str:
+    return f"p{cases.add_person(services, case_id, _ROLE)}/{FIRST_SECTION[3:]}"
+
+
+def _event(services: Services, case_id: str) -> str:
+    return f"e{cases.add_event(services, case_id)}/event"
+
+
+def _service(services: Services, case_id: str) -> str:
+    return f"s{cases.add_service(services, case_id)}/service"
+
+
+_ADD = {"person": _person, "event": _event, "service": _service}

@@ -27,7 +27,6 @@ from ui.case.values_shown import TYPED_TEXT, Typed, as_typed, to_send
 from ui.desk import Desk
 
 SAVE_EVERY_MS = 5_000
-FIRST_SECTION = "p1/identity"
 _FIRST_FIELD = "p1.name_full"
 type Piece = SectionBody | PapersBody | ConsentBody | RecordBody
 _RECORDS = {
@@ -53,7 +52,7 @@ class CaseBody(QStackedWidget):
         self._desk = desk
         self._flow = flow
         self._refused: dict[str, tuple[Typed, AppError]] = {}
-        self.key = FIRST_SECTION
+        self.key = outline.FIRST_SECTION
         self.piece: Piece | None = None
         self.clock = QTimer(self)
         self.clock.setInterval(SAVE_EVERY_MS)
@@ -89,7 +88,7 @@ class CaseBody(QStackedWidget):
         """Let go of the section and of everything that was refused: another case comes."""
         self.clear()
         self._refused = {}
-        self.key = FIRST_SECTION
+        self.key = outline.FIRST_SECTION
 
     def clear(self) -> None:
         """Take the section away."""

@@ -7,50 +7,28 @@ running text every five seconds, everything before the page is left or the regis
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app import cases
-from app.bootstrap import Services
 from app.language import _
 from app.records import CaseRecord
 from ui.case import outline
 from ui.case.beside_pane import BesidePane
 from ui.case.case_acts import CaseActs, CaseMenu
-from ui.case.case_body import FIRST_SECTION, CaseBody
+from ui.case.case_body import CaseBody
 from ui.case.case_flow import CaseFlow, Saved
+from ui.case.case_frame import CaseFoot, CaseSide
 from ui.case.known_help import KnownHelp
 from ui.case.saved_line import SavedLine
-from ui.case.section_list import SectionList
 from ui.case_words import main_person, name_or_withheld
 from ui.desk import Desk
 from ui.page import Page
 from ui.theme import look
-from ui.widgets.buttons import quiet, secondary
-from ui.widgets.frames import Card, column, row
+from ui.widgets.frames import Card
 
 _OPEN_AT_FIRST = frozenset({"p1", "case"})
-
-
-class _Side(Card):
-    """The card of the section list: gives way in a narrow window."""
-
-    def __init__(self) -> None:
-        super().__init__(inside=6)
-        self.setMaximumWidth(look().px(236))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-
-    def sizeHint(self) -> QSize:
-        """Ask for enough to read the sections."""
-        return QSize(look().px(236), super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        """Be content with less."""
-        return QSize(look().px(150), look().px(160))
 
 
 class CasePage(Page):
@@ -69,36 +47,39 @@ class CasePage(Page):
         self.flow.unsaved.connect(self.saved.writing)
         self.body.about_to_go.connect(self.sections.setFocus)
         self.acts.begins.connect(self.leave)
-        self.acts.changed.connect(self._on_part_changed)
-        self.acts.gone.connect(self._on_gone)
+        self.acts.moved.connect(self._go_to)
         self.known = KnownHelp(desk, self.flow, self.body, self._side, self.beside, self)
 
     # Laying out ---------------------------------------------------------------------------------
 
     def _build(self) -> None:
         worn = look()
-        self.sections = SectionList()
+        self._side = CaseSide()
+        self._side.add_asked.connect(self.acts.add)
+        self.add_person, self.add_event, self.add_service = self._side.buttons()
+        self.sections = self._side.sections
         self.sections.chosen.connect(self.show_section)
         self.sections.toggled.connect(self._toggle)
-        self.add_person = quiet(_("Add a person"), "user-plus", partial(self._add, add_person))
-        self.add_event = quiet(_("Add an event"), "map-pin-plus", partial(self._add, add_event))
-        self.add_service = quiet(
-            _("Add a service"), "hand-helping", partial(self._add, add_service)
-        )
-        side = self._side = _Side()
-        side.column.addWidget(self.sections, 1)
-        side.column.addLayout(column(self.add_person, self.add_event, self.add_service, spacing=0))
         sheet = Card(inside=14)
         sheet.setMinimumWidth(worn.px(330))
         sheet.column.addWidget(self.body)
+        self.beside = BesidePane(self.desk)
         across = QHBoxLayout()
         across.setSpacing(worn.px(14))
-        across.addWidget(side)
+        across.addWidget(self._side)
         across.addWidget(sheet, 1)
-        self.beside = BesidePane(self.desk)
         across.addWidget(self.beside)
         self.column.addLayout(across, 1)
-        self.column.addLayout(self._foot())
+        self.saved = SavedLine(self.undo_asked)
+        self.menu = CaseMenu(
+            self.desk, self.acts, lambda: (self.flow.case, outline.part_of(self.body.key))
+        )
+        self._foot = CaseFoot(self.saved, self.menu)
+        self.refer = self._foot.refer
+        self._foot.stepped.connect(self._step)
+        self._foot.refer_asked.connect(self._refer)
+        self._foot.close_asked.connect(self.desk.close_page)
+        self.column.addWidget(self._foot)
         for key, act in (
             ("Ctrl+PgDown", partial(self._step, 1)),
             ("Ctrl+PgUp", partial(self._step, -1)),
@@ -108,24 +89,6 @@ class CasePage(Page):
             ("Ctrl+Shift+Z", self.redo_asked),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(act)
-
-    def _foot(self) -> QHBoxLayout:
-        before = secondary(_("Previous"), "chevron-up", partial(self._step, -1))
-        after = secondary(_("Next"), "chevron-down", partial(self._step, 1))
-        before.setAccessibleName(_("Previous section"))
-        after.setAccessibleName(_("Next section"))
-        self.saved = SavedLine(self.undo_asked)
-        self.refer = secondary(_("Refer…"), "send", self._refer)
-        self.menu = CaseMenu(
-            self.desk, self.acts, lambda: (self.flow.case, outline.part_of(self.body.key))
-        )
-        foot = row(before, after, spacing=8)
-        foot.addStretch(1)
-        foot.addWidget(self.saved)
-        foot.addWidget(self.refer)
-        foot.addWidget(self.menu)
-        foot.addWidget(secondary(_("Close"), "", self.desk.close_page))
-        return foot
 
     def title(self) -> str:
         """Return number and name of the case."""
@@ -223,7 +186,7 @@ class CasePage(Page):
         entries = outline.outline(case, self._open_parts)
         self.sections.show_entries(entries, self._open_parts, self.body.key)
         reason = _("Write down the first fact, then this can be done.")
-        for button in (self.add_person, self.add_event, self.add_service, self.refer, self.menu):
+        for button in (*self._side.buttons(), self.refer, self.menu):
             button.allow(case is not None, reason)
         self.saved.can_undo(self.flow.can_undo)
 
@@ -253,44 +216,9 @@ class CasePage(Page):
             self.saved.saved(case.updated_at if case is not None else 0)
         self.title_changed.emit()
 
-    def _add(self, make: Callable[[Services, str], str]) -> None:
-        case = self.flow.case
-        if case is not None:
-            self.leave()
-            self.desk.ask(partial(_made, make, case.case_id), self._on_added)
-
-    def _on_added(self, key: str) -> None:
+    def _go_to(self, key: str) -> None:
+        """Read the record again and go on in another section: a part came or went."""
         self._open_parts |= {outline.part_of(key)}
         self.body.clear()
         self.body.key = key
-        self.desk.wrote()
         self.flow.reload()
-
-    def _on_part_changed(self, case_id: str) -> None:
-        if self.flow.case is not None and self.flow.case.case_id == case_id:
-            self.body.clear()
-            self.body.key = FIRST_SECTION
-            self.flow.reload()
-
-    def _on_gone(self) -> None:
-        if self.isVisible():
-            self.desk.close_page()
-
-
-def add_person(services: Services, case_id: str) -> str:
-    """Add a person and return the key of the section to go on with."""
-    return f"p{cases.add_person(services, case_id, 'possible_victim')}/{FIRST_SECTION[3:]}"
-
-
-def add_event(services: Services, case_id: str) -> str:
-    """Add an event and return the key of the section to go on with."""
-    return f"e{cases.add_event(services, case_id)}/event"
-
-
-def add_service(services: Services, case_id: str) -> str:
-    """Add a service line and return the key of the section to go on with."""
-    return f"s{cases.add_service(services, case_id)}/service"
-
-
-def _made(make: Callable[[Services, str], str], case_id: str, services: Services) -> str:
-    return make(services, case_id)

@@ -18,6 +18,7 @@ from ui.case_words import name_or_withheld
 
 PAPERS, CONSENT, HISTORY = "papers", "consent", "history"
 STEPS, NOTES = "steps", "notes"
+FIRST_SECTION = "p1/identity"
 _NO_ANSWERS = frozenset({"", "no", "unknown", "not_asked", "not_implemented"})
 _CLOSING = "closing"
 _ENTITIES = {"p": "person", "e": "event", "s": "service"}

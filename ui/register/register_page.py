@@ -122,11 +122,14 @@ class RegisterPage(Page):
         self.view.entered_row.connect(self._on_entered)
         self.pane.open_asked.connect(lambda case_id: self.desk.open("case", case_id))
         self.pane.refer_asked.connect(lambda case_id: self.desk.open("refer", case_id))
-        self.pane.bin_asked.connect(self._bin)
+        flow = self.flow
+        self.pane.bin_asked.connect(
+            lambda case_id: bin_case(self.desk, case_id, flow.ask, flow.ask)
+        )
         self.pane.may_delete = may(self.desk.services.user, Act.BIN)
         delete = QShortcut(QKeySequence.StandardKey.Delete, self.view)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(lambda: self._bin(self._wanted))
+        delete.activated.connect(lambda: self.pane.bin_asked.emit(self._wanted))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the pane away in a narrow window."""
@@ -204,7 +207,3 @@ class RegisterPage(Page):
     def _refer_picked(self) -> None:
         if self._wanted:
             self.desk.open("refer", self._wanted)
-
-    def _bin(self, case_id: str) -> None:
-        if case_id:
-            bin_case(self.desk, case_id, self.flow.ask, self.flow.ask)
