@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app import files
 from app.language import _
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands
@@ -18,6 +19,12 @@ from ui.offices.office_uses import OfficeUses
 from ui.widgets.files_ask import ask_save
 
 CARD_SUFFIX = ".lfcard"
+
+
+def card_file(office: str) -> str:
+    """Return a name for the card of an office that every system can keep."""
+    # Any harmless ending will do for the check: the name is what may be unsafe.
+    return Path(files.title_as_name(office, ".txt")).stem + CARD_SUFFIX
 
 
 class SaveCard(QObject):
@@ -41,7 +48,7 @@ class SaveCard(QObject):
         ask_save(
             self._page,
             _("Save my card"),
-            "office" + CARD_SUFFIX,
+            card_file(self._desk.services.office.name),
             _("Office cards (*.lfcard)"),
             self.save,
         )
