@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = ("names", "numbers", "places", "body")
 _COLUMN_OF: Final = {"name": "names", "number": "numbers", "place": "places", "text": "body"}
-_SPOKEN: Final = frozenset({"name", "place"})
+_SPOKEN: Final = ("names", "places")
 _MOST_WORDS: Final = 12
 _LONGEST_WORD: Final = 60
 _TRUNK_CALL: Final = 11  # digits of an Indian number dialled with 0 in front
@@ -35,14 +35,18 @@ _ABROAD: Final = "0091"
 _SHORTEST_IN_TEXT: Final = 3  # letters that a beginning needs to be looked for in accounts
 _FACET, _SOUND = "\ue000", "\ue001"
 
+_HEADS: Final = ("names", "numbers", "places", "keys", "facets")
+_WORDS: Final = ("names", "numbers", "places", "body", "facets")
+_INDEXES: Final = {"case_search": _HEADS, "case_words": _WORDS}
+
 SCHEMA: Final = (
     """CREATE VIRTUAL TABLE case_search USING fts5(
         names, numbers, places, keys, facets, content='search_texts', content_rowid='rowno',
-        prefix='1 2 3 4 5 6', detail='column',
+        prefix='1 2 3 4 5 6', detail='column', columnsize=0,
         tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'")""",
     """CREATE VIRTUAL TABLE case_words USING fts5(
         names, numbers, places, body, facets, content='search_texts', content_rowid='rowno',
-        prefix='3 4 5 6', detail='none',
+        prefix='3 4 5 6', detail='none', columnsize=0,
         tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'")""",
     "INSERT INTO case_search(case_search, rank) VALUES ('secure-delete', 1)",
     "INSERT INTO case_words(case_words, rank) VALUES ('secure-delete', 1)",
@@ -58,27 +62,14 @@ SCHEMA: Final = (
         INSERT INTO case_words(case_words, rowid, names, numbers, places, body, facets)
         VALUES ('delete', old.rowno, old.names, old.numbers, old.places, old.body, old.facets);
     END""",
-    """CREATE TRIGGER search_texts_heads AFTER UPDATE OF names, numbers, places, keys, facets
-    ON search_texts BEGIN
-        INSERT INTO case_search(case_search, rowid, names, numbers, places, keys, facets)
-        VALUES ('delete', old.rowno, old.names, old.numbers, old.places, old.keys, old.facets);
-        INSERT INTO case_search(rowid, names, numbers, places, keys, facets)
-        VALUES (new.rowno, new.names, new.numbers, new.places, new.keys, new.facets);
-    END""",
-    """CREATE TRIGGER search_texts_words AFTER UPDATE OF names, numbers, places, body, facets
-    ON search_texts BEGIN
-        INSERT INTO case_words(case_words, rowid, names, numbers, places, body, facets)
-        VALUES ('delete', old.rowno, old.names, old.numbers, old.places, old.body, old.facets);
-        INSERT INTO case_words(rowid, names, numbers, places, body, facets)
-        VALUES (new.rowno, new.names, new.numbers, new.places, new.body, new.facets);
-    END""",
 )
 """Statements that make both indexes and their triggers; the migration repeats them.
 
 ``case_search`` holds what a case is known by (names, numbers, places, how they sound) with every
 beginning of up to six letters, so that one letter finds the newest of a million cases at once.
 ``case_words`` holds every word of the case without its place. The facets of a case are words in
-both, so that a filter narrows the search inside the index.
+both, so that a filter narrows the search inside the index. A change is not left to a trigger,
+which could only take out and put in all words of the case (see ``_reindex``).
 """
 
 _DROPPED = {0x200C: None, 0x200D: None, 0x093C: None}
@@ -89,7 +80,7 @@ _JOINERS: Final = {0x200C: None, 0x200D: None, **_OURS}
 
 
 class SearchText(Base):
-    """The folded text of one case, from which the index is made."""
+    """The words of one case, each once in a column, from which the indexes are made."""
 
     __tablename__ = "search_texts"
     __table_args__ = {"info": {"derived": True}}
@@ -141,7 +132,7 @@ def queries_of(typed: str, facets: Iterable[int] = ()) -> tuple[tuple[str, str],
     Returns:
         Pairs of the index to ask and the query.
     """
-    parts = [part[:_LONGEST_WORD] for part in words(fold(typed))[:_MOST_WORDS]]
+    parts = [part[:_LONGEST_WORD] for part in words(fold(typed).casefold())[:_MOST_WORDS]]
     if not parts:
         return ()
     # The dot below a letter changes its sound, though not what is found as typed.
@@ -234,16 +225,62 @@ def index_case(session: Session, case: Case, rowno: int, facets: Iterable[int]) 
         row = None
     if case.binned:
         return
-    columns = _columns_of(case, facets)
-    notes = [fold(note) for note in note_texts(session, case.id)]
-    columns["body"] = "\n".join(part for part in (columns["body"], *notes) if part)
+    columns = _columns_of(case, facets, note_texts(session, case.id))
     if row is None:
         session.add(SearchText(rowno=rowno, case_id=case.id, **columns))
     else:
-        for name, value in columns.items():
-            if getattr(row, name) != value:
-                setattr(row, name, value)
+        _reindex(session, row, columns)
     session.flush()
+
+
+def _reindex(session: Session, row: SearchText, columns: dict[str, str]) -> None:
+    """Take out and put in the words that changed, so that a small change costs little.
+
+    Words with the same first letter go together: they share beginnings, and a beginning is one
+    entry for a case, however many of its words begin so.
+    """
+    for index, names in _INDEXES.items():
+        before = _by_letter(getattr(row, name) for name in names)
+        after = _by_letter(columns[name] for name in names)
+        changed = [letter for letter in before | after if before.get(letter) != after.get(letter)]
+        if not changed:
+            continue
+        places, marks = ", ".join(names), ", ".join(f":{name}" for name in names)
+        for groups, command in ((before, ("'delete', ", f"{index}, ")), (after, ("", ""))):
+            # Only names of our own tables and columns are put into the statement.
+            statement = f"INSERT INTO {index}({command[1]}rowid, {places}) "
+            statement += f"VALUES ({command[0]}:rowid, {marks})"
+            words_in = _spread(groups, changed, len(names))
+            values = dict(zip(names, words_in, strict=True))
+            session.execute(text(statement), {"rowid": row.rowno, **values})
+    for name, value in columns.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
+
+
+type _Groups = dict[str, set[tuple[int, str]]]
+
+
+def _by_letter(columns: Iterable[str]) -> _Groups:
+    found: _Groups = {}
+    for place, held in enumerate(columns):
+        for word in held.split():
+            found.setdefault(_first_letter(word), set()).add((place, word))
+    return found
+
+
+def _first_letter(word: str) -> str:
+    """Return a letter that is the same for all words that the tokenizer takes for one."""
+    return unicodedata.normalize("NFKD", word).casefold()[:1]
+
+
+def _spread(groups: _Groups, letters: Iterable[str], columns: int) -> list[str]:
+    """Return the words of some groups as texts of their columns."""
+    found: list[list[str]] = [[] for _ in range(columns)]
+    for letter in letters:
+        for place, word in sorted(groups.get(letter, ())):
+            found[place].append(word)
+    return [" ".join(some) for some in found]
 
 
 def index_new(
@@ -263,28 +300,35 @@ def index_new(
     session.flush()
 
 
-def _columns_of(case: Case, facets: Iterable[int]) -> dict[str, str]:
-    columns = _texts_of([case, *case.persons, *case.events, *case.services])
-    columns["numbers"] = f"{_number_forms(case.case_no)} {columns['numbers']}".strip()
+def _columns_of(case: Case, facets: Iterable[int], notes: Iterable[str] = ()) -> dict[str, str]:
+    texts = _texts_of([case, *case.persons, *case.events, *case.services])
+    texts["numbers"].insert(0, _number_forms(case.case_no))
+    texts["body"] += notes
+    columns = {name: words_once(" ".join(parts)) for name, parts in texts.items()}
+    sounds = dict.fromkeys(
+        key for name in _SPOKEN for part in texts[name] for key in sound_keys(part)
+    )
+    columns["keys"] = " ".join(f"{_SOUND}{key}" for key in sounds)
     columns["facets"] = " ".join(map(facet_word, facets))
     return columns
 
 
-def _texts_of(rows: Iterable[CatalogueRow]) -> dict[str, str]:
+def words_once(text_: str) -> str:
+    """Return the words of a text as they are indexed, each once."""
+    return " ".join(dict.fromkeys(words(fold(text_).casefold())))
+
+
+def _texts_of(rows: Iterable[CatalogueRow]) -> dict[str, list[str]]:
     texts: dict[str, list[str]] = {name: [] for name in COLUMNS}
-    sounds: dict[str, None] = {}
     for row in rows:
         for field in CATALOGUE.of(row.ENTITY):
             value = row.get(field.name) if field.search else None
             if not value or field.search is None:
                 continue
             for part in value if isinstance(value, tuple) else (str(value),):
-                folded = _number_forms(part) if field.search == "number" else fold(part)
-                texts[_COLUMN_OF[field.search]].append(folded)
-                if field.search in _SPOKEN:
-                    sounds.update(dict.fromkeys(sound_keys(part)))
-    columns = {name: "\n".join(parts) for name, parts in texts.items()}
-    return {**columns, "keys": " ".join(f"{_SOUND}{key}" for key in sounds)}
+                shown = _number_forms(part) if field.search == "number" else part
+                texts[_COLUMN_OF[field.search]].append(shown)
+    return texts
 
 
 def _number_forms(number: str) -> str:

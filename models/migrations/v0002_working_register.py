@@ -257,11 +257,11 @@ _FINDING: tuple[str, ...] = (
     "ALTER TABLE search_texts ADD COLUMN facets TEXT DEFAULT '' NOT NULL",
     """CREATE VIRTUAL TABLE case_search USING fts5(
         names, numbers, places, keys, facets, content='search_texts', content_rowid='rowno',
-        prefix='1 2 3 4 5 6', detail='column',
+        prefix='1 2 3 4 5 6', detail='column', columnsize=0,
         tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'")""",
     """CREATE VIRTUAL TABLE case_words USING fts5(
         names, numbers, places, body, facets, content='search_texts', content_rowid='rowno',
-        prefix='3 4 5 6', detail='none',
+        prefix='3 4 5 6', detail='none', columnsize=0,
         tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'")""",
     "INSERT INTO case_search(case_search, rank) VALUES ('secure-delete', 1)",
     "INSERT INTO case_words(case_words, rank) VALUES ('secure-delete', 1)",
@@ -276,20 +276,6 @@ _FINDING: tuple[str, ...] = (
         VALUES ('delete', old.rowno, old.names, old.numbers, old.places, old.keys, old.facets);
         INSERT INTO case_words(case_words, rowid, names, numbers, places, body, facets)
         VALUES ('delete', old.rowno, old.names, old.numbers, old.places, old.body, old.facets);
-    END""",
-    """CREATE TRIGGER search_texts_heads AFTER UPDATE OF names, numbers, places, keys, facets
-    ON search_texts BEGIN
-        INSERT INTO case_search(case_search, rowid, names, numbers, places, keys, facets)
-        VALUES ('delete', old.rowno, old.names, old.numbers, old.places, old.keys, old.facets);
-        INSERT INTO case_search(rowid, names, numbers, places, keys, facets)
-        VALUES (new.rowno, new.names, new.numbers, new.places, new.keys, new.facets);
-    END""",
-    """CREATE TRIGGER search_texts_words AFTER UPDATE OF names, numbers, places, body, facets
-    ON search_texts BEGIN
-        INSERT INTO case_words(case_words, rowid, names, numbers, places, body, facets)
-        VALUES ('delete', old.rowno, old.names, old.numbers, old.places, old.body, old.facets);
-        INSERT INTO case_words(rowid, names, numbers, places, body, facets)
-        VALUES (new.rowno, new.names, new.numbers, new.places, new.body, new.facets);
     END""",
 )
 

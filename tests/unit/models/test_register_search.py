@@ -104,6 +104,47 @@ def test_change_removes_the_old_words_and_finds_the_new(register: Register, suni
     assert register.check() == []
 
 
+def words_in(register: Register, index: str) -> set[tuple[str, int]]:
+    """Return all entries of an index, words and beginnings, with their rows."""
+    with register.session() as session:
+        session.execute(
+            text(f"CREATE VIRTUAL TABLE temp.entries USING fts5vocab(main, {index}, instance)")
+        )
+        rows = session.execute(text("SELECT term, doc FROM temp.entries")).all()
+        session.execute(text("DROP TABLE temp.entries"))
+    return {(row.term, row.doc) for row in rows}
+
+
+CHANGES = (
+    {"narrative": "A station, a stair and a stall."},
+    {"narrative": "A station and a stall at the state border."},
+    {"narrative": "STALL stall Ställe"},
+    {"narrative": None, "summary": "सुनीता स्टेशन पर मिली"},
+    {"summary": "सुनीता सुबह स्टेशन पर मिली", "fir_no": "7/2026"},
+    {"status": "follow_up", "fir_no": None},
+)
+
+
+def test_small_changes_leave_the_index_as_if_made_anew(
+    register: Register, sunita, found, add_case
+) -> None:
+    add_case(name_full="Sunil", case={"narrative": "A stair at the station."})
+    for change in CHANGES:
+        with register.session() as session:
+            case = find_case(session, sunita.id)
+            case.put_all(change)
+            case_changed(session, case, now=5)
+        assert register.check() == []
+        entries = [words_in(register, index) for index in ("case_search", "case_words")]
+        with register.session() as session:
+            for index in ("case_search", "case_words"):
+                session.execute(text(f"INSERT INTO {index}({index}) VALUES ('rebuild')"))
+        assert entries == [words_in(register, index) for index in ("case_search", "case_words")]
+    assert found("stall") == []
+    assert found("सुबह") == [sunita.id]
+    assert len(found("sta")) == len(found("stati")) == 1
+
+
 def test_binned_case_is_not_found_until_it_comes_back(register: Register, sunita, found) -> None:
     for step, expected in (("bin", []), ("bin", []), ("unbin", [sunita.id])):
         with register.session() as session:
