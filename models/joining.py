@@ -25,7 +25,7 @@ type Rows = dict[str, dict[str, Row]]
 """Rows by table and by the JSON text of their primary key; values as in a dump."""
 
 _ASIDE: Final = frozenset({"merges", "paper_thumbnails"})
-_CASES, _PERSONS = "cases", "persons"
+_CASES, _PERSONS, _HISTORY = "cases", "persons", "field_changes"
 _FOLLOWS: Final = "list_"
 _MOMENTS: Final = frozenset({"updated", "next_step", "next_step_on"})
 
@@ -45,11 +45,26 @@ def rows_of(session: Session, *case_ids: str) -> Rows:
         for name, part in dump_case(session, case_id)["tables"].items():
             if _is_aside(METADATA.tables[name]):
                 continue
-            keys = _key_names(METADATA.tables[name])
             for values in part["rows"]:
                 row = dict(zip(part["columns"], values, strict=True))
-                found.setdefault(name, {})[json.dumps([row[key] for key in keys])] = row
+                _add_row(found.setdefault(name, {}), name, row)
     return found
+
+
+def _add_row(rows: dict[str, Row], table: str, row: Row) -> None:
+    """Add a row under its key.
+
+    A line of the history has none that lasts: a case that was away comes back with other numbers.
+    """
+    if table != _HISTORY:
+        names = _key_names(METADATA.tables[table])
+        rows[json.dumps([row[name] for name in names])] = row
+        return
+    told = [value for name, value in row.items() if name not in ("id", "case_id")]
+    again = 0
+    while (key := json.dumps([*told, again])) in rows:
+        again += 1
+    rows[key] = row
 
 
 def move_rows(session: Session, *, merged: str, kept: str) -> None:
@@ -142,7 +157,8 @@ def taken_apart(before: Rows, after: Rows, now: Rows) -> tuple[Rows, list[tuple[
     for table in {**before, **after, **now}:
         states = [some.get(table, {}) for some in (before, after, now)]
         for key in dict.fromkeys(key for state in states for key in state):
-            row, clashes = _one_row(*(state.get(key) for state in states))
+            compared = _one_line if table == _HISTORY else _one_row
+            row, clashes = compared(*(state.get(key) for state in states))
             against += [(table, name) for name in clashes]
             if row is not None:
                 wanted.setdefault(table, {})[key] = row
@@ -202,6 +218,15 @@ def _one_row(
     return row, clashes
 
 
+def _one_line(
+    before: Row | None, after: Row | None, now: Row | None
+) -> tuple[Row | None, list[str]]:
+    """Return a line of the history as it shall be: never changed, only moved, under its number."""
+    if after is None or now is None:
+        return _copy(now), []
+    return (None if before is None else {**before, "id": now["id"]}), []
+
+
 def _copy(row: Row | None) -> Row | None:
     return None if row is None else dict(row)
 
@@ -211,8 +236,9 @@ def _is_told_anew(name: str) -> bool:
 
 
 def _follow_parents(wanted: Rows, before: Rows) -> None:
-    """Let rows that came later go with the person they are about."""
+    """Let rows that came later go with the person or case they are about."""
     homes = {row["id"]: row["case_id"] for row in wanted.get(_PERSONS, {}).values()}
+    homes |= {row["id"]: row["id"] for row in wanted.get(_CASES, {}).values()}
     for table, rows in wanted.items():
         for key, row in rows.items():
             if key in before.get(table, {}) or row.get("case_id") is None:

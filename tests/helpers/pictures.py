@@ -20,10 +20,11 @@ from PySide6.QtCore import QEvent, QSize  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from app import cases, demo, demo_data, vault  # noqa: E402
+from app.bin import bin_case  # noqa: E402
 from app.bootstrap import Services  # noqa: E402
 from app.clock import Clock  # noqa: E402
 from desk_sim import dressed, on_lane, settle  # noqa: E402
-from made_up_cases import fill  # noqa: E402
+from made_up_cases import SUNITA, fill  # noqa: E402
 from ui.case.consent_sheet import ConsentSheet  # noqa: E402
 from ui.desk import Desk  # noqa: E402
 from ui.main_window import MainWindow  # noqa: E402
@@ -37,6 +38,7 @@ from ui.worker import make_lane  # noqa: E402
 
 SIZE = QSize(1366, 720)
 MORNING = int(dt.datetime(2026, 11, 25, 9, 12, tzinfo=dt.UTC).timestamp())
+AGAIN = SUNITA | {"p1.name_full": "Suneeta T.", "p1.age": "17", "summary": "Reported missing."}
 SECTIONS = ("p1/identity", "p1/contact", "p1/needs", "case/case", "papers", "consent", "history")
 
 
@@ -135,6 +137,7 @@ def at_work(shoot: Photographer, desk: Desk, case_id: str) -> None:
         settle(desk)
         shoot.take(window, f"case-{key.replace('/', '-')}")
     of_sheets(shoot, window, desk, case_id)
+    of_duplicates(shoot, window, desk)
     window.go("case", "new")
     settle(desk)
     shoot.take(window, "case-new")
@@ -152,6 +155,29 @@ def at_work(shoot: Photographer, desk: Desk, case_id: str) -> None:
     window.prepare_to_go()
     window.hide()
     window.deleteLater()
+
+
+def of_duplicates(shoot: Photographer, window: MainWindow, desk: Desk) -> None:
+    """Take the strip over a name that is known, and the pairs of the register."""
+    window.go("case", "new")
+    settle(desk)
+    window.page.body.fields.put("p1.name_full", "Sunita T.")
+    window.page.known.flow.typed("p1.name_full")
+    window.page.known.flow.ask()
+    settle(desk)
+    shoot.take(window, "case-known")
+    window.page.body.fields.put("p1.name_full", "")
+    twin = on_lane(desk._lane, lambda: cases.add_case(desk.services, AGAIN)).case_id
+    window.go("register")
+    settle(desk)
+    window.go("duplicates")
+    settle(desk)
+    shoot.take(window, "duplicates")
+    window.page.merge.click()
+    settle(desk)
+    shoot.take(window.page.sheet, "sheet-merge")
+    window.page.sheet.reject()
+    on_lane(desk._lane, lambda: bin_case(desk.services, twin))
 
 
 def of_sheets(shoot: Photographer, window: MainWindow, desk: Desk, case_id: str) -> None:

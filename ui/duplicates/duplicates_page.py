@@ -7,7 +7,7 @@ is listed with its undo.
 from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.comparing import Comparison
 from app.duplicates import Pair
@@ -23,6 +23,7 @@ from ui.duplicates.merge_sheet import MergeSheet
 from ui.duplicates.pair_pane import PairPane
 from ui.page import Page
 from ui.record_model import Column, RecordModel
+from ui.room import LooseStack, scrolled
 from ui.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, quiet, secondary
@@ -87,9 +88,10 @@ class DuplicatesPage(Page):
         self.column.addLayout(top)
         self.busy = BusyLine(can_stop=True)
         self.column.addWidget(self.busy)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self._pairs_face())
-        self.stack.addWidget(self._merges_face())
+        self.stack = LooseStack()
+        # Only where even a list and a few lines find no room does the whole of it scroll.
+        self.stack.addWidget(scrolled(self._pairs_face()))
+        self.stack.addWidget(scrolled(self._merges_face()))
         self.empty = Card()
         self.empty.column.addWidget(
             EmptyState(
@@ -98,7 +100,7 @@ class DuplicatesPage(Page):
                 hint=_("Compared were names in all scripts, telephones, ID numbers, ages, places."),
             )
         )
-        self.stack.addWidget(self.empty)
+        self.stack.addWidget(scrolled(self.empty))
         self.column.addWidget(self.stack, 1)
 
     def _pairs_face(self) -> QWidget:

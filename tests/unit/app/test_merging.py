@@ -17,6 +17,7 @@ from app.messages import words
 from models import joining
 from models.base import new_id
 from models.case import Case
+from models.case_dump import dump_case, erase_case, load_dump
 from models.office import Office
 from models.packet import Packet
 from models.referral import Referral
@@ -221,6 +222,27 @@ def test_merges_are_undone_from_the_newest(s: Services, two: tuple[str, str]):
     undo_merge(s, second.merge_id)
     undo_merge(s, first.merge_id)
     assert everything(s, *two, third) == before
+
+
+def test_a_kept_case_that_was_away_can_still_be_taken_apart(s: Services, two: tuple[str, str]):
+    cases.set_facts(s, two[1], {"summary": "Reported missing again"})
+    before = everything(s, *two)
+    done = merge_cases(s, *two, SAME_GIRL)
+    with writing(s) as session:
+        dump = dump_case(session, two[0])
+        erase_case(session, two[0])
+    assert cases.show_case(s, two[1]).case_id == two[1]
+    third = cases.add_case(s, {"summary": "x"}).case_id
+    cases.set_facts(s, third, {"summary": "y"})
+    with writing(s) as session:
+        load_dump(session, dump)
+    assert cases.show_case(s, two[1]).case_id == two[0]
+    undo_merge(s, done.merge_id)
+    now = everything(s, *two)
+    old_lines, new_lines = before.pop("field_changes"), now.pop("field_changes")
+    assert now == before
+    owned = {(row["case_id"], row["field"], row["before"]) for row in new_lines.values()}
+    assert {(row["case_id"], row["field"], row["before"]) for row in old_lines.values()} <= owned
 
 
 def test_what_has_to_be_done_next_follows(s: Services, two: tuple[str, str]):

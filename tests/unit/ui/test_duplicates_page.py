@@ -2,11 +2,12 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app import cases
 from app.comparing import DIFFERS, compare_cases
-from desk_sim import on_lane, settle
+from desk_sim import dressed, on_lane, settle
 from ui.desk import Desk
 from ui.duplicates.duplicates_page import MERGED, DuplicatesPage
 from ui.duplicates.pair_pane import ValueBox
@@ -182,6 +183,24 @@ def test_a_narrow_page_puts_the_comparison_under_the_list(page):
     page.resize(700, 430)
     assert page.minimumSizeHint().width() <= 900
     assert page.minimumSizeHint().height() <= 460
+
+
+def test_every_part_is_named_and_large_letters_fit(qapp, qtbot, two, desk):
+    dressed(qapp, "dark", 150, "hi")
+    page = DuplicatesPage(desk)
+    qtbot.addWidget(page)
+    page.resize(700, 380)
+    page.show()
+    page.refresh()
+    settle(desk)
+    for widget in page.findChildren(QWidget):
+        wants = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(page)
+        if wants and widget.isEnabled() and widget.focusProxy() is None:
+            face = QAccessible.queryAccessibleInterface(widget)
+            assert face is not None, widget
+            assert face.text(QAccessible.Text.Name).strip(), widget
+    assert page.minimumSizeHint().width() <= 650
+    assert page.minimumSizeHint().height() <= 330
 
 
 def test_a_comparison_leaves_out_what_each_case_says_of_itself(two, desk):
