@@ -45,6 +45,12 @@ _STORY_ICONS = {
     "referral_answered": ("circle-check", "good"),
     "packet_accepted": ("inbox", "good"),
     "packet": ("inbox", "accent"),
+    "note": ("notebook-pen", "plain"),
+    "task_done": ("check", "good"),
+    "task": ("list-checks", "plain"),
+    "case_binned": ("trash", "danger"),
+    "case_restored": ("undo-2", "accent"),
+    "value_restored": ("undo-2", "plain"),
     "person": ("user", "plain"),
     "event": ("map-pin", "plain"),
 }
@@ -58,6 +64,17 @@ _SHORT = {
     "event_removed": N_("Event {number} removed"),
     "paper_added": N_("Paper added: {kind}"),
     "consent_withdrawn": N_("Consent taken back"),
+    "note_added": N_("Note {number} written"),
+    "task_added": N_("Next step added"),
+    "task_changed": N_("Next step changed"),
+    "task_done": N_("Next step done"),
+    "task_dropped": N_("Next step taken off"),
+    "task_reopened": N_("Next step opened again"),
+    "case_binned": N_("Put into the bin"),
+    "case_restored": N_("Taken back out of the bin"),
+    "person_restored": N_("Person {number} brought back"),
+    "event_restored": N_("Event {number} brought back"),
+    "service_restored": N_("Service {number} brought back"),
 }
 _TOGETHER_S = 30 * 60
 _NAMED = 3

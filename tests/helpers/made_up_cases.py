@@ -6,7 +6,8 @@ that nobody is given.
 
 from pathlib import Path
 
-from app import cases, consent, papers
+from app import bin as bins
+from app import cases, consent, notes, papers, tasks
 from app.bootstrap import Services
 
 SUNITA = {
@@ -89,6 +90,14 @@ def fill(services: Services, folder: Path) -> str:
         },
     )
     consent.add_consent(services, case_id, 1, EXPLAINED)
+    tasks.add_task(services, case_id, "Ask the school for a certificate", "20 Nov 2026")
+    ticked = tasks.add_task(
+        services, case_id, "Medical examination", "24 Nov 2026", services.user.login
+    )
+    tasks.finish_task(services, case_id, ticked.task_id)
+    notes.add_note(services, case_id, "The mother called from Siliguri.")
+    notes.add_note(services, case_id, "It was the aunt, not the mother.", corrects=1)
+    bins.bin_case(services, add(services, {"p1.name_full": "Twice Written"}))
     return case_id
 
 

@@ -39,7 +39,10 @@ from ui.worker import make_lane  # noqa: E402
 SIZE = QSize(1366, 720)
 MORNING = int(dt.datetime(2026, 11, 25, 9, 12, tzinfo=dt.UTC).timestamp())
 AGAIN = SUNITA | {"p1.name_full": "Suneeta T.", "p1.age": "17", "summary": "Reported missing."}
-SECTIONS = ("p1/identity", "p1/contact", "p1/needs", "case/case", "papers", "consent", "history")
+SECTIONS = (
+    *("p1/identity", "p1/contact", "p1/needs", "case/case"),
+    *("steps", "notes", "papers", "consent", "history"),
+)
 
 
 class TickingClock(Clock):
@@ -124,7 +127,7 @@ def at_work(shoot: Photographer, desk: Desk, case_id: str) -> None:
     window.page.view.choose(window.page.table.row_of(case_id))
     settle(desk)
     shoot.take(window, "register")
-    for place in ("inbox", "outbox", "offices", "log", "settings"):
+    for place in ("inbox", "outbox", "offices", "log", "settings", "bin"):
         window.go(place)
         settle(desk)
         shoot.take(window, place)

@@ -161,14 +161,19 @@ class CaseMenu(Button):
         shown: Callable[[], tuple[CaseRecord | None, str]],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(_("More"), "", "ellipsis", None, parent)
-        self.setAccessibleName(_("More about this case"))
+        super().__init__("", "", "ellipsis", None, parent)
+        self.show_word(False)
         self._desk, self._acts, self._shown = desk, acts, shown
         menu = QMenu(self)
         menu.setAccessibleName(_("More about this case"))
         menu.setToolTipsVisible(False)
         menu.aboutToShow.connect(self.fill)
         self.setMenu(menu)
+
+    def show_word(self, shown: bool) -> None:
+        """Show the word beside the icon, or leave it out where there is no room."""
+        self.say(_("More") if shown else "")
+        self.setAccessibleName(_("More about this case"))
 
     def fill(self) -> None:
         """Put the lines into the menu as they fit the section that is shown."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.language import _
@@ -17,6 +18,8 @@ from ui.case.section_list import SectionList
 from ui.theme import look
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.frames import Card, column
+
+_WORDS_FROM = 760
 
 
 class CaseSide(Card):
@@ -88,3 +91,9 @@ class CaseFoot(QWidget):
         for widget in (saved, self.refer, menu):
             line.addWidget(widget)
         line.addWidget(secondary(_("Close"), "", self.close_asked.emit))
+        self._menu = menu
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave a word out where there is no room for it."""
+        super().resizeEvent(event)
+        self._menu.show_word(self.width() >= look().px(_WORDS_FROM))

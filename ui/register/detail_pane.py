@@ -20,11 +20,12 @@ from ui.case_words import (
     status_mark,
     story,
 )
+from ui.room import flow
 from ui.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import quiet, secondary
-from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear, row
-from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal, tip
+from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear
+from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal
 
 _SHOWN = 40
 
@@ -59,12 +60,9 @@ class DetailPane(Card):
         self.column.addWidget(self.body, 1)
         self._open = secondary(_("Open the case"), "square-pen", self._on_open)
         self._refer = secondary(_("Refer…"), "send", self._on_refer)
-        self._delete = quiet("", "trash", lambda: self.bin_asked.emit(self._case_id))
+        self._delete = quiet(_("Delete"), "trash", lambda: self.bin_asked.emit(self._case_id))
         self._delete.setAccessibleName(_("Delete the case (30 days in the bin)"))
-        tip(self._delete, _("Delete the case (30 days in the bin)"))
-        self._buttons = row(self._open, self._refer, self._delete)
-        self._buttons.addStretch(1)
-        self.column.addLayout(self._buttons)
+        self.column.addWidget(flow(self._open, self._refer, self._delete))
         self.show_nothing()
 
     def show_nothing(self) -> None:

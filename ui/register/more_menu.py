@@ -17,7 +17,7 @@ from ui.desk import Desk
 from ui.icons import icon
 from ui.theme import look
 from ui.widgets.buttons import Button
-from ui.widgets.plain import without_mnemonic
+from ui.widgets.plain import reveal, without_mnemonic
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class MoreButton(Button):
         menu.setToolTipsVisible(False)
         menu.aboutToShow.connect(self.fill)
         self.setMenu(menu)
-        self.setVisible(bool(entries))
+        reveal(self, bool(entries))
 
     def fill(self) -> None:
         """Put the entries into the menu as the user of now may use them."""

@@ -11,8 +11,10 @@ from app import cases
 from desk_sim import desk_over, dressed, on_lane, settle
 from made_up_cases import fill
 from office_sim import CLOCK
+from ui.bin.bin_page import EmptyBinSheet
 from ui.case.consent_sheet import ConsentSheet
 from ui.case.papers_body import PaperSheet
+from ui.case.step_sheet import StepSheet
 from ui.main_window import MainWindow
 from ui.places import PLACES
 from ui.settings.keys_sheet import KeysSheet
@@ -25,6 +27,7 @@ from ui.worker import make_lane
 HOSTILE = "<img src='//evil/share/a.png'><a href='file:///etc/passwd'>Sunita</a> & Co"
 LIMIT = (900, 460)
 RAIL_PLACES = [place.key for place in PLACES if place.words]
+MORE_PLACES = ["bin"]
 
 
 def unnamed(root: QWidget) -> list[str]:
@@ -76,7 +79,7 @@ def sunita(window: MainWindow) -> str:
 
 
 def test_every_place_fits_and_is_named(window):
-    for key in RAIL_PLACES:
+    for key in RAIL_PLACES + MORE_PLACES:
         window.go(key)
         settle(window.desk)
         assert unnamed(window) == [], key
@@ -105,6 +108,8 @@ def test_every_sheet_fits_and_is_named(qtbot, window):
         PassphraseSheet(window.desk, window),
         ConsentSheet(window.desk, case, window),
         PaperSheet([Path("note.txt")], lambda *_: None, window),
+        StepSheet(case.tasks[0], (), lambda *_: None, lambda: None, window),
+        EmptyBinSheet(3, lambda: None, window),
     ]
     for sheet in sheets:
         sheet.show()
@@ -196,7 +201,7 @@ def test_no_piece_of_a_page_flashes_up_as_a_window_of_its_own(qtbot, qapp, fille
         settle(filled)
     window.go("case", sunita(window))
     settle(filled)
-    for key in ("p1/identity", "case/case", "papers", "consent", "history"):
+    for key in ("p1/identity", "case/case", "steps", "notes", "papers", "consent", "history"):
         window.page.show_section(key)
         settle(filled)
     window.go("refer", sunita(window))
