@@ -32,6 +32,7 @@ from app.files import (
 from app.jobs import Progress, Report, Token
 from app.keys import encryption_keys
 from app.packet_errors import packet_refusals
+from app.packet_view import ANSWERS
 from app.packets import MULTILINE, read_referral
 from crypto.card import Card
 from crypto.packet import MAX_FILE_BYTES, MIN_FILE_BYTES, OpenPacket, open_packet
@@ -175,7 +176,7 @@ def _read(session: Session, s: Services, row: Packet, opened: OpenPacket) -> Non
     tray.note_number(session, s, row, opened.manifest)
     if row.type not in receipts.READ_AT_ONCE:
         return
-    if row.type in receipts.ANSWERS:
+    if row.type in ANSWERS:
         receipts.apply(session, s, row, opened.manifest)
     row.move_to("noted", s.clock.now())
     tray.remove(tray.file_of(s, row))

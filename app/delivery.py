@@ -13,7 +13,7 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from app import leaving, log, tray
 from app.bootstrap import Services, reading, writing
@@ -258,11 +258,11 @@ def _copy(source: Path, target: Path, size: int, report: Report, token: Token) -
     part = target.with_name(f"{target.name}.{secrets.token_hex(4)}{PART_SUFFIX}")
     try:
         with plain_errors(), open_to_read(source) as reader, create_private(part) as writer:
-            written = _pass(reader, _told(report, token, "copying", size), writer.write)
+            written = _pass(reader, _checkpoint(report, token, "copying", size), writer.write)
             finish_file(writer)
             _forget_cached(writer.fileno())
             writer.seek(0)
-            found = _pass(writer, _told(report, token, "checking", size))
+            found = _pass(writer, _checkpoint(report, token, "checking", size))
             if found != written:
                 raise FileUnreadableError(reason="device")
         with plain_errors():
@@ -308,7 +308,7 @@ def _same_bytes(one: Path, other: Path) -> bool:
             return _pass(first, checkpoint) == _pass(second, checkpoint)
 
 
-def _told(report: Report, token: Token, step: str, total: int) -> Callable[[int], None]:
+def _checkpoint(report: Report, token: Token, step: str, total: int) -> Callable[[int], None]:
     def checkpoint(done: int) -> None:
         token.checkpoint()
         report(Progress(step, done, total))
@@ -335,7 +335,25 @@ def _item(session: Session, s: Services, row: Packet) -> OutboxItem:
         state=referral.state if referral else row.state,
         size=row.size,
         file=str(path) if path else "",
+        case_id=case.id if case else "",
+        **_told(referral),
     )
+
+
+def _told(referral: Referral | None) -> dict[str, Any]:
+    """Return what only a referral tells: how both call the case, what was asked and answered."""
+    if referral is None:
+        return {}
+    return {
+        "case_ref": referral.case_ref or "",
+        "kind": str(referral.get("kind") or ""),
+        "answered_at": max(
+            referral.accepted_at or 0, referral.declined_at or 0, referral.done_at or 0
+        ),
+        "reason": str(referral.get("decline_reason") or ""),
+        "note": str(referral.get("decline_details") or referral.get("feedback") or ""),
+        "reply_by": str(referral.get("reply_by") or ""),
+    }
 
 
 def _handed_over_at(row: Packet, referral: Referral | None) -> int:

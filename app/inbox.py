@@ -25,6 +25,7 @@ from models import finding
 from models.case import Case
 from models.office import Office
 from models.packet import Packet, Seen
+from models.referral import Referral
 
 if TYPE_CHECKING:
     from models.database import Session
@@ -187,4 +188,14 @@ def item_of(session: Session, row: Packet) -> InboxItem:
         urgency=str(found.body.get("urgency") or ""),
         size=row.size,
         case_no=case.case_no if case else "",
+        case_id=case.id if case else "",
+        case_ref=_case_ref(session, row, found),
     )
+
+
+def _case_ref(session: Session, row: Packet, found: Manifest) -> str:
+    """Return the name that both offices have for the case; of an answer that of our referral."""
+    if row.type == "referral":
+        return str(found.body.get("case_ref") or "")
+    referral = session.get(Referral, row.referral_id) if row.referral_id else None
+    return (referral.case_ref or "") if referral else ""

@@ -1,15 +1,16 @@
 """The activity log in plain sentences.
 
-Rules: one sentence for each action; placeholders are the object and the facts of the line; an
-action of a newer version shows as its code, so that nothing is hidden.
+Rules: one sentence for each action, in the number of what it counts; placeholders are the object
+and the facts of the line; what only some lines tell, such as a legal ground, follows the sentence;
+an action of a newer version shows as its code, so that nothing is hidden.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from app.catalogue import label_of
-from app.language import N_, translate
+from app.language import N_, ngettext, translate
 from app.reasons import show_fact
 from app.records import LogEntry, TimelineEntry
 from models.fields import code_label
@@ -97,6 +98,54 @@ ACTIONS: Mapping[str, str] = {
     "packet_copied": N_("Packet for {office} copied to a stick or folder"),
 }
 
+# Sentences in the number of what they count: the fact that is counted, and both forms.
+_COUNTED: Mapping[str, tuple[str, Callable[[int], str]]] = {
+    "case_changed": (
+        "fields",
+        lambda count: ngettext(
+            "{object} changed: {fields} field ({names})",
+            "{object} changed: {fields} fields ({names})",
+            count,
+        ),
+    ),
+    "referral_sealed": (
+        "facts",
+        lambda count: ngettext(
+            "Referral of {object} sealed for {office}: {facts} fact",
+            "Referral of {object} sealed for {office}: {facts} facts",
+            count,
+        ),
+    ),
+    "cases_imported": (
+        "cases",
+        lambda count: ngettext(
+            "{cases} case brought in from a file of cases",
+            "{cases} cases brought in from a file of cases",
+            count,
+        ),
+    ),
+    "cases_exported": (
+        "cases",
+        lambda count: ngettext(
+            "{cases} case exported as {format}", "{cases} cases exported as {format}", count
+        ),
+    ),
+    "papers_let_go": (
+        "count",
+        lambda count: ngettext(
+            "{count} paper let go that was removed more than 30 days ago",
+            "{count} papers let go that were removed more than 30 days ago",
+            count,
+        ),
+    ),
+}
+
+# What follows the sentence of an action when the line holds this fact.
+_TAILS: Mapping[str, tuple[str, str]] = {
+    "referral_sealed": ("ground", N_("without consent, on a legal ground: {ground}")),
+    "referral_answered": ("why", N_("reason: {why}")),
+}
+
 # Facts that are codes, and the list that has their words.
 _LISTS = {
     "capacity": "capacity",
@@ -105,6 +154,7 @@ _LISTS = {
     "why": "decline_reason",
     "state": "referral_state",
     "role": "user_role",
+    "ground": "override_basis",
 }
 
 
@@ -129,7 +179,18 @@ def in_words(action: str, about: str, facts: Mapping[str, str | int]) -> str:
     """
     shown = _Facts({name: _shown(name, value) for name, value in facts.items()})
     shown["object"] = about
-    return translate(ACTIONS.get(action, action)).format_map(shown)
+    told = [_sentence(action, facts)]
+    fact, tail = _TAILS.get(action, ("", ""))
+    told += [translate(tail)] if facts.get(fact) else []
+    return "; ".join(told).format_map(shown)
+
+
+def _sentence(action: str, facts: Mapping[str, str | int]) -> str:
+    fact, words = _COUNTED.get(action, ("", None))
+    count = facts.get(fact)
+    if words is not None and isinstance(count, int):
+        return words(count)
+    return translate(ACTIONS.get(action, action))
 
 
 def field_words(address: str) -> str:

@@ -11,8 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.files import safe_export_name
+from app.language import translate
 from app.packets import IncomingReferral, read_referral
-from app.records import FactValue, PacketPreview, PreviewBlock, SeenFact, SeenFile
+from app.records import (
+    Fact,
+    FactValue,
+    PacketPreview,
+    PreviewBlock,
+    SeenAnswer,
+    SeenFact,
+    SeenFile,
+)
 from crypto.packet import Manifest, PacketFile
 from models.fields import CATALOGUE, code_label, show
 from models.fields.childrule import AGE_BANDS
@@ -20,6 +29,17 @@ from models.fields.kinds import N_
 
 # Ids of offices say nothing to a reader; the one that may be in here is the reader himself.
 _NOT_SHOWN = frozenset({"person", "named_offices"})
+RECEIVED_KINDS: Mapping[str, str] = {
+    "refer": N_("Referral: the case stays with the sender"),
+    "transfer": N_("Transfer: the case moves to the receiver"),
+    "request": N_("Request: the sender asks for a case of the receiver"),
+    "notify": N_("Notice: without identity"),
+    "query": N_("Question: is this person known?"),
+}
+"""Kinds of a referral in words that are true on both sides; those of the form are the sender's."""
+
+ANSWERS = frozenset({"receipt", "status"})
+"""Packet types that answer one of ours."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +101,7 @@ def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPrevi
         warnings=warnings,
         missing_packets=standing.missing,
         size=size,
+        answer=_answer(manifest) if standing.trusted else None,
         **{**_CLOSED, **shown},
     )
 
@@ -90,19 +111,40 @@ _CLOSED: Mapping[str, Any] = {
     "details": "",
     "facts": (),
     "consent_text": (),
+    "consent": (),
     "ground": None,
+    "reply_by": "",
+    "case_ref": "",
 }
 
 
 def _content(referral: IncomingReferral) -> Mapping[str, Any]:
     """Return the members of a preview that a trusted sender's referral fills."""
+    consent = consent_seen(referral.consents)
     return {
         "purpose": referral.purpose,
         "details": referral.details,
         "facts": seen_facts(referral),
-        "consent_text": consent_lines(referral.consents),
+        "consent_text": tuple((fact.label, fact.shown) for fact in consent),
+        "consent": consent,
         "ground": referral.ground,
+        "reply_by": referral.reply_by,
+        "case_ref": referral.case_ref,
     }
+
+
+def _answer(manifest: Manifest) -> SeenAnswer | None:
+    """Return what an answer says; its members were checked when it was opened."""
+    if manifest.type not in ANSWERS:
+        return None
+    body = manifest.body
+    return SeenAnswer(
+        state=str(body["state"]),
+        reason=str(body.get("reason") or ""),
+        note=str(body.get("note") or body.get("feedback") or ""),
+        next_day=str(body.get("next_date") or ""),
+        packet_id=str(body["pid"]),
+    )
 
 
 def _kind(manifest: Manifest) -> str:
@@ -114,12 +156,14 @@ def _kind(manifest: Manifest) -> str:
 def seen_facts(referral: IncomingReferral) -> tuple[SeenFact, ...]:
     """Return every fact of a referral in words, unknown ones under their raw names."""
     found = [
-        SeenFact(part, name, label_of(name, entity), shown_value(name, value, entity))
+        SeenFact(part, name, label_of(name, entity), shown_value(name, value, entity), value)
         for part, entity, facts in referral.parts()
         for name, value in facts.items()
     ]
     found += [
-        SeenFact("case", name, label_of(name, "referral"), shown_value(name, value, "referral"))
+        SeenFact(
+            "case", name, label_of(name, "referral"), shown_value(name, value, "referral"), value
+        )
         for name, value in referral.unknown.items()
     ]
     return tuple(found)
@@ -138,6 +182,14 @@ def shown_value(name: str, value: FactValue, entity: str) -> str:
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
+def fact_words(fact: Fact | SeenFact) -> str:
+    """Return the value of a fact in the language shown now: codes and months one by one."""
+    known = fact.name in CATALOGUE and CATALOGUE.field(fact.name).label == fact.label
+    if fact.value is None or not known:
+        return fact.shown
+    return show(CATALOGUE.field(fact.name), fact.value, translate)
+
+
 def seen_files(files: Sequence[PacketFile]) -> tuple[SeenFile, ...]:
     """Return attachments under names that are safe to show and to keep."""
     names = [safe_export_name(file.name, number) for number, file in enumerate(files, start=1)]
@@ -147,10 +199,16 @@ def seen_files(files: Sequence[PacketFile]) -> tuple[SeenFile, ...]:
     )
 
 
-def consent_lines(records: Iterable[Mapping[str, FactValue]]) -> tuple[tuple[str, str], ...]:
-    """Return the consent that travelled, as pairs of label and words."""
+def consent_seen(records: Iterable[Mapping[str, FactValue]]) -> tuple[SeenFact, ...]:
+    """Return the consent that travelled, fact by fact."""
     return tuple(
-        (label_of(name, "consent"), shown_value(name, value, "consent"))
+        SeenFact(
+            "consent",
+            name,
+            label_of(name, "consent"),
+            shown_value(name, value, "consent"),
+            value,
+        )
         for record in records
         for name, value in record.items()
         if name not in _NOT_SHOWN
@@ -163,7 +221,7 @@ def block_lines(block: PreviewBlock) -> tuple[tuple[str, str], ...]:
     services = ", ".join(code_label("service_asked", code) for code in block.services)
     languages = ", ".join(code_label("language", code) for code in block.languages)
     lines = (
-        (N_("Kind of referral"), code_label("referral_kind", block.kind)),
+        (N_("Kind of referral"), RECEIVED_KINDS.get(block.kind, block.kind)),
         (N_("Urgency"), code_label("urgency", block.urgency)),
         (N_("What the other office should do"), services),
         (N_("Age"), bands.get(block.age_band, block.age_band)),

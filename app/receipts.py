@@ -12,20 +12,19 @@ from typing import TYPE_CHECKING, Any
 from app import log, tray
 from app.bootstrap import Services
 from app.errors import ReplyUnexpectedError
+from app.packet_view import ANSWERS
 from app.packets import MULTILINE
 from crypto.manifest import Manifest
 from models.case import Case
 from models.errors import FieldError
 from models.exchange import referral_of
+from models.fields import CODE_LISTS
 from models.office import Office
 from models.packet import Packet
 from models.referral import STEPS, Referral
 
 if TYPE_CHECKING:
     from models.database import Session
-
-ANSWERS = frozenset({"receipt", "status"})
-"""Packet types that answer one of ours."""
 
 READ_AT_ONCE = ANSWERS | {"card"}
 """Packet types that hold no case: read as soon as their sender is trusted."""
@@ -88,7 +87,8 @@ def apply(session: Session, s: Services, row: Packet, manifest: Manifest) -> Non
         case.case_no if case else "",
         row.case_id,
         office=office.name if office else "",
-        state=state,
+        state=_REFERRAL_STATE.get(state, state),
+        why=_known_reason(body.get("reason")),
     )
 
 
@@ -144,6 +144,12 @@ def _move(session: Session, referral: Referral, body: dict[str, Any], now: int) 
         if case is not None and case.record_state == "open":
             case.hand_over()
             case.updated = now
+
+
+def _known_reason(reason: object) -> str:
+    """Return a reason of our own list: the log holds codes, never what somebody else wrote."""
+    known = {code.value for code in CODE_LISTS["decline_reason"]}
+    return reason if isinstance(reason, str) and reason in known else ""
 
 
 def _put(referral: Referral, name: str, value: object) -> None:

@@ -42,7 +42,6 @@ _STORY_ICONS = {
     "consent_withdrawn": ("undo-2", "danger"),
     "referral_sealed": ("send", "accent"),
     "referral_handed_over": ("send", "accent"),
-    "referral_answered": ("circle-check", "good"),
     "packet_accepted": ("inbox", "good"),
     "packet": ("inbox", "accent"),
     "note": ("notebook-pen", "plain"),
@@ -53,6 +52,11 @@ _STORY_ICONS = {
     "value_restored": ("undo-2", "plain"),
     "person": ("user", "plain"),
     "event": ("map-pin", "plain"),
+}
+_ANSWER_ICONS = {
+    "accepted": ("circle-check", "good"),
+    "done": ("circle-check", "good"),
+    "declined": ("circle-x", "danger"),
 }
 _SHORT = {
     "case_added": N_("Case opened"),
@@ -153,10 +157,15 @@ def _changes_line(entries: Sequence[TimelineEntry]) -> StoryLine:
     return StoryLine(icon_name, tone, words, entries[0].at, entries[0].by)
 
 
+def _story_icon(entry: TimelineEntry) -> tuple[str, str]:
+    if entry.kind == "referral_answered":
+        return _ANSWER_ICONS.get(str(entry.facts.get("state", "")), ("mail-check", "accent"))
+    general = _STORY_ICONS.get(entry.kind.split("_")[0], ("circle-dot", "plain"))
+    return _STORY_ICONS.get(entry.kind, general)
+
+
 def _story_line(entry: TimelineEntry) -> StoryLine:
-    icon_name, tone = _STORY_ICONS.get(
-        entry.kind, _STORY_ICONS.get(entry.kind.split("_")[0], ("circle-dot", "plain"))
-    )
+    icon_name, tone = _story_icon(entry)
     about = str(entry.facts.get("object", ""))
     if entry.kind in _SHORT:
         kind = _(code_label("attachment_kind", str(entry.facts.get("kind", ""))))

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from app.catalogue import catalogue, code_list
 from app.clock import in_calendar
 from app.language import _
+from app.packet_view import RECEIVED_KINDS, fact_words
+from app.records import Fact, SeenFact
 from ui import dates
 
 _CODE_KINDS = frozenset({"code", "codes", "yes_no", "boolean"})
@@ -35,6 +37,16 @@ def in_words(name: str, shown: str) -> str:
     if whole != shown:
         return whole
     return ", ".join(_(part) for part in shown.split(", "))
+
+
+def fact_in_words(fact: Fact | SeenFact) -> str:
+    """Return the value of a fact in the language shown now, each code and month by itself."""
+    return in_words(fact.name, fact.shown) if fact.value is None else fact_words(fact)
+
+
+def received_kind(kind: str) -> str:
+    """Return the kind of a referral in words that are true for sender and receiver."""
+    return _(RECEIVED_KINDS.get(kind, kind))
 
 
 def label(words: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.records.cases import ConsentRecord, Fact, PaperRecord
+from app.records.cases import ConsentRecord, Fact, FactValue, PaperRecord
 
 
 @dataclass(frozen=True)
@@ -131,12 +131,17 @@ class ShareList:
 
 @dataclass(frozen=True)
 class SeenFact:
-    """A fact as the receiver will see it, decoded from the bytes. `part` is "case", "p1", "e1"."""
+    """A fact as the receiver will see it, decoded from the bytes.
+
+    `part` is "case", "p1", "e1" or "consent"; `value` is as it was sealed, None when only the
+    words are known.
+    """
 
     part: str
     name: str
     label: str
     shown: str
+    value: FactValue | None = None
 
 
 @dataclass(frozen=True)
@@ -170,6 +175,25 @@ class PreviewBlock:
 
 
 @dataclass(frozen=True)
+class SeenAnswer:
+    """What a packet of another office answers to one of ours.
+
+    Attributes:
+        state: received, accepted, declined, part_missing, cannot_open, progress or done.
+        reason: a code of decline_reason, "" when none is told.
+        note: what they wrote beside it.
+        next_day: ISO date that they name, or "".
+        packet_id: the packet of ours that is answered.
+    """
+
+    state: str
+    reason: str
+    note: str
+    next_day: str
+    packet_id: str
+
+
+@dataclass(frozen=True)
 class PacketPreview:
     """A packet as its reader sees it, decoded from its bytes.
 
@@ -178,6 +202,10 @@ class PacketPreview:
         warnings: slugs: sender-unknown, sender-changed, sender-blocked, expired, future-date, gap,
             files-not-checked, ground.
         size: bytes of the file, rounded as it will be on the stick.
+        reply_by: ISO date until which they ask for an answer, or "".
+        case_ref: the name that both offices have for the case, or "".
+        consent: what was agreed, fact by fact; `consent_text` is the same in words.
+        answer: what a receipt or a note of progress says; None for all others.
     """
 
     packet_id: str
@@ -201,6 +229,10 @@ class PacketPreview:
     missing_packets: tuple[int, ...]
     size: int
     from_number: str = ""
+    reply_by: str = ""
+    case_ref: str = ""
+    consent: tuple[SeenFact, ...] = ()
+    answer: SeenAnswer | None = None
 
 
 @dataclass(frozen=True)
@@ -259,7 +291,10 @@ class ReferralRecord:
 
 @dataclass(frozen=True)
 class InboxItem:
-    """A received packet: `state` is quarantined, waiting, accepted, declined or read."""
+    """A received packet: `state` is quarantined, waiting, accepted, declined or read.
+
+    `case_ref` is the name that both offices have for the case.
+    """
 
     packet_id: str
     type: str
@@ -272,13 +307,20 @@ class InboxItem:
     urgency: str
     size: int
     case_no: str
+    case_id: str = ""
+    case_ref: str = ""
 
 
 @dataclass(frozen=True)
 class OutboxItem:
     """A sealed packet on our side.
 
-    `state` is sealed, handed_over, received, accepted, declined or done.
+    Attributes:
+        state: sealed, handed_over, received, accepted, declined or done.
+        answered_at: when the answer came, 0 while there is none.
+        reason: why it was declined, a code of decline_reason, or "".
+        note: what the other office wrote beside its answer.
+        kind: refer, transfer, request or notify; "" for an answer.
     """
 
     packet_id: str
@@ -291,6 +333,13 @@ class OutboxItem:
     state: str
     size: int
     file: str
+    case_id: str = ""
+    case_ref: str = ""
+    kind: str = ""
+    answered_at: int = 0
+    reason: str = ""
+    note: str = ""
+    reply_by: str = ""
 
 
 @dataclass(frozen=True)

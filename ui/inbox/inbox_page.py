@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.language import _
@@ -74,6 +74,10 @@ class InboxPage(Page):
         """Return the packet that is chosen: a file is taken in once."""
         return self.flow.chosen_id
 
+    def file_asked(self) -> None:
+        """Ask for a packet file."""
+        self._ask_files()
+
     def refresh(self) -> None:
         """Ask for the list again."""
         self.flow.reload()
@@ -92,7 +96,6 @@ class InboxPage(Page):
         line.addWidget(self.open_file)
         line.addWidget(self.hint, 1)
         self.column.addLayout(line)
-        QShortcut(QKeySequence("Ctrl+O"), self, self._ask_files)
 
     def _build_list(self) -> None:
         self.view = RecordTable(_("Received packets"))
@@ -125,6 +128,7 @@ class InboxPage(Page):
         self.drops.dropped.connect(self.flow.taking_in.receive)
         self.view.picked.connect(self._picked)
         self.pane.check_asked.connect(lambda office_id: self.desk.open("check", office_id))
+        self.pane.case_asked.connect(lambda case_id: self.desk.open("case", case_id))
         self.pane.answer.case_asked.connect(lambda case_id: self.desk.open("case", case_id))
         self.flow.changed.connect(self._show)
         self.flow.received.connect(self._received)
@@ -137,7 +141,7 @@ class InboxPage(Page):
         """Leave out columns where there is no room for them."""
         super().resizeEvent(event)
         wide = self.width() >= look().px(_WIDE)
-        self.view.share(*((31, 20, 19, 30) if wide else (50, 0, 0, 50)))
+        self.view.share(*((27, 19, 17, 15, 22) if wide else (38, 0, 26, 0, 36)))
 
     # -- answers -------------------------------------------------------------------------------
 
@@ -195,6 +199,7 @@ def _columns() -> list[Column[InboxItem]]:
             lambda: _("Sender"), lambda item: item.from_name or _("Unknown office"), strong=True
         ),
         Column(lambda: _("About"), lambda item: about(item.type, item.kind)),
+        Column(lambda: _("Case"), lambda item: item.case_no or item.case_ref or "—"),
         Column(lambda: _("Received"), lambda item: day_at(item.received_at)),
         mark_column(lambda: _("State"), inbox_mark),
     ]

@@ -12,16 +12,24 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.language import _
 from app.reasons import show_size
-from app.records import PacketPreview
+from app.records import PacketPreview, SeenAnswer
 from ui.inbox.answer_strip import AnswerStrip
 from ui.inbox.inbox_flow import OPEN_STATES, InboxFlow, InboxStage
 from ui.offices.office_words import state_mark
-from ui.referral.facts_view import FactLines, packet_into
-from ui.referral.packet_words import about, block_lines, sealed_line, urgency_mark, warnings
+from ui.referral.facts_view import FactLines, answer_lines, packet_into
+from ui.referral.packet_words import (
+    about,
+    after_answer,
+    answer_mark,
+    block_lines,
+    sealed_line,
+    urgency_mark,
+    warnings,
+)
 from ui.room import SnugScroll
 from ui.theme import look
 from ui.widgets.badge import Badge
-from ui.widgets.buttons import primary
+from ui.widgets.buttons import primary, secondary
 from ui.widgets.frames import Card, Rule, ScrollBody, row
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 from ui.widgets.strip import Banner
@@ -34,9 +42,11 @@ class PacketPane(Card):
 
     Signals:
         check_asked: office id: check the sender's number.
+        case_asked: id of the case that the packet belongs to.
     """
 
     check_asked = Signal(str)
+    case_asked = Signal(str)
 
     def __init__(self, flow: InboxFlow, answer: AnswerStrip, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +60,8 @@ class PacketPane(Card):
         self.column.addWidget(self.held)
         self.check = primary(_("Check this office's number"), "phone", self._check)
         self.column.addWidget(self.check)
+        self.to_case = secondary(_("Open the case"), "folder-open", self._open_case)
+        self.column.addWidget(self.to_case)
         flow.changed.connect(self._show)
         self._show()
 
@@ -66,11 +78,18 @@ class PacketPane(Card):
         if self._flow.shown is not None:
             self.check_asked.emit(self._flow.shown.from_office)
 
+    def _open_case(self) -> None:
+        if self._flow.chosen is not None:
+            self.case_asked.emit(self._flow.chosen.case_id)
+
     def _show(self) -> None:
         preview = self._flow.shown
         closed = preview is not None and preview.from_state not in OPEN_STATES
         known = preview is not None and preview.from_state in ("new", "changed", "mismatch")
         self.check.setVisible(closed and known)
+        item = self._flow.chosen
+        answering = self._flow.stage is not InboxStage.READING
+        self.to_case.setVisible(item is not None and bool(item.case_id) and not answering)
         self._make_room()
         if preview is self._shown:
             return
@@ -90,6 +109,9 @@ class PacketPane(Card):
             self._fill_closed(column, preview)
             return
         column.addWidget(Rule())
+        if preview.answer is not None:
+            self._fill_answer(column, preview.answer)
+            return
         seen = row(IconLabel("eye", look().tokens.accent, 18))
         seen.addWidget(PlainLabel(_("What they sent"), "heading"), 1)
         column.addLayout(seen)
@@ -112,6 +134,21 @@ class PacketPane(Card):
         words = f"{about(preview.type, preview.kind)} · {show_size(preview.size)}"
         head.addWidget(PlainLabel(words, "muted", wrap=True))
         return head
+
+    def _fill_answer(self, column: QVBoxLayout, answer: SeenAnswer) -> None:
+        head = row(PlainLabel(_("Their answer"), "heading"), spacing=10)
+        head.addWidget(Badge(answer_mark(answer.state)))
+        head.addStretch(1)
+        column.addLayout(head)
+        item = self._flow.chosen
+        lines = answer_lines(answer)
+        if item is not None:
+            ours = ((_("Case"), item.case_no), (_("Common reference"), item.case_ref))
+            lines += [(label, words) for label, words in ours if words]
+        column.addWidget(FactLines(lines))
+        after = after_answer(answer.state)
+        if after:
+            column.addWidget(PlainLabel(after, "muted", wrap=True))
 
     def _fill_closed(self, column: QVBoxLayout, preview: PacketPreview) -> None:
         if preview.block is not None:

@@ -58,8 +58,9 @@ class HandOverFlow(QObject):
         self.stage = HandOverStage.READY
         self.progress = Progress("copying")
         self.handed_over = False
+        self.answered = False
 
-    def show(self, packet_id: str, *, handed_over: bool = False) -> None:
+    def show(self, packet_id: str, *, handed_over: bool = False, answered: bool = False) -> None:
         """Turn to another packet; a running copy is stopped first."""
         if packet_id != self.packet_id:
             self.stop()
@@ -67,6 +68,7 @@ class HandOverFlow(QObject):
             self.copied_to = ""
         self.packet_id = packet_id
         self.handed_over = handed_over
+        self.answered = answered
         self.changed.emit()
 
     def copy_to(self, folder: Path) -> None:

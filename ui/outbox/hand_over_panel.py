@@ -83,7 +83,7 @@ class HandOverPanel(QWidget):
         if total:
             self._bar.setValue(min(_THOUSAND, flow.progress.done * _THOUSAND // total))
         self.stop.setVisible(copying)
-        self.copy.setVisible(bool(flow.packet_id) and not copying)
+        self.copy.setVisible(bool(flow.packet_id) and not copying and not flow.answered)
         self.copy.say(_("Copy again…") if flow.stage is HandOverStage.COPIED else self._copy_words)
         self.mark.setVisible(bool(flow.packet_id) and not copying and not flow.handed_over)
 
@@ -99,6 +99,9 @@ class HandOverPanel(QWidget):
             return "triangle-alert", "danger", words
         if flow.stage is HandOverStage.COPYING:
             return "usb", "muted", _("Copying, then reading back and comparing…")
+        if flow.answered:
+            words = _("They have answered, so the sealed file is not kept any more.")
+            return "mail-check", "muted", words
         if flow.handed_over:
             return "send", "muted", _("Handed over. The same file can be handed over again.")
         return "", "", ""

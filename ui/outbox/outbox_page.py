@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.language import _, ngettext
 from app.reasons import show_size
 from app.records import OutboxItem
+from ui import dates
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands
 from ui.outbox.hand_over_flow import HandOverFlow
@@ -23,16 +24,17 @@ from ui.record_model import Column, RecordModel, mark_column
 from ui.referral.facts_view import FactLines
 from ui.referral.packet_words import about, outbox_mark
 from ui.room import LooseStack, SnugScroll, scrolled
-from ui.shown import day_at
+from ui.shown import code, day_at
 from ui.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import secondary
-from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody
+from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, row
 from ui.widgets.plain import PlainLabel
 from ui.widgets.table import RecordTable
 
 _PANE_FROM = 760
 _PANE_WIDTH = 340
+_SHARES = (26, 12, 14, 13, 19, 16)
 
 
 class OutboxPage(Page):
@@ -80,10 +82,11 @@ class OutboxPage(Page):
     def _columns(self) -> list[Column[OutboxItem]]:
         return [
             Column(lambda: _("To"), lambda item: item.to_name, strong=True),
-            Column(lambda: _("About"), lambda item: about(item.type, "")),
+            Column(lambda: _("About"), lambda item: about(item.type, item.kind)),
             Column(lambda: _("Case"), lambda item: item.case_no or "—"),
             Column(lambda: _("Sealed"), lambda item: day_at(item.sealed_at)),
             mark_column(lambda: _("State"), lambda item: outbox_mark(self.flow.shown_state(item))),
+            Column(lambda: _("Reason"), _why),
         ]
 
     def _build(self) -> None:
@@ -91,7 +94,7 @@ class OutboxPage(Page):
         self.column.addWidget(self.summary)
         self.view = RecordTable(_("Sealed packets"))
         self.view.setModel(self.model)
-        self.view.share(30, 14, 16, 16, 24)
+        self.view.share(*_SHARES)
         self.view.picked.connect(self._picked)
         sheet = Card(inside=1)
         sheet.column.setSpacing(0)
@@ -130,7 +133,7 @@ class OutboxPage(Page):
     def _fold(self) -> None:
         wide = self.width() >= look().px(_PANE_FROM)
         self.pane.setVisible(self.flow.chosen is not None)
-        self.view.share(*((30, 14, 16, 16, 24) if wide else (46, 0, 0, 0, 54)))
+        self.view.share(*(_SHARES if wide else (40, 0, 0, 0, 60, 0)))
 
     # -- answers -------------------------------------------------------------------------------
 
@@ -167,10 +170,20 @@ class OutboxPage(Page):
         column = self.body.column
         column.addWidget(Badge(outbox_mark(self.flow.shown_state(item))))
         column.addWidget(PlainLabel(item.to_name, "title", wrap=True))
-        column.addWidget(PlainLabel(about(item.type, ""), "muted"))
+        column.addWidget(PlainLabel(about(item.type, item.kind), "muted"))
         column.addWidget(FactLines(_lines(item)))
+        if item.case_id:
+            case_id = item.case_id
+            self.to_case = secondary(
+                _("Open the case"), "folder-open", lambda: self.desk.open("case", case_id)
+            )
+            line = row(self.to_case)
+            line.addStretch(1)
+            column.addLayout(line)
         column.addStretch(1)
-        self.hand_over.show(item.packet_id, handed_over=item.state != "sealed")
+        self.hand_over.show(
+            item.packet_id, handed_over=item.state != "sealed", answered=bool(item.answered_at)
+        )
 
     def _marked(self, _packet_id: str) -> None:
         self.desk.wrote()
@@ -180,11 +193,20 @@ class OutboxPage(Page):
         self.desk.open("register", "")
 
 
+def _why(item: OutboxItem) -> str:
+    return code("decline_reason", item.reason) if item.reason else ""
+
+
 def _lines(item: OutboxItem) -> list[tuple[str, str]]:
     lines = [
         (_("Case"), item.case_no),
+        (_("Common reference"), item.case_ref),
         (_("Sealed"), day_at(item.sealed_at)),
         (_("Handed over"), day_at(item.handed_over_at)),
+        (_("Answer needed by"), dates.iso_day(item.reply_by)),
+        (_("Answered"), day_at(item.answered_at)),
+        (_("Reason"), _why(item)),
+        (_("A word from them"), item.note),
         (_("Size"), show_size(item.size)),
     ]
     return [(label, words) for label, words in lines if words]

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.language import _, ngettext
 from app.reasons import show_size, warning
-from app.records import LegalGround, PacketPreview, SeenFact, SeenFile
-from ui.shown import code, codes, in_words
+from app.records import LegalGround, PacketPreview, SeenAnswer, SeenFact, SeenFile
+from ui import dates
+from ui.referral.packet_words import answer_words
+from ui.shown import code, codes, fact_in_words, received_kind
 from ui.theme import look
 from ui.widgets.frames import Rule
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
@@ -60,9 +62,7 @@ def facts_into(layout: QVBoxLayout, facts: Sequence[SeenFact]) -> None:
     for part in parts:
         if len(parts) > 1:
             layout.addWidget(SectionLabel(part_title(part, several)))
-        lines = [
-            (_(fact.label), in_words(fact.name, fact.shown)) for fact in facts if fact.part == part
-        ]
+        lines = [(_(fact.label), fact_in_words(fact)) for fact in facts if fact.part == part]
         layout.addWidget(FactLines(lines))
 
 
@@ -89,15 +89,17 @@ def files_into(layout: QVBoxLayout, files: Sequence[SeenFile]) -> None:
 
 
 def request_lines(preview: PacketPreview) -> list[tuple[str, str]]:
-    """Return what is asked of the other office, as pairs of label and words."""
+    """Return what is asked of the other office, in words that are true on both sides."""
     if preview.block is None:
         return []
     block = preview.block
     lines = [
-        (_("What it is"), code("referral_kind", block.kind) if block.kind else ""),
+        (_("What it is"), received_kind(block.kind)),
+        (_("Common reference"), preview.case_ref),
         (_("For"), code("consent_purpose", preview.purpose) if preview.purpose else ""),
         (_("Asked for"), codes("service_asked", block.services)),
         (_("Urgency"), code("urgency", block.urgency) if block.urgency else ""),
+        (_("Answer needed by"), dates.iso_day(preview.reply_by)),
         (_("Arrangements"), preview.details),
     ]
     return [(label, words) for label, words in lines if words]
@@ -110,6 +112,17 @@ def ground_lines(ground: LegalGround) -> list[tuple[str, str]]:
         (_("Order number"), ground.order_no),
         (_("Decided by"), ground.officer),
         (_("Reason"), ground.reason),
+    ]
+    return [(label, words) for label, words in lines if words]
+
+
+def answer_lines(answer: SeenAnswer) -> list[tuple[str, str]]:
+    """Return what another office answers, as pairs of label and words."""
+    lines = [
+        (_("Answer"), answer_words(answer.state)),
+        (_("Reason"), code("decline_reason", answer.reason) if answer.reason else ""),
+        (_("A word from them"), answer.note),
+        (_("Next date"), dates.iso_day(answer.next_day)),
     ]
     return [(label, words) for label, words in lines if words]
 
@@ -129,4 +142,7 @@ def packet_into(layout: QVBoxLayout, preview: PacketPreview) -> None:
     if preview.consent_text:
         layout.addWidget(Rule())
         layout.addWidget(SectionLabel(_("What was agreed")))
-        layout.addWidget(FactLines([(_(label), _(words)) for label, words in preview.consent_text]))
+        told = [(_(fact.label), fact_in_words(fact)) for fact in preview.consent]
+        layout.addWidget(
+            FactLines(told or [(_(label), _(words)) for label, words in preview.consent_text])
+        )

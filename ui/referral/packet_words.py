@@ -44,6 +44,20 @@ _ANSWERS = {
     "part_missing": N_("Receipt: a part is missing"),
     "cannot_open": N_("Receipt: could not be opened"),
 }
+_ANSWERED = {
+    "received": N_("Received; a decision follows"),
+    "accepted": N_("Accepted"),
+    "declined": N_("Declined"),
+    "part_missing": N_("A part of the packet is missing"),
+    "cannot_open": N_("They could not open it"),
+    "progress": N_("They are working on it"),
+    "done": N_("Done"),
+}
+_AFTER = {
+    "declined": N_("Next: open the case and choose another office, or talk to them."),
+    "part_missing": N_("Next: copy the same file for them once more, from the outbox."),
+    "cannot_open": N_("Next: ask for their newest office card, then refer again."),
+}
 _BANDS = {
     "child_under_14": N_("Child below 14"),
     "child_14_17": N_("Child of 14 to 17"),
@@ -83,6 +97,28 @@ def about(type_: str, kind: str) -> str:
     if type_ == "referral" and kind in _KINDS:
         return _(_KINDS[kind])
     return _(_TYPES.get(type_, type_))
+
+
+def answer_words(state: str) -> str:
+    """Return what another office answered."""
+    return _(_ANSWERED.get(state, state))
+
+
+def answer_mark(state: str) -> Mark:
+    """Return the badge of an answer."""
+    tone, icon = {
+        "accepted": ("good", "circle-check"),
+        "done": ("good", "check-check"),
+        "declined": ("danger", "circle-x"),
+        "part_missing": ("caution", "triangle-alert"),
+        "cannot_open": ("caution", "triangle-alert"),
+    }.get(state, ("accent", "mail-check"))
+    return Mark(answer_words(state), tone, icon)
+
+
+def after_answer(state: str) -> str:
+    """Return what to do after an answer, "" when nothing is left to do."""
+    return _(_AFTER[state]) if state in _AFTER else ""
 
 
 def urgency_mark(urgency: str) -> Mark | None:

@@ -128,6 +128,21 @@ def test_every_action_is_a_plain_sentence(s: Services):
     assert log_words.in_words("of_a_newer_version", "x", {}) == "of_a_newer_version"
 
 
+def test_a_sentence_counts_and_tells_ground_and_reason():
+    one = log_words.in_words("case_changed", "LF-26-0001", {"fields": 1, "names": "p1.age"})
+    assert one == "LF-26-0001 changed: 1 field (Age in years)"
+    sealed = {"office": "Made-up Office", "facts": 4, "ground": "court_order"}
+    told = log_words.in_words("referral_sealed", "LF-26-0001", sealed)
+    assert told.startswith("Referral of LF-26-0001 sealed for Made-up Office: 4 facts; ")
+    assert told.endswith("legal ground: Court order")
+    assert "ground" not in log_words.in_words("referral_sealed", "x", {**sealed, "ground": ""})
+    answered = {"office": "Made-up Office", "state": "declined", "why": "no_capacity"}
+    told = log_words.in_words("referral_answered", "LF-26-0001", answered)
+    assert (
+        told == "Referral of LF-26-0001 answered by Made-up Office: Declined; reason: No capacity"
+    )
+
+
 def test_every_action_that_is_written_has_its_sentence():
     import re
 

@@ -15,7 +15,7 @@ from app.errors import (
     PacketDamagedError,
     UnknownFieldError,
 )
-from app.packet_view import block_lines, consent_lines, seen_facts
+from app.packet_view import block_lines, consent_seen, seen_facts
 from app.records import (
     CaseRecord,
     ConsentRecord,
@@ -239,7 +239,7 @@ def test_consent_travels_without_witnesses_and_without_other_offices():
     assert record["explained"] == ("use_of_data",)
     assert "witness" not in record
     assert record["person"] == 1
-    lines = dict(consent_lines(seen.consents))
+    lines = {fact.label: fact.shown for fact in consent_seen(seen.consents)}
     assert "adult" in lines["Decision"].casefold()
     assert OFFICE not in "".join(lines.values())
 

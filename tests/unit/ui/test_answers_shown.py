@@ -1,0 +1,152 @@
+"""What an answer says can be read: in inbox, outbox and story of the case, in every language."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import acceptance, cases, delivery, inbox, language, offices, referrals
+from app.bootstrap import Services
+from app.records import SeenAnswer, TimelineEntry
+from desk_sim import dressed, settle
+from exchange_fakes import FakeTray
+from exchange_records import inbox_item, packet
+from exchange_stage import on_desk, shown, texts, two_desks
+from pair_sim import agree, case_with, everything
+from ui.case_words import story
+from ui.inbox.inbox_page import InboxPage
+from ui.outbox.outbox_page import OutboxPage
+from ui.referral.facts_view import request_lines
+from ui.shown import fact_in_words, received_kind
+
+NOTE = "Ask the made-up home in Araria."
+SPEAKS = {
+    "p1.name_full": "Made-up Maria",
+    "p1.birth": "2003-03-12",
+    "p1.is_child_stated": "no",
+    "p1.languages": "hin, bho",
+    "p1.sex_or_gender": "female",
+}
+
+
+@pytest.fixture
+def desks(qapp, tmp_path):
+    dressed(qapp)
+    with two_desks(tmp_path) as pair:
+        yield pair
+
+
+def declined(desks, tmp_path) -> str:
+    """A referral goes over, is declined with a note, and the receipt comes home; its case."""
+    ours, theirs = desks
+
+    def write(s: Services) -> tuple[str, str]:
+        case = case_with(s, SPEAKS)
+        agree(s, case, theirs.services)
+        sent = referrals.send(s, everything(s, case, theirs.services, reply_by="2026-11-30"))
+        return case.case_id, str(delivery.copy_to(s, sent.packet_id, tmp_path))
+
+    case_id, file = on_desk(ours, write)
+
+    def refuse(s: Services) -> str:
+        item = acceptance.receive(s, tmp_path / file)
+        done = acceptance.decline(s, item.packet_id, "no_capacity", NOTE)
+        return done.receipt
+
+    receipt = on_desk(theirs, refuse)
+    on_desk(ours, lambda s: acceptance.receive(s, tmp_path / receipt))
+    return str(case_id)
+
+
+def page_of(qtbot, page, argument: str = ""):
+    qtbot.addWidget(page)
+    page.resize(1130, 640)
+    page.open(argument)
+    page.refresh()
+    page.show()
+    settle(page.desk)
+    return page
+
+
+def test_reason_and_note_of_a_no_stand_in_inbox_outbox_and_story(qtbot, desks, tmp_path):
+    ours, _theirs = desks
+    case_id = declined(desks, tmp_path)
+    asked = []
+    ours.opened.connect(lambda place, argument: asked.append((place, argument)))
+    page = page_of(qtbot, InboxPage(ours))
+    assert {"Declined", "No capacity", NOTE, "LF-26-0001"} <= set(texts(page.pane))
+    assert "What they sent" not in texts(page.pane)
+    page.pane.to_case.click()
+    assert asked == [("case", case_id)]
+    out = page_of(qtbot, OutboxPage(ours))
+    assert {"No capacity", NOTE} <= set(texts(out.pane))
+    assert "30 Nov 2026" in texts(out.pane)
+    assert not out.panel.copy.isVisible()
+    assert "Handed over. The same file can be handed over again." not in texts(out.pane)
+    assert out.model.index(0, 5).data() == "No capacity"
+    case = on_desk(ours, lambda s: cases.show_case(s, case_id))
+    line = next(one for one in story(case.timeline) if "answered by" in one.text)
+    assert (line.icon, line.tone) == ("circle-x", "danger")
+    assert "reason: No capacity" in line.text
+
+
+def test_an_answer_that_was_a_yes_is_green_and_a_late_one_is_not(qtbot):
+    def told(state: str) -> str:
+        entry = TimelineEntry(1, "referral_answered", "", {"office": "A", "state": state}, "R. Das")
+        return story((entry,))[0].tone
+
+    assert [told(state) for state in ("accepted", "declined", "received")] == [
+        "good",
+        "danger",
+        "accent",
+    ]
+
+
+def test_an_answer_of_an_unchecked_office_stays_closed(qtbot, desks, tmp_path):
+    ours, theirs = desks
+    declined(desks, tmp_path)
+    on_desk(ours, lambda s: offices.report_mismatch(s, theirs.services.office.office_id))
+    [item] = on_desk(ours, inbox.inbox)
+    preview = on_desk(ours, lambda s: inbox.preview(s, item.packet_id))
+    assert preview.answer is None
+
+
+def test_rows_of_the_inbox_differ_by_case_and_reference(qtbot):
+    rows = [inbox_item(1, case_ref="K7TP-29QX"), inbox_item(2, kind="transfer", case_no="LF-26-7")]
+    page, _desk = shown(qtbot, InboxPage, FakeTray(rows))
+    cells = [[page.model.index(row, column).data() for column in (1, 2)] for row in (0, 1)]
+    assert cells == [["Referral", "K7TP-29QX"], ["Transfer", "LF-26-7"]]
+
+
+def test_an_answer_without_a_reason_has_no_empty_line(qtbot):
+    uses = FakeTray([inbox_item(1, type="receipt", kind="accepted", state="read")])
+    answer = SeenAnswer("accepted", "", "", "", "1" * 32)
+    uses.previews[f"{1:032x}"] = packet(type="receipt", answer=answer, block=None, facts=())
+    page, _desk = shown(qtbot, InboxPage, uses)
+    assert "Their answer" in texts(page.pane)
+    assert "Reason" not in texts(page.pane)
+    assert not page.pane.to_case.isVisible()
+
+
+def test_the_kind_is_told_in_words_that_are_true_on_both_sides(qtbot):
+    told = dict(request_lines(packet(reply_by="2026-11-30")))
+    assert told["What it is"] == "Referral: the case stays with the sender"
+    assert told["Answer needed by"] == "30 Nov 2026"
+    assert received_kind("transfer") == "Transfer: the case moves to the receiver"
+
+
+def test_values_are_told_one_by_one_in_the_language_of_the_reader(qapp, desks):
+    ours, theirs = desks
+
+    def look(s: Services):
+        case = case_with(s, SPEAKS)
+        agree(s, case, theirs.services)
+        return referrals.preview(s, everything(s, case, theirs.services)).packet
+
+    seen = on_desk(ours, look)
+    language.install("hi")
+    told = {fact.name: fact_in_words(fact) for fact in seen.facts}
+    assert told["languages"] == "हिन्दी, भोजपुरी"
+    assert told["birth"] == "12 मार्च 2003"
+    agreed = {fact.name: fact_in_words(fact) for fact in seen.consent}
+    assert language.translate("Adult, agreed") == agreed["capacity"] != "Adult, agreed"
+    assert language.translate("How to take the consent back") in agreed["explained"]
