@@ -203,7 +203,7 @@ def _refuse_replay(session: Session, opened: OpenPacket) -> None:
     """Step 11: the same packet again, another one under its name, another one under its number.
 
     Raises:
-        PacketKnownError: received before; fact ``on`` is when.
+        PacketKnownError: received before; facts ``on`` (when) and ``packet`` (its id).
         PacketConflictError: an alarm.
     """
     found = opened.manifest
@@ -213,7 +213,7 @@ def _refuse_replay(session: Session, opened: OpenPacket) -> None:
         found.from_,
     )
     if seen is not None and same:
-        raise PacketKnownError(on=seen.at)
+        raise PacketKnownError(on=seen.at, packet=seen.pid)
     # The second half: a name that we gave to a packet of our own.
     if seen is not None or session.get(Packet, found.pid) is not None:
         raise PacketConflictError(reason="packet.same-id")

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from app.errors import PacketKnownError
 from app.jobs import Report, Token
 from app.records import Accepted, InboxItem, PacketPreview
 from ui.errands import Errands, Stoppable, Work, ask
@@ -88,7 +89,7 @@ class InboxFlow(QObject):
         self.taking_in.changed.connect(self.changed)
         self.taking_in.progressed.connect(self.progressed)
         self.taking_in.received.connect(self._took_in)
-        self.taking_in.refused.connect(self.refused)
+        self.taking_in.refused.connect(self._not_taken_in)
 
     # -- the list ------------------------------------------------------------------------------
 
@@ -143,6 +144,15 @@ class InboxFlow(QObject):
             self.stage = InboxStage.READING
         self.received.emit(item)
         self.reload()
+
+    def _not_taken_in(self, error: Exception, file_name: str) -> None:
+        """Tell a refusal; a packet that is here already is turned to."""
+        known = str(error.facts.get("packet", "")) if isinstance(error, PacketKnownError) else ""
+        if known and self.stage is not InboxStage.WORKING:
+            self.chosen_id = known
+            self.stage = InboxStage.READING
+            self.reload()
+        self.refused.emit(error, file_name)
 
     # -- answering -----------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.errors import PacketKnownError
 from app.language import _
 from app.records import InboxItem
 from ui.desk import Desk
@@ -36,6 +37,7 @@ from ui.widgets.table import RecordTable
 
 PACKET_SUFFIX = ".lifafa"
 _WIDE = 800
+_GOOD_NEWS = ("received", "accepted")
 
 
 class InboxPage(Page):
@@ -172,6 +174,7 @@ class InboxPage(Page):
             _("{what} from {office} is in the inbox.").format(
                 what=about(item.type, item.kind), office=item.from_name or _("an unknown office")
             ),
+            tone="caution" if item.type == "receipt" and item.kind not in _GOOD_NEWS else "good",
             key="received",
         )
 
@@ -182,7 +185,11 @@ class InboxPage(Page):
         happened = failure.happened
         if file_name:
             happened = _("{file}: {what}").format(file=file_name, what=happened)
-        self.desk.say(happened, tone="danger", todo=failure.todo, key=f"packet {file_name}")
+        here = isinstance(error, PacketKnownError) and error.facts.get("packet")
+        known = bool(here) and here == self.flow.chosen_id
+        todo = _("It is shown here.") if known else failure.todo
+        tone = "accent" if known else "danger"
+        self.desk.say(happened, tone=tone, todo=todo, key=f"packet {file_name}")
 
     def _ask_files(self) -> None:
         ask_open_many(

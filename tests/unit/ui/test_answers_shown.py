@@ -117,6 +117,23 @@ def test_rows_of_the_inbox_differ_by_case_and_reference(qtbot):
     assert cells == [["Referral", "K7TP-29QX"], ["Transfer", "LF-26-7"]]
 
 
+def test_a_packet_that_was_received_before_is_turned_to(qtbot, desks, tmp_path):
+    _ours, theirs = desks
+    declined(desks, tmp_path)
+    [file] = tmp_path.glob("*.lifafa")
+    page = page_of(qtbot, InboxPage(theirs))
+    page.flow.choose("")
+    said = []
+    theirs.noticed.connect(said.append)
+    page.open(str(file))
+    settle(theirs)
+    assert page.flow.chosen is not None
+    assert page.flow.shown is not None
+    assert page.flow.chosen.state == "declined"
+    assert (said[-1].tone, said[-1].todo) == ("accent", "It is shown here.")
+    assert "Already received on 25 Nov 2026" in said[-1].text
+
+
 def test_an_answer_without_a_reason_has_no_empty_line(qtbot):
     uses = FakeTray([inbox_item(1, type="receipt", kind="accepted", state="read")])
     answer = SeenAnswer("accepted", "", "", "", "1" * 32)
