@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.attachment import Attachment, RemovedPaper
 from models.base import Base
 from models.case import Case
+from models.merge import Merge, NotDuplicate
 from models.packet import STEPS, Packet
 from models.referral import Referral
 
@@ -72,6 +73,7 @@ def erase_cases(session: Session, case_ids: Sequence[str]) -> int:
         papers += len(names)
         note_gone(session, names)
         _erase_exchange(session, ids)
+        _erase_merges(session, ids)
         # The rows that belong to a case go with it, by the rules of the tables themselves.
         session.execute(delete(Case).where(Case.id.in_(ids)))
     session.expire_all()
@@ -86,6 +88,13 @@ def _erase_exchange(session: Session, ids: Sequence[str]) -> None:
     session.execute(
         update(Packet).where(Packet.case_id.in_(ids)).values(case_id=None, referral_id=None)
     )
+
+
+def _erase_merges(session: Session, ids: Sequence[str]) -> None:
+    """Erase what is kept to take merges of cases apart, and who was said to be somebody else."""
+    session.execute(delete(Merge).where(Merge.merged.in_(ids)))
+    either = NotDuplicate.first.in_(ids) | NotDuplicate.second.in_(ids)
+    session.execute(delete(NotDuplicate).where(either))
 
 
 def _packet_states(session: Session, ids: Sequence[str]) -> list[str]:

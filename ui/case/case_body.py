@@ -226,10 +226,17 @@ class CaseBody(QStackedWidget):
         wait = False
         for address in fields.addresses():
             found, widget = fields.read(address), fields.widget_of(address)
-            if found is not None and found[0].kind in TYPED_TEXT:
+            text = found is not None and found[0].kind in TYPED_TEXT
+            if text:
                 self.note(address)
-            elif widget is not None and widget.hasFocus():
-                # Half a date would be refused while it is being typed.
-                wait = True
+            if widget is not None and widget.hasFocus():
+                # Half a date would be refused, and a text that was emptied to be written anew
+                # would be gone, while it is being typed.
+                wait = not text or self._is_emptied(address)
         if not wait:
             self._flow.save()
+
+    def _is_emptied(self, address: str) -> bool:
+        found = self.fields.read(address) if self.fields is not None else None
+        emptied = found is not None and to_send(*found) is None
+        return emptied and address in self._flow.unsaved_addresses()

@@ -1,13 +1,14 @@
 """Tasks and the next step of a case say the same, in the list, in the history and in the log."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app import cases, log, tasks
+from app import cases, log, notes, tasks
 from app.bootstrap import Services
-from app.case_history import history, restore_value
+from app.case_history import history, restore_part, restore_value
 from app.cases import CaseQuery
 from app.errors import (
     CaseStateError,
@@ -149,3 +150,24 @@ def test_a_closed_or_binned_case_gets_no_tasks(s: Services, case_id: str):
     with pytest.raises(CaseStateError) as caught:
         tasks.add_task(s, case_id, "Visit")
     assert caught.value.facts == {"reason": "case.not-open"}
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda s, case_id: tasks.add_task(s, case_id, "x"),
+        lambda s, case_id: tasks.change_task(s, case_id, "abcd", title="x"),
+        lambda s, case_id: tasks.finish_task(s, case_id, "abcd"),
+        lambda s, case_id: tasks.drop_task(s, case_id, "abcd"),
+        lambda s, case_id: tasks.reopen_task(s, case_id, "abcd"),
+        lambda s, case_id: notes.add_note(s, case_id, "x"),
+        lambda s, case_id: restore_value(s, case_id, 1),
+        lambda s, case_id: restore_part(s, case_id, "abcd"),
+    ],
+)
+def test_who_may_only_read_works_on_nothing(s: Services, case_id: str, act):
+    reader = replace(s, user=replace(s.user, role="read_only"))
+    with pytest.raises(CaseStateError) as caught:
+        act(reader, case_id)
+    assert caught.value.facts == {"reason": "role.read-only"}
+    assert tasks.list_tasks(reader, case_id) == ()

@@ -241,6 +241,29 @@ def test_a_due_day_says_whether_it_is_late_or_soon(desk):
     assert due_mark("2026-12-03", today).tone == "plain"
 
 
+def test_a_step_that_is_emptied_to_be_written_anew_is_not_taken_off_meanwhile(qtbot, page, case_id):
+    desk = page.desk
+    for title, day in (("Visit", "2026-11-27"), ("Court", "2026-12-15")):
+        on_lane(desk._lane, lambda t=title, d=day: tasks.add_task(desk.services, case_id, t, d))
+    page.flow.reload()
+    page.show_section("case/case")
+    settle(desk)
+    line = field(page, "next_step")
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClick(line, Qt.Key.Key_Delete)
+    page.body.clock.timeout.emit()
+    settle(desk)
+    assert kept(page, case_id).value("next_step") == "Visit"
+    qtbot.keyClicks(line, "Call first")
+    qtbot.keyClick(line, Qt.Key.Key_Tab)
+    found = kept(page, case_id).tasks
+    assert [(task.title, task.state) for task in found] == [
+        ("Call first", "open"),
+        ("Court", "open"),
+    ]
+
+
 # Notes --------------------------------------------------------------------------------------------
 
 
