@@ -7,14 +7,17 @@ that is felt: beyond a limit they say "or more", and where even that is dear the
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.bootstrap import Services, reading
+from app.matched import matched_parts
 from app.records import CasePage, CaseSummary
 from models import lines, listing
+from models.search import words_of_cases
 from models.waiting import waiting_among, waiting_cases
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ MOST_ROWS = 1000
 MOST_COUNTED = 1000
 MOST_FOUND = 1000
 _FOUND_COUNTED = 100
+_WORDS_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -144,7 +148,30 @@ def _search(session: Session, s: Services, asked: CaseQuery) -> CasePage:
         waiting = waiting_among(session, [line.id for line in found])
         found = [line for line in found if line.id in waiting]
     counts = {} if asked.after else _found_counts(session, s, asked)
-    return _as_page(session, _after(found, asked.after), counts, asked.limit, _FOUND_COUNTED)
+    page = _as_page(session, _after(found, asked.after), counts, asked.limit, _FOUND_COUNTED)
+    return dataclasses.replace(page, rows=_told(session, page.rows, asked.text))
+
+
+def _told(session: Session, rows: tuple[CaseSummary, ...], typed: str) -> tuple[CaseSummary, ...]:
+    """Say what was found where no cell of a row shows it: a father, a telephone, the account."""
+    hidden = {row.case_id for row in rows if not _shows(row, typed)}
+    held = words_of_cases(session, hidden) if hidden else {}
+    return tuple(
+        dataclasses.replace(row, found=_found_words(held.get(row.case_id, ()), typed))
+        if row.case_id in hidden
+        else row
+        for row in rows
+    )
+
+
+def _shows(row: CaseSummary, typed: str) -> bool:
+    cells = (row.case_no, row.name, row.place, row.next_step)
+    return any(matched_parts(cell, typed) for cell in cells)
+
+
+def _found_words(held: tuple[str, ...], typed: str) -> str:
+    found = [word for word in held if matched_parts(word, typed)]
+    return ", ".join(list(dict.fromkeys(found))[:_WORDS_TOLD])
 
 
 def _counts(session: Session, s: Services, asked: CaseQuery) -> dict[str, int]:

@@ -209,6 +209,13 @@ def search(session: Session, typed: str, limit: int = 200) -> list[str]:
     return [ids[row] for row in rows if row in ids]
 
 
+def words_of_cases(session: Session, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the indexed words of cases by their ids: names, numbers and places, then the rest."""
+    columns = [getattr(SearchText, name) for name in COLUMNS]
+    query = select(SearchText.case_id, *columns).where(SearchText.case_id.in_(list(ids)))
+    return {row[0]: tuple(" ".join(row[1:]).split()) for row in session.execute(query)}
+
+
 def index_case(session: Session, case: Case, rowno: int, facets: Iterable[int]) -> None:
     """Bring the index of a case up to its present text; a case in the bin has none.
 

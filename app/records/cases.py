@@ -154,7 +154,8 @@ class CaseSummary:
 
     `updated_at` in Unix seconds; `status` is a code of the list; `next_step_on` is the ISO date on
     which the next step is due, "" when there is none; `signal` is "urgent" for high danger in an
-    open case, "waiting" when another office's answer is outstanding, else "".
+    open case, "waiting" when another office's answer is outstanding, else ""; `found` holds words
+    of the case that were looked for when no cell of the row shows them.
     """
 
     case_id: str
@@ -167,6 +168,7 @@ class CaseSummary:
     updated_at: int
     next_step_on: str = ""
     signal: str = ""
+    found: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """The Qt model of the register list: frozen summaries, page after page.
 
 Rules: it holds records and runs no query; when the view comes to the end it asks for more by a
-signal.
+signal, and sorting is a wish that somebody else fulfils; parts that were looked for are told as
+places in the plain text, never as markup.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from PySide6.QtCore import (
@@ -18,13 +20,27 @@ from PySide6.QtCore import (
 )
 
 from app.language import N_, _
+from app.matched import matched_parts
 from app.records import CasePage, CaseSummary
 from ui import dates
-from ui.case_words import status_mark, summary_name
-from ui.widgets.table import MARK_ROLE
+from ui.case_words import name_or_withheld, status_mark
+from ui.widgets.table import FOUND_ROLE, MARK_ROLE, SECOND_ROLE
 
-HEADINGS = (N_("Case"), N_("Person"), N_("Place"), N_("Next step"), N_("Status"))
-_STATUS = 4
+COLUMNS = (
+    ("case_no", N_("Case")),
+    ("name", N_("Person")),
+    ("age", N_("Age")),
+    ("place", N_("Place")),
+    ("status", N_("Status")),
+    ("next_step_on", N_("Next step")),
+    ("updated", N_("Updated")),
+)
+"""The orders of the list by column, and the headings."""
+
+DOWNWARDS = ("updated", "case_no", "age")
+"""Orders that begin with the highest number, or with the latest day."""
+
+_CASE, _NAME, _AGE, _PLACE, _STATUS, _STEP, _UPDATED = range(len(COLUMNS))
 _NOTHING = "—"
 
 Index = QModelIndex | QPersistentModelIndex
@@ -45,13 +61,15 @@ class CaseTable(QAbstractTableModel):
         self._rows: list[CaseSummary] = []
         self._more = False
         self._asked = False
+        self._typed = ""
 
-    def replace(self, rows: Sequence[CaseSummary], more: bool = False) -> None:
-        """Show other rows; `more` when there are further ones."""
+    def replace(self, rows: Sequence[CaseSummary], more: bool = False, typed: str = "") -> None:
+        """Show other rows; `more` when there are further ones, `typed` is what was looked for."""
         self.beginResetModel()
         self._rows = list(rows)
         self._more = more
         self._asked = False
+        self._typed = typed
         self.endResetModel()
 
     def append(self, rows: Sequence[CaseSummary], more: bool = False) -> None:
@@ -92,25 +110,30 @@ class CaseTable(QAbstractTableModel):
 
     def columnCount(self, parent: Index = _ROOT) -> int:
         """Return how many columns there are."""
-        return 0 if parent.isValid() else len(HEADINGS)
+        return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         """Return a heading."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _(HEADINGS[section]) if 0 <= section < len(HEADINGS) else None
+            return _(COLUMNS[section][1]) if 0 <= section < len(COLUMNS) else None
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a cell's text or badge."""
+        """Return a cell's text or badge, and what of it was looked for."""
         summary = self.summary(index.row()) if index.isValid() else None
         if summary is None:
             return None
-        if role == MARK_ROLE and index.column() == _STATUS:
+        column = index.column()
+        if role == MARK_ROLE and column == _STATUS:
             return status_mark(summary.signal or summary.status)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return _text(summary, index.column())
+            return _text(summary, column)
+        if role == SECOND_ROLE and column == _NAME and summary.found:
+            return _("found: {words}").format(words=summary.found)
+        if role == FOUND_ROLE and self._typed and column in (_CASE, _NAME, _PLACE, _STEP):
+            return matched_parts(_text(summary, column), self._typed)
         return None
 
     def canFetchMore(self, parent: Index) -> bool:
@@ -127,15 +150,19 @@ class CaseTable(QAbstractTableModel):
 def _text(summary: CaseSummary, column: int) -> str:
     if column == _STATUS:
         return status_mark(summary.signal or summary.status).text
-    cells = (
-        summary.case_no,
-        summary_name(summary),
-        summary.place or _NOTHING,
-        _next_step(summary),
-    )
+    if column == _UPDATED:
+        return dates.day(dt.datetime.fromtimestamp(summary.updated_at).astimezone().date())
+    if column == _STEP:
+        return _next_step(summary)
+    cells = {
+        _CASE: summary.case_no,
+        _NAME: name_or_withheld(summary.name),
+        _AGE: summary.age or _NOTHING,
+        _PLACE: summary.place or _NOTHING,
+    }
     return cells[column]
 
 
 def _next_step(summary: CaseSummary) -> str:
     on = dates.short_day(summary.next_step_on)
-    return " · ".join(part for part in (summary.next_step, on) if part) or _NOTHING
+    return " · ".join(part for part in (on, summary.next_step) if part) or _NOTHING

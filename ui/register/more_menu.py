@@ -6,6 +6,7 @@ user does not allow stays in the menu, greyed, with the reason beside it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction
@@ -43,6 +44,14 @@ MORE: tuple[MoreEntry, ...] = (
     MoreEntry("bin", N_("Bin"), "trash"),
 )
 """Import, export, bin, duplicates …: each part of the program adds its line."""
+
+
+def way_to(desk: Desk, place: str) -> Callable[[], None] | None:
+    """Return what opens a place of the menu; None when it is not there or not allowed."""
+    entry = next((one for one in MORE if one.place == place), None)
+    if entry is None or (entry.act is not None and not may(desk.services.user, entry.act)):
+        return None
+    return lambda: desk.open(place)
 
 
 class MoreButton(Button):

@@ -1,18 +1,22 @@
-"""What the register list shows: filter, search text, page by page; decided here, drawn elsewhere.
+"""What the register list shows: filter, search text, order, page by page; decided here only.
 
-Rules: the newest question wins, so that fast typing never shows the answer of an older text.
+Rules: the newest question wins, so that fast typing never shows the answer of an older text; one
+page at a time is asked for, so that a register of any size costs the same.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, Signal
 
-from app import cases
+from app import case_list, cases
 from app.records import CasePage, CaseRecord
 from ui.desk import Desk
 
-PAGE = 200
+PAGE = 100
 FILTERS = ("open", "mine", "due", "waiting", "closed", "all")
+NARROWINGS = ("status", "district", "purpose")
 
 
 class RegisterFlow(QObject):
@@ -22,17 +26,22 @@ class RegisterFlow(QObject):
         listed(CasePage): the first page for the filter and text of now.
         continued(CasePage): the next page.
         detailed(CaseRecord): the case that was picked.
+        offered(CaseChoices): what the list can be narrowed to.
     """
 
     listed = Signal(object)
     continued = Signal(object)
     detailed = Signal(object)
+    offered = Signal(object)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self.filter = "open"
         self.text = ""
+        self.order = ""
+        self.reverse = False
+        self.narrowed: Mapping[str, str] = {}
         self._turn = 0
         self._picked = ""
 
@@ -43,6 +52,10 @@ class RegisterFlow(QObject):
         query = self._query("")
         self._desk.ask(lambda services: (turn, cases.list_cases(services, query)), self._on_first)
 
+    def ask_choices(self) -> None:
+        """Ask what the list can be narrowed to."""
+        self._desk.ask(case_list.list_choices, self.offered.emit)
+
     def choose(self, key: str) -> None:
         """Look through another filter."""
         self.filter = key
@@ -52,6 +65,22 @@ class RegisterFlow(QObject):
         """Look for a text."""
         self.text = text
         self.ask()
+
+    def sort(self, order: str, reverse: bool = False) -> None:
+        """List in another order, "" for the one that fits the filter."""
+        self.order, self.reverse = order, reverse
+        self.ask()
+
+    def narrow(self, narrowed: Mapping[str, str]) -> None:
+        """List only some status, district and purpose; nothing or "" means any."""
+        self.narrowed = {kind: value for kind, value in narrowed.items() if value}
+        self.ask()
+
+    def shown_order(self) -> str:
+        """Return the order of the list of now, "" when a search comes best first."""
+        if self.text:
+            return ""
+        return self.order or ("next_step_on" if self.filter == "due" else "updated")
 
     def more(self, after: str) -> None:
         """Ask for the page after a case."""
@@ -67,7 +96,17 @@ class RegisterFlow(QObject):
         )
 
     def _query(self, after: str) -> cases.CaseQuery:
-        return cases.CaseQuery(filter=self.filter, text=self.text, limit=PAGE, after=after or None)
+        return cases.CaseQuery(
+            filter=self.filter,
+            text=self.text,
+            order=self.order,
+            reverse=self.reverse,
+            limit=PAGE,
+            after=after or None,
+            status=self.narrowed.get("status", ""),
+            district=self.narrowed.get("district", ""),
+            purpose=self.narrowed.get("purpose", ""),
+        )
 
     def _on_first(self, answer: tuple[int, CasePage]) -> None:
         if answer[0] == self._turn:

@@ -18,15 +18,15 @@ from ui.desk import Desk
 from ui.page import Page
 from ui.register.case_table import CaseTable
 from ui.register.detail_pane import DetailPane
-from ui.register.emptiness import NextSteps, emptiness
-from ui.register.more_menu import MoreButton
+from ui.register.emptiness import Asked, NextSteps, emptiness
+from ui.register.more_menu import MoreButton, way_to
+from ui.register.narrowing import Narrowing, Sorting
 from ui.register.register_flow import RegisterFlow
 from ui.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import FilterChips
 from ui.widgets.entries import SearchField
 from ui.widgets.frames import Card, row
-from ui.widgets.plain import PlainLabel
 from ui.widgets.table import RecordTable
 
 _FILTERS = (
@@ -40,8 +40,8 @@ _FILTERS = (
 _PANE_FROM = 800
 _PANE_WIDTH = 330
 _ALL_COLUMNS_FROM = 620
-_SHARES = (11, 24, 14, 20, 13)
-_NARROW_SHARES = (16, 26, 0, 22, 17)
+_SHARES = (100, 176, 44, 110, 118, 152, 96)
+_NARROW_SHARES = (100, 190, 0, 0, 110, 150, 0)
 
 
 class RegisterPage(Page):
@@ -61,8 +61,9 @@ class RegisterPage(Page):
         return _("Register")
 
     def refresh(self) -> None:
-        """Ask for the list again."""
+        """Ask for the list again, and what it can be narrowed to."""
         self.flow.ask()
+        self.flow.ask_choices()
 
     def focus_first(self) -> None:
         """Begin in the search."""
@@ -87,10 +88,9 @@ class RegisterPage(Page):
         self.column.addLayout(top)
         self.filters = FilterChips([(key, _(words)) for key, words in _FILTERS])
         self.filters.choose(self.flow.filter)
-        self.order = PlainLabel(_("Updated, newest first"), "muted")
-        line = row(self.filters, self.order)
-        line.setStretch(0, 1)
-        self.column.addLayout(line)
+        self.column.addWidget(self.filters)
+        self.narrowing = Narrowing()
+        self.column.addWidget(self.narrowing)
 
     def _build_list(self) -> None:
         self.view = RecordTable(_("Cases"))
@@ -114,6 +114,9 @@ class RegisterPage(Page):
         self.search.searched.connect(self.flow.search)
         self.search.entered.connect(self._into_list)
         self.filters.chosen.connect(self.flow.choose)
+        self.narrowing.narrowed.connect(self.flow.narrow)
+        self.flow.offered.connect(self.narrowing.offer)
+        self.sorting = Sorting(self.flow, self.view, self.narrowing)
         self.flow.listed.connect(self._on_listed)
         self.flow.continued.connect(self.table.append_page)
         self.flow.detailed.connect(self._on_detailed)
@@ -122,6 +125,7 @@ class RegisterPage(Page):
         self.view.entered_row.connect(self._on_entered)
         self.pane.open_asked.connect(lambda case_id: self.desk.open("case", case_id))
         self.pane.refer_asked.connect(lambda case_id: self.desk.open("refer", case_id))
+        QShortcut(QKeySequence("Ctrl+R"), self, self._refer_picked)
         flow = self.flow
         self.pane.bin_asked.connect(
             lambda case_id: bin_case(self.desk, case_id, flow.ask, flow.ask)
@@ -138,14 +142,14 @@ class RegisterPage(Page):
         narrow = self.width() < look().px(_ALL_COLUMNS_FROM)
         self.view.share(*(_NARROW_SHARES if narrow else _SHARES))
         self.pane.setVisible(wide)
-        self.order.setVisible(wide)
 
     # Answers ------------------------------------------------------------------------------------
 
     def _on_listed(self, page: CasePage) -> None:
         wanted = self._wanted
-        self.table.replace(page.rows, page.more)
-        self.filters.count(dict(page.counts))
+        self.table.replace(page.rows, page.more, self.flow.text)
+        self.filters.count(page.counts, page.or_more)
+        self.sorting.show()
         if not page.rows:
             self._show_empty(page)
             return
@@ -167,9 +171,16 @@ class RegisterPage(Page):
                 break
             self.empty.removeWidget(old)
             old.deleteLater()
-        steps = NextSteps(self._new, self._new_named, self._search_all)
-        everywhere = self.flow.filter == "all"
-        self.empty.addWidget(emptiness(self.flow.text, everywhere, page, steps))
+        flow = self.flow
+        steps = NextSteps(
+            self._new,
+            self._new_named,
+            self._search_all,
+            self.narrowing.clear,
+            way_to(self.desk, "import"),
+        )
+        asked = Asked(flow.text, flow.filter, bool(flow.narrowed))
+        self.empty.addWidget(emptiness(asked, page, steps))
         self.stack.setCurrentIndex(1)
 
     # Acts ---------------------------------------------------------------------------------------
@@ -202,6 +213,7 @@ class RegisterPage(Page):
         self.desk.open("case", f"new:{self.flow.text}")
 
     def _search_all(self) -> None:
+        self.filters.choose("all")
         self.flow.choose("all")
 
     def _refer_picked(self) -> None:

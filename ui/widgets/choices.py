@@ -6,7 +6,7 @@ codes, words are only shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QWheelEvent
@@ -169,6 +169,14 @@ class ComboBox(QComboBox):
         painter.drawPixmap(place, picture("chevron-down", ink, 16))
 
 
+def grouped(number: int) -> str:
+    """Return a number as it is written in South Asia: 12,34,567."""
+    digits = str(number)
+    head, tail = digits[:-3], digits[-3:]
+    pairs = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
+    return ",".join([*reversed(pairs), tail])
+
+
 class FilterChips(QWidget):
     """Filters as buttons with counts, one of them chosen.
 
@@ -202,8 +210,9 @@ class FilterChips(QWidget):
         """Return the key of the filter that is chosen, "" when none is."""
         return next((key for key, button in self._buttons.items() if button.isChecked()), "")
 
-    def count(self, counts: dict[str, int]) -> None:
-        """Show how many there are behind each filter."""
+    def count(self, counts: Mapping[str, int], or_more: Collection[str] = ()) -> None:
+        """Show how many there are behind each filter; there may be more behind some."""
         for key, button in self._buttons.items():
             number = counts.get(key)
-            button.say(self._words[key] if number is None else f"{self._words[key]}  {number}")
+            told = "" if number is None else f"  {grouped(number)}{'+' if key in or_more else ''}"
+            button.say(f"{self._words[key]}{told}")

@@ -6,17 +6,29 @@ because they guess rich text; Enter and a double click open a row.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QItemSelection,
     QModelIndex,
     QPersistentModelIndex,
+    QPointF,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPen,
+    QTextLayout,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -33,6 +45,8 @@ from ui.widgets.badge import Mark, draw_mark, mark_size
 MARK_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 SECOND_ROLE = int(Qt.ItemDataRole.UserRole) + 2
 STRONG_ROLE = int(Qt.ItemDataRole.UserRole) + 3
+FOUND_ROLE = int(Qt.ItemDataRole.UserRole) + 4
+"""Start and length of the parts of the text that were looked for."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -88,7 +102,11 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(QColor(worn.tokens.ink))
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
         middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        painter.drawText(inside, middle, shown)
+        found = index.data(FOUND_ROLE)
+        if found:
+            draw_marked(painter, inside, shown, font, found)
+        else:
+            painter.drawText(inside, middle, shown)
         second = str(index.data(SECOND_ROLE) or "")
         if second:
             left = inside.adjusted(metrics.horizontalAdvance(shown) + worn.px(8), 0, 0, 0)
@@ -100,6 +118,38 @@ class RowDelegate(QStyledItemDelegate):
                     second, Qt.TextElideMode.ElideRight, left.width()
                 )
                 painter.drawText(left, middle, rest)
+
+
+def draw_marked(
+    painter: QPainter, inside: QRectF, text: str, font: QFont, found: Sequence[tuple[int, int]]
+) -> None:
+    """Draw one line of text with some parts of it on a tint; the text is never read as markup."""
+    tokens = look().tokens
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(inside.width() + 1)
+    layout.endLayout()
+    marks = []
+    for start, length in _utf16(text, found):
+        mark = QTextLayout.FormatRange()
+        mark.start, mark.length = start, length
+        mark.format.setBackground(QColor(tokens.caution_tint))
+        mark.format.setForeground(QColor(tokens.ink))
+        marks.append(mark)
+    top = inside.center().y() - line.height() / 2
+    layout.draw(painter, QPointF(inside.left(), top), marks)
+
+
+def _utf16(text: str, found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Count as Qt does, in halves of large characters; what was cut off is not marked."""
+    counted = []
+    for start, length in found:
+        part = text[start : start + length]
+        if part:
+            before = len(text[:start].encode("utf-16-le")) // 2
+            counted.append((before, len(part.encode("utf-16-le")) // 2))
+    return counted
 
 
 class RecordTable(QTableView):

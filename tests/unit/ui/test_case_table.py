@@ -4,8 +4,8 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from app.records import CaseSummary
-from ui.register.case_table import HEADINGS, CaseTable
-from ui.widgets.table import MARK_ROLE
+from ui.register.case_table import COLUMNS, CaseTable
+from ui.widgets.table import FOUND_ROLE, MARK_ROLE, SECOND_ROLE
 
 STRICT = QAbstractItemModelTester.FailureReportingMode.Fatal
 
@@ -57,11 +57,22 @@ def test_the_end_of_the_list_asks_for_nothing(qapp):
 def test_cells_say_name_age_step_and_status_in_words(qapp):
     table = CaseTable()
     table.replace([line(next_step_on="2026-11-27"), line(2, name="", age="", next_step="")])
-    texts = [table.index(0, column).data() for column in range(len(HEADINGS))]
-    assert texts == ["LF-26-0001", "Asha, 17", "Patna", "Call · 27 Nov", "Ongoing"]
+    texts = [table.index(0, column).data() for column in range(len(COLUMNS))]
+    assert texts[:6] == ["LF-26-0001", "Asha", "17", "Patna", "Ongoing", "27 Nov · Call"]
+    assert texts[6].endswith("1970")
     assert table.index(1, 1).data() == "Name not known"
-    assert table.index(1, 3).data() == "—"
+    assert table.index(1, 2).data() == table.index(1, 5).data() == "—"
     assert table.index(0, 4).data(MARK_ROLE).text == "Ongoing"
+
+
+def test_what_was_looked_for_is_marked_in_its_cell_or_told_beside_the_name(qapp):
+    table = CaseTable()
+    table.replace([line(name="सुनीता देवी"), line(2, found="9876543210")], typed="Sunita")
+    assert table.index(0, 1).data(FOUND_ROLE) == ((0, 6),)
+    assert table.index(0, 3).data(FOUND_ROLE) == ()
+    assert table.index(1, 1).data(SECOND_ROLE) == "found: 9876543210"
+    table.replace([line(name="सुनीता देवी")])
+    assert table.index(0, 1).data(FOUND_ROLE) is None
 
 
 def test_hostile_text_comes_out_as_it_went_in_and_no_cell_has_a_tooltip(qapp):
@@ -69,7 +80,7 @@ def test_hostile_text_comes_out_as_it_went_in_and_no_cell_has_a_tooltip(qapp):
     table = CaseTable()
     table.replace([line(name=hostile, age="")])
     assert table.index(0, 1).data() == hostile
-    for column in range(len(HEADINGS)):
+    for column in range(len(COLUMNS)):
         assert table.index(0, column).data(Qt.ItemDataRole.ToolTipRole) is None
 
 

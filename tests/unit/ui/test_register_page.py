@@ -3,10 +3,13 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from app import cases
 from desk_sim import on_lane, settle
 from made_up_cases import REKHA, SUNITA, add
 from ui.register.register_page import RegisterPage
+from ui.widgets.buttons import Button
 from ui.widgets.plain import PlainLabel
+from ui.widgets.table import FOUND_ROLE
 
 
 @pytest.fixture
@@ -55,6 +58,67 @@ def test_nothing_found_offers_the_next_step(page, desk):
     assert page.stack.currentIndex() == 1
     page._new_named()
     assert asked == [("case", "new:Zubaida")]
+
+
+def buttons(page) -> dict[str, Button]:
+    return {button.accessibleName(): button for button in page.empty.findChildren(Button)}
+
+
+def test_nothing_in_open_cases_offers_the_closed_ones(page, desk):
+    case_id = page.table.summary(page.table.row_of(page._wanted)).case_id
+    name = page.table.summary(0).name
+    on_lane(desk._lane, lambda: cases.close_case(desk.services, case_id, "other"))
+    page.flow.search(name)
+    settle(desk)
+    offered = buttons(page)
+    assert list(offered) == ["Search closed too (1)", f"New case named “{name}”"]
+    offered["Search closed too (1)"].click()
+    settle(desk)
+    assert page.filters.value() == "all"
+    assert [page.table.summary(row).name for row in range(page.table.rowCount())] == [name]
+
+
+def test_names_are_found_across_scripts_and_marked(page, desk):
+    for typed in ("Suneeta", "সুনীতা", "सुनीता"):
+        page.flow.search(typed)
+        settle(desk)
+        assert page.table.rowCount() == 1
+        assert page.table.index(0, 1).data(FOUND_ROLE)
+
+
+@pytest.mark.parametrize("typed", ["09876543210", "+91 98765 43210", "९८७६५४३२१०"])
+def test_a_telephone_is_found_in_any_digits_and_told(page, desk, typed):
+    page.flow.search(typed)
+    settle(desk)
+    assert page.table.rowCount() == 1
+    assert "9876543210" in page.table.summary(0).found
+
+
+def test_the_list_is_narrowed_and_widened_again(page, desk):
+    page.narrowing.boxes["district"].choose("Kalimpong")
+    page.narrowing._say()
+    settle(desk)
+    assert [page.table.summary(row).place for row in range(page.table.rowCount())] == ["Kalimpong"]
+    assert "1" in page.filters._buttons["open"].text()
+    page.flow.search("rekha")
+    settle(desk)
+    buttons(page)["Show all again"].click()
+    settle(desk)
+    assert page.table.rowCount() == 1
+    assert page.narrowing.values() == {"status": "", "district": "", "purpose": ""}
+
+
+def test_a_heading_sorts_and_sorts_the_other_way_round(page, desk):
+    for reverse in (False, True):
+        page.sorting.by_column(1)
+        settle(desk)
+        names = [page.table.summary(row).name for row in range(page.table.rowCount())]
+        assert names == sorted(names, reverse=reverse)
+        assert page.narrowing.order.value() == "name"
+    page.flow.search("a")
+    settle(desk)
+    assert page.narrowing.order.currentText() == "Best match first"
+    assert not page.narrowing.order.isEnabled()
 
 
 def test_filters_carry_their_counts(page, desk):
