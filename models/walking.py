@@ -18,6 +18,7 @@ from models.base import Base
 from models.case import Case
 from models.fields import CATALOGUE
 from models.history import FieldChange
+from models.merge import MergeSide
 from models.note import CaseNote
 from models.task import Task
 
@@ -55,6 +56,7 @@ class WholeCase:
     case: Case
     tasks: tuple[Task, ...]
     notes: tuple[CaseNote, ...]
+    sides: tuple[MergeSide, ...] = ()
 
 
 def walk(session: Session, which: Walk) -> Iterator[WholeCase]:
@@ -73,15 +75,17 @@ def walk(session: Session, which: Walk) -> Iterator[WholeCase]:
         tasks = _by_case(session.scalars(select(Task).where(Task.case_id.in_(ids))))
         in_order = select(CaseNote).where(CaseNote.case_id.in_(ids)).order_by(CaseNote.position)
         notes = _by_case(session.scalars(in_order))
+        sides = _by_case(session.scalars(select(MergeSide).where(MergeSide.case_id.in_(ids))))
         for case in found:
-            yield WholeCase(case, tuple(tasks[case.id]), tuple(notes[case.id]))
+            own = case.id
+            yield WholeCase(case, tuple(tasks[own]), tuple(notes[own]), tuple(sides[own]))
         if len(found) < _BATCH:
             return
         last = found[-1].case_order
         session.expunge_all()
 
 
-def _by_case[T: (Task, CaseNote)](rows: Iterable[T]) -> defaultdict[str, list[T]]:
+def _by_case[T: (Task, CaseNote, MergeSide)](rows: Iterable[T]) -> defaultdict[str, list[T]]:
     sorted_out: defaultdict[str, list[T]] = defaultdict(list)
     for row in rows:
         sorted_out[row.case_id].append(row)

@@ -48,6 +48,7 @@ def case_document(whole: WholeCase) -> Document:
         "events": [_part(one, numbers) for one in case.events],
         "services": [_part(one, numbers) for one in case.services],
         "consents": [_consent(consent, numbers, papers) for consent in case.consents],
+        "consent_sides": _sides(whole, numbers),
         "papers": [_paper(paper, numbers) for paper in case.attachments],
         "tasks": [_task(one) for one in whole.tasks],
         "notes": [
@@ -124,6 +125,19 @@ def _consent(consent: Consent, numbers: dict[str, int], papers: dict[str, int]) 
         "papers": [papers[one] for one in consent.attachment_ids or () if one in papers],
         "facts": facts(consent, numbers),
     }
+
+
+def _sides(whole: WholeCase, numbers: dict[str, int]) -> list[Document]:
+    """Return, for people of cases that became one, which decisions came from which case."""
+    places = {one.id: place for place, one in enumerate(whole.case.consents, start=1)}
+    return [
+        {
+            "person": numbers[side.person_id],
+            "consents": sorted(places[one] for one in side.consent_ids or () if one in places),
+        }
+        for side in whole.sides
+        if side.person_id in numbers
+    ]
 
 
 def _paper(paper: Attachment, numbers: dict[str, int]) -> Document:

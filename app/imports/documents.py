@@ -28,6 +28,7 @@ from models.case import RECORD_STATES, Case, open_case
 from models.consent import Consent
 from models.event import add_event
 from models.listing import case_changed
+from models.merge import set_sides
 from models.note import add_note
 from models.person import add_person
 from models.service import add_service
@@ -168,15 +169,15 @@ class _Taking:
         for number, part in enumerate(_parts(document, "persons"), start=1):
             person = add_person(case, now=self._now)
             self._put(person, part, {})
-            ids[f"p{number}"] = person.id
+            ids[f"p{_number(part, 'number', number)}"] = person.id
         tasks = list(_parts(document, "tasks"))
         self._put(case, document, ids, without=FIELDS if tasks else ())
         for name, make in (("events", add_event), ("services", add_service)):
             for part in _parts(document, name):
                 self._put(make(case, now=self._now), part, ids)
         self._session.flush()
-        for part in _parts(document, "consents"):
-            self._consent(case, part, ids)
+        consents = [self._consent(case, part, ids) for part in _parts(document, "consents")]
+        self._sides(case, document, ids, consents)
         self._notes(case, document)
         for part in tasks:
             self._task(case, part)
@@ -185,7 +186,7 @@ class _Taking:
         self.papers += sum(1 for _paper in _parts(document, "papers"))
         case_changed(self._session, case, now=self._now)
 
-    def _consent(self, case: Case, part: Document, ids: dict[str, str]) -> None:
+    def _consent(self, case: Case, part: Document, ids: dict[str, str]) -> str:
         person = ids.get(f"p{part.get('person')}")
         if person is None:
             raise ImportRefusedError(reason="import.damaged")
@@ -198,6 +199,23 @@ class _Taking:
         )
         self._put(row, part, ids)
         case.consents.append(row)
+        return row.id
+
+    def _sides(
+        self, case: Case, document: Document, ids: dict[str, str], consents: list[str]
+    ) -> None:
+        """Keep apart what was decided in cases that became one: together it would say more."""
+        found: dict[str, list[frozenset[str]]] = {}
+        for part in _parts(document, "consent_sides"):
+            person, places = ids.get(f"p{part.get('person')}"), part.get("consents")
+            if person is None or not isinstance(places, list):
+                raise ImportRefusedError(reason="import.damaged")
+            if not all(place in range(1, len(consents) + 1) for place in places):
+                raise ImportRefusedError(reason="import.damaged")
+            side = frozenset(consents[place - 1] for place in places)
+            found.setdefault(person, []).append(side)
+        for person, sides in found.items():
+            set_sides(self._session, case.id, person, sides)
 
     def _task(self, case: Case, part: Document) -> None:
         hand = Hand(_number(part, "created", self._now), self._s.user.user)

@@ -1,5 +1,6 @@
 """A merge never lets out what was not let out before: every decision stays with its own side."""
 
+import json
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -9,7 +10,9 @@ import pytest
 from app import cases, consent, log
 from app.bootstrap import Services, writing
 from app.consent_rules import ALLOWED, ASKED_APART, REFUSED, check_details, decide
-from app.errors import ConsentForbidsError
+from app.errors import ConsentForbidsError, ImportRefusedError
+from app.exports.export import ExportChoice, export_cases
+from app.imports.documents import take_in
 from app.merging import MergeChoices, merge_cases, undo_merge
 from app.records import CaseRecord, SendReferral
 from models.merge import MergeSide
@@ -163,3 +166,32 @@ def test_sides_go_with_the_person(s: Services, hands: Hands):
     with writing(s) as session:
         assert len(session.query(MergeSide).all()) == 2
     assert log.check(s).broken_at == 0
+
+
+def test_sides_go_out_and_come_in_with_the_case(s: Services, hands: Hands, tmp_path: Path):
+    one, other = add(s, hands, "narrow"), add(s, hands, "yes")
+    merge_cases(s, one, other, MergeChoices({1: 1}))
+    before = verdicts(s, one)
+    assert ASKED_APART in before.values()
+    out = tmp_path / "out.json"
+    export_cases(s, ExportChoice("json"), out)
+    with open_office(tmp_path / "two", clock=hands) as there:
+        take_in(there, out)
+        assert verdicts(there, "LF-26-0001") == before
+        assert len(cases.show_case(there, "LF-26-0001").consent_sides[1]) == 2
+
+
+@pytest.mark.parametrize(
+    "sides", [[{"person": 9, "consents": []}], [{"person": 1, "consents": [7]}]]
+)
+def test_sides_that_fit_nothing_are_refused(
+    s: Services, hands: Hands, tmp_path: Path, sides: list[dict[str, object]]
+):
+    add(s, hands, "yes")
+    out = tmp_path / "out.json"
+    export_cases(s, ExportChoice("json"), out)
+    loaded = json.loads(out.read_text("utf-8"))
+    loaded["cases"][0]["consent_sides"] = sides
+    out.write_text(json.dumps(loaded), "utf-8")
+    with open_office(tmp_path / "two", clock=hands) as there, pytest.raises(ImportRefusedError):
+        take_in(there, out)
