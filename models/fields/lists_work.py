@@ -10,7 +10,7 @@ from models.fields.kinds import N_, Code
 
 WORK: dict[str, tuple[Code, ...]] = {
     "case_status": (
-        Code("active", N_("Active")),
+        Code("active", N_("Ongoing")),
         Code("follow_up", N_("Follow-up")),
         Code("closed", N_("Closed")),
         Code("closed_referred", N_("Closed, referred")),

@@ -176,7 +176,7 @@ class CheckPage(Page):
         }
         for button, visible in shown.items():
             button.setVisible(visible)
-        self.later.say(_("Do this later") if typing else _("Back to the offices"))
+        self.later.say(_("Do this later") if typing else _("Back"))
         missing = flow.missing()
         why = _(_MISSING[missing]) if missing else ""
         self.trust.allow(not missing and not flow.busy, why)

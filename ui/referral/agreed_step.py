@@ -21,7 +21,7 @@ from ui.shown import choices as code_choices
 from ui.shown import code, codes, day_at
 from ui.theme import look
 from ui.widgets.badge import Badge, Mark
-from ui.widgets.buttons import secondary
+from ui.widgets.buttons import Button, secondary
 from ui.widgets.choices import CheckBox, RadioBox
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.frames import Rule, ScrollBody, clear, row
@@ -45,6 +45,7 @@ class AgreedStep(ScrollBody):
         self.column.setContentsMargins(0, 0, look().px(6), 0)
         self._choices = choices
         self._shown: object = self
+        self.record = self._record_button()
         self._answer = QVBoxLayout()
         self._answer.setSpacing(look().px(10))
         self.column.addLayout(self._answer)
@@ -100,9 +101,15 @@ class AgreedStep(ScrollBody):
         if shown == self._shown or (share is None and self._choices.listing):
             return
         self._shown = shown
+        here = self.record.hasFocus()
         clear(self._answer)
         if share is not None:
             self._fill(share.consent, share.consent_refusal)
+        if here:
+            self.record.setFocus()
+
+    def _record_button(self) -> Button:
+        return secondary(_("Record an answer…"), "handshake", self.record_asked.emit)
 
     def _fill(self, consent: ConsentRecord | None, refusal: str) -> None:
         head = row(PlainLabel(_("What was agreed"), "heading"))
@@ -110,7 +117,7 @@ class AgreedStep(ScrollBody):
         if consent is not None:
             head.addWidget(Badge(_mark(consent)))
         self._answer.addLayout(head)
-        self.record = secondary(_("Record an answer…"), "handshake", self.record_asked.emit)
+        self.record = self._record_button()
         if consent is not None:
             self._answer.addWidget(FactLines(self._lines(consent)))
         if refusal:

@@ -165,6 +165,10 @@ class Choices(QObject):
         """Choose the services asked for."""
         self._set(False, services=tuple(services))
 
+    def set_reply_by(self, text: str) -> None:
+        """Take the day until which an answer is needed, as typed."""
+        self._set(False, reply_by=text)
+
     def set_details(self, text: str) -> None:
         """Take the free text on arrangements, as typed."""
         self._set(False, details=text)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.language import N_, _
 from app.records import SentReferral
 from ui.careful import careful_primary
+from ui.failure import triage
 from ui.offices.office_words import shown_name
 from ui.outbox.hand_over_flow import HandOverFlow
 from ui.referral.agreed_step import AgreedStep
@@ -140,6 +141,8 @@ class ComposerBody(QWidget):
         self.stop.setVisible(flow.sealing)
         self.close_button.setVisible(not flow.sealing)
         why = missing(flow.missing())
+        self.share.tell(flow.seen.problem)
+        self.seen.show_view()
         if not last:
             self.next.say(_(_NEXT[step]))
             self.next.allow(not why, why)
@@ -153,7 +156,8 @@ class ComposerBody(QWidget):
         short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
         self.seal_button.say(_("Seal for {office}").format(office=short))
         self.seal_button.setAccessibleName(_("Seal for {office}").format(office=name))
-        why = why or _("The right side is being brought up to date.")
+        problem = triage(self.flow.seen.problem).happened if self.flow.seen.problem else ""
+        why = why or problem or _("The right side is being brought up to date.")
         self.seal_button.allow(self.flow.can_seal(), why)
 
     def _status(self, why: str) -> str:
@@ -190,7 +194,7 @@ class ComposerBody(QWidget):
             ready = [radio for radio in self.office.radios.values() if radio.isEnabled()]
             (ready[0] if ready else self.office.purpose).setFocus()
         elif step is Step.AGREED:
-            self.next.setFocus() if self.next.isEnabled() else self.agreed.on.setFocus()
+            (self.next if self.next.isEnabled() else self.agreed.record).setFocus()
         elif step is Step.SHARE:
             lines = list(self.share.ticks.lines.values())
             (lines[0] if lines else self.share.details).setFocus()

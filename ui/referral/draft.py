@@ -83,7 +83,7 @@ class Draft:
             services=self.services,
             urgency=self.urgency,
             details=self.details.strip(),
-            reply_by=self.reply_by,
+            reply_by=self.reply_by.strip(),
             ground=self.ground.ground(),
         )
 

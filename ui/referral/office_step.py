@@ -18,7 +18,7 @@ from ui.room import WrapRow
 from ui.shown import choices as code_choices
 from ui.theme import look
 from ui.widgets.badge import Badge
-from ui.widgets.buttons import Button, secondary
+from ui.widgets.buttons import Button, primary, secondary
 from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import EmptyState, Rule, ScrollBody, clear
@@ -41,7 +41,7 @@ class OfficeStep(ScrollBody):
     def __init__(self, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choices = choices
-        self._listed: tuple[OfficeRecord, ...] | None = None
+        self._listed: object = None
         self.radios: dict[str, RadioBox] = {}
         self.checks: dict[str, Button] = {}
         self._group = QButtonGroup(self)
@@ -56,7 +56,7 @@ class OfficeStep(ScrollBody):
         choices.changed.connect(self.show_choices)
         self.show_choices()
 
-    def _request(self) -> WrapRow:
+    def _request(self) -> QWidget:
         draft = self._choices.draft
         self.purpose = ComboBox(code_choices("consent_purpose"))
         self.purpose.setPlaceholderText(_("Choose what it is for"))
@@ -68,19 +68,24 @@ class OfficeStep(ScrollBody):
         self.urgency = ComboBox(code_choices("urgency"))
         self.urgency.choose(draft.urgency)
         self.urgency.chosen.connect(self._choices.set_urgency)
-        return WrapRow(
-            (
-                (Labelled(_("Purpose"), self.purpose), 5),
-                (Labelled(_("Urgency"), self.urgency), 3),
-                (Labelled(_("Kind of referral"), self.kind), 5),
-            ),
-            520,
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(8))
+        purpose, urgency = (
+            Labelled(_("Purpose"), self.purpose),
+            Labelled(_("Urgency"), self.urgency),
         )
+        column.addWidget(WrapRow(((purpose, 5), (urgency, 4)), 420))
+        # A line of its own: its choices are whole sentences.
+        column.addWidget(Labelled(_("Kind of referral"), self.kind))
+        return whole
 
     def show_choices(self) -> None:
         """Follow the choices."""
-        if self._choices.offices != self._listed:
-            self._listed = self._choices.offices
+        listed = (self._choices.offices, self._choices.case is not None)
+        if listed != self._listed:
+            self._listed = listed
             self._lay_out(self._choices.offices)
         chosen = self._choices.draft.office_id
         self._group.setExclusive(False)
@@ -99,9 +104,13 @@ class OfficeStep(ScrollBody):
         for office in (*ready, *others):
             self._list.addWidget(self._line(office))
         if not offices and self._choices.case is not None:
-            button = secondary(_("Go to the offices"), "building", self.offices_asked.emit)
-            words = _("No other office yet. Add the card of the office you want to refer to.")
-            self._list.addWidget(EmptyState("building", words, (button,)))
+            self.exchange = primary(_("Exchange office cards"), "building", self.offices_asked.emit)
+            words = _("There is no other office yet to refer to.")
+            hint = _(
+                "Ask the office for its card, add it under Offices and check its number. What you"
+                " wrote here is kept."
+            )
+            self._list.addWidget(EmptyState("building", words, (self.exchange,), hint))
 
     def _line(self, office: OfficeRecord) -> QWidget:
         ready = office.state in SEALABLE_STATES

@@ -1,6 +1,6 @@
 """After sealing: carry the file out, step by step, and what comes next.
 
-Rules: it says where the file is and that nothing has left yet; the copy is compared before "safe
+Rules: it says where the file is and whether anything has left; the copy is compared before "safe
 to remove"; the next step is always there.
 """
 
@@ -15,7 +15,7 @@ from app.language import _
 from app.reasons import show_size
 from app.records import OfficeRecord, SentReferral
 from ui.offices.office_words import shown_name
-from ui.outbox.hand_over_flow import HandOverFlow
+from ui.outbox.hand_over_flow import HandOverFlow, HandOverStage
 from ui.outbox.hand_over_panel import HandOverPanel
 from ui.theme import look
 from ui.widgets.buttons import secondary
@@ -58,15 +58,12 @@ class ResultFace(ScrollBody):
                 _("Sealed for {office}").format(office=shown_name(office)), "title", wrap=True
             )
         )
-        words.addWidget(
-            PlainLabel(
-                _("The file is {file}, {size}, in your outbox. Nothing has left yet.").format(
-                    file=Path(sent.file).name, size=show_size(sent.size)
-                ),
-                "muted",
-                wrap=True,
-            )
-        )
+        self.where = PlainLabel("", "muted", wrap=True)
+        words.addWidget(self.where)
+        self._file = {"file": Path(sent.file).name, "size": show_size(sent.size)}
+        self._hand_over = hand_over
+        hand_over.changed.connect(self._show_way)
+        self._show_way()
         head.addLayout(words, 1)
         card.column.addLayout(head)
         self.panel = HandOverPanel(hand_over, _("Copy to a stick or folder…"), main=True)
@@ -86,6 +83,15 @@ class ResultFace(ScrollBody):
         card.column.addLayout(foot)
         self.column.addWidget(card)
         self.column.addStretch(1)
+
+    def _show_way(self) -> None:
+        """Say how far the file is; only what was really done."""
+        words = _("The file is {file}, {size}, in your outbox. Nothing has left yet.")
+        if self._hand_over.handed_over:
+            words = _("The file {file}, {size}, was handed over. Now their receipt is awaited.")
+        elif self._hand_over.stage is HandOverStage.COPIED:
+            words = _("A copy of {file}, {size}, was made. Mark it once you have given it to them.")
+        self.where.setText(words.format(**self._file))
 
 
 def _step(number: int, text: str, widget: QWidget | None) -> QHBoxLayout:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.language import _
 from app.reasons import show_size
+from ui import dates
 from ui.offices.check_faces import office_head
 from ui.offices.office_words import shown_name
 from ui.referral.choices import Choices
@@ -79,6 +80,7 @@ class SealStep(ScrollBody):
             (_("For"), code("consent_purpose", draft.purpose)),
             (_("Urgency"), code("urgency", draft.urgency)),
             (_("Asked for"), codes("service_asked", draft.services)),
+            (_("Answer needed by"), dates.iso_day(preview.packet.reply_by) if preview else ""),
             (_("They will see"), ticked_words(len(draft.facts), len(draft.papers))),
             (_("Size of the file"), show_size(preview.packet.size) if preview else ""),
         ]

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.records import ReferralPreview, SendReferral
 from ui.errands import Errands, ask
 from ui.referral.choices import Choices
+from ui.referral.draft import Step
 
 TYPING_PAUSE_MS = 250
 
@@ -57,6 +58,10 @@ class SeenFlow(QObject):
     def fresh(self) -> bool:
         """Whether the view shown was decoded from exactly the present choices."""
         return self.preview is not None and self._made_for == self._choices.command()
+
+    def missing(self) -> str:
+        """Return the slug of what the choices lack before anything can be seen, or ""."""
+        return self._choices.missing(Step.SHARE)
 
     def _choices_changed(self) -> None:
         if self._made_for != self._choices.command() or self._making is not None:

@@ -16,7 +16,7 @@ from app.language import _
 from app.reasons import show_size
 from app.records import ReferralPreview
 from ui.failure import triage
-from ui.referral.composer_words import look_again
+from ui.referral.composer_words import look_again, missing
 from ui.referral.facts_view import packet_into
 from ui.referral.seen_flow import SeenFlow
 from ui.theme import look
@@ -42,7 +42,7 @@ class SeenPane(Card):
         super().__init__(parent)
         self._flow = flow
         self._shown: ReferralPreview | Exception | None = None
-        self._laid_out = False
+        self._hint: str | None = None
         head = QHBoxLayout()
         head.setSpacing(look().px(8))
         head.addWidget(IconLabel("eye", look().tokens.accent, 20))
@@ -76,9 +76,10 @@ class SeenPane(Card):
         self.state.setText(_("Bringing this up to date…") if old else "")
         self.state.setVisible(old)
         self._show_badge()
-        if shown is self._shown and self._laid_out:
+        hint = "" if shown else missing(flow.missing())
+        if shown is self._shown and hint == self._hint:
             return
-        self._shown, self._laid_out = shown, True
+        self._shown, self._hint = shown, hint
         place = self.body.verticalScrollBar().value()
         self.body.clear()
         if isinstance(shown, ReferralPreview):
@@ -91,7 +92,7 @@ class SeenPane(Card):
                 EmptyState(
                     "eye",
                     _("Here you will see, word for word, what they will see."),
-                    hint=_("Choose an office and what it is for."),
+                    hint=hint,
                 )
             )
         self.body.column.addStretch(1)

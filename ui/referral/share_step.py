@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.catalogue import label_of
+from app.errors import FactRefusedError
 from app.language import _
+from app.reasons import reason
 from ui.offices.check_faces import office_head
 from ui.referral.chip_flow import ChipFlow
 from ui.referral.choices import Choices
 from ui.referral.tick_list import TickList
 from ui.shown import choices as code_choices
 from ui.theme import look
-from ui.widgets.entries import Labelled, TextEntry
+from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.frames import Rule, ScrollBody, clear
 from ui.widgets.plain import SectionLabel
 
@@ -38,6 +41,12 @@ class ShareStep(ScrollBody):
         self.services = ChipFlow(_("What they should do"), code_choices("service_asked"))
         self.services.chosen.connect(choices.set_services)
         self.column.addWidget(self.services)
+        self.reply_by = LineEntry(_("Answer needed by"), _("For example 30 Nov 2026"))
+        self.reply_by.textChanged.connect(choices.set_reply_by)
+        self.until = Labelled(
+            _("Answer needed by"), self.reply_by, _("They see it first, and both are reminded.")
+        )
+        self.column.addWidget(self.until)
         self.details = TextEntry(
             _("Arrangements"), _("Travel, escort, medicines: what they must prepare"), lines=3
         )
@@ -58,6 +67,14 @@ class ShareStep(ScrollBody):
             clear(self._head)
             if office is not None:
                 self._head.addWidget(office_head(office))
+        if self._choices.draft.reply_by != self.reply_by.text():
+            self.reply_by.setText(self._choices.draft.reply_by)
         if self._choices.draft.details != self.details.text():
             self.details.setText(self._choices.draft.details)
         self.services.choose(self._choices.draft.services)
+
+    def tell(self, problem: Exception | None) -> None:
+        """Show beside its field why a value cannot be sealed."""
+        refused = isinstance(problem, FactRefusedError) and problem.facts.get("field")
+        ours = refused == label_of("reply_by")
+        self.until.wrong(reason(str(problem.facts.get("reason", ""))) if ours and problem else "")

@@ -17,7 +17,7 @@ from app.reasons import reason, show_size
 from app.records import CaseRecord, Shareable, ShareablePaper, ShareList
 from ui.referral.choices import Choices
 from ui.referral.tick_line import TickLine
-from ui.shown import code, in_words
+from ui.shown import code, fact_in_words
 from ui.theme import look
 from ui.widgets.frames import clear
 from ui.widgets.plain import PlainLabel, SectionLabel
@@ -84,7 +84,7 @@ class TickList(QWidget):
 
     def _add_fact(self, row: Shareable) -> None:
         fact = row.fact
-        line = TickLine(fact.address, _(fact.label), in_words(fact.name, fact.shown))
+        line = TickLine(fact.address, _(fact.label), fact_in_words(fact))
         line.clicked.connect(lambda on: self._ticked(line, self._choices.tick(fact.address, on)))
         self.lines[fact.address] = line
         self._column.addWidget(line)
