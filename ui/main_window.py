@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.language import _
-from ui import dates
+from ui import dates, tab_order
 from ui.counts import PlaceCounts
 from ui.desk import Desk
 from ui.idle import IdleClock
@@ -29,7 +29,9 @@ from ui.page import Page
 from ui.places import HOME, PLACES, Place
 from ui.rail import Rail
 from ui.settings.keys_sheet import KeysSheet
+from ui.tab_order import FocusKeeper
 from ui.theme import look
+from ui.trail import Trail
 from ui.unsaved import UnsavedGuard
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.plain import ElidedLabel, reveal
@@ -61,7 +63,7 @@ class MainWindow(QMainWindow):
         self.desk = desk
         self._places = {place.key: place for place in places}
         self._pages: dict[str, Page] = {}
-        self._trail: list[tuple[str, str]] = []
+        self._trail = Trail()
         self._here: tuple[str, str] = ("", "")
         self.unsaved = UnsavedGuard(desk, self._pages, self)
         self._leaving = False
@@ -78,6 +80,7 @@ class MainWindow(QMainWindow):
         self._connect(shown)
         self.idle = IdleClock(idle_minutes, self)
         self.idle.idle.connect(self.lock)
+        self._keeper = FocusKeeper(self, self._rail, self._stack)
         self.go(HOME)
 
     # Laying out ---------------------------------------------------------------------------------
@@ -94,7 +97,9 @@ class MainWindow(QMainWindow):
         edge = worn.px(22)
         right.setContentsMargins(edge, worn.px(14), edge, worn.px(18))
         right.setSpacing(worn.px(10))
-        header = QHBoxLayout()
+        band = QWidget()
+        header = QHBoxLayout(band)
+        header.setContentsMargins(0, 0, 0, 0)
         header.setSpacing(worn.px(10))
         self._title = ElidedLabel("", "title")
         header.addWidget(self._title)
@@ -106,8 +111,8 @@ class MainWindow(QMainWindow):
         self._who = ElidedLabel(f"{office.name} · {user.name}", "muted")
         self._who.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header.addWidget(self._who)
-        right.addLayout(header)
-        self.strip = BannerStrip()
+        right.addWidget(band)
+        self.strip = BannerStrip(band, self._title)
         right.addWidget(self.strip)
         self._stack = _Pages()
         right.addWidget(self._stack, 1)
@@ -139,8 +144,9 @@ class MainWindow(QMainWindow):
         keys: list[tuple[str, Callable[[], object]]] = [
             ("Ctrl+L", self.lock),
             ("Ctrl+F", self._search),
-            ("Ctrl+N", self._new),
-            ("Ctrl+Z", self._undo),
+            ("Ctrl+N", partial(self.desk.open, "case", "new")),
+            ("Ctrl+O", self._open_file),
+            ("Ctrl+Z", lambda: self.toast.undo() or self.page.undo_asked()),
             ("Esc", self.back),
             ("F1", lambda: KeysSheet(self).open()),
             ("Ctrl+/", lambda: KeysSheet(self).open()),
@@ -165,28 +171,18 @@ class MainWindow(QMainWindow):
         if key not in self._places or not self._may_leave():
             self._rail.choose(self._here[0])
             return
-        here = self._place_now()
-        if here != (key, argument):
-            # A place of the rail begins a new trail: back never wanders through old pages.
-            self._trail = [] if self._places[key].words else self._trail_to(key, argument, here)
+        if self._places[key].words:
+            self._trail.clear()
+        elif self._here[0]:
+            about = self.page.about(self._here[1])
+            here = None if about is None else (self._here[0], about)
+            self._trail.go_on(here, (key, argument))
         self._show(key, argument)
 
     def back(self) -> None:
         """Go back to where the page in front was opened from; typed text is saved first."""
-        if self._trail and self._may_leave():
-            self._show(*self._trail.pop())
-
-    def _place_now(self) -> tuple[str, str] | None:
-        """Return what leads back to the page in front, None when nothing is left to see there."""
-        about = self.page.about(self._here[1]) if self._here[0] else None
-        return None if about is None else (self._here[0], about)
-
-    def _trail_to(
-        self, key: str, argument: str, here: tuple[str, str] | None
-    ) -> list[tuple[str, str]]:
-        trail = [*self._trail, here] if here is not None else self._trail
-        # Who opens a page of the trail again went back to it.
-        return trail[: trail.index((key, argument))] if (key, argument) in trail else trail
+        if self._trail.begin and self._may_leave():
+            self._show(*(self._trail.back() or self._here))
 
     def _show(self, key: str, argument: str) -> None:
         page = self._pages.get(key)
@@ -198,7 +194,7 @@ class MainWindow(QMainWindow):
         self._here = (key, argument)
         page.open(argument)
         self._stack.setCurrentWidget(page)
-        rail_key = key if self._places[key].words else (self._trail[0][0] if self._trail else HOME)
+        rail_key = key if self._places[key].words else self._trail.begin or HOME
         self._rail.choose(rail_key)
         self._name()
         page.refresh()
@@ -207,6 +203,12 @@ class MainWindow(QMainWindow):
 
     def _may_leave(self) -> bool:
         return not self._here[0] or self.page.leave()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the page, its buttons, the lines over it, and the rail at last."""
+        return tab_order.move(
+            self, (self._stack, self.strip, self.toast, self._rail), forward=forward
+        )
 
     def _name(self) -> None:
         self._title.setText(self.page.title())
@@ -225,13 +227,10 @@ class MainWindow(QMainWindow):
             self.go(HOME)
         self.page.search_asked()
 
-    def _new(self) -> None:
-        if not self.page.new_asked():
-            self.desk.open("case", "new")
-
-    def _undo(self) -> None:
-        if not self.toast.undo():
-            self.page.undo_asked()
+    def _open_file(self) -> None:
+        if self._here[0] != "inbox":
+            self.go("inbox")
+        self.page.file_asked()
 
     # Locking ------------------------------------------------------------------------------------
 
@@ -269,6 +268,7 @@ class MainWindow(QMainWindow):
         self._rail.narrow(self.width() < look().px(NARROW_RAIL_BELOW))
         self._who.setVisible(self.width() >= look().px(760))
         self.toast.place()
+        self.strip.place()
 
 
 class _Pages(QStackedWidget):

@@ -63,9 +63,8 @@ class Page(QWidget):
     def search_asked(self) -> None:
         """Ctrl+F was pressed."""
 
-    def new_asked(self) -> bool:
-        """Ctrl+N was pressed; return True when the page has taken it."""
-        return False
+    def file_asked(self) -> None:
+        """Ctrl+O was pressed, anywhere; only the inbox opens files."""
 
     def undo_asked(self) -> bool:
         """Ctrl+Z was pressed outside a field; return True when something was taken back."""

@@ -57,6 +57,7 @@ class AnswerStrip(QWidget):
         for face in self._faces.values():
             self._column.addWidget(face)
         self._stage: InboxStage | None = None
+        self._has_keys = False
         flow.changed.connect(self._show)
         flow.search.found.connect(self._show_cases)
         self._show()
@@ -152,6 +153,10 @@ class AnswerStrip(QWidget):
         self.setVisible(answerable)
         began = flow.stage is not self._stage
         self._stage = flow.stage
+        if began and flow.stage is not InboxStage.ANSWERED:
+            self._has_keys = self.isAncestorOf(self.window().focusWidget())
+        # The new face comes before the old one goes, so that the keyboard can go on to it.
+        self._faces[flow.stage].show()
         for stage, face in self._faces.items():
             face.setVisible(stage is flow.stage)
         if began:
@@ -174,6 +179,8 @@ class AnswerStrip(QWidget):
             self.reason.setFocus()
         elif stage is InboxStage.ANSWERED:
             self._show_outcome()
+            if self._has_keys:
+                self.panel.copy.setFocus()
 
     def _show_outcome(self) -> None:
         outcome = self._flow.outcome

@@ -6,6 +6,8 @@ is sealed.
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -133,5 +135,17 @@ class ComposerPage(Page):
             self.window(),
             wanted=Wanted(draft.purpose, draft.office_id),
         )
-        sheet.recorded.connect(lambda _record: self.refresh())
+        sheet.recorded.connect(partial(self._answered, body))
         sheet.open()
+
+    def _answered(self, body: ComposerBody, _record: object) -> None:
+        """Read the answer, then lead on to what it allows."""
+        choices = body.flow.choices
+
+        def go_on() -> None:
+            if not choices.listing:
+                choices.changed.disconnect(go_on)
+                body.focus_step()
+
+        choices.load()
+        choices.changed.connect(go_on)

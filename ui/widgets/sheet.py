@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from ui import tab_order
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.frames import Rule, ScrollBody
@@ -68,6 +69,10 @@ class Sheet(QDialog):
         super().showEvent(event)
         screen = self.screen().availableGeometry().size() - QSize(24, 48)
         self.resize(self._wanted.boundedTo(screen).expandedTo(self.minimumSizeHint()))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the body, then the buttons, whenever they were made."""
+        return tab_order.move(self, (self,), forward=forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the safe button, if there is one."""

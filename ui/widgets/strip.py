@@ -1,7 +1,7 @@
 """What the window says without stopping anyone: lines in a strip, and a toast with Undo.
 
-Rules: nothing must be clicked away to go on; a warning stays until it is settled or closed; a
-screen reader hears each line as it comes.
+Rules: nothing must be clicked away to go on; a warning stays until it is settled or closed; what
+goes by itself moves nothing on the page; a screen reader hears each line as it comes.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _ICONS = {
 TOAST_MS = 10_000
 GOOD_NEWS_MS = 8_000
 _MOST = 3
+_BESIDE_TITLE = 420
 
 
 class Banner(QFrame):
@@ -58,7 +59,8 @@ class Banner(QFrame):
         )
         self.text = text
         line = QHBoxLayout(self)
-        line.setContentsMargins(worn.px(12), worn.px(8), worn.px(8), worn.px(8))
+        self._line = line
+        self.slim(8)
         line.setSpacing(worn.px(10))
         line.addWidget(IconLabel(_ICONS[tone], ink, 18), 0, Qt.AlignmentFlag.AlignVCenter)
         words = QVBoxLayout()
@@ -73,16 +75,32 @@ class Banner(QFrame):
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setAccessibleName(f"{text} {todo}".strip())
 
+    def slim(self, edge: float) -> None:
+        """Leave `edge` pixels of the design above and below the words."""
+        worn = look()
+        self._line.setContentsMargins(worn.px(12), worn.px(edge), worn.px(8), worn.px(edge))
+
 
 class BannerStrip(QWidget):
-    """The lines under the header, newest first, at most three."""
+    """The lines under the header, newest first, at most three; good news stands on the header.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    What goes by itself must not move what is under the pointer, so it takes no room: it covers
+    the words of the header, where nothing can be pressed.
+
+    Args:
+        header: the band that good news may cover.
+        title: what stays readable in it where there is room.
+    """
+
+    def __init__(self, header: QWidget, title: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._header = header
+        self._title = title
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(look().px(6))
         self._banners: dict[str, Banner] = {}
+        self._news = ""
         self.hide()
 
     def notice(self, notice: Notice) -> None:
@@ -94,12 +112,19 @@ class BannerStrip(QWidget):
         close = quiet("", "x", lambda: self.settle(key))
         close.setAccessibleName(_("Close this line"))
         banner = Banner(notice.tone, notice.text, notice.todo, close)
-        self._banners[key] = banner
-        self._column.insertWidget(0, banner)
-        self.show()
-        QAccessible.updateAccessibility(QAccessibleEvent(banner, QAccessible.Event.Alert))
         if notice.tone == "good":
+            self.settle(self._news)
+            self._news = key
+            banner.slim(2)
+            banner.setParent(self._header.parentWidget())
             QTimer.singleShot(GOOD_NEWS_MS, banner, lambda: self._fade(key, banner))
+        else:
+            self._column.insertWidget(0, banner)
+        self._banners[key] = banner
+        banner.show()
+        self.place()
+        self._fold()
+        QAccessible.updateAccessibility(QAccessibleEvent(banner, QAccessible.Event.Alert))
 
     def settle(self, key: str) -> None:
         """Take the line with this key away."""
@@ -108,11 +133,30 @@ class BannerStrip(QWidget):
             banner.hide()
             self._column.removeWidget(banner)
             banner.deleteLater()
-        self.setVisible(bool(self._banners))
+        self._fold()
 
     def texts(self) -> list[str]:
         """Return what is being said, newest last."""
         return [banner.accessibleName() for banner in self._banners.values()]
+
+    def place(self) -> None:
+        """Stand good news on the header, beside the title where there is room."""
+        banner = self._banners.get(self._news)
+        if banner is None:
+            return
+        band = self._header.geometry()
+        left = self._title.x() + self._title.sizeHint().width() + look().px(16)
+        if band.width() - left >= look().px(_BESIDE_TITLE):
+            band.setLeft(band.left() + left)
+        hint = banner.sizeHint().width()
+        width = min(hint, band.width())
+        height = max(banner.heightForWidth(width), banner.minimumSizeHint().height())
+        top = max(0, band.center().y() - height // 2)
+        banner.setGeometry(band.right() + 1 - width, top, width, height)
+        banner.raise_()
+
+    def _fold(self) -> None:
+        self.setVisible(self._column.count() > 0)
 
     def _fade(self, key: str, banner: Banner) -> None:
         if self._banners.get(key) is banner:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QPointF, QProcess, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app import cases, vault
 from desk_sim import dressed, on_lane, settle
@@ -142,13 +142,34 @@ def test_look_and_language_can_be_changed_while_at_work(qtbot, shell, qapp):
     qtbot.waitUntil(lambda: "end" in shell.started, timeout=10_000)
 
 
-def test_undo_of_the_toast_comes_before_all_else(window, desk):
+def test_undo_of_the_toast_comes_before_all_else(qtbot, window, desk):
     undone = []
     desk.offer_undo("Removed", lambda: undone.append(True))
     assert window.toast.isVisible()
-    window._undo()
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert undone == [True]
     assert not window.toast.isVisible()
+
+
+@pytest.mark.parametrize("place", ["register", "offices", "case", "inbox"])
+def test_ctrl_o_asks_for_a_packet_wherever_one_is(qtbot, window, desk, place):
+    window.go(place, "new" if place == "case" else "")
+    settle(desk)
+    qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    settle(desk)
+    assert window.page.title() == "Inbox"
+    [dialog] = window.findChildren(QFileDialog)
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_ctrl_r_refers_the_case_that_is_chosen_in_the_register(qtbot, window, desk):
+    window.page.view.choose(0)
+    settle(desk)
+    number = window.page.table.summary(0).case_no
+    qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    settle(desk)
+    assert window.page.title() == f"Refer {number}"
 
 
 def test_a_notice_with_the_same_key_takes_the_place_of_the_old_one(window, desk):

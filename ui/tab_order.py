@@ -1,0 +1,223 @@
+"""Where the keyboard goes: from field to field as they stand on the screen, and back when the
+widget that had it goes away.
+
+Rules: the order is that of the layouts, whenever a widget was made; the rail comes after the page
+and is never fallen into: who did not go there stays in the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QButtonGroup,
+    QComboBox,
+    QLayout,
+    QLineEdit,
+    QScrollArea,
+    QStackedWidget,
+    QWidget,
+)
+
+_WHOLE = (QAbstractButton, QComboBox, QLineEdit)
+_GONE_TO = frozenset(
+    {
+        Qt.FocusReason.MouseFocusReason,
+        Qt.FocusReason.TabFocusReason,
+        Qt.FocusReason.BacktabFocusReason,
+        Qt.FocusReason.ShortcutFocusReason,
+    }
+)
+
+
+def in_order(widget: QWidget) -> Iterator[QWidget]:
+    """Yield a widget and all in it, hidden ones too, as the layouts have them."""
+    yield widget
+    inner: Iterator[QWidget]
+    if isinstance(widget, QScrollArea):
+        held = widget.widget()
+        inner = iter((held,) if held is not None else ())
+    elif isinstance(widget, QStackedWidget):
+        inner = (w for n in range(widget.count()) if (w := widget.widget(n)) is not None)
+    elif isinstance(widget, (QAbstractScrollArea, *_WHOLE)):
+        inner = iter(())
+    else:
+        inner = _laid(widget)
+    for one in inner:
+        yield from in_order(one)
+
+
+def _laid(widget: QWidget) -> Iterator[QWidget]:
+    layout = widget.layout()
+    seen: set[QWidget] = set()
+    for one in _items(layout) if layout is not None else ():
+        seen.add(one)
+        yield one
+    for child in widget.children():
+        if isinstance(child, QWidget) and not child.isWindow() and child not in seen:
+            yield child
+
+
+def _items(layout: QLayout) -> Iterator[QWidget]:
+    for number in range(layout.count()):
+        item = layout.itemAt(number)
+        if item is None:
+            continue
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            yield widget
+        elif inner is not None:
+            yield from _items(inner)
+
+
+def takes_keys(widget: QWidget) -> bool:
+    """Say whether Tab may stop here now."""
+    if widget.focusProxy() is not None or not (widget.isVisible() and widget.isEnabled()):
+        return False
+    if isinstance(widget, QAbstractButton) and widget.autoExclusive() and widget.isCheckable():
+        return _speaks_for_its_group(widget)
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+def _speaks_for_its_group(button: QAbstractButton) -> bool:
+    """Say whether a choice is the one of its group where Tab stops; arrows go to the others."""
+    group = [one for one in _siblings(button) if one.isEnabled() and not one.isHidden()]
+    chosen = [one for one in group if one.isChecked()]
+    return button in (chosen or group)[:1]
+
+
+def _siblings(button: QAbstractButton) -> list[QAbstractButton]:
+    group, above = _group_of(button), button.parentWidget()
+    if group is not None:
+        return group.buttons()
+    return [
+        one
+        for one in (above.children() if above is not None else [button])
+        if isinstance(one, QAbstractButton)
+        and one.autoExclusive()
+        and one.isCheckable()
+        and _group_of(one) is None
+    ]
+
+
+# Qt answers with nothing where its stubs promise something.
+def _group_of(button: QAbstractButton) -> QButtonGroup | None:
+    return button.group()
+
+
+def _has_keys(window: QWidget) -> QWidget | None:
+    return window.focusWidget()
+
+
+def move(window: QWidget, roots: Sequence[QWidget], *, forward: bool, home: int = 1) -> bool:
+    """Go to the next or previous field of a window.
+
+    Args:
+        window: whose keyboard is moved.
+        roots: parts of the window, in the order in which Tab goes through them.
+        forward: to the next, not to the previous.
+        home: so many of the roots may get the keyboard when its widget was hidden or disabled.
+
+    Returns:
+        Whether there was a field to go to.
+    """
+    now = _has_keys(window)
+    lost = now is not None and not (now.isVisible() and now.isEnabled())
+    parts = roots[:home] if lost else roots
+    widgets = [one for root in parts for one in in_order(root)]
+    place = widgets.index(now) if now is not None and now in widgets else None
+    if place is None:
+        following = widgets if forward else widgets[::-1]
+    elif forward:
+        # What was lost near the end is followed by what stood before it.
+        rest = widgets[:place]
+        following = widgets[place + 1 :] + (rest[::-1] if lost else rest)
+    else:
+        following = widgets[:place][::-1] + widgets[place + 1 :][::-1]
+    target = next((one for one in following if takes_keys(one)), None)
+    if target is None:
+        return False
+    reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+    target.setFocus(Qt.FocusReason.OtherFocusReason if lost else reason)
+    _show(target)
+    return True
+
+
+def _show(widget: QWidget) -> None:
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget)
+        above = above.parentWidget()
+
+
+class FocusKeeper(QObject):
+    """Keeps the keyboard in the page when a dialog closes or a widget is gone.
+
+    Args:
+        window: the frame.
+        rail: the part that is entered on purpose only.
+        pages: the pages, of which one is in front.
+    """
+
+    def __init__(self, window: QWidget, rail: QWidget, pages: QStackedWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._rail = rail
+        self._pages = pages
+        self._path: list[QWidget] = []
+        self._in_rail = False
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.timeout.connect(self._bring_back)
+        for one in rail.findChildren(QAbstractButton):
+            one.installEventFilter(self)
+        QApplication.instance().focusChanged.connect(self._on_moved)  # type: ignore[union-attr]
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """See why the keyboard comes into the rail."""
+        if isinstance(event, QFocusEvent) and event.gotFocus():
+            self._in_rail = self._in_rail or event.reason() in _GONE_TO
+            if not self._in_rail:
+                self._wait.start()
+        return False
+
+    def _on_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is None:
+            # A widget was deleted with the keyboard in it; or another window is in front.
+            if self._window.isActiveWindow() and self._path:
+                self._wait.start()
+        elif new.window() is self._window and not self._rail.isAncestorOf(new):
+            self._in_rail = False
+            self._path = list(_upwards(new))
+
+    def _bring_back(self) -> None:
+        page, now = self._pages.currentWidget(), _has_keys(self._window)
+        if page is None or not self._window.isVisible():
+            return
+        if now is not None and takes_keys(now) and not self._rail.isAncestorOf(now):
+            return
+        target = self._nearest(page)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            _show(target)
+
+    def _nearest(self, page: QWidget) -> QWidget | None:
+        living = [one for one in self._path if shiboken6.isValid(one)]
+        widgets = list(in_order(page))
+        place = next((widgets.index(one) for one in living if one in widgets), 0)
+        around = widgets[place:] + widgets[:place][::-1]
+        return next((one for one in around if takes_keys(one)), None)
+
+
+def _upwards(widget: QWidget) -> Iterator[QWidget]:
+    above: QWidget | None = widget
+    while above is not None:
+        yield above
+        above = above.parentWidget()
