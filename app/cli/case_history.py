@@ -37,8 +37,7 @@ def history_(
     part: Annotated[str, typer.Option(help="only case, p1, e1, s1 …")] = "",
 ) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        case_id = cases.resolve_case(services, case)
+    with desk.at_case(settings, case) as (services, case_id):
         part_id = _part_id(services, case_id, part) if part else ""
         page = history(services, case_id, HistoryQuery(limit, before, field, part_id))
     emit(settings.json, page.lines, [_line(one) for one in page.lines])
@@ -53,8 +52,8 @@ def history_(
 )
 def restore_field(ctx: typer.Context, case: str, change: int) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        found = restore_value(services, cases.resolve_case(services, case), change)
+    with desk.at_case(settings, case) as (services, case_id):
+        found = restore_value(services, case_id, change)
     emit(settings.json, {"case_id": found.case_id, "case_no": found.case_no}, [found.case_no])
 
 
@@ -71,8 +70,7 @@ def remove_part(ctx: typer.Context, case: str, part: str) -> None:
     if letter not in _LETTERS or not (number.isascii() and number.isdecimal()):
         raise UsageError("a part is p1, e1 or s1")
     act = {"p": cases.remove_person, "e": cases.remove_event, "s": cases.remove_service}[letter]
-    with desk.opened(settings) as services:
-        case_id = cases.resolve_case(services, case)
+    with desk.at_case(settings, case) as (services, case_id):
         act(services, case_id, int(number))
         newest = history(services, case_id, HistoryQuery(limit=1)).lines[0]
     data = {"case_id": case_id, "part": part, "change": newest.change}

@@ -35,8 +35,8 @@ MOST_NOTE_BYTES = 256 * 1024
 )
 def delete(ctx: typer.Context, case: str) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        gone = bins.bin_case(services, cases.resolve_case(services, case))
+    with desk.at_case(settings, case) as (services, case_id):
+        gone = bins.bin_case(services, case_id)
     emit(settings.json, gone, [f"{gone.case_no}  {_days_left(gone.days_left)}"])
 
 
@@ -116,8 +116,8 @@ def task(
     for_: Annotated[str, typer.Option("--for", help="login of who is to do it")] = "",
 ) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        made = tasks.add_task(services, cases.resolve_case(services, case), text, due, for_)
+    with desk.at_case(settings, case) as (services, case_id):
+        made = tasks.add_task(services, case_id, text, due, for_)
     emit(settings.json, made, [_task_line(made)])
 
 
@@ -130,8 +130,8 @@ def task(
 )
 def tasks_(ctx: typer.Context, case: str) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        found = tasks.list_tasks(services, cases.resolve_case(services, case))
+    with desk.at_case(settings, case) as (services, case_id):
+        found = tasks.list_tasks(services, case_id)
     emit(settings.json, found, [_task_line(one) for one in found])
 
 
@@ -154,8 +154,8 @@ def done(
     settings: Settings = ctx.obj
     ended = tasks.drop_task if drop else tasks.finish_task
     act = tasks.reopen_task if undo else ended
-    with desk.opened(settings) as services:
-        changed = act(services, cases.resolve_case(services, case), task)
+    with desk.at_case(settings, case) as (services, case_id):
+        changed = act(services, case_id, task)
     emit(settings.json, changed, [_task_line(changed)])
 
 
@@ -175,10 +175,8 @@ def change_task(
     for_: Annotated[str | None, typer.Option("--for", help="another login, or empty")] = None,
 ) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        changed = tasks.change_task(
-            services, cases.resolve_case(services, case), task, title=text, due=due, who=for_
-        )
+    with desk.at_case(settings, case) as (services, case_id):
+        changed = tasks.change_task(services, case_id, task, title=text, due=due, who=for_)
     emit(settings.json, changed, [_task_line(changed)])
 
 
@@ -207,8 +205,8 @@ def note(
 ) -> None:
     settings: Settings = ctx.obj
     words = _text_of(text)
-    with desk.opened(settings) as services:
-        made = notes.add_note(services, cases.resolve_case(services, case), words, corrects)
+    with desk.at_case(settings, case) as (services, case_id):
+        made = notes.add_note(services, case_id, words, corrects)
     emit(settings.json, made, [_note_line(made)])
 
 
@@ -221,8 +219,8 @@ def note(
 )
 def notes_(ctx: typer.Context, case: str) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        found = notes.list_notes(services, cases.resolve_case(services, case))
+    with desk.at_case(settings, case) as (services, case_id):
+        found = notes.list_notes(services, case_id)
     emit(settings.json, found, [_note_line(one) for one in found])
 
 

@@ -95,3 +95,17 @@ def test_a_case_goes_into_the_bin_and_comes_back_until_it_is_emptied(desk, case)
     assert desk.ok("case", "empty-bin", "--yes") == {"erased": 1}
     assert desk.ok("case", "bin") == []
     assert desk.run("case", "show", case).code == 1
+
+
+def test_the_work_on_a_sealed_case_goes_on_and_only_the_bin_waits(desk, case):
+    desk.ok("case", "seal", case)
+    made = desk.ok("case", "task", case, "Visit", "--due", "2030-11-28")
+    assert desk.ok("case", "done", case, made["task_id"])["state"] == "done"
+    assert desk.ok("case", "note", case, "Only for us")["number"] == 1
+    desk.ok("case", "set", case, "age=17")
+    newest = desk.ok("case", "history", case)[0]
+    assert newest["after"] == "17"
+    desk.ok("case", "restore-field", case, newest["change"])
+    assert desk.ok("case", "show", case)["persons"][0]["facts"]["age"] == 16
+    assert desk.run("case", "delete", case).code == 1
+    assert desk.ok("case", "bin") == []
