@@ -27,6 +27,7 @@ from ui.widgets.strip import Banner
 
 _READABLE = 820
 _HEAD_FROM = 420
+_BLANK = " "
 
 
 class Steps(QWidget):
@@ -82,7 +83,8 @@ class TypingFace(QWidget):
         self.boxes = GroupBoxes()
         self.boxes.typed.connect(self._flow.type_group)
         card.column.addWidget(self.boxes)
-        self.answer = PlainLabel("", wrap=True)
+        # A line is kept for the answer, so that nothing below moves when it comes.
+        self.answer = PlainLabel(_BLANK, wrap=True)
         self.answer.setAccessibleName("")
         card.column.addWidget(self.answer)
         self.from_clipboard = Banner(
@@ -137,8 +139,8 @@ class TypingFace(QWidget):
             )
         else:
             done = self._flow.next_open() is None
-            self.answer.set_role("muted")
-            self.answer.setText(_("All six groups are equal.") if done else "")
+            self.answer.set_role("")
+            self.answer.setText(_("All six groups are equal.") if done else _BLANK)
 
 
 class StoppedFace(QWidget):

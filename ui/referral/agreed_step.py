@@ -46,9 +46,11 @@ class AgreedStep(ScrollBody):
         self._choices = choices
         self._shown: object = self
         self.record = self._record_button()
-        self._answer = QVBoxLayout()
+        self._held = QWidget()
+        self._answer = QVBoxLayout(self._held)
+        self._answer.setContentsMargins(0, 0, 0, 0)
         self._answer.setSpacing(look().px(10))
-        self.column.addLayout(self._answer)
+        self.column.addWidget(self._held)
         self.column.addWidget(Rule())
         self.on = CheckBox(_("Send on a legal ground, without consent"))
         self.on.toggled.connect(lambda on: choices.set_ground(on=on))
@@ -102,6 +104,8 @@ class AgreedStep(ScrollBody):
             return
         self._shown = shown
         here = self.record.hasFocus()
+        # Whoever writes the ground must not have it move away under the pointer.
+        self._held.setMinimumHeight(self._held.height() if ground.on else 0)
         clear(self._answer)
         if share is not None:
             self._fill(share.consent, share.consent_refusal)
@@ -128,6 +132,7 @@ class AgreedStep(ScrollBody):
             line = row(self.record)
             line.addStretch(1)
             self._answer.addLayout(line)
+        self._answer.addStretch(1)
 
     def _lines(self, consent: ConsentRecord) -> list[tuple[str, str]]:
         lines = [

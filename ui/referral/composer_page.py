@@ -147,5 +147,5 @@ class ComposerPage(Page):
                 choices.changed.disconnect(go_on)
                 body.focus_step()
 
-        choices.load()
         choices.changed.connect(go_on)
+        choices.load()
