@@ -46,6 +46,7 @@ REASONS: Mapping[str, str] = {
     "phone.not-a-number": N_("This is not a telephone number."),
     "pincode.length": N_("A PIN code has six digits."),
     "text.control": N_("It holds characters that cannot be shown."),
+    "text.file": N_("This is the name of a file. Ctrl+O opens a file."),
     "text.hidden": N_("It holds invisible characters."),
     "text.too-long": N_("It is too long."),
     "value.not-list": N_("Several values were expected."),

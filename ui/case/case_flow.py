@@ -7,6 +7,7 @@ asked to save.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -14,13 +15,15 @@ from PySide6.QtCore import QObject, Signal
 
 from app import cases
 from app.bootstrap import Services
-from app.errors import AppError
+from app.catalogue import label_of
+from app.errors import AppError, FactRefusedError
 from app.records import CaseRecord
 from ui.case.undo_steps import Change, Sent, UndoSteps
 from ui.case.values_shown import Typed
 from ui.desk import Desk
 
 _FIRST_ROLE = "possible_victim"
+_FILE = re.compile(r"(~?/|[A-Za-z]:[\\/]|\\\\|file:)\S")
 
 
 @dataclass(frozen=True)
@@ -239,6 +242,9 @@ def save_facts(services: Services, case_id: str, changes: Mapping[str, Sent]) ->
 
 
 def _first(services: Services, address: str, typed: Typed) -> CaseRecord:
+    if isinstance(typed, str) and _FILE.match(typed.strip()):
+        # Typed for a file dialog that was not there: no case must come of it.
+        raise FactRefusedError(field=label_of(address.partition(".")[2]), reason="text.file")
     # The fact is tried before the case is begun, so that a wrong date begins no empty case.
     return cases.add_case(services, {address: typed})
 
