@@ -27,7 +27,7 @@ from app.work_view import note_records, task_records
 from crypto import sjson
 from models import log as log_rows
 from models.fields import CATALOGUE, FieldKind, group_for, show
-from models.fields.childrule import age_on, child_status
+from models.fields.childrule import age_on, child_status, doubt
 from models.merge import sides_of
 from models.user import names_by_number
 
@@ -117,6 +117,7 @@ def person_record(row: Person, today: dt.date) -> PersonRecord:
         age="" if age is None else str(age),
         is_child=child_status(facts, today),
         facts=_filled(facts),
+        doubt=doubt(facts, today),
     )
 
 

@@ -15,6 +15,8 @@ PHONE = "phone"
 ID_NUMBER = "id-number"
 EMAIL = "email"
 NAME = "name"
+DOUBT = "doubt"
+"""Not found in a text: a fact about the age contradicts the others."""
 
 _JOINERS = "\u200c\u200d"
 _SHORTEST_NAME = 3

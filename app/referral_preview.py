@@ -6,13 +6,13 @@ would be sealed, with the same code that the receiver runs; hints never say "cle
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from app import consent_rules, trust
 from app.bootstrap import Services, reading
 from app.case_view import all_facts, case_record
 from app.language import N_
-from app.look_again import scan
+from app.look_again import DOUBT, scan
 from app.offices import office_row, stale_seconds
 from app.packet_view import Standing, preview_of
 from app.packets import deciding
@@ -139,13 +139,21 @@ def look_again(case: CaseRecord, command: SendReferral) -> tuple[tuple[str, str]
     ]
     if command.details:
         texts.append((CATALOGUE.field("details").label, command.details))
-    return tuple(
-        dict.fromkeys(
-            (label, f"{found.kind} {found.text}")
-            for label, text in texts
-            for found in scan(text, others)
-        )
+    found_in_texts = (
+        (label, f"{found.kind} {found.text}")
+        for label, text in texts
+        for found in scan(text, others)
     )
+    return tuple(dict.fromkeys((*_doubts(case, leaving), *found_in_texts)))
+
+
+def _doubts(case: CaseRecord, leaving: Iterable[Fact]) -> Iterator[tuple[str, str]]:
+    """Yield what is told about an age that contradicts the rest, when any of it leaves."""
+    told = {fact.address for fact in leaving}
+    for person in case.persons:
+        about = {f"p{person.number}.{name}" for name in (person.doubt, "birth", "age")}
+        if person.doubt and about & told:
+            yield CATALOGUE.field(person.doubt).label, DOUBT
 
 
 def as_receiver(s: Services, prepared: PreparedPacket, office: Office) -> PacketPreview:

@@ -66,7 +66,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class PersonRecord:
-    """A person of a case. `number` counts from 1; `roles` are codes (victim, suspect …)."""
+    """A person of a case. `number` counts from 1; `roles` are codes (victim, suspect …).
+
+    `doubt` is the name of a field about the age that contradicts the others, or "".
+    """
 
     person_id: str
     number: int
@@ -75,6 +78,7 @@ class PersonRecord:
     age: str
     is_child: str
     facts: Mapping[str, FactValue]
+    doubt: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ WORK_AGE = 14
 ChildStatus = Literal["yes", "no", "not_sure"]
 AgeBand = Literal["child_under_14", "child_14_17", "adult", "not_sure"]
 
+Doubt = Literal["", "is_child_stated", "age"]
+
 AGE_BANDS: dict[AgeBand, str] = {
     "child_under_14": N_("Child below 14"),
     "child_14_17": N_("Child of 14 to 17"),
@@ -45,6 +47,35 @@ def child_status(facts: Mapping[str, Value], on: dt.date) -> ChildStatus:
     if youngest is not None:
         return "no" if youngest >= ADULT_FROM else "not_sure"
     return "no" if stated == "no" else "not_sure"
+
+
+def doubt(facts: Mapping[str, Value], on: dt.date) -> Doubt:
+    """Say whether facts about the age contradict each other.
+
+    Args:
+        facts: values of a person, as for `child_status`.
+        on: the day that is asked about.
+
+    Returns:
+        The name of the field to look at again: ``is_child_stated`` or ``age``; "" for none.
+    """
+    stated = facts.get("is_child_stated")
+    youngest, oldest = _age_range(facts, on)
+    if youngest is not None and stated == "yes" and youngest >= ADULT_FROM:
+        return "is_child_stated"
+    if oldest is not None and stated == "no" and oldest < ADULT_FROM:
+        return "is_child_stated"
+    return "age" if _age_differs(facts, on) else ""
+
+
+def _age_differs(facts: Mapping[str, Value], on: dt.date) -> bool:
+    """Say whether the age that was told is not the one that the birth gives, by a year or more."""
+    birth, age, stated_on = facts.get("birth"), facts.get("age"), facts.get("age_stated_on")
+    if not isinstance(birth, str) or not isinstance(age, int):
+        return False
+    day = dates.span(stated_on)[1] if isinstance(stated_on, str) else on
+    earliest, latest = dates.span(birth)
+    return not _years(latest, day) - 1 <= age <= _years(earliest, day) + 1
 
 
 def may_be_child(facts: Mapping[str, Value], on: dt.date) -> bool:

@@ -37,6 +37,7 @@ class Entry:
         heading: True for the line above the sections of a part.
         to_fill: needed facts that are missing.
         filled: facts that are there.
+        doubted: whether facts here contradict each other.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Entry:
     heading: bool = False
     to_fill: int = 0
     filled: int = 0
+    doubted: bool = False
 
 
 def shown_fields(
@@ -135,8 +137,15 @@ def _part(
         to_fill = sum(field.required and not _is_filled(facts.get(field.name)) for field in fields)
         missing += to_fill
         if key in open_parts:
+            doubted = person is not None and any(person.doubt == one.name for one in fields)
             entries.append(
-                Entry(f"{key}/{section.key}", _(section.label), to_fill=to_fill, filled=filled)
+                Entry(
+                    f"{key}/{section.key}",
+                    _(section.label),
+                    to_fill=to_fill,
+                    filled=filled,
+                    doubted=doubted,
+                )
             )
     return [Entry(key, words, heading=True, to_fill=missing), *entries]
 

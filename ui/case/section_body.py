@@ -28,6 +28,7 @@ from ui.widgets.buttons import quiet
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import ScrollBody
 from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.strip import Banner
 
 _WIDEST = 720
 # Lists that are more than codes to tick.
@@ -41,6 +42,7 @@ class _Row:
     labelled: Labelled
     editor: FieldEditor
     told: str = ""
+    doubted: bool = False
 
 
 class SectionBody(ScrollBody):
@@ -135,6 +137,11 @@ class SectionBody(ScrollBody):
         if told != row.told:
             row.told = told
             row.labelled.explain(told or _(row.field.help))
+        person = person_of(self._case, self.part)
+        doubted = person is not None and person.doubt == row.field.name
+        if doubted != row.doubted:
+            row.doubted = doubted
+            row.labelled.put_under(Banner("caution", *doubt_words()) if doubted else None)
 
     def _add(self, field: FieldView, place: int) -> _Row:
         made = PlaceEditor if field.kind in PLACES else _SPECIAL.get(field.code_list, editor_for)
@@ -235,3 +242,11 @@ def told_of(field: FieldView, facts: Mapping[str, FactValue], typed: str) -> str
         state = facts.get(field.name.replace("district", "state"))
         return told_of_place(field.kind, value, state if isinstance(state, str) else "")
     return ""
+
+
+def doubt_words() -> tuple[str, str]:
+    """Return what is said under a field about the age that contradicts the others."""
+    return (
+        _("This does not fit the date of birth or the age."),
+        _("Look at them again. Until they fit, the person is treated as a child if any says so."),
+    )

@@ -88,6 +88,8 @@ class OutlineModel(QAbstractListModel):
 
 def note_of(entry: Entry) -> str:
     """Return the words at the right of an entry: what is missing."""
+    if entry.doubted:
+        return _("look again")
     if not entry.to_fill:
         return ""
     return ngettext("{count} to fill", "{count} to fill", entry.to_fill).format(count=entry.to_fill)

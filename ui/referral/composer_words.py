@@ -24,6 +24,7 @@ _AGAIN = {
     "phone": N_("Look again: {field} holds a phone number ({text})."),
     "id-number": N_("Look again: {field} holds what looks like an identity number ({text})."),
     "email": N_("Look again: {field} holds an e-mail address ({text})."),
+    "doubt": N_("Look again: {field} does not fit the date of birth or the age."),
     "name": N_("Look again: {field} names another person ({text})."),
 }
 _HIDDEN_KINDS = ("phone", "id-number")

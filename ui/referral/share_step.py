@@ -75,6 +75,6 @@ class ShareStep(ScrollBody):
 
     def tell(self, problem: Exception | None) -> None:
         """Show beside its field why a value cannot be sealed."""
-        refused = isinstance(problem, FactRefusedError) and problem.facts.get("field")
-        ours = refused == label_of("reply_by")
-        self.until.wrong(reason(str(problem.facts.get("reason", ""))) if ours and problem else "")
+        facts = problem.facts if isinstance(problem, FactRefusedError) else {}
+        ours = facts.get("field") == label_of("reply_by")
+        self.until.wrong(reason(str(facts.get("reason", ""))) if ours else "")

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from models.fields import age_band, child_status, may_be_child
-from models.fields.childrule import age_on
+from models.fields.childrule import age_on, doubt
 
 ON = dt.date(2026, 11, 25)
 
@@ -45,6 +45,25 @@ def test_child_status_and_band(facts, status: str, band: str) -> None:
     assert child_status(facts, ON) == status
     assert may_be_child(facts, ON) == (status != "no")
     assert age_band(facts, ON) == band
+
+
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({}, ""),
+        ({"is_child_stated": "no", "birth": "2015-06-01"}, "is_child_stated"),
+        ({"is_child_stated": "yes", "birth": "1990"}, "is_child_stated"),
+        ({"is_child_stated": "no", "age": 12}, "is_child_stated"),
+        ({"is_child_stated": "no", "birth": "2008"}, ""),
+        ({"is_child_stated": "yes", "birth": "2015-06-01", "age": 11}, ""),
+        ({"is_child_stated": "unknown", "birth": "2015-06-01"}, ""),
+        ({"birth": "2003-03-12", "age": 31}, "age"),
+        ({"birth": "2003-03-12", "age": 20, "age_stated_on": "2023-05-01"}, ""),
+        ({"birth": "2003", "age": 24}, ""),
+    ],
+)
+def test_facts_that_contradict_each_other_are_named(facts, field: str) -> None:
+    assert doubt(facts, ON) == field
 
 
 def test_age_on_a_day_is_the_lowest_that_is_possible() -> None:

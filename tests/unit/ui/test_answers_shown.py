@@ -15,6 +15,7 @@ from pair_sim import agree, case_with, everything
 from ui.case_words import story
 from ui.inbox.inbox_page import InboxPage
 from ui.outbox.outbox_page import OutboxPage
+from ui.referral.composer_words import look_again
 from ui.referral.facts_view import request_lines
 from ui.shown import fact_in_words, received_kind
 
@@ -167,3 +168,22 @@ def test_values_are_told_one_by_one_in_the_language_of_the_reader(qapp, desks):
     agreed = {fact.name: fact_in_words(fact) for fact in seen.consent}
     assert language.translate("Adult, agreed") == agreed["capacity"] != "Adult, agreed"
     assert language.translate("How to take the consent back") in agreed["explained"]
+
+
+def test_an_age_that_contradicts_the_birth_is_in_the_last_look(qapp, desks):
+    ours, theirs = desks
+    young = {**SPEAKS, "p1.birth": "2015-06-01"}
+
+    def look(s: Services):
+        case = case_with(s, young)
+        agree(s, case, theirs.services, capacity="child_assent")
+        whole = everything(s, case, theirs.services)
+        named = everything(s, case, theirs.services, facts=("p1.name_full",))
+        return referrals.preview(s, whole), referrals.preview(s, named)
+
+    whole, named = on_desk(ours, look)
+    assert whole.look_again == (("Below 18", "doubt"),)
+    assert look_again(*whole.look_again[0]) == (
+        "Look again: Below 18 does not fit the date of birth or the age."
+    )
+    assert named.look_again == ()

@@ -14,7 +14,9 @@ from ui.case.case_page import CasePage
 from ui.case.editors import PeopleEditor
 from ui.case.place_editor import PlaceEditor
 from ui.case.section_body import SectionBody
+from ui.case.section_list import note_of
 from ui.desk import Desk
+from ui.widgets.strip import Banner
 
 FACTS = {
     "p1.name_full": "Made-up Asha",
@@ -49,6 +51,27 @@ def show(page: CasePage, key: str) -> SectionBody:
     body = page.body.piece
     assert isinstance(body, SectionBody)
     return body
+
+
+def type_birth(body: SectionBody, text: str) -> None:
+    line(body, "p1.birth").setText(text)
+    body.settled.emit("p1.birth")
+
+
+def test_an_age_that_contradicts_the_birth_is_cautioned_and_blocks_nothing(page, desk):
+    def said() -> list[str]:
+        settle(desk)
+        return [one.text for one in body.findChildren(Banner) if one.isVisible()]
+
+    body = show(page, "p1/birth")
+    assert said() == []
+    type_birth(body, "1 Jun 2015")
+    assert said() == ["This does not fit the date of birth or the age."]
+    assert kept(page).value("p1.birth") == "2015-06-01"
+    entries = {entry.key: entry for entry in outline.outline(kept(page), frozenset({"p1"}))}
+    assert note_of(entries["p1/birth"]) == "look again"
+    type_birth(body, "1 Jun 1990")
+    assert said() == []
 
 
 def line(body: SectionBody, address: str) -> QLineEdit:
