@@ -15,8 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
-
 from app import log
 from app.bootstrap import Services, reading, register_refusals
 from app.case_list import ALL, MOST_ROWS, CaseQuery, list_cases
@@ -30,9 +28,8 @@ from models import errors as keeping
 from models import finding
 from models import log as log_rows
 from models.apart import HeldRegister, hide_tables
-from models.case import Case
-from models.case_dump import dump_case, dump_packets, load_dump, load_line, load_packets
-from models.sealed import SealedCase, keep_papers, sealed_cases
+from models.case_dump import dump_case, dump_packets, load_dump, load_lines, load_packets
+from models.sealed import SealedCase, all_sealed, case_ids, keep_papers, sealed_cases
 from models.user import names_by_number
 
 if TYPE_CHECKING:
@@ -86,28 +83,27 @@ def count(s: Services) -> int:
 def seals(s: Services) -> tuple[SealRecord, ...]:
     """Return all seals of the register, the newest first: so a head knows of every one."""
     with reading(s) as session:
-        rows = list(session.scalars(select(SealedCase).order_by(SealedCase.sealed_at.desc())))
         names = names_by_number(session)
-        return tuple(_seal_record(s, row, names) for row in rows)
+        return tuple(_seal_record(s, row, names) for row in all_sealed(session))
 
 
-def list_sealed(s: Services, text: str = "", order: str = "updated") -> tuple[CaseSummary, ...]:
+def list_sealed(s: Services, query: CaseQuery | None = None) -> tuple[CaseSummary, ...]:
     """Return the sealed cases that this user can open.
 
     Args:
         s: the open register.
-        text: looked for in memory as the search does it; "" lists all.
-        order: as for ``CaseQuery``.
+        query: as for the list, but for its page; all of them when None. A text is looked for in
+            memory.
     """
     require(s, Act.VIEW)
+    asked = replace(query or CaseQuery(filter=ALL), limit=MOST_ROWS, after=None)
     with _together(s) as inside:
-        query = CaseQuery(filter=ALL, text=text, order=order, limit=MOST_ROWS)
-        return list_cases(inside, query).rows
+        return list_cases(inside, asked).rows
 
 
 def search(s: Services, text: str) -> tuple[CaseSummary, ...]:
     """Return the sealed cases that match, best first; see ``list_sealed``."""
-    return list_sealed(s, text)
+    return list_sealed(s, CaseQuery(filter=ALL, text=text))
 
 
 def resolve(s: Services, ref: str) -> str:
@@ -139,7 +135,7 @@ def look(s: Services, ref: str) -> CaseRecord:
         NotFoundError, AmbiguousError: as for ``resolve``.
     """
     with opened(s, ref) as inside, reading(inside) as session:
-        case_id = session.scalars(select(Case.id)).one()
+        (case_id,) = case_ids(session)
         return case_record(session, finding.find_case(session, case_id), s.clock.today())
 
 
@@ -256,8 +252,8 @@ def _together(s: Services) -> Iterator[Services]:
     """Open all sealed cases of this user side by side, for looking only."""
     with register_refusals(), s.register.apart(writing=False) as session:
         hide_tables(session)
-        for row in sealed_cases(session, compartments(s)):
-            load_line(session, unsealed(s.vault, row)["case"])
+        rows = sealed_cases(session, compartments(s))
+        load_lines(session, [unsealed(s.vault, row)["case"] for row in rows])
         yield replace(s, register=HeldRegister(s.register, session), inside_seal=True)
 
 
@@ -267,9 +263,7 @@ def _keep(session: Session, s: Services, row: SealedCase, before: Dump, lines: i
         after = picture(session, row.id)
     except keeping.NotFoundError as error:
         raise CaseStateError(reason="case.sealed") from error
-    alone = session.scalar(select(func.count()).select_from(Case)) == 1
-    binned = session.scalar(select(Case.binned).where(Case.id == row.id))
-    if not alone or binned:
+    if case_ids(session) != [row.id] or finding.find_case(session, row.id).binned:
         raise CaseStateError(reason="case.sealed")
     if after != before:
         row.sealed = sealed_bytes(s.vault, row.domain, row.id, after)
@@ -285,7 +279,7 @@ def _note_look(session: Session, s: Services, row: SealedCase) -> None:
     since = s.clock.now() - LOOK_AGAIN_S
     if any(line.user == s.user.user and since < line.at <= s.clock.now() for line in found):
         return
-    case_no = session.scalar(select(Case.case_no).where(Case.id == row.id)) or ""
+    case_no = finding.find_case(session, row.id).case_no
     log.record(session, s, "sealed_viewed", case_no, row.id)
 
 

@@ -15,8 +15,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
-
 from app import log, people, sealed, tray
 from app.bootstrap import Services, reading, register_refusals, vault_refusals, writing
 from app.errors import AppError, CaseStateError, NotFoundError
@@ -29,16 +27,18 @@ from crypto.vault_header import MAX_BYTES, MAX_GRANTS
 from models import finding
 from models.case import Case
 from models.case_dump import erase_case, erase_packets
-from models.merge import Merge
 from models.meta import get_meta, set_meta
-from models.packet import Packet
 from models.sealed import (
     SealedCase,
     SealedDomain,
     all_domains,
+    forget_domains,
+    forget_sealed,
+    has_open_packet,
     keep_papers,
     next_domain,
     sealed_cases,
+    taken_in,
     used_domains,
 )
 from models.user import names_by_number, present_users
@@ -59,7 +59,6 @@ SCRUB_UP_TO_BYTES = 256 * 1024**2
 _SCRUB = "sealed.scrub"
 _GRANT_BYTES = 2_200
 _MOST_DOMAIN = 9_999
-_OPEN_PACKETS = ("reserved", "waiting", "quarantined")
 
 
 def seal(s: Services, ref: str, named: Collection[int]) -> Services:
@@ -121,7 +120,7 @@ def unseal(s: Services, ref: str) -> Services:
         for case_id in ids:
             row = _sealed_row(session, case_id)
             sealed.put_back(session, sealed.unsealed(s.vault, row))
-            session.execute(delete(SealedCase).where(SealedCase.id == case_id))
+            forget_sealed(session, case_id)
             case_no = finding.find_case(session, case_id).case_no
             log.record(session, s, "case_unsealed", case_no, case_id)
     return _swept(s)
@@ -239,25 +238,20 @@ def _taken_in(session: Session, case_id: str) -> list[str]:
     found: list[str] = []
     to_ask = [case_id]
     while to_ask:
-        query = select(Merge.merged).where(Merge.kept == to_ask.pop(), Merge.undone_at.is_(None))
-        for merged in session.scalars(query):
-            if merged not in found:
-                found.append(merged)
-                to_ask.append(merged)
-    there = select(Case.id).where(Case.id.in_(found))
-    return [one for one in found if one in set(session.scalars(there))]
+        more = [one for one in taken_in(session, to_ask.pop()) if one not in found]
+        found, to_ask = found + more, to_ask + more
+    return [one for one in found if session.get(Case, one) is not None]
 
 
 def _sealed_family(s: Services, case_id: str) -> list[str]:
     """Return ids of a sealed case and of the sealed ones that were taken into it."""
-    found, to_ask = [case_id], [case_id]
+    found, to_ask, mine = [case_id], [case_id], sealed.compartments(s)
     while to_ask:
         with sealed.opened(s, to_ask.pop()) as inside, reading(inside) as session:
-            merged = set(session.scalars(select(Merge.merged).where(Merge.undone_at.is_(None))))
+            merged = taken_in(session)
         with reading(s) as session:
-            rows = session.scalars(select(SealedCase).where(SealedCase.id.in_(merged)))
-            mine = sealed.compartments(s)
-            more = [row.id for row in rows if row.domain in mine and row.id not in found]
+            rows = [session.get(SealedCase, one) for one in merged if one not in found]
+            more = [row.id for row in rows if row is not None and row.domain in mine]
         found, to_ask = found + more, to_ask + more
     return found
 
@@ -272,8 +266,7 @@ def _wanted(s: Services, named: Collection[int]) -> frozenset[int]:
 def _refuse_waiting(session: Session, case: Case) -> None:
     if case.binned:
         raise CaseStateError(reason="case.not-open")
-    query = select(Packet.id).where(Packet.case_id == case.id, Packet.state.in_(_OPEN_PACKETS))
-    waiting = session.scalars(query.limit(1)).first() is not None
+    waiting = has_open_packet(session, case.id)
     if waiting or any(referral.is_pending for referral in case.referrals):
         raise CaseStateError(reason="case.pending-referral")
 
@@ -341,7 +334,7 @@ def _without_idle(s: Services) -> Services:
     held = {name: key for name, key in changed.domains.items() if name not in idle}
     changed = replace(changed, domains=held)
     with writing(s) as session:
-        session.execute(delete(SealedDomain).where(SealedDomain.domain.in_(idle)))
+        forget_domains(session, idle)
         people.keep_keys(session, s, changed)
     return replace(s, vault=changed)
 

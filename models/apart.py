@@ -17,7 +17,8 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
 from models.database import Register, translated
-from models.search import SCHEMA
+from models.lines import SCHEMA as LINES
+from models.search import SCHEMA as SEARCH
 from models.tables import METADATA
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def hide_tables(session: Session) -> None:
 @functools.cache
 def _statements() -> tuple[str, ...]:
     made = [_temporary(table) for table in hidden_tables()]
-    for statement in SCHEMA:
+    for statement in (*LINES, *SEARCH):
         text = statement.replace("CREATE VIRTUAL TABLE ", "CREATE VIRTUAL TABLE temp.", 1)
         text = text.replace("CREATE TRIGGER ", "CREATE TEMP TRIGGER ", 1)
         # What is left says how the words on the disk are kept.

@@ -10,14 +10,15 @@ was not proved before (it is sealed, or was never outside the register).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Integer
+from sqlalchemy import Integer, select
+from sqlalchemy.orm import selectinload
 
 from models.case import Case
 from models.errors import NotFoundError
-from models.listing import case_changed
+from models.listing import case_changed, cases_added
 from models.tables import METADATA
 
 if TYPE_CHECKING:
@@ -28,7 +29,15 @@ VERSION: Final = 1
 _CASES: Final = "cases"
 _BYTES: Final = "hex"
 _PACKETS: Final = METADATA.tables["packets"]
-_FOR_THE_LIST: Final = ("cases", "referrals", "search_texts", "tasks")
+_NOT_LISTED: Final = (
+    "attachments",
+    "case_notes",
+    "field_changes",
+    "merge_sides",
+    "merges",
+    "paper_thumbnails",
+    "removed_papers",
+)
 _OWN_ANSWERS: Final = ("receipt", "status")
 
 type Dump = dict[str, Any]
@@ -42,6 +51,11 @@ def case_tables() -> tuple[Table, ...]:
         if table.name == _CASES or _keys_into(table, found):
             found[table.name] = table
     return tuple(found.values())
+
+
+def is_derived(table: Table) -> bool:
+    """Say whether everything in a table can be made anew from the other tables of a case."""
+    return bool(table.info.get("derived"))
 
 
 def dump_case(session: Session, case_id: str) -> Dump:
@@ -61,6 +75,8 @@ def dump_case(session: Session, case_id: str) -> Dump:
     session.flush()
     tables = {}
     for table, rows in _rows_of(session, case_id):
+        if is_derived(table):
+            continue
         columns = [column.name for column in table.columns]
         tables[table.name] = {
             "columns": columns,
@@ -72,6 +88,8 @@ def dump_case(session: Session, case_id: str) -> Dump:
 def erase_case(session: Session, case_id: str) -> None:
     """Remove all rows that belong to a case, children first, the search index with them.
 
+    Values that the list could be narrowed to by this case only go too.
+
     Args:
         session: a writing session.
         case_id: whole id of the case.
@@ -82,21 +100,28 @@ def erase_case(session: Session, case_id: str) -> None:
     session.flush()
     for table, rows in reversed(_rows_of(session, case_id)):
         _erase(session, table, rows)
+    _run(session, "DELETE FROM facets WHERE cases <= 0", ())
     session.expire_all()
 
 
-def load_line(session: Session, dump: Dump) -> None:
-    """Put only so much of a case back that it is listed and found; for looking, never kept.
+def load_lines(session: Session, dumps: Iterable[Dump]) -> None:
+    """Put only so much of some cases back that they are listed and found; for looking, never kept.
 
     Args:
-        session: a session in whose tables the case is not.
-        dump: as for ``load_dump``.
+        session: a session in whose tables there are no cases.
+        dumps: as for ``load_dump``.
 
     Raises:
-        ValueError: not a dump of this version.
+        ValueError: not dumps of this version.
     """
-    few = {name: part for name, part in dump["tables"].items() if name in _FOR_THE_LIST}
-    _load(session, {**dump, "tables": few})
+    for dump in dumps:
+        few = {name: part for name, part in dump["tables"].items() if name not in _NOT_LISTED}
+        _load(session, {**dump, "tables": few})
+    with session.no_autoflush:
+        parts = (Case.persons, Case.events, Case.services)
+        query = select(Case).options(*(selectinload(part) for part in parts))
+        cases_added(session, list(session.scalars(query)))
+        session.flush()
 
 
 def load_dump(session: Session, dump: Dump) -> None:
@@ -127,13 +152,17 @@ def _load(session: Session, dump: Dump) -> None:
         raise ValueError("not a dump of this version")
     session.flush()
     moved: dict[tuple[str, object], object] = {}
+    known: set[tuple[str, str, object]] = set()
     for table in METADATA.sorted_tables:
         part = dump["tables"].get(table.name)
-        if part is None:
+        if part is None or is_derived(table):
             continue
         rows = [dict(zip(part["columns"], map(_value, row), strict=True)) for row in part["rows"]]
         _renumber(session, table, rows, moved)
-        _insert(session, table, [row for row in rows if _linked(session, table, row, moved)])
+        kept = [row for row in rows if _linked(session, table, row, moved, known)]
+        _insert(session, table, kept)
+        for column in table.primary_key.columns:
+            known.update((table.name, column.name, row[column.name]) for row in kept)
     session.expire_all()
 
 
@@ -255,6 +284,7 @@ def _linked(
     table: Table,
     row: dict[str, Any],
     moved: Mapping[tuple[str, object], object],
+    known: Collection[tuple[str, str, object]],
 ) -> bool:
     """Follow the links of a row to where they lead now; say whether the row can stand."""
     for key in table.foreign_keys:
@@ -262,7 +292,7 @@ def _linked(
         if row.get(own) is None:
             continue
         row[own] = moved.get((parent, row[own]), row[own])
-        if parent == table.name:
+        if parent == table.name or (parent, column, row[own]) in known:
             continue
         there = _run(session, f'SELECT 1 FROM "{parent}" WHERE "{column}" = ?', (row[own],))  # noqa: S608
         if there:

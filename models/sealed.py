@@ -14,7 +14,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, TextList
+from models.case import Case
+from models.merge import Merge
 from models.meta import next_value
+from models.packet import Packet
+
+_OPEN_PACKETS = ("reserved", "waiting", "quarantined")
 
 
 class SealedDomain(Base):
@@ -83,3 +88,38 @@ def papers_of(session: Session, case_id: str) -> list[str]:
     """Return the names of the blobs of a sealed case."""
     query = select(SealedPaper.blob_name).where(SealedPaper.case_id == case_id)
     return list(session.scalars(query.order_by(SealedPaper.blob_name)))
+
+
+def all_sealed(session: Session) -> list[SealedCase]:
+    """Return every sealed row, the last sealed first."""
+    return list(session.scalars(select(SealedCase).order_by(SealedCase.sealed_at.desc())))
+
+
+def forget_sealed(session: Session, case_id: str) -> None:
+    """Remove a sealed row; the rows of its papers go with it."""
+    session.execute(delete(SealedCase).where(SealedCase.id == case_id))
+
+
+def forget_domains(session: Session, domains: Iterable[str]) -> None:
+    """Remove compartments in which no case lies."""
+    session.execute(delete(SealedDomain).where(SealedDomain.domain.in_(tuple(domains))))
+
+
+# Cases in the tables of a session, whether these are the register's or in memory ------------------
+
+
+def case_ids(session: Session) -> list[str]:
+    """Return the ids of all cases; only for tables that hold few."""
+    return list(session.scalars(select(Case.id)))
+
+
+def taken_in(session: Session, kept: str | None = None) -> list[str]:
+    """Return ids of cases that were taken into one, or into any."""
+    query = select(Merge.merged).where(Merge.undone_at.is_(None))
+    return list(session.scalars(query if kept is None else query.where(Merge.kept == kept)))
+
+
+def has_open_packet(session: Session, case_id: str) -> bool:
+    """Say whether a packet about a case waits to be sealed or answered."""
+    query = select(Packet.id).where(Packet.case_id == case_id, Packet.state.in_(_OPEN_PACKETS))
+    return session.scalars(query.limit(1)).first() is not None

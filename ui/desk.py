@@ -49,6 +49,9 @@ class Desk(QObject):
         dress_asked(): look, language or zoom were changed in the preferences.
     """
 
+    within_seal = False
+    """True for the desk of a page that works on one sealed case."""
+
     changed = Signal()
     opened = Signal(str, str)
     closed = Signal()
@@ -65,6 +68,11 @@ class Desk(QObject):
         self.services = services
         self._lane = lane
         self._jobs: set[Job[object]] = set()
+
+    @property
+    def lane(self) -> QThreadPool:
+        """The one thread on which the register is used."""
+        return self._lane
 
     @property
     def busy(self) -> bool:

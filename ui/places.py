@@ -26,6 +26,8 @@ from ui.outbox.tray_uses import count_to_hand_over
 from ui.page import Page
 from ui.referral.composer_page import ComposerPage
 from ui.register.register_page import RegisterPage
+from ui.sealed.sealed_page import SealedCasePage
+from ui.settings.people_page import PeoplePage
 from ui.settings.settings_page import SettingsPage
 
 
@@ -56,6 +58,8 @@ PLACES: tuple[Place, ...] = (
     Place("log", N_("Activity log"), "scroll-text", LogPage),
     Place("settings", N_("Settings"), "settings", SettingsPage),
     Place("case", "", "folder-open", CasePage),
+    Place("sealed-case", "", "lock", SealedCasePage),
+    Place("people", "", "users", PeoplePage),
     Place("refer", "", "send", ComposerPage),
     Place("duplicates", "", "users", DuplicatesPage),
     Place("check", "", "phone", CheckPage),

@@ -87,7 +87,7 @@ def unseal(ctx: typer.Context, case: str) -> None:
 def list_(ctx: typer.Context, text: Annotated[str, typer.Argument()] = "") -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
-        rows = sealed.list_sealed(services, text)
+        rows = sealed.search(services, text)
     lines = table([_line(row) for row in rows], (_("case"), _("name"), _("updated")))
     emit(settings.json, [as_json(row) for row in rows], lines)
 

@@ -18,7 +18,7 @@ from app import cases
 from app.bootstrap import Services
 from app.case_history import restore_part
 from app.language import _
-from app.permissions import Act, may
+from app.permissions import Act
 from app.records import CaseRecord
 from app.records.work import BinnedCase
 from ui.case.case_flow import CaseFlow
@@ -26,6 +26,8 @@ from ui.case.outline import FIRST_SECTION
 from ui.case_words import name_or_withheld
 from ui.desk import Desk
 from ui.icons import icon
+from ui.roles import allows, greyed
+from ui.sealed.seal_sheet import SealSheet
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.plain import without_mnemonic
@@ -115,6 +117,21 @@ class CaseActs(QObject):
 
         bin_case(self._desk, case_id, gone, lambda: self._desk.open("case", case_id))
 
+    def seal(self) -> None:
+        """Ask for whom the case is to be sealed, and go on in the sealed form."""
+        case = self._flow.case
+        if case is None:
+            return
+        self.begins.emit()
+        case_id = case.case_id
+
+        def done() -> None:
+            if self._page.isVisible():
+                self._desk.close_page()
+            self._desk.open("sealed-case", case_id)
+
+        SealSheet(self._desk, case_id, None, done, self._page.window()).open()
+
 
 def bin_case(desk: Desk, case_id: str, gone: Callable[[], None], back: Callable[[], None]) -> None:
     """Put a case into the bin and offer to take it back.
@@ -185,15 +202,14 @@ class CaseMenu(Button):
         if id_of(case, part):
             words = _("Remove: {part}").format(part=part_title(case, part))
             menu.addAction(self._line(words, "x", Act.CHANGE, partial(self._acts.remove, part)))
+        menu.addAction(self._line(_("Seal the case…"), "lock", Act.SEAL, self._acts.seal))
         words = _("Delete the case (30 days in the bin)")
         menu.addAction(self._line(words, "trash", Act.BIN, self._acts.bin))
 
     def _line(self, words: str, icon_name: str, act: Act, done: Callable[[], None]) -> QAction:
-        allowed = may(self._desk.services.user, act)
-        if not allowed:
-            words = _("{action} (not with your role)").format(action=words)
-        line = QAction(icon(icon_name, look().tokens.ink), without_mnemonic(words), self.menu())
-        line.setEnabled(allowed)
+        shown = without_mnemonic(greyed(self._desk, act, words))
+        line = QAction(icon(icon_name, look().tokens.ink), shown, self.menu())
+        line.setEnabled(allows(self._desk, act))
         line.triggered.connect(lambda _checked=False: done())
         return line
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import AppError
+from app.permissions import Act
 from app.records import CaseRecord
 from ui.case import outline
 from ui.case.case_flow import CaseFlow, Saved
@@ -25,6 +26,7 @@ from ui.case.section_body import SectionBody
 from ui.case.steps_body import StepsBody
 from ui.case.values_shown import TYPED_TEXT, Typed, as_typed, to_send
 from ui.desk import Desk
+from ui.roles import allows
 
 SAVE_EVERY_MS = 5_000
 _FIRST_FIELD = "p1.name_full"
@@ -144,6 +146,10 @@ class CaseBody(QStackedWidget):
         return record
 
     def _made_fields(self, fields: SectionBody) -> SectionBody:
+        inside = fields.widget()
+        if inside is not None and not allows(self._desk, Act.CHANGE):
+            # What is inside cannot be changed, but it can be scrolled and read.
+            inside.setEnabled(False)
         fields.typed.connect(self.note)
         fields.typed.connect(self.typed)
         fields.settled.connect(self._on_settled)

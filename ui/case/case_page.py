@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.language import _
+from app.permissions import Act
 from app.records import CaseRecord
 from ui.case import outline
 from ui.case.beside_pane import BesidePane
@@ -25,6 +26,7 @@ from ui.case.saved_line import SavedLine
 from ui.case_words import main_person, name_or_withheld
 from ui.desk import Desk
 from ui.page import Page
+from ui.roles import allows, by_role
 from ui.theme import look
 from ui.widgets.frames import Card
 
@@ -57,6 +59,7 @@ class CasePage(Page):
         self._side = CaseSide()
         self._side.add_asked.connect(self.acts.add)
         self.add_person, self.add_event, self.add_service = self._side.buttons()
+        by_role(self.desk, Act.CHANGE, self.add_person, self.add_event, self.add_service)
         self.sections = self._side.sections
         self.sections.chosen.connect(self.show_section)
         self.sections.toggled.connect(self._toggle)
@@ -76,6 +79,7 @@ class CasePage(Page):
         )
         self._foot = CaseFoot(self.saved, self.menu)
         self.refer = self._foot.refer
+        by_role(self.desk, Act.REFER, self.refer)
         self._foot.stepped.connect(self._step)
         self._foot.refer_asked.connect(self._refer)
         self._foot.close_asked.connect(self.desk.close_page)
@@ -117,7 +121,7 @@ class CasePage(Page):
         else:
             self.flow.load(argument)
 
-    def about(self, argument: str) -> str:
+    def about(self, argument: str) -> str | None:
         """Return the id of the case, which a new one gets while it is written."""
         return self.flow.case.case_id if self.flow.case is not None else argument
 
@@ -155,7 +159,7 @@ class CasePage(Page):
         return True
 
     def _refer(self) -> None:
-        if self.flow.case is not None:
+        if self.flow.case is not None and allows(self.desk, Act.REFER):
             self.leave()
             self.desk.open("refer", self.flow.case.case_id)
 

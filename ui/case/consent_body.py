@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app import consent
 from app.catalogue import code_label
 from app.language import _
+from app.permissions import Act
 from app.records import CaseRecord, ConsentRecord
 from ui import dates
 from ui.case.consent_sheet import ConsentSheet
 from ui.case_words import name_or_withheld
 from ui.desk import Desk
+from ui.roles import by_role
 from ui.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import danger, primary, secondary
@@ -47,6 +49,7 @@ class ConsentBody(ScrollBody):
             )
         )
         self.add = secondary(_("Record a decision…"), "handshake", self._open_sheet)
+        by_role(desk, Act.CONSENT, self.add)
         line = row(self.add)
         line.addStretch(1)
         self.column.addLayout(line)
@@ -81,6 +84,7 @@ class ConsentBody(ScrollBody):
         foot.addStretch(1)
         if not record.withdrawn_on:
             back = danger(_("Taken back…"), "undo-2", lambda: self._ask_withdraw(record))
+            by_role(self._desk, Act.CONSENT, back)
             foot.addWidget(back)
         card.column.addLayout(foot)
         return card

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.errors import PacketKnownError
 from app.language import _
+from app.permissions import Act
 from app.records import InboxItem
 from ui.desk import Desk
 from ui.drops import FileDrops
@@ -26,6 +27,7 @@ from ui.outbox.tray_uses import TrayUses
 from ui.page import Page
 from ui.record_model import Column, RecordModel, mark_column
 from ui.referral.packet_words import about, inbox_mark
+from ui.roles import by_role
 from ui.room import LooseStack, scrolled
 from ui.shown import day_at
 from ui.theme import look
@@ -93,6 +95,7 @@ class InboxPage(Page):
     def _build_top(self) -> None:
         self.open_file = secondary(_("Open a packet file…"), "folder-open", self._ask_files)
         self.hint = PlainLabel(_("Ctrl+O, or drop the file here"), "muted", wrap=True)
+        by_role(self.desk, Act.ACCEPT, self.open_file)
         line = QHBoxLayout()
         line.setSpacing(look().px(10))
         line.addWidget(self.open_file)
@@ -106,6 +109,7 @@ class InboxPage(Page):
         sheet.column.setSpacing(0)
         sheet.column.addWidget(self.view)
         self.open_first = primary(_("Open a packet file…"), "folder-open", self._ask_files)
+        by_role(self.desk, Act.ACCEPT, self.open_first)
         empty = Card()
         empty.column.addWidget(
             EmptyState(
@@ -118,7 +122,10 @@ class InboxPage(Page):
         self.stack = LooseStack()
         self.stack.addWidget(sheet)
         self.stack.addWidget(scrolled(empty))
-        self.pane = PacketPane(self.flow, AnswerStrip(self.flow, self.hand_over))
+        answer = AnswerStrip(self.flow, self.hand_over)
+        by_role(self.desk, Act.ACCEPT, answer.accept, answer.link, answer.no)
+        self.pane = PacketPane(self.flow, answer)
+        by_role(self.desk, Act.OFFICES, self.pane.check)
         line = QHBoxLayout()
         line.setSpacing(look().px(14))
         line.addWidget(self.stack, 56)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.language import _
+from app.permissions import Act
 from app.records import OfficeRecord
 from ui.desk import Desk
 from ui.drops import FileDrops
@@ -23,6 +24,7 @@ from ui.offices.offices_flow import OfficesFlow
 from ui.offices.save_card import CARD_SUFFIX, SaveCard
 from ui.page import Page
 from ui.record_model import Column, RecordModel, mark_column
+from ui.roles import by_role
 from ui.room import LooseStack, flow, scrolled
 from ui.shown import day_at
 from ui.theme import look
@@ -79,6 +81,7 @@ class OfficesPage(Page):
         self.add = secondary(_("Add an office card…"), "id-card", self._ask_card)
         self.own = secondary(_("My number"), "volume-2", self._own_number)
         self.save_card = secondary(_("Save my card…"), "save", self.save.ask)
+        by_role(self.desk, Act.OFFICES, self.add, self.save_card)
         self.column.addWidget(flow(self.add, self.own, self.save_card))
 
     def _build_list(self) -> None:
@@ -90,6 +93,7 @@ class OfficesPage(Page):
         empty = Card()
         self.add_first = primary(_("Add an office card…"), "id-card", self._ask_card)
         self.save_first = secondary(_("Save my card…"), "save", self.save.ask)
+        by_role(self.desk, Act.OFFICES, self.add_first, self.save_first)
         empty.column.addWidget(
             EmptyState(
                 "building",
@@ -102,6 +106,7 @@ class OfficesPage(Page):
         self.stack.addWidget(sheet)
         self.stack.addWidget(scrolled(empty))
         self.pane = OfficePane()
+        by_role(self.desk, Act.OFFICES, self.pane.check, self.pane.check_again, self.pane.block)
         self.pane.setMaximumWidth(look().px(_PANE_WIDTH))
         line = QHBoxLayout()
         line.setSpacing(look().px(14))

@@ -48,6 +48,8 @@ class DetailPane(Card):
         self._case_id = ""
         self._refers = refers
         self.may_delete = True
+        self.may_refer = True
+        self._sealed = False
         self._top = QHBoxLayout()
         self._no = PlainLabel("", "muted")
         self._top.addWidget(self._no)
@@ -64,6 +66,10 @@ class DetailPane(Card):
         self._delete.setAccessibleName(_("Delete the case (30 days in the bin)"))
         self.column.addWidget(flow(self._open, self._refer, self._delete))
         self.show_nothing()
+
+    def within_seal(self, sealed: bool) -> None:
+        """Say whether the case is a sealed one, which is neither referred nor deleted."""
+        self._sealed = sealed
 
     def show_nothing(self) -> None:
         """Show that no case is picked."""
@@ -113,8 +119,9 @@ class DetailPane(Card):
     def _show_frame(self, shown: bool) -> None:
         for widget in (self._no, self._status, self._open):
             reveal(widget, shown)
-        reveal(self._refer, shown and self._refers)
-        reveal(self._delete, shown and self._refers and self.may_delete)
+        acts = shown and self._refers and not self._sealed
+        reveal(self._refer, acts and self.may_refer)
+        reveal(self._delete, acts and self.may_delete)
 
     def _on_open(self) -> None:
         self.open_asked.emit(self._case_id)

@@ -7,15 +7,18 @@ page at a time is asked for, so that a register of any size costs the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from app import case_list, cases
+from app import case_list, cases, sealed
+from app.bootstrap import Services
 from app.records import CasePage, CaseRecord
 from ui.desk import Desk
 
 PAGE = 100
-FILTERS = ("open", "mine", "due", "waiting", "closed", "all")
+SEALED = "sealed"
+FILTERS = ("open", "mine", "due", "waiting", "closed", "all", SEALED)
 NARROWINGS = ("status", "district", "purpose")
 
 
@@ -50,7 +53,8 @@ class RegisterFlow(QObject):
         self._turn += 1
         turn = self._turn
         query = self._query("")
-        self._desk.ask(lambda services: (turn, cases.list_cases(services, query)), self._on_first)
+        behind = self.filter
+        self._desk.ask(lambda services: (turn, listed(services, behind, query)), self._on_first)
 
     def ask_choices(self) -> None:
         """Ask what the list can be narrowed to."""
@@ -91,13 +95,12 @@ class RegisterFlow(QObject):
     def pick(self, case_id: str) -> None:
         """Ask for a case to show beside the list."""
         self._picked = case_id
-        self._desk.ask(
-            lambda services: (case_id, cases.show_case(services, case_id)), self._on_case
-        )
+        show = sealed.look if self.filter == SEALED else cases.show_case
+        self._desk.ask(lambda services: (case_id, show(services, case_id)), self._on_case)
 
     def _query(self, after: str) -> cases.CaseQuery:
         return cases.CaseQuery(
-            filter=self.filter,
+            filter="all" if self.filter == SEALED else self.filter,
             text=self.text,
             order=self.order,
             reverse=self.reverse,
@@ -120,3 +123,12 @@ class RegisterFlow(QObject):
         # A case that was merged into another shows the one that was kept.
         if answer[0] == self._picked:
             self.detailed.emit(answer[1])
+
+
+def listed(services: Services, behind: str, query: cases.CaseQuery) -> CasePage:
+    """Return the first page of a list, with the number of sealed cases beside the other counts."""
+    page = cases.list_cases(services, query)
+    if behind != SEALED:
+        return replace(page, counts={**page.counts, SEALED: sealed.count(services)})
+    rows = sealed.list_sealed(services, query)
+    return replace(page, rows=rows, counts={**page.counts, SEALED: len(rows)}, more=False)

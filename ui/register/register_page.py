@@ -22,6 +22,7 @@ from ui.register.emptiness import Asked, NextSteps, emptiness
 from ui.register.more_menu import MoreButton, way_to
 from ui.register.narrowing import Narrowing, Sorting
 from ui.register.register_flow import RegisterFlow
+from ui.roles import by_role
 from ui.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import FilterChips
@@ -36,6 +37,7 @@ _FILTERS = (
     ("waiting", N_("Waiting for an answer")),
     ("closed", N_("Closed")),
     ("all", N_("All")),
+    ("sealed", N_("Sealed")),
 )
 _PANE_FROM = 800
 _PANE_WIDTH = 330
@@ -82,6 +84,8 @@ class RegisterPage(Page):
         )
         self.new_case = primary(_("New case"), "plus", self._new)
         self.refer = secondary(_("Refer…"), "send", self._refer_picked)
+        by_role(self.desk, Act.CHANGE, self.new_case)
+        by_role(self.desk, Act.REFER, self.refer)
         self.more = MoreButton(self.desk)
         top = row(self.search, self.new_case, self.refer, self.more, spacing=10)
         top.setStretch(0, 1)
@@ -123,7 +127,7 @@ class RegisterPage(Page):
         self.table.more_wanted.connect(self._more)
         self.view.picked.connect(self._on_picked)
         self.view.entered_row.connect(self._on_entered)
-        self.pane.open_asked.connect(lambda case_id: self.desk.open("case", case_id))
+        self.pane.open_asked.connect(self._open)
         self.pane.refer_asked.connect(lambda case_id: self.desk.open("refer", case_id))
         QShortcut(QKeySequence("Ctrl+R"), self, self._refer_picked)
         flow = self.flow
@@ -131,9 +135,10 @@ class RegisterPage(Page):
             lambda case_id: bin_case(self.desk, case_id, flow.ask, flow.ask)
         )
         self.pane.may_delete = may(self.desk.services.user, Act.BIN)
+        self.pane.may_refer = may(self.desk.services.user, Act.REFER)
         delete = QShortcut(QKeySequence.StandardKey.Delete, self.view)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(lambda: self.pane.bin_asked.emit(self._wanted))
+        delete.activated.connect(self._delete)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the pane away in a narrow window."""
@@ -149,6 +154,8 @@ class RegisterPage(Page):
         wanted = self._wanted
         self.table.replace(page.rows, page.more, self.flow.text)
         self.filters.count(page.counts, page.or_more)
+        some = bool(page.counts.get("sealed")) or self.flow.filter == "sealed"
+        self.filters.offer("sealed", some)
         self.sorting.show()
         if not page.rows:
             self._show_empty(page)
@@ -187,7 +194,10 @@ class RegisterPage(Page):
 
     def _on_picked(self, row_number: int) -> None:
         summary = self.table.summary(row_number)
-        self.refer.allow(summary is not None, _("Pick a case first."))
+        sealed = self.flow.filter == "sealed"
+        reason = _("Take the seal away first.") if sealed else _("Pick a case first.")
+        self.refer.allow(summary is not None and not sealed, reason)
+        self.pane.within_seal(sealed)
         if summary is not None:
             self._wanted = summary.case_id
             self.flow.pick(summary.case_id)
@@ -195,7 +205,11 @@ class RegisterPage(Page):
     def _on_entered(self, row_number: int) -> None:
         summary = self.table.summary(row_number)
         if summary is not None:
-            self.desk.open("case", summary.case_id)
+            self._open(summary.case_id)
+
+    def _open(self, case_id: str) -> None:
+        sealed = self.flow.filter == "sealed"
+        self.desk.open("sealed-case" if sealed else "case", case_id)
 
     def _into_list(self) -> None:
         if self.table.rowCount():
@@ -219,3 +233,7 @@ class RegisterPage(Page):
     def _refer_picked(self) -> None:
         if self._wanted:
             self.desk.open("refer", self._wanted)
+
+    def _delete(self) -> None:
+        if self._wanted and self.flow.filter != "sealed" and self.pane.may_delete:
+            self.pane.bin_asked.emit(self._wanted)

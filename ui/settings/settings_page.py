@@ -46,6 +46,7 @@ class SettingsPage(Page):
         now = {**DEFAULTS, **preferences.load()}
         self._build_look(now)
         self._build_security(now)
+        self._build_people()
         self._build_office()
         self.body.column.addStretch(1)
 
@@ -112,6 +113,15 @@ class SettingsPage(Page):
                 line = row(name, PlainLabel(value, wrap=True), spacing=12)
                 line.setStretch(1, 1)
                 card.column.addLayout(line)
+
+    def _build_people(self) -> None:
+        card = self._card(_("People and roles"))
+        words = _("Who may open this register, and what each of them may do.")
+        card.column.addWidget(PlainLabel(words, "muted", wrap=True))
+        line = FlowLayout(spacing=8)
+        self.people = secondary(_("People and roles…"), "users", lambda: self.desk.open("people"))
+        line.addWidget(self.people)
+        card.column.addLayout(line)
 
     def _card(self, heading: str) -> Card:
         card = Card()

@@ -38,6 +38,7 @@ class Button(QPushButton):
         super().__init__(parent)
         self._kind = kind
         self._has_icon = False
+        self._forbidden = ""
         self.setAutoDefault(False)
         self.setDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -72,12 +73,19 @@ class Button(QPushButton):
 
     def allow(self, allowed: bool, reason: str = "") -> None:
         """Enable or disable; a disabled button says why on hover and to a screen reader."""
+        if self._forbidden:
+            allowed, reason = False, self._forbidden
         self.setEnabled(allowed)
         self.setAccessibleDescription("" if allowed else reason)
         if reason and not allowed:
             tip(self, reason)
         else:
             self.setToolTip("")
+
+    def forbid(self, reason: str) -> None:
+        """Disable for good, whatever is allowed later."""
+        self._forbidden = reason
+        self.allow(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press on Enter as on Space when the button itself has the keyboard."""

@@ -16,7 +16,7 @@ from ui.icons import picture
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.frames import FlowLayout
-from ui.widgets.plain import without_mnemonic
+from ui.widgets.plain import reveal, without_mnemonic
 
 _ICON = 20
 _GAP = 10
@@ -205,6 +205,10 @@ class FilterChips(QWidget):
     def choose(self, key: str) -> None:
         """Show a filter as chosen without a signal."""
         self._buttons[key].setChecked(True)
+
+    def offer(self, key: str, offered: bool) -> None:
+        """Show or hide a filter."""
+        reveal(self._buttons[key], offered)
 
     def value(self) -> str:
         """Return the key of the filter that is chosen, "" when none is."""

@@ -1,0 +1,1 @@
+"""Sealed cases: for whom, and working on one."""

@@ -1,0 +1,101 @@
+"""The form of a sealed case: the ordinary form, inside the seal, and a line that says for whom.
+
+Rules: the form is the one of every case; what is not done with a sealed case is greyed with the
+reason; the look at it is in the log.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from app import sealed, sealed_people
+from app.bootstrap import Services
+from app.language import _
+from app.permissions import Act
+from app.sealed import SealRecord
+from ui.case.case_page import CasePage
+from ui.desk import Desk
+from ui.roles import by_role
+from ui.sealed.seal_sheet import SealSheet
+from ui.sealed.sealed_desk import SealedDesk
+from ui.theme import look
+from ui.widgets.buttons import secondary
+from ui.widgets.frames import Card, row
+from ui.widgets.plain import IconLabel, PlainLabel
+
+
+class SealedCasePage(CasePage):
+    """The page of one sealed case."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        self._sealed = SealedDesk(desk)
+        super().__init__(self._sealed, parent)
+        self._people: tuple[int, ...] = ()
+        self.told = PlainLabel("", wrap=True)
+        self.who = secondary(_("Who can open it…"), "users", self._ask_who)
+        self.unseal = secondary(_("Take the seal away"), "lock-open", self._unseal)
+        by_role(desk, Act.SEAL, self.who, self.unseal)
+        card = Card(inside=8)
+        line = row(
+            IconLabel("lock", look().tokens.accent, 18),
+            self.told,
+            self.who,
+            self.unseal,
+            spacing=10,
+        )
+        line.setStretch(1, 1)
+        card.column.addLayout(line)
+        self.column.insertWidget(0, card)
+
+    def open(self, argument: str) -> None:
+        """Show a sealed case by its id."""
+        self._sealed.case_id = argument
+        self.told.setText("")
+        self._sealed.outer.ask(lambda services: _seal_of(services, argument), self._on_seal)
+        super().open(argument)
+
+    def about(self, argument: str) -> str | None:
+        """Go back here as long as the case is sealed."""
+        return argument if self._people else None
+
+    def _on_seal(self, found: SealRecord) -> None:
+        self._people = found.people
+        words = _("Sealed. Only these people can open it: {names}")
+        self.told.setText(words.format(names=", ".join(found.names)))
+
+    def _ask_who(self) -> None:
+        self.leave()
+        case_id = self._sealed.case_id
+        sheet = SealSheet(
+            self._sealed.outer, case_id, self._people, lambda: self.open(case_id), self.window()
+        )
+        sheet.open()
+
+    def _unseal(self) -> None:
+        self.leave()
+        case_id = self._sealed.case_id
+        self._sealed.outer.ask(
+            lambda services: sealed_people.unseal(services, case_id), self._on_unsealed
+        )
+
+    def _on_unsealed(self, services: Services) -> None:
+        desk, case_id, people = self._sealed.outer, self._sealed.case_id, self._people
+        desk.services = services
+        desk.wrote()
+        self._people = ()
+        self.body.forget()
+        desk.open("case", case_id)
+        desk.offer_undo(_("The seal was taken away"), lambda: _seal_again(desk, case_id, people))
+
+
+def _seal_again(desk: Desk, case_id: str, people: tuple[int, ...]) -> None:
+    def done(services: Services) -> None:
+        desk.services = services
+        desk.wrote()
+        desk.open("sealed-case", case_id)
+
+    desk.ask(lambda services: sealed_people.seal(services, case_id, people), done)
+
+
+def _seal_of(services: Services, case_id: str) -> SealRecord:
+    return next(one for one in sealed.seals(services) if one.case_id == case_id)

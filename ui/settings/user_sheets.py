@@ -1,0 +1,172 @@
+"""The dialogs about one person: added, given a new passphrase, removed.
+
+Rules: a passphrase that was made is shown once, in the dialog that made it, and is gone with it;
+what is about to happen is said before, in plain words; Enter presses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from app import people, sealed_people
+from app.bootstrap import Services
+from app.language import _
+from app.people import Enrolled, NewUser
+from app.permissions import OFFICER, ROLES
+from app.records import UserRecord
+from app.users import ROLE_WORDS
+from ui.careful import careful_danger, careful_primary
+from ui.desk import Desk
+from ui.failure import triage
+from ui.widgets.busy import BusyLine
+from ui.widgets.buttons import Button, secondary
+from ui.widgets.choices import ComboBox
+from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.frames import clear
+from ui.widgets.plain import PlainLabel
+from ui.widgets.sheet import Sheet
+from ui.widgets.strip import Banner
+
+type Taken = Callable[[Services], None]
+
+
+class _PersonSheet(Sheet):
+    """What the dialogs share: one act on the register's lane, and what it said."""
+
+    def __init__(self, desk: Desk, heading: str, taken: Taken, parent: QWidget | None) -> None:
+        super().__init__(heading, parent, (600, 500))
+        self._desk, self._taken = desk, taken
+        self.busy = BusyLine()
+        self.problem = ""
+
+    def _act[T](
+        self, button: Button, act: Callable[[Services], T], done: Callable[[T], None]
+    ) -> None:
+        button.allow(False, _("One moment…"))
+
+        def failed(error: Exception) -> None:
+            button.allow(True)
+            failure = triage(error)
+            self.problem = failure.happened
+            self.body.column.insertWidget(0, Banner("danger", failure.happened, failure.todo))
+
+        self.busy.follow(self._desk.ask(act, done, failed=failed), _("One moment…"))
+
+    def _tell_once(self, done: Enrolled) -> None:
+        """Show a first passphrase in the place of everything else."""
+        self._taken(done.services)
+        clear(self.body.column)
+        clear(self.buttons)
+        name = done.user.name
+        self.heading.setText(_("First passphrase of {name}").format(name=name))
+        self.words = PlainLabel(done.passphrase, "code", wrap=True)
+        for words in (
+            _("Tell these words to {name} only, or write them on paper for {name}.").format(
+                name=name
+            ),
+            _("They are shown only once. {name} chooses an own passphrase after opening.").format(
+                name=name
+            ),
+        ):
+            self.body.column.addWidget(PlainLabel(words, wrap=True))
+        login = _("Login: {login}").format(login=done.user.login)
+        self.body.column.addWidget(PlainLabel(login, "strong"))
+        self.body.column.addWidget(self.words)
+        self.body.column.addStretch(1)
+        self.finish(careful_primary(_("I have told or written them"), "check", self.accept))
+        self.finished.connect(lambda _result: self.words.setText(""))
+
+
+class AddUserSheet(_PersonSheet):
+    """Adds a person."""
+
+    def __init__(self, desk: Desk, taken: Taken, parent: QWidget | None = None) -> None:
+        super().__init__(desk, _("Add a person"), taken, parent)
+        self.name = LineEntry(_("Name"))
+        self.login = LineEntry(_("Login"))
+        self.post = LineEntry(_("Post"))
+        self.role = ComboBox([(key, _(ROLE_WORDS[key])) for key in ROLES])
+        self.role.choose(OFFICER)
+        for words, field, hint in (
+            (_("Name"), self.name, ""),
+            (_("Login"), self.login, _("A short word that is typed at unlocking.")),
+            (_("Post"), self.post, ""),
+            (_("Role"), self.role, ""),
+        ):
+            self.body.column.addWidget(Labelled(words, field, hint))
+        self.body.column.addWidget(self.busy)
+        self.body.column.addStretch(1)
+        self.add = careful_primary(_("Add"), "user-plus", self._add)
+        self.finish(secondary(_("Add nobody"), "", self.reject), self.add)
+        self.name.setFocus()
+
+    def _add(self) -> None:
+        new = NewUser(self.login.text(), self.name.text(), self.role.value(), self.post.text())
+        self._act(self.add, lambda services: people.add_user(services, new), self._tell_once)
+
+
+class NewPassphraseSheet(_PersonSheet):
+    """Gives somebody a new first passphrase."""
+
+    def __init__(
+        self, desk: Desk, one: UserRecord, taken: Taken, parent: QWidget | None = None
+    ) -> None:
+        heading = _("New passphrase for {name}").format(name=one.name)
+        super().__init__(desk, heading, taken, parent)
+        self._user = one.user
+        for words in (
+            _("The passphrase of now opens the register no more."),
+            _(
+                "Sealed cases that you cannot open yourself are closed for this person, until "
+                "somebody who can open them names the person again."
+            ),
+        ):
+            self.body.column.addWidget(PlainLabel(words, wrap=True))
+        self.body.column.addWidget(self.busy)
+        self.body.column.addStretch(1)
+        self.make = careful_primary(_("Make a new passphrase"), "key-round", self._make)
+        self.finish(secondary(_("Keep the old one"), "", self.reject), self.make)
+
+    def _make(self) -> None:
+        user = self._user
+        self._act(
+            self.make, lambda services: people.reset_passphrase(services, user), self._tell_once
+        )
+
+
+class RemoveUserSheet(_PersonSheet):
+    """Takes somebody's way into the register away."""
+
+    def __init__(
+        self, desk: Desk, one: UserRecord, taken: Taken, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(desk, _("Remove {name}").format(name=one.name), taken, parent)
+        self._user = one.user
+        for words in (
+            _("{name} will not be able to open this register any more.").format(name=one.name),
+            _("Cases, papers and the activity log stay as they are, with this name."),
+            _(
+                "An old copy of the folder, on a stick or in a backup, still opens with the old "
+                "passphrase. Destroy old copies if you do not trust this person."
+            ),
+        ):
+            self.body.column.addWidget(PlainLabel(words, wrap=True))
+        self.body.column.addWidget(self.busy)
+        self.body.column.addStretch(1)
+        words = _("Remove {name}").format(name=one.name)
+        self.remove = careful_danger(words, "user-x", self._remove)
+        self.finish(secondary(_("Keep"), "", self.reject), left=(self.remove,))
+
+    def _remove(self) -> None:
+        user = self._user
+        self._act(
+            self.remove,
+            lambda services: sealed_people.renewed(people.remove_user(services, user)),
+            self._on_removed,
+        )
+
+    def _on_removed(self, services: Services) -> None:
+        self._taken(services)
+        self.accept()
