@@ -53,6 +53,12 @@ class PassphraseSheet(Sheet):
         column.addStretch(1)
         self.change = primary(_("Change the passphrase"), "key-round", self._change)
         self.finish(secondary(_("Keep the old one"), "", self.reject), self.change)
+        for field, told in (
+            (self.old, self._old_row),
+            (self.new, self._new_row),
+            (self.again, self._again_row),
+        ):
+            field.changed.connect(lambda _now, told=told: told.wrong(""))
         self.again.left.connect(self._compare)
         self.finished.connect(self._empty)
         self.old.setFocus()

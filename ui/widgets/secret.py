@@ -6,15 +6,26 @@ is kept only in the field and cleared when it was used.
 
 from __future__ import annotations
 
+import unicodedata
+
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from app.language import _
+from app.language import N_, _
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.frames import row
 from ui.widgets.plain import PlainLabel, reveal
+
+_LATIN = "LATIN"
+_LETTERS = {
+    "DEVANAGARI": N_("Devanagari letters are being typed."),
+    "BENGALI": N_("Bengali letters are being typed."),
+}
+_OTHER_LETTERS = N_("Letters other than a to z are being typed.")
+_KNOWS_NO_LAYOUT = ("xcb",)
+"""Where Qt names the language of the system, whatever the keyboard is set to."""
 
 
 class SecretLine(QLineEdit):
@@ -23,10 +34,12 @@ class SecretLine(QLineEdit):
     Signals:
         left(): the keyboard went elsewhere.
         caps_seen(bool): a letter came in the other case than Shift asked for.
+        script_seen(str): a letter of this script came, e.g. "DEVANAGARI".
     """
 
     left = Signal()
     caps_seen = Signal(bool)
+    script_seen = Signal(str)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +52,18 @@ class SecretLine(QLineEdit):
         shift = bool(event.modifiers() & event.modifiers().ShiftModifier)
         if len(text) == 1 and text.isalpha() and text.lower() != text.upper():
             self.caps_seen.emit(text.isupper() != shift)
+        self._see(text)
         super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Notice the script of what an input method writes."""
+        self._see(event.commitString())
+        super().inputMethodEvent(event)
+
+    def _see(self, text: str) -> None:
+        letter = next((one for one in text if one.isalpha()), "")
+        if letter:
+            self.script_seen.emit(unicodedata.name(letter, "?").split()[0])
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Say that the field was left."""
@@ -69,6 +93,7 @@ class SecretField(QWidget):
         self.keyboard = PlainLabel("", "small", wrap=True)
         self._says_keyboard = keyboard
         self._caps = False
+        self._script = _LATIN
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(4))
@@ -80,6 +105,7 @@ class SecretField(QWidget):
         self.line.textChanged.connect(self.changed)
         self.line.left.connect(self.left)
         self.line.caps_seen.connect(self._on_caps)
+        self.line.script_seen.connect(self._on_script)
         QGuiApplication.inputMethod().localeChanged.connect(self._say_keyboard)
         self._say_keyboard()
 
@@ -101,12 +127,18 @@ class SecretField(QWidget):
     def keyboard_words(self) -> str:
         """Return the words about layout and Caps Lock."""
         words = [_("Keyboard: {language}.").format(language=_layout())] if _layout() else []
+        if self._script != _LATIN:
+            words.append(_(_LETTERS.get(self._script, _OTHER_LETTERS)))
         if self._caps:
             words.append(_("Caps Lock is on."))
         return " ".join(words)
 
     def _on_caps(self, on: bool) -> None:
         self._caps = on
+        self._say_keyboard()
+
+    def _on_script(self, script: str) -> None:
+        self._script = script
         self._say_keyboard()
 
     def _say_keyboard(self) -> None:
@@ -128,4 +160,6 @@ class SecretField(QWidget):
 
 def _layout() -> str:
     """Return the language of the keyboard in its own words, "" when the system does not tell."""
+    if QGuiApplication.platformName() in _KNOWS_NO_LAYOUT:
+        return ""
     return QGuiApplication.inputMethod().locale().nativeLanguageName()

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtWidgets import QApplication
 
 from app import vault
 from desk_sim import dressed, on_lane
@@ -86,6 +88,29 @@ def test_caps_lock_is_said(qtbot, window):
     assert "Caps Lock" not in window.secret.keyboard.shown()
     window.secret.line.caps_seen.emit(True)
     assert "Caps Lock is on." in window.secret.keyboard.shown()
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("a", ""),
+        ("क", "Devanagari letters are being typed."),
+        ("ক", "Bengali letters are being typed."),
+        ("д", "Letters other than a to z are being typed."),
+    ],
+)
+def test_letters_of_another_script_are_said_before_they_are_tried(qtbot, window, typed, words):
+    event = QInputMethodEvent()
+    event.setCommitString(typed)
+    QApplication.sendEvent(window.secret.line, event)
+    said = window.secret.keyboard.shown()
+    assert words in said
+    assert ("being typed" in said) == bool(words)
+
+
+def test_where_qt_knows_no_layout_none_is_made_up(window, monkeypatch):
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "xcb")
+    assert window.secret.keyboard_words() == ""
 
 
 def test_the_passphrase_is_hidden_until_it_is_asked_for(qtbot, window):
