@@ -13,7 +13,7 @@ from app.language import N_
 from app.permissions import Act, require
 from app.records.work import NoteRecord
 from app.typed_text import kept_text
-from app.work_view import note_record, note_records
+from app.work_view import note_records
 from models import finding
 from models.listing import case_changed
 from models.note import add_note as new_note
@@ -58,10 +58,13 @@ def add_note(s: Services, case_id: str, text: str, corrects: int = 0) -> NoteRec
         row = finding.find_case(session, case_id)
         if row.record_state != "open" or row.binned:
             raise CaseStateError(reason="case.in-bin" if row.binned else "case.not-open")
-        if corrects and corrects not in {one.position for one in notes_of(session, row.id)}:
+        about = {one.position: one.id for one in notes_of(session, row.id)}
+        if corrects and corrects not in about:
             raise FactRefusedError(field=_NOTE, reason="note.unknown")
-        note = new_note(session, row.id, words, at=now, user=s.user.user, corrects=corrects or None)
+        note = new_note(
+            session, row.id, words, at=now, user=s.user.user, corrects=about.get(corrects)
+        )
         case_changed(session, row, now=now)
         log.record(session, s, "note_added", row.case_no, row.id, number=note.position)
         session.flush()
-        return note_record(note, names_by_number(session))
+        return note_records(session, row.id, names_by_number(session))[0]

@@ -54,15 +54,16 @@ def note_records(
     session: Session, case_id: str, names: Mapping[int, str]
 ) -> tuple[NoteRecord, ...]:
     """Return the notes of a case, the newest first; `names` from user number to name."""
-    return tuple(note_record(row, names) for row in notes_of(session, case_id))
+    rows = notes_of(session, case_id)
+    numbers = {row.id: row.position for row in rows}
+    return tuple(_note_record(row, names, numbers) for row in rows)
 
 
-def note_record(row: CaseNote, names: Mapping[int, str]) -> NoteRecord:
-    """Return the record of a note."""
+def _note_record(row: CaseNote, names: Mapping[int, str], numbers: Mapping[str, int]) -> NoteRecord:
     return NoteRecord(
         number=row.position,
         text=row.text,
         at=row.at,
         by=names.get(row.user or 0, ""),
-        corrects=row.corrects or 0,
+        corrects=numbers.get(row.corrects or "", 0),
     )

@@ -1,14 +1,15 @@
 """Notes of a case: what somebody wanted to keep, when they wrote it.
 
 Rules: a note is never changed and never removed while its case is there; a mistake is put right
-by a further note that names the one it corrects.
+by a further note that names the one it corrects by its id, because the number changes when two
+cases become one.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, new_id
@@ -23,17 +24,15 @@ class CaseNote(Base):
     __tablename__ = "case_notes"
     __table_args__ = (
         CheckConstraint("text <> ''", name="text"),
-        CheckConstraint(
-            "position >= 1 AND (corrects IS NULL OR corrects < position)", name="order"
-        ),
-        UniqueConstraint("case_id", "position"),
+        CheckConstraint("position >= 1", name="position"),
+        Index("ix_case_notes_case_id", "case_id", "position"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
     position: Mapped[int]
     text: Mapped[str]
-    corrects: Mapped[int | None]
+    corrects: Mapped[str | None]
     at: Mapped[int]
     user: Mapped[int | None]
 
@@ -45,7 +44,7 @@ def add_note(
     *,
     at: int,
     user: int | None,
-    corrects: int | None = None,
+    corrects: str | None = None,
 ) -> CaseNote:
     """Add a note.
 
@@ -55,7 +54,7 @@ def add_note(
         text: what is kept.
         at: Unix seconds.
         user: number of the user.
-        corrects: number of the note that it puts right.
+        corrects: id of the note that it puts right.
     """
     last = session.scalar(select(func.max(CaseNote.position)).where(CaseNote.case_id == case_id))
     note = CaseNote(

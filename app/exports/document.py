@@ -7,7 +7,7 @@ and hash are; what is not a fact (log, history) is not in it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from models.fields import CATALOGUE, FieldKind
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from models.consent import Consent
     from models.event import Event
     from models.fields import Value
+    from models.note import CaseNote
     from models.person import Person
     from models.service import Service
     from models.task import Task
@@ -51,10 +52,7 @@ def case_document(whole: WholeCase) -> Document:
         "consent_sides": _sides(whole, numbers),
         "papers": [_paper(paper, numbers) for paper in case.attachments],
         "tasks": [_task(one) for one in whole.tasks],
-        "notes": [
-            {"number": one.position, "text": one.text, "corrects": one.corrects, "at": one.at}
-            for one in whole.notes
-        ],
+        "notes": _notes(whole.notes),
     }
 
 
@@ -106,6 +104,19 @@ def _kept(name: str, value: Any, ids: Mapping[str, str]) -> Any:
 
 def _part(row: Person | Event | Service, numbers: Mapping[str, int]) -> Document:
     return {"number": row.position, "facts": facts(row, numbers), "typed": typed(row)}
+
+
+def _notes(notes: Sequence[CaseNote]) -> list[Document]:
+    numbers = {one.id: one.position for one in notes}
+    return [
+        {
+            "number": one.position,
+            "text": one.text,
+            "corrects": numbers.get(one.corrects or ""),
+            "at": one.at,
+        }
+        for one in notes
+    ]
 
 
 def _task(task: Task) -> Document:

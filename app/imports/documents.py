@@ -227,16 +227,17 @@ class _Taking:
             task.drop()
 
     def _notes(self, case: Case, document: Document) -> None:
+        ids: dict[str, str] = {}
         for part in _parts(document, "notes"):
-            corrects = part.get("corrects")
-            add_note(
+            note = add_note(
                 self._session,
                 case.id,
                 kept_text(_text(part, "text"), "notes"),
                 at=_number(part, "at", self._now),
                 user=self._s.user.user,
-                corrects=corrects if isinstance(corrects, int) else None,
+                corrects=ids.get(str(part.get("corrects"))),
             )
+            ids[str(part.get("number"))] = note.id
 
     def _put(
         self, row: CatalogueRow, part: Document, ids: dict[str, str], without: tuple[str, ...] = ()

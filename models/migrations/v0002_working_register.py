@@ -168,15 +168,14 @@ _WORK: tuple[str, ...] = (
         FROM cases WHERE next_step IS NOT NULL OR next_step_on IS NOT NULL""",
     """CREATE TABLE case_notes (
         id TEXT NOT NULL, case_id TEXT NOT NULL, position INTEGER NOT NULL, text TEXT NOT NULL,
-        corrects INTEGER, at INTEGER NOT NULL, user INTEGER,
+        corrects TEXT, at INTEGER NOT NULL, user INTEGER,
         CONSTRAINT pk_case_notes PRIMARY KEY (id),
         CONSTRAINT ck_case_notes_text CHECK (text <> ''),
-        CONSTRAINT ck_case_notes_order
-            CHECK (position >= 1 AND (corrects IS NULL OR corrects < position)),
-        CONSTRAINT uq_case_notes_case_id_position UNIQUE (case_id, position),
+        CONSTRAINT ck_case_notes_position CHECK (position >= 1),
         CONSTRAINT fk_case_notes_case_id
             FOREIGN KEY(case_id) REFERENCES cases (id) ON DELETE CASCADE
     )""",
+    "CREATE INDEX ix_case_notes_case_id ON case_notes (case_id, position)",
     "CREATE TABLE gone_blobs (name TEXT NOT NULL, CONSTRAINT pk_gone_blobs PRIMARY KEY (name))",
 )
 

@@ -9,6 +9,7 @@ from app import cases, log, notes
 from app.bootstrap import Services
 from app.cases import CaseQuery
 from app.errors import CaseStateError, FactRefusedError
+from app.merging import merge_cases
 from office_sim import DAY_S, Hands, open_office, reopened
 
 
@@ -77,3 +78,19 @@ def test_a_closed_case_gets_no_notes(s: Services, case_id: str):
     cases.close_case(s, case_id, "other")
     with pytest.raises(CaseStateError):
         notes.add_note(s, case_id, "x")
+
+
+def test_two_cases_that_become_one_keep_all_notes_and_steps(s: Services):
+    kept = cases.add_case(s, {"p1.name_full": "Asha", "next_step": "Call"})
+    other = cases.add_case(s, {"p1.name_full": "Asha", "next_step": "Visit"})
+    notes.add_note(s, kept.case_id, "one")
+    notes.add_note(s, other.case_id, "two")
+    notes.add_note(s, other.case_id, "three", corrects=1)
+    merge_cases(s, kept.case_id, other.case_id)
+    case = cases.show_case(s, kept.case_id)
+    assert [(one.number, one.text, one.corrects) for one in case.notes] == [
+        (3, "three", 2),
+        (2, "two", 0),
+        (1, "one", 0),
+    ]
+    assert {one.title for one in case.tasks} == {"Call", "Visit"}

@@ -166,14 +166,12 @@ def test_a_task_without_title_and_day_is_refused(register: Register) -> None:
 
 
 def test_notes_are_counted_and_found_by_their_words(session: Session, case: Case) -> None:
-    add_note(session, case.id, "Mother called from Patna", at=NOW, user=1)
-    add_note(session, case.id, "It was the aunt", at=NOW + 1, user=2, corrects=1)
+    first = add_note(session, case.id, "Mother called from Patna", at=NOW, user=1)
+    add_note(session, case.id, "It was the aunt", at=NOW + 1, user=2, corrects=first.id)
     case_changed(session, case, now=NOW)
     session.flush()
-    assert [(one.position, one.corrects) for one in notes_of(session, case.id)] == [
-        (2, 1),
-        (1, None),
-    ]
+    found = notes_of(session, case.id)
+    assert [(one.position, one.corrects) for one in found] == [(2, first.id), (1, None)]
     assert search(session, "aunt") == [case.id]
 
 
