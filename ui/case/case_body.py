@@ -18,9 +18,9 @@ from ui.case.case_flow import CaseFlow, Saved
 from ui.case.consent_body import ConsentBody
 from ui.case.history_body import HistoryBody
 from ui.case.known_flow import as_written
-from ui.case.known_strip import KnownStrip
 from ui.case.notes_body import NotesBody
 from ui.case.papers_body import PapersBody
+from ui.case.papers_flow import PapersFlow
 from ui.case.record_body import RecordBody
 from ui.case.section_body import SectionBody
 from ui.case.steps_body import StepsBody
@@ -53,6 +53,8 @@ class CaseBody(QStackedWidget):
         super().__init__(parent)
         self._desk = desk
         self._flow = flow
+        # Also while another section is open: an adding goes on, an undo comes later.
+        PapersFlow.of(desk).changed.connect(flow.reload)
         self._refused: dict[str, tuple[Typed, AppError]] = {}
         self.key = outline.FIRST_SECTION
         self.piece: Piece | None = None
@@ -134,9 +136,7 @@ class CaseBody(QStackedWidget):
         if case is None:
             raise LookupError(key)
         if key == outline.PAPERS:
-            papers = PapersBody(self._desk, case, self)
-            papers.added.connect(self._flow.reload)
-            return papers
+            return PapersBody(self._desk, case, self)
         if key == outline.CONSENT:
             consent = ConsentBody(self._desk, case, self)
             consent.recorded.connect(self._flow.reload)
@@ -167,15 +167,6 @@ class CaseBody(QStackedWidget):
                 if found is not None:
                     facts[found[0].name] = found[1]
         return facts
-
-    def put_under(self, address: str, strip: KnownStrip | None) -> None:
-        """Show a strip under a field of the section that is open; None takes it away."""
-        fields = self.fields
-        if fields is None or not fields.put_under(address, strip):
-            return
-        last = fields.last_field()
-        if strip is not None and last is not None:
-            strip.stand_after(last)
 
     # What is typed ------------------------------------------------------------------------------
 

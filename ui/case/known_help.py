@@ -71,7 +71,12 @@ class KnownHelp(QObject):
         if strip is not None:
             strip.look_asked.connect(self._beside.look_at)
             strip.different_asked.connect(self.flow.say_different)
-        self._body.put_under(address, strip)
+        fields = self._body.fields
+        if fields is None or not fields.put_under(address, strip):
+            return
+        last = fields.last_field()
+        if strip is not None and last is not None:
+            strip.stand_after(last)
 
     def _fit(self) -> None:
         wide = self._page.width() >= look().px(_BOTH_FROM)
