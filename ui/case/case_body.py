@@ -10,6 +10,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.catalogue import FieldView
 from app.errors import AppError
 from app.permissions import Act
 from app.records import CaseRecord
@@ -229,11 +230,11 @@ class CaseBody(QStackedWidget):
             if widget is not None and widget.hasFocus():
                 # Half a date would be refused, and a text that was emptied to be written anew
                 # would be gone, while it is being typed.
-                wait = not text or self._is_emptied(address)
+                wait = not text or (is_emptied(found) and address in self._flow.unsaved_addresses())
         if not wait:
             self._flow.save()
 
-    def _is_emptied(self, address: str) -> bool:
-        found = self.fields.read(address) if self.fields is not None else None
-        emptied = found is not None and to_send(*found) is None
-        return emptied and address in self._flow.unsaved_addresses()
+
+def is_emptied(found: tuple[FieldView, Typed] | None) -> bool:
+    """Say whether nothing stands in a field."""
+    return found is not None and to_send(*found) is None
