@@ -121,6 +121,11 @@ def remove(s: Services, names: Iterable[str]) -> None:
                 path.unlink()
 
 
+def is_there(s: Services, name: str) -> bool:
+    """Say whether the file of a blob is in its place or staged."""
+    return any(path(s.folder, name).is_file() for path in (blob_path, staged_path))
+
+
 def open_file(s: Services, name: str) -> BinaryIO:
     """Open the sealed file of a blob.
 

@@ -19,9 +19,12 @@ from crypto import vault as vaults
 from crypto.blobs import BlobFacts, check_blob
 from crypto.errors import CryptoError, TamperError, TruncatedError
 from models.finding import all_attachments
+from models.sealed import sealed_blobs
 
 OK = "ok"
 DAMAGED = "damaged"
+SEALED = "sealed"
+"""Stands for the number of a case that is sealed."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +87,12 @@ def _database_problems(s: Services) -> list[str]:
 def _check_papers(s: Services, report: Report, token: Token | None) -> tuple[int, list[str]]:
     """Return how many papers are whole, and a problem for each that is not."""
     try:
-        found = _papers(s)
+        found, hidden = _papers(s), _sealed_names(s)
     except RegisterDamagedError:
         return 0, ["papers:unreadable"]
     total, before, whole = sum(one.facts.size for one in found), 0, 0
-    problems = []
+    # Whoever checks may not be able to open them; that they are there can be said.
+    problems = [f"paper-missing:{SEALED}" for name in hidden if not blob_store.is_there(s, name)]
     for one in found:
 
         def checkpoint(done: int, before: int = before) -> None:
@@ -117,6 +121,11 @@ def _papers(s: Services) -> list[_Blob]:
             )
             for row, case_no in all_attachments(session)
         ]
+
+
+def _sealed_names(s: Services) -> list[str]:
+    with reading(s) as session:
+        return sealed_blobs(session)
 
 
 def _paper_problem(s: Services, one: _Blob, checkpoint: Callable[[int], None]) -> str:

@@ -127,13 +127,13 @@ def check(s: Services) -> LogReport:
     with reading(s) as session:
         expected = int(get_meta(session, _LINES) or 0)
         count, problem = _walk(rows.chain(session))
-    if problem:
-        return LogReport(lines=count, broken_at=count, problem=problem)
-    if count != expected:
-        # Fewer: lines were cut off. More: the count was put back to an older state.
-        problem = "log.cut-off" if count < expected else "log.count-older"
-        return LogReport(lines=count, broken_at=min(count, expected) + 1, problem=problem)
-    return LogReport(lines=count, broken_at=0, problem="")
+        broken_at = count if problem else 0
+        if not problem and count != expected:
+            # Fewer: lines were cut off. More: the count was put back to an older state.
+            problem = "log.cut-off" if count < expected else "log.count-older"
+            broken_at = min(count, expected) + 1
+        since, until = rows.times_around(session, broken_at) if problem else (0, 0)
+    return LogReport(count, broken_at, problem, since, until)
 
 
 def _walk(lines: Iterator[tuple[int, bytes, bytes]]) -> tuple[int, str]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from app.catalogue import label_of
 from app.language import N_, ngettext, translate
 from app.reasons import show_fact
-from app.records import LogEntry, TimelineEntry
+from app.records import LogEntry, LogReport, TimelineEntry
 from models.fields import code_label
 
 ACTIONS: Mapping[str, str] = {
@@ -191,6 +191,33 @@ def _sentence(action: str, facts: Mapping[str, str | int]) -> str:
     if words is not None and isinstance(count, int):
         return words(count)
     return translate(ACTIONS.get(action, action))
+
+
+_DAMAGE: Mapping[str, str] = {
+    "log.line-missing": N_("Line {number} of the log is missing. It was written {when}."),
+    "log.line-changed": N_("Line {number} of the log was changed. It was written {when}."),
+    "log.cut-off": N_("The log ends before line {number}, which was written {when}."),
+    "log.count-older": N_(
+        "Line {number} of the log is newer than its count. It was written {when}."
+    ),
+}
+
+
+def damage(report: LogReport, moment: Callable[[int], str]) -> str:
+    """Return what is wrong with the log, in the language shown now: which line, and of when.
+
+    Args:
+        report: of a log that does not hold.
+        moment: says Unix seconds in words.
+    """
+    when = N_("between {since} and {until}")
+    if not report.until:
+        when = N_("after {since}")
+    if not report.since:
+        when = N_("before {until}") if report.until else N_("at an unknown time")
+    told = translate(when).format(since=moment(report.since), until=moment(report.until))
+    words = translate(_DAMAGE.get(report.problem, _DAMAGE["log.line-changed"]))
+    return words.format(number=report.broken_at, when=told)
 
 
 def field_words(address: str) -> str:

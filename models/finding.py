@@ -245,7 +245,7 @@ def all_attachments(session: Session) -> list[tuple[Attachment, str]]:
 
 
 def blob_names(session: Session) -> set[str]:
-    """Return the names of all blobs that a row still needs, those of removed papers and sealed cases too."""
+    """Return the names of all blobs that a row still needs, removed and sealed ones too."""
     names = set(session.scalars(select(Attachment.blob_name)))
     names.update(session.scalars(select(RemovedPaper.blob_name)))
     return names.union(session.scalars(select(SealedPaper.blob_name)))

@@ -130,6 +130,13 @@ def chain(session: Session, batch: int = 1000) -> Iterator[tuple[int, bytes, byt
         last = rows[-1].n
 
 
+def times_around(session: Session, number: int) -> tuple[int, int]:
+    """Return when the line before a number and the one after it were written, 0 for none."""
+    before = select(LogRow.at).where(LogRow.n < number).order_by(LogRow.n.desc()).limit(1)
+    after = select(LogRow.at).where(LogRow.n > number).order_by(LogRow.n).limit(1)
+    return session.scalar(before) or 0, session.scalar(after) or 0
+
+
 def count(session: Session) -> int:
     """Return how many lines there are."""
     return int(session.execute(select(func.count()).select_from(LogRow)).scalar_one())

@@ -90,6 +90,11 @@ def papers_of(session: Session, case_id: str) -> list[str]:
     return list(session.scalars(query.order_by(SealedPaper.blob_name)))
 
 
+def sealed_blobs(session: Session) -> list[str]:
+    """Return the names of the blobs of all sealed cases."""
+    return list(session.scalars(select(SealedPaper.blob_name).order_by(SealedPaper.blob_name)))
+
+
 def all_sealed(session: Session) -> list[SealedCase]:
     """Return every sealed row, the last sealed first."""
     return list(session.scalars(select(SealedCase).order_by(SealedCase.sealed_at.desc())))

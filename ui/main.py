@@ -26,6 +26,7 @@ from ui.main_window import MainWindow
 from ui.places import HOME
 from ui.qt_words import QtWords
 from ui.room import fit_to_screen
+from ui.settings.passphrase_sheet import ASKED_ANEW
 from ui.settings.settings_page import DEFAULTS
 from ui.unlock.unlock_window import UnlockWindow
 from ui.welcome.welcome_window import WelcomeWindow
@@ -168,6 +169,13 @@ class Shell(QObject):
         self.desk.ask(demo.is_practice, window.mark_practice)
         window.lock_wanted.connect(self.lock)
         window.close_wanted.connect(self.close)
+        if self.desk.services.user.must_change:
+            self.desk.say(
+                _("Somebody else set your passphrase and knows it."),
+                tone="caution",
+                todo=_("Choose your own in the settings: Change the passphrase."),
+                key=ASKED_ANEW,
+            )
         return window
 
     def _dress_again(self) -> None:

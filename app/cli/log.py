@@ -12,7 +12,7 @@ from app.cli.output import emit, moment
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.language import translate as _
-from app.log_words import sentence
+from app.log_words import damage, sentence
 
 group = noun("log", "The activity log and whether it is whole.")
 
@@ -33,9 +33,7 @@ def check(ctx: typer.Context) -> None:
         report = log.check(services)
     line = _("{count} lines, whole").format(count=report.lines)
     if report.broken_at:
-        line = _("line {number} does not fit: {problem}").format(
-            number=report.broken_at, problem=report.problem
-        )
+        line = damage(report, moment)
     emit(settings.json, report, [line])
     if report.broken_at:
         raise typer.Exit(4)

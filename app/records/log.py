@@ -25,12 +25,15 @@ class LogEntry:
 class LogReport:
     """Whether the log's chain holds.
 
-    `broken_at` is the number of the first line that does not, 0 when it holds.
+    `broken_at` is the number of the first line that does not, 0 when it holds; it was written
+    between `since` and `until`, in Unix seconds, 0 where nothing is known.
     """
 
     lines: int
     broken_at: int
     problem: str
+    since: int = 0
+    until: int = 0
 
 
 @dataclass(frozen=True)

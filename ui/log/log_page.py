@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.language import _, ngettext
-from app.log_words import sentence
+from app.log_words import damage, sentence
 from app.records import LogEntry
 from ui import dates
 from ui.desk import Desk
@@ -163,12 +163,13 @@ class LogPage(Page):
         if report.broken_at:
             self.broken = Banner(
                 "danger",
-                _("Line {number} of the log does not follow the line before it.").format(
-                    number=report.broken_at
-                ),
+                damage(report, self._moment),
                 _("Do not work on. Tell the head of your office, and keep a copy of the folder."),
             )
             self._broken.addWidget(self.broken)
+
+    def _moment(self, at: int) -> str:
+        return dates.moment(at, self.desk.services.clock.now()) if at else ""
 
     def _into_list(self) -> None:
         self.view.setFocus()

@@ -24,6 +24,9 @@ from ui.widgets.plain import PlainLabel
 from ui.widgets.secret import SecretField
 from ui.widgets.sheet import Sheet
 
+ASKED_ANEW = "own-words"
+"""Key of the notice that asks for an own passphrase."""
+
 
 class PassphraseSheet(Sheet):
     """The dialog."""
@@ -89,6 +92,7 @@ class PassphraseSheet(Sheet):
     def _on_done(self, services: Services) -> None:
         self._desk.services = services
         self._desk.wrote()
+        self._desk.settle(ASKED_ANEW)
         self._desk.say(_("The passphrase was changed."))
         self.accept()
 

@@ -13,7 +13,7 @@ from crypto import sjson
 from crypto.logchain import START, check_chain
 from models import log as rows
 from models.cipher import connect
-from office_sim import open_office
+from office_sim import Hands, open_office
 
 
 @pytest.fixture
@@ -154,3 +154,26 @@ def test_every_action_that_is_written_has_its_sentence():
         written |= set(re.findall(r"_changed\(session, s, row, \"(\w+)\"", text))
     assert written
     assert written <= log_words.ACTIONS.keys()
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (CHANGED, "Line 2 of the log was changed. It was written between 0 and 200."),
+        ("DELETE FROM log WHERE n = 2", "Line 2 of the log is missing. It was written between"),
+        ("DELETE FROM log WHERE n = 4", "The log ends before line 4, which was written after 200."),
+        ("DELETE FROM log", "The log ends before line 1, which was written at an unknown time."),
+    ],
+)
+def test_a_line_that_does_not_hold_is_named_with_its_time(
+    tmp_path: Path, statement: str, words: str
+):
+    hands = Hands()
+    began = hands.now()
+    with open_office(tmp_path / "timed", clock=hands) as s:
+        for _ in range(3):
+            hands.at += 100
+            cases.add_case(s)
+        tamper(s, statement)
+        told = log_words.damage(log.check(s), lambda at: str(at - began))
+        assert words in told
