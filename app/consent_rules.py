@@ -53,6 +53,18 @@ FOR_CHILD = frozenset({"child_assent", "child_guardian"})
 SAID_NO = "refused"
 UNDECIDED = "undecided"
 BASES = ("risk_to_life", "court_order", "child_protection")
+# What an office needs to act on any purpose, and what on each.
+_ALWAYS = ("age_sex", "language")
+USUAL_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "shelter": (*_ALWAYS, "identity_names", "health", "exploitation_summary"),
+    "medical": (*_ALWAYS, "identity_names", "health"),
+    "legal": (*_ALWAYS, "identity_names", "case_numbers", "exploitation_summary"),
+    "investigation": (*_ALWAYS, "case_numbers", "suspects", "exploitation_detail"),
+    "restoration": (*_ALWAYS, "identity_names", "home_address", "family"),
+    "compensation": (*_ALWAYS, "identity_names", "case_numbers", "exploitation_summary"),
+}
+"""Groups of facts that are usual for a purpose; never shared unless somebody ticks them."""
+
 _MONTH_LENGTH = len("2026-11")
 
 
@@ -193,7 +205,11 @@ def lacks(facts: Mapping[str, FactValue | None]) -> str:
     Args:
         facts: stored values by field name (given_by, capacity, explained_in_language …).
     """
-    capacity = facts.get("capacity")
+    return next(iter(lacking(facts)), "")
+
+
+def needed(capacity: FactValue | None) -> tuple[str, ...]:
+    """Return the names of the fields that a decision needs to count."""
     needed = ["given_by", "capacity"]
     if capacity != "not_asked_child_rule":
         needed += ["explained_in_language", "explained", "form"]
@@ -201,13 +217,17 @@ def lacks(facts: Mapping[str, FactValue | None]) -> str:
         needed += ["purposes", "named_offices", "field_groups", "valid_from"]
     if capacity in ("adult_without_capacity", "child_guardian"):
         needed.append("given_by_relation")
-    for name in needed:
-        if not facts.get(name):
-            return name
+    return tuple(needed)
+
+
+def lacking(facts: Mapping[str, FactValue | None]) -> tuple[str, ...]:
+    """Return the names of all fields that a consent record lacks to count; as `lacks`."""
+    capacity = facts.get("capacity")
+    missing = [name for name in needed(capacity) if not facts.get(name)]
     someone_else = capacity in ("adult_without_capacity", "child_guardian")
     if someone_else and facts.get("given_by") == "individual":
-        return "given_by"
-    return ""
+        missing.append("given_by")
+    return tuple(missing)
 
 
 def may_be_child(person: PersonRecord) -> bool:

@@ -32,16 +32,8 @@ from models.fields import CATALOGUE, FieldKind
 from models.finding import find_case
 from models.office import Office
 
-# What an office needs to act on a purpose; ticked for the officer, who may untick it.
-_ALWAYS = frozenset({"age_sex", "language"})
-_SUGGESTED = {
-    "shelter": frozenset({"identity_names", "health", "exploitation_summary"}),
-    "medical": frozenset({"identity_names", "health"}),
-    "legal": frozenset({"identity_names", "case_numbers", "exploitation_summary"}),
-    "investigation": frozenset({"case_numbers", "suspects", "exploitation_detail"}),
-    "restoration": frozenset({"identity_names", "home_address", "family"}),
-    "compensation": frozenset({"identity_names", "case_numbers", "exploitation_summary"}),
-}
+# For a purpose without usual facts; ticked for the officer, who may untick it.
+_ALWAYS = ("age_sex", "language")
 _SUGGESTED_NOTICE = frozenset({"sex_or_gender", "nationality", "home_district", "purpose"})
 NOTES = "notes"
 _FREE_TEXT = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.TEXTS})
@@ -83,7 +75,7 @@ def share_list(
     verdicts = consent_rules.decide(
         case, [fact.address for fact in facts], case.papers, office_id, purpose, kind, ground, today
     )
-    wanted = _SUGGESTED.get(purpose, frozenset()) | _ALWAYS
+    wanted = consent_rules.USUAL_GROUPS.get(purpose, _ALWAYS)
     command = SendReferral(case_id, office_id, kind, purpose, tuple(fact.address for fact in facts))
     decisions = list(deciding(case, command, today).values())
     slugs = set(verdicts.values())

@@ -5,14 +5,16 @@ Rules: a record is never changed; taking back is a date on it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import consent
+from app import consent, offices
 from app.catalogue import code_label
 from app.language import _
 from app.permissions import Act
-from app.records import CaseRecord, ConsentRecord
+from app.records import CaseRecord, ConsentRecord, OfficeRecord
 from ui import dates
 from ui.case.consent_sheet import ConsentSheet
 from ui.case_words import name_or_withheld
@@ -40,6 +42,7 @@ class ConsentBody(ScrollBody):
         super().__init__(parent, inside=4)
         self._desk = desk
         self._case = case
+        self._names: dict[str, str] = {}
         self.column.addWidget(PlainLabel(_("Consent"), "heading"))
         self.column.addWidget(
             PlainLabel(
@@ -58,6 +61,13 @@ class ConsentBody(ScrollBody):
         self.column.addLayout(self._list)
         self.column.addStretch(1)
         self.show_case(case)
+        desk.ask(offices.list_offices, self._on_offices)
+
+    def _on_offices(self, known: tuple[OfficeRecord, ...]) -> None:
+        self._names = {office.office_id: office.name for office in known}
+        own = self._desk.services.office
+        self._names[own.office_id] = own.name
+        self.show_case(self._case)
 
     def show_case(self, case: CaseRecord) -> None:
         """Show the decisions of a record."""
@@ -75,7 +85,7 @@ class ConsentBody(ScrollBody):
         top.setStretch(0, 1)
         top.addWidget(Badge(decision_mark(record)), 0, Qt.AlignmentFlag.AlignTop)
         card.column.addLayout(top)
-        for heading, words in decision_lines(record):
+        for heading, words in decision_lines(record, self._names):
             card.column.addWidget(SectionLabel(heading))
             card.column.addWidget(PlainLabel(words, wrap=True))
         now = self._desk.services.clock.now()
@@ -155,8 +165,13 @@ def decision_mark(record: ConsentRecord) -> Mark:
     return Mark(words, "good", "check")
 
 
-def decision_lines(record: ConsentRecord) -> list[tuple[str, str]]:
-    """Return heading and words of what a decision covers."""
+def decision_lines(record: ConsentRecord, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return heading and words of what a decision covers.
+
+    Args:
+        record: the decision.
+        names: names of the offices on file, by their id.
+    """
     lines = []
     if record.purposes:
         words = ", ".join(_(code_label("consent_purpose", key)) for key in record.purposes)
@@ -165,7 +180,9 @@ def decision_lines(record: ConsentRecord) -> list[tuple[str, str]]:
         words = ", ".join(_(code_label("consent_group", key)) for key in record.groups)
         lines.append((_("Facts"), words))
     if record.offices:
-        lines.append((_("Offices"), ", ".join(office[:8] for office in record.offices)))
+        unknown = _("an office not on file")
+        words = ", ".join(names.get(office, unknown) for office in record.offices)
+        lines.append((_("Offices"), words))
     if record.valid_to:
         lines.append((_("Until"), dates.iso_day(record.valid_to)))
     return lines

@@ -1,13 +1,13 @@
 """Recording what a person decided: who, what was explained, what may be shared, until when.
 
-Rules: nothing is ticked beforehand but today's date; only what the decision needs is asked;
-what is missing is said beside its field and nothing is recorded until it is there; Enter never
-records.
+Rules: nothing is ticked beforehand but today's date; only what the decision needs is asked, and
+what is needed is marked; all that is missing is said at once and nothing is recorded until it is
+there; Enter never records; what was typed is thrown away only after a question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -17,15 +17,18 @@ from app import consent, offices
 from app.catalogue import FieldView, label_of, sections_of
 from app.errors import AppError
 from app.language import _
+from app.reasons import reason
 from app.records import CaseRecord, ConsentRecord, OfficeRecord, PersonRecord
 from ui import dates
 from ui.case.editors import FieldEditor, PickEditor, editor_for
+from ui.case.keep_writing import KeepWriting
+from ui.case.usual_row import UsualRow
 from ui.case.values_shown import Typed, to_send
 from ui.case_words import name_or_withheld
 from ui.desk import Desk
 from ui.failure import triage
 from ui.theme import look
-from ui.widgets.buttons import primary, secondary
+from ui.widgets.buttons import primary, quiet, secondary
 from ui.widgets.choices import ComboBox, RadioBox
 from ui.widgets.entries import Labelled
 from ui.widgets.plain import SectionLabel, reveal
@@ -42,7 +45,7 @@ _SCOPE = ("purposes", "field_groups", "named_offices", "withhold", "valid_from",
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a referral needs the consent for; shown beside the fields, never ticked beforehand."""
+    """What a referral needs the consent for; it is ticked only when "usual" is pressed."""
 
     purpose: str = ""
     office_id: str = ""
@@ -78,6 +81,7 @@ class ConsentSheet(Sheet):
         self._radios: list[RadioBox] = []
         self._problem: Banner | None = None
         self._build(person)
+        self._untouched = self._typed()
         desk.ask(offices.list_offices, self._on_offices)
 
     # Laying out ---------------------------------------------------------------------------------
@@ -100,7 +104,12 @@ class ConsentSheet(Sheet):
         self._explained = self._add_heading(_("What was explained"))
         for name in _EXPLAINED:
             self._add_row(name)
+        self.all_said = quiet(_("All of this was explained"), "list-checks", self._take_explained)
+        self._rows["explained"].put_under(self.all_said)
         self._scope = self._add_heading(_("What may be shared"))
+        self.usual = UsualRow(self._referral.purpose, self.body.inside)
+        self.usual.taken.connect(self.take_usual)
+        column.addWidget(self.usual)
         for name in _SCOPE:
             self._add_row(name)
         self._editors["valid_from"].write(dates.day(self._desk.services.clock.today()))
@@ -116,7 +125,7 @@ class ConsentSheet(Sheet):
 
     def _add_row(self, name: str) -> None:
         field = self._fields[name]
-        editor = self._editor(field)
+        editor = _editor(field, self.body.inside)
         labelled = Labelled(_(field.label), editor.widget, _(field.help))
         reveal(labelled.label, field.kind != "boolean")
         editor.settled.connect(lambda: labelled.wrong(""))
@@ -124,26 +133,14 @@ class ConsentSheet(Sheet):
         self._rows[name] = labelled
         self.body.column.addWidget(labelled)
 
-    def _editor(self, field: FieldView) -> FieldEditor:
-        widget = self.body.inside
-        if field.kind == "field_names":
-            return PickEditor(field, widget, _shareable())
-        if field.kind == "offices":
-            return PickEditor(field, widget)
-        return editor_for(field, widget)
-
     # What is asked ------------------------------------------------------------------------------
-
-    def _person(self) -> PersonRecord | None:
-        number = self.person.value()
-        return next((p for p in self._case.persons if str(p.number) == number), None)
 
     def _show_decisions(self) -> None:
         for radio in self._radios:
             radio.hide()
             self._decisions.removeWidget(radio)
             radio.deleteLater()
-        person = self._person()
+        person = _person_of(self._case, self.person.value())
         child = person is None or person.is_child != "no"
         codes = dict(self._fields["capacity"].codes)
         offered = list(_CHILD if child else _ADULT)
@@ -180,11 +177,32 @@ class ConsentSheet(Sheet):
         shown |= set(_SCOPE) if agreed else set()
         shown |= {"given_by", "given_by_relation"} if someone else set()
         shown |= {"refusal_reason"} if decision == "refused" else set()
+        needed = consent.needed(decision) if decision else ()
         for name, labelled in self._rows.items():
             reveal(labelled, name in shown)
+            labelled.need(_("needed") if name in needed else "")
+        reveal(self.usual, agreed)
         reveal(self._explained, bool(decision))
         reveal(self._scope, agreed)
         self.record.allow(bool(decision), _("Choose the decision first."))
+
+    def _take_explained(self) -> None:
+        """Tick all that is explained before a decision: a press says that it was."""
+        self.put("explained", tuple(code for code, _label in self._fields["explained"].codes))
+        self._rows["explained"].wrong("")
+
+    def take_usual(self, purpose: str) -> None:
+        """Tick what is usual for a purpose, and the office that a referral is for."""
+        more: dict[str, tuple[str, ...]] = {
+            "purposes": (purpose,),
+            "field_groups": tuple(consent.USUAL_GROUPS[purpose]),
+            "named_offices": (self._referral.office_id,) if self._referral.office_id else (),
+        }
+        for name, codes in more.items():
+            before = self._editors[name].read()
+            held = before if isinstance(before, tuple) else ()
+            self.put(name, tuple(dict.fromkeys((*held, *codes))))
+            self._rows[name].wrong("")
 
     def _on_offices(self, known: tuple[OfficeRecord, ...]) -> None:
         pick = self._editors["named_offices"]
@@ -207,8 +225,28 @@ class ConsentSheet(Sheet):
                 found[name] = sent
         return found
 
+    def _typed(self) -> dict[str, Typed]:
+        """Return all that stands in the dialog, for telling whether anything was typed."""
+        return {name: one.read() for name, one in self._editors.items()} | {
+            "capacity": self.decision()
+        }
+
+    def reject(self) -> None:
+        """Close, after a question when something was typed."""
+        if self._typed() == self._untouched:
+            super().reject()
+        else:
+            self.question = KeepWriting(super().reject, self)
+            self.question.open()
+
     def _record(self) -> None:
         case_id, number, facts = self._case.case_id, int(self.person.value() or 1), self.facts()
+        missing = [name for name in consent.lacking(facts) if name in self._rows]
+        if missing:
+            labels = ", ".join(_(self._fields[name].label) for name in missing)
+            self._say(_("Not recorded yet. Still missing: {fields}.").format(fields=labels), "")
+            self._point_at(missing, reason("value.missing"))
+            return
         self.record.allow(False, _("Recording…"))
         self._desk.ask(
             lambda services: consent.add_consent(services, case_id, number, facts),
@@ -224,28 +262,42 @@ class ConsentSheet(Sheet):
     def _on_failed(self, error: Exception) -> None:
         self.record.allow(True)
         failure = triage(error)
+        self._say(failure.happened, failure.todo)
+        label = error.facts.get("field") if isinstance(error, AppError) else None
+        named = [name for name in self._rows if label in (name, label_of(name))]
+        self._point_at(named[:1], failure.happened)
+
+    def _say(self, happened: str, todo: str) -> None:
         if self._problem is not None:
             self._problem.hide()
             self._problem.deleteLater()
-        self._problem = Banner("danger", failure.happened, failure.todo)
+        self._problem = Banner("danger", happened, todo)
         self.layout().insertWidget(1, self._problem)  # type: ignore[union-attr]
-        name = self._name_in(error)
-        if name:
-            self._rows[name].wrong(failure.happened)
+
+    def _point_at(self, names: Sequence[str], words: str) -> None:
+        """Say under each of these fields what is wrong, and go to the first."""
+        for name in names:
+            self._rows[name].wrong(words)
+        for name in sorted(names, key=list(self._rows).index)[:1]:
             self.body.ensureWidgetVisible(self._rows[name])
             self._editors[name].widget.setFocus()
 
-    def _name_in(self, error: Exception) -> str:
-        label = error.facts.get("field") if isinstance(error, AppError) else None
-        for name in self._rows:
-            if label in (name, label_of(name)):
-                return name
-        return ""
+
+def _editor(field: FieldView, parent: QWidget) -> FieldEditor:
+    if field.kind == "field_names":
+        return PickEditor(field, parent, _shareable())
+    if field.kind == "offices":
+        return PickEditor(field, parent)
+    return editor_for(field, parent)
 
 
 def _described(person: PersonRecord) -> str:
     parts = [name_or_withheld(person.display_name), person.age]
     return ", ".join(part for part in parts if part)
+
+
+def _person_of(case: CaseRecord, number: str) -> PersonRecord | None:
+    return next((p for p in case.persons if str(p.number) == number), None)
 
 
 def _first_victim(case: CaseRecord) -> int:

@@ -157,17 +157,13 @@ class Choices(QObject):
         else:
             self.set_details("")
 
-    def set_urgency(self, urgency: str) -> None:
-        """Choose the time frame."""
-        self._set(False, urgency=urgency)
+    def set_time(self, **parts: str) -> None:
+        """Choose the time frame (`urgency`), or take the day of the answer (`reply_by`) as typed."""
+        self._set(False, **parts)
 
     def set_services(self, services: Iterable[str]) -> None:
         """Choose the services asked for."""
         self._set(False, services=tuple(services))
-
-    def set_reply_by(self, text: str) -> None:
-        """Take the day until which an answer is needed, as typed."""
-        self._set(False, reply_by=text)
 
     def set_details(self, text: str) -> None:
         """Take the free text on arrangements, as typed."""

@@ -67,7 +67,7 @@ class OfficeStep(ScrollBody):
         self.kind.chosen.connect(self._choices.set_kind)
         self.urgency = ComboBox(code_choices("urgency"))
         self.urgency.choose(draft.urgency)
-        self.urgency.chosen.connect(self._choices.set_urgency)
+        self.urgency.chosen.connect(lambda code: self._choices.set_time(urgency=code))
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)

@@ -42,7 +42,7 @@ class ShareStep(ScrollBody):
         self.services.chosen.connect(choices.set_services)
         self.column.addWidget(self.services)
         self.reply_by = LineEntry(_("Answer needed by"), _("For example 30 Nov 2026"))
-        self.reply_by.textChanged.connect(choices.set_reply_by)
+        self.reply_by.textChanged.connect(lambda text: choices.set_time(reply_by=text))
         self.until = Labelled(
             _("Answer needed by"), self.reply_by, _("They see it first, and both are reminded.")
         )

@@ -185,7 +185,9 @@ class Labelled(QWidget):
         super().__init__(parent)
         self.field = field
         self._hint_text = hint
-        self.label = PlainLabel(f"{label} · {required}" if required else label, "label")
+        self._words = label
+        self.label = PlainLabel("", "label")
+        self.need(required)
         self.label.setBuddy(field)
         self.hint = PlainLabel(hint, "small", wrap=True)
         reveal(self.hint, bool(hint))
@@ -207,6 +209,10 @@ class Labelled(QWidget):
         column.addLayout(top)
         column.addWidget(field)
         column.addWidget(self.error)
+
+    def need(self, required: str) -> None:
+        """Mark the field as asked for with the word "needed", translated; "" takes it away."""
+        self.label.setText(f"{self._words} · {required}" if required else self._words)
 
     def wrong(self, text: str) -> None:
         """Show an error under the field; "" takes it away."""
