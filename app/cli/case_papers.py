@@ -55,26 +55,38 @@ def attach(
     ] = False,
 ) -> None:
     settings: Settings = ctx.obj
-    if keep_original and only_small:
-        raise UsageError("--keep-original and --only-small exclude each other")
     if title and len(files) > 1:
         raise UsageError("--title is for one file")
-    wish = Wish.ORIGINAL if keep_original else Wish.SMALL_ONLY if only_small else Wish.SMALL
-    with desk.at_case(settings, case) as (services, case_id), desk.stoppable() as token:
+    wish = _wish(keep_original, only_small)
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        case_id = cases.resolve_case(services, case)
         added, refused = _attach_all(services, case_id, files, kind, title, wish, token)
-    for paper in added:
-        for note in paper.notes:
-            tell(paper_note(note, paper.title))
     if added:
         # One file gives one object, as scripts know it; several give an array.
         data = [as_json(paper) for paper in added]
         lines = [_line(paper) for paper in added]
         emit(settings.json, data if len(files) > 1 else data[0], lines)
+    for paper in added:
+        for note in paper.notes:
+            tell(paper_note(note, paper.title))
+    _tell_refused(refused, several=len(files) > 1)
+
+
+def _wish(keep_original: bool, only_small: bool) -> Wish:
+    if keep_original and only_small:
+        raise UsageError("--keep-original and --only-small exclude each other")
+    if keep_original:
+        return Wish.ORIGINAL
+    return Wish.SMALL_ONLY if only_small else Wish.SMALL
+
+
+def _tell_refused(refused: list[tuple[str, AppError]], *, several: bool) -> None:
+    """Say which files were refused; the last refusal decides how the command ends."""
     for name, error in refused[:-1]:
         tell(f"{name}: {words(error)}")
     if refused:
         name, error = refused[-1]
-        if len(files) > 1:
+        if several:
             tell(f"{name}:")
         raise error
 

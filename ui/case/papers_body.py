@@ -1,217 +1,176 @@
-"""The papers of a case: added by a dialog or by dropping, saved again by an act of the officer.
+"""The papers of a case: added by a dialog, by dropping or by pasting; looked at, changed, saved.
 
-Rules: nothing is opened or drawn from a paper (security H.2, H.3); adding shows how far it is
-and can be stopped.
+Rules: nothing is opened or drawn from a paper but small pictures that were drawn anew (security
+H.2, H.3); adding shows how far it is, can be stopped, and goes on when the officer turns elsewhere;
+a paper that is removed can be put back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import papers
-from app.bootstrap import Services
-from app.catalogue import code_label, code_list
-from app.jobs import Report, Token
-from app.language import _, ngettext
+from app import thumbnails
+from app.language import _
+from app.paper_changes import RemovedRecord
+from app.papers import Wish
+from app.permissions import Act, may
 from app.records import CaseRecord, PaperRecord
-from ui import dates
+from ui.case.paper_row import PaperRow, Seen
+from ui.case.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
+from ui.case.papers_adding import Pasted, Wanted, may_hold_papers, taken_from
+from ui.case.papers_flow import PapersFlow, SmallPictures
+from ui.case.picture_sheet import PictureSheet
 from ui.desk import Desk
+from ui.room import flow
 from ui.theme import look
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import primary, secondary
-from ui.widgets.choices import ComboBox
-from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.buttons import quiet, secondary
 from ui.widgets.files_ask import ask_folder, ask_open_many
-from ui.widgets.frames import EmptyState, Rule, ScrollBody, clear, row
-from ui.widgets.plain import IconLabel, PlainLabel, reveal
-from ui.widgets.sheet import Sheet
+from ui.widgets.frames import EmptyState, ScrollBody, clear
+from ui.widgets.plain import PlainLabel, reveal
 
-_KIB = 1024
+__all__ = ["PaperSheet", "PapersBody"]
 
 
 class PapersBody(ScrollBody):
-    """The section of papers.
-
-    Signals:
-        added(): a paper was added.
-    """
-
-    added = Signal()
+    """The section of papers; what is done in it is told by `PapersFlow`."""
 
     def __init__(self, desk: Desk, case: CaseRecord, parent: QWidget) -> None:
         super().__init__(parent, inside=4)
         self._desk = desk
         self._case = case
-        self.setAcceptDrops(True)
+        self._flow = PapersFlow.of(desk)
+        self._small = SmallPictures(desk, self)
+        self._small.came.connect(self._on_thumbnail)
+        self.rows: dict[str, PaperRow] = {}
+        self._shown: tuple[PaperRecord, ...] | None = None
+        self._may_change = may(desk.services.user, Act.CHANGE)
+        self.setAcceptDrops(self._may_change)
+        self._build()
+        self._small.counted.connect(lambda count: reveal(self.removed, count > 0))
+        self.show_case(case)
+        for adding in self._flow.under_way(case.case_id):
+            self.busy.follow(adding, adding.heading)
+
+    def _build(self) -> None:
         self.column.addWidget(PlainLabel(_("Papers"), "heading"))
-        self.column.addWidget(
-            PlainLabel(
-                _("Photographs, reports and orders. They are sealed together with the case."),
-                "muted",
-                wrap=True,
-            )
-        )
+        text = _("Photographs, reports and orders. They are sealed together with the case.")
+        self.column.addWidget(PlainLabel(text, "muted", wrap=True))
         self.add = secondary(_("Add papers…"), "file-plus", self._ask)
-        line = row(self.add)
-        line.addWidget(PlainLabel(_("or drop files here"), "muted"))
-        line.addStretch(1)
-        self.column.addLayout(line)
+        self.paste = secondary(_("Paste"), "clipboard-paste", self.paste_asked)
+        self.removed = quiet(_("Removed papers…"), "trash", self._ask_removed)
+        reveal(self.removed, False)
+        reason = _("Your role does not allow this. Ask the head of your office.")
+        for button in (self.add, self.paste):
+            button.allow(self._may_change, reason)
+        hint = PlainLabel(_("or drop files here"), "muted")
+        self.column.addWidget(flow(self.add, self.paste, hint, self.removed))
         self.busy = BusyLine(can_stop=True)
         self.column.addWidget(self.busy)
         self._list = QVBoxLayout()
         self._list.setSpacing(look().px(8))
         self.column.addLayout(self._list)
         self.column.addStretch(1)
-        self.show_case(case)
+        pasted = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
+        pasted.activated.connect(self.paste_asked)
+
+    # The list -----------------------------------------------------------------------------------
 
     def show_case(self, case: CaseRecord) -> None:
         """Show the papers of a record."""
         self._case = case
-        clear(self._list)
-        if not case.papers:
-            self._list.addWidget(EmptyState("file-text", _("No papers yet.")))
-        for paper in case.papers:
-            self._list.addLayout(self._line(paper))
-            self._list.addWidget(Rule())
+        if case.papers != self._shown:
+            self._shown = case.papers
+            self._draw()
+        self._small.ask(case.case_id, case.papers)
 
-    def _line(self, paper: PaperRecord) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(look().px(12))
-        line.addWidget(IconLabel("file-text", look().tokens.accent, 20))
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(PlainLabel(paper.title, wrap=True))
-        now = self._desk.services.clock.now()
-        facts = (
-            _(code_label("attachment_kind", paper.kind)),
-            size_words(paper.size),
-            dates.moment(paper.added_at, now),
-            paper.added_by,
-        )
-        words.addWidget(PlainLabel(" · ".join(part for part in facts if part), "small", wrap=True))
-        line.addLayout(words, 1)
-        save = secondary(_("Save a copy…"), "download", lambda: self._ask_folder(paper))
-        save.setAccessibleName(_("Save a copy of {paper}").format(paper=paper.title))
-        line.addWidget(save)
-        return line
+    def _draw(self) -> None:
+        clear(self._list)
+        self.rows = {}
+        if not self._case.papers:
+            self._list.addWidget(EmptyState("file-text", _("No papers yet.")))
+        services = self._desk.services
+        seen = Seen(services.user, services.clock.now())
+        for paper in self._case.papers:
+            line = PaperRow(paper, seen)
+            line.asked.connect(self._on_asked)
+            line.thumbnail.show_jpeg(self._small.known.get(paper.paper_id, b""))
+            self.rows[paper.paper_id] = line
+            self._list.addWidget(line)
+
+    def _on_thumbnail(self, paper_id: str, jpeg: bytes) -> None:
+        line = self.rows.get(paper_id)
+        if line is not None and not line.thumbnail.has_picture:
+            line.thumbnail.show_jpeg(jpeg)
+
+    def _on_asked(self, act: str, paper: PaperRecord) -> None:
+        if act == "look":
+            PictureSheet(self._desk, paper, self.window()).open()
+        elif act == "save":
+            self._ask_to_save(paper)
+        elif act == "describe":
+            DescribeSheet(paper, partial(self._flow.describe, paper), self.window()).open()
+        elif act == "remove":
+            self._flow.remove(paper)
 
     # Adding -------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        """Take files and pictures."""
+        if may_hold_papers(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Ask what the dropped files are."""
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
-        self.offer(files)
+        self.offer(taken_from(event.mimeData(), _("Picture")))
+
+    def paste_asked(self) -> None:
+        """Ask what the files or the picture of the clipboard are."""
+        if not self._may_change:
+            return
+        found = taken_from(QGuiApplication.clipboard().mimeData(), _("Pasted picture"))
+        if found:
+            self.offer(found)
+            return
+        text, todo = _("There is no picture and no file to paste."), _("Copy one, then paste it.")
+        self._desk.say(text, tone="plain", todo=todo, key="papers")
 
     def _ask(self) -> None:
         ask_open_many(self, _("Papers to add"), _("All files (*)"), self.offer)
 
-    def offer(self, files: list[Path]) -> None:
+    def offer(self, sources: Sequence[Path | Pasted]) -> None:
         """Ask of what kind these files are, then add them."""
-        if files:
-            PaperSheet(files, self._add, self.window()).open()
+        if sources:
+            PaperSheet(sources, self._add, self.window()).open()
 
-    def _add(self, files: list[Path], kind: str, title: str) -> None:
-        case_id = self._case.case_id
-        words = ngettext("Sealing {count} paper…", "Sealing {count} papers…", len(files))
-        for file in files:
-            shown = title if title and len(files) == 1 else file.name
-            job = self._desk.run(
-                partial(_attach, case_id, file, kind, shown),
-                self._on_added,
-            )
-            self.busy.follow(job, words.format(count=len(files)))
+    def _add(self, wanted: list[Wanted], wish: Wish) -> None:
+        adding = self._flow.add(self._case.case_id, wanted, wish)
+        self.busy.follow(adding, adding.heading)
 
-    def _on_added(self, _paper: PaperRecord) -> None:
-        self._desk.wrote()
-        self.added.emit()
+    # Taken out, and saved elsewhere -------------------------------------------------------------
 
-    # Saving a copy ------------------------------------------------------------------------------
+    def _ask_removed(self) -> None:
+        self._flow.removed(self._case.case_id, self._on_removed)
+
+    def _on_removed(self, waiting: tuple[RemovedRecord, ...]) -> None:
+        now = self._desk.services.clock.now()
+        RemovedSheet(waiting, now, self._flow.put_back, self.window()).open()
+
+    def _ask_to_save(self, paper: PaperRecord) -> None:
+        if thumbnails.can_be_shown(paper):
+            self._ask_folder(paper)
+        else:
+            SaveSheet(paper, partial(self._ask_folder, paper), self.window()).open()
 
     def _ask_folder(self, paper: PaperRecord) -> None:
         heading = _("Where to save the copy. It will not be sealed there.")
-        ask_folder(self, heading, lambda folder: self._save(paper, folder))
+        ask_folder(self, heading, partial(self._save, paper))
 
     def _save(self, paper: PaperRecord, folder: Path) -> None:
-        job = self._desk.run(
-            lambda services, report, token: papers.save_paper(
-                services, paper.paper_id, folder, report=report, token=token
-            ),
-            self._on_saved,
-        )
-        self.busy.follow(job, _("Saving a copy…"))
-
-    def _on_saved(self, target: Path) -> None:
-        self._desk.say(
-            _("Saved as {name}. This copy is not sealed: delete it when it is not needed.").format(
-                name=target.name
-            ),
-            tone="caution",
-        )
-
-
-class PaperSheet(Sheet):
-    """Asks of what kind the papers are.
-
-    Args:
-        files: what will be added.
-        done: called with the files, the kind and the title.
-    """
-
-    def __init__(
-        self, files: list[Path], done: Callable[[list[Path], str, str], None], parent: QWidget
-    ) -> None:
-        super().__init__(_("What are these papers?"), parent, (520, 420))
-        self._files = files
-        self._done = done
-        for file in files[:8]:
-            self.body.column.addLayout(
-                row(IconLabel("file-text"), PlainLabel(file.name, wrap=True), spacing=10)
-            )
-        self.kind = ComboBox([(value, _(words)) for value, words in code_list("attachment_kind")])
-        self.kind.choose("other")
-        self.body.column.addWidget(Labelled(_("Kind of paper"), self.kind))
-        self.name = LineEntry(_("Title"), _("Leave empty to keep the name of the file"))
-        named = Labelled(_("Title"), self.name)
-        reveal(named, len(files) == 1)
-        self.body.column.addWidget(named)
-        self.body.column.addStretch(1)
-        add = primary(_("Add and seal"), "lock", self._add)
-        self.finish(secondary(_("Do not add"), "", self.reject), add, safe=add)
-        self.kind.setFocus()
-
-    def _add(self) -> None:
-        self.accept()
-        self._done(self._files, self.kind.value(), self.name.text().strip())
-
-
-def _attach(
-    case_id: str,
-    file: Path,
-    kind: str,
-    title: str,
-    services: Services,
-    report: Report,
-    token: Token,
-) -> PaperRecord:
-    return papers.attach(services, case_id, file, kind, title=title, report=report, token=token)
-
-
-def size_words(size: int) -> str:
-    """Return a size in bytes as people say it."""
-    if size < _KIB:
-        return _("{count} bytes").format(count=size)
-    if size < _KIB * _KIB:
-        return _("{count} KB").format(count=round(size / _KIB))
-    return _("{count} MB").format(count=f"{size / _KIB / _KIB:.1f}")
+        self.busy.follow(self._flow.save(paper, folder), _("Saving a copy…"))

@@ -5,7 +5,9 @@ Rules: nothing flickers for short work; stopping is always possible where the wo
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from typing import Protocol
+
+from PySide6.QtCore import QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from app.jobs import Progress
@@ -14,9 +16,26 @@ from ui.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import row
 from ui.widgets.plain import PlainLabel, reveal
-from ui.worker import Job
 
 SHOW_AFTER_MS = 300
+
+
+class Followed(Protocol):
+    """Work that can be followed: a `Job`, or several of them that come one after the other."""
+
+    @property
+    def progressed(self) -> SignalInstance:
+        """Tells a `Progress` now and then."""
+        ...
+
+    @property
+    def finished(self) -> SignalInstance:
+        """Tells that the work is over."""
+        ...
+
+    def cancel(self) -> None:
+        """Ask the work to stop."""
+        ...
 
 
 class BusyLine(QWidget):
@@ -46,10 +65,10 @@ class BusyLine(QWidget):
         self._wait.setSingleShot(True)
         self._wait.setInterval(SHOW_AFTER_MS)
         self._wait.timeout.connect(self.show)
-        self._job: Job[object] | None = None
+        self._job: Followed | None = None
         self.hide()
 
-    def follow[T](self, job: Job[T], text: str) -> None:
+    def follow(self, job: Followed, text: str) -> None:
         """Say `text` while a job runs, once it has run for 300 ms."""
         self._job = job
         self.label.setText(text)

@@ -6,9 +6,11 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app import cases
+from app.papers import Wish
 from app.records import CaseRecord
 from desk_sim import on_lane, settle
 from ui.case.case_page import CasePage
+from ui.case.papers_adding import Wanted
 from ui.case.section_body import SectionBody
 from ui.desk import Desk
 
@@ -170,7 +172,7 @@ def test_a_paper_is_sealed_and_listed(qtbot, page, tmp_path):
     page.show_section("papers")
     paper = tmp_path / "note.txt"
     paper.write_text("made up", encoding="utf-8")
-    page.body.piece._add([paper], "other", "Health note")
+    page.body.piece._add([Wanted(paper, "other", "Health note")], Wish.SMALL)
     settle(page.desk)
     settle(page.desk)
     assert [paper.title for paper in kept(page).papers] == ["Health note"]

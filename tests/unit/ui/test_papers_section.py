@@ -1,0 +1,389 @@
+"""Papers in the window: dropped, pasted, seen small, changed, removed and put back."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QClipboard, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from app import cases, papers, pictures
+from app.papers import Wish
+from app.records import CaseRecord, PaperRecord
+from desk_sim import on_lane, settle
+from made_pictures import OWNER, moving, photograph, png_bomb
+from ui.case import papers_adding
+from ui.case.case_page import CasePage
+from ui.case.paper_row import PaperRow, Seen, size_words
+from ui.case.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
+from ui.case.papers_adding import Pasted, Wanted
+from ui.case.papers_body import PapersBody
+from ui.case.picture_sheet import PictureSheet
+from ui.desk import Desk, Notice
+from ui.widgets.pictures import LargePicture, Thumbnail, decoded
+from ui.widgets.plain import PlainLabel
+
+
+@pytest.fixture
+def said(desk: Desk) -> list[Notice]:
+    heard: list[Notice] = []
+    desk.noticed.connect(heard.append)
+    return heard
+
+
+@pytest.fixture
+def page(qtbot, desk: Desk):
+    case_id = on_lane(desk._lane, lambda: cases.add_case(desk.services, {"p1.name_full": "Asha"}))
+    form = CasePage(desk)
+    qtbot.addWidget(form)
+    form.resize(1100, 620)
+    form.open(case_id.case_id)
+    settle(desk)
+    form.show_section("papers")
+    form.show()
+    qtbot.waitExposed(form)
+    settle(desk)
+    yield form
+    settle(desk)
+
+
+def body(page: CasePage) -> PapersBody:
+    piece = page.body.piece
+    assert isinstance(piece, PapersBody)
+    return piece
+
+
+def case_of(page: CasePage) -> CaseRecord:
+    case = page.flow.case
+    assert case is not None
+    return on_lane(page.desk._lane, lambda: cases.show_case(page.desk.services, case.case_id))
+
+
+def sheet[T](kind: type[T]) -> T:
+    """Return the sheet of this kind that is open."""
+    found = [one for one in QApplication.topLevelWidgets()
+             if isinstance(one, kind) and one.isVisible()]  # fmt: skip
+    assert len(found) == 1
+    return found[0]
+
+
+def press(row: PaperRow, act: str) -> QPushButton:
+    button = button_of(row, act)
+    assert button.isEnabled()
+    button.click()
+    return button
+
+
+def button_of(row: PaperRow, act: str) -> QPushButton:
+    return next(one for one in row.findChildren(QPushButton) if one.property("act") == act)
+
+
+def only_row(page: CasePage) -> PaperRow:
+    (row,) = body(page).rows.values()
+    return row
+
+
+def made(folder: Path, name: str, content: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def add(page: CasePage, *files: Path, **ticks: bool) -> None:
+    """Offer files and press the main button of the sheet."""
+    body(page).offer(list(files))
+    asked = sheet(PaperSheet)
+    for name, checked in ticks.items():
+        getattr(asked, name).setChecked(checked)
+    asked._add()
+    settle(page.desk)
+
+
+def put_into(folder: Path, desk: Desk, page: CasePage, content: bytes, name: str, **more):
+    case_id = case_of(page).case_id
+    path = made(folder, name, content)
+    return on_lane(desk._lane, lambda: papers.attach(desk.services, case_id, path, "other", **more))
+
+
+def test_dropped_files_are_asked_about_and_added(page, desk, said, tmp_path):
+    paths = [made(tmp_path, "FIR copy.pdf", b"%PDF"), made(tmp_path, "IMG_1.jpg", photograph())]
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    left = Qt.MouseButton.LeftButton
+    drop = QDropEvent(QPoint(9, 9), Qt.DropAction.CopyAction, mime, left,
+                      Qt.KeyboardModifier.NoModifier)  # fmt: skip
+    body(page).dropEvent(drop)
+    asked = sheet(PaperSheet)
+    assert [kind.value() for kind in asked.kinds] == ["fir_copy", "photo_person"]
+    assert asked.wish() is Wish.SMALL
+    asked._add()
+    settle(desk)
+    found = case_of(page).papers
+    assert [(one.title, one.kind) for one in found] == [
+        ("FIR copy.pdf", "fir_copy"), ("IMG_1.jpg", "photo_person"),
+    ]  # fmt: skip
+    assert said[-1].text == "2 papers added."
+    assert said[-1].tone == "good"
+    rows = body(page).rows
+    assert [row.thumbnail.has_picture for row in rows.values()] == [False, True]
+
+
+def test_a_pasted_picture_becomes_a_paper_and_no_file(page, desk, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    board = QGuiApplication.clipboard()
+    image = QImage(300, 200, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.darkGreen)
+    board.setImage(image, QClipboard.Mode.Clipboard)
+    before = set(tmp_path.iterdir())
+    body(page).paste.click()
+    sheet(PaperSheet)._add()
+    settle(desk)
+    (paper,) = case_of(page).papers
+    assert (paper.media_type, paper.title) == ("image/png", "Pasted picture.png")
+    assert only_row(page).thumbnail.has_picture
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_pasting_raw_bytes_hands_them_over_unread(page, desk):
+    mime = QMimeData()
+    mime.setData("image/png", photograph(kind="PNG"))
+    (found,) = papers_adding.taken_from(mime, "Pasted")
+    assert isinstance(found, Pasted)
+    assert OWNER in found.as_bytes()
+    body(page).offer([found])
+    sheet(PaperSheet)._add()
+    settle(desk)
+    (paper,) = case_of(page).papers
+    content = on_lane(desk._lane, lambda: content_of(desk, paper))
+    assert OWNER not in content
+
+
+def content_of(desk: Desk, paper: PaperRecord) -> bytes:
+    with papers.read_paper(desk.services, paper.paper_id) as reader:
+        return reader.read()
+
+
+def test_pasting_files_and_pasting_words(page, desk, said, tmp_path):
+    board = QGuiApplication.clipboard()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(made(tmp_path, "a.txt", b"text")))])
+    board.setMimeData(mime)
+    body(page).paste_asked()
+    sheet(PaperSheet)._add()
+    settle(desk)
+    assert len(case_of(page).papers) == 1
+    board.setText("only words")
+    body(page).paste_asked()
+    assert said[-1].text == "There is no picture and no file to paste."
+    assert said[-1].todo
+
+
+def test_a_picture_that_the_system_cannot_give_is_said(page, desk, said):
+    empty = Pasted("Pasted picture.png", QImage())
+    body(page)._add([Wanted(empty, "other")], Wish.SMALL)
+    settle(desk)
+    assert "this picture could not be read" in said[-1].text
+    assert case_of(page).papers == ()
+
+
+def test_odd_files_are_told_and_hold_back_no_other(page, desk, said, tmp_path):
+    good = made(tmp_path, "a.txt", b"text")
+    again = made(tmp_path, "b.txt", b"text")
+    bomb = made(tmp_path, "bomb.png", png_bomb())
+    empty = made(tmp_path, "empty.pdf", b"")
+    add(page, good, empty, tmp_path, tmp_path / "gone.txt", bomb, again)
+    assert [one.title for one in case_of(page).papers] == ["a.txt", "bomb.png", "b.txt"]
+    (told,) = [one for one in said if one.key == "papers"]
+    assert told.tone == "danger"
+    lines = told.text.split("\n")
+    assert lines[0] == "3 papers added."
+    assert lines[1].startswith("empty.pdf: This paper was not added. The file is empty.")
+    assert "This is a folder, not a file." in lines[2]
+    assert lines[-1] == "And 1 more."
+
+
+def test_a_picture_that_cannot_be_made_small_is_refused_when_that_was_asked(
+    page, desk, said, tmp_path
+):
+    add(page, made(tmp_path, "moves.png", moving()), as_it_is=False)
+    assert case_of(page).papers == ()
+    assert "The picture moves" in said[-1].text
+    add(page, made(tmp_path, "a.jpg", photograph()), original=True)
+    (paper,) = case_of(page).papers
+    assert OWNER in on_lane(desk._lane, lambda: content_of(desk, paper))
+    assert only_row(page).thumbnail.has_picture
+
+
+def test_adding_goes_on_when_another_section_is_opened(page, desk, said, tmp_path):
+    files = [made(tmp_path, f"{number}.txt", b"%d" % number) for number in range(5)]
+    body(page).offer(files)
+    sheet(PaperSheet)._add()
+    page.show_section("p1/identity")
+    page.show_section("papers")
+    settle(desk)
+    assert len(case_of(page).papers) == 5
+    assert len(body(page).rows) == 5
+    assert said[-1].text == "5 papers added."
+
+
+def test_stop_drops_what_waits(page, desk, tmp_path):
+    files = [made(tmp_path, f"{number}.txt", b"%d" % number) for number in range(5)]
+    body(page).offer(files)
+    sheet(PaperSheet)._add()
+    body(page).busy.stop.click()
+    settle(desk)
+    assert len(case_of(page).papers) < 5
+    assert not body(page).busy.isVisible()
+
+
+def test_many_files_are_one_sheet_with_thirty_questions(page, tmp_path):
+    files = [tmp_path / f"FIR {number}.pdf" for number in range(45)]
+    body(page).offer(files)
+    asked = sheet(PaperSheet)
+    assert len(asked.kinds) == 30
+    given: list[list[Wanted]] = []
+    asked._done = lambda wanted, _wish: given.append(wanted)
+    asked._add()
+    assert [one.kind for one in given[0]] == ["fir_copy"] * 45
+
+
+def test_a_file_that_can_run_is_named_and_saved_by_the_head_alone(page, desk, tmp_path):
+    add(page, made(tmp_path, "photo.jpg.exe", b"MZ"))
+    row = only_row(page)
+    words = [label.shown() for label in row.findChildren(PlainLabel)]
+    assert any(".exe" in text and "may run" in text for text in words)
+    assert not [one for one in row.findChildren(QPushButton) if one.property("act") == "look"]
+    press(row, "save")
+    asked = sheet(SaveSheet)
+    assert not asked.go.hasFocus()
+    asked.reject()
+    officer = replace(desk.services.user, role="officer")
+    line = PaperRow(row.paper, Seen(officer, 0))
+    button = button_of(line, "save")
+    assert not button.isEnabled()
+    assert "head of the office" in button.accessibleDescription()
+
+
+def test_who_may_only_read_adds_and_changes_nothing(qtbot, page, desk, tmp_path):
+    add(page, made(tmp_path, "a.txt", b"text"))
+    reader = replace(desk.services, user=replace(desk.services.user, role="read_only"))
+    desk.services = reader
+    shown = PapersBody(desk, case_of(page), page)
+    settle(desk)
+    assert not shown.add.isEnabled()
+    assert not shown.paste.isEnabled()
+    assert not shown.acceptDrops()
+    shown.paste_asked()
+    (row,) = shown.rows.values()
+    assert [button_of(row, act).isEnabled() for act in ("save", "describe", "remove")] == [
+        False, False, False,
+    ]  # fmt: skip
+
+
+def test_words_about_a_paper_are_changed_in_a_sheet(page, desk, tmp_path):
+    add(page, made(tmp_path, "a.txt", b"text"))
+    press(only_row(page), "describe")
+    asked = sheet(DescribeSheet)
+    asked.name.setText("Note of the doctor")
+    asked.kind.choose("medical_report")
+    asked.group.choose("")
+    asked._keep()
+    settle(desk)
+    (paper,) = case_of(page).papers
+    assert (paper.title, paper.kind, paper.group) == ("Note of the doctor", "medical_report", "")
+    assert only_row(page).paper == paper
+
+
+def test_a_removed_paper_is_offered_back_and_waits(page, desk, tmp_path):
+    offered: list[tuple[str, object]] = []
+    desk.undo_offered.connect(lambda text, undo: offered.append((text, undo)))
+    add(page, made(tmp_path, "a.jpg", photograph()))
+    assert body(page).removed.isHidden()
+    (paper,) = case_of(page).papers
+    press(only_row(page), "remove")
+    settle(desk)
+    assert case_of(page).papers == ()
+    assert body(page).rows == {}
+    assert not body(page).removed.isHidden()
+    page.show_section("p1/identity")  # the undo works from anywhere
+    offered[0][1]()
+    settle(desk)
+    assert case_of(page).papers == (paper,)
+    page.show_section("papers")
+    settle(desk)
+    assert only_row(page).thumbnail.has_picture
+
+
+def test_a_removed_paper_is_put_back_from_the_list(page, desk, tmp_path):
+    add(page, made(tmp_path, "a.txt", b"text"))
+    press(only_row(page), "remove")
+    settle(desk)
+    body(page).removed.click()
+    settle(desk)
+    asked = sheet(RemovedSheet)
+    back = next(one for one in asked.findChildren(QPushButton) if "Put back" in one.text())
+    assert "a.txt" in back.accessibleName()
+    back.click()
+    settle(desk)
+    assert len(case_of(page).papers) == 1
+    assert body(page).removed.isHidden()
+
+
+def test_a_picture_is_looked_at_large(page, desk, tmp_path):
+    put_into(tmp_path, desk, page, photograph((2000, 1000)), "a.jpg", wish=Wish.ORIGINAL)
+    page.flow.reload()
+    settle(desk)
+    assert only_row(page).thumbnail.has_picture
+    press(only_row(page), "look")
+    shown = sheet(PictureSheet)
+    settle(desk)
+    assert shown.picture.has_picture
+    assert shown.windowTitle() == "Other"
+    assert shown.trouble.isHidden()
+    shown.reject()
+
+
+def test_a_hostile_picture_is_told_in_words_and_shown_nowhere(page, desk, tmp_path):
+    put_into(tmp_path, desk, page, png_bomb(), "bomb.png")
+    page.flow.reload()
+    settle(desk)
+    row = only_row(page)
+    assert not row.thumbnail.has_picture
+    press(row, "look")
+    shown = sheet(PictureSheet)
+    settle(desk)
+    assert "You can save a copy of it." in shown.trouble.shown()
+    assert not shown.picture.has_picture
+    shown.reject()
+
+
+def test_a_picture_that_is_closed_early_is_not_waited_for(page, desk, tmp_path):
+    put_into(tmp_path, desk, page, photograph(), "a.jpg")
+    page.flow.reload()
+    settle(desk)
+    press(only_row(page), "look")
+    sheet(PictureSheet).reject()
+    settle(desk)
+
+
+def test_the_window_decodes_nothing_but_jpegs(qtbot):
+    small = Thumbnail("file-text")
+    qtbot.addWidget(small)
+    for content in (b"", photograph(kind="PNG"), b"\xff\xd8\xff" + bytes(100), b"<svg/>"):
+        small.show_jpeg(content)
+        assert not small.has_picture
+        assert decoded(content).isNull()
+    given = photograph()
+    small.show_jpeg(pictures.remake(io.BytesIO(given), len(given)).thumbnail)
+    assert small.has_picture
+    large = LargePicture()
+    qtbot.addWidget(large)
+    assert not large.show_jpeg(b"nothing")
+
+
+def test_sizes_are_said_as_people_say_them():
+    assert [size_words(one) for one in (7, 2048, 3 * 1024**2, 4 * 1024**3)] == [
+        "7 bytes", "2 KB", "3.0 MB", "4.0 GB",
+    ]  # fmt: skip

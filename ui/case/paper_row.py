@@ -1,0 +1,129 @@
+"""One paper in the list of a case: its picture or icon, what it is, and what can be done with it.
+
+Rules: only small pictures that we made are shown; a kind that can run is named in words; what a
+role may not do is there, disabled, with its reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app import papers, thumbnails
+from app.catalogue import code_label
+from app.language import _
+from app.permissions import HEAD, Act, may
+from app.records import PaperRecord, UserRecord
+from ui import dates
+from ui.case.paper_sheets import runs_words
+from ui.room import flow
+from ui.theme import look
+from ui.widgets.buttons import Button, quiet, secondary
+from ui.widgets.frames import Rule, row
+from ui.widgets.pictures import Thumbnail
+from ui.widgets.plain import IconLabel, PlainLabel
+
+_KIB = 1024
+_TOP = Qt.AlignmentFlag.AlignTop
+_ICONS = {"image": "image", "audio": "file-headphone", "video": "file-play", "text": "file-text"}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Who looks at the list, and when. `now` is in Unix seconds."""
+
+    user: UserRecord
+    now: int
+
+
+class PaperRow(QWidget):
+    """One paper.
+
+    Signals:
+        asked(str, PaperRecord): "look", "save", "describe" or "remove".
+    """
+
+    asked = Signal(str, object)
+
+    def __init__(self, paper: PaperRecord, seen: Seen, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        worn = look()
+        self.paper = paper
+        self._harmless = papers.is_harmless(paper.file_name)
+        self.thumbnail = Thumbnail(*self._icon())
+        words = QVBoxLayout()
+        words.setSpacing(worn.px(2))
+        words.addWidget(PlainLabel(paper.title, "strong", wrap=True))
+        words.addWidget(PlainLabel(self._facts(seen.now), "small", wrap=True))
+        if not self._harmless:
+            words.addLayout(self._warning())
+        words.addWidget(flow(*self._buttons(seen.user)))
+        across = QHBoxLayout()
+        across.setSpacing(worn.px(12))
+        across.addWidget(self.thumbnail)
+        across.setAlignment(self.thumbnail, _TOP)
+        across.addLayout(words, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, worn.px(4), 0, 0)
+        column.setSpacing(worn.px(8))
+        column.addLayout(across)
+        column.addWidget(Rule())
+
+    def _icon(self) -> tuple[str, str]:
+        if not self._harmless:
+            return "triangle-alert", look().tokens.caution
+        kind = self.paper.media_type.partition("/")[0]
+        return _ICONS.get(kind, "file-text"), look().tokens.accent
+
+    def _facts(self, now: int) -> str:
+        paper = self.paper
+        facts = (
+            _(code_label("attachment_kind", paper.kind)),
+            size_words(paper.size),
+            dates.moment(paper.added_at, now),
+            paper.added_by,
+            "" if paper.group else _("Never leaves this office"),
+        )
+        return " · ".join(fact for fact in facts if fact)
+
+    def _warning(self) -> QHBoxLayout:
+        ink = look().tokens.caution
+        words = PlainLabel(runs_words(self.paper.file_name), "small", wrap=True)
+        line = row(IconLabel("triangle-alert", ink, 14), words, spacing=6)
+        line.setStretch(1, 1)
+        return line
+
+    def _buttons(self, user: UserRecord) -> list[Button]:
+        paper, found = self.paper, []
+        if thumbnails.can_be_shown(paper):
+            found.append(self._button(_("Look"), "eye", "look", _("Look at {paper}")))
+        save = self._button(_("Save a copy…"), "download", "save", _("Save a copy of {paper}"))
+        not_allowed = _("Your role does not allow this. Ask the head of your office.")
+        save.allow(may(user, Act.SAVE_PAPER), not_allowed)
+        if not self._harmless and user.role != HEAD:
+            save.allow(False, _("Only the head of the office may save this kind of file."))
+        describe = self._button(_("Change…"), "pencil", "describe", _("Change what {paper} is"))
+        remove = self._button(_("Remove"), "trash", "remove", _("Remove {paper}"))
+        for button in (describe, remove):
+            button.allow(may(user, Act.CHANGE), not_allowed)
+        return [*found, save, describe, remove]
+
+    def _button(self, text: str, icon: str, act: str, name: str) -> Button:
+        make = secondary if act in ("look", "save") else quiet
+        button = make(text, icon, lambda: self.asked.emit(act, self.paper))
+        button.setAccessibleName(name.format(paper=self.paper.title))
+        button.setProperty("act", act)
+        return button
+
+
+def size_words(size: int) -> str:
+    """Return a size in bytes as people say it."""
+    if size < _KIB:
+        return _("{count} bytes").format(count=size)
+    if size < _KIB * _KIB:
+        return _("{count} KB").format(count=round(size / _KIB))
+    if size < _KIB * _KIB * _KIB:
+        return _("{count} MB").format(count=f"{size / _KIB / _KIB:.1f}")
+    return _("{count} GB").format(count=f"{size / _KIB / _KIB / _KIB:.1f}")

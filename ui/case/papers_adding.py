@@ -1,0 +1,211 @@
+"""Papers on their way into a case: one after the other, told at the end in one line.
+
+Rules: one paper is one piece of work on the lane, so that typed text is saved between two of them;
+adding goes on when the officer turns to another section or case; one that is refused holds back no
+other; what was pasted is written nowhere but into the register.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, Signal
+from PySide6.QtGui import QImage
+
+from app import papers
+from app.bootstrap import Services
+from app.errors import AppError
+from app.jobs import Progress, Report, Token
+from app.language import _, ngettext
+from app.messages import words
+from app.papers import Wish
+from app.reasons import paper_note
+from app.records import PaperRecord
+from ui.desk import Desk
+from ui.worker import Job
+
+_STEPS = 1000
+_SHOWN = 4
+_RAW = (("image/png", ".png"), ("image/jpeg", ".jpg"), ("image/webp", ".webp"))
+
+
+class EmptyPasteError(Exception):
+    """A picture of the clipboard could not be turned into a file."""
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """A picture that is no file: the bytes of one, or what the system drew.
+
+    Attributes:
+        name: name that a file of it would have.
+        content: bytes, or a picture in memory.
+    """
+
+    name: str
+    content: bytes | QImage
+
+    def as_bytes(self) -> bytes:
+        """Return the bytes of a file of it; may take a moment, so not in the window's thread."""
+        if isinstance(self.content, bytes):
+            return self.content
+        room = QBuffer()
+        room.open(QIODevice.OpenModeFlag.WriteOnly)
+        self.content.save(room, "PNG")  # type: ignore[call-overload]
+        return bytes(room.data().data())
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One paper to be added.
+
+    Attributes:
+        source: a file, or what was pasted.
+        kind: code of attachment_kind.
+        title: "" for the name of the file.
+    """
+
+    source: Path | Pasted
+    kind: str
+    title: str = ""
+
+
+def taken_from(mime: QMimeData, pasted_name: str) -> list[Path | Pasted]:
+    """Return the files of a drop or of the clipboard, or the one picture that it holds.
+
+    Args:
+        mime: what was dropped or copied.
+        pasted_name: name without ending for a picture that is no file.
+    """
+    found: list[Path | Pasted] = [
+        Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()
+    ]
+    if found:
+        return found
+    for kind, ending in _RAW:
+        if mime.hasFormat(kind):
+            return [Pasted(f"{pasted_name}{ending}", bytes(mime.data(kind).data()))]
+    image = mime.imageData() if mime.hasImage() else None
+    if isinstance(image, QImage) and not image.isNull():
+        return [Pasted(f"{pasted_name}.png", image)]
+    return []
+
+
+def may_hold_papers(mime: QMimeData) -> bool:
+    """Say whether something that is dragged or copied can become a paper."""
+    return mime.hasImage() or any(url.isLocalFile() for url in mime.urls())
+
+
+class Adding(QObject):
+    """Adds papers to a case; belongs to the desk, so that it outlives the page.
+
+    It can be followed like a `Job`: `progressed`, `finished`, `cancel`.
+
+    Signals:
+        progressed(Progress): how far all of them are.
+        added(): one more paper is in the case.
+        finished(): all are done, refused or dropped; the outcome was told.
+    """
+
+    progressed = Signal(object)
+    added = Signal()
+    finished = Signal()
+
+    def __init__(self, desk: Desk, case_id: str, wanted: Sequence[Wanted], wish: Wish) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self.case_id = case_id
+        self.count = len(wanted)
+        self._wish = wish
+        self._waiting = list(wanted)
+        self._done: list[PaperRecord] = []
+        self._refused: list[str] = []
+        self._job: Job[PaperRecord] | None = None
+
+    @property
+    def heading(self) -> str:
+        """What is being done, in words."""
+        text = ngettext("Sealing {count} paper…", "Sealing {count} papers…", self.count)
+        return text.format(count=self.count)
+
+    def begin(self) -> None:
+        """Add the first of them; the others follow."""
+        self._next()
+
+    def cancel(self) -> None:
+        """Stop the one that is being added, and drop the others."""
+        self._waiting.clear()
+        if self._job is not None:
+            self._job.cancel()
+
+    def _next(self) -> None:
+        self._job = None
+        if not self._waiting:
+            self._tell()
+            self.finished.emit()
+            self.deleteLater()
+            return
+        wanted = self._waiting.pop(0)
+        work = partial(_attach, self.case_id, wanted, self._wish)
+        job = self._desk.run(work, self._on_added, failed=partial(self._on_failed, wanted))
+        job.progressed.connect(self._on_progress)
+        job.finished.connect(self._next)
+        self._job = job
+
+    def _on_progress(self, progress: Progress) -> None:
+        share = progress.done * _STEPS // progress.total if progress.total else 0
+        before = (len(self._done) + len(self._refused)) * _STEPS
+        self.progressed.emit(Progress("adding", before + share, self.count * _STEPS))
+
+    def _on_added(self, paper: PaperRecord) -> None:
+        self._done.append(paper)
+        self._desk.wrote()
+        self.added.emit()
+
+    def _on_failed(self, wanted: Wanted, error: Exception) -> None:
+        name = papers.shown_name(wanted.source.name)
+        if isinstance(error, AppError):
+            self._refused.append(f"{name}: {words(error)}")
+        elif isinstance(error, EmptyPasteError):
+            self._refused.append(_("{name}: this picture could not be read.").format(name=name))
+        else:
+            self._refused.append(name)
+            self._desk.show_failure(error)
+
+    def _tell(self) -> None:
+        """Say in one line what became of all of them."""
+        count = len(self._done)
+        good = ngettext("{count} paper added.", "{count} papers added.", count)
+        lines = [good.format(count=count)] if count else []
+        odd = [paper_note(note, paper.title) for paper in self._done for note in paper.notes]
+        told = [*self._refused, *odd]
+        lines += told[:_SHOWN]
+        if len(told) > _SHOWN:
+            rest = len(told) - _SHOWN
+            lines.append(
+                ngettext("And {count} more.", "And {count} more.", rest).format(count=rest)
+            )
+        if lines:
+            tone = "danger" if self._refused else "caution" if odd else "good"
+            self._desk.say("\n".join(lines), tone=tone, key="papers")
+
+
+def _attach(
+    case_id: str, wanted: Wanted, wish: Wish, services: Services, report: Report, token: Token
+) -> PaperRecord:
+    source = wanted.source
+    if isinstance(source, Path):
+        return papers.attach(
+            services, case_id, source, wanted.kind, wanted.title,
+            report=report, token=token, wish=wish,
+        )  # fmt: skip
+    content = source.as_bytes()
+    if not content:
+        raise EmptyPasteError
+    return papers.attach_bytes(
+        services, case_id, content, source.name, wanted.kind, wanted.title,
+        report=report, token=token, wish=wish,
+    )  # fmt: skip

@@ -1,0 +1,138 @@
+"""Pictures of papers in the window: small ones in a list, one large one to look at.
+
+Rules: only JPEGs that `app.picture_worker` drew anew are decoded here (security H.2), never what
+somebody else made; what cannot be decoded leaves the icon in its place.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QBuffer, QByteArray, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QImageReader,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from app import pictures
+from ui.icons import picture
+from ui.theme import look
+
+_JPEG = b"jpeg"
+_RATIO = 2
+
+
+def decoded(jpeg: bytes) -> QImage:
+    """Return the picture of a JPEG that we made; a null image when it is none, or too large."""
+    # Measured by ourselves first, so that Qt gets nothing that is no JPEG of ours.
+    if not 0 < max(pictures.jpeg_size(jpeg)) <= pictures.EDGE:
+        return QImage()
+    room = QBuffer()
+    room.setData(jpeg)
+    reader = QImageReader(room, QByteArray(_JPEG))
+    reader.setDecideFormatFromContent(False)
+    return reader.read()
+
+
+class Thumbnail(QLabel):
+    """A square with an icon, or with the middle of a paper's small picture once there is one.
+
+    Args:
+        icon_name: Lucide name.
+        ink: colour of the icon; muted when empty.
+        edge: pixels of the design.
+    """
+
+    def __init__(
+        self, icon_name: str, ink: str = "", edge: float = 56, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._edge = look().px(edge)
+        self._shown = picture(icon_name, ink or look().tokens.muted, 24)
+        self.has_picture = False
+        self.setFixedSize(self._edge, self._edge)
+
+    def show_jpeg(self, jpeg: bytes) -> None:
+        """Show a small picture; bytes that are none leave the icon."""
+        image = decoded(jpeg)
+        if image.isNull():
+            return
+        sharp = QSize(self._edge, self._edge) * _RATIO
+        whole = QPixmap.fromImage(image).scaled(
+            sharp,
+            Qt.AspectRatioMode.KeepAspectRatioByExpanding,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        middle = QRect(QPoint(0, 0), sharp)
+        middle.moveCenter(whole.rect().center())
+        self._shown = whole.copy(middle)
+        self._shown.setDevicePixelRatio(_RATIO)
+        self.has_picture = True
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the square with round corners."""
+        worn = look()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        corners = QPainterPath()
+        corners.addRoundedRect(QRectF(self.rect()), worn.px(6), worn.px(6))
+        painter.setClipPath(corners)
+        painter.fillPath(corners, QColor(worn.tokens.paper))
+        side = self._shown.deviceIndependentSize()
+        left, top = (self._edge - side.width()) / 2, (self._edge - side.height()) / 2
+        painter.drawPixmap(QPointF(left, top), self._shown)
+        painter.end()
+
+
+class LargePicture(QLabel):
+    """One picture, as large as there is room, never larger than it is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._whole = QPixmap()
+
+    @property
+    def has_picture(self) -> bool:
+        """True once a picture is shown."""
+        return not self._whole.isNull()
+
+    def show_jpeg(self, jpeg: bytes) -> bool:
+        """Show a picture; return False when the bytes are none."""
+        image = decoded(jpeg)
+        self._whole = QPixmap.fromImage(image)
+        self._fit()
+        return not image.isNull()
+
+    def sizeHint(self) -> QSize:
+        """Ask for room."""
+        return QSize(look().px(640), look().px(420))
+
+    def minimumSizeHint(self) -> QSize:
+        """Be content with little."""
+        return QSize(look().px(120), look().px(90))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit it again."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._whole.isNull():
+            return
+        ratio = self.devicePixelRatioF()
+        room = (self.size() * ratio).boundedTo(self._whole.size())
+        shown = self._whole.scaled(
+            room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+        shown.setDevicePixelRatio(ratio)
+        self.setPixmap(shown)
