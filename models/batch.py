@@ -8,11 +8,11 @@ tells, because every change of a case writes its line there.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import CheckConstraint, Index, delete, select
+from sqlalchemy import CheckConstraint, Index, delete, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.attributes import instance_dict
 
@@ -21,6 +21,7 @@ from models.case import PREFIX, YEAR_STEP, Case
 from models.errors import AmbiguousError, NotFoundError
 from models.event import Event
 from models.fields import CATALOGUE
+from models.known import PersonKey
 from models.listing import cases_added
 from models.log import LogRow
 from models.meta import next_values
@@ -155,6 +156,30 @@ def _row[Kind: CatalogueRow](kind: type[Kind], values: Mapping[str, Any]) -> Kin
     held.update(dict.fromkeys(field.name for field in CATALOGUE.of(kind.ENTITY)))
     held.update(values)
     return row
+
+
+def orders_by_mark(
+    session: Session, keys: Iterable[tuple[str, int]], most: int = 20_000
+) -> dict[tuple[str, int], list[int]]:
+    """Return the order numbers of cases that hold marks of people, by mark.
+
+    Args:
+        session: any session.
+        keys: kinds and numbers of marks, see ``models.known``.
+        most: most order numbers in all.
+    """
+    wanted = sorted(keys)
+    found: dict[tuple[str, int], list[int]] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = wanted[start : start + _AT_ONCE]
+        query = (
+            select(PersonKey.kind, PersonKey.key, PersonKey.case_order)
+            .where(tuple_(PersonKey.kind, PersonKey.key).in_(part))
+            .limit(most)
+        )
+        for kind, key, order in session.execute(query):
+            found.setdefault((kind, key), []).append(order)
+    return found
 
 
 def find_batch(session: Session, ref: str) -> ImportBatch:

@@ -16,6 +16,7 @@ from ui.case.case_page import CasePage
 from ui.desk import Desk
 from ui.duplicates.duplicates_page import DuplicatesPage
 from ui.exports.export_page import ExportPage
+from ui.imports.import_page import ImportPage
 from ui.inbox.inbox_page import InboxPage
 from ui.log.log_page import LogPage
 from ui.offices.check_page import CheckPage
@@ -65,6 +66,7 @@ PLACES: tuple[Place, ...] = (
     Place("check", "", "phone", CheckPage),
     Place("my-number", "", "volume-2", OwnNumberPage),
     Place("bin", "", "trash", BinPage),
+    Place("import", "", "file-input", ImportPage),
     Place("export", "", "file-output", ExportPage),
 )
 HOME = "register"

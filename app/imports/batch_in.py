@@ -19,6 +19,7 @@ from app.bootstrap import Services, reading, writing
 from app.errors import CaseStateError, ImportKnownError, NothingToImportError
 from app.imports.check import Checked, CheckedRow, Known, check, nobody
 from app.imports.guess import guess
+from app.imports.known_people import KnownPeople
 from app.imports.plan import REMEMBERED, Plan, planned
 from app.imports.sheets import Sheet
 from app.jobs import Progress, Report, Token, silent
@@ -30,7 +31,6 @@ from models.user import names_by_number
 
 if TYPE_CHECKING:
     from models.batch import ImportBatch
-    from models.fields import Value
 
 _AT_ONCE: Final = 250
 _REMEMBERED: Final = "import.plan."
@@ -113,21 +113,8 @@ def check_sheet(
 
 
 def known_in(s: Services) -> Known:
-    """Return who can say whether a person is in the register already."""
-    if _is_empty(s):
-        return nobody
-    from app.duplicates import known
-
-    def case_of(facts: Mapping[str, Value]) -> str:
-        person = {
-            name[3:]: value if isinstance(value, tuple) else str(value)
-            for name, value in facts.items()
-            if name.startswith("p1.") and not isinstance(value, bool) and value is not None
-        }
-        found = known(s, person, limit=1)
-        return found[0].case_no if found else ""
-
-    return case_of
+    """Return who can say whether people are in the register already."""
+    return nobody if _is_empty(s) else KnownPeople(s)
 
 
 def known_batch(s: Services, sheet: Sheet) -> BatchRecord | None:

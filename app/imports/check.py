@@ -28,6 +28,7 @@ from models.fields.text import ascii_digits
 READY, LOOK, REJECTED, EMPTY = "ready", "look", "rejected", "empty"
 _STEP: Final = 100
 _FEWEST_FACTS: Final = 2
+_ABOUT_OTHERS: Final = frozenset({"row.twin", "row.known"})
 _NOTES_FIELD: Final = "notes"
 _CLOSING_FIELDS: Final = frozenset({"closed_on", "closure_reason"})
 _CLOSED: Final = frozenset({"closed", "closed_referred"})
@@ -133,13 +134,13 @@ class Checked:
         return replace(self, rows=tuple(new.get(row.number, row) for row in self.rows))
 
 
-type Known = Callable[[Mapping[str, Value]], str]
-"""Number of a case of the register about the same person, "" when there is none."""
+type Known = Callable[[Sequence[Mapping[str, Value]]], list[str]]
+"""Asked for many rows: the number of a case about the same person for each, "" for none."""
 
 
-def nobody(_facts: Mapping[str, Value]) -> str:
+def nobody(rows: Sequence[Mapping[str, Value]]) -> list[str]:
     """Know nobody."""
-    return ""
+    return [""] * len(rows)
 
 
 def check(
@@ -156,7 +157,7 @@ def check(
         sheet: the sheet.
         plan: where its columns go.
         today: the local day.
-        known: asked for each row about the register.
+        known: asked about the register.
         report: told how many rows are done ("checking").
         token: looked at between rows.
 
@@ -214,6 +215,36 @@ def check_row(plan: Plan, number: int, cells: Sequence[str], today: dt.date) -> 
         if column.target in facts and _is_other_calendar(column, cell, facts)
     }
     return CheckedRow(number, tuple(cells), facts, tuple(findings), typed)
+
+
+def with_cell(checked: Checked, number: int, place: int, text: str) -> Checked:
+    """Return the rows with one cell changed and its row checked again.
+
+    Args:
+        checked: the rows.
+        number: of the row.
+        place: of the column in the plan.
+        text: what the cell says now.
+    """
+    row = row_of(checked, number)
+    if row is None or row.cells[place] == text:
+        return checked
+    cells = [*row.cells[:place], text, *row.cells[place + 1 :]]
+    fresh = check_row(checked.plan, number, cells, checked.today)
+    kept = tuple(one for one in row.findings if one.slug in _ABOUT_OTHERS)
+    fresh = replace(fresh, findings=(*fresh.findings, *kept), left_out=row.left_out)
+    return checked.with_rows([fresh])
+
+
+def with_left_out(checked: Checked, number: int, out: bool) -> Checked:
+    """Return the rows with one of them left out, or taken in again."""
+    row = row_of(checked, number)
+    return checked if row is None else checked.with_rows([replace(row, left_out=out)])
+
+
+def row_of(checked: Checked, number: int) -> CheckedRow | None:
+    """Return a row by its number, None when it holds nothing."""
+    return next((row for row in checked.rows if row.number == number), None)
 
 
 def _take(
@@ -325,15 +356,13 @@ def with_known(
     rows: Sequence[CheckedRow], known: Known, report: Report, token: Token
 ) -> list[CheckedRow]:
     """Return the rows with those told whose person is in the register already."""
-    if known is nobody:
-        return list(rows)
-    told = []
-    for done, row in enumerate(rows):
-        if done % _STEP == 0:
-            token.checkpoint()
-            report(Progress("comparing", done, len(rows)))
-        case_no = known(row.facts) if row.state in (READY, LOOK) else ""
-        if case_no:
-            row = replace(row, findings=(*row.findings, Finding("row.known", about=case_no)))
-        told.append(row)
+    told: list[CheckedRow] = []
+    for start in range(0, len(rows), _STEP):
+        token.checkpoint()
+        report(Progress("comparing", start, len(rows)))
+        part = rows[start : start + _STEP]
+        for row, case_no in zip(part, known([row.facts for row in part]), strict=True):
+            if case_no and row.state in (READY, LOOK):
+                row = replace(row, findings=(*row.findings, Finding("row.known", about=case_no)))
+            told.append(row)
     return told

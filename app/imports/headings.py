@@ -243,6 +243,8 @@ _NOT_TYPED: Final = frozenset({FieldKind.PERSONS, FieldKind.OFFICES, FieldKind.F
 _NUMBERING: Final = re.compile(r"^\s*[(\[]?\d{1,3}[)\].:\-]\s*(?=\S)")
 _FOLDED: Final = {0x0901: "\u0902", 0x0981: "\u0982", 0x093C: None, 0x09BC: None,
                   0x200C: None, 0x200D: None}  # fmt: skip
+# Clerks of the north write a nought after a letter where others write a full stop: "मो0 नं0".
+_DOT: Final = re.compile(r"(?<=[\u0900-\u097f])[0०](?!\d)")
 _SMALL_WORDS: Final = frozenset({"the", "of", "a", "an"})
 
 
@@ -250,6 +252,7 @@ _SMALL_WORDS: Final = frozenset({"the", "of", "a", "an"})
 def key_of(heading: str) -> str:
     """Return a heading as it is compared."""
     text = unicodedata.normalize("NFC", _NUMBERING.sub("", heading))
+    text = _DOT.sub(" ", text)
     # Nukta letters are taken apart first, so that a left-out dot makes no other word.
     text = ascii_digits(unicodedata.normalize("NFD", text)).translate(_FOLDED).casefold()
     text = re.sub(r"(?<=\w)['’](?=s\b)", "", text)

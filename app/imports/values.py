@@ -21,7 +21,7 @@ from app.imports.headings import key_of
 from models.errors import FieldError
 from models.fields import CATALOGUE, Field, FieldKind, Value, normalise
 from models.fields.numbers import is_aadhaar
-from models.fields.places import canonical_state
+from models.fields.places import canonical_state, states
 from models.fields.text import ascii_digits
 
 type Facts = dict[str, Value]
@@ -276,6 +276,15 @@ def _codes(field: Field, text: str, today: dt.date) -> Read:
     return {field.name: normalise(field, chosen, today)}, ()
 
 
+def _is_state(text: str) -> bool:
+    return key_of(text) in words.STATES or canonical_state(text) != text or text in states()
+
+
+def _state(field: Field, text: str, today: dt.date) -> Read:
+    known = words.STATES.get(key_of(text))
+    return {field.name: normalise(field, known or text, today)}, ()
+
+
 def _boolean(field: Field, text: str, today: dt.date) -> Read:
     found = words.BOOLEANS.get(key_of(text))
     return {field.name: normalise(field, text if found is None else found, today)}, ()
@@ -294,9 +303,9 @@ def _district(field: Field, text: str, today: dt.date) -> Read:
     bare = _DISTRICT_WORD.sub("", text)
     first, comma, rest = bare.partition(",")
     state = field.name.replace("district", "state")
-    if comma and state in CATALOGUE and canonical_state(rest.strip()) != rest.strip():
+    if comma and state in CATALOGUE and _is_state(rest.strip()):
         facts = {field.name: normalise(field, first, today)}
-        return {**facts, state: normalise(CATALOGUE.field(state), rest, today)}, ()
+        return {**facts, **_state(CATALOGUE.field(state), rest.strip(), today)[0]}, ()
     return {field.name: normalise(field, bare, today)}, ()
 
 
@@ -318,4 +327,5 @@ _BY_KIND: Final[dict[FieldKind, Callable[[Field, str, dt.date], Read]]] = {
     FieldKind.BOOLEAN: _boolean,
     FieldKind.NUMBER: _number,
     FieldKind.DISTRICT: _district,
+    FieldKind.STATE: _state,
 }

@@ -12,6 +12,7 @@ from typing import Final
 from app.imports.headings import key_of
 from app.language import LANGUAGES, catalogue
 from models.fields import CODE_LISTS
+from models.fields.places import states
 
 _YES: Final = "yes|y|true|हाँ|हां|जी हाँ|जी हां|हा|ha|haan|हो|छ|হ্যাঁ|হাঁ|आहे|✓|✔|1"
 _NO: Final = "no|n|false|नहीं|नही|ना|जी नहीं|nahi|nahin|होइन|छैन|না|নেই|0"
@@ -108,6 +109,25 @@ KNOWN: Final[dict[str, dict[str, str]]] = {
         "labour_inspection": "labour department|labour inspection|श्रम विभाग",
     },
     "event_type": {"rescue": "rescue|बरामदगी|রেস্কিউ|উদ্ধার"},
+}
+
+_STATES: Final = {
+    "Uttar Pradesh": "उ प्र|उ.प्र.|उप्र|उ० प्र०|यू पी|यूपी|u p",
+    "Madhya Pradesh": "म प्र|म.प्र.|मप्र|एम पी|m p",
+    "West Bengal": "प बंगाल|प. बंगाल|पं. बंगाल|प ब|w b|প ব|প. বঙ্গ|পশ্চিম বঙ্গ",
+    "Himachal Pradesh": "हि प्र|हि.प्र.|h p",
+    "Andhra Pradesh": "आ प्र|आ.प्र.|a p",
+    "Delhi": "nct|nct of delhi|new delhi|नई दिल्ली|দিল্লি",
+    "Jammu and Kashmir": "j and k|j & k|ज व क",
+    "Chhattisgarh": "छ ग|छ.ग.|c g",
+    "Uttarakhand": "उत्तरांचल|uttaranchal|u k",
+    "Odisha": "orissa|उड़ीसा|ओडिशा",
+}
+STATES: Final = {
+    key_of(word): name
+    for name, spelled in _STATES.items()
+    if name in states()
+    for word in spelled.split("|")
 }
 
 BOOLEANS: Final = {

@@ -1,10 +1,13 @@
-"""The four steps as a row of marks: done, here, still to come.
+"""The steps of something long as a row of marks: done, here, still to come.
 
 Rules: a step can be gone to when those before it are complete; what it is comes in words, an icon
 and a colour together.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import IntEnum
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -15,7 +18,7 @@ from ui.referral.draft import Step
 from ui.theme import look
 from ui.widgets.badge import Mark, draw_mark, mark_size
 
-_WORDS = {
+_WORDS: Mapping[IntEnum, str] = {
     Step.OFFICE: N_("To which office"),
     Step.AGREED: N_("What was agreed"),
     Step.SHARE: N_("What to share"),
@@ -27,9 +30,9 @@ _EDGE = 3
 class StepMark(QAbstractButton):
     """One step."""
 
-    def __init__(self, step: Step, parent: QWidget | None = None) -> None:
+    def __init__(self, step: int, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = f"{int(step) + 1}  {_(_WORDS[step])}"
+        self._words = f"{step + 1}  {words}"
         self._mark = Mark(self._words)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -74,28 +77,33 @@ class StepMark(QAbstractButton):
 
 
 class StepBar(QWidget):
-    """All four.
+    """All steps.
+
+    Args:
+        words: English message ids by step, in order; those of a referral without it.
 
     Signals:
-        wanted: the Step that was pressed.
+        wanted: the step that was pressed.
     """
 
     wanted = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, words: Mapping[IntEnum, str] | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(look().px(2))
-        self.marks: dict[Step, StepMark] = {}
-        for step in Step:
-            mark = StepMark(step)
+        self.marks: dict[IntEnum, StepMark] = {}
+        for step, english in (words or _WORDS).items():
+            mark = StepMark(int(step), _(english))
             mark.clicked.connect(lambda _checked=False, step=step: self.wanted.emit(step))
             self.marks[step] = mark
             line.addWidget(mark)
         line.addStretch(1)
 
-    def show_steps(self, here: Step, reachable: list[Step], closed: bool) -> None:
+    def show_steps(self, here: IntEnum, reachable: Sequence[IntEnum], closed: bool) -> None:
         """Show where the officer is, and which steps can be gone to."""
         for step, mark in self.marks.items():
             done = closed or (step < here)

@@ -114,6 +114,11 @@ def test_father_or_husband_by_what_stands_before_the_name():
     assert facts("p1.name_father", "पत्नी श्री राम") == {"p1.name_spouse": "राम"}
 
 
+@pytest.mark.parametrize("typed", ["उ0प्र0", "उ.प्र.", "UP", "U.P.", "उत्तर प्रदेश", "यूपी"])
+def test_states_in_short(typed):
+    assert facts("p1.home_state", typed) == {"p1.home_state": "Uttar Pradesh"}
+
+
 def test_districts_and_states_with_what_stands_around_them():
     assert facts("p1.home_district", "जिला बहराइच")["p1.home_district"] == "Bahraich"
     assert facts("p1.home_district", "Distt. Bahraich, U.P.") == {
@@ -220,6 +225,7 @@ def test_money_and_measures_are_numbers():
         ("पीड़िता का नाम", "p1.name_full"), ("पीडिता का नाम", "p1.name_full"),
         ("पिता/पति का नाम", "p1.name_father"), ("মোবাইল নম্বর", "p1.phone"),
         ("FIR No.", "fir_no"), ("दर्ज तिथि", "registered_on"), ("पीडितको नाम", "p1.name_full"),
+        ("মোবাইল নং", "p1.phone"), ("मो0 नं0", "p1.phone"), ("मोबाइल नं0", "p1.phone"),
         ("জেলা", "p1.home_district"), ("Age (in years)", "p1.age"), ("S.No.", ""),
         ("Full name", "p1.name_full"), ("अभियुक्त का नाम", "p2.name_full"),
     ],

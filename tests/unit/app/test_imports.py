@@ -59,7 +59,9 @@ def checked_of(s, sheet, **changes):
 
 
 def rows_of(s, kept=KEPT):
-    return {name: rows for name, rows in state_of(s).items() if name not in kept}
+    """Return what the register holds; a word of the filters that no case bears is nothing."""
+    state = {name: rows for name, rows in state_of(s).items() if name not in kept}
+    return {**state, "facets": [row for row in state["facets"] if not row.endswith(", 0)")]}
 
 
 def targets(plan) -> dict[str, str]:

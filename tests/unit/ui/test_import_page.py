@@ -1,0 +1,289 @@
+"""The import wizard: from a spreadsheet to cases and back, by keyboard, with nothing lost."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QThread
+from PySide6.QtWidgets import QApplication
+
+import office_sheet
+from app import cases
+from app.imports import batch_in
+from app.permissions import READ_ONLY
+from desk_sim import on_lane, settle
+from ui.imports import import_words as words
+from ui.imports.import_flow import Step
+from ui.imports.import_page import ImportPage
+from ui.register.more_menu import MORE
+from ui.widgets.plain import PlainLabel
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory) -> Path:
+    return office_sheet.write_xlsx(tmp_path_factory.mktemp("sheet") / "register.xlsx")
+
+
+@pytest.fixture
+def page(qtbot, desk):
+    shown = ImportPage(desk)
+    qtbot.addWidget(shown)
+    shown.resize(1150, 620)
+    shown.show()
+    settle(desk)
+    return shown
+
+
+@pytest.fixture
+def checked(page, desk, register):
+    page.flow.choose_file(register)
+    settle(desk)
+    page.flow.go(Step.CHECK)
+    settle(desk)
+    return page
+
+
+def listed(desk) -> int:
+    query = cases.CaseQuery(filter="all", limit=1000)
+    return len(on_lane(desk._lane, lambda: cases.list_cases(desk.services, query)).rows)
+
+
+def labels(widget) -> str:
+    return "\n".join(one.shown() for one in widget.findChildren(PlainLabel) if one.isVisible())
+
+
+def written(tmp_path: Path, text: str, name: str = "a.csv") -> Path:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_it_begins_with_the_choice_of_a_file(page):
+    assert page.stack.currentWidget() is page.file
+    assert not page.foot.next.isVisible()
+    assert not page.foot.bring_in.isVisible()
+    assert not page.file.earlier.isVisible()
+
+
+def test_a_file_shows_its_first_rows_with_the_headings_found(page, desk, register):
+    page.flow.choose_file(register)
+    settle(desk)
+    assert page.stack.currentWidget() is page.sheet
+    assert page.sheet.headings.value() == str(office_sheet.HEADER_ROW)
+    assert page.sheet.model.index(3, 1).data() == "पीड़िता का नाम"
+    assert "201 rows" in page.sheet.about.text()
+
+
+def test_a_click_on_a_row_makes_it_the_headings(page, desk, register):
+    page.flow.choose_file(register)
+    settle(desk)
+    page.sheet.view.clicked.emit(page.sheet.model.index(0, 0))
+    settle(desk)
+    assert page.flow.plan.header_row == 1
+    assert page.sheet.headings.value() == "1"
+
+
+def test_another_sheet_can_be_taken(page, desk, register):
+    page.flow.choose_file(register)
+    settle(desk)
+    page.flow.choose_sheet("खाली")
+    settle(desk)
+    assert page.flow.sheet.name == "खाली"
+    assert page.flow.plan.columns == ()
+
+
+def test_columns_show_their_guess_and_can_be_sent_elsewhere(page, desk, register):
+    page.flow.choose_file(register)
+    settle(desk)
+    page.foot.next.click()
+    assert page.stack.currentWidget() is page.columns
+    row = page.columns.model.row_of(lambda one: one.target == "p1.name_father")
+    page.columns.view.choose(row)
+    assert "KrutiDev" in page.columns.recognised.text()
+    assert page.columns.target.value() == "p1.name_father"
+    page.columns.reading.choose("")
+    page.columns.reading.chosen.emit("")
+    assert "uewuk" in page.columns.samples.shown()
+    page.columns.target.chosen.emit("")
+    assert page.columns.model.record(row).target == ""
+    assert words.how(page.columns.model.record(row)).text == "chosen"
+
+
+def test_every_row_is_counted_and_told(checked):
+    assert checked.check.verdict.text() == "187 ready, 10 need a look, 4 rejected."
+    assert checked.foot.bring_in.text().strip() == "Add 197 cases"
+    checked.check._choose("rejected")
+    texts = [checked.check.model.index(row, 3).data() for row in range(4)]
+    assert "मोबाइल नं0: This is not a telephone number." in texts
+    assert "This looks like a sum, not like a case." in texts
+
+
+def test_a_cell_put_right_is_checked_at_once(qtbot, checked):
+    checked.check._choose("rejected")
+    assert checked.check.view.row() == 0
+    place, field = next(iter(checked.check.pane.fields.items()))
+    assert checked.flow.plan.columns[place].target == "p1.phone"
+    field.field.setText("9000012345")
+    field.field.left.emit()
+    assert checked.flow.checked.counts["rejected"] == 3
+    assert checked.foot.bring_in.text().strip() == "Add 198 cases"
+
+
+def test_a_row_can_be_left_out_and_taken_in_again(checked):
+    checked.check.pane.out.click()
+    assert checked.flow.checked.counts["left_out"] == 1
+    checked.check._choose("left_out")
+    assert checked.check.model.rowCount() == 1
+    checked.check.pane.out.click()
+    assert checked.flow.checked.counts["left_out"] == 0
+
+
+def test_what_cannot_be_read_may_go_to_the_notes(checked, desk):
+    checked.check.keep.click()
+    settle(desk)
+    assert checked.flow.checked.counts["rejected"] == 1
+    assert checked.check.keep.isChecked()
+
+
+def test_the_button_adds_the_cases_and_undo_takes_them_out(checked, desk):
+    offered = []
+    desk.undo_offered.connect(lambda text, undo: offered.append((text, undo)))
+    checked.foot.bring_in.click()
+    settle(desk)
+    assert checked.stack.currentWidget() is checked.done
+    assert "197 cases were added." in labels(checked.done)
+    assert listed(desk) == 197
+    assert offered[0][0] == "197 cases were added."
+    checked.done.undo.click()
+    settle(desk)
+    assert listed(desk) == 0
+    assert "The import was undone." in labels(checked.done)
+
+
+def test_rejected_rows_are_saved(checked, desk, tmp_path):
+    checked.foot.bring_in.click()
+    settle(desk)
+    checked.done._save(tmp_path / "left.xlsx")
+    settle(desk)
+    assert (tmp_path / "left.xlsx").is_file()
+
+
+def test_an_earlier_import_is_listed_and_can_be_undone(checked, desk):
+    checked.foot.bring_in.click()
+    settle(desk)
+    checked.open("")
+    checked.refresh()
+    settle(desk)
+    assert checked.stack.currentWidget() is checked.file
+    (button,) = checked.file.undo.values()
+    button.click()
+    settle(desk)
+    assert listed(desk) == 0
+    assert checked.file.undo == {}
+    assert "undone" in "".join(one.mark.text for one in badges(checked.file))
+
+
+def badges(widget):
+    from ui.widgets.badge import Badge
+
+    return widget.findChildren(Badge)
+
+
+def test_the_same_sheet_again_asks_first(checked, desk, register):
+    checked.foot.bring_in.click()
+    settle(desk)
+    checked.flow.choose_file(register)
+    settle(desk)
+    assert checked.known.isVisible()
+    checked.flow.go(Step.CHECK)
+    settle(desk)
+    assert not checked.foot.bring_in.isEnabled()
+    checked.again.click()
+    assert checked.foot.bring_in.isEnabled()
+
+
+def test_without_a_column_for_the_name_the_button_is_off_and_says_why(page, desk, tmp_path):
+    page.flow.choose_file(written(tmp_path, "Age,District\n16,Patna\n17,Gonda\n"))
+    settle(desk)
+    page.flow.go(Step.CHECK)
+    settle(desk)
+    assert page.check.verdict.text() == ("0 of 2 rows will become cases: no column for the name.")
+    assert not page.foot.bring_in.isEnabled()
+    assert page.foot.bring_in.accessibleDescription() == "No column goes to the name of the person."
+
+
+def test_a_file_that_is_not_read_is_told_and_another_can_be_chosen(page, desk, tmp_path):
+    told = []
+    desk.noticed.connect(lambda notice: told.append(notice.text))
+    page.flow.choose_file(written(tmp_path, "", "empty.xlsx"))
+    settle(desk)
+    assert told == ["This spreadsheet was not read. The file is empty."]
+    assert page.stack.currentWidget() is page.file
+    assert page.file.choose.isEnabled()
+
+
+def test_a_stopped_check_goes_back_to_the_columns(page, desk, register):
+    page.flow.choose_file(register)
+    settle(desk)
+    page.flow.go(Step.CHECK)
+    page.flow.work.stop()
+    settle(desk)
+    assert page.flow.step is Step.COLUMNS
+    assert page.flow.checked is None
+
+
+def test_a_stopped_import_adds_nothing(checked, desk):
+    checked.flow.bring_in()
+    checked.flow.work.stop()
+    settle(desk)
+    assert checked.flow.batch is None
+    assert listed(desk) == 0
+    assert checked.foot.bring_in.isEnabled()
+
+
+def test_enter_never_imports(qtbot, checked, desk):
+    checked.foot.bring_in.setFocus()
+    qtbot.keyClick(checked.foot.bring_in, Qt.Key.Key_Return)
+    checked.check.view.setFocus()
+    qtbot.keyClick(checked.check.view, Qt.Key.Key_Return)
+    qtbot.keyClick(checked, Qt.Key.Key_Return)
+    settle(desk)
+    assert checked.flow.batch is None
+    assert listed(desk) == 0
+
+
+def test_reading_checking_and_importing_leave_the_window_thread(page, desk, register, monkeypatch):
+    here, seen = QThread.currentThread(), {}
+    for name in ("propose", "check_sheet", "bring_in", "undo_import"):
+        real = getattr(batch_in, name)
+
+        def call(*given, _real=real, _name=name, **more):
+            seen[_name] = QThread.currentThread() is not here
+            return _real(*given, **more)
+
+        monkeypatch.setattr(batch_in, name, call)
+    page.flow.choose_file(register)
+    settle(desk)
+    page.flow.go(Step.CHECK)
+    settle(desk)
+    page.flow.bring_in()
+    settle(desk)
+    page.flow.undo()
+    settle(desk)
+    assert seen == dict.fromkeys(("propose", "check_sheet", "bring_in", "undo_import"), True)
+
+
+def test_a_hostile_heading_is_shown_letter_by_letter(page, desk, tmp_path):
+    hostile = "<img src=x> & Co"
+    page.flow.choose_file(written(tmp_path, f"Name,{hostile}\nAsha,1\n"))
+    settle(desk)
+    page.flow.go(Step.COLUMNS)
+    page.columns.view.choose(1)
+    assert page.columns.heading.shown() == hostile
+
+
+def test_the_menu_offers_it_to_those_who_may(page, desk):
+    (entry,) = [one for one in MORE if one.place == "import"]
+    assert entry.act is not None
+    assert entry.act.value == "import"
+    assert READ_ONLY == "read_only"
+    QApplication.processEvents()

@@ -1,0 +1,1 @@
+"""The import wizard: file, sheet and headings, columns, check, and what became of it."""

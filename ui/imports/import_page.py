@@ -1,0 +1,187 @@
+"""The page behind "Bring in a spreadsheet…": four steps, and what became of it.
+
+Rules: Enter never imports; a button that is off says why; leaving the page keeps the wizard as it
+is until the register is locked; all heavy work can be stopped.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from app.imports.batch_in import BatchRecord, Undone
+from app.language import N_, _, ngettext
+from ui.desk import Desk
+from ui.errands import DeskErrands, Errands
+from ui.imports import import_words as words
+from ui.imports.check_step import CheckStep
+from ui.imports.columns_step import ColumnsStep
+from ui.imports.done_face import DoneFace
+from ui.imports.file_step import FileStep
+from ui.imports.import_flow import ImportFlow, Step
+from ui.imports.import_foot import ImportFoot
+from ui.imports.import_uses import ImportUses
+from ui.imports.sheet_step import SheetStep
+from ui.page import Page
+from ui.referral.step_bar import StepBar
+from ui.room import LooseStack
+from ui.shown import day_at
+from ui.widgets.choices import CheckBox
+from ui.widgets.frames import column
+from ui.widgets.strip import Banner
+
+STEPS: dict[IntEnum, str] = {
+    Step.FILE: N_("File"),
+    Step.SHEET: N_("Sheet and headings"),
+    Step.COLUMNS: N_("Columns"),
+    Step.CHECK: N_("Check"),
+}
+
+
+class ImportPage(Page):
+    """The wizard."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        uses: ImportUses | None = None,
+        errands: Errands | None = None,
+    ) -> None:
+        super().__init__(desk, parent)
+        self.flow = ImportFlow(
+            uses or ImportUses(desk.services), errands or DeskErrands(desk, self), self
+        )
+        self.bar = StepBar(STEPS)
+        self.bar.wanted.connect(self._go)
+        self.column.addWidget(self.bar)
+        self._before = column(spacing=6)
+        self.column.addLayout(self._before)
+        self._build_before()
+        self._build_steps()
+        self.foot = ImportFoot(self.flow)
+        self.foot.close_button.clicked.connect(lambda _on=False: self.desk.close_page())
+        self.foot.moved.connect(self._go)
+        self.column.addWidget(self.foot)
+        flow = self.flow
+        flow.changed.connect(self.show_flow)
+        flow.earlier.changed.connect(self.show_flow)
+        flow.work.refused.connect(self.desk.show_failure)
+        flow.imported.connect(self._imported)
+        flow.earlier.undone.connect(self._undone)
+        flow.saved.connect(self._saved)
+        self.show_flow()
+
+    def title(self) -> str:
+        """Return the words of the header."""
+        return _("Bring in a spreadsheet")
+
+    def refresh(self) -> None:
+        """Read which imports there were."""
+        self.flow.earlier.load()
+
+    def open(self, argument: str) -> None:
+        """A wizard that is done makes room for a fresh one."""
+        if self.flow.batch is not None and not self.flow.work.doing:
+            self._another()
+
+    def focus_first(self) -> None:
+        """Begin where the step begins."""
+        self._focus_step()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does nothing here: it neither goes on nor imports."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    # -- laying out ----------------------------------------------------------------------------
+
+    def _build_before(self) -> None:
+        self.known = Banner("caution", "", "-")
+        self.again = CheckBox(_("Bring it in once more all the same"))
+        self.again.clicked.connect(self._allow_again)
+        self._before.addWidget(self.known)
+        self._before.addWidget(self.again)
+
+    def _build_steps(self) -> None:
+        self.file = FileStep(self.flow)
+        self.file.chosen.connect(self._choose)
+        self.sheet = SheetStep(self.flow)
+        self.columns = ColumnsStep(self.flow)
+        self.check = CheckStep(self.flow)
+        self.done = DoneFace(self.flow)
+        self.done.register_asked.connect(lambda: self.desk.open("register"))
+        self.done.another_asked.connect(self._another)
+        self.stack = LooseStack()
+        for step in (self.file, self.sheet, self.columns, self.check, self.done):
+            self.stack.addWidget(step)
+        self.column.addWidget(self.stack, 1)
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def show_flow(self) -> None:
+        """Follow the presenter."""
+        flow = self.flow
+        done = flow.batch is not None
+        self.bar.show_steps(flow.step, [one for one in Step if flow.reachable(one)], done)
+        self.stack.setCurrentIndex(len(STEPS) if done else int(flow.step))
+        for part in (self.file, self.sheet, self.columns, self.check, self.done, self.foot):
+            part.show_flow()
+        self._show_known(done)
+
+    def _show_known(self, done: bool) -> None:
+        before = self.flow.before
+        shown = before is not None and not done
+        self.known.setVisible(shown)
+        self.again.setVisible(shown)
+        if before is not None:
+            said = _("This sheet was brought in on {day}: {count} cases.")
+            self.known.label.setText(said.format(day=day_at(before.at), count=before.added))
+            self.known.todo.setText(_("Undo that import first, or bring it in once more below."))
+        self.again.setChecked(self.flow.again)
+
+    # -- what the officer does -----------------------------------------------------------------
+
+    def _choose(self, path: Path) -> None:
+        self.flow.choose_file(path)
+
+    def _go(self, step: Step) -> None:
+        self.flow.go(step)
+        self._focus_step()
+
+    def _allow_again(self, again: bool) -> None:
+        self.flow.again = again
+        self.show_flow()
+
+    def _another(self) -> None:
+        self.flow.forget()
+        self.show_flow()
+        self._focus_step()
+
+    def _focus_step(self) -> None:
+        if self.flow.batch is not None:
+            self.done.register.setFocus()
+        elif self.flow.step is Step.FILE:
+            self.file.choose.setFocus()
+        else:
+            (self.sheet, self.columns, self.check)[self.flow.step - 1].focus_first()
+
+    def _imported(self, batch: BatchRecord) -> None:
+        self.desk.wrote()
+        said = ngettext("{count} case was added.", "{count} cases were added.", batch.added)
+        self.desk.offer_undo(said.format(count=batch.added), self.flow.undo)
+
+    def _undone(self, undone: Undone) -> None:
+        self.desk.wrote()
+        if self.flow.batch is None:
+            self.desk.say(words.undone(undone))
+
+    def _saved(self, path: Path) -> None:
+        self.desk.say(_("Saved as {file}.").format(file=path.name))

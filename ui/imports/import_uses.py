@@ -1,0 +1,63 @@
+"""What the import wizard asks of the use cases, with the services of one open register."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from app.bootstrap import Services
+from app.imports import batch_in
+from app.imports.batch_in import BatchRecord, Undone
+from app.imports.check import Checked
+from app.imports.plan import Plan
+from app.imports.rejected import save_rejected
+from app.imports.sheets import Sheet, read_sheet
+from app.jobs import Report, Token
+
+_MOST_BATCHES = 8
+
+
+class ImportUses:
+    """The use cases of one register; called on its lane."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def today(self) -> dt.date:
+        """Return the local day."""
+        return self._services.clock.today()
+
+    def read(
+        self, path: Path, sheet: str, report: Report, token: Token
+    ) -> tuple[Sheet, Plan, BatchRecord | None]:
+        """Read a sheet; return it with its plan and the batch that brought it in before."""
+        found = read_sheet(path, sheet, report, token)
+        plan = batch_in.propose(self._services, found)
+        return found, plan, batch_in.known_batch(self._services, found)
+
+    def propose(self, sheet: Sheet, header_row: int) -> Plan:
+        """Return the plan for another row of headings."""
+        return batch_in.propose(self._services, sheet, header_row)
+
+    def check(self, sheet: Sheet, plan: Plan, report: Report, token: Token) -> Checked:
+        """Say what would become of every row."""
+        return batch_in.check_sheet(self._services, sheet, plan, report, token)
+
+    def bring_in(self, checked: Checked, again: bool, report: Report, token: Token) -> BatchRecord:
+        """Make the cases."""
+        return batch_in.bring_in(self._services, checked, report, token, again=again)
+
+    def undo(
+        self, batch_id: str, report: Report, token: Token
+    ) -> tuple[Undone, tuple[BatchRecord, ...]]:
+        """Take a batch out again; return what became of it, and the imports that there were."""
+        undone = batch_in.undo_import(self._services, batch_id, report, token)
+        return undone, self.batches()
+
+    def batches(self) -> tuple[BatchRecord, ...]:
+        """Return the newest imports."""
+        return batch_in.list_batches(self._services, _MOST_BATCHES)
+
+    def save_rejected(self, checked: Checked, target: Path) -> Path:
+        """Write the rejected rows as a spreadsheet."""
+        return save_rejected(checked, target)

@@ -1,0 +1,129 @@
+"""The words of the import wizard: targets, guesses, readings, states, what is being done."""
+
+from __future__ import annotations
+
+import functools
+
+from app.imports import check, legacy, plan
+from app.imports.batch_in import Undone
+from app.imports.check import CheckedRow
+from app.imports.dated import BIKRAM
+from app.imports.plan import Column, Plan
+from app.imports.rejected import in_words
+from app.imports.targets import CASE, EVENT, PERSON, SUSPECTED, targets
+from app.language import N_, _, current, ngettext
+from ui.widgets.badge import Mark
+
+_MOST_NAMED = 30
+_ABOUT = {
+    PERSON: N_("Person: {field}"),
+    CASE: N_("Case: {field}"),
+    EVENT: N_("Event: {field}"),
+    SUSPECTED: N_("Suspect: {field}"),
+}
+_HOW = {
+    plan.SURE: (N_("sure"), "good", "circle-check"),
+    plan.REMEMBERED: (N_("as last time"), "good", "circle-check"),
+    plan.CHOSEN: (N_("chosen"), "accent", "pencil"),
+    plan.LIKELY: (N_("look again"), "caution", "circle-question-mark"),
+    plan.NONE: (N_("not known"), "caution", "circle-question-mark"),
+}
+_STATES = {
+    check.READY: (N_("ready"), "good", "circle-check"),
+    check.LOOK: (N_("needs a look"), "caution", "circle-question-mark"),
+    check.REJECTED: (N_("rejected"), "danger", "circle-x"),
+}
+_DOING = {
+    "reading": N_("Reading the file…"),
+    "guessing": N_("Looking at the columns…"),
+    "checking": N_("Checking every row…"),
+    "importing": N_("Making the cases…"),
+    "undoing": N_("Taking the cases out again…"),
+    "saving": N_("Writing the rejected rows…"),
+    "listing": N_("Looking for earlier imports…"),
+}
+
+
+def doing(what: str) -> str:
+    """Return what is being done, "" for nothing."""
+    return _(_DOING[what]) if what else ""
+
+
+def target_choices() -> list[tuple[str, str]]:
+    """Return every place for a column with its words."""
+    return list(_choices(current()))
+
+
+@functools.cache
+def _choices(_language: str) -> tuple[tuple[str, str], ...]:
+    fields = [(one.address, _(_ABOUT[one.about]).format(field=_(one.label))) for one in targets()]
+    return (
+        (plan.LEAVE_OUT, _("Leave it out")),
+        (plan.NOTES, _("Notes, under its heading")),
+        *fields,
+    )
+
+
+def target(address: str) -> str:
+    """Return where a column goes, in words."""
+    return dict(_choices(current())).get(address, address)
+
+
+def how(column: Column) -> Mark:
+    """Return how sure the place of a column is."""
+    if column.target == plan.LEAVE_OUT and column.how == plan.SURE:
+        return Mark(_("running number"), "plain", "circle-minus")
+    words, tone, icon = _HOW[column.how]
+    return Mark(_(words), tone, icon)
+
+
+def reading_choices() -> list[tuple[str, str]]:
+    """Return the ways in which a column can be read."""
+    fonts = [
+        (font, _("Typed in {font}, decoded").format(font=legacy.NAMES[font]))
+        for font in legacy.FONTS
+    ]
+    return [("", _("As it is")), *fonts, (BIKRAM, _("Dates of the Nepali calendar"))]
+
+
+def reading(column: Column) -> str:
+    """Return what was recognised about a column, "" for nothing."""
+    if column.font:
+        font = legacy.NAMES[column.font]
+        return _("This column looks like {font}. It was decoded.").format(font=font)
+    if column.calendar:
+        return _("Its years are those of the Nepali calendar. They are converted.")
+    return ""
+
+
+def state(row: CheckedRow) -> Mark:
+    """Return what would become of a row."""
+    if row.left_out:
+        return Mark(_("left out"), "plain", "circle-minus")
+    words, tone, icon = _STATES[row.state]
+    return Mark(_(words), tone, icon)
+
+
+def undone(what: Undone) -> str:
+    """Return what undoing an import did."""
+    removed = ngettext("{count} case was removed.", "{count} cases were removed.", what.removed)
+    said = removed.format(count=what.removed)
+    if not what.kept:
+        return said
+    named = ", ".join(what.kept[:_MOST_NAMED]) + (" …" if len(what.kept) > _MOST_NAMED else "")
+    return f"{said} {_('Kept, because they were changed: {cases}').format(cases=named)}"
+
+
+def reasons(row: CheckedRow, of: Plan, column: int | None = None) -> str:
+    """Return why a row is not simply ready.
+
+    Args:
+        row: the row.
+        of: the plan with the headings.
+        column: only what is about the column at this place of the sheet; None for everything.
+    """
+    names = {one.index: one.heading for one in of.columns}
+    found = [one for one in row.findings if column is None or one.column == column]
+    if column is not None:
+        return " ".join(in_words(one, lambda _index: "").removeprefix(": ") for one in found)
+    return " · ".join(in_words(one, lambda index: names.get(index, "")) for one in found)
