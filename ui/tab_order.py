@@ -129,17 +129,8 @@ def move(window: QWidget, roots: Sequence[QWidget], *, forward: bool, home: int 
     """
     now = _has_keys(window)
     lost = now is not None and not (now.isVisible() and now.isEnabled())
-    parts = roots[:home] if lost else roots
-    widgets = [one for root in parts for one in in_order(root)]
-    place = widgets.index(now) if now is not None and now in widgets else None
-    if place is None:
-        following = widgets if forward else widgets[::-1]
-    elif forward:
-        # What was lost near the end is followed by what stood before it.
-        rest = widgets[:place]
-        following = widgets[place + 1 :] + (rest[::-1] if lost else rest)
-    else:
-        following = widgets[:place][::-1] + widgets[place + 1 :][::-1]
+    widgets = [one for root in (roots[:home] if lost else roots) for one in in_order(root)]
+    following = _following(widgets, now, forward=forward, lost=lost)
     target = next((one for one in following if takes_keys(one)), None)
     if target is None:
         return False
@@ -147,6 +138,20 @@ def move(window: QWidget, roots: Sequence[QWidget], *, forward: bool, home: int 
     target.setFocus(Qt.FocusReason.OtherFocusReason if lost else reason)
     _show(target)
     return True
+
+
+def _following(
+    widgets: list[QWidget], now: QWidget | None, *, forward: bool, lost: bool
+) -> list[QWidget]:
+    """Return where to go from `now`, the nearest first."""
+    if now is None or now not in widgets:
+        return widgets if forward else widgets[::-1]
+    place = widgets.index(now)
+    before, after = widgets[:place], widgets[place + 1 :]
+    if not forward:
+        return before[::-1] + after[::-1]
+    # What was lost near the end is followed by what stood before it.
+    return after + (before[::-1] if lost else before)
 
 
 def _show(widget: QWidget) -> None:

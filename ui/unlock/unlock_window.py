@@ -81,17 +81,7 @@ class UnlockWindow(QWidget):
         body = QVBoxLayout(inside)
         body.setContentsMargins(2, 2, 2, 2)
         body.setSpacing(worn.px(8))
-        brand = row(
-            IconLabel("mail-check", worn.tokens.accent, 30),
-            PlainLabel(_("Lifafa"), "display"),
-            spacing=12,
-        )
-        brand.addStretch(1)
-        self._head = QWidget()
-        head = QVBoxLayout(self._head)
-        head.setContentsMargins(0, 0, 0, 0)
-        head.addLayout(brand)
-        head.addWidget(PlainLabel(_("The register is locked."), "muted", wrap=True))
+        self._head = _heading()
         body.addWidget(self._head)
         self.problem = QVBoxLayout()
         body.addLayout(self.problem)
@@ -193,6 +183,21 @@ class UnlockWindow(QWidget):
         item = self.problem.itemAt(0)
         banner = item.widget() if item is not None else None
         return banner.accessibleName() if banner is not None else ""
+
+
+def _heading() -> QWidget:
+    brand = row(
+        IconLabel("mail-check", look().tokens.accent, 30),
+        PlainLabel(_("Lifafa"), "display"),
+        spacing=12,
+    )
+    brand.addStretch(1)
+    head = QWidget()
+    column = QVBoxLayout(head)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addLayout(brand)
+    column.addWidget(PlainLabel(_("The register is locked."), "muted", wrap=True))
+    return head
 
 
 def _looked_at(folder: Path) -> tuple[bool, AppError | None]:

@@ -234,6 +234,10 @@ class PassphraseStep(Step):
         self.body.column.addStretch(1)
         self.next = primary(_("Seal the register with it"), "lock", self._go_on)
         self.finish(self.next)
+        self._connect()
+        self._show_own()
+
+    def _connect(self) -> None:
         self.use_words.toggled.connect(self._show_own)
         self.written.toggled.connect(self._allow)
         self.own.entered.connect(self.again.setFocus)
@@ -241,7 +245,6 @@ class PassphraseStep(Step):
         self.again.entered.connect(self._go_on)
         _forgive(self._own, self.own.changed)
         _forgive(self._again, self.again.changed)
-        self._show_own()
 
     def focus_first(self) -> None:
         """Begin at the tick that says that the words are on paper: Enter does nothing there."""
