@@ -11,6 +11,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.bootstrap import Services, reading
@@ -170,8 +171,12 @@ def _shows(row: CaseSummary, typed: str) -> bool:
 
 
 def _found_words(held: tuple[str, ...], typed: str) -> str:
-    found = [word for word in held if matched_parts(word, typed)]
-    return ", ".join(list(dict.fromkeys(found))[:_WORDS_TOLD])
+    told: list[str] = []
+    for word in sorted(filter(partial(matched_parts, typed=typed), held), key=len):
+        # A telephone is indexed with its country and without: the shorter says enough.
+        if not any(other in word for other in told):
+            told.append(word)
+    return ", ".join(told[:_WORDS_TOLD])
 
 
 def _counts(session: Session, s: Services, asked: CaseQuery) -> dict[str, int]:

@@ -16,15 +16,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
     Table,
     Text,
     UniqueConstraint,
+    and_,
     bindparam,
     delete,
     insert,
+    or_,
     select,
     text,
     update,
@@ -229,16 +232,16 @@ def _values(
     state = "binned" if case.binned else case.record_state
     wanted: dict[str, list[str]] = {}
     if not case.binned:
-        wanted = {STATUS: [status], DISTRICT: [district], PURPOSE: purposes}
-        wanted[MINE] = [owner if state == "open" else ""]
-    numbers = {
-        kind: [_number(session, kind, value, known) for value in values if value]
-        for kind, values in wanted.items()
-    }
+        of_me = owner if state == "open" else ""
+        single = {STATUS: status, DISTRICT: district, MINE: of_me}
+        wanted = {kind: [value] for kind, value in single.items() if value}
+        wanted[PURPOSE] = purposes
+    found = _facets(session, [(STATE, state), *_pairs(wanted)], known)
+    numbers = {kind: [found[kind, value] for value in values] for kind, values in wanted.items()}
     return {
         "case_id": case.id,
         "part": PARTS.index(state),
-        "state_no": _number(session, STATE, state, known),
+        "state_no": found[STATE, state],
         "record_state": case.record_state,
         "case_no": case.case_no,
         "case_order": case.case_order,
@@ -292,19 +295,30 @@ def _born(case: Case, person: Person | None) -> int:
     return int("".join(filter(str.isdigit, said))[:8].ljust(8, "0")) - case.list_age * 10_000
 
 
-def _number(
-    session: Session, kind: str, value: str, known: dict[tuple[str, str], int] | None
-) -> int:
-    """Return the number of a facet, which is made when it is new."""
-    if known is not None and (kind, value) in known:
-        return known[kind, value]
-    number = facet_no(session, kind, value)
-    if not number:
-        made = insert(Facet).values(kind=kind, value=value, cases=0).returning(Facet.no)
-        number = int(session.execute(made).scalar_one())
-    if known is not None:
-        known[kind, value] = number
-    return number
+def _pairs(wanted: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    return [(kind, value) for kind, values in wanted.items() for value in values]
+
+
+def _facets(
+    session: Session,
+    wanted: Sequence[tuple[str, str]],
+    known: dict[tuple[str, str], int] | None,
+) -> dict[tuple[str, str], int]:
+    """Return the numbers of facets, which are made when they are new; ``known`` remembers them."""
+    found = {} if known is None else known
+    missing = [pair for pair in wanted if pair not in found]
+    if missing:
+        rows = session.execute(select(Facet.kind, Facet.value, Facet.no).where(_named(missing)))
+        found.update({(row.kind, row.value): row.no for row in rows})
+    for kind, value in missing:
+        if (kind, value) not in found:
+            made = insert(Facet).values(kind=kind, value=value, cases=0).returning(Facet.no)
+            found[kind, value] = int(session.execute(made).scalar_one())
+    return found
+
+
+def _named(wanted: Sequence[tuple[str, str]]) -> ColumnElement[bool]:
+    return or_(*(and_(Facet.kind == kind, Facet.value == value) for kind, value in wanted))
 
 
 def _post(session: Session, wanted: Sequence[tuple[int, int, Mapping[str, Any]]]) -> None:

@@ -349,8 +349,7 @@ def many_packets(table: Table, folder: Path, plan: Plan) -> None:
 
 def many_cases(table: Table, folder: Path, plan: Plan) -> None:
     """Unlock a large register up to the first page of its list."""
-    from test_register_speed import fill
-
+    from many_cases import fill
     from office_sim import open_office
 
     with open_office(folder / "large") as s:

@@ -41,9 +41,12 @@ _FILTERS = (
 )
 _PANE_FROM = 800
 _PANE_WIDTH = 330
-_ALL_COLUMNS_FROM = 620
-_SHARES = (100, 176, 44, 110, 118, 152, 96)
-_NARROW_SHARES = (100, 190, 0, 0, 110, 150, 0)
+# Case, person, age, place, status, next step, updated; 0 hides a column.
+_SHARES = (
+    (720, (100, 176, 44, 110, 118, 152, 96)),
+    (600, (110, 150, 0, 104, 118, 156, 0)),
+    (0, (112, 150, 0, 0, 118, 130, 0)),
+)
 
 
 class RegisterPage(Page):
@@ -144,8 +147,8 @@ class RegisterPage(Page):
         """Fold the pane away in a narrow window."""
         super().resizeEvent(event)
         wide = self.width() >= look().px(_PANE_FROM)
-        narrow = self.width() < look().px(_ALL_COLUMNS_FROM)
-        self.view.share(*(_NARROW_SHARES if narrow else _SHARES))
+        fitting = (shares for least, shares in _SHARES if self.width() >= look().px(least))
+        self.view.share(*next(fitting))
         self.pane.setVisible(wide)
 
     # Answers ------------------------------------------------------------------------------------

@@ -1,0 +1,420 @@
+"""How fast a register of very many cases is, beside the same register unencrypted, as a table.
+
+Run with ``python tests/benchmarks/large_register.py`` (a million made-up cases, in a temporary
+folder), ``--cases N`` for another number, ``--folder PATH`` to keep the register there and to use
+it again the next time, ``--quick`` for a few hundred cases, as the checks do. The plain copy has
+the same tables and indexes and is read by the same library without a key, so that only the
+encryption differs. Every figure is the 95th percentile of many questions drawn at random, the
+same ones for both; the first one after opening is told apart, as nothing is in memory then.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
+
+_PLAIN = "plain.db"
+_SEARCHED = (
+    "s su sun suni sunita|r ra raj|अ अन अनी|सु सुनी सुनीता सुनीता_कु|সু সুনী সুনীতা|m mo moh moha|"
+    "ka kam kaml kamla_d|98 987 9876 98765|LF LF-26 LF-26-00 LF-26-0123|12/ 12/20 12/2024|pu pur "
+    "purn purnia|pro prom promised|sunita_prom|train_bor|devi_malda|fat fati fatima|zzz|kumari_s"
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How large and how often."""
+
+    cases: int
+    rounds: int
+
+
+FULL, QUICK = Plan(1_000_000, 200), Plan(400, 10)
+
+
+class Table:
+    """The rows of the result, printed as they come."""
+
+    def __init__(self) -> None:
+        print(f"{'what':<48} {'target':>12} {'p95 ms':>9} {'plain':>9} {'ratio':>6} {'median':>8}")
+
+    def row(
+        self, what: str, target: str, ours: Sequence[float], plain: Sequence[float] = ()
+    ) -> None:
+        """Print the 95th percentile of both, and what one is of the other."""
+        high, low = p95(ours), p95(plain) if plain else 0.0
+        told = f"{low:>9.2f} {high / low:>6.2f}" if plain else f"{'-':>9} {'-':>6}"
+        print(
+            f"{what:<48} {target:>12} {high:>9.2f} {told} {statistics.median(ours):>8.2f}",
+            flush=True,
+        )
+
+    def say(self, what: str, target: str, told: str) -> None:
+        """Print another figure."""
+        print(f"{what:<48} {target:>12} {told:>9}", flush=True)
+
+
+def p95(values: Sequence[float]) -> float:
+    """Return the value below which 95 of 100 lie."""
+    return sorted(values)[min(len(values) - 1, int(len(values) * 0.95))]
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return the milliseconds that a piece of work takes."""
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
+
+
+# The two registers --------------------------------------------------------------------------------
+
+
+@contextmanager
+def opened(folder: Path, plan: Plan) -> Iterator[Any]:
+    """Yield the services over the register in a folder, which is made when it is not there."""
+    from app import vault
+    from many_cases import fill
+    from office_sim import PASSPHRASE, fixed_clock, office
+
+    if (folder / "register").is_dir():
+        s = vault.unlock(folder / "register", None, PASSPHRASE, clock=fixed_clock())
+    else:
+        start = time.perf_counter()
+        s = office(folder)
+        fill(s.register, plan.cases, told=tell_progress)
+        print(f"written in {time.perf_counter() - start:.0f} s", file=sys.stderr)
+    try:
+        yield s
+    finally:
+        vault.lock(s)
+
+
+def tell_progress(done: int) -> None:
+    """Say how far the writing is, now and then."""
+    if done % 100_000 == 0:
+        print(f"{done} cases", file=sys.stderr, flush=True)
+
+
+def plain_engine(s: Any, folder: Path) -> Any:
+    """Return an engine over a copy without encryption, which is made when it is not there."""
+    import sqlalchemy
+    from sqlcipher3 import dbapi2
+
+    from models import cipher
+
+    path = folder / _PLAIN
+    if not path.exists():
+        with s.register.session() as session:
+            raw = session.connection().connection.dbapi_connection
+            raw.execute("COMMIT")
+            raw.execute("ATTACH DATABASE ? AS plain KEY ''", (str(path),))
+            raw.execute("SELECT sqlcipher_export('plain')")
+            raw.execute("DETACH DATABASE plain")
+            raw.execute("BEGIN")
+
+    def connect() -> Any:
+        connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "temp_store = MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA cache_size = {-cipher.cache_kib(path.stat().st_size)}")
+        return connection
+
+    return sqlalchemy.create_engine("sqlite://", creator=connect, module=dbapi2)
+
+
+# What is asked ------------------------------------------------------------------------------------
+
+
+def keystrokes(chance: random.Random, rounds: int) -> list[str]:
+    """Return what stands in the search after a key, drawn from names and numbers."""
+    texts = [text.replace("_", " ") for line in _SEARCHED.split("|") for text in line.split()]
+    return [chance.choice(texts) for _ in range(rounds)]
+
+
+def pages(session: Any, chance: random.Random, rounds: int) -> list[tuple[Any, str, bool]]:
+    """Return filters, orders and ways, drawn so that all meet."""
+    from models import lines, listing
+
+    def some(kind: str) -> str:
+        values = listing.facet_values(session, kind)
+        return chance.choice(values)[0] if values else ""
+
+    orders = ("updated", "case_no", "name", "age", "place", "status", "next_step_on")
+    found = []
+    for number in range(rounds):
+        narrowed = {
+            name: some(kind)
+            for name, kind in (
+                ("status", lines.STATUS), ("district", lines.DISTRICT), ("purpose", lines.PURPOSE)
+            )
+            if chance.random() < 0.35
+        }  # fmt: skip
+        owner = some(lines.MINE) if chance.random() < 0.15 else None
+        state = chance.choice(("open", "open", "closed", None))
+        due = "2026-12-02" if chance.random() < 0.15 else None
+        which = listing.CaseFilter(record_state=state, owner=owner, due_until=due, **narrowed)
+        found.append((which, orders[number % len(orders)], chance.random() < 0.3))
+    return found
+
+
+def compare(table: Table, s: Any, plain: Any, plan: Plan) -> None:
+    """Ask both registers the same questions."""
+    from sqlalchemy.orm import Session
+
+    from models import listing
+
+    chance = random.Random(7)
+    with s.register.read() as session, Session(plain) as other:
+        typed = keystrokes(chance, plan.rounds)
+        asked = pages(session, chance, plan.rounds)
+
+        def search(where: Any) -> list[float]:
+            return [
+                timed(
+                    lambda text=text: listing.search_cases(
+                        where, text, listing.CaseFilter(record_state="open"), limit=1000
+                    )
+                )
+                for text in typed
+            ]
+
+        def page(where: Any) -> list[float]:
+            return [
+                timed(
+                    lambda one=one: listing.list_cases(
+                        where, one[0], order=one[1], reverse=one[2], limit=100
+                    )
+                )
+                for one in asked
+            ]
+
+        for what, target, work in (
+            ("search, 1000 rows, in the database", "50 / 1.5", search),
+            ("page of 100, filtered and sorted", "20 / 2", page),
+        ):
+            first_ours, first_plain = work(session), work(other)
+            table.row(what, target, work(session), work(other))
+            table.row("   the first time each is asked", "-", first_ours, first_plain)
+        if os.environ.get("LIFAFA_BENCH_WORST"):
+            tell_worst(page(session), asked)
+            tell_worst(search(session), typed)
+
+
+def tell_worst(times: Sequence[float], asked: Sequence[Any]) -> None:
+    """Say which questions took longest."""
+    for took, what in sorted(zip(times, map(str, asked), strict=True), reverse=True)[:12]:
+        print(f"   {took:8.2f}  {what}")
+
+
+def use_cases(table: Table, s: Any, plan: Plan) -> None:
+    """Time what the window asks the program."""
+    from app import case_list, cases
+    from app.cases import CaseQuery
+
+    chance = random.Random(8)
+    typed = keystrokes(chance, plan.rounds)
+    asked = [
+        timed(lambda text=text: cases.list_cases(s, CaseQuery(text=text, limit=100)))
+        for text in typed
+    ]
+    table.row("keystroke to rows with counts and marks", "50", asked)
+    listed = [timed(lambda: cases.list_cases(s, CaseQuery(limit=100))) for _ in range(plan.rounds)]
+    table.row("open cases with all counts", "-", listed)
+    offered = [timed(lambda: case_list.list_choices(s)) for _ in range(20)]
+    table.row("what can be narrowed to", "-", offered)
+    large = large_case(s)
+    shown = [timed(lambda: cases.show_case(s, large)) for _ in range(20)]
+    table.row("open a case of 12 persons and 40 papers", "100", shown)
+    save(table, s, plan, large)
+    known(table, s, plan)
+
+
+def large_case(s: Any) -> str:
+    """Add a made-up case with 12 persons and 40 papers and return its id."""
+    from app import cases
+    from models.attachment import Attachment
+
+    facts = {"narrative": "Made up for a benchmark. " * 40}
+    for number in range(1, 13):
+        facts |= {f"p{number}.name_full": f"Person {number}", f"p{number}.role": "victim"}
+    case = cases.add_case(s, facts)
+    with s.register.session() as session:
+        for number in range(40):
+            session.add(
+                Attachment(
+                    case_id=case.case_id, kind="statement", title=f"Paper {number}", created=1,
+                    file_name=f"{number}.pdf", media_type="application/pdf", size=1000 + number,
+                    sha256="0" * 64, wrapped_key=b"k", blob_name=os.urandom(32).hex(),
+                )
+            )  # fmt: skip
+    return str(case.case_id)
+
+
+def save(table: Table, s: Any, plan: Plan, large: str) -> None:
+    """Save one field of many cases, and of the large one."""
+    from app import cases
+    from app.cases import CaseQuery
+
+    rows = cases.list_cases(s, CaseQuery(limit=min(plan.rounds, 100), order="name")).rows
+    chance = random.Random(9)
+    values = {
+        "next_step": lambda: f"Call again {chance.randrange(99)}",
+        "p1.age": lambda: str(chance.randrange(10, 40)),
+        "fir_no": lambda: f"{chance.randrange(999)}/2026",
+        "p1.name_full": lambda: chance.choice(("Sunita Devi", "आशा कुमारी", "Rahima Khatun")),
+        "risk_level": lambda: chance.choice(("high", "low", "medium")),
+    }
+    for field, value in values.items():
+        took = [timed(partial(cases.set_facts, s, row.case_id, {field: value()})) for row in rows]
+        table.row(f"save {field}", "10", took)
+    took = [
+        timed(partial(cases.set_facts, s, large, {"p3.age": str(age)})) for age in range(20, 40)
+    ]
+    table.row("save one field of the large case", "-", took)
+
+
+def known(table: Table, s: Any, plan: Plan) -> None:
+    """Ask whether a person is in the register already."""
+    from app.duplicates import known as ask
+    from many_cases import made_up
+
+    people = [facts for facts in made_up(plan.rounds, seed=2) if facts["name"]]
+    took = [
+        timed(
+            lambda facts=facts: ask(
+                s,
+                {
+                    "name_full": facts["name"], "phone": facts["phone"],
+                    "age": str(facts["age"]), "home_district": facts["district"],
+                },
+            )
+        )
+        for facts in people
+    ]  # fmt: skip
+    table.row("already in the register?", "30", took)
+
+
+# The window ---------------------------------------------------------------------------------------
+
+
+def window(folder: Path) -> None:
+    """Open the window over a register, scroll and search, and print what memory it holds."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtWidgets import QApplication
+
+    from app import vault
+    from desk_sim import dressed, on_lane, settle
+    from office_sim import PASSPHRASE, fixed_clock
+    from ui.desk import Desk
+    from ui.main_window import MainWindow
+    from ui.register.register_page import RegisterPage
+    from ui.worker import make_lane
+
+    application = QApplication([])
+    dressed(application)
+    lane = make_lane()
+    s: Any = on_lane(lane, lambda: vault.unlock(folder, None, PASSPHRASE, clock=fixed_clock()))
+    desk = Desk(s, lane)
+    shown = MainWindow(desk)
+    shown.resize(1366, 720)
+    shown.show()
+    settle(desk)
+    page = shown.findChild(RegisterPage)
+    assert page is not None
+    first = rss_mib()
+    keys = []
+    for text in keystrokes(random.Random(10), 60):
+        start = time.perf_counter()
+        page.flow.search(text)
+        settle(desk)
+        page.view.viewport().repaint()
+        keys.append((time.perf_counter() - start) * 1000)
+    page.flow.search("")
+    settle(desk)
+    for column in (1, 3, 0, 6):
+        page.sorting.by_column(column)
+        settle(desk)
+        for _ in range(15):
+            page.table.fetchMore(page.view.rootIndex())
+            settle(desk)
+    print(json.dumps({"first": first, "last": rss_mib(), "peak": rss_mib("VmHWM"), "keys": keys}))
+    shown.hide()
+    on_lane(lane, lambda: vault.lock(s))
+    lane.waitForDone()
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def rss_mib(name: str = "VmRSS") -> float:
+    """Return the memory of this process in MiB; 0 where the system does not tell."""
+    status = Path("/proc/self/status")
+    if not status.is_file():
+        return 0.0
+    lines = (line.split() for line in status.read_text().splitlines())
+    return next((int(words[1]) / 1024 for words in lines if words[0] == f"{name}:"), 0.0)
+
+
+def memory(table: Table, folder: Path) -> None:
+    """Measure the window in a process of its own."""
+    command = [sys.executable, str(Path(__file__)), "--window", str(folder / "register")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    told = json.loads(done.stdout.strip().splitlines()[-1])
+    table.row("keystroke to painted rows, in the window", "50", told["keys"])
+    table.say("memory of the window, at first", "-", f"{told['first']:.0f} MiB")
+    table.say("   after searching, sorting and scrolling", "<= 300 MiB", f"{told['last']:.0f} MiB")
+    table.say("   highest", "-", f"{told['peak']:.0f} MiB")
+
+
+def main() -> int:
+    """Measure and print."""
+    words = sys.argv[1:]
+    if words[:1] == ["--window"]:
+        window(Path(words[1]))
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--cases", type=int, help="how many cases, a million unless told")
+    asked.add_argument("--folder", type=Path, help="where the register is kept")
+    asked.add_argument("--quick", action="store_true", help="few cases, few rounds")
+    given = asked.parse_args(words)
+    plan = QUICK if given.quick else FULL
+    plan = Plan(given.cases or plan.cases, plan.rounds)
+    with tempfile.TemporaryDirectory(prefix="lifafa-large-") as name:
+        folder = (given.folder or Path(name)).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+        table_of(folder, plan, load)
+    return 0
+
+
+def table_of(folder: Path, plan: Plan, load: str) -> None:
+    """Print the whole table."""
+    with opened(folder, plan) as s:
+        plain = plain_engine(s, folder)
+        size = s.register.path.stat().st_size / 2**20
+        print(f"{plan.cases} cases, {size:.0f} MiB; load {load}; {plan.rounds} questions of a kind")
+        table = Table()
+        compare(table, s, plain, plan)
+        use_cases(table, s, plan)
+        plain.dispose()
+    memory(table, folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
