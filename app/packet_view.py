@@ -216,23 +216,28 @@ def consent_seen(records: Iterable[Mapping[str, FactValue]]) -> tuple[SeenFact, 
 
 
 def block_lines(block: PreviewBlock) -> tuple[tuple[str, str], ...]:
-    """Return the block without names as pairs of label and words, in English message ids."""
+    """Return the block without names as pairs of label and words, in the language shown now."""
     bands: Mapping[str, str] = {str(code): label for code, label in AGE_BANDS.items()}
-    services = ", ".join(code_label("service_asked", code) for code in block.services)
-    languages = ", ".join(code_label("language", code) for code in block.languages)
+    services = ", ".join(translate(code_label("service_asked", code)) for code in block.services)
+    languages = ", ".join(translate(code_label("language", code)) for code in block.languages)
     lines = (
-        (N_("Kind of referral"), RECEIVED_KINDS.get(block.kind, block.kind)),
-        (N_("Urgency"), code_label("urgency", block.urgency)),
+        (N_("Kind of referral"), received_kind(block.kind)),
+        (N_("Urgency"), translate(code_label("urgency", block.urgency))),
         (N_("What the other office should do"), services),
-        (N_("Age"), bands.get(block.age_band, block.age_band)),
+        (N_("Age"), translate(bands.get(block.age_band, block.age_band))),
         (N_("Sex or gender"), _several("sex_or_gender", block.sex)),
         (N_("Nationality"), _several("country", block.nationality)),
         (N_("Languages"), languages),
         (N_("From"), block.district_from.replace(",", ", ")),
         (N_("To"), block.district_to.replace(",", ", ")),
     )
-    return tuple((label, shown) for label, shown in lines if shown)
+    return tuple((translate(label), shown) for label, shown in lines if shown)
+
+
+def received_kind(kind: str) -> str:
+    """Return the kind of a referral in words that are true for sender and receiver."""
+    return translate(RECEIVED_KINDS.get(kind, kind))
 
 
 def _several(code_list: str, codes: str) -> str:
-    return ", ".join(code_label(code_list, code) for code in codes.split(",") if code)
+    return ", ".join(translate(code_label(code_list, code)) for code in codes.split(",") if code)

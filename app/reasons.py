@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 
 from app.clock import in_calendar
-from app.language import N_, translate
+from app.language import N_, ngettext, translate
 from models.fields.dates import show_date
 
 type Shown = str | int
@@ -220,7 +220,15 @@ _KILO = 1000
 def warning(slug: str, **facts: Shown) -> str:
     """Return a warning in the language shown now; a slug of a newer version shows as it is."""
     shown = {name: show_fact(name, value) for name, value in facts.items()}
-    return translate(WARNINGS.get(slug, slug)).format(**shown)
+    words = translate(WARNINGS.get(slug, slug))
+    count = facts.get("count")
+    if slug == "gap" and isinstance(count, int):
+        words = ngettext(
+            "{count} earlier packet from {office} has not arrived.",
+            "{count} earlier packets from {office} have not arrived.",
+            count,
+        )
+    return words.format(**shown)
 
 
 def reason(slug: str) -> str:

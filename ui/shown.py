@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from app.catalogue import catalogue, code_list
 from app.clock import in_calendar
 from app.language import _
-from app.packet_view import RECEIVED_KINDS, fact_words
+from app.packet_view import fact_words
 from app.records import Fact, SeenFact
 from ui import dates
 
@@ -42,11 +42,6 @@ def in_words(name: str, shown: str) -> str:
 def fact_in_words(fact: Fact | SeenFact) -> str:
     """Return the value of a fact in the language shown now, each code and month by itself."""
     return in_words(fact.name, fact.shown) if fact.value is None else fact_words(fact)
-
-
-def received_kind(kind: str) -> str:
-    """Return the kind of a referral in words that are true for sender and receiver."""
-    return _(RECEIVED_KINDS.get(kind, kind))
 
 
 def label(words: str) -> str:

@@ -154,7 +154,8 @@ def _answer(settings: Settings, services: Services, done: Accepted, target: Path
         except SealedNotCopiedError as error:
             refusal = error
     data = {"case_id": done.case_id, "case_no": done.case_no, "receipt": receipt}
-    emit(settings.json, data, [done.case_no, _("Receipt: {file}").format(file=receipt or "-")])
+    happened = done.case_no or _("Declined. Nothing was written into the register.")
+    emit(settings.json, data, [happened, _("Receipt: {file}").format(file=receipt or "-")])
     if not done.receipt_packet_id:
         tell(_("No receipt could be sealed: their office card has run out. Ask for a new one."))
     if refusal is not None:

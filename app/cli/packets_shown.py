@@ -2,37 +2,55 @@
 
 from __future__ import annotations
 
+from app.catalogue import code_label
 from app.cli.output import indented, moment
 from app.language import translate as _
-from app.reasons import show_size, warning
-from app.records import PacketPreview, ReferralPreview, SeenFile
+from app.look_again import DOUBT
+from app.packet_view import block_lines, fact_words, received_kind
+from app.reasons import show_day, show_size, warning
+from app.records import PacketPreview, ReferralPreview, SeenAnswer, SeenFile
 
 
 def packet_lines(seen: PacketPreview) -> list[str]:
     """Return the lines of a packet as its reader sees it."""
+    state = _(code_label("trust_state", seen.from_state))
+    kind = received_kind(seen.kind) if seen.type == "referral" else seen.kind or seen.type
+    purpose = _(code_label("consent_purpose", seen.purpose)) if seen.purpose else "-"
     lines = [
-        f"{_('from')}: {seen.from_name} ({seen.from_state})",
+        f"{_('from')}: {seen.from_name} ({state})",
         f"{_('to')}: {seen.to_name}",
         f"{_('made')}: {moment(seen.created)}   {_('to be read before')}: {moment(seen.expires)}",
-        f"{_('kind')}: {seen.kind or seen.type}   {_('purpose')}: {seen.purpose or '-'}",
+        f"{_('kind')}: {kind}   {_('purpose')}: {purpose}",
         f"{_('size of the file')}: {show_size(seen.size)}",
     ]
     lines += [f"! {text}" for text in warning_lines(seen)]
     if seen.ground:
         ground = seen.ground
-        told = f"{ground.basis} {ground.order_no}  {ground.officer}: {ground.reason}"
+        basis = _(code_label("override_basis", ground.basis))
+        told = f"{basis} {ground.order_no}  {ground.officer}: {ground.reason}"
         lines.append(f"{_('legal ground')}: {indented(told)}")
     if seen.block:
-        block = seen.block
-        lines.append(
-            f"{_('in short')}: {block.urgency}, {block.age_band}, {block.sex}, "
-            f"{block.nationality}, {block.district_from} > {block.district_to}"
-        )
-    lines += [f"  {fact.part}.{_(fact.label)}: {indented(fact.shown)}" for fact in seen.facts]
+        # The kind has a line of its own.
+        told = "; ".join(f"{label}: {words}" for label, words in block_lines(seen.block)[1:])
+        lines.append(f"{_('in short')}: {told}")
+    if seen.reply_by:
+        lines.append(f"{_('Answer needed by')}: {show_day(seen.reply_by)}")
+    if seen.answer:
+        lines += _answer_lines(seen.answer)
+    lines += [f"  {fact.part}.{_(fact.label)}: {indented(fact_words(fact))}" for fact in seen.facts]
     lines += [_file_line(file) for file in seen.files]
     if seen.details:
         lines.append(f"  {indented(seen.details)}")
+    if seen.consent:
+        lines.append(f"{_('What was agreed')}:")
+        lines += [f"  {_(fact.label)}: {indented(fact_words(fact))}" for fact in seen.consent]
     return lines
+
+
+def _answer_lines(answer: SeenAnswer) -> list[str]:
+    reason = _(code_label("decline_reason", answer.reason)) if answer.reason else ""
+    told = ((_("Answer"), answer.state), (_("Reason"), reason), (_("Note"), answer.note))
+    return [f"{label}: {indented(words)}" for label, words in told if words]
 
 
 def warning_lines(seen: PacketPreview) -> list[str]:
@@ -54,5 +72,10 @@ def referral_lines(look: ReferralPreview) -> list[str]:
     """Return the sender's last look: what leaves, what stays, what to look at again."""
     lines = [_("They will see:"), *packet_lines(look.packet)]
     lines += [_("They will not see:") + " " + ", ".join(_(label) for label in look.withheld)]
-    lines += [f"{_('Look again')}: {where} {what}" for where, what in look.look_again]
+    lines += [f"{_('Look again')}: {_(where)}: {_found(what)}" for where, what in look.look_again]
     return lines
+
+
+def _found(what: str) -> str:
+    """Return what stands out, in words where it is no text of the case."""
+    return _("it does not fit the date of birth or the age") if what == DOUBT else what

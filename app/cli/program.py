@@ -35,6 +35,7 @@ NOUNS = (
     "version",
 )
 
+_MOST_CHOICES = 60
 STOPPED = 130
 USAGE = 2
 
@@ -159,8 +160,27 @@ def _told(error: BaseException, code: int) -> int:
 
     said = words(error)
     tell(said.happened)
+    choices = _choices(error)
+    if choices:
+        tell(choices)
     tell(said.todo)
     return code
+
+
+def _choices(error: BaseException) -> str:
+    """Return the codes that a field takes, when a word was refused that is none of them."""
+    facts = error.facts if isinstance(error, AppError) else {}
+    if facts.get("reason") != "code.unknown":
+        return ""
+    from app.catalogue import catalogue
+    from app.language import translate
+
+    wanted = facts.get("field")
+    fields = [one for part in catalogue() for one in part.fields if one.label == wanted]
+    codes = next((one.codes for one in fields if one.codes), ())
+    told = ", ".join(code for code, _label in codes[:_MOST_CHOICES])
+    more = ", …" if len(codes) > _MOST_CHOICES else ""
+    return f"{translate('Choices')}: {told}{more}" if told else ""
 
 
 def _lost(error: OutputLostError) -> int:

@@ -158,7 +158,7 @@ class Choices(QObject):
             self.set_details("")
 
     def set_time(self, **parts: str) -> None:
-        """Choose the time frame (`urgency`), or take the day of the answer (`reply_by`) as typed."""
+        """Choose the time frame (`urgency`), or take the day of the answer (`reply_by`)."""
         self._set(False, **parts)
 
     def set_services(self, services: Iterable[str]) -> None:

@@ -12,11 +12,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.language import _, ngettext
+from app.packet_view import received_kind
 from app.reasons import show_size, warning
 from app.records import LegalGround, PacketPreview, SeenAnswer, SeenFact, SeenFile
 from ui import dates
 from ui.referral.packet_words import answer_words
-from ui.shown import code, codes, fact_in_words, received_kind
+from ui.shown import code, codes, fact_in_words
 from ui.theme import look
 from ui.widgets.frames import Rule
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel

@@ -6,6 +6,7 @@ import pytest
 
 from app import acceptance, cases, delivery, inbox, language, offices, referrals
 from app.bootstrap import Services
+from app.packet_view import received_kind
 from app.records import SeenAnswer, TimelineEntry
 from desk_sim import dressed, settle
 from exchange_fakes import FakeTray
@@ -17,7 +18,7 @@ from ui.inbox.inbox_page import InboxPage
 from ui.outbox.outbox_page import OutboxPage
 from ui.referral.composer_words import look_again
 from ui.referral.facts_view import request_lines
-from ui.shown import fact_in_words, received_kind
+from ui.shown import fact_in_words
 
 NOTE = "Ask the made-up home in Araria."
 SPEAKS = {

@@ -1,0 +1,80 @@
+"""Packets by command are told in words: no bare codes, no empty parts, nothing left out."""
+
+from pathlib import Path
+
+import pytest
+
+from app.reasons import warning
+from command_line import CommandLine
+from office_sim import FIRST, SECOND
+
+FACTS = (
+    "p1.name_full=Made-up Maria",
+    "p1.birth=2003-03-12",
+    "p1.is_child_stated=no",
+    "p1.languages=hin, bho",
+    "p1.home_district=Purnia",
+)
+
+
+@pytest.fixture
+def offices(tmp_path: Path) -> tuple[CommandLine, CommandLine]:
+    both = CommandLine(tmp_path / "one", FIRST), CommandLine(tmp_path / "other", SECOND)
+    for mine, theirs in (both, both[::-1]):
+        card = tmp_path / f"{theirs.folder.name}.lfcard"
+        theirs.ok("office", "card", "-o", card)
+        mine.ok("office", "add", card)
+        mine.ok(
+            "office", "check", theirs.office_id, "--number", theirs.number, "--how", "phone",
+            "--with", "A. Made-up",
+        )  # fmt: skip
+    return both
+
+
+def referred(one: CommandLine, other: CommandLine, *more: object):
+    case = one.ok("case", "add", *FACTS)["case_no"]
+    one.ok(
+        "consent", "add", case, "--given-by", "individual", "--purposes", "shelter",
+        "--groups", "identity_names,age_sex,language,home_address", "--offices", other.office_id,
+    )  # fmt: skip
+    return one.run(
+        "refer", case, "--to", other.office_id, "--purpose", "shelter",
+        "--groups", "identity_names,age_sex,language,home_address", "--services", "shelter", *more,
+    )  # fmt: skip
+
+
+def test_a_packet_is_shown_in_words_with_what_was_agreed(offices) -> None:
+    shown = referred(*offices, "--reply-by", "30 Nov 2026", "--preview").out
+    [short] = [line for line in shown.splitlines() if line.startswith("in short: ")]
+    assert "Urgency: Within 3 days; " in short
+    assert "Age: Adult" in short
+    assert "3_days" not in shown
+    assert ", ," not in short
+    assert "kind: Referral: the case stays with the sender   purpose: Shelter" in shown
+    assert "Answer needed by: 30 Nov 2026" in shown
+    assert "What was agreed:" in shown
+    assert "  Decision: Adult, agreed" in shown
+
+
+def test_declining_prints_no_empty_line_and_lists_the_reasons(offices, tmp_path) -> None:
+    one, other = offices
+    packet, receipt = tmp_path / "a.lifafa", tmp_path / "r.lifafa"
+    assert referred(one, other, "-o", packet).code == 0
+    item = other.ok("packet", "receive", packet)["packet_id"]
+    wrong = other.run("packet", "decline", item, "--reason", "full")
+    assert wrong.code != 0
+    assert "Choices: not_our_area, no_capacity, " in wrong.err
+    done = other.run(
+        "packet", "decline", item, "--reason", "no_capacity", "--note", "Try Araria.",
+        "--receipt-out", receipt,
+    )  # fmt: skip
+    assert done.out.splitlines()[0] == "Declined. Nothing was written into the register."
+    assert "" not in done.out.splitlines()
+    told = one.run("packet", "preview", receipt).out
+    assert "Reason: No capacity" in told
+    assert "Note: Try Araria." in told
+
+
+def test_one_missing_packet_is_one_packet() -> None:
+    assert warning("gap", count=1, office="A") == "1 earlier packet from A has not arrived."
+    assert warning("gap", count=2, office="A") == "2 earlier packets from A have not arrived."
