@@ -29,7 +29,6 @@ def desk(qapp, tmp_path):
 @pytest.fixture
 def window(qtbot, desk: Desk):
     shown = MainWindow(desk)
-    qtbot.addWidget(shown)
     shown.resize(1200, 700)
     shown.show()
     qtbot.waitExposed(shown)
@@ -37,6 +36,8 @@ def window(qtbot, desk: Desk):
     yield shown
     settle(desk)
     shown.prepare_to_go()
+    shown.hide()
+    shown.deleteLater()
 
 
 def bin_page(window: MainWindow) -> BinPage:
@@ -65,7 +66,7 @@ def test_a_case_is_taken_back_and_that_can_be_undone(window, desk):
     settle(desk)
     assert name not in in_bin(desk)
     assert page.model.rowCount() == 1
-    window._undo()
+    window.toast.undo()
     settle(desk)
     assert name in in_bin(desk)
     assert page.model.rowCount() == 2
@@ -98,7 +99,7 @@ def test_a_case_is_deleted_from_the_list_by_key_and_by_its_pane(qtbot, window, d
     settle(desk)
     assert "Meena" in in_bin(desk)
     assert page.table.rowCount() == 0
-    window._undo()
+    window.toast.undo()
     settle(desk)
     assert page.table.rowCount() == 1
     page.pane._delete.click()

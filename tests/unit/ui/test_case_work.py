@@ -28,7 +28,6 @@ def case_id(desk: Desk) -> str:
 @pytest.fixture
 def window(qtbot, desk: Desk, case_id: str):
     shown = MainWindow(desk)
-    qtbot.addWidget(shown)
     shown.resize(1200, 700)
     shown.show()
     qtbot.waitExposed(shown)
@@ -37,6 +36,8 @@ def window(qtbot, desk: Desk, case_id: str):
     yield shown
     settle(desk)
     shown.prepare_to_go()
+    shown.hide()
+    shown.deleteLater()
 
 
 @pytest.fixture
@@ -137,7 +138,7 @@ def test_a_person_is_removed_with_a_toast_and_comes_back_whole(qtbot, window, pa
     assert page.body.key == "p1/identity"
     assert not page.flow.can_undo
     assert window.toast.isVisible()
-    window._undo()
+    window.toast.undo()
     settle(page.desk)
     back = kept(page, case_id)
     assert back.persons[1].display_name == "Mohan Das"
@@ -151,7 +152,7 @@ def test_a_case_is_put_into_the_bin_without_a_question_and_taken_back(window, pa
     settle(desk)
     assert on_lane(desk._lane, lambda: bins.list_bin(desk.services))[0].case_id == case_id
     assert window.page is not page
-    window._undo()
+    window.toast.undo()
     settle(desk)
     assert on_lane(desk._lane, lambda: bins.list_bin(desk.services)) == ()
     assert window.page is page
@@ -192,7 +193,7 @@ def test_steps_are_added_ticked_and_opened_again(qtbot, window, page, case_id):
     body._act(tasks.finish_task, task, "Done")
     settle(page.desk)
     assert kept(page, case_id).tasks[0].state == "done"
-    window._undo()
+    window.toast.undo()
     settle(page.desk)
     assert kept(page, case_id).tasks[0].state == "open"
 
