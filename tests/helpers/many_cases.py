@@ -324,7 +324,8 @@ def _marks(facts: dict[str, Any], case: dict[str, Any]) -> list[dict[str, Any]]:
         "phone": facts["phone"],
         "home_district": facts["district"],
     }
-    traits = known.traits_of({name: value for name, value in person.items() if value}, TODAY.year)
+    year = dt.datetime.fromtimestamp(facts["updated"], dt.UTC).year
+    traits = known.traits_of({name: value for name, value in person.items() if value}, year)
     return [
         {"kind": kind, "key": key, "case_order": case["case_order"]}
         for kind, key in sorted(known.keys_of(traits))
