@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
@@ -214,9 +213,9 @@ class FocusKeeper(QObject):
             _show(target)
 
     def _nearest(self, page: QWidget) -> QWidget | None:
-        living = [one for one in self._path if shiboken6.isValid(one)]
         widgets = list(in_order(page))
-        place = next((widgets.index(one) for one in living if one in widgets), 0)
+        # What was deleted is not among them, and comparing does not touch it.
+        place = next((widgets.index(one) for one in self._path if one in widgets), 0)
         around = widgets[place:] + widgets[:place][::-1]
         return next((one for one in around if takes_keys(one)), None)
 

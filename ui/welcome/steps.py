@@ -8,6 +8,7 @@ said to be on paper; the way on is always the button at the lower right.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
@@ -320,17 +321,7 @@ class CodeStep(Step):
         self.card.column.addWidget(
             PlainLabel(_("Write these eight groups on paper, by hand."), "strong", wrap=True)
         )
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(look().px(24))
-        for number, group in enumerate(flow.code):
-            label = PlainLabel(group, "code")
-            label.setAccessibleName(_("Group {number}: {digits}").format(
-                number=number + 1, digits=" ".join(group)))  # fmt: skip
-            name = PlainLabel(f"{number + 1}", "muted")
-            line = row(name, label, spacing=10)
-            line.addStretch(1)
-            grid.addLayout(line, number // 4, number % 4)
-        self.card.column.addLayout(grid)
+        self.card.column.addLayout(_groups(flow.code))
         warning = _(
             "Without passphrase and code nobody can open the register, not even its makers."
         )
@@ -352,8 +343,9 @@ class CodeStep(Step):
             _forgive(labelled, entry.textChanged)
             self.fields.append((place, entry, labelled))
             asking.addWidget(labelled)
-        again = secondary(_("Show the code again"), "eye", lambda: self._show(asking=False))
-        line_again = row(again)
+        line_again = row(
+            secondary(_("Show the code again"), "eye", partial(self._show, asking=False))
+        )
         line_again.addStretch(1)
         asking.addLayout(line_again)
         self.body.column.addWidget(self.ask)
@@ -419,6 +411,20 @@ class ReadyStep(Step):
     def focus_first(self) -> None:
         """Begin with the first case."""
         self.tiles[0].setFocus()
+
+
+def _groups(code: Sequence[str]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(look().px(24))
+    for number, group in enumerate(code):
+        label = PlainLabel(group, "code")
+        label.setAccessibleName(_("Group {number}: {digits}").format(
+            number=number + 1, digits=" ".join(group)))  # fmt: skip
+        name = PlainLabel(f"{number + 1}", "muted")
+        line = row(name, label, spacing=10)
+        line.addStretch(1)
+        grid.addLayout(line, number // 4, number % 4)
+    return grid
 
 
 def _forgive(field: Labelled, changed: SignalInstance) -> None:
