@@ -22,7 +22,7 @@ KEY_BYTES: Final = 32
 PAGE_BYTES: Final = 4096
 BUSY_TIMEOUT_S: Final = 5.0
 SMALLEST_CACHE_KIB: Final = 64 * 1024
-LARGEST_CACHE_KIB: Final = 256 * 1024
+LARGEST_CACHE_KIB: Final = 96 * 1024
 
 _RESERVE_BYTES: Final = 80  # 16 of the initial vector, 64 of the HMAC
 _SALT_BYTES: Final = 16
@@ -71,7 +71,11 @@ def connect(path: Path, key: bytes) -> Any:
 
 
 def cache_kib(size_bytes: int) -> int:
-    """Return the page cache for a register of this size, 64 to 256 MiB, in KiB."""
+    """Return the page cache for a register of this size, 64 to 96 MiB, in KiB.
+
+    More than the smallest halves what encryption costs; more than the largest would not leave the
+    window within the memory of an old computer.
+    """
     return min(max(size_bytes // 1024, SMALLEST_CACHE_KIB), LARGEST_CACHE_KIB)
 
 

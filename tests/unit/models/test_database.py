@@ -73,8 +73,8 @@ def test_connection_has_the_settings_of_the_security_design(
 
 def test_cache_grows_with_the_register_within_its_bounds() -> None:
     assert cipher.cache_kib(0) == 64 * 1024
-    assert cipher.cache_kib(100 * 2**20) == 100 * 1024
-    assert cipher.cache_kib(2**40) == 256 * 1024
+    assert cipher.cache_kib(80 * 2**20) == 80 * 1024
+    assert cipher.cache_kib(2**40) == 96 * 1024
 
 
 def test_existing_file_is_never_overwritten(register_path: Path) -> None:
