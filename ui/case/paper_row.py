@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app import papers, thumbnails
 from app.catalogue import code_label
@@ -18,14 +18,15 @@ from app.permissions import HEAD, Act, may
 from app.records import PaperRecord, UserRecord
 from ui import dates
 from ui.case.paper_sheets import runs_words
-from ui.room import flow
+from ui.room import WrapRow
 from ui.theme import look
-from ui.widgets.buttons import Button, quiet, secondary
-from ui.widgets.frames import Rule, row
+from ui.widgets.buttons import Button, quiet
+from ui.widgets.frames import FlowLayout, Rule, row
 from ui.widgets.pictures import Thumbnail
-from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.plain import IconLabel, PlainLabel, reveal
 
 _KIB = 1024
+_ONE_LINE = 700
 _TOP = Qt.AlignmentFlag.AlignTop
 _ICONS = {"image": "image", "audio": "file-headphone", "video": "file-play", "text": "file-text"}
 
@@ -59,12 +60,14 @@ class PaperRow(QWidget):
         words.addWidget(PlainLabel(self._facts(seen.now), "small", wrap=True))
         if not self._harmless:
             words.addLayout(self._warning())
-        words.addWidget(flow(*self._buttons(seen.user)))
+        words.addStretch(1)
+        said = QWidget()
+        said.setLayout(words)
+        words.setContentsMargins(0, 0, 0, 0)
         across = QHBoxLayout()
         across.setSpacing(worn.px(12))
-        across.addWidget(self.thumbnail)
-        across.setAlignment(self.thumbnail, _TOP)
-        across.addLayout(words, 1)
+        across.addWidget(self.thumbnail, 0, _TOP)
+        across.addWidget(WrapRow([(said, 1), (self._acts(seen.user), 0)], _ONE_LINE), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, worn.px(4), 0, 0)
         column.setSpacing(worn.px(8))
@@ -95,10 +98,26 @@ class PaperRow(QWidget):
         line.setStretch(1, 1)
         return line
 
+    def show_small(self, jpeg: bytes) -> None:
+        """Show the small picture; nothing, and no "View", when none can be made."""
+        if jpeg and not self.thumbnail.has_picture:
+            self.thumbnail.show_jpeg(jpeg)
+        reveal(self._look, bool(jpeg))
+
+    def _acts(self, user: UserRecord) -> QWidget:
+        whole = QWidget()
+        line = FlowLayout(whole, spacing=2)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        whole.setSizePolicy(policy)
+        for button in self._buttons(user):
+            line.addWidget(button)
+        return whole
+
     def _buttons(self, user: UserRecord) -> list[Button]:
-        paper, found = self.paper, []
-        if thumbnails.can_be_shown(paper):
-            found.append(self._button(_("Look"), "eye", "look", _("Look at {paper}")))
+        paper = self.paper
+        self._look = self._button(_("View"), "eye", "look", _("View {paper}"))
+        reveal(self._look, thumbnails.can_be_shown(paper))
         save = self._button(_("Save a copy…"), "download", "save", _("Save a copy of {paper}"))
         not_allowed = _("Your role does not allow this. Ask the head of your office.")
         save.allow(may(user, Act.SAVE_PAPER), not_allowed)
@@ -108,11 +127,10 @@ class PaperRow(QWidget):
         remove = self._button(_("Remove"), "trash", "remove", _("Remove {paper}"))
         for button in (describe, remove):
             button.allow(may(user, Act.CHANGE), not_allowed)
-        return [*found, save, describe, remove]
+        return [self._look, save, describe, remove]
 
     def _button(self, text: str, icon: str, act: str, name: str) -> Button:
-        make = secondary if act in ("look", "save") else quiet
-        button = make(text, icon, lambda: self.asked.emit(act, self.paper))
+        button = quiet(text, icon, lambda: self.asked.emit(act, self.paper))
         button.setAccessibleName(name.format(paper=self.paper.title))
         button.setProperty("act", act)
         return button

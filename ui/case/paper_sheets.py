@@ -86,6 +86,7 @@ class PaperSheet(Sheet):
     def _line(self, source: Path | Pasted) -> QVBoxLayout:
         name = papers.shown_name(source.name)
         kind = ComboBox(kinds())
+        kind.setMinimumContentsLength(20)
         kind.choose(guess(source.name))
         kind.setAccessibleName(_("Kind of paper: {name}").format(name=name))
         self.kinds.append(kind)

@@ -34,8 +34,6 @@ from ui.widgets.files_ask import ask_folder, ask_open_many
 from ui.widgets.frames import EmptyState, ScrollBody, clear
 from ui.widgets.plain import PlainLabel, reveal
 
-__all__ = ["PaperSheet", "PapersBody"]
-
 
 class PapersBody(ScrollBody):
     """The section of papers; what is done in it is told by `PapersFlow`."""
@@ -69,6 +67,7 @@ class PapersBody(ScrollBody):
         for button in (self.add, self.paste):
             button.allow(self._may_change, reason)
         hint = PlainLabel(_("or drop files here"), "muted")
+        hint.setMinimumHeight(self.add.sizeHint().height())
         self.column.addWidget(flow(self.add, self.paste, hint, self.removed))
         self.busy = BusyLine(can_stop=True)
         self.column.addWidget(self.busy)
@@ -99,14 +98,15 @@ class PapersBody(ScrollBody):
         for paper in self._case.papers:
             line = PaperRow(paper, seen)
             line.asked.connect(self._on_asked)
-            line.thumbnail.show_jpeg(self._small.known.get(paper.paper_id, b""))
             self.rows[paper.paper_id] = line
+            if paper.paper_id in self._small.known:
+                line.show_small(self._small.known[paper.paper_id])
             self._list.addWidget(line)
 
     def _on_thumbnail(self, paper_id: str, jpeg: bytes) -> None:
         line = self.rows.get(paper_id)
-        if line is not None and not line.thumbnail.has_picture:
-            line.thumbnail.show_jpeg(jpeg)
+        if line is not None:
+            line.show_small(jpeg)
 
     def _on_asked(self, act: str, paper: PaperRecord) -> None:
         if act == "look":

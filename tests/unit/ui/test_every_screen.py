@@ -8,12 +8,14 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app import cases
+from app.paper_changes import RemovedRecord
 from desk_sim import desk_over, dressed, on_lane, settle
 from made_up_cases import fill
 from office_sim import CLOCK
 from ui.bin.bin_page import EmptyBinSheet
 from ui.case.consent_sheet import ConsentSheet
-from ui.case.papers_body import PaperSheet
+from ui.case.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
+from ui.case.picture_sheet import PictureSheet
 from ui.case.step_sheet import StepSheet
 from ui.main_window import MainWindow
 from ui.places import PLACES
@@ -108,6 +110,11 @@ def test_every_sheet_fits_and_is_named(qtbot, window):
         PassphraseSheet(window.desk, window),
         ConsentSheet(window.desk, case, window),
         PaperSheet([Path("note.txt")], lambda *_: None, window),
+        PaperSheet([Path("IMG_1.jpg"), Path("run.exe")], lambda *_: None, window),
+        DescribeSheet(case.papers[0], lambda *_: None, window),
+        SaveSheet(case.papers[0], lambda: None, window),
+        RemovedSheet([RemovedRecord(case.papers[0], 0, "", 0)], 0, lambda _paper: None, window),
+        PictureSheet(window.desk, case.papers[0], window),
         StepSheet(case.tasks[0], (), lambda *_: None, lambda: None, window),
         EmptyBinSheet(3, lambda: None, window),
     ]

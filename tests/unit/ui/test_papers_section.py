@@ -254,7 +254,7 @@ def test_a_file_that_can_run_is_named_and_saved_by_the_head_alone(page, desk, tm
     row = only_row(page)
     words = [label.shown() for label in row.findChildren(PlainLabel)]
     assert any(".exe" in text and "may run" in text for text in words)
-    assert not [one for one in row.findChildren(QPushButton) if one.property("act") == "look"]
+    assert button_of(row, "look").isHidden()
     press(row, "save")
     asked = sheet(SaveSheet)
     assert not asked.go.hasFocus()
@@ -351,6 +351,7 @@ def test_a_hostile_picture_is_told_in_words_and_shown_nowhere(page, desk, tmp_pa
     settle(desk)
     row = only_row(page)
     assert not row.thumbnail.has_picture
+    assert button_of(row, "look").isHidden()
     press(row, "look")
     shown = sheet(PictureSheet)
     settle(desk)
