@@ -241,7 +241,8 @@ class ConsentSheet(Sheet):
 
     def _record(self) -> None:
         case_id, number, facts = self._case.case_id, int(self.person.value() or 1), self.facts()
-        missing = [name for name in consent.lacking(facts) if name in self._rows]
+        lacking = consent.lacking(facts)
+        missing = [name for name in self._rows if name in lacking]
         if missing:
             labels = ", ".join(_(self._fields[name].label) for name in missing)
             self._say(_("Not recorded yet. Still missing: {fields}.").format(fields=labels), "")
@@ -278,7 +279,7 @@ class ConsentSheet(Sheet):
         """Say under each of these fields what is wrong, and go to the first."""
         for name in names:
             self._rows[name].wrong(words)
-        for name in sorted(names, key=list(self._rows).index)[:1]:
+        for name in names[:1]:
             self.body.ensureWidgetVisible(self._rows[name])
             self._editors[name].widget.setFocus()
 

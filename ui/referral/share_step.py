@@ -44,7 +44,7 @@ class ShareStep(ScrollBody):
         self.reply_by = LineEntry(_("Answer needed by"), _("For example 30 Nov 2026"))
         self.reply_by.textChanged.connect(lambda text: choices.set_time(reply_by=text))
         self.until = Labelled(
-            _("Answer needed by"), self.reply_by, _("They see it first, and both are reminded.")
+            _("Answer needed by"), self.reply_by, _("They see this day with the request.")
         )
         self.column.addWidget(self.until)
         self.details = TextEntry(
