@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileInfo, QSettings, Qt
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QCompleter, QFileDialog, QLineEdit, QWidget
 
 from ui.icons import icon
 from ui.theme import look
@@ -115,6 +115,12 @@ class _Dialog(QFileDialog):
         self.setIconProvider(self._icons)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
         self.finished.connect(self._let_go)
+        for line in self.findChildren(QLineEdit):
+            completer: QCompleter | None = line.completer()
+            popup = completer.popup() if completer is not None else None
+            if popup is not None:
+                # The dress of lists of suggestions: without it some systems show it black.
+                popup.setObjectName("suggestions")
 
     def _let_go(self) -> None:
         # Qt writes down the folder of now and those before when the dialog is destroyed.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QSettings
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from ui.main import Shell
 from ui.widgets import files_ask
@@ -108,4 +108,11 @@ def test_qt_has_no_place_to_remember_anything(qapp, kept, folder):
 def test_files_and_folders_have_pictures_of_our_own(asking, folder):
     dialog = _at_work(asking, folder, [])
     assert isinstance(dialog.iconProvider(), files_ask._Icons)
+    dialog.reject()
+
+
+def test_names_that_are_suggested_are_dressed(asking, folder):
+    dialog = _at_work(asking, folder, [])
+    lines = [line for line in dialog.findChildren(QLineEdit) if line.completer() is not None]
+    assert [line.completer().popup().objectName() for line in lines] == ["suggestions"]
     dialog.reject()
