@@ -256,14 +256,14 @@ def tally(session: Session, which: CaseFilter, owner: str, due_until: str) -> di
     mine = facet_no(session, MINE, owner) or -1
     opened = columns.part == PARTS.index("open")
     asked = {
-        "open": func.sum(opened),
-        "mine": func.sum(columns.owner_no == mine),
-        "due": func.sum(and_(opened, columns.due <= due_until)),
-        "closed": func.sum(columns.part == PARTS.index("closed")),
+        "open": func.count().filter(opened),
+        "mine": func.count().filter(columns.owner_no == mine),
+        "due": func.count().filter(and_(opened, columns.due <= due_until)),
+        "closed": func.count().filter(columns.part == PARTS.index("closed")),
         "all": func.count(),
     }
     row = session.execute(select(*asked.values()).select_from(source).where(*conditions)).one()
-    return {name: int(value or 0) for name, value in zip(asked, row, strict=True)}
+    return dict(zip(asked, row, strict=True))
 
 
 def facet_values(session: Session, kind: str, most: int = 2000) -> list[tuple[str, int]]:

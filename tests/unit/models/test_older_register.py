@@ -1,0 +1,64 @@
+"""A register of 1.0 with cases in it is listed, narrowed and searched as soon as it is opened."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from models import migrations
+from models.database import Register
+from models.listing import CaseFilter, count_cases, facet_values, list_cases
+from models.search import fold, search
+from register_maker import KEY, raw_connection
+
+STEPS = migrations._steps()
+PEOPLE = (
+    ("सुनीता कुमारी", "Purnia", ["begging", "other"], "open", 0),
+    ("Rahima Khatun", "Malda", [], "closed", 0),
+    ("Asha Devi", "Purnia", ["begging"], "open", 1),
+)
+
+
+@pytest.fixture
+def older(register_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A register of version 1.0 with two cases in the list and one in the bin."""
+    with monkeypatch.context() as then:
+        then.setattr(migrations, "_steps", lambda: STEPS[:1])
+        then.setattr(migrations, "CURRENT", (1, 0))
+        Register.create(register_path, KEY).close()
+    with raw_connection(register_path) as raw:
+        for serial, (name, district, purpose, state, binned) in enumerate(PEOPLE, start=1):
+            raw.execute(
+                "INSERT INTO cases (id, case_no, case_order, record_state, closed_on, binned,"
+                " created, updated, list_name, status) VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?)",
+                (
+                    f"c{serial}", f"LF-26-{serial:04}", 20260000000 + serial, state,
+                    "2026-11-25" if state == "closed" else None, binned, serial, name, "active",
+                ),
+            )  # fmt: skip
+            raw.execute(
+                "INSERT INTO persons (id, case_id, position, created, updated, role, name_full,"
+                " home_district, purpose) VALUES (?, ?, 1, 1, 1, '[\"victim\"]', ?, ?, ?)",
+                (f"p{serial}", f"c{serial}", name, district, json.dumps(purpose) or None),
+            )
+            if not binned:
+                raw.execute(
+                    "INSERT INTO search_texts (case_id, names, numbers, places, body)"
+                    " VALUES (?, ?, ?, ?, '')",
+                    (f"c{serial}", fold(name), f"LF-26-{serial:04}", district),
+                )
+    return register_path
+
+
+def test_its_cases_are_listed_narrowed_and_found_across_scripts(older: Path) -> None:
+    opened = Register.open(older, KEY)
+    with opened.read() as session:
+        assert [line.id for line in list_cases(session)] == ["c2", "c1"]
+        assert [line.id for line in list_cases(session, CaseFilter(binned=True))] == ["c3"]
+        assert count_cases(session) == 2
+        assert facet_values(session, "district") == [("Malda", 1), ("Purnia", 1)]
+        assert [line.id for line in list_cases(session, CaseFilter(purpose="begging"))] == ["c1"]
+        assert search(session, "Suneeta") == search(session, "সুনীতা") == ["c1"]
+        assert search(session, "asha") == []
+    assert opened.check() == []
+    opened.close()
