@@ -58,8 +58,7 @@ def attach(
     if title and len(files) > 1:
         raise UsageError("--title is for one file")
     wish = _wish(keep_original, only_small)
-    with desk.opened(settings) as services, desk.stoppable() as token:
-        case_id = cases.resolve_case(services, case)
+    with desk.at_case(settings, case) as (services, case_id), desk.stoppable() as token:
         added, refused = _attach_all(services, case_id, files, kind, title, wish, token)
     if added:
         # One file gives one object, as scripts know it; several give an array.
@@ -131,8 +130,7 @@ def _attach_all(
 )
 def detach(ctx: typer.Context, case: str, paper: str) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        case_id = cases.resolve_case(services, case)
+    with desk.at_case(settings, case) as (services, case_id):
         paper_id = one_of(_paper_ids(services, case_id), paper)
         paper_changes.detach(services, paper_id)
         waiting = paper_changes.removed(services, case_id)
@@ -152,8 +150,7 @@ def put_back(
     ctx: typer.Context, case: str, paper: Annotated[str, typer.Argument(metavar="[PAPER]")] = ""
 ) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        case_id = cases.resolve_case(services, case)
+    with desk.at_case(settings, case) as (services, case_id):
         waiting = paper_changes.removed(services, case_id)
         if not paper:
             lines = [f"{_line(one.paper)}  {show_day(one.kept_until)}" for one in waiting]
@@ -182,8 +179,7 @@ def describe(
     ] = None,
 ) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        case_id = cases.resolve_case(services, case)
+    with desk.at_case(settings, case) as (services, case_id):
         paper_id = one_of(_paper_ids(services, case_id), paper)
         wanted = "" if consent == NEVER else consent
         changed = paper_changes.change(services, paper_id, title=title, kind=kind, group=wanted)
@@ -199,8 +195,7 @@ def describe(
 )
 def save_attachment(ctx: typer.Context, case: str, paper: str, folder: Path) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services, desk.stoppable() as token:
-        case_id = cases.resolve_case(services, case)
+    with desk.at_case(settings, case) as (services, case_id), desk.stoppable() as token:
         paper_id = one_of(_paper_ids(services, case_id), paper)
         saved = papers.save_paper(services, paper_id, folder, report=progress(), token=token)
     emit(settings.json, {"file": str(saved)}, [str(saved)])

@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
 
-from app import papers
+from app import papers, sealed
 from app.bootstrap import Services
 from app.errors import AppError
 from app.jobs import Progress, Report, Token
@@ -196,16 +196,23 @@ class Adding(QObject):
 def _attach(
     case_id: str, wanted: Wanted, wish: Wish, services: Services, report: Report, token: Token
 ) -> PaperRecord:
+    with sealed.wherever(services, case_id) as (place, whole_id):
+        return _attach_at(place, whole_id, wanted, wish, report, token)
+
+
+def _attach_at(
+    place: Services, case_id: str, wanted: Wanted, wish: Wish, report: Report, token: Token
+) -> PaperRecord:
     source = wanted.source
     if isinstance(source, Path):
         return papers.attach(
-            services, case_id, source, wanted.kind, wanted.title,
+            place, case_id, source, wanted.kind, wanted.title,
             report=report, token=token, wish=wish,
         )  # fmt: skip
     content = source.as_bytes()
     if not content:
         raise EmptyPasteError
     return papers.attach_bytes(
-        services, case_id, content, source.name, wanted.kind, wanted.title,
+        place, case_id, content, source.name, wanted.kind, wanted.title,
         report=report, token=token, wish=wish,
     )  # fmt: skip

@@ -14,7 +14,8 @@ from pathlib import Path
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import thumbnails
+from app import paper_changes, thumbnails
+from app.bootstrap import Services
 from app.language import _
 from app.paper_changes import RemovedRecord
 from app.papers import Wish
@@ -114,9 +115,10 @@ class PapersBody(ScrollBody):
         elif act == "save":
             self._ask_to_save(paper)
         elif act == "describe":
-            DescribeSheet(paper, partial(self._flow.describe, paper), self.window()).open()
+            done = partial(self._flow.describe, self._case.case_id, paper)
+            DescribeSheet(paper, done, self.window()).open()
         elif act == "remove":
-            self._flow.remove(paper)
+            self._flow.remove(self._case.case_id, paper)
 
     # Adding -------------------------------------------------------------------------------------
 
@@ -156,11 +158,12 @@ class PapersBody(ScrollBody):
     # Taken out, and saved elsewhere -------------------------------------------------------------
 
     def _ask_removed(self) -> None:
-        self._flow.removed(self._case.case_id, self._on_removed)
+        self._desk.ask(partial(_removed, self._case.case_id), self._on_removed)
 
     def _on_removed(self, waiting: tuple[RemovedRecord, ...]) -> None:
         now = self._desk.services.clock.now()
-        RemovedSheet(waiting, now, self._flow.put_back, self.window()).open()
+        put_back = partial(self._flow.put_back, self._case.case_id)
+        RemovedSheet(waiting, now, put_back, self.window()).open()
 
     def _ask_to_save(self, paper: PaperRecord) -> None:
         if thumbnails.can_be_shown(paper):
@@ -173,4 +176,9 @@ class PapersBody(ScrollBody):
         ask_folder(self, heading, partial(self._save, paper))
 
     def _save(self, paper: PaperRecord, folder: Path) -> None:
-        self.busy.follow(self._flow.save(paper, folder), _("Saving a copy…"))
+        job = self._flow.save(self._case.case_id, paper, folder)
+        self.busy.follow(job, _("Saving a copy…"))
+
+
+def _removed(case_id: str, services: Services) -> tuple[RemovedRecord, ...]:
+    return paper_changes.removed(services, case_id)

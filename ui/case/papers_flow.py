@@ -12,20 +12,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app import paper_changes, papers, thumbnails
+from app import paper_changes, papers, sealed, thumbnails
 from app.bootstrap import Services
 from app.jobs import Report, Token
 from app.language import _
-from app.paper_changes import RemovedRecord
 from app.papers import Wish
 from app.records import PaperRecord
 from ui.case.papers_adding import Adding, Wanted
 from ui.desk import Desk
+from ui.sealed.sealed_desk import SealedDesk
 from ui.worker import Job
 
 
 class PapersFlow(QObject):
-    """The papers of whatever case is open.
+    """The papers of whatever case is open, sealed or not; each act names its case.
 
     Signals:
         changed(): papers were added, changed, removed or put back.
@@ -39,8 +39,9 @@ class PapersFlow(QObject):
 
     @classmethod
     def of(cls, desk: Desk) -> PapersFlow:
-        """Return the one of a desk."""
-        return desk.findChild(cls) or cls(desk)
+        """Return the one of a desk; a desk within a seal shares that of the whole register."""
+        whole = desk.outer if isinstance(desk, SealedDesk) else desk
+        return whole.findChild(cls) or cls(whole)
 
     def add(self, case_id: str, wanted: Sequence[Wanted], wish: Wish) -> Adding:
         """Begin to add papers to a case."""
@@ -53,34 +54,37 @@ class PapersFlow(QObject):
         """Return the addings into a case that still run."""
         return [one for one in self._desk.findChildren(Adding) if one.case_id == case_id]
 
-    def describe(self, paper: PaperRecord, title: str, kind: str, group: str) -> None:
+    def describe(self, case_id: str, paper: PaperRecord, title: str, kind: str, group: str) -> None:
         """Change the words about a paper."""
-        self._desk.ask(partial(_describe, paper.paper_id, title, kind, group), self._on_changed)
+        work = partial(
+            paper_changes.change, paper_id=paper.paper_id, title=title, kind=kind, group=group
+        )
+        self._desk.ask(partial(_at, case_id, work), self._on_changed)
 
-    def remove(self, paper: PaperRecord) -> None:
+    def remove(self, case_id: str, paper: PaperRecord) -> None:
         """Take a paper out of its case and offer it back."""
-        self._desk.ask(partial(_detach, paper.paper_id), self._on_removed)
+        work = partial(paper_changes.detach, paper_id=paper.paper_id)
+        self._desk.ask(
+            partial(_at, case_id, work), lambda removed: self._on_removed(case_id, removed)
+        )
 
-    def put_back(self, paper: PaperRecord) -> None:
+    def put_back(self, case_id: str, paper: PaperRecord) -> None:
         """Put a paper that was removed back."""
-        self._desk.ask(partial(_put_back, paper.paper_id), self._on_changed)
+        work = partial(paper_changes.put_back, paper_id=paper.paper_id)
+        self._desk.ask(partial(_at, case_id, work), self._on_changed)
 
-    def removed(self, case_id: str, done: Callable[[tuple[RemovedRecord, ...]], None]) -> None:
-        """Ask which papers of a case wait to be put back."""
-        self._desk.ask(partial(_removed, case_id), done)
-
-    def save(self, paper: PaperRecord, folder: Path) -> Job[Path]:
+    def save(self, case_id: str, paper: PaperRecord, folder: Path) -> Job[Path]:
         """Save a copy in a folder."""
-        return self._desk.run(partial(_save, paper.paper_id, folder), self._on_saved)
+        return self._desk.run(partial(_save, case_id, paper.paper_id, folder), self._on_saved)
 
     def _on_changed(self, _paper: PaperRecord) -> None:
         self._desk.wrote()
         self.changed.emit()
 
-    def _on_removed(self, paper: PaperRecord) -> None:
+    def _on_removed(self, case_id: str, paper: PaperRecord) -> None:
         self._on_changed(paper)
         text = _("“{paper}” was removed.").format(paper=paper.title)
-        self._desk.offer_undo(text, partial(self.put_back, paper))
+        self._desk.offer_undo(text, partial(self.put_back, case_id, paper))
 
     def _on_saved(self, target: Path) -> None:
         self._desk.say(
@@ -159,21 +163,19 @@ def _small(paper_id: str, services: Services, _report: Report, token: Token) -> 
     return paper_id, thumbnails.make_thumbnail(services, paper_id, token)
 
 
-def _describe(paper_id: str, title: str, kind: str, group: str, services: Services) -> PaperRecord:
-    return paper_changes.change(services, paper_id, title=title, kind=kind, group=group)
+def _at(case_id: str, work: Callable[[Services], PaperRecord], services: Services) -> PaperRecord:
+    """Do some work where a case is, sealed or not."""
+    with sealed.wherever(services, case_id) as (place, _whole):
+        return work(place)
 
 
-def _detach(paper_id: str, services: Services) -> PaperRecord:
-    return paper_changes.detach(services, paper_id)
-
-
-def _put_back(paper_id: str, services: Services) -> PaperRecord:
-    return paper_changes.put_back(services, paper_id)
-
-
-def _removed(case_id: str, services: Services) -> tuple[RemovedRecord, ...]:
-    return paper_changes.removed(services, case_id)
-
-
-def _save(paper_id: str, folder: Path, services: Services, report: Report, token: Token) -> Path:
-    return papers.save_paper(services, paper_id, folder, report=report, token=token)
+def _save(
+    case_id: str,
+    paper_id: str,
+    folder: Path,
+    services: Services,
+    report: Report,
+    token: Token,
+) -> Path:
+    with sealed.wherever(services, case_id) as (place, _whole):
+        return papers.save_paper(place, paper_id, folder, report=report, token=token)

@@ -100,3 +100,20 @@ def test_words_about_a_paper_are_changed(desk, case, tmp_path):
 def test_wishes_that_exclude_each_other_are_a_matter_of_usage(desk, case, tmp_path, more):
     (path,) = files(tmp_path, note__txt=b"text")
     assert desk.run("case", "attach", case, path, *more).code == 2
+
+
+def test_papers_of_a_sealed_case_are_worked_on_inside_its_seal(desk, case, tmp_path):
+    desk.ok("case", "seal", case)
+    (path,) = files(tmp_path, a__jpg=photograph())
+    paper_id = desk.ok("case", "attach", case, path)["paper_id"]
+    desk.ok("case", "detach", case, paper_id[:6])
+    assert len(desk.ok("case", "put-back", case)) == 1
+    desk.ok("case", "put-back", case, paper_id[:6])
+    desk.ok("case", "describe-attachment", case, paper_id[:6], "--title", "At the station")
+    out = tmp_path / "out"
+    out.mkdir()
+    saved = Path(desk.ok("case", "save-attachment", case, paper_id[:6], out)["file"])
+    assert saved.name == "At the station.jpg"
+    assert OWNER not in saved.read_bytes()
+    (paper,) = desk.ok("case", "show", case)["papers"]
+    assert paper["paper_id"] == paper_id
