@@ -129,7 +129,7 @@ REASONS: Mapping[str, str] = {
     "import.damaged": N_("A part of it is damaged."),
     "export.too-many-rows": N_("A spreadsheet holds a million rows at most. Choose csv or json."),
     # Sealed cases
-    "case.sealed": N_("The case is sealed. Open the seal first, then this can be done."),
+    "case.sealed": N_("The case is sealed. Take the seal away first, then this can be done."),
     "seal.not-without-you": N_("Who seals a case has to be among the people who can open it."),
     "seal.already": N_("The case is sealed already."),
     "seal.duplicate": N_("It was taken into another case. Seal that one."),

@@ -171,13 +171,7 @@ def unlock(
         raise CannotUnlockError
     held = FolderLock.take(folder)
     try:
-        report(Progress("deriving"))
-        found = _unlock_newest(folder, login or "", passphrase)
-        report(Progress("opening"))
-        services = _settled(_open(folder, held, found.vault, clock))
-        _note_unlock(services, repair=found.repair)
-        unlock_tries.forget(folder)
-        scrub(services)
+        services = _opened(folder, held, login or "", passphrase, clock, report)
     except CannotUnlockError:
         unlock_tries.note(folder, clock.now())
         held.release()
@@ -190,6 +184,19 @@ def unlock(
     except BaseException:
         lock(services)
         raise
+
+
+def _opened(
+    folder: Path, held: FolderLock, login: str, passphrase: str, clock: Clock, report: Report
+) -> Services:
+    report(Progress("deriving"))
+    found = _unlock_newest(folder, login, passphrase)
+    report(Progress("opening"))
+    services = _settled(_open(folder, held, found.vault, clock))
+    _note_unlock(services, repair=found.repair)
+    unlock_tries.forget(folder)
+    scrub(services)
+    return services
 
 
 def needs_login(folder: Path) -> bool:

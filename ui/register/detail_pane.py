@@ -71,6 +71,11 @@ class DetailPane(Card):
         """Say whether the case is a sealed one, which is neither referred nor deleted."""
         self._sealed = sealed
 
+    def ask_bin(self) -> None:
+        """Ask for the case that is shown to be put into the bin, where that may be."""
+        if self._case_id and self.may_delete and not self._sealed:
+            self.bin_asked.emit(self._case_id)
+
     def show_nothing(self) -> None:
         """Show that no case is picked."""
         self._case_id = ""

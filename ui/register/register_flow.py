@@ -48,6 +48,11 @@ class RegisterFlow(QObject):
         self._turn = 0
         self._picked = ""
 
+    @property
+    def place(self) -> str:
+        """The place of the window that opens a case of this list."""
+        return "sealed-case" if self.filter == SEALED else "case"
+
     def ask(self) -> None:
         """Ask for the first page again."""
         self._turn += 1

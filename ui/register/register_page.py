@@ -118,6 +118,7 @@ class RegisterPage(Page):
         self.column.addLayout(line, 1)
 
     def _connect(self) -> None:
+        flow = self.flow
         self.search.searched.connect(self.flow.search)
         self.search.entered.connect(self._into_list)
         self.filters.chosen.connect(self.flow.choose)
@@ -130,10 +131,9 @@ class RegisterPage(Page):
         self.table.more_wanted.connect(self._more)
         self.view.picked.connect(self._on_picked)
         self.view.entered_row.connect(self._on_entered)
-        self.pane.open_asked.connect(self._open)
+        self.pane.open_asked.connect(lambda case_id: self.desk.open(flow.place, case_id))
         self.pane.refer_asked.connect(lambda case_id: self.desk.open("refer", case_id))
         QShortcut(QKeySequence("Ctrl+R"), self, self._refer_picked)
-        flow = self.flow
         self.pane.bin_asked.connect(
             lambda case_id: bin_case(self.desk, case_id, flow.ask, flow.ask)
         )
@@ -141,7 +141,7 @@ class RegisterPage(Page):
         self.pane.may_refer = may(self.desk.services.user, Act.REFER)
         delete = QShortcut(QKeySequence.StandardKey.Delete, self.view)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(self._delete)
+        delete.activated.connect(self.pane.ask_bin)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the pane away in a narrow window."""
@@ -208,11 +208,7 @@ class RegisterPage(Page):
     def _on_entered(self, row_number: int) -> None:
         summary = self.table.summary(row_number)
         if summary is not None:
-            self._open(summary.case_id)
-
-    def _open(self, case_id: str) -> None:
-        sealed = self.flow.filter == "sealed"
-        self.desk.open("sealed-case" if sealed else "case", case_id)
+            self.desk.open(self.flow.place, summary.case_id)
 
     def _into_list(self) -> None:
         if self.table.rowCount():
@@ -236,7 +232,3 @@ class RegisterPage(Page):
     def _refer_picked(self) -> None:
         if self._wanted:
             self.desk.open("refer", self._wanted)
-
-    def _delete(self) -> None:
-        if self._wanted and self.flow.filter != "sealed" and self.pane.may_delete:
-            self.pane.bin_asked.emit(self._wanted)

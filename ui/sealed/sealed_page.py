@@ -6,7 +6,7 @@ reason; the look at it is in the log.
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app import sealed, sealed_people
 from app.bootstrap import Services
@@ -16,12 +16,15 @@ from app.sealed import SealRecord
 from ui.case.case_page import CasePage
 from ui.desk import Desk
 from ui.roles import by_role
+from ui.room import WrapRow, flow
 from ui.sealed.seal_sheet import SealSheet
 from ui.sealed.sealed_desk import SealedDesk
 from ui.theme import look
 from ui.widgets.buttons import secondary
-from ui.widgets.frames import Card, row
+from ui.widgets.frames import Card
 from ui.widgets.plain import IconLabel, PlainLabel
+
+_WIDE_FROM = 760
 
 
 class SealedCasePage(CasePage):
@@ -36,15 +39,12 @@ class SealedCasePage(CasePage):
         self.unseal = secondary(_("Take the seal away"), "lock-open", self._unseal)
         by_role(desk, Act.SEAL, self.who, self.unseal)
         card = Card(inside=8)
-        line = row(
-            IconLabel("lock", look().tokens.accent, 18),
-            self.told,
-            self.who,
-            self.unseal,
-            spacing=10,
-        )
-        line.setStretch(1, 1)
-        card.column.addLayout(line)
+        told = QWidget()
+        words = QHBoxLayout(told)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.addWidget(IconLabel("lock", look().tokens.accent, 18))
+        words.addWidget(self.told, 1)
+        card.column.addWidget(WrapRow(((told, 1), (flow(self.who, self.unseal), 0)), _WIDE_FROM))
         self.column.insertWidget(0, card)
 
     def open(self, argument: str) -> None:
