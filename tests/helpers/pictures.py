@@ -127,7 +127,7 @@ def at_work(shoot: Photographer, desk: Desk, case_id: str) -> None:
     window.page.view.choose(window.page.table.row_of(case_id))
     settle(desk)
     shoot.take(window, "register")
-    for place in ("inbox", "outbox", "offices", "log", "settings", "bin"):
+    for place in ("inbox", "outbox", "offices", "log", "settings", "people", "bin"):
         window.go(place)
         settle(desk)
         shoot.take(window, place)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from app import cases
+from app import cases, sealed_people
 from app.paper_changes import RemovedRecord
 from desk_sim import desk_over, dressed, on_lane, settle
 from made_up_cases import fill
@@ -19,8 +19,10 @@ from ui.case.picture_sheet import PictureSheet
 from ui.case.step_sheet import StepSheet
 from ui.main_window import MainWindow
 from ui.places import PLACES
+from ui.sealed.seal_sheet import SealSheet
 from ui.settings.keys_sheet import KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
+from ui.settings.user_sheets import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
 from ui.unlock.unlock_window import UnlockWindow
 from ui.welcome.steps import CodeStep, OfficeStep, PassphraseStep, ReadyStep, StartStep
 from ui.welcome.welcome_window import WelcomeWindow
@@ -29,7 +31,7 @@ from ui.worker import make_lane
 HOSTILE = "<img src='//evil/share/a.png'><a href='file:///etc/passwd'>Sunita</a> & Co"
 LIMIT = (900, 460)
 RAIL_PLACES = [place.key for place in PLACES if place.words]
-MORE_PLACES = ["bin"]
+MORE_PLACES = ["bin", "people"]
 
 
 def unnamed(root: QWidget) -> list[str]:
@@ -218,3 +220,36 @@ def test_no_piece_of_a_page_flashes_up_as_a_window_of_its_own(qtbot, qapp, fille
     window.hide()
     window.deleteLater()
     assert flashes.seen == ["MainWindow"]
+
+
+def test_a_sealed_case_and_the_sheets_about_people_fit_and_are_named(qtbot, qapp, tmp_path):
+    dressed(qapp, "dark", 150, "hi")
+    with desk_over(tmp_path, lambda services: fill(services, tmp_path)) as desk:
+        (case_id, *_others) = on_lane(
+            desk.lane, lambda: [row.case_id for row in cases.list_cases(desk.services).rows]
+        )
+        desk.services = on_lane(desk.lane, lambda: sealed_people.seal(desk.services, case_id, {1}))
+        shown = MainWindow(desk)
+        shown.resize(910, 465)
+        shown.show()
+        shown.go("sealed-case", case_id)
+        settle(desk)
+        assert unnamed(shown) == []
+        least = shown.page.minimumSizeHint()
+        assert least.width() + shown._rail.width() + 2 * 33 <= 910, least
+        person = desk.services.user
+        for sheet in (
+            SealSheet(desk, case_id, (1,), lambda: None),
+            AddUserSheet(desk, lambda _services: None),
+            NewPassphraseSheet(desk, person, lambda _services: None),
+            RemoveUserSheet(desk, person, lambda _services: None),
+        ):
+            qtbot.addWidget(sheet)
+            sheet.show()
+            settle(desk)
+            assert unnamed(sheet) == []
+            assert too_large(sheet) == []
+            sheet.reject()
+        shown.prepare_to_go()
+        shown.hide()
+        shown.deleteLater()
