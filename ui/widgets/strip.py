@@ -28,7 +28,8 @@ _ICONS = {
 TOAST_MS = 10_000
 GOOD_NEWS_MS = 8_000
 _MOST = 3
-_BESIDE_TITLE = 420
+_BESIDE_TITLE = 560
+_AROUND_WORDS = 140
 
 
 class Banner(QFrame):
@@ -74,6 +75,15 @@ class Banner(QFrame):
         if button is not None:
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setAccessibleName(f"{text} {todo}".strip())
+
+    def unbroken_width(self) -> int:
+        """Return the width in pixels at which no line is broken."""
+        for label in (self.label, self.todo):
+            label.ensurePolished()
+        words = max(
+            label.fontMetrics().horizontalAdvance(label.text()) for label in (self.label, self.todo)
+        )
+        return words + look().px(_AROUND_WORDS)
 
     def slim(self, edge: float) -> None:
         """Leave `edge` pixels of the design above and below the words."""
@@ -146,10 +156,10 @@ class BannerStrip(QWidget):
             return
         band = self._header.geometry()
         left = self._title.x() + self._title.sizeHint().width() + look().px(16)
-        if band.width() - left >= look().px(_BESIDE_TITLE):
-            band.setLeft(band.left() + left)
-        hint = banner.sizeHint().width()
-        width = min(hint, band.width())
+        wanted = banner.unbroken_width()
+        width = min(wanted, band.width() - left)
+        if width < wanted and width < look().px(_BESIDE_TITLE):
+            width = min(wanted, band.width())
         height = max(banner.heightForWidth(width), banner.minimumSizeHint().height())
         top = max(0, band.center().y() - height // 2)
         banner.setGeometry(band.right() + 1 - width, top, width, height)

@@ -147,7 +147,8 @@ def test_in_the_sheet_of_decisions_the_body_comes_before_the_buttons(qtbot, wind
 
 def test_good_news_comes_and_goes_without_moving_the_page(qtbot, window, desk):
     before = window.page.mapTo(window, QPoint(0, 0)), window.page.size()
-    desk.say("The card is saved.", todo="Give it to the other office.")
+    todo = "Give it to the other office, then read them your number on the phone."
+    desk.say("Your card is saved: office.lfcard", todo=todo)
     QApplication.processEvents()
     news = next(b for b in window.findChildren(Banner) if b.isVisible())
     assert (window.page.mapTo(window, QPoint(0, 0)), window.page.size()) == before
