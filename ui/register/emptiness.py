@@ -17,6 +17,7 @@ _NOTHING = {
     "due": N_("Nothing for “{text}” in what is due this week."),
     "waiting": N_("Nothing for “{text}” in cases that wait for an answer."),
     "closed": N_("Nothing for “{text}” in closed cases."),
+    "sealed": N_("Nothing for “{text}” in sealed cases."),
     "all": N_("Nothing for “{text}” in any case."),
 }
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app import case_list, cases, sealed
 from app.bootstrap import Services
-from app.records import CasePage, CaseRecord
+from app.records import CasePage, CaseRecord, CaseSummary
 from ui.desk import Desk
 
 PAGE = 100
@@ -96,6 +96,11 @@ class RegisterFlow(QObject):
         turn = self._turn
         query = self._query(after)
         self._desk.ask(lambda services: (turn, cases.list_cases(services, query)), self._on_next)
+
+    def more_after(self, last: CaseSummary | None) -> None:
+        """Ask for the page after the last row that is shown."""
+        if last is not None:
+            self.more(last.case_id)
 
     def pick(self, case_id: str) -> None:
         """Ask for a case to show beside the list."""

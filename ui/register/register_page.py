@@ -6,6 +6,8 @@ pixels the pane folds away and Enter opens.
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
@@ -85,7 +87,7 @@ class RegisterPage(Page):
         self.search = SearchField(
             _("Search name, phone, place, case or FIR number in any script  (Ctrl+F)")
         )
-        self.new_case = primary(_("New case"), "plus", self._new)
+        self.new_case = primary(_("New case"), "plus", partial(self.desk.open, "case", "new"))
         self.refer = secondary(_("Refer…"), "send", self._refer_picked)
         by_role(self.desk, Act.CHANGE, self.new_case)
         by_role(self.desk, Act.REFER, self.refer)
@@ -128,7 +130,7 @@ class RegisterPage(Page):
         self.flow.listed.connect(self._on_listed)
         self.flow.continued.connect(self.table.append_page)
         self.flow.detailed.connect(self._on_detailed)
-        self.table.more_wanted.connect(self._more)
+        self.table.more_wanted.connect(lambda: self.flow.more_after(self.table.last()))
         self.view.picked.connect(self._on_picked)
         self.view.entered_row.connect(self._on_entered)
         self.pane.open_asked.connect(lambda case_id: self.desk.open(flow.place, case_id))
@@ -183,7 +185,7 @@ class RegisterPage(Page):
             old.deleteLater()
         flow = self.flow
         steps = NextSteps(
-            self._new,
+            partial(self.desk.open, "case", "new"),
             self._new_named,
             self._search_all,
             self.narrowing.clear,
@@ -213,14 +215,6 @@ class RegisterPage(Page):
     def _into_list(self) -> None:
         if self.table.rowCount():
             self.view.setFocus()
-
-    def _more(self) -> None:
-        last = self.table.last()
-        if last is not None:
-            self.flow.more(last.case_id)
-
-    def _new(self) -> None:
-        self.desk.open("case", "new")
 
     def _new_named(self) -> None:
         self.desk.open("case", f"new:{self.flow.text}")
