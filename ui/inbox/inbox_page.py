@@ -150,7 +150,7 @@ class InboxPage(Page):
         """Leave out columns where there is no room for them."""
         super().resizeEvent(event)
         wide = self.width() >= look().px(_WIDE)
-        self.view.share(*((27, 19, 17, 15, 22) if wide else (38, 0, 26, 0, 36)))
+        self.view.share(*((24, 16, 16, 20, 24) if wide else (38, 0, 26, 0, 36)))
 
     # -- answers -------------------------------------------------------------------------------
 
