@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from app import cases
-from app.case_list import FILTERS, MOST_ROWS
+from app.case_list import FILTERS, MOST_ROWS, ORDERS
 from app.cli import desk
 from app.cli.given import read_all
 from app.cli.output import as_json, emit, indented, moment, table
@@ -161,16 +161,34 @@ def close(
     "Cases, newest change first.",
     "case list",
     "case list --status open --limit 20 --json",
+    "case list --district Purnia --purpose begging --order name",
 )
 def list_(
     ctx: typer.Context,
     status: Annotated[str, typer.Option(help="all, open, mine, due, waiting or closed")] = "all",
     limit: Annotated[int, typer.Option(min=1, max=MOST_ROWS)] = 200,
     after: Annotated[str | None, typer.Option(help="go on after this case id")] = None,
+    order: Annotated[str, typer.Option(help=", ".join(ORDERS))] = "",
+    reverse: Annotated[bool, typer.Option(help="the other way round")] = False,
+    case_status: Annotated[str, typer.Option(help="a code of case_status")] = "",
+    district: Annotated[str, typer.Option(help="home district, as the list names it")] = "",
+    purpose: Annotated[str, typer.Option(help="a code of purpose")] = "",
 ) -> None:
     if status not in FILTERS:
         raise UsageError("--status is one of " + ", ".join(FILTERS))
-    _list(ctx.obj, cases.CaseQuery(filter=status, limit=limit, after=after))
+    if order and order not in ORDERS:
+        raise UsageError("--order is one of " + ", ".join(ORDERS))
+    query = cases.CaseQuery(
+        filter=status,
+        limit=limit,
+        after=after,
+        order=order,
+        reverse=reverse,
+        status=case_status,
+        district=district,
+        purpose=purpose,
+    )
+    _list(ctx.obj, query)
 
 
 @verb(

@@ -1,0 +1,49 @@
+"""The list of cases by command: narrowed, ordered and searched as in the window."""
+
+from pathlib import Path
+
+import pytest
+
+from command_line import CommandLine
+from office_sim import FIRST
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> CommandLine:
+    line = CommandLine(tmp_path / "office", FIRST)
+    for name, district, purpose in (
+        ("सुनीता कुमारी", "Purnia", "begging"),
+        ("Asha Devi", "Malda", "begging"),
+        ("Rahima Khatun", "Malda", "forced_labour"),
+    ):
+        words = (f"name_full={name}", f"home_district={district}", f"purpose={purpose}")
+        line.ok("case", "add", *words)
+    return line
+
+
+def names(rows: list[dict[str, str]]) -> list[str]:
+    return [row["name"] for row in rows]
+
+
+def test_list_is_narrowed_and_ordered(desk: CommandLine) -> None:
+    ordered = ("--order", "name")
+    assert names(desk.ok("case", "list", *ordered)) == [
+        "Asha Devi",
+        "Rahima Khatun",
+        "सुनीता कुमारी",
+    ]
+    narrowed = ("--district", "Malda", "--purpose", "begging", "--case-status", "active")
+    assert names(desk.ok("case", "list", *narrowed)) == ["Asha Devi"]
+    assert names(desk.ok("case", "list", *ordered, "--reverse", "--limit", "1")) == ["सुनीता कुमारी"]
+    assert desk.ok("case", "list", "--district", "Nowhere") == []
+
+
+def test_search_finds_across_scripts(desk: CommandLine) -> None:
+    for typed in ("Suneeta", "সুনীতা", "purnea"):
+        assert names(desk.ok("case", "search", typed)) == ["सुनीता कुमारी"]
+
+
+def test_order_that_there_is_not_is_refused(desk: CommandLine) -> None:
+    refused = desk.run("case", "list", "--order", "height")
+    assert refused.code == 2
+    assert "--order is one of" in refused.err
