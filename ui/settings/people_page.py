@@ -75,6 +75,7 @@ class PeoplePage(Page):
 
     def _show(self, found: tuple[tuple[UserRecord, ...], tuple[SealRecord, ...]]) -> None:
         users, seals = found
+        self.body.setEnabled(True)
         clear(self._people)
         for one in users:
             self._people.addWidget(self._card(one))
@@ -142,6 +143,8 @@ class PeoplePage(Page):
         if role == one.role:
             return
         before = one.role
+        # One change of keys at a time: the next one has to begin with what this one made.
+        self.body.setEnabled(False)
 
         def back() -> None:
             self.desk.ask(lambda services: people.set_role(services, one.user, before), self._take)

@@ -21,13 +21,15 @@ from app import (
     sealed_people,
     vault,
 )
-from app.bootstrap import Services, reading
+from app.bootstrap import Services, reading, writing
 from app.case_history import history
 from app.case_list import CaseQuery
-from app.errors import CaseStateError, NotFoundError
+from app.errors import CaseStateError, NotFoundError, RegisterDamagedError
 from app.exports.export import ExportChoice, export_cases
 from models.case_dump import case_tables
 from models.listing import count_cases
+from models.meta import set_meta
+from models.sealed import SealedCase
 from office_sim import CLOCK, LOGIN, PASSPHRASE
 from page_scan import holds, pages
 from pair_sim import ENGLISH, everything, pair, sealed_case
@@ -322,9 +324,6 @@ def test_a_check_misses_the_file_of_a_sealed_paper(desk: SharedDesk, s: Services
 
 
 def test_a_register_without_the_key_of_the_sheet_seals_without_it(s: Services, case_id: str):
-    from app.bootstrap import writing
-    from models.meta import set_meta
-
     with writing(s) as session:
         set_meta(session, sealed_people.KIT_KEY, "")
     s = sealed_people.seal(s, case_id, {1})
@@ -395,3 +394,17 @@ def test_packets_of_a_sealed_case_are_sealed_with_it(tmp_path: Path):
         assert [one.case_id for one in referrals.list_referrals(shared)] != []
         assert MARKER in str(inbox.preview(shared, packet))
         assert case.case_id not in (accepted.case_id, own.case_id)
+
+
+def test_a_sealed_row_that_was_changed_or_moved_does_not_open(s: Services, case_id: str):
+    other = cases.add_case(s, FACTS).case_id
+    for one in (case_id, other):
+        s = sealed_people.seal(s, one, {1})
+    with writing(s) as session:
+        first, second = (session.get(SealedCase, one) for one in (case_id, other))
+        assert first is not None
+        assert second is not None
+        first.sealed, second.sealed = second.sealed, bytes(len(first.sealed))
+    for one in (case_id, other):
+        with pytest.raises(RegisterDamagedError):
+            sealed.look(s, one)
