@@ -87,10 +87,25 @@ def act(order: dict[str, Any], pipe: int) -> None:
 
         delivery.copy_to(s, order["packet"], Path(order["target"]))
     else:
-        raise ValueError(what)
+        with_paper(s, what, order)
     os.write(pipe, f"done {counter.count}\n".encode())
     # The register is left open on purpose: a killed program closes nothing.
     os._exit(0)
+
+
+def with_paper(s: Any, what: str, order: dict[str, Any]) -> None:
+    """Do an act with a paper of a case."""
+    from app import paper_changes, papers
+
+    if what == "attach":
+        wish = papers.Wish(order["wish"])
+        papers.attach(s, order["case"], Path(order["file"]), "other", wish=wish)
+    elif what == "detach":
+        paper_changes.detach(s, order["paper"])
+    elif what == "put back":
+        paper_changes.put_back(s, order["paper"])
+    else:
+        raise ValueError(what)
 
 
 LISTS = frozenset({"facts", "papers", "services"})
