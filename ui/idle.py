@@ -1,4 +1,5 @@
-"""The idle clock: tells when nobody has touched keyboard or mouse for some minutes.
+"""The idle clock: tells when nobody has touched keyboard or mouse for some minutes, and when
+Ctrl+L is pressed in a sheet or dialog, which keeps the keys of the window behind it away.
 
 Rules: it listens where the system hands its events to a window, so that drawing costs nothing; a
 window that comes to the front is listened to as well.
@@ -7,7 +8,10 @@ window that comes to the front is listened to as well.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QWindow
+from PySide6.QtWidgets import QApplication
+
+_LOCK = QKeySequence("Ctrl+L")
 
 _TOUCHED = frozenset(
     {
@@ -27,9 +31,11 @@ class IdleClock(QObject):
 
     Signals:
         idle(): nobody has worked for the time that was set.
+        lock_pressed(): Ctrl+L in a sheet or dialog.
     """
 
     idle = Signal()
+    lock_pressed = Signal()
 
     def __init__(self, minutes: int, parent: QObject) -> None:
         super().__init__(parent)
@@ -67,6 +73,12 @@ class IdleClock(QObject):
         """Hear a touch and let it pass."""
         if event.type() in _TOUCHED:
             self.touched()
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        wanted = QKeySequence(event.keyCombination()) == _LOCK
+        if wanted and QApplication.activeModalWidget() is not None:
+            self.lock_pressed.emit()
+            return True
         return False
 
     def _listen_to(self, window: QWindow | None) -> None:

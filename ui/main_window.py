@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self._connect(shown)
         self.idle = IdleClock(idle_minutes, self)
         self.idle.idle.connect(self.lock)
+        self.idle.lock_pressed.connect(self.lock)
         self._keeper = FocusKeeper(self, self._rail, self._stack)
         self.go(HOME)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, QProcess, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app import cases, vault
@@ -14,6 +14,7 @@ from made_up_cases import SUNITA, add
 from office_sim import CLOCK, PASSPHRASE, office
 from ui.main import Shell, start_again
 from ui.main_window import MainWindow
+from ui.settings.keys_sheet import KeysSheet
 
 
 @pytest.fixture
@@ -190,3 +191,15 @@ def test_the_fresh_program_is_another_process_on_the_same_folder(monkeypatch, tm
     assert words[-3:] == ["window", "--register", str(tmp_path)]
     assert words[:4] == ["-E", "-s", "-m", "app"]
     assert (Path(folder) / "app" / "__main__.py").is_file()
+
+
+def test_ctrl_l_locks_while_a_sheet_keeps_the_keys(qtbot, shell):
+    KeysSheet(shell.window).open()
+    sheet = QApplication.activeModalWidget()
+    assert isinstance(sheet, KeysSheet)
+    handle = sheet.windowHandle()
+    shell.window.idle._listen_to(handle)
+    press = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    QApplication.sendEvent(handle, press)
+    qtbot.waitUntil(lambda: bool(shell.started))
+    assert shell.started[0] == "start register"
