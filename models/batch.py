@@ -8,6 +8,7 @@ tells, because every change of a case writes its line there.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -153,9 +154,14 @@ def _row[Kind: CatalogueRow](kind: type[Kind], values: Mapping[str, Any]) -> Kin
     """
     row = kind()
     held = instance_dict(row)
-    held.update(dict.fromkeys(field.name for field in CATALOGUE.of(kind.ENTITY)))
+    held.update(_nothing(kind.ENTITY))
     held.update(values)
     return row
+
+
+@functools.cache
+def _nothing(entity: str) -> Mapping[str, None]:
+    return dict.fromkeys(field.name for field in CATALOGUE.of(entity))
 
 
 def orders_by_mark(

@@ -85,7 +85,8 @@ def _header_score(row: Sequence[str]) -> float:
     """Return how much a row looks like headings: known ones count, numbers count against it."""
     cells = [cell for cell in row if cell.strip()]
     if len(cells) < 2:
-        return 0
+        # A lone cell is a title, unless it is a heading that is known.
+        return sum(_address(cell)[1] == SURE for cell in cells)
     known = sum(bool(_address(cell)[0]) or _is_serial(cell) for cell in cells)
     numbers = sum(bool(_NUMBERS.fullmatch(ascii_digits(cell))) for cell in cells)
     long = sum(len(cell) > 60 for cell in cells)

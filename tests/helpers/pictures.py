@@ -19,6 +19,7 @@ import random  # noqa: E402
 from PySide6.QtCore import QEvent, QSize  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
+import office_sheet  # noqa: E402
 from app import cases, demo, demo_data, vault  # noqa: E402
 from app.bin import bin_case  # noqa: E402
 from app.bootstrap import Services  # noqa: E402
@@ -27,6 +28,7 @@ from desk_sim import dressed, on_lane, settle  # noqa: E402
 from made_up_cases import SUNITA, fill  # noqa: E402
 from ui.case.consent_sheet import ConsentSheet  # noqa: E402
 from ui.desk import Desk  # noqa: E402
+from ui.imports.import_flow import Step as ImportStep  # noqa: E402
 from ui.main_window import MainWindow  # noqa: E402
 from ui.referral.draft import Step  # noqa: E402
 from ui.settings.keys_sheet import KeysSheet  # noqa: E402
@@ -145,6 +147,7 @@ def at_work(shoot: Photographer, desk: Desk, case_id: str) -> None:
     settle(desk)
     shoot.take(window, "case-new")
     composing(shoot, window, desk)
+    importing(shoot, window, desk)
     window.go("register")
     settle(desk)
     window.page.search.setText("zz")
@@ -181,6 +184,20 @@ def of_duplicates(shoot: Photographer, window: MainWindow, desk: Desk) -> None:
     shoot.take(window.page.sheet, "sheet-merge")
     window.page.sheet.reject()
     on_lane(desk._lane, lambda: bin_case(desk.services, twin))
+
+
+def importing(shoot: Photographer, window: MainWindow, desk: Desk) -> None:
+    """Take the steps of the import of a made-up sheet; nothing is brought in."""
+    with tempfile.TemporaryDirectory() as name:
+        sheet = office_sheet.write_xlsx(Path(name) / "register.xlsx")
+        window.go("import")
+        settle(desk)
+        window.page.flow.choose_file(sheet)
+        settle(desk)
+    for step in ImportStep:
+        window.page.flow.go(step)
+        settle(desk)
+        shoot.take(window, f"import-{step.name.lower()}")
 
 
 def of_sheets(shoot: Photographer, window: MainWindow, desk: Desk, case_id: str) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+import office_sheet
 from app import cases, sealed_people
 from app.paper_changes import RemovedRecord
 from desk_sim import desk_over, dressed, on_lane, settle
@@ -17,6 +18,7 @@ from ui.case.consent_sheet import ConsentSheet
 from ui.case.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
 from ui.case.picture_sheet import PictureSheet
 from ui.case.step_sheet import StepSheet
+from ui.imports.import_flow import Step
 from ui.main_window import MainWindow
 from ui.places import PLACES
 from ui.sealed.seal_sheet import SealSheet
@@ -91,6 +93,22 @@ def test_every_place_fits_and_is_named(window):
         least = window.page.minimumSizeHint()
         rail = window._rail.width()
         assert least.width() + rail + 2 * 33 <= 910, (key, least)
+
+
+def test_every_step_of_the_import_fits_and_is_named(window, tmp_path):
+    sheet = office_sheet.write_xlsx(tmp_path / "register.xlsx")
+    window.go("import")
+    settle(window.desk)
+    flow = window.page.flow
+    flow.choose_file(sheet)
+    settle(window.desk)
+    for step in (Step.FILE, Step.SHEET, Step.COLUMNS, Step.CHECK):
+        flow.go(step)
+        settle(window.desk)
+        assert flow.step is step
+        assert unnamed(window) == [], step
+        assert too_large(window) == [], step
+        assert window.page.minimumSizeHint().width() + window._rail.width() + 66 <= 910, step
 
 
 def test_every_section_of_a_case_fits_and_is_named(window):
