@@ -102,12 +102,12 @@ def test_a_body_that_no_version_writes_is_refused(two, tmp_path):
 
 def test_row_05_r01_the_same_packet_again(two, tmp_path, hands):
     path = packet(tmp_path, two)
-    acceptance.receive(two[1], path)
+    item = acceptance.receive(two[1], path)
     arrived = hands.now()
     hands.at += DAY_S
     with unchanged(two[1]), pytest.raises(PacketKnownError) as refused:
         acceptance.receive(two[1], path)
-    assert refused.value.facts == {"on": arrived}
+    assert refused.value.facts == {"on": arrived, "packet": item.packet_id}
 
 
 def test_row_06_r02_the_same_id_with_other_content(two, tmp_path):
