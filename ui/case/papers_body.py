@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -32,8 +33,10 @@ from ui.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import quiet, secondary
 from ui.widgets.files_ask import ask_folder, ask_open_many
-from ui.widgets.frames import EmptyState, ScrollBody, clear
+from ui.widgets.frames import EmptyState, ScrollBody
 from ui.widgets.plain import PlainLabel, reveal
+
+_AT_ONCE = 6
 
 
 class PapersBody(ScrollBody):
@@ -48,6 +51,7 @@ class PapersBody(ScrollBody):
         self._small.came.connect(self._on_thumbnail)
         self.rows: dict[str, PaperRow] = {}
         self._shown: tuple[PaperRecord, ...] | None = None
+        self._missing: list[PaperRecord] = []
         self._may_change = may(desk.services.user, Act.CHANGE)
         self.setAcceptDrops(self._may_change)
         self._build()
@@ -75,6 +79,8 @@ class PapersBody(ScrollBody):
         self._list = QVBoxLayout()
         self._list.setSpacing(look().px(8))
         self.column.addLayout(self._list)
+        self._empty = EmptyState("file-text", _("No papers yet."))
+        self.column.addWidget(self._empty)
         self.column.addStretch(1)
         pasted = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
         pasted.activated.connect(self.paste_asked)
@@ -90,19 +96,34 @@ class PapersBody(ScrollBody):
         self._small.ask(case.case_id, case.papers)
 
     def _draw(self) -> None:
-        clear(self._list)
-        self.rows = {}
-        if not self._case.papers:
-            self._list.addWidget(EmptyState("file-text", _("No papers yet.")))
+        """Let rows go that are not true any more, and begin with those that are missing."""
+        wanted = {paper.paper_id: paper for paper in self._case.papers}
+        for paper_id, line in list(self.rows.items()):
+            if wanted.get(paper_id) != line.paper:
+                line.hide()
+                self._list.removeWidget(line)
+                line.deleteLater()
+                del self.rows[paper_id]
+        self._missing = [paper for paper in wanted.values() if paper.paper_id not in self.rows]
+        reveal(self._empty, not wanted)
+        self._draw_some()
+
+    def _draw_some(self) -> None:
+        """Make a few rows; the others follow when the window has answered what was pressed."""
         services = self._desk.services
         seen = Seen(services.user, services.clock.now())
-        for paper in self._case.papers:
-            line = PaperRow(paper, seen)
+        order = [paper.paper_id for paper in self._case.papers]
+        for paper in self._missing[:_AT_ONCE]:
+            line = PaperRow(paper, seen, self.inside)
             line.asked.connect(self._on_asked)
+            before = order[: order.index(paper.paper_id)]
+            self._list.insertWidget(sum(one in self.rows for one in before), line)
             self.rows[paper.paper_id] = line
             if paper.paper_id in self._small.known:
                 line.show_small(self._small.known[paper.paper_id])
-            self._list.addWidget(line)
+        del self._missing[:_AT_ONCE]
+        if self._missing:
+            QTimer.singleShot(0, self, self._draw_some)
 
     def _on_thumbnail(self, paper_id: str, jpeg: bytes) -> None:
         line = self.rows.get(paper_id)

@@ -388,3 +388,30 @@ def test_sizes_are_said_as_people_say_them():
     assert [size_words(one) for one in (7, 2048, 3 * 1024**2, 4 * 1024**3)] == [
         "7 bytes", "2 KB", "3.0 MB", "4.0 GB",
     ]  # fmt: skip
+
+
+def test_rows_that_are_still_true_stay_and_new_ones_stand_in_their_order(page, desk, tmp_path):
+    add(page, *[made(tmp_path, f"{number:02d}.txt", b"%d" % number) for number in range(15)])
+    QApplication.processEvents()
+    assert shown(page) == [f"{number:02d}.txt" for number in range(15)]
+    first, third = in_order(page)[0], in_order(page)[2]
+    assert third.paper.title == "02.txt"
+    press(third, "remove")
+    settle(desk)
+    assert len(in_order(page)) == 14
+    body(page)._flow.put_back(case_of(page).case_id, third.paper)
+    settle(desk)
+    assert shown(page) == [paper.title for paper in case_of(page).papers]
+    assert len(in_order(page)) == 15
+    assert in_order(page)[0] is first
+
+
+def shown(page: CasePage) -> list[str]:
+    return [row.paper.title for row in in_order(page)]
+
+
+def in_order(page: CasePage) -> list[PaperRow]:
+    while body(page)._missing:
+        QApplication.processEvents()
+    column = body(page)._list
+    return [column.itemAt(place).widget() for place in range(column.count())]
