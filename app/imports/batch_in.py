@@ -21,6 +21,7 @@ from app.imports.check import Checked, CheckedRow, Known, check, nobody
 from app.imports.guess import guess
 from app.imports.known_people import KnownPeople
 from app.imports.plan import REMEMBERED, Plan, planned
+from app.imports.quiet import without_pauses
 from app.imports.sheets import Sheet
 from app.jobs import Progress, Report, Token, silent
 from app.permissions import Act, require
@@ -32,7 +33,7 @@ from models.user import names_by_number
 if TYPE_CHECKING:
     from models.batch import ImportBatch
 
-_AT_ONCE: Final = 250
+_AT_ONCE: Final = 100
 _REMEMBERED: Final = "import.plan."
 _LONGEST_NAME: Final = 120
 
@@ -109,7 +110,8 @@ def check_sheet(
         Cancelled: the officer asked to stop.
     """
     require(s, Act.IMPORT)
-    return check(sheet, plan, s.clock.today(), known_in(s), report, token)
+    with without_pauses():
+        return check(sheet, plan, s.clock.today(), known_in(s), report, token)
 
 
 def known_in(s: Services) -> Known:
@@ -157,7 +159,7 @@ def bring_in(
     stop = token or Token()
     wanted = _wanted(checked)
     sheet = checked.sheet
-    with writing(s) as session:
+    with without_pauses(), writing(s) as session:
         before = rows.standing_batch(session, sheet.sha256, sheet.name)
         if before is not None and not again:
             raise ImportKnownError(on=before.created, added=before.added)

@@ -7,6 +7,7 @@ likely duplicate is shown and decided by a person, never refused.
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import functools
 import re
@@ -39,7 +40,7 @@ _SUM_WORDS: Final = "total|grand total|sum|कुल|कुल योग|यो�
 _SUMS: Final = frozenset(key_of(word) for word in _SUM_WORDS.split("|"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something about a row.
 
@@ -56,7 +57,7 @@ class Finding:
     about: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CheckedRow:
     """One row of the sheet and what would become of it.
 
@@ -67,6 +68,7 @@ class CheckedRow:
         findings: what there is to say.
         typed: dates of another calendar as they were written, and what converted them.
         left_out: the officer does not want it.
+        state: ready, look, rejected or empty.
     """
 
     number: int
@@ -75,15 +77,14 @@ class CheckedRow:
     findings: tuple[Finding, ...]
     typed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     left_out: bool = False
+    state: str = field(init=False)
 
-    @property
-    def state(self) -> str:
-        """ready, look, rejected or empty."""
-        if not any(self.cells):
-            return EMPTY
+    def __post_init__(self) -> None:
+        # Asked for thousands of rows whenever a list of them is shown.
+        state = LOOK if self.findings else READY
         if any(one.wrong for one in self.findings):
-            return REJECTED
-        return LOOK if self.findings else READY
+            state = REJECTED
+        object.__setattr__(self, "state", state if any(self.cells) else EMPTY)
 
     @property
     def comes_in(self) -> bool:
@@ -107,7 +108,7 @@ class Checked:
     Attributes:
         sheet: the sheet.
         plan: where its columns go.
-        rows: the rows that hold anything.
+        rows: the rows that hold anything, by their numbers.
         today: the local day on which it was checked.
     """
 
@@ -130,8 +131,12 @@ class Checked:
 
     def with_rows(self, changed: Sequence[CheckedRow]) -> Checked:
         """Return the same with some rows replaced, found by their numbers."""
-        new = {row.number: row for row in changed}
-        return replace(self, rows=tuple(new.get(row.number, row) for row in self.rows))
+        rows = list(self.rows)
+        for row in changed:
+            place = bisect.bisect_left(rows, row.number, key=lambda one: one.number)
+            if place < len(rows) and rows[place].number == row.number:
+                rows[place] = row
+        return replace(self, rows=tuple(rows))
 
 
 type Known = Callable[[Sequence[Mapping[str, Value]]], list[str]]
@@ -244,7 +249,9 @@ def with_left_out(checked: Checked, number: int, out: bool) -> Checked:
 
 def row_of(checked: Checked, number: int) -> CheckedRow | None:
     """Return a row by its number, None when it holds nothing."""
-    return next((row for row in checked.rows if row.number == number), None)
+    place = bisect.bisect_left(checked.rows, number, key=lambda one: one.number)
+    found = checked.rows[place] if place < len(checked.rows) else None
+    return found if found is not None and found.number == number else None
 
 
 def _take(

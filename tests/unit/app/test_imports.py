@@ -417,3 +417,19 @@ def test_nothing_of_a_sheet_is_in_the_log(s, path):
     assert line.action == "sheet_imported"
     assert line.facts == {"added": 197, "rejected": 4}
     assert line.object == ""
+
+
+def test_undoing_most_of_a_register_makes_its_search_anew(s):
+    cases.add_case(s, {"p1.name_full": "Made-up Before"})
+    before = rows_of(s)
+    people = (("Name", "Age"), *((f"Asha Made-up {number}", 16) for number in range(520)))
+    batch = batch_in.bring_in(s, checked_of(s, made_up(*people)))
+    assert batch_in.undo_import(s, batch.batch_id).removed == 520
+    assert s.register.check() == []
+    assert rows_of(s) == before
+    assert cases.list_cases(s, cases.CaseQuery(text="Asha")).rows == ()
+    assert len(cases.list_cases(s, cases.CaseQuery(text="before")).rows) == 1
+    added = cases.add_case(s, {"p1.name_full": "Asha Made-up"})
+    assert cases.list_cases(s, cases.CaseQuery(text="Asha")).rows[0].case_no == added.case_no
+    batch_in.bring_in(s, checked_of(s, PEOPLE))
+    assert s.register.check() == []
