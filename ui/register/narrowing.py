@@ -22,6 +22,7 @@ from ui.widgets.choices import ComboBox
 from ui.widgets.plain import reveal
 from ui.widgets.table import RecordTable
 
+_LEAST_LETTERS = 3
 _ANY = (
     ("status", N_("Any status")),
     ("district", N_("Any district")),
@@ -63,6 +64,7 @@ class Narrowing(QWidget):
         for (_kind, words), box in zip(_ANY, self.boxes.values(), strict=True):
             box.setAccessibleName(_(words))
             box.setMaximumWidth(look().px(210))
+            box.setMinimumContentsLength(_LEAST_LETTERS)
             box.chosen.connect(lambda _value: self._say())
             line.addWidget(box, 3)
         self.widen = quiet(_("Show all again"), "x", self.clear)
@@ -72,6 +74,7 @@ class Narrowing(QWidget):
         self.order = ComboBox([(key, _(words)) for key, words in ORDERS])
         self.order.setAccessibleName(_("Order of the list"))
         self.order.setMaximumWidth(look().px(250))
+        self.order.setMinimumContentsLength(_LEAST_LETTERS)
         self.order.chosen.connect(self.ordered.emit)
         line.addWidget(self.order, 3)
 

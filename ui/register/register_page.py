@@ -104,6 +104,8 @@ class RegisterPage(Page):
     def _build_list(self) -> None:
         self.view = RecordTable(_("Cases"))
         self.view.setModel(self.table)
+        # One row and the headings are enough where everything is large and the screen is small.
+        self.view.setMinimumHeight(look().px(80))
         sheet = Card(inside=1)
         sheet.column.setSpacing(0)
         sheet.column.addWidget(self.view)
