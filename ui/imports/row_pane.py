@@ -30,6 +30,7 @@ class RowPane(QWidget):
         self._row: CheckedRow | None = None
         self._plan: Plan | None = None
         self.fields: dict[int, Labelled] = {}
+        self._pool: dict[int, Labelled] = {}
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         card = Card(inside=12)
@@ -51,8 +52,11 @@ class RowPane(QWidget):
         plan = self._flow.plan
         if row is None or plan is None:
             return
-        if not same or plan is not self._plan:
+        if plan is not self._plan:
             self._plan = plan
+            self._forget()
+            same = False
+        if not same:
             self._lay_out(row, plan)
         self.heading.setText(_("Row {number}").format(number=row.number))
         about = words.reasons(row, plan, -1)
@@ -67,9 +71,16 @@ class RowPane(QWidget):
         first = next(iter(self.fields.values()), None)
         (first.field if first is not None else self.out).setFocus()
 
-    def _lay_out(self, row: CheckedRow, plan: Plan) -> None:
+    def _forget(self) -> None:
         self.body.clear()
-        self.fields.clear()
+        for field in self._pool.values():
+            field.hide()
+            field.deleteLater()
+        self._pool.clear()
+        self.fields = {}
+
+    def _lay_out(self, row: CheckedRow, plan: Plan) -> None:
+        """Put the fields of a row in order; fields are kept, because making them takes time."""
         told = {one.column for one in row.findings}
         places = [
             place
@@ -77,17 +88,36 @@ class RowPane(QWidget):
             if column.target != LEAVE_OUT and (row.cells[place] or column.index in told)
         ]
         places.sort(key=lambda place: plan.columns[place].index not in told)
+        while self.body.column.count():
+            self.body.column.takeAt(0)
+        for field in self.fields.values():
+            field.hide()
+        self.fields = {}
         for place in places[:_MOST_FIELDS]:
-            heading = plan.columns[place].heading
-            entry = LineEntry(heading)
-            entry.setText(row.cells[place])
-            entry.setCursorPosition(0)
-            entry.left.connect(lambda place=place, entry=entry: self._edited(place, entry))
-            entry.returnPressed.connect(lambda place=place, entry=entry: self._edited(place, entry))
-            field = Labelled(heading, entry)
+            field = self._field(place, plan)
+            self._entry(field).setText(row.cells[place])
+            self._entry(field).setCursorPosition(0)
             self.fields[place] = field
             self.body.column.addWidget(field)
+            field.show()
         self.body.column.addStretch(1)
+        self.body.verticalScrollBar().setValue(0)
+
+    def _field(self, place: int, plan: Plan) -> Labelled:
+        kept = self._pool.get(place)
+        if kept is None:
+            heading = plan.columns[place].heading
+            entry = LineEntry(heading)
+            entry.left.connect(lambda: self._edited(place, entry))
+            entry.returnPressed.connect(lambda: self._edited(place, entry))
+            kept = self._pool[place] = Labelled(heading, entry, parent=self.body.inside)
+        return kept
+
+    def _entry(self, field: Labelled) -> LineEntry:
+        entry = field.field
+        if not isinstance(entry, LineEntry):
+            raise TypeError("a cell is a line")
+        return entry
 
     def _edited(self, place: int, entry: LineEntry) -> None:
         if self._row is not None and self._flow.checked is not None:
