@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from app import addresses
 from app.log_words import ACTIONS
 from app.records import (
+    STORY_LINES,
     CaseRecord,
     ConsentRecord,
     EventRecord,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from models.person import Person
     from models.service import Service
 
-_STORY_LINES = 200
 _LINES_KEPT = 4096
 
 
@@ -65,15 +65,11 @@ def case_record(session: Session, row: Case, today: dt.date) -> CaseRecord:
         updated_at=row.updated,
         facts=facts_of(row),
         persons=tuple(person_record(person, today) for person in row.persons),
-        events=tuple(
-            EventRecord(one.id, one.position, linked_facts(one, numbers)) for one in row.events
-        ),
+        events=tuple(event_record(one, numbers) for one in row.events),
         papers=tuple(paper_record(one, names) for one in row.attachments),
         consents=tuple(consent_record(one, numbers, names) for one in row.consents),
         timeline=timeline(session, row.id, names),
-        services=tuple(
-            ServiceRecord(one.id, one.position, linked_facts(one, numbers)) for one in row.services
-        ),
+        services=tuple(service_record(one, numbers) for one in row.services),
         typed=_typed(row),
         consent_sides=_sides(session, row.id, numbers),
         tasks=task_records(session, row.id, names),
@@ -123,6 +119,16 @@ def person_record(row: Person, today: dt.date) -> PersonRecord:
     )
 
 
+def event_record(row: Event, numbers: Mapping[str, int]) -> EventRecord:
+    """Return the record of an event; `numbers` from person id to number in the case."""
+    return EventRecord(row.id, row.position, linked_facts(row, numbers))
+
+
+def service_record(row: Service, numbers: Mapping[str, int]) -> ServiceRecord:
+    """Return the record of a service line; `numbers` from person id to number in the case."""
+    return ServiceRecord(row.id, row.position, linked_facts(row, numbers))
+
+
 def paper_record(row: Attachment, names: Mapping[int, str]) -> PaperRecord:
     """Return the record of an attachment."""
     return PaperRecord(
@@ -166,10 +172,12 @@ def consent_record(
     )
 
 
-def timeline(session: Session, case_id: str, names: Mapping[int, str]) -> tuple[TimelineEntry, ...]:
-    """Return the story of a case out of the log, the newest first."""
+def timeline(
+    session: Session, case_id: str, names: Mapping[int, str], most: int = STORY_LINES
+) -> tuple[TimelineEntry, ...]:
+    """Return the story of a case out of the log, the newest first, `most` lines of it."""
     found = []
-    for line in log_rows.lines(session, object_id=case_id, limit=_STORY_LINES):
+    for line in log_rows.story(session, case_id, most):
         body = _body_of(line.row_bytes)
         facts = {**body["x"], "object": body["o"]}
         found.append(

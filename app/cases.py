@@ -12,15 +12,18 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from app import addresses, log
+from app.addresses import PERSON, parse
 from app.bootstrap import Services, reading, writing
 from app.case_changes import Change, apply_changes, note_removed
 from app.case_list import CaseQuery, list_cases
 from app.case_parts import part_at
+from app.case_saved import saved_facts
 from app.case_view import all_facts, case_record
 from app.catalogue import FieldView, SectionView, catalogue
 from app.errors import CaseStateError, FactRefusedError, NotFoundError
+from app.next_steps import STEP_FIELDS
 from app.permissions import Act, require
-from app.records import CaseRecord
+from app.records import CaseRecord, SavedFacts
 from models import finding
 from models.case import open_case
 from models.event import add_event as new_event
@@ -52,6 +55,7 @@ __all__ = [
     "remove_service",
     "reopen_case",
     "resolve_case",
+    "save_facts",
     "set_facts",
     "show_case",
 ]
@@ -122,20 +126,47 @@ def set_facts(s: Services, case_id: str, changes: Mapping[str, Change]) -> CaseR
     require(s, Act.CHANGE)
     with writing(s) as session:
         row = _open_case(session, case_id)
-        names = apply_changes(session, s, row, changes)
-        if names:
-            case_changed(session, row, now=s.clock.now())
-            log.record(
-                session,
-                s,
-                "case_changed",
-                row.case_no,
-                row.id,
-                fields=len(names),
-                names=", ".join(names),
-            )
-            session.flush()
+        _set(session, s, row, changes)
         return case_record(session, row, s.clock.today())
+
+
+def save_facts(s: Services, case_id: str, changes: Mapping[str, Change]) -> SavedFacts:
+    """Change facts as ``set_facts`` does and return only what changed, which is much quicker.
+
+    Args:
+        s: the open register.
+        case_id: as for ``set_facts``.
+        changes: as for ``set_facts``.
+
+    Raises:
+        NotFoundError, AmbiguousError, CaseStateError, UnknownFieldError, FactRefusedError: as for
+            ``set_facts``.
+    """
+    require(s, Act.CHANGE)
+    with writing(s) as session:
+        row = _open_case(session, case_id)
+        return saved_facts(session, s, row, _set(session, s, row, changes))
+
+
+def _set(session: Session, s: Services, row: Case, changes: Mapping[str, Change]) -> list[str]:
+    """Change facts, write the line and return the addresses that really changed."""
+    people = _people(row, changes)
+    names = apply_changes(session, s, row, changes)
+    if names:
+        fields = {name.rpartition(".")[2] for name in names}
+        # The steps of a case and its tasks follow each other.
+        fields |= set() if fields.isdisjoint(STEP_FIELDS) else set(STEP_FIELDS)
+        same = people == _people(row, changes)
+        case_changed(session, row, now=s.clock.now(), fields=fields if same else None)
+        told = ", ".join(names)
+        log.record(session, s, "case_changed", row.case_no, row.id, fields=len(names), names=told)
+        session.flush()
+    return names
+
+
+def _people(row: Case, changes: Mapping[str, Change]) -> int:
+    """Return how many persons a case has, when a change can be about persons at all."""
+    return len(row.persons) if any(parse(one).part == PERSON for one in changes) else 0
 
 
 def add_person(s: Services, case_id: str, role: str) -> int:

@@ -19,7 +19,7 @@ from crypto import sjson
 from crypto.errors import CryptoError
 from crypto.logchain import START, row_hash
 from models import log as rows
-from models.meta import get_meta, set_meta
+from models.meta import get_meta, put_meta
 from models.user import names_by_number
 
 if TYPE_CHECKING:
@@ -80,10 +80,17 @@ def write_line(
     raw = sjson.encode(body)
     chained = row_hash(last or START, raw)
     written = rows.append(
-        session, raw, chained, at=max(0, at), user=user, action=action, object_id=object_id
+        session,
+        raw,
+        chained,
+        at=max(0, at),
+        user=user,
+        action=action,
+        object_id=object_id,
+        after=number,
     )
     # A count beside the chain shows that the newest lines were cut off.
-    set_meta(session, _LINES, str(written))
+    put_meta(session, _LINES, str(written))
     return written
 
 

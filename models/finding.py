@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from models.base import Base
 
 SHORTEST: Final = 4
+_WHOLE_ID: Final = re.compile("[0-9a-f]{32}")
 _CASE_NO: Final = re.compile(r"^(?:[a-z]{2})?(\d{2})(\d{4,7})$")
 
 
@@ -41,6 +42,9 @@ def find_case(session: Session, typed: str) -> Case:
         NotFoundError: ``find.case``.
         AmbiguousError: ``find.case``.
     """
+    whole = session.get(Case, typed) if _WHOLE_ID.fullmatch(typed) else None
+    if whole is not None:
+        return whole
     squeezed = re.sub(r"[\W_]", "", fold(typed)).casefold()
     number = _CASE_NO.match(squeezed)
     if number:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ForeignKey, Index, delete, insert, select, text
+from sqlalchemy import ForeignKey, Index, bindparam, delete, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -108,6 +108,15 @@ class Found:
     traits: Traits
 
 
+MARKED: Final = frozenset(
+    field.name
+    for field in CATALOGUE.of(Person.ENTITY)
+    if field.kind in {FieldKind.PHONE, FieldKind.ID_NUMBER, FieldKind.DISTRICT}
+    or field.name in _TRAITS
+)
+"""The fields of a person out of which marks are made."""
+
+
 def traits_of(facts: Mapping[str, Value], year: int) -> Traits:
     """Return what a person is compared by.
 
@@ -185,23 +194,24 @@ def index_known(session: Session, case: Case) -> None:
         case: a case; its persons are read.
     """
     session.flush()
-    held = select(PersonKey.kind, PersonKey.key).where(PersonKey.case_order == case.case_order)
-    before = {(row.kind, row.key) for row in session.execute(held)}
+    held = session.execute(_HELD, {"of_case": case.case_order})
+    before = {(kind, key) for kind, key in held}
     wanted = _wanted(case)
-    for kind, key in before - wanted:
-        session.execute(
-            delete(PersonKey).where(
-                PersonKey.kind == kind,
-                PersonKey.key == key,
-                PersonKey.case_order == case.case_order,
-            )
-        )
-    fresh = [
-        {"kind": kind, "key": key, "case_order": case.case_order}
-        for kind, key in sorted(wanted - before)
-    ]
-    if fresh:
-        session.execute(insert(PersonKey), fresh)
+    for statement, marks in ((_GONE, before - wanted), (_NEW, wanted - before)):
+        rows = [
+            {"kind": kind, "key": key, "case_order": case.case_order} for kind, key in sorted(marks)
+        ]
+        if rows:
+            session.execute(statement, rows)
+
+
+_HELD: Final = select(PersonKey.kind, PersonKey.key).where(
+    PersonKey.case_order == bindparam("of_case")
+)
+_GONE: Final = text(
+    "DELETE FROM person_keys WHERE kind = :kind AND key = :key AND case_order = :case_order"
+)
+_NEW: Final = insert(PersonKey)
 
 
 def candidates(
@@ -305,11 +315,8 @@ _SHARED: Final = text(
 
 def _compared() -> list[InstrumentedAttribute[object]]:
     """Return the columns of a person out of which traits are made."""
-    kinds = {FieldKind.PHONE, FieldKind.ID_NUMBER, FieldKind.DISTRICT}
     return [
-        getattr(Person, field.name)
-        for field in CATALOGUE.of(Person.ENTITY)
-        if field.kind in kinds or field.name in _TRAITS
+        getattr(Person, field.name) for field in CATALOGUE.of(Person.ENTITY) if field.name in MARKED
     ]
 
 

@@ -156,7 +156,20 @@ SCHEMA: Final = (
 )
 """The triggers that keep the counts; the migration repeats them."""
 
+SHOWN: Final = frozenset(
+    {
+        *("case_owner", "status", "risk_level", "next_step", "next_step_on", "registered_on"),
+        *("role", "name_full", "name_latin", "name_alias", "name_used"),
+        *("birth", "age", "age_stated_on", "home_district", "home_place", "home_state", "purpose"),
+    }
+)
+"""The fields out of which a line is made, by name."""
+FACETED: Final = frozenset({"case_owner", "status", "role", "home_district", "purpose"})
+"""Those out of which its facets are made."""
+
 _LINES: Final[Any] = ListedCase.__table__
+_HELD: Final = select(_LINES).where(_LINES.c.case_id == bindparam("of_case"))
+_TOUCH: Final = text("UPDATE case_lines SET updated = :updated WHERE rowno = :of_row")
 _PAYLOAD: Final = tuple(
     column.name for column in POSTINGS.columns if column.name not in {"facet", "rowno"}
 )
@@ -184,9 +197,8 @@ def keep_line(session: Session, case: Case) -> tuple[int, tuple[int, ...]]:
     Returns:
         The number of the line, and the numbers of its facets.
     """
-    query = select(_LINES).where(_LINES.c.case_id == case.id)
-    held = session.execute(query).mappings().one_or_none()
-    values = _values(session, case)
+    held = session.execute(_HELD, {"of_case": case.id}).mappings().one_or_none()
+    values = _values(session, case, _known_facets(session, held["facets"] if held else "[]"))
     numbers = _numbers(values)
     if held is None:
         made = session.execute(insert(_LINES).values(values).returning(_LINES.c.rowno))
@@ -199,6 +211,23 @@ def keep_line(session: Session, case: Case) -> tuple[int, tuple[int, ...]]:
         session.execute(update(_LINES).where(_LINES.c.rowno == rowno).values(changed))
         _repost(session, rowno, tuple(json.loads(held["facets"])), values, changed)
     return rowno, numbers
+
+
+def touch_line(session: Session, case: Case) -> tuple[int, tuple[int, ...]]:
+    """Bring up only when a case was changed: nothing else of its line is another.
+
+    Args:
+        session: the writing session to which the case belongs.
+        case: a flushed case that has a line.
+
+    Returns:
+        The number of the line, and the numbers of its facets.
+    """
+    held = session.execute(_HELD, {"of_case": case.id}).one()
+    facets = tuple(json.loads(held.facets))
+    session.execute(_TOUCH, {"of_row": held.rowno, "updated": case.updated})
+    _update_postings(session, held.rowno, facets, {"updated": case.updated})
+    return held.rowno, (held.state_no, *facets)
 
 
 def add_lines(session: Session, cases: Sequence[Case]) -> list[tuple[int, tuple[int, ...]]]:
@@ -317,6 +346,17 @@ def _facets(
     return found
 
 
+def _known_facets(session: Session, numbers: str) -> dict[tuple[str, str], int]:
+    """Return the facets that a line has had until now."""
+    rows = session.execute(_NUMBERED, {"numbers": numbers})
+    return {(kind, value): number for kind, value, number in rows}
+
+
+_NUMBERED: Final = text(
+    "SELECT kind, value, no FROM facets WHERE no IN (SELECT value FROM json_each(:numbers))"
+)
+
+
 def _named(wanted: Sequence[tuple[str, str]]) -> ColumnElement[bool]:
     return or_(*(and_(Facet.kind == kind, Facet.value == value) for kind, value in wanted))
 
@@ -344,9 +384,13 @@ def _repost(
         session.execute(delete(POSTINGS).where(columns.rowno == rowno, columns.facet.in_(gone)))
     _post(session, [(rowno, number, values) for number in after if number not in before])
     payload = {name: changed[name] for name in _PAYLOAD if name in changed}
-    kept = [{"of_facet": number} for number in after if number in before]
-    if payload and kept:
-        statement = update(POSTINGS).where(
-            columns.facet == bindparam("of_facet"), columns.rowno == rowno
-        )
-        session.connection().execute(statement.values(payload), kept)
+    _update_postings(session, rowno, [number for number in after if number in before], payload)
+
+
+def _update_postings(
+    session: Session, rowno: int, facets: Sequence[int], changed: Mapping[str, Any]
+) -> None:
+    if changed and facets:
+        columns = POSTINGS.c
+        found = update(POSTINGS).where(columns.facet.in_(facets), columns.rowno == rowno)
+        session.execute(found.values(changed))

@@ -9,7 +9,7 @@ outlives its session.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -27,14 +27,16 @@ from sqlalchemy import (
 from models.case import Case
 from models.errors import NotFoundError
 from models.fields.childrule import age_on
-from models.known import index_known
+from models.known import MARKED, index_known
 from models.known import index_new as index_known_new
 from models.lines import (
     DISTRICT,
+    FACETED,
     MINE,
     PARTS,
     POSTINGS,
     PURPOSE,
+    SHOWN,
     STATE,
     STATUS,
     UNKNOWN,
@@ -45,8 +47,9 @@ from models.lines import (
     first_person,
     keep_line,
     purpose_bit,
+    touch_line,
 )
-from models.search import index_case, index_new, search_rows
+from models.search import FOUND_BY, index_case, index_new, search_rows
 from models.task import first_tasks
 
 if TYPE_CHECKING:
@@ -283,7 +286,9 @@ def has_purpose(session: Session, case_id: str, purpose: str) -> bool:
     return bool((held or 0) & purpose_bit(purpose))
 
 
-def case_changed(session: Session, case: Case, *, now: int) -> None:
+def case_changed(
+    session: Session, case: Case, *, now: int, fields: Collection[str] | None = None
+) -> None:
     """Bring list and search up to what a case and its persons say now.
 
     Every use case that changes a case, a person or an event calls this before it commits.
@@ -292,13 +297,19 @@ def case_changed(session: Session, case: Case, *, now: int) -> None:
         session: the writing session to which the case belongs.
         case: the changed case.
         now: Unix seconds.
+        fields: names of all fields that changed, when nothing else did: no person came or went,
+            no note, no state; what does not hang on them is not looked at.
     """
     case.updated = now
-    _fill_line(case)
+    listed = fields is None or not SHOWN.isdisjoint(fields)
+    if listed:
+        _fill_line(case)
     session.flush()
-    rowno, facets = keep_line(session, case)
-    index_case(session, case, rowno, facets)
-    index_known(session, case)
+    rowno, facets = (keep_line if listed else touch_line)(session, case)
+    if fields is None or not (FOUND_BY | FACETED).isdisjoint(fields):
+        index_case(session, case, rowno, facets, fields)
+    if fields is None or not MARKED.isdisjoint(fields):
+        index_known(session, case)
 
 
 def cases_added(session: Session, cases: Sequence[Case]) -> None:

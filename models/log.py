@@ -7,8 +7,9 @@ also refuse; the chain itself is computed outside and only kept here.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final, NamedTuple
 
-from sqlalchemy import CheckConstraint, Index, func, select
+from sqlalchemy import CheckConstraint, Index, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -37,8 +38,12 @@ class LogRow(Base):
 
 def head(session: Session) -> tuple[int, bytes | None]:
     """Return number and hash of the last line, ``(0, None)`` when there is none."""
-    last = session.execute(select(LogRow.n, LogRow.hash).order_by(LogRow.n.desc()).limit(1)).first()
+    last = session.execute(_LAST).first()
     return (0, None) if last is None else (last.n, last.hash)
+
+
+_LAST: Final = select(LogRow.n, LogRow.hash).order_by(LogRow.n.desc()).limit(1)
+_ADD: Final = insert(LogRow)
 
 
 def append(
@@ -50,6 +55,7 @@ def append(
     user: int,
     action: str,
     object_id: str | None = None,
+    after: int | None = None,
 ) -> int:
     """Add a line and return its number.
 
@@ -61,22 +67,23 @@ def append(
         user: number of the user, 0 when nobody was unlocked.
         action: word of the action.
         object_id: id of what was acted on.
+        after: number of the last line, when it was asked for in this transaction.
     """
-    number = head(session)[0] + 1
+    number = (head(session)[0] if after is None else after) + 1
     if len(row_hash) != 32:
         raise RuleError("log.hash-length")
-    session.add(
-        LogRow(
-            n=number,
-            at=at,
-            user=user,
-            action=action,
-            object_id=object_id,
-            row_bytes=row_bytes,
-            hash=row_hash,
-        )
+    session.execute(
+        _ADD,
+        {
+            "n": number,
+            "at": at,
+            "user": user,
+            "action": action,
+            "object_id": object_id,
+            "row_bytes": row_bytes,
+            "hash": row_hash,
+        },
     )
-    session.flush()
     return number
 
 
@@ -105,6 +112,32 @@ def lines(
     if action is not None:
         query = query.where(LogRow.action == action)
     return list(session.scalars(query))
+
+
+class StoryLine(NamedTuple):
+    """What the story of a case needs of a line; ``at`` in Unix seconds."""
+
+    at: int
+    user: int
+    action: str
+    row_bytes: bytes
+
+
+def story(session: Session, object_id: str, limit: int) -> list[StoryLine]:
+    """Return the newest lines about an object, the newest first.
+
+    Args:
+        session: any session.
+        object_id: the object.
+        limit: most lines.
+    """
+    query = (
+        select(LogRow.at, LogRow.user, LogRow.action, LogRow.row_bytes)
+        .where(LogRow.object_id == object_id)
+        .order_by(LogRow.n.desc())
+        .limit(limit)
+    )
+    return [StoryLine(*row) for row in session.execute(query)]
 
 
 def chain(session: Session, batch: int = 1000) -> Iterator[tuple[int, bytes, bytes]]:

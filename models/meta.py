@@ -6,7 +6,9 @@ words such as ``vault_id``, ``epoch``, ``header_gen``, ``office.name``.
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, func, select
+from typing import Final
+
+from sqlalchemy import CheckConstraint, func, select, text
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -51,6 +53,17 @@ def set_meta(session: Session, key: str, value: str) -> None:
         session.add(Meta(key=key, value=value))
     else:
         row.value = value
+
+
+def put_meta(session: Session, key: str, value: str) -> None:
+    """Set a fact at once and without reading it, for one that nobody holds as a row."""
+    session.execute(_PUT, {"key": key, "value": value})
+
+
+_PUT: Final = text(
+    "INSERT INTO meta (key, value) VALUES (:key, :value) "
+    "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
 
 
 def next_value(session: Session, counter: str) -> int:

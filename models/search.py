@@ -9,10 +9,10 @@ query language can be typed; triggers keep the index equal to its text and remov
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ForeignKey, select, text
+from sqlalchemy import ForeignKey, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -71,6 +71,20 @@ beginning of up to six letters, so that one letter finds the newest of a million
 both, so that a filter narrows the search inside the index. A change is not left to a trigger,
 which could only take out and put in all words of the case (see ``_reindex``).
 """
+
+_SEARCHED: Final = {
+    entity: tuple((one.name, one.search) for one in CATALOGUE.of(entity) if one.search)
+    for entity in ("case", "person", "event", "service")
+}
+_COLUMNS_OF: Final = {
+    entity: frozenset(_COLUMN_OF[kind] for _name, kind in fields)
+    for entity, fields in _SEARCHED.items()
+}
+_STANDS_IN: Final = {
+    name: _COLUMN_OF[kind] for fields in _SEARCHED.values() for name, kind in fields
+}
+FOUND_BY: Final = frozenset(_STANDS_IN)
+"""Names of the fields by whose words a case is found."""
 
 _DROPPED = {0x200C: None, 0x200D: None, 0x093C: None}
 _FOLDED = {0x0901: "\u0902", 0x0981: "\u0982"}
@@ -221,7 +235,16 @@ def words_of_cases(session: Session, ids: Iterable[str]) -> dict[str, tuple[str,
     return {row[0]: tuple(" ".join(row[1:]).split()) for row in session.execute(query)}
 
 
-def index_case(session: Session, case: Case, rowno: int, facets: Iterable[int]) -> None:
+_HELD: Final = select(SearchText).where(SearchText.case_id == bindparam("of_case"))
+
+
+def index_case(
+    session: Session,
+    case: Case,
+    rowno: int,
+    facets: Iterable[int],
+    fields: Collection[str] | None = None,
+) -> None:
     """Bring the index of a case up to its present text; a case in the bin has none.
 
     Args:
@@ -229,13 +252,19 @@ def index_case(session: Session, case: Case, rowno: int, facets: Iterable[int]) 
         case: a flushed case; its persons and events are read.
         rowno: number of its line in the list.
         facets: numbers of its facets.
+        fields: names of the fields that may have changed since; without them, and for a case
+            that has no text yet, everything is read.
     """
-    row = session.scalars(select(SearchText).where(SearchText.case_id == case.id)).one_or_none()
+    row = session.scalars(_HELD, {"of_case": case.id}).one_or_none()
     if row is not None and (case.binned or row.rowno != rowno):
         session.delete(row)
         session.flush()
         row = None
     if case.binned:
+        return
+    if fields is not None and row is not None:
+        _reindex(session, row, _some_columns(session, case, facets, fields))
+        session.flush()
         return
     columns = _columns_of(case, facets, note_texts(session, case.id))
     if row is None:
@@ -245,15 +274,31 @@ def index_case(session: Session, case: Case, rowno: int, facets: Iterable[int]) 
     session.flush()
 
 
-def _reindex(session: Session, row: SearchText, columns: dict[str, str]) -> None:
+def _some_columns(
+    session: Session, case: Case, facets: Iterable[int], fields: Collection[str]
+) -> dict[str, str]:
+    """Return the columns in which some fields stand, and that of the facets."""
+    stale = {_STANDS_IN[name] for name in fields if name in _STANDS_IN}
+    spoken = bool(stale.intersection(_SPOKEN))
+    texts = _texts_of(case, stale.union(_SPOKEN) if spoken else stale)
+    if "body" in stale:
+        texts["body"] += note_texts(session, case.id)
+    columns = {name: words_once(" ".join(texts[name])) for name in stale}
+    return {**columns, **(_sounds(texts) if spoken else {}), **_facet_words(facets)}
+
+
+def _reindex(session: Session, row: SearchText, columns: Mapping[str, str]) -> None:
     """Take out and put in the words that changed, so that a small change costs little.
 
     Words with the same first letter go together: they share beginnings, and a beginning is one
     entry for a case, however many of its words begin so.
     """
+    other = {name: value for name, value in columns.items() if getattr(row, name) != value}
     for index, names in _INDEXES.items():
+        if other.keys().isdisjoint(names):
+            continue
         before = _by_letter(getattr(row, name) for name in names)
-        after = _by_letter(columns[name] for name in names)
+        after = _by_letter(other.get(name, getattr(row, name)) for name in names)
         changed = [letter for letter in before | after if before.get(letter) != after.get(letter)]
         if not changed:
             continue
@@ -265,9 +310,8 @@ def _reindex(session: Session, row: SearchText, columns: dict[str, str]) -> None
             words_in = _spread(groups, changed, len(names))
             values = dict(zip(names, words_in, strict=True))
             session.execute(text(statement), {"rowid": row.rowno, **values})
-    for name, value in columns.items():
-        if getattr(row, name) != value:
-            setattr(row, name, value)
+    for name, value in other.items():
+        setattr(row, name, value)
 
 
 type _Groups = dict[str, set[tuple[int, str]]]
@@ -283,6 +327,8 @@ def _by_letter(columns: Iterable[str]) -> _Groups:
 
 def _first_letter(word: str) -> str:
     """Return a letter that is the same for all words that the tokenizer takes for one."""
+    if word[0].isascii():
+        return word[0].lower()
     return unicodedata.normalize("NFKD", word).casefold()[:1]
 
 
@@ -313,16 +359,21 @@ def index_new(
 
 
 def _columns_of(case: Case, facets: Iterable[int], notes: Iterable[str] = ()) -> dict[str, str]:
-    texts = _texts_of([case, *case.persons, *case.events, *case.services])
-    texts["numbers"].insert(0, _number_forms(case.case_no))
+    texts = _texts_of(case, COLUMNS)
     texts["body"] += notes
     columns = {name: words_once(" ".join(parts)) for name, parts in texts.items()}
+    return {**columns, **_sounds(texts), **_facet_words(facets)}
+
+
+def _sounds(texts: Mapping[str, Iterable[str]]) -> dict[str, str]:
     sounds = dict.fromkeys(
         key for name in _SPOKEN for part in texts[name] for key in sound_keys(part)
     )
-    columns["keys"] = " ".join(f"{_SOUND}{key}" for key in sounds)
-    columns["facets"] = " ".join(map(facet_word, facets))
-    return columns
+    return {"keys": " ".join(f"{_SOUND}{key}" for key in sounds)}
+
+
+def _facet_words(facets: Iterable[int]) -> dict[str, str]:
+    return {"facets": " ".join(map(facet_word, facets))}
 
 
 def words_once(text_: str) -> str:
@@ -330,16 +381,33 @@ def words_once(text_: str) -> str:
     return " ".join(dict.fromkeys(words(fold(text_).casefold())))
 
 
-def _texts_of(rows: Iterable[CatalogueRow]) -> dict[str, list[str]]:
-    texts: dict[str, list[str]] = {name: [] for name in COLUMNS}
-    for row in rows:
-        for field in CATALOGUE.of(row.ENTITY):
-            value = row.get(field.name) if field.search else None
-            if not value or field.search is None:
+def _rows_of(case: Case, entities: Container[str]) -> Iterator[CatalogueRow]:
+    """Yield the rows of some entities; the others are not even read."""
+    yield case
+    if "person" in entities:
+        yield from case.persons
+    if "event" in entities:
+        yield from case.events
+    if "service" in entities:
+        yield from case.services
+
+
+def _texts_of(case: Case, columns: Iterable[str]) -> dict[str, list[str]]:
+    """Return the texts of a case that stand in some columns, its number first."""
+    texts: dict[str, list[str]] = {name: [] for name in columns}
+    if not texts:
+        return texts
+    if "numbers" in texts:
+        texts["numbers"].append(_number_forms(case.case_no))
+    kept = {entity for entity, stand in _COLUMNS_OF.items() if not stand.isdisjoint(texts)}
+    for row in _rows_of(case, kept):
+        for name, kind in _SEARCHED[row.ENTITY]:
+            held = texts.get(_COLUMN_OF[kind])
+            value = row.get(name) if held is not None else None
+            if held is None or not value:
                 continue
             for part in value if isinstance(value, tuple) else (str(value),):
-                shown = _number_forms(part) if field.search == "number" else part
-                texts[_COLUMN_OF[field.search]].append(shown)
+                held.append(_number_forms(part) if kind == "number" else part)
     return texts
 
 

@@ -4,6 +4,7 @@ Rules: no rows, keys or sessions in here; every record is named here, wherever i
 """
 
 from app.records.cases import (
+    STORY_LINES,
     CasePage,
     CaseRecord,
     CaseSummary,
@@ -14,6 +15,7 @@ from app.records.cases import (
     OwnOffice,
     PaperRecord,
     PersonRecord,
+    SavedFacts,
     ServiceRecord,
     TimelineEntry,
     UserRecord,
@@ -45,6 +47,7 @@ from app.records.log import (
 )
 
 __all__ = [
+    "STORY_LINES",
     "Accepted",
     "CasePage",
     "CaseRecord",
@@ -69,6 +72,7 @@ __all__ = [
     "ReferralPreview",
     "ReferralRecord",
     "RegisterReport",
+    "SavedFacts",
     "SeenAnswer",
     "SeenFact",
     "SeenFile",

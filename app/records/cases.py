@@ -8,9 +8,12 @@ address is its field name with the part of the case before it ("narrative", "p1.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.records.work import NoteRecord, TaskRecord
+
+STORY_LINES = 200
+"""Lines of the story of a case that a record holds, the newest ones."""
 
 type FactValue = str | int | bool | tuple[str, ...]
 
@@ -231,3 +234,54 @@ class CaseRecord:
         parts = {"p": self.persons, "e": self.events, "s": self.services}
         rows = parts.get(part[:1], ())
         return next((row.facts for row in rows if str(row.number) == part[1:]), {})
+
+
+@dataclass(frozen=True)
+class SavedFacts:
+    """What one saving changed, for somebody who holds the record of the case already.
+
+    Parts that did not change are not in it. `facts` are all of the case itself, None when none
+    of them changed; `typed` holds every address that changed, "" when what was typed was plain;
+    `tasks` are all of the case, None when they are as they were.
+    """
+
+    case_id: str
+    updated_at: int
+    facts: Mapping[str, FactValue] | None = None
+    persons: tuple[PersonRecord, ...] = ()
+    events: tuple[EventRecord, ...] = ()
+    services: tuple[ServiceRecord, ...] = ()
+    typed: Mapping[str, str] = field(default_factory=dict)
+    tasks: tuple[TaskRecord, ...] | None = None
+    timeline: tuple[TimelineEntry, ...] = ()
+
+    def onto(self, case: CaseRecord) -> CaseRecord:
+        """Return a record of the case with what was saved.
+
+        Args:
+            case: the record as it was before the saving.
+        """
+        typed = {**case.typed, **self.typed}
+        facts = case.facts if self.facts is None else self.facts
+        return replace(
+            case,
+            updated_at=self.updated_at,
+            facts=facts,
+            status=str(facts.get("status", "")),
+            opened_on=str(facts.get("registered_on", "")),
+            closed_on=str(facts.get("closed_on", "")),
+            persons=_with(case.persons, self.persons),
+            events=_with(case.events, self.events),
+            services=_with(case.services, self.services),
+            typed={address: text for address, text in typed.items() if text},
+            tasks=case.tasks if self.tasks is None else self.tasks,
+            timeline=(*self.timeline, *case.timeline)[:STORY_LINES],
+        )
+
+
+def _with[Part: PersonRecord | EventRecord | ServiceRecord](
+    held: tuple[Part, ...], saved: tuple[Part, ...]
+) -> tuple[Part, ...]:
+    """Return the parts of a case by number, those that were saved in the place of the old."""
+    parts = {one.number: one for one in (*held, *saved)}
+    return tuple(parts[number] for number in sorted(parts))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,12 +17,11 @@ from app import cases
 from app.bootstrap import Services
 from app.catalogue import label_of
 from app.errors import AppError, FactRefusedError
-from app.records import CaseRecord
+from app.records import CaseRecord, SavedFacts
 from ui.case.undo_steps import Change, Sent, UndoSteps
 from ui.case.values_shown import Typed
 from ui.desk import Desk
 
-_FIRST_ROLE = "possible_victim"
 _FILE = re.compile(r"(~?/|[A-Za-z]:[\\/]|\\\\|file:)\S")
 
 
@@ -34,11 +33,22 @@ class Saved:
         case: the record afterwards, None when nothing could be written down yet.
         accepted: addresses that were saved.
         refused: addresses that were not, with the reason.
+        case_id: id of the case that was written into, "" when there is none yet.
+        changed: what is new in the record that the form holds, until it is put onto it.
     """
 
     case: CaseRecord | None
     accepted: tuple[str, ...] = ()
     refused: Mapping[str, AppError] = field(default_factory=dict)
+    case_id: str = ""
+    changed: tuple[SavedFacts, ...] = ()
+
+    def onto(self, case: CaseRecord | None) -> Saved:
+        """Return the outcome with the record as it is now: the one that the form held, changed."""
+        whole = self.case or case
+        for one in self.changed:
+            whole = one.onto(whole) if whole is not None else None
+        return replace(self, case=whole, changed=())
 
 
 @dataclass
@@ -174,7 +184,7 @@ class CaseFlow(QObject):
                 saved = save_facts(services, book.case_id, sent)
             except Exception as error:  # noqa: BLE001 - the form must hear of every end
                 return _Outcome(turn, ticket, None, error)
-            book.case_id = saved.case.case_id if saved.case else ""
+            book.case_id = saved.case_id
             return _Outcome(turn, ticket, saved, None)
 
         self._desk.ask(work, self._on_outcome)
@@ -203,13 +213,12 @@ class CaseFlow(QObject):
             self._desk.show_failure(outcome.error)
             return
         self._desk.wrote()
-        saved = outcome.saved
-        if not mine or saved is None:
+        if not mine or outcome.saved is None:
             return
+        saved = outcome.saved.onto(self.case)
         for address in saved.accepted:
             self.steps.saved(changes[address])
-        if saved.case is not None:
-            self.case = saved.case
+        self.case = saved.case
         self.saved.emit(saved)
 
 
@@ -221,24 +230,26 @@ def save_facts(services: Services, case_id: str, changes: Mapping[str, Sent]) ->
         case_id: the case, or "" for one that is not written down yet.
         changes: what was typed, by address.
     """
-    case = cases.show_case(services, case_id) if case_id else None
+    case: CaseRecord | None = None
     accepted: list[str] = []
     refused: dict[str, AppError] = {}
+    changed: list[SavedFacts] = []
     for address, typed in changes.items():
         try:
-            if case is None:
-                if typed is None:
-                    continue
+            if case_id:
+                changed.append(cases.save_facts(services, case_id, {address: typed}))
+            elif typed is not None:
                 case = _first(services, address, typed)
+                case_id = case.case_id
             else:
-                case = _one(services, case, address, typed)
+                continue
         except AppError as error:
             if not error.code.startswith("case."):
                 raise
             refused[address] = error
         else:
             accepted.append(address)
-    return Saved(case, tuple(accepted), refused)
+    return Saved(case, tuple(accepted), refused, case_id, tuple(changed))
 
 
 def _first(services: Services, address: str, typed: Typed) -> CaseRecord:
@@ -247,10 +258,3 @@ def _first(services: Services, address: str, typed: Typed) -> CaseRecord:
         raise FactRefusedError(field=label_of(address.partition(".")[2]), reason="text.file")
     # The fact is tried before the case is begun, so that a wrong date begins no empty case.
     return cases.add_case(services, {address: typed})
-
-
-def _one(services: Services, case: CaseRecord, address: str, typed: Sent) -> CaseRecord:
-    part, _dot, _name = address.partition(".")
-    if part == "p1" and not case.persons:
-        cases.add_person(services, case.case_id, _FIRST_ROLE)
-    return cases.set_facts(services, case.case_id, {address: typed})
