@@ -98,10 +98,22 @@ class AttachmentError(CryptoError):
     code = "E_FILE"
 
 
+class PartError(CryptoError):
+    """A part does not fit the other parts of its packet, or some are missing."""
+
+    code = "E_PART"
+
+
 class CardError(CryptoError):
     """An office card or a key in it breaks a rule."""
 
     code = "E_CARD"
+
+
+class TrustError(CryptoError):
+    """A succession, a revocation or a directory of offices breaks a rule of trust."""
+
+    code = "E_TRUST"
 
 
 class UnlockError(CryptoError):

@@ -56,11 +56,7 @@ class OfficePublic:
     @cached_property
     def groups(self) -> tuple[str, ...]:
         """The office number as six groups of five digits."""
-        digest = hashlib.sha512(pae(OFFICE_NUMBER_TYPE, self.id_bytes)).digest()
-        return tuple(
-            f"{int.from_bytes(digest[5 * group : 5 * group + 5]) % 100_000:05d}"
-            for group in range(GROUPS)
-        )
+        return number_groups(OFFICE_NUMBER_TYPE, self.id_bytes)
 
     @property
     def number(self) -> str:
@@ -76,8 +72,7 @@ class OfficePublic:
         Raises:
             NotOursError: not 30 digits.
         """
-        pairs = zip(normalise_number(typed), self.groups, strict=True)
-        return tuple(place for place, (heard, own) in enumerate(pairs, 1) if heard != own)
+        return differing_groups(typed, self.groups)
 
 
 @dataclass(frozen=True)
@@ -123,6 +118,30 @@ class Identity:
             body: exact bytes that travel.
         """
         return self._signing.sign(pae(type_, body)).signature
+
+
+def number_groups(type_: bytes, id_bytes: bytes) -> tuple[str, ...]:
+    """Return the 30-digit number of an identity as six groups of five digits.
+
+    Args:
+        type_: context string, such as ``OFFICE_NUMBER_TYPE``.
+        id_bytes: everything that the number stands for.
+    """
+    digest = hashlib.sha512(pae(type_, id_bytes)).digest()
+    return tuple(
+        f"{int.from_bytes(digest[5 * group : 5 * group + 5]) % 100_000:05d}"
+        for group in range(GROUPS)
+    )
+
+
+def differing_groups(typed: str, groups: tuple[str, ...]) -> tuple[int, ...]:
+    """Return which of six groups (1 to 6) differ from a typed number; none: it is equal.
+
+    Raises:
+        NotOursError: not 30 digits.
+    """
+    pairs = zip(normalise_number(typed), groups, strict=True)
+    return tuple(place for place, (heard, own) in enumerate(pairs, 1) if heard != own)
 
 
 def normalise_number(text: str) -> list[str]:

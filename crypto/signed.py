@@ -67,6 +67,31 @@ def encode(type_: str, body: bytes, signers: Sequence[Identity]) -> bytes:
     return "".join(lines).encode("ascii")
 
 
+def add_signature(raw: bytes, type_: str, signer: Identity, max_bytes: int = MAX_BYTES) -> bytes:
+    """Return a signed object with one more signature under the same body bytes.
+
+    Args:
+        raw: whole file.
+        type_: the only type accepted here.
+        signer: signs; when he has signed already, the file stays as it is.
+        max_bytes: longest accepted file.
+
+    Raises:
+        LimitError, NotOursError, NewerVersionError, SignatureError: as for ``decode``.
+        ValueError: it carries 8 signatures already.
+    """
+    found = decode(raw, type_, max_bytes)
+    if signer.public.ed25519 in found.signers:
+        return raw
+    if len(found.signers) >= MAX_SIGNERS:
+        raise ValueError("a signed object has at most 8 signers")
+    own = encode(type_, found.body, [signer]).splitlines(keepends=True)
+    lines = raw.splitlines(keepends=True)
+    # Ascending keys, not ascending lines: base64 does not keep the order of bytes.
+    together = dict(zip(found.signers, lines[2:], strict=True)) | {signer.public.ed25519: own[2]}
+    return b"".join(lines[:2] + [together[key] for key in sorted(together)])
+
+
 def decode(raw: bytes, type_: str, max_bytes: int = MAX_BYTES) -> SignedObject:
     """Verify a signed object and return its body bytes.
 

@@ -1,0 +1,325 @@
+"""The directory of offices: 2 of 3 signers, versions, expiry, forks and changes of authority."""
+
+import pytest
+
+from crypto import directory, signed
+from crypto.directory import (
+    add_signature,
+    follow,
+    make_authority,
+    make_directory,
+    read_directory,
+    unsigned_by,
+)
+from crypto.errors import (
+    BindingError,
+    JsonError,
+    LimitError,
+    NewerVersionError,
+    NotOursError,
+    RollbackError,
+    SchemaError,
+    SignatureError,
+    TrustError,
+)
+from crypto.identity import Identity
+from packet_maker import DAY, NOW, seed
+from trust_maker import (
+    AUTHORITY,
+    COMING,
+    DIR_ID,
+    NEXT,
+    OFFICES,
+    SIGNERS,
+    STRANGER,
+    after,
+    authority_of,
+    body_of,
+    contents,
+    directory_file,
+    listed,
+    resigned,
+)
+
+GOOD = directory_file()
+BODY = body_of(GOOD)
+ENTRY = BODY["offices"][0]
+KEYS = BODY["authority"]["keys"]
+
+
+def changed(signers=None, **members):
+    return resigned(GOOD, directory.TYPE, SIGNERS[:2] if signers is None else signers, **members)
+
+
+def entry(**members):
+    found = {name: value for name, value in (ENTRY | members).items() if value is not ...}
+    return [found, *BODY["offices"][1:]]
+
+
+def authority(**members):
+    return BODY["authority"] | members
+
+
+def test_a_directory_says_what_was_put_in():
+    found = read_directory(GOOD)
+    found.check_signed()
+    assert (found.dir_id, found.version) == (DIR_ID, 1)
+    assert (found.issued, found.expires) == (NOW, NOW + 60 * DAY)
+    assert found.prev == directory.NO_PREVIOUS
+    assert found.authority == found.following == AUTHORITY
+    assert found.offices == OFFICES
+    assert found.next_authority is None
+    assert found.raw == GOOD
+    assert unsigned_by(found) == 0
+
+
+REFUSED = {
+    "d10_v_2": (changed(v=2, surprise=[]), NewerVersionError, "directory.newer"),
+    "d11_v_0": (changed(v=0), SchemaError, "directory.v"),
+    "d12_v_missing": (changed(v=...), SchemaError, "directory.v"),
+    "d13_unknown_member": (changed(more=1), SchemaError, "directory.members"),
+    "d14_missing_member": (changed(prev=...), SchemaError, "directory.members"),
+    "d15_dir_short": (changed(dir="d1"), SchemaError, "directory.dir"),
+    "d16_issued_text": (changed(issued="now"), SchemaError, "directory.issued"),
+    "d17_expires_null": (changed(expires=None), SchemaError, "directory.expires"),
+    "d18_life_of_61_days": (changed(expires=NOW + 60 * DAY + 1), TrustError, "directory.life"),
+    "d19_life_of_nothing": (changed(expires=NOW), TrustError, "directory.life"),
+    "d20_version_0": (changed(version=0), SchemaError, "directory.version"),
+    "d21_prev_upper": (changed(prev="A" * 64), SchemaError, "directory.prev"),
+    "d22_authority_list": (changed(authority=[]), SchemaError, "directory.authority"),
+    "d23_authority_member": (
+        changed(authority=authority(x=1)), SchemaError, "directory.authority-members"),
+    "d24_keys_text": (changed(authority=authority(keys="x")), SchemaError, "directory.keys"),
+    "d25_six_keys": (changed(authority=authority(keys=KEYS * 2)), SchemaError, "directory.keys"),
+    "d26_key_short": (
+        changed(authority=authority(keys=["AAAA", *KEYS[1:]])), TrustError, "directory.key-base64"),
+    "d27_keys_out_of_order": (
+        changed(authority=authority(keys=KEYS[::-1])), TrustError, "directory.key-order"),
+    "d28_key_twice": (
+        changed(authority=authority(keys=[KEYS[0], KEYS[0]])), TrustError, "directory.key-order"),
+    "d29_one_is_enough": (changed(authority=authority(need=1)), SchemaError, "directory.need"),
+    "d30_need_4_of_3": (changed(authority=authority(need=4)), TrustError, "directory.need-large"),
+    "d31_offices_object": (changed(offices={}), TrustError, "directory.offices"),
+    "d32_5001_offices": (changed(offices=[0] * 5_001), TrustError, "directory.offices"),
+    "d33_office_twice": (
+        changed(offices=[ENTRY, ENTRY | {"name": "Other"}]), TrustError, "directory.office-twice"),
+    "d34_office_text": (changed(offices=["x"]), SchemaError, "directory.office"),
+    "d35_office_member": (changed(offices=entry(x=1)), SchemaError, "directory.office-members"),
+    "d36_office_id": (changed(offices=entry(id="x")), SchemaError, "directory.office-id"),
+    "d37_office_no_name": (changed(offices=entry(name="")), SchemaError, "directory.office-name"),
+    "d38_office_long_district": (
+        changed(offices=entry(district="x" * 401)), SchemaError, "directory.office-district"),
+    "d39_office_status": (
+        changed(offices=entry(status="asleep")), SchemaError, "directory.office-status"),
+    "d40_office_since": (changed(offices=entry(since=True)), SchemaError, "directory.office-since"),
+    "d41_next_number": (changed(next_authority=1), SchemaError, "directory.authority"),
+    "d42_bidi_in_name": (changed(offices=entry(name="a\u202eb")), JsonError, "json.bidi"),
+    "d43_body_over_1MiB": (
+        changed(offices=["x" * 59_000] * 17 + ["y" * 46_000]), LimitError, "json.too-long"),
+    "d44_body_changed": (
+        GOOD.replace(GOOD.split(b"\n")[1][:8], b"eyAidiI6", 1), SignatureError, "signed.signature"),
+    "d45_other_type": (
+        signed.encode("lifafa/release/1", b"{}", SIGNERS[:2]), NotOursError, "signed.type"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_bad_directory_is_refused_for_its_own_reason(name):
+    raw, kind, reason = REFUSED[name]
+    with pytest.raises(kind) as refused:
+        read_directory(raw)
+    assert (type(refused.value), refused.value.reason) == (kind, reason)
+
+
+def test_the_unchanged_directory_signed_again_is_accepted():
+    assert read_directory(changed()).offices == OFFICES
+
+
+def test_five_thousand_offices_fit():
+    many = [listed(f"Made-up Office No. {n}", district="Purba Bardhaman") for n in range(5_000)]
+    raw = directory_file(offices=many)
+    assert len(raw) <= directory.MAX_BYTES
+    assert len(read_directory(raw).offices) == 5_000
+
+
+def test_no_directory_is_made_that_would_not_be_read():
+    with pytest.raises(TrustError, match=r"directory\.life"):
+        directory_file(expires=NOW + 61 * DAY)
+    with pytest.raises(SchemaError, match=r"directory\.need"):
+        make_authority(DIR_ID, AUTHORITY.keys, 1)
+    with pytest.raises(ValueError, match="1 to 8 signers"):
+        make_directory(contents(), [])
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_d03_one_signature_is_too_few_and_two_of_three_are_enough(count):
+    found = read_directory(directory_file(signers=SIGNERS[:count]))
+    if count >= 2:
+        found.check_signed()
+        return
+    assert unsigned_by(found) == 1
+    with pytest.raises(TrustError) as refused:
+        found.check_signed()
+    assert refused.value.reason == "directory.few-signatures"
+    assert refused.value.facts == {"found": 1, "need": 2}
+
+
+def test_signatures_of_strangers_are_allowed_and_count_for_nothing():
+    found = read_directory(directory_file(signers=[SIGNERS[0], STRANGER]))
+    with pytest.raises(TrustError, match=r"directory\.few-signatures"):
+        found.check_signed()
+    read_directory(directory_file(signers=[*SIGNERS[:2], STRANGER])).check_signed()
+
+
+def test_d04_same_key_twice_counted():
+    lines = directory_file(signers=SIGNERS[:1]).splitlines(keepends=True)
+    with pytest.raises(NotOursError) as refused:
+        read_directory(b"".join([*lines, lines[-1]]))
+    assert refused.value.reason == "signed.signer-order"
+
+
+def test_signatures_are_added_one_by_one_in_any_order():
+    whole = directory_file(signers=SIGNERS)
+    for order in ([0, 1, 2], [2, 1, 0], [1, 2, 0]):
+        raw = directory_file(signers=[SIGNERS[order[0]]])
+        for each in order[1:]:
+            raw = add_signature(raw, SIGNERS[each])
+        assert raw == whole
+    assert add_signature(whole, SIGNERS[0]) == whole
+
+
+def test_who_is_no_signer_cannot_add_a_signature():
+    with pytest.raises(BindingError) as refused:
+        add_signature(GOOD, STRANGER)
+    assert refused.value.reason == "directory.not-a-signer"
+
+
+def test_a_ninth_signature_does_not_fit():
+    more = [Identity.from_seeds(seed(f"more {number}"), None) for number in range(3)]
+    eight = [*SIGNERS[:2], *COMING, *more]
+    raw = directory_file(signers=eight)
+    with pytest.raises(ValueError, match="at most 8"):
+        add_signature(raw, SIGNERS[2])
+
+
+def test_a_version_that_builds_on_the_stored_one_is_newer():
+    first = read_directory(GOOD)
+    second = read_directory(after(GOOD, offices=OFFICES[:1]))
+    assert follow(first, second) == "newer"
+    assert follow(first, read_directory(directory_file(7, prev="ab" * 32))) == "newer"
+
+
+def test_the_same_list_with_another_choice_of_signatures_is_the_same():
+    other = read_directory(directory_file(signers=SIGNERS[1:]))
+    assert other.raw != GOOD
+    assert follow(read_directory(GOOD), other) == "same"
+
+
+def test_d01_version_lower():
+    with pytest.raises(RollbackError) as refused:
+        follow(read_directory(directory_file(43)), read_directory(directory_file(41)))
+    assert refused.value.reason == "directory.version-lower"
+    assert refused.value.facts == {"stored": 43, "found": 41}
+
+
+def test_d02_same_version_fork():
+    with pytest.raises(TrustError) as refused:
+        follow(read_directory(GOOD), read_directory(directory_file(offices=OFFICES[:1])))
+    assert refused.value.reason == "directory.fork"
+
+
+def test_a_fork_that_the_authority_did_not_sign_raises_no_alarm():
+    stray = read_directory(directory_file(offices=(), signers=[SIGNERS[0], STRANGER]))
+    with pytest.raises(TrustError) as refused:
+        follow(read_directory(GOOD), stray)
+    assert refused.value.reason == "directory.not-by-known-keys"
+
+
+def test_a_second_version_on_another_first_one_is_a_fork_too():
+    elsewhere = directory_file(offices=OFFICES[:1])
+    with pytest.raises(TrustError) as refused:
+        follow(read_directory(GOOD), read_directory(after(elsewhere)))
+    assert refused.value.reason == "directory.prev-differs"
+
+
+def test_d05_expired():
+    found = read_directory(GOOD)
+    found.check_current(found.expires - 1)
+    assert not found.is_expired(found.expires - 1)
+    with pytest.raises(TrustError) as refused:
+        found.check_current(found.expires)
+    assert refused.value.reason == "directory.expired"
+
+
+def test_another_directory_takes_no_place():
+    other = make_authority("e2" * 16, AUTHORITY.keys, 2)
+    with pytest.raises(BindingError) as refused:
+        follow(read_directory(GOOD), read_directory(directory_file(2, authority=other)))
+    assert refused.value.reason == "directory.other"
+
+
+def test_d06_new_authority_not_cross_signed():
+    stored = read_directory(GOOD)
+    for signers, reason in (
+        (COMING[:2], "directory.not-by-known-keys"),
+        ([SIGNERS[0], *COMING[:2]], "directory.not-by-known-keys"),
+        ([*SIGNERS[:2], COMING[0]], "directory.few-signatures"),
+    ):
+        new = read_directory(directory_file(2, signers, authority=NEXT, prev=stored.body_sha256))
+        with pytest.raises(TrustError) as refused:
+            follow(stored, new)
+        assert refused.value.reason == reason
+    both = directory_file(2, [*SIGNERS[:2], *COMING[:2]], authority=NEXT, prev=stored.body_sha256)
+    assert follow(stored, read_directory(both)) == "newer"
+
+
+def test_a_coming_authority_signs_what_announces_it():
+    announced = after(GOOD, next_authority=NEXT, signers=[*SIGNERS[:2], COMING[0]])
+    with pytest.raises(TrustError) as refused:
+        read_directory(announced).check_signed()
+    assert refused.value.reason == "directory.next-not-signed"
+    assert unsigned_by(read_directory(announced)) == 1
+    whole = read_directory(add_signature(announced, COMING[1]))
+    whole.check_signed()
+    assert follow(read_directory(GOOD), whole) == "newer"
+    assert whole.following == NEXT
+    by_new = after(whole.raw, authority=NEXT, signers=COMING[1:])
+    assert follow(whole, read_directory(by_new)) == "newer"
+    with pytest.raises(TrustError, match=r"directory\.not-by-known-keys"):
+        follow(whole, read_directory(after(whole.raw)))
+
+
+def test_d07_version_maxint():
+    stored = read_directory(GOOD)
+    far = read_directory(directory_file(2**53 - 1, prev="ab" * 32))
+    with pytest.raises(TrustError) as refused:
+        follow(stored, far)
+    assert refused.value.reason == "directory.version-jump"
+    assert follow(stored, far, jump_agreed=True) == "newer"
+    assert follow(stored, read_directory(directory_file(1_001, prev="ab" * 32))) == "newer"
+
+
+def test_d09_2MiB():
+    with pytest.raises(LimitError) as refused:
+        read_directory(GOOD + b"x" * 2 * 2**20)
+    assert refused.value.reason == "signed.too-long"
+
+
+def test_the_number_of_an_authority_changes_with_everything_that_it_stands_for():
+    others = [
+        AUTHORITY,
+        authority_of(SIGNERS, 3),
+        authority_of(SIGNERS[:2]),
+        authority_of(COMING),
+        make_authority("e2" * 16, AUTHORITY.keys, 2),
+    ]
+    assert len({each.number for each in others}) == len(others)
+    assert authority_of(SIGNERS[::-1]).number == AUTHORITY.number
+    assert AUTHORITY.differing_groups(AUTHORITY.number) == ()
+    wrong = AUTHORITY.number[:-1] + str((int(AUTHORITY.number[-1]) + 1) % 10)
+    assert AUTHORITY.differing_groups(wrong) == (6,)
+
+
+def test_names_of_offices_are_in_no_repr():
+    for thing in (read_directory(GOOD), OFFICES[0], contents()):
+        assert "Made-up" not in repr(thing)
