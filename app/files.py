@@ -216,6 +216,19 @@ def rename_new(source: Path, target: Path) -> None:
         source.unlink()
 
 
+def name_new(part: Path, target: Path) -> None:
+    """Give a complete file its name, for this user only, and never write over another one.
+
+    Raises:
+        TargetExistsError: something has this name; it is untouched.
+        FileUnreadableError: the folder cannot be written.
+    """
+    with plain_errors():
+        part.chmod(0o600)
+        rename_new(part, target)
+        sync_folder(target.parent)
+
+
 def _write_and(
     beside: Path, content: bytes | Callable[[BinaryIO], None], name_it: Callable[[], object]
 ) -> None:

@@ -45,7 +45,7 @@ def _choices(name: str | None) -> Mapping[str, Any]:
 @verb(
     group,
     "import",
-    "Bring in a spreadsheet (xlsx, ods, csv) as one batch of cases.",
+    "Bring in a spreadsheet (xlsx, ods, csv) or an export (json) as one batch of cases.",
     "case import register.xlsx --dry-run",
     "case import register.csv --map map.json --save-rejected left.xlsx",
 )
@@ -65,10 +65,13 @@ def import_(
         Path | None, typer.Option("--save-rejected", help="write the rejected rows as xlsx")
     ] = None,
 ) -> None:
-    from app.imports import batch_in, rejected
+    from app.imports import batch_in, documents, rejected
     from app.imports.sheets import read_sheet
 
     settings: Settings = ctx.obj
+    if documents.is_document(file):
+        _take_in(settings, file, dry_run=dry_run)
+        return
     chosen = _choices(map_)
     with desk.opened(settings) as services, desk.stoppable() as token:
         found = read_sheet(file, sheet, progress(), token)
@@ -81,6 +84,29 @@ def import_(
         if save_rejected is not None and told["rejected"]:
             told["rejected_file"] = str(rejected.save_rejected(checked, save_rejected))
     emit(settings.json, told, _lines(told))
+
+
+def _take_in(settings: Settings, file: Path, *, dry_run: bool) -> None:
+    """Bring in what ``case export --format json`` wrote."""
+    from app.imports import documents
+
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        told: dict[str, Any] = {"ready": documents.look(file), "added": 0, "rejected": []}
+        if not dry_run:
+            taken = documents.take_in(services, file, progress(), token)
+            told |= {
+                "added": taken.added,
+                "batch": taken.batch,
+                "renumbered": taken.renumbered,
+                "papers_without_content": taken.papers,
+                "unknown_fields": list(taken.unknown),
+            }
+    lines = [_("{count} cases are in the file.").format(count=told["ready"])]
+    if not dry_run:
+        said = _("{count} cases were added. Undo with: case undo-import {batch}")
+        lines.append(said.format(count=told["added"], batch=told["batch"][:8]))
+        lines += documents.remarks(taken)
+    emit(settings.json, told, lines)
 
 
 def _plan(services: Any, found: Any, chosen: Mapping[str, Any], keep_unread: bool) -> Any:

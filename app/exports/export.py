@@ -109,7 +109,7 @@ def write_cases(
         counted = _Counted(session, which, total, report, token)
         try:
             _WRITERS[choice.format](s, session, choice, part, counted)
-            _keep(part, target)
+            files.name_new(part, target)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
@@ -208,14 +208,6 @@ def _write(part: Path, content: Callable[[BinaryIO], None]) -> None:
         buffer.detach()
 
     files.write_new(part, buffered)
-
-
-def _keep(part: Path, target: Path) -> None:
-    """Give the complete file its name."""
-    with files.plain_errors():
-        part.chmod(0o600)
-        files.rename_new(part, target)
-        files.sync_folder(target.parent)
 
 
 _WRITERS: dict[str, Callable[[Services, Session, ExportChoice, Path, _Counted], None]] = {

@@ -20,6 +20,7 @@ from app.bootstrap import Services, writing
 from app.errors import ImportRefusedError
 from app.exports.document import FORMAT, VERSION, Document, stored
 from app.jobs import Progress, Report, Token, silent
+from app.language import N_, ngettext, translate
 from app.permissions import Act, require
 from app.typed_text import kept_text
 from models.base import CatalogueRow, KeepsTyped, new_id
@@ -101,6 +102,41 @@ def take_in(
             papers=taking.papers,
             unknown=tuple(sorted(taking.unknown)),
         )
+
+
+def look(source: Path) -> int:
+    """Return how many cases a JSON file holds; nothing is taken in.
+
+    Raises:
+        ImportRefusedError: not such a file, damaged, too large, or of a newer version.
+        FileUnreadableError: it cannot be read.
+    """
+    return len(_documents(source)[0])
+
+
+def remarks(taken: TakenIn) -> list[str]:
+    """Return what an officer should know about what was taken in, in the language shown now."""
+    found = []
+    if taken.renumbered:
+        words = ngettext(
+            "{count} case got a new number, because its own was taken.",
+            "{count} cases got new numbers, because their own were taken.",
+            taken.renumbered,
+        )
+        found.append(words.format(count=taken.renumbered))
+    if taken.papers:
+        words = ngettext(
+            "{count} paper is named in the file, but its content is not in it.",
+            "{count} papers are named in the file, but their content is not in it.",
+            taken.papers,
+        )
+        found.append(words.format(count=taken.papers))
+    if taken.unknown:
+        words = translate(
+            N_("Facts that this version does not know were left out: {names}")
+        )
+        found.append(words.format(names=", ".join(taken.unknown)))
+    return found
 
 
 def is_document(source: Path) -> bool:

@@ -7,20 +7,21 @@ file comes back; the file is written whole or not at all and never over another 
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Callable, Sequence
+import secrets
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 from app import files
+from app.exports.sheets import write_xlsx
+from app.exports.tables import Row
 from app.imports.batch_in import left_behind
 from app.imports.check import Checked, CheckedRow, Finding
 from app.imports.headings import REASONS_HEADING
 from app.language import N_, translate
 from app.reasons import reason
 
-_LONGEST: Final = 32_000
 _UNKEPT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -35,7 +36,13 @@ def save_rejected(checked: Checked, target: Path) -> Path:
         TargetExistsError, NotEnoughDiskError, FileUnreadableError: nothing was written.
     """
     path = target if target.suffix.lower() == ".xlsx" else target.with_name(target.name + ".xlsx")
-    files.write_new(path, _workbook(checked))
+    files.refuse_taken(path)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        write_xlsx(part, [(translate(N_("Rejected rows")), *_table(checked))])
+        files.name_new(part, path)
+    finally:
+        part.unlink(missing_ok=True)
     return path
 
 
@@ -55,30 +62,19 @@ def in_words(found: Finding, heading: Callable[[int], str]) -> str:
     return f"{heading(found.column)}: {said}" if found.column >= 0 else said
 
 
-def _workbook(checked: Checked) -> bytes:
-    from openpyxl import Workbook
-
+def _table(checked: Checked) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """Return headings and rows of what stayed behind."""
     names = {one.index: one.heading for one in checked.plan.columns}
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(translate(N_("Rejected rows"))[:31])
-    sheet.append(_cells(sheet, [*names.values(), translate(REASONS_HEADING)]))
-    for row in left_behind(checked.rows):
-        why = reasons_of(row, lambda index: names.get(index, ""))
-        sheet.append(_cells(sheet, [*row.cells, why]))
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    heads = tuple(_kept(text) for text in (*names.values(), translate(REASONS_HEADING)))
+
+    def rows() -> Iterator[Row]:
+        for row in left_behind(checked.rows):
+            why = reasons_of(row, lambda index: names.get(index, ""))
+            yield [_kept(text) for text in (*row.cells, why)]
+
+    return heads, rows()
 
 
-def _cells(sheet: object, texts: Sequence[str]) -> list[object]:
-    from openpyxl.cell import WriteOnlyCell
-
-    cells = []
-    for text in texts:
-        cell = WriteOnlyCell(sheet)
-        cell.value = _UNKEPT.sub(" ", text)[:_LONGEST]
-        # What begins with "=" would be a formula otherwise.
-        cell.data_type = "s"
-        cell.quotePrefix = text[:1] in ("=", "+", "-", "@")
-        cells.append(cell)
-    return cells
+def _kept(text: str) -> str:
+    """Return a text without what no spreadsheet can hold."""
+    return _UNKEPT.sub(" ", text)

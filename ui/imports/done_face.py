@@ -81,7 +81,8 @@ class DoneFace(ScrollBody):
             "{count} rows stayed behind. Save them, put them right and bring them in again.",
             batch.rejected,
         )
-        self.kept.setText(left.format(count=batch.rejected) if batch.rejected else "")
+        told = [left.format(count=batch.rejected)] if batch.rejected else self._flow.remarks
+        self.kept.setText("\n".join(told))
 
     def _ask_save(self) -> None:
         proposed = _("Rejected rows") + ".xlsx"

@@ -12,7 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.imports.batch_in import BatchRecord
-from app.language import _
+from app.language import _, ngettext
 from ui.drops import FileDrops
 from ui.imports.import_flow import ImportFlow
 from ui.shown import day_at
@@ -22,7 +22,7 @@ from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, EmptyState, ScrollBody, clear, column, row
 from ui.widgets.plain import PlainLabel
 
-_KINDS = "*.xlsx *.ods *.csv *.tsv *.txt *.xls"
+_KINDS = "*.xlsx *.ods *.csv *.tsv *.txt *.xls *.json"
 
 
 class FileStep(ScrollBody):
@@ -46,6 +46,14 @@ class FileStep(ScrollBody):
             "also in KrutiDev. You see every row before anything is kept, and can undo all of it."
         )
         self.column.addWidget(EmptyState("file-spreadsheet", words, (self.choose,), hint), 1)
+        self.found = Card()
+        self.found_words = PlainLabel("", "strong", wrap=True)
+        self.take_in = secondary(_("Bring these cases in"), "file-input", flow.take_in)
+        found_line = row(self.found_words, self.take_in, spacing=10)
+        found_line.setStretch(0, 1)
+        self.found.column.addLayout(found_line)
+        self.found.hide()
+        self.column.addWidget(self.found)
         self.earlier = Card()
         self._list = column(spacing=6)
         self.earlier.column.addWidget(PlainLabel(_("Earlier imports"), "heading"))
@@ -59,6 +67,15 @@ class FileStep(ScrollBody):
         """Follow the presenter."""
         flow = self._flow
         self.choose.setEnabled(not flow.work.doing)
+        self.take_in.setEnabled(not flow.work.doing)
+        self.found.setVisible(bool(flow.found))
+        self.found_words.setText(
+            ngettext(
+                "{count} case of a Lifafa register is in this file.",
+                "{count} cases of a Lifafa register are in this file.",
+                flow.found,
+            ).format(count=flow.found)
+        )
         if flow.earlier.batches != self._shown:
             self._shown = flow.earlier.batches
             self._lay_out()

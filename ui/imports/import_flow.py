@@ -22,6 +22,9 @@ from ui.imports.earlier import Earlier
 from ui.imports.import_uses import ImportUses
 from ui.imports.work import Work
 
+EXPORT_SUFFIX = ".json"
+"""What another register wrote; its cases need no columns and no check row by row."""
+
 
 class Step(enum.IntEnum):
     """The steps, in order."""
@@ -64,17 +67,29 @@ class ImportFlow(QObject):
         self.before: BatchRecord | None = None
         self.batch: BatchRecord | None = None
         self.again = False
+        self.found = 0
+        self.remarks: list[str] = []
 
     # -- file and sheet --------------------------------------------------------------------------
 
     def choose_file(self, path: Path, sheet: str = "") -> None:
         """Read a file: one sheet of it, or the first that holds anything."""
-        if not self.work.doing:
-            self.forget()
-            self._path = path
+        if self.work.doing:
+            return
+        self.forget()
+        self._path = path
+        if path.suffix.lower() == EXPORT_SUFFIX:
+            self.work.run("reading", lambda _r, _t: self._uses.look(path), self._was_found)
+        else:
             self.work.run(
                 "reading", lambda r, t: self._uses.read(path, sheet, r, t), self._was_read
             )
+
+    def take_in(self) -> None:
+        """Take in the cases of the export that was looked into."""
+        path = self._path
+        if path is not None and self.found and not self.work.doing:
+            self.work.run("importing", lambda r, t: self._uses.take_in(path, r, t), self._was_taken)
 
     def choose_sheet(self, name: str) -> None:
         """Read another sheet of the file."""
@@ -174,6 +189,14 @@ class ImportFlow(QObject):
             self.work.run(
                 "saving", lambda _r, _t: self._uses.save_rejected(checked, target), self.saved.emit
             )
+
+    def _was_found(self, count: int) -> None:
+        self.found = count
+        self.changed.emit()
+
+    def _was_taken(self, answer: tuple[BatchRecord, list[str]]) -> None:
+        batch, self.remarks = answer
+        self._was_made(batch)
 
     def _was_made(self, batch: BatchRecord) -> None:
         self.batch = batch

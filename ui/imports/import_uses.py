@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from app.bootstrap import Services
-from app.imports import batch_in
+from app.imports import batch_in, documents
 from app.imports.batch_in import BatchRecord, Undone
 from app.imports.check import Checked
 from app.imports.plan import Plan
@@ -34,6 +34,16 @@ class ImportUses:
         found = read_sheet(path, sheet, report, token)
         plan = batch_in.propose(self._services, found)
         return found, plan, batch_in.known_batch(self._services, found)
+
+    def look(self, path: Path) -> int:
+        """Return how many cases an export of another register holds."""
+        return documents.look(path)
+
+    def take_in(self, path: Path, report: Report, token: Token) -> tuple[BatchRecord, list[str]]:
+        """Take in the cases of an export; return the batch and what has to be told."""
+        taken = documents.take_in(self._services, path, report, token)
+        made = next(one for one in self.batches() if one.batch_id == taken.batch)
+        return made, documents.remarks(taken)
 
     def propose(self, sheet: Sheet, header_row: int) -> Plan:
         """Return the plan for another row of headings."""

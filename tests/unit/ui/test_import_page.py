@@ -287,3 +287,25 @@ def test_the_menu_offers_it_to_those_who_may(page, desk):
     assert entry.act.value == "import"
     assert READ_ONLY == "read_only"
     QApplication.processEvents()
+
+
+def test_an_export_is_looked_into_and_comes_in_only_when_asked(page, desk, tmp_path):
+    export = written(
+        tmp_path,
+        '{"format": "lifafa-cases", "version": 1, "cases": [{"case_no": "LF-26-0001",'
+        ' "persons": [{"facts": {"name_full": "Made-up Asha"}}], "papers": [{}]}]}',
+        "cases.json",
+    )
+    before = listed(desk)
+    page.flow.choose_file(export)
+    settle(desk)
+    assert "1 case of a Lifafa register" in page.file.found_words.text()
+    assert page.file.found.isVisible()
+    assert listed(desk) == before
+    page.file.take_in.click()
+    settle(desk)
+    assert listed(desk) == before + 1
+    assert "1 paper is named" in page.done.kept.text()
+    page.done.undo.click()
+    settle(desk)
+    assert listed(desk) == before

@@ -56,3 +56,21 @@ def test_damaged_paper_is_named_and_the_rest_is_written(desk: CommandLine, tmp_p
     assert "LF-26-0001" in done.out
     assert (tmp_path / "all" / "cases.json").is_file()
     assert list((tmp_path / "all" / "papers").rglob("*.txt")) == []
+
+
+def test_what_went_out_comes_in_and_goes_again(desk: CommandLine, tmp_path) -> None:
+    out = tmp_path / "cases.json"
+    desk.ok("case", "export", "--format", "json", "-o", out)
+    looked = desk.ok("case", "import", out, "--dry-run")
+    assert looked == {"ready": 2, "added": 0, "rejected": []}
+    taken = desk.ok("case", "import", out)
+    assert (taken["added"], taken["renumbered"]) == (2, 2)
+    assert len(desk.ok("case", "list")) == 4
+    told = desk.run("case", "import", out)
+    assert "2 cases got new numbers" in told.out
+    undone = desk.ok("case", "undo-import", taken["batch"])
+    assert (undone["removed"], undone["kept"]) == (2, [])
+    out.write_text('{"format": "lifafa-cases"')
+    refused = desk.run("case", "import", out)
+    assert refused.code == 4
+    assert "cannot be brought in" in refused.err
