@@ -20,6 +20,9 @@ from app.errors import (
 LATE_DAYS = 30
 """For so many days after its last key ran out, an office may still be sealed to, with a warning."""
 
+HANDOVER_DAYS = 30
+"""So long an office that moved to a new number may be dealt with before the number is checked."""
+
 _DAY_S = 86_400
 
 
@@ -29,19 +32,32 @@ class State(StrEnum):
     NEW = "new"
     LISTED = "listed"
     VERIFIED = "verified"
+    HANDOVER = "handover"
     CHANGED = "changed"
     MISMATCH = "mismatch"
     REVOKED = "revoked"
 
 
+RED = frozenset({State.CHANGED, State.MISMATCH})
+
+
 class Event(StrEnum):
-    """What can happen to an office's standing."""
+    """What can happen to an office's standing.
+
+    ``SUCCESSION``: a checked office signed that this is its new identity. ``SUCCESSION_VOID``: that
+    office withdrew its key from a time before it. ``HANDOVER_OVER``: nobody checked the number in
+    30 days. ``WITHDRAWN``: blocked here, withdrawn by itself or by a directory, or moved away.
+    """
 
     LISTED = "listed"
+    UNLISTED = "unlisted"
     NUMBER_EQUAL = "number-equal"
     NUMBER_TWICE_WRONG = "number-twice-wrong"
     OTHER_KEY = "other-key"
-    BLOCKED = "blocked"
+    SUCCESSION = "succession"
+    SUCCESSION_VOID = "succession-void"
+    HANDOVER_OVER = "handover-over"
+    WITHDRAWN = "withdrawn"
 
 
 class What(StrEnum):
@@ -66,58 +82,46 @@ class Gate:
 
     Attributes:
         refusal: the class of the refusal, or None when it may go.
-        reminder: "" or what to remind of: "listed" or "stale".
+        reminder: "" or what to remind of: "listed", "handover", "stale" or "danger".
     """
 
     refusal: type[AppError] | None
     reminder: str = ""
 
 
+# What happens in every state but the black one; what is not told changes nothing.
+_ALWAYS = {
+    Event.NUMBER_EQUAL: State.VERIFIED,
+    Event.NUMBER_TWICE_WRONG: State.MISMATCH,
+    Event.WITHDRAWN: State.REVOKED,
+}
+# Someone else who shows up under the same name never takes the tick from a checked office: the
+# newcomer is the one that turns red. Red is left by the number alone, black by nothing.
 _AFTER: dict[State, dict[Event, State]] = {
     State.NEW: {
+        **_ALWAYS,
         Event.LISTED: State.LISTED,
-        Event.NUMBER_EQUAL: State.VERIFIED,
-        Event.NUMBER_TWICE_WRONG: State.MISMATCH,
         Event.OTHER_KEY: State.CHANGED,
-        Event.BLOCKED: State.REVOKED,
+        Event.SUCCESSION: State.HANDOVER,
     },
-    State.LISTED: {
-        Event.LISTED: State.LISTED,
-        Event.NUMBER_EQUAL: State.VERIFIED,
-        Event.NUMBER_TWICE_WRONG: State.MISMATCH,
+    State.LISTED: {**_ALWAYS, Event.UNLISTED: State.NEW, Event.OTHER_KEY: State.CHANGED},
+    State.VERIFIED: _ALWAYS,
+    State.HANDOVER: {
+        **_ALWAYS,
         Event.OTHER_KEY: State.CHANGED,
-        Event.BLOCKED: State.REVOKED,
+        Event.SUCCESSION_VOID: State.CHANGED,
+        Event.HANDOVER_OVER: State.NEW,
     },
-    # Someone else who shows up under the same name never takes the tick from a checked office:
-    # the newcomer is the one that turns red.
-    State.VERIFIED: {
-        Event.LISTED: State.VERIFIED,
-        Event.NUMBER_EQUAL: State.VERIFIED,
-        Event.NUMBER_TWICE_WRONG: State.MISMATCH,
-        Event.OTHER_KEY: State.VERIFIED,
-        Event.BLOCKED: State.REVOKED,
-    },
-    State.CHANGED: {
-        Event.LISTED: State.CHANGED,
-        Event.NUMBER_EQUAL: State.VERIFIED,
-        Event.NUMBER_TWICE_WRONG: State.MISMATCH,
-        Event.OTHER_KEY: State.CHANGED,
-        Event.BLOCKED: State.REVOKED,
-    },
-    State.MISMATCH: {
-        Event.LISTED: State.MISMATCH,
-        Event.NUMBER_EQUAL: State.VERIFIED,
-        Event.NUMBER_TWICE_WRONG: State.MISMATCH,
-        Event.OTHER_KEY: State.MISMATCH,
-        Event.BLOCKED: State.REVOKED,
-    },
-    State.REVOKED: dict.fromkeys(Event, State.REVOKED),
+    State.CHANGED: _ALWAYS,
+    State.MISMATCH: _ALWAYS,
+    State.REVOKED: {},
 }
 
 _REFUSALS: dict[State, type[AppError] | None] = {
     State.NEW: CounterpartNotTrustedError,
     State.LISTED: None,
     State.VERIFIED: None,
+    State.HANDOVER: None,
     State.CHANGED: OfficeChangedError,
     State.MISMATCH: OfficeChangedError,
     State.REVOKED: OfficeRevokedError,
@@ -127,6 +131,7 @@ _READING: dict[State, Reading] = {
     State.NEW: Reading.PREVIEW,
     State.LISTED: Reading.OPEN,
     State.VERIFIED: Reading.OPEN,
+    State.HANDOVER: Reading.OPEN,
     State.CHANGED: Reading.QUARANTINE,
     State.MISMATCH: Reading.QUARANTINE,
     State.REVOKED: Reading.REFUSE,
@@ -135,27 +140,47 @@ _READING: dict[State, Reading] = {
 
 def after(state: State, event: Event) -> State:
     """Return the state of an office once an event has happened to it."""
-    return _AFTER[state][event]
+    return _AFTER[state].get(event, state)
 
 
-def gate(state: State, what: What, *, stale_s: int = 0) -> Gate:
+def gate(
+    state: State,
+    what: What,
+    *,
+    stale_s: int = 0,
+    checked_only: bool = False,
+    danger: bool = False,
+) -> Gate:
     """Say whether something may be sent to an office.
 
     Args:
         state: where the office stands.
         what: routine exchange (receipts, cards) or client data.
         stale_s: seconds since the last key of its card ran out; 0 while one is good.
+        checked_only: this office sends client data to none that is only listed.
+        danger: a head has decided, with a reason, that a life is in danger. It opens the way to an
+            office that nobody has checked, and never to a red or black one.
     """
     refusal = _REFUSALS[state]
-    if refusal is not None:
+    client = what is What.CLIENT_DATA
+    if client and checked_only and state is State.LISTED:
+        refusal = CounterpartNotTrustedError
+    breaks = danger and client and refusal is CounterpartNotTrustedError
+    if refusal is not None and not breaks:
         return Gate(refusal)
     if stale_s > LATE_DAYS * _DAY_S:
         return Gate(CardStaleError)
-    if stale_s > 0:
-        return Gate(None, "stale")
-    if state is State.LISTED and what is What.CLIENT_DATA:
-        return Gate(None, "listed")
-    return Gate(None)
+    if breaks:
+        return Gate(None, "danger")
+    return Gate(None, _reminder(state, client=client, is_stale=stale_s > 0))
+
+
+def _reminder(state: State, *, client: bool, is_stale: bool) -> str:
+    if is_stale:
+        return "stale"
+    if client and state in (State.LISTED, State.HANDOVER):
+        return state.value
+    return ""
 
 
 def reading(state: State | None) -> Reading:
@@ -167,11 +192,19 @@ def reading(state: State | None) -> Reading:
     return Reading.PREVIEW if state is None else _READING[state]
 
 
-def require(state: State, what: What, *, stale_s: int = 0, office: str) -> str:
+def require(
+    state: State,
+    what: What,
+    *,
+    stale_s: int = 0,
+    office: str,
+    checked_only: bool = False,
+    danger: bool = False,
+) -> str:
     """Let something pass to an office, or refuse.
 
     Args:
-        state, what, stale_s: as for `gate`.
+        state, what, stale_s, checked_only, danger: as for `gate`.
         office: name of the office, for the message.
 
     Returns:
@@ -183,7 +216,12 @@ def require(state: State, what: What, *, stale_s: int = 0, office: str) -> str:
         OfficeRevokedError: it is blocked.
         CardStaleError: its keys ran out more than 30 days ago.
     """
-    answer = gate(state, what, stale_s=stale_s)
+    answer = gate(state, what, stale_s=stale_s, checked_only=checked_only, danger=danger)
     if answer.refusal is not None:
         raise answer.refusal(office=office)
     return answer.reminder
+
+
+def handover_is_over(since: int, now: int) -> bool:
+    """Say whether a handover has waited for the check of its number too long (Unix seconds)."""
+    return now >= since + HANDOVER_DAYS * _DAY_S

@@ -22,10 +22,10 @@ NEW, LISTED, VERIFIED, HANDOVER = "new", "listed", "verified", "handover"
 CHANGED, MISMATCH, REVOKED = "changed", "mismatch", "revoked"
 
 TRUST_STEPS: Final[dict[str, frozenset[str]]] = {
-    NEW: frozenset({LISTED, CHANGED, MISMATCH, REVOKED}),
+    NEW: frozenset({LISTED, HANDOVER, CHANGED, MISMATCH, REVOKED}),
     LISTED: frozenset({NEW, CHANGED, MISMATCH, REVOKED}),
     VERIFIED: frozenset({CHANGED, MISMATCH, REVOKED}),
-    HANDOVER: frozenset({CHANGED, MISMATCH, REVOKED}),
+    HANDOVER: frozenset({NEW, CHANGED, MISMATCH, REVOKED}),
     CHANGED: frozenset({MISMATCH, REVOKED}),
     MISMATCH: frozenset({REVOKED}),
     REVOKED: frozenset(),
@@ -74,6 +74,7 @@ class Office(Base):
     last_exchange: Mapped[int | None]
     revoked_at: Mapped[int | None]
     revoked_why: Mapped[str | None]
+    successor: Mapped[str | None]
 
     cards: Mapped[list[OfficeCard]] = relationship(
         order_by="OfficeCard.seq", cascade="all, delete-orphan", passive_deletes=True
@@ -140,10 +141,20 @@ class Office(Base):
         self.card_issued, self.card_expires = issued, expires
         self.cards.append(OfficeCard(seq=seq, card=card, seen_at=at))
 
-    def revoke(self, at: int, why: str) -> None:
-        """Block the office: ``local``, ``self`` or ``directory``; then the reason in words."""
+    def revoke(self, at: int, why: str, since: int | None = None) -> None:
+        """Block the office.
+
+        Args:
+            at: Unix seconds, now.
+            why: ``local``, ``self``, ``directory`` or ``succession``; then the reason.
+            since: what it signed at this time or later does not count; None for ``at``. Of two
+                reasons the earlier time stays.
+        """
+        before = self.revoked_at
         if self.state != REVOKED:
             self._set_state(REVOKED, at)
+        since = at if since is None else since
+        self.revoked_at = since if before is None else min(before, since)
         self.revoked_why = why
 
     def unblock(self, at: int) -> None:

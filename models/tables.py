@@ -11,6 +11,7 @@ from models.batch import ImportBatch
 from models.bin import GoneBlob
 from models.case import Case
 from models.consent import Consent
+from models.directory import ListedOffice, OfficeList, OfficeListFork, OfficeNotice
 from models.event import Event
 from models.history import FieldChange
 from models.identity import OwnIdentity, OwnKey
@@ -46,6 +47,7 @@ __all__ = [
     "GoneBlob",
     "ImportBatch",
     "ListedCase",
+    "ListedOffice",
     "LogRow",
     "Merge",
     "MergeSide",
@@ -54,6 +56,9 @@ __all__ = [
     "Office",
     "OfficeCard",
     "OfficeCheck",
+    "OfficeList",
+    "OfficeListFork",
+    "OfficeNotice",
     "OwnIdentity",
     "OwnKey",
     "Packet",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Version = tuple[int, int]
 
 EMPTY: Final[Version] = (0, 0)
-CURRENT: Final[Version] = (1, 1)
+CURRENT: Final[Version] = (1, 2)
 WITH_MARKS: Final[Version] = (1, 1)
 """From this version on a register holds the marks of its persons; older ones get them once."""
 
@@ -51,7 +51,11 @@ def upgrade(connection: Connection, found: Version) -> None:
 
 
 def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
-    from models.migrations import v0001_first_register, v0002_working_register
+    from models.migrations import (
+        v0001_first_register,
+        v0002_working_register,
+        v0003_trusted_offices,
+    )
 
-    steps = (v0001_first_register, v0002_working_register)
+    steps = (v0001_first_register, v0002_working_register, v0003_trusted_offices)
     return tuple((step.VERSION, step.upgrade) for step in steps)

@@ -1,7 +1,8 @@
-"""The trust table, walked cell by cell."""
+"""The trust table, walked cell by cell, and as a model: no way from red to green but the number."""
 
 from __future__ import annotations
 
+import random
 from itertools import product
 
 import pytest
@@ -12,12 +13,23 @@ from app.errors import (
     OfficeChangedError,
     OfficeRevokedError,
 )
-from app.trust import Event, Reading, State, What, after, gate, reading, require
+from app.trust import (
+    RED,
+    Event,
+    Reading,
+    State,
+    What,
+    after,
+    gate,
+    handover_is_over,
+    reading,
+    require,
+)
 
 DAY = 86_400
-RED = {State.CHANGED, State.MISMATCH}
 GREEN = {State.VERIFIED}
-MAY_GET_DATA = {State.LISTED, State.VERIFIED}
+MAY_GET_DATA = {State.LISTED, State.VERIFIED, State.HANDOVER}
+WALKS, STEPS = 2_000, 40
 
 
 def reachable_without_check(start: State) -> set[State]:
@@ -56,7 +68,7 @@ def test_a_blocked_office_stays_blocked(event):
 
 @pytest.mark.parametrize("state", sorted(State))
 def test_blocking_works_from_every_state(state):
-    assert after(state, Event.BLOCKED) is State.REVOKED
+    assert after(state, Event.WITHDRAWN) is State.REVOKED
 
 
 @pytest.mark.parametrize("state", sorted(set(State) - {State.REVOKED}))
@@ -74,6 +86,56 @@ def test_a_directory_lifts_a_new_office_and_no_red_one():
     assert after(State.NEW, Event.LISTED) is State.LISTED
     assert after(State.VERIFIED, Event.LISTED) is State.VERIFIED
     assert {after(state, Event.LISTED) for state in RED} == RED
+
+
+def test_only_a_new_office_becomes_amber_and_only_by_a_succession():
+    ways = {
+        (state, event)
+        for state, event in product(State, Event)
+        if after(state, event) is State.HANDOVER is not state
+    }
+    assert ways == {(State.NEW, Event.SUCCESSION)}
+
+
+def test_amber_ends_by_the_number_by_time_and_by_what_makes_it_doubtful():
+    assert after(State.HANDOVER, Event.NUMBER_EQUAL) is State.VERIFIED
+    assert after(State.HANDOVER, Event.HANDOVER_OVER) is State.NEW
+    assert after(State.HANDOVER, Event.SUCCESSION_VOID) is State.CHANGED
+    assert after(State.HANDOVER, Event.OTHER_KEY) is State.CHANGED
+    assert after(State.HANDOVER, Event.LISTED) is State.HANDOVER
+    assert not handover_is_over(0, 30 * DAY - 1)
+    assert handover_is_over(0, 30 * DAY)
+
+
+def test_who_is_left_out_of_the_list_is_no_longer_listed_and_nothing_else():
+    assert after(State.LISTED, Event.UNLISTED) is State.NEW
+    others = set(State) - {State.LISTED}
+    assert {after(state, Event.UNLISTED) for state in others} == others
+
+
+def test_every_way_from_red_to_green_has_the_number_in_it():
+    """Exhaustive: of all states and all events, those that lead out of red are followed."""
+    for start in RED:
+        assert reachable_without_check(start) <= RED | {State.REVOKED}
+        assert {event for event in Event if after(start, event) in GREEN} == {Event.NUMBER_EQUAL}
+
+
+def test_random_lives_of_an_office_turn_green_by_the_number_alone():
+    dice = random.Random(1125)
+    events = sorted(Event)
+    for _ in range(WALKS):
+        state, was_red = State.NEW, False
+        for _ in range(STEPS):
+            event = dice.choice(events)
+            following = after(state, event)
+            if following in GREEN and state not in GREEN:
+                assert event is Event.NUMBER_EQUAL
+            if event is Event.NUMBER_EQUAL and state is not State.REVOKED:
+                was_red = False
+            was_red = was_red or following in RED
+            assert not (was_red and following in MAY_GET_DATA)
+            assert state is not State.REVOKED or following is State.REVOKED
+            state = following
 
 
 REFUSALS = {
@@ -96,10 +158,33 @@ def test_everything_goes_to_a_checked_office(what):
     assert gate(State.VERIFIED, what).reminder == ""
 
 
-def test_client_data_goes_to_a_listed_office_after_a_reminder():
-    assert gate(State.LISTED, What.CLIENT_DATA).reminder == "listed"
-    assert gate(State.LISTED, What.CLIENT_DATA).refusal is None
-    assert gate(State.LISTED, What.ROUTINE).reminder == ""
+@pytest.mark.parametrize("state", [State.LISTED, State.HANDOVER])
+def test_client_data_goes_to_a_listed_or_moved_office_after_a_reminder(state):
+    assert gate(state, What.CLIENT_DATA).reminder == state
+    assert gate(state, What.CLIENT_DATA).refusal is None
+    assert gate(state, What.ROUTINE).reminder == ""
+
+
+def test_an_office_may_ask_that_even_listed_ones_are_checked():
+    strict = gate(State.LISTED, What.CLIENT_DATA, checked_only=True)
+    assert strict.refusal is CounterpartNotTrustedError
+    assert gate(State.LISTED, What.ROUTINE, checked_only=True).refusal is None
+    assert gate(State.VERIFIED, What.CLIENT_DATA, checked_only=True).refusal is None
+
+
+@pytest.mark.parametrize("checked_only", [False, True])
+def test_danger_to_life_opens_the_way_to_unchecked_offices_and_never_to_red_ones(checked_only):
+    def broken(state, what=What.CLIENT_DATA, stale_s=0):
+        return gate(state, what, stale_s=stale_s, checked_only=checked_only, danger=True)
+
+    assert broken(State.NEW) == (gate(State.NEW, What.CLIENT_DATA, danger=True))
+    assert broken(State.NEW).reminder == "danger"
+    assert broken(State.LISTED).refusal is None
+    assert broken(State.VERIFIED).reminder == ""
+    assert broken(State.NEW, stale_s=31 * DAY).refusal is CardStaleError
+    assert broken(State.NEW, What.ROUTINE).refusal is CounterpartNotTrustedError
+    for state in (State.CHANGED, State.MISMATCH, State.REVOKED):
+        assert broken(state).refusal is REFUSALS[state]
 
 
 @pytest.mark.parametrize(("state", "what"), list(product(sorted(MAY_GET_DATA), What)))
@@ -124,6 +209,7 @@ def test_require_raises_what_the_gate_names():
         (State.NEW, Reading.PREVIEW),
         (State.LISTED, Reading.OPEN),
         (State.VERIFIED, Reading.OPEN),
+        (State.HANDOVER, Reading.OPEN),
         (State.CHANGED, Reading.QUARANTINE),
         (State.MISMATCH, Reading.QUARANTINE),
         (State.REVOKED, Reading.REFUSE),

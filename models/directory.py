@@ -1,0 +1,165 @@
+"""Directories of offices as they were taken in, and the notices by which offices moved or ended.
+
+Rules: of each directory one version is current; a second list with the same number is kept beside
+it, because it is evidence; files are kept as their exact bytes; nothing here decides about trust.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+
+class OfficeList(Base):
+    """The version of a directory that counts now."""
+
+    __tablename__ = "office_lists"
+    __table_args__ = (CheckConstraint("version >= 1", name="version"),)
+
+    dir_id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str]
+    version: Mapped[int]
+    issued: Mapped[int]
+    expires: Mapped[int]
+    file: Mapped[bytes]
+    taken_at: Mapped[int]
+    taken_by: Mapped[int]
+
+
+class OfficeListFork(Base):
+    """Another list with a number that was taken in before."""
+
+    __tablename__ = "office_list_forks"
+
+    body_sha256: Mapped[str] = mapped_column(primary_key=True)
+    dir_id: Mapped[str]
+    version: Mapped[int]
+    file: Mapped[bytes]
+    seen_at: Mapped[int]
+
+
+class ListedOffice(Base):
+    """One office of the current version of a directory."""
+
+    __tablename__ = "listed_offices"
+    __table_args__ = (
+        CheckConstraint("status IN ('active', 'closed', 'revoked')", name="status"),
+        Index("ix_listed_offices_office_id", "office_id"),
+        Index("ix_listed_offices_twin", "twin"),
+    )
+
+    dir_id: Mapped[str] = mapped_column(
+        ForeignKey("office_lists.dir_id", ondelete="CASCADE"), primary_key=True
+    )
+    office_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    district: Mapped[str]
+    status: Mapped[str]
+    since: Mapped[int]
+    twin: Mapped[str]
+    search: Mapped[str]
+
+
+class OfficeNotice(Base):
+    """A succession or a revocation; ``own`` when it is about this office."""
+
+    __tablename__ = "office_notices"
+    __table_args__ = (
+        CheckConstraint("kind IN ('succession', 'revocation')", name="kind"),
+        CheckConstraint("(kind = 'succession') = (new_id IS NOT NULL)", name="new_id"),
+        Index("ix_office_notices_office_id", "office_id"),
+    )
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    office_id: Mapped[str]
+    new_id: Mapped[str | None]
+    at: Mapped[int]
+    why: Mapped[str]
+    file: Mapped[bytes]
+    taken_at: Mapped[int]
+    own: Mapped[bool]
+
+
+def office_lists(session: Session) -> list[OfficeList]:
+    """Return the current version of every directory, the one taken in last first."""
+    return list(session.scalars(select(OfficeList).order_by(OfficeList.taken_at.desc())))
+
+
+def replace_entries(session: Session, dir_id: str, entries: Sequence[dict[str, str | int]]) -> None:
+    """Put the offices of a new version in the place of the old ones.
+
+    Args:
+        session: a writing session in which the list itself is kept already.
+        dir_id: the directory.
+        entries: columns of ``ListedOffice`` without ``dir_id``.
+    """
+    session.execute(delete(ListedOffice).where(ListedOffice.dir_id == dir_id))
+    if entries:
+        session.execute(insert(ListedOffice), [{"dir_id": dir_id, **entry} for entry in entries])
+
+
+def entries_of(session: Session, office_id: str) -> list[tuple[ListedOffice, OfficeList]]:
+    """Return how the directories list an office."""
+    query = (
+        select(ListedOffice, OfficeList)
+        .join(OfficeList, OfficeList.dir_id == ListedOffice.dir_id)
+        .where(ListedOffice.office_id == office_id)
+    )
+    return [(entry, whole) for entry, whole in session.execute(query)]
+
+
+def twins_of(session: Session, keys: Sequence[str], but: str) -> list[ListedOffice]:
+    """Return active entries under the same name and district as an office, but its own.
+
+    Args:
+        session: any session.
+        keys: names and districts of the office, folded alike.
+        but: id of the office.
+    """
+    query = select(ListedOffice).where(
+        ListedOffice.twin.in_(keys),
+        ListedOffice.office_id != but,
+        ListedOffice.status == "active",
+    )
+    return list(session.scalars(query.order_by(ListedOffice.office_id)))
+
+
+def search_entries(session: Session, words: Sequence[str], limit: int) -> list[ListedOffice]:
+    """Return entries that hold every word, by name.
+
+    Args:
+        session: any session.
+        words: folded as the entries are; none finds all.
+        limit: most entries.
+    """
+    query = select(ListedOffice)
+    for word in words:
+        query = query.where(ListedOffice.search.contains(word, autoescape=True))
+    order = (ListedOffice.name, ListedOffice.district, ListedOffice.office_id)
+    return list(session.scalars(query.order_by(*order).limit(limit)))
+
+
+def notices_about(session: Session, office_id: str, kind: str) -> list[OfficeNotice]:
+    """Return the notices by which an office moved or ended, the earliest first."""
+    query = select(OfficeNotice).where(
+        OfficeNotice.office_id == office_id, OfficeNotice.kind == kind
+    )
+    return list(session.scalars(query.order_by(OfficeNotice.at, OfficeNotice.taken_at)))
+
+
+def move_to(session: Session, new_id: str, *, own: bool = False) -> OfficeNotice | None:
+    """Return the succession that an identity rests on, None when there is none."""
+    query = select(OfficeNotice).where(
+        OfficeNotice.new_id == new_id, OfficeNotice.own.is_(own), OfficeNotice.kind == "succession"
+    )
+    return session.scalars(query.order_by(OfficeNotice.taken_at)).first()
