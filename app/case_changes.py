@@ -6,7 +6,8 @@ is made only when it is the next one; fields that the program sets itself are no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from app import addresses
@@ -104,6 +105,23 @@ def _countries(part: Case | Part) -> list[str]:
 
 def _typed(read: Reading | None) -> tuple[str, str] | None:
     return None if read is None else (read.typed, read.by)
+
+
+@contextlib.contextmanager
+def noting(session: Session, s: Services, row: Case, names: Iterable[str]) -> Iterator[None]:
+    """Keep in the history what a block changes in some fields of a case.
+
+    Args:
+        session: the writing session that the case belongs to.
+        s: the open register.
+        row: the case.
+        names: fields of the case.
+    """
+    before = {name: row.get(name) for name in names}
+    yield
+    for name, value in before.items():
+        if row.get(name) != value:
+            _note(session, s, row, addresses.CASE, row.id, name, value, row.get(name))
 
 
 def note_removed(session: Session, s: Services, row: Case, part: str, gone: Part) -> None:

@@ -74,6 +74,7 @@ def case_record(session: Session, row: Case, today: dt.date) -> CaseRecord:
         consent_sides=_sides(session, row.id, numbers),
         tasks=task_records(session, row.id, names),
         notes=note_records(session, row.id, names),
+        state="binned" if row.binned else row.record_state,
     )
 
 

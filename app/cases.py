@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from app import addresses, log
 from app.addresses import PERSON, parse
 from app.bootstrap import Services, reading, writing
-from app.case_changes import Change, apply_changes, note_removed
+from app.case_changes import Change, apply_changes, note_removed, noting
 from app.case_list import CaseQuery, list_cases
 from app.case_parts import part_at
 from app.case_saved import saved_facts
@@ -61,6 +61,7 @@ __all__ = [
 ]
 
 OPEN = "open"
+CLOSING_FIELDS = ("closed_on", "closure_reason", "closure_details", "status", "workflow")
 
 
 def add_case(s: Services, changes: Mapping[str, Change] | None = None) -> CaseRecord:
@@ -287,7 +288,9 @@ def remove_service(s: Services, case_id: str, number: int) -> CaseRecord:
         return case_record(session, row, s.clock.today())
 
 
-def close_case(s: Services, case_id: str, reason: str, on: str | dt.date = "") -> CaseRecord:
+def close_case(
+    s: Services, case_id: str, reason: str, on: str | dt.date = "", details: str = ""
+) -> CaseRecord:
     """Close a case.
 
     Args:
@@ -295,10 +298,11 @@ def close_case(s: Services, case_id: str, reason: str, on: str | dt.date = "") -
         case_id: id or number of the case.
         reason: a code of closure_reason.
         on: the day, today when it is "".
+        details: what a colleague should know if it is opened again, "" for nothing new.
 
     Raises:
         NotFoundError, AmbiguousError: no such case.
-        FactRefusedError: not a reason, or not a day.
+        FactRefusedError: not a reason, not a day, or too much text.
         CaseStateError: it is not open, or the day is before it was registered.
     """
     require(s, Act.CLOSE)
@@ -308,7 +312,10 @@ def close_case(s: Services, case_id: str, reason: str, on: str | dt.date = "") -
     with writing(s) as session:
         row = _open_case(session, case_id)
         day = normalise(CATALOGUE.field("closed_on"), on or today, today)
-        row.close(dt.date.fromisoformat(str(day)), reason)
+        with noting(session, s, row, CLOSING_FIELDS):
+            if details.strip():
+                row.put("closure_details", details)
+            row.close(dt.date.fromisoformat(str(day)), reason)
         case_changed(session, row, now=s.clock.now())
         log.record(session, s, "case_closed", row.case_no, row.id, reason=reason)
         session.flush()
@@ -320,12 +327,14 @@ def reopen_case(s: Services, case_id: str) -> CaseRecord:
 
     Raises:
         NotFoundError, AmbiguousError: no such case.
-        CaseStateError: it is not closed.
+        CaseStateError: it is not closed, or it is in the bin.
     """
     require(s, Act.CLOSE)
     with writing(s) as session:
         row = finding.find_case(session, case_id)
-        row.reopen()
+        _refuse_binned(row)
+        with noting(session, s, row, CLOSING_FIELDS):
+            row.reopen()
         case_changed(session, row, now=s.clock.now())
         log.record(session, s, "case_reopened", row.case_no, row.id)
         session.flush()
@@ -336,9 +345,15 @@ def _open_case(session: Session, ref: str) -> Case:
     row = finding.find_case(session, ref)
     if standing(session, row) is not row:
         raise CaseStateError(reason="case.merged")
-    if row.record_state != OPEN or row.binned:
-        raise CaseStateError(reason="case.in-bin" if row.binned else "case.not-open")
+    _refuse_binned(row)
+    if row.record_state != OPEN:
+        raise CaseStateError(reason="case.not-open")
     return row
+
+
+def _refuse_binned(row: Case) -> None:
+    if row.binned:
+        raise CaseStateError(reason="case.in-bin")
 
 
 def _changed(session: Session, s: Services, row: Case, action: str, number: int) -> None:

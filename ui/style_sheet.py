@@ -49,6 +49,7 @@ QPushButton[kind="quiet"] {
 }
 QPushButton[kind="quiet"]:hover { background: @accent_tint; }
 QPushButton[kind="quiet"]:focus { border-color: @accent; }
+QPushButton[kind="quiet"]:disabled, QPushButton[kind="danger"]:disabled { color: @muted; }
 QPushButton[kind="chip"] {
   border-radius: 15px; padding: 3px 13px; min-height: 24px; color: @muted; background: @surface;
 }

@@ -16,7 +16,9 @@ from app.cli.output import as_json, emit, indented, moment, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.language import translate as _
+from app.life_words import banner_words
 from app.log_words import story
+from app.notices import case_banners
 from app.reasons import show_size
 from app.records import CaseRecord, CaseSummary
 
@@ -104,7 +106,9 @@ def show(ctx: typer.Context, case: str) -> None:
     with desk.at_case(settings, case) as (services, case_id):
         found = cases.show_case(services, case_id)
         facts = cases.all_facts(found)
+        told = case_banners(services, case_id)
     lines = [f"{found.case_no}  {found.status}"]
+    lines += [f"! {indented(banner_words(one))}" for one in told]
     lines += [f"  {fact.address}: {indented(fact.shown)}" for fact in facts]
     lines += [f"  {p.paper_id[:8]}  {p.title}  {show_size(p.size)}" for p in found.papers]
     lines += [f"  [ ] {t.due_on or '-'}  {t.title}" for t in found.tasks if t.state == "open"]
@@ -137,21 +141,40 @@ def set_(
     "close",
     "Close a case with a reason of the list closure_reason.",
     "case close LF-26-0001 --reason repatriated",
-    "case close LF-26-0001 --reason other --on 2026-11-25",
+    "case close LF-26-0001 --reason other --on 2026-11-25 --details 'Her aunt took her home'",
 )
 def close(
     ctx: typer.Context,
     case: str,
     reason: Annotated[str, typer.Option(help="code of closure_reason")],
     on: Annotated[str, typer.Option(help="day, default today")] = "",
+    details: Annotated[str, typer.Option(help="remarks on the closing")] = "",
 ) -> None:
     settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, case_id):
-        closed = cases.close_case(services, case_id, reason, on)
+        closed = cases.close_case(services, case_id, reason, on, details)
     emit(
         settings.json,
         _short(closed) | {"status": closed.status},
         [f"{closed.case_no}  {closed.status}"],
+    )
+
+
+@verb(
+    group,
+    "reopen",
+    "Open a closed case again.",
+    "case reopen LF-26-0001",
+    "case reopen LF-26-0001 --json",
+)
+def reopen(ctx: typer.Context, case: str) -> None:
+    settings: Settings = ctx.obj
+    with desk.at_case(settings, case) as (services, case_id):
+        opened = cases.reopen_case(services, case_id)
+    emit(
+        settings.json,
+        _short(opened) | {"status": opened.status},
+        [f"{opened.case_no}  {opened.status}"],
     )
 
 

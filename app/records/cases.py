@@ -196,6 +196,7 @@ class CasePage:
 class CaseRecord:
     """A whole case as one officer may see it.
 
+    `state` is open, closed, transferred, duplicate or binned; only an open case is changed.
     `typed` holds, by address, what was typed where it was a date of another calendar.
     `consent_sides` holds, by number of a person, ids of decisions from each of the cases that
     became one: what may leave has to be agreed to on every side.
@@ -218,6 +219,7 @@ class CaseRecord:
     consent_sides: Mapping[int, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     tasks: tuple[TaskRecord, ...] = ()
     notes: tuple[NoteRecord, ...] = ()
+    state: str = "open"
 
     def value(self, address: str) -> FactValue | None:
         """Return the value at an address, or None when it is empty or there is no such part."""

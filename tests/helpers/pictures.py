@@ -26,6 +26,7 @@ from app.bootstrap import Services  # noqa: E402
 from app.clock import Clock  # noqa: E402
 from desk_sim import dressed, on_lane, settle  # noqa: E402
 from made_up_cases import SUNITA, fill  # noqa: E402
+from ui.case.close_sheet import CloseSheet  # noqa: E402
 from ui.case.consent_sheet import ConsentSheet  # noqa: E402
 from ui.desk import Desk  # noqa: E402
 from ui.imports.import_flow import Step as ImportStep  # noqa: E402
@@ -205,6 +206,7 @@ def of_sheets(shoot: Photographer, window: MainWindow, desk: Desk, case_id: str)
     case = on_lane(desk._lane, lambda: cases.show_case(desk.services, case_id))
     for name, sheet in (
         ("consent", ConsentSheet(desk, case, window)),
+        ("close", CloseSheet(desk, case, lambda _case: None, window)),
         ("keys", KeysSheet(window)),
         ("passphrase", PassphraseSheet(desk, window)),
     ):

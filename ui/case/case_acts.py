@@ -22,6 +22,8 @@ from app.permissions import Act
 from app.records import CaseRecord
 from app.records.work import BinnedCase
 from ui.case.case_flow import CaseFlow
+from ui.case.case_state import BINNED, CLOSED, is_open
+from ui.case.close_sheet import CloseSheet
 from ui.case.outline import FIRST_SECTION
 from ui.case_words import name_or_withheld
 from ui.desk import Desk
@@ -117,6 +119,35 @@ class CaseActs(QObject):
 
         bin_case(self._desk, case_id, gone, lambda: self._desk.open("case", case_id))
 
+    def close(self) -> None:
+        """Ask why and when the case is closed."""
+        case = self._flow.case
+        if case is not None:
+            self.begins.emit()
+            CloseSheet(self._desk, case, self._on_closed, self._page.window()).open()
+
+    def _on_closed(self, case: CaseRecord) -> None:
+        self._flow.reload()
+        words = _("{case} is closed").format(case=case.case_no)
+        self._desk.offer_undo(words, partial(self._again, case.case_id))
+
+    def reopen(self) -> None:
+        """Open the closed case again."""
+        if self._flow.case is not None:
+            self._again(self._flow.case.case_id)
+
+    def _again(self, case_id: str) -> None:
+        self._desk.ask(lambda services: cases.reopen_case(services, case_id), self._on_back)
+
+    def unbin(self) -> None:
+        """Take the case back out of the bin."""
+        if self._flow.case is not None:
+            unbin_case(self._desk, self._flow.case.case_id, self._flow.reload)
+
+    def _on_back(self, _case: CaseRecord) -> None:
+        self._desk.wrote()
+        self._flow.reload()
+
     def seal(self) -> None:
         """Ask for whom the case is to be sealed, and go on in the sealed form."""
         case = self._flow.case
@@ -199,9 +230,17 @@ class CaseMenu(Button):
         case, part = self._shown()
         if case is None:
             return
-        if id_of(case, part):
+        if id_of(case, part) and is_open(case):
             words = _("Remove: {part}").format(part=part_title(case, part))
             menu.addAction(self._line(words, "x", Act.CHANGE, partial(self._acts.remove, part)))
+        if case.state == BINNED:
+            words = _("Take it back out of the bin")
+            menu.addAction(self._line(words, "undo-2", Act.BIN, self._acts.unbin))
+            return
+        if is_open(case):
+            menu.addAction(self._line(_("Close the case…"), "archive", Act.CLOSE, self._acts.close))
+        if case.state == CLOSED:
+            menu.addAction(self._line(_("Open again"), "folder-open", Act.CLOSE, self._acts.reopen))
         menu.addAction(self._line(_("Seal the case…"), "lock", Act.SEAL, self._acts.seal))
         words = _("Delete the case (30 days in the bin)")
         menu.addAction(self._line(words, "trash", Act.BIN, self._acts.bin))

@@ -16,6 +16,7 @@ from app.permissions import Act
 from app.records import CaseRecord
 from ui.case import outline
 from ui.case.case_flow import CaseFlow, Saved
+from ui.case.case_state import is_open
 from ui.case.consent_body import ConsentBody
 from ui.case.history_body import HistoryBody
 from ui.case.known_flow import as_written
@@ -120,7 +121,8 @@ class CaseBody(QStackedWidget):
     def focus_first(self) -> bool:
         """Begin with the name in a new case, else in the first needed field that is empty."""
         fields = self.fields
-        if fields is None:
+        inside = fields.widget() if fields is not None else None
+        if fields is None or inside is None or not inside.isEnabled():
             return False
         name = fields.widget_of(_FIRST_FIELD) if self._flow.case is None else None
         if name is not None:
@@ -148,7 +150,8 @@ class CaseBody(QStackedWidget):
 
     def _made_fields(self, fields: SectionBody) -> SectionBody:
         inside = fields.widget()
-        if inside is not None and not allows(self._desk, Act.CHANGE):
+        fixed = not allows(self._desk, Act.CHANGE) or not is_open(self._flow.case)
+        if inside is not None and fixed:
             # What is inside cannot be changed, but it can be scrolled and read.
             inside.setEnabled(False)
         fields.typed.connect(self.note)

@@ -18,6 +18,7 @@ from app.bootstrap import Services
 from app.catalogue import label_of
 from app.errors import AppError, FactRefusedError
 from app.records import CaseRecord, SavedFacts
+from ui.case.case_state import is_open
 from ui.case.undo_steps import Change, Sent, UndoSteps
 from ui.case.values_shown import Typed
 from ui.desk import Desk
@@ -104,8 +105,8 @@ class CaseFlow(QObject):
 
     @property
     def can_undo(self) -> bool:
-        """True when a saved change can be taken back."""
-        return self.steps.can_undo
+        """True when a saved change can be taken back; in a case that is not open, none can."""
+        return self.steps.can_undo and is_open(self.case)
 
     def id_on_lane(self) -> Callable[[], str]:
         """Return what tells, on the register's lane, the id of the case in the form.
@@ -127,6 +128,9 @@ class CaseFlow(QObject):
         """Ask for a case."""
         self._forget()
         self._book.case_id = case_id
+        self._show(case_id)
+
+    def _show(self, case_id: str) -> None:
         turn, book = self._turn, self._book
 
         def shown(services: Services) -> tuple[int, CaseRecord]:
@@ -140,10 +144,7 @@ class CaseFlow(QObject):
     def reload(self) -> None:
         """Ask for the case again, e.g. after a paper or a consent was added."""
         if self.case is not None:
-            turn, case_id = self._turn, self.case.case_id
-            self._desk.ask(
-                lambda services: (turn, cases.show_case(services, case_id)), self._on_loaded
-            )
+            self._show(self.case.case_id)
 
     def _forget(self) -> None:
         # What was noted goes to the case it was typed for, before another comes into the form.
@@ -191,11 +192,11 @@ class CaseFlow(QObject):
 
     def undo(self) -> str:
         """Take the last saved change back; return its address, "" when there is none."""
-        return self._turned(self.steps.back())
+        return self._turned(self.steps.back() if is_open(self.case) else None)
 
     def redo(self) -> str:
         """Do the last change that was taken back again; return its address, "" for none."""
-        return self._turned(self.steps.again())
+        return self._turned(self.steps.again() if is_open(self.case) else None)
 
     def _turned(self, change: Change | None) -> str:
         if change is None:

@@ -21,12 +21,13 @@ from ui.case.case_acts import CaseActs, CaseMenu
 from ui.case.case_body import CaseBody
 from ui.case.case_flow import CaseFlow, Saved
 from ui.case.case_frame import CaseFoot, CaseSide
+from ui.case.case_state import OPEN, StateLine, Ways, why_fixed
 from ui.case.known_help import KnownHelp
 from ui.case.saved_line import SavedLine
 from ui.case_words import main_person, name_or_withheld
 from ui.desk import Desk
 from ui.page import Page
-from ui.roles import allows, by_role
+from ui.roles import by_role
 from ui.theme import look
 from ui.widgets.frames import Card
 
@@ -43,6 +44,7 @@ class CasePage(Page):
         self.acts = CaseActs(desk, self.flow, self)
         self._open_parts = _OPEN_AT_FIRST
         self._named = ""
+        self._state = ""
         self._build()
         self.flow.loaded.connect(self._on_loaded)
         self.flow.saved.connect(self._on_saved)
@@ -67,6 +69,8 @@ class CasePage(Page):
         sheet.setMinimumWidth(worn.px(330))
         sheet.column.addWidget(self.body)
         self.beside = BesidePane(self.desk)
+        self.state = StateLine(self.desk, Ways(self.acts.reopen, self.acts.unbin))
+        self.column.addWidget(self.state)
         across = QHBoxLayout()
         across.setSpacing(worn.px(14))
         across.addWidget(self._side)
@@ -159,7 +163,7 @@ class CasePage(Page):
         return True
 
     def _refer(self) -> None:
-        if self.flow.case is not None and allows(self.desk, Act.REFER):
+        if self.flow.case is not None and self.refer.isEnabled():
             self.leave()
             self.desk.open("refer", self.flow.case.case_id)
 
@@ -189,14 +193,19 @@ class CasePage(Page):
         case = self.flow.case
         entries = outline.outline(case, self._open_parts)
         self.sections.show_entries(entries, self._open_parts, self.body.key)
-        reason = _("Write down the first fact, then this can be done.")
-        for button in (*self._side.buttons(), self.refer, self.menu):
-            button.allow(case is not None, reason)
+        reason, fixed = _("Write down the first fact, then this can be done."), why_fixed(case)
+        for button in (*self._side.buttons(), self.refer):
+            button.allow(case is not None and not fixed, fixed or reason)
+        self.menu.allow(case is not None, reason)
         self.saved.can_undo(self.flow.can_undo)
 
     # Answers ------------------------------------------------------------------------------------
 
     def _on_loaded(self, case: CaseRecord | None) -> None:
+        before, self._state = self._state, case.state if case is not None else OPEN
+        if self._state != before:
+            # What can be written in is another thing now.
+            self.body.clear()
         self.body.show_case(case)
         if case is None and self._named:
             self.body.begin_with(self._named)
@@ -213,6 +222,7 @@ class CasePage(Page):
         self._draw_all(saved.case)
 
     def _draw_all(self, case: CaseRecord | None) -> None:
+        self.state.show_case(case)
         self._draw_sections()
         if self.body.has_refused:
             self.saved.look_again()

@@ -16,6 +16,7 @@ from app.language import _
 from app.permissions import Act
 from app.records import CaseRecord, ConsentRecord, OfficeRecord
 from ui import dates
+from ui.case.case_state import why_fixed
 from ui.case.consent_sheet import ConsentSheet
 from ui.case_words import name_or_withheld
 from ui.desk import Desk
@@ -72,7 +73,9 @@ class ConsentBody(ScrollBody):
     def show_case(self, case: CaseRecord) -> None:
         """Show the decisions of a record."""
         self._case = case
-        self.add.allow(bool(case.persons), _("Write down the person first."))
+        fixed = why_fixed(case)
+        reason = fixed or _("Write down the person first.")
+        self.add.allow(bool(case.persons) and not fixed, reason)
         clear(self._list)
         if not case.consents:
             self._list.addWidget(EmptyState("handshake", _("Nobody has been asked yet.")))

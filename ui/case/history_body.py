@@ -171,6 +171,7 @@ class HistoryBody(RecordBody):
         self.restore.say(_("Bring it back whole") if whole else _("Put the earlier value back"))
         gone = line.part.gone and is_field
         reason = _("Bring it back with the line of its removal first.") if gone else ""
+        self.hold(self.restore)
         self.restore.allow(line.can_restore, reason or _("This line cannot be put back."))
 
     def _restore(self) -> None:

@@ -40,6 +40,7 @@ class NotesBody(RecordBody):
         self._about = PlainLabel("", "muted", wrap=True)
         self._not_about = quiet(_("Write a new note instead"), "", lambda: self._correct(0))
         self.add = primary(_("Keep the note"), "check", self.keep_typed)
+        self.hold(self.text, self.add)
         line = row(self.add, self._about, self._not_about, spacing=10)
         line.addStretch(1)
         self.column.addLayout(line)
@@ -105,5 +106,6 @@ class NotesBody(RecordBody):
         line = QHBoxLayout()
         line.setSpacing(look().px(10))
         line.addLayout(words, 1)
+        self.hold(correct)
         line.addWidget(correct)
         return line

@@ -33,10 +33,14 @@ _ICONS = {"image": "image", "audio": "file-headphone", "video": "file-play", "te
 
 @dataclass(frozen=True)
 class Seen:
-    """Who looks at the list, and when. `now` is in Unix seconds."""
+    """Who looks at the list, and when. `now` is in Unix seconds.
+
+    `fixed` says why nothing is changed in the case, "" when it is open.
+    """
 
     user: UserRecord
     now: int
+    fixed: str = ""
 
 
 class PaperRow(QWidget):
@@ -67,7 +71,7 @@ class PaperRow(QWidget):
         across = QHBoxLayout()
         across.setSpacing(worn.px(12))
         across.addWidget(self.thumbnail, 0, _TOP)
-        across.addWidget(WrapRow([(said, 1), (self._acts(seen.user), 0)], _ONE_LINE), 1)
+        across.addWidget(WrapRow([(said, 1), (self._acts(seen), 0)], _ONE_LINE), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, worn.px(4), 0, 0)
         column.setSpacing(worn.px(8))
@@ -104,18 +108,18 @@ class PaperRow(QWidget):
             self.thumbnail.show_jpeg(jpeg)
         reveal(self._look, bool(jpeg))
 
-    def _acts(self, user: UserRecord) -> QWidget:
+    def _acts(self, seen: Seen) -> QWidget:
         whole = QWidget()
         line = FlowLayout(whole, spacing=2)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         whole.setSizePolicy(policy)
-        for button in self._buttons(user):
+        for button in self._buttons(seen):
             line.addWidget(button)
         return whole
 
-    def _buttons(self, user: UserRecord) -> list[Button]:
-        paper = self.paper
+    def _buttons(self, seen: Seen) -> list[Button]:
+        paper, user = self.paper, seen.user
         self._look = self._button(_("View"), "eye", "look", _("View {paper}"))
         reveal(self._look, thumbnails.can_be_shown(paper))
         save = self._button(_("Save a copy…"), "download", "save", _("Save a copy of {paper}"))
@@ -126,7 +130,7 @@ class PaperRow(QWidget):
         describe = self._button(_("Change…"), "pencil", "describe", _("Change what {paper} is"))
         remove = self._button(_("Remove"), "trash", "remove", _("Remove {paper}"))
         for button in (describe, remove):
-            button.allow(may(user, Act.CHANGE), not_allowed)
+            button.allow(may(user, Act.CHANGE) and not seen.fixed, seen.fixed or not_allowed)
         return [self._look, save, describe, remove]
 
     def _button(self, text: str, icon: str, act: str, name: str) -> Button:

@@ -22,6 +22,7 @@ from app.paper_changes import RemovedRecord
 from app.papers import Wish
 from app.permissions import Act, may
 from app.records import CaseRecord, PaperRecord
+from ui.case.case_state import why_fixed
 from ui.case.paper_row import PaperRow, Seen
 from ui.case.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
 from ui.case.papers_adding import Pasted, Wanted, may_hold_papers, taken_from
@@ -52,7 +53,8 @@ class PapersBody(ScrollBody):
         self.rows: dict[str, PaperRow] = {}
         self._shown: tuple[PaperRecord, ...] | None = None
         self._missing: list[PaperRecord] = []
-        self._may_change = may(desk.services.user, Act.CHANGE)
+        self._fixed = why_fixed(case)
+        self._may_change = may(desk.services.user, Act.CHANGE) and not self._fixed
         self.setAcceptDrops(self._may_change)
         self._build()
         self._small.counted.connect(lambda count: reveal(self.removed, count > 0))
@@ -68,7 +70,7 @@ class PapersBody(ScrollBody):
         self.paste = secondary(_("Paste"), "clipboard-paste", self.paste_asked)
         self.removed = quiet(_("Removed papers…"), "trash", self._ask_removed)
         reveal(self.removed, False)
-        reason = _("Your role does not allow this. Ask the head of your office.")
+        reason = self._fixed or _("Your role does not allow this. Ask the head of your office.")
         for button in (self.add, self.paste):
             button.allow(self._may_change, reason)
         hint = PlainLabel(_("or drop files here"), "muted")
@@ -111,7 +113,7 @@ class PapersBody(ScrollBody):
     def _draw_some(self) -> None:
         """Make a few rows; the others follow when the window has answered what was pressed."""
         services = self._desk.services
-        seen = Seen(services.user, services.clock.now())
+        seen = Seen(services.user, services.clock.now(), self._fixed)
         order = [paper.paper_id for paper in self._case.papers]
         for paper in self._missing[:_AT_ONCE]:
             line = PaperRow(paper, seen, self.inside)

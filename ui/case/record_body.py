@@ -1,6 +1,7 @@
 """What the sections under "Records" have in common: they follow the record and tell of changes.
 
-Rules: a section that holds something typed keeps it when it is left.
+Rules: a section that holds something typed keeps it when it is left; in a case that is not open,
+or with a role that only reads, what would change something is greyed with the reason.
 """
 
 from __future__ import annotations
@@ -8,8 +9,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.permissions import Act
 from app.records import CaseRecord
+from ui.case.case_state import why_fixed
 from ui.desk import Desk
+from ui.roles import allows, not_allowed
+from ui.widgets.buttons import Button
 from ui.widgets.frames import ScrollBody
 
 
@@ -26,6 +31,15 @@ class RecordBody(ScrollBody):
         super().__init__(parent, inside=4)
         self.desk = desk
         self.case = case
+        self.fixed = why_fixed(case) or ("" if allows(desk, Act.CHANGE) else not_allowed())
+
+    def hold(self, *widgets: QWidget) -> None:
+        """Grey what would change something, when nothing can be changed."""
+        for widget in widgets if self.fixed else ():
+            if isinstance(widget, Button):
+                widget.forbid(self.fixed)
+            else:
+                widget.setEnabled(False)
 
     def show_case(self, case: CaseRecord) -> None:
         """Show another state of the record."""

@@ -68,6 +68,7 @@ class StepsBody(RecordBody):
         line = FlowLayout(whole, 8)
         for widget in (self.title, self.due, self.who, self.add):
             line.addWidget(widget)
+        self.hold(self.title, self.due, self.who, self.add)
         self.title.returnPressed.connect(self.keep_typed)
         self.due.returnPressed.connect(self.keep_typed)
         self.column.addWidget(tall(whole))
@@ -110,6 +111,7 @@ class StepsBody(RecordBody):
         line.addLayout(words, 1)
         change = quiet(_("Change…"), "pencil", partial(self._change, task))
         change.setAccessibleName(_("Change: {step}").format(step=title_of(task)))
+        self.hold(tick, change)
         line.addWidget(change, 0, Qt.AlignmentFlag.AlignTop)
         return line
 
@@ -135,6 +137,7 @@ class StepsBody(RecordBody):
         line.addWidget(PlainLabel(f"{title_of(task)} · {facts}", "muted", wrap=True), 1)
         again = quiet(_("Open again"), "undo-2", lambda: self._act(tasks.reopen_task, task, ""))
         again.setAccessibleName(_("Open again: {step}").format(step=title_of(task)))
+        self.hold(again)
         line.addWidget(again, 0, Qt.AlignmentFlag.AlignTop)
         return line
 

@@ -14,6 +14,7 @@ from desk_sim import desk_over, dressed, on_lane, settle
 from made_up_cases import fill
 from office_sim import CLOCK
 from ui.bin.bin_page import EmptyBinSheet
+from ui.case.close_sheet import CloseSheet
 from ui.case.consent_sheet import ConsentSheet
 from ui.case.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
 from ui.case.picture_sheet import PictureSheet
@@ -135,6 +136,7 @@ def test_every_sheet_fits_and_is_named(qtbot, window):
         SaveSheet(case.papers[0], lambda: None, window),
         RemovedSheet([RemovedRecord(case.papers[0], 0, "", 0)], 0, lambda _paper: None, window),
         PictureSheet(window.desk, case.papers[0], window),
+        CloseSheet(window.desk, case, lambda _case: None, window),
         StepSheet(case.tasks[0], (), lambda *_: None, lambda: None, window),
         EmptyBinSheet(3, lambda: None, window),
     ]
