@@ -53,6 +53,8 @@ class CaseQuery:
         status: a code of case_status, "" for any.
         district: a home district as the list names it, "" for any.
         purpose: a code of purpose, "" for any.
+        counted: False leaves out the counts of a search that found something; ``count_found``
+            tells them afterwards.
     """
 
     filter: str = OPEN
@@ -64,6 +66,7 @@ class CaseQuery:
     status: str = ""
     district: str = ""
     purpose: str = ""
+    counted: bool = True
 
     def __post_init__(self) -> None:
         if self.filter not in FILTERS or self.order not in (*ORDERS, _NATURAL):
@@ -90,6 +93,13 @@ class CaseChoices:
     status: tuple[tuple[str, int], ...]
     district: tuple[tuple[str, int], ...]
     purpose: tuple[tuple[str, int], ...]
+
+
+def count_found(s: Services, query: CaseQuery) -> CasePage:
+    """Return a page without rows that tells how many cases a search finds behind each filter."""
+    with reading(s) as session:
+        counts = _found_counts(session, s, query)
+        return _as_page(session, (), counts, query.limit, _FOUND_COUNTED)
 
 
 def list_choices(s: Services) -> CaseChoices:
@@ -142,13 +152,17 @@ def _page(session: Session, s: Services, asked: CaseQuery) -> CasePage:
 
 def _search(session: Session, s: Services, asked: CaseQuery) -> CasePage:
     name = ALL if asked.filter == WAITING else asked.filter
+    # What is narrowed after the search, or goes on after a row, needs more than a page of hits.
+    whole = asked.after is not None or asked.filter in {WAITING, DUE}
+    limit = MOST_FOUND if whole else min(asked.limit + 1, MOST_FOUND)
     found = listing.search_cases(
-        session, asked.text, _which(s, asked, name), limit=MOST_FOUND, today=s.clock.today()
+        session, asked.text, _which(s, asked, name), limit=limit, today=s.clock.today()
     )
     if asked.filter == WAITING:
         waiting = waiting_among(session, [line.id for line in found])
         found = [line for line in found if line.id in waiting]
-    counts = {} if asked.after else _found_counts(session, s, asked)
+    wanted = not asked.after and (asked.counted or not found)
+    counts = _found_counts(session, s, asked) if wanted else {}
     page = _as_page(session, _after(found, asked.after), counts, asked.limit, _FOUND_COUNTED)
     return dataclasses.replace(page, rows=_told(session, page.rows, asked.text))
 
@@ -181,7 +195,7 @@ def _found_words(held: tuple[str, ...], typed: str) -> str:
 
 def _counts(session: Session, s: Services, asked: CaseQuery) -> dict[str, int]:
     if asked.narrow:
-        return listing.tally(session, _which(s, asked, ALL), s.user.name, _due_until(s)) or {}
+        return listing.tally(session, _which(s, asked, ALL), s.user.name, _due_until(s))
     counts = {
         name: listing.count_cases(session, _which(s, asked, name), MOST_COUNTED)
         for name in FILTERS

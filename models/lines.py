@@ -47,6 +47,9 @@ UNKNOWN: Final = "\U0010ffff"
 PARTS: Final = ("open", "closed", "transferred", "duplicate", "binned")
 """The parts of the register by number; a part is listed on its own or merged with others."""
 
+type FacetName = tuple[str, str, int]
+"""Kind and value of a facet, and the part of the register whose cases have it."""
+
 STATE, STATUS, DISTRICT, PURPOSE, MINE = "state", "status", "district", "purpose", "mine"
 _DERIVED: Final = {"info": {"derived": True}}
 _FILTERED_BY: Final = ("status_no", "district_no", "owner_no", "purposes", "due")
@@ -99,14 +102,15 @@ class ListedCase(Base):
 
 
 class Facet(Base):
-    """One value that the list can be filtered by, and how many cases have it."""
+    """One value that the list can be filtered by, and how many cases of one part have it."""
 
     __tablename__ = "facets"
-    __table_args__ = (UniqueConstraint("kind", "value"), _DERIVED)
+    __table_args__ = (UniqueConstraint("kind", "value", "part"), _DERIVED)
 
     no: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
     value: Mapped[str]
+    part: Mapped[int]
     cases: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
@@ -181,12 +185,6 @@ def purpose_bit(code: str) -> int:
     return 1 << codes.index(code) if code in codes else 0
 
 
-def facet_no(session: Session, kind: str, value: str) -> int:
-    """Return the number of a facet, 0 when no case ever had it."""
-    query = select(Facet.no).where(Facet.kind == kind, Facet.value == value)
-    return session.execute(query).scalar() or 0
-
-
 def keep_line(session: Session, case: Case) -> tuple[int, tuple[int, ...]]:
     """Bring the line of a case up to what it says now.
 
@@ -235,7 +233,7 @@ def add_lines(session: Session, cases: Sequence[Case]) -> list[tuple[int, tuple[
     if not cases:
         return []
     first = (session.execute(select(_LINES.c.rowno).order_by(_LINES.c.rowno.desc())).scalar()) or 0
-    known: dict[tuple[str, str], int] = {}
+    known: dict[FacetName, int] = {}
     rows = [
         {"rowno": number, **_values(session, case, known)}
         for number, case in enumerate(cases, start=first + 1)
@@ -252,7 +250,7 @@ def first_person(persons: Iterable[Person]) -> Person | None:
 
 
 def _values(
-    session: Session, case: Case, known: dict[tuple[str, str], int] | None = None
+    session: Session, case: Case, known: dict[FacetName, int] | None = None
 ) -> dict[str, Any]:
     person = first_person(case.persons)
     purposes = sorted({code for one in case.persons for code in _codes(one)})
@@ -265,12 +263,17 @@ def _values(
         single = {STATUS: status, DISTRICT: district, MINE: of_me}
         wanted = {kind: [value] for kind, value in single.items() if value}
         wanted[PURPOSE] = purposes
-    found = _facets(session, [(STATE, state), *_pairs(wanted)], known)
-    numbers = {kind: [found[kind, value] for value in values] for kind, values in wanted.items()}
+    part = PARTS.index(state)
+    wanted[STATE] = [state]
+    found = _facets(session, _names(wanted, part), known)
+    numbers = {
+        kind: [found[kind, value, part] for value in values] for kind, values in wanted.items()
+    }
+    state_no = numbers.pop(STATE)[0]
     return {
         "case_id": case.id,
-        "part": PARTS.index(state),
-        "state_no": found[STATE, state],
+        "part": part,
+        "state_no": state_no,
         "record_state": case.record_state,
         "case_no": case.case_no,
         "case_order": case.case_order,
@@ -324,41 +327,45 @@ def _born(case: Case, person: Person | None) -> int:
     return int("".join(filter(str.isdigit, said))[:8].ljust(8, "0")) - case.list_age * 10_000
 
 
-def _pairs(wanted: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
-    return [(kind, value) for kind, values in wanted.items() for value in values]
+def _names(wanted: Mapping[str, Sequence[str]], part: int) -> list[FacetName]:
+    return [(kind, value, part) for kind, values in wanted.items() for value in values]
 
 
 def _facets(
-    session: Session,
-    wanted: Sequence[tuple[str, str]],
-    known: dict[tuple[str, str], int] | None,
-) -> dict[tuple[str, str], int]:
+    session: Session, wanted: Sequence[FacetName], known: dict[FacetName, int] | None
+) -> dict[FacetName, int]:
     """Return the numbers of facets, which are made when they are new; ``known`` remembers them."""
     found = {} if known is None else known
-    missing = [pair for pair in wanted if pair not in found]
+    missing = [name for name in wanted if name not in found]
     if missing:
-        rows = session.execute(select(Facet.kind, Facet.value, Facet.no).where(_named(missing)))
-        found.update({(row.kind, row.value): row.no for row in rows})
-    for kind, value in missing:
-        if (kind, value) not in found:
-            made = insert(Facet).values(kind=kind, value=value, cases=0).returning(Facet.no)
-            found[kind, value] = int(session.execute(made).scalar_one())
+        columns = (Facet.kind, Facet.value, Facet.part, Facet.no)
+        rows = session.execute(select(*columns).where(_named(missing)))
+        found.update({(row.kind, row.value, row.part): row.no for row in rows})
+    for kind, value, part in missing:
+        if (kind, value, part) not in found:
+            made = insert(Facet).values(kind=kind, value=value, part=part, cases=0)
+            found[kind, value, part] = int(session.scalars(made.returning(Facet.no)).one())
     return found
 
 
-def _known_facets(session: Session, numbers: str) -> dict[tuple[str, str], int]:
+def _known_facets(session: Session, numbers: str) -> dict[FacetName, int]:
     """Return the facets that a line has had until now."""
     rows = session.execute(_NUMBERED, {"numbers": numbers})
-    return {(kind, value): number for kind, value, number in rows}
+    return {(kind, value, part): number for kind, value, part, number in rows}
 
 
 _NUMBERED: Final = text(
-    "SELECT kind, value, no FROM facets WHERE no IN (SELECT value FROM json_each(:numbers))"
+    "SELECT kind, value, part, no FROM facets WHERE no IN (SELECT value FROM json_each(:numbers))"
 )
 
 
-def _named(wanted: Sequence[tuple[str, str]]) -> ColumnElement[bool]:
-    return or_(*(and_(Facet.kind == kind, Facet.value == value) for kind, value in wanted))
+def _named(wanted: Sequence[FacetName]) -> ColumnElement[bool]:
+    return or_(
+        *(
+            and_(Facet.kind == kind, Facet.value == value, Facet.part == part)
+            for kind, value, part in wanted
+        )
+    )
 
 
 def _post(session: Session, wanted: Sequence[tuple[int, int, Mapping[str, Any]]]) -> None:

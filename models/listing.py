@@ -10,19 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    Select,
-    and_,
-    func,
-    literal_column,
-    select,
-    tuple_,
-)
+from sqlalchemy import ColumnElement, Row, Select, func, literal_column, select, tuple_
 
 from models.case import Case
 from models.errors import NotFoundError
@@ -30,25 +20,20 @@ from models.fields.childrule import age_on
 from models.known import MARKED, index_known
 from models.known import index_new as index_known_new
 from models.lines import (
-    DISTRICT,
     FACETED,
     MINE,
     PARTS,
-    POSTINGS,
-    PURPOSE,
     SHOWN,
-    STATE,
-    STATUS,
     UNKNOWN,
     Facet,
-    ListedCase,
     add_lines,
-    facet_no,
     first_person,
     keep_line,
     purpose_bit,
     touch_line,
 )
+from models.narrowing import LINES, OPENED, Chosen, chosen
+from models.narrowing import CaseFilter as CaseFilter  # use cases name it from here
 from models.search import FOUND_BY, index_case, index_new, search_rows
 from models.task import first_tasks
 
@@ -57,8 +42,7 @@ if TYPE_CHECKING:
 
 Order = Literal["updated", "case_no", "name", "age", "place", "status", "next_step_on"]
 
-_LINES: Final[Any] = ListedCase.__table__
-_COLUMNS: Final = _LINES.c
+_COLUMNS: Final = LINES.c
 _ORDERS: Final[dict[Order, tuple[str, bool]]] = {
     "updated": ("updated", True),
     "case_no": ("case_order", True),
@@ -68,10 +52,8 @@ _ORDERS: Final[dict[Order, tuple[str, bool]]] = {
     "status": ("status", False),
     "next_step_on": ("due", False),
 }
-_BINNED: Final = PARTS.index("binned")
-_LISTED: Final = tuple(range(_BINNED))
 FEW: Final = 10_000
-"""A facet with so many cases or fewer is gone through whole, from its own list."""
+"""So many cases of a choice, or fewer, are gone through to count some of them."""
 
 
 class CaseLine(NamedTuple):
@@ -89,46 +71,6 @@ class CaseLine(NamedTuple):
     next_step_on: str | None
     case_owner: str | None
     updated: int
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFilter:
-    """Which cases are listed; what is None does not matter.
-
-    Attributes:
-        record_state: ``open``, ``closed``, ``transferred`` or ``duplicate``.
-        status: a code of ``case_status``.
-        owner: officer in charge of an open case.
-        due_until: last day of the next step, ISO text.
-        district: home district of the person in the list, as it is written there.
-        purpose: a code of ``purpose`` that any person of the case has.
-        binned: True lists the bin instead of the register.
-    """
-
-    record_state: str | None = None
-    status: str | None = None
-    owner: str | None = None
-    due_until: str | None = None
-    district: str | None = None
-    purpose: str | None = None
-    binned: bool = False
-
-    def facets(self) -> tuple[tuple[str, str], ...]:
-        """Return the kinds and values of all facets that a case has to have."""
-        wanted = (
-            (STATE, self.record_state if self.owner is None else None),
-            (MINE, self.owner),
-            (STATUS, self.status),
-            (DISTRICT, self.district),
-            (PURPOSE, self.purpose),
-        )
-        return tuple((kind, value) for kind, value in wanted if value is not None)
-
-    @property
-    def narrow(self) -> bool:
-        """True when more than the part of the register is chosen."""
-        chosen = (self.status, self.owner, self.due_until, self.district, self.purpose)
-        return any(value is not None for value in chosen)
 
 
 EVERYTHING: Final = CaseFilter()
@@ -160,10 +102,19 @@ def list_cases(
         NotFoundError: the case named by ``after`` is not there any more.
     """
     key, downwards = _ORDERS[order]
-    rows = _numbers(session, which, key, downwards != reverse, limit, after)
+    downwards = downwards != reverse
+    place = _place(session, key, after)
+    found: list[Row[Any]] = []
+    for part in chosen(session, which):
+        found += _page(session, part, key, downwards, limit, place)
+    found.sort(key=tuple, reverse=downwards)
+    return _in_order(session, [row.rowno for row in found[:limit]], today)
+
+
+def _in_order(session: Session, rows: Sequence[int], today: dt.date | None) -> list[CaseLine]:
     found = session.execute(_lines().where(_COLUMNS.rowno.in_(rows)))
     lines = {row.rowno: _line(row, today) for row in found}
-    return [lines[row] for row in rows]
+    return [lines[row] for row in rows if row in lines]
 
 
 def lines_of(
@@ -192,23 +143,25 @@ def search_cases(
         limit: most lines.
         today: as for ``list_cases``.
     """
-    numbers = _facet_numbers(session, which)
-    if numbers is None:
-        return []
-    rows = search_rows(session, typed, limit, numbers)
-    query = _lines().where(_COLUMNS.rowno.in_(rows))
-    if which.due_until is not None:
-        query = query.where(_COLUMNS.due <= which.due_until)
-    found = {row.rowno: _line(row, today) for row in session.execute(query)}
-    return [found[row] for row in rows if row in found]
+    rows = search_rows(session, typed, limit, _narrowed(session, which))
+    found = _in_order(session, rows, today)
+    if which.due_until is None:
+        return found
+    return [line for line in found if line.next_step_on and line.next_step_on <= which.due_until]
 
 
 def count_found(
     session: Session, typed: str, which: CaseFilter = EVERYTHING, most: int = 100
 ) -> int:
     """Return how many cases match, ``most`` when it may be more."""
-    numbers = _facet_numbers(session, which)
-    return 0 if numbers is None else len(search_rows(session, typed, most, numbers))
+    return len(search_rows(session, typed, most, _narrowed(session, which)))
+
+
+def _narrowed(session: Session, which: CaseFilter) -> list[tuple[int, ...]] | None:
+    """Return the facets of each part that a search is narrowed to, None when it is not."""
+    if which == EVERYTHING:
+        return None
+    return [part.numbers for part in chosen(session, which)]
 
 
 def count_cases(session: Session, which: CaseFilter = EVERYTHING, most: int | None = None) -> int:
@@ -216,27 +169,23 @@ def count_cases(session: Session, which: CaseFilter = EVERYTHING, most: int | No
 
     Args:
         session: any session.
-        which: what is counted; a part of the register alone is known without counting.
+        which: what is counted; a part, or one facet, is known without counting.
         most: stop counting here; without it a narrow choice may take long.
     """
-    if not which.narrow:
-        states = ("binned",) if which.binned else PARTS[:_BINNED]
-        wanted = states if which.record_state is None else (which.record_state,)
-        query = select(func.sum(Facet.cases)).where(Facet.kind == STATE, Facet.value.in_(wanted))
-        return int(session.execute(query).scalar() or 0)
-    numbers = _facet_numbers(session, which)
-    if numbers is None:
-        return 0
-    if len(numbers) == 1 and which.due_until is None:
-        return _cases_of(session, numbers)[numbers[0]]
-    source, conditions = _source(session, which, numbers)
-    if source is _LINES:
-        conditions.append(_COLUMNS.part.in_(_parts(which)))
+    counted = 0
+    for part in chosen(session, which):
+        known = part.count
+        counted += _count(session, part, most) if known is None else known
+    return counted
+
+
+def _count(session: Session, part: Chosen, most: int | None) -> int:
+    source, conditions = part.source(most or part.size)
     found: Any = select(literal_column("1")).select_from(source).where(*conditions).limit(most)
     return int(session.execute(select(func.count()).select_from(found.subquery())).scalar_one())
 
 
-def tally(session: Session, which: CaseFilter, owner: str, due_until: str) -> dict[str, int] | None:
+def tally(session: Session, which: CaseFilter, owner: str, due_until: str) -> dict[str, int]:
     """Return how many cases of a narrow choice are open, mine, due and closed, and all.
 
     Args:
@@ -246,38 +195,49 @@ def tally(session: Session, which: CaseFilter, owner: str, due_until: str) -> di
         due_until: last day of what is *due*.
 
     Returns:
-        Numbers by ``open``, ``mine``, ``due``, ``closed`` and ``all``; None when going through
-        the choice would take too long.
+        Numbers by ``open``, ``mine``, ``due``, ``closed`` and ``all``, without those for which too
+        many cases would have to be gone through.
     """
-    numbers = _facet_numbers(session, which)
-    if numbers is None:
-        return dict.fromkeys(("open", "mine", "due", "closed", "all"), 0)
-    source, conditions = _source(session, which, numbers)
-    if source is _LINES:
-        return None
-    columns = source.c
-    mine = facet_no(session, MINE, owner) or -1
-    opened = columns.part == PARTS.index("open")
-    asked = {
-        "open": func.count().filter(opened),
-        "mine": func.count().filter(columns.owner_no == mine),
-        "due": func.count().filter(and_(opened, columns.due <= due_until)),
-        "closed": func.count().filter(columns.part == PARTS.index("closed")),
-        "all": func.count(),
-    }
-    row = session.execute(select(*asked.values()).select_from(source).where(*conditions)).one()
-    return dict(zip(asked, row, strict=True))
+    counts: dict[str, int | None] = {"open": 0, "mine": 0, "due": 0, "closed": 0, "all": 0}
+    for part in chosen(session, which):
+        count = part.count
+        if part.rarest[1] <= FEW:
+            row = _gone_through(session, part, owner, due_until)
+            count = row.cases
+            if part.part == OPENED:
+                counts |= {"mine": row.mine, "due": row.due}
+        elif part.part == OPENED:
+            counts |= {"mine": None, "due": None}
+        name = PARTS[part.part]
+        if name in counts:
+            counts[name] = count
+        whole = counts["all"]
+        counts["all"] = None if whole is None or count is None else whole + count
+    return {name: count for name, count in counts.items() if count is not None}
+
+
+def _gone_through(session: Session, part: Chosen, owner: str, due_until: str) -> Row[Any]:
+    source, conditions = part.source(part.size)
+    mine = select(Facet.no).where(Facet.kind == MINE, Facet.value == owner, Facet.part == OPENED)
+    query: Any = select(
+        func.count().label("cases"),
+        func.count().filter(source.c.owner_no == mine.scalar_subquery()).label("mine"),
+        func.count().filter(source.c.due <= due_until).label("due"),
+    )
+    row: Row[Any] = session.execute(query.select_from(source).where(*conditions)).one()
+    return row
 
 
 def facet_values(session: Session, kind: str, most: int = 2000) -> list[tuple[str, int]]:
     """Return the values of a facet that cases have, with their numbers, the most frequent first."""
     query = (
-        select(Facet.value, Facet.cases)
+        select(Facet.value, func.sum(Facet.cases))
         .where(Facet.kind == kind, Facet.cases > 0)
-        .order_by(Facet.cases.desc(), Facet.value)
+        .group_by(Facet.value)
+        .order_by(func.sum(Facet.cases).desc(), Facet.value)
         .limit(most)
     )
-    return [(row.value, row.cases) for row in session.execute(query)]
+    return [(value, int(cases)) for value, cases in session.execute(query)]
 
 
 def has_purpose(session: Session, case_id: str, purpose: str) -> bool:
@@ -360,96 +320,44 @@ def _fill_line(case: Case) -> None:
     case.list_place = person.display_place if person else None
 
 
-def _parts(which: CaseFilter) -> tuple[int, ...]:
-    if which.binned:
-        return (_BINNED,)
-    if which.owner is not None:
-        return (PARTS.index("open"),)
-    return _LISTED if which.record_state is None else (PARTS.index(which.record_state),)
+def _place(session: Session, key: str, after: str | None) -> Row[Any] | None:
+    """Return the place after which a page begins."""
+    if after is None:
+        return None
+    query = select(_COLUMNS[key], _COLUMNS.rowno).where(_COLUMNS.case_id == after)
+    place = session.execute(query).first()
+    if place is None:
+        raise NotFoundError("list.after-unknown")
+    return place
 
 
-def _facet_numbers(session: Session, which: CaseFilter) -> tuple[int, ...] | None:
-    """Return the numbers of the facets that are asked for, None when a case never had one."""
-    numbers = tuple(facet_no(session, kind, value) for kind, value in which.facets())
-    return numbers if all(numbers) else None
-
-
-def _cases_of(session: Session, numbers: Sequence[int]) -> dict[int, int]:
-    rows = session.execute(select(Facet.no, Facet.cases).where(Facet.no.in_(numbers)))
-    return {row.no: row.cases for row in rows}
-
-
-def _source(
-    session: Session, which: CaseFilter, numbers: Sequence[int]
-) -> tuple[Any, list[ColumnElement[bool]]]:
-    """Return where to look, the list of the rarest facet or all lines, and the conditions there."""
-    listed = [no for (kind, _), no in zip(which.facets(), numbers, strict=True) if kind != STATE]
-    counted = _cases_of(session, listed)
-    rarest = min(counted, key=lambda number: counted[number], default=0)
-    posted = bool(rarest) and counted[rarest] <= FEW
-    source: Any = POSTINGS if posted else _LINES
-    columns = source.c
-    wanted: list[ColumnElement[bool]] = [columns.facet == rarest] if posted else []
-    for (kind, value), number in zip(which.facets(), numbers, strict=True):
-        if not posted or number != rarest:
-            wanted.append(_is(columns, kind, value, number))
-    if which.due_until is not None:
-        wanted.append(columns.due <= which.due_until)
-    return source, wanted
-
-
-def _is(columns: Any, kind: str, value: str, number: int) -> ColumnElement[bool]:
-    condition: ColumnElement[bool]
-    if kind == STATE:
-        condition = columns.part == PARTS.index(value)
-    elif kind == PURPOSE:
-        condition = columns.purposes.op("&")(purpose_bit(value)) != 0
-    else:
-        column = {MINE: columns.owner_no, STATUS: columns.status_no, DISTRICT: columns.district_no}
-        condition = column[kind] == number
-    return condition
-
-
-def _numbers(
+def _page(
     session: Session,
-    which: CaseFilter,
+    part: Chosen,
     key: str,
     downwards: bool,
     limit: int,
-    after: str | None,
-) -> list[int]:
-    """Return the numbers of the lines of a page."""
-    numbers = _facet_numbers(session, which)
-    if numbers is None:
-        return []
-    source, conditions = _source(session, which, numbers)
+    place: Row[Any] | None,
+) -> Sequence[Row[Any]]:
+    """Return what a page of one part is sorted by, and the numbers of its lines."""
+    source, conditions = part.source(limit)
     column, rowno = source.c[key], source.c.rowno
-    if after is not None:
-        place = session.execute(
-            select(_COLUMNS[key], _COLUMNS.rowno).where(_COLUMNS.case_id == after)
-        ).first()
-        if place is None:
-            raise NotFoundError("list.after-unknown")
+    if place is not None:
         here, there = tuple_(column, rowno), tuple_(*place)
         conditions.append(here < there if downwards else here > there)
     # Equal in all that is listed: then the index leads to it at once.
-    if key == "status" and which.status is not None:
-        conditions.append(column == which.status)
-    if key == "place" and which.district is not None:
-        conditions.append(column == which.district)
-    keys = [one.desc() if downwards else one for one in (column, rowno)]
-    query = select(column, rowno).where(*conditions)
-    if source is POSTINGS:
-        return [row.rowno for row in session.execute(query.order_by(*keys).limit(limit))]
-    found: list[Row[Any]] = []
-    for part in _parts(which):
-        found += session.execute(query.where(source.c.part == part).order_by(*keys).limit(limit))
-    found.sort(key=tuple, reverse=downwards)
-    return [row.rowno for row in found[:limit]]
+    equal = {"status": part.which.status, "place": part.which.district}.get(key)
+    if equal is not None:
+        conditions.append(column == equal)
+    keys: list[ColumnElement[Any]] = [column, rowno]
+    query = select(*keys).where(*conditions).limit(limit)
+    return session.execute(
+        query.order_by(*(one.desc() for one in keys) if downwards else keys)
+    ).all()
 
 
 def _lines() -> Select[Any]:
-    return select(_LINES)
+    return select(LINES)
 
 
 def _line(row: Row[Any], today: dt.date | None) -> CaseLine:

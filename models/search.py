@@ -32,8 +32,9 @@ _MOST_WORDS: Final = 12
 _LONGEST_WORD: Final = 60
 _TRUNK_CALL: Final = 11  # digits of an Indian number dialled with 0 in front
 _ABROAD: Final = "0091"
-_SHORTEST_IN_TEXT: Final = 3  # letters that a beginning needs to be looked for in accounts
-_FACET, _SOUND = "\ue000", "\ue001"
+_SHORTEST_IN_TEXT: Final = 3  # the beginnings of words of accounts that have an entry
+_LONGEST_IN_TEXT: Final = 8
+_FACET: Final = "\ue000"
 
 _HEADS: Final = ("names", "numbers", "places", "keys", "facets")
 _WORDS: Final = ("names", "numbers", "places", "body", "facets")
@@ -46,7 +47,7 @@ SCHEMA: Final = (
         tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'")""",
     """CREATE VIRTUAL TABLE case_words USING fts5(
         names, numbers, places, body, facets, content='search_texts', content_rowid='rowno',
-        prefix='3 4 5 6', detail='none', columnsize=0,
+        prefix='3 4 5 6 7 8', detail='none', columnsize=0,
         tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'")""",
     "INSERT INTO case_search(case_search, rank) VALUES ('secure-delete', 1)",
     "INSERT INTO case_words(case_words, rank) VALUES ('secure-delete', 1)",
@@ -88,7 +89,7 @@ FOUND_BY: Final = frozenset(_STANDS_IN)
 
 _DROPPED = {0x200C: None, 0x200D: None, 0x093C: None}
 _FOLDED = {0x0901: "\u0902", 0x0981: "\u0982"}
-_OURS: Final = dict.fromkeys(map(ord, (_FACET, _SOUND)), " ")
+_OURS: Final = {ord(_FACET): " "}
 _FOLD: Final = {**_DROPPED, **_FOLDED, **_OURS}
 _JOINERS: Final = {0x200C: None, 0x200D: None, **_OURS}
 
@@ -137,7 +138,9 @@ def facet_word(number: int) -> str:
     return f"{_FACET}{number}"
 
 
-def queries_of(typed: str, facets: Iterable[int] = ()) -> tuple[tuple[str, str], ...]:
+def queries_of(
+    typed: str, narrowed: Sequence[Sequence[int]] | None = None
+) -> tuple[tuple[str, str], ...]:
     """Return the queries for what was typed, the best first, none when there is nothing to find.
 
     Every word has to begin a word of the case. First come names and numbers as they were typed,
@@ -146,25 +149,30 @@ def queries_of(typed: str, facets: Iterable[int] = ()) -> tuple[tuple[str, str],
 
     Args:
         typed: what was typed.
-        facets: numbers of facets which the case has to have.
+        narrowed: numbers of facets; a case has to have all of one of them.
 
     Returns:
         Pairs of the index to ask and the query.
     """
     parts = [part[:_LONGEST_WORD] for part in words(fold(typed).casefold())[:_MOST_WORDS]]
-    if not parts:
+    if not parts or narrowed == []:
         return ()
     # The dot below a letter changes its sound, though not what is found as typed.
     spoken = words(unicodedata.normalize("NFC", typed).translate(_JOINERS))[:_MOST_WORDS]
-    narrowed = "".join(f' AND "{facet_word(number)}"' for number in facets)
+    within = ""
+    if narrowed is not None:
+        words_of = (_all(f'"{facet_word(no)}"' for no in some) for some in narrowed)
+        within = f" AND ({' OR '.join(words_of)})"
     numbers = [f'"{number}"*' for number in _as_number(parts)]
     typed_so = " OR ".join([_all(f'"{part}"*' for part in parts), *numbers])
     sounding = " OR ".join([_all(map(_sounding, parts, spoken)), *numbers])
     anywhere = " OR ".join([_all(map(_in_text, parts)), *numbers])
+    begun = " OR ".join([_all(f'"{part}"*' for part in parts), *numbers])
     return (
-        ("case_search", f"({{names numbers}} : ({typed_so})){narrowed}"),
-        ("case_search", f"({sounding}){narrowed}"),
-        ("case_words", f"({anywhere}){narrowed}"),
+        ("case_search", f"({{names numbers}} : ({typed_so})){within}"),
+        ("case_search", f"({sounding}){within}"),
+        ("case_words", f"({anywhere}){within}"),
+        *([("case_words", f"({begun}){within}")] if begun != anywhere else []),
     )
 
 
@@ -175,12 +183,13 @@ def _all(terms: Iterable[str]) -> str:
 def _sounding(part: str, spoken: str) -> str:
     """Look for a word as typed and for whatever sounds alike; one sound alone is no beginning."""
     keys = () if any(map(str.isdigit, part)) else beginning_keys(spoken)
-    found = [f'"{_SOUND}{key}"' + ("*" if len(key) > 1 else "") for key in keys]
+    found = [f'"{key}"' + ("*" if len(key) > 1 else "") for key in keys]
     return "(" + " OR ".join([f'"{part}"*', *found]) + ")"
 
 
 def _in_text(part: str) -> str:
-    return f'"{part}"*' if len(part) >= _SHORTEST_IN_TEXT else f'"{part}"'
+    """Look for a beginning only where there is an entry for it, for anything else as a word."""
+    return f'"{part}"*' if _SHORTEST_IN_TEXT <= len(part) <= _LONGEST_IN_TEXT else f'"{part}"'
 
 
 def _as_number(parts: Sequence[str]) -> list[str]:
@@ -197,7 +206,10 @@ def _as_number(parts: Sequence[str]) -> list[str]:
 
 
 def search_rows(
-    session: Session, typed: str, limit: int = 200, facets: Iterable[int] = ()
+    session: Session,
+    typed: str,
+    limit: int = 200,
+    narrowed: Sequence[Sequence[int]] | None = None,
 ) -> list[int]:
     """Return numbers of lines that match, best first and then newest first.
 
@@ -205,10 +217,10 @@ def search_rows(
         session: any session.
         typed: what was typed.
         limit: most results.
-        facets: numbers of facets which the case has to have.
+        narrowed: numbers of facets; a case has to have all of one of them.
     """
     found: dict[int, None] = {}
-    for index, query in queries_of(typed, facets):
+    for index, query in queries_of(typed, narrowed):
         asked = text(
             f"SELECT rowid FROM {index} WHERE {index} MATCH :query "  # noqa: S608 - our own names
             "ORDER BY rowid DESC LIMIT :limit"
@@ -369,7 +381,7 @@ def _sounds(texts: Mapping[str, Iterable[str]]) -> dict[str, str]:
     sounds = dict.fromkeys(
         key for name in _SPOKEN for part in texts[name] for key in sound_keys(part)
     )
-    return {"keys": " ".join(f"{_SOUND}{key}" for key in sounds)}
+    return {"keys": " ".join(sounds)}
 
 
 def _facet_words(facets: Iterable[int]) -> dict[str, str]:
@@ -406,8 +418,8 @@ def _texts_of(case: Case, columns: Iterable[str]) -> dict[str, list[str]]:
             value = row.get(name) if held is not None else None
             if held is None or not value:
                 continue
-            for part in value if isinstance(value, tuple) else (str(value),):
-                held.append(_number_forms(part) if kind == "number" else part)
+            parts = value if isinstance(value, tuple) else (str(value),)
+            held += map(_number_forms, parts) if kind == "number" else parts
     return texts
 
 

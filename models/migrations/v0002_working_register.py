@@ -201,10 +201,10 @@ _FINDING: tuple[str, ...] = (
         CASCADE
     )""",
     """CREATE TABLE facets (
-        no INTEGER NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL, cases INTEGER DEFAULT 0
-        NOT NULL,
+        no INTEGER NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL, part INTEGER NOT NULL,
+        cases INTEGER DEFAULT 0 NOT NULL,
         CONSTRAINT pk_facets PRIMARY KEY (no),
-        CONSTRAINT uq_facets_kind_value UNIQUE (kind, value)
+        CONSTRAINT uq_facets_kind_value_part UNIQUE (kind, value, part)
     )""",
     """CREATE TABLE case_facets (
         facet INTEGER NOT NULL, rowno INTEGER NOT NULL, part INTEGER NOT NULL, updated INTEGER
@@ -260,7 +260,7 @@ _FINDING: tuple[str, ...] = (
         tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'")""",
     """CREATE VIRTUAL TABLE case_words USING fts5(
         names, numbers, places, body, facets, content='search_texts', content_rowid='rowno',
-        prefix='3 4 5 6', detail='none', columnsize=0,
+        prefix='3 4 5 6 7 8', detail='none', columnsize=0,
         tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'")""",
     "INSERT INTO case_search(case_search, rank) VALUES ('secure-delete', 1)",
     "INSERT INTO case_words(case_words, rank) VALUES ('secure-delete', 1)",

@@ -89,10 +89,11 @@ class Facets:
     """The numbers of facets, given as they come."""
 
     def __init__(self) -> None:
-        self.numbers: dict[tuple[str, str], int] = {}
+        self.numbers: dict[tuple[str, str, int], int] = {}
 
-    def __call__(self, kind: str, value: str) -> int:
-        return self.numbers.setdefault((kind, value), len(self.numbers) + 1) if value else 0
+    def __call__(self, kind: str, value: str, part: int) -> int:
+        name = (kind, value, part)
+        return self.numbers.setdefault(name, len(self.numbers) + 1) if value else 0
 
 
 def made_up(number: int, seed: int = 1) -> Iterator[dict[str, Any]]:
@@ -197,8 +198,8 @@ def _write_chunk(raw: Any, chunk: Iterable[dict[str, Any]], facets: Facets, mark
             if marks:
                 keys += _marks(facts, case)
     rows["facets"] = [
-        {"no": number, "kind": kind, "value": value, "cases": 0}
-        for (kind, value), number in list(facets.numbers.items())[before:]
+        {"no": number, "kind": kind, "value": value, "part": part, "cases": 0}
+        for (kind, value, part), number in list(facets.numbers.items())[before:]
     ]
     for table, made in (*rows.items(), ("person_keys", keys)):
         if made:
@@ -255,15 +256,16 @@ def _person(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _line(facts: dict[str, Any], case: dict[str, Any], facets: Facets) -> dict[str, Any]:
     state, listed = facts["state"], facts["state"] != "binned"
-    status_no = facets("status", facts["status"]) if listed else 0
-    district_no = facets("district", facts["district"]) if listed else 0
-    owner_no = facets("mine", facts["owner"]) if state == "open" else 0
-    purposes = [facets("purpose", code) for code in facts["purposes"]] if listed else []
+    part = PARTS.index(state)
+    status_no = facets("status", facts["status"], part) if listed else 0
+    district_no = facets("district", facts["district"], part) if listed else 0
+    owner_no = facets("mine", facts["owner"], part) if state == "open" else 0
+    purposes = [facets("purpose", code, part) for code in facts["purposes"]] if listed else []
     return {
         "rowno": facts["serial"],
         "case_id": case["id"],
-        "part": PARTS.index(state),
-        "state_no": facets("state", state),
+        "part": part,
+        "state_no": facets("state", state, part),
         "record_state": case["record_state"],
         "case_no": case["case_no"],
         "case_order": case["case_order"],
@@ -309,7 +311,7 @@ def _text(facts: dict[str, Any], case: dict[str, Any], line: dict[str, Any]) -> 
         ),
         "places": words_once(" ".join(places)),
         "body": words_once(facts["story"]),
-        "keys": " ".join(f"\ue001{key}" for key in sounds),
+        "keys": " ".join(sounds),
         "facets": " ".join(map(facet_word, [line["state_no"], *json.loads(line["facets"])])),
     }
 

@@ -28,12 +28,14 @@ class RegisterFlow(QObject):
     Signals:
         listed(CasePage): the first page for the filter and text of now.
         continued(CasePage): the next page.
+        counted(CasePage): counts of a search whose rows were listed already.
         detailed(CaseRecord): the case that was picked.
         offered(CaseChoices): what the list can be narrowed to.
     """
 
     listed = Signal(object)
     continued = Signal(object)
+    counted = Signal(object)
     detailed = Signal(object)
     offered = Signal(object)
 
@@ -119,11 +121,22 @@ class RegisterFlow(QObject):
             status=self.narrowed.get("status", ""),
             district=self.narrowed.get("district", ""),
             purpose=self.narrowed.get("purpose", ""),
+            counted=False,
         )
 
     def _on_first(self, answer: tuple[int, CasePage]) -> None:
+        turn, page = answer
+        if turn != self._turn:
+            return
+        self.listed.emit(page)
+        if self.text and page.rows:
+            # The rows come first: counting may take longer than finding.
+            query = self._query("")
+            self._desk.ask(lambda services: (turn, counts_of(services, query)), self._on_counted)
+
+    def _on_counted(self, answer: tuple[int, CasePage]) -> None:
         if answer[0] == self._turn:
-            self.listed.emit(answer[1])
+            self.counted.emit(answer[1])
 
     def _on_next(self, answer: tuple[int, CasePage]) -> None:
         if answer[0] == self._turn:
@@ -142,3 +155,9 @@ def listed(services: Services, behind: str, query: cases.CaseQuery) -> CasePage:
         return replace(page, counts={**page.counts, SEALED: sealed.count(services)})
     rows = sealed.list_sealed(services, query)
     return replace(page, rows=rows, counts={**page.counts, SEALED: len(rows)}, more=False)
+
+
+def counts_of(services: Services, query: cases.CaseQuery) -> CasePage:
+    """Return how many cases a search finds behind each filter, the sealed ones among them."""
+    page = case_list.count_found(services, query)
+    return replace(page, counts={**page.counts, SEALED: sealed.count(services)})

@@ -131,6 +131,7 @@ class RegisterPage(Page):
         self.sorting = Sorting(self.flow, self.view, self.narrowing)
         self.flow.listed.connect(self._on_listed)
         self.flow.continued.connect(self.table.append_page)
+        self.flow.counted.connect(lambda page: self.filters.count(page.counts, page.or_more))
         self.flow.detailed.connect(self._on_detailed)
         self.table.more_wanted.connect(lambda: self.flow.more_after(self.table.last()))
         self.view.picked.connect(self._on_picked)
@@ -160,7 +161,8 @@ class RegisterPage(Page):
     def _on_listed(self, page: CasePage) -> None:
         wanted = self._wanted
         self.table.replace(page.rows, page.more, self.flow.text)
-        self.filters.count(page.counts, page.or_more)
+        if not (self.flow.text and page.rows):
+            self.filters.count(page.counts, page.or_more)
         some = bool(page.counts.get("sealed")) or self.flow.filter == "sealed"
         self.filters.offer("sealed", some)
         self.sorting.show()

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import event
 
-from models import listing
+from models import narrowing
 from models.database import Register
 from models.errors import NotFoundError
 from models.finding import (
@@ -48,10 +48,10 @@ def seven(register: Register, add_case) -> list[str]:
     return [case.id for case in made]
 
 
-@pytest.fixture(params=[listing.FEW, 0], ids=["few", "many"])
+@pytest.fixture(params=[float("inf"), 0.0], ids=["listed", "walked"])
 def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A narrow choice is read from its own list when it is small, else the lines are walked."""
-    monkeypatch.setattr(listing, "FEW", request.param)
+    monkeypatch.setattr(narrowing, "WALKING", request.param)
 
 
 def pages(register: Register, limit: int, **how) -> list[str]:
