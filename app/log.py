@@ -176,6 +176,15 @@ def _entry(raw: bytes, names: dict[int, str]) -> LogEntry:
     )
 
 
+def about(row: rows.LogRow) -> str:
+    """Return what a line was about, as people call it.
+
+    Raises:
+        RegisterDamagedError: not a line of a log.
+    """
+    return _entry(row.row_bytes, {}).object
+
+
 def _fact(value: str | int) -> str | int:
     return max(0, value) if isinstance(value, int) else plain_line(value)
 

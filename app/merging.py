@@ -185,6 +185,8 @@ def undo_merge(s: Services, merge_id: str) -> MergeRecord:
         joining.put_rows(session, now, wanted)
         joining.move_packets(session, kept["packets"], merged=one.id, kept=other.id)
         row.undone_at = s.clock.now()
+        # What both cases were is needed no more, and would stay when one is sealed or erased.
+        row.snapshot = merge.NOTHING_KEPT
         for case in (one, other):
             session.refresh(case)
             after_tasks(session, s, case)

@@ -29,7 +29,14 @@ from models import finding
 from models import log as log_rows
 from models.apart import HeldRegister, hide_tables
 from models.case_dump import dump_case, dump_packets, load_dump, load_lines, load_packets
-from models.sealed import SealedCase, all_sealed, case_ids, keep_papers, sealed_cases
+from models.sealed import (
+    SealedCase,
+    all_sealed,
+    case_ids,
+    keep_papers,
+    sealed_cases,
+    sealed_ids,
+)
 from models.user import names_by_number
 
 if TYPE_CHECKING:
@@ -85,6 +92,15 @@ def seals(s: Services) -> tuple[SealRecord, ...]:
     with reading(s) as session:
         names = names_by_number(session)
         return tuple(_seal_record(s, row, names) for row in all_sealed(session))
+
+
+def numbers(session: Session) -> frozenset[str]:
+    """Return the numbers of all sealed cases, from the log: no other case may get one of them."""
+    found = (
+        log_rows.lines(session, object_id=one, action="case_sealed", limit=1)
+        for one in sealed_ids(session)
+    )
+    return frozenset(log.about(line) for lines in found for line in lines)
 
 
 def list_sealed(s: Services, query: CaseQuery | None = None) -> tuple[CaseSummary, ...]:

@@ -27,6 +27,7 @@ from crypto.vault_header import MAX_BYTES, MAX_GRANTS
 from models import finding
 from models.case import Case
 from models.case_dump import erase_case, erase_packets
+from models.gone_words import forget_words
 from models.meta import get_meta, set_meta
 from models.sealed import (
     SealedCase,
@@ -184,7 +185,7 @@ def renewed(s: Services) -> Services:
 
 
 def scrub(s: Services) -> None:
-    """Write over what sealing left in free pages and in the write-ahead log.
+    """Write over what sealing left in the search, in free pages and in the write-ahead log.
 
     A register that cannot be rewritten now is rewritten at the next unlock; one that is larger
     than ``SCRUB_UP_TO_BYTES`` only loses its write-ahead log.
@@ -194,6 +195,8 @@ def scrub(s: Services) -> None:
             if get_meta(session, _SCRUB) != "1":
                 return
         if s.register.path.stat().st_size <= SCRUB_UP_TO_BYTES:
+            with writing(s) as session:
+                forget_words(session)
             s.register.compact()
         else:
             s.register.checkpoint()

@@ -22,6 +22,7 @@ from models.case import PREFIX, YEAR_STEP, Case
 from models.errors import AmbiguousError, NotFoundError
 from models.event import Event
 from models.fields import CATALOGUE
+from models.gone_words import forget_words
 from models.known import PersonKey
 from models.listing import cases_added
 from models.log import LogRow
@@ -38,10 +39,6 @@ _AT_ONCE: Final = 100
 _MANY: Final = 500
 _STAYING: Final = 2  # a case that stays costs about half of what a case that goes would cost
 _REMOVED: Final = "search_texts_removed"
-_REBUILD: Final = (
-    "INSERT INTO case_search(case_search) VALUES ('rebuild')",
-    "INSERT INTO case_words(case_words) VALUES ('rebuild')",
-)
 
 
 class ImportBatch(Base):
@@ -281,5 +278,4 @@ def remove_cases(session: Session, ids: Sequence[str]) -> Iterator[int]:
         yield start + len(part)
     if anew:
         session.execute(text(next(one for one in SCHEMA if f"TRIGGER {_REMOVED} " in one)))
-        for statement in _REBUILD:
-            session.execute(text(statement))
+        forget_words(session)

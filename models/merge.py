@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 MOST_STEPS: Final = 50
 SHORTEST: Final = 4
 DUPLICATE: Final = "duplicate"
+NOTHING_KEPT: Final = "{}"
 
 
 class Merge(Base):
     """One case that was taken into another.
 
-    ``snapshot`` is JSON: both cases before, the kept one after, and what else was changed.
+    ``snapshot`` is JSON: both cases before, the kept one after, and what else was changed; nothing
+    is left in it once the merge was undone.
     """
 
     __tablename__ = "merges"

@@ -100,6 +100,11 @@ def all_sealed(session: Session) -> list[SealedCase]:
     return list(session.scalars(select(SealedCase).order_by(SealedCase.sealed_at.desc())))
 
 
+def sealed_ids(session: Session) -> list[str]:
+    """Return the ids of all sealed cases."""
+    return list(session.scalars(select(SealedCase.id)))
+
+
 def forget_sealed(session: Session, case_id: str) -> None:
     """Remove a sealed row; the rows of its papers go with it."""
     session.execute(delete(SealedCase).where(SealedCase.id == case_id))

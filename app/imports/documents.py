@@ -1,8 +1,10 @@
 """Cases taken in again from a file that another Lifafa register wrote as JSON.
 
 Rules: all cases of the file or none of them, as one batch that can be undone; every fact passes
-the catalogue as if it were typed; a case keeps its number when that is free; facts that this
-version does not know are named, never guessed; the content of papers is not in such a file.
+the catalogue as if it were typed; decisions about sharing and closed cases come in only for those
+who may record them here; a case keeps its number when that is free, and no sealed case has it;
+facts that this version does not know are named, never guessed; the content of papers is not in
+such a file.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app import files, log
+from app import files, log, sealed
 from app.bootstrap import Services, writing
 from app.errors import ImportRefusedError
 from app.exports.document import FORMAT, VERSION, Document, stored
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 512 * 1024**2
 MOST_PARTS = 1000
+_MOST_NUMBER = 2**40  # seconds until the year 36812; no number of a file is larger
 _SHEET = "json"
 _AT_ONCE = 50
 
@@ -75,7 +78,7 @@ def take_in(
         token: asked between cases whether to stop.
 
     Raises:
-        CaseStateError: the role may not import.
+        CaseStateError: the role may not import, or not record what is in the file.
         ImportRefusedError: not such a file, damaged, too large, or of a newer version.
         FactRefusedError: a value that cannot be kept; nothing was taken in.
         FileUnreadableError, NotEnoughDiskError: nothing was taken in.
@@ -83,6 +86,7 @@ def take_in(
     """
     require(s, Act.IMPORT)
     documents, digest = _documents(source)
+    _require_rest(s, documents)
     with writing(s) as session:
         batch = _batch(session, s, source, digest, len(documents))
         taking = _Taking(session, s, batch.id)
@@ -132,11 +136,17 @@ def remarks(taken: TakenIn) -> list[str]:
         )
         found.append(words.format(count=taken.papers))
     if taken.unknown:
-        words = translate(
-            N_("Facts that this version does not know were left out: {names}")
-        )
+        words = translate(N_("Facts that this version does not know were left out: {names}"))
         found.append(words.format(names=", ".join(taken.unknown)))
     return found
+
+
+def _require_rest(s: Services, documents: list[Document]) -> None:
+    """Ask for what else the file does: its cases are not a way around the table of roles."""
+    if any(document.get("consents") for document in documents):
+        require(s, Act.CONSENT)
+    if any(_text(document, "record_state") not in ("", "open") for document in documents):
+        require(s, Act.CLOSE)
 
 
 def is_document(source: Path) -> bool:
@@ -186,6 +196,7 @@ class _Taking:
         self._now, self._today = s.clock.now(), s.clock.today()
         self.renumbered = self.papers = 0
         self.unknown: set[str] = set()
+        self._hidden = sealed.numbers(session)
 
     def add(self, document: Document) -> None:
         """Make the rows of one case."""
@@ -195,17 +206,20 @@ class _Taking:
             now=self._now,
             today=self._today,
             created_by=self._s.user.user,
-            wanted_no=wanted,
+            wanted_no="" if wanted in self._hidden else wanted,
         )
         case.batch_id = self._batch
         self.renumbered += case.case_no != wanted
         state = _text(document, "record_state")
         case.record_state = state if state in RECORD_STATES else "open"
-        ids = {}
+        ids: dict[str, str] = {}
         for number, part in enumerate(_parts(document, "persons"), start=1):
             person = add_person(case, now=self._now)
             self._put(person, part, {})
-            ids[f"p{_number(part, 'number', number)}"] = person.id
+            name = f"p{_number(part, 'number', number)}"
+            if name in ids:
+                raise ImportRefusedError(reason="import.damaged")
+            ids[name] = person.id
         tasks = list(_parts(document, "tasks"))
         self._put(case, document, ids, without=FIELDS if tasks else ())
         for name, make in (("events", add_event), ("services", add_service)):
@@ -246,7 +260,7 @@ class _Taking:
             person, places = ids.get(f"p{part.get('person')}"), part.get("consents")
             if person is None or not isinstance(places, list):
                 raise ImportRefusedError(reason="import.damaged")
-            if not all(place in range(1, len(consents) + 1) for place in places):
+            if not all(_is_number(one) and 1 <= one <= len(consents) for one in places):
                 raise ImportRefusedError(reason="import.damaged")
             side = frozenset(consents[place - 1] for place in places)
             found.setdefault(person, []).append(side)
@@ -255,25 +269,27 @@ class _Taking:
 
     def _task(self, case: Case, part: Document) -> None:
         hand = Hand(_number(part, "created", self._now), self._s.user.user)
-        task = add_task(self._session, case.id, hand, _text(part, "title"), _day(part))
-        done = part.get("done_at")
-        if isinstance(done, int) and not isinstance(done, bool):
-            task.do(Hand(done, hand.user))
+        title, due = kept_text(_text(part, "title"), "next_step"), _day(part)
+        if not title and due is None:
+            raise ImportRefusedError(reason="import.damaged")
+        task = add_task(self._session, case.id, hand, title, due)
+        if part.get("done_at") is not None:
+            task.do(Hand(_number(part, "done_at", self._now), hand.user))
         elif part.get("dropped") is True:
             task.drop()
 
     def _notes(self, case: Case, document: Document) -> None:
-        ids: dict[str, str] = {}
-        for part in _parts(document, "notes"):
+        ids: dict[int, str] = {}
+        for place, part in enumerate(_parts(document, "notes"), start=1):
             note = add_note(
                 self._session,
                 case.id,
                 kept_text(_text(part, "text"), "notes"),
                 at=_number(part, "at", self._now),
                 user=self._s.user.user,
-                corrects=ids.get(str(part.get("corrects"))),
+                corrects=ids.get(_number(part, "corrects", 0)),
             )
-            ids[str(part.get("number"))] = note.id
+            ids[_number(part, "number", place)] = note.id
 
     def _put(
         self, row: CatalogueRow, part: Document, ids: dict[str, str], without: tuple[str, ...] = ()
@@ -283,8 +299,10 @@ class _Taking:
         row.put_all({name: value for name, value in known.items() if name not in without})
         if isinstance(row, KeepsTyped):
             for name, pair in _members(part, "typed").items():
-                if isinstance(pair, list) and [type(one) for one in pair] == [str, str]:
-                    row.keep_typed(name, (pair[0], pair[1]))
+                texts = isinstance(pair, list) and [type(one) for one in pair] == [str, str]
+                if texts and name in known:
+                    text, by = (kept_text(one, "next_step") for one in pair)
+                    row.keep_typed(name, (text, by))
 
 
 def _parts(document: Document, name: str) -> Iterator[Document]:
@@ -309,9 +327,22 @@ def _text(document: Document, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _number(document: Document, name: str, otherwise: int) -> int:
+    """Return a count or a time of a part.
+
+    Raises:
+        ImportRefusedError: a number that no register writes.
+    """
     value = document.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else otherwise
+    if not isinstance(value, int) or isinstance(value, bool):
+        return otherwise
+    if not 0 <= value <= _MOST_NUMBER:
+        raise ImportRefusedError(reason="import.damaged")
+    return value
 
 
 def _day(part: Document) -> str | None:

@@ -183,6 +183,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two offices; the first has everything that an act can be about, and four people."""
     folder = tmp_path_factory.mktemp("stage")
     with pair(folder) as (one, other):
+        cases.add_case(one, ENGLISH)
+        export.export_cases(one, ExportChoice("json"), folder / "cases.json")
         case = case_with(one)
         agree(one, case, other)
         paper = attach(one, case, folder, "paper.txt", b"made up")
@@ -191,7 +193,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         binned = case_with(one)
         bins.bin_case(one, binned.case_id)
         _case, sent = sealed_case(one, other)
-        export.export_cases(one, ExportChoice("json"), folder / "cases.json")
         spare = [cases.add_case(one, {"p1.name_full": f"Spare {n}"}).case_id for n in range(8)]
         for place in ("stick", "came"):
             (folder / place).mkdir()

@@ -26,6 +26,7 @@ from app.case_history import history
 from app.case_list import CaseQuery
 from app.errors import CaseStateError, NotFoundError, RegisterDamagedError
 from app.exports.export import ExportChoice, export_cases
+from app.imports.documents import take_in
 from models.case_dump import case_tables
 from models.listing import count_cases
 from models.meta import set_meta
@@ -364,6 +365,28 @@ def test_a_case_that_was_taken_into_another_is_sealed_with_it(
     (merge,) = merging.merges_of(s, case_id)
     merging.undo_merge(s, merge.merge_id)
     assert s.register.check() == []
+
+
+def test_a_merge_that_was_undone_keeps_nothing_of_a_case_that_is_sealed_later(
+    s: Services, case_id: str
+):
+    other = cases.add_case(s, {"p1.name_full": "Plain Test"}).case_id
+    for persons in ({}, {1: 1}):
+        made = merging.merge_cases(s, other, case_id, merging.MergeChoices(persons=persons))
+        merging.undo_merge(s, made.merge_id)
+    sealed_people.seal(s, case_id, {1})
+    assert left(s) == []
+
+
+def test_no_other_case_gets_the_number_of_a_sealed_one(s: Services, case_id: str, tmp_path: Path):
+    number = cases.show_case(s, case_id).case_no
+    out = tmp_path / "out.json"
+    export_cases(s, ExportChoice("json"), out)
+    s = sealed_people.seal(s, case_id, {1})
+    assert number in out.read_text("utf-8")
+    assert take_in(s, out).renumbered == 21
+    s = sealed_people.unseal(s, case_id)
+    assert cases.show_case(s, number).case_id == case_id
 
 
 def test_packets_of_a_sealed_case_are_sealed_with_it(tmp_path: Path):
