@@ -20,7 +20,7 @@ from app.errors import CaseStateError, ImportKnownError, NothingToImportError
 from app.imports.check import Checked, CheckedRow, Known, check, nobody
 from app.imports.guess import guess
 from app.imports.known_people import KnownPeople
-from app.imports.plan import REMEMBERED, Plan, planned
+from app.imports.plan import Plan, remembered
 from app.imports.quiet import without_pauses
 from app.imports.sheets import Sheet
 from app.jobs import Progress, Report, Token, silent
@@ -90,7 +90,7 @@ def propose(s: Services, sheet: Sheet, header_row: int | None = None) -> Plan:
     if kept is None:
         return plan
     try:
-        return planned(plan, json.loads(kept), REMEMBERED)
+        return remembered(plan, kept)
     except ValueError:
         # A field of another version; the guess is as good as ever.
         return plan
@@ -172,7 +172,7 @@ def bring_in(
         stop.checkpoint()
         batch = _batch(s, checked, made, len(wanted))
         session.add(batch)
-        set_meta(session, _REMEMBERED + checked.plan.headings_key, _kept(checked.plan))
+        set_meta(session, _REMEMBERED + checked.plan.headings_key, checked.plan.to_remember())
         log.record(
             session, s, "sheet_imported", "", batch.id, added=batch.added, rejected=batch.rejected
         )
@@ -293,11 +293,6 @@ def _batch(s: Services, checked: Checked, made: rows.Made, added: int) -> Import
 def left_behind(found: Sequence[CheckedRow]) -> list[CheckedRow]:
     """Return the rows that do not become cases and were not left out on purpose."""
     return [row for row in found if not row.comes_in and not row.left_out]
-
-
-def _kept(plan: Plan) -> str:
-    kept: dict[str, Any] = plan.as_json()
-    return json.dumps(kept, ensure_ascii=False)
 
 
 def _record(row: ImportBatch, names: Mapping[int, str]) -> BatchRecord:

@@ -1,8 +1,9 @@
 """What is to be made of a sheet: where its headings are, and where each column goes.
 
 Rules: a guess tells how sure it is, and the officer decides; a column that is not understood goes
-to the notes under its heading, so that nothing is lost; the same headings are remembered by the
-office for the next file.
+to the notes under its heading, so that nothing is lost; the choices are remembered by the office
+for the next file with the same headings, but the headings are not: what was taken for one may be
+a row of people.
 """
 
 from __future__ import annotations
@@ -104,13 +105,46 @@ class Plan:
             columns.append(one)
         return replace(self, columns=tuple(columns))
 
+    def to_remember(self) -> str:
+        """Return the choices by the places of their columns, as the register keeps them."""
+        return json.dumps(
+            {
+                "targets": [one.target for one in self.columns],
+                "readings": [one.reading for one in self.columns],
+                "keep_unread": self.keep_unread,
+            }
+        )
+
     def as_json(self) -> dict[str, Any]:
-        """Return the choices as they are remembered, or kept in a file."""
+        """Return the choices as they are kept in a file, for people to read."""
         return {
             "columns": {one.heading: one.target for one in self.columns},
             "readings": {one.heading: one.reading for one in self.columns if one.reading},
             "keep_unread": self.keep_unread,
         }
+
+
+def remembered(plan: Plan, kept: str) -> Plan:
+    """Return a plan with the choices of an earlier file that had the same headings.
+
+    Args:
+        plan: the guesses for this sheet.
+        kept: what ``to_remember`` returned.
+
+    Raises:
+        ValueError: not choices for as many columns, or a field of another version.
+    """
+    loaded = from_json(kept)
+    targets, readings = loaded.get("targets"), loaded.get("readings")
+    if not isinstance(targets, list) or not isinstance(readings, list):
+        raise ValueError("not choices")
+    names = [one.heading for one in plan.columns]
+    chosen = {
+        "columns": dict(zip(names, targets, strict=True)),
+        "readings": dict(zip(names, readings, strict=True)),
+        "keep_unread": loaded.get("keep_unread"),
+    }
+    return planned(plan, chosen, REMEMBERED)
 
 
 def planned(plan: Plan, chosen: Mapping[str, Any], how: str = CHOSEN) -> Plan:

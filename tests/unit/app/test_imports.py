@@ -25,9 +25,10 @@ from app.imports.sheets import Sheet, read_sheet
 from app.jobs import Cancelled, Token
 from fault_fs import failing
 from office_sim import TODAY, open_office
+from page_scan import holds
 from register_state import state_of
 
-# What a batch leaves behind on purpose: its own line, numbers never given twice, its headings.
+# What a batch leaves behind on purpose: its own line, numbers never given twice, its choices.
 KEPT = ("counters", "import_batches", "meta", "files")
 
 
@@ -182,6 +183,20 @@ def test_the_office_remembers_its_choices_for_the_same_headings(s):
     again = batch_in.propose(s, other)
     assert targets(again) == {"Name": "p1.name_full", "Age": NOTES, "Phone": "p1.phone"}
     assert again.columns[1].how == "remembered"
+
+
+def test_a_row_of_people_that_was_taken_for_headings_is_not_remembered(s, tmp_path):
+    source = tmp_path / "list.csv"
+    source.write_text("Headmarker Devi,9000066666\nTestina Devi,9000066667\n", "utf-8")
+    sheet = read_sheet(source)
+    plan = batch_in.propose(s, sheet, 1)
+    plan = plan.with_target(0, "p1.name_full").with_target(1, "p1.phone")
+    batch_in.bring_in(s, batch_in.check_sheet(s, sheet, plan))
+    again = batch_in.propose(s, sheet, 1)
+    assert [one.target for one in again.columns] == ["p1.name_full", "p1.phone"]
+    assert {one.how for one in again.columns} == {"remembered"}
+    assert holds(s.register.path, s.vault.db_key, "Headmarker", "9000066666") == []
+    assert holds(s.register.path, s.vault.db_key, "Testina") == ["Testina"]
 
 
 def test_one_field_gets_one_column(s):
