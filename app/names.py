@@ -63,8 +63,10 @@ def score(one: str, other: str) -> float:
         return 0.0
     if len(ours) > len(theirs):
         ours, theirs = theirs, ours
-    joined = _of_words("".join(ours), "".join(theirs)) if len(ours) != len(theirs) else 0.0
-    return max(_aligned(ours, theirs), joined)
+    if len(ours) == len(theirs):
+        # Partners are taken greedily, so that the beginning decides; both ways are looked at.
+        return max(_aligned(ours, theirs), _aligned(theirs, ours))
+    return max(_aligned(ours, theirs), _of_words("".join(ours), "".join(theirs)))
 
 
 def same_name(one: str, other: str) -> bool:

@@ -303,8 +303,8 @@ def test_the_outbox_says_what_waits_and_marks_what_left(qtbot):
 
 
 def test_a_broken_log_names_the_line_and_what_to_do(qtbot):
-    page, _desk = shown(qtbot, LogPage, FakeLog(report=LogReport(4, 3, "log.changed")))
+    page, _desk = shown(qtbot, LogPage, FakeLog(report=LogReport(4, 3, "log.line-changed")))
     words = " ".join(texts(page))
-    assert "Line 3 of the log does not follow" in words
+    assert "Line 3 of the log was changed" in words
     assert "Do not work on" in words
     assert page.chain.mark.tone == "danger"
