@@ -262,7 +262,7 @@ def _refer(folder: Path, first: Services, second: Services, case: CaseRecord, sa
 
 
 def _answer(folder: Path, first: Services, second: Services, say: Say) -> None:
-    (packet,) = (folder / STICK).iterdir()
+    (packet,) = (folder / STICK).glob("*.lifafa")
     item = acceptance.receive(second, packet)
     seen = acceptance.preview(second, item.packet_id)
     say(
