@@ -63,9 +63,29 @@ def take_in(s: Services, path: Path, report: Report, token: Token) -> str:
         AppError: the register is as it was but for a line in the log, and no copy is left.
         Cancelled: nothing is left.
     """
-    staged: Path | None = None
     try:
         staged = _stage(s, path, report, token)
+    except AppError as refusal:
+        log_refusal(s, refusal)
+        raise
+    return take_in_staged(s, staged, report)
+
+
+def take_in_staged(s: Services, staged: Path, report: Report) -> str:
+    """Take a packet file into the tray that lies in the inbox folder already.
+
+    Args:
+        s: the open register.
+        staged: the file, under a random name; it is removed when it is refused.
+        report: told the step "opening".
+
+    Returns:
+        The packet's id.
+
+    Raises:
+        AppError: as `take_in`.
+    """
+    try:
         report(Progress("opening"))
         with open_to_read(staged) as source:
             opened = open_from(s, source, staged.stat().st_size)
@@ -73,7 +93,7 @@ def take_in(s: Services, path: Path, report: Report, token: Token) -> str:
             _keep(session, s, opened, staged)
     except AppError as refusal:
         tray.remove(staged)
-        _log_refusal(s, refusal)
+        log_refusal(s, refusal)
         raise
     except BaseException:
         tray.remove(staged)
@@ -222,7 +242,7 @@ def _refuse_replay(session: Session, opened: OpenPacket) -> None:
         raise PacketConflictError(reason="packet.same-number")
 
 
-def _log_refusal(s: Services, refusal: AppError) -> None:
+def log_refusal(s: Services, refusal: AppError) -> None:
     """Write the one line that a refusal leaves; an alarm has a word of its own."""
     action = "alarm_packet" if isinstance(refusal, PacketConflictError) else "packet_refused"
     with writing(s) as session:

@@ -7,39 +7,24 @@ handing over again gives the same bytes; nothing is ever sent by itself.
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import os
-import secrets
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
-from app import leaving, log, tray
+from app import how_to_open, leaving, log, tray
 from app.bootstrap import Services, reading, writing
 from app.errors import (
     AmbiguousError,
     AppError,
     FileUnreadableError,
-    NotEnoughDiskError,
     NotFoundError,
     PacketStateError,
     SealedNotCopiedError,
 )
-from app.files import (
-    PART_SUFFIX,
-    create_private,
-    finish_file,
-    free_bytes,
-    open_to_read,
-    plain_errors,
-    refuse_taken,
-    rename_new,
-    sync_folder,
-)
-from app.jobs import Progress, Report, Token, silent
+from app.files import open_to_read, plain_errors
+from app.jobs import Report, Token, silent
 from app.language import N_
 from app.permissions import Act, require
+from app.proved_copy import Steps, check_target, copy_proved, same_bytes
 from app.records import OutboxItem
 from app.typed_text import kept_text
 from models import errors as keeping
@@ -54,7 +39,6 @@ if TYPE_CHECKING:
     from models.database import Session
 
 SHORT_ID = 8
-_CHUNK_BYTES = 1_048_576
 _SHOWN = ("sealed", "handed_over", "answered", "withdrawn", "expired", "superseded")
 
 
@@ -115,7 +99,9 @@ def copy_to(
             raise FileUnreadableError(reason="missing")
     with reading(s) as session:
         name = _outgoing(session, packet_id).file_name or ""
-    return write_copy(s, packet_id, folder / name, report, token, again=True)
+    copied = write_copy(s, packet_id, folder / name, report, token, again=True)
+    how_to_open.put_beside(folder)
+    return copied
 
 
 def write_copy(
@@ -132,16 +118,15 @@ def write_copy(
     Args:
         again: whether a file with the very same bytes may already be there.
     """
-    require(s, Act.REFER)
-    source = _file_of(s, packet_id)
-    with reading(s) as session:
-        leaving.require(session, _outgoing(session, packet_id), s.clock.today())
-    if again and _same_bytes(source, target):
-        return target
+    source = may_leave(s, packet_id)
     with plain_errors():
         size = source.stat().st_size
+    with open_to_read(source) as file:
+        if again and same_bytes(file, size, target):
+            return target
     check_target(target, size)
-    _copy(source, target, size, report, token or Token())
+    with open_to_read(source) as file:
+        copy_proved(file, target, Steps(report, token or Token(), size))
     with writing(s) as session:
         row = _outgoing(session, packet_id)
         office = session.get(Office, row.office_id)
@@ -154,6 +139,40 @@ def write_copy(
             size=size,
         )
     return target
+
+
+def may_leave(s: Services, packet_id: str) -> Path:
+    """Return the file of a packet that may leave the house now.
+
+    Raises:
+        AppError: role, trust or consent forbid it, or it is not kept any more; see `copy_to`.
+    """
+    require(s, Act.REFER)
+    source = _file_of(s, packet_id)
+    with reading(s) as session:
+        leaving.require(session, _outgoing(session, packet_id), s.clock.today())
+    return source
+
+
+def note_parts(s: Services, packet_id: str, copied: int, count: int) -> None:
+    """Write into the log that a packet was copied in parts.
+
+    Args:
+        copied: how many parts were copied now.
+        count: how many there are.
+    """
+    with writing(s) as session:
+        row = _outgoing(session, packet_id)
+        office = session.get(Office, row.office_id)
+        log.record(
+            session,
+            s,
+            "parts_copied",
+            object_id=row.case_id,
+            office=office.name if office else "",
+            copied=copied,
+            count=count,
+        )
 
 
 def copy_sealed(
@@ -173,24 +192,6 @@ def copy_sealed(
         return write_copy(s, packet_id, target, report, token)
     except AppError as refusal:
         raise SealedNotCopiedError(packet=packet_id[:SHORT_ID]) from refusal
-
-
-def check_target(target: Path, size: int) -> None:
-    """Refuse a name or a place that a copy cannot get.
-
-    Args:
-        target: where the copy is to be.
-        size: bytes of it.
-
-    Raises:
-        TargetExistsError: something has this name.
-        FileUnreadableError: its folder is not there, or the name cannot be used.
-        NotEnoughDiskError: facts ``needed`` and ``free``, in bytes.
-    """
-    refuse_taken(target)
-    free = free_bytes(target.parent)
-    if free < size:
-        raise NotEnoughDiskError(needed=size, free=free)
 
 
 def mark_handed_over(s: Services, packet_id: str, how: str = "") -> OutboxItem:
@@ -252,68 +253,6 @@ def _file_of(s: Services, packet_id: str) -> Path:
     if path is None:
         raise PacketStateError(reason="packet.file-gone")
     return path
-
-
-def _copy(source: Path, target: Path, size: int, report: Report, token: Token) -> None:
-    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}{PART_SUFFIX}")
-    try:
-        with plain_errors(), open_to_read(source) as reader, create_private(part) as writer:
-            written = _pass(reader, _checkpoint(report, token, "copying", size), writer.write)
-            finish_file(writer)
-            _forget_cached(writer.fileno())
-            writer.seek(0)
-            found = _pass(writer, _checkpoint(report, token, "checking", size))
-            if found != written:
-                raise FileUnreadableError(reason="device")
-        with plain_errors():
-            rename_new(part, target)
-            sync_folder(target.parent)
-    finally:
-        # Does nothing after the rename; after a failure nothing half-written stays behind.
-        tray.remove(part)
-
-
-def _pass(
-    reader: BinaryIO,
-    checkpoint: Callable[[int], None],
-    write: Callable[[bytes], int | None] | None = None,
-) -> bytes:
-    """Read to the end and return the hash of everything, writing it on the way when asked."""
-    digest, done = hashlib.blake2b(), 0
-    while chunk := reader.read(_CHUNK_BYTES):
-        digest.update(chunk)
-        rest = chunk
-        while write is not None and rest:
-            rest = rest[write(rest) or 0 :]
-        done += len(chunk)
-        checkpoint(done)
-    return digest.digest()
-
-
-def _forget_cached(handle: int) -> None:
-    """Ask the system to read the stick itself, not its memory of what was just written."""
-    if hasattr(os, "posix_fadvise"):
-        with contextlib.suppress(OSError):
-            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
-
-
-def _same_bytes(one: Path, other: Path) -> bool:
-    def checkpoint(_done: int) -> None:
-        return
-
-    with plain_errors():
-        if not other.is_file() or one.stat().st_size != other.stat().st_size:
-            return False
-        with open_to_read(one) as first, open_to_read(other) as second:
-            return _pass(first, checkpoint) == _pass(second, checkpoint)
-
-
-def _checkpoint(report: Report, token: Token, step: str, total: int) -> Callable[[int], None]:
-    def checkpoint(done: int) -> None:
-        token.checkpoint()
-        report(Progress(step, done, total))
-
-    return checkpoint
 
 
 def _case(session: Session, row: Packet) -> Case | None:

@@ -421,3 +421,27 @@ class ReplyUnexpectedError(AppError):
 
     code = "packet.reply-unexpected"
     exit_code = 4
+
+
+# Parts of packets -----------------------------------------------------------------------------
+
+
+class PartIncompleteError(AppError):
+    """A part is cut off, or something was added to it."""
+
+    code = "part.incomplete"
+    exit_code = 4
+
+
+class PartConflictError(AppError):
+    """A part differs from the parts of its packet that came before."""
+
+    code = "part.conflict"
+    exit_code = 4
+
+
+class PartDamagedError(AppError):
+    """All parts are here, but together they are not the packet that was cut."""
+
+    code = "part.damaged"
+    exit_code = 4

@@ -96,6 +96,10 @@ ACTIONS: Mapping[str, str] = {
     "cases_exported": N_("{cases} cases exported as {format}"),
     "everything_exported": N_("Everything taken out: {cases} cases, {papers} papers"),
     "packet_copied": N_("Packet for {office} copied to a stick or folder"),
+    "parts_copied": N_("Packet for {office} copied in parts: {copied} of {count}"),
+    "parts_begun": N_("First part of a packet in {count} parts received"),
+    "parts_dropped": N_("Unfinished packet thrown away: {arrived} of {count} parts"),
+    "parts_expired": N_("Unfinished packets given up after 60 days: {count}"),
 }
 
 # Sentences in the number of what they count: the fact that is counted, and both forms.

@@ -247,9 +247,29 @@ WORDS: Mapping[str, Pair] = {
         N_("This answers a packet that we did not send to that office. It was not used."),
         N_("Call the sender."),
     ),
+    "part.incomplete": (
+        N_("This part of a packet is incomplete. It was not taken in."),
+        N_("Copy it again, or ask the sender for it."),
+    ),
+    "part.conflict": (
+        N_("This part does not fit the parts that came before. It was not taken in."),
+        N_("Ask the sender for all parts of the packet, copied in one go."),
+    ),
+    "part.damaged": (
+        N_("All {count} parts are here, but one of them was damaged on the way."),
+        N_("Take the parts in once more: each sound one takes its place."),
+    ),
 }
 
 BETTER: Mapping[str, Pair] = {
+    "part.incomplete#number": (
+        N_("Part {number} of {count} is incomplete. It was not taken in."),
+        N_("Copy it again, or ask the sender for it."),
+    ),
+    "part.conflict#part": (
+        N_("Another part {part} of {count} came before, and it differs. Nothing was changed."),
+        N_("Ask the sender for this part again."),
+    ),
     "case.wrong-state/case.pending-referral": (
         N_("This case cannot be deleted: {office} has not answered its referral yet."),
         N_("Wait for the answer, or ask {office} to send it. Then delete the case."),

@@ -152,6 +152,8 @@ REASONS: Mapping[str, str] = {
     "packet.too-many-files": N_("A packet holds at most 64 papers."),
     "packet.too-large": N_("A packet holds at most 2 GB."),
     "packet.wrong-state": N_("It was answered before, or it is not one of ours."),
+    "parts.numbers": N_("Write the numbers of parts that there are: 3, or 2, 5-9."),
+    "parts.size": N_("It would be more parts than a packet may have. Choose larger ones."),
     # Papers
     "paper.empty": N_("The file is empty."),
     "paper.too-large": N_("The file is larger than 16 GB."),

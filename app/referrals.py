@@ -39,6 +39,7 @@ from app.packets import (
     referral_body,
 )
 from app.permissions import Act, require
+from app.proved_copy import check_target
 from app.records import (
     CaseRecord,
     PaperRecord,
@@ -160,7 +161,7 @@ def send(
     sealing.check_room(s, ready.wanted.files)
     size = sealing.trial(s, ready.wanted).size_bytes
     if target is not None:
-        delivery.check_target(target, size)
+        check_target(target, size)
     # Step 2. Number and name of the packet, committed before anything is sealed with them.
     referral_id = secrets.token_hex(16)
     wanted = replace(ready.wanted, referral_id=referral_id)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import files, key_files, keys, log, paths, people, tray, unlock_tries
+from app import files, key_files, keys, log, part_store, paths, people, tray, unlock_tries
 from app.blob_store import FOLDERS, sweep
 from app.bootstrap import Services, register_refusals, vault_refusals, writing
 from app.clock import Clock, SystemClock
@@ -377,6 +377,7 @@ def _open(folder: Path, held: FolderLock, vault: OpenVault, clock: Clock) -> Ser
             services = _services(folder, held, vault, register, clock)
             sweep(services)
             tray.sweep(services)
+            part_store.sweep(services)
             let_go_old(services)
             empty_old(services)
             renew_keys(services)

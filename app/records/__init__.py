@@ -45,6 +45,10 @@ from app.records.log import (
     LogReport,
     RegisterReport,
 )
+from app.records.parts import (
+    CopiedParts,
+    WaitingParts,
+)
 
 __all__ = [
     "STORY_LINES",
@@ -54,6 +58,7 @@ __all__ = [
     "CaseSummary",
     "CheckRecord",
     "ConsentRecord",
+    "CopiedParts",
     "EventRecord",
     "Fact",
     "FactValue",
@@ -83,4 +88,5 @@ __all__ = [
     "ShareablePaper",
     "TimelineEntry",
     "UserRecord",
+    "WaitingParts",
 ]

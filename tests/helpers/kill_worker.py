@@ -105,6 +105,18 @@ def with_paper(s: Any, what: str, order: dict[str, Any]) -> None:
     elif what == "put back":
         paper_changes.put_back(s, order["paper"])
     else:
+        with_part(s, what, order)
+
+
+def with_part(s: Any, what: str, order: dict[str, Any]) -> None:
+    """Do an act with parts of a packet."""
+    from app import parts, parts_out
+
+    if what == "receive part":
+        parts.receive(s, Path(order["file"]))
+    elif what == "copy parts":
+        parts_out.copy_parts(s, order["packet"], Path(order["target"]), order["step"])
+    else:
         raise ValueError(what)
 
 

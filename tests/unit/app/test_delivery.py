@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, delivery, log, referrals, tray
+from app import acceptance, delivery, log, proved_copy, referrals, tray
 from app.errors import (
     AmbiguousError,
     FileUnreadableError,
@@ -105,7 +105,7 @@ def test_a_copy_never_replaces_another_file(two, stick):
 def test_too_little_room_is_told_before_anything_is_written(two, stick, monkeypatch):
     one, other = two
     _case, sent = sealed_case(one, other)
-    monkeypatch.setattr(delivery, "free_bytes", lambda folder: 1_000)
+    monkeypatch.setattr(proved_copy, "free_bytes", lambda folder: 1_000)
     with pytest.raises(NotEnoughDiskError) as refused:
         delivery.copy_to(one, sent.packet_id, stick)
     assert refused.value.facts == {"needed": sent.size, "free": 1_000}
@@ -119,7 +119,7 @@ def test_a_stick_that_is_pulled_leaves_nothing_behind(two, stick, monkeypatch):
     def pulled(_file):
         raise OSError(5, "made-up input/output error")
 
-    monkeypatch.setattr(delivery, "finish_file", pulled)
+    monkeypatch.setattr(proved_copy, "finish_file", pulled)
     with pytest.raises(FileUnreadableError):
         delivery.copy_to(one, sent.packet_id, stick)
     assert list(stick.iterdir()) == []
@@ -129,14 +129,14 @@ def test_a_stick_that_is_pulled_leaves_nothing_behind(two, stick, monkeypatch):
 def test_a_stick_that_gives_back_other_bytes_is_not_trusted(two, stick, monkeypatch):
     one, other = two
     _case, sent = sealed_case(one, other)
-    real = delivery.finish_file
+    real = proved_copy.finish_file
 
     def damaged(file):
         real(file)
         file.seek(30_000)
         file.write(b"\0\0\0\0")
 
-    monkeypatch.setattr(delivery, "finish_file", damaged)
+    monkeypatch.setattr(proved_copy, "finish_file", damaged)
     with pytest.raises(FileUnreadableError):
         delivery.copy_to(one, sent.packet_id, stick)
     assert list(stick.iterdir()) == []

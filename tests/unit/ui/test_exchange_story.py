@@ -105,7 +105,7 @@ def test_a_referral_goes_out_and_its_receipt_comes_home(qtbot, desks, tmp_path):
     press(qtbot, composer.body.result.panel.mark)
     settle(ours)
 
-    [packet] = stick.iterdir()
+    [packet] = stick.glob("*.lifafa")
     inbox = shown(qtbot, InboxPage(theirs), str(packet))
     qtbot.waitUntil(lambda: inbox.flow.shown is not None)
     received = inbox.flow.shown
@@ -120,7 +120,7 @@ def test_a_referral_goes_out_and_its_receipt_comes_home(qtbot, desks, tmp_path):
     assert case.value("p1.name_full") == HINDI["p1.name_full"]
     assert len(case.papers) == 1
 
-    [receipt] = stick.iterdir()
+    [receipt] = stick.glob("*.lifafa")
     home = shown(qtbot, InboxPage(ours), str(receipt))
     qtbot.waitUntil(lambda: bool(home.flow.items))
     outbox = shown(qtbot, OutboxPage(ours))
@@ -152,7 +152,7 @@ def test_an_unknown_sender_is_read_only_after_its_number_was_checked(qtbot, stra
     composer.body.hand_over.copy_to(stick)
     qtbot.waitUntil(lambda: composer.body.hand_over.stage is HandOverStage.COPIED)
 
-    [packet] = stick.iterdir()
+    [packet] = stick.glob("*.lifafa")
     inbox = shown(qtbot, InboxPage(theirs), str(packet))
     qtbot.waitUntil(lambda: inbox.flow.shown is not None)
     assert inbox.flow.shown.facts == ()

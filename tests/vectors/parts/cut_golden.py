@@ -1,6 +1,6 @@
 """Makes the golden and the named bad part files; kept to show how, never run again on them.
 
-    python3 tests/vectors/parts/make_golden.py FOLDER
+    python3 tests/vectors/parts/cut_golden.py FOLDER
 
 Rules: refuses a folder that exists, so that the frozen files cannot be replaced by accident.
 """
