@@ -35,9 +35,11 @@ from app.packet_errors import packet_refusals
 from app.packet_view import ANSWERS
 from app.packets import MULTILINE, read_referral
 from crypto.card import Card
+from crypto.errors import BindingError
 from crypto.packet import MAX_FILE_BYTES, MIN_FILE_BYTES, OpenPacket, open_packet
 from models.exchange import arrived_with
 from models.finding import seen_number
+from models.identity import retired_ids
 from models.office import Office
 from models.packet import Packet, Seen
 
@@ -113,12 +115,25 @@ def open_from(s: Services, source: BinaryIO, size: int) -> OpenPacket:
         AppError: not a packet, damaged, not for us, forwarded, newer.
     """
     with packet_refusals(lambda office_id: _name_of(s, office_id)), plain_errors():
-        opened = open_packet(source, size, encryption_keys(s), s.office.office_id, MULTILINE)
+        opened = _open_as_us(s, source, size)
     if opened.manifest.type == "referral":
         # The end of step 8: shapes that only the catalogue's side can judge.
         found = opened.manifest
         read_referral(found.body, len(found.files), found.files_bytes)
     return opened
+
+
+def _open_as_us(s: Services, source: BinaryIO, size: int) -> OpenPacket:
+    """Open a packet for this office, or for an identity that it had before."""
+    keys = encryption_keys(s)
+    try:
+        return open_packet(source, size, keys, s.office.office_id, MULTILINE)
+    except BindingError as error:
+        meant = str(error.facts.get("to", ""))
+        with reading(s) as session:
+            if meant not in retired_ids(session):
+                raise
+    return open_packet(source, size, keys, meant, MULTILINE)
 
 
 def name_on_card(card: Card) -> str:

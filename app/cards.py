@@ -16,6 +16,7 @@ from app.packet_errors import card_refusals
 from crypto.card import Card, compare, read_card
 from crypto.errors import CardError
 from models.fields import CODE_LISTS
+from models.office import Office
 
 KIND = "kind"
 _KINDS = frozenset(code.value for code in CODE_LISTS["office_type"])
@@ -125,6 +126,31 @@ def same_person_twice(one: CardFacts, other: CardFacts) -> bool:
         _spelled(one) & _spelled(other)
         or _digits(one.phone) & _digits(other.phone)
         or (one.email and one.email.casefold() == other.email.casefold())
+    )
+
+
+def twin_keys(facts: CardFacts) -> tuple[str, ...]:
+    """Return each name of an office with its district, spelled alike whoever wrote them."""
+    return tuple(twin_key(name, facts.district) for name in sorted(_spelled(facts)))
+
+
+def twin_key(name: str, district: str) -> str:
+    """Return a name with a district, spelled alike whoever wrote them."""
+    return "|".join(" ".join(_folded(text).split()) for text in (name, district))
+
+
+def facts_of_row(row: Office) -> CardFacts:
+    """Return what the card of an office on file says, as it is shown."""
+    return CardFacts(
+        name=row.name,
+        name_local="",
+        names=row.names or (),
+        kind=row.office_type or "",
+        country=row.country or "",
+        state_name=row.place_state or "",
+        district=row.district or "",
+        phone=row.phone or "",
+        email=row.email or "",
     )
 
 

@@ -17,12 +17,15 @@ from app.errors import AppError
 from app.jobs import Cancelled
 from app.language import N_, translate
 from app.reasons import REASONS, Shown, show_fact
+from app.trust_words import BETTER as TRUST_BETTER
+from app.trust_words import WORDS as TRUST_WORDS
 
 type Pair = tuple[str, str]
 
 _ROOT = Path(__file__).resolve().parent.parent
 
 WORDS: Mapping[str, Pair] = {
+    **TRUST_WORDS,
     "app.error": (N_("This could not be done."), N_("Try again, then ask your coordinator.")),
     # Opening the register
     "unlock.wrong": (
@@ -262,6 +265,7 @@ WORDS: Mapping[str, Pair] = {
 }
 
 BETTER: Mapping[str, Pair] = {
+    **TRUST_BETTER,
     "part.incomplete#number": (
         N_("Part {number} of {count} is incomplete. It was not taken in."),
         N_("Copy it again, or ask the sender for it."),

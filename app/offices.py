@@ -7,11 +7,10 @@ key is red from the first moment; every step is in the log.
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import cards, log, receipts, tray, trust
+from app import cards, log, standing, tray, trust
 from app.bootstrap import Services, reading, writing
 from app.errors import (
     AmbiguousError,
@@ -26,30 +25,47 @@ from app.errors import (
 )
 from app.files import read_small, write_new
 from app.language import N_
+from app.office_view import card_on_file, office_record, stale_seconds
 from app.own_office import current_card, renew_keys
 from app.permissions import Act, require
-from app.records import CheckRecord, OfficeRecord
+from app.records import OfficeRecord
 from app.typed_text import kept_text
 from crypto.card import MAX_BYTES, Card
 from crypto.errors import NotOursError
-from crypto.identity import OfficePublic, normalise_number
+from crypto.identity import normalise_number
 from models import errors as keeping
+from models.directory import predecessor
 from models.fields import CODE_LISTS
 from models.finding import find_office
 from models.finding import offices as office_rows
+from models.identity import OwnIdentity
 from models.meta import get_meta, set_meta
-from models.office import Office, OfficeCheck, last_good_check
+from models.office import Office
 from models.user import names_by_number
 
 if TYPE_CHECKING:
     from models.database import Session
 
+__all__ = [
+    "add_card",
+    "block_office",
+    "card_on_file",
+    "check_number",
+    "compare_group",
+    "export_card",
+    "keep_card",
+    "list_offices",
+    "office_row",
+    "own_card",
+    "report_mismatch",
+    "resolve_office",
+    "show_office",
+    "stale_seconds",
+]
+
 GROUPS = 6
-SHORT_ID = 8
 _WRONG = "office.wrong-groups."
 _HOW = frozenset(code.value for code in CODE_LISTS["check_method"])
-# The same few cards are read for every list; a card is public and its check is not free.
-_card_of = functools.lru_cache(maxsize=512)(cards.read)
 
 
 def own_card(s: Services) -> bytes:
@@ -99,7 +115,7 @@ def add_card(s: Services, source: bytes | Path) -> OfficeRecord:
     try:
         with writing(s) as session:
             row = keep_card(session, s, card)
-            return _record(row, names_by_number(session), s.clock.now())
+            return office_record(session, row, s.clock.now())
     except TwoCardsError:
         with writing(s) as session:
             office = session.get(Office, card.public.office_id)
@@ -111,23 +127,38 @@ def add_card(s: Services, source: bytes | Path) -> OfficeRecord:
 def keep_card(session: Session, s: Services, card: Card) -> Office:
     """Keep a card inside the transaction of a use case; see `add_card`."""
     now = s.clock.now()
-    if card.public.office_id == s.office.office_id:
+    if session.get(OwnIdentity, card.public.office_id) is not None:
         raise OwnCardError
     facts = cards.facts_of(card)
     row = session.get(Office, card.public.office_id)
+    move = standing.move_on(session, s, card)
     if row is None:
-        twin = _twin(session, s, card.public.office_id, facts)
-        state = trust.State.NEW if not twin else trust.after(trust.State.NEW, trust.Event.OTHER_KEY)
-        row = _new_office(card, facts, state, twin, now)
-        session.add(row)
-        log.record(session, s, "office_added", row.name, row.id, state=row.state)
-        return row
+        return _keep_newcomer(session, s, card, facts, move)
     cards.newer_than(row.card, card)
     row.take_card(card.raw, seq=card.seq, issued=card.issued, expires=card.expires, at=now)
+    if move is not None:
+        standing.take_move(session, s, row, move)
     # A card that now claims another office's name renews the keys but not what is shown.
-    if not _twin(session, s, row.id, facts):
+    if not _twin(session, s, row.id, facts, predecessor(session, row.id)):
         _show(row, facts)
     log.record(session, s, "office_card_renewed", row.name, row.id, seq=card.seq)
+    return row
+
+
+def _keep_newcomer(
+    session: Session, s: Services, card: Card, facts: cards.CardFacts, move: standing.Move | None
+) -> Office:
+    """Keep an office that was never met: grey, or red when it claims to be another one."""
+    office_id = card.public.office_id
+    twin = _twin(session, s, office_id, facts, move.old.id if move else "")
+    state = trust.State.NEW if not twin else trust.after(trust.State.NEW, trust.Event.OTHER_KEY)
+    row = _new_office(card, facts, state, twin, s.clock.now())
+    session.add(row)
+    session.flush()
+    log.record(session, s, "office_added", row.name, row.id, state=row.state)
+    if move is not None:
+        standing.take_move(session, s, row, move)
+    standing.take_listing(session, s, row)
     return row
 
 
@@ -161,7 +192,7 @@ def check_number(s: Services, office_id: str, typed: str, how: str, with_whom: s
         wrong = _differing(row, groups)
         if not wrong:
             _passed(session, s, row, how, with_whom)
-            return _record(row, names_by_number(session), s.clock.now())
+            return office_record(session, row, s.clock.now())
         twice = _note_wrong(session, s, row, wrong, how, with_whom)
         name = row.name
     if twice:
@@ -188,7 +219,7 @@ def compare_group(s: Services, office_id: str, index: int, digits: str) -> bool:
     padded = "0" * (5 * index) + digits.strip() + "0" * (5 * (GROUPS - 1 - index))
     group = _groups(padded)[index]
     with reading(s) as session:
-        if _public(_checkable(session, office_id)).groups[index] == group:
+        if standing.public_of(_checkable(session, office_id)).groups[index] == group:
             return True
     require(s, Act.OFFICES)
     with writing(s) as session:
@@ -211,14 +242,15 @@ def report_mismatch(s: Services, office_id: str) -> OfficeRecord:
     with writing(s) as session:
         row = _checkable(session, office_id)
         _mismatched(session, s, row, "phone", "")
-        return _record(row, names_by_number(session), s.clock.now())
+        return office_record(session, row, s.clock.now())
 
 
 def list_offices(s: Services) -> tuple[OfficeRecord, ...]:
     """Return all other offices by name."""
+    now = s.clock.now()
     with reading(s) as session:
         names = names_by_number(session)
-        return tuple(_record(row, names, s.clock.now()) for row in office_rows(session))
+        return tuple(office_record(session, row, now, names) for row in office_rows(session))
 
 
 def show_office(s: Services, office_id: str) -> OfficeRecord:
@@ -233,7 +265,7 @@ def show_office(s: Services, office_id: str) -> OfficeRecord:
     """
     with reading(s) as session:
         row = office_row(session, office_id)
-        return _record(row, names_by_number(session), s.clock.now())
+        return office_record(session, row, s.clock.now())
 
 
 def block_office(s: Services, office_id: str) -> OfficeRecord:
@@ -249,7 +281,7 @@ def block_office(s: Services, office_id: str) -> OfficeRecord:
             row.revoke(s.clock.now(), "local")
             tray.follow_trust(session, s, row)
             log.record(session, s, "office_blocked", row.name, row.id)
-        return _record(row, names_by_number(session), s.clock.now())
+        return office_record(session, row, s.clock.now())
 
 
 def resolve_office(s: Services, typed: str) -> str:
@@ -280,16 +312,6 @@ def office_row(session: Session, office_id: str) -> Office:
     return row
 
 
-def stale_seconds(row: Office, now: int) -> int:
-    """Return for how long all keys of an office's card have been over, 0 while one is good."""
-    return _card_of(row.card).stale_seconds(now)
-
-
-def card_on_file(row: Office) -> Card:
-    """Return the current card of an office."""
-    return _card_of(row.card)
-
-
 def _groups(typed: str) -> list[str]:
     try:
         return normalise_number(typed)
@@ -297,12 +319,8 @@ def _groups(typed: str) -> list[str]:
         raise NumberShapeError from error
 
 
-def _public(row: Office) -> OfficePublic:
-    return OfficePublic(row.ed25519, row.pq_commit)
-
-
 def _differing(row: Office, groups: list[str]) -> tuple[int, ...]:
-    return _public(row).differing_groups("".join(groups))
+    return standing.public_of(row).differing_groups("".join(groups))
 
 
 def _checkable(session: Session, office_id: str) -> Office:
@@ -317,8 +335,7 @@ def _passed(session: Session, s: Services, row: Office, how: str, with_whom: str
     row.record_check(same=True, how=how, with_whom=with_whom, by=s.user.user, at=now)
     set_meta(session, _WRONG + row.id, "")
     log.record(session, s, "office_checked", row.name, row.id, how=how)
-    for packet in tray.follow_trust(session, s, row):
-        receipts.apply_freed(session, s, packet)
+    standing.follow(session, s, row)
 
 
 def _note_wrong(
@@ -344,8 +361,14 @@ def _mismatched(session: Session, s: Services, row: Office, how: str, with_whom:
     log.record(session, s, "alarm_number_differs", row.name, row.id)
 
 
-def _twin(session: Session, s: Services, office_id: str, facts: cards.CardFacts) -> str:
-    """Return the id of another office, ours included, that a card claims to be; "" for none."""
+def _twin(
+    session: Session, s: Services, office_id: str, facts: cards.CardFacts, before: str
+) -> str:
+    """Return the id of another office that a card claims to be, "" for none.
+
+    Ours is one of them, and so are those that a list has under this name; its own identity before
+    a valid move, ``before``, is not.
+    """
     own = cards.CardFacts(
         name=s.office.name,
         name_local=s.office.name_local,
@@ -360,23 +383,10 @@ def _twin(session: Session, s: Services, office_id: str, facts: cards.CardFacts)
     if cards.same_person_twice(own, facts):
         return s.office.office_id
     for row in office_rows(session):
-        if row.id != office_id and cards.same_person_twice(_facts(row), facts):
+        known = cards.facts_of_row(row)
+        if row.id not in (office_id, before) and cards.same_person_twice(known, facts):
             return row.id
-    return ""
-
-
-def _facts(row: Office) -> cards.CardFacts:
-    return cards.CardFacts(
-        name=row.name,
-        name_local="",
-        names=row.names or (),
-        kind=row.office_type or "",
-        country=row.country or "",
-        state_name=row.place_state or "",
-        district=row.district or "",
-        phone=row.phone or "",
-        email=row.email or "",
-    )
+    return standing.list_twin(session, office_id, facts)
 
 
 def _new_office(
@@ -401,31 +411,3 @@ def _show(row: Office, facts: cards.CardFacts) -> None:
     row.name, row.names, row.office_type = facts.name, facts.names, facts.kind
     row.country, row.place_state, row.district = facts.country, facts.state_name, facts.district
     row.phone, row.email = facts.phone, facts.email
-
-
-def _record(row: Office, users: dict[int, str], now: int) -> OfficeRecord:
-    check = last_good_check(row.checks)
-    local = [name.partition("=") for name in row.names or ()]
-    return OfficeRecord(
-        office_id=row.id,
-        short_id=row.id[:SHORT_ID],
-        number=row.number,
-        name=row.name,
-        name_local=next((text for code, _, text in local if code != "en"), ""),
-        kind=row.office_type or "",
-        state_name=row.place_state or "",
-        district=row.district or "",
-        country=row.country or "",
-        phone=row.phone or "",
-        email=row.email or "",
-        state=row.state,
-        stale=stale_seconds(row, now) > 0,
-        card_seq=row.card_seq,
-        added_at=row.first_seen,
-        last_exchange_at=row.last_exchange or 0,
-        check=_check_record(check, users) if check and row.state == trust.State.VERIFIED else None,
-    )
-
-
-def _check_record(check: OfficeCheck, users: dict[int, str]) -> CheckRecord:
-    return CheckRecord(check.how, check.with_whom, users.get(check.by_user, ""), check.at)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app import cards, log
-from app.bootstrap import Services, writing
+from app.bootstrap import Services, register_refusals, writing
 from app.errors import RegisterDamagedError
 from app.keys import DAY_S, DESTROY_S, DOMAIN, ROTATE_S, identity_of, make_encryption_key
 from app.office_facts import contact_facts, own_office
 from crypto.card import EncKey, make_card
+from crypto.notices import for_card
+from models.directory import move_to
 from models.finding import own_identity, own_keys
 from models.identity import OwnIdentity
 from models.meta import get_meta, set_meta
@@ -75,9 +77,13 @@ def renew_keys(s: Services) -> bool:
         renewed = added or destroyed > 0 or _card_ends_soon(row, now)
         first = row.card is None
         if renewed:
-            _make_card(s.vault, session, row, now)
+            make_next_card(s.vault, session, now)
         if renewed and not (first and not added and not destroyed):
             log.record(session, s, "keys_renewed", added=int(added), destroyed=destroyed)
+    if destroyed:
+        # Until then the old pages, and the secrets in them, still stand in the file.
+        with register_refusals():
+            s.register.checkpoint()
     return renewed
 
 
@@ -110,13 +116,22 @@ def _card_ends_soon(row: OwnIdentity, now: int) -> bool:
     return row.card is None or cards.read(row.card).expires - now < CARD_RENEWED_S
 
 
-def _make_card(vault: OpenVault, session: Session, row: OwnIdentity, now: int) -> None:
+def make_next_card(vault: OpenVault, session: Session, now: int) -> None:
+    """Make the next card of our identity and put it on file.
+
+    Args:
+        vault: holds the office's domain.
+        session: a writing session in which keys and identity are flushed.
+        now: Unix seconds.
+    """
+    row = identity_row(session)
     office, contact = own_office(session), contact_facts(session)
     keys = [
         EncKey(key.kid, key.public_key, key.valid_from, key.valid_until)
         for key in own_keys(session)
         if key.sealed_seed is not None and key.valid_until > now
     ]
+    move = move_to(session, row.office_id, own=True)
     row.card_seq += 1
     row.card = make_card(
         identity_of(session, vault),
@@ -131,5 +146,5 @@ def _make_card(vault: OpenVault, session: Session, row: OwnIdentity, now: int) -
         },
         contact={"phone": contact["phone"], "email": contact["email"]},
         enc=keys[:MOST_KEYS],
-        ext={cards.KIND: office.kind},
+        ext={cards.KIND: office.kind} | (for_card(move.file) if move else {}),
     )

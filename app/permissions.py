@@ -36,7 +36,8 @@ class Act(enum.Enum):
     SAVE_PAPER = "save_paper"  # save a paper outside the register
     REFER = "refer"  # seal a referral, hand packets over
     ACCEPT = "accept"  # receive, accept and decline packets
-    OFFICES = "offices"  # add, check and block other offices
+    OFFICES = "offices"  # add, check and block other offices; take in lists; renew own keys
+    IDENTITY = "identity"  # move the office to a new number, withdraw it; agree to a leap of a list
     SEAL = "seal"  # seal a case for named users, open the seal
     USERS = "users"  # add and remove users, change roles
     LOG = "log"  # read the activity log

@@ -16,6 +16,7 @@ from app.packet_view import ANSWERS
 from app.packets import MULTILINE
 from crypto.manifest import Manifest
 from models.case import Case
+from models.directory import is_same_office
 from models.errors import FieldError
 from models.exchange import referral_of
 from models.fields import CODE_LISTS
@@ -117,7 +118,10 @@ def _answered(session: Session, row: Packet, manifest: Manifest) -> Packet:
         ReplyUnexpectedError: another office answers, another manifest is quoted, or none of ours.
     """
     ours = session.get(Packet, manifest.body["pid"])
-    if ours is None or ours.direction != "out" or ours.office_id != row.office_id:
+    if ours is None or ours.direction != "out":
+        raise ReplyUnexpectedError
+    # The office may have moved to a new number since it was sealed for.
+    if not is_same_office(session, ours.office_id, row.office_id):
         raise ReplyUnexpectedError
     quoted = manifest.body.get("manifest_sha256", ours.manifest_sha256)
     if manifest.re != ours.id or quoted != ours.manifest_sha256:

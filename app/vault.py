@@ -369,6 +369,7 @@ def _open(folder: Path, held: FolderLock, vault: OpenVault, clock: Clock) -> Ser
     """Open the database under proved keys, and put right what a cut-off left behind."""
     from app.bin import empty_old
     from app.paper_changes import let_go_old
+    from app.standing import end_handovers
     from models.database import Register
 
     with register_refusals():
@@ -381,6 +382,7 @@ def _open(folder: Path, held: FolderLock, vault: OpenVault, clock: Clock) -> Ser
             let_go_old(services)
             empty_old(services)
             renew_keys(services)
+            end_handovers(services)
         except BaseException:
             register.close()
             raise

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, insert, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -149,6 +149,18 @@ def search_entries(session: Session, words: Sequence[str], limit: int) -> list[L
     return list(session.scalars(query.order_by(*order).limit(limit)))
 
 
+def count_entries(session: Session, dir_id: str) -> int:
+    """Return how many offices stand in a directory."""
+    query = select(func.count()).select_from(ListedOffice).where(ListedOffice.dir_id == dir_id)
+    return session.scalar(query) or 0
+
+
+def count_forks(session: Session, dir_id: str) -> int:
+    """Return how many other lists came under a number of a directory."""
+    query = select(func.count()).select_from(OfficeListFork)
+    return session.scalar(query.where(OfficeListFork.dir_id == dir_id)) or 0
+
+
 def notices_about(session: Session, office_id: str, kind: str) -> list[OfficeNotice]:
     """Return the notices by which an office moved or ended, the earliest first."""
     query = select(OfficeNotice).where(
@@ -163,3 +175,20 @@ def move_to(session: Session, new_id: str, *, own: bool = False) -> OfficeNotice
         OfficeNotice.new_id == new_id, OfficeNotice.own.is_(own), OfficeNotice.kind == "succession"
     )
     return session.scalars(query.order_by(OfficeNotice.taken_at)).first()
+
+
+def predecessor(session: Session, office_id: str) -> str:
+    """Return the id of the identity before this one, "" when there is none."""
+    move = move_to(session, office_id)
+    return move.office_id if move else ""
+
+
+def is_same_office(session: Session, earlier: str, later: str) -> bool:
+    """Say whether two ids are one office: the same, or the later one follows the earlier one."""
+    seen: set[str] = set()
+    while later and later not in seen:
+        if later == earlier:
+            return True
+        seen.add(later)
+        later = predecessor(session, later)
+    return False

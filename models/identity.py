@@ -6,11 +6,12 @@ that a packet sent to it can be explained, but no secret.
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Index, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
 from models.errors import RuleError
+from models.meta import Counter, set_meta
 
 
 class OwnIdentity(Base):
@@ -65,3 +66,20 @@ class OwnKey(Base):
             raise RuleError("key.already-destroyed")
         self.sealed_seed = None
         self.destroyed_at = at
+
+
+def retired_ids(session: Session) -> set[str]:
+    """Return the ids that this office had before, under which packets may still arrive."""
+    query = select(OwnIdentity.office_id).where(OwnIdentity.retired_at.is_not(None))
+    return set(session.scalars(query))
+
+
+def begin_epoch(session: Session, epoch: str) -> None:
+    """Begin a new count of our packets, from 1 for every office.
+
+    Args:
+        session: a writing session.
+        epoch: 16 hex digits that were never used.
+    """
+    set_meta(session, "epoch", epoch)
+    session.execute(delete(Counter).where(Counter.name.startswith("seq.", autoescape=True)))

@@ -24,8 +24,17 @@ class CheckRecord:
 class OfficeRecord:
     """A counterpart.
 
-    `state` is new, listed, verified, changed, mismatch or revoked; `stale` when its keys ran
-    out.
+    Attributes:
+        state: new, listed, verified, handover, changed, mismatch or revoked.
+        stale: its keys ran out.
+        state_since: since when it stands there.
+        why: of a revoked one: local, self, authority, directory or succession, then ":" and the
+            reason.
+        conflict: name of the office whose place it claims, or of the one that a list shows in its
+            place.
+        conflict_check: how that other office was checked.
+        before: number of the identity that this one follows, or "".
+        successor: id of the identity that follows this one, or "".
     """
 
     office_id: str
@@ -45,6 +54,12 @@ class OfficeRecord:
     added_at: int
     last_exchange_at: int
     check: CheckRecord | None
+    state_since: int = 0
+    why: str = ""
+    conflict: str = ""
+    conflict_check: CheckRecord | None = None
+    before: str = ""
+    successor: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from app import (
     merging,
     notes,
     offices,
+    own_identity,
     papers,
     people,
     referrals,
@@ -57,6 +58,7 @@ seal        head officer
 log         head officer
 purge       head
 users       head
+identity    head
 """
 EXPECTED = {line.split()[0]: set(line.split()[1:]) for line in MATRIX.strip().splitlines()}
 LOGINS = {"head": LOGIN, "officer": "priya", "data_entry": "ravi", "read_only": "tara"}
@@ -160,6 +162,12 @@ USES: dict[Act, dict[str, Use]] = {
         "card": lambda t: offices.export_card(t.s, t.target("own.lfcard")),
         "compare": lambda t: offices.compare_group(t.s, t.office_id, 0, "00000"),
         "block": lambda t: offices.block_office(t.s, t.office_id),
+        "rotate": lambda t: own_identity.rotate(t.s),
+    },
+    Act.IDENTITY: {
+        "prepare": lambda t: own_identity.prepare_revocation(t.s, "lost", t.target("kit.lfnotice")),
+        "move": lambda t: own_identity.succeed(t.s, "planned")[0],
+        "end": lambda t: own_identity.withdraw(t.s, "lost", t.target("end.lfnotice"))[0],
     },
     Act.SEAL: {"seal": lambda t: sealed_people.seal(t.s, t.one(), {t.s.user.user})},
     Act.LOG: {"entries": lambda t: log.entries(t.s)},

@@ -1,0 +1,98 @@
+"""An office as it is shown: its card, its standing and since when, and what it is mixed up with.
+
+Rules: only reading; rows never leave, records do.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from app import cards, trust
+from app.records import CheckRecord, OfficeRecord
+from crypto.card import Card
+from models.directory import entries_of, move_to
+from models.office import Office, OfficeCheck, last_good_check
+from models.user import names_by_number
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+SHORT_ID = 8
+# The same few cards are read for every list; a card is public and its check is not free.
+_card_of = functools.lru_cache(maxsize=512)(cards.read)
+
+
+def card_on_file(row: Office) -> Card:
+    """Return the current card of an office."""
+    return _card_of(row.card)
+
+
+def stale_seconds(row: Office, now: int) -> int:
+    """Return for how long all keys of an office's card have been over, 0 while one is good."""
+    return card_on_file(row).stale_seconds(now)
+
+
+def office_record(
+    session: Session, row: Office, now: int, users: dict[int, str] | None = None
+) -> OfficeRecord:
+    """Return an office as the window and the command line show it.
+
+    Args:
+        session: the session of the row.
+        row: the office.
+        now: Unix seconds.
+        users: names of the users by number, when they are known already.
+    """
+    users = names_by_number(session) if users is None else users
+    check = last_good_check(row.checks) if row.state == trust.State.VERIFIED else None
+    local = [name.partition("=") for name in row.names or ()]
+    conflict, conflict_check = _conflict(session, row)
+    return OfficeRecord(
+        office_id=row.id,
+        short_id=row.id[:SHORT_ID],
+        number=row.number,
+        name=row.name,
+        name_local=next((text for code, _, text in local if code != "en"), ""),
+        kind=row.office_type or "",
+        state_name=row.place_state or "",
+        district=row.district or "",
+        country=row.country or "",
+        phone=row.phone or "",
+        email=row.email or "",
+        state=row.state,
+        stale=stale_seconds(row, now) > 0,
+        card_seq=row.card_seq,
+        added_at=row.first_seen,
+        last_exchange_at=row.last_exchange or 0,
+        check=_check_record(check, users),
+        state_since=row.state_since,
+        why=row.revoked_why or "",
+        conflict=conflict,
+        conflict_check=_check_record(conflict_check, users),
+        before=_before(session, row),
+        successor=row.successor or "",
+    )
+
+
+def _conflict(session: Session, row: Office) -> tuple[str, OfficeCheck | None]:
+    """Return whom an office is mixed up with, and how that one was checked."""
+    if not row.conflicts_with:
+        return "", None
+    other = session.get(Office, row.conflicts_with)
+    if other is not None:
+        return other.name, last_good_check(other.checks)
+    listed = next((entry for entry, _whole in entries_of(session, row.conflicts_with)), None)
+    return (listed.name if listed else row.name), None
+
+
+def _before(session: Session, row: Office) -> str:
+    move = move_to(session, row.id)
+    old = session.get(Office, move.office_id) if move else None
+    return old.number if old else ""
+
+
+def _check_record(check: OfficeCheck | None, users: dict[int, str]) -> CheckRecord | None:
+    if check is None:
+        return None
+    return CheckRecord(check.how, check.with_whom, users.get(check.by_user, ""), check.at)

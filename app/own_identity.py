@@ -1,0 +1,195 @@
+"""Our own identity and sealing keys: renewed before their time, moved to a new number, withdrawn.
+
+Rules (security design, C.6): a move is signed by the old and the new identity and travels on every
+card from then on; a withdrawal begins a new identity that nothing ties to the old one, and gives no
+sealing key of the old one out any more; both begin a new count of packets; the file that tells
+others is written before anything is changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import log
+from app.bootstrap import Services, reading, writing
+from app.errors import FactRefusedError
+from app.files import refuse_taken, write_new
+from app.keys import identity_of, load_identity, make_encryption_key, make_identity
+from app.language import N_
+from app.office_facts import own_office
+from app.own_office import identity_row, make_next_card
+from app.permissions import Act, require
+from app.records.trust import IdentityRecord
+from crypto.identity import Identity
+from crypto.notices import (
+    REVOCATION_REASONS,
+    SUCCESSION_REASONS,
+    make_revocation,
+    make_succession,
+)
+from crypto.primitives import random_bytes
+from models.directory import OfficeNotice
+from models.finding import own_keys
+from models.identity import begin_epoch
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+CLOSED = "closed"
+
+
+def rotate(s: Services) -> IdentityRecord:
+    """Make a new sealing key now; the older ones open what is on its way until their time is over.
+
+    Raises:
+        CaseStateError: the role of the user does not allow it.
+    """
+    require(s, Act.OFFICES)
+    now = s.clock.now()
+    with writing(s) as session:
+        newest = max((row.valid_from for row in own_keys(session)), default=0)
+        # Two keys of one second could not be told apart by age.
+        make_encryption_key(session, s.vault, max(now, newest + 1))
+        session.flush()
+        make_next_card(s.vault, session, now)
+        log.record(session, s, "own_key_made")
+    return _now(s, "", "")
+
+
+def succeed(s: Services, why: str) -> tuple[Services, IdentityRecord]:
+    """Move this office to a new identity that the old one signs; the old one signs nothing more.
+
+    Args:
+        s: the open register.
+        why: new-computer or planned; never for keys that are lost or in other hands.
+
+    Returns:
+        The register under its new identity, and the numbers.
+
+    Raises:
+        CaseStateError: only the head of the office moves it.
+        FactRefusedError: another reason.
+    """
+    require(s, Act.IDENTITY)
+    _check_reason(why, SUCCESSION_REASONS)
+    now, before = s.clock.now(), s.office.number
+    with writing(s) as session:
+        old, new = _exchange(session, s, now)
+        raw = make_succession(old, new, at=now, why=why)
+        notice = OfficeNotice(
+            kind="succession",
+            office_id=old.public.office_id,
+            new_id=new.public.office_id,
+            at=now,
+            why=why,
+        )
+        _keep_own(session, notice, raw, now)
+        session.flush()
+        make_next_card(s.vault, session, now)
+        log.record(session, s, "own_identity_moved", why=why)
+    moved = _renewed(s)
+    return moved, _now(moved, before, "")
+
+
+def prepare_revocation(s: Services, why: str, target: Path) -> Path:
+    """Write the notice that withdraws our identity, to be kept with the recovery kit until needed.
+
+    Nothing is changed. From the moment at which it was written on, no packet of ours counts for an
+    office that takes it in.
+
+    Args:
+        s: the open register.
+        why: lost, stolen or closed.
+        target: a file that is not there yet.
+
+    Raises:
+        CaseStateError, FactRefusedError: as for `succeed`.
+        TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was written.
+    """
+    require(s, Act.IDENTITY)
+    _check_reason(why, REVOCATION_REASONS)
+    refuse_taken(target)
+    raw = make_revocation(load_identity(s), at=s.clock.now(), why=why)
+    write_new(target, raw)
+    with writing(s) as session:
+        log.record(session, s, "own_revocation_made", why=why)
+    return target
+
+
+def withdraw(s: Services, why: str, target: Path) -> tuple[Services, IdentityRecord]:
+    """Withdraw our identity and begin a new one that has to be checked anew.
+
+    Args:
+        s: the open register.
+        why: lost, stolen, or closed: a closed office keeps its identity, to read what it has.
+        target: where the notice for all other offices is written; not there yet.
+
+    Returns:
+        The register under its new identity, and the numbers.
+
+    Raises:
+        CaseStateError, FactRefusedError: as for `succeed`.
+        TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was changed.
+    """
+    require(s, Act.IDENTITY)
+    _check_reason(why, REVOCATION_REASONS)
+    refuse_taken(target)
+    now, before = s.clock.now(), s.office.number
+    raw = make_revocation(load_identity(s), at=now, why=why)
+    # Written first: an office without the notice is worse off than a notice without a new office.
+    write_new(target, raw)
+    with writing(s) as session:
+        notice = OfficeNotice(
+            kind="revocation", office_id=s.office.office_id, new_id=None, at=now, why=why
+        )
+        _keep_own(session, notice, raw, now)
+        if why != CLOSED:
+            _exchange(session, s, now)
+            _retire_keys(session, now)
+            make_encryption_key(session, s.vault, now)
+            session.flush()
+            make_next_card(s.vault, session, now)
+        log.record(session, s, "own_identity_withdrawn", why=why)
+    withdrawn = _renewed(s)
+    return withdrawn, _now(withdrawn, before if why != CLOSED else "", str(target))
+
+
+def _exchange(session: Session, s: Services, now: int) -> tuple[Identity, Identity]:
+    """Retire our identity, make the next one, and begin a new count of packets."""
+    old = identity_of(session, s.vault)
+    identity_row(session).retired_at = now
+    session.flush()
+    new = make_identity(session, s.vault, now)
+    begin_epoch(session, random_bytes(8).hex())
+    session.flush()
+    return old, new
+
+
+def _retire_keys(session: Session, now: int) -> None:
+    """Let no card give out the keys that may be in other hands; they still open old packets."""
+    for row in own_keys(session):
+        if row.valid_until > now:
+            row.valid_from, row.valid_until = min(row.valid_from, now - 1), now
+
+
+def _keep_own(session: Session, notice: OfficeNotice, raw: bytes, now: int) -> None:
+    notice.sha256 = hashlib.sha256(raw).hexdigest()
+    notice.file, notice.taken_at, notice.own = raw, now, True
+    session.add(notice)
+
+
+def _check_reason(why: str, allowed: frozenset[str]) -> None:
+    if why not in allowed:
+        raise FactRefusedError(field=N_("Reason"), reason="code.unknown")
+
+
+def _renewed(s: Services) -> Services:
+    with reading(s) as session:
+        return replace(s, office=own_office(session))
+
+
+def _now(s: Services, before: str, file: str) -> IdentityRecord:
+    return IdentityRecord(s.office.office_id, s.office.number, before, file)

@@ -1,0 +1,109 @@
+"""Frozen records of directories, successions and our own identity.
+
+Rules: times are Unix seconds (UTC); ids are whole; names of a list are made safe to show.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DirectoryRecord:
+    """A list of offices on file.
+
+    Attributes:
+        dir_id: 32 hex digits.
+        number: that of the nodal office, six groups.
+        version: of the list.
+        expired: it lists nobody anew any more.
+        offices: how many stand in it.
+        forks: how many other lists came under a number of this one.
+    """
+
+    dir_id: str
+    number: str
+    version: int
+    issued: int
+    expires: int
+    expired: bool
+    offices: int
+    taken_at: int
+    forks: int
+
+
+@dataclass(frozen=True)
+class DirectoryTaken:
+    """What taking in a list has done.
+
+    Attributes:
+        directory: the list as it is on file now.
+        listed: names of offices that count as listed from now on.
+        unlisted: names of offices that are no longer listed.
+        withdrawn: names of offices that the list closed or revoked.
+        conflicts: names of offices that the list has under another key than ours; an alarm.
+    """
+
+    directory: DirectoryRecord
+    listed: tuple[str, ...]
+    unlisted: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+    conflicts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ListedRecord:
+    """An office of a list.
+
+    Attributes:
+        status: active, closed or revoked.
+        since: from when on.
+        state: where it stands with us, "" when its card is not on file.
+    """
+
+    office_id: str
+    name: str
+    district: str
+    status: str
+    since: int
+    state: str
+
+
+@dataclass(frozen=True)
+class ListDraft:
+    """A list that is being made.
+
+    Attributes:
+        file: where it was written.
+        version: of the list.
+        offices: how many stand in it.
+        added, removed, changed: against the list before.
+        missing: how many signatures it still needs.
+        number: that of the authority whose signatures it needs, six groups.
+    """
+
+    file: str
+    version: int
+    offices: int
+    added: int
+    removed: int
+    changed: int
+    missing: int
+    number: str
+
+
+@dataclass(frozen=True)
+class IdentityRecord:
+    """Our own identity after a change.
+
+    Attributes:
+        office_id: whole id now.
+        number: office number now, six groups.
+        before: office number before, "" when it is the same.
+        file: what was written, "" for nothing.
+    """
+
+    office_id: str
+    number: str
+    before: str
+    file: str

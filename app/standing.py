@@ -1,0 +1,280 @@
+"""What happens to the standing of an office: withdrawn, moved, listed, run out.
+
+Rules: `app.trust` alone says which state follows; packets that wait follow the state at once; a
+succession and a revocation count by their own signatures, whoever brings them; every change is in
+the log, in its own transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app import cards, log, receipts, tray, trust
+from app.bootstrap import Services, reading, writing
+from app.errors import PacketNewerError
+from app.trust_errors import NoticeKnownError, NoticeRefusedError
+from crypto import directory, notices
+from crypto.card import Card
+from crypto.errors import CryptoError, NewerVersionError, TrustError
+from crypto.identity import OfficePublic
+from models.directory import (
+    OfficeNotice,
+    entries_of,
+    notices_about,
+    office_lists,
+    twins_of,
+)
+from models.finding import offices
+from models.identity import OwnIdentity
+from models.office import Office
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+CLOCK_TOLERANCE_S = 48 * 3_600
+_MOVED = "succession"
+_STOLEN = frozenset({"lost", "stolen"})
+
+
+@dataclass(frozen=True)
+class Move:
+    """A valid succession to the office of a card: both identities signed it."""
+
+    old: Office
+    succession: notices.Succession
+
+
+def public_of(row: Office) -> OfficePublic:
+    """Return the public identity of an office."""
+    return OfficePublic(row.ed25519, row.pq_commit)
+
+
+def happen(session: Session, s: Services, row: Office, event: trust.Event) -> bool:
+    """Let something happen to an office; say whether its state changed.
+
+    Args:
+        session: a writing session.
+        s: the open register.
+        row: the office.
+        event: any but a check of the number or a withdrawal, which keep more than a state.
+    """
+    following = trust.after(trust.State(row.state), event)
+    if following.value == row.state:
+        return False
+    row.move_to(following.value, s.clock.now())
+    follow(session, s, row)
+    return True
+
+
+def withdraw(session: Session, s: Services, row: Office, why: str, since: int) -> bool:
+    """Let an office count no more; say whether anything changed.
+
+    Args:
+        session: a writing session.
+        s: the open register.
+        row: the office.
+        why: who withdrew it and the reason, such as "self:stolen".
+        since: Unix seconds; what it signed then or later does not count.
+    """
+    before = (row.state, row.revoked_at, row.revoked_why)
+    row.revoke(s.clock.now(), why, since)
+    if before == (row.state, row.revoked_at, row.revoked_why):
+        return False
+    follow(session, s, row)
+    log.record(session, s, "office_withdrawn", row.name, row.id, why=why)
+    return True
+
+
+def follow(session: Session, s: Services, row: Office) -> None:
+    """Let the packets of an office follow its state; what comes out of quarantine is read."""
+    for packet in tray.follow_trust(session, s, row):
+        receipts.apply_freed(session, s, packet)
+
+
+def end_handovers(s: Services) -> int:
+    """Take the trust of offices that moved and whose new number nobody checked in 30 days.
+
+    Called at unlock.
+
+    Returns:
+        How many there were.
+    """
+    now = s.clock.now()
+    with reading(s) as session:
+        waiting = offices(session, [trust.State.HANDOVER.value])
+        if not any(trust.handover_is_over(row.state_since, now) for row in waiting):
+            return 0
+    done = 0
+    with writing(s) as session:
+        for row in offices(session, [trust.State.HANDOVER.value]):
+            if trust.handover_is_over(row.state_since, now):
+                happen(session, s, row, trust.Event.HANDOVER_OVER)
+                log.record(session, s, "handover_over", row.name, row.id)
+                done += 1
+    return done
+
+
+# -- successions -------------------------------------------------------------------------------
+
+
+def move_on(session: Session, s: Services, card: Card) -> Move | None:
+    """Return the move that a card tells of, None when there is none or it does not count.
+
+    It counts when the old office is on file and neither red nor withdrawn, both signed, and it did
+    not move elsewhere before. A second place to move to is an alarm, and makes the first doubtful.
+    """
+    try:
+        found = notices.on_card(card)
+        old = session.get(Office, found.old) if found else None
+        if found is None or old is None:
+            return None
+        found.check_signed_by(public_of(old), card.public)
+    except CryptoError:
+        return None
+    if found.at > s.clock.now() + CLOCK_TOLERANCE_S:
+        return None
+    if old.successor not in (None, found.new):
+        _two_successors(session, s, old)
+        return None
+    moved = (old.revoked_why or "").startswith(_MOVED)
+    if trust.State(old.state) in (*trust.RED, trust.State.REVOKED) and not moved:
+        return None
+    return Move(old, found)
+
+
+def take_move(session: Session, s: Services, row: Office, move: Move) -> None:
+    """Let an office take the place of its old identity; twice is as once.
+
+    Args:
+        session: the writing session in which the card of the new identity is kept.
+        s: the open register.
+        row: the new identity, kept already.
+        move: from `move_on`, for its card.
+    """
+    old, found = move.old, move.succession
+    if not _keep(
+        session,
+        s,
+        found.raw,
+        OfficeNotice(
+            kind="succession", office_id=found.old, new_id=found.new, at=found.at, why=found.why
+        ),
+    ):
+        return
+    if old.state == trust.State.VERIFIED:
+        happen(session, s, row, trust.Event.SUCCESSION)
+    old.successor = row.id
+    withdraw(session, s, old, f"{_MOVED}:{found.why}", found.at)
+    log.record(session, s, "office_moved", row.name, row.id, state=row.state)
+
+
+def _two_successors(session: Session, s: Services, old: Office) -> None:
+    first = session.get(Office, old.successor)
+    if first is not None:
+        happen(session, s, first, trust.Event.SUCCESSION_VOID)
+    log.record(session, s, "alarm_two_successors", old.name, old.id)
+
+
+# -- newcomers and lists -----------------------------------------------------------------------
+
+
+def list_twin(session: Session, office_id: str, facts: cards.CardFacts) -> str:
+    """Return the id under which a list has an office of this name and place, "" for none.
+
+    An office that a list has under its own id has no twin in it.
+    """
+    if any(entry.status == directory.ACTIVE for entry, _whole in entries_of(session, office_id)):
+        return ""
+    return next(
+        (each.office_id for each in twins_of(session, cards.twin_keys(facts), office_id)), ""
+    )
+
+
+def take_listing(session: Session, s: Services, row: Office) -> None:
+    """Let an office stand as the lists on file say.
+
+    Args:
+        session: a writing session.
+        s: the open register.
+        row: the office.
+    """
+    entries = entries_of(session, row.id)
+    for entry, _whole in entries:
+        if entry.status != directory.ACTIVE:
+            withdraw(session, s, row, f"directory:{entry.status}", entry.since)
+    active = [whole for entry, whole in entries if entry.status == directory.ACTIVE]
+    if any(whole.expires > s.clock.now() for whole in active):
+        if happen(session, s, row, trust.Event.LISTED):
+            log.record(session, s, "office_listed", row.name, row.id)
+    elif not active and happen(session, s, row, trust.Event.UNLISTED):
+        log.record(session, s, "office_unlisted", row.name, row.id)
+
+
+# -- revocations -------------------------------------------------------------------------------
+
+
+def take_revocation(session: Session, s: Services, raw: bytes) -> Office:
+    """Take in a revocation and return the office that counts no more.
+
+    Args:
+        session: a writing session.
+        s: the open register.
+        raw: the file.
+
+    Raises:
+        NoticeRefusedError: not a sound revocation, or of an office that is not on file.
+        NoticeKnownError: taken in before.
+        PacketNewerError: made by a newer program.
+    """
+    try:
+        found = notices.read_revocation(raw)
+    except NewerVersionError as error:
+        raise PacketNewerError from error
+    except CryptoError as error:
+        raise NoticeRefusedError from error
+    if session.get(OwnIdentity, found.office) is not None:
+        raise NoticeRefusedError(reason="notice.own")
+    row = session.get(Office, found.office)
+    if row is None:
+        raise NoticeRefusedError(reason="notice.office-unknown")
+    by = _revoked_by(session, row, found)
+    notice = OfficeNotice(kind="revocation", office_id=row.id, at=found.at, why=found.why)
+    if not _keep(session, s, raw, notice):
+        raise NoticeKnownError
+    withdraw(session, s, row, f"{by}:{found.why}", found.at)
+    if found.why in _STOLEN:
+        _doubt_moves(session, s, row, found.at)
+    return row
+
+
+def _revoked_by(session: Session, row: Office, found: notices.Revocation) -> str:
+    try:
+        found.check_signed_by(public_of(row))
+    except TrustError as error:
+        for each in office_lists(session):
+            authority = directory.read_directory(each.file).authority
+            if authority.signed_by(found.signers) >= authority.need:
+                return "authority"
+        raise NoticeRefusedError(reason="notice.not-theirs") from error
+    return "self"
+
+
+def _doubt_moves(session: Session, s: Services, old: Office, at: int) -> None:
+    """Whoever held the key at a time before the move may have signed the move as well."""
+    for move in notices_about(session, old.id, "succession"):
+        new = session.get(Office, move.new_id)
+        if new is not None and at <= move.at:
+            happen(session, s, new, trust.Event.SUCCESSION_VOID)
+
+
+def _keep(session: Session, s: Services, raw: bytes, notice: OfficeNotice) -> bool:
+    """Keep a notice as evidence; False when this very one is kept already."""
+    digest = hashlib.sha256(raw).hexdigest()
+    if session.get(OfficeNotice, digest) is not None:
+        return False
+    notice.sha256, notice.file = digest, bytes(raw)
+    notice.taken_at, notice.own = s.clock.now(), False
+    session.add(notice)
+    return True

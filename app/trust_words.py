@@ -1,0 +1,87 @@
+"""What to tell about refusals of directories, successions and revocations.
+
+Rules: as in `app.messages`, which takes these in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.language import N_
+from app.trust_errors import (
+    DirectoryKnownError,
+    DirectoryOlderError,
+    DirectoryRefusedError,
+    DirectoryUntrustedError,
+    NoticeKnownError,
+    NoticeRefusedError,
+)
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    NoticeRefusedError.code: (
+        N_("This is not a sound notice of an office. Nothing was changed."),
+        N_("Ask the office on a number you know, and block it here if you are in doubt."),
+    ),
+    NoticeKnownError.code: (
+        N_("This notice was taken in before."),
+        N_("Nothing needs to be done."),
+    ),
+    DirectoryRefusedError.code: (
+        N_("This is not a sound list of offices. Nothing was changed."),
+        N_("Ask the nodal office for the list again."),
+    ),
+    DirectoryUntrustedError.code: (
+        N_("This list is not signed by those who may sign it. Nothing was changed."),
+        N_("Call the nodal office on a number you know and ask which list is right."),
+    ),
+    DirectoryOlderError.code: (
+        N_("Older list (no. {found}). We already have no. {stored}."),
+        N_("Nothing needs to be done. Ask the nodal office for the newest list."),
+    ),
+    DirectoryKnownError.code: (
+        N_("This list is already on file."),
+        N_("Nothing needs to be done."),
+    ),
+}
+BETTER: Mapping[str, tuple[str, str]] = {
+    "notice.refused/notice.office-unknown": (
+        N_("This notice is about an office whose card is not on file."),
+        N_("Nothing needs to be done. Nothing is sent to that office or opened from it."),
+    ),
+    "notice.refused/notice.own": (
+        N_("This notice is about your own office."),
+        N_("Give it to the offices that you exchange cases with."),
+    ),
+    "notice.refused/notice.not-theirs": (
+        N_("This notice was not made by the office that it is about. Nothing was changed."),
+        N_("Call the office on a number you know, and tell the nodal office."),
+    ),
+    "directory.untrusted/list.number-needed": (
+        N_("No list of this nodal office is on file yet."),
+        N_("Type the number of the nodal office from its official letter, then take the list in."),
+    ),
+    "directory.untrusted/list.number-differs": (
+        N_("Group {group} is not the number of the office that signed this list."),
+        N_("Read the number in the official letter again. Do not take it from the list's sender."),
+    ),
+    "directory.untrusted/list.few-signatures": (
+        N_("Only {found} of the {need} that have to sign this list have done so."),
+        N_("The nodal office has to let it be signed by the others first."),
+    ),
+    "directory.untrusted/list.fork": (
+        N_("Two different lists carry the number {version}. Both were kept, nothing was changed."),
+        N_("Call the nodal office on a number you know: somebody may be pretending."),
+    ),
+    "directory.untrusted/list.leap": (
+        N_("This list is no. {found}, ours is no. {stored}: too many are missing in between."),
+        N_("Call the nodal office. The head of your office may take the list in all the same."),
+    ),
+    "directory.refused/list.not-a-signer": (
+        N_("Your office is none of those that sign this list."),
+        N_("Give it to an office that is."),
+    ),
+    "directory.refused/list.rows": (
+        N_("Row {row} of the table cannot go into a list of offices."),
+        N_("A row needs id, name, district, status and since, as in the help of this command."),
+    ),
+}

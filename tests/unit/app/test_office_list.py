@@ -1,0 +1,298 @@
+"""Lists of offices: taken in, believed or not, searched, and what they change."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import directory, log, offices
+from app.bootstrap import reading, writing
+from app.errors import CaseStateError, NumberShapeError, PacketNewerError
+from app.trust_errors import (
+    DirectoryKnownError,
+    DirectoryOlderError,
+    DirectoryRefusedError,
+    DirectoryUntrustedError,
+)
+from crypto import directory as lists
+from models.directory import OfficeListFork
+from models.office import Office
+from office_sim import DAY_S, NOON, Hands
+from packet_maker import DAY, NOW, card_of, office
+from pair_sim import pair
+from register_state import state_of
+from trust_maker import (
+    AUTHORITY,
+    COMING,
+    NEXT,
+    SIGNERS,
+    after,
+    directory_file,
+    listed,
+    resigned,
+)
+
+SHELTER, CLINIC = office("Made-up Shelter", 3), office("Made-up Clinic", 3)
+
+
+def entry(of, **changes):
+    return listed(of.name, office_id=of.id, **changes)
+
+
+def card(of, **changes):
+    """A card with a telephone of its own, so that two offices are not taken for one."""
+    return card_of(of, names={"en": of.name}, contact={}, **changes)
+
+
+FIRST = directory_file(offices=[entry(SHELTER), entry(CLINIC)])
+
+
+@pytest.fixture
+def hands():
+    return Hands()
+
+
+@pytest.fixture
+def s(tmp_path, hands):
+    with pair(tmp_path, clock=hands) as both:
+        yield both[0]
+
+
+def take(s, raw, number=AUTHORITY.number, **more):
+    return directory.import_directory(s, raw, number, **more)
+
+
+def state(s, of):
+    return offices.show_office(s, of.id).state
+
+
+def check(s, of):
+    offices.check_number(s, of.id, of.identity.public.number, "phone", "A. Made-up")
+
+
+def test_the_first_list_needs_the_number_of_its_authority(s):
+    before = state_of(s)
+    wrong = AUTHORITY.number[:-1] + str((int(AUTHORITY.number[-1]) + 1) % 10)
+    for number, reason in (("", "list.number-needed"), (wrong, "list.number-differs")):
+        with pytest.raises(DirectoryUntrustedError) as refused:
+            take(s, FIRST, number)
+        assert refused.value.facts["reason"] == reason
+    with pytest.raises(NumberShapeError):
+        take(s, FIRST, "12345")
+    assert state_of(s) == before
+    taken = take(s, FIRST)
+    assert (taken.directory.version, taken.directory.offices) == (1, 2)
+    assert taken.directory.number == AUTHORITY.number
+    assert not taken.directory.expired
+    assert log.entries(s, limit=1)[0].facts == {"version": 1, "offices": 2}
+    assert directory.directories(s) == (taken.directory,)
+
+
+def test_the_next_list_needs_no_number_and_the_same_one_is_known(s):
+    take(s, FIRST)
+    second = after(FIRST, offices=[entry(SHELTER)])
+    assert take(s, second, "").directory.version == 2
+    with pytest.raises(DirectoryKnownError):
+        take(s, second, "")
+
+
+def test_an_older_list_is_told_with_both_numbers(s):
+    take(s, directory_file(43))
+    with pytest.raises(DirectoryOlderError) as refused:
+        take(s, directory_file(41), "")
+    assert refused.value.facts == {"found": 41, "stored": 43}
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        (b"junk", DirectoryRefusedError),
+        (SHELTER.card, DirectoryRefusedError),
+        (b"x" * (lists.MAX_BYTES + 1), DirectoryRefusedError),
+        (resigned(FIRST, lists.TYPE, SIGNERS[:2], v=2), PacketNewerError),
+    ],
+)
+def test_what_is_no_list_changes_nothing(s, tmp_path, raw, kind):
+    before = state_of(s)
+    with pytest.raises(kind):
+        take(s, raw)
+    path = tmp_path / "list.lfdir"
+    path.write_bytes(raw)
+    with pytest.raises(kind):
+        take(s, path)
+    assert state_of(s) == before
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_one_signature_is_too_few(s, known):
+    if known:
+        take(s, FIRST)
+    one = after(FIRST, signers=SIGNERS[:1]) if known else directory_file(signers=SIGNERS[:1])
+    before = state_of(s)
+    with pytest.raises(DirectoryUntrustedError) as refused:
+        take(s, one)
+    if not known:
+        assert refused.value.facts == {"reason": "list.few-signatures", "found": 1, "need": 2}
+    assert state_of(s) == before
+
+
+def test_an_authority_is_followed_only_through_old_and_new_together(s):
+    take(s, FIRST)
+    strange = after(FIRST, authority=NEXT, signers=COMING[:2])
+    with pytest.raises(DirectoryUntrustedError):
+        take(s, strange, "")
+    announced = after(FIRST, next_authority=NEXT, signers=[*SIGNERS[:2], *COMING[:2]])
+    assert take(s, announced, "").directory.number == NEXT.number
+    assert take(s, after(announced, authority=NEXT, signers=COMING[1:]), "").directory.version == 3
+
+
+def test_a_fork_is_an_alarm_and_both_lists_are_kept(s):
+    take(s, FIRST)
+    other = directory_file(offices=[entry(SHELTER)])
+    for raw in (other, after(other)):
+        with pytest.raises(DirectoryUntrustedError) as refused:
+            take(s, raw, "")
+        assert refused.value.facts["reason"] == "list.fork"
+    assert log.entries(s, limit=1)[0].action == "alarm_directory_fork"
+    assert directory.directories(s)[0].forks == 2
+    with reading(s) as session:
+        assert {row.file for row in session.query(OfficeListFork)} == {other, after(other)}
+    assert len(directory.search_directory(s)) == 2
+
+
+def test_a_leap_needs_the_head_of_the_office(s):
+    from dataclasses import replace
+
+    take(s, FIRST)
+    far = directory_file(2**53 - 1, prev="ab" * 32)
+    with pytest.raises(DirectoryUntrustedError) as refused:
+        take(s, far, "")
+    assert refused.value.facts["reason"] == "list.leap"
+    officer = replace(s, user=replace(s.user, role="officer"))
+    with pytest.raises(CaseStateError):
+        take(officer, far, "", leap_agreed=True)
+    assert take(s, far, "", leap_agreed=True).directory.version == 2**53 - 1
+
+
+def test_offices_on_file_become_listed_and_new_cards_too(s):
+    offices.add_card(s, card(SHELTER))
+    taken = take(s, FIRST)
+    assert taken.listed == ("Made-up Shelter",)
+    assert state(s, SHELTER) == "listed"
+    assert offices.add_card(s, card(CLINIC)).state == "listed"
+
+
+def test_who_is_left_out_is_no_longer_listed_and_keeps_a_check(s):
+    take(s, FIRST)
+    for of in (SHELTER, CLINIC):
+        offices.add_card(s, card(of))
+    check(s, CLINIC)
+    taken = take(s, after(FIRST, offices=[]), "")
+    assert taken.unlisted == ("Made-up Shelter",)
+    assert (state(s, SHELTER), state(s, CLINIC)) == ("new", "verified")
+
+
+@pytest.mark.parametrize("status", ["closed", "revoked"])
+def test_a_list_withdraws_offices_even_checked_ones_and_when_it_has_run_out(s, hands, status):
+    take(s, FIRST)
+    for of in (SHELTER, CLINIC):
+        offices.add_card(s, card(of))
+    check(s, CLINIC)
+    hands.at = NOW + 70 * DAY
+    raw = after(FIRST, offices=[entry(SHELTER), entry(CLINIC, status=status, since=NOON - 9)])
+    taken = take(s, raw, "")
+    assert taken.withdrawn == ("Made-up Clinic",)
+    assert taken.directory.expired
+    with reading(s) as session:
+        row = session.get(Office, CLINIC.id)
+        assert (row.state, row.revoked_why) == ("revoked", f"directory:{status}")
+        assert row.revoked_at == NOON - 9
+    assert offices.add_card(s, card(office("Made-up Late", 3))).state == "new"
+
+
+def test_a_list_that_has_run_out_lists_nobody_anew(s, hands):
+    take(s, FIRST)
+    offices.add_card(s, card(SHELTER))
+    hands.at = NOW + 60 * DAY
+    keys = [type(key)(key.kid, key.pk, hands.at - DAY_S, hands.at + DAY_S) for key in CLINIC.enc]
+    late = card(CLINIC, issued=hands.at, expires=hands.at + DAY, enc=keys)
+    assert offices.add_card(s, late).state == "new"
+    assert state(s, SHELTER) == "listed"
+
+
+def test_a_card_of_an_office_that_the_list_withdrew_is_black_from_the_first_moment(s):
+    take(s, directory_file(offices=[entry(SHELTER, status="revoked")]))
+    found = offices.add_card(s, card(SHELTER))
+    assert (found.state, found.why) == ("revoked", "directory:revoked")
+
+
+def test_d08_verified_key_changed(s):
+    """The list has another key under the name and place of an office that was checked."""
+    offices.add_card(s, card(SHELTER))
+    check(s, SHELTER)
+    raw = directory_file(offices=[listed("Made-up Shelter"), entry(CLINIC)])
+    taken = take(s, raw)
+    assert taken.conflicts == ("Made-up Shelter",)
+    found = offices.show_office(s, SHELTER.id)
+    assert (found.state, found.conflict) == ("verified", "Made-up Shelter")
+    assert "alarm_list_other_key" in [line.action for line in log.entries(s, limit=2)]
+    assert take(s, after(raw), "").conflicts == ()
+    righted = take(s, after(after(raw), offices=[entry(SHELTER)]), "")
+    assert righted.conflicts == ()
+    assert offices.show_office(s, SHELTER.id).conflict == ""
+
+
+@pytest.mark.parametrize("card_first", [True, False])
+def test_a_card_under_a_name_that_the_list_gives_to_another_key_is_red(s, card_first):
+    raw = directory_file(offices=[listed("MADE-UP  shelter"), entry(CLINIC)])
+    if card_first:
+        offices.add_card(s, card(SHELTER))
+        assert take(s, raw).conflicts == ("Made-up Shelter",)
+    else:
+        take(s, raw)
+        offices.add_card(s, card(SHELTER))
+    assert state(s, SHELTER) == "changed"
+
+
+def test_the_same_name_in_another_district_is_another_office(s):
+    take(s, directory_file(offices=[listed("Made-up Shelter", district="Gaya")]))
+    assert offices.add_card(s, card(SHELTER)).state == "new"
+
+
+def test_search_finds_by_name_place_and_id_in_any_case_and_script(s):
+    take(s, directory_file(offices=[
+        entry(SHELTER), entry(CLINIC, district="Gaya", status="closed"),
+        listed("बाल कल्याण समिति ७", district="राँची"),
+    ]))  # fmt: skip
+    offices.add_card(s, card(SHELTER))
+
+    def names(text):
+        return [one.name for one in directory.search_directory(s, text)]
+
+    assert names("SHELT") == ["Made-up Shelter"]
+    assert names("made-up gaya") == ["Made-up Clinic"]
+    assert names("कल्याण 7") == ["बाल कल्याण समिति ७"]
+    assert names(SHELTER.id[:12]) == ["Made-up Shelter"]
+    assert names("nobody") == []
+    assert len(directory.search_directory(s, "", limit=2)) == 2
+    (found,) = directory.search_directory(s, "shelter")
+    assert (found.state, found.status, found.office_id) == ("listed", "active", SHELTER.id)
+    assert directory.search_directory(s, "clinic")[0].state == ""
+
+
+def test_names_in_a_list_are_made_safe_to_show(s):
+    take(s, directory_file(offices=[listed("Good \u2713 Office"), listed("\u2713")]))
+    shown = [one.name for one in directory.search_directory(s)]
+    assert "Good Office" in shown
+    assert all("\u2713" not in name for name in shown)
+
+
+def test_two_directories_stand_beside_each_other(s):
+    other = lists.make_authority("e2" * 16, AUTHORITY.keys, 2)
+    take(s, FIRST)
+    take(s, directory_file(authority=other, offices=[entry(CLINIC)]), other.number)
+    offices.add_card(s, card(CLINIC))
+    assert len(directory.directories(s)) == 2
+    take(s, after(FIRST, offices=[]), "")
+    assert state(s, CLINIC) == "listed"
+    with writing(s) as session:
+        assert session.get(Office, CLINIC.id) is not None

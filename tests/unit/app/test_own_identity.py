@@ -1,0 +1,202 @@
+"""Our own keys and identity: renewed, destroyed for good, moved, withdrawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app import acceptance, log, own_identity, vault
+from app.bootstrap import reading
+from app.errors import (
+    CaseStateError,
+    FactRefusedError,
+    OwnCardError,
+    PacketNotForUsError,
+    TargetExistsError,
+)
+from app.keys import DESTROY_S, encryption_keys
+from app.offices import add_card, own_card
+from app.own_office import current_card
+from crypto import age
+from crypto.card import read_card
+from crypto.errors import NotForUsError
+from crypto.notices import read_revocation
+from models.finding import own_identity as identity_row
+from models.finding import own_keys
+from models.meta import get_meta
+from office_sim import DAY_S, NOON, PASSPHRASE, Hands, open_office
+from page_scan import pages
+from pair_sim import pair, sealed_case
+
+STEP = 20 * DAY_S
+
+
+@pytest.fixture
+def hands():
+    return Hands()
+
+
+@pytest.fixture
+def s(tmp_path, hands):
+    with open_office(tmp_path / "office", clock=hands) as services:
+        yield services
+
+
+def kids(s):
+    with reading(s) as session:
+        return [key.kid for key in read_card(current_card(session)).enc]
+
+
+def relive(s, hands, days):
+    """Let an office be used as usual for some days: unlocked every three weeks."""
+    end = hands.at + days * DAY_S
+    while hands.at < end:
+        hands.at = min(end, hands.at + STEP)
+        vault.lock(s)
+        s = vault.unlock(s.folder, None, PASSPHRASE, clock=hands)
+    return s
+
+
+def test_a_new_sealing_key_is_on_the_next_card_and_the_older_ones_still_open(s):
+    own_card(s)
+    first = kids(s)
+    for count in (2, 3, 4):
+        told = own_identity.rotate(s)
+        assert (told.number, told.before) == (s.office.number, "")
+        assert len(encryption_keys(s)) == count
+    after = kids(s)
+    assert len(after) == 3
+    assert first[0] not in after
+    with reading(s) as session:
+        assert read_card(current_card(session)).best_key(NOON).kid == after[0]
+    assert log.entries(s, limit=1)[0].action == "own_key_made"
+
+
+def test_a_packet_of_130_days_ago_cannot_be_opened_by_anyone_one_of_60_days_ago_can(
+    tmp_path, hands
+):
+    """Forward secrecy: not by the program, the whole folder and the passphrase together."""
+    with pair(tmp_path, clock=hands) as (one, other):
+        old = Path(sealed_case(one, other)[1].file)
+        sealed = sealed_seeds(other)
+        kept = tmp_path / "old.lifafa"
+        kept.write_bytes(old.read_bytes())
+        one, other = relive(one, hands, 70), relive_to(other, hands, 70)
+        fresh = own_card(other)
+        add_card(one, fresh)
+        young = Path(sealed_case(one, other)[1].file)
+        kept_young = tmp_path / "young.lifafa"
+        kept_young.write_bytes(young.read_bytes())
+        other = relive(other, hands, 60)
+        assert hands.at == NOON + 130 * DAY_S
+        with pytest.raises(PacketNotForUsError):
+            acceptance.receive(other, kept)
+        header = age.parse_header(kept.read_bytes()[: age.HEADER_BYTES])
+        with pytest.raises(NotForUsError):
+            age.unwrap(header, encryption_keys(other))
+        everything = b"".join(pages(other.folder / "register.db", other.vault.db_key))
+        assert all(seed not in everything for seed in sealed)
+        assert all(seed in everything for seed in sealed_seeds(other))
+        opened = acceptance.receive(other, kept_young)
+        assert opened.state in ("waiting", "quarantined")
+        vault.lock(one)
+        vault.lock(other)
+
+
+def relive_to(s, hands, days):
+    """Let a second office live through days that the clock has gone already."""
+    hands.at -= days * DAY_S
+    return relive(s, hands, days)
+
+
+def sealed_seeds(s):
+    """The sealed secret halves of all keys that are not destroyed, at least one."""
+    with reading(s) as session:
+        found = [row.sealed_seed for row in own_keys(session) if row.sealed_seed is not None]
+    assert found
+    return found
+
+
+def test_a_move_begins_a_new_count_and_keeps_what_can_be_opened(s):
+    with reading(s) as session:
+        epoch = get_meta(session, "epoch")
+    before = [key.kid for key in encryption_keys(s)]
+    card = own_card(s)
+    moved, told = own_identity.succeed(s, "new-computer")
+    assert told.before == s.office.number
+    assert told.office_id == moved.office.office_id != s.office.office_id
+    assert [key.kid for key in encryption_keys(moved)] == before == kids(moved)
+    with reading(moved) as session:
+        assert get_meta(session, "epoch") not in (None, epoch)
+        assert identity_row(session).office_id == moved.office.office_id
+    with pytest.raises(OwnCardError):
+        add_card(moved, card)
+    assert log.entries(moved, limit=1)[0].facts == {"why": "new-computer"}
+
+
+@pytest.mark.parametrize("why", ["lost", "stolen"])
+def test_a_withdrawal_begins_an_identity_that_nothing_ties_to_the_old_one(tmp_path, s, why):
+    own_card(s)
+    old = kids(s)
+    target = tmp_path / "end.lfnotice"
+    fresh, told = own_identity.withdraw(s, why, target)
+    found = read_revocation(target.read_bytes())
+    assert (found.office, found.at, found.why) == (s.office.office_id, NOON, why)
+    assert told.before == s.office.number != fresh.office.number
+    with reading(fresh) as session:
+        card = read_card(current_card(session))
+    assert "succession" not in card.ext
+    assert not set(old) & {key.kid for key in card.enc}
+    assert {key.kid for key in encryption_keys(fresh)} > set(old)
+
+
+def test_a_closed_office_keeps_its_identity(tmp_path, s):
+    closed, told = own_identity.withdraw(s, "closed", tmp_path / "end.lfnotice")
+    assert (closed.office, told.before) == (s.office, "")
+    assert read_revocation((tmp_path / "end.lfnotice").read_bytes()).why == "closed"
+
+
+def test_a_notice_made_beforehand_changes_nothing(tmp_path, s):
+    card = own_card(s)
+    path = own_identity.prepare_revocation(s, "lost", tmp_path / "kit.lfnotice")
+    assert read_revocation(path.read_bytes()).office == s.office.office_id
+    assert own_card(s) == card
+
+
+def test_nothing_is_written_over_and_reasons_are_the_known_ones(tmp_path, s):
+    taken = tmp_path / "taken"
+    taken.write_text("mine")
+    before = own_card(s)
+    for use in (own_identity.withdraw, own_identity.prepare_revocation):
+        with pytest.raises(TargetExistsError):
+            use(s, "lost", taken)
+        with pytest.raises(FactRefusedError):
+            use(s, "planned", tmp_path / "new")
+    with pytest.raises(FactRefusedError):
+        own_identity.succeed(s, "stolen")
+    assert taken.read_text() == "mine"
+    assert not (tmp_path / "new").exists()
+    assert own_card(s) == before
+
+
+def test_keys_of_a_moved_office_are_destroyed_in_time_too(s, hands):
+    moved, _told = own_identity.succeed(s, "planned")
+    first = encryption_keys(moved)[-1].kid
+    again = relive(moved, hands, DESTROY_S // DAY_S)
+    assert first not in [key.kid for key in encryption_keys(again)]
+    vault.lock(again)
+
+
+def test_only_the_head_moves_or_withdraws(tmp_path, s):
+    from dataclasses import replace
+
+    officer = replace(s, user=replace(s.user, role="officer"))
+    for use in (
+        lambda: own_identity.succeed(officer, "planned"),
+        lambda: own_identity.withdraw(officer, "lost", tmp_path / "a"),
+        lambda: own_identity.prepare_revocation(officer, "lost", tmp_path / "b"),
+    ):
+        with pytest.raises(CaseStateError):
+            use()
+    assert not list(tmp_path.glob("[ab]"))

@@ -1,0 +1,247 @@
+"""Successions, revocations and handovers of other offices, through their cards and notices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app import acceptance, log, offices, own_identity, referrals, standing, vault
+from app.bootstrap import reading, writing
+from app.errors import OfficeChangedError, OfficeRevokedError
+from app.own_office import current_card
+from app.trust_errors import NoticeKnownError, NoticeRefusedError
+from crypto import notices, signed, sjson
+from crypto.card import read_card
+from crypto.notices import for_card, make_revocation, make_succession
+from models.directory import OfficeNotice
+from models.office import Office
+from office_sim import DAY_S, NOON, PASSPHRASE, Hands
+from packet_maker import card_of, office
+from pair_sim import agree, case_with, check, everything, pair, sealed_case
+
+OLD, NEW = office("Made-up Mover", 3), office("Made-up Mover new", 3)
+ELSE = office("Made-up Else", 3)
+MOVE = make_succession(OLD.identity, NEW.identity, at=NOON, why="new-computer")
+SAME = {"en": "Made-up Mover"}
+
+
+@pytest.fixture
+def hands():
+    return Hands()
+
+
+@pytest.fixture
+def s(tmp_path, hands):
+    with pair(tmp_path, clock=hands, checked=False) as both:
+        yield both[0]
+
+
+def state(s, of):
+    with reading(s) as session:
+        return session.get(Office, of if isinstance(of, str) else of.id).state
+
+
+def met(s, of, *, checked=True):
+    offices.add_card(s, of.card)
+    if checked:
+        offices.check_number(s, of.id, of.identity.public.number, "phone", "A. Made-up")
+
+
+def moved_card(move=MOVE, of=NEW, seq=1):
+    return card_of(of, names=SAME, contact={}, ext=for_card(move), seq=seq)
+
+
+def revoke(s, raw):
+    with writing(s) as session:
+        return standing.take_revocation(session, s, raw).id
+
+
+def test_a_move_of_a_checked_office_is_amber_and_the_old_number_counts_no_more(s):
+    met(s, OLD)
+    found = offices.add_card(s, moved_card())
+    assert (found.state, found.before) == ("handover", OLD.identity.public.number)
+    old = offices.show_office(s, OLD.id)
+    assert (old.state, old.why, old.successor) == ("revoked", "succession:new-computer", NEW.id)
+    actions = [line.action for line in log.entries(s, limit=3)]
+    assert actions == ["office_moved", "office_withdrawn", "office_added"]
+    with pytest.raises(OfficeRevokedError):
+        offices.check_number(s, OLD.id, OLD.identity.public.number, "phone", "A")
+    green = offices.check_number(s, NEW.id, NEW.identity.public.number, "phone", "A")
+    assert green.state == "verified"
+
+
+def test_a_move_of_an_unchecked_office_is_grey_and_not_red(s):
+    met(s, OLD, checked=False)
+    assert offices.add_card(s, moved_card()).state == "new"
+    assert state(s, OLD) == "revoked"
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        None,
+        make_succession(ELSE.identity, NEW.identity, at=NOON, why="planned"),
+        make_succession(OLD.identity, NEW.identity, at=NOON + 3 * DAY_S, why="planned"),
+    ],
+)
+def test_without_a_valid_move_the_newcomer_under_a_known_name_is_red(s, move):
+    met(s, OLD)
+    ext = for_card(move) if move else {}
+    found = offices.add_card(s, card_of(NEW, names=SAME, contact={}, ext=ext))
+    assert (found.state, found.conflict) == ("changed", "Made-up Mover")
+    assert found.conflict_check is not None
+    assert state(s, OLD) == "verified"
+
+
+def test_a_move_signed_by_a_stranger_in_place_of_the_old_office_is_red(s):
+    met(s, OLD)
+    body = {"old": OLD.id, "new": NEW.id, "at": NOON, "why": "planned"}
+    forged = signed.encode(notices.SUCCESSION, sjson.encode(body), [ELSE.identity, NEW.identity])
+    assert offices.add_card(s, moved_card(forged)).state == "changed"
+    assert state(s, OLD) == "verified"
+
+
+def test_a_red_newcomer_does_not_turn_amber_by_a_move_that_comes_later(s):
+    met(s, OLD)
+    offices.add_card(s, card_of(NEW, names=SAME, contact={}))
+    found = offices.add_card(s, moved_card(seq=2))
+    assert found.state == "changed"
+    assert state(s, OLD) == "revoked"
+
+
+def test_a_second_place_to_move_to_is_an_alarm_and_makes_the_first_doubtful(s):
+    met(s, OLD)
+    assert offices.add_card(s, moved_card()).state == "handover"
+    other = make_succession(OLD.identity, ELSE.identity, at=NOON, why="planned")
+    assert offices.add_card(s, moved_card(other, ELSE)).state == "changed"
+    assert state(s, NEW) == "changed"
+    assert "alarm_two_successors" in [line.action for line in log.entries(s, limit=5)]
+
+
+def test_a_move_after_a_withdrawal_is_never_believed(s):
+    met(s, OLD)
+    revoke(s, make_revocation(OLD.identity, at=NOON - DAY_S, why="stolen"))
+    assert offices.add_card(s, moved_card()).state == "changed"
+
+
+@pytest.mark.parametrize(
+    ("at", "why", "left"),
+    [(NOON, "stolen", "changed"), (NOON + 1, "stolen", "handover"), (NOON, "closed", "handover")],
+)
+def test_a_key_that_was_stolen_before_the_move_makes_the_move_doubtful(s, at, why, left):
+    met(s, OLD)
+    offices.add_card(s, moved_card())
+    revoke(s, make_revocation(OLD.identity, at=at, why=why))
+    assert state(s, NEW) == left
+    assert state(s, OLD) == "revoked"
+
+
+def test_what_was_checked_by_number_stays_green_when_the_move_becomes_doubtful(s):
+    met(s, OLD)
+    offices.add_card(s, moved_card())
+    offices.check_number(s, NEW.id, NEW.identity.public.number, "phone", "A")
+    revoke(s, make_revocation(OLD.identity, at=NOON - 1, why="lost"))
+    assert state(s, NEW) == "verified"
+
+
+def test_a_handover_that_nobody_checks_ends_after_thirty_days(s, hands):
+    met(s, OLD)
+    offices.add_card(s, moved_card())
+    hands.at += 30 * DAY_S - 1
+    assert standing.end_handovers(s) == 0
+    hands.at += 1
+    assert standing.end_handovers(s) == 1
+    assert state(s, NEW) == "new"
+    assert standing.end_handovers(s) == 0
+
+
+def test_a_revocation_stops_everything_from_its_time_on(s):
+    met(s, OLD)
+    raw = make_revocation(OLD.identity, at=NOON - 5, why="lost")
+    assert revoke(s, raw) == OLD.id
+    found = offices.show_office(s, OLD.id)
+    assert (found.state, found.why, found.state_since) == ("revoked", "self:lost", NOON)
+    with reading(s) as session:
+        assert session.get(Office, OLD.id).revoked_at == NOON - 5
+        assert session.query(OfficeNotice).count() == 1
+    with pytest.raises(NoticeKnownError):
+        revoke(s, raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b"junk", None),
+        (MOVE, None),
+        (make_revocation(ELSE.identity, at=NOON, why="lost"), "notice.office-unknown"),
+        (
+            notices.sign_revocation(OLD.id, [ELSE.identity], at=NOON, why="lost"),
+            "notice.not-theirs",
+        ),
+    ],
+)
+def test_other_notices_change_nothing(s, raw, reason):
+    met(s, OLD)
+    with pytest.raises(NoticeRefusedError) as refused:
+        revoke(s, raw)
+    assert refused.value.facts.get("reason") == reason
+    assert state(s, OLD) == "verified"
+
+
+def test_our_own_revocation_is_for_others(tmp_path, s):
+    raw = own_identity.prepare_revocation(s, "lost", tmp_path / "own.lfnotice").read_bytes()
+    with pytest.raises(NoticeRefusedError) as refused:
+        revoke(s, raw)
+    assert refused.value.facts == {"reason": "notice.own"}
+
+
+def test_an_office_that_moves_goes_on_with_its_referrals(tmp_path, hands):
+    """Before: one to other. The other moves, reads what was sealed for its old number, answers."""
+    with pair(tmp_path, clock=hands) as (one, other):
+        _case, sent = sealed_case(one, other)
+        hands.at += 60
+        moved, told = own_identity.succeed(other, "new-computer")
+        assert told.before == other.office.number != told.number == moved.office.number
+        packet = acceptance.receive(moved, Path(sent.file))
+        answer = acceptance.accept(moved, packet.packet_id)
+        found = acceptance.receive(one, Path(answer.receipt))
+        assert (found.from_state, found.state) == ("handover", "read")
+        assert referrals.list_referrals(one)[0].state == "accepted"
+        assert offices.show_office(one, other.office.office_id).state == "revoked"
+        again = case_with(one)
+        agree(one, again, moved)
+        with pytest.raises(OfficeRevokedError):
+            referrals.send(one, everything(one, again, other))
+        referrals.send(one, everything(one, again, moved))
+
+
+def test_an_answer_of_an_office_that_did_not_move_is_not_taken_for_another(tmp_path, hands):
+    with pair(tmp_path, clock=hands) as (one, other):
+        _case, sent = sealed_case(one, other)
+        hands.at += 60
+        fresh, _told = own_identity.withdraw(other, "stolen", tmp_path / "end.lfnotice")
+        packet = acceptance.receive(fresh, Path(sent.file))
+        answer = acceptance.accept(fresh, packet.packet_id)
+        held = acceptance.receive(one, Path(answer.receipt))
+        assert (held.from_state, held.state) == ("changed", "quarantined")
+        with pytest.raises(OfficeChangedError):
+            acceptance.accept(one, held.packet_id)
+        check(one, fresh)
+        assert referrals.list_referrals(one)[0].state == "sealed"
+
+
+def test_every_card_after_a_move_carries_it(tmp_path, hands):
+    with pair(tmp_path, clock=hands) as (_one, other):
+        moved, _told = own_identity.succeed(other, "planned")
+        own_identity.rotate(moved)
+        with reading(moved) as session:
+            card = read_card(current_card(session))
+        found = notices.on_card(card)
+        assert found is not None
+        assert found.old == other.office.office_id
+        hands.at += DAY_S
+        vault.lock(moved)
+        again = vault.unlock(moved.folder, None, PASSPHRASE, clock=hands)
+        assert again.office == moved.office
+        vault.lock(again)
