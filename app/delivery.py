@@ -154,6 +154,16 @@ def may_leave(s: Services, packet_id: str) -> Path:
     return source
 
 
+def size_of(s: Services, packet_id: str) -> int:
+    """Return the bytes of a packet in the outbox.
+
+    Raises:
+        NotFoundError: no such packet.
+    """
+    with reading(s) as session:
+        return _outgoing(session, packet_id).size
+
+
 def note_parts(s: Services, packet_id: str, copied: int, count: int) -> None:
     """Write into the log that a packet was copied in parts.
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -173,18 +172,3 @@ def _copy_one(packet: BinaryIO, work: _Work, number: int, target: Path, steps: S
 def _is_there(packet: BinaryIO, work: _Work, number: int) -> bool:
     source = PartSource(packet, work.whole, number)
     return same_bytes(source, source.size, work.path(number))
-
-
-def shown_numbers(numbers: Iterable[int]) -> str:
-    """Return part numbers as they are read and typed: "2, 5-9"."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and runs[-1][1] == number - 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ", ".join(
-        str(first) if first == last else f"{first}, {last}" if last == first + 1
-        else f"{first}-{last}"
-        for first, last in runs
-    )  # fmt: skip

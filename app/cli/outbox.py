@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from app import delivery
+from app import delivery, parts_out
 from app.cli import desk
-from app.cli.output import emit, moment, progress, table
+from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
-from app.cli.settings import Settings
+from app.cli.settings import Settings, UsageError
 from app.language import translate as _
+from app.part_words import shown_numbers
 from app.reasons import show_size
+from app.records import CopiedParts
 
 group = noun("outbox", "Sealed packets waiting to be handed over.")
 
@@ -41,17 +44,62 @@ def list_(ctx: typer.Context) -> None:
 @verb(
     group,
     "copy",
-    "Copy a sealed packet to a stick or folder, read it back and compare.",
+    "Copy a sealed packet to a stick or folder, whole or in parts, read it back and compare.",
     "outbox copy 3b2f /media/stick",
-    "outbox copy 3b2f . --json",
+    "outbox copy 3b2f /media/stick --parts 7M",
+    "outbox copy 3b2f /media/second --parts 7M --only 5-9",
 )
-def copy(ctx: typer.Context, packet: str, folder: Path) -> None:
+def copy(
+    ctx: typer.Context,
+    packet: str,
+    folder: Path,
+    parts: Annotated[str, typer.Option(help="7M (mail up to 10 MB) or 18M (up to 25 MB)")] = "",
+    only: Annotated[str, typer.Option(help="only these parts: 3, or 2,5-9")] = "",
+) -> None:
     settings: Settings = ctx.obj
+    step = _step_of(parts, only)
     with desk.opened(settings) as services, desk.stoppable() as token:
         packet_id = delivery.resolve_outgoing(services, packet)
+        if step and parts_out.count_of(delivery.size_of(services, packet_id), step) > 1:
+            work = (services, packet_id, folder, step, only)
+            _say_parts(settings, parts_out.copy_parts(*work, progress(), token), parts)
+            return
         copied = delivery.copy_to(services, packet_id, folder, progress(), token)
     emit(
         settings.json,
         {"file": str(copied)},
         [str(copied), _("Read back and equal. Safe to remove.")],
     )
+
+
+def _step_of(parts: str, only: str) -> int:
+    """Return the bytes of a part, 0 for a packet that is copied whole.
+
+    Raises:
+        UsageError: no such size, or parts are named of a whole packet.
+    """
+    if not parts and not only:
+        return 0
+    step = parts_out.STEPS.get(parts.strip().upper())
+    if step is None:
+        raise UsageError("--parts is 7M or 18M" + (", and --only needs it" if only else ""))
+    return step
+
+
+def _say_parts(settings: Settings, done: CopiedParts, parts: str) -> None:
+    data = {
+        "file": done.files[0],
+        "files": done.files,
+        "parts": done.count,
+        "copied": done.numbers,
+        "left": done.left,
+    }
+    emit(settings.json, data, [*done.files, _("Read back and equal. Safe to remove.")])
+    if done.left:
+        left = shown_numbers(done.left)
+        tell(
+            _(
+                "The other parts found no room. Put in the next stick and copy the rest with"
+                " {options}"
+            ).format(options=f"--parts {parts} --only {left.replace(' ', '')}")
+        )

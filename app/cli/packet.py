@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,15 +11,13 @@ from app import acceptance, cases, delivery
 from app.bootstrap import Services
 from app.cli import desk
 from app.cli.output import emit, progress, tell
-from app.cli.packets_shown import packet_lines, warning_lines
+from app.cli.packets_shown import packet_lines
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
-from app.errors import AppError, SealedNotCopiedError
+from app.errors import SealedNotCopiedError
 from app.files import refuse_taken
-from app.jobs import Token
 from app.language import translate as _
-from app.messages import words
-from app.records import Accepted, InboxItem
+from app.records import Accepted
 
 group = noun("packet", "Look at a packet, take it in, accept or decline it.")
 
@@ -37,58 +34,6 @@ def preview(ctx: typer.Context, file: Path) -> None:
     with desk.opened(settings) as services:
         seen = acceptance.preview_file(services, file)
     emit(settings.json, seen, packet_lines(seen))
-
-
-@verb(
-    group,
-    "receive",
-    "Take packets into the inbox. A receipt moves its referral at once.",
-    "packet receive A7F3-9K2M.lifafa",
-    "packet receive /media/stick/*.lifafa --json",
-)
-def receive(ctx: typer.Context, files: list[Path]) -> None:
-    settings: Settings = ctx.obj
-    with desk.opened(settings) as services, desk.stoppable() as token:
-        items, code = _receive_each(services, files, token)
-    shown = [_short(item) for item in items]
-    lines = [f"{i.packet_id[:8]}  {i.from_name}  {i.type} {i.kind}  {i.state}" for i in items]
-    if items or len(files) > 1:
-        emit(settings.json, shown[0] if len(files) == 1 else shown, lines)
-    if code:
-        raise typer.Exit(code)
-
-
-def _receive_each(
-    services: Services, files: Sequence[Path], token: Token
-) -> tuple[list[InboxItem], int]:
-    """Take in all files that can be; return them, and the exit code of the first refusal or 0."""
-    items: list[InboxItem] = []
-    code = 0
-    for file in files:
-        try:
-            item = acceptance.receive(services, file, progress(), token)
-        except AppError as refusal:
-            if len(files) == 1:
-                raise
-            # A stick often holds packets of last time; they do not keep out the new ones.
-            tell(f"{file.name}: {words(refusal)}")
-            code = code or refusal.exit_code
-            continue
-        items.append(item)
-        for text in warning_lines(acceptance.preview(services, item.packet_id)):
-            tell(f"! {text}")
-    return items, code
-
-
-def _short(item: InboxItem) -> dict[str, str]:
-    return {
-        "packet_id": item.packet_id,
-        "from": item.from_office,
-        "from_name": item.from_name,
-        "type": item.type,
-        "kind": item.kind,
-        "state": item.state,
-    }
 
 
 @verb(
@@ -160,3 +105,7 @@ def _answer(settings: Settings, services: Services, done: Accepted, target: Path
         tell(_("No receipt could be sealed: their office card has run out. Ask for a new one."))
     if refusal is not None:
         raise refusal
+
+
+# The verbs that take packets in, whole and in parts, stand in a module of their own.
+from app.cli import packet_receive as _packet_receive  # noqa: E402, F401

@@ -10,13 +10,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from app import arrival, delivery, key_files, log, offices, referrals, vault
+from app import arrival, key_files, log, offices, proved_copy, referrals, vault
 from app.clock import SystemClock
 from command_line import bare
 from crypto import bodies
 from office_sim import DAY_S, FIRST, LOGIN, PASSPHRASE, SECOND, office
 from packet_desk import BODY, file_of, write_packet
 from pair_sim import ENGLISH, sealed_case
+from part_files import cut as cut_into_parts
 from register_state import state_of
 from vault_sim import body_of, edited, written
 
@@ -251,7 +252,7 @@ def test_row_17_no_room(two, tmp_path, monkeypatch):
 def test_row_17_no_room_on_the_stick(two, tmp_path, monkeypatch):
     with two.one.opened() as one, two.other.opened() as other:
         case, sent = sealed_case(one, other)
-    monkeypatch.setattr(delivery, "free_bytes", lambda folder: 1_000)
+    monkeypatch.setattr(proved_copy, "free_bytes", lambda folder: 1_000)
     refused(two.one, 10, "outbox", "copy", sent.packet_id, tmp_path, says="Needs 67 kB")
     before = two.one.held()
     with two.other.opened() as other:
@@ -423,6 +424,14 @@ def test_a_good_mac_cannot_be_made_without_the_key(two):
     raw = (two.other.register / key_files.CURRENT).read_bytes()
     both_copies(two.other, edited(raw, bytes(32), lambda body: body.update(gen=99)))
     assert two.other.run("case", "list").code == 4
+
+
+def test_row_35_a_part_is_missing(two, tmp_path):
+    files = cut_into_parts(packet(two, tmp_path / "p.lifafa"), tmp_path / "stick", 6 * 1024)
+    assert len(files) == 11
+    done = two.other.run("packet", "receive", *(file for file in files if "004of" not in file.name))
+    assert (done.code, "10 of 11 parts. Missing: 4." in done.out) == (0, True)
+    assert two.other.run("packet", "receive", files[3], "--json").json["state"] == "waiting"
 
 
 # Answers -----------------------------------------------------------------------------------------

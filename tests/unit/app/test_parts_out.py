@@ -20,6 +20,7 @@ from app.errors import (
     TargetExistsError,
 )
 from app.jobs import Cancelled, Progress, Token
+from app.part_words import shown_numbers
 from app.records import InboxItem
 from crypto.parts import LARGE_STEP, SMALL_STEP
 from pair_sim import sealed_case
@@ -107,7 +108,7 @@ def test_what_finds_no_room_goes_on_the_next_stick(two, sent, stick, tmp_path, m
     done = copied(one, sent, stick)
     assert (done.numbers, done.left) == ((1, 2), (3,))
     assert len(names(stick)) == 2
-    rest = copied(one, sent, tmp_path / "second", parts_out.shown_numbers(done.left))
+    rest = copied(one, sent, tmp_path / "second", shown_numbers(done.left))
     assert (rest.numbers, rest.left) == ((3,), ())
     for file in rest.files + done.files:
         last = parts.receive(other, Path(file))
@@ -194,12 +195,12 @@ def test_parts_that_there_are_not_are_refused(two, sent, stick, typed):
 )
 def test_parts_are_named_by_numbers_and_ranges(typed, numbers):
     assert parts_out.numbers_in(typed, 9) == numbers
-    assert parts_out.numbers_in(parts_out.shown_numbers(numbers), 9) == numbers
+    assert parts_out.numbers_in(shown_numbers(numbers), 9) == numbers
 
 
 def test_numbers_are_shown_as_they_are_typed():
-    assert parts_out.shown_numbers((2, 5, 6, 7, 9, 10)) == "2, 5-7, 9, 10"
-    assert parts_out.shown_numbers(()) == ""
+    assert shown_numbers((2, 5, 6, 7, 9, 10)) == "2, 5-7, 9, 10"
+    assert shown_numbers(()) == ""
 
 
 def test_a_packet_that_would_be_too_many_parts_is_refused(two, sent, stick, monkeypatch):

@@ -1,0 +1,154 @@
+"""`lifafa packet receive`, and the parts that wait for one another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from app import acceptance, parts
+from app.bootstrap import Services
+from app.cli import desk
+from app.cli.output import emit, moment, progress, table, tell
+from app.cli.packet import group
+from app.cli.packets_shown import warning_lines
+from app.cli.program import verb
+from app.cli.settings import Settings
+from app.errors import AppError
+from app.jobs import Token
+from app.language import translate as _
+from app.messages import words
+from app.part_words import waiting_words
+from app.reasons import show_day, show_size
+from app.records import InboxItem, WaitingParts
+
+type Taken = InboxItem | WaitingParts
+
+
+@verb(
+    group,
+    "receive",
+    "Take packets into the inbox, whole or in parts. A receipt moves its referral at once.",
+    "packet receive A7F3-9K2M.lifafa",
+    "packet receive /media/stick/*.lifafa --json",
+    "packet receive A7F3-9K2M.003of012.lfpart",
+)
+def receive(ctx: typer.Context, files: list[Path]) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        taken, code = _receive_each(services, files, token)
+    shown = [_short(item) for item in taken]
+    if taken or len(files) > 1:
+        value = shown[0] if len(files) == 1 else shown
+        emit(settings.json, value, [_line(item) for item in taken])
+    if code:
+        raise typer.Exit(code)
+
+
+def _receive_each(
+    services: Services, files: Sequence[Path], token: Token
+) -> tuple[list[Taken], int]:
+    """Take in all files that can be; return them, and the exit code of the first refusal or 0."""
+    items: list[Taken] = []
+    waiting: dict[str, WaitingParts] = {}
+    code = 0
+    for file in files:
+        try:
+            item = parts.receive(services, file, progress(), token)
+        except AppError as refusal:
+            if len(files) == 1:
+                raise
+            if _is_of(items, file, refusal):
+                continue
+            # A stick often holds packets of last time; they do not keep out the new ones.
+            tell(f"{file.name}: {words(refusal)}")
+            code = code or refusal.exit_code
+            continue
+        if isinstance(item, WaitingParts):
+            waiting[item.set_id] = item
+            continue
+        items.append(item)
+        for text in warning_lines(acceptance.preview(services, item.packet_id)):
+            tell(f"! {text}")
+    # Of a set that was begun and finished here, only the packet is told.
+    still = {one.set_id for one in parts.waiting(services)}
+    return [*items, *(one for set_id, one in waiting.items() if set_id in still)], code
+
+
+def _is_of(items: Sequence[Taken], file: Path, refusal: AppError) -> bool:
+    """Say whether a file is one more part of a packet that this command took in."""
+    packet = refusal.facts.get("packet")
+    taken = {item.packet_id for item in items if isinstance(item, InboxItem)}
+    return file.suffix == parts.SUFFIX and packet in taken
+
+
+def _short(item: Taken) -> dict[str, Any]:
+    if isinstance(item, WaitingParts):
+        return {
+            "packet_id": "",
+            "from": "",
+            "from_name": "",
+            "type": "",
+            "kind": "",
+            "state": "parts_damaged" if item.damaged else "parts_missing",
+            "set": item.set_id,
+            "parts": item.count,
+            "arrived": item.arrived,
+            "missing": item.missing,
+        }
+    return {
+        "packet_id": item.packet_id,
+        "from": item.from_office,
+        "from_name": item.from_name,
+        "type": item.type,
+        "kind": item.kind,
+        "state": item.state,
+    }
+
+
+def _line(item: Taken) -> str:
+    if isinstance(item, WaitingParts):
+        return f"{item.set_id[:8]}  {waiting_words(item)}"
+    return f"{item.packet_id[:8]}  {item.from_name}  {item.type} {item.kind}  {item.state}"
+
+
+@verb(
+    group,
+    "parts",
+    "Packets that wait for parts, the one that came first first.",
+    "packet parts",
+    "packet parts --json",
+)
+def parts_(ctx: typer.Context) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        found = parts.waiting(services)
+    rows = [
+        (
+            one.set_id[:8],
+            waiting_words(one),
+            show_size(one.size),
+            moment(one.since),
+            show_day(one.until),
+        )
+        for one in found
+    ]
+    heads = (_("set"), _("parts"), _("size"), _("since"), _("kept until"))
+    emit(settings.json, found, table(rows, heads))
+
+
+@verb(
+    group,
+    "drop-parts",
+    "Throw away the parts of an unfinished packet.",
+    "packet drop-parts 9eba",
+    "packet drop-parts 9ebaa7ed",
+)
+def drop_parts(ctx: typer.Context, parts_of: str) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        set_id = parts.resolve(services, parts_of)
+        parts.drop(services, set_id)
+    emit(settings.json, {"set": set_id}, [_("The parts were thrown away.")])

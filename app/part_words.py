@@ -1,0 +1,36 @@
+"""What a set of parts waits for, in words: the same in the window and on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.language import translate as _
+from app.records import WaitingParts
+
+
+def waiting_words(waiting: WaitingParts) -> str:
+    """Return how far a packet in parts is, in the language shown now."""
+    if waiting.damaged:
+        return _(
+            "All {count} parts are here, but one of them was damaged on the way. Take the parts in"
+            " once more: each sound one takes its place."
+        ).format(count=waiting.count)
+    if not waiting.missing:
+        return _("All {count} parts are here.").format(count=waiting.count)
+    return _("{arrived} of {count} parts. Missing: {missing}.").format(
+        arrived=waiting.arrived, count=waiting.count, missing=shown_numbers(waiting.missing)
+    )
+
+
+def shown_numbers(numbers: Iterable[int]) -> str:
+    """Return part numbers as they are read and typed: "2, 5-9"."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(
+        ", ".join(map(str, range(first, last + 1))) if last - first < 2 else f"{first}-{last}"
+        for first, last in runs
+    )
