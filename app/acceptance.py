@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from app import arrival, blob_store, incoming, log, receipts, sealing, tray, trust
+from app import arrival, blob_store, incoming, log, notices, receipts, sealing, tray, trust
 from app.blob_store import NewBlob
 from app.bootstrap import Services, reading, writing
 from app.errors import (
@@ -375,6 +375,9 @@ def _write(
     packet.move_to("accepted", s.clock.now())
     packet.case_id, packet.referral_id = case.id, referral.id
     packet.file_name, packet.note = None, reason or None
+    notices.accepted(session, s, packet, case)
+    if look.referral.kind == "transfer":
+        log.record(session, s, "case_taken_over", case.case_no, case.id, office=look.office_name)
     log.record(
         session,
         s,

@@ -32,7 +32,6 @@ from app.files import (
 from app.jobs import Progress, Report, Token
 from app.keys import encryption_keys
 from app.packet_errors import packet_refusals
-from app.packet_view import ANSWERS
 from app.packets import MULTILINE, read_referral
 from crypto.card import Card
 from crypto.errors import BindingError
@@ -203,19 +202,8 @@ def _keep(session: Session, s: Services, opened: OpenPacket, staged: Path) -> No
     tray.note_arrival(session, s, row)
     log.record(session, s, "packet_received", object_id=row.id, office=office.name, type=row.type)
     if is_open:
-        _read(session, s, row, opened)
-
-
-def _read(session: Session, s: Services, row: Packet, opened: OpenPacket) -> None:
-    """Keep what a trusted packet teaches; an answer moves our referral at once."""
-    tray.note_number(session, s, row, opened.manifest)
-    if row.type not in receipts.READ_AT_ONCE:
-        return
-    if row.type in ANSWERS:
-        receipts.apply(session, s, row, opened.manifest)
-    row.move_to("noted", s.clock.now())
-    tray.remove(tray.file_of(s, row))
-    row.file_name = None
+        # An answer moves our referral at once.
+        receipts.read(session, s, row, found)
 
 
 def _sender(session: Session, s: Services, opened: OpenPacket) -> Office:

@@ -23,9 +23,12 @@ from app.errors import (
 from app.files import open_to_read, plain_errors
 from app.jobs import Report, Token, silent
 from app.language import N_
+from app.packets import MULTILINE
 from app.permissions import Act, require
 from app.proved_copy import Steps, check_target, copy_proved, same_bytes
 from app.records import OutboxItem
+from app.referral_life import may
+from app.reminders import reminder
 from app.typed_text import kept_text
 from models import errors as keeping
 from models import finding
@@ -39,6 +42,9 @@ if TYPE_CHECKING:
     from models.database import Session
 
 SHORT_ID = 8
+COPIED = "copied"
+"""How a packet left that was copied out and not yet marked as handed over."""
+
 _SHOWN = ("sealed", "handed_over", "answered", "withdrawn", "expired", "superseded")
 
 
@@ -125,15 +131,17 @@ def write_copy(
         if again and same_bytes(file, size, target):
             return target
     check_target(target, size)
+    note_leaving(s, packet_id)
     with open_to_read(source) as file:
         copy_proved(file, target, Steps(report, token or Token(), size))
     with writing(s) as session:
         row = _outgoing(session, packet_id)
         office = session.get(Office, row.office_id)
+        again = _sent_again(session, s, row)
         log.record(
             session,
             s,
-            "packet_copied",
+            "packet_resent" if again else "packet_copied",
             object_id=row.case_id,
             office=office.name if office else "",
             size=size,
@@ -250,6 +258,33 @@ def hand_over(session: Session, s: Services, row: Packet, how: str) -> None:
     )
 
 
+def note_leaving(s: Services, packet_id: str) -> None:
+    """Note that bytes of a packet may be in other hands from now on.
+
+    Called before the first byte is copied, so that a crash cannot let us believe that none left.
+    """
+    with writing(s) as session:
+        row = _outgoing(session, packet_id)
+        row.handed_over_how = row.handed_over_how or COPIED
+
+
+def _sent_again(session: Session, s: Services, row: Packet) -> bool:
+    """Note that a packet that was handed over and never answered is copied out once more."""
+    referral = referral_of(session, row.id, "out")
+    if referral is None or referral.state not in ("handed_over", "lost_resent"):
+        return False
+    if referral.state == "handed_over":
+        referral.move_to("lost_resent", s.clock.now())
+    return True
+
+
+def may_have_left(row: Packet) -> bool:
+    """Say whether the bytes of one of our packets may be in other hands: handed over, or copied."""
+    return row.state not in ("reserved", "burnt") and bool(
+        row.state != "sealed" or row.handed_over_how
+    )
+
+
 def _outgoing(session: Session, packet_id: str) -> Packet:
     row = session.get(Packet, packet_id)
     if row is None or row.direction != "out" or row.state not in _SHOWN:
@@ -285,15 +320,27 @@ def _item(session: Session, s: Services, row: Packet) -> OutboxItem:
         size=row.size,
         file=str(path) if path else "",
         case_id=case.id if case else "",
-        **_told(referral),
+        referral_id=row.referral_id or "",
+        **_told(s, session, row, referral),
     )
 
 
-def _told(referral: Referral | None) -> dict[str, Any]:
+def _told(s: Services, session: Session, row: Packet, referral: Referral | None) -> dict[str, Any]:
     """Return what only a referral tells: how both call the case, what was asked and answered."""
     if referral is None:
-        return {}
+        said = tray.manifest_of(row, MULTILINE).body if row.type in ("status", "notice") else {}
+        return {"kind": str(said.get("kind") or said.get("state") or "")}
     return {
+        "reminder": reminder(
+            referral.state,
+            referral.handed_over_at or row.created,
+            str(referral.get("reply_by") or ""),
+            s.clock.now(),
+            s.clock.today(),
+        ),
+        "next_step": str(referral.get("feedback_next_step") or ""),
+        "done_on": str(referral.get("feedback_on") or ""),
+        "may": may(session, referral),
         "case_ref": referral.case_ref or "",
         "kind": str(referral.get("kind") or ""),
         "answered_at": max(

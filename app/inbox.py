@@ -6,6 +6,7 @@ saw it with; warnings say what a reader must know before acting, the gravest fir
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,17 +15,22 @@ from app import arrival, tray, trust
 from app.bootstrap import Services, reading
 from app.errors import AmbiguousError, NotFoundError
 from app.files import open_to_read
+from app.notices import CONSENT
 from app.offices import office_row
+from app.packet_ext import replaced_by
 from app.packet_view import Standing, preview_of
 from app.packets import MULTILINE
 from app.permissions import Act, require
 from app.records import InboxItem, PacketPreview
+from app.records.life import Gap
+from app.referral_life import told_before
 from crypto.manifest import Manifest
 from models import errors as keeping
 from models import finding
 from models.case import Case
+from models.exchange import with_gaps
 from models.office import Office
-from models.packet import Packet, Seen
+from models.packet import MOST_MISSING, Packet, PeerReceived, Seen
 from models.referral import Referral
 
 if TYPE_CHECKING:
@@ -139,7 +145,10 @@ def _preview(
         from_number=number,
         to_name=s.office.name,
         trusted=is_open,
-        warnings=tuple(_warnings(s, found, state, missing, checked=checked)),
+        warnings=(
+            *_warnings(s, found, state, missing, checked=checked),
+            *(_told(session, found) if is_open else ()),
+        ),
         missing=missing,
     )
     return preview_of(found, size, standing)
@@ -169,6 +178,36 @@ def _warnings(
         yield "gap"
     if found.files and not checked:
         yield "files-not-checked"
+
+
+def _told(session: Session, found: Manifest) -> Iterator[str]:
+    """Yield what the same office told about a referral beside it."""
+    row = session.get(Packet, found.pid)
+    if found.type != "referral" or row is None:
+        return
+    slugs = {"withdraw": "withdrawn", "supersede": "superseded", CONSENT: "consent-withdrawn"}
+    told = list(told_before(session, row))
+    yield from dict.fromkeys(
+        slugs.get(str(manifest.body.get("kind")), "superseded")
+        if manifest.type == "notice"
+        else "superseded"
+        for _packet, manifest in told
+    )
+    if replaced_by(found):
+        yield "replaces"
+
+
+def gaps(s: Services) -> tuple[Gap, ...]:
+    """Return which packets of which offices have not arrived, the last heard of first."""
+    with reading(s) as session:
+        return tuple(_gap(session, row) for row in with_gaps(session))
+
+
+def _gap(session: Session, row: PeerReceived) -> Gap:
+    office = session.get(Office, row.office_id)
+    total = sum(last - first + 1 for first, last in row.gaps)
+    numbers = tuple(itertools.islice(row.missing(), MOST_MISSING))
+    return Gap(row.office_id, office.name if office else "", numbers, total - len(numbers))
 
 
 def item_of(session: Session, row: Packet) -> InboxItem:

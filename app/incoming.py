@@ -161,6 +161,7 @@ def referral_row(s: Services, packet: Packet, referral: IncomingReferral, arrive
         packet_id=packet.id,
         thread_id=packet.thread,
         case_ref=referral.case_ref or None,
+        owner_snapshot=referral.officer or None,
         created=arrived,
         created_by=s.user.user,
         updated=now,

@@ -154,6 +154,17 @@ REASONS: Mapping[str, str] = {
     "packet.wrong-state": N_("It was answered before, or it is not one of ours."),
     "parts.numbers": N_("Write the numbers of parts that there are: 3, or 2, 5-9."),
     "parts.size": N_("It would be more parts than a packet may have. Choose larger ones."),
+    "notice.not-waiting": N_("It is nothing to acknowledge, or it was acknowledged before."),
+    "referral.ours": N_("It went out from here: the other office tells how it goes."),
+    "referral.theirs": N_("It came from another office: only that office can take it back."),
+    "referral.not-accepted": N_("It was not accepted here."),
+    "referral.done": N_("It was told before that it is done."),
+    "referral.ended": N_("The sender has withdrawn or replaced it."),
+    "referral.ended-here": N_("It was declined, done, withdrawn or replaced before."),
+    "referral.moved": N_("The case has moved to them. Ask them to transfer it back."),
+    "referral.not-the-same": N_("It is about another case, or went to another office."),
+    "referral.answered": N_("It was answered or has ended. Seal another referral instead."),
+    "consent.not-withdrawn": N_("The consent was not taken back."),
     # Papers
     "paper.empty": N_("The file is empty."),
     "paper.too-large": N_("The file is larger than 16 GB."),
@@ -202,6 +213,10 @@ WARNINGS: Mapping[str, str] = {
     "gap": N_("{count} earlier packets from {office} have not arrived."),
     "files-not-checked": N_("Attachments are not yet checked."),
     "ground": N_("Sent on a legal ground, without consent."),
+    "withdrawn": N_("The sender has withdrawn this referral."),
+    "superseded": N_("A newer packet of the sender replaces this one."),
+    "replaces": N_("It replaces an earlier packet of the same sender."),
+    "consent-withdrawn": N_("The person took consent back after it was sent."),
     "unsafe-name": N_("Unsafe name: the file was given another one."),
     "cloud-folder": N_(
         "{service} copies this folder to the internet. A folder outside it is safer."

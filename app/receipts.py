@@ -1,15 +1,16 @@
-"""Receipts: what we answer to a packet, and what an answer that comes home changes here.
+"""Answers: receipts that we make, and what an answer or a notice that comes in changes here.
 
 Rules: a receipt counts only when it comes from the office we sealed for and quotes the very
-manifest we signed; it moves a referral forward, never back; it quotes no fact of a case; nothing in
-it ever sends anything.
+manifest we signed; it moves a referral forward, never back, and the same one twice changes nothing;
+a receipt quotes no fact of a case; nothing in an answer ever sends anything.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from app import log, tray
+from app import log, notices, tray
 from app.bootstrap import Services
 from app.errors import ReplyUnexpectedError
 from app.packet_view import ANSWERS
@@ -18,18 +19,19 @@ from crypto.manifest import Manifest
 from models.case import Case
 from models.directory import is_same_office
 from models.errors import FieldError
-from models.exchange import referral_of
+from models.exchange import referral_of, thread_packets
 from models.fields import CODE_LISTS
+from models.listing import case_changed
 from models.office import Office
+from models.packet import STEPS as PACKET_STEPS
 from models.packet import Packet
 from models.referral import STEPS, Referral
 
 if TYPE_CHECKING:
     from models.database import Session
 
-READ_AT_ONCE = ANSWERS | {"card"}
-"""Packet types that hold no case: read as soon as their sender is trusted."""
-
+_REFERRAL = "referral"
+_TRANSFER = "transfer"
 _REFERRAL_STATE = {
     "received": "received",
     "accepted": "accepted",
@@ -39,6 +41,7 @@ _REFERRAL_STATE = {
 }
 # They have it: the bytes need not be handed over again.
 _ARRIVED = frozenset({"received", "accepted", "declined", "progress", "done"})
+_WITH_THEM = frozenset({"accepted", "in_progress", "done"})
 
 
 def receipt_body(
@@ -57,6 +60,30 @@ def receipt_body(
     return body | ({"reason": reason} if reason else {})
 
 
+def read(session: Session, s: Services, row: Packet, manifest: Manifest) -> None:
+    """Take in what a packet of a trusted office teaches; what holds a case waits for a person.
+
+    Args:
+        session: the writing session in which the packet is kept.
+        row: the packet, in the state "waiting".
+        manifest: its manifest.
+
+    Raises:
+        ReplyUnexpectedError: it is about nothing that went to or came from that office.
+    """
+    tray.note_number(session, s, row, manifest)
+    if row.type == _REFERRAL:
+        notices.arrived(session, s, row, manifest)
+        return
+    if row.type in ANSWERS:
+        apply(session, s, row, manifest)
+    elif row.type == notices.NOTICE and notices.apply(session, s, row, manifest):
+        return
+    row.move_to("noted", s.clock.now())
+    tray.remove(tray.file_of(s, row))
+    row.file_name = None
+
+
 def apply(session: Session, s: Services, row: Packet, manifest: Manifest) -> None:
     """Let an answer move the referral it is about.
 
@@ -68,47 +95,58 @@ def apply(session: Session, s: Services, row: Packet, manifest: Manifest) -> Non
     Raises:
         ReplyUnexpectedError: it answers nothing that we sealed for that office.
     """
-    body = manifest.body
     answered = _answered(session, row, manifest)
-    state, now = str(body["state"]), s.clock.now()
+    state, now = str(manifest.body["state"]), s.clock.now()
+    row.case_id, row.referral_id = answered.case_id, answered.referral_id
     referral = referral_of(session, answered.id, "out")
     if referral is not None:
-        _move(session, referral, body, now)
         row.case_id, row.referral_id = referral.case_id, referral.id
-    if answered.state in ("sealed", "handed_over", "expired", "withdrawn") and state in _ARRIVED:
+        _move(session, s, referral, row, manifest)
+    if state in _ARRIVED and "answered" in packet_steps(answered):
         answered.move_to("answered", now)
         tray.remove(tray.file_of(s, answered))
         answered.file_name = None
-    office = session.get(Office, row.office_id)
-    case = session.get(Case, row.case_id) if row.case_id else None
-    log.record(
-        session,
-        s,
-        "referral_answered",
-        case.case_no if case else "",
-        row.case_id,
-        office=office.name if office else "",
-        state=_REFERRAL_STATE.get(state, state),
-        why=_known_reason(body.get("reason")),
-    )
+    _log(session, s, row, answered, manifest)
 
 
 def apply_freed(session: Session, s: Services, row: Packet) -> None:
     """Read a packet that came out of quarantine, as if it had just arrived."""
-    manifest = tray.manifest_of(row, MULTILINE)
-    tray.note_number(session, s, row, manifest)
-    if manifest.type not in READ_AT_ONCE:
+    if row.state != "waiting":
+        # A notice that was freed before it has ended it.
         return
     try:
-        if manifest.type in ANSWERS:
-            apply(session, s, row, manifest)
+        read(session, s, row, tray.manifest_of(row, MULTILINE))
     except ReplyUnexpectedError:
         row.move_to("refused", s.clock.now())
         log.record(session, s, "packet_refused", object_id=row.id, code=ReplyUnexpectedError.code)
-    else:
-        row.move_to("noted", s.clock.now())
-    tray.remove(tray.file_of(s, row))
-    row.file_name = None
+        tray.remove(tray.file_of(s, row))
+        row.file_name = None
+
+
+def packet_steps(row: Packet) -> frozenset[str]:
+    """Return the states into which a packet may go now."""
+    return PACKET_STEPS.get(row.state, frozenset())
+
+
+def _log(session: Session, s: Services, row: Packet, answered: Packet, manifest: Manifest) -> None:
+    office = session.get(Office, row.office_id)
+    case = session.get(Case, row.case_id) if row.case_id else None
+    state = str(manifest.body["state"])
+    about = (case.case_no if case else "", row.case_id)
+    named = {"office": office.name if office else ""}
+    if answered.type == notices.NOTICE:
+        log.record(session, s, "notice_acknowledged", *about, **named)
+        return
+    log.record(
+        session,
+        s,
+        "referral_answered",
+        *about,
+        **named,
+        state=_REFERRAL_STATE.get(state, state),
+        why=_known_reason(manifest.body.get("reason")),
+        packet=row.id,
+    )
 
 
 def _answered(session: Session, row: Packet, manifest: Manifest) -> Packet:
@@ -129,25 +167,67 @@ def _answered(session: Session, row: Packet, manifest: Manifest) -> Packet:
     return ours
 
 
-def _move(session: Session, referral: Referral, body: dict[str, Any], now: int) -> None:
+def _move(
+    session: Session, s: Services, referral: Referral, row: Packet, manifest: Manifest
+) -> None:
     """Move a referral forward; an answer that comes late or twice changes nothing."""
+    body, before = manifest.body, referral.state
     wanted = _REFERRAL_STATE.get(str(body["state"]), "")
-    if wanted not in STEPS.get(referral.state, frozenset()):
-        return
-    referral.move_to(wanted, now)
-    note = str(body.get("note") or body.get("feedback") or "")
-    if wanted == "declined":
+    moves = wanted in STEPS.get(before, frozenset())
+    if moves:
+        referral.move_to(wanted, s.clock.now())
+    if manifest.type == "status":
+        if moves or (wanted == before == "in_progress" and _is_newest(session, row)):
+            put_feedback(referral, body)
+    elif moves and wanted == "declined":
         _put(referral, "decline_reason", body.get("reason"))
-        _put(referral, "decline_details", note)
-    elif note:
-        _put(referral, "feedback", note)
-    if wanted == "done":
+        _put(referral, "decline_details", body.get("note"))
+    elif moves and body.get("note"):
+        _put(referral, "feedback", body.get("note"))
+    if moves and before not in _WITH_THEM and wanted in _WITH_THEM:
+        _hand_over(session, s, referral)
+
+
+def put_feedback(referral: Referral, body: Mapping[str, Any]) -> None:
+    """Keep what a note of progress says in the fields of the referral.
+
+    Args:
+        referral: of the office that works, or of the one that asked.
+        body: of a status packet; ``feedback`` is what was done, ``note`` what comes next, and
+            ``next_date`` the day it was done or the day of the next step.
+    """
+    _put(referral, "feedback", body.get("feedback") or None)
+    _put(referral, "feedback_next_step", body.get("note") or None)
+    if body["state"] == "done":
         _put(referral, "feedback_on", body.get("next_date"))
-    if wanted == "accepted" and referral.get("kind") == "transfer" and referral.case_id:
-        case = session.get(Case, referral.case_id)
-        if case is not None and case.record_state == "open":
-            case.hand_over()
-            case.updated = now
+
+
+def _is_newest(session: Session, row: Packet) -> bool:
+    """Say whether no later note of progress about the same referral was read before."""
+    return all(
+        (other.created, other.seq) <= (row.created, row.seq)
+        for other in thread_packets(session, row.office_id, row.thread)
+        if other.type == "status" and other.direction == "in" and other.re == row.re
+    )
+
+
+def _hand_over(session: Session, s: Services, referral: Referral) -> None:
+    """Move a case to the office that accepted its transfer; only an open case moves."""
+    case = session.get(Case, referral.case_id) if referral.case_id else None
+    if referral.get("kind") != _TRANSFER or case is None or case.record_state != "open":
+        return
+    case.hand_over()
+    case_changed(session, case, now=s.clock.now())
+    office = session.get(Office, referral.office_id)
+    log.record(
+        session,
+        s,
+        "case_handed_over",
+        case.case_no,
+        case.id,
+        office=office.name if office else "",
+        owner=referral.owner_snapshot or "",
+    )
 
 
 def _known_reason(reason: object) -> str:

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from app import addresses, delivery, log, referral_preview, sealing, tray, trust
 from app.blob_store import open_plain
@@ -29,6 +29,7 @@ from app.files import title_as_name
 from app.jobs import Report, Token, silent
 from app.offices import office_row, stale_seconds
 from app.own_office import renew_keys
+from app.packet_ext import replaces
 from app.packet_view import seen_facts, seen_files
 from app.packets import (
     MULTILINE,
@@ -50,8 +51,10 @@ from app.records import (
     SendReferral,
     SentReferral,
 )
+from app.referral_life import ENDS, life_of, may, superseding
 from app.referral_preview import share_list
 from app.referral_words import cleaned
+from app.withdrawing import end_ours, replaceable
 from crypto.packet import FileSource, PacketFile
 from models import errors as keeping
 from models import finding
@@ -71,6 +74,7 @@ __all__ = [
     "list_referrals",
     "mark_handed_over",
     "preview",
+    "resolve_referral",
     "send",
     "share_list",
     "show_referral",
@@ -148,7 +152,7 @@ def send(
         ConsentForbidsError, ConsentMissingError, ConsentIncompleteError: consent and grounds.
         NothingToShareError, UnknownFieldError, FactRefusedError: the command itself.
         PaperRefusedError, NotEnoughDiskError: it is too large for a packet or for the disk.
-        CaseStateError: the case is not open.
+        CaseStateError, PacketStateError: the case is not open; what it replaces was answered.
         SealedNotCopiedError: all but the copy was done.
         Cancelled: nothing is left but a burnt number, or the packet whole in the outbox.
     """
@@ -170,7 +174,8 @@ def send(
     sealed = sealing.seal(s, wanted, numbers, report, token)
     # Step 4. Log and state in one transaction.
     with sealing.recorded(s, sealed, report) as session:
-        _record_sent(session, s, command, ready, sealed, referral_id)
+        replaced = _record_sent(session, s, command, ready, sealed, referral_id)
+    tray.remove(replaced)
     # Step 5. The copy, read again and compared; a stick comes later, with `delivery.copy_to`.
     path = sealed.path
     if target is not None:
@@ -196,7 +201,17 @@ def show_referral(s: Services, ref: str) -> ReferralRecord:
         NotFoundError, AmbiguousError: no referral, or several, begin like this.
     """
     with reading(s) as session:
-        return _record(session, _find(session, ref), whole=True)
+        return _record(session, find_row(session, ref), whole=True)
+
+
+def resolve_referral(s: Services, ref: str) -> str:
+    """Return the whole id of a referral.
+
+    Raises:
+        NotFoundError, AmbiguousError: none, or several, begin like this.
+    """
+    with reading(s) as session:
+        return find_row(session, ref).id
 
 
 def mark_handed_over(s: Services, ref: str, how: str = "") -> ReferralRecord:
@@ -213,7 +228,7 @@ def mark_handed_over(s: Services, ref: str, how: str = "") -> ReferralRecord:
     """
     require(s, Act.REFER)
     with writing(s) as session:
-        row = _find(session, ref)
+        row = find_row(session, ref)
         packet = session.get(Packet, row.packet_id) if row.packet_id else None
         if row.direction != "out" or packet is None:
             raise PacketStateError(reason="packet.wrong-state")
@@ -237,6 +252,10 @@ def _ready(s: Services, command: SendReferral) -> _Ready:
         papers = _chosen_papers(case, command.papers)
         # A notice without identity must not be told from its thread.
         earlier = None if command.kind == NOTIFY else last_thread(session, row.id, office.id)
+        replaced = ""
+        if command.supersedes:
+            earlier = replaceable(session, command.supersedes, row.id, office.id)
+            replaced = earlier.packet_id or ""
         around = Circumstances(
             officer=s.user,
             district_from=s.office.district,
@@ -252,6 +271,7 @@ def _ready(s: Services, command: SendReferral) -> _Ready:
             thread=(earlier.thread_id if earlier else None) or "",
             files=tuple(_source(s, session, paper) for paper in papers),
             case_id=row.id,
+            ext=replaces(replaced),
         )
         return _Ready(case, office.name, wanted, around.case_ref)
 
@@ -302,8 +322,13 @@ def _record_sent(
     ready: _Ready,
     sealed: sealing.Sealed,
     referral_id: str,
-) -> None:
+) -> Path | None:
+    """Write the referral and its line; return the file of the packet that it replaces."""
     session.add(_referral_row(s, command, ready, sealed, referral_id))
+    path = None
+    if command.supersedes:
+        old = replaceable(session, command.supersedes, command.case_id, command.to)
+        path = end_ours(session, s, old, "superseded", "")
     facts = sum(len(values) for values in chosen_values(ready.case, command.facts).values())
     log.record(
         session,
@@ -316,6 +341,7 @@ def _record_sent(
         papers=len(command.papers),
         ground=command.ground.basis if command.ground else "",
     )
+    return path
 
 
 def _referral_row(
@@ -339,7 +365,7 @@ def _referral_row(
         consent_id=next((one.consent_id for one in decisions.values()), None),
         scope_used=tuple(command.facts),
         attachment_ids=tuple(command.papers),
-        owner_snapshot=s.user.name,
+        owner_snapshot=str(ready.case.facts.get("case_owner") or s.user.name),
         created=now,
         created_by=s.user.user,
         updated=now,
@@ -360,7 +386,12 @@ def _referral_row(
     return row
 
 
-def _find(session: Session, ref: str) -> Referral:
+def find_row(session: Session, ref: str) -> Referral:
+    """Return the row of a referral by its id, a beginning of it, or the id of its packet.
+
+    Raises:
+        NotFoundError, AmbiguousError: no referral, or several, begin like this.
+    """
     try:
         return finding.find_referral(session, ref)
     except keeping.NotFoundError as error:
@@ -394,7 +425,22 @@ def _record(session: Session, row: Referral, *, whole: bool) -> ReferralRecord:
         note=str(row.get("decline_details") or row.get("feedback") or ""),
         facts=facts,
         files=files,
+        case_ref=row.case_ref or "",
+        done_on=str(row.get("feedback_on") or ""),
+        next_step=str(row.get("feedback_next_step") or ""),
+        owner_before=row.owner_snapshot or "",
+        life=life_of(session, row) if whole else (),
+        may=may(session, row),
+        **_end_of(session, row),
     )
+
+
+def _end_of(session: Session, row: Referral) -> dict[str, Any]:
+    """Return when a referral was withdrawn or replaced, and by which one."""
+    if row.state not in ENDS:
+        return {}
+    newer = superseding(session, row) if row.state == "superseded" else None
+    return {"ended_at": row.ended_at or 0, "replaced_by": newer.id if newer else ""}
 
 
 def _shared(packet: Packet) -> tuple[tuple[SeenFact, ...], tuple[SeenFile, ...]]:

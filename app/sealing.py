@@ -8,8 +8,8 @@ what goes wrong on the way leaves a burnt number and nothing else.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ from app.jobs import Progress, Report, Token
 from app.keys import identity_of
 from app.offices import card_on_file
 from app.own_office import current_card
+from app.packet_ext import MOST_UNUSED, unused
 from app.packets import MULTILINE
 from crypto.errors import AttachmentError, LimitError, TamperError
 from crypto.frame import MAX_CONTENT_BYTES, MAX_MANIFEST_BYTES, file_size
@@ -41,6 +42,7 @@ from crypto.packet import (
     prepare,
 )
 from crypto.primitives import random_bytes
+from models.exchange import unused_numbers
 from models.meta import get_meta, set_meta
 from models.office import Office
 from models.packet import Packet, reserve_seq
@@ -59,13 +61,14 @@ class Wanted:
     """What is to be sealed.
 
     Attributes:
-        type: referral or receipt.
+        type: referral, receipt, status or notice.
         office_id: the recipient.
         body: as `app.packets` made it.
         thread: 32 hex digits, "" begins a new one.
         re: id of the packet this one answers, None for a first one.
         files: attachments in order.
         case_id, referral_id: what it is about here, kept with the packet.
+        ext: optional members of the manifest, as `app.packet_ext` writes them.
     """
 
     type: str
@@ -76,6 +79,7 @@ class Wanted:
     files: tuple[FileSource, ...] = ()
     case_id: str | None = None
     referral_id: str | None = None
+    ext: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -272,6 +276,7 @@ def _prepare(session: Session, s: Services, wanted: Wanted, numbers: Numbers) ->
         log_head=log.head(session).hex(),
         card=current_card(session),
         body=wanted.body,
+        ext={**wanted.ext, **unused(unused_numbers(session, office.id, numbers.ep, MOST_UNUSED))},
     )
     # The trust gate let a card pass whose keys ran out less than 30 days ago.
     key = card.best_key(numbers.created) or card.newest_key()

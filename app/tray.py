@@ -17,9 +17,10 @@ from app import cards, log, trust
 from app.bootstrap import Services, reading, writing
 from app.errors import AppError, TwoCardsError
 from app.files import plain_errors
+from app.packet_ext import unused_in
 from crypto.card import Card
 from crypto.manifest import Manifest, decode
-from models.exchange import kept_files, packets_from, packets_in, referral_of
+from models.exchange import kept_files, packets_from, packets_in, referral_of, thread_packets
 from models.finding import received_from
 from models.office import Office
 from models.packet import (
@@ -96,6 +97,12 @@ def manifest_of(row: Packet, multiline: frozenset[str]) -> Manifest:
     return decode(row.manifest or b"", multiline)
 
 
+def answers_to(session: Session, packet: Packet) -> list[Packet]:
+    """Return the small packets about a packet, both ways."""
+    thread = thread_packets(session, packet.office_id, packet.thread)
+    return [other for other in thread if other.re == packet.id]
+
+
 def note_arrival(session: Session, s: Services, row: Packet) -> None:
     """Keep that a packet was seen, whoever sent it, so that a second one is noticed."""
     session.add(
@@ -119,7 +126,11 @@ def note_number(session: Session, s: Services, row: Packet, manifest: Manifest) 
         manifest: its manifest.
     """
     now = s.clock.now()
-    note_received(session, row.office_id, row.ep, row.seq, now)
+    counted = note_received(session, row.office_id, row.ep, row.seq, now)
+    for number in unused_in(manifest):
+        # Only earlier numbers can be explained; they will never come.
+        if number < row.seq:
+            counted.note(number)
     if manifest.ack is not None:
         ack = manifest.ack
         note_acked(session, row.office_id, ack["ep"], ack["upto"], tuple(ack["missing"]), now)

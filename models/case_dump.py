@@ -38,7 +38,7 @@ _NOT_LISTED: Final = (
     "paper_thumbnails",
     "removed_papers",
 )
-_OWN_ANSWERS: Final = ("receipt", "status")
+_OWN_ANSWERS: Final = ("receipt", "notice")
 
 type Dump = dict[str, Any]
 type _Keys = tuple[tuple[str, Table, str], ...]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from models.finding import own_identity, own_keys
-from models.packet import Packet
+from models.packet import Packet, PeerReceived
 from models.referral import Referral
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ __all__ = [
     "packets_from",
     "packets_in",
     "referral_of",
+    "thread_packets",
+    "unused_numbers",
+    "with_gaps",
 ]
 
 
@@ -57,6 +60,36 @@ def kept_files(session: Session) -> set[str]:
     """Return the names of all packet files that a row still needs."""
     query = select(Packet.file_name).where(Packet.file_name.is_not(None))
     return {name for name in session.scalars(query) if name}
+
+
+def thread_packets(session: Session, office_id: str, thread: str) -> list[Packet]:
+    """Return all packets of one thread with an office, both ways, in the order they were made."""
+    query = select(Packet).where(Packet.thread == thread, Packet.office_id == office_id)
+    return list(session.scalars(query.order_by(Packet.created, Packet.seq, Packet.id)))
+
+
+def unused_numbers(session: Session, office_id: str, ep: str, limit: int) -> list[int]:
+    """Return our newest numbers for an office that no packet carries, highest first.
+
+    Args:
+        session: any session.
+        office_id: the other office.
+        ep: our epoch.
+        limit: most numbers.
+    """
+    query = select(Packet.seq).where(
+        Packet.office_id == office_id,
+        Packet.direction == "out",
+        Packet.state == "burnt",
+        Packet.ep == ep,
+    )
+    return list(session.scalars(query.order_by(Packet.seq.desc()).limit(limit)))
+
+
+def with_gaps(session: Session) -> list[PeerReceived]:
+    """Return the offices and epochs of which some number has not arrived."""
+    query = select(PeerReceived).order_by(PeerReceived.updated.desc())
+    return [row for row in session.scalars(query) if row.gaps]
 
 
 def referral_of(session: Session, packet_id: str, direction: str) -> Referral | None:

@@ -1,8 +1,8 @@
 """Packets that came or went, and what makes a repeated or missing one visible.
 
 Rules: a sequence number is reserved and committed before anything is sealed, so that it is
-never used twice; a packet id is seen once; gaps are kept as ranges, so that no number a peer
-claims can fill the disk.
+never used twice; a packet that was taken back before it left burns its number; a packet id is seen
+once; gaps are kept as ranges, so that no number a peer claims can fill the disk.
 """
 
 from __future__ import annotations
@@ -30,10 +30,11 @@ STEPS: Final[dict[str, frozenset[str]]] = {
         {"accepted", "declined", "noted", "refused", "withdrawn", "quarantined", "superseded"}
     ),
     "reserved": frozenset({"sealed", "burnt"}),
-    "sealed": frozenset({"handed_over", "answered", "withdrawn", "expired", "superseded"}),
+    "sealed": frozenset({"handed_over", "answered", "withdrawn", "expired", "superseded", "burnt"}),
     "handed_over": frozenset({"answered", "withdrawn", "expired", "superseded"}),
     "expired": frozenset({"answered"}),
     "withdrawn": frozenset({"answered"}),
+    "superseded": frozenset({"answered"}),
 }
 """From each state of a packet, the states that may follow."""
 

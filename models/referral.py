@@ -17,7 +17,8 @@ from models.errors import RuleError
 if TYPE_CHECKING:
     from models.case import Case
 
-_ENDS: Final = frozenset({"revoked", "expired", "superseded", "lost_resent"})
+_RESENT: Final = "lost_resent"
+_ENDS: Final = frozenset({"revoked", "expired", "superseded", _RESENT})
 _WORK: Final = frozenset({"in_progress", "done"})
 STEPS: Final[dict[str, frozenset[str]]] = {
     "draft": frozenset({"sealed", "revoked"}),
@@ -29,9 +30,9 @@ STEPS: Final[dict[str, frozenset[str]]] = {
     "declined": frozenset(),
     "done": frozenset(),
     "revoked": frozenset(),
-    "expired": frozenset({"received", "accepted", "declined"}),
+    "expired": frozenset({"received", "accepted", "declined", "revoked"}) | _WORK,
     "superseded": frozenset(),
-    "lost_resent": frozenset({"received", "accepted", "declined"}),
+    "lost_resent": frozenset({"received", "accepted", "declined"}) | _WORK | _ENDS - {_RESENT},
 }
 """From each state, the states that may follow. A late answer to an expired referral counts."""
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from app import cases, consent
+from app import cases, consent, telling
 from app.bootstrap import Services
 from app.catalogue import code_list
 from app.cli import desk
 from app.cli.case import facts_of
 from app.cli.choose import listed, one_of
-from app.cli.output import emit, table
+from app.cli.output import as_json, emit, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.language import translate as _
 from app.offices import resolve_office
 from app.records import ConsentRecord, PersonRecord
+from app.records.life import SmallPacket
 
 group = noun("consent", "What a person decided about sharing, recorded and withdrawn.")
 
@@ -153,10 +155,53 @@ def withdraw(
     case: str,
     consent_ref: str,
     how: Annotated[str, typer.Option(help="how it was said")],
+    notices: Annotated[
+        bool, typer.Option("--tell", help="also seal a notice for every office that holds facts")
+    ] = False,
+    words: Annotated[str, typer.Option(help="a few words for them; leave as typed")] = "",
 ) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         case_id = cases.resolve_case(services, case)
         ids = [one.consent_id for one in consent.list_consents(services, case_id)]
         kept = consent.withdraw_consent(services, one_of(ids, consent_ref), how=how)
-    emit(settings.json, kept, [f"{kept.consent_id[:8]}  {_('withdrawn')} {kept.withdrawn_on}"])
+        told = telling.tell_offices(services, kept.consent_id, words) if notices else ()
+        left = telling.offices_to_tell(services, kept.consent_id)
+    lines = [f"{kept.consent_id[:8]}  {_('withdrawn')} {kept.withdrawn_on}"]
+    value = as_json(kept) | {"notices": as_json(told), "to_tell": as_json(left)}
+    emit(settings.json, value, [*lines, *_told_lines(told)])
+    _remind(left)
+
+
+@verb(
+    group,
+    "tell",
+    "Seal a notice for every office that holds facts under a decision that was taken back.",
+    "consent tell LF-26-0001 7c1d",
+    "consent tell LF-26-0001 7c1d --words 'Please stop.' --json",
+)
+def tell_(
+    ctx: typer.Context,
+    case: str,
+    consent_ref: str,
+    words: Annotated[str, typer.Option(help="a few words for them; leave as typed")] = "",
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        case_id = cases.resolve_case(services, case)
+        ids = [one.consent_id for one in consent.list_consents(services, case_id)]
+        consent_id = one_of(ids, consent_ref)
+        told = telling.tell_offices(services, consent_id, words)
+        left = telling.offices_to_tell(services, consent_id)
+    emit(settings.json, told, _told_lines(told))
+    _remind(left)
+
+
+def _told_lines(told: Sequence[SmallPacket]) -> list[str]:
+    return [f"{one.to_name}  {one.file}" for one in told if one.packet_id]
+
+
+def _remind(left: Sequence[telling.ToTell]) -> None:
+    """Name the offices that hold facts and were not told yet."""
+    for name in dict.fromkeys(one.office_name for one in left):
+        tell("! " + _("{office} holds facts and was not told yet.").format(office=name))

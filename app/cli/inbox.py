@@ -6,10 +6,12 @@ import typer
 
 from app import acceptance
 from app.cli import desk
-from app.cli.output import emit, moment, table
+from app.cli.output import emit, moment, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
+from app.inbox import gaps
 from app.language import translate as _
+from app.life_words import gap_words
 from app.reasons import show_size
 
 group = noun("inbox", "Packets that came in.")
@@ -20,6 +22,7 @@ def list_(ctx: typer.Context) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         found = acceptance.inbox(services)
+        missing = gaps(services)
     rows = [
         (
             i.packet_id[:8],
@@ -33,3 +36,5 @@ def list_(ctx: typer.Context) -> None:
     ]
     heads = (_("packet"), _("from"), _("kind"), _("state"), _("received"), _("size"))
     emit(settings.json, found, table(rows, heads))
+    for gap in missing:
+        tell("! " + gap_words(gap))

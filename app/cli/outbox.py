@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from app import delivery, parts_out
+from app import delivery, parts_out, reminders
 from app.cli import desk
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.language import translate as _
+from app.life_words import reminder_words
 from app.part_words import shown_numbers
 from app.reasons import show_size
 from app.records import CopiedParts
@@ -39,6 +40,8 @@ def list_(ctx: typer.Context) -> None:
     ]
     heads = (_("packet"), _("to"), _("case"), _("type"), _("state"), _("sealed"), _("size"))
     emit(settings.json, found, table(rows, heads))
+    for why, count in reminders.count(found).items():
+        tell("! " + reminder_words(why, count))
 
 
 @verb(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app import acceptance, cases, delivery
+from app import acceptance, cases, delivery, telling
 from app.bootstrap import Services
 from app.cli import desk
 from app.cli.output import emit, progress, tell
@@ -82,6 +82,30 @@ def decline(
             services, acceptance.resolve_packet(services, packet), reason, note
         )
         _answer(settings, services, done, receipt_out)
+
+
+@verb(
+    group,
+    "acknowledge",
+    "Tell an office that its notice about consent was read, and prepare the receipt.",
+    "packet acknowledge 3b2f --receipt-out receipt.lifafa",
+    "packet acknowledge 3b2f --note 'Nothing more was passed on.'",
+)
+def acknowledge(
+    ctx: typer.Context,
+    packet: str,
+    note: Annotated[str, typer.Option(help="a few words for them")] = "",
+    receipt_out: Annotated[Path | None, typer.Option(help="write the receipt here")] = None,
+) -> None:
+    settings: Settings = ctx.obj
+    _refuse_taken(receipt_out)
+    with desk.opened(settings) as services:
+        sealed = telling.acknowledge(services, acceptance.resolve_packet(services, packet), note)
+        file = sealed.file
+        if receipt_out is not None:
+            file = str(delivery.copy_sealed(services, sealed.packet_id, receipt_out))
+    data = {"receipt": file, "packet_id": sealed.packet_id, "to": sealed.to_office}
+    emit(settings.json, data, [_("Receipt: {file}").format(file=file)])
 
 
 def _refuse_taken(target: Path | None) -> None:

@@ -43,6 +43,7 @@ def command(
     ground_order: Annotated[str, typer.Option(help="number of the order")] = "",
     ground_officer: Annotated[str, typer.Option(help="who decided")] = "",
     ground_reason: Annotated[str, typer.Option(help="why")] = "",
+    supersedes: Annotated[str, typer.Option(help="an unanswered referral that it corrects")] = "",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="also write the packet here")
     ] = None,
@@ -67,6 +68,7 @@ def command(
             details=details,
             reply_by=reply_by,
             ground=legal,
+            supersedes=referrals.resolve_referral(services, supersedes) if supersedes else "",
         )
         if preview:
             look = referrals.preview(services, order)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-from app import referrals
+from app import delivery, referrals, status_notes, withdrawing
+from app.bootstrap import Services
 from app.cli import desk
-from app.cli.output import emit, indented, moment, table
+from app.cli.output import emit, indented, moment, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
+from app.files import refuse_taken
 from app.language import translate as _
+from app.life_words import step_words
 from app.reasons import show_size
+from app.records.life import SmallPacket
 
 group = noun("referral", "The referrals of this register and where they stand.")
 
@@ -55,4 +63,102 @@ def show(ctx: typer.Context, referral: str) -> None:
     ]
     if found.reason or found.note:
         lines.append(f"{_('answer')}: {found.reason} {indented(found.note)}")
+    lines += [f"  {moment(step.at)}  {indented(step_words(step))}" for step in found.life]
     emit(settings.json, found, lines)
+
+
+@verb(
+    group,
+    "progress",
+    "Tell the office that referred that the work has begun, or how it goes.",
+    "referral progress 7c1d --what 'A bed is free.' --next 'Health check' --on '27 Nov 2026'",
+    "referral progress 7c1d -o progress.lifafa",
+)
+def progress(
+    ctx: typer.Context,
+    referral: str,
+    what: Annotated[str, typer.Option(help="what was done so far; leaves as typed")] = "",
+    next_: Annotated[str, typer.Option("--next", help="what comes next")] = "",
+    on: Annotated[str, typer.Option(help="day of the next step")] = "",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="also write the packet here")
+    ] = None,
+) -> None:
+    settings: Settings = ctx.obj
+    _refuse(output)
+    with desk.opened(settings) as services:
+        sealed = status_notes.progress(services, referral, what, next_, on)
+        shown = _copied(services, sealed, output)
+    emit(settings.json, shown, _lines(shown))
+
+
+@verb(
+    group,
+    "done",
+    "Tell the office that referred what was done, on which day, and what comes next.",
+    "referral done 7c1d --what 'Came to the shelter.' --on '26 Nov 2026'",
+    "referral done 7c1d --what text --next 'School from June' -o done.lifafa",
+)
+def done(
+    ctx: typer.Context,
+    referral: str,
+    what: Annotated[str, typer.Option(help="what was done; leaves as typed")],
+    on: Annotated[str, typer.Option(help="the day, default today")] = "",
+    next_: Annotated[str, typer.Option("--next", help="what comes next")] = "",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="also write the packet here")
+    ] = None,
+) -> None:
+    settings: Settings = ctx.obj
+    _refuse(output)
+    with desk.opened(settings) as services:
+        sealed = status_notes.done(services, referral, what, on, next_)
+        shown = _copied(services, sealed, output)
+    emit(settings.json, shown, _lines(shown))
+
+
+@verb(
+    group,
+    "withdraw",
+    "Take a referral back. What has left cannot be erased; the other office is told.",
+    "referral withdraw 7c1d --reason 'The family came.'",
+    "referral withdraw 7c1d --reason text -o notice.lifafa",
+)
+def withdraw(
+    ctx: typer.Context,
+    referral: str,
+    reason: Annotated[str, typer.Option(help="why, in a few words; leaves as typed")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="also write the notice here")
+    ] = None,
+) -> None:
+    settings: Settings = ctx.obj
+    _refuse(output)
+    with desk.opened(settings) as services:
+        ours = referrals.resolve_referral(services, referral)
+        sealed = withdrawing.withdraw(services, ours, reason)
+        shown = _copied(services, sealed, output)
+    emit(settings.json, shown, _lines(shown))
+    if sealed.refusal:
+        tell(_("No notice could be sealed for {office}: call them.").format(office=sealed.to_name))
+    elif not sealed.packet_id:
+        tell(_("Nothing had left, so nobody has to be told."))
+
+
+def _refuse(target: Path | None) -> None:
+    """Refuse a name for the packet before anything is changed."""
+    if target is not None:
+        refuse_taken(target)
+
+
+def _copied(services: Services, sealed: SmallPacket, target: Path | None) -> SmallPacket:
+    """Copy a sealed packet to a file when one is named, and say where it lies."""
+    if target is None or not sealed.packet_id:
+        return sealed
+    return replace(sealed, file=str(delivery.copy_sealed(services, sealed.packet_id, target)))
+
+
+def _lines(shown: SmallPacket) -> list[str]:
+    return (
+        [shown.file, _("Sealed for {office}.").format(office=shown.to_name)] if shown.file else []
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.records.cases import ConsentRecord, Fact, FactValue, PaperRecord
+from app.records.life import LifeStep
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ class SendReferral:
         details: free text on arrangements; leaves as typed.
         reply_by: ISO date or "".
         ground: legal ground when consent does not cover what leaves.
+        supersedes: id of an unanswered referral that this one corrects, or "".
     """
 
     case_id: str
@@ -108,6 +110,7 @@ class SendReferral:
     details: str = ""
     reply_by: str = ""
     ground: LegalGround | None = None
+    supersedes: str = ""
 
 
 @dataclass(frozen=True)
@@ -282,6 +285,16 @@ class ReferralRecord:
     """A referral in the register.
 
     `direction` is out or in; `state` is a code of referral_state.
+
+    Attributes:
+        case_ref: the name that both offices have for the case.
+        ended_at: when it was withdrawn or replaced, 0 when it was not.
+        done_on: ISO date on which the service was done, or "".
+        next_step: what comes next, as the office that works told it.
+        owner_before: who was responsible when it was sealed.
+        replaced_by: id of the referral that replaced it, or "".
+        life: its steps, oldest first; empty in lists.
+        may: what can be done with it now: progress, done, withdraw.
     """
 
     referral_id: str
@@ -302,6 +315,14 @@ class ReferralRecord:
     note: str
     facts: tuple[SeenFact, ...]
     files: tuple[SeenFile, ...]
+    case_ref: str = ""
+    ended_at: int = 0
+    done_on: str = ""
+    next_step: str = ""
+    owner_before: str = ""
+    replaced_by: str = ""
+    life: tuple[LifeStep, ...] = ()
+    may: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -331,11 +352,15 @@ class OutboxItem:
     """A sealed packet on our side.
 
     Attributes:
-        state: sealed, handed_over, received, accepted, declined or done.
+        state: of a referral a code of referral_state; else sealed, handed_over or answered.
         answered_at: when the answer came, 0 while there is none.
         reason: why it was declined, a code of decline_reason, or "".
         note: what the other office wrote beside its answer.
-        kind: refer, transfer, request or notify; "" for an answer.
+        kind: refer, transfer, request or notify; of a status or notice what it says; "" for a
+            receipt.
+        reminder: overdue (the day of reply has passed), silent (no answer in 7 days) or "".
+        next_step, done_on: what the other office told of what comes next, and the day it was done.
+        may: what can be done with the referral now.
     """
 
     packet_id: str
@@ -355,6 +380,11 @@ class OutboxItem:
     reason: str = ""
     note: str = ""
     reply_by: str = ""
+    referral_id: str = ""
+    reminder: str = ""
+    next_step: str = ""
+    done_on: str = ""
+    may: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

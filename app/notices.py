@@ -1,0 +1,209 @@
+"""Notices of another office: it withdraws a referral, replaces one, or consent was taken back.
+
+Rules: a notice counts only for a packet of the same office; it ends what has not been finished and
+erases nothing; it may come before the packet it is about; the same one twice changes nothing; a
+notice about consent waits until a person acknowledges it, and the copy of the decision that came
+with the case stops counting at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from app import log, tray
+from app.bootstrap import Services, reading
+from app.errors import ReplyUnexpectedError
+from app.incoming import referral_row
+from app.packet_ext import replaced_by, withdrawn_in
+from app.packets import MULTILINE, read_referral
+from app.records.life import CaseBanner
+from app.referral_life import banners, told_before
+from models.case import Case
+from models.errors import RuleError
+from models.exchange import referral_of
+from models.fields import CATALOGUE
+from models.office import Office
+from models.packet import STEPS as PACKET_STEPS
+from models.packet import Packet, Seen
+from models.referral import STEPS
+
+if TYPE_CHECKING:
+    from crypto.manifest import Manifest
+    from models.consent import Consent
+    from models.database import Session
+
+NOTICE = "notice"
+CONSENT = "consent_withdrawn"
+_REFERRAL = "referral"
+_ENDS = {"withdraw": ("revoked", "withdrawn"), "supersede": ("superseded", "superseded")}
+"""Kinds that end a referral: the state of the referral, and that of its packet."""
+
+_ACTIONS = {"revoked": "referral_withdrawn_there", "superseded": "referral_superseded_there"}
+
+
+def apply(session: Session, s: Services, row: Packet, manifest: Manifest) -> bool:
+    """Let a notice change what it is about.
+
+    Args:
+        session: the writing session in which the notice is kept.
+        row: the notice, as it is kept.
+        manifest: its manifest.
+
+    Returns:
+        True when it waits for a person.
+
+    Raises:
+        ReplyUnexpectedError: it is about a packet that did not come from that office.
+    """
+    kind = str(manifest.body["kind"])
+    if kind not in _ENDS and kind != CONSENT:
+        # Signed objects inside a notice are taken by whoever trusts them.
+        return True
+    theirs = session.get(Packet, manifest.body["pid"])
+    if theirs is not None:
+        _require_theirs(theirs, row)
+        if kind == CONSENT:
+            _consent_gone(session, s, row, theirs, manifest)
+        else:
+            _end(session, s, theirs, *_ENDS[kind])
+        row.case_id, row.referral_id = theirs.case_id, theirs.referral_id
+    return kind == CONSENT
+
+
+def arrived(session: Session, s: Services, row: Packet, manifest: Manifest) -> None:
+    """Judge a referral that has just come in by what its office told before, and what it replaces.
+
+    Args:
+        session: the writing session in which the packet is kept.
+        row: the packet, waiting.
+        manifest: its manifest.
+    """
+    earlier = session.get(Packet, replaced_by(manifest)) if replaced_by(manifest) else None
+    if earlier is not None and _is_theirs(earlier, row):
+        _end(session, s, earlier, "superseded", "superseded")
+    for other, told in told_before(session, row):
+        kind = str(told.body.get("kind"))
+        ends = ("superseded", "superseded") if other.type == _REFERRAL else _ENDS.get(kind)
+        if ends and row.state == "waiting":
+            _end(session, s, row, *ends)
+
+
+def accepted(session: Session, s: Services, packet: Packet, case: Case) -> None:
+    """Let what was told about consent before the acceptance count for the case that was made."""
+    for notice, manifest in told_before(session, packet):
+        if manifest.body.get("kind") == CONSENT:
+            notice.case_id, notice.referral_id = case.id, packet.referral_id
+            _withdraw_copies(case, tray.manifest_of(packet, MULTILINE), manifest, _day(s, manifest))
+
+
+def case_banners(s: Services, case_id: str) -> tuple[CaseBanner, ...]:
+    """Return what other offices told about a case that came from them, newest first."""
+    with reading(s) as session:
+        return banners(session, case_id)
+
+
+def _is_theirs(packet: Packet, notice: Packet) -> bool:
+    came = packet.direction == "in" and packet.office_id == notice.office_id
+    return came and packet.type == _REFERRAL
+
+
+def _require_theirs(packet: Packet, notice: Packet) -> None:
+    if not _is_theirs(packet, notice):
+        raise ReplyUnexpectedError
+
+
+def _end(session: Session, s: Services, theirs: Packet, state: str, packet_state: str) -> None:
+    """End a referral that came in; what was finished or declined stays as it is."""
+    now = s.clock.now()
+    referral = referral_of(session, theirs.id, "in")
+    if referral is None and theirs.state == "waiting":
+        manifest = tray.manifest_of(theirs, MULTILINE)
+        told = read_referral(manifest.body, len(manifest.files), manifest.files_bytes)
+        seen = session.get(Seen, theirs.id)
+        referral = referral_row(s, theirs, told, seen.at if seen else now)
+        session.add(referral)
+        theirs.referral_id = referral.id
+    if referral is None or state not in STEPS[referral.state]:
+        return
+    referral.move_to(state, now)
+    if packet_state in PACKET_STEPS.get(theirs.state, frozenset()):
+        theirs.move_to(packet_state, now)
+        tray.remove(tray.file_of(s, theirs))
+        theirs.file_name = None
+    log_notice(session, s, theirs, _ACTIONS[state])
+
+
+def _consent_gone(
+    session: Session, s: Services, row: Packet, theirs: Packet, manifest: Manifest
+) -> None:
+    case = session.get(Case, theirs.case_id) if theirs.case_id else None
+    if case is not None:
+        _withdraw_copies(case, tray.manifest_of(theirs, MULTILINE), manifest, _day(s, manifest))
+        case.updated = s.clock.now()
+    log_notice(session, s, theirs, "consent_withdrawn_there")
+
+
+def _withdraw_copies(case: Case, packet: Manifest, notice: Manifest, day: dt.date) -> None:
+    """Take back the copies of the decisions that came with a packet and that a notice names."""
+    found = read_referral(packet.body, len(packet.files), packet.files_bytes).consents
+    for place in withdrawn_in(notice)[1]:
+        for row in _copies(case, found, place) if place < len(found) else ():
+            _take_back(row, day)
+
+
+def _copies(case: Case, records: Sequence[Mapping[str, Any]], place: int) -> list[Consent]:
+    """Return the decision of a case that a record of a packet became.
+
+    Two persons may have decided the very same; they keep the order of the packet in the case. When
+    it cannot be told whose it is, every one of them stops counting.
+    """
+    wanted = _kept_facts(records[place])
+    same = [one for one, record in enumerate(records) if _kept_facts(record) == wanted]
+    same.sort(key=lambda one: (int(records[one].get("person", 0)), one))
+    numbers = {person.id: person.position for person in case.persons}
+    rows = [row for row in case.consents if all(row.get(name) == wanted[name] for name in wanted)]
+    rows.sort(key=lambda row: numbers.get(row.person_id, 0))
+    return [rows[same.index(place)]] if len(rows) == len(same) else rows
+
+
+def _kept_facts(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a record that travelled is kept in a decision of a case."""
+    return {
+        name: value
+        for name, value in record.items()
+        if name != "person" and name in CATALOGUE and CATALOGUE.field(name).entity == "consent"
+    }
+
+
+def _take_back(row: Consent, day: dt.date) -> None:
+    try:
+        row.withdraw(day)
+    except RuleError:
+        # Taken back before, or a day before its first: it does not count either way.
+        return
+
+
+def _day(s: Services, notice: Manifest) -> dt.date:
+    """Return the day on which consent was taken back, that of the notice when none is told."""
+    today = s.clock.today()
+    told = withdrawn_in(notice)[0]
+    try:
+        return min(dt.date.fromisoformat(told), today) if told else today
+    except ValueError:
+        return today
+
+
+def log_notice(session: Session, s: Services, row: Packet, action: str) -> None:
+    """Write a line about a packet of another office into the log."""
+    case = session.get(Case, row.case_id) if row.case_id else None
+    office = session.get(Office, row.office_id)
+    log.record(
+        session,
+        s,
+        action,
+        case.case_no if case else "",
+        row.case_id,
+        office=office.name if office else "",
+    )
