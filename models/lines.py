@@ -114,8 +114,6 @@ class Facet(Base):
     cases: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
-_SORTED_BY: Final = ("updated", "case_order", "name", "born", "place", "status", "due")
-
 POSTINGS: Final = Table(
     "case_facets",
     Base.metadata,

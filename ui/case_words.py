@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from app.catalogue import code_label
 from app.language import N_, _, ngettext
 from app.log_words import field_words, in_words
-from app.records import CaseRecord, CaseSummary, ConsentRecord, PersonRecord, TimelineEntry
+from app.records import CaseRecord, ConsentRecord, PersonRecord, TimelineEntry
 from ui import dates
 from ui.widgets.badge import Mark
 
@@ -93,12 +93,6 @@ def status_mark(status: str) -> Mark:
 def name_or_withheld(name: str) -> str:
     """Return a name, or words that say that there is none."""
     return name.strip() or _("Name not known")
-
-
-def summary_name(row: CaseSummary) -> str:
-    """Return name and age as one line of the list."""
-    name = name_or_withheld(row.name)
-    return _("{name}, {age}").format(name=name, age=row.age) if row.age else name
 
 
 @dataclass(frozen=True)

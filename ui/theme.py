@@ -16,7 +16,6 @@ from ui.fonts import FAMILIES
 from ui.style_sheet import style_sheet
 
 ZOOMS = (100, 110, 125, 150, 175)
-LOOKS = ("system", "light", "dark")
 
 
 @dataclass(frozen=True)
@@ -80,8 +79,6 @@ DARK = Tokens(
     rail_pill="#6F8FE8", rail_pill_ink="#0F1218", rail_good="#6FCB9B",
     scroll="#414A59",
 )  # fmt: skip
-
-TONES = ("plain", "accent", "good", "caution", "danger")
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ class DoneFace(ScrollBody):
             "{count} rows stayed behind. Save them, put them right and bring them in again.",
             batch.rejected,
         )
-        told = [left.format(count=batch.rejected)] if batch.rejected else self._flow.remarks
+        told = [left.format(count=batch.rejected)] if batch.rejected else self._flow.whole.remarks
         self.kept.setText("\n".join(told))
 
     def _ask_save(self) -> None:

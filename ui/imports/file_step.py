@@ -48,7 +48,7 @@ class FileStep(ScrollBody):
         self.column.addWidget(EmptyState("file-spreadsheet", words, (self.choose,), hint), 1)
         self.found = Card()
         self.found_words = PlainLabel("", "strong", wrap=True)
-        self.take_in = secondary(_("Bring these cases in"), "file-input", flow.take_in)
+        self.take_in = secondary(_("Bring these cases in"), "file-input", flow.whole.take_in)
         found_line = row(self.found_words, self.take_in, spacing=10)
         found_line.setStretch(0, 1)
         self.found.column.addLayout(found_line)
@@ -68,13 +68,13 @@ class FileStep(ScrollBody):
         flow = self._flow
         self.choose.setEnabled(not flow.work.doing)
         self.take_in.setEnabled(not flow.work.doing)
-        self.found.setVisible(bool(flow.found))
+        self.found.setVisible(bool(flow.whole.found))
         self.found_words.setText(
             ngettext(
                 "{count} case of a Lifafa register is in this file.",
                 "{count} cases of a Lifafa register are in this file.",
-                flow.found,
-            ).format(count=flow.found)
+                flow.whole.found,
+            ).format(count=flow.whole.found)
         )
         if flow.earlier.batches != self._shown:
             self._shown = flow.earlier.batches

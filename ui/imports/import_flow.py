@@ -20,10 +20,8 @@ from app.imports.sheets import Sheet
 from ui.errands import Errands
 from ui.imports.earlier import Earlier
 from ui.imports.import_uses import ImportUses
+from ui.imports.whole_file import SUFFIX, WholeFile
 from ui.imports.work import Work
-
-EXPORT_SUFFIX = ".json"
-"""What another register wrote; its cases need no columns and no check row by row."""
 
 
 class Step(enum.IntEnum):
@@ -54,6 +52,9 @@ class ImportFlow(QObject):
         self._path: Path | None = None
         self.work = Work(errands, self)
         self.earlier = Earlier(uses, self.work, self)
+        self.whole = WholeFile(uses, self.work, self)
+        self.whole.changed.connect(self.changed)
+        self.whole.taken.connect(self._was_made)
         self.work.begun.connect(self.changed)
         self.work.over.connect(self._over)
         self.forget()
@@ -67,8 +68,7 @@ class ImportFlow(QObject):
         self.before: BatchRecord | None = None
         self.batch: BatchRecord | None = None
         self.again = False
-        self.found = 0
-        self.remarks: list[str] = []
+        self.whole.forget()
 
     # -- file and sheet --------------------------------------------------------------------------
 
@@ -78,18 +78,12 @@ class ImportFlow(QObject):
             return
         self.forget()
         self._path = path
-        if path.suffix.lower() == EXPORT_SUFFIX:
-            self.work.run("reading", lambda _r, _t: self._uses.look(path), self._was_found)
+        if path.suffix.lower() == SUFFIX:
+            self.whole.look(path)
         else:
             self.work.run(
                 "reading", lambda r, t: self._uses.read(path, sheet, r, t), self._was_read
             )
-
-    def take_in(self) -> None:
-        """Take in the cases of the export that was looked into."""
-        path = self._path
-        if path is not None and self.found and not self.work.doing:
-            self.work.run("importing", lambda r, t: self._uses.take_in(path, r, t), self._was_taken)
 
     def choose_sheet(self, name: str) -> None:
         """Read another sheet of the file."""
@@ -189,14 +183,6 @@ class ImportFlow(QObject):
             self.work.run(
                 "saving", lambda _r, _t: self._uses.save_rejected(checked, target), self.saved.emit
             )
-
-    def _was_found(self, count: int) -> None:
-        self.found = count
-        self.changed.emit()
-
-    def _was_taken(self, answer: tuple[BatchRecord, list[str]]) -> None:
-        batch, self.remarks = answer
-        self._was_made(batch)
 
     def _was_made(self, batch: BatchRecord) -> None:
         self.batch = batch

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from app.records import LegalGround, SendReferral, ShareList
 
 SEALABLE_STATES = ("verified", "listed")
-NEEDS_ORDER_NO = ("court_order", "child_protection")
 
 
 class Step(enum.IntEnum):

@@ -19,7 +19,6 @@ from ui.desk import Desk
 PAGE = 100
 SEALED = "sealed"
 FILTERS = ("open", "mine", "due", "waiting", "closed", "all", SEALED)
-NARROWINGS = ("status", "district", "purpose")
 
 
 class RegisterFlow(QObject):

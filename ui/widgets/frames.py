@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLayout,
     QLayoutItem,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -199,13 +198,6 @@ def row(*widgets: QWidget, spacing: int = 8) -> QHBoxLayout:
 def column(*widgets: QWidget, spacing: int = 8) -> QVBoxLayout:
     """Return a column of widgets without margins, `spacing` in pixels of the design."""
     return _filled(QVBoxLayout(), widgets, spacing)
-
-
-def spring() -> QWidget:
-    """Return a widget that takes the room that is left."""
-    filler = QWidget()
-    filler.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    return filler
 
 
 def clear(layout: QBoxLayout) -> None:
