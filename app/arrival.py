@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from app import cards, log, offices, receipts, tray, trust
+from app import cards, log, offices, receipts, signed_notices, tray, trust
 from app.bootstrap import Services, reading, writing
 from app.errors import (
     AppError,
@@ -99,6 +99,8 @@ def take_in_staged(s: Services, staged: Path, report: Report) -> str:
     except BaseException:
         tray.remove(staged)
         raise
+    if opened.manifest.type == signed_notices.NOTICE:
+        signed_notices.settle(s)
     return opened.manifest.pid
 
 

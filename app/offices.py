@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import cards, log, standing, tray, trust
+from app import cards, log, signed_notices, standing, tray, trust
 from app.bootstrap import Services, reading, writing
 from app.errors import (
     AmbiguousError,
@@ -33,6 +33,7 @@ from app.typed_text import kept_text
 from crypto.card import MAX_BYTES, Card
 from crypto.errors import NotOursError
 from crypto.identity import normalise_number
+from crypto.notices import MAX_BYTES as MOST_NOTICE
 from models import errors as keeping
 from models.directory import predecessor
 from models.fields import CODE_LISTS
@@ -61,6 +62,7 @@ __all__ = [
     "resolve_office",
     "show_office",
     "stale_seconds",
+    "take_notice",
 ]
 
 GROUPS = 6
@@ -192,9 +194,11 @@ def check_number(s: Services, office_id: str, typed: str, how: str, with_whom: s
         wrong = _differing(row, groups)
         if not wrong:
             _passed(session, s, row, how, with_whom)
-            return office_record(session, row, s.clock.now())
-        twice = _note_wrong(session, s, row, wrong, how, with_whom)
+        twice = bool(wrong) and _note_wrong(session, s, row, wrong, how, with_whom)
         name = row.name
+    if not wrong:
+        signed_notices.settle(s)
+        return show_office(s, office_id)
     if twice:
         raise NumberDiffersError(office=name)
     raise NumberDiffersError(group=wrong[0])
@@ -265,6 +269,29 @@ def show_office(s: Services, office_id: str) -> OfficeRecord:
     """
     with reading(s) as session:
         row = office_row(session, office_id)
+        return office_record(session, row, s.clock.now())
+
+
+def take_notice(s: Services, source: bytes | Path) -> OfficeRecord:
+    """Take in a notice by which an office withdraws its number, or moved to another one.
+
+    Args:
+        s: the open register.
+        source: the notice or its file.
+
+    Returns:
+        The office that it is about.
+
+    Raises:
+        NoticeRefusedError: not a sound notice, or of an office that is not on file.
+        NoticeKnownError: taken in before.
+        PacketNewerError: made by a newer program.
+        FileUnreadableError: the file cannot be read.
+    """
+    require(s, Act.OFFICES)
+    raw = source if isinstance(source, bytes) else read_small(source, MOST_NOTICE)
+    with writing(s) as session:
+        row = standing.take_notice(session, s, raw)
         return office_record(session, row, s.clock.now())
 
 

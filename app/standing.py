@@ -7,7 +7,9 @@ the log, in its own transaction.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -127,10 +129,19 @@ def move_on(session: Session, s: Services, card: Card) -> Move | None:
     """
     try:
         found = notices.on_card(card)
-        old = session.get(Office, found.old) if found else None
-        if found is None or old is None:
-            return None
-        found.check_signed_by(public_of(old), card.public)
+    except CryptoError:
+        return None
+    return None if found is None else _believed(session, s, found, card.public)
+
+
+def _believed(
+    session: Session, s: Services, found: notices.Succession, new: OfficePublic
+) -> Move | None:
+    old = session.get(Office, found.old)
+    if old is None:
+        return None
+    try:
+        found.check_signed_by(public_of(old), new)
     except CryptoError:
         return None
     if found.at > s.clock.now() + CLOCK_TOLERANCE_S:
@@ -144,8 +155,8 @@ def move_on(session: Session, s: Services, card: Card) -> Move | None:
     return Move(old, found)
 
 
-def take_move(session: Session, s: Services, row: Office, move: Move) -> None:
-    """Let an office take the place of its old identity; twice is as once.
+def take_move(session: Session, s: Services, row: Office, move: Move) -> bool:
+    """Let an office take the place of its old identity; say whether this was news.
 
     Args:
         session: the writing session in which the card of the new identity is kept.
@@ -162,12 +173,13 @@ def take_move(session: Session, s: Services, row: Office, move: Move) -> None:
             kind="succession", office_id=found.old, new_id=found.new, at=found.at, why=found.why
         ),
     ):
-        return
+        return False
     if old.state == trust.State.VERIFIED:
         happen(session, s, row, trust.Event.SUCCESSION)
     old.successor = row.id
     withdraw(session, s, old, f"{_MOVED}:{found.why}", found.at)
     log.record(session, s, "office_moved", row.name, row.id, state=row.state)
+    return True
 
 
 def _two_successors(session: Session, s: Services, old: Office) -> None:
@@ -215,6 +227,50 @@ def take_listing(session: Session, s: Services, row: Office) -> None:
 # -- revocations -------------------------------------------------------------------------------
 
 
+def take_notice(session: Session, s: Services, raw: bytes) -> Office:
+    """Take in a revocation or a succession and return the office that it is about.
+
+    Args:
+        session: a writing session.
+        s: the open register.
+        raw: the file.
+
+    Raises:
+        NoticeRefusedError: not a sound notice, or of an office that is not on file.
+        NoticeKnownError: taken in before.
+        PacketNewerError: made by a newer program.
+    """
+    if raw.partition(b"\n")[0].endswith(notices.SUCCESSION.encode()):
+        return _take_succession(session, s, raw)
+    return take_revocation(session, s, raw)
+
+
+def _take_succession(session: Session, s: Services, raw: bytes) -> Office:
+    """Take in a succession whose new identity is on file; usually its card brings it along."""
+    with _sound():
+        found = notices.read_succession(raw)
+    new = session.get(Office, found.new)
+    if new is None or session.get(Office, found.old) is None:
+        raise NoticeRefusedError(reason="notice.office-unknown")
+    move = _believed(session, s, found, public_of(new))
+    if move is None:
+        raise NoticeRefusedError(reason="notice.not-theirs")
+    if not take_move(session, s, new, move):
+        raise NoticeKnownError
+    return new
+
+
+@contextlib.contextmanager
+def _sound() -> Iterator[None]:
+    """Turn what the crypto room refuses about a notice into a refusal of an office."""
+    try:
+        yield
+    except NewerVersionError as error:
+        raise PacketNewerError from error
+    except CryptoError as error:
+        raise NoticeRefusedError from error
+
+
 def take_revocation(session: Session, s: Services, raw: bytes) -> Office:
     """Take in a revocation and return the office that counts no more.
 
@@ -228,12 +284,8 @@ def take_revocation(session: Session, s: Services, raw: bytes) -> Office:
         NoticeKnownError: taken in before.
         PacketNewerError: made by a newer program.
     """
-    try:
+    with _sound():
         found = notices.read_revocation(raw)
-    except NewerVersionError as error:
-        raise PacketNewerError from error
-    except CryptoError as error:
-        raise NoticeRefusedError from error
     if session.get(OwnIdentity, found.office) is not None:
         raise NoticeRefusedError(reason="notice.own")
     row = session.get(Office, found.office)

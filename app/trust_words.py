@@ -80,6 +80,10 @@ BETTER: Mapping[str, tuple[str, str]] = {
         N_("Your office is none of those that sign this list."),
         N_("Give it to an office that is."),
     ),
+    "directory.refused/list.too-long": (
+        N_("So many offices with so long names do not fit into one list."),
+        N_("Make two lists, for two regions."),
+    ),
     "directory.refused/list.rows": (
         N_("Row {row} of the table cannot go into a list of offices."),
         N_("A row needs id, name, district, status and since, as in the help of this command."),

@@ -369,6 +369,7 @@ def _open(folder: Path, held: FolderLock, vault: OpenVault, clock: Clock) -> Ser
     """Open the database under proved keys, and put right what a cut-off left behind."""
     from app.bin import empty_old
     from app.paper_changes import let_go_old
+    from app.signed_notices import settle
     from app.standing import end_handovers
     from models.database import Register
 
@@ -383,6 +384,7 @@ def _open(folder: Path, held: FolderLock, vault: OpenVault, clock: Clock) -> Ser
             empty_old(services)
             renew_keys(services)
             end_handovers(services)
+            settle(services)
         except BaseException:
             register.close()
             raise

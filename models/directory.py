@@ -12,6 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, func, insert,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.packet import Packet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -175,6 +176,14 @@ def move_to(session: Session, new_id: str, *, own: bool = False) -> OfficeNotice
         OfficeNotice.new_id == new_id, OfficeNotice.own.is_(own), OfficeNotice.kind == "succession"
     )
     return session.scalars(query.order_by(OfficeNotice.taken_at)).first()
+
+
+def waiting_notices(session: Session) -> list[Packet]:
+    """Return the notices that wait in the inbox, in the order of their arrival."""
+    query = select(Packet).where(
+        Packet.direction == "in", Packet.state == "waiting", Packet.type == "notice"
+    )
+    return list(session.scalars(query.order_by(Packet.updated, Packet.id)))
 
 
 def predecessor(session: Session, office_id: str) -> str:

@@ -69,7 +69,7 @@ def add(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE")]
     with desk.opened(settings) as services:
         source = read_all(file, MOST_CARD_BYTES) if file == STDIN else Path(file)
         office = offices.add_card(services, source)
-    _show_short(settings, office)
+    show_short(settings, office)
 
 
 @verb(
@@ -90,7 +90,7 @@ def check(
     with desk.opened(settings) as services:
         office_id = offices.resolve_office(services, office)
         checked = offices.check_number(services, office_id, number, how, with_)
-    _show_short(settings, checked)
+    show_short(settings, checked)
 
 
 @verb(group, "list", "All offices on file.", "office list", "office list --json")
@@ -122,7 +122,8 @@ def show(ctx: typer.Context, office: str) -> None:
     lines = [
         found.name,
         f"{_('number')}: {found.number}",
-        f"{_('state')}: {found.state}",
+        f"{_('state')}: {found.state} {found.why}".rstrip(),
+        f"{_('since')}: {moment(found.state_since)}",
         f"{_('place')}: {found.district}, {found.state_name}",
         f"{_('phone')}: {found.phone}",
         f"{_('checked')}: {check_line}",
@@ -147,12 +148,16 @@ def block(ctx: typer.Context, office: str) -> None:
             tell(_("Nothing was changed. Add --yes to block this office without being asked."))
             raise typer.Exit(1)
         blocked = offices.block_office(services, office_id)
-    _show_short(settings, blocked)
+    show_short(settings, blocked)
 
 
-def _short(office: OfficeRecord) -> dict[str, str]:
+def short(office: OfficeRecord) -> dict[str, str]:
     return {"office_id": office.office_id, "name": office.name, "state": office.state}
 
 
-def _show_short(settings: Settings, office: OfficeRecord) -> None:
-    emit(settings.json, _short(office), [f"{office.short_id}  {office.name}: {office.state}"])
+def show_short(settings: Settings, office: OfficeRecord) -> None:
+    emit(settings.json, short(office), [f"{office.short_id}  {office.name}: {office.state}"])
+
+
+# The verbs about keys and identities stand in a module of their own, on the same noun.
+from app.cli import office_keys  # noqa: E402, F401

@@ -23,6 +23,7 @@ from app.jobs import Cancelled
 NOUNS = (
     "register",
     "office",
+    "directory",
     "case",
     "consent",
     "refer",

@@ -1,0 +1,188 @@
+"""`lifafa directory …`: lists of offices taken in and searched, and the tool that makes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import directory, directory_making
+from app.bootstrap import Services
+from app.cli import desk
+from app.cli.given import STDIN, read_all
+from app.cli.output import as_json, emit, moment, table
+from app.cli.program import noun, verb
+from app.cli.settings import Settings, UsageError
+from app.language import translate as _
+from app.records.trust import DirectoryTaken, ListDraft
+from crypto.directory import MAX_BYTES, Listed
+
+MOST_TABLE_BYTES = 4 << 20
+MOST_CARD_BYTES = 1 << 16
+
+group = noun("directory", "Lists of offices that a nodal office signs.")
+
+
+@verb(
+    group,
+    "import",
+    "Take in a list of offices. The number of the nodal office is typed once, from its letter.",
+    'directory import bihar.lfdir --number "84631 05117 02735 34218 83091 22971"',
+    "directory import bihar.lfdir --json",
+)
+def import_(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE")],
+    number: Annotated[str, typer.Option(help="of the nodal office: six groups, any script")] = "",
+    leap: Annotated[
+        bool, typer.Option("--leap", help="the head agrees that more than 1,000 lists are missing")
+    ] = False,
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        source = read_all(file, MAX_BYTES) if file == STDIN else Path(file)
+        taken = directory.import_directory(services, source, number, leap_agreed=leap)
+    emit(settings.json, _flat(taken), _told(taken))
+
+
+@verb(
+    group,
+    "search",
+    "Offices of the lists whose name, district or id holds every word.",
+    "directory search shelter patna",
+    "directory search बाल --json",
+)
+def search(
+    ctx: typer.Context,
+    words: Annotated[list[str] | None, typer.Argument(metavar="TEXT")] = None,
+    limit: Annotated[int, typer.Option(help="most offices")] = directory.MOST_FOUND,
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        found = directory.search_directory(services, " ".join(words or ()), limit)
+    rows = [(o.office_id[:8], o.name, o.district, o.status, o.state or "-") for o in found]
+    heads = (_("office"), _("name"), _("district"), _("in the list"), _("state"))
+    emit(settings.json, found, table(rows, heads))
+
+
+@verb(group, "list", "The lists on file.", "directory list", "directory list --json")
+def list_(ctx: typer.Context) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        found = directory.directories(services)
+    rows = [(str(d.version), str(d.offices), moment(d.expires), d.number) for d in found]
+    heads = (_("list"), _("offices"), _("good until"), _("number"))
+    emit(settings.json, found, table(rows, heads))
+
+
+@verb(
+    group,
+    "make",
+    "Make a list, or the next one after another, signed by this office. TABLE has the columns"
+    " id, name, district, status (active, closed, revoked), since (2026-11-25).",
+    "directory make offices.csv --signer a.lfcard --signer b.lfcard --signer c.lfcard -o 1.lfdir",
+    "directory make offices.csv --after 1.lfdir -o 2.lfdir",
+)
+def make(
+    ctx: typer.Context,
+    output: Annotated[Path, typer.Option("-o", "--output", help="file for the list")],
+    offices: Annotated[str, typer.Argument(metavar="[TABLE]")] = "",
+    checked: Annotated[
+        bool, typer.Option("--checked", help="add the offices whose number was checked here")
+    ] = False,
+    after: Annotated[Path | None, typer.Option(help="the list before this one")] = None,
+    signer: Annotated[
+        list[Path] | None, typer.Option(help="office card of one who signs; first list only")
+    ] = None,
+    need: Annotated[int, typer.Option(help="how many of them have to sign")] = 2,
+    coming: Annotated[
+        list[Path] | None, typer.Option("--next", help="card of one who signs from the next list")
+    ] = None,
+    next_need: Annotated[int, typer.Option(help="how many of those have to sign")] = 2,
+    days: Annotated[int, typer.Option(help="until it runs out, at most 60")] = 60,
+) -> None:
+    settings: Settings = ctx.obj
+    if after is None and not signer:
+        raise UsageError("a first list needs --signer CARD for each office that signs")
+    with desk.opened(settings) as services:
+        wanted = directory_making.NewList(
+            offices=_offices(services, offices, checked=checked),
+            after=after,
+            signers=[read_all(str(path), MOST_CARD_BYTES) for path in signer or ()],
+            need=need,
+            coming=[read_all(str(path), MOST_CARD_BYTES) for path in coming or ()],
+            coming_need=next_need,
+            days=days,
+        )
+        draft = directory_making.make_list(services, wanted, output)
+    emit(settings.json, as_json(draft), _drafted(draft))
+
+
+@verb(
+    group,
+    "sign",
+    "Add this office's signature to a list that another signer made.",
+    "directory sign 1.lfdir -o 1-signed.lfdir",
+    "directory sign 1.lfdir -o 1-signed.lfdir --json",
+)
+def sign(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="file for the signed list")],
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        draft = directory_making.sign_list(services, file, output)
+    emit(settings.json, as_json(draft), _drafted(draft))
+
+
+def _offices(services: Services, name: str, *, checked: bool) -> tuple[Listed, ...] | None:
+    if not name and not checked:
+        return None
+    found: dict[str, Listed] = {}
+    if checked:
+        found = {each.office_id: each for each in directory_making.checked_offices(services)}
+    if name:
+        text = read_all(name, MOST_TABLE_BYTES).decode("utf-8", "replace")
+        found |= {each.office_id: each for each in directory_making.from_table(text)}
+    return tuple(found.values())
+
+
+def _flat(taken: DirectoryTaken) -> dict[str, object]:
+    changes = {name: value for name, value in as_json(taken).items() if name != "directory"}
+    return {**as_json(taken.directory), **changes}
+
+
+def _told(taken: DirectoryTaken) -> list[str]:
+    known = taken.directory
+    said = _("List no. {version}: {offices} offices, good until {until}")
+    lines = [said.format(version=known.version, offices=known.offices, until=moment(known.expires))]
+    for words, names in (
+        (_("In the list now: {names}"), taken.listed),
+        (_("No longer in the list: {names}"), taken.unlisted),
+        (_("Withdrawn: {names}"), taken.withdrawn),
+        (_("Stop. The list shows another key for: {names}"), taken.conflicts),
+    ):
+        if names:
+            lines.append(words.format(names=", ".join(names)))
+    return lines
+
+
+def _drafted(draft: ListDraft) -> list[str]:
+    said = _(
+        "List no. {version}: {offices} offices ({added} new, {removed} gone, {changed} changed)"
+    )
+    lines = [
+        said.format(
+            version=draft.version,
+            offices=draft.offices,
+            added=draft.added,
+            removed=draft.removed,
+            changed=draft.changed,
+        ),
+        _("Number of those who sign: {number}").format(number=draft.number),
+    ]
+    if draft.missing:
+        lines.append(_("So many offices still have to sign: {count}").format(count=draft.missing))
+    return lines

@@ -1,0 +1,138 @@
+"""`lifafa office rotate|succeed|revoke|take`: own keys and identity, and notices of others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import offices, own_identity
+from app.bootstrap import Services
+from app.cli import desk
+from app.cli.given import STDIN, read_all
+from app.cli.office import group, show_short
+from app.cli.output import emit, tell
+from app.cli.program import verb
+from app.cli.settings import Settings
+from app.files import refuse_taken
+from app.language import translate as _
+from app.records.trust import IdentityRecord
+
+MOST_NOTICE_BYTES = 1 << 16
+CardFile = Annotated[
+    str, typer.Option("-o", "--output", help="write the new office card to this file")
+]
+
+
+@verb(
+    group,
+    "rotate",
+    "Make a new sealing key now, before its 30 days are over. Give the new card to the others.",
+    "office rotate",
+    "office rotate -o demo.lfcard",
+)
+def rotate(ctx: typer.Context, output: CardFile = "") -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        _refuse_taken(output)
+        told = own_identity.rotate(services)
+        _card(services, output)
+    _tell_identity(settings, told, output)
+
+
+@verb(
+    group,
+    "succeed",
+    "Move this office to a new number that the old one vouches for. Never for stolen keys.",
+    "office succeed --why new-computer -o demo.lfcard",
+    "office succeed --why planned --yes --json",
+)
+def succeed(
+    ctx: typer.Context,
+    why: Annotated[str, typer.Option(help="new-computer or planned")],
+    output: CardFile = "",
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        _refuse_taken(output)
+        _ask(settings, _("Give this office a new number? Every other office has to check it."))
+        moved, told = own_identity.succeed(services, why)
+        _card(moved, output)
+    _tell_identity(settings, told, output)
+
+
+@verb(
+    group,
+    "revoke",
+    "Withdraw this office's number and begin a new one; or only write the notice beforehand.",
+    "office revoke --why stolen -o withdrawn.lfnotice",
+    "office revoke --prepare --why lost -o with-the-kit.lfnotice",
+)
+def revoke(
+    ctx: typer.Context,
+    why: Annotated[str, typer.Option(help="lost, stolen or closed")],
+    output: Annotated[str, typer.Option("-o", "--output", help="file for the notice")],
+    prepare: Annotated[
+        bool, typer.Option("--prepare", help="change nothing; to be kept with the recovery kit")
+    ] = False,
+) -> None:
+    settings: Settings = ctx.obj
+    target = Path(output)
+    with desk.opened(settings) as services:
+        if prepare:
+            own_identity.prepare_revocation(services, why, target)
+            own = services.office
+            told = IdentityRecord(own.office_id, own.number, "", output)
+        else:
+            _ask(settings, _("Withdraw the number of this office? This cannot be taken back."))
+            _fresh, told = own_identity.withdraw(services, why, target)
+    _tell_identity(settings, told, "")
+
+
+@verb(
+    group,
+    "take",
+    "Take in a notice of another office: it withdrew its number, or moved to another one.",
+    "office take withdrawn.lfnotice",
+    "office take - < withdrawn.lfnotice",
+)
+def take(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE")]) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        source = read_all(file, MOST_NOTICE_BYTES) if file == STDIN else Path(file)
+        found = offices.take_notice(services, source)
+    show_short(settings, found)
+
+
+def _refuse_taken(output: str) -> None:
+    if output:
+        refuse_taken(Path(output))
+
+
+def _ask(settings: Settings, question: str) -> None:
+    if not desk.agreed(settings, question):
+        tell(_("Nothing was changed. Add --yes to go on without being asked."))
+        raise typer.Exit(1)
+
+
+def _card(services: Services, output: str) -> None:
+    if output:
+        offices.export_card(services, Path(output))
+
+
+def _tell_identity(settings: Settings, told: IdentityRecord, card: str) -> None:
+    result = {
+        "office_id": told.office_id,
+        "office_number": told.number,
+        "number_before": told.before,
+        "file": told.file or card,
+    }
+    lines = [told.number]
+    if told.before:
+        lines.append(_("Number until now: {number}").format(number=told.before))
+    if told.file:
+        lines.append(_("Notice written to {file}").format(file=told.file))
+    if card:
+        lines.append(_("Card written to {file}").format(file=card))
+    emit(settings.json, result, lines)
