@@ -1,6 +1,6 @@
 """Makes golden trust files and bad ones; kept to show how they were made, never run again on them.
 
-    python3 tests/vectors/trust/make_golden.py FOLDER
+    python3 tests/vectors/trust/make_trust_golden.py FOLDER
 
 Rules: refuses a folder that exists, so that the frozen files cannot be replaced by accident; a bad
 file has one failure, and ``negative.json`` says which, with what is on file when it arrives.
