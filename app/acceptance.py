@@ -49,6 +49,7 @@ from app.packet_errors import packet_refusals
 from app.packets import MULTILINE, IncomingReferral, read_referral
 from app.permissions import Act, require
 from app.records import Accepted, InboxItem
+from app.sender import state_behind
 from app.typed_text import kept_text
 from crypto.blobs import file_size as blob_size
 from crypto.manifest import Manifest
@@ -207,7 +208,7 @@ def _acceptable(s: Services, packet_id: str, reason: str) -> _Look:
     with reading(s) as session:
         row = packet_row(session, packet_id)
         office = office_row(session, row.office_id)
-        state = trust.State(office.state)
+        state = state_behind(session, office, row.created, s.clock.now())
         if row.state == "quarantined" or trust.reading(state) is not trust.Reading.OPEN:
             raise _REFUSALS.get(state, SenderUnknownError)(office=office.name)
         if row.state != "waiting" or row.type != "referral":

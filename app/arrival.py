@@ -33,8 +33,10 @@ from app.jobs import Progress, Report, Token
 from app.keys import encryption_keys
 from app.packet_errors import packet_refusals
 from app.packets import MULTILINE, read_referral
+from app.sender import state_behind
 from crypto.card import Card
 from crypto.errors import BindingError
+from crypto.manifest import Manifest
 from crypto.packet import MAX_FILE_BYTES, MIN_FILE_BYTES, OpenPacket, open_packet
 from models.exchange import arrived_with
 from models.finding import seen_number
@@ -142,10 +144,10 @@ def name_on_card(card: Card) -> str:
     return cards.facts_of(card).name
 
 
-def sender_state(session: Session, office_id: str) -> trust.State | None:
-    """Return where an office stands with us, None when it was never met."""
-    office = session.get(Office, office_id)
-    return None if office is None else trust.State(office.state)
+def sender_state(session: Session, s: Services, found: Manifest) -> trust.State | None:
+    """Return where the sender of a packet stands with us, None when it was never met."""
+    office = session.get(Office, found.from_)
+    return None if office is None else state_behind(session, office, found.created, s.clock.now())
 
 
 def _stage(s: Services, path: Path, report: Report, token: Token) -> Path:
@@ -180,7 +182,8 @@ def _keep(session: Session, s: Services, opened: OpenPacket, staged: Path) -> No
     # Step 12, the time, refuses nothing: a late call for rescue still counts. It is a warning of
     # the preview, and `accept` asks for a reason.
     found, now = opened.manifest, s.clock.now()
-    is_open = trust.reading(trust.State(office.state)) is trust.Reading.OPEN
+    state = state_behind(session, office, found.created, now)
+    is_open = trust.reading(state) is trust.Reading.OPEN
     row = Packet(
         id=found.pid,
         direction="in",

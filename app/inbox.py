@@ -136,7 +136,7 @@ def _preview(
     *,
     checked: bool = False,
 ) -> PacketPreview:
-    state = arrival.sender_state(session, found.from_)
+    state = arrival.sender_state(session, s, found)
     is_open = trust.reading(state) is trust.Reading.OPEN
     missing = tray.missing_before(session, found.from_, found.ep, found.seq)
     standing = Standing(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from app import cards, log, receipts, tray, trust
 from app.bootstrap import Services, reading, writing
 from app.errors import PacketNewerError
+from app.sender import MOVED
 from app.trust_errors import NoticeKnownError, NoticeRefusedError
 from crypto import directory, notices
 from crypto.card import Card
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from models.database import Session
 
 CLOCK_TOLERANCE_S = 48 * 3_600
-_MOVED = "succession"
 _STOLEN = frozenset({"lost", "stolen"})
 
 
@@ -149,7 +149,7 @@ def _believed(
     if old.successor not in (None, found.new):
         _two_successors(session, s, old)
         return None
-    moved = (old.revoked_why or "").startswith(_MOVED)
+    moved = (old.revoked_why or "").startswith(MOVED)
     if trust.State(old.state) in (*trust.RED, trust.State.REVOKED) and not moved:
         return None
     return Move(old, found)
@@ -177,7 +177,7 @@ def take_move(session: Session, s: Services, row: Office, move: Move) -> bool:
     if old.state == trust.State.VERIFIED:
         happen(session, s, row, trust.Event.SUCCESSION)
     old.successor = row.id
-    withdraw(session, s, old, f"{_MOVED}:{found.why}", found.at)
+    withdraw(session, s, old, f"{MOVED}:{found.why}", found.at)
     log.record(session, s, "office_moved", row.name, row.id, state=row.state)
     return True
 

@@ -18,6 +18,7 @@ from app.bootstrap import Services, reading, writing
 from app.errors import AppError, TwoCardsError
 from app.files import plain_errors
 from app.packet_ext import unused_in
+from app.sender import state_behind
 from crypto.card import Card
 from crypto.manifest import Manifest, decode
 from models.exchange import kept_files, packets_from, packets_in, referral_of, thread_packets
@@ -190,7 +191,9 @@ def follow_trust(session: Session, s: Services, office: Office) -> list[Packet]:
     now = s.clock.now()
     if trust.reading(trust.State(office.state)) is not trust.Reading.OPEN:
         for row in packets_from(session, office.id, "waiting"):
-            row.move_to("quarantined", now)
+            state = state_behind(session, office, row.created, now)
+            if trust.reading(state) is not trust.Reading.OPEN:
+                row.move_to("quarantined", now)
         return []
     freed = packets_from(session, office.id, "quarantined")
     for row in freed:

@@ -10,6 +10,7 @@ from app import acceptance, log, offices, own_identity, referrals, standing, vau
 from app.bootstrap import reading, writing
 from app.errors import OfficeChangedError, OfficeRevokedError
 from app.own_office import current_card
+from app.sender import state_behind
 from app.trust_errors import NoticeKnownError, NoticeRefusedError
 from crypto import notices, signed, sjson
 from crypto.card import read_card
@@ -214,6 +215,35 @@ def test_an_office_that_moves_goes_on_with_its_referrals(tmp_path, hands):
         with pytest.raises(OfficeRevokedError):
             referrals.send(one, everything(one, again, other))
         referrals.send(one, everything(one, again, moved))
+
+
+def test_what_an_office_sealed_before_it_moved_is_read_for_thirty_days(tmp_path, hands):
+    with pair(tmp_path, clock=hands) as (one, other):
+        waits = acceptance.receive(one, Path(sealed_case(other, one)[1].file))
+        later = Path(sealed_case(other, one)[1].file)
+        hands.at += 60
+        moved, _told = own_identity.succeed(other, "new-computer")
+        offices.add_card(one, offices.own_card(moved))
+        assert acceptance.accept(one, waits.packet_id).case_no
+        came = acceptance.receive(one, later)
+        assert came.state == "waiting"
+        preview = acceptance.preview(one, came.packet_id)
+        assert (preview.from_state, bool(preview.facts)) == ("handover", True)
+        hands.at += 30 * DAY_S
+        with pytest.raises(OfficeRevokedError):
+            acceptance.accept(one, came.packet_id)
+
+
+def test_what_an_office_signs_with_its_old_number_after_the_move_is_refused(tmp_path, hands):
+    with pair(tmp_path, clock=hands) as (one, other):
+        hands.at += 60
+        moved, _told = own_identity.succeed(other, "new-computer")
+        offices.add_card(one, offices.own_card(moved))
+        assert state(one, moved.office.office_id) == "handover"
+        with reading(one) as session:
+            old = session.get(Office, other.office.office_id)
+            for created, wanted in ((hands.at - 1, "handover"), (hands.at, "revoked")):
+                assert state_behind(session, old, created, hands.at) == wanted
 
 
 def test_an_answer_of_an_office_that_did_not_move_is_not_taken_for_another(tmp_path, hands):
