@@ -11,11 +11,10 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from app.bootstrap import Services, reading
-from app.matched import matched_parts
+from app.matched import found_words, matched_parts
 from app.records import CasePage, CaseSummary
 from models import lines, listing
 from models.search import words_of_cases
@@ -34,7 +33,6 @@ MOST_ROWS = 1000
 MOST_COUNTED = 1000
 MOST_FOUND = 1000
 _FOUND_COUNTED = 100
-_WORDS_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -172,7 +170,7 @@ def _told(session: Session, rows: tuple[CaseSummary, ...], typed: str) -> tuple[
     hidden = {row.case_id for row in rows if not _shows(row, typed)}
     held = words_of_cases(session, hidden) if hidden else {}
     return tuple(
-        dataclasses.replace(row, found=_found_words(held.get(row.case_id, ()), typed))
+        dataclasses.replace(row, found=", ".join(found_words(held.get(row.case_id, ()), typed)))
         if row.case_id in hidden
         else row
         for row in rows
@@ -182,15 +180,6 @@ def _told(session: Session, rows: tuple[CaseSummary, ...], typed: str) -> tuple[
 def _shows(row: CaseSummary, typed: str) -> bool:
     cells = (row.case_no, row.name, row.place, row.next_step)
     return any(matched_parts(cell, typed) for cell in cells)
-
-
-def _found_words(held: tuple[str, ...], typed: str) -> str:
-    told: list[str] = []
-    for word in sorted(filter(partial(matched_parts, typed=typed), held), key=len):
-        # A telephone is indexed with its country and without: the shorter says enough.
-        if not any(other in word for other in told):
-            told.append(word)
-    return ", ".join(told[:_WORDS_TOLD])
 
 
 def _counts(session: Session, s: Services, asked: CaseQuery) -> dict[str, int]:

@@ -6,6 +6,7 @@ finds them; places are counted in characters of the text as it is shown.
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Iterable
 
@@ -24,15 +25,45 @@ def matched_parts(shown: str, typed: str) -> tuple[Span, ...]:
         shown: a text of the list.
         typed: what was typed into the search.
     """
-    wanted = words(fold(typed).casefold())
+    wanted, keys, numbers = _wanted(typed)
     if not wanted or not shown:
         return ()
-    keys = _keys(typed)
     found = ((start, _marked(word, wanted, keys)) for start, word in _words_of(shown))
     spans = [(start, length) for start, length in found if length]
-    if any(part.isdigit() for part in wanted):
-        spans += _squeezed(shown, "".join(wanted))
-    return _joined(spans)
+    return _joined([*spans, *_squeezed(shown, numbers)])
+
+
+def found_words(held: Iterable[str], typed: str, most: int = 3) -> tuple[str, ...]:
+    """Return words of the index that were looked for: as typed, or else as they sound.
+
+    Args:
+        held: words as they are indexed.
+        typed: what was typed into the search.
+        most: how many words are enough.
+    """
+    wanted, keys, numbers = _wanted(typed)
+    listed = tuple(held)
+    as_typed = (*wanted, *numbers)
+    found = [word for word in listed if word.startswith(as_typed)] if as_typed else []
+    if not found:
+        found = [word for word in listed if _sounds(word, keys)]
+    told: list[str] = []
+    for word in sorted(dict.fromkeys(found), key=len):
+        # A telephone is indexed with its country and without: the shorter says enough.
+        if not any(other in word for other in told):
+            told.append(word)
+    return tuple(told[:most])
+
+
+@functools.lru_cache(maxsize=64)
+def _wanted(typed: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return the words that were typed, how they sound, and the numbers that they make."""
+    parts = tuple(words(fold(typed).casefold()))
+    if not any(part.isdigit() for part in parts):
+        return parts, _keys(typed), ()
+    number = "".join(parts)
+    numbers = (number, number.removeprefix("0"), number.removeprefix("0091"))
+    return parts, _keys(typed), tuple(dict.fromkeys(filter(None, numbers)))
 
 
 def _marked(word: str, wanted: Iterable[str], keys: Iterable[str]) -> int:
@@ -42,11 +73,14 @@ def _marked(word: str, wanted: Iterable[str], keys: Iterable[str]) -> int:
         if folded.startswith(part):
             # A folded letter may stand for two; then the whole word is marked.
             return _whole_letters(word, len(part)) if len(folded) == len(word) else len(word)
+    return len(word) if _sounds(word, keys) else 0
+
+
+def _sounds(word: str, keys: Iterable[str]) -> bool:
     sound = sound_key(word)
-    alike = (
+    return any(
         sound == key or (len(key) >= _SHORTEST_SOUND and sound.startswith(key)) for key in keys
     )
-    return len(word) if any(alike) else 0
 
 
 def _keys(typed: str) -> tuple[str, ...]:
@@ -75,14 +109,14 @@ def _whole_letters(text: str, length: int) -> int:
     return length
 
 
-def _squeezed(shown: str, number: str) -> list[Span]:
+def _squeezed(shown: str, numbers: Iterable[str]) -> list[Span]:
     """Find a number however it is spaced: 9876543210 in +91 98765 43210."""
     places = [place for place, character in enumerate(shown) if character.isalnum()]
     text = fold("".join(shown[place] for place in places)).casefold()
     if len(text) != len(places):
         return []
-    for wanted in dict.fromkeys((number, number.removeprefix("0"), number.removeprefix("0091"))):
-        found = text.find(wanted) if wanted else -1
+    for wanted in numbers:
+        found = text.find(wanted)
         if found >= 0:
             first, last = places[found], places[found + len(wanted) - 1]
             return [(first, last - first + 1)]

@@ -39,6 +39,8 @@ _FACET: Final = "\ue000"
 _HEADS: Final = ("names", "numbers", "places", "keys", "facets")
 _WORDS: Final = ("names", "numbers", "places", "body", "facets")
 _INDEXES: Final = {"case_search": _HEADS, "case_words": _WORDS}
+_SHORTEST_ENTRY: Final = {"case_search": 1, "case_words": 3}
+"""Letters of the shortest beginnings that each index has entries for."""
 
 SCHEMA: Final = (
     """CREATE VIRTUAL TABLE case_search USING fts5(
@@ -167,7 +169,7 @@ def queries_of(
     typed_so = " OR ".join([_all(f'"{part}"*' for part in parts), *numbers])
     sounding = " OR ".join([_all(map(_sounding, parts, spoken)), *numbers])
     anywhere = " OR ".join([_all(map(_in_text, parts)), *numbers])
-    begun = " OR ".join([_all(f'"{part}"*' for part in parts), *numbers])
+    begun = " OR ".join([_all(map(_begun_in_text, parts)), *numbers])
     return (
         ("case_search", f"({{names numbers}} : ({typed_so})){within}"),
         ("case_search", f"({sounding}){within}"),
@@ -190,6 +192,10 @@ def _sounding(part: str, spoken: str) -> str:
 def _in_text(part: str) -> str:
     """Look for a beginning only where there is an entry for it, for anything else as a word."""
     return f'"{part}"*' if _SHORTEST_IN_TEXT <= len(part) <= _LONGEST_IN_TEXT else f'"{part}"'
+
+
+def _begun_in_text(part: str) -> str:
+    return f'"{part}"*' if len(part) >= _SHORTEST_IN_TEXT else f'"{part}"'
 
 
 def _as_number(parts: Sequence[str]) -> list[str]:
@@ -302,16 +308,17 @@ def _some_columns(
 def _reindex(session: Session, row: SearchText, columns: Mapping[str, str]) -> None:
     """Take out and put in the words that changed, so that a small change costs little.
 
-    Words with the same first letter go together: they share beginnings, and a beginning is one
-    entry for a case, however many of its words begin so.
+    Words that begin alike go together: they share beginnings, and a beginning is one entry for a
+    case, however many of its words begin so.
     """
     other = {name: value for name, value in columns.items() if getattr(row, name) != value}
     for index, names in _INDEXES.items():
         if other.keys().isdisjoint(names):
             continue
-        before = _by_letter(getattr(row, name) for name in names)
-        after = _by_letter(other.get(name, getattr(row, name)) for name in names)
-        changed = [letter for letter in before | after if before.get(letter) != after.get(letter)]
+        shared = _SHORTEST_ENTRY[index]
+        before = _by_beginning((getattr(row, name) for name in names), shared)
+        after = _by_beginning((other.get(name, getattr(row, name)) for name in names), shared)
+        changed = [begun for begun in before | after if before.get(begun) != after.get(begun)]
         if not changed:
             continue
         places, marks = ", ".join(names), ", ".join(f":{name}" for name in names)
@@ -329,26 +336,27 @@ def _reindex(session: Session, row: SearchText, columns: Mapping[str, str]) -> N
 type _Groups = dict[str, set[tuple[int, str]]]
 
 
-def _by_letter(columns: Iterable[str]) -> _Groups:
+def _by_beginning(columns: Iterable[str], shared: int) -> _Groups:
     found: _Groups = {}
     for place, held in enumerate(columns):
         for word in held.split():
-            found.setdefault(_first_letter(word), set()).add((place, word))
+            found.setdefault(_beginning(word, shared), set()).add((place, word))
     return found
 
 
-def _first_letter(word: str) -> str:
-    """Return a letter that is the same for all words that the tokenizer takes for one."""
-    if word[0].isascii():
-        return word[0].lower()
-    return unicodedata.normalize("NFKD", word).casefold()[:1]
+def _beginning(word: str, length: int) -> str:
+    """Return some first letters that are the same for all words whose entries begin alike."""
+    if word.isascii():
+        return word[:length].lower()
+    letters = [letter for letter in word if not 0x0300 <= ord(letter) <= 0x036F][:length]
+    return "".join(unicodedata.normalize("NFKD", letter)[0] for letter in letters).casefold()
 
 
-def _spread(groups: _Groups, letters: Iterable[str], columns: int) -> list[str]:
+def _spread(groups: _Groups, begun: Iterable[str], columns: int) -> list[str]:
     """Return the words of some groups as texts of their columns."""
     found: list[list[str]] = [[] for _ in range(columns)]
-    for letter in letters:
-        for place, word in sorted(groups.get(letter, ())):
+    for beginning in begun:
+        for place, word in sorted(groups.get(beginning, ())):
             found[place].append(word)
     return [" ".join(some) for some in found]
 

@@ -1,5 +1,7 @@
 """Search finds whole words and numbers in every script, and nothing else."""
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -143,6 +145,19 @@ def test_small_changes_leave_the_index_as_if_made_anew(
     assert found("stall") == []
     assert found("सुबह") == [sunita.id]
     assert len(found("sta")) == len(found("stati")) == 1
+
+
+def test_any_run_of_changes_leaves_the_index_whole(register: Register, sunita) -> None:
+    chance = random.Random(5)
+    letters = "aAbäÄsSßſ1सनुनीত্নোড়x̄"
+    for _ in range(40):
+        words_drawn = ("".join(chance.choices(letters, k=chance.randint(1, 7))) for _ in range(6))
+        with register.session() as session:
+            case = find_case(session, sunita.id)
+            case.put_all({"narrative": " ".join(words_drawn), "fir_no": str(chance.randint(1, 50))})
+            case.persons[0].put("name_alias", ["".join(chance.choices(letters, k=4))])
+            case_changed(session, case, now=5)
+        assert register.check() == []
 
 
 def test_binned_case_is_not_found_until_it_comes_back(register: Register, sunita, found) -> None:
