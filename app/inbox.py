@@ -229,6 +229,7 @@ def item_of(session: Session, row: Packet) -> InboxItem:
         case_no=case.case_no if case else "",
         case_id=case.id if case else "",
         case_ref=_case_ref(session, row, found),
+        referral_id=row.referral_id or "",
     )
 
 

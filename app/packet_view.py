@@ -12,6 +12,7 @@ from typing import Any
 
 from app.files import safe_export_name
 from app.language import translate
+from app.packet_ext import withdrawn_in
 from app.packets import IncomingReferral, read_referral
 from app.records import (
     Fact,
@@ -135,16 +136,26 @@ def _content(referral: IncomingReferral) -> Mapping[str, Any]:
 
 def _answer(manifest: Manifest) -> SeenAnswer | None:
     """Return what an answer says; its members were checked when it was opened."""
-    if manifest.type not in ANSWERS:
-        return None
     body = manifest.body
+    about = manifest.type == "notice" and "pid" in body
+    if manifest.type not in ANSWERS and not about:
+        return None
+    if about:
+        kind, words, day = str(body["kind"]), str(body.get("note") or ""), withdrawn_in(manifest)[0]
+        return SeenAnswer(kind, "", words, day, str(body["pid"]))
     return SeenAnswer(
         state=str(body["state"]),
         reason=str(body.get("reason") or ""),
-        note=str(body.get("note") or body.get("feedback") or ""),
+        note=_words(body),
         next_day=str(body.get("next_date") or ""),
         packet_id=str(body["pid"]),
     )
+
+
+def _words(body: Mapping[str, Any]) -> str:
+    """Return what an answer says in words: what was done, and what comes next."""
+    told = (str(body.get("feedback") or ""), str(body.get("note") or ""))
+    return "\n".join(words for words in told if words)
 
 
 def _kind(manifest: Manifest) -> str:

@@ -197,7 +197,8 @@ class SeenAnswer:
     """What a packet of another office answers to one of ours.
 
     Attributes:
-        state: received, accepted, declined, part_missing, cannot_open, progress or done.
+        state: received, accepted, declined, part_missing, cannot_open, progress or done; of a
+            notice withdraw, supersede or consent_withdrawn.
         reason: a code of decline_reason, "" when none is told.
         note: what they wrote beside it.
         next_day: ISO date that they name, or "".
@@ -345,6 +346,7 @@ class InboxItem:
     case_no: str
     case_id: str = ""
     case_ref: str = ""
+    referral_id: str = ""
 
 
 @dataclass(frozen=True)

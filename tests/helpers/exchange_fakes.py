@@ -221,6 +221,9 @@ class FakeTray:
     def inbox(self):
         return tuple(self.items)
 
+    def gaps(self):
+        return ()
+
     def receive(self, path: Path, report, token):
         report(Progress("checking", 1, 2))
         if path.suffix != ".lifafa":

@@ -24,6 +24,7 @@ from ui.case.case_frame import CaseFoot, CaseSide
 from ui.case.case_state import OPEN, StateLine, Ways, why_fixed
 from ui.case.known_help import KnownHelp
 from ui.case.saved_line import SavedLine
+from ui.case.told_strip import ToldStrip
 from ui.case_words import main_person, name_or_withheld
 from ui.desk import Desk
 from ui.page import Page
@@ -71,6 +72,8 @@ class CasePage(Page):
         self.beside = BesidePane(self.desk)
         self.state = StateLine(self.desk, Ways(self.acts.reopen, self.acts.unbin))
         self.column.addWidget(self.state)
+        self.told = ToldStrip(self.desk)
+        self.column.addWidget(self.told)
         across = QHBoxLayout()
         across.setSpacing(worn.px(14))
         across.addWidget(self._side)
@@ -207,6 +210,7 @@ class CasePage(Page):
             # What can be written in is another thing now.
             self.body.clear()
         self.body.show_case(case)
+        self.told.show_case(case)
         if case is None and self._named:
             self.body.begin_with(self._named)
             self._named = ""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import consent, offices
+from app import consent, offices, telling
 from app.catalogue import code_label
 from app.language import _
 from app.permissions import Act
@@ -18,6 +18,7 @@ from app.records import CaseRecord, ConsentRecord, OfficeRecord
 from ui import dates
 from ui.case.case_state import why_fixed
 from ui.case.consent_sheet import ConsentSheet
+from ui.case.tell_sheet import ask_to_tell
 from ui.case_words import name_or_withheld
 from ui.desk import Desk
 from ui.roles import by_role
@@ -151,6 +152,11 @@ class WithdrawSheet(Sheet):
 
     def _on_done(self, _record: object) -> None:
         self._desk.wrote()
+        consent_id, window = self._record.consent_id, self.parentWidget()
+        self._desk.ask(
+            lambda services: telling.offices_to_tell(services, consent_id),
+            lambda found: ask_to_tell(self._desk, consent_id, found, window),
+        )
         if callable(self._done):
             self._done()
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from app.errors import PacketKnownError
 from app.jobs import Report, Token
 from app.records import Accepted, InboxItem, PacketPreview
+from app.records.life import Gap
 from ui.errands import Errands, Stoppable, Work, ask
 from ui.inbox.case_search import CaseSearch, CaseSearchUses
 from ui.inbox.taking_in import TakingIn, TakingInUses
@@ -44,6 +45,8 @@ class InboxUses(TakingInUses, CaseSearchUses, Protocol):
     """What the page needs of the use cases."""
 
     def inbox(self) -> tuple[InboxItem, ...]: ...
+
+    def gaps(self) -> tuple[Gap, ...]: ...
 
     def preview(self, packet_id: str) -> PacketPreview: ...
 
@@ -77,6 +80,7 @@ class InboxFlow(QObject):
         self._errands = errands
         self._running: Stoppable | None = None
         self.items: tuple[InboxItem, ...] = ()
+        self.gaps: tuple[Gap, ...] = ()
         self.chosen_id = ""
         self.shown: PacketPreview | None = None
         self.stage = InboxStage.READING
@@ -100,10 +104,15 @@ class InboxFlow(QObject):
 
     def reload(self) -> None:
         """Read the list again; keep the choice when it is still there."""
-        ask(self._errands, self._uses.inbox, self._listed, self._refused)
+        ask(
+            self._errands,
+            lambda: (self._uses.inbox(), self._uses.gaps()),
+            self._listed,
+            self._refused,
+        )
 
-    def _listed(self, items: tuple[InboxItem, ...]) -> None:
-        self.items = items
+    def _listed(self, answer: tuple[tuple[InboxItem, ...], tuple[Gap, ...]]) -> None:
+        self.items, self.gaps = answer
         self.loaded = True
         if self.chosen is None:
             self._turn_to(self.items[0].packet_id if self.items else "")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.errors import PacketKnownError
 from app.language import _
+from app.life_words import gap_words
 from app.permissions import Act
 from app.records import InboxItem
 from ui.desk import Desk
@@ -26,6 +27,7 @@ from ui.outbox.hand_over_flow import HandOverFlow
 from ui.outbox.tray_uses import TrayUses
 from ui.page import Page
 from ui.record_model import Column, RecordModel, mark_column
+from ui.referral.life_box import LifeBox
 from ui.referral.packet_words import about, inbox_mark
 from ui.roles import by_role
 from ui.room import LooseStack, scrolled
@@ -55,7 +57,7 @@ class InboxPage(Page):
     ) -> None:
         super().__init__(desk, parent)
         uses = uses or TrayUses(desk.services)
-        errands = errands or DeskErrands(desk, self)
+        self._errands = errands = errands or DeskErrands(desk, self)
         self.flow = InboxFlow(uses, errands, self)
         self.hand_over = HandOverFlow(uses, errands, self)
         self.model: RecordModel[InboxItem] = RecordModel(_columns(), self)
@@ -101,6 +103,8 @@ class InboxPage(Page):
         line.addWidget(self.open_file)
         line.addWidget(self.hint, 1)
         self.column.addLayout(line)
+        self.missing = PlainLabel("", "muted", wrap=True)
+        self.column.addWidget(self.missing)
 
     def _build_list(self) -> None:
         self.view = RecordTable(_("Received packets"))
@@ -124,7 +128,9 @@ class InboxPage(Page):
         self.stack.addWidget(scrolled(empty))
         answer = AnswerStrip(self.flow, self.hand_over)
         by_role(self.desk, Act.ACCEPT, answer.accept, answer.link, answer.no)
-        self.pane = PacketPane(self.flow, answer)
+        life = LifeBox(self.desk, self._errands)
+        life.changed.connect(self.flow.reload)
+        self.pane = PacketPane(self.flow, answer, life)
         by_role(self.desk, Act.OFFICES, self.pane.check)
         line = QHBoxLayout()
         line.setSpacing(look().px(14))
@@ -166,6 +172,8 @@ class InboxPage(Page):
             if flow.taking_in.busy
             else _("Ctrl+O, or drop the file here")
         )
+        self.missing.setText(" ".join(gap_words(gap) for gap in flow.gaps))
+        self.missing.setVisible(bool(flow.gaps))
         self.pane.setVisible(flow.chosen is not None)
         self.view.choose(self.model.row_of(lambda item: item.packet_id == flow.chosen_id))
 

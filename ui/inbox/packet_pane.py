@@ -11,12 +11,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.language import _
+from app.notices import CONSENT
 from app.reasons import show_size
 from app.records import PacketPreview, SeenAnswer
 from ui.inbox.answer_strip import AnswerStrip
 from ui.inbox.inbox_flow import OPEN_STATES, InboxFlow, InboxStage
 from ui.offices.office_words import state_mark
 from ui.referral.facts_view import FactLines, answer_lines, packet_into
+from ui.referral.life_box import LifeBox
 from ui.referral.packet_words import (
     about,
     after_answer,
@@ -30,7 +32,7 @@ from ui.room import SnugScroll
 from ui.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import primary, secondary
-from ui.widgets.frames import Card, Rule, ScrollBody, row
+from ui.widgets.frames import Card, Rule, ScrollBody, clear, row
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 from ui.widgets.strip import Banner
 
@@ -48,13 +50,26 @@ class PacketPane(Card):
     check_asked = Signal(str)
     case_asked = Signal(str)
 
-    def __init__(self, flow: InboxFlow, answer: AnswerStrip, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        flow: InboxFlow,
+        answer: AnswerStrip,
+        life: LifeBox,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._flow = flow
         self._shown: PacketPreview | None = None
         self.body = ScrollBody()
         self.body.column.setContentsMargins(0, 0, look().px(6), 0)
         self.column.addWidget(self.body, 1)
+        self.details = QVBoxLayout()
+        self.details.setSpacing(look().px(10))
+        self.body.column.addLayout(self.details)
+        self.life = life
+        self.body.column.addWidget(life)
+        self.body.column.addStretch(1)
+        self.column.addWidget(life.acts)
         self.answer = answer
         self.held = SnugScroll(answer)
         self.column.addWidget(self.held)
@@ -94,11 +109,21 @@ class PacketPane(Card):
         if preview is self._shown:
             return
         self._shown = preview
-        self.body.clear()
+        clear(self.details)
         if preview is not None:
-            self._fill(self.body.column, preview)
-        self.body.column.addStretch(1)
+            self._fill(self.details, preview)
+        self._show_life()
         self.body.verticalScrollBar().setValue(0)
+
+    def _show_life(self) -> None:
+        """Show what became of the referral that the packet carried, or is about."""
+        item = self._flow.chosen
+        open_ = item is not None and item.from_state in OPEN_STATES
+        waits = open_ and item is not None and (item.type, item.state) == ("notice", "waiting")
+        self.life.show_life(
+            item.referral_id if item is not None and open_ else "",
+            item.packet_id if item is not None and waits and item.kind == CONSENT else "",
+        )
 
     def _fill(self, column: QVBoxLayout, preview: PacketPreview) -> None:
         column.addLayout(self._head(preview))
@@ -136,7 +161,9 @@ class PacketPane(Card):
         return head
 
     def _fill_answer(self, column: QVBoxLayout, answer: SeenAnswer) -> None:
-        head = row(PlainLabel(_("Their answer"), "heading"), spacing=10)
+        notice = self._shown is not None and self._shown.type == "notice"
+        words = _("What they tell") if notice else _("Their answer")
+        head = row(PlainLabel(words, "heading"), spacing=10)
         head.addWidget(Badge(answer_mark(answer.state)))
         head.addStretch(1)
         column.addLayout(head)

@@ -78,7 +78,9 @@ class OutboxFlow(QObject):
             self.changed.emit()
 
     def shown_state(self, item: OutboxItem) -> str:
-        """Return the state to show: as recorded, or "silent" after seven days without an answer."""
+        """Return the state to show: as recorded, or that it wants a word: overdue or silent."""
+        if item.reminder:
+            return item.reminder
         if item.type == "referral" and item.state == "handed_over":
             waited = self._now - (item.handed_over_at or item.sealed_at)
             if waited > DAYS_BEFORE_SILENCE * _DAY_S:

@@ -7,11 +7,13 @@ case, and how far; one packet is carried out at a time.
 from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.language import _, ngettext
+from app.life_words import reminder_words
 from app.reasons import show_size
 from app.records import OutboxItem
+from app.reminders import count
 from ui import dates
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands
@@ -22,13 +24,14 @@ from ui.outbox.tray_uses import TrayUses
 from ui.page import Page
 from ui.record_model import Column, RecordModel, mark_column
 from ui.referral.facts_view import FactLines
+from ui.referral.life_box import LifeBox
 from ui.referral.packet_words import about, outbox_mark
 from ui.room import LooseStack, SnugScroll, scrolled
 from ui.shown import code, day_at
 from ui.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import secondary
-from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, row
+from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear, row
 from ui.widgets.plain import PlainLabel
 from ui.widgets.table import RecordTable
 
@@ -50,7 +53,7 @@ class OutboxPage(Page):
     ) -> None:
         super().__init__(desk, parent)
         uses = uses or TrayUses(desk.services)
-        errands = errands or DeskErrands(desk, self)
+        self._errands = errands = errands or DeskErrands(desk, self)
         self.flow = OutboxFlow(uses, errands, self)
         self.hand_over = HandOverFlow(uses, errands, self)
         self.model: RecordModel[OutboxItem] = RecordModel(self._columns(), self)
@@ -116,6 +119,14 @@ class OutboxPage(Page):
         self.body = ScrollBody()
         self.body.column.setContentsMargins(0, 0, look().px(6), 0)
         self.pane.column.addWidget(self.body, 1)
+        self.details = QVBoxLayout()
+        self.details.setSpacing(look().px(10))
+        self.body.column.addLayout(self.details)
+        self.life = LifeBox(self.desk, self._errands)
+        self.body.column.addWidget(self.life)
+        self.body.column.addStretch(1)
+        self.life.changed.connect(self.flow.reload)
+        self.pane.column.addWidget(self.life.acts)
         self.pane.column.addWidget(Rule())
         self.panel = HandOverPanel(self.hand_over)
         self.pane.column.addWidget(SnugScroll(self.panel))
@@ -141,17 +152,9 @@ class OutboxPage(Page):
         flow = self.flow
         self.model.replace(flow.items)
         self.stack.setCurrentIndex(0 if flow.items or not flow.loaded else 1)
-        waiting = flow.waiting_to_leave
-        self.summary.setText(
-            ngettext(
-                "{count} sealed file has not been handed over.",
-                "{count} sealed files have not been handed over.",
-                waiting,
-            ).format(count=waiting)
-            if waiting
-            else ""
-        )
-        self.summary.setVisible(bool(waiting))
+        words = _summary(flow)
+        self.summary.setText(words)
+        self.summary.setVisible(bool(words))
         self.view.choose(self.model.row_of(lambda item: item.packet_id == flow.chosen_id))
         self._show_chosen()
 
@@ -164,10 +167,11 @@ class OutboxPage(Page):
     def _show_chosen(self) -> None:
         item = self.flow.chosen
         self._fold()
-        self.body.clear()
+        clear(self.details)
+        self.life.show_life(item.referral_id if item is not None else "")
         if item is None:
             return
-        column = self.body.column
+        column = self.details
         column.addWidget(Badge(outbox_mark(self.flow.shown_state(item))))
         column.addWidget(PlainLabel(item.to_name, "title", wrap=True))
         column.addWidget(PlainLabel(about(item.type, item.kind), "muted"))
@@ -180,7 +184,6 @@ class OutboxPage(Page):
             line = row(self.to_case)
             line.addStretch(1)
             column.addLayout(line)
-        column.addStretch(1)
         self.hand_over.show(
             item.packet_id, handed_over=item.state != "sealed", answered=bool(item.answered_at)
         )
@@ -191,6 +194,20 @@ class OutboxPage(Page):
 
     def _to_register(self) -> None:
         self.desk.open("register", "")
+
+
+def _summary(flow: OutboxFlow) -> str:
+    """Return how many files still lie here, and how many referrals want a word."""
+    waiting = flow.waiting_to_leave
+    told = [reminder_words(why, number) for why, number in count(flow.items).items()]
+    if waiting:
+        words = ngettext(
+            "{count} sealed file has not been handed over.",
+            "{count} sealed files have not been handed over.",
+            waiting,
+        )
+        told.insert(0, words.format(count=waiting))
+    return " ".join(told)
 
 
 def _why(item: OutboxItem) -> str:
@@ -207,6 +224,8 @@ def _lines(item: OutboxItem) -> list[tuple[str, str]]:
         (_("Answered"), day_at(item.answered_at)),
         (_("Reason"), _why(item)),
         (_("A word from them"), item.note),
+        (_("Done on"), dates.iso_day(item.done_on)),
+        (_("What comes next"), item.next_step),
         (_("Size"), show_size(item.size)),
     ]
     return [(label, words) for label, words in lines if words]

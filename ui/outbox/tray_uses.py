@@ -12,6 +12,7 @@ from app.bootstrap import Services
 from app.case_list import CaseQuery, list_cases
 from app.jobs import Report, Token
 from app.records import Accepted, CaseSummary, InboxItem, OutboxItem, PacketPreview
+from app.records.life import Gap
 
 _MOST_CASES = 20
 
@@ -27,6 +28,9 @@ class TrayUses:
 
     def inbox(self) -> tuple[InboxItem, ...]:
         return inbox.inbox(self._s)
+
+    def gaps(self) -> tuple[Gap, ...]:
+        return inbox.gaps(self._s)
 
     def receive(self, path: Path, report: Report, token: Token) -> InboxItem:
         return acceptance.receive(self._s, path, report, token)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from app.language import _, ngettext
+from app.language import N_, _, ngettext
 from app.packet_view import received_kind
 from app.reasons import show_size, warning
 from app.records import LegalGround, PacketPreview, SeenAnswer, SeenFact, SeenFile
@@ -22,6 +22,8 @@ from ui.theme import look
 from ui.widgets.frames import Rule
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 
+_NEXT = N_("Next date")
+_DAYS = {"done": N_("Done on"), "consent_withdrawn": N_("Taken back on")}
 _LABEL_SHARE, _VALUE_SHARE = 4, 7
 
 
@@ -123,7 +125,7 @@ def answer_lines(answer: SeenAnswer) -> list[tuple[str, str]]:
         (_("Answer"), answer_words(answer.state)),
         (_("Reason"), code("decline_reason", answer.reason) if answer.reason else ""),
         (_("A word from them"), answer.note),
-        (_("Next date"), dates.iso_day(answer.next_day)),
+        (_(_DAYS.get(answer.state, _NEXT)), dates.iso_day(answer.next_day)),
     ]
     return [(label, words) for label, words in lines if words]
 

@@ -23,6 +23,11 @@ _OUTBOX = {
     "sealed": ("caution", "hourglass", N_("Not handed over")),
     "handed_over": ("accent", "send", N_("Handed over")),
     "silent": ("caution", "clock-alert", N_("No answer in 7 days")),
+    "overdue": ("caution", "clock-alert", N_("Day of reply has passed")),
+    "lost_resent": ("accent", "send", N_("Sent again")),
+    "revoked": ("plain", "undo-2", N_("Withdrawn")),
+    "superseded": ("plain", "repeat", N_("Replaced")),
+    "expired": ("plain", "clock-alert", N_("No answer, file removed")),
     "received": ("accent", "mail-check", N_("Received")),
     "accepted": ("good", "circle-check", N_("Accepted")),
     "declined": ("danger", "circle-x", N_("Declined")),
@@ -44,6 +49,12 @@ _ANSWERS = {
     "part_missing": N_("Receipt: a part is missing"),
     "cannot_open": N_("Receipt: could not be opened"),
 }
+_NEWS = {"progress": N_("In progress"), "done": N_("Done")}
+_NOTICES = {
+    "withdraw": N_("Notice: withdrawn"),
+    "supersede": N_("Notice: replaced"),
+    "consent_withdrawn": N_("Notice: consent taken back"),
+}
 _ANSWERED = {
     "received": N_("Received; a decision follows"),
     "accepted": N_("Accepted"),
@@ -52,11 +63,17 @@ _ANSWERED = {
     "cannot_open": N_("They could not open it"),
     "progress": N_("They are working on it"),
     "done": N_("Done"),
+    "withdraw": N_("They have withdrawn the referral"),
+    "supersede": N_("They have replaced the referral"),
+    "consent_withdrawn": N_("The person took consent back"),
 }
 _AFTER = {
     "declined": N_("Next: open the case and choose another office, or talk to them."),
     "part_missing": N_("Next: copy the same file for them once more, from the outbox."),
     "cannot_open": N_("Next: ask for their newest office card, then refer again."),
+    "consent_withdrawn": N_(
+        "Next: pass nothing on any more, tell whoever got it from you, then acknowledge."
+    ),
 }
 _BANDS = {
     "child_under_14": N_("Child below 14"),
@@ -94,8 +111,9 @@ def about(type_: str, kind: str) -> str:
     """Return what a packet is about: "Referral", "Receipt: accepted"."""
     if type_ == "receipt" and kind in _ANSWERS:
         return _(_ANSWERS[kind])
-    if type_ == "referral" and kind in _KINDS:
-        return _(_KINDS[kind])
+    words = {"referral": _KINDS, "status": _NEWS, "notice": _NOTICES}.get(type_, {})
+    if kind in words:
+        return _(words[kind])
     return _(_TYPES.get(type_, type_))
 
 
@@ -110,6 +128,8 @@ def answer_mark(state: str) -> Mark:
         "accepted": ("good", "circle-check"),
         "done": ("good", "check-check"),
         "declined": ("danger", "circle-x"),
+        "withdraw": ("caution", "undo-2"),
+        "consent_withdrawn": ("danger", "undo-2"),
         "part_missing": ("caution", "triangle-alert"),
         "cannot_open": ("caution", "triangle-alert"),
     }.get(state, ("accent", "mail-check"))
