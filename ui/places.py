@@ -20,6 +20,7 @@ from ui.imports.import_page import ImportPage
 from ui.inbox.inbox_page import InboxPage
 from ui.log.log_page import LogPage
 from ui.offices.check_page import CheckPage
+from ui.offices.office_list_page import OfficeListPage
 from ui.offices.offices_page import OfficesPage
 from ui.offices.own_number_page import OwnNumberPage
 from ui.outbox.outbox_page import OutboxPage
@@ -64,6 +65,7 @@ PLACES: tuple[Place, ...] = (
     Place("refer", "", "send", ComposerPage),
     Place("duplicates", "", "users", DuplicatesPage),
     Place("check", "", "phone", CheckPage),
+    Place("office-list", "", "list-checks", OfficeListPage),
     Place("my-number", "", "volume-2", OwnNumberPage),
     Place("bin", "", "trash", BinPage),
     Place("import", "", "file-input", ImportPage),

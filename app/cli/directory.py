@@ -170,9 +170,7 @@ def _told(taken: DirectoryTaken) -> list[str]:
 
 
 def _drafted(draft: ListDraft) -> list[str]:
-    said = _(
-        "List no. {version}: {offices} offices ({added} new, {removed} gone, {changed} changed)"
-    )
+    said = _("List no. {version}: {offices} offices; {added} new, {removed} gone, {changed} other")
     lines = [
         said.format(
             version=draft.version,

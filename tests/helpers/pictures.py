@@ -130,7 +130,7 @@ def at_work(shoot: Photographer, desk: Desk, case_id: str) -> None:
     window.page.view.choose(window.page.table.row_of(case_id))
     settle(desk)
     shoot.take(window, "register")
-    for place in ("inbox", "outbox", "offices", "log", "settings", "people", "bin"):
+    for place in ("inbox", "outbox", "offices", "office-list", "log", "settings", "people", "bin"):
         window.go(place)
         settle(desk)
         shoot.take(window, place)

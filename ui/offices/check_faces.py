@@ -27,6 +27,7 @@ from ui.widgets.strip import Banner
 
 _READABLE = 820
 _HEAD_FROM = 420
+_SIDE_BY_SIDE = 600
 _BLANK = " "
 
 
@@ -173,22 +174,38 @@ class ChangedFace(QWidget):
     def __init__(self, flow: CheckFlow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         office = flow.office
-        name = shown_name(office)
-        checked = office.check
+        name = office.conflict or shown_name(office)
+        checked = office.conflict_check or office.check
         what = (
             _("This is not the number we checked for {office} on {day}.").format(
                 office=name, day=day_at(checked.at)
             )
             if checked is not None and checked.at
-            else _("This is not the number we checked for {office}.").format(office=name)
+            else _("This is not the number we know for {office}.").format(office=name)
         )
-        what += " " + _("It may be a new computer, or someone pretending.")
+        reasons = (
+            _("They have a new computer, or set the program up again, and did not tell you."),
+            _("Someone who is not that office made a card in its name."),
+        )
+        blocked = (
+            _("Nothing can be sealed for this number: no referral, no answer."),
+            _("What comes with it stays closed and waits, unread."),
+            _("Your cases with the office that you checked go on as before."),
+        )
         steps = (
             _("Do not send anything. What came with this number stays closed."),
             _("Call them on a number you know. Ask whether they have a new computer."),
             _("If they have, ask for their number and check it group by group."),
         )
         red_face(self, _("Stop: this office changed"), what, steps)
+        more = WrapRow(
+            (
+                (_told_card(_("What it may be"), reasons), 1),
+                (_told_card(_("What is blocked meanwhile"), blocked), 1),
+            ),
+            _SIDE_BY_SIDE,
+        )
+        put_last(self, more)
 
 
 class DoneFace(QWidget):
@@ -236,6 +253,23 @@ def office_head(office: OfficeRecord) -> QWidget:
         words.addWidget(PlainLabel(where, "muted", wrap=True))
     line.addLayout(words, 1)
     return WrapRow(((named, 1), (Badge(dated_mark(office)), 0)), _HEAD_FROM)
+
+
+def _told_card(heading: str, lines: Sequence[str]) -> Card:
+    """Return a card with a heading and some sentences."""
+    card = Card(inside=20)
+    card.column.addWidget(PlainLabel(heading, "heading"))
+    for line in lines:
+        card.column.addWidget(PlainLabel(line, wrap=True))
+    card.column.addStretch(1)
+    return card
+
+
+def put_last(face: QWidget, widget: QWidget) -> None:
+    """Put a widget under what stands on a red face, over the empty rest."""
+    column = face.layout()
+    if isinstance(column, QVBoxLayout):
+        column.insertWidget(column.count() - 1, widget)
 
 
 def red_face(face: QWidget, heading: str, what: str, steps: Sequence[str]) -> None:

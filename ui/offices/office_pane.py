@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.language import _
 from app.records import OfficeRecord
 from ui.careful import careful_danger
-from ui.offices.office_words import dated_mark, kind_and_place, shown_name, why_not
+from ui.offices.office_words import dated_mark, kind_and_place, shown_name, warning
 from ui.referral.facts_view import FactLines
 from ui.room import SnugScroll
 from ui.shown import code, day_at
@@ -22,8 +22,6 @@ from ui.widgets.buttons import primary, secondary
 from ui.widgets.frames import Card, Rule, ScrollBody
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
-
-_RED = ("changed", "mismatch")
 
 
 class OfficePane(Card):
@@ -86,10 +84,9 @@ class OfficePane(Card):
         if office.name_local and office.name_local != office.name:
             column.addWidget(PlainLabel(office.name_local, wrap=True))
         column.addWidget(PlainLabel(kind_and_place(office), "muted", wrap=True))
-        words = why_not(office)
+        tone, words, todo = warning(office)
         if words:
-            tone = "danger" if office.state in _RED else "caution"
-            column.addWidget(Banner(tone, words))
+            column.addWidget(Banner(tone, words, todo))
         column.addWidget(Rule())
         column.addWidget(FactLines(_lines(office)))
 
@@ -132,6 +129,9 @@ def _two_lines(number: str) -> str:
 def _lines(office: OfficeRecord) -> list[tuple[str, str]]:
     check = office.check
     lines = [
+        (_("So since"), day_at(office.state_since)),
+        (_("Mixed up with"), office.conflict if office.state == "changed" else ""),
+        (_("Number before"), _two_lines(office.before) if office.before else ""),
         (_("Number"), _two_lines(office.number) if office.state == "verified" else ""),
         (_("How checked"), code("check_method", check.how) if check else ""),
         (_("Spoke with"), check.with_whom if check else ""),

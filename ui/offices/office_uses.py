@@ -27,6 +27,9 @@ class OfficeUses:
     def add_card(self, path: Path) -> OfficeRecord:
         return offices.add_card(self._s, path)
 
+    def take_notice(self, path: Path) -> OfficeRecord:
+        return offices.take_notice(self._s, path)
+
     def export_card(self, target: Path) -> Path:
         return offices.export_card(self._s, target)
 

@@ -22,6 +22,8 @@ class OfficesUses(Protocol):
 
     def add_card(self, path: Path) -> OfficeRecord: ...
 
+    def take_notice(self, path: Path) -> OfficeRecord: ...
+
     def export_card(self, target: Path) -> Path: ...
 
     def block_office(self, office_id: str) -> OfficeRecord: ...
@@ -33,12 +35,14 @@ class OfficesFlow(QObject):
     Signals:
         changed: the list, or the chosen office, changed.
         added: OfficeRecord of a card that was just added.
+        noticed: OfficeRecord of an office whose notice was just taken in.
         saved: path (text) at which our own card was saved.
         refused: an AppError the officer can act on.
     """
 
     changed = Signal()
     added = Signal(object)
+    noticed = Signal(object)
     saved = Signal(str)
     refused = Signal(object)
 
@@ -83,6 +87,15 @@ class OfficesFlow(QObject):
         self.chosen_id = office.office_id
         self.reload()
         self.added.emit(office)
+
+    def take_notice(self, path: Path) -> None:
+        """Take in a notice by which an office withdrew its number or moved."""
+        ask(self._errands, lambda: self._uses.take_notice(path), self._noticed, self._refused)
+
+    def _noticed(self, office: OfficeRecord) -> None:
+        self.chosen_id = office.office_id
+        self.reload()
+        self.noticed.emit(office)
 
     def _refused(self, error: Exception) -> None:
         # A refusal may have turned another office red, so the list is read again.

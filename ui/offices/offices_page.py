@@ -19,7 +19,7 @@ from ui.drops import FileDrops
 from ui.errands import DeskErrands, Errands
 from ui.offices.office_pane import OfficePane
 from ui.offices.office_uses import OfficeUses
-from ui.offices.office_words import kind_and_place, office_mark, shown_name
+from ui.offices.office_words import kind_and_place, office_mark, shown_name, why_not
 from ui.offices.offices_flow import OfficesFlow
 from ui.offices.save_card import CARD_SUFFIX, SaveCard
 from ui.page import Page
@@ -33,6 +33,8 @@ from ui.widgets.files_ask import ask_open
 from ui.widgets.frames import Card, EmptyState
 from ui.widgets.table import RecordTable
 
+NOTICE_SUFFIX = ".lfnotice"
+LIST_SUFFIX = ".lfdir"
 _PANE_FROM = 800
 _PANE_WIDTH = 330
 
@@ -79,10 +81,11 @@ class OfficesPage(Page):
 
     def _build_top(self) -> None:
         self.add = secondary(_("Add an office card…"), "id-card", self._ask_card)
+        self.lists = secondary(_("List of offices"), "list-checks", self._open_lists)
         self.own = secondary(_("My number"), "volume-2", self._own_number)
         self.save_card = secondary(_("Save my card…"), "save", self.save.ask)
         by_role(self.desk, Act.OFFICES, self.add, self.save_card)
-        self.column.addWidget(flow(self.add, self.own, self.save_card))
+        self.column.addWidget(flow(self.add, self.lists, self.own, self.save_card))
 
     def _build_list(self) -> None:
         self.view = RecordTable(_("Offices"))
@@ -115,7 +118,7 @@ class OfficesPage(Page):
         self.column.addLayout(line, 1)
 
     def _connect(self) -> None:
-        self.drops = FileDrops(self, CARD_SUFFIX)
+        self.drops = FileDrops(self)
         self.drops.dropped.connect(lambda paths: self._add(paths[0]))
         self.view.picked.connect(self._picked)
         self.view.entered_row.connect(self._entered)
@@ -123,6 +126,7 @@ class OfficesPage(Page):
         self.pane.block_asked.connect(self.flow.block)
         self.flow.changed.connect(self._show)
         self.flow.added.connect(self._added)
+        self.flow.noticed.connect(self._noticed)
         self.flow.refused.connect(self.desk.show_failure)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -169,10 +173,30 @@ class OfficesPage(Page):
     # -- buttons -------------------------------------------------------------------------------
 
     def _ask_card(self) -> None:
-        ask_open(self, _("Add an office card"), _("Office cards (*.lfcard)"), self._add)
+        kinds = _("Office cards and notices ({suffixes})").format(
+            suffixes=f"*{CARD_SUFFIX} *{NOTICE_SUFFIX}"
+        )
+        ask_open(self, _("Add an office card"), kinds, self._add)
 
     def _add(self, path: Path) -> None:
-        self.flow.add_card(path)
+        if path.suffix == LIST_SUFFIX:
+            self.desk.open("office-list", str(path))
+        elif path.suffix == NOTICE_SUFFIX:
+            self.flow.take_notice(path)
+        else:
+            self.flow.add_card(path)
+
+    def _noticed(self, office: OfficeRecord) -> None:
+        self.desk.wrote()
+        self.desk.say(
+            _("The notice about {office} was taken in.").format(office=shown_name(office)),
+            tone="caution",
+            todo=why_not(office),
+            key="notice-taken",
+        )
+
+    def _open_lists(self) -> None:
+        self.desk.open("office-list", "")
 
     def _own_number(self) -> None:
         self.desk.open("my-number", "")

@@ -1,0 +1,300 @@
+"""The page of the list of offices: which list is on file, its search, and taking in the next one.
+
+Rules: the list makes nobody checked, and the page says so; the number of the nodal office is typed
+from its letter and compared by the machine; Enter takes nothing in.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from app import directory
+from app.bootstrap import Services
+from app.language import N_, _, ngettext
+from app.permissions import Act, may
+from app.records.trust import DirectoryRecord, DirectoryTaken, ListedRecord
+from ui.careful import careful_danger, careful_primary
+from ui.desk import Desk
+from ui.drops import FileDrops
+from ui.errands import DeskErrands, Errands
+from ui.offices.check_flow import GROUP_DIGITS as _DIGITS
+from ui.offices.check_flow import GROUPS, Group, GroupState, latin_digits
+from ui.offices.group_boxes import GroupBoxes
+from ui.offices.office_list_flow import ListUses, OfficeListFlow
+from ui.offices.office_words import state_mark
+from ui.page import Page
+from ui.record_model import Column, RecordModel, mark_column
+from ui.roles import by_role
+from ui.room import LooseStack, SnugScroll, flow, scrolled
+from ui.shown import day_at
+from ui.widgets.badge import Mark
+from ui.widgets.buttons import primary, secondary
+from ui.widgets.entries import SearchField
+from ui.widgets.files_ask import ask_open
+from ui.widgets.frames import Card, EmptyState, clear
+from ui.widgets.plain import PlainLabel
+from ui.widgets.strip import Banner
+from ui.widgets.table import RecordTable
+
+LIST_SUFFIX = ".lfdir"
+_STATUS = {
+    "active": ("plain", "building", N_("Working")),
+    "closed": ("caution", "ban", N_("Closed")),
+    "revoked": ("danger", "ban", N_("Withdrawn")),
+}
+
+
+class DirectoryUses:
+    """Use cases bound to the open register."""
+
+    def __init__(self, services: Services) -> None:
+        self._s = services
+
+    def directories(self) -> tuple[DirectoryRecord, ...]:
+        return directory.directories(self._s)
+
+    def search_directory(self, text: str) -> tuple[ListedRecord, ...]:
+        return directory.search_directory(self._s, text)
+
+    def import_directory(self, path: Path, number: str, leap_agreed: bool) -> DirectoryTaken:
+        return directory.import_directory(self._s, path, number, leap_agreed=leap_agreed)
+
+
+class OfficeListPage(Page):
+    """Opened from the offices, or with the path of a list that was dropped there."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        uses: ListUses | None = None,
+        errands: Errands | None = None,
+    ) -> None:
+        super().__init__(desk, parent)
+        uses = uses or DirectoryUses(desk.services)
+        self.flow = OfficeListFlow(uses, errands or DeskErrands(desk, self), self)
+        self.model: RecordModel[ListedRecord] = RecordModel(_columns(), self)
+        self._build_top()
+        self._build_number()
+        self._build_list()
+        self._connect()
+
+    def title(self) -> str:
+        """Return the words of the header."""
+        return _("List of offices")
+
+    def open(self, argument: str) -> None:
+        """Take in a list that was dropped, when one is named."""
+        if argument:
+            self.flow.take(Path(argument))
+
+    def refresh(self) -> None:
+        """Ask for the lists again."""
+        self.flow.reload()
+
+    def focus_first(self) -> None:
+        """Begin where something is to be typed."""
+        if self.flow.asking is not None:
+            self.boxes.focus(0)
+        else:
+            (self.search if self.flow.lists else self.take_first).setFocus()
+
+    def search_asked(self) -> None:
+        """Begin to search."""
+        self.search.setFocus()
+
+    # -- laying out ----------------------------------------------------------------------------
+
+    def _build_top(self) -> None:
+        self.search = SearchField(_("Search by name, place or id"))
+        self.take = secondary(_("Take in a list…"), "file-input", self._ask_list)
+        self.leap = careful_danger(_("Take it in all the same"), "triangle-alert", self._leap)
+        self.back = secondary(_("Back to the offices"), "building", self._back)
+        by_role(self.desk, Act.OFFICES, self.take)
+        self.column.addWidget(flow(self.take, self.back, self.leap))
+        self.on_file = Card(inside=8)
+        self.column.addWidget(SnugScroll(self.on_file))
+        self.column.addWidget(self.search)
+
+    def _build_number(self) -> None:
+        self.ask_number = Card()
+        column = self.ask_number.column
+        column.addWidget(PlainLabel(_("The number of the nodal office"), "heading", wrap=True))
+        column.addWidget(
+            PlainLabel(
+                _(
+                    "Type the six groups from its official letter, not from what came with the"
+                    " list. The computer compares. You are asked this once."
+                ),
+                wrap=True,
+            )
+        )
+        self.boxes = GroupBoxes()
+        column.addWidget(self.boxes)
+        self.compare = careful_primary(_("Compare and take in"), "shield-check", self._compare)
+        self.not_now = secondary(_("Do this later"), "", self.flow.give_up)
+        column.addWidget(flow(self.compare, self.not_now))
+        column.addStretch(1)
+
+    def _build_list(self) -> None:
+        self.view = RecordTable(_("Offices in the list"))
+        self.view.setModel(self.model)
+        self.view.share(42, 24, 16, 18)
+        sheet = Card(inside=1)
+        sheet.column.setSpacing(0)
+        sheet.column.addWidget(self.view)
+        self.take_first = primary(_("Take in a list…"), "file-input", self._ask_list)
+        by_role(self.desk, Act.OFFICES, self.take_first)
+        empty = Card()
+        empty.column.addWidget(
+            EmptyState(
+                "list-checks",
+                _("No list of offices is on file."),
+                (self.take_first,),
+                _(
+                    "A nodal office may sign a list of all offices. It shows who is who; their"
+                    " numbers still have to be checked."
+                ),
+            )
+        )
+        nothing = Card()
+        nothing.column.addWidget(
+            EmptyState("search", _("No office of the list has these words."), ())
+        )
+        self.stack = LooseStack()
+        for page in (sheet, scrolled(empty), scrolled(nothing), scrolled(self.ask_number)):
+            self.stack.addWidget(page)
+        self.column.addWidget(self.stack, 1)
+
+    def _connect(self) -> None:
+        self.drops = FileDrops(self)
+        self.drops.dropped.connect(lambda paths: self.flow.take(paths[0]))
+        self.search.searched.connect(self.flow.search)
+        self.boxes.typed.connect(self._typed)
+        self.flow.changed.connect(self._show)
+        self.flow.taken.connect(self._taken)
+        self.flow.refused.connect(self.desk.show_failure)
+        self._show()
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        flow = self.flow
+        asking = flow.asking is not None
+        self.model.replace(flow.found)
+        known = bool(flow.lists)
+        self.search.setVisible(known and not asking)
+        self.take.setVisible(known and not asking)
+        head = may(self.desk.services.user, Act.IDENTITY)
+        self.leap.setVisible(flow.leaping is not None and head)
+        self.on_file.setVisible(known and not asking)
+        self._show_lists()
+        self.stack.setCurrentIndex(_face(flow))
+
+    def _show_lists(self) -> None:
+        clear(self.on_file.column)
+        for one in self.flow.lists:
+            tone, words, todo = _about(one)
+            self.on_file.column.addWidget(Banner(tone, words, todo))
+
+    def _taken(self, taken: DirectoryTaken) -> None:
+        self.desk.wrote()
+        version = _("List no. {version} is taken in.").format(version=taken.directory.version)
+        lines = [
+            words.format(names=", ".join(names))
+            for words, names in (
+                (_("In the list now: {names}."), taken.listed),
+                (_("No longer in the list: {names}."), taken.unlisted),
+                (_("Withdrawn: {names}."), taken.withdrawn),
+            )
+            if names
+        ]
+        tone = "caution" if taken.withdrawn or taken.unlisted else "good"
+        self.desk.say(version, tone=tone, todo=" ".join(lines), key="list-taken")
+        if taken.conflicts:
+            self.desk.say(
+                _("The list shows another key for: {names}. Nothing was changed.").format(
+                    names=", ".join(taken.conflicts)
+                ),
+                tone="danger",
+                todo=_("Call the nodal office on a number you know."),
+                key="list-conflict",
+            )
+
+    def _typed(self, index: int, text: str) -> None:
+        digits = latin_digits(text)
+        state = GroupState.TOO_LONG if len(digits) > _DIGITS else GroupState.EMPTY
+        self.boxes.show_group(index, Group(digits, state))
+        if len(digits) == _DIGITS and index + 1 < GROUPS:
+            self.boxes.focus(index + 1)
+
+    # -- buttons -------------------------------------------------------------------------------
+
+    def _ask_list(self) -> None:
+        kinds = _("Lists of offices ({suffix})").format(suffix=f"*{LIST_SUFFIX}")
+        ask_open(self, _("Take in a list of offices"), kinds, self.flow.take)
+
+    def _compare(self) -> None:
+        if self.flow.asking is not None:
+            number = " ".join(box.line.text() for box in self.boxes.boxes)
+            self.flow.take(self.flow.asking, number)
+
+    def _leap(self) -> None:
+        if self.flow.leaping is not None:
+            self.flow.take(self.flow.leaping, leap_agreed=True)
+
+    def _back(self) -> None:
+        self.desk.open("offices", "")
+
+
+def _face(flow: OfficeListFlow) -> int:
+    if flow.asking is not None:
+        return 3
+    if not flow.lists and flow.loaded:
+        return 1
+    return 2 if flow.loaded and flow.text and not flow.found else 0
+
+
+def _about(one: DirectoryRecord) -> tuple[str, str, str]:
+    """Return tone, words and what to do about a list on file."""
+    words = ngettext(
+        "List no. {version} with {count} office, good until {day}.",
+        "List no. {version} with {count} offices, good until {day}.",
+        one.offices,
+    ).format(version=one.version, count=one.offices, day=day_at(one.expires))
+    if one.forks:
+        return (
+            "danger",
+            _("Two different lists carry one number. {list}").format(list=words),
+            _("Call the nodal office on a number you know: somebody may be pretending."),
+        )
+    if one.expired:
+        return (
+            "caution",
+            _("This list has run out. {list}").format(list=words),
+            _("It lists nobody anew. Ask the nodal office for the newest list."),
+        )
+    return ("plain", words, "")
+
+
+def _columns() -> list[Column[ListedRecord]]:
+    return [
+        Column(lambda: _("Office"), lambda one: one.name, strong=True),
+        Column(lambda: _("District"), lambda one: one.district),
+        mark_column(lambda: _("In the list"), _status_mark),
+        mark_column(lambda: _("Here"), _here_mark),
+    ]
+
+
+def _status_mark(one: ListedRecord) -> Mark:
+    tone, icon, words = _STATUS[one.status]
+    return Mark(_(words), tone, icon)
+
+
+def _here_mark(one: ListedRecord) -> Mark:
+    if not one.state:
+        return Mark(_("No card yet"), "plain", "id-card")
+    return state_mark(one.state)
