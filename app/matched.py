@@ -7,6 +7,7 @@ finds them; places are counted in characters of the text as it is shown.
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -16,8 +17,11 @@ from models.search import fold, words
 type Span = tuple[int, int]
 
 _SHORTEST_SOUND = 2
+# Letters and digits with the signs that belong to them; the two full stops of Hindi do not.
+_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f\u0900-\u0963\u0966-\u0d7f\u200c\u200d])*")
 
 
+@functools.lru_cache(maxsize=4096)
 def matched_parts(shown: str, typed: str) -> tuple[Span, ...]:
     """Return start and length of every part of a text that was looked for, in order.
 
@@ -68,12 +72,17 @@ def _wanted(typed: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ..
 
 def _marked(word: str, wanted: Iterable[str], keys: Iterable[str]) -> int:
     """Return how many characters of a word are to be marked, 0 for none."""
-    folded = fold(word).casefold()
+    folded = _folded(word)
     for part in wanted:
         if folded.startswith(part):
             # A folded letter may stand for two; then the whole word is marked.
             return _whole_letters(word, len(part)) if len(folded) == len(word) else len(word)
     return len(word) if _sounds(word, keys) else 0
+
+
+@functools.lru_cache(maxsize=20_000)
+def _folded(word: str) -> str:
+    return fold(word).casefold()
 
 
 def _sounds(word: str, keys: Iterable[str]) -> bool:
@@ -90,14 +99,7 @@ def _keys(typed: str) -> tuple[str, ...]:
 
 
 def _words_of(shown: str) -> Iterable[tuple[int, str]]:
-    start = None
-    for place, character in enumerate(f"{shown} "):
-        inside = unicodedata.category(character)[0] in "LNM" or character in "\u200c\u200d"
-        if inside and start is None:
-            start = place
-        elif not inside and start is not None:
-            yield start, shown[start:place]
-            start = None
+    return ((found.start(), found[0]) for found in _WORD.finditer(shown))
 
 
 def _whole_letters(text: str, length: int) -> int:
@@ -111,6 +113,8 @@ def _whole_letters(text: str, length: int) -> int:
 
 def _squeezed(shown: str, numbers: Iterable[str]) -> list[Span]:
     """Find a number however it is spaced: 9876543210 in +91 98765 43210."""
+    if not numbers:
+        return []
     places = [place for place, character in enumerate(shown) if character.isalnum()]
     text = fold("".join(shown[place] for place in places)).casefold()
     if len(text) != len(places):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import case_list, cases, sealed
 from app.bootstrap import Services
@@ -17,6 +17,7 @@ from app.records import CasePage, CaseRecord, CaseSummary
 from ui.desk import Desk
 
 PAGE = 100
+_ROWS_FIRST_MS = 40
 SEALED = "sealed"
 FILTERS = ("open", "mine", "due", "waiting", "closed", "all", SEALED)
 
@@ -48,6 +49,11 @@ class RegisterFlow(QObject):
         self.narrowed: Mapping[str, str] = {}
         self._turn = 0
         self._picked = ""
+        self._listing = False
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_ROWS_FIRST_MS)
+        self._later.timeout.connect(self._after_rows)
 
     @property
     def place(self) -> str:
@@ -56,6 +62,7 @@ class RegisterFlow(QObject):
 
     def ask(self) -> None:
         """Ask for the first page again."""
+        self._later.stop()
         self._turn += 1
         turn = self._turn
         query = self._query("")
@@ -106,6 +113,10 @@ class RegisterFlow(QObject):
     def pick(self, case_id: str) -> None:
         """Ask for a case to show beside the list."""
         self._picked = case_id
+        if not self._listing:
+            self._ask_case(case_id)
+
+    def _ask_case(self, case_id: str) -> None:
         show = sealed.look if self.filter == SEALED else cases.show_case
         self._desk.ask(lambda services: (case_id, show(services, case_id)), self._on_case)
 
@@ -127,11 +138,22 @@ class RegisterFlow(QObject):
         turn, page = answer
         if turn != self._turn:
             return
+        searched = bool(self.text and page.rows)
+        self._listing = searched
         self.listed.emit(page)
-        if self.text and page.rows:
-            # The rows come first: counting may take longer than finding.
-            query = self._query("")
-            self._desk.ask(lambda services: (turn, counts_of(services, query)), self._on_counted)
+        self._listing = False
+        if searched:
+            self._later.start()
+
+    def _after_rows(self) -> None:
+        """Ask for what may come after the rows of a search: the case beside them, and the counts.
+
+        Asked at once they would hold up the painting of the rows with every key.
+        """
+        turn, query = self._turn, self._query("")
+        if self._picked:
+            self._ask_case(self._picked)
+        self._desk.ask(lambda services: (turn, counts_of(services, query)), self._on_counted)
 
     def _on_counted(self, answer: tuple[int, CasePage]) -> None:
         if answer[0] == self._turn:
