@@ -181,6 +181,7 @@ def note_parts(s: Services, packet_id: str, copied: int, count: int) -> None:
     """
     with writing(s) as session:
         row = _outgoing(session, packet_id)
+        _sent_again(session, s, row)
         office = session.get(Office, row.office_id)
         log.record(
             session,

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,13 +36,19 @@ _RANGE = re.compile(r"([0-9]{1,3})(?:\s*[-\N{EN DASH}]\s*([0-9]{1,3}))?")
 
 @dataclass
 class _Work:
-    """The parts that are asked for, and what became of them."""
+    """The parts that are asked for, and what became of them.
+
+    Attributes:
+        leaves: called once, before the first byte leaves.
+    """
 
     whole: PartSet
     folder: Path
     stem: str
     wanted: tuple[int, ...]
-    done: list[int]
+    leaves: Callable[[], None]
+    done: list[int] = field(default_factory=list)
+    begun: bool = False
 
     def path(self, number: int) -> Path:
         """Return where a part is to be: like "A7F3-9K2M.003of012.lfpart"."""
@@ -121,7 +129,8 @@ def copy_parts(
     with open_to_read(source) as packet:
         whole = _planned(packet, size, step, report, token or Token())
         numbers = wanted or tuple(range(1, whole.count + 1))
-        work = _Work(whole, folder, source.stem, numbers, [])
+        leaves = partial(delivery.note_leaving, s, packet_id)
+        work = _Work(whole, folder, source.stem, numbers, leaves)
         left = _copy_all(packet, work, report, token or Token())
     how_to_open.put_beside(folder)
     delivery.note_parts(s, packet_id, len(work.done), whole.count)
@@ -156,6 +165,9 @@ def _copy_all(packet: BinaryIO, work: _Work, report: Report, token: Token) -> tu
             if work.done and free_bytes(work.folder) < size + _LEFT_FREE:
                 return work.wanted[place:]
             check_target(target, size)
+            if not work.begun:
+                work.leaves()
+                work.begun = True
             _copy_one(packet, work, number, target, steps)
         work.done.append(number)
         steps.before += whole.length(number)

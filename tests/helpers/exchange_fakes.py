@@ -7,15 +7,18 @@ from pathlib import Path
 
 from app.errors import AppError, CardRefusedError, NumberDiffersError, PacketDamagedError
 from app.jobs import Cancelled, Progress, Token
+from app.parts_out import numbers_in
 from app.records import (
     Accepted,
     CaseSummary,
     CheckRecord,
+    CopiedParts,
     LogReport,
     ReferralPreview,
     SeenFact,
     SeenFile,
     SentReferral,
+    WaitingParts,
 )
 from exchange_records import (
     BLOCK,
@@ -214,6 +217,8 @@ class FakeTray:
         self.handed_over = []
         self.error: Exception | None = None
         self.out = list(outbox_items())
+        self.sets = ()
+        self.room = 99
 
     def now(self):
         return NOW
@@ -226,11 +231,34 @@ class FakeTray:
 
     def receive(self, path: Path, report, token):
         report(Progress("checking", 1, 2))
+        if path.suffix == ".lfpart":
+            return self._gathered(path)
         if path.suffix != ".lifafa":
             raise PacketDamagedError
         item = inbox_item(90 + len(self.items))
         self.items.insert(0, item)
         return item
+
+    def _gathered(self, path: Path):
+        """Take in a part of a packet of four, named by its number."""
+        (waiting,) = self.sets or (WaitingParts("9e" * 16, 4, (1, 2, 3, 4), 9 * 10**6, NOW, NOW),)
+        left = tuple(n for n in waiting.missing if f"{n}" != path.stem)
+        self.sets = (replace(waiting, missing=left),) if left else ()
+        return (
+            self.sets[0]
+            if left
+            else self.receive(path.with_suffix(".lifafa"), lambda _progress: None, None)
+        )
+
+    def waiting_parts(self):
+        return self.sets
+
+    def drop_parts(self, set_id):
+        self.sets = tuple(one for one in self.sets if one.set_id != set_id)
+
+    def go_on(self, set_id, report, token):
+        self.drop_parts(set_id)
+        return self.receive(Path("whole.lifafa"), report, token)
 
     def preview(self, packet_id):
         if packet_id in self.previews:
@@ -279,6 +307,16 @@ class FakeTray:
             raise self.error
         self.copied.append((packet_id, folder))
         return folder / "A7F3-9K2M.lifafa"
+
+    def copy_parts(self, packet_id, folder: Path, size, only, report, token):
+        report(Progress("reading", 1, 2))
+        if self.error is not None:
+            raise self.error
+        wanted = numbers_in(only, 4) if only else (1, 2, 3, 4)
+        self.copied.append((packet_id, folder, size, only))
+        done, left = wanted[: self.room], wanted[self.room :]
+        files = tuple(str(folder / f"A7F3-9K2M.{n:03d}of004.lfpart") for n in done)
+        return CopiedParts(files, 4, done, left)
 
     def mark_handed_over(self, packet_id):
         self.handed_over.append(packet_id)

@@ -19,10 +19,10 @@ from dataclasses import replace  # noqa: E402
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget  # noqa: E402
 
 from app.language import _  # noqa: E402
-from app.records import LogReport  # noqa: E402
+from app.records import LogReport, WaitingParts  # noqa: E402
 from desk_sim import dressed  # noqa: E402
 from exchange_fakes import FakeLog, FakeOffices, FakeReferrals, FakeTray  # noqa: E402
-from exchange_records import NUMBER, SHARE, packet  # noqa: E402
+from exchange_records import DAY, NOW, NUMBER, SHARE, packet  # noqa: E402
 from exchange_stage import StageDesk, framed, staged  # noqa: E402
 from ui.inbox.inbox_page import InboxPage  # noqa: E402
 from ui.log.log_page import LogPage  # noqa: E402
@@ -142,10 +142,33 @@ def receiving() -> Iterator[tuple[str, Page]]:
     page.pane.answer.accept.click()
     page.hand_over.copy_to(STICK)
     yield "inbox-accepted", page
+    yield from in_parts()
     yield "outbox", made(OutboxPage, FakeTray())
     yield "outbox-silent", made(OutboxPage, FakeTray(), "2" * 32)
     yield "log", made(LogPage, FakeLog())
     yield "log-broken", made(LogPage, FakeLog(report=LogReport(4, 3, "log.changed")))
+
+
+def in_parts() -> Iterator[tuple[str, Page]]:
+    """Packets that wait for parts, and a large one that leaves in parts."""
+    uses = FakeTray()
+    begun = WaitingParts("9e" * 16, 9, (2, 5), 60 * 2**20, NOW - 2 * DAY, NOW + 58 * DAY)
+    bent = replace(begun, set_id="7c" * 16, count=3, missing=(), size=20 * 2**20, damaged=True)
+    uses.sets = (begun, bent)
+    page = made(InboxPage, uses)
+    yield "inbox-parts", page
+    page.part_sets.ask_drop(begun.set_id)
+    yield "inbox-parts-drop", page
+    uses = FakeTray([])
+    uses.sets = (replace(begun, missing=()),)
+    yield "inbox-parts-only", made(InboxPage, uses)
+    uses = FakeTray()
+    uses.out = [replace(item, size=60 * 2**20) for item in uses.out]
+    uses.room = 3
+    page = made(OutboxPage, uses)
+    yield "outbox-large", page
+    page.hand_over.copy_parts(STICK, "7M")
+    yield "outbox-parts", page
 
 
 def beside_rail(page: Page, width: int) -> QWidget:

@@ -19,7 +19,7 @@ from ui.errands import Errands, Stoppable, Work, ask
 from ui.inbox.case_search import CaseSearch, CaseSearchUses
 from ui.inbox.taking_in import TakingIn, TakingInUses
 
-OPEN_STATES = ("verified", "listed")
+OPEN_STATES = ("verified", "listed", "handover")
 
 
 class InboxStage(enum.Enum):
@@ -92,7 +92,7 @@ class InboxFlow(QObject):
         self.taking_in = TakingIn(uses, errands, self)
         self.taking_in.changed.connect(self.changed)
         self.taking_in.progressed.connect(self.progressed)
-        self.taking_in.received.connect(self._took_in)
+        self.taking_in.received.connect(self.took_in)
         self.taking_in.refused.connect(self._not_taken_in)
 
     # -- the list ------------------------------------------------------------------------------
@@ -147,7 +147,8 @@ class InboxFlow(QObject):
     def _refused(self, error: Exception) -> None:
         self.refused.emit(error, "")
 
-    def _took_in(self, item: InboxItem) -> None:
+    def took_in(self, item: InboxItem) -> None:
+        """Turn to a packet that came in, and tell of it."""
         if self.stage is not InboxStage.WORKING:
             self.chosen_id = item.packet_id
             self.stage = InboxStage.READING

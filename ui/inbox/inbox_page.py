@@ -23,6 +23,7 @@ from ui.failure import FailureKind, triage
 from ui.inbox.answer_strip import AnswerStrip
 from ui.inbox.inbox_flow import InboxFlow
 from ui.inbox.packet_pane import PacketPane
+from ui.inbox.part_sets import PartSets, PartSetsStrip
 from ui.outbox.hand_over_flow import HandOverFlow
 from ui.outbox.tray_uses import TrayUses
 from ui.page import Page
@@ -39,7 +40,7 @@ from ui.widgets.frames import Card, EmptyState
 from ui.widgets.plain import PlainLabel
 from ui.widgets.table import RecordTable
 
-PACKET_SUFFIX = ".lifafa"
+PACKET_SUFFIXES = (".lifafa", ".lfpart")
 _WIDE = 800
 _GOOD_NEWS = ("received", "accepted")
 
@@ -60,8 +61,13 @@ class InboxPage(Page):
         self._errands = errands = errands or DeskErrands(desk, self)
         self.flow = InboxFlow(uses, errands, self)
         self.hand_over = HandOverFlow(uses, errands, self)
+        self.part_sets = PartSets(uses, errands, self)
         self.model: RecordModel[InboxItem] = RecordModel(_columns(), self)
         self._build_top()
+        self.part_strip = PartSetsStrip(
+            self.part_sets, lambda button: by_role(self.desk, Act.ACCEPT, button)
+        )
+        self.column.addWidget(self.part_strip)
         self._build_list()
         self._connect()
 
@@ -71,7 +77,7 @@ class InboxPage(Page):
 
     def open(self, argument: str) -> None:
         """Choose a packet, or take in a file when a path is named."""
-        if argument.endswith(PACKET_SUFFIX):
+        if argument.endswith(PACKET_SUFFIXES):
             self.flow.taking_in.receive([Path(argument)])
         elif argument:
             self.flow.choose(argument)
@@ -87,6 +93,7 @@ class InboxPage(Page):
     def refresh(self) -> None:
         """Ask for the list again."""
         self.flow.reload()
+        self.part_sets.reload()
 
     def focus_first(self) -> None:
         """Begin in the list, or at the way to fill it."""
@@ -141,6 +148,10 @@ class InboxPage(Page):
     def _connect(self) -> None:
         self.drops = FileDrops(self)
         self.drops.dropped.connect(self.flow.taking_in.receive)
+        for told in (self.flow.taking_in.gathered, self.flow.taking_in.refused, self.flow.received):
+            told.connect(self.part_sets.reload)
+        self.part_sets.received.connect(self.flow.took_in)
+        self.part_sets.refused.connect(self.desk.show_failure)
         self.view.picked.connect(self._picked)
         self.pane.check_asked.connect(lambda office_id: self.desk.open("check", office_id))
         self.pane.case_asked.connect(lambda case_id: self.desk.open("case", case_id))
@@ -210,7 +221,7 @@ class InboxPage(Page):
         ask_open_many(
             self,
             _("Open a packet"),
-            _("Lifafa packets (*.lifafa)"),
+            _("Lifafa packets and parts (*.lifafa *.lfpart)"),
             self.flow.taking_in.receive,
         )
 

@@ -14,14 +14,14 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from app.jobs import Report, Token
-from app.records import InboxItem
+from app.records import InboxItem, WaitingParts
 from ui.errands import Errands, Stoppable
 
 
 class TakingInUses(Protocol):
     """What taking in needs of the use cases."""
 
-    def receive(self, path: Path, report: Report, token: Token) -> InboxItem: ...
+    def receive(self, path: Path, report: Report, token: Token) -> InboxItem | WaitingParts: ...
 
 
 class TakingIn(QObject):
@@ -31,12 +31,14 @@ class TakingIn(QObject):
         changed: work began or ended.
         progressed: Progress of the file at work.
         received: InboxItem that was taken in.
+        gathered: WaitingParts of the packet that a part belongs to.
         refused: the failure and the name of the file it is about.
     """
 
     changed = Signal()
     progressed = Signal(object)
     received = Signal(object)
+    gathered = Signal(object)
     refused = Signal(object, str)
 
     def __init__(self, uses: TakingInUses, errands: Errands, parent: QObject | None = None) -> None:
@@ -71,11 +73,15 @@ class TakingIn(QObject):
         self.changed.emit()
         self._running = self._errands.run(
             lambda report, token: self._uses.receive(path, report, token),
-            self.received.emit,
+            self._took_in,
             lambda error: self.refused.emit(error, path.name),
             self.progressed.emit,
             self._ended,
         )
+
+    def _took_in(self, taken: InboxItem | WaitingParts) -> None:
+        signal = self.gathered if isinstance(taken, WaitingParts) else self.received
+        signal.emit(taken)
 
     def _ended(self) -> None:
         self._running = None

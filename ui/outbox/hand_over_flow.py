@@ -1,5 +1,5 @@
-"""Handing a sealed file over: copied to a stick or folder, read back and compared, then safe to
-remove.
+"""Handing a sealed file over: copied to a stick or folder, whole or in parts, read back and
+compared, then safe to remove.
 
 Rules: "safe to remove" is said only after the copy was compared; a pulled stick leaves nothing
 half-done and says so; nothing is sent by itself.
@@ -14,7 +14,10 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from app.jobs import Progress, Report, Token
-from ui.errands import Errands, Stoppable, ask
+from app.part_words import shown_numbers
+from app.parts_out import STEPS
+from app.records import CopiedParts
+from ui.errands import Done, Errands, Stoppable, Work, ask
 
 
 class HandOverStage(enum.Enum):
@@ -23,6 +26,7 @@ class HandOverStage(enum.Enum):
     READY = "ready"
     COPYING = "copying"
     COPIED = "copied"
+    MORE = "more"  # some parts are copied, the others go on the next stick
     FAILED = "failed"
 
 
@@ -30,6 +34,10 @@ class HandOverUses(Protocol):
     """What handing over needs of the use cases."""
 
     def copy_to(self, packet_id: str, folder: Path, report: Report, token: Token) -> Path: ...
+
+    def copy_parts(
+        self, packet_id: str, folder: Path, size: str, only: str, report: Report, token: Token
+    ) -> CopiedParts: ...
 
     def mark_handed_over(self, packet_id: str) -> None: ...
 
@@ -55,38 +63,88 @@ class HandOverFlow(QObject):
         self.packet_id = ""
         self.folder = Path()
         self.copied_to = ""
+        self.parts: CopiedParts | None = None
+        self.part_size = ""
+        self.size = 0
         self.stage = HandOverStage.READY
         self.progress = Progress("copying")
         self.handed_over = False
         self.answered = False
 
-    def show(self, packet_id: str, *, handed_over: bool = False, answered: bool = False) -> None:
-        """Turn to another packet; a running copy is stopped first."""
+    def show(
+        self,
+        packet_id: str,
+        *,
+        handed_over: bool = False,
+        answered: bool = False,
+        size: int = 0,
+    ) -> None:
+        """Turn to another packet; a running copy is stopped first.
+
+        Args:
+            packet_id: whole id.
+            handed_over: it was given away before.
+            answered: its file is not kept any more.
+            size: bytes of the file; a large one is offered in parts.
+        """
         if packet_id != self.packet_id:
             self.stop()
             self.stage = HandOverStage.READY
-            self.copied_to = ""
+            self.copied_to, self.parts, self.part_size = "", None, ""
         self.packet_id = packet_id
+        self.size = size
         self.handed_over = handed_over
         self.answered = answered
         self.changed.emit()
 
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """The sizes of parts that make sense for the packet, the smallest first."""
+        return () if self.answered else tuple(n for n, step in STEPS.items() if self.size > step)
+
     def copy_to(self, folder: Path) -> None:
         """Copy the packet into a folder, compare it, and only then say so."""
+        packet_id = self.packet_id
+        self._copy(
+            folder,
+            "",
+            lambda report, token: self._uses.copy_to(packet_id, folder, report, token),
+            self._copied,
+        )
+
+    def copy_parts(self, folder: Path, size: str, only: str = "") -> None:
+        """Copy the packet in parts into a folder, as many as find room there.
+
+        Args:
+            folder: the stick.
+            size: one of `sizes`.
+            only: the parts that are wanted ("3", "2, 5-9"); "" for all.
+        """
+        packet_id = self.packet_id
+        self._copy(
+            folder,
+            size,
+            lambda report, token: self._uses.copy_parts(
+                packet_id, folder, size, only, report, token
+            ),
+            self._copied_parts,
+        )
+
+    def copy_rest(self, folder: Path) -> None:
+        """Copy the parts that found no room to the next stick."""
+        if self.parts is not None and self.parts.left:
+            self.copy_parts(folder, self.part_size, shown_numbers(self.parts.left))
+
+    def _copy(self, folder: Path, size: str, work: Work, done: Done) -> None:
+        """Begin a copy, unless there is nothing to copy or one is at work."""
         if self.stage is HandOverStage.COPYING or not self.packet_id:
             return
-        packet_id = self.packet_id
         self.folder = folder
+        self.part_size = size
         self.stage = HandOverStage.COPYING
         self.progress = Progress("copying")
         self.changed.emit()
-        self._running = self._errands.run(
-            lambda report, token: self._uses.copy_to(packet_id, folder, report, token),
-            self._copied,
-            self._failed,
-            self._moved,
-            self._ended,
-        )
+        self._running = self._errands.run(work, done, self._failed, self._moved, self._ended)
 
     def stop(self) -> None:
         """Ask a running copy to stop; nothing half-done stays on the stick."""
@@ -114,8 +172,14 @@ class HandOverFlow(QObject):
         self.changed.emit()
 
     def _copied(self, path: Path) -> None:
-        self.copied_to = str(path)
+        self.copied_to, self.parts = str(path), None
         self.stage = HandOverStage.COPIED
+        self.changed.emit()
+
+    def _copied_parts(self, parts: CopiedParts) -> None:
+        self.parts = parts
+        self.copied_to = parts.files[0]
+        self.stage = HandOverStage.MORE if parts.left else HandOverStage.COPIED
         self.changed.emit()
 
     def _failed(self, error: Exception) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.language import _
 from ui.outbox.hand_over_flow import HandOverFlow, HandOverStage
+from ui.outbox.part_choice import PartChoice, copied_words
 from ui.room import flow as in_lines
 from ui.theme import look
 from ui.widgets.buttons import Button, secondary
@@ -61,6 +62,8 @@ class HandOverPanel(QWidget):
         self.stop = secondary(_("Stop"), "square", flow.stop)
         self.mark = secondary(_("Mark as handed over"), "send", flow.mark_handed_over)
         column.addWidget(in_lines(self.copy, self.stop, self.mark))
+        self.parts = PartChoice(flow)
+        column.addWidget(self.parts)
         flow.changed.connect(self._show)
         self._show()
 
@@ -88,6 +91,9 @@ class HandOverPanel(QWidget):
         self.mark.setVisible(bool(flow.packet_id) and not copying and not flow.handed_over)
 
     def _words(self, flow: HandOverFlow) -> tuple[str, str, str]:
+        if flow.parts is not None and flow.stage in (HandOverStage.COPIED, HandOverStage.MORE):
+            folder = Path(flow.copied_to).parent
+            return "circle-check", "good", copied_words(flow.parts, folder.name or str(folder))
         if flow.stage is HandOverStage.COPIED:
             path = Path(flow.copied_to)
             words = _("Copied and compared: {file} in {folder}. Safe to remove.").format(
@@ -96,6 +102,8 @@ class HandOverPanel(QWidget):
             return "circle-check", "good", words
         if flow.stage is HandOverStage.FAILED:
             words = _("Not finished. Nothing was left behind on the stick. Try again.")
+            if flow.part_size:
+                words = _("Not finished. Parts that are whole stay there; try again to go on.")
             return "triangle-alert", "danger", words
         if flow.stage is HandOverStage.COPYING:
             return "usb", "muted", _("Copying, then reading back and comparing…")

@@ -185,7 +185,10 @@ class OutboxPage(Page):
             line.addStretch(1)
             column.addLayout(line)
         self.hand_over.show(
-            item.packet_id, handed_over=item.state != "sealed", answered=bool(item.answered_at)
+            item.packet_id,
+            handed_over=item.state != "sealed",
+            answered=bool(item.answered_at),
+            size=item.size,
         )
 
     def _marked(self, _packet_id: str) -> None:

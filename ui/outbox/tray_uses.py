@@ -7,11 +7,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app import acceptance, delivery, inbox
+from app import acceptance, delivery, inbox, parts, parts_out
 from app.bootstrap import Services
 from app.case_list import CaseQuery, list_cases
 from app.jobs import Report, Token
-from app.records import Accepted, CaseSummary, InboxItem, OutboxItem, PacketPreview
+from app.records import (
+    Accepted,
+    CaseSummary,
+    CopiedParts,
+    InboxItem,
+    OutboxItem,
+    PacketPreview,
+    WaitingParts,
+)
 from app.records.life import Gap
 
 _MOST_CASES = 20
@@ -32,8 +40,17 @@ class TrayUses:
     def gaps(self) -> tuple[Gap, ...]:
         return inbox.gaps(self._s)
 
-    def receive(self, path: Path, report: Report, token: Token) -> InboxItem:
-        return acceptance.receive(self._s, path, report, token)
+    def receive(self, path: Path, report: Report, token: Token) -> InboxItem | WaitingParts:
+        return parts.receive(self._s, path, report, token)
+
+    def waiting_parts(self) -> tuple[WaitingParts, ...]:
+        return parts.waiting(self._s)
+
+    def drop_parts(self, set_id: str) -> None:
+        parts.drop(self._s, set_id)
+
+    def go_on(self, set_id: str, report: Report, token: Token) -> InboxItem:
+        return parts.go_on(self._s, set_id, report, token)
 
     def preview(self, packet_id: str) -> PacketPreview:
         return inbox.preview(self._s, packet_id)
@@ -57,6 +74,12 @@ class TrayUses:
 
     def copy_to(self, packet_id: str, folder: Path, report: Report, token: Token) -> Path:
         return delivery.copy_to(self._s, packet_id, folder, report, token)
+
+    def copy_parts(
+        self, packet_id: str, folder: Path, size: str, only: str, report: Report, token: Token
+    ) -> CopiedParts:
+        step = parts_out.STEPS[size]
+        return parts_out.copy_parts(self._s, packet_id, folder, step, only, report, token)
 
     def mark_handed_over(self, packet_id: str) -> None:
         delivery.mark_handed_over(self._s, packet_id)

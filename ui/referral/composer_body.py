@@ -170,7 +170,7 @@ class ComposerBody(QWidget):
         office = self.flow.choices.office
         if office is None:
             return
-        self.hand_over.show(sent.packet_id)
+        self.hand_over.show(sent.packet_id, size=sent.size)
         self.result = ResultFace(sent, office, self.hand_over)
         self.stack.addWidget(self.result)
         self.stack.setCurrentWidget(self.result)

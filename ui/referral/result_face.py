@@ -89,6 +89,8 @@ class ResultFace(ScrollBody):
         words = _("The file is {file}, {size}, in your outbox. Nothing has left yet.")
         if self._hand_over.handed_over:
             words = _("The file {file}, {size}, was handed over. Now their receipt is awaited.")
+        elif self._hand_over.stage is HandOverStage.MORE:
+            words = _("Some parts of {file}, {size}, were copied. The others are still to go.")
         elif self._hand_over.stage is HandOverStage.COPIED:
             words = _("A copy of {file}, {size}, was made. Mark it once you have given it to them.")
         self.where.setText(words.format(**self._file))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app import acceptance, delivery, how_to_open, log, offices, parts, parts_out, proved_copy
+from app.bootstrap import reading
 from app.errors import (
     CaseStateError,
     FactRefusedError,
@@ -23,6 +24,7 @@ from app.jobs import Cancelled, Progress, Token
 from app.part_words import shown_numbers
 from app.records import InboxItem
 from crypto.parts import LARGE_STEP, SMALL_STEP
+from models.packet import Packet
 from pair_sim import sealed_case
 
 STEP = 24 * 1024
@@ -172,6 +174,24 @@ def test_stopping_keeps_whole_parts_and_tells_how_far_it_was(two, sent, stick):
     assert not [name for name in names(stick) if name.endswith(".part")]
     assert {step.step for step in seen} == {"reading", "copying", "checking"}
     assert all(0 <= step.done <= step.total + 400 for step in seen)
+
+
+def test_a_packet_counts_as_left_when_its_first_part_begins_to_leave(two, sent, stick, monkeypatch):
+    one, _other = two
+
+    def left():
+        with reading(one) as session:
+            return delivery.may_have_left(session.get(Packet, sent.packet_id))
+
+    with monkeypatch.context() as patch, pytest.raises(NotEnoughDiskError):
+        patch.setattr(proved_copy, "free_bytes", lambda folder: 10)
+        copied(one, sent, stick)
+    assert not left()
+    copied(one, sent, stick, "2")
+    assert left()
+    delivery.mark_handed_over(one, sent.packet_id)
+    copied(one, sent, stick, "3")
+    assert delivery.outbox(one)[0].state == "lost_resent"
 
 
 @pytest.mark.parametrize("typed", ["0", "4", "2-", "3-2", "a", "1,,4", "1-2-3", "-1", "9999"])
