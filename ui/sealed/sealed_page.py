@@ -34,7 +34,7 @@ class SealedCasePage(CasePage):
         self._sealed = SealedDesk(desk)
         super().__init__(self._sealed, parent)
         self._people: tuple[int, ...] = ()
-        self.told = PlainLabel("", wrap=True)
+        self.named = PlainLabel("", wrap=True)
         self.who = secondary(_("Who can open it…"), "users", self._ask_who)
         self.unseal = secondary(_("Take the seal away"), "lock-open", self._unseal)
         by_role(desk, Act.SEAL, self.who, self.unseal)
@@ -43,14 +43,14 @@ class SealedCasePage(CasePage):
         words = QHBoxLayout(told)
         words.setContentsMargins(0, 0, 0, 0)
         words.addWidget(IconLabel("lock", look().tokens.accent, 18))
-        words.addWidget(self.told, 1)
+        words.addWidget(self.named, 1)
         card.column.addWidget(WrapRow(((told, 1), (flow(self.who, self.unseal), 0)), _WIDE_FROM))
         self.column.insertWidget(0, card)
 
     def open(self, argument: str) -> None:
         """Show a sealed case by its id."""
         self._sealed.case_id = argument
-        self.told.setText("")
+        self.named.setText("")
         self._sealed.outer.ask(lambda services: _seal_of(services, argument), self._on_seal)
         super().open(argument)
 
@@ -61,7 +61,7 @@ class SealedCasePage(CasePage):
     def _on_seal(self, found: SealRecord) -> None:
         self._people = found.people
         words = _("Sealed. Only these people can open it: {names}")
-        self.told.setText(words.format(names=", ".join(found.names)))
+        self.named.setText(words.format(names=", ".join(found.names)))
 
     def _ask_who(self) -> None:
         self.leave()

@@ -57,7 +57,8 @@ def fill(s: Services, folder: Path) -> None:
         first.case_id,
         1,
         {
-            "given_by": "guardian_or_cwc", "capacity": "child_guardian", "given_by_relation": "aunt",
+            "given_by": "guardian_or_cwc", "given_by_relation": "aunt",
+            "capacity": "child_guardian",
             "explained_in_language": "hin", "explained": ("purpose_of_interview",),
             "form": "signature",
             "purposes": ("shelter",), "field_groups": ("age_sex",),

@@ -86,7 +86,7 @@ def test_it_stands_behind_its_filter_and_opens_in_its_own_form(
     settle(desk)
     page = window.page
     assert isinstance(page, SealedCasePage)
-    assert "R. Das" in page.told.text()
+    assert "R. Das" in page.named.text()
     assert page.title().endswith("Zubeida Made-up")
     assert not page.refer.isEnabled()
     assert "seal" in page.refer.accessibleDescription()

@@ -16,7 +16,9 @@ def editor(qtbot):
     )
     parent = QWidget()
     qtbot.addWidget(parent)
-    yield SignsEditor(field, parent)
+    editor = SignsEditor(field, parent)
+    yield editor
+    parent.hide()
 
 
 def tick(editor: SignsEditor, group: int, *places: int) -> None:
