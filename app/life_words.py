@@ -77,11 +77,13 @@ def gap_words(gap: Gap) -> str:
         )
     else:
         joined = numbers[0] if numbers else ""
-    return ngettext(
+    count = gap.more + len(gap.numbers)
+    words = ngettext(
         "Packet {numbers} from {office} has not arrived.",
         "Packets {numbers} from {office} have not arrived.",
-        len(named) + more,
-    ).format(numbers=joined, office=gap.office_name)
+        count,
+    )
+    return words.format(numbers=joined, office=gap.office_name)
 
 
 def banner_words(banner: CaseBanner) -> str:

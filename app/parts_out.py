@@ -120,7 +120,6 @@ def copy_parts(
         Cancelled: likewise.
     """
     source = delivery.may_leave(s, packet_id)
-    delivery.note_leaving(s, packet_id)
     with plain_errors():
         if not folder.is_dir():
             raise FileUnreadableError(reason="missing")

@@ -345,7 +345,6 @@ def known(table: Table, s: Any, plan: Plan) -> None:
 def window(folder: Path) -> None:
     """Open the window over a register, scroll and search, and print what memory it holds."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtCore import QEventLoop
     from PySide6.QtWidgets import QApplication
 
     from app import vault
@@ -368,19 +367,7 @@ def window(folder: Path) -> None:
     page = shown.findChild(RegisterPage)
     assert page is not None
     first = rss_mib()
-    listed: list[object] = []
-    page.flow.listed.connect(listed.append)
-    waiting = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
-    keys = []
-    for text in keystrokes(random.Random(10), 120):
-        listed.clear()
-        start = time.perf_counter()
-        page.flow.search(text)
-        while not listed:
-            application.processEvents(waiting)
-        page.view.viewport().repaint()
-        keys.append((time.perf_counter() - start) * 1000)
-        settle(desk)
+    keys = painted_keystrokes(page, application, partial(settle, desk))
     page.flow.search("")
     settle(desk)
     for column in (1, 3, 0, 6):
@@ -395,6 +382,26 @@ def window(folder: Path) -> None:
     lane.waitForDone()
     sys.stdout.flush()
     os._exit(0)
+
+
+def painted_keystrokes(page: Any, application: Any, settled: Callable[[], object]) -> list[float]:
+    """Return the milliseconds from each keystroke of a search to its painted rows."""
+    from PySide6.QtCore import QEventLoop
+
+    listed: list[object] = []
+    page.flow.listed.connect(listed.append)
+    waiting = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
+    keys = []
+    for text in keystrokes(random.Random(10), 120):
+        listed.clear()
+        start = time.perf_counter()
+        page.flow.search(text)
+        while not listed:
+            application.processEvents(waiting)
+        page.view.viewport().repaint()
+        keys.append((time.perf_counter() - start) * 1000)
+        settled()
+    return keys
 
 
 def rss_mib(name: str = "VmRSS") -> float:
