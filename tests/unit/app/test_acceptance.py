@@ -219,8 +219,9 @@ def test_another_program_may_answer_between_look_and_write(tmp_path, two):
                 row = session.get(Packet, item.packet_id)
                 row.move_to("declined", 1)
 
-    with pytest.raises(PacketStateError):
+    with pytest.raises(PacketStateError) as refused:
         acceptance.accept(other, item.packet_id, report=meanwhile)
+    assert refused.value.facts["reason"] == "packet.not-waiting"
     assert cases.list_cases(other).rows == ()
     assert list((other.folder / "outbox").iterdir()) == []
 

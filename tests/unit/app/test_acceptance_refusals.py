@@ -73,8 +73,9 @@ def test_only_a_referral_is_accepted(two, tmp_path):
     other = two[1]
     body = {"kind": "withdraw", "pid": "00" * 16}
     item = acceptance.receive(other, packet(tmp_path, two, type="notice", body=body))
-    with unchanged(other, lines=0), pytest.raises(PacketStateError):
+    with unchanged(other, lines=0), pytest.raises(PacketStateError) as refused:
         acceptance.accept(other, item.packet_id)
+    assert refused.value.facts["reason"] == "packet.not-waiting"
 
 
 def test_a_card_packet_renews_the_card_and_is_read_at_once(two, tmp_path, hands):
