@@ -163,7 +163,7 @@ def test_a_copy_that_fails_after_the_sealing_says_where_the_packet_is(desk, tmp_
     def pulled(*_args):
         raise FileUnreadableError(reason="device")
 
-    monkeypatch.setattr(delivery, "_copy", pulled)
+    monkeypatch.setattr(delivery, "copy_proved", pulled)
     done = desk.run(*desk.refer("-o", tmp_path / "x.lifafa"))
     assert done.code == 1
     assert "was sealed, but it could not be copied there" in done.err
