@@ -25,6 +25,7 @@ from app.records import (
     ServiceRecord,
     TimelineEntry,
 )
+from app.referral_life import WITH_WORDS, words_of
 from app.work_view import note_records, task_records
 from crypto import sjson
 from models import log as log_rows
@@ -180,7 +181,7 @@ def timeline(
     found = []
     for line in log_rows.story(session, case_id, most):
         body = _body_of(line.row_bytes)
-        facts = {**body["x"], "object": body["o"]}
+        facts = {**body["x"], "object": body["o"], **_told(session, line.action, body["x"])}
         found.append(
             TimelineEntry(
                 at=line.at,
@@ -191,6 +192,15 @@ def timeline(
             )
         )
     return tuple(found)
+
+
+def _told(session: Session, action: str, facts: Mapping[str, Any]) -> dict[str, str]:
+    """Return the words of an answer that a line is about; the log itself holds none."""
+    packet_id = facts.get("packet")
+    if action not in WITH_WORDS or not isinstance(packet_id, str):
+        return {}
+    words = words_of(session, packet_id)
+    return {"words": words} if words else {}
 
 
 @functools.lru_cache(maxsize=_LINES_KEPT)

@@ -172,9 +172,11 @@ _COUNTED: Mapping[str, tuple[str, Callable[[int], str]]] = {
 }
 
 # What follows the sentence of an action when the line holds this fact.
-_TAILS: Mapping[str, tuple[str, str]] = {
-    "referral_sealed": ("ground", N_("without consent, on a legal ground: {ground}")),
-    "referral_answered": ("why", N_("reason: {why}")),
+_WORDS = ("words", N_("“{words}”"))
+_TAILS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "referral_sealed": (("ground", N_("without consent, on a legal ground: {ground}")),),
+    "referral_answered": (("why", N_("reason: {why}")), _WORDS),
+    "status_sealed": (_WORDS,),
 }
 
 # Facts that are codes, and the list that has their words.
@@ -211,8 +213,7 @@ def in_words(action: str, about: str, facts: Mapping[str, str | int]) -> str:
     shown = _Facts({name: _shown(name, value) for name, value in facts.items()})
     shown["object"] = about
     told = [_sentence(action, facts)]
-    fact, tail = _TAILS.get(action, ("", ""))
-    told += [translate(tail)] if facts.get(fact) else []
+    told += [translate(tail) for fact, tail in _TAILS.get(action, ()) if facts.get(fact)]
     return "; ".join(told).format_map(shown)
 
 

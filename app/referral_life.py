@@ -52,6 +52,10 @@ NOTICES = {
 }
 """Kinds of notices about a packet, and the step that each tells."""
 
+WITH_WORDS = frozenset({"referral_answered", "status_sealed"})
+"""Actions of the log whose story is told with the words of their packet."""
+
+_LONGEST = 300
 PROGRESS, DONE, WITHDRAW = "progress", "done", "withdraw"
 _NOT_TOLD = frozenset({"reserved", "burnt", "quarantined", "refused"})
 _DECIDED = frozenset({"accepted", "declined"})
@@ -242,6 +246,22 @@ def _marked_late(
 def _after(at: int, reply_by: str, packet: Packet | None) -> bool:
     day = dt.datetime.fromtimestamp(at, dt.UTC).date().isoformat()
     return bool(reply_by and day > reply_by) or (packet is not None and at > packet.expires)
+
+
+def words_of(session: Session, packet_id: str) -> str:
+    """Return in one line what an answer or a note of progress says, "" when it is not kept here.
+
+    Args:
+        session: any session.
+        packet_id: the packet, ours or theirs.
+    """
+    packet = session.get(Packet, packet_id)
+    if packet is None or not packet.manifest:
+        return ""
+    body = tray.manifest_of(packet, MULTILINE).body
+    told = (str(body.get(name) or "") for name in ("feedback", "note"))
+    words = " · ".join(" ".join(one.split()) for one in told if one.strip())
+    return words if len(words) <= _LONGEST else words[:_LONGEST] + "…"
 
 
 def superseding(session: Session, row: Referral) -> Referral | None:

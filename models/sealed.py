@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, and_, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, TextList
@@ -130,6 +130,12 @@ def taken_in(session: Session, kept: str | None = None) -> list[str]:
 
 
 def has_open_packet(session: Session, case_id: str) -> bool:
-    """Say whether a packet about a case waits to be sealed or answered."""
-    query = select(Packet.id).where(Packet.case_id == case_id, Packet.state.in_(_OPEN_PACKETS))
+    """Say whether a packet about a case waits to be sealed or answered, or news of it to leave.
+
+    News holds words about the case, so its file could not stay here once the case is sealed.
+    """
+    news = and_(Packet.type == "status", Packet.state == "sealed")
+    query = select(Packet.id).where(
+        Packet.case_id == case_id, or_(Packet.state.in_(_OPEN_PACKETS), news)
+    )
     return session.scalars(query.limit(1)).first() is not None

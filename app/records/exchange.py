@@ -296,6 +296,7 @@ class ReferralRecord:
         replaced_by: id of the referral that replaced it, or "".
         life: its steps, oldest first; empty in lists.
         may: what can be done with it now: progress, done, withdraw.
+        left: True when its packet may be in other hands: handed over, or copied out.
     """
 
     referral_id: str
@@ -324,6 +325,7 @@ class ReferralRecord:
     replaced_by: str = ""
     life: tuple[LifeStep, ...] = ()
     may: tuple[str, ...] = ()
+    left: bool = False
 
 
 @dataclass(frozen=True)

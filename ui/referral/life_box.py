@@ -103,7 +103,7 @@ class LifeBox(QWidget):
 
     def _take_back(self) -> None:
         record = self.flow.record
-        left = record is not None and record.state != "sealed"
+        left = record is not None and record.left
         TakeBackSheet(self._office(), left, self.flow.withdraw, self.window()).open()
 
     def _acknowledge(self) -> None:

@@ -16,6 +16,7 @@ from app import (
     notices,
     offices,
     referrals,
+    sealed_people,
     status_notes,
     telling,
     withdrawing,
@@ -24,10 +25,12 @@ from app.bootstrap import writing
 from app.errors import (
     CaseStateError,
     FactRefusedError,
+    NotFoundError,
     PacketKnownError,
     PacketStateError,
     ReplyUnexpectedError,
 )
+from app.log_words import sentence, story
 from models.packet import Packet
 from office_sim import DAY_S
 from packet_desk import write_packet
@@ -80,6 +83,9 @@ def test_news_and_the_end_come_home_with_their_words(two):
     assert (item.state, item.note, item.next_step) == ("done", "Stays with us.", "School")
     lines = [entry.facts.get("state") for entry in cases.show_case(one, case.case_id).timeline]
     assert lines[:3] == ["done", "in_progress", "in_progress"]
+    told = [story(entry) for entry in cases.show_case(one, case.case_id).timeline]
+    assert "“Stays with us. · School”" in told[0]
+    assert all("Stays with us." not in sentence(entry) for entry in log.entries(one))
 
 
 def test_the_same_news_twice_and_news_in_the_wrong_order_change_nothing(two, hands):
@@ -153,7 +159,9 @@ def test_a_packet_that_never_left_is_withdrawn_without_a_word_and_its_number_is_
 def test_a_copied_packet_may_have_left_so_the_other_office_is_told(two, tmp_path):
     one, other = two
     _case, sent = sealed_case(one, other)
+    assert not referrals.show_referral(one, sent.referral_id).left
     copy = delivery.copy_to(one, sent.packet_id, tmp_path)
+    assert referrals.show_referral(one, sent.referral_id).left
     item = acceptance.receive(other, copy)
     notice = withdrawing.withdraw(one, sent.referral_id, "The family came.")
     assert notice.packet_id
@@ -458,3 +466,15 @@ def test_a_notice_waits_in_quarantine_and_counts_once_the_number_is_checked(two)
     check(other, one)
     assert state(other, sent) == "revoked"
     assert acceptance.count_waiting(other) == 0
+
+
+def test_a_case_is_not_sealed_while_news_of_it_lies_here(two):
+    one, other = two
+    _case, sent, taken = accepted(one, other)
+    news = status_notes.progress(other, sent.packet_id, "Words about the case.")
+    with unchanged(other, 0), pytest.raises(CaseStateError):
+        sealed_people.seal(other, taken.case_id, {1})
+    delivery.mark_handed_over(other, news.packet_id)
+    sealed_people.seal(other, taken.case_id, {1})
+    with pytest.raises(NotFoundError):
+        referrals.show_referral(other, sent.packet_id)
