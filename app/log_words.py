@@ -172,7 +172,7 @@ _COUNTED: Mapping[str, tuple[str, Callable[[int], str]]] = {
 }
 
 # What follows the sentence of an action when the line holds this fact.
-_WORDS = ("words", N_("“{words}”"))
+_WORDS = ("words", "“{words}”")
 _TAILS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "referral_sealed": (("ground", N_("without consent, on a legal ground: {ground}")),),
     "referral_answered": (("why", N_("reason: {why}")), _WORDS),
