@@ -8,17 +8,13 @@ before it is believed; whatever becomes of the process, nothing is left of it.
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
-import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from app import files
+from app import files, side_process
 from app.errors import PaperRefusedError
 from app.jobs import Token
 
@@ -29,14 +25,7 @@ THUMBNAIL_EDGE = 240
 THUMBNAIL_BYTES = 24 * 1024
 HEAD_BYTES = 16
 LONGEST_S = 60.0
-_LOOK_EVERY_S = 0.1
 _LONGEST_LINE = 100
-_ROOT = Path(__file__).resolve().parent.parent
-# Finds `app` in this folder wherever the program stands, and nothing in the folder it stands in.
-_BOOT = (
-    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
-    "runpy.run_module('app', run_name='__main__', alter_sys=True)"
-)
 _WORD = "picture-worker"
 TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 ENDINGS = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "WEBP": (".webp",)}
@@ -151,51 +140,19 @@ def is_thumbnail(content: bytes) -> bool:
 
 def command() -> list[str]:
     """Return the words that start the process, in a packaged program too."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, _WORD]
-    return [sys.executable, "-I", "-c", _BOOT, str(_ROOT), _WORD]
+    return side_process.command(_WORD)
 
 
 @contextlib.contextmanager
 def _worker(token: Token | None) -> Iterator[subprocess.Popen[bytes]]:
-    """Lend a process that ends with the block, when it takes too long or when it is to stop."""
-    # Nothing of the surroundings is needed, but for what Windows needs to start anything.
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
-    try:
-        worker = subprocess.Popen(
-            command(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=kept,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-    except OSError as error:
-        raise PaperRefusedError(reason="picture.no-helper") from error
-    over = threading.Event()
-    watch = threading.Thread(target=_watch, args=(worker, token, over), daemon=True)
-    watch.start()
-    try:
+    with contextlib.ExitStack() as stack:
+        try:
+            worker = stack.enter_context(side_process.lent(command(), LONGEST_S, token))
+        except OSError as error:
+            raise PaperRefusedError(reason="picture.no-helper") from error
         yield worker
-    finally:
-        over.set()
-        worker.kill()
-        for pipe in (worker.stdin, worker.stdout):
-            with contextlib.suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
-        worker.wait()
-        watch.join()
     if token is not None:
         token.checkpoint()
-
-
-def _watch(worker: subprocess.Popen[bytes], token: Token | None, over: threading.Event) -> None:
-    end = time.monotonic() + LONGEST_S
-    while not over.wait(_LOOK_EVERY_S):
-        if time.monotonic() > end or (token is not None and token.is_set):
-            worker.kill()
-            return
 
 
 def _hand_over(
@@ -207,8 +164,7 @@ def _hand_over(
     told: Callable[[int], None],
 ) -> None:
     """Give the request and the bytes; a process that is gone is noticed at its answer."""
-    assert worker.stdin is not None
-    pipe, done = worker.stdin, 0
+    pipe, done = side_process.opened(worker.stdin), 0
     with contextlib.suppress(BrokenPipeError):
         pipe.write(line)
     while done < size:
@@ -227,8 +183,7 @@ def _hand_over(
 
 
 def _answer(worker: subprocess.Popen[bytes]) -> bytes:
-    assert worker.stdout is not None
-    return worker.stdout.read(MOST_BACK_BYTES + 1)
+    return side_process.opened(worker.stdout).read(MOST_BACK_BYTES + 1)
 
 
 def _measured(answer: bytes) -> Picture:

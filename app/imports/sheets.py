@@ -12,27 +12,17 @@ import hashlib
 import json
 import os
 import subprocess
-import sys
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
-from app import files
+from app import files, side_process
 from app.errors import SheetRefusedError
 from app.imports.sheet_worker import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
-from app.jobs import Cancelled, Progress, Report, Token, silent
+from app.jobs import Progress, Report, Token, silent
 
 LONGEST_S: Final = 120.0
-_LOOK_EVERY_S: Final = 0.1
-_ROOT: Final = Path(__file__).resolve().parent.parent.parent
-# Finds `app` in this folder wherever the program stands, and nothing in the folder it stands in.
-_BOOT: Final = (
-    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
-    "runpy.run_module('app', run_name='__main__', alter_sys=True)"
-)
 _WORD: Final = "sheet-worker"
 _REPORT_ROWS: Final = 500
 
@@ -121,61 +111,22 @@ def _content(path: Path, report: Report, token: Token) -> bytes:
 
 def command() -> list[str]:
     """Return the words that start the process, in a packaged program too."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, _WORD]
-    return [sys.executable, "-I", "-c", _BOOT, str(_ROOT), _WORD]
+    return side_process.command(_WORD)
 
 
 @contextlib.contextmanager
 def _worker(token: Token) -> Iterator[subprocess.Popen[bytes]]:
-    """Lend a process that ends with the block, when it takes too long or when it is to stop."""
-    # Nothing of the surroundings is needed, but for what Windows needs to start anything.
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
-    try:
-        worker = subprocess.Popen(
-            command(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=kept,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-    except OSError as error:
-        raise SheetRefusedError(reason="sheet.no-reader") from error
-    over = threading.Event()
-    watch = threading.Thread(target=_watch, args=(worker, token, over), daemon=True)
-    watch.start()
-    try:
+    with contextlib.ExitStack() as stack:
+        try:
+            worker = stack.enter_context(side_process.lent(command(), LONGEST_S, token))
+        except OSError as error:
+            raise SheetRefusedError(reason="sheet.no-reader") from error
         yield worker
-    finally:
-        over.set()
-        worker.kill()
-        for pipe in (worker.stdin, worker.stdout):
-            with contextlib.suppress(OSError):
-                _open(pipe).close()
-        worker.wait()
-        watch.join()
-
-
-def _watch(worker: subprocess.Popen[bytes], token: Token, over: threading.Event) -> None:
-    end = time.monotonic() + LONGEST_S
-    while not over.wait(_LOOK_EVERY_S):
-        if time.monotonic() > end or _is_stopped(token):
-            worker.kill()
-            return
-
-
-def _is_stopped(token: Token) -> bool:
-    try:
-        token.checkpoint()
-    except Cancelled:
-        return True
-    return False
 
 
 def _hand_over(worker: subprocess.Popen[bytes], content: bytes, sheet: str) -> None:
     """Give the request and the bytes; a process that is gone is noticed at its answer."""
-    pipe = _open(worker.stdin)
+    pipe = side_process.opened(worker.stdin)
     asked = json.dumps({"size": len(content), "sheet": sheet}).encode("ascii")
     with contextlib.suppress(BrokenPipeError):
         pipe.write(asked + b"\n")
@@ -186,7 +137,7 @@ def _hand_over(worker: subprocess.Popen[bytes], content: bytes, sheet: str) -> N
 def _answer(
     worker: subprocess.Popen[bytes], report: Report, token: Token
 ) -> tuple[dict[str, Any], tuple[tuple[str, ...], ...]]:
-    lines = _open(worker.stdout)
+    lines = side_process.opened(worker.stdout)
     told = _parsed(lines.readline(), token)
     if not isinstance(told, dict):
         raise SheetRefusedError(reason="sheet.damaged")
@@ -224,12 +175,6 @@ def _parsed(line: bytes, token: Token) -> Any:
 
 def _known(reason: object) -> str:
     return str(reason) if reason in REASONS else "sheet.damaged"
-
-
-def _open(pipe: IO[bytes] | None) -> IO[bytes]:
-    if pipe is None:
-        raise ValueError("the process has no pipe")
-    return pipe
 
 
 _REASONS: Final = (

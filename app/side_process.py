@@ -1,0 +1,94 @@
+"""A process of our own beside the program, for files that nobody can trust.
+
+Rules: it is this program again with a hidden word, in a packaged program too; it gets two pipes
+and nothing of our surroundings; it ends with the block that lent it, when its time is over, or
+when the officer asks to stop, whatever it is doing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO
+
+from app.jobs import Token
+
+_LOOK_EVERY_S = 0.1
+_ROOT = Path(__file__).resolve().parent.parent
+# Finds `app` in this folder wherever the program stands, and nothing in the folder it stands in.
+_BOOT = (
+    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "runpy.run_module('app', run_name='__main__', alter_sys=True)"
+)
+
+
+def command(word: str) -> list[str]:
+    """Return the words that start a process of ours.
+
+    Args:
+        word: the hidden word by which ``app.__main__`` knows what to do.
+    """
+    if getattr(sys, "frozen", False):
+        return [sys.executable, word]
+    return [sys.executable, "-I", "-c", _BOOT, str(_ROOT), word]
+
+
+@contextlib.contextmanager
+def lent(
+    words: Sequence[str], longest_s: float, token: Token | None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Lend a process for the length of a block.
+
+    Args:
+        words: what ``command`` returned.
+        longest_s: seconds after which it is ended.
+        token: asked every tenth of a second whether to stop.
+
+    Raises:
+        OSError: it could not be started.
+    """
+    # Nothing of the surroundings is needed, but for what Windows needs to start anything.
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+    process = subprocess.Popen(
+        words,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=kept,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+    over = threading.Event()
+    watch = threading.Thread(target=_watch, args=(process, longest_s, token, over), daemon=True)
+    watch.start()
+    try:
+        yield process
+    finally:
+        over.set()
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            with contextlib.suppress(OSError):
+                opened(pipe).close()
+        process.wait()
+        watch.join()
+
+
+def opened(pipe: IO[bytes] | None) -> IO[bytes]:
+    """Return a pipe of a process that was lent, which always has it."""
+    assert pipe is not None
+    return pipe
+
+
+def _watch(
+    process: subprocess.Popen[bytes], longest_s: float, token: Token | None, over: threading.Event
+) -> None:
+    end = time.monotonic() + longest_s
+    while not over.wait(_LOOK_EVERY_S):
+        if time.monotonic() > end or (token is not None and token.is_set):
+            process.kill()
+            return
