@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -84,12 +85,7 @@ def progress(
         Path | None, typer.Option("-o", "--output", help="also write the packet here")
     ] = None,
 ) -> None:
-    settings: Settings = ctx.obj
-    _refuse(output)
-    with desk.opened(settings) as services:
-        sealed = status_notes.progress(services, referral, what, next_, on)
-        shown = _copied(services, sealed, output)
-    emit(settings.json, shown, _lines(shown))
+    _seal(ctx.obj, output, lambda s: status_notes.progress(s, referral, what, next_, on))
 
 
 @verb(
@@ -109,12 +105,7 @@ def done(
         Path | None, typer.Option("-o", "--output", help="also write the packet here")
     ] = None,
 ) -> None:
-    settings: Settings = ctx.obj
-    _refuse(output)
-    with desk.opened(settings) as services:
-        sealed = status_notes.done(services, referral, what, on, next_)
-        shown = _copied(services, sealed, output)
-    emit(settings.json, shown, _lines(shown))
+    _seal(ctx.obj, output, lambda s: status_notes.done(s, referral, what, on, next_))
 
 
 @verb(
@@ -132,33 +123,28 @@ def withdraw(
         Path | None, typer.Option("-o", "--output", help="also write the notice here")
     ] = None,
 ) -> None:
-    settings: Settings = ctx.obj
-    _refuse(output)
-    with desk.opened(settings) as services:
-        ours = referrals.resolve_referral(services, referral)
-        sealed = withdrawing.withdraw(services, ours, reason)
-        shown = _copied(services, sealed, output)
-    emit(settings.json, shown, _lines(shown))
+    def take_back(s: Services) -> SmallPacket:
+        return withdrawing.withdraw(s, referrals.resolve_referral(s, referral), reason)
+
+    sealed = _seal(ctx.obj, output, take_back)
     if sealed.refusal:
         tell(_("No notice could be sealed for {office}: call them.").format(office=sealed.to_name))
     elif not sealed.packet_id:
         tell(_("Nothing had left, so nobody has to be told."))
 
 
-def _refuse(target: Path | None) -> None:
-    """Refuse a name for the packet before anything is changed."""
+def _seal(
+    settings: Settings, target: Path | None, make: Callable[[Services], SmallPacket]
+) -> SmallPacket:
+    """Make a small packet, copy it to a file when one is named, and say where it lies."""
     if target is not None:
+        # A name that cannot be used is refused before anything is changed.
         refuse_taken(target)
-
-
-def _copied(services: Services, sealed: SmallPacket, target: Path | None) -> SmallPacket:
-    """Copy a sealed packet to a file when one is named, and say where it lies."""
-    if target is None or not sealed.packet_id:
-        return sealed
-    return replace(sealed, file=str(delivery.copy_sealed(services, sealed.packet_id, target)))
-
-
-def _lines(shown: SmallPacket) -> list[str]:
-    return (
-        [shown.file, _("Sealed for {office}.").format(office=shown.to_name)] if shown.file else []
-    )
+    with desk.opened(settings) as services:
+        sealed = make(services)
+        if target is not None and sealed.packet_id:
+            copied = delivery.copy_sealed(services, sealed.packet_id, target)
+            sealed = replace(sealed, file=str(copied))
+    told = _("Sealed for {office}.").format(office=sealed.to_name)
+    emit(settings.json, sealed, [sealed.file, told] if sealed.file else [])
+    return sealed
