@@ -7,10 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThreadPool
 from PySide6.QtWidgets import QApplication
 
-from app import language, vault
+from app import cases, language, vault
 from app.bootstrap import Services
+from app.records import CaseRecord
 from office_sim import office
 from ui import fonts, theme
+from ui.case.case_page import CasePage
 from ui.desk import Desk
 from ui.worker import Job, make_lane
 
@@ -60,3 +62,9 @@ def settle(desk: Desk) -> None:
     while desk.busy:
         QApplication.processEvents()
     QApplication.processEvents()
+
+
+def kept_case(page: CasePage, case_id: str) -> CaseRecord:
+    """Return what the register holds of a case, once the page has nothing left to do."""
+    settle(page.desk)
+    return on_lane(page.desk._lane, lambda: cases.show_case(page.desk.services, case_id))  # type: ignore[return-value]

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLineEdit
 from app import bin as bins
 from app import cases, log, notes, papers
 from app.case_history import history
-from app.records import CaseRecord
 from desk_roles import as_role
+from desk_sim import kept_case as kept
 from desk_sim import on_lane, settle
 from models import finding
 from ui.case.case_page import CasePage
@@ -20,41 +20,13 @@ from ui.case.notes_body import NotesBody
 from ui.case.papers_body import PapersBody
 from ui.case.section_body import SectionBody
 from ui.case.steps_body import StepsBody
-from ui.desk import Desk
-from ui.main_window import MainWindow
 
 FACTS = {"p1.name_full": "Asha", "next_step": "Call her aunt", "e1.event_type": "rescue"}
 
 
 @pytest.fixture
-def case_id(desk: Desk) -> str:
-    return on_lane(desk._lane, lambda: cases.add_case(desk.services, FACTS)).case_id
-
-
-@pytest.fixture
-def window(qtbot, desk: Desk, case_id: str):
-    shown = MainWindow(desk)
-    shown.resize(1200, 700)
-    shown.show()
-    qtbot.waitExposed(shown)
-    shown.go("case", case_id)
-    settle(desk)
-    yield shown
-    settle(desk)
-    shown.prepare_to_go()
-    shown.hide()
-    shown.deleteLater()
-
-
-@pytest.fixture
-def page(window: MainWindow) -> CasePage:
-    assert isinstance(window.page, CasePage)
-    return window.page
-
-
-def kept(page: CasePage, case_id: str) -> CaseRecord:
-    settle(page.desk)
-    return on_lane(page.desk._lane, lambda: cases.show_case(page.desk.services, case_id))
+def case_facts() -> dict[str, str]:
+    return FACTS
 
 
 def lines(page: CasePage) -> dict[str, bool]:

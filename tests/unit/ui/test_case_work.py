@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app import bin as bins
 from app import cases, notes, tasks
-from app.records import CaseRecord
+from desk_sim import kept_case as kept
 from desk_sim import on_lane, settle
 from ui.case.case_page import CasePage
 from ui.case.history_body import HistoryBody
@@ -14,41 +14,13 @@ from ui.case.notes_body import NotesBody
 from ui.case.section_body import SectionBody
 from ui.case.step_sheet import StepSheet
 from ui.case.steps_body import StepsBody, due_mark
-from ui.desk import Desk
-from ui.main_window import MainWindow
 
 FACTS = {"p1.name_full": "Asha", "p1.age": "16", "p2.name_full": "Mohan", "p2.role": "suspect"}
 
 
 @pytest.fixture
-def case_id(desk: Desk) -> str:
-    return on_lane(desk._lane, lambda: cases.add_case(desk.services, FACTS)).case_id
-
-
-@pytest.fixture
-def window(qtbot, desk: Desk, case_id: str):
-    shown = MainWindow(desk)
-    shown.resize(1200, 700)
-    shown.show()
-    qtbot.waitExposed(shown)
-    shown.go("case", case_id)
-    settle(desk)
-    yield shown
-    settle(desk)
-    shown.prepare_to_go()
-    shown.hide()
-    shown.deleteLater()
-
-
-@pytest.fixture
-def page(window: MainWindow) -> CasePage:
-    assert isinstance(window.page, CasePage)
-    return window.page
-
-
-def kept(page: CasePage, case_id: str) -> CaseRecord:
-    settle(page.desk)
-    return on_lane(page.desk._lane, lambda: cases.show_case(page.desk.services, case_id))
+def case_facts() -> dict[str, str]:
+    return FACTS
 
 
 def field(page: CasePage, address: str) -> QLineEdit:
