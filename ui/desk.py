@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
+from shiboken6 import isValid
 
 from app.bootstrap import Services
 from app.jobs import Report, Token
@@ -85,6 +86,7 @@ class Desk(QObject):
         done: Callable[[T], None] | None = None,
         *,
         failed: Callable[[Exception], None] | None = None,
+        by: QObject | None = None,
     ) -> Job[T]:
         """Run a long use case on the register's lane.
 
@@ -93,6 +95,8 @@ class Desk(QObject):
             done: called in the window's thread with the result; a method of a widget is let go
                 when the widget dies.
             failed: called with the exception; without it the words are shown in the strip.
+            by: who asks, named when an answer is not a method of it: once it is gone, a result
+                goes nowhere and a failure to the strip.
 
         Returns:
             The job, for its `progressed`, `finished` and `cancel`.
@@ -104,7 +108,9 @@ class Desk(QObject):
 
         job = Job(errand, self)
         if done is not None:
-            job.succeeded.connect(done)
+            job.succeeded.connect(done if by is None else _to_the_living(by, done, _drop))
+        if failed is not None and by is not None:
+            failed = _to_the_living(by, failed, self.show_failure)
         job.failed.connect(failed if failed is not None else self.show_failure)
         self._jobs.add(job)
         job.finished.connect(lambda: self._jobs.discard(job))
@@ -117,9 +123,12 @@ class Desk(QObject):
         done: Callable[[T], None] | None = None,
         *,
         failed: Callable[[Exception], None] | None = None,
+        by: QObject | None = None,
     ) -> Job[T]:
         """Run a short use case on the register's lane: like `run` without progress."""
-        return self.run(lambda services, _report, _token: question(services), done, failed=failed)
+        return self.run(
+            lambda services, _report, _token: question(services), done, failed=failed, by=by
+        )
 
     def wrote(self) -> None:
         """Tell the window that something was saved: the clock, the counts and the pages follow."""
@@ -151,3 +160,16 @@ class Desk(QObject):
         if failure.kind is not FailureKind.CANCELLED:
             self.noticed.emit(Notice("danger", failure.happened, failure.todo))
         return failure
+
+
+def _to_the_living[T](
+    asker: QObject, answer: Callable[[T], object], otherwise: Callable[[T], object]
+) -> Callable[[T], None]:
+    def give(what: T) -> None:
+        (answer if isValid(asker) else otherwise)(what)
+
+    return give
+
+
+def _drop(_what: object) -> None:
+    """Nobody is left who asked."""

@@ -225,7 +225,7 @@ class Shell(QObject):
                 window.show()
                 window.idle.start()
                 return
-            job = desk.ask(vault.lock, failed=lambda _error: None)
+            job = desk.ask(vault.lock, failed=lambda _error: None, by=desk)
             job.finished.connect(after)
 
         # What pages handed in before stands in the lane before this, so it is saved first.

@@ -15,7 +15,7 @@ OUTSIDE = {
     "crypto": {"nacl", "cryptography"},
     "models": {"sqlalchemy", "alembic", "sqlcipher3"},
     # fontpkg and lucide hold no code of their own to speak of: fonts and drawings as packages.
-    "ui": {"PySide6", "app", "fontpkg", "lucide"},
+    "ui": {"PySide6", "shiboken6", "app", "fontpkg", "lucide"},
 }
 # `app` composes, so it is told what it may not have.
 NOT_IN_APP = {"PySide6", "shiboken6", "nacl", "cryptography", "sqlalchemy", "alembic", "sqlcipher3"}

@@ -103,7 +103,7 @@ class CaseActs(QObject):
             if self._flow.case is not None and self._flow.case.case_id == case_id:
                 self.moved.emit(key)
 
-        self._desk.ask(work, done)
+        self._desk.ask(work, done, by=self)
 
     def bin(self) -> None:
         """Put the case into the bin and go back to where the form was opened from."""
@@ -181,7 +181,7 @@ def bin_case(desk: Desk, case_id: str, gone: Callable[[], None], back: Callable[
         desk.offer_undo(words, partial(unbin_case, desk, case_id, back))
 
     if case_id:
-        desk.ask(lambda services: bins.bin_case(services, case_id), done)
+        desk.ask(lambda services: bins.bin_case(services, case_id), done, by=desk)
 
 
 def unbin_case(desk: Desk, case_id: str, back: Callable[[], None]) -> None:
@@ -191,7 +191,7 @@ def unbin_case(desk: Desk, case_id: str, back: Callable[[], None]) -> None:
         desk.wrote()
         back()
 
-    desk.ask(lambda services: bins.restore_case(services, case_id), done)
+    desk.ask(lambda services: bins.restore_case(services, case_id), done, by=desk)
 
 
 class CaseMenu(Button):

@@ -156,6 +156,7 @@ class WithdrawSheet(Sheet):
         self._desk.ask(
             lambda services: telling.offices_to_tell(services, consent_id),
             lambda found: ask_to_tell(self._desk, consent_id, found, window),
+            by=window,
         )
         if callable(self._done):
             self._done()

@@ -122,7 +122,7 @@ class KnownFlow(QObject):
                 unsaid.difference_update(others)
                 self._desk.wrote()
 
-        self._desk.ask(keep, kept)
+        self._desk.ask(keep, kept, by=self._desk)
 
     def _on_found(self, answer: tuple[int, str, tuple[KnownCase, ...]]) -> None:
         turn, address, known = answer

@@ -77,6 +77,7 @@ class NotesBody(RecordBody):
             lambda services: notes.add_note(services, case_id, text, corrects),
             self.wrote,
             failed=lambda error: self._came_back(text, error),
+            by=self,
         )
 
     def _came_back(self, text: str, error: Exception) -> None:

@@ -150,7 +150,8 @@ class Adding(QObject):
             return
         wanted = self._waiting.pop(0)
         work = partial(_attach, self.case_id, wanted, self._wish)
-        job = self._desk.run(work, self._on_added, failed=partial(self._on_failed, wanted))
+        failed = partial(self._on_failed, wanted)
+        job = self._desk.run(work, self._on_added, failed=failed, by=self)
         job.progressed.connect(self._on_progress)
         job.finished.connect(self._next)
         self._job = job

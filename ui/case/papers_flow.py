@@ -65,7 +65,7 @@ class PapersFlow(QObject):
         """Take a paper out of its case and offer it back."""
         work = partial(paper_changes.detach, paper_id=paper.paper_id)
         self._desk.ask(
-            partial(_at, case_id, work), lambda removed: self._on_removed(case_id, removed)
+            partial(_at, case_id, work), lambda gone: self._on_removed(case_id, gone), by=self
         )
 
     def put_back(self, case_id: str, paper: PaperRecord) -> None:
@@ -142,7 +142,9 @@ class SmallPictures(QObject):
         if self._untried:
             paper_id = self._untried.pop(0)
             self._tried.add(paper_id)
-            job = self._desk.run(partial(_small, paper_id), self._on_made, failed=_leave_the_icon)
+            job = self._desk.run(
+                partial(_small, paper_id), self._on_made, failed=_leave_the_icon, by=self
+            )
             job.finished.connect(self._next)
 
     def _on_made(self, made: tuple[str, bytes]) -> None:

@@ -158,6 +158,7 @@ class StepsBody(RecordBody):
             lambda services: tasks.add_task(services, case_id, title, due, who),
             self.wrote,
             failed=lambda error: self._came_back((title, due, who), error),
+            by=self,
         )
 
     def _came_back(self, typed: tuple[str, str, str], error: Exception) -> None:
@@ -177,6 +178,7 @@ class StepsBody(RecordBody):
             lambda services: act(services, case_id, task.task_id),
             lambda _answer: self._acted(task, said),
             failed=self._refused,
+            by=self,
         )
 
     def _acted(self, task: TaskRecord, said: str) -> None:

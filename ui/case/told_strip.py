@@ -43,6 +43,7 @@ class ToldStrip(QWidget):
             self._desk.ask(
                 lambda services: case_banners(services, case_id),
                 lambda found: self._show(case_id, found),
+                by=self,
             )
 
     def _show(self, case_id: str, found: tuple[CaseBanner, ...]) -> None:

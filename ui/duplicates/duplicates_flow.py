@@ -136,6 +136,7 @@ class DuplicatesFlow(QObject):
         self._desk.ask(
             lambda services: duplicates.say_different(services, *ids),
             lambda _done: self._gone(pair),
+            by=self,
         )
 
     def merge(self) -> None:
@@ -152,7 +153,7 @@ class DuplicatesFlow(QObject):
             self._gone(pair)
             self.merged.emit(record)
 
-        self._desk.ask(lambda services: merging.merge_cases(services, *ids, choices), done)
+        self._desk.ask(lambda services: merging.merge_cases(services, *ids, choices), done, by=self)
 
     def undo(self, record: MergeRecord) -> None:
         """Make two cases of one again."""
@@ -163,7 +164,9 @@ class DuplicatesFlow(QObject):
             self.listed.emit()
             self.undone.emit(undone)
 
-        self._desk.ask(lambda services: merging.undo_merge(services, record.merge_id), done)
+        self._desk.ask(
+            lambda services: merging.undo_merge(services, record.merge_id), done, by=self
+        )
 
     def _gone(self, pair: Pair) -> None:
         """Take a pair off the list."""

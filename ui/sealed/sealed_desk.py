@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QObject
+
 from app import sealed
 from app.bootstrap import Services
 from app.jobs import Report, Token
@@ -51,6 +53,7 @@ class SealedDesk(Desk):
         done: Callable[[T], None] | None = None,
         *,
         failed: Callable[[Exception], None] | None = None,
+        by: QObject | None = None,
     ) -> Job[T]:
         """Run a use case inside the seal of the case; see ``Desk.run``."""
         case_id = self.case_id
@@ -61,4 +64,4 @@ class SealedDesk(Desk):
             with sealed.opened(services, case_id) as held:
                 return work(held, report, token)
 
-        return self._outer.run(inside, done, failed=failed)
+        return self._outer.run(inside, done, failed=failed, by=by)

@@ -94,7 +94,7 @@ def _seal_again(desk: Desk, case_id: str, people: tuple[int, ...]) -> None:
         desk.wrote()
         desk.open("sealed-case", case_id)
 
-    desk.ask(lambda services: sealed_people.seal(services, case_id, people), done)
+    desk.ask(lambda services: sealed_people.seal(services, case_id, people), done, by=desk)
 
 
 def _seal_of(services: Services, case_id: str) -> SealRecord:

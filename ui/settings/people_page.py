@@ -155,7 +155,10 @@ class PeoplePage(Page):
             self.desk.offer_undo(words, back)
 
         self.desk.ask(
-            lambda services: people.set_role(services, one.user, role), done, failed=self._refused
+            lambda services: people.set_role(services, one.user, role),
+            done,
+            failed=self._refused,
+            by=self,
         )
 
     def _refused(self, error: Exception) -> None:

@@ -40,19 +40,32 @@ class _PersonSheet(Sheet):
         self._desk, self._taken = desk, taken
         self.busy = BusyLine()
         self.problem = ""
+        self._at_work = False
+
+    def reject(self) -> None:
+        """Close, but not in the middle of the work: what it says is said only once."""
+        if not self._at_work:
+            super().reject()
 
     def _act[T](
         self, button: Button, act: Callable[[Services], T], done: Callable[[T], None]
     ) -> None:
         button.allow(False, _("One moment…"))
+        self._at_work = True
+
+        def answered(what: T) -> None:
+            self._at_work = False
+            done(what)
 
         def failed(error: Exception) -> None:
+            self._at_work = False
             button.allow(True)
             failure = triage(error)
             self.problem = failure.happened
             self.body.column.insertWidget(0, Banner("danger", failure.happened, failure.todo))
 
-        self.busy.follow(self._desk.ask(act, done, failed=failed), _("One moment…"))
+        job = self._desk.ask(act, answered, failed=failed, by=self)
+        self.busy.follow(job, _("One moment…"))
 
     def _tell_once(self, done: Enrolled) -> None:
         """Show a first passphrase in the place of everything else."""
