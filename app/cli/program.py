@@ -98,7 +98,8 @@ def build(rest: Sequence[str]) -> typer.Typer:
         if isinstance(group, typer.Typer):
             program.add_typer(group, name=noun)
         else:
-            program.command(noun, help=module.HELP)(module.command)
+            about = module.HELP.rpartition("\n\n")[2]
+            program.command(noun, help=module.HELP, short_help=about)(module.command)
     return program
 
 
@@ -140,7 +141,7 @@ def verb(
         about: one sentence.
         examples: two command lines or more, made up.
     """
-    return group.command(name, help=examples_help(about, *examples))
+    return group.command(name, help=examples_help(about, *examples), short_help=about)
 
 
 def examples_help(about: str, *examples: str) -> str:

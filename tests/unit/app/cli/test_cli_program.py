@@ -91,3 +91,11 @@ def test_the_command_line_starts_without_qt_and_without_the_database():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("words", [["--help"], ["case", "--help"], ["packet", "--help"]])
+def test_a_list_of_commands_says_what_each_does(words, capsys):
+    assert run(words) == 0
+    listed = capsys.readouterr().out.partition("Commands:")[2]
+    assert listed.strip()
+    assert "Examples" not in listed
