@@ -11,6 +11,7 @@ import typer
 
 from app import delivery, referrals, status_notes, withdrawing
 from app.bootstrap import Services
+from app.catalogue import code_label
 from app.cli import desk
 from app.cli.output import emit, indented, moment, table, tell
 from app.cli.program import noun, verb
@@ -63,7 +64,8 @@ def show(ctx: typer.Context, referral: str) -> None:
         *[f"  {f.name}  {show_size(f.size)}" for f in found.files],
     ]
     if found.reason or found.note:
-        lines.append(f"{_('answer')}: {found.reason} {indented(found.note)}")
+        why = _(code_label("decline_reason", found.reason)) if found.reason else ""
+        lines.append(f"{_('answer')}: {why} {indented(found.note)}")
     lines += [f"  {moment(step.at)}  {indented(step_words(step))}" for step in found.life]
     emit(settings.json, found, lines)
 
