@@ -1,25 +1,33 @@
 """Finds what an officer should look at again in free text before it leaves: a hint, never a gate.
 
-Rules: pure text in, findings out; digits of every script count; a name is found as a whole word of
-its script; a miss is possible and is never called "clean".
+Rules: pure text in, findings out; digits of every script count; a name is found as a whole word, in
+its own script as it is spelt and in another one as it sounds; the name of an office is found whole;
+a miss is possible and is never called "clean".
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from app.names import score
+from models.namekeys import roman, sound_key
 
 PHONE = "phone"
 ID_NUMBER = "id-number"
 EMAIL = "email"
 NAME = "name"
+OFFICE = "office"
 DOUBT = "doubt"
 """Not found in a text: a fact about the age contradicts the others."""
 
 _JOINERS = "\u200c\u200d"
 _SHORTEST_NAME = 3
+_LONG_KEY = 4
+_SAME_ELSEWHERE = 0.9
+"""In another script a long name may be spelt a little otherwise; a short one is often a word."""
 _PHONE_DIGITS = range(8, 16)
 
 # Digits with at most two separators between them, so that "98765 - 43210" stays one number.
@@ -39,13 +47,15 @@ _CITIZENSHIP = re.compile(r"(?<![0-9])[0-9]{2}[-/][0-9]{2}[-/][0-9]{2}[-/][0-9]{
 _AADHAAR_DIGITS = 12
 _BANGLADESH_DIGITS = (13, 17)
 
+type _Word = tuple[str, int, int]
+
 
 @dataclass(frozen=True)
 class Finding:
     """One thing to look at again.
 
     Attributes:
-        kind: phone, id-number, email or name.
+        kind: phone, id-number, email, name or office.
         text: what was found, as it stands in the text.
     """
 
@@ -53,16 +63,21 @@ class Finding:
     text: str
 
 
-def scan(text: str, other_names: Iterable[str] = ()) -> tuple[Finding, ...]:
+def scan(
+    text: str, other_names: Iterable[str] = (), other_offices: Iterable[str] = ()
+) -> tuple[Finding, ...]:
     """Return what stands out in a text, in the order in which it stands there, each once.
 
     Args:
         text: free text of any script.
         other_names: names of people of the case that do not leave with it.
+        other_offices: names of offices that get nothing of this.
     """
     plain = _ascii_digits(text)
     found = [(match.start(), match.end(), EMAIL) for match in _EMAIL.finditer(plain)]
-    found += [(start, end, NAME) for start, end in _names(text, other_names)]
+    words = _words(text)
+    found += [(start, end, NAME) for start, end in _names(text, words, other_names)]
+    found += [(start, end, OFFICE) for start, end in _phrases(words, other_offices)]
     for pattern in (_CITIZENSHIP, _LETTERED):
         found += [(match.start(), match.end(), ID_NUMBER) for match in pattern.finditer(plain)]
     for match in _NUMBER.finditer(plain):
@@ -102,11 +117,15 @@ def _number_kind(written: str) -> str:
     return PHONE if len(digits) in _PHONE_DIGITS else ""
 
 
-def _names(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
+def _names(text: str, words: Sequence[_Word], names: Iterable[str]) -> list[tuple[int, int]]:
     wanted = {word for name in names for word, _, _ in _words(name) if len(word) >= _SHORTEST_NAME}
+    by_sound: dict[str, list[str]] = {}
+    for word in wanted:
+        for key in {sound_key(word), _plain(word)}:
+            by_sound.setdefault(key, []).append(word)
     places: list[tuple[int, int]] = []
-    for word, start, end in _words(text):
-        if word in wanted:
+    for word, start, end in words:
+        if word in wanted or _sounds_like_one(word, by_sound):
             # "Asha Devi" is one finding, not two.
             if places and not text[places[-1][1] : start].strip(" .-"):
                 places[-1] = (places[-1][0], end)
@@ -115,7 +134,42 @@ def _names(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
     return places
 
 
-def _words(text: str) -> Sequence[tuple[str, int, int]]:
+def _sounds_like_one(word: str, by_sound: Mapping[str, Sequence[str]]) -> bool:
+    """Say whether a word is a name that was written in another script."""
+    if len(word) < _SHORTEST_NAME:
+        return False
+    key, plain, script = sound_key(word), _plain(word), _script(word)
+    near = [*by_sound.get(plain, ()), *by_sound.get(key, ())]
+    return any(
+        _plain(name) == plain or (len(key) >= _LONG_KEY and score(word, name) >= _SAME_ELSEWHERE)
+        for name in near
+        if _script(name) != script
+    )
+
+
+def _plain(word: str) -> str:
+    return roman(word).replace("iya", "ia")
+
+
+def _script(word: str) -> str:
+    """Return the script of a word by the Unicode name of its first letter."""
+    return unicodedata.name(word[0], "").partition(" ")[0]
+
+
+def _phrases(words: Sequence[_Word], phrases: Iterable[str]) -> list[tuple[int, int]]:
+    """Return where all words of a phrase stand one after the other."""
+    spelt = [word for word, _start, _end in words]
+    places = []
+    for phrase in phrases:
+        wanted = [word for word, _start, _end in _words(phrase)]
+        length = len(wanted)
+        for first in range(len(spelt) - length + 1) if length else ():
+            if spelt[first : first + length] == wanted:
+                places.append((words[first][1], words[first + length - 1][2]))
+    return places
+
+
+def _words(text: str) -> Sequence[_Word]:
     """Return words with their places: letters together with their vowel signs."""
     words: list[tuple[str, int, int]] = []
     start = -1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.look_again import EMAIL, ID_NUMBER, NAME, PHONE, Finding, scan
+from app.look_again import EMAIL, ID_NUMBER, NAME, OFFICE, PHONE, Finding, scan
 
 
 def kinds(text: str, names: tuple[str, ...] = ()) -> list[str]:
@@ -91,3 +91,44 @@ def test_the_same_finding_is_told_once_and_in_the_order_of_the_text():
 
 def test_letters_that_grow_in_upper_case_do_not_move_the_findings():
     assert scan("ßßß 9876543210") == (Finding(PHONE, "9876543210"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Sunita was with her", "सुनीता"),
+        ("Suneeta was with her", "सुनीता"),
+        ("सुनीता उसके साथ थी", "Sunita Banawati"),
+        ("সুনীতা সেখানে ছিল", "सुनीता"),
+        ("मारिया को पता है", "Made-up Maria"),
+    ],
+)
+def test_a_name_is_found_in_another_script_as_it_sounds(text, name):
+    assert kinds(text, (name,)) == [NAME]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("they sit at the site", "सीता"),
+        ("the mine in the hills", "मीना"),
+        ("he came early", "काम"),
+        ("Sunit came", "Sunita"),
+    ],
+)
+def test_a_word_that_only_resembles_a_name_is_left_alone(text, name):
+    assert scan(text, (name,)) == ()
+
+
+def test_the_name_of_another_office_is_found_whole_in_any_case_of_letters():
+    offices = ("Bal Kalyan Shelter, Siliguri", "বানানো কেন্দ্র")
+    assert scan("as told to bal  kalyan shelter (Siliguri)", (), offices) == (
+        Finding(OFFICE, "bal  kalyan shelter (Siliguri"),
+    )
+    assert scan("বানানো কেন্দ্র জানে", (), offices) == (Finding(OFFICE, "বানানো কেন্দ্র"),)
+    assert scan("a shelter in Siliguri", (), offices) == ()
+
+
+@pytest.mark.parametrize("digits", ["9876543210", "९८७६५४३२१०", "৯৮৭৬৫৪৩২১০", "੯੮੭੬੫੪੩੨੧੦"])
+def test_every_script_of_digits_is_read(digits):
+    assert scan(f"({digits})")[0].kind == PHONE
