@@ -7,12 +7,12 @@ would be sealed, with the same code that the receiver runs; hints never say "cle
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from app import consent_rules, trust
 from app.bootstrap import Services, reading
 from app.case_view import all_facts, case_record
-from app.language import N_
-from app.look_again import DOUBT, scan
+from app.leaving_texts import Leaving, leaves, look_again
 from app.offices import office_row, stale_seconds
 from app.packet_view import Standing, preview_of
 from app.packets import deciding
@@ -28,16 +28,16 @@ from app.records import (
     ShareList,
 )
 from crypto.packet import PreparedPacket
-from models.fields import CATALOGUE, FieldKind
-from models.finding import find_case
+from models.finding import find_case, referrals
 from models.office import Office
+
+if TYPE_CHECKING:
+    from models.database import Session
 
 # For a purpose without usual facts; ticked for the officer, who may untick it.
 _ALWAYS = ("age_sex", "language")
 _SUGGESTED_NOTICE = frozenset({"sex_or_gender", "nationality", "home_district", "purpose"})
 NOTES = "notes"
-_FREE_TEXT = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.TEXTS})
-_NAMES = frozenset({FieldKind.NAME})
 
 
 def share_list(
@@ -96,56 +96,13 @@ def withheld(case: CaseRecord, command: SendReferral) -> tuple[str, ...]:
 
     Of what can never leave only the notes are named; the rest says nothing about a person.
     """
-    leaving = set(command.facts)
     labels = [
         fact.label
         for fact in all_facts(case)
-        if (fact.group is not None or fact.name == NOTES)
-        and fact.address not in leaving
-        and not _same_place(fact, leaving)
+        if (fact.group is not None or fact.name == NOTES) and not leaves(fact, command)
     ]
     titles = [paper.title for paper in case.papers if paper.paper_id not in command.papers]
     return tuple(dict.fromkeys([*labels, *titles]))
-
-
-def look_again(case: CaseRecord, command: SendReferral) -> tuple[tuple[str, str], ...]:
-    """Return what stands out in the free text that leaves: where (label) and what."""
-    leaving = [fact for fact in all_facts(case) if _leaves(fact, command)]
-    shared = {part for fact in leaving for part in _names_in(fact)}
-    others = [
-        name
-        for fact in all_facts(case)
-        if not _leaves(fact, command)
-        for name in _names_in(fact)
-        if name not in shared
-    ]
-    texts = [
-        (fact.label, fact.shown)
-        for fact in leaving
-        if CATALOGUE.field(fact.name).kind in _FREE_TEXT
-    ]
-    texts += [
-        (N_("Papers attached"), paper.title)
-        for paper in case.papers
-        if paper.paper_id in command.papers
-    ]
-    if command.details:
-        texts.append((CATALOGUE.field("details").label, command.details))
-    found_in_texts = (
-        (label, f"{found.kind} {found.text}")
-        for label, text in texts
-        for found in scan(text, others)
-    )
-    return tuple(dict.fromkeys((*_doubts(case, leaving), *found_in_texts)))
-
-
-def _doubts(case: CaseRecord, leaving: Iterable[Fact]) -> Iterator[tuple[str, str]]:
-    """Yield what is told about an age that contradicts the rest, when any of it leaves."""
-    told = {fact.address for fact in leaving}
-    for person in case.persons:
-        about = {f"p{person.number}.{name}" for name in (person.doubt, "birth", "age")}
-        if person.doubt and about & told:
-            yield CATALOGUE.field(person.doubt).label, DOUBT
 
 
 def as_receiver(s: Services, prepared: PreparedPacket, office: Office) -> PacketPreview:
@@ -168,31 +125,27 @@ def look(
     s: Services, case: CaseRecord, command: SendReferral, prepared: PreparedPacket
 ) -> ReferralPreview:
     """Return the whole last look at a prepared packet."""
+    today = s.clock.today()
     with reading(s) as session:
         packet = as_receiver(s, prepared, office_row(session, command.to))
+        others = tuple(_other_offices(session, case, command.to))
+    leaving = Leaving(case, command, tuple(deciding(case, command, today).values()), others)
     return ReferralPreview(
-        packet=packet, withheld=withheld(case, command), look_again=look_again(case, command)
+        packet=packet, withheld=withheld(case, command), look_again=look_again(leaving)
     )
+
+
+def _other_offices(session: Session, case: CaseRecord, to: str) -> Iterator[str]:
+    """Yield the names of other offices that know of a case, or were named in a decision."""
+    known = {row.office_id for row in referrals(session, case_id=case.case_id, limit=1000)}
+    for office_id in sorted({*known, *(one for each in case.consents for one in each.offices)}):
+        office = session.get(Office, office_id)
+        if office is not None and office_id != to:
+            yield office.name
+            yield from (name.partition("=")[2] for name in office.names or ())
 
 
 def _is_suggested(fact: Fact, kind: str, wanted: Iterable[str]) -> bool:
     if kind == consent_rules.NOTIFY:
         return fact.name in _SUGGESTED_NOTICE
     return fact.group in set(wanted)
-
-
-def _leaves(fact: Fact, command: SendReferral) -> bool:
-    return fact.address in command.facts or _same_place(fact, set(command.facts))
-
-
-def _same_place(fact: Fact, leaving: set[str]) -> bool:
-    """Say whether a fact of the first person or event was named without its part."""
-    part, _, name = fact.address.rpartition(".")
-    return part in ("p1", "e1") and name in leaving
-
-
-def _names_in(fact: Fact) -> tuple[str, ...]:
-    is_name = CATALOGUE.field(fact.name).kind in _NAMES or fact.name == "name_alias"
-    if not is_name:
-        return ()
-    return fact.value if isinstance(fact.value, tuple) else (str(fact.value),)

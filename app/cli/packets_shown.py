@@ -72,7 +72,9 @@ def referral_lines(look: ReferralPreview) -> list[str]:
     """Return the sender's last look: what leaves, what stays, what to look at again."""
     lines = [_("They will see:"), *packet_lines(look.packet)]
     lines += [_("They will not see:") + " " + ", ".join(_(label) for label in look.withheld)]
-    lines += [f"{_('Look again')}: {_(where)}: {_found(what)}" for where, what in look.look_again]
+    lines += [
+        f"{_('Look again')}: {_(each.label)}: {_found(each.found)}" for each in look.look_again
+    ]
     return lines
 
 

@@ -45,6 +45,7 @@ from app.records.log import (
     LogReport,
     RegisterReport,
 )
+from app.records.looking import LookAgain
 from app.records.parts import (
     CopiedParts,
     WaitingParts,
@@ -66,6 +67,7 @@ __all__ = [
     "LegalGround",
     "LogEntry",
     "LogReport",
+    "LookAgain",
     "OfficeRecord",
     "OutboxItem",
     "OwnOffice",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from app.records.cases import ConsentRecord, Fact, FactValue, PaperRecord
 from app.records.life import LifeStep
+from app.records.looking import LookAgain
 
 
 @dataclass(frozen=True)
@@ -260,12 +261,12 @@ class ReferralPreview:
 
     Attributes:
         withheld: labels of filled facts and titles of papers that stay here.
-        look_again: pairs of where (label of the field) and what ("phone 98765 43210").
+        look_again: what stands out in the free text that leaves.
     """
 
     packet: PacketPreview
     withheld: tuple[str, ...]
-    look_again: tuple[tuple[str, str], ...]
+    look_again: tuple[LookAgain, ...]
 
 
 @dataclass(frozen=True)

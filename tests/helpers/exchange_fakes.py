@@ -14,6 +14,7 @@ from app.records import (
     CheckRecord,
     CopiedParts,
     LogReport,
+    LookAgain,
     ReferralPreview,
     SeenFact,
     SeenFile,
@@ -194,7 +195,8 @@ def referral_preview(command, share=SHARE) -> ReferralPreview:
         for paper in command.papers
     )
     withheld = tuple(row.fact.label for row in share.facts if row.fact.address not in command.facts)
-    again = (("Health notes", "phone 98300 44110"),) if "p1.health_notes" in command.facts else ()
+    hint = LookAgain("Health notes", "phone 98300 44110", "p1.health_notes")
+    again = (hint,) if hint.place in command.facts else ()
     return ReferralPreview(
         packet=packet(
             facts=seen, files=files, details=command.details, purpose=command.purpose,

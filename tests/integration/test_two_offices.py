@@ -108,7 +108,7 @@ def test_the_last_look_points_at_numbers_and_names_in_free_text(two):
     case = case_with(one, {**ENGLISH, "narrative": "Recruiter Banawati rang 9876543210."})
     agree(one, case, other)
     command = everything(one, case, other, facts=("narrative",), details="Ask Maria.")
-    looks = referrals.preview(one, command).look_again
+    looks = [(each.label, each.found) for each in referrals.preview(one, command).look_again]
     assert ("Full account", "phone 9876543210") in looks
     assert ("Full account", "name Recruiter Banawati") in looks
     assert ("Special arrangements", "name Maria") in looks

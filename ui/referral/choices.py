@@ -13,15 +13,21 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from app.leaving_texts import DETAILS
+from app.look_again import DOUBT
 from app.records import (
     CaseRecord,
     LegalGround,
+    LookAgain,
     OfficeRecord,
     SendReferral,
     ShareList,
 )
 from ui.errands import Errands, ask
 from ui.referral.draft import SEALABLE_STATES, Draft, Step, missing
+
+COVER = "…"
+"""Stands where something was taken out of typed words."""
 
 
 class ChoicesUses(Protocol):
@@ -145,17 +151,26 @@ class Choices(QObject):
         self._set(False, **{what: ticked | {key} if on else ticked - {key}})
         return True
 
-    def hide(self, label: str) -> None:
-        """Leave out what should be looked at again: untick the facts of this label, or empty
-        the free text when no ticked fact has it.
+    def hide(self, hint: LookAgain) -> None:
+        """Leave out what should be looked at again: untick its fact or paper, or cover it in the
+        words that are typed here.
         """
-        ticked = self.draft.facts
-        rows = self.share.facts if self.share else ()
-        named = {row.fact.address for row in rows if row.fact.label == label} & ticked
-        if named:
-            self._set(False, facts=ticked - named)
+        part, _, name = hint.place.partition(".")
+        if hint.place in self.draft.papers:
+            self.tick_paper(hint.place, False)
+        elif hint.place == DETAILS:
+            self.set_details(covered(self.draft.details, hint))
+        elif part == "ground":
+            self.set_ground(**{name: covered(getattr(self.draft.ground, name), hint)})
         else:
-            self.set_details("")
+            self._untick(hint)
+
+    def _untick(self, hint: LookAgain) -> None:
+        """Untick a fact; of an age that contradicts itself, what tells it."""
+        part = hint.place.rpartition(".")[0]
+        about = (f"{part}.birth", f"{part}.age") if hint.found == DOUBT else ()
+        named = {hint.place} & self.draft.facts or set(about)
+        self._set(False, facts=self.draft.facts - named)
 
     def set_time(self, **parts: str) -> None:
         """Choose the time frame (`urgency`), or take the day of the answer (`reply_by`)."""
@@ -225,6 +240,11 @@ class Choices(QObject):
         if error is not None:
             self.refused.emit(error)
         self.changed.emit()
+
+
+def covered(text: str, hint: LookAgain) -> str:
+    """Return a text without what a hint found in it."""
+    return text.replace(hint.found.partition(" ")[2], COVER)
 
 
 def _named(offices: Iterable[OfficeRecord], office_id: str) -> OfficeRecord | None:

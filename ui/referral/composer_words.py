@@ -7,6 +7,7 @@ its middle hidden, because the screen may be seen by others.
 from __future__ import annotations
 
 from app.language import N_, _
+from app.records import LookAgain
 
 _MISSING = {
     "office": N_("Choose an office first."),
@@ -26,6 +27,7 @@ _AGAIN = {
     "email": N_("Look again: {field} holds an e-mail address ({text})."),
     "doubt": N_("Look again: {field} does not fit the date of birth or the age."),
     "name": N_("Look again: {field} names another person ({text})."),
+    "office": N_("Look again: {field} names another office ({text})."),
 }
 _HIDDEN_KINDS = ("phone", "id-number")
 _SHOWN_ENDS = 2
@@ -36,17 +38,12 @@ def missing(slug: str) -> str:
     return _(_MISSING[slug]) if slug else ""
 
 
-def look_again(label: str, found: str) -> str:
-    """Return a hint in words.
-
-    Args:
-        label: English label of the field.
-        found: kind and text, as the use case gives them: "phone 98300 44110".
-    """
-    kind, _space, text = found.partition(" ")
+def look_again(hint: LookAgain) -> str:
+    """Return a hint in words."""
+    kind, _space, text = hint.found.partition(" ")
     words = _AGAIN.get(kind, N_("Look again: {field} ({text})."))
     shown = _middle_hidden(text) if kind in _HIDDEN_KINDS else text
-    return _(words).format(field=_(label), text=shown)
+    return _(words).format(field=_(hint.label), text=shown)
 
 
 def _middle_hidden(text: str) -> str:

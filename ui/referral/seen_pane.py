@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.language import _
 from app.reasons import show_size
-from app.records import ReferralPreview
+from app.records import LookAgain, ReferralPreview
 from ui.failure import triage
 from ui.referral.composer_words import look_again, missing
 from ui.referral.facts_view import packet_into
 from ui.referral.seen_flow import SeenFlow
 from ui.theme import look
 from ui.widgets.badge import Badge, Mark
-from ui.widgets.buttons import secondary
+from ui.widgets.buttons import Button, secondary
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 from ui.widgets.strip import Banner
@@ -33,10 +33,10 @@ class SeenPane(Card):
     """The receiver's view.
 
     Signals:
-        hide_asked: label of the field to leave out.
+        hide_asked: LookAgain that is to be left out.
     """
 
-    hide_asked = Signal(str)
+    hide_asked = Signal(object)
 
     def __init__(self, flow: SeenFlow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,11 +98,17 @@ class SeenPane(Card):
         self.body.column.addStretch(1)
         self.body.verticalScrollBar().setValue(place)
 
+    def _hide(self, hint: LookAgain) -> Button | None:
+        """Return the button that hides it, None for what is kept as it was recorded."""
+        if not hint.place:
+            return None
+        button = secondary(_("Hide it"), "", functools.partial(self.hide_asked.emit, hint))
+        button.setAccessibleName(_("Hide it: {field}").format(field=_(hint.label)))
+        return button
+
     def _fill(self, column: QVBoxLayout, preview: ReferralPreview) -> None:
-        for label, found in preview.look_again:
-            button = secondary(_("Hide it"), "", functools.partial(self.hide_asked.emit, label))
-            button.setAccessibleName(_("Hide it: {field}").format(field=_(label)))
-            column.addWidget(Banner("caution", look_again(label, found), button=button))
+        for hint in preview.look_again:
+            column.addWidget(Banner("caution", look_again(hint), button=self._hide(hint)))
         packet_into(column, preview.packet)
         column.addWidget(Rule())
         column.addWidget(SectionLabel(_("They will not see")))

@@ -183,8 +183,7 @@ def test_an_age_that_contradicts_the_birth_is_in_the_last_look(qapp, desks):
         return referrals.preview(s, whole), referrals.preview(s, named)
 
     whole, named = on_desk(ours, look)
-    assert whole.look_again == (("Below 18", "doubt"),)
-    assert look_again(*whole.look_again[0]) == (
-        "Look again: Below 18 does not fit the date of birth or the age."
-    )
+    (hint,) = whole.look_again
+    assert (hint.label, hint.found) == ("Below 18", "doubt")
+    assert look_again(hint) == ("Look again: Below 18 does not fit the date of birth or the age.")
     assert named.look_again == ()

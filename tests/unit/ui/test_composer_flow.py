@@ -144,8 +144,7 @@ def test_the_latest_choices_win_while_a_view_is_being_made(qtbot):
 
 def test_hiding_what_to_look_at_again_unticks_it(qtbot):
     flow = ready_to_seal(qtbot)
-    address = flow.seen.preview.look_again[0][0]
-    flow.choices.hide(address)
+    flow.choices.hide(flow.seen.preview.look_again[0])
     qtbot.waitUntil(lambda: flow.seen.fresh)
     assert flow.seen.preview.look_again == ()
 

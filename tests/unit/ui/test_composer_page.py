@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 
+from app.records import LookAgain
 from exchange_fakes import (
     FakeReferrals,
 )
@@ -86,16 +87,16 @@ def test_the_right_half_follows_the_ticks_and_names_what_stays(qtbot):
 def test_hide_it_takes_the_field_out_of_the_view(qtbot):
     page, _desk, _uses = composer(qtbot, Step.SHARE)
     assert any("98••••••10" in text for text in texts(page.body.seen)) is True
-    page.body.seen.hide_asked.emit("Health notes")
+    page.body.seen.hide_asked.emit(page.body.flow.seen.preview.look_again[0])
     qtbot.waitUntil(lambda: page.body.flow.seen.fresh)
     assert not any("Look again" in text for text in texts(page.body.seen))
     assert not page.body.share.ticks.lines["p1.health_notes"].isChecked()
 
 
 def test_a_number_that_stands_out_is_shown_with_its_middle_hidden():
-    words = look_again("Health notes", "phone 98300 44110")
+    words = look_again(LookAgain("Health notes", "phone 98300 44110", "p1.health_notes"))
     assert words == "Look again: Health notes holds a phone number (98••••••10)."
-    assert "A. Rai" in look_again("Summary", "name A. Rai")
+    assert "A. Rai" in look_again(LookAgain("Summary", "name A. Rai", "summary"))
 
 
 def test_the_way_of_a_legal_ground_asks_for_everything(qtbot):
