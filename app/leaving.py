@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app import consent_rules, tray, trust
+from app import consent_rules, gate, tray, trust
 from app.case_view import case_record
 from app.packets import MULTILINE, read_referral
 from models.case import Case
@@ -42,7 +42,13 @@ def require(session: Session, row: Packet, today: dt.date) -> None:
     if office is not None:
         what = trust.What.CLIENT_DATA if row.type == REFERRAL else trust.What.ROUTINE
         # The key it is sealed to was good when it was sealed; the card's age is no matter now.
-        trust.require(trust.State(office.state), what, office=office.name)
+        trust.require(
+            trust.State(office.state),
+            what,
+            office=office.name,
+            checked_only=gate.checked_only(session),
+            danger=gate.was_danger(session, row.referral_id or ""),
+        )
     referral = referral_of(session, row.id, "out") if row.type == REFERRAL else None
     case = session.get(Case, row.case_id) if row.case_id else None
     if referral is not None and case is not None:

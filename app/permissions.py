@@ -38,6 +38,9 @@ class Act(enum.Enum):
     ACCEPT = "accept"  # receive, accept and decline packets
     OFFICES = "offices"  # add, check and block other offices; take in lists; renew own keys
     IDENTITY = "identity"  # move the office to a new number, withdraw it; agree to a leap of a list
+    UNCHECKED = (
+        "unchecked"  # send to an office that is not checked; decide whether a list is enough
+    )
     SEAL = "seal"  # seal a case for named users, open the seal
     USERS = "users"  # add and remove users, change roles
     LOG = "log"  # read the activity log

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from app import consent_rules, trust
 from app.bootstrap import Services, reading
 from app.case_view import all_facts, case_record
+from app.gate import client_data_gate
 from app.leaving_texts import Leaving, leaves, look_again
-from app.offices import office_row, stale_seconds
+from app.offices import office_row
 from app.packet_view import Standing, preview_of
 from app.packets import deciding
 from app.records import (
@@ -66,11 +67,7 @@ def share_list(
     with reading(s) as session:
         office = office_row(session, office_id)
         case = case_record(session, find_case(session, case_id), today)
-        gate = trust.gate(
-            trust.State(office.state),
-            trust.What.CLIENT_DATA,
-            stale_s=stale_seconds(office, s.clock.now()),
-        )
+        answer = client_data_gate(session, s, office)
     facts = [fact for fact in all_facts(case) if fact.group is not None]
     verdicts = consent_rules.decide(
         case, [fact.address for fact in facts], case.papers, office_id, purpose, kind, ground, today
@@ -85,9 +82,10 @@ def share_list(
             for fact in facts
         ),
         papers=tuple(ShareablePaper(paper, verdicts[paper.paper_id]) for paper in case.papers),
-        office_refusal=gate.refusal.code if gate.refusal else "",
+        office_refusal=answer.refusal.code if answer.refusal else "",
         consent_refusal="" if consent_rules.ALLOWED in slugs or not slugs else min(slugs),
         consent=decisions[-1] if decisions else None,
+        office_reminder=answer.reminder,
     )
 
 

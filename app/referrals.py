@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from app import addresses, delivery, log, referral_preview, sealing, tray, trust
+from app import addresses, delivery, gate, log, referral_preview, sealing, tray
 from app.blob_store import open_plain
 from app.bootstrap import Services, reading, writing
 from app.case_view import all_facts, case_record
@@ -27,7 +27,7 @@ from app.errors import (
 )
 from app.files import title_as_name
 from app.jobs import Report, Token, silent
-from app.offices import office_row, stale_seconds
+from app.offices import office_row
 from app.own_office import renew_keys
 from app.packet_ext import replaces
 from app.packet_view import seen_facts, seen_files
@@ -91,6 +91,7 @@ class _Ready:
     office_name: str
     wanted: sealing.Wanted
     case_ref: str
+    reminder: str
 
 
 def addresses_of(case: CaseRecord, fields: Sequence[str], groups: Sequence[str]) -> tuple[str, ...]:
@@ -241,11 +242,8 @@ def _ready(s: Services, command: SendReferral) -> _Ready:
     today = s.clock.today()
     with reading(s) as session:
         office = office_row(session, command.to)
-        trust.require(
-            trust.State(office.state),
-            trust.What.CLIENT_DATA,
-            stale_s=stale_seconds(office, s.clock.now()),
-            office=office.name,
+        reminder = gate.require_client_data(
+            session, s, office, command.ground, unchecked=command.unchecked
         )
         row = _case_row(session, command.case_id)
         case = case_record(session, row, today)
@@ -273,7 +271,7 @@ def _ready(s: Services, command: SendReferral) -> _Ready:
             case_id=row.id,
             ext=replaces(replaced),
         )
-        return _Ready(case, office.name, wanted, around.case_ref)
+        return _Ready(case, office.name, wanted, around.case_ref, reminder)
 
 
 def _case_row(session: Session, case_id: str) -> Case:
@@ -329,6 +327,9 @@ def _record_sent(
     if command.supersedes:
         old = replaceable(session, command.supersedes, command.case_id, command.to)
         path = end_ours(session, s, old, "superseded", "")
+    if ready.reminder == "danger":
+        about = (ready.case.case_no, command.case_id)
+        gate.note_danger(session, s, referral_id, about, ready.office_name)
     facts = sum(len(values) for values in chosen_values(ready.case, command.facts).values())
     log.record(
         session,

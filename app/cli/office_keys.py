@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app import offices, own_identity
+from app import gate, offices, own_identity
 from app.bootstrap import Services
 from app.cli import desk
 from app.cli.given import STDIN, read_all
@@ -136,3 +136,25 @@ def _tell_identity(settings: Settings, told: IdentityRecord, card: str) -> None:
     if card:
         lines.append(_("Card written to {file}").format(file=card))
     emit(settings.json, result, lines)
+
+
+@verb(
+    group,
+    "policy",
+    "Whether cases go only to offices whose number was checked, or also to those of the list.",
+    "office policy",
+    "office policy --checked-only",
+)
+def policy(
+    ctx: typer.Context,
+    checked_only: Annotated[
+        bool | None, typer.Option("--checked-only/--list-is-enough", help="the head decides")
+    ] = None,
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        if checked_only is not None:
+            gate.set_checked_only(services, checked_only)
+        now = gate.is_checked_only(services)
+    words = _("checked offices only") if now else _("the list is enough")
+    emit(settings.json, {"checked_only": now}, [words])

@@ -25,6 +25,11 @@ HELP = examples_help(
     "refer LF-26-0001 --to 3f9a --purpose shelter --groups age_sex --attach all -o out.lifafa",
 )
 
+Unchecked = Annotated[
+    bool, typer.Option("--unchecked", help="head only, with --ground risk_to_life: not checked yet")
+]
+Target = Annotated[Path | None, typer.Option("-o", "--output", help="also write the packet here")]
+
 
 def command(
     ctx: typer.Context,
@@ -44,9 +49,8 @@ def command(
     ground_officer: Annotated[str, typer.Option(help="who decided")] = "",
     ground_reason: Annotated[str, typer.Option(help="why")] = "",
     supersedes: Annotated[str, typer.Option(help="an unanswered referral that it corrects")] = "",
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="also write the packet here")
-    ] = None,
+    unchecked: Unchecked = False,
+    output: Target = None,
     preview: Annotated[bool, typer.Option("--preview", help="show, seal nothing")] = False,
 ) -> None:
     settings: Settings = ctx.obj
@@ -68,6 +72,7 @@ def command(
             details=details,
             reply_by=reply_by,
             ground=legal,
+            unchecked=unchecked,
             supersedes=referrals.resolve_referral(services, supersedes) if supersedes else "",
         )
         if preview:

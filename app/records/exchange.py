@@ -98,6 +98,7 @@ class SendReferral:
         reply_by: ISO date or "".
         ground: legal ground when consent does not cover what leaves.
         supersedes: id of an unanswered referral that this one corrects, or "".
+        unchecked: the head sends it to an office that nobody has checked: danger to life.
     """
 
     case_id: str
@@ -112,6 +113,7 @@ class SendReferral:
     reply_by: str = ""
     ground: LegalGround | None = None
     supersedes: str = ""
+    unchecked: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,8 @@ class ShareablePaper:
 class ShareList:
     """What may go to an office for a purpose today, before anything is ticked.
 
-    `office_refusal` is "" when the office may get client data, else the code of the trust refusal.
+    `office_refusal` is "" when the office may get client data, else the code of the trust refusal;
+    `office_reminder` is what to remind of: listed, handover, stale or "".
     """
 
     facts: tuple[Shareable, ...]
@@ -146,6 +149,7 @@ class ShareList:
     office_refusal: str
     consent_refusal: str
     consent: ConsentRecord | None
+    office_reminder: str = ""
 
 
 @dataclass(frozen=True)

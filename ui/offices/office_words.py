@@ -99,6 +99,13 @@ def why_not(office: OfficeRecord) -> str:
     return _(words) if words else ""
 
 
+def reminder(office: OfficeRecord) -> str:
+    """Return what to remind of before a case goes to an office, or ""."""
+    if office.state == "listed":
+        return _("Only the list names it: nobody here has checked its number.")
+    return warning(office)[2] if office.state == "handover" else ""
+
+
 def warning(office: OfficeRecord) -> tuple[str, str, str]:
     """Return tone, what is the matter and what to do with an office; "" when all is well."""
     if office.state == "handover":

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from app.records import LegalGround, SendReferral, ShareList
 
-SEALABLE_STATES = ("verified", "listed")
+SEALABLE_STATES = ("verified", "listed", "handover")
 
 
 class Step(enum.IntEnum):

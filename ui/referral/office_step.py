@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.language import _
 from app.records import OfficeRecord
-from ui.offices.office_words import kind_and_place, office_mark, shown_name, why_not
+from ui.offices.office_words import kind_and_place, office_mark, reminder, shown_name, why_not
 from ui.referral.choices import Choices
 from ui.referral.draft import SEALABLE_STATES
 from ui.room import WrapRow
@@ -24,7 +24,7 @@ from ui.widgets.entries import Labelled
 from ui.widgets.frames import EmptyState, Rule, ScrollBody, clear
 from ui.widgets.plain import PlainLabel
 
-_UNCHECKED = ("new", "changed", "mismatch")
+_UNCHECKED = ("new", "handover", "changed", "mismatch")
 
 
 class OfficeStep(ScrollBody):
@@ -130,7 +130,8 @@ class OfficeStep(ScrollBody):
         line.addWidget(radio, 1)
         line.addWidget(Badge(office_mark(office)), 0, Qt.AlignmentFlag.AlignVCenter)
         words.addLayout(line)
-        below = kind_and_place(office) if ready else why_not(office)
+        below = " · ".join(filter(None, (kind_and_place(office), reminder(office))))
+        below = below if ready else why_not(office)
         small = PlainLabel(below, "small", wrap=True)
         small.setContentsMargins(look().px(34), 0, 0, 0)
         words.addWidget(small)

@@ -12,6 +12,7 @@ from app import (
     cases,
     consent,
     delivery,
+    gate,
     inbox,
     log,
     merging,
@@ -59,6 +60,7 @@ log         head officer
 purge       head
 users       head
 identity    head
+unchecked   head
 """
 EXPECTED = {line.split()[0]: set(line.split()[1:]) for line in MATRIX.strip().splitlines()}
 LOGINS = {"head": LOGIN, "officer": "priya", "data_entry": "ravi", "read_only": "tara"}
@@ -169,6 +171,7 @@ USES: dict[Act, dict[str, Use]] = {
         "move": lambda t: own_identity.succeed(t.s, "planned")[0],
         "end": lambda t: own_identity.withdraw(t.s, "lost", t.target("end.lfnotice"))[0],
     },
+    Act.UNCHECKED: {"policy": lambda t: gate.set_checked_only(t.s, True)},
     Act.SEAL: {"seal": lambda t: sealed_people.seal(t.s, t.one(), {t.s.user.user})},
     Act.LOG: {"entries": lambda t: log.entries(t.s)},
     Act.USERS: {

@@ -1,0 +1,55 @@
+"""Which ids are one office: the number it had before it moved counts as the number it has now.
+
+Rules: a move counts here only when both identities signed it and the office at its end is checked
+or in handover (the old one was checked); a move of an office that nobody checked, a doubtful one
+and one whose 30 days ran out make no two ids one office; only reading.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app import trust
+from app.bootstrap import Services, reading
+from models.directory import predecessor
+from models.office import Office
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+_VOUCHED = frozenset({trust.State.VERIFIED.value, trust.State.HANDOVER.value})
+
+
+def same_office(session: Session, office_id: str) -> frozenset[str]:
+    """Return every id under which an office was or is known, itself always among them.
+
+    What names an office by any of them, such as a person's consent, names the office. When the end
+    of its moves is not trusted, only the id itself is returned.
+
+    Args:
+        session: any session.
+        office_id: whole id, of today or of an earlier identity; it may be unknown.
+    """
+    chain = _chain(session, office_id)
+    last = session.get(Office, chain[-1])
+    if last is None or last.state not in _VOUCHED:
+        return frozenset({office_id})
+    return frozenset(chain)
+
+
+def ids_of_office(s: Services, office_id: str) -> frozenset[str]:
+    """As `same_office`, for who has no session."""
+    with reading(s) as session:
+        return same_office(session, office_id)
+
+
+def _chain(session: Session, office_id: str) -> list[str]:
+    """Return the identities of an office from the earliest known to the latest."""
+    chain = [office_id]
+    while (before := predecessor(session, chain[0])) and before not in chain:
+        chain.insert(0, before)
+    while (row := session.get(Office, chain[-1])) is not None:
+        if not row.successor or row.successor in chain:
+            break
+        chain.append(row.successor)
+    return chain

@@ -1,0 +1,146 @@
+"""Whether facts of a person may go to an office: listed, moved, never checked, danger to life."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app import (
+    acceptance,
+    delivery,
+    directory,
+    gate,
+    log,
+    offices,
+    own_identity,
+    referrals,
+    standing,
+)
+from app.errors import CaseStateError, CounterpartNotTrustedError, OfficeChangedError
+from app.records import LegalGround
+from office_sim import DAY_S, Hands
+from pair_sim import agree, case_with, everything, pair
+from trust_maker import AUTHORITY, directory_file, listed
+
+GROUND = LegalGround("risk_to_life", "", "R. Das", "Made-up danger tonight")
+COURT = LegalGround("court_order", "12/2026", "R. Das", "Made-up order")
+
+
+@pytest.fixture
+def two(tmp_path):
+    with pair(tmp_path, clock=Hands(), checked=False) as both:
+        yield both
+
+
+def command(one, other, **changes):
+    case = case_with(one)
+    agree(one, case, other)
+    return everything(one, case, other, **changes)
+
+
+def list_it(one, other):
+    entry = listed("Other", office_id=other.office.office_id, district="")
+    directory.import_directory(one, directory_file(offices=[entry]), AUTHORITY.number)
+
+
+def share(one, order):
+    return referrals.share_list(one, order.case_id, order.to, order.purpose, order.kind)
+
+
+def test_a_listed_office_gets_a_referral_with_a_reminder_unless_the_head_asks_for_a_check(two):
+    one, other = two
+    list_it(one, other)
+    order = command(one, other)
+    assert (share(one, order).office_refusal, share(one, order).office_reminder) == ("", "listed")
+    referrals.send(one, order)
+    gate.set_checked_only(one, True)
+    gate.set_checked_only(one, True)
+    assert gate.is_checked_only(one)
+    assert share(one, order).office_refusal == "referral.counterpart-not-trusted"
+    with pytest.raises(CounterpartNotTrustedError):
+        referrals.send(one, order)
+    gate.set_checked_only(one, False)
+    referrals.send(one, order)
+    actions = [line.action for line in log.entries(one, limit=50)]
+    assert actions.count("checked_only_on") == actions.count("checked_only_off") == 1
+
+
+def test_a_moved_office_gets_a_referral_with_a_reminder(tmp_path):
+    hands = Hands()
+    with pair(tmp_path, clock=hands) as (one, other):
+        hands.at += 60
+        moved, _told = own_identity.succeed(other, "planned")
+        offices.add_card(one, offices.own_card(moved))
+        order = command(one, moved)
+        assert share(one, order).office_reminder == "handover"
+        sent = referrals.send(one, order)
+        assert acceptance.receive(moved, Path(sent.file)).packet_id == sent.packet_id
+
+
+def test_danger_to_life_goes_to_an_unchecked_office_and_the_packet_says_so(two, tmp_path):
+    one, other = two
+    order = command(one, other, ground=GROUND)
+    with pytest.raises(CounterpartNotTrustedError):
+        referrals.send(one, order)
+    sent = referrals.send(one, replace(order, unchecked=True))
+    lines = [line for line in log.entries(one, limit=5) if line.action == "sent_unchecked"]
+    assert [line.facts for line in lines] == [{"office": other.office.name}]
+    (tmp_path / "stick").mkdir()
+    delivery.copy_to(one, sent.packet_id, tmp_path / "stick")
+    offices.check_number(other, one.office.office_id, one.office.number, "phone", "A")
+    item = acceptance.receive(other, Path(sent.file))
+    seen = acceptance.preview(other, item.packet_id)
+    assert seen.ground is not None
+    assert (seen.ground.basis, seen.ground.reason) == ("risk_to_life", "Made-up danger tonight")
+
+
+@pytest.mark.parametrize("ground", [None, COURT])
+def test_no_other_ground_opens_the_way(two, ground):
+    one, other = two
+    with pytest.raises(CounterpartNotTrustedError):
+        referrals.send(one, command(one, other, ground=ground, unchecked=True))
+
+
+def test_only_the_head_sends_to_an_unchecked_office(two):
+    one, other = two
+    order = command(one, other, ground=GROUND, unchecked=True)
+    officer = replace(one, user=replace(one.user, role="officer"))
+    with pytest.raises(CaseStateError):
+        referrals.send(officer, order)
+
+
+def test_danger_to_life_never_opens_the_way_to_a_red_office(two):
+    one, other = two
+    order = command(one, other, ground=GROUND, unchecked=True)
+    sent = referrals.send(one, order)
+    offices.report_mismatch(one, other.office.office_id)
+    with pytest.raises(OfficeChangedError):
+        referrals.send(one, order)
+    with pytest.raises(OfficeChangedError):
+        delivery.copy_to(one, sent.packet_id, Path(sent.file).parent)
+
+
+def test_what_was_sealed_for_a_listed_office_stays_when_the_head_asks_for_a_check(two, tmp_path):
+    one, other = two
+    list_it(one, other)
+    sent = referrals.send(one, command(one, other))
+    gate.set_checked_only(one, True)
+    (tmp_path / "stick").mkdir()
+    with pytest.raises(CounterpartNotTrustedError):
+        delivery.copy_to(one, sent.packet_id, tmp_path / "stick")
+
+
+def test_danger_that_no_head_decided_opens_no_way_when_the_trust_is_lost(tmp_path):
+    hands = Hands()
+    with pair(tmp_path, clock=hands) as (one, other):
+        hands.at += 60
+        moved, _told = own_identity.succeed(other, "planned")
+        offices.add_card(one, offices.own_card(moved))
+        sent = referrals.send(one, command(one, moved, ground=GROUND))
+        hands.at += 30 * DAY_S
+        standing.end_handovers(one)
+        (tmp_path / "stick").mkdir()
+        with pytest.raises(CounterpartNotTrustedError):
+            delivery.copy_to(one, sent.packet_id, tmp_path / "stick")
