@@ -1,8 +1,8 @@
 """`python -m app`: the window without words, the command line with them.
 
-The words `picture-worker` and `sheet-worker` are for the program itself: they start a process that
-looks into one picture (`app.pictures`) or takes one spreadsheet apart (`app.imports.sheets`), in a
-packaged program too, where this is the only way in.
+The words `picture-worker`, `code-worker` and `sheet-worker` are for the program itself: they start
+a process that looks into one picture (`app.pictures`, `app.qr_reading`) or takes one spreadsheet
+apart (`app.imports.sheets`), in a packaged program too, where this is the only way in.
 
 The import of `ui.main` is the one arrow that points upward; it is made only when a window is asked
 for, so that the command line starts without Qt.
@@ -15,6 +15,7 @@ from pathlib import Path
 
 WINDOW = "window"
 PICTURES = "picture-worker"
+CODES = "code-worker"
 SHEETS = "sheet-worker"
 
 
@@ -25,6 +26,10 @@ def main() -> int:
         from app.picture_worker import main as look_into_a_picture
 
         return look_into_a_picture()
+    if words == [CODES]:
+        from app.qr_worker import main as look_for_a_code
+
+        return look_for_a_code()
     if words == [SHEETS]:
         from app.imports.sheet_worker import main as take_a_sheet_apart
 

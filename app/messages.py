@@ -16,6 +16,8 @@ from pathlib import Path
 from app.errors import AppError
 from app.jobs import Cancelled
 from app.language import N_, translate
+from app.qr_words import BETTER as CODE_BETTER
+from app.qr_words import WORDS as CODE_WORDS
 from app.reasons import REASONS, Shown, show_fact
 from app.trust_words import BETTER as TRUST_BETTER
 from app.trust_words import WORDS as TRUST_WORDS
@@ -26,6 +28,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 WORDS: Mapping[str, Pair] = {
     **TRUST_WORDS,
+    **CODE_WORDS,
     "app.error": (N_("This could not be done."), N_("Try again, then ask your coordinator.")),
     # Opening the register
     "unlock.wrong": (
@@ -265,6 +268,7 @@ WORDS: Mapping[str, Pair] = {
 }
 
 BETTER: Mapping[str, Pair] = {
+    **CODE_BETTER,
     **TRUST_BETTER,
     "part.incomplete#number": (
         N_("Part {number} of {count} is incomplete. It was not taken in."),

@@ -50,8 +50,10 @@ if TYPE_CHECKING:
 __all__ = [
     "add_card",
     "block_office",
+    "WRONG_GROUPS",
     "card_on_file",
     "check_number",
+    "checkable",
     "compare_group",
     "export_card",
     "keep_card",
@@ -66,7 +68,7 @@ __all__ = [
 ]
 
 GROUPS = 6
-_WRONG = "office.wrong-groups."
+WRONG_GROUPS = "office.wrong-groups."
 _HOW = frozenset(code.value for code in CODE_LISTS["check_method"])
 
 
@@ -190,7 +192,7 @@ def check_number(s: Services, office_id: str, typed: str, how: str, with_whom: s
     groups = _groups(typed)
     with_whom = kept_text(with_whom, "name_full", N_("Who read the number"))
     with writing(s) as session:
-        row = _checkable(session, office_id)
+        row = checkable(session, office_id)
         wrong = _differing(row, groups)
         if not wrong:
             _passed(session, s, row, how, with_whom)
@@ -223,11 +225,11 @@ def compare_group(s: Services, office_id: str, index: int, digits: str) -> bool:
     padded = "0" * (5 * index) + digits.strip() + "0" * (5 * (GROUPS - 1 - index))
     group = _groups(padded)[index]
     with reading(s) as session:
-        if standing.public_of(_checkable(session, office_id)).groups[index] == group:
+        if standing.public_of(checkable(session, office_id)).groups[index] == group:
             return True
     require(s, Act.OFFICES)
     with writing(s) as session:
-        row = _checkable(session, office_id)
+        row = checkable(session, office_id)
         twice = _note_wrong(session, s, row, (index + 1,), "phone", "")
         name = row.name
     if twice:
@@ -235,8 +237,13 @@ def compare_group(s: Services, office_id: str, index: int, digits: str) -> bool:
     return False
 
 
-def report_mismatch(s: Services, office_id: str) -> OfficeRecord:
+def report_mismatch(s: Services, office_id: str, how: str = "phone") -> OfficeRecord:
     """Record that a number did not match, without asking again: the office is red.
+
+    Args:
+        s: the open register.
+        office_id: whole id of the office.
+        how: a code of check_method.
 
     Raises:
         NotFoundError: no such office.
@@ -244,8 +251,8 @@ def report_mismatch(s: Services, office_id: str) -> OfficeRecord:
     """
     require(s, Act.OFFICES)
     with writing(s) as session:
-        row = _checkable(session, office_id)
-        _mismatched(session, s, row, "phone", "")
+        row = checkable(session, office_id)
+        _mismatched(session, s, row, how, "")
         return office_record(session, row, s.clock.now())
 
 
@@ -350,7 +357,13 @@ def _differing(row: Office, groups: list[str]) -> tuple[int, ...]:
     return standing.public_of(row).differing_groups("".join(groups))
 
 
-def _checkable(session: Session, office_id: str) -> Office:
+def checkable(session: Session, office_id: str) -> Office:
+    """Return the row of an office whose number may be compared.
+
+    Raises:
+        NotFoundError: no such office.
+        OfficeRevokedError: a blocked office is not checked.
+    """
     row = office_row(session, office_id)
     if row.state == trust.State.REVOKED:
         raise OfficeRevokedError(office=row.name)
@@ -360,7 +373,7 @@ def _checkable(session: Session, office_id: str) -> Office:
 def _passed(session: Session, s: Services, row: Office, how: str, with_whom: str) -> None:
     now = s.clock.now()
     row.record_check(same=True, how=how, with_whom=with_whom, by=s.user.user, at=now)
-    set_meta(session, _WRONG + row.id, "")
+    set_meta(session, WRONG_GROUPS + row.id, "")
     log.record(session, s, "office_checked", row.name, row.id, how=how)
     standing.follow(session, s, row)
 
@@ -369,11 +382,11 @@ def _note_wrong(
     session: Session, s: Services, row: Office, wrong: tuple[int, ...], how: str, with_whom: str
 ) -> bool:
     """Remember wrong groups; return whether one of them was wrong before."""
-    before = set((get_meta(session, _WRONG + row.id) or "").split())
+    before = set((get_meta(session, WRONG_GROUPS + row.id) or "").split())
     twice = any(str(group) in before for group in wrong)
     if not twice:
         # Only the first is asked for again, so only that one can be wrong a second time.
-        set_meta(session, _WRONG + row.id, " ".join(sorted(before | {str(wrong[0])})))
+        set_meta(session, WRONG_GROUPS + row.id, " ".join(sorted(before | {str(wrong[0])})))
         log.record(session, s, "office_number_differs", row.name, row.id, group=wrong[0])
         return False
     _mismatched(session, s, row, how, with_whom)
@@ -383,7 +396,7 @@ def _note_wrong(
 def _mismatched(session: Session, s: Services, row: Office, how: str, with_whom: str) -> None:
     now = s.clock.now()
     row.record_check(same=False, how=how, with_whom=with_whom, by=s.user.user, at=now)
-    set_meta(session, _WRONG + row.id, "")
+    set_meta(session, WRONG_GROUPS + row.id, "")
     tray.follow_trust(session, s, row)
     log.record(session, s, "alarm_number_differs", row.name, row.id)
 

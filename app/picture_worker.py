@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from PIL import Image, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from PIL.ImageFile import ImageFile
 
@@ -79,19 +79,36 @@ def make(content: bytes, edge: int, *, to_look_at: bool = False) -> Made:
     Raises:
         NoPictureError: not a picture, cut off, too many pixels, or one that moves.
     """
-    try:
-        with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
-            kind = _kind(image)
-            small = _small(image, kind, edge)
+    with _one_word():
+        kind, small = _read(content, edge)
         if to_look_at:
             kind, small = "JPEG", _on_white(small)
         return Made(kind, small.width, small.height, _written(small, kind), thumbnail(small))
+
+
+def grey(content: bytes, edge: int) -> Image.Image:
+    """Return a picture in grey on white, for who looks for marks in it; as `make` otherwise."""
+    with _one_word():
+        return _on_white(_read(content, edge)[1]).convert("L")
+
+
+@contextlib.contextmanager
+def _one_word() -> Iterator[None]:
+    """Turn whatever goes wrong with a picture into the slug of a reason."""
+    try:
+        yield
     except NoPictureError:
         raise
     except (MemoryError, Image.DecompressionBombError) as error:
         raise NoPictureError("picture.too-large") from error
     except Exception as error:  # a hostile file finds a new one every year
         raise NoPictureError("picture.unreadable") from error
+
+
+def _read(content: bytes, edge: int) -> tuple[str, Image.Image]:
+    with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+        kind = _kind(image)
+        return kind, _small(image, kind, edge)
 
 
 def thumbnail(image: Image.Image) -> bytes:

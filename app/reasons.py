@@ -19,6 +19,10 @@ REASONS: Mapping[str, str] = {
     # Values (models.fields)
     "aadhaar.length": N_("Write only the last four digits of the Aadhaar number."),
     "boolean.unknown": N_("Write yes or no."),
+    "code.sent": N_(
+        "A picture that was sent proves nothing: it may come from whoever sent the card. Type the"
+        " number that they read to you."
+    ),
     "code.unknown": N_("This is not one of the choices."),
     "date.bikram-sambat-year": N_("This year of the Nepali calendar is not in the program."),
     "date.day-missing": N_("The day is missing: try 25 Nov 2026."),

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from app import offices
+from app import offices, qr, qr_check, qr_reading
 from app.cli import desk
 from app.cli.given import STDIN, read_all
 from app.cli.output import as_json, emit, emit_bytes, moment, table, tell
 from app.cli.program import noun, verb
-from app.cli.settings import Settings
+from app.cli.settings import Settings, UsageError
 from app.language import translate as _
 from app.records import OfficeRecord
 
@@ -46,15 +46,27 @@ def card(
 @verb(
     group,
     "number",
-    "Show our own office number, six groups, to be read aloud.",
+    "Show our own office number, six groups, to be read aloud; or write it as a QR code.",
     "office number",
-    "office number --json",
+    "office number --qr our-code.png",
 )
-def number(ctx: typer.Context) -> None:
+def number(
+    ctx: typer.Context,
+    picture: Annotated[
+        str, typer.Option("--qr", metavar="FILE", help="write the code as a PNG")
+    ] = "",
+) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         own = services.office
-    emit(settings.json, {"office_id": own.office_id, "office_number": own.number}, [own.number])
+        if picture:
+            qr.export_own(services, Path(picture))
+    result = {"office_id": own.office_id, "office_number": own.number}
+    if not picture:
+        emit(settings.json, result, [own.number])
+        return
+    said = _("Code written to {file}").format(file=picture)
+    emit(settings.json, result | {"file": picture}, [own.number, said])
 
 
 @verb(
@@ -75,21 +87,29 @@ def add(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE")]
 @verb(
     group,
     "check",
-    "Compare the number that the other office read to you with its card.",
+    "Compare the number that they read to you, or a picture of their code, with their card.",
     'office check 3f9a --number "36442 04073 91449 57889 34642 72255" --how phone --with "Made-up"',
-    'office check 3f9a --number "३६४४२ ०४०७३ ९१४४९ ५७८८९ ३४६४२ ७२२५५" --how met --with "Made-up"',
+    'office check 3f9a --qr photograph.jpg --how qr --with "Made-up"',
 )
 def check(
     ctx: typer.Context,
     office: str,
-    number: Annotated[str, typer.Option(help="six groups of five digits, any script")],
-    how: Annotated[str, typer.Option(help="phone, met or qr")],
-    with_: Annotated[str, typer.Option("--with", help="who read it to you")],
+    how: Annotated[str, typer.Option(help="phone, met or qr; a picture: met or qr")],
+    with_: Annotated[str, typer.Option("--with", help="who read it to you or showed it")],
+    number: Annotated[str, typer.Option(help="six groups of five digits, any script")] = "",
+    picture: Annotated[
+        str, typer.Option("--qr", metavar="FILE", help="picture of their code that you took, or -")
+    ] = "",
 ) -> None:
     settings: Settings = ctx.obj
+    if bool(number) == bool(picture):
+        raise UsageError("give either --number or --qr")
     with desk.opened(settings) as services:
         office_id = offices.resolve_office(services, office)
-        checked = offices.check_number(services, office_id, number, how, with_)
+        if picture:
+            checked = qr_check.check_picture(services, office_id, _picture(picture), how, with_)
+        else:
+            checked = offices.check_number(services, office_id, number, how, with_)
     show_short(settings, checked)
 
 
@@ -149,6 +169,10 @@ def block(ctx: typer.Context, office: str) -> None:
             raise typer.Exit(1)
         blocked = offices.block_office(services, office_id)
     show_short(settings, blocked)
+
+
+def _picture(given: str) -> bytes | Path:
+    return read_all(given, qr_reading.MOST_BYTES) if given == STDIN else Path(given)
 
 
 def short(office: OfficeRecord) -> dict[str, str]:

@@ -192,7 +192,7 @@ def test_kinds_are_told_by_their_first_bytes_and_names_by_their_endings():
     assert pictures.jpeg_size(b"") == pictures.jpeg_size(b"\xff\xd8\xff\xe0\0\x02" * 9) == (0, 0)
 
 
-def test_pillow_is_known_to_the_worker_alone():
+def test_what_opens_pictures_is_known_to_the_workers_alone():
     users = {
         source.name
         for source in python_files("crypto", "models", "app", "ui")
@@ -200,10 +200,17 @@ def test_pillow_is_known_to_the_worker_alone():
         if found.top == "PIL"
     }
     assert users == {"app/picture_worker.py"}
+    readers = {
+        source.name
+        for source in python_files("crypto", "models", "app", "ui")
+        for found in imports_of(source)
+        if found.top == "zxingcpp"
+    }
+    assert readers == {"app/qr_worker.py"}
     importers = {
         source.name
         for source in python_files("crypto", "models", "app", "ui")
         for found in imports_of(source)
-        if found.module.startswith("app.picture_worker")
+        if found.module.startswith(("app.picture_worker", "app.qr_worker"))
     }
-    assert importers == {"app/__main__.py"}
+    assert importers == {"app/__main__.py", "app/qr_worker.py"}

@@ -1,0 +1,77 @@
+"""The office code in a picture, read by a process of its own; nothing here looks into a picture.
+
+Rules: the bytes go to `app.qr_worker` and an office id comes back, through pipes and never through
+a file; that process gets twenty seconds and no settings of ours; what comes back is measured
+before it is believed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from pathlib import Path
+from typing import Final
+
+from app import files, pictures, side_process
+from app.jobs import Token
+from app.qr_words import REASONS, CodeRefusedError
+
+MOST_BYTES: Final = 64 * 1024 * 1024
+LONGEST_S: Final = 20.0
+_LONGEST_ANSWER: Final = 200
+_WORD: Final = "code-worker"
+_GOOD: Final = re.compile(r"good ([0-9a-f]{64})\n")
+_NO: Final = re.compile(r"no ([a-z.-]+)\n")
+_GAVE_UP: Final = "picture.gave-up"
+
+
+def office_in(source: bytes | Path, token: Token | None = None) -> str:
+    """Return the office id of the office code in a picture, as 64 hex digits.
+
+    Args:
+        source: a JPEG, PNG or WebP file of at most 64 MiB, or its bytes.
+        token: asked again and again whether to stop.
+
+    Raises:
+        CodeRefusedError: not a picture that can be read, no office code in it, or two.
+        FileUnreadableError: the file cannot be read.
+        Cancelled: the officer asked to stop.
+    """
+    content = source if isinstance(source, bytes) else files.read_small(source, MOST_BYTES)
+    if len(content) > MOST_BYTES:
+        raise CodeRefusedError(reason="picture.too-large")
+    if not pictures.kind_of(content[: pictures.HEAD_BYTES]):
+        name = "" if isinstance(source, bytes) else source.name
+        other = pictures.is_picture_by_name(name)
+        raise CodeRefusedError(reason="picture.other-kind" if other else "code.no-picture")
+    answer = _answer(content, token)
+    if token is not None:
+        token.checkpoint()
+    if (good := _GOOD.fullmatch(answer)) is not None:
+        return good[1]
+    no = _NO.fullmatch(answer)
+    # A process that died, was stopped or was misled has told less or more than it must.
+    raise CodeRefusedError(reason=no[1] if no is not None and no[1] in REASONS else _GAVE_UP)
+
+
+# The process ------------------------------------------------------------------------------------
+
+
+def command() -> list[str]:
+    """Return the words that start the process, in a packaged program too."""
+    return side_process.command(_WORD)
+
+
+def _answer(content: bytes, token: Token | None) -> str:
+    with contextlib.ExitStack() as stack:
+        try:
+            worker = stack.enter_context(side_process.lent(command(), LONGEST_S, token))
+        except OSError as error:
+            raise CodeRefusedError(reason="code.no-helper") from error
+        pipe = side_process.opened(worker.stdin)
+        with contextlib.suppress(BrokenPipeError):
+            pipe.write(f"lifafa-code 1 {len(content)}\n".encode("ascii"))
+            pipe.write(content)
+            pipe.close()
+        told = side_process.opened(worker.stdout).read(_LONGEST_ANSWER)
+    return told.decode("ascii", "replace")

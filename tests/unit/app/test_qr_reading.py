@@ -1,0 +1,114 @@
+"""Whatever becomes of the process that looks for a code, the caller gets an office or words."""
+
+import sys
+import threading
+import time
+
+import pytest
+
+from app import messages, qr_reading, side_process
+from app.errors import FileUnreadableError
+from app.jobs import Cancelled, Token
+from app.qr_words import REASONS, CodeRefusedError
+from crypto.office_code import office_code
+from made_codes import code_photograph
+from made_pictures import photograph, png_bomb
+
+OURS = "ab" * 32
+PICTURE = code_photograph([office_code(OURS)])
+
+
+def refusal(source) -> str:
+    with pytest.raises(CodeRefusedError) as refused:
+        qr_reading.office_in(source)
+    return str(refused.value.facts["reason"])
+
+
+def play(monkeypatch, code: str) -> None:
+    """Let another program stand in the place of the worker."""
+    monkeypatch.setattr(qr_reading, "command", lambda: [sys.executable, "-I", "-c", code])
+
+
+def test_a_picture_goes_there_and_an_office_comes_back(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert qr_reading.office_in(PICTURE) == OURS
+    assert list(tmp_path.iterdir()) == []
+    kept = tmp_path / "photograph.jpg"
+    kept.write_bytes(PICTURE)
+    assert qr_reading.office_in(kept, Token()) == OURS
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("a.jpg", photograph(), "code.none"),
+        ("a.png", png_bomb(), "picture.too-large"),
+        ("a.jpg", PICTURE[:4000], "picture.unreadable"),
+        ("a.jpg", b"", "picture.other-kind"),
+        ("a.heic", b"\0\0\0\x18ftypheic" + bytes(90), "picture.other-kind"),
+        ("a.pdf", b"%PDF-1.7 made up", "code.no-picture"),
+        ("card.lfcard", b"lifafa-signed 1 lifafa/card/1\n", "code.no-picture"),
+    ],
+)
+def test_what_is_in_a_file_is_told(tmp_path, name, content, expected):
+    given = tmp_path / name
+    given.write_bytes(content)
+    assert refusal(given) == expected
+
+
+def test_a_file_that_is_not_there_and_one_without_end(tmp_path, monkeypatch):
+    with pytest.raises(FileUnreadableError):
+        qr_reading.office_in(tmp_path / "missing.png")
+    monkeypatch.setattr(qr_reading, "MOST_BYTES", 1000)
+    assert refusal(PICTURE) == "picture.too-large"
+
+
+def test_bytes_that_are_no_picture_start_no_process(monkeypatch):
+    monkeypatch.setattr(qr_reading, "command", lambda: ["/nowhere/at/all"])
+    assert refusal(b"no picture") == "code.no-picture"
+    assert refusal(PICTURE) == "code.no-helper"
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["", "good", "good abc", f"good {OURS}", f"good {OURS.upper()}", f"good {OURS}\n\n", "no",
+     f"good {OURS}\ngood {OURS}", "no code.made-up\n", "no office.number-differs\n", "x" * 100_000],
+)  # fmt: skip
+def test_an_odd_answer_is_not_believed(monkeypatch, told):
+    play(monkeypatch, f"import sys; sys.stdin.buffer.read(); print({told!r}, end='')")
+    assert refusal(PICTURE) == "picture.gave-up"
+
+
+@pytest.mark.parametrize("code", ["import os; os.abort()", "raise SystemExit(3)"])
+def test_a_process_that_dies_is_words(monkeypatch, code):
+    play(monkeypatch, code)
+    assert refusal(PICTURE * 40) == "picture.gave-up"
+
+
+def test_a_process_without_end_is_ended(monkeypatch):
+    play(monkeypatch, "while True: pass")
+    monkeypatch.setattr(qr_reading, "LONGEST_S", 0.3)
+    assert refusal(PICTURE) == "picture.gave-up"
+
+
+def test_it_stops_when_the_officer_asks(monkeypatch):
+    play(monkeypatch, "import time; time.sleep(600)")
+    token = Token()
+    threading.Timer(0.2, token.cancel).start()
+    began = time.monotonic()
+    with pytest.raises(Cancelled):
+        qr_reading.office_in(PICTURE, token)
+    assert time.monotonic() - began < side_process._LOOK_EVERY_S + 10
+
+
+def test_every_reason_has_words_that_say_what_picture_to_take():
+    plain = str(messages.words(CodeRefusedError()))
+    for reason in REASONS:
+        told = messages.words(CodeRefusedError(reason=reason))
+        assert str(told) != plain
+        assert any(word in told.todo.lower() for word in ("picture", "photograph", "type", "save"))
+
+
+def test_a_packaged_program_starts_itself(monkeypatch):
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert qr_reading.command() == [sys.executable, "code-worker"]
