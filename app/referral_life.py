@@ -56,7 +56,7 @@ WITH_WORDS = frozenset({"referral_answered", "status_sealed"})
 """Actions of the log whose story is told with the words of their packet."""
 
 _LONGEST = 300
-PROGRESS, DONE, WITHDRAW = "progress", "done", "withdraw"
+PROGRESS, DONE, WITHDRAW, CORRECT = "progress", "done", "withdraw", "correct"
 _NOT_TOLD = frozenset({"reserved", "burnt", "quarantined", "refused"})
 _DECIDED = frozenset({"accepted", "declined"})
 ENDS = frozenset({"revoked", "superseded"})
@@ -87,7 +87,7 @@ def life_of(session: Session, row: Referral) -> tuple[LifeStep, ...]:
 
 
 def may(session: Session, row: Referral) -> tuple[str, ...]:
-    """Return what the officer may do with a referral now: progress, done, withdraw.
+    """Return what the officer may do with a referral now: progress, done, withdraw, correct.
 
     Args:
         session: any session.
@@ -96,7 +96,8 @@ def may(session: Session, row: Referral) -> tuple[str, ...]:
     if row.direction == "in":
         working = row.state in ("accepted", "in_progress")
         return (PROGRESS, DONE) if working else ()
-    return (WITHDRAW,) if can_withdraw(row) else ()
+    correct = (CORRECT,) if "superseded" in STEPS[row.state] else ()
+    return (*correct, WITHDRAW) if can_withdraw(row) else correct
 
 
 def can_withdraw(row: Referral) -> bool:

@@ -300,7 +300,7 @@ class ReferralRecord:
         owner_before: who was responsible when it was sealed.
         replaced_by: id of the referral that replaced it, or "".
         life: its steps, oldest first; empty in lists.
-        may: what can be done with it now: progress, done, withdraw.
+        may: what can be done with it now: progress, done, withdraw, correct.
         left: True when its packet may be in other hands: handed over, or copied out.
     """
 
