@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.errors import CardKnownError, CardOlderError, TwoCardsError
+from app.lookalikes import BLANKS, HIDDEN, few_marks, skeleton
 from app.packet_errors import card_refusals
 from crypto.card import Card, compare, read_card
 from crypto.errors import CardError
@@ -23,7 +24,6 @@ _KINDS = frozenset(code.value for code in CODE_LISTS["office_type"])
 _JOINERS = "\u200c\u200d"
 # So: emoji and tick marks; Sm and Sk: roots that look like ticks, skin tones; C: hidden ones.
 _DROPPED = frozenset({"So", "Sm", "Sk", "Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_VARIATIONS = range(0xFE00, 0xFE10)
 _LONGEST_NAME = 120
 _SCRIPTS = (("bn", range(0x0980, 0x0A00)), ("hi", range(0x0900, 0x0980)))
 
@@ -109,15 +109,15 @@ def clean_name(text: str) -> str:
     """
     plain = unicodedata.normalize("NFC", text)
     kept = [
-        letter
+        letter if letter not in BLANKS else " "
         for place, letter in enumerate(plain)
-        if ord(letter) not in _VARIATIONS
+        if letter not in HIDDEN
         and (
             unicodedata.category(letter) not in _DROPPED
             or (letter in _JOINERS and _between_letters(plain, place))
         )
     ]
-    return " ".join("".join(kept).split())[:_LONGEST_NAME].strip()
+    return " ".join(few_marks("".join(kept)).split())[:_LONGEST_NAME].strip()
 
 
 def same_person_twice(one: CardFacts, other: CardFacts) -> bool:
@@ -130,13 +130,13 @@ def same_person_twice(one: CardFacts, other: CardFacts) -> bool:
 
 
 def twin_keys(facts: CardFacts) -> tuple[str, ...]:
-    """Return each name of an office with its district, spelled alike whoever wrote them."""
+    """Return each name of an office with its district, as they look."""
     return tuple(twin_key(name, facts.district) for name in sorted(_spelled(facts)))
 
 
 def twin_key(name: str, district: str) -> str:
-    """Return a name with a district, spelled alike whoever wrote them."""
-    return "|".join(" ".join(_folded(text).split()) for text in (name, district))
+    """Return a name with a district, as they look."""
+    return f"{skeleton(name)}|{skeleton(district)}"
 
 
 def facts_of_row(row: Office) -> CardFacts:
@@ -170,17 +170,7 @@ def _between_letters(text: str, place: int) -> bool:
 
 def _spelled(facts: CardFacts) -> set[str]:
     spelled = {each.partition("=")[2] for each in facts.names} | {facts.name}
-    words = {" ".join(_folded(each).split()) for each in spelled}
-    return words - {""}
-
-
-def _folded(name: str) -> str:
-    """Return a name as it sounds on paper: no case, no joiners, no punctuation."""
-    return "".join(
-        letter if unicodedata.category(letter)[0] in "LMN" else " "
-        for letter in unicodedata.normalize("NFKC", name).casefold()
-        if letter not in _JOINERS
-    )
+    return {skeleton(each) for each in spelled} - {""}
 
 
 def _digits(phone: str) -> set[str]:

@@ -7,9 +7,10 @@ is not trusted, nothing but the block without names is shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from app.cards import clean_name
 from app.files import safe_export_name
 from app.language import translate
 from app.packet_ext import withdrawn_in
@@ -24,12 +25,13 @@ from app.records import (
     SeenFile,
 )
 from crypto.packet import Manifest, PacketFile
-from models.fields import CATALOGUE, code_label, show
+from models.fields import CATALOGUE, CODE_LISTS, code_label, show
 from models.fields.childrule import AGE_BANDS
 from models.fields.kinds import N_
 
 # Ids of offices say nothing to a reader; the one that may be in here is the reader himself.
 _NOT_SHOWN = frozenset({"person", "named_offices"})
+_LONGEST_PLACE = 60
 RECEIVED_KINDS: Mapping[str, str] = {
     "refer": N_("Referral: the case stays with the sender"),
     "transfer": N_("Transfer: the case moves to the receiver"),
@@ -97,7 +99,7 @@ def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPrevi
         to_name=standing.to_name,
         created=manifest.created,
         expires=manifest.expires,
-        block=referral.block if referral else None,
+        block=_block(referral, standing) if referral else None,
         files=seen_files(manifest.files) if standing.trusted else (),
         warnings=warnings,
         missing_packets=standing.missing,
@@ -105,6 +107,33 @@ def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPrevi
         answer=_answer(manifest) if standing.trusted else None,
         **{**_CLOSED, **shown},
     )
+
+
+def _block(referral: IncomingReferral, standing: Standing) -> PreviewBlock:
+    """Return the block without names; of an unchecked sender only codes that we know, and places.
+
+    What else stands in it is a stranger's free text, and the grey preview shows none.
+    """
+    block = referral.block
+    if standing.trusted:
+        return block
+    return replace(
+        block,
+        urgency=_known("urgency", block.urgency),
+        services=tuple(each for each in block.services if _known("service_asked", each)),
+        age_band=block.age_band if block.age_band in {str(code) for code in AGE_BANDS} else "",
+        sex=_known("sex_or_gender", block.sex),
+        nationality=_known("country", block.nationality),
+        district_from=clean_name(block.district_from)[:_LONGEST_PLACE],
+        district_to=clean_name(block.district_to)[:_LONGEST_PLACE],
+        languages=tuple(each for each in block.languages if _known("language", each)),
+    )
+
+
+def _known(code_list: str, codes: str) -> str:
+    """Return those codes of a list joined with commas that we have words for."""
+    known = {code.value for code in CODE_LISTS[code_list]}
+    return ",".join(each for each in codes.split(",") if each in known)
 
 
 _CLOSED: Mapping[str, Any] = {

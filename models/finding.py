@@ -82,10 +82,15 @@ def find_office(session: Session, typed: str) -> Office:
         spaced = " ".join(digits[start : start + 5] for start in range(0, 30, 5))
         query = select(Office).where(Office.number == spaced)
         return _only(list(session.scalars(query)), "find.office")
+    whole = session.get(Office, digits.lower())
+    if whole is not None:
+        return whole
     named = list(session.scalars(select(Office).where(Office.name == typed.strip()).limit(2)))
-    if named:
-        return _only(named, "find.office")
-    return _by_beginning(session, Office, Office.id, typed, "find.office")
+    if not named:
+        return _by_beginning(session, Office, Office.id, typed, "find.office")
+    # A name is whatever its office likes: one that spells the beginning of another id is no answer.
+    begun = _beginning(session, Office, Office.id, typed)
+    return _only([*named, *(row for row in begun if row not in named)], "find.office")
 
 
 def find_referral(session: Session, typed: str) -> Referral:
@@ -262,12 +267,18 @@ def _by_beginning[RowType: Base](
     typed: str,
     reason: str,
 ) -> RowType:
+    return _only(_beginning(session, row, column, typed), reason)
+
+
+def _beginning[RowType: Base](
+    session: Session, row: type[RowType], column: InstrumentedAttribute[str], typed: str
+) -> Sequence[RowType]:
+    """Return at most two rows whose id begins as typed."""
     wanted = typed.strip().lower()
     if len(wanted) < SHORTEST or not re.fullmatch(r"[0-9a-f]+", wanted):
-        raise NotFoundError(reason)
+        return []
     query = select(row).where(column >= wanted, column < wanted + "g").limit(2)
-    found: Sequence[RowType] = session.scalars(query).all()
-    return _only(found, reason)
+    return session.scalars(query).all()
 
 
 def _only[Found](rows: Sequence[Found], reason: str) -> Found:

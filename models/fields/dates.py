@@ -142,7 +142,14 @@ def span(stored: str) -> tuple[dt.date, dt.date]:
 
 
 def show_date(stored: str, translate: Callable[[str], str] = str) -> str:
-    """Return a stored date for reading: ``25 Nov 2026``, ``Nov 2026``, ``about 2026``."""
+    """Return a stored date for reading: ``25 Nov 2026``, ``Nov 2026``, ``about 2026``.
+
+    What is no date, as another office may have signed it, is returned as it is.
+    """
+    try:
+        span(stored)
+    except (ValueError, OverflowError):
+        return stored
     if ".." in stored:
         first, last = (show_date(end, translate) for end in stored.lstrip("~").split("..", 1))
         shown = translate(RANGE).format(first=first, last=last)

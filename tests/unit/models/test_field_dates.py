@@ -115,3 +115,5 @@ def test_what_is_not_stored_has_no_span_and_is_shown_as_it_is() -> None:
     with pytest.raises(ValueError, match="not a stored date"):
         span("someday")
     assert show_date("someday") == "someday"
+    for wrong in ("2026-13-45", "2026-00", "2026-02-30", "0000", "~9999", "~0001", "..", "2026.."):
+        assert show_date(wrong) == wrong

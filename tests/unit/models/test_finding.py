@@ -58,6 +58,20 @@ def test_case_is_found_by_a_beginning_of_its_id(register: Register, seven: list[
                 find_case(session, typed)
 
 
+def test_a_name_that_spells_an_id_never_hides_the_office_of_that_id(register: Register) -> None:
+    ids = ["abcd" + "0" * 60, "ef01" + "1" * 60, "2345" + "2" * 60]
+    with register.session() as session:
+        for id_, name in zip(ids, ("abcd", ids[0], "ef01"), strict=True):
+            session.add(make_office("a", id=id_, name=name, number=id_[:5]))
+    with register.read() as session:
+        assert find_office(session, ids[0].upper()).id == ids[0]
+        # The first is named like the beginning of its own id, the last like that of another.
+        assert find_office(session, "abcd").id == ids[0]
+        with pytest.raises(AmbiguousError):
+            find_office(session, "ef01")
+        assert find_office(session, "ef011").id == ids[1]
+
+
 def test_beginning_that_two_share_is_ambiguous(register: Register) -> None:
     with register.session() as session:
         session.add(make_office("a", id="abcd" + "0" * 60, name="One"))
