@@ -142,7 +142,7 @@ def restore_part(s: Services, case_id: str, part_id: str) -> CaseRecord:
 
 def _part_back(session: Session, s: Services, row: Case, removal: FieldChange) -> None:
     part = bring_back(session, s, row, removal)
-    case_changed(session, row, now=s.clock.now())
+    case_changed(session, row, now=s.clock.now(), later=True)
     action = f"{part.ENTITY}_restored"
     log.record(session, s, action, row.case_no, row.id, number=part.position)
     session.flush()
@@ -157,7 +157,7 @@ def _value_back(session: Session, s: Services, row: Case, change: FieldChange) -
     before, _after = change.values
     names = apply_changes(session, s, row, {place: before})
     if names:
-        case_changed(session, row, now=s.clock.now())
+        case_changed(session, row, now=s.clock.now(), later=True)
         log.record(session, s, "value_restored", row.case_no, row.id, names=", ".join(names))
         session.flush()
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from app.bootstrap import Services, reading
 from app.matched import found_words, matched_parts
 from app.records import CasePage, CaseSummary
+from app.search_index import searching
 from models import lines, listing
 from models.search import words_of_cases
 from models.waiting import waiting_among, waiting_cases
@@ -95,7 +96,7 @@ class CaseChoices:
 
 def count_found(s: Services, query: CaseQuery) -> CasePage:
     """Return a page without rows that tells how many cases a search finds behind each filter."""
-    with reading(s) as session:
+    with searching(s) as session:
         counts = _found_counts(session, s, query)
         return _as_page(session, (), counts, query.limit, _FOUND_COUNTED)
 
@@ -124,8 +125,9 @@ def list_cases(s: Services, query: CaseQuery | None = None) -> CasePage:
         NotFoundError: the case named by ``after`` is gone.
     """
     asked = query or CaseQuery()
-    with reading(s) as session:
-        page = _search if asked.text.strip() else _page
+    searched = bool(asked.text.strip())
+    with searching(s) if searched else reading(s) as session:
+        page = _search if searched else _page
         return page(session, s, asked)
 
 

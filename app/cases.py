@@ -158,7 +158,7 @@ def _set(session: Session, s: Services, row: Case, changes: Mapping[str, Change]
         # The steps of a case and its tasks follow each other.
         fields |= set() if fields.isdisjoint(STEP_FIELDS) else set(STEP_FIELDS)
         same = people == _people(row, changes)
-        case_changed(session, row, now=s.clock.now(), fields=fields if same else None)
+        case_changed(session, row, now=s.clock.now(), fields=fields if same else None, later=True)
         told = ", ".join(names)
         log.record(session, s, "case_changed", row.case_no, row.id, fields=len(names), names=told)
         session.flush()
@@ -357,5 +357,5 @@ def _refuse_binned(row: Case) -> None:
 
 
 def _changed(session: Session, s: Services, row: Case, action: str, number: int) -> None:
-    case_changed(session, row, now=s.clock.now())
+    case_changed(session, row, now=s.clock.now(), later=True)
     log.record(session, s, action, row.case_no, row.id, number=number)

@@ -14,13 +14,14 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from app import addresses, log
-from app.bootstrap import Services, reading, writing
+from app.bootstrap import Services, writing
 from app.errors import CaseStateError, UnknownFieldError
 from app.jobs import Progress, Report, Token, silent
 from app.language import N_
 from app.names import SAME_FROM
 from app.names import score as likeness
 from app.permissions import Act, require
+from app.search_index import searching
 from models import finding, merge
 from models import known as marks
 from models.errors import FieldError, NotFoundError
@@ -130,7 +131,7 @@ def known(
     require(s, Act.VIEW)
     today = s.clock.today()
     asked = marks.traits_of(_understood(s, facts), today.year)
-    with reading(s) as session:
+    with searching(s) as session:
         own, away = _own(session, except_case)
         orders = marks.candidates(session, marks.asked_keys(asked), without=own)
         best: dict[str, KnownCase] = {}
@@ -162,7 +163,7 @@ def pairs(
     """
     require(s, Act.VIEW)
     token = token or Token()
-    with reading(s) as session:
+    with searching(s) as session:
         wanted = _likely(session, report, token)
         return _compared(session, s.clock.today().year, wanted, token)[:limit]
 

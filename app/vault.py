@@ -35,6 +35,7 @@ from app.own_office import renew_keys
 from app.passphrases import require_strong
 from app.records import OwnOffice
 from app.sealed_people import KIT_KEY, renewed, scrub
+from app.search_index import catch_up
 from app.selftest import run_self_test
 from app.users import user_record
 from crypto import recovery
@@ -196,6 +197,7 @@ def _opened(
     _note_unlock(services, repair=found.repair)
     unlock_tries.forget(folder)
     scrub(services)
+    catch_up(services)
     return services
 
 
@@ -214,6 +216,7 @@ def needs_login(folder: Path) -> bool:
 def lock(s: Services) -> None:
     """Close the register: everything is in its file, and another program may open it."""
     try:
+        catch_up(s)
         s.register.close()
     finally:
         s.lock.release()

@@ -226,6 +226,12 @@ def touch_line(session: Session, case: Case) -> tuple[int, tuple[int, ...]]:
     return held.rowno, (held.state_no, *facets)
 
 
+def line_of(session: Session, case_id: str) -> tuple[int, tuple[int, ...]]:
+    """Return of a listed case what ``keep_line`` did when its line was last written."""
+    held = session.execute(_HELD, {"of_case": case_id}).one()
+    return held.rowno, (held.state_no, *json.loads(held.facets))
+
+
 def add_lines(session: Session, cases: Sequence[Case]) -> list[tuple[int, tuple[int, ...]]]:
     """Add the lines of many cases that never had one; returns what ``keep_line`` does for each."""
     if not cases:

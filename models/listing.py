@@ -17,10 +17,8 @@ from sqlalchemy import ColumnElement, Row, Select, func, literal_column, select,
 from models.case import Case
 from models.errors import NotFoundError
 from models.fields.childrule import age_on
-from models.known import MARKED, index_known
 from models.known import index_new as index_known_new
 from models.lines import (
-    FACETED,
     MINE,
     PARTS,
     SHOWN,
@@ -34,8 +32,9 @@ from models.lines import (
 )
 from models.narrowing import LINES, OPENED, Chosen, chosen
 from models.narrowing import CaseFilter as CaseFilter  # use cases name it from here
-from models.search import FOUND_BY, index_case, index_new, search_rows
+from models.search import index_case, index_new, search_rows
 from models.task import first_tasks
+from models.unindexed import index_later, index_now
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -247,7 +246,12 @@ def has_purpose(session: Session, case_id: str, purpose: str) -> bool:
 
 
 def case_changed(
-    session: Session, case: Case, *, now: int, fields: Collection[str] | None = None
+    session: Session,
+    case: Case,
+    *,
+    now: int,
+    fields: Collection[str] | None = None,
+    later: bool = False,
 ) -> None:
     """Bring list and search up to what a case and its persons say now.
 
@@ -259,17 +263,19 @@ def case_changed(
         now: Unix seconds.
         fields: names of all fields that changed, when nothing else did: no person came or went,
             no note, no state; what does not hang on them is not looked at.
+        later: the search index follows afterwards, see ``models.unindexed``; the list does not
+            wait. For a case that is listed and stays where it is.
     """
     case.updated = now
     listed = fields is None or not SHOWN.isdisjoint(fields)
     if listed:
         _fill_line(case)
     session.flush()
-    rowno, facets = (keep_line if listed else touch_line)(session, case)
-    if fields is None or not (FOUND_BY | FACETED).isdisjoint(fields):
-        index_case(session, case, rowno, facets, fields)
-    if fields is None or not MARKED.isdisjoint(fields):
-        index_known(session, case)
+    line = (keep_line if listed else touch_line)(session, case)
+    if later:
+        index_later(session, case.id, fields)
+    else:
+        index_now(session, case, line, fields)
 
 
 def cases_added(session: Session, cases: Sequence[Case]) -> None:

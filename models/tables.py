@@ -29,6 +29,7 @@ from models.sealed import SealedCase, SealedDomain, SealedPaper
 from models.search import SearchText
 from models.service import Service
 from models.task import Task
+from models.unindexed import Unindexed
 from models.user import User
 
 METADATA = Base.metadata
@@ -76,5 +77,6 @@ __all__ = [
     "Seen",
     "Task",
     "Service",
+    "Unindexed",
     "User",
 ]

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from app.bootstrap import Services, reading
+from app.bootstrap import Services
 from app.duplicates import compare
+from app.search_index import searching
 from models import known as marks
 from models.batch import orders_by_mark
 
@@ -44,7 +45,7 @@ class KnownPeople:
         keys = [
             frozenset(one for one in marks.keys_of(traits) if one[0] in _KINDS) for traits in asked
         ]
-        with reading(self._services) as session:
+        with searching(self._services) as session:
             orders = orders_by_mark(session, set().union(*keys))
             near = [
                 list(dict.fromkeys(order for key in own for order in orders.get(key, ())))[:_FEW]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Version = tuple[int, int]
 
 EMPTY: Final[Version] = (0, 0)
-CURRENT: Final[Version] = (1, 2)
+CURRENT: Final[Version] = (1, 3)
 WITH_MARKS: Final[Version] = (1, 1)
 """From this version on a register holds the marks of its persons; older ones get them once."""
 
@@ -55,7 +55,13 @@ def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
         v0001_first_register,
         v0002_working_register,
         v0003_trusted_offices,
+        v0004_index_later,
     )
 
-    steps = (v0001_first_register, v0002_working_register, v0003_trusted_offices)
+    steps = (
+        v0001_first_register,
+        v0002_working_register,
+        v0003_trusted_offices,
+        v0004_index_later,
+    )
     return tuple((step.VERSION, step.upgrade) for step in steps)

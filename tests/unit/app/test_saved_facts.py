@@ -10,6 +10,7 @@ from app import addresses, cases
 from app.bootstrap import Services
 from app.errors import CaseStateError, FactRefusedError
 from app.records import CaseRecord
+from app.search_index import catch_up
 from models import finding
 from models.errors import FieldError
 from models.fields import CATALOGUE, CODE_LISTS, FieldKind, normalise
@@ -82,6 +83,7 @@ def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
 
 def derived(s: Services, case_id: str, *, anew: bool) -> dict[str, list[str]]:
     """Return list, search and marks as they are, or as they would be made anew."""
+    catch_up(s)
     with s.register.session() as session:
         if anew:
             row = finding.find_case(session, case_id)
