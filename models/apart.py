@@ -30,16 +30,21 @@ SHARED: Final = frozenset(
         "counters",
         "gone_blobs",
         "import_batches",
+        "listed_offices",
         "log",
         "meta",
         "not_duplicates",
         "office_cards",
         "office_checks",
+        "office_list_forks",
+        "office_lists",
+        "office_notices",
         "offices",
         "own_identities",
         "own_keys",
         "peer_acked",
         "peer_received",
+        "sealed_answers",
         "sealed_cases",
         "sealed_domains",
         "sealed_papers",
@@ -71,6 +76,17 @@ class HeldRegister(Register):
         """Yield the held session for reading."""
         with translated():
             yield self._held
+
+    def commit_now(self) -> None:
+        """Commit what was done so far, and go on; what lives in memory stays.
+
+        Not to be called inside a writing session.
+        """
+        with translated():
+            self._held.flush()
+            connection = self._held.connection()
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def close(self) -> None:
         """Do nothing: the session belongs to somebody else."""

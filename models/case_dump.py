@@ -38,7 +38,6 @@ _NOT_LISTED: Final = (
     "paper_thumbnails",
     "removed_papers",
 )
-_OWN_ANSWERS: Final = ("receipt", "notice")
 
 type Dump = dict[str, Any]
 type _Keys = tuple[tuple[str, Table, str], ...]
@@ -167,7 +166,7 @@ def _load(session: Session, dump: Dump) -> None:
 
 
 def dump_packets(session: Session, case_id: str) -> Dump:
-    """Return the kept packets of a case, which hold facts of it; our own answers hold none.
+    """Return the kept packets about a case, which hold facts of it or words about it.
 
     Args:
         session: any session.
@@ -186,9 +185,10 @@ def erase_packets(session: Session, case_id: str) -> None:
 
 
 def load_packets(session: Session, dump: Dump) -> None:
-    """Put packets back; their files are not kept any more."""
+    """Put packets back; of those that came in the files are not kept any more."""
     rows = [dict(zip(dump["columns"], map(_value, row), strict=True)) for row in dump["rows"]]
-    _insert(session, _PACKETS, [{**row, "file_name": None} for row in rows])
+    gone = {"file_name": None}
+    _insert(session, _PACKETS, [row | gone if row["direction"] == "in" else row for row in rows])
     session.expire_all()
 
 
@@ -199,12 +199,7 @@ def _packet_rows(session: Session, case_id: str) -> list[Sequence[Any]]:
         (case_id,),
     )
     wanted = {"case_id": [case_id], "id": [row[0] for row in carried]}
-    place = [column.name for column in _PACKETS.columns].index
-    return [
-        row
-        for row in _select(session, _PACKETS, wanted)
-        if row[place("direction") + 1] == "in" or row[place("type") + 1] not in _OWN_ANSWERS
-    ]
+    return _select(session, _PACKETS, wanted)
 
 
 def _erase(session: Session, table: Table, rows: Sequence[Sequence[Any]]) -> None:

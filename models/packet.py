@@ -72,6 +72,7 @@ class Packet(Base):
         Index("ix_packets_state", "direction", "state", "updated", "id"),
         Index("ix_packets_office_id", "office_id", "direction", "seq"),
         Index("ix_packets_thread", "thread"),
+        Index("ix_packets_case_id", "case_id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

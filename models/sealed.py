@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, and_, delete, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, TextList
@@ -30,6 +30,8 @@ class SealedDomain(Base):
 
     domain: Mapped[str] = mapped_column(primary_key=True)
     holders: Mapped[tuple[str, ...] | None] = mapped_column(TextList)
+    letterbox: Mapped[bytes | None]
+    """The public half of its letterbox; None until one of its people was here."""
 
 
 class SealedCase(Base):
@@ -54,6 +56,23 @@ class SealedPaper(Base):
 
     blob_name: Mapped[str] = mapped_column(primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("sealed_cases.id", ondelete="CASCADE"))
+
+
+class SealedAnswer(Base):
+    """An answer of another office that waits for somebody who can open the case it is about.
+
+    It is sealed to the letterbox of the compartment; the packet of the same id stands for it in
+    the inbox, without its content.
+    """
+
+    __tablename__ = "sealed_answers"
+    __table_args__ = (Index("ix_sealed_answers_case_id", "case_id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("sealed_cases.id", ondelete="CASCADE"))
+    domain: Mapped[str]
+    sealed: Mapped[bytes]
+    at: Mapped[int]
 
 
 def sealed_cases(session: Session, domains: Iterable[str]) -> list[SealedCase]:
@@ -105,6 +124,22 @@ def sealed_ids(session: Session) -> list[str]:
     return list(session.scalars(select(SealedCase.id)))
 
 
+def answers_for(session: Session, case_id: str) -> list[SealedAnswer]:
+    """Return the answers that wait for a sealed case, in the order in which they came."""
+    query = select(SealedAnswer).where(SealedAnswer.case_id == case_id)
+    return list(session.scalars(query.order_by(SealedAnswer.at, SealedAnswer.id)))
+
+
+def waiting_answers(session: Session, domains: Iterable[str]) -> dict[str, int]:
+    """Return how many answers wait for each case of some compartments, those with none left out."""
+    query = (
+        select(SealedAnswer.case_id, func.count())
+        .where(SealedAnswer.domain.in_(tuple(domains)))
+        .group_by(SealedAnswer.case_id)
+    )
+    return {case_id: count for case_id, count in session.execute(query)}  # noqa: C416 - rows
+
+
 def forget_sealed(session: Session, case_id: str) -> None:
     """Remove a sealed row; the rows of its papers go with it."""
     session.execute(delete(SealedCase).where(SealedCase.id == case_id))
@@ -129,13 +164,13 @@ def taken_in(session: Session, kept: str | None = None) -> list[str]:
     return list(session.scalars(query if kept is None else query.where(Merge.kept == kept)))
 
 
-def has_open_packet(session: Session, case_id: str) -> bool:
-    """Say whether a packet about a case waits to be sealed or answered, or news of it to leave.
+def reserved_packets(session: Session, case_id: str) -> list[Packet]:
+    """Return the packets of a case whose number is taken and which were not sealed yet."""
+    query = select(Packet).where(Packet.case_id == case_id, Packet.state == "reserved")
+    return list(session.scalars(query))
 
-    News holds words about the case, so its file could not stay here once the case is sealed.
-    """
-    news = and_(Packet.type == "status", Packet.state == "sealed")
-    query = select(Packet.id).where(
-        Packet.case_id == case_id, or_(Packet.state.in_(_OPEN_PACKETS), news)
-    )
+
+def has_open_packet(session: Session, case_id: str) -> bool:
+    """Say whether a packet about a case is being sealed or waits for somebody to decide."""
+    query = select(Packet.id).where(Packet.case_id == case_id, Packet.state.in_(_OPEN_PACKETS))
     return session.scalars(query.limit(1)).first() is not None

@@ -1,4 +1,4 @@
-"""The register of 1.2: directories of offices, successions and revocations.
+"""The register of 1.2: directories of offices, successions, revocations, answers under a seal.
 
 Rules: nothing is taken from the rows or the catalogue, which go on changing; a released
 migration never changes; statements run in the order in which they stand.
@@ -45,9 +45,22 @@ _TRUST: tuple[str, ...] = (
     "CREATE INDEX ix_office_notices_office_id ON office_notices (office_id)",
 )
 
+_ANSWERS: tuple[str, ...] = (
+    "ALTER TABLE sealed_domains ADD COLUMN letterbox BLOB",
+    """CREATE TABLE sealed_answers (
+        id TEXT NOT NULL, case_id TEXT NOT NULL, domain TEXT NOT NULL, sealed BLOB NOT NULL,
+        at INTEGER NOT NULL,
+        CONSTRAINT pk_sealed_answers PRIMARY KEY (id),
+        CONSTRAINT fk_sealed_answers_case_id FOREIGN KEY(case_id) REFERENCES sealed_cases (id) ON
+        DELETE CASCADE
+    )""",
+    "CREATE INDEX ix_sealed_answers_case_id ON sealed_answers (case_id)",
+    "CREATE INDEX ix_packets_case_id ON packets (case_id)",
+)
+
 
 def upgrade() -> None:
     """Bring a register of version 1.1 to 1.2."""
-    for part in (_TRUST,):
+    for part in (_TRUST, _ANSWERS):
         for statement in part:
             op.execute(statement)

@@ -1,0 +1,57 @@
+"""Anybody can put a letter into a compartment; only who holds its key takes it out."""
+
+import pytest
+
+from crypto.errors import CardError, TamperError
+from crypto.letterbox import letterbox_pair, open_letter, seal_letter
+
+VAULT, OTHER = "ab" * 16, "cd" * 16
+KEY = bytes(range(32))
+LETTER = "11" * 16
+
+
+def test_a_letter_opens_with_the_key_of_its_compartment():
+    pair = letterbox_pair(KEY, VAULT, "s1")
+    sealed = seal_letter(pair.public, VAULT, "s1", LETTER, b"made-up words")
+    assert b"made-up" not in sealed
+    again = letterbox_pair(KEY, VAULT, "s1")
+    assert again.public == pair.public
+    assert open_letter(again, VAULT, "s1", LETTER, sealed) == b"made-up words"
+    empty = seal_letter(pair.public, VAULT, "s1", LETTER, b"")
+    assert open_letter(again, VAULT, "s1", LETTER, empty) == b""
+
+
+def test_every_compartment_and_vault_has_a_letterbox_of_its_own():
+    publics = {
+        letterbox_pair(key, vault, domain).public
+        for key in (KEY, bytes(32))
+        for vault in (VAULT, OTHER)
+        for domain in ("s1", "s2")
+    }
+    assert len(publics) == 8
+
+
+@pytest.mark.parametrize(
+    ("vault", "domain", "letter"),
+    [(OTHER, "s1", LETTER), (VAULT, "s2", LETTER), (VAULT, "s1", "22" * 16)],
+)
+def test_a_letter_that_was_moved_does_not_open(vault: str, domain: str, letter: str):
+    pair = letterbox_pair(KEY, VAULT, "s1")
+    sealed = seal_letter(pair.public, VAULT, "s1", LETTER, b"words")
+    with pytest.raises(TamperError):
+        open_letter(pair, vault, domain, letter, sealed)
+
+
+def test_a_letter_that_was_changed_cut_or_is_for_others_does_not_open():
+    pair = letterbox_pair(KEY, VAULT, "s1")
+    sealed = seal_letter(pair.public, VAULT, "s1", LETTER, b"words")
+    for changed in (sealed[:-1] + bytes([sealed[-1] ^ 1]), sealed[:-1], sealed[:1130], b""):
+        with pytest.raises(TamperError):
+            open_letter(pair, VAULT, "s1", LETTER, changed)
+    with pytest.raises(TamperError):
+        open_letter(letterbox_pair(bytes(32), VAULT, "s1"), VAULT, "s1", LETTER, sealed)
+
+
+def test_what_is_no_public_key_is_refused():
+    with pytest.raises(CardError):
+        seal_letter(bytes(5), VAULT, "s1", LETTER, b"words")
