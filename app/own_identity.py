@@ -17,12 +17,13 @@ from app import log
 from app.bootstrap import Services, reading, writing
 from app.errors import FactRefusedError
 from app.files import refuse_taken, write_new
-from app.keys import identity_of, load_identity, make_encryption_key, make_identity
+from app.keys import ROTATE_S, identity_of, load_identity, make_encryption_key, make_identity
 from app.language import N_
 from app.office_facts import own_office
 from app.own_office import identity_row, make_next_card
 from app.permissions import Act, require
-from app.records.trust import IdentityRecord
+from app.records.trust import IdentityRecord, OwnStanding
+from app.trust import State
 from crypto.identity import Identity
 from crypto.notices import (
     REVOCATION_REASONS,
@@ -31,14 +32,41 @@ from crypto.notices import (
     make_succession,
 )
 from crypto.primitives import random_bytes
-from models.directory import OfficeNotice
-from models.finding import own_keys
-from models.identity import begin_epoch
+from models.directory import OfficeNotice, move_to, notices_about
+from models.finding import count_packets, offices, own_keys
+from models.identity import OwnIdentity, begin_epoch
+from models.meta import get_meta, set_meta
 
 if TYPE_CHECKING:
     from models.database import Session
 
 CLOSED = "closed"
+_NOTICE_AT = "identity.notice-at."
+
+
+def own_standing(s: Services) -> OwnStanding:
+    """Return where our number and our sealing keys stand, for a page; changes nothing."""
+    with reading(s) as session:
+        row = identity_row(session)
+        move = move_to(session, row.office_id, own=True)
+        old = session.get(OwnIdentity, move.office_id) if move else None
+        begun = [key.valid_from for key in own_keys(session) if key.sealed_seed is not None]
+        newest = max(begun, default=0)
+        ended = notices_about(session, row.office_id, "revocation")
+        told = [each.name for each in offices(session) if each.state != State.REVOKED]
+        return OwnStanding(
+            office_id=row.office_id,
+            number=row.number,
+            since=row.created,
+            before=old.number if old else "",
+            key_since=newest,
+            key_due=newest + ROTATE_S if newest else 0,
+            opens_since=min(begun, default=0),
+            notice_at=int(get_meta(session, _NOTICE_AT + row.office_id) or 0),
+            closed_at=ended[0].at if ended else 0,
+            waiting=count_packets(session, "out", ["sealed"]),
+            offices=tuple(told),
+        )
 
 
 def rotate(s: Services) -> IdentityRecord:
@@ -106,15 +134,19 @@ def prepare_revocation(s: Services, why: str, target: Path) -> Path:
         target: a file that is not there yet.
 
     Raises:
-        CaseStateError, FactRefusedError: as for `succeed`.
+        CaseStateError, FactRefusedError: as for `succeed`; or it would lie in the register folder,
+            with which it would be lost.
         TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was written.
     """
     require(s, Act.IDENTITY)
     _check_reason(why, REVOCATION_REASONS)
+    if target.resolve().is_relative_to(s.folder.resolve()):
+        raise FactRefusedError(field=N_("File"), reason="file.in-register")
     refuse_taken(target)
     raw = make_revocation(load_identity(s), at=s.clock.now(), why=why)
     write_new(target, raw)
     with writing(s) as session:
+        set_meta(session, _NOTICE_AT + s.office.office_id, str(s.clock.now()))
         log.record(session, s, "own_revocation_made", why=why)
     return target
 

@@ -23,6 +23,7 @@ from ui.offices.check_page import CheckPage
 from ui.offices.office_list_page import OfficeListPage
 from ui.offices.offices_page import OfficesPage
 from ui.offices.own_number_page import OwnNumberPage
+from ui.offices.own_office_page import OwnOfficePage
 from ui.outbox.outbox_page import OutboxPage
 from ui.outbox.tray_uses import count_to_hand_over
 from ui.page import Page
@@ -67,6 +68,7 @@ PLACES: tuple[Place, ...] = (
     Place("check", "", "phone", CheckPage),
     Place("office-list", "", "list-checks", OfficeListPage),
     Place("my-number", "", "volume-2", OwnNumberPage),
+    Place("own-office", "", "key-round", OwnOfficePage),
     Place("bin", "", "trash", BinPage),
     Place("import", "", "file-input", ImportPage),
     Place("export", "", "file-output", ExportPage),

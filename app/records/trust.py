@@ -107,3 +107,34 @@ class IdentityRecord:
     number: str
     before: str
     file: str
+
+
+@dataclass(frozen=True)
+class OwnStanding:
+    """Where our own number and sealing keys stand.
+
+    Attributes:
+        office_id: whole id now.
+        number: office number now, six groups.
+        since: when this number began.
+        before: office number before a move, "" when there was none.
+        key_since: when the newest sealing key began; 0 before the first.
+        key_due: when the next one is made by itself.
+        opens_since: what was sealed for us since then can still be opened; 0 before the first key.
+        notice_at: when the notice that withdraws this number was last saved beforehand; 0: never.
+        closed_at: when this office said that it is closed; 0: it is not.
+        waiting: sealed packets that still lie in the outbox.
+        offices: names of the offices that have to be told, by name.
+    """
+
+    office_id: str
+    number: str
+    since: int
+    before: str
+    key_since: int
+    key_due: int
+    opens_since: int
+    notice_at: int
+    closed_at: int
+    waiting: int
+    offices: tuple[str, ...]

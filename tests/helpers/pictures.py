@@ -47,6 +47,8 @@ SECTIONS = (
     *("steps", "notes", "papers", "consent", "history"),
 )
 
+WINDOW_PLACES = ("inbox", "outbox", "offices", "office-list", "log", "settings")
+
 
 class TickingClock(Clock):
     """A clock on which every question takes seven seconds, so that nothing happens at once."""
@@ -130,7 +132,7 @@ def at_work(shoot: Photographer, desk: Desk, case_id: str) -> None:
     window.page.view.choose(window.page.table.row_of(case_id))
     settle(desk)
     shoot.take(window, "register")
-    for place in ("inbox", "outbox", "offices", "office-list", "log", "settings", "people", "bin"):
+    for place in (*WINDOW_PLACES, "people", "own-office", "bin"):
         window.go(place)
         settle(desk)
         shoot.take(window, place)

@@ -12,6 +12,7 @@ from app import preferences
 from app.language import N_, _, ngettext
 from ui.desk import Desk
 from ui.languages import offered
+from ui.offices.own_office_page import open_button
 from ui.page import Page
 from ui.settings.keys_sheet import KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
@@ -113,6 +114,10 @@ class SettingsPage(Page):
                 line = row(name, PlainLabel(value, wrap=True), spacing=12)
                 line.setStretch(1, 1)
                 card.column.addLayout(line)
+        self.own_office = open_button(self.desk)
+        buttons = FlowLayout(spacing=8)
+        buttons.addWidget(self.own_office)
+        card.column.addLayout(buttons)
 
     def _build_people(self) -> None:
         card = self._card(_("People and roles"))

@@ -1,0 +1,250 @@
+"""Our own number and keys in the window: renewed, moved, withdrawn, and the notice beforehand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from app import log, offices, own_identity
+from app.trust_errors import NoticeRefusedError
+from crypto.notices import read_revocation
+from desk_sim import desk_over, on_lane, settle
+from exchange_stage import texts
+from office_sim import NOON
+from packet_maker import office as made_office
+from ui.main_window import MainWindow
+from ui.offices.identity_sheets import MoveSheet, WithdrawSheet, names_of, with_suffix
+from ui.offices.own_office_page import PLACE, OwnOfficePage
+
+OTHER = made_office("Made-up Shelter", 3)
+
+
+@pytest.fixture
+def page(qtbot, desk):
+    on_lane(desk.lane, lambda: offices.add_card(desk.services, OTHER.card))
+    on_lane(desk.lane, lambda: offices.own_card(desk.services))
+    shown = OwnOfficePage(desk)
+    qtbot.addWidget(shown)
+    shown.resize(1000, 700)
+    shown.show()
+    shown.refresh()
+    settle(desk)
+    return shown
+
+
+def said(widget) -> str:
+    return " ".join(texts(widget))
+
+
+def standing(page):
+    return on_lane(page.desk.lane, lambda: own_identity.own_standing(page.desk.services))
+
+
+def enter(qtbot, button):
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+
+
+def test_the_page_tells_the_number_and_when_the_next_key_is_due(page):
+    words = said(page)
+    assert page.desk.services.office.number in words
+    assert "Next one, by itself" in words
+    assert "25 Dec 2026" in words
+    assert page.badge.accessibleName() == "Not saved yet for this number"
+
+
+def test_enter_begins_nothing(qtbot, page):
+    before = standing(page)
+    for button in (page.renew, page.notice, page.move_button, page.withdraw, page.save_card):
+        enter(qtbot, button)
+    settle(page.desk)
+    assert standing(page) == before
+    assert QApplication.activeModalWidget() is None
+
+
+def test_the_key_is_renewed_now(qtbot, page):
+    told = []
+    page.desk.noticed.connect(told.append)
+    page.renew.click()
+    settle(page.desk)
+    assert standing(page).key_since == NOON + 1
+    assert "A new sealing key is made." in [notice.text for notice in told]
+
+
+def test_the_notice_is_saved_beforehand_and_the_page_remembers_the_day(page, tmp_path):
+    page.save_notice(tmp_path / "kit")
+    settle(page.desk)
+    found = read_revocation((tmp_path / "kit.lfnotice").read_bytes())
+    assert (found.office, found.why) == (page.desk.services.office.office_id, "lost")
+    assert page.badge.accessibleName() == "Saved on 25 Nov 2026"
+
+
+def test_the_notice_does_not_go_into_the_register_folder(page):
+    told = []
+    page.desk.noticed.connect(told.append)
+    page.save_notice(page.desk.services.folder / "kit.lfnotice")
+    settle(page.desk)
+    assert "would be lost together with it" in told[-1].text + told[-1].todo
+    assert standing(page).notice_at == 0
+
+
+def move_sheet(qtbot, page, changed=lambda: None):
+    sheet = MoveSheet(page.desk, standing(page), changed, page)
+    sheet.show()
+    return sheet
+
+
+def test_a_move_asks_why_tells_what_will_happen_and_goes_on_under_the_new_number(qtbot, page):
+    again = []
+    before = page.desk.services.office.number
+    sheet = move_sheet(qtbot, page, lambda: again.append(page.desk.services.office.number))
+    assert "for 30 days" in said(sheet)
+    assert not sheet.move_button.isEnabled()
+    sheet.reasons["new-computer"].click()
+    enter(qtbot, sheet.move_button)
+    settle(page.desk)
+    assert page.desk.services.office.number == before
+    sheet.move_button.click()
+    settle(page.desk)
+    now = page.desk.services.office.number
+    assert now != before
+    assert now in said(sheet)
+    assert "Made-up Shelter" in said(sheet)
+    enter(qtbot, sheet.close_button)
+    assert again == [now]
+    page.refresh()
+    settle(page.desk)
+    assert before in said(page)
+
+
+def test_leaving_the_dialog_changes_nothing(qtbot, page):
+    again = []
+    sheet = move_sheet(qtbot, page, lambda: again.append(1))
+    sheet.reasons["planned"].click()
+    sheet.reject()
+    assert again == []
+    assert standing(page).before == ""
+
+
+def test_the_new_card_is_saved_from_the_dialog(qtbot, page, tmp_path):
+    sheet = move_sheet(qtbot, page)
+    sheet.reasons["planned"].click()
+    sheet.move_button.click()
+    settle(page.desk)
+    sheet.save.save(tmp_path / "new.lfcard")
+    settle(page.desk)
+    assert (tmp_path / "new.lfcard").exists()
+    assert "Your card is saved: new.lfcard" in said(sheet)
+
+
+@pytest.mark.parametrize("why", ["lost", "stolen"])
+def test_a_withdrawal_saves_the_notice_and_begins_a_new_number(qtbot, page, tmp_path, why):
+    before = page.desk.services.office
+    sheet = WithdrawSheet(page.desk, standing(page), lambda: None, page)
+    sheet.show()
+    assert not sheet.withdraw.isEnabled()
+    sheet.reasons[why].click()
+    assert "begins a new number" in said(sheet)
+    enter(qtbot, sheet.withdraw)
+    sheet.withdraw_to(tmp_path / "end")
+    settle(page.desk)
+    found = read_revocation((tmp_path / "end.lfnotice").read_bytes())
+    assert (found.office, found.why) == (before.office_id, why)
+    assert page.desk.services.office.number in said(sheet)
+    assert page.desk.services.office.number != before.number
+    assert "end.lfnotice" in said(sheet)
+
+
+def test_an_office_that_closes_keeps_its_number_and_changes_it_no_more(qtbot, page, tmp_path):
+    before = page.desk.services.office
+    sheet = WithdrawSheet(page.desk, standing(page), lambda: None, page)
+    sheet.show()
+    sheet.reasons["lost"].click()
+    sheet.reasons["closed"].click()
+    assert "begins a new number" not in said(sheet)
+    sheet.withdraw_to(tmp_path / "end.lfnotice")
+    settle(page.desk)
+    assert page.desk.services.office == before
+    assert not hasattr(sheet, "number")
+    page.refresh()
+    settle(page.desk)
+    for button in (page.renew, page.move_button, page.withdraw, page.notice):
+        assert not button.isEnabled()
+    assert "Closed since" in said(page)
+
+
+def test_what_fails_is_told_in_the_dialog_and_can_be_tried_again(qtbot, page, tmp_path):
+    (tmp_path / "end.lfnotice").write_text("mine")
+    sheet = WithdrawSheet(page.desk, standing(page), lambda: None, page)
+    sheet.show()
+    sheet.reasons["lost"].click()
+    before = page.desk.services.office
+    sheet.withdraw_to(tmp_path / "end.lfnotice")
+    settle(page.desk)
+    assert page.desk.services.office == before
+    assert sheet.withdraw.isEnabled()
+    assert sheet.isVisible()
+    assert (tmp_path / "end.lfnotice").read_text() == "mine"
+
+
+def test_only_the_head_finds_the_buttons_that_change_the_number(qtbot, desk):
+    desk.services = replace(desk.services, user=replace(desk.services.user, role="officer"))
+    shown = OwnOfficePage(desk)
+    qtbot.addWidget(shown)
+    assert shown.renew.isEnabled()
+    for button in (shown.move_button, shown.withdraw, shown.notice):
+        assert not button.isEnabled()
+        assert button.accessibleDescription()
+
+
+def test_the_settings_lead_there_and_the_window_goes_on_after_a_move(qtbot, desk):
+    window = MainWindow(desk)
+    window.show()
+    dressed_again = []
+    desk.dress_asked.connect(lambda: dressed_again.append(1))
+    window.go("settings")
+    window.page.own_office.click()
+    settle(desk)
+    assert isinstance(window.page, OwnOfficePage)
+    window.page._open_move()
+    sheet = QApplication.activeModalWidget() or window.findChild(MoveSheet)
+    assert isinstance(sheet, MoveSheet)
+    sheet.reasons["planned"].click()
+    sheet.move_button.click()
+    settle(desk)
+    sheet.close_button.click()
+    settle(desk)
+    assert dressed_again == [1]
+    assert desk.services.office.number in said(window.page)
+    window.prepare_to_go()
+    window.hide()
+    window.deleteLater()
+
+
+def test_a_counterpart_takes_the_notice_that_was_kept_in_like_a_card(page, tmp_path):
+    own = on_lane(page.desk.lane, lambda: offices.own_card(page.desk.services))
+    page.save_notice(tmp_path / "kit")
+    settle(page.desk)
+    notice = tmp_path / "kit.lfnotice"
+    with desk_over(tmp_path / "there") as there:
+        on_lane(there.lane, lambda: offices.add_card(there.services, own))
+        found = on_lane(there.lane, lambda: offices.take_notice(there.services, notice))
+        assert (found.state, found.why) == ("revoked", "self:lost")
+        actions = [line.action for line in on_lane(there.lane, lambda: log.entries(there.services))]
+        assert "office_withdrawn" in actions
+    with pytest.raises(NoticeRefusedError):
+        on_lane(page.desk.lane, lambda: offices.take_notice(page.desk.services, notice))
+
+
+def test_names_of_many_offices_are_counted_and_files_get_their_ending(tmp_path):
+    assert names_of(["A", "B"]) == "A, B"
+    assert names_of([f"Office {n}" for n in range(15)]).endswith("Office 11, 3 more")
+    assert with_suffix(tmp_path / "a.b").name == "a.b.lfnotice"
+    assert with_suffix(tmp_path / "a.lfnotice").name == "a.lfnotice"
+
+
+def test_the_place_has_its_name():
+    assert PLACE == "own-office"

@@ -1,0 +1,237 @@
+"""Our own number and keys: how old they are, what is due, and what can be done about them.
+
+Rules: rotation happens by itself and may be done now; moving and withdrawing are the head's, say
+before what happens at the other offices, and Enter never begins them; the notice that withdraws
+the number is saved beforehand, because a stolen computer cannot write it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from app import own_identity
+from app.language import _
+from app.permissions import Act
+from app.records.trust import IdentityRecord, OwnStanding
+from ui.careful import CarefulButton, careful_danger
+from ui.desk import Desk
+from ui.offices.identity_sheets import MoveSheet, WithdrawSheet, notice_file, with_suffix
+from ui.offices.save_card import SaveCard
+from ui.page import Page
+from ui.referral.facts_view import FactLines
+from ui.roles import by_role
+from ui.room import flow
+from ui.shown import day_at
+from ui.theme import look
+from ui.widgets.badge import Badge, Mark
+from ui.widgets.buttons import Button, secondary
+from ui.widgets.files_ask import ask_save
+from ui.widgets.frames import Card, ScrollBody, row
+from ui.widgets.plain import PlainLabel
+
+PLACE = "own-office"
+_WIDTH = 860
+_BEFOREHAND = "lost"
+"""The reason on the notice that is saved beforehand; stolen counts alike everywhere."""
+
+
+class OwnOfficePage(Page):
+    """Opened from the settings and from the page with our number."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.standing: OwnStanding | None = None
+        self.save = SaveCard(desk, self)
+        self._build_buttons()
+        self.body = ScrollBody()
+        self.column.addWidget(self.body, 1)
+        self._fill()
+
+    def title(self) -> str:
+        """Return the words of the header."""
+        return _("Our number and keys")
+
+    def refresh(self) -> None:
+        """Ask how number and keys stand."""
+        self.desk.ask(own_identity.own_standing, self._show)
+
+    def focus_first(self) -> None:
+        """Begin with reading the number aloud, which changes nothing."""
+        self.aloud.setFocus()
+
+    # -- laying out ----------------------------------------------------------------------------
+
+    def _build_buttons(self) -> None:
+        self.aloud = secondary(_("Read it aloud"), "volume-2", lambda: self.desk.open("my-number"))
+        self.save_card = CarefulButton(_("Save my card…"), "", "save", self.save.ask)
+        self.renew = CarefulButton(_("Renew the sealing key now"), "", "rotate-cw", self._renew)
+        self.notice = CarefulButton(_("Save the notice…"), "", "save", self._ask_notice)
+        self.move_button = careful_danger(
+            _("Move to a new number…"), "arrow-right-left", self._open_move
+        )
+        self.withdraw = careful_danger(_("Withdraw our number…"), "ban", self._open_withdraw)
+        by_role(self.desk, Act.OFFICES, self.save_card, self.renew)
+        by_role(self.desk, Act.IDENTITY, self.notice, self.move_button, self.withdraw)
+
+    def _fill(self) -> None:
+        card = self._card(_("Our number"))
+        self.number = PlainLabel("", "code", wrap=True)
+        card.column.addWidget(self.number)
+        self.facts = _Facts(card)
+        card.column.addWidget(flow(self.aloud, self.save_card))
+        card = self._card(_("Sealing key"))
+        self._words(
+            card,
+            _("Others seal for this office with a key that changes by itself every 30 days."),
+            _(
+                "What is on its way still opens for 90 days. After 120 days a key is destroyed: "
+                "whoever steals it later cannot read what was sealed before."
+            ),
+        )
+        self.keys = _Facts(card)
+        card.column.addWidget(flow(self.renew))
+        card = self._card(_("Notice for a bad day"))
+        self._words(
+            card,
+            _("A stolen computer cannot withdraw its own number. This notice can, in your place."),
+            _(
+                "Keep it on a stick beside the recovery code, never on this computer. On a bad day "
+                "give it to the other offices: they add it like a card and open nothing of this "
+                "number that was made after the notice."
+            ),
+        )
+        self.badge = Badge(_not_saved())
+        line = row(self.badge)
+        line.addStretch(1)
+        card.column.addLayout(line)
+        card.column.addWidget(flow(self.notice))
+        card = self._card(_("Change who we are"))
+        self._words(
+            card,
+            _("Move: for a new computer, planned. The old number vouches for the new one."),
+            _("Withdraw: lost, stolen or closed. Nothing vouches for the new number."),
+        )
+        card.column.addWidget(flow(self.move_button, self.withdraw))
+        self.body.column.addStretch(1)
+
+    def _card(self, heading: str) -> Card:
+        card = Card()
+        card.setMaximumWidth(look().px(_WIDTH))
+        card.column.addWidget(PlainLabel(heading, "heading"))
+        self.body.column.addWidget(card)
+        return card
+
+    def _words(self, card: Card, first: str, more: str) -> None:
+        card.column.addWidget(PlainLabel(first, wrap=True))
+        card.column.addWidget(PlainLabel(more, "muted", wrap=True))
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def _show(self, standing: OwnStanding) -> None:
+        self.standing = standing
+        self.number.setText(standing.number)
+        self.facts.show(
+            (_("Begun"), day_at(standing.since)),
+            (_("Number before"), standing.before),
+            (_("Closed since"), day_at(standing.closed_at)),
+        )
+        self.keys.show(
+            (_("Sealing key of"), day_at(standing.key_since)),
+            (_("Next one, by itself"), day_at(standing.key_due)),
+            (_("Opens what was sealed since"), day_at(standing.opens_since)),
+        )
+        saved = _("Saved on {day}").format(day=day_at(standing.notice_at))
+        self.badge.say(Mark(saved, "good", "circle-check") if standing.notice_at else _not_saved())
+        if standing.closed_at:
+            reason = _("This office said that it is closed.")
+            for button in (self.renew, self.move_button, self.withdraw, self.notice):
+                button.allow(False, reason)
+
+    # -- acts ----------------------------------------------------------------------------------
+
+    def _renew(self) -> None:
+        self.renew.allow(False, _("One moment…"))
+        self.desk.ask(own_identity.rotate, self._renewed, failed=self._failed, by=self)
+
+    def _renewed(self, _told: IdentityRecord) -> None:
+        self.renew.allow(True)
+        self.desk.wrote()
+        self.desk.say(
+            _("A new sealing key is made."),
+            todo=_("The others get it with your next packet, or with your card: save it again."),
+            key="key-renewed",
+        )
+        self.refresh()
+
+    def _failed(self, error: Exception) -> None:
+        self.renew.allow(True)
+        self.desk.show_failure(error)
+
+    def _ask_notice(self) -> None:
+        ask_save(
+            self,
+            _("Save the notice for a bad day"),
+            notice_file(_("notice for a bad day")),
+            _("Notices (*.lfnotice)"),
+            self.save_notice,
+        )
+
+    def save_notice(self, target: Path) -> None:
+        """Write the notice that withdraws our number, to be kept; nothing is changed here."""
+        path = with_suffix(target)
+        self.desk.ask(
+            lambda services: own_identity.prepare_revocation(services, _BEFOREHAND, path),
+            self._noticed,
+            by=self,
+        )
+
+    def _noticed(self, path: Path) -> None:
+        self.desk.wrote()
+        self.desk.say(
+            _("The notice is saved: {file}").format(file=path.name),
+            todo=_("Keep it with the recovery code. Whoever gives it out ends this number."),
+            key="notice-saved",
+        )
+        self.refresh()
+
+    def _open_move(self) -> None:
+        if self.standing is not None:
+            MoveSheet(self.desk, self.standing, self._changed, self.window()).open()
+
+    def _open_withdraw(self) -> None:
+        if self.standing is not None:
+            WithdrawSheet(self.desk, self.standing, self._changed, self.window()).open()
+
+    def _changed(self) -> None:
+        """Go on with pages that know the office by its new number."""
+        desk = self.desk
+        desk.dress_asked.emit()
+        desk.open(PLACE)
+
+
+class _Facts:
+    """Lines of label and value in a card that are put there anew."""
+
+    def __init__(self, card: Card) -> None:
+        self._card = card
+        self._lines = QWidget()
+        card.column.addWidget(self._lines)
+
+    def show(self, *lines: tuple[str, str]) -> None:
+        """Show the lines that say something."""
+        new = FactLines([line for line in lines if line[1]])
+        self._card.column.replaceWidget(self._lines, new)
+        self._lines.hide()
+        self._lines.deleteLater()
+        self._lines = new
+
+
+def _not_saved() -> Mark:
+    return Mark(_("Not saved yet for this number"), "caution", "triangle-alert")
+
+
+def open_button(desk: Desk) -> Button:
+    """Return the button that leads here."""
+    return secondary(_("Number and keys…"), "key-round", lambda: desk.open(PLACE))
