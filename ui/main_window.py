@@ -25,6 +25,7 @@ from ui import dates, tab_order
 from ui.counts import PlaceCounts
 from ui.desk import Desk
 from ui.idle import IdleClock
+from ui.index_follower import IndexFollower
 from ui.page import Page
 from ui.places import HOME, PLACES, Place
 from ui.rail import Rail
@@ -141,6 +142,7 @@ class MainWindow(QMainWindow):
         desk.notice_gone.connect(self.strip.settle)
         desk.undo_offered.connect(self.toast.offer)
         desk.changed.connect(self._on_changed)
+        IndexFollower(desk, self)
         desk.lock_asked.connect(self.lock)
         keys: list[tuple[str, Callable[[], object]]] = [
             ("Ctrl+L", self.lock),
