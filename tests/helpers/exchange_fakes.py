@@ -8,6 +8,7 @@ from pathlib import Path
 from app.errors import AppError, CardRefusedError, NumberDiffersError, PacketDamagedError
 from app.jobs import Cancelled, Progress, Token
 from app.parts_out import numbers_in
+from app.qr_words import CodeRefusedError
 from app.records import (
     Accepted,
     CaseSummary,
@@ -122,6 +123,24 @@ class FakeOffices:
         self.wrong.add(index)
         return False
 
+    def compare_picture(self, office_id: str, picture):
+        """Compare a picture whose bytes, or whose file's name, say what is in it."""
+        said = picture.decode() if isinstance(picture, bytes) else picture.stem
+        if said == "theirs":
+            return self.show_office(office_id)
+        if said == "nothing":
+            raise CodeRefusedError(reason="code.none")
+        if said != "strange":
+            raise NumberDiffersError(reason=f"code.{said}", office="CWC", other="Another")
+        if "picture" in self.wrong:
+            self.report_mismatch(office_id)
+            raise NumberDiffersError(office="CWC Kishanganj")
+        self.wrong.add("picture")
+        raise NumberDiffersError(reason="code.differs", office="CWC")
+
+    def export_code(self, target: Path):
+        return self.export_card(target)
+
     def check_number(self, office_id: str, number: str, how: str, with_whom: str):
         self.checked.append((office_id, number, how, with_whom))
         return self._change(
@@ -143,17 +162,31 @@ class FakeReferrals:
 
     def __init__(self, share=SHARE) -> None:
         self.share = share
+        self.granted = SHARE
         self.offices = FakeOffices()
         self.asked = []
         self.previews = 0
         self.sent = []
         self.send_error: AppError | None = None
+        self.before = ()
+        self.earlier = None
+        self.answers = []
 
     def show_case(self, case_id):
         return CASE
 
     def list_offices(self):
         return self.offices.list_offices()
+
+    def sent_before(self, case_id):
+        return self.before
+
+    def earlier_choice(self, referral_id):
+        return replace(self.earlier, supersedes=referral_id)
+
+    def add_consent(self, case_id, person, facts):
+        self.answers.append((person, facts))
+        self.share = self.granted
 
     def share_list(self, case_id, office_id, purpose, kind, ground):
         self.asked.append((office_id, purpose, kind, ground))

@@ -16,6 +16,7 @@ from ui import dates
 from ui.offices.office_words import shown_name
 from ui.referral.choices import Choices
 from ui.referral.facts_view import FactLines
+from ui.referral.quick_answer import QuickAnswer
 from ui.room import WrapRow, flow
 from ui.shown import choices as code_choices
 from ui.shown import code, codes, day_at
@@ -35,10 +36,12 @@ class AgreedStep(ScrollBody):
     """The person's answer, and the legal ground.
 
     Signals:
-        record_asked: record an answer now.
+        record_asked: open the whole form for an answer.
+        answered: number of the person and the facts of the plain answer that was given here.
     """
 
     record_asked = Signal()
+    answered = Signal(int, object)
 
     def __init__(self, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +54,9 @@ class AgreedStep(ScrollBody):
         self._answer.setContentsMargins(0, 0, 0, 0)
         self._answer.setSpacing(look().px(10))
         self.column.addWidget(self._held)
+        self.quick = QuickAnswer(choices)
+        self.quick.answered.connect(self.answered)
+        self.column.addWidget(self.quick)
         self.column.addWidget(Rule())
         self.on = CheckBox(_("Send on a legal ground, without consent"))
         self.on.toggled.connect(lambda on: choices.set_ground(on=on))
@@ -111,6 +117,11 @@ class AgreedStep(ScrollBody):
             self._fill(share.consent, share.consent_refusal)
         if here:
             self.record.setFocus()
+
+    def first(self) -> QWidget:
+        """Return where an answer is begun: the plain question, or the whole form."""
+        radios = list(self.quick.radios.values())
+        return radios[0] if self.quick.asked and radios else self.record
 
     def _record_button(self) -> Button:
         return secondary(_("Record an answer…"), "handshake", self.record_asked.emit)

@@ -1,110 +1,44 @@
 """The officer's choices for one referral, checked against the tick list each time they change.
 
 Rules: an office that is not checked cannot be chosen; a locked field cannot be ticked; another
-purpose or kind begins the ticks anew from what it suggests; once sealing has begun nothing
-changes any more.
+purpose or kind begins the ticks anew from what it suggests, and until the officer ticks, what it
+suggests follows what may leave; once sealing has begun nothing changes any more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Protocol
-
-from PySide6.QtCore import QObject, Signal
+from typing import Any
 
 from app.leaving_texts import DETAILS
 from app.look_again import DOUBT
-from app.records import (
-    CaseRecord,
-    LegalGround,
-    LookAgain,
-    OfficeRecord,
-    SendReferral,
-    ShareList,
-)
-from ui.errands import Errands, ask
-from ui.referral.draft import SEALABLE_STATES, Draft, Step, missing
+from app.records import LookAgain, SendReferral
+from ui.referral.draft import SEALABLE_STATES, Draft
+from ui.referral.kept_draft import KeptDraft, named_office
 
 COVER = "…"
 """Stands where something was taken out of typed words."""
 
 
-class ChoicesUses(Protocol):
-    """What the choices need of the use cases."""
+class Choices(KeptDraft):
+    """What the officer does to the draft of one referral."""
 
-    def show_case(self, case_id: str) -> CaseRecord: ...
-
-    def list_offices(self) -> tuple[OfficeRecord, ...]: ...
-
-    def share_list(
-        self, case_id: str, office_id: str, purpose: str, kind: str, ground: LegalGround | None
-    ) -> ShareList: ...
-
-
-class Choices(QObject):
-    """The draft of one referral with its tick list.
-
-    Signals:
-        changed: a choice, a tick or the tick list changed.
-        refused: a failure of reading the case or the tick list.
-    """
-
-    changed = Signal()
-    refused = Signal(object)
-
-    def __init__(
-        self, uses: ChoicesUses, errands: Errands, case_id: str, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._uses = uses
-        self._errands = errands
-        self.case: CaseRecord | None = None
-        self.offices: tuple[OfficeRecord, ...] = ()
-        self.draft = Draft(case_id=case_id)
-        self.share: ShareList | None = None
-        self.listing = False
-        self._asked = 0
-        self.frozen = False
-
-    def load(self) -> None:
-        """Read the case and the offices; call it when the page comes to the front.
-
-        An office that lost its check is no longer the chosen one.
-        """
-        case_id = self.draft.case_id
-        ask(
-            self._errands,
-            lambda: (self._uses.show_case(case_id), self._uses.list_offices()),
-            self._loaded,
-            self.refused.emit,
-        )
-
-    def _loaded(self, answer: tuple[CaseRecord, tuple[OfficeRecord, ...]]) -> None:
-        self.case, self.offices = answer
-        if self.frozen:
-            return
-        office = self.office
-        if office is None or office.state not in SEALABLE_STATES:
-            self.draft = replace(self.draft, office_id="")
-        self._list_again()
+    def begin_again(self, earlier: SendReferral) -> None:
+        """Begin from the choices of a referral that is to be corrected; call `load` afterwards."""
+        self.draft = Draft.again(earlier)
+        self.untouched = False
 
     # -- to which office -----------------------------------------------------------------------
 
-    @property
-    def office(self) -> OfficeRecord | None:
-        """The chosen office, or None."""
-        return _named(self.offices, self.draft.office_id)
-
     def choose_office(self, office_id: str) -> bool:
         """Choose an office that is checked; return whether it was taken."""
-        office = _named(self.offices, office_id)
-        if self.frozen or office is None or office.state not in SEALABLE_STATES:
+        office = named_office(self.offices, office_id)
+        if office is None or office.state not in SEALABLE_STATES or not self.may_choose(office_id):
             return False
         if office_id != self.draft.office_id:
-            first = not self.draft.office_id
             self.draft = replace(self.draft, office_id=office_id)
-            self._list_again(suggest=first)
+            self.list_again()
         return True
 
     def set_purpose(self, purpose: str) -> None:
@@ -129,7 +63,7 @@ class Choices(QObject):
         if ground.ground() == before:
             self.changed.emit()
         else:
-            self._list_again()
+            self.list_again()
 
     # -- what to share -------------------------------------------------------------------------
 
@@ -148,8 +82,30 @@ class Choices(QObject):
         if self.frozen or self.listing or key not in refusals or (on and refusals[key]):
             return False
         ticked: frozenset[str] = getattr(self.draft, what)
+        self.untouched = False
         self._set(False, **{what: ticked | {key} if on else ticked - {key}})
         return True
+
+    def copy_from(self, first: Draft) -> None:
+        """Choose what was chosen for another office, as far as it may leave for this one.
+
+        What is written in free words stays there: it was meant for that office.
+        """
+        if self.frozen or self.share is None:
+            return
+        wanted = replace(
+            self.draft,
+            facts=first.facts,
+            papers=first.papers,
+            services=first.services,
+            urgency=first.urgency,
+        )
+        self.untouched = False
+        self.draft = wanted.only_allowed(self.share)
+        self.not_copied = len(first.facts - self.draft.facts) + len(
+            first.papers - self.draft.papers
+        )
+        self.changed.emit()
 
     def hide(self, hint: LookAgain) -> None:
         """Leave out what should be looked at again: untick its fact or paper, or cover it in the
@@ -170,6 +126,7 @@ class Choices(QObject):
         part = hint.place.rpartition(".")[0]
         about = (f"{part}.birth", f"{part}.age") if hint.found == DOUBT else ()
         named = {hint.place} & self.draft.facts or set(about)
+        self.untouched = False
         self._set(False, facts=self.draft.facts - named)
 
     def set_time(self, **parts: str) -> None:
@@ -186,17 +143,6 @@ class Choices(QObject):
 
     # -- what follows from them ----------------------------------------------------------------
 
-    def missing(self, step: Step) -> str:
-        """Return the slug of what is missing before a step may be left, or ""."""
-        found = missing(self.draft, self.share, step)
-        return "wait" if self.listing and not found else found
-
-    def command(self) -> SendReferral | None:
-        """Return the command to seal, or None while something is missing."""
-        if self.share is None or self.missing(Step.SHARE):
-            return None
-        return self.draft.command(self.share)
-
     def _set(self, list_again: bool, **parts: Any) -> None:
         if self.frozen:
             return
@@ -205,47 +151,12 @@ class Choices(QObject):
             return
         self.draft = draft
         if list_again:
-            self._list_again(suggest=True)
+            self.untouched = True
+            self.list_again()
         else:
             self.changed.emit()
-
-    def _list_again(self, *, suggest: bool = False) -> None:
-        draft = self.draft
-        self._asked += 1
-        asked = self._asked
-        self.listing = bool(draft.office_id and draft.purpose)
-        if not self.listing:
-            self.share = None
-        self.changed.emit()
-        if self.listing:
-            ask(
-                self._errands,
-                lambda: self._uses.share_list(
-                    draft.case_id, draft.office_id, draft.purpose, draft.kind, draft.ground.ground()
-                ),
-                lambda share: self._listed(asked, share, suggest),
-                lambda error: self._listed(asked, None, suggest, error),
-            )
-
-    def _listed(
-        self, asked: int, share: ShareList | None, suggest: bool, error: Exception | None = None
-    ) -> None:
-        if asked != self._asked:
-            return  # The choices went on meanwhile.
-        self.listing = False
-        self.share = share
-        if share is not None:
-            draft = self.draft
-            self.draft = draft.suggested(share) if suggest else draft.only_allowed(share)
-        if error is not None:
-            self.refused.emit(error)
-        self.changed.emit()
 
 
 def covered(text: str, hint: LookAgain) -> str:
     """Return a text without what a hint found in it."""
     return text.replace(hint.found.partition(" ")[2], COVER)
-
-
-def _named(offices: Iterable[OfficeRecord], office_id: str) -> OfficeRecord | None:
-    return next((row for row in offices if row.office_id == office_id), None)

@@ -48,9 +48,13 @@ class ComposerBody(QWidget):
 
     Signals:
         close_asked: leave the composer; the choices are kept.
+        another_asked: refer the case to one more office.
+        next_asked: go on with the next office.
     """
 
     close_asked = Signal()
+    another_asked = Signal()
+    next_asked = Signal()
 
     def __init__(
         self, flow: ComposerFlow, hand_over: HandOverFlow, parent: QWidget | None = None
@@ -61,6 +65,7 @@ class ComposerBody(QWidget):
         flow.setParent(self)
         hand_over.setParent(self)
         self.result: ResultFace | None = None
+        self._others = ("", False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(10))
@@ -73,6 +78,7 @@ class ComposerBody(QWidget):
         column.addWidget(self._foot())
         flow.changed.connect(self.show_flow)
         flow.sealed.connect(self._show_result)
+        flow.led.connect(self.focus_step)
         self.show_flow()
 
     def _two_halves(self) -> QWidget:
@@ -85,6 +91,9 @@ class ComposerBody(QWidget):
         self.agreed = AgreedStep(flow.choices)
         self.share = ShareStep(flow.choices)
         self.seal = SealStep(flow.choices, flow.seen)
+        self.office.purpose.chosen.connect(lambda _purpose: self._lead_on())
+        self.office.another_asked.connect(self.another_asked)
+        self.seal.share_asked.connect(self._share)
         self.steps = LooseStack()
         for step in (self.office, self.agreed, self.share, self.seal):
             self.steps.addWidget(step)
@@ -172,14 +181,33 @@ class ComposerBody(QWidget):
             return
         self.hand_over.show(sent.packet_id, size=sent.size)
         self.result = ResultFace(sent, office, self.hand_over)
+        self.result.next_asked.connect(self.next_asked)
+        self.result.another_asked.connect(self.another_asked)
+        self.result.show_others(self._others[0], may_add=self._others[1])
         self.stack.addWidget(self.result)
         self.stack.setCurrentWidget(self.result)
+
+    def show_others(self, following: str, *, may_add: bool) -> None:
+        """Offer the next office and one more, where that is the next thing to do."""
+        self._others = (following, may_add)
+        self.office.offer_another(may_add)
+        if self.result is not None:
+            self.result.show_others(following, may_add=may_add)
 
     # -- buttons -------------------------------------------------------------------------------
 
     def _next(self) -> None:
         if self.flow.step is not Step.SEAL and self.flow.go(Step(self.flow.step + 1)):
             self.focus_step()
+
+    def _share(self) -> None:
+        if self.flow.go(Step.SHARE):
+            self.focus_step()
+
+    def _lead_on(self) -> None:
+        """The purpose is chosen last: with an office, all that it needs is known."""
+        if self.flow.choices.draft.office_id:
+            self.flow.lead_on()
 
     def _back(self) -> None:
         if self.flow.step is not Step.OFFICE and self.flow.go(Step(self.flow.step - 1)):
@@ -191,10 +219,9 @@ class ComposerBody(QWidget):
         if self.result is not None:
             self.result.panel.copy.setFocus()
         elif step is Step.OFFICE:
-            ready = [radio for radio in self.office.radios.values() if radio.isEnabled()]
-            (ready[0] if ready else self.office.purpose).setFocus()
+            self.office.focus_first()
         elif step is Step.AGREED:
-            (self.next if self.next.isEnabled() else self.agreed.record).setFocus()
+            (self.next if self.next.isEnabled() else self.agreed.first()).setFocus()
         elif step is Step.SHARE:
             lines = list(self.share.ticks.lines.values())
             (lines[0] if lines else self.share.details).setFocus()

@@ -7,6 +7,7 @@ back to the first step.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -18,10 +19,11 @@ from app.errors import (
     OfficeRevokedError,
 )
 from app.jobs import Report, Token
-from app.records import SendReferral, SentReferral
+from app.records import ConsentRecord, SendReferral, SentReferral
 from ui.errands import Errands, Stoppable
-from ui.referral.choices import Choices, ChoicesUses
+from ui.referral.choices import Choices
 from ui.referral.draft import Step
+from ui.referral.kept_draft import ChoicesUses
 from ui.referral.seen_flow import TYPING_PAUSE_MS, SeenFlow, SeenUses
 
 _TRUST_LOST = (
@@ -35,6 +37,12 @@ _TRUST_LOST = (
 class ComposerUses(ChoicesUses, SeenUses, Protocol):
     """What the composer needs of the use cases."""
 
+    def earlier_choice(self, referral_id: str) -> SendReferral: ...
+
+    def add_consent(
+        self, case_id: str, person: int, facts: Mapping[str, str | tuple[str, ...]]
+    ) -> ConsentRecord: ...
+
     def send(self, command: SendReferral, report: Report, token: Token) -> SentReferral: ...
 
 
@@ -43,14 +51,18 @@ class ComposerFlow(QObject):
 
     Signals:
         changed: the step, a choice or the view changed.
+        led: the composer itself turned to the step that comes next.
         progressed: Progress of the sealing.
         sealed: SentReferral.
+        stopped: the officer stopped the sealing.
         refused: an AppError (or another failure).
     """
 
     changed = Signal()
+    led = Signal()
     progressed = Signal(object)
     sealed = Signal(object)
+    stopped = Signal()
     refused = Signal(object)
 
     def __init__(
@@ -70,6 +82,7 @@ class ComposerFlow(QObject):
         self.step = Step.OFFICE
         self.sent: SentReferral | None = None
         self.sealing = False
+        self._leading = False
         self.choices.changed.connect(self._choices_changed)
         self.choices.refused.connect(self.refused)
         self.seen.changed.connect(self.changed)
@@ -94,10 +107,26 @@ class ComposerFlow(QObject):
         self.changed.emit()
         return True
 
+    def lead_on(self) -> None:
+        """Turn to the first step that lacks something, or to the last look before sealing, as soon
+        as it is known what may leave.
+        """
+        self._leading = True
+        if not self.choices.listing:
+            self._lead()
+
+    def _lead(self) -> None:
+        self._leading = False
+        lacking = (one for one in Step if self.choices.missing(one))
+        if self.go(next(lacking, Step.SEAL)):
+            self.led.emit()
+
     def _choices_changed(self) -> None:
         # A choice was lost (an office is no longer checked): back to where it is made again.
         while self.step > Step.OFFICE and not self.choices.listing and not self._stands():
             self.step = Step(self.step - 1)
+        if self._leading and not self.choices.listing:
+            self._lead()
         self.changed.emit()
 
     def _stands(self) -> bool:
@@ -150,3 +179,4 @@ class ComposerFlow(QObject):
         self._running = None
         if self.sealing:  # The officer asked to stop.
             self._closed(False)
+            self.stopped.emit()

@@ -1,7 +1,7 @@
-"""The page behind "Refer…": one composer a case, kept while the register is open.
+"""The page behind "Refer…": one session of the composer a case, kept while the register is open.
 
 Rules: leaving the page loses no choice until the register is locked; nothing is written before it
-is sealed.
+is sealed, but an answer that is recorded on the way; a correction begins from the first choice.
 """
 
 from __future__ import annotations
@@ -13,21 +13,29 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.language import _
+from app.permissions import Act
 from app.records import SentReferral
 from ui.case.consent_sheet import ConsentSheet, Wanted
 from ui.desk import Desk
-from ui.errands import DeskErrands, Errands
+from ui.errands import DeskErrands, Errands, ask
 from ui.outbox.hand_over_flow import HandOverFlow, HandOverUses
 from ui.outbox.tray_uses import TrayUses
 from ui.page import Page
 from ui.referral.composer_body import ComposerBody
 from ui.referral.composer_flow import ComposerFlow, ComposerUses
+from ui.referral.quick_answer import Answer
 from ui.referral.referral_uses import ReferralUses
+from ui.referral.round import Round
+from ui.referral.round_body import RoundBody
+from ui.roles import by_role
 from ui.room import LooseStack
+
+CORRECTING = ":"
+"""Stands between the id of a case and that of the referral that is to be corrected."""
 
 
 class ComposerPage(Page):
-    """Opened with the id of a case."""
+    """Opened with the id of a case, or with "case:referral" to correct a referral of it."""
 
     def __init__(
         self,
@@ -42,43 +50,63 @@ class ComposerPage(Page):
         self._uses = uses or ReferralUses(desk.services)
         self._tray = tray or TrayUses(desk.services)
         self._errands = errands or DeskErrands(desk, self)
-        self._bodies: dict[str, ComposerBody] = {}
-        self._case_id = ""
+        self._rounds: dict[str, RoundBody] = {}
+        self._about = ""
         self.stack = LooseStack()
         self.column.addWidget(self.stack, 1)
 
     @property
+    def session(self) -> RoundBody | None:
+        """The session in front."""
+        return self._rounds.get(self._about)
+
+    @property
     def body(self) -> ComposerBody | None:
-        """The composer in front."""
-        return self._bodies.get(self._case_id)
+        """The composer of the office in front."""
+        return self.session.front if self.session is not None else None
 
     def title(self) -> str:
         """Return the words of the header: the case, never a name."""
-        case = self.body.flow.choices.case if self.body else None
-        return _("Refer {case}").format(case=case.case_no) if case else _("Refer")
+        choices = self.body.flow.choices if self.body else None
+        if choices is None or choices.case is None:
+            return _("Refer")
+        if choices.draft.supersedes:
+            return _("Correct a referral of {case}").format(case=choices.case.case_no)
+        return _("Refer {case}").format(case=choices.case.case_no)
 
     def open(self, argument: str) -> None:
-        """Be about one case; a composer that has sealed makes room for a fresh one."""
+        """Be about one case; a session in which all is sealed makes room for a fresh one."""
         if not argument:
             return
-        old = self._bodies.get(argument)
-        if old is not None and old.flow.sent is not None:
+        old = self._rounds.get(argument)
+        if old is not None and old.finished:
             self._drop(argument)
-        if argument not in self._bodies:
-            self._bodies[argument] = self._make(argument)
-        self._case_id = argument
-        self.stack.setCurrentWidget(self._bodies[argument])
+        self._about = argument
+        if argument not in self._rounds:
+            self._rounds[argument] = self._make_round(argument)
+        self.stack.setCurrentWidget(self._rounds[argument])
         self.title_changed.emit()
 
     def about(self, argument: str) -> str | None:
-        """Return the case; nothing when its referral is sealed, for a new one would be empty."""
-        body = self._bodies.get(argument)
-        return None if body is not None and body.flow.sent is not None else argument
+        """Return the case; nothing when all is sealed, for a new session would be empty."""
+        session = self._rounds.get(argument)
+        return None if session is not None and session.finished else argument
 
     def refresh(self) -> None:
         """Read the case and the offices again."""
-        if self.body is not None and self.body.flow.sent is None:
-            self.body.flow.choices.load()
+        session = self.session
+        if session is None:
+            return
+        referral_id = self._about.partition(CORRECTING)[2]
+        if referral_id and not session.round.front.choices.draft.supersedes:
+            ask(
+                self._errands,
+                lambda: self._uses.earlier_choice(referral_id),
+                session.round.begin,
+                self._failed,
+            )
+        else:
+            session.round.load()
 
     def focus_first(self) -> None:
         """Begin where the step begins."""
@@ -94,35 +122,49 @@ class ComposerPage(Page):
 
     # -- composers -----------------------------------------------------------------------------
 
-    def _make(self, case_id: str) -> ComposerBody:
-        flow = ComposerFlow(self._uses, self._errands, case_id)
+    def _make_round(self, argument: str) -> RoundBody:
+        case_id = argument.partition(CORRECTING)[0]
+        offices = Round(lambda: ComposerFlow(self._uses, self._errands, case_id))
+        session = RoundBody(offices, self._make)
+        session.turned.connect(self.title_changed)
+        self.stack.addWidget(session)
+        return session
+
+    def _make(self, flow: ComposerFlow) -> ComposerBody:
         hand_over = HandOverFlow(self._tray, self._errands)
         body = ComposerBody(flow, hand_over)
         body.close_asked.connect(self.desk.close_page)
         body.office.check_asked.connect(lambda office_id: self.desk.open("check", office_id))
         body.office.offices_asked.connect(lambda: self.desk.open("offices", ""))
+        body.office.correct_asked.connect(self._correct)
         body.agreed.record_asked.connect(self._record_answer)
+        body.agreed.answered.connect(partial(self._answer, body))
+        by_role(self.desk, Act.CONSENT, body.agreed.quick.record)
         flow.choices.changed.connect(self.title_changed)
         flow.refused.connect(self.desk.show_failure)
-        flow.sealed.connect(self._sealed)
+        flow.sealed.connect(partial(self._sealed, body))
         hand_over.refused.connect(self.desk.show_failure)
         hand_over.marked.connect(lambda _packet: self.desk.wrote())
-        self.stack.addWidget(body)
         return body
 
-    def _drop(self, case_id: str) -> None:
-        body = self._bodies.pop(case_id)
-        self.stack.removeWidget(body)
-        body.deleteLater()
+    def _drop(self, argument: str) -> None:
+        session = self._rounds.pop(argument)
+        self.stack.removeWidget(session)
+        session.deleteLater()
 
-    def _sealed(self, sent: SentReferral) -> None:
+    def _correct(self, referral_id: str) -> None:
+        case_id = self._about.partition(CORRECTING)[0]
+        self.desk.open("refer", f"{case_id}{CORRECTING}{referral_id}")
+
+    def _sealed(self, body: ComposerBody, sent: SentReferral) -> None:
         self.desk.wrote()
-        body = self.body
-        if body is not None and body.result is not None:
-            case_id = self._case_id
+        if body.result is not None:
+            case_id = body.flow.choices.draft.case_id
             body.result.case_asked.connect(lambda: self.desk.open("case", case_id))
             body.result.outbox_asked.connect(lambda: self.desk.open("outbox", sent.packet_id))
             body.focus_step()
+
+    # -- answers -------------------------------------------------------------------------------
 
     def _record_answer(self) -> None:
         body = self.body
@@ -138,14 +180,23 @@ class ComposerPage(Page):
         sheet.recorded.connect(partial(self._answered, body))
         sheet.open()
 
+    def _answer(self, body: ComposerBody, person: int, facts: Answer) -> None:
+        case_id = body.flow.choices.draft.case_id
+        ask(
+            self._errands,
+            lambda: self._uses.add_consent(case_id, person, facts),
+            partial(self._recorded, body),
+            self._failed,
+        )
+
+    def _recorded(self, body: ComposerBody, record: object) -> None:
+        self.desk.wrote()
+        self._answered(body, record)
+
     def _answered(self, body: ComposerBody, _record: object) -> None:
         """Read the answer, then lead on to what it allows."""
-        choices = body.flow.choices
+        body.flow.choices.load()
+        body.flow.lead_on()
 
-        def go_on() -> None:
-            if not choices.listing:
-                choices.changed.disconnect(go_on)
-                body.focus_step()
-
-        choices.changed.connect(go_on)
-        choices.load()
+    def _failed(self, error: Exception) -> None:
+        self.desk.show_failure(error)

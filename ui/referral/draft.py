@@ -10,8 +10,11 @@ import enum
 from dataclasses import dataclass, replace
 
 from app.records import LegalGround, SendReferral, ShareList
+from app.trust import State, What, gate
 
-SEALABLE_STATES = ("verified", "listed", "handover")
+SEALABLE_STATES = tuple(
+    state.value for state in State if gate(state, What.CLIENT_DATA).refusal is None
+)
 
 
 class Step(enum.IntEnum):
@@ -54,7 +57,7 @@ class GroundDraft:
 
 @dataclass(frozen=True)
 class Draft:
-    """All choices of one referral."""
+    """All choices of one referral; `supersedes` is the one that it corrects."""
 
     case_id: str
     office_id: str = ""
@@ -67,6 +70,28 @@ class Draft:
     ground: GroundDraft = GroundDraft()
     facts: frozenset[str] = frozenset()
     papers: frozenset[str] = frozenset()
+    supersedes: str = ""
+
+    @classmethod
+    def again(cls, earlier: SendReferral) -> Draft:
+        """Return the choices of a referral that is to be corrected."""
+        ground = earlier.ground
+        return cls(
+            case_id=earlier.case_id,
+            office_id=earlier.to,
+            kind=earlier.kind,
+            purpose=earlier.purpose,
+            urgency=earlier.urgency,
+            services=earlier.services,
+            details=earlier.details,
+            reply_by=earlier.reply_by,
+            ground=GroundDraft(True, ground.basis, ground.order_no, ground.officer, ground.reason)
+            if ground is not None
+            else GroundDraft(),
+            facts=frozenset(earlier.facts),
+            papers=frozenset(earlier.papers),
+            supersedes=earlier.supersedes,
+        )
 
     def command(self, share: ShareList) -> SendReferral:
         """Return the command to seal, its facts and papers in the order of the tick list."""
@@ -84,6 +109,7 @@ class Draft:
             details=self.details.strip(),
             reply_by=self.reply_by.strip(),
             ground=self.ground.ground(),
+            supersedes=self.supersedes,
         )
 
     def only_allowed(self, share: ShareList) -> Draft:

@@ -62,10 +62,11 @@ class LifeBox(QWidget):
         self.news = secondary(_("In progress…"), "repeat", self._tell_news)
         self.done = primary(_("Done…"), "check-check", self._tell_done)
         self.withdraw = danger(_("Withdraw…"), "undo-2", self._take_back)
+        self.correct = secondary(_("Correct this referral"), "repeat", self._correct)
         self.acknowledge = primary(_("Acknowledge"), "mail-check", self._acknowledge)
         by_role(desk, Act.ACCEPT, self.news, self.done, self.acknowledge)
-        by_role(desk, Act.REFER, self.withdraw)
-        self.acts = in_lines(self.acknowledge, self.news, self.done, self.withdraw)
+        by_role(desk, Act.REFER, self.withdraw, self.correct)
+        self.acts = in_lines(self.acknowledge, self.news, self.done, self.correct, self.withdraw)
         self.flow.changed.connect(self._show)
         self.flow.sealed.connect(self._sealed)
         self.flow.refused.connect(desk.show_failure)
@@ -80,6 +81,7 @@ class LifeBox(QWidget):
         for button, act in (
             (self.news, "progress"),
             (self.done, "done"),
+            (self.correct, "correct"),
             (self.withdraw, "withdraw"),
             (self.acknowledge, "acknowledge"),
         ):
@@ -105,6 +107,11 @@ class LifeBox(QWidget):
         record = self.flow.record
         left = record is not None and record.left
         TakeBackSheet(self._office(), left, self.flow.withdraw, self.window()).open()
+
+    def _correct(self) -> None:
+        record = self.flow.record
+        if record is not None:
+            self._desk.open("refer", f"{record.case_id}:{record.referral_id}")
 
     def _acknowledge(self) -> None:
         self.flow.acknowledge()

@@ -16,7 +16,7 @@ from app.records import ReferralRecord
 from app.records.life import SmallPacket
 from ui.errands import Errands, ask
 
-ACTS = ("progress", "done", "withdraw", "acknowledge")
+ACTS = ("progress", "done", "correct", "withdraw", "acknowledge")
 
 
 class LifeUses:
@@ -83,7 +83,7 @@ class LifeFlow(QObject):
             )
 
     def may(self, act: str) -> bool:
-        """Say whether something can be done now: progress, done, withdraw or acknowledge."""
+        """Say whether something can be done now: one of ACTS."""
         if self.busy:
             return False
         if act == "acknowledge":

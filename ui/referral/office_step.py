@@ -1,7 +1,8 @@
 """Step 1: to which office, and what for.
 
 Rules: an office that is not checked is there to be seen but cannot be chosen, and offers its
-check; nothing is chosen beforehand but the kind and the time frame.
+check; nothing is chosen beforehand but the kind, the time frame and an office that has no other
+beside it; an office with a packet of its own in this session cannot be chosen twice.
 """
 
 from __future__ import annotations
@@ -16,27 +17,32 @@ from ui.referral.choices import Choices
 from ui.referral.draft import SEALABLE_STATES
 from ui.room import WrapRow
 from ui.shown import choices as code_choices
+from ui.shown import day_at
 from ui.theme import look
 from ui.widgets.badge import Badge
-from ui.widgets.buttons import Button, primary, secondary
-from ui.widgets.choices import ComboBox, RadioBox
+from ui.widgets.buttons import Button, primary, quiet, secondary
+from ui.widgets.choices import ComboBox, FilterChips, RadioBox
 from ui.widgets.entries import Labelled
-from ui.widgets.frames import EmptyState, Rule, ScrollBody, clear
-from ui.widgets.plain import PlainLabel
+from ui.widgets.frames import EmptyState, Rule, ScrollBody, clear, row
+from ui.widgets.plain import PlainLabel, reveal
 
 _UNCHECKED = ("new", "handover", "changed", "mismatch")
 
 
 class OfficeStep(ScrollBody):
-    """The list of offices, purpose, kind, time frame and services.
+    """What it is for, the list of offices, kind and time frame.
 
     Signals:
         check_asked: office id: check its number first.
         offices_asked: go to the offices to add a card.
+        another_asked: refer the case to one more office, with choices of its own.
+        correct_asked: id of the referral that is to be corrected.
     """
 
     check_asked = Signal(str)
     offices_asked = Signal()
+    another_asked = Signal()
+    correct_asked = Signal(str)
 
     def __init__(self, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +50,7 @@ class OfficeStep(ScrollBody):
         self._listed: object = None
         self.radios: dict[str, RadioBox] = {}
         self.checks: dict[str, Button] = {}
+        self.corrections: dict[str, Button] = {}
         self._group = QButtonGroup(self)
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
@@ -52,15 +59,18 @@ class OfficeStep(ScrollBody):
         self.column.addWidget(self._request())
         self.column.addWidget(Rule())
         self.column.addLayout(self._list)
+        self.another = quiet(_("Also refer to another office"), "building", self.another_asked.emit)
+        line = row(self.another)
+        line.addStretch(1)
+        self.column.addLayout(line)
         self.column.addStretch(1)
         choices.changed.connect(self.show_choices)
         self.show_choices()
 
     def _request(self) -> QWidget:
         draft = self._choices.draft
-        self.purpose = ComboBox(code_choices("consent_purpose"))
-        self.purpose.setPlaceholderText(_("Choose what it is for"))
-        self.purpose.choose(draft.purpose)
+        self.purpose = FilterChips(code_choices("consent_purpose"))
+        self.purpose.setAccessibleName(_("Purpose"))
         self.purpose.chosen.connect(self._choices.set_purpose)
         self.kind = ComboBox(code_choices("referral_kind", but=("query",)))
         self.kind.choose(draft.kind)
@@ -72,33 +82,59 @@ class OfficeStep(ScrollBody):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(8))
-        purpose, urgency = (
-            Labelled(_("Purpose"), self.purpose),
+        column.addWidget(self.purpose)
+        kind, urgency = (
+            Labelled(_("Kind of referral"), self.kind),
             Labelled(_("Urgency"), self.urgency),
         )
-        column.addWidget(WrapRow(((purpose, 5), (urgency, 4)), 420))
-        # A line of its own: its choices are whole sentences.
-        column.addWidget(Labelled(_("Kind of referral"), self.kind))
+        column.addWidget(WrapRow(((kind, 6), (urgency, 3)), 460))
         return whole
 
     def show_choices(self) -> None:
         """Follow the choices."""
-        listed = (self._choices.offices, self._choices.case is not None)
+        choices = self._choices
+        listed = (
+            choices.offices,
+            choices.case is not None,
+            choices.taken,
+            choices.sent_before,
+            choices.draft.supersedes,
+        )
         if listed != self._listed:
             self._listed = listed
-            self._lay_out(self._choices.offices)
-        chosen = self._choices.draft.office_id
+            self._lay_out(choices.offices)
+        chosen = choices.draft.office_id
         self._group.setExclusive(False)
         for office_id, radio in self.radios.items():
             radio.setChecked(office_id == chosen)
         self._group.setExclusive(True)
-        if self.purpose.value() != self._choices.draft.purpose:
-            self.purpose.choose(self._choices.draft.purpose)
+        if choices.draft.purpose and self.purpose.value() != choices.draft.purpose:
+            self.purpose.choose(choices.draft.purpose)
+        for combo, value in (
+            (self.kind, choices.draft.kind),
+            (self.urgency, choices.draft.urgency),
+        ):
+            if combo.value() != value:
+                combo.choose(value)
+
+    def offer_another(self, may_add: bool) -> None:
+        """Offer one more office, once this one is chosen."""
+        reveal(self.another, may_add and bool(self._choices.draft.office_id))
+
+    def focus_first(self) -> None:
+        """Begin with the office, or with what it is for when there is no other office."""
+        chosen = self.radios.get(self._choices.draft.office_id)
+        ready = [radio for radio in self.radios.values() if radio.isEnabled()]
+        if ready and (chosen is None or len(ready) > 1):
+            (chosen or ready[0]).setFocus()
+        else:
+            self.purpose.begin()
 
     def _lay_out(self, offices: tuple[OfficeRecord, ...]) -> None:
         clear(self._list)
         self.radios.clear()
         self.checks.clear()
+        self.corrections.clear()
         ready = [office for office in offices if office.state in SEALABLE_STATES]
         others = [office for office in offices if office.state not in SEALABLE_STATES]
         for office in (*ready, *others):
@@ -119,7 +155,7 @@ class OfficeStep(ScrollBody):
         words.setContentsMargins(0, look().px(3), 0, look().px(3))
         words.setSpacing(0)
         radio = RadioBox(shown_name(office), office.office_id)
-        radio.setEnabled(ready)
+        radio.setEnabled(ready and self._choices.may_choose(office.office_id))
         radio.clicked.connect(
             lambda _on=True, office_id=office.office_id: self._choices.choose_office(office_id)
         )
@@ -130,12 +166,21 @@ class OfficeStep(ScrollBody):
         line.addWidget(radio, 1)
         line.addWidget(Badge(office_mark(office)), 0, Qt.AlignmentFlag.AlignVCenter)
         words.addLayout(line)
-        below = " · ".join(filter(None, (kind_and_place(office), reminder(office))))
-        below = below if ready else why_not(office)
+        below = self._below(office)
         small = PlainLabel(below, "small", wrap=True)
         small.setContentsMargins(look().px(34), 0, 0, 0)
         words.addWidget(small)
         radio.setAccessibleDescription(f"{office_mark(office).text}. {below}")
+        earlier = self._choices.correctable(office.office_id)
+        if earlier is not None:
+            button = quiet(
+                _("Correct the one sealed {day}").format(day=day_at(earlier.sealed_at)), "repeat"
+            )
+            button.clicked.connect(
+                lambda _on=False, ref=earlier.referral_id: self.correct_asked.emit(ref)
+            )
+            self.corrections[office.office_id] = button
+            words.addLayout(_inset(button))
         if office.state in _UNCHECKED:
             button = secondary(_("Check this office first"), "phone")
             button.setAccessibleName(
@@ -145,9 +190,23 @@ class OfficeStep(ScrollBody):
                 lambda _on=False, office_id=office.office_id: self.check_asked.emit(office_id)
             )
             self.checks[office.office_id] = button
-            place = QHBoxLayout()
-            place.setContentsMargins(look().px(34), look().px(4), 0, look().px(4))
-            place.addWidget(button)
-            place.addStretch(1)
-            words.addLayout(place)
+            words.addLayout(_inset(button))
         return whole
+
+    def _below(self, office: OfficeRecord) -> str:
+        """Return what stands under an office: what it is, or why it cannot be chosen."""
+        if office.state not in SEALABLE_STATES:
+            return why_not(office)
+        if office.office_id in self._choices.taken:
+            return _("It has its own packet in this session.")
+        if not self._choices.may_choose(office.office_id):
+            return _("A correction goes to the office that has the first one.")
+        return " · ".join(filter(None, (kind_and_place(office), reminder(office))))
+
+
+def _inset(button: Button) -> QHBoxLayout:
+    place = QHBoxLayout()
+    place.setContentsMargins(look().px(34), look().px(4), 0, look().px(4))
+    place.addWidget(button)
+    place.addStretch(1)
+    return place

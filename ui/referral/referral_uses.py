@@ -5,14 +5,18 @@ Rules: called on the register's lane only; nothing is decided here.
 
 from __future__ import annotations
 
-from app import cases, offices, referrals
+from collections.abc import Mapping
+
+from app import cases, consent, earlier_choice, offices, referrals
 from app.bootstrap import Services
 from app.jobs import Report, Token
 from app.records import (
     CaseRecord,
+    ConsentRecord,
     LegalGround,
     OfficeRecord,
     ReferralPreview,
+    ReferralRecord,
     SendReferral,
     SentReferral,
     ShareList,
@@ -30,6 +34,17 @@ class ReferralUses:
 
     def list_offices(self) -> tuple[OfficeRecord, ...]:
         return offices.list_offices(self._s)
+
+    def sent_before(self, case_id: str) -> tuple[ReferralRecord, ...]:
+        return referrals.list_referrals(self._s, case_id)
+
+    def earlier_choice(self, referral_id: str) -> SendReferral:
+        return earlier_choice.earlier_choice(self._s, referral_id)
+
+    def add_consent(
+        self, case_id: str, person: int, facts: Mapping[str, str | tuple[str, ...]]
+    ) -> ConsentRecord:
+        return consent.add_consent(self._s, case_id, person, facts)
 
     def share_list(
         self, case_id: str, office_id: str, purpose: str, kind: str, ground: LegalGround | None

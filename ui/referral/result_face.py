@@ -18,9 +18,9 @@ from ui.offices.office_words import shown_name
 from ui.outbox.hand_over_flow import HandOverFlow, HandOverStage
 from ui.outbox.hand_over_panel import HandOverPanel
 from ui.theme import look
-from ui.widgets.buttons import secondary
+from ui.widgets.buttons import primary, secondary
 from ui.widgets.frames import Card, ScrollBody
-from ui.widgets.plain import IconLabel, PlainLabel
+from ui.widgets.plain import IconLabel, PlainLabel, reveal
 
 _READABLE = 760
 
@@ -31,10 +31,14 @@ class ResultFace(ScrollBody):
     Signals:
         case_asked: back to the case.
         outbox_asked: show the packet in the outbox.
+        next_asked: go on with the next office of this session.
+        another_asked: refer the case to one more office.
     """
 
     case_asked = Signal()
     outbox_asked = Signal()
+    next_asked = Signal()
+    another_asked = Signal()
 
     def __init__(
         self,
@@ -74,15 +78,33 @@ class ResultFace(ScrollBody):
         )
         for number, (text, widget) in enumerate(steps, 1):
             card.column.addLayout(_step(number, text, widget))
-        foot = QHBoxLayout()
-        self.back = secondary(_("Back to the case"), "folder-open", self.case_asked.emit)
-        self.outbox = secondary(_("Show in the outbox"), "send", self.outbox_asked.emit)
-        foot.addWidget(self.back)
-        foot.addWidget(self.outbox)
-        foot.addStretch(1)
-        card.column.addLayout(foot)
+        card.column.addLayout(self._ways_on())
+        card.column.addLayout(self._foot())
         self.column.addWidget(card)
         self.column.addStretch(1)
+
+    def _ways_on(self) -> QHBoxLayout:
+        self.following = primary("", "arrow-right", self.next_asked.emit)
+        self.another = secondary(
+            _("Refer to another office too"), "building", self.another_asked.emit
+        )
+        return _in_line(self.following, self.another)
+
+    def _foot(self) -> QHBoxLayout:
+        self.back = secondary(_("Back to the case"), "folder-open", self.case_asked.emit)
+        self.outbox = secondary(_("Show in the outbox"), "send", self.outbox_asked.emit)
+        return _in_line(self.back, self.outbox)
+
+    def show_others(self, following: str, *, may_add: bool) -> None:
+        """Offer the next office of the session, and one more.
+
+        Args:
+            following: name of the next office that nothing is sealed for, "" for none.
+            may_add: whether one more office can be taken in.
+        """
+        self.following.say(_("Go on with {office}").format(office=following))
+        reveal(self.following, bool(following))
+        reveal(self.another, may_add and not following)
 
     def _show_way(self) -> None:
         """Say how far the file is; only what was really done."""
@@ -94,6 +116,14 @@ class ResultFace(ScrollBody):
         elif self._hand_over.stage is HandOverStage.COPIED:
             words = _("A copy of {file}, {size}, was made. Mark it once you have given it to them.")
         self.where.setText(words.format(**self._file))
+
+
+def _in_line(*buttons: QWidget) -> QHBoxLayout:
+    line = QHBoxLayout()
+    for button in buttons:
+        line.addWidget(button)
+    line.addStretch(1)
+    return line
 
 
 def _step(number: int, text: str, widget: QWidget | None) -> QHBoxLayout:

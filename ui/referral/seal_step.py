@@ -5,6 +5,7 @@ Rules: the words say what sealing does and what it does not do; nothing is chang
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.language import _
@@ -18,13 +19,20 @@ from ui.referral.seen_flow import SeenFlow
 from ui.referral.tick_list import ticked_words
 from ui.shown import code, codes
 from ui.theme import look
-from ui.widgets.frames import Rule, ScrollBody, clear
+from ui.widgets.buttons import secondary
+from ui.widgets.frames import Rule, ScrollBody, clear, row
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 
 
 class SealStep(ScrollBody):
-    """The summary."""
+    """The summary.
+
+    Signals:
+        share_asked: choose more or less to share.
+    """
+
+    share_asked = Signal()
 
     def __init__(self, choices: Choices, seen: SeenFlow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +61,13 @@ class SealStep(ScrollBody):
         self._summary.addWidget(office_head(office))
         self._summary.addWidget(Rule())
         self._summary.addWidget(FactLines(self._lines()))
+        self.share = secondary(_("Share more or less"), "list-checks", self.share_asked.emit)
+        line = row(self.share)
+        line.addStretch(1)
+        self._summary.addLayout(line)
+        if draft.supersedes:
+            words = _("It takes the place of the one that was sealed before. They are told so.")
+            self._summary.addWidget(Banner("accent", words))
         ground = draft.ground.ground()
         if ground is not None:
             self._summary.addWidget(

@@ -1,8 +1,8 @@
 """The receiver's view beside the choices: made anew after each change, never shown as current when
 it is not.
 
-Rules: one view is made at a time and the latest choices win; the view belongs to one command and
-is fresh only for exactly that command.
+Rules: one view is made at a time and the latest choices win; the view belongs to one command about
+one state of the case and is fresh only for exactly these.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.records import ReferralPreview, SendReferral
+from app.records import CaseRecord, ReferralPreview, SendReferral
 from ui.errands import Errands, ask
 from ui.referral.choices import Choices
 from ui.referral.draft import Step
 
 TYPING_PAUSE_MS = 250
+
+type Asked = tuple[SendReferral, CaseRecord | None]
 
 
 class SeenUses(Protocol):
@@ -46,8 +48,8 @@ class SeenFlow(QObject):
         self._uses = uses
         self._errands = errands
         self._choices = choices
-        self._made_for: SendReferral | None = None
-        self._making: SendReferral | None = None
+        self._made_for: Asked | None = None
+        self._making: Asked | None = None
         self.preview: ReferralPreview | None = None
         self.problem: Exception | None = None
         self._pause = QTimer(self, singleShot=True, interval=pause_ms)
@@ -57,41 +59,45 @@ class SeenFlow(QObject):
     @property
     def fresh(self) -> bool:
         """Whether the view shown was decoded from exactly the present choices."""
-        return self.preview is not None and self._made_for == self._choices.command()
+        return self.preview is not None and self._made_for == self._wanted()
+
+    def _wanted(self) -> Asked | None:
+        command = self._choices.command()
+        return None if command is None else (command, self._choices.case)
 
     def missing(self) -> str:
         """Return the slug of what the choices lack before anything can be seen, or ""."""
         return self._choices.missing(Step.SHARE)
 
     def _choices_changed(self) -> None:
-        if self._made_for != self._choices.command() or self._making is not None:
+        if self._made_for != self._wanted() or self._making is not None:
             self._pause.start()
             self.changed.emit()
 
     def _make(self) -> None:
         if self._making is not None:
             return  # Its answer begins the next one.
-        command = self._choices.command()
-        if command is None:
+        wanted = self._wanted()
+        if wanted is None:
             self.preview, self.problem, self._made_for = None, None, None
             self.changed.emit()
             return
-        if command == self._made_for:
+        if wanted == self._made_for:
             self.changed.emit()
             return
-        self._making = command
+        self._making = wanted
         ask(
             self._errands,
-            lambda: self._uses.preview(command),
-            lambda preview: self._came(command, preview, None),
-            lambda error: self._came(command, None, error),
+            lambda: self._uses.preview(wanted[0]),
+            lambda preview: self._came(wanted, preview, None),
+            lambda error: self._came(wanted, None, error),
         )
 
     def _came(
-        self, command: SendReferral, preview: ReferralPreview | None, problem: Exception | None
+        self, asked: Asked, preview: ReferralPreview | None, problem: Exception | None
     ) -> None:
         self._making = None
-        self.preview, self.problem, self._made_for = preview, problem, command
+        self.preview, self.problem, self._made_for = preview, problem, asked
         self.changed.emit()
-        if command != self._choices.command():
+        if asked != self._wanted():
             self._pause.start()

@@ -6,11 +6,12 @@ typed and is shown on the right at once.
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.catalogue import label_of
 from app.errors import FactRefusedError
-from app.language import _
+from app.language import _, ngettext
 from app.reasons import reason
 from ui.offices.check_faces import office_head
 from ui.referral.chip_flow import ChipFlow
@@ -18,13 +19,20 @@ from ui.referral.choices import Choices
 from ui.referral.tick_list import TickList
 from ui.shown import choices as code_choices
 from ui.theme import look
+from ui.widgets.buttons import secondary
 from ui.widgets.entries import Labelled, LineEntry, TextEntry
-from ui.widgets.frames import Rule, ScrollBody, clear
-from ui.widgets.plain import SectionLabel
+from ui.widgets.frames import Rule, ScrollBody, clear, row
+from ui.widgets.plain import PlainLabel, SectionLabel, reveal
 
 
 class ShareStep(ScrollBody):
-    """The office at the top, then the list, then what they should do."""
+    """The office at the top, then the list, then what they should do.
+
+    Signals:
+        copy_asked: choose here what was chosen for the first office.
+    """
+
+    copy_asked = Signal()
 
     def __init__(self, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +41,14 @@ class ShareStep(ScrollBody):
         self._shown = ""
         self._head = QVBoxLayout()
         self.column.addLayout(self._head)
+        self.copy = secondary("", "copy", self.copy_asked.emit)
+        self.copied = PlainLabel("", "muted", wrap=True)
+        for part in (self.copy, self.copied):
+            reveal(part, False)
+        line = row(self.copy)
+        line.addStretch(1)
+        self.column.addLayout(line)
+        self.column.addWidget(self.copied)
         self.column.addWidget(Rule())
         self.ticks = TickList(choices)
         self.column.addWidget(self.ticks)
@@ -72,6 +88,24 @@ class ShareStep(ScrollBody):
         if self._choices.draft.details != self.details.text():
             self.details.setText(self._choices.draft.details)
         self.services.choose(self._choices.draft.services)
+        locked = self._choices.not_copied
+        words = ngettext(
+            "{count} of them is locked for this office; its line says why.",
+            "{count} of them are locked for this office; their lines say why.",
+            locked,
+        )
+        self.copied.setText(words.format(count=locked))
+        reveal(self.copied, locked > 0)
+
+    def offer_copy(self, name: str) -> None:
+        """Offer what was chosen for another office.
+
+        Args:
+            name: of that office; "" when there is nothing to take over.
+        """
+        if name:
+            self.copy.say(_("Copy what I chose for {office}").format(office=name))
+        reveal(self.copy, bool(name))
 
     def tell(self, problem: Exception | None) -> None:
         """Show beside its field why a value cannot be sealed."""

@@ -29,7 +29,8 @@ def test_without_an_answer_the_keyboard_is_on_recording_one(qtbot):
     chosen(page)
     page.body.next.click()
     assert page.body.flow.step is Step.AGREED
-    assert keyboard_in(page.body.agreed.record)
+    assert keyboard_in(page.body.agreed.quick.radios["child_assent"])
+    assert not page.body.agreed.quick.record.isEnabled()
     assert not page.body.agreed.on.hasFocus()
 
 
