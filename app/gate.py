@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app import log, trust
 from app.bootstrap import Services, reading, writing
-from app.office_view import stale_seconds
+from app.office_view import stale_seconds, state_now
 from app.permissions import Act, require
 from app.records import LegalGround
 from models.meta import get_meta, set_meta
@@ -52,7 +52,7 @@ def require_client_data(
     if unchecked:
         require(s, Act.UNCHECKED)
     return trust.require(
-        trust.State(office.state),
+        state_now(office, s.clock.now()),
         trust.What.CLIENT_DATA,
         stale_s=stale_seconds(office, s.clock.now()),
         office=office.name,
@@ -85,7 +85,7 @@ def was_danger(session: Session, referral_id: str) -> bool:
 def client_data_gate(session: Session, s: Services, office: Office) -> trust.Gate:
     """Return the answer of `require_client_data` without raising it, danger to life left aside."""
     return trust.gate(
-        trust.State(office.state),
+        state_now(office, s.clock.now()),
         trust.What.CLIENT_DATA,
         stale_s=stale_seconds(office, s.clock.now()),
         checked_only=checked_only(session),

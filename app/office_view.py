@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from models.database import Session
 
 SHORT_ID = 8
+CLOCK_TOLERANCE_S = 48 * 3_600
 # The same few cards are read for every list; a card is public and its check is not free.
 _card_of = functools.lru_cache(maxsize=512)(cards.read)
 
@@ -31,6 +32,17 @@ def card_on_file(row: Office) -> Card:
 def stale_seconds(row: Office, now: int) -> int:
     """Return for how long all keys of an office's card have been over, 0 while one is good."""
     return card_on_file(row).stale_seconds(now)
+
+
+def state_now(row: Office, now: int) -> trust.State:
+    """Return where an office stands: a handover that nobody checked in time is over at once.
+
+    The register writes that down at the next unlock.
+    """
+    state = trust.State(row.state)
+    if state is trust.State.HANDOVER and trust.handover_is_over(row.state_since, now):
+        return trust.after(state, trust.Event.HANDOVER_OVER)
+    return state
 
 
 def office_record(
@@ -47,6 +59,7 @@ def office_record(
     users = names_by_number(session) if users is None else users
     check = last_good_check(row.checks) if row.state == trust.State.VERIFIED else None
     local = [name.partition("=") for name in row.names or ()]
+    card = card_on_file(row)
     conflict, conflict_check = _conflict(session, row)
     return OfficeRecord(
         office_id=row.id,
@@ -60,8 +73,8 @@ def office_record(
         country=row.country or "",
         phone=row.phone or "",
         email=row.email or "",
-        state=row.state,
-        stale=stale_seconds(row, now) > 0,
+        state=state_now(row, now).value,
+        stale=card.stale_seconds(now) > 0,
         card_seq=row.card_seq,
         added_at=row.first_seen,
         last_exchange_at=row.last_exchange or 0,
@@ -72,6 +85,8 @@ def office_record(
         conflict_check=_check_record(conflict_check, users),
         before=_before(session, row),
         successor=row.successor or "",
+        keys_until=card.newest_key().until,
+        card_dated=card.issued if card.issued > now + CLOCK_TOLERANCE_S else 0,
     )
 
 

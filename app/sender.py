@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app import trust
+from app.office_view import state_now
 from models.office import Office
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ def state_behind(session: Session, office: Office, created: int, now: int) -> tr
     moved_at = office.revoked_at
     by_move = (office.revoked_why or "").startswith(MOVED)
     if moved_at is None or not by_move or created >= moved_at:
-        return trust.State(office.state)
+        return state_now(office, now)
     new = session.get(Office, office.successor) if office.successor else None
     if new is None or trust.handover_is_over(moved_at, now):
-        return trust.State(office.state)
-    return trust.State(new.state)
+        return state_now(office, now)
+    return state_now(new, now)

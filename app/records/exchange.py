@@ -37,6 +37,8 @@ class OfficeRecord:
         conflict_check: how that other office was checked.
         before: number of the identity that this one follows, or "".
         successor: id of the identity that follows this one, or "".
+        keys_until: when the last sealing key on its card ends, in Unix seconds; 0 when not told.
+        card_dated: when its card says it was made, when that is still to come here, else 0.
     """
 
     office_id: str
@@ -62,6 +64,8 @@ class OfficeRecord:
     conflict_check: CheckRecord | None = None
     before: str = ""
     successor: str = ""
+    keys_until: int = 0
+    card_dated: int = 0
 
 
 @dataclass(frozen=True)

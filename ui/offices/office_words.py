@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from app.language import N_, _
 from app.records import OfficeRecord
-from app.trust import HANDOVER_DAYS
+from app.trust import HANDOVER_DAYS, LATE_DAYS, RED
 from ui.shown import code, day_at
 from ui.widgets.badge import Mark
 
@@ -29,20 +29,49 @@ _CHECKED = {
     "qr": N_("Checked by scan"),
 }
 _WHY_NOT = {
-    "new": N_("Its number has not been checked yet."),
-    "changed": N_("It shows another number than the one that was checked. Do not send."),
-    "mismatch": N_("The number that was read out differed. Do not send."),
+    "new": (
+        N_("Its number has not been checked yet."),
+        N_("Check its number before you send anything."),
+    ),
+    "changed": (
+        N_("It shows another number than the one that was checked. Do not send."),
+        N_("Call them on a number you know, and check the number group by group."),
+    ),
+    "mismatch": (
+        N_("The number that was read out differed. Do not send."),
+        N_("Call again on a number you know from elsewhere, and tell your coordinator."),
+    ),
 }
 _REVOKED = {
-    "local": N_("This office is blocked here."),
-    "self": N_("This office withdrew its number."),
-    "authority": N_("The nodal office withdrew the number of this office."),
-    "directory": N_("The list of offices says that this office is closed or withdrawn."),
-    "succession": N_("This office moved to a new number."),
+    "local": (
+        N_("This office is blocked here."),
+        N_("Nothing goes to it or is opened from it. If it has a new card, add that one."),
+    ),
+    "self": (
+        N_("This office withdrew its number."),
+        N_("Ask them on a number you know for their new card, add it and check its number."),
+    ),
+    "authority": (
+        N_("The nodal office withdrew the number of this office."),
+        N_("Call the nodal office and ask how to reach them now."),
+    ),
+    "directory": (
+        N_("The list of offices says that this office is closed or withdrawn."),
+        N_("Call the nodal office and ask who does its work now."),
+    ),
+    "succession": (
+        N_("This office moved to a new number."),
+        N_("Go on with it under its new number, which stands in this list too."),
+    ),
+}
+_RAN_OUT = {
+    "verified": N_("Checked, card ran out"),
+    "listed": N_("In the directory, card ran out"),
+    "handover": N_("New number: check it; card ran out"),
 }
 _REVOKED_MARKS = {
     "self": N_("Number withdrawn"),
-    "authority": N_("Number withdrawn"),
+    "authority": N_("Withdrawn by the nodal office"),
     "directory": N_("Withdrawn by the list"),
     "succession": N_("Moved away"),
 }
@@ -56,8 +85,8 @@ def state_mark(state: str) -> Mark:
 
 def office_mark(office: OfficeRecord) -> Mark:
     """Return the badge of an office in a list: how its number was checked."""
-    if office.state == "verified" and office.stale:
-        return Mark(_("Checked, card ran out"), "caution", "calendar-clock")
+    if office.stale and office.state in _RAN_OUT:
+        return Mark(_(_RAN_OUT[office.state]), "caution", "calendar-clock")
     if office.state == "verified" and office.check is not None:
         return Mark(_(_CHECKED.get(office.check.how, N_("Checked"))), "good", "shield-check")
     if office.state == "revoked":
@@ -93,30 +122,38 @@ def kind_and_place(office: OfficeRecord) -> str:
 
 def why_not(office: OfficeRecord) -> str:
     """Return why nothing can be sealed for an office now, or ""."""
-    words = _WHY_NOT.get(office.state, "")
+    return _why_not(office)[0]
+
+
+def _why_not(office: OfficeRecord) -> tuple[str, str]:
+    """Return why nothing can be sealed for an office and what to do about it, both "" if it can."""
+    words = _WHY_NOT.get(office.state)
     if office.state == "revoked":
         words = _REVOKED.get(_by_whom(office), _REVOKED["local"])
-    return _(words) if words else ""
+    return (_(words[0]), _(words[1])) if words else ("", "")
 
 
 def reminder(office: OfficeRecord) -> str:
     """Return what to remind of before a case goes to an office, or ""."""
+    if office.stale and office.state in _RAN_OUT:
+        return _ran_out(office)
     if office.state == "listed":
         return _("Only the list names it: nobody here has checked its number.")
     return warning(office)[2] if office.state == "handover" else ""
 
 
+def _ran_out(office: OfficeRecord) -> str:
+    return _("Its card ran out on {day}; it can be sealed for until {last}.").format(
+        day=day_at(office.keys_until), last=day_at(office.keys_until + LATE_DAYS * _DAY_S)
+    )
+
+
 def warning(office: OfficeRecord) -> tuple[str, str, str]:
     """Return tone, what is the matter and what to do with an office; "" when all is well."""
-    if office.state == "handover":
-        return (
-            "caution",
-            _("It moved to a new number, and the old one vouches for it."),
-            _("Check the new number before {day}. Until then, look twice at what you send.").format(
-                day=day_at(office.state_since + HANDOVER_DAYS * _DAY_S)
-            ),
-        )
-    if office.state == "verified" and office.conflict:
+    words, todo = _why_not(office)
+    if words:
+        return ("danger" if office.state in RED else "caution", words, todo)
+    if office.conflict and office.state == "verified":
         return (
             "danger",
             _("The list shows another key for {office} than the one you checked.").format(
@@ -124,5 +161,38 @@ def warning(office: OfficeRecord) -> tuple[str, str, str]:
             ),
             _("Nothing was changed. Call the nodal office on a number you know."),
         )
-    words = why_not(office)
-    return ("danger" if office.state in ("changed", "mismatch") else "caution", words, "")
+    if office.state == "handover":
+        day = day_at(office.state_since + HANDOVER_DAYS * _DAY_S)
+        return (
+            "caution",
+            _("It moved to a new number, and the old one vouches for it."),
+            _("Check the new number before {day}. Until then, look twice at what you send.").format(
+                day=day
+            ),
+        )
+    return _about_card(office)
+
+
+def _about_card(office: OfficeRecord) -> tuple[str, str, str]:
+    """Return what is the matter with the card of an office that may be dealt with."""
+    if office.card_dated:
+        return (
+            "caution",
+            _("Its card is dated {day}, which is still to come here.").format(
+                day=day_at(office.card_dated)
+            ),
+            _("Check the date of this computer, and ask them about theirs."),
+        )
+    if office.stale:
+        return (
+            "caution",
+            _ran_out(office),
+            _("Ask them for a new card. If many cards ran out, check the date of this computer."),
+        )
+    if office.state == "listed":
+        return (
+            "accent",
+            _("Only the list names it: nobody here has checked its number."),
+            _("A case may go to it after a reminder. Better check its number first."),
+        )
+    return ("", "", "")

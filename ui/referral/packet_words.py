@@ -95,6 +95,8 @@ def inbox_mark(item: InboxItem) -> Mark:
     """Return the badge of a received packet."""
     if item.state == "quarantined" and item.from_state in ("changed", "mismatch"):
         return Mark(_("Sender changed: stop"), "danger", "octagon-alert")
+    if item.state == "quarantined" and item.from_state == "revoked":
+        return Mark(_("Sender withdrawn: stays closed"), "danger", "ban")
     tone, icon, words = _INBOX.get(item.state, ("plain", "mail", item.state))
     return Mark(_(words), tone, icon)
 
