@@ -104,7 +104,7 @@ def receive(
     require(s, Act.ACCEPT)
     packet_id = arrival.take_in(s, path, report, token or Token())
     with reading(s) as session:
-        return item_of(session, packet_row(session, packet_id))
+        return item_of(session, packet_id)
 
 
 def accept(

@@ -7,7 +7,7 @@ log; content of an office that nobody checked stays closed; nothing here sends a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -38,13 +38,14 @@ from crypto.card import Card
 from crypto.errors import BindingError
 from crypto.manifest import Manifest
 from crypto.packet import MAX_FILE_BYTES, MIN_FILE_BYTES, OpenPacket, open_packet
-from models.exchange import arrived_with
+from models.exchange import arrived_with, is_new
 from models.finding import seen_number
 from models.identity import retired_ids
 from models.office import Office
 from models.packet import Packet, Seen
 
 if TYPE_CHECKING:
+    from crypto.hybrid import HybridKey
     from models.database import Session
 
 CLOCK_TOLERANCE_S = 48 * 3_600
@@ -93,7 +94,7 @@ def take_in_staged(s: Services, staged: Path, report: Report) -> str:
         with open_to_read(staged) as source:
             opened = open_from(s, source, staged.stat().st_size)
         with writing(s) as session:
-            _keep(session, s, opened, staged)
+            keep(session, s, opened, staged.name, staged.stat().st_size)
     except AppError as refusal:
         tray.remove(staged)
         log_refusal(s, refusal)
@@ -106,19 +107,22 @@ def take_in_staged(s: Services, staged: Path, report: Report) -> str:
     return opened.manifest.pid
 
 
-def open_from(s: Services, source: BinaryIO, size: int) -> OpenPacket:
+def open_from(
+    s: Services, source: BinaryIO, size: int, keys: Sequence[HybridKey] | None = None
+) -> OpenPacket:
     """Open a packet as far as its signed manifest (steps 2 to 9); at most 1.2 MB are read.
 
     Args:
         s: the open register.
         source: the file, seekable.
         size: bytes of it.
+        keys: our own keys, when several packets are opened with them.
 
     Raises:
         AppError: not a packet, damaged, not for us, forwarded, newer.
     """
     with packet_refusals(lambda office_id: _name_of(s, office_id)), plain_errors():
-        opened = _open_as_us(s, source, size)
+        opened = _open_as_us(s, source, size, encryption_keys(s) if keys is None else keys)
     if opened.manifest.type == "referral":
         # The end of step 8: shapes that only the catalogue's side can judge.
         found = opened.manifest
@@ -126,9 +130,8 @@ def open_from(s: Services, source: BinaryIO, size: int) -> OpenPacket:
     return opened
 
 
-def _open_as_us(s: Services, source: BinaryIO, size: int) -> OpenPacket:
+def _open_as_us(s: Services, source: BinaryIO, size: int, keys: Sequence[HybridKey]) -> OpenPacket:
     """Open a packet for this office, or for an identity that it had before."""
-    keys = encryption_keys(s)
     try:
         return open_packet(source, size, keys, s.office.office_id, MULTILINE)
     except BindingError as error:
@@ -175,8 +178,22 @@ def _stage(s: Services, path: Path, report: Report, token: Token) -> Path:
     return staged
 
 
-def _keep(session: Session, s: Services, opened: OpenPacket, staged: Path) -> None:
-    """Steps 10 to 12 and the row in the tray, in one transaction."""
+def keep(session: Session, s: Services, opened: OpenPacket, file_name: str, size: int) -> Packet:
+    """Judge an opened packet and put it into the tray (steps 10 to 12), in one transaction.
+
+    Args:
+        session: a writing session.
+        s: the open register.
+        opened: what `open_from` returned.
+        file_name: name of its file in the inbox folder.
+        size: bytes of the file.
+
+    Returns:
+        Its row; ``file_name`` is None when the file need not be kept.
+
+    Raises:
+        AppError: it is not taken in; what was changed in the session has to be undone.
+    """
     office = _sender(session, s, opened)
     _refuse_replay(session, opened)
     # Step 12, the time, refuses nothing: a late call for rescue still counts. It is a warning of
@@ -197,18 +214,18 @@ def _keep(session: Session, s: Services, opened: OpenPacket, staged: Path) -> No
         created=found.created,
         expires=found.expires,
         updated=now,
-        file_name=staged.name,
-        size=staged.stat().st_size,
+        file_name=file_name,
+        size=size,
         manifest_sha256=opened.manifest_sha256,
         manifest=found.raw,
     )
     session.add(row)
-    session.flush()
     tray.note_arrival(session, s, row)
     log.record(session, s, "packet_received", object_id=row.id, office=office.name, type=row.type)
     if is_open:
         # An answer moves our referral at once.
         receipts.read(session, s, row, found)
+    return row
 
 
 def _sender(session: Session, s: Services, opened: OpenPacket) -> Office:
@@ -235,6 +252,8 @@ def _refuse_replay(session: Session, opened: OpenPacket) -> None:
         PacketConflictError: an alarm.
     """
     found = opened.manifest
+    if is_new(session, found.pid, found.from_, found.ep, found.seq):
+        return
     seen = session.get(Seen, found.pid)
     same = seen is not None and (seen.manifest_sha256, seen.from_office) == (
         opened.manifest_sha256,
@@ -251,10 +270,15 @@ def _refuse_replay(session: Session, opened: OpenPacket) -> None:
 
 
 def log_refusal(s: Services, refusal: AppError) -> None:
-    """Write the one line that a refusal leaves; an alarm has a word of its own."""
-    action = "alarm_packet" if isinstance(refusal, PacketConflictError) else "packet_refused"
+    """Write the one line that a refusal leaves."""
     with writing(s) as session:
-        log.record(session, s, action, code=refusal.code)
+        note_refusal(session, s, refusal)
+
+
+def note_refusal(session: Session, s: Services, refusal: AppError) -> None:
+    """As `log_refusal`, inside a transaction; an alarm has a word of its own."""
+    action = "alarm_packet" if isinstance(refusal, PacketConflictError) else "packet_refused"
+    log.record(session, s, action, code=refusal.code)
 
 
 def _name_of(s: Services, office_id: str) -> str:

@@ -8,7 +8,7 @@ else is a bug and passes through unchanged.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,6 +57,7 @@ _KEEPING: dict[type[keeping.ModelsError], type[AppError]] = {
     keeping.NotFoundError: NotFoundError,
     keeping.AmbiguousError: AmbiguousError,
 }
+_AFTERWARDS = "afterwards"
 _SEALING: dict[type[sealing.CryptoError], type[AppError]] = {
     sealing.UnlockError: CannotUnlockError,
     sealing.HeaderError: KeyFileDamagedError,
@@ -105,8 +106,38 @@ def writing(s: Services) -> Iterator[Session]:
     Raises:
         AppError: what the database refuses, in the words of an office.
     """
-    with register_refusals(), s.register.session() as session:
-        yield session
+    with register_refusals():
+        with s.register.session() as session:
+            yield session
+        for act in session.info.pop(_AFTERWARDS, ()):
+            act()
+
+
+def afterwards(session: Session, act: Callable[[], object]) -> None:
+    """Do something once a transaction is committed, and never when it is undone.
+
+    Args:
+        session: a session of `writing`.
+        act: what no rollback could bring back, such as removing a file.
+    """
+    session.info.setdefault(_AFTERWARDS, []).append(act)
+
+
+@contextlib.contextmanager
+def attempt(session: Session) -> Iterator[None]:
+    """Do a part of a transaction that is undone alone when it raises.
+
+    Args:
+        session: a session of `writing`.
+    """
+    acts = session.info.setdefault(_AFTERWARDS, [])
+    before = len(acts)
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        del acts[before:]
+        raise
 
 
 @contextlib.contextmanager

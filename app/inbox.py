@@ -7,7 +7,8 @@ saw it with; warnings say what a reader must know before acting, the gravest fir
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,11 +28,9 @@ from app.referral_life import told_before
 from crypto.manifest import Manifest
 from models import errors as keeping
 from models import finding
-from models.case import Case
-from models.exchange import with_gaps
+from models.exchange import InboxLine, inbox_line, inbox_lines, with_gaps
 from models.office import Office
 from models.packet import MOST_MISSING, Packet, PeerReceived, Seen
-from models.referral import Referral
 
 if TYPE_CHECKING:
     from models.database import Session
@@ -43,6 +42,26 @@ _STATES = {
     "declined": "declined",
 }
 _READ = "read"
+STATES = (*_STATES, _READ)
+MOST = 10_000
+"""Most packets of one list."""
+
+
+@dataclass(frozen=True)
+class InboxQuery:
+    """What somebody looks for in the inbox; "" stands for all.
+
+    Attributes:
+        office: whole id of the sender.
+        kind: a type of packet (referral, receipt, status, notice), or what one says (transfer).
+        state: quarantined, waiting, accepted, declined or read.
+        text: words of the sender's name, a case number or reference, the beginning of an id.
+    """
+
+    office: str = ""
+    kind: str = ""
+    state: str = ""
+    text: str = ""
 
 
 def preview_file(s: Services, path: Path) -> PacketPreview:
@@ -84,7 +103,34 @@ def preview(s: Services, packet_id: str) -> PacketPreview:
 def inbox(s: Services) -> tuple[InboxItem, ...]:
     """Return the packets that came in, the last changed first."""
     with reading(s) as session:
-        return tuple(item_of(session, row) for row in finding.packets(session, "in", limit=10_000))
+        return tuple(_item(line) for line in inbox_lines(session, MOST))
+
+
+def narrow(items: Iterable[InboxItem], query: InboxQuery) -> tuple[InboxItem, ...]:
+    """Return the packets that fit what somebody looks for, in their order.
+
+    Args:
+        items: what `inbox` returned.
+        query: each part that is not "" has to fit.
+    """
+    words = query.text.casefold().split()
+    return tuple(item for item in items if _fits(item, query, words))
+
+
+def _fits(item: InboxItem, query: InboxQuery, words: list[str]) -> bool:
+    return (
+        query.office in ("", item.from_office)
+        and query.kind in ("", item.type, item.kind)
+        and query.state in ("", item.state)
+        and _says(item, words)
+    )
+
+
+def _says(item: InboxItem, words: list[str]) -> bool:
+    if not words:
+        return True
+    said = f"{item.from_name} {item.case_no} {item.case_ref} {item.packet_id}".casefold()
+    return all(word in said for word in words)
 
 
 def count_waiting(s: Services) -> int:
@@ -210,32 +256,34 @@ def _gap(session: Session, row: PeerReceived) -> Gap:
     return Gap(row.office_id, office.name if office else "", numbers, total - len(numbers))
 
 
-def item_of(session: Session, row: Packet) -> InboxItem:
-    """Return the line of the inbox for a packet."""
-    office = session.get(Office, row.office_id)
-    case = session.get(Case, row.case_id) if row.case_id else None
-    found = tray.manifest_of(row, MULTILINE)
+def item_of(session: Session, packet_id: str) -> InboxItem:
+    """Return the line of the inbox for a packet.
+
+    Raises:
+        NotFoundError: no such packet came in.
+    """
+    line = inbox_line(session, packet_id)
+    if line is None:
+        raise NotFoundError
+    return _item(line)
+
+
+def _item(line: InboxLine) -> InboxItem:
+    kind, state, urgency, case_ref = (*line.said, "", "", "", "")[:4]
     return InboxItem(
-        packet_id=row.id,
-        type=row.type,
-        kind=str(found.body.get("kind") or found.body.get("state") or ""),
-        from_office=row.office_id,
-        from_name=office.name if office else "",
-        from_state=office.state if office else "",
-        received_at=arrived_at(session, row),
-        state=_STATES.get(row.state, _READ),
-        urgency=str(found.body.get("urgency") or ""),
-        size=row.size,
-        case_no=case.case_no if case else "",
-        case_id=case.id if case else "",
-        case_ref=_case_ref(session, row, found),
-        referral_id=row.referral_id or "",
+        packet_id=line.id,
+        type=line.type,
+        kind=kind or state,
+        from_office=line.office_id,
+        from_name=line.office_name,
+        from_state=line.office_state,
+        received_at=line.arrived,
+        state=_STATES.get(line.state, _READ),
+        urgency=urgency,
+        size=line.size,
+        case_no=line.case_no,
+        case_id=line.case_id,
+        # Both offices call the case so; an answer is about a referral of ours.
+        case_ref=case_ref if line.type == "referral" else line.case_ref,
+        referral_id=line.referral_id,
     )
-
-
-def _case_ref(session: Session, row: Packet, found: Manifest) -> str:
-    """Return the name that both offices have for the case; of an answer that of our referral."""
-    if row.type == "referral":
-        return str(found.body.get("case_ref") or "")
-    referral = session.get(Referral, row.referral_id) if row.referral_id else None
-    return (referral.case_ref or "") if referral else ""

@@ -130,8 +130,7 @@ def _end(session: Session, s: Services, theirs: Packet, state: str, packet_state
     referral.move_to(state, now)
     if packet_state in PACKET_STEPS.get(theirs.state, frozenset()):
         theirs.move_to(packet_state, now)
-        tray.remove(tray.file_of(s, theirs))
-        theirs.file_name = None
+        tray.let_go(session, s, theirs)
     log_notice(session, s, theirs, _ACTIONS[state])
 
 

@@ -36,7 +36,7 @@ from app.errors import (
     ReplyUnexpectedError,
 )
 from app.files import finish_file, free_bytes, open_to_read, plain_errors
-from app.inbox import item_of, packet_row
+from app.inbox import item_of
 from app.jobs import Progress, Report, Token, silent
 from app.part_store import Stored
 from app.permissions import Act, require
@@ -266,7 +266,7 @@ def _finish(s: Services, stored: Stored, report: Report, token: Token) -> InboxI
         raise
     part_store.settle(stored, packet_id, s.clock.now())
     with reading(s) as session:
-        return item_of(session, packet_row(session, packet_id))
+        return item_of(session, packet_id)
 
 
 def _compare(stored: Stored, told: Callable[[int], None]) -> None:

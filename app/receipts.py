@@ -19,7 +19,7 @@ from crypto.manifest import Manifest
 from models.case import Case
 from models.directory import is_same_office
 from models.errors import FieldError
-from models.exchange import referral_of, thread_packets
+from models.exchange import later_status, referral_of
 from models.fields import CODE_LISTS
 from models.listing import case_changed
 from models.office import Office
@@ -80,8 +80,7 @@ def read(session: Session, s: Services, row: Packet, manifest: Manifest) -> None
     elif row.type == notices.NOTICE and notices.apply(session, s, row, manifest):
         return
     row.move_to("noted", s.clock.now())
-    tray.remove(tray.file_of(s, row))
-    row.file_name = None
+    tray.let_go(session, s, row)
 
 
 def apply(session: Session, s: Services, row: Packet, manifest: Manifest) -> None:
@@ -104,8 +103,7 @@ def apply(session: Session, s: Services, row: Packet, manifest: Manifest) -> Non
         _move(session, s, referral, row, manifest)
     if state in _ARRIVED and "answered" in packet_steps(answered):
         answered.move_to("answered", now)
-        tray.remove(tray.file_of(s, answered))
-        answered.file_name = None
+        tray.let_go(session, s, answered)
     _log(session, s, row, answered, manifest)
 
 
@@ -119,8 +117,7 @@ def apply_freed(session: Session, s: Services, row: Packet) -> None:
     except ReplyUnexpectedError:
         row.move_to("refused", s.clock.now())
         log.record(session, s, "packet_refused", object_id=row.id, code=ReplyUnexpectedError.code)
-        tray.remove(tray.file_of(s, row))
-        row.file_name = None
+        tray.let_go(session, s, row)
 
 
 def packet_steps(row: Packet) -> frozenset[str]:
@@ -177,7 +174,7 @@ def _move(
     if moves:
         referral.move_to(wanted, s.clock.now())
     if manifest.type == "status":
-        if moves or (wanted == before == "in_progress" and _is_newest(session, row)):
+        if moves or (wanted == before == "in_progress" and not later_status(session, row)):
             put_feedback(referral, body)
     elif moves and wanted == "declined":
         _put(referral, "decline_reason", body.get("reason"))
@@ -200,15 +197,6 @@ def put_feedback(referral: Referral, body: Mapping[str, Any]) -> None:
     _put(referral, "feedback_next_step", body.get("note") or None)
     if body["state"] == "done":
         _put(referral, "feedback_on", body.get("next_date"))
-
-
-def _is_newest(session: Session, row: Packet) -> bool:
-    """Say whether no later note of progress about the same referral was read before."""
-    return all(
-        (other.created, other.seq) <= (row.created, row.seq)
-        for other in thread_packets(session, row.office_id, row.thread)
-        if other.type == "status" and other.direction == "in" and other.re == row.re
-    )
 
 
 def _hand_over(session: Session, s: Services, referral: Referral) -> None:

@@ -16,7 +16,7 @@ from app.language import N_
 from app.packet_ext import replaced_by, withdrawn_in
 from app.packets import MULTILINE
 from app.records.life import CaseBanner, LifeStep
-from models.exchange import referral_of, thread_packets
+from models.exchange import packets_naming, referral_of, thread_packets
 from models.finding import referrals as referrals_of_case
 from models.office import Office
 from models.packet import Packet, Seen
@@ -143,8 +143,8 @@ def told_before(session: Session, packet: Packet) -> Iterator[tuple[Packet, Mani
         session: any session.
         packet: a referral packet that came in.
     """
-    for other in thread_packets(session, packet.office_id, packet.thread):
-        if other.direction != "in" or other.state in _NOT_TOLD or other.id == packet.id:
+    for other in packets_naming(session, packet):
+        if other.state in _NOT_TOLD:
             continue
         manifest = tray.manifest_of(other, MULTILINE)
         about = manifest.type == "notice" and manifest.body.get("pid") == packet.id

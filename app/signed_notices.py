@@ -60,7 +60,5 @@ def _take(s: Services, kind: str, raw: bytes) -> None:
 
 def _note(session: Session, s: Services, packet_id: str) -> None:
     row = session.get_one(Packet, packet_id)
-    path = tray.file_of(s, row)
     row.move_to("noted", s.clock.now())
-    row.file_name = None
-    tray.remove(path)
+    tray.let_go(session, s, row)

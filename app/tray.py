@@ -10,11 +10,12 @@ from __future__ import annotations
 import contextlib
 import itertools
 import secrets
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import cards, log, trust
-from app.bootstrap import Services, reading, writing
+from app.bootstrap import Services, afterwards, reading, writing
 from app.errors import AppError, TwoCardsError
 from app.files import plain_errors
 from app.packet_ext import unused_in
@@ -72,6 +73,12 @@ def remove(path: Path | None) -> None:
     if path is not None:
         with contextlib.suppress(OSError):
             path.unlink()
+
+
+def let_go(session: Session, s: Services, row: Packet) -> None:
+    """Keep the file of a packet no longer; it is removed once that is committed."""
+    path, row.file_name = file_of(s, row), None
+    afterwards(session, partial(remove, path))
 
 
 def sweep(s: Services) -> int:
@@ -138,7 +145,9 @@ def note_number(session: Session, s: Services, row: Packet, manifest: Manifest) 
     office = session.get(Office, row.office_id)
     if office is not None:
         office.last_exchange = now
-        take_newer_card(session, s, office, cards.read(manifest.card))
+        # The card on file comes with nearly every packet; it was verified when it was taken.
+        if manifest.card != office.card:
+            take_newer_card(session, s, office, cards.read(manifest.card))
 
 
 def take_newer_card(session: Session, s: Services, office: Office, card: Card) -> None:

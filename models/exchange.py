@@ -5,30 +5,107 @@ Rules: reading only; nothing here changes anything.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, text, tuple_
 
 from models.finding import own_identity, own_keys
 from models.packet import Packet, PeerReceived
 from models.referral import Referral
 
 if TYPE_CHECKING:
+    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
 __all__ = [
+    "InboxLine",
     "arrived_with",
+    "inbox_line",
+    "inbox_lines",
+    "is_new",
     "kept_files",
     "last_thread",
+    "later_status",
     "own_identity",
     "own_keys",
     "packets_from",
     "packets_in",
+    "packets_naming",
     "referral_of",
+    "referrals_by_packet",
     "thread_packets",
     "unused_numbers",
     "with_gaps",
 ]
+
+# Asked for each of thousands of packets, so they are not built anew each time.
+_NAMING: Final = text(
+    "SELECT id FROM packets WHERE thread = :thread AND office_id = :office AND direction = 'in'"
+    " AND id <> :id AND instr(manifest, :name) > 0 ORDER BY created, seq, id"
+)
+_IS_KNOWN: Final = text(
+    "SELECT EXISTS (SELECT 1 FROM seen WHERE pid = :id)"
+    " OR EXISTS (SELECT 1 FROM packets WHERE id = :id)"
+    " OR EXISTS (SELECT 1 FROM seen WHERE from_office = :office AND ep = :ep AND seq = :seq)"
+    " OR EXISTS (SELECT 1 FROM packets WHERE office_id = :office AND direction = 'in'"
+    " AND seq = :seq AND ep = :ep)"
+)
+
+_LINES: Final = (
+    "SELECT p.id, p.type, p.office_id, coalesce(o.name, ''), coalesce(o.state, ''),"
+    " coalesce(s.at, p.updated), p.state, p.size, coalesce(c.id, ''), coalesce(c.case_no, ''),"
+    " coalesce(p.referral_id, ''), coalesce(r.case_ref, ''), coalesce(json_extract("
+    "CAST(p.manifest AS TEXT), '$.body.kind', '$.body.state', '$.body.urgency', '$.body.case_ref'"
+    "), '[]') FROM packets p LEFT JOIN offices o ON o.id = p.office_id"
+    " LEFT JOIN seen s ON s.pid = p.id LEFT JOIN cases c ON c.id = p.case_id"
+    " LEFT JOIN referrals r ON r.id = p.referral_id WHERE p.direction = 'in'"
+)
+_ALL_LINES: Final = text(f"{_LINES} ORDER BY p.updated DESC, p.id DESC LIMIT :limit")
+_ONE_LINE: Final = text(f"{_LINES} AND p.id = :id")
+
+
+class InboxLine(NamedTuple):
+    """What a list says about a received packet; ``said`` are kind, state, urgency and reference.
+
+    They stand in the body of the manifest; ``case_ref`` is that of the referral it belongs to.
+    """
+
+    id: str
+    type: str
+    office_id: str
+    office_name: str
+    office_state: str
+    arrived: int
+    state: str
+    size: int
+    case_id: str
+    case_no: str
+    referral_id: str
+    case_ref: str
+    said: tuple[str, ...]
+
+
+def inbox_lines(session: Session, limit: int) -> list[InboxLine]:
+    """Return the received packets, last changed first; a list of thousands takes one question."""
+    return [_line(row) for row in session.execute(_ALL_LINES, {"limit": limit})]
+
+
+def inbox_line(session: Session, packet_id: str) -> InboxLine | None:
+    """Return one received packet, None when there is none."""
+    found = session.execute(_ONE_LINE, {"id": packet_id}).first()
+    return None if found is None else _line(found)
+
+
+def _line(row: Row[Any]) -> InboxLine:
+    said = tuple(one if isinstance(one, str) else "" for one in json.loads(row[-1]))
+    return InboxLine._make((*row[:-1], said))
+
+
+def referrals_by_packet(session: Session) -> dict[str, Referral]:
+    """Return all referrals that we sealed, by the packet that carried them out."""
+    query = select(Referral).where(Referral.direction == "out", Referral.packet_id.is_not(None))
+    return {row.packet_id: row for row in session.scalars(query) if row.packet_id}
 
 
 def arrived_with(session: Session, from_office: str, ep: str, seq: int) -> Packet | None:
@@ -66,6 +143,39 @@ def thread_packets(session: Session, office_id: str, thread: str) -> list[Packet
     """Return all packets of one thread with an office, both ways, in the order they were made."""
     query = select(Packet).where(Packet.thread == thread, Packet.office_id == office_id)
     return list(session.scalars(query.order_by(Packet.created, Packet.seq, Packet.id)))
+
+
+def packets_naming(session: Session, packet: Packet) -> list[Packet]:
+    """Return the received packets of the thread of a packet whose manifest holds its id."""
+    wanted = {
+        "thread": packet.thread,
+        "office": packet.office_id,
+        "id": packet.id,
+        "name": packet.id.encode("ascii"),
+    }
+    session.flush()
+    ids = [row[0] for row in session.execute(_NAMING, wanted)]
+    return [session.get_one(Packet, one) for one in ids]
+
+
+def is_new(session: Session, packet_id: str, from_office: str, ep: str, seq: int) -> bool:
+    """Say whether neither this packet nor another one with its id or number ever came or went."""
+    session.flush()
+    wanted = {"id": packet_id, "office": from_office, "ep": ep, "seq": seq}
+    return not session.execute(_IS_KNOWN, wanted).scalar_one()
+
+
+def later_status(session: Session, packet: Packet) -> bool:
+    """Say whether a later note of progress about the same packet came in before this one."""
+    query = select(Packet.id).where(
+        Packet.thread == packet.thread,
+        Packet.office_id == packet.office_id,
+        Packet.direction == "in",
+        Packet.type == "status",
+        Packet.re == packet.re,
+        tuple_(Packet.created, Packet.seq) > tuple_(packet.created, packet.seq),
+    )
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def unused_numbers(session: Session, office_id: str, ep: str, limit: int) -> list[int]:

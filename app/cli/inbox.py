@@ -1,28 +1,51 @@
-"""`lifafa inbox list`: packets that came in."""
+"""`lifafa inbox …`: packets that came in, and a whole folder of them taken in."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-from app import acceptance
+from app import inbox, offices, taking_in
 from app.cli import desk
-from app.cli.output import emit, moment, table, tell
+from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
-from app.cli.settings import Settings
-from app.inbox import gaps
+from app.cli.settings import Settings, UsageError
 from app.language import translate as _
 from app.life_words import gap_words
+from app.messages import words
 from app.reasons import show_size
+from app.taken_words import taken_words
 
 group = noun("inbox", "Packets that came in.")
 
 
-@verb(group, "list", "Packets that came in, newest first.", "inbox list", "inbox list --json")
-def list_(ctx: typer.Context) -> None:
+@verb(
+    group,
+    "list",
+    "Packets that came in, newest first.",
+    "inbox list",
+    "inbox list --state waiting --json",
+    "inbox list --office 3b2f --kind transfer --text LF-26-0042",
+)
+def list_(
+    ctx: typer.Context,
+    office: Annotated[str, typer.Option(help="only of this office")] = "",
+    kind: Annotated[
+        str, typer.Option(help="referral, receipt, status, notice; or refer, transfer, …")
+    ] = "",
+    state: Annotated[str, typer.Option(help=f"one of {', '.join(inbox.STATES)}")] = "",
+    text: Annotated[str, typer.Option(help="words of the sender, a case number, an id")] = "",
+) -> None:
     settings: Settings = ctx.obj
+    if state and state not in inbox.STATES:
+        raise UsageError(f"--state is one of {', '.join(inbox.STATES)}")
     with desk.opened(settings) as services:
-        found = acceptance.inbox(services)
-        missing = gaps(services)
+        office_id = offices.resolve_office(services, office) if office else ""
+        query = inbox.InboxQuery(office_id, kind, state, text)
+        found = inbox.narrow(inbox.inbox(services), query)
+        missing = inbox.gaps(services)
     rows = [
         (
             i.packet_id[:8],
@@ -38,3 +61,37 @@ def list_(ctx: typer.Context) -> None:
     emit(settings.json, found, table(rows, heads))
     for gap in missing:
         tell("! " + gap_words(gap))
+
+
+@verb(
+    group,
+    "receive-all",
+    "Take in all packets and parts of a folder. Once more goes on where it stopped.",
+    "inbox receive-all /media/stick",
+    "inbox receive-all /media/stick --json",
+)
+def receive_all(ctx: typer.Context, folder: Path) -> None:
+    settings: Settings = ctx.obj
+    files = taking_in.files_in(folder)
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        told = taking_in.take_in(services, files, progress(), token)
+    _say(settings, told, len(files))
+
+
+def _say(settings: Settings, told: taking_in.TakenIn, count: int) -> None:
+    """Say what became of the files; the exit code is that of the first refusal."""
+    for name, refusal in told.refused:
+        tell(f"{name}: {words(refusal)}")
+    data = {
+        "files": count,
+        "received": told.received,
+        "known": told.known,
+        "parts_waiting": told.gathered,
+        "refused": [{"file": name, "code": refusal.code} for name, refusal in told.refused],
+        "left": count - told.done,
+    }
+    emit(settings.json, data, taken_words(told, count))
+    if told.ended_by is not None:
+        raise told.ended_by
+    if told.refused:
+        raise typer.Exit(told.refused[0][1].exit_code)

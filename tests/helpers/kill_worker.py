@@ -110,10 +110,12 @@ def with_paper(s: Any, what: str, order: dict[str, Any]) -> None:
 
 def with_part(s: Any, what: str, order: dict[str, Any]) -> None:
     """Do an act with parts of a packet."""
-    from app import parts, parts_out
+    from app import parts, parts_out, taking_in
 
     if what == "receive part":
         parts.receive(s, Path(order["file"]))
+    elif what == "receive all":
+        taking_in.take_in(s, taking_in.files_in(Path(order["stick"])))
     elif what == "copy parts":
         parts_out.copy_parts(s, order["packet"], Path(order["target"]), order["step"])
     else:
