@@ -114,6 +114,11 @@ def checking() -> Iterator[tuple[str, Page]]:
         if name == "ready":
             page.trust.click()
             yield "check-done", page
+    for name, way in (("picture", "taken"), ("sent", "sent")):
+        page = made(CheckPage, FakeOffices(), "b" * 64)
+        page.flow.read_picture(Path("theirs.jpg"))
+        getattr(page._face.way, way).click()
+        yield f"check-{name}", page
     page = made(CheckPage, FakeOffices(), "b" * 64)
     page.differs.click()
     yield "check-stopped", page

@@ -13,14 +13,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.language import _
 from app.records import OfficeRecord
 from ui.offices.check_flow import CheckFlow, GroupState
+from ui.offices.code_row import CodeRow
 from ui.offices.group_boxes import GroupBoxes
 from ui.offices.office_words import dated_mark, kind_and_place, shown_name
+from ui.offices.way_card import WayCard
 from ui.room import WrapRow
 from ui.shown import day_at
 from ui.theme import look
 from ui.widgets.badge import Badge
-from ui.widgets.choices import RadioBox
-from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.buttons import quiet
 from ui.widgets.frames import Card
 from ui.widgets.plain import IconLabel, PlainLabel
 from ui.widgets.strip import Banner
@@ -28,6 +29,7 @@ from ui.widgets.strip import Banner
 _READABLE = 820
 _HEAD_FROM = 420
 _SIDE_BY_SIDE = 600
+_CODE_BESIDE = 840
 _BLANK = " "
 
 
@@ -50,7 +52,7 @@ class Steps(QWidget):
 
 
 class TypingFace(QWidget):
-    """The call: what to do, six boxes, how and with whom."""
+    """The call: what to do, six boxes or a picture of the code, how and with whom."""
 
     def __init__(self, flow: CheckFlow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,9 +62,13 @@ class TypingFace(QWidget):
         column.setSpacing(look().px(12))
         column.addWidget(self._instructions())
         column.addWidget(self._number_card())
-        column.addWidget(self._who_card())
+        self.way = WayCard(flow)
+        self.phone, self.met, self.whom = self.way.phone, self.way.met, self.way.whom
+        column.addWidget(self.way)
         column.addStretch(1)
         flow.group_changed.connect(self._on_group)
+        flow.changed.connect(self._show_picture)
+        self._show_picture()
 
     def _instructions(self) -> QWidget:
         card = Card()
@@ -80,14 +86,31 @@ class TypingFace(QWidget):
 
     def _number_card(self) -> QWidget:
         card = Card()
-        card.column.addWidget(PlainLabel(_("They read, you type"), "heading"))
+        self.was_sent = Banner(
+            "caution",
+            _("A picture that was sent does not count, even if it fits."),
+            _("It may come from whoever sent the card. Call them, and type what they read."),
+        )
+        card.column.addWidget(self.was_sent)
+        card.column.addWidget(self._boxes())
+        card.column.addWidget(self._found())
+        return card
+
+    def _boxes(self) -> QWidget:
+        self._typed = QWidget()
+        lines = QVBoxLayout(self._typed)
+        lines.setContentsMargins(0, 0, 0, 0)
+        heading = PlainLabel(_("They read, you type"), "heading")
+        self.code = CodeRow()
+        self.code.given.connect(self._flow.read_picture)
+        lines.addWidget(WrapRow(((heading, 0), (self.code, 1)), _CODE_BESIDE))
         self.boxes = GroupBoxes()
         self.boxes.typed.connect(self._flow.type_group)
-        card.column.addWidget(self.boxes)
+        lines.addWidget(self.boxes)
         # A line is kept for the answer, so that nothing below moves when it comes.
         self.answer = PlainLabel(_BLANK, wrap=True)
         self.answer.setAccessibleName("")
-        card.column.addWidget(self.answer)
+        lines.addWidget(self.answer)
         self.from_clipboard = Banner(
             "caution",
             _("Pasted: this counts only when they told you the number themselves."),
@@ -95,26 +118,38 @@ class TypingFace(QWidget):
         )
         self.from_clipboard.hide()
         self.boxes.pasted.connect(self.from_clipboard.show)
-        card.column.addWidget(self.from_clipboard)
-        return card
+        lines.addWidget(self.from_clipboard)
+        return self._typed
 
-    def _who_card(self) -> QWidget:
-        card = Card()
-        self.phone = RadioBox(_("By phone, on a number I already had"), "phone")
-        self.met = RadioBox(_("Face to face"), "met")
-        for choice in (self.phone, self.met):
-            choice.clicked.connect(lambda _on=True, how=choice.value: self._flow.set_how(how))
-        how = QHBoxLayout()
-        how.setSpacing(look().px(12))
-        how.addWidget(self.phone)
-        how.addWidget(self.met)
-        how.addStretch(1)
-        card.column.addWidget(PlainLabel(_("How did you hear it?"), "muted"))
-        card.column.addLayout(how)
-        self.whom = LineEntry(_("With whom did you speak?"), _("Name and post"))
-        self.whom.textChanged.connect(self._flow.set_with_whom)
-        card.column.addWidget(Labelled(_("With whom did you speak?"), self.whom))
-        return card
+    def _found(self) -> QWidget:
+        self._pictured = QWidget()
+        line = QHBoxLayout(self._pictured)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look().px(10))
+        line.addWidget(IconLabel("circle-check", look().tokens.good, 22))
+        words = _("The code in the picture is that of the card. Now say where the picture is from.")
+        line.addWidget(PlainLabel(words, "strong", wrap=True), 1)
+        self.type_instead = quiet(_("Type the number instead"), "", self._flow.type_instead)
+        line.addWidget(self.type_instead)
+        return self._pictured
+
+    def _show_picture(self) -> None:
+        flow = self._flow
+        turned = flow.by_picture is self._pictured.isHidden()
+        self._typed.setVisible(not flow.by_picture)
+        self._pictured.setVisible(flow.by_picture)
+        self.code.show_state(reading=flow.reading)
+        self.was_sent.setVisible(flow.was_sent)
+        self.way.show_question()
+        if turned and self.isVisible():
+            self.focus_first()
+
+    def focus_first(self) -> None:
+        """Begin with the first box that is not right yet, or with where the picture is from."""
+        if self._flow.by_picture:
+            self.way.taken.setFocus()
+        else:
+            self.boxes.focus(self._flow.next_open() or 0)
 
     def _on_group(self, index: int) -> None:
         self.boxes.show_group(index, self._flow.groups[index])
@@ -150,11 +185,11 @@ class StoppedFace(QWidget):
     def __init__(self, flow: CheckFlow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         name = shown_name(flow.office)
-        where = (
-            _("Group {number} was different twice.").format(number=flow.stopped_at)
-            if flow.stopped_at
-            else _("The number that was read out is not the number on the card.")
-        )
+        where = _("The number that was read out is not the number on the card.")
+        if flow.stopped_by_picture:
+            where = _("The code in the pictures is not the code of the card, twice.")
+        elif flow.stopped_at:
+            where = _("Group {number} was different twice.").format(number=flow.stopped_at)
         steps = (
             _("Do not send anything to {office}. Lifafa will not seal for it now.").format(
                 office=name

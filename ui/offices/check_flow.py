@@ -1,8 +1,9 @@
-"""The number check: six groups typed from what is read aloud, compared by the machine.
+"""The number check: six groups typed from what is read aloud, or the code in a picture.
 
 Rules: nobody is asked whether two numbers look alike; a wrong group says which one it is; the
-same group wrong twice stops the check and blocks the office; nothing is trusted without how, with
-whom, and all six.
+same group wrong twice, or two strange codes, stop the check and block the office; nothing is
+trusted without how, with whom, and all six groups or the code; a picture that was sent counts for
+nothing.
 """
 
 from __future__ import annotations
@@ -10,13 +11,18 @@ from __future__ import annotations
 import enum
 import unicodedata
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from app.errors import NumberDiffersError
 from app.records import OfficeRecord
+from ui.case.papers_adding import Pasted
 from ui.errands import Errands, ask
+
+SENT = "sent"
+"""A picture that came by mail or messenger: no way of checking."""
 
 GROUPS = 6
 GROUP_DIGITS = 5
@@ -50,6 +56,8 @@ class CheckUses(Protocol):
     ) -> OfficeRecord: ...
 
     def report_mismatch(self, office_id: str) -> OfficeRecord: ...
+
+    def compare_picture(self, office_id: str, picture: bytes | Path) -> OfficeRecord: ...
 
 
 @dataclass
@@ -100,6 +108,10 @@ class CheckFlow(QObject):
         self.how = ""
         self.with_whom = ""
         self.stopped_at = 0
+        self.stopped_by_picture = False
+        self.by_picture = False
+        self.reading = False
+        self.was_sent = False
         self.busy = False
 
     # -- typing --------------------------------------------------------------------------------
@@ -174,15 +186,58 @@ class CheckFlow(QObject):
         self.groups = [Group() for _ in range(GROUPS)]
         self.stage = CheckStage.TYPING
         self.stopped_at = 0
+        self.stopped_by_picture = self.by_picture = self.was_sent = False
+        self.how = ""
         for index in range(GROUPS):
             self.group_changed.emit(index)
+        self.changed.emit()
+
+    # -- a picture -----------------------------------------------------------------------------
+
+    def read_picture(self, picture: Path | Pasted) -> None:
+        """Compare the code in a picture: a file, or what was in the clipboard."""
+        if self.stage is not CheckStage.TYPING or self.reading or self.busy:
+            return
+        self.reading, office_id = True, self.office.office_id
+        ask(
+            self._errands,
+            lambda: self._uses.compare_picture(
+                office_id, picture.as_bytes() if isinstance(picture, Pasted) else picture
+            ),
+            self._picture_equal,
+            self._picture_refused,
+        )
+        self.changed.emit()
+
+    def _picture_equal(self, office: OfficeRecord) -> None:
+        self.reading = False
+        if self.stage is CheckStage.TYPING:
+            self.office, self.by_picture, self.was_sent, self.how = office, True, False, ""
+            self.changed.emit()
+
+    def _picture_refused(self, error: Exception) -> None:
+        self.reading = False
+        if isinstance(error, NumberDiffersError) and not error.facts.get("reason"):
+            self.stopped_by_picture = True
+            self._stopped(0)
+            return
+        self.changed.emit()
+        self.refused.emit(error)
+
+    def type_instead(self) -> None:
+        """Leave the picture out and go on with typing."""
+        self.by_picture, self.how = False, ""
         self.changed.emit()
 
     # -- who and how ---------------------------------------------------------------------------
 
     def set_how(self, how: str) -> None:
-        """Say how the number was heard: phone or met."""
+        """Say how the number was heard, or how the picture came: phone, met, qr or sent."""
         self.how = how
+        if how == SENT:
+            self.was_sent = True
+            self.type_instead()
+            return
         self.changed.emit()
 
     def set_with_whom(self, name: str) -> None:
@@ -200,11 +255,11 @@ class CheckFlow(QObject):
         return None
 
     def missing(self) -> str:
-        """Return what is missing before the office counts as checked: "", groups, how or whom."""
-        if self.next_open() is not None:
+        """Return what is missing before it counts as checked: "", groups, how, from or whom."""
+        if not self.by_picture and self.next_open() is not None:
             return "groups"
         if not self.how:
-            return "how"
+            return "from" if self.by_picture else "how"
         return "" if self.with_whom else "whom"
 
     def confirm(self) -> None:
@@ -213,7 +268,8 @@ class CheckFlow(QObject):
             return
         self.busy = True
         office_id, how, whom = self.office.office_id, self.how, self.with_whom
-        number = " ".join(group.digits for group in self.groups)
+        typed = " ".join(group.digits for group in self.groups)
+        number = self.office.number if self.by_picture else typed
         ask(
             self._errands,
             lambda: self._uses.check_number(office_id, number, how, whom),

@@ -29,6 +29,7 @@ _WORDS_FROM = 640
 _MISSING = {
     "groups": N_("All six groups must be equal first."),
     "how": N_("Say how you heard the number."),
+    "from": N_("Say where the picture is from."),
     "whom": N_("Say with whom you spoke."),
 }
 
@@ -106,9 +107,9 @@ class CheckPage(Page):
             )
 
     def focus_first(self) -> None:
-        """Begin in the first box that is not right yet."""
-        if isinstance(self._face, TypingFace) and self.flow is not None:
-            self._face.boxes.focus(self.flow.next_open() or 0)
+        """Begin where something is missing, else with the safe way out."""
+        if isinstance(self._face, TypingFace):
+            self._face.focus_first()
         else:
             self.later.setFocus()
 

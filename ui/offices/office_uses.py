@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app import offices
+from app import offices, qr, qr_check
 from app.bootstrap import Services
 from app.records import OfficeRecord
 
@@ -41,6 +41,12 @@ class OfficeUses:
 
     def check_number(self, office_id: str, number: str, how: str, with_whom: str) -> OfficeRecord:
         return offices.check_number(self._s, office_id, number, how, with_whom)
+
+    def compare_picture(self, office_id: str, picture: bytes | Path) -> OfficeRecord:
+        return qr_check.compare_picture(self._s, office_id, picture)
+
+    def export_code(self, target: Path) -> Path:
+        return qr.export_own(self._s, target)
 
     def report_mismatch(self, office_id: str) -> OfficeRecord:
         return offices.report_mismatch(self._s, office_id)

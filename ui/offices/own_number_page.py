@@ -1,7 +1,7 @@
-"""Our own number, made to be read aloud: large digits, one group a line.
+"""Our own number, made to be read aloud: large digits, one group a line; and its QR code.
 
 Rules: digits are read one by one, never as two-digit numbers; the script of the digits can be
-changed; the card is saved only where the officer says.
+changed; card and code are saved only where the officer says.
 """
 
 from __future__ import annotations
@@ -9,17 +9,21 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app import qr
 from app.language import _, current
 from ui.desk import Desk
-from ui.offices.save_card import SaveCard
+from ui.offices.save_card import SaveCard, SaveCode
 from ui.page import Page
+from ui.room import WrapRow
 from ui.shown import code
 from ui.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import FilterChips
+from ui.widgets.code_picture import CodePicture
 from ui.widgets.frames import Card, ScrollBody
 from ui.widgets.plain import PlainLabel
 
+_CODE_BESIDE = 760
 _ZERO = {"latin": 0x30, "devanagari": 0x966, "bengali": 0x9E6}
 _OF_LANGUAGE = {"hi": "devanagari", "ne": "devanagari", "bn": "bengali"}
 
@@ -27,6 +31,13 @@ _OF_LANGUAGE = {"hi": "devanagari", "ne": "devanagari", "bn": "bengali"}
 def in_script(digits: str, script: str) -> str:
     """Return digits 0-9 in a script: latin, devanagari or bengali."""
     return "".join(chr(_ZERO[script] + int(digit)) for digit in digits)
+
+
+def _held(layout: QHBoxLayout) -> QWidget:
+    held = QWidget()
+    layout.setContentsMargins(0, 0, 0, 0)
+    held.setLayout(layout)
+    return held
 
 
 class OwnNumberPage(Page):
@@ -41,10 +52,13 @@ class OwnNumberPage(Page):
         body.column.addStretch(1)
         self.column.addWidget(body, 1)
         self.save = SaveCard(desk, self)
+        self.save_code = SaveCode(desk, self)
         self.back = secondary(_("Back to the offices"), "", desk.close_page)
         self.save_button = secondary(_("Save my card…"), "save", self.save.ask)
+        self.code_button = secondary(_("Save the QR code…"), "qr-code", self.save_code.ask)
         footer = QHBoxLayout()
         footer.addStretch(1)
+        footer.addWidget(self.code_button)
         footer.addWidget(self.save_button)
         footer.addWidget(self.back)
         self.column.addLayout(footer)
@@ -64,8 +78,22 @@ class OwnNumberPage(Page):
         across.setSpacing(look().px(28))
         across.addLayout(self._digits())
         across.addLayout(self._words(), 1)
-        card.column.addLayout(across)
+        card.column.addWidget(WrapRow(((_held(across), 1), (self._code(), 0)), _CODE_BESIDE))
         return card
+
+    def _code(self) -> QWidget:
+        rows = qr.squares(self.desk.services.office.office_id)
+        self.code = CodePicture(rows, _("Our number as a QR code"))
+        told = PlainLabel(_("When you meet: they photograph this instead of typing."), "muted")
+        told.setWordWrap(True)
+        held = QWidget()
+        held.setFixedWidth(self.code.width())
+        lines = QVBoxLayout(held)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.addWidget(self.code)
+        lines.addWidget(told)
+        lines.addStretch(1)
+        return held
 
     def _digits(self) -> QGridLayout:
         digits = QGridLayout()

@@ -1,17 +1,18 @@
-"""Saving our own card to a file that other offices can add.
+"""Saving our own card, or our number as a QR code, to a file for other offices.
 
-Rules: the officer says where; the card holds nothing secret.
+Rules: the officer says where; neither holds anything secret.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app import files
-from app.language import _
+from app.language import N_, _
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands
 from ui.errands import ask as ask_errand
@@ -19,16 +20,53 @@ from ui.offices.office_uses import OfficeUses
 from ui.widgets.files_ask import ask_save
 
 CARD_SUFFIX = ".lfcard"
+CODE_SUFFIX = ".png"
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What is saved, in words that are translated when they are shown."""
+
+    suffix: str
+    heading: str
+    kinds: str
+    saved: str
+    todo: str
+    key: str
+
+
+_CARD = _Kind(
+    CARD_SUFFIX,
+    N_("Save my card"),
+    N_("Office cards (*.lfcard)"),
+    N_("Your card is saved: {file}"),
+    N_("Give it to the other office, then read them your number on the phone."),
+    "card-saved",
+)
+_CODE = _Kind(
+    CODE_SUFFIX,
+    N_("Save my number as a QR code"),
+    N_("Pictures (*.png)"),
+    N_("Your number is saved as a QR code: {file}"),
+    N_("Print it, or show it to whoever visits you. Sent in a message it proves nothing."),
+    "code-saved",
+)
 
 
 def card_file(office: str) -> str:
     """Return a name for the card of an office that every system can keep."""
+    return _name(office) + CARD_SUFFIX
+
+
+def _name(office: str) -> str:
     # Any harmless ending will do for the check: the name is what may be unsafe.
-    return Path(files.title_as_name(office, ".txt")).stem + CARD_SUFFIX
+    return Path(files.title_as_name(office, ".txt")).stem
 
 
-class SaveCard(QObject):
+class _Save(QObject):
     """Asks where, saves, and says where it is and what to do with it."""
+
+    _kind: _Kind
 
     def __init__(
         self,
@@ -45,32 +83,41 @@ class SaveCard(QObject):
 
     def ask(self) -> None:
         """Ask for a place."""
-        ask_save(
-            self._page,
-            _("Save my card"),
-            card_file(self._desk.services.office.name),
-            _("Office cards (*.lfcard)"),
-            self.save,
-        )
+        name = _name(self._desk.services.office.name) + self._kind.suffix
+        ask_save(self._page, _(self._kind.heading), name, _(self._kind.kinds), self.save)
 
     def save(self, target: Path) -> None:
-        """Save the card there."""
-        if target.suffix != CARD_SUFFIX:
-            target = target.with_name(target.name + CARD_SUFFIX)
-        ask_errand(
-            self._errands,
-            lambda: self._uses.export_card(target),
-            self._saved,
-            self._failed,
-        )
+        """Save it there."""
+        if target.suffix.lower() != self._kind.suffix:
+            target = target.with_name(target.name + self._kind.suffix)
+        ask_errand(self._errands, lambda: self._write(target), self._saved, self._failed)
+
+    def _write(self, target: Path) -> Path:
+        raise NotImplementedError
 
     def _failed(self, error: Exception) -> None:
         self._desk.show_failure(error)
 
     def _saved(self, path: Path) -> None:
         self._desk.say(
-            _("Your card is saved: {file}").format(file=path.name),
-            todo=_("Give it to the other office, then read them your number on the phone."),
-            key="card-saved",
+            _(self._kind.saved).format(file=path.name), todo=_(self._kind.todo), key=self._kind.key
         )
         self._desk.wrote()
+
+
+class SaveCard(_Save):
+    """Saves our card."""
+
+    _kind = _CARD
+
+    def _write(self, target: Path) -> Path:
+        return self._uses.export_card(target)
+
+
+class SaveCode(_Save):
+    """Saves our number as a QR code."""
+
+    _kind = _CODE
+
+    def _write(self, target: Path) -> Path:
+        return self._uses.export_code(target)

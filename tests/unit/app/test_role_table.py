@@ -21,6 +21,8 @@ from app import (
     own_identity,
     papers,
     people,
+    qr,
+    qr_check,
     referrals,
     sealed,
     sealed_people,
@@ -163,6 +165,8 @@ USES: dict[Act, dict[str, Use]] = {
     Act.OFFICES: {
         "card": lambda t: offices.export_card(t.s, t.target("own.lfcard")),
         "compare": lambda t: offices.compare_group(t.s, t.office_id, 0, "00000"),
+        "code": lambda t: qr.export_own(t.s, t.target("own.png")),
+        "picture": lambda t: qr_check.compare_picture(t.s, t.office_id, qr.png(t.office_id)),
         "block": lambda t: offices.block_office(t.s, t.office_id),
         "rotate": lambda t: own_identity.rotate(t.s),
     },
