@@ -4,102 +4,31 @@ next, and a register that is afterwards as it was, but for a line in the log."""
 from __future__ import annotations
 
 import re
-import shutil
-from contextlib import ExitStack, contextmanager
-from types import SimpleNamespace
 
 import pytest
 
-from app import arrival, key_files, log, offices, proved_copy, referrals, vault
-from app.clock import SystemClock
+from app import arrival, key_files, offices, proved_copy, referrals
+from bad_desk import CLOCK, copies, make, packet, refused
 from command_line import bare
 from crypto import bodies
-from office_sim import DAY_S, FIRST, LOGIN, PASSPHRASE, SECOND, office
+from office_sim import DAY_S, FIRST, LOGIN
 from packet_desk import BODY, file_of, write_packet
 from pair_sim import ENGLISH, sealed_case
 from part_files import cut as cut_into_parts
-from register_state import state_of
 from vault_sim import body_of, edited, written
 
 MARKUP = "<img src=//x/y> Made-up"
 FORMULA = '=HYPERLINK("http://x")'
-CLOCK = SystemClock()
-
-
-class Office:
-    """A made-up office at the command line, and its open register when a test needs one."""
-
-    def __init__(self, folder, new):
-        services = office(folder, new, clock=CLOCK)
-        vault.lock(services)
-        self.register, self.own = services.folder, services.office
-        self.words = folder / "words.txt"
-        self.words.write_text(PASSPHRASE + "\n", encoding="utf-8")
-
-    def run(self, *words):
-        return bare(
-            *words,
-            *("--register", self.register, "--login", LOGIN, "--passphrase-file", self.words),
-        )
-
-    @contextmanager
-    def opened(self):
-        services = vault.unlock(self.register, None, PASSPHRASE, clock=CLOCK)
-        try:
-            yield services
-        finally:
-            vault.lock(services)
-
-    def held(self):
-        with self.opened() as services:
-            return state_of(services), log.check(services).broken_at
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """Two offices that checked each other, and a third that only the first has checked."""
-    root = tmp_path_factory.mktemp("bad")
-    third = FIRST.__class__(name="Third Test Police Unit", kind="sjpu", state="Bihar")
-    desks = [Office(root / name, new) for name, new in (("a", FIRST), ("b", SECOND), ("c", third))]
-    with ExitStack() as stack:
-        one, other, last = (stack.enter_context(desk.opened()) for desk in desks)
-        for here, there in ((one, other), (other, one), (one, last)):
-            offices.add_card(here, offices.own_card(there))
-            number = there.office.number
-            offices.check_number(here, there.office.office_id, number, "phone", "Made-up")
-    return root
+    return make(tmp_path_factory.mktemp("bad"))
 
 
 @pytest.fixture
 def two(made, tmp_path):
-    """Fresh copies of the offices: ``one`` sends, ``other`` is the desk under attack."""
-    desks = {}
-    for name, letter in (("one", "a"), ("other", "b"), ("third", "c")):
-        desk = Office.__new__(Office)
-        desk.register = tmp_path / name
-        shutil.copytree(made / letter / "register", desk.register)
-        desk.words = made / letter / "words.txt"
-        desks[name] = desk
-    return SimpleNamespace(**desks)
-
-
-def packet(two, path, sender="one", to="other", **changes):
-    """Write a packet between two of the offices and return its path."""
-    with getattr(two, sender).opened() as signer, getattr(two, to).opened() as receiver:
-        return write_packet(path, signer, receiver, **changes)
-
-
-def refused(desk, code, *words, says=""):
-    """Run a command that must be refused, and prove that it left nothing behind."""
-    before = desk.held()
-    done = desk.run(*words)
-    assert done.code == code, (done.code, done.err)
-    lines = [line for line in done.err.splitlines() if line.strip()]
-    assert len(lines) >= 2, "it says what happened and what to do next"
-    assert says in done.err, done.err
-    assert done.out == ""
-    assert desk.held() == before
-    return done
+    return copies(made, tmp_path)
 
 
 def cut(path, keep):
@@ -406,7 +335,7 @@ def test_a_key_file_of_another_register_opens_nothing(two):
     assert two.other.run("case", "list").code == 4
 
 
-def test_v14_a_page_of_the_database_flipped(two):
+def test_v14_db_page_flip(two):
     two.other.run("case", "add", "name_full=Made-up", *[f"summary={'x ' * 9000}"])
     database = two.other.register / "register.db"
     whole = database.read_bytes()

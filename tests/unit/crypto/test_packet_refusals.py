@@ -1,8 +1,8 @@
 """Named bad packets: one failure each, refused with its own class, code and reason.
 
-The names are those of the test plan. What needs a register, g07 and r01 to r07, is in
-``tests/integration/test_refusals_of_packets.py``, where names a05 to a12 are cleaned too.
-a14 names nothing to refuse as long as no picture of a packet is drawn.
+The names are those of the test plan. What needs a register, g07 and r01 to r08, is in
+``tests/integration/test_attacks_replay.py``; a05 to a12 are cleaned and a14 is not drawn in
+``tests/integration/test_bad_input_offices.py``.
 """
 
 import base64
@@ -423,7 +423,7 @@ def test_a_file_name_is_handed_over_as_text_for_whoever_shows_it_to_clean(name):
     assert packet.manifest.files[0].name == NAMES[name]
 
 
-def test_a13_two_files_may_have_one_name():
+def test_a13_two_same_name_casefold():
     raw = Forge(files=[attachment("A.txt", b"x"), attachment("a.TXT", b"y")]).file()
     sinks = Sinks()
     open_packet(io.BytesIO(raw), len(raw), B.keys, B.id).extract(sinks)

@@ -129,7 +129,7 @@ def test_there_is_one_grammar(raw, reason):
     assert refusal(raw) == (HeaderError, reason)
 
 
-def test_v13_a_header_of_one_mebibyte_is_refused_by_its_length():
+def test_v13_header_1MiB():
     assert refusal(RAW.ljust(2**20, b"A")) == (HeaderError, "header.too-long")
 
 
