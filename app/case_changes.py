@@ -71,8 +71,8 @@ def apply_changes(
             continue
         _refuse_fixed(address, after)
         changed.append(str(address))
-        if part is not row:
-            part.updated = s.clock.now()
+        # Both at once, so that a later question writes the case down only one time.
+        row.updated = part.updated = s.clock.now()
         if keep_history:
             _note(session, s, row, address.part, part.id, address.name, before, after)
     if not frozenset(STEP_FIELDS).isdisjoint(changed):

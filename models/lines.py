@@ -10,9 +10,10 @@ so that nothing is counted; unknown values sort last.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import (
     Column,
@@ -20,8 +21,10 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    RowMapping,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     and_,
     bindparam,
@@ -30,7 +33,6 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -158,13 +160,14 @@ SCHEMA: Final = (
 )
 """The triggers that keep the counts; the migration repeats them."""
 
-SHOWN: Final = frozenset(
+OF_PERSONS: Final = frozenset(
     {
-        *("case_owner", "status", "risk_level", "next_step", "next_step_on", "registered_on"),
-        *("role", "name_full", "name_latin", "name_alias", "name_used"),
+        *("role", "name_full", "name_latin", "name_alias", "name_used", "registered_on"),
         *("birth", "age", "age_stated_on", "home_district", "home_place", "home_state", "purpose"),
     }
 )
+"""The fields out of which that part of a line is made for which persons have to be read."""
+SHOWN: Final = OF_PERSONS | {"case_owner", "status", "risk_level", "next_step", "next_step_on"}
 """The fields out of which a line is made, by name."""
 FACETED: Final = frozenset({"case_owner", "status", "role", "home_district", "purpose"})
 """Those out of which its facets are made."""
@@ -183,18 +186,39 @@ def purpose_bit(code: str) -> int:
     return 1 << codes.index(code) if code in codes else 0
 
 
-def keep_line(session: Session, case: Case) -> tuple[int, tuple[int, ...]]:
+class _People(NamedTuple):
+    """What a line says of the persons of a case."""
+
+    name: str
+    born: int
+    birth: str | None
+    age: int | None
+    place: str
+    district: str
+    purposes: list[str]
+
+
+def keep_line(
+    session: Session, case: Case, fields: Collection[str] | None = None
+) -> tuple[int, tuple[int, ...]]:
     """Bring the line of a case up to what it says now.
 
     Args:
         session: the writing session to which the case belongs.
         case: a flushed case.
+        fields: names of all fields that changed, when nothing else did; persons are read only for
+            these.
 
     Returns:
         The number of the line, and the numbers of its facets.
     """
     held = session.execute(_HELD, {"of_case": case.id}).mappings().one_or_none()
-    values = _values(session, case, _known_facets(session, held["facets"] if held else "[]"))
+    known = {} if held is None else _known_facets(session, held)
+    if held is None or fields is None or not OF_PERSONS.isdisjoint(fields):
+        people = _people(case)
+    else:
+        people = _kept_people(held, known)
+    values = _values(session, case, people, known)
     numbers = _numbers(values)
     if held is None:
         made = session.execute(insert(_LINES).values(values).returning(_LINES.c.rowno))
@@ -204,7 +228,7 @@ def keep_line(session: Session, case: Case) -> tuple[int, tuple[int, ...]]:
     rowno = held["rowno"]
     changed = {name: value for name, value in values.items() if held[name] != value}
     if changed:
-        session.execute(update(_LINES).where(_LINES.c.rowno == rowno).values(changed))
+        session.execute(_line_update(tuple(changed)), {"of_row": rowno, **changed})
         _repost(session, rowno, tuple(json.loads(held["facets"])), values, changed)
     return rowno, numbers
 
@@ -239,7 +263,7 @@ def add_lines(session: Session, cases: Sequence[Case]) -> list[tuple[int, tuple[
     first = (session.execute(select(_LINES.c.rowno).order_by(_LINES.c.rowno.desc())).scalar()) or 0
     known: dict[FacetName, int] = {}
     rows = [
-        {"rowno": number, **_values(session, case, known)}
+        {"rowno": number, **_values(session, case, _people(case), known)}
         for number, case in enumerate(cases, start=first + 1)
     ]
     session.execute(insert(_LINES), rows)
@@ -253,20 +277,44 @@ def first_person(persons: Iterable[Person]) -> Person | None:
     return next((person for person in listed if person.is_victim), listed[0] if listed else None)
 
 
-def _values(
-    session: Session, case: Case, known: dict[FacetName, int] | None = None
-) -> dict[str, Any]:
+def _people(case: Case) -> _People:
     person = first_person(case.persons)
-    purposes = sorted({code for one in case.persons for code in _codes(one)})
-    district = str((person.get("home_district") if person else None) or "")
+    return _People(
+        name=case.list_name or UNKNOWN,
+        born=_born(case, person),
+        birth=case.list_birth,
+        age=case.list_age,
+        place=case.list_place or UNKNOWN,
+        district=str((person.get("home_district") if person else None) or ""),
+        purposes=sorted({code for one in case.persons for code in _codes(one)}),
+    )
+
+
+def _kept_people(held: RowMapping, known: Iterable[FacetName]) -> _People:
+    """Return what a line says of persons of whom nothing changed."""
+    named = [(kind, value) for kind, value, _part in known]
+    return _People(
+        name=held["name"],
+        born=held["born"],
+        birth=held["birth"],
+        age=held["age"],
+        place=held["place"],
+        district=next((value for kind, value in named if kind == DISTRICT), ""),
+        purposes=sorted(value for kind, value in named if kind == PURPOSE),
+    )
+
+
+def _values(
+    session: Session, case: Case, people: _People, known: dict[FacetName, int]
+) -> dict[str, Any]:
     owner, status = _text(case, "case_owner"), _text(case, "status")
     state = "binned" if case.binned else case.record_state
     wanted: dict[str, list[str]] = {}
     if not case.binned:
         of_me = owner if state == "open" else ""
-        single = {STATUS: status, DISTRICT: district, MINE: of_me}
+        single = {STATUS: status, DISTRICT: people.district, MINE: of_me}
         wanted = {kind: [value] for kind, value in single.items() if value}
-        wanted[PURPOSE] = purposes
+        wanted[PURPOSE] = people.purposes
     part = PARTS.index(state)
     wanted[STATE] = [state]
     found = _facets(session, _names(wanted, part), known)
@@ -281,11 +329,11 @@ def _values(
         "record_state": case.record_state,
         "case_no": case.case_no,
         "case_order": case.case_order,
-        "name": case.list_name or UNKNOWN,
-        "born": _born(case, person),
-        "birth": case.list_birth,
-        "age": case.list_age,
-        "place": case.list_place or UNKNOWN,
+        "name": people.name,
+        "born": people.born,
+        "birth": people.birth,
+        "age": people.age,
+        "place": people.place,
         "status": status or UNKNOWN,
         "risk_level": _text(case, "risk_level") or None,
         "next_step": _text(case, "next_step")[:_STEP_SHOWN] or None,
@@ -295,7 +343,7 @@ def _values(
         "status_no": _first(numbers.get(STATUS)),
         "district_no": _first(numbers.get(DISTRICT)),
         "owner_no": _first(numbers.get(MINE)),
-        "purposes": sum(map(purpose_bit, purposes)),
+        "purposes": sum(map(purpose_bit, people.purposes)),
         "facets": json.dumps([number for some in numbers.values() for number in some]),
     }
 
@@ -336,10 +384,9 @@ def _names(wanted: Mapping[str, Sequence[str]], part: int) -> list[FacetName]:
 
 
 def _facets(
-    session: Session, wanted: Sequence[FacetName], known: dict[FacetName, int] | None
+    session: Session, wanted: Sequence[FacetName], found: dict[FacetName, int]
 ) -> dict[FacetName, int]:
-    """Return the numbers of facets, which are made when they are new; ``known`` remembers them."""
-    found = {} if known is None else known
+    """Return the numbers of facets, which are made when they are new; ``found`` remembers them."""
     missing = [name for name in wanted if name not in found]
     if missing:
         columns = (Facet.kind, Facet.value, Facet.part, Facet.no)
@@ -352,10 +399,11 @@ def _facets(
     return found
 
 
-def _known_facets(session: Session, numbers: str) -> dict[FacetName, int]:
+def _known_facets(session: Session, held: RowMapping) -> dict[FacetName, int]:
     """Return the facets that a line has had until now."""
-    rows = session.execute(_NUMBERED, {"numbers": numbers})
-    return {(kind, value, part): number for kind, value, part, number in rows}
+    rows = session.execute(_NUMBERED, {"numbers": held["facets"]})
+    known = {(kind, value, part): number for kind, value, part, number in rows}
+    return {**known, (STATE, PARTS[held["part"]], held["part"]): held["state_no"]}
 
 
 _NUMBERED: Final = text(
@@ -402,6 +450,23 @@ def _update_postings(
     session: Session, rowno: int, facets: Sequence[int], changed: Mapping[str, Any]
 ) -> None:
     if changed and facets:
-        columns = POSTINGS.c
-        found = update(POSTINGS).where(columns.facet.in_(facets), columns.rowno == rowno)
-        session.execute(found.values(changed))
+        values = {"of_row": rowno, "of_facets": json.dumps(list(facets)), **changed}
+        session.execute(_posting_update(tuple(changed)), values)
+
+
+# Only names of our own tables and columns are put into the statements.
+@functools.cache
+def _line_update(names: tuple[str, ...]) -> TextClause:
+    return text(f"UPDATE case_lines SET {_set(names)} WHERE rowno = :of_row")  # noqa: S608
+
+
+@functools.cache
+def _posting_update(names: tuple[str, ...]) -> TextClause:
+    return text(
+        f"UPDATE case_facets SET {_set(names)} WHERE rowno = :of_row "  # noqa: S608
+        "AND facet IN (SELECT value FROM json_each(:of_facets))"
+    )
+
+
+def _set(names: Iterable[str]) -> str:
+    return ", ".join(f"{name} = :{name}" for name in names)

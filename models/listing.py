@@ -20,6 +20,7 @@ from models.fields.childrule import age_on
 from models.known import index_new as index_known_new
 from models.lines import (
     MINE,
+    OF_PERSONS,
     PARTS,
     SHOWN,
     UNKNOWN,
@@ -267,11 +268,11 @@ def case_changed(
             wait. For a case that is listed and stays where it is.
     """
     case.updated = now
-    listed = fields is None or not SHOWN.isdisjoint(fields)
-    if listed:
+    if fields is None or not OF_PERSONS.isdisjoint(fields):
         _fill_line(case)
     session.flush()
-    line = (keep_line if listed else touch_line)(session, case)
+    listed = fields is None or not SHOWN.isdisjoint(fields)
+    line = keep_line(session, case, fields) if listed else touch_line(session, case)
     if later:
         index_later(session, case.id, fields)
     else:

@@ -7,9 +7,9 @@ also refuse; the chain itself is computed outside and only kept here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import CheckConstraint, Index, func, insert, select
+from sqlalchemy import CheckConstraint, Index, bindparam, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -43,7 +43,8 @@ def head(session: Session) -> tuple[int, bytes | None]:
 
 
 _LAST: Final = select(LogRow.n, LogRow.hash).order_by(LogRow.n.desc()).limit(1)
-_ADD: Final = insert(LogRow)
+_TABLE: Final[Any] = LogRow.__table__
+_ADD: Final = insert(_TABLE)
 
 
 def append(
@@ -131,13 +132,16 @@ def story(session: Session, object_id: str, limit: int) -> list[StoryLine]:
         object_id: the object.
         limit: most lines.
     """
-    query = (
-        select(LogRow.at, LogRow.user, LogRow.action, LogRow.row_bytes)
-        .where(LogRow.object_id == object_id)
-        .order_by(LogRow.n.desc())
-        .limit(limit)
-    )
-    return [StoryLine(*row) for row in session.execute(query)]
+    asked = {"about": object_id, "most": limit}
+    return [StoryLine(*row) for row in session.execute(_STORY, asked)]
+
+
+_STORY: Final = (
+    select(LogRow.at, LogRow.user, LogRow.action, LogRow.row_bytes)
+    .where(LogRow.object_id == bindparam("about"))
+    .order_by(LogRow.n.desc())
+    .limit(bindparam("most"))
+)
 
 
 def chain(session: Session, batch: int = 1000) -> Iterator[tuple[int, bytes, bytes]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, bindparam, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, new_id
@@ -78,8 +78,10 @@ class Task(Base):
 
 def tasks_of(session: Session, case_id: str) -> list[Task]:
     """Return the tasks of a case: open ones first, by due day, those without a day after them."""
-    query = select(Task).where(Task.case_id == case_id)
-    return sorted(session.scalars(query), key=_order)
+    return sorted(session.scalars(_OF_CASE, {"of_case": case_id}), key=_order)
+
+
+_OF_CASE: Final = select(Task).where(Task.case_id == bindparam("of_case"))
 
 
 def first_open(session: Session, case_id: str) -> Task | None:
