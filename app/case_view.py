@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from app import addresses
+from app.consent_moves import moves_of
 from app.log_words import ACTIONS
 from app.records import (
     STORY_LINES,
@@ -57,6 +58,8 @@ def case_record(session: Session, row: Case, today: dt.date) -> CaseRecord:
     """
     names = names_by_number(session)
     numbers = {person.id: person.position for person in row.persons}
+    consents = tuple(consent_record(one, numbers, names) for one in row.consents)
+    moved = moves_of(session, (office for one in consents for office in one.offices))
     return CaseRecord(
         case_id=row.id,
         case_no=row.case_no,
@@ -68,7 +71,7 @@ def case_record(session: Session, row: Case, today: dt.date) -> CaseRecord:
         persons=tuple(person_record(person, today) for person in row.persons),
         events=tuple(event_record(one, numbers) for one in row.events),
         papers=tuple(paper_record(one, names) for one in row.attachments),
-        consents=tuple(consent_record(one, numbers, names) for one in row.consents),
+        consents=consents,
         timeline=timeline(session, row.id, names),
         services=tuple(service_record(one, numbers) for one in row.services),
         typed=_typed(row),
@@ -76,6 +79,8 @@ def case_record(session: Session, row: Case, today: dt.date) -> CaseRecord:
         tasks=task_records(session, row.id, names),
         notes=note_records(session, row.id, names),
         state="binned" if row.binned else row.record_state,
+        moves=moved.earlier,
+        moves_checked=moved.checked,
     )
 
 

@@ -98,9 +98,7 @@ def add_consent(
     values.setdefault("legal_basis", _ALWAYS)
     with writing(s) as session:
         case, person = _case_and_person(session, case_id, person_number)
-        row = Consent(
-            id=new_id(), case_id=case.id, person_id=person.id, created=now, created_by=s.user.user
-        )
+        row = _new_row(s, case, person)
         row.put_all(values, today)
         missing = lacks(row.facts())
         if missing:
@@ -204,6 +202,21 @@ def _case_and_person(session: Session, case_id: str, number: int) -> tuple[Case,
         if person.position == number:
             return case, person
     raise NotFoundError
+
+
+def _new_row(s: Services, case: Case, person: Person) -> Consent:
+    """Return the row of a new decision, later than those before it, also when the clock went back.
+
+    The latest word counts, so its place may not depend on a clock that was wrong for a while.
+    """
+    before = [one.created + 1 for one in case.consents if one.person_id == person.id]
+    return Consent(
+        id=new_id(),
+        case_id=case.id,
+        person_id=person.id,
+        created=max([s.clock.now(), *before]),
+        created_by=s.user.user,
+    )
 
 
 def _record(session: Session, case: Case, row: Consent) -> ConsentRecord:

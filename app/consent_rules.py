@@ -37,6 +37,7 @@ REFUSED = "refused"
 MONTH_ONLY = "month-only"
 NO_PURPOSE = "purpose"
 NO_OFFICE = "office"
+OFFICE_MOVED = "office-moved"
 NO_GROUP = "group"
 WITHHELD = "withheld"
 CHILD_NOT_EXPLAINED = "child-not-explained"
@@ -52,6 +53,8 @@ AGREED = frozenset({"adult_own", "adult_without_capacity"})
 FOR_CHILD = frozenset({"child_assent", "child_guardian"})
 SAID_NO = "refused"
 UNDECIDED = "undecided"
+ENDING = frozenset({SAID_NO, UNDECIDED})
+"""Decisions that end what the person said before."""
 BASES = ("risk_to_life", "court_order", "child_protection")
 # What an office needs to act on any purpose, and what on each.
 _ALWAYS = ("age_sex", "language")
@@ -65,6 +68,7 @@ USUAL_GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 """Groups of facts that are usual for a purpose; never shared unless somebody ticks them."""
 
+SUSPECTS_GROUP, FAMILY_GROUP = "suspects", "family"
 _MONTH_LENGTH = len("2026-11")
 
 
@@ -92,8 +96,8 @@ def decide(
 
     Returns:
         Address or paper id to "" when it may leave, else a slug: no-answer, refused, month-only,
-        purpose, office, group, withheld, child-not-explained, never-leaves, not-in-case,
-        asked-apart.
+        purpose, office, office-moved, group, withheld, child-not-explained, never-leaves,
+        not-in-case, asked-apart.
 
     Raises:
         UnknownFieldError: an address that no case can have.
@@ -120,18 +124,32 @@ def require(
     """Refuse unless everything may leave; arguments as for ``decide``.
 
     Raises:
-        ConsentMissingError: nobody's answer is recorded.
-        ConsentForbidsError: something may not leave; facts ``field`` (its label) and ``reason``.
+        ConsentMissingError: an answer that it needs is not recorded; facts as below.
+        ConsentForbidsError: something may not leave; facts ``field`` (its label), ``reason``, and
+            ``person`` (number) when the case has several people.
         ConsentIncompleteError: the legal ground lacks a part.
         UnknownFieldError: an address that no case can have.
     """
-    titles = {paper.paper_id: N_("Papers attached") for paper in papers}
     for place, slug in decide(case, facts, papers, office_id, purpose, kind, ground, today).items():
-        if slug == NO_ANSWER:
-            raise ConsentMissingError
         if slug != ALLOWED:
-            label = titles.get(place) or addresses.parse(place).field.label
-            raise ConsentForbidsError(field=label, reason=slug)
+            raise _refusal(case, papers, place, slug)
+
+
+def _refusal(
+    case: CaseRecord, papers: Sequence[PaperRecord], place: str, slug: str
+) -> ConsentForbidsError | ConsentMissingError:
+    """Return the refusal of one fact or paper, with whose it is where a case has several people."""
+    about: dict[str, str | int] = {}
+    if any(place == paper.paper_id for paper in papers):
+        about["field"] = N_("Papers attached")
+    else:
+        address = addresses.parse(place)
+        if address.part == addresses.PERSON and len(case.persons) > 1:
+            about["person"] = address.number
+        about["field"] = address.field.label
+    if slug == NO_ANSWER:
+        return ConsentMissingError(**about)
+    return ConsentForbidsError(**about, reason=slug)
 
 
 def asked(case: CaseRecord, facts: Iterable[str], papers: Iterable[PaperRecord]) -> frozenset[int]:
@@ -177,26 +195,35 @@ def check_ground(ground: LegalGround) -> None:
         raise ConsentIncompleteError(field=_label("legal_basis_details"))
 
 
+def names_office(case: CaseRecord, record: ConsentRecord, office_id: str) -> bool:
+    """Say whether a decision names an office, by its number of today or an earlier one."""
+    if office_id in record.offices:
+        return True
+    earlier = case.moves.get(office_id, frozenset())
+    return office_id in case.moves_checked and bool(earlier & set(record.offices))
+
+
 def in_force(
     records: Iterable[ConsentRecord], person: int, today: dt.date
 ) -> tuple[ConsentRecord, ...]:
     """Return the decisions of a person that count today, oldest first.
 
-    The last decision that changes the answer (a no, or not decided) ends what was said before it.
+    The last decision that changes the answer (a no, or not decided) ends what was said before it,
+    also when it was taken back or has run out itself: then the person is asked again. Of two of
+    the same second the no is the later one.
     """
     day = today.isoformat()
-    counting = [
+    begun = [
         record
-        for record in sorted(records, key=lambda one: one.recorded_at)
-        if record.person_number == person
-        and not record.withdrawn_on
-        and (not record.valid_from or record.valid_from <= day)
-        and (not record.valid_to or record.valid_to >= day)
+        for record in sorted(records, key=lambda one: (one.recorded_at, one.capacity in ENDING))
+        if record.person_number == person and record.valid_from <= day
     ]
-    for place in range(len(counting) - 1, -1, -1):
-        if counting[place].capacity in (SAID_NO, UNDECIDED):
-            return tuple(counting[place:])
-    return tuple(counting)
+    ends = [place for place, record in enumerate(begun) if record.capacity in ENDING]
+    return tuple(
+        record
+        for record in begun[ends[-1] if ends else 0 :]
+        if not record.withdrawn_on and (not record.valid_to or record.valid_to >= day)
+    )
 
 
 def lacks(facts: Mapping[str, FactValue | None]) -> str:
@@ -306,14 +333,15 @@ class _Request:
         return self._all(victims(self._case), paper.group, "", None)
 
     def _who_decides(self, person: PersonRecord) -> tuple[PersonRecord, ...]:
-        """A victim decides for themselves; so does a witness. Others are the victims' matter."""
+        """A victim decides alone; a suspect is the victims' matter; so is a relative or a witness,
+        but one of them who was asked decides too.
+        """
         roles = set(person.roles)
         if not roles or roles & VICTIM:
             return (person,)
         theirs = victims(self._case)
-        if roles & SUSPECT or roles & {"family_member", "guardian"}:
-            return theirs
-        return (*theirs, person) if self._has_answered(person) else theirs
+        asked = self._has_answered(person) and not roles & SUSPECT
+        return (*theirs, person) if asked else theirs
 
     def _has_answered(self, person: PersonRecord) -> bool:
         return any(one.person_number == person.number for one in self._case.consents)
@@ -349,15 +377,13 @@ class _Request:
         if any(name and name in _names(one, "withhold") for one in records):
             return WITHHELD
         agreed = [one for one in records if one.capacity in AGREED and not lacks(one.facts)]
-        if may_be_child(person):
-            if any(one.capacity in FOR_CHILD and not lacks(one.facts) for one in records):
-                return ALLOWED
-            if person.is_child == "yes" or not (records and _is_adults(records[-1])):
-                return CHILD_NOT_EXPLAINED
+        if may_be_child(person) and not _adults_word_counts(person, records):
+            explained = any(one.capacity in FOR_CHILD and not lacks(one.facts) for one in records)
+            return ALLOWED if explained else CHILD_NOT_EXPLAINED
         if agreed:
             return self._scope(agreed, group)
         if records and records[-1].capacity == SAID_NO:
-            return self._after_no(name, value)
+            return self._after_no(group, name, value)
         return NO_ANSWER
 
     def _scope(self, agreed: Sequence[ConsentRecord], group: str) -> str:
@@ -366,18 +392,21 @@ class _Request:
         for record in agreed:
             if self._purpose not in record.purposes:
                 slugs.append(NO_PURPOSE)
-            elif self._office not in record.offices:
-                slugs.append(NO_OFFICE)
+            elif not names_office(self._case, record, self._office):
+                moved = self._case.moves.get(self._office, frozenset())
+                slugs.append(OFFICE_MOVED if moved & set(record.offices) else NO_OFFICE)
             elif group not in record.groups:
                 slugs.append(NO_GROUP)
             else:
                 return ALLOWED
         # The decision that came nearest says most about what to ask the person.
-        order = (NO_GROUP, NO_OFFICE, NO_PURPOSE)
+        order = (NO_GROUP, OFFICE_MOVED, NO_OFFICE, NO_PURPOSE)
         return min(slugs, key=order.index)
 
-    def _after_no(self, name: str, value: FactValue | None) -> str:
-        if self._kind != NOTIFY or name not in NOTIFY_FACTS:
+    def _after_no(self, group: str, name: str, value: FactValue | None) -> str:
+        # Only about the person: whom they know could tell who they are.
+        about_others = group in (SUSPECTS_GROUP, FAMILY_GROUP)
+        if self._kind != NOTIFY or name not in NOTIFY_FACTS or about_others:
             return REFUSED
         is_date = CATALOGUE.field(name).kind in (FieldKind.DATE, FieldKind.FLEXDATE)
         if is_date and isinstance(value, str) and len(value.lstrip("~")) > _MONTH_LENGTH:
@@ -385,8 +414,10 @@ class _Request:
         return ALLOWED
 
 
-def _is_adults(record: ConsentRecord) -> bool:
-    return record.capacity in AGREED or record.capacity in (SAID_NO, UNDECIDED)
+def _adults_word_counts(person: PersonRecord, records: Sequence[ConsentRecord]) -> bool:
+    """Say whether a person of unsure age spoke last as an adult: then that word has its scope."""
+    last = records[-1].capacity if records else ""
+    return person.is_child != "yes" and (last in AGREED or last in ENDING)
 
 
 def _names(record: ConsentRecord, field: str) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from app import consent_rules, gate, tray, trust
 from app.case_view import case_record
-from app.packets import MULTILINE, read_referral
+from app.packets import MULTILINE, leaving_facts, read_referral, require_agreed
+from app.records import SendReferral
 from models.case import Case
 from models.exchange import referral_of
 from models.office import Office
@@ -65,6 +66,17 @@ def _require_consent(
         paper for paper in record.papers if paper.paper_id in set(referral.attachment_ids or ())
     ]
     wish = (row.office_id, sealed.purpose, sealed.kind, sealed.ground, today)
-    verdicts = consent_rules.decide(record, referral.scope_used or (), (), *wish)
-    there = [place for place, slug in verdicts.items() if slug != consent_rules.NOT_IN_CASE]
-    consent_rules.require(record, there, papers, *wish)
+    facts = leaving_facts(record, referral.scope_used or ())
+    verdicts = consent_rules.decide(record, facts, (), *wish)
+    there = tuple(place for place, slug in verdicts.items() if slug != consent_rules.NOT_IN_CASE)
+    command = SendReferral(
+        case_id=case.id,
+        to=row.office_id,
+        kind=sealed.kind,
+        purpose=sealed.purpose,
+        facts=there,
+        papers=tuple(paper.paper_id for paper in papers),
+        details=sealed.details,
+        ground=sealed.ground,
+    )
+    require_agreed(record, command, today)

@@ -270,6 +270,26 @@ WORDS: Mapping[str, Pair] = {
 BETTER: Mapping[str, Pair] = {
     **CODE_BETTER,
     **TRUST_BETTER,
+    "consent.forbids/never-leaves": (
+        N_("This never leaves the office: {field}."),
+        N_("Leave it out. Nobody can agree to it."),
+    ),
+    "consent.forbids/not-in-case": (
+        N_("The case has no such person or event any more: {field}."),
+        N_("Leave it out, or look at the case again."),
+    ),
+    "consent.forbids#person": (
+        N_("Consent does not allow this to leave: {field} of person {person}. {why}"),
+        N_("Leave it out, or ask the person again and write down the answer."),
+    ),
+    "consent.missing#person": (
+        N_("No answer of person {person} is written down that counts, so {field} may not leave."),
+        N_("Ask the person and record the answer, or record a legal ground."),
+    ),
+    "consent.missing#field": (
+        N_("No answer is written down that counts, so this may not leave: {field}."),
+        N_("Ask the person and record the answer, or record a legal ground."),
+    ),
     "part.incomplete#number": (
         N_("Part {number} of {count} is incomplete. It was not taken in."),
         N_("Copy it again, or ask the sender for it."),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app import consent_rules
-from app.addresses import CASE, EVENT, PERSON, Address, parse
+from app.addresses import CASE, EVENT, PERSON, Address, parse, spell
 from app.errors import NothingToShareError, PacketDamagedError, UnknownFieldError
 from app.records import (
     CaseRecord,
@@ -44,6 +44,7 @@ _KNOWN_MEMBERS = frozenset(
 )  # fmt: skip
 # All that is told of a no: its other facts, such as a language, could show who the person is.
 _OF_A_NO = frozenset({"given_by", "capacity", "valid_from"})
+_LANGUAGE = "language"
 _GROUND_MEMBERS = {
     "basis": "override_basis",
     "order_no": "legal_basis_details",
@@ -143,20 +144,10 @@ def referral_body(case: CaseRecord, command: SendReferral, around: Circumstances
         ConsentForbidsError, ConsentMissingError, ConsentIncompleteError: something may not leave.
     """
     parts = chosen_values(case, command.facts)
-    consent_rules.require(
-        case,
-        command.facts,
-        [paper for paper in case.papers if paper.paper_id in command.papers],
-        command.to,
-        command.purpose,
-        command.kind,
-        command.ground,
-        around.today,
-    )
-    consent_rules.check_details(case, command, around.today)
+    persons = _leaving(case, parts)
+    require_agreed(case, command, around.today)
     if not parts and not command.papers:
         raise NothingToShareError
-    persons = _leaving(case, parts)
     body: Values = {
         "kind": command.kind,
         "purpose": command.purpose,
@@ -182,12 +173,54 @@ def referral_body(case: CaseRecord, command: SendReferral, around: Circumstances
     return body | {name: value for name, value in optional.items() if value}
 
 
+def require_agreed(case: CaseRecord, command: SendReferral, today: dt.date) -> None:
+    """Refuse unless all that a referral says may leave on a day.
+
+    Raises:
+        UnknownFieldError: an address that no case can have.
+        ConsentForbidsError, ConsentMissingError, ConsentIncompleteError: something may not leave.
+    """
+    consent_rules.require(
+        case,
+        leaving_facts(case, command.facts),
+        [paper for paper in case.papers if paper.paper_id in command.papers],
+        command.to,
+        command.purpose,
+        command.kind,
+        command.ground,
+        today,
+    )
+    consent_rules.check_details(case, command, today)
+
+
+def leaving_facts(case: CaseRecord, chosen: Iterable[str]) -> tuple[str, ...]:
+    """Return the addresses of all facts that leave when some were chosen, each once.
+
+    Of a person who is no victim the role leaves with the first other fact: without it a suspect
+    would be read as a victim. So consent is asked for the role too.
+
+    Raises:
+        UnknownFieldError: an address that no case can have.
+    """
+    places = [parse(address) for address in chosen]
+    named = {place.number for place in places if place.part == PERSON}
+    roles = [
+        spell(PERSON, person.number, "role")
+        for person in case.persons
+        if person.number in named and _leaves_with_role(person)
+    ]
+    return tuple(dict.fromkeys((*(str(place) for place in places), *roles)))
+
+
+def _leaves_with_role(person: PersonRecord) -> bool:
+    return bool(person.roles) and not VICTIM & set(person.roles)
+
+
 def _leaving(case: CaseRecord, parts: dict[str, Values]) -> list[PersonRecord]:
     """Return the persons of whom something leaves; who is no victim leaves with the role."""
     persons = [person for person in case.persons if f"p{person.number}" in parts]
     for person in persons:
-        if person.roles and not VICTIM & set(person.roles):
-            # Without its role a suspect would be read as a victim.
+        if _leaves_with_role(person):
             parts[f"p{person.number}"].setdefault("role", list(person.roles))
     return persons
 
@@ -255,7 +288,8 @@ def deciding(case: CaseRecord, command: SendReferral, today: dt.date) -> dict[in
         covering = [
             each
             for each in records
-            if command.purpose in each.purposes and command.to in each.offices
+            if command.purpose in each.purposes
+            and consent_rules.names_office(case, each, command.to)
         ]
         if records:
             found[number] = (covering or records)[-1]
@@ -270,7 +304,8 @@ def _consent(
         facts = consent_facts(record)
         # Which other offices we work with is nobody's business.
         if "named_offices" in facts:
-            facts["named_offices"] = [one for one in facts["named_offices"] if one == command.to]
+            theirs = {command.to, *case.moves.get(command.to, ())}
+            facts["named_offices"] = [one for one in facts["named_offices"] if one in theirs]
         place = leaving.index(number) + 1 if number in leaving else 0
         records.append({"person": place, **facts})
     consent: Values = {"records": records}
@@ -301,8 +336,16 @@ def consent_facts(record: ConsentRecord) -> Values:
         for found in CATALOGUE.of("consent")
         if found.travels
         and values.get(found.name) not in (None, "", ())
-        and (record.capacity != consent_rules.SAID_NO or found.name in _OF_A_NO)
+        and not _stays(record, found.name)
     }
+
+
+def _stays(record: ConsentRecord, name: str) -> bool:
+    """Say whether a fact of a decision would tell what the decision itself does not set free."""
+    if record.capacity == consent_rules.SAID_NO:
+        return name not in _OF_A_NO
+    agreed = record.capacity in consent_rules.AGREED
+    return agreed and name == "explained_in_language" and _LANGUAGE not in record.groups
 
 
 # Back -----------------------------------------------------------------------------------------

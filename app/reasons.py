@@ -135,6 +135,10 @@ REASONS: Mapping[str, str] = {
     "export.too-many-rows": N_("A spreadsheet holds a million rows at most. Choose csv or json."),
     # Sealed cases
     "case.sealed": N_("The case is sealed. Take the seal away first, then this can be done."),
+    "seal.locked": N_("Sealed cases ask for your passphrase once more."),
+    "packet.sealed-case": N_(
+        "It is about a sealed case. Only the people named for that case can see it or hand it over."
+    ),
     "seal.not-without-you": N_("Who seals a case has to be among the people who can open it."),
     "seal.already": N_("The case is sealed already."),
     "seal.duplicate": N_("It was taken into another case. Seal that one."),
@@ -167,6 +171,10 @@ REASONS: Mapping[str, str] = {
     "referral.ended": N_("The sender has withdrawn or replaced it."),
     "referral.ended-here": N_("It was declined, done, withdrawn or replaced before."),
     "referral.moved": N_("The case has moved to them. Ask them to transfer it back."),
+    "referral.named": N_(
+        "A notice without identity cannot replace a referral: that would tell whom it is about. "
+        "Withdraw the referral instead."
+    ),
     "referral.not-the-same": N_("It is about another case, or went to another office."),
     "referral.answered": N_("It was answered or has ended. Seal another referral instead."),
     "consent.not-withdrawn": N_("The consent was not taken back."),
@@ -189,6 +197,7 @@ REASONS: Mapping[str, str] = {
     "month-only": N_("Only the month may leave, not the day."),
     "purpose": N_("The consent was not given for this purpose."),
     "office": N_("The consent does not name this office."),
+    "office-moved": N_("The office has a new number since. Check it, then the consent counts."),
     "group": N_("The consent does not cover this kind of facts."),
     "asked-apart": N_(
         "It was not agreed to in both cases before they became one: ask the person again."

@@ -38,6 +38,7 @@ from app.packets import (
     deciding,
     read_referral,
     referral_body,
+    require_agreed,
 )
 from app.permissions import Act, require
 from app.proved_copy import check_target
@@ -252,7 +253,9 @@ def _ready(s: Services, command: SendReferral) -> _Ready:
         earlier = None if command.kind == NOTIFY else last_thread(session, row.id, office.id)
         replaced = ""
         if command.supersedes:
-            earlier = replaceable(session, command.supersedes, row.id, office.id)
+            earlier = replaceable(
+                session, command.supersedes, row.id, office.id, notice=command.kind == NOTIFY
+            )
             replaced = earlier.packet_id or ""
         around = Circumstances(
             officer=s.user,
@@ -322,6 +325,9 @@ def _record_sent(
     referral_id: str,
 ) -> Path | None:
     """Write the referral and its line; return the file of the packet that it replaces."""
+    # Sealing takes its time: consent may have run out or been taken back while it went on.
+    today = s.clock.today()
+    require_agreed(case_record(session, _case_row(session, command.case_id), today), command, today)
     session.add(_referral_row(s, command, ready, sealed, referral_id))
     path = None
     if command.supersedes:

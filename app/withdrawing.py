@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from app import log, tray
 from app.bootstrap import Services, reading, writing
+from app.consent_rules import NOTIFY
 from app.delivery import may_have_left
 from app.errors import AppError, FactRefusedError, PacketStateError
 from app.language import N_
@@ -111,15 +112,27 @@ def end_ours(session: Session, s: Services, row: Referral, state: str, words: st
     return path
 
 
-def replaceable(session: Session, referral_id: str, case_id: str, office_id: str) -> Referral:
+def replaceable(
+    session: Session, referral_id: str, case_id: str, office_id: str, *, notice: bool = False
+) -> Referral:
     """Return a referral of ours that a corrected one may replace: same case and office, no answer.
 
+    Args:
+        session: any session.
+        referral_id: whole id of the one to be replaced.
+        case_id, office_id: of the corrected one.
+        notice: the corrected one is a notice without identity.
+
     Raises:
-        PacketStateError: it is another's, was answered, or has ended.
+        PacketStateError: it is another's, was answered, has ended, or named the person whom a
+            notice may not name.
     """
     row = session.get(Referral, referral_id)
     if row is None or (row.direction, row.case_id, row.office_id) != ("out", case_id, office_id):
         raise PacketStateError(reason="referral.not-the-same")
+    if notice and row.get("kind") != NOTIFY:
+        # What it replaces would tell whom the notice is about.
+        raise PacketStateError(reason="referral.named")
     if "superseded" not in STEPS[row.state]:
         raise PacketStateError(reason="referral.answered")
     return row

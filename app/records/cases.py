@@ -200,6 +200,8 @@ class CaseRecord:
     `typed` holds, by address, what was typed where it was a date of another calendar.
     `consent_sides` holds, by number of a person, ids of decisions from each of the cases that
     became one: what may leave has to be agreed to on every side.
+    `moves` holds, by id of an office today, the earlier ids by which consent names it;
+    `moves_checked` those of them whose number of today was checked.
     """
 
     case_id: str
@@ -220,6 +222,8 @@ class CaseRecord:
     tasks: tuple[TaskRecord, ...] = ()
     notes: tuple[NoteRecord, ...] = ()
     state: str = "open"
+    moves: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    moves_checked: frozenset[str] = frozenset()
 
     def value(self, address: str) -> FactValue | None:
         """Return the value at an address, or None when it is empty or there is no such part."""

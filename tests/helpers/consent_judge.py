@@ -1,0 +1,167 @@
+"""What may leave, said a second time and in another way: the judge of the packet builder.
+
+Rules: written from data-dictionary.md section 10 alone and shares no rule with the program; it
+answers with what may leave, never with why not. The newest word is looked for first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.records import CaseRecord, ConsentRecord, PersonRecord, SendReferral
+from consent_worlds import TODAY
+from models.fields import CATALOGUE
+
+_NOTICE = {
+    "sex_or_gender", "nationality", "home_district", "event_district", "purpose", "event_date",
+}  # fmt: skip
+_ADULT_YES = ("adult_own", "adult_without_capacity")
+_CHILD_YES = ("child_assent", "child_guardian")
+_NO = ("refused", "undecided")
+
+
+class Judge:
+    """Judges one wish about one case."""
+
+    def __init__(self, case: CaseRecord, wish: SendReferral) -> None:
+        self.case, self.wish = case, wish
+        self.people = {person.number: person for person in case.persons}
+        self.victims = [one for one in case.persons if _is_victim(one)]
+
+    def leaving(self) -> set[str]:
+        """Return the addresses that would leave: chosen ones, and the role of who is no victim."""
+        chosen = set(self.wish.facts)
+        others = [one for one in self.case.persons if one.roles and not _is_victim(one)]
+        for person in others:
+            if any(address.startswith(f"p{person.number}.") for address in chosen):
+                chosen.add(f"p{person.number}.role")
+        return chosen
+
+    def forbidden(self) -> set[str]:
+        """Return the addresses and ids of papers of the wish that may not leave."""
+        bad = {address for address in self.leaving() if not self.fact_may(address)}
+        papers = [one for one in self.case.papers if one.paper_id in self.wish.papers]
+        bad |= {one.paper_id for one in papers if not self._may(self.victims, one.group, "", None)}
+        return bad
+
+    def words_may(self) -> bool:
+        """Say whether free words may stand beside: not about somebody whose last word was no."""
+        if not self.wish.details or self.wish.ground is not None:
+            return True
+        about = [one for address in self.leaving() for one in self._deciders(address)]
+        return not any(self._said_no(records) for one in about for records in self._heard(one))
+
+    def fact_may(self, address: str) -> bool:
+        """Say whether one fact may leave."""
+        part, _, name = address.rpartition(".")
+        of = CATALOGUE.field(name)
+        group = of.group
+        if group is not None and part.startswith("p"):
+            roles = self.people[int(part[1:])].roles
+            if roles and not _is_victim(self.people[int(part[1:])]):
+                group = "suspects" if "suspect" in roles else "family"
+        return self._may(self._deciders(address), group, name, self.case.value(address))
+
+    def _deciders(self, address: str) -> list[PersonRecord]:
+        part, _, _name = address.rpartition(".")
+        if not part.startswith("p"):
+            return self.victims
+        person = self.people[int(part[1:])]
+        if _is_victim(person):
+            return [person]
+        spoke = any(one.person_number == person.number for one in self.case.consents)
+        return [*self.victims, *([person] if spoke and "suspect" not in person.roles else [])]
+
+    def _may(
+        self, people: Iterable[PersonRecord], group: str | None, name: str, value: object
+    ) -> bool:
+        if not group:
+            return False
+        if self.wish.ground is not None:
+            return True
+        people = list(people)
+        return bool(people) and all(
+            self._agrees(person, records, group, name, value)
+            for person in people
+            for records in self._heard(person)
+        )
+
+    def _heard(self, person: PersonRecord) -> list[list[ConsentRecord]]:
+        """Return the decisions of a person: all together, and those of each earlier case."""
+        own = [one for one in self.case.consents if one.person_number == person.number]
+        sides = self.case.consent_sides.get(person.number, ())
+        old = {consent_id for side in sides for consent_id in side}
+        return [own] + [
+            [one for one in own if one.consent_id in side or one.consent_id not in old]
+            for side in sides
+        ]
+
+    def _agrees(
+        self,
+        person: PersonRecord,
+        records: list[ConsentRecord],
+        group: str,
+        name: str,
+        value: object,
+    ) -> bool:
+        words = _newest_first(records)
+        if any(name and name in one.facts.get("withhold", ()) for one in words):
+            return False
+        newest = words[0].capacity if words else ""
+        as_adult = newest in _ADULT_YES or newest in _NO
+        if person.is_child == "yes" or (person.is_child == "not_sure" and not as_adult):
+            return any(one.capacity in _CHILD_YES and _is_whole(one) for one in words)
+        if any(one.capacity in _ADULT_YES and _is_whole(one) for one in words):
+            return any(self._covers(one, group) for one in words)
+        return newest == "refused" and self._is_notice(group, name, value)
+
+    def _covers(self, one: ConsentRecord, group: str) -> bool:
+        if one.capacity not in _ADULT_YES or not _is_whole(one):
+            return False
+        to = {self.wish.to}
+        if self.wish.to in self.case.moves_checked:
+            to |= self.case.moves.get(self.wish.to, frozenset())
+        named = bool(to & set(one.offices))
+        return named and self.wish.purpose in one.purposes and group in one.groups
+
+    def _is_notice(self, group: str, name: str, value: object) -> bool:
+        if self.wish.kind != "notify" or name not in _NOTICE or group in ("suspects", "family"):
+            return False
+        return name != "event_date" or len(str(value)) <= len("2026-11")
+
+    def _said_no(self, records: list[ConsentRecord]) -> bool:
+        words = _newest_first(records)
+        return bool(words) and words[0].capacity == "refused"
+
+
+def _is_victim(person: PersonRecord) -> bool:
+    return not person.roles or bool({"victim", "possible_victim"} & set(person.roles))
+
+
+def _newest_first(records: list[ConsentRecord]) -> list[ConsentRecord]:
+    """Return what counts today, the newest first, down to the last no."""
+    today = TODAY.isoformat()
+    found = []
+    numbered = list(enumerate(records))
+    numbered.sort(key=lambda one: (one[1].recorded_at, one[1].capacity in _NO, one[0]))
+    for _place, one in reversed(numbered):
+        if one.valid_from > today:
+            continue
+        if not one.withdrawn_on and not ("" < one.valid_to < today):
+            found.append(one)
+        if one.capacity in _NO:
+            break
+    return found
+
+
+def _is_whole(one: ConsentRecord) -> bool:
+    """Say whether a decision has what makes it count."""
+    facts = one.facts
+    whole = all(facts.get(name) for name in ("explained", "explained_in_language", "form"))
+    if one.capacity in _ADULT_YES:
+        scope = ("purposes", "named_offices", "field_groups", "valid_from")
+        whole = whole and all(facts.get(name) for name in scope)
+    if one.capacity in ("adult_without_capacity", "child_guardian"):
+        whole = whole and one.given_by not in ("", "individual")
+        whole = whole and bool(facts.get("given_by_relation"))
+    return whole and bool(one.given_by)
