@@ -19,6 +19,7 @@ ANYBODY = {
     "app.case_list.list_cases": "the search index follows what was saved, whoever asks it",
     "app.checks.check_register": "whoever sits there may see whether the register is whole",
     "app.offices.own_card": "our own card is public, and its keys are renewed for all",
+    "app.search_index.catch_up": "the index follows what was saved before, whoever looks for it",
     "app.sealed_people.renewed": "keys that somebody took away are renewed for whoever unlocks",
     "app.vault.change_passphrase": "of one's own",
     "app.vault.lock": "the search index follows what was saved, whoever locks",
