@@ -29,6 +29,7 @@ from ui.room import fit_to_screen
 from ui.settings.passphrase_sheet import ASKED_ANEW
 from ui.settings.settings_page import DEFAULTS
 from ui.unlock.unlock_window import UnlockWindow
+from ui.welcome.welcome_flow import Draft
 from ui.welcome.welcome_window import WelcomeWindow
 from ui.widgets import files_ask
 from ui.worker import Job, make_lane
@@ -85,7 +86,7 @@ class Shell(QObject):
         if (self.folder / KEY_FILE).exists():
             self._show_unlock(self.folder)
         else:
-            self._show_welcome("language")
+            self._show_welcome()
 
     def _show(self, window: QWidget) -> None:
         old, self.window = self.window, window
@@ -98,18 +99,25 @@ class Shell(QObject):
 
     # First run ----------------------------------------------------------------------------------
 
-    def _show_welcome(self, begin: str) -> None:
-        window = WelcomeWindow(self.folder, self._lane, self._clock, begin=begin)
+    def _show_welcome(self, draft: Draft | None = None) -> None:
+        window = WelcomeWindow(self.folder, self._lane, self._clock, draft=draft)
         window.language_chosen.connect(self._on_language)
         window.existing_chosen.connect(self._show_unlock)
         window.practice_asked.connect(self._make_practice)
-        window.finished.connect(self._open_at)
+        window.finished.connect(self._open_first)
         self._show(window)
 
     def _on_language(self, code: str) -> None:
+        window = self.window
         preferences.save({"language": code})
         self.dress()
-        self._show_welcome("start")
+        self._show_welcome(window.flow.draft if isinstance(window, WelcomeWindow) else None)
+
+    def _open_first(self, services: Services, place: str) -> None:
+        self._open_at(services, place)
+        if self.desk is not None:
+            words = _("The register of {office} is set up.").format(office=services.office.name)
+            self.desk.say(words, todo=_("Write down your first case here."), key="set-up")
 
     def _make_practice(self) -> None:
         window = self.window
@@ -139,7 +147,7 @@ class Shell(QObject):
         self.folder = folder
         window = UnlockWindow(folder, self._lane, self._clock)
         window.unlocked.connect(lambda services: self._open_at(services, HOME))
-        window.elsewhere_asked.connect(lambda: self._show_welcome("start"))
+        window.elsewhere_asked.connect(self._show_welcome)
         self._show(window)
 
     # The register -------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
-"""The pages of the first run: language, start, office, passphrase, recovery code, ready.
+"""The pages of the first run: one for language, office and passphrase, one for the recovery code.
 
-Rules: one question a page; only name and kind of the office are required; the recovery code is
-shown once and two of its groups are asked back; a proposed passphrase seals nothing before it is
-said to be on paper; the way on is always the button at the lower right.
+Rules: all that has to be answered stands on one page; only name and kind of the office are needed;
+a proposed passphrase seals nothing before a press says that it is on paper, and Enter is no such
+press; the recovery code is shown once, is covered as soon as it is typed back, and two of its
+groups are asked; the way on is always the button at the lower right.
 """
 
 from __future__ import annotations
@@ -10,20 +11,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal, SignalInstance
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from app import passphrases
-from app.catalogue import code_list
-from app.language import _
+from app.language import _, current
+from ui.careful import careful_primary
+from ui.room import WrapRow, flow
 from ui.theme import look
-from ui.welcome.welcome_flow import Draft, WelcomeFlow
-from ui.widgets.buttons import Button, primary, secondary
-from ui.widgets.choices import CheckBox, ComboBox, RadioBox
+from ui.welcome.office_part import OfficePart
+from ui.welcome.passphrase_part import PassphrasePart
+from ui.welcome.welcome_flow import Draft, WelcomeFlow, plain_digits
+from ui.widgets.buttons import Button, primary, quiet, secondary
 from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.frames import Card, ScrollBody, column, row
-from ui.widgets.plain import PlainLabel, reveal
-from ui.widgets.secret import SecretField
+from ui.widgets.frames import Card, Rule, ScrollBody, row
+from ui.widgets.plain import PlainLabel
+
+_SIDE_BY_SIDE = 700
+_GROUP_LENGTH = 6
+_COVER = "•" * _GROUP_LENGTH
 
 
 class Step(QWidget):
@@ -69,368 +74,170 @@ class Step(QWidget):
         QTimer.singleShot(0, part, lambda: self.body.ensureWidgetVisible(part, 0, look().px(8)))
 
 
-class LanguageStep(Step):
-    """Each language in its own script; no words to translate.
+class FirstStep(Step):
+    """Language, office and passphrase on one page, and the ways for those who have a register.
 
     Signals:
-        chosen(str): a language.
+        language_chosen(str): show everything in this language.
+        chosen(str): existing or practice.
     """
 
+    language_chosen = Signal(str)
     chosen = Signal(str)
 
-    def __init__(self, languages: Sequence[tuple[str, str]]) -> None:
-        super().__init__("Lifafa  ·  लिफ़ाफ़ा")
-        self.tiles: list[Button] = []
-        for code, name in languages:
-            tile = Button(name, "tile", "languages")
-            tile.clicked.connect(lambda _checked=False, code=code: self.chosen.emit(code))
-            self.tiles.append(tile)
-            self.body.column.addWidget(tile)
-        self.body.column.addStretch(1)
-
-    def focus_first(self) -> None:
-        """Begin with the first language."""
-        self.tiles[0].setFocus()
-
-
-class StartStep(Step):
-    """What is wanted: an own register, one that exists, or practice.
-
-    Signals:
-        chosen(str): setup, existing or practice.
-    """
-
-    chosen = Signal(str)
-
-    def __init__(self, *, can_practise: bool) -> None:
+    def __init__(
+        self, draft: Draft, languages: Sequence[tuple[str, str]], *, can_practise: bool = True
+    ) -> None:
         super().__init__(
-            _("Welcome"),
+            _("Set up this office"),
             _("A sealed register on this computer, and sealed referrals to other offices."),
         )
-        choices = [
-            ("setup", "building-complex", _("Set up this office"), _("Takes about three minutes.")),
-            (
-                "existing",
-                "folder-open",
-                _("Open a register that is already there"),
-                _("On this computer or on a stick."),
-            ),
-        ]
-        if can_practise:
-            choices.append(
-                (
-                    "practice",
-                    "flask-conical",
-                    _("Practise with made-up cases"),
-                    _("Two made-up offices, apart from any real register."),
-                )
-            )
-        self.tiles: list[Button] = []
-        for key, icon_name, words, hint in choices:
-            tile = Button(words, "tile", icon_name)
-            tile.setAccessibleDescription(hint)
-            tile.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
-            self.tiles.append(tile)
-            self.body.column.addLayout(
-                column(tile, PlainLabel(hint, "small", wrap=True), spacing=2)
-            )
-        self.body.column.addStretch(1)
-        self.finish(None)
-
-    def focus_first(self) -> None:
-        """Begin with setting up."""
-        self.tiles[0].setFocus()
-
-
-class OfficeStep(Step):
-    """Who we are."""
-
-    def __init__(self, draft: Draft) -> None:
-        super().__init__(_("Your office"), _("Only the name and the kind are needed now."))
-        self.name = LineEntry(_("Name of the office"), _("e.g. SJPU Darjeeling"))
-        self.kind = ComboBox([("", _("Choose…")), *_words(code_list("office_type"))])
-        self.state = LineEntry(_("State or territory"))
-        self.district = LineEntry(_("District"))
-        self.officer = LineEntry(_("Your name"))
-        self.post = LineEntry(_("Your post"))
-        self._name = Labelled(_("Name of the office"), self.name, required=_("needed"))
-        self._kind = Labelled(_("Kind of office"), self.kind, required=_("needed"))
-        self.name.setText(draft.name)
-        self.kind.choose(draft.kind)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(look().px(16))
-        grid.setVerticalSpacing(look().px(12))
-        grid.addWidget(self._name, 0, 0, 1, 2)
-        grid.addWidget(self._kind, 1, 0, 1, 2)
-        grid.addWidget(Labelled(_("State or territory"), self.state), 2, 0)
-        grid.addWidget(Labelled(_("District"), self.district), 2, 1)
-        grid.addWidget(Labelled(_("Your name"), self.officer), 3, 0)
-        grid.addWidget(Labelled(_("Your post"), self.post), 3, 1)
-        self.body.column.addLayout(grid)
-        self.body.column.addStretch(1)
-        self.next = primary(_("Next: passphrase"), "", self._go_on)
-        self.finish(self.next)
-        for line in (self.name, self.state, self.district, self.officer, self.post):
-            line.returnPressed.connect(self._go_on)
-        _forgive(self._name, self.name.textChanged)
-        _forgive(self._kind, self.kind.chosen)
+        column = self.body.column
+        self.languages: dict[str, Button] = {}
+        for code, name in languages:
+            chip = Button(name, "chip")
+            chip.setCheckable(True)
+            chip.setChecked(code == current())
+            chip.clicked.connect(partial(self._choose_language, code))
+            self.languages[code] = chip
+        column.addWidget(flow(*self.languages.values()))
+        self.existing = quiet(
+            _("Open a register that is already there"),
+            "folder-open",
+            partial(self.chosen.emit, "existing"),
+        )
+        self.practice = quiet(
+            _("Practise with made-up cases"),
+            "flask-conical",
+            partial(self.chosen.emit, "practice"),
+        )
+        self.practice.setVisible(can_practise)
+        column.addWidget(flow(self.existing, self.practice))
+        column.addWidget(Rule())
+        self.office = OfficePart(draft)
+        self.secret = PassphrasePart()
+        column.addWidget(WrapRow(((self.office, 1), (self.secret, 1)), _SIDE_BY_SIDE))
+        column.addStretch(1)
+        self.next = careful_primary("", "lock", self._go_on)
+        self.finish(self.next, can_go_back=False)
+        self.secret.chosen.connect(self._name_button)
+        self.secret.grown.connect(self.show_whole)
+        self.secret.again.entered.connect(self._go_on)
+        self._name_button()
 
     def focus_first(self) -> None:
         """Begin with the name."""
-        self.name.setFocus()
+        self.office.name.setFocus()
 
-    def draft(self) -> Draft:
-        """Return what was typed."""
-        return Draft(
-            name=self.name.text().strip(),
-            kind=self.kind.value(),
-            state=self.state.text().strip(),
-            district=self.district.text().strip(),
-            officer=self.officer.text().strip(),
-            post=self.post.text().strip(),
-        )
+    def _choose_language(self, code: str, _checked: bool = False) -> None:
+        self.language_chosen.emit(code)
+
+    def _name_button(self) -> None:
+        words = _("Set up this office")
+        if self.secret.proposed:
+            words = _("The six words are on paper: set up this office")
+        self.next.say(words)
 
     def _go_on(self) -> None:
-        draft = self.draft()
-        self._name.wrong("" if draft.name else _("Write the name of the office."))
-        self._kind.wrong("" if draft.kind else _("Choose the kind of office."))
-        if not draft.name:
-            self.name.setFocus()
-        elif not draft.kind:
-            self.kind.setFocus()
-        else:
+        if self.next.isEnabled() and self.office.complete() and self.secret.complete():
             self.done.emit()
-
-
-class PassphraseStep(Step):
-    """Six made-up words, or an own passphrase that is hard to guess."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("Your passphrase"),
-            _("It opens the register every day. Write it down and keep it away from here."),
-        )
-        self._words = passphrases.generate()
-        self.use_words = RadioBox(_("Use these six words"))
-        self.use_words.setChecked(True)
-        self.words = PlainLabel(self._words, "code", wrap=True)
-        self.words.setAccessibleName(_("Proposed passphrase: {words}").format(words=self._words))
-        card = Card()
-        card.column.addWidget(self.words)
-        another = secondary(_("Show another"), "dices", self._another)
-        line = row(another)
-        line.addStretch(1)
-        card.column.addLayout(line)
-        self.written = CheckBox(_("I have written the six words on paper"))
-        card.column.addWidget(self.written)
-        self.use_own = RadioBox(_("I choose my own"))
-        self.own = SecretField(_("Own passphrase"))
-        self.again = SecretField(_("Once more"), keyboard=False)
-        self._own = Labelled(
-            _("Own passphrase"), self.own, _("At least 14 characters; no names of places.")
-        )
-        self._again = Labelled(_("Once more"), self.again)
-        for widget in (self.use_words, card, self.use_own, self._own, self._again):
-            self.body.column.addWidget(widget)
-        self.body.column.addStretch(1)
-        self.next = primary(_("Seal the register with it"), "lock", self._go_on)
-        self.finish(self.next)
-        self._connect()
-        self._show_own()
-
-    def _connect(self) -> None:
-        self.use_words.toggled.connect(self._show_own)
-        self.written.toggled.connect(self._allow)
-        self.own.entered.connect(self.again.setFocus)
-        self.again.left.connect(self._compare)
-        self.again.entered.connect(self._go_on)
-        _forgive(self._own, self.own.changed)
-        _forgive(self._again, self.again.changed)
-
-    def focus_first(self) -> None:
-        """Begin at the tick that says that the words are on paper: Enter does nothing there."""
-        self.written.setFocus()
-
-    def passphrase(self) -> str:
-        """Return the chosen passphrase."""
-        return self._words if self.use_words.isChecked() else self.own.text()
-
-    def wrong(self, text: str) -> None:
-        """Show why the own passphrase was refused."""
-        self._own.wrong(text)
-        self.own.select()
-        self.show_whole(self._own)
-
-    def forget(self) -> None:
-        """Empty every field."""
-        self._words = ""
-        self.words.setText("")
-        self.words.setAccessibleName("")
-        self.own.clear()
-        self.again.clear()
-
-    def _another(self) -> None:
-        self._words = passphrases.generate()
-        self.words.setText(self._words)
-        self.words.setAccessibleName(_("Proposed passphrase: {words}").format(words=self._words))
-        self.use_words.setChecked(True)
-        self.written.setChecked(False)
-
-    def _show_own(self) -> None:
-        own = self.use_own.isChecked()
-        for field in (self._own, self._again):
-            reveal(field, own)
-        self.written.setEnabled(not own)
-        self._allow()
-        if own:
-            self.own.line.setFocus()
-            self.show_whole(self._again)
-
-    def _allow(self) -> None:
-        ready = self.use_own.isChecked() or self.written.isChecked()
-        self.next.allow(ready, _("Write the six words on paper first."))
-
-    def _compare(self) -> bool:
-        same = self.own.text() == self.again.text()
-        if not same and self.again.text():
-            self._tell_different()
-        return same
-
-    def _tell_different(self) -> None:
-        self._again.wrong(_("The two are not the same."))
-        self.show_whole(self._again)
-
-    def _go_on(self) -> None:
-        if self.written.isChecked() if self.use_words.isChecked() else self._compare():
-            self.done.emit()
-        elif self.use_own.isChecked():
-            self._tell_different()
-            self.again.select()
 
 
 class CodeStep(Step):
-    """The recovery code: shown once, then two groups are asked back."""
+    """The recovery code: shown once; two of its groups are typed back while it is covered."""
 
-    def __init__(self, flow: WelcomeFlow) -> None:
+    def __init__(self, welcome: WelcomeFlow) -> None:
         super().__init__(
             _("Recovery code"),
             _("It opens the register when the passphrase is lost. It is shown only now."),
         )
-        self._flow = flow
+        self._flow = welcome
         self.card = Card()
         self.card.column.addWidget(
             PlainLabel(_("Write these eight groups on paper, by hand."), "strong", wrap=True)
         )
-        self.card.column.addLayout(_groups(flow.code))
+        self.groups: list[PlainLabel] = []
+        self.card.column.addLayout(self._grid())
         warning = _(
             "Without passphrase and code nobody can open the register, not even its makers."
         )
         self.card.column.addWidget(PlainLabel(warning, "muted", wrap=True))
         self.body.column.addWidget(self.card)
-        self.ask = QWidget()
-        asking = QVBoxLayout(self.ask)
-        asking.setContentsMargins(0, 0, 0, 0)
-        asking.setSpacing(look().px(12))
-        words = _("Type two groups back from your paper, so that you can be sure of it.")
-        asking.addWidget(PlainLabel(words, wrap=True))
-        self.fields: list[tuple[int, LineEntry, Labelled]] = []
-        for place in flow.asked:
-            words = _("Group {number}").format(number=place + 1)
-            entry = LineEntry(words)
-            entry.setMaximumWidth(look().px(220))
-            entry.returnPressed.connect(self._go_on)
-            labelled = Labelled(words, entry)
-            _forgive(labelled, entry.textChanged)
-            self.fields.append((place, entry, labelled))
-            asking.addWidget(labelled)
-        line_again = row(
-            secondary(_("Show the code again"), "eye", partial(self._show, asking=False))
+        one, other = (place + 1 for place in welcome.asked)
+        words = _("Groups {one} and {other}").format(one=one, other=other)
+        self.typed = LineEntry(words)
+        self.typed.setMaximumWidth(look().px(300))
+        self.typed_row = Labelled(
+            words,
+            self.typed,
+            _("When all is on paper, type these two from it. The code is covered meanwhile."),
         )
-        line_again.addStretch(1)
-        asking.addLayout(line_again)
-        self.body.column.addWidget(self.ask)
+        self.body.column.addWidget(self.typed_row)
+        self.again = secondary(_("Show the code again"), "eye", self._uncover)
+        line = row(self.again)
+        line.addStretch(1)
+        self.body.column.addLayout(line)
         self.body.column.addStretch(1)
-        self.next = primary("", "", self._go_on)
+        self.next = primary(_("Compare"), "", self._compare)
         self.finish(self.next, can_go_back=False)
-        self._show(asking=False)
+        self.typed.textChanged.connect(self._follow)
+        self.typed.returnPressed.connect(self._compare)
+        self._uncover()
 
     def focus_first(self) -> None:
-        """Begin with the way on."""
-        self.next.setFocus()
+        """Begin where the groups are typed: nothing is covered before that."""
+        self.typed.setFocus()
 
-    def _show(self, *, asking: bool) -> None:
-        reveal(self.card, not asking)
-        reveal(self.ask, asking)
-        self.next.say(_("Compare") if asking else _("I have written it down"))
-        if asking:
-            self.fields[0][1].setFocus()
+    @property
+    def covered(self) -> bool:
+        """Whether the code cannot be read now."""
+        return self.again.isVisibleTo(self)
 
-    def _go_on(self) -> None:
-        if self.card.isVisibleTo(self):
-            self._show(asking=True)
-            return
-        wrong = None
-        for place, line, labelled in self.fields:
-            right = self._flow.is_right(place, line.text())
-            labelled.wrong(
-                "" if right else _("This group is not the same as on the screen before.")
-            )
-            if not right and wrong is None:
-                wrong = line
-        if wrong is not None:
-            wrong.setFocus()
-            wrong.selectAll()
+    def _grid(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(look().px(24))
+        for number, _group in enumerate(self._flow.code):
+            label = PlainLabel("", "code")
+            self.groups.append(label)
+            line = row(PlainLabel(f"{number + 1}", "muted"), label, spacing=10)
+            line.addStretch(1)
+            grid.addLayout(line, number // 4, number % 4)
+        return grid
+
+    def _show(self, *, covered: bool) -> None:
+        # The groups keep their places, so that nothing moves under who is typing.
+        for number, (label, group) in enumerate(zip(self.groups, self._flow.code, strict=False), 1):
+            label.setText(_COVER if covered else group)
+            digits = _("covered") if covered else " ".join(group)
+            words = _("Group {number}: {digits}").format(number=number, digits=digits)
+            label.setAccessibleName(words)
+        self.again.setVisible(covered)
+
+    def _uncover(self) -> None:
+        self.typed.clear()
+        self._show(covered=False)
+
+    def _follow(self, text: str) -> None:
+        self.typed_row.wrong("")
+        if text and not self.covered:
+            self._show(covered=True)
+        if len(plain_digits(text)) >= _GROUP_LENGTH * len(self._flow.asked):
+            self._compare()
+
+    def _compare(self) -> None:
+        typed = plain_digits(self.typed.text())
+        length = _GROUP_LENGTH
+        parts = [typed[at * length : (at + 1) * length] for at in range(len(self._flow.asked))]
+        wrong = [
+            place + 1
+            for place, part in zip(self._flow.asked, parts, strict=True)
+            if not self._flow.is_right(place, part)
+        ]
+        if wrong or len(typed) != length * len(parts):
+            named = ", ".join(str(number) for number in wrong)
+            words = _("This is not the same as on the screen before: group {number}.")
+            self.typed_row.wrong(words.format(number=named or "…"))
+            self.typed.setFocus()
             return
         self._flow.forget_code()
         self.done.emit()
-
-
-class ReadyStep(Step):
-    """Three tasks to begin with.
-
-    Signals:
-        chosen(str): a place of the window: case, offices or register.
-    """
-
-    chosen = Signal(str)
-
-    def __init__(self, office: str) -> None:
-        super().__init__(_("Ready"), _("The register of {office} is set up.").format(office=office))
-        self.tiles: list[Button] = []
-        for key, icon_name, words in (
-            ("case", "folder-plus", _("Add your first case")),
-            ("offices", "handshake", _("Exchange office cards with a partner")),
-            ("register", "folder-lock", _("Look at the register")),
-        ):
-            tile = Button(words, "tile", icon_name)
-            tile.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
-            self.tiles.append(tile)
-            self.body.column.addWidget(tile)
-        self.body.column.addStretch(1)
-
-    def focus_first(self) -> None:
-        """Begin with the first case."""
-        self.tiles[0].setFocus()
-
-
-def _groups(code: Sequence[str]) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(look().px(24))
-    for number, group in enumerate(code):
-        label = PlainLabel(group, "code")
-        label.setAccessibleName(_("Group {number}: {digits}").format(
-            number=number + 1, digits=" ".join(group)))  # fmt: skip
-        name = PlainLabel(f"{number + 1}", "muted")
-        line = row(name, label, spacing=10)
-        line.addStretch(1)
-        grid.addLayout(line, number // 4, number % 4)
-    return grid
-
-
-def _forgive(field: Labelled, changed: SignalInstance) -> None:
-    """Take the error away as soon as something else stands in the field."""
-    changed.connect(lambda _now: field.wrong(""))
-
-
-def _words(codes: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(value, _(words)) for value, words in codes]

@@ -20,16 +20,8 @@ from ui.failure import triage
 from ui.languages import offered
 from ui.room import fit_to_screen
 from ui.theme import look
-from ui.welcome.steps import (
-    CodeStep,
-    LanguageStep,
-    OfficeStep,
-    PassphraseStep,
-    ReadyStep,
-    StartStep,
-    Step,
-)
-from ui.welcome.welcome_flow import Creator, WelcomeFlow
+from ui.welcome.steps import CodeStep, FirstStep, Step
+from ui.welcome.welcome_flow import Creator, Draft, WelcomeFlow
 from ui.widgets.busy import BusyLine
 from ui.widgets.files_ask import ask_folder
 from ui.widgets.frames import Card, row
@@ -43,7 +35,7 @@ class WelcomeWindow(QWidget):
     """The window.
 
     Signals:
-        language_chosen(str): show everything in this language, then go on with the start.
+        language_chosen(str): show everything in this language; what was typed is in the draft.
         existing_chosen(Path): open a register that is there.
         practice_asked(): make and open the practice registers.
         finished(Services, str): the register is made; open this place of the window.
@@ -62,10 +54,11 @@ class WelcomeWindow(QWidget):
         *,
         creator: Creator = vault.create_register,
         can_practise: bool = True,
-        begin: str = "language",
+        draft: Draft | None = None,
     ) -> None:
         super().__init__()
         self.flow = WelcomeFlow(folder, lane, clock, creator=creator, parent=self)
+        self.flow.draft = draft or Draft()
         self._can_practise = can_practise
         self.setWindowTitle(_("Lifafa"))
         self.setProperty("role", "paper")
@@ -82,7 +75,7 @@ class WelcomeWindow(QWidget):
         self._head.setLayout(brand)
         outer.addWidget(self._head)
         card = self._card = Card(inside=26)
-        card.setMaximumWidth(worn.px(680))
+        card.setMaximumWidth(worn.px(1040))
         self._stack = QStackedWidget()
         self._problems = QVBoxLayout()
         card.column.addLayout(self._problems)
@@ -97,8 +90,8 @@ class WelcomeWindow(QWidget):
         self.flow.created.connect(self._on_created)
         self.flow.failed.connect(self._on_failed)
         self._problem: Banner | None = None
-        fit_to_screen(self, QSize(worn.px(1000), worn.px(620)))
-        self._begin(begin)
+        fit_to_screen(self, QSize(worn.px(1120), worn.px(660)))
+        self._begin()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the room of the heading to the page in a low window."""
@@ -116,13 +109,12 @@ class WelcomeWindow(QWidget):
             raise LookupError("no page")
         return step
 
-    def _begin(self, name: str) -> None:
-        if name == "start":
-            self._to_start()
-        else:
-            step = LanguageStep(offered())
-            step.chosen.connect(self.language_chosen)
-            self._show(step)
+    def _begin(self) -> None:
+        step = FirstStep(self.flow.draft, offered(), can_practise=self._can_practise)
+        step.language_chosen.connect(self._on_language)
+        step.chosen.connect(self._on_other_way)
+        step.done.connect(self._create)
+        self._show(step)
 
     def _show(self, step: Step) -> None:
         old = self._stack.currentWidget()
@@ -149,49 +141,33 @@ class WelcomeWindow(QWidget):
 
     # From page to page --------------------------------------------------------------------------
 
-    def _to_start(self) -> None:
-        step = StartStep(can_practise=self._can_practise)
-        step.chosen.connect(self._on_start)
-        step.back.connect(lambda: self._begin("language"))
-        self._show(step)
+    def _on_language(self, code: str) -> None:
+        step = self.step
+        if isinstance(step, FirstStep):
+            self.flow.draft = step.office.draft()
+        self.language_chosen.emit(code)
 
-    def _on_start(self, choice: str) -> None:
-        if choice == "setup":
-            self._to_office()
-        elif choice == "existing":
+    def _on_other_way(self, choice: str) -> None:
+        if choice == "existing":
             ask_folder(self, _("The folder of the register"), self.existing_chosen.emit)
         else:
             self.practice_asked.emit()
 
-    def _to_office(self) -> None:
-        step = OfficeStep(self.flow.draft)
-        step.back.connect(self._to_start)
-        step.done.connect(self._to_passphrase)
-        self._show(step)
-
-    def _to_passphrase(self) -> None:
-        step = self.step
-        if isinstance(step, OfficeStep):
-            self.flow.draft = step.draft()
-        following = PassphraseStep()
-        following.back.connect(self._to_office)
-        following.done.connect(self._create)
-        self._show(following)
-
     def _create(self) -> None:
         step = self.step
-        if isinstance(step, PassphraseStep) and step.next.isEnabled():
+        if isinstance(step, FirstStep) and step.next.isEnabled():
+            self.flow.draft = step.office.draft()
             self._tell(None)
             step.next.allow(False, _("Sealing the register…"))
-            job = self.flow.create(step.passphrase())
+            job = self.flow.create(step.secret.passphrase())
             self.busy.follow(job, _("Sealing the register. This takes a moment, on purpose."))
 
     def _on_created(self) -> None:
         step = self.step
-        if isinstance(step, PassphraseStep):
-            step.forget()
+        if isinstance(step, FirstStep):
+            step.secret.forget()
         following = CodeStep(self.flow)
-        following.done.connect(self._to_ready)
+        following.done.connect(self._on_written)
         self._show(following)
         if self.flow.warnings:
             words = _("This folder is copied to {service}. The register stays sealed there.")
@@ -199,23 +175,20 @@ class WelcomeWindow(QWidget):
 
     def _on_failed(self, error: Exception) -> None:
         step = self.step
-        if not isinstance(step, PassphraseStep):
+        if not isinstance(step, FirstStep):
             self._tell(error)
             return
         step.next.allow(True)
         if isinstance(error, WeakPassphraseError):
             failure = triage(error)
-            step.wrong(f"{failure.happened} {failure.todo}".strip())
+            step.secret.wrong(f"{failure.happened} {failure.todo}".strip())
         else:
             self._tell(error)
 
-    def _to_ready(self) -> None:
-        services = self.flow.services
-        if services is None:
-            return
-        step = ReadyStep(services.office.name)
-        step.chosen.connect(lambda place: self.finished.emit(services, place))
-        self._show(step)
+    def _on_written(self) -> None:
+        """The code is on paper: straight on to the first case."""
+        if self.flow.services is not None:
+            self.finished.emit(self.flow.services, "case")
 
     def take_error(self, error: Exception) -> None:
         """Show why something that was asked for outside of these pages did not work."""

@@ -20,6 +20,7 @@ from ui.case.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSh
 from ui.case.picture_sheet import PictureSheet
 from ui.case.step_sheet import StepSheet
 from ui.imports.import_flow import Step
+from ui.languages import offered
 from ui.main_window import MainWindow
 from ui.places import PLACES
 from ui.sealed.seal_sheet import SealSheet
@@ -27,7 +28,7 @@ from ui.settings.keys_sheet import KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.settings.user_sheets import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
 from ui.unlock.unlock_window import UnlockWindow
-from ui.welcome.steps import CodeStep, OfficeStep, PassphraseStep, ReadyStep, StartStep
+from ui.welcome.steps import CodeStep, FirstStep
 from ui.welcome.welcome_window import WelcomeWindow
 from ui.worker import make_lane
 
@@ -161,11 +162,8 @@ def test_the_windows_before_unlocking_fit_and_are_named(qtbot, qapp, tmp_path, l
     first.flow.code = ("000187",) * 8
     first.flow.asked = (1, 4)
     steps = [
-        StartStep(can_practise=True),
-        OfficeStep(first.flow.draft),
-        PassphraseStep(),
+        FirstStep(first.flow.draft, offered()),
         CodeStep(first.flow),
-        ReadyStep("SJPU Darjeeling"),
     ]
     for shown in windows:
         qtbot.addWidget(shown)

@@ -1,4 +1,4 @@
-"""From the first start to the first case by keyboard alone, in at most seven actions."""
+"""From the first start to the first case by keyboard alone, in four actions."""
 
 from pathlib import Path
 
@@ -7,20 +7,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app import cases, preferences, vault
+from app.office_kinds import kind_of
 from crypto.vault import KDF_CHEAPEST
 from desk_sim import on_lane, settle
 from office_sim import CLOCK
 from ui.main import Shell
 from ui.main_window import MainWindow
 from ui.unlock.unlock_window import UnlockWindow
-from ui.welcome.steps import (
-    CodeStep,
-    LanguageStep,
-    OfficeStep,
-    PassphraseStep,
-    ReadyStep,
-    StartStep,
-)
+from ui.welcome.steps import CodeStep, FirstStep
 from ui.welcome.welcome_flow import WelcomeFlow, login_of, plain_digits
 from ui.welcome.welcome_window import WelcomeWindow
 
@@ -73,49 +67,30 @@ def step(shell: Shell, kind: type):
 
 def copy_the_code(qtbot, shell: Shell) -> None:
     qtbot.waitUntil(lambda: isinstance(shell.window.step, CodeStep), timeout=20_000)
-    code, flow = step(shell, CodeStep), shell.window.flow
+    flow = shell.window.flow
     assert len(flow.code) == 8
-    qtbot.keyClick(here(qtbot, shell), Qt.Key.Key_Return)  # written down
-    for place, line, _labelled in code.fields:
-        qtbot.keyClicks(line, flow.code[place])
-    qtbot.keyClick(code.fields[-1][1], Qt.Key.Key_Return)
+    field = here(qtbot, shell)
+    qtbot.keyClicks(field, " ".join(flow.code[place] for place in flow.asked))
 
 
 def test_first_start_to_first_case_by_keyboard(qtbot, shell):
     actions = 0
     qtbot.waitExposed(shell.window)
-
-    step(shell, LanguageStep)
-    qtbot.keyClick(here(qtbot, shell), Qt.Key.Key_Return)  # English
+    first = step(shell, FirstStep)
+    field = here(qtbot, shell)
+    assert field.accessibleName() == "Name of the office"
+    qtbot.keyClicks(field, "SJPU Darjeeling")
     actions += 1
-
-    qtbot.waitExposed(shell.window)
-    step(shell, StartStep)
-    qtbot.keyClick(here(qtbot, shell), Qt.Key.Key_Return)  # Set up this office
-    actions += 1
-
-    office = step(shell, OfficeStep)
-    qtbot.keyClicks(here(qtbot, shell), "SJPU Darjeeling")
-    qtbot.keyClick(here(qtbot, shell), Qt.Key.Key_Tab)
-    qtbot.keyClick(here(qtbot, shell), Qt.Key.Key_Down)
-    assert office.kind.value()
-    qtbot.keyClick(office.name, Qt.Key.Key_Return)
-    actions += 1
-
-    words = step(shell, PassphraseStep)
-    qtbot.keyClick(here(qtbot, shell), Qt.Key.Key_Space)  # the six words are on paper
-    qtbot.keyClick(words.next, Qt.Key.Key_Return)
+    assert first.office.kind.value() == "sjpu"  # The name says so; it can be changed.
+    first.next.setFocus()
+    qtbot.keyClick(first.next, Qt.Key.Key_Space)  # The six words are on paper.
     actions += 1
     copy_the_code(qtbot, shell)
     actions += 1
 
-    step(shell, ReadyStep)
-    qtbot.keyClick(here(qtbot, shell), Qt.Key.Key_Return)  # Add your first case
-    actions += 1
     window = shell.window
     assert isinstance(window, MainWindow)
     qtbot.waitExposed(window)
-
     field = here(qtbot, shell)
     assert field.accessibleName() == "Full name"
     qtbot.keyClicks(field, "Asha")
@@ -124,29 +99,48 @@ def test_first_start_to_first_case_by_keyboard(qtbot, shell):
     settle(shell.desk)
     rows = on_lane(shell._lane, lambda: cases.list_cases(shell.desk.services)).rows
     assert [row.name for row in rows] == ["Asha"]
-    assert actions <= 7
+    assert actions == 4
 
 
-def test_a_group_that_differs_is_named_and_the_code_can_be_seen_again(qtbot, shell):
-    window = shell.window
-    window.flow.code = ("000187",) * 8
-    window.flow.asked = (2, 5)
+def code_step(qtbot, window) -> CodeStep:
+    window.flow.code = ("000187", "450000", "000188", "220011", "719983", "330990", "11", "540177")
+    window.flow.asked = (0, 2)
     code = CodeStep(window.flow)
     qtbot.addWidget(code)
     code.show()
-    code.next.click()
-    code.fields[0][1].setText("०००१८७")
-    code.fields[1][1].setText("000188")
+    return code
+
+
+def test_the_code_is_covered_while_it_is_typed_back_and_can_be_seen_again(qtbot, shell):
+    code = code_step(qtbot, shell.window)
+    assert code.groups[2].shown() == "000188"
+    assert not code.covered
+    qtbot.keyClicks(code.typed, "0")
+    assert code.covered
+    assert {label.shown() for label in code.groups} == {"••••••"}
+    assert all("covered" in label.accessibleName() for label in code.groups)
+    code.again.click()
+    assert code.groups[2].shown() == "000188"
+    assert code.typed.text() == ""
+
+
+def test_a_group_that_differs_is_named_and_nothing_goes_on(qtbot, shell):
+    code = code_step(qtbot, shell.window)
     finished = []
     code.done.connect(lambda: finished.append(True))
+    qtbot.keyClicks(code.typed, "000187 000189")
+    assert not finished
+    assert code.typed_row.error.isVisible()
+    assert "group 3" in code.typed_row.error.shown()
+    code.typed.clear()
+    qtbot.keyClicks(code.typed, "000187")
+    assert not code.typed_row.error.isVisible()
     code.next.click()
     assert not finished
-    assert not code.fields[0][2].error.isVisible()
-    assert code.fields[1][2].error.isVisible()
-    code.fields[1][1].setText("000187")
-    code.next.click()
+    assert "group 3" in code.typed_row.error.shown()
+    code.typed.setText("०००१८७ ०००१८८")
     assert finished
-    assert window.flow.code == ()
+    assert shell.window.flow.code == ()
 
 
 def test_a_register_that_is_there_is_unlocked_not_set_up(qtbot, qapp, tmp_path):
@@ -162,96 +156,119 @@ def test_a_register_that_is_there_is_unlocked_not_set_up(qtbot, qapp, tmp_path):
 
 
 def test_office_needs_name_and_kind_and_says_so(qtbot, shell):
-    window = shell.window
-    window._to_office()
-    office = step(shell, OfficeStep)
-    office.next.click()
-    assert office._name.error.isVisible()
-    step(shell, OfficeStep)
+    first = step(shell, FirstStep)
+    first.next.click()
+    assert first.office.name_row.error.isVisible()
+    first.office.name.setText("Office without a plain kind")
+    first.next.click()
+    assert first.office.kind_row.error.isVisible()
+    assert step(shell, FirstStep) is first
+    first.office.kind.choose("sjpu")
+    first.office.kind.chosen.emit("sjpu")
+    assert not first.office.kind_row.error.isVisible()
+
+
+def test_a_kind_that_the_officer_chose_is_not_guessed_over(qtbot, shell):
+    office = step(shell, FirstStep).office
+    office.name.setText("CWC Kishanganj")
+    assert office.kind.value() == "cwc"
+    office.kind.choose("ngo")
+    office.name.setText("SJPU Kishanganj")
+    assert office.kind.value() == "ngo"
 
 
 def test_own_words_that_are_easy_to_guess_are_refused_in_place(qtbot, shell):
-    window = shell.window
-    window._to_office()
-    office = step(shell, OfficeStep)
-    office.name.setText("SJPU Siliguri")
-    office.kind.choose("sjpu")
-    office.next.click()
-    own = step(shell, PassphraseStep)
+    first = named(shell)
+    own = first.secret
     own.use_own.setChecked(True)
     own.own.line.setText("Siliguri2024!Siliguri")
     own.again.line.setText("Siliguri2024!Siliguri")
-    own.next.click()
-    qtbot.waitUntil(own._own.error.isVisible, timeout=10_000)
-    assert own.next.isEnabled()
+    first.next.click()
+    qtbot.waitUntil(own.own_row.error.isVisible, timeout=10_000)
+    assert first.next.isEnabled()
 
 
-def at_the_passphrase(shell: Shell) -> PassphraseStep:
-    shell.window._to_office()
-    office = step(shell, OfficeStep)
-    office.name.setText("SJPU Siliguri")
-    office.kind.choose("sjpu")
-    office.next.click()
-    return step(shell, PassphraseStep)
+def named(shell: Shell) -> FirstStep:
+    first = step(shell, FirstStep)
+    first.office.name.setText("SJPU Siliguri")
+    return first
 
 
 def test_enter_never_seals_with_words_that_nobody_has_read(qtbot, shell):
-    words = at_the_passphrase(shell)
-    for _ in range(3):
-        qtbot.keyClick(here(qtbot, shell), Qt.Key.Key_Return)
-    words.next.click()
-    assert step(shell, PassphraseStep) is words
-    assert not words.next.isEnabled()
+    first = named(shell)
+    for place in (first.office.name, first.office.post, first.next, first.next):
+        place.setFocus()
+        qtbot.keyClick(place, Qt.Key.Key_Return)
+        qtbot.keyClick(place, Qt.Key.Key_Enter)
+    assert step(shell, FirstStep) is first
     assert not (shell.folder / "vault.lfv").exists()
-    words.written.click()
-    assert words.next.isEnabled()
-
-
-def test_other_words_have_to_be_written_down_again(qtbot, shell):
-    words = at_the_passphrase(shell)
-    words.written.click()
-    words._another()
-    assert not words.next.isEnabled()
+    assert "on paper" in first.next.accessibleName()
 
 
 def test_what_is_wrong_with_the_own_passphrase_is_scrolled_to(qtbot, shell):
     shell.window.resize(700, 420)
-    own = at_the_passphrase(shell)
+    first = named(shell)
+    own = first.secret
     own.use_own.click()
+    assert first.next.accessibleName() == "Set up this office"
     own.own.line.setText("first words of mine")
     own.again.line.setText("other words of mine")
-    own.next.click()
+    first.next.click()
 
     def seen() -> bool:
-        error = own._again.error
+        error = own.again_row.error
         return not error.visibleRegion().isEmpty() and (
             error.visibleRegion().boundingRect().height() == error.height()
         )
 
     qtbot.waitUntil(seen)
     qtbot.keyClicks(own.again.line, "x")
-    assert not own._again.error.isVisible()
+    assert not own.again_row.error.isVisible()
 
 
-def test_errors_of_the_office_go_as_soon_as_they_are_mended(qtbot, shell):
-    shell.window._to_office()
-    office = step(shell, OfficeStep)
-    office.next.click()
-    office.name.setText("SJPU Siliguri")
-    office.kind.choose("sjpu")
-    office.kind.chosen.emit("sjpu")
-    assert not office._name.error.isVisible()
-    assert not office._kind.error.isVisible()
-
-
-def test_choosing_a_language_moves_no_window(qtbot, shell):
+def test_choosing_a_language_moves_no_window_and_loses_no_word(qtbot, shell):
     first = shell.window
     first.move(40, 30)
     first.resize(760, 500)
     before = first.geometry()
-    first.language_chosen.emit("en")
+    step(shell, FirstStep).office.name.setText("CWC Made-up")
+    step(shell, FirstStep).office.district.setText("Patna")
+    step(shell, FirstStep).languages["hi"].click()
     assert shell.window is not first
     assert shell.window.geometry() == before
+    again = step(shell, FirstStep)
+    assert again.languages["hi"].isChecked()
+    assert again.office.draft().name == "CWC Made-up"
+    assert again.office.draft().district == "Patna"
+    assert again.office.kind.value() == "cwc"
+
+
+def test_a_register_that_is_there_and_practice_are_offered_on_the_first_page(qtbot, shell):
+    first = step(shell, FirstStep)
+    assert first.existing.isVisible()
+    asked = []
+    shell.window.practice_asked.disconnect()
+    shell.window.practice_asked.connect(lambda: asked.append("practice"))
+    first.practice.click()
+    assert asked == ["practice"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("SJPU Darjeeling", "sjpu"),
+        ("Child Welfare Committee, Patna", "cwc"),
+        ("बाल कल्याण समिति, पटना", "cwc"),
+        ("थाना कोतवाली", "police_station"),
+        ("Bal Kalyan Shelter", "shelter_cci"),
+        ("CWC and SJPU Patna", ""),
+        ("Asha Kendra", ""),
+        ("Shelterwood", ""),
+        ("", ""),
+    ],
+)
+def test_a_name_speaks_of_a_kind_only_when_it_is_plain(name, kind):
+    assert kind_of(name) == kind
 
 
 def test_digits_of_any_script_are_the_same_digits():
