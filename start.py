@@ -9,6 +9,7 @@ and what to do.
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -38,6 +39,21 @@ NO_SCREEN = """There is no screen here, so the window cannot open. All else work
 To see the window, run this at a desktop, or over `ssh -X`.
 """
 
+AFTER_DEMO = """
+There is no screen here, so the window stays closed. Go on with commands; each of them asks for
+the passphrase that stands above:
+
+  python3 start.py inbox list --register {register}
+  python3 start.py case list --register {register}
+
+At a desktop the same register opens with:
+
+  python3 start.py window --register {register}
+"""
+
+COMMANDS = """Where it says lifafa below, type: python3 start.py
+"""
+
 LINT_IMPORTS = "import sys, importlinter.cli as c; sys.exit(c.lint_imports_command())"
 
 OURS = ("window", "setup", "test", "demo")
@@ -56,9 +72,14 @@ def has_screen() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
+def program(python: str, words: Sequence[str]) -> list[str]:
+    """Return the command that runs the program with these words of its command line."""
+    return [python, "-I", "-c", BOOT, ROOT, *words]
+
+
 def run_program(python: str, words: Sequence[str]) -> int:
     """Become the program, with these words of the command line."""
-    command = [python, "-I", "-c", BOOT, ROOT, *words]
+    command = program(python, words)
     if os.name == "nt":
         return subprocess.call(command)
     sys.stdout.flush()
@@ -124,6 +145,16 @@ def run_checks(python: str) -> int:
 # ---------------------------------------------------------------- the words of the command line
 
 
+def tell_demo(python: str, folder: str) -> int:
+    """Take the tour, then open the window, or say how to go on without one."""
+    if has_screen():
+        return run_program(python, ["demo", folder, "--open"])
+    code = subprocess.call(program(python, ["demo", folder]))
+    if code == 0:
+        say(AFTER_DEMO.format(register=shlex.quote(os.path.join(folder, "first-office"))))
+    return code
+
+
 def open_window(python: str, words: Sequence[str]) -> int:
     """Open the window, or say why it cannot open here."""
     if has_screen():
@@ -139,11 +170,12 @@ def start_ours(verb: str, words: Sequence[str]) -> int:
         return EXIT_USAGE
     kind = "test" if verb == "test" else "run"
     python = ensure(kind)
-    check_packages(kind)
+    if verb in ("setup", "test") or has_screen():
+        check_packages(kind)
     if verb == "test":
         return run_checks(python)
     if verb == "demo":
-        return run_program(python, ["demo", *(words or [demo_folder()]), "--open"])
+        return tell_demo(python, words[0] if words else demo_folder())
     if verb == "window":
         return open_window(python, words)
     say("Ready. Start it with:  python3 start.py")
@@ -158,7 +190,11 @@ def start(words: Sequence[str]) -> int:
         return 0
     if verb in OURS:
         return start_ours(verb, words[1:])
-    return run_program(ensure("run"), ["--help"] if verb == "help" else words)
+    python = ensure("run")
+    if verb == "help":
+        say(COMMANDS)
+        return run_program(python, ["--help"])
+    return run_program(python, words)
 
 
 def main() -> int:

@@ -75,13 +75,14 @@ def install_packages(missing: Sequence[str]) -> None:
     Raises:
         SetupError: apt-get could not do it; its own last words are passed on.
     """
-    say("Installing Debian packages: " + " ".join(name.split("|")[0] for name in missing))
+    names = " ".join(name.split("|")[0] for name in missing)
+    say(f"Installing Debian packages, about a minute: {names}")
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     # A failed update does not matter yet: the package lists on the disk may be good enough.
     subprocess.run(["apt-get", "-qq", "update"], env=environment, capture_output=True, check=False)
-    names = [known_name(choice) for choice in missing]
+    known = [known_name(choice) for choice in missing]
     done = subprocess.run(
-        ["apt-get", "-qq", "-y", "--no-install-recommends", "install", *names],
+        ["apt-get", "-qq", "-y", "--no-install-recommends", "install", *known],
         env=environment,
         capture_output=True,
         check=False,
@@ -92,7 +93,7 @@ def install_packages(missing: Sequence[str]) -> None:
     if is_about_room(words):
         raise no_room(words)
     raise SetupError(
-        f"Debian packages could not be installed: {', '.join(names)}.\n{last_lines(words)}",
+        f"Debian packages could not be installed: {', '.join(known)}.\n{last_lines(words)}",
         "Check the network, then run this again.",
     )
 

@@ -253,7 +253,7 @@ def make_environment(kind: str) -> None:
     if not usable:
         make_empty_environment(kind)
     for lock in locks_for(kind):
-        say(f"Installing {os.path.basename(lock)} ...")
+        say(f"Installing the libraries of {os.path.basename(lock)}: a minute or two ...")
         install_lock(lock)
     fresh = stamp_lines(kind)
     renewed = {line.split()[0] for line in fresh}

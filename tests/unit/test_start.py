@@ -26,9 +26,10 @@ class Calls:
 
     def __init__(self, start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
         self.made: list[str] = []
+        self.looked: list[str] = []
         self.run: list[list[str]] = []
         monkeypatch.setattr(start, "ensure", lambda kind: self.made.append(kind) or "python")
-        monkeypatch.setattr(start, "check_packages", lambda kind: None)
+        monkeypatch.setattr(start, "check_packages", self.looked.append)
         monkeypatch.setattr(
             start, "run_program", lambda python, words: self.run.append([*words]) or 0
         )
@@ -91,6 +92,46 @@ def test_without_a_screen_it_says_what_to_do_instead(
     assert "start.py demo" in said.err
     assert said.out == ""
     assert calls.run == []
+
+
+def test_a_tour_without_a_screen_says_how_to_go_on(
+    start: ModuleType,
+    calls: Calls,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    called: list[list[str]] = []
+    monkeypatch.setattr(start, "has_screen", lambda: False)
+    monkeypatch.setattr(start.subprocess, "call", lambda words: called.append(words) or 0)
+    assert start.start(["demo", "tour"]) == 0
+    assert [words[-2:] for words in called] == [["demo", "tour"]]
+    said = capsys.readouterr().err
+    assert f"start.py inbox list --register {Path('tour', 'first-office')}" in said
+    assert calls.run == []
+    monkeypatch.setattr(start.subprocess, "call", lambda words: 8)
+    assert start.start(["demo", "tour"]) == 8
+    assert capsys.readouterr().err == ""
+
+
+def test_what_a_window_needs_is_installed_where_there_can_be_one(
+    start: ModuleType, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start, "has_screen", lambda: False)
+    monkeypatch.setattr(start.subprocess, "call", lambda words: 0)
+    for words in ([], ["demo", "tour"]):
+        start.start(words)
+    assert calls.looked == []
+    start.start(["setup"])
+    monkeypatch.setattr(start, "has_screen", lambda: True)
+    start.start([])
+    assert calls.looked == ["run", "run"]
+
+
+def test_help_says_what_stands_for_the_name_of_the_program(
+    start: ModuleType, calls: Calls, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start.start(["help"])
+    assert "type: python3 start.py" in capsys.readouterr().err
 
 
 def test_a_tour_without_a_name_never_takes_a_folder_that_is_there(
