@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from PIL import Image, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin
 
+from app.windows_job import limit_this_process
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -230,9 +232,11 @@ def _asked(given: BinaryIO) -> Made:
 def close_the_doors() -> None:
     """Give up what this process does not need, as far as the system knows how.
 
-    Windows has none of these limits; there the caller's watch is the only one.
+    Windows limits memory, time and children; files and the network stay open to it there.
     """
     if sys.platform == "win32":
+        with contextlib.suppress(OSError):
+            limit_this_process(MEMORY_BYTES, CPU_S)
         return
     import resource
 

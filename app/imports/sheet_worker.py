@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, Final
 from app.imports import csv_text, zip_check
 from app.imports.cells import text_of
 from app.imports.refusal import SheetError
+from app.windows_job import limit_this_process
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 MOST_ROWS: Final = 50_000
@@ -168,9 +169,11 @@ def _say(out: BinaryIO, value: object) -> None:
 def close_the_doors() -> None:
     """Give up what this process does not need, as far as the system knows how.
 
-    Windows has none of these limits; there the checks above and the caller's watch remain.
+    Windows limits memory, time and children; files stay open to it there.
     """
     if sys.platform == "win32":
+        with contextlib.suppress(OSError):
+            limit_this_process(MEMORY_BYTES, CPU_S)
         return
     import resource
 
