@@ -23,6 +23,7 @@ def packet_of(
     to: Services,
     card: bytes = b"",
     files: tuple[FileSource, ...] = (),
+    named_to: str = "",
     **changes: Any,
 ) -> Path:
     """Write a packet of a made-up office for a register.
@@ -33,6 +34,7 @@ def packet_of(
         to: whose key it is sealed to.
         card: of the sender; empty for its usual one.
         files: attachments.
+        named_to: office id that the manifest names, when it is not ``to``.
         **changes: members of ``Facts``.
     """
     now = to.clock.now()
@@ -53,9 +55,8 @@ def packet_of(
     theirs = read_card(offices.own_card(to))
     key = theirs.best_key(now) or theirs.newest_key()
     facts = Facts(**{**members, **changes})
-    prepared = prepare(
-        facts, sender.identity, to.office.office_id, key, files, ("summary", "narrative")
-    )
+    named = named_to or to.office.office_id
+    prepared = prepare(facts, sender.identity, named, key, files, ("summary", "narrative"))
     with path.open("wb") as target:
         prepared.write(target)
     return path
