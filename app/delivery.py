@@ -7,11 +7,15 @@ handing over again gives the same bytes; nothing is ever sent by itself.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app import copied as copied_out
 from app import how_to_open, leaving, log, tray
 from app.bootstrap import Services, reading, writing
+from app.copied import Copied, kind_of
 from app.errors import (
     AmbiguousError,
     AppError,
@@ -33,7 +37,7 @@ from app.typed_text import kept_text
 from models import errors as keeping
 from models import finding
 from models.case import Case
-from models.exchange import referral_of
+from models.exchange import cases_of, referral_of, referrals_by_packet
 from models.office import Office
 from models.packet import Packet
 from models.referral import Referral
@@ -42,8 +46,6 @@ if TYPE_CHECKING:
     from models.database import Session
 
 SHORT_ID = 8
-COPIED = "copied"
-"""How a packet left that was copied out and not yet marked as handed over."""
 
 _SHOWN = ("sealed", "handed_over", "answered", "withdrawn", "expired", "superseded")
 
@@ -52,7 +54,21 @@ def outbox(s: Services) -> tuple[OutboxItem, ...]:
     """Return the packets we sealed, the last changed first."""
     with reading(s) as session:
         rows = finding.packets(session, "out", states=_SHOWN, limit=10_000)
-        return tuple(_item(session, s, row) for row in rows)
+        known = referrals_by_packet(session)
+        # Held until the end, so that no row has to ask for its office and its case again.
+        _held = finding.offices(session), cases_of(session, rows)
+        return tuple(_item(session, s, row, known.get(row.id)) for row in rows)
+
+
+def show_outgoing(s: Services, packet_id: str) -> OutboxItem:
+    """Return one packet of the outbox.
+
+    Raises:
+        NotFoundError: no such packet.
+    """
+    with reading(s) as session:
+        row = _outgoing(session, packet_id)
+        return _item(session, s, row, referral_of(session, row.id, "out"))
 
 
 def resolve_outgoing(s: Services, typed: str) -> str:
@@ -129,24 +145,34 @@ def write_copy(
         size = source.stat().st_size
     with open_to_read(source) as file:
         if again and same_bytes(file, size, target):
+            _note_copied(s, packet_id, target, size, again=True)
             return target
     check_target(target, size)
     note_leaving(s, packet_id)
     with open_to_read(source) as file:
         copy_proved(file, target, Steps(report, token or Token(), size))
+    _note_copied(s, packet_id, target, size)
+    return target
+
+
+def _note_copied(
+    s: Services, packet_id: str, target: Path, size: int, *, again: bool = False
+) -> None:
+    """Note that a copy was compared; one that lay there already is noted when none was before."""
     with writing(s) as session:
         row = _outgoing(session, packet_id)
+        if again and copied_out.read(row.handed_over_how) is not None:
+            return
+        row.handed_over_how = Copied(kind_of(target.parent), s.clock.now()).line
         office = session.get(Office, row.office_id)
-        again = _sent_again(session, s, row)
         log.record(
             session,
             s,
-            "packet_resent" if again else "packet_copied",
+            "packet_resent" if _sent_again(session, s, row) else "packet_copied",
             object_id=row.case_id,
             office=office.name if office else "",
             size=size,
         )
-    return target
 
 
 def may_leave(s: Services, packet_id: str) -> Path:
@@ -172,15 +198,22 @@ def size_of(s: Services, packet_id: str) -> int:
         return _outgoing(session, packet_id).size
 
 
-def note_parts(s: Services, packet_id: str, copied: int, count: int) -> None:
-    """Write into the log that a packet was copied in parts.
+def note_parts(
+    s: Services, packet_id: str, folder: Path, step: int, copied: Collection[int], count: int
+) -> None:
+    """Note that parts of a packet were copied and compared.
 
     Args:
-        copied: how many parts were copied now.
+        folder: where they lie; only what kind of place it is is kept.
+        step: bytes of each part.
+        copied: the parts that lie there now.
         count: how many there are.
     """
     with writing(s) as session:
         row = _outgoing(session, packet_id)
+        before = copied_out.read(row.handed_over_how) or Copied()
+        now = replace(before, kind=kind_of(folder), at=s.clock.now())
+        row.handed_over_how = now.with_parts(step, count, copied).line
         _sent_again(session, s, row)
         office = session.get(Office, row.office_id)
         log.record(
@@ -189,7 +222,7 @@ def note_parts(s: Services, packet_id: str, copied: int, count: int) -> None:
             "parts_copied",
             object_id=row.case_id,
             office=office.name if office else "",
-            copied=copied,
+            copied=len(copied),
             count=count,
         )
 
@@ -229,7 +262,7 @@ def mark_handed_over(s: Services, packet_id: str, how: str = "") -> OutboxItem:
     with writing(s) as session:
         row = _outgoing(session, packet_id)
         hand_over(session, s, row, how)
-        return _item(session, s, row)
+        return _item(session, s, row, referral_of(session, row.id, "out"))
 
 
 def hand_over(session: Session, s: Services, row: Packet, how: str) -> None:
@@ -244,7 +277,9 @@ def hand_over(session: Session, s: Services, row: Packet, how: str) -> None:
         raise PacketStateError(reason="packet.wrong-state")
     now = s.clock.now()
     row.move_to("handed_over", now)
-    row.handed_over_how = kept_text(how, "next_step", N_("How it was handed over")) or None
+    row.handed_over_how = (
+        kept_text(how, "next_step", N_("How it was handed over")) or row.handed_over_how
+    )
     referral = referral_of(session, row.id, "out")
     if referral is not None and referral.state == "sealed":
         referral.move_to("handed_over", now)
@@ -266,7 +301,7 @@ def note_leaving(s: Services, packet_id: str) -> None:
     """
     with writing(s) as session:
         row = _outgoing(session, packet_id)
-        row.handed_over_how = row.handed_over_how or COPIED
+        row.handed_over_how = row.handed_over_how or copied_out.LEAVES
 
 
 def _sent_again(session: Session, s: Services, row: Packet) -> bool:
@@ -305,9 +340,9 @@ def _case(session: Session, row: Packet) -> Case | None:
     return session.get(Case, row.case_id) if row.case_id else None
 
 
-def _item(session: Session, s: Services, row: Packet) -> OutboxItem:
+def _item(session: Session, s: Services, row: Packet, referral: Referral | None) -> OutboxItem:
     office, case = session.get(Office, row.office_id), _case(session, row)
-    referral = referral_of(session, row.id, "out") if row.type == "referral" else None
+    out = copied_out.read(row.handed_over_how) or Copied()
     path = tray.file_of(s, row)
     return OutboxItem(
         packet_id=row.id,
@@ -322,6 +357,10 @@ def _item(session: Session, s: Services, row: Packet) -> OutboxItem:
         file=str(path) if path else "",
         case_id=case.id if case else "",
         referral_id=row.referral_id or "",
+        copied_at=out.at,
+        copied_to=out.kind,
+        parts=out.count,
+        parts_left=out.missing,
         **_told(s, session, row, referral),
     )
 

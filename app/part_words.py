@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from app.language import N_
 from app.language import translate as _
-from app.records import WaitingParts
+from app.records import OutboxItem, WaitingParts
+
+_PLACES = {
+    "stick": N_("To a stick"),
+    "network": N_("To another computer"),
+    "folder": N_("To a folder of this computer"),
+}
 
 
 def waiting_words(waiting: WaitingParts) -> str:
@@ -20,6 +27,23 @@ def waiting_words(waiting: WaitingParts) -> str:
     return _("{arrived} of {count} parts. Missing: {missing}.").format(
         arrived=waiting.arrived, count=waiting.count, missing=shown_numbers(waiting.missing)
     )
+
+
+def copied_words(item: OutboxItem) -> str:
+    """Return to what kind of place a packet was copied, "" when it never was."""
+    if not item.copied_at:
+        return ""
+    place = _(_PLACES.get(item.copied_to, _PLACES["folder"]))
+    if not item.parts:
+        return place
+    left = item.parts_left
+    copied = [number for number in range(1, item.parts + 1) if number not in left]
+    told = _("{place}, parts {numbers} of {count}").format(
+        place=place, numbers=shown_numbers(copied), count=item.parts
+    )
+    if not left:
+        return told
+    return _("{told}. Not copied yet: {missing}").format(told=told, missing=shown_numbers(left))
 
 
 def shown_numbers(numbers: Iterable[int]) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -130,12 +131,23 @@ def copy_parts(
         numbers = wanted or tuple(range(1, whole.count + 1))
         leaves = partial(delivery.note_leaving, s, packet_id)
         work = _Work(whole, folder, source.stem, numbers, leaves)
-        left = _copy_all(packet, work, report, token or Token())
+        with _noted(s, packet_id, work):
+            left = _copy_all(packet, work, report, token or Token())
     how_to_open.put_beside(folder)
-    delivery.note_parts(s, packet_id, len(work.done), whole.count)
     return CopiedParts(
         tuple(str(work.path(number)) for number in work.done), whole.count, tuple(work.done), left
     )
+
+
+@contextmanager
+def _noted(s: Services, packet_id: str, work: _Work) -> Iterator[None]:
+    """Note what was copied, also when the stick was pulled: the parts before are whole."""
+    try:
+        yield
+    finally:
+        if work.done:
+            step, count = work.whole.step, work.whole.count
+            delivery.note_parts(s, packet_id, work.folder, step, work.done, count)
 
 
 def _planned(packet: BinaryIO, size: int, step: int, report: Report, token: Token) -> PartSet:

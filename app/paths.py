@@ -78,7 +78,7 @@ def check_register_folder(folder: Path) -> tuple[str, ...]:
         FileUnreadableError: there can be no such folder.
     """
     with plain_errors():
-        if is_network_path(str(folder)) or _on_network(folder):
+        if is_network_path(str(folder)) or on_network(folder):
             raise FolderNotAllowedError
     return clouds_of(folder)
 
@@ -106,7 +106,8 @@ def clouds_of(folder: PurePath) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _on_network(folder: Path) -> bool:
+def on_network(folder: Path) -> bool:
+    """Say whether a folder lies on another computer, as far as the system tells."""
     existing = folder.absolute()
     while not existing.exists() and existing != existing.parent:
         existing = existing.parent

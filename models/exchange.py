@@ -6,10 +6,12 @@ Rules: reading only; nothing here changes anything.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import select, text, tuple_
 
+from models.case import Case
 from models.finding import own_identity, own_keys
 from models.packet import Packet, PeerReceived
 from models.referral import Referral
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "InboxLine",
     "arrived_with",
+    "cases_of",
     "inbox_line",
     "inbox_lines",
     "is_new",
@@ -106,6 +109,12 @@ def referrals_by_packet(session: Session) -> dict[str, Referral]:
     """Return all referrals that we sealed, by the packet that carried them out."""
     query = select(Referral).where(Referral.direction == "out", Referral.packet_id.is_not(None))
     return {row.packet_id: row for row in session.scalars(query) if row.packet_id}
+
+
+def cases_of(session: Session, packets: Iterable[Packet]) -> list[Case]:
+    """Return the cases of some packets."""
+    ids = {row.case_id for row in packets if row.case_id}
+    return list(session.scalars(select(Case).where(Case.id.in_(ids)))) if ids else []
 
 
 def arrived_with(session: Session, from_office: str, ep: str, seq: int) -> Packet | None:

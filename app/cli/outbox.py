@@ -14,7 +14,7 @@ from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.language import translate as _
 from app.life_words import reminder_words
-from app.part_words import shown_numbers
+from app.part_words import copied_words, shown_numbers
 from app.reasons import show_size
 from app.records import CopiedParts
 
@@ -35,10 +35,14 @@ def list_(ctx: typer.Context) -> None:
             i.state,
             moment(i.sealed_at),
             show_size(i.size),
+            f"{moment(i.copied_at)} {copied_words(i)}".strip(),
         )
         for i in found
     ]
-    heads = (_("packet"), _("to"), _("case"), _("type"), _("state"), _("sealed"), _("size"))
+    heads = (
+        _("packet"), _("to"), _("case"), _("type"), _("state"), _("sealed"), _("size"),
+        _("copied"),
+    )  # fmt: skip
     emit(settings.json, found, table(rows, heads))
     for why, count in reminders.count(found).items():
         tell("! " + reminder_words(why, count))
@@ -65,7 +69,9 @@ def copy(
         packet_id = delivery.resolve_outgoing(services, packet)
         if step and parts_out.count_of(delivery.size_of(services, packet_id), step) > 1:
             work = (services, packet_id, folder, step, only)
-            _say_parts(settings, parts_out.copy_parts(*work, progress(), token), parts)
+            done = parts_out.copy_parts(*work, progress(), token)
+            missing = delivery.show_outgoing(services, packet_id).parts_left
+            _say_parts(settings, done, missing, parts)
             return
         copied = delivery.copy_to(services, packet_id, folder, progress(), token)
     emit(
@@ -73,6 +79,24 @@ def copy(
         {"file": str(copied)},
         [str(copied), _("Read back and equal. Safe to remove.")],
     )
+
+
+@verb(
+    group,
+    "handed-over",
+    "Note that a packet was given away.",
+    "outbox handed-over 3b2f",
+    "outbox handed-over 3b2f --how 'by hand, on a stick'",
+)
+def handed_over(
+    ctx: typer.Context,
+    packet: str,
+    how: Annotated[str, typer.Option(help="by hand, by mail …; no names")] = "",
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        item = delivery.mark_handed_over(services, delivery.resolve_outgoing(services, packet), how)
+    emit(settings.json, item, [f"{item.packet_id[:8]}  {item.to_name}  {item.state}"])
 
 
 def _step_of(parts: str, only: str) -> int:
@@ -89,13 +113,14 @@ def _step_of(parts: str, only: str) -> int:
     return step
 
 
-def _say_parts(settings: Settings, done: CopiedParts, parts: str) -> None:
+def _say_parts(settings: Settings, done: CopiedParts, missing: tuple[int, ...], parts: str) -> None:
     data = {
         "file": done.files[0],
         "files": done.files,
         "parts": done.count,
         "copied": done.numbers,
         "left": done.left,
+        "not_copied_yet": missing,
     }
     emit(settings.json, data, [*done.files, _("Read back and equal. Safe to remove.")])
     if done.left:
@@ -106,3 +131,5 @@ def _say_parts(settings: Settings, done: CopiedParts, parts: str) -> None:
                 " {options}"
             ).format(options=f"--parts {parts} --only {left.replace(' ', '')}")
         )
+    elif missing:
+        tell(_("Not copied to any stick yet: {numbers}.").format(numbers=shown_numbers(missing)))

@@ -374,6 +374,10 @@ class OutboxItem:
         reminder: overdue (the day of reply has passed), silent (no answer in 7 days) or "".
         next_step, done_on: what the other office told of what comes next, and the day it was done.
         may: what can be done with the referral now.
+        copied_at, copied_to: when it was last copied out and compared, and to what kind of place:
+            stick, network or folder; 0 and "" when never.
+        parts, parts_left: of a packet copied in parts how many there are, and which of them were
+            not copied anywhere yet.
     """
 
     packet_id: str
@@ -398,6 +402,10 @@ class OutboxItem:
     next_step: str = ""
     done_on: str = ""
     may: tuple[str, ...] = ()
+    copied_at: int = 0
+    copied_to: str = ""
+    parts: int = 0
+    parts_left: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

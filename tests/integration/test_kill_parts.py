@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, parts, parts_out, referrals, vault
+from app import acceptance, delivery, parts, parts_out, referrals, vault
 from app.errors import PacketKnownError
 from kill_desk import MARKER, KillDesk, no_half_files, opened_after_kill
 from office_sim import CLOCK, PASSPHRASE
@@ -97,9 +97,15 @@ def test_writing_parts_killed_before_each_durable_step(desk, ready, tmp_path):
 
     order = {"packet": packet, "target": str(stick), "step": STEP}
     for copy in desk.each_step(register, "copy parts", CLOCK.now(), fresh, **order):
+        assert desk.leaks(copy, stick) == []
         s = opened_after_kill(copy, CLOCK)
         whole = {path.name: path.read_bytes() for path in stick.glob("*.lfpart")}
+        (item,) = delivery.outbox(s)
+        # Told as copied are only parts that are whole there.
+        told = set(range(1, item.parts + 1)) - set(item.parts_left)
+        assert len(told) <= len(whole)
         copied = parts_out.copy_parts(s, packet, stick, order["step"])
+        assert delivery.outbox(s)[0].parts_left == ()
         vault.lock(s)
         files = [Path(file) for file in copied.files]
         assert copied.numbers == tuple(range(1, copied.count + 1))

@@ -130,3 +130,20 @@ def test_unfinished_sets_are_dropped_by_name(sender, reader, packet, stick):
     assert reader.run("packet", "drop-parts", "0000").code == 1
     assert good(reader, "packet", "drop-parts", set_id[:8]) == {"set": set_id}
     assert good(reader, "packet", "parts") == []
+
+
+def test_copies_are_told_until_the_packet_is_handed_over(sender, packet, stick):
+    (before,) = good(sender, "outbox", "list")
+    assert (before["state"], before["copied_at"]) == ("sealed", 0)
+    first = sender.run("outbox", "copy", packet, stick, "--parts", "7M", "--only", "1,3")
+    assert first.code == 0
+    assert "Safe to remove." in first.out
+    assert "Not copied to any stick yet: 2." in first.err
+    (partly,) = good(sender, "outbox", "list")
+    assert (partly["parts"], partly["parts_left"], partly["copied_to"]) == (3, [2], "folder")
+    assert "parts 1, 3 of 3. Not copied yet: 2" in sender.run("outbox", "list").out
+    rest = good(sender, "outbox", "copy", packet, stick, "--parts", "7M", "--only", "2")
+    assert rest["not_copied_yet"] == []
+    done = good(sender, "outbox", "handed-over", packet[:8], "--how", "by hand")
+    assert (done["state"], done["packet_id"]) == ("handed_over", packet)
+    assert sender.run("outbox", "handed-over", "zzzz").code == 1
