@@ -22,7 +22,7 @@ from models.case import PREFIX, YEAR_STEP, Case
 from models.errors import AmbiguousError, NotFoundError
 from models.event import Event
 from models.fields import CATALOGUE
-from models.gone_words import forget_words
+from models.gone_words import forget_words, index_anew
 from models.known import PersonKey
 from models.listing import cases_added
 from models.log import LogRow
@@ -278,4 +278,6 @@ def remove_cases(session: Session, ids: Sequence[str]) -> Iterator[int]:
         yield start + len(part)
     if anew:
         session.execute(text(next(one for one in SCHEMA if f"TRIGGER {_REMOVED} " in one)))
+        index_anew(session)
+    else:
         forget_words(session)

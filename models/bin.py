@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.attachment import Attachment, RemovedPaper
 from models.base import Base
 from models.case import Case
+from models.gone_words import forget_words
 from models.merge import Merge, NotDuplicate
 from models.packet import STEPS, Packet
 from models.referral import Referral
@@ -76,6 +77,8 @@ def erase_cases(session: Session, case_ids: Sequence[str]) -> int:
         _erase_merges(session, ids)
         # The rows that belong to a case go with it, by the rules of the tables themselves.
         session.execute(delete(Case).where(Case.id.in_(ids)))
+    if case_ids:
+        forget_words(session)
     session.expire_all()
     return papers
 

@@ -1,0 +1,141 @@
+"""What is taken out of the register is named nowhere in the search indexes, and they stay whole."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import delete, text
+
+from models.batch import remove_cases
+from models.bin import erase_cases
+from models.case import Case
+from models.database import Register
+from models.finding import find_case
+from models.gone_words import forget_words, index_anew
+from models.listing import case_changed
+from models.search import search
+
+PREFIXES = {"case_search": range(1, 7), "case_words": range(3, 9)}
+LETTERS = "abcdn"
+
+
+def named(register: Register, index: str) -> set[bytes]:
+    """Return the names of all pages of an index."""
+    with register.read() as session:
+        rows = session.execute(text(f"SELECT term FROM {index}_idx WHERE term <> x''"))
+        return set(rows.scalars())
+
+
+def entries(register: Register, index: str) -> set[bytes]:
+    """Return what may stand in an index: each word there is, and its beginnings."""
+    columns = "names, numbers, places, facets, " + ("keys" if index == "case_search" else "body")
+    with register.read() as session:
+        rows = session.execute(text(f"SELECT {columns} FROM search_texts")).all()
+    words = {word for row in rows for held in row for word in held.split()}
+    found = {f"0{word}".encode() for word in words}
+    for number, length in enumerate(PREFIXES[index], start=1):
+        found |= {f"{number}{word[:length]}".encode() for word in words if len(word) >= length}
+    return found
+
+
+def strangers(register: Register) -> set[bytes]:
+    """Return the names with which no word that is there begins."""
+    return {
+        name
+        for index in PREFIXES
+        for held in [entries(register, index)]
+        for name in named(register, index)
+        if not any(entry.startswith(name) for entry in held)
+    }
+
+
+def word(chance: random.Random) -> str:
+    return "".join(chance.choices(LETTERS, k=chance.randint(4, 9)))
+
+
+@pytest.fixture
+def many(register: Register, add_case: Callable[..., Case]) -> list[str]:
+    """Cases with so many words that the indexes have many pages; every other one is to go."""
+    chance = random.Random(3)
+    ids = [
+        add_case(
+            name_full=f"{word(chance)} {word(chance)}",
+            home_place=word(chance),
+            case={"narrative": " ".join(word(chance) for _ in range(60))},
+        ).id
+        for _ in range(120)
+    ]
+    with register.session() as session:
+        # Few segments with many pages, as a large register has.
+        for index in PREFIXES:
+            session.execute(text(f"INSERT INTO {index}({index}) VALUES ('optimize')"))
+    return ids
+
+
+def test_pages_go_on_naming_words_that_are_gone_and_are_put_right(
+    register: Register, many: list[str]
+) -> None:
+    with register.session() as session:
+        session.execute(delete(Case).where(Case.id.in_(many[::2])))
+    assert len(strangers(register)) > 5, "otherwise nothing is tried here"
+    with register.session() as session:
+        forget_words(session)
+    assert strangers(register) == set()
+    assert register.check() == []
+
+
+def test_it_is_done_in_the_transaction_that_takes_the_cases_out(
+    register: Register, many: list[str]
+) -> None:
+    with register.session() as session:
+        session.execute(delete(Case).where(Case.id.in_(many[::2])))
+        forget_words(session)
+    assert strangers(register) == set()
+    assert register.check() == []
+
+
+def test_emptying_the_bin_and_undoing_a_batch_do_it(register: Register, many: list[str]) -> None:
+    with register.session() as session:
+        erase_cases(session, many[:40])
+    assert strangers(register) == set()
+    with register.session() as session:
+        assert list(remove_cases(session, many[40:80])) == [40]
+    assert strangers(register) == set()
+    assert register.check() == []
+
+
+def test_the_indexes_go_on_working_afterwards(
+    register: Register, many: list[str], add_case: Callable[..., Case]
+) -> None:
+    chance = random.Random(4)
+    left = many[:]
+    for _ in range(6):
+        gone, left = left[:15], left[15:]
+        with register.session() as session:
+            session.execute(delete(Case).where(Case.id.in_(gone)))
+            forget_words(session)
+        left += [add_case(name_full=word(chance)).id for _ in range(5)]
+        with register.session() as session:
+            case = find_case(session, chance.choice(left))
+            case.put("narrative", " ".join(word(chance) for _ in range(40)))
+            case_changed(session, case, now=5)
+        assert register.check() == []
+    with register.session() as session:
+        typed = [word(chance)[:3] for _ in range(200)]
+        before = [search(session, one) for one in typed]
+        index_anew(session)
+        assert [search(session, one) for one in typed] == before
+        assert any(before)
+        # Merging reads the directory as well.
+        for index in PREFIXES:
+            session.execute(text(f"INSERT INTO {index}({index}) VALUES ('optimize')"))
+    assert register.check() == []
+
+
+def test_nothing_to_forget_changes_nothing(register: Register, many: list[str]) -> None:
+    before = [named(register, index) for index in PREFIXES]
+    with register.session() as session:
+        forget_words(session)
+        forget_words(session)
+    assert [named(register, index) for index in PREFIXES] == before
+    assert register.check() == []
