@@ -178,6 +178,9 @@ class FakeReferrals:
     def list_offices(self):
         return self.offices.list_offices()
 
+    def add_card(self, path):
+        return self.offices.add_card(path)
+
     def sent_before(self, case_id):
         return self.before
 

@@ -8,6 +8,7 @@ back to the first step.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -19,7 +20,7 @@ from app.errors import (
     OfficeRevokedError,
 )
 from app.jobs import Report, Token
-from app.records import ConsentRecord, SendReferral, SentReferral
+from app.records import ConsentRecord, OfficeRecord, SendReferral, SentReferral
 from ui.errands import Errands, Stoppable
 from ui.referral.choices import Choices
 from ui.referral.draft import Step
@@ -36,6 +37,8 @@ _TRUST_LOST = (
 
 class ComposerUses(ChoicesUses, SeenUses, Protocol):
     """What the composer needs of the use cases."""
+
+    def add_card(self, path: Path) -> OfficeRecord: ...
 
     def earlier_choice(self, referral_id: str) -> SendReferral: ...
 

@@ -7,6 +7,7 @@ is sealed, but an answer that is recorded on the way; a correction begins from t
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -18,6 +19,7 @@ from app.records import SentReferral
 from ui.case.consent_sheet import ConsentSheet, Wanted
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands, ask
+from ui.offices.save_card import CARD_SUFFIX
 from ui.outbox.hand_over_flow import HandOverFlow, HandOverUses
 from ui.outbox.tray_uses import TrayUses
 from ui.page import Page
@@ -29,13 +31,20 @@ from ui.referral.round import Round
 from ui.referral.round_body import RoundBody
 from ui.roles import by_role
 from ui.room import LooseStack
+from ui.widgets.files_ask import ask_open
 
 CORRECTING = ":"
 """Stands between the id of a case and that of the referral that is to be corrected."""
 
 
 class ComposerPage(Page):
-    """Opened with the id of a case, or with "case:referral" to correct a referral of it."""
+    """Opened with the id of a case, or with "case:referral" to correct a referral of it.
+
+    Attributes:
+        own_place, case_place: the places that open this page and the form of its case.
+    """
+
+    own_place, case_place = "refer", "case"
 
     def __init__(
         self,
@@ -135,6 +144,7 @@ class ComposerPage(Page):
         body = ComposerBody(flow, hand_over)
         body.close_asked.connect(self.desk.close_page)
         body.office.check_asked.connect(lambda office_id: self.desk.open("check", office_id))
+        body.office.card_asked.connect(partial(self._ask_card, body))
         body.office.offices_asked.connect(lambda: self.desk.open("offices", ""))
         body.office.correct_asked.connect(self._correct)
         body.agreed.record_asked.connect(self._record_answer)
@@ -154,15 +164,36 @@ class ComposerPage(Page):
 
     def _correct(self, referral_id: str) -> None:
         case_id = self._about.partition(CORRECTING)[0]
-        self.desk.open("refer", f"{case_id}{CORRECTING}{referral_id}")
+        self.desk.open(self.own_place, f"{case_id}{CORRECTING}{referral_id}")
 
     def _sealed(self, body: ComposerBody, sent: SentReferral) -> None:
         self.desk.wrote()
         if body.result is not None:
             case_id = body.flow.choices.draft.case_id
-            body.result.case_asked.connect(lambda: self.desk.open("case", case_id))
+            body.result.case_asked.connect(lambda: self.desk.open(self.case_place, case_id))
             body.result.outbox_asked.connect(lambda: self.desk.open("outbox", sent.packet_id))
             body.focus_step()
+
+    def desk_of(self, _case_id: str) -> Desk:
+        """Return the desk on which answers about a case are recorded."""
+        return self.desk
+
+    def _ask_card(self, body: ComposerBody) -> None:
+        kinds = _("Office cards ({suffix})").format(suffix=f"*{CARD_SUFFIX}")
+        ask_open(self, _("Add an office card"), kinds, partial(self.add_card, body))
+
+    def add_card(self, body: ComposerBody, path: Path) -> None:
+        """Take in the card of an office and show it among the others, not checked yet."""
+        ask(
+            self._errands,
+            lambda: self._uses.add_card(path),
+            lambda _office: self._added(body),
+            self._failed,
+        )
+
+    def _added(self, body: ComposerBody) -> None:
+        self.desk.wrote()
+        body.flow.choices.load()
 
     # -- answers -------------------------------------------------------------------------------
 
@@ -172,7 +203,7 @@ class ComposerPage(Page):
             return
         draft = body.flow.choices.draft
         sheet = ConsentSheet(
-            self.desk,
+            self.desk_of(draft.case_id),
             body.flow.choices.case,
             self.window(),
             wanted=Wanted(draft.purpose, draft.office_id),

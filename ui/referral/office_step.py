@@ -34,12 +34,14 @@ class OfficeStep(ScrollBody):
 
     Signals:
         check_asked: office id: check its number first.
-        offices_asked: go to the offices to add a card.
+        card_asked: add the card of an office.
+        offices_asked: go to the offices to exchange cards.
         another_asked: refer the case to one more office, with choices of its own.
         correct_asked: id of the referral that is to be corrected.
     """
 
     check_asked = Signal(str)
+    card_asked = Signal()
     offices_asked = Signal()
     another_asked = Signal()
     correct_asked = Signal(str)
@@ -60,7 +62,8 @@ class OfficeStep(ScrollBody):
         self.column.addWidget(Rule())
         self.column.addLayout(self._list)
         self.another = quiet(_("Also refer to another office"), "building", self.another_asked.emit)
-        line = row(self.another)
+        self.card = quiet(_("Add an office card…"), "file-plus", self.card_asked.emit)
+        line = row(self.another, self.card)
         line.addStretch(1)
         self.column.addLayout(line)
         self.column.addStretch(1)
@@ -134,19 +137,25 @@ class OfficeStep(ScrollBody):
         clear(self._list)
         self.radios.clear()
         self.checks.clear()
+        reveal(self.card, bool(offices))
         self.corrections.clear()
         ready = [office for office in offices if office.state in SEALABLE_STATES]
         others = [office for office in offices if office.state not in SEALABLE_STATES]
         for office in (*ready, *others):
             self._list.addWidget(self._line(office))
         if not offices and self._choices.case is not None:
-            self.exchange = primary(_("Exchange office cards"), "building", self.offices_asked.emit)
+            self.first_card = primary(_("Add an office card…"), "file-plus", self.card_asked.emit)
+            self.exchange = secondary(
+                _("Exchange office cards"), "building", self.offices_asked.emit
+            )
             words = _("There is no other office yet to refer to.")
             hint = _(
                 "Ask the office for its card, add it under Offices and check its number. What you"
                 " wrote here is kept."
             )
-            self._list.addWidget(EmptyState("building", words, (self.exchange,), hint))
+            self._list.addWidget(
+                EmptyState("building", words, (self.first_card, self.exchange), hint)
+            )
 
     def _line(self, office: OfficeRecord) -> QWidget:
         ready = office.state in SEALABLE_STATES

@@ -6,6 +6,7 @@ Rules: called on the register's lane only; nothing is decided here.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from app import cases, consent, earlier_choice, offices, referrals
 from app.bootstrap import Services
@@ -34,6 +35,9 @@ class ReferralUses:
 
     def list_offices(self) -> tuple[OfficeRecord, ...]:
         return offices.list_offices(self._s)
+
+    def add_card(self, path: Path) -> OfficeRecord:
+        return offices.add_card(self._s, path)
 
     def sent_before(self, case_id: str) -> tuple[ReferralRecord, ...]:
         return referrals.list_referrals(self._s, case_id)

@@ -206,6 +206,10 @@ class FilterChips(QWidget):
         """Show a filter as chosen without a signal."""
         self._buttons[key].setChecked(True)
 
+    def button(self, key: str) -> Button:
+        """Return the button of a filter."""
+        return self._buttons[key]
+
     def begin(self) -> None:
         """Put the keyboard on the chosen button, or on the first."""
         (self._buttons.get(self.value()) or next(iter(self._buttons.values()))).setFocus()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtWidgets import QFileDialog
+
 from app.errors import FactRefusedError
 from exchange_fakes import FakeOffices, FakeReferrals
 from exchange_records import SHARE
@@ -95,3 +97,27 @@ def test_the_result_says_only_what_was_really_done(qtbot):
     page.body.hand_over.mark_handed_over()
     assert "was handed over" in result.where.shown()
     assert "Nothing has left" not in " ".join(texts(page))
+
+
+def test_a_card_is_taken_in_without_leaving_the_composer(qtbot):
+    uses = FakeReferrals()
+    uses.offices = FakeOffices([])
+    page, desk, _uses = composer(qtbot, uses=uses, choose=False)
+    assert not page.body.office.card.isVisible()
+    page.add_card(page.body, Path("bad.txt"))
+    assert desk.notices[-1].tone == "danger"
+    page.add_card(page.body, Path("cwc.lfcard"))
+    [office_id] = page.body.office.radios
+    assert not page.body.office.radios[office_id].isEnabled()
+    qtbot.waitUntil(page.body.office.checks[office_id].isVisible)
+    assert page.body.office.card.isVisible()
+    page.body.office.card.click()
+    assert close_asked(page)
+
+
+def close_asked(page) -> bool:
+    """Close the dialogs that ask for a file; say whether there was one."""
+    open_ = [dialog for dialog in page.findChildren(QFileDialog) if dialog.isVisible()]
+    for dialog in open_:
+        dialog.reject()
+    return bool(open_)

@@ -1,0 +1,194 @@
+"""From an empty machine to the first sealed referral, played in the window and counted.
+
+An action is one press, one choice in a list, or one field that is filled. The check of the other
+office (its card, its number, how and with whom) is counted apart: it is what makes sealing safe.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app import acceptance, cases, offices, preferences, referrals, vault
+from crypto.vault import KDF_CHEAPEST
+from desk_sim import dressed, on_lane, settle
+from office_sim import CLOCK, SECOND, office
+from ui.case.case_page import CasePage
+from ui.main import Shell
+from ui.main_window import MainWindow
+from ui.offices.check_page import CheckPage
+from ui.referral.composer_page import ComposerPage
+from ui.referral.draft import Step
+from ui.welcome.steps import CodeStep
+from ui.welcome.welcome_flow import WelcomeFlow
+from ui.welcome.welcome_window import WelcomeWindow
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+class Officer:
+    """Somebody at the window whose every action is counted."""
+
+    def __init__(self, qtbot, shell: Shell) -> None:
+        self._qtbot = qtbot
+        self.shell = shell
+        self.counted = Counter()
+        self.doing = "first case"
+
+    @property
+    def page(self):
+        assert isinstance(self.shell.window, MainWindow)
+        return self.shell.window.page
+
+    def settle(self) -> None:
+        settle(self.shell.desk)
+
+    def press(self, button) -> None:
+        """Press what can be seen and pressed."""
+        self._qtbot.waitUntil(lambda: button.isVisible() and button.isEnabled())
+        self.counted[self.doing] += 1
+        self._qtbot.mouseClick(button, LEFT)
+
+    def fill(self, field, text: str) -> None:
+        """Type into a field."""
+        self._qtbot.waitUntil(field.isVisible)
+        self.counted[self.doing] += 1
+        field.setFocus()
+        self._qtbot.keyClicks(field, text)
+
+    def choose(self, combo, value: str) -> None:
+        """Choose in a list."""
+        self._qtbot.waitUntil(combo.isVisible)
+        self.counted[self.doing] += 1
+        combo.choose(value)
+        combo.chosen.emit(value)
+
+
+@pytest.fixture
+def officer(qtbot, qapp, tmp_path: Path, monkeypatch):
+    def cheap(*words, **more):
+        return created(*words, **more, cost=KDF_CHEAPEST)
+
+    created = vault.create_register
+    for made in (WelcomeFlow.__init__, WelcomeWindow.__init__):
+        monkeypatch.setattr(made, "__kwdefaults__", {**made.__kwdefaults__, "creator": cheap})
+    preferences.save({"language": None, "theme": "light", "zoom": None})
+    dressed(qapp)
+    shell = Shell(qapp, tmp_path / "register", restart=lambda _folder: None, clock=CLOCK)
+    shell.start()
+    qtbot.waitExposed(shell.window)
+    yield Officer(qtbot, shell)
+    if shell.desk is not None:
+        settle(shell.desk)
+        on_lane(shell._lane, lambda: vault.lock(shell.desk.services))
+    if isinstance(shell.window, MainWindow):
+        shell.window.prepare_to_go()
+    shell.window.hide()
+    shell.window.deleteLater()
+    shell._lane.waitForDone()
+    qapp.removeTranslator(shell._words)
+    shell.deleteLater()
+
+
+@pytest.fixture
+def partner(tmp_path: Path):
+    services = office(tmp_path / "partner", SECOND)
+    yield services
+    vault.lock(services)
+
+
+def set_up(qtbot, officer: Officer) -> None:
+    """The first run: one page, and the recovery code."""
+    welcome = officer.shell.window
+    officer.fill(welcome.step.office.name, "SJPU Darjeeling")
+    officer.press(welcome.step.next)
+    qtbot.waitUntil(lambda: isinstance(welcome.step, CodeStep), timeout=20_000)
+    groups = [welcome.flow.code[place] for place in welcome.flow.asked]
+    officer.fill(welcome.step.typed, " ".join(groups))
+
+
+def first_case(officer: Officer) -> CasePage:
+    """The form of the first case is open: a name is enough."""
+    page = officer.page
+    assert isinstance(page, CasePage)
+    officer.settle()
+    name = officer.shell.window.focusWidget()
+    assert name.accessibleName() == "Full name"
+    officer.fill(name, "Made-up Asha")
+    page.focusNextChild()  # Leaving the field saves it.
+    officer.settle()
+    return page
+
+
+def exchange(qtbot, officer: Officer, partner, folder: Path) -> None:
+    """The card of the other office, and its number read aloud by them."""
+    composer = officer.page
+    officer.press(composer.body.office.first_card)
+    composer.add_card(composer.body, offices.export_card(partner, folder / "partner.lfcard"))
+    officer.counted[officer.doing] += 1  # The file that was chosen.
+    officer.settle()
+    [check] = composer.body.office.checks.values()
+    officer.press(check)
+    officer.settle()
+    page = officer.page
+    assert isinstance(page, CheckPage)
+    for box, digits in zip(page._face.boxes.boxes, partner.office.number.split(), strict=True):
+        officer.fill(box.line, digits)
+        officer.settle()
+    officer.press(page._face.phone)
+    officer.fill(page._face.whom, "A. Made-up")
+    officer.settle()
+    officer.press(page.trust)
+    officer.settle()
+    officer.press(page.later)
+    officer.settle()
+
+
+def compose(qtbot, officer: Officer) -> None:
+    """What for, the person's answer, the last look, and the seal."""
+    body = officer.page.body
+    officer.press(body.office.purpose.button("shelter"))
+    officer.settle()
+    assert body.flow.step is Step.AGREED
+    officer.press(body.agreed.quick.radios["child_assent"])
+    officer.choose(body.agreed.quick.language, "nep")
+    officer.press(body.agreed.quick.record)
+    officer.settle()
+    qtbot.waitUntil(body.flow.can_seal)
+    assert body.flow.step is Step.SEAL
+    officer.press(body.seal_button)
+    qtbot.waitUntil(lambda: body.flow.sent is not None)
+
+
+def test_a_case_in_four_and_a_sealed_referral_in_ten_actions(qtbot, officer, partner, tmp_path):
+    set_up(qtbot, officer)
+    case_page = first_case(officer)
+    rows = on_lane(officer.shell._lane, lambda: cases.list_cases(officer.shell.desk.services)).rows
+    assert [row.name for row in rows] == ["Made-up Asha"]
+
+    officer.doing = "referral"
+    officer.press(case_page.refer)
+    officer.settle()
+    assert isinstance(officer.page, ComposerPage)
+    officer.doing = "check of the office"
+    exchange(qtbot, officer, partner, tmp_path)
+    officer.doing = "referral"
+    assert isinstance(officer.page, ComposerPage)
+    compose(qtbot, officer)
+
+    assert officer.counted == {"first case": 4, "referral": 6, "check of the office": 13}
+
+    s = officer.shell.desk.services
+    sent = officer.page.body.flow.sent
+    record = on_lane(officer.shell._lane, lambda: referrals.show_referral(s, sent.referral_id))
+    assert record.state == "sealed"
+    assert ("name_full", "Made-up Asha") in [(fact.name, fact.shown) for fact in record.facts]
+    card = on_lane(officer.shell._lane, lambda: offices.own_card(s))
+    offices.add_card(partner, card)
+    offices.check_number(partner, s.office.office_id, s.office.number, "phone", "R. Made-up")
+    item = acceptance.receive(partner, Path(sent.file))
+    taken = cases.show_case(partner, acceptance.accept(partner, item.packet_id).case_id)
+    assert taken.value("p1.name_full") == "Made-up Asha"
