@@ -270,6 +270,9 @@ def item_of(session: Session, packet_id: str) -> InboxItem:
 
 def _item(line: InboxLine) -> InboxItem:
     kind, state, urgency, case_ref = (*line.said, "", "", "", "")[:4]
+    if line.state == "quarantined":
+        # A stranger's own words; the list shows none of them before its number is checked.
+        urgency = case_ref = ""
     return InboxItem(
         packet_id=line.id,
         type=line.type,

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from app import acceptance, directory, log, offices, referrals
+from app import acceptance, directory, inbox, log, offices, referrals
 from app.errors import AmbiguousError, CardRefusedError, OfficeChangedError
 from crypto.errors import JsonError
 from hostile import packet_of
@@ -154,6 +154,8 @@ def test_an_unchecked_office_gets_no_word_of_its_own_onto_the_grey_preview(two, 
         rest = repr(seen).replace(block.district_to, "")
         assert "Kumar" not in rest
         assert "sender-unknown" in seen.warnings
+    (line,) = inbox.inbox(other)
+    assert (line.state, line.urgency, line.case_ref) == ("quarantined", "", "")
 
 
 def test_a_list_with_a_disguised_name_changes_no_checked_office(two):
