@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from app.language import N_, _, ngettext
 from app.reasons import warning
-from app.records import InboxItem, PacketPreview, PreviewBlock
+from app.records import InboxItem, OutboxItem, PacketPreview, PreviewBlock
 from ui.shown import code, codes, day_at
 from ui.widgets.badge import Mark
 
@@ -117,6 +117,14 @@ def about(type_: str, kind: str) -> str:
     if kind in words:
         return _(words[kind])
     return _(_TYPES.get(type_, type_))
+
+
+def case_words(item: InboxItem | OutboxItem) -> str:
+    """Return how a packet's case is called in a list; of a sealed case only that it is one."""
+    if item.sealed_case:
+        return _("a sealed case")
+    reference = item.case_ref if isinstance(item, InboxItem) else ""
+    return item.case_no or reference or "—"
 
 
 def answer_words(state: str) -> str:

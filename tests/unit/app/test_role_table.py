@@ -77,6 +77,7 @@ class Stage:
         words = PASSPHRASE if role == "head" else OTHER_PASSPHRASE
         register = folder / "one" / "register"
         self.s = vault.unlock(register, LOGINS[role], words, clock=CLOCK)
+        self.s.second_lock.open()
         given = (folder / "given").read_text(encoding="utf-8").split()
         self.spare = given[7:]
         (
@@ -164,9 +165,9 @@ USES: dict[Act, dict[str, Use]] = {
     },
     Act.OFFICES: {
         "card": lambda t: offices.export_card(t.s, t.target("own.lfcard")),
-        "compare": lambda t: offices.compare_group(t.s, t.office_id, 0, "00000"),
         "code": lambda t: qr.export_own(t.s, t.target("own.png")),
         "picture": lambda t: qr_check.compare_picture(t.s, t.office_id, qr.png(t.office_id)),
+        "compare": lambda t: offices.compare_group(t.s, t.office_id, 0, "00000"),
         "block": lambda t: offices.block_office(t.s, t.office_id),
         "rotate": lambda t: own_identity.rotate(t.s),
     },
