@@ -119,7 +119,17 @@ def with_part(s: Any, what: str, order: dict[str, Any]) -> None:
     elif what == "copy parts":
         parts_out.copy_parts(s, order["packet"], Path(order["target"]), order["step"])
     else:
+        with_facts(s, what, order)
+
+
+def with_facts(s: Any, what: str, order: dict[str, Any]) -> None:
+    """Save facts of a case, and let the search index follow."""
+    from app import cases, search_index
+
+    if what != "save":
         raise ValueError(what)
+    cases.save_facts(s, order["case"], order["facts"])
+    search_index.catch_up(s)
 
 
 LISTS = frozenset({"facts", "papers", "services"})
