@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from app import cards, log, offices, receipts, signed_notices, tray, trust
+from app import cards, log, offices, receipts, sealed_answers, signed_notices, tray, trust
 from app.bootstrap import Services, reading, writing
 from app.errors import (
     AppError,
@@ -222,6 +222,8 @@ def keep(session: Session, s: Services, opened: OpenPacket, file_name: str, size
     session.add(row)
     tray.note_arrival(session, s, row)
     log.record(session, s, "packet_received", object_id=row.id, office=office.name, type=row.type)
+    if sealed_answers.hold(session, s, row, found):
+        return row
     if is_open:
         # An answer moves our referral at once.
         receipts.read(session, s, row, found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ from app.errors import (
 from app.files import plain_errors
 from app.folder_lock import FolderLock
 from app.records import OwnOffice, UserRecord
+from app.second_lock import SecondLock
 from crypto import errors as sealing
 from models import errors as keeping
 from models.fields.catalogue import CATALOGUE
@@ -70,6 +71,10 @@ _SEALING: dict[type[sealing.CryptoError], type[AppError]] = {
 }
 
 
+def _committed() -> None:
+    """Do nothing: outside a seal every transaction is committed at its end."""
+
+
 @dataclass(frozen=True)
 class Services:
     """An unlocked register, as `vault.unlock` returns it.
@@ -84,6 +89,9 @@ class Services:
         lock: the lock of the folder.
         inside_seal: True while one sealed case is open; then nothing but this case is there, and
             its lines in the log tell counts only.
+        keep_now: seals and commits what was done so far with the sealed case that is open; called
+            before something that no rollback takes back, outside of `writing`.
+        second_lock: what asks for the passphrase again before sealed cases.
     """
 
     folder: Path
@@ -94,6 +102,8 @@ class Services:
     clock: Clock
     lock: FolderLock
     inside_seal: bool = False
+    keep_now: Callable[[], None] = _committed
+    second_lock: SecondLock = field(default_factory=SecondLock)
 
     def __repr__(self) -> str:
         return "<Services>"

@@ -33,6 +33,7 @@ from app.proved_copy import Steps, check_target, copy_proved, same_bytes
 from app.records import OutboxItem
 from app.referral_life import may
 from app.reminders import reminder
+from app.sealed_place import inside_its_seal
 from app.typed_text import kept_text
 from models import errors as keeping
 from models import finding
@@ -41,6 +42,7 @@ from models.exchange import cases_of, referral_of, referrals_by_packet
 from models.office import Office
 from models.packet import Packet
 from models.referral import Referral
+from models.sealed_packets import sealed_case_of
 
 if TYPE_CHECKING:
     from models.database import Session
@@ -58,6 +60,12 @@ def outbox(s: Services) -> tuple[OutboxItem, ...]:
         # Held until the end, so that no row has to ask for its office and its case again.
         _held = finding.offices(session), cases_of(session, rows)
         return tuple(_item(session, s, row, known.get(row.id)) for row in rows)
+
+
+def count_sealed(s: Services) -> int:
+    """Return how many sealed packets were not handed over yet."""
+    with reading(s) as session:
+        return finding.count_packets(session, "out", ("sealed",))
 
 
 def show_outgoing(s: Services, packet_id: str) -> OutboxItem:
@@ -87,6 +95,7 @@ def resolve_outgoing(s: Services, typed: str) -> str:
         return _outgoing(session, row.id).id
 
 
+@inside_its_seal
 def copy_to(
     s: Services,
     packet_id: str,
@@ -126,6 +135,7 @@ def copy_to(
     return copied
 
 
+@inside_its_seal
 def write_copy(
     s: Services,
     packet_id: str,
@@ -246,6 +256,7 @@ def copy_sealed(
         raise SealedNotCopiedError(packet=packet_id[:SHORT_ID]) from refusal
 
 
+@inside_its_seal
 def mark_handed_over(s: Services, packet_id: str, how: str = "") -> OutboxItem:
     """Note that a packet was given away.
 
@@ -302,6 +313,7 @@ def note_leaving(s: Services, packet_id: str) -> None:
     with writing(s) as session:
         row = _outgoing(session, packet_id)
         row.handed_over_how = row.handed_over_how or copied_out.LEAVES
+    s.keep_now()
 
 
 def _sent_again(session: Session, s: Services, row: Packet) -> bool:
@@ -344,6 +356,7 @@ def _item(session: Session, s: Services, row: Packet, referral: Referral | None)
     office, case = session.get(Office, row.office_id), _case(session, row)
     out = copied_out.read(row.handed_over_how) or Copied()
     path = tray.file_of(s, row)
+    sealed_case = sealed_case_of(session, row)
     return OutboxItem(
         packet_id=row.id,
         type=row.type,
@@ -361,6 +374,7 @@ def _item(session: Session, s: Services, row: Packet, referral: Referral | None)
         copied_to=out.kind,
         parts=out.count,
         parts_left=out.missing,
+        sealed_case=sealed_case.id if sealed_case else "",
         **_told(s, session, row, referral),
     )
 
@@ -368,7 +382,8 @@ def _item(session: Session, s: Services, row: Packet, referral: Referral | None)
 def _told(s: Services, session: Session, row: Packet, referral: Referral | None) -> dict[str, Any]:
     """Return what only a referral tells: how both call the case, what was asked and answered."""
     if referral is None:
-        said = tray.manifest_of(row, MULTILINE).body if row.type in ("status", "notice") else {}
+        told = row.manifest and row.type in ("status", "notice")
+        said = tray.manifest_of(row, MULTILINE).body if told else {}
         return {"kind": str(said.get("kind") or said.get("state") or "")}
     return {
         "reminder": reminder(

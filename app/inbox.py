@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from app import arrival, tray, trust
 from app.bootstrap import Services, reading
-from app.errors import AmbiguousError, NotFoundError
+from app.errors import AmbiguousError, CaseStateError, NotFoundError
 from app.files import open_to_read
 from app.notices import CONSENT
 from app.offices import office_row
@@ -31,6 +31,7 @@ from models import finding
 from models.exchange import InboxLine, inbox_line, inbox_lines, with_gaps
 from models.office import Office
 from models.packet import MOST_MISSING, Packet, PeerReceived, Seen
+from models.sealed_packets import sealed_case_of
 
 if TYPE_CHECKING:
     from models.database import Session
@@ -95,6 +96,8 @@ def preview(s: Services, packet_id: str) -> PacketPreview:
     with reading(s) as session:
         row = packet_row(session, packet_id)
         office = office_row(session, row.office_id)
+        if sealed_case_of(session, row) is not None:
+            raise CaseStateError(reason="packet.sealed-case")
         found = tray.manifest_of(row, MULTILINE)
         checked = row.state not in ("waiting", "quarantined")
         return _preview(session, s, found, row.size, office.name, office.number, checked=checked)
@@ -289,4 +292,5 @@ def _item(line: InboxLine) -> InboxItem:
         # Both offices call the case so; an answer is about a referral of ours.
         case_ref=case_ref if line.type == "referral" else line.case_ref,
         referral_id=line.referral_id,
+        sealed_case=line.sealed_case,
     )

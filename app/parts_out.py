@@ -24,6 +24,7 @@ from app.jobs import Report, Token, silent
 from app.language import N_
 from app.proved_copy import Steps, check_target, copy_proved, same_bytes
 from app.records import CopiedParts
+from app.sealed_place import inside_its_seal
 from crypto.errors import LimitError, TruncatedError
 from crypto.parts import LARGE_STEP, SMALL_STEP, PartSet, PartSource
 
@@ -89,6 +90,7 @@ def numbers_in(typed: str, count: int) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
+@inside_its_seal
 def copy_parts(
     s: Services,
     packet_id: str,

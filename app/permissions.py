@@ -72,7 +72,20 @@ ALLOWED: Mapping[str, frozenset[Act]] = MappingProxyType(
 )
 
 
-WITHIN_SEAL = frozenset({Act.VIEW, Act.CHANGE, Act.CLOSE, Act.CONSENT, Act.SAVE_PAPER, Act.LOG})
+WITHIN_SEAL = frozenset(
+    {
+        Act.VIEW,
+        Act.CHANGE,
+        Act.CLOSE,
+        Act.CONSENT,
+        Act.SAVE_PAPER,
+        Act.EXPORT,
+        Act.REFER,
+        Act.ACCEPT,
+        Act.UNCHECKED,
+        Act.LOG,
+    }
+)
 """What is done with a sealed case; everything else asks that it is unsealed first."""
 
 

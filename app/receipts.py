@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from app import log, notices, tray
+from app import log, notices, sealed_answers, tray
 from app.bootstrap import Services
 from app.errors import ReplyUnexpectedError
 from app.packet_view import ANSWERS
@@ -72,6 +72,11 @@ def read(session: Session, s: Services, row: Packet, manifest: Manifest) -> None
         ReplyUnexpectedError: it is about nothing that went to or came from that office.
     """
     tray.note_number(session, s, row, manifest)
+    take(session, s, row, manifest)
+
+
+def take(session: Session, s: Services, row: Packet, manifest: Manifest) -> None:
+    """Take in a packet whose number was counted before; see `read`."""
     if row.type == _REFERRAL:
         notices.arrived(session, s, row, manifest)
         return
@@ -111,6 +116,8 @@ def apply_freed(session: Session, s: Services, row: Packet) -> None:
     """Read a packet that came out of quarantine, as if it had just arrived."""
     if row.state != "waiting":
         # A notice that was freed before it has ended it.
+        return
+    if sealed_answers.freed(session, s, row):
         return
     try:
         read(session, s, row, tray.manifest_of(row, MULTILINE))

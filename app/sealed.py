@@ -2,9 +2,10 @@
 
 Rules: a sealed case is one sealed row; to work on it its rows are put into tables that live in
 memory, the ordinary use cases run there, and what they left is sealed again in the same
-transaction, so that nothing of it ever lies in the register in the clear; every look at it, every
-change and every paper saved from it is in the log, with counts only; what would take it out of
-its compartment (referring, exporting, the bin, merging) asks that it is unsealed first.
+transaction, so that nothing of it ever lies in the register in the clear; what cannot be undone
+(a number that is used, bytes that leave) comes after what led to it was sealed and committed;
+every look at it, every change and every paper saved from it is in the log, with counts only; the
+bin, importing and merging ask that it is unsealed first.
 """
 
 from __future__ import annotations
@@ -15,11 +16,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from app import log
-from app.bootstrap import Services, reading, register_refusals
+from app import log, receipts, sealed_answers
+from app.bootstrap import Services, reading, register_refusals, writing
 from app.case_list import ALL, MOST_ROWS, CaseQuery, list_cases
 from app.case_view import case_record
-from app.errors import CaseStateError, NotFoundError, RegisterDamagedError
+from app.errors import (
+    CaseStateError,
+    NotFoundError,
+    RegisterDamagedError,
+    ReplyUnexpectedError,
+)
 from app.permissions import Act, require
 from app.records import CaseRecord, CaseSummary
 from crypto.errors import TamperError
@@ -34,9 +40,12 @@ from models.sealed import (
     all_sealed,
     case_ids,
     keep_papers,
+    reserved_packets,
     sealed_cases,
     sealed_ids,
+    waiting_answers,
 )
+from models.sealed_packets import count_packets, follow_packets, leave_packets
 from models.user import names_by_number
 
 if TYPE_CHECKING:
@@ -144,6 +153,33 @@ def resolve(s: Services, ref: str) -> str:
         return finding.find_case(session, ref).id
 
 
+def case_of_referral(s: Services, ref: str) -> str:
+    """Return the id of the sealed case that a referral is about, "" when there is none.
+
+    Args:
+        s: the open register.
+        ref: id of the referral, a beginning of it, or the id of its packet.
+
+    Raises:
+        AmbiguousError: several begin like this.
+        CaseStateError: ``seal.locked``.
+    """
+    with _together(s) as inside, reading(inside) as session:
+        try:
+            return finding.find_referral(session, ref).case_id or ""
+        except keeping.NotFoundError:
+            return ""
+
+
+def waiting(s: Services) -> dict[str, int]:
+    """Return how many answers wait for each sealed case of this user; they count once it is open.
+
+    Cases without any are left out.
+    """
+    with reading(s) as session:
+        return waiting_answers(session, compartments(s))
+
+
 def look(s: Services, ref: str) -> CaseRecord:
     """Return a whole sealed case; the look is in the log.
 
@@ -175,18 +211,15 @@ def opened(s: Services, ref: str) -> Iterator[Services]:
     """
     require(s, Act.VIEW)
     case_id = resolve(s, ref)
-    with register_refusals(), s.register.apart() as session:
+    s.second_lock.require(case_id)
+    with _burnt_on_failure(s, case_id), register_refusals(), s.register.apart() as session:
         hide_tables(session)
         row = session.get(SealedCase, case_id)
         if row is None:
             raise NotFoundError
-        before = unsealed(s.vault, row)
-        put_back(session, before)
-        before = picture(session, case_id)
-        inside = replace(s, register=HeldRegister(s.register, session), inside_seal=True)
-        lines = log_rows.head(session)[0]
-        yield inside
-        _keep(session, inside, row, before, lines)
+        stay = _Stay(session, s, row)
+        yield stay.inside
+        stay.end()
 
 
 @contextlib.contextmanager
@@ -266,6 +299,7 @@ def blobs_in(content: Dump) -> list[str]:
 @contextlib.contextmanager
 def _together(s: Services) -> Iterator[Services]:
     """Open all sealed cases of this user side by side, for looking only."""
+    s.second_lock.require()
     with register_refusals(), s.register.apart(writing=False) as session:
         hide_tables(session)
         rows = sealed_cases(session, compartments(s))
@@ -273,20 +307,72 @@ def _together(s: Services) -> Iterator[Services]:
         yield replace(s, register=HeldRegister(s.register, session), inside_seal=True)
 
 
-def _keep(session: Session, s: Services, row: SealedCase, before: Dump, lines: int) -> None:
-    """Seal what a block left of a case, or write down that it was looked at."""
+@contextlib.contextmanager
+def _burnt_on_failure(s: Services, case_id: str) -> Iterator[None]:
+    """Burn the numbers that were reserved inside a seal when the work there does not end well."""
     try:
-        after = picture(session, row.id)
-    except keeping.NotFoundError as error:
-        raise CaseStateError(reason="case.sealed") from error
-    if case_ids(session) != [row.id] or finding.find_case(session, row.id).binned:
-        raise CaseStateError(reason="case.sealed")
-    if after != before:
-        row.sealed = sealed_bytes(s.vault, row.domain, row.id, after)
-        row.updated = s.clock.now()
-        keep_papers(session, row.id, blobs_in(after))
-    if log_rows.head(session)[0] == lines:
-        _note_look(session, s, row)
+        yield
+    except BaseException:
+        with contextlib.suppress(Exception), writing(s) as session:
+            for row in reserved_packets(session, case_id):
+                row.move_to("burnt", s.clock.now())
+                log.record(session, s, "number_burnt", object_id=row.id, seq=row.seq)
+        raise
+
+
+class _Stay:
+    """One sealed case that is open, from its rows being put back to their being sealed again.
+
+    Attributes:
+        inside: services in whose register there is nothing but this case.
+    """
+
+    def __init__(self, session: Session, s: Services, row: SealedCase) -> None:
+        self._session, self._row = session, row
+        self._register = HeldRegister(s.register, session)
+        self.inside = replace(s, register=self._register, inside_seal=True, keep_now=self._keep_now)
+        put_back(session, unsealed(s.vault, row))
+        self._before = picture(session, row.id)
+        follow_packets(session, row.id)
+        self._read_answers()
+        self._lines = log_rows.head(session)[0]
+
+    def end(self) -> None:
+        """Seal what was changed, or write down that the case was looked at."""
+        self._seal()
+        if log_rows.head(self._session)[0] == self._lines:
+            _note_look(self._session, self.inside, self._row)
+
+    def _keep_now(self) -> None:
+        self._seal()
+        self._register.commit_now()
+
+    def _read_answers(self) -> None:
+        """Let the answers count that came in while nobody looked."""
+        with writing(self.inside) as session:
+            for row, manifest in sealed_answers.take_out(session, self.inside.vault, self._row):
+                try:
+                    receipts.take(session, self.inside, row, manifest)
+                except ReplyUnexpectedError:
+                    row.move_to("refused", self.inside.clock.now())
+
+    def _seal(self) -> None:
+        session, row, s = self._session, self._row, self.inside
+        try:
+            after = picture(session, row.id)
+        except keeping.NotFoundError as error:
+            raise CaseStateError(reason="case.sealed") from error
+        if case_ids(session) != [row.id] or finding.find_case(session, row.id).binned:
+            raise CaseStateError(reason="case.sealed")
+        if count_packets(session) != len(after["packets"]["rows"]):
+            # One that is about nothing in here would be lost with the tables in memory.
+            raise CaseStateError(reason="case.sealed")
+        leave_packets(session, row.id, after["packets"])
+        if after != self._before:
+            row.sealed = sealed_bytes(s.vault, row.domain, row.id, after)
+            row.updated = s.clock.now()
+            keep_papers(session, row.id, blobs_in(after))
+            self._before = after
 
 
 def _note_look(session: Session, s: Services, row: SealedCase) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app import log, people, sealed, tray
+from app import log, people, sealed, sealed_answers, tray
 from app.bootstrap import Services, reading, register_refusals, vault_refusals, writing
 from app.errors import AppError, CaseStateError, NotFoundError
 from app.permissions import Act, require
@@ -42,6 +42,7 @@ from models.sealed import (
     taken_in,
     used_domains,
 )
+from models.sealed_packets import forget_packets, leave_packets
 from models.user import names_by_number, present_users
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ def seal(s: Services, ref: str, named: Collection[int]) -> Services:
         for case in family:
             _refuse_waiting(session, case)
         domain, changed = _compartment(session, s.vault, wanted)
-        for case_id, case_no in [(case.id, case.case_no) for case in family]:
+        sealed_now = [(case.id, case.case_no) for case in family]
+        for case_id, case_no in sealed_now:
             files += _put_away(session, replace(s, vault=changed), domain, case_id)
             _record(session, s, "case_sealed", (case_no, case_id), wanted)
         set_meta(session, _SCRUB, "1")
@@ -96,6 +98,9 @@ def seal(s: Services, ref: str, named: Collection[int]) -> Services:
     for path in files:
         tray.remove(path)
     after = replace(s, vault=changed)
+    for case_id, _case_no in sealed_now:
+        # Whoever seals a case was in it just now, and goes on in it.
+        s.second_lock.stay(case_id)
     scrub(after)
     return _swept(after)
 
@@ -120,7 +125,10 @@ def unseal(s: Services, ref: str) -> Services:
     with writing(s) as session:
         for case_id in ids:
             row = _sealed_row(session, case_id)
-            sealed.put_back(session, sealed.unsealed(s.vault, row))
+            content = sealed.unsealed(s.vault, row)
+            forget_packets(session, content["packets"])
+            sealed.put_back(session, content)
+            sealed_answers.come_back(session, s.vault, case_id)
             forget_sealed(session, case_id)
             case_no = finding.find_case(session, case_id).case_no
             log.record(session, s, "case_unsealed", case_no, case_id)
@@ -166,6 +174,7 @@ def renewed(s: Services) -> Services:
     Returns:
         The services to go on with, the same when there was nothing to do.
     """
+    _put_up_letterboxes(s)
     with reading(s) as session:
         stale = [
             row.domain
@@ -182,6 +191,23 @@ def renewed(s: Services) -> Services:
         log.record(session, s, "sealed_renewed", cases=len(stale))
         people.keep_keys(session, s, changed)
     return _swept(replace(s, vault=changed))
+
+
+def _put_up_letterboxes(s: Services) -> None:
+    """Give every compartment of this user its letterbox, and put another in its place right."""
+    with reading(s) as session:
+        own = [row for row in all_domains(session) if row.domain in s.vault.domains]
+        wanted = {row.domain: sealed_answers.letterbox(s.vault, row.domain).public for row in own}
+        wrong = [row.domain for row in own if row.letterbox != wanted[row.domain]]
+    if not wrong:
+        return
+    with writing(s) as session:
+        for row in all_domains(session):
+            if row.domain not in wrong:
+                continue
+            if row.letterbox:
+                log.record(session, s, "alarm_letterbox")
+            row.letterbox = wanted[row.domain]
 
 
 def scrub(s: Services) -> None:
@@ -222,6 +248,7 @@ def _put_away(session: Session, s: Services, domain: str, case_id: str) -> list[
     keep_papers(session, case_id, sealed.blobs_in(content))
     erase_packets(session, case_id)
     erase_case(session, case_id)
+    leave_packets(session, case_id, content["packets"])
     return _packet_files(s, content)
 
 
@@ -269,8 +296,7 @@ def _wanted(s: Services, named: Collection[int]) -> frozenset[int]:
 def _refuse_waiting(session: Session, case: Case) -> None:
     if case.binned:
         raise CaseStateError(reason="case.not-open")
-    waiting = has_open_packet(session, case.id)
-    if waiting or any(referral.is_pending for referral in case.referrals):
+    if has_open_packet(session, case.id):
         raise CaseStateError(reason="case.pending-referral")
 
 
@@ -293,7 +319,8 @@ def _compartment(
     _refuse_full(vault, len(publics), domain)
     with vault_refusals():
         _, changed = vaults.add_domain(vault, domain, publics)
-    session.add(SealedDomain(domain=domain, holders=_spelt(wanted)))
+    box = sealed_answers.letterbox(changed, domain).public
+    session.add(SealedDomain(domain=domain, holders=_spelt(wanted), letterbox=box))
     session.flush()
     return domain, changed
 
@@ -305,6 +332,7 @@ def _moved(
     domain, changed = _compartment(session, vault, wanted)
     for row in rows:
         content = sealed.unsealed(vault, row)
+        sealed_answers.moved(session, changed, row, domain)
         row.sealed = sealed.sealed_bytes(changed, domain, row.id, content)
         row.domain = domain
     session.flush()
@@ -384,13 +412,16 @@ def _sealed_row(session: Session, case_id: str) -> SealedCase:
 
 
 def _packet_files(s: Services, content: Dump) -> list[Path]:
-    """Return where the files of a case's packets lie; our own keys open those that came in."""
+    """Return where the files of packets lie that came in: our own keys would open them.
+
+    Those that go out only their office can open.
+    """
     kept = content["packets"]
     rows = [dict(zip(kept["columns"], row, strict=True)) for row in kept["rows"]]
     return [
-        s.folder / (tray.INBOX if row["direction"] == "in" else tray.OUTBOX) / row["file_name"]
+        s.folder / tray.INBOX / row["file_name"]
         for row in rows
-        if row["file_name"]
+        if row["file_name"] and row["direction"] == "in"
     ]
 
 

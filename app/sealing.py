@@ -178,6 +178,7 @@ def reserve(s: Services, wanted: Wanted) -> Numbers:
                 referral_id=wanted.referral_id,
             )
         )
+    s.keep_now()
     return numbers
 
 
@@ -232,6 +233,7 @@ def recorded(s: Services, sealed: Sealed, report: Report) -> Iterator[Session]:
             with writing(s) as session:
                 settle(session, s, sealed)
                 yield session
+            s.keep_now()
     except BaseException:
         tray.remove(sealed.path)
         raise

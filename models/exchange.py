@@ -58,11 +58,13 @@ _IS_KNOWN: Final = text(
 _LINES: Final = (
     "SELECT p.id, p.type, p.office_id, coalesce(o.name, ''), coalesce(o.state, ''),"
     " coalesce(s.at, p.updated), p.state, p.size, coalesce(c.id, ''), coalesce(c.case_no, ''),"
-    " coalesce(p.referral_id, ''), coalesce(r.case_ref, ''), coalesce(json_extract("
+    " coalesce(p.referral_id, ''), coalesce(r.case_ref, ''), coalesce(k.id, ''),"
+    " coalesce(json_extract("
     "CAST(p.manifest AS TEXT), '$.body.kind', '$.body.state', '$.body.urgency', '$.body.case_ref'"
     "), '[]') FROM packets p LEFT JOIN offices o ON o.id = p.office_id"
     " LEFT JOIN seen s ON s.pid = p.id LEFT JOIN cases c ON c.id = p.case_id"
-    " LEFT JOIN referrals r ON r.id = p.referral_id WHERE p.direction = 'in'"
+    " LEFT JOIN referrals r ON r.id = p.referral_id"
+    " LEFT JOIN sealed_cases k ON k.id = p.case_id AND p.manifest IS NULL WHERE p.direction = 'in'"
 )
 _ALL_LINES: Final = text(f"{_LINES} ORDER BY p.updated DESC, p.id DESC LIMIT :limit")
 _ONE_LINE: Final = text(f"{_LINES} AND p.id = :id")
@@ -86,6 +88,7 @@ class InboxLine(NamedTuple):
     case_no: str
     referral_id: str
     case_ref: str
+    sealed_case: str
     said: tuple[str, ...]
 
 

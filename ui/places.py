@@ -29,6 +29,7 @@ from ui.outbox.tray_uses import count_to_hand_over
 from ui.page import Page
 from ui.referral.composer_page import ComposerPage
 from ui.register.register_page import RegisterPage
+from ui.sealed.sealed_composer import SealedComposerPage
 from ui.sealed.sealed_page import SealedCasePage
 from ui.settings.people_page import PeoplePage
 from ui.settings.settings_page import SettingsPage
@@ -64,6 +65,7 @@ PLACES: tuple[Place, ...] = (
     Place("sealed-case", "", "lock", SealedCasePage),
     Place("people", "", "users", PeoplePage),
     Place("refer", "", "send", ComposerPage),
+    Place("sealed-refer", "", "send", SealedComposerPage),
     Place("duplicates", "", "users", DuplicatesPage),
     Place("check", "", "phone", CheckPage),
     Place("office-list", "", "list-checks", OfficeListPage),

@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
+from app.bootstrap import Services
 from app.cli import desk
 from app.cli.case import group
 from app.cli.output import emit, progress
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.exports.everything import take_everything
-from app.exports.export import FORMATS, STATES, ExportChoice, export_cases
+from app.exports.export import FORMATS, STATES, ExportChoice, Exported, export_cases
+from app.jobs import Token
 from app.language import ngettext
 from app.language import translate as _
 
@@ -21,10 +23,12 @@ from app.language import translate as _
 @verb(
     group,
     "export",
-    "Write cases into a new file that any program can read. Sealed cases are left out.",
+    "Write cases into a new file that any program can read. Sealed cases are left out; one of them"
+    " is written alone with --sealed.",
     "case export --format xlsx -o cases.xlsx",
     "case export --format json --state closed --since 2026-04-01 -o closed.json",
     "case export --everything -o lifafa-2026-11-25",
+    "case export --sealed LF-26-0001 --format json -o one.json",
 )
 def export(
     ctx: typer.Context,
@@ -33,6 +37,7 @@ def export(
     state: Annotated[str, typer.Option(help="open, closed, transferred or duplicate")] = "",
     since: Annotated[str, typer.Option(help="registered on this day or later")] = "",
     until: Annotated[str, typer.Option(help="registered on this day or before")] = "",
+    sealed: Annotated[str, typer.Option(help="one sealed case, which you can open")] = "",
     codes: Annotated[bool, typer.Option("--codes", help="codes instead of words")] = False,
     everything: Annotated[
         bool, typer.Option("--everything", help="a folder with cases, papers, log and more")
@@ -48,7 +53,10 @@ def export(
         raise UsageError("--state is one of " + ", ".join(STATES))
     choice = ExportChoice(format_, state, since, until, words=not codes)
     with desk.opened(settings) as services, desk.stoppable() as token:
-        made = export_cases(services, choice, output, progress(), token)
+        if sealed:
+            made = _sealed_one(services, sealed, choice, output, token)
+        else:
+            made = export_cases(services, choice, output, progress(), token)
     lines = [
         ngettext(
             "{count} case written to {file}", "{count} cases written to {file}", made.cases
@@ -56,6 +64,17 @@ def export(
     ]
     data = {"file": str(made.file), "cases": made.cases}
     emit(settings.json, data, lines)
+
+
+def _sealed_one(
+    services: Services, ref: str, choice: ExportChoice, output: Path, token: Token
+) -> Exported:
+    """Write one sealed case, from inside its seal."""
+    # Imported here: most commands are about no sealed case.
+    from app import sealed
+
+    with sealed.opened(services, ref) as inside:
+        return export_cases(inside, choice, output, progress(), token)
 
 
 def _everything(settings: Settings, folder: Path) -> None:

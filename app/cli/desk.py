@@ -75,6 +75,8 @@ def opened_with(settings: Settings, phrase: str) -> Iterator[Services]:
     services = vault.unlock(
         folder_of(settings), settings.login, phrase, clock=SystemClock(), report=progress()
     )
+    # The passphrase was given for this command and is gone with it: sealed cases need no other.
+    services.second_lock.open()
     try:
         yield services
     finally:

@@ -2,7 +2,8 @@
 
 Rules: the file appears when it is complete and never replaces another; it holds every case of the
 choice, in one look at the register; a line of the log says who took how many cases in which
-format; cases sealed for named users are left out, and nothing tells whether there are any.
+format; cases sealed for named users are left out, and nothing tells whether there are any; one of
+them is taken out alone, from inside its seal, and the line is there before the file.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ from app.jobs import Progress, Report, Token, silent
 from app.language import N_, translate
 from app.permissions import Act, require
 from app.typed_text import kept_text
+from models import finding
 from models.fields import CATALOGUE
+from models.sealed import case_ids
 from models.walking import Walk, count, walk
 
 if TYPE_CHECKING:
@@ -91,10 +94,23 @@ def export_cases(
         Cancelled: the officer asked to stop; nothing was left behind.
     """
     require(s, Act.EXPORT)
+    if s.inside_seal:
+        _note_sealed(s, target)
+        return write_cases(s, choice, target, report, token)
     made = write_cases(s, choice, target, report, token)
     with writing(s) as session:
         log.record(session, s, "cases_exported", format=choice.format, cases=made.cases)
     return made
+
+
+def _note_sealed(s: Services, target: Path) -> None:
+    """Write down that a sealed case is taken out, and commit it before the file is there."""
+    files.refuse_taken(target)
+    with writing(s) as session:
+        for one in case_ids(session):
+            case_no = finding.find_case(session, one).case_no
+            log.record(session, s, "sealed_exported", case_no, one)
+    s.keep_now()
 
 
 def write_cases(

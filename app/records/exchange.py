@@ -341,7 +341,8 @@ class ReferralRecord:
 class InboxItem:
     """A received packet: `state` is quarantined, waiting, accepted, declined or read.
 
-    `case_ref` is the name that both offices have for the case.
+    `case_ref` is the name that both offices have for the case; `sealed_case` the id of a sealed
+    case that it is about, then nothing else is told of it.
     """
 
     packet_id: str
@@ -358,6 +359,7 @@ class InboxItem:
     case_id: str = ""
     case_ref: str = ""
     referral_id: str = ""
+    sealed_case: str = ""
 
 
 @dataclass(frozen=True)
@@ -378,6 +380,7 @@ class OutboxItem:
             stick, network or folder; 0 and "" when never.
         parts, parts_left: of a packet copied in parts how many there are, and which of them were
             not copied anywhere yet.
+        sealed_case: id of a sealed case that it is about; then nothing else is told of it.
     """
 
     packet_id: str
@@ -402,6 +405,7 @@ class OutboxItem:
     next_step: str = ""
     done_on: str = ""
     may: tuple[str, ...] = ()
+    sealed_case: str = ""
     copied_at: int = 0
     copied_to: str = ""
     parts: int = 0

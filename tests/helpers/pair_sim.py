@@ -74,6 +74,8 @@ def pair(
         shutil.copytree(Path(made.name) / name / "register", folder / name / "register")
     one = vault.unlock(folder / "one" / "register", None, PASSPHRASE, clock=clock)
     other = vault.unlock(folder / "other" / "register", None, PASSPHRASE, clock=clock)
+    for s in (one, other):
+        s.second_lock.open()
     try:
         yield one, other
     finally:

@@ -61,6 +61,8 @@ class SharedDesk:
         self.rise()
         words = PASSPHRASE if login == LOGIN else OTHER_PASSPHRASE
         self.s = vault.unlock(self.folder, login, words, clock=self.clock)
+        # Who sits down here has just given the passphrase for sealed cases too.
+        self.s.second_lock.open()
         return self.s
 
     def rise(self) -> None:

@@ -29,6 +29,7 @@ from ui.case_words import name_or_withheld
 from ui.desk import Desk
 from ui.icons import icon
 from ui.roles import allows, greyed
+from ui.sealed.export_sheet import SealedExportSheet
 from ui.sealed.seal_sheet import SealSheet
 from ui.theme import look
 from ui.widgets.buttons import Button
@@ -163,6 +164,13 @@ class CaseActs(QObject):
 
         SealSheet(self._desk, case_id, None, done, self._page.window()).open()
 
+    def export(self) -> None:
+        """Ask into which file the sealed case is written."""
+        case = self._flow.case
+        if case is not None:
+            self.begins.emit()
+            SealedExportSheet(self._desk, case.case_no, self._page.window()).open()
+
 
 def bin_case(desk: Desk, case_id: str, gone: Callable[[], None], back: Callable[[], None]) -> None:
     """Put a case into the bin and offer to take it back.
@@ -241,7 +249,11 @@ class CaseMenu(Button):
             menu.addAction(self._line(_("Close the case…"), "archive", Act.CLOSE, self._acts.close))
         if case.state == CLOSED:
             menu.addAction(self._line(_("Open again"), "folder-open", Act.CLOSE, self._acts.reopen))
-        menu.addAction(self._line(_("Seal the case…"), "lock", Act.SEAL, self._acts.seal))
+        if self._desk.within_seal:
+            words = _("Export this case…")
+            menu.addAction(self._line(words, "file-output", Act.EXPORT, self._acts.export))
+        else:
+            menu.addAction(self._line(_("Seal the case…"), "lock", Act.SEAL, self._acts.seal))
         words = _("Delete the case (30 days in the bin)")
         menu.addAction(self._line(words, "trash", Act.BIN, self._acts.bin))
 

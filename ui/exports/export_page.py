@@ -35,7 +35,7 @@ from ui.widgets.frames import Card, FlowLayout, ScrollBody
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 
-_FORMATS = (
+FORMATS = (
     (XLSX, N_("Spreadsheet (xlsx): all tables, for reading and printing")),
     (CSV, N_("Comma-separated text (csv): one row for each person")),
     (JSON, N_("For another Lifafa register (json): can be brought in again")),
@@ -86,7 +86,7 @@ class ExportPage(Page):
 
     def _build_choice(self) -> None:
         card = self._card(_("Cases into a file"))
-        self.formats = {key: RadioBox(_(words), key) for key, words in _FORMATS}
+        self.formats = {key: RadioBox(_(words), key) for key, words in FORMATS}
         self.formats[XLSX].setChecked(True)
         for box in self.formats.values():
             card.column.addWidget(box)

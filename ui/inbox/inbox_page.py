@@ -29,7 +29,7 @@ from ui.outbox.tray_uses import TrayUses
 from ui.page import Page
 from ui.record_model import Column, RecordModel, mark_column
 from ui.referral.life_box import LifeBox
-from ui.referral.packet_words import about, inbox_mark
+from ui.referral.packet_words import about, case_words, inbox_mark
 from ui.roles import by_role
 from ui.room import LooseStack, scrolled
 from ui.shown import day_at
@@ -232,7 +232,7 @@ def _columns() -> list[Column[InboxItem]]:
             lambda: _("Sender"), lambda item: item.from_name or _("Unknown office"), strong=True
         ),
         Column(lambda: _("About"), lambda item: about(item.type, item.kind)),
-        Column(lambda: _("Case"), lambda item: item.case_no or item.case_ref or "—"),
+        Column(lambda: _("Case"), case_words),
         Column(lambda: _("Received"), lambda item: day_at(item.received_at)),
         mark_column(lambda: _("State"), inbox_mark),
     ]

@@ -25,7 +25,7 @@ from ui.page import Page
 from ui.record_model import Column, RecordModel, mark_column
 from ui.referral.facts_view import FactLines
 from ui.referral.life_box import LifeBox
-from ui.referral.packet_words import about, outbox_mark
+from ui.referral.packet_words import about, case_words, outbox_mark
 from ui.room import LooseStack, SnugScroll, scrolled
 from ui.shown import code, day_at
 from ui.theme import look
@@ -86,7 +86,7 @@ class OutboxPage(Page):
         return [
             Column(lambda: _("To"), lambda item: item.to_name, strong=True),
             Column(lambda: _("About"), lambda item: about(item.type, item.kind)),
-            Column(lambda: _("Case"), lambda item: item.case_no or "—"),
+            Column(lambda: _("Case"), case_words),
             Column(lambda: _("Sealed"), lambda item: day_at(item.sealed_at)),
             mark_column(lambda: _("State"), lambda item: outbox_mark(self.flow.shown_state(item))),
             Column(lambda: _("Reason"), _why),
@@ -176,10 +176,10 @@ class OutboxPage(Page):
         column.addWidget(PlainLabel(item.to_name, "title", wrap=True))
         column.addWidget(PlainLabel(about(item.type, item.kind), "muted"))
         column.addWidget(FactLines(_lines(item)))
-        if item.case_id:
-            case_id = item.case_id
+        if item.case_id or item.sealed_case:
+            place = ("case", item.case_id) if item.case_id else ("sealed-case", item.sealed_case)
             self.to_case = secondary(
-                _("Open the case"), "folder-open", lambda: self.desk.open("case", case_id)
+                _("Open the case"), "folder-open", lambda: self.desk.open(*place)
             )
             line = row(self.to_case)
             line.addStretch(1)
@@ -187,7 +187,7 @@ class OutboxPage(Page):
         self.hand_over.show(
             item.packet_id,
             handed_over=item.state != "sealed",
-            answered=bool(item.answered_at),
+            answered=bool(item.answered_at) or item.state == "answered",
             size=item.size,
         )
 
@@ -219,7 +219,7 @@ def _why(item: OutboxItem) -> str:
 
 def _lines(item: OutboxItem) -> list[tuple[str, str]]:
     lines = [
-        (_("Case"), item.case_no),
+        (_("Case"), case_words(item) if item.case_no or item.sealed_case else ""),
         (_("Common reference"), item.case_ref),
         (_("Sealed"), day_at(item.sealed_at)),
         (_("Handed over"), day_at(item.handed_over_at)),

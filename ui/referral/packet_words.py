@@ -21,6 +21,8 @@ _INBOX = {
 }
 _OUTBOX = {
     "sealed": ("caution", "hourglass", N_("Not handed over")),
+    "copied": ("accent", "usb", N_("Copied, not handed over")),
+    "partly_copied": ("caution", "files", N_("Copied in part")),
     "handed_over": ("accent", "send", N_("Handed over")),
     "silent": ("caution", "clock-alert", N_("No answer in 7 days")),
     "overdue": ("caution", "clock-alert", N_("Day of reply has passed")),
@@ -42,6 +44,7 @@ _TYPES = {
     "card": N_("Office card"),
     "notice": N_("Notice"),
 }
+_SOUGHT = ("receipt", "status", "notice")
 _ANSWERS = {
     "received": N_("Receipt: received"),
     "accepted": N_("Receipt: accepted"),
@@ -107,6 +110,17 @@ def outbox_mark(state: str) -> Mark:
         return Mark(code("referral_state", state), "plain", "mail")
     tone, icon, words = _OUTBOX[state]
     return Mark(_(words), tone, icon)
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Return the kinds of packets to look for in a list, with their words."""
+    kinds = [(kind, _(words)) for kind, words in _KINDS.items() if kind != "query"]
+    return [*kinds, *((type_, _(_TYPES[type_])) for type_ in _SOUGHT)]
+
+
+def state_words(state: str) -> str:
+    """Return the words of the state of a received packet."""
+    return _(_INBOX[state][2]) if state in _INBOX else state
 
 
 def about(type_: str, kind: str) -> str:

@@ -68,7 +68,7 @@ class DetailPane(Card):
         self.show_nothing()
 
     def within_seal(self, sealed: bool) -> None:
-        """Say whether the case is a sealed one, which is neither referred nor deleted."""
+        """Say whether the case is a sealed one, which is not deleted."""
         self._sealed = sealed
 
     def ask_bin(self) -> None:
@@ -124,9 +124,9 @@ class DetailPane(Card):
     def _show_frame(self, shown: bool) -> None:
         for widget in (self._no, self._status, self._open):
             reveal(widget, shown)
-        acts = shown and self._refers and not self._sealed
+        acts = shown and self._refers
         reveal(self._refer, acts and self.may_refer)
-        reveal(self._delete, acts and self.may_delete)
+        reveal(self._delete, acts and self.may_delete and not self._sealed)
 
     def _on_open(self) -> None:
         self.open_asked.emit(self._case_id)

@@ -31,6 +31,7 @@ class RegisterFlow(QObject):
         counted(CasePage): counts of a search whose rows were listed already.
         detailed(CaseRecord): the case that was picked.
         offered(CaseChoices): what the list can be narrowed to.
+        fell_back(str): the filter that took the place of the sealed cases, which are shut again.
     """
 
     listed = Signal(object)
@@ -38,6 +39,7 @@ class RegisterFlow(QObject):
     counted = Signal(object)
     detailed = Signal(object)
     offered = Signal(object)
+    fell_back = Signal(str)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,8 +62,17 @@ class RegisterFlow(QObject):
         """The place of the window that opens a case of this list."""
         return "sealed-case" if self.filter == SEALED else "case"
 
+    @property
+    def refer_place(self) -> str:
+        """The place of the window that refers a case of this list."""
+        return "sealed-refer" if self.filter == SEALED else "refer"
+
     def ask(self) -> None:
         """Ask for the first page again."""
+        if self.filter == SEALED and not self._desk.services.second_lock.is_open():
+            # The short time is over: the names go from the screen with the next look.
+            self.filter = FILTERS[0]
+            self.fell_back.emit(self.filter)
         self._later.stop()
         self._turn += 1
         turn = self._turn

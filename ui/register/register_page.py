@@ -23,8 +23,9 @@ from ui.register.detail_pane import DetailPane
 from ui.register.emptiness import Asked, NextSteps, emptiness
 from ui.register.more_menu import MoreButton, way_to
 from ui.register.narrowing import Narrowing, Sorting
-from ui.register.register_flow import RegisterFlow
+from ui.register.register_flow import SEALED, RegisterFlow
 from ui.roles import by_role
+from ui.sealed.second_lock import behind_second_lock
 from ui.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import FilterChips
@@ -125,7 +126,8 @@ class RegisterPage(Page):
         flow = self.flow
         self.search.searched.connect(self.flow.search)
         self.search.entered.connect(self._into_list)
-        self.filters.chosen.connect(self.flow.choose)
+        self.filters.chosen.connect(self._choose_filter)
+        self.flow.fell_back.connect(self.filters.choose)
         self.narrowing.narrowed.connect(self.flow.narrow)
         self.flow.offered.connect(self.narrowing.offer)
         self.sorting = Sorting(self.flow, self.view, self.narrowing)
@@ -137,7 +139,7 @@ class RegisterPage(Page):
         self.view.picked.connect(self._on_picked)
         self.view.entered_row.connect(self._on_entered)
         self.pane.open_asked.connect(lambda case_id: self.desk.open(flow.place, case_id))
-        self.pane.refer_asked.connect(lambda case_id: self.desk.open("refer", case_id))
+        self.pane.refer_asked.connect(lambda case_id: self.desk.open(flow.refer_place, case_id))
         QShortcut(QKeySequence("Ctrl+R"), self, self._refer_picked)
         self.pane.bin_asked.connect(
             lambda case_id: bin_case(self.desk, case_id, flow.ask, flow.ask)
@@ -163,7 +165,7 @@ class RegisterPage(Page):
         self.table.replace(page.rows, page.more, self.flow.text)
         if not (self.flow.text and page.rows):
             self.filters.count(page.counts, page.or_more)
-        some = bool(page.counts.get("sealed")) or self.flow.filter == "sealed"
+        some = bool(page.counts.get("sealed")) or self.flow.filter == SEALED
         self.filters.offer("sealed", some)
         self.sorting.show()
         if not page.rows:
@@ -199,14 +201,25 @@ class RegisterPage(Page):
         self.empty.addWidget(emptiness(asked, page, steps))
         self.stack.setCurrentIndex(1)
 
+    def _choose_filter(self, key: str) -> None:
+        """Look through another filter; sealed cases ask for the passphrase first."""
+        if key != SEALED:
+            self.flow.choose(key)
+            return
+        self.asked = behind_second_lock(
+            self.desk,
+            "",
+            lambda: self.flow.choose(SEALED),
+            lambda: self.filters.choose(self.flow.filter),
+            self.window(),
+        )
+
     # Acts ---------------------------------------------------------------------------------------
 
     def _on_picked(self, row_number: int) -> None:
         summary = self.table.summary(row_number)
-        sealed = self.flow.filter == "sealed"
-        reason = _("Take the seal away first.") if sealed else _("Pick a case first.")
-        self.refer.allow(summary is not None and not sealed, reason)
-        self.pane.within_seal(sealed)
+        self.refer.allow(summary is not None, _("Pick a case first."))
+        self.pane.within_seal(self.flow.filter == SEALED)
         if summary is not None:
             self._wanted = summary.case_id
             self.flow.pick(summary.case_id)
@@ -229,4 +242,4 @@ class RegisterPage(Page):
 
     def _refer_picked(self) -> None:
         if self._wanted:
-            self.desk.open("refer", self._wanted)
+            self.desk.open(self.flow.refer_place, self._wanted)

@@ -1,7 +1,7 @@
 """For whom a case is sealed: ticks for the people of the office.
 
 Rules: who seals is always ticked; it is said before what follows from it: nobody else finds the
-case, the recovery sheet opens it, and referring asks that it is unsealed first; Enter does nothing.
+case, the recovery sheet opens it, and what cannot be done under the seal; Enter does nothing.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class SealSheet(Sheet):
             ),
             _("The head of the office sees that there is a seal and by whom, not the case."),
             _("The recovery sheet of the office opens every seal."),
-            _("To refer, export or merge it, the seal has to be taken away first."),
+            _("It is referred and exported from its own form. To merge it, take the seal away."),
         ):
             self.body.column.addWidget(PlainLabel(words, wrap=True))
         self.body.column.addWidget(PlainLabel(_("Who can open it"), "heading"))

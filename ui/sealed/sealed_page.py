@@ -1,11 +1,12 @@
 """The form of a sealed case: the ordinary form, inside the seal, and a line that says for whom.
 
-Rules: the form is the one of every case; what is not done with a sealed case is greyed with the
-reason; the look at it is in the log.
+Rules: the form is the one of every case; the passphrase is asked again before it is shown; what is
+not done with a sealed case is greyed with the reason; the look at it is in the log.
 """
 
 from __future__ import annotations
 
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app import sealed, sealed_people
@@ -19,6 +20,7 @@ from ui.roles import by_role
 from ui.room import WrapRow, flow
 from ui.sealed.seal_sheet import SealSheet
 from ui.sealed.sealed_desk import SealedDesk
+from ui.sealed.second_lock import Stay, behind_second_lock
 from ui.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import Card
@@ -34,6 +36,7 @@ class SealedCasePage(CasePage):
         self._sealed = SealedDesk(desk)
         super().__init__(self._sealed, parent)
         self._people: tuple[int, ...] = ()
+        self._stay = Stay(desk)
         self.named = PlainLabel("", wrap=True)
         self.who = secondary(_("Who can open it…"), "users", self._ask_who)
         self.unseal = secondary(_("Take the seal away"), "lock-open", self._unseal)
@@ -48,7 +51,24 @@ class SealedCasePage(CasePage):
         self.column.insertWidget(0, card)
 
     def open(self, argument: str) -> None:
-        """Show a sealed case by its id."""
+        """Show a sealed case by its id, after the second unlock."""
+        outer = self._sealed.outer
+        self.asked = behind_second_lock(
+            outer, argument, lambda: self._open(argument), outer.close_page, self.window()
+        )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keep the case open while it is in front."""
+        super().showEvent(event)
+        self._stay.shown()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let the short time count from now on."""
+        super().hideEvent(event)
+        self._stay.hidden()
+
+    def _open(self, argument: str) -> None:
+        self._stay.begin(argument, shown=self.isVisible())
         self._sealed.case_id = argument
         self.named.setText("")
         self._sealed.outer.ask(lambda services: _seal_of(services, argument), self._on_seal)
@@ -62,6 +82,11 @@ class SealedCasePage(CasePage):
         self._people = found.people
         words = _("Sealed. Only these people can open it: {names}")
         self.named.setText(words.format(names=", ".join(found.names)))
+
+    def _refer(self) -> None:
+        if self.flow.case is not None and self.refer.isEnabled():
+            self.leave()
+            self._sealed.outer.open("sealed-refer", self._sealed.case_id)
 
     def _ask_who(self) -> None:
         self.leave()

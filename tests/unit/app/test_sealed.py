@@ -33,7 +33,7 @@ from models.meta import set_meta
 from models.sealed import SealedCase
 from office_sim import CLOCK, LOGIN, PASSPHRASE
 from page_scan import holds, pages
-from pair_sim import ENGLISH, everything, pair, sealed_case
+from pair_sim import ENGLISH, pair, sealed_case
 from shared_desk import (
     FACTS,
     LOCAL,
@@ -299,6 +299,7 @@ def test_a_person_with_a_new_passphrase_keeps_what_the_head_can_give(
     vault.lock(reset.services)
     desk.s = None
     hers = vault.unlock(desk.folder, "priya", PASSPHRASE + " more", clock=CLOCK)
+    hers.second_lock.open()
     assert sealed.look(hers, case_id).value("summary")
     vault.lock(hers)
 
@@ -396,9 +397,6 @@ def test_packets_of_a_sealed_case_are_sealed_with_it(tmp_path: Path):
         packet = acceptance.receive(one, Path(sent.file)).packet_id
         accepted = acceptance.accept(one, packet)
         own, out = sealed_case(one, other, facts)
-        assert reason(lambda: sealed_people.seal(one, own.case_id, {1})) == (
-            "case.pending-referral"
-        )
         there = acceptance.receive(other, Path(out.file)).packet_id
         answer = acceptance.accept(other, there).receipt
         acceptance.receive(one, Path(answer))
@@ -408,9 +406,6 @@ def test_packets_of_a_sealed_case_are_sealed_with_it(tmp_path: Path):
         assert left(shared) == []
         assert MARKER not in str(inbox.inbox(shared)) + str(delivery.outbox(shared))
         with sealed.opened(shared, own.case_id) as inside:
-            assert reason(lambda: referrals.preview(inside, everything(inside, own, other))) == (
-                "case.sealed"
-            )
             assert referrals.list_referrals(inside, own.case_id)
         for case_id in (accepted.case_id, own.case_id):
             shared = sealed_people.unseal(shared, case_id)

@@ -48,6 +48,7 @@ def ready(desk: SharedDesk, act: str, folder: Path) -> tuple[Services, CaseRecor
 
 def assert_whole(s: Services, case: CaseRecord) -> None:
     """The case is there once, whole; what is sealed is not in the clear; all seals open."""
+    s.second_lock.open()
     try:
         found = cases.show_case(s, case.case_id)
         assert sealed.count(s) == 0

@@ -8,13 +8,15 @@ from app import cases, log, people, sealed, sealed_people
 from app.people import NewUser
 from app.permissions import Act
 from desk_sim import desk_over, dressed, on_lane, settle
-from office_sim import OTHER_PASSPHRASE
+from office_sim import OTHER_PASSPHRASE, PASSPHRASE
 from ui.case.case_page import CasePage
 from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.roles import allows
+from ui.sealed.export_sheet import SealedExportSheet
 from ui.sealed.seal_sheet import SealSheet
 from ui.sealed.sealed_page import SealedCasePage
+from ui.sealed.second_lock import SecondLockSheet
 
 FACTS = {"p1.name_full": "Zubeida Made-up", "summary": "first"}
 
@@ -63,6 +65,12 @@ def seal(desk: Desk, case_id: str, qtbot, *names: str) -> list[bool]:
     return done
 
 
+def unlock(desk: Desk, sheet: SecondLockSheet, words: str = PASSPHRASE) -> None:
+    sheet.field.line.setText(words)
+    sheet.go.click()
+    settle(desk)
+
+
 def test_a_case_is_sealed_for_those_who_are_ticked(desk: Desk, case_id: str, qtbot):
     assert seal(desk, case_id, qtbot, "Priya") == [True]
     (found,) = on_lane(desk.lane, lambda: sealed.seals(desk.services))
@@ -78,18 +86,18 @@ def test_it_stands_behind_its_filter_and_opens_in_its_own_form(
     register.refresh()
     settle(desk)
     assert register.table.rowCount() == 0
-    register.flow.choose("sealed")
-    settle(desk)
+    register.filters.chosen.emit("sealed")
+    assert register.asked is not None
+    unlock(desk, register.asked)
     assert register.table.rowCount() == 1
-    assert not register.refer.isEnabled()
+    assert register.refer.isEnabled()
     register.view.entered_row.emit(0)
     settle(desk)
     page = window.page
     assert isinstance(page, SealedCasePage)
     assert "R. Das" in page.named.text()
     assert page.title().endswith("Zubeida Made-up")
-    assert not page.refer.isEnabled()
-    assert "seal" in page.refer.accessibleDescription()
+    assert page.refer.isEnabled()
     assert not allows(page.desk, Act.BIN)
     page.show_section("case/story")
     page.body.fields.put("summary", "second")
@@ -137,3 +145,87 @@ def test_others_can_be_named_later(desk: Desk, case_id: str, qtbot):
     (found,) = on_lane(desk.lane, lambda: sealed.seals(desk.services))
     assert found.people == (1, 2)
     desk.services = on_lane(desk.lane, lambda: sealed_people.unseal(desk.services, case_id))
+
+
+def test_the_list_of_sealed_cases_asks_once_more(desk: Desk, case_id: str, window, qtbot):
+    seal(desk, case_id, qtbot)
+    register = window.page
+    register.refresh()
+    settle(desk)
+    register.filters.chosen.emit("sealed")
+    sheet = register.asked
+    unlock(desk, sheet, "something else")
+    assert "not your passphrase" in sheet.told.error.text()
+    assert sheet.isVisible()
+    sheet.reject()
+    settle(desk)
+    assert register.filters.value() == "open"
+    assert register.flow.filter == "open"
+    assert register.table.rowCount() == 0
+    register.filters.chosen.emit("sealed")
+    unlock(desk, register.asked)
+    assert not sheet.isVisible()
+    assert register.asked.field.text() == ""
+    assert register.table.rowCount() == 1
+    desk.services.second_lock.shut()
+    register.refresh()
+    settle(desk)
+    assert (register.flow.filter, register.filters.value()) == ("open", "open")
+    assert register.table.rowCount() == 0
+
+
+def test_a_sealed_case_asks_before_it_is_shown_and_not_while_somebody_is_in_it(
+    desk: Desk, case_id: str, window, qtbot
+):
+    seal(desk, case_id, qtbot)
+    desk.services.second_lock.shut()
+    window.go("sealed-case", case_id)
+    settle(desk)
+    page = window.page
+    assert page.flow.case is None
+    assert page.named.text() == ""
+    unlock(desk, page.asked)
+    assert page.flow.case.case_id == case_id
+    lock = desk.services.second_lock
+    lock.tick = lambda: 10_000_000.0
+    assert lock.is_open(case_id)
+    assert not lock.is_open()
+    page.show_section("case/story")
+    page.body.fields.put("summary", "much later")
+    window.go("register")
+    settle(desk)
+    lock.open()
+    record = on_lane(desk.lane, lambda: sealed.look(desk.services, case_id))
+    assert record.value("summary") == "much later"
+    lock.shut()
+    window.go("sealed-case", case_id)
+    assert page.asked is not None
+    page.asked.reject()
+    settle(desk)
+    assert window.page is not page
+
+
+def test_a_sealed_case_is_exported_from_its_menu(
+    desk: Desk, case_id: str, window, qtbot, tmp_path: Path
+):
+    seal(desk, case_id, qtbot)
+    window.go("sealed-case", case_id)
+    settle(desk)
+    page = window.page
+    page.menu.fill()
+    words = {line.text(): line for line in page.menu.menu().actions()}
+    assert not any("Seal" in one for one in words)
+    assert words["Export this case…"].isEnabled()
+    sheet = SealedExportSheet(page.desk, page.flow.case.case_no, window)
+    qtbot.addWidget(sheet)
+    sheet.formats["json"].setChecked(True)
+    sheet.write("json", tmp_path / "one.json")
+    settle(desk)
+    assert "Zubeida" in (tmp_path / "one.json").read_text("utf-8")
+    again = SealedExportSheet(page.desk, page.flow.case.case_no, window)
+    qtbot.addWidget(again)
+    again.write("json", tmp_path / "one.json")
+    settle(desk)
+    assert again.go.isEnabled()
+    lines = on_lane(desk.lane, lambda: log.entries(desk.services, object_id=case_id))
+    assert [line.action for line in lines].count("sealed_exported") == 1

@@ -1,0 +1,42 @@
+"""The second unlock: sealed cases ask for the passphrase again, though the register is open.
+
+Rules: it is asked of whoever opened the register, with the same key derivation as there; a success
+and a failure are in the log; it guards an open register whose officer stepped away, not the keys.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app import log
+from app.bootstrap import vault_refusals, writing
+from app.errors import CannotUnlockError
+from app.permissions import Act, require
+from crypto import vault as vaults
+
+if TYPE_CHECKING:
+    from app.bootstrap import Services
+
+
+def unlock_sealed(s: Services, passphrase: str) -> None:
+    """Open the second lock with the passphrase of whoever opened the register.
+
+    Args:
+        s: the open register.
+        passphrase: as typed.
+
+    Raises:
+        CannotUnlockError: it is wrong.
+        NotEnoughMemoryError: too little memory for the key derivation.
+    """
+    require(s, Act.VIEW)
+    try:
+        with vault_refusals():
+            vaults.unlock_passphrase(s.vault.header.raw, s.user.login, passphrase)
+    except CannotUnlockError:
+        with writing(s) as session:
+            log.record(session, s, "second_unlock_failed")
+        raise
+    s.second_lock.open()
+    with writing(s) as session:
+        log.record(session, s, "second_unlock")

@@ -1,0 +1,65 @@
+"""The use cases of the composer for a sealed case: each runs inside the seal.
+
+Rules: called on the register's lane only; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app import cases, consent, earlier_choice, offices, referrals, sealed, sealed_place
+from app.bootstrap import Services
+from app.jobs import Report, Token
+from app.records import (
+    CaseRecord,
+    ConsentRecord,
+    LegalGround,
+    OfficeRecord,
+    ReferralPreview,
+    ReferralRecord,
+    SendReferral,
+    SentReferral,
+    ShareList,
+)
+
+
+class SealedReferralUses:
+    """Use cases bound to the open register."""
+
+    def __init__(self, services: Services) -> None:
+        self._s = services
+
+    def show_case(self, case_id: str) -> CaseRecord:
+        with sealed.opened(self._s, case_id) as inside:
+            return cases.show_case(inside, case_id)
+
+    def list_offices(self) -> tuple[OfficeRecord, ...]:
+        return offices.list_offices(self._s)
+
+    def sent_before(self, case_id: str) -> tuple[ReferralRecord, ...]:
+        with sealed.opened(self._s, case_id) as inside:
+            return referrals.list_referrals(inside, case_id)
+
+    def earlier_choice(self, referral_id: str) -> SendReferral:
+        with sealed_place.of_referral(self._s, referral_id) as inside:
+            return earlier_choice.earlier_choice(inside, referral_id)
+
+    def add_consent(
+        self, case_id: str, person: int, facts: Mapping[str, str | tuple[str, ...]]
+    ) -> ConsentRecord:
+        with sealed.opened(self._s, case_id) as inside:
+            return consent.add_consent(inside, case_id, person, facts)
+
+    def share_list(
+        self, case_id: str, office_id: str, purpose: str, kind: str, ground: LegalGround | None
+    ) -> ShareList:
+        with sealed.opened(self._s, case_id) as inside:
+            return referrals.share_list(inside, case_id, office_id, purpose, kind, ground)
+
+    def preview(self, command: SendReferral) -> ReferralPreview:
+        with sealed.opened(self._s, command.case_id) as inside:
+            return referrals.preview(inside, command)
+
+    def send(self, command: SendReferral, report: Report, token: Token) -> SentReferral:
+        with sealed.opened(self._s, command.case_id) as inside:
+            return referrals.send(inside, command, report, token)
