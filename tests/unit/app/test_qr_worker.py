@@ -104,15 +104,37 @@ def test_what_a_code_says_does_not_leave_the_process():
     assert asked(code_photograph([CODE])) == f"good {OURS}\n".encode()
 
 
+PICTURE = code_photograph([CODE], size=(420, 420), edge=300)
+
+
 @pytest.mark.parametrize(
-    "request_line",
-    [b"", b"hello\n", b"lifafa-code 2 3\nabc", b"lifafa-code 1 99\nabc", b"x" * 5000,
-     b"lifafa-code 1 -1\n", b"lifafa-code 1 999999999\n", b"lifafa-code 1 3 3\nabc"],
-)  # fmt: skip
-def test_an_odd_request_is_refused(request_line):
+    ("line", "expected"),
+    [
+        (b"", "picture.unreadable"),
+        (b"hello\n", "picture.unreadable"),
+        (b"lifafa-code 2 %d\n", "picture.unreadable"),
+        (b"lifafa-code 1 -%d\n", "picture.unreadable"),
+        (b"lifafa-code 1 %d 3\n", "picture.unreadable"),
+        (b"lifafa-code 1 9%d\n", "picture.unreadable"),
+        (b"lifafa-code 1 99999%d\n", "picture.too-large"),
+        (b"x" * 5000, "picture.unreadable"),
+    ],
+)
+def test_an_odd_request_is_refused(line, expected):
     out = io.BytesIO()
-    qr_worker.answer(io.BytesIO(request_line), out)
-    assert out.getvalue().startswith(b"no picture.")
+    line = line % len(PICTURE) if b"%d" in line else line
+    qr_worker.answer(io.BytesIO(line + PICTURE), out)
+    assert out.getvalue() == f"no {expected}\n".encode()
+
+
+def test_every_flipped_byte_gives_the_office_or_one_word():
+    for kind in ("JPEG", "PNG", "WEBP"):
+        sound = code_photograph([CODE], size=(420, 420), edge=300, kind=kind)
+        for place in range(0, min(len(sound), 1200), 13):
+            hurt = bytearray(sound)
+            hurt[place] ^= 0xFF
+            told = asked(bytes(hurt))
+            assert told == f"good {OURS}\n".encode() or told.startswith(b"no "), told
 
 
 def test_the_process_reads_behind_closed_doors(tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto.errors import NewerVersionError, NotOursError
+from crypto.errors import CryptoError, NewerVersionError, NotOursError
 from crypto.identity import Identity
 from crypto.office_code import MOST_CHARACTERS, office_code, office_id_of
 from packet_maker import seed
@@ -80,3 +80,14 @@ def test_the_code_of_a_later_version_is_told_apart(prefix):
     with pytest.raises(NewerVersionError) as refused:
         office_id_of(prefix + CODE[5:])
     assert refused.value.reason == "code.newer"
+
+
+@given(st.text(max_size=80), st.integers(0, 52), st.text(max_size=3))
+@settings(max_examples=200, deadline=None)
+def test_any_text_is_one_office_or_one_refusal(text, place, piece):
+    for tried in (text, "LFO1:" + text, CODE[:place] + piece + CODE[place + len(piece) :]):
+        try:
+            found = office_id_of(tried)
+        except CryptoError:
+            continue
+        assert office_code(found) == tried
