@@ -19,7 +19,7 @@ from dataclasses import replace  # noqa: E402
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget  # noqa: E402
 
 from app.language import _  # noqa: E402
-from app.records import LogReport, WaitingParts  # noqa: E402
+from app.records import LogReport, SendReferral, WaitingParts  # noqa: E402
 from desk_sim import dressed  # noqa: E402
 from exchange_fakes import FakeLog, FakeOffices, FakeReferrals, FakeTray  # noqa: E402
 from exchange_records import DAY, NOW, NUMBER, SHARE, packet  # noqa: E402
@@ -75,6 +75,9 @@ def composing() -> Iterator[tuple[str, Page]]:
     for step in (Step.OFFICE, Step.AGREED, Step.SHARE):
         yield f"composer-{int(step) + 1}-{step.name.lower()}", composer(step)
     page = composer(Step.AGREED, FakeReferrals(NO_ANSWER))
+    page.body.agreed.quick.radios["child_assent"].click()
+    yield "composer-2-asked", page
+    page = composer(Step.AGREED, FakeReferrals(NO_ANSWER))
     page.body.agreed.on.click()
     page.body.agreed.bases["court_order"].click()
     page.body.agreed.officer.setText("R. Das, SI")
@@ -91,6 +94,33 @@ def composing() -> Iterator[tuple[str, Page]]:
     yield "composer-5-result", page
     page.body.hand_over.copy_to(STICK)
     yield "composer-6-copied", page
+    yield from composing_for_several()
+
+
+def composing_for_several() -> Iterator[tuple[str, Page]]:
+    """Two offices in one session, and a correction."""
+    page = composer(Step.SEAL)
+    page.session.round.add()
+    yield "composer-7-second-office", page
+    page.body.flow.choices.choose_office("c" * 64)
+    page.body.flow.choices.set_purpose("medical")
+    settle()
+    page.body.flow.go(Step.SHARE)
+    yield "composer-7-second-share", page
+    page.body.flow.go(Step.SEAL)
+    settle()
+    yield "composer-8-both-looked-at", page
+    page.session.round.seal_all()
+    settle()
+    page.session.round.show(page.session.round.flows[0])
+    yield "composer-9-both-sealed", page
+    uses = FakeReferrals()
+    uses.earlier = SendReferral(
+        "case-1", "a" * 64, "refer", "shelter", ("p1.age", "p1.languages"), details="A warm coat."
+    )
+    page = made(ComposerPage, uses, "case-1:referral", tray=FakeTray())
+    settle()
+    yield "composer-c-correct", page
 
 
 def checking() -> Iterator[tuple[str, Page]]:

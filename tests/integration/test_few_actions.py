@@ -79,6 +79,7 @@ def officer(qtbot, qapp, tmp_path: Path, monkeypatch):
     dressed(qapp)
     shell = Shell(qapp, tmp_path / "register", restart=lambda _folder: None, clock=CLOCK)
     shell.start()
+    shell.window.resize(1120, 660)  # What it is on a screen of 1366x768.
     qtbot.waitExposed(shell.window)
     yield Officer(qtbot, shell)
     if shell.desk is not None:

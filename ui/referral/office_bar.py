@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.language import _
-from ui.careful import careful_primary
+from ui.careful import CarefulButton
 from ui.offices.office_words import shown_name
 from ui.referral.composer_flow import ComposerFlow
 from ui.referral.draft import Step
@@ -23,6 +23,7 @@ from ui.widgets.buttons import Button, quiet
 from ui.widgets.frames import clear
 
 _LONGEST_NAME = 28
+_BOLDER = 14
 
 
 class OfficeBar(QWidget):
@@ -45,7 +46,7 @@ class OfficeBar(QWidget):
         self._place = QVBoxLayout()
         line.addLayout(self._place, 1)
         self.leave_out = quiet(_("Leave this office out"), "x", self._leave_out)
-        self.seal_all = careful_primary("", "stamp", offices.seal_all)
+        self.seal_all = CarefulButton("", "", "stamp", offices.seal_all)
         line.addWidget(self.leave_out)
         line.addWidget(self.seal_all)
         offices.changed.connect(self.show_round)
@@ -61,7 +62,7 @@ class OfficeBar(QWidget):
         self.leave_out.setVisible(offices.may_remove(offices.front))
         waiting = len(offices.waiting())
         self.seal_all.setVisible(waiting > 1 and offices.can_seal_all())
-        self.seal_all.say(_("Seal all {count}").format(count=waiting))
+        self.seal_all.say(_("Seal for all {count} offices").format(count=waiting))
         shown = [(words_of(flow, place), flow is offices.front) for place, flow in self._numbered()]
         if shown == self._shown:
             return
@@ -70,7 +71,7 @@ class OfficeBar(QWidget):
         clear(self._place)
         self.chips = []
         for place, flow in self._numbered():
-            chip = Button(words_of(flow, place), "chip")
+            chip = _Chip(words_of(flow, place), "chip")
             chip.setCheckable(True)
             chip.setChecked(flow is offices.front)
             chip.clicked.connect(partial(self._press, flow))
@@ -87,6 +88,15 @@ class OfficeBar(QWidget):
 
     def _leave_out(self) -> None:
         self._round.remove(self._round.front)
+
+
+class _Chip(Button):
+    """A chip with room for its words when they are bold, as the chosen one's are."""
+
+    def sizeHint(self) -> QSize:
+        """Ask for the bold words too."""
+        size = super().sizeHint()
+        return QSize(size.width() + look().px(_BOLDER), size.height())
 
 
 def words_of(flow: ComposerFlow, place: int) -> str:

@@ -77,9 +77,7 @@ class OfficePart(QWidget):
         self.kind.choose(self._guessed)
         if self._guessed:
             self.kind_row.wrong("")
-        self.kind_row.explain(
-            _("Taken from the name. Change it if it is wrong.") if self._guessed else ""
-        )
+        self.kind_row.explain(_("Taken from the name") if self._guessed else "")
 
     def draft(self) -> Draft:
         """Return what was typed."""

@@ -43,7 +43,8 @@ class PassphrasePart(QWidget):
         self.use_words = RadioBox(_("Use these six words"))
         self.use_words.setChecked(True)
         column.addWidget(self.use_words)
-        column.addWidget(self._card())
+        self.card = self._make_card()
+        column.addWidget(self.card)
         self.use_own = RadioBox(_("I choose my own"))
         column.addWidget(self.use_own)
         self.own = SecretField(_("Own passphrase"))
@@ -62,7 +63,7 @@ class PassphrasePart(QWidget):
         self.again.changed.connect(lambda _text: self.again_row.wrong(""))
         self._show_own()
 
-    def _card(self) -> Card:
+    def _make_card(self) -> Card:
         card = Card()
         self.words = PlainLabel(self._words, "code", wrap=True)
         self.words.setAccessibleName(_("Proposed passphrase: {words}").format(words=self._words))

@@ -100,7 +100,6 @@ class FirstStep(Step):
             chip.setChecked(code == current())
             chip.clicked.connect(partial(self._choose_language, code))
             self.languages[code] = chip
-        column.addWidget(flow(*self.languages.values()))
         self.existing = quiet(
             _("Open a register that is already there"),
             "folder-open",
@@ -112,7 +111,7 @@ class FirstStep(Step):
             partial(self.chosen.emit, "practice"),
         )
         self.practice.setVisible(can_practise)
-        column.addWidget(flow(self.existing, self.practice))
+        column.addWidget(flow(*self.languages.values(), self.existing, self.practice))
         column.addWidget(Rule())
         self.office = OfficePart(draft)
         self.secret = PassphrasePart()
@@ -139,7 +138,12 @@ class FirstStep(Step):
         self.next.say(words)
 
     def _go_on(self) -> None:
-        if self.next.isEnabled() and self.office.complete() and self.secret.complete():
+        if not self.next.isEnabled() or not self.office.complete():
+            return
+        if self.secret.proposed and self.secret.words.visibleRegion().isEmpty():
+            # Nobody has words on paper that are not on the screen: show them first.
+            self.show_whole(self.secret.card)
+        elif self.secret.complete():
             self.done.emit()
 
 

@@ -143,7 +143,7 @@ def test_all_are_sealed_one_after_the_other_once_each_was_looked_at(qtbot):
     page, _desk, uses, first, second = with_two(qtbot)
     assert not page.session.bar.seal_all.isVisible()
     second.flow.go(Step.SEAL)
-    assert page.session.bar.seal_all.text().strip() == "Seal all 2"
+    assert page.session.bar.seal_all.text().strip() == "Seal for all 2 offices"
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
         qtbot.keyClick(page.session.bar.seal_all, key)
     assert uses.sent == []

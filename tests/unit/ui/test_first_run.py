@@ -75,6 +75,7 @@ def copy_the_code(qtbot, shell: Shell) -> None:
 
 def test_first_start_to_first_case_by_keyboard(qtbot, shell):
     actions = 0
+    shell.window.resize(1120, 660)  # What it is on a screen of 1366x768.
     qtbot.waitExposed(shell.window)
     first = step(shell, FirstStep)
     field = here(qtbot, shell)
@@ -203,6 +204,18 @@ def test_enter_never_seals_with_words_that_nobody_has_read(qtbot, shell):
     assert step(shell, FirstStep) is first
     assert not (shell.folder / "vault.lfv").exists()
     assert "on paper" in first.next.accessibleName()
+
+
+def test_words_that_are_not_on_the_screen_are_shown_before_anything_is_sealed(qtbot, shell):
+    shell.window.resize(640, 420)
+    first = named(shell)
+    qtbot.waitUntil(lambda: first.secret.words.visibleRegion().isEmpty())
+    first.next.click()
+    assert step(shell, FirstStep) is first
+    assert not shell.window.busy.isVisible()
+    qtbot.waitUntil(lambda: not first.secret.words.visibleRegion().isEmpty())
+    first.next.click()
+    qtbot.waitUntil(lambda: isinstance(shell.window.step, CodeStep), timeout=20_000)
 
 
 def test_what_is_wrong_with_the_own_passphrase_is_scrolled_to(qtbot, shell):
