@@ -1,7 +1,8 @@
 """What an office may be sent and may be read from, and how its state changes: tables, nothing else.
 
 Rules: this is the table of trust states (security design, C.5) and no other place decides; red
-becomes green only when the office's number was typed and was equal; a blocked office stays blocked.
+becomes green only when the office's number, typed or from a picture of its code, was equal; a
+blocked office stays blocked.
 """
 
 from __future__ import annotations

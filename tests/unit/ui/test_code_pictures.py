@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from app import messages, qr, qr_reading
 from app.errors import NumberDiffersError
 from crypto.office_code import office_code
+from desk_sim import dressed
 from exchange_fakes import AtOnce, FakeOffices, Later
 from exchange_stage import StageDesk, keyboard_in, shown, texts, two_desks
 from made_codes import code_photograph
@@ -219,6 +220,20 @@ def test_our_own_code_on_the_screen_can_be_photographed(qtbot):
     room = page.grab().toImage()
     place = Pasted("screen.png", room)
     assert qr_reading.office_in(place.as_bytes()) == desk.services.office.office_id
+
+
+@pytest.mark.parametrize("zoom", [100, 150])
+def test_our_own_number_and_code_fit_a_small_screen(qtbot, qapp, zoom):
+    dressed(qapp, "dark", zoom, "hi")
+    desk = StageDesk()
+    page = OwnNumberPage(desk)
+    desk.setParent(page)
+    qtbot.addWidget(page)
+    page.show()
+    least = page.layout().minimumSize()
+    dressed(qapp)
+    assert least.width() <= 750
+    assert least.height() <= 347
 
 
 def test_our_own_code_is_saved_as_a_picture(qtbot, tmp_path):

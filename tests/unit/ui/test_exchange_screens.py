@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -56,6 +57,11 @@ def states(qtbot):
     page.differs.click()
     yield page
     yield shown(qtbot, CheckPage, FakeOffices(), "d" * 64)[0]
+    page, _desk = shown(qtbot, CheckPage, FakeOffices(), "b" * 64)
+    page.flow.read_picture(Path("theirs.jpg"))
+    yield page
+    page.flow.set_how("sent")
+    yield page
     for rows in (None, []):
         yield shown(qtbot, OfficesPage, FakeOffices(rows))[0]
     page, _desk = shown(qtbot, InboxPage, FakeTray())
