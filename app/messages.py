@@ -179,7 +179,7 @@ WORDS: Mapping[str, Pair] = {
     ),
     "office.card-stale": (
         N_("The office card of {office} has run out."),
-        N_("Ask them for a new office card."),
+        N_("Ask them for a new office card. If many ran out, check the date of this computer."),
     ),
     "card.refused": (
         N_("This is not a sound office card."),
@@ -341,6 +341,10 @@ BETTER: Mapping[str, Pair] = {
     "file.unreadable/in-use": (
         N_("Another program is using the file."),
         N_("Close it there, then try again."),
+    ),
+    "card.refused/card.expired": (
+        N_("This office card ended on {until}."),
+        N_("Ask for their newest card. If this is it, check the date of this computer."),
     ),
     "office.number-differs#group": (
         N_("Group {group} is different."),

@@ -115,7 +115,7 @@ def add_card(s: Services, source: bytes | Path) -> OfficeRecord:
     raw = source if isinstance(source, bytes) else read_small(source, MAX_BYTES)
     card = cards.read(raw)
     if card.is_expired(s.clock.now()):
-        raise CardRefusedError(reason="card.expired")
+        raise CardRefusedError(reason="card.expired", until=card.expires)
     try:
         with writing(s) as session:
             row = keep_card(session, s, card)

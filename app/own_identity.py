@@ -17,7 +17,14 @@ from app import log
 from app.bootstrap import Services, reading, writing
 from app.errors import FactRefusedError
 from app.files import refuse_taken, write_new
-from app.keys import ROTATE_S, identity_of, load_identity, make_encryption_key, make_identity
+from app.keys import (
+    DAY_S,
+    ROTATE_S,
+    identity_of,
+    load_identity,
+    make_encryption_key,
+    make_identity,
+)
 from app.language import N_
 from app.office_facts import own_office
 from app.own_office import identity_row, make_next_card
@@ -50,7 +57,10 @@ def own_standing(s: Services) -> OwnStanding:
         row = identity_row(session)
         move = move_to(session, row.office_id, own=True)
         old = session.get(OwnIdentity, move.office_id) if move else None
-        begun = [key.valid_from for key in own_keys(session) if key.sealed_seed is not None]
+        # Keys that a wrong clock made for days to come do not count yet.
+        soon = s.clock.now() + DAY_S
+        keys = [key for key in own_keys(session) if key.sealed_seed is not None]
+        begun = [key.valid_from for key in keys if key.valid_from <= soon]
         newest = max(begun, default=0)
         ended = notices_about(session, row.office_id, "revocation")
         told = [each.name for each in offices(session) if each.state != State.REVOKED]
@@ -78,7 +88,8 @@ def rotate(s: Services) -> IdentityRecord:
     require(s, Act.OFFICES)
     now = s.clock.now()
     with writing(s) as session:
-        newest = max((row.valid_from for row in own_keys(session)), default=0)
+        begun = [row.valid_from for row in own_keys(session) if row.valid_from <= now + DAY_S]
+        newest = max(begun, default=0)
         # Two keys of one second could not be told apart by age.
         make_encryption_key(session, s.vault, max(now, newest + 1))
         session.flush()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app import cards, log
+from app import cards, log, trust_clock
 from app.bootstrap import Services, register_refusals, writing
 from app.errors import RegisterDamagedError
 from app.keys import DAY_S, DESTROY_S, DOMAIN, ROTATE_S, identity_of, make_encryption_key
@@ -18,7 +18,6 @@ from crypto.notices import for_card
 from models.directory import move_to
 from models.finding import own_identity, own_keys
 from models.identity import OwnIdentity
-from models.meta import get_meta, set_meta
 
 if TYPE_CHECKING:
     from crypto.open_vault import OpenVault
@@ -29,9 +28,6 @@ CARD_RENEWED_S = 100 * DAY_S
 """A card that has less than this left is made anew, so that peers never hold one that ends soon."""
 
 MOST_KEYS = 3
-_SEEN_AT = "keys.seen_at"
-# A clock that jumped this far ahead may be wrong; what a wrong clock destroys does not come back.
-_JUMP_S = 60 * DAY_S
 
 
 def identity_row(session: Session) -> OwnIdentity:
@@ -71,10 +67,11 @@ def renew_keys(s: Services) -> bool:
     now = s.clock.now()
     with writing(s) as session:
         added = _add_key_when_due(s.vault, session, now)
-        destroyed = _destroy_due(session, now)
+        doubtful = trust_clock.note(session, s)
+        destroyed = 0 if doubtful else _destroy_due(session, now)
         row = identity_row(session)
         session.flush()
-        renewed = added or destroyed > 0 or _card_ends_soon(row, now)
+        renewed = added or destroyed > 0 or _card_is_due(row, now)
         first = row.card is None
         if renewed:
             make_next_card(s.vault, session, now)
@@ -88,7 +85,9 @@ def renew_keys(s: Services) -> bool:
 
 
 def _add_key_when_due(vault: OpenVault, session: Session, now: int) -> bool:
-    newest = max((row.valid_from for row in own_keys(session) if row.sealed_seed), default=None)
+    # A key that a wrong clock made for days to come is of no use to others yet.
+    begun = [row.valid_from for row in own_keys(session) if row.valid_from <= now + DAY_S]
+    newest = max(begun, default=None)
     if newest is not None and now < newest + ROTATE_S:
         return False
     make_encryption_key(session, vault, now)
@@ -96,12 +95,7 @@ def _add_key_when_due(vault: OpenVault, session: Session, now: int) -> bool:
 
 
 def _destroy_due(session: Session, now: int) -> int:
-    """Destroy secrets past their time, unless the clock just jumped far ahead."""
-    seen = int(get_meta(session, _SEEN_AT) or now)
-    if abs(now - seen) > DAY_S or now == seen:
-        set_meta(session, _SEEN_AT, str(now))
-    if now - seen > _JUMP_S:
-        return 0
+    """Destroy secrets past their time; not called while the clock is in doubt."""
     due = [
         row
         for row in own_keys(session)
@@ -112,8 +106,11 @@ def _destroy_due(session: Session, now: int) -> int:
     return len(due)
 
 
-def _card_ends_soon(row: OwnIdentity, now: int) -> bool:
-    return row.card is None or cards.read(row.card).expires - now < CARD_RENEWED_S
+def _card_is_due(row: OwnIdentity, now: int) -> bool:
+    if row.card is None:
+        return True
+    card = cards.read(row.card)
+    return card.expires - now < CARD_RENEWED_S or card.issued > now + DAY_S
 
 
 def make_next_card(vault: OpenVault, session: Session, now: int) -> None:

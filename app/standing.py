@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from app import cards, log, receipts, tray, trust
 from app.bootstrap import Services, reading, writing
 from app.errors import PacketNewerError
+from app.office_view import CLOCK_TOLERANCE_S
 from app.sender import MOVED
 from app.trust_errors import NoticeKnownError, NoticeRefusedError
 from crypto import directory, notices
@@ -36,7 +37,6 @@ from models.office import Office
 if TYPE_CHECKING:
     from models.database import Session
 
-CLOCK_TOLERANCE_S = 48 * 3_600
 _STOLEN = frozenset({"lost", "stolen"})
 
 
@@ -144,7 +144,8 @@ def _believed(
         found.check_signed_by(public_of(old), new)
     except CryptoError:
         return None
-    if found.at > s.clock.now() + CLOCK_TOLERANCE_S:
+    if _is_ahead(s, found):
+        log.record(session, s, "alarm_move_dated_ahead", old.name, old.id)
         return None
     if old.successor not in (None, found.new):
         _two_successors(session, s, old)
@@ -153,6 +154,11 @@ def _believed(
     if trust.State(old.state) in (*trust.RED, trust.State.REVOKED) and not moved:
         return None
     return Move(old, found)
+
+
+def _is_ahead(s: Services, found: notices.Succession) -> bool:
+    """Say whether a move is dated so far ahead that one of the two clocks must be wrong."""
+    return found.at > s.clock.now() + CLOCK_TOLERANCE_S
 
 
 def take_move(session: Session, s: Services, row: Office, move: Move) -> bool:
@@ -252,6 +258,8 @@ def _take_succession(session: Session, s: Services, raw: bytes) -> Office:
     new = session.get(Office, found.new)
     if new is None or session.get(Office, found.old) is None:
         raise NoticeRefusedError(reason="notice.office-unknown")
+    if _is_ahead(s, found):
+        raise NoticeRefusedError(reason="notice.dated-ahead", on=found.at)
     move = _believed(session, s, found, public_of(new))
     if move is None:
         raise NoticeRefusedError(reason="notice.not-theirs")

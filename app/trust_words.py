@@ -52,6 +52,10 @@ BETTER: Mapping[str, tuple[str, str]] = {
         N_("This notice is about your own office."),
         N_("Give it to the offices that you exchange cases with."),
     ),
+    "notice.refused/notice.dated-ahead": (
+        N_("This notice is dated {on}, which is still to come here. Nothing was changed."),
+        N_("Check the date of this computer, and ask the office about theirs."),
+    ),
     "notice.refused/notice.not-theirs": (
         N_("This notice was not made by the office that it is about. Nothing was changed."),
         N_("Call the office on a number you know, and tell the nodal office."),

@@ -12,6 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, func, insert,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.office import REVOKED, Office
 from models.packet import Packet
 
 if TYPE_CHECKING:
@@ -176,6 +177,22 @@ def move_to(session: Session, new_id: str, *, own: bool = False) -> OfficeNotice
         OfficeNotice.new_id == new_id, OfficeNotice.own.is_(own), OfficeNotice.kind == "succession"
     )
     return session.scalars(query.order_by(OfficeNotice.taken_at)).first()
+
+
+def told_ahead(session: Session, moment: int, limit: int) -> list[tuple[str, int]]:
+    """Return who says to have made a card or a list after a moment, and when, the latest first.
+
+    Args:
+        session: any session.
+        moment: Unix seconds, some days ahead of our clock.
+        limit: most answers.
+    """
+    cards = select(Office.name, Office.card_issued).where(
+        Office.card_issued > moment, Office.state != REVOKED
+    )
+    lists = select(OfficeList.number, OfficeList.issued).where(OfficeList.issued > moment)
+    found = [(name, at) for query in (cards, lists) for name, at in session.execute(query)]
+    return sorted(found, key=lambda each: -each[1])[:limit]
 
 
 def waiting_notices(session: Session) -> list[Packet]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, QProcess, QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import demo, language, paths, preferences, vault
+from app import demo, language, paths, preferences, trust_clock, vault
 from app.bootstrap import Services
 from app.clock import Clock, SystemClock
 from app.errors import AppError
@@ -23,6 +24,7 @@ from app.language import _
 from ui import fonts, theme
 from ui.desk import Desk
 from ui.main_window import MainWindow
+from ui.offices.clock_box import tell_doubts
 from ui.places import HOME
 from ui.qt_words import QtWords
 from ui.room import fit_to_screen
@@ -175,6 +177,7 @@ class Shell(QObject):
             idle_minutes=int(settings["auto_lock_minutes"]),
         )
         self.desk.ask(demo.is_practice, window.mark_practice)
+        self.desk.ask(trust_clock.doubts, partial(tell_doubts, self.desk), by=window)
         window.lock_wanted.connect(self.lock)
         window.close_wanted.connect(self.close)
         if self.desk.services.user.must_change:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
-from app import vault
+from app import trust_clock, vault
 from app.bootstrap import Services
 from app.cli.given import secret_at, secret_from
 from app.cli.output import progress, tell
@@ -77,6 +77,8 @@ def opened_with(settings: Settings, phrase: str) -> Iterator[Services]:
     )
     # The passphrase was given for this command and is gone with it: sealed cases need no other.
     services.second_lock.open()
+    for doubt in trust_clock.doubts(services):
+        tell(" ".join(trust_clock.words_of(doubt)))
     try:
         yield services
     finally:

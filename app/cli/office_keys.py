@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from app import gate, offices, own_identity
+from app import gate, offices, own_identity, trust_clock
 from app.bootstrap import Services
 from app.cli import desk
 from app.cli.given import STDIN, read_all
 from app.cli.office import group, show_short
-from app.cli.output import emit, tell
+from app.cli.output import as_json, emit, moment, tell
 from app.cli.program import verb
 from app.cli.settings import Settings
 from app.files import refuse_taken
@@ -158,3 +158,51 @@ def policy(
         now = gate.is_checked_only(services)
     words = _("checked offices only") if now else _("the list is enough")
     emit(settings.json, {"checked_only": now}, [words])
+
+
+@verb(
+    group,
+    "keys",
+    "How old our number and sealing key are, and when the next key is made by itself.",
+    "office keys",
+    "office keys --json",
+)
+def keys(ctx: typer.Context) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        found = own_identity.own_standing(services)
+    saved = moment(found.notice_at) if found.notice_at else _("not saved yet for this number")
+    lines = [
+        found.number,
+        f"{_('number since')}: {moment(found.since)}",
+        f"{_('sealing key of')}: {moment(found.key_since)}",
+        f"{_('next key, by itself')}: {moment(found.key_due)}",
+        f"{_('notice for a bad day')}: {saved}",
+    ]
+    if found.closed_at:
+        lines.append(f"{_('closed since')}: {moment(found.closed_at)}")
+    emit(settings.json, as_json(found), lines)
+
+
+@verb(
+    group,
+    "clock",
+    "What speaks against the date of this computer; --right says that it is right all the same.",
+    "office clock",
+    "office clock --right",
+)
+def clock(
+    ctx: typer.Context,
+    right: Annotated[bool, typer.Option("--right", help="the date of this computer is right")] = (
+        False
+    ),
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        if right:
+            trust_clock.confirm(services)
+        found = trust_clock.doubts(services)
+    lines = [" ".join(trust_clock.words_of(doubt)) for doubt in found]
+    emit(
+        settings.json, {"doubts": as_json(list(found))}, lines or [_("Nothing speaks against it.")]
+    )

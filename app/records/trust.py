@@ -110,6 +110,23 @@ class IdentityRecord:
 
 
 @dataclass(frozen=True)
+class ClockDoubt:
+    """What speaks against the clock of this computer.
+
+    Attributes:
+        kind: leapt or went-back: the clock since the last work; ahead: another office's date.
+        was: the date before, or the other office's.
+        now: the date of this computer after that.
+        office: name of the other office or list, "" for our own clock.
+    """
+
+    kind: str
+    was: int
+    now: int
+    office: str = ""
+
+
+@dataclass(frozen=True)
 class OwnStanding:
     """Where our own number and sealing keys stand.
 

@@ -122,12 +122,6 @@ class World:
             if state is State.REVOKED:
                 self.was_black.add(office_id)
 
-    # -- what can happen -----------------------------------------------------------------------
-
-    def newer_card(self, one: Subject, **changes: object) -> None:
-        one.seq += 1
-        offices.add_card(self.s, self.card(one.office, one.seq, **changes))
-
     def move_from(self, one: Subject, *, checked: bool) -> bytes:
         """Return a move to the subject that an older office signed as well."""
         old = made(f"Made-up Old {next(self._count)}", 1)
@@ -137,23 +131,6 @@ class World:
         return make_succession(
             old.identity, one.office.identity, at=self.clock.now(), why="planned"
         )
-
-    def card_with_move(self, one: Subject, *, checked: bool) -> None:
-        self.newer_card(one, ext=for_card(self.move_from(one, checked=checked)))
-
-    def notice_of_move(self, one: Subject) -> None:
-        offices.take_notice(self.s, self.move_from(one, checked=True))
-
-    def moves_on(self, one: Subject) -> None:
-        """The subject itself says that it moved; the watch goes on at its new place."""
-        new = made(f"Made-up New {next(self._count)}", 1)
-        move = make_succession(
-            one.office.identity, new.identity, at=self.clock.now(), why="planned"
-        )
-        offices.add_card(self.s, self.card(new, 1, one.office.name, ext=for_card(move)))
-        if self.state(one.office) is State.REVOKED:
-            return
-        assert self.state(new) not in USABLE
 
     def publish(self) -> None:
         """Take in the next list of the authority."""
@@ -169,93 +146,129 @@ class World:
         self.list = make_directory(said, SIGNERS[:2])
         directory.import_directory(self.s, self.list, AUTHORITY.number)
 
-    def list_it(self, one: Subject, status: str = "active") -> None:
-        entry = listed(one.office.name, office_id=one.office.id, status=status, district="Patna")
-        self.entries[one.office.id] = entry
-        self.publish()
 
-    def leave_out(self, one: Subject) -> None:
-        self.entries.pop(one.office.id, None)
-        self.publish()
+# -- what can happen ------------------------------------------------------------
 
-    def list_other_key(self, one: Subject) -> None:
-        entry = listed(one.office.name, office_id=one.real.id, district="Patna")
-        self.entries[one.real.id] = entry
-        self.publish()
 
-    def packet_with_card(self, one: Subject, **changes: object) -> None:
-        """A packet of the office comes in, with a newer card inside."""
-        one.seq += 1
-        own = read_card(offices.own_card(self.s))
-        pid = hashlib.sha256(f"{next(self._count)}".encode()).hexdigest()[:32]
-        now = self.clock.now()
-        prepared = prepare(
-            facts(
-                one.office,
-                pid=pid,
-                seq=one.seq,
-                created=now,
-                expires=now + 90 * DAY_S,
-                card=self.card(one.office, one.seq, **changes),
-            ),
-            one.office.identity,
-            self.s.office.office_id,
-            own.best_key(now) or own.newest_key(),
-            (),
-            ("summary", "narrative", "details"),
-        )
-        path = self.folder / f"{pid}.lifafa"
-        with path.open("wb") as target:
-            prepared.write(target)
-        acceptance.receive(self.s, path)
+def newer_card(w: World, one: Subject, **changes: object) -> None:
+    one.seq += 1
+    offices.add_card(w.s, w.card(one.office, one.seq, **changes))
 
-    def packet_with_move(self, one: Subject) -> None:
-        self.packet_with_card(one, ext=for_card(self.move_from(one, checked=True)))
 
-    def withdraw(self, one: Subject) -> None:
-        raw = make_revocation(one.office.identity, at=self.clock.now(), why="stolen")
-        offices.take_notice(self.s, raw)
+def card_with_move(w: World, one: Subject, *, checked: bool) -> None:
+    newer_card(w, one, ext=for_card(w.move_from(one, checked=checked)))
 
-    def lose_the_real_one(self, one: Subject) -> None:
-        """The office whose name it bears goes, and the subject comes with a new card."""
-        with contextlib.suppress(AppError):
-            offices.block_office(self.s, one.real.id)
-        self.newer_card(one)
 
-    def days_pass(self, _one: Subject) -> None:
-        self.clock.at += 31 * DAY_S
-        standing.end_handovers(self.s)
+def notice_of_move(w: World, one: Subject) -> None:
+    offices.take_notice(w.s, w.move_from(one, checked=True))
 
-    def locked(self, _one: Subject) -> None:
-        vault.lock(self.s)
-        self.s = vault.unlock(self.s.folder, None, PASSPHRASE, clock=self.clock)
 
-    def wrong_group(self, one: Subject) -> None:
-        first = one.office.identity.public.groups[0]
-        other = f"{(int(first) + 1) % 100_000:05d}"
-        offices.compare_group(self.s, one.office.id, 0, other)
+def moves_on(w: World, one: Subject) -> None:
+    """The subject itself says that it moved; the watch goes on at its new place."""
+    new = made(f"Made-up New {next(w._count)}", 1)
+    move = make_succession(one.office.identity, new.identity, at=w.clock.now(), why="planned")
+    offices.add_card(w.s, w.card(new, 1, one.office.name, ext=for_card(move)))
+    if w.state(one.office) is State.REVOKED:
+        return
+    assert w.state(new) not in USABLE
+
+
+def list_it(w: World, one: Subject, status: str = "active") -> None:
+    entry = listed(one.office.name, office_id=one.office.id, status=status, district="Patna")
+    w.entries[one.office.id] = entry
+    w.publish()
+
+
+def leave_out(w: World, one: Subject) -> None:
+    w.entries.pop(one.office.id, None)
+    w.publish()
+
+
+def list_other_key(w: World, one: Subject) -> None:
+    entry = listed(one.office.name, office_id=one.real.id, district="Patna")
+    w.entries[one.real.id] = entry
+    w.publish()
+
+
+def packet_with_card(w: World, one: Subject, **changes: object) -> None:
+    """A packet of the office comes in, with a newer card inside."""
+    one.seq += 1
+    own = read_card(offices.own_card(w.s))
+    pid = hashlib.sha256(f"{next(w._count)}".encode()).hexdigest()[:32]
+    now = w.clock.now()
+    prepared = prepare(
+        facts(
+            one.office,
+            pid=pid,
+            seq=one.seq,
+            created=now,
+            expires=now + 90 * DAY_S,
+            card=w.card(one.office, one.seq, **changes),
+        ),
+        one.office.identity,
+        w.s.office.office_id,
+        own.best_key(now) or own.newest_key(),
+        (),
+        ("summary", "narrative", "details"),
+    )
+    path = w.folder / f"{pid}.lifafa"
+    with path.open("wb") as target:
+        prepared.write(target)
+    acceptance.receive(w.s, path)
+
+
+def packet_with_move(w: World, one: Subject) -> None:
+    packet_with_card(w, one, ext=for_card(w.move_from(one, checked=True)))
+
+
+def withdraw(w: World, one: Subject) -> None:
+    raw = make_revocation(one.office.identity, at=w.clock.now(), why="stolen")
+    offices.take_notice(w.s, raw)
+
+
+def lose_the_real_one(w: World, one: Subject) -> None:
+    """The office whose name it bears goes, and the subject comes with a new card."""
+    with contextlib.suppress(AppError):
+        offices.block_office(w.s, one.real.id)
+    newer_card(w, one)
+
+
+def days_pass(w: World, _one: Subject) -> None:
+    w.clock.at += 31 * DAY_S
+    standing.end_handovers(w.s)
+
+
+def locked(w: World, _one: Subject) -> None:
+    vault.lock(w.s)
+    w.s = vault.unlock(w.s.folder, None, PASSPHRASE, clock=w.clock)
+
+
+def wrong_group(w: World, one: Subject) -> None:
+    first = one.office.identity.public.groups[0]
+    other = f"{(int(first) + 1) % 100_000:05d}"
+    offices.compare_group(w.s, one.office.id, 0, other)
 
 
 EVENTS: Mapping[str, Callable[[World, Subject], object]] = {
-    "newer card": World.newer_card,
-    "another name on its card": lambda w, one: w.newer_card(one, name="Made-up Renamed"),
-    "card with a move of a checked office": lambda w, one: w.card_with_move(one, checked=True),
-    "card with a move of an unchecked one": lambda w, one: w.card_with_move(one, checked=False),
-    "notice of a move": World.notice_of_move,
-    "moves on": World.moves_on,
-    "listed": World.list_it,
-    "closed by the list": lambda w, one: w.list_it(one, "closed"),
-    "withdrawn by the list": lambda w, one: w.list_it(one, "revoked"),
-    "left out of the list": World.leave_out,
-    "another key in the list": World.list_other_key,
-    "packet with a newer card": World.packet_with_card,
-    "packet with a move": World.packet_with_move,
-    "withdrew itself": World.withdraw,
+    "newer card": newer_card,
+    "another name on its card": lambda w, one: newer_card(w, one, name="Made-up Renamed"),
+    "card with a move of a checked office": lambda w, one: card_with_move(w, one, checked=True),
+    "card with a move of an unchecked one": lambda w, one: card_with_move(w, one, checked=False),
+    "notice of a move": notice_of_move,
+    "moves on": moves_on,
+    "listed": list_it,
+    "closed by the list": lambda w, one: list_it(w, one, "closed"),
+    "withdrawn by the list": lambda w, one: list_it(w, one, "revoked"),
+    "left out of the list": leave_out,
+    "another key in the list": list_other_key,
+    "packet with a newer card": packet_with_card,
+    "packet with a move": packet_with_move,
+    "withdrew itself": withdraw,
     "blocked": lambda w, one: offices.block_office(w.s, one.office.id),
-    "the real one goes": World.lose_the_real_one,
-    "31 days": World.days_pass,
-    "locked and unlocked": World.locked,
-    "a wrong group": World.wrong_group,
+    "the real one goes": lose_the_real_one,
+    "31 days": days_pass,
+    "locked and unlocked": locked,
+    "a wrong group": wrong_group,
     "same card again": lambda w, one: offices.add_card(w.s, w.card(one.office, one.seq)),
     "number does not match": lambda w, one: offices.report_mismatch(w.s, one.office.id),
 }

@@ -17,6 +17,7 @@ from app.permissions import Act
 from app.records.trust import IdentityRecord, OwnStanding
 from ui.careful import CarefulButton, careful_danger
 from ui.desk import Desk
+from ui.offices.clock_box import ClockBox
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet, notice_file, with_suffix
 from ui.offices.save_card import SaveCard
 from ui.page import Page
@@ -47,6 +48,9 @@ class OwnOfficePage(Page):
         self._build_buttons()
         self.body = ScrollBody()
         self.column.addWidget(self.body, 1)
+        self.clock = ClockBox(desk)
+        self.clock.setMaximumWidth(look().px(_WIDTH))
+        self.body.column.addWidget(self.clock)
         self._fill()
 
     def title(self) -> str:
@@ -56,6 +60,7 @@ class OwnOfficePage(Page):
     def refresh(self) -> None:
         """Ask how number and keys stand."""
         self.desk.ask(own_identity.own_standing, self._show)
+        self.clock.refresh()
 
     def focus_first(self) -> None:
         """Begin with reading the number aloud, which changes nothing."""

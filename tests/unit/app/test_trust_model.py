@@ -14,7 +14,7 @@ from app.trust import RED, State
 from models.finding import count_packets
 from office_sim import Hands
 from pair_sim import pair
-from trust_world import EVENTS, World
+from trust_world import EVENTS, World, newer_card
 
 RED_STATES = sorted(RED)
 PAIRS, WALKS, STEPS = 60, 10, 12
@@ -50,7 +50,7 @@ def test_what_happens_to_a_new_office_has_its_effect(world):
     with reading(world.s) as session:
         assert count_packets(session, "in", ["quarantined"]) == 2
     assert offices.show_office(world.s, one.office.id).card_seq == 1
-    world.newer_card(one)
+    newer_card(world, one)
     assert offices.show_office(world.s, one.office.id).card_seq == 2
 
 

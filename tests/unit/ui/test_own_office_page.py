@@ -8,14 +8,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app import log, offices, own_identity
+from app import log, offices, own_identity, own_office, trust_clock
 from app.trust_errors import NoticeRefusedError
 from crypto.notices import read_revocation
 from desk_sim import desk_over, on_lane, settle
 from exchange_stage import texts
-from office_sim import NOON
+from office_sim import DAY_S, NOON, fixed_clock
+from packet_maker import card_of
 from packet_maker import office as made_office
 from ui.main_window import MainWindow
+from ui.offices.clock_box import CLOCK_KEY, tell_doubts
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet, names_of, with_suffix
 from ui.offices.own_office_page import PLACE, OwnOfficePage
 
@@ -237,6 +239,38 @@ def test_a_counterpart_takes_the_notice_that_was_kept_in_like_a_card(page, tmp_p
         assert "office_withdrawn" in actions
     with pytest.raises(NoticeRefusedError):
         on_lane(page.desk.lane, lambda: offices.take_notice(page.desk.services, notice))
+
+
+def test_a_leap_of_the_clock_is_told_and_said_to_be_right_on_the_page(qtbot, page):
+    desk, told, gone = page.desk, [], []
+    desk.noticed.connect(told.append)
+    desk.notice_gone.connect(gone.append)
+    desk.services = replace(desk.services, clock=fixed_clock(NOON + 200 * DAY_S))
+    on_lane(desk.lane, lambda: own_office.renew_keys(desk.services))
+    tell_doubts(desk, on_lane(desk.lane, lambda: trust_clock.doubts(desk.services)))
+    assert told[-1].key == CLOCK_KEY
+    for _ in range(2):
+        page.refresh()
+        settle(desk)
+        assert page.clock.right.isVisible()
+        assert "The date of this computer went from 25 Nov 2026" in said(page)
+    enter(qtbot, page.clock.right)
+    settle(desk)
+    assert gone == []
+    page.clock.right.click()
+    settle(desk)
+    assert gone == [CLOCK_KEY]
+    assert page.clock.right is None
+    assert "The date of this computer" not in said(page)
+
+
+def test_a_date_of_another_office_cannot_be_said_to_be_right(page):
+    ahead = card_of(OTHER, seq=2, issued=NOON + 9 * DAY_S, expires=NOON + 99 * DAY_S)
+    on_lane(page.desk.lane, lambda: offices.add_card(page.desk.services, ahead))
+    page.refresh()
+    settle(page.desk)
+    assert "Made-up Shelter tells of 4 Dec 2026" in said(page)
+    assert page.clock.right is None
 
 
 def test_names_of_many_offices_are_counted_and_files_get_their_ending(tmp_path):

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
+import time
 from dataclasses import replace
 
 import pytest
 
+from app import vault
+from app.bootstrap import writing
+from app.clock import Clock
 from command_line import CommandLine
-from office_sim import FIRST, SECOND
+from models.meta import set_meta
+from office_sim import DAY_S, FIRST, PASSPHRASE, SECOND
 
 
 @pytest.fixture(scope="module")
@@ -143,3 +149,37 @@ def test_a_key_is_renewed_and_an_office_moves_by_command(tmp_path):
     assert one.ok("office", "take", end)["state"] == "revoked"
     assert one.run("office", "take", first).code == 4
     assert other.run("office", "take", end).code == 4
+
+
+def test_policy_keys_and_the_clock_by_command(tmp_path):
+    one = CommandLine(tmp_path / "one", FIRST)
+    assert one.ok("office", "policy") == {"checked_only": False}
+    assert one.ok("office", "policy", "--checked-only") == {"checked_only": True}
+    assert one.run("office", "policy").out == "checked offices only\n"
+    assert one.ok("office", "policy", "--list-is-enough") == {"checked_only": False}
+    assert one.run("office", "policy").out == "the list is enough\n"
+
+    told = one.run("office", "keys")
+    assert one.number in told.out
+    assert "not saved yet for this number" in told.out
+    one.ok("office", "revoke", "--prepare", "--why", "lost", "-o", tmp_path / "kit.lfnotice")
+    keys = one.ok("office", "keys")
+    assert keys["notice_at"] > 0
+    assert keys["key_due"] == keys["key_since"] + 30 * DAY_S
+    one.ok("office", "revoke", "--why", "closed", "-o", tmp_path / "end.lfnotice", "--yes")
+    assert "closed since" in one.run("office", "keys").out
+    assert one.ok("office", "clock") == {"doubts": []}
+    assert one.run("office", "clock").out == "Nothing speaks against it.\n"
+
+
+def test_every_command_tells_of_a_leap_of_the_clock_until_the_date_is_said_to_be_right(tmp_path):
+    one = CommandLine(tmp_path / "one", FIRST)
+    before = Clock(lambda: time.time() - 100 * DAY_S, dt.date.today)
+    services = vault.unlock(one.register, None, PASSPHRASE, clock=before)
+    with writing(services) as session:
+        set_meta(session, "keys.seen_at", str(before.now()))
+    vault.lock(services)
+    assert "Check it, and say under Settings" in one.run("office", "number").err
+    assert [doubt["kind"] for doubt in one.ok("office", "clock")["doubts"]] == ["leapt"]
+    assert one.ok("office", "clock", "--right") == {"doubts": []}
+    assert "Check it" not in one.run("office", "number").err

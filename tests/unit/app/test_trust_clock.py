@@ -1,0 +1,172 @@
+"""Trouble with a clock, ours or theirs, is shown and never a silent drop."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app import acceptance, log, messages, offices, own_identity, own_office, trust_clock, vault
+from app.errors import CardRefusedError, CaseStateError, PacketExpiredError
+from app.keys import encryption_keys
+from app.trust_errors import NoticeRefusedError
+from crypto.card import read_card
+from crypto.notices import for_card, make_succession
+from directory_desk import take_list
+from office_sim import DAY_S, NOON, PASSPHRASE, Hands, open_office
+from packet_maker import card_of, office
+from pair_sim import pair, sealed_case
+
+THEM, LATER = office("Made-up Ahead", 1), office("Made-up Ahead later", 1)
+TWO_DAYS = 2 * DAY_S
+
+
+@pytest.fixture
+def hands():
+    return Hands()
+
+
+@pytest.fixture
+def s(tmp_path, hands):
+    with open_office(tmp_path / "office", clock=hands) as services:
+        own_office.renew_keys(services)
+        yield services
+
+
+def kinds(s):
+    return [doubt.kind for doubt in trust_clock.doubts(s)]
+
+
+def actions(s):
+    return [line.action for line in log.entries(s, limit=20)]
+
+
+def test_a_clock_that_goes_on_as_usual_is_believed(s, hands):
+    for days in (0, 1, 20, 59, 3):
+        hands.at += days * DAY_S
+        own_office.renew_keys(s)
+        assert kinds(s) == []
+
+
+def test_a_leap_ahead_is_told_and_destroys_nothing_until_a_person_says_it_is_right(s, hands):
+    first = encryption_keys(s)[0].kid
+    hands.at += 200 * DAY_S
+    for _ in range(3):
+        own_office.renew_keys(s)
+        assert first in [key.kid for key in encryption_keys(s)]
+    (doubt,) = trust_clock.doubts(s)
+    assert (doubt.kind, doubt.was, doubt.now) == ("leapt", NOON, hands.at)
+    assert actions(s).count("clock_leapt") == 1
+    words, todo = trust_clock.words_of(doubt)
+    assert "25 Nov 2026" in words
+    assert "no old key is destroyed" in todo
+    trust_clock.confirm(s)
+    trust_clock.confirm(s)
+    assert kinds(s) == []
+    assert actions(s).count("clock_confirmed") == 1
+    own_office.renew_keys(s)
+    assert first not in [key.kid for key in encryption_keys(s)]
+
+
+def test_a_clock_that_went_back_is_told_until_it_goes_on_as_it_should(s, hands):
+    hands.at -= 3 * 365 * DAY_S
+    own_office.renew_keys(s)
+    assert kinds(s) == ["went-back"]
+    assert "went back" in trust_clock.words_of(trust_clock.doubts(s)[0])[0]
+    hands.at += 20 * 3_600
+    own_office.renew_keys(s)
+    assert kinds(s) == ["went-back"]
+    hands.at += TWO_DAYS
+    own_office.renew_keys(s)
+    assert kinds(s) == []
+
+
+def test_unlocking_notices_the_leap(s, hands):
+    hands.at += 90 * DAY_S
+    vault.lock(s)
+    again = vault.unlock(s.folder, None, PASSPHRASE, clock=hands)
+    assert kinds(again) == ["leapt"]
+    vault.lock(again)
+
+
+def test_only_who_may_deal_with_offices_says_that_the_date_is_right(s):
+    with pytest.raises(CaseStateError):
+        trust_clock.confirm(replace(s, user=replace(s.user, role="read_only")))
+
+
+def test_a_card_and_a_list_from_a_day_to_come_speak_against_our_clock(s):
+    ahead = NOON + 5 * DAY_S
+    found = offices.add_card(s, card_of(THEM, issued=ahead, expires=ahead + DAY_S))
+    assert (found.state, found.card_dated) == ("new", ahead)
+    (doubt,) = trust_clock.doubts(s)
+    assert (doubt.kind, doubt.office, doubt.was) == ("ahead", "Made-up Ahead", ahead)
+    assert "still to come" in trust_clock.words_of(doubt)[0]
+    take_list(s, issued=ahead + DAY_S, expires=ahead + 9 * DAY_S)
+    assert [each.was for each in trust_clock.doubts(s)] == [ahead + DAY_S, ahead]
+    offices.block_office(s, THEM.id)
+    assert [each.was for each in trust_clock.doubts(s)] == [ahead + DAY_S]
+
+
+def test_a_card_of_the_same_two_days_is_no_doubt(s):
+    near = NOON + TWO_DAYS
+    found = offices.add_card(s, card_of(THEM, issued=near, expires=near + DAY_S))
+    assert found.card_dated == 0
+    assert kinds(s) == []
+
+
+def test_a_card_that_seems_over_is_refused_with_words_about_the_date(s, hands):
+    hands.at += 500 * DAY_S
+    with pytest.raises(CardRefusedError) as refused:
+        offices.add_card(s, card_of(THEM))
+    told = messages.words(refused.value)
+    assert "ended on" in told.happened
+    assert "date of this computer" in told.todo
+
+
+def test_a_move_dated_ahead_is_told_and_changes_nothing(s):
+    offices.add_card(s, card_of(THEM, names={"en": "Made-up Ahead"}, contact={}))
+    offices.check_number(s, THEM.id, THEM.identity.public.number, "phone", "A. Made-up")
+    at = NOON + 4 * DAY_S
+    move = make_succession(THEM.identity, LATER.identity, at=at, why="planned")
+    offices.add_card(s, card_of(LATER, names={"en": "Made-up B"}, contact={}, ext=for_card(move)))
+    assert "alarm_move_dated_ahead" in actions(s)
+    assert offices.show_office(s, THEM.id).state == "verified"
+    with pytest.raises(NoticeRefusedError) as refused:
+        offices.take_notice(s, move)
+    assert refused.value.facts == {"reason": "notice.dated-ahead", "on": at}
+    assert "still to come" in messages.words(refused.value).happened
+
+
+@pytest.mark.parametrize("days", [-200, 200])
+def test_a_packet_comes_in_whatever_the_clocks_say_and_the_preview_tells(tmp_path, hands, days):
+    """Theirs is right; ours stands 200 days behind or ahead."""
+    with pair(tmp_path, clock=hands) as (one, other):
+        _case, sent = sealed_case(one, other)
+        ours = Hands(hands.at + days * DAY_S)
+        vault.lock(other)
+        other = vault.unlock(other.folder, None, PASSPHRASE, clock=ours)
+        item = acceptance.receive(other, Path(sent.file))
+        assert item.state == "waiting"
+        warned = acceptance.preview(other, item.packet_id).warnings
+        assert ("future-date" if days < 0 else "expired") in warned
+        assert kinds(other)[0] == ("went-back" if days < 0 else "leapt")
+        if days > 0:
+            with pytest.raises(PacketExpiredError):
+                acceptance.accept(other, item.packet_id)
+        done = acceptance.accept(other, item.packet_id, reason="Made-up: our clock was wrong")
+        assert done.case_no
+        vault.lock(other)
+
+
+def test_our_own_card_made_by_a_wrong_clock_is_made_anew(s, hands):
+    hands.at += 300 * DAY_S
+    wrong = read_card(offices.own_card(s))
+    assert wrong.issued == NOON + 300 * DAY_S
+    hands.at = NOON + 40 * DAY_S
+    right = read_card(offices.own_card(s))
+    assert kinds(s) == ["went-back"]
+    assert (right.seq, right.issued) == (wrong.seq + 1, hands.at)
+    assert right.best_key(hands.at).from_ == hands.at
+    assert own_identity.own_standing(s).key_due == hands.at + 30 * DAY_S
+    assert offices.own_card(s) == right.raw
