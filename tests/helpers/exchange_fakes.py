@@ -22,6 +22,7 @@ from app.records import (
     SentReferral,
     WaitingParts,
 )
+from app.taking_in import TakenIn
 from exchange_records import (
     BLOCK,
     CASE,
@@ -163,6 +164,7 @@ class FakeReferrals:
     def __init__(self, share=SHARE) -> None:
         self.share = share
         self.granted = SHARE
+        self.case = CASE
         self.offices = FakeOffices()
         self.asked = []
         self.previews = 0
@@ -173,7 +175,7 @@ class FakeReferrals:
         self.answers = []
 
     def show_case(self, case_id):
-        return CASE
+        return self.case
 
     def list_offices(self):
         return self.offices.list_offices()
@@ -287,6 +289,20 @@ class FakeTray:
             if left
             else self.receive(path.with_suffix(".lifafa"), lambda _progress: None, None)
         )
+
+    def packet_files(self, places):
+        return tuple(places)
+
+    def take_in(self, files, report, token):
+        """Take in many files; one of another ending is refused."""
+        told = TakenIn(done=len(files))
+        for path in files:
+            if path.suffix == ".lifafa":
+                told.received += 1
+                self.items.insert(0, inbox_item(90 + len(self.items)))
+            else:
+                told.refused.append((path.name, PacketDamagedError()))
+        return told
 
     def waiting_parts(self):
         return self.sets

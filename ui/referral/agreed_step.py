@@ -15,6 +15,7 @@ from app.records import ConsentRecord
 from ui import dates
 from ui.offices.office_words import shown_name
 from ui.referral.choices import Choices
+from ui.referral.draft import GroundDraft
 from ui.referral.facts_view import FactLines
 from ui.referral.quick_answer import QuickAnswer
 from ui.room import WrapRow, flow
@@ -105,6 +106,7 @@ class AgreedStep(ScrollBody):
         self.ground.setVisible(ground.on)
         if self.on.isChecked() != ground.on:
             self.on.setChecked(ground.on)
+        self._follow_ground(ground)
         shown = (share.consent, share.consent_refusal) if share is not None else None
         if shown == self._shown or (share is None and self._choices.listing):
             return
@@ -117,6 +119,18 @@ class AgreedStep(ScrollBody):
             self._fill(share.consent, share.consent_refusal)
         if here:
             self.record.setFocus()
+
+    def _follow_ground(self, ground: GroundDraft) -> None:
+        """Show what stands in the draft: it may come from an earlier choice, or be covered."""
+        for field, text in (
+            (self.order_no, ground.order_no),
+            (self.officer, ground.officer),
+            (self.reason, ground.reason),
+        ):
+            if field.text() != text:
+                field.setText(text)
+        if ground.basis in self.bases:
+            self.bases[ground.basis].setChecked(True)
 
     def first(self) -> QWidget:
         """Return where an answer is begun: the plain question, or the whole form."""

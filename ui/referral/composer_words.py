@@ -19,6 +19,7 @@ _MISSING = {
     "ground-officer": N_("Write who decided it."),
     "ground-reason": N_("Write the reason."),
     "facts": N_("Tick at least one fact or paper."),
+    "identity": N_("A transfer needs a name: who takes the case over must know whose it is."),
     "wait": N_("Reading what may be shared…"),
 }
 _AGAIN = {

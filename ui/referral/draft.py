@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from app.records import LegalGround, SendReferral, ShareList
 from app.trust import State, What, gate
 
+TRANSFER = "transfer"
+_IDENTITY = "identity_names"
 SEALABLE_STATES = tuple(
     state.value for state in State if gate(state, What.CLIENT_DATA).refusal is None
 )
@@ -144,4 +146,16 @@ def missing(draft: Draft, share: ShareList | None, step: Step) -> str:
         return "consent"
     if step is Step.AGREED:
         return ""
-    return "" if draft.facts or draft.papers else "facts"
+    if not draft.facts and not draft.papers:
+        return "facts"
+    return "identity" if draft.kind == TRANSFER and not _names_somebody(draft, share) else ""
+
+
+def _names_somebody(draft: Draft, share: ShareList) -> bool:
+    """Say whether a name leaves: who takes a case over has to know whose it is."""
+    return any(
+        row.fact.address in draft.facts
+        and row.fact.group == _IDENTITY
+        and row.fact.name.startswith("name")
+        for row in share.facts
+    )

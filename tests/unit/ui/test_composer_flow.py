@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.errors import OfficeChangedError
+from app.records import LookAgain
 from exchange_fakes import (
     AtOnce,
     FakeReferrals,
     Later,
 )
 from exchange_records import (
+    CASE,
     SHARE,
     office,
 )
@@ -183,3 +185,63 @@ def test_after_sealing_nothing_changes_any_more(qtbot):
     assert not flow.choices.tick("p1.age", False)
     assert not flow.go(Step.OFFICE)
     assert flow.choices.draft == draft
+
+
+def test_a_transfer_needs_a_name(qtbot):
+    flow = composer()
+    flow.choices.choose_office(SHELTER)
+    flow.choices.set_kind("transfer")
+    flow.choices.set_purpose("shelter")
+    assert flow.choices.missing(Step.SHARE) == ""
+    flow.choices.tick("p1.name_to_use", False)
+    assert flow.choices.missing(Step.SHARE) == "identity"
+    assert not flow.go(Step.SEAL)
+    flow.choices.set_kind("refer")
+    flow.choices.tick("p1.name_to_use", False)
+    assert flow.choices.missing(Step.SHARE) == ""
+
+
+def test_a_case_that_changed_meanwhile_is_looked_at_again(qtbot):
+    uses = FakeReferrals()
+    flow = ready_to_seal(qtbot, uses)
+    seen = uses.previews
+    uses.case = replace(CASE, updated_at=CASE.updated_at + 1)
+    flow.choices.load()
+    assert not flow.can_seal()
+    qtbot.waitUntil(flow.can_seal)
+    assert uses.previews == seen + 1
+
+
+def test_nothing_is_sealed_while_the_case_is_read_again(qtbot):
+    later = Later()
+    flow = ready_to_seal(qtbot)
+    flow.choices._errands = later
+    flow.choices.load()
+    assert not flow.can_seal()
+    later.go()
+    later.go()
+    qtbot.waitUntil(flow.can_seal)
+
+
+def test_hiding_works_in_words_typed_here_and_unticks_papers(qtbot):
+    flow = ready_to_seal(qtbot)
+    choices = flow.choices
+    choices.set_details("Ring 98300 44110 or 98300 44110.")
+    choices.hide(LookAgain("Arrangements", "phone 98300 44110", "details"))
+    assert choices.draft.details == "Ring … or …."
+    choices.tick_paper("paper1", True)
+    choices.hide(LookAgain("Papers attached", "phone 98300 44110", "paper1"))
+    assert choices.draft.papers == frozenset()
+    assert choices.draft.details == "Ring … or …."
+    choices.set_ground(on=True, basis="court_order", reason="Ask ৯৮৩০০৪৪১১০")
+    choices.hide(LookAgain("Reason", "phone ৯৮৩০০৪৪১১০", "ground.reason"))
+    assert choices.draft.ground.reason == "Ask …"
+
+
+def test_an_age_that_contradicts_itself_is_hidden_where_it_is_told(qtbot):
+    flow = ready_to_seal(qtbot)
+    hint = LookAgain("Below 18", "doubt", "p1.is_child_stated")
+    assert "p1.age" in flow.choices.draft.facts
+    flow.choices.hide(hint)
+    assert "p1.age" not in flow.choices.draft.facts
+    assert "p1.name_to_use" in flow.choices.draft.facts

@@ -16,6 +16,7 @@ from exchange_records import (
 from exchange_stage import composer, keyboard_in, texts
 from ui.referral.composer_words import look_again
 from ui.referral.draft import Step
+from ui.widgets.buttons import Button
 
 # -- Enter never seals, never trusts ---------------------------------------------------------------
 
@@ -142,3 +143,32 @@ def test_a_sealed_composer_makes_room_for_a_fresh_one(qtbot):
     page.refresh()
     assert page.body.flow.sent is None
     assert page.body.flow.step is Step.OFFICE
+
+
+def test_a_hint_in_a_legal_ground_is_covered_where_it_was_typed(qtbot):
+    page, _desk, _uses = composer(qtbot, Step.AGREED)
+    step = page.body.agreed
+    step.on.click()
+    step.bases["court_order"].click()
+    step.reason.setText("Her uncle ९८३००४४११० rang")
+    page.body.seen.hide_asked.emit(LookAgain("Reason", "phone ९८३००४४११०", "ground.reason"))
+    assert step.reason.text() == "Her uncle … rang"
+    assert page.body.flow.choices.draft.ground.reason == "Her uncle … rang"
+
+
+def test_a_hint_in_a_record_that_is_kept_has_no_button(qtbot):
+    uses = FakeReferrals()
+    made = uses.preview
+
+    def preview(command):
+        hint = LookAgain("Order number or law", "name Meena", "")
+        return replace(made(command), look_again=(hint,))
+
+    uses.preview = preview
+    page, _desk, _uses = composer(qtbot, Step.SHARE, uses)
+    assert any("names another person (Meena)" in text for text in texts(page.body.seen))
+    assert not [
+        button
+        for button in page.body.seen.findChildren(Button)
+        if button.accessibleName().startswith("Hide it")
+    ]

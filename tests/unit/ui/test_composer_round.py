@@ -23,7 +23,7 @@ NO_ANSWER = replace(
     facts=tuple(replace(row, refusal="no-answer") for row in SHARE.facts),
 )
 EARLIER = SendReferral(
-    "case-1", SHELTER, "transfer", "medical", ("p1.age",), (), ("medical",), "1_day", "A coat.",
+    "case-1", SHELTER, "transfer", "medical", ("p1.name_to_use", "p1.age"), (), ("medical",), "1_day", "A coat.",
     "2026-11-30",
 )  # fmt: skip
 
@@ -210,7 +210,7 @@ def correcting(qtbot):
 def test_a_correction_begins_from_what_was_chosen_and_names_what_it_replaces(qtbot):
     page, _desk, uses = correcting(qtbot)
     assert page.title() == "Correct a referral of LF-26-0042"
-    assert page.body.flow.choices.draft.facts == {"p1.age"}
+    assert page.body.flow.choices.draft.facts == {"p1.name_to_use", "p1.age"}
     assert page.body.office.purpose.value() == "medical"
     assert page.body.office.kind.value() == "transfer"
     assert page.body.share.details.text() == "A coat."
