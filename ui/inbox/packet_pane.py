@@ -45,10 +45,12 @@ class PacketPane(Card):
     Signals:
         check_asked: office id: check the sender's number.
         case_asked: id of the case that the packet belongs to.
+        sealed_case_asked: id of the sealed case that the packet is about.
     """
 
     check_asked = Signal(str)
     case_asked = Signal(str)
+    sealed_case_asked = Signal(str)
 
     def __init__(
         self,
@@ -60,12 +62,16 @@ class PacketPane(Card):
         super().__init__(parent)
         self._flow = flow
         self._shown: PacketPreview | None = None
+        self.opens_sealed = False
         self.body = ScrollBody()
         self.body.column.setContentsMargins(0, 0, look().px(6), 0)
         self.column.addWidget(self.body, 1)
         self.details = QVBoxLayout()
         self.details.setSpacing(look().px(10))
         self.body.column.addLayout(self.details)
+        words = _("About a sealed case. The people named for it see it when they open the case.")
+        self.closed = PlainLabel(words, wrap=True)
+        self.body.column.addWidget(self.closed)
         self.life = life
         self.body.column.addWidget(life)
         self.body.column.addStretch(1)
@@ -94,8 +100,11 @@ class PacketPane(Card):
             self.check_asked.emit(self._flow.shown.from_office)
 
     def _open_case(self) -> None:
-        if self._flow.chosen is not None:
-            self.case_asked.emit(self._flow.chosen.case_id)
+        chosen = self._flow.chosen
+        if chosen is not None and chosen.sealed_case:
+            self.sealed_case_asked.emit(chosen.sealed_case)
+        elif chosen is not None:
+            self.case_asked.emit(chosen.case_id)
 
     def _show(self) -> None:
         preview = self._flow.shown
@@ -104,7 +113,10 @@ class PacketPane(Card):
         self.check.setVisible(closed and known)
         item = self._flow.chosen
         answering = self._flow.stage is not InboxStage.READING
-        self.to_case.setVisible(item is not None and bool(item.case_id) and not answering)
+        sealed = item is not None and bool(item.sealed_case)
+        self.closed.setVisible(sealed)
+        to_case = (sealed and self.opens_sealed) or (item is not None and bool(item.case_id))
+        self.to_case.setVisible(to_case and not answering)
         self._make_room()
         if preview is self._shown:
             return

@@ -40,17 +40,30 @@ _ICONS = {
 class LifeBox(QWidget):
     """The life of the referral that is chosen; `acts` holds the buttons and stands elsewhere.
 
+    Args:
+        uses: the use cases, those of the open register when None.
+        composer: the place in which a referral is corrected.
+
     Signals:
         changed: something was sealed or withdrawn; the list is to be read again.
     """
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, errands: Errands, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        errands: Errands,
+        parent: QWidget | None = None,
+        *,
+        uses: LifeUses | None = None,
+        composer: str = "refer",
+    ) -> None:
         super().__init__(parent)
+        self._composer = composer
         self._desk = desk
         self._shown: tuple[LifeStep, ...] | None = None
-        self.flow = LifeFlow(LifeUses(desk.services), errands, self)
+        self.flow = LifeFlow(uses or LifeUses(desk.services), errands, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(8))
@@ -111,7 +124,7 @@ class LifeBox(QWidget):
     def _correct(self) -> None:
         record = self.flow.record
         if record is not None:
-            self._desk.open("refer", f"{record.case_id}:{record.referral_id}")
+            self._desk.open(self._composer, f"{record.case_id}:{record.referral_id}")
 
     def _acknowledge(self) -> None:
         self.flow.acknowledge()

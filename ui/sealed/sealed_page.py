@@ -18,6 +18,7 @@ from ui.case.case_page import CasePage
 from ui.desk import Desk
 from ui.roles import by_role
 from ui.room import WrapRow, flow
+from ui.sealed.referrals_sheet import ReferralsSheet
 from ui.sealed.seal_sheet import SealSheet
 from ui.sealed.sealed_desk import SealedDesk
 from ui.sealed.second_lock import Stay, behind_second_lock
@@ -39,6 +40,7 @@ class SealedCasePage(CasePage):
         self._stay = Stay(desk)
         self.named = PlainLabel("", wrap=True)
         self.who = secondary(_("Who can open it…"), "users", self._ask_who)
+        self.sent = secondary(_("Referrals…"), "send", self._ask_sent)
         self.unseal = secondary(_("Take the seal away"), "lock-open", self._unseal)
         by_role(desk, Act.SEAL, self.who, self.unseal)
         card = Card(inside=8)
@@ -47,7 +49,9 @@ class SealedCasePage(CasePage):
         words.setContentsMargins(0, 0, 0, 0)
         words.addWidget(IconLabel("lock", look().tokens.accent, 18))
         words.addWidget(self.named, 1)
-        card.column.addWidget(WrapRow(((told, 1), (flow(self.who, self.unseal), 0)), _WIDE_FROM))
+        card.column.addWidget(
+            WrapRow(((told, 1), (flow(self.sent, self.who, self.unseal), 0)), _WIDE_FROM)
+        )
         self.column.insertWidget(0, card)
 
     def open(self, argument: str) -> None:
@@ -87,6 +91,11 @@ class SealedCasePage(CasePage):
         if self.flow.case is not None and self.refer.isEnabled():
             self.leave()
             self._sealed.outer.open("sealed-refer", self._sealed.case_id)
+
+    def _ask_sent(self) -> None:
+        self.leave()
+        self.referrals = ReferralsSheet(self._sealed, self.window())
+        self.referrals.open()
 
     def _ask_who(self) -> None:
         self.leave()

@@ -6,6 +6,7 @@ Rules: called on the register's lane only; nothing is decided here.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from app import cases, consent, earlier_choice, offices, referrals, sealed, sealed_place
 from app.bootstrap import Services
@@ -35,6 +36,9 @@ class SealedReferralUses:
 
     def list_offices(self) -> tuple[OfficeRecord, ...]:
         return offices.list_offices(self._s)
+
+    def add_card(self, path: Path) -> OfficeRecord:
+        return offices.add_card(self._s, path)
 
     def sent_before(self, case_id: str) -> tuple[ReferralRecord, ...]:
         with sealed.opened(self._s, case_id) as inside:

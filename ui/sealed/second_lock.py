@@ -10,8 +10,10 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from app.bootstrap import Services
 from app.errors import CannotUnlockError
 from app.language import _
+from app.sealed import compartments
 from app.sealed_unlock import unlock_sealed
 from ui.desk import Desk
 from ui.failure import triage
@@ -21,6 +23,11 @@ from ui.widgets.entries import Labelled
 from ui.widgets.plain import PlainLabel
 from ui.widgets.secret import SecretField
 from ui.widgets.sheet import Sheet
+
+
+def opens_sealed(services: Services) -> bool:
+    """Say whether somebody is named for any sealed case."""
+    return bool(compartments(services))
 
 
 class SecondLockSheet(Sheet):

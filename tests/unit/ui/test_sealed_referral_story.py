@@ -1,0 +1,207 @@
+"""A sealed case is referred in the window, and what comes home is seen by its people only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app import acceptance, consent, delivery, referrals, sealed, sealed_people
+from desk_sim import dressed, settle
+from exchange_stage import on_desk, two_desks
+from office_sim import PASSPHRASE
+from page_scan import holds
+from pair_sim import HINDI, agree, case_with, everything
+from ui.inbox.inbox_page import InboxPage
+from ui.outbox.hand_over_flow import HandOverStage
+from ui.outbox.outbox_page import OutboxPage
+from ui.referral.draft import Step
+from ui.sealed.referrals_sheet import ReferralsSheet
+from ui.sealed.sealed_composer import SealedComposerPage
+from ui.sealed.sealed_page import SealedCasePage
+
+LEFT = Qt.MouseButton.LeftButton
+MARKER = "zubeidamarker"
+FACTS = {**HINDI, "p1.name_latin": MARKER}
+
+
+@pytest.fixture
+def desks(qapp, tmp_path):
+    dressed(qapp)
+    with two_desks(tmp_path) as pair:
+        yield pair
+
+
+@pytest.fixture
+def case_id(desks) -> str:
+    ours, theirs = desks
+
+    def write(s):
+        case = case_with(s, FACTS)
+        agree(s, case, theirs.services)
+        return case.case_id, sealed_people.seal(s, case.case_id, {1})
+
+    found, ours.services = on_desk(ours, write)
+    return found
+
+
+def shown(qtbot: QtBot, page, argument: str = ""):
+    """Put a page into a window of its own, as the frame does."""
+    qtbot.addWidget(page)
+    page.resize(1130, 640)
+    page.open(argument)
+    page.refresh()
+    page.show()
+    settle(page.desk)
+    return page
+
+
+def press(qtbot: QtBot, button) -> None:
+    assert button.isVisible()
+    assert button.isEnabled()
+    qtbot.mouseClick(button, LEFT)
+
+
+def unlock(page) -> None:
+    page.asked.field.line.setText(PASSPHRASE)
+    page.asked.go.click()
+    settle(page.desk)
+
+
+def composed(qtbot: QtBot, desk, other, case_id: str) -> SealedComposerPage:
+    """Walk the composer to its last step with the mouse."""
+    page = shown(qtbot, SealedComposerPage(desk), case_id)
+    body = page.body
+    press(qtbot, body.office.radios[other.services.office.office_id])
+    body.office.purpose.choose("shelter")
+    body.office.purpose.chosen.emit("shelter")
+    settle(desk)
+    assert body.flow.step is Step.SEAL
+    qtbot.waitUntil(lambda: body.flow.seen.fresh)
+    return page
+
+
+def left(desk) -> list[str]:
+    s = desk.services
+    return holds(s.register.path, s.vault.db_key, MARKER)
+
+
+def test_it_is_referred_and_followed_inside_the_seal(qtbot, desks, case_id: str, tmp_path: Path):
+    ours, theirs = desks
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    composer = composed(qtbot, ours, theirs, case_id)
+    seen = composer.body.flow.seen.preview.packet
+    assert any(MARKER in str(fact) for fact in seen.facts)
+    press(qtbot, composer.body.seal_button)
+    qtbot.waitUntil(lambda: composer.body.flow.sent is not None)
+    composer.body.hand_over.copy_to(stick)
+    qtbot.waitUntil(lambda: composer.body.hand_over.stage is HandOverStage.COPIED)
+    press(qtbot, composer.body.result.panel.mark)
+    settle(ours)
+    assert left(ours) == []
+
+    [packet] = stick.glob("*.lifafa")
+    there = on_desk(theirs, lambda s: acceptance.receive(s, packet).packet_id)
+    answer = on_desk(theirs, lambda s: acceptance.accept(s, there))
+    home = shown(qtbot, InboxPage(ours), answer.receipt)
+    qtbot.waitUntil(lambda: bool(home.flow.items))
+    settle(ours)
+    assert home.pane.closed.isVisible()
+    assert home.flow.shown is None
+    asked: list[tuple[str, str]] = []
+    ours.opened.connect(lambda place, argument: asked.append((place, argument)))
+    press(qtbot, home.pane.to_case)
+    outbox = shown(qtbot, OutboxPage(ours))
+    assert outbox.model.record(0).state == "answered"
+    press(qtbot, outbox.to_case)
+    assert asked == [("sealed-case", case_id)] * 2
+    assert MARKER not in str(outbox.flow.items) + str(home.flow.items)
+
+    page = shown(qtbot, SealedCasePage(ours), case_id)
+    page.sent.click()
+    settle(ours)
+    sheet = page.referrals
+    assert isinstance(sheet, ReferralsSheet)
+    assert "Accepted" in sheet.lines[0].accessibleName()
+    assert [step.what for step in sheet.life.flow.record.life][-1] == "accepted"
+    assert sheet.life.withdraw.isVisible()
+    sheet.life.flow.withdraw("Made-up reason")
+    settle(ours)
+    assert "Withdrawn" in sheet.lines[0].accessibleName()
+    sheet.accept()
+    assert left(ours) == []
+    places = on_desk(ours, sealed.waiting)
+    assert places == {}
+
+
+def test_an_answer_of_the_person_is_recorded_inside_the_seal(qtbot, desks, case_id: str):
+    ours, theirs = desks
+    page = shown(qtbot, SealedComposerPage(ours), case_id)
+    uses = page._uses
+    facts = {
+        "given_by": "individual",
+        "capacity": "adult_own",
+        "explained": "purpose_of_interview,use_of_data,how_to_withdraw",
+        "explained_in_language": "hin",
+        "form": "spoken",
+        "purposes": "shelter",
+        "named_offices": theirs.services.office.office_id,
+        "field_groups": "identity_names",
+    }
+    on_desk(ours, lambda _s: uses.add_consent(case_id, 1, facts))
+    with_it = page.desk_of(case_id)
+    found: list[object] = []
+    with_it.ask(lambda inside: consent.list_consents(inside, case_id), found.append)
+    settle(ours)
+    settle(with_it)
+    assert len(found[0]) == 2
+
+
+def test_the_composer_asks_for_the_passphrase_first(qtbot, desks, case_id: str):
+    ours, _theirs = desks
+    ours.services.second_lock.shut()
+    page = shown(qtbot, SealedComposerPage(ours), case_id)
+    assert page.body is None
+    unlock(page)
+    assert page.body.flow.choices.case.case_id == case_id
+    page.hide()
+    lock = ours.services.second_lock
+    assert lock.is_open(case_id)
+
+
+def test_news_of_a_case_that_came_from_elsewhere_is_told_inside_the_seal(
+    qtbot, desks, tmp_path: Path
+):
+    ours, theirs = desks
+    stick = tmp_path / "stick"
+    stick.mkdir()
+
+    def arrive(s):
+        case = case_with(s, FACTS)
+        agree(s, case, ours.services)
+        sent = referrals.send(s, everything(s, case, ours.services))
+        return delivery.copy_to(s, sent.packet_id, stick)
+
+    packet = on_desk(theirs, arrive)
+
+    def accept(s):
+        got = acceptance.accept(s, acceptance.receive(s, packet).packet_id)
+        return got.case_id, sealed_people.seal(s, got.case_id, {1})
+
+    case_id, ours.services = on_desk(ours, accept)
+    page = shown(qtbot, SealedCasePage(ours), case_id)
+    page.sent.click()
+    settle(ours)
+    sheet = page.referrals
+    assert sheet.life.news.isVisible()
+    sheet.life.flow.progress("Made-up news", "", "")
+    settle(ours)
+    sheet.life.flow.done("Made-up end", "", "")
+    settle(ours)
+    assert sheet.life.flow.record.state == "done"
+    sheet.accept()
+    record = on_desk(ours, lambda s: sealed.look(s, case_id))
+    assert record.case_id == case_id

@@ -1,0 +1,126 @@
+"""The referrals of a sealed case: what became of each, and what can be done with it now.
+
+Rules: they are read inside the seal; nothing of them stands in the outbox or the inbox, where all
+see only that there is a packet about a sealed case.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app import sealed, sealed_place
+from app.bootstrap import Services
+from app.language import _
+from app.records import ReferralRecord
+from app.records.life import SmallPacket
+from app.referrals import list_referrals
+from ui.errands import DeskErrands
+from ui.referral.life_box import LifeBox
+from ui.referral.life_flow import LifeUses
+from ui.sealed.sealed_desk import SealedDesk
+from ui.shown import code, day_at
+from ui.widgets.buttons import secondary
+from ui.widgets.choices import RadioBox
+from ui.widgets.frames import clear
+from ui.widgets.plain import PlainLabel
+from ui.widgets.sheet import Sheet
+
+
+class SealedLifeUses(LifeUses):
+    """Use cases about the referrals of one sealed case, each inside its seal.
+
+    Args:
+        services: the open register.
+        case_id: whole id of the case.
+    """
+
+    def __init__(self, services: Services, case_id: str) -> None:
+        super().__init__(services)
+        self._outer, self._case_id = services, case_id
+
+    def show(self, referral_id: str) -> ReferralRecord:
+        with sealed.opened(self._outer, self._case_id) as inside:
+            return LifeUses(inside).show(referral_id)
+
+    def progress(self, referral_id: str, words: str, next_step: str, day: str) -> SmallPacket:
+        with sealed.opened(self._outer, self._case_id) as inside:
+            return LifeUses(inside).progress(referral_id, words, next_step, day)
+
+    def done(self, referral_id: str, words: str, day: str, next_step: str) -> SmallPacket:
+        with sealed.opened(self._outer, self._case_id) as inside:
+            return LifeUses(inside).done(referral_id, words, day, next_step)
+
+    def withdraw(self, referral_id: str, reason: str) -> SmallPacket:
+        with sealed.opened(self._outer, self._case_id) as inside:
+            return LifeUses(inside).withdraw(referral_id, reason)
+
+    def acknowledge(self, packet_id: str, note: str) -> SmallPacket:
+        with sealed_place.of_packet(self._outer, packet_id) as inside:
+            return LifeUses(inside).acknowledge(packet_id, note)
+
+
+class ReferralsSheet(Sheet):
+    """The dialog.
+
+    Args:
+        desk: the desk that works inside the seal of the case.
+        parent: the window.
+    """
+
+    def __init__(self, desk: SealedDesk, parent: QWidget | None = None) -> None:
+        super().__init__(_("Referrals of this sealed case"), parent, (640, 600))
+        self._desk, self._case_id = desk, desk.case_id
+        outer = desk.outer
+        self.none = PlainLabel(_("It was not referred yet."), "muted", wrap=True)
+        self.none.hide()
+        self.body.column.addWidget(self.none)
+        self._lines = QVBoxLayout()
+        self.body.column.addLayout(self._lines)
+        uses = SealedLifeUses(outer.services, desk.case_id)
+        self.life = LifeBox(outer, DeskErrands(outer, self), uses=uses, composer="sealed-refer")
+        self.life.changed.connect(self.reload)
+        self.life.correct.clicked.connect(self.accept)
+        self.body.column.addWidget(self.life)
+        self.body.column.addWidget(self.life.acts)
+        self.body.column.addStretch(1)
+        self.lines: list[RadioBox] = []
+        self.chosen = ""
+        self.finish(
+            secondary(_("Outbox"), "send", self._to_outbox), secondary(_("Close"), "", self.accept)
+        )
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the referrals again."""
+        case_id = self._case_id
+        self._desk.ask(lambda inside: list_referrals(inside, case_id), self._show)
+
+    def _show(self, found: tuple[ReferralRecord, ...]) -> None:
+        clear(self._lines)
+        self.lines = []
+        self.none.setVisible(not found)
+        if found and self.chosen not in {one.referral_id for one in found}:
+            self.chosen = found[0].referral_id
+        for one in found:
+            line = RadioBox(_line(one), one.referral_id)
+            line.setChecked(one.referral_id == self.chosen)
+            line.toggled.connect(self._picked)
+            self.lines.append(line)
+            self._lines.addWidget(line)
+        self.life.show_life(self.chosen)
+
+    def _picked(self) -> None:
+        now = next((line.value for line in self.lines if line.isChecked()), self.chosen)
+        if now != self.chosen:
+            self.chosen = now
+            self.life.show_life(now)
+
+    def _to_outbox(self) -> None:
+        self.accept()
+        self._desk.outer.open("outbox")
+
+
+def _line(one: ReferralRecord) -> str:
+    kind = code("referral_kind", one.kind)
+    state = code("referral_state", one.state)
+    return f"{one.office_name} · {kind} · {day_at(one.sealed_at)} · {state}"
