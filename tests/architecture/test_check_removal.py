@@ -51,6 +51,78 @@ def test_unpinned():
 """
 
 
+ODD_CODE = '''"""Refusals in functions that are held in several ways."""
+
+import contextlib
+import functools
+
+
+class OddError(Exception):
+    pass
+
+
+def maker(limit):
+    def inner(value):
+        if value > limit:
+            raise OddError("closure")
+        return value
+
+    return inner
+
+
+held = maker(3)
+
+
+@functools.cache
+def kept(value):
+    if value > 3:
+        raise OddError("kept")
+    return value
+
+
+class Thing:
+    @property
+    def content(self):
+        raise OddError("property")
+
+    @staticmethod
+    @contextlib.contextmanager
+    def opened():
+        yield 1
+        raise OddError("generator")
+
+
+def early(value):
+    if value > 3:
+        raise OddError("read before any test runs")
+    return value
+'''
+ODD_TESTS = """import pytest
+from small.code import OddError, Thing, early, held as other_name, kept
+
+try:
+    early(4)
+    EARLY = False
+except OddError:
+    EARLY = True
+
+
+@pytest.mark.parametrize("work", [lambda: other_name(4), lambda: kept(4), lambda: Thing().content])
+def test_held(work):
+    with pytest.raises(OddError):
+        work()
+
+
+def test_generator():
+    with pytest.raises(OddError), Thing.opened():
+        pass
+
+
+def test_early():
+    assert EARLY
+"""
+
+
 def removals(root, code, tests):
     return subprocess.run(
         [sys.executable, str(TOOL), str(root), "--code", *code, "--tests", *tests],
@@ -60,10 +132,10 @@ def removals(root, code, tests):
     )
 
 
-def small_tree(place: Path, tests: str) -> Path:
+def small_tree(place: Path, tests: str, code: str = SMALL_CODE) -> Path:
     (place / "small").mkdir()
     (place / "small" / "__init__.py").touch()
-    (place / "small" / "code.py").write_text(SMALL_CODE)
+    (place / "small" / "code.py").write_text(code)
     (place / "test_small.py").write_text(tests)
     (place / "pytest.ini").write_text("[pytest]\npythonpath = .\n")
     return place
@@ -76,6 +148,14 @@ def test_the_tool_names_what_no_test_notices(tmp_path):
         "SURVIVED small/code.py:16 SmallError('unpinned', value): 1 tests reach it, none notices",
         "SURVIVED small/code.py:18 SmallError: no test reaches it",
     ]
+
+
+def test_the_tool_finds_a_function_however_it_is_held(tmp_path):
+    done = removals(small_tree(tmp_path, ODD_TESTS, ODD_CODE), ["small"], ["test_small.py"])
+    assert done.returncode == 0, done.stdout + done.stderr
+    # The one that a file reaches while it is read is noticed only when that file is read anew.
+    assert "5 refusals, 4 noticed" in done.stdout
+    assert "5 noticed" in done.stdout
 
 
 def test_the_tool_does_not_take_broken_tests_for_notice(tmp_path):

@@ -1,9 +1,10 @@
 """Remove each raised refusal in turn and see whether a test notices (security.md G.6).
 
 Rules: the tree on disk is never touched, the change lives in a forked child; a refusal is only
-tried against tests that reach it, quickest first, because no other test can notice; a refusal
-that no test reaches, or whose removal no test notices, is a survivor and is printed as
-``file:line reason``. Needs fork, so it runs on Linux and macOS.
+tried against tests that reach it, quickest first, because no other test can notice; the first try
+changes the function where it is loaded already, and whatever is not noticed there is tried once
+more with every module read anew; a refusal that no test reaches, or whose removal no test notices,
+is a survivor and is printed as ``file:line reason``. Needs fork, so it runs on Linux and macOS.
 
 Run: ``python tests/helpers/check_removal.py ROOT --code crypto --tests tests/unit/crypto``
 """
@@ -11,6 +12,7 @@ Run: ``python tests/helpers/check_removal.py ROOT --code crypto --tests tests/un
 import argparse
 import ast
 import contextlib
+import gc
 import importlib.machinery
 import importlib.util
 import io
@@ -21,11 +23,13 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType, FunctionType
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 FIRST_TESTS = 8
 CHILD_SECONDS = 60
@@ -77,6 +81,13 @@ class Removal(ast.NodeTransformer):
         return node
 
 
+def changed_code(site: Site) -> CodeType:
+    """Compile the file of a refusal without it."""
+    tree = Removal(site.line).visit(ast.parse(site.file.read_text("utf-8")))
+    code: CodeType = compile(tree, str(site.file), "exec", dont_inherit=True)
+    return code
+
+
 class ChangedLoader(importlib.machinery.SourceFileLoader):
     """Loads a module without one of its refusals, and without any cached bytecode."""
 
@@ -86,8 +97,7 @@ class ChangedLoader(importlib.machinery.SourceFileLoader):
 
     def get_code(self, fullname: str) -> object:
         """Compile the changed source."""
-        tree = Removal(self.site.line).visit(ast.parse(self.site.file.read_text("utf-8")))
-        return compile(tree, str(self.site.file), "exec", dont_inherit=True)
+        return changed_code(self.site)
 
 
 class ChangedFinder:
@@ -123,8 +133,12 @@ class Reach:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        sys.monitoring.set_events(self.TOOL, 0)
+        self.stop()
         sys.monitoring.free_tool_id(self.TOOL)
+
+    def stop(self) -> None:
+        """Record nothing any more."""
+        sys.monitoring.set_events(self.TOOL, 0)
 
     def _line(self, code: object, line: int) -> object:
         site = self.sites.get((code.co_filename, line))  # type: ignore[attr-defined]
@@ -182,13 +196,18 @@ def forget_the_tree(root: Path) -> None:
             del sys.modules[name]
 
 
-def try_without(site: Site, tests: list[str], root: Path) -> int:
-    """Run the tests that reach a refusal without it; only ever called in a forked child."""
+def limit_child() -> None:
+    """Let a child take no more than its time and its memory, and leave no bytecode."""
     signal.alarm(CHILD_SECONDS)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     with contextlib.suppress(ValueError):
         resource.setrlimit(resource.RLIMIT_AS, (CHILD_ROOM_BYTES, hard))
     sys.dont_write_bytecode = True
+
+
+def try_without(site: Site, tests: list[str], root: Path) -> int:
+    """Read the tree anew without a refusal and run the tests that reach it; only in a child."""
+    limit_child()
     forget_the_tree(root)
     name = ".".join(site.file.relative_to(root).with_suffix("").parts)
     sys.meta_path.insert(0, ChangedFinder(name, site))
@@ -203,32 +222,128 @@ def try_without(site: Site, tests: list[str], root: Path) -> int:
     return SURVIVED
 
 
-def fork(site: Site, tests: list[str], root: Path) -> int:
-    """Start a child for one refusal and return its process number."""
+def fork(work: Callable[[], int]) -> int:
+    """Start a child that does some work and return its process number."""
     child = os.fork()
     if child:
         return child
     code = BROKEN
     try:
-        code = try_without(site, tests, root)
+        code = work()
     finally:
         os._exit(code)
 
 
 def outcomes(
-    waiting: list[Site], reach: Reach, root: Path, workers: int
+    waiting: Iterable[Site], work: Callable[[Site], int], workers: int
 ) -> Iterator[tuple[Site, int]]:
     """Give what became of each refusal, in the order in which the children end."""
     running: dict[int, Site] = {}
-    queue = list(reversed(waiting))
+    queue = list(waiting)[::-1]
     while queue or running:
         while queue and len(running) < workers:
             site = queue.pop()
-            running[fork(site, reach.ordered(site), root)] = site
+            running[fork(lambda site=site: work(site))] = site  # type: ignore[misc]
         child, status = os.wait()
         site = running.pop(child)
         # A child that ran out of time or memory shows that the refusal was needed.
         yield site, os.WEXITSTATUS(status) if os.WIFEXITED(status) else NOTICED
+
+
+class Quick:
+    """Tries refusals at the end of the run that found who reaches them: all is loaded already.
+
+    Only what is noticed here counts; a function that cannot be changed where it stands, a test
+    file that reaches a refusal while it is read, and a survivor are left to the slow way.
+    """
+
+    def __init__(self, reach: Reach, workers: int) -> None:
+        self.reach = reach
+        self.workers = workers
+        self.items: dict[str, pytest.Item] = {}
+        self.noticed: set[Site] = set()
+        self.complaint = ""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
+        """Let the tests run, then try every refusal that one of them reached."""
+        done = yield
+        self.reach.stop()
+        if not session.testsfailed:
+            self.items = {item.nodeid: item for item in session.items}
+            self.try_all()
+        return done
+
+    def first_tests(self, site: Site) -> list[str]:
+        """Return the quickest tests that reach a refusal while they run."""
+        return [test for test in self.reach.ordered(site) if test in self.items][:FIRST_TESTS]
+
+    def try_all(self) -> None:
+        """Try each refusal, but none when the tests fail in a child that changes nothing."""
+        waiting = [site for site in self.reach.sites.values() if self.first_tests(site)]
+        used = sorted({test for site in waiting for test in self.first_tests(site)})
+        control = Site(Path(), NOWHERE, "")
+        for _site, outcome in outcomes([control], lambda _site: self.run(used), 1):
+            if outcome != SURVIVED:
+                self.complaint = "the tests fail in a child without a change"
+                return
+        functions = loaded_functions({str(site.file) for site in waiting})
+
+        def without(site: Site) -> int:
+            limit_child()
+            if not put_in_place(changed_code(site), functions[str(site.file)], site.line):
+                return SURVIVED
+            return self.run(self.first_tests(site))
+
+        for site, outcome in outcomes(waiting, without, self.workers):
+            if outcome == NOTICED:
+                self.noticed.add(site)
+
+    def run(self, tests: list[str]) -> int:
+        """Run some tests here until one fails."""
+        items = [self.items[test] for test in tests]
+        for item, after in zip(items, [*items[1:], None], strict=True):
+            reports = runtestprotocol(item, log=False, nextitem=after)
+            if any(report.failed for report in reports):
+                return NOTICED
+        return SURVIVED
+
+
+def loaded_functions(files: set[str]) -> dict[str, list[FunctionType]]:
+    """Return every function of some files that anything holds."""
+    found: dict[str, list[FunctionType]] = defaultdict(list)
+    for held in gc.get_objects():
+        if type(held) is FunctionType and held.__code__.co_filename in files:
+            found[held.__code__.co_filename].append(held)
+    return found
+
+
+def put_in_place(changed: CodeType, functions: list[FunctionType], line: int) -> bool:
+    """Give the loaded functions around a line their changed code; say whether that was done."""
+    places = [(code.co_qualname, code.co_firstlineno) for code in codes_in(changed)]
+    by_place = dict(zip(places, codes_in(changed), strict=True))
+    around = [each for each in functions if has_line(each.__code__, line)]
+    for function in around:
+        old = function.__code__
+        place = (old.co_qualname, old.co_firstlineno)
+        # Two of one name on one line cannot be told apart.
+        if places.count(place) != 1 or by_place[place].co_freevars != old.co_freevars:
+            return False
+        function.__code__ = by_place[place]
+    return bool(around)
+
+
+def has_line(code: CodeType, line: int) -> bool:
+    """Say whether a line stands in a code object or in one inside it."""
+    return any(at == line for each in codes_in(code) for _start, _end, at in each.co_lines())
+
+
+def codes_in(code: CodeType) -> Iterator[CodeType]:
+    """Give a code object and all that stand in it."""
+    yield code
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield from codes_in(each)
 
 
 def code_files(root: Path, paths: Iterable[str]) -> list[Path]:
@@ -246,27 +361,45 @@ def check_controls(waiting: list[Site], reach: Reach, root: Path, workers: int) 
     controls = [Site(site.file, NOWHERE, "unchanged") for site in firsts.values()]
     for control in controls:
         reach.tests[control] = reach.tests[firsts[control.file]]
-    for control, outcome in outcomes(controls, reach, root, workers):
+    for control, outcome in slowly(controls, reach, root, workers):
         if outcome != SURVIVED:
             raise SystemExit(f"{control.shown(root)}: the tests fail in a child without a change")
+
+
+def slowly(
+    waiting: list[Site], reach: Reach, root: Path, workers: int
+) -> Iterator[tuple[Site, int]]:
+    """Try refusals with every module of the tree read anew."""
+    return outcomes(waiting, lambda site: try_without(site, reach.ordered(site), root), workers)
+
+
+def first_run(sites: list[Site], tests: list[str], workers: int) -> Quick:
+    """Run all tests once, and try each refusal that one of them reaches the quick way."""
+    report = io.StringIO()
+    with Reach(sites) as reach, contextlib.redirect_stdout(report):
+        quick = Quick(reach, workers)
+        arguments = [*QUIET, "--ignore-glob=*test_fuzz_*", *tests]
+        result = pytest.main(arguments, plugins=[reach, quick])
+    if result != pytest.ExitCode.OK:
+        raise SystemExit(f"the tests fail before anything is removed\n{report.getvalue()}")
+    if quick.complaint:
+        raise SystemExit(quick.complaint)
+    return quick
 
 
 def check(root: Path, code: list[str], tests: list[str], workers: int) -> list[str]:
     """Return the survivors, or raise when the tests fail without any change."""
     sites = [site for file in code_files(root, code) for site in sites_in(file)]
     started = time.monotonic()
-    report = io.StringIO()
-    with Reach(sites) as reach, contextlib.redirect_stdout(report):
-        result = pytest.main([*QUIET, "--ignore-glob=*test_fuzz_*", *tests], plugins=[reach])
-    if result != pytest.ExitCode.OK:
-        raise SystemExit(f"the tests fail before anything is removed\n{report.getvalue()}")
-    print(f"{len(sites)} refusals, reached by tests in {time.monotonic() - started:.0f} s")
+    quick = first_run(sites, tests, workers)
+    reach, noticed = quick.reach, len(quick.noticed)
+    print(f"{len(sites)} refusals, {noticed} noticed in {time.monotonic() - started:.0f} s")
     survivors = [
         f"{site.shown(root)}: no test reaches it" for site in sites if not reach.tests[site]
     ]
-    waiting = [site for site in sites if reach.tests[site]]
+    waiting = [site for site in sites if reach.tests[site] and site not in quick.noticed]
     check_controls(waiting, reach, root, workers)
-    for site, outcome in outcomes(waiting, reach, root, workers):
+    for site, outcome in slowly(waiting, reach, root, workers):
         if outcome == BROKEN:
             raise SystemExit(f"{site.shown(root)}: the tests could not be run without it")
         if outcome == SURVIVED:

@@ -45,9 +45,16 @@ def test_a_letter_that_was_moved_does_not_open(vault: str, domain: str, letter: 
 def test_a_letter_that_was_changed_cut_or_is_for_others_does_not_open():
     pair = letterbox_pair(KEY, VAULT, "s1")
     sealed = seal_letter(pair.public, VAULT, "s1", LETTER, b"words")
-    for changed in (sealed[:-1] + bytes([sealed[-1] ^ 1]), sealed[:-1], sealed[:1130], b""):
-        with pytest.raises(TamperError):
+    bent = sealed[:-1] + bytes([sealed[-1] ^ 1])
+    for changed, reason in (
+        (bent, "letter.seal"),
+        (sealed[:-1], "letter.seal"),
+        (sealed[:1135], "letter.short"),
+        (b"", "letter.short"),
+    ):
+        with pytest.raises(TamperError) as refused:
             open_letter(pair, VAULT, "s1", LETTER, changed)
+        assert refused.value.reason == reason
     with pytest.raises(TamperError):
         open_letter(letterbox_pair(bytes(32), VAULT, "s1"), VAULT, "s1", LETTER, sealed)
 
