@@ -113,6 +113,7 @@ def checks() -> list[tuple[str, list[str]]]:
         found.append(("benchmarks, quick", ["tests/benchmarks/run.py", "--quick"]))
         found.append(("register, quick", ["tests/benchmarks/large_register.py", "--quick"]))
         found.append(("import, quick", ["tests/benchmarks/import_speed.py", "--quick"]))
+        found.append(("inbox, quick", ["tests/benchmarks/inbox_speed.py", "--quick"]))
     tests = ["-m", "pytest", "-n", workers, "--cov", "--cov-report=", "--cov-report=json"]
     found.append(("tests", tests))
     found.append(("coverage floors", [os.path.join(".ci", "floors.py")]))

@@ -53,7 +53,7 @@ BATCH = 32
 
 SUFFIXES = (tray.SUFFIX, parts.SUFFIX)
 _SMALL_BYTES = 256 * 1024
-_HANDS = 8
+_HANDS = 4
 _ENDING = (NotEnoughDiskError, NotEnoughMemoryError, RegisterBusyError, RegisterDamagedError)
 """What no other file would fare better with."""
 
@@ -118,6 +118,17 @@ def files_in(folder: Path) -> tuple[Path, ...]:
             if path.name.lower().endswith(SUFFIXES) and path.is_file()
         ]
     return tuple(sorted(found))
+
+
+def packet_files(places: Sequence[Path]) -> tuple[Path, ...]:
+    """Return files as they are named, and in the place of a folder the packets in it.
+
+    Raises:
+        FileUnreadableError: a folder cannot be read.
+    """
+    with plain_errors():
+        found = [files_in(place) if place.is_dir() else (place,) for place in places]
+    return tuple(path for paths in found for path in paths)
 
 
 def take_in(

@@ -112,12 +112,14 @@ class InboxFlow(QObject):
         )
 
     def _listed(self, answer: tuple[tuple[InboxItem, ...], tuple[Gap, ...]]) -> None:
+        before = self.chosen
         self.items, self.gaps = answer
         self.loaded = True
         if self.chosen is None:
             self._turn_to(self.items[0].packet_id if self.items else "")
         elif self.stage is InboxStage.READING:
-            self._turn_to(self.chosen_id)
+            # What is read stays there until something else is known of it.
+            self._turn_to(self.chosen_id, keep=self.chosen == before)
         self.changed.emit()
 
     def choose(self, packet_id: str) -> None:
@@ -126,13 +128,13 @@ class InboxFlow(QObject):
             self._turn_to(packet_id)
             self.changed.emit()
 
-    def _turn_to(self, packet_id: str) -> None:
+    def _turn_to(self, packet_id: str, *, keep: bool = False) -> None:
         self.chosen_id = packet_id
         self.stage = InboxStage.READING
         self.outcome = None
-        self.shown = None
-        # Of a packet about a sealed case nothing is shown here.
-        if packet_id and not (self.chosen and self.chosen.sealed_case):
+        if not keep:
+            self.shown = None
+        if packet_id:
             ask(
                 self._errands,
                 lambda: self._uses.preview(packet_id),
@@ -141,7 +143,7 @@ class InboxFlow(QObject):
             )
 
     def _looked(self, packet_id: str, preview: PacketPreview) -> None:
-        if packet_id == self.chosen_id:
+        if packet_id == self.chosen_id and preview != self.shown:
             self.shown = preview
             self.changed.emit()
 

@@ -16,12 +16,15 @@ from app.language import _
 from app.life_words import gap_words
 from app.permissions import Act
 from app.records import InboxItem
+from app.taking_in import TakenIn
 from ui.desk import Desk
 from ui.drops import FileDrops
 from ui.errands import DeskErrands, Errands
 from ui.failure import FailureKind, triage
 from ui.inbox.answer_strip import AnswerStrip
 from ui.inbox.inbox_flow import InboxFlow
+from ui.inbox.many_files import ManyFiles, ManyFilesLine, all_words, refused_words
+from ui.inbox.narrowing import Narrowing, NarrowingLine
 from ui.inbox.packet_pane import PacketPane
 from ui.inbox.part_sets import PartSets, PartSetsStrip
 from ui.outbox.hand_over_flow import HandOverFlow
@@ -32,11 +35,10 @@ from ui.referral.life_box import LifeBox
 from ui.referral.packet_words import about, case_words, inbox_mark
 from ui.roles import by_role
 from ui.room import LooseStack, scrolled
-from ui.sealed.second_lock import opens_sealed
 from ui.shown import day_at
 from ui.theme import look
 from ui.widgets.buttons import primary, secondary
-from ui.widgets.files_ask import ask_open_many
+from ui.widgets.files_ask import ask_folder, ask_open_many
 from ui.widgets.frames import Card, EmptyState
 from ui.widgets.plain import PlainLabel
 from ui.widgets.table import RecordTable
@@ -63,6 +65,8 @@ class InboxPage(Page):
         self.flow = InboxFlow(uses, errands, self)
         self.hand_over = HandOverFlow(uses, errands, self)
         self.part_sets = PartSets(uses, errands, self)
+        self.many = ManyFiles(uses, errands, self.flow.taking_in.receive, self)
+        self.narrowing = Narrowing(self)
         self.model: RecordModel[InboxItem] = RecordModel(_columns(), self)
         self._build_top()
         self.part_strip = PartSetsStrip(
@@ -79,7 +83,7 @@ class InboxPage(Page):
     def open(self, argument: str) -> None:
         """Choose a packet, or take in a file when a path is named."""
         if argument.endswith(PACKET_SUFFIXES):
-            self.flow.taking_in.receive([Path(argument)])
+            self.many.take([Path(argument)])
         elif argument:
             self.flow.choose(argument)
 
@@ -90,6 +94,11 @@ class InboxPage(Page):
     def file_asked(self) -> None:
         """Ask for a packet file."""
         self._ask_files()
+
+    def search_asked(self) -> None:
+        """Go to the field that looks for packets, when the list is long."""
+        if self.narrow.isVisible():
+            self.narrow.text.setFocus()
 
     def refresh(self) -> None:
         """Ask for the list again."""
@@ -105,29 +114,35 @@ class InboxPage(Page):
     def _build_top(self) -> None:
         self.open_file = secondary(_("Open a packet file…"), "folder-open", self._ask_files)
         self.hint = PlainLabel(_("Ctrl+O, or drop the file here"), "muted", wrap=True)
-        by_role(self.desk, Act.ACCEPT, self.open_file)
+        self.open_folder = secondary(_("Take in a folder…"), "folder-down", self._ask_folder)
+        by_role(self.desk, Act.ACCEPT, self.open_file, self.open_folder)
         line = QHBoxLayout()
         line.setSpacing(look().px(10))
         line.addWidget(self.open_file)
+        line.addWidget(self.open_folder)
         line.addWidget(self.hint, 1)
         self.column.addLayout(line)
+        self.column.addWidget(ManyFilesLine(self.many))
         self.missing = PlainLabel("", "muted", wrap=True)
         self.column.addWidget(self.missing)
 
     def _build_list(self) -> None:
+        self.narrow = NarrowingLine(self.narrowing)
+        self.column.addWidget(self.narrow)
         self.view = RecordTable(_("Received packets"))
         self.view.setModel(self.model)
         sheet = Card(inside=1)
         sheet.column.setSpacing(0)
         sheet.column.addWidget(self.view)
         self.open_first = primary(_("Open a packet file…"), "folder-open", self._ask_files)
-        by_role(self.desk, Act.ACCEPT, self.open_first)
+        self.folder_first = secondary(_("Take in a folder…"), "folder-down", self._ask_folder)
+        by_role(self.desk, Act.ACCEPT, self.open_first, self.folder_first)
         empty = Card()
         empty.column.addWidget(
             EmptyState(
                 "inbox",
                 _("Nothing received. Partners send a .lifafa file by stick or mail."),
-                (self.open_first,),
+                (self.open_first, self.folder_first),
                 _("Double-click it, drop it here, or press Ctrl+O."),
             )
         )
@@ -148,7 +163,11 @@ class InboxPage(Page):
 
     def _connect(self) -> None:
         self.drops = FileDrops(self)
-        self.drops.dropped.connect(self.flow.taking_in.receive)
+        self.drops.dropped.connect(self.many.take)
+        self.many.came.connect(self._came)
+        self.many.ended.connect(self._ended)
+        self.many.refused.connect(self.desk.show_failure)
+        self.narrowing.changed.connect(self._show)
         for told in (self.flow.taking_in.gathered, self.flow.taking_in.refused, self.flow.received):
             told.connect(self.part_sets.reload)
         self.part_sets.received.connect(self.flow.took_in)
@@ -156,8 +175,6 @@ class InboxPage(Page):
         self.view.picked.connect(self._picked)
         self.pane.check_asked.connect(lambda office_id: self.desk.open("check", office_id))
         self.pane.case_asked.connect(lambda case_id: self.desk.open("case", case_id))
-        self.pane.sealed_case_asked.connect(lambda one: self.desk.open("sealed-case", one))
-        self.pane.opens_sealed = opens_sealed(self.desk.services)
         self.pane.answer.case_asked.connect(lambda case_id: self.desk.open("case", case_id))
         self.flow.changed.connect(self._show)
         self.flow.received.connect(self._received)
@@ -176,10 +193,13 @@ class InboxPage(Page):
 
     def _show(self) -> None:
         flow = self.flow
-        if tuple(self.model.records()) != flow.items:
-            self.model.replace(flow.items)
+        shown = self.narrowing.shown(flow.items)
+        if self.model.records() != shown:
+            self.model.replace(shown)
+        self.narrow.show_for(flow.items, len(shown))
         self.stack.setCurrentIndex(0 if flow.items or not flow.loaded else 1)
         self.open_file.setVisible(bool(flow.items))
+        self.open_folder.setVisible(bool(flow.items))
         self.hint.setVisible(bool(flow.items) or flow.taking_in.busy)
         self.hint.setText(
             _("Checking {file}…").format(file=flow.taking_in.file_name)
@@ -207,6 +227,17 @@ class InboxPage(Page):
             key="received",
         )
 
+    def _came(self) -> None:
+        """Some of many packets are here."""
+        self.desk.wrote()
+        self.refresh()
+
+    def _ended(self, told: TakenIn, total: int) -> None:
+        tone = "caution" if told.refused or told.done < total else "good"
+        self.desk.say(all_words(told, total), tone=tone, todo=refused_words(told), key="received")
+        if told.ended_by is not None:
+            self.desk.show_failure(told.ended_by)
+
     def _refused(self, error: Exception, file_name: str) -> None:
         failure = triage(error)
         if failure.kind is FailureKind.CANCELLED:
@@ -225,8 +256,11 @@ class InboxPage(Page):
             self,
             _("Open a packet"),
             _("Lifafa packets and parts (*.lifafa *.lfpart)"),
-            self.flow.taking_in.receive,
+            self.many.take,
         )
+
+    def _ask_folder(self) -> None:
+        ask_folder(self, _("Choose the stick or a folder"), lambda place: self.many.take([place]))
 
 
 def _columns() -> list[Column[InboxItem]]:

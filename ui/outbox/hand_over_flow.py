@@ -48,11 +48,13 @@ class HandOverFlow(QObject):
     Signals:
         changed: the stage or the progress changed.
         marked: the packet was marked as handed over.
+        copied: id of a packet of which a copy, or some parts, lie on a stick now.
         refused: an AppError the officer can act on.
     """
 
     changed = Signal()
     marked = Signal(str)
+    copied = Signal(str)
     refused = Signal(object)
 
     def __init__(self, uses: HandOverUses, errands: Errands, parent: QObject | None = None) -> None:
@@ -175,12 +177,14 @@ class HandOverFlow(QObject):
         self.copied_to, self.parts = str(path), None
         self.stage = HandOverStage.COPIED
         self.changed.emit()
+        self.copied.emit(self.packet_id)
 
     def _copied_parts(self, parts: CopiedParts) -> None:
         self.parts = parts
         self.copied_to = parts.files[0]
         self.stage = HandOverStage.MORE if parts.left else HandOverStage.COPIED
         self.changed.emit()
+        self.copied.emit(self.packet_id)
 
     def _failed(self, error: Exception) -> None:
         self.stage = HandOverStage.FAILED

@@ -78,9 +78,11 @@ class OutboxFlow(QObject):
             self.changed.emit()
 
     def shown_state(self, item: OutboxItem) -> str:
-        """Return the state to show: as recorded, or that it wants a word: overdue or silent."""
+        """Return the state to show: as recorded, copied, or that it wants a word."""
         if item.reminder:
             return item.reminder
+        if item.state == "sealed" and item.copied_at:
+            return "partly_copied" if item.parts_left else "copied"
         if item.type == "referral" and item.state == "handed_over":
             waited = self._now - (item.handed_over_at or item.sealed_at)
             if waited > DAYS_BEFORE_SILENCE * _DAY_S:

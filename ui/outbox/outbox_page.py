@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.language import _, ngettext
 from app.life_words import reminder_words
+from app.part_words import copied_words
 from app.reasons import show_size
 from app.records import OutboxItem
 from app.reminders import count
@@ -27,7 +28,6 @@ from ui.referral.facts_view import FactLines
 from ui.referral.life_box import LifeBox
 from ui.referral.packet_words import about, case_words, outbox_mark
 from ui.room import LooseStack, SnugScroll, scrolled
-from ui.sealed.second_lock import opens_sealed
 from ui.shown import code, day_at
 from ui.theme import look
 from ui.widgets.badge import Badge
@@ -63,6 +63,9 @@ class OutboxPage(Page):
         self.flow.refused.connect(self.desk.show_failure)
         self.hand_over.refused.connect(self.desk.show_failure)
         self.hand_over.marked.connect(self._marked)
+        self.hand_over.copied.connect(self._marked)
+        # When a stick is pulled, the parts before it are whole and are told.
+        self.hand_over.refused.connect(lambda _error: self.flow.reload())
 
     def title(self) -> str:
         """Return the words of the header."""
@@ -177,8 +180,7 @@ class OutboxPage(Page):
         column.addWidget(PlainLabel(item.to_name, "title", wrap=True))
         column.addWidget(PlainLabel(about(item.type, item.kind), "muted"))
         column.addWidget(FactLines(_lines(item)))
-        sealed_case = bool(item.sealed_case) and opens_sealed(self.desk.services)
-        if item.case_id or sealed_case:
+        if item.case_id or item.sealed_case:
             place = ("case", item.case_id) if item.case_id else ("sealed-case", item.sealed_case)
             self.to_case = secondary(
                 _("Open the case"), "folder-open", lambda: self.desk.open(*place)
@@ -215,6 +217,11 @@ def _summary(flow: OutboxFlow) -> str:
     return " ".join(told)
 
 
+def _copied(item: OutboxItem) -> str:
+    """Return when and to what kind of place a packet was copied."""
+    return f"{day_at(item.copied_at)} · {copied_words(item)}" if item.copied_at else ""
+
+
 def _why(item: OutboxItem) -> str:
     return code("decline_reason", item.reason) if item.reason else ""
 
@@ -224,6 +231,7 @@ def _lines(item: OutboxItem) -> list[tuple[str, str]]:
         (_("Case"), case_words(item) if item.case_no or item.sealed_case else ""),
         (_("Common reference"), item.case_ref),
         (_("Sealed"), day_at(item.sealed_at)),
+        (_("Copied"), _copied(item)),
         (_("Handed over"), day_at(item.handed_over_at)),
         (_("Answer needed by"), dates.iso_day(item.reply_by)),
         (_("Answered"), day_at(item.answered_at)),

@@ -5,9 +5,10 @@ Rules: called on the register's lane only; nothing is decided here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from app import acceptance, delivery, inbox, parts, parts_out
+from app import acceptance, delivery, inbox, parts, parts_out, taking_in
 from app.bootstrap import Services
 from app.case_list import CaseQuery, list_cases
 from app.jobs import Report, Token
@@ -42,6 +43,12 @@ class TrayUses:
 
     def receive(self, path: Path, report: Report, token: Token) -> InboxItem | WaitingParts:
         return parts.receive(self._s, path, report, token)
+
+    def packet_files(self, places: Sequence[Path]) -> tuple[Path, ...]:
+        return taking_in.packet_files(places)
+
+    def take_in(self, files: Sequence[Path], report: Report, token: Token) -> taking_in.TakenIn:
+        return taking_in.take_in(self._s, files, report, token)
 
     def waiting_parts(self) -> tuple[WaitingParts, ...]:
         return parts.waiting(self._s)
@@ -87,4 +94,4 @@ class TrayUses:
 
 def count_to_hand_over(s: Services) -> int:
     """Return how many sealed packets still lie here, for the number beside the outbox."""
-    return sum(1 for item in delivery.outbox(s) if item.state == "sealed")
+    return delivery.count_sealed(s)
