@@ -134,7 +134,8 @@ class InboxFlow(QObject):
         self.outcome = None
         if not keep:
             self.shown = None
-        if packet_id:
+        # Of a packet about a sealed case nothing is shown here.
+        if packet_id and not (self.chosen and self.chosen.sealed_case):
             ask(
                 self._errands,
                 lambda: self._uses.preview(packet_id),

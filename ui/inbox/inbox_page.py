@@ -35,6 +35,7 @@ from ui.referral.life_box import LifeBox
 from ui.referral.packet_words import about, case_words, inbox_mark
 from ui.roles import by_role
 from ui.room import LooseStack, scrolled
+from ui.sealed.second_lock import opens_sealed
 from ui.shown import day_at
 from ui.theme import look
 from ui.widgets.buttons import primary, secondary
@@ -175,6 +176,8 @@ class InboxPage(Page):
         self.view.picked.connect(self._picked)
         self.pane.check_asked.connect(lambda office_id: self.desk.open("check", office_id))
         self.pane.case_asked.connect(lambda case_id: self.desk.open("case", case_id))
+        self.pane.sealed_case_asked.connect(lambda one: self.desk.open("sealed-case", one))
+        self.pane.opens_sealed = opens_sealed(self.desk.services)
         self.pane.answer.case_asked.connect(lambda case_id: self.desk.open("case", case_id))
         self.flow.changed.connect(self._show)
         self.flow.received.connect(self._received)

@@ -28,6 +28,7 @@ from ui.referral.facts_view import FactLines
 from ui.referral.life_box import LifeBox
 from ui.referral.packet_words import about, case_words, outbox_mark
 from ui.room import LooseStack, SnugScroll, scrolled
+from ui.sealed.second_lock import opens_sealed
 from ui.shown import code, day_at
 from ui.theme import look
 from ui.widgets.badge import Badge
@@ -180,7 +181,8 @@ class OutboxPage(Page):
         column.addWidget(PlainLabel(item.to_name, "title", wrap=True))
         column.addWidget(PlainLabel(about(item.type, item.kind), "muted"))
         column.addWidget(FactLines(_lines(item)))
-        if item.case_id or item.sealed_case:
+        sealed_case = bool(item.sealed_case) and opens_sealed(self.desk.services)
+        if item.case_id or sealed_case:
             place = ("case", item.case_id) if item.case_id else ("sealed-case", item.sealed_case)
             self.to_case = secondary(
                 _("Open the case"), "folder-open", lambda: self.desk.open(*place)
