@@ -29,8 +29,8 @@ class Moves:
         checked: those of them whose number of today was checked.
     """
 
-    earlier: dict[str, frozenset[str]]
-    checked: frozenset[str]
+    earlier: dict[str, tuple[str, ...]]
+    checked: tuple[str, ...]
 
 
 def moves_of(session: Session, named: Iterable[str]) -> Moves:
@@ -46,8 +46,8 @@ def moves_of(session: Session, named: Iterable[str]) -> Moves:
             if is_same_office(session, earlier, later):
                 found.setdefault(later, set()).add(earlier)
     return Moves(
-        earlier={later: frozenset(ids) for later, ids in found.items()},
-        checked=frozenset(later for later in found if _is_checked(session, later)),
+        earlier={later: tuple(sorted(ids)) for later, ids in found.items()},
+        checked=tuple(sorted(later for later in found if _is_checked(session, later))),
     )
 
 

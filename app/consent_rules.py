@@ -152,16 +152,26 @@ def _refusal(
     return ConsentForbidsError(**about, reason=slug)
 
 
-def asked(case: CaseRecord, facts: Iterable[str], papers: Iterable[PaperRecord]) -> frozenset[int]:
-    """Return the numbers of the persons whose decision counts for any of these facts and papers.
+def asked(
+    case: CaseRecord, facts: Iterable[str], papers: Iterable[PaperRecord]
+) -> dict[int, frozenset[str]]:
+    """Return whose decision counts for any of these facts and papers, and for which groups.
+
+    Returns:
+        Number of the person to consent groups.
 
     Raises:
         UnknownFieldError: an address that no case can have.
     """
     request = _Request(case, "", "", "", None, dt.date.min)
-    deciders = [request.deciders(addresses.parse(address)) for address in facts]
-    deciders += [victims(case) for _paper in papers]
-    return frozenset(person.number for people in deciders for person in people)
+    places = [addresses.parse(address) for address in facts]
+    about = [(request.deciders(place), request.group(place)) for place in places]
+    about += [(victims(case), paper.group) for paper in papers]
+    found: dict[int, set[str]] = {}
+    for people, group in about:
+        for person in people:
+            found.setdefault(person.number, set()).add(group)
+    return {number: frozenset(groups) for number, groups in found.items()}
 
 
 def check_details(case: CaseRecord, command: SendReferral, today: dt.date) -> None:
@@ -199,8 +209,8 @@ def names_office(case: CaseRecord, record: ConsentRecord, office_id: str) -> boo
     """Say whether a decision names an office, by its number of today or an earlier one."""
     if office_id in record.offices:
         return True
-    earlier = case.moves.get(office_id, frozenset())
-    return office_id in case.moves_checked and bool(earlier & set(record.offices))
+    earlier = case.moves.get(office_id, ())
+    return office_id in case.moves_checked and not set(earlier).isdisjoint(record.offices)
 
 
 def in_force(
@@ -305,17 +315,17 @@ class _Request:
         """Return the verdict on one fact."""
         if address.field.group is None:
             return NEVER_LEAVES
-        if address.part == addresses.PERSON:
-            person = self._persons.get(address.number)
-            if person is None:
-                return NOT_IN_CASE
-            group = group_for(address.field, person.roles) or ""
-        else:
-            group = address.field.group
+        if address.part == addresses.PERSON and address.number not in self._persons:
+            return NOT_IN_CASE
         if self._ground is not None:
             return ALLOWED
         value = self._case.value(str(address))
-        return self._all(self.deciders(address), group, address.name, value)
+        return self._all(self.deciders(address), self.group(address), address.name, value)
+
+    def group(self, address: addresses.Address) -> str:
+        """Return the consent group that counts for one fact, "" when it never leaves."""
+        person = self._persons.get(address.number) if address.part == addresses.PERSON else None
+        return group_for(address.field, person.roles if person else ()) or ""
 
     def deciders(self, address: addresses.Address) -> tuple[PersonRecord, ...]:
         """Return the persons whose decision counts for one fact, none when it has no person."""
@@ -393,8 +403,8 @@ class _Request:
             if self._purpose not in record.purposes:
                 slugs.append(NO_PURPOSE)
             elif not names_office(self._case, record, self._office):
-                moved = self._case.moves.get(self._office, frozenset())
-                slugs.append(OFFICE_MOVED if moved & set(record.offices) else NO_OFFICE)
+                earlier = set(self._case.moves.get(self._office, ()))
+                slugs.append(OFFICE_MOVED if earlier & set(record.offices) else NO_OFFICE)
             elif group not in record.groups:
                 slugs.append(NO_GROUP)
             else:

@@ -276,23 +276,35 @@ def _joined(victims: Sequence[Values], name: str) -> str:
 
 
 def deciding(case: CaseRecord, command: SendReferral, today: dt.date) -> dict[int, ConsentRecord]:
-    """Return, by number of the person, the decision on which a referral stands.
+    """Return, by number of the person, the newest decision on which a referral stands.
 
     Only of persons who were asked about something that leaves; a decision for this purpose and
     office comes before one that is only the latest.
     """
-    found: dict[int, ConsentRecord] = {}
+    return {number: found[0] for number, found in standing_on(case, command, today).items()}
+
+
+def standing_on(
+    case: CaseRecord, command: SendReferral, today: dt.date
+) -> dict[int, tuple[ConsentRecord, ...]]:
+    """Return, by number of the person, all decisions on which a referral stands, newest first.
+
+    A person may have agreed to one kind of facts on one day and to another later: a packet with
+    both stands on both, so that its office is told whichever is taken back.
+    """
+    found: dict[int, tuple[ConsentRecord, ...]] = {}
     papers = [paper for paper in case.papers if paper.paper_id in command.papers]
-    for number in consent_rules.asked(case, command.facts, papers):
-        records = consent_rules.in_force(case.consents, number, today)
-        covering = [
-            each
-            for each in records
-            if command.purpose in each.purposes
-            and consent_rules.names_office(case, each, command.to)
-        ]
+    for number, groups in consent_rules.asked(case, command.facts, papers).items():
+        records = consent_rules.in_force(case.consents, number, today)[::-1]
+        covering: list[ConsentRecord] = []
+        wanted = set(groups)
+        for each in records:
+            names = consent_rules.names_office(case, each, command.to)
+            if names and command.purpose in each.purposes and wanted & set(each.groups):
+                covering.append(each)
+                wanted -= set(each.groups)
         if records:
-            found[number] = (covering or records)[-1]
+            found[number] = tuple(covering) or records[:1]
     return found
 
 
@@ -300,7 +312,8 @@ def _consent(
     case: CaseRecord, command: SendReferral, around: Circumstances, leaving: Sequence[int]
 ) -> Values:
     records = []
-    for number, record in sorted(deciding(case, command, around.today).items()):
+    standing = sorted(standing_on(case, command, around.today).items())
+    for number, record in ((number, each) for number, found in standing for each in found):
         facts = consent_facts(record)
         # Which other offices we work with is nobody's business.
         if "named_offices" in facts:

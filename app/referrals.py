@@ -44,6 +44,7 @@ from app.permissions import Act, require
 from app.proved_copy import check_target
 from app.records import (
     CaseRecord,
+    LegalGround,
     PaperRecord,
     ReferralPreview,
     ReferralRecord,
@@ -411,7 +412,7 @@ def _record(session: Session, row: Referral, *, whole: bool) -> ReferralRecord:
     case = session.get(Case, row.case_id) if row.case_id else None
     office = session.get(Office, row.office_id)
     packet = session.get(Packet, row.packet_id) if row.packet_id else None
-    facts, files = _shared(packet) if packet is not None and whole else ((), ())
+    facts, files, ground = _shared(packet) if packet is not None and whole else ((), (), None)
     answered = max(row.accepted_at or 0, row.declined_at or 0, row.done_at or 0)
     return ReferralRecord(
         referral_id=row.id,
@@ -439,6 +440,7 @@ def _record(session: Session, row: Referral, *, whole: bool) -> ReferralRecord:
         life=life_of(session, row) if whole else (),
         may=may(session, row),
         left=packet is not None and delivery.may_have_left(packet),
+        ground=ground,
         **_end_of(session, row),
     )
 
@@ -451,10 +453,12 @@ def _end_of(session: Session, row: Referral) -> dict[str, Any]:
     return {"ended_at": row.ended_at or 0, "replaced_by": newer.id if newer else ""}
 
 
-def _shared(packet: Packet) -> tuple[tuple[SeenFact, ...], tuple[SeenFile, ...]]:
-    """Return facts and files of a packet as they were sealed."""
+def _shared(
+    packet: Packet,
+) -> tuple[tuple[SeenFact, ...], tuple[SeenFile, ...], LegalGround | None]:
+    """Return facts, files and the legal ground of a packet as they were sealed."""
     if packet.manifest is None:
-        return (), ()
+        return (), (), None
     manifest = tray.manifest_of(packet, MULTILINE)
     referral = read_referral(manifest.body, len(manifest.files), manifest.files_bytes)
-    return seen_facts(referral), seen_files(manifest.files)
+    return seen_facts(referral), seen_files(manifest.files), referral.ground

@@ -1,13 +1,13 @@
 """Telling other offices that consent was taken back, and answering when another office tells us.
 
 Rules: told is every office that holds facts under the very decision, found in the packets that were
-sealed for it; each gets one notice for each packet, prepared and never sent by itself; telling a
-second time seals nothing again; an office that cannot be told is named.
+sealed for it; each gets a notice for each packet, prepared and never sent by itself; telling of the
+same decision a second time seals nothing again; an office that cannot be told is named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from app.case_view import consent_record
 from app.delivery import may_have_left
 from app.errors import AppError, CaseStateError, NotFoundError, PacketStateError
 from app.notices import CONSENT, NOTICE, log_notice
-from app.packet_ext import withdrawn_records
+from app.packet_ext import withdrawn_in, withdrawn_records
 from app.packets import MULTILINE, consent_facts
 from app.permissions import Act, require
 from app.records.life import SmallPacket
@@ -64,7 +64,7 @@ def offices_to_tell(s: Services, consent_id: str) -> tuple[ToTell, ...]:
         NotFoundError: no such decision.
     """
     with reading(s) as session:
-        return _to_tell(session, _decision(session, consent_id))
+        return untold(session, _decision(session, consent_id))
 
 
 def tell_offices(s: Services, consent_id: str, words: str = "") -> tuple[SmallPacket, ...]:
@@ -91,7 +91,7 @@ def tell_offices(s: Services, consent_id: str, words: str = "") -> tuple[SmallPa
         day = row.get("withdrawn_on")
         if not isinstance(day, str):
             raise CaseStateError(reason="consent.not-withdrawn")
-        case_id, wanted = row.case_id, _to_tell(session, row)
+        case_id, wanted = row.case_id, untold(session, row)
     return tuple(_tell(s, one, consent_id, case_id, day, words) for one in wanted)
 
 
@@ -175,28 +175,40 @@ def _decision(session: Session, consent_id: str) -> Consent:
     return row
 
 
-def _to_tell(session: Session, row: Consent) -> tuple[ToTell, ...]:
+def untold(session: Session, row: Consent) -> tuple[ToTell, ...]:
+    """Return who holds facts under a decision and has no notice about it yet."""
     found = []
+    for packet, office, places in holders(session, row):
+        told = {place for _notice, named in notices_about(session, packet) for place in named}
+        left = tuple(place for place in places if place not in told)
+        if left:
+            referral_id = packet.referral_id or ""
+            found.append(ToTell(office.id, office.name, referral_id, packet.id, left))
+    return tuple(found)
+
+
+def holders(session: Session, row: Consent) -> Iterator[tuple[Packet, Office, tuple[int, ...]]]:
+    """Yield each packet that may have left under a decision, its office, and places of records."""
     for referral in referrals_of_case(session, direction="out", case_id=row.case_id, limit=10_000):
         packet = session.get(Packet, referral.packet_id) if referral.packet_id else None
         office = session.get(Office, referral.office_id)
         if packet is None or office is None or not packet.manifest or not may_have_left(packet):
             continue
-        if _was_told(session, packet):
-            continue
         places = _places(row, tray.manifest_of(packet, MULTILINE), office.id)
         if places:
-            found.append(ToTell(office.id, office.name, referral.id, packet.id, places))
-    return tuple(found)
+            yield packet, office, places
 
 
-def _was_told(session: Session, packet: Packet) -> bool:
-    """Say whether a notice about consent was sealed for a packet before."""
+def notices_about(session: Session, packet: Packet) -> tuple[tuple[Packet, tuple[int, ...]], ...]:
+    """Return our notices about consent for a packet, each with the places of records it names."""
+    found = []
     for other in tray.answers_to(session, packet):
-        is_ours = other.direction == "out" and other.type == NOTICE and other.manifest
-        if is_ours and tray.manifest_of(other, MULTILINE).body.get("kind") == CONSENT:
-            return True
-    return False
+        if other.direction != "out" or other.type != NOTICE or not other.manifest:
+            continue
+        manifest = tray.manifest_of(other, MULTILINE)
+        if manifest.body.get("kind") == CONSENT:
+            found.append((other, withdrawn_in(manifest)[1]))
+    return tuple(found)
 
 
 def _places(row: Consent, manifest: Manifest, office_id: str) -> tuple[int, ...]:

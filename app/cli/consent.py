@@ -7,18 +7,19 @@ from typing import Annotated
 
 import typer
 
-from app import cases, consent, telling
+from app import cases, consent, consent_view, telling
 from app.bootstrap import Services
 from app.catalogue import code_list
 from app.cli import desk
 from app.cli.case import facts_of
 from app.cli.choose import listed, one_of
-from app.cli.output import as_json, emit, table, tell
+from app.cli.output import as_json, emit, indented, table, tell
+from app.cli.packets_shown import ground_words
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.language import translate as _
 from app.offices import resolve_office
-from app.records import ConsentRecord, PersonRecord
+from app.records import PersonRecord
 from app.records.life import SmallPacket
 
 group = noun("consent", "What a person decided about sharing, recorded and withdrawn.")
@@ -76,8 +77,8 @@ def add(
         "form": form,
     }
     given |= {name: value or "" for name, value in facts_of(facts or ()).items()}
-    with desk.opened(settings) as services:
-        case_id = cases.resolve_case(services, case)
+    with desk.at_case(settings, case) as (services, place):
+        case_id = cases.resolve_case(services, place)
         given["named_offices"] = tuple(
             resolve_office(services, office) for office in listed(offices)
         )
@@ -120,27 +121,68 @@ def _first_language(person: PersonRecord) -> str:
 @verb(
     group,
     "list",
-    "The decisions recorded in a case.",
+    "The decisions recorded in a case, and whether they count today.",
     "consent list LF-26-0001",
     "consent list LF-26-0001 --json",
 )
 def list_(ctx: typer.Context, case: str) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        found = consent.list_consents(services, cases.resolve_case(services, case))
-    heads = (_("consent"), _("person"), _("capacity"), _("purposes"), _("until"), _("withdrawn"))
-    emit(settings.json, found, table([_row(c) for c in found], heads))
+    with desk.at_case(settings, case) as (services, place):
+        found = consent_view.decisions_of(services, cases.resolve_case(services, place))
+    heads = (_("consent"), _("person"), _("capacity"), _("purposes"), _("until"), _("counts"))
+    lines = table([_row(one) for one in found.decisions], heads)
+    records = [one.record for one in found.decisions]
+    emit(settings.json, records, [*lines, *_ground_lines(found)])
 
 
-def _row(kept: ConsentRecord) -> tuple[object, ...]:
+def _row(one: consent_view.Decision) -> tuple[object, ...]:
+    kept = one.record
     return (
         kept.consent_id[:8],
         kept.person_number,
         kept.capacity,
         ", ".join(kept.purposes),
         kept.valid_to or "-",
-        kept.withdrawn_on or "-",
+        consent_view.state_words(one),
     )
+
+
+def _ground_lines(found: consent_view.Decisions) -> list[str]:
+    """Return what left on a legal ground, one line each."""
+    return [
+        "! "
+        + _("Sent on a legal ground to {office}: {ground}").format(
+            office=used.office_name, ground=indented(ground_words(used.ground))
+        )
+        for used in found.grounds
+    ]
+
+
+@verb(
+    group,
+    "show",
+    "One decision: all that was written down, whether it counts, which offices know of its end.",
+    "consent show LF-26-0001 7c1d",
+    "consent show LF-26-0001 7c1d --json",
+)
+def show(ctx: typer.Context, case: str, consent_ref: str) -> None:
+    settings: Settings = ctx.obj
+    with desk.at_case(settings, case) as (services, place):
+        found = consent_view.decisions_of(services, cases.resolve_case(services, place))
+    ids = [one.record.consent_id for one in found.decisions]
+    wanted = one_of(ids, consent_ref)
+    decision = next(one for one in found.decisions if one.record.consent_id == wanted)
+    kept = decision.record
+    lines = [
+        f"{kept.consent_id[:8]}  {_('person')} {kept.person_number}  {kept.capacity}",
+        consent_view.state_words(decision),
+        *(
+            f"  {label}: {indented(words)}"
+            for label, words in consent_view.decision_lines(kept, found.names)
+        ),
+        *(f"  {indented(consent_view.told_words(told))}" for told in decision.told),
+    ]
+    emit(settings.json, decision, lines)
 
 
 @verb(
@@ -161,8 +203,8 @@ def withdraw(
     words: Annotated[str, typer.Option(help="a few words for them; leave as typed")] = "",
 ) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        case_id = cases.resolve_case(services, case)
+    with desk.at_case(settings, case) as (services, place):
+        case_id = cases.resolve_case(services, place)
         ids = [one.consent_id for one in consent.list_consents(services, case_id)]
         kept = consent.withdraw_consent(services, one_of(ids, consent_ref), how=how)
         told = telling.tell_offices(services, kept.consent_id, words) if notices else ()
@@ -187,8 +229,8 @@ def tell_(
     words: Annotated[str, typer.Option(help="a few words for them; leave as typed")] = "",
 ) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        case_id = cases.resolve_case(services, case)
+    with desk.at_case(settings, case) as (services, place):
+        case_id = cases.resolve_case(services, place)
         ids = [one.consent_id for one in consent.list_consents(services, case_id)]
         consent_id = one_of(ids, consent_ref)
         told = telling.tell_offices(services, consent_id, words)

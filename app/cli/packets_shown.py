@@ -8,7 +8,7 @@ from app.language import translate as _
 from app.look_again import DOUBT
 from app.packet_view import block_lines, fact_words, received_kind
 from app.reasons import show_day, show_size, warning
-from app.records import PacketPreview, ReferralPreview, SeenAnswer, SeenFile
+from app.records import LegalGround, PacketPreview, ReferralPreview, SeenAnswer, SeenFile
 
 
 def packet_lines(seen: PacketPreview) -> list[str]:
@@ -25,10 +25,7 @@ def packet_lines(seen: PacketPreview) -> list[str]:
     ]
     lines += [f"! {text}" for text in warning_lines(seen)]
     if seen.ground:
-        ground = seen.ground
-        basis = _(code_label("override_basis", ground.basis))
-        told = f"{basis} {ground.order_no}  {ground.officer}: {ground.reason}"
-        lines.append(f"{_('legal ground')}: {indented(told)}")
+        lines.append(f"{_('legal ground')}: {indented(ground_words(seen.ground))}")
     if seen.block:
         # The kind has a line of its own.
         told = "; ".join(f"{label}: {words}" for label, words in block_lines(seen.block)[1:])
@@ -45,6 +42,12 @@ def packet_lines(seen: PacketPreview) -> list[str]:
         lines.append(f"{_('What was agreed')}:")
         lines += [f"  {_(fact.label)}: {indented(fact_words(fact))}" for fact in seen.consent]
     return lines
+
+
+def ground_words(ground: LegalGround) -> str:
+    """Return a legal ground in one line: which, the order, who decided, and why."""
+    basis = _(code_label("override_basis", ground.basis))
+    return f"{basis} {ground.order_no}  {ground.officer}: {ground.reason}"
 
 
 def _answer_lines(answer: SeenAnswer) -> list[str]:

@@ -9,11 +9,12 @@ from typing import Annotated
 
 import typer
 
-from app import delivery, referrals, status_notes, withdrawing
+from app import delivery, referrals, sealed_place, status_notes, withdrawing
 from app.bootstrap import Services
 from app.catalogue import code_label
 from app.cli import desk
 from app.cli.output import emit, indented, moment, table, tell
+from app.cli.packets_shown import ground_words
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.files import refuse_taken
@@ -25,11 +26,23 @@ from app.records.life import SmallPacket
 group = noun("referral", "The referrals of this register and where they stand.")
 
 
-@verb(group, "list", "All referrals, newest first.", "referral list", "referral list --json")
-def list_(ctx: typer.Context) -> None:
+@verb(
+    group,
+    "list",
+    "All referrals, newest first. Those of a sealed case are told with --case only.",
+    "referral list",
+    "referral list --case LF-26-0001 --json",
+)
+def list_(
+    ctx: typer.Context, case: Annotated[str, typer.Option(help="of this case only")] = ""
+) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        found = referrals.list_referrals(services)
+    if case:
+        with desk.at_case(settings, case) as (place, case_id):
+            found = referrals.list_referrals(place, case_id)
+    else:
+        with desk.opened(settings) as services:
+            found = referrals.list_referrals(services)
     rows = [
         (
             r.referral_id[:8],
@@ -55,14 +68,16 @@ def list_(ctx: typer.Context) -> None:
 )
 def show(ctx: typer.Context, referral: str) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        found = referrals.show_referral(services, referral)
+    with desk.opened(settings) as services, sealed_place.of_referral(services, referral) as there:
+        found = referrals.show_referral(there, referral)
     lines = [
         f"{found.case_no}  {found.office_name}  {found.kind}  {found.state}",
         f"{_('sealed')}: {moment(found.sealed_at)}   {_('answered')}: {moment(found.answered_at)}",
         *[f"  {f.part}.{_(f.label)}: {indented(f.shown)}" for f in found.facts],
         *[f"  {f.name}  {show_size(f.size)}" for f in found.files],
     ]
+    if found.ground is not None:
+        lines.append(f"{_('legal ground')}: {indented(ground_words(found.ground))}")
     if found.reason or found.note:
         why = _(code_label("decline_reason", found.reason)) if found.reason else ""
         lines.append(f"{_('answer')}: {why} {indented(found.note)}")
@@ -87,7 +102,7 @@ def progress(
         Path | None, typer.Option("-o", "--output", help="also write the packet here")
     ] = None,
 ) -> None:
-    _seal(ctx.obj, output, lambda s: status_notes.progress(s, referral, what, next_, on))
+    _seal(ctx.obj, referral, output, lambda s: status_notes.progress(s, referral, what, next_, on))
 
 
 @verb(
@@ -107,7 +122,7 @@ def done(
         Path | None, typer.Option("-o", "--output", help="also write the packet here")
     ] = None,
 ) -> None:
-    _seal(ctx.obj, output, lambda s: status_notes.done(s, referral, what, on, next_))
+    _seal(ctx.obj, referral, output, lambda s: status_notes.done(s, referral, what, on, next_))
 
 
 @verb(
@@ -128,7 +143,7 @@ def withdraw(
     def take_back(s: Services) -> SmallPacket:
         return withdrawing.withdraw(s, referrals.resolve_referral(s, referral), reason)
 
-    sealed = _seal(ctx.obj, output, take_back)
+    sealed = _seal(ctx.obj, referral, output, take_back)
     if sealed.refusal:
         tell(_("No notice could be sealed for {office}: call them.").format(office=sealed.to_name))
     elif not sealed.packet_id:
@@ -136,16 +151,16 @@ def withdraw(
 
 
 def _seal(
-    settings: Settings, target: Path | None, make: Callable[[Services], SmallPacket]
+    settings: Settings, ref: str, target: Path | None, make: Callable[[Services], SmallPacket]
 ) -> SmallPacket:
     """Make a small packet, copy it to a file when one is named, and say where it lies."""
     if target is not None:
         # A name that cannot be used is refused before anything is changed.
         refuse_taken(target)
-    with desk.opened(settings) as services:
-        sealed = make(services)
+    with desk.opened(settings) as services, sealed_place.of_referral(services, ref) as there:
+        sealed = make(there)
         if target is not None and sealed.packet_id:
-            copied = delivery.copy_sealed(services, sealed.packet_id, target)
+            copied = delivery.copy_sealed(there, sealed.packet_id, target)
             sealed = replace(sealed, file=str(copied))
     told = _("Sealed for {office}.").format(office=sealed.to_name)
     emit(settings.json, sealed, [sealed.file, told] if sealed.file else [])

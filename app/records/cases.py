@@ -222,8 +222,8 @@ class CaseRecord:
     tasks: tuple[TaskRecord, ...] = ()
     notes: tuple[NoteRecord, ...] = ()
     state: str = "open"
-    moves: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    moves_checked: frozenset[str] = frozenset()
+    moves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    moves_checked: tuple[str, ...] = ()
 
     def value(self, address: str) -> FactValue | None:
         """Return the value at an address, or None when it is empty or there is no such part."""

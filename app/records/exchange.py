@@ -306,6 +306,7 @@ class ReferralRecord:
         life: its steps, oldest first; empty in lists.
         may: what can be done with it now: progress, done, withdraw, correct.
         left: True when its packet may be in other hands: handed over, or copied out.
+        ground: the legal ground on which it left without consent, for the letter and the story.
     """
 
     referral_id: str
@@ -335,6 +336,7 @@ class ReferralRecord:
     life: tuple[LifeStep, ...] = ()
     may: tuple[str, ...] = ()
     left: bool = False
+    ground: LegalGround | None = None
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ class Judge:
             return False
         to = {self.wish.to}
         if self.wish.to in self.case.moves_checked:
-            to |= self.case.moves.get(self.wish.to, frozenset())
+            to |= set(self.case.moves.get(self.wish.to, ()))
         named = bool(to & set(one.offices))
         return named and self.wish.purpose in one.purposes and group in one.groups
 

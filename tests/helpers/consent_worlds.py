@@ -93,8 +93,8 @@ class Maker:
             consents=consents,
             timeline=(),
             consent_sides=self._sides(persons, consents),
-            moves={THERE: frozenset({OLD})} if moved else {},
-            moves_checked=frozenset({THERE}) if self.by.random() < 0.5 else frozenset(),
+            moves={THERE: (OLD,)} if moved else {},
+            moves_checked=(THERE,) if self.by.random() < 0.5 else (),
         )
         return World(case, self._wish(case), self.marks)
 

@@ -115,11 +115,36 @@ def test_consent_taken_back_is_told_and_acknowledged(offices, case, tmp_path):
     assert second.ok("consent", "list", theirs)[0]["withdrawn_on"] == dt.date.today().isoformat()
     assert "took consent back" in second.run("case", "show", theirs).out
     receipt = tmp_path / "ack.lifafa"
-    second.ok("packet", "acknowledge", told["packet_id"], "--receipt-out", receipt)
+    note = ("--note", "Papers destroyed.")
+    second.ok("packet", "acknowledge", told["packet_id"], "--receipt-out", receipt, *note)
     assert second.run("packet", "acknowledge", told["packet_id"]).code != 0
     first.ok("packet", "receive", receipt)
     life = first.ok("referral", "show", sent["referral_id"])["life"]
     assert [step["what"] for step in life][-2:] == ["consent_withdrawn", "acknowledged"]
+    shown = first.run("consent", "show", *case).out
+    assert "acknowledged it on" in shown and "Papers destroyed." in shown
+    assert "Taken back" in first.run("consent", "list", case[0]).out
+
+
+def test_a_legal_ground_is_printed_wherever_the_referral_is(offices, tmp_path):
+    first, second = offices
+    number = first.ok("case", "add", "name_full=Made-up Maria", "age=31", "is_child_stated=no")
+    words = ("--to", second.office_id[:8], "--purpose", "shelter", "--groups", "identity_names")
+    asked = first.run("refer", number["case_no"], *words)
+    assert (asked.code, asked.out) == (7, "")
+    assert "Full name" in asked.err and "legal ground" in asked.err
+    ground = ("--ground", "court_order", "--ground-officer", "Made-up Head")
+    bare = first.run("refer", number["case_no"], *words, *ground, "--ground-reason", "Made-up")
+    assert (bare.code, "Order number" in bare.err) == (7, True)
+    whole = ("--ground-order", "12/2026", "--ground-reason", "Made-up danger")
+    sent = first.ok("refer", number["case_no"], *words, *ground, *whole)
+    for lines in (
+        first.run("referral", "show", sent["referral_id"]).out,
+        first.run("consent", "list", number["case_no"]).out,
+        second.run("packet", "preview", sent["file"]).out,
+        second.run("packet", "receive", sent["file"]).out,
+    )[:3]:
+        assert all(one in lines for one in ("12/2026", "Made-up Head", "Made-up danger")), lines
 
 
 def test_transfer_supersede_and_gaps(offices, case, tmp_path):

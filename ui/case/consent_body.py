@@ -1,33 +1,45 @@
 """The consent records of a case: what each person decided, newest first, and recording a decision.
 
-Rules: a record is never changed; taking back is a date on it.
+Rules: a record is never changed; taking back is a date on it; every card says whether it counts
+today, and which offices know that it was taken back; what left on a legal ground stands there too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import consent, offices, telling
+from app import consent, telling
 from app.catalogue import code_label
+from app.consent_view import (
+    COUNTS,
+    TAKEN_BACK,
+    Decision,
+    Decisions,
+    GroundUsed,
+    decision_lines,
+    decisions_of,
+    state_words,
+    told_words,
+)
 from app.language import _
 from app.permissions import Act
-from app.records import CaseRecord, ConsentRecord, OfficeRecord
+from app.records import CaseRecord, ConsentRecord
 from ui import dates
 from ui.case.case_state import why_fixed
 from ui.case.consent_sheet import ConsentSheet
 from ui.case.tell_sheet import ask_to_tell
 from ui.case_words import name_or_withheld
 from ui.desk import Desk
+from ui.referral.facts_view import FactLines, ground_lines
 from ui.roles import by_role
+from ui.shown import day_at
 from ui.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import danger, primary, secondary
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card, EmptyState, ScrollBody, clear, row
-from ui.widgets.plain import PlainLabel, SectionLabel
+from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet
 
 
@@ -44,7 +56,6 @@ class ConsentBody(ScrollBody):
         super().__init__(parent, inside=4)
         self._desk = desk
         self._case = case
-        self._names: dict[str, str] = {}
         self.column.addWidget(PlainLabel(_("Consent"), "heading"))
         self.column.addWidget(
             PlainLabel(
@@ -63,13 +74,6 @@ class ConsentBody(ScrollBody):
         self.column.addLayout(self._list)
         self.column.addStretch(1)
         self.show_case(case)
-        desk.ask(offices.list_offices, self._on_offices)
-
-    def _on_offices(self, known: tuple[OfficeRecord, ...]) -> None:
-        self._names = {office.office_id: office.name for office in known}
-        own = self._desk.services.office
-        self._names[own.office_id] = own.name
-        self.show_case(self._case)
 
     def show_case(self, case: CaseRecord) -> None:
         """Show the decisions of a record."""
@@ -77,37 +81,57 @@ class ConsentBody(ScrollBody):
         fixed = why_fixed(case)
         reason = fixed or _("Write down the person first.")
         self.add.allow(bool(case.persons) and not fixed, reason)
-        clear(self._list)
         if not case.consents:
+            clear(self._list)
             self._list.addWidget(EmptyState("handshake", _("Nobody has been asked yet.")))
-        for record in sorted(case.consents, key=lambda record: -record.recorded_at):
-            self._list.addWidget(self._card(record))
+        self._desk.ask(lambda services: decisions_of(services, case.case_id), self._show, by=self)
 
-    def _card(self, record: ConsentRecord) -> Card:
+    def _show(self, found: Decisions) -> None:
+        if not found.decisions and not found.grounds:
+            return
+        clear(self._list)
+        for decision in found.decisions:
+            self._list.addWidget(self._card(decision, found))
+        if not found.decisions:
+            self._list.addWidget(EmptyState("handshake", _("Nobody has been asked yet.")))
+        for ground in found.grounds:
+            self._list.addWidget(_ground_card(ground))
+
+    def _card(self, decision: Decision, found: Decisions) -> Card:
+        record = decision.record
         card = Card(inside=12)
-        top = row(PlainLabel(self._person(record.person_number), "strong", wrap=True))
+        top = row(PlainLabel(self._person(decision), "strong", wrap=True))
         top.setStretch(0, 1)
         top.addWidget(Badge(decision_mark(record)), 0, Qt.AlignmentFlag.AlignTop)
         card.column.addLayout(top)
-        for heading, words in decision_lines(record, self._names):
-            card.column.addWidget(SectionLabel(heading))
-            card.column.addWidget(PlainLabel(words, wrap=True))
-        now = self._desk.services.clock.now()
-        when = f"{dates.moment(record.recorded_at, now)} · {record.recorded_by}"
-        foot = row(PlainLabel(when, "small"))
+        if decision.state != TAKEN_BACK:
+            role = "muted" if decision.state == COUNTS else "strong"
+            card.column.addWidget(PlainLabel(state_words(decision), role, wrap=True))
+        card.column.addWidget(FactLines(decision_lines(record, found.names)))
+        for told in decision.told:
+            card.column.addWidget(PlainLabel(told_words(told), wrap=True))
+        card.column.addLayout(self._foot(decision))
+        return card
+
+    def _foot(self, decision: Decision) -> QHBoxLayout:
+        record = decision.record
+        when = dates.moment(record.recorded_at, self._desk.services.clock.now())
+        foot = row(PlainLabel(f"{when} · {record.recorded_by}", "small"))
         foot.addStretch(1)
+        if decision.untold:
+            tell = secondary(_("Tell the offices…"), "send", lambda: self._ask_to_tell(record))
+            by_role(self._desk, Act.REFER, tell)
+            foot.addWidget(tell)
         if not record.withdrawn_on:
             back = danger(_("Taken back…"), "undo-2", lambda: self._ask_withdraw(record))
             by_role(self._desk, Act.CONSENT, back)
             foot.addWidget(back)
-        card.column.addLayout(foot)
-        return card
+        return foot
 
-    def _person(self, number: int) -> str:
-        for person in self._case.persons:
-            if person.number == number:
-                return name_or_withheld(person.display_name)
-        return _("Person {number}").format(number=number)
+    def _person(self, decision: Decision) -> str:
+        if any(one.number == decision.record.person_number for one in self._case.persons):
+            return name_or_withheld(decision.person)
+        return _("Person {number}").format(number=decision.record.person_number)
 
     def _open_sheet(self) -> None:
         sheet = ConsentSheet(self._desk, self._case, self.window())
@@ -116,6 +140,14 @@ class ConsentBody(ScrollBody):
 
     def _ask_withdraw(self, record: ConsentRecord) -> None:
         WithdrawSheet(self._desk, record, self.recorded.emit, self.window()).open()
+
+    def _ask_to_tell(self, record: ConsentRecord) -> None:
+        consent_id, window = record.consent_id, self.window()
+        self._desk.ask(
+            lambda services: telling.offices_to_tell(services, consent_id),
+            lambda found: ask_to_tell(self._desk, consent_id, found, window, self.recorded.emit),
+            by=self,
+        )
 
     def _on_recorded(self, _record: ConsentRecord) -> None:
         self.recorded.emit()
@@ -175,24 +207,14 @@ def decision_mark(record: ConsentRecord) -> Mark:
     return Mark(words, "good", "check")
 
 
-def decision_lines(record: ConsentRecord, names: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return heading and words of what a decision covers.
-
-    Args:
-        record: the decision.
-        names: names of the offices on file, by their id.
-    """
-    lines = []
-    if record.purposes:
-        words = ", ".join(_(code_label("consent_purpose", key)) for key in record.purposes)
-        lines.append((_("For"), words))
-    if record.groups:
-        words = ", ".join(_(code_label("consent_group", key)) for key in record.groups)
-        lines.append((_("Facts"), words))
-    if record.offices:
-        unknown = _("an office not on file")
-        words = ", ".join(names.get(office, unknown) for office in record.offices)
-        lines.append((_("Offices"), words))
-    if record.valid_to:
-        lines.append((_("Until"), dates.iso_day(record.valid_to)))
-    return lines
+def _ground_card(used: GroundUsed) -> Card:
+    """Return what left without consent, and why."""
+    card = Card(inside=12)
+    top = row(PlainLabel(_("Sent on a legal ground"), "strong", wrap=True))
+    top.setStretch(0, 1)
+    mark = Mark(_("Without consent"), "caution", "triangle-alert")
+    top.addWidget(Badge(mark), 0, Qt.AlignmentFlag.AlignTop)
+    card.column.addLayout(top)
+    told = [(_("Office"), used.office_name), (_("Sealed"), day_at(used.at))]
+    card.column.addWidget(FactLines([*told, *ground_lines(used.ground)]))
+    return card

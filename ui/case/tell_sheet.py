@@ -6,7 +6,7 @@ that cannot be told is named.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
@@ -25,9 +25,15 @@ class TellSheet(Sheet):
     """Names the offices and asks for a few words for them."""
 
     def __init__(
-        self, desk: Desk, consent_id: str, found: Sequence[ToTell], parent: QWidget | None
+        self,
+        desk: Desk,
+        consent_id: str,
+        found: Sequence[ToTell],
+        parent: QWidget | None,
+        done: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(_("Tell the offices that have the facts"), parent, (540, 400))
+        self._done = done
         self._desk = desk
         self._consent_id = consent_id
         words = _("These offices got facts on this consent. What they have cannot be erased here.")
@@ -64,11 +70,17 @@ class TellSheet(Sheet):
                 self._desk.say(
                     words.format(office=one.to_name), tone="caution", key=f"told {one.to_office}"
                 )
+        if self._done is not None:
+            self._done()
 
 
 def ask_to_tell(
-    desk: Desk, consent_id: str, found: Sequence[ToTell], parent: QWidget | None
+    desk: Desk,
+    consent_id: str,
+    found: Sequence[ToTell],
+    parent: QWidget | None,
+    done: Callable[[], None] | None = None,
 ) -> None:
-    """Open the dialog when some office has to know."""
+    """Open the dialog when some office has to know; `done` is called once they were told."""
     if found:
-        TellSheet(desk, consent_id, found, parent).open()
+        TellSheet(desk, consent_id, found, parent, done).open()

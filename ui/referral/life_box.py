@@ -17,7 +17,7 @@ from ui.case.values_shown import typed_date
 from ui.desk import Desk
 from ui.errands import Errands
 from ui.referral.life_flow import ACTS, LifeFlow, LifeUses
-from ui.referral.life_sheets import DoneSheet, NewsSheet, TakeBackSheet
+from ui.referral.life_sheets import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet
 from ui.roles import by_role
 from ui.room import flow as in_lines
 from ui.shown import day_at
@@ -76,7 +76,7 @@ class LifeBox(QWidget):
         self.done = primary(_("Done…"), "check-check", self._tell_done)
         self.withdraw = danger(_("Withdraw…"), "undo-2", self._take_back)
         self.correct = secondary(_("Correct this referral"), "repeat", self._correct)
-        self.acknowledge = primary(_("Acknowledge"), "mail-check", self._acknowledge)
+        self.acknowledge = primary(_("Acknowledge…"), "mail-check", self._acknowledge)
         by_role(desk, Act.ACCEPT, self.news, self.done, self.acknowledge)
         by_role(desk, Act.REFER, self.withdraw, self.correct)
         self.acts = in_lines(self.acknowledge, self.news, self.done, self.correct, self.withdraw)
@@ -127,7 +127,7 @@ class LifeBox(QWidget):
             self._desk.open(self._composer, f"{record.case_id}:{record.referral_id}")
 
     def _acknowledge(self) -> None:
-        self.flow.acknowledge()
+        AcknowledgeSheet(self._office(), self.flow.acknowledge, self.window()).open()
 
     def _office(self) -> str:
         return self.flow.record.office_name if self.flow.record is not None else ""

@@ -112,6 +112,33 @@ class TakeBackSheet(Sheet):
         self._done(self.why.text())
 
 
+class AcknowledgeSheet(Sheet):
+    """Asks what was done after a person took consent back, before the notice is acknowledged.
+
+    Args:
+        office: name of the office that told it, "" when it is not known here.
+        done: called with the words.
+        parent: the window.
+    """
+
+    def __init__(self, office: str, done: Callable[[str], None], parent: QWidget) -> None:
+        super().__init__(_("Acknowledge: consent was taken back"), parent, (560, 400))
+        self._done = done
+        words = _("Pass nothing on any more, and tell whoever got it from you.")
+        self.body.column.addWidget(PlainLabel(words, wrap=True))
+        say_where(self, office or _("the office that told it"))
+        self.note = TextEntry(_("What was destroyed, what has to be kept, and why"), lines=3)
+        self.body.column.addWidget(Labelled(self.note.accessibleName(), self.note))
+        self.body.column.addStretch(1)
+        self.seal = primary(_("Seal the acknowledgement"), "mail-check", self._seal)
+        self.finish(secondary(_("Cancel"), "", self.reject), self.seal)
+        self.note.setFocus()
+
+    def _seal(self) -> None:
+        self.accept()
+        self._done(self.note.text())
+
+
 def say_where(sheet: Sheet, office: str) -> None:
     """Say in a sheet what happens to what is typed."""
     words = _("It is sealed for {office} and put into the outbox; it leaves as you type it.")

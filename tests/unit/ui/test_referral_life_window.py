@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app import acceptance, consent, delivery, inbox, referrals, telling, withdrawing
+from app.errors import PacketKnownError
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, texts, two_desks
 from pair_sim import sealed_case
@@ -18,7 +20,7 @@ from ui.case.consent_body import WithdrawSheet
 from ui.case.tell_sheet import TellSheet
 from ui.inbox.inbox_page import InboxPage
 from ui.outbox.outbox_page import OutboxPage
-from ui.referral.life_sheets import DoneSheet, NewsSheet, TakeBackSheet
+from ui.referral.life_sheets import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet
 from ui.widgets.sheet import Sheet
 
 ENTER = Qt.Key.Key_Return
@@ -152,9 +154,23 @@ def test_consent_taken_back_is_offered_told_and_acknowledged(qtbot, desks):
     box = page_of(qtbot, InboxPage(theirs), notice.packet_id).pane.life
     assert box.acknowledge.isVisible()
     box.acknowledge.click()
+    answer = sheet_of(box, AcknowledgeSheet)
+    for place in (answer.note, answer):
+        qtbot.keyClick(place, ENTER)
+    assert box.acknowledge.isVisible()
+    answer.note.setText("Papers destroyed.\nThe entry in the court register stays.")
+    answer.seal.click()
     settle(theirs)
     assert not box.acknowledge.isVisible()
     assert on_desk(theirs, acceptance.count_waiting) == 0
+    for item in on_desk(theirs, delivery.outbox):
+        # The receipt of the acceptance came home before.
+        with contextlib.suppress(PacketKnownError):
+            on_desk(ours, functools.partial(acceptance.receive, path=Path(item.file)))
+    page.show_section("consent")
+    settle(ours)
+    said = " ".join(texts(page.body))
+    assert "acknowledged it on" in said and "Papers destroyed." in said
 
 
 def test_packets_that_have_not_arrived_are_named_over_the_inbox(qtbot, desks):

@@ -1,0 +1,166 @@
+"""Who has to be told, who was told, and what a decision is worth: read out of packets and rules."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from app import acceptance, consent, consent_view, delivery, referrals, telling
+from app.packets import MULTILINE
+from app.records import LegalGround
+from app.tray import manifest_of
+from models.packet import Packet
+from office_sim import DAY_S
+from pair_sim import agree, case_with, everything
+
+ADULTS = {
+    "p1.name_full": "Made-up Maria",
+    "p1.age": "31",
+    "p1.is_child_stated": "no",
+    "p2.role": "victim",
+    "p2.name_full": "Made-up Rani",
+    "p2.age": "32",
+    "p2.is_child_stated": "no",
+}
+GROUND = LegalGround("risk_to_life", "", "Made-up Head", "Made-up danger")
+
+
+def sent_with(one, other, case, *facts):
+    """Seal some facts and hand them over."""
+    command = dataclasses.replace(everything(one, case, other), facts=facts)
+    sent = referrals.send(one, command)
+    delivery.mark_handed_over(one, sent.packet_id)
+    return sent
+
+
+def records_of(s, packet_id):
+    with s.register.read() as session:
+        return manifest_of(session.get(Packet, packet_id), MULTILINE).body["consent"]["records"]
+
+
+def taken_back(s, case, person=1):
+    """Take back the oldest decision of a person that stands, and return its id."""
+    found = [one for one in consent.list_consents(s, case.case_id) if not one.withdrawn_on]
+    record = [one for one in found if one.person_number == person][-1]
+    return consent.withdraw_consent(s, record.consent_id).consent_id
+
+
+def test_of_two_persons_in_one_packet_each_withdrawal_is_told(two):
+    one, other = two
+    case = case_with(one, ADULTS)
+    agree(one, case, other)
+    agree(one, case, other, person=2, read_aloud="yes")
+    sent_with(one, other, case, "p1.name_full", "p2.name_full")
+    for person in (1, 2):
+        consent_id = taken_back(one, case, person)
+        (told,) = telling.tell_offices(one, consent_id)
+        assert told.packet_id
+        assert not telling.offices_to_tell(one, consent_id)
+        assert telling.tell_offices(one, consent_id) == ()
+
+
+def test_a_packet_that_stands_on_two_decisions_is_told_of_either(two, hands):
+    one, other = two
+    case = case_with(one, ADULTS)
+    agree(one, case, other, field_groups="identity_names")
+    hands.at += 60
+    agree(one, case, other, field_groups="age_sex")
+    sent = sent_with(one, other, case, "p1.name_full", "p1.age")
+    groups = [each["field_groups"] for each in records_of(one, sent.packet_id)]
+    assert sorted(groups) == [["age_sex"], ["identity_names"]]
+    for _ in range(2):
+        consent_id = taken_back(one, case)
+        (_told,) = telling.tell_offices(one, consent_id)
+        assert not telling.offices_to_tell(one, consent_id)
+
+
+def test_only_decisions_that_something_stands_on_travel(two, hands):
+    one, other = two
+    case = case_with(one, ADULTS)
+    agree(one, case, other, field_groups="identity_names")
+    agree(one, case, other, field_groups="health")
+    agree(one, case, other, field_groups="identity_names,age_sex", purposes="legal")
+    sent = sent_with(one, other, case, "p1.name_full")
+    assert [each["field_groups"] for each in records_of(one, sent.packet_id)] == [
+        ["identity_names"]
+    ]
+
+
+def test_from_the_withdrawal_to_the_acknowledgement(two, hands):
+    one, other = two
+    case = case_with(one, ADULTS)
+    agree(one, case, other)
+    sent = sent_with(one, other, case, "p1.name_full")
+
+    def told():
+        (decision,) = consent_view.decisions_of(one, case.case_id).decisions
+        words = [consent_view.told_words(each) for each in decision.told]
+        return decision.untold, *words
+
+    assert told() == (False,)
+    consent_id = taken_back(one, case)
+    name = other.office.name
+    assert told() == (True, f"{name} holds facts and was not told yet.")
+    (notice,) = telling.tell_offices(one, consent_id)
+    assert told() == (False, f"The notice for {name} lies in the outbox since 25 Nov 2026.")
+    delivery.mark_handed_over(one, notice.packet_id)
+    has_not = f"{name} was told on 25 Nov 2026 and has not acknowledged it yet."
+    assert told() == (False, has_not)
+    acceptance.receive(other, Path(sent.file))
+    acceptance.receive(other, Path(notice.file))
+    hands.at += DAY_S
+    receipt = telling.acknowledge(other, notice.packet_id, "Papers destroyed.\nOne entry kept.")
+    acceptance.receive(one, Path(receipt.file))
+    words = f"{name} acknowledged it on 26 Nov 2026. “Papers destroyed.\nOne entry kept.”"
+    assert told() == (False, words)
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "words"),
+    [
+        ({}, "counts", "It counts today."),
+        ({"valid_from": "2026-12-01"}, "not-begun", "It begins on 1 Dec 2026."),
+        (
+            {"valid_from": "2026-11-01", "valid_to": "2026-11-24"},
+            "run-out",
+            "It ended on 24 Nov 2026: ask again.",
+        ),
+    ],
+)
+def test_whether_a_decision_counts_is_said_in_words(two, changes, state, words):
+    one, other = two
+    case = case_with(one, ADULTS)
+    agree(one, case, other, **changes)
+    (decision,) = consent_view.decisions_of(one, case.case_id).decisions
+    assert (decision.state, consent_view.state_words(decision)) == (state, words)
+
+
+def test_what_was_said_later_is_named(two):
+    one, other = two
+    case = case_with(one, ADULTS)
+    agree(one, case, other)
+    agree(one, case, other, capacity="refused")
+    found = consent_view.decisions_of(one, case.case_id).decisions
+    assert [each.state for each in found] == ["counts", "ended"]
+
+
+def test_a_decision_that_lacks_something_says_what(two):
+    one, other = two
+    case = case_with(one, ADULTS)
+    agree(one, case, other)
+    (decision,) = consent_view.decisions_of(one, case.case_id).decisions
+    lacking = dataclasses.replace(decision, state="incomplete", detail="Explained in")
+    assert consent_view.state_words(lacking) == "It does not count. Missing: Explained in."
+
+
+def test_legal_grounds_are_found_again(two):
+    one, other = two
+    case = case_with(one, ADULTS)
+    sent = referrals.send(one, everything(one, case, other, ground=GROUND))
+    found = consent_view.decisions_of(one, case.case_id)
+    assert [(each.office_name, each.ground) for each in found.grounds] == [
+        (other.office.name, GROUND)
+    ]
+    assert referrals.show_referral(one, sent.referral_id).ground == GROUND

@@ -1,0 +1,117 @@
+"""The decisions of a case: all that was written down, whether it counts, who knows of its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app import cases, consent, delivery, referrals, telling
+from app.records import CaseRecord, LegalGround
+from desk_sim import dressed, settle
+from exchange_stage import on_desk, texts, two_desks
+from pair_sim import agree, case_with, everything
+from ui.case.consent_body import ConsentBody
+from ui.case.tell_sheet import TellSheet
+from ui.desk import Desk
+from ui.widgets.buttons import Button
+
+ADULT = {"p1.name_full": "Made-up Maria", "p1.age": "31", "p1.is_child_stated": "no"}
+GROUND = LegalGround("court_order", "12/2026", "Made-up Head", "Made-up order of a court")
+
+
+@pytest.fixture
+def desks(qapp, tmp_path) -> Iterator[tuple[Desk, Desk]]:
+    dressed(qapp)
+    with two_desks(tmp_path) as pair:
+        yield pair
+
+
+@pytest.fixture
+def case(desks) -> CaseRecord:
+    return on_desk(desks[0], lambda s: case_with(s, ADULT))
+
+
+def body_of(qtbot, desk: Desk, case: CaseRecord) -> ConsentBody:
+    window = QWidget()
+    qtbot.addWidget(window)
+    body = ConsentBody(desk, on_desk(desk, lambda s: cases.show_case(s, case.case_id)), window)
+    body.keeper = window
+    window.show()
+    settle(desk)
+    return body
+
+
+def buttons(body: ConsentBody) -> dict[str, Button]:
+    return {one.accessibleName(): one for one in body.findChildren(Button) if one.isVisibleTo(body)}
+
+
+def test_everything_that_was_written_down_stands_on_the_card(qtbot, desks, case):
+    ours, theirs = desks
+    more = {
+        "witness": "Made-up Witness",
+        "interpreter": "Made-up Speaker",
+        "withhold": "phone",
+        "withhold_reason": "fear",
+        "valid_to": "2026-12-31",
+    }
+    on_desk(ours, lambda s: agree(s, case, theirs.services, **more))
+    said = " ".join(texts(body_of(qtbot, ours, case)))
+    for words in (
+        "The person", "Hindi", "Spoken", "Shelter", "Made-up Witness", "Made-up Speaker",
+        "How to take the consent back", "Telephone", "Fear", "31 Dec 2026", "It counts today.",
+        theirs.services.office.name,
+    ):  # fmt: skip
+        assert words in said, words
+
+
+def test_a_card_says_why_a_decision_does_not_count_any_more(qtbot, desks, case):
+    ours, theirs = desks
+
+    def work(s):
+        agree(s, case, theirs.services)
+        agree(s, case, theirs.services, valid_from="2026-12-01")
+        agree(s, case, theirs.services, valid_from="2026-11-01", valid_to="2026-11-02")
+        agree(s, case, theirs.services, capacity="refused")
+
+    on_desk(ours, work)
+    said = " ".join(texts(body_of(qtbot, ours, case)))
+    assert "What was said later counts instead." in said
+    assert "It begins on 1 Dec 2026." in said
+    assert "It ended on 2 Nov 2026: ask again." in said
+
+
+def test_offices_can_be_told_later_than_the_day_of_the_withdrawal(qtbot, desks, case):
+    ours, theirs = desks
+
+    def work(s):
+        agree(s, case, theirs.services)
+        sent = referrals.send(s, everything(s, case, theirs.services))
+        delivery.mark_handed_over(s, sent.packet_id)
+        (record,) = consent.list_consents(s, case.case_id)
+        consent.withdraw_consent(s, record.consent_id, how="by word")
+        return record.consent_id
+
+    consent_id = on_desk(ours, work)
+    body = body_of(qtbot, ours, case)
+    name = theirs.services.office.name
+    assert f"{name} holds facts and was not told yet." in " ".join(texts(body))
+    buttons(body)["Tell the offices…"].click()
+    settle(ours)
+    QApplication.processEvents()
+    sheet = next(one for one in body.window().findChildren(TellSheet) if one.isVisible())
+    sheet.seal.click()
+    settle(ours)
+    assert not on_desk(ours, lambda s: telling.offices_to_tell(s, consent_id))
+    body = body_of(qtbot, ours, case)
+    assert f"The notice for {name} lies in the outbox since" in " ".join(texts(body))
+    assert "Tell the offices…" not in buttons(body)
+
+
+def test_what_left_on_a_legal_ground_stands_beside_the_decisions(qtbot, desks, case):
+    ours, theirs = desks
+    on_desk(ours, lambda s: referrals.send(s, everything(s, case, theirs.services, ground=GROUND)))
+    said = texts(body_of(qtbot, ours, case))
+    for words in ("Sent on a legal ground", "12/2026", "Made-up Head", GROUND.reason):
+        assert words in said
