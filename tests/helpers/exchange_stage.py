@@ -33,7 +33,9 @@ class StageDesk(Desk):
 
     def __init__(self) -> None:
         clock = SimpleNamespace(now=lambda: NOW)
-        super().__init__(SimpleNamespace(office=OWN, user=OFFICER, clock=clock), QThreadPool())
+        keys = SimpleNamespace(domains=frozenset())
+        services = SimpleNamespace(office=OWN, user=OFFICER, clock=clock, vault=keys)
+        super().__init__(services, QThreadPool())
         self.places: list[tuple[str, str]] = []
         self.notices = []
         self.closings = 0
