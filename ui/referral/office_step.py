@@ -207,7 +207,7 @@ class OfficeStep(ScrollBody):
         if office.state not in SEALABLE_STATES:
             return why_not(office)
         if office.office_id in self._choices.taken:
-            return _("It has its own packet in this session.")
+            return _("It already gets a packet of its own.")
         if not self._choices.may_choose(office.office_id):
             return _("A correction goes to the office that has the first one.")
         return " · ".join(filter(None, (kind_and_place(office), reminder(office))))

@@ -100,7 +100,7 @@ def test_an_office_is_taken_once_in_a_session(qtbot):
     _page, _desk, _uses, first, second = with_two(qtbot)
     assert not second.office.radios[SHELTER].isEnabled()
     assert not second.flow.choices.choose_office(SHELTER)
-    assert "It has its own packet in this session." in texts(second.office)
+    assert "It already gets a packet of its own." in texts(second.office)
     assert not first.flow.choices.choose_office(HOME)
 
 
