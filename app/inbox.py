@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from app import arrival, tray, trust
 from app.bootstrap import Services, reading
-from app.errors import AmbiguousError, CaseStateError, NotFoundError
+from app.errors import AmbiguousError, NotFoundError, PacketStateError
 from app.files import open_to_read
 from app.notices import CONSENT
 from app.offices import office_row
@@ -97,7 +97,7 @@ def preview(s: Services, packet_id: str) -> PacketPreview:
         row = packet_row(session, packet_id)
         office = office_row(session, row.office_id)
         if sealed_case_of(session, row) is not None:
-            raise CaseStateError(reason="packet.sealed-case")
+            raise PacketStateError(reason="packet.sealed-case")
         found = tray.manifest_of(row, MULTILINE)
         checked = row.state not in ("waiting", "quarantined")
         return _preview(session, s, found, row.size, office.name, office.number, checked=checked)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Concatenate
 
 from app import sealed
 from app.bootstrap import Services, reading
-from app.errors import CaseStateError
+from app.errors import PacketStateError
 from models import errors as keeping
 from models import finding
 from models.packet import Packet
@@ -35,7 +35,8 @@ def of_packet(s: Services, packet_id: str) -> Iterator[Services]:
         Services in which the whole packet is; ``s`` itself when its case is not sealed.
 
     Raises:
-        CaseStateError: ``packet.sealed-case`` for whoever cannot open its case; ``seal.locked``.
+        PacketStateError: ``packet.sealed-case`` for whoever cannot open its case.
+        CaseStateError: ``seal.locked``.
     """
     case_id = ""
     if not s.inside_seal:
@@ -92,7 +93,7 @@ def _sealed_case(session: Session, s: Services, packet_id: str) -> str:
     if case is None:
         return ""
     if case.domain not in sealed.compartments(s):
-        raise CaseStateError(reason="packet.sealed-case")
+        raise PacketStateError(reason="packet.sealed-case")
     return case.id
 
 

@@ -30,7 +30,7 @@ def list_(ctx: typer.Context) -> None:
         (
             i.packet_id[:8],
             i.to_name,
-            i.case_no,
+            _("a sealed case") if i.sealed_case else i.case_no,
             i.type,
             i.state,
             moment(i.sealed_at),

@@ -70,6 +70,9 @@ def _receive_each(
             waiting[item.set_id] = item
             continue
         items.append(item)
+        if item.sealed_case:
+            tell("! " + _("About a sealed case: it waits until somebody opens that case."))
+            continue
         for text in warning_lines(acceptance.preview(services, item.packet_id)):
             tell(f"! {text}")
     # Of a set that was begun and finished here, only the packet is told.

@@ -57,8 +57,9 @@ def command(
     if not fields and not groups and not attach:
         raise UsageError("say what leaves: --fields, --groups or --attach")
     legal = LegalGround(ground, ground_order, ground_officer, ground_reason) if ground else None
-    with desk.opened(settings) as services, desk.stoppable() as token:
-        record = cases.show_case(services, cases.resolve_case(services, case))
+    # A sealed case is referred from inside its seal.
+    with desk.at_case(settings, case) as (services, case_id), desk.stoppable() as token:
+        record = cases.show_case(services, cases.resolve_case(services, case_id))
         chosen = referrals.addresses_of(record, listed(fields), listed(groups))
         order = SendReferral(
             case_id=record.case_id,

@@ -57,7 +57,7 @@ def at(tmp_path: Path, clock: Hands) -> Iterator[Offices]:
 
 
 def reason(act) -> str:
-    with pytest.raises(CaseStateError) as caught:
+    with pytest.raises((CaseStateError, PacketStateError)) as caught:
         act()
     return str(caught.value.facts["reason"])
 
