@@ -37,7 +37,7 @@ class Choices(KeptDraft):
         if office is None or office.state not in SEALABLE_STATES or not self.may_choose(office_id):
             return False
         if office_id != self.draft.office_id:
-            self.draft = replace(self.draft, office_id=office_id)
+            self.draft = replace(self.draft, office_id=office_id, unchecked=False)
             self.list_again()
         return True
 

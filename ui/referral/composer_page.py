@@ -29,7 +29,7 @@ from ui.referral.quick_answer import Answer
 from ui.referral.referral_uses import ReferralUses
 from ui.referral.round import Round
 from ui.referral.round_body import RoundBody
-from ui.roles import by_role
+from ui.roles import allows, by_role
 from ui.room import LooseStack
 from ui.widgets.files_ask import ask_open
 
@@ -141,6 +141,7 @@ class ComposerPage(Page):
 
     def _make(self, flow: ComposerFlow) -> ComposerBody:
         hand_over = HandOverFlow(self._tray, self._errands)
+        flow.choices.may_send_unchecked = allows(self.desk, Act.UNCHECKED)
         body = ComposerBody(flow, hand_over)
         body.close_asked.connect(self.desk.close_page)
         body.office.check_asked.connect(lambda office_id: self.desk.open("check", office_id))

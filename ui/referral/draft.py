@@ -9,10 +9,13 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, replace
 
+from app.errors import CounterpartNotTrustedError
+from app.gate import DANGER
 from app.records import LegalGround, SendReferral, ShareList
 from app.trust import State, What, gate
 
 TRANSFER = "transfer"
+_NOT_CHECKED = CounterpartNotTrustedError.code
 _IDENTITY = "identity_names"
 SEALABLE_STATES = tuple(
     state.value for state in State if gate(state, What.CLIENT_DATA).refusal is None
@@ -59,7 +62,12 @@ class GroundDraft:
 
 @dataclass(frozen=True)
 class Draft:
-    """All choices of one referral; `supersedes` is the one that it corrects."""
+    """All choices of one referral.
+
+    Attributes:
+        supersedes: the referral that it corrects, or "".
+        unchecked: the head sends it to an office that nobody has checked: danger to life.
+    """
 
     case_id: str
     office_id: str = ""
@@ -73,6 +81,7 @@ class Draft:
     facts: frozenset[str] = frozenset()
     papers: frozenset[str] = frozenset()
     supersedes: str = ""
+    unchecked: bool = False
 
     @classmethod
     def again(cls, earlier: SendReferral) -> Draft:
@@ -112,6 +121,7 @@ class Draft:
             reply_by=self.reply_by.strip(),
             ground=self.ground.ground(),
             supersedes=self.supersedes,
+            unchecked=self.unchecked,
         )
 
     def only_allowed(self, share: ShareList) -> Draft:
@@ -130,18 +140,12 @@ class Draft:
 
 def missing(draft: Draft, share: ShareList | None, step: Step) -> str:
     """Return the slug of what is missing before a step may be left, or ""."""
-    if not draft.office_id:
-        return "office"
-    if not draft.purpose:
-        return "purpose"
-    if share is None:
-        return "office"
-    if share.office_refusal:
-        return "office-refused"
-    if step is Step.OFFICE:
-        return ""
-    if draft.ground.on and draft.ground.missing():
-        return draft.ground.missing()
+    first = _missing_first(draft, share)
+    if first or step is Step.OFFICE or share is None:
+        return first
+    ground = _missing_of_ground(draft)
+    if ground:
+        return ground
     if share.consent_refusal and not draft.ground.on:
         return "consent"
     if step is Step.AGREED:
@@ -149,6 +153,25 @@ def missing(draft: Draft, share: ShareList | None, step: Step) -> str:
     if not draft.facts and not draft.papers:
         return "facts"
     return "identity" if draft.kind == TRANSFER and not _names_somebody(draft, share) else ""
+
+
+def _missing_first(draft: Draft, share: ShareList | None) -> str:
+    """Return what is missing of office and purpose, or ""."""
+    if not draft.office_id:
+        return "office"
+    if not draft.purpose:
+        return "purpose"
+    if share is None:
+        return "office"
+    dares = draft.unchecked and share.office_refusal == _NOT_CHECKED
+    return "office-refused" if share.office_refusal and not dares else ""
+
+
+def _missing_of_ground(draft: Draft) -> str:
+    """Return what is missing of the legal ground, or "" when it is whole or not needed."""
+    if draft.unchecked and not (draft.ground.on and draft.ground.basis == DANGER):
+        return "ground-danger"
+    return draft.ground.missing() if draft.ground.on else ""
 
 
 def _names_somebody(draft: Draft, share: ShareList) -> bool:

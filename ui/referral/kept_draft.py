@@ -68,6 +68,7 @@ class KeptDraft(QObject):
         self.taken: frozenset[str] = frozenset()
         self.not_copied = 0
         self.untouched = True
+        self.may_send_unchecked = False
 
     def load(self) -> None:
         """Read the case and the offices; call it when the page comes to the front.
@@ -94,7 +95,7 @@ class KeptDraft(QObject):
         if self.frozen:
             return
         office = self.office
-        if office is None or office.state not in SEALABLE_STATES:
+        if office is None or not (office.state in SEALABLE_STATES or self.draft.unchecked):
             self.draft = replace(self.draft, office_id=self._only_office())
         self.list_again()
 

@@ -14,6 +14,7 @@ from app.language import _
 from app.records import OfficeRecord
 from ui.offices.office_words import kind_and_place, office_mark, reminder, shown_name, why_not
 from ui.referral.choices import Choices
+from ui.referral.danger import danger_button, is_chosen, is_open_to
 from ui.referral.draft import SEALABLE_STATES
 from ui.room import WrapRow
 from ui.shown import choices as code_choices
@@ -52,6 +53,7 @@ class OfficeStep(ScrollBody):
         self._listed: object = None
         self.radios: dict[str, RadioBox] = {}
         self.checks: dict[str, Button] = {}
+        self.dangers: dict[str, Button] = {}
         self.corrections: dict[str, Button] = {}
         self._group = QButtonGroup(self)
         self._list = QVBoxLayout()
@@ -102,6 +104,7 @@ class OfficeStep(ScrollBody):
             choices.taken,
             choices.sent_before,
             choices.draft.supersedes,
+            choices.draft.unchecked and choices.draft.office_id,
         )
         if listed != self._listed:
             self._listed = listed
@@ -137,6 +140,7 @@ class OfficeStep(ScrollBody):
         clear(self._list)
         self.radios.clear()
         self.checks.clear()
+        self.dangers.clear()
         reveal(self.card, bool(offices))
         self.corrections.clear()
         ready = [office for office in offices if office.state in SEALABLE_STATES]
@@ -200,10 +204,15 @@ class OfficeStep(ScrollBody):
             )
             self.checks[office.office_id] = button
             words.addLayout(_inset(button))
+        if self._choices.may_send_unchecked and is_open_to(office):
+            self.dangers[office.office_id] = danger_button(self._choices, office)
+            words.addLayout(_inset(self.dangers[office.office_id]))
         return whole
 
     def _below(self, office: OfficeRecord) -> str:
         """Return what stands under an office: what it is, or why it cannot be chosen."""
+        if is_chosen(self._choices.draft, office):
+            return _("Chosen although nobody has checked it: a life is in danger.")
         if office.state not in SEALABLE_STATES:
             return why_not(office)
         if office.office_id in self._choices.taken:

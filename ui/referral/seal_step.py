@@ -68,6 +68,10 @@ class SealStep(ScrollBody):
         if draft.supersedes:
             words = _("It takes the place of the one that was sealed before. They are told so.")
             self._summary.addWidget(Banner("accent", words))
+        if draft.unchecked:
+            words = _("Nobody has checked this office. It gets the case: a life is in danger.")
+            todo = _("This is logged, and shown to the head of the office.")
+            self._summary.addWidget(Banner("danger", words, todo))
         ground = draft.ground.ground()
         if ground is not None:
             self._summary.addWidget(

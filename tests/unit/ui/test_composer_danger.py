@@ -1,0 +1,113 @@
+"""Danger to life in the window: the head sends a case to an office that nobody has checked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app import gate, log, offices
+from desk_sim import dressed, settle
+from exchange_stage import on_desk, texts, two_desks
+from pair_sim import HINDI, agree, case_with
+from ui.referral.composer_page import ComposerPage
+from ui.referral.danger import choose_unchecked
+from ui.referral.draft import Step
+
+
+@pytest.fixture
+def strangers(qapp, tmp_path):
+    dressed(qapp)
+    with two_desks(tmp_path, checked=False) as pair:
+        yield pair
+
+
+def composer(qtbot, one, other):
+    def write(s):
+        case = case_with(s, HINDI)
+        agree(s, case, other.services)
+        return case.case_id
+
+    page = ComposerPage(one)
+    qtbot.addWidget(page)
+    page.resize(1130, 640)
+    page.open(on_desk(one, write))
+    page.refresh()
+    page.show()
+    settle(one)
+    page.body.flow.choices.set_purpose("shelter")
+    settle(one)
+    return page
+
+
+def number_of(other) -> str:
+    return other.services.office.office_id
+
+
+def test_the_head_chooses_an_unchecked_office_with_the_ground_and_seals(qtbot, strangers):
+    one, other = strangers
+    page = composer(qtbot, one, other)
+    flow, choices = page.body.flow, page.body.flow.choices
+    button = page.body.office.dangers[number_of(other)]
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert choices.draft.office_id == ""
+    button.click()
+    settle(one)
+    assert choices.draft.unchecked
+    assert page.body.office.radios[number_of(other)].isChecked()
+    assert "Chosen although nobody has checked it: a life is in danger." in texts(page)
+    flow.go(Step.AGREED)
+    assert flow.step is Step.AGREED
+    assert page.body.agreed.on.isChecked()
+    assert page.body.agreed.bases[gate.DANGER].isChecked()
+    assert choices.missing(Step.AGREED) == "ground-officer"
+    choices.set_ground(officer="R. Das", reason="Made-up danger tonight")
+    settle(one)
+    choices.set_ground(basis="court_order", order_no="1/26")
+    settle(one)
+    assert choices.missing(Step.AGREED) == "ground-danger"
+    choices.set_ground(on=False)
+    settle(one)
+    assert choices.missing(Step.AGREED) == "ground-danger"
+    choices.set_ground(on=True, basis=gate.DANGER)
+    settle(one)
+    choices.tick("p1.name_full", True)
+    page.refresh()
+    settle(one)
+    assert choices.draft.unchecked
+    flow.go(Step.SEAL)
+    qtbot.wait(400)
+    settle(one)
+    assert any("Nobody has checked this office." in text for text in texts(page))
+    flow.seal()
+    settle(one)
+    assert page.body.result is not None
+    lines = on_desk(one, lambda s: log.entries(s, action="sent_unchecked"))
+    assert [line.facts["office"] for line in lines] == [other.services.office.name]
+
+
+def test_an_officer_is_offered_no_such_way(qtbot, strangers):
+    one, other = strangers
+    one.services = replace(one.services, user=replace(one.services.user, role="officer"))
+    page = composer(qtbot, one, other)
+    assert page.body.office.dangers == {}
+    assert not choose_unchecked(page.body.flow.choices, number_of(other))
+
+
+def test_a_red_office_is_offered_no_such_way(qtbot, strangers):
+    one, other = strangers
+    on_desk(one, lambda s: offices.report_mismatch(s, number_of(other)))
+    page = composer(qtbot, one, other)
+    assert page.body.office.dangers == {}
+    assert not choose_unchecked(page.body.flow.choices, number_of(other))
+    assert not choose_unchecked(page.body.flow.choices, "f" * 64)
+
+
+def test_a_checked_office_needs_no_such_way(qtbot, strangers):
+    one, other = strangers
+    number = other.services.office.number
+    on_desk(one, lambda s: offices.check_number(s, number_of(other), number, "phone", "A"))
+    page = composer(qtbot, one, other)
+    assert page.body.office.dangers == {}
