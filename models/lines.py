@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import (
     Column,
-    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -26,11 +25,8 @@ from sqlalchemy import (
     Text,
     TextClause,
     UniqueConstraint,
-    and_,
     bindparam,
-    delete,
     insert,
-    or_,
     select,
     text,
 )
@@ -387,16 +383,22 @@ def _facets(
     session: Session, wanted: Sequence[FacetName], found: dict[FacetName, int]
 ) -> dict[FacetName, int]:
     """Return the numbers of facets, which are made when they are new; ``found`` remembers them."""
-    missing = [name for name in wanted if name not in found]
-    if missing:
-        columns = (Facet.kind, Facet.value, Facet.part, Facet.no)
-        rows = session.execute(select(*columns).where(_named(missing)))
-        found.update({(row.kind, row.value, row.part): row.no for row in rows})
-    for kind, value, part in missing:
-        if (kind, value, part) not in found:
-            made = insert(Facet).values(kind=kind, value=value, part=part, cases=0)
-            found[kind, value, part] = int(session.scalars(made.returning(Facet.no)).one())
+    for name in wanted:
+        if name not in found:
+            found[name] = _facet(session, name)
     return found
+
+
+def _facet(session: Session, name: FacetName) -> int:
+    kind, value, part = name
+    number = session.execute(_NAMED, {"kind": kind, "value": value, "part": part}).scalar()
+    if number is None:
+        made = insert(Facet).values(kind=kind, value=value, part=part, cases=0)
+        number = session.scalars(made.returning(Facet.no)).one()
+    return int(number)
+
+
+_NAMED: Final = text("SELECT no FROM facets WHERE kind = :kind AND value = :value AND part = :part")
 
 
 def _known_facets(session: Session, held: RowMapping) -> dict[FacetName, int]:
@@ -409,15 +411,6 @@ def _known_facets(session: Session, held: RowMapping) -> dict[FacetName, int]:
 _NUMBERED: Final = text(
     "SELECT kind, value, part, no FROM facets WHERE no IN (SELECT value FROM json_each(:numbers))"
 )
-
-
-def _named(wanted: Sequence[FacetName]) -> ColumnElement[bool]:
-    return or_(
-        *(
-            and_(Facet.kind == kind, Facet.value == value, Facet.part == part)
-            for kind, value, part in wanted
-        )
-    )
 
 
 def _post(session: Session, wanted: Sequence[tuple[int, int, Mapping[str, Any]]]) -> None:
@@ -437,13 +430,18 @@ def _repost(
     changed: Mapping[str, Any],
 ) -> None:
     after = tuple(json.loads(values["facets"]))
-    columns = POSTINGS.c
     gone = [number for number in before if number not in after]
     if gone:
-        session.execute(delete(POSTINGS).where(columns.rowno == rowno, columns.facet.in_(gone)))
+        session.execute(_GONE, {"of_row": rowno, "of_facets": json.dumps(gone)})
     _post(session, [(rowno, number, values) for number in after if number not in before])
     payload = {name: changed[name] for name in _PAYLOAD if name in changed}
     _update_postings(session, rowno, [number for number in after if number in before], payload)
+
+
+_GONE: Final = text(
+    "DELETE FROM case_facets WHERE rowno = :of_row "
+    "AND facet IN (SELECT value FROM json_each(:of_facets))"
+)
 
 
 def _update_postings(
