@@ -280,11 +280,23 @@ def _add_consents(
         )
         for name, value in record.items():
             _put_consent(row, name, value)
+        _name_us_only(s, row)
         first, last = row.get("valid_from"), row.get("valid_to")
         if isinstance(first, str) and isinstance(last, str) and last < first:
             # A decision that ends before it begins never counted; the packet shows what it said.
             continue
         case.consents.append(row)
+
+
+def _name_us_only(s: Services, row: Consent) -> None:
+    """Let a decision that came with a packet name no office but ours.
+
+    The person said it to the sender; whom else we may send to is asked here.
+    """
+    named = row.get("named_offices")
+    ours = s.office.office_id
+    if isinstance(named, tuple):
+        row.put("named_offices", (ours,) if ours in named else None)
 
 
 def _put_consent(row: Consent, name: str, value: FactValue) -> None:

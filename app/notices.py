@@ -168,11 +168,13 @@ def _copies(case: Case, records: Sequence[Mapping[str, Any]], place: int) -> lis
 
 
 def _kept_facts(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of a record that travelled is kept in a decision of a case."""
+    """Return what of a record that travelled is kept in a decision of a case, as it came."""
     return {
         name: value
         for name, value in record.items()
-        if name != "person" and name in CATALOGUE and CATALOGUE.field(name).entity == "consent"
+        if name not in ("person", "named_offices")
+        and name in CATALOGUE
+        and CATALOGUE.field(name).entity == "consent"
     }
 
 

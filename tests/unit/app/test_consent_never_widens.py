@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app import case_history, cases, consent, messages, offices, own_identity, referrals
+from app import acceptance, case_history, cases, consent, messages, offices, own_identity, referrals
 from app.bootstrap import Services
 from app.consent_rules import ALLOWED, decide, in_force
 from app.errors import ConsentForbidsError, ConsentMissingError, UnknownFieldError
 from app.exports.export import ExportChoice, export_cases
 from app.imports.documents import take_in
 from app.imports.targets import targets
+from app.packet_ext import withdrawn_records
 from app.packets import MULTILINE
 from app.tray import manifest_of
 from models.fields import CATALOGUE
 from models.packet import Packet
 from office_sim import DAY_S, Hands, open_office
+from packet_desk import write_packet
 from pair_sim import ENGLISH, GROUPS, agree, case_with, check, everything, pair
 
 OFFICE = "a" * 64
@@ -282,3 +285,44 @@ def test_what_can_never_leave_is_refused_with_its_name(two):
     command = dataclasses.replace(everything(one, case, other), facts=("notes",))
     with pytest.raises(UnknownFieldError):
         referrals.send(one, command)
+
+
+# What another office says ---------------------------------------------------------------------
+
+
+def test_a_decision_that_came_with_a_packet_names_no_office_but_ours(two, tmp_path):
+    one, other = two
+    record = {
+        **{name: value for name, value in YES.items() if name != "explained"},
+        "explained": ["use_of_data"],
+        "purposes": ["shelter"],
+        "field_groups": GROUPS.split(","),
+        "named_offices": [other.office.office_id, OFFICE],
+        "valid_from": "2026-11-25",
+        "person": 1,
+    }
+    body = {
+        "kind": "refer",
+        "purpose": "shelter",
+        "case": {},
+        "persons": [{"name_full": "Made-up Maria", "age": 31, "is_child_stated": "no"}],
+        "consent": {"records": [record]},
+    }
+    path = write_packet(tmp_path / "hostile.lifafa", one, other, body=body)
+    done = acceptance.accept(other, acceptance.receive(other, path).packet_id)
+    (kept,) = consent.list_consents(other, done.case_id)
+    assert kept.offices == (other.office.office_id,)
+    assert verdict(other, done.case_id) == "office"
+    pid = hashlib.sha256(str(path).encode()).hexdigest()[:32]
+    notice = {"kind": "consent_withdrawn", "pid": pid, "note": ""}
+    told = write_packet(
+        tmp_path / "notice.lifafa",
+        *(one, other),
+        type="notice",
+        body=notice,
+        re=pid,
+        seq=2,
+        ext=withdrawn_records("2026-11-25", [0]),
+    )
+    acceptance.receive(other, told)
+    assert consent.list_consents(other, done.case_id)[0].withdrawn_on == "2026-11-25"
