@@ -50,6 +50,7 @@ def earlier_choice(s: Services, ref: str) -> SendReferral:
             reply_by=sent.reply_by,
             ground=sent.ground,
             supersedes=row.id,
+            service_times=sent.block.times,
         )
 
 

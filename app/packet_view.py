@@ -121,6 +121,11 @@ def _block(referral: IncomingReferral, standing: Standing) -> PreviewBlock:
         block,
         urgency=_known("urgency", block.urgency),
         services=tuple(each for each in block.services if _known("service_asked", each)),
+        times=tuple(
+            (service, time)
+            for service, time in block.times
+            if _known("service_asked", service) and _known("urgency", time)
+        ),
         age_band=block.age_band if block.age_band in {str(code) for code in AGE_BANDS} else "",
         sex=_known("sex_or_gender", block.sex),
         nationality=_known("country", block.nationality),
@@ -258,7 +263,7 @@ def consent_seen(records: Iterable[Mapping[str, FactValue]]) -> tuple[SeenFact, 
 def block_lines(block: PreviewBlock) -> tuple[tuple[str, str], ...]:
     """Return the block without names as pairs of label and words, in the language shown now."""
     bands: Mapping[str, str] = {str(code): label for code, label in AGE_BANDS.items()}
-    services = ", ".join(translate(code_label("service_asked", code)) for code in block.services)
+    services = asked_words(block.services, block.times)
     languages = ", ".join(translate(code_label("language", code)) for code in block.languages)
     lines = (
         (N_("Kind of referral"), received_kind(block.kind)),
@@ -272,6 +277,22 @@ def block_lines(block: PreviewBlock) -> tuple[tuple[str, str], ...]:
         (N_("To"), block.district_to.replace(",", ", ")),
     )
     return tuple((translate(label), shown) for label, shown in lines if shown)
+
+
+def asked_words(services: Iterable[str], times: Iterable[tuple[str, str]]) -> str:
+    """Return services in words, those with a time frame of their own with it.
+
+    Args:
+        services: codes of service_asked.
+        times: pairs of a service and a code of urgency.
+    """
+    own = dict(times)
+    words = []
+    for service in services:
+        name = translate(code_label("service_asked", service))
+        time = translate(code_label("urgency", own[service])) if service in own else ""
+        words.append(f"{name} ({time})" if time else name)
+    return ", ".join(words)
 
 
 def received_kind(kind: str) -> str:

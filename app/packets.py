@@ -40,6 +40,7 @@ _KNOWN_MEMBERS = frozenset(
     {
         "kind", "purpose", "urgency", "service_asked", "details", "reply_by", "preview", "case",
         "persons", "events", "papers", "consent", "case_ref", "from_officer", "from_officer_post",
+        "service_times",
     }
 )  # fmt: skip
 # All that is told of a no: its other facts, such as a language, could show who the person is.
@@ -169,7 +170,11 @@ def referral_body(case: CaseRecord, command: SendReferral, around: Circumstances
         "from_officer": around.officer.name,
         "from_officer_post": around.officer.post,
     }
-    optional = {"details": command.details, "reply_by": command.reply_by}
+    optional = {
+        "details": command.details,
+        "reply_by": command.reply_by,
+        "service_times": dict(command.service_times),
+    }
     return body | {name: value for name, value in optional.items() if value}
 
 
@@ -416,7 +421,15 @@ def _block(body: Mapping[str, Any], files: int, files_bytes: int) -> PreviewBloc
         languages=tuple(languages.split(",")) if languages else (),
         files=files,
         files_bytes=files_bytes,
+        times=_times(body.get("service_times", {})),
     )
+
+
+def _times(value: Any) -> tuple[tuple[str, str], ...]:
+    found = _object(value)
+    if not all(isinstance(each, str) for each in found.values()):
+        raise PacketDamagedError
+    return tuple(found.items())
 
 
 def _ground(value: Any) -> LegalGround | None:

@@ -46,10 +46,14 @@ def _ground(ground: LegalGround, today: dt.date) -> LegalGround:
 
 
 def _check_codes(command: SendReferral) -> None:
+    timed = tuple(service for service, _time in command.service_times)
+    if not set(timed) <= set(command.services):
+        raise FactRefusedError(field=CATALOGUE.field("service_asked").label, reason="code.unknown")
+    times = tuple(time for _service, time in command.service_times)
     lists = {
         "kind": (KINDS, (command.kind,)),
         "referral_purpose": (_codes("consent_purpose"), (command.purpose,)),
-        "urgency": (_codes("urgency"), (command.urgency,)),
+        "urgency": (_codes("urgency"), (command.urgency, *times)),
         "service_asked": (_codes("service_asked"), command.services),
     }
     for name, (allowed, used) in lists.items():

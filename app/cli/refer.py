@@ -40,7 +40,9 @@ def command(
     fields: Annotated[str, typer.Option(help="fields that leave, separated by commas")] = "",
     groups: Annotated[str, typer.Option(help="consent groups whose facts leave")] = "",
     attach: Annotated[list[str] | None, typer.Option(help="a paper, or all")] = None,
-    services_asked: Annotated[str, typer.Option("--services", help="codes of service_asked")] = "",
+    services_asked: Annotated[
+        str, typer.Option("--services", help="codes of service_asked, or medical=1_day")
+    ] = "",
     urgency: Annotated[str, typer.Option(help="time frame code")] = "3_days",
     details: Annotated[str, typer.Option(help="free text on arrangements; leaves as typed")] = "",
     reply_by: Annotated[str, typer.Option(help="day")] = "",
@@ -68,7 +70,12 @@ def command(
             purpose=purpose,
             facts=chosen,
             papers=papers_of(record, attach or ()),
-            services=listed(services_asked),
+            services=tuple(one.partition("=")[0] for one in listed(services_asked)),
+            service_times=tuple(
+                (service, time)
+                for service, sign, time in (one.partition("=") for one in listed(services_asked))
+                if sign
+            ),
             urgency=urgency,
             details=details,
             reply_by=reply_by,

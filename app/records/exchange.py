@@ -97,6 +97,7 @@ class SendReferral:
         facts: addresses of the facts that leave.
         papers: ids of the attachments that leave.
         services: codes of services asked.
+        service_times: pairs of a service and the time frame of its own; others follow `urgency`.
         urgency: time frame code, e.g. 1_day.
         details: free text on arrangements; leaves as typed.
         reply_by: ISO date or "".
@@ -118,6 +119,7 @@ class SendReferral:
     ground: LegalGround | None = None
     supersedes: str = ""
     unchecked: bool = False
+    service_times: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,10 @@ class SeenFile:
 
 @dataclass(frozen=True)
 class PreviewBlock:
-    """What is seen before acceptance: no name in it."""
+    """What is seen before acceptance: no name in it.
+
+    `times` are pairs of a service and its own time frame; the other services follow `urgency`.
+    """
 
     kind: str
     urgency: str
@@ -199,6 +204,7 @@ class PreviewBlock:
     languages: tuple[str, ...]
     files: int
     files_bytes: int
+    times: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

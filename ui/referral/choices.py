@@ -98,6 +98,7 @@ class Choices(KeptDraft):
             facts=first.facts,
             papers=first.papers,
             services=first.services,
+            service_times=first.service_times,
             urgency=first.urgency,
         )
         self.untouched = False
@@ -134,8 +135,16 @@ class Choices(KeptDraft):
         self._set(False, **parts)
 
     def set_services(self, services: Iterable[str]) -> None:
-        """Choose the services asked for."""
-        self._set(False, services=tuple(services))
+        """Choose the services asked for; one that is asked no more loses its time."""
+        chosen = tuple(services)
+        times = tuple(each for each in self.draft.service_times if each[0] in chosen)
+        self._set(False, services=chosen, service_times=times)
+
+    def set_service_time(self, service: str, time: str) -> None:
+        """Give a service a time frame of its own; "" lets it follow the whole referral."""
+        times = dict(self.draft.service_times) | {service: time}
+        ordered = ((each, times.get(each, "")) for each in self.draft.services)
+        self._set(False, service_times=tuple(pair for pair in ordered if pair[1]))
 
     def set_details(self, text: str) -> None:
         """Take the free text on arrangements, as typed."""

@@ -75,6 +75,7 @@ class Draft:
     purpose: str = ""
     urgency: str = "3_days"
     services: tuple[str, ...] = ()
+    service_times: tuple[tuple[str, str], ...] = ()
     details: str = ""
     reply_by: str = ""
     ground: GroundDraft = GroundDraft()
@@ -94,6 +95,7 @@ class Draft:
             purpose=earlier.purpose,
             urgency=earlier.urgency,
             services=earlier.services,
+            service_times=earlier.service_times,
             details=earlier.details,
             reply_by=earlier.reply_by,
             ground=GroundDraft(True, ground.basis, ground.order_no, ground.officer, ground.reason)
@@ -116,6 +118,7 @@ class Draft:
                 row.paper.paper_id for row in share.papers if row.paper.paper_id in self.papers
             ),
             services=self.services,
+            service_times=self.service_times,
             urgency=self.urgency,
             details=self.details.strip(),
             reply_by=self.reply_by.strip(),

@@ -12,12 +12,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.language import N_, _, ngettext
-from app.packet_view import received_kind
+from app.packet_view import asked_words, received_kind
 from app.reasons import show_size, warning
 from app.records import LegalGround, PacketPreview, SeenAnswer, SeenFact, SeenFile
 from ui import dates
 from ui.referral.packet_words import answer_words
-from ui.shown import code, codes, fact_in_words
+from ui.shown import code, fact_in_words
 from ui.theme import look
 from ui.widgets.frames import Rule
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
@@ -100,7 +100,7 @@ def request_lines(preview: PacketPreview) -> list[tuple[str, str]]:
         (_("What it is"), received_kind(block.kind)),
         (_("Common reference"), preview.case_ref),
         (_("For"), code("consent_purpose", preview.purpose) if preview.purpose else ""),
-        (_("Asked for"), codes("service_asked", block.services)),
+        (_("Asked for"), asked_words(block.services, block.times)),
         (_("Urgency"), code("urgency", block.urgency) if block.urgency else ""),
         (_("Answer needed by"), dates.iso_day(preview.reply_by)),
         (_("Arrangements"), preview.details),

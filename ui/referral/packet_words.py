@@ -7,6 +7,7 @@ the code lists, so that the form, the packet and the letter say the same.
 from __future__ import annotations
 
 from app.language import N_, _, ngettext
+from app.packet_view import asked_words
 from app.reasons import warning
 from app.records import InboxItem, OutboxItem, PacketPreview, PreviewBlock
 from ui.shown import code, codes, day_at
@@ -182,7 +183,7 @@ def block_lines(block: PreviewBlock) -> list[tuple[str, str]]:
         else ""
     )
     lines = [
-        (_("Asked for"), codes("service_asked", block.services)),
+        (_("Asked for"), asked_words(block.services, block.times)),
         (_("Urgency"), code("urgency", block.urgency) if block.urgency else ""),
         (_("Age"), _(_BANDS.get(block.age_band, block.age_band))),
         (_("Sex or gender"), codes("sex_or_gender", _split(block.sex))),

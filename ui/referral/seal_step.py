@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.language import _
+from app.packet_view import asked_words
 from app.reasons import show_size
 from ui import dates
 from ui.offices.check_faces import office_head
@@ -17,7 +18,7 @@ from ui.referral.choices import Choices
 from ui.referral.facts_view import FactLines, ground_lines
 from ui.referral.seen_flow import SeenFlow
 from ui.referral.tick_list import ticked_words
-from ui.shown import code, codes
+from ui.shown import code
 from ui.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import Rule, ScrollBody, clear, row
@@ -98,7 +99,7 @@ class SealStep(ScrollBody):
             (_("What it is"), code("referral_kind", draft.kind)),
             (_("For"), code("consent_purpose", draft.purpose)),
             (_("Urgency"), code("urgency", draft.urgency)),
-            (_("Asked for"), codes("service_asked", draft.services)),
+            (_("Asked for"), asked_words(draft.services, draft.service_times)),
             (_("Answer needed by"), dates.iso_day(preview.packet.reply_by) if preview else ""),
             (_("They will see"), ticked_words(len(draft.facts), len(draft.papers))),
             (_("Size of the file"), show_size(preview.packet.size) if preview else ""),

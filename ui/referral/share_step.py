@@ -16,6 +16,7 @@ from app.reasons import reason
 from ui.offices.check_faces import office_head
 from ui.referral.chip_flow import ChipFlow
 from ui.referral.choices import Choices
+from ui.referral.service_times import ServiceTimes
 from ui.referral.tick_list import TickList
 from ui.shown import choices as code_choices
 from ui.theme import look
@@ -57,6 +58,8 @@ class ShareStep(ScrollBody):
         self.services = ChipFlow(_("What they should do"), code_choices("service_asked"))
         self.services.chosen.connect(choices.set_services)
         self.column.addWidget(self.services)
+        self.times = ServiceTimes(choices)
+        self.column.addWidget(self.times)
         self.reply_by = LineEntry(_("Answer needed by"), _("For example 30 Nov 2026"))
         self.reply_by.textChanged.connect(lambda text: choices.set_time(reply_by=text))
         self.until = Labelled(

@@ -172,3 +172,25 @@ def test_a_hint_in_a_record_that_is_kept_has_no_button(qtbot):
         for button in page.body.seen.findChildren(Button)
         if button.accessibleName().startswith("Hide it")
     ]
+
+
+def test_each_service_has_a_time_frame_of_its_own(qtbot):
+    page, _desk, _uses = composer(qtbot, Step.SHARE)
+    share = page.body.share
+    assert not share.times.isVisible()
+    share.services.chips["medical"].click()
+    share.services.chips["shelter"].click()
+    assert list(share.times.times) == ["shelter", "medical"]
+    combo = share.times.times["medical"]
+    combo.choose("3_hours")
+    combo.chosen.emit("3_hours")
+    assert page.body.flow.choices.draft.service_times == (("medical", "3_hours"),)
+    qtbot.waitUntil(lambda: page.body.flow.seen.fresh)
+    page.body.flow.go(Step.SEAL)
+    assert "Shelter, Medical care (Within 3 hours)" in texts(page.body.seal)
+    page.body.flow.go(Step.SHARE)
+    share.services.chips["medical"].click()
+    assert page.body.flow.choices.draft.service_times == ()
+    share.services.chips["medical"].click()
+    assert share.times.times["medical"].value() == ""
+    assert share.times.times["medical"].accessibleName() == "Time frame: Medical care"

@@ -56,6 +56,13 @@ def test_a_packet_is_shown_in_words_with_what_was_agreed(offices) -> None:
     assert "  Decision: Adult, agreed" in shown
 
 
+def test_a_service_is_given_a_time_of_its_own(offices) -> None:
+    shown = referred(*offices, "--services", "shelter, medical=3_hours", "--preview").out
+    assert "What the other office should do: Shelter, Medical care (Within 3 hours); " in shown
+    refused = referred(*offices, "--services", "medical=soon", "--preview")
+    assert refused.code != 0
+
+
 def test_declining_prints_no_empty_line_and_lists_the_reasons(offices, tmp_path) -> None:
     one, other = offices
     packet, receipt = tmp_path / "a.lifafa", tmp_path / "r.lifafa"
