@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.errors import PacketKnownError
 from app.language import _
-from app.life_words import gap_words
 from app.permissions import Act
 from app.records import InboxItem
 from app.taking_in import TakenIn
@@ -22,6 +21,7 @@ from ui.drops import FileDrops
 from ui.errands import DeskErrands, Errands
 from ui.failure import FailureKind, triage
 from ui.inbox.answer_strip import AnswerStrip
+from ui.inbox.gap_line import GapLine
 from ui.inbox.inbox_flow import InboxFlow
 from ui.inbox.many_files import ManyFiles, ManyFilesLine, all_words, refused_words
 from ui.inbox.narrowing import Narrowing, NarrowingLine
@@ -124,7 +124,7 @@ class InboxPage(Page):
         line.addWidget(self.hint, 1)
         self.column.addLayout(line)
         self.column.addWidget(ManyFilesLine(self.many))
-        self.missing = PlainLabel("", "muted", wrap=True)
+        self.missing = GapLine()
         self.column.addWidget(self.missing)
 
     def _build_list(self) -> None:
@@ -209,8 +209,7 @@ class InboxPage(Page):
             if flow.taking_in.busy
             else _("Ctrl+O, or drop the file here")
         )
-        self.missing.setText(" ".join(gap_words(gap) for gap in flow.gaps))
-        self.missing.setVisible(bool(flow.gaps))
+        self.missing.show_gaps(flow.gaps)
         self.pane.setVisible(flow.chosen is not None)
         self.view.choose(self.model.row_of(lambda item: item.packet_id == flow.chosen_id))
 

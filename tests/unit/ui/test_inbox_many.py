@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 from app import inbox, vault
+from app.records.life import Gap
 from desk_sim import on_lane, settle
 from exchange_fakes import FakeTray
 from exchange_records import NOW, inbox_item, outbox_items
@@ -186,3 +187,13 @@ def test_the_outbox_shows_that_a_packet_was_copied_and_which_parts_were_not(qtbo
     page.view.picked.emit(1)
     said = " ".join(texts(page.pane))
     assert "To a stick, parts 1-5, 9-12 of 12. Not copied yet: 6-8" in said
+
+
+def test_gaps_of_many_offices_leave_the_list_its_room(qtbot):
+    uses = FakeTray()
+    uses.gaps = lambda: tuple(Gap(f"{n}" * 64, f"Made-up {n}", (5, 7), 0) for n in range(9))
+    page, _desk = shown(qtbot, InboxPage, uses)
+    said = page.missing.text()
+    assert said.startswith("Packets 5 and 7 from Made-up 0 have not arrived. ")
+    assert said.endswith("Packets of 6 more offices have not arrived.")
+    assert page.view.height() > 300
