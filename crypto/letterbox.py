@@ -10,6 +10,8 @@ from crypto.errors import NotForUsError, TamperError
 from crypto.hybrid import HybridKey
 from crypto.primitives import kdf
 
+_LEAST_BYTES = hybrid.ENC_BYTES + hybrid.TAG_BYTES
+
 
 def letterbox_pair(domain_key: bytes, vault_id: str, domain: str) -> HybridKey:
     """Return the pair of a compartment's letterbox.
@@ -46,6 +48,8 @@ def open_letter(pair: HybridKey, vault_id: str, domain: str, letter: str, sealed
     Raises:
         TamperError: it was changed or moved, or sealed to another letterbox.
     """
+    if len(sealed) < _LEAST_BYTES:
+        raise TamperError("letter.short")
     enc, rest = sealed[: hybrid.ENC_BYTES], sealed[hybrid.ENC_BYTES :]
     try:
         return pair.open(enc, rest, _context(vault_id, domain, letter))
