@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from app import log, trust
 from app.bootstrap import Services, reading, writing
 from app.office_view import stale_seconds, state_now
-from app.permissions import Act, require
-from app.records import LegalGround
-from models.meta import get_meta, set_meta
+from app.permissions import Act, may, require
+from app.records import LegalGround, LogEntry
+from models.meta import all_meta, get_meta, set_meta
 from models.office import Office
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 DANGER = "risk_to_life"
 _CHECKED_ONLY = "trust.checked_only"
 _SENT_UNCHECKED = "trust.unchecked."
+_SEEN_AT = "trust.unchecked-seen"
+SHOWN_S = 31 * 86_400
+"""So long the head is shown what went to offices that nobody had checked."""
 
 
 def require_client_data(
@@ -114,3 +117,37 @@ def set_checked_only(s: Services, wanted: bool) -> None:
         if checked_only(session) != wanted:
             set_meta(session, _CHECKED_ONLY, "1" if wanted else "")
             log.record(session, s, "checked_only_on" if wanted else "checked_only_off")
+
+
+def sent_unchecked(s: Services) -> tuple[LogEntry, ...]:
+    """Return what went to offices that nobody had checked in the last 31 days, the newest first.
+
+    Raises:
+        CaseStateError: the role of the user does not allow it.
+    """
+    since = s.clock.now() - SHOWN_S
+    found = log.entries(s, action="sent_unchecked")
+    return tuple(entry for entry in found if entry.at >= since)
+
+
+def unseen(s: Services) -> int:
+    """Return how many of them the head has not looked at; 0 for everybody else."""
+    if not may(s.user, Act.UNCHECKED):
+        return 0
+    with reading(s) as session:
+        seen = int(get_meta(session, _SEEN_AT) or 0)
+        times = all_meta(session, _SENT_UNCHECKED).values()
+    return sum(1 for at in times if int(at) > seen)
+
+
+def mark_seen(s: Services) -> None:
+    """Note that the head has looked at them.
+
+    Raises:
+        CaseStateError: only the head of the office.
+    """
+    require(s, Act.UNCHECKED)
+    if unseen(s):
+        with writing(s) as session:
+            set_meta(session, _SEEN_AT, str(s.clock.now()))
+            log.record(session, s, "unchecked_seen")

@@ -95,6 +95,7 @@ ACTIONS: Mapping[str, str] = {
     "alarm_list_other_key": N_("The list shows another key for {object}; nothing was changed"),
     "alarm_two_successors": N_("{object} is said to have moved to two different numbers"),
     "sent_unchecked": N_("Sent to {office}, which nobody has checked: danger to life"),
+    "unchecked_seen": N_("What was sent to offices that nobody had checked was looked at"),
     "checked_only_on": N_("From now on cases go to checked offices only"),
     "checked_only_off": N_("From now on cases go to offices of the list too"),
     "own_key_made": N_("New sealing key of this office made before its time"),

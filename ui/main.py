@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QProcess, QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import demo, language, paths, preferences, trust_clock, vault
+from app import demo, gate, language, paths, preferences, trust_clock, vault
 from app.bootstrap import Services
 from app.clock import Clock, SystemClock
 from app.errors import AppError
@@ -25,6 +25,7 @@ from ui import fonts, theme
 from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.offices.clock_box import tell_doubts
+from ui.offices.policy_card import tell_unseen
 from ui.places import HOME
 from ui.qt_words import QtWords
 from ui.room import fit_to_screen
@@ -178,6 +179,7 @@ class Shell(QObject):
         )
         self.desk.ask(demo.is_practice, window.mark_practice)
         self.desk.ask(trust_clock.doubts, partial(tell_doubts, self.desk), by=window)
+        self.desk.ask(gate.unseen, partial(tell_unseen, self.desk), by=window)
         window.lock_wanted.connect(self.lock)
         window.close_wanted.connect(self.close)
         if self.desk.services.user.must_change:

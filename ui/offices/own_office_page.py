@@ -19,6 +19,7 @@ from ui.careful import CarefulButton, careful_danger
 from ui.desk import Desk
 from ui.offices.clock_box import ClockBox
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet, notice_file, with_suffix
+from ui.offices.policy_card import PolicyCard
 from ui.offices.save_card import SaveCard
 from ui.page import Page
 from ui.referral.facts_view import FactLines
@@ -61,6 +62,7 @@ class OwnOfficePage(Page):
         """Ask how number and keys stand."""
         self.desk.ask(own_identity.own_standing, self._show)
         self.clock.refresh()
+        self.policy.refresh()
 
     def focus_first(self) -> None:
         """Begin with reading the number aloud, which changes nothing."""
@@ -112,6 +114,9 @@ class OwnOfficePage(Page):
         line.addStretch(1)
         card.column.addLayout(line)
         card.column.addWidget(flow(self.notice))
+        self.policy = PolicyCard(self.desk)
+        self.policy.setMaximumWidth(look().px(_WIDTH))
+        self.body.column.addWidget(self.policy)
         card = self._card(_("Change who we are"))
         self._words(
             card,

@@ -144,3 +144,23 @@ def test_danger_that_no_head_decided_opens_no_way_when_the_trust_is_lost(tmp_pat
         (tmp_path / "stick").mkdir()
         with pytest.raises(CounterpartNotTrustedError):
             delivery.copy_to(one, sent.packet_id, tmp_path / "stick")
+
+
+def test_the_head_is_shown_for_a_month_what_went_to_unchecked_offices(tmp_path):
+    hands = Hands()
+    with pair(tmp_path, clock=hands, checked=False) as (one, other):
+        assert (gate.unseen(one), gate.sent_unchecked(one)) == (0, ())
+        gate.mark_seen(one)
+        referrals.send(one, command(one, other, ground=GROUND, unchecked=True))
+        assert gate.unseen(one) == 1
+        officer = replace(one, user=replace(one.user, role="officer"))
+        assert gate.unseen(officer) == 0
+        with pytest.raises(CaseStateError):
+            gate.mark_seen(officer)
+        gate.mark_seen(one)
+        assert gate.unseen(one) == 0
+        assert [line.action for line in log.entries(one, limit=1)] == ["unchecked_seen"]
+        hands.at += 31 * DAY_S
+        assert [line.facts["office"] for line in gate.sent_unchecked(one)] == [other.office.name]
+        hands.at += 1
+        assert gate.sent_unchecked(one) == ()

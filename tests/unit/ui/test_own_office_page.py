@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app import log, offices, own_identity, own_office, trust_clock
+from app import gate, log, offices, own_identity, own_office, referrals, trust_clock
+from app.records import LegalGround
 from app.trust_errors import NoticeRefusedError
 from crypto.notices import read_revocation
 from desk_sim import desk_over, on_lane, settle
@@ -16,10 +17,12 @@ from exchange_stage import texts
 from office_sim import DAY_S, NOON, fixed_clock
 from packet_maker import card_of
 from packet_maker import office as made_office
+from pair_sim import case_with, everything_of
 from ui.main_window import MainWindow
 from ui.offices.clock_box import CLOCK_KEY, tell_doubts
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet, names_of, with_suffix
 from ui.offices.own_office_page import PLACE, OwnOfficePage
+from ui.offices.policy_card import UNCHECKED_KEY, PolicyCard, tell_unseen
 
 OTHER = made_office("Made-up Shelter", 3)
 
@@ -256,10 +259,10 @@ def test_a_leap_of_the_clock_is_told_and_said_to_be_right_on_the_page(qtbot, pag
         assert "The date of this computer went from 25 Nov 2026" in said(page)
     enter(qtbot, page.clock.right)
     settle(desk)
-    assert gone == []
+    assert CLOCK_KEY not in gone
     page.clock.right.click()
     settle(desk)
-    assert gone == [CLOCK_KEY]
+    assert CLOCK_KEY in gone
     assert page.clock.right is None
     assert "The date of this computer" not in said(page)
 
@@ -271,6 +274,52 @@ def test_a_date_of_another_office_cannot_be_said_to_be_right(page):
     settle(page.desk)
     assert "Made-up Shelter tells of 4 Dec 2026" in said(page)
     assert page.clock.right is None
+
+
+def test_the_head_decides_whether_the_list_is_enough(page):
+    assert page.policy.listed.isChecked()
+    page.policy.checked.click()
+    settle(page.desk)
+    assert on_lane(page.desk.lane, lambda: gate.is_checked_only(page.desk.services))
+    page.policy.listed.click()
+    settle(page.desk)
+    assert not on_lane(page.desk.lane, lambda: gate.is_checked_only(page.desk.services))
+    assert "no case went to an office that nobody had checked" in said(page.policy)
+
+
+def test_what_went_to_an_unchecked_office_is_told_until_the_head_looked(page):
+    desk, told, gone = page.desk, [], []
+
+    def send(s):
+        case = case_with(s)
+        ground = LegalGround("risk_to_life", "", "R. Das", "Made-up danger")
+        order = everything_of(case, OTHER.id, ground=ground, unchecked=True)
+        referrals.send(s, order)
+        return gate.unseen(s)
+
+    desk.noticed.connect(told.append)
+    desk.notice_gone.connect(gone.append)
+    tell_unseen(desk, 0)
+    assert told == []
+    tell_unseen(desk, on_lane(desk.lane, lambda: send(desk.services)))
+    assert told[-1].text.startswith("1 case went to an office")
+    page.refresh()
+    settle(desk)
+    assert UNCHECKED_KEY in gone
+    assert "to Made-up Shelter · by R. Das" in said(page.policy)
+    assert on_lane(desk.lane, lambda: gate.unseen(desk.services)) == 0
+
+
+def test_an_officer_sees_the_choice_and_cannot_change_it(qtbot, desk):
+    desk.services = replace(desk.services, user=replace(desk.services.user, role="officer"))
+    card = PolicyCard(desk)
+    qtbot.addWidget(card)
+    card.show()
+    card.refresh()
+    settle(desk)
+    assert card.listed.isChecked()
+    assert not card.checked.isEnabled()
+    assert "31 days" not in said(card)
 
 
 def test_names_of_many_offices_are_counted_and_files_get_their_ending(tmp_path):
