@@ -46,6 +46,7 @@ from ui.widgets.table import RecordTable
 
 PACKET_SUFFIXES = (".lifafa", ".lfpart")
 _WIDE = 800
+_TALL = 520
 _GOOD_NEWS = ("received", "accepted")
 
 
@@ -165,6 +166,7 @@ class InboxPage(Page):
     def _connect(self) -> None:
         self.drops = FileDrops(self)
         self.drops.dropped.connect(self.many.take)
+        self.many.changed.connect(self._show)
         self.many.came.connect(self._came)
         self.many.ended.connect(self._ended)
         self.many.refused.connect(self.desk.show_failure)
@@ -201,9 +203,11 @@ class InboxPage(Page):
             self.model.replace(shown)
         self.narrow.show_for(flow.items, len(shown))
         self.stack.setCurrentIndex(0 if flow.items or not flow.loaded else 1)
-        self.open_file.setVisible(bool(flow.items))
-        self.open_folder.setVisible(bool(flow.items))
-        self.hint.setVisible(bool(flow.items) or flow.taking_in.busy)
+        # In a low window the list needs the room while a folder is taken in.
+        roomy = not self.many.busy or self.height() >= look().px(_TALL)
+        for shown_with in (self.open_file, self.open_folder, self.hint):
+            shown_with.setVisible(roomy and bool(flow.items))
+        self.hint.setVisible(self.hint.isVisibleTo(self) or flow.taking_in.busy)
         self.hint.setText(
             _("Checking {file}…").format(file=flow.taking_in.file_name)
             if flow.taking_in.busy

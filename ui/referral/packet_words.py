@@ -22,7 +22,7 @@ _INBOX = {
 }
 _OUTBOX = {
     "sealed": ("caution", "hourglass", N_("Not handed over")),
-    "copied": ("accent", "usb", N_("Copied, not handed over")),
+    "copied": ("accent", "usb", N_("Copied")),
     "partly_copied": ("caution", "files", N_("Copied in part")),
     "handed_over": ("accent", "send", N_("Handed over")),
     "silent": ("caution", "clock-alert", N_("No answer in 7 days")),

@@ -182,7 +182,7 @@ def test_the_outbox_shows_that_a_packet_was_copied_and_which_parts_were_not(qtbo
     ]  # fmt: skip
     page, _desk = shown(qtbot, OutboxPage, uses)
     marks = [page.model.data(page.model.index(n, 4)) for n in range(2)]
-    assert marks == ["Copied, not handed over", "Copied in part"]
+    assert marks == ["Copied", "Copied in part"]
     assert any(text.endswith("· To a stick") for text in texts(page.pane))
     page.view.picked.emit(1)
     said = " ".join(texts(page.pane))
@@ -197,3 +197,16 @@ def test_gaps_of_many_offices_leave_the_list_its_room(qtbot):
     assert said.startswith("Packets 5 and 7 from Made-up 0 have not arrived. ")
     assert said.endswith("Packets of 6 more offices have not arrived.")
     assert page.view.height() > 300
+
+
+def test_in_a_low_window_the_list_keeps_its_room_while_a_folder_is_taken_in(qtbot):
+    page, _desk = long_list(qtbot)
+    page.resize(900, 400)
+    assert page.open_file.isVisible()
+    page.many.total = 40
+    page.many.changed.emit()
+    assert not page.open_file.isVisible()
+    assert not page.hint.isVisible()
+    page.resize(1130, 640)
+    page.many.changed.emit()
+    assert page.open_folder.isVisible()
