@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from app import telling, tray
 from app.bootstrap import Services, reading
 from app.case_view import case_record
-from app.consent_rules import in_force, lacks
+from app.consent_rules import REFUSED, SAID_NO, UNDECIDED, in_force, lacks
 from app.delivery import may_have_left
 from app.language import N_, translate
 from app.packets import MULTILINE, read_referral
 from app.permissions import Act, require
-from app.reasons import show_day
+from app.reasons import REASONS, show_day
 from app.records import CaseRecord, ConsentRecord, LegalGround
 from models import finding
 from models.consent import Consent
@@ -41,6 +41,10 @@ _STATES = {
     RUN_OUT: N_("It ended on {day}: ask again."),
     ENDED: N_("What was said later counts instead."),
     INCOMPLETE: N_("It does not count. Missing: {field}."),
+}
+_WITHOUT_SCOPE = {
+    SAID_NO: REASONS[REFUSED],
+    UNDECIDED: N_("Nothing leaves until the person has decided."),
 }
 # Shown elsewhere on the card, or always the same.
 _NOT_LISTED = frozenset({"capacity", "withdrawn_on", "told_offices"})
@@ -135,7 +139,9 @@ def decisions_of(s: Services, case_id: str) -> Decisions:
 
 def state_words(decision: Decision) -> str:
     """Return whether a decision counts, in the language shown now."""
-    detail = decision.detail
+    detail, capacity = decision.detail, decision.record.capacity
+    if decision.state == COUNTS and capacity in _WITHOUT_SCOPE:
+        return translate(_WITHOUT_SCOPE[capacity])
     shown = translate(detail) if decision.state == INCOMPLETE else detail and show_day(detail)
     return translate(_STATES[decision.state]).format(day=shown, field=shown)
 

@@ -150,7 +150,7 @@ WORK: dict[str, tuple[Code, ...]] = {
     ),
     "override_basis": (
         Code("risk_to_life", N_("Danger to life")),
-        Code("court_order", N_("Court order")),
+        Code("court_order", N_("Order of a court or Child Welfare Committee")),
         Code("child_protection", N_("Protection of a child")),
     ),
     "referral_kind": (

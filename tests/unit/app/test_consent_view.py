@@ -144,6 +144,10 @@ def test_what_was_said_later_is_named(two):
     agree(one, case, other, capacity="refused")
     found = consent_view.decisions_of(one, case.case_id).decisions
     assert [each.state for each in found] == ["counts", "ended"]
+    assert "Only a notice without identity" in consent_view.state_words(found[0])
+    agree(one, case, other, capacity="undecided")
+    newest = consent_view.decisions_of(one, case.case_id).decisions[0]
+    assert "Nothing leaves" in consent_view.state_words(newest)
 
 
 def test_a_decision_that_lacks_something_says_what(two):

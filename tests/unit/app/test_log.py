@@ -134,7 +134,7 @@ def test_a_sentence_counts_and_tells_ground_and_reason():
     sealed = {"office": "Made-up Office", "facts": 4, "ground": "court_order"}
     told = log_words.in_words("referral_sealed", "LF-26-0001", sealed)
     assert told.startswith("Referral of LF-26-0001 sealed for Made-up Office: 4 facts; ")
-    assert told.endswith("legal ground: Court order")
+    assert told.endswith("legal ground: Order of a court or Child Welfare Committee")
     assert "ground" not in log_words.in_words("referral_sealed", "x", {**sealed, "ground": ""})
     answered = {"office": "Made-up Office", "state": "declined", "why": "no_capacity"}
     told = log_words.in_words("referral_answered", "LF-26-0001", answered)
