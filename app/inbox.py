@@ -31,6 +31,7 @@ from models import finding
 from models.exchange import InboxLine, inbox_line, inbox_lines, with_gaps
 from models.office import Office
 from models.packet import MOST_MISSING, Packet, PeerReceived, Seen
+from models.sealed import count_held
 from models.sealed_packets import sealed_case_of
 
 if TYPE_CHECKING:
@@ -137,9 +138,13 @@ def _says(item: InboxItem, words: list[str]) -> bool:
 
 
 def count_waiting(s: Services) -> int:
-    """Return how many packets wait for a person, for the number beside the inbox."""
+    """Return how many packets wait for a person, for the number beside the inbox.
+
+    An answer about a sealed case waits for those who can open the case.
+    """
     with reading(s) as session:
-        return finding.count_packets(session, "in", ("waiting", "quarantined"))
+        open_to_all = finding.count_packets(session, "in", ("waiting", "quarantined"))
+        return open_to_all + count_held(session, s.vault.domains)
 
 
 def resolve_packet(s: Services, typed: str) -> str:

@@ -140,6 +140,17 @@ def waiting_answers(session: Session, domains: Iterable[str]) -> dict[str, int]:
     return {case_id: count for case_id, count in session.execute(query)}  # noqa: C416 - rows
 
 
+def count_held(session: Session, domains: Iterable[str]) -> int:
+    """Return how many answers wait for the cases of some compartments, not in quarantine."""
+    query = (
+        select(func.count())
+        .select_from(SealedAnswer)
+        .join(Packet, Packet.id == SealedAnswer.id)
+        .where(SealedAnswer.domain.in_(tuple(domains)), Packet.state != "quarantined")
+    )
+    return int(session.scalar(query) or 0)
+
+
 def forget_sealed(session: Session, case_id: str) -> None:
     """Remove a sealed row; the rows of its papers go with it."""
     session.execute(delete(SealedCase).where(SealedCase.id == case_id))

@@ -101,6 +101,8 @@ def inbox_mark(item: InboxItem) -> Mark:
         return Mark(_("Sender changed: stop"), "danger", "octagon-alert")
     if item.state == "quarantined" and item.from_state == "revoked":
         return Mark(_("Sender withdrawn: stays closed"), "danger", "ban")
+    if item.sealed_case and item.state == "read":
+        return Mark(_("Waits, sealed"), "accent", "lock")
     tone, icon, words = _INBOX.get(item.state, ("plain", "mail", item.state))
     return Mark(_(words), tone, icon)
 

@@ -27,7 +27,7 @@ from ui.widgets.buttons import secondary
 from ui.widgets.frames import Card
 from ui.widgets.plain import IconLabel, PlainLabel
 
-_WIDE_FROM = 760
+_WIDE_FROM = 1000
 
 
 class SealedCasePage(CasePage):
@@ -50,7 +50,7 @@ class SealedCasePage(CasePage):
         words.addWidget(IconLabel("lock", look().tokens.accent, 18))
         words.addWidget(self.named, 1)
         card.column.addWidget(
-            WrapRow(((told, 1), (flow(self.sent, self.who, self.unseal), 0)), _WIDE_FROM)
+            WrapRow(((told, 1), (flow(self.sent, self.who, self.unseal), 1)), _WIDE_FROM)
         )
         self.column.insertWidget(0, card)
 

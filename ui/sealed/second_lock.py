@@ -54,7 +54,7 @@ class SecondLockSheet(Sheet):
         self.busy = BusyLine()
         self.body.column.addWidget(self.busy)
         self.body.column.addStretch(1)
-        self.go = primary(_("Open"), "lock-open", self._try)
+        self.go = primary(_("Open sealed cases"), "lock-open", self._try)
         self.finish(secondary(_("Not now"), "", self.reject), self.go, safe=self.go)
         self.finished.connect(lambda _result: self.field.clear())
         self.field.setFocus()

@@ -170,9 +170,11 @@ def test_an_answer_that_somebody_else_received_waits_for_the_named(at: Offices):
     assert delivery.outbox(s)[0].state == "answered"
     assert ANSWER not in str(log.entries(s)) + str(delivery.outbox(s))
     assert sealed.waiting(s) == {}
+    assert inbox.count_waiting(s) == 0
     with pytest.raises(AppError):
         acceptance.receive(s, receipt)
     at.sit()
+    assert inbox.count_waiting(at.one) == 1
     assert sealed.waiting(at.one) == {at.case_id: 1}
     with sealed.opened(at.one, at.case_id) as inside:
         record = referrals.show_referral(inside, sent.referral_id)
@@ -180,6 +182,7 @@ def test_an_answer_that_somebody_else_received_waits_for_the_named(at: Offices):
         assert ANSWER in record.note
         assert [step.what for step in record.life] == ["sealed", "declined"]
     assert sealed.waiting(at.one) == {}
+    assert inbox.count_waiting(at.one) == 0
     assert inbox.inbox(at.one) == ()
     assert at.left() == []
     assert log.check(at.one).problem == ""
