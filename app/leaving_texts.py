@@ -24,7 +24,17 @@ GROUND = {
 }
 """Parts of a legal ground and the fields whose labels they bear; their places are "ground.…"."""
 
-_FREE_TEXT = frozenset({FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.TEXTS})
+# Names and places are typed words as well, and may hold a number that nobody looks for there.
+_FREE_TEXT = frozenset(
+    {
+        FieldKind.TEXT,
+        FieldKind.LONG_TEXT,
+        FieldKind.TEXTS,
+        FieldKind.NAME,
+        FieldKind.STATE,
+        FieldKind.DISTRICT,
+    }
+)
 _NAMES = frozenset({FieldKind.NAME})
 _OF_CONSENT = "legal_basis_details"
 

@@ -69,6 +69,15 @@ def test_a_name_that_leaves_anyway_is_no_hint(ready):
     assert told(one, case, other, facts, chosen) == [("name Meena", "summary")]
 
 
+def test_a_number_beside_a_name_or_in_a_place_is_found(ready):
+    one, other, case = ready
+    facts = {"p1.name_full": "सुनीता ९८७६५४३२१०", "p1.home_district": "Purnia 98300 44110"}
+    assert told(one, case, other, facts, tuple(facts)) == [
+        ("phone ९८७६५४३२१०", "p1.name_full"),
+        ("phone 98300 44110", "p1.home_district"),
+    ]
+
+
 def test_the_title_of_a_paper_is_gone_through_and_named_by_its_id(ready, tmp_path):
     one, other, case = ready
     paper = attach(one, case, tmp_path, "Meena 9876543210.txt", b"made-up")
