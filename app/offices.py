@@ -29,6 +29,7 @@ from app.office_view import card_on_file, office_record, stale_seconds
 from app.own_office import current_card, renew_keys
 from app.permissions import Act, require
 from app.records import OfficeRecord
+from app.trust_errors import NoticeRefusedError
 from app.typed_text import kept_text
 from crypto.card import MAX_BYTES, Card
 from crypto.errors import NotOursError
@@ -297,9 +298,13 @@ def take_notice(s: Services, source: bytes | Path) -> OfficeRecord:
     """
     require(s, Act.OFFICES)
     raw = source if isinstance(source, bytes) else read_small(source, MOST_NOTICE)
-    with writing(s) as session:
-        row = standing.take_notice(session, s, raw)
-        return office_record(session, row, s.clock.now())
+    try:
+        with writing(s) as session:
+            row = standing.take_notice(session, s, raw)
+            return office_record(session, row, s.clock.now())
+    except NoticeRefusedError:
+        standing.note_second_move(s, raw)
+        raise
 
 
 def block_office(s: Services, office_id: str) -> OfficeRecord:

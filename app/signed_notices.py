@@ -13,6 +13,7 @@ from app.bootstrap import Services, reading, writing
 from app.errors import AppError
 from app.packets import MULTILINE
 from app.permissions import Act, may
+from app.trust_errors import NoticeRefusedError
 from crypto.bodies import NOTICES_SIGNED
 from models.directory import waiting_notices
 from models.packet import Packet
@@ -54,8 +55,12 @@ def _take(s: Services, kind: str, raw: bytes) -> None:
     if kind == "directory":
         directory.import_directory(s, raw)
         return
-    with writing(s) as session:
-        standing.take_notice(session, s, raw)
+    try:
+        with writing(s) as session:
+            standing.take_notice(session, s, raw)
+    except NoticeRefusedError:
+        standing.note_second_move(s, raw)
+        raise
 
 
 def _note(session: Session, s: Services, packet_id: str) -> None:

@@ -268,6 +268,21 @@ def _take_succession(session: Session, s: Services, raw: bytes) -> Office:
     return new
 
 
+def note_second_move(s: Services, raw: bytes) -> None:
+    """Keep the alarm of a notice that was refused, when it names a second place to move to.
+
+    Args:
+        s: the open register.
+        raw: the file that `take_notice` refused; its transaction is over and took nothing in.
+    """
+    with contextlib.suppress(CryptoError):
+        found = notices.read_succession(raw)
+        with writing(s) as session:
+            new = session.get(Office, found.new)
+            if new is not None:
+                _believed(session, s, found, public_of(new))
+
+
 @contextlib.contextmanager
 def _sound() -> Iterator[None]:
     """Turn what the crypto room refuses about a notice into a refusal of an office."""
