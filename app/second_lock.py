@@ -32,9 +32,13 @@ class SecondLock:
     def __repr__(self) -> str:
         return "<SecondLock>"
 
-    def open(self) -> None:
-        """Open it for all sealed cases, because the passphrase was given just now."""
-        self._until[_ALL] = self.tick() + OPEN_S
+    def open(self, case_id: str = _ALL) -> None:
+        """Open it for a short time, because the passphrase was given or the case sealed just now.
+
+        Args:
+            case_id: as for ``is_open``.
+        """
+        self._until[case_id] = self.tick() + OPEN_S
 
     def shut(self) -> None:
         """Shut it, also for a case that somebody is in."""
@@ -65,13 +69,13 @@ class SecondLock:
                 self._until[one] = now + OPEN_S
 
     def stay(self, case_id: str) -> None:
-        """Keep one case open as long as somebody is in it.
-
-        Also for whoever has just sealed it and goes on in it; for another, ask ``require`` first.
-        """
+        """Keep one case open as long as somebody is in it; ask ``require`` or ``is_open`` first."""
         self._until[case_id] = math.inf
 
     def leave(self, case_id: str) -> None:
-        """End the stay in a case; what was typed there last can still be saved."""
-        if case_id in self._until:
-            self._until[case_id] = self.tick() + OPEN_S
+        """End the stay in a case; what was typed there last can still be saved.
+
+        What is shut already stays shut: a page that asked in vain leaves too.
+        """
+        if case_id and self.tick() < self._until.get(case_id, 0):
+            self.open(case_id)

@@ -122,6 +122,19 @@ def test_a_stay_keeps_one_case_open_and_no_other():
     assert not lock.is_open("a")
 
 
+def test_leaving_opens_nothing_again():
+    ticks = Ticks()
+    lock = SecondLock(ticks)
+    lock.open()
+    lock.stay("a")
+    lock.leave("a")
+    ticks.now += OPEN_S
+    for left in ("a", ""):
+        lock.leave(left)
+    assert not lock.is_open("a")
+    assert not lock.is_open()
+
+
 def test_whoever_seals_a_case_goes_on_in_it(s: Services, case_id: str):
     s.second_lock.shut()
     other = cases.add_case(s, FACTS).case_id

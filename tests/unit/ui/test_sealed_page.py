@@ -7,6 +7,7 @@ import pytest
 from app import cases, log, people, sealed, sealed_people
 from app.people import NewUser
 from app.permissions import Act
+from app.second_lock import OPEN_S
 from desk_sim import desk_over, dressed, on_lane, settle
 from office_sim import OTHER_PASSPHRASE, PASSPHRASE
 from ui.case.case_page import CasePage
@@ -203,6 +204,27 @@ def test_a_sealed_case_asks_before_it_is_shown_and_not_while_somebody_is_in_it(
     page.asked.reject()
     settle(desk)
     assert window.page is not page
+
+
+def test_a_passphrase_that_was_not_given_opens_nothing_later(
+    desk: Desk, case_id: str, window, qtbot
+):
+    seal(desk, case_id, qtbot)
+    lock = desk.services.second_lock
+    lock.open()
+    window.go("sealed-case", case_id)
+    settle(desk)
+    window.go("register")
+    settle(desk)
+    later = lock.tick() + OPEN_S
+    lock.tick = lambda: later
+    for place in ("sealed-case", "sealed-refer"):
+        window.go(place, case_id)
+        settle(desk)
+        window.page.asked.reject()
+        settle(desk)
+        assert not lock.is_open(case_id)
+        assert not lock.is_open()
 
 
 def test_a_sealed_case_is_exported_from_its_menu(
