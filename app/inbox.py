@@ -17,7 +17,7 @@ from app.bootstrap import Services, reading
 from app.errors import AmbiguousError, NotFoundError, PacketStateError
 from app.files import open_to_read
 from app.notices import CONSENT
-from app.offices import office_row
+from app.offices import claims_another, office_row
 from app.packet_ext import replaced_by
 from app.packet_view import Standing, preview_of
 from app.packets import MULTILINE
@@ -81,7 +81,10 @@ def preview_file(s: Services, path: Path) -> PacketPreview:
     with reading(s) as session:
         office = session.get(Office, found.from_)
         name = office.name if office else arrival.name_on_card(opened.card)
-        return _preview(session, s, found, size, name, opened.card.public.number)
+        state = arrival.sender_state(session, s, found)
+        if office is None and claims_another(session, s, opened.card):
+            state = trust.State.CHANGED
+        return _preview(session, s, found, size, name, opened.card.public.number, state)
 
 
 def preview(s: Services, packet_id: str) -> PacketPreview:
@@ -101,7 +104,10 @@ def preview(s: Services, packet_id: str) -> PacketPreview:
             raise PacketStateError(reason="packet.sealed-case")
         found = tray.manifest_of(row, MULTILINE)
         checked = row.state not in ("waiting", "quarantined")
-        return _preview(session, s, found, row.size, office.name, office.number, checked=checked)
+        state = arrival.sender_state(session, s, found)
+        return _preview(
+            session, s, found, row.size, office.name, office.number, state, checked=checked
+        )
 
 
 def inbox(s: Services) -> tuple[InboxItem, ...]:
@@ -187,10 +193,10 @@ def _preview(
     size: int,
     name: str,
     number: str,
+    state: trust.State | None,
     *,
     checked: bool = False,
 ) -> PacketPreview:
-    state = arrival.sender_state(session, s, found)
     is_open = trust.reading(state) is trust.Reading.OPEN
     missing = tray.missing_before(session, found.from_, found.ep, found.seq)
     standing = Standing(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import cards, log, signed_notices, standing, tray, trust
+from app import cards, log, qr_reading, signed_notices, standing, tray, trust
 from app.bootstrap import Services, reading, writing
 from app.errors import (
     AmbiguousError,
@@ -28,6 +28,7 @@ from app.language import N_
 from app.office_view import card_on_file, office_record, stale_seconds
 from app.own_office import current_card, renew_keys
 from app.permissions import Act, require
+from app.pictures import is_picture_by_name
 from app.records import OfficeRecord
 from app.trust_errors import NoticeRefusedError
 from app.typed_text import kept_text
@@ -54,6 +55,7 @@ __all__ = [
     "WRONG_GROUPS",
     "card_on_file",
     "check_number",
+    "claims_another",
     "checkable",
     "compare_group",
     "export_card",
@@ -165,6 +167,19 @@ def _keep_newcomer(
         standing.take_move(session, s, row, move)
     standing.take_listing(session, s, row)
     return row
+
+
+def claims_another(session: Session, s: Services, card: Card) -> bool:
+    """Say whether a card of an office that was never met claims to be one that is known.
+
+    Args:
+        session: any session; nothing is written.
+        s: the open register.
+        card: verified.
+    """
+    office_id = card.public.office_id
+    before = standing.moved_from(session, card)
+    return bool(_twin(session, s, office_id, cards.facts_of(card), before))
 
 
 def check_number(s: Services, office_id: str, typed: str, how: str, with_whom: str) -> OfficeRecord:
@@ -285,19 +300,20 @@ def take_notice(s: Services, source: bytes | Path) -> OfficeRecord:
 
     Args:
         s: the open register.
-        source: the notice or its file.
+        source: the notice or its file, or a picture of the QR code that holds it.
 
     Returns:
         The office that it is about.
 
     Raises:
+        CodeRefusedError: no notice in the picture.
         NoticeRefusedError: not a sound notice, or of an office that is not on file.
         NoticeKnownError: taken in before.
         PacketNewerError: made by a newer program.
         FileUnreadableError: the file cannot be read.
     """
     require(s, Act.OFFICES)
-    raw = source if isinstance(source, bytes) else read_small(source, MOST_NOTICE)
+    raw = source if isinstance(source, bytes) else _notice_in(source)
     try:
         with writing(s) as session:
             row = standing.take_notice(session, s, raw)
@@ -305,6 +321,12 @@ def take_notice(s: Services, source: bytes | Path) -> OfficeRecord:
     except NoticeRefusedError:
         standing.note_second_move(s, raw)
         raise
+
+
+def _notice_in(path: Path) -> bytes:
+    if is_picture_by_name(path.name):
+        return qr_reading.notice_in(path)
+    return read_small(path, MOST_NOTICE)
 
 
 def block_office(s: Services, office_id: str) -> OfficeRecord:

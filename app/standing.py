@@ -134,6 +134,17 @@ def move_on(session: Session, s: Services, card: Card) -> Move | None:
     return None if found is None else _believed(session, s, found, card.public)
 
 
+def moved_from(session: Session, card: Card) -> str:
+    """Return the id of the known office that signed that this card is its new one, "" for none."""
+    with contextlib.suppress(CryptoError):
+        found = notices.on_card(card)
+        old = session.get(Office, found.old) if found else None
+        if found is not None and old is not None:
+            found.check_signed_by(public_of(old), card.public)
+            return old.id
+    return ""
+
+
 def _believed(
     session: Session, s: Services, found: notices.Succession, new: OfficePublic
 ) -> Move | None:

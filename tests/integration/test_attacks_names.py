@@ -13,13 +13,16 @@ import pytest
 from app import acceptance, directory, inbox, log, offices, referrals
 from app.errors import AmbiguousError, CardRefusedError, OfficeChangedError
 from crypto.errors import JsonError
+from crypto.notices import for_card, make_succession
 from hostile import packet_of
-from office_sim import FIRST, Hands
+from office_sim import FIRST, NOON, Hands
 from packet_maker import card_of, office
 from pair_sim import agree, case_with, everything, pair
+from register_state import unchanged
 from trust_maker import AUTHORITY, directory_file, listed
 
 IMPOSTOR, OTHER = office("Made-up Impostor", 3), office("Made-up Other", 3)
+MOVED = office("Made-up Other moved", 3)
 NAME = FIRST.name
 DISGUISES = {
     "the very name": NAME,
@@ -67,7 +70,11 @@ def test_an_office_in_disguise_is_red_and_the_checked_one_keeps_its_tick(two, tm
     if false is None:
         assert disguise == "a joiner between letters"
         return
-    item = acceptance.receive(other, packet_of(tmp_path / "p.lifafa", IMPOSTOR, other, false))
+    path = packet_of(tmp_path / "p.lifafa", IMPOSTOR, other, false)
+    with unchanged(other, lines=0):
+        looked = acceptance.preview_file(other, path)
+    assert (looked.from_state, looked.warnings[0]) == ("changed", "sender-changed")
+    item = acceptance.receive(other, path)
     assert (item.state, item.from_state) == ("quarantined", "changed")
     seen = acceptance.preview(other, item.packet_id)
     assert (seen.facts, seen.warnings[0]) == ((), "sender-changed")
@@ -76,6 +83,19 @@ def test_an_office_in_disguise_is_red_and_the_checked_one_keeps_its_tick(two, tm
     with pytest.raises(OfficeChangedError):
         acceptance.accept(other, item.packet_id)
     assert offices.show_office(other, one.office.office_id).state == "verified"
+
+
+def test_a_look_at_a_packet_of_an_office_that_moved_is_not_red(two, tmp_path):
+    other = two[1]
+    offices.add_card(other, card(OTHER, OTHER.name))
+    number = OTHER.identity.public.number
+    offices.check_number(other, OTHER.id, number, "met", "A. Made-up")
+    move = for_card(make_succession(OTHER.identity, MOVED.identity, at=NOON, why="planned"))
+    path = packet_of(tmp_path / "p.lifafa", MOVED, other, card(MOVED, OTHER.name, ext=move))
+    assert acceptance.preview_file(other, path).from_state == "unknown"
+    forged = for_card(make_succession(IMPOSTOR.identity, MOVED.identity, at=NOON, why="planned"))
+    path = packet_of(tmp_path / "q.lifafa", MOVED, other, card(MOVED, OTHER.name, ext=forged))
+    assert acceptance.preview_file(other, path).from_state == "changed"
 
 
 @pytest.mark.parametrize("taken", ["Маdе-uр Hospital", "Made\u034f-up Hospital"])
