@@ -214,15 +214,15 @@ def scrub(s: Services) -> None:
     """Write over what sealing left in the search, in free pages and in the write-ahead log.
 
     A register that cannot be rewritten now is rewritten at the next unlock; one that is larger
-    than ``SCRUB_UP_TO_BYTES`` only loses its write-ahead log.
+    than ``SCRUB_UP_TO_BYTES`` only loses the words of the case and its write-ahead log.
     """
     with contextlib.suppress(AppError), register_refusals():
         with reading(s) as session:
             if get_meta(session, _SCRUB) != "1":
                 return
+        with writing(s) as session:
+            forget_words(session)
         if s.register.path.stat().st_size <= SCRUB_UP_TO_BYTES:
-            with writing(s) as session:
-                forget_words(session)
             s.register.compact()
         else:
             s.register.checkpoint()

@@ -1,7 +1,8 @@
 """Says whether the search index of a register is the one that would be made anew from its cases.
 
 ``kept`` reads texts, entries and marks as they are; ``made_anew`` makes them again, reads them and
-takes everything back. ``caught_up`` lets the index follow first and compares both.
+takes everything back. ``caught_up`` lets the index follow first and compares both. ``strangers``
+tells which words stand in the directory of an index without being in any case.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from app.bootstrap import Services
 from app.search_index import catch_up
 from models import known
 from models.case import Case
-from models.database import Session
+from models.database import Register, Session
 from models.known import PersonKey
 from models.lines import ListedCase, line_of
 from models.search import SearchText, index_case
 from models.unindexed import Unindexed
 
-INDEXES = ("case_search", "case_words")
+INDEXES = {"case_search": range(1, 7), "case_words": range(3, 9)}
+"""The indexes, and the lengths of the beginnings that they have entries for."""
 
 type Index = dict[str, list[Any]]
 
@@ -68,3 +70,33 @@ def _plain(row: Any) -> tuple[Any, ...]:
     return tuple(
         " ".join(sorted(value.split())) if isinstance(value, str) else value for value in row
     )
+
+
+def named(register: Register, index: str) -> set[bytes]:
+    """Return the names of all pages of an index."""
+    with register.read() as session:
+        rows = session.execute(text(f"SELECT term FROM {index}_idx WHERE term <> x''"))
+        return set(rows.scalars())
+
+
+def entries(register: Register, index: str) -> set[bytes]:
+    """Return what may stand in an index: each word there is, and its beginnings."""
+    columns = "names, numbers, places, facets, " + ("keys" if index == "case_search" else "body")
+    with register.read() as session:
+        rows = session.execute(text(f"SELECT {columns} FROM search_texts")).all()
+    words = {word for row in rows for held in row for word in held.split()}
+    found = {f"0{word}".encode() for word in words}
+    for number, length in enumerate(INDEXES[index], start=1):
+        found |= {f"{number}{word[:length]}".encode() for word in words if len(word) >= length}
+    return found
+
+
+def strangers(register: Register) -> set[bytes]:
+    """Return the names with which no word that is there begins."""
+    return {
+        name
+        for index in INDEXES
+        for held in [entries(register, index)]
+        for name in named(register, index)
+        if not any(entry.startswith(name) for entry in held)
+    }

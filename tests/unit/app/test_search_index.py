@@ -20,7 +20,7 @@ from app.imports.batch_in import bring_in, check_sheet, list_batches, propose, u
 from app.imports.known_people import KnownPeople
 from app.imports.sheets import Sheet
 from app.merging import MergeChoices, merge_cases, undo_merge
-from index_check import caught_up
+from index_check import INDEXES, caught_up, strangers
 from models import unindexed
 from models.unindexed import Unindexed
 from office_sim import Hands, open_office, reopened
@@ -184,6 +184,7 @@ def test_old_words_leave_the_file_when_the_index_has_caught_up(s: Services, girl
 
 
 def test_sealing_and_taking_the_seal_away(s: Services, girl: str) -> None:
+    s.second_lock.open()
     before = caught_up(s)
     cases.save_facts(s, girl, {"p1.name_full": "Meena", "narrative": "A stall."})
     after = sealed_people.seal(s, girl, [s.user.user])
@@ -200,6 +201,25 @@ def test_sealing_and_taking_the_seal_away(s: Services, girl: str) -> None:
     for address in ("p1.name_full", "narrative"):
         cases.save_facts(after, girl, {address: GIRL[address]})
     assert len(caught_up(after)["case_words"]) == len(before["case_words"])
+
+
+def test_a_seal_in_a_register_too_large_to_be_rewritten_leaves_no_word(
+    s: Services, girl: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealed_people, "SCRUB_UP_TO_BYTES", 0)
+    chance = random.Random(3)
+    drawn = ["".join(chance.choices("abcdn", k=chance.randint(4, 9))) for _ in range(4000)]
+    for number in range(15):
+        cases.add_case(s, {"narrative": " ".join(drawn[number * 100 : number * 100 + 100])})
+    cases.save_facts(s, girl, {"narrative": " ".join(drawn[1500:])})
+    search_index.catch_up(s)
+    with writing(s) as session:
+        for index in INDEXES:
+            session.execute(text(f"INSERT INTO {index}({index}) VALUES ('optimize')"))
+    assert strangers(s.register) == set()
+    after = sealed_people.seal(s, girl, [s.user.user])
+    assert strangers(after.register) == set()
+    caught_up(after)
 
 
 def test_bin_and_back(s: Services, girl: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import delete, text
 
+from index_check import INDEXES, named, strangers
 from models.batch import remove_cases
 from models.bin import erase_cases
 from models.case import Case
@@ -15,38 +16,7 @@ from models.gone_words import forget_words, index_anew
 from models.listing import case_changed
 from models.search import search
 
-PREFIXES = {"case_search": range(1, 7), "case_words": range(3, 9)}
 LETTERS = "abcdn"
-
-
-def named(register: Register, index: str) -> set[bytes]:
-    """Return the names of all pages of an index."""
-    with register.read() as session:
-        rows = session.execute(text(f"SELECT term FROM {index}_idx WHERE term <> x''"))
-        return set(rows.scalars())
-
-
-def entries(register: Register, index: str) -> set[bytes]:
-    """Return what may stand in an index: each word there is, and its beginnings."""
-    columns = "names, numbers, places, facets, " + ("keys" if index == "case_search" else "body")
-    with register.read() as session:
-        rows = session.execute(text(f"SELECT {columns} FROM search_texts")).all()
-    words = {word for row in rows for held in row for word in held.split()}
-    found = {f"0{word}".encode() for word in words}
-    for number, length in enumerate(PREFIXES[index], start=1):
-        found |= {f"{number}{word[:length]}".encode() for word in words if len(word) >= length}
-    return found
-
-
-def strangers(register: Register) -> set[bytes]:
-    """Return the names with which no word that is there begins."""
-    return {
-        name
-        for index in PREFIXES
-        for held in [entries(register, index)]
-        for name in named(register, index)
-        if not any(entry.startswith(name) for entry in held)
-    }
 
 
 def word(chance: random.Random) -> str:
@@ -67,7 +37,7 @@ def many(register: Register, add_case: Callable[..., Case]) -> list[str]:
     ]
     with register.session() as session:
         # Few segments with many pages, as a large register has.
-        for index in PREFIXES:
+        for index in INDEXES:
             session.execute(text(f"INSERT INTO {index}({index}) VALUES ('optimize')"))
     return ids
 
@@ -127,15 +97,15 @@ def test_the_indexes_go_on_working_afterwards(
         assert [search(session, one) for one in typed] == before
         assert any(before)
         # Merging reads the directory as well.
-        for index in PREFIXES:
+        for index in INDEXES:
             session.execute(text(f"INSERT INTO {index}({index}) VALUES ('optimize')"))
     assert register.check() == []
 
 
 def test_nothing_to_forget_changes_nothing(register: Register, many: list[str]) -> None:
-    before = [named(register, index) for index in PREFIXES]
+    before = [named(register, index) for index in INDEXES]
     with register.session() as session:
         forget_words(session)
         forget_words(session)
-    assert [named(register, index) for index in PREFIXES] == before
+    assert [named(register, index) for index in INDEXES] == before
     assert register.check() == []
