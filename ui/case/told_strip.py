@@ -1,9 +1,12 @@
 """What other offices told about a case that came from them, above its form.
 
-Rules: nothing here changes the case; a notice that waits leads to the inbox, where it is answered.
+Rules: nothing here changes the case; a notice that waits leads to the inbox, where it is answered,
+or of a sealed case to its referrals.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -14,7 +17,7 @@ from app.records import CaseRecord
 from app.records.life import CaseBanner
 from ui.desk import Desk
 from ui.theme import look
-from ui.widgets.buttons import secondary
+from ui.widgets.buttons import Button, secondary
 from ui.widgets.frames import clear
 from ui.widgets.strip import Banner
 
@@ -22,12 +25,17 @@ _MOST = 2
 
 
 class ToldStrip(QWidget):
-    """The banners; empty and hidden for a case about which nothing was told."""
+    """The banners; empty and hidden for a case about which nothing was told.
+
+    Attributes:
+        answer: where a notice that waits is answered; None: in the inbox.
+    """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._case_id = ""
+        self.answer: Callable[[CaseBanner], None] | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(look().px(6))
@@ -55,11 +63,14 @@ class ToldStrip(QWidget):
         self.setVisible(bool(found))
 
     def _line(self, banner: CaseBanner) -> Banner:
-        packet_id = banner.packet_id
-        button = (
-            secondary(_("Answer in the inbox"), "mail", lambda: self._desk.open("inbox", packet_id))
-            if banner.waits
-            else None
-        )
+        button = self._button(banner) if banner.waits else None
         tone = "danger" if banner.what == "consent_withdrawn" else "caution"
         return Banner(tone, banner_words(banner), button=button)
+
+    def _button(self, banner: CaseBanner) -> Button:
+        packet_id, answer = banner.packet_id, self.answer
+        if answer is not None:
+            return secondary(_("Answer…"), "mail", lambda: answer(banner))
+        return secondary(
+            _("Answer in the inbox"), "mail", lambda: self._desk.open("inbox", packet_id)
+        )

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app import sealed, sealed_place
 from app.bootstrap import Services
 from app.language import _
+from app.notices import case_banners
 from app.records import ReferralRecord
-from app.records.life import SmallPacket
+from app.records.life import CaseBanner, SmallPacket
 from app.referrals import list_referrals
 from ui.errands import DeskErrands
 from ui.referral.life_box import LifeBox
@@ -65,9 +66,12 @@ class ReferralsSheet(Sheet):
     Args:
         desk: the desk that works inside the seal of the case.
         parent: the window.
+        referral_id: which one is shown first, "" for the newest.
     """
 
-    def __init__(self, desk: SealedDesk, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: SealedDesk, parent: QWidget | None = None, referral_id: str = ""
+    ) -> None:
         super().__init__(_("Referrals of this sealed case"), parent, (640, 600))
         self._desk, self._case_id = desk, desk.case_id
         outer = desk.outer
@@ -84,7 +88,8 @@ class ReferralsSheet(Sheet):
         self.body.column.addWidget(self.life.acts)
         self.body.column.addStretch(1)
         self.lines: list[RadioBox] = []
-        self.chosen = ""
+        self.chosen = referral_id
+        self._notices: dict[str, str] = {}
         self.finish(
             secondary(_("Outbox"), "send", self._to_outbox), secondary(_("Close"), "", self.accept)
         )
@@ -93,9 +98,14 @@ class ReferralsSheet(Sheet):
     def reload(self) -> None:
         """Read the referrals again."""
         case_id = self._case_id
-        self._desk.ask(lambda inside: list_referrals(inside, case_id), self._show)
+        self._desk.ask(
+            lambda inside: (list_referrals(inside, case_id), case_banners(inside, case_id)),
+            self._show,
+        )
 
-    def _show(self, found: tuple[ReferralRecord, ...]) -> None:
+    def _show(self, answer: tuple[tuple[ReferralRecord, ...], tuple[CaseBanner, ...]]) -> None:
+        found, told = answer
+        self._notices = {one.referral_id: one.packet_id for one in told if one.waits}
         clear(self._lines)
         self.lines = []
         self.none.setVisible(not found)
@@ -107,13 +117,16 @@ class ReferralsSheet(Sheet):
             line.toggled.connect(self._picked)
             self.lines.append(line)
             self._lines.addWidget(line)
-        self.life.show_life(self.chosen)
+        self._show_life()
+
+    def _show_life(self) -> None:
+        self.life.show_life(self.chosen, self._notices.get(self.chosen, ""))
 
     def _picked(self) -> None:
         now = next((line.value for line in self.lines if line.isChecked()), self.chosen)
         if now != self.chosen:
             self.chosen = now
-            self.life.show_life(now)
+            self._show_life()
 
     def _to_outbox(self) -> None:
         self.accept()

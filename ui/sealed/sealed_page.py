@@ -38,6 +38,7 @@ class SealedCasePage(CasePage):
         super().__init__(self._sealed, parent)
         self._people: tuple[int, ...] = ()
         self._stay = Stay(desk)
+        self.told.answer = lambda banner: self._show_referrals(banner.referral_id)
         self.named = PlainLabel("", wrap=True)
         self.who = secondary(_("Who can open it…"), "users", self._ask_who)
         self.sent = secondary(_("Referrals…"), "send", self._ask_sent)
@@ -93,8 +94,12 @@ class SealedCasePage(CasePage):
             self._sealed.outer.open("sealed-refer", self._sealed.case_id)
 
     def _ask_sent(self) -> None:
+        self._show_referrals("")
+
+    def _show_referrals(self, referral_id: str) -> None:
         self.leave()
-        self.referrals = ReferralsSheet(self._sealed, self.window())
+        self.referrals = ReferralsSheet(self._sealed, self.window(), referral_id)
+        self.referrals.finished.connect(lambda _result: self.flow.reload())
         self.referrals.open()
 
     def _ask_who(self) -> None:

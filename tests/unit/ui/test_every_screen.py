@@ -23,7 +23,10 @@ from ui.imports.import_flow import Step
 from ui.languages import offered
 from ui.main_window import MainWindow
 from ui.places import PLACES
+from ui.sealed.export_sheet import SealedExportSheet
+from ui.sealed.referrals_sheet import ReferralsSheet
 from ui.sealed.seal_sheet import SealSheet
+from ui.sealed.second_lock import SecondLockSheet
 from ui.settings.keys_sheet import KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.settings.user_sheets import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
@@ -255,9 +258,18 @@ def test_a_sealed_case_and_the_sheets_about_people_fit_and_are_named(qtbot, qapp
         assert unnamed(shown) == []
         least = shown.page.minimumSizeHint()
         assert least.width() + shown._rail.width() + 2 * 33 <= 910, least
+        shown.go("sealed-refer", case_id)
+        settle(desk)
+        assert unnamed(shown) == []
+        assert too_large(shown.page) == []
+        shown.go("sealed-case", case_id)
+        settle(desk)
         person = desk.services.user
         for sheet in (
             SealSheet(desk, case_id, (1,), lambda: None),
+            SecondLockSheet(desk, lambda: None, None),
+            ReferralsSheet(shown.page.desk),
+            SealedExportSheet(shown.page.desk, "LF-26-0001"),
             AddUserSheet(desk, lambda _services: None),
             NewPassphraseSheet(desk, person, lambda _services: None),
             RemoveUserSheet(desk, person, lambda _services: None),

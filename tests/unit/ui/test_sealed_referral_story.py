@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app import acceptance, consent, delivery, referrals, sealed, sealed_people
+from app import acceptance, consent, delivery, referrals, sealed, sealed_people, telling
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, two_desks
 from office_sim import PASSPHRASE
@@ -21,6 +21,7 @@ from ui.referral.draft import Step
 from ui.sealed.referrals_sheet import ReferralsSheet
 from ui.sealed.sealed_composer import SealedComposerPage
 from ui.sealed.sealed_page import SealedCasePage
+from ui.widgets.buttons import Button
 
 LEFT = Qt.MouseButton.LeftButton
 MARKER = "zubeidamarker"
@@ -203,5 +204,51 @@ def test_news_of_a_case_that_came_from_elsewhere_is_told_inside_the_seal(
     settle(ours)
     assert sheet.life.flow.record.state == "done"
     sheet.accept()
-    record = on_desk(ours, lambda s: sealed.look(s, case_id))
-    assert record.case_id == case_id
+    settle(page.desk)
+    assert left(ours) == []
+
+
+def test_a_notice_about_consent_is_answered_from_the_form_of_the_sealed_case(
+    qtbot, desks, tmp_path: Path
+):
+    ours, theirs = desks
+    stick = tmp_path / "stick"
+    stick.mkdir()
+
+    def refer(s):
+        case = case_with(s, FACTS)
+        agree(s, case, ours.services)
+        sent = referrals.send(s, everything(s, case, ours.services))
+        return case.case_id, delivery.copy_to(s, sent.packet_id, stick)
+
+    there, packet = on_desk(theirs, refer)
+
+    def accept(s):
+        got = acceptance.accept(s, acceptance.receive(s, packet).packet_id)
+        return got.case_id, sealed_people.seal(s, got.case_id, {1})
+
+    case_id, ours.services = on_desk(ours, accept)
+
+    def take_back(s):
+        (row,) = consent.list_consents(s, there)
+        consent.withdraw_consent(s, row.consent_id)
+        (told,) = telling.tell_offices(s, row.consent_id, f"{MARKER} asks")
+        return delivery.copy_to(s, told.packet_id, stick)
+
+    notice = on_desk(theirs, take_back)
+    on_desk(ours, lambda s: acceptance.receive(s, notice))
+    assert left(ours) == []
+    page = shown(qtbot, SealedCasePage(ours), case_id)
+    qtbot.waitUntil(lambda: bool(page.told.findChildren(Button)))
+    (button,) = page.told.findChildren(Button)
+    assert "Answer" in button.text()
+    button.click()
+    settle(ours)
+    sheet = page.referrals
+    qtbot.waitUntil(sheet.life.acknowledge.isVisible)
+    sheet.life.flow.acknowledge("Made-up word")
+    qtbot.waitUntil(lambda: not sheet.life.acknowledge.isVisible())
+    qtbot.waitUntil(lambda: "acknowledged" in [step.what for step in sheet.life.flow.record.life])
+    sheet.accept()
+    qtbot.waitUntil(lambda: not page.told.findChildren(Button))
+    assert left(ours) == []
