@@ -30,6 +30,7 @@ from app.own_office import current_card, renew_keys
 from app.permissions import Act, require
 from app.pictures import is_picture_by_name
 from app.records import OfficeRecord
+from app.sender import MOVED
 from app.trust_errors import NoticeRefusedError
 from app.typed_text import kept_text
 from crypto.card import MAX_BYTES, Card
@@ -338,7 +339,9 @@ def block_office(s: Services, office_id: str) -> OfficeRecord:
     require(s, Act.OFFICES)
     with writing(s) as session:
         row = office_row(session, office_id)
-        if row.state != trust.State.REVOKED:
+        # What the old computer of an office that moved signs is read for a while; this ends it.
+        moved = (row.revoked_why or "").startswith(MOVED)
+        if row.state != trust.State.REVOKED or moved:
             row.revoke(s.clock.now(), "local")
             tray.follow_trust(session, s, row)
             log.record(session, s, "office_blocked", row.name, row.id)

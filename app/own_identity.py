@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import log
+from app import log, qr
 from app.bootstrap import Services, reading, writing
 from app.errors import FactRefusedError
 from app.files import refuse_taken, write_new
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from models.database import Session
 
 CLOSED = "closed"
+PAPER_SUFFIX = ".png"
 _NOTICE_AT = "identity.notice-at."
 
 
@@ -136,8 +137,8 @@ def succeed(s: Services, why: str) -> tuple[Services, IdentityRecord]:
 def prepare_revocation(s: Services, why: str, target: Path) -> Path:
     """Write the notice that withdraws our identity, to be kept with the recovery kit until needed.
 
-    Nothing is changed. From the moment at which it was written on, no packet of ours counts for an
-    office that takes it in.
+    A file whose name ends in .png is a QR code to print. Nothing is changed. From the moment at
+    which it was written on, no packet of ours counts for an office that takes it in.
 
     Args:
         s: the open register.
@@ -155,7 +156,7 @@ def prepare_revocation(s: Services, why: str, target: Path) -> Path:
         raise FactRefusedError(field=N_("File"), reason="file.in-register")
     refuse_taken(target)
     raw = make_revocation(load_identity(s), at=s.clock.now(), why=why)
-    write_new(target, raw)
+    write_new(target, qr.notice_png(raw) if target.suffix.lower() == PAPER_SUFFIX else raw)
     with writing(s) as session:
         set_meta(session, _NOTICE_AT + s.office.office_id, str(s.clock.now()))
         log.record(session, s, "own_revocation_made", why=why)

@@ -1,7 +1,8 @@
 """Our own office code as a QR code: squares for the window, a PNG to print or to show on a phone.
 
-Rules: it holds what `crypto.office_code` says and nothing else, so it is no secret; the library
-that lays the squares out is loaded when a code is wanted.
+Rules: it holds what `crypto.office_code` says and nothing else, so it is no secret; a notice that
+withdraws the number is one that must be kept; the library that lays the squares out is loaded when
+a code is wanted.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ QUIET_ZONE = 4
 """So many light modules must stand around a QR code on every side."""
 
 MODULE_PX = 20
+_NOTICE_MODULE_PX = 12
 _LEVEL = "m"
 
 
@@ -43,6 +45,20 @@ def png(office_id: str) -> bytes:
     made = segno.make_qr(office_code(office_id), error=_LEVEL, boost_error=False)
     out = io.BytesIO()
     made.save(out, kind="png", scale=MODULE_PX, border=QUIET_ZONE)
+    return out.getvalue()
+
+
+def notice_png(notice: bytes) -> bytes:
+    """Return a notice as the PNG of a QR code that holds the whole file, black on white.
+
+    Args:
+        notice: the file by which an office withdraws its number, at most 1,500 bytes.
+    """
+    import segno
+
+    made = segno.make_qr(notice, error=_LEVEL, mode="byte", boost_error=False)
+    out = io.BytesIO()
+    made.save(out, kind="png", scale=_NOTICE_MODULE_PX, border=QUIET_ZONE)
     return out.getvalue()
 
 

@@ -7,6 +7,7 @@ before it is believed.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import re
 from pathlib import Path
@@ -18,9 +19,12 @@ from app.qr_words import REASONS, CodeRefusedError
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 LONGEST_S: Final = 20.0
-_LONGEST_ANSWER: Final = 200
+_LONGEST_ANSWER: Final = 6000
 _WORD: Final = "code-worker"
 _GOOD: Final = re.compile(r"good ([0-9a-f]{64})\n")
+_NOTICE: Final = re.compile(
+    r"good ((?:[A-Za-z0-9+/]{4}){1,1400}(?:[A-Za-z0-9+/]{2}[A-Za-z0-9+/=]=)?)\n"
+)
 _NO: Final = re.compile(r"no ([a-z.-]+)\n")
 _GAVE_UP: Final = "picture.gave-up"
 
@@ -37,6 +41,20 @@ def office_in(source: bytes | Path, token: Token | None = None) -> str:
         FileUnreadableError: the file cannot be read.
         Cancelled: the officer asked to stop.
     """
+    return _found(source, token, "lifafa-code", _GOOD)
+
+
+def notice_in(source: bytes | Path, token: Token | None = None) -> bytes:
+    """Return the file of the withdrawal that stands as a QR code in a picture; nothing is proved.
+
+    Args, raises: as `office_in`.
+    """
+    return base64.b64decode(_found(source, token, "lifafa-notice", _NOTICE))
+
+
+def _found(
+    source: bytes | Path, token: Token | None, asked: str, good_answer: re.Pattern[str]
+) -> str:
     content = source if isinstance(source, bytes) else files.read_small(source, MOST_BYTES)
     if len(content) > MOST_BYTES:
         raise CodeRefusedError(reason="picture.too-large")
@@ -44,10 +62,10 @@ def office_in(source: bytes | Path, token: Token | None = None) -> str:
         name = "" if isinstance(source, bytes) else source.name
         other = pictures.is_picture_by_name(name)
         raise CodeRefusedError(reason="picture.other-kind" if other else "code.no-picture")
-    answer = _answer(content, token)
+    answer = _answer(content, token, asked)
     if token is not None:
         token.checkpoint()
-    if (good := _GOOD.fullmatch(answer)) is not None:
+    if (good := good_answer.fullmatch(answer)) is not None:
         return good[1]
     no = _NO.fullmatch(answer)
     # A process that died, was stopped or was misled has told less or more than it must.
@@ -62,7 +80,7 @@ def command() -> list[str]:
     return side_process.command(_WORD)
 
 
-def _answer(content: bytes, token: Token | None) -> str:
+def _answer(content: bytes, token: Token | None, asked: str) -> str:
     with contextlib.ExitStack() as stack:
         try:
             worker = stack.enter_context(side_process.lent(command(), LONGEST_S, token))
@@ -70,7 +88,7 @@ def _answer(content: bytes, token: Token | None) -> str:
             raise CodeRefusedError(reason="code.no-helper") from error
         pipe = side_process.opened(worker.stdin)
         with contextlib.suppress(BrokenPipeError):
-            pipe.write(f"lifafa-code 1 {len(content)}\n".encode("ascii"))
+            pipe.write(f"{asked} 1 {len(content)}\n".encode("ascii"))
             pipe.write(content)
             pipe.close()
         told = side_process.opened(worker.stdout).read(_LONGEST_ANSWER)

@@ -39,6 +39,10 @@ BETTER: Mapping[str, _Pair] = {
         N_("The QR code in this picture is not the code of an office."),
         _THEIRS,
     ),
+    "code.refused/code.no-notice": (
+        N_("The QR code in this picture is not a notice."),
+        N_("Take a picture of the code on their sheet that withdraws the number."),
+    ),
     "code.refused/code.several": (
         N_("This picture shows the codes of several offices."),
         N_("Take a picture of the one code that you want to compare."),

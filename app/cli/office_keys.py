@@ -67,7 +67,7 @@ def succeed(
     "revoke",
     "Withdraw this office's number and begin a new one; or only write the notice beforehand.",
     "office revoke --why stolen -o withdrawn.lfnotice",
-    "office revoke --prepare --why lost -o with-the-kit.lfnotice",
+    "office revoke --prepare --why lost -o with-the-kit.png",
 )
 def revoke(
     ctx: typer.Context,
@@ -95,7 +95,7 @@ def revoke(
     "take",
     "Take in a notice of another office: it withdrew its number, or moved to another one.",
     "office take withdrawn.lfnotice",
-    "office take - < withdrawn.lfnotice",
+    "office take photograph-of-the-sheet.jpg",
 )
 def take(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE")]) -> None:
     settings: Settings = ctx.obj

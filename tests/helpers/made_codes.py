@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from pathlib import Path
 
 import segno
 from PIL import Image, ImageFilter
@@ -54,3 +55,12 @@ def code_photograph(
     if noise:
         table = Image.blend(table, Image.effect_noise(size, noise), 0.25)
     return file_of(table.convert("RGB"), kind, quality=70)
+
+
+def on_a_table(picture: Path, angle: float = 7) -> bytes:
+    """Return a photograph of a printed picture that lies turned on a grey table."""
+    table = Image.new("L", (1700, 1500), GREY)
+    with Image.open(picture) as found:
+        code = found.convert("LA").rotate(angle, expand=True, resample=Image.Resampling.BICUBIC)
+    table.paste(code.getchannel("L"), (150, 120), code.getchannel("A"))
+    return file_of(table.convert("RGB"), "JPEG", quality=70)

@@ -48,11 +48,9 @@ def notice_file(words: str) -> str:
     return words + NOTICE_SUFFIX
 
 
-def with_suffix(target: Path) -> Path:
-    """Return a path that ends as a notice does."""
-    return (
-        target if target.suffix == NOTICE_SUFFIX else target.with_name(target.name + NOTICE_SUFFIX)
-    )
+def with_suffix(target: Path, suffix: str = NOTICE_SUFFIX) -> Path:
+    """Return a path that ends as a notice does, or as asked."""
+    return target if target.suffix == suffix else target.with_name(target.name + suffix)
 
 
 def names_of(offices: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.language import _
 from app.permissions import Act
+from app.pictures import is_picture_by_name
 from app.records import OfficeRecord
 from ui.desk import Desk
 from ui.drops import FileDrops
@@ -174,14 +175,14 @@ class OfficesPage(Page):
 
     def _ask_card(self) -> None:
         kinds = _("Office cards and notices ({suffixes})").format(
-            suffixes=f"*{CARD_SUFFIX} *{NOTICE_SUFFIX}"
+            suffixes=f"*{CARD_SUFFIX} *{NOTICE_SUFFIX} *.png *.jpg *.jpeg"
         )
         ask_open(self, _("Add an office card"), kinds, self._add)
 
     def _add(self, path: Path) -> None:
         if path.suffix == LIST_SUFFIX:
             self.desk.open("office-list", str(path))
-        elif path.suffix == NOTICE_SUFFIX:
+        elif path.suffix == NOTICE_SUFFIX or is_picture_by_name(path.name):
             self.flow.take_notice(path)
         else:
             self.flow.add_card(path)

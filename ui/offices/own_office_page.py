@@ -18,7 +18,13 @@ from app.records.trust import IdentityRecord, OwnStanding
 from ui.careful import CarefulButton, careful_danger
 from ui.desk import Desk
 from ui.offices.clock_box import ClockBox
-from ui.offices.identity_sheets import MoveSheet, WithdrawSheet, notice_file, with_suffix
+from ui.offices.identity_sheets import (
+    NOTICE_SUFFIX,
+    MoveSheet,
+    WithdrawSheet,
+    notice_file,
+    with_suffix,
+)
 from ui.offices.policy_card import PolicyCard
 from ui.offices.save_card import SaveCard
 from ui.page import Page
@@ -75,12 +81,15 @@ class OwnOfficePage(Page):
         self.save_card = CarefulButton(_("Save my card…"), "", "save", self.save.ask)
         self.renew = CarefulButton(_("Renew the sealing key now"), "", "rotate-cw", self._renew)
         self.notice = CarefulButton(_("Save the notice…"), "", "save", self._ask_notice)
+        self.paper = CarefulButton(
+            _("Save it as a QR code to print…"), "", "qr-code", self._ask_paper
+        )
         self.move_button = careful_danger(
             _("Move to a new number…"), "arrow-right-left", self._open_move
         )
         self.withdraw = careful_danger(_("Withdraw our number…"), "ban", self._open_withdraw)
         by_role(self.desk, Act.OFFICES, self.save_card, self.renew)
-        by_role(self.desk, Act.IDENTITY, self.notice, self.move_button, self.withdraw)
+        by_role(self.desk, Act.IDENTITY, self.notice, self.paper, self.move_button, self.withdraw)
 
     def _fill(self) -> None:
         card = self._card(_("Our number"))
@@ -104,16 +113,16 @@ class OwnOfficePage(Page):
             card,
             _("A stolen computer cannot withdraw its own number. This notice can, in your place."),
             _(
-                "Keep it on a stick beside the recovery code, never on this computer. On a bad day "
-                "give it to the other offices: they add it like a card and open nothing of this "
-                "number that was made after the notice."
+                "Keep it on paper or a stick beside the recovery code, never on this computer. On"
+                " a bad day give it to the other offices: they add it, or a photograph of the"
+                " paper, like a card, and open nothing of this number that was made after it."
             ),
         )
         self.badge = Badge(_not_saved())
         line = row(self.badge)
         line.addStretch(1)
         card.column.addLayout(line)
-        card.column.addWidget(flow(self.notice))
+        card.column.addWidget(flow(self.notice, self.paper))
         self.policy = PolicyCard(self.desk)
         self.policy.setMaximumWidth(look().px(_WIDTH))
         self.body.column.addWidget(self.policy)
@@ -156,7 +165,7 @@ class OwnOfficePage(Page):
         self.badge.say(Mark(saved, "good", "circle-check") if standing.notice_at else _not_saved())
         if standing.closed_at:
             reason = _("This office said that it is closed.")
-            for button in (self.renew, self.move_button, self.withdraw, self.notice):
+            for button in (self.renew, self.move_button, self.withdraw, self.notice, self.paper):
                 button.allow(False, reason)
 
     # -- acts ----------------------------------------------------------------------------------
@@ -188,9 +197,18 @@ class OwnOfficePage(Page):
             self.save_notice,
         )
 
-    def save_notice(self, target: Path) -> None:
+    def _ask_paper(self) -> None:
+        ask_save(
+            self,
+            _("Save the notice as a QR code"),
+            _("notice for a bad day") + own_identity.PAPER_SUFFIX,
+            _("Pictures (*.png)"),
+            lambda target: self.save_notice(target, own_identity.PAPER_SUFFIX),
+        )
+
+    def save_notice(self, target: Path, suffix: str = NOTICE_SUFFIX) -> None:
         """Write the notice that withdraws our number, to be kept; nothing is changed here."""
-        path = with_suffix(target)
+        path = with_suffix(target, suffix)
         self.desk.ask(
             lambda services: own_identity.prepare_revocation(services, _BEFOREHAND, path),
             self._noticed,
@@ -201,7 +219,7 @@ class OwnOfficePage(Page):
         self.desk.wrote()
         self.desk.say(
             _("The notice is saved: {file}").format(file=path.name),
-            todo=_("Keep it with the recovery code. Whoever gives it out ends this number."),
+            todo=_kept(path),
             key="notice-saved",
         )
         self.refresh()
@@ -236,6 +254,12 @@ class _Facts:
         self._lines.hide()
         self._lines.deleteLater()
         self._lines = new
+
+
+def _kept(path: Path) -> str:
+    if path.suffix == own_identity.PAPER_SUFFIX:
+        return _("Print it, write the office's name on it, then delete the picture.")
+    return _("Keep it with the recovery code. Whoever gives it out ends this number.")
 
 
 def _not_saved() -> Mark:

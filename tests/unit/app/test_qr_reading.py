@@ -10,9 +10,11 @@ from app import messages, qr_reading, side_process
 from app.errors import FileUnreadableError
 from app.jobs import Cancelled, Token
 from app.qr_words import REASONS, CodeRefusedError
+from crypto.notices import make_revocation
 from crypto.office_code import office_code
 from made_codes import code_photograph
 from made_pictures import photograph, png_bomb
+from packet_maker import NOW, office
 
 OURS = "ab" * 32
 PICTURE = code_photograph([office_code(OURS)])
@@ -112,3 +114,20 @@ def test_every_reason_has_words_that_say_what_picture_to_take():
 def test_a_packaged_program_starts_itself(monkeypatch):
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert qr_reading.command() == [sys.executable, "code-worker"]
+
+
+def test_a_notice_in_a_picture_comes_back_as_its_file():
+    notice = make_revocation(office("Made-up Lost", 1).identity, at=NOW, why="lost")
+    picture = code_photograph([notice.decode("ascii")], edge=800)
+    assert qr_reading.notice_in(picture) == notice
+    with pytest.raises(CodeRefusedError) as refused:
+        qr_reading.notice_in(PICTURE)
+    assert refused.value.facts == {"reason": "code.no-notice"}
+    assert "not a notice" in messages.words(refused.value).happened
+
+
+@pytest.mark.parametrize("told", ["good", "good abc", "good !!!!", "good abc=", "no nonsense"])
+def test_an_odd_notice_is_not_believed(monkeypatch, told):
+    play(monkeypatch, f"import sys; sys.stdin.buffer.read(); print({told!r})")
+    with pytest.raises(CodeRefusedError):
+        qr_reading.notice_in(PICTURE)

@@ -1,5 +1,6 @@
 """Of all that a picture may hold, one office id comes out, or one word."""
 
+import base64
 import io
 import subprocess
 import sys
@@ -10,9 +11,11 @@ from PIL import Image
 from app import qr, qr_worker
 from app.picture_worker import NoPictureError
 from app.qr_reading import command
+from crypto.notices import make_revocation
 from crypto.office_code import office_code
 from made_codes import code_image, code_photograph, file_of
 from made_pictures import OWNER, moving, photograph, png_bomb
+from packet_maker import NOW, office
 
 OURS, OTHER = "ab" * 32, "0c" * 32
 CODE = office_code(OURS)
@@ -153,3 +156,23 @@ def test_the_process_reads_behind_closed_doors(tmp_path):
     words = [sys.executable, "-I", "-c", closed, command()[4]]
     full = subprocess.run(words, check=False, capture_output=True, text=True)
     assert "MemoryError" in full.stderr
+
+
+def test_a_notice_in_a_picture_comes_out_whole_and_nothing_else_does():
+    def told(*texts: str) -> bytes:
+        content = (
+            code_photograph(list(texts), edge=700, size=(2400, 1000)) if texts else photograph()
+        )
+        out = io.BytesIO()
+        given = f"lifafa-notice 1 {len(content)}\n".encode() + content
+        qr_worker.answer(io.BytesIO(given), out)
+        return out.getvalue()
+
+    notice = make_revocation(office("Made-up Lost", 1).identity, at=NOW, why="lost").decode("ascii")
+    other = make_revocation(office("Made-up Else", 1).identity, at=NOW, why="lost").decode("ascii")
+    assert base64.b64decode(told(notice, CODE).split()[1]).decode("ascii") == notice
+    assert told(CODE) == b"no code.no-notice\n"
+    assert told("https://example.org") == b"no code.no-notice\n"
+    assert told(notice, other) == b"no code.several\n"
+    assert told() == b"no code.none\n"
+    assert asked(code_photograph([notice], edge=700)) == b"no code.other\n"

@@ -14,6 +14,7 @@ from app.trust_errors import NoticeRefusedError
 from crypto.notices import read_revocation
 from desk_sim import desk_over, on_lane, settle
 from exchange_stage import texts
+from made_codes import on_a_table
 from office_sim import DAY_S, NOON, fixed_clock
 from packet_maker import card_of
 from packet_maker import office as made_office
@@ -21,6 +22,7 @@ from pair_sim import case_with, everything_of
 from ui.main_window import MainWindow
 from ui.offices.clock_box import CLOCK_KEY, tell_doubts
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet, names_of, with_suffix
+from ui.offices.offices_page import OfficesPage
 from ui.offices.own_office_page import PLACE, OwnOfficePage
 from ui.offices.policy_card import UNCHECKED_KEY, PolicyCard, tell_unseen
 
@@ -320,6 +322,27 @@ def test_an_officer_sees_the_choice_and_cannot_change_it(qtbot, desk):
     assert card.listed.isChecked()
     assert not card.checked.isEnabled()
     assert "31 days" not in said(card)
+
+
+def test_the_notice_on_paper_is_photographed_and_taken_in_at_the_counterpart(qtbot, page, tmp_path):
+    own = on_lane(page.desk.lane, lambda: offices.own_card(page.desk.services))
+    told = []
+    page.desk.noticed.connect(told.append)
+    page.save_notice(tmp_path / "kit", ".png")
+    settle(page.desk)
+    assert "Print it" in told[-1].todo
+    assert page.badge.accessibleName() == "Saved on 25 Nov 2026"
+    photograph = tmp_path / "photograph.jpg"
+    photograph.write_bytes(on_a_table(tmp_path / "kit.png"))
+    with desk_over(tmp_path / "there") as there:
+        on_lane(there.lane, lambda: offices.add_card(there.services, own))
+        offices_page = OfficesPage(there)
+        qtbot.addWidget(offices_page)
+        offices_page.refresh()
+        settle(there)
+        offices_page._add(photograph)
+        settle(there)
+        assert offices_page.flow.chosen.why == "self:lost"
 
 
 def test_names_of_many_offices_are_counted_and_files_get_their_ending(tmp_path):
