@@ -374,6 +374,32 @@ def test_a_withdrawn_number_is_never_used_again(two, tmp_path, hands):
     assert acceptance.receive(one, backdated).state == "quarantined"
 
 
+def test_the_stolen_computer_of_an_office_that_moved_can_be_blocked(two, tmp_path, hands):
+    """Its old number is read for thirty days after a move, but not once somebody says stop."""
+    one = two[0]
+    met(one, OLD)
+    waiting = acceptance.receive(one, packet_of(tmp_path / "w.lifafa", OLD, one))
+    hands.at += DAY_S
+    move = make_succession(OLD.identity, NEW.identity, at=hands.now(), why="new-computer")
+    offices.add_card(one, card_of(NEW, names={"en": OLD.name}, contact={}, ext=for_card(move)))
+    assert offices.show_office(one, NEW.id).state == "handover"
+    # Whoever has the old computer can write any date.
+    backdated = [
+        packet_of(tmp_path / f"{n}.lifafa", OLD, one, created=hands.now() - DAY_S, seq=n)
+        for n in (2, 3)
+    ]
+    assert acceptance.receive(one, backdated[0]).state == "waiting"
+    offices.block_office(one, OLD.id)
+    assert acceptance.receive(one, backdated[1]).state == "quarantined"
+    for packet_id in (waiting.packet_id, *(row.packet_id for row in inbox.inbox(one))):
+        with pytest.raises(OfficeRevokedError):
+            acceptance.accept(one, packet_id)
+    assert offices.show_office(one, NEW.id).state == "handover"
+    assert log.entries(one, limit=9)[1].action == "office_blocked"
+    with unchanged(one, lines=0):
+        offices.block_office(one, OLD.id)
+
+
 def test_a_card_swapped_on_the_stick_does_not_have_the_number_that_is_read_aloud(tmp_path, hands):
     with pair(tmp_path, clock=hands, checked=False) as (one, other):
         lying = card_of(OLD, names={"en": "Another Made-up Shelter"}, contact={})
