@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -25,6 +25,9 @@ HELP = examples_help(
     "refer LF-26-0001 --to 3f9a --purpose shelter --groups age_sex --attach all -o out.lifafa",
 )
 
+ServicesAsked = Annotated[
+    str, typer.Option("--services", help="codes of service_asked, or medical=1_day")
+]
 Unchecked = Annotated[
     bool, typer.Option("--unchecked", help="head only, with --ground risk_to_life: not checked yet")
 ]
@@ -40,9 +43,7 @@ def command(
     fields: Annotated[str, typer.Option(help="fields that leave, separated by commas")] = "",
     groups: Annotated[str, typer.Option(help="consent groups whose facts leave")] = "",
     attach: Annotated[list[str] | None, typer.Option(help="a paper, or all")] = None,
-    services_asked: Annotated[
-        str, typer.Option("--services", help="codes of service_asked, or medical=1_day")
-    ] = "",
+    services_asked: ServicesAsked = "",
     urgency: Annotated[str, typer.Option(help="time frame code")] = "3_days",
     details: Annotated[str, typer.Option(help="free text on arrangements; leaves as typed")] = "",
     reply_by: Annotated[str, typer.Option(help="day")] = "",
@@ -62,20 +63,14 @@ def command(
     # A sealed case is referred from inside its seal.
     with desk.at_case(settings, case) as (services, case_id), desk.stoppable() as token:
         record = cases.show_case(services, cases.resolve_case(services, case_id))
-        chosen = referrals.addresses_of(record, listed(fields), listed(groups))
         order = SendReferral(
             case_id=record.case_id,
             to=offices.resolve_office(services, to),
             kind=kind,
             purpose=purpose,
-            facts=chosen,
+            facts=referrals.addresses_of(record, listed(fields), listed(groups)),
             papers=papers_of(record, attach or ()),
-            services=tuple(one.partition("=")[0] for one in listed(services_asked)),
-            service_times=tuple(
-                (service, time)
-                for service, sign, time in (one.partition("=") for one in listed(services_asked))
-                if sign
-            ),
+            **_asked(services_asked),
             urgency=urgency,
             details=details,
             reply_by=reply_by,
@@ -93,3 +88,10 @@ def command(
 
 def _sealed_lines(sent: SentReferral) -> list[str]:
     return [f"{sent.file}  {show_size(sent.size)}", _("Sealed. Nobody else can open it.")]
+
+
+def _asked(typed: str) -> dict[str, Any]:
+    """Return the services that are asked for, and the time frames of their own: "medical=1_day"."""
+    parts = [one.partition("=") for one in listed(typed)]
+    times = tuple((service, time) for service, sign, time in parts if sign)
+    return {"services": tuple(service for service, _sign, _time in parts), "service_times": times}

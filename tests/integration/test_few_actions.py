@@ -128,7 +128,8 @@ def exchange(qtbot, officer: Officer, partner, folder: Path) -> None:
     """The card of the other office, and its number read aloud by them."""
     composer = officer.page
     officer.press(composer.body.office.first_card)
-    composer.add_card(composer.body, offices.export_card(partner, folder / "partner.lfcard"))
+    card = offices.export_card(partner, folder / "partner.lfcard")
+    composer.asking[composer.body].add_card(card)
     officer.counted[officer.doing] += 1  # The file that was chosen.
     officer.settle()
     [check] = composer.body.office.checks.values()

@@ -7,7 +7,6 @@ is sealed, but an answer that is recorded on the way; a correction begins from t
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -16,22 +15,19 @@ from PySide6.QtWidgets import QWidget
 from app.language import _
 from app.permissions import Act
 from app.records import SentReferral
-from ui.case.consent_sheet import ConsentSheet, Wanted
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands, ask
-from ui.offices.save_card import CARD_SUFFIX
 from ui.outbox.hand_over_flow import HandOverFlow, HandOverUses
 from ui.outbox.tray_uses import TrayUses
 from ui.page import Page
+from ui.referral.asking import Asking
 from ui.referral.composer_body import ComposerBody
 from ui.referral.composer_flow import ComposerFlow, ComposerUses
-from ui.referral.quick_answer import Answer
 from ui.referral.referral_uses import ReferralUses
 from ui.referral.round import Round
 from ui.referral.round_body import RoundBody
-from ui.roles import allows, by_role
+from ui.roles import allows
 from ui.room import LooseStack
-from ui.widgets.files_ask import ask_open
 
 CORRECTING = ":"
 """Stands between the id of a case and that of the referral that is to be corrected."""
@@ -60,6 +56,7 @@ class ComposerPage(Page):
         self._tray = tray or TrayUses(desk.services)
         self._errands = errands or DeskErrands(desk, self)
         self._rounds: dict[str, RoundBody] = {}
+        self.asking: dict[ComposerBody, Asking] = {}
         self._about = ""
         self.stack = LooseStack()
         self.column.addWidget(self.stack, 1)
@@ -145,12 +142,9 @@ class ComposerPage(Page):
         body = ComposerBody(flow, hand_over)
         body.close_asked.connect(self.desk.close_page)
         body.office.check_asked.connect(lambda office_id: self.desk.open("check", office_id))
-        body.office.card_asked.connect(partial(self._ask_card, body))
         body.office.offices_asked.connect(lambda: self.desk.open("offices", ""))
         body.office.correct_asked.connect(self._correct)
-        body.agreed.record_asked.connect(self._record_answer)
-        body.agreed.answered.connect(partial(self._answer, body))
-        by_role(self.desk, Act.CONSENT, body.agreed.quick.record)
+        self.asking[body] = Asking(self.desk, self.desk_of, self._uses, self._errands, body)
         flow.choices.changed.connect(self.title_changed)
         flow.refused.connect(self.desk.show_failure)
         flow.sealed.connect(partial(self._sealed, body))
@@ -160,6 +154,8 @@ class ComposerPage(Page):
 
     def _drop(self, argument: str) -> None:
         session = self._rounds.pop(argument)
+        for body in session.bodies.values():
+            self.asking.pop(body, None)
         self.stack.removeWidget(session)
         session.deleteLater()
 
@@ -178,57 +174,6 @@ class ComposerPage(Page):
     def desk_of(self, _case_id: str) -> Desk:
         """Return the desk on which answers about a case are recorded."""
         return self.desk
-
-    def _ask_card(self, body: ComposerBody) -> None:
-        kinds = _("Office cards ({suffix})").format(suffix=f"*{CARD_SUFFIX}")
-        ask_open(self, _("Add an office card"), kinds, partial(self.add_card, body))
-
-    def add_card(self, body: ComposerBody, path: Path) -> None:
-        """Take in the card of an office and show it among the others, not checked yet."""
-        ask(
-            self._errands,
-            lambda: self._uses.add_card(path),
-            lambda _office: self._added(body),
-            self._failed,
-        )
-
-    def _added(self, body: ComposerBody) -> None:
-        self.desk.wrote()
-        body.flow.choices.load()
-
-    # -- answers -------------------------------------------------------------------------------
-
-    def _record_answer(self) -> None:
-        body = self.body
-        if body is None or body.flow.choices.case is None:
-            return
-        draft = body.flow.choices.draft
-        sheet = ConsentSheet(
-            self.desk_of(draft.case_id),
-            body.flow.choices.case,
-            self.window(),
-            wanted=Wanted(draft.purpose, draft.office_id),
-        )
-        sheet.recorded.connect(partial(self._answered, body))
-        sheet.open()
-
-    def _answer(self, body: ComposerBody, person: int, facts: Answer) -> None:
-        case_id = body.flow.choices.draft.case_id
-        ask(
-            self._errands,
-            lambda: self._uses.add_consent(case_id, person, facts),
-            partial(self._recorded, body),
-            self._failed,
-        )
-
-    def _recorded(self, body: ComposerBody, record: object) -> None:
-        self.desk.wrote()
-        self._answered(body, record)
-
-    def _answered(self, body: ComposerBody, _record: object) -> None:
-        """Read the answer, then lead on to what it allows."""
-        body.flow.choices.load()
-        body.flow.lead_on()
 
     def _failed(self, error: Exception) -> None:
         self.desk.show_failure(error)

@@ -104,9 +104,9 @@ def test_a_card_is_taken_in_without_leaving_the_composer(qtbot):
     uses.offices = FakeOffices([])
     page, desk, _uses = composer(qtbot, uses=uses, choose=False)
     assert not page.body.office.card.isVisible()
-    page.add_card(page.body, Path("bad.txt"))
+    page.asking[page.body].add_card(Path("bad.txt"))
     assert desk.notices[-1].tone == "danger"
-    page.add_card(page.body, Path("cwc.lfcard"))
+    page.asking[page.body].add_card(Path("cwc.lfcard"))
     [office_id] = page.body.office.radios
     assert not page.body.office.radios[office_id].isEnabled()
     qtbot.waitUntil(page.body.office.checks[office_id].isVisible)
