@@ -70,6 +70,17 @@ def at_case(settings: Settings, ref: str) -> Iterator[tuple[Services, str]]:
 
 
 @contextmanager
+def within(settings: Settings, case: str) -> Iterator[Services]:
+    """Unlock the register, and open one case when one is named: needed for a sealed one only."""
+    if not case:
+        with opened(settings) as services:
+            yield services
+        return
+    with at_case(settings, case) as (services, _case_id):
+        yield services
+
+
+@contextmanager
 def opened_with(settings: Settings, phrase: str) -> Iterator[Services]:
     """Unlock with a passphrase that was read before, and close afterwards."""
     services = vault.unlock(

@@ -96,10 +96,11 @@ def acknowledge(
     packet: str,
     note: Annotated[str, typer.Option(help="a few words for them")] = "",
     receipt_out: Annotated[Path | None, typer.Option(help="write the receipt here")] = None,
+    case: Annotated[str, typer.Option(help="the sealed case that it is about")] = "",
 ) -> None:
     settings: Settings = ctx.obj
     _refuse_taken(receipt_out)
-    with desk.opened(settings) as services:
+    with desk.within(settings, case) as services:
         sealed = telling.acknowledge(services, acceptance.resolve_packet(services, packet), note)
         file = sealed.file
         if receipt_out is not None:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from app import delivery, referrals, sealed_place, status_notes, withdrawing
+from app import cases, delivery, referrals, sealed_place, status_notes, withdrawing
 from app.bootstrap import Services
 from app.catalogue import code_label
 from app.cli import desk
@@ -37,12 +37,9 @@ def list_(
     ctx: typer.Context, case: Annotated[str, typer.Option(help="of this case only")] = ""
 ) -> None:
     settings: Settings = ctx.obj
-    if case:
-        with desk.at_case(settings, case) as (place, case_id):
-            found = referrals.list_referrals(place, case_id)
-    else:
-        with desk.opened(settings) as services:
-            found = referrals.list_referrals(services)
+    with desk.within(settings, case) as services:
+        case_id = cases.resolve_case(services, case) if case else None
+        found = referrals.list_referrals(services, case_id)
     rows = [
         (
             r.referral_id[:8],

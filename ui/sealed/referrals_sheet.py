@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import sealed, sealed_place
+from app import sealed
 from app.bootstrap import Services
 from app.language import _
 from app.notices import case_banners
@@ -56,7 +56,7 @@ class SealedLifeUses(LifeUses):
             return LifeUses(inside).withdraw(referral_id, reason)
 
     def acknowledge(self, packet_id: str, note: str) -> SmallPacket:
-        with sealed_place.of_packet(self._outer, packet_id) as inside:
+        with sealed.opened(self._outer, self._case_id) as inside:
             return LifeUses(inside).acknowledge(packet_id, note)
 
 

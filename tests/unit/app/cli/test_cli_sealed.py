@@ -81,6 +81,27 @@ def test_consent_is_recorded_and_taken_back_inside_the_seal(sender):
     assert sender.run(*sender.refer()).code != 0
 
 
+def test_a_notice_about_a_sealed_case_is_acknowledged(sender, reader, tmp_path):
+    out = tmp_path / "out.lifafa"
+    good(sender, *sender.refer("-o", out))
+    packet = good(reader, "packet", "receive", out)["packet_id"]
+    case = good(reader, "packet", "accept", packet)["case_no"]
+    good(reader, "case", "seal", case)
+    (one,) = good(sender, "consent", "list", sender.case)
+    words = ("consent", "withdraw", sender.case, one["consent_id"], "--how", "spoken", "--tell")
+    (notice,) = good(sender, *words)["notices"]
+    told = reader.run("packet", "receive", notice["file"])
+    assert "sealed case" in told.err
+    (referral,) = good(reader, "referral", "list", "--case", case)
+    life = good(reader, "referral", "show", referral["referral_id"])["life"]
+    (step,) = [one for one in life if one["what"] == "consent_withdrawn"]
+    receipt = tmp_path / "receipt.lifafa"
+    ask = ("packet", "acknowledge", step["packet_id"], "--receipt-out", receipt)
+    assert reader.run(*ask).code != 0
+    good(reader, *ask, "--case", case)
+    good(sender, "packet", "receive", receipt)
+
+
 def test_one_sealed_case_is_exported_alone(sender, tmp_path):
     out = tmp_path / "one.json"
     words = ("case", "export", "--format", "json")
