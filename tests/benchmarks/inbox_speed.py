@@ -230,11 +230,19 @@ def large(folder: Path, plan: Plan) -> None:
     sides = [folder / "pair" / name / "register" for name in ("one", "other")]
     told = run_child("copy", sides[0], stick, sent.packet_id)
     count = len(list(stick.glob("*.lfpart")))
-    row(f"{size} copied in {count} parts of 18 MiB, each proved", "-", f"{told['s']:.2f} s")
+    row(
+        f"{size} copied in {count} parts of 18 MiB, each proved",
+        "-",
+        f"{told['s']:.2f} s ({told['cpu']:.2f} s cpu)",
+    )
     row("   memory over idle", "<= 64 MiB", f"{told['mib']:.1f} MiB")
     Path(sent.file).unlink()
     told = run_child("receive", sides[1], stick)
-    row(f"{count} parts received, the last one first, and opened", "-", f"{told['s']:.2f} s")
+    row(
+        f"{count} parts received, the last one first, and opened",
+        "-",
+        f"{told['s']:.2f} s ({told['cpu']:.2f} s cpu)",
+    )
     row("   memory over idle", "<= 64 MiB", f"{told['mib']:.1f} MiB")
     if told["packets"] != 1:
         raise SystemExit("the parts did not become the packet")
