@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 import office_sheet
-from app import cases, sealed_people
+from app import cases, own_identity, sealed_people
 from app.paper_changes import RemovedRecord
 from desk_sim import desk_over, dressed, on_lane, settle
 from made_up_cases import fill
@@ -22,6 +22,7 @@ from ui.case.step_sheet import StepSheet
 from ui.imports.import_flow import Step
 from ui.languages import offered
 from ui.main_window import MainWindow
+from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
 from ui.places import PLACES
 from ui.sealed.export_sheet import SealedExportSheet
 from ui.sealed.referrals_sheet import ReferralsSheet
@@ -130,6 +131,7 @@ def test_every_section_of_a_case_fits_and_is_named(window):
 def test_every_sheet_fits_and_is_named(qtbot, window):
     case_id = sunita(window)
     case = on_lane(window.desk._lane, lambda: cases.show_case(window.desk.services, case_id))
+    own = on_lane(window.desk._lane, lambda: own_identity.own_standing(window.desk.services))
     sheets = [
         KeysSheet(window),
         PassphraseSheet(window.desk, window),
@@ -143,6 +145,8 @@ def test_every_sheet_fits_and_is_named(qtbot, window):
         CloseSheet(window.desk, case, lambda _case: None, window),
         StepSheet(case.tasks[0], (), lambda *_: None, lambda: None, window),
         EmptyBinSheet(3, lambda: None, window),
+        MoveSheet(window.desk, own, lambda: None, window),
+        WithdrawSheet(window.desk, own, lambda: None, window),
     ]
     for sheet in sheets:
         sheet.show()
