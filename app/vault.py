@@ -215,11 +215,10 @@ def needs_login(folder: Path) -> bool:
 
 def lock(s: Services) -> None:
     """Close the register: everything is in its file, and another program may open it."""
-    try:
+    with contextlib.ExitStack() as stack:
+        stack.callback(s.lock.release)
+        stack.callback(s.register.close)
         catch_up(s)
-        s.register.close()
-    finally:
-        s.lock.release()
 
 
 def change_passphrase(s: Services, old: str, new: str) -> Services:

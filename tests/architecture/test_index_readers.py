@@ -1,0 +1,59 @@
+"""Whoever asks the search index lets it follow first, with `app.search_index.searching`."""
+
+import ast
+
+from source_tree import Source, python_files
+
+ASKING = {
+    "models.batch.orders_by_mark",
+    "models.known.candidates",
+    "models.known.shared",
+    "models.listing.count_found",
+    "models.listing.search_cases",
+    "models.search.search",
+    "models.search.search_rows",
+    "models.search.words_of_cases",
+}
+"""The functions that read the index, wherever they are taken from."""
+
+
+def asked(source: Source) -> set[str]:
+    """Return which of these functions a file uses."""
+    names = {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    used = {
+        f"{names.get(node.value.id, '')}.{node.attr}"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+    return (used | set(names.values())) & ASKING
+
+
+def readers() -> dict[str, bool]:
+    """Return the files of `app` that ask the index, and whether they let it follow."""
+    return {
+        source.module: "app.search_index.searching" in imported(source)
+        for source in python_files("app")
+        if asked(source)
+    }
+
+
+def imported(source: Source) -> set[str]:
+    return {
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+def test_readers_are_found() -> None:
+    assert {"app.case_list", "app.duplicates", "app.imports.known_people"} <= readers().keys()
+
+
+def test_every_reader_lets_the_index_follow() -> None:
+    assert [module for module, follows in readers().items() if not follows] == []
