@@ -119,7 +119,10 @@ def writing(s: Services) -> Iterator[Session]:
     with register_refusals():
         with s.register.session() as session:
             yield session
-        for act in session.info.pop(_AFTERWARDS, ()):
+        acts = session.info.pop(_AFTERWARDS, ())
+        if acts:
+            s.keep_now()
+        for act in acts:
             act()
 
 

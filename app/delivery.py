@@ -235,6 +235,8 @@ def note_parts(
             copied=len(copied),
             count=count,
         )
+    # They lie there now, also when the next one found no stick any more.
+    s.keep_now()
 
 
 def copy_sealed(

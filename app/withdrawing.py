@@ -74,6 +74,7 @@ def withdraw(s: Services, referral_id: str, reason: str) -> SmallPacket:
     if not told or refusal:
         with writing(s) as session:
             path = end_ours(session, s, _ours(session, referral_id), "revoked", words)
+        s.keep_now()
         tray.remove(path)
         return SmallPacket("", "", small.office_id, name, referral_id, refusal)
     with sealed_with(s, small) as (session, notice):
