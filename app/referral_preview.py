@@ -16,7 +16,7 @@ from app.gate import client_data_gate
 from app.leaving_texts import Leaving, leaves, look_again
 from app.offices import office_row
 from app.packet_view import Standing, preview_of
-from app.packets import deciding
+from app.packets import deciding, standing_on
 from app.records import (
     CaseRecord,
     Fact,
@@ -127,7 +127,8 @@ def look(
     with reading(s) as session:
         packet = as_receiver(s, prepared, office_row(session, command.to))
         others = tuple(_other_offices(session, case, command.to))
-    leaving = Leaving(case, command, tuple(deciding(case, command, today).values()), others)
+    standing = standing_on(case, command, today).values()
+    leaving = Leaving(case, command, tuple(one for each in standing for one in each), others)
     return ReferralPreview(
         packet=packet, withheld=withheld(case, command), look_again=look_again(leaving)
     )

@@ -198,16 +198,18 @@ class Maker:
 
     def _yes_of(self, person: PersonRecord) -> dict[str, Any]:
         """Return what makes most decisions count, now and then a no; the groups stay by chance."""
-        said_no = self.by.random() < 0.1
+        said_no = self.by.random() < 0.15
         adult = "refused" if said_no else "adult_own"
+        unsure = self.by.choice((adult, "child_guardian"))
+        spoke = {"no": adult, "yes": "child_guardian", "not_sure": unsure}
         return {
             "given_by": "individual" if person.is_child == "no" else "caregiver",
-            "capacity": adult if person.is_child == "no" else "child_guardian",
+            "capacity": spoke[person.is_child],
             "purposes": PURPOSES,
             "named_offices": (self.by.choice((THERE, THERE, THERE, OLD)), ELSEWHERE),
             "valid_from": "2026-11-01",
             "valid_to": "",
-            "withdrawn_on": "",
+            "withdrawn_on": self.by.choice(("", "2026-11-24")) if said_no else "",
         }
 
     def _sides(
