@@ -99,8 +99,8 @@ def seal(s: Services, ref: str, named: Collection[int]) -> Services:
         tray.remove(path)
     after = replace(s, vault=changed)
     for case_id, _case_no in sealed_now:
-        # Whoever seals a case was in it just now, and goes on in it.
-        s.second_lock.stay(case_id)
+        # Whoever seals a case was in it just now, and may go on in it.
+        s.second_lock.open(case_id)
     scrub(after)
     return _swept(after)
 
