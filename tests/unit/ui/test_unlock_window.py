@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import vault
 from desk_sim import dressed, on_lane
-from office_sim import CLOCK, PASSPHRASE, office
+from office_sim import CLOCK, OTHER_PASSPHRASE, PASSPHRASE, office
 from ui.unlock import unlock_window
 from ui.unlock.unlock_window import UnlockWindow
 from ui.welcome.welcome_window import WelcomeWindow
@@ -76,6 +76,28 @@ def test_a_damaged_key_file_is_told_before_any_try(qtbot, lane, folder):
     qtbot.addWidget(shown)
     assert "key file is damaged" in shown.tells()
     assert "passphrase is wrong" not in shown.tells()
+
+
+def test_an_old_key_file_put_back_is_told_and_does_not_open(qtbot, lane, folder):
+    """Row 26 of G.11: whoever knows an old passphrase puts back the key file of its time."""
+    old = {file: file.read_bytes() for file in folder.glob("*.lfv*")}
+
+    def change():
+        opened = vault.unlock(folder, None, PASSPHRASE, clock=CLOCK)
+        vault.lock(vault.change_passphrase(opened, PASSPHRASE, OTHER_PASSPHRASE))
+
+    on_lane(lane, change)
+    for file, raw in old.items():
+        file.write_bytes(raw)
+    shown = UnlockWindow(folder, lane, CLOCK)
+    qtbot.addWidget(shown)
+    shown.show()
+    opened = []
+    shown.unlocked.connect(opened.append)
+    attempt(qtbot, shown, PASSPHRASE)
+    assert "key file is older than the register" in shown.tells()
+    assert opened == []
+    assert {file: file.read_bytes() for file in old} == old
 
 
 def test_a_sole_user_is_not_asked_for_a_login(window):
