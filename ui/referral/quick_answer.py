@@ -1,8 +1,9 @@
 """The answer of the one person that a referral is about, asked where it is needed.
 
-Rules: nothing is chosen beforehand but the language in which the case says that the person speaks;
-what is recorded stands there in words before it is recorded; only what is usual for the purpose and
-only this office is allowed by it; whatever is not so plain goes to the whole form.
+Rules: nothing is chosen beforehand but the language in which the case says that the person speaks,
+also not after the office or the purpose was changed; what is recorded stands there in words before
+it is recorded; only what is usual for the purpose and only this office is allowed by it; whatever
+is not so plain goes to the whole form.
 """
 
 from __future__ import annotations
@@ -103,7 +104,9 @@ class QuickAnswer(QWidget):
         person, case = self._only_person(), self._choices.case
         if not self.asked or person is None or case is None:
             return
-        shown = (person.number, person.display_name, person.is_child)
+        # What was said for one office or purpose is not said for another.
+        said_for = (self._choices.draft.office_id, self._choices.draft.purpose)
+        shown = (person.number, person.display_name, person.is_child, *said_for)
         if shown != self._shown:
             self._shown = shown
             self._ask(person, case)
@@ -171,7 +174,7 @@ class QuickAnswer(QWidget):
         return found
 
     def _record(self) -> None:
-        if self.decision() and self.language.value():
+        if self.decision() and self.language.value() and not self._choices.listing:
             self.answered.emit(self._person, self.facts())
 
 

@@ -23,8 +23,8 @@ NO_ANSWER = replace(
     facts=tuple(replace(row, refusal="no-answer") for row in SHARE.facts),
 )
 EARLIER = SendReferral(
-    "case-1", SHELTER, "transfer", "medical", ("p1.name_to_use", "p1.age"), (), ("medical",), "1_day", "A coat.",
-    "2026-11-30",
+    "case-1", SHELTER, "transfer", "medical", ("p1.name_to_use", "p1.age"), (),
+    ("medical",), "1_day", "A coat.", "2026-11-30",
 )  # fmt: skip
 
 
@@ -335,3 +335,20 @@ def test_the_plain_question_is_not_asked_for_other_purposes_grounds_and_notices(
     page.body.flow.choices.set_kind("refer")
     page.body.flow.choices.set_purpose("other")
     assert not quick.asked
+
+
+def test_the_answer_is_asked_anew_for_another_office_or_purpose(qtbot):
+    page, quick, uses = at_the_answer(qtbot)
+    for change in (
+        lambda: page.body.flow.choices.choose_office(HOME),
+        lambda: page.body.flow.choices.set_purpose("medical"),
+    ):
+        quick.radios["child_assent"].click()
+        quick.language.choose("nep")
+        quick.language.chosen.emit("nep")
+        assert quick.record.isEnabled()
+        change()
+        assert quick.isVisible()
+        assert quick.decision() == ""
+        assert not quick.record.isEnabled()
+    assert uses.answers == []
