@@ -8,7 +8,6 @@ vowel that was put together from two signs counts as the one that it looks like.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from typing import Final
 
 HIDDEN: Final = frozenset(
@@ -65,20 +64,43 @@ _FOREIGN_MARKS = frozenset(
 )
 
 
+class _Seen(dict[int, int | str | None]):
+    """Takes out what nobody sees and makes capitals Latin; remembers each character it met."""
+
+    def __missing__(self, point: int) -> int | str | None:
+        letter = chr(point)
+        self[point] = None if hidden(letter) else _CAPITALS.get(letter, point)
+        return self[point]
+
+
+class _Alike(dict[int, int | str | None]):
+    """Makes small letters Latin, strokes one letter, and everything that is no letter a blank."""
+
+    def __missing__(self, point: int) -> int | str | None:
+        letter = chr(point)
+        like = _SMALL.get(letter, letter)
+        like = _STROKES.get(like, like)
+        word = unicodedata.category(like)[0] in "LMN" and like not in BLANKS
+        self[point] = None if letter in _FOREIGN_MARKS else like if word else " "
+        return self[point]
+
+
+_SEEN: Final = _Seen()
+_ALIKE: Final = _Alike()
+
+
 def skeleton(text: str) -> str:
     """Return the words of a name as they look: what only differs in hidden ways is equal.
 
     Args:
         text: a name in any script; punctuation parts words.
     """
-    plain = unicodedata.normalize("NFKC", text)
-    seen = "".join(_CAPITALS.get(letter, letter) for letter in plain if not hidden(letter))
-    folded = unicodedata.normalize("NFKD", seen.casefold())
-    bare = "".join(letter for letter in folded if letter not in _FOREIGN_MARKS)
-    plain = unicodedata.normalize("NFC", bare)
+    seen = unicodedata.normalize("NFKC", text).translate(_SEEN)
+    folded = unicodedata.normalize("NFKD", seen.casefold()).translate(_ALIKE)
+    plain = unicodedata.normalize("NFC", folded)
     for parts, whole in _JOINED:
         plain = plain.replace(parts, whole)
-    return " ".join("".join(_like_latin(plain)).split())
+    return " ".join(plain.split())
 
 
 def hidden(letter: str) -> bool:
@@ -95,10 +117,3 @@ def few_marks(text: str) -> str:
         if run <= MOST_MARKS:
             kept.append(letter)
     return "".join(kept)
-
-
-def _like_latin(text: str) -> Iterator[str]:
-    for letter in text:
-        like = _SMALL.get(letter, letter)
-        like = _STROKES.get(like, like)
-        yield like if unicodedata.category(like)[0] in "LMN" and like not in BLANKS else " "
