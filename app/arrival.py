@@ -18,6 +18,7 @@ from app.errors import (
     NotEnoughDiskError,
     OfficeRevokedError,
     PacketConflictError,
+    PacketIncompleteError,
     PacketKnownError,
 )
 from app.files import (
@@ -292,8 +293,12 @@ def _name_of(s: Services, office_id: str) -> str:
 
 
 def _told(report: Report, token: Token, total: int) -> Callable[[int], None]:
+    """Tell how far the copy is; a file that grows meanwhile must not fill the disk."""
+
     def checkpoint(done: int) -> None:
         token.checkpoint()
+        if done > total:
+            raise PacketIncompleteError
         report(Progress("copying", done, total))
 
     return checkpoint

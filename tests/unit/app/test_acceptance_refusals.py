@@ -14,6 +14,7 @@ from app.errors import (
     OfficeRevokedError,
     PacketConflictError,
     PacketExpiredError,
+    PacketIncompleteError,
     PacketKeyDestroyedError,
     PacketNotForUsError,
     PacketStateError,
@@ -67,6 +68,20 @@ def test_too_little_room_is_told_before_anything_is_read(two, tmp_path, monkeypa
     monkeypatch.setattr(acceptance, "free_bytes", lambda folder: 2**20)
     with unchanged(other, lines=0), pytest.raises(NotEnoughDiskError):
         acceptance.accept(other, item.packet_id)
+
+
+def test_a_file_that_is_still_being_written_is_left_alone(two, tmp_path):
+    other = two[1]
+    path = packet(tmp_path, two, files=(file_of("a.bin", b"a" * SIX_MIB),))
+
+    def grow(progress):
+        if progress.step == "copying":
+            with path.open("ab") as more:
+                more.write(b"x" * SIX_MIB)
+
+    with unchanged(other), pytest.raises(PacketIncompleteError):
+        acceptance.receive(other, path, grow)
+    assert not list((other.folder / "inbox").iterdir())
 
 
 def test_only_a_referral_is_accepted(two, tmp_path):
