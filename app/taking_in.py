@@ -10,6 +10,7 @@ folder can be taken in again to go on.
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ from app.keys import encryption_keys
 from app.permissions import Act, require
 from app.records import WaitingParts
 from crypto.parts import FIRST_BYTES, looks_like_part
+from models.exchange import hold_rows
 
 if TYPE_CHECKING:
     from crypto.hybrid import HybridKey
@@ -106,18 +108,19 @@ class _Opened:
 
 
 def files_in(folder: Path) -> tuple[Path, ...]:
-    """Return the packets and parts of a folder in the order of their names.
+    """Return the packets and parts of a folder, those that were written first first.
 
     Raises:
         FileUnreadableError: the folder is not there or cannot be read.
     """
-    with plain_errors():
+    with plain_errors(), os.scandir(folder) as entries:
         found = [
-            path
-            for path in folder.iterdir()
-            if path.name.lower().endswith(SUFFIXES) and path.is_file()
+            (entry.stat().st_mtime_ns, entry.name)
+            for entry in entries
+            if entry.name.lower().endswith(SUFFIXES) and entry.is_file()
         ]
-    return tuple(sorted(found))
+    # So numbers mostly come in their order, and a notice after the packet it is about.
+    return tuple(folder / name for _at, name in sorted(found))
 
 
 def packet_files(places: Sequence[Path]) -> tuple[Path, ...]:
@@ -247,6 +250,8 @@ def _receive(
     kept: dict[str, Packet] = {}
     known = 0
     with writing(s) as session:
+        # A batch is of few offices, and each of its packets asks for its own.
+        _held = hold_rows(session)
         for one in opened:
             try:
                 with register_refusals(), attempt(session):

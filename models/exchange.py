@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import select, text, tuple_
+from sqlalchemy import event, select, text, tuple_
 
 from models.case import Case
 from models.finding import own_identity, own_keys
@@ -24,6 +24,7 @@ __all__ = [
     "InboxLine",
     "arrived_with",
     "cases_of",
+    "hold_rows",
     "inbox_line",
     "inbox_lines",
     "is_new",
@@ -157,6 +158,18 @@ def thread_packets(session: Session, office_id: str, thread: str) -> list[Packet
     return list(session.scalars(query.order_by(Packet.created, Packet.seq, Packet.id)))
 
 
+def hold_rows(session: Session) -> list[object]:
+    """Keep every row that is read or written from now on, so that none is asked for twice.
+
+    Returns:
+        The rows; they are held as long as this list is.
+    """
+    held: list[object] = []
+    for moment in ("loaded_as_persistent", "pending_to_persistent"):
+        event.listen(session, moment, lambda _session, row: held.append(row))
+    return held
+
+
 def packets_naming(session: Session, packet: Packet) -> list[Packet]:
     """Return the received packets of the thread of a packet whose manifest holds its id."""
     wanted = {
@@ -165,7 +178,7 @@ def packets_naming(session: Session, packet: Packet) -> list[Packet]:
         "id": packet.id,
         "name": packet.id.encode("ascii"),
     }
-    session.flush()
+    # Nothing is flushed for it: what it looks at never changes once a packet is kept.
     ids = [row[0] for row in session.execute(_NAMING, wanted)]
     return [session.get_one(Packet, one) for one in ids]
 
