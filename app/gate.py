@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app import log, trust
 from app.bootstrap import Services, reading, writing
+from app.errors import NotFoundError
 from app.office_view import stale_seconds, state_now
 from app.permissions import Act, may, require
 from app.records import LegalGround, LogEntry
@@ -93,6 +94,19 @@ def client_data_gate(session: Session, s: Services, office: Office) -> trust.Gat
         stale_s=stale_seconds(office, s.clock.now()),
         checked_only=checked_only(session),
     )
+
+
+def reminder_of(s: Services, office_id: str) -> str:
+    """Return what to remind of before a case goes to an office: "listed", "handover", "stale", "".
+
+    Raises:
+        NotFoundError: no such office.
+    """
+    with reading(s) as session:
+        row = session.get(Office, office_id)
+        if row is None:
+            raise NotFoundError
+        return client_data_gate(session, s, row).reminder
 
 
 def checked_only(session: Session) -> bool:

@@ -43,6 +43,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Nothing needs to be done."),
     ),
 }
+REMINDERS: Mapping[str, str] = {
+    "listed": N_("Only the list names it: nobody here has checked its number."),
+    "handover": N_("It moved to a new number, and the old one vouches for it."),
+    "stale": N_("Its card has run out: ask for a new one."),
+}
+"""What is said before a case goes to an office, by the reminder of `app.gate`."""
+
 BETTER: Mapping[str, tuple[str, str]] = {
     "notice.refused/notice.office-unknown": (
         N_("This notice is about an office whose card is not on file."),

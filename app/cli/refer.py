@@ -7,16 +7,18 @@ from typing import Annotated, Any
 
 import typer
 
-from app import cases, offices, referrals
+from app import cases, gate, offices, referrals
+from app.bootstrap import Services
 from app.cli import desk
 from app.cli.choose import listed, papers_of
-from app.cli.output import emit, progress
+from app.cli.output import emit, progress, tell
 from app.cli.packets_shown import referral_lines
 from app.cli.program import examples_help
 from app.cli.settings import Settings, UsageError
 from app.language import translate as _
 from app.reasons import show_size
 from app.records import LegalGround, SendReferral, SentReferral
+from app.trust_words import REMINDERS
 
 HELP = examples_help(
     "Seal a referral for one office. Only facts that consent or a legal ground covers can leave; "
@@ -65,7 +67,7 @@ def command(
         record = cases.show_case(services, cases.resolve_case(services, case_id))
         order = SendReferral(
             case_id=record.case_id,
-            to=offices.resolve_office(services, to),
+            to=_reminded(services, offices.resolve_office(services, to)),
             kind=kind,
             purpose=purpose,
             facts=referrals.addresses_of(record, listed(fields), listed(groups)),
@@ -84,6 +86,14 @@ def command(
         else:
             sent = referrals.send(services, order, progress(), token, target=output)
             emit(settings.json, sent, _sealed_lines(sent))
+
+
+def _reminded(services: Services, office_id: str) -> str:
+    """Say in one line what to remind of before a case goes to an office; return its id."""
+    words = REMINDERS.get(gate.reminder_of(services, office_id))
+    if words:
+        tell(_(words))
+    return office_id
 
 
 def _sealed_lines(sent: SentReferral) -> list[str]:

@@ -12,6 +12,7 @@ from app.records import LookAgain
 _MISSING = {
     "office": N_("Choose an office first."),
     "purpose": N_("Say what it is for."),
+    "office-unchecked": N_("Cases go only to offices whose number was checked: check it first."),
     "office-refused": N_("Nothing can be sealed for this office now."),
     "consent": N_("Record what was agreed, or take the way of a legal ground."),
     "ground-danger": N_("An office that nobody has checked gets it only for danger to life."),

@@ -166,8 +166,9 @@ def _missing_first(draft: Draft, share: ShareList | None) -> str:
         return "purpose"
     if share is None:
         return "office"
-    dares = draft.unchecked and share.office_refusal == _NOT_CHECKED
-    return "office-refused" if share.office_refusal and not dares else ""
+    if share.office_refusal == _NOT_CHECKED:
+        return "" if draft.unchecked else "office-unchecked"
+    return "office-refused" if share.office_refusal else ""
 
 
 def _missing_of_ground(draft: Draft) -> str:

@@ -27,7 +27,7 @@ from ui.widgets.entries import Labelled
 from ui.widgets.frames import EmptyState, Rule, ScrollBody, clear, row
 from ui.widgets.plain import PlainLabel, reveal
 
-_UNCHECKED = ("new", "handover", "changed", "mismatch")
+_UNCHECKED = ("new", "listed", "handover", "changed", "mismatch")
 
 
 class OfficeStep(ScrollBody):
@@ -204,7 +204,8 @@ class OfficeStep(ScrollBody):
             )
             self.checks[office.office_id] = button
             words.addLayout(_inset(button))
-        if self._choices.may_send_unchecked and is_open_to(office):
+        chosen = is_chosen(self._choices.draft, office)
+        if self._choices.may_send_unchecked and is_open_to(office) and not chosen:
             self.dangers[office.office_id] = danger_button(self._choices, office)
             words.addLayout(_inset(self.dangers[office.office_id]))
         return whole

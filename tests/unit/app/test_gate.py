@@ -18,7 +18,7 @@ from app import (
     referrals,
     standing,
 )
-from app.errors import CaseStateError, CounterpartNotTrustedError, OfficeChangedError
+from app.errors import CaseStateError, CounterpartNotTrustedError, NotFoundError, OfficeChangedError
 from app.records import LegalGround
 from office_sim import DAY_S, Hands
 from pair_sim import agree, case_with, everything, pair
@@ -54,6 +54,9 @@ def test_a_listed_office_gets_a_referral_with_a_reminder_unless_the_head_asks_fo
     list_it(one, other)
     order = command(one, other)
     assert (share(one, order).office_refusal, share(one, order).office_reminder) == ("", "listed")
+    assert gate.reminder_of(one, other.office.office_id) == "listed"
+    with pytest.raises(NotFoundError):
+        gate.reminder_of(one, "f" * 64)
     referrals.send(one, order)
     gate.set_checked_only(one, True)
     gate.set_checked_only(one, True)

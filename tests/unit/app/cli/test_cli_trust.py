@@ -133,6 +133,12 @@ def test_a_key_is_renewed_and_an_office_moves_by_command(tmp_path):
     assert other.ok("office", "number")["office_number"] == new["office_number"]
     added = one.ok("office", "add", moved)
     assert (added["office_id"], added["state"]) == (new["office_id"], "handover")
+    case = one.ok("case", "add", "p1.name_full=Made-up Person", "p1.age=30")
+    words = ("--to", new["office_id"][:8], "--purpose", "shelter", "--fields", "name_full")
+    ground = ("--ground", "risk_to_life", "--ground-officer", "Made-up", "--ground-reason", "now")
+    told = one.run("refer", case["case_no"], *words, *ground, "--preview")
+    assert told.code == 0, told.err
+    assert "It moved to a new number, and the old one vouches for it." in told.err
     shown = one.ok("office", "show", other.office_id[:8])
     assert (shown["state"], shown["why"]) == ("revoked", "succession:new-computer")
 
