@@ -141,6 +141,9 @@ REASONS: Mapping[str, str] = {
     ),
     "seal.not-without-you": N_("Who seals a case has to be among the people who can open it."),
     "seal.already": N_("The case is sealed already."),
+    "seal.packet-closed": N_(
+        "A packet about it is still closed, because its sender has to be checked first."
+    ),
     "seal.duplicate": N_("It was taken into another case. Seal that one."),
     "seal.no-room": N_(
         "There are too many groups of people with sealed cases. Use a group that exists already."

@@ -35,7 +35,7 @@ from models.sealed import (
     all_domains,
     forget_domains,
     forget_sealed,
-    has_open_packet,
+    has_closed_packet,
     keep_papers,
     next_domain,
     sealed_cases,
@@ -77,8 +77,8 @@ def seal(s: Services, ref: str, named: Collection[int]) -> Services:
     Raises:
         NotFoundError, AmbiguousError: no such case, or nobody has such a number.
         CaseStateError: the role does not allow it; the user is not among the named; the case is
-            in the bin; a referral or a packet of it waits; there is no room for one more group of
-            people; or a person's key is not known.
+            in the bin; the sender of a packet about it has to be checked first; there is no room
+            for one more group of people; or a person's key is not known.
         NotEnoughDiskError, FileUnreadableError: nothing was changed.
     """
     require(s, Act.SEAL)
@@ -296,8 +296,8 @@ def _wanted(s: Services, named: Collection[int]) -> frozenset[int]:
 def _refuse_waiting(session: Session, case: Case) -> None:
     if case.binned:
         raise CaseStateError(reason="case.not-open")
-    if has_open_packet(session, case.id):
-        raise CaseStateError(reason="case.pending-referral")
+    if has_closed_packet(session, case.id):
+        raise CaseStateError(reason="seal.packet-closed")
 
 
 def _compartment(

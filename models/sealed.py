@@ -19,8 +19,6 @@ from models.merge import Merge
 from models.meta import next_value
 from models.packet import Packet
 
-_OPEN_PACKETS = ("reserved", "waiting", "quarantined")
-
 
 class SealedDomain(Base):
     """One compartment: a key, and the users it was made for."""
@@ -181,7 +179,7 @@ def reserved_packets(session: Session, case_id: str) -> list[Packet]:
     return list(session.scalars(query))
 
 
-def has_open_packet(session: Session, case_id: str) -> bool:
-    """Say whether a packet about a case is being sealed or waits for somebody to decide."""
-    query = select(Packet.id).where(Packet.case_id == case_id, Packet.state.in_(_OPEN_PACKETS))
+def has_closed_packet(session: Session, case_id: str) -> bool:
+    """Say whether a packet about a case stays closed until its sender is checked."""
+    query = select(Packet.id).where(Packet.case_id == case_id, Packet.state == "quarantined")
     return session.scalars(query.limit(1)).first() is not None

@@ -13,7 +13,6 @@ from app import (
     inbox,
     log,
     log_words,
-    notices,
     offices,
     parts_out,
     referrals,
@@ -40,8 +39,7 @@ from crypto.parts import SMALL_STEP
 from models.packet import Packet
 from models.sealed import SealedAnswer, SealedDomain
 from office_sim import LOGIN, Hands
-from page_scan import holds
-from pair_sim import CLOCK, agree, case_with, check, everything, pair
+from pair_sim import CLOCK, agree, case_with, check, everything
 from sealed_offices import ANSWER, FACTS, MARKER, Offices, sealed_pair
 
 
@@ -355,41 +353,6 @@ def test_consent_taken_back_is_told_from_inside_the_seal(at: Offices):
     with sealed.opened(at.one, at.case_id) as inside:
         life = referrals.show_referral(inside, sent.referral_id).life
         assert [step.what for step in life][-2:] == ["consent_withdrawn", "acknowledged"]
-
-
-def test_a_case_that_came_from_elsewhere_hears_of_it_inside_the_seal(tmp_path: Path, clock: Hands):
-    with pair(tmp_path, clock=clock) as (one, other):
-        case = case_with(other, FACTS)
-        agree(other, case, one)
-        sent = referrals.send(other, everything(other, case, one))
-        stick = tmp_path / "stick"
-        stick.mkdir()
-        packet = acceptance.receive(one, delivery.copy_to(other, sent.packet_id, stick)).packet_id
-        accepted = acceptance.accept(one, packet)
-        s = sealed_people.seal(one, accepted.case_id, {1})
-        (item,) = inbox.inbox(s)
-        assert (item.state, item.sealed_case) == ("accepted", accepted.case_id)
-        (row,) = consent.list_consents(other, case.case_id)
-        acceptance.receive(other, delivery.copy_to(s, accepted.receipt_packet_id, tmp_path))
-        consent.withdraw_consent(other, row.consent_id)
-        (told,) = telling.tell_offices(other, row.consent_id, ANSWER)
-        acceptance.receive(s, delivery.copy_to(other, told.packet_id, stick))
-        assert holds(s.register.path, s.vault.db_key, MARKER, ANSWER) == []
-        with sealed.opened(s, accepted.case_id) as inside:
-            (banner,) = notices.case_banners(inside, accepted.case_id)
-            assert (banner.what, banner.words, banner.waits) == (
-                "consent_withdrawn",
-                ANSWER,
-                True,
-            )
-            answer = telling.acknowledge(inside, banner.packet_id)
-        with sealed_place.of_packet(s, answer.packet_id) as inside:
-            (came,) = referrals.list_referrals(inside)
-            news = status_notes.done(inside, came.referral_id, f"{ANSWER} is safe")
-        for packet_id in (answer.packet_id, news.packet_id):
-            acceptance.receive(other, delivery.copy_to(s, packet_id, stick))
-        assert referrals.show_referral(other, sent.referral_id).note == f"{ANSWER} is safe"
-        assert holds(s.register.path, s.vault.db_key, MARKER, ANSWER) == []
 
 
 def test_what_is_cut_off_leaves_a_burnt_number_and_no_file(at: Offices, monkeypatch):
