@@ -18,6 +18,7 @@ from app.cli.output import as_json, emit, moment, table, tell
 from app.cli.program import verb
 from app.cli.settings import Settings
 from app.errors import CaseStateError
+from app.language import ngettext
 from app.language import translate as _
 from app.records import CaseSummary
 
@@ -88,8 +89,17 @@ def list_(ctx: typer.Context, text: Annotated[str, typer.Argument()] = "") -> No
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         rows = sealed.search(services, text)
+        waiting = sealed.waiting(services)
     lines = table([_line(row) for row in rows], (_("case"), _("name"), _("updated")))
     emit(settings.json, [as_json(row) for row in rows], lines)
+    for row in rows:
+        if number := waiting.get(row.case_id, 0):
+            words = ngettext(
+                "{case}: {count} answer waits and counts once the case is opened",
+                "{case}: {count} answers wait and count once the case is opened",
+                number,
+            )
+            tell("! " + words.format(case=row.case_no, count=number))
 
 
 @verb(

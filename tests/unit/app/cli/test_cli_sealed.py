@@ -53,8 +53,10 @@ def test_a_sealed_case_is_referred_and_its_answer_comes_home(sender, reader, tmp
     good(reader, "packet", "receive", file)
     receipt = good(reader, "packet", "accept", packet[:8])["receipt"]
     good(sender, "packet", "receive", receipt)
+    assert "1 answer waits" in sender.run("case", "sealed").err
     shown = good(sender, "referral", "show", referral["referral_id"][:8])
     assert shown["state"] == "accepted"
+    assert "waits" not in sender.run("case", "sealed").err
     assert [step["what"] for step in shown["life"]][-1] == "accepted"
     notice = tmp_path / "notice.lifafa"
     took = ("referral", "withdraw", referral["referral_id"][:8], "--reason", "made up")
