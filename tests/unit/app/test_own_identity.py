@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, log, own_identity, vault
+from app import acceptance, log, own_identity, qr_reading, vault
 from app.bootstrap import reading
 from app.errors import (
     CaseStateError,
@@ -200,3 +200,25 @@ def test_only_the_head_moves_or_withdraws(tmp_path, s):
         with pytest.raises(CaseStateError):
             use()
     assert not list(tmp_path.glob("[ab]"))
+
+
+def test_the_notice_for_a_bad_day_is_a_code_to_print_too_and_never_lies_in_the_register(
+    tmp_path, s
+):
+    assert own_identity.own_standing(s).notice_at == 0
+    for name in ("kit.lfnotice", "kit.png"):
+        with pytest.raises(FactRefusedError):
+            own_identity.prepare_revocation(s, "lost", s.folder / name)
+        assert not (s.folder / name).exists()
+    paper = own_identity.prepare_revocation(s, "lost", tmp_path / "kit.PNG")
+    assert read_revocation(qr_reading.notice_in(paper)).office == s.office.office_id
+    assert own_identity.own_standing(s).notice_at == NOON
+
+
+def test_a_new_number_has_no_notice_yet_and_knows_the_one_before(tmp_path, s):
+    own_identity.prepare_revocation(s, "lost", tmp_path / "kit.lfnotice")
+    moved, _told = own_identity.succeed(s, "planned")
+    found = own_identity.own_standing(moved)
+    assert (found.notice_at, found.before, found.closed_at) == (0, s.office.number, 0)
+    closed, _told = own_identity.withdraw(moved, "closed", tmp_path / "end.lfnotice")
+    assert own_identity.own_standing(closed).closed_at == NOON

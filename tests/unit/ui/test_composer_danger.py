@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt
 
 from app import gate, log, offices
 from desk_sim import dressed, settle
+from directory_desk import take_list
 from exchange_stage import on_desk, texts, two_desks
 from pair_sim import HINDI, agree, case_with
+from trust_maker import listed
 from ui.referral.composer_page import ComposerPage
 from ui.referral.danger import choose_unchecked
 from ui.referral.draft import Step
@@ -111,3 +113,20 @@ def test_a_checked_office_needs_no_such_way(qtbot, strangers):
     on_desk(one, lambda s: offices.check_number(s, number_of(other), number, "phone", "A"))
     page = composer(qtbot, one, other)
     assert page.body.office.dangers == {}
+
+
+def test_an_office_of_the_list_waits_for_its_check_when_the_head_asked_for_it(qtbot, strangers):
+    one, other = strangers
+    entry = listed("Made-up", office_id=number_of(other), district="")
+    on_desk(one, lambda s: take_list(s, offices=[entry]))
+    on_desk(one, lambda s: gate.set_checked_only(s, True))
+    page = composer(qtbot, one, other)
+    choices = page.body.flow.choices
+    assert choices.choose_office(number_of(other))
+    settle(one)
+    assert choices.missing(Step.OFFICE) == "office-unchecked"
+    assert number_of(other) in page.body.office.checks
+    on_desk(one, lambda s: gate.set_checked_only(s, False))
+    page.refresh()
+    settle(one)
+    assert choices.missing(Step.OFFICE) == ""
