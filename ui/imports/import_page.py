@@ -54,9 +54,7 @@ class ImportPage(Page):
         errands: Errands | None = None,
     ) -> None:
         super().__init__(desk, parent)
-        self.flow = ImportFlow(
-            uses or ImportUses(desk.services), errands or DeskErrands(desk, self), self
-        )
+        self.flow = ImportFlow(uses or ImportUses(desk), errands or DeskErrands(desk, self), self)
         self.bar = StepBar(STEPS)
         self.bar.wanted.connect(self._go)
         self.column.addWidget(self.bar)

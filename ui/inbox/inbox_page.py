@@ -62,7 +62,7 @@ class InboxPage(Page):
         errands: Errands | None = None,
     ) -> None:
         super().__init__(desk, parent)
-        uses = uses or TrayUses(desk.services)
+        uses = uses or TrayUses(desk)
         self._errands = errands = errands or DeskErrands(desk, self)
         self.flow = InboxFlow(uses, errands, self)
         self.hand_over = HandOverFlow(uses, errands, self)
@@ -179,7 +179,7 @@ class InboxPage(Page):
         self.pane.check_asked.connect(lambda office_id: self.desk.open("check", office_id))
         self.pane.case_asked.connect(lambda case_id: self.desk.open("case", case_id))
         self.pane.sealed_case_asked.connect(lambda one: self.desk.open("sealed-case", one))
-        self.pane.opens_sealed = opens_sealed(self.desk.services)
+        self.pane.opens_sealed = lambda: opens_sealed(self.desk.services)
         self.pane.answer.case_asked.connect(lambda case_id: self.desk.open("case", case_id))
         self.flow.changed.connect(self._show)
         self.flow.received.connect(self._received)

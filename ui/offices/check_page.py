@@ -49,7 +49,7 @@ class CheckPage(Page):
         errands: Errands | None = None,
     ) -> None:
         super().__init__(desk, parent)
-        self._uses = uses or OfficeUses(desk.services)
+        self._uses = uses or OfficeUses(desk)
         self._errands = errands or DeskErrands(desk, self)
         self._office_id = ""
         self._face: QWidget | None = None

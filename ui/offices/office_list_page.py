@@ -11,10 +11,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from app import directory
-from app.bootstrap import Services
 from app.language import N_, _, ngettext
 from app.permissions import Act, may
 from app.records.trust import DirectoryRecord, DirectoryTaken, ListedRecord
+from ui.bound import Bound
 from ui.careful import careful_danger, careful_primary
 from ui.desk import Desk
 from ui.drops import FileDrops
@@ -46,11 +46,8 @@ _STATUS = {
 }
 
 
-class DirectoryUses:
+class DirectoryUses(Bound):
     """Use cases bound to the open register."""
-
-    def __init__(self, services: Services) -> None:
-        self._s = services
 
     def directories(self) -> tuple[DirectoryRecord, ...]:
         return directory.directories(self._s)
@@ -74,7 +71,7 @@ class OfficeListPage(Page):
         errands: Errands | None = None,
     ) -> None:
         super().__init__(desk, parent)
-        uses = uses or DirectoryUses(desk.services)
+        uses = uses or DirectoryUses(desk)
         self.flow = OfficeListFlow(uses, errands or DeskErrands(desk, self), self)
         self.model: RecordModel[ListedRecord] = RecordModel(_columns(), self)
         self._build_top()

@@ -8,15 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from app import offices, qr, qr_check
-from app.bootstrap import Services
 from app.records import OfficeRecord
+from ui.bound import Bound
 
 
-class OfficeUses:
+class OfficeUses(Bound):
     """Use cases bound to the open register."""
-
-    def __init__(self, services: Services) -> None:
-        self._s = services
 
     def list_offices(self) -> tuple[OfficeRecord, ...]:
         return offices.list_offices(self._s)

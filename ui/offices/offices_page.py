@@ -52,7 +52,7 @@ class OfficesPage(Page):
         errands: Errands | None = None,
     ) -> None:
         super().__init__(desk, parent)
-        uses = uses or OfficeUses(desk.services)
+        uses = uses or OfficeUses(desk)
         errands = errands or DeskErrands(desk, self)
         self.flow = OfficesFlow(uses, errands, desk.services.office, self)
         self.save = SaveCard(desk, self, uses, errands)

@@ -78,7 +78,7 @@ class _Save(QObject):
         super().__init__(page)
         self._desk = desk
         self._page = page
-        self._uses = uses or OfficeUses(desk.services)
+        self._uses = uses or OfficeUses(desk)
         self._errands = errands or DeskErrands(desk, self)
 
     def ask(self) -> None:

@@ -54,7 +54,7 @@ class OutboxPage(Page):
         errands: Errands | None = None,
     ) -> None:
         super().__init__(desk, parent)
-        uses = uses or TrayUses(desk.services)
+        uses = uses or TrayUses(desk)
         self._errands = errands = errands or DeskErrands(desk, self)
         self.flow = OutboxFlow(uses, errands, self)
         self.hand_over = HandOverFlow(uses, errands, self)
@@ -134,7 +134,11 @@ class OutboxPage(Page):
         self.pane.column.addWidget(self.life.acts)
         self.pane.column.addWidget(Rule())
         self.panel = HandOverPanel(self.hand_over)
-        self.pane.column.addWidget(SnugScroll(self.panel))
+        self.handing = SnugScroll(self.panel)
+        self.pane.column.addWidget(self.handing)
+        words = _("Only the people named for this sealed case can hand it over.")
+        self.not_ours = PlainLabel(words, "muted", wrap=True)
+        self.pane.column.addWidget(self.not_ours)
         line = QHBoxLayout()
         line.setSpacing(look().px(14))
         line.addWidget(self.stack, 62)
@@ -182,6 +186,8 @@ class OutboxPage(Page):
         column.addWidget(PlainLabel(about(item.type, item.kind), "muted"))
         column.addWidget(FactLines(_lines(item)))
         sealed_case = bool(item.sealed_case) and opens_sealed(self.desk.services)
+        self.handing.setVisible(sealed_case or not item.sealed_case)
+        self.not_ours.setVisible(not sealed_case and bool(item.sealed_case))
         if item.case_id or sealed_case:
             place = ("case", item.case_id) if item.case_id else ("sealed-case", item.sealed_case)
             self.to_case = secondary(

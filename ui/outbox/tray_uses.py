@@ -22,15 +22,13 @@ from app.records import (
     WaitingParts,
 )
 from app.records.life import Gap
+from ui.bound import Bound
 
 _MOST_CASES = 20
 
 
-class TrayUses:
+class TrayUses(Bound):
     """Use cases bound to the open register."""
-
-    def __init__(self, services: Services) -> None:
-        self._s = services
 
     def now(self) -> int:
         return self._s.clock.now()

@@ -52,8 +52,8 @@ class ComposerPage(Page):
         errands: Errands | None = None,
     ) -> None:
         super().__init__(desk, parent)
-        self._uses = uses or ReferralUses(desk.services)
-        self._tray = tray or TrayUses(desk.services)
+        self._uses = uses or ReferralUses(desk)
+        self._tray = tray or TrayUses(desk)
         self._errands = errands or DeskErrands(desk, self)
         self._rounds: dict[str, RoundBody] = {}
         self.asking: dict[ComposerBody, Asking] = {}

@@ -63,7 +63,7 @@ class LifeBox(QWidget):
         self._composer = composer
         self._desk = desk
         self._shown: tuple[LifeStep, ...] | None = None
-        self.flow = LifeFlow(uses or LifeUses(desk.services), errands, self)
+        self.flow = LifeFlow(uses or LifeUses(desk), errands, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(8))

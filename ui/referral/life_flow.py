@@ -11,19 +11,16 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from app import referrals, status_notes, telling, withdrawing
-from app.bootstrap import Services
 from app.records import ReferralRecord
 from app.records.life import SmallPacket
+from ui.bound import Bound
 from ui.errands import Errands, ask
 
 ACTS = ("progress", "done", "correct", "withdraw", "acknowledge")
 
 
-class LifeUses:
+class LifeUses(Bound):
     """Use cases bound to the open register; called on the register's lane only."""
-
-    def __init__(self, services: Services) -> None:
-        self._s = services
 
     def show(self, referral_id: str) -> ReferralRecord:
         return referrals.show_referral(self._s, referral_id)

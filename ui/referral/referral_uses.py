@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app import cases, consent, earlier_choice, offices, referrals
-from app.bootstrap import Services
 from app.jobs import Report, Token
 from app.records import (
     CaseRecord,
@@ -22,13 +21,11 @@ from app.records import (
     SentReferral,
     ShareList,
 )
+from ui.bound import Bound
 
 
-class ReferralUses:
+class ReferralUses(Bound):
     """Use cases bound to the open register."""
-
-    def __init__(self, services: Services) -> None:
-        self._s = services
 
     def show_case(self, case_id: str) -> CaseRecord:
         return cases.show_case(self._s, case_id)

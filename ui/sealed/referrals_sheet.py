@@ -9,12 +9,12 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import sealed
-from app.bootstrap import Services
 from app.language import _
 from app.notices import case_banners
 from app.records import ReferralRecord
 from app.records.life import CaseBanner, SmallPacket
 from app.referrals import list_referrals
+from ui.desk import Desk
 from ui.errands import DeskErrands
 from ui.referral.life_box import LifeBox
 from ui.referral.life_flow import LifeUses
@@ -31,32 +31,32 @@ class SealedLifeUses(LifeUses):
     """Use cases about the referrals of one sealed case, each inside its seal.
 
     Args:
-        services: the open register.
+        outer: the desk of the whole register.
         case_id: whole id of the case.
     """
 
-    def __init__(self, services: Services, case_id: str) -> None:
-        super().__init__(services)
-        self._outer, self._case_id = services, case_id
+    def __init__(self, outer: Desk, case_id: str) -> None:
+        super().__init__(outer)
+        self._case_id = case_id
 
     def show(self, referral_id: str) -> ReferralRecord:
-        with sealed.opened(self._outer, self._case_id) as inside:
+        with sealed.opened(self._s, self._case_id) as inside:
             return LifeUses(inside).show(referral_id)
 
     def progress(self, referral_id: str, words: str, next_step: str, day: str) -> SmallPacket:
-        with sealed.opened(self._outer, self._case_id) as inside:
+        with sealed.opened(self._s, self._case_id) as inside:
             return LifeUses(inside).progress(referral_id, words, next_step, day)
 
     def done(self, referral_id: str, words: str, day: str, next_step: str) -> SmallPacket:
-        with sealed.opened(self._outer, self._case_id) as inside:
+        with sealed.opened(self._s, self._case_id) as inside:
             return LifeUses(inside).done(referral_id, words, day, next_step)
 
     def withdraw(self, referral_id: str, reason: str) -> SmallPacket:
-        with sealed.opened(self._outer, self._case_id) as inside:
+        with sealed.opened(self._s, self._case_id) as inside:
             return LifeUses(inside).withdraw(referral_id, reason)
 
     def acknowledge(self, packet_id: str, note: str) -> SmallPacket:
-        with sealed.opened(self._outer, self._case_id) as inside:
+        with sealed.opened(self._s, self._case_id) as inside:
             return LifeUses(inside).acknowledge(packet_id, note)
 
 
@@ -80,7 +80,7 @@ class ReferralsSheet(Sheet):
         self.body.column.addWidget(self.none)
         self._lines = QVBoxLayout()
         self.body.column.addLayout(self._lines)
-        uses = SealedLifeUses(outer.services, desk.case_id)
+        uses = SealedLifeUses(outer, desk.case_id)
         self.life = LifeBox(outer, DeskErrands(outer, self), uses=uses, composer="sealed-refer")
         self.life.changed.connect(self.reload)
         self.life.correct.clicked.connect(self.accept)
@@ -90,9 +90,9 @@ class ReferralsSheet(Sheet):
         self.lines: list[RadioBox] = []
         self.chosen = referral_id
         self._notices: dict[str, str] = {}
-        self.finish(
-            secondary(_("Outbox"), "send", self._to_outbox), secondary(_("Close"), "", self.accept)
-        )
+        close = secondary(_("Close"), "", self.accept)
+        self.finish(secondary(_("Outbox"), "send", self._to_outbox), close)
+        close.setFocus()
         self.reload()
 
     def reload(self) -> None:

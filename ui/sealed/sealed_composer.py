@@ -22,7 +22,7 @@ class SealedComposerPage(ComposerPage):
     own_place, case_place = "sealed-refer", "sealed-case"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, parent, uses=SealedReferralUses(desk.services))
+        super().__init__(desk, parent, uses=SealedReferralUses(desk))
         self._stay = Stay(desk)
         self._inside = SealedDesk(desk)
 
