@@ -80,6 +80,7 @@ class QuickAnswer(QWidget):
         line = row(self.record)
         line.addStretch(1)
         column.addLayout(line)
+        self.setVisible(False)
         choices.changed.connect(self.show_choices)
         self.show_choices()
 
@@ -98,7 +99,10 @@ class QuickAnswer(QWidget):
 
     def show_choices(self) -> None:
         """Follow the choices."""
-        if self._choices.listing:
+        ground = self._choices.draft.ground.on
+        self.setEnabled(not ground)
+        # It stays where it is while the ground is written, so that nothing moves below it.
+        if self._choices.listing or ground:
             return
         self.setVisible(self.asked)
         person, case = self._only_person(), self._choices.case

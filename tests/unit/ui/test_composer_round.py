@@ -327,9 +327,12 @@ def test_a_no_allows_nothing_and_enter_records_nothing(qtbot):
 def test_the_plain_question_is_not_asked_for_other_purposes_grounds_and_notices(qtbot):
     page, quick, _uses = at_the_answer(qtbot)
     page.body.flow.choices.set_ground(on=True)
-    assert not quick.isVisible()
+    assert not quick.asked
+    assert not quick.isEnabled()
+    assert page.body.agreed.first() is page.body.agreed.record
     page.body.flow.choices.set_ground(on=False)
     assert quick.isVisible()
+    assert quick.isEnabled()
     page.body.flow.choices.set_kind("notify")
     assert not quick.asked
     page.body.flow.choices.set_kind("refer")

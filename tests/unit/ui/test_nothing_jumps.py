@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QWidget
 
 from exchange_fakes import FakeOffices, FakeReferrals, FakeTray
-from exchange_records import CONSENT, NUMBER, SHARE
+from exchange_records import NUMBER, SHARE
 from exchange_stage import composer, keyboard_in, shown
 from ui.inbox.inbox_flow import InboxStage
 from ui.inbox.inbox_page import InboxPage
@@ -52,11 +52,13 @@ def test_writing_the_legal_ground_moves_none_of_its_fields(qtbot):
     page.body.flow.choices.set_purpose("shelter")
     page.body.next.click()
     agreed = page.body.agreed
+    before = place(agreed.on)
     agreed.on.click()
+    assert place(agreed.on) == before
     before = place(agreed.reason)
     # Once the ground is complete, nothing is refused any more.
     uses.share = replace(SHARE, consent=None, consent_refusal="")
-    page.body.flow.choices._list_again()
+    page.body.flow.choices.list_again()
     assert agreed._held.minimumHeight() > 0
     assert place(agreed.reason) == before
 
@@ -68,13 +70,14 @@ def test_after_an_answer_was_recorded_the_way_on_has_the_keyboard(qtbot):
     page.body.flow.choices.set_purpose("shelter")
     page.body.next.click()
     uses.share = SHARE
-    page._answered(page.body, CONSENT)
-    assert page.body.flow.step is Step.AGREED
-    assert keyboard_in(page.body.next)
-    # Only once: what comes later takes the keyboard from nobody.
-    page.body.back.setFocus()
-    page.body.flow.choices._list_again()
+    page.body.agreed.answered.emit(1, {})
+    # What may leave is known now: the last look, where the keyboard is never on the seal.
+    assert page.body.flow.step is Step.SEAL
     assert keyboard_in(page.body.back)
+    # Only once: what comes later takes the keyboard from nobody.
+    page.body.close_button.setFocus()
+    page.body.flow.choices.list_again()
+    assert keyboard_in(page.body.close_button)
 
 
 @pytest.mark.parametrize("answer", ["accept", "decline"])
