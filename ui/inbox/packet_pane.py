@@ -6,6 +6,8 @@ follows the presenter; declining and a late packet need words first.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -62,7 +64,7 @@ class PacketPane(Card):
         super().__init__(parent)
         self._flow = flow
         self._shown: PacketPreview | None = None
-        self.opens_sealed = False
+        self.opens_sealed: Callable[[], bool] = bool
         self.body = ScrollBody()
         self.body.column.setContentsMargins(0, 0, look().px(6), 0)
         self.column.addWidget(self.body, 1)
@@ -115,7 +117,7 @@ class PacketPane(Card):
         answering = self._flow.stage is not InboxStage.READING
         sealed = item is not None and bool(item.sealed_case)
         self.closed.setVisible(sealed)
-        to_case = (sealed and self.opens_sealed) or (item is not None and bool(item.case_id))
+        to_case = (sealed and self.opens_sealed()) or (item is not None and bool(item.case_id))
         self.to_case.setVisible(to_case and not answering)
         self._make_room()
         if preview is self._shown:

@@ -8,12 +8,24 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app import acceptance, consent, delivery, referrals, sealed, sealed_people, telling
+from app import (
+    acceptance,
+    cases,
+    consent,
+    delivery,
+    people,
+    referrals,
+    sealed,
+    sealed_people,
+    telling,
+    vault,
+)
+from app.people import NewUser
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, two_desks
-from office_sim import PASSPHRASE
+from office_sim import OTHER_PASSPHRASE, PASSPHRASE
 from page_scan import holds
-from pair_sim import HINDI, agree, case_with, everything
+from pair_sim import HINDI, agree, case_with, everything, everything_of
 from ui.inbox.inbox_page import InboxPage
 from ui.outbox.hand_over_flow import HandOverStage
 from ui.outbox.outbox_page import OutboxPage
@@ -136,6 +148,43 @@ def test_it_is_referred_and_followed_inside_the_seal(qtbot, desks, case_id: str,
     assert left(ours) == []
     places = on_desk(ours, sealed.waiting)
     assert places == {}
+
+
+def test_who_is_not_named_sees_that_there_is_a_packet_and_no_more(
+    qtbot, desks, case_id: str, tmp_path: Path
+):
+    ours, theirs = desks
+
+    def send(s):
+        with sealed.opened(s, case_id) as inside:
+            record = cases.show_case(inside, case_id)
+            sent = referrals.send(inside, everything_of(record, theirs.services.office.office_id))
+        added = people.add_user(s, NewUser("meera", "Meera Made-up", "officer"), OTHER_PASSPHRASE)
+        stick = tmp_path / "stick"
+        stick.mkdir()
+        return added.services, delivery.copy_to(added.services, sent.packet_id, stick)
+
+    ours.services, packet = on_desk(ours, send)
+    there = on_desk(theirs, lambda s: acceptance.receive(s, packet).packet_id)
+    answer = on_desk(theirs, lambda s: acceptance.accept(s, there).receipt)
+
+    def change(s):
+        folder = s.folder
+        vault.lock(s)
+        return vault.unlock(folder, "meera", OTHER_PASSPHRASE, clock=s.clock)
+
+    ours.services = on_desk(ours, change)
+    home = shown(qtbot, InboxPage(ours), answer)
+    qtbot.waitUntil(lambda: bool(home.flow.items))
+    settle(ours)
+    assert home.pane.closed.isVisible()
+    assert not home.pane.to_case.isVisible()
+    outbox = shown(qtbot, OutboxPage(ours))
+    assert outbox.not_ours.isVisible()
+    assert not outbox.handing.isVisible()
+    assert not hasattr(outbox, "to_case")
+    assert MARKER not in str(outbox.flow.items) + str(home.flow.items)
+    assert left(ours) == []
 
 
 def test_an_answer_of_the_person_is_recorded_inside_the_seal(qtbot, desks, case_id: str):
