@@ -29,6 +29,9 @@ PURPOSES = ("shelter", "medical", "legal")
 KINDS = ("refer", "transfer", "request", "notify", "notify")
 GROUPS = tuple(group.key for group in CATALOGUE.groups)
 SHAREABLE = tuple(f.name for f in CATALOGUE.fields if f.group is not None)
+NOTICE = frozenset(
+    {"sex_or_gender", "nationality", "home_district", "event_district", "purpose", "event_date"}
+)
 GROUND = LegalGround("court_order", "Order 7 of a made-up court", "Made-up Head", "Made-up danger")
 ROLES = (
     ("victim",), ("victim",), ("possible_victim",), (), ("suspect",), ("family_member",),
@@ -67,7 +70,9 @@ class Maker:
 
     def __init__(self, seed: int) -> None:
         self.by = Random(seed)
-        self._willing = self.by.random() < 0.6
+        mood = self.by.random()
+        self._willing = mood < 0.7
+        self._refusing = mood < 0.15
         self.marks: dict[str, str] = {}
         self._next = 0
 
@@ -143,17 +148,23 @@ class Maker:
         return _FIXED[of.kind]
 
     def _person(self, number: int) -> PersonRecord:
-        child = self.by.choice(("no", "no", "no", "yes", "not_sure"))
+        ages = ("no", "no", "no", "yes", "not_sure")
+        child = "no" if self._refusing else self.by.choice(ages)
         roles = self.by.choice(ROLES[:3]) if number == 1 else self.by.choice(ROLES)
         facts = self._facts("person", f"p{number}.")
         facts |= {"is_child_stated": child} if child != "not_sure" else {}
         facts |= {"age": {"yes": 12, "no": 30}[child]} if child != "not_sure" else {}
         facts |= {"role": roles} if roles else {}
         shown = str(facts.get("name_full", ""))
+        if not facts:
+            facts["name_nickname"] = self.mark(f"p{number}.name_nickname")
         return PersonRecord(f"id{number}", number, roles, shown, "", child, facts)
 
     def _event(self, number: int) -> EventRecord:
-        return EventRecord(f"e{number}", number, self._facts("event", f"e{number}."))
+        facts = self._facts("event", f"e{number}.")
+        if not facts.keys() & set(SHAREABLE):
+            facts["event_place"] = self.mark(f"e{number}.event_place")
+        return EventRecord(f"e{number}", number, facts)
 
     def _paper(self, number: int) -> PaperRecord:
         return PaperRecord(
@@ -198,7 +209,7 @@ class Maker:
 
     def _yes_of(self, person: PersonRecord) -> dict[str, Any]:
         """Return what makes most decisions count, now and then a no; the groups stay by chance."""
-        said_no = self.by.random() < 0.15
+        said_no = self._refusing or self.by.random() < 0.15
         adult = "refused" if said_no else "adult_own"
         unsure = self.by.choice((adult, "child_guardian"))
         spoke = {"no": adult, "yes": "child_guardian", "not_sure": unsure}
@@ -232,7 +243,7 @@ class Maker:
         rows += [(f"p{person.number}.", person.facts) for person in case.persons]
         rows += [(f"e{event.number}.", event.facts) for event in case.events]
         secret = self.by.random() < 0.2
-        names = frozenset(SHAREABLE)
+        names = NOTICE if self._refusing else frozenset(SHAREABLE)
         places = [
             before + name for before, facts in rows for name in facts if secret or name in names
         ]
@@ -241,7 +252,7 @@ class Maker:
         return SendReferral(
             case_id=case.case_id,
             to=THERE,
-            kind=self.by.choice(KINDS),
+            kind="notify" if self._refusing else self.by.choice(KINDS),
             purpose=self.by.choice(PURPOSES),
             facts=tuple(wanted),
             papers=tuple(one.paper_id for one in case.papers if self.by.random() < 0.4),

@@ -326,3 +326,19 @@ def test_a_decision_that_came_with_a_packet_names_no_office_but_ours(two, tmp_pa
     )
     acceptance.receive(other, told)
     assert consent.list_consents(other, done.case_id)[0].withdrawn_on == "2026-11-25"
+
+
+def test_a_packet_that_joins_one_of_our_cases_does_not_overrule_the_no_said_here(two, tmp_path):
+    one, other = two
+    facts = {**ADULT, "summary": "Made up"}
+    ours = cases.add_case(other, facts).case_id
+    consent.add_consent(other, ours, 1, NO)
+    case = case_with(one, facts)
+    agree(one, case, other)
+    sent = referrals.send(one, everything(one, case, other))
+    acceptance.receive(other, Path(sent.file))
+    acceptance.accept(other, sent.packet_id, ours)
+    assert len(consent.list_consents(other, ours)) == 2
+    for address in ("p1.name_full", "summary"):
+        assert verdict(other, ours, address) == "refused"
+    assert verdict(other, ours, "p2.name_full") == "office"
