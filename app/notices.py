@@ -21,6 +21,7 @@ from app.packets import MULTILINE, read_referral
 from app.records.life import CaseBanner
 from app.referral_life import banners, told_before
 from models.case import Case
+from models.directory import is_same_office
 from models.errors import RuleError
 from models.exchange import referral_of
 from models.fields import CATALOGUE
@@ -63,7 +64,7 @@ def apply(session: Session, s: Services, row: Packet, manifest: Manifest) -> boo
         return True
     theirs = session.get(Packet, manifest.body["pid"])
     if theirs is not None:
-        _require_theirs(theirs, row)
+        _require_theirs(session, theirs, row)
         if kind == CONSENT:
             _consent_gone(session, s, row, theirs, manifest)
         else:
@@ -81,7 +82,7 @@ def arrived(session: Session, s: Services, row: Packet, manifest: Manifest) -> N
         manifest: its manifest.
     """
     earlier = session.get(Packet, replaced_by(manifest)) if replaced_by(manifest) else None
-    if earlier is not None and _is_theirs(earlier, row):
+    if earlier is not None and _is_theirs(session, earlier, row):
         _end(session, s, earlier, "superseded", "superseded")
     for other, told in told_before(session, row):
         kind = str(told.body.get("kind"))
@@ -104,13 +105,14 @@ def case_banners(s: Services, case_id: str) -> tuple[CaseBanner, ...]:
         return banners(session, case_id)
 
 
-def _is_theirs(packet: Packet, notice: Packet) -> bool:
-    came = packet.direction == "in" and packet.office_id == notice.office_id
-    return came and packet.type == _REFERRAL
+def _is_theirs(session: Session, packet: Packet, notice: Packet) -> bool:
+    """Say whether a packet is a referral of the office of a notice, which may have moved since."""
+    came = packet.direction == "in" and packet.type == _REFERRAL
+    return came and is_same_office(session, packet.office_id, notice.office_id)
 
 
-def _require_theirs(packet: Packet, notice: Packet) -> None:
-    if not _is_theirs(packet, notice):
+def _require_theirs(session: Session, packet: Packet, notice: Packet) -> None:
+    if not _is_theirs(session, packet, notice):
         raise ReplyUnexpectedError
 
 

@@ -16,6 +16,7 @@ from app.language import N_
 from app.packet_ext import replaced_by, withdrawn_in
 from app.packets import MULTILINE
 from app.records.life import CaseBanner, LifeStep
+from app.trust_same import same_office
 from models.exchange import packets_naming, referral_of, thread_packets
 from models.finding import referrals as referrals_of_case
 from models.office import Office
@@ -155,7 +156,9 @@ def told_before(session: Session, packet: Packet) -> Iterator[tuple[Packet, Mani
 def _thread(session: Session, row: Referral) -> list[tuple[Packet, Manifest]]:
     return [
         (packet, tray.manifest_of(packet, MULTILINE))
-        for packet in thread_packets(session, row.office_id, row.thread_id or "")
+        for packet in thread_packets(
+            session, same_office(session, row.office_id), row.thread_id or ""
+        )
         if packet.state not in _NOT_TOLD and packet.manifest
     ]
 

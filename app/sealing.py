@@ -42,6 +42,7 @@ from crypto.packet import (
     prepare,
 )
 from crypto.primitives import random_bytes
+from models.directory import identities
 from models.exchange import unused_numbers
 from models.meta import get_meta, set_meta
 from models.office import Office
@@ -156,7 +157,7 @@ def reserve(s: Services, wanted: Wanted) -> Numbers:
             pid=random_bytes(16).hex(),
             thread=wanted.thread or random_bytes(16).hex(),
             ep=epoch,
-            seq=reserve_seq(session, wanted.office_id),
+            seq=reserve_seq(session, wanted.office_id, identities(session, wanted.office_id)),
             created=now,
         )
         session.add(
@@ -265,6 +266,8 @@ def _prepare(session: Session, s: Services, wanted: Wanted, numbers: Numbers) ->
     if office is None:
         raise RegisterDamagedError
     card = card_on_file(office)
+    known_as = identities(session, office.id)
+    not_used = unused_numbers(session, known_as, numbers.ep, MOST_UNUSED)
     facts = Facts(
         type=wanted.type,
         pid=numbers.pid,
@@ -278,7 +281,7 @@ def _prepare(session: Session, s: Services, wanted: Wanted, numbers: Numbers) ->
         log_head=log.head(session).hex(),
         card=current_card(session),
         body=wanted.body,
-        ext={**wanted.ext, **unused(unused_numbers(session, office.id, numbers.ep, MOST_UNUSED))},
+        ext={**wanted.ext, **unused(not_used)},
     )
     # The trust gate let a card pass whose keys ran out less than 30 days ago.
     key = card.best_key(numbers.created) or card.newest_key()

@@ -18,6 +18,7 @@ from app.jobs import Token, silent
 from app.offices import office_row, stale_seconds
 from app.own_office import renew_keys
 from app.records.life import SmallPacket
+from app.trust_same import today
 
 if TYPE_CHECKING:
     from models.database import Session
@@ -50,11 +51,13 @@ class Small:
 def require_open(s: Services, office_id: str) -> str:
     """Refuse unless routine packets may be sealed for an office today; return its name.
 
+    An office that moved is asked for under its new number, once that is trusted.
+
     Raises:
         CounterpartNotTrustedError, OfficeChangedError, OfficeRevokedError, CardStaleError: trust.
     """
     with reading(s) as session:
-        office = office_row(session, office_id)
+        office = office_row(session, today(session, office_id))
         trust.require(
             trust.State(office.state),
             trust.What.ROUTINE,
@@ -76,9 +79,11 @@ def sealed_with(s: Services, small: Small) -> Iterator[tuple[Session, SmallPacke
     """
     name = require_open(s, small.office_id)
     renew_keys(s)
+    with reading(s) as session:
+        to = today(session, small.office_id)
     wanted = sealing.Wanted(
         type=small.type,
-        office_id=small.office_id,
+        office_id=to,
         body=dict(small.body),
         thread=small.thread,
         re=small.about,
@@ -90,7 +95,7 @@ def sealed_with(s: Services, small: Small) -> Iterator[tuple[Session, SmallPacke
     packet = SmallPacket(
         packet_id=sealed.numbers.pid,
         file=str(sealed.path),
-        to_office=small.office_id,
+        to_office=to,
         to_name=name,
         referral_id=small.referral_id or "",
     )

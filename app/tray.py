@@ -20,6 +20,7 @@ from app.errors import AppError, TwoCardsError
 from app.files import plain_errors
 from app.packet_ext import unused_in
 from app.sender import state_behind
+from app.trust_same import same_office
 from crypto.card import Card
 from crypto.manifest import Manifest, decode
 from models.exchange import kept_files, packets_from, packets_in, referral_of, thread_packets
@@ -107,7 +108,7 @@ def manifest_of(row: Packet, multiline: frozenset[str]) -> Manifest:
 
 def answers_to(session: Session, packet: Packet) -> list[Packet]:
     """Return the small packets about a packet, both ways."""
-    thread = thread_packets(session, packet.office_id, packet.thread)
+    thread = thread_packets(session, same_office(session, packet.office_id), packet.thread)
     return [other for other in thread if other.re == packet.id]
 
 

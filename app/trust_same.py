@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app import trust
 from app.bootstrap import Services, reading
-from models.directory import predecessor
+from models.directory import identities
 from models.office import Office
 
 if TYPE_CHECKING:
@@ -30,26 +30,25 @@ def same_office(session: Session, office_id: str) -> frozenset[str]:
         session: any session.
         office_id: whole id, of today or of an earlier identity; it may be unknown.
     """
-    chain = _chain(session, office_id)
+    chain = identities(session, office_id)
     last = session.get(Office, chain[-1])
     if last is None or last.state not in _VOUCHED:
         return frozenset({office_id})
     return frozenset(chain)
 
 
+def today(session: Session, office_id: str) -> str:
+    """Return the id under which an office is reached now; its own when no trusted move is known.
+
+    Args:
+        session: any session.
+        office_id: whole id, of today or of an earlier identity.
+    """
+    last = identities(session, office_id)[-1]
+    return last if last in same_office(session, office_id) else office_id
+
+
 def ids_of_office(s: Services, office_id: str) -> frozenset[str]:
     """As `same_office`, for who has no session."""
     with reading(s) as session:
         return same_office(session, office_id)
-
-
-def _chain(session: Session, office_id: str) -> list[str]:
-    """Return the identities of an office from the earliest known to the latest."""
-    chain = [office_id]
-    while (before := predecessor(session, chain[0])) and before not in chain:
-        chain.insert(0, before)
-    while (row := session.get(Office, chain[-1])) is not None:
-        if not row.successor or row.successor in chain:
-            break
-        chain.append(row.successor)
-    return chain

@@ -209,6 +209,23 @@ def predecessor(session: Session, office_id: str) -> str:
     return move.office_id if move else ""
 
 
+def identities(session: Session, office_id: str) -> list[str]:
+    """Return all ids of an office by the moves that were taken in, the earliest first.
+
+    Args:
+        session: any session.
+        office_id: any of them; it may be unknown.
+    """
+    chain = [office_id]
+    while (before := predecessor(session, chain[0])) and before not in chain:
+        chain.insert(0, before)
+    while (row := session.get(Office, chain[-1])) is not None:
+        if not row.successor or row.successor in chain:
+            break
+        chain.append(row.successor)
+    return chain
+
+
 def is_same_office(session: Session, earlier: str, later: str) -> bool:
     """Say whether two ids are one office: the same, or the later one follows the earlier one."""
     seen: set[str] = set()

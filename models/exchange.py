@@ -6,7 +6,7 @@ Rules: reading only; nothing here changes anything.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import event, select, text, tuple_
@@ -152,9 +152,15 @@ def kept_files(session: Session) -> set[str]:
     return {name for name in session.scalars(query) if name}
 
 
-def thread_packets(session: Session, office_id: str, thread: str) -> list[Packet]:
-    """Return all packets of one thread with an office, both ways, in the order they were made."""
-    query = select(Packet).where(Packet.thread == thread, Packet.office_id == office_id)
+def thread_packets(session: Session, offices: Collection[str], thread: str) -> list[Packet]:
+    """Return all packets of one thread with an office, both ways, in the order they were made.
+
+    Args:
+        session: any session.
+        offices: the id of the office, and those that it had before.
+        thread: of the packets.
+    """
+    query = select(Packet).where(Packet.thread == thread, Packet.office_id.in_(offices))
     return list(session.scalars(query.order_by(Packet.created, Packet.seq, Packet.id)))
 
 
@@ -203,17 +209,17 @@ def later_status(session: Session, packet: Packet) -> bool:
     return session.scalars(query.limit(1)).first() is not None
 
 
-def unused_numbers(session: Session, office_id: str, ep: str, limit: int) -> list[int]:
+def unused_numbers(session: Session, offices: Collection[str], ep: str, limit: int) -> list[int]:
     """Return our newest numbers for an office that no packet carries, highest first.
 
     Args:
         session: any session.
-        office_id: the other office.
+        offices: the id of the other office, and those that it had before.
         ep: our epoch.
         limit: most numbers.
     """
     query = select(Packet.seq).where(
-        Packet.office_id == office_id,
+        Packet.office_id.in_(offices),
         Packet.direction == "out",
         Packet.state == "burnt",
         Packet.ep == ep,

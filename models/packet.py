@@ -8,7 +8,7 @@ once; gaps are kept as ranges, so that no number a peer claims can fill the disk
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from sqlalchemy import CheckConstraint, Dialect, ForeignKey, Index, Text, UniqueConstraint
@@ -17,7 +17,7 @@ from sqlalchemy.types import TypeDecorator
 
 from models.base import Base
 from models.errors import RuleError
-from models.meta import next_value
+from models.meta import next_value, raise_to
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -187,9 +187,19 @@ class PeerAcked(Base):
     updated: Mapped[int]
 
 
-def reserve_seq(session: Session, office_id: str) -> int:
-    """Return our next number for an office; commit before sealing with it."""
-    return next_value(session, f"seq.{office_id}")
+def reserve_seq(session: Session, office_id: str, known_as: Collection[str] = ()) -> int:
+    """Return our next number for an office; commit before sealing with it.
+
+    Args:
+        session: a writing session.
+        office_id: office id, 64 hex digits.
+        known_as: every id of an office that moved: it is one register and counts our numbers on.
+    """
+    counters = [f"seq.{one}" for one in {office_id, *known_as}]
+    number = max(next_value(session, counter) for counter in counters)
+    for counter in counters[1:] and counters:
+        raise_to(session, counter, number)
+    return number
 
 
 def note_received(session: Session, office_id: str, ep: str, seq: int, at: int) -> PeerReceived:

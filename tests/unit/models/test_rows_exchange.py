@@ -212,6 +212,10 @@ def test_own_numbers_count_for_each_office_alone(register: Register) -> None:
     with register.session() as session:
         assert [reserve_seq(session, OFFICE) for _ in range(3)] == [1, 2, 3]
         assert reserve_seq(session, "b" * 64) == 1
+        # One register under two ids counts on, whichever of them is sealed to.
+        both = ["b" * 64, "c" * 64]
+        assert [reserve_seq(session, one, both) for one in ("c" * 64, "b" * 64)] == [2, 3]
+        assert reserve_seq(session, "c" * 64) == 4
 
 
 def test_number_of_a_peer_is_seen_once(register: Register) -> None:

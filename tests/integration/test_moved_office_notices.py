@@ -1,0 +1,138 @@
+"""An office moves to a new number while referrals are under way: its word still ends them.
+
+The new number speaks for the old one once both signed the move; nobody else does.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app import (
+    acceptance,
+    cases,
+    consent,
+    delivery,
+    inbox,
+    offices,
+    own_identity,
+    referrals,
+    telling,
+)
+from app import withdrawing as ending
+from app.errors import ReplyUnexpectedError
+from office_sim import Hands
+from pair_sim import check, pair, sealed_case
+from register_state import unchanged
+
+
+@pytest.fixture
+def hands():
+    return Hands()
+
+
+@pytest.fixture
+def two(tmp_path, hands):
+    with pair(tmp_path, clock=hands) as both:
+        yield both
+
+
+def packet_state(s, packet_id):
+    return {row.packet_id: row.state for row in inbox.inbox(s)}[packet_id]
+
+
+def test_a_referral_is_withdrawn_by_the_office_under_its_new_number(two, hands):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    item = acceptance.receive(other, Path(sent.file))
+    delivery.mark_handed_over(one, sent.packet_id)
+    hands.at += 60
+    moved, _told = own_identity.succeed(one, "new-computer")
+    notice = ending.withdraw(moved, sent.referral_id, "Made-up reason")
+    assert notice.packet_id
+    acceptance.receive(other, Path(notice.file))
+    assert packet_state(other, item.packet_id) == "read"
+    assert not inbox.count_waiting(other)
+
+
+def test_consent_taken_back_is_told_under_the_new_number(two, hands):
+    one, other = two
+    case, sent = sealed_case(one, other)
+    item = acceptance.receive(other, Path(sent.file))
+    theirs = acceptance.accept(other, item.packet_id)
+    delivery.mark_handed_over(one, sent.packet_id)
+    hands.at += 60
+    moved, _told = own_identity.succeed(one, "new-computer")
+    (decision,) = cases.show_case(moved, case.case_id).consents
+    consent.withdraw_consent(moved, decision.consent_id)
+    (notice,) = telling.tell_offices(moved, decision.consent_id)
+    assert notice.packet_id, notice
+    acceptance.receive(other, Path(notice.file))
+    (copy,) = cases.show_case(other, theirs.case_id).consents
+    assert copy.withdrawn_on
+
+
+def test_a_partner_that_moved_is_told_under_its_new_number(two, hands):
+    one, other = two
+    case, sent = sealed_case(one, other)
+    item = acceptance.receive(other, Path(sent.file))
+    theirs = acceptance.accept(other, item.packet_id)
+    acceptance.receive(one, Path(theirs.receipt))
+    hands.at += 60
+    moved, _told = own_identity.succeed(other, "new-computer")
+    offices.add_card(one, offices.own_card(moved))
+    (decision,) = cases.show_case(one, case.case_id).consents
+    consent.withdraw_consent(one, decision.consent_id)
+    (notice,) = telling.tell_offices(one, decision.consent_id)
+    assert notice.packet_id, notice
+    acceptance.receive(moved, Path(notice.file))
+    (copy,) = cases.show_case(moved, theirs.case_id).consents
+    assert copy.withdrawn_on
+    assert "consent_withdrawn" in steps(one, sent.referral_id)
+    receipt = telling.acknowledge(moved, notice_in(moved))
+    acceptance.receive(one, Path(receipt.file))
+    assert "acknowledged" in steps(one, sent.referral_id)
+
+
+def test_packets_to_an_office_that_moved_count_on(two, hands):
+    """It is one register with one list of what it saw, whichever of its numbers is sealed to."""
+    one, other = two
+    before = [sealed_case(one, other)[1] for _ in range(2)]
+    theirs = sealed_case(other, one)[1]
+    waits = acceptance.receive(one, Path(theirs.file))
+    acceptance.receive(other, Path(before[0].file))
+    hands.at += 60
+    moved, _told = own_identity.succeed(other, "new-computer")
+    offices.add_card(one, offices.own_card(moved))
+    to_old = Path(acceptance.accept(one, waits.packet_id).receipt)
+    to_new = sealed_case(one, moved)[1]
+    found = [acceptance.receive(moved, path) for path in (Path(to_new.file), to_old)]
+    assert [item.state for item in found] == ["waiting", "read"]
+    seen = acceptance.preview(moved, found[0].packet_id)
+    assert seen.missing_packets == (2,)
+    acceptance.receive(moved, Path(before[1].file))
+    assert inbox.gaps(moved) == ()
+
+
+def test_who_did_not_move_from_the_office_ends_nothing(two, hands, tmp_path):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    acceptance.receive(other, Path(sent.file))
+    delivery.mark_handed_over(one, sent.packet_id)
+    hands.at += 60
+    fresh, _told = own_identity.withdraw(one, "stolen", tmp_path / "end.lfnotice")
+    offices.add_card(other, offices.own_card(fresh))
+    check(other, fresh)
+    notice = ending.withdraw(fresh, sent.referral_id, "Made-up reason")
+    with unchanged(other), pytest.raises(ReplyUnexpectedError):
+        acceptance.receive(other, Path(notice.file))
+
+
+def steps(s, referral_id):
+    return [step.what for step in referrals.show_referral(s, referral_id).life]
+
+
+def notice_in(s):
+    (found,) = (row.packet_id for row in inbox.inbox(s) if row.type == "notice")
+    return found
