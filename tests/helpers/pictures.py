@@ -32,6 +32,7 @@ from ui.desk import Desk  # noqa: E402
 from ui.imports.import_flow import Step as ImportStep  # noqa: E402
 from ui.main_window import MainWindow  # noqa: E402
 from ui.referral.draft import Step  # noqa: E402
+from ui.referral.life_sheets import AcknowledgeSheet  # noqa: E402
 from ui.settings.keys_sheet import KeysSheet  # noqa: E402
 from ui.settings.passphrase_sheet import PassphraseSheet  # noqa: E402
 from ui.unlock.unlock_window import UnlockWindow  # noqa: E402
@@ -204,6 +205,7 @@ def of_sheets(shoot: Photographer, window: MainWindow, desk: Desk, case_id: str)
     case = on_lane(desk._lane, lambda: cases.show_case(desk.services, case_id))
     for name, sheet in (
         ("consent", ConsentSheet(desk, case, window)),
+        ("acknowledge", AcknowledgeSheet("Made-up office", print, window)),
         ("close", CloseSheet(desk, case, lambda _case: None, window)),
         ("keys", KeysSheet(window)),
         ("passphrase", PassphraseSheet(desk, window)),

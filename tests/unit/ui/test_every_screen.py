@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 import office_sheet
 from app import cases, own_identity, sealed_people
 from app.paper_changes import RemovedRecord
+from app.telling import ToTell
 from desk_sim import desk_over, dressed, on_lane, settle
 from made_up_cases import fill
 from office_sim import CLOCK
@@ -19,11 +20,13 @@ from ui.case.consent_sheet import ConsentSheet
 from ui.case.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
 from ui.case.picture_sheet import PictureSheet
 from ui.case.step_sheet import StepSheet
+from ui.case.tell_sheet import TellSheet
 from ui.imports.import_flow import Step
 from ui.languages import offered
 from ui.main_window import MainWindow
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
 from ui.places import PLACES
+from ui.referral.life_sheets import AcknowledgeSheet
 from ui.sealed.export_sheet import SealedExportSheet
 from ui.sealed.referrals_sheet import ReferralsSheet
 from ui.sealed.seal_sheet import SealSheet
@@ -145,6 +148,8 @@ def test_every_sheet_fits_and_is_named(qtbot, window):
         CloseSheet(window.desk, case, lambda _case: None, window),
         StepSheet(case.tasks[0], (), lambda *_: None, lambda: None, window),
         EmptyBinSheet(3, lambda: None, window),
+        TellSheet(window.desk, "c", (ToTell("o", "Made-up office", "r", "p", (0,)),), window),
+        AcknowledgeSheet("Made-up office", print, window),
         MoveSheet(window.desk, own, lambda: None, window),
         WithdrawSheet(window.desk, own, lambda: None, window),
     ]
