@@ -11,13 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app import tray
-from app.errors import RegisterDamagedError
+from app.errors import PacketStateError, RegisterDamagedError
 from app.packet_view import ANSWERS
 from app.packets import MULTILINE
 from crypto.errors import TamperError
 from crypto.letterbox import letterbox_pair, open_letter, seal_letter
 from crypto.manifest import decode
 from models.directory import is_same_office
+from models.exchange import packets_in
 from models.packet import STEPS, Packet, note_received
 from models.sealed import SealedAnswer, SealedCase, SealedDomain, answers_for
 from models.sealed_packets import left_packet, sealed_case_of
@@ -56,12 +57,18 @@ def hold(session: Session, s: Services, row: Packet, manifest: Manifest) -> bool
 
     Returns:
         False when it is about something else; then nothing was done.
+
+    Raises:
+        PacketStateError: ``packet.sealed-case``: none of the people named for the case was here
+            since letterboxes are there, so that nobody can close it.
     """
     about = _about(session, row, manifest)
     case = sealed_case_of(session, about) if about is not None else None
-    box = session.get(SealedDomain, case.domain) if case is not None else None
-    if about is None or case is None or box is None or not box.letterbox:
+    if about is None or case is None:
         return False
+    box = session.get(SealedDomain, case.domain)
+    if box is None or not box.letterbox:
+        raise PacketStateError(reason="packet.sealed-case")
     sealed = seal_letter(box.letterbox, s.vault.vault_id, case.domain, row.id, manifest.raw)
     now = s.clock.now()
     session.add(SealedAnswer(id=row.id, case_id=case.id, domain=case.domain, sealed=sealed, at=now))
@@ -72,6 +79,18 @@ def hold(session: Session, s: Services, row: Packet, manifest: Manifest) -> bool
         row.move_to("noted", now)
         _note_answered(session, s, about, row, manifest)
     return True
+
+
+def hold_quarantined(session: Session, s: Services) -> None:
+    """Keep the answers closed that lay in quarantine when the case they are about was sealed.
+
+    Args:
+        session: the writing session in which cases were sealed.
+        s: the open register.
+    """
+    for row in packets_in(session, "in", "quarantined"):
+        if row.manifest:
+            hold(session, s, row, decode(row.manifest, MULTILINE))
 
 
 def freed(session: Session, s: Services, row: Packet) -> bool:
@@ -170,6 +189,8 @@ def _opened(vault: OpenVault, held: SealedAnswer) -> bytes:
 
 def _about(session: Session, row: Packet, manifest: Manifest) -> Packet | None:
     """Return the packet that an answer or a notice is about, None when it does not fit to it."""
+    if row.type not in ANSWERS and row.type != _NOTICE:
+        return None
     found = session.get(Packet, str(manifest.body.get("pid") or ""))
     if found is None:
         return None
@@ -180,7 +201,7 @@ def _about(session: Session, row: Packet, manifest: Manifest) -> Packet | None:
             found if ours and manifest.re == found.id and quoted == found.manifest_sha256 else None
         )
     theirs = found.direction == "in" and found.office_id == row.office_id
-    return found if theirs and row.type == _NOTICE else None
+    return found if theirs else None
 
 
 def _note_answered(

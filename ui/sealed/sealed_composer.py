@@ -22,7 +22,8 @@ class SealedComposerPage(ComposerPage):
     own_place, case_place = "sealed-refer", "sealed-case"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, parent, uses=SealedReferralUses(desk))
+        self._about_case = SealedReferralUses(desk)
+        super().__init__(desk, parent, uses=self._about_case)
         self._stay = Stay(desk)
         self._inside = SealedDesk(desk)
 
@@ -38,6 +39,7 @@ class SealedComposerPage(ComposerPage):
         )
 
     def _open(self, argument: str, case_id: str) -> None:
+        self._about_case.case_id = case_id
         self._stay.begin(case_id, shown=self.isVisible())
         super().open(argument)
         if self.isVisible():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from app import cases, consent, earlier_choice, offices, referrals, sealed, sealed_place
+from app import cases, consent, earlier_choice, offices, referrals, sealed
 from app.jobs import Report, Token
 from app.records import (
     CaseRecord,
@@ -25,7 +25,13 @@ from ui.bound import Bound
 
 
 class SealedReferralUses(Bound):
-    """Use cases bound to the open register."""
+    """Use cases bound to the open register.
+
+    Attributes:
+        case_id: the sealed case that the composer is about now.
+    """
+
+    case_id = ""
 
     def show_case(self, case_id: str) -> CaseRecord:
         with sealed.opened(self._s, case_id) as inside:
@@ -42,7 +48,7 @@ class SealedReferralUses(Bound):
             return referrals.list_referrals(inside, case_id)
 
     def earlier_choice(self, referral_id: str) -> SendReferral:
-        with sealed_place.of_referral(self._s, referral_id) as inside:
+        with sealed.opened(self._s, self.case_id) as inside:
             return earlier_choice.earlier_choice(inside, referral_id)
 
     def add_consent(

@@ -187,6 +187,32 @@ def test_who_is_not_named_sees_that_there_is_a_packet_and_no_more(
     assert left(ours) == []
 
 
+def test_a_sealed_referral_is_corrected_from_the_form_of_its_case(
+    qtbot, desks, case_id: str, tmp_path: Path
+):
+    ours, theirs = desks
+
+    def send(s):
+        with sealed.opened(s, case_id) as inside:
+            record = cases.show_case(inside, case_id)
+            return referrals.send(inside, everything_of(record, theirs.services.office.office_id))
+
+    sent = on_desk(ours, send)
+    page = shown(qtbot, SealedCasePage(ours), case_id)
+    page.sent.click()
+    settle(ours)
+    asked: list[tuple[str, str]] = []
+    ours.opened.connect(lambda place, argument: asked.append((place, argument)))
+    qtbot.waitUntil(page.referrals.life.correct.isVisible)
+    page.referrals.life.correct.click()
+    assert asked == [("sealed-refer", f"{case_id}:{sent.referral_id}")]
+    assert not page.referrals.isVisible()
+    composer = shown(qtbot, SealedComposerPage(ours), asked[0][1])
+    qtbot.waitUntil(lambda: bool(composer.body.flow.choices.draft.supersedes))
+    assert composer.body.flow.choices.draft.supersedes == sent.referral_id
+    assert left(ours) == []
+
+
 def test_an_answer_of_the_person_is_recorded_inside_the_seal(qtbot, desks, case_id: str):
     ours, theirs = desks
     page = shown(qtbot, SealedComposerPage(ours), case_id)
