@@ -4,7 +4,7 @@ Run with ``python tests/benchmarks/inbox_speed.py`` (5,000 packets, 1 GiB in par
 ``--quick`` for small sizes, as the checks do, ``--on DIR`` for a folder on a disk, ``--only
 window|parts``. Files lie in memory where there is a folder for that, so that no disk is measured.
 The window is a real page on a real register without a screen; a clock in its thread ticks every
-5 ms, and the longest time between two ticks is how long it did not answer. On a busy computer the
+10 ms, and the longest time between two ticks is how long it did not answer. On a busy computer the
 processor time of that thread says more. Targets: at least 200 packets a second, no gap over 100 ms.
 """
 
@@ -62,7 +62,7 @@ class Watchdog:
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
-        self._timer.start(5)
+        self._timer.start(10)
 
     def _tick(self) -> None:
         now, used = time.perf_counter(), time.thread_time()
@@ -77,12 +77,13 @@ class Watchdog:
 
 
 def until(done: Callable[[], bool]) -> None:
-    """Let the window run until something is so."""
-    from PySide6.QtCore import QEventLoop
-    from PySide6.QtWidgets import QApplication
+    """Let the window run, and sleep when it has nothing to do, until something is so."""
+    from PySide6.QtCore import QEventLoop, QTimer
 
-    while not done():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+    loop, clock = QEventLoop(), QTimer()
+    clock.timeout.connect(lambda: loop.quit() if done() else None)
+    clock.start(5)
+    loop.exec()
 
 
 def window(folder: Path, plan: Plan) -> None:
@@ -126,7 +127,7 @@ def take_in(page: Any, desk: Any, stick: Path, plan: Plan) -> None:
     from desk_sim import settle
 
     dog = Watchdog()
-    start, used = time.perf_counter(), time.process_time()
+    start, used, mine = time.perf_counter(), time.process_time(), time.thread_time()
     page.many.take([stick])
     until(lambda: page.many.told.done >= page.many.total // 2 > 0)
     asked = time.perf_counter()
@@ -134,8 +135,10 @@ def take_in(page: Any, desk: Any, stick: Path, plan: Plan) -> None:
     until(lambda: not page.many.busy)
     half = page.many.told.received
     took, cpu = time.perf_counter() - start, time.process_time() - used
+    mine = time.thread_time() - mine
     row("taken in by the window", ">= 200 /s", f"{half / took:.0f} /s")
     row("   processor time of a packet, all threads", "-", f"{cpu / half * 1000:.2f} ms")
+    row("   of it in the window's own thread", "-", f"{mine / half * 1000:.2f} ms")
     row("   longest time the window did not answer", "<= 100 ms", dog.told())
     row("   from Stop to stopped", "-", f"{(time.perf_counter() - asked) * 1000:.0f} ms")
     settle(desk)
@@ -166,7 +169,7 @@ def look_through(page: Any, desk: Any) -> None:
     for text in ("night", "night r-00", "health", ""):
         page.narrow.text.setText(text)
         page.narrow.text.searched.emit(text)
-        until(lambda: True)
+        page.repaint()
     took = (time.perf_counter() - start) / 4
     row("narrowed by words", "<= 100 ms", f"{took * 1000:.0f} ms")
     for place in range(0, page.model.rowCount(), max(1, page.model.rowCount() // 10)):
