@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app import gate, log, offices, own_identity, own_office, referrals, trust_clock
+from app.errors import FactRefusedError
 from app.records import LegalGround
+from app.records.trust import IdentityRecord
 from app.trust_errors import NoticeRefusedError
 from crypto.notices import read_revocation
 from desk_sim import desk_over, on_lane, settle
@@ -125,6 +127,45 @@ def test_a_move_asks_why_tells_what_will_happen_and_goes_on_under_the_new_number
     page.refresh()
     settle(page.desk)
     assert before in said(page)
+
+
+def test_the_dialogs_name_what_waits_and_who_has_to_be_told(qtbot, page):
+    known = standing(page)
+    many = replace(known, waiting=3, offices=tuple(f"Made-up {n}" for n in range(20)))
+    assert "3 sealed packets still lie" in said(MoveSheet(page.desk, many, lambda: None, page))
+    none = MoveSheet(page.desk, replace(known, offices=()), lambda: None, page)
+    none._tell(IdentityRecord("a" * 64, known.number, "", ""))
+    assert "Offices on file" not in said(none)
+
+
+@pytest.mark.parametrize("ask", ["_ask_notice", "_ask_paper"])
+def test_the_place_is_asked_for_with_a_name_that_says_what_it_is(page, ask):
+    getattr(page, ask)()
+    (dialog,) = page.findChildren(QFileDialog)
+    assert "notice for a bad day" in dialog.selectedFiles()[0]
+    dialog.reject()
+
+
+def test_the_place_of_the_withdrawal_is_asked_for_last(page):
+    before = page.desk.services.office
+    sheet = WithdrawSheet(page.desk, standing(page), lambda: None, page)
+    sheet.show()
+    sheet.reasons["lost"].click()
+    sheet.withdraw.click()
+    (dialog,) = sheet.findChildren(QFileDialog)
+    assert "number withdrawn" in dialog.selectedFiles()[0]
+    dialog.reject()
+    settle(page.desk)
+    assert page.desk.services.office == before
+
+
+def test_a_renewal_that_fails_can_be_tried_again(page):
+    told = []
+    page.desk.noticed.connect(told.append)
+    page.renew.allow(False)
+    page._failed(FactRefusedError(field="Made-up", reason="code.unknown"))
+    assert page.renew.isEnabled()
+    assert told
 
 
 def test_leaving_the_dialog_changes_nothing(qtbot, page):
