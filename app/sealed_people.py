@@ -93,6 +93,7 @@ def seal(s: Services, ref: str, named: Collection[int]) -> Services:
         for case_id, case_no in sealed_now:
             files += _put_away(session, replace(s, vault=changed), domain, case_id)
             _record(session, s, "case_sealed", (case_no, case_id), wanted)
+        sealed_answers.hold_quarantined(session, s)
         set_meta(session, _SCRUB, "1")
         people.keep_keys(session, s, changed)
     for path in files:

@@ -27,6 +27,7 @@ from models.consent import Consent
 from models.finding import referrals as referrals_of_case
 from models.office import Office
 from models.packet import Packet
+from models.sealed_packets import sealed_case_of
 
 if TYPE_CHECKING:
     from crypto.manifest import Manifest
@@ -105,7 +106,8 @@ def acknowledge(s: Services, packet_id: str, note: str = "") -> SmallPacket:
 
     Raises:
         NotFoundError: no such packet.
-        PacketStateError: it is no notice, or it was acknowledged before.
+        PacketStateError: it is no notice, it was acknowledged before, or it is about a sealed case
+            and this is not its inside.
         FactRefusedError: the words cannot be kept.
         CounterpartNotTrustedError, OfficeChangedError, OfficeRevokedError, CardStaleError: trust.
     """
@@ -245,6 +247,8 @@ def _waiting_notice(session: Session, packet_id: str) -> Packet:
     row = session.get(Packet, packet_id)
     if row is None or row.direction != "in":
         raise NotFoundError
+    if sealed_case_of(session, row) is not None:
+        raise PacketStateError(reason="packet.sealed-case")
     kind = tray.manifest_of(row, MULTILINE).body.get("kind")
     if row.type != NOTICE or kind != CONSENT or row.state != "waiting":
         raise PacketStateError(reason="notice.not-waiting")

@@ -1,0 +1,73 @@
+"""Answers that came in before their case was sealed, or before anybody could close them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import acceptance, cases, inbox, offices, referrals, sealed, sealed_people, telling
+from app.bootstrap import reading, writing
+from app.errors import PacketStateError
+from app.records import SentReferral
+from models.sealed import SealedAnswer, SealedDomain
+from office_sim import Hands
+from pair_sim import CLOCK, check, everything
+from sealed_offices import ANSWER, Offices, sealed_pair
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Iterator[Offices]:
+    with sealed_pair(tmp_path, Hands(CLOCK.now())) as there:
+        yield there
+
+
+def declined(at: Offices, sent: SentReferral) -> Path:
+    """Let the other office decline with words that a test can look for; return the receipt."""
+    there = acceptance.receive(at.other, at.stick(sent.packet_id)).packet_id
+    return Path(acceptance.decline(at.other, there, "other", f"{ANSWER} is full").receipt)
+
+
+def note_of(at: Offices, sent: SentReferral) -> tuple[str, str]:
+    with sealed.opened(at.one, at.case_id) as inside:
+        found = referrals.show_referral(inside, sent.referral_id)
+        return found.state, found.note
+
+
+def test_what_waits_in_quarantine_goes_under_the_seal_with_its_case(at: Offices):
+    at.one = sealed_people.unseal(at.one, at.case_id)
+    record = cases.show_case(at.one, at.case_id)
+    sent = referrals.send(at.one, everything(at.one, record, at.other))
+    receipt = declined(at, sent)
+    offices.report_mismatch(at.one, at.other.office.office_id)
+    acceptance.receive(at.one, receipt)
+    assert at.left() != []
+    at.one = sealed_people.seal(at.one, at.case_id, {1})
+    assert at.left() == []
+    assert [row.state for row in inbox.inbox(at.one)] == ["quarantined"]
+    assert note_of(at, sent) == ("sealed", "")
+    check(at.one, at.other)
+    assert at.left() == []
+    assert note_of(at, sent) == ("declined", f"{ANSWER} is full")
+
+
+def test_an_answer_is_not_taken_in_before_it_can_be_closed(at: Offices):
+    sent = at.refer()
+    receipt = declined(at, sent)
+    with writing(at.one) as session:
+        session.query(SealedDomain).one().letterbox = None
+    with pytest.raises(PacketStateError) as caught:
+        acceptance.receive(at.one, receipt)
+    assert caught.value.facts["reason"] == "packet.sealed-case"
+    assert at.left() == []
+    at.sit()
+    acceptance.receive(at.one, receipt)
+    with reading(at.one) as session:
+        assert session.query(SealedAnswer).count() == 1
+    assert note_of(at, sent) == ("declined", f"{ANSWER} is full")
+
+
+def test_a_held_answer_is_not_acknowledged_from_outside(at: Offices):
+    receipt = declined(at, at.refer())
+    held = acceptance.receive(at.one, receipt).packet_id
+    with pytest.raises(PacketStateError):
+        telling.acknowledge(at.one, held)
