@@ -7,6 +7,8 @@ code that no list has is refused, because the receiver could make nothing of it.
 from __future__ import annotations
 
 import datetime as dt
+import re
+import secrets
 from dataclasses import replace
 
 from app.errors import FactRefusedError
@@ -15,6 +17,8 @@ from app.typed_text import kept_text
 from models.fields import CATALOGUE, CODE_LISTS
 
 KINDS = ("refer", "transfer", "request", "notify")
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_CASE_REF = re.compile(f"[{_LETTERS}]{{4}}-[{_LETTERS}]{{4}}")
 
 
 def cleaned(command: SendReferral, today: dt.date) -> SendReferral:
@@ -26,14 +30,23 @@ def cleaned(command: SendReferral, today: dt.date) -> SendReferral:
 
     Raises:
         FactRefusedError: a code that no list has, or a text or day that cannot be kept.
+        ValueError: a common reference that no preview showed.
     """
     _check_codes(command)
+    if command.case_ref and not _CASE_REF.fullmatch(command.case_ref):
+        raise ValueError("case_ref")
     return replace(
         command,
         details=kept_text(command.details, "details", today=today),
         reply_by=kept_text(command.reply_by, "reply_by", today=today),
         ground=None if command.ground is None else _ground(command.ground, today),
     )
+
+
+def new_case_ref() -> str:
+    """Return a random name by which both offices can speak of a case, not our own number."""
+    first, second = ("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(2))
+    return f"{first}-{second}"
 
 
 def _ground(ground: LegalGround, today: dt.date) -> LegalGround:

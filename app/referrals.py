@@ -55,7 +55,7 @@ from app.records import (
 )
 from app.referral_life import ENDS, life_of, may, superseding
 from app.referral_preview import share_list
-from app.referral_words import cleaned
+from app.referral_words import cleaned, new_case_ref
 from app.withdrawing import end_ours, replaceable
 from crypto.packet import FileSource, PacketFile
 from models import errors as keeping
@@ -81,8 +81,6 @@ __all__ = [
     "share_list",
     "show_referral",
 ]
-
-_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
@@ -262,7 +260,7 @@ def _ready(s: Services, command: SendReferral) -> _Ready:
             officer=s.user,
             district_from=s.office.district,
             district_to=office.district or "",
-            case_ref=(earlier.case_ref if earlier else None) or _new_case_ref(),
+            case_ref=(earlier.case_ref if earlier else None) or command.case_ref or new_case_ref(),
             today=today,
         )
         body = referral_body(case, command, around)
@@ -309,12 +307,6 @@ def _source(s: Services, session: Session, paper: PaperRecord) -> FileSource:
         return cast("BinaryIO", open_plain(s, blob, key, size))
 
     return FileSource(PacketFile(name, row.media_type, size, row.sha256), open_)
-
-
-def _new_case_ref() -> str:
-    """Return a random name by which both offices can speak of a case, not our own number."""
-    first, second = ("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(2))
-    return f"{first}-{second}"
 
 
 def _record_sent(

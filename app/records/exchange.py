@@ -104,6 +104,8 @@ class SendReferral:
         ground: legal ground when consent does not cover what leaves.
         supersedes: id of an unanswered referral that this one corrects, or "".
         unchecked: the head sends it to an office that nobody has checked: danger to life.
+        case_ref: the common reference that a preview of it showed, or "" for a new one; the one
+            that both offices know already goes before it.
     """
 
     case_id: str
@@ -120,6 +122,7 @@ class SendReferral:
     supersedes: str = ""
     unchecked: bool = False
     service_times: tuple[tuple[str, str], ...] = ()
+    case_ref: str = ""
 
 
 @dataclass(frozen=True)

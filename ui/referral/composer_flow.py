@@ -8,6 +8,7 @@ back to the first step.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -144,8 +145,11 @@ class ComposerFlow(QObject):
     def seal(self) -> None:
         """Seal for the chosen office."""
         command = self.choices.command()
-        if not self.can_seal() or command is None:
+        seen = self.seen.preview
+        if not self.can_seal() or command is None or seen is None:
             return
+        # What was seen is what leaves, to the reference by which both offices will speak of it.
+        command = replace(command, case_ref=seen.packet.case_ref)
         self._closed(True)
         self._running = self._errands.run(
             lambda report, token: self._uses.send(command, report, token),

@@ -105,6 +105,7 @@ def test_a_card_that_ran_out_is_used_for_thirty_days_and_then_refused(ready, han
         ({"papers": ("no-such-paper",)}, NotFoundError),
         ({"case_id": "0" * 32}, NotFoundError),
         ({"to": "0" * 64}, NotFoundError),
+        ({"case_ref": "LF-26-0001"}, ValueError),
     ],
 )
 def test_a_command_that_cannot_be_meant_is_refused_before_anything(ready, changes, error):

@@ -108,12 +108,14 @@ def test_every_hint_is_shown_and_hidden_with_one_press(qtbot, desks, tmp_path):
     assert choices.draft.papers == frozenset()
     assert not {"summary", "p1.health_needs"} & choices.draft.facts
     assert page.body.flow.go(Step.SEAL)
+    reference = page.body.flow.seen.preview.packet.case_ref
     page.body.flow.seal()
     qtbot.waitUntil(lambda: page.body.flow.sent is not None)
     sent = page.body.flow.sent.packet_id
     raw = on_desk(ours, functools.partial(sealed_bytes, packet_id=sent)).decode()
     for gone in ("मीना", "মীনা", "Meena", "९८७६५४३२१०", "৯৮৩০০৪৪১১০", "২৩৪৫", "44110"):
         assert gone not in raw
+    assert f'"case_ref":"{reference}"' in raw
 
 
 def sealed_bytes(s, packet_id):
