@@ -258,6 +258,7 @@ class FakeTray:
         self.error: Exception | None = None
         self.out = list(outbox_items())
         self.sets = ()
+        self.missing = ()
         self.room = 99
 
     def now(self):
@@ -267,7 +268,7 @@ class FakeTray:
         return tuple(self.items)
 
     def gaps(self):
-        return ()
+        return self.missing
 
     def receive(self, path: Path, report, token):
         report(Progress("checking", 1, 2))

@@ -20,9 +20,11 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget  # noqa: E402
 
 from app.language import _  # noqa: E402
 from app.records import LogReport, SendReferral, WaitingParts  # noqa: E402
+from app.records.life import Gap  # noqa: E402
+from app.taking_in import TakenIn  # noqa: E402
 from desk_sim import dressed  # noqa: E402
 from exchange_fakes import FakeLog, FakeOffices, FakeReferrals, FakeTray  # noqa: E402
-from exchange_records import DAY, NOW, NUMBER, SHARE, packet  # noqa: E402
+from exchange_records import DAY, NOW, NUMBER, SHARE, inbox_items, packet  # noqa: E402
 from exchange_stage import StageDesk, framed, staged  # noqa: E402
 from ui.inbox.inbox_page import InboxPage  # noqa: E402
 from ui.log.log_page import LogPage  # noqa: E402
@@ -178,10 +180,32 @@ def receiving() -> Iterator[tuple[str, Page]]:
     page.hand_over.copy_to(STICK)
     yield "inbox-accepted", page
     yield from in_parts()
+    yield from many()
     yield "outbox", made(OutboxPage, FakeTray())
     yield "outbox-silent", made(OutboxPage, FakeTray(), "2" * 32)
     yield "log", made(LogPage, FakeLog())
     yield "log-broken", made(LogPage, FakeLog(report=LogReport(4, 3, "log.changed")))
+
+
+def many() -> Iterator[tuple[str, Page]]:
+    """A long inbox, a folder on its way into it, and copies that lie on sticks."""
+    uses = FakeTray(
+        [replace(row, packet_id=f"{number:032x}") for number, row in enumerate(inbox_items() * 800)]
+    )
+    uses.missing = (
+        Gap("c" * 64, "Maiti Home, Kathmandu", (5, 7), 0),
+        Gap("a" * 64, "Bal Kalyan Shelter, Siliguri", (2, 3, 4, 9, 11, 12), 14),
+    )
+    page = made(InboxPage, uses)
+    yield "inbox-long", page
+    page.many.total, page.many.told = 5_000, TakenIn(received=1_790, done=1_856)
+    page.many.changed.emit()
+    yield "inbox-folder", page
+    uses = FakeTray()
+    copied = replace(uses.out[0], copied_at=NOW, copied_to="stick")
+    partly = replace(copied, packet_id="9" * 32, parts=12, parts_left=(6, 7, 8))
+    uses.out = [partly, copied, *uses.out[1:]]
+    yield "outbox-copied", made(OutboxPage, uses)
 
 
 def in_parts() -> Iterator[tuple[str, Page]]:

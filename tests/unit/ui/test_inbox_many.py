@@ -191,7 +191,7 @@ def test_the_outbox_shows_that_a_packet_was_copied_and_which_parts_were_not(qtbo
 
 def test_gaps_of_many_offices_leave_the_list_its_room(qtbot):
     uses = FakeTray()
-    uses.gaps = lambda: tuple(Gap(f"{n}" * 64, f"Made-up {n}", (5, 7), 0) for n in range(9))
+    uses.missing = tuple(Gap(f"{n}" * 64, f"Made-up {n}", (5, 7), 0) for n in range(9))
     page, _desk = shown(qtbot, InboxPage, uses)
     said = page.missing.text()
     assert said.startswith("Packets 5 and 7 from Made-up 0 have not arrived. ")
