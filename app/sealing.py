@@ -8,6 +8,7 @@ what goes wrong on the way leaves a burnt number and nothing else.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,6 +56,7 @@ SMALL_MANIFEST = 32_768
 """Room for the manifest in an estimate of a file's size, before the manifest exists."""
 
 _EPOCH = "epoch"
+_EPOCH_DIGITS = 16
 
 
 @dataclass(frozen=True)
@@ -138,11 +140,21 @@ def trial(s: Services, wanted: Wanted) -> PreparedPacket:
         numbers = Numbers(
             pid=random_bytes(16).hex(),
             thread=wanted.thread or random_bytes(16).hex(),
-            ep=get_meta(session, _EPOCH) or random_bytes(8).hex(),
+            ep=_count_for(get_meta(session, _EPOCH) or "", wanted.office_id),
             seq=1,
             created=s.clock.now(),
         )
         return _prepare(session, s, wanted, numbers)
+
+
+def _count_for(epoch: str, office_id: str) -> str:
+    """Return the epoch under which packets for an office are counted.
+
+    An office whose number was stolen goes on under one that nothing ties to the old one, in a
+    register that remembers what it saw: under the same epoch our first packets to it would carry
+    numbers that it knows already.
+    """
+    return hashlib.sha256(f"lifafa/epoch {epoch} {office_id}".encode()).hexdigest()[:_EPOCH_DIGITS]
 
 
 def reserve(s: Services, wanted: Wanted) -> Numbers:
@@ -153,11 +165,12 @@ def reserve(s: Services, wanted: Wanted) -> Numbers:
         if epoch is None:
             epoch = random_bytes(8).hex()
             set_meta(session, _EPOCH, epoch)
+        known_as = identities(session, wanted.office_id)
         numbers = Numbers(
             pid=random_bytes(16).hex(),
             thread=wanted.thread or random_bytes(16).hex(),
-            ep=epoch,
-            seq=reserve_seq(session, wanted.office_id, identities(session, wanted.office_id)),
+            ep=_count_for(epoch, known_as[0]),
+            seq=reserve_seq(session, wanted.office_id, known_as),
             created=now,
         )
         session.add(

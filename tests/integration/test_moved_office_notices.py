@@ -115,6 +115,19 @@ def test_packets_to_an_office_that_moved_count_on(two, hands):
     assert inbox.gaps(moved) == ()
 
 
+def test_packets_to_an_office_whose_number_was_stolen_are_no_alarm(two, hands, tmp_path):
+    """Nothing ties its new number to the old one, but its register remembers what it saw."""
+    one, other = two
+    acceptance.receive(other, Path(sealed_case(one, other)[1].file))
+    hands.at += 60
+    fresh, _told = own_identity.withdraw(other, "stolen", tmp_path / "end.lfnotice")
+    offices.add_card(one, offices.own_card(fresh))
+    check(one, fresh)
+    item = acceptance.receive(fresh, Path(sealed_case(one, fresh)[1].file))
+    assert item.state == "waiting"
+    assert acceptance.preview(fresh, item.packet_id).missing_packets == ()
+
+
 def test_who_did_not_move_from_the_office_ends_nothing(two, hands, tmp_path):
     one, other = two
     _case, sent = sealed_case(one, other)
