@@ -197,6 +197,7 @@ def withdraw(
     case: str,
     consent_ref: str,
     how: Annotated[str, typer.Option(help="how it was said")],
+    on: Annotated[str, typer.Option(help="the day, default today")] = "",
     notices: Annotated[
         bool, typer.Option("--tell", help="also seal a notice for every office that holds facts")
     ] = False,
@@ -206,7 +207,7 @@ def withdraw(
     with desk.at_case(settings, case) as (services, place):
         case_id = cases.resolve_case(services, place)
         ids = [one.consent_id for one in consent.list_consents(services, case_id)]
-        kept = consent.withdraw_consent(services, one_of(ids, consent_ref), how=how)
+        kept = consent.withdraw_consent(services, one_of(ids, consent_ref), on, how)
         told = telling.tell_offices(services, kept.consent_id, words) if notices else ()
         left = telling.offices_to_tell(services, kept.consent_id)
     lines = [f"{kept.consent_id[:8]}  {_('withdrawn')} {kept.withdrawn_on}"]

@@ -29,6 +29,7 @@ from ui import dates
 from ui.case.case_state import why_fixed
 from ui.case.consent_sheet import ConsentSheet
 from ui.case.tell_sheet import ask_to_tell
+from ui.case.values_shown import typed_date
 from ui.case_words import name_or_withheld
 from ui.desk import Desk
 from ui.referral.facts_view import FactLines, ground_lines
@@ -168,6 +169,9 @@ class WithdrawSheet(Sheet):
         self.body.column.addWidget(PlainLabel(told, "muted", wrap=True))
         self.how = LineEntry(_("How it was taken back"))
         self.body.column.addWidget(Labelled(_("How it was taken back"), self.how))
+        self.day = LineEntry(_("On which day"), _("Day: 25 Nov 2026"))
+        self.day.setText(typed_date(desk.services.clock.today().isoformat()))
+        self.body.column.addWidget(Labelled(_("On which day"), self.day))
         self.body.column.addStretch(1)
         keep = secondary(_("Keep the consent"), "", self.reject)
         take = primary(_("Record: taken back"), "undo-2", self._withdraw)
@@ -175,10 +179,10 @@ class WithdrawSheet(Sheet):
         self.how.setFocus()
 
     def _withdraw(self) -> None:
-        how = self.how.text().strip()
+        how, day = self.how.text().strip(), self.day.text().strip()
         consent_id = self._record.consent_id
         self._desk.ask(
-            lambda services: consent.withdraw_consent(services, consent_id, how=how), self._on_done
+            lambda services: consent.withdraw_consent(services, consent_id, day, how), self._on_done
         )
         self.accept()
 

@@ -40,7 +40,20 @@ _CHILD = ("child_assent", "child_guardian", "undecided", "refused")
 _AGREED = frozenset({"adult_own", "adult_without_capacity"})
 _SELF = frozenset({"adult_own", "child_assent", "undecided", "refused"})
 _EXPLAINED = ("explained", "explained_in_language", "read_aloud", "form", "interpreter", "witness")
-_SCOPE = ("purposes", "field_groups", "named_offices", "withhold", "valid_from", "valid_to")
+_SCOPE = (
+    *("purposes", "field_groups", "named_offices", "withhold", "withhold_reason"),
+    *("valid_from", "valid_to"),
+)
+# A child has no list of offices and facts, but what it wants kept back stays.
+_CHILD_SCOPE = ("withhold", "withhold_reason", "valid_from", "valid_to")
+_SOMEONE = ("given_by", "given_by_relation")
+_ASKED = {
+    "adult_own": _SCOPE,
+    "adult_without_capacity": (*_SOMEONE, *_SCOPE),
+    "child_assent": _CHILD_SCOPE,
+    "child_guardian": (*_SOMEONE, *_CHILD_SCOPE),
+    "refused": ("refusal_reason",),
+}
 
 
 @dataclass(frozen=True)
@@ -172,18 +185,14 @@ class ConsentSheet(Sheet):
         if decision:
             itself = decision in _SELF
             self._editors["given_by"].write("individual" if itself else "guardian_or_cwc")
-        someone = decision in ("adult_without_capacity", "child_guardian")
-        shown = set(_EXPLAINED) if decision else set()
-        shown |= set(_SCOPE) if agreed else set()
-        shown |= {"given_by", "given_by_relation"} if someone else set()
-        shown |= {"refusal_reason"} if decision == "refused" else set()
+        shown = {*_EXPLAINED, *_ASKED.get(decision, ())} if decision else set()
         needed = consent.needed(decision) if decision else ()
         for name, labelled in self._rows.items():
             reveal(labelled, name in shown)
             labelled.need(_("needed") if name in needed else "")
         reveal(self.usual, agreed)
         reveal(self._explained, bool(decision))
-        reveal(self._scope, agreed)
+        reveal(self._scope, "withhold" in shown)
         self.record.allow(bool(decision), _("Choose the decision first."))
 
     def _take_explained(self) -> None:

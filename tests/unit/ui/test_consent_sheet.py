@@ -12,8 +12,8 @@ from app import cases, consent
 from app.records import CaseRecord
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, texts, two_desks
-from pair_sim import case_with
-from ui.case.consent_body import ConsentBody
+from pair_sim import agree, case_with
+from ui.case.consent_body import ConsentBody, WithdrawSheet
 from ui.case.consent_sheet import ConsentSheet, Wanted
 from ui.desk import Desk
 from ui.widgets.strip import Banner
@@ -145,3 +145,42 @@ def test_a_decision_names_the_offices_it_was_given_for(qtbot, desks, case):
     settle(ours)
     assert theirs.services.office.name in texts(body)
     assert theirs.services.office.office_id[:8] not in " ".join(texts(body))
+
+
+def test_what_a_child_wants_kept_back_is_asked_and_kept(qtbot, desks):
+    ours, _theirs = desks
+    child = {"p1.name_full": "Made-up Meena", "p1.age": "12", "p1.is_child_stated": "yes"}
+    case = on_desk(ours, lambda s: case_with(s, child))
+    sheet = opened(qtbot, desks, case)
+    sheet.decide("child_assent")
+    rows = {name for name, row in sheet._rows.items() if row.isVisibleTo(sheet.body.inside)}
+    assert {"withhold", "withhold_reason", "valid_to"} <= rows
+    assert not {"named_offices", "field_groups", "purposes", "given_by"} & rows
+    sheet.put("explained", ("use_of_data",))
+    sheet.put("explained_in_language", "hin")
+    sheet.put("form", "spoken")
+    sheet.put("withhold", ("phone",))
+    sheet.record.click()
+    settle(ours)
+    (kept,) = decisions(ours, case)
+    assert kept.facts["withhold"] == ("phone",)
+
+
+def test_the_day_on_which_consent_was_taken_back_is_asked(qtbot, desks, case):
+    ours, theirs = desks
+    day = "2026-11-20"
+
+    def work(s):
+        agree(s, case, theirs.services, valid_from=day)
+        return consent.list_consents(s, case.case_id)[0]
+
+    record = on_desk(ours, work)
+    window = QWidget()
+    qtbot.addWidget(window)
+    sheet = WithdrawSheet(ours, record, None, window)
+    sheet.open()
+    assert sheet.day.text() == "25 Nov 2026"
+    sheet.day.setText("22 Nov 2026")
+    sheet._withdraw()
+    settle(ours)
+    assert decisions(ours, case)[0].withdrawn_on == "2026-11-22"
