@@ -39,7 +39,7 @@ from ui.widgets.table import RecordTable
 
 _PANE_FROM = 760
 _PANE_WIDTH = 340
-_SHARES = (26, 12, 14, 13, 19, 16)
+_SHARES = (25, 11, 13, 13, 24, 14)
 
 
 class OutboxPage(Page):
