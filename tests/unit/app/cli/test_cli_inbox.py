@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from pathlib import Path
+
 import pytest
 
 from app import vault
@@ -13,9 +16,7 @@ from office_sim import FIRST, PASSPHRASE
 COUNT = 12
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("desk")
+def made(folder):
     desk = CommandLine(folder, FIRST)
     s = vault.unlock(desk.register, None, PASSPHRASE, clock=SystemClock())
     known = senders(s.clock.now())
@@ -24,6 +25,11 @@ def desk(tmp_path_factory):
     (folder / "stick" / "0-photo.lifafa").write_bytes(bytes(100_000))
     vault.lock(s)
     return desk
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    return made(tmp_path_factory.mktemp("desk"))
 
 
 def test_a_folder_is_taken_in_once_and_the_list_is_narrowed(desk):
@@ -56,3 +62,27 @@ def test_a_folder_without_packets_and_one_that_is_not_there(desk, tmp_path):
     gone = desk.run("inbox", "receive-all", tmp_path / "gone")
     assert (gone.code, gone.out) == (1, "")
     assert gone.err
+
+
+def test_stopped_by_the_keyboard_it_says_how_far_it_came_and_goes_on(tmp_path, monkeypatch):
+    desk = made(tmp_path)
+    stick = tmp_path / "stick"
+    real = Path.open
+    seen = []
+
+    def pressed(path, *words, **more):
+        if path.parent == stick and len(seen) < 6:
+            seen.append(path)
+            if len(seen) == 6:
+                signal.raise_signal(signal.SIGINT)
+        return real(path, *words, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", pressed)
+        done = desk.run("inbox", "receive-all", stick, "--json")
+    assert done.code == 130
+    assert 0 < done.json["received"] < COUNT
+    assert done.json["left"] > 0
+    assert len(desk.ok("inbox", "list")) == done.json["received"]
+    rest = desk.run("inbox", "receive-all", stick, "--json").json
+    assert (rest["received"], rest["left"]) == (COUNT - done.json["received"], 0)
