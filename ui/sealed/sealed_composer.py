@@ -30,6 +30,8 @@ class SealedComposerPage(ComposerPage):
     def open(self, argument: str) -> None:
         """Be about one sealed case, after the second unlock."""
         case_id = argument.partition(CORRECTING)[0]
+        # Nothing of an earlier look stands behind the question.
+        self.stack.setVisible(self.desk.services.second_lock.is_open(case_id))
         self.asked = behind_second_lock(
             self.desk,
             case_id,
@@ -40,6 +42,7 @@ class SealedComposerPage(ComposerPage):
 
     def _open(self, argument: str, case_id: str) -> None:
         self._about_case.case_id = case_id
+        self.stack.show()
         self._stay.begin(case_id, shown=self.isVisible())
         super().open(argument)
         if self.isVisible():

@@ -1,7 +1,8 @@
 """The form of a sealed case: the ordinary form, inside the seal, and a line that says for whom.
 
-Rules: the form is the one of every case; the passphrase is asked again before it is shown; what is
-not done with a sealed case is greyed with the reason; the look at it is in the log.
+Rules: the form is the one of every case; the passphrase is asked again before it is shown, and
+nothing of an earlier look stands behind the question; what is not done with a sealed case is greyed
+with the reason; the look at it is in the log.
 """
 
 from __future__ import annotations
@@ -58,9 +59,25 @@ class SealedCasePage(CasePage):
     def open(self, argument: str) -> None:
         """Show a sealed case by its id, after the second unlock."""
         outer = self._sealed.outer
+        if not outer.services.second_lock.is_open(argument):
+            self._put_away()
         self.asked = behind_second_lock(
             outer, argument, lambda: self._open(argument), outer.close_page, self.window()
         )
+
+    def title(self) -> str:
+        """Return number and name of the case, neither before it is opened."""
+        return super().title() if self.flow.case is not None else _("Sealed cases")
+
+    def _put_away(self) -> None:
+        """Show nothing of a case behind the question; what could not be saved stays."""
+        if self.flow.case is None or self.has_unsaved():
+            return
+        self._people = ()
+        self.named.setText("")
+        self.body.forget()
+        self.known.forget()
+        self.flow.begin()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Keep the case open while it is in front."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLineEdit
 
 from app import cases, log, people, sealed, sealed_people
 from app.people import NewUser
@@ -225,6 +226,32 @@ def test_a_passphrase_that_was_not_given_opens_nothing_later(
         settle(desk)
         assert not lock.is_open(case_id)
         assert not lock.is_open()
+
+
+def test_nothing_of_the_case_stands_behind_the_question(desk: Desk, case_id: str, window, qtbot):
+    seal(desk, case_id, qtbot)
+    lock = desk.services.second_lock
+    lock.open()
+    for place in ("sealed-case", "sealed-refer"):
+        window.go(place, case_id)
+        settle(desk)
+    window.go("register")
+    settle(desk)
+    later = lock.tick() + OPEN_S + 60
+    lock.tick = lambda: later
+    for place in ("sealed-case", "sealed-refer"):
+        window.go(place, case_id)
+        settle(desk)
+        fields = [one.text() for one in window.findChildren(QLineEdit) if one.isVisible()]
+        assert FACTS["p1.name_full"] not in fields
+        assert "Zubeida" not in window.page.title()
+        if place == "sealed-refer":
+            assert not window.page.stack.isVisible()
+        unlock(desk, window.page.asked)
+        assert window.page.title().count("LF-26-0001") == 1
+        window.go("register")
+        settle(desk)
+        later += OPEN_S + 60
 
 
 def test_a_sealed_case_is_exported_from_its_menu(
