@@ -17,6 +17,7 @@ from app.language import translate as _
 from app.records import OfficeRecord
 
 MOST_CARD_BYTES = 1 << 20
+NOTICE_SUFFIX = ".lfnotice"
 
 group = noun("office", "Our own card and number, and the offices we exchange cases with.")
 
@@ -72,7 +73,7 @@ def number(
 @verb(
     group,
     "add",
-    "Keep another office's card. It cannot be trusted before its number is checked.",
+    "Keep another office's card, to be checked by its number; or take in a notice of it.",
     "office add shelter.lfcard",
     "office add - < shelter.lfcard",
 )
@@ -80,7 +81,9 @@ def add(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE")]
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         source = read_all(file, MOST_CARD_BYTES) if file == STDIN else Path(file)
-        office = offices.add_card(services, source)
+        is_notice = Path(file).suffix == NOTICE_SUFFIX
+        add_one = offices.take_notice if is_notice else offices.add_card
+        office = add_one(services, source)
     show_short(settings, office)
 
 

@@ -155,7 +155,7 @@ def test_a_key_is_renewed_and_an_office_moves_by_command(tmp_path):
     paper = tmp_path / "kit.png"
     other.ok("office", "revoke", "--prepare", "--why", "lost", "-o", paper)
     assert "card is not on file" in one.run("office", "take", paper).err
-    assert one.ok("office", "take", end)["state"] == "revoked"
+    assert one.ok("office", "add", end)["state"] == "revoked"
     assert one.run("office", "take", first).code == 4
     assert other.run("office", "take", end).code == 4
 
