@@ -93,10 +93,9 @@ def entries(register: Register, index: str) -> set[bytes]:
 
 def strangers(register: Register) -> set[bytes]:
     """Return the names with which no word that is there begins."""
-    return {
-        name
-        for index in INDEXES
-        for held in [entries(register, index)]
-        for name in named(register, index)
-        if not any(entry.startswith(name) for entry in held)
-    }
+    found: set[bytes] = set()
+    for index in INDEXES:
+        held = entries(register, index)
+        beginnings = {entry[:end] for entry in held for end in range(1, len(entry) + 1)}
+        found |= named(register, index) - beginnings
+    return found

@@ -23,8 +23,10 @@ def word(chance: random.Random) -> str:
     return "".join(chance.choices(LETTERS, k=chance.randint(4, 9)))
 
 
-@pytest.fixture
-def many(register: Register, add_case: Callable[..., Case]) -> list[str]:
+@pytest.fixture(params=[80, 300, 4050])
+def many(
+    register: Register, add_case: Callable[..., Case], request: pytest.FixtureRequest
+) -> list[str]:
     """Cases with so many words that the indexes have many pages; every other one is to go."""
     chance = random.Random(3)
     ids = [
@@ -36,8 +38,11 @@ def many(register: Register, add_case: Callable[..., Case]) -> list[str]:
         for _ in range(120)
     ]
     with register.session() as session:
-        # Few segments with many pages, as a large register has.
+        # Few segments with many pages, as a large register has; words whose rows fill pages.
         for index in INDEXES:
+            session.execute(
+                text(f"INSERT INTO {index}({index}, rank) VALUES ('pgsz', {request.param})")
+            )
             session.execute(text(f"INSERT INTO {index}({index}) VALUES ('optimize')"))
     return ids
 
