@@ -78,7 +78,8 @@ class ComposerBody(QWidget):
         column.addWidget(self._foot())
         flow.changed.connect(self.show_flow)
         flow.sealed.connect(self._show_result)
-        flow.led.connect(self.focus_step)
+        # Queued: the steps follow the choices first, and may be made anew by it.
+        flow.led.connect(self.focus_step, Qt.ConnectionType.QueuedConnection)
         self.show_flow()
 
     def _two_halves(self) -> QWidget:

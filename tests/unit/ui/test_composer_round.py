@@ -251,7 +251,7 @@ def test_a_purpose_is_one_press_and_leads_to_what_is_missing(qtbot):
     page.body.office.purpose.choose("shelter")
     page.body.office.purpose.chosen.emit("shelter")
     assert page.body.flow.step is Step.AGREED
-    assert keyboard_in(page.body.agreed.quick.radios["child_assent"])
+    qtbot.waitUntil(lambda: keyboard_in(page.body.agreed.quick.radios["child_assent"]))
 
 
 def test_a_purpose_that_consent_covers_leads_to_the_last_look(qtbot):

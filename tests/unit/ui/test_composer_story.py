@@ -218,3 +218,16 @@ def test_a_sealed_referral_is_corrected_from_the_outbox(qtbot, desks, tmp_path):
     assert records[sent.referral_id].state == "superseded"
     assert records[again.body.flow.sent.referral_id].state == "sealed"
     assert "correct" not in records[sent.referral_id].may
+
+
+def test_the_keyboard_begins_at_the_persons_answer_and_never_at_the_legal_ground(qtbot, desks):
+    ours, theirs = desks
+
+    def write(s):
+        return case_with(s, {"p1.name_full": "Made-up Rani"}).case_id
+
+    page = shown(qtbot, ComposerPage(ours), on_desk(ours, write))
+    press(qtbot, page.body.office.purpose.button("shelter"))
+    settle(ours)
+    qtbot.waitUntil(lambda: page.body.flow.step is Step.AGREED)
+    qtbot.waitUntil(lambda: page.focusWidget() in page.body.agreed.quick.radios.values())
