@@ -20,7 +20,7 @@ from PySide6.QtCore import QEvent, QSize  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 import office_sheet  # noqa: E402
-from app import cases, demo, demo_data, vault  # noqa: E402
+from app import cases, demo, demo_data, sealed_people, vault  # noqa: E402
 from app.bin import bin_case  # noqa: E402
 from app.bootstrap import Services  # noqa: E402
 from app.clock import Clock  # noqa: E402
@@ -33,6 +33,9 @@ from ui.imports.import_flow import Step as ImportStep  # noqa: E402
 from ui.main_window import MainWindow  # noqa: E402
 from ui.referral.draft import Step  # noqa: E402
 from ui.referral.life_sheets import AcknowledgeSheet  # noqa: E402
+from ui.sealed.export_sheet import SealedExportSheet  # noqa: E402
+from ui.sealed.referrals_sheet import ReferralsSheet  # noqa: E402
+from ui.sealed.second_lock import SecondLockSheet  # noqa: E402
 from ui.settings.keys_sheet import KeysSheet  # noqa: E402
 from ui.settings.passphrase_sheet import PassphraseSheet  # noqa: E402
 from ui.unlock.unlock_window import UnlockWindow  # noqa: E402
@@ -148,6 +151,7 @@ def at_work(shoot: Photographer, desk: Desk, case_id: str) -> None:
     shoot.take(window, "case-new")
     composing(shoot, window, desk)
     importing(shoot, window, desk)
+    of_sealed(shoot, window, desk)
     window.go("register")
     settle(desk)
     window.page.search.setText("zz")
@@ -184,6 +188,26 @@ def of_duplicates(shoot: Photographer, window: MainWindow, desk: Desk) -> None:
     shoot.take(window.page.sheet, "sheet-merge")
     window.page.sheet.reject()
     on_lane(desk._lane, lambda: bin_case(desk.services, twin))
+
+
+def of_sealed(shoot: Photographer, window: MainWindow, desk: Desk) -> None:
+    """Take the form of a sealed case and the dialogs that only it has; the case stays sealed."""
+    case_id = on_lane(desk._lane, lambda: cases.add_case(desk.services, AGAIN)).case_id
+    desk.services = on_lane(desk._lane, lambda: sealed_people.seal(desk.services, case_id, {1}))
+    window.go("register")
+    settle(desk)
+    window.go("sealed-case", case_id)
+    settle(desk)
+    shoot.take(window, "sealed-case")
+    for name, sheet in (
+        ("second-lock", SecondLockSheet(desk, lambda: None, window)),
+        ("sealed-export", SealedExportSheet(window.page.desk, "LF-26-0001", window)),
+        ("sealed-referrals", ReferralsSheet(window.page.desk, window)),
+    ):
+        sheet.show()
+        settle(desk)
+        shoot.take(sheet, f"sheet-{name}")
+        sheet.close()
 
 
 def importing(shoot: Photographer, window: MainWindow, desk: Desk) -> None:
