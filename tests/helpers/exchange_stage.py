@@ -96,6 +96,8 @@ def two_desks(folder: Path, *, checked: bool = True) -> Iterator[tuple[Desk, Des
         for desk, lane in zip(desks, lanes, strict=True):
             on_lane(lane, functools.partial(vault.lock, desk.services))
             lane.waitForDone()
+            # A view that was made anew just now may have asked once more.
+            settle(desk)
             desk.deleteLater()
         QApplication.processEvents()
 
