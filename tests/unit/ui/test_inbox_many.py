@@ -210,3 +210,16 @@ def test_in_a_low_window_the_list_keeps_its_room_while_a_folder_is_taken_in(qtbo
     page.resize(1130, 640)
     page.many.changed.emit()
     assert page.open_folder.isVisible()
+
+
+def test_what_is_dropped_while_a_folder_is_taken_in_comes_after_it(qtbot, desk, page, made):
+    ended = []
+    page.many.ended.connect(lambda told, total: ended.append((told.known, total)))
+    again = sorted((made / "stick").glob("*.lifafa"))[1 : FEW + 5]
+    page.many.take([made / "stick"])
+    qtbot.waitUntil(lambda: page.many.busy)
+    page.many.take(again)
+    qtbot.waitUntil(lambda: bool(ended), timeout=30_000)
+    settle(desk)
+    assert ended == [(len(again), COUNT + 1 + len(again))]
+    assert page.model.rowCount() == COUNT
