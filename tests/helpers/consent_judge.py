@@ -31,11 +31,14 @@ class Judge:
     def leaving(self) -> set[str]:
         """Return the addresses that would leave: chosen ones, and the role of who is no victim."""
         chosen = set(self.wish.facts)
-        others = [one for one in self.case.persons if one.roles and not _is_victim(one)]
-        for person in others:
-            if any(address.startswith(f"p{person.number}.") for address in chosen):
-                chosen.add(f"p{person.number}.role")
+        for number in self.with_role():
+            if any(address.startswith(f"p{number}.") for address in chosen):
+                chosen.add(f"p{number}.role")
         return chosen
+
+    def with_role(self) -> list[int]:
+        """Return the numbers of the persons of whom nothing leaves without the role."""
+        return [one.number for one in self.case.persons if one.roles and not _is_victim(one)]
 
     def forbidden(self) -> set[str]:
         """Return the addresses and ids of papers of the wish that may not leave."""

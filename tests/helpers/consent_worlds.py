@@ -196,7 +196,7 @@ class Maker:
             "purposes": self._few(PURPOSES, 1),
             "named_offices": self._few((THERE, ELSEWHERE, OLD), 1),
             "field_groups": self._few(GROUPS, 1),
-            "withhold": self._few(SHAREABLE)[:4] if self.by.random() < 0.2 else (),
+            "withhold": self._withheld(),
             "valid_from": self.by.choice(("2026-11-01", "2026-11-01", "2026-11-25", "2026-11-26")),
             "valid_to": self.by.choice(("", "", "", "2026-11-25", "2026-11-24")),
             "withdrawn_on": self.by.choice(("", "", "", "", "2026-11-24")),
@@ -206,6 +206,11 @@ class Maker:
         elif self.by.random() < 0.1:
             facts[self.by.choice(("explained", "explained_in_language", "form", "purposes"))] = ()
         return record_of(facts, self._next, person.number, self.by.randint(1, 6))
+
+    def _withheld(self) -> tuple[str, ...]:
+        if self.by.random() < 0.8:
+            return ()
+        return (*self._few(SHAREABLE)[:4], *self.by.choice(((), ("role",))))
 
     def _yes_of(self, person: PersonRecord) -> dict[str, Any]:
         """Return what makes most decisions count, now and then a no; the groups stay by chance."""

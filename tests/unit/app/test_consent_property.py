@@ -156,10 +156,17 @@ def allowed(world: World) -> SendReferral:
 
 def each_alone(world: World, seed: int) -> list[SendReferral]:
     """Return wishes for one thing each that may not leave: nothing else could be the reason."""
-    bad = sorted(Judge(world.case, world.wish).forbidden() & set(world.wish.facts))
-    some = Random(seed).sample(bad, min(len(bad), 12))
+    judge = Judge(world.case, world.wish)
+    forbidden, others = judge.forbidden(), judge.with_role()
     bare = replace(world.wish, facts=(), papers=(), details="")
-    return [replace(bare, facts=(one,)) for one in some]
+    of_whom = tuple(f"p{one}." for one in others if not judge.fact_may(f"p{one}.role"))
+    bad = [
+        one for one in world.wish.facts if one in forbidden or (of_whom and one.startswith(of_whom))
+    ]
+    some = Random(seed).sample(bad, min(len(bad), 12))
+    papers = [one for one in world.wish.papers if one in forbidden]
+    wishes = [replace(bare, papers=(one,)) for one in papers]
+    return wishes + [replace(bare, facts=(one,)) for one in some]
 
 
 @settings(max_examples=600, deadline=None)
