@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app import tray
-from app.errors import PacketStateError, RegisterDamagedError
+from app.errors import PacketStateError
 from app.packet_view import ANSWERS
 from app.packets import MULTILINE
 from crypto.errors import TamperError
@@ -111,21 +111,21 @@ def take_out(
 ) -> Iterator[tuple[Packet, Manifest]]:
     """Take the answers out that wait for a case which is open; each becomes a packet inside.
 
-    What is in quarantine goes on waiting.
+    What is in quarantine goes on waiting, and so does what does not open: it was changed, or put
+    into the letterbox of somebody else, and the case must not be lost with it.
 
     Args:
         session: inside the seal.
         vault: the keys of somebody who can open the case.
         case: the sealed row.
-
-    Raises:
-        RegisterDamagedError: an answer was changed.
     """
     for held in answers_for(session, case.id):
         left = left_packet(session, held.id)
         if left is not None and left["state"] == "quarantined":
             continue
         raw = _opened(vault, held)
+        if raw is None:
+            continue
         manifest = decode(raw, MULTILINE)
         row = Packet(
             id=held.id,
@@ -163,28 +163,33 @@ def moved(session: Session, vault: OpenVault, case: SealedCase, domain: str) -> 
     for held in answers_for(session, case.id):
         raw = _opened(vault, held)
         public = letterbox(vault, domain).public
-        held.sealed = seal_letter(public, vault.vault_id, domain, held.id, raw)
+        if raw is not None:
+            held.sealed = seal_letter(public, vault.vault_id, domain, held.id, raw)
         held.domain = domain
 
 
 def come_back(session: Session, vault: OpenVault, case_id: str) -> None:
     """Give the packets their content back that still wait when the seal of a case is taken away."""
     for held in answers_for(session, case_id):
-        row = session.get(Packet, held.id)
-        if row is not None:
-            row.manifest = _opened(vault, held)
-            manifest = decode(row.manifest, MULTILINE)
+        row, raw = session.get(Packet, held.id), _opened(vault, held)
+        if row is not None and raw is None:
+            # Nobody can read it any more; that it came stays known.
+            session.delete(row)
+        elif row is not None and raw is not None:
+            row.manifest = raw
+            manifest = decode(raw, MULTILINE)
             row.thread, row.case_id = manifest.thread, None
         session.delete(held)
     session.flush()
 
 
-def _opened(vault: OpenVault, held: SealedAnswer) -> bytes:
+def _opened(vault: OpenVault, held: SealedAnswer) -> bytes | None:
+    """Return what an answer says, None when it does not open."""
     pair = letterbox(vault, held.domain)
     try:
         return open_letter(pair, vault.vault_id, held.domain, held.id, held.sealed)
-    except TamperError as error:
-        raise RegisterDamagedError from error
+    except TamperError:
+        return None
 
 
 def _about(session: Session, row: Packet, manifest: Manifest) -> Packet | None:

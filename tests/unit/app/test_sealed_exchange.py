@@ -30,7 +30,6 @@ from app.errors import (
     ConsentMissingError,
     NotFoundError,
     PacketStateError,
-    RegisterDamagedError,
     ReplyUnexpectedError,
     SealedNotCopiedError,
 )
@@ -241,16 +240,6 @@ def test_an_answer_of_somebody_else_or_about_another_manifest_is_refused(at: Off
         acceptance.receive(at.one, receipt)
     with reading(at.one) as session:
         assert session.query(SealedAnswer).count() == 0
-
-
-def test_a_sealed_answer_that_was_changed_does_not_open(at: Offices):
-    sent = at.refer()
-    acceptance.receive(at.one, answered(at, sent.packet_id))
-    with writing(at.one) as session:
-        (held,) = session.query(SealedAnswer).all()
-        held.sealed = held.sealed[:-1] + bytes([held.sealed[-1] ^ 1])
-    with pytest.raises(RegisterDamagedError):
-        sealed.look(at.one, at.case_id)
 
 
 def test_a_letterbox_that_was_changed_is_put_right_and_told(at: Offices):

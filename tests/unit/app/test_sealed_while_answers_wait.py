@@ -71,3 +71,19 @@ def test_a_held_answer_is_not_acknowledged_from_outside(at: Offices):
     held = acceptance.receive(at.one, receipt).packet_id
     with pytest.raises(PacketStateError):
         telling.acknowledge(at.one, held)
+
+
+def test_an_answer_that_does_not_open_takes_no_case_along(at: Offices):
+    sent = at.refer()
+    held = acceptance.receive(at.one, declined(at, sent)).packet_id
+    with writing(at.one) as session:
+        row = session.get_one(SealedAnswer, held)
+        row.sealed = row.sealed[:-1] + bytes([row.sealed[-1] ^ 1])
+    assert note_of(at, sent) == ("sealed", "")
+    at.one = sealed_people.name_people(at.one, at.case_id, {1, 2})
+    assert note_of(at, sent) == ("sealed", "")
+    assert sealed.waiting(at.one) == {at.case_id: 1}
+    at.one = sealed_people.unseal(at.one, at.case_id)
+    assert referrals.show_referral(at.one, sent.referral_id).state == "sealed"
+    assert inbox.inbox(at.one) == ()
+    assert ANSWER not in str(at.left())
