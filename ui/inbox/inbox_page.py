@@ -192,7 +192,7 @@ class InboxPage(Page):
         """Leave out columns where there is no room for them."""
         super().resizeEvent(event)
         wide = self.width() >= look().px(_WIDE)
-        self.view.share(*((22, 17, 13, 18, 30) if wide else (38, 0, 26, 0, 36)))
+        self.view.share(*((20, 15, 17, 20, 28) if wide else (38, 0, 26, 0, 36)))
 
     # -- answers -------------------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ from ui.widgets.table import RecordTable
 
 _PANE_FROM = 760
 _PANE_WIDTH = 340
-_SHARES = (25, 11, 13, 13, 24, 14)
+_SHARES = (24, 11, 13, 16, 23, 13)
 
 
 class OutboxPage(Page):
