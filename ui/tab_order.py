@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QStackedWidget,
     QWidget,
 )
+from shiboken6 import isValid
 
 _WHOLE = (QAbstractButton, QComboBox, QLineEdit)
 _GONE_TO = frozenset(
@@ -195,7 +196,8 @@ class FocusKeeper(QObject):
     def _on_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is None:
             # A widget was deleted with the keyboard in it; or another window is in front.
-            if self._window.isActiveWindow() and self._path:
+            # It may be the window itself that goes.
+            if isValid(self._window) and self._window.isActiveWindow() and self._path:
                 self._wait.start()
         elif new.window() is self._window and not self._rail.isAncestorOf(new):
             self._in_rail = False

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 
 from app import acceptance, cases, offices, preferences, referrals, vault
 from crypto.vault import KDF_CHEAPEST
@@ -92,6 +92,8 @@ def officer(qtbot, qapp, tmp_path: Path, monkeypatch):
     shell._lane.waitForDone()
     qapp.removeTranslator(shell._words)
     shell.deleteLater()
+    # Without a running event loop nobody else lets go of what was to be deleted later.
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

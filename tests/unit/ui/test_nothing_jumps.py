@@ -73,7 +73,7 @@ def test_after_an_answer_was_recorded_the_way_on_has_the_keyboard(qtbot):
     page.body.agreed.answered.emit(1, {})
     # What may leave is known now: the last look, where the keyboard is never on the seal.
     assert page.body.flow.step is Step.SEAL
-    assert keyboard_in(page.body.back)
+    qtbot.waitUntil(lambda: keyboard_in(page.body.back))
     # Only once: what comes later takes the keyboard from nobody.
     page.body.close_button.setFocus()
     page.body.flow.choices.list_again()
