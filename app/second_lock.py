@@ -18,6 +18,13 @@ OPEN_S = 300
 _ALL = ""
 
 
+def since_start() -> float:
+    """Return the seconds since the computer started, with those in which it slept."""
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    # Elsewhere the plain one goes on during sleep by itself, or nothing better is told.
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
+
+
 class SecondLock:
     """The lock of one sitting; see ``app.sealed_unlock``.
 
@@ -25,7 +32,7 @@ class SecondLock:
         tick: returns seconds that only go forward.
     """
 
-    def __init__(self, tick: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, tick: Callable[[], float] = since_start) -> None:
         self.tick = tick
         self._until: dict[str, float] = {}
 

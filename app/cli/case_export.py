@@ -73,6 +73,8 @@ def _sealed_one(
     # Imported here: most commands are about no sealed case.
     from app import sealed
 
+    if choice.state or choice.since or choice.until:
+        raise UsageError("--sealed names one case: --state, --since and --until go without it")
     with sealed.opened(services, ref) as inside:
         return export_cases(inside, choice, output, progress(), token)
 

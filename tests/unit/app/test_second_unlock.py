@@ -8,7 +8,7 @@ import pytest
 from app import cases, log, log_words, sealed, sealed_people, sealed_unlock
 from app.bootstrap import Services
 from app.errors import CannotUnlockError, CaseStateError
-from app.second_lock import OPEN_S, SecondLock
+from app.second_lock import OPEN_S, SecondLock, since_start
 from office_sim import OTHER_PASSPHRASE, PASSPHRASE
 from shared_desk import FACTS, MARKER, PRIYA, SharedDesk, made_office, shared_desk
 
@@ -32,6 +32,13 @@ def s(desk: SharedDesk) -> Services:
 @pytest.fixture
 def case_id(s: Services) -> str:
     return cases.add_case(s, FACTS).case_id
+
+
+def test_the_time_goes_forward_and_counts_the_sleep_of_the_computer(monkeypatch) -> None:
+    before = since_start()
+    assert since_start() >= before > 0
+    monkeypatch.delattr("time.CLOCK_BOOTTIME", raising=False)
+    assert since_start() > 0
 
 
 class Ticks:

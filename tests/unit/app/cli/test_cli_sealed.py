@@ -111,6 +111,8 @@ def test_one_sealed_case_is_exported_alone(sender, tmp_path):
     assert len(json.loads(out.read_text("utf-8"))["cases"]) == 1
     assert good(sender, *words, "-o", tmp_path / "all.json")["cases"] == 0
     assert sender.run(*words, "--sealed", "LF-99-0001", "-o", tmp_path / "no.json").code != 0
+    narrowed = (*words, "--sealed", sender.case, "--state", "closed", "-o", tmp_path / "no.json")
+    assert sender.run(*narrowed).code == 2
 
 
 def test_who_is_not_named_is_told_nothing(sender):
