@@ -221,7 +221,7 @@ def test_a_sealed_referral_is_corrected_from_the_outbox(qtbot, desks, tmp_path):
 
 
 def test_the_keyboard_begins_at_the_persons_answer_and_never_at_the_legal_ground(qtbot, desks):
-    ours, theirs = desks
+    ours, _theirs = desks
 
     def write(s):
         return case_with(s, {"p1.name_full": "Made-up Rani"}).case_id
