@@ -33,6 +33,7 @@ from models import log as log_rows
 from models.fields import CATALOGUE, FieldKind, group_for, show
 from models.fields.childrule import age_on, child_status, doubt
 from models.merge import sides_of
+from models.office import Office
 from models.user import names_by_number
 
 if TYPE_CHECKING:
@@ -81,7 +82,21 @@ def case_record(session: Session, row: Case, today: dt.date) -> CaseRecord:
         state="binned" if row.binned else row.record_state,
         moves=moved.earlier,
         moves_checked=moved.checked,
+        gone_to=_gone_to(session, row),
     )
+
+
+def _gone_to(session: Session, row: Case) -> str:
+    """Return the name of the office that took a case over, "" for a case that is ours."""
+    if row.record_state != "transferred":
+        return ""
+    taken = (
+        one.office_id
+        for one in row.referrals
+        if one.direction == "out" and one.get("kind") == "transfer" and one.accepted_at is not None
+    )
+    office = session.get(Office, next(taken, ""))
+    return office.name if office is not None else ""
 
 
 def _sides(

@@ -202,6 +202,7 @@ class CaseRecord:
     became one: what may leave has to be agreed to on every side.
     `moves` holds, by id of an office today, the earlier ids by which consent names it;
     `moves_checked` those of them whose number of today was checked.
+    `gone_to` names the office that took the case over; "" when none did.
     """
 
     case_id: str
@@ -224,6 +225,7 @@ class CaseRecord:
     state: str = "open"
     moves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     moves_checked: tuple[str, ...] = ()
+    gone_to: str = ""
 
     def value(self, address: str) -> FactValue | None:
         """Return the value at an address, or None when it is empty or there is no such part."""

@@ -207,4 +207,5 @@ def test_a_transfer_moves_the_case_when_it_is_accepted(two):
     item = acceptance.receive(other, Path(sent.file))
     assert cases.show_case(one, case.case_id).status == "active"
     acceptance.receive(one, Path(acceptance.accept(other, item.packet_id).receipt))
-    assert cases.show_case(one, case.case_id).status == "closed_referred"
+    moved = cases.show_case(one, case.case_id)
+    assert (moved.status, moved.gone_to) == ("closed_referred", other.office.name)

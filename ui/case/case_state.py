@@ -113,6 +113,9 @@ def told_of(case: CaseRecord) -> tuple[str, str]:
     """Return what happened to a case that is not open, and what can be done."""
     if case.state != CLOSED:
         text, todo = _TOLD[case.state]
+        if case.gone_to:
+            text = _("Handed over to {office}, which works on it now").format(office=case.gone_to)
+            return text, _(todo)
         return _(text), _(todo)
     reason = case.value("closure_reason")
     date = dates.iso_day(case.closed_on) if case.closed_on else ""

@@ -1,5 +1,7 @@
 """A case is closed and opened again in its form; while it is not open it says so and stays."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
@@ -12,7 +14,7 @@ from desk_sim import kept_case as kept
 from desk_sim import on_lane, settle
 from models import finding
 from ui.case.case_page import CasePage
-from ui.case.case_state import StateLine
+from ui.case.case_state import StateLine, told_of
 from ui.case.close_sheet import CloseSheet
 from ui.case.consent_body import ConsentBody
 from ui.case.history_body import HistoryBody
@@ -238,3 +240,8 @@ def test_who_may_not_close_sees_why(qtbot, desk, case_id):
     assert not back.isEnabled()
     assert "role" in back.accessibleDescription()
     assert closed.state == "closed"
+
+
+def test_the_office_that_took_a_case_over_is_named(page):
+    taken = replace(page.flow.case, state="transferred", gone_to="Made-up Shelter")
+    assert told_of(taken)[0] == "Handed over to Made-up Shelter, which works on it now"
