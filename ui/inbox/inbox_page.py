@@ -159,8 +159,8 @@ class InboxPage(Page):
         by_role(self.desk, Act.OFFICES, self.pane.check)
         line = QHBoxLayout()
         line.setSpacing(look().px(14))
-        line.addWidget(self.stack, 56)
-        line.addWidget(self.pane, 44)
+        line.addWidget(self.stack, 62)
+        line.addWidget(self.pane, 38)
         self.column.addLayout(line, 1)
 
     def _connect(self) -> None:
@@ -192,7 +192,7 @@ class InboxPage(Page):
         """Leave out columns where there is no room for them."""
         super().resizeEvent(event)
         wide = self.width() >= look().px(_WIDE)
-        self.view.share(*((20, 15, 17, 20, 28) if wide else (38, 0, 26, 0, 36)))
+        self.view.share(*((25, 18, 13, 16, 28) if wide else (38, 0, 26, 0, 36)))
 
     # -- answers -------------------------------------------------------------------------------
 
