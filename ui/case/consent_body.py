@@ -6,6 +6,8 @@ today, and which offices know that it was taken back; what left on a legal groun
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -157,7 +159,9 @@ class ConsentBody(ScrollBody):
 class WithdrawSheet(Sheet):
     """Asks how consent was taken back; from that day nothing more leaves on it."""
 
-    def __init__(self, desk: Desk, record: ConsentRecord, done: object, parent: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, record: ConsentRecord, done: Callable[[], None], parent: QWidget
+    ) -> None:
         super().__init__(_("Consent taken back"), parent, (520, 360))
         self._desk = desk
         self._record = record
@@ -191,11 +195,10 @@ class WithdrawSheet(Sheet):
         consent_id, window = self._record.consent_id, self.parentWidget()
         self._desk.ask(
             lambda services: telling.offices_to_tell(services, consent_id),
-            lambda found: ask_to_tell(self._desk, consent_id, found, window),
+            lambda found: ask_to_tell(self._desk, consent_id, found, window, self._done),
             by=window,
         )
-        if callable(self._done):
-            self._done()
+        self._done()
 
 
 def decision_mark(record: ConsentRecord) -> Mark:

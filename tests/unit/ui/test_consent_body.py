@@ -12,7 +12,7 @@ from app.records import CaseRecord, LegalGround
 from desk_sim import dressed, settle
 from exchange_stage import on_desk, texts, two_desks
 from pair_sim import agree, case_with, everything
-from ui.case.consent_body import ConsentBody
+from ui.case.consent_body import ConsentBody, WithdrawSheet
 from ui.case.tell_sheet import TellSheet
 from ui.desk import Desk
 from ui.widgets.buttons import Button
@@ -107,6 +107,37 @@ def test_offices_can_be_told_later_than_the_day_of_the_withdrawal(qtbot, desks, 
     body = body_of(qtbot, ours, case)
     assert f"The notice for {name} lies in the outbox since" in " ".join(texts(body))
     assert "Tell the offices…" not in buttons(body)
+
+
+def test_offices_told_with_the_withdrawal_are_shown_as_told_at_once(qtbot, desks, case):
+    ours, theirs = desks
+
+    def work(s):
+        agree(s, case, theirs.services)
+        sent = referrals.send(s, everything(s, case, theirs.services))
+        delivery.mark_handed_over(s, sent.packet_id)
+
+    on_desk(ours, work)
+    body = body_of(qtbot, ours, case)
+    asked = []
+    body.recorded.connect(lambda: asked.append(len(told_again())))
+
+    def told_again():
+        return on_desk(ours, lambda s: telling.offices_to_tell(s, record.consent_id))
+
+    (record,) = on_desk(ours, lambda s: consent.list_consents(s, case.case_id))
+    buttons(body)["Taken back…"].click()
+    QApplication.processEvents()
+    sheet = next(one for one in body.window().findChildren(WithdrawSheet) if one.isVisible())
+    sheet.how.setText("by word")
+    sheet._withdraw()
+    settle(ours)
+    QApplication.processEvents()
+    tell = next(one for one in body.window().findChildren(TellSheet) if one.isVisible())
+    tell.seal.click()
+    settle(ours)
+    # The form asks again once the offices were told, not only after the withdrawal.
+    assert asked[-1] == 0
 
 
 def test_what_left_on_a_legal_ground_stands_beside_the_decisions(qtbot, desks, case):

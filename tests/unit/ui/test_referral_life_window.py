@@ -137,7 +137,7 @@ def test_consent_taken_back_is_offered_told_and_acknowledged(qtbot, desks):
     case_id = taken(ours, theirs, sent)
     page = page_of(qtbot, CasePage(ours), case.case_id)
     record = on_desk(ours, lambda s: consent.list_consents(s, case.case_id))[0]
-    sheet = WithdrawSheet(ours, record, None, page.window())
+    sheet = WithdrawSheet(ours, record, lambda: None, page.window())
     sheet.open()
     sheet.how.setText("by word")
     sheet._withdraw()
