@@ -60,7 +60,7 @@ _NOTICES = {
     "consent_withdrawn": N_("Notice: consent taken back"),
 }
 _ANSWERED = {
-    "received": N_("Received; a decision follows"),
+    "received": N_("Received and read"),
     "accepted": N_("Accepted"),
     "declined": N_("Declined"),
     "part_missing": N_("A part of the packet is missing"),
