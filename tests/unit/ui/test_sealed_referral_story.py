@@ -92,7 +92,11 @@ def composed(qtbot: QtBot, desk, other, case_id: str) -> SealedComposerPage:
     body.office.purpose.chosen.emit("shelter")
     settle(desk)
     assert body.flow.step is Step.SEAL
-    qtbot.waitUntil(lambda: body.flow.seen.fresh)
+
+    def looked_at() -> None:
+        assert body.flow.seen.fresh, (body.flow.seen.problem, desk.busy, body.flow.missing())
+
+    qtbot.waitUntil(looked_at, timeout=20_000)
     return page
 
 
