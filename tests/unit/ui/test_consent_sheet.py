@@ -177,7 +177,7 @@ def test_the_day_on_which_consent_was_taken_back_is_asked(qtbot, desks, case):
     record = on_desk(ours, work)
     window = QWidget()
     qtbot.addWidget(window)
-    sheet = WithdrawSheet(ours, record, None, window)
+    sheet = WithdrawSheet(ours, record, lambda: None, window)
     sheet.open()
     assert sheet.day.text() == "25 Nov 2026"
     sheet.day.setText("22 Nov 2026")
