@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app import own_identity
@@ -63,7 +64,13 @@ def names_of(offices: Sequence[str]) -> str:
 
 
 class _IdentitySheet(Sheet):
-    """What both share: reasons, words, one act on the register's lane, and its outcome."""
+    """What both share: reasons, words, one act on the register's lane, and its outcome.
+
+    Signals:
+        chosen(): a reason was chosen.
+    """
+
+    chosen = Signal()
 
     def __init__(
         self,
@@ -81,7 +88,7 @@ class _IdentitySheet(Sheet):
         column.addWidget(PlainLabel(_("Why?"), "heading"))
         self.reasons = {value: RadioBox(_(words), value) for value, words in reasons}
         for choice in self.reasons.values():
-            choice.clicked.connect(self._chosen)
+            choice.clicked.connect(self.chosen)
             column.addWidget(choice)
         self.busy = BusyLine()
         self.finished.connect(lambda _result: changed() if self._done else None)
@@ -96,11 +103,11 @@ class _IdentitySheet(Sheet):
         """The reason that was chosen, "" while there is none."""
         return next((value for value, box in self.reasons.items() if box.isChecked()), "")
 
-    def _chosen(self) -> None:
-        raise NotImplementedError
-
     def _act(
-        self, button: CarefulButton, act: Callable[[Services], tuple[Services, IdentityRecord]]
+        self,
+        button: CarefulButton,
+        act: Callable[[Services], tuple[Services, IdentityRecord]],
+        tell: Callable[[IdentityRecord], None],
     ) -> None:
         button.allow(False, _("One moment…"))
         self._at_work = True
@@ -110,7 +117,7 @@ class _IdentitySheet(Sheet):
             self._done = True
             self._desk.services = what[0]
             self._desk.wrote()
-            self._tell(what[1])
+            tell(what[1])
 
         def failed(error: Exception) -> None:
             self._at_work = False
@@ -120,9 +127,6 @@ class _IdentitySheet(Sheet):
 
         job = self._desk.ask(act, answered, failed=failed, by=self)
         self.busy.follow(job, _("One moment…"))
-
-    def _tell(self, told: IdentityRecord) -> None:
-        raise NotImplementedError
 
     def _outcome(self, heading: str, words: Sequence[str], number: str) -> None:
         """Show what has happened in the place of everything else."""
@@ -189,14 +193,14 @@ class MoveSheet(_IdentitySheet):
         keep = secondary(_("Keep the number"), "", self.reject)
         self.finish(keep, left=(self.move_button,), safe=keep)
         self.move_button.allow(False, _("Say why first."))
+        self.chosen.connect(lambda: self.move_button.allow(True))
         next(iter(self.reasons.values())).setFocus()
-
-    def _chosen(self) -> None:
-        self.move_button.allow(True)
 
     def _move(self) -> None:
         why = self.why
-        self._act(self.move_button, lambda services: own_identity.succeed(services, why))
+        self._act(
+            self.move_button, lambda services: own_identity.succeed(services, why), self._tell
+        )
 
     def _tell(self, told: IdentityRecord) -> None:
         words = [
@@ -228,10 +232,11 @@ class WithdrawSheet(_IdentitySheet):
         keep = secondary(_("Keep the number"), "", self.reject)
         self.finish(keep, left=(self.withdraw,), safe=keep)
         self.withdraw.allow(False, _("Say why first."))
+        self.chosen.connect(self._follow_reason)
         self._show_steps()
         next(iter(self.reasons.values())).setFocus()
 
-    def _chosen(self) -> None:
+    def _follow_reason(self) -> None:
         self.withdraw.allow(True)
         self._show_steps()
 
@@ -273,7 +278,9 @@ class WithdrawSheet(_IdentitySheet):
     def withdraw_to(self, target: Path) -> None:
         """Write the notice there and withdraw the number."""
         why, path = self.why, with_suffix(target)
-        self._act(self.withdraw, lambda services: own_identity.withdraw(services, why, path))
+        self._act(
+            self.withdraw, lambda services: own_identity.withdraw(services, why, path), self._tell
+        )
 
     def _tell(self, told: IdentityRecord) -> None:
         words = [

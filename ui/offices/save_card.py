@@ -5,7 +5,9 @@ Rules: the officer says where; neither holds anything secret.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -33,6 +35,7 @@ class _Kind:
     saved: str
     todo: str
     key: str
+    write: Callable[[OfficeUses, Path], Path]
 
 
 _CARD = _Kind(
@@ -42,6 +45,7 @@ _CARD = _Kind(
     N_("Your card is saved: {file}"),
     N_("Give it to the other office, then read them your number on the phone."),
     "card-saved",
+    lambda uses, target: uses.export_card(target),
 )
 _CODE = _Kind(
     CODE_SUFFIX,
@@ -50,6 +54,7 @@ _CODE = _Kind(
     N_("Your number is saved as a QR code: {file}"),
     N_("Print it, or show it to whoever visits you. Sent in a message it proves nothing."),
     "code-saved",
+    lambda uses, target: uses.export_code(target),
 )
 
 
@@ -90,10 +95,8 @@ class _Save(QObject):
         """Save it there."""
         if target.suffix.lower() != self._kind.suffix:
             target = target.with_name(target.name + self._kind.suffix)
-        ask_errand(self._errands, lambda: self._write(target), self._saved, self._failed)
-
-    def _write(self, target: Path) -> Path:
-        raise NotImplementedError
+        work = partial(self._kind.write, self._uses, target)
+        ask_errand(self._errands, work, self._saved, self._failed)
 
     def _failed(self, error: Exception) -> None:
         self._desk.show_failure(error)
@@ -110,14 +113,8 @@ class SaveCard(_Save):
 
     _kind = _CARD
 
-    def _write(self, target: Path) -> Path:
-        return self._uses.export_card(target)
-
 
 class SaveCode(_Save):
     """Saves our number as a QR code."""
 
     _kind = _CODE
-
-    def _write(self, target: Path) -> Path:
-        return self._uses.export_code(target)
