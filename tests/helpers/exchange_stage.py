@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
-from PySide6.QtCore import QThreadPool
+from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from app import offices, vault
@@ -117,6 +117,24 @@ def shown(qtbot, page_class, uses, argument="", **more):
     qtbot.waitExposed(page)
     page.activateWindow()
     return page, desk
+
+
+def in_window(qtbot, page, argument: str = ""):
+    """Put a page over a real desk into a window of its own, as the frame does."""
+    qtbot.addWidget(page)
+    page.resize(1130, 640)
+    page.open(argument)
+    page.refresh()
+    page.show()
+    settle(page.desk)
+    return page
+
+
+def press(qtbot, button) -> None:
+    """Press a button that can be seen and pressed."""
+    assert button.isVisible()
+    assert button.isEnabled()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def composer(qtbot, step=Step.OFFICE, uses=None, choose=True):

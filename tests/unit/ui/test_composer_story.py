@@ -12,7 +12,7 @@ from app.packets import MULTILINE
 from app.tray import manifest_of
 from app.vault import NewOffice
 from desk_sim import dressed, settle
-from exchange_stage import on_desk, texts, two_desks
+from exchange_stage import in_window, on_desk, texts, two_desks
 from models.packet import Packet
 from office_sim import CLOCK, office
 from pair_sim import agree, attach, case_with, check
@@ -38,16 +38,6 @@ def desks(qapp, tmp_path):
     dressed(qapp)
     with two_desks(tmp_path) as pair:
         yield pair
-
-
-def shown(qtbot, page, argument: str = ""):
-    qtbot.addWidget(page)
-    page.resize(1130, 640)
-    page.open(argument)
-    page.refresh()
-    page.show()
-    settle(page.desk)
-    return page
 
 
 def press(qtbot, button) -> None:
@@ -83,7 +73,7 @@ def hide_first(qtbot, page) -> None:
 
 def test_every_hint_is_shown_and_hidden_with_one_press(qtbot, desks, tmp_path):
     ours, theirs = desks
-    page = shown(qtbot, ComposerPage(ours), agreed_case(ours, theirs, tmp_path))
+    page = in_window(qtbot, ComposerPage(ours), agreed_case(ours, theirs, tmp_path))
     choices = page.body.flow.choices
     press(qtbot, page.body.office.purpose.button("shelter"))
     settle(ours)
@@ -147,7 +137,7 @@ def case_for_two(ours, theirs, legal) -> str:
 
 def test_one_session_seals_for_two_offices_with_scopes_of_their_own(qtbot, desks, legal):
     ours, theirs = desks
-    page = shown(qtbot, ComposerPage(ours), case_for_two(ours, theirs, legal))
+    page = in_window(qtbot, ComposerPage(ours), case_for_two(ours, theirs, legal))
     first = page.body
     press(qtbot, first.office.radios[theirs.services.office.office_id])
     press(qtbot, first.office.purpose.button("shelter"))
@@ -186,7 +176,7 @@ def test_one_session_seals_for_two_offices_with_scopes_of_their_own(qtbot, desks
 def test_a_sealed_referral_is_corrected_from_the_outbox(qtbot, desks, tmp_path):
     ours, theirs = desks
     case_id = agreed_case(ours, theirs, tmp_path)
-    page = shown(qtbot, ComposerPage(ours), case_id)
+    page = in_window(qtbot, ComposerPage(ours), case_id)
     press(qtbot, page.body.office.purpose.button("shelter"))
     settle(ours)
     qtbot.waitUntil(page.body.flow.can_seal)
@@ -195,12 +185,12 @@ def test_a_sealed_referral_is_corrected_from_the_outbox(qtbot, desks, tmp_path):
     sent = page.body.flow.sent
     places = []
     ours.opened.connect(lambda place, argument: places.append((place, argument)))
-    outbox = shown(qtbot, OutboxPage(ours), sent.packet_id)
+    outbox = in_window(qtbot, OutboxPage(ours), sent.packet_id)
     settle(ours)
     press(qtbot, outbox.life.correct)
     assert places == [("refer", f"{case_id}:{sent.referral_id}")]
 
-    again = shown(qtbot, ComposerPage(ours), places[0][1])
+    again = in_window(qtbot, ComposerPage(ours), places[0][1])
     settle(ours)
     assert again.title().startswith("Correct a referral of LF-")
     choices = again.body.flow.choices
@@ -226,7 +216,7 @@ def test_the_keyboard_begins_at_the_persons_answer_and_never_at_the_legal_ground
     def write(s):
         return case_with(s, {"p1.name_full": "Made-up Rani"}).case_id
 
-    page = shown(qtbot, ComposerPage(ours), on_desk(ours, write))
+    page = in_window(qtbot, ComposerPage(ours), on_desk(ours, write))
     press(qtbot, page.body.office.purpose.button("shelter"))
     settle(ours)
     qtbot.waitUntil(lambda: page.body.flow.step is Step.AGREED)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app import cases, log, referrals
 from app.errors import CardRefusedError
 from desk_sim import dressed, settle
-from exchange_stage import on_desk, two_desks
+from exchange_stage import in_window, on_desk, press, two_desks
 from pair_sim import HINDI, agree, attach, case_with
 from ui.inbox.inbox_flow import InboxStage
 from ui.inbox.inbox_page import InboxPage
@@ -42,17 +42,6 @@ def strangers(qapp, tmp_path):
         yield pair
 
 
-def shown(qtbot: QtBot, page, argument: str = ""):
-    """Put a page into a window of its own, as the frame does."""
-    qtbot.addWidget(page)
-    page.resize(1130, 640)
-    page.open(argument)
-    page.refresh()
-    page.show()
-    settle(page.desk)
-    return page
-
-
 def written_case(desk, other, folder: Path) -> str:
     """A case with consent and a paper; returns its id."""
 
@@ -65,15 +54,9 @@ def written_case(desk, other, folder: Path) -> str:
     return on_desk(desk, write)
 
 
-def press(qtbot: QtBot, button) -> None:
-    assert button.isVisible()
-    assert button.isEnabled()
-    qtbot.mouseClick(button, LEFT)
-
-
 def composed(qtbot: QtBot, desk, other, case_id: str) -> ComposerPage:
     """Walk the composer to its last step with the mouse."""
-    page = shown(qtbot, ComposerPage(desk), case_id)
+    page = in_window(qtbot, ComposerPage(desk), case_id)
     body = page.body
     press(qtbot, body.office.radios[other.services.office.office_id])
     body.office.purpose.choose("shelter")
@@ -106,7 +89,7 @@ def test_a_referral_goes_out_and_its_receipt_comes_home(qtbot, desks, tmp_path):
     settle(ours)
 
     [packet] = stick.glob("*.lifafa")
-    inbox = shown(qtbot, InboxPage(theirs), str(packet))
+    inbox = in_window(qtbot, InboxPage(theirs), str(packet))
     qtbot.waitUntil(lambda: inbox.flow.shown is not None)
     received = inbox.flow.shown
     assert (received.facts, received.details) == (seen.facts, seen.details)
@@ -121,9 +104,9 @@ def test_a_referral_goes_out_and_its_receipt_comes_home(qtbot, desks, tmp_path):
     assert len(case.papers) == 1
 
     [receipt] = stick.glob("*.lifafa")
-    home = shown(qtbot, InboxPage(ours), str(receipt))
+    home = in_window(qtbot, InboxPage(ours), str(receipt))
     qtbot.waitUntil(lambda: bool(home.flow.items))
-    outbox = shown(qtbot, OutboxPage(ours))
+    outbox = in_window(qtbot, OutboxPage(ours))
     assert outbox.flow.items[0].state == "accepted"
     [record] = on_desk(ours, lambda s: referrals.list_referrals(s, case_id))
     assert record.state == "accepted"
@@ -135,7 +118,7 @@ def test_an_unknown_sender_is_read_only_after_its_number_was_checked(qtbot, stra
     stick.mkdir()
 
     number = CheckPage(ours)
-    shown(qtbot, number, theirs.services.office.office_id)
+    in_window(qtbot, number, theirs.services.office.office_id)
     number.flow.set_how("phone")
     for index, digits in enumerate(theirs.services.office.number.split()):
         number._face.boxes.boxes[index].line.setText(digits)
@@ -153,12 +136,12 @@ def test_an_unknown_sender_is_read_only_after_its_number_was_checked(qtbot, stra
     qtbot.waitUntil(lambda: composer.body.hand_over.stage is HandOverStage.COPIED)
 
     [packet] = stick.glob("*.lifafa")
-    inbox = shown(qtbot, InboxPage(theirs), str(packet))
+    inbox = in_window(qtbot, InboxPage(theirs), str(packet))
     qtbot.waitUntil(lambda: inbox.flow.shown is not None)
     assert inbox.flow.shown.facts == ()
     assert not inbox.pane.answer.isVisible()
     assert inbox.pane.check.isVisible()
-    check = shown(qtbot, CheckPage(theirs), ours.services.office.office_id)
+    check = in_window(qtbot, CheckPage(theirs), ours.services.office.office_id)
     for index, digits in enumerate(ours.services.office.number.split()):
         check.flow.type_group(index, digits)
     check.flow.set_how("met")
@@ -175,7 +158,7 @@ def test_an_unknown_sender_is_read_only_after_its_number_was_checked(qtbot, stra
 def test_a_number_wrong_twice_blocks_sealing_for_the_office(qtbot, desks, tmp_path):
     ours, theirs = desks
     office_id = theirs.services.office.office_id
-    check = shown(qtbot, CheckPage(ours), office_id)
+    check = in_window(qtbot, CheckPage(ours), office_id)
     check._face.boxes.boxes[2].line.setText("00000")
     settle(ours)
     check._face.boxes.boxes[2].line.setText("0000")
@@ -184,7 +167,7 @@ def test_a_number_wrong_twice_blocks_sealing_for_the_office(qtbot, desks, tmp_pa
     assert check.flow.stage is CheckStage.STOPPED
     assert not check.trust.isVisible()
     case_id = written_case(ours, theirs, tmp_path)
-    composer = shown(qtbot, ComposerPage(ours), case_id)
+    composer = in_window(qtbot, ComposerPage(ours), case_id)
     assert not composer.body.office.radios[office_id].isEnabled()
     assert composer.body.office.checks[office_id].isVisible()
 
@@ -195,7 +178,7 @@ def test_a_wrong_file_is_told_apart_and_leaves_nothing(qtbot, desks, tmp_path):
     picture.write_bytes(b"\xff\xd8\xff\xe0" + b"JFIF" * 20_000)
     said = []
     ours.noticed.connect(said.append)
-    inbox = shown(qtbot, InboxPage(ours), str(picture))
+    inbox = in_window(qtbot, InboxPage(ours), str(picture))
     qtbot.waitUntil(lambda: bool(said))
     assert "not a Lifafa packet" in said[0].text
     assert "holiday.lifafa" in said[0].text
@@ -206,7 +189,7 @@ def test_a_wrong_file_is_told_apart_and_leaves_nothing(qtbot, desks, tmp_path):
 
 def test_cards_are_saved_and_refused(qtbot, desks, tmp_path):
     ours, _theirs = desks
-    page = shown(qtbot, OfficesPage(ours))
+    page = in_window(qtbot, OfficesPage(ours))
     assert len(page.flow.offices) == 1
     page.save.save(tmp_path / "office")
     settle(ours)
@@ -222,7 +205,7 @@ def test_cards_are_saved_and_refused(qtbot, desks, tmp_path):
 def test_the_log_says_in_sentences_what_was_done(qtbot, desks, tmp_path):
     ours, theirs = desks
     written_case(ours, theirs, tmp_path)
-    page = shown(qtbot, LogPage(ours))
+    page = in_window(qtbot, LogPage(ours))
     settle(ours)
     lines = on_desk(ours, functools.partial(log.entries))
     assert page.model.rowCount() == len(lines)

@@ -22,7 +22,7 @@ from app import (
 )
 from app.people import NewUser
 from desk_sim import dressed, settle
-from exchange_stage import on_desk, two_desks
+from exchange_stage import in_window, on_desk, press, two_desks
 from office_sim import OTHER_PASSPHRASE, PASSPHRASE
 from page_scan import holds
 from pair_sim import HINDI, agree, case_with, everything, everything_of
@@ -60,23 +60,6 @@ def case_id(desks) -> str:
     return found
 
 
-def shown(qtbot: QtBot, page, argument: str = ""):
-    """Put a page into a window of its own, as the frame does."""
-    qtbot.addWidget(page)
-    page.resize(1130, 640)
-    page.open(argument)
-    page.refresh()
-    page.show()
-    settle(page.desk)
-    return page
-
-
-def press(qtbot: QtBot, button) -> None:
-    assert button.isVisible()
-    assert button.isEnabled()
-    qtbot.mouseClick(button, LEFT)
-
-
 def unlock(page) -> None:
     page.asked.field.line.setText(PASSPHRASE)
     page.asked.go.click()
@@ -85,7 +68,7 @@ def unlock(page) -> None:
 
 def composed(qtbot: QtBot, desk, other, case_id: str) -> SealedComposerPage:
     """Walk the composer to its last step with the mouse."""
-    page = shown(qtbot, SealedComposerPage(desk), case_id)
+    page = in_window(qtbot, SealedComposerPage(desk), case_id)
     body = page.body
     press(qtbot, body.office.radios[other.services.office.office_id])
     body.office.purpose.choose("shelter")
@@ -123,7 +106,7 @@ def test_it_is_referred_and_followed_inside_the_seal(qtbot, desks, case_id: str,
     [packet] = stick.glob("*.lifafa")
     there = on_desk(theirs, lambda s: acceptance.receive(s, packet).packet_id)
     answer = on_desk(theirs, lambda s: acceptance.accept(s, there))
-    home = shown(qtbot, InboxPage(ours), answer.receipt)
+    home = in_window(qtbot, InboxPage(ours), answer.receipt)
     qtbot.waitUntil(lambda: bool(home.flow.items))
     settle(ours)
     assert home.pane.closed.isVisible()
@@ -131,13 +114,13 @@ def test_it_is_referred_and_followed_inside_the_seal(qtbot, desks, case_id: str,
     asked: list[tuple[str, str]] = []
     ours.opened.connect(lambda place, argument: asked.append((place, argument)))
     press(qtbot, home.pane.to_case)
-    outbox = shown(qtbot, OutboxPage(ours))
+    outbox = in_window(qtbot, OutboxPage(ours))
     assert outbox.model.record(0).state == "answered"
     press(qtbot, outbox.to_case)
     assert asked == [("sealed-case", case_id)] * 2
     assert MARKER not in str(outbox.flow.items) + str(home.flow.items)
 
-    page = shown(qtbot, SealedCasePage(ours), case_id)
+    page = in_window(qtbot, SealedCasePage(ours), case_id)
     page.sent.click()
     settle(ours)
     sheet = page.referrals
@@ -178,12 +161,12 @@ def test_who_is_not_named_sees_that_there_is_a_packet_and_no_more(
         return vault.unlock(folder, "meera", OTHER_PASSPHRASE, clock=s.clock)
 
     ours.services = on_desk(ours, change)
-    home = shown(qtbot, InboxPage(ours), answer)
+    home = in_window(qtbot, InboxPage(ours), answer)
     qtbot.waitUntil(lambda: bool(home.flow.items))
     settle(ours)
     assert home.pane.closed.isVisible()
     assert not home.pane.to_case.isVisible()
-    outbox = shown(qtbot, OutboxPage(ours))
+    outbox = in_window(qtbot, OutboxPage(ours))
     assert outbox.not_ours.isVisible()
     assert not outbox.handing.isVisible()
     assert not hasattr(outbox, "to_case")
@@ -202,7 +185,7 @@ def test_a_sealed_referral_is_corrected_from_the_form_of_its_case(
             return referrals.send(inside, everything_of(record, theirs.services.office.office_id))
 
     sent = on_desk(ours, send)
-    page = shown(qtbot, SealedCasePage(ours), case_id)
+    page = in_window(qtbot, SealedCasePage(ours), case_id)
     page.sent.click()
     settle(ours)
     asked: list[tuple[str, str]] = []
@@ -211,7 +194,7 @@ def test_a_sealed_referral_is_corrected_from_the_form_of_its_case(
     page.referrals.life.correct.click()
     assert asked == [("sealed-refer", f"{case_id}:{sent.referral_id}")]
     assert not page.referrals.isVisible()
-    composer = shown(qtbot, SealedComposerPage(ours), asked[0][1])
+    composer = in_window(qtbot, SealedComposerPage(ours), asked[0][1])
     qtbot.waitUntil(lambda: bool(composer.body.flow.choices.draft.supersedes))
     assert composer.body.flow.choices.draft.supersedes == sent.referral_id
     assert left(ours) == []
@@ -219,7 +202,7 @@ def test_a_sealed_referral_is_corrected_from_the_form_of_its_case(
 
 def test_an_answer_of_the_person_is_recorded_inside_the_seal(qtbot, desks, case_id: str):
     ours, theirs = desks
-    page = shown(qtbot, SealedComposerPage(ours), case_id)
+    page = in_window(qtbot, SealedComposerPage(ours), case_id)
     uses = page._uses
     facts = {
         "given_by": "individual",
@@ -243,7 +226,7 @@ def test_an_answer_of_the_person_is_recorded_inside_the_seal(qtbot, desks, case_
 def test_the_composer_asks_for_the_passphrase_first(qtbot, desks, case_id: str):
     ours, _theirs = desks
     ours.services.second_lock.shut()
-    page = shown(qtbot, SealedComposerPage(ours), case_id)
+    page = in_window(qtbot, SealedComposerPage(ours), case_id)
     assert page.body is None
     unlock(page)
     assert page.body.flow.choices.case.case_id == case_id
@@ -272,7 +255,7 @@ def test_news_of_a_case_that_came_from_elsewhere_is_told_inside_the_seal(
         return got.case_id, sealed_people.seal(s, got.case_id, {1})
 
     case_id, ours.services = on_desk(ours, accept)
-    page = shown(qtbot, SealedCasePage(ours), case_id)
+    page = in_window(qtbot, SealedCasePage(ours), case_id)
     page.sent.click()
     settle(ours)
     sheet = page.referrals
@@ -317,7 +300,7 @@ def test_a_notice_about_consent_is_answered_from_the_form_of_the_sealed_case(
     notice = on_desk(theirs, take_back)
     on_desk(ours, lambda s: acceptance.receive(s, notice))
     assert left(ours) == []
-    page = shown(qtbot, SealedCasePage(ours), case_id)
+    page = in_window(qtbot, SealedCasePage(ours), case_id)
     qtbot.waitUntil(lambda: bool(page.told.findChildren(Button)))
     (button,) = page.told.findChildren(Button)
     assert "Answer" in button.text()
