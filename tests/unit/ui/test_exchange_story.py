@@ -6,7 +6,6 @@ import functools
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app import cases, log, referrals
@@ -24,8 +23,6 @@ from ui.outbox.hand_over_flow import HandOverStage
 from ui.outbox.outbox_page import OutboxPage
 from ui.referral.composer_page import ComposerPage
 from ui.referral.draft import Step
-
-LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture

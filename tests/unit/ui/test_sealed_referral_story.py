@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app import (
@@ -35,7 +34,6 @@ from ui.sealed.sealed_composer import SealedComposerPage
 from ui.sealed.sealed_page import SealedCasePage
 from ui.widgets.buttons import Button
 
-LEFT = Qt.MouseButton.LeftButton
 MARKER = "zubeidamarker"
 FACTS = {**HINDI, "p1.name_latin": MARKER}
 
