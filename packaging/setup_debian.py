@@ -28,7 +28,16 @@ WINDOW_PACKAGES = [
     "libxcb-keysyms1",
     "libxcb-shape0",
 ]
-TEST_PACKAGES = [*WINDOW_PACKAGES, "xvfb", "xauth", "age"]
+TEST_PACKAGES = [
+    *WINDOW_PACKAGES,
+    "xvfb",
+    "xauth",
+    "age",
+    "opensc",
+    "poppler-utils",
+    "softhsm2",
+    "strace",
+]
 
 
 def has_apt() -> bool:
