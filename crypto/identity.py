@@ -24,7 +24,7 @@ KEY_BYTES = 32
 GROUPS = 6
 DIGITS_PER_GROUP = 5
 NO_COMMITMENT = bytes(32)
-_SEPARATORS = frozenset(" -\u2010\u2011\u2012\u2013\u2014.,/\t\n\r\u00a0\u202f\u2009\u200b")
+SEPARATORS = frozenset(" -\u2010\u2011\u2012\u2013\u2014.,/\t\n\r\u00a0\u202f\u2009\u200b")
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def normalise_number(text: str) -> list[str]:
     """
     digits = []
     for character in text:
-        if character in _SEPARATORS:
+        if character in SEPARATORS:
             continue
         value = unicodedata.decimal(character, None)
         if value is None:

@@ -22,6 +22,7 @@ MAX_DEPTH = 8
 MAX_STRING_BYTES = 65_536
 MAX_INT = 2**53 - 1
 _MAX_INT_DIGITS = 16
+_LONG = "long"
 
 # Possessive repeats, and a closing quote that may be missing, keep this linear on any input.
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
@@ -44,6 +45,7 @@ def parse(
     multiline: Collection[str] = (),
     max_bytes: int = MAX_BYTES,
     display: Collection[str] = (),
+    long: Collection[str] = (),
 ) -> dict[str, Any]:
     """Return the object that ``raw`` spells, or refuse.
 
@@ -53,6 +55,7 @@ def parse(
         max_bytes: longest accepted ``raw``.
         display: names of top-level members whose strings may hold bidi controls, because
             whoever shows them cleans them first (file names).
+        long: names of top-level members whose own string may be as long as ``raw``.
 
     Raises:
         LimitError: ``raw`` or one string in it is too long.
@@ -69,7 +72,7 @@ def parse(
     value, end = _read_value(text)
     if end != len(text):
         raise JsonError("json.trailing", position=end)
-    allowed = _Allowed(frozenset(multiline), frozenset(display))
+    allowed = _Allowed(frozenset(multiline), frozenset(display), frozenset(long))
     for name, member in value.items():
         _check_string(name, frozenset())
         allowed.check(member, allowed.beneath(name, top=True))
@@ -83,6 +86,7 @@ def encode(
     multiline: Collection[str] = (),
     max_bytes: int = MAX_BYTES,
     display: Collection[str] = (),
+    long: Collection[str] = (),
 ) -> bytes:
     """Return compact S-JSON bytes of ``value`` and prove that they parse back to it.
 
@@ -91,13 +95,15 @@ def encode(
         multiline: as for ``parse``.
         max_bytes: as for ``parse``.
         display: as for ``parse``.
+        long: as for ``parse``.
 
     Raises:
         LimitError, JsonError: the value breaks a rule that ``parse`` would refuse.
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     raw = _encoded(text)
-    if parse(raw, multiline=multiline, max_bytes=max_bytes, display=display) != value:
+    found = parse(raw, multiline=multiline, max_bytes=max_bytes, display=display, long=long)
+    if found != value:
         raise JsonError("json.not-plain")
     return raw
 
@@ -143,17 +149,19 @@ def _check_depth(raw: bytes) -> None:
 
 @dataclass(frozen=True)
 class _Allowed:
-    """Which groups of ``_FORBIDDEN`` the caller lets through, and where."""
+    """Which groups of ``_FORBIDDEN`` the caller lets through, where, and what may be long."""
 
     multiline: frozenset[str]
     display: frozenset[str]
+    long: frozenset[str]
 
     def beneath(
         self, name: str, inherited: frozenset[str] = frozenset(), *, top: bool = False
     ) -> frozenset[str]:
         """Return the groups allowed in strings of the member ``name``."""
         bidi = {"bidi"} if (top and name in self.display) or "bidi" in inherited else set()
-        return frozenset(bidi | {"newline"} if name in self.multiline else bidi)
+        long = {_LONG} if top and name in self.long else set()
+        return frozenset(bidi | long | ({"newline"} if name in self.multiline else set()))
 
     def check(self, value: Any, groups: frozenset[str]) -> None:
         """Walk over ``value``, in whose strings ``groups`` are allowed."""
@@ -168,16 +176,27 @@ class _Allowed:
                 self.check(member, groups)
 
 
+def check_line(text: str) -> None:
+    """Refuse one line of text that no string of strict JSON may be.
+
+    Raises:
+        LimitError: it is too long.
+        JsonError: a control or bidi character, LF, a stray joiner, or not in NFC.
+    """
+    _check_string(text, frozenset())
+
+
 def _check_string(text: str, allowed: frozenset[str]) -> None:
-    if len(text) > MAX_STRING_BYTES:
-        raise LimitError("json.string-long", limit=MAX_STRING_BYTES)
+    most = MAX_BYTES if _LONG in allowed else MAX_STRING_BYTES
+    if len(text) > most:
+        raise LimitError("json.string-long", limit=most)
     if text.isascii() and text.isprintable():
         return
     for found in _FORBIDDEN.finditer(text):
         if found.lastgroup not in allowed:
             raise JsonError(f"json.{found.lastgroup}")
-    if len(text.encode("utf-8")) > MAX_STRING_BYTES:
-        raise LimitError("json.string-bytes", limit=MAX_STRING_BYTES)
+    if len(text.encode("utf-8")) > most:
+        raise LimitError("json.string-bytes", limit=most)
     if not unicodedata.is_normalized("NFC", text):
         raise JsonError("json.not-nfc")
     for found in _JOINER.finditer(text):
