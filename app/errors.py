@@ -445,3 +445,13 @@ class PartDamagedError(AppError):
 
     code = "part.damaged"
     exit_code = 4
+
+
+# Letters --------------------------------------------------------------------------------------
+
+
+class LetterRefusedError(AppError):
+    """A letter cannot be made as it was wished for; ``reason`` says why."""
+
+    code = "letter.refused"
+    exit_code = 2

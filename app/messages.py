@@ -245,6 +245,10 @@ WORDS: Mapping[str, Pair] = {
         N_("The packet {packet} was sealed, but it could not be copied there."),
         N_("It is kept in the outbox. Copy it from there to another place."),
     ),
+    "letter.refused": (
+        N_("This letter cannot be made. {why}"),
+        N_("Nothing was made. Change the wish, then try again."),
+    ),
     "packet.wrong-state": (
         N_("This cannot be done with the packet as it is now. {why}"),
         N_("Look at the inbox or the outbox."),

@@ -181,6 +181,46 @@ REASONS: Mapping[str, str] = {
     "referral.not-the-same": N_("It is about another case, or went to another office."),
     "referral.answered": N_("It was answered or has ended. Seal another referral instead."),
     "consent.not-withdrawn": N_("The consent was not taken back."),
+    # Letters
+    "letter.kind-unknown": N_("There is no such kind of letter."),
+    "letter.languages": N_("Choose one language or two."),
+    "letter.language-twice": N_("The same language was chosen twice."),
+    "letter.language-unknown": N_("Letters are written in English, Hindi, Nepali and Bengali."),
+    "letter.copy-unknown": N_("There is no such copy of a letter."),
+    "letter.days": N_("A letter is valid for 1 to 65,535 days, or without a limit."),
+    "letter.no-referral": N_("Choose the referral that the letter belongs to."),
+    "letter.no-packet": N_("The referral was never sealed. Seal it first."),
+    "letter.withdrawn": N_("The referral was withdrawn. Seal a new one, then make its letter."),
+    "letter.superseded": N_(
+        "A newer referral replaced this one. Make the letter of the newer one."
+    ),
+    "letter.needs-outgoing": N_(
+        "This kind of letter belongs to a referral that went out from here."
+    ),
+    "letter.needs-incoming": N_("An acknowledgement belongs to a referral that came from others."),
+    "letter.needs-notify": N_("An anonymous notice belongs to a referral of the kind notify."),
+    "letter.notify-only": N_(
+        "This referral is without identity, so only an anonymous notice can be made of it."
+    ),
+    "letter.sender-unchecked": N_("The sender has not been checked. Check its number first."),
+    "letter.no-case": N_("No case of this register belongs to it. Accept the referral first."),
+    "letter.no-such-person": N_("The case has no such person whom the letter could be for."),
+    "letter.which-person": N_("The case has several persons. Say which one the letter is for."),
+    "letter.no-child": N_(
+        "Only a child is produced before the committee, and everybody here is an adult."
+    ),
+    "letter.not-safe": N_(
+        "Ask the person whether it is safe to carry the slip, and tick it when they say yes."
+    ),
+    "letter.no-telephone": N_("This office has no telephone number that the slip could show."),
+    "letter.no-note": N_("A slip or an anonymous notice takes no words of your own."),
+    "letter.note-tells": N_(
+        "A certificate does not say what happened. Take such words out of your note."
+    ),
+    "letter.never-named": N_("A slip or an anonymous notice names nobody, on no ground."),
+    "letter.ground-adults-only": N_(
+        "Only an adult can agree in writing to be named. For a child an order is needed."
+    ),
     # Papers
     "paper.empty": N_("The file is empty."),
     "paper.too-large": N_("The file is larger than 16 GB."),
