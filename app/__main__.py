@@ -1,8 +1,9 @@
 """`python -m app`: the window without words, the command line with them.
 
-The words `picture-worker`, `code-worker` and `sheet-worker` are for the program itself: they start
-a process that looks into one picture (`app.pictures`, `app.qr_reading`) or takes one spreadsheet
-apart (`app.imports.sheets`), in a packaged program too, where this is the only way in.
+The words `picture-worker`, `code-worker`, `sheet-worker` and `letter-worker` are for the program
+itself: they start a process that looks into one picture (`app.pictures`, `app.qr_reading`), takes
+one spreadsheet apart (`app.imports.sheets`) or looks into one letter (`app.letters.check_reading`),
+in a packaged program too, where this is the only way in.
 
 The import of `ui.main` is the one arrow that points upward; it is made only when a window is asked
 for, so that the command line starts without Qt.
@@ -17,6 +18,7 @@ WINDOW = "window"
 PICTURES = "picture-worker"
 CODES = "code-worker"
 SHEETS = "sheet-worker"
+LETTERS = "letter-worker"
 
 
 def main() -> int:
@@ -34,6 +36,10 @@ def main() -> int:
         from app.imports.sheet_worker import main as take_a_sheet_apart
 
         return take_a_sheet_apart()
+    if words == [LETTERS]:
+        from app.letters.check_worker import main as look_into_a_letter
+
+        return look_into_a_letter()
     if not words or words[0] == WINDOW:
         return _window(words[1:])
     from app.cli.program import run, speak_plainly

@@ -16,6 +16,8 @@ from pathlib import Path
 from app.errors import AppError
 from app.jobs import Cancelled
 from app.language import N_, translate
+from app.letters.check_errors import BETTER as LETTER_CHECK_BETTER
+from app.letters.check_errors import WORDS as LETTER_CHECK_WORDS
 from app.qr_words import BETTER as CODE_BETTER
 from app.qr_words import WORDS as CODE_WORDS
 from app.reasons import REASONS, Shown, show_fact
@@ -29,6 +31,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 WORDS: Mapping[str, Pair] = {
     **TRUST_WORDS,
     **CODE_WORDS,
+    **LETTER_CHECK_WORDS,
     "app.error": (N_("This could not be done."), N_("Try again, then ask your coordinator.")),
     # Opening the register
     "unlock.wrong": (
@@ -273,6 +276,7 @@ WORDS: Mapping[str, Pair] = {
 
 BETTER: Mapping[str, Pair] = {
     **CODE_BETTER,
+    **LETTER_CHECK_BETTER,
     **TRUST_BETTER,
     "consent.forbids/never-leaves": (
         N_("This never leaves the office: {field}."),

@@ -229,20 +229,23 @@ def _asked(given: BinaryIO) -> Made:
     return make(content, edge, to_look_at=words[2] == b"look")
 
 
-def close_the_doors() -> None:
+def close_the_doors(cpu_s: int = CPU_S) -> None:
     """Give up what this process does not need, as far as the system knows how.
 
     Windows limits memory, time and children; files and the network stay open to it there.
+
+    Args:
+        cpu_s: seconds of computing after which it is ended.
     """
     if sys.platform == "win32":
         with contextlib.suppress(OSError):
-            limit_this_process(MEMORY_BYTES, CPU_S)
+            limit_this_process(MEMORY_BYTES, cpu_s)
         return
     import resource
 
     for name, most in (
         ("RLIMIT_AS", MEMORY_BYTES),
-        ("RLIMIT_CPU", CPU_S),
+        ("RLIMIT_CPU", cpu_s),
         ("RLIMIT_FSIZE", 0),
         ("RLIMIT_CORE", 0),
         ("RLIMIT_NPROC", 0),

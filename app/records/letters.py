@@ -170,7 +170,10 @@ class LetterCheck:
 
     Attributes:
         verdict: good, changed, expired, withdrawn, revoked, unknown_office, not_ours (somebody
-            else's QR code), bad_signature, newer.
+            else's QR code), bad_signature, newer, not_issued (our seal, but not in our list),
+            code_alone (only a letter code was typed, and the list of this office has none such).
+            How far it may be relied on follows from more than this: see
+            `app.letters.check_words.words_of`.
         office_id, office_name, office_number: "" when the office is not known.
         office_phone: from its card, for asking; never taken from the letter.
         office_state: its trust state, "own" for a letter of ours, "" when not known.
@@ -181,6 +184,8 @@ class LetterCheck:
         text: the signed words, when the electronic copy carries them and they are proved.
         withdrawn: no, yes, or ask (only the office can tell).
         signatures: personal digital signatures in the file.
+        office_hint: the first 16 digits of the office id that the seal names, proved or not.
+        notes: slugs of what else there is to tell, see `app.letters.check_words.NOTES`.
     """
 
     verdict: str
@@ -199,3 +204,5 @@ class LetterCheck:
     text: str = ""
     withdrawn: str = "ask"
     signatures: tuple[PdfSignature, ...] = ()
+    office_hint: str = ""
+    notes: tuple[str, ...] = ()
