@@ -1,0 +1,245 @@
+"""Pieces that stand below each other, and how they are spread over pages.
+
+Rules: a piece that does not fit goes to the next page, whole or in part; no piece is lost, cut off
+or able to stop the drawing, however tall it is; a page never begins with empty space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from app.letters.drawing.paper import Paper
+from app.letters.drawing.setting import Line, Style
+
+_SMALL: Final = 90.0
+"""A row of a table that is lower than this many points stays on one page."""
+
+
+class Piece(Protocol):
+    """Something with a height that can be drawn, and perhaps be split."""
+
+    @property
+    def height(self) -> float:
+        """In points."""
+
+    @property
+    def least(self) -> float:
+        """The room that the first part of it needs."""
+
+    def split(self, room: float) -> tuple[Piece | None, Piece | None]:
+        """Return what fits into ``room`` points, and the rest."""
+
+    def draw(self, paper: Paper, left: float, top: float) -> None:
+        """Draw it below ``top``."""
+
+
+@dataclass(frozen=True)
+class Para:
+    """Lines of one text."""
+
+    lines: tuple[Line, ...]
+    style: Style
+    width: float
+    language: str
+
+    @property
+    def height(self) -> float:
+        """In points."""
+        return len(self.lines) * self.style.leading
+
+    @property
+    def least(self) -> float:
+        """Two lines, or all three of three."""
+        return min(len(self.lines), 3 if len(self.lines) == 3 else 2) * self.style.leading
+
+    def split(self, room: float) -> tuple[Piece | None, Piece | None]:
+        """Split between lines, never leaving one line alone."""
+        fits = int((room + 0.01) / self.style.leading)
+        if fits >= len(self.lines):
+            return self, None
+        fits = min(fits, len(self.lines) - 2)
+        if fits < 2:
+            return None, self
+        return (
+            replace(self, lines=self.lines[:fits]),
+            replace(self, lines=self.lines[fits:]),
+        )
+
+    def draw(self, paper: Paper, left: float, top: float) -> None:
+        """Draw the lines."""
+        paper.text(self.lines, self.style, (left, top, self.width), self.language)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Empty space, or a rule in the middle of it."""
+
+    height: float
+    rule: float = 0.0
+    thick: float = 0.5
+    gray: float = 0.0
+
+    @property
+    def least(self) -> float:
+        """All of it."""
+        return self.height
+
+    def split(self, room: float) -> tuple[Piece | None, Piece | None]:
+        """Never split."""
+        return (self, None) if room >= self.height else (None, self)
+
+    def draw(self, paper: Paper, left: float, top: float) -> None:
+        """Draw the rule, if it has a length."""
+        if self.rule:
+            paper.rule(left, top - self.height / 2, self.rule, self.thick, self.gray)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Something drawn by a function that gets its lower left corner."""
+
+    width: float
+    height: float
+    paint: Callable[[Paper, float, float], None]
+
+    @property
+    def least(self) -> float:
+        """All of it."""
+        return self.height
+
+    def split(self, room: float) -> tuple[Piece | None, Piece | None]:
+        """Never split."""
+        return (self, None) if room >= self.height - 0.01 else (None, self)
+
+    def draw(self, paper: Paper, left: float, top: float) -> None:
+        """Call the function."""
+        self.paint(paper, left, top - self.height)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Stacks of pieces beside each other.
+
+    Attributes:
+        stacks: left edge of each, from the left margin, and the pieces in it.
+        line: length of a hairline below it, 0 for none.
+        is_whole: whether it stays together wherever a page has room for it.
+    """
+
+    stacks: tuple[tuple[float, tuple[Piece, ...]], ...]
+    line: float = 0.0
+    is_whole: bool = False
+
+    @property
+    def height(self) -> float:
+        """Of the tallest stack."""
+        return max((_tall(stack) for _, stack in self.stacks), default=0.0)
+
+    @property
+    def least(self) -> float:
+        """All of it when it is low or wants to stay together."""
+        if self.is_whole or self.height <= _SMALL:
+            return self.height
+        return max((stack[0].least for _, stack in self.stacks if stack), default=0.0)
+
+    def split(self, room: float) -> tuple[Piece | None, Piece | None]:
+        """Split every stack at the same height."""
+        parts = [(left, _cut(stack, room)) for left, stack in self.stacks]
+        above = tuple((left, cut[0]) for left, cut in parts)
+        below = tuple((left, cut[1]) for left, cut in parts)
+        if not any(stack for _, stack in below):
+            return self, None
+        if not any(stack for _, stack in above):
+            return None, self
+        return replace(self, stacks=above, line=0.0), replace(self, stacks=below)
+
+    def draw(self, paper: Paper, left: float, top: float) -> None:
+        """Draw the stacks from left to right, then the hairline."""
+        for shift, stack in self.stacks:
+            down = top
+            for piece in stack:
+                piece.draw(paper, left + shift, down)
+                down -= piece.height
+        if self.line:
+            paper.rule(left, top - self.height, self.line, 0.35, 0.6)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece in the flow.
+
+    Attributes:
+        before: points of space above it, dropped at the head of a page.
+        keeps: whether it stays on the page of what follows.
+        mark: title of a bookmark that leads to it, "" for none.
+    """
+
+    piece: Piece
+    before: float = 0.0
+    keeps: bool = False
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A piece on a page; ``down`` is the distance of its top from the top of the page's room."""
+
+    piece: Piece
+    down: float
+    mark: str = ""
+
+
+def pages(blocks: Sequence[Block], room: float) -> list[list[Placed]]:
+    """Spread blocks over pages of ``room`` points each; there is at least one page."""
+    made: list[list[Placed]] = [[]]
+    down = 0.0
+    for place, block in enumerate(blocks):
+        before = block.before if made[-1] else 0.0
+        if made[-1] and down + before + _need(blocks, place, room) > room + 0.01:
+            made.append([])
+            down = before = 0.0
+        down += before
+        rest: Piece | None = block.piece
+        mark = block.mark
+        while rest is not None:
+            part, rest = rest.split(room - down)
+            if part is None and not made[-1]:
+                part, rest = rest, None
+            if part is not None:
+                made[-1].append(Placed(part, down, mark))
+                down, mark = down + part.height, ""
+            if rest is not None:
+                made.append([])
+                down = 0.0
+    return made
+
+
+def _need(blocks: Sequence[Block], place: int, room: float) -> float:
+    """Return the room that a block needs with all that must stay beside it."""
+    total = 0.0
+    for number, block in enumerate(blocks[place:]):
+        before = block.before if number else 0.0
+        if not block.keeps:
+            total += before + block.piece.least
+            break
+        total += before + block.piece.height
+        if total > room:
+            break
+    return total if total <= room else blocks[place].piece.least
+
+
+def _tall(stack: Sequence[Piece]) -> float:
+    return sum(piece.height for piece in stack)
+
+
+def _cut(stack: tuple[Piece, ...], room: float) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Return the pieces of a stack that fit, and the rest."""
+    for place, piece in enumerate(stack):
+        if piece.height > room + 0.01:
+            part, rest = piece.split(room)
+            above = stack[:place] + ((part,) if part else ())
+            return above, ((rest,) if rest else ()) + stack[place + 1 :]
+        room -= piece.height
+    return stack, ()

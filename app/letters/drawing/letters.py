@@ -1,0 +1,190 @@
+"""A letter drawn from its head to its seal, once for every copy.
+
+Rules: everything is laid out before the seal is asked for, because the seal names the number of
+pages; all copies have the same pages but for the words at their head; the file names no person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.letters.document import Drawn, DrawnSeal, Letter, SignatureBox
+from app.letters.drawing import body as bodies
+from app.letters.drawing import embedding, flow, seal_square
+from app.letters.drawing.body import MM, Maker
+from app.letters.drawing.flow import Block, Columns, Gap, Piece, Placed
+from app.letters.drawing.paper import A4, Paper
+from app.letters.drawing.seal_square import Square
+from app.letters.drawing.setting import Setter, Style
+
+RECORD_NAME: Final = "letter.json"
+SHEET_NAME: Final = "sheet.json"
+
+_LEFT, _RIGHT, _TOP, _BOTTOM = 22 * MM, 20 * MM, 14 * MM, 9 * MM
+_LAW: Final = Style(7.6, 10.8, gray=0.2)
+_FOOT: Final = Style(7.8, 11.4)
+_FOOT_RIGHT: Final = Style(7.8, 11.4, align="right")
+_COPY: Final = Style(9.5, 13.5, is_bold=True, align="right")
+_HALF: Final = (0.5, 0.67)
+"""Heights that a slip may have, as parts of a sheet; it is cut off there."""
+
+
+@dataclass
+class _Plan:
+    """How the pages of one copy look.
+
+    Attributes:
+        pages: what is on each.
+        sheet: height of the part of the paper that is used, in points.
+        head: room for the words of a copy.
+        foot: the law at the foot of every page, and how high the whole foot is.
+    """
+
+    pages: list[list[Placed]]
+    sheet: float
+    head: float
+    law: tuple[Piece, ...]
+    foot: float
+
+
+@dataclass
+class _Drawing:
+    """The letter while it is drawn."""
+
+    letter: Letter
+    setter: Setter = field(default_factory=Setter)
+    square: Square | None = None
+    box: SignatureBox | None = None
+
+    def __post_init__(self) -> None:
+        """Prepare the maker of pieces."""
+        self.emblem = embedding.emblem(self.letter.letterhead.emblem)
+        width = A4[0] - _LEFT - _RIGHT
+        self.maker = Maker(self.setter, width, self.emblem, self._paint_seal, self._paint_box)
+
+    def plan(self) -> _Plan:
+        """Lay the letter out; a slip on half a sheet if it is short."""
+        if self.letter.kind == "slip":
+            for part in _HALF:
+                plan = self._laid(A4[1] * part)
+                if len(plan.pages) == 1:
+                    return plan
+        return self._laid(A4[1])
+
+    def draw(self, plan: _Plan, seal: DrawnSeal) -> bytes:
+        """Draw all copies and return the file."""
+        letter = self.letter
+        self.square = seal_square.square(seal.qr_text)
+        first = letter.bodies[0]
+        paper = Paper(first.language, f"{first.title} {letter.number}")
+        if self.emblem:
+            embedding.embed_emblem(paper.document, self.emblem, "emblem")
+        for copy in letter.copies:
+            self._copy(paper, plan, copy)
+        files = {RECORD_NAME: seal.record, SHEET_NAME: seal.sheet}
+        embedding.embed_files(paper.document, files)
+        return paper.finish()
+
+    def _laid(self, sheet: float) -> _Plan:
+        law = self._law()
+        foot = sum(piece.height for piece in law) + self._foot(888, 888).height + 2.5 * MM
+        blocks: list[Block] = []
+        head = max((_height(self._copy_words(copy)) for copy in self.letter.copies), default=0.0)
+        if foot + head > sheet / 3:
+            blocks = [Block(piece, 1 * MM) for piece in law]
+            foot, law = foot - sum(piece.height for piece in law), ()
+        room = max(sheet - _TOP - _BOTTOM - head - foot, sheet / 3)
+        seal = self.maker.seal(self.letter)
+        blocks = [*self.maker.blocks(self.letter), *blocks, seal]
+        pages = flow.pages(blocks, room)
+        last = pages[-1][-1]
+        if last.piece is seal.piece:
+            pages[-1][-1] = Placed(last.piece, max(last.down, room - last.piece.height))
+        return _Plan(pages, sheet, head, law, foot)
+
+    def _copy(self, paper: Paper, plan: _Plan, copy: str) -> None:
+        bottom = A4[1] - plan.sheet
+        words = self._copy_words(copy)
+        for number, page in enumerate(plan.pages):
+            if not number:
+                self._mark_copy(paper, copy)
+            _stack(paper, words, A4[1] - _TOP)
+            top = A4[1] - _TOP - plan.head
+            for placed in page:
+                if placed.mark:
+                    paper.bookmark(placed.mark, 1, top - placed.down + 10)
+                placed.piece.draw(paper, _LEFT, top - placed.down)
+            foot = (*plan.law, self._foot(number + 1, len(plan.pages)))
+            paper.rule(_LEFT, bottom + _BOTTOM + plan.foot - 1 * MM, self.maker.width, 0.4, 0.3)
+            _stack(paper, foot, bottom + _BOTTOM + plan.foot - 1.8 * MM)
+            if bottom:
+                paper.dashes(0, bottom, A4[0])
+            paper.end_page()
+
+    def _mark_copy(self, paper: Paper, copy: str) -> None:
+        """Add the bookmark of a copy."""
+        words = [text for body in self.letter.bodies for text in _words_of(body.copy_words, copy)]
+        paper.bookmark(" · ".join(words) or self.letter.number, 0, A4[1])
+
+    def _copy_words(self, copy: str) -> tuple[Piece, ...]:
+        made: list[Piece] = []
+        for body in self.letter.bodies:
+            self.setter.language = body.language
+            for text in _words_of(body.copy_words, copy):
+                made += self.maker.para(text, _COPY, self.maker.width)
+        return (*made, Gap(2 * MM)) if made else ()
+
+    def _law(self) -> tuple[Piece, ...]:
+        made: list[Piece] = []
+        for body in self.letter.bodies:
+            self.setter.language = body.language
+            made += self.maker.para(body.footer, _LAW, self.maker.width)
+        return tuple(made)
+
+    def _foot(self, page: int, pages: int) -> Piece:
+        """Return the last line of a page: office, number and code, and which page it is."""
+        letter = self.letter
+        half = self.maker.width * 0.6
+        names = (letter.letterhead.name, letter.number, letter.code)
+        left = self.maker.para(" · ".join(name for name in names if name), _FOOT, half)
+        right: list[Piece] = []
+        for body in letter.bodies:
+            self.setter.language = body.language
+            words = body.page_words.replace("{page}", bodies.digits(page, body.language))
+            words = words.replace("{pages}", bodies.digits(pages, body.language))
+            right += self.maker.para(words, _FOOT_RIGHT, self.maker.width - half)
+        return Columns(((0.0, tuple(left)), (half, tuple(right))))
+
+    def _paint_seal(self, paper: Paper, left: float, bottom: float) -> None:
+        if self.square is not None:
+            paper.squares(self.square.boxes(left, bottom))
+
+    def _paint_box(self, paper: Paper, left: float, bottom: float) -> None:
+        width, height = bodies.box_size()
+        paper.frame(left, bottom, width, height, 0.7)
+        if self.box is None:
+            self.box = SignatureBox(paper.page, left, bottom, width, height)
+
+
+def draw(letter: Letter, seal: Callable[[int], DrawnSeal]) -> Drawn:
+    """Return the pages of a letter; see `app.letters.drawing.draw`."""
+    drawing = _Drawing(letter)
+    plan = drawing.plan()
+    pdf = drawing.draw(plan, seal(len(plan.pages)))
+    return Drawn(pdf, len(plan.pages), drawing.box, tuple(drawing.setter.missing))
+
+
+def _words_of(copy_words: Sequence[tuple[str, str]], copy: str) -> list[str]:
+    return [text for name, text in copy_words if name == copy and text.strip()]
+
+
+def _height(pieces: Sequence[Piece]) -> float:
+    return sum(piece.height for piece in pieces)
+
+
+def _stack(paper: Paper, pieces: Sequence[Piece], top: float) -> None:
+    for piece in pieces:
+        piece.draw(paper, _LEFT, top)
+        top -= piece.height

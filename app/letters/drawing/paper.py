@@ -1,0 +1,299 @@
+"""The PDF: pages that lines of text, rules and squares are drawn on.
+
+Rules: nothing is compressed, because another computer would compress it to other bytes; every
+piece of text carries its own words beside the glyphs, so that it can be copied and searched; all
+typefaces are embedded with the glyphs that were used and no others; no typeface that the PDF
+library brings is named.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfgen.canvas import Canvas
+
+from app.letters.drawing import faces
+from app.letters.drawing.faces import Face
+from app.letters.drawing.setting import Glyph, Line, Run, Style, one_line
+
+A4: Final = (595.28, 841.89)
+_LANGUAGES: Final = {"en": "en-IN", "hi": "hi-IN", "ne": "ne-NP", "bn": "bn-IN"}
+_BOX_LEFT, _BOX_SIDE, _BOX_LINE = 60, 500, 0.5
+_PROGRAM: Final = "Lifafa"
+
+
+class _Canvas(Canvas):  # type: ignore[misc]  # the library carries no types
+    """A canvas that does not begin each page with Helvetica."""
+
+    def _make_preamble(self) -> None:
+        self._preamble = "1 0 0 1 0 0 cm"
+
+
+@dataclass(eq=False)
+class _Used:
+    """A typeface in this file: its name there, and the number of each glyph."""
+
+    name: str
+    face: Face
+    numbers: dict[int, int] = field(default_factory=dict)
+    words: dict[int, str] = field(default_factory=dict)
+
+    def number(self, glyph: int) -> int:
+        """Return the number of a glyph; they are given in the order of first use."""
+        return self.numbers.setdefault(glyph, len(self.numbers) + 1)
+
+
+class Paper:
+    """One PDF that is being drawn; lengths are points from the lower left corner."""
+
+    def __init__(self, language: str, title: str, size: tuple[float, float] = A4) -> None:
+        self.size = size
+        self.page = 0
+        self._out = io.BytesIO()
+        self._canvas = _Canvas(
+            self._out,
+            pagesize=size,
+            pageCompression=0,
+            invariant=1,
+            pdfVersion=(1, 7),
+            lang=_LANGUAGES.get(language, "en-IN"),
+        )
+        self._used: dict[str, _Used] = {}
+        self._describe(title)
+
+    @property
+    def document(self) -> Any:
+        """The PDF objects, for what is embedded in the file."""
+        return self._canvas._doc
+
+    def end_page(self) -> None:
+        """Finish a page."""
+        self._canvas.showPage()
+        self.page += 1
+
+    def bookmark(self, title: str, level: int, top: float) -> None:
+        """Add an entry to the outline that leads to a height of this page."""
+        key = f"b{len(self._canvas._destinations)}"
+        self._canvas.bookmarkHorizontalAbsolute(key, top)
+        self._canvas.addOutlineEntry(one_line(title) or "-", key, level)
+
+    def rule(self, x: float, y: float, length: float, thick: float, gray: float) -> None:
+        """Draw a line from left to right."""
+        self._put(f"/Artifact BMC {_n(gray)} G {_n(thick)} w")
+        self._put(f"{_n(x)} {_n(y)} m {_n(x + length)} {_n(y)} l S EMC")
+
+    def dashes(self, x: float, y: float, length: float) -> None:
+        """Draw the line along which a slip is cut."""
+        self._put("/Artifact BMC 0.4 G 0.6 w [4 3] 0 d")
+        self._put(f"{_n(x)} {_n(y)} m {_n(x + length)} {_n(y)} l S [] 0 d EMC")
+
+    def frame(self, x: float, y: float, width: float, height: float, thick: float) -> None:
+        """Draw an empty box."""
+        self._put(f"/Artifact BMC 0 G {_n(thick)} w {_box(x, y, width, height)} S EMC")
+
+    def squares(self, boxes: Iterable[tuple[float, float, float, float]]) -> None:
+        """Fill black rectangles, all in one path so that no gap shows between neighbours."""
+        self._put("/Artifact BMC 0 g")
+        for box in boxes:
+            self._put(_box(*box))
+        self._put("f EMC")
+
+    def image(self, name: str, x: float, y: float, width: float, height: float) -> None:
+        """Draw an image that stands in the file under a name."""
+        self._put("/Artifact BMC q")
+        inner = pdfdoc.xObjectName(name)
+        self._put(f"{_n(width)} 0 0 {_n(height)} {_n(x)} {_n(y)} cm /{inner} Do Q EMC")
+        self._canvas._formsinuse.append(name)
+
+    def text(
+        self, lines: Iterable[Line], style: Style, at: tuple[float, float, float], language: str
+    ) -> None:
+        """Draw lines of one paragraph.
+
+        Args:
+            at: left, top and width of the column.
+            language: of the text.
+        """
+        left, top, width = at
+        lines = tuple(lines)
+        words = "".join(line.text for line in lines).rstrip("\n")
+        if not words.strip():
+            return
+        tongue = _LANGUAGES.get(language, "en-IN")
+        self._put(f"/Span <</Lang ({tongue}) /ActualText <{_utf16(words)}>>> BDC")
+        self._put(f"{_n(style.gray)} g")
+        for place, line in enumerate(lines):
+            base = top - style.leading * place - (style.leading * 0.5 + style.size * 0.29)
+            shift = {"right": width - line.width, "center": (width - line.width) / 2}
+            self._line(line, style, left + shift.get(style.align, 0.0), base)
+        self._put("EMC")
+
+    def finish(self) -> bytes:
+        """Embed the typefaces and return the file."""
+        fonts = self.document.idToObject["BasicFonts"].dict
+        for used in self._used.values():
+            fonts[used.name] = _font(self.document, used)
+        self._canvas.save()
+        return self._out.getvalue()
+
+    def _describe(self, title: str) -> None:
+        info = self.document.info
+        info.title, info.author, info.subject = one_line(title), "", ""
+        info.creator = info.producer = _PROGRAM
+        self._canvas.setViewerPreference("DisplayDocTitle", "true")
+
+    def _put(self, code: str) -> None:
+        self._canvas._code.append(code)
+
+    def _line(self, line: Line, style: Style, x: float, y: float) -> None:
+        code = [f"BT 1 0 0 1 {_n(x)} {_n(y)} Tm"]
+        boxes: list[str] = []
+        for run in line.runs:
+            if run.face is None:
+                boxes += _empty_boxes(run, style.size, x, y)
+                code.append(f"1 0 0 1 {_n(x + run.width() * style.size / 1000)} {_n(y)} Tm")
+            else:
+                used = self._face(run.face)
+                _note_words(used, run)
+                code.append(f"/{used.name} {_n(style.size)} Tf")
+                code += _shown(run.glyphs, used, style.size)
+            x += run.width() * style.size / 1000
+        self._put(" ".join([*code, "ET", *boxes]))
+
+    def _face(self, face: Face) -> _Used:
+        used = self._used.get(face.name)
+        if used is None:
+            used = self._used[face.name] = _Used(f"L{len(self._used) + 1}", face)
+        return used
+
+
+def _shown(glyphs: Iterable[Glyph], used: _Used, size: float) -> list[str]:
+    """Return the operators that show glyphs, each moved to where it belongs."""
+    code: list[str] = []
+    row: list[str] = []
+    rise = owed = 0
+    for glyph in glyphs:
+        if glyph.up != rise:
+            code += _row(row)
+            row, rise = [], glyph.up
+            code.append(f"{_n(rise * size / 1000)} Ts")
+        owed -= glyph.right
+        if owed:
+            row.append(str(owed))
+        row.append(f"<{used.number(glyph.number):04x}>")
+        owed = used.face.width(glyph.number) + glyph.right - glyph.advance
+    if owed:
+        row.append(str(owed))
+    return [*code, *_row(row), *(["0 Ts"] if rise else [])]
+
+
+def _row(row: list[str]) -> list[str]:
+    return [f"[{''.join(row).replace('><', '')}] TJ"] if row else []
+
+
+def _empty_boxes(run: Run, size: float, x: float, y: float) -> list[str]:
+    side = _BOX_SIDE * size / 1000
+    code = [f"q 0 G {_BOX_LINE} w"]
+    for glyph in run.glyphs:
+        code.append(f"{_box(x + _BOX_LEFT * size / 1000, y, side, side * 1.3)} S")
+        x += glyph.advance * size / 1000
+    return [*code, "Q"]
+
+
+def _note_words(used: _Used, run: Run) -> None:
+    """Remember the text of each glyph for readers that do not look at the words beside it."""
+    starts = sorted({glyph.cluster for glyph in run.glyphs})
+    ends = dict(zip(starts, [*starts[1:], len(run.text)], strict=True))
+    seen: set[int] = set()
+    for glyph in run.glyphs:
+        number = used.number(glyph.number)
+        if number not in used.words:
+            first = glyph.cluster not in seen
+            used.words[number] = run.text[glyph.cluster : ends[glyph.cluster]] if first else ""
+        seen.add(glyph.cluster)
+
+
+def _font(document: Any, used: _Used) -> Any:
+    """Add a typeface to the file and return the reference to it."""
+    name = f"LIFAF{chr(ord('A') + int(used.name[1:]) - 1)}+{used.face.name}"
+    program, moved = faces.subset(used.face, used.numbers)
+    file = pdfdoc.PDFStream(content=program)
+    file.dictionary["Length1"] = len(program)
+    places = b"\0\0" + b"".join(moved[one].to_bytes(2, "big") for one in used.numbers)
+    widths = [used.face.width(glyph) for glyph in used.numbers]
+    child = pdfdoc.PDFDictionary(
+        {
+            "Type": "/Font",
+            "Subtype": "/CIDFontType2",
+            "BaseFont": f"/{name}",
+            "CIDSystemInfo": "<</Registry (Adobe) /Ordering (Identity) /Supplement 0>>",
+            "FontDescriptor": document.Reference(_descriptor(document, name, used, file)),
+            "DW": 0,
+            "W": f"[1 [{' '.join(map(str, widths))}]]",
+            "CIDToGIDMap": document.Reference(pdfdoc.PDFStream(content=places)),
+        }
+    )
+    words = pdfdoc.PDFStream(content=_to_unicode(used))
+    font = pdfdoc.PDFDictionary(
+        {
+            "Type": "/Font",
+            "Subtype": "/Type0",
+            "BaseFont": f"/{name}",
+            "Encoding": "/Identity-H",
+            "DescendantFonts": pdfdoc.PDFArray([document.Reference(child)]),
+            "ToUnicode": document.Reference(words),
+        }
+    )
+    return document.Reference(font)
+
+
+def _descriptor(document: Any, name: str, used: _Used, file: Any) -> Any:
+    extents = used.face.font.get_font_extents("ltr")
+    return pdfdoc.PDFDictionary(
+        {
+            "Type": "/FontDescriptor",
+            "FontName": f"/{name}",
+            "Flags": 4,
+            "FontBBox": f"[-1000 {extents.descender} 3000 {extents.ascender}]",
+            "ItalicAngle": 0,
+            "Ascent": extents.ascender,
+            "Descent": extents.descender,
+            "CapHeight": 700,
+            "StemV": 140 if "Bold" in name else 80,
+            "FontFile2": document.Reference(file),
+        }
+    )
+
+
+def _to_unicode(used: _Used) -> bytes:
+    lines = [
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
+        "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def",
+        "/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
+        "1 begincodespacerange <0000> <ffff> endcodespacerange",
+    ]
+    pairs = [(number, words) for number, words in used.words.items() if words]
+    for start in range(0, len(pairs), 100):
+        part = pairs[start : start + 100]
+        lines.append(f"{len(part)} beginbfchar")
+        lines += [f"<{number:04x}> <{_utf16(words, mark='')}>" for number, words in part]
+        lines.append("endbfchar")
+    lines.append("endcmap CMapName currentdict /CMap defineresource pop end end")
+    return "\n".join(lines).encode("ascii") + b"\n"
+
+
+def _utf16(text: str, mark: str = "feff") -> str:
+    return mark + text.encode("utf-16-be").hex()
+
+
+def _box(x: float, y: float, width: float, height: float) -> str:
+    return f"{_n(x)} {_n(y)} {_n(width)} {_n(height)} re"
+
+
+def _n(value: float) -> str:
+    """Return a number with at most three places, never with an exponent."""
+    return f"{value:.3f}".rstrip("0").rstrip(".") if value % 1 else str(int(value))
