@@ -6,12 +6,17 @@ that a packet sent to it can be explained, but no secret.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import CheckConstraint, Index, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
 from models.errors import RuleError
 from models.meta import Counter, set_meta
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class OwnIdentity(Base):
@@ -83,3 +88,14 @@ def begin_epoch(session: Session, epoch: str) -> None:
     """
     set_meta(session, "epoch", epoch)
     session.execute(delete(Counter).where(Counter.name.startswith("seq.", autoescape=True)))
+
+
+def identities_beginning(session: Session, start: str) -> Sequence[OwnIdentity]:
+    """Return the identities that this office has or had whose id begins so.
+
+    Args:
+        session: any session.
+        start: hex digits, lower case.
+    """
+    column = OwnIdentity.office_id
+    return session.scalars(select(OwnIdentity).where(column >= start, column < start + "g")).all()

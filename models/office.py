@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, TextList, new_id
 from models.errors import RuleError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+_MOST_ALIKE: Final = 16
 NEW, LISTED, VERIFIED, HANDOVER = "new", "listed", "verified", "handover"
 CHANGED, MISMATCH, REVOKED = "changed", "mismatch", "revoked"
 
@@ -207,3 +208,14 @@ class OfficeCheck(Base):
 def last_good_check(checks: Iterable[OfficeCheck]) -> OfficeCheck | None:
     """Return the newest comparison that was equal."""
     return max((check for check in checks if check.same), key=lambda check: check.at, default=None)
+
+
+def offices_beginning(session: Session, start: str) -> Sequence[Office]:
+    """Return the offices whose id begins so, at most sixteen.
+
+    Args:
+        session: any session.
+        start: hex digits, lower case.
+    """
+    query = select(Office).where(Office.id >= start, Office.id < start + "g").limit(_MOST_ALIKE)
+    return session.scalars(query).all()

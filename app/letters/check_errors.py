@@ -49,6 +49,10 @@ BETTER: Mapping[str, _Pair] = {
         N_("There is nothing to check."),
         N_("Paste the text of the QR code, or type the letter code of 13 characters."),
     ),
+    "letter.unread/letter.code": (
+        N_("This is not a letter code."),
+        N_("Type the 13 letters and digits as they stand on the paper; 0, 1, 8 and 9 are in none."),
+    ),
     "letter.unread/letter.other-kind": (N_("This file is neither a PDF nor a picture."), _FILE),
     "letter.unread/letter.packet": (
         N_("This is a referral of Lifafa, not a letter."),

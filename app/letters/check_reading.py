@@ -43,6 +43,12 @@ _PARTS: Final = b"lifafa-part"
 _SIGNED: Final = b"lifafa-signed "
 
 
+_DRAWN: Final = re.compile(r"drawn (\d{1,8})((?: \d{1,4}(?: -?\d{1,5}\.\d{4}){4})?)\n")
+_UNDRAWN: Final = "no letter.undrawn\n"
+
+type Box = tuple[int, float, float, float, float]
+
+
 @dataclass(frozen=True)
 class Shown:
     """What a file shows; nothing of it is proved.
@@ -91,7 +97,7 @@ def shown_in(source: bytes | Path, token: Token | None = None, report: Report = 
 def looks_the_same(
     content: bytes,
     before: int,
-    boxes: Sequence[tuple[int, float, float, float, float]],
+    boxes: Sequence[Box],
     token: Token | None = None,
 ) -> bool:
     """Say whether a PDF shows the same pages as its beginning alone, but for some boxes.
@@ -118,6 +124,46 @@ def looks_the_same(
     if answer not in ("same\n", "other\n"):
         raise _refusal(answer)
     return answer == "same\n"
+
+
+def drawn_again(
+    qr_text: str, record: bytes, sheet: bytes, token: Token | None = None
+) -> tuple[bytes, tuple[Box, ...]] | None:
+    """Return the PDF of a letter as it is drawn here, and where a signature may stand on it.
+
+    Args:
+        qr_text: the text of its seal; `record` and `sheet` are the embedded files.
+        token: asked again and again whether to stop.
+
+    Returns:
+        None when nothing can be drawn from this sheet.
+
+    Raises:
+        LetterUnreadError: the process did not start, or broke off.
+        Cancelled: the officer asked to stop.
+    """
+    text = qr_text.encode("ascii")
+    content = text + record + sheet
+    line = f"lifafa-draw 1 {len(content)} {len(text)} {len(record)}\n"
+    with _asked(line, content, token) as told:
+        first = told.readline(_LONGEST_LINE).decode("ascii", "replace")
+        good = _DRAWN.fullmatch(first)
+        if good is None:
+            if first == _UNDRAWN:
+                return None
+            raise _refusal(first)
+        size = min(int(good[1]), MOST_BYTES)
+        pdf = told.read(size)
+        if len(pdf) != size or told.read(5) != b"end\n":
+            raise LetterUnreadError(reason=_GAVE_UP)
+    return pdf, _boxes(good[2].split())
+
+
+def _boxes(words: Sequence[str]) -> tuple[Box, ...]:
+    if not words:
+        return ()
+    left, bottom, width, height = map(float, words[1:])
+    return ((int(words[0]), left, bottom, width, height),)
 
 
 def _content(source: bytes | Path, token: Token, report: Report) -> bytes:

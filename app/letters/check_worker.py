@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import sys
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import pypdfium2
@@ -49,6 +49,7 @@ _POINTS_PER_INCH: Final = 72
 _QR_CODES = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _SIGNS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 _PREFIX: Final = "LFL"
+_DRAW: Final = b"lifafa-draw"
 # Loaded here, before no file can be opened any more.
 _READERS = (TiffImagePlugin,)
 
@@ -305,36 +306,47 @@ def main() -> int:
 
     Or the request is a line ``lifafa-looks 1 SIZE BEFORE`` with up to eight boxes of five numbers
     behind it, and SIZE bytes, of which the first BEFORE are the PDF as it was. The answer is a line
-    ``same`` or ``other``. Whatever cannot be read is a line ``no REASON``.
+    ``same`` or ``other``.
+
+    Or the request is a line ``lifafa-draw 1 SIZE TEXT RECORD`` and SIZE bytes: the text of the
+    seal, the record, and the sheet of a letter. The answer is a line ``drawn SIZE`` with the five
+    numbers of the box for a signature behind it, if there is one, the PDF, and a line ``end``.
+
+    Whatever cannot be read is a line ``no REASON``.
     """
-    close_the_doors()
     with open(0, "rb", closefd=False) as given, open(1, "wb", closefd=False) as out:
-        answer(given, out)
+        first = given.readline(_LONGEST_REQUEST)
+        close_the_doors(may_read=first.startswith(_DRAW))
+        answer(given, out, first)
     return 0
 
 
-def close_the_doors() -> None:
-    """Give up what this process does not need, as far as the system knows how."""
+def close_the_doors(*, may_read: bool = False) -> None:
+    """Give up what this process does not need, as far as the system knows how.
+
+    Args:
+        may_read: the typefaces are needed, for a letter that a known office has sealed.
+    """
     Image.preinit()
     picture_worker.close_the_doors(CPU_S)
-    if sys.platform != "win32":
+    if sys.platform != "win32" and not may_read:
         import resource
 
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def answer(given: BinaryIO, out: BinaryIO) -> None:
-    """Read a request and write the answer."""
+def answer(given: BinaryIO, out: BinaryIO, first: bytes = b"") -> None:
+    """Read a request, of which the first line may be read already, and write the answer."""
     try:
-        told = _asked(given)
+        told = _asked(given, first or given.readline(_LONGEST_REQUEST))
     except (NoLetterError, NoPictureError) as error:
         told = f"no {error}\n".encode("ascii")
     out.write(told)
 
 
-def _asked(given: BinaryIO) -> bytes:
-    words = given.readline(_LONGEST_REQUEST).split()
+def _asked(given: BinaryIO, first: bytes) -> bytes:
+    words = first.split()
     if len(words) < 3 or words[1] != b"1" or not words[2].isdigit():
         raise NoLetterError("letter.gave-up")
     size = int(words[2])
@@ -348,6 +360,8 @@ def _asked(given: BinaryIO) -> bytes:
         return _told(look(content))
     if words[0] == b"lifafa-looks" and len(words) % 5 == 4:
         return _compared(content, words[3:])
+    if words[0] == _DRAW and len(words) == 5:
+        return _drawn_again(content, words[3:])
     raise NoLetterError("letter.gave-up")
 
 
@@ -369,3 +383,26 @@ def _compared(content: bytes, words: Sequence[bytes]) -> bytes:
     boxes = [tuple(numbers[at : at + 5]) for at in range(0, len(numbers), 5)]
     same = looks_the_same(content[:before], content, boxes)
     return b"same\n" if same else b"other\n"
+
+
+def _drawn_again(content: bytes, words: Sequence[bytes]) -> bytes:
+    """Draw a letter from its sheet, with the seal that it came with."""
+    # Loaded only here: the typesetting is much, and no stranger's file needs it.
+    from app.letters import sheet
+    from app.letters.document import DrawnSeal
+    from app.letters.drawing import draw
+
+    if not all(word.isdigit() for word in words):
+        raise NoLetterError("letter.gave-up")
+    text, record = (int(word) for word in words)
+    seal = DrawnSeal(
+        qr_text=content[:text].decode("ascii", "replace"),
+        record=content[text : text + record],
+        sheet=content[text + record :],
+    )
+    try:
+        drawn = draw(sheet.read(seal.sheet).letter, lambda _pages: seal)
+    except Exception as error:  # whatever a hostile office has sealed
+        raise NoLetterError("letter.undrawn") from error
+    box = "" if drawn.box is None else " {} {:.4f} {:.4f} {:.4f} {:.4f}".format(*astuple(drawn.box))
+    return f"drawn {len(drawn.pdf)}{box}\n".encode("ascii") + drawn.pdf + b"end\n"

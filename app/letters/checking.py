@@ -1,0 +1,320 @@
+"""Is this letter what an office sealed? A file, a photo or a typed text in, an answer out.
+
+Rules (security design, F.3): nobody is asked, everything stands in the register; what a file holds
+is read by a process of its own; a seal is believed only when the key of an office that is on file
+made it, and that office counts as far as the rest of the program says; what a copy shows is proved
+only when the pages, drawn again from the sealed words, are the beginning of the file, byte for
+byte; looking changes nothing, and the log keeps the answer alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from app import log, trust
+from app.bootstrap import Services, reading, writing
+from app.clock import in_calendar
+from app.errors import AppError
+from app.jobs import Report, Token, silent
+from app.letters import check_copy, issue
+from app.letters.check_errors import LetterUnreadError
+from app.letters.check_reading import Shown, shown_in
+from app.letters.check_words import words_of
+from app.letters.document import KINDS
+from app.office_view import CLOCK_TOLERANCE_S
+from app.permissions import Act, require
+from app.records import LetterCheck
+from app.sender import MOVED, state_behind
+from crypto.errors import CryptoError, NewerVersionError, NotOursError, SignatureError
+from crypto.letterseal import (
+    CODE_CHARACTERS,
+    LetterClaim,
+    ReadSeal,
+    letter_code,
+    letter_id_of,
+    read_seal,
+    verify,
+)
+from models.directory import is_same_office
+from models.exchange import referral_of
+from models.identity import OwnIdentity, identities_beginning
+from models.office import Office, offices_beginning
+from models.packet import Packet
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+LONGEST_TEXT: Final = 4_000
+_LONGEST_CODE: Final = 40
+_DAY_S: Final = 86_400
+_OTHER: Final = "letterseal.other"
+_KINDS: Final = {number: kind for kind, number in KINDS.items()}
+_BY_LIST: Final = {
+    "yes": "good",
+    "expired": "expired",
+    "withdrawn": "withdrawn",
+    "no": "not_issued",
+}
+_TAKEN_BACK: Final = frozenset({"withdrawn", "superseded", "revoked"})
+_NOBODYS: Final = frozenset({"unknown_office", "bad_signature"})
+_NO_COPY: Final = check_copy.Copy(check_copy.NONE)
+
+
+def check_file(
+    s: Services, source: Path | bytes, token: Token | None = None, report: Report = silent
+) -> LetterCheck:
+    """Check the letter in a PDF or a picture.
+
+    Args:
+        s: the open register.
+        source: an electronic copy or a scan (PDF), or a photo or scan (JPEG, PNG, WebP), of at
+            most 64 MiB.
+        token: asked again and again whether to stop.
+        report: told how far it is: "reading" in bytes, "looking", "drawing", "comparing".
+
+    Raises:
+        LetterUnreadError: nothing can be read, no seal was found, or two different ones.
+        FileUnreadableError: the file cannot be read.
+        Cancelled: the officer asked to stop.
+    """
+    require(s, Act.LETTER_CODE)
+    shown = shown_in(source, token, report)
+    if len(shown.codes) > 1:
+        raise LetterUnreadError(reason="letter.two")
+    if shown.codes:
+        check = _of_seal(s, shown.codes[0], shown, token, report)
+    elif shown.others:
+        check = LetterCheck("not_ours")
+    else:
+        raise LetterUnreadError(reason="letter.no-code")
+    if shown.looked_at < shown.pages:
+        check = replace(check, notes=(*check.notes, "pages"))
+    return _noted(s, check)
+
+
+def check_text(s: Services, text: str) -> LetterCheck:
+    """Check a typed or pasted text: that of the QR code of a letter, or a letter code alone.
+
+    Args:
+        s: the open register.
+        text: as it was typed; blanks and ends of lines around it do not matter.
+
+    Raises:
+        LetterUnreadError: ``letter.no-text``, or ``letter.code``: meant as a letter code, but
+            none.
+    """
+    require(s, Act.LETTER_CODE)
+    plain = text[:LONGEST_TEXT].strip()
+    if not plain:
+        raise LetterUnreadError(reason="letter.no-text")
+    code = _code_in(plain)
+    return _noted(s, _of_code(s, code) if code else _of_seal(s, plain))
+
+
+def _noted(s: Services, check: LetterCheck) -> LetterCheck:
+    """Keep the answer in the log, and nothing of the letter."""
+    # A disk that is full keeps nobody from learning whether a letter is good.
+    with contextlib.suppress(AppError), writing(s) as session:
+        tone = words_of(check).tone
+        log.record(session, s, f"letter_checked_{tone}", check.office_name, verdict=check.verdict)
+    return check
+
+
+# A code alone -----------------------------------------------------------------------------------
+
+
+def _code_in(text: str) -> str:
+    """Return the letter code that a text is, "" when it is something else."""
+    if len(text) > _LONGEST_CODE or ":" in text:
+        return ""
+    try:
+        return letter_code(letter_id_of(text))
+    except NotOursError as error:
+        if error.facts.get("characters", CODE_CHARACTERS) == CODE_CHARACTERS:
+            raise LetterUnreadError(reason="letter.code") from error
+        return ""
+
+
+def _of_code(s: Services, code: str) -> LetterCheck:
+    """Return what the list of this office says about a letter code; no paper is proved by it."""
+    answer = issue.look_up(s, code)
+    if answer.verdict == "no":
+        return LetterCheck("code_alone", code=code, notes=("code",))
+    return LetterCheck(
+        _BY_LIST[answer.verdict],
+        office_id=s.office.office_id,
+        office_name=s.office.name,
+        office_number=s.office.number,
+        office_state="own",
+        kind=answer.kind,
+        code=code,
+        issued_at=_noon(answer.issued_on),
+        valid_until=answer.valid_until,
+        shown=answer.shown,
+        withdrawn="yes" if answer.verdict == "withdrawn" else "no",
+        notes=("code",),
+    )
+
+
+def _noon(day: str) -> int:
+    return int(dt.datetime.fromisoformat(f"{day}T12:00").astimezone().timestamp())
+
+
+# A seal -----------------------------------------------------------------------------------------
+
+
+def _of_seal(
+    s: Services,
+    text: str,
+    shown: Shown | None = None,
+    token: Token | None = None,
+    report: Report = silent,
+) -> LetterCheck:
+    """Return what a seal is worth, and the file that it came with, when it came with one."""
+    try:
+        seal = read_seal(text)
+    except NewerVersionError:
+        return LetterCheck("newer")
+    except NotOursError as error:
+        if error.reason == _OTHER:
+            return LetterCheck("not_ours")
+        return LetterCheck("bad_signature", notes=("damaged",))
+    except CryptoError:
+        return LetterCheck("bad_signature", notes=("damaged",))
+    with reading(s) as session:
+        check = _by_its_maker(session, s, seal)
+    if check.verdict in _NOBODYS:
+        return check
+    copy = _NO_COPY
+    if shown is not None and _may_be_drawn(check):
+        copy = check_copy.examine(shown, seal.claim, token, report)
+    notes = (*check.notes, "added") if copy.is_added_to else check.notes
+    check = replace(check, copy=copy.copy, text=copy.text, pages=copy.pages, notes=notes)
+    if copy.copy == check_copy.CHANGED:
+        return replace(check, verdict="changed")
+    return _standing_now(s, check, seal.claim, copy.referral)
+
+
+def _may_be_drawn(check: LetterCheck) -> bool:
+    """Say whether a copy is drawn again: for an office that is red or blocked nothing is."""
+    if check.office_state == "own":
+        return True
+    state = trust.State(check.office_state)
+    return trust.reading(state) in (trust.Reading.OPEN, trust.Reading.PREVIEW)
+
+
+def _by_its_maker(session: Session, s: Services, seal: ReadSeal) -> LetterCheck:
+    """Return what follows from who made a seal, of all on file whom it may mean."""
+    claim = seal.claim
+    start = claim.office_hint.hex()
+    own = identities_beginning(session, start)
+    known = offices_beginning(session, start)
+    rows: tuple[OwnIdentity | Office, ...] = (*own, *known)
+    for row in rows:
+        with contextlib.suppress(SignatureError):
+            verify(seal, row.ed25519)
+            if isinstance(row, OwnIdentity):
+                return _proved(s, claim, _by_us(s, row, start))
+            return _proved(s, claim, _by_office(session, s, row, claim))
+    if known:
+        return replace(_named(known[0]), verdict="bad_signature")
+    if own:
+        return replace(_by_us(s, own[0], start), verdict="bad_signature")
+    return LetterCheck("unknown_office", office_hint=start)
+
+
+def _by_us(s: Services, row: OwnIdentity, start: str) -> LetterCheck:
+    return LetterCheck(
+        "good",
+        office_id=row.office_id,
+        office_name=s.office.name,
+        office_number=row.number,
+        office_state="own",
+        office_hint=start,
+    )
+
+
+def _named(row: Office) -> LetterCheck:
+    return LetterCheck(
+        "good",
+        office_id=row.id,
+        office_name=row.name,
+        office_number=row.number,
+        office_phone=row.phone or "",
+        office_hint=row.id[:16],
+    )
+
+
+def _by_office(session: Session, s: Services, row: Office, claim: LetterClaim) -> LetterCheck:
+    """Return what a seal by the key of another office is worth today."""
+    state = state_behind(session, row, claim.issued, s.clock.now())
+    check = replace(_named(row), office_state=state.value)
+    new = session.get(Office, row.successor) if row.successor else None
+    if new is not None:
+        check = replace(check, office_phone=new.phone or "")
+    if state is trust.State.REVOKED:
+        return replace(check, verdict="revoked", notes=_why_revoked(row, claim))
+    return check
+
+
+def _why_revoked(row: Office, claim: LetterClaim) -> tuple[str, ...]:
+    """Return what there is to tell about a seal of an office that counts no more."""
+    why = row.revoked_why or ""
+    if why.startswith("local"):
+        return ("blocked",)
+    if row.revoked_at is None or claim.issued >= row.revoked_at:
+        return ()
+    return ("moved",) if why.startswith(MOVED) else ("before",)
+
+
+def _proved(s: Services, claim: LetterClaim, check: LetterCheck) -> LetterCheck:
+    """Add what the seal says, now that a key on file has made it."""
+    ends = claim.issued + claim.valid_days * _DAY_S
+    until = dt.datetime.fromtimestamp(in_calendar(ends)).astimezone().date()
+    ahead = claim.issued > s.clock.now() + CLOCK_TOLERANCE_S
+    return replace(
+        check,
+        kind=_KINDS[claim.kind],
+        code=letter_code(claim.letter_id),
+        issued_at=claim.issued,
+        valid_until=until.isoformat() if claim.valid_days else "",
+        shown=claim.shown,
+        notes=(*check.notes, "future") if ahead else check.notes,
+    )
+
+
+# What became of the letter ----------------------------------------------------------------------
+
+
+def _standing_now(
+    s: Services, check: LetterCheck, claim: LetterClaim, referral: str
+) -> LetterCheck:
+    """Return whether a letter with a good seal was withdrawn or has run out."""
+    if check.verdict != "good":
+        return check
+    if check.office_state == "own":
+        answer = issue.look_up(s, check.code)
+        withdrawn = "yes" if answer.verdict == "withdrawn" else "no"
+        return replace(check, verdict=_BY_LIST[answer.verdict], withdrawn=withdrawn)
+    if referral and _is_taken_back(s, referral, check.office_id):
+        notes = (*check.notes, "referral")
+        return replace(check, verdict="withdrawn", withdrawn="yes", notes=notes)
+    if claim.valid_days and s.clock.now() >= claim.issued + claim.valid_days * _DAY_S:
+        return replace(check, verdict="expired")
+    return check
+
+
+def _is_taken_back(s: Services, packet_id: str, office_id: str) -> bool:
+    """Say whether an office told us that it takes back or replaces a referral of its own."""
+    with reading(s) as session:
+        packet = session.get(Packet, packet_id)
+        if packet is None or packet.direction != "in":
+            return False
+        if not is_same_office(session, office_id, packet.office_id):
+            return False
+        row = referral_of(session, packet_id, "in")
+        return packet.state in _TAKEN_BACK or (row is not None and row.state in _TAKEN_BACK)
