@@ -90,6 +90,16 @@ def scan(
     return tuple(dict.fromkeys(Finding(kind, text[start:end]) for start, end, kind in found))
 
 
+def name_places(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
+    """Return where words of names stand in a text, in their own script or as they sound."""
+    return _names(text, _words(text), names)
+
+
+def phrase_places(text: str, phrases: Iterable[str]) -> list[tuple[int, int]]:
+    """Return where whole phrases, such as the name of an office, stand in a text."""
+    return _phrases(_words(text), phrases)
+
+
 def _ascii_digits(text: str) -> str:
     """Return the text with every digit in ASCII and letters in upper case, place by place."""
     return "".join(

@@ -83,7 +83,7 @@ def _month(number: int, tongue: Tongue) -> str:
 
 def _bikram(day: dt.date, tongue: Tongue) -> str:
     # The library reads its table when it is first imported: only letters need it.
-    import nepali_datetime
+    import nepali_datetime  # type: ignore[import-untyped]
 
     try:
         found = nepali_datetime.date.from_datetime_date(day)

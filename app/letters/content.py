@@ -1,0 +1,249 @@
+"""Every printed word of a letter, from a wish: the one place that puts its parts together.
+
+Rules: what stands in a letter left in the sealed packet, and consent is asked again today; the
+same wish on the same day gives the same words; protected persons stand as initials or a code
+unless a ground is recorded; nothing is kept and nothing is drawn here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from app.bootstrap import Services
+from app.errors import LetterRefusedError
+from app.letters import kinds_alone, texts, texts_kinds
+from app.letters.document import Block, Body, Letter, Letterhead
+from app.letters.frame import Inside, body, letterhead, other_name, reference
+from app.letters.hiding import Hiding
+from app.letters.kinds_out import OutLetter
+from app.letters.naming import CHILD
+from app.letters.people_named import Cast, cast_of, cast_of_case
+from app.letters.source import Matter, matter_of
+from app.letters.tongue import Tongue
+from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE, SLIP, check
+from app.records import MakeLetter
+from app.typed_text import kept_text
+from models.fields.values import code_label
+from models.namekeys import roman
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+SHOWN_BYTES: Final = 90
+"""Most bytes of the words that the seal shows (security design, F.2)."""
+
+_ENGLISH = Tongue("en")
+_NOBODY = Cast((), (), ())
+
+
+@dataclass(frozen=True)
+class Content:
+    """A letter in words, and what is told about it beside the paper.
+
+    Attributes:
+        to: the addressee in one line.
+        subject: without its label.
+        signatory: who signs, in one line; "" when nobody does.
+        initials: labels of the persons who stand as initials or a code.
+        hidden: how many times a name was taken out of typed text.
+        left_out: English labels of facts that leave in the packet but not on paper.
+        ref_shown: the reference in the seal.
+        to_shown: the addressee in the seal, in Latin letters.
+    """
+
+    letter: Letter
+    to: str
+    subject: str
+    signatory: str
+    ref_shown: str
+    to_shown: str
+    case_id: str = ""
+    referral_id: str = ""
+    initials: tuple[str, ...] = ()
+    hidden: int = 0
+    left_out: tuple[str, ...] = ()
+
+    def shown(self, pages: int) -> str:
+        """Return the words of the seal, at most 90 bytes: "To CWC Patna; 2 pages; ref S.K.".
+
+        Args:
+            pages: of one copy, 1 or more.
+        """
+        count = "1 page" if pages == 1 else f"{pages} pages"
+        end = f"; {count}; ref {self.ref_shown}"
+        return f"To {cut(self.to_shown, SHOWN_BYTES - len(end.encode()) - len('To '))}{end}"
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A letter in one language, and what was left out and hidden while it was written."""
+
+    body: Body
+    inside: Inside
+    hidden: int
+    left_out: tuple[str, ...]
+
+
+def letter_of(
+    session: Session, s: Services, wish: MakeLetter, today: dt.date, number: str, code: str
+) -> Content:
+    """Return the content of a letter.
+
+    Args:
+        session: a reading session.
+        s: the open register, also inside a seal.
+        wish: which letter, in which languages.
+        today: the local day.
+        number: the running number of the letter.
+        code: its letter code, as it is printed.
+
+    Raises:
+        LetterRefusedError: there is no such letter, or not of this referral or person.
+        NotFoundError, AmbiguousError, CaseStateError: no such referral or case, or it is in the
+            bin.
+        ConsentForbidsError, ConsentMissingError, ConsentIncompleteError: consent, or a ground.
+        FactRefusedError: the note holds what cannot be printed.
+    """
+    check(wish)
+    wish = replace(wish, note=kept_text(wish.note, "details"))
+    matter = matter_of(session, s, wish, today, number, code)
+    cast = _cast(matter)
+    said = [_said(matter, cast, Tongue(language)) for language in wish.languages]
+    first = said[0]
+    return Content(
+        letter=Letter(
+            kind=wish.kind,
+            number=number,
+            date=today,
+            code=code,
+            letterhead=letterhead(matter, _usual_head(matter)),
+            bodies=tuple(each.body for each in said),
+            copies=wish.copies,
+        ),
+        to=_to(matter, Tongue(wish.languages[0])),
+        subject=first.inside.subject,
+        signatory=", ".join(first.body.signatory[:2]),
+        ref_shown=_latin(first.inside.ref),
+        to_shown=_latin(_to(matter, _ENGLISH)),
+        case_id=matter.case.case_id if matter.case else "",
+        referral_id=matter.referral_id,
+        initials=cast.initials(Tongue(wish.languages[0])),
+        hidden=first.hidden,
+        left_out=first.left_out,
+    )
+
+
+def cut(text: str, most: int) -> str:
+    """Return as much of a text as fits, never half a letter or a letter without its sign.
+
+    Args:
+        text: one line.
+        most: bytes in UTF-8.
+    """
+    kept = unicodedata.normalize("NFC", text)
+    if len(kept.encode()) <= most:
+        return kept
+    while kept and (len(kept.encode()) > most - len("…".encode()) or _is_open(text, len(kept))):
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…" if kept else ""
+
+
+def _is_open(text: str, place: int) -> bool:
+    """Say whether a cut at a place would take a sign from its letter."""
+    return place < len(text) and unicodedata.category(text[place])[0] == "M"
+
+
+def _cast(matter: Matter) -> Cast:
+    """Return the persons of a letter, none for kinds that tell of nobody.
+
+    Raises:
+        LetterRefusedError: the person or the child whom the letter is for is not there.
+    """
+    kind = matter.wish.kind
+    if kind in (SLIP, NOTICE, ACKNOWLEDGEMENT):
+        return _unnamed(matter) if kind == ACKNOWLEDGEMENT else _NOBODY
+    if kind == CERTIFICATE:
+        if matter.case is None:
+            raise LetterRefusedError(reason="letter.no-case")
+        return cast_of_case(matter, [kinds_alone.chosen_person(matter, matter.case)])
+    cast = cast_of(matter)
+    if kind == "forwarding" and not any(one.why == CHILD for one in cast.victims()):
+        raise LetterRefusedError(reason="letter.no-child")
+    return cast
+
+
+def _unnamed(matter: Matter) -> Cast:
+    """Return a cast of nobody that still hides every protected name of the case in a note."""
+    cast = cast_of_case(matter, []) if matter.case is not None else cast_of(matter)
+    return replace(cast, persons=())
+
+
+def _said(matter: Matter, cast: Cast, tongue: Tongue) -> _Said:
+    """Write the letter in one language."""
+    hiding = cast.hiding(tongue)
+    ref = reference(matter, cast.short())
+    subject = tongue.say(
+        texts_kinds.SUBJECTS.get(matter.wish.kind, ""), purpose=_purpose(matter, tongue), ref=ref
+    )
+    left_out: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    blocks = _little(matter, cast, tongue, hiding)
+    if blocks is None:
+        if matter.referral is None:
+            raise LetterRefusedError(reason="letter.no-referral")
+        out = OutLetter(matter, matter.referral, cast, tongue, hiding)
+        blocks, left_out = out.blocks(), out.left_out
+        files = tuple(hiding.of(file.name) for file in matter.files)
+    elif matter.wish.kind == NOTICE and matter.referral is not None:
+        left_out = kinds_alone.not_in_notice(matter.referral)
+    inside = Inside(blocks, ref, subject, files)
+    return _Said(body(matter, tongue, inside), inside, hiding.count, left_out)
+
+
+def _little(matter: Matter, cast: Cast, tongue: Tongue, hiding: Hiding) -> tuple[Block, ...] | None:
+    """Return the body of a kind that tells little, None for one that tells the facts."""
+    kind = matter.wish.kind
+    if kind == NOTICE and matter.referral is not None:
+        return kinds_alone.notice(matter, matter.referral, tongue)
+    if kind == SLIP:
+        return kinds_alone.slip(matter, tongue)
+    note = hiding.of(matter.wish.note)
+    if kind == ACKNOWLEDGEMENT and matter.answer is not None:
+        return kinds_alone.acknowledgement(matter, matter.answer, note, tongue)
+    if kind == CERTIFICATE and matter.case is not None:
+        person = cast.labels(tongue)[1]
+        return kinds_alone.certificate(matter, matter.case, person, note, tongue)
+    return None
+
+
+def _purpose(matter: Matter, tongue: Tongue) -> str:
+    purpose = matter.referral.purpose if matter.referral else ""
+    return tongue.say(code_label("consent_purpose", purpose)) if purpose else ""
+
+
+def _to(matter: Matter, tongue: Tongue) -> str:
+    """Return the addressee in one line."""
+    if matter.wish.kind == CERTIFICATE or matter.other is None:
+        return tongue.say(texts.WHOM_IT_MAY_CONCERN)
+    if matter.wish.kind == SLIP:
+        return other_name(matter.other, tongue)
+    return matter.other.name
+
+
+def _usual_head(matter: Matter) -> Letterhead:
+    own = matter.own
+    place = ", ".join(line for line in (own.district, own.state) if line)
+    lines = tuple(line for line in (place, matter.phone, matter.email) if line)
+    return Letterhead(own.name, own.name_local, lines)
+
+
+def _latin(text: str) -> str:
+    """Return a line in Latin letters, other words spelt as they sound."""
+    words = []
+    for word in unicodedata.normalize("NFC", text).split():
+        spelt = word if word.isascii() else roman(word).capitalize()
+        words.append(spelt)
+    return " ".join(word for word in words if word)

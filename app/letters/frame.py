@@ -1,0 +1,180 @@
+"""What stands around the body of every letter: head, addressee, signature, law, how to check.
+
+Rules: an office is called by its name in the script of the reader, and by its Latin one as well,
+so that the words in the seal can be compared with the paper; a paper that a person carries shows
+no name that tells what happened.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.letters import texts, texts_kinds
+from app.letters.document import Block, Body, Letterhead
+from app.letters.letter_dates import in_words
+from app.letters.source import Matter, OtherOffice
+from app.letters.telling import tells
+from app.letters.tongue import Tongue
+from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE, SLIP
+
+USUAL_DAYS: Final[Mapping[str, int]] = {
+    **dict.fromkeys(("referral", "forwarding", "home_verification", "handover", "notice"), 90),
+    "acknowledgement": 0,
+    "certificate": 0,
+    "slip": 30,
+}
+"""For how many days a letter of each kind is good, 0 for no limit."""
+
+_CARRIED = frozenset({SLIP, CERTIFICATE})
+_LONGEST_REF = 40
+
+
+@dataclass(frozen=True)
+class Inside:
+    """The part of a body that differs from kind to kind.
+
+    Attributes:
+        blocks: in order.
+        ref: the reference as it is printed and sealed.
+        subject: without its label, "" for none.
+        files: names of the papers in the packet, without names of people.
+    """
+
+    blocks: tuple[Block, ...]
+    ref: str
+    subject: str
+    files: tuple[str, ...] = ()
+
+
+def valid_until(matter: Matter) -> dt.date | None:
+    """Return the last day on which a letter is good, None for no limit."""
+    asked = matter.wish.valid_days
+    days = USUAL_DAYS[matter.wish.kind] if asked is None else asked
+    return matter.today + dt.timedelta(days=days) if days else None
+
+
+def letterhead(matter: Matter, usual: Letterhead) -> Letterhead:
+    """Return the head of a letter: the usual one, or a quiet one where its name would tell."""
+    if matter.wish.kind != SLIP or not tells(" ".join((usual.name, usual.name_local))):
+        return usual
+    lines = (matter.phone,) if matter.phone else ()
+    return Letterhead(quiet_name(matter.own.district, Tongue("en")), lines=lines)
+
+
+def body(matter: Matter, tongue: Tongue, inside: Inside) -> Body:
+    """Return a whole letter in one language.
+
+    Args:
+        matter: what the letter is made of.
+        tongue: the language.
+        inside: what its kind says.
+    """
+    kind, say = matter.wish.kind, tongue.say
+    slip = kind == SLIP
+    to, salutation = addressee(matter, tongue)
+    office = own_name(matter, tongue)
+    check = texts.TO_CHECK_SLIP if slip else texts.TO_CHECK
+    wanted = matter.wish.copies
+    return Body(
+        language=tongue.language,
+        title=say(texts.TITLES[kind]),
+        lines=_lines(matter, tongue, inside.ref),
+        to_label="" if slip else say(texts.TO),
+        to=to,
+        subject=say(texts.SUBJECT, subject=inside.subject) if inside.subject else "",
+        salutation=salutation,
+        blocks=inside.blocks,
+        closing="" if slip else say(texts.CLOSING),
+        enclosures=inside.files,
+        enclosures_label=say(texts.PAPERS) if inside.files else "",
+        signatory=() if slip else _filled(matter.user.name, matter.user.post, office),
+        to_check=say(check, office=office, code=matter.code),
+        footer="" if kind in _CARRIED else say(texts.LAW),
+        page_words=say(texts.PAGE),
+        copy_words=tuple((copy, say(words)) for copy, words in texts.COPY_WORDS if copy in wanted),
+    )
+
+
+def addressee(matter: Matter, tongue: Tongue) -> tuple[tuple[str, ...], str]:
+    """Return to whom a letter goes, line by line, and how it begins."""
+    other = matter.other
+    if matter.wish.kind == SLIP:
+        return (), ""
+    if matter.wish.kind == CERTIFICATE or other is None:
+        return (tongue.say(texts.WHOM_IT_MAY_CONCERN),), ""
+    officer, salutation = texts.ADDRESSED.get(other.kind, texts.OTHERS_ADDRESSED)
+    local = office_name(other.name, other.names, tongue)
+    place = ", ".join(_filled(other.district, other.state))
+    lines = _filled(tongue.say(officer), local, other.name if other.name != local else "", place)
+    return lines, tongue.say(salutation)
+
+
+def own_name(matter: Matter, tongue: Tongue) -> str:
+    """Return the name of this office in a language; a quiet one on a slip, where it would tell."""
+    own = matter.own
+    name = office_name(own.name, {"": own.name_local} if own.name_local else {}, tongue)
+    if matter.wish.kind == SLIP and tells(name):
+        return quiet_name(own.district, tongue)
+    return name
+
+
+def other_name(other: OtherOffice, tongue: Tongue) -> str:
+    """Return the name of the other office on a slip."""
+    name = office_name(other.name, other.names, tongue)
+    return quiet_name(other.district, tongue) if tells(name) else name
+
+
+def office_name(name: str, names: Mapping[str, str], tongue: Tongue) -> str:
+    """Return the name of an office in a language, in its script, or as it is called first."""
+    told = names.get(tongue.language, "")
+    if told:
+        return told
+    return next((each for each in (name, *names.values()) if _script(each) == tongue.script), name)
+
+
+def quiet_name(district: str, tongue: Tongue) -> str:
+    """Return words for an office whose name would tell what happened."""
+    if district and not tells(district):
+        return tongue.say(texts_kinds.SOME_OFFICE_IN, district=district)
+    return tongue.say(texts_kinds.SOME_OFFICE)
+
+
+def reference(matter: Matter, initials: str) -> str:
+    """Return the reference that is printed and sealed: initials, or the name of the case for both.
+
+    Args:
+        matter: what the letter is made of.
+        initials: of the persons in it, in Latin letters, "" for none.
+    """
+    if matter.wish.kind == SLIP:
+        return matter.number
+    if matter.wish.kind in (NOTICE, ACKNOWLEDGEMENT):
+        initials = ""
+    return (initials or matter.case_ref or matter.number)[:_LONGEST_REF]
+
+
+def _lines(matter: Matter, tongue: Tongue, ref: str) -> tuple[tuple[str, str], ...]:
+    say, last = tongue.say, valid_until(matter)
+    shown = "; ".join(_filled(ref, matter.case_ref if matter.case_ref != ref else ""))
+    lines = [
+        (say(texts.NO), matter.number),
+        (say(texts.DATE), in_words(matter.today, tongue)),
+    ]
+    if matter.wish.kind not in _CARRIED and ref != matter.number:
+        lines.append((say(texts.REFERENCE), shown))
+    if last is not None:
+        lines.append((say(texts.VALID_UNTIL), in_words(last, tongue)))
+    return tuple(lines)
+
+
+def _filled(*lines: str) -> tuple[str, ...]:
+    return tuple(line for line in lines if line)
+
+
+def _script(text: str) -> str:
+    first: Sequence[str] = [letter for letter in text if letter.isalpha()][:1]
+    return unicodedata.name(first[0], "").partition(" ")[0] if first else ""

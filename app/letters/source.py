@@ -1,0 +1,293 @@
+"""What a letter is made of: the packet as it was sealed, the case as it is today, both offices.
+
+Rules: what stands in a letter was in the packet, decoded by the code of the preview; consent is
+asked again today; what was withdrawn or replaced makes no letter; rows stay in the session.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app import consent_rules, tray
+from app.bootstrap import Services
+from app.case_view import case_record
+from app.errors import CaseStateError, LetterRefusedError, NotFoundError
+from app.inbox import arrived_at
+from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE
+from app.office_facts import contact_facts
+from app.packet_view import seen_files
+from app.packets import MULTILINE, IncomingReferral, read_referral, require_agreed
+from app.records import CaseRecord, MakeLetter, OwnOffice, SeenFile, SendReferral, UserRecord
+from app.referrals import find_row
+from models.case import Case
+from models.office import Office
+from models.packet import Packet
+from models.referral import Referral
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+_ENDED: Mapping[str, str] = {
+    "draft": "letter.no-packet",
+    "revoked": "letter.withdrawn",
+    "superseded": "letter.superseded",
+}
+_OF_PACKET: Mapping[str, str] = {
+    "waiting": "received",
+    "accepted": "accepted",
+    "declined": "declined",
+}
+
+
+@dataclass(frozen=True)
+class OtherOffice:
+    """The office that a letter goes to.
+
+    Attributes:
+        name: as its card gives it first, usually in English.
+        names: names by language.
+        kind: a code of office_type, "" when not told.
+    """
+
+    name: str
+    names: Mapping[str, str]
+    kind: str
+    district: str
+    state: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How an incoming referral stands: state, local days by state, and why it was declined."""
+
+    state: str
+    received: dt.date
+    decided: dt.date | None = None
+    reason: str = ""
+    worker: str = ""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """All that a letter can be made of.
+
+    Attributes:
+        wish: as it was checked.
+        own, phone, email: this office.
+        user: who signs.
+        case: the case as it is today, None when there is none.
+        referral: what left or came, None for a certificate without a referral.
+        files: attachments of the packet.
+        other: None when the letter goes to no office.
+        numbers: for each person of the packet the number in the case, 0 when not known.
+        case_ref: the name that both offices have for the case.
+        answer: of an incoming referral.
+    """
+
+    wish: MakeLetter
+    today: dt.date
+    number: str
+    code: str
+    own: OwnOffice
+    phone: str
+    email: str
+    user: UserRecord
+    case: CaseRecord | None
+    referral: IncomingReferral | None = None
+    files: tuple[SeenFile, ...] = ()
+    other: OtherOffice | None = None
+    numbers: tuple[int, ...] = ()
+    case_ref: str = ""
+    referral_id: str = ""
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True)
+class _Packet:
+    """A packet, the row of its referral when there is one, and what it says."""
+
+    packet: Packet
+    row: Referral | None
+    referral: IncomingReferral
+    files: tuple[SeenFile, ...]
+
+
+def matter_of(
+    session: Session, s: Services, wish: MakeLetter, today: dt.date, number: str, code: str
+) -> Matter:
+    """Return what a checked wish is made of.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such case or referral.
+        LetterRefusedError: the referral has ended, or is not of a kind that makes this letter.
+        CaseStateError: the case is in the bin.
+        ConsentForbidsError, ConsentMissingError, ConsentIncompleteError: what left may not leave
+            again today.
+    """
+    contact = contact_facts(session)
+    found = _packet(session, wish) if wish.referral_id else None
+    case = _case(session, _case_id(wish, found), today)
+    matter = Matter(
+        wish=wish,
+        today=today,
+        number=number,
+        code=code,
+        own=s.office,
+        phone=contact["phone"],
+        email=contact["email"],
+        user=s.user,
+        case=case,
+    )
+    if found is None:
+        return matter
+    _refuse_other_kind(wish, found)
+    if found.packet.direction == "out" and wish.kind != CERTIFICATE:
+        _ask_again(case, found, today)
+    return _with_packet(session, matter, found)
+
+
+def _with_packet(session: Session, matter: Matter, found: _Packet) -> Matter:
+    row, referral = found.row, found.referral
+    return Matter(
+        **{
+            **matter.__dict__,
+            "referral": referral,
+            "files": found.files,
+            "other": _office(session, found.packet.office_id),
+            "numbers": _numbers(matter.case, row, len(referral.persons)),
+            "case_ref": referral.case_ref,
+            "referral_id": row.id if row is not None else "",
+            "answer": _answer(session, matter.case, found),
+        }
+    )
+
+
+def _packet(session: Session, wish: MakeLetter) -> _Packet:
+    """Return the packet of a referral, or one that came and was not answered yet."""
+    try:
+        row: Referral | None = find_row(session, wish.referral_id)
+    except NotFoundError:
+        row = None
+    packet = session.get(Packet, (row.packet_id if row is not None else wish.referral_id) or "")
+    if packet is None or packet.type != "referral":
+        if row is None:
+            raise NotFoundError
+        raise LetterRefusedError(reason="letter.no-packet")
+    if row is not None and row.state in _ENDED:
+        ours = row.direction == "out"
+        raise LetterRefusedError(reason=_ENDED[row.state] if ours else "referral.ended")
+    if packet.direction == "in" and packet.state == "quarantined":
+        raise LetterRefusedError(reason="letter.sender-unchecked")
+    if packet.manifest is None:
+        raise LetterRefusedError(reason="letter.no-packet")
+    manifest = tray.manifest_of(packet, MULTILINE)
+    referral = read_referral(manifest.body, len(manifest.files), manifest.files_bytes)
+    return _Packet(packet, row, referral, seen_files(manifest.files))
+
+
+def _refuse_other_kind(wish: MakeLetter, found: _Packet) -> None:
+    """Refuse a kind of letter that a referral of this direction and kind does not have."""
+    came = found.packet.direction == "in"
+    without_identity = found.referral.kind == consent_rules.NOTIFY
+    if wish.kind == ACKNOWLEDGEMENT:
+        _refuse("letter.needs-incoming", wrong=not came)
+        _refuse("referral.ended", wrong=found.packet.state not in _OF_PACKET)
+        return
+    _refuse("letter.needs-outgoing", wrong=came and wish.kind != CERTIFICATE)
+    _refuse("letter.needs-notify", wrong=wish.kind == NOTICE and not without_identity)
+    _refuse("letter.notify-only", wrong=wish.kind != NOTICE and without_identity)
+
+
+def _refuse(slug: str, *, wrong: bool) -> None:
+    if wrong:
+        raise LetterRefusedError(reason=slug)
+
+
+def _case_id(wish: MakeLetter, found: _Packet | None) -> str:
+    if found is not None and found.row is not None:
+        return found.row.case_id or ""
+    return wish.case_id
+
+
+def _case(session: Session, case_id: str, today: dt.date) -> CaseRecord | None:
+    if not case_id:
+        return None
+    row = session.get(Case, case_id)
+    if row is None:
+        raise NotFoundError
+    if row.binned:
+        raise CaseStateError(reason="case.in-bin")
+    return case_record(session, row, today)
+
+
+def _ask_again(case: CaseRecord | None, found: _Packet, today: dt.date) -> None:
+    """Ask consent once more for all that the packet holds: it may be taken back since."""
+    row, referral = found.row, found.referral
+    if case is None or row is None:
+        raise LetterRefusedError(reason="letter.no-case")
+    command = SendReferral(
+        case_id=case.case_id,
+        to=row.office_id,
+        kind=referral.kind,
+        purpose=referral.purpose,
+        facts=row.scope_used or (),
+        papers=row.attachment_ids or (),
+        details=referral.details,
+        ground=referral.ground,
+    )
+    require_agreed(case, command, today)
+
+
+def _numbers(case: CaseRecord | None, row: Referral | None, persons: int) -> tuple[int, ...]:
+    """Return which person of the case each person of a packet of ours is, 0 when not sure."""
+    if case is None or row is None or row.direction != "out":
+        return (0,) * persons
+    prefixes = {address.partition(".")[0] for address in row.scope_used or () if "." in address}
+    numbers = [person.number for person in case.persons if f"p{person.number}" in prefixes]
+    # A person of whom nothing was filled at that time did not leave: then nobody is sure.
+    return tuple(numbers) if len(numbers) == persons else (0,) * persons
+
+
+def _answer(session: Session, case: CaseRecord | None, found: _Packet) -> Answer | None:
+    """Return how a referral that came in stands, None for one of ours."""
+    packet, row = found.packet, found.row
+    if packet.direction == "out":
+        return None
+    if row is None:
+        state = _OF_PACKET.get(packet.state, "received")
+        return Answer(state, _day(arrived_at(session, packet)))
+    decided = row.declined_at if row.state == "declined" else row.accepted_at
+    return Answer(
+        state=row.state,
+        received=_day(row.received_at or row.created),
+        decided=_day(decided) if decided else None,
+        reason=str(row.get("decline_reason") or ""),
+        worker=str(case.facts.get("case_owner") or "") if case is not None else "",
+    )
+
+
+def _day(at: int) -> dt.date:
+    return dt.datetime.fromtimestamp(at).astimezone().date()
+
+
+def _office(session: Session, office_id: str) -> OtherOffice | None:
+    row = session.get(Office, office_id)
+    if row is None:
+        return None
+    return OtherOffice(
+        name=row.name,
+        names=_by_language(row.names or ()),
+        kind=row.office_type or "",
+        district=row.district or "",
+        state=row.place_state or "",
+        phone=row.phone or "",
+    )
+
+
+def _by_language(names: Iterable[str]) -> dict[str, str]:
+    split = (name.partition("=") for name in names)
+    return {code: text for code, _, text in split if text}
