@@ -140,6 +140,16 @@ ACTIONS: Mapping[str, str] = {
     "parts_copied": N_("Packet for {office} copied in parts: {copied} of {count}"),
     "parts_begun": N_("First part of a packet in {count} parts received"),
     "parts_dropped": N_("Unfinished packet thrown away: {arrived} of {count} parts"),
+    "letter_issued": N_("Letter no. {letter} made for {object}"),
+    "letter_printed": N_("Letter no. {letter} of {object} printed, copies: {copies}"),
+    "letter_saved": N_("Letter no. {letter} of {object} saved as a file"),
+    "letter_withdrawn": N_("Letter no. {letter} of {object} withdrawn"),
+    "letter_code_withdrawn": N_("Letter with the code {object} withdrawn"),
+    "letterhead_changed": N_("Letterhead changed"),
+    "letter_checked_good": N_("Letter of {object} checked: its seal is good"),
+    "letter_checked_ended": N_("Letter of {object} checked: expired or withdrawn"),
+    "letter_checked_unproved": N_("Letter checked: nothing could be proved"),
+    "letter_checked_bad": N_("Letter checked: not to be relied on"),
     "parts_expired": N_("Unfinished packets given up after 60 days: {count}"),
 }
 
@@ -191,6 +201,13 @@ _TAILS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "referral_sealed": (("ground", N_("without consent, on a legal ground: {ground}")),),
     "referral_answered": (("why", N_("reason: {why}")), _WORDS),
     "status_sealed": (_WORDS,),
+    "letter_issued": (
+        ("letter_kind", "{letter_kind}"),
+        ("named", N_("somebody is named in it: {named}")),
+    ),
+    "letter_printed": (("printer", N_("printer: {printer}")),),
+    "letter_withdrawn": (("withdrawal", N_("reason: {withdrawal}")),),
+    "letter_code_withdrawn": (("withdrawal", N_("reason: {withdrawal}")),),
 }
 
 # Facts that are codes, and the list that has their words.
@@ -202,6 +219,9 @@ _LISTS = {
     "state": "referral_state",
     "role": "user_role",
     "ground": "override_basis",
+    "letter_kind": "letter_kind",
+    "named": "letter_name_ground",
+    "withdrawal": "letter_withdrawal",
 }
 
 

@@ -44,9 +44,12 @@ class Act(enum.Enum):
     SEAL = "seal"  # seal a case for named users, open the seal
     USERS = "users"  # add and remove users, change roles
     LOG = "log"  # read the activity log
+    LETTERS = "letters"  # make, print, save and withdraw letters
+    LETTERHEAD = "letterhead"  # change the head of our letters
+    LETTER_CODE = "letter_code"  # check a letter; say on the telephone whether one stands
 
 
-_READING = frozenset({Act.VIEW})
+_READING = frozenset({Act.VIEW, Act.LETTER_CODE})
 _ENTERING = _READING | {Act.CHANGE, Act.IMPORT}
 _WORKING = _ENTERING | {
     Act.CLOSE,
@@ -60,6 +63,8 @@ _WORKING = _ENTERING | {
     Act.OFFICES,
     Act.SEAL,
     Act.LOG,
+    Act.LETTERS,
+    Act.LETTERHEAD,
 }
 
 ALLOWED: Mapping[str, frozenset[Act]] = MappingProxyType(
@@ -84,6 +89,8 @@ WITHIN_SEAL = frozenset(
         Act.ACCEPT,
         Act.UNCHECKED,
         Act.LOG,
+        Act.LETTERS,
+        Act.LETTER_CODE,
     }
 )
 """What is done with a sealed case; everything else asks that it is unsealed first."""

@@ -70,13 +70,14 @@ class Made:
     thumbnail: bytes
 
 
-def make(content: bytes, edge: int, *, to_look_at: bool = False) -> Made:
+def make(content: bytes, edge: int, *, to_look_at: bool = False, as_png: bool = False) -> Made:
     """Draw a picture anew.
 
     Args:
         content: a JPEG, PNG or WebP file.
         edge: longest edge of what comes back, in pixels, 1 or more.
         to_look_at: make a JPEG of it whatever it was, for one look.
+        as_png: make a PNG of it whatever it was.
 
     Raises:
         NoPictureError: not a picture, cut off, too many pixels, or one that moves.
@@ -85,6 +86,7 @@ def make(content: bytes, edge: int, *, to_look_at: bool = False) -> Made:
         kind, small = _read(content, edge)
         if to_look_at:
             kind, small = "JPEG", _on_white(small)
+        kind = "PNG" if as_png else kind
         return Made(kind, small.width, small.height, _written(small, kind), thumbnail(small))
 
 
@@ -193,8 +195,8 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
 def main() -> int:
     """Answer one request on standard input, and end.
 
-    The request is a line ``lifafa-picture 1 keep|look EDGE SIZE`` and SIZE bytes. The answer is a
-    line ``good KIND WIDTH HEIGHT SIZE THUMBNAIL`` and the two contents, or a line ``no REASON``.
+    The request is a line ``lifafa-picture 1 keep|look|png EDGE SIZE`` and SIZE bytes. The answer is
+    a line ``good KIND WIDTH HEIGHT SIZE THUMBNAIL`` and the two contents, or ``no REASON``.
     """
     close_the_doors()
     with open(0, "rb", closefd=False) as given, open(1, "wb", closefd=False) as out:
@@ -226,7 +228,7 @@ def _asked(given: BinaryIO) -> Made:
     if len(content) < size:
         # Whoever asked is gone.
         raise NoPictureError("picture.unreadable")
-    return make(content, edge, to_look_at=words[2] == b"look")
+    return make(content, edge, to_look_at=words[2] == b"look", as_png=words[2] == b"png")
 
 
 def close_the_doors(cpu_s: int = CPU_S) -> None:

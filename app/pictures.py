@@ -89,6 +89,7 @@ def remake(
     told: Callable[[int], None] = lambda _done: None,
     *,
     to_look_at: bool = False,
+    as_png: bool = False,
 ) -> Picture:
     """Draw a picture anew: upright, small, with nothing of the camera in it.
 
@@ -99,6 +100,7 @@ def remake(
         token: asked again and again whether to stop.
         told: called with the bytes done.
         to_look_at: make a JPEG of it whatever it was, for one look.
+        as_png: make a PNG of it whatever it was, for a page that is drawn here.
 
     Raises:
         PaperRefusedError: too large, damaged, one that moves, more than a minute of work, or the
@@ -108,7 +110,8 @@ def remake(
     """
     if size > MOST_BYTES:
         raise PaperRefusedError(reason="picture.too-large")
-    line = f"lifafa-picture 1 {'look' if to_look_at else 'keep'} {edge} {size}\n"
+    how = "png" if as_png else "look" if to_look_at else "keep"
+    line = f"lifafa-picture 1 {how} {edge} {size}\n"
     with _worker(token) as worker:
         _hand_over(worker, line.encode("ascii"), source, size, token, told)
         answer = _answer(worker)

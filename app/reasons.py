@@ -221,6 +221,18 @@ REASONS: Mapping[str, str] = {
     "letter.ground-adults-only": N_(
         "Only an adult can agree in writing to be named. For a child an order is needed."
     ),
+    "letter.number-taken": N_("Another letter got this number meanwhile. Draw the letter again."),
+    "letter.case-changed": N_("The case was changed meanwhile. Draw the letter again."),
+    "letter.already-withdrawn": N_("The letter was withdrawn before."),
+    "letter.why-unknown": N_("Choose one of the reasons for withdrawing a letter."),
+    "letter.not-kept": N_("Its words are not kept here, so it cannot be drawn again."),
+    "letter-code.length": N_("A letter code has 13 letters and digits."),
+    "letter-code.character": N_("A letter code has letters and the digits 2 to 7 only."),
+    "letter-code.spelling": N_("No letter code ends like this. Read it once more."),
+    "letterhead.long": N_("The name or a line is too long for the head of a letter."),
+    "letterhead.lines": N_("The head of a letter has at most six lines."),
+    "emblem.large": N_("The emblem is too large even when it is made small. Take a plainer one."),
+    "emblem.kind": N_("An emblem is a picture file: JPEG, PNG or WebP."),
     # Papers
     "paper.empty": N_("The file is empty."),
     "paper.too-large": N_("The file is larger than 16 GB."),

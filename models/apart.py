@@ -30,6 +30,8 @@ SHARED: Final = frozenset(
         "counters",
         "gone_blobs",
         "import_batches",
+        "issued_letters",
+        "letterheads",
         "listed_offices",
         "log",
         "meta",

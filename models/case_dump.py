@@ -33,6 +33,7 @@ _NOT_LISTED: Final = (
     "attachments",
     "case_notes",
     "field_changes",
+    "letters",
     "merge_sides",
     "merges",
     "paper_thumbnails",

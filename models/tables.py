@@ -16,6 +16,7 @@ from models.event import Event
 from models.history import FieldChange
 from models.identity import OwnIdentity, OwnKey
 from models.known import PersonKey
+from models.letter import IssuedLetter, Letter, LetterheadRow
 from models.lines import Facet, ListedCase
 from models.log import LogRow
 from models.merge import Merge, MergeSide, NotDuplicate
@@ -47,6 +48,9 @@ __all__ = [
     "FieldChange",
     "GoneBlob",
     "ImportBatch",
+    "IssuedLetter",
+    "Letter",
+    "LetterheadRow",
     "ListedCase",
     "ListedOffice",
     "LogRow",

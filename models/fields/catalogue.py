@@ -16,6 +16,7 @@ from models.fields.event_fields import EVENT_SECTIONS
 from models.fields.indicators import INDICATOR_CODES
 from models.fields.kinds import N_, SUSPECT, VICTIM, Code, Field, FieldKind, Group, Section
 from models.fields.lists_law import LAW
+from models.fields.lists_letters import LETTERS
 from models.fields.lists_people import PEOPLE
 from models.fields.lists_work import WORK
 from models.fields.lists_world import WORLD
@@ -52,6 +53,7 @@ CODE_LISTS: Mapping[str, tuple[Code, ...]] = MappingProxyType(
         **WORK,
         **WORLD,
         **LAW,
+        **LETTERS,
         "ilo_indicator": INDICATOR_CODES,
         "consent_group": tuple(Code(group.key, group.label) for group in GROUPS),
     }

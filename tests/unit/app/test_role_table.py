@@ -37,9 +37,12 @@ from app.errors import CaseStateError
 from app.exports import everything, export
 from app.exports.export import ExportChoice
 from app.imports import documents
+from app.letters import issue, letterhead
 from app.people import Enrolled, NewUser
 from app.permissions import ALLOWED, ROLES, Act, may
+from app.records import IssuedLetter
 from app.users import list_users
+from letter_maker import prepared
 from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE
 from pair_sim import ENGLISH, agree, attach, case_with, everything_of, pair, sealed_case
 
@@ -59,6 +62,9 @@ accept      head officer
 offices     head officer
 seal        head officer
 log         head officer
+letters     head officer
+letterhead  head officer
+letter_code head officer data_entry read_only
 purge       head
 users       head
 identity    head
@@ -94,6 +100,10 @@ class Stage:
         """Return a case that nothing was done with yet."""
         return self.spare.pop()
 
+    def issue(self) -> IssuedLetter:
+        """Issue a letter about a case."""
+        return issue.issue(self.s, prepared(self.s, self.case))
+
     def target(self, name: str) -> Path:
         return self.folder / name
 
@@ -125,6 +135,8 @@ USES: dict[Act, dict[str, Use]] = {
         "sealed": lambda t: sealed.list_sealed(t.s),
         "inbox": lambda t: inbox.inbox(t.s),
         "outbox": lambda t: delivery.outbox(t.s),
+        "letters": lambda t: issue.list_letters(t.s),
+        "letterhead": lambda t: letterhead.letterhead(t.s),
     },
     Act.CHANGE: {
         "add": lambda t: cases.add_case(t.s, ENGLISH),
@@ -179,6 +191,14 @@ USES: dict[Act, dict[str, Use]] = {
     Act.UNCHECKED: {"policy": lambda t: gate.set_checked_only(t.s, True)},
     Act.SEAL: {"seal": lambda t: sealed_people.seal(t.s, t.one(), {t.s.user.user})},
     Act.LOG: {"entries": lambda t: log.entries(t.s)},
+    Act.LETTERS: {
+        "issue": lambda t: t.issue(),
+        "withdraw": lambda t: issue.withdraw(t.s, t.issue().code, "lost"),
+        "printed": lambda t: issue.note_printed(t.s, t.issue().letter_id, "made up", 1),
+        "saved": lambda t: issue.note_saved(t.s, t.issue().letter_id),
+    },
+    Act.LETTERHEAD: {"set": lambda t: letterhead.set_letterhead(t.s, "Made up")},
+    Act.LETTER_CODE: {"look up": lambda t: issue.look_up(t.s, "AERU-KZ4J-VPG66")},
     Act.USERS: {
         "add": lambda t: people.add_user(t.s, NewUser("new", "New", "officer")),
         "reset": lambda t: people.reset_passphrase(t.s, 3),

@@ -13,6 +13,7 @@ from models.errors import NotFoundError, RuleError
 from models.event import add_event
 from models.finding import find_case
 from models.history import changes_of, note_change
+from models.letter import Letter
 from models.listing import case_changed, count_cases, lines_of
 from models.person import add_person
 from models.referral import Referral
@@ -64,6 +65,23 @@ def full(register: Register, add_case) -> str:
                 updated=2004,
             )
         )
+        session.add(
+            Letter(
+                id="0123456789abcdef",
+                number="L-26-0001",
+                kind="referral",
+                languages=("en",),
+                case_id=case_id,
+                to_name="CWC",
+                shown="To CWC; 1 page",
+                pages=1,
+                record=b"{}",
+                sheet=b"{}",
+                qr="LFL1:",
+                issued_at=2004,
+                issued_by=1,
+            )
+        )
         for number in range(2):
             note(session, case_id, person.id, number)
         session.expire(case)
@@ -95,6 +113,7 @@ def test_every_table_of_a_case_is_in_its_dump(register: Register, full: str) -> 
         "consents",
         "attachments",
         "referrals",
+        "letters",
         "field_changes",
     }
     assert {table.name for table in case_tables()} >= set(dump["tables"])
