@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Final
 from app.bootstrap import Services
 from app.errors import LetterRefusedError
 from app.letters import kinds_alone, texts, texts_kinds
-from app.letters.document import Block, Body, Letter, Letterhead
+from app.letters.document import Block, Body, Letter
 from app.letters.frame import Inside, body, letterhead, other_name, reference
 from app.letters.hiding import Hiding
 from app.letters.kinds_out import OutLetter
+from app.letters.letterhead import letterhead_of
 from app.letters.naming import CHILD
 from app.letters.people_named import Cast, cast_of, cast_of_case
 from app.letters.source import Matter, matter_of
@@ -74,7 +75,9 @@ class Content:
         """
         count = "1 page" if pages == 1 else f"{pages} pages"
         end = f"; {count}; ref {self.ref_shown}"
-        return f"To {cut(self.to_shown, SHOWN_BYTES - len(end.encode()) - len('To '))}{end}"
+        start = "" if self.to_shown == texts.WHOM_IT_MAY_CONCERN else "To "
+        room = SHOWN_BYTES - len(end.encode()) - len(start)
+        return f"{start}{cut(self.to_shown, room)}{end}"
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ def letter_of(
             number=number,
             date=today,
             code=code,
-            letterhead=letterhead(matter, _usual_head(matter)),
+            letterhead=letterhead(matter, letterhead_of(session, s)),
             bodies=tuple(each.body for each in said),
             copies=wish.copies,
         ),
@@ -231,13 +234,6 @@ def _to(matter: Matter, tongue: Tongue) -> str:
     if matter.wish.kind == SLIP:
         return other_name(matter.other, tongue)
     return matter.other.name
-
-
-def _usual_head(matter: Matter) -> Letterhead:
-    own = matter.own
-    place = ", ".join(line for line in (own.district, own.state) if line)
-    lines = tuple(line for line in (place, matter.phone, matter.email) if line)
-    return Letterhead(own.name, own.name_local, lines)
 
 
 def _latin(text: str) -> str:

@@ -34,8 +34,13 @@ SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "handover": frozenset({"identity", "birth", "home", "background", "court", "needs"}),
 }
-"""Sections that these kinds tell on paper; the other kinds tell all of them."""
+"""Sections that these kinds tell on paper, of the person who goes home and the family alone; the
+other kinds tell all of everybody."""
 
+_NOT_ON_THE_WAY: Final = frozenset({"role"})
+"""A visitor or a driver need not read what somebody is in a case."""
+
+_FAMILY = frozenset({"family_member", "guardian"})
 _LONG = 160
 _DATES = frozenset({FieldKind.DATE, FieldKind.FLEXDATE})
 # Their values are codes, numbers or official names, in which no name of a person is typed.
@@ -115,13 +120,15 @@ def _rows(
 ) -> list[tuple[str, str]]:
     """Return the rows of one section, with initials in the place of all names of the person."""
     rows: list[tuple[str, str]] = []
-    told_here = telling.kinds is None or part.key in telling.kinds
+    told_here = telling.kinds is None or (part.key in telling.kinds and _goes_home(person))
     covered = person is not None and not person.named
     name_told = False
     for declared in part.fields:
         if declared.name not in facts:
             continue
-        if not told_here or (covered and naming.is_kept_back(declared.name, part.key)):
+        on_the_way = telling.kinds is not None and declared.name in _NOT_ON_THE_WAY
+        back = covered and naming.is_kept_back(declared.name, part.key)
+        if not told_here or on_the_way or back:
             telling.left_out.append(declared.label)
             if told_here and declared.name in naming.OWN_NAMES and not name_told:
                 rows.append((telling.tongue.say(NAME), label))
@@ -129,6 +136,11 @@ def _rows(
             continue
         rows.append((telling.tongue.say(declared.label), _words(telling, declared, facts)))
     return rows
+
+
+def _goes_home(person: Subject | None) -> bool:
+    """Say whether a fact is of the case, the person whom the letter is about, or the family."""
+    return person is None or person.is_victim or bool(_FAMILY & set(person.roles))
 
 
 def _words(telling: _Telling, declared: Field, facts: Mapping[str, FactValue]) -> str:

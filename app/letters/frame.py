@@ -83,7 +83,7 @@ def body(matter: Matter, tongue: Tongue, inside: Inside) -> Body:
         language=tongue.language,
         title=say(texts.TITLES[kind]),
         lines=_lines(matter, tongue, inside.ref),
-        to_label="" if slip else say(texts.TO),
+        to_label="" if kind in _CARRIED else say(texts.TO),
         to=to,
         subject=say(texts.SUBJECT, subject=inside.subject) if inside.subject else "",
         salutation=salutation,
@@ -134,6 +134,14 @@ def office_name(name: str, names: Mapping[str, str], tongue: Tongue) -> str:
     if told:
         return told
     return next((each for each in (name, *names.values()) if _script(each) == tongue.script), name)
+
+
+def dialled(phone: str) -> str:
+    """Return a telephone number of a card as it is dialled: cards keep the digits alone."""
+    countries = (("91", 12), ("977", 13), ("880", 13))
+    digits = phone.replace(" ", "")
+    whole = any(digits.startswith(code) and len(digits) == length for code, length in countries)
+    return f"+{phone}" if digits.isdecimal() and whole else phone
 
 
 def quiet_name(district: str, tongue: Tongue) -> str:

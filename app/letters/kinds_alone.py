@@ -16,7 +16,7 @@ from app.errors import LetterRefusedError
 from app.letters import texts
 from app.letters import texts_kinds as words
 from app.letters.document import Block, Facts, Heading, Words
-from app.letters.frame import other_name, own_name
+from app.letters.frame import dialled, other_name, own_name
 from app.letters.letter_dates import in_words, month_in_words, stored_in_words
 from app.letters.source import Answer, Matter
 from app.letters.telling import tells
@@ -122,7 +122,10 @@ def slip(matter: Matter, tongue: Tongue) -> tuple[Block, ...]:
     say, other = tongue.say, matter.other
     rows = [(words.YOU_CAN_CALL, own_name(matter, tongue)), (texts.TELEPHONE, matter.phone)]
     if other is not None:
-        rows += [(words.EXPECTED_AT, other_name(other, tongue)), (texts.TELEPHONE, other.phone)]
+        rows += [
+            (words.EXPECTED_AT, other_name(other, tongue)),
+            (texts.TELEPHONE, dialled(other.phone)),
+        ]
     rows.append((words.SLIP_NUMBER, matter.number))
     table = Facts(tuple((say(label), value) for label, value in rows if value))
     return table, Words(say(words.SLIP_WORDS))
