@@ -1,42 +1,29 @@
 """A letter as pieces below each other: head, both languages, signature, seal.
 
 Rules: a reader of one language finds in it all that the letter says; what is the same for both
-(letterhead, signature box, seal) is there once; the sizes here are the only ones.
+(letterhead, signature box, seal) is there once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.letters.document import Block as Content
 from app.letters.document import Body, Facts, Heading, Items, Letter, Words
 from app.letters.drawing.embedding import Emblem
 from app.letters.drawing.flow import Block, Columns, Gap, Para, Picture, Piece
+from app.letters.drawing.looks import CHECK, CODE, MM, Look
 from app.letters.drawing.paper import Paper
 from app.letters.drawing.seal_square import SIDE
-from app.letters.drawing.setting import Setter, Style
+from app.letters.drawing.setting import Line, Passage, Setter, Style
 
-MM: Final = 72 / 25.4
-_BOX: Final = (72 * MM, 24 * MM)
 _EMBLEM: Final = 19 * MM
-_DIGITS: Final = {"ne": "०१२३४५६७८९", "bn": "০১২৩৪৫৬৭৮৯"}
 _TONGUES: Final = {"en": "English", "hi": "हिन्दी", "ne": "नेपाली", "bn": "বাংলা"}
-
-TEXT: Final = Style(10.5, 15.4)
-BOLD: Final = Style(10.5, 15.4, is_bold=True)
-_HEADING: Final = Style(11, 16.5, is_bold=True)
-_TITLE: Final = Style(14, 20, is_bold=True, align="center")
-_OFFICE: Final = Style(17, 24, is_bold=True)
-_OFFICE_LOCAL: Final = Style(14, 20.5, is_bold=True)
-_ADDRESS: Final = Style(8.5, 12.2, gray=0.2)
-_LABEL: Final = Style(9, 14, gray=0.3)
-_CELL: Final = Style(10, 14.6)
-_CELL_LABEL: Final = Style(9.5, 14.6, gray=0.25)
-_CODE: Final = Style(17, 24, is_bold=True)
-_CHECK: Final = Style(8.8, 12.6)
-_TONGUE: Final = Style(9, 13, is_bold=True, gray=0.25)
+_AIR: Final = Gap(1.0)
+_LOW: Final = 100.0
+"""A last paragraph or row lower than this many points stays on the page of the signature."""
 
 
 @dataclass
@@ -48,7 +35,8 @@ class Maker:
         width: of the whole column, in points.
         emblem: the pixels of the emblem, None for none.
         paint_seal: draws the QR code at a corner.
-        note_box: called with the corner where the signature box was drawn.
+        paint_box: draws the signature box at a corner.
+        look: how large everything is.
     """
 
     setter: Setter
@@ -56,6 +44,7 @@ class Maker:
     emblem: Emblem | None
     paint_seal: Callable[[Paper, float, float], None]
     paint_box: Callable[[Paper, float, float], None]
+    look: Look
 
     def blocks(self, letter: Letter) -> list[Block]:
         """Return the whole letter but for its seal."""
@@ -69,44 +58,46 @@ class Maker:
             else:
                 made += self._first_head(body)
             made += self._middle(body)
-            made += self._end(body, with_box=is_last)
+            if is_last and made[-1].piece.height < _LOW:
+                made[-1] = replace(made[-1], keeps=True)
+            made += self._end(body, keeps=is_last)
         return made
 
     def seal(self, letter: Letter) -> Block:
         """Return the QR code with the words beside it."""
-        side = SIDE + 5 * MM
+        side = SIDE + self.look.mm(5)
         width = self.width - side
-        words: list[Piece] = [Gap(2 * MM)]
-        words += self.para(letter.code, _CODE, width)
+        words: list[Piece] = [Gap(self.look.mm(2))]
+        words += self.para(letter.code, CODE, width)
         for body in letter.bodies:
             self.setter.language = body.language
-            words += self.para(body.to_check, _CHECK, width)
-            words.append(Gap(1.2 * MM))
+            words += self.para(body.to_check, CHECK, width)
+            words.append(Gap(self.look.mm(1.2)))
         code = Picture(SIDE, SIDE, self.paint_seal)
         row = Columns(((0.0, (code,)), (side, tuple(words))), is_whole=True)
-        rule = Gap(2 * MM, self.width, 0.5, 0.0)
-        return Block(Columns(((0.0, (rule, row)),), is_whole=True), 5 * MM)
+        rule = Gap(self.look.mm(2), self.width, 0.5, 0.0)
+        return Block(Columns(((0.0, (rule, row)),), is_whole=True), self.look.mm(5))
 
-    def para(self, text: str, style: Style, width: float) -> list[Piece]:
+    def para(self, text: str, style: Style, width: float, role: str = "P") -> list[Piece]:
         """Return a paragraph, or nothing for a text without a sign."""
         lines = self.setter.lines(text, style, width)
-        return [Para(lines, style, width, self.setter.language)] if lines else []
+        return [Para(Passage(lines, style, width, self.setter.language, role))] if lines else []
 
     def _block(
-        self, text: str, style: Style, before: float = 0.0, *, keeps: bool = False, mark: str = ""
+        self, text: str, style: Style, before: float, *, keeps: bool = False, role: str = "P"
     ) -> list[Block]:
-        pieces = self.para(text, style, self.width)
-        return [Block(piece, before, keeps, mark) for piece in pieces]
+        pieces = self.para(text, style, self.width, role)
+        return [Block(piece, before, keeps, text if role == "H1" else "") for piece in pieces]
 
     def _head(self, letter: Letter) -> list[Block]:
         head = letter.letterhead
         self.setter.language = letter.bodies[0].language
-        left = _EMBLEM + 5 * MM if self.emblem else 0.0
+        left = _EMBLEM + self.look.mm(5) if self.emblem else 0.0
         width = self.width - left
-        names = self.para(head.name, _OFFICE, width)
-        names += self.para(head.name_local, _OFFICE_LOCAL, width)
+        names = self.para(head.name, self.look.office, width)
+        names += self.para(head.name_local, self.look.office_local, width)
         for line in head.lines:
-            names += self.para(line, _ADDRESS, width)
+            names += self.para(line, self.look.address, width)
         if not names and not self.emblem:
             return []
         stacks: list[tuple[float, tuple[Piece, ...]]] = [(left, tuple(names))]
@@ -114,7 +105,7 @@ class Maker:
             stacks.insert(0, (0.0, (self._emblem(self.emblem),)))
         return [
             Block(Columns(tuple(stacks))),
-            Block(Gap(4 * MM, self.width, 0.9), keeps=True),
+            Block(Gap(self.look.mm(4), self.width, 0.9), keeps=True),
         ]
 
     def _emblem(self, emblem: Emblem) -> Piece:
@@ -129,112 +120,122 @@ class Maker:
 
     def _first_head(self, body: Body) -> Iterator[Block]:
         """Yield title, addressee and number of the first language."""
-        yield from self._block(body.title, _TITLE, 1.5 * MM, keeps=True, mark=body.title)
+        if not body.to:
+            yield from self._short_head(body)
+            return
+        yield from self._block(
+            body.title, self.look.title, self.look.mm(1.5), keeps=True, role="H1"
+        )
         half = self.width * 0.55
-        to = [*self.para(body.to_label, _LABEL, half)]
+        to = [*self.para(body.to_label, self.look.label, half)]
         for line in body.to:
-            to += self.para(line, TEXT, half)
-        right = half + 6 * MM
+            to += self.para(line, self.look.text, half)
+        right = half + self.look.mm(6)
         pairs = tuple(self._pairs(body, self.width - right))
         if to or pairs:
-            yield Block(Columns(((0.0, tuple(to)), (right, pairs))), 2.5 * MM)
+            yield Block(Columns(((0.0, tuple(to)), (right, pairs))), self.look.mm(2.5))
 
     def _short_head(self, body: Body) -> Iterator[Block]:
         """Yield what a reader of the second language needs of the head, in few lines."""
-        yield from self._block(body.title, _TITLE, 1 * MM, keeps=True, mark=body.title)
-        numbers = "   ".join(f"{label} {value}" for label, value in body.lines)
-        yield from self._block(numbers, _CELL, 1 * MM, keeps=True)
+        yield from self._block(body.title, self.look.title, self.look.mm(1), keeps=True, role="H1")
+        numbers = " · ".join(f"{label} {value}" for label, value in body.lines)
+        yield from self._block(numbers, self.look.cell, self.look.mm(1), keeps=True)
         to = ", ".join(line.strip(" ,") for line in body.to if line.strip(" ,"))
-        yield from self._block(f"{body.to_label} {to}" if to else "", TEXT, 1 * MM, keeps=True)
+        yield from self._block(
+            f"{body.to_label} {to}" if to else "", self.look.text, self.look.mm(1), keeps=True
+        )
 
     def _pairs(self, body: Body, width: float) -> Iterator[Piece]:
         label = width * 0.4
         for name, value in body.lines:
             cells = (
-                (0.0, tuple(self.para(name, _LABEL, label - 2 * MM))),
-                (label, tuple(self.para(value, _CELL, width - label))),
+                (0.0, tuple(self.para(name, self.look.label, label - self.look.mm(2)))),
+                (label, tuple(self.para(value, self.look.cell, width - label))),
             )
             yield Columns(cells)
 
     def _tongue(self, body: Body) -> Block:
         """Return the rule between two languages, with the name of the second on it."""
-        name = self.setter.lines(_TONGUES.get(body.language, ""), _TONGUE, self.width)
+        name = self.setter.lines(_TONGUES.get(body.language, ""), self.look.tongue, self.width)
         wide = name[0].width if name else 0.0
         left = (self.width - wide) / 2
-        side = left - 3 * MM
-        rule = Gap(_TONGUE.leading, side, 0.5, 0.3)
-        middle: tuple[Piece, ...] = (Para(name, _TONGUE, wide + 1, body.language),)
+        side = left - self.look.mm(3)
+        rule = Gap(self.look.tongue.leading, side, 0.5, 0.3)
+        middle: tuple[Piece, ...] = (
+            Para(Passage(name, self.look.tongue, wide + 1, body.language)),
+        )
         return Block(
             Columns(((0.0, (rule,)), (left, middle), (self.width - side, (rule,)))),
-            6 * MM,
+            self.look.mm(6),
             keeps=True,
         )
 
     def _middle(self, body: Body) -> Iterator[Block]:
-        yield from self._block(body.subject, BOLD, 3.5 * MM, keeps=True)
-        yield from self._block(body.salutation, TEXT, 3 * MM, keeps=True)
+        yield from self._block(body.subject, self.look.bold, self.look.mm(3.5), keeps=True)
+        yield from self._block(body.salutation, self.look.text, self.look.mm(3), keeps=True)
         for content in body.blocks:
-            yield from self._content(content, body.language)
+            yield from self._content(content)
 
-    def _content(self, content: Content, language: str) -> Iterator[Block]:
+    def _content(self, content: Content) -> Iterator[Block]:
         match content:
             case Heading(text):
-                yield from self._block(text, _HEADING, 3.5 * MM, keeps=True)
+                yield from self._block(
+                    text, self.look.heading, self.look.mm(3.5), keeps=True, role="H2"
+                )
             case Words(text):
-                yield from self._block(text, TEXT, 2.2 * MM)
+                yield from self._block(text, self.look.text, self.look.mm(2.2))
             case Facts(rows):
                 yield from self._facts(rows)
             case Items(lines):
-                yield from self._items(lines, language)
+                yield from self._items(lines)
 
     def _facts(self, rows: Sequence[tuple[str, str]]) -> Iterator[Block]:
         label = self.width * 0.34
-        before = 2.2 * MM
+        before = self.look.mm(2.2)
         for name, value in rows:
-            cells = (
-                (0.0, (Gap(1.0), *self.para(name, _CELL_LABEL, label - 3 * MM), Gap(1.0))),
-                (label, (Gap(1.0), *self.para(value, _CELL, self.width - label), Gap(1.0))),
-            )
-            yield Block(Columns(cells, line=self.width), before)
+            named = self.para(name, self.look.cell_label, label - self.look.mm(3), "TH")
+            told = self.para(value, self.look.cell, self.width - label, "TD")
+            cells = ((0.0, (_AIR, *named, _AIR)), (label, (_AIR, *told, _AIR)))
+            yield Block(Columns(cells, line=self.width, tags=("TR", "Table")), before)
             before = 0.0
 
-    def _items(self, lines: Sequence[str], language: str) -> Iterator[Block]:
-        left = 8 * MM
-        before = 2.2 * MM
+    def _items(self, lines: Sequence[str]) -> Iterator[Block]:
+        indent = self.look.mm(8)
+        before = self.look.mm(2.2)
         for number, line in enumerate(lines, start=1):
-            counted = self.para(f"{digits(number, language)}.", TEXT, left)
-            words = self.para(line, TEXT, self.width - left)
-            yield Block(Columns(((0.0, tuple(counted)), (left, tuple(words)))), before)
-            before = 0.6 * MM
+            label = self.setter.lines(f"{number}.", self.look.text, indent)[0]
+            words = self.setter.lines(line, self.look.text, self.width - indent) or (
+                Line((), 0.0, ""),
+            )
+            item = Passage(
+                words, self.look.text, self.width, self.setter.language, "LBody", indent, label
+            )
+            stack: tuple[Piece, ...] = (Para(item),)
+            yield Block(Columns(((0.0, stack),), tags=("LI", "L")), before)
+            before = self.look.mm(0.6)
 
-    def _end(self, body: Body, *, with_box: bool) -> Iterator[Block]:
-        """Yield enclosures on the left and the signature on the right."""
-        right = self.width - _BOX[0]
-        signed = self.para(body.closing, TEXT, _BOX[0])
-        if body.signatory and with_box:
-            signed += [Gap(1 * MM), Picture(*_BOX, self.paint_box), Gap(1 * MM)]
+    def _end(self, body: Body, *, keeps: bool) -> Iterator[Block]:
+        """Yield enclosures on the left and the signature on the right.
+
+        Args:
+            keeps: whether this is the last language: the box is here, and the seal follows.
+        """
+        width = self.look.box()[0]
+        right = self.width - width
+        signed = self.para(body.closing, self.look.text, width)
+        if body.signatory and keeps:
+            signed += [
+                Gap(self.look.mm(1)),
+                Picture(*self.look.box(), self.paint_box),
+                Gap(self.look.mm(1)),
+            ]
         for place, line in enumerate(body.signatory):
-            signed += self.para(line, TEXT if place else BOLD, _BOX[0])
+            signed += self.para(line, self.look.text if place else self.look.bold, width)
         going: list[Piece] = []
         if any(line.strip() for line in body.enclosures):
-            going += self.para(body.enclosures_label, _LABEL, right - 8 * MM)
+            going += self.para(body.enclosures_label, self.look.label, right - self.look.mm(8))
             for line in body.enclosures:
-                going += self.para(line, _CELL, right - 8 * MM)
+                going += self.para(line, self.look.cell, right - self.look.mm(8))
         if signed or going:
             stacks = ((0.0, tuple(going)), (right, tuple(signed)))
-            yield Block(Columns(stacks, is_whole=True), 5 * MM)
-
-
-def digits(number: int, language: str) -> str:
-    """Return a number in the digits of a language."""
-    own = _DIGITS.get(language)
-    return (
-        str(number).translate(dict(zip(map(ord, "0123456789"), own, strict=True)))
-        if own
-        else (str(number))
-    )
-
-
-def box_size() -> tuple[float, float]:
-    """Return width and height of the signature box in points."""
-    return _BOX
+            yield Block(Columns(stacks, is_whole=True), self.look.mm(5), keeps)

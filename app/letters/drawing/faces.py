@@ -17,6 +17,7 @@ import fontpkg
 import uharfbuzz as hb
 
 _BENGALI: Final = range(0x0980, 0x0A00)
+_LIGATURES: Final = range(0xFB00, 0xFB07)
 _JOINERS: Final = frozenset({0x200C, 0x200D})
 _REGULAR, _BOLD = 400, 700
 _NOT_NEEDED: Final = (b"GSUB", b"GPOS", b"GDEF", b"BASE", b"STAT", b"DSIG", b"gasp", b"name")
@@ -44,6 +45,17 @@ class Face:
     def width(self, glyph: int) -> int:
         """Return the width of a glyph in 1/1000 of the size."""
         return int(self.font.get_glyph_h_advance(glyph))
+
+    def sign(self, glyph: int) -> str:
+        """Return the sign that a glyph is the plain shape of, "" for none."""
+        return self._plain().get(glyph, "")
+
+    @cache  # noqa: B019 - as above
+    def _plain(self) -> dict[int, str]:
+        found: dict[int, str] = {}
+        for code in sorted(self.signs.difference(_LIGATURES)):
+            found.setdefault(self.font.get_nominal_glyph(code), chr(code))
+        return found
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ or able to stop the drawing, however tall it is; a page never begins with empty 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from app.letters.drawing.paper import Paper
-from app.letters.drawing.setting import Line, Style
+from app.letters.drawing.setting import Passage
 
 _SMALL: Final = 90.0
 """A row of a table that is lower than this many points stays on one page."""
@@ -37,39 +38,37 @@ class Piece(Protocol):
 
 @dataclass(frozen=True)
 class Para:
-    """Lines of one text."""
+    """A paragraph."""
 
-    lines: tuple[Line, ...]
-    style: Style
-    width: float
-    language: str
+    passage: Passage
 
     @property
     def height(self) -> float:
         """In points."""
-        return len(self.lines) * self.style.leading
+        return len(self.passage.lines) * self.passage.style.leading
 
     @property
     def least(self) -> float:
         """Two lines, or all three of three."""
-        return min(len(self.lines), 3 if len(self.lines) == 3 else 2) * self.style.leading
+        count = len(self.passage.lines)
+        return (count if count <= 3 else 2) * self.passage.style.leading
 
     def split(self, room: float) -> tuple[Piece | None, Piece | None]:
         """Split between lines, never leaving one line alone."""
-        fits = int((room + 0.01) / self.style.leading)
-        if fits >= len(self.lines):
+        lines = self.passage.lines
+        fits = int((room + 0.01) / self.passage.style.leading)
+        if fits >= len(lines):
             return self, None
-        fits = min(fits, len(self.lines) - 2)
+        fits = min(fits, len(lines) - 2)
         if fits < 2:
             return None, self
-        return (
-            replace(self, lines=self.lines[:fits]),
-            replace(self, lines=self.lines[fits:]),
-        )
+        above = replace(self.passage, lines=lines[:fits])
+        below = replace(self.passage, lines=lines[fits:], label=None)
+        return Para(above), Para(below)
 
     def draw(self, paper: Paper, left: float, top: float) -> None:
         """Draw the lines."""
-        paper.text(self.lines, self.style, (left, top, self.width), self.language)
+        paper.text(self.passage, left, top)
 
 
 @dataclass(frozen=True)
@@ -125,12 +124,14 @@ class Columns:
     Attributes:
         stacks: left edge of each, from the left margin, and the pieces in it.
         line: length of a hairline below it, 0 for none.
+        tags: the part that it is, and the part that this belongs to, such as TR in Table.
         is_whole: whether it stays together wherever a page has room for it.
     """
 
     stacks: tuple[tuple[float, tuple[Piece, ...]], ...]
     line: float = 0.0
     is_whole: bool = False
+    tags: tuple[str, str] | None = None
 
     @property
     def height(self) -> float:
@@ -157,6 +158,13 @@ class Columns:
 
     def draw(self, paper: Paper, left: float, top: float) -> None:
         """Draw the stacks from left to right, then the hairline."""
+        with ExitStack() as parts:
+            if self.tags:
+                parts.enter_context(paper.tags.joined(self.tags[1]))
+                parts.enter_context(paper.tags.inside(self.tags[0]))
+            self._draw(paper, left, top)
+
+    def _draw(self, paper: Paper, left: float, top: float) -> None:
         for shift, stack in self.stacks:
             down = top
             for piece in stack:

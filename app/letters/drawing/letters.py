@@ -11,22 +11,20 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.letters.document import Drawn, DrawnSeal, Letter, SignatureBox
-from app.letters.drawing import body as bodies
 from app.letters.drawing import embedding, flow, seal_square
-from app.letters.drawing.body import MM, Maker
+from app.letters.drawing.body import Maker
 from app.letters.drawing.flow import Block, Columns, Gap, Piece, Placed
+from app.letters.drawing.looks import COPY, FOOT, FOOT_RIGHT, LAW, MM, SCALES, Look
 from app.letters.drawing.paper import A4, Paper
 from app.letters.drawing.seal_square import Square
-from app.letters.drawing.setting import Setter, Style
+from app.letters.drawing.setting import Setter
+from app.letters.drawing.tags import ARTIFACT
 
 RECORD_NAME: Final = "letter.json"
 SHEET_NAME: Final = "sheet.json"
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 22 * MM, 20 * MM, 14 * MM, 9 * MM
-_LAW: Final = Style(7.6, 10.8, gray=0.2)
-_FOOT: Final = Style(7.8, 11.4)
-_FOOT_RIGHT: Final = Style(7.8, 11.4, align="right")
-_COPY: Final = Style(9.5, 13.5, is_bold=True, align="right")
+_FEW: Final = 3
 _HALF: Final = (0.5, 0.67)
 """Heights that a slip may have, as parts of a sheet; it is cut off there."""
 
@@ -62,16 +60,28 @@ class _Drawing:
         """Prepare the maker of pieces."""
         self.emblem = embedding.emblem(self.letter.letterhead.emblem)
         width = A4[0] - _LEFT - _RIGHT
-        self.maker = Maker(self.setter, width, self.emblem, self._paint_seal, self._paint_box)
+        self.maker = Maker(
+            self.setter, width, self.emblem, self._paint_seal, self._paint_box, Look()
+        )
 
     def plan(self) -> _Plan:
-        """Lay the letter out; a slip on half a sheet if it is short."""
+        """Lay the letter out; a slip on half a sheet if it is short.
+
+        A letter of a few pages is set smaller when that saves a page.
+        """
         if self.letter.kind == "slip":
             for part in _HALF:
-                plan = self._laid(A4[1] * part)
+                plan = self._laid(A4[1] * part, 1.0)
                 if len(plan.pages) == 1:
                     return plan
-        return self._laid(A4[1])
+        usual = self._laid(A4[1], 1.0)
+        if 1 < len(usual.pages) <= _FEW:
+            for scale in SCALES[1:]:
+                plan = self._laid(A4[1], scale)
+                if len(plan.pages) < len(usual.pages):
+                    return plan
+            return self._laid(A4[1], 1.0)
+        return usual
 
     def draw(self, plan: _Plan, seal: DrawnSeal) -> bytes:
         """Draw all copies and return the file."""
@@ -87,7 +97,8 @@ class _Drawing:
         embedding.embed_files(paper.document, files)
         return paper.finish()
 
-    def _laid(self, sheet: float) -> _Plan:
+    def _laid(self, sheet: float, scale: float) -> _Plan:
+        self.maker.look = Look(scale)
         law = self._law()
         foot = sum(piece.height for piece in law) + self._foot(888, 888).height + 2.5 * MM
         blocks: list[Block] = []
@@ -133,14 +144,14 @@ class _Drawing:
         for body in self.letter.bodies:
             self.setter.language = body.language
             for text in _words_of(body.copy_words, copy):
-                made += self.maker.para(text, _COPY, self.maker.width)
+                made += self.maker.para(text, COPY, self.maker.width, ARTIFACT)
         return (*made, Gap(2 * MM)) if made else ()
 
     def _law(self) -> tuple[Piece, ...]:
         made: list[Piece] = []
         for body in self.letter.bodies:
             self.setter.language = body.language
-            made += self.maker.para(body.footer, _LAW, self.maker.width)
+            made += self.maker.para(body.footer, LAW, self.maker.width, ARTIFACT)
         return tuple(made)
 
     def _foot(self, page: int, pages: int) -> Piece:
@@ -148,21 +159,23 @@ class _Drawing:
         letter = self.letter
         half = self.maker.width * 0.6
         names = (letter.letterhead.name, letter.number, letter.code)
-        left = self.maker.para(" · ".join(name for name in names if name), _FOOT, half)
-        right: list[Piece] = []
-        for body in letter.bodies:
-            self.setter.language = body.language
-            words = body.page_words.replace("{page}", bodies.digits(page, body.language))
-            words = words.replace("{pages}", bodies.digits(pages, body.language))
-            right += self.maker.para(words, _FOOT_RIGHT, self.maker.width - half)
+        left = self.maker.para(" · ".join(name for name in names if name), FOOT, half, ARTIFACT)
+        counted = [
+            body.page_words.replace("{page}", str(page)).replace("{pages}", str(pages))
+            for body in letter.bodies
+        ]
+        words = " · ".join(text for text in counted if text)
+        right = self.maker.para(words, FOOT_RIGHT, self.maker.width - half, ARTIFACT)
         return Columns(((0.0, tuple(left)), (half, tuple(right))))
 
     def _paint_seal(self, paper: Paper, left: float, bottom: float) -> None:
         if self.square is not None:
-            paper.squares(self.square.boxes(left, bottom))
+            # The black part begins at the margin; the quiet zone lies outside it, where nothing is.
+            boxes = self.square.boxes(left - self.square.quiet, bottom)
+            paper.squares(boxes, self.letter.code)
 
     def _paint_box(self, paper: Paper, left: float, bottom: float) -> None:
-        width, height = bodies.box_size()
+        width, height = self.maker.look.box()
         paper.frame(left, bottom, width, height, 0.7)
         if self.box is None:
             self.box = SignatureBox(paper.page, left, bottom, width, height)

@@ -9,7 +9,8 @@ library brings is named.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -18,12 +19,16 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.letters.drawing import faces
 from app.letters.drawing.faces import Face
-from app.letters.drawing.setting import Glyph, Line, Run, Style, one_line
+from app.letters.drawing.setting import Glyph, Line, Passage, Run, Style, one_line
+from app.letters.drawing.tags import ARTIFACT, Tags
 
 A4: Final = (595.28, 841.89)
-_LANGUAGES: Final = {"en": "en-IN", "hi": "hi-IN", "ne": "ne-NP", "bn": "bn-IN"}
+LANGUAGES: Final = {"en": "en-IN", "hi": "hi-IN", "ne": "ne-NP", "bn": "bn-IN"}
 _BOX_LEFT, _BOX_SIDE, _BOX_LINE = 60, 500, 0.5
 _PROGRAM: Final = "Lifafa"
+_SHIFTS: Final = {"right": 1.0, "center": 0.5}
+_BASE: Final = 0.7
+"""Where letters stand in a line: this part of its height below its top."""
 
 
 class _Canvas(Canvas):  # type: ignore[misc]  # the library carries no types
@@ -53,6 +58,8 @@ class Paper:
     def __init__(self, language: str, title: str, size: tuple[float, float] = A4) -> None:
         self.size = size
         self.page = 0
+        self.tags = Tags()
+        self._tongue = LANGUAGES.get(language, "en-IN")
         self._out = io.BytesIO()
         self._canvas = _Canvas(
             self._out,
@@ -60,7 +67,7 @@ class Paper:
             pageCompression=0,
             invariant=1,
             pdfVersion=(1, 7),
-            lang=_LANGUAGES.get(language, "en-IN"),
+            lang=self._tongue,
         )
         self._used: dict[str, _Used] = {}
         self._describe(title)
@@ -95,12 +102,17 @@ class Paper:
         """Draw an empty box."""
         self._put(f"/Artifact BMC 0 G {_n(thick)} w {_box(x, y, width, height)} S EMC")
 
-    def squares(self, boxes: Iterable[tuple[float, float, float, float]]) -> None:
-        """Fill black rectangles, all in one path so that no gap shows between neighbours."""
-        self._put("/Artifact BMC 0 g")
-        for box in boxes:
-            self._put(_box(*box))
-        self._put("f EMC")
+    def squares(self, boxes: Iterable[tuple[float, float, float, float]], words: str) -> None:
+        """Fill black rectangles, all in one path so that no gap shows between neighbours.
+
+        Args:
+            words: what is said of the figure when the page is read aloud.
+        """
+        with self._tagged("Figure", self._tongue, words):
+            self._put("0 g")
+            for box in boxes:
+                self._put(_box(*box))
+            self._put("f")
 
     def image(self, name: str, x: float, y: float, width: float, height: float) -> None:
         """Draw an image that stands in the file under a name."""
@@ -109,31 +121,39 @@ class Paper:
         self._put(f"{_n(width)} 0 0 {_n(height)} {_n(x)} {_n(y)} cm /{inner} Do Q EMC")
         self._canvas._formsinuse.append(name)
 
-    def text(
-        self, lines: Iterable[Line], style: Style, at: tuple[float, float, float], language: str
-    ) -> None:
-        """Draw lines of one paragraph.
-
-        Args:
-            at: left, top and width of the column.
-            language: of the text.
-        """
-        left, top, width = at
-        lines = tuple(lines)
-        words = "".join(line.text for line in lines).rstrip("\n")
+    def text(self, passage: Passage, left: float, top: float) -> None:
+        """Draw a paragraph below ``top``, from ``left`` on."""
+        words, style = passage.words, passage.style
         if not words.strip():
             return
-        tongue = _LANGUAGES.get(language, "en-IN")
-        self._put(f"/Span <</Lang ({tongue}) /ActualText <{_utf16(words)}>>> BDC")
-        self._put(f"{_n(style.gray)} g")
-        for place, line in enumerate(lines):
-            base = top - style.leading * place - (style.leading * 0.5 + style.size * 0.29)
-            shift = {"right": width - line.width, "center": (width - line.width) / 2}
-            self._line(line, style, left + shift.get(style.align, 0.0), base)
+        tongue = LANGUAGES.get(passage.language, "en-IN")
+        with self._tagged(passage.role, tongue):
+            self._put(f"/Span <</Lang ({tongue}) /ActualText <{_utf16(words)}>>> BDC")
+            self._put(f"{_n(style.gray)} g")
+            base = top - style.leading * _BASE
+            if passage.label:
+                self._line(passage.label, style, left, base)
+            room = passage.width - passage.indent
+            for line in passage.lines:
+                spare = _SHIFTS.get(style.align, 0.0) * (room - line.width)
+                self._line(line, style, left + passage.indent + spare, base)
+                base -= style.leading
+            self._put("EMC")
+
+    @contextmanager
+    def _tagged(self, role: str, tongue: str, words: str = "") -> Iterator[None]:
+        """Mark what is drawn meanwhile as a piece of the page."""
+        if role == ARTIFACT:
+            self._put("/Artifact <</Type /Pagination>> BDC")
+        else:
+            number = self.tags.piece(role, self.page, tongue, words)
+            self._put(f"/{role} <</MCID {number}>> BDC")
+        yield
         self._put("EMC")
 
     def finish(self) -> bytes:
         """Embed the typefaces and return the file."""
+        self.tags.write(self.document)
         fonts = self.document.idToObject["BasicFonts"].dict
         for used in self._used.values():
             fonts[used.name] = _font(self.document, used)
@@ -205,16 +225,24 @@ def _empty_boxes(run: Run, size: float, x: float, y: float) -> list[str]:
 
 
 def _note_words(used: _Used, run: Run) -> None:
-    """Remember the text of each glyph for readers that do not look at the words beside it."""
+    """Remember the text of each glyph for readers that do not look at the words beside it.
+
+    A glyph that the typeface gives to one sign stands for that sign; the first other glyph of a
+    syllable (a conjunct, a reph) stands for what is left of the syllable.
+    """
+    if all(glyph.number in used.words for glyph in run.glyphs):
+        return
     starts = sorted({glyph.cluster for glyph in run.glyphs})
-    ends = dict(zip(starts, [*starts[1:], len(run.text)], strict=True))
-    seen: set[int] = set()
-    for glyph in run.glyphs:
-        number = used.number(glyph.number)
-        if number not in used.words:
-            first = glyph.cluster not in seen
-            used.words[number] = run.text[glyph.cluster : ends[glyph.cluster]] if first else ""
-        seen.add(glyph.cluster)
+    for start, end in zip(starts, [*starts[1:], len(run.text)], strict=True):
+        numbers = [glyph.number for glyph in run.glyphs if glyph.cluster == start]
+        own = {number: used.face.sign(number) for number in numbers}
+        rest = run.text[start:end]
+        for sign in own.values():
+            rest = rest.replace(sign, "", 1)
+        for number, sign in own.items():
+            if number not in used.words:
+                used.words[number] = sign or rest
+            rest = rest if sign else ""
 
 
 def _font(document: Any, used: _Used) -> Any:
@@ -276,7 +304,7 @@ def _to_unicode(used: _Used) -> bytes:
         "/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
         "1 begincodespacerange <0000> <ffff> endcodespacerange",
     ]
-    pairs = [(number, words) for number, words in used.words.items() if words]
+    pairs = [(used.numbers[glyph], words) for glyph, words in used.words.items() if words]
     for start in range(0, len(pairs), 100):
         part = pairs[start : start + 100]
         lines.append(f"{len(part)} beginbfchar")

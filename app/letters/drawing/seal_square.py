@@ -25,6 +25,11 @@ class Square:
 
     rows: tuple[tuple[bool, ...], ...]
 
+    @property
+    def quiet(self) -> float:
+        """Points from the edge of the square to its black part."""
+        return _QUIET * SIDE / (len(self.rows) + 2 * _QUIET)
+
     def boxes(self, left: float, bottom: float) -> Iterator[tuple[float, float, float, float]]:
         """Yield left, bottom, width and height of the black rectangles, in points."""
         module = SIDE / (len(self.rows) + 2 * _QUIET)

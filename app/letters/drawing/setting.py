@@ -74,6 +74,33 @@ class Line:
     text: str
 
 
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph, or the part of one that is on a page.
+
+    Attributes:
+        width: of the column, in points.
+        language: en, hi, ne or bn.
+        role: what it is, for programs that read aloud.
+        indent: how far the lines stand to the right of the column's edge, in points.
+        label: stands at the edge, beside the first line.
+    """
+
+    lines: tuple[Line, ...]
+    style: Style
+    width: float
+    language: str
+    role: str = "P"
+    indent: float = 0.0
+    label: Line | None = None
+
+    @property
+    def words(self) -> str:
+        """The text of it, exactly."""
+        label = self.label.text.strip() + " " if self.label else ""
+        return label + "".join(line.text for line in self.lines).rstrip("\n")
+
+
 @dataclass
 class Setter:
     """Sets text of one letter and remembers what it shaped.

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.letters.drawing.paper import Paper
-from app.letters.drawing.setting import Line, Setter, Style
+from app.letters.drawing.setting import Line, Passage, Setter, Style
 
 _SIZES: Final = (9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0)
 _MARGIN: Final = 4.0
@@ -26,7 +26,7 @@ def draw(lines: Sequence[str], width: float, height: float, language: str = "en"
     paper.frame(0.4, 0.4, width - 0.8, height - 0.8, 0.7)
     top = height - _MARGIN / 2
     for made, style in set_lines:
-        paper.text(made, style, (_MARGIN, top, width - 2 * _MARGIN), language)
+        paper.text(Passage(made, style, width - 2 * _MARGIN, language), _MARGIN, top)
         top -= style.leading * len(made)
     paper.end_page()
     return paper.finish()
