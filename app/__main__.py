@@ -1,9 +1,10 @@
 """`python -m app`: the window without words, the command line with them.
 
-The words `picture-worker`, `code-worker`, `sheet-worker` and `letter-worker` are for the program
-itself: they start a process that looks into one picture (`app.pictures`, `app.qr_reading`), takes
-one spreadsheet apart (`app.imports.sheets`) or looks into one letter (`app.letters.check_reading`),
-in a packaged program too, where this is the only way in.
+The words `picture-worker`, `code-worker`, `sheet-worker`, `letter-worker`, `sign-worker` and
+`signature-worker` are for the program itself: they start a process that looks into one picture
+(`app.pictures`, `app.qr_reading`), takes one spreadsheet apart (`app.imports.sheets`), looks into
+one letter (`app.letters.check_reading`), signs one (`app.letters.signing`) or looks for signatures
+(`app.letters.pdf_signatures`), in a packaged program too, where this is the only way in.
 
 The import of `ui.main` is the one arrow that points upward; it is made only when a window is asked
 for, so that the command line starts without Qt.
@@ -19,6 +20,8 @@ PICTURES = "picture-worker"
 CODES = "code-worker"
 SHEETS = "sheet-worker"
 LETTERS = "letter-worker"
+SIGNING = "sign-worker"
+SIGNATURES = "signature-worker"
 
 
 def main() -> int:
@@ -40,6 +43,14 @@ def main() -> int:
         from app.letters.check_worker import main as look_into_a_letter
 
         return look_into_a_letter()
+    if words == [SIGNING]:
+        from app.letters.signing_worker import main as sign_a_letter
+
+        return sign_a_letter()
+    if words == [SIGNATURES]:
+        from app.letters.pdf_signatures_worker import main as look_for_signatures
+
+        return look_for_signatures()
     if not words or words[0] == WINDOW:
         return _window(words[1:])
     from app.cli.program import run, speak_plainly

@@ -143,6 +143,7 @@ ACTIONS: Mapping[str, str] = {
     "letter_issued": N_("Letter no. {letter} made for {object}"),
     "letter_printed": N_("Letter no. {letter} of {object} printed, copies: {copies}"),
     "letter_saved": N_("Letter no. {letter} of {object} saved as a file"),
+    "letter_signed": N_("Letter no. {letter} of {object} signed digitally"),
     "letter_withdrawn": N_("Letter no. {letter} of {object} withdrawn"),
     "letter_code_withdrawn": N_("Letter with the code {object} withdrawn"),
     "letterhead_changed": N_("Letterhead changed"),
@@ -206,6 +207,7 @@ _TAILS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("named", N_("somebody is named in it: {named}")),
     ),
     "letter_printed": (("printer", N_("printer: {printer}")),),
+    "letter_signed": (("stick", N_("with a stick")), ("key_file", N_("with a key file"))),
     "letter_withdrawn": (("withdrawal", N_("reason: {withdrawal}")),),
     "letter_code_withdrawn": (("withdrawal", N_("reason: {withdrawal}")),),
 }

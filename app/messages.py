@@ -18,6 +18,8 @@ from app.jobs import Cancelled
 from app.language import N_, translate
 from app.letters.check_errors import BETTER as LETTER_CHECK_BETTER
 from app.letters.check_errors import WORDS as LETTER_CHECK_WORDS
+from app.letters.signing_words import BETTER as SIGNING_BETTER
+from app.letters.signing_words import WORDS as SIGNING_WORDS
 from app.qr_words import BETTER as CODE_BETTER
 from app.qr_words import WORDS as CODE_WORDS
 from app.reasons import REASONS, Shown, show_fact
@@ -31,6 +33,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 WORDS: Mapping[str, Pair] = {
     **TRUST_WORDS,
     **CODE_WORDS,
+    **SIGNING_WORDS,
     **LETTER_CHECK_WORDS,
     "app.error": (N_("This could not be done."), N_("Try again, then ask your coordinator.")),
     # Opening the register
@@ -278,6 +281,7 @@ BETTER: Mapping[str, Pair] = {
     **CODE_BETTER,
     **LETTER_CHECK_BETTER,
     **TRUST_BETTER,
+    **SIGNING_BETTER,
     "consent.forbids/never-leaves": (
         N_("This never leaves the office: {field}."),
         N_("Leave it out. Nobody can agree to it."),

@@ -41,7 +41,7 @@ def command(word: str) -> list[str]:
 
 @contextlib.contextmanager
 def lent(
-    words: Sequence[str], longest_s: float, token: Token | None
+    words: Sequence[str], longest_s: float, token: Token | None, names: Sequence[str] = ()
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Lend a process for the length of a block.
 
@@ -49,12 +49,13 @@ def lent(
         words: what ``command`` returned.
         longest_s: seconds after which it is ended.
         token: asked every tenth of a second whether to stop.
+        names: of our surroundings that the process gets, when they are set.
 
     Raises:
         OSError: it could not be started.
     """
     # Nothing of the surroundings is needed, but for what Windows needs to start anything.
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", *names) if name in os.environ}
     process = subprocess.Popen(
         words,
         stdin=subprocess.PIPE,

@@ -8,6 +8,7 @@ with its case, that it was issued stays; whoever may not see the case learns yes
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from app import log
@@ -69,15 +70,7 @@ def issue(s: Services, prepared: PreparedLetter) -> IssuedLetter:
         number = next_value(session, rows.counter_of(year))
         if case is not None or referral is not None:
             session.add(_row(s, prepared))
-        session.add(
-            rows.IssuedLetter(
-                id=prepared.letter_id,
-                kind=prepared.kind,
-                issued_at=prepared.issued_at,
-                issued_by=s.user.user,
-                valid_days=prepared.valid_days,
-            )
-        )
+        session.add(_issued_row(s, prepared))
         about, about_id = (prepared.number, None) if case is None else (case.case_no, case.id)
         ground = prepared.name_ground
         facts = {"named": ground.basis} if ground is not None else {}
@@ -246,6 +239,23 @@ def note_saved(s: Services, letter_id: str) -> IssuedLetter:
         return _shown(session, s, found)
 
 
+def note_signed(s: Services, letter_id: str, key: str) -> None:
+    """Keep that somebody signed a letter digitally.
+
+    Args:
+        s: the open register.
+        letter_id: 16 hex digits.
+        key: with what: ``key_file`` or ``stick``; whose it is stays in the signed file.
+
+    Raises:
+        NotFoundError: no such letter was issued.
+        CaseStateError: the role does not allow it.
+    """
+    require(s, Act.LETTERS)
+    with writing(s) as session:
+        _log(session, s, "letter_signed", _found(session, letter_id), **{key: 1})
+
+
 def pdf_again(s: Services, letter_id: str) -> bytes:
     """Draw an issued letter again from what was kept of it: the same bytes.
 
@@ -321,6 +331,16 @@ def _still_true(
     return case, referral
 
 
+def _issued_row(s: Services, prepared: PreparedLetter) -> rows.IssuedLetter:
+    return rows.IssuedLetter(
+        id=prepared.letter_id,
+        kind=prepared.kind,
+        issued_at=prepared.issued_at,
+        issued_by=s.user.user,
+        valid_days=prepared.valid_days,
+    )
+
+
 def _row(s: Services, prepared: PreparedLetter) -> rows.Letter:
     ground = prepared.name_ground
     return rows.Letter(
@@ -362,26 +382,41 @@ def _log(session: Session, s: Services, action: str, found: rows.Found, **facts:
 def _shown(session: Session, s: Services, found: rows.Found) -> IssuedLetter:
     issued, letter, case = found
     ends = issued.issued_at + issued.valid_days * DAY_S if issued.valid_days else 0
-    return IssuedLetter(
+    plain = IssuedLetter(
         letter_id=issued.id,
         code=letter_code(bytes.fromhex(issued.id)),
-        number="" if letter is None else letter.number,
+        number="",
         kind=issued.kind,
-        languages=() if letter is None else letter.languages,
-        case_id="" if case is None else case.id,
-        case_no="" if case is None else case.case_no,
-        referral_id=(letter.referral_id or "") if letter is not None else "",
-        to="" if letter is None else letter.to_name,
-        shown="" if letter is None else letter.shown,
+        languages=(),
+        case_id="",
+        case_no="",
+        referral_id="",
+        to="",
+        shown="",
         issued_at=issued.issued_at,
         issued_by=names_by_number(session).get(issued.issued_by, ""),
         valid_until=_day(ends) if ends else "",
         is_expired=bool(ends) and s.clock.now() >= ends,
         withdrawn_at=issued.withdrawn_at or 0,
         withdrawn_why=issued.withdrawn_why or "",
-        pages=0 if letter is None else letter.pages,
+        pages=0,
         prints=issued.prints,
         saves=issued.saves,
+    )
+    return plain if letter is None else _with_words(plain, letter, case)
+
+
+def _with_words(plain: IssuedLetter, letter: rows.Letter, case: Case | None) -> IssuedLetter:
+    return replace(
+        plain,
+        number=letter.number,
+        languages=letter.languages,
+        case_id="" if case is None else case.id,
+        case_no="" if case is None else case.case_no,
+        referral_id=letter.referral_id or "",
+        to=letter.to_name,
+        shown=letter.shown,
+        pages=letter.pages,
     )
 
 

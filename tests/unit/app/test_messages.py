@@ -17,10 +17,17 @@ from app.errors import (
     PacketKnownError,
 )
 from app.jobs import Cancelled
+from app.letters import signing_words
 from models.errors import FieldError
 from models.fields import CATALOGUE, normalise
 
 FORBIDDEN = re.compile(r"(?i)key pair|certificate|fingerprint|signature|\bhash|\bhmac")
+
+# What an officer of India calls the stick and what is on it: a digital signature certificate.
+_SIGNING = [*signing_words.WORDS.values(), *signing_words.BETTER.values()]
+# And what one of the kinds of letters is called.
+_LETTERS = [text for slug, text in reasons.REASONS.items() if slug.startswith("letter")]
+ON_PAPER = {*_LETTERS, *(text for pair in _SIGNING for text in pair)}
 
 
 def all_errors() -> list[type[AppError]]:
@@ -47,7 +54,7 @@ def test_words_are_plain():
     for text in texts:
         assert text == text.strip() != ""
         assert text[-1] in ".}"
-        assert not FORBIDDEN.search(text), text
+        assert text in ON_PAPER or not FORBIDDEN.search(text), text
 
 
 def test_placeholders_are_named():

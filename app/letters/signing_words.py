@@ -1,0 +1,210 @@
+"""Refusals about signing a letter digitally, and what to tell about each of them.
+
+Rules: as in `app.errors` and `app.messages`, which takes the words in; here alone "certificate"
+and "digital signature" are plain words: they are what an officer of India calls the stick and
+what is on it; no PIN, passphrase or name is in a fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.errors import AppError
+from app.language import N_
+
+
+class SigningRefusedError(AppError):
+    """The letter was not signed digitally; fact ``reason`` says why."""
+
+    code = "signing.refused"
+
+
+class SigningSecretError(AppError):
+    """The passphrase of the key file or the PIN of the stick was refused."""
+
+    code = "signing.secret"
+    exit_code = 3
+
+
+class IssuerRefusedError(AppError):
+    """The file is not the certificate of an authority that issues certificates."""
+
+    code = "signing.issuer-refused"
+    exit_code = 4
+
+
+type _Pair = tuple[str, str]
+
+_NOT_SIGNED: Final = N_("The letter was not signed.")
+_AGAIN: Final = N_("Take the stick out, put it in again, then sign once more.")
+_OTHER_CERTIFICATE: Final = N_(
+    "Choose another certificate, or ask whoever issued it for a new one."
+)
+
+WORDS: Mapping[str, _Pair] = {
+    SigningRefusedError.code: (_NOT_SIGNED, N_("Try again, or print it and sign by hand.")),
+    SigningSecretError.code: (
+        N_("The passphrase or PIN is wrong. The letter was not signed."),
+        N_("Look at the keyboard language and Caps Lock, then type it again."),
+    ),
+    IssuerRefusedError.code: (
+        N_("This file is not the certificate of an authority that issues certificates."),
+        N_("Take the root certificate from the website of the authority: .cer, .crt or .pem."),
+    ),
+}
+
+_SECRETS: Mapping[str, _Pair] = {
+    "signing.passphrase": (
+        N_("The passphrase of the key file is wrong, or the file is damaged."),
+        N_("Look at the keyboard language and Caps Lock, then type it again."),
+    ),
+    "signing.pin": (
+        N_("The PIN of the stick is wrong."),
+        N_("Type it again with care: after a few wrong ones the stick locks itself."),
+    ),
+    "signing.pin-few": (
+        N_("The PIN of the stick is wrong, and few tries are left."),
+        N_("Make sure of the PIN before you type it again: the stick locks itself soon."),
+    ),
+    "signing.pin-last": (
+        N_("The PIN of the stick is wrong, and only one try is left."),
+        N_("Do not guess. Look up the PIN, or ask whoever gave you the stick."),
+    ),
+    "signing.pin-last-before": (
+        N_("The stick has only one try left for its PIN. Nothing was tried yet."),
+        N_("Make sure of the PIN. To use the last try, say so and sign again."),
+    ),
+    "signing.pin-locked": (
+        N_("The stick is locked: the PIN was wrong too often."),
+        N_("Ask whoever gave you the stick to unlock it. Print this letter and sign by hand."),
+    ),
+    "signing.pin-shape": (
+        N_("A PIN of this length cannot be right for this stick. It was not counted as a try."),
+        N_("Type the whole PIN, without spaces."),
+    ),
+    "signing.pin-expired": (
+        N_("The stick wants a new PIN before it signs."),
+        N_("Change the PIN with the program of the stick, then sign again."),
+    ),
+}
+
+_FILES: Mapping[str, _Pair] = {
+    "signing.not-a-key-file": (
+        N_("This is not a key file for digital signatures."),
+        N_("Choose the file that ends in .p12 or .pfx."),
+    ),
+    "signing.key-file-too-large": (
+        N_("This file is too large for a key file."),
+        N_("Choose the file that ends in .p12 or .pfx."),
+    ),
+    "signing.no-private-key": (
+        N_("This file holds a certificate, but not the key that signs with it."),
+        N_("Save it again together with its private key, as .p12 or .pfx."),
+    ),
+}
+
+_TOKENS: Mapping[str, _Pair] = {
+    "signing.no-token": (
+        N_("No stick was found."),
+        N_("Put it in, wait until its light is steady, then try again."),
+    ),
+    "signing.no-such-token": (
+        N_("The stick of this name is not in this computer."),
+        N_("Put it in, or choose another one from the list."),
+    ),
+    "signing.several-tokens": (
+        N_("Several sticks are in this computer: {count}."),
+        N_("Choose one, or leave only one in."),
+    ),
+    "signing.token-gone": (
+        N_("The stick was pulled out before it had signed. The letter was not signed."),
+        N_("Put it in again, then sign once more."),
+    ),
+    "signing.token-failed": (N_("The stick did not sign."), _AGAIN),
+    "signing.token-not-ready": (
+        N_("The stick is not set up: it has no PIN yet."),
+        N_("Set it up with the program that came with it."),
+    ),
+    "signing.no-certificate": (
+        N_("There is no certificate with its key on this stick."),
+        N_("Choose another stick, or ask whoever gave it to you."),
+    ),
+    "signing.no-such-certificate": (
+        N_("This certificate is not on the stick any more."),
+        N_("Read the stick again and choose a certificate from the list."),
+    ),
+    "signing.several-certificates": (
+        N_("Several certificates on this stick can sign: {count}."),
+        N_("Choose one from the list."),
+    ),
+    "signing.driver-missing": (
+        N_("The driver file of the stick is not there."),
+        N_("Install the program that came with the stick, then choose its driver again."),
+    ),
+    "signing.not-a-driver": (
+        N_("This file is not a driver for sticks, or not one for this computer."),
+        N_("Choose the PKCS#11 driver of the stick: it ends in .so, .dll or .dylib."),
+    ),
+    "signing.driver-crashed": (
+        N_("The driver of the stick broke down. The register was not touched by it."),
+        _AGAIN,
+    ),
+}
+
+_CERTIFICATES: Mapping[str, _Pair] = {
+    "signing.expired": (
+        N_("The certificate was valid until {until}. Nothing is signed with it any more."),
+        _OTHER_CERTIFICATE,
+    ),
+    "signing.not-yet": (
+        N_("The certificate is valid from {on} only."),
+        N_("Choose another certificate. If the day has come, check the date of this computer."),
+    ),
+    "signing.not-for-signing": (
+        N_("This certificate was not issued for signing papers."),
+        N_("Choose the signing certificate: sticks often hold one for encryption beside it."),
+    ),
+    "signing.weak-key": (
+        N_("The key of this certificate is too short to be safe today."),
+        _OTHER_CERTIFICATE,
+    ),
+    "signing.key-kind": (
+        N_("This program cannot sign with a key of this kind."),
+        N_("Choose a certificate with an RSA key or an elliptic curve key of NIST."),
+    ),
+    "signing.key-mismatch": (
+        N_("The key does not belong to the certificate, so the letter was not signed."),
+        _OTHER_CERTIFICATE,
+    ),
+}
+
+_OTHERS: Mapping[str, _Pair] = {
+    "signing.too-slow": (
+        N_("Signing took too long and was stopped. The letter was not signed."),
+        N_("Touch the stick when its light blinks. Take it out and in again, then try once more."),
+    ),
+    "signing.gave-up": (
+        N_("The part of this program that signs broke down. The letter was not signed."),
+        N_("Try again. If it happens once more, print the letter and sign by hand."),
+    ),
+    "signing.no-helper": (
+        N_("The part of this program that signs did not start."),
+        N_("Start Lifafa again, then sign once more."),
+    ),
+    "signing.not-a-letter": (
+        N_("This file cannot be signed: it is not a PDF that can be read."),
+        N_("Make the letter again, then sign it."),
+    ),
+}
+
+BETTER: Mapping[str, _Pair] = {
+    **{f"{SigningSecretError.code}/{slug}": pair for slug, pair in _SECRETS.items()},
+    **{
+        f"{SigningRefusedError.code}/{slug}": pair
+        for group in (_FILES, _TOKENS, _CERTIFICATES, _OTHERS)
+        for slug, pair in group.items()
+    },
+}
+SECRET_REASONS: Final = frozenset(_SECRETS)
+REASONS: Final = frozenset((*_FILES, *_TOKENS, *_CERTIFICATES, *_OTHERS))
