@@ -20,6 +20,7 @@ from app.letters.source import Matter, OtherOffice
 from app.letters.telling import tells
 from app.letters.tongue import Tongue
 from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE, SLIP
+from app.records import MakeLetter
 
 USUAL_DAYS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("referral", "forwarding", "home_verification", "handover", "notice"), 90),
@@ -50,10 +51,14 @@ class Inside:
     files: tuple[str, ...] = ()
 
 
+def valid_days(wish: MakeLetter) -> int:
+    """Return for how many days a letter is good, 0 for no limit."""
+    return USUAL_DAYS[wish.kind] if wish.valid_days is None else wish.valid_days
+
+
 def valid_until(matter: Matter) -> dt.date | None:
     """Return the last day on which a letter is good, None for no limit."""
-    asked = matter.wish.valid_days
-    days = USUAL_DAYS[matter.wish.kind] if asked is None else asked
+    days = valid_days(matter.wish)
     return matter.today + dt.timedelta(days=days) if days else None
 
 

@@ -16,6 +16,7 @@ from app.bootstrap import Services
 from app.case_view import case_record
 from app.errors import CaseStateError, LetterRefusedError, NotFoundError
 from app.inbox import arrived_at
+from app.letters.document import KINDS
 from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE
 from app.office_facts import contact_facts
 from app.packet_view import seen_files
@@ -200,6 +201,24 @@ def _refuse_other_kind(wish: MakeLetter, found: _Packet) -> None:
     _refuse("letter.needs-outgoing", wrong=came and wish.kind != CERTIFICATE)
     _refuse("letter.needs-notify", wrong=wish.kind == NOTICE and not without_identity)
     _refuse("letter.notify-only", wrong=wish.kind != NOTICE and without_identity)
+
+
+def kinds_of(session: Session, referral_id: str) -> tuple[str, ...]:
+    """Return the kinds of letter that a referral can have, in the order of ``KINDS``.
+
+    Raises:
+        NotFoundError, AmbiguousError, LetterRefusedError: as `matter_of`.
+    """
+    found = _packet(session, MakeLetter("referral", ("en",), referral_id=referral_id))
+    return tuple(kind for kind in KINDS if _fits(kind, found))
+
+
+def _fits(kind: str, found: _Packet) -> bool:
+    try:
+        _refuse_other_kind(MakeLetter(kind, ("en",)), found)
+    except LetterRefusedError:
+        return False
+    return True
 
 
 def _refuse(slug: str, *, wrong: bool) -> None:

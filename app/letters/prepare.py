@@ -1,0 +1,139 @@
+"""From a wish to a letter that is drawn and sealed: what the preview shows and the printer gets.
+
+Rules: nothing is kept and nothing is issued here, so that looking costs nothing; the pages are
+drawn before they are sealed, because the seal says how many they are; the letter code is random,
+the number is the next one of the issue list; the seal binds the words and the drawn letter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING, Final
+
+from app.bootstrap import Services, reading
+from app.keys import identity_of
+from app.letters import sheet
+from app.letters.content import Content, letter_of
+from app.letters.document import KINDS, DrawnSeal
+from app.letters.drawing import draw
+from app.letters.frame import valid_days
+from app.letters.issue import next_number
+from app.letters.plain_words import plain_text
+from app.letters.source import kinds_of
+from app.letters.wishing import CERTIFICATE
+from app.permissions import Act, require
+from app.records import MakeLetter, PreparedLetter
+from crypto import letter_record
+from crypto.letterseal import HINT_BYTES, ID_BYTES, LetterClaim, letter_code, seal_text
+
+if TYPE_CHECKING:
+    from crypto.identity import Identity
+
+SALT_BYTES: Final = 16
+
+
+@dataclass(frozen=True)
+class _Seal:
+    """What the seal of a letter is made of, but for the number of its pages."""
+
+    identity: Identity
+    letter_id: bytes
+    issued: int
+    valid_days: int
+    content: Content
+    sheet: bytes
+    salt: str
+
+    def of(self, pages: int) -> DrawnSeal:
+        """Return the seal of so many pages."""
+        letter, content = self.content.letter, self.content
+        record = letter_record.written(
+            letter_record.LetterRecord(
+                salt=self.salt,
+                kind=letter.kind,
+                no=letter.number,
+                date=letter.date.isoformat(),
+                to=content.to,
+                subject=content.subject,
+                pages=pages,
+                text=plain_text(letter),
+                signatory=content.signatory,
+                sheet=hashlib.sha256(self.sheet).hexdigest(),
+            )
+        )
+        claim = LetterClaim(
+            kind=KINDS[letter.kind],
+            office_hint=bytes.fromhex(self.identity.public.office_id)[:HINT_BYTES],
+            issued=self.issued,
+            valid_days=self.valid_days,
+            letter_id=self.letter_id,
+            record_hash=letter_record.record_hash(record),
+            shown=content.shown(pages),
+        )
+        return DrawnSeal(seal_text(self.identity, claim), record, self.sheet)
+
+
+def prepare(s: Services, wish: MakeLetter) -> PreparedLetter:
+    """Draw and seal a letter without issuing it.
+
+    Args:
+        s: the open register.
+        wish: which letter, in which languages.
+
+    Raises:
+        AppError: as `app.letters.content.letter_of` refuses.
+    """
+    require(s, Act.LETTERS)
+    now, today = s.clock.now(), s.clock.today()
+    letter_id = secrets.token_bytes(ID_BYTES)
+    code = letter_code(letter_id)
+    with reading(s) as session:
+        identity = identity_of(session, s.vault)
+        number = next_number(session, today)
+        content = letter_of(session, s, wish, today, number, code)
+    days = valid_days(wish)
+    drawn_from = sheet.written(content.letter)
+    salt = secrets.token_hex(SALT_BYTES)
+    seal = _Seal(identity, letter_id, now, days, content, drawn_from, salt)
+    drawn = draw(content.letter, seal.of)
+    sealed = seal.of(drawn.pages)
+    return PreparedLetter(
+        letter_id=letter_id.hex(),
+        code=code,
+        number=number,
+        kind=wish.kind,
+        languages=wish.languages,
+        case_id=content.case_id,
+        referral_id=content.referral_id,
+        to=content.to,
+        shown=content.shown(drawn.pages),
+        issued_at=now,
+        valid_days=days,
+        pages=drawn.pages,
+        pdf=drawn.pdf,
+        record=sealed.record,
+        sheet=sealed.sheet,
+        qr_text=sealed.qr_text,
+        box=None if drawn.box is None else astuple(drawn.box),
+        missing=drawn.missing,
+        hidden=content.hidden,
+        initials=content.initials,
+        left_out=content.left_out,
+        name_ground=wish.name_ground,
+    )
+
+
+def kinds_for(s: Services, referral_id: str = "", case_id: str = "") -> tuple[str, ...]:
+    """Return the kinds of letter that can be made for a referral, or for a case alone.
+
+    Raises:
+        NotFoundError, AmbiguousError: no such referral.
+        LetterRefusedError: it has ended, or its packet is not kept.
+    """
+    require(s, Act.LETTERS)
+    if not referral_id:
+        return (CERTIFICATE,) if case_id else ()
+    with reading(s) as session:
+        return kinds_of(session, referral_id)
