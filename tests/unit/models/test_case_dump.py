@@ -21,6 +21,24 @@ from models.search import search
 from register_maker import TODAY, make_office, raw_connection
 
 
+def letter_of(case_id: str) -> Letter:
+    return Letter(
+        id="0123456789abcdef",
+        number="L-26-0001",
+        kind="referral",
+        languages=("en",),
+        case_id=case_id,
+        to_name="CWC",
+        shown="To CWC; 1 page",
+        pages=1,
+        record=b"{}",
+        sheet=b"{}",
+        qr="LFL1:",
+        issued_at=2004,
+        issued_by=1,
+    )
+
+
 @pytest.fixture
 def full(register: Register, add_case) -> str:
     """A case with something in every table that belongs to it, among two others."""
@@ -65,23 +83,7 @@ def full(register: Register, add_case) -> str:
                 updated=2004,
             )
         )
-        session.add(
-            Letter(
-                id="0123456789abcdef",
-                number="L-26-0001",
-                kind="referral",
-                languages=("en",),
-                case_id=case_id,
-                to_name="CWC",
-                shown="To CWC; 1 page",
-                pages=1,
-                record=b"{}",
-                sheet=b"{}",
-                qr="LFL1:",
-                issued_at=2004,
-                issued_by=1,
-            )
-        )
+        session.add(letter_of(case_id))
         for number in range(2):
             note(session, case_id, person.id, number)
         session.expire(case)

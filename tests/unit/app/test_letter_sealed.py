@@ -1,0 +1,91 @@
+"""Letters of a sealed case: their words are for the people who are named, the answer is for all."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import cases, log, log_words, sealed, sealed_people
+from app.errors import LetterRefusedError
+from app.letters.issue import (
+    issue,
+    list_letters,
+    look_up,
+    note_printed,
+    pdf_again,
+    show_letter,
+    withdraw,
+)
+from letter_maker import SHOWN, prepared
+from page_scan import holds
+from shared_desk import FACTS, SharedDesk, made_office, shared_desk
+
+SECRET = "Zqxaddressee of a letter"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_office(tmp_path_factory.mktemp("people"))
+
+
+@pytest.fixture
+def desk(made: Path, tmp_path: Path) -> Iterator[SharedDesk]:
+    with shared_desk(made, tmp_path) as there:
+        yield there
+
+
+def words_left(s):
+    return holds(s.register.path, s.vault.db_key, SECRET)
+
+
+def test_the_words_are_sealed_with_the_case_and_come_back_with_it(desk):
+    s = desk.sit()
+    case_id = cases.add_case(s, FACTS).case_id
+    letter = issue(s, prepared(s, case_id, to=SECRET))
+    assert words_left(s)
+    s = sealed_people.seal(s, case_id, {1})
+    assert words_left(s) == []
+    (left,) = list_letters(s)
+    assert (left.letter_id, left.number, left.to, left.shown) == (letter.letter_id, "", "", "")
+    answer = look_up(s, letter.code)
+    assert (answer.verdict, answer.shown) == ("yes", "")
+    with pytest.raises(LetterRefusedError):
+        pdf_again(s, letter.letter_id)
+    with sealed.opened(s, case_id) as inside:
+        assert list_letters(inside, case_id=case_id) == (letter,)
+        assert look_up(inside, letter.code).shown == SHOWN
+    s = sealed_people.unseal(s, case_id)
+    assert list_letters(s, case_id=case_id) == (letter,)
+    assert s.register.check() == []
+
+
+def test_a_letter_is_issued_and_printed_inside_the_seal(desk):
+    s = desk.sit()
+    case_id = cases.add_case(s, FACTS).case_id
+    other = issue(s, prepared(s, cases.add_case(s, {"p1.name_full": "Plain"}).case_id))
+    s = sealed_people.seal(s, case_id, {1})
+    with sealed.opened(s, case_id) as inside:
+        letter = issue(inside, prepared(inside, case_id, to=SECRET))
+        assert letter.number == "L-26-0002"
+        note_printed(inside, letter.letter_id, f"{SECRET} printer", 2)
+        assert [one.letter_id for one in list_letters(inside)] == [letter.letter_id]
+    assert words_left(s) == []
+    assert {one.letter_id for one in list_letters(s)} == {letter.letter_id, other.letter_id}
+    assert show_letter(s, letter.code).prints == 1
+    told = [log_words.sentence(entry) for entry in log.entries(s)]
+    assert any("printed, copies: 2" in line and "printer:" not in line for line in told)
+    assert issue(s, prepared(s, other.case_id)).number == "L-26-0003"
+
+
+def test_whoever_may_not_see_the_case_withdraws_by_the_code(desk):
+    s = desk.sit()
+    case_id = cases.add_case(s, FACTS).case_id
+    letter = issue(s, prepared(s, case_id, to=SECRET))
+    sealed_people.seal(s, case_id, {1})
+    s = desk.sit("priya")
+    gone = withdraw(s, letter.code, "lost")
+    assert (gone.to, gone.number, gone.withdrawn_why) == ("", "", "lost")
+    s = desk.sit()
+    with sealed.opened(s, case_id) as inside:
+        assert show_letter(inside, letter.number).withdrawn_why == "lost"
+        assert look_up(inside, letter.code).verdict == "withdrawn"
