@@ -1,7 +1,8 @@
 """Texts in the language of the reader: one catalogue for window, command line and letters.
 
 Rules: message ids are English; ``.po`` files are read as they are, once, when a language is first
-used; the chosen language is kept here and nowhere else; a language without a text shows English.
+used; the chosen language is kept here and nowhere else; a language without a text shows English;
+a letter is in the language of its reader, which may be one that the screens do not speak.
 """
 
 from __future__ import annotations
@@ -12,7 +13,12 @@ import io
 import threading
 from pathlib import Path
 
-LANGUAGES = ("en", "hi", "ne", "bn")
+WINDOW_LANGUAGES = ("en", "hi")
+"""Languages that window and command line speak: every text of the program is there."""
+
+LETTER_LANGUAGES = ("en", "hi", "ne", "bn")
+"""Languages of letters: at least every text that a letter can print is there."""
+
 NAMES = {"en": "English", "hi": "हिन्दी", "ne": "नेपाली", "bn": "বাংলা"}
 DOMAIN = "lifafa"
 LOCALE = Path(__file__).resolve().parent / "locale"
@@ -39,10 +45,10 @@ def install(language: str) -> str:
     """Show everything in this language from now on.
 
     Args:
-        language: "hi", "hi_IN", "hi-IN.UTF-8"; what is not known becomes English.
+        language: "hi", "hi_IN", "hi-IN.UTF-8"; what is not spoken becomes English.
 
     Returns:
-        The language that is shown: en, hi, ne or bn.
+        The language that is shown, one of ``WINDOW_LANGUAGES``.
     """
     chosen = known(language)
     with _current.lock:
@@ -52,9 +58,9 @@ def install(language: str) -> str:
 
 
 def known(language: str) -> str:
-    """Return the language of ours that a system's name for it means."""
+    """Return the language of the screens that a system's name for it means."""
     short = language.replace("-", "_").split(".")[0].split("_")[0].lower()
-    return short if short in LANGUAGES else "en"
+    return short if short in WINDOW_LANGUAGES else "en"
 
 
 def current() -> str:
@@ -80,7 +86,7 @@ def catalogue(language: str) -> gettext.NullTranslations:
     """Return the texts of a language, for example of a letter's reader; read once.
 
     Args:
-        language: en, hi, ne or bn.
+        language: one of ``LETTER_LANGUAGES``.
     """
     file = LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
     if language == "en" or not file.is_file():

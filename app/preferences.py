@@ -13,11 +13,11 @@ from pathlib import Path
 
 from app import files, paths
 from app.errors import AppError
+from app.language import WINDOW_LANGUAGES
 
 type Setting = str | int
 
 _MAX_BYTES = 64 * 1024
-_LANGUAGES = ("en", "hi", "ne", "bn")
 
 
 def _one_of(*allowed: Setting) -> Callable[[object], bool]:
@@ -37,7 +37,7 @@ def _in_profile(value: object) -> bool:
 
 
 _CHECKS: Mapping[str, Callable[[object], bool]] = {
-    "language": _one_of(*_LANGUAGES),
+    "language": _one_of(*WINDOW_LANGUAGES),
     "theme": _one_of("system", "light", "dark"),
     "zoom": _between(75, 200),
     "digits": _one_of("latin", "native"),

@@ -3,7 +3,9 @@
 Rules: what is written depends on the texts alone, never on the day, the line, the person or the
 computer; texts are sorted, so that two people can add to them and merge calmly; a text that is
 still in the program keeps its translation, one that has left the program leaves the catalogues;
-nothing is guessed; a file that cannot be read stops everything before anything is written.
+nothing is guessed; a file that cannot be read stops everything before anything is written; the
+catalogue of a language that only letters are printed in holds what a letter can print, all of it
+and nothing else.
 
     python packaging/translations.py            gather, bring every language up to date
     python packaging/translations.py --check    change nothing; 1 when something is missing
@@ -16,10 +18,12 @@ import argparse
 import ast
 import io
 import os
+import string
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
@@ -31,6 +35,8 @@ DOMAIN = "lifafa"
 KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "translate": None}
 # None and one are told in the singular: "0 घंटा", "2 घंटे".
 PLURALS = {"hi": "(n > 1)", "bn": "(n > 1)", "ne": "(n != 1)"}
+# Printed in letters, not spoken on screens; pyproject.toml says whose texts a letter can print.
+LETTERS_ONLY = frozenset({"bn", "ne"})
 SHOWN = 20
 
 type Id = str | tuple[str, ...]
@@ -42,9 +48,24 @@ class UnreadableSourceError(Exception):
 
 def sources(root: Path = ROOT) -> list[Path]:
     """Return the files whose texts are gathered, by the patterns of pyproject.toml."""
+    patterns = [mapping["pattern"] for mapping in _settings(root)["babel"]["mappings"]]
+    return _matching(root, patterns)
+
+
+def printing(root: Path = ROOT) -> list[Path]:
+    """Return the files whose texts a letter can print, by the patterns of pyproject.toml."""
+    chosen = _settings(root).get("lifafa", {}).get("letters", {})
+    screens = _matching(root, chosen.get("screens", []))
+    return [path for path in _matching(root, chosen.get("printed", [])) if path not in screens]
+
+
+def _settings(root: Path) -> dict[str, Any]:
     with (root / "pyproject.toml").open("rb") as file:
-        mappings = tomllib.load(file)["tool"]["babel"]["mappings"]
-    patterns = [mapping["pattern"] for mapping in mappings]
+        found: dict[str, Any] = tomllib.load(file)["tool"]
+    return found
+
+
+def _matching(root: Path, patterns: Sequence[str]) -> list[Path]:
     rooms = sorted({pattern.split("/")[0] for pattern in patterns})
     return [
         path
@@ -62,16 +83,46 @@ def gather(root: Path = ROOT) -> Catalog:
     """
     found = Catalog()
     for path in sources(root):
-        content = path.read_bytes()
-        try:
-            ast.parse(content)
-        except SyntaxError as error:
-            name = path.relative_to(root).as_posix()
-            raise UnreadableSourceError(f"{name}, line {error.lineno}: {error.msg}") from error
-        for _line, text, _comments, _context in extract("python", io.BytesIO(content), KEYWORDS):
-            if key := _id_of(text):
-                found.add(key)
+        _parsed(path, root)
+        _add_texts(found, path.read_bytes())
     return found
+
+
+def gather_printed(root: Path = ROOT) -> Catalog:
+    """Return the texts that a letter can print; what helps to fill in a form is not among them.
+
+    Raises:
+        UnreadableSourceError: a file is not Python as it stands.
+    """
+    found = Catalog()
+    for path in printing(root):
+        tree = _WithoutHelp().visit(_parsed(path, root))
+        _add_texts(found, ast.unparse(tree).encode())
+    return found
+
+
+class _WithoutHelp(ast.NodeTransformer):
+    """Leaves out the help lines of fields and of sections: forms show them, letters never do."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        node.keywords = [word for word in node.keywords if word.arg != "help"]
+        if isinstance(node.func, ast.Name) and node.func.id == "section":
+            del node.args[2]
+        return self.generic_visit(node)
+
+
+def _parsed(path: Path, root: Path) -> ast.Module:
+    try:
+        return ast.parse(path.read_bytes())
+    except SyntaxError as error:
+        name = path.relative_to(root).as_posix()
+        raise UnreadableSourceError(f"{name}, line {error.lineno}: {error.msg}") from error
+
+
+def _add_texts(found: Catalog, content: bytes) -> None:
+    for _line, text, _comments, _context in extract("python", io.BytesIO(content), KEYWORDS):
+        if key := _id_of(text):
+            found.add(key)
 
 
 def _id_of(text: Id) -> Id:
@@ -97,6 +148,11 @@ def translations_of(message: Message | None) -> list[str]:
     if message is None or message.fuzzy or not message.string:
         return [""]
     return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def gaps(text: str) -> list[str]:
+    """Return the names of the placeholders of a text, sorted."""
+    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
 
 
 def renewed(template: Catalog, known: Catalog, language: str) -> Catalog:
@@ -180,13 +236,13 @@ def update(root: Path = ROOT, added: Sequence[str] = ()) -> Iterator[str]:
     Raises:
         UnreadableSourceError: nothing was written.
     """
-    template = gather(root)
+    template, printed = gather(root), gather_printed(root)
     write(template_path(root), rendered(template))
-    yield f"{len(template)} texts"
+    yield f"{len(template)} texts, {len(printed)} of them in letters"
     for language in sorted({*languages(root), *added}):
         path = catalogue_path(language, root)
         known = load(path, language)
-        fresh = renewed(template, known, language)
+        fresh = renewed(printed if language in LETTERS_ONLY else template, known, language)
         gone = {singular(entry) for entry in entries(known)} - set(map(singular, entries(fresh)))
         write(path, rendered(fresh, language))
         missing = sum(not all(translations_of(entry)) for entry in entries(fresh))
@@ -194,18 +250,32 @@ def update(root: Path = ROOT, added: Sequence[str] = ()) -> Iterator[str]:
 
 
 def lacking(root: Path = ROOT) -> list[str]:
-    """Return a line for each text that the template lacks or a language has no words for."""
-    wanted = entries(gather(root))
+    """Return a line for each text that the template lacks or a language has no right words for."""
+    wanted, printed = entries(gather(root)), entries(gather_printed(root))
     template = load(template_path(root))
     lines = [f"template: {singular(one)}" for one in wanted if not template.get(singular(one))]
     for language in languages(root):
         known = load(catalogue_path(language, root), language)
-        for message in wanted:
-            found = known.get(singular(message))
-            whole = found is not None and isinstance(found.id, str) == isinstance(message.id, str)
-            if not whole or not all(translations_of(found)):
-                lines.append(f"{language}: {singular(message)}")
+        for message in printed if language in LETTERS_ONLY else wanted:
+            if fault := _fault(message, known.get(singular(message)), known.num_plurals):
+                lines.append(f"{language}: {singular(message)}{fault}")
     return lines
+
+
+def _fault(message: Message, found: Message | None, plurals: int) -> str:
+    """Return what is wrong with the translation of a text, "" for nothing."""
+    forms = translations_of(found)
+    if found is None or not all(forms) or isinstance(found.id, str) != isinstance(message.id, str):
+        return " (no words)"
+    if len(forms) != (1 if isinstance(message.id, str) else plurals):
+        return f" ({len(forms)} forms)"
+    try:
+        right = [
+            gaps(form) for form in ([message.id] if isinstance(message.id, str) else message.id)
+        ]
+        return "" if all(gaps(form) in right for form in forms) else " (other placeholders)"
+    except ValueError:
+        return " (broken placeholders)"
 
 
 def main(words: Sequence[str] | None = None, root: Path = ROOT) -> int:

@@ -1,14 +1,15 @@
-"""The languages that can really be chosen: English and those whose texts are here."""
+"""The languages that can be chosen for the screens, and for letters, with their own names."""
 
 from __future__ import annotations
 
-from app.language import DOMAIN, LANGUAGES, LOCALE, NAMES
+from app.language import LETTER_LANGUAGES, NAMES, WINDOW_LANGUAGES
 
 
 def offered() -> tuple[tuple[str, str], ...]:
-    """Return code and own name of each language that has its texts."""
-    return tuple(
-        (code, NAMES[code])
-        for code in LANGUAGES
-        if code == "en" or (LOCALE / code / "LC_MESSAGES" / f"{DOMAIN}.po").is_file()
-    )
+    """Return code and own name of each language that the screens speak."""
+    return tuple((code, NAMES[code]) for code in WINDOW_LANGUAGES)
+
+
+def for_letters() -> tuple[tuple[str, str], ...]:
+    """Return code and own name of each language that a letter can be printed in."""
+    return tuple((code, NAMES[code]) for code in LETTER_LANGUAGES)

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from typing import Final
 
-from app.language import LANGUAGES, N_, catalogue
+from app.language import LETTER_LANGUAGES, N_, catalogue
 from models.fields import CATALOGUE, FieldKind
 from models.fields.text import ascii_digits
 
@@ -271,14 +271,14 @@ def spellings() -> dict[str, str]:
         for field in CATALOGUE.of(entity):
             if field.kind in _NOT_TYPED:
                 continue
-            for language in LANGUAGES:
+            for language in LETTER_LANGUAGES:
                 found[key_of(catalogue(language).gettext(field.label))] = part + field.name
             found[key_of(field.name)] = part + field.name
     for address, names in KNOWN.items():
         if is_known(address):
             found.update({key_of(name): address for name in names.split("|")})
     found.update({key_of(name): "" for name in SERIAL.split("|") if key_of(name)})
-    found.update({key_of(catalogue(one).gettext(REASONS_HEADING)): "" for one in LANGUAGES})
+    found.update({key_of(catalogue(one).gettext(REASONS_HEADING)): "" for one in LETTER_LANGUAGES})
     found.pop("", None)
     return found
 

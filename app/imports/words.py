@@ -10,7 +10,7 @@ import functools
 from typing import Final
 
 from app.imports.headings import key_of
-from app.language import LANGUAGES, catalogue
+from app.language import LETTER_LANGUAGES, catalogue
 from models.fields import CODE_LISTS
 from models.fields.places import states
 
@@ -153,7 +153,7 @@ def codes(list_name: str) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for code in CODE_LISTS[list_name]:
-        for language in LANGUAGES:
+        for language in LETTER_LANGUAGES:
             found[key_of(catalogue(language).gettext(code.label))] = code.value
         found[key_of(code.value)] = code.value
     values = {code.value for code in CODE_LISTS[list_name]}

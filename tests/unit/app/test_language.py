@@ -1,5 +1,6 @@
 """Texts follow the language that is installed, and English stands in for what is missing."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def made_up(tmp_path: Path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("name", "found"),
-    [("hi", "hi"), ("hi_IN.UTF-8", "hi"), ("bn-BD", "bn"), ("ne", "ne"), ("C", "en"), ("", "en")],
+    [("hi", "hi"), ("hi_IN.UTF-8", "hi"), ("hi-IN", "hi"), ("C", "en"), ("", "en")],
 )
 def test_names_of_systems_are_understood(name: str, found: str):
     assert language.known(name) == found
@@ -61,9 +62,26 @@ def test_a_reader_can_have_another_language_than_the_window(made_up):
     assert language.translate("Case") == "Case"
 
 
-def test_a_language_without_a_file_shows_english(made_up):
-    assert language.install("bn") == "bn"
+@pytest.mark.parametrize("name", ["ne", "ne_NP.UTF-8", "bn-BD", "bn_IN"])
+def test_screens_do_not_speak_a_language_that_only_letters_have(name: str):
+    assert language.known(name) == "en"
+    assert language.install(name) == "en"
+    assert language.current() == "en"
     assert language.translate("Case") == "Case"
+
+
+@pytest.mark.parametrize(("code", "word"), [("hi", "पीड़ित"), ("ne", "पीडित"), ("bn", "ভুক্তভোগী")])
+def test_letters_speak_every_language_of_theirs(code: str, word: str):
+    assert language.catalogue(code).gettext("Victim") == unicodedata.normalize("NFC", word)
+    assert language.catalogue("en").gettext("Victim") == "Victim"
+
+
+def test_every_language_has_its_own_name():
+    assert set(language.WINDOW_LANGUAGES) < set(language.LETTER_LANGUAGES) == set(language.NAMES)
+
+
+def test_a_language_without_a_file_shows_english(made_up):
+    assert language.catalogue("bn").gettext("Case") == "Case"
 
 
 def test_marking_changes_nothing():

@@ -5,8 +5,17 @@ from pathlib import Path
 import pytest
 
 import translations
+from app.language import LETTER_LANGUAGES, WINDOW_LANGUAGES
 
-PYPROJECT = '[[tool.babel.mappings]]\nmethod = "python"\npattern = "app/**.py"\n'
+PYPROJECT = """
+[[tool.babel.mappings]]
+method = "python"
+pattern = "app/**.py"
+
+[tool.lifafa.letters]
+printed = ["app/letters/**.py"]
+screens = ["app/letters/check*.py"]
+"""
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: hi\\n"\n\n'
 
 
@@ -25,12 +34,18 @@ def program(tree: Path, text: str) -> None:
     (tree / "app" / "page.py").write_text(text, "utf-8")
 
 
-def po(tree: Path, entries: str) -> None:
-    translations.catalogue_path("hi", tree).write_text(HEAD + entries, "utf-8")
+def po(tree: Path, entries: str, language: str = "hi") -> None:
+    path = translations.catalogue_path(language, tree)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(HEAD.replace("hi", language) + entries, "utf-8")
 
 
 def hindi(tree: Path) -> dict[str, list[str]]:
-    catalogue = translations.load(translations.catalogue_path("hi", tree), "hi")
+    return words_of(tree, "hi")
+
+
+def words_of(tree: Path, language: str) -> dict[str, list[str]]:
+    catalogue = translations.load(translations.catalogue_path(language, tree), language)
     return {
         translations.singular(one): translations.translations_of(one)
         for one in translations.entries(catalogue)
@@ -100,7 +115,8 @@ def test_the_check_names_what_is_missing_and_changes_nothing(tree: Path, capsys)
     program(tree, '_("Case")\n_("New")\n')
     before = translations.catalogue_path("hi", tree).read_bytes()
     assert translations.main(["--check"], tree) == 1
-    assert capsys.readouterr().err.splitlines()[:3] == ["template: New", "hi: Case", "hi: New"]
+    said = capsys.readouterr().err.splitlines()
+    assert said[:3] == ["template: New", "hi: Case (no words)", "hi: New (no words)"]
     assert translations.catalogue_path("hi", tree).read_bytes() == before
 
 
@@ -134,3 +150,80 @@ def test_a_language_is_begun_with_its_own_rule_for_numbers(tree: Path) -> None:
     assert translations.languages(tree) == ["hi", "ne"]
     text = translations.catalogue_path("ne", tree).read_text("utf-8")
     assert '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"' in text
+
+
+def letter(tree: Path, text: str, name: str = "content.py") -> None:
+    (tree / "app" / "letters").mkdir(exist_ok=True)
+    (tree / "app" / "letters" / name).write_text(text, "utf-8")
+
+
+def test_a_language_of_letters_has_the_texts_of_letters_only(tree: Path) -> None:
+    letter(tree, 'N_("To")\n')
+    letter(tree, 'N_("Choose a file.")\n', "check_words.py")
+    assert translations.main(["--add", "bn"], tree) == 0
+    assert words_of(tree, "bn") == {"To": [""]}
+    assert set(hindi(tree)) == {"Case", "Choose a file.", "Office", "To"}
+
+
+def test_what_helps_to_fill_in_a_form_is_not_printed(tree: Path) -> None:
+    letter(
+        tree,
+        'section("birth", N_("Age"), N_("Help of a section"), fact(label=N_("Born"), '
+        'help=N_("Help of a " "field")))\nfact(label=N_("Same"), help=N_("Same"))\n',
+    )
+    found = {translations.singular(one) for one in translations.gather_printed(tree)}
+    assert found - {""} == {"Age", "Born", "Same"}
+
+
+def test_a_text_that_letters_print_no_more_leaves_their_catalogues(tree: Path) -> None:
+    letter(tree, 'N_("To")\n')
+    po(tree, 'msgid "To"\nmsgstr "প্রতি"\n\nmsgid "Case"\nmsgstr "কেস"\n', "bn")
+    assert translations.main([], tree) == 0
+    assert words_of(tree, "bn") == {"To": ["প্রতি"]}
+
+
+def test_the_check_names_what_a_letter_lacks(tree: Path, capsys) -> None:
+    letter(tree, 'N_("To")\nngettext("{count} sheet", "{count} sheets", 2)\n')
+    program(tree, "")
+    po(tree, "", "bn")
+    translations.main([], tree)
+    assert translations.main(["--check"], tree) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert {"bn: To (no words)", "bn: {count} sheet (no words)"} < set(said)
+    sheets = 'msgid "{count} sheet"\nmsgid_plural "{count} sheets"\n'
+    whole = f'msgid "To"\nmsgstr "x"\n\n{sheets}msgstr[0] "{{count}} x"\nmsgstr[1] "{{count}} y"\n'
+    po(tree, whole, "bn")
+    po(tree, whole)
+    translations.main([], tree)
+    assert translations.main(["--check"], tree) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("{number} से", "hi: From {name} (other placeholders)"),
+        ("से", "hi: From {name} (other placeholders)"),
+        ("{name से", "hi: From {name} (broken placeholders)"),
+    ],
+)
+def test_the_check_names_words_with_other_placeholders(
+    tree: Path, capsys, words: str, said: str
+) -> None:
+    program(tree, 'N_("From {name}")\n')
+    po(tree, f'msgid "From {{name}}"\nmsgstr "{words}"\n')
+    translations.main([], tree)
+    assert translations.main(["--check"], tree) == 1
+    assert capsys.readouterr().err.splitlines()[0] == said
+
+
+def test_the_check_names_a_plural_with_a_form_too_few(tree: Path, capsys) -> None:
+    program(tree, 'ngettext("{count} case", "{count} cases", 2)\n')
+    translations.main([], tree)
+    po(tree, 'msgid "{count} case"\nmsgid_plural "{count} cases"\nmsgstr[0] "{count} केस"\n')
+    assert translations.main(["--check"], tree) == 1
+    assert capsys.readouterr().err.startswith("hi: {count} case (")
+
+
+def test_the_languages_of_letters_are_those_that_the_program_prints_and_does_not_speak() -> None:
+    assert set(LETTER_LANGUAGES) - set(WINDOW_LANGUAGES) == translations.LETTERS_ONLY
+    assert {"en", *translations.languages()} == set(LETTER_LANGUAGES)
