@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, and_, func, or_, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, and_, func, not_, or_, select, text
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models.base import Base, TextList
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 MAX_EMBLEM_BYTES: Final = 204_800
+_DAY_S: Final = 86_400
 
 
 class Letter(Base):
@@ -141,6 +142,8 @@ def find_letters(
     words: str = "",
     letter_id: str = "",
     seen_only: bool = False,
+    state: str = "",
+    now: int = 0,
     after: tuple[int, str] | None = None,
     limit: int = 100,
 ) -> Sequence[Found]:
@@ -153,6 +156,8 @@ def find_letters(
         words: only those in whose number, addressee or shown words this stands.
         letter_id: with ``words``, the letter that it is the code of too.
         seen_only: leave those out of whose content nothing is to be seen.
+        state: valid, expired or withdrawn at ``now``, "" for all.
+        now: Unix seconds.
         after: moment and id of the last one of the page before.
         limit: most letters.
     """
@@ -167,6 +172,8 @@ def find_letters(
         parts.append(or_(*found, IssuedLetter.id == letter_id))
     if seen_only:
         parts.append(Letter.id.is_not(None))
+    if state:
+        parts.append(_in_state(state, now))
     if after is not None:
         at, last = after
         earlier = and_(IssuedLetter.issued_at == at, IssuedLetter.id < last)
@@ -174,6 +181,16 @@ def find_letters(
     order = (IssuedLetter.issued_at.desc(), IssuedLetter.id.desc())
     query = _known().where(*parts).order_by(*order).limit(limit)
     return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
+def _in_state(state: str, now: int) -> ColumnElement[bool]:
+    """Return the condition of letters that are withdrawn, or else expired or valid at a moment."""
+    if state == "withdrawn":
+        return IssuedLetter.withdrawn_at.is_not(None)
+    ends = IssuedLetter.issued_at + IssuedLetter.valid_days * _DAY_S
+    is_over = and_(IssuedLetter.valid_days > 0, ends <= now)
+    wanted = is_over if state == "expired" else not_(is_over)
+    return and_(IssuedLetter.withdrawn_at.is_(None), wanted)
 
 
 _OF_REFERRAL = aliased(Referral)

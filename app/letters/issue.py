@@ -99,6 +99,7 @@ def list_letters(
     case_id: str = "",
     referral_id: str = "",
     text: str = "",
+    state: str = "",
     limit: int = 100,
     after: str = "",
 ) -> tuple[IssuedLetter, ...]:
@@ -109,6 +110,7 @@ def list_letters(
         case_id: only those of this case, whole id.
         referral_id: only those of this referral.
         text: only those whose number, code, addressee or shown words hold this.
+        state: only valid, expired or withdrawn ones, "" for all.
         limit: most letters.
         after: id of the last letter of the page before, "" for the first page.
 
@@ -123,6 +125,8 @@ def list_letters(
             case_id=case_id,
             referral_id=referral_id,
             words=text.strip(),
+            state=state,
+            now=s.clock.now(),
             letter_id=_id_or_nothing(text),
             # Beside a sealed case nothing else is open: other letters would be rows without words.
             seen_only=s.inside_seal,
