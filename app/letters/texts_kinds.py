@@ -102,7 +102,7 @@ ON_GROUND: Final = N_("Shared on a legal ground, without consent")
 NAMED_ON: Final = N_("Named on this ground")
 GROUND: Final = N_("Ground")
 ORDER: Final = N_("Number and date")
-DECIDED_BY: Final = N_("Decided by")
+DECIDED_BY: Final = N_("Decision of")
 REASON: Final = N_("Reason")
 
 # Forwarding and hand-over -----------------------------------------------------------------------
