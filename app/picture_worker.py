@@ -77,7 +77,7 @@ def make(content: bytes, edge: int, *, to_look_at: bool = False, as_png: bool = 
         content: a JPEG, PNG or WebP file.
         edge: longest edge of what comes back, in pixels, 1 or more.
         to_look_at: make a JPEG of it whatever it was, for one look.
-        as_png: make a PNG of it whatever it was.
+        as_png: make a PNG of it whatever it was, on white where it was transparent, as paper is.
 
     Raises:
         NoPictureError: not a picture, cut off, too many pixels, or one that moves.
@@ -86,7 +86,8 @@ def make(content: bytes, edge: int, *, to_look_at: bool = False, as_png: bool = 
         kind, small = _read(content, edge)
         if to_look_at:
             kind, small = "JPEG", _on_white(small)
-        kind = "PNG" if as_png else kind
+        elif as_png:
+            kind, small = "PNG", _on_white(small)
         return Made(kind, small.width, small.height, _written(small, kind), thumbnail(small))
 
 

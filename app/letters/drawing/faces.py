@@ -93,7 +93,7 @@ def runs(text: str, faces: Weight) -> Iterator[tuple[Face | None, str]]:
     """Cut text where the typeface changes.
 
     Args:
-        text: a word, or spaces.
+        text: a word with the space behind it, or spaces.
         faces: of one weight.
 
     Yields:
@@ -158,7 +158,7 @@ def _next_face(sign: str, face: Face | None, faces: Weight) -> Face | None:
     """Return the typeface of a sign that stands behind signs of ``face``."""
     code = ord(sign)
     clings = unicodedata.category(sign)[0] == "M" or code in _JOINERS or is_unseen(sign)
-    if clings and (face is None or code in face.signs or is_unseen(sign)):
+    if clings and (not sign.isspace() if face is None else _fits(sign, face)):
         return face
     if face is not None and _is_neutral(sign) and code in face.signs and face is not faces.rest:
         return face

@@ -20,7 +20,7 @@ from app.letters.drawing.faces import Face
 
 _LINE_ENDS: Final = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _SPACES: Final = " \t\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000"
-_TOKEN: Final = re.compile(f"[{_SPACES}]+|[^{_SPACES}]+")
+_TOKEN: Final = re.compile(f"[{_SPACES}]+|[^{_SPACES}]+ ?")
 _HYPHEN: Final = re.compile("(?<=[^\\W\\d][-\u2013\u2014/\u200b])(?=[^\\W\\d])")
 _TURNS: Final = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _BOX_WIDTH: Final = 620
@@ -124,7 +124,11 @@ class Setter:
         return tuple(made)
 
     def runs(self, word: str, is_bold: bool) -> tuple[Run, ...]:
-        """Return a word, or spaces, as glyphs."""
+        """Return a word, or spaces, as glyphs.
+
+        A word may have one space behind it, which becomes a run of its own: typefaces bring a
+        comma and the space after it closer together.
+        """
         key = (self.language, is_bold, word)
         known = self._kept.get(key)
         if known is None:
@@ -139,7 +143,7 @@ class Setter:
                 glyphs = tuple(Glyph(0, _BOX_WIDTH, 0, 0, at) for at in boxes)
             else:
                 glyphs = shape(text, face, self.language)
-            yield Run(face, glyphs, text)
+            yield from _apart(Run(face, glyphs, text))
 
 
 def clean(text: str) -> str:
@@ -199,32 +203,33 @@ class _Breaking:
     def lines(self, text: str) -> list[Line]:
         """Return the lines; an empty text is one empty line."""
         for token in _TOKEN.findall(text):
-            if token[0] in " " or token.isspace():
-                self._space(token)
+            if token.isspace():
+                self._hang(token, self._setter.runs(token, self._style.is_bold))
                 continue
             for part in _HYPHEN.split(token):
                 self._word(part)
         self._end("\n")
         return self._lines
 
-    def _space(self, token: str) -> None:
+    def _hang(self, text: str, runs: tuple[Run, ...]) -> None:
         """Take spaces; those that do not fit hang at the end of the line."""
-        runs = self._setter.runs(token, self._style.is_bold)
-        self._text += token
+        self._text += text
         self._runs += runs
         self._width += sum(run.width() for run in runs)
 
     def _word(self, word: str) -> None:
         runs = self._setter.runs(word, self._style.is_bold)
-        width = sum(run.width() for run in runs)
+        has_space = word.endswith(" ")
+        black = runs[:-1] if has_space else runs
+        width = sum(run.width() for run in black)
         if self._width + width > self._room and self._runs:
             self._end()
         if width > self._room:
-            self._long(runs)
-            return
-        self._runs += runs
-        self._width += width
-        self._text += word
+            self._long(black)
+        else:
+            self._hang(word.removesuffix(" "), black)
+        if has_space:
+            self._hang(" ", runs[-1:])
 
     def _long(self, runs: tuple[Run, ...]) -> None:
         """Break a word that is wider than a line between its syllables."""
@@ -244,6 +249,17 @@ class _Breaking:
         width = sum(run.width() for run in runs) * self._style.size / 1000
         self._lines.append(Line(_joined(runs), width, self._text + after))
         self._runs, self._width, self._text = [], 0, ""
+
+
+def _apart(run: Run) -> Iterator[Run]:
+    """Cut the space off the end of a run."""
+    at = len(run.text) - 1
+    if at < 1 or run.text[at] != " ":
+        yield run
+        return
+    yield Run(run.face, tuple(one for one in run.glyphs if one.cluster < at), run.text[:at])
+    space = (one for one in run.glyphs if one.cluster >= at)
+    yield Run(run.face, tuple(one._replace(cluster=0) for one in space), " ")
 
 
 def _syllables(run: Run) -> Iterator[Run]:
