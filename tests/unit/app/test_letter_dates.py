@@ -1,0 +1,70 @@
+"""A letter tells its dates in words and in both calendars, in the language of its reader."""
+
+import datetime as dt
+
+import pytest
+
+from app.letters.letter_dates import in_words, month_in_words, stored_in_words
+from app.letters.tongue import Tongue
+
+EN = Tongue("en")
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (dt.date(2026, 11, 25), "25 November 2026 (9 Mangsir 2083 BS)"),
+        (dt.date(2026, 4, 14), "14 April 2026 (1 Baishakh 2083 BS)"),
+        (dt.date(1944, 1, 1), "1 January 1944 (17 Poush 2000 BS)"),
+        (dt.date(2027, 4, 13), "13 April 2027 (30 Chait 2083 BS)"),
+        (dt.date(2027, 4, 14), "14 April 2027"),
+        (dt.date(1900, 1, 1), "1 January 1900"),
+        (dt.date(9999, 12, 31), "31 December 9999"),
+    ],
+)
+def test_a_day_is_told_in_both_calendars_where_both_are_sure(day, expected):
+    assert in_words(day, EN) == expected
+
+
+@pytest.mark.parametrize(
+    ("stored", "expected"),
+    [
+        ("2026-11-25", "25 November 2026 (9 Mangsir 2083 BS)"),
+        ("2026-11", "Nov 2026"),
+        ("~2009", "about 2009"),
+        ("2026-02-31", "2026-02-31"),
+        ("no date", "no date"),
+        ("", ""),
+    ],
+)
+def test_a_stored_date_of_any_exactness_is_told(stored, expected):
+    assert stored_in_words(stored, EN) == expected
+
+
+@pytest.mark.parametrize(
+    ("stored", "expected"),
+    [
+        ("2026-11-25", "November 2026"),
+        ("~2026-11", "November 2026"),
+        ("2026", ""),
+        ("2026-13", ""),
+        ("", ""),
+    ],
+)
+def test_a_notice_tells_the_month_alone(stored, expected):
+    assert month_in_words(stored, EN) == expected
+
+
+@pytest.mark.parametrize("language", ["hi", "ne", "bn"])
+def test_digits_stay_latin_in_every_language(language):
+    told = in_words(dt.date(2026, 11, 25), Tongue(language))
+    assert all(part in told for part in ("25", "2026", "9", "2083"))
+
+
+def test_a_language_without_a_text_says_it_in_english():
+    assert Tongue("ne").say("{thing} that no catalogue has", thing="A") == "A that no catalogue has"
+    assert Tongue("hi").say("") == ""
+
+
+def test_what_is_filled_in_is_no_pattern():
+    assert EN.say("A {thing}", thing="{evil} {0}") == "A {evil} {0}"

@@ -1,0 +1,51 @@
+"""Names that may not stand in a letter are taken out of typed text, and only they."""
+
+import pytest
+
+from app.letters.hiding import Hidden, Hiding
+
+SUNITA = Hidden(("सुनीता बनावटी", "Sunita Banawati", "Guddi"), "S. B.")
+FATHER = Hidden(("Mohan Lalji",), "[name left out]")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "count"),
+    [
+        ("Sunita came.", "S. B. came.", 1),
+        ("SUNITA BANAWATI, then guddi.", "S. B., then S. B.", 2),
+        ("सुनीता को ले गए", "S. B. को ले गए", 1),
+        ("সুনীতা এসেছে", "S. B. এসেছে", 1),
+        ("Sunitas and Sunitabad stay", "Sunitas and Sunitabad stay", 0),
+        ("her father Mohan", "her father [name left out]", 1),
+        ("<b>Sunita</b>", "<b>S. B.</b>", 1),
+        ("nobody here", "nobody here", 0),
+        ("", "", 0),
+    ],
+)
+def test_names_are_put_back_to_initials_and_counted(text, expected, count):
+    hiding = Hiding((SUNITA, FATHER))
+    assert hiding.of(text) == expected
+    assert hiding.count == count
+
+
+def test_who_may_be_named_keeps_the_whole_name():
+    hiding = Hiding((Hidden(("Asha Kumar",), "A. K."),), ("Ramesh Kumar", "Asha Kendra Office"))
+    told = hiding.of("Ramesh Kumar of Asha Kendra Office met Asha; Kumar is her name.")
+    assert told == "Ramesh Kumar of Asha Kendra Office met A. K.; A. K. is her name."
+    assert hiding.count == 2
+
+
+def test_words_below_three_letters_are_no_names():
+    assert Hiding((Hidden(("Om De",), "O. D."),)).of("Om is de word") == "Om is de word"
+
+
+def test_a_combining_sign_or_another_normal_form_hides_nothing():
+    decomposed = "कमला ज़ारा".replace("ज़", "ज\u093c")
+    hiding = Hiding((Hidden(("ज़ारा",), "ज़. "),))
+    assert "ारा" not in hiding.of(decomposed)
+
+
+def test_nothing_is_touched_when_nobody_is_hidden():
+    hiding = Hiding(())
+    assert hiding.of("Sunita") == "Sunita"
+    assert hiding.count == 0
