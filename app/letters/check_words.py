@@ -311,7 +311,9 @@ _ADDED: Final = N_(
     "Something was added to the file after the letter was sealed; its pages look the same but for"
     " the place of a signature."
 )
-_FEW_PAGES: Final = N_("Only the first pages of the file were looked at.")
+_FEW_PAGES: Final = N_(
+    "Not all pages of the file were looked at, only the first and the last ones."
+)
 _ISSUED: Final = N_("Dated {on}.")
 _UNTIL: Final = N_("Good until {until}.")
 _NO_LIMIT: Final = N_("Good without a last day.")

@@ -8,6 +8,7 @@ wrong is one word.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import ctypes
 import sys
@@ -174,16 +175,25 @@ def _look_into_pdf(content: bytes) -> Seen:
         seen = Seen("pdf", pages=len(pdf))
         if not 1 <= seen.pages <= MOST_PAGES:
             raise NoLetterError("pdf.pages")
-        seen.looked_at = min(seen.pages, MOST_LOOKED_AT)
+        numbers = _worth_a_look(seen.pages)
+        seen.looked_at = len(numbers)
         seen.signatures = max(0, int(pdfium.FPDF_GetSignatureCount(pdf)))
         seen.embedded = _embedded(pdf)
         for dots in DOTS:
             seen.others = 0
-            for number in range(seen.looked_at):
+            for number in numbers:
                 _find(seen, _drawn(pdf, number, dots), number + 1)
             if seen.codes:
                 break
         return seen
+
+
+def _worth_a_look(pages: int) -> list[int]:
+    """Return the pages where a seal may stand: the first ones and the last ones, from 0."""
+    if pages <= MOST_LOOKED_AT:
+        return list(range(pages))
+    half = MOST_LOOKED_AT // 2
+    return [*range(half), *range(pages - half, pages)]
 
 
 @contextlib.contextmanager
@@ -328,6 +338,7 @@ def close_the_doors(*, may_read: bool = False) -> None:
         may_read: the typefaces are needed, for a letter that a known office has sealed.
     """
     Image.preinit()
+    codecs.lookup("utf-16-le")
     picture_worker.close_the_doors(CPU_S)
     if sys.platform != "win32" and not may_read:
         import resource
