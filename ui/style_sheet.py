@@ -14,6 +14,7 @@ QWidget { color: @ink; font-size: 14tx; }
 QMainWindow, QDialog, QWidget[role="paper"] { background: @paper; }
 QToolTip { background: @surface; color: @ink; border: 1px solid @line; padding: 4px; }
 
+*[role="huge"] { font-size: 40tx; font-weight: 700; }
 *[role="display"] { font-size: 26tx; font-weight: 600; }
 *[role="title"] { font-size: 22tx; font-weight: 600; }
 *[role="heading"] { font-size: 16tx; font-weight: 600; }

@@ -66,9 +66,15 @@ class OfficesPage(Page):
         return _("Offices")
 
     def open(self, argument: str) -> None:
-        """Choose one office, when one is named."""
-        if argument:
+        """Choose one office, when one is named, or take in the file that is named."""
+        if argument.endswith((CARD_SUFFIX, NOTICE_SUFFIX)):
+            self._add(Path(argument))
+        elif argument:
             self.flow.chosen_id = argument
+
+    def about(self, argument: str) -> str | None:
+        """Return the office that is chosen: a file is taken in once."""
+        return self.flow.chosen_id
 
     def refresh(self) -> None:
         """Ask for the list again."""

@@ -17,7 +17,7 @@ from ui.widgets.sheet import Sheet
 KEYS = (
     ("Ctrl+N", N_("New case")),
     ("Ctrl+F", N_("Search")),
-    ("Ctrl+1 … 6", N_("Go to a place of the left side")),
+    ("Ctrl+1 … 7", N_("Go to a place of the left side")),
     ("Enter", N_("Open what is chosen in a list")),
     ("Ctrl+O", N_("Open a packet file")),
     ("Ctrl+R", N_("Refer the case that is open or chosen")),

@@ -12,6 +12,7 @@ from app import preferences
 from app.language import N_, _, ngettext
 from ui.desk import Desk
 from ui.languages import offered
+from ui.letters.letterhead_page import open_letterhead
 from ui.offices.own_office_page import open_button
 from ui.page import Page
 from ui.settings.keys_sheet import KeysSheet
@@ -117,6 +118,7 @@ class SettingsPage(Page):
         self.own_office = open_button(self.desk)
         buttons = FlowLayout(spacing=8)
         buttons.addWidget(self.own_office)
+        buttons.addWidget(open_letterhead(self.desk))
         card.column.addLayout(buttons)
 
     def _build_people(self) -> None:

@@ -1,0 +1,233 @@
+"""The check of a letter: what came as a file, a picture or text, and a code read on the telephone.
+
+Rules: nothing is decided here, the use cases say what a letter is worth; a paper counts as compared
+only when the officer set all three ticks himself; an answer on the telephone goes away with the
+page, so that nobody reads it to the next caller; a late answer to something dropped is let go.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from app.jobs import Token
+from app.records.letters import LetterAnswer, LetterCheck
+from ui.case.papers_adding import Pasted
+from ui.errands import Errands, Stoppable, Work
+from ui.letters.check_places import Misplaced, looks_like_code, where_it_belongs
+
+TICKS = ("addressee", "pages", "reference")
+"""What the officer compares with the paper, one tick each."""
+
+ASKED_TEXT = "text"
+
+
+class CheckStage(enum.Enum):
+    """Which face of the check is shown."""
+
+    ASKING = "asking"
+    CHECKING = "checking"
+    RESULT = "result"
+    ANSWER = "answer"
+
+
+class CheckUses(Protocol):
+    """What the check needs of the use cases."""
+
+    def check_file(self, source: Path | bytes, token: Token) -> LetterCheck: ...
+
+    def check_text(self, text: str) -> LetterCheck: ...
+
+    def look_up(self, code: str) -> LetterAnswer: ...
+
+    def now(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is being checked.
+
+    Attributes:
+        name: of the file, "" for typed text and for a picture that was pasted.
+        what: a file, a picture, a text, or the code of a letter.
+    """
+
+    name: str
+    what: Path | Pasted | str
+
+
+class LetterCheckFlow(QObject):
+    """Presenter of the check of one letter at a time.
+
+    Signals:
+        changed: stage, result or ticks changed.
+        refused: the failure and the name of the file it is about, "" when none.
+        misplaced: a `Misplaced`: a file that is no letter but belongs elsewhere.
+    """
+
+    changed = Signal()
+    refused = Signal(object, str)
+    misplaced = Signal(object)
+
+    def __init__(self, uses: CheckUses, errands: Errands, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._uses = uses
+        self._errands = errands
+        self._running: Stoppable | None = None
+        self._round = 0
+        self.stage = CheckStage.ASKING
+        self.asked: Asked | None = None
+        self.result: LetterCheck | None = None
+        self.answer: LetterAnswer | None = None
+        self.code = ""
+        self.at = 0
+        self.ticks: frozenset[str] = frozenset()
+        self.differs = False
+
+    # -- asking --------------------------------------------------------------------------------
+
+    def take(self, found: list[Path | Pasted]) -> None:
+        """Check the first of what was dropped or pasted; what belongs elsewhere is told."""
+        if not found:
+            return
+        first = found[0]
+        if isinstance(first, Pasted):
+            self._check(Asked("", first))
+            return
+        place = where_it_belongs(first)
+        if place:
+            self.misplaced.emit(Misplaced(place, tuple(p for p in found if isinstance(p, Path))))
+            return
+        self._check(Asked(first.name, first))
+
+    def take_text(self, text: str) -> None:
+        """Check what was typed or pasted: the text of a QR code, or the code of a letter."""
+        typed = text.strip()
+        if looks_like_code(typed):
+            self.look_up(typed)
+        elif typed:
+            self._check(Asked("", typed))
+
+    def look_up(self, code: str) -> None:
+        """Look for the code of a letter of ours, as it is read on the telephone."""
+        typed = code.strip()
+        if not typed:
+            return
+        if not looks_like_code(typed) and ":" in typed:
+            self.take_text(typed)
+            return
+        self.code = typed
+        self._run(lambda _report, _token: (self._uses.look_up(typed), self._uses.now()), "")
+
+    def check_again(self) -> None:
+        """Check the same once more: an office may have been checked meanwhile."""
+        if self.asked is not None:
+            self._check(self.asked)
+
+    def again(self) -> None:
+        """Begin with another letter."""
+        self.stop()
+        self._forget()
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """Ask a check on its way to stop, and go back to asking."""
+        self._round += 1
+        if self._running is not None:
+            self._running.cancel()
+        self._running = None
+        if self.stage is CheckStage.CHECKING:
+            self.stage = CheckStage.ASKING
+            self.changed.emit()
+
+    def leave(self) -> None:
+        """Let the answer to a caller go: the next one calls about another letter."""
+        if self.stage is CheckStage.ANSWER:
+            self.again()
+
+    # -- comparing -----------------------------------------------------------------------------
+
+    @property
+    def compared(self) -> bool:
+        """Whether the officer set all three ticks."""
+        return self.ticks == frozenset(TICKS) and not self.differs
+
+    def tick(self, which: str, on: bool) -> None:
+        """Say that one of the three is the same on the paper, or take it back."""
+        if which in TICKS:
+            self.ticks = self.ticks | {which} if on else self.ticks - {which}
+            self.changed.emit()
+
+    def says_differs(self, differs: bool = True) -> None:
+        """Say that something on the paper differs from the signed words, or take it back."""
+        self.differs = differs
+        self.ticks = frozenset()
+        self.changed.emit()
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def _check(self, asked: Asked) -> None:
+        self._forget()
+        self.asked = asked
+        what, uses = asked.what, self._uses
+
+        def work(_report: object, token: Token) -> tuple[LetterCheck, int]:
+            if isinstance(what, str):
+                return uses.check_text(what), uses.now()
+            source = what.as_bytes() if isinstance(what, Pasted) else what
+            token.checkpoint()
+            return uses.check_file(source, token), uses.now()
+
+        self._run(work, asked.name)
+
+    def _forget(self) -> None:
+        self.stage = CheckStage.ASKING
+        self.asked = self.result = self.answer = None
+        self.code, self.at = "", 0
+        self.ticks, self.differs = frozenset(), False
+
+    def _run(self, work: Work, name: str) -> None:
+        if self._running is not None:
+            self._running.cancel()
+        self._round += 1
+        this = self._round
+        self.result = self.answer = None
+        self.stage = CheckStage.CHECKING
+        self.changed.emit()
+        started = self._errands.run(
+            work,
+            lambda found: self._answered(found, this),
+            lambda error: self._failed(error, name, this),
+            ended=lambda: self._ended(this),
+        )
+        if this == self._round and self.stage is CheckStage.CHECKING:
+            self._running = started
+
+    def _answered(self, found: tuple[LetterCheck | LetterAnswer, int], this: int) -> None:
+        if this != self._round:
+            return
+        what, self.at = found
+        if isinstance(what, LetterAnswer):
+            self.answer, self.stage = what, CheckStage.ANSWER
+        else:
+            self.result, self.stage = what, CheckStage.RESULT
+        self.changed.emit()
+
+    def _failed(self, error: Exception, name: str, this: int) -> None:
+        if this != self._round:
+            return
+        self.stage = CheckStage.ASKING
+        self.changed.emit()
+        self.refused.emit(error, name)
+
+    def _ended(self, this: int) -> None:
+        if this != self._round:
+            return
+        self._running = None
+        if self.stage is CheckStage.CHECKING:
+            self.stage = CheckStage.ASKING
+            self.changed.emit()

@@ -1,0 +1,183 @@
+"""The page behind "Letters": two doors, checking a letter and the list of those that we issued.
+
+Rules: the page opens where a caller is answered at once; a file may be dropped on either door and
+is checked; what belongs to another page is offered to be taken there and never taken by itself; an
+answer given on the telephone is gone when the page is left.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from app.errors import FactRefusedError
+from app.language import _
+from app.permissions import Act
+from ui.desk import Desk
+from ui.drops import FileDrops
+from ui.errands import DeskErrands, Errands
+from ui.failure import FailureKind, triage
+from ui.letters.check_door import CheckDoor
+from ui.letters.check_flow import CheckStage, LetterCheckFlow
+from ui.letters.check_places import Misplaced
+from ui.letters.check_uses import LetterUses
+from ui.letters.letterhead_page import open_letterhead
+from ui.letters.list_door import ListDoor
+from ui.letters.list_flow import LetterListFlow
+from ui.page import Page
+from ui.roles import by_role
+from ui.room import LooseStack, WrapRow
+from ui.widgets.buttons import secondary
+from ui.widgets.choices import FilterChips
+from ui.widgets.frames import column
+from ui.widgets.strip import Banner
+
+CHECK, LIST = "check", "list"
+_LETTER_ID = 16
+_TOP_FROM = 520
+
+
+class LettersPage(Page):
+    """Opened with "", with "list", with the id of a letter of ours, or with a file to check."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        uses: LetterUses | None = None,
+        errands: Errands | None = None,
+    ) -> None:
+        super().__init__(desk, parent)
+        uses = uses or LetterUses(desk)
+        errands = errands or DeskErrands(desk, self)
+        self.check = LetterCheckFlow(uses, errands, self)
+        self.list = LetterListFlow(uses, errands, self)
+        self.doors = FilterChips([(CHECK, _("Check a letter")), (LIST, _("Letters we issued"))])
+        self.letterhead = open_letterhead(desk)
+        self.column.addWidget(WrapRow(((self.doors, 1), (self.letterhead, 0)), _TOP_FROM))
+        self._told = QWidget()
+        self._told.setLayout(column())
+        self._told.hide()
+        self.misplaced: Banner | None = None
+        self.column.addWidget(self._told)
+        self.check_door = CheckDoor(desk, self.check)
+        self.list_door = ListDoor(desk, self.list)
+        by_role(desk, Act.LETTER_CODE, self.check_door.ask.answer)
+        self.stack = LooseStack()
+        self.stack.addWidget(self.check_door)
+        self.stack.addWidget(self.list_door)
+        self.column.addWidget(self.stack, 1)
+        self._connect()
+        self._go(CHECK)
+
+    def _connect(self) -> None:
+        self.drops = FileDrops(self)
+        self.drops.dropped.connect(self._dropped)
+        self.doors.chosen.connect(self._chosen)
+        self.check.changed.connect(self._checked)
+        self.check.refused.connect(self._refused)
+        self.check.misplaced.connect(self._misplaced)
+        self.list.refused.connect(self.desk.show_failure)
+
+    # -- page ----------------------------------------------------------------------------------
+
+    def title(self) -> str:
+        """Return the words of the header."""
+        return _("Letters")
+
+    def open(self, argument: str) -> None:
+        """Open a door: for a letter of ours, for the list, or to check a file."""
+        if argument == LIST or _is_letter_id(argument):
+            self._go(LIST)
+            if argument != LIST:
+                self.list.choose(argument)
+        elif argument:
+            self._go(CHECK)
+            self.check.take([Path(argument)])
+
+    def about(self, argument: str) -> str | None:
+        """Return the letter that is chosen; a file is checked once."""
+        return (self.list.chosen_id or LIST) if self.doors.value() == LIST else ""
+
+    def refresh(self) -> None:
+        """Ask for the list again."""
+        self.list.reload()
+
+    def focus_first(self) -> None:
+        """Begin where a caller is answered, or in the list."""
+        (self.list_door if self.doors.value() == LIST else self.check_door).focus_first()
+
+    def search_asked(self) -> None:
+        """Go to the field that looks for letters of ours."""
+        self._go(LIST)
+        self.list_door.search.setFocus()
+        self.list_door.search.selectAll()
+
+    def leave(self) -> bool:
+        """Let the answer to a caller go."""
+        self._settle()
+        self.check.leave()
+        return True
+
+    # -- doors ---------------------------------------------------------------------------------
+
+    def _chosen(self, door: str) -> None:
+        self._go(door)
+        self.focus_first()
+
+    def _go(self, door: str) -> None:
+        self.doors.choose(door)
+        self.stack.setCurrentIndex(1 if door == LIST else 0)
+        if door == LIST:
+            self.check.leave()
+
+    def _dropped(self, paths: list[Path]) -> None:
+        self._settle()
+        self._go(CHECK)
+        self.check.take(list(paths))
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def _checked(self) -> None:
+        if self.check.stage is not CheckStage.ASKING:
+            self._settle()
+
+    def _refused(self, error: Exception, file_name: str) -> None:
+        failure = triage(error)
+        if failure.kind is FailureKind.CANCELLED:
+            return
+        if isinstance(error, FactRefusedError) and not file_name:
+            self.check_door.ask.refuse_code(f"{failure.happened} {failure.todo}".strip())
+            return
+        happened = failure.happened
+        if file_name:
+            happened = _("{file}: {what}").format(file=file_name, what=happened)
+        self.desk.say(happened, tone="danger", todo=failure.todo, key="letter-check")
+
+    def _misplaced(self, what: Misplaced) -> None:
+        self._settle()
+        go = secondary(what.button, "arrow-right", lambda: self._take_there(what))
+        self.misplaced = Banner("caution", what.words, "", go)
+        layout = self._told.layout()
+        if layout is not None:
+            layout.addWidget(self.misplaced)
+        self._told.show()
+        go.setFocus()
+
+    def _take_there(self, what: Misplaced) -> None:
+        self._settle()
+        self.desk.open(what.place, what.argument)
+
+    def _settle(self) -> None:
+        self.desk.settle("letter-check")
+        if self.misplaced is not None:
+            self.misplaced.hide()
+            self.misplaced.deleteLater()
+            self.misplaced = None
+        self._told.hide()
+
+
+def _is_letter_id(argument: str) -> bool:
+    return len(argument) == _LETTER_ID and all(sign in "0123456789abcdef" for sign in argument)

@@ -1,0 +1,213 @@
+"""The door "Letters we issued": the list, narrowed by words and state, and one letter beside it.
+
+Rules: a row is opened by Enter or a double click and changes nothing; an empty list names the next
+step, and a list that is narrowed to nothing says so.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.language import _, ngettext
+from app.letters.check_words import kind_words
+from app.records.letters import IssuedLetter
+from ui.desk import Desk
+from ui.letters.letter_asked import Asked
+from ui.letters.list_flow import STATES, LetterListFlow
+from ui.letters.list_pane import LetterPane
+from ui.letters.list_withdraw import WithdrawLetterSheet
+from ui.letters.list_words import (
+    STATE_WORDS,
+    issued_mark,
+    letter_name,
+    shown_number,
+    to_words,
+    until_words,
+)
+from ui.record_model import Column, RecordModel, mark_column
+from ui.room import LooseStack, scrolled
+from ui.shown import day_at
+from ui.theme import look
+from ui.widgets.buttons import primary, secondary
+from ui.widgets.choices import ComboBox
+from ui.widgets.entries import SearchField
+from ui.widgets.frames import Card, EmptyState, column, row
+from ui.widgets.plain import PlainLabel
+from ui.widgets.table import RecordTable
+
+_SHARES = (13, 19, 22, 13, 11, 11, 11)
+_NARROW = (24, 0, 40, 0, 0, 0, 36)
+_BESIDE_PANE = (18, 26, 26, 0, 14, 0, 16)
+_WIDE_FROM, _WITH_PANE_FROM = 900, 560
+_PANE_WIDTH = 330
+
+
+class ListDoor(QWidget):
+    """The list and the pane beside it."""
+
+    def __init__(self, desk: Desk, flow: LetterListFlow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._flow = desk, flow
+        self.model: RecordModel[IssuedLetter] = RecordModel(_columns(), self)
+        self.sheet: WithdrawLetterSheet | None = None
+        whole = column(spacing=12)
+        whole.addLayout(self._narrowing())
+        line = QHBoxLayout()
+        line.setSpacing(look().px(14))
+        line.addWidget(self._stack(), 66)
+        self.pane = LetterPane(desk)
+        self.pane.setMaximumWidth(look().px(_PANE_WIDTH))
+        line.addWidget(self.pane, 34)
+        whole.addLayout(line, 1)
+        whole.addLayout(self._foot())
+        self.setLayout(whole)
+        self._connect()
+        self._show()
+
+    def focus_first(self) -> None:
+        """Begin in the search, or with the next step of an empty list."""
+        empty = self._flow.loaded and not self._flow.rows and not self._flow.looks_for
+        (self.to_register if empty else self.search).setFocus()
+
+    # -- laying out ----------------------------------------------------------------------------
+
+    def _narrowing(self) -> QHBoxLayout:
+        self.search = SearchField(_("Number, letter code, addressee  (Ctrl+F)"))
+        self.state = ComboBox([(state, _(STATE_WORDS[state])) for state in STATES])
+        self.state.setAccessibleName(_("State"))
+        line = row(self.search, self.state, spacing=10)
+        line.setStretch(0, 4)
+        line.setStretch(1, 1)
+        return line
+
+    def _stack(self) -> QWidget:
+        self.view = RecordTable(_("Letters we issued"))
+        self.view.setModel(self.model)
+        sheet = Card(inside=1)
+        sheet.column.setSpacing(0)
+        sheet.column.addWidget(self.view)
+        self.to_register = primary(_("Go to the register"), "folder-lock", self._register)
+        empty = Card()
+        empty.column.addWidget(
+            EmptyState(
+                "stamp",
+                _("No letter was issued yet. Open a case or a referral and choose Letter."),
+                (self.to_register,),
+                _("Each letter that is printed or saved gets its line here."),
+            )
+        )
+        self.all = secondary(_("Show all letters"), "", self._show_all)
+        nothing = Card()
+        nothing.column.addWidget(
+            EmptyState(
+                "search",
+                _("No letter fits this search."),
+                (self.all,),
+                _("A caller's code is looked up under Check a letter."),
+            )
+        )
+        self.stack = LooseStack()
+        for page in (sheet, scrolled(empty), scrolled(nothing)):
+            self.stack.addWidget(page)
+        return self.stack
+
+    def _foot(self) -> QHBoxLayout:
+        self.count = PlainLabel("", "muted", wrap=True)
+        self.more = secondary(_("Read older letters"), "chevron-down", self._flow.read_more)
+        line = row(self.count, self.more, spacing=10)
+        line.setStretch(0, 1)
+        return line
+
+    def _connect(self) -> None:
+        flow = self._flow
+        self.search.searched.connect(lambda text: flow.look_for(words=text))
+        self.search.entered.connect(self.view.setFocus)
+        self.state.chosen.connect(lambda state: flow.look_for(state=state))
+        self.view.picked.connect(self._picked)
+        self.view.entered_row.connect(self._entered)
+        self.pane.again_asked.connect(
+            lambda letter_id: self._desk.open("letter", Asked(letter_id=letter_id).argument)
+        )
+        self.pane.case_asked.connect(lambda case_id: self._desk.open("case", case_id))
+        self.pane.withdraw_asked.connect(self._ask_withdraw)
+        flow.changed.connect(self._show)
+        flow.withdrawn.connect(self._withdrawn)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out columns where there is no room for them."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        chosen = self._flow.chosen is not None
+        self.pane.setVisible(chosen)
+        room = self.width() - (look().px(_PANE_WIDTH) if chosen else 0)
+        if room >= look().px(_WIDE_FROM):
+            self.view.share(*_SHARES)
+        else:
+            self.view.share(*(_BESIDE_PANE if room >= look().px(_WITH_PANE_FROM) else _NARROW))
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        flow = self._flow
+        if self.model.records() != flow.rows:
+            self.model.replace(flow.rows)
+        nothing = flow.loaded and not flow.rows
+        self.stack.setCurrentIndex((2 if flow.looks_for else 1) if nothing else 0)
+        self.view.choose(self.model.row_of(lambda one: one.letter_id == flow.chosen_id))
+        self.more.setVisible(flow.more)
+        words = ngettext("{count} letter", "{count} letters", len(flow.rows))
+        if flow.more:
+            words = _("{count} letters, and older ones")
+        self.count.setText("" if nothing else words.format(count=len(flow.rows)))
+        self.pane.show_letter(flow.chosen)
+        self._fold()
+
+    def _picked(self, place: int) -> None:
+        letter = self.model.record(place)
+        if letter is not None and letter.letter_id != self._flow.chosen_id:
+            self._flow.choose(letter.letter_id)
+
+    def _entered(self, place: int) -> None:
+        self._picked(place)
+        button = self.pane.again if self.pane.again.isVisible() else self.pane.withdraw
+        button.setFocus()
+
+    # -- buttons -------------------------------------------------------------------------------
+
+    def _ask_withdraw(self, letter: IssuedLetter) -> None:
+        self.sheet = WithdrawLetterSheet(
+            letter, lambda why: self._flow.withdraw(letter.letter_id, why), self.window()
+        )
+        self.sheet.open()
+
+    def _withdrawn(self, letter: IssuedLetter) -> None:
+        self._desk.wrote()
+        self._desk.say(
+            _("{letter} is withdrawn.").format(letter=letter_name(letter)),
+            todo=_("Tell whoever holds the paper, and ask for it."),
+            tone="caution",
+            key="letter-withdrawn",
+        )
+
+    def _register(self) -> None:
+        self._desk.open("register", "")
+
+    def _show_all(self) -> None:
+        self.search.clear()
+        self.state.choose("")
+        self._flow.look_for(words="", state="")
+
+
+def _columns() -> list[Column[IssuedLetter]]:
+    return [
+        Column(lambda: _("Number"), shown_number, strong=True),
+        Column(lambda: _("Kind"), lambda letter: kind_words(letter.kind)),
+        Column(lambda: _("To"), to_words),
+        Column(lambda: _("Case"), lambda letter: letter.case_no),
+        Column(lambda: _("Issued"), lambda letter: day_at(letter.issued_at)),
+        Column(lambda: _("Valid until"), until_words),
+        mark_column(lambda: _("State"), issued_mark),
+    ]

@@ -1,0 +1,173 @@
+"""The list of letters that we issued: a page of it at a time, one letter chosen, and withdrawing.
+
+Rules: the register is asked for a page and never for all; what is looked for is asked in the
+register, so that nothing is missed that was not read yet; an answer to an older question is let go.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from app.records.letters import IssuedLetter
+from ui.errands import Errands, ask
+
+PAGE = 100
+STATES = ("", "valid", "expired", "withdrawn")
+
+
+class ListUses(Protocol):
+    """What the list needs of the use cases."""
+
+    def letters(
+        self, words: str, state: str, after: IssuedLetter | None
+    ) -> tuple[IssuedLetter, ...]: ...
+
+    def show_letter(self, letter_id: str) -> IssuedLetter: ...
+
+    def withdraw(self, letter_id: str, why: str) -> IssuedLetter: ...
+
+
+class LetterListFlow(QObject):
+    """Presenter of the list.
+
+    Signals:
+        changed: rows, choice, search or filter changed.
+        withdrawn: IssuedLetter that was withdrawn just now.
+        refused: an error the officer should know of.
+    """
+
+    changed = Signal()
+    withdrawn = Signal(object)
+    refused = Signal(object)
+
+    def __init__(self, uses: ListUses, errands: Errands, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._uses = uses
+        self._errands = errands
+        self._round = 0
+        self.rows: tuple[IssuedLetter, ...] = ()
+        self.chosen_id = ""
+        self.words = ""
+        self.state = ""
+        self.more = False
+        self.loaded = False
+        self.busy = False
+        self._elsewhere: IssuedLetter | None = None
+
+    @property
+    def chosen(self) -> IssuedLetter | None:
+        """The letter that is chosen, also when it does not stand in the rows that were read."""
+        found = next((row for row in self.rows if row.letter_id == self.chosen_id), None)
+        if found is None and self._elsewhere is not None:
+            return self._elsewhere if self._elsewhere.letter_id == self.chosen_id else None
+        return found
+
+    @property
+    def looks_for(self) -> bool:
+        """Whether the list is narrowed."""
+        return bool(self.words or self.state)
+
+    # -- the list ------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the newest letters again."""
+        self._read(None)
+
+    def read_more(self) -> None:
+        """Read older letters."""
+        if self.more and self.rows and not self.busy:
+            self._read(self.rows[-1])
+
+    def look_for(self, words: str | None = None, state: str | None = None) -> None:
+        """Show only letters with these words, or in this state ("" for all)."""
+        self.words = self.words if words is None else words.strip()
+        self.state = self.state if state is None else state
+        self._read(None)
+
+    def choose(self, letter_id: str) -> None:
+        """Choose a letter; one that was not read yet is asked for."""
+        self.chosen_id = letter_id
+        if letter_id and self.chosen is None:
+            ask(
+                self._errands,
+                lambda: self._uses.show_letter(letter_id),
+                self._came,
+                self.refused.emit,
+            )
+        self.changed.emit()
+
+    def look_again(self) -> None:
+        """Ask for the chosen letter anew: it was printed or saved."""
+        if self.chosen_id:
+            letter_id = self.chosen_id
+            ask(
+                self._errands,
+                lambda: self._uses.show_letter(letter_id),
+                self._came,
+                self.refused.emit,
+            )
+
+    # -- withdrawing ---------------------------------------------------------------------------
+
+    def withdraw(self, letter_id: str, why: str) -> None:
+        """Withdraw a letter.
+
+        Args:
+            letter_id: 16 hex digits.
+            why: a code of letter_withdrawal.
+        """
+        if self.busy or not why:
+            return
+        self.busy = True
+        ask(
+            self._errands,
+            lambda: self._uses.withdraw(letter_id, why),
+            self._taken_back,
+            self._not_done,
+        )
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def _read(self, after: IssuedLetter | None) -> None:
+        self._round += 1
+        this, words, state = self._round, self.words, self.state
+        self.busy = True
+        ask(
+            self._errands,
+            lambda: self._uses.letters(words, state, after),
+            lambda page: self._took(page, after, this),
+            lambda error: self._not_read(error, this),
+        )
+
+    def _took(self, page: tuple[IssuedLetter, ...], after: IssuedLetter | None, this: int) -> None:
+        if this != self._round:
+            return
+        self.busy = False
+        self.loaded = True
+        self.rows = (*self.rows, *page) if after is not None else page
+        self.more = len(page) >= PAGE
+        self.changed.emit()
+
+    def _not_read(self, error: Exception, this: int) -> None:
+        if this == self._round:
+            self._not_done(error)
+
+    def _came(self, letter: IssuedLetter) -> None:
+        self._elsewhere = letter
+        self._put(letter)
+
+    def _taken_back(self, letter: IssuedLetter) -> None:
+        self.busy = False
+        self._put(letter)
+        self.withdrawn.emit(letter)
+
+    def _put(self, letter: IssuedLetter) -> None:
+        self.rows = tuple(letter if row.letter_id == letter.letter_id else row for row in self.rows)
+        self.changed.emit()
+
+    def _not_done(self, error: Exception) -> None:
+        self.busy = False
+        self.changed.emit()
+        self.refused.emit(error)
