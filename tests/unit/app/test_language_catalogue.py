@@ -20,6 +20,8 @@ UNTRANSLATED = {"4Sale", "{count} KB", "{count} MB", "{count} GB"}
 ACRONYMS = {"AHTU", "SJPU", "DCPU", "DLSA", "FIR", "NGO", "UPI"}
 # Words of the technique; officers are shown seals, keys and numbers instead.
 TECHNIQUE = re.compile("हैश|फ़िंगरप्रिंट|कुंजी|एन्क्रिप्|डिक्रिप्|कूटलेख|बाइनरी")
+# A point that shortens a word ends no sentence.
+SHORTENED = {"No."}
 ENDS = {".": "।", ":": ":", "…": "…", "?": "?"}
 _INDIC = "[\u0900-\u09ff]"
 JOINERS = re.compile(f"(?<!{_INDIC})[\u200c\u200d]|[\u200c\u200d](?!{_INDIC})")
@@ -105,9 +107,12 @@ def test_signs_that_join_letters_stand_between_letters(code: str) -> None:
 def test_a_sentence_ends_like_a_sentence_and_a_label_like_a_label(code: str) -> None:
     wrong = [
         text
-        for english, text in PAIRS[code]
-        if text[-1:] != ENDS.get(english[0][-1], text[-1:])
-        or (english[0][-1] not in ENDS and text[-1:] in ENDS.values())
+        for (first, *_rest), text in PAIRS[code]
+        if first not in SHORTENED
+        and (
+            text[-1:] != ENDS.get(first[-1], text[-1:])
+            or (first[-1] not in ENDS and text[-1:] in ENDS.values())
+        )
     ]
     assert not wrong
 
@@ -129,7 +134,7 @@ def test_no_word_of_the_technique_is_used() -> None:
 
 @pytest.mark.parametrize(
     ("code", "never"),
-    [("hi", "मामल|संदर्भ"), ("ne", "सिफारिस|सन्दर्भ|मामिला|तस्करी"), ("bn", "তস্করি|ঘটনাক্রম")],
+    [("hi", "मामल|सन्दर्भ"), ("ne", "सिफारिस|रेफरल|मामिला|तस्करी"), ("bn", "মামলাটি|তস্করি")],
 )
 def test_one_word_for_one_thing(code: str, never: str) -> None:
     """A case is a केस and a referral a रेफ़रल everywhere, and so in the other languages."""
