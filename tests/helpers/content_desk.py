@@ -59,10 +59,10 @@ CHILD_WORD = {
 
 
 def sealed(
-    s: Services, to: Services, facts: Mapping[str, str], **changes: object
+    s: Services, to: Services, written: Mapping[str, str], /, **changes: object
 ) -> tuple[CaseRecord, SentReferral]:
     """Write a case down, record what was decided for a child or an adult, and seal everything."""
-    case = case_with(s, facts)
+    case = case_with(s, written)
     child = cases.show_case(s, case.case_id).persons[0].is_child != "no"
     agree(s, case, to, **(CHILD_WORD if child else {}))
     return case, referrals.send(s, everything(s, case, to, **changes))

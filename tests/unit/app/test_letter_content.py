@@ -1,0 +1,423 @@
+"""What letters of each kind say: the facts that left, the protected as initials, nothing else."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app import acceptance, cases, consent, delivery, referrals
+from app.bootstrap import Services
+from app.letters.document import Facts, Heading, Items, Words
+from app.letters.frame import other_name, quiet_name
+from app.letters.source import OtherOffice
+from app.letters.telling import tells
+from app.letters.tongue import Tongue
+from app.records import LegalGround, NameGround
+from content_desk import (
+    ADULT,
+    CHILD,
+    CHILD_WORD,
+    CODE,
+    NUMBER,
+    refused,
+    said,
+    sealed,
+    strings,
+    words,
+)
+from pair_sim import ENGLISH, agree, attach, case_with, everything, pair
+
+ORDER = NameGround("court_order", "Order 7 of 3 Nov 2026", "Made-up Judge")
+WRITING = NameGround("victim_in_writing", "Writing of 3 Nov 2026", "Made-up Head")
+KINDS = ("referral", "forwarding", "home_verification", "handover")
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[tuple[Services, Services]]:
+    with pair(tmp_path) as offices:
+        yield offices
+
+
+def rows(content) -> dict[str, str]:
+    """Return what the tables of the first language say, of each label the first."""
+    blocks = content.letter.bodies[0].blocks
+    found: dict[str, str] = {}
+    for label, text in (row for one in blocks if isinstance(one, Facts) for row in one.rows):
+        found.setdefault(label, text)
+    return found
+
+
+def paragraphs(content) -> list[str]:
+    return [one.text for one in content.letter.bodies[0].blocks if isinstance(one, Words)]
+
+
+def headings(content) -> list[str]:
+    return [one.text for one in content.letter.bodies[0].blocks if isinstance(one, Heading)]
+
+
+def came(one: Services, other: Services, packet_id: str, folder: Path) -> str:
+    """Hand a packet over and take it in at the other office; return its id there."""
+    stick = folder / "stick"
+    stick.mkdir(exist_ok=True)
+    return acceptance.receive(other, delivery.copy_to(one, packet_id, stick)).packet_id
+
+
+# Referral -------------------------------------------------------------------------------------
+
+
+def test_a_referral_tells_what_left_and_where_the_rest_is(two):
+    one, other = two
+    _, sent = sealed(one, other, CHILD, details="Please call before noon.")
+    content = said(one, "referral", sent.referral_id)
+    told = rows(content)
+    assert told["Purpose"] == "Shelter"
+    assert told["FIR number"] == "212/2026"
+    assert told["Home district"] == "Purnia"
+    assert told["Investigating officer"] == "Insp. Made-up Singh"
+    assert told["When, or from when"] == "3 October 2026 (17 Asoj 2083 BS)"
+    assert "Please call before noon." in paragraphs(content)
+    assert any("in the sealed packet" in text for text in paragraphs(content))
+    assert content.case_id
+    assert content.referral_id == sent.referral_id
+    body = content.letter.bodies[0]
+    assert body.lines[:2] == (("No.", NUMBER), ("Date", "25 November 2026 (9 Mangsir 2083 BS)"))
+    assert CODE in body.to_check
+    assert "Bharatiya Nyaya Sanhita, 2023, s. 72" in body.footer
+    assert body.signatory == ("R. Das", "Coordinator", "Asha Kendra Test Office")
+    assert (content.to, content.signatory) == ("Bal Kalyan Test Shelter", "R. Das, Coordinator")
+    assert "{page}" in body.page_words
+    assert "{pages}" in body.page_words
+
+
+def test_a_child_stands_as_initials_and_what_would_find_it_stays_off_the_paper(two):
+    one, other = two
+    _, sent = sealed(one, other, CHILD)
+    content = said(one, "referral", sent.referral_id)
+    text = words(content.letter).casefold()
+    for secret in (
+        "meera", "kumari", "guddi", "harilal", "मीरा", "कुमारी", "lane 4", "919000000077",
+        "RC1234567", "scar on",
+    ):  # fmt: skip
+        assert secret.casefold() not in text
+    assert content.initials == ("M. K.",)
+    assert content.hidden == 3
+    assert content.ref_shown == "M.K."
+    assert rows(content)["Name"] == "M. K."
+    assert rows(content)["Short account"].startswith("M. K. went with Ramesh Banawati; M. K. ")
+    assert {"Full name", "Telephone", "Home village or street", "Name of the father"} <= set(
+        content.left_out
+    )
+    # A suspect and an officer are named normally, with what belongs to them.
+    assert "Ramesh Banawati" in words(content.letter)
+    assert "+919000000088" in words(content.letter)
+
+
+def test_an_adult_without_a_sexual_offence_is_named(two):
+    one, other = two
+    _, sent = sealed(one, other, ADULT)
+    content = said(one, "referral", sent.referral_id)
+    assert rows(content)["Full name"] == "Lata Banawati"
+    assert rows(content)["Home village or street"] == "Madeupnagar lane 9"
+    assert (content.initials, content.hidden, content.left_out) == ((), 0, ())
+    # The QR code is read by whoever holds the paper: never a full name.
+    assert content.shown(2) == "To Bal Kalyan Test Shelter; 2 pages; ref L.B."
+
+
+def test_a_ground_names_the_person_and_is_printed(two):
+    one, other = two
+    _, sent = sealed(one, other, CHILD)
+    content = said(one, "referral", sent.referral_id, name_ground=ORDER)
+    assert rows(content)["Full name"] == "मीरा कुमारी"
+    assert content.initials == ()
+    assert {"Order 7 of 3 Nov 2026", "Made-up Judge", "Order of a court"} <= set(
+        strings(content.letter)
+    )
+    assert content.ref_shown == "M.K."
+    why = refused(one, "referral", sent.referral_id, name_ground=WRITING)
+    assert why == "letter.ground-adults-only"
+    empty = replace(ORDER, details="")
+    assert refused(one, "referral", sent.referral_id, name_ground=empty) == "consent.incomplete"
+
+
+def test_an_adult_allows_it_in_writing(two):
+    one, other = two
+    _, sent = sealed(one, other, {**ADULT, "p1.purpose": "sexual_prostitution"})
+    hidden = said(one, "referral", sent.referral_id)
+    assert hidden.initials == ("L. B.",)
+    named = said(one, "referral", sent.referral_id, name_ground=WRITING)
+    assert named.initials == ()
+    assert rows(named)["Full name"] == "Lata Banawati"
+
+
+def test_the_family_of_a_child_is_not_named_either(two):
+    one, other = two
+    facts = {
+        **CHILD,
+        "p2.role": "family_member",
+        "p2.name_full": "Harilal Kumar",
+        "p2.phone": "+919000000089",
+        "summary": "Harilal asked for Meera.",
+    }
+    _, sent = sealed(one, other, facts)
+    content = said(one, "referral", sent.referral_id)
+    assert "harilal" not in words(content.letter).casefold()
+    assert "919000000089" not in words(content.letter)
+    assert content.initials == ("M. K.", "H. K.")
+
+
+def test_two_children_with_the_same_initials_are_told_apart(two):
+    one, other = two
+    facts = {**CHILD, "p2.role": "victim", "p2.name_full": "Munni Kaur", "p2.age": "9"}
+    case = case_with(one, facts)
+    for person in (1, 2):
+        word = {
+            "given_by": "guardian_or_cwc",
+            "given_by_relation": "aunt",
+            "capacity": "child_guardian",
+            "explained": "purpose_of_interview",
+            "explained_in_language": "hin",
+            "form": "spoken",
+            "purposes": "shelter",
+            "named_offices": other.office.office_id,
+            "field_groups": "identity_names,age_sex",
+        }
+        consent.add_consent(one, case.case_id, person, word)
+    record = cases.show_case(one, case.case_id)
+    facts = ("p1.name_latin", "p1.age", "p2.name_full", "p2.age")
+    sent = referrals.send(one, everything(one, record, other, facts=facts, papers=()))
+    content = said(one, "referral", sent.referral_id)
+    assert content.initials == ("M. K. (person 1)", "M. K. (person 2)")
+    assert "M. K. (person 2): Age" in headings(content)
+
+
+def test_a_name_that_did_not_leave_gives_no_initials(two):
+    one, other = two
+    _, sent = sealed(one, other, CHILD, facts=("p1.age", "p1.sex_or_gender", "summary"))
+    content = said(one, "referral", sent.referral_id)
+    assert content.initials == ("Person 1",)
+    assert "Person 1 went with" in rows(content)["Short account"]
+    ref = referrals.show_referral(one, sent.referral_id).case_ref
+    assert content.ref_shown == ref
+    assert content.shown(1) == f"To Bal Kalyan Test Shelter; 1 page; ref {ref}"
+
+
+def test_a_legal_ground_is_printed(two):
+    one, other = two
+    case = case_with(one, CHILD)
+    ground = LegalGround("court_order", "Order 9", "Made-up Judge", "Meera is in danger")
+    record = cases.show_case(one, case.case_id)
+    sent = referrals.send(one, everything(one, record, other, ground=ground))
+    content = said(one, "referral", sent.referral_id)
+    assert "Shared on a legal ground, without consent" in headings(content)
+    assert rows(content)["Number and date"] == "Order 9"
+    assert rows(content)["Reason"] == "M. K. is in danger"
+
+
+def test_papers_are_listed_by_title_without_names(two, tmp_path):
+    one, other = two
+    case = case_with(one, CHILD)
+    attach(one, case, tmp_path, "Meera school record.pdf", b"%PDF-made-up")
+    agree(one, case, other, **CHILD_WORD)
+    sent = referrals.send(one, everything(one, cases.show_case(one, case.case_id), other))
+    body = said(one, "referral", sent.referral_id).letter.bodies[0]
+    assert body.enclosures_label == "Papers in the sealed packet"
+    assert len(body.enclosures) == 1
+    assert body.enclosures[0].startswith("M. K. school record")
+
+
+def test_a_long_account_stands_by_itself_with_its_line_breaks(two):
+    one, other = two
+    story = "\n".join(f"Line {number} of a made-up account." for number in range(700))
+    _, sent = sealed(one, other, {**ADULT, "narrative": story[:19_900]})
+    content = said(one, "referral", sent.referral_id)
+    assert story[:19_900] in paragraphs(content)
+    assert "Full account" in headings(content)
+
+
+# Other kinds ----------------------------------------------------------------------------------
+
+
+def test_a_forwarding_letter_names_the_law_and_leaves_room_for_times(two):
+    one, other = two
+    _, sent = sealed(one, other, CHILD)
+    content = said(one, "forwarding", sent.referral_id)
+    assert any("section 31" in text and "twenty-four hours" in text for text in paragraphs(content))
+    assert set(rows(content)["Produced on (date, time)"]) == {"…"}
+
+
+def test_a_home_visit_tells_nothing_of_what_happened(two):
+    one, other = two
+    _, sent = sealed(one, other, CHILD, reply_by="2026-12-20")
+    content = said(one, "home_verification", sent.referral_id)
+    text = words(content.letter)
+    assert "Ramesh" not in text
+    assert "Child labour" not in text
+    assert "212/2026" not in text
+    assert "20 December 2026" in text
+    assert rows(content)["Home district"] == "Purnia"
+    assert {"FIR number", "Short account"} <= set(content.left_out)
+
+
+def test_a_hand_over_note_has_room_for_both_signatures(two):
+    one, other = two
+    _, sent = sealed(one, other, CHILD)
+    content = said(one, "handover", sent.referral_id)
+    assert {"Signature of who hands over", "Signature of who receives"} <= set(rows(content))
+    blocks = content.letter.bodies[0].blocks
+    assert any(isinstance(block, Items) and len(block.lines) == 4 for block in blocks)
+
+
+def test_an_acknowledgement_tells_how_it_stands(two, tmp_path):
+    one, other = two
+    _, sent = sealed(one, other, CHILD)
+    packet_id = came(one, other, sent.packet_id, tmp_path)
+    ref = referrals.show_referral(one, sent.referral_id).case_ref
+    waiting = said(other, "acknowledgement", packet_id)
+    assert any(ref in text and "looking at it" in text for text in paragraphs(waiting))
+    assert waiting.to == "Asha Kendra Test Office"
+    assert waiting.ref_shown == ref
+    acceptance.accept(other, packet_id)
+    accepted = said(other, "acknowledgement", packet_id)
+    assert any("accepted it on 25 November 2026" in text for text in paragraphs(accepted))
+    assert rows(accepted)["Who works on it"] == "R. Das"
+    assert accepted.case_id
+    for secret in ("meera", "मीरा", "ramesh", "labour"):
+        assert secret not in words(accepted.letter).casefold()
+
+
+def test_an_acknowledgement_of_a_no_gives_the_reason(two, tmp_path):
+    one, other = two
+    _, sent = sealed(one, other, CHILD)
+    packet_id = came(one, other, sent.packet_id, tmp_path)
+    acceptance.decline(other, packet_id, "no_capacity", "No bed is free.")
+    content = said(other, "acknowledgement", packet_id)
+    assert rows(content)["Reason"] == "No capacity"
+    assert any("could not accept" in text for text in paragraphs(content))
+
+
+def test_a_certificate_says_that_somebody_was_here_and_no_more(two):
+    one, other = two
+    case, _ = sealed(one, other, ADULT)
+    content = said(one, "certificate", case_id=case.case_id)
+    assert any("Lata Banawati has been with our office since" in one for one in paragraphs(content))
+    assert content.to == "To whom it may concern"
+    assert content.shown(1) == "To whom it may concern; 1 page; ref L.B."
+    assert content.letter.bodies[0].footer == ""
+    assert not tells(words(content.letter))
+    cases.close_case(one, case.case_id, "formal_closing", "2026-11-25")
+    closed = said(one, "certificate", case_id=case.case_id, note="Lata was always kind.")
+    assert any("to 25 November 2026" in text for text in paragraphs(closed))
+
+
+def test_a_certificate_of_a_protected_person_has_initials(two):
+    one, other = two
+    case, sent = sealed(one, other, CHILD)
+    for wish in ({"case_id": case.case_id}, {"referral_id": sent.referral_id}):
+        content = said(one, "certificate", **wish, note="Meera likes to read.")
+        assert content.initials == ("M. K.",)
+        assert any("M. K. likes to read." in text for text in paragraphs(content))
+        assert not tells(words(content.letter))
+    named = said(one, "certificate", case_id=case.case_id, name_ground=ORDER)
+    assert any("Meera Kumari" in text for text in paragraphs(named))
+
+
+def test_a_slip_names_two_offices_and_nobody(two):
+    one, other = two
+    _, sent = sealed(one, other, CHILD)
+    content = said(one, "slip", sent.referral_id, safe_to_carry=True, person=1)
+    told = rows(content)
+    assert told["You can call"] == "Asha Kendra Test Office"
+    assert told["You are expected at"] == "Bal Kalyan Test Shelter"
+    assert told["Number of this slip"] == NUMBER
+    assert not tells(words(content.letter))
+    body = content.letter.bodies[0]
+    assert (body.to, body.subject, body.signatory, body.footer) == ((), "", (), "")
+    assert "R. Das" not in words(content.letter)
+
+
+def test_a_slip_hides_an_office_whose_name_tells():
+    assert quiet_name("Patna", Tongue("en")) == "Office in Patna"
+    assert quiet_name("", Tongue("en")) == "Office"
+    unit = OtherOffice("Anti Human Trafficking Unit Gaya", {}, "ahtu", "Gaya", "Bihar", "")
+    assert other_name(unit, Tongue("en")) == "Office in Gaya"
+
+
+def test_a_notice_holds_six_facts_and_no_name(two):
+    one, other = two
+    case = case_with(one, {**CHILD, "p1.age": "30", "p1.is_child_stated": "no"})
+    word = {
+        "given_by": "individual",
+        "capacity": "refused",
+        "explained": "purpose_of_interview",
+        "explained_in_language": "hin",
+        "form": "spoken",
+    }
+    consent.add_consent(one, case.case_id, 1, word)
+    cases.set_facts(one, case.case_id, {"e1.event_date": "2026-10"})
+    facts = ("p1.sex_or_gender", "p1.home_district", "p1.purpose", "e1.event_date")
+    record = cases.show_case(one, case.case_id)
+    command = everything(one, record, other, kind="notify", facts=facts, papers=(), services=())
+    sent = referrals.send(one, command)
+    content = said(one, "notice", sent.referral_id)
+    assert rows(content) == {
+        "Sex or gender": "Female",
+        "Home district": "Purnia",
+        "Purpose of the exploitation": "Child labour",
+        "Month": "October 2026",
+    }
+    text = words(content.letter).casefold()
+    for name in ("meera", "kumari", "मीरा", "guddi", "harilal", "ramesh", "m. k."):
+        assert name not in text
+    assert content.initials == ()
+    assert refused(one, "referral", sent.referral_id) == "letter.notify-only"
+
+
+# Around it --------------------------------------------------------------------------------------
+
+
+def test_two_languages_give_two_whole_bodies(two):
+    one, other = two
+    _, sent = sealed(one, other, CHILD)
+    content = said(one, "referral", sent.referral_id, languages=("hi", "en"))
+    first, second = content.letter.bodies
+    assert (first.language, second.language) == ("hi", "en")
+    assert content.initials == ("मी. कु.",)
+    assert "M. K." in words(second)
+    assert "मी. कु." in words(first)
+    assert len(first.blocks) == len(second.blocks)
+    # The office is called in the reader's script, and as the seal calls it.
+    assert {"बाल कल्याण परीक्षण", "Bal Kalyan Test Shelter"} <= set(first.to)
+
+
+def test_a_note_is_printed_as_typed_but_for_hidden_names(two):
+    one, other = two
+    _, sent = sealed(one, other, CHILD)
+    content = said(one, "referral", sent.referral_id, note="Meera <b>likes</b> & draws.\nDaily.")
+    assert "M. K. <b>likes</b> & draws.\nDaily." in paragraphs(content)
+
+
+def test_copies_have_words_of_their_own(two):
+    one, other = two
+    _, sent = sealed(one, other, ADULT)
+    copies = ("addressee", "office", "person")
+    content = said(one, "referral", sent.referral_id, copies=copies)
+    assert content.letter.copies == copies
+    assert [copy for copy, _ in content.letter.bodies[0].copy_words] == ["office", "person"]
+
+
+def test_how_long_it_is_good_is_printed(two):
+    one, other = two
+    _, sent = sealed(one, other, ADULT)
+    usual = said(one, "referral", sent.referral_id).letter.bodies[0].lines
+    assert ("Valid up to", "23 February 2027 (11 Phagun 2083 BS)") in usual
+    short = said(one, "referral", sent.referral_id, valid_days=1).letter.bodies[0].lines
+    assert ("Valid up to", "26 November 2026 (10 Mangsir 2083 BS)") in short
+    ever = said(one, "referral", sent.referral_id, valid_days=0).letter.bodies[0].lines
+    assert "Valid up to" not in dict(ever)
+
+
+def test_the_same_wish_gives_the_same_words(two):
+    one, other = two
+    _, sent = sealed(one, other, ENGLISH)
+    assert said(one, "referral", sent.referral_id) == said(one, "referral", sent.referral_id)
