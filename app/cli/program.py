@@ -31,6 +31,7 @@ NOUNS = (
     "packet",
     "inbox",
     "outbox",
+    "letter",
     "log",
     "demo",
     "version",

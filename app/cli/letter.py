@@ -1,0 +1,250 @@
+"""`lifafa letter …`: letters on paper: the issue list, and whether a letter is what it seems.
+
+Rules: what was found out about a letter is told in the words that the window uses too; nothing of a
+letter that is not proved is ever printed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from app import cases, pictures, referrals
+from app.catalogue import code_label
+from app.cli import desk
+from app.cli.given import STDIN, read_all
+from app.cli.output import emit, indented, moment, progress, table
+from app.cli.program import noun, verb
+from app.cli.settings import Settings, UsageError
+from app.language import N_
+from app.language import translate as _
+from app.letters import issue
+from app.letters.check_words import CheckWords, words_of
+from app.letters.checking import check_file, check_text
+from app.letters.document import Letterhead
+from app.letters.letterhead import letterhead, set_letterhead
+from app.reasons import show_day
+from app.records import IssuedLetter
+
+group = noun("letter", "Letters on paper: made, listed, withdrawn, and checked.")
+MOST_TEXT_BYTES: Final = 65_536
+_VERDICTS: Final = {
+    "yes": N_("Yes, this office issued it, and it is valid."),
+    "expired": N_("This office issued it, but it has run out."),
+    "withdrawn": N_("No. This office has withdrawn it."),
+    "no": N_("No letter of this office has this code."),
+}
+
+
+@verb(
+    group,
+    "check",
+    "Check a letter: a PDF, a scan or photo, or the typed text of its QR code or its letter code.",
+    "letter check letter.pdf",
+    "letter check photo.jpg --json",
+    "letter check - < text.txt",
+    "letter check --text KQ3F-7XNA-B2RTM",
+)
+def check(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="- reads typed text")] = "",
+    text: Annotated[str, typer.Option(help="text of the QR code, or a letter code")] = "",
+) -> None:
+    settings: Settings = ctx.obj
+    if bool(file) == bool(text):
+        raise UsageError("name a file, or give --text")
+    typed = read_all(STDIN, MOST_TEXT_BYTES).decode("utf-8", "replace") if file == STDIN else text
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        if typed:
+            found = check_text(services, typed)
+        else:
+            found = check_file(services, Path(file), token, progress())
+    told = words_of(found)
+    emit(settings.json, found, _check_lines(told, found.text))
+    if told.exit_code:
+        raise typer.Exit(told.exit_code)
+
+
+def _check_lines(told: CheckWords, text: str) -> list[str]:
+    lines = [told.headline, told.todo]
+    if told.compare:
+        lines += ["", told.compare, f"  {indented(told.shown)}", ""]
+    lines += told.lines
+    return [*lines, "", f"  {indented(text)}"] if text else lines
+
+
+@verb(
+    group,
+    "list",
+    "The issue list: letters of this office, newest first. A sealed case is told with --case only.",
+    "letter list",
+    "letter list --case LF-26-0001 --json",
+    "letter list --text committee --limit 20",
+)
+def list_(
+    ctx: typer.Context,
+    case: Annotated[str, typer.Option(help="of this case only")] = "",
+    referral: Annotated[str, typer.Option(help="of this referral only")] = "",
+    text: Annotated[str, typer.Option(help="in number, code, addressee or shown words")] = "",
+    limit: Annotated[int, typer.Option(help="most letters", min=1, max=10_000)] = 100,
+    after: Annotated[str, typer.Option(help="go on after the letter of this code")] = "",
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.within(settings, case) as services:
+        found = issue.list_letters(
+            services,
+            case_id=cases.resolve_case(services, case) if case else "",
+            referral_id=referrals.resolve_referral(services, referral) if referral else "",
+            text=text,
+            limit=limit,
+            after=issue.show_letter(services, after).letter_id if after else "",
+        )
+    emit(settings.json, found, _table(found))
+
+
+@verb(
+    group,
+    "show",
+    "One letter of this office, by its code or its number.",
+    "letter show L-26-0031",
+    "letter show KQ3F-7XNA-B2RTM --json",
+)
+def show(
+    ctx: typer.Context,
+    letter: str,
+    case: Annotated[str, typer.Option(help="its case, when that is sealed")] = "",
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.within(settings, case) as services:
+        found = issue.show_letter(services, letter)
+    emit(settings.json, found, lines_of(found))
+
+
+@verb(
+    group,
+    "withdraw",
+    "Say that a letter does not count any more; whoever asks for it by telephone is told.",
+    "letter withdraw KQ3F-7XNA-B2RTM --why lost",
+    "letter withdraw L-26-0031 --why facts_changed --json",
+)
+def withdraw(
+    ctx: typer.Context,
+    letter: str,
+    why: Annotated[str, typer.Option(help="a code of letter_withdrawal")],
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        found = issue.withdraw(services, letter, why)
+    emit(settings.json, found, lines_of(found))
+
+
+@verb(
+    group,
+    "look-up",
+    "Answer somebody on the telephone: is this letter code one of ours, and does it still count?",
+    "letter look-up KQ3F-7XNA-B2RTM",
+    "letter look-up 'kq3f 7xna b2rtm' --json",
+)
+def look_up(ctx: typer.Context, code: str) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        found = issue.look_up(services, code)
+    lines = [_(_VERDICTS[found.verdict])]
+    if found.kind:
+        lines.append(f"{_kind(found.kind)}  {show_day(found.issued_on)}")
+    if found.shown:
+        lines += [_("This must stand on the paper:"), f"  {indented(found.shown)}"]
+    emit(settings.json, found, lines)
+    if found.verdict == "no":
+        raise typer.Exit(4)
+
+
+@verb(
+    group,
+    "head",
+    "Show the head of our letters, or change it.",
+    "letter head",
+    'letter head --name "Made-up Office" --line "12 Made-up Road" --line "+919000000001"',
+    "letter head --emblem emblem.png",
+)
+def head(
+    ctx: typer.Context,
+    name: Annotated[str | None, typer.Option(help="name of the office")] = None,
+    local: Annotated[str | None, typer.Option(help="its name in a second script")] = None,
+    line: Annotated[list[str] | None, typer.Option(help="a line below; all lines anew")] = None,
+    emblem: Annotated[str | None, typer.Option(help="picture file; none takes it away")] = None,
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        found = letterhead(services)
+        if any(given is not None for given in (name, local, line, emblem)):
+            found = set_letterhead(
+                services,
+                found.name if name is None else name,
+                found.name_local if local is None else local,
+                found.lines if line is None else line,
+                _emblem(emblem),
+            )
+    value = {"name": found.name, "name_local": found.name_local, "lines": found.lines}
+    emit(settings.json, value | {"emblem": len(found.emblem)}, _head_lines(found))
+
+
+def _emblem(given: str | None) -> bytes | None:
+    if given is None:
+        return None
+    return b"" if given == "none" else read_all(given, pictures.MOST_BYTES)
+
+
+def _head_lines(head: Letterhead) -> list[str]:
+    emblem = _("with an emblem") if head.emblem else _("no emblem")
+    return [line for line in (head.name, head.name_local, *head.lines, f"({emblem})") if line]
+
+
+# Lines of one letter --------------------------------------------------------------------------
+
+
+def lines_of(letter: IssuedLetter) -> list[str]:
+    """Return a letter of the issue list in lines."""
+    lines = [
+        f"{letter.number}  {letter.code}  {_kind(letter.kind)}  {letter.case_no}".rstrip(),
+        f"{moment(letter.issued_at)}  {letter.issued_by}  {_state(letter)}",
+    ]
+    if letter.shown:
+        lines.append(f"  {indented(letter.shown)}")
+    counts = _("printed: {prints}, saved: {saves}")
+    return [*lines, counts.format(prints=letter.prints, saves=letter.saves)]
+
+
+def _table(letters: tuple[IssuedLetter, ...]) -> list[str]:
+    heads = (_("number"), _("code"), _("date"), _("kind"), _("case"), _("state"), _("to"))
+    rows = [
+        (
+            one.number,
+            one.code,
+            moment(one.issued_at),
+            one.kind,
+            one.case_no,
+            _state(one),
+            one.to,
+        )
+        for one in letters
+    ]
+    return table(rows, heads)
+
+
+def _state(letter: IssuedLetter) -> str:
+    if letter.withdrawn_at:
+        return _("withdrawn")
+    if letter.is_expired:
+        return _("run out")
+    return show_day(letter.valid_until) if letter.valid_until else _("no limit")
+
+
+def _kind(kind: str) -> str:
+    return _(code_label("letter_kind", kind))
+
+
+# The other verbs of this noun add themselves to the group.
+from app.cli import letter_make as _letter_make  # noqa: E402, F401

@@ -1,0 +1,295 @@
+"""`lifafa letter make …`: letters that leave, one or many, signed digitally when that is asked.
+
+Rules: a file that is in the way is refused before anything is drawn; what cannot be signed is not
+issued; a letter is issued before it is written, so that no paper exists that is not in the list;
+passphrase and PIN come from a file or a prompt, never from an argument.
+"""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from app import cases, referrals, sealed_place
+from app.bootstrap import Services
+from app.cli import desk
+from app.cli.choose import listed
+from app.cli.given import STDIN, read_all, secret_from
+from app.cli.letter import group, lines_of
+from app.cli.output import as_json, emit, progress, tell
+from app.cli.program import verb
+from app.cli.settings import Settings, UsageError
+from app.errors import AppError, NotFoundError
+from app.files import plain_errors, refuse_taken, write_new
+from app.jobs import Token
+from app.language import ngettext
+from app.language import translate as _
+from app.letters import issue
+from app.letters.batch import Batch, make_all
+from app.letters.prepare import prepare
+from app.letters.signing import FileKey, Key, TokenKey, log_signed, sign
+from app.letters.stamp import drawer
+from app.messages import words
+from app.records import IssuedLetter, MakeLetter, PreparedLetter
+from app.records.letters import NameGround
+
+MOST_IDS_BYTES: Final = 1_048_576
+
+Languages = Annotated[
+    list[str], typer.Option("--lang", help="en, hi, ne or bn; twice for two languages")
+]
+Kind = Annotated[str, typer.Option(help="a code of letter_kind")]
+Copies = Annotated[
+    list[str] | None, typer.Option("--copy", help="addressee, office or person; several times")
+]
+Days = Annotated[int | None, typer.Option("--valid", help="days, 0 for no limit; default as usual")]
+Note = Annotated[str, typer.Option(help="a paragraph of your own")]
+Output = Annotated[Path, typer.Option("-o", "--output", help="the PDF, a new file")]
+Pkcs11 = Annotated[Path | None, typer.Option(help="driver of a signing stick")]
+Label = Annotated[str, typer.Option("--token", help="label or serial number of the stick")]
+PinFile = Annotated[str, typer.Option(help="first line is the PIN; - reads standard input")]
+P12 = Annotated[Path | None, typer.Option("--p12", help="key file that signs (.p12, .pfx)")]
+P12Words = Annotated[
+    str, typer.Option("--p12-passphrase-file", help="first line is its passphrase")
+]
+
+type Place = tuple[Services, str, str]
+
+
+@verb(
+    group,
+    "make",
+    "Make a letter of a referral, or a certificate of a case, and write it as a new PDF.",
+    "letter make 7c1d --lang en -o letter.pdf",
+    "letter make 7c1d --lang hi --lang en --copy addressee --copy office -o letter.pdf",
+    "letter make --kind certificate --case LF-26-0001 --person 1 --lang bn -o stay.pdf",
+    "letter make 7c1d --lang en --p12 officer.p12 --p12-passphrase-file words -o letter.pdf",
+)
+def make(
+    ctx: typer.Context,
+    lang: Languages,
+    output: Output,
+    referral: Annotated[str, typer.Argument(metavar="REFERRAL")] = "",
+    kind: Kind = "referral",
+    copy: Copies = None,
+    valid: Days = None,
+    note: Note = "",
+    case: Annotated[str, typer.Option(help="of a certificate without a referral")] = "",
+    person: Annotated[int, typer.Option(help="whom a slip or certificate is for", min=0)] = 0,
+    safe_to_carry: Annotated[
+        bool, typer.Option("--safe-to-carry", help="the person said that the slip is safe")
+    ] = False,
+    name_ground: Annotated[str, typer.Option(help="a code of letter_name_ground")] = "",
+    ground_details: Annotated[str, typer.Option(help="number and date of the order")] = "",
+    ground_officer: Annotated[str, typer.Option(help="who decided")] = "",
+    p12: P12 = None,
+    p12_passphrase_file: P12Words = "",
+    pkcs11: Pkcs11 = None,
+    pin_file: PinFile = "",
+    token_label: Label = "",
+) -> None:
+    settings: Settings = ctx.obj
+    if not referral and not case:
+        raise UsageError("name a referral, or a case with --case")
+    refuse_taken(output)
+    key = _key(p12, p12_passphrase_file, pkcs11, pin_file, token_label)
+    ground = NameGround(name_ground, ground_details, ground_officer) if name_ground else None
+    wish = _wish(kind, lang, copy, valid, note)
+    wish = replace(wish, person=person, safe_to_carry=safe_to_carry, name_ground=ground)
+    with _at(settings, referral, case) as (there, referral_id, case_id), desk.stoppable() as token:
+        ready = prepare(there, replace(wish, referral_id=referral_id, case_id=case_id))
+        _tell_of(ready)
+        done = _leave(there, ready, output, key, token)
+    emit(settings.json, _json(ready, done, output), [str(output), *lines_of(done)])
+
+
+@verb(
+    group,
+    "batch",
+    "Make a letter of each of many referrals into a folder; what cannot be made is told.",
+    "letter batch 7c1d 81f0 --lang en --into letters",
+    "letter batch - --lang hi --lang en --into letters < referrals.txt",
+)
+def batch(
+    ctx: typer.Context,
+    referrals_: Annotated[list[str], typer.Argument(metavar="REFERRAL…", help="- reads ids")],
+    lang: Languages,
+    into: Annotated[Path, typer.Option(help="folder, made when it is not there")],
+    kind: Kind = "referral",
+    copy: Copies = None,
+    valid: Days = None,
+    note: Note = "",
+) -> None:
+    settings: Settings = ctx.obj
+    wish = _wish(kind, lang, copy, valid, note)
+    files: dict[str, str] = {}
+    with plain_errors():
+        into.mkdir(parents=True, exist_ok=True)
+    with desk.opened(settings) as services, desk.stoppable() as token:
+
+        def take(ready: PreparedLetter, letter: IssuedLetter) -> None:
+            _tell_of(ready)
+            files[letter.letter_id] = str(into / f"{ready.number}.pdf")
+            _write(services, letter, Path(files[letter.letter_id]), ready.pdf)
+
+        wishes = [replace(wish, referral_id=one) for one in _named(services, referrals_)]
+        told = make_all(services, wishes, take, progress(), token)
+    _say(settings, told, files)
+
+
+@verb(
+    group,
+    "save",
+    "Write a letter of the issue list once more: the same pages, without a digital signature.",
+    "letter save L-26-0031 -o letter.pdf",
+    "letter save KQ3F-7XNA-B2RTM -o letter.pdf --json",
+)
+def save(
+    ctx: typer.Context,
+    letter: str,
+    output: Output,
+    case: Annotated[str, typer.Option(help="its case, when that is sealed")] = "",
+) -> None:
+    settings: Settings = ctx.obj
+    refuse_taken(output)
+    with desk.within(settings, case) as services:
+        found = issue.show_letter(services, letter)
+        pdf = issue.pdf_again(services, found.letter_id)
+        services.keep_now()
+        done = _write(services, found, output, pdf)
+    emit(settings.json, as_json(done) | {"file": str(output)}, [str(output), *lines_of(done)])
+
+
+# What is wished for ---------------------------------------------------------------------------
+
+
+def _wish(
+    kind: str, lang: list[str], copy: list[str] | None, valid: int | None, note: str
+) -> MakeLetter:
+    return MakeLetter(
+        kind=kind,
+        languages=tuple(one for given in lang for one in listed(given)),
+        copies=tuple(dict.fromkeys(copy or ())) or ("addressee",),
+        valid_days=valid,
+        note=note,
+    )
+
+
+@contextmanager
+def _at(settings: Settings, referral: str, case: str) -> Iterator[Place]:
+    """Open the place of a referral, or of a case alone: services, id of the one, of the other."""
+    if not referral:
+        with desk.at_case(settings, case) as (services, case_id):
+            yield services, "", case_id
+        return
+    with desk.opened(settings) as services, sealed_place.of_referral(services, referral) as there:
+        yield there, _referral_id(there, referral), cases.resolve_case(there, case) if case else ""
+
+
+def _referral_id(services: Services, typed: str) -> str:
+    """Return the whole id of a referral, or what was typed: it may be a packet that came."""
+    try:
+        return referrals.resolve_referral(services, typed)
+    except NotFoundError:
+        return typed
+
+
+def _named(services: Services, typed: list[str]) -> list[str]:
+    given = typed
+    if typed == [STDIN]:
+        given = read_all(STDIN, MOST_IDS_BYTES).decode("utf-8", "replace").split()
+    return list(dict.fromkeys(_referral_id(services, one) for one in given))
+
+
+def _key(
+    p12: Path | None, p12_words: str, pkcs11: Path | None, pin_file: str, label: str
+) -> Key | None:
+    """Return what signs; its secret comes from a file, or from whoever sits there."""
+    if p12 is not None and pkcs11 is not None:
+        raise UsageError("sign with --p12 or with --pkcs11, not with both")
+    if p12 is not None:
+        return FileKey(p12, _secret(p12_words, _("Passphrase of the key file")))
+    if pkcs11 is not None:
+        return TokenKey(pkcs11, label, _secret(pin_file, _("PIN of the stick")))
+    return None
+
+
+def _secret(file: str, question: str) -> str:
+    if file:
+        return secret_from(file)
+    # A key file may be open, and a stick may have keys of its own to type the PIN.
+    return getpass.getpass(f"{question}: ") if desk.is_terminal() else ""
+
+
+# What leaves ----------------------------------------------------------------------------------
+
+
+def _leave(
+    services: Services, ready: PreparedLetter, output: Path, key: Key | None, token: Token
+) -> IssuedLetter:
+    pdf = ready.pdf
+    if key is not None:
+        stamp = drawer(ready.languages, services.clock.today())
+        at = services.clock.now()
+        pdf = sign(pdf, ready.box, key, at=at, stamp=stamp, report=progress(), token=token)
+    letter = issue.issue(services, ready)
+    if key is not None:
+        log_signed(services, letter.letter_id, key)
+    return _write(services, letter, output, pdf)
+
+
+def _write(services: Services, letter: IssuedLetter, output: Path, pdf: bytes) -> IssuedLetter:
+    try:
+        write_new(output, pdf)
+    except AppError:
+        again = _("The letter stands in the list as {number}. Write it again with “letter save”.")
+        tell(again.format(number=letter.number or letter.code))
+        raise
+    return issue.note_saved(services, letter.letter_id)
+
+
+def _tell_of(ready: PreparedLetter) -> None:
+    """Say what is not printed as it was written."""
+    if ready.initials:
+        tell(_("Initials stand for: {names}").format(names=", ".join(ready.initials)))
+    if ready.hidden:
+        tell(
+            ngettext(
+                "A name in typed text was made initials {count} time.",
+                "A name in typed text was made initials {count} times.",
+                ready.hidden,
+            ).format(count=ready.hidden)
+        )
+    if ready.left_out:
+        left = ", ".join(_(label) for label in ready.left_out)
+        tell(_("In the packet, but not on paper: {facts}").format(facts=left))
+    if ready.missing:
+        signs = " ".join(ready.missing)
+        tell(_("Signs that cannot be printed: {signs}").format(signs=signs))
+
+
+def _json(ready: PreparedLetter, letter: IssuedLetter, output: Path) -> dict[str, Any]:
+    seen = {name: getattr(ready, name) for name in ("missing", "hidden", "initials", "left_out")}
+    value: dict[str, Any] = as_json(letter)
+    return value | {"file": str(output)} | seen
+
+
+def _say(settings: Settings, told: Batch, files: dict[str, str]) -> None:
+    """Say what became of the wishes; the exit code is that of the first refusal."""
+    for wish, refusal in told.refused:
+        tell(f"{wish.referral_id}: {words(refusal)}")
+    data = {
+        "letters": [as_json(one) | {"file": files[one.letter_id]} for one in told.made],
+        "refused": [
+            {"referral": wish.referral_id, "code": refusal.code} for wish, refusal in told.refused
+        ],
+    }
+    emit(settings.json, data, [files[one.letter_id] for one in told.made])
+    if told.refused:
+        raise typer.Exit(told.refused[0][1].exit_code)
