@@ -21,7 +21,6 @@ from app import files, side_process
 from app.jobs import Progress, Report, Token, silent
 from app.letters import signing_talk as talk
 from app.letters.document import SignatureBox
-from app.letters.issue import note_signed
 from app.letters.signing_records import Certificate, FileKey, Key, TokenInfo, TokenKey
 from app.letters.signing_talk import NotSignedError, OddTalkError
 from app.letters.signing_words import SECRET_REASONS, SigningRefusedError, SigningSecretError
@@ -132,6 +131,9 @@ def log_signed(s: Services, letter_id: str, key: Key) -> None:
         NotFoundError: no such letter was issued.
         CaseStateError: the role does not allow it.
     """
+    # Imported here: reading the list of tokens needs nothing of the register.
+    from app.letters.issue import note_signed
+
     note_signed(s, letter_id, "key_file" if isinstance(key, FileKey) else "stick")
 
 

@@ -5,6 +5,7 @@ Everything is thrown away with the test. Keys are made once in a run, because th
 
 import datetime as dt
 import functools
+import itertools
 import os
 import struct
 import subprocess
@@ -27,6 +28,8 @@ PASSPHRASE = "brass lamp 1947"
 PIN = "482913"
 LABEL = "MADE-UP DSC"
 DRIVER = Path("/usr/lib/softhsm/libsofthsm2.so")
+
+_SERIALS = itertools.count(0x1CE0)
 
 type PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -132,7 +135,7 @@ def _plain(
         .subject_name(name(holder))
         .issuer_name(name(issuer))
         .public_key(own.public_key())
-        .serial_number(0x1CE0 + abs(hash((holder, begins, ends))) % 10_000)
+        .serial_number(next(_SERIALS))
         .not_valid_before(dt.datetime.fromtimestamp(begins, dt.UTC))
         .not_valid_after(dt.datetime.fromtimestamp(ends, dt.UTC))
     )
