@@ -66,7 +66,9 @@ def show(field: Field, value: Value, translate: Callable[[str], str] = str) -> s
     if isinstance(value, bool):
         return translate(YES if value else NO)
     if isinstance(value, tuple):
-        return ", ".join(translate(_label(field, item)) for item in value)
+        # A nickname that was typed is no text of ours, even when it is spelt like one.
+        is_typed = field.kind is FieldKind.TEXTS
+        return ", ".join(item if is_typed else translate(_label(field, item)) for item in value)
     if field.kind in {FieldKind.DATE, FieldKind.FLEXDATE} and isinstance(value, str):
         return dates.show_date(value, translate)
     if field.kind in {FieldKind.CODE, FieldKind.YES_NO}:

@@ -175,6 +175,10 @@ def test_labels_and_months_are_shown_in_the_readers_language() -> None:
     assert show(FIELD("birth"), "~2008-05", lambda text: hindi[text]) == "लगभग मई 2008"
 
 
+def test_what_was_typed_is_never_translated() -> None:
+    assert show(FIELD("name_alias"), ("May", "Guddi"), lambda text: "मई") == "May, Guddi"
+
+
 def test_code_has_a_label_even_when_it_is_not_known() -> None:
     assert code_label("country", "IN") == "India"
     assert code_label("country", "Q1") == "Q1"
