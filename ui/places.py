@@ -18,6 +18,10 @@ from ui.duplicates.duplicates_page import DuplicatesPage
 from ui.exports.export_page import ExportPage
 from ui.imports.import_page import ImportPage
 from ui.inbox.inbox_page import InboxPage
+from ui.letters.letterhead_page import LetterheadPage
+from ui.letters.letters_page import LettersPage
+from ui.letters.make_page import MakePage
+from ui.letters.sealed_make_page import SealedMakePage
 from ui.log.log_page import LogPage
 from ui.offices.check_page import CheckPage
 from ui.offices.office_list_page import OfficeListPage
@@ -58,6 +62,7 @@ PLACES: tuple[Place, ...] = (
     Place("register", N_("Register"), "folder-lock", RegisterPage),
     Place("inbox", N_("Inbox"), "inbox", InboxPage, count_waiting),
     Place("outbox", N_("Outbox"), "send", OutboxPage, count_to_hand_over),
+    Place("letters", N_("Letters"), "stamp", LettersPage),
     Place("offices", N_("Offices"), "building", OfficesPage),
     Place("log", N_("Activity log"), "scroll-text", LogPage),
     Place("settings", N_("Settings"), "settings", SettingsPage),
@@ -71,6 +76,9 @@ PLACES: tuple[Place, ...] = (
     Place("office-list", "", "list-checks", OfficeListPage),
     Place("my-number", "", "volume-2", OwnNumberPage),
     Place("own-office", "", "key-round", OwnOfficePage),
+    Place("letterhead", "", "stamp", LetterheadPage),
+    Place("letter", "", "printer", MakePage),
+    Place("sealed-letter", "", "printer", SealedMakePage),
     Place("bin", "", "trash", BinPage),
     Place("import", "", "file-input", ImportPage),
     Place("export", "", "file-output", ExportPage),

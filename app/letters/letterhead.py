@@ -43,6 +43,17 @@ def letterhead(s: Services) -> Letterhead:
         return letterhead_of(session, s)
 
 
+def is_set(s: Services) -> bool:
+    """Say whether somebody of the office decided what stands at the head of its letters.
+
+    Raises:
+        CaseStateError: the role does not allow it.
+    """
+    require(s, Act.VIEW)
+    with reading(s) as session:
+        return session.get(LetterheadRow, _ONLY) is not None
+
+
 def letterhead_of(session: Session, s: Services) -> Letterhead:
     """As `letterhead`, inside a session."""
     row = session.get(LetterheadRow, _ONLY)

@@ -28,6 +28,7 @@ from ui.case.outline import FIRST_SECTION
 from ui.case_words import name_or_withheld
 from ui.desk import Desk
 from ui.icons import icon
+from ui.letters.letter_asked import Asked
 from ui.roles import allows, greyed
 from ui.sealed.export_sheet import SealedExportSheet
 from ui.sealed.seal_sheet import SealSheet
@@ -164,6 +165,14 @@ class CaseActs(QObject):
 
         SealSheet(self._desk, case_id, None, done, self._page.window()).open()
 
+    def letter(self) -> None:
+        """Make a letter about the case, or about one of its referrals."""
+        case = self._flow.case
+        if case is not None and allows(self._desk, Act.LETTERS) and case.state != BINNED:
+            self.begins.emit()
+            place = "sealed-letter" if self._desk.within_seal else "letter"
+            self._desk.open(place, Asked(case.case_id).argument)
+
     def export(self) -> None:
         """Ask into which file the sealed case is written."""
         case = self._flow.case
@@ -245,6 +254,8 @@ class CaseMenu(Button):
             words = _("Take it back out of the bin")
             menu.addAction(self._line(words, "undo-2", Act.BIN, self._acts.unbin))
             return
+        words = _("Print a letter…")
+        menu.addAction(self._line(words, "printer", Act.LETTERS, self._acts.letter))
         if is_open(case):
             menu.addAction(self._line(_("Close the case…"), "archive", Act.CLOSE, self._acts.close))
         if case.state == CLOSED:

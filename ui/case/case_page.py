@@ -96,6 +96,7 @@ class CasePage(Page):
             ("Ctrl+PgUp", partial(self._step, -1)),
             ("Ctrl+Return", self.desk.close_page),
             ("Ctrl+R", self._refer),
+            ("Ctrl+P", self.acts.letter),
             ("Ctrl+Y", self.redo_asked),
             ("Ctrl+Shift+Z", self.redo_asked),
         ):

@@ -27,6 +27,7 @@ from ui.inbox.many_files import ManyFiles, ManyFilesLine, all_words, refused_wor
 from ui.inbox.narrowing import Narrowing, NarrowingLine
 from ui.inbox.packet_pane import PacketPane
 from ui.inbox.part_sets import PartSets, PartSetsStrip
+from ui.letters.letter_asked import to_open
 from ui.outbox.hand_over_flow import HandOverFlow
 from ui.outbox.tray_uses import TrayUses
 from ui.page import Page
@@ -157,6 +158,7 @@ class InboxPage(Page):
         life.changed.connect(self.flow.reload)
         self.pane = PacketPane(self.flow, answer, life)
         by_role(self.desk, Act.OFFICES, self.pane.check)
+        by_role(self.desk, Act.LETTERS, self.pane.on_paper)
         line = QHBoxLayout()
         line.setSpacing(look().px(14))
         line.addWidget(self.stack, 62)
@@ -179,6 +181,9 @@ class InboxPage(Page):
         self.pane.check_asked.connect(lambda office_id: self.desk.open("check", office_id))
         self.pane.case_asked.connect(lambda case_id: self.desk.open("case", case_id))
         self.pane.sealed_case_asked.connect(lambda one: self.desk.open("sealed-case", one))
+        self.pane.letter_asked.connect(
+            lambda item: self.desk.open(*to_open(item, "acknowledgement"))
+        )
         self.pane.opens_sealed = lambda: opens_sealed(self.desk.services)
         self.pane.answer.case_asked.connect(lambda case_id: self.desk.open("case", case_id))
         self.flow.changed.connect(self._show)

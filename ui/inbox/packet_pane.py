@@ -31,6 +31,7 @@ from ui.referral.packet_words import (
     warnings,
 )
 from ui.room import SnugScroll
+from ui.room import flow as in_lines
 from ui.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import primary, secondary
@@ -39,6 +40,7 @@ from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 from ui.widgets.strip import Banner
 
 _BOTH_FROM = 440
+_DONE = (InboxStage.READING, InboxStage.ANSWERED)
 
 
 class PacketPane(Card):
@@ -48,11 +50,13 @@ class PacketPane(Card):
         check_asked: office id: check the sender's number.
         case_asked: id of the case that the packet belongs to.
         sealed_case_asked: id of the sealed case that the packet is about.
+        letter_asked: InboxItem that is to be acknowledged on paper.
     """
 
     check_asked = Signal(str)
     case_asked = Signal(str)
     sealed_case_asked = Signal(str)
+    letter_asked = Signal(object)
 
     def __init__(
         self,
@@ -84,7 +88,8 @@ class PacketPane(Card):
         self.check = primary(_("Check this office's number"), "phone", self._check)
         self.column.addWidget(self.check)
         self.to_case = secondary(_("Open the case"), "folder-open", self._open_case)
-        self.column.addWidget(self.to_case)
+        self.on_paper = secondary(_("Acknowledge on paper…"), "printer", self._on_paper)
+        self.column.addWidget(in_lines(self.to_case, self.on_paper))
         flow.changed.connect(self._show)
         self._show()
 
@@ -108,6 +113,10 @@ class PacketPane(Card):
         elif chosen is not None:
             self.case_asked.emit(chosen.case_id)
 
+    def _on_paper(self) -> None:
+        if self._flow.chosen is not None:
+            self.letter_asked.emit(self._flow.chosen)
+
     def _show(self) -> None:
         preview = self._flow.shown
         closed = preview is not None and preview.from_state not in OPEN_STATES
@@ -119,6 +128,8 @@ class PacketPane(Card):
         self.closed.setVisible(sealed)
         to_case = (sealed and self.opens_sealed()) or (item is not None and bool(item.case_id))
         self.to_case.setVisible(to_case and not answering)
+        taken = item is not None and (item.type, item.state) == ("referral", "accepted")
+        self.on_paper.setVisible(taken and to_case and self._flow.stage in _DONE)
         self._make_room()
         if preview is self._shown:
             return

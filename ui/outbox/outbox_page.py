@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.language import _, ngettext
 from app.life_words import reminder_words
 from app.part_words import copied_words
+from app.permissions import Act
 from app.reasons import show_size
 from app.records import OutboxItem
 from app.reminders import count
 from ui import dates
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands
+from ui.letters.letter_asked import to_open
 from ui.outbox.hand_over_flow import HandOverFlow
 from ui.outbox.hand_over_panel import HandOverPanel
 from ui.outbox.outbox_flow import OutboxFlow
@@ -27,15 +29,20 @@ from ui.record_model import Column, RecordModel, mark_column
 from ui.referral.facts_view import FactLines
 from ui.referral.life_box import LifeBox
 from ui.referral.packet_words import about, case_words, outbox_mark
+from ui.roles import by_role
 from ui.room import LooseStack, SnugScroll, scrolled
+from ui.room import flow as in_lines
 from ui.sealed.second_lock import opens_sealed
 from ui.shown import code, day_at
 from ui.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import secondary
-from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear, row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear
+from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.table import RecordTable
+
+ENDED = frozenset({"revoked", "superseded", "declined"})
+"""States of a referral about which no letter goes out any more."""
 
 _PANE_FROM = 760
 _PANE_WIDTH = 340
@@ -193,9 +200,12 @@ class OutboxPage(Page):
             self.to_case = secondary(
                 _("Open the case"), "folder-open", lambda: self.desk.open(*place)
             )
-            line = row(self.to_case)
-            line.addStretch(1)
-            column.addLayout(line)
+            self.letter = secondary(
+                _("Print a letter…"), "printer", lambda: self.desk.open(*to_open(item))
+            )
+            by_role(self.desk, Act.LETTERS, self.letter)
+            reveal(self.letter, item.type == "referral" and item.state not in ENDED)
+            column.addWidget(in_lines(self.to_case, self.letter))
         self.hand_over.show(
             item.packet_id,
             handed_over=item.state != "sealed",

@@ -12,11 +12,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from app.consent_rules import NOTIFY
 from app.language import _
 from app.permissions import Act
 from app.records import SentReferral
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands, ask
+from ui.letters.letter_asked import Asked
 from ui.outbox.hand_over_flow import HandOverFlow, HandOverUses
 from ui.outbox.tray_uses import TrayUses
 from ui.page import Page
@@ -26,7 +28,7 @@ from ui.referral.composer_flow import ComposerFlow, ComposerUses
 from ui.referral.referral_uses import ReferralUses
 from ui.referral.round import Round
 from ui.referral.round_body import RoundBody
-from ui.roles import allows
+from ui.roles import allows, not_allowed
 from ui.room import LooseStack
 
 CORRECTING = ":"
@@ -37,10 +39,11 @@ class ComposerPage(Page):
     """Opened with the id of a case, or with "case:referral" to correct a referral of it.
 
     Attributes:
-        own_place, case_place: the places that open this page and the form of its case.
+        own_place, case_place, letter_place: the places that open this page, the form of its case
+            and a letter about it.
     """
 
-    own_place, case_place = "refer", "case"
+    own_place, case_place, letter_place = "refer", "case", "letter"
 
     def __init__(
         self,
@@ -169,6 +172,14 @@ class ComposerPage(Page):
             case_id = body.flow.choices.draft.case_id
             body.result.case_asked.connect(lambda: self.desk.open(self.case_place, case_id))
             body.result.outbox_asked.connect(lambda: self.desk.open("outbox", sent.packet_id))
+            result, draft = body.result, body.flow.choices.draft
+            may = allows(self.desk, Act.LETTERS)
+            result.show_letters("" if may else not_allowed(), named=draft.kind != NOTIFY)
+            result.letter_asked.connect(
+                lambda kind: self.desk.open(
+                    self.letter_place, Asked(case_id, sent.referral_id, kind).argument
+                )
+            )
             body.focus_step()
 
     def desk_of(self, _case_id: str) -> Desk:

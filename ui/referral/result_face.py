@@ -6,6 +6,7 @@ to remove"; the next step is always there.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -17,6 +18,7 @@ from app.records import OfficeRecord, SentReferral
 from ui.offices.office_words import shown_name
 from ui.outbox.hand_over_flow import HandOverFlow, HandOverStage
 from ui.outbox.hand_over_panel import HandOverPanel
+from ui.room import flow as in_lines
 from ui.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.frames import Card, ScrollBody
@@ -33,12 +35,14 @@ class ResultFace(ScrollBody):
         outbox_asked: show the packet in the outbox.
         next_asked: go on with the next office of this session.
         another_asked: refer the case to one more office.
+        letter_asked(str): make a letter of this kind about it, "" for the first that fits.
     """
 
     case_asked = Signal()
     outbox_asked = Signal()
     next_asked = Signal()
     another_asked = Signal()
+    letter_asked = Signal(str)
 
     def __init__(
         self,
@@ -74,6 +78,7 @@ class ResultFace(ScrollBody):
         steps = (
             (_("Copy the file"), self.panel),
             (_("Give it to them, or send it by mail as it is"), None),
+            (_("On paper, when it is needed"), self._paper()),
             (_("When their receipt comes back, open it in the inbox"), None),
         )
         for number, (text, widget) in enumerate(steps, 1):
@@ -82,6 +87,27 @@ class ResultFace(ScrollBody):
         card.column.addLayout(self._foot())
         self.column.addWidget(card)
         self.column.addStretch(1)
+
+    def _paper(self) -> QWidget:
+        self.letter = secondary(
+            _("Print a letter…"), "printer", partial(self.letter_asked.emit, "")
+        )
+        self.slip = secondary(
+            _("Slip for the person…"), "ticket", partial(self.letter_asked.emit, "slip")
+        )
+        return in_lines(self.letter, self.slip)
+
+    def show_letters(self, forbidden: str, *, named: bool) -> None:
+        """Say what can be put on paper.
+
+        Args:
+            forbidden: why the user may make no letter, "" when he may.
+            named: False for an anonymous notice, which has no slip.
+        """
+        reveal(self.slip, named)
+        if forbidden:
+            for button in (self.letter, self.slip):
+                button.forbid(forbidden)
 
     def _ways_on(self) -> QHBoxLayout:
         self.following = primary("", "arrow-right", self.next_asked.emit)

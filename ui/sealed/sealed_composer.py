@@ -19,7 +19,7 @@ from ui.sealed.second_lock import Stay, behind_second_lock
 class SealedComposerPage(ComposerPage):
     """Opened like the ordinary one, with the id of a sealed case."""
 
-    own_place, case_place = "sealed-refer", "sealed-case"
+    own_place, case_place, letter_place = "sealed-refer", "sealed-case", "sealed-letter"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         self._about_case = SealedReferralUses(desk)

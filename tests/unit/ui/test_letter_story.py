@@ -1,0 +1,161 @@
+"""A letter in the window over real registers: from the referral to paper and to a file."""
+
+from __future__ import annotations
+
+import functools
+import tempfile
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app import cases, consent, log, referrals
+from app.letters import issue
+from desk_sim import dressed, settle
+from exchange_stage import in_window, on_desk, press, two_desks
+from letter_fakes import FakePrinters
+from pair_sim import ENGLISH, sealed_case
+from ui.letters.letter_asked import Asked
+from ui.letters.make_page import MakePage
+from ui.letters.print_sheet import PrintSheet
+from ui.letters.save_sheet import SaveSheet
+
+MARKER = "Zinnoberrot"
+FACTS = {**ENGLISH, "summary": f"Promised work in a made-up hotel called {MARKER}."}
+
+
+@pytest.fixture
+def desks(qapp, tmp_path):
+    dressed(qapp)
+    with two_desks(tmp_path) as pair:
+        yield pair
+
+
+@pytest.fixture
+def sent(desks):
+    """A referral that was sealed for the other office."""
+    ours, theirs = desks
+    return on_desk(ours, lambda s: sealed_case(s, theirs.services, FACTS))
+
+
+def letter_page(qtbot, desk, printers, **asked: str) -> MakePage:
+    page = in_window(qtbot, MakePage(desk, printers=printers), Asked(**asked).argument)
+    qtbot.waitUntil(lambda: page.body.flow.can_leave, timeout=20_000)
+    return page
+
+
+def sheet_over(page, kind):
+    """Return the dialog of this kind that is open over a page."""
+    return next(sheet for sheet in page.window().findChildren(kind) if sheet.isVisible())
+
+
+def actions(desk) -> list[str]:
+    return [entry.action for entry in on_desk(desk, functools.partial(log.entries))]
+
+
+def letters(desk):
+    return on_desk(desk, functools.partial(issue.list_letters))
+
+
+def test_a_referral_is_printed_and_the_second_print_is_the_same_letter(qtbot, desks, sent):
+    ours, _theirs = desks
+    printers = FakePrinters("Laser", "Other")
+    page = letter_page(qtbot, ours, printers, referral_id=sent[1].referral_id)
+    assert letters(ours) == ()
+    for prints in (1, 2):
+        press(qtbot, page.body.foot.print)
+        sheet = sheet_over(page, PrintSheet)
+        assert "may keep a copy" in " ".join(
+            banner.text for banner in sheet.findChildren(type(sheet._warning()))
+        )
+        press(qtbot, sheet.go)
+        qtbot.waitUntil(lambda: page.body.flow.can_leave and bool(letters(ours)))
+        [letter] = letters(ours)
+        assert letter.prints == prints
+    first, second = printers.papers
+    assert first.pages == second.pages == page.body.pane.pages
+    assert first.was_let_go == "end"
+    assert actions(ours).count("letter_issued") == 1
+    assert actions(ours).count("letter_printed") == 2
+
+
+def test_a_letter_is_saved_under_its_number_and_leaves_nothing_else(
+    qtbot, desks, sent, tmp_path, monkeypatch
+):
+    ours, _theirs = desks
+    temp = tmp_path / "temp"
+    stick = tmp_path / "stick"
+    for folder in (temp, stick):
+        folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temp))
+    monkeypatch.setenv("TMPDIR", str(temp))
+    page = letter_page(qtbot, ours, FakePrinters(), referral_id=sent[1].referral_id)
+    press(qtbot, page.body.foot.save)
+    sheet = sheet_over(page, SaveSheet)
+    press(qtbot, sheet.go)
+    [proposed] = page.body.dialog.selectedFiles()
+    page.body.dialog.reject()
+    assert Path(proposed).name == f"{page.body.flow.out.number}.pdf"
+    assert letters(ours) == ()
+    shown = page.body.flow.out.pdf
+    page.body._save_to(stick / "letter.pdf")
+    qtbot.waitUntil(lambda: bool(letters(ours)) and letters(ours)[0].saves == 1)
+    assert (stick / "letter.pdf").read_bytes() == shown
+    assert [path.name for path in stick.iterdir()] == ["letter.pdf"]
+    assert list(temp.iterdir()) == []
+    assert actions(ours).count("letter_saved") == 1
+    for path in (tmp_path / "one").rglob("*"):
+        if path.is_file():
+            raw = path.read_bytes()
+            assert MARKER.encode() not in raw, path.name
+            assert b"%PDF" not in raw, path.name
+
+
+def test_consent_that_was_taken_back_meanwhile_lets_nothing_out(qtbot, desks, sent):
+    ours, _theirs = desks
+    case, referral = sent
+    printers = FakePrinters("Laser")
+    page = letter_page(qtbot, ours, printers, referral_id=referral.referral_id)
+
+    def take_back(s):
+        record = cases.show_case(s, case.case_id)
+        consent.withdraw_consent(s, record.consents[0].consent_id)
+
+    on_desk(ours, take_back)
+    press(qtbot, page.body.foot.print)
+    press(qtbot, sheet_over(page, PrintSheet).go)
+    qtbot.waitUntil(lambda: page.body.flow.preview.problem is not None, timeout=20_000)
+    assert letters(ours) == ()
+    assert printers.papers[0].pages == 0
+    assert not page.body.foot.print.isEnabled()
+    assert page.body.foot.print.accessibleDescription()
+
+
+def test_a_double_click_on_print_issues_one_letter(qtbot, desks, sent):
+    ours, _theirs = desks
+    printers = FakePrinters("Laser")
+    page = letter_page(qtbot, ours, printers, referral_id=sent[1].referral_id)
+    page.body.ask_print()
+    page.body.ask_print()
+    for sheet in page.window().findChildren(PrintSheet):
+        qtbot.mouseDClick(sheet.go, Qt.MouseButton.LeftButton)
+        sheet._go()
+    settle(ours)
+    qtbot.waitUntil(lambda: page.body.flow.can_leave)
+    assert len(letters(ours)) == 1
+    assert actions(ours).count("letter_printed") == 1
+
+
+def test_a_referral_that_was_withdrawn_has_no_letter(qtbot, desks, sent):
+    ours, _theirs = desks
+    from app import withdrawing
+
+    on_desk(ours, lambda s: withdrawing.withdraw(s, sent[1].referral_id, "made up"))
+    page = in_window(
+        qtbot, MakePage(ours, printers=FakePrinters()), Asked("", sent[1].referral_id).argument
+    )
+    settle(ours)
+    assert page.body.flow.problem is not None
+    assert not page.body.foot.print.isEnabled()
+    record = on_desk(ours, lambda s: referrals.show_referral(s, sent[1].referral_id))
+    assert record.state == "revoked"

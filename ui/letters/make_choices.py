@@ -1,0 +1,192 @@
+"""What the officer chooses about a letter, and whether it is enough to make one.
+
+Rules: nothing is chosen for the person: the slip stays unmade until somebody asked; only kinds,
+sheets and persons that are offered can be chosen; choices that make no other letter change nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from app.language import current
+from app.letters.document import COPIES
+from app.records import MakeLetter, NameGround
+
+ONE_SHEET = frozenset({"slip", "notice"})
+"""Kinds of which there is no copy for the person: it is theirs, or nobody is named in it."""
+
+FOR_ONE = frozenset({"slip", "certificate"})
+"""Kinds that are about one person of the case."""
+
+NAMELESS = ONE_SHEET
+"""Kinds that name nobody and take no words of the officer's own."""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a letter can be about.
+
+    Attributes:
+        referral_id: "" for the case itself.
+        words: how it is shown, such as "Referral to CWC Patna, 25 Nov 2026".
+        kinds: that fit, in the order in which they are shown.
+    """
+
+    referral_id: str
+    words: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LetterAbout:
+    """What there is to choose from.
+
+    Attributes:
+        matters: what letters can be about, the likely one first.
+        case_no: "" when the reader may not see it.
+        case_id: the case, for the way back to it.
+        people: number and shown name of those whom a slip can be for.
+        usual_days: for how many days a letter of each kind is usually good.
+        has_letterhead: whether the office has set one.
+    """
+
+    matters: tuple[Matter, ...]
+    case_no: str = ""
+    case_id: str = ""
+    people: tuple[tuple[int, str], ...] = ()
+    usual_days: tuple[tuple[str, int], ...] = ()
+    has_letterhead: bool = True
+
+
+@dataclass(frozen=True)
+class Draft:
+    """All choices of one letter; texts are as they were typed."""
+
+    matter: str = ""
+    kind: str = ""
+    language: str = "en"
+    second: str = ""
+    copies: tuple[str, ...] = COPIES[:2]
+    days: str = ""
+    note: str = ""
+    person: int = 0
+    ground: NameGround | None = None
+    is_safe: bool = False
+
+
+class LetterChoices(QObject):
+    """Presenter of the choices.
+
+    Signals:
+        changed: another letter is wished for.
+        loaded: what there is to choose from is known.
+    """
+
+    changed = Signal()
+    loaded = Signal()
+
+    def __init__(self, kind: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._wanted = kind
+        self.about: LetterAbout | None = None
+        self.draft = Draft(language=current())
+        self.frozen = False
+
+    def show(self, about: LetterAbout) -> None:
+        """Take what there is to choose from; what was chosen before stays where it still fits."""
+        is_first, self.about = self.about is None, about
+        known = {number for number, _name in about.people}
+        draft = replace(self.draft, person=self.draft.person if self.draft.person in known else 0)
+        offered = [matter.referral_id for matter in about.matters]
+        if is_first or draft.matter not in offered:
+            draft = replace(draft, matter=offered[0] if offered else "")
+        self._set(self._fitting(replace(draft, kind=draft.kind or self._wanted)))
+        self.loaded.emit()
+
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds that fit what the letter is about."""
+        return self._kinds_of(self.draft.matter)
+
+    def sheets(self) -> tuple[str, ...]:
+        """Return whose sheets can be printed of the kind that is chosen."""
+        return COPIES[:2] if self.draft.kind in ONE_SHEET else COPIES
+
+    def usual_days(self) -> int:
+        """Return for how many days the kind is usually good."""
+        usual = dict(self.about.usual_days) if self.about is not None else {}
+        return usual.get(self.draft.kind, 0)
+
+    def takes_words(self) -> bool:
+        """Say whether the officer may add words of his own, and name somebody on a ground."""
+        return self.draft.kind not in NAMELESS
+
+    def asks_person(self) -> bool:
+        """Say whether it has to be said for whom the letter is."""
+        several = self.about is not None and len(self.about.people) > 1
+        return self.draft.kind in FOR_ONE and several
+
+    def missing(self) -> str:
+        """Return the slug of what is missing before a letter can be made, or ""."""
+        draft = self.draft
+        lacks = (
+            ("kind", not draft.kind),
+            ("safe", draft.kind == "slip" and not draft.is_safe),
+            ("person", self.asks_person() and not draft.person),
+            ("copies", not self._copies()),
+        )
+        return next((slug for slug, is_so in lacks if is_so), "")
+
+    def wish(self) -> MakeLetter | None:
+        """Return the wish, None while something is missing."""
+        if self.missing():
+            return None
+        draft = self.draft
+        nameless = draft.kind in NAMELESS
+        return MakeLetter(
+            kind=draft.kind,
+            languages=(draft.language, draft.second) if draft.second else (draft.language,),
+            referral_id=draft.matter,
+            case_id="" if draft.matter or self.about is None else self.about.case_id,
+            person=draft.person if draft.kind in FOR_ONE else 0,
+            copies=self._copies(),
+            valid_days=int(draft.days) if draft.days else None,
+            note="" if nameless else draft.note.strip(),
+            name_ground=None if nameless else draft.ground,
+            safe_to_carry=draft.kind == "slip" and draft.is_safe,
+        )
+
+    def choose(self, **chosen: object) -> None:
+        """Change some choices; each is a field of `Draft`."""
+        draft = self._fitting(replace(self.draft, **chosen))  # type: ignore[arg-type]
+        if draft.kind != self.draft.kind:
+            # For another letter the question is another one.
+            draft = replace(draft, is_safe=False, days="")
+        if draft.second == draft.language:
+            draft = replace(draft, second="")
+        self._set(draft)
+
+    def tick_sheet(self, sheet: str, wanted: bool) -> None:
+        """Take a sheet in or leave it out."""
+        kept = {*self.draft.copies, sheet} if wanted else {*self.draft.copies} - {sheet}
+        self.choose(copies=tuple(one for one in COPIES if one in kept))
+
+    def _copies(self) -> tuple[str, ...]:
+        return tuple(one for one in self.sheets() if one in self.draft.copies)
+
+    def _kinds_of(self, referral_id: str) -> tuple[str, ...]:
+        matters = self.about.matters if self.about is not None else ()
+        return next((one.kinds for one in matters if one.referral_id == referral_id), ())
+
+    def _fitting(self, draft: Draft) -> Draft:
+        """Return a draft whose kind fits what it is about."""
+        kinds = self._kinds_of(draft.matter)
+        if draft.kind in kinds:
+            return draft
+        return replace(draft, kind=kinds[0] if kinds else "")
+
+    def _set(self, draft: Draft) -> None:
+        if draft != self.draft and not self.frozen:
+            self.draft = draft
+            self.changed.emit()

@@ -1,0 +1,127 @@
+"""The making of one letter: choices, preview and the ways out, held together.
+
+Rules: what leaves is the letter that is shown, and only while it belongs to the present choices;
+once it is issued nothing of it can be changed, another letter is begun instead; a refusal at the
+last moment is shown where the letter stood.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from app.records import IssuedLetter, NameGround
+from ui.errands import Errands, ask
+from ui.letters.letter_asked import Asked
+from ui.letters.make_choices import LetterAbout, LetterChoices
+from ui.letters.out_flow import OutFlow, OutUses
+from ui.letters.preview_flow import PAUSE_MS, PreviewFlow, PreviewUses
+from ui.letters.sign_sheet import SignUses
+from ui.letters.signing_way import SigningWay
+
+
+class MakeUses(PreviewUses, OutUses, SignUses, Protocol):
+    """What making a letter needs of the use cases."""
+
+    def about(self, asked: Asked) -> LetterAbout: ...
+
+    def again(self, letter_id: str) -> tuple[IssuedLetter, bytes]: ...
+
+
+class MakeFlow(QObject):
+    """Presenter of one letter.
+
+    Signals:
+        changed: anything that is shown changed.
+        refused: a failure that is not shown in the place of the letter.
+        issued: IssuedLetter.
+    """
+
+    changed = Signal()
+    refused = Signal(object)
+    issued = Signal(object)
+
+    def __init__(
+        self,
+        uses: MakeUses,
+        errands: Errands,
+        asked: Asked,
+        parent: QObject | None = None,
+        pause_ms: int = PAUSE_MS,
+    ) -> None:
+        super().__init__(parent)
+        self.uses, self.errands, self.asked = uses, errands, asked
+        self.choices = LetterChoices(asked.kind, self)
+        self.preview = PreviewFlow(uses, errands, self.choices, self, pause_ms)
+        self.out = OutFlow(uses, errands, self)
+        self.way = SigningWay()
+        self.problem: Exception | None = None
+        self.preview.changed.connect(self._follow)
+        self.choices.loaded.connect(self.changed)
+        self.out.changed.connect(self._follow)
+        self.out.issued.connect(self._issued)
+        self.out.refused.connect(self._refused)
+
+    @property
+    def is_issued(self) -> bool:
+        """Whether the letter is in the list of letters."""
+        return self.out.record is not None
+
+    @property
+    def can_leave(self) -> bool:
+        """Whether the letter that is shown may be printed or saved now."""
+        return self.out.ready and (self.is_issued or self.preview.fresh)
+
+    def load(self) -> None:
+        """Read what there is to choose from, or the letter that was issued."""
+        asked = self.asked
+        if self.is_issued:
+            return
+        if asked.letter_id:
+            ask(self.errands, lambda: self.uses.again(asked.letter_id), self._again, self._not_read)
+            return
+        ask(self.errands, lambda: self.uses.about(asked), self._read, self._not_read)
+
+    def name(self, ground: NameGround | None) -> None:
+        """Name somebody on a ground, or let initials stand again."""
+        self.choices.choose(ground=ground)
+
+    def sign_with(self, way: SigningWay) -> None:
+        """Choose how the saved file is signed."""
+        self.way = way
+        self.out.forget_signature()
+        self.changed.emit()
+
+    def _read(self, about: LetterAbout) -> None:
+        self.problem = None
+        known = self.choices.about is not None
+        self.choices.show(about)
+        if known and not self.preview.waiting:
+            # Consent or a fact may be another one since the page was left.
+            self.preview.renew()
+        self.changed.emit()
+
+    def _again(self, answer: tuple[IssuedLetter, bytes]) -> None:
+        self.problem = None
+        self.choices.frozen = True
+        self.out.begin_again(*answer)
+
+    def _not_read(self, error: Exception) -> None:
+        self.problem = error
+        self.changed.emit()
+
+    def _follow(self) -> None:
+        is_fresh = self.preview.fresh
+        self.out.begin(self.preview.letter if is_fresh else None, self.choices.wish())
+        self.choices.frozen = self.is_issued or bool(self.out.busy)
+        self.changed.emit()
+
+    def _issued(self, record: IssuedLetter) -> None:
+        self.choices.frozen = True
+        self.issued.emit(record)
+
+    def _refused(self, error: Exception, issuing: bool) -> None:
+        if issuing:
+            self.preview.renew()
+        self.refused.emit(error)

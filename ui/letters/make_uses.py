@@ -1,0 +1,160 @@
+"""The use cases of a letter that is made, as the page asks for them.
+
+Rules: called on the register's lane only; nothing is decided here; of a sealed case each runs
+inside its seal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app import cases, files, referrals, sealed
+from app.bootstrap import Services
+from app.consent_rules import victims
+from app.errors import LetterRefusedError
+from app.jobs import Report, Token
+from app.language import _
+from app.letters import issue, letterhead, signing, stamp
+from app.letters.drawing import draw_stamp
+from app.letters.frame import USUAL_DAYS
+from app.letters.prepare import kinds_for, prepare
+from app.records import IssuedLetter, MakeLetter, PreparedLetter
+from ui.bound import Bound
+from ui.case_words import name_or_withheld
+from ui.letters.letter_asked import Asked
+from ui.letters.make_choices import LetterAbout, Matter
+from ui.letters.signing_way import FILE, SigningWay
+from ui.shown import day_at
+
+_DRIVERS = (
+    "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so",
+    "/usr/lib/opensc-pkcs11.so",
+    "/usr/lib/WatchData/ProxKey/lib/libwdpkcs_SignatureP11.so",
+    "/usr/lib/libcastle_v2.so.1.0.0",
+    "/usr/lib/libeTPkcs11.so",
+    "C:/Windows/System32/eps2003csp11.dll",
+    "C:/Windows/System32/eps2003csp11v2.dll",
+    "C:/Windows/System32/SignatureP11.dll",
+    "C:/Windows/System32/wdpkcs.dll",
+    "C:/Windows/System32/CryptoIDA_pkcs11.dll",
+    "C:/Windows/System32/eTPKCS11.dll",
+    "C:/Program Files/OpenSC Project/OpenSC/pkcs11/opensc-pkcs11.dll",
+)
+"""Where the drivers of the usual sticks are put by their makers."""
+
+
+_MOST_REFERRALS = 20
+
+
+class LetterUses(Bound):
+    """Use cases bound to the open register.
+
+    Attributes:
+        case_id: the sealed case that letters are about, "" for none.
+    """
+
+    case_id = ""
+
+    @contextmanager
+    def _held(self) -> Iterator[Services]:
+        if not self.case_id:
+            yield self._s
+            return
+        with sealed.opened(self._s, self.case_id) as inside:
+            yield inside
+
+    def about(self, asked: Asked) -> LetterAbout:
+        with self._held() as s:
+            if asked.referral_id:
+                case_id = referrals.show_referral(s, asked.referral_id).case_id
+                kinds = kinds_for(s, asked.referral_id)
+                matters: tuple[Matter, ...] = (Matter(asked.referral_id, "", kinds),)
+            else:
+                case_id = asked.case_id
+                matters = _matters(s, case_id)
+            case = cases.show_case(s, case_id) if case_id else None
+            people = victims(case) if case is not None else ()
+            return LetterAbout(
+                matters=matters,
+                case_no=case.case_no if case is not None else "",
+                case_id=case_id,
+                people=tuple((one.number, name_or_withheld(one.display_name)) for one in people),
+                usual_days=tuple(USUAL_DAYS.items()),
+                has_letterhead=letterhead.is_set(s),
+            )
+
+    def prepare(self, wish: MakeLetter) -> PreparedLetter:
+        with self._held() as s:
+            return prepare(s, wish)
+
+    def again(self, letter_id: str) -> tuple[IssuedLetter, bytes]:
+        with self._held() as s:
+            return issue.show_letter(s, letter_id), issue.pdf_again(s, letter_id)
+
+    def issue(self, letter: PreparedLetter, wish: MakeLetter) -> IssuedLetter:
+        with self._held() as s:
+            # Asked once more whether it may leave: consent may have run out while it was looked at.
+            prepare(s, wish)
+            return issue.issue(s, letter)
+
+    def note_printed(self, letter_id: str, printer: str, copies: int) -> IssuedLetter:
+        with self._held() as s:
+            return issue.note_printed(s, letter_id, printer, copies)
+
+    def refuse_taken(self, path: Path) -> None:
+        files.refuse_taken(path)
+
+    def save(self, record: IssuedLetter, pdf: bytes, path: Path, way: SigningWay) -> IssuedLetter:
+        files.write_new(path, pdf)
+        with self._held() as s:
+            if way.way:
+                signing.log_signed(s, record.letter_id, _key(way, ""))
+            return issue.note_saved(s, record.letter_id)
+
+    def sign(
+        self, letter: PreparedLetter, way: SigningWay, secret: str, report: Report, token: Token
+    ) -> bytes:
+        clock = self._s.clock
+
+        def drawn(found: signing.Certificate, width: float, height: float) -> bytes:
+            lines = stamp.lines(found.holder, letter.languages, clock.today())
+            return draw_stamp(lines, width, height)
+
+        return signing.sign(
+            letter.pdf,
+            letter.box,
+            _key(way, secret),
+            at=clock.now(),
+            stamp=drawn,
+            report=report,
+            token=token,
+        )
+
+    def drivers(self) -> tuple[Path, ...]:
+        return tuple(path for path in map(Path, _DRIVERS) if path.is_file())
+
+    def tokens(self, driver: Path) -> tuple[signing.TokenInfo, ...]:
+        return signing.tokens(driver, at=self._s.clock.now())
+
+
+def _matters(s: Services, case_id: str) -> tuple[Matter, ...]:
+    """Return what letters of a case can be about: its referrals, the newest first, and itself."""
+    found = []
+    for one in referrals.list_referrals(s, case_id)[:_MOST_REFERRALS]:
+        try:
+            kinds = kinds_for(s, one.referral_id)
+        except LetterRefusedError:
+            continue  # It has ended, or its packet is not kept.
+        words = _("Referral to {office}, {day}") if one.direction == "out" else _(
+            "Referral from {office}, {day}")  # fmt: skip
+        words = words.format(office=one.office_name, day=day_at(one.sealed_at))
+        found.append(Matter(one.referral_id, words, kinds))
+    return (*found, Matter("", _("The case itself"), kinds_for(s, "", case_id)))
+
+
+def _key(way: SigningWay, secret: str) -> signing.Key:
+    if way.way == FILE:
+        return signing.FileKey(way.file, secret)
+    return signing.TokenKey(way.file, way.token, secret, way.certificate, way.last_try)

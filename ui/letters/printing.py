@@ -1,0 +1,314 @@
+"""Printing a letter: its exact pages as pictures, strip by strip, so that the window stays awake.
+
+Rules: what is printed are the very bytes of the letter, never drawn anew; a page counts as sent
+only when the printer took all of it; stopping waits for the end of a page, so that no half page
+comes out; a printer that goes away in the middle is told by the number of pages it took. Nothing
+is written here but what the system's own queue writes.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QIODevice,
+    QObject,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.jobs import Progress
+
+LEAST_DPI, MOST_DPI = 300, 600
+"""Dots an inch: at the least, a module of the QR code is six dots wide."""
+
+MOST_COPIES = 10
+_STRIP_ROWS = 256
+_OVERLAP = 1
+_POINTS = 72
+_ILL = (QPrinter.PrinterState.Aborted, QPrinter.PrinterState.Error)
+
+
+class PrintEnd(enum.Enum):
+    """How a run ended."""
+
+    DONE = "done"
+    STOPPED = "stopped"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class OfferedPrinter:
+    """A printer of this computer.
+
+    Attributes:
+        name: how the system names it.
+        words: how it is shown.
+        is_usual: the one that the system takes when nobody chooses.
+    """
+
+    name: str
+    words: str
+    is_usual: bool = False
+
+
+class Paper(Protocol):
+    """A printer that takes pages.
+
+    Attributes:
+        name: how it is shown and noted in the log.
+        sets: how many times all pages must be given to it.
+        dpi: dots an inch of the pictures that it wants.
+    """
+
+    name: str
+    sets: int
+    dpi: int
+
+    def begin(self) -> bool:
+        """Open it; return whether it is there."""
+        ...
+
+    def strip(self, picture: QImage, page: QSize, top: int) -> bool:
+        """Take a strip of a page of `page` dots, `top` dots below its upper edge."""
+        ...
+
+    def next_page(self) -> bool:
+        """Turn to the next page; return whether the last one was taken."""
+        ...
+
+    def end(self) -> bool:
+        """Let the printer go; return whether the last page was taken."""
+        ...
+
+    def abort(self) -> None:
+        """Let the printer go after something went wrong."""
+        ...
+
+
+class Printers(Protocol):
+    """The printers of this computer."""
+
+    def offered(self) -> tuple[OfferedPrinter, ...]:
+        """Return them, the usual one first."""
+        ...
+
+    def paper(self, name: str, copies: int) -> Paper:
+        """Return one of them, set to so many copies."""
+        ...
+
+    def ask_more(self, parent: QWidget, name: str) -> None:
+        """Let the officer set trays and sides in the system's own dialog."""
+        ...
+
+
+class PrinterPaper:
+    """A printer of Qt as paper.
+
+    Args:
+        printer: set to the paper and the copies that are wanted.
+        name: how it is shown and noted.
+        sets: how many times all pages must be given to it.
+    """
+
+    def __init__(self, printer: QPrinter, name: str, sets: int = 1) -> None:
+        self.name, self.sets = name, sets
+        self._printer = printer
+        self._painter = QPainter()
+        self.dpi = max(LEAST_DPI, min(MOST_DPI, printer.resolution()))
+
+    def begin(self) -> bool:
+        """Open it."""
+        return self._printer.isValid() and self._painter.begin(self._printer)
+
+    def strip(self, picture: QImage, page: QSize, top: int) -> bool:
+        """Draw a strip where it belongs on the sheet, as large as the sheet allows."""
+        sheet = self._printer.pageLayout().fullRectPixels(self._printer.resolution())
+        scale = min(sheet.width() / page.width(), sheet.height() / page.height())
+        where = QRectF(0, top * scale, picture.width() * scale, picture.height() * scale)
+        self._painter.drawImage(where, picture, QRectF(picture.rect()))
+        return self._is_well()
+
+    def next_page(self) -> bool:
+        """Turn the page."""
+        return self._is_well() and self._printer.newPage()
+
+    def end(self) -> bool:
+        """Hand everything to the system's queue."""
+        return self._painter.end() and self._is_well()
+
+    def abort(self) -> None:
+        """Give up as far as the system can."""
+        self._printer.abort()
+        if self._painter.isActive():
+            self._painter.end()
+
+    def _is_well(self) -> bool:
+        return self._printer.printerState() not in _ILL
+
+
+class SystemPrinters:
+    """The printers that the system knows."""
+
+    def __init__(self) -> None:
+        self._set: dict[str, QPrinter] = {}
+
+    def offered(self) -> tuple[OfferedPrinter, ...]:
+        """Ask the system."""
+        usual = QPrinterInfo.defaultPrinterName()
+        names = sorted(QPrinterInfo.availablePrinterNames(), key=lambda name: name != usual)
+        return tuple(OfferedPrinter(name, name, name == usual) for name in names)
+
+    def paper(self, name: str, copies: int) -> Paper:
+        """Return a printer for A4, in the best way that it can."""
+        printer = self._printer(name)
+        by_itself = printer.supportsMultipleCopies()
+        printer.setCopyCount(copies if by_itself else 1)
+        printer.setCollateCopies(True)
+        return PrinterPaper(printer, name, 1 if by_itself else copies)
+
+    def ask_more(self, parent: QWidget, name: str) -> None:
+        """Open the system's dialog; what is set there holds for the next print."""
+        printer = self._printer(name)
+        dialog = QPrintDialog(printer, parent)
+        for option in (
+            QPrintDialog.PrintDialogOption.PrintToFile,
+            QPrintDialog.PrintDialogOption.PrintPageRange,
+            QPrintDialog.PrintDialogOption.PrintSelection,
+        ):
+            dialog.setOption(option, False)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
+        QDialog.open(dialog)
+
+    def _printer(self, name: str) -> QPrinter:
+        if name not in self._set:
+            printer = QPrinter(QPrinterInfo.printerInfo(name), QPrinter.PrinterMode.HighResolution)
+            make_ready(printer)
+            self._set[name] = printer
+        return self._set[name]
+
+
+def make_ready(printer: QPrinter) -> None:
+    """Set a printer to A4 from edge to edge; the queue learns no name from us."""
+    printer.setDocName("Lifafa")
+    printer.setCreator("Lifafa")
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setPageOrientation(QPageLayout.Orientation.Portrait)
+    printer.setFullPage(True)
+
+
+class PrintRun(QObject):
+    """One letter on its way to a printer, a strip at a time.
+
+    Args:
+        pdf: the letter.
+        paper: where it goes.
+
+    Signals:
+        progressed(Progress): pages sent and pages in all.
+        finished(): it is over, however it went; `outcome` says how.
+    """
+
+    progressed = Signal(object)
+    finished = Signal()
+
+    def __init__(self, pdf: bytes, paper: Paper, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._room = QBuffer(self)
+        self._room.setData(QByteArray(pdf))
+        self._room.open(QIODevice.OpenModeFlag.ReadOnly)
+        self._pages = QPdfDocument(self)
+        self._pages.load(self._room)
+        self._paper = paper
+        self._place = 0
+        self._top = 0
+        self._stopping = False
+        self._turn = QTimer(self, interval=0)
+        self._turn.timeout.connect(self._go_on)
+        self.sent = 0
+        self.total = self._pages.pageCount() * paper.sets
+        self.outcome: PrintEnd | None = None
+
+    def start(self) -> None:
+        """Begin."""
+        if self.total < 1 or not self._paper.begin():
+            self._over(PrintEnd.GONE)
+            return
+        self._tell()
+        self._turn.start()
+
+    def cancel(self) -> None:
+        """Stop after the page that is being sent."""
+        self._stopping = True
+
+    def _go_on(self) -> None:
+        """Send one strip, and turn the page after the last of it."""
+        number = self._place % self._pages.pageCount()
+        points = self._pages.pagePointSize(number)
+        scale = self._paper.dpi / _POINTS
+        page = QSize(round(points.width() * scale), round(points.height() * scale))
+        picture = strip_of(self._pages, number, page, self._top)
+        if not self._paper.strip(picture, page, self._top):
+            self._fail()
+            return
+        self._top += _STRIP_ROWS
+        if self._top >= page.height():
+            self._page_done()
+
+    def _page_done(self) -> None:
+        self._top = 0
+        self._place += 1
+        last = self._place == self.total or self._stopping
+        if not (self._paper.end() if last else self._paper.next_page()):
+            self._fail()
+            return
+        self.sent = self._place
+        self._tell()
+        if last:
+            self._over(PrintEnd.DONE if self.sent == self.total else PrintEnd.STOPPED)
+
+    def _fail(self) -> None:
+        self._paper.abort()
+        self._over(PrintEnd.GONE)
+
+    def _tell(self) -> None:
+        self.progressed.emit(Progress("printing", self.sent, self.total))
+
+    def _over(self, outcome: PrintEnd) -> None:
+        self._turn.stop()
+        self.outcome = outcome
+        self._pages.close()
+        self._room.close()
+        self._room.setData(QByteArray())
+        self.finished.emit()
+
+
+def strip_of(pages: QPdfDocument, number: int, page: QSize, top: int) -> QImage:
+    """Return a strip of a page on white, the whole page being `page` dots.
+
+    A strip reaches one row into the next, so that no white line shows between them.
+    """
+    rows = min(_STRIP_ROWS + _OVERLAP, page.height() - top)
+    options = QPdfDocumentRenderOptions()
+    options.setScaledSize(page)
+    options.setScaledClipRect(QRect(0, top, page.width(), rows))
+    size = QSize(page.width(), rows)
+    ink = pages.render(number, size, options)
+    sheet = QImage(size, QImage.Format.Format_RGB32)
+    sheet.fill(Qt.GlobalColor.white)
+    painter = QPainter(sheet)
+    painter.drawImage(0, 0, ink)
+    painter.end()
+    return sheet
