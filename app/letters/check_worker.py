@@ -11,7 +11,9 @@ from __future__ import annotations
 import codecs
 import contextlib
 import ctypes
+import math
 import sys
+import time
 from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -39,6 +41,10 @@ LONGEST_EDGE_POINTS: Final = 14_400.0
 """The longest that any PDF may call a page; two hundred inches."""
 
 MOST_EDGE: Final = 6_000
+MOST_DOTS: Final = 16_000_000
+ENOUGH_S: Final = 25.0
+"""Seconds of computing after which no further try is begun."""
+
 DOTS: Final = (200, 300, 400)
 EDGES: Final = (2_400, 3_600, 5_600)
 LOOKS_DOTS: Final = 100
@@ -70,6 +76,7 @@ class Seen:
         others: how many other QR codes there are.
         embedded: the files of ``NAMES``; one that is not there, or there twice, is left out.
         signatures: how many places for a digital signature are filled.
+        began: seconds of computing before the first look.
     """
 
     kind: str
@@ -79,6 +86,7 @@ class Seen:
     others: int = 0
     embedded: dict[str, bytes] = field(default_factory=dict)
     signatures: int = 0
+    began: float = field(default_factory=time.process_time)
 
 
 def look(content: bytes) -> Seen:
@@ -93,15 +101,29 @@ def look(content: bytes) -> Seen:
     if is_pdf(content):
         return _look_into_pdf(content)
     seen = Seen("picture", looked_at=1)
+    images: dict[int, Image.Image] = {}
     try:
-        for edge in EDGES:
-            image = picture_worker.grey(content, edge)
-            _find(seen, image, 1)
-            if seen.codes or max(image.size) < edge:
+        for edge, easier in _PICTURE_TRIES:
+            if edge not in images:
+                if images and max(map(_longest, images.values())) < max(images):
+                    # It is no larger than what was looked at.
+                    continue
+                images[edge] = picture_worker.grey(content, edge)
+            _find(seen, easier(images[edge]), 1)
+            if seen.codes or _is_late(seen):
                 break
     except NoPictureError as error:
         raise NoLetterError(str(error)) from error
     return seen
+
+
+def _longest(image: Image.Image) -> int:
+    return max(image.size)
+
+
+def _is_late(seen: Seen) -> bool:
+    """Say whether enough was tried, so that what was found is told and not only that it is late."""
+    return time.process_time() > seen.began + ENOUGH_S
 
 
 def is_pdf(content: bytes) -> bool:
@@ -113,16 +135,13 @@ def is_pdf(content: bytes) -> bool:
 
 
 def _find(seen: Seen, image: Image.Image, page: int) -> None:
-    """Add the codes of one page; a page that shows none is made easier to read, twice."""
-    for easier in _WAYS:
-        texts = _texts(easier(image))
-        ours = [text for text in texts if _is_ours(text)]
-        for text in ours[: MOST_CODES - len(seen.codes)]:
+    """Add the codes of one page."""
+    texts = _texts(image)
+    ours = [text for text in texts if _is_ours(text)]
+    for text in ours:
+        if len(seen.codes) < MOST_CODES:
             seen.codes.setdefault(text, page)
-        if ours:
-            seen.others += len(texts) - len(ours)
-            return
-    seen.others += len(texts)
+    seen.others = max(seen.others, len(texts) - len(ours))
 
 
 def _texts(image: Image.Image) -> list[str]:
@@ -163,7 +182,24 @@ def _larger(image: Image.Image) -> Image.Image:
     return image.resize((image.width * 2, image.height * 2), Image.Resampling.BICUBIC)
 
 
-_WAYS: tuple[Callable[[Image.Image], Image.Image], ...] = (_as_it_is, _smoother, _larger)
+type _Way = Callable[[Image.Image], Image.Image]
+
+# What mostly succeeds first, then what costs more: how large, and made easier in which way.
+_PICTURE_TRIES: tuple[tuple[int, _Way], ...] = (
+    (EDGES[0], _as_it_is),
+    (EDGES[1], _as_it_is),
+    (EDGES[0], _smoother),
+    (EDGES[0], _larger),
+    (EDGES[2], _as_it_is),
+    (EDGES[1], _smoother),
+)
+_PDF_TRIES: tuple[tuple[int, _Way], ...] = (
+    (DOTS[0], _as_it_is),
+    (DOTS[1], _as_it_is),
+    (DOTS[1], _smoother),
+    (DOTS[2], _as_it_is),
+    (DOTS[2], _smoother),
+)
 
 
 # PDF --------------------------------------------------------------------------------------------
@@ -175,14 +211,14 @@ def _look_into_pdf(content: bytes) -> Seen:
         seen = Seen("pdf", pages=len(pdf))
         if not 1 <= seen.pages <= MOST_PAGES:
             raise NoLetterError("pdf.pages")
-        numbers = _worth_a_look(seen.pages)
-        seen.looked_at = len(numbers)
         seen.signatures = max(0, int(pdfium.FPDF_GetSignatureCount(pdf)))
         seen.embedded = _embedded(pdf)
-        for dots in DOTS:
-            seen.others = 0
-            for number in numbers:
-                _find(seen, _drawn(pdf, number, dots), number + 1)
+        for dots, easier in _PDF_TRIES:
+            for place, number in enumerate(_worth_a_look(seen.pages), 1):
+                _find(seen, easier(_drawn(pdf, number, dots)), number + 1)
+                seen.looked_at = max(seen.looked_at, place)
+                if _is_late(seen):
+                    return seen
             if seen.codes:
                 break
         return seen
@@ -252,7 +288,8 @@ def _drawn(pdf: pypdfium2.PdfDocument, number: int, dots: int) -> Image.Image:
         longest = max(page.get_size())
         if not 0 < longest <= LONGEST_EDGE_POINTS:
             raise NoLetterError("pdf.giant")
-        scale = min(dots / _POINTS_PER_INCH, MOST_EDGE / longest)
+        size = max(1.0, page.get_width() * page.get_height())
+        scale = min(dots / _POINTS_PER_INCH, MOST_EDGE / longest, math.sqrt(MOST_DOTS / size))
         bitmap = page.render(scale=scale, grayscale=True)
         try:
             size = (bitmap.width, bitmap.height)
