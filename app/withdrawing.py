@@ -16,6 +16,7 @@ from app.consent_rules import NOTIFY
 from app.delivery import may_have_left
 from app.errors import AppError, FactRefusedError, PacketStateError
 from app.language import N_
+from app.letters.issue import withdraw_with_referral
 from app.permissions import Act, require
 from app.records.life import SmallPacket
 from app.referral_life import can_withdraw
@@ -100,6 +101,7 @@ def end_ours(session: Session, s: Services, row: Referral, state: str, words: st
     row.move_to(state, now)
     packet = session.get(Packet, row.packet_id) if row.packet_id else None
     path = _let_go(session, s, packet, _PACKET_STATES[state], words) if packet else None
+    withdraw_with_referral(session, s, row.id)
     case = session.get(Case, row.case_id) if row.case_id else None
     office = session.get(Office, row.office_id)
     log.record(

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 DAY_S: Final = 86_400
 _CODE: Final = N_("Letter code")
 _WHY: Final = frozenset(code.value for code in CODE_LISTS["letter_withdrawal"])
+_WITH_REFERRAL: Final = "referral_ended"
+_STAYS_TRUE: Final = frozenset({"certificate", "acknowledgement"})
+_MOST_OF_ONE: Final = 10_000
 _ENDED: Final = {"revoked": "letter.withdrawn", "superseded": "letter.superseded"}
 
 
@@ -166,13 +169,29 @@ def withdraw(s: Services, code: str, why: str) -> IssuedLetter:
         raise LetterRefusedError(reason="letter.why-unknown")
     with writing(s) as session:
         found = _named(session, code)
-        issued = found[0]
-        if issued.withdrawn_at is not None:
+        if found[0].withdrawn_at is not None:
             raise LetterRefusedError(reason="letter.already-withdrawn")
-        issued.withdrawn_at, issued.withdrawn_why = s.clock.now(), why
-        _log(session, s, "letter_withdrawn", found, withdrawal=why)
+        _end(session, s, found, why)
         session.flush()
         return _shown(session, s, found)
+
+
+def withdraw_with_referral(session: Session, s: Services, referral_id: str) -> int:
+    """Withdraw the letters of a referral that was withdrawn or replaced, inside a transaction.
+
+    What a letter says of a person's stay, or that something came, is still true and stays.
+
+    Returns:
+        How many letters do not count any more.
+    """
+    ended = [
+        found
+        for found in rows.find_letters(session, referral_id=referral_id, limit=_MOST_OF_ONE)
+        if found[0].withdrawn_at is None and found[0].kind not in _STAYS_TRUE
+    ]
+    for found in ended:
+        _end(session, s, found, _WITH_REFERRAL)
+    return len(ended)
 
 
 def look_up(s: Services, code: str) -> LetterAnswer:
@@ -278,6 +297,11 @@ def pdf_again(s: Services, letter_id: str) -> bytes:
             raise LetterRefusedError(reason="letter.not-kept")
         kept = DrawnSeal(letter.qr, letter.record, letter.sheet)
     return draw(sheet.read(kept.sheet).letter, lambda _pages: kept).pdf
+
+
+def _end(session: Session, s: Services, found: rows.Found, why: str) -> None:
+    found[0].withdrawn_at, found[0].withdrawn_why = s.clock.now(), why
+    _log(session, s, "letter_withdrawn", found, withdrawal=why)
 
 
 # What is looked for ---------------------------------------------------------------------------

@@ -29,6 +29,7 @@ LETTERS: dict[str, tuple[Code, ...]] = {
         Code("facts_changed", N_("Something in it is not true any more")),
         Code("lost", N_("Lost or stolen on the way")),
         Code("consent_withdrawn", N_("The person took consent back")),
+        Code("referral_ended", N_("Its referral was withdrawn or replaced")),
         Code("other", N_("Other reason")),
     ),
 }

@@ -254,7 +254,23 @@ def test_letters_follow_a_merge_and_its_undoing(two):
     merged = merging.merge_cases(s, kept, gone)
     (found,) = list_letters(s, case_id=kept)
     assert found.letter_id == made.letter_id
+    since = issued(s, kept)
     merging.undo_merge(s, merged.merge_id)
-    assert list_letters(s, case_id=kept) == ()
+    assert [one.letter_id for one in list_letters(s, case_id=kept)] == [since.letter_id]
     assert list_letters(s, case_id=gone)[0].letter_id == made.letter_id
     assert s.register.check() == []
+
+
+def test_a_referral_that_is_withdrawn_takes_its_letters_along(two):
+    one, other = two
+    case, sent = sealed_case(one, other)
+    made = {
+        kind: issued(one, case.case_id, sent.referral_id, kind=kind)
+        for kind in ("referral", "slip", "certificate")
+    }
+    withdraw(one, made["slip"].code, "lost")
+    withdrawing.withdraw(one, sent.referral_id, "made-up reason")
+    answers = {kind: look_up(one, letter.code).verdict for kind, letter in made.items()}
+    assert answers == {"referral": "withdrawn", "slip": "withdrawn", "certificate": "yes"}
+    assert show_letter(one, made["referral"].code).withdrawn_why == "referral_ended"
+    assert show_letter(one, made["slip"].code).withdrawn_why == "lost"
