@@ -18,7 +18,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import IO, Any, Final
 
-from asn1crypto import cms, pem, x509
+from asn1crypto import cms, parser, pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -149,7 +149,8 @@ def _verdict(
     status = still_loop.run(
         async_validate_pdf_signature(found, known, key_usage_settings=_USES, skip_diff=True)
     )
-    if not (status.intact and status.valid and _gap(pdf, tuple(map(int, found.byte_range)))):
+    gap = _gap(pdf, tuple(map(int, found.byte_range)))
+    if not (status.intact and status.valid and gap and _is_filled_with_nothing(gap)):
         return "changed"
     if not told["whole_file"]:
         return "added_to"
@@ -190,6 +191,13 @@ def _gap(pdf: bytes, place: tuple[int, ...]) -> bytes:
         return b""
     gap = pdf[place[1] : place[2]]
     return gap if _HEX.fullmatch(gap) and place[2] + place[3] <= len(pdf) else b""
+
+
+def _is_filled_with_nothing(gap: bytes) -> bool:
+    """Say whether there are only zeros behind the signature in its place."""
+    raw = bytes.fromhex(gap[1:-1].decode("ascii"))
+    _class, _method, _tag, *parts = parser.parse(raw)
+    return not raw[sum(map(len, parts)) :].strip(b"\0")
 
 
 def _covers(pdf: bytes, place: tuple[int, ...]) -> bool:

@@ -48,16 +48,25 @@ class Officer:
 
 
 @functools.cache
-def key(kind: str = "rsa2048") -> PrivateKey:
+def key(kind: str) -> PrivateKey:
     """Return a key: rsa1024, rsa2048, rsa3072, p256 or k256; the same one for a whole run."""
     if kind.startswith("rsa"):
         return rsa.generate_private_key(65537, int(kind[3:]))
     return ec.generate_private_key(ec.SECP256R1() if kind == "p256" else ec.SECP256K1())
 
 
-@functools.cache
 def authority(name: str = "Made-up Root CA") -> tuple[PrivateKey, x509.Certificate]:
-    """Return the key and the certificate of an authority."""
+    """Return the key and the certificate of an authority, the same ones for a whole run."""
+    return _authority(name)
+
+
+@functools.cache
+def _authority(name: str) -> tuple[PrivateKey, x509.Certificate]:
+    return new_authority(name)
+
+
+def new_authority(name: str) -> tuple[PrivateKey, x509.Certificate]:
+    """Return an authority that nobody has seen before, whatever it is called."""
     own = ec.generate_private_key(ec.SECP256R1())
     plain = _plain(name, name, own, NOW - 3000 * DAY_S, NOW + 3000 * DAY_S)
     basic = x509.BasicConstraints(ca=True, path_length=None)
@@ -66,7 +75,6 @@ def authority(name: str = "Made-up Root CA") -> tuple[PrivateKey, x509.Certifica
     return own, builder.sign(own, hashes.SHA256())
 
 
-@functools.cache
 def officer(
     kind: str = "rsa2048",
     *,
@@ -76,13 +84,18 @@ def officer(
     usage: str = "sign",
     issuer: str = "Made-up Root CA",
 ) -> Officer:
-    """Return an officer.
+    """Return an officer, the same one for the same words.
 
     Args:
         kind: of key.
         begins, ends: validity, in days from ``NOW``.
         usage: sign, encrypt, server (a web server's) or authority.
     """
+    return _officer(kind, holder, begins, ends, usage, issuer)
+
+
+@functools.cache
+def _officer(kind: str, holder: str, begins: int, ends: int, usage: str, issuer: str) -> Officer:
     ca_key, ca = authority(issuer)
     own = key(kind)
     builder = _plain(holder, issuer, own, NOW + begins * DAY_S, NOW + ends * DAY_S)
