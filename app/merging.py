@@ -45,6 +45,7 @@ _PARTS: Mapping[str, str] = {
     "consents": N_("Consent"),
     "attachments": N_("Papers"),
     "referrals": N_("Referrals"),
+    "letters": N_("Letters"),
     "merge_sides": N_("Consent"),
 }
 _OTHER_PART = N_("Records")

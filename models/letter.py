@@ -53,8 +53,9 @@ class Letter(Base):
     to_name: Mapped[str]
     shown: Mapped[str]
     pages: Mapped[int]
-    record: Mapped[bytes]
-    sheet: Mapped[bytes]
+    # Read only when the letter is drawn again: an emblem makes them large.
+    record: Mapped[bytes] = mapped_column(deferred=True)
+    sheet: Mapped[bytes] = mapped_column(deferred=True)
     qr: Mapped[str]
     ground_basis: Mapped[str | None]
     ground_details: Mapped[str | None]
@@ -130,7 +131,7 @@ def find_letter(session: Session, letter_id: str) -> Found | None:
 
 def id_of_number(session: Session, number: str) -> str | None:
     """Return the id of the letter with this running number, None when none is to be seen."""
-    query = select(Letter.id).where(func.lower(Letter.number) == number.strip().lower())
+    query = select(Letter.id).where(Letter.number == number.strip().upper())
     return session.scalars(query).one_or_none()
 
 
