@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from app.bootstrap import Services
 from app.errors import LetterRefusedError
 from app.letters import kinds_alone, texts, texts_kinds
-from app.letters.document import Block, Body, Letter
+from app.letters.document import Block, Body, Letter, Letterhead
 from app.letters.frame import Inside, body, letterhead, other_name, reference
 from app.letters.hiding import Hiding
 from app.letters.kinds_out import OutLetter
@@ -113,16 +113,29 @@ def letter_of(
     check(wish)
     wish = replace(wish, note=kept_text(wish.note, "details"))
     matter = matter_of(session, s, wish, today, number, code)
-    cast = _cast(matter)
+    return content_of(matter, letterhead_of(session, s))
+
+
+def content_of(matter: Matter, head: Letterhead) -> Content:
+    """Return the content of a letter from what it is made of; pure.
+
+    Args:
+        matter: of a checked wish.
+        head: the head of our letters.
+
+    Raises:
+        LetterRefusedError, ConsentIncompleteError: as for `letter_of`.
+    """
+    wish, cast = matter.wish, _cast(matter)
     said = [_said(matter, cast, Tongue(language)) for language in wish.languages]
     first = said[0]
     return Content(
         letter=Letter(
             kind=wish.kind,
-            number=number,
-            date=today,
-            code=code,
-            letterhead=letterhead(matter, letterhead_of(session, s)),
+            number=matter.number,
+            date=matter.today,
+            code=matter.code,
+            letterhead=letterhead(matter, head),
             bodies=tuple(each.body for each in said),
             copies=wish.copies,
         ),

@@ -18,7 +18,7 @@ from app.letters import naming
 from app.letters.hiding import Hidden, Hiding
 from app.letters.source import Matter
 from app.letters.tongue import Tongue
-from app.records import CaseRecord, FactValue, PersonRecord
+from app.records import CaseRecord, FactValue, NameGround, PersonRecord
 from models.fields.kinds import VICTIM
 
 PERSON: Final = N_("Person {number}")
@@ -182,7 +182,7 @@ def _left_behind(matter: Matter) -> list[PersonRecord]:
 
 def _decided(matter: Matter, persons: list[Subject], others: list[PersonRecord]) -> Cast:
     """Decide who is named; whom nobody can tell from the others is as protected as they are."""
-    ground, case = matter.wish.name_ground, _case_facts(matter)
+    ground = matter.wish.name_ground
     judged = [replace(one, why=_why(matter, one.known, one.roles)) for one in persons]
     if matter.referral is not None and 0 in matter.numbers:
         doubt = [_why(matter, one.facts, one.roles) for one in others if _is_victim(one)]
@@ -191,22 +191,25 @@ def _decided(matter: Matter, persons: list[Subject], others: list[PersonRecord])
     if ground is not None:
         whys = {one.why for one in judged if one.why}
         naming.check_ground(ground, adults=not whys or naming.SEXUAL in whys)
-    hidden_victim = any(one.why and not naming.lifts(ground, one.why) for one in judged)
-    final = []
-    for one in judged:
-        why = one.why
-        if not why and hidden_victim and naming.is_family(one.known, one.roles):
-            final.append(replace(one, why=naming.FAMILY, named=False))
-        else:
-            final.append(replace(one, named=not why or naming.lifts(ground, why)))
+    left = {one.number: _why(matter, one.facts, one.roles) for one in others}
+    hidden_victim = any(left.values()) or any(
+        one.why and not naming.lifts(ground, one.why) for one in judged
+    )
     unnamed = [
         name
         for one in others
-        if naming.why_protected(one.facts, one.roles, case, matter.today)
-        or (hidden_victim and naming.is_family(one.facts, one.roles))
+        if left[one.number] or (hidden_victim and naming.is_family(one.facts, one.roles))
         for name in names_in(one.facts, (*naming.OWN_NAMES, *naming.FAMILY_NAMES))
     ]
+    final = [_named_or_not(one, ground, hidden_victim=hidden_victim) for one in judged]
     return Cast(tuple(final), tuple(unnamed), _may_stand(matter))
+
+
+def _named_or_not(one: Subject, ground: NameGround | None, *, hidden_victim: bool) -> Subject:
+    """Decide on one person; family is as hidden as the victim whom its name would give away."""
+    if not one.why and hidden_victim and naming.is_family(one.known, one.roles):
+        return replace(one, why=naming.FAMILY, named=False)
+    return replace(one, named=not one.why or naming.lifts(ground, one.why))
 
 
 def _why(matter: Matter, facts: Facts, roles: tuple[str, ...]) -> str:
@@ -247,15 +250,16 @@ def _is_victim(person: PersonRecord) -> bool:
 
 def _label(one: Subject, tongue: Tongue) -> str:
     names = _names(one.facts)
-    name = next((each for each in names if _script(each) == tongue.script), "")
-    name = name or next(iter(names), "")
+    by_script = {_script(each): each for each in reversed(names)}
+    # Who cannot read the name as it is spelt can most likely read it in Latin letters.
+    name = by_script.get(tongue.script) or by_script.get("LATIN") or next(iter(names), "")
     label = name if one.named else _initials(name, tongue)
     return label or tongue.say(PERSON, number=one.number)
 
 
 def _initials(name: str, tongue: Tongue) -> str:
     """Return initials that a reader of the language can read."""
-    if tongue.script == "LATIN" and _script(name) != tongue.script:
+    if _script(name) != tongue.script:
         return naming.latin_initials(name).replace(".", ". ").strip()
     return naming.initials(name)
 
