@@ -55,6 +55,15 @@ from app.records.log import (
     RegisterReport,
 )
 from app.records.looking import LookAgain
+from app.records.mail import (
+    FetchReport,
+    MailAccount,
+    MailChoice,
+    MailJob,
+    MailServer,
+    ProbeStep,
+    SendReport,
+)
 from app.records.parts import (
     CopiedParts,
     WaitingParts,
@@ -72,6 +81,7 @@ __all__ = [
     "EventRecord",
     "Fact",
     "FactValue",
+    "FetchReport",
     "InboxItem",
     "IssuedLetter",
     "LegalGround",
@@ -80,6 +90,10 @@ __all__ = [
     "LogEntry",
     "LogReport",
     "LookAgain",
+    "MailAccount",
+    "MailChoice",
+    "MailJob",
+    "MailServer",
     "MakeLetter",
     "NameGround",
     "OfficeRecord",
@@ -91,6 +105,7 @@ __all__ = [
     "PersonRecord",
     "PreparedLetter",
     "PreviewBlock",
+    "ProbeStep",
     "ReferralPreview",
     "ReferralRecord",
     "RegisterReport",
@@ -99,6 +114,7 @@ __all__ = [
     "SeenFact",
     "SeenFile",
     "SendReferral",
+    "SendReport",
     "SentReferral",
     "ServiceRecord",
     "ShareList",
