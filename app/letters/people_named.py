@@ -270,11 +270,12 @@ def _latin(one: Subject) -> str:
 
 
 def _names(facts: Facts) -> list[str]:
-    """Return the whole names of a person as far as they left, the best known first."""
+    """Return the whole names of a person as far as they left; other names when there is none."""
     whole = list(names_in(facts, ("name_full", "name_latin")))
     parts = " ".join(names_in(facts, ("name_given", "name_middle", "name_family")))
     rest = names_in(facts, ("name_nickname", "name_alias"))
-    return [name for name in (*whole, parts, *rest) if naming.name_words(name)]
+    known = [name for name in (*whole, parts) if naming.name_words(name)]
+    return known or [name for name in rest if naming.name_words(name)]
 
 
 def _script(name: str) -> str:

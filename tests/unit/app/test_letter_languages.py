@@ -136,3 +136,16 @@ def test_every_kind_has_a_name_in_every_language():
     for language in LETTER_LANGUAGES:
         names = [catalogue(language).gettext(label) for _, label in code_list("letter_kind")]
         assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("language", "initials"), [("en", "M. K."), ("hi", "मी. कु."), ("ne", "मी. कु."), ("bn", "M. K.")]
+)
+def test_initials_stand_in_letters_that_the_reader_knows(two, language, initials):
+    one, other = two
+    _, sent = sealed(one, other, {**CHILD, "p1.name_latin": ""})
+    content = said(one, "referral", sent.referral_id, languages=(language,))
+    assert content.initials == (initials,)
+    _, sent = sealed(one, other, CHILD)
+    content = said(one, "referral", sent.referral_id, languages=(language,))
+    assert content.initials == (initials,)
