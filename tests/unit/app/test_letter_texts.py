@@ -1,0 +1,88 @@
+"""Fixed words of letters are there in every language; papers that are carried tell nothing."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract
+
+from app import reasons
+from app.letters import texts, texts_kinds
+from app.letters.document import KINDS
+from app.letters.frame import USUAL_DAYS
+from app.letters.telling import tells
+from app.letters.tongue import Tongue
+from models.fields import CODE_LISTS
+
+ROOM = Path(texts.__file__).parent
+MODULES = ("texts", "texts_kinds", "letter_dates", "people_named", "facts_told")
+SLUG = re.compile(r'"(letter\.[a-z-]+)"')
+LANGUAGES = ("hi", "ne", "bn")
+# Patterns whose parts are translated by themselves.
+SAME = {"{day} {month} {year}", "{gregorian} ({bikram})", "{month} {year}", "{person}: {section}"}
+CARRIED = (
+    *(texts.TITLES[kind] for kind in ("certificate", "slip")),
+    *(texts.NO, texts.DATE, texts.VALID_UNTIL, texts.WHOM_IT_MAY_CONCERN, texts.CLOSING),
+    *(texts.TELEPHONE, texts.TO_CHECK, texts.TO_CHECK_SLIP, texts.PAGE, texts.SUBJECT),
+    *(words for _copy, words in texts.COPY_WORDS),
+    *(texts_kinds.WAS_WITH_US, texts_kinds.IS_WITH_US, texts_kinds.OWN_WISH),
+    *(texts_kinds.YOU_CAN_CALL, texts_kinds.EXPECTED_AT, texts_kinds.SLIP_NUMBER),
+    *(texts_kinds.SLIP_WORDS, texts_kinds.SOME_OFFICE, texts_kinds.SOME_OFFICE_IN),
+    texts_kinds.SUBJECTS["certificate"],
+)
+
+
+def messages() -> list[str]:
+    found: list[str] = []
+    for name in MODULES:
+        source = io.BytesIO((ROOM / f"{name}.py").read_bytes())
+        found += [str(text) for _line, text, *_ in extract("python", source, {"N_": None})]
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_of_a_letter_is_there_in_its_language(language):
+    tongue = Tongue(language)
+    missing = [text for text in messages() if text not in SAME and tongue.say(text) == text]
+    assert len(messages()) > 140
+    assert missing == []
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_what_a_person_carries_tells_nothing_in_any_language(language):
+    tongue = Tongue(language)
+    assert [text for text in CARRIED if tells(tongue.say(text))] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anti Human Trafficking Unit", "AHTU Gaya", "Freedom from Slavery", "Sex Workers' Union",
+        "मानव तस्करी निरोधक इकाई", "बंधुआ मुक्ति मोर्चा", "चेलीबेटी बेचबिखन", "মানব পাচার প্রতিরোধ",
+        "Bonded Labour Cell", "Labor Office",
+    ],
+)  # fmt: skip
+def test_names_that_tell_are_known(text):
+    assert tells(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["R. Das", "Essex House", "रंजन दास", "देहरादून", "রঞ্জন দাস", "Organisation of Women", "आशा घर"],
+)
+def test_common_names_and_places_tell_nothing(text):
+    assert not tells(text)
+
+
+def test_every_kind_has_a_title_and_a_time():
+    assert set(texts.TITLES) == set(KINDS) == set(USUAL_DAYS)
+
+    assert set(texts.ADDRESSED) <= {code.value for code in CODE_LISTS["office_type"]}
+
+
+def test_every_refusal_of_a_letter_has_words():
+    sources = [ROOM / f"{name}.py" for name in ("source", "wishing", "kinds_alone", "content")]
+    found = {slug for path in sources for slug in SLUG.findall(path.read_text(encoding="utf-8"))}
+    assert len(found) > 15
+    assert found <= reasons.REASONS.keys()
