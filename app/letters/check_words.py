@@ -80,6 +80,12 @@ _CHECK_NUMBER: Final = N_(
     " letter again."
 )
 
+_REVOKED: Final[_Answer] = (
+    BAD,
+    N_("The number of {office} was withdrawn, so this seal counts for nothing."),
+    _NO_TRUST,
+)
+
 # By verdict, when nothing about the office or the letter says more.
 _ANSWERS: Mapping[str, _Answer] = MappingProxyType(
     {
@@ -104,11 +110,7 @@ _ANSWERS: Mapping[str, _Answer] = MappingProxyType(
             N_("This file was changed after {office} sealed the letter."),
             N_("Do not act on this file. Ask the office for the letter again."),
         ),
-        "revoked": (
-            BAD,
-            N_("The number of {office} was withdrawn, so this seal counts for nothing."),
-            _NO_TRUST,
-        ),
+        "revoked": _REVOKED,
         "bad_signature": (
             BAD,
             N_("This seal is false: {office} did not make it, or it was changed."),
@@ -142,6 +144,7 @@ _ANSWERS: Mapping[str, _Answer] = MappingProxyType(
 # By state of the office, for a seal that fits its key.
 _OFFICES: Mapping[str, _Answer] = MappingProxyType(
     {
+        "revoked": _REVOKED,
         "new": (
             UNPROVED,
             N_(

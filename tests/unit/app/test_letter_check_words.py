@@ -1,0 +1,145 @@
+"""Every answer about a letter has words, and no words promise more than was proved."""
+
+import itertools
+
+import pytest
+
+from app import trust
+from app.letters.check_words import (
+    BAD,
+    ENDED,
+    GOOD,
+    NOTES,
+    TONES,
+    UNPROVED,
+    kind_words,
+    signature_words,
+    words_of,
+)
+from app.letters.document import KINDS
+from app.letters.pdf_signatures import VERDICTS as SIGNATURE_VERDICTS
+from app.records import LetterCheck, PdfSignature
+from letter_prints import SHOWN
+from office_sim import NOON
+
+VERDICTS = ("good", "changed", "expired", "withdrawn", "revoked", "unknown_office", "not_ours",
+            "bad_signature", "newer", "not_issued", "code_alone")  # fmt: skip
+STATES = ("own", "", *trust.State)
+COPIES = ("same", "changed", "other_version", "none")
+
+
+def check(verdict: str, state: str = "verified", *notes: str, **more) -> LetterCheck:
+    known = {
+        "office_name": "Made-up {office}",
+        "office_number": "11111 22222",
+        "office_phone": "919000000002",
+        "kind": "referral",
+        "code": "AERU-KZ4J-VPG66",
+        "issued_at": NOON,
+        "valid_until": "2027-02-23",
+        "shown": SHOWN,
+    }
+    return LetterCheck(verdict, office_state=state, notes=notes, **(known | more))
+
+
+ALL = [
+    check(verdict, state, *notes, copy=copy)
+    for verdict, state, notes, copy in itertools.product(
+        VERDICTS, STATES, ((), *((note,) for note in NOTES)), COPIES
+    )
+]
+
+
+def test_every_answer_has_words_and_one_of_four_kinds():
+    for each in ALL:
+        words = words_of(each)
+        assert words.tone in TONES
+        assert words.headline.strip()
+        assert words.todo.strip()
+        assert all(line.strip() and "{}" not in line for line in words.lines)
+        assert words.exit_code == {GOOD: 0, BAD: 4, ENDED: 6, UNPROVED: 6}[words.tone]
+
+
+def test_only_a_good_seal_of_an_office_that_counts_is_good():
+    for each in ALL:
+        if words_of(each).tone == GOOD:
+            assert each.verdict == "good"
+            assert each.office_state in ("own", "", "verified", "listed", "handover")
+            assert "future" not in each.notes
+
+
+def test_words_to_compare_are_shown_for_a_seal_that_was_proved_and_only_then():
+    for each in ALL:
+        words = words_of(each)
+        proved = each.verdict in ("good", "expired", "withdrawn")
+        assert bool(words.shown) == bool(words.compare) == proved
+    assert "Compare" in words_of(check("good")).compare
+    assert "copied from another letter" in words_of(check("good")).todo
+
+
+def test_nothing_of_a_letter_that_was_not_proved_is_told():
+    for each in ALL:
+        if each.verdict in ("bad_signature", "revoked", "changed", "unknown_office"):
+            told = " ".join((words_of(each).headline, *words_of(each).lines))
+            assert SHOWN not in told
+            assert each.code not in told
+
+
+def test_a_withdrawal_of_another_office_is_asked_on_the_number_of_its_card():
+    told = " ".join(words_of(check("good")).lines)
+    assert "call 919000000002, the number on its card" in told
+    no_phone = " ".join(words_of(check("good", office_phone="")).lines)
+    assert "on a number that you know" in no_phone
+    assert "withdrawn" not in " ".join(words_of(check("withdrawn")).lines)
+    assert "has not withdrawn it" in " ".join(words_of(check("good", "own", withdrawn="no")).lines)
+
+
+@pytest.mark.parametrize(
+    ("each", "tone", "words"),
+    [
+        (check("good"), GOOD, "is good"),
+        (check("good", "listed"), GOOD, "is good"),
+        (check("good", "new"), UNPROVED, "nobody here has checked"),
+        (check("expired", "new"), UNPROVED, "nobody here has checked"),
+        (check("good", "changed"), BAD, "in doubt"),
+        (check("good", "mismatch"), BAD, "did not match"),
+        (check("withdrawn", "mismatch"), BAD, "did not match"),
+        (check("changed", "new", copy="changed"), BAD, "changed after"),
+        (check("expired"), ENDED, "only"),
+        (check("withdrawn", "verified", "referral"), ENDED, "referral"),
+        (check("good", "verified", "future"), UNPROVED, "still to come"),
+        (check("revoked", "revoked"), BAD, "counts for nothing"),
+        (check("revoked", "revoked", "before"), UNPROVED, "any date"),
+        (check("revoked", "revoked", "moved"), UNPROVED, "moved"),
+        (check("revoked", "revoked", "blocked"), BAD, "blocked"),
+        (check("bad_signature"), BAD, "false"),
+        (check("bad_signature", "", "damaged"), UNPROVED, "not whole"),
+        (LetterCheck("bad_signature"), BAD, "the office that it names"),
+        (LetterCheck("unknown_office", office_hint="3f" * 8), UNPROVED, "do not know"),
+        (LetterCheck("made_up_later"), UNPROVED, "newer"),
+    ],
+)
+def test_what_is_worst_is_told_first(each, tone, words):
+    told = words_of(each)
+    assert (told.tone, words in told.headline.lower() or words in told.headline) == (tone, True)
+
+
+def test_the_beginning_of_an_unknown_id_is_told():
+    told = words_of(LetterCheck("unknown_office", office_hint="3f" * 8))
+    assert any("3f3f3f3f3f3f3f3f" in line for line in told.lines)
+
+
+def test_a_personal_signature_is_never_the_seal_of_the_office():
+    for verdict in (*SIGNATURE_VERDICTS, "made-up"):
+        one = PdfSignature(verdict, "Made-up {holder}", "Made-up CA", "1", 0, "", "", True)
+        told = signature_words(one)
+        assert "not the seal of the office" in told
+        assert told in words_of(check("good", signatures=(one,))).lines
+    assert "Made-up {holder}'s personal signature" in signature_words(
+        PdfSignature("good", "Made-up {holder}", "", "", 0, "", "", True)
+    )
+
+
+def test_every_kind_of_letter_has_a_name():
+    assert all(kind_words(kind) for kind in KINDS)
+    assert kind_words("") == ""
