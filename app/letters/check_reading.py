@@ -36,7 +36,7 @@ _GAVE_UP: Final = "letter.gave-up"
 _GOOD: Final = re.compile(
     r"good (pdf|picture) (\d{1,6}) (\d{1,2}) (\d{1,3}) (\d{1,3}) ([0-8]) (\d{1,7}) (\d{1,7})\n"
 )
-_CODE: Final = re.compile(r"(\d{1,2}) (LFL[0-9]{1,4}:[0-9A-Z $%*+\-./:]{0,395})\n")
+_CODE: Final = re.compile(r"(\d{1,6}) (LFL[0-9]{1,4}:[0-9A-Z $%*+\-./:]{0,395})\n")
 _NO: Final = re.compile(r"no ([a-z.-]+)\n")
 _PACKET: Final = b"age-encryption.org/"
 _PARTS: Final = b"lifafa-part"
