@@ -150,6 +150,15 @@ def test_words_of_a_list_stay_apart(code: str) -> None:
         assert len(shown) == len(set(shown)), name
 
 
+def test_the_glossary_says_what_the_catalogues_say() -> None:
+    text = (translations.ROOT / "docs" / "letters-glossary.md").read_text("utf-8")
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")]
+    words = [row for row in rows if row[0] != "English"]
+    assert len(words) > 80
+    for english, *told in words:
+        assert told == [language.catalogue(code).gettext(english) for code in LANGUAGES]
+
+
 def test_the_program_shows_the_catalogue() -> None:
     assert language.install("hi") == "hi"
     assert language.translate("Case") == "केस"
