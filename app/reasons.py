@@ -224,6 +224,9 @@ REASONS: Mapping[str, str] = {
     "letter.number-taken": N_("Another letter got this number meanwhile. Draw the letter again."),
     "letter.case-changed": N_("The case was changed meanwhile. Draw the letter again."),
     "letter.already-withdrawn": N_("The letter was withdrawn before."),
+    "letter.is-withdrawn": N_(
+        "The letter was withdrawn, so it is not printed again. Make a new one."
+    ),
     "letter.why-unknown": N_("Choose one of the reasons for withdrawing a letter."),
     "letter.not-kept": N_("Its words are not kept here, so it cannot be drawn again."),
     "letter-code.length": N_("A letter code has 13 letters and digits."),

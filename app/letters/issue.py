@@ -19,7 +19,7 @@ from app.language import N_
 from app.letters import sheet
 from app.letters.document import DrawnSeal
 from app.permissions import Act, require
-from app.records import IssuedLetter, LetterAnswer, PreparedLetter
+from app.records import IssuedLetter, LetterAnswer, MakeLetter, PreparedLetter
 from crypto.errors import NotOursError
 from crypto.letterseal import letter_code, letter_id_of
 from models import letter as rows
@@ -282,19 +282,29 @@ def note_signed(s: Services, letter_id: str, key: str) -> None:
 def pdf_again(s: Services, letter_id: str) -> bytes:
     """Draw an issued letter again from what was kept of it: the same bytes.
 
+    Consent is asked once more, because paper that is printed again leaves again.
+
     Raises:
         NotFoundError: no such letter was issued.
-        LetterRefusedError: ``letter.not-kept``: its words are gone, or hidden with a sealed case.
-        CaseStateError: the role does not allow it.
+        LetterRefusedError: ``letter.not-kept``: its words are gone, or hidden with a sealed case;
+            ``letter.is-withdrawn``; or as `app.letters.source.matter_of` refuses.
+        ConsentForbidsError, ConsentMissingError, ConsentIncompleteError: it may not leave today.
+        CaseStateError: the role does not allow it, or the case is in the bin.
     """
     # What draws is large, and whoever only looks into the list does not wait for it.
     from app.letters.drawing import draw
+    from app.letters.source import matter_of
 
     require(s, Act.LETTERS)
     with reading(s) as session:
-        letter = _found(session, letter_id)[1]
+        issued, letter, _case = _found(session, letter_id)
         if letter is None:
             raise LetterRefusedError(reason="letter.not-kept")
+        if issued.withdrawn_at is not None:
+            raise LetterRefusedError(reason="letter.is-withdrawn")
+        of_what = (letter.referral_id or "", letter.case_id or "")
+        wish = MakeLetter(letter.kind, letter.languages, *of_what)
+        matter_of(session, s, wish, s.clock.today(), letter.number, "")
         kept = DrawnSeal(letter.qr, letter.record, letter.sheet)
     return draw(sheet.read(kept.sheet).letter, lambda _pages: kept).pdf
 

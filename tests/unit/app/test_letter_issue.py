@@ -5,7 +5,7 @@ import pytest
 from app import bin as bins
 from app import cases, consent, log, log_words, merging, withdrawing
 from app.bootstrap import reading
-from app.errors import CaseStateError, FactRefusedError, LetterRefusedError, NotFoundError
+from app.errors import AppError, CaseStateError, FactRefusedError, LetterRefusedError, NotFoundError
 from app.letters import issue
 from app.letters.issue import (
     list_letters,
@@ -16,9 +16,11 @@ from app.letters.issue import (
     show_letter,
     withdraw,
 )
+from app.letters.prepare import prepare
+from app.records import MakeLetter
 from app.records.letters import NameGround
 from letter_maker import SHOWN, prepared
-from office_sim import DAY_S
+from office_sim import DAY_S, reopened
 from pair_sim import case_with, sealed_case
 
 NAMED = "Referral letter; somebody is named in it: Order of a court"
@@ -274,3 +276,36 @@ def test_a_referral_that_is_withdrawn_takes_its_letters_along(two):
     assert answers == {"referral": "withdrawn", "slip": "withdrawn", "certificate": "yes"}
     assert show_letter(one, made["referral"].code).withdrawn_why == "referral_ended"
     assert show_letter(one, made["slip"].code).withdrawn_why == "lost"
+
+
+def real_letter(two):
+    case, sent = sealed_case(*two)
+    wish = MakeLetter("referral", ("en", "hi"), referral_id=sent.referral_id)
+    ready = prepare(two[0], wish)
+    issue.issue(two[0], ready)
+    return case, sent, ready
+
+
+def test_a_letter_is_drawn_again_byte_for_byte(two):
+    s = two[0]
+    _case, _sent, ready = real_letter(two)
+    assert pdf_again(s, ready.letter_id) == ready.pdf
+    assert pdf_again(reopened(s), ready.letter_id) == ready.pdf
+
+
+def test_a_letter_that_was_withdrawn_is_not_drawn_again(two):
+    _case, _sent, ready = real_letter(two)
+    withdraw(two[0], ready.code, "facts_changed")
+    with pytest.raises(LetterRefusedError) as refused:
+        pdf_again(two[0], ready.letter_id)
+    assert refused.value.facts == {"reason": "letter.is-withdrawn"}
+
+
+def test_a_letter_is_not_drawn_again_without_consent(two):
+    s = two[0]
+    case, _sent, ready = real_letter(two)
+    given = consent.list_consents(s, case.case_id)[0]
+    consent.withdraw_consent(s, given.consent_id, "2026-11-25")
+    with pytest.raises(AppError) as refused:
+        pdf_again(s, ready.letter_id)
+    assert refused.value.exit_code == 7
