@@ -228,6 +228,8 @@ def test_money_and_measures_are_numbers():
         ("মোবাইল নং", "p1.phone"), ("मो0 नं0", "p1.phone"), ("मोबाइल नं0", "p1.phone"),
         ("জেলা", "p1.home_district"), ("Age (in years)", "p1.age"), ("S.No.", ""),
         ("Full name", "p1.name_full"), ("अभियुक्त का नाम", "p2.name_full"),
+        # As the forms and letters call them.
+        ("अनुसन्धान अधिकृत", "investigating_officer"), ("তদন্তকারী আধিকারিক", "investigating_officer"),
     ],
 )  # fmt: skip
 def test_headings_are_known_in_four_languages(heading, address):
