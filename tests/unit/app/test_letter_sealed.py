@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, log, log_words, sealed, sealed_people
+from app import cases, log, log_words, sealed, sealed_people, sealed_place, withdrawing
 from app.errors import LetterRefusedError
 from app.letters.issue import (
     issue,
@@ -16,8 +16,12 @@ from app.letters.issue import (
     show_letter,
     withdraw,
 )
+from app.letters.prepare import prepare
+from app.records import MakeLetter
 from letter_maker import SHOWN, prepared
+from office_sim import Hands
 from page_scan import holds
+from sealed_offices import sealed_pair
 from shared_desk import FACTS, SharedDesk, made_office, shared_desk
 
 SECRET = "Zqxaddressee of a letter"
@@ -89,3 +93,20 @@ def test_whoever_may_not_see_the_case_withdraws_by_the_code(desk):
     with sealed.opened(s, case_id) as inside:
         assert show_letter(inside, letter.number).withdrawn_why == "lost"
         assert look_up(inside, letter.code).verdict == "withdrawn"
+
+
+def test_a_real_letter_of_a_sealed_referral_leaves_no_word_behind(tmp_path):
+    with sealed_pair(tmp_path, Hands()) as at:
+        sent = at.refer()
+        with sealed_place.of_referral(at.one, sent.referral_id) as inside:
+            ready = prepare(inside, MakeLetter("referral", ("en",), referral_id=sent.referral_id))
+            letter = issue(inside, ready)
+            assert pdf_again(inside, letter.letter_id) == ready.pdf
+        assert at.left() == []
+        assert look_up(at.one, letter.code).verdict == "yes"
+        assert list_letters(at.sit("meera"), text=letter.code)[0].to == ""
+        at.sit()
+        with sealed.opened(at.one, at.case_id) as inside:
+            withdrawing.withdraw(inside, sent.referral_id, "made up")
+            assert show_letter(inside, letter.code).withdrawn_why == "referral_ended"
+        assert look_up(at.one, letter.code).verdict == "withdrawn"
