@@ -146,6 +146,8 @@ ACTIONS: Mapping[str, str] = {
     "letter_signed": N_("Letter no. {letter} of {object} signed digitally"),
     "letter_withdrawn": N_("Letter no. {letter} of {object} withdrawn"),
     "letter_code_withdrawn": N_("Letter with the code {object} withdrawn"),
+    "authority_named": N_("{object} counts as proof of who signed a letter digitally"),
+    "authority_forgotten": N_("{object} does not count as proof of who signed any more"),
     "letterhead_changed": N_("Letterhead changed"),
     "letter_checked_good": N_("Letter of {object} checked: its seal is good"),
     "letter_checked_ended": N_("Letter of {object} checked: expired or withdrawn"),

@@ -20,11 +20,12 @@ from app.bootstrap import Services, reading, writing
 from app.clock import in_calendar
 from app.errors import AppError
 from app.jobs import Report, Token, silent
-from app.letters import check_copy, issue
+from app.letters import authorities, check_copy, issue
 from app.letters.check_errors import LetterUnreadError
 from app.letters.check_reading import Shown, shown_in
 from app.letters.check_words import words_of
 from app.letters.document import KINDS
+from app.letters.pdf_signatures import signatures_in
 from app.office_view import CLOCK_TOLERANCE_S
 from app.permissions import Act, require
 from app.records import LetterCheck
@@ -93,6 +94,9 @@ def check_file(
         raise LetterUnreadError(reason="letter.no-code")
     if shown.looked_at < shown.pages:
         check = replace(check, notes=(*check.notes, "pages"))
+    if shown.signatures:
+        found = signatures_in(shown.content, token, at=s.clock.now(), roots=authorities.roots(s))
+        check = replace(check, signatures=found)
     return _noted(s, check)
 
 

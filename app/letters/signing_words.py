@@ -198,7 +198,23 @@ _OTHERS: Mapping[str, _Pair] = {
     ),
 }
 
+_ISSUERS: Mapping[str, _Pair] = {
+    "signing.known": (
+        N_("This authority already counts as proof here."),
+        N_("Nothing needs to be done."),
+    ),
+    "signing.too-many": (
+        N_("No more authorities can be kept."),
+        N_("Forget one that is not needed any more, then try again."),
+    ),
+    "signing.other-number": (
+        N_("The number of this certificate is another one. It was not taken."),
+        N_("Take the certificate from the website of the authority again, and compare once more."),
+    ),
+}
+
 BETTER: Mapping[str, _Pair] = {
+    **{f"{IssuerRefusedError.code}/{slug}": pair for slug, pair in _ISSUERS.items()},
     **{f"{SigningSecretError.code}/{slug}": pair for slug, pair in _SECRETS.items()},
     **{
         f"{SigningRefusedError.code}/{slug}": pair

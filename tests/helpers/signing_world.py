@@ -9,7 +9,7 @@ import itertools
 import os
 import struct
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def _authority(name: str) -> tuple[PrivateKey, x509.Certificate]:
 def new_authority(name: str) -> tuple[PrivateKey, x509.Certificate]:
     """Return an authority that nobody has seen before, whatever it is called."""
     own = ec.generate_private_key(ec.SECP256R1())
-    plain = _plain(name, name, own, NOW - 3000 * DAY_S, NOW + 3000 * DAY_S)
+    plain = _plain(name, name, own, NOW - 12_000 * DAY_S, NOW + 12_000 * DAY_S)
     basic = x509.BasicConstraints(ca=True, path_length=None)
     builder = plain.add_extension(basic, critical=True)
     builder = builder.add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
@@ -130,6 +130,11 @@ def key_file(
     mine = who.certificate if with_key else None
     others = [who.issuer] if with_key else [who.certificate]
     return pkcs12.serialize_key_and_certificates(b"made up", own, mine, others, locked)
+
+
+def authority_certificate() -> bytes:
+    """Return the certificate of the made-up authority, as its file."""
+    return der(authority()[1])
 
 
 def der(certificate: x509.Certificate) -> bytes:
@@ -277,6 +282,3 @@ def page(words: Sequence[str], width: float = 595, height: float = 842, pages: i
         canvas.showPage()
     canvas.save()
     return out.getvalue()
-
-
-type Stamp = Callable[[object, float, float], bytes]

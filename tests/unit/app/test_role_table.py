@@ -37,7 +37,7 @@ from app.errors import CaseStateError
 from app.exports import everything, export
 from app.exports.export import ExportChoice
 from app.imports import documents
-from app.letters import issue, letterhead
+from app.letters import authorities, issue, letterhead
 from app.people import Enrolled, NewUser
 from app.permissions import ALLOWED, ROLES, Act, may
 from app.records import IssuedLetter
@@ -45,6 +45,7 @@ from app.users import list_users
 from letter_maker import prepared
 from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE
 from pair_sim import ENGLISH, agree, attach, case_with, everything_of, pair, sealed_case
+from signing_world import authority_certificate
 
 # What each role may do, written down a second time: a change of the table has to be meant.
 MATRIX = """
@@ -182,6 +183,7 @@ USES: dict[Act, dict[str, Use]] = {
         "compare": lambda t: offices.compare_group(t.s, t.office_id, 0, "00000"),
         "block": lambda t: offices.block_office(t.s, t.office_id),
         "rotate": lambda t: own_identity.rotate(t.s),
+        "authority": lambda t: authorities.name_authority(t.s, authority_certificate()),
     },
     Act.IDENTITY: {
         "prepare": lambda t: own_identity.prepare_revocation(t.s, "lost", t.target("kit.lfnotice")),
@@ -196,6 +198,7 @@ USES: dict[Act, dict[str, Use]] = {
         "withdraw": lambda t: issue.withdraw(t.s, t.issue().code, "lost"),
         "printed": lambda t: issue.note_printed(t.s, t.issue().letter_id, "made up", 1),
         "saved": lambda t: issue.note_saved(t.s, t.issue().letter_id),
+        "signed": lambda t: issue.note_signed(t.s, t.issue().letter_id, "stick"),
     },
     Act.LETTERHEAD: {"set": lambda t: letterhead.set_letterhead(t.s, "Made up")},
     Act.LETTER_CODE: {"look up": lambda t: issue.look_up(t.s, "AERU-KZ4J-VPG66")},

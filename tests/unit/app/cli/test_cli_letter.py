@@ -1,5 +1,6 @@
 """Letters by command: made, signed, checked, listed, withdrawn and asked for, told in words."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -214,12 +215,16 @@ def test_many_letters_go_into_a_folder_and_one_refusal_stops_none(world, tmp_pat
 def test_a_letter_is_signed_with_a_key_file(world, tmp_path):
     one, other, _case, referral = world
     file, words = tmp_path / "officer.p12", tmp_path / "words"
-    file.write_bytes(signing_world.key_file(signing_world.officer(), "open it"))
+    file.write_bytes(
+        signing_world.key_file(signing_world.officer(begins=-9000, ends=9000), "open it")
+    )
     words.write_text("open it\n")
     target = tmp_path / "signed.pdf"
     made(world, target, "--p12", file, "--p12-passphrase-file", words)
     found = other.ok("letter", "check", target)
     assert (found["verdict"], found["copy"]) == ("good", "same")
+    (signature,) = found["signatures"]
+    assert (signature["verdict"], signature["holder"]) == ("unproved", signing_world.HOLDER)
     assert b"adbe.pkcs7" in target.read_bytes() or b"ETSI.CAdES" in target.read_bytes()
     before = len(one.ok("letter", "list"))
     words.write_text("wrong\n")
@@ -234,6 +239,34 @@ def test_a_letter_is_signed_with_a_key_file(world, tmp_path):
         "--p12", file, "--pkcs11", file,
     )  # fmt: skip
     assert both.code == 2
+
+
+def test_an_authority_proves_who_signed(world, tmp_path):
+    _one, other, _case, _referral = world
+    root = signing_world.der(signing_world.authority()[1])
+    file, number = tmp_path / "root.cer", hashlib.sha256(root).hexdigest()
+    file.write_bytes(root)
+    key, words = tmp_path / "officer.p12", tmp_path / "words"
+    key.write_bytes(signing_world.key_file(signing_world.officer(begins=-9000, ends=9000)))
+    words.write_text(f"{signing_world.PASSPHRASE}\n")
+    target = tmp_path / "signed.pdf"
+    made(world, target, "--p12", key, "--p12-passphrase-file", words)
+    shown = other.run("letter", "trust-ca", file)
+    assert (shown.code, number[:16] in shown.err) == (2, True)
+    assert "Compare the number" in shown.err
+    differs = other.run("letter", "trust-ca", file, "--number", "0" * 64)
+    assert (differs.code, "another one" in differs.err) == (4, True)
+    assert other.ok("letter", "authorities") == []
+    named = other.ok("letter", "trust-ca", file, "--number", number.upper())
+    assert (named["holder"], named["identifier"]) == ("Made-up Root CA", number[:16])
+    assert "Made-up Root CA: valid until" in other.run("letter", "authorities").out
+    (signature,) = other.ok("letter", "check", target)["signatures"]
+    assert signature["verdict"] == "good"
+    assert other.run("letter", "trust-ca", file, "--number", number).code == 4
+    assert other.run("letter", "forget-ca", "ffff").code == 1
+    assert other.ok("letter", "forget-ca", number[:6])["identifier"] == number[:16]
+    (signature,) = other.ok("letter", "check", target)["signatures"]
+    assert signature["verdict"] == "unproved"
 
 
 def test_the_head_of_letters_is_shown_and_changed(world, tmp_path):

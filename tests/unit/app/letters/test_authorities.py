@@ -1,0 +1,107 @@
+"""Whose word counts for who signed: named by the office, kept in the register, told in the log."""
+
+import pytest
+
+from app import log
+from app.errors import FileUnreadableError, NotFoundError
+from app.keys import load_identity
+from app.letters import authorities, checking, issue, signing
+from app.letters.signing_words import IssuerRefusedError
+from app.log_words import sentence
+from app.messages import words
+from letter_maker import prepared
+from letter_prints import sealed
+from office_sim import office
+from signing_world import (
+    HOLDER,
+    NOW,
+    PASSPHRASE,
+    authority_certificate,
+    der,
+    key_file,
+    new_authority,
+    officer,
+    page,
+)
+
+ROOT = authority_certificate()
+
+
+@pytest.fixture
+def s(tmp_path):
+    return office(tmp_path)
+
+
+def told(s) -> list[str]:
+    return [sentence(one) for one in log.entries(s)]
+
+
+def reason(call) -> str:
+    with pytest.raises(IssuerRefusedError) as error:
+        call()
+    assert words(error.value).todo
+    return str(error.value.facts.get("reason", ""))
+
+
+def test_an_authority_is_named_listed_and_forgotten(s, tmp_path):
+    file = tmp_path / "root.cer"
+    file.write_bytes(ROOT)
+    assert authorities.list_authorities(s) == ()
+    seen = authorities.look_at(s, file)
+    assert authorities.roots(s) == ()
+    assert authorities.name_authority(s, file) == seen
+    assert authorities.list_authorities(s) == (seen,)
+    assert authorities.roots(s) == (ROOT,)
+    assert reason(lambda: authorities.name_authority(s, ROOT)) == "signing.known"
+    assert authorities.forget_authority(s, seen.identifier) == seen
+    assert authorities.roots(s) == ()
+    with pytest.raises(NotFoundError):
+        authorities.forget_authority(s, seen.identifier)
+    authorities.name_authority(s, ROOT)
+    assert authorities.roots(s) == (ROOT,)
+    assert "Made-up Root CA counts as proof of who signed a letter digitally" in told(s)
+    assert "Made-up Root CA does not count as proof of who signed any more" in told(s)
+
+
+def test_what_is_no_authority_is_not_taken(s, tmp_path):
+    for raw in (b"", b"no certificate", der(officer().certificate), bytes(70_000)):
+        assert reason(lambda raw=raw: authorities.name_authority(s, raw)) == ""
+    with pytest.raises(FileUnreadableError):
+        authorities.look_at(s, tmp_path / "none.cer")
+    assert authorities.roots(s) == ()
+
+
+def test_there_are_not_more_than_can_be_looked_at(s, monkeypatch):
+    monkeypatch.setattr(authorities, "MOST", 1)
+    authorities.name_authority(s, ROOT)
+    other = der(new_authority("Another Made-up Root")[1])
+    assert reason(lambda: authorities.name_authority(s, other)) == "signing.too-many"
+
+
+def test_the_log_tells_with_what_kind_of_key_and_never_who(s):
+    letter = issue.issue(s, prepared(s))
+    signing.log_signed(s, letter.letter_id, signing.FileKey(b"", ""))
+    signing.log_signed(s, letter.letter_id, signing.TokenKey(page, HOLDER, "0000"))
+    lines = [one for one in told(s) if "signed digitally" in one]
+    assert any(one.endswith("signed digitally; with a key file") for one in lines), lines
+    assert any(one.endswith("signed digitally; with a stick") for one in lines)
+    assert HOLDER not in "".join(lines)
+    with pytest.raises(NotFoundError):
+        signing.log_signed(s, "0" * 16, signing.FileKey(b"", ""))
+
+
+def test_a_letter_that_an_officer_signed_is_proved_and_tells_who(two):
+    letter = sealed(load_identity(two[1]))
+    key = signing.FileKey(key_file(officer("p256")), PASSPHRASE)
+    stamp = page(["Digitally signed"], 150, 50)
+    pdf = signing.sign(letter.pdf, letter.box, key, at=NOW, stamp=lambda *_given: stamp)
+    check = checking.check_file(two[0], pdf)
+    assert (check.verdict, check.copy) == ("good", "same")
+    (one,) = check.signatures
+    assert (one.verdict, one.holder, one.whole_file) == ("unproved", HOLDER, True)
+    authorities.name_authority(two[0], authority_certificate())
+    assert checking.check_file(two[0], pdf).signatures[0].verdict == "good"
+    hurt = bytearray(pdf)
+    hurt[len(letter.pdf) + 30] ^= 1
+    check = checking.check_file(two[0], bytes(hurt))
+    assert all(one.verdict == "changed" for one in check.signatures)
