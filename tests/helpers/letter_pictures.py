@@ -15,14 +15,13 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).res
 from collections.abc import Iterator  # noqa: E402
 from dataclasses import replace  # noqa: E402
 
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget  # noqa: E402
+from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from app.errors import ConsentMissingError  # noqa: E402
-from app.language import _  # noqa: E402
 from app.records import NameGround  # noqa: E402
 from desk_sim import dressed  # noqa: E402
-from exchange_pictures import settle  # noqa: E402
-from exchange_stage import framed, staged  # noqa: E402
+from exchange_pictures import beside_rail, settle  # noqa: E402
+from exchange_stage import staged  # noqa: E402
 from letter_fakes import ABOUT, FakeLetters, FakePrinters  # noqa: E402
 from ui.letters.ground_sheet import GroundSheet  # noqa: E402
 from ui.letters.letter_asked import Asked  # noqa: E402
@@ -31,9 +30,6 @@ from ui.letters.print_sheet import PrintSheet  # noqa: E402
 from ui.letters.save_sheet import SaveSheet  # noqa: E402
 from ui.letters.sign_sheet import SignSheet  # noqa: E402
 from ui.letters.signing_way import TOKEN, SigningWay  # noqa: E402
-from ui.places import PLACES  # noqa: E402
-from ui.rail import Rail  # noqa: E402
-from ui.theme import look  # noqa: E402
 
 PRINTERS = ("HP LaserJet 1020", "Canon LBP 2900")
 GROUND = NameGround("court_order", "CRM 17/2026, 24 Nov 2026", "Addl. Sessions Judge, Patna")
@@ -92,17 +88,6 @@ def sheets() -> Iterator[tuple[str, QWidget]]:
     page.deleteLater()
 
 
-def beside_rail(page: MakePage) -> QWidget:
-    """Return the page as it stands beside the rail."""
-    whole = QWidget()
-    line = QHBoxLayout(whole)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(0)
-    line.addWidget(Rail([(p.key, _(p.words), p.icon, "") for p in PLACES if p.words]))
-    line.addWidget(framed(page), 1)
-    return whole
-
-
 def main() -> None:
     """Take all pictures of one look."""
     folder = Path(sys.argv[1])
@@ -114,7 +99,7 @@ def main() -> None:
     mark = f"{language}-{how}" + (f"-{zoom}-{size}" if zoom != "100" else "")
     width, height = (int(edge) for edge in size.split("x"))
     for name, page in pages():
-        whole = beside_rail(page)
+        whole = beside_rail(page, width)
         whole.resize(width, height)
         whole.show()
         settle(1.0)
@@ -125,7 +110,6 @@ def main() -> None:
         settle(0.3)
         sheet.grab().save(str(folder / f"{name}-{mark}.png"))
         sheet.close()
-    assert look()
 
 
 if __name__ == "__main__":

@@ -147,7 +147,7 @@ class ChoicesPane(ScrollBody):
                 wrap=True,
             )
         )
-        self.by_name = secondary(_("Stand by name…"), "id-card", self.ground_asked.emit)
+        self.by_name = secondary(_("Print the full name…"), "id-card", self.ground_asked.emit)
         self.as_initials = secondary(_("Initials again"), "undo-2", self.ground_dropped.emit)
         held.addWidget(flow(self.by_name, self.as_initials))
         self.names.hide()
@@ -231,7 +231,7 @@ class ChoicesPane(ScrollBody):
                 "{names} stands as initials.", "{names} stand as initials.", len(initials)
             ).format(names=", ".join(initials))
         self.named.setText(words)
-        self.by_name.say(_("Stand by name…") if ground is None else _("Change the ground…"))
+        self.by_name.say(_("Print the full name…") if ground is None else _("Change the ground…"))
 
     def show_signature(self, words: str) -> None:
         """Say how the saved file is signed, "" for by hand."""

@@ -47,7 +47,7 @@ class GroundSheet(Sheet):
         who = ", ".join(initials)
         if who:
             words = _("{names}: the full name will stand on the paper.").format(names=who)
-            todo = _("Whoever prints the name without a ground commits an offence himself.")
+            todo = _("Printing it without such a ground is an offence.")
             told.addWidget(Banner("caution", words, todo))
         told.addWidget(PlainLabel(_("The ground goes into the activity log."), "muted", wrap=True))
         told.addWidget(SectionLabel(_("On what ground")))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.language import _
@@ -26,11 +27,14 @@ from ui.letters.save_sheet import SaveSheet
 from ui.letters.sign_sheet import SignSheet
 from ui.theme import look
 from ui.widgets.busy import BusyLine
+from ui.widgets.choices import FilterChips
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card
 from ui.widgets.plain import reveal
 
+CHOICES, LETTER = "choices", "letter"
 _LEFT, _RIGHT = 36, 64
+_BOTH_FROM = 640
 _SUFFIX = ".pdf"
 
 
@@ -63,6 +67,10 @@ class MakeBody(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(10))
+        self.faces = FilterChips([(CHOICES, _("Choices")), (LETTER, _("The letter"))])
+        self.faces.choose(CHOICES)
+        self.faces.chosen.connect(self._fold)
+        column.addWidget(self.faces)
         line = QHBoxLayout()
         line.setSpacing(look().px(14))
         self.choices = ChoicesPane(flow.choices)
@@ -96,7 +104,7 @@ class MakeBody(QWidget):
     def show_flow(self) -> None:
         """Follow the presenter."""
         flow = self.flow
-        reveal(self._side, not flow.asked.letter_id)
+        self._fold()
         self.choices.freeze(flow.is_issued or bool(flow.out.busy))
         self.choices.show_signature(flow.way.words)
         letter = flow.preview.letter
@@ -104,6 +112,18 @@ class MakeBody(QWidget):
         self.choices.show_names(letter.initials if letter is not None else ())
         show_in(self.pane, flow, self._ways)
         self.foot.show_flow(flow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show one half at a time where there is no room for both."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self, _face: str = "") -> None:
+        alone = bool(self.flow.asked.letter_id)
+        both = self.width() >= look().px(_BOTH_FROM)
+        reveal(self.faces, not both and not alone)
+        reveal(self._side, not alone and (both or self.faces.value() == CHOICES))
+        reveal(self.pane, both or alone or self.faces.value() == LETTER)
 
     def focus_first(self) -> None:
         """Begin with the choices, or at the way back when there are none."""

@@ -61,6 +61,8 @@ class MakeFoot(QWidget):
 
     def _fit(self) -> None:
         wide = self.width() >= look().px(_WORDS_FROM)
+        self.back.say(_("Back") if wide else "")
+        self.back.setAccessibleName(_("Back"))
         self.status.setVisible(wide)
         reveal(self.mark, wide and self._is_issued)
 

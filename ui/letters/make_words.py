@@ -36,7 +36,6 @@ _MISSING = {
     "copies": N_("Choose at least one sheet."),
     "safe": N_("Ask the person first whether it is safe to carry this paper."),
     "person": N_("Choose for whom it is."),
-    "languages": N_("Choose a language."),
 }
 _DAY_CHOICES = (7, 30, 90, 180, 365)
 

@@ -101,8 +101,8 @@ def letter_notes(letter: PreparedLetter) -> list[Note]:
         notes.append(("caution", words.format(count=count, signs=signs), todo))
     if letter.hidden:
         words = ngettext(
-            "{count} name in typed text was put back to initials.",
-            "{count} names in typed text were put back to initials.",
+            "A name in typed text was made initials {count} time.",
+            "A name in typed text was made initials {count} times.",
             letter.hidden,
         )
         notes.append(("accent", words.format(count=letter.hidden), ""))

@@ -125,8 +125,9 @@ class PrinterPaper:
 
     def __init__(self, printer: QPrinter, name: str, sets: int = 1) -> None:
         self.name, self.sets = name, sets
-        self._printer = printer
+        # The painter first: it is let go before the printer on which it draws.
         self._painter = QPainter()
+        self._printer = printer
         self.dpi = max(LEAST_DPI, min(MOST_DPI, printer.resolution()))
 
     def begin(self) -> bool:

@@ -21,6 +21,7 @@ KEYS = (
     ("Enter", N_("Open what is chosen in a list")),
     ("Ctrl+O", N_("Open a packet file")),
     ("Ctrl+R", N_("Refer the case that is open or chosen")),
+    ("Ctrl+P", N_("Print a letter of the case that is open")),
     ("Ctrl+PgDn, Ctrl+PgUp", N_("Next and previous section of a case")),
     ("Ctrl+Enter", N_("Close the case form")),
     ("Ctrl+Z", N_("Take the last change back")),

@@ -1,0 +1,417 @@
+"""The page of a letter: what leaves is what is shown, once, and nothing that was chosen is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.errors import ConsentMissingError, LetterRefusedError
+from app.records import NameGround
+from desk_sim import dressed
+from exchange_fakes import Later
+from exchange_stage import press, shown, texts
+from letter_fakes import ABOUT, PIN, FakeLetters, FakePrinters
+from ui.letters.ground_sheet import GroundSheet
+from ui.letters.letter_asked import Asked, read
+from ui.letters.make_choices import Matter
+from ui.letters.make_page import MakePage
+from ui.letters.print_sheet import PrintSheet
+from ui.letters.save_sheet import SaveSheet
+from ui.letters.sign_sheet import SignSheet
+from ui.letters.signing_way import FILE, TOKEN, SigningWay
+
+ASKED = Asked(referral_id="referral-1").argument
+LIMIT = (750, 347)
+"""What a window of 900 by 460 leaves beside the folded rail and under the header, at 150 %."""
+
+SHEET_LIMIT = (900, 460)
+FILE_KEY = SigningWay(FILE, Path("/made-up/key.p12"), words="key.p12")
+
+
+def ready(qtbot, uses=None, printers=None, argument=ASKED):
+    """Return a page whose letter is drawn, and its use cases."""
+    uses = uses or FakeLetters()
+    page, desk = shown(qtbot, MakePage, uses, argument, printers=printers or FakePrinters("Laser"))
+    qtbot.waitUntil(lambda: not page.body.flow.preview.waiting)
+    return page, uses, desk
+
+
+def drawn(qtbot, page) -> None:
+    qtbot.waitUntil(lambda: page.body.flow.can_leave)
+
+
+# -- what is shown ---------------------------------------------------------------------------------
+
+
+def test_the_preview_follows_the_choices_and_nothing_leaves_meanwhile(qtbot):
+    page, uses, _desk = ready(qtbot)
+    body = page.body
+    assert body.pane.pages == 4
+    assert "sheet of the addressee" in body.pane.state.shown()
+    body.choices.sheets["office"].click()
+    assert not body.foot.print.isEnabled()
+    assert body.foot.print.accessibleDescription()
+    drawn(qtbot, page)
+    assert body.pane.pages == 2
+    assert uses.wishes[-1].copies == ("addressee",)
+    assert uses.issues == []
+
+
+def test_an_answer_that_nobody_asks_any_more_is_dropped(qtbot):
+    errands, uses = Later(), FakeLetters()
+    page, _desk = shown(qtbot, MakePage, uses, "", printers=FakePrinters())
+    page._errands = errands
+    page.open(ASKED)
+    page.refresh()
+    errands.go()
+    flow = page.body.flow
+    qtbot.waitUntil(lambda: bool(errands.waiting))
+    flow.choices.choose(note="Please hurry.")
+    errands.go()
+    assert flow.preview.letter is None
+    assert not flow.can_leave
+    qtbot.waitUntil(lambda: bool(errands.waiting))
+    errands.go()
+    assert flow.can_leave
+    assert uses.wishes[-1].note == "Please hurry."
+
+
+def test_choices_that_come_back_need_no_new_letter(qtbot):
+    page, uses, _desk = ready(qtbot)
+    page.body.flow.choices.choose(language="hi")
+    page.body.flow.choices.choose(language="en")
+    assert page.body.flow.can_leave
+    assert len(uses.wishes) == 1
+
+
+def test_a_refusal_stands_where_the_letter_stood_with_the_way_to_put_it_right(qtbot):
+    uses = FakeLetters()
+    uses.refusal = ConsentMissingError()
+    page, _uses, desk = ready(qtbot, uses)
+    assert any("nothing may leave" in text for text in texts(page))
+    assert not page.body.foot.save.isEnabled()
+    way = next(b for b in page.body.pane.empty.findChildren(QWidget)
+               if b.accessibleName() == "Open the case")  # fmt: skip
+    way.click()
+    assert desk.places == [("case", "case-1")]
+
+
+def test_what_the_officer_should_know_stands_over_the_letter(qtbot):
+    about = replace(ABOUT, has_letterhead=False)
+    uses = FakeLetters(about, hidden=2, missing=("🙂",), left_out=("Phone number",))
+    page, _uses, desk = ready(qtbot, uses)
+    told = " ".join(text for _tone, text, _todo in page.body.pane.noted)
+    for words in ("1 sign cannot be printed", "2 times", "Phone number", "letterhead"):
+        assert words in told
+    way = next(b for b in page.body.pane.notes.findChildren(QWidget)
+               if b.accessibleName() == "Set it…")  # fmt: skip
+    way.click()
+    assert desk.places == [("letterhead", "")]
+
+
+def test_a_slip_is_not_even_drawn_before_the_person_was_asked(qtbot):
+    page, uses, _desk = ready(qtbot, argument=Asked("", "referral-1", "slip").argument)
+    body = page.body
+    assert uses.wishes == []
+    assert body.choices.unsafe.isChecked()
+    assert not body.foot.print.isEnabled()
+    assert not body.choices.note.isVisible()
+    press(qtbot, body.choices.safe)
+    drawn(qtbot, page)
+    assert uses.wishes[-1].safe_to_carry
+    press(qtbot, body.choices.kinds["referral"])
+    press(qtbot, body.choices.kinds["slip"])
+    # Another letter, another question.
+    assert body.choices.unsafe.isChecked()
+    assert not body.flow.can_leave
+
+
+def test_several_persons_are_asked_for_one(qtbot):
+    uses = FakeLetters(replace(ABOUT, people=((1, "Made-up Maria"), (3, "Made-up Mina"))))
+    page, _uses, _desk = ready(
+        qtbot, uses, argument=Asked("", "referral-1", "certificate").argument
+    )
+    assert uses.wishes == []
+    page.body.choices.person.choose("3")
+    page.body.choices.person.chosen.emit("3")
+    drawn(qtbot, page)
+    assert uses.wishes[-1].person == 3
+
+
+def test_a_case_offers_its_referrals_and_itself(qtbot):
+    matters = (Matter("referral-2", "Referral to CWC Patna", ("referral", "slip")),
+               Matter("", "The case itself", ("certificate",)))  # fmt: skip
+    uses = FakeLetters(replace(ABOUT, matters=matters))
+    page, _uses, _desk = ready(qtbot, uses, argument=Asked("case-1").argument)
+    assert (uses.wishes[-1].referral_id, uses.wishes[-1].case_id) == ("referral-2", "")
+    page.body.choices.matter.choose("")
+    page.body.choices.matter.chosen.emit("")
+    drawn(qtbot, page)
+    last = uses.wishes[-1]
+    assert (last.referral_id, last.case_id, last.kind) == ("", "case-1", "certificate")
+    assert list(page.body.choices.kinds) == ["certificate"]
+
+
+def test_a_name_needs_every_part_of_its_ground(qtbot):
+    page, uses, _desk = ready(qtbot, FakeLetters(initials=("S. K.",)))
+    body = page.body
+    assert body.choices.names.isVisibleTo(body)
+    press_hidden(body.choices.by_name)
+    sheet = open_sheet(page, GroundSheet)
+    assert not any(box.isChecked() for box in sheet.bases.values())
+    sheet.bases["court_order"].setChecked(True)
+    sheet.details.setText("CRM 17/2026")
+    assert not sheet.take.isEnabled()
+    sheet.officer.setText("A made-up judge")
+    qtbot.keyClick(sheet.officer, Qt.Key.Key_Return)
+    assert sheet.isVisible()
+    sheet.take.click()
+    drawn(qtbot, page)
+    ground = NameGround("court_order", "CRM 17/2026", "A made-up judge")
+    assert uses.wishes[-1].name_ground == ground
+    press_hidden(body.choices.as_initials)
+    drawn(qtbot, page)
+    assert uses.wishes[-1].name_ground is None
+
+
+# -- what leaves -----------------------------------------------------------------------------------
+
+
+def test_enter_neither_prints_nor_saves(qtbot):
+    page, uses, _desk = ready(qtbot)
+    for button in (page.body.foot.print, page.body.foot.save):
+        button.setFocus()
+        qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert not page.window().findChildren(PrintSheet)
+    assert not page.window().findChildren(SaveSheet)
+    page.body.ask_print()
+    sheet = open_sheet(page, PrintSheet)
+    sheet.go.setFocus()
+    qtbot.keyClick(sheet.go, Qt.Key.Key_Return)
+    qtbot.keyClick(sheet.printer, Qt.Key.Key_Return)
+    assert sheet.isVisible()
+    assert uses.issues == []
+
+
+def test_a_letter_is_issued_once_and_then_stays_as_it_is(qtbot):
+    page, uses, desk = ready(qtbot)
+    body = page.body
+    body._print_on("Laser", 2)
+    body._print_on("Laser", 2)
+    qtbot.waitUntil(lambda: len(uses.prints) == 1)
+    body._print_on("Laser", 1)
+    qtbot.waitUntil(lambda: len(uses.prints) == 2)
+    assert uses.prints == [("Laser", 2), ("Laser", 1)]
+    assert len(uses.issues) == 1
+    assert uses.issues[0].pdf == body.flow.out.pdf
+    wishes = len(uses.wishes)
+    body.flow.choices.choose(note="too late")
+    assert len(uses.wishes) == wishes
+    assert not body.choices.inside.isEnabled()
+    assert any("Issued as L-26-0031" in text for text in texts(page))
+    assert "pages were sent to Laser" in desk.notices[-1].text
+
+
+def test_a_printer_that_vanishes_is_not_noted_as_printed(qtbot):
+    printers = FakePrinters("Laser", gone_after=2)
+    page, uses, desk = ready(qtbot, printers=printers)
+    page.body._print_on("Laser", 1)
+    qtbot.waitUntil(lambda: bool(desk.notices))
+    assert "2 of 4 pages were sent to Laser" in desk.notices[-1].text
+    assert desk.notices[-1].todo
+    assert uses.prints == []
+    printers.gone_after = None
+    page.body._print_on("Laser", 1)
+    qtbot.waitUntil(lambda: uses.prints == [("Laser", 1)])
+    assert len(uses.issues) == 1
+
+
+def test_a_refusal_at_the_last_moment_lets_nothing_out(qtbot):
+    page, uses, desk = ready(qtbot)
+    uses.no_issue = LetterRefusedError(reason="letter.case-changed")
+    made = len(uses.wishes)
+    page.body._print_on("Laser", 1)
+    assert desk.notices
+    assert desk.notices[-1].todo
+    # What changed is shown at once, so that the next press is about the letter of now.
+    qtbot.waitUntil(lambda: len(uses.wishes) == made + 1)
+    assert page._printers.papers[0].pages == 0
+    assert uses.issues == []
+
+
+def test_a_full_disk_leaves_the_letter_to_be_saved_elsewhere(qtbot, tmp_path):
+    page, uses, desk = ready(qtbot)
+    uses.disk_full = True
+    page.body._save_to(tmp_path / "one.pdf")
+    assert "disk" in desk.notices[-1].text.lower()
+    uses.disk_full = False
+    page.body._save_to(tmp_path / "other")
+    assert [path.name for path, _pdf in uses.saves] == ["other.pdf"]
+    assert len(uses.issues) == 1
+
+
+def test_a_wrong_pin_issues_nothing_and_is_not_kept(qtbot, tmp_path):
+    page, uses, _desk = ready(qtbot)
+    body = page.body
+    body.flow.sign_with(FILE_KEY)
+    body.ask_save()
+    sheet = open_sheet(page, SaveSheet)
+    sheet.secret.line.setText("wrong")
+    press(qtbot, sheet.go)
+    assert sheet.isVisible()
+    assert sheet.row.error.isVisible()
+    assert (uses.issues, uses.saves) == ([], [])
+    sheet.secret.line.setText(PIN)
+    press(qtbot, sheet.go)
+    assert not sheet.isVisible()
+    assert sheet.secret.text() == ""
+    body.dialog.reject()
+    assert uses.issues == []
+    body._save_to(tmp_path / "signed.pdf")
+    [(_path, pdf)] = uses.saves
+    assert pdf == uses.issues[0].pdf + b"%signed"
+    # The same file once more needs no PIN.
+    body.ask_save()
+    assert not open_sheet(page, SaveSheet).secret.isVisible()
+    page.close()
+
+
+def test_another_way_of_signing_forgets_the_signature(qtbot, tmp_path):
+    page, uses, _desk = ready(qtbot)
+    page.body.flow.out.sign(FILE_KEY, PIN)
+    assert page.body.flow.out.is_signed
+    page.body.flow.sign_with(SigningWay())
+    page.body._save_to(tmp_path / "plain.pdf")
+    assert uses.saves[0][1] == uses.issues[0].pdf
+
+
+def test_without_a_printer_the_way_on_is_named(qtbot):
+    page, _uses, _desk = ready(qtbot, printers=FakePrinters())
+    page.body.ask_print()
+    sheet = open_sheet(page, PrintSheet)
+    assert not sheet.go.isVisible()
+    assert any("No printer" in text for text in texts(sheet))
+    press(qtbot, sheet.to_file)
+    assert open_sheet(page, SaveSheet)
+
+
+def test_a_stick_is_read_and_its_certificate_chosen(qtbot):
+    page, _uses, _desk = ready(qtbot)
+    press_hidden(page.body.choices.signature)
+    sheet = open_sheet(page, SignSheet)
+    sheet.by_token.setChecked(True)
+    press(qtbot, sheet.look)
+    assert any("Made-up CA" in text for text in texts(sheet))
+    press(qtbot, sheet.take)
+    way = page.body.flow.way
+    assert (way.way, way.token, way.certificate, way.words) == (TOKEN, "42", "01" * 8, "R. DAS")
+    assert "R. DAS" in page.body.choices.signed_by.shown()
+
+
+# -- coming and going ------------------------------------------------------------------------------
+
+
+def test_going_back_loses_nothing(qtbot):
+    page, _uses, desk = ready(qtbot)
+    page.body.choices.note.setPlainText("Please hurry.")
+    press(qtbot, page.body.foot.back)
+    assert desk.closings == 1
+    page.open(Asked(referral_id="referral-2").argument)
+    page.open(ASKED)
+    page.refresh()
+    assert page.body.choices.note.text() == "Please hurry."
+    assert page.body.flow.choices.wish().note == "Please hurry."
+    assert page.about(ASKED) == ASKED
+
+
+def test_after_a_letter_was_issued_the_next_one_begins_afresh(qtbot):
+    page, uses, _desk = ready(qtbot)
+    page.body._print_on("Laser", 1)
+    qtbot.waitUntil(lambda: bool(uses.prints))
+    assert page.about(ASKED) is None
+    press(qtbot, page.body.foot.another)
+    drawn(qtbot, page)
+    assert not page.body.flow.is_issued
+    page.body._print_on("Laser", 1)
+    qtbot.waitUntil(lambda: len(uses.prints) == 2)
+    assert len(uses.issues) == 2
+
+
+def test_a_letter_of_the_list_is_printed_again_as_it_was(qtbot):
+    page, uses, _desk = ready(qtbot, argument=Asked(letter_id="ab" * 8).argument)
+    assert not page.body.choices.isVisible()
+    assert page.body.pane.pages == 2
+    page.body._print_on("Laser", 1)
+    qtbot.waitUntil(lambda: uses.prints == [("Laser", 1)])
+    assert uses.issues == []
+
+
+def test_an_argument_is_read_back_as_it_was_asked():
+    asked = Asked("case-1", "referral-1", "slip", "letter-1")
+    assert read(asked.argument) == asked
+    assert read("") == Asked()
+
+
+# -- everywhere ------------------------------------------------------------------------------------
+
+
+def press_hidden(button) -> None:
+    """Press a button that may have been scrolled away."""
+    assert button.isEnabled()
+    button.click()
+
+
+def open_sheet(page, kind):
+    """Return the dialog of this kind that is open over a page."""
+    QApplication.processEvents()
+    return next(sheet for sheet in page.window().findChildren(kind) if sheet.isVisible())
+
+
+def unnamed(root: QWidget) -> list[str]:
+    found = []
+    for widget in root.findChildren(QWidget):
+        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if takes and widget.isVisibleTo(root) and widget.focusProxy() is None:
+            face = QAccessible.queryAccessibleInterface(widget)
+            if not face.text(QAccessible.Text.Name).strip():
+                found.append(type(widget).__name__)
+    return found
+
+
+@pytest.mark.parametrize(("language", "zoom"), [("en", 100), ("en", 150), ("hi", 150)])
+def test_every_state_fits_a_small_screen_and_names_what_takes_the_keyboard(
+    qtbot, qapp, language, zoom
+):
+    dressed(qapp, "dark", zoom, language)
+    uses = FakeLetters(replace(ABOUT, has_letterhead=False), initials=("S. K.",), hidden=1)
+    page, _uses, _desk = ready(qtbot, uses)
+    slip, _uses, _desk = ready(qtbot, argument=Asked("", "referral-1", "slip").argument)
+    issued, printed, _desk = ready(qtbot)
+    issued.body._print_on("Laser", 1)
+    qtbot.waitUntil(lambda: bool(printed.prints))
+    again, _uses, _desk = ready(qtbot, argument=Asked(letter_id="ab" * 8).argument)
+    for one in (page, slip, issued, again):
+        QApplication.processEvents()
+        least = one.layout().minimumSize()
+        assert (least.width() <= LIMIT[0], least.height() <= LIMIT[1]) == (True, True), least
+        assert unnamed(one) == []
+    body = page.body
+    sheets = [
+        GroundSheet(("S. K.",), None, print),
+        PrintSheet(FakePrinters("Laser"), 4, print, print),
+        PrintSheet(FakePrinters(), 4, print, print),
+        SaveSheet(body.flow.out, FILE_KEY, print),
+        SignSheet(body.flow.uses, body.flow.errands, FILE_KEY, print),
+    ]
+    for sheet in sheets:
+        qtbot.addWidget(sheet)
+        sheet.show()
+        least = sheet.minimumSizeHint()
+        assert (least.width() <= SHEET_LIMIT[0], least.height() <= SHEET_LIMIT[1]) == (True, True)
+        assert unnamed(sheet) == []
+        sheet.reject()

@@ -1,0 +1,144 @@
+"""Pages go to a printer exactly as they are, or it is told how many of them did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pypdfium2
+import pytest
+import zxingcpp
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtPrintSupport import QPrinter
+
+from app.letters.document import DrawnSeal
+from app.letters.drawing import draw
+from app.records import MakeLetter
+from letter_fakes import FakePaper, made_up_letter
+from ui.letters.make_words import end_words
+from ui.letters.printing import (
+    LEAST_DPI,
+    PrintEnd,
+    PrinterPaper,
+    PrintRun,
+    SystemPrinters,
+    make_ready,
+    strip_of,
+)
+
+SEAL = "LFL1:" + "A9ZB6F$K2 %*+-./:" * 19
+"""As long as the longest seal, 211 bytes in the signs of a QR code for letters and digits."""
+
+
+@pytest.fixture(scope="module")
+def pdf() -> bytes:
+    letter = made_up_letter(MakeLetter("referral", ("en",), copies=("addressee", "office")))
+    return draw(letter, lambda _pages: DrawnSeal(SEAL, b"{}", b"{}")).pdf
+
+
+@pytest.fixture
+def run(qapp, qtbot, pdf):
+    """Send the pages to a paper and wait for the end; return the run."""
+
+    def go(paper, *, stop_after: int | None = None) -> PrintRun:
+        one = PrintRun(pdf, paper)
+        if stop_after is not None:
+            one.progressed.connect(lambda told: told.done == stop_after and one.cancel())
+        with qtbot.waitSignal(one.finished, timeout=60_000):
+            one.start()
+        return one
+
+    return go
+
+
+def qr_codes(printed: bytes, dpi: int) -> Iterator[str]:
+    document = pypdfium2.PdfDocument(printed)
+    for page in document:
+        for found in zxingcpp.read_barcodes(page.render(scale=dpi / 72).to_pil()):
+            yield found.text
+    document.close()
+
+
+@pytest.mark.parametrize("dpi", [300, 600, 1200])
+def test_a_real_printer_of_qt_gets_every_page_with_a_seal_that_reads(run, tmp_path, pdf, dpi):
+    target = tmp_path / "printed.pdf"
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(target))
+    printer.setResolution(dpi)
+    make_ready(printer)
+    paper = PrinterPaper(printer, "To a file")
+    assert paper.dpi == min(600, dpi)
+    one = run(paper)
+    assert (one.outcome, one.sent) == (PrintEnd.DONE, one.total)
+    printed = target.read_bytes()
+    pages = pypdfium2.PdfDocument(printed)
+    assert len(pages) == one.total
+    width, height = pages[0].get_size()
+    assert (round(width), round(height)) == (595, 842)
+    pages.close()
+    seals = list(qr_codes(printed, LEAST_DPI))
+    assert SEAL in seals
+    assert set(seals) == {SEAL}
+
+
+def test_strips_of_a_page_are_the_page(qapp, pdf):
+    room = QBuffer()
+    room.setData(pdf)
+    room.open(QIODevice.OpenModeFlag.ReadOnly)
+    pages = QPdfDocument()
+    pages.load(room)
+    size = (pages.pagePointSize(0) * 2).toSize()
+    first, second = strip_of(pages, 0, size, 0), strip_of(pages, 0, size, 256)
+    assert first.height() == second.height() == 257
+    # The last row of a strip is the first one of the next, so no line shows between them.
+    assert first.copy(0, 256, size.width(), 1) == second.copy(0, 0, size.width(), 1)
+    assert first.pixelColor(0, 0).name() == "#ffffff"
+
+
+def test_a_printer_that_vanishes_is_told_with_the_pages_it_took(run):
+    paper = FakePaper("Laser", 1, gone_after=1)
+    one = run(paper)
+    assert (one.outcome, one.sent, paper.was_let_go) == (PrintEnd.GONE, 1, "abort")
+    tone, happened, todo = end_words(one.outcome, one.sent, one.total, paper.name)
+    assert tone == "danger"
+    assert f"1 of {one.total} pages were sent to Laser" in happened
+    assert todo
+
+
+def test_a_printer_that_is_not_there_took_nothing(run):
+    one = run(FakePaper("Laser", 1, gone_after=0))
+    assert (one.outcome, one.sent) == (PrintEnd.GONE, 0)
+
+
+def test_the_last_page_counts_only_when_it_was_taken(run, pdf):
+    whole = run(FakePaper("Laser", 1, gone_after=None)).total
+    one = run(FakePaper("Laser", 1, gone_after=whole - 1))
+    assert (one.outcome, one.sent) == (PrintEnd.GONE, whole - 1)
+
+
+def test_stopping_waits_for_the_end_of_a_page(run):
+    paper = FakePaper("Laser", 1, gone_after=None)
+    one = run(paper, stop_after=1)
+    assert one.outcome is PrintEnd.STOPPED
+    assert one.sent == paper.pages == 2
+    assert paper.was_let_go == "end"
+
+
+def test_a_printer_without_copies_of_its_own_gets_all_pages_again(run):
+    once, thrice = FakePaper("Laser", 1, None), FakePaper("Laser", 3, None)
+    run(once)
+    run(thrice)
+    assert thrice.pages == 3 * once.pages
+
+
+def test_a_file_that_is_no_letter_prints_nothing(qapp, qtbot):
+    one = PrintRun(b"no letter", FakePaper("Laser", 1, None))
+    with qtbot.waitSignal(one.finished):
+        one.start()
+    assert (one.outcome, one.total) == (PrintEnd.GONE, 0)
+
+
+def test_the_printers_of_this_computer_are_asked_for_with_the_usual_one_first(qapp):
+    found = SystemPrinters().offered()
+    assert [one.is_usual for one in found[1:]] == [False] * max(0, len(found) - 1)
