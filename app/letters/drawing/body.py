@@ -17,7 +17,7 @@ from app.letters.drawing.flow import Block, Columns, Gap, Para, Picture, Piece
 from app.letters.drawing.looks import CHECK, CODE, MM, Look
 from app.letters.drawing.paper import Paper
 from app.letters.drawing.seal_square import SIDE
-from app.letters.drawing.setting import Line, Passage, Setter, Style
+from app.letters.drawing.setting import Line, Passage, Setter, Style, one_line
 
 _EMBLEM: Final = 19 * MM
 _TONGUES: Final = {"en": "English", "hi": "हिन्दी", "ne": "नेपाली", "bn": "বাংলা"}
@@ -71,16 +71,22 @@ class Maker:
         words += self.para(letter.code, CODE, width)
         for body in letter.bodies:
             self.setter.language = body.language
-            words += self.para(body.to_check, CHECK, width)
+            words += self.para(body.to_check, CHECK, width, breaks=True)
             words.append(Gap(self.look.mm(1.2)))
         code = Picture(SIDE, SIDE, self.paint_seal)
         row = Columns(((0.0, (code,)), (side, tuple(words))), is_whole=True)
         rule = Gap(self.look.mm(2), self.width, 0.5, 0.0)
         return Block(Columns(((0.0, (rule, row)),), is_whole=True), self.look.mm(5))
 
-    def para(self, text: str, style: Style, width: float, role: str = "P") -> list[Piece]:
-        """Return a paragraph, or nothing for a text without a sign."""
-        lines = self.setter.lines(text, style, width)
+    def para(
+        self, text: str, style: Style, width: float, role: str = "P", *, breaks: bool = False
+    ) -> list[Piece]:
+        """Return a paragraph, or nothing for a text without a sign.
+
+        Args:
+            breaks: whether line breaks in it are kept; otherwise they are spaces.
+        """
+        lines = self.setter.lines(text if breaks else one_line(text), style, width)
         return [Para(Passage(lines, style, width, self.setter.language, role))] if lines else []
 
     def _block(
@@ -183,7 +189,8 @@ class Maker:
                     text, self.look.heading, self.look.mm(3.5), keeps=True, role="H2"
                 )
             case Words(text):
-                yield from self._block(text, self.look.text, self.look.mm(2.2))
+                words = self.para(text, self.look.text, self.width, breaks=True)
+                yield from (Block(piece, self.look.mm(2.2)) for piece in words)
             case Facts(rows):
                 yield from self._facts(rows)
             case Items(lines):
@@ -194,7 +201,7 @@ class Maker:
         before = self.look.mm(2.2)
         for name, value in rows:
             named = self.para(name, self.look.cell_label, label - self.look.mm(3), "TH")
-            told = self.para(value, self.look.cell, self.width - label, "TD")
+            told = self.para(value, self.look.cell, self.width - label, "TD", breaks=True)
             cells = ((0.0, (_AIR, *named, _AIR)), (label, (_AIR, *told, _AIR)))
             yield Block(Columns(cells, line=self.width, tags=("TR", "Table")), before)
             before = 0.0

@@ -99,10 +99,13 @@ def runs(text: str, faces: Weight) -> Iterator[tuple[Face | None, str]]:
     Yields:
         The typeface, None when no one has the signs, and the signs.
     """
-    face = _whole(text, faces) or _first_strong(text, faces)
+    if _only_rest(text, faces):
+        yield faces.rest, text
+        return
+    face = _first_strong(text, faces)
     start = 0
     for place, sign in enumerate(text):
-        chosen = face if face is faces.rest else _next_face(sign, face, faces)
+        chosen = _next_face(sign, face, faces)
         if chosen is not face:
             if place > start:
                 yield face, text[start:place]
@@ -131,11 +134,11 @@ def _first_strong(text: str, faces: Weight) -> Face | None:
     return faces.main
 
 
-def _whole(text: str, faces: Weight) -> Face | None:
-    """Return Noto Sans when only it has every sign of a word, so that no word is mixed."""
+def _only_rest(text: str, faces: Weight) -> bool:
+    """Say whether only Noto Sans has every sign of a word, so that the word is not mixed."""
     if all(ord(sign) in faces.main.signs or ord(sign) in _BENGALI for sign in text):
-        return None
-    return faces.rest if all(_fits(sign, faces.rest) for sign in text) else None
+        return False
+    return all(_fits(sign, faces.rest) for sign in text)
 
 
 def _lead(text: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ pages; all copies have the same pages but for the words at their head; the file 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app.letters.document import Drawn, DrawnSeal, Letter, SignatureBox
@@ -17,13 +17,16 @@ from app.letters.drawing.flow import Block, Columns, Gap, Piece, Placed
 from app.letters.drawing.looks import COPY, FOOT, FOOT_RIGHT, LAW, MM, SCALES, Look
 from app.letters.drawing.paper import A4, Paper
 from app.letters.drawing.seal_square import Square
-from app.letters.drawing.setting import Setter
+from app.letters.drawing.setting import Setter, Style
 from app.letters.drawing.tags import ARTIFACT
 
 RECORD_NAME: Final = "letter.json"
 SHEET_NAME: Final = "sheet.json"
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 22 * MM, 20 * MM, 14 * MM, 9 * MM
+_MOST_COPY, _MOST_FOOT = 14 * MM, 20 * MM
+_SMALLER: Final = (1.0, 0.8, 0.6, 0.4, 0.25, 0.12)
+_MOST_SIGNS: Final = 160
 _FEW: Final = 3
 _HALF: Final = (0.5, 0.67)
 """Heights that a slip may have, as parts of a sheet; it is cut off there."""
@@ -55,6 +58,7 @@ class _Drawing:
     setter: Setter = field(default_factory=Setter)
     square: Square | None = None
     box: SignatureBox | None = None
+    _fits: dict[tuple[str, str, Style], list[Piece]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Prepare the maker of pieces."""
@@ -91,7 +95,7 @@ class _Drawing:
         paper = Paper(first.language, f"{first.title} {letter.number}")
         if self.emblem:
             embedding.embed_emblem(paper.document, self.emblem, "emblem")
-        for copy in letter.copies:
+        for copy in letter.copies or ("addressee",):
             self._copy(paper, plan, copy)
         files = {RECORD_NAME: seal.record, SHEET_NAME: seal.sheet}
         embedding.embed_files(paper.document, files)
@@ -118,10 +122,12 @@ class _Drawing:
     def _copy(self, paper: Paper, plan: _Plan, copy: str) -> None:
         bottom = A4[1] - plan.sheet
         words = self._copy_words(copy)
+        is_short = sum(len(text) for text in self._words_of(copy)) <= _MOST_SIGNS
         for number, page in enumerate(plan.pages):
             if not number:
                 self._mark_copy(paper, copy)
-            _stack(paper, words, A4[1] - _TOP)
+            if is_short or not number:
+                _stack(paper, words, A4[1] - _TOP)
             top = A4[1] - _TOP - plan.head
             for placed in page:
                 if placed.mark:
@@ -136,37 +142,60 @@ class _Drawing:
 
     def _mark_copy(self, paper: Paper, copy: str) -> None:
         """Add the bookmark of a copy."""
-        words = [text for body in self.letter.bodies for text in _words_of(body.copy_words, copy)]
-        paper.bookmark(" · ".join(words) or self.letter.number, 0, A4[1])
+        name = f"{self.letter.bodies[0].title} {self.letter.number}"
+        paper.bookmark(" · ".join([name, *self._words_of(copy)]), 0, A4[1])
+
+    def _words_of(self, copy: str) -> list[str]:
+        """Return what the head of a copy says, in all languages."""
+        bodies = self.letter.bodies
+        return [text for body in bodies for text in _words_of(body.copy_words, copy)]
 
     def _copy_words(self, copy: str) -> tuple[Piece, ...]:
         made: list[Piece] = []
         for body in self.letter.bodies:
             self.setter.language = body.language
             for text in _words_of(body.copy_words, copy):
-                made += self.maker.para(text, COPY, self.maker.width, ARTIFACT)
+                made += self._fitted(text, COPY, self.maker.width, _MOST_COPY)
         return (*made, Gap(2 * MM)) if made else ()
 
     def _law(self) -> tuple[Piece, ...]:
         made: list[Piece] = []
         for body in self.letter.bodies:
             self.setter.language = body.language
-            made += self.maker.para(body.footer, LAW, self.maker.width, ARTIFACT)
+            made += self.maker.para(body.footer, LAW, self.maker.width, ARTIFACT, breaks=True)
         return tuple(made)
 
     def _foot(self, page: int, pages: int) -> Piece:
-        """Return the last line of a page: office, number and code, and which page it is."""
+        """Return the last line of a page: office, number and code, and which page it is.
+
+        What is very long is not said again on every page; it stands on the first.
+        """
         letter = self.letter
         half = self.maker.width * 0.6
-        names = (letter.letterhead.name, letter.number, letter.code)
-        left = self.maker.para(" · ".join(name for name in names if name), FOOT, half, ARTIFACT)
+        names = [
+            text
+            for text in (letter.letterhead.name, letter.number, letter.code)
+            if len(text) <= _MOST_SIGNS
+        ]
+        left = self._fitted(" · ".join(name for name in names if name), FOOT, half, _MOST_FOOT)
         counted = [
             body.page_words.replace("{page}", str(page)).replace("{pages}", str(pages))
             for body in letter.bodies
         ]
-        words = " · ".join(text for text in counted if text)
-        right = self.maker.para(words, FOOT_RIGHT, self.maker.width - half, ARTIFACT)
+        words = " · ".join(text for text in counted if 0 < len(text) <= _MOST_SIGNS)
+        right = self._fitted(words, FOOT_RIGHT, self.maker.width - half, _MOST_FOOT)
         return Columns(((0.0, tuple(left)), (half, tuple(right))))
+
+    def _fitted(self, text: str, style: Style, width: float, most: float) -> list[Piece]:
+        """Return a paragraph that is at most so many points high, if need be in small letters."""
+        key = (self.setter.language, text, style)
+        if key not in self._fits:
+            for part in _SMALLER:
+                smaller = replace(style, size=style.size * part, leading=style.leading * part)
+                self._fits[key] = self.maker.para(text, smaller, width, ARTIFACT)
+                if _height(self._fits[key]) <= most:
+                    break
+        return self._fits[key]
 
     def _paint_seal(self, paper: Paper, left: float, bottom: float) -> None:
         if self.square is not None:

@@ -108,7 +108,7 @@ class Paper:
         Args:
             words: what is said of the figure when the page is read aloud.
         """
-        with self._tagged("Figure", self._tongue, words):
+        with self._tagged("Figure", self._tongue, one_line(words)):
             self._put("0 g")
             for box in boxes:
                 self._put(_box(*box))

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final, NamedTuple
 
 import uharfbuzz as hb
@@ -265,21 +266,22 @@ def _apart(run: Run) -> Iterator[Run]:
 def _syllables(run: Run) -> Iterator[Run]:
     """Cut a run where a new cluster begins."""
     starts = sorted({glyph.cluster for glyph in run.glyphs} | {0})
-    for start, end in zip(starts, [*starts[1:], len(run.text)], strict=True):
-        glyphs = tuple(glyph for glyph in run.glyphs if start <= glyph.cluster < end)
-        moved = tuple(glyph._replace(cluster=glyph.cluster - start) for glyph in glyphs)
-        yield Run(run.face, moved, run.text[start:end])
+    ends = dict(zip(starts, [*starts[1:], len(run.text)], strict=True))
+    found = {start: list(glyphs) for start, glyphs in groupby(run.glyphs, lambda one: one.cluster)}
+    for start in starts:
+        moved = tuple(one._replace(cluster=0) for one in found.get(start, ()))
+        yield Run(run.face, moved, run.text[start : ends[start]])
 
 
 def _joined(runs: list[Run]) -> tuple[Run, ...]:
     """Put neighbours of the same typeface together."""
     made: list[Run] = []
-    for run in runs:
-        if made and made[-1].face is run.face:
-            last = made[-1]
-            shift = len(last.text)
-            moved = tuple(one._replace(cluster=one.cluster + shift) for one in run.glyphs)
-            made[-1] = Run(run.face, last.glyphs + moved, last.text + run.text)
-        else:
-            made.append(run)
+    for _, group in groupby(runs, lambda one: id(one.face)):
+        same = list(group)
+        glyphs: list[Glyph] = []
+        text = ""
+        for run in same:
+            glyphs += (one._replace(cluster=one.cluster + len(text)) for one in run.glyphs)
+            text += run.text
+        made.append(Run(same[0].face, tuple(glyphs), text))
     return tuple(made)
