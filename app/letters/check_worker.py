@@ -50,6 +50,8 @@ EDGES: Final = (2_400, 3_600, 5_600)
 LOOKS_DOTS: Final = 100
 NAMES: Final = ("letter.json", "sheet.json")
 _MOST_FILES: Final = 64
+# What is added to a page may be meant for the screen alone, or for the printer alone.
+_PURPOSES: Final = (None, "print")
 _HEAD: Final = 1_024
 _LONGEST_REQUEST: Final = 200
 _POINTS_PER_INCH: Final = 72
@@ -281,8 +283,17 @@ def _embedded(pdf: pypdfium2.PdfDocument) -> dict[str, bytes]:
     return {name: found[name] for name in found if name not in twice}
 
 
-def _drawn(pdf: pypdfium2.PdfDocument, number: int, dots: int) -> Image.Image:
-    """Return one page in grey on white, its longer edge at most ``MOST_EDGE`` dots."""
+def _drawn(
+    pdf: pypdfium2.PdfDocument, number: int, dots: int, purpose: str | None = None
+) -> Image.Image:
+    """Return one page in grey on white, its longer edge at most ``MOST_EDGE`` dots.
+
+    Args:
+        pdf: the document.
+        number: of the page, from 0.
+        dots: per inch.
+        purpose: print for what a printer would get, None for the screen.
+    """
     page = pdf[number]
     try:
         longest = max(page.get_size())
@@ -290,7 +301,7 @@ def _drawn(pdf: pypdfium2.PdfDocument, number: int, dots: int) -> Image.Image:
             raise NoLetterError("pdf.giant")
         size = max(1.0, page.get_width() * page.get_height())
         scale = min(dots / _POINTS_PER_INCH, MOST_EDGE / longest, math.sqrt(MOST_DOTS / size))
-        bitmap = page.render(scale=scale, grayscale=True)
+        bitmap = page.render(scale=scale, grayscale=True, optimize_mode=purpose)
         try:
             size = (bitmap.width, bitmap.height)
             if bitmap.mode != "L":
@@ -316,9 +327,12 @@ def looks_the_same(before: bytes, after: bytes, boxes: Sequence[tuple[float, ...
     with _opened(before) as old, _opened(after) as new:
         if len(old) != len(new) or len(old) > MOST_LOOKED_AT:
             return False
+        # Without this, what a signature shows is left out of the picture.
+        new.init_forms()
         return all(
-            _is_same_page(old, new, number, [box[1:] for box in boxes if box[0] == number])
+            _is_same_page(old, new, number, purpose, [box[1:] for box in boxes if box[0] == number])
             for number in range(len(old))
+            for purpose in _PURPOSES
         )
 
 
@@ -326,9 +340,10 @@ def _is_same_page(
     old: pypdfium2.PdfDocument,
     new: pypdfium2.PdfDocument,
     number: int,
+    purpose: str | None,
     boxes: Sequence[tuple[float, ...]],
 ) -> bool:
-    first, second = _drawn(old, number, LOOKS_DOTS), _drawn(new, number, LOOKS_DOTS)
+    first, second = (_drawn(one, number, LOOKS_DOTS, purpose) for one in (old, new))
     if first.size != second.size:
         return False
     difference = ImageChops.difference(first, second)
