@@ -87,7 +87,8 @@ def make(content: bytes, edge: int, *, to_look_at: bool = False, as_png: bool = 
         if to_look_at:
             kind, small = "JPEG", _on_white(small)
         elif as_png:
-            kind, small = "PNG", _on_white(small)
+            # A picture in grey stays one: it is a third of the size.
+            kind, small = "PNG", _on_white(small) if "A" in small.mode else small
         return Made(kind, small.width, small.height, _written(small, kind), thumbnail(small))
 
 

@@ -9,7 +9,7 @@ from app import log, log_words
 from app.errors import FactRefusedError
 from app.letters.document import Letterhead
 from app.letters.emblem import EDGES, drawn_anew
-from app.letters.letterhead import letterhead, set_letterhead
+from app.letters.letterhead import is_set, letterhead, set_letterhead
 from made_pictures import OWNER, drawn, moving, photograph, png_bomb
 from models.letter import MAX_EMBLEM_BYTES
 from office_sim import FIRST
@@ -77,12 +77,19 @@ def test_an_emblem_is_drawn_anew_and_forgets_the_camera(kind):
     assert drawn_anew(made) == made
 
 
-@pytest.mark.parametrize("mode", ["L", "1", "RGBA", "P"])
-def test_greys_stay_grey_and_what_is_clear_stays_clear(mode):
+@pytest.mark.parametrize(
+    ("mode", "expected"), [("L", "L"), ("1", "L"), ("RGBA", "RGB"), ("P", "RGB")]
+)
+def test_greys_stay_grey(mode, expected):
     out = io.BytesIO()
     drawn((300, 300), mode).save(out, "PNG")
-    expected = {"L": "L", "1": "L", "RGBA": "RGBA", "P": "RGB"}[mode]
     assert opened(drawn_anew(out.getvalue())).mode == expected
+
+
+def test_what_is_clear_stands_on_white_as_on_paper():
+    out = io.BytesIO()
+    Image.new("RGBA", (40, 40), (0, 0, 0, 0)).save(out, "PNG")
+    assert opened(drawn_anew(out.getvalue())).getpixel((5, 5)) == (255, 255, 255)
 
 
 def test_a_picture_full_of_noise_is_made_smaller_until_it_fits():
@@ -112,3 +119,9 @@ def test_a_picture_full_of_noise_is_made_smaller_until_it_fits():
 )
 def test_what_is_no_emblem_is_refused_in_plain_words(content, reason):
     assert refused(lambda: drawn_anew(content)) == reason
+
+
+def test_whether_a_head_was_set_is_told(two):
+    assert not is_set(two[0])
+    set_letterhead(two[0], "Asha Kendra")
+    assert is_set(two[0])
