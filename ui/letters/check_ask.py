@@ -86,6 +86,9 @@ class AskFace(QWidget):
         card.column.addLayout(_heading("file-search", _("A letter came to us")))
         card.column.addWidget(self._zone(), 1)
         self.text = TextEntry(_("The text of the QR code"), lines=2)
+        # A file that is dropped on a field is for the page, which looks into it.
+        self.text.setAcceptDrops(False)
+        self.text.viewport().setAcceptDrops(False)
         self.field = Labelled(
             _("Or the text of the QR code"), self.text, _("as a telephone shows it: it begins LFL1")
         )
@@ -108,7 +111,11 @@ class AskFace(QWidget):
         told = _("Drop the PDF here, or a photo or scan of the paper")
         labels = (
             PlainLabel(told, "strong", wrap=True),
-            PlainLabel(_("The whole QR code must be seen in it."), "muted", wrap=True),
+            PlainLabel(
+                _("The QR code stands on the last sheet. All of it must be seen."),
+                "muted",
+                wrap=True,
+            ),
         )
         self.choose = secondary(_("Choose a file…"), "folder-open", self._ask_file)
         self.paste = secondary(_("From the clipboard"), "clipboard-paste", self._paste)
@@ -138,6 +145,7 @@ class AskFace(QWidget):
         self.code = CodeEntry(_("Letter code"))
         self.code.setProperty("role", "code")
         self.code.setMaxLength(_LONGEST_CODE)
+        self.code.setAcceptDrops(False)
         self.code.asked.connect(self._look_up)
         self.code_field = Labelled(
             _("Letter code"), self.code, _("13 letters and digits, such as ABCD-EFGH-IJKLM")

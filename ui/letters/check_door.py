@@ -14,7 +14,7 @@ from ui.letters.check_answer import AnswerFace
 from ui.letters.check_ask import AskFace
 from ui.letters.check_flow import CheckStage, LetterCheckFlow
 from ui.letters.check_result import ResultFace
-from ui.letters.check_told import can_check_number
+from ui.letters.check_told import way_on
 from ui.room import LooseStack, WrapRow, scrolled
 from ui.theme import look
 from ui.widgets.buttons import primary, secondary
@@ -137,9 +137,11 @@ class CheckDoor(QWidget):
         checked = flow.stage is CheckStage.RESULT and flow.result is not None
         self._buttons.setVisible(answered or checked)
         self.again.setVisible(checked)
-        self.number.setVisible(
-            checked and flow.result is not None and can_check_number(flow.result)
-        )
+        words, icon_name, _place = way_on(flow.result) if flow.result is not None else ("", "", "")
+        if words:
+            self.number.show_icon(icon_name)
+            self.number.say(words)
+        self.number.setVisible(checked and bool(words))
         missed = flow.answer is not None and flow.answer.verdict == "no"
         self.correct.setVisible(answered and missed)
         self.next.say(_("Next code") if answered else _("Check another letter"))
@@ -147,8 +149,10 @@ class CheckDoor(QWidget):
     # -- buttons -------------------------------------------------------------------------------
 
     def _to_number(self) -> None:
-        if self._flow.result is not None:
-            self._desk.open("check", self._flow.result.office_id)
+        check = self._flow.result
+        if check is not None:
+            place = way_on(check)[2]
+            self._desk.open(place, check.office_id if place == "check" else "")
 
     def _correct(self) -> None:
         code = self._flow.code

@@ -90,7 +90,8 @@ class ResultFace(QWidget):
         return card
 
     def _right(self) -> QWidget:
-        cards: list[QWidget] = [self._sender_card()]
+        named = bool(self._check.office_name) or sender_mark(self._check) is not None
+        cards: list[QWidget] = [self._sender_card()] if named or self._words.lines else []
         if self._check.signatures:
             cards.append(_signatures_card(signature_lines(self._check)))
         return _stacked(cards)

@@ -77,6 +77,10 @@ def signature_lines(check: LetterCheck) -> list[tuple[str, str, str]]:
     ]
 
 
-def can_check_number(check: LetterCheck) -> bool:
-    """Say whether checking the number of the office would tell more about its letter."""
-    return bool(check.office_id) and check.office_state in _CHECKABLE
+def way_on(check: LetterCheck) -> tuple[str, str, str]:
+    """Return words, icon and place of the page on which more can be found out; "" for none."""
+    if check.verdict == "unknown_office":
+        return _("Go to Offices"), "building", "offices"
+    if check.office_id and check.office_state in _CHECKABLE:
+        return _("Check the number of the office"), "phone", "check"
+    return "", "", ""
