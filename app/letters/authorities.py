@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -62,15 +63,26 @@ def look_at(s: Services, source: Path | bytes) -> Certificate:
     return pdf_signatures.authority(_raw(source), at=s.clock.now())[0]
 
 
-def name_authority(s: Services, source: Path | bytes) -> Certificate:
+def name_authority(s: Services, source: Path | bytes, number: str = "") -> Certificate:
     """Take an authority as proof of who signed, from now on.
 
-    Args, raises: as `look_at`; ``signing.known`` when it was named before,
-        ``signing.too-many`` when there are thirty.
+    Args:
+        s: the open register.
+        source: as for `look_at`.
+        number: SHA-256 of the certificate in hex, or its beginning, as the authority publishes
+            it and somebody typed it; "" when it was compared elsewhere.
+
+    Raises:
+        IssuerRefusedError: as `look_at`; ``signing.other-number``; ``signing.known`` when it was
+            named before, ``signing.too-many`` when there are thirty.
+        FileUnreadableError: the file cannot be read.
         CaseStateError: the role does not allow it.
     """
     require(s, Act.OFFICES)
     found, der = pdf_signatures.authority(_raw(source), at=s.clock.now())
+    typed = "".join(one for one in number.lower() if one.isalnum())
+    if not hashlib.sha256(der).hexdigest().startswith(typed):
+        raise IssuerRefusedError(reason="signing.other-number")
     with writing(s) as session:
         kept = _kept(session)
         if found.identifier in kept:

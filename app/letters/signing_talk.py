@@ -31,6 +31,7 @@ _LONGEST_TEXT: Final = 200
 _MOST_CERTIFICATES: Final = 50
 _MOST_TOKENS: Final = 30
 _STATES: Final = frozenset(("ready", "few_tries", "last_try", "locked", "not_set_up"))
+_SIZE: Final = re.compile(r"[0-9]{1,12}\n?")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FACT: Final = re.compile(r"-|[0-9]{1,4}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _IDENTIFIER: Final = re.compile(r"[0-9a-f]{16}")
@@ -83,7 +84,7 @@ def size_of(word: str, most: int) -> int:
     Raises:
         OddTalkError: not a number, or more than may come.
     """
-    if not word.rstrip("\n").isdecimal() or len(word) > 12 or int(word) > most:
+    if not _SIZE.fullmatch(word) or int(word) > most:
         raise OddTalkError
     return int(word)
 

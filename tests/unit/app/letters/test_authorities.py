@@ -1,5 +1,8 @@
 """Whose word counts for who signed: named by the office, kept in the register, told in the log."""
 
+import hashlib
+import textwrap
+
 import pytest
 
 from app import log
@@ -49,7 +52,11 @@ def test_an_authority_is_named_listed_and_forgotten(s, tmp_path):
     assert authorities.list_authorities(s) == ()
     seen = authorities.look_at(s, file)
     assert authorities.roots(s) == ()
-    assert authorities.name_authority(s, file) == seen
+    for wrong in (seen.identifier[:-1] + "x", seen.identifier + "0" * 48):
+        call = lambda wrong=wrong: authorities.name_authority(s, file, wrong)  # noqa: E731
+        assert reason(call) == "signing.other-number"
+    typed = ":".join(textwrap.wrap(hashlib.sha256(ROOT).hexdigest().upper(), 2))
+    assert authorities.name_authority(s, file, typed) == seen
     assert authorities.list_authorities(s) == (seen,)
     assert authorities.roots(s) == (ROOT,)
     assert reason(lambda: authorities.name_authority(s, ROOT)) == "signing.known"
