@@ -91,6 +91,7 @@ class SignSheet(Sheet):
         for box in boxes.values():
             box.toggled.connect(lambda _on: self._show())
         boxes[way.way].setChecked(True)
+        boxes[way.way].setFocus()
         ask(errands, uses.drivers, self._offer_drivers, self._refused)
         self._show()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from app import cases, consent, log, referrals
+from app import cases, consent, log, referrals, withdrawing
 from app.letters import issue
 from desk_sim import dressed, settle
 from exchange_stage import in_window, on_desk, press, two_desks
@@ -148,8 +148,6 @@ def test_a_double_click_on_print_issues_one_letter(qtbot, desks, sent):
 
 def test_a_referral_that_was_withdrawn_has_no_letter(qtbot, desks, sent):
     ours, _theirs = desks
-    from app import withdrawing
-
     on_desk(ours, lambda s: withdrawing.withdraw(s, sent[1].referral_id, "made up"))
     page = in_window(
         qtbot, MakePage(ours, printers=FakePrinters()), Asked("", sent[1].referral_id).argument
