@@ -27,11 +27,15 @@ from app.permissions import Act, require
 from app.records import MakeLetter, PreparedLetter
 from crypto import letter_record
 from crypto.letterseal import HINT_BYTES, ID_BYTES, LetterClaim, letter_code, seal_text
+from models.referral import Referral
 
 if TYPE_CHECKING:
     from crypto.identity import Identity
+    from models.database import Session
 
 SALT_BYTES: Final = 16
+_WITH_A_REFERRAL: Final = frozenset({"referral", "forwarding", "home_verification", "handover"})
+"""Kinds that the office which has the referral may be shown."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class _Seal:
     content: Content
     sheet: bytes
     salt: str
+    packet: str
 
     def of(self, pages: int) -> DrawnSeal:
         """Return the seal of so many pages."""
@@ -61,6 +66,8 @@ class _Seal:
                 text=plain_text(letter),
                 signatory=content.signatory,
                 sheet=hashlib.sha256(self.sheet).hexdigest(),
+                # By this the other office knows a letter whose referral was taken back.
+                ext={"referral": self.packet} if self.packet else {},
             )
         )
         claim = LetterClaim(
@@ -93,10 +100,11 @@ def prepare(s: Services, wish: MakeLetter) -> PreparedLetter:
         identity = identity_of(session, s.vault)
         number = next_number(session, today)
         content = letter_of(session, s, wish, today, number, code)
+        packet = _packet_of(session, content) if wish.kind in _WITH_A_REFERRAL else ""
     days = valid_days(wish)
     drawn_from = sheet.written(content.letter)
     salt = secrets.token_hex(SALT_BYTES)
-    seal = _Seal(identity, letter_id, now, days, content, drawn_from, salt)
+    seal = _Seal(identity, letter_id, now, days, content, drawn_from, salt, packet)
     drawn = draw(content.letter, seal.of)
     sealed = seal.of(drawn.pages)
     return PreparedLetter(
@@ -123,6 +131,12 @@ def prepare(s: Services, wish: MakeLetter) -> PreparedLetter:
         left_out=content.left_out,
         name_ground=wish.name_ground,
     )
+
+
+def _packet_of(session: Session, content: Content) -> str:
+    """Return the packet of the referral that a letter goes with, "" for none."""
+    row = session.get(Referral, content.referral_id) if content.referral_id else None
+    return (row.packet_id or "") if row is not None and row.direction == "out" else ""
 
 
 def kinds_for(s: Services, referral_id: str = "", case_id: str = "") -> tuple[str, ...]:

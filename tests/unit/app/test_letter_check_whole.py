@@ -1,0 +1,81 @@
+"""Letters as they are really made, checked by who gets them and by who made them."""
+
+import dataclasses
+import itertools
+from pathlib import Path
+
+from app import acceptance, delivery, withdrawing
+from app.letters import checking
+from app.letters.check_words import words_of
+from app.letters.issue import issue, pdf_again, withdraw
+from app.letters.prepare import kinds_for, prepare
+from app.records import MakeLetter
+from pair_sim import HINDI, sealed_case
+
+LANGUAGES = (("en",), ("hi",), ("ne", "en"), ("bn",))
+
+
+def wish(sent, **changes):
+    base = MakeLetter("referral", ("en",), referral_id=sent.referral_id)
+    return dataclasses.replace(base, **changes)
+
+
+def test_every_kind_that_can_be_made_is_proved_where_it_arrives(two):
+    one, other = two
+    _, sent = sealed_case(one, other, HINDI)
+    kinds = [kind for kind in kinds_for(one, sent.referral_id) if kind != "forwarding"]
+    assert len(kinds) >= 4
+    for kind, languages in zip(kinds, itertools.cycle(LANGUAGES), strict=False):
+        ready = prepare(one, wish(sent, kind=kind, languages=languages, safe_to_carry=True))
+        check = checking.check_file(other, ready.pdf)
+        assert (check.verdict, check.copy, check.kind) == ("good", "same", kind)
+        assert (check.shown, check.code, check.pages) == (ready.shown, ready.code, ready.pages)
+        assert check.text
+
+
+def test_an_issued_letter_in_two_languages_with_copies_is_proved_by_both(two):
+    one, other = two
+    _, sent = sealed_case(one, other, HINDI)
+    ready = prepare(one, wish(sent, languages=("hi", "en"), copies=("addressee", "office")))
+    assert checking.check_file(one, ready.pdf).verdict == "not_issued"
+    issued = issue(one, ready)
+    for s in two:
+        check = checking.check_file(s, pdf_again(one, issued.letter_id))
+        assert (check.verdict, check.copy) == ("good", "same")
+        assert words_of(check).tone == "good"
+    withdraw(one, issued.code, "lost")
+    assert checking.check_file(one, ready.pdf).verdict == "withdrawn"
+
+
+def test_a_letter_whose_referral_was_taken_back_is_told(two, tmp_path):
+    one, other = two
+    _, sent = sealed_case(one, other)
+    letter = prepare(one, wish(sent))
+    acceptance.receive(other, delivery.copy_to(one, sent.packet_id, tmp_path))
+    assert checking.check_file(other, letter.pdf).verdict == "good"
+    notice = withdrawing.withdraw(one, sent.referral_id, "Made up: typed for the wrong person.")
+    acceptance.receive(other, Path(notice.file))
+    check = checking.check_file(other, letter.pdf)
+    assert (check.verdict, check.withdrawn, check.notes) == ("withdrawn", "yes", ("referral",))
+    words = words_of(check)
+    assert (words.tone, words.exit_code) == ("ended", 6)
+    assert "took the referral" in words.headline
+    # A scan does not name the referral, so only the office can tell.
+    assert checking.check_text(other, letter.qr_text).withdrawn == "ask"
+
+
+def test_another_office_cannot_take_a_referral_back_by_its_letter(two):
+    one, other = two
+    _, sent = sealed_case(one, other)
+    letter = prepare(one, wish(sent, kind="referral"))
+    withdrawing.withdraw(one, sent.referral_id, "Made up: not needed.")
+    # It never came here, so nothing is known about it.
+    assert checking.check_file(other, letter.pdf).verdict == "good"
+
+
+def test_a_slip_does_not_name_its_referral(two):
+    one, other = two
+    _, sent = sealed_case(one, other)
+    slip = prepare(one, wish(sent, kind="slip", safe_to_carry=True))
+    assert sent.packet_id.encode() not in slip.record
+    assert sent.packet_id.encode() in prepare(one, wish(sent)).record
