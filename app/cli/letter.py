@@ -30,6 +30,8 @@ from app.records import IssuedLetter
 
 group = noun("letter", "Letters on paper: made, listed, withdrawn, and checked.")
 MOST_TEXT_BYTES: Final = 65_536
+DAMAGED: Final = 4
+_NOT_READ: Final = frozenset({"not_ours", "newer"})
 _VERDICTS: Final = {
     "yes": N_("Yes, this office issued it, and it is valid."),
     "expired": N_("This office issued it, but it has run out."),
@@ -63,8 +65,10 @@ def check(
             found = check_file(services, Path(file), token, progress())
     told = words_of(found)
     emit(settings.json, found, _check_lines(told, found.text))
-    if told.exit_code:
-        raise typer.Exit(told.exit_code)
+    unread = "damaged" in found.notes or found.verdict in _NOT_READ
+    code = DAMAGED if unread else told.exit_code
+    if code:
+        raise typer.Exit(code)
 
 
 def _check_lines(told: CheckWords, text: str) -> list[str]:
@@ -158,7 +162,7 @@ def look_up(ctx: typer.Context, code: str) -> None:
         lines += [_("This must stand on the paper:"), f"  {indented(found.shown)}"]
     emit(settings.json, found, lines)
     if found.verdict == "no":
-        raise typer.Exit(4)
+        raise typer.Exit(DAMAGED)
 
 
 @verb(

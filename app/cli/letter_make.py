@@ -283,7 +283,7 @@ def _json(ready: PreparedLetter, letter: IssuedLetter, output: Path) -> dict[str
 def _say(settings: Settings, told: Batch, files: dict[str, str]) -> None:
     """Say what became of the wishes; the exit code is that of the first refusal."""
     for wish, refusal in told.refused:
-        tell(f"{wish.referral_id}: {words(refusal)}")
+        tell(f"{wish.referral_id}: {words(refusal).happened}")
     data = {
         "letters": [as_json(one) | {"file": files[one.letter_id]} for one in told.made],
         "refused": [

@@ -1,6 +1,7 @@
 """Letters by command: made, signed, checked, listed, withdrawn and asked for, told in words."""
 
 import hashlib
+import io
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ FACTS = (
     "p1.is_child_stated=no",
     "p1.sex_or_gender=female",
 )
+CHILD = ("p1.name_full=Made-up Banawati", "p1.age=14", "p1.sex_or_gender=female")
 GROUPS = "identity_names,age_sex,language,home_address"
 
 
@@ -29,12 +31,14 @@ def introduce(one: CommandLine, other: CommandLine, folder: Path) -> None:
         )  # fmt: skip
 
 
-def referred(one: CommandLine, other: CommandLine) -> tuple[str, str]:
+def referred(
+    one: CommandLine, other: CommandLine, facts: tuple[str, ...] = FACTS, *answer: str
+) -> tuple[str, str]:
     """Seal a referral; return the number of its case and its id."""
-    case = one.ok("case", "add", *FACTS)["case_no"]
+    case = one.ok("case", "add", *facts)["case_no"]
     one.ok(
         "consent", "add", case, "--given-by", "individual", "--purposes", "shelter",
-        "--groups", GROUPS, "--offices", other.office_id,
+        "--groups", GROUPS, "--offices", other.office_id, *answer,
     )  # fmt: skip
     sent = one.ok(
         "refer", case, "--to", other.office_id, "--purpose", "shelter",
@@ -291,3 +295,66 @@ def test_the_list_is_a_table_and_goes_on_after_a_letter(world, tmp_path):
     after = one.ok("letter", "list", "--after", letters[1]["code"], "--limit", "1")
     assert after[0]["code"] == letters[0]["code"]
     assert one.ok("letter", "list", "--text", letters[0]["number"])[0]["code"] == after[0]["code"]
+
+
+def test_a_letter_is_signed_with_a_stick(world, tmp_path, monkeypatch):
+    one, other, _case, referral = world
+    sticks = signing_world.soft_token(tmp_path / "sticks")
+    sticks.plug_in("Office", [signing_world.officer()])
+    monkeypatch.setenv("SOFTHSM2_CONF", str(sticks.settings))
+    pin = tmp_path / "pin"
+    pin.write_text(f"{signing_world.PIN}\n")
+    stick = ("--pkcs11", signing_world.DRIVER, "--token", "Office", "--pin-file", pin)
+    target = tmp_path / "signed.pdf"
+    made(world, target, *stick)
+    assert other.ok("letter", "check", target)["copy"] == "same"
+    pin.write_text("0000\n")
+    before = len(one.ok("letter", "list"))
+    wrong = one.run("letter", "make", referral, "--lang", "en", "-o", tmp_path / "x.pdf", *stick)
+    assert (wrong.code, (tmp_path / "x.pdf").exists()) == (3, False)
+    assert len(one.ok("letter", "list")) == before
+
+
+def test_a_child_stands_as_initials_unless_a_ground_is_recorded(world, tmp_path):
+    one, other, *_ = world
+    answer = ("--capacity", "child_guardian", "--relation", "mother", "--given-by", "caregiver")
+    _case, referral = referred(one, other, CHILD, *answer)
+    done = one.run("letter", "make", referral, "--lang", "en", "-o", tmp_path / "child.pdf")
+    assert done.code == 0, done.err
+    assert "Initials stand for: " in done.err
+    words = one.run("letter", "check", tmp_path / "child.pdf").out
+    assert "Banawati" not in words
+    ground = ("--name-ground", "court_order", "--ground-details", "Order 7 of 2026")
+    short = one.run("letter", "make", referral, "--lang", "en", "-o", tmp_path / "y.pdf", *ground)
+    assert short.code == 7, short.err
+    target = tmp_path / "named.pdf"
+    one.ok(
+        "letter", "make", referral, "--lang", "en", "-o", target, *ground,
+        "--ground-officer", "A. Made-up",
+    )  # fmt: skip
+    assert "Banawati" in one.run("letter", "check", target).out
+    assert "somebody is named in it: Order of a court" in one.run("log", "show").out
+    wish = one.run(
+        "letter", "make", referral, "--lang", "en", "-o", tmp_path / "z.pdf",
+        "--name-ground", "victim_in_writing", "--ground-details", "x", "--ground-officer", "y",
+    )  # fmt: skip
+    assert wish.code in (2, 7)
+
+
+def test_referrals_of_a_batch_come_from_standard_input(world, tmp_path, monkeypatch):
+    one, other, *_ = world
+    ids = [referred(one, other)[1] for _ in range(2)]
+    given = io.TextIOWrapper(io.BytesIO("\n".join([*ids, ids[0][:8]]).encode()))
+    monkeypatch.setattr("sys.stdin", given)
+    done = one.ok("letter", "batch", "-", "--lang", "bn", "--into", tmp_path / "in")
+    assert len(done["letters"]) == 2
+
+
+def test_typed_text_is_checked_from_standard_input(world, tmp_path, monkeypatch):
+    one = world[0]
+    letter = made(world, tmp_path / "letter.pdf")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(letter["code"].encode())))
+    assert one.ok("letter", "check", "-")["code"] == letter["code"]
+    assert one.run("letter", "check", "--text", "LFL1:W50%").code == 4
+    assert one.run("letter", "check", "--text", "LFL2:W50%").code != 0
+    assert one.run("letter", "check", "--text", "https://letters.example").code == 4
