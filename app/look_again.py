@@ -91,8 +91,8 @@ def scan(
 
 
 def name_places(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
-    """Return where words of names stand in a text, in their own script or as they sound."""
-    return _names(text, _words(text), names)
+    """Return where words of names stand in a text, word by word, also as they sound elsewhere."""
+    return _name_words(_words(text), names)
 
 
 def phrase_places(text: str, phrases: Iterable[str]) -> list[tuple[int, int]]:
@@ -128,20 +128,27 @@ def _number_kind(written: str) -> str:
 
 
 def _names(text: str, words: Sequence[_Word], names: Iterable[str]) -> list[tuple[int, int]]:
+    places: list[tuple[int, int]] = []
+    for start, end in _name_words(words, names):
+        # "Asha Devi" is one finding, not two.
+        if places and not text[places[-1][1] : start].strip(" .-"):
+            places[-1] = (places[-1][0], end)
+        else:
+            places.append((start, end))
+    return places
+
+
+def _name_words(words: Sequence[_Word], names: Iterable[str]) -> list[tuple[int, int]]:
     wanted = {word for name in names for word, _, _ in _words(name) if len(word) >= _SHORTEST_NAME}
     by_sound: dict[str, list[str]] = {}
     for word in wanted:
         for key in {sound_key(word), _plain(word)}:
             by_sound.setdefault(key, []).append(word)
-    places: list[tuple[int, int]] = []
-    for word, start, end in words:
-        if word in wanted or _sounds_like_one(word, by_sound):
-            # "Asha Devi" is one finding, not two.
-            if places and not text[places[-1][1] : start].strip(" .-"):
-                places[-1] = (places[-1][0], end)
-            else:
-                places.append((start, end))
-    return places
+    return [
+        (start, end)
+        for word, start, end in words
+        if word in wanted or _sounds_like_one(word, by_sound)
+    ]
 
 
 def _sounds_like_one(word: str, by_sound: Mapping[str, Sequence[str]]) -> bool:

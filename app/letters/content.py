@@ -212,7 +212,8 @@ def _said(matter: Matter, cast: Cast, tongue: Tongue) -> _Said:
             raise LetterRefusedError(reason="letter.no-referral")
         out = OutLetter(matter, matter.referral, cast, tongue, hiding)
         blocks, left_out = out.blocks(), out.left_out
-        files = tuple(hiding.of(file.name) for file in matter.files)
+        if matter.wish.kind != "home_verification":
+            files = tuple(hiding.of(file.name) for file in matter.files)
     elif matter.wish.kind == NOTICE and matter.referral is not None:
         left_out = kinds_alone.not_in_notice(matter.referral)
     inside = Inside(blocks, ref, subject, files)

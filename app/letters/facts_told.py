@@ -93,22 +93,30 @@ def told(
         Blocks in the language, and English labels, each once.
     """
     telling = _Telling(tongue, hiding, SECTIONS.get(kind))
+    # Who it is about comes first, then the case, then everybody and everything else.
+    for person in cast.victims():
+        _person(telling, cast, person)
     for part in CATALOGUE.sections("case"):
         telling.section(tongue.say(part.label), _rows(telling, part, referral.case, None, ""))
-    labels = cast.labels(tongue)
     for person in cast.persons:
-        for part in CATALOGUE.sections("person"):
-            title = tongue.say(part.label)
-            if len(cast.persons) > 1:
-                title = tongue.say(OF_PERSON, person=labels[person.number], section=title)
-            label = labels[person.number]
-            telling.section(title, _rows(telling, part, person.facts, person, label))
+        if not person.is_victim:
+            _person(telling, cast, person)
     for number, facts in enumerate(referral.events, start=1):
         for part in CATALOGUE.sections("event"):
             title = tongue.say(OF_EVENT, number=number, section=tongue.say(part.label))
             telling.section(title, _rows(telling, part, facts, None, ""))
     telling.section(tongue.say(MORE), _unknown(telling, referral, cast))
     return tuple(telling.blocks), tuple(dict.fromkeys(telling.left_out))
+
+
+def _person(telling: _Telling, cast: Cast, person: Subject) -> None:
+    """Tell the sections of one person, under the name or the initials when there are several."""
+    label = cast.labels(telling.tongue)[person.number]
+    for part in CATALOGUE.sections("person"):
+        title = telling.tongue.say(part.label)
+        if len(cast.persons) > 1:
+            title = telling.tongue.say(OF_PERSON, person=label, section=title)
+        telling.section(title, _rows(telling, part, person.facts, person, label))
 
 
 def _rows(

@@ -26,11 +26,24 @@ class Hidden:
     label: str
 
 
+@dataclass(frozen=True)
+class _Word:
+    """One word of a text that is part of a hidden name.
+
+    Attributes:
+        labels: of everybody whose name has this word, in the order of the letter.
+    """
+
+    start: int
+    end: int
+    labels: tuple[str, ...]
+
+
 class Hiding:
     """Hides the same names in every text of one letter, and counts how often.
 
     Args:
-        people: who may not be named; of a word that several share the first one counts.
+        people: who may not be named; a word that several share goes with the words beside it.
         named: whole names that stay: of suspects, officers and offices.
     """
 
@@ -43,21 +56,27 @@ class Hiding:
         """Return a text without the names."""
         if not text or not self._people:
             return text
-        kept = phrase_places(text, self._named)
-        places = sorted(
-            (start, end, label)
-            for start, end, label in self._found(text)
-            if not any(first < end and start < last for first, last in kept)
-        )
+        words = self._found(text)
+        places: list[tuple[int, int, str]] = []
+        for place, word in enumerate(words):
+            before = words[place - 1 : place] if place and _touch(text, words, place) else []
+            after = words[place + 1 : place + 2] if _touch(text, words, place + 1) else []
+            label = _label(word, places[-1][2] if before else "", after)
+            if before and places[-1][2] == label:
+                places[-1] = (places[-1][0], word.end, label)
+            else:
+                places.append((word.start, word.end, label))
         return self._put(text, places)
 
-    def _found(self, text: str) -> list[tuple[int, int, str]]:
-        found: list[tuple[int, int, str]] = []
+    def _found(self, text: str) -> list[_Word]:
+        """Return every word of a hidden name that is no part of a name that stays."""
+        kept = phrase_places(text, self._named)
+        found: dict[tuple[int, int], list[str]] = {}
         for person in self._people:
             for start, end in name_places(text, person.names):
-                if not any(start < last and first < end for first, last, _ in found):
-                    found.append((start, end, person.label))
-        return found
+                if not any(first < end and start < last for first, last in kept):
+                    found.setdefault((start, end), []).append(person.label)
+        return [_Word(*place, tuple(labels)) for place, labels in sorted(found.items())]
 
     def _put(self, text: str, places: Sequence[tuple[int, int, str]]) -> str:
         parts, done = list[str](), 0
@@ -68,3 +87,18 @@ class Hiding:
             done = end
             self.count += 1
         return "".join((*parts, text[done:]))
+
+
+def _touch(text: str, words: Sequence[_Word], place: int) -> bool:
+    """Say whether a word stands beside the one before it, as the words of one name do."""
+    if not 0 < place < len(words):
+        return False
+    return not text[words[place - 1].end : words[place].start].strip(" .-")
+
+
+def _label(word: _Word, before: str, after: Sequence[_Word]) -> str:
+    """Return whose word it is: of the word before it, of the one after it, or of the first."""
+    if before in word.labels:
+        return before
+    shared = [label for label in word.labels if after and label in after[0].labels]
+    return shared[0] if shared else word.labels[0]

@@ -214,7 +214,6 @@ class OutLetter:
             (words.POST, blank),
             (words.WHERE_WHEN, blank),
         )
-        files = [self._hiding.of(file.name) for file in matter.files]
         signed = (words.SIGN_GIVES, words.SIGN_RECEIVES, words.SIGN_PERSON)
         return [
             Heading(say(words.GIVES)),
@@ -222,7 +221,7 @@ class OutLetter:
             Heading(say(words.RECEIVES)),
             self._table(receives),
             Heading(say(words.BELONGINGS)),
-            Items((*files, *(blank,) * _BLANK_LINES)),
+            Items((blank,) * _BLANK_LINES),
             Heading(say(words.SIGNATURES)),
             self._table(tuple((label, blank) for label in signed)),
         ]

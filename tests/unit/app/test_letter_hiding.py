@@ -35,6 +35,15 @@ def test_who_may_be_named_keeps_the_whole_name():
     assert hiding.count == 2
 
 
+def test_a_word_that_two_people_share_goes_with_the_words_beside_it():
+    people = (Hidden(("Sunita Kumari",), "S. K."), Hidden(("Meera Kumari",), "M. K."))
+    hiding = Hiding(people, ("Ramesh Kumari",))
+    assert hiding.of("Meera Kumari met Sunita Kumari") == "M. K. met S. K."
+    assert hiding.of("Kumari Meera, Kumari, Ramesh Kumari Meera") == (
+        "M. K., S. K., Ramesh Kumari M. K."
+    )
+
+
 def test_words_below_three_letters_are_no_names():
     assert Hiding((Hidden(("Om De",), "O. D."),)).of("Om is de word") == "Om is de word"
 

@@ -143,9 +143,18 @@ class World:
             if set(one.roles) <= {"victim", "possible_victim"}
             and (one.is_child != "no" or one.facts["purpose"][0].startswith("sexual"))  # type: ignore[index]
         ]
-        children = [one for one in self.persons if one not in victims and one.is_child == "yes"]
-        kin = [one for one in self.persons if victims and "family_member" in one.roles]
-        return [*victims, *(one for one in children if set(one.roles) - {"victim"}), *kin]
+        children = [
+            one
+            for one in self.persons
+            if one not in victims and one.roles and one.is_child == "yes"
+        ]
+        hidden = [*victims, *children]
+        kin = [
+            one
+            for one in self.persons
+            if hidden and one not in hidden and "family_member" in one.roles
+        ]
+        return [*hidden, *kin]
 
 
 def _plain(facts: Any) -> dict[str, Any]:
