@@ -14,14 +14,13 @@ from app.language import current
 from app.letters.document import COPIES
 from app.records import MakeLetter, NameGround
 
-ONE_SHEET = frozenset({"slip", "notice"})
-"""Kinds of which there is no copy for the person: it is theirs, or nobody is named in it."""
+NAMELESS = frozenset({"slip", "notice"})
+"""Kinds that name nobody and take no words of the officer's own."""
 
 FOR_ONE = frozenset({"slip", "certificate"})
-"""Kinds that are about one person of the case."""
+"""Kinds that are about one person of the case, who gets them."""
 
-NAMELESS = ONE_SHEET
-"""Kinds that name nobody and take no words of the officer's own."""
+_USUAL_SHEETS = COPIES[:2]
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class Draft:
     kind: str = ""
     language: str = "en"
     second: str = ""
-    copies: tuple[str, ...] = COPIES[:2]
+    copies: tuple[str, ...] = _USUAL_SHEETS
     days: str = ""
     note: str = ""
     person: int = 0
@@ -102,7 +101,9 @@ class LetterChoices(QObject):
         offered = [matter.referral_id for matter in about.matters]
         if is_first or draft.matter not in offered:
             draft = replace(draft, matter=offered[0] if offered else "")
-        self._set(self._fitting(replace(draft, kind=draft.kind or self._wanted)))
+        if not draft.kind:
+            draft = _turned(draft, self._wanted)
+        self._set(self._fitting(draft))
         self.loaded.emit()
 
     def kinds(self) -> tuple[str, ...]:
@@ -111,7 +112,7 @@ class LetterChoices(QObject):
 
     def sheets(self) -> tuple[str, ...]:
         """Return whose sheets can be printed of the kind that is chosen."""
-        return COPIES[:2] if self.draft.kind in ONE_SHEET else COPIES
+        return COPIES[:2] if self.draft.kind in NAMELESS | FOR_ONE else COPIES
 
     def usual_days(self) -> int:
         """Return for how many days the kind is usually good."""
@@ -161,8 +162,7 @@ class LetterChoices(QObject):
         """Change some choices; each is a field of `Draft`."""
         draft = self._fitting(replace(self.draft, **chosen))  # type: ignore[arg-type]
         if draft.kind != self.draft.kind:
-            # For another letter the question is another one.
-            draft = replace(draft, is_safe=False, days="")
+            draft = _turned(draft, draft.kind)
         if draft.second == draft.language:
             draft = replace(draft, second="")
         self._set(draft)
@@ -184,9 +184,15 @@ class LetterChoices(QObject):
         kinds = self._kinds_of(draft.matter)
         if draft.kind in kinds:
             return draft
-        return replace(draft, kind=kinds[0] if kinds else "")
+        return _turned(draft, kinds[0] if kinds else "")
 
     def _set(self, draft: Draft) -> None:
         if draft != self.draft and not self.frozen:
             self.draft = draft
             self.changed.emit()
+
+
+def _turned(draft: Draft, kind: str) -> Draft:
+    """Return a draft of another letter: the question is another one, and so is what is filed."""
+    sheets = COPIES[:1] if kind == "slip" else _USUAL_SHEETS
+    return replace(draft, kind=kind, is_safe=False, days="", copies=sheets)

@@ -22,12 +22,11 @@ _USES = {
     "notice": N_("Tells an office what happened without naming anybody."),
 }
 COPIES = {
-    "addressee": N_("For the addressee"),
+    "addressee": N_("The letter itself"),
     "office": N_("Office copy, for your file"),
     "person": N_("Copy for the person"),
 }
 _SHEETS = {
-    "addressee": N_("sheet of the addressee"),
     "office": N_("office copy"),
     "person": N_("copy for the person"),
 }
@@ -81,7 +80,7 @@ def page_words(number: int, pages: int, copies: tuple[str, ...]) -> str:
     if len(copies) < 2 or pages % len(copies):
         return words
     whose = copies[(number - 1) // (pages // len(copies))]
-    return _("{page} · {sheet}").format(page=words, sheet=_(_SHEETS[whose]))
+    return f"{words} · {_(_SHEETS[whose])}" if whose in _SHEETS else words
 
 
 def end_words(outcome: PrintEnd, sent: int, total: int, printer: str) -> tuple[str, str, str]:

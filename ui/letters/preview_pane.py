@@ -92,7 +92,7 @@ class PreviewPane(Card):
         self._notes.setSpacing(look().px(6))
         self.noted: list[tuple[str, str, str]] = []
         self._held = SnugScroll(self.notes)
-        self._held.setMaximumHeight(look().px(132))
+        self._held.setMaximumHeight(look().px(150))
         self.column.addWidget(self._held)
         self.view = PagesView(self)
         self.view.setDocument(self._document)

@@ -121,18 +121,23 @@ class PrinterPaper:
         printer: set to the paper and the copies that are wanted.
         name: how it is shown and noted.
         sets: how many times all pages must be given to it.
+        is_there: False when the system does not know the printer any more.
     """
 
-    def __init__(self, printer: QPrinter, name: str, sets: int = 1) -> None:
+    def __init__(
+        self, printer: QPrinter, name: str, sets: int = 1, *, is_there: bool = True
+    ) -> None:
         self.name, self.sets = name, sets
         # The painter first: it is let go before the printer on which it draws.
         self._painter = QPainter()
         self._printer = printer
+        self._is_there = is_there
         self.dpi = max(LEAST_DPI, min(MOST_DPI, printer.resolution()))
 
     def begin(self) -> bool:
         """Open it."""
-        return self._printer.isValid() and self._painter.begin(self._printer)
+        is_there = self._is_there and self._printer.isValid()
+        return is_there and self._painter.begin(self._printer)
 
     def strip(self, picture: QImage, page: QSize, top: int) -> bool:
         """Draw a strip where it belongs on the sheet, as large as the sheet allows."""
@@ -178,7 +183,9 @@ class SystemPrinters:
         by_itself = printer.supportsMultipleCopies()
         printer.setCopyCount(copies if by_itself else 1)
         printer.setCollateCopies(True)
-        return PrinterPaper(printer, name, 1 if by_itself else copies)
+        # A printer that went away would leave Qt writing into a file instead.
+        is_there = not QPrinterInfo.printerInfo(name).isNull()
+        return PrinterPaper(printer, name, 1 if by_itself else copies, is_there=is_there)
 
     def ask_more(self, parent: QWidget, name: str) -> None:
         """Open the system's dialog; what is set there holds for the next print."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -52,7 +52,9 @@ def test_the_preview_follows_the_choices_and_nothing_leaves_meanwhile(qtbot):
     page, uses, _desk = ready(qtbot)
     body = page.body
     assert body.pane.pages == 4
-    assert "sheet of the addressee" in body.pane.state.shown()
+    assert body.pane.state.shown() == "Page 1 of 4"
+    body.pane.view.pageNavigator().jump(3, QPointF())
+    assert body.pane.state.shown() == "Page 4 of 4 · office copy"
     body.choices.sheets["office"].click()
     assert not body.foot.print.isEnabled()
     assert body.foot.print.accessibleDescription()
@@ -124,6 +126,8 @@ def test_a_slip_is_not_even_drawn_before_the_person_was_asked(qtbot):
     press(qtbot, body.choices.safe)
     drawn(qtbot, page)
     assert uses.wishes[-1].safe_to_carry
+    # It is the person's own: nothing of it is filed unless somebody ticks it.
+    assert uses.wishes[-1].copies == ("addressee",)
     press(qtbot, body.choices.kinds["referral"])
     press(qtbot, body.choices.kinds["slip"])
     # Another letter, another question.

@@ -142,3 +142,9 @@ def test_a_file_that_is_no_letter_prints_nothing(qapp, qtbot):
 def test_the_printers_of_this_computer_are_asked_for_with_the_usual_one_first(qapp):
     found = SystemPrinters().offered()
     assert [one.is_usual for one in found[1:]] == [False] * max(0, len(found) - 1)
+
+
+def test_a_printer_that_was_taken_away_meanwhile_takes_nothing(run):
+    paper = SystemPrinters().paper("no printer of this name", 2)
+    one = run(paper)
+    assert (one.outcome, one.sent) == (PrintEnd.GONE, 0)
