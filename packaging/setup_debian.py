@@ -20,6 +20,7 @@ WINDOW_PACKAGES = [
     "libfontconfig1",
     "libglib2.0-0t64|libglib2.0-0",
     "libdbus-1-3",
+    "libcups2t64|libcups2",
     "libgssapi-krb5-2",
     "libbrotli1",
     "libxcb-cursor0",
