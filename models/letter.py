@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, and_, func, not_, or_, select, text
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, TextList
 from models.case import Case
@@ -164,7 +164,7 @@ def find_letters(
     """
     parts: list[ColumnElement[bool]] = []
     if case_id:
-        parts.append(or_(Letter.case_id == case_id, _OF_REFERRAL.case_id == case_id))
+        parts.append(or_(Letter.case_id == case_id, Referral.case_id == case_id))
     if referral_id:
         parts.append(Letter.referral_id == referral_id)
     if words:
@@ -194,14 +194,11 @@ def _in_state(state: str, now: int) -> ColumnElement[bool]:
     return and_(IssuedLetter.withdrawn_at.is_(None), wanted)
 
 
-_OF_REFERRAL = aliased(Referral)
-
-
 def _known() -> Select[IssuedLetter, Letter, Case]:
-    of_case = func.coalesce(Letter.case_id, _OF_REFERRAL.case_id)
+    of_case = func.coalesce(Letter.case_id, Referral.case_id)
     return (
         select(IssuedLetter, Letter, Case)
         .outerjoin(Letter, Letter.id == IssuedLetter.id)
-        .outerjoin(_OF_REFERRAL, _OF_REFERRAL.id == Letter.referral_id)
+        .outerjoin(Referral, Referral.id == Letter.referral_id)
         .outerjoin(Case, Case.id == of_case)
     )
