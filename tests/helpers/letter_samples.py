@@ -1,4 +1,4 @@
-"""Made-up letters of every kind in every language, and the means to look into a drawn one.
+"""Made-up letters of every kind in every language.
 
 Nothing here is signed: the seal is words of the right length, so that the drawing can be tried
 without an office.
@@ -6,10 +6,8 @@ without an office.
 
 import datetime as dt
 import io
-import subprocess
 from dataclasses import replace
 
-from helpers.letter_words import WORDS
 from PIL import Image, ImageDraw
 
 from app.letters.document import (
@@ -24,6 +22,7 @@ from app.letters.document import (
     Letterhead,
     Words,
 )
+from letter_words import WORDS
 
 LANGUAGES = ("en", "hi", "ne", "bn")
 CODE = "K7QF-2M9X-B4TA-C"
@@ -123,22 +122,6 @@ def four_pages(languages: tuple[str, ...] = ("hi", "en")) -> Letter:
 def seal(pages: int, qr_text: str = QR_TEXT) -> DrawnSeal:
     """Return what stands for the seal of a letter; it proves nothing."""
     return DrawnSeal(qr_text, b'{"v":1,"pages":%d}' % pages, b'{"sheet":"made up"}')
-
-
-def text_of(pdf: bytes, *options: str) -> str:
-    """Return the text of a PDF as another program copies it."""
-    return _run(("pdftotext", *options, "-", "-"), pdf).decode("utf-8")
-
-
-def picture_of(pdf: bytes, page: int = 1, dpi: int = 300) -> Image.Image:
-    """Return a page of a PDF as another program draws it, in shades of grey."""
-    number = str(page)
-    args = ("pdftoppm", "-gray", "-r", str(dpi), "-f", number, "-l", number, "-", "-")
-    return Image.open(io.BytesIO(_run(args, pdf)))
-
-
-def _run(args: tuple[str, ...], given: bytes) -> bytes:
-    return subprocess.run(args, input=given, check=True, capture_output=True).stdout
 
 
 def _blocks(kind: str, language: str) -> tuple[Block, ...]:

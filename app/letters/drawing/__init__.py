@@ -21,6 +21,9 @@ def draw(letter: Letter, seal: Callable[[int], DrawnSeal]) -> Drawn:
         letter: every word of it.
         seal: called once, with the number of pages of one copy, when it is known.
     """
+    from app.letters.drawing import library
+
+    library.settle()
     from app.letters.drawing import letters
 
     return letters.draw(letter, seal)
@@ -34,6 +37,9 @@ def draw_stamp(lines: Sequence[str], width: float, height: float) -> bytes:
         width: of the page in points, 20 or more.
         height: of the page in points, 10 or more.
     """
+    from app.letters.drawing import library
+
+    library.settle()
     from app.letters.drawing import stamp
 
     return stamp.draw(lines, width, height)

@@ -58,7 +58,7 @@ class Maker:
             else:
                 made += self._first_head(body)
             made += self._middle(body)
-            if is_last and made[-1].piece.height < _LOW:
+            if is_last and made and made[-1].piece.height < _LOW:
                 made[-1] = replace(made[-1], keeps=True)
             made += self._end(body, keeps=is_last)
         return made

@@ -17,7 +17,7 @@ from typing import Any, Final
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
-from app.letters.drawing import faces
+from app.letters.drawing import faces, library
 from app.letters.drawing.faces import Face
 from app.letters.drawing.setting import Glyph, Line, Passage, Run, Style, one_line
 from app.letters.drawing.tags import ARTIFACT, Tags
@@ -61,6 +61,7 @@ class Paper:
         self.tags = Tags()
         self._tongue = LANGUAGES.get(language, "en-IN")
         self._out = io.BytesIO()
+        library.plain()
         self._canvas = _Canvas(
             self._out,
             pagesize=size,
