@@ -30,6 +30,7 @@ from ui.case.close_sheet import CloseSheet  # noqa: E402
 from ui.case.consent_sheet import ConsentSheet  # noqa: E402
 from ui.desk import Desk  # noqa: E402
 from ui.imports.import_flow import Step as ImportStep  # noqa: E402
+from ui.letters.letter_asked import Asked  # noqa: E402
 from ui.main_window import MainWindow  # noqa: E402
 from ui.referral.draft import Step  # noqa: E402
 from ui.referral.life_sheets import AcknowledgeSheet  # noqa: E402
@@ -150,6 +151,7 @@ def at_work(shoot: Photographer, desk: Desk, case_id: str) -> None:
     settle(desk)
     shoot.take(window, "case-new")
     composing(shoot, window, desk)
+    writing_letters(shoot, window, desk)
     importing(shoot, window, desk)
     of_sealed(shoot, window, desk)
     window.go("register")
@@ -260,6 +262,25 @@ def composing(shoot: Photographer, window: MainWindow, desk: Desk) -> None:
             QApplication.processEvents()
             QApplication.instance().thread().msleep(20)
         shoot.take(window, f"refer-{step.name.lower()}")
+
+
+def writing_letters(shoot: Photographer, window: MainWindow, desk: Desk) -> None:
+    """Take the letters about the case of the tour; nothing is printed, so none is issued."""
+    rows = on_lane(desk._lane, lambda: cases.list_cases(desk.services)).rows
+    tour = next(row.case_id for row in rows if row.name == demo_data.HINDI["p1.name_full"])
+    window.go("register")
+    settle(desk)
+    window.go("letter", Asked(tour).argument)
+    settle(desk)
+    body = window.page.body
+    for kind in body.flow.choices.kinds():
+        body.flow.choices.choose(kind=kind, is_safe=False)
+        body.flow.choices.choose(is_safe=True)
+        for _ in range(60):
+            settle(desk)
+            QApplication.instance().thread().msleep(20)
+        shoot.take(window, f"letter-{kind.replace('_', '-')}")
+    window.go("register")
 
 
 def main() -> None:

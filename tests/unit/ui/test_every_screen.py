@@ -23,6 +23,7 @@ from ui.case.step_sheet import StepSheet
 from ui.case.tell_sheet import TellSheet
 from ui.imports.import_flow import Step
 from ui.languages import offered
+from ui.letters.letter_asked import Asked
 from ui.main_window import MainWindow
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
 from ui.places import PLACES
@@ -129,6 +130,17 @@ def test_every_section_of_a_case_fits_and_is_named(window):
         settle(window.desk)
         assert unnamed(window) == [], key
         assert window.page.minimumSizeHint().width() + window._rail.width() + 66 <= 910, key
+
+
+def test_the_letter_of_a_case_fits_and_is_named(qtbot, window):
+    window.go("letter", Asked(sunita(window)).argument)
+    qtbot.waitUntil(lambda: window.page.body.flow.can_leave, timeout=20_000)
+    for face in ("choices", "letter"):
+        window.page.body.faces.button(face).click()
+        settle(window.desk)
+        assert unnamed(window) == [], face
+        assert too_large(window) == [], face
+        assert window.page.minimumSizeHint().width() + window._rail.width() + 66 <= 910, face
 
 
 def test_every_sheet_fits_and_is_named(qtbot, window):
