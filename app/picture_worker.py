@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from PIL import Image, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin
 
-from app.windows_job import limit_this_process
+from app import closed_doors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -241,21 +239,4 @@ def close_the_doors(cpu_s: int = CPU_S) -> None:
     Args:
         cpu_s: seconds of computing after which it is ended.
     """
-    if sys.platform == "win32":
-        with contextlib.suppress(OSError):
-            limit_this_process(MEMORY_BYTES, cpu_s)
-        return
-    import resource
-
-    for name, most in (
-        ("RLIMIT_AS", MEMORY_BYTES),
-        ("RLIMIT_CPU", cpu_s),
-        ("RLIMIT_FSIZE", 0),
-        ("RLIMIT_CORE", 0),
-        ("RLIMIT_NPROC", 0),
-    ):
-        with contextlib.suppress(AttributeError, ValueError, OSError):
-            resource.setrlimit(getattr(resource, name), (most, most))
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNET)
+    closed_doors.close(MEMORY_BYTES, cpu_s, same_user=False)

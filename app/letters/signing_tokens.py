@@ -20,7 +20,7 @@ from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.letters import signing_certificates as certificates
-from app.letters.signing_records import TokenInfo
+from app.letters.signing_records import Certificate, TokenInfo
 from app.letters.signing_talk import NotSignedError, certificate_told, plain
 
 _SHA256: Final = "sha256"
@@ -278,7 +278,9 @@ def _attribute(entry: Any, name: Attribute) -> bytes:
 
 
 def _told(token: Any, at: int) -> dict[str, Any]:
-    with token.open() as session:
+    held: list[Certificate] = []
+    # A stick that does not open is listed all the same, so that it is seen.
+    with contextlib.suppress(pkcs11.PKCS11Error), token.open() as session:
         held = [certificates.described(one, at) for one, _entry in _certificates(session)]
     info = TokenInfo(_label(token), _serial(token), plain(token.manufacturer_id), state(token))
     told: dict[str, Any] = {

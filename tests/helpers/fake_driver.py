@@ -79,7 +79,7 @@ class FakeSession:
 
 @dataclass
 class FakeToken:
-    """A stick; ``fails_at`` says what it raises at "login", "sign" or "list"."""
+    """A stick; ``fails_at`` says what it raises at "login", "open", "sign" or "list"."""
 
     officers: Sequence[Officer] = ()
     label: str = LABEL
@@ -115,6 +115,8 @@ class FakeToken:
             if user_pin is not pkcs11.PROTECTED_AUTH and user_pin != PIN:
                 self.flags = self.flags if self.flags_after is None else self.flags_after
                 raise pkcs11.PinIncorrect
+        if "open" in self.fails_at:
+            raise self.fails_at["open"]
         self.open_sessions += 1
         return FakeSession(self, user_pin is not None)
 

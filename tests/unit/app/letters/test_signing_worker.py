@@ -292,6 +292,13 @@ def test_the_list_tells_sticks_states_and_certificates(sticks):
     assert (second.label, second.state, new.state) == ("SECOND", "few_tries", "not_set_up")
 
 
+def test_a_stick_that_does_not_open_is_listed_without_certificates(sticks):
+    sticks(FakeToken([officer()], fails_at={"open": pkcs11.DeviceError()}))
+    (found,) = talk.tokens(asked("tokens", b"/made/up.so").split(b"\n", 1)[1])
+    assert (found.label, found.certificates) == (LABEL, ())
+    assert with_token() == b"no signing.token-gone -\n"
+
+
 # Odd requests ---------------------------------------------------------------------------------
 
 
