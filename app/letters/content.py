@@ -25,7 +25,7 @@ from app.letters.people_named import Cast, cast_of, cast_of_case
 from app.letters.source import Matter, matter_of
 from app.letters.tongue import Tongue
 from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE, SLIP, check
-from app.records import MakeLetter
+from app.records import MakeLetter, NameGround
 from app.typed_text import kept_text
 from models.fields.values import code_label
 from models.namekeys import roman
@@ -38,6 +38,8 @@ SHOWN_BYTES: Final = 90
 
 _ENGLISH = Tongue("en")
 _NOBODY = Cast((), (), ())
+_UNSPELT = "the office"
+"""In the seal, for a name that has no letter that could be spelt in Latin ones."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,24 @@ def letter_of(
         FactRefusedError: the note holds what cannot be printed.
     """
     check(wish)
-    wish = replace(wish, note=kept_text(wish.note, "details"))
+    wish = replace(wish, note=kept_text(wish.note, "details"), name_ground=_kept(wish.name_ground))
     matter = matter_of(session, s, wish, today, number, code)
     return content_of(matter, letterhead_of(session, s))
+
+
+def _kept(ground: NameGround | None) -> NameGround | None:
+    """Return a ground in words that can be printed.
+
+    Raises:
+        FactRefusedError: they hold what cannot be printed.
+    """
+    if ground is None:
+        return None
+    return NameGround(
+        ground.basis,
+        kept_text(ground.details, "legal_basis_details"),
+        kept_text(ground.officer, "override_by"),
+    )
 
 
 def content_of(matter: Matter, head: Letterhead) -> Content:
@@ -143,7 +160,7 @@ def content_of(matter: Matter, head: Letterhead) -> Content:
         subject=first.inside.subject,
         signatory=", ".join(first.body.signatory[:2]),
         ref_shown=_latin(first.inside.ref),
-        to_shown=_latin(_to(matter, _ENGLISH)),
+        to_shown=_latin(_to(matter, _ENGLISH)) or _UNSPELT,
         case_id=matter.case.case_id if matter.case else "",
         referral_id=matter.referral_id,
         initials=cast.initials(Tongue(wish.languages[0])),

@@ -8,6 +8,7 @@ no name that tells what happened.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ USUAL_DAYS: Final[Mapping[str, int]] = {
 
 _CARRIED = frozenset({SLIP, CERTIFICATE})
 _LONGEST_REF = 40
+_PHONE = re.compile(r"[+0-9 ()/,;.\-]{3,40}")
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def valid_until(matter: Matter) -> dt.date | None:
 
 def letterhead(matter: Matter, usual: Letterhead) -> Letterhead:
     """Return the head of a letter: the usual one, or a quiet one where its name would tell."""
-    if matter.wish.kind != SLIP or not tells(" ".join((usual.name, usual.name_local))):
+    shown = " ".join((usual.name, usual.name_local, *usual.lines))
+    if matter.wish.kind != SLIP or not tells(shown):
         return usual
     lines = (matter.phone,) if matter.phone else ()
     return Letterhead(quiet_name(matter.own.district, Tongue("en")), lines=lines)
@@ -82,6 +85,7 @@ def body(matter: Matter, tongue: Tongue, inside: Inside) -> Body:
     slip = kind == SLIP
     to, salutation = addressee(matter, tongue)
     office = own_name(matter, tongue)
+    post = "" if kind in _CARRIED and tells(matter.user.post) else matter.user.post
     check = texts.TO_CHECK_SLIP if slip else texts.TO_CHECK
     wanted = matter.wish.copies
     return Body(
@@ -96,7 +100,7 @@ def body(matter: Matter, tongue: Tongue, inside: Inside) -> Body:
         closing="" if slip else say(texts.CLOSING),
         enclosures=inside.files,
         enclosures_label=say(texts.PAPERS) if inside.files else "",
-        signatory=() if slip else _filled(matter.user.name, matter.user.post, office),
+        signatory=() if slip else _filled(matter.user.name, post, office),
         to_check=say(check, office=office, code=matter.code),
         footer="" if kind in _CARRIED else say(texts.LAW),
         page_words=say(texts.PAGE),
@@ -142,7 +146,12 @@ def office_name(name: str, names: Mapping[str, str], tongue: Tongue) -> str:
 
 
 def dialled(phone: str) -> str:
-    """Return a telephone number of a card as it is dialled: cards keep the digits alone."""
+    """Return a telephone number of a card as it is dialled, "" for what is no number.
+
+    Cards keep the digits alone, and what stands there comes from a stranger.
+    """
+    if not _PHONE.fullmatch(phone):
+        return ""
     countries = (("91", 12), ("977", 13), ("880", 13))
     digits = phone.replace(" ", "")
     whole = any(digits.startswith(code) and len(digits) == length for code, length in countries)

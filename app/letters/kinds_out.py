@@ -178,7 +178,7 @@ class OutLetter:
             return []
         rows = (
             (words.GROUND, self._say(_ground_label(ground.basis))),
-            (words.ORDER, ground.details),
+            (words.ORDER, self._hiding.of(ground.details)),
             (words.DECIDED_BY, ground.officer),
         )
         return [Heading(self._say(words.NAMED_ON)), self._table(rows)]

@@ -9,7 +9,7 @@ import pytest
 from app import acceptance, cases, consent, delivery, referrals
 from app.bootstrap import Services
 from app.letters.document import Facts, Heading, Items, Words
-from app.letters.frame import other_name, quiet_name
+from app.letters.frame import dialled, other_name, quiet_name
 from app.letters.source import OtherOffice
 from app.letters.telling import tells
 from app.letters.tongue import Tongue
@@ -148,6 +148,23 @@ def test_an_adult_allows_it_in_writing(two):
     named = said(one, "referral", sent.referral_id, name_ground=WRITING)
     assert named.initials == ()
     assert rows(named)["Full name"] == "Lata Banawati"
+
+
+def test_a_writing_of_an_adult_names_no_child_beside_her(two):
+    one, other = two
+    facts = {**CHILD, "p2.role": "victim", "p2.name_full": "Lata Banawati", "p2.age": "31"}
+    facts |= {"p2.is_child_stated": "no", "p2.purpose": "sexual_other"}
+    case = case_with(one, {name: text for name, text in facts.items() if name != "p2.phone"})
+    agree(one, case, other, 1, **CHILD_WORD)
+    agree(one, case, other, 2)
+    sent = referrals.send(one, everything(one, cases.show_case(one, case.case_id), other))
+    named = replace(WRITING, details="Writing of Lata, mother of Meera")
+    content = said(one, "referral", sent.referral_id, name_ground=named)
+    assert content.initials == ("M. K.",)
+    text = words(content.letter)
+    assert "Lata Banawati" in text
+    assert "mother of M. K." in text
+    assert "Meera" not in text
 
 
 def test_the_family_of_a_child_is_not_named_either(two):
@@ -322,6 +339,15 @@ def test_a_certificate_of_a_protected_person_has_initials(two):
     assert any("Meera Kumari" in text for text in paragraphs(named))
 
 
+def test_a_person_who_came_to_us_gets_a_certificate_too(two, tmp_path):
+    one, other = two
+    _, sent = sealed(one, other, ADULT)
+    packet_id = came(one, other, sent.packet_id, tmp_path)
+    acceptance.accept(other, packet_id)
+    content = said(other, "certificate", packet_id)
+    assert any("Lata Banawati has been with our office" in text for text in paragraphs(content))
+
+
 def test_a_slip_names_two_offices_and_nobody(two):
     one, other = two
     _, sent = sealed(one, other, CHILD)
@@ -341,6 +367,21 @@ def test_a_slip_hides_an_office_whose_name_tells():
     assert quiet_name("", Tongue("en")) == "Office"
     unit = OtherOffice("Anti Human Trafficking Unit Gaya", {}, "ahtu", "Gaya", "Bihar", "")
     assert other_name(unit, Tongue("en")) == "Office in Gaya"
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [
+        ("919000000002", "+919000000002"),
+        ("9779800000000", "+9779800000000"),
+        ("1098", "1098"),
+        ("06122 345678", "06122 345678"),
+        ("ask for the rescued girl", ""),
+        ("", ""),
+    ],
+)
+def test_a_slip_shows_a_telephone_or_nothing(phone, shown):
+    assert dialled(phone) == shown
 
 
 def test_a_notice_holds_six_facts_and_no_name(two):
