@@ -29,6 +29,7 @@ NOT_IMPORTED = {
     "dicewarepy": "a list of words, read as a file of its package",
     "fontpkg-mukta": "a font, found through fontpkg",
     "fontpkg-hind-siliguri": "a font, found through fontpkg",
+    "fontpkg-noto-sans": "a font for letters, found through fontpkg",
 }
 
 
