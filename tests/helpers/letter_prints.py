@@ -103,14 +103,8 @@ def sealed(
     Args:
         identity: of the office that seals.
         paragraphs: how long it is; one is a page, 20 are five.
-        issued: Unix seconds.
-        valid_days: 0 for no limit.
-        letter_id: 8 bytes.
-        shown: what the seal shows.
-        kind: of the letter.
         with_sheet: whether the record names the sheet.
-        ext: further members of the record.
-        **changes: of the record.
+        ext, **changes: further members of the record, and other ones.
     """
     letter = Letter(
         kind,
@@ -121,23 +115,11 @@ def sealed(
         (body(paragraphs),),
     )
     drawn_sheet = sheet.written(letter)
+    named = hashlib.sha256(drawn_sheet).hexdigest() if with_sheet else ""
     made: list[DrawnSeal] = []
 
     def seal(pages: int) -> DrawnSeal:
-        members: dict[str, Any] = {
-            "salt": "00" * 16,
-            "kind": kind,
-            "no": letter.number,
-            "date": letter.date.isoformat(),
-            "to": "The Child Welfare Committee, Patna",
-            "subject": "S. K.",
-            "pages": pages,
-            "text": plain_text(letter),
-            "signatory": "R. Das",
-            "sheet": hashlib.sha256(drawn_sheet).hexdigest() if with_sheet else "",
-            "ext": ext or {},
-        }
-        record = letter_record.written(letter_record.LetterRecord(**(members | changes)))
+        record = _record(letter, pages, sheet=named, ext=ext or {}, **changes)
         claim = LetterClaim(
             kind=KINDS[kind],
             office_hint=bytes.fromhex(identity.public.office_id)[:8],
@@ -152,6 +134,22 @@ def sealed(
 
     drawn = draw(letter, seal)
     return Sealed(drawn.pdf, made[-1].qr_text, made[-1].record, drawn_sheet, drawn.pages, drawn.box)
+
+
+def _record(letter: Letter, pages: int, **changes: Any) -> bytes:
+    """The signed words of a letter."""
+    members: dict[str, Any] = {
+        "salt": "00" * 16,
+        "kind": letter.kind,
+        "no": letter.number,
+        "date": letter.date.isoformat(),
+        "to": "The Child Welfare Committee, Patna",
+        "subject": "S. K.",
+        "pages": pages,
+        "text": plain_text(letter),
+        "signatory": "R. Das",
+    }
+    return letter_record.written(letter_record.LetterRecord(**(members | changes)))
 
 
 # Paper ------------------------------------------------------------------------------------------
