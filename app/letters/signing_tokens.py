@@ -8,22 +8,20 @@ when the officer said so; certificates are looked for without the PIN first.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pkcs11
-from asn1crypto import algos, x509
-from pkcs11 import Attribute, CertificateType, Mechanism, ObjectClass, TokenFlag
-from pkcs11.util.ec import encode_ecdsa_signature
-from pyhanko.sign.signers.pdf_cms import Signer
-from pyhanko_certvalidator.registry import SimpleCertificateStore
+from asn1crypto import x509
+from pkcs11 import Attribute, CertificateType, ObjectClass, TokenFlag
 
 from app.letters import signing_certificates as certificates
 from app.letters.signing_records import Certificate, TokenInfo
 from app.letters.signing_talk import NotSignedError, certificate_told, plain
 
-_SHA256: Final = "sha256"
+if TYPE_CHECKING:
+    from app.letters.signing_token_key import TokenSigner
+
 _GONE: Final = (
     pkcs11.DeviceRemoved,
     pkcs11.TokenNotPresent,
@@ -41,46 +39,6 @@ _REASONS: Final[tuple[tuple[type[Exception], str], ...]] = (
     *((kind, "signing.token-gone") for kind in _GONE),
 )
 type _Found = tuple[x509.Certificate, Any]
-
-
-class TokenSigner(Signer):
-    """Signs with a key on a token."""
-
-    def __init__(self, certificate: x509.Certificate, key: Any, others: list[Any]) -> None:
-        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-        store.register_multiple(others)
-        super().__init__(signing_cert=certificate, cert_registry=store)
-        self._key = key
-
-    async def async_sign_raw(
-        self, data: bytes, digest_algorithm: str, dry_run: bool = False
-    ) -> bytes:
-        """Return the signature of data; a rehearsal only says how long it will be."""
-        del digest_algorithm  # SHA-256 alone is asked for
-        kind = self._certificate().public_key.algorithm
-        if dry_run:
-            return bytes(_signature_bytes(self._certificate()))
-        with plain_words():
-            if kind == "ec":
-                digest = _digest(data)
-                raw = bytes(self._key.sign(digest, mechanism=Mechanism.ECDSA))
-                return bytes(encode_ecdsa_signature(raw))
-            return self._sign_rsa(data)
-
-    def _certificate(self) -> x509.Certificate:
-        found = self.signing_cert
-        assert found is not None
-        return found
-
-    def _sign_rsa(self, data: bytes) -> bytes:
-        """Sign on the token; older ones take the digest alone."""
-        known = self._key.session.token.slot.get_mechanisms()
-        if Mechanism.SHA256_RSA_PKCS in known:
-            return bytes(self._key.sign(data, mechanism=Mechanism.SHA256_RSA_PKCS))
-        info = algos.DigestInfo(
-            {"digest_algorithm": {"algorithm": _SHA256}, "digest": _digest(data)}
-        )
-        return bytes(self._key.sign(info.dump(), mechanism=Mechanism.RSA_PKCS))
 
 
 @contextlib.contextmanager
@@ -150,6 +108,9 @@ def opened(
         try:
             held = _certificates(session)
             certificate, key = _pick(_with_keys(session, held), wanted, at)
+            # What makes signatures is large: whoever is refused before does not wait for it.
+            from app.letters.signing_token_key import TokenSigner
+
             yield TokenSigner(certificate, key, [one for one, _entry in held])
         finally:
             with contextlib.suppress(pkcs11.PKCS11Error):
@@ -299,13 +260,3 @@ def _serial(token: Any) -> str:
 
 def _identifier(found: x509.Certificate) -> str:
     return str(found.sha256.hex()[:16])
-
-
-def _signature_bytes(found: x509.Certificate) -> int:
-    key = found.public_key
-    # Two numbers of the curve's length, each with what DER puts around it.
-    return int(key.byte_size if key.algorithm == "rsa" else 2 * ((key.bit_size + 7) // 8 + 8))
-
-
-def _digest(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()
