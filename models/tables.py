@@ -19,6 +19,7 @@ from models.known import PersonKey
 from models.letter import IssuedLetter, Letter, LetterheadRow
 from models.lines import Facet, ListedCase
 from models.log import LogRow
+from models.mail import MailJob, MailMark, MailSeen, MailSetting
 from models.merge import Merge, MergeSide, NotDuplicate
 from models.meta import Counter, Meta
 from models.note import CaseNote
@@ -54,6 +55,10 @@ __all__ = [
     "ListedCase",
     "ListedOffice",
     "LogRow",
+    "MailJob",
+    "MailMark",
+    "MailSeen",
+    "MailSetting",
     "Merge",
     "MergeSide",
     "Meta",

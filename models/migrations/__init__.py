@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Version = tuple[int, int]
 
 EMPTY: Final[Version] = (0, 0)
-CURRENT: Final[Version] = (1, 4)
+CURRENT: Final[Version] = (1, 5)
 WITH_MARKS: Final[Version] = (1, 1)
 """From this version on a register holds the marks of its persons; older ones get them once."""
 
@@ -57,6 +57,7 @@ def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
         v0003_trusted_offices,
         v0004_index_later,
         v0005_letters,
+        v0006_mail,
     )
 
     steps = (
@@ -65,5 +66,6 @@ def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
         v0003_trusted_offices,
         v0004_index_later,
         v0005_letters,
+        v0006_mail,
     )
     return tuple((step.VERSION, step.upgrade) for step in steps)

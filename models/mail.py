@@ -1,0 +1,183 @@
+"""Mail: how the office mails, what waits to be sent, and what was seen in the mailbox.
+
+Rules: nothing of a case stands in here but random ids of packets; a mail keeps its own name and
+its place in the order over every try, so that the same bytes go again; what was taken in from a
+mailbox is remembered by its number there, as long as the server keeps its numbering.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import CheckConstraint, Index, delete, func, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from sqlalchemy.orm import Session
+
+WAITS: Final = ("queued", "failed")
+"""States in which a mail is sent when its time comes."""
+
+_ONLY: Final = 1
+
+
+class MailSetting(Base):
+    """How this office mails; one row or none. The password stays in here."""
+
+    __tablename__ = "mail_settings"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one"),
+        CheckConstraint("way IN ('webmail', 'draft', 'account')", name="way"),
+        CheckConstraint("limit_bytes >= 1000000 AND fetch_minutes >= 0", name="numbers"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=_ONLY)
+    way: Mapped[str]
+    limit_bytes: Mapped[int]
+    address: Mapped[str | None]
+    login: Mapped[str | None]
+    password: Mapped[str | None]
+    send_host: Mapped[str | None]
+    send_port: Mapped[int | None]
+    send_security: Mapped[str | None]
+    read_host: Mapped[str | None]
+    read_port: Mapped[int | None]
+    read_security: Mapped[str | None]
+    own_ca: Mapped[str | None]
+    fetch_minutes: Mapped[int]
+    delete_fetched: Mapped[bool]
+
+
+class MailJob(Base):
+    """One mail of a packet, or of one part of it."""
+
+    __tablename__ = "mail_jobs"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('queued', 'sending', 'sent', 'failed', 'bounced', 'given_up')", name="state"
+        ),
+        CheckConstraint("part >= 1 AND part <= parts AND tries >= 0", name="numbers"),
+        Index("uq_mail_jobs_part", "packet_id", "parts", "part", "turn", unique=True),
+        Index("uq_mail_jobs_message_id", "message_id", unique=True),
+        Index("ix_mail_jobs_state", "state", "next_try_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    packet_id: Mapped[str]
+    to_address: Mapped[str]
+    part: Mapped[int]
+    parts: Mapped[int]
+    turn: Mapped[int]
+    step_bytes: Mapped[int]
+    size: Mapped[int]
+    state: Mapped[str]
+    tries: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    queued_at: Mapped[int]
+    next_try_at: Mapped[int]
+    message_id: Mapped[str]
+    sent_at: Mapped[int | None]
+    reason: Mapped[str | None]
+
+
+class MailSeen(Base):
+    """A file of ours in a mail of the mailbox, and how far it was fetched."""
+
+    __tablename__ = "mail_seen"
+    __table_args__ = (
+        CheckConstraint("state IN ('found', 'taken', 'known', 'refused')", name="state"),
+        Index("ix_mail_seen_state", "state"),
+    )
+
+    validity: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    uid: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    section: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    encoding: Mapped[str]
+    size: Mapped[int]
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    tries: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    staged: Mapped[str | None]
+
+
+class MailMark(Base):
+    """Up to which mail a mailbox was looked through."""
+
+    __tablename__ = "mail_marks"
+
+    address: Mapped[str] = mapped_column(primary_key=True)
+    validity: Mapped[int]
+    uid: Mapped[int]
+    at: Mapped[int]
+
+
+def setting(session: Session) -> MailSetting | None:
+    """Return how this office mails, None while nobody chose."""
+    return session.get(MailSetting, _ONLY)
+
+
+def jobs_of(session: Session, packet_ids: Collection[str] = ()) -> Sequence[MailJob]:
+    """Return the mails of packets, of all of them for none named, in the order they were queued."""
+    query = select(MailJob).order_by(MailJob.id)
+    if packet_ids:
+        query = query.where(MailJob.packet_id.in_(packet_ids))
+    return session.scalars(query).all()
+
+
+def due_jobs(session: Session, now: int, limit: int) -> Sequence[MailJob]:
+    """Return mails whose time has come, those that wait longest first.
+
+    Args:
+        session: any session.
+        now: Unix seconds.
+        limit: most mails.
+    """
+    query = (
+        select(MailJob)
+        .where(MailJob.state.in_(WAITS), MailJob.next_try_at <= now)
+        .order_by(MailJob.next_try_at, MailJob.id)
+        .limit(limit)
+    )
+    return session.scalars(query).all()
+
+
+def jobs_in_hand(session: Session) -> Sequence[MailJob]:
+    """Return mails that were on their way when the program ended."""
+    return session.scalars(select(MailJob).where(MailJob.state == "sending")).all()
+
+
+def job_of_message(session: Session, message_id: str) -> MailJob | None:
+    """Return the mail that has a name of its own, None for a name that is not ours."""
+    return session.scalars(select(MailJob).where(MailJob.message_id == message_id)).one_or_none()
+
+
+def last_turn(session: Session, packet_id: str) -> int:
+    """Return how often a packet was put into the queue, 0 for never."""
+    query = select(func.max(MailJob.turn)).where(MailJob.packet_id == packet_id)
+    return session.scalars(query).one() or 0
+
+
+def seen_in(
+    session: Session, address: str, validity: int, states: Collection[str]
+) -> Sequence[MailSeen]:
+    """Return files of a mailbox in some states, in the order of their mails."""
+    query = (
+        select(MailSeen)
+        .where(
+            MailSeen.address == address, MailSeen.validity == validity, MailSeen.state.in_(states)
+        )
+        .order_by(MailSeen.uid, MailSeen.section)
+    )
+    return session.scalars(query).all()
+
+
+def forget_other_numbering(session: Session, address: str, validity: int) -> None:
+    """Forget what was seen under numbers that the server does not use any more."""
+    session.execute(
+        delete(MailSeen).where(MailSeen.address == address, MailSeen.validity != validity)
+    )
