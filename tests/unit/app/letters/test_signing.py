@@ -3,6 +3,8 @@
 import os
 import re
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -362,6 +364,31 @@ def test_the_doors_are_closed(what):
         [sys.executable, "-I", "-c", code, root], capture_output=True, text=True, check=False
     )
     assert (done.stdout, done.stderr) == ("closed\n", "")
+
+
+def test_a_driver_still_reaches_the_card_service_and_is_known_to_it(tmp_path):
+    """Sticks of hardware are reached through a socket in the file system, and nothing else is."""
+    place = tmp_path / "pcscd.comm"
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from app.letters import signing_worker as w\n"
+        "w.shut('token')\n"
+        "import os, socket\n"
+        "one = socket.socket(socket.AF_UNIX); one.connect(sys.argv[2])\n"
+        "one.sendall(str(os.getuid()).encode())\n"
+    )
+    with socket.socket(socket.AF_UNIX) as service:
+        service.bind(str(place))
+        service.listen(1)
+        service.settimeout(30)
+        words = [sys.executable, "-I", "-c", code, signing.command()[4], str(place)]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        assert (done.stdout, done.stderr) == ("", "")
+        reached, _from = service.accept()
+        with reached:
+            known = reached.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+            user = struct.unpack("iII", known)[1]
+            assert (reached.recv(20), user) == (str(os.getuid()).encode(), os.getuid())
 
 
 def test_the_program_itself_loads_nothing_of_it():
