@@ -22,6 +22,7 @@ from app.letters.drawing.setting import Line, Passage, Setter, Style, one_line
 _EMBLEM: Final = 19 * MM
 _TONGUES: Final = {"en": "English", "hi": "हिन्दी", "ne": "नेपाली", "bn": "বাংলা"}
 _AIR: Final = Gap(1.0)
+_DOTS: Final = " ._\u2026"
 _LOW: Final = 100.0
 """A last paragraph or row lower than this many points stays on the page of the signature."""
 
@@ -132,11 +133,11 @@ class Maker:
         yield from self._block(
             body.title, self.look.title, self.look.mm(1.5), keeps=True, role="H1"
         )
-        half = self.width * 0.55
+        half = self.width * 0.52
         to = [*self.para(body.to_label, self.look.label, half)]
         for line in body.to:
             to += self.para(line, self.look.text, half)
-        right = half + self.look.mm(6)
+        right = half + self.look.mm(5)
         pairs = tuple(self._pairs(body, self.width - right))
         if to or pairs:
             yield Block(Columns(((0.0, tuple(to)), (right, pairs))), self.look.mm(2.5))
@@ -152,7 +153,10 @@ class Maker:
         )
 
     def _pairs(self, body: Body, width: float) -> Iterator[Piece]:
-        label = width * 0.4
+        names = [one_line(name) for name, _ in body.lines]
+        lines = [line for name in names for line in self.setter.lines(name, self.look.label, width)]
+        widest = max((line.width for line in lines), default=0.0)
+        label = min(widest + self.look.mm(4), width * 0.45)
         for name, value in body.lines:
             cells = (
                 (0.0, tuple(self.para(name, self.look.label, label - self.look.mm(2)))),
@@ -179,10 +183,13 @@ class Maker:
     def _middle(self, body: Body) -> Iterator[Block]:
         yield from self._block(body.subject, self.look.bold, self.look.mm(3.5), keeps=True)
         yield from self._block(body.salutation, self.look.text, self.look.mm(3), keeps=True)
+        follows = False
         for content in body.blocks:
-            yield from self._content(content)
+            before = self.look.mm(0.8 if follows else 2.2)
+            follows = isinstance(content, Heading)
+            yield from self._content(content, before)
 
-    def _content(self, content: Content) -> Iterator[Block]:
+    def _content(self, content: Content, before: float) -> Iterator[Block]:
         match content:
             case Heading(text):
                 yield from self._block(
@@ -190,33 +197,31 @@ class Maker:
                 )
             case Words(text):
                 words = self.para(text, self.look.text, self.width, breaks=True)
-                yield from (Block(piece, self.look.mm(2.2)) for piece in words)
+                yield from (Block(piece, before) for piece in words)
             case Facts(rows):
-                yield from self._facts(rows)
+                yield from self._facts(rows, before)
             case Items(lines):
-                yield from self._items(lines)
+                yield from self._items(lines, before)
 
-    def _facts(self, rows: Sequence[tuple[str, str]]) -> Iterator[Block]:
+    def _facts(self, rows: Sequence[tuple[str, str]], before: float) -> Iterator[Block]:
         label = self.width * 0.34
-        before = self.look.mm(2.2)
         for name, value in rows:
-            named = self.para(name, self.look.cell_label, label - self.look.mm(3), "TH")
-            told = self.para(value, self.look.cell, self.width - label, "TD", breaks=True)
+            name_style, style = self.look.cell_label, self.look.cell
+            if _is_blank(value):
+                name_style, style = self.look.to_fill(name_style), self.look.to_fill(style)
+            named = self.para(name, name_style, label - self.look.mm(3), "TH")
+            told = self.para(value, style, self.width - label, "TD", breaks=True)
             cells = ((0.0, (_AIR, *named, _AIR)), (label, (_AIR, *told, _AIR)))
             yield Block(Columns(cells, line=self.width, tags=("TR", "Table")), before)
             before = 0.0
 
-    def _items(self, lines: Sequence[str]) -> Iterator[Block]:
+    def _items(self, lines: Sequence[str], before: float) -> Iterator[Block]:
         indent = self.look.mm(8)
-        before = self.look.mm(2.2)
         for number, line in enumerate(lines, start=1):
-            label = self.setter.lines(f"{number}.", self.look.text, indent)[0]
-            words = self.setter.lines(line, self.look.text, self.width - indent) or (
-                Line((), 0.0, ""),
-            )
-            item = Passage(
-                words, self.look.text, self.width, self.setter.language, "LBody", indent, label
-            )
+            style = self.look.to_fill(self.look.text) if _is_blank(line) else self.look.text
+            label = self.setter.lines(f"{number}.", style, indent)[0]
+            words = self.setter.lines(line, style, self.width - indent) or (Line((), 0.0, ""),)
+            item = Passage(words, style, self.width, self.setter.language, "LBody", indent, label)
             stack: tuple[Piece, ...] = (Para(item),)
             yield Block(Columns(((0.0, stack),), tags=("LI", "L")), before)
             before = self.look.mm(0.6)
@@ -246,3 +251,8 @@ class Maker:
         if signed or going:
             stacks = ((0.0, tuple(going)), (right, tuple(signed)))
             yield Block(Columns(stacks, is_whole=True), self.look.mm(5), keeps)
+
+
+def _is_blank(text: str) -> bool:
+    """Say whether a text is a row of dots, on which somebody writes by hand."""
+    return bool(text.strip()) and not text.strip(_DOTS)

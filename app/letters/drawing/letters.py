@@ -28,8 +28,9 @@ _MOST_COPY, _MOST_FOOT = 14 * MM, 20 * MM
 _SMALLER: Final = (1.0, 0.8, 0.6, 0.4, 0.25, 0.12)
 _MOST_SIGNS: Final = 160
 _FEW: Final = 3
-_HALF: Final = (0.5, 0.67)
-"""Heights that a slip may have, as parts of a sheet; it is cut off there."""
+_ABOVE_FOOT: Final = 4 * MM
+_SLIPS: Final = ((0.5, 1.0), (0.5, 0.9), (0.67, 1.0), (0.67, 0.9), (0.8, 1.0))
+"""Heights that a slip may have, as parts of a sheet, and its scale; it is cut off there."""
 
 
 @dataclass
@@ -74,8 +75,8 @@ class _Drawing:
         A letter of a few pages is set smaller when that saves a page.
         """
         if self.letter.kind == "slip":
-            for part in _HALF:
-                plan = self._laid(A4[1] * part, 1.0)
+            for part, scale in _SLIPS:
+                plan = self._laid(A4[1] * part, scale)
                 if len(plan.pages) == 1:
                     return plan
         usual = self._laid(A4[1], 1.0)
@@ -104,7 +105,7 @@ class _Drawing:
     def _laid(self, sheet: float, scale: float) -> _Plan:
         self.maker.look = Look(scale)
         law = self._law()
-        foot = sum(piece.height for piece in law) + self._foot(888, 888).height + 2.5 * MM
+        foot = sum(piece.height for piece in law) + self._foot(888, 888).height + _ABOVE_FOOT
         blocks: list[Block] = []
         head = max((_height(self._copy_words(copy)) for copy in self.letter.copies), default=0.0)
         if foot + head > sheet / 3:
@@ -134,8 +135,9 @@ class _Drawing:
                     paper.bookmark(placed.mark, 1, top - placed.down + 10)
                 placed.piece.draw(paper, _LEFT, top - placed.down)
             foot = (*plan.law, self._foot(number + 1, len(plan.pages)))
-            paper.rule(_LEFT, bottom + _BOTTOM + plan.foot - 1 * MM, self.maker.width, 0.4, 0.3)
-            _stack(paper, foot, bottom + _BOTTOM + plan.foot - 1.8 * MM)
+            top_of_foot = bottom + _BOTTOM + plan.foot - _ABOVE_FOOT
+            paper.rule(_LEFT, top_of_foot + 0.8 * MM, self.maker.width, 0.4, 0.3)
+            _stack(paper, foot, top_of_foot)
             if bottom:
                 paper.dashes(0, bottom, A4[0])
             paper.end_page()

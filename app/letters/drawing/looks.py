@@ -6,7 +6,7 @@ a little smaller, never below nine points for what is read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.letters.drawing.setting import Style
@@ -91,6 +91,10 @@ class Look:
     def tongue(self) -> Style:
         """The name of the second language on its rule."""
         return self._style(9, 13, is_bold=True, gray=0.25)
+
+    def to_fill(self, style: Style) -> Style:
+        """Return a style with room to write by hand."""
+        return replace(style, leading=self.mm(8))
 
     def _style(
         self,
