@@ -112,9 +112,11 @@ def told(
 def _person(telling: _Telling, cast: Cast, person: Subject) -> None:
     """Tell the sections of one person, under the name or the initials when there are several."""
     label = cast.labels(telling.tongue)[person.number]
+    told_of = [one for one in cast.persons if telling.kinds is None or _goes_home(one)]
+    several = len(told_of) > 1
     for part in CATALOGUE.sections("person"):
         title = telling.tongue.say(part.label)
-        if len(cast.persons) > 1:
+        if several:
             title = telling.tongue.say(OF_PERSON, person=label, section=title)
         telling.section(title, _rows(telling, part, person.facts, person, label))
 

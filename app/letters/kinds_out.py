@@ -12,12 +12,12 @@ from typing import Final
 from app.letters import facts_told, texts
 from app.letters import texts_kinds as words
 from app.letters.document import Block, Facts, Heading, Items, Words
-from app.letters.frame import own_name
+from app.letters.frame import office_name, own_name
 from app.letters.hiding import Hiding
 from app.letters.letter_dates import stored_in_words
 from app.letters.naming import CHILD
 from app.letters.people_named import Cast
-from app.letters.source import Matter
+from app.letters.source import Matter, OtherOffice
 from app.letters.tongue import Tongue
 from app.packets import IncomingReferral
 from models.fields import CODE_LISTS
@@ -209,7 +209,7 @@ class OutLetter:
             (words.POST, matter.user.post),
         )
         receives = (
-            (words.OFFICE, matter.other.name if matter.other else ""),
+            (words.OFFICE, _name_of(matter.other, self._tongue)),
             (words.NAME, blank),
             (words.POST, blank),
             (words.WHERE_WHEN, blank),
@@ -225,6 +225,10 @@ class OutLetter:
             Heading(say(words.SIGNATURES)),
             self._table(tuple((label, blank) for label in signed)),
         ]
+
+
+def _name_of(other: OtherOffice | None, tongue: Tongue) -> str:
+    return office_name(other.name, other.names, tongue) if other is not None else ""
 
 
 def _ground_label(basis: str) -> str:
