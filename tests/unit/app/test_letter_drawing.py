@@ -230,6 +230,17 @@ def test_a_paragraph_over_two_pages_gives_back_each_part() -> None:
     assert "".join(parts) == story
 
 
+def test_rows_of_dots_are_high_enough_to_write_on() -> None:
+    base = samples.letter()
+
+    def pages(value: str) -> int:
+        blocks = (Facts((("Signature", value),) * 50), Items((value,) * 20))
+        letter = replace(base, bodies=(replace(base.bodies[0], blocks=blocks),))
+        return draw(letter, samples.seal).pages
+
+    assert pages("some words") < pages("…………………")
+
+
 def test_nothing_is_printed_over_the_margins() -> None:
     for letter in (samples.letter("referral", ("bn", "en"), COPIES), samples.four_pages()):
         drawn = draw(letter, samples.seal)
