@@ -149,6 +149,7 @@ ACTIONS: Mapping[str, str] = {
     "authority_named": N_("{object} counts as proof of who signed a letter digitally"),
     "authority_forgotten": N_("{object} does not count as proof of who signed any more"),
     "letterhead_changed": N_("Letterhead changed"),
+    "mail_way_chosen": N_("How this office mails was chosen anew"),
     "letter_checked_good": N_("Letter of {object} checked: its seal is good"),
     "letter_checked_ended": N_("Letter of {object} checked: expired or withdrawn"),
     "letter_checked_unproved": N_("Letter checked: nothing could be proved"),
@@ -186,6 +187,22 @@ _COUNTED: Mapping[str, tuple[str, Callable[[int], str]]] = {
         "cases",
         lambda count: ngettext(
             "{cases} case exported as {format}", "{cases} cases exported as {format}", count
+        ),
+    ),
+    "mail_queued": (
+        "mails",
+        lambda count: ngettext(
+            "{mails} mail with a packet for {office} put into the queue",
+            "{mails} mails with a packet for {office} put into the queue",
+            count,
+        ),
+    ),
+    "mail_stopped": (
+        "mails",
+        lambda count: ngettext(
+            "{mails} mail with a packet stopped before it was sent",
+            "{mails} mails with a packet stopped before they were sent",
+            count,
         ),
     ),
     "papers_let_go": (

@@ -46,6 +46,7 @@ class Act(enum.Enum):
     LOG = "log"  # read the activity log
     LETTERS = "letters"  # make, print, save and withdraw letters
     LETTERHEAD = "letterhead"  # change the head of our letters
+    MAIL = "mail"  # choose how this office mails, and its mailbox
     LETTER_CODE = "letter_code"  # check a letter; say on the telephone whether one stands
 
 

@@ -11,11 +11,13 @@ from collections.abc import Mapping
 
 from app.clock import in_calendar
 from app.language import N_, ngettext, translate
+from app.mailing.reasons import REASONS as MAIL_REASONS
 from models.fields.dates import show_date
 
 type Shown = str | int
 
 REASONS: Mapping[str, str] = {
+    **MAIL_REASONS,
     # Values (models.fields)
     "aadhaar.length": N_("Write only the last four digits of the Aadhaar number."),
     "boolean.unknown": N_("Write yes or no."),

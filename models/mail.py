@@ -13,6 +13,8 @@ from sqlalchemy import CheckConstraint, Index, delete, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.office import Office
+from models.packet import Packet
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -154,6 +156,12 @@ def jobs_in_hand(session: Session) -> Sequence[MailJob]:
 def job_of_message(session: Session, message_id: str) -> MailJob | None:
     """Return the mail that has a name of its own, None for a name that is not ours."""
     return session.scalars(select(MailJob).where(MailJob.message_id == message_id)).one_or_none()
+
+
+def name_of_addressee(session: Session, packet_id: str) -> str:
+    """Return the name of the office that a packet is for, "" when nothing of it is to be seen."""
+    query = select(Office.name).join(Packet, Packet.office_id == Office.id)
+    return session.scalars(query.where(Packet.id == packet_id)).one_or_none() or ""
 
 
 def last_turn(session: Session, packet_id: str) -> int:

@@ -38,9 +38,10 @@ from app.exports import everything, export
 from app.exports.export import ExportChoice
 from app.imports import documents
 from app.letters import authorities, issue, letterhead
+from app.mailing import accounts
 from app.people import Enrolled, NewUser
 from app.permissions import ALLOWED, ROLES, Act, may
-from app.records import IssuedLetter
+from app.records import IssuedLetter, MailChoice
 from app.users import list_users
 from letter_maker import prepared
 from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE
@@ -68,6 +69,7 @@ letterhead  head officer
 letter_code head officer data_entry read_only
 purge       head
 users       head
+mail        head
 identity    head
 unchecked   head
 """
@@ -201,6 +203,7 @@ USES: dict[Act, dict[str, Use]] = {
         "signed": lambda t: issue.note_signed(t.s, t.issue().letter_id, "stick"),
     },
     Act.LETTERHEAD: {"set": lambda t: letterhead.set_letterhead(t.s, "Made up")},
+    Act.MAIL: {"choose": lambda t: accounts.set_choice(t.s, MailChoice("webmail"))},
     Act.LETTER_CODE: {"look up": lambda t: issue.look_up(t.s, "AERU-KZ4J-VPG66")},
     Act.USERS: {
         "add": lambda t: people.add_user(t.s, NewUser("new", "New", "officer")),

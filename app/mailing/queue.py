@@ -1,0 +1,233 @@
+"""Mails that wait: which packet or part goes to whom, when it is due, and what became of it.
+
+Rules: a mail has its name from the moment it is queued and keeps it, so that a try after a crash
+is known again; it is tried with growing pauses and given up after five days; what was on its way
+when the program ended is due at once; nothing here reaches the network.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Final
+
+from app import delivery, log
+from app.bootstrap import Services, reading, writing
+from app.errors import FactRefusedError
+from app.language import N_
+from app.mailing.accounts import choice_of, kept_address
+from app.parts_out import count_of
+from app.permissions import Act, require
+from app.records import MailJob
+from crypto.parts import LARGE_STEP, SMALL_STEP
+from models import mail as rows
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+PAUSES_S: Final = (60, 300, 1_800, 7_200, 21_600, 43_200)
+DAILY_S: Final = 86_400
+GIVEN_UP_S: Final = 5 * DAILY_S
+_AT_ONCE: Final = 500
+_ENCODED_TIMES: Final = 1.37
+_AROUND_BYTES: Final = 4_096
+"""What base64 with its line ends, and the head of a mail, add to a file."""
+
+
+def step_for(size: int, most_bytes: int) -> int:
+    """Return the bytes of a part, so that each mail fits, 0 when the packet goes whole.
+
+    Args:
+        size: bytes of the packet.
+        most_bytes: the largest mail that both mailboxes take.
+
+    Raises:
+        FactRefusedError: not even the smallest part fits.
+    """
+    for step in (0, LARGE_STEP, SMALL_STEP):
+        if mail_bytes(min(step, size) or size) <= most_bytes:
+            return step
+    raise FactRefusedError(field=N_("Largest mail"), reason="mail.limit-small")
+
+
+def mail_bytes(size: int) -> int:
+    """Return about how many bytes a mail has that carries a file of this size."""
+    return int(size * _ENCODED_TIMES) + _AROUND_BYTES
+
+
+def enqueue(
+    s: Services, packet_id: str, to: str, step: int, only: Collection[int] = ()
+) -> tuple[MailJob, ...]:
+    """Put a packet, or some parts of it, into the queue; it is sent at the next round.
+
+    Args:
+        s: the open register.
+        packet_id: whole id of a packet in the outbox.
+        to: mail address of the counterpart.
+        step: bytes of each part but the last, 0 for the whole packet.
+        only: numbers of the parts that go, all of them for none named.
+
+    Raises:
+        NotFoundError: no such packet.
+        AppError: trust or consent was lost after it was sealed.
+        FactRefusedError: no address.
+    """
+    address = kept_address(to)
+    delivery.may_leave(s, packet_id)
+    size = delivery.size_of(s, packet_id)
+    count = count_of(size, step) if step else 1
+    wanted = sorted(only) or range(1, count + 1)
+    now = s.clock.now()
+    with writing(s) as session:
+        domain = _domain(session)
+        turn = rows.last_turn(session, packet_id) + 1
+        for number in wanted:
+            session.add(
+                rows.MailJob(
+                    packet_id=packet_id,
+                    to_address=address,
+                    part=number,
+                    parts=count,
+                    turn=turn,
+                    step_bytes=step,
+                    size=min(step, size - step * (number - 1)) if step else size,
+                    state="queued",
+                    queued_at=now,
+                    next_try_at=now,
+                    message_id=f"<{secrets.token_hex(16)}@{domain}>",
+                )
+            )
+        log.record(
+            session,
+            s,
+            "mail_queued",
+            object_id=packet_id,
+            office=rows.name_of_addressee(session, packet_id),
+            mails=len(wanted),
+        )
+        session.flush()
+        return tuple(
+            _record(row) for row in rows.jobs_of(session, (packet_id,)) if row.turn == turn
+        )
+
+
+def jobs(s: Services, packet_ids: Collection[str] = ()) -> tuple[MailJob, ...]:
+    """Return the newest mail of each packet and part, of all packets for none named."""
+    require(s, Act.VIEW)
+    with reading(s) as session:
+        return tuple(_record(row) for row in newest(rows.jobs_of(session, packet_ids)))
+
+
+def newest(found: Iterable[rows.MailJob]) -> list[rows.MailJob]:
+    """Return of each part of a packet the mail that was queued last."""
+    last: dict[tuple[str, int, int], rows.MailJob] = {}
+    for row in found:
+        key = (row.packet_id, row.parts, row.part)
+        if key not in last or last[key].turn < row.turn:
+            last[key] = row
+    return list(last.values())
+
+
+def take_up(s: Services) -> int:
+    """Make due what was on its way when the program ended; called before a round begins.
+
+    Returns:
+        How many mails there were: each may have arrived, and goes again as the same mail.
+    """
+    with writing(s) as session:
+        found = rows.jobs_in_hand(session)
+        for row in found:
+            row.state, row.next_try_at = "queued", s.clock.now()
+        return len(found)
+
+
+def due(s: Services) -> tuple[int, ...]:
+    """Return the numbers of the mails whose time has come, at most 500."""
+    with reading(s) as session:
+        return tuple(row.id for row in rows.due_jobs(session, s.clock.now(), _AT_ONCE))
+
+
+def again_now(s: Services, packet_id: str) -> int:
+    """Make every mail of a packet that waits due at once; the officer asked for it.
+
+    Returns:
+        How many mails there are.
+    """
+    require(s, Act.REFER)
+    with writing(s) as session:
+        found = [row for row in rows.jobs_of(session, (packet_id,)) if row.state in rows.WAITS]
+        for row in found:
+            row.next_try_at = s.clock.now()
+        return len(found)
+
+
+def stop(s: Services, packet_id: str) -> int:
+    """Give up every mail of a packet that was not sent yet; the officer asked for it.
+
+    Returns:
+        How many mails there were.
+    """
+    require(s, Act.REFER)
+    with writing(s) as session:
+        found = [row for row in rows.jobs_of(session, (packet_id,)) if row.state in rows.WAITS]
+        for row in found:
+            row.state, row.reason = "given_up", "mail.stopped"
+        if found:
+            log.record(session, s, "mail_stopped", object_id=packet_id, mails=len(found))
+        return len(found)
+
+
+def begin(session: Session, row: rows.MailJob) -> None:
+    """Note that a mail is on its way, before its first byte leaves."""
+    row.state, row.tries = "sending", row.tries + 1
+
+
+def sent(session: Session, row: rows.MailJob, now: int) -> None:
+    """Note that the server took a mail."""
+    row.state, row.sent_at, row.reason = "sent", now, None
+
+
+def failed(session: Session, row: rows.MailJob, now: int, reason: str, *, for_good: bool) -> None:
+    """Note that a mail was not taken, and when it is tried again.
+
+    Args:
+        reason: slug of what went wrong.
+        for_good: no other try can change it.
+    """
+    row.reason = reason
+    if for_good or now - row.queued_at >= GIVEN_UP_S:
+        row.state = "given_up"
+        return
+    place = row.tries - 1
+    pause = PAUSES_S[place] if 0 <= place < len(PAUSES_S) else DAILY_S
+    row.state, row.next_try_at = "failed", now + pause
+
+
+def bounced(session: Session, row: rows.MailJob, status: str) -> None:
+    """Note that a mail that was taken came back.
+
+    Args:
+        status: such as "5.1.1".
+    """
+    row.state, row.reason = "bounced", f"mail.bounced-{status[:1] or '5'}"
+
+
+def _domain(session: Session) -> str:
+    account = choice_of(session).account
+    return account.address.rpartition("@")[2] if account is not None else "localhost"
+
+
+def _record(row: rows.MailJob) -> MailJob:
+    waits = row.state in rows.WAITS
+    return MailJob(
+        packet_id=row.packet_id,
+        to=row.to_address,
+        part=row.part,
+        parts=row.parts,
+        size=row.size,
+        state=row.state,
+        tries=row.tries,
+        next_try_at=row.next_try_at if waits else 0,
+        sent_at=row.sent_at or 0,
+        reason=row.reason or "",
+    )
