@@ -52,7 +52,7 @@ SECTIONS = (
     *("steps", "notes", "papers", "consent", "history"),
 )
 
-WINDOW_PLACES = ("inbox", "outbox", "offices", "office-list", "log", "settings")
+WINDOW_PLACES = ("inbox", "outbox", "letters", "offices", "office-list", "log", "settings")
 
 
 class TickingClock(Clock):
@@ -133,7 +133,7 @@ def at_work(shoot: Photographer, desk: Desk, case_id: str) -> None:
     window.page.view.choose(window.page.table.row_of(case_id))
     settle(desk)
     shoot.take(window, "register")
-    for place in (*WINDOW_PLACES, "people", "own-office", "bin"):
+    for place in (*WINDOW_PLACES, "people", "own-office", "letterhead", "bin"):
         window.go(place)
         settle(desk)
         shoot.take(window, place)

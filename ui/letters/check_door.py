@@ -6,6 +6,7 @@ answer leads to the next letter and to nothing else.
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.language import _
@@ -17,11 +18,12 @@ from ui.letters.check_result import ResultFace
 from ui.letters.check_told import way_on
 from ui.room import LooseStack, WrapRow, scrolled
 from ui.theme import look
+from ui.widgets.busy import SHOW_AFTER_MS
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.frames import Card, ScrollBody, column
 from ui.widgets.plain import IconLabel, PlainLabel
 
-_FOOT_FROM = 520
+_FOOT_FROM = 420
 
 
 class CheckDoor(QWidget):
@@ -31,7 +33,12 @@ class CheckDoor(QWidget):
         super().__init__(parent)
         self._desk, self._flow = desk, flow
         self._shown: object = None
+        self._went_to_ask = False
         self.face: ResultFace | AnswerFace | None = None
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(SHOW_AFTER_MS)
+        self._wait.timeout.connect(self._still_busy)
         self.ask = AskFace(flow)
         self.body = ScrollBody()
         self.stack = LooseStack()
@@ -55,6 +62,12 @@ class CheckDoor(QWidget):
             self.face.compare.focus_first()
         else:
             self.next.setFocus()
+
+    def came_back(self) -> None:
+        """Check the same letter anew when more about its office was looked for meanwhile."""
+        if self._went_to_ask and self._flow.stage is CheckStage.RESULT:
+            self._flow.check_again()
+        self._went_to_ask = False
 
     # -- laying out ----------------------------------------------------------------------------
 
@@ -80,13 +93,12 @@ class CheckDoor(QWidget):
 
     def _foot(self) -> QWidget:
         self.next = primary(_("Check another letter"), "rotate-ccw", self._flow.again)
-        self.again = secondary(_("Check it once more"), "repeat", self._flow.check_again)
         self.number = secondary(_("Check the number of the office"), "phone", self._to_number)
         self.correct = secondary(_("Type the code again"), "pencil", self._correct)
         room = QWidget()
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         buttons = WrapRow(
-            ((self.number, 0), (room, 1), (self.again, 0), (self.correct, 0), (self.next, 0)),
+            ((self.number, 0), (room, 1), (self.correct, 0), (self.next, 0)),
             _FOOT_FROM,
         )
         self._buttons = buttons
@@ -105,12 +117,21 @@ class CheckDoor(QWidget):
         self._show_words()
         self._fill()
         page = {CheckStage.ASKING: 0, CheckStage.CHECKING: 1}.get(flow.stage, 2)
+        self._wait.stop()
+        if page == 1 and self.stack.currentIndex() == 0:
+            self._wait.start()
+            return
         turned = page != self.stack.currentIndex()
         self.stack.setCurrentIndex(page)
         self._show_foot()
         if page == 0 and had_answer:
             self.ask.forget()
         if (turned or answer is not None) and self.isVisible():
+            self.focus_first()
+
+    def _still_busy(self) -> None:
+        self.stack.setCurrentIndex(1)
+        if self.isVisible():
             self.focus_first()
 
     def _show_words(self) -> None:
@@ -136,7 +157,6 @@ class CheckDoor(QWidget):
         answered = flow.stage is CheckStage.ANSWER and flow.answer is not None
         checked = flow.stage is CheckStage.RESULT and flow.result is not None
         self._buttons.setVisible(answered or checked)
-        self.again.setVisible(checked)
         words, icon_name, _place = way_on(flow.result) if flow.result is not None else ("", "", "")
         if words:
             self.number.show_icon(icon_name)
@@ -151,6 +171,7 @@ class CheckDoor(QWidget):
     def _to_number(self) -> None:
         check = self._flow.result
         if check is not None:
+            self._went_to_ask = True
             place = way_on(check)[2]
             self._desk.open(place, check.office_id if place == "check" else "")
 

@@ -35,7 +35,7 @@ from ui.widgets.strip import Banner
 
 CHECK, LIST = "check", "list"
 _LETTER_ID = 16
-_TOP_FROM = 520
+_TOP_FROM = 440
 
 
 class LettersPage(Page):
@@ -93,6 +93,7 @@ class LettersPage(Page):
             self._go(LIST)
             if argument != LIST:
                 self.list.choose(argument)
+                self.list_door.open_chosen()
         elif argument:
             self._go(CHECK)
             self.check.take([Path(argument)])
@@ -102,8 +103,9 @@ class LettersPage(Page):
         return (self.list.chosen_id or LIST) if self.doors.value() == LIST else ""
 
     def refresh(self) -> None:
-        """Ask for the list again."""
+        """Ask for the list again, and for a letter whose office was checked meanwhile."""
         self.list.reload()
+        self.check_door.came_back()
 
     def focus_first(self) -> None:
         """Begin where a caller is answered, or in the list."""

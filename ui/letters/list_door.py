@@ -41,6 +41,8 @@ _NARROW = (24, 0, 40, 0, 0, 0, 36)
 _BESIDE_PANE = (18, 26, 26, 0, 14, 0, 16)
 _WIDE_FROM, _WITH_PANE_FROM = 900, 560
 _PANE_WIDTH = 330
+_BOTH_FROM = 640
+_ANY = 16_777_215
 
 
 class ListDoor(QWidget):
@@ -51,16 +53,20 @@ class ListDoor(QWidget):
         self._desk, self._flow = desk, flow
         self.model: RecordModel[IssuedLetter] = RecordModel(_columns(), self)
         self.sheet: WithdrawLetterSheet | None = None
+        self._is_open = False
         whole = column(spacing=12)
-        whole.addLayout(self._narrowing())
+        self._top = QWidget()
+        self._top.setLayout(self._narrowing())
+        whole.addWidget(self._top)
         line = QHBoxLayout()
         line.setSpacing(look().px(14))
         line.addWidget(self._stack(), 66)
         self.pane = LetterPane(desk)
-        self.pane.setMaximumWidth(look().px(_PANE_WIDTH))
         line.addWidget(self.pane, 34)
         whole.addLayout(line, 1)
-        whole.addLayout(self._foot())
+        self._below = QWidget()
+        self._below.setLayout(self._foot())
+        whole.addWidget(self._below)
         self.setLayout(whole)
         self._connect()
         self._show()
@@ -131,6 +137,7 @@ class ListDoor(QWidget):
         )
         self.pane.case_asked.connect(lambda case_id: self._desk.open("case", case_id))
         self.pane.withdraw_asked.connect(self._ask_withdraw)
+        self.pane.back_asked.connect(self._back)
         flow.changed.connect(self._show)
         flow.withdrawn.connect(self._withdrawn)
 
@@ -139,10 +146,20 @@ class ListDoor(QWidget):
         super().resizeEvent(event)
         self._fold()
 
+    def open_chosen(self, is_open: bool = True) -> None:
+        """Show the chosen letter, or the list again, where there is no room for both."""
+        self._is_open = is_open
+        self._fold()
+
     def _fold(self) -> None:
         chosen = self._flow.chosen is not None
-        self.pane.setVisible(chosen)
-        room = self.width() - (look().px(_PANE_WIDTH) if chosen else 0)
+        both = self.width() >= look().px(_BOTH_FROM)
+        self.pane.setVisible(chosen and (both or self._is_open))
+        self.pane.back.setVisible(not both)
+        self.pane.setMaximumWidth(look().px(_PANE_WIDTH) if both else _ANY)
+        for beside in (self.stack, self._top, self._below):
+            beside.setVisible(both or not self.pane.isVisibleTo(self))
+        room = self.width() - (look().px(_PANE_WIDTH) if chosen and both else 0)
         if room >= look().px(_WIDE_FROM):
             self.view.share(*_SHARES)
         else:
@@ -172,10 +189,15 @@ class ListDoor(QWidget):
 
     def _entered(self, place: int) -> None:
         self._picked(place)
+        self.open_chosen()
         button = self.pane.again if self.pane.again.isVisible() else self.pane.withdraw
         button.setFocus()
 
     # -- buttons -------------------------------------------------------------------------------
+
+    def _back(self) -> None:
+        self.open_chosen(False)
+        self.view.setFocus()
 
     def _ask_withdraw(self, letter: IssuedLetter) -> None:
         self.sheet = WithdrawLetterSheet(

@@ -7,7 +7,7 @@ not to be seen can be withdrawn but neither printed nor saved.
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.language import _
 from app.letters.check_words import kind_words
@@ -18,10 +18,10 @@ from ui.desk import Desk
 from ui.letters.list_words import facts_of, issued_mark, shown_number
 from ui.referral.facts_view import FactLines
 from ui.roles import by_role
-from ui.room import SnugScroll
+from ui.room import SnugScroll, flow
 from ui.theme import look
 from ui.widgets.badge import Badge
-from ui.widgets.buttons import secondary
+from ui.widgets.buttons import quiet, secondary
 from ui.widgets.frames import Card, Rule, ScrollBody
 from ui.widgets.plain import PlainLabel
 
@@ -33,30 +33,29 @@ class LetterPane(Card):
         again_asked: letter id: print or save it once more.
         case_asked: id of its case.
         withdraw_asked: IssuedLetter.
+        back_asked: the list is to be seen again, where both have no room.
     """
 
     again_asked = Signal(str)
     case_asked = Signal(str)
     withdraw_asked = Signal(object)
+    back_asked = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._letter: IssuedLetter | None = None
+        self.back = quiet(_("Back to the list"), "arrow-left", self.back_asked.emit)
+        self.back.hide()
+        self.column.addWidget(self.back)
         self.body = ScrollBody()
         self.body.column.setContentsMargins(0, 0, look().px(6), 0)
         self.column.addWidget(self.body, 1)
         self.column.addWidget(Rule())
-        foot = QWidget()
-        line = QVBoxLayout(foot)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(8))
         self.again = secondary(_("Print or save again…"), "printer", self._again)
         self.case = secondary(_("Open the case"), "folder-open", self._case)
         self.withdraw = careful_danger(_("Withdraw…"), "undo-2", self._withdraw)
         by_role(desk, Act.LETTERS, self.again, self.withdraw)
-        for button in (self.again, self.case, self.withdraw):
-            line.addWidget(button)
-        self.column.addWidget(SnugScroll(foot))
+        self.column.addWidget(SnugScroll(flow(self.again, self.case, self.withdraw)))
 
     def show_letter(self, letter: IssuedLetter | None) -> None:
         """Show a letter, or nothing."""

@@ -34,7 +34,7 @@ class WithdrawLetterSheet(Sheet):
     def __init__(
         self, letter: IssuedLetter, done: Callable[[str], None], parent: QWidget | None = None
     ) -> None:
-        super().__init__(_("Withdraw a letter"), parent, (600, 480))
+        super().__init__(_("Withdraw a letter"), parent, (600, 560))
         self._done = done
         body = self.body.column
         body.addWidget(PlainLabel(letter_name(letter), "heading", wrap=True))

@@ -137,6 +137,24 @@ def test_the_keyboard_stays_with_the_ticks_while_they_are_set(qtbot):
     assert keyboard_in(boxes["addressee"])
 
 
+def test_a_long_check_says_so_and_can_be_stopped_and_a_short_one_does_not_flicker(qtbot):
+    page, _desk = page_with(qtbot)
+    later = page.check._errands = Later()
+    door = page.check_door
+    page.check.look_up(CODE)
+    assert door.stack.currentIndex() == 0
+    later.go()
+    assert door.stack.currentIndex() == 2
+    page.check.again()
+    page.check.take([Path("good.pdf")])
+    qtbot.waitUntil(door.stop.isVisible)
+    assert "good.pdf" in door.busy.text()
+    assert keyboard_in(door.stop)
+    press(qtbot, door.stop)
+    assert page.check.stage is CheckStage.ASKING
+    assert door.stack.currentIndex() == 0
+
+
 def test_a_drop_on_the_list_is_checked_too(qtbot):
     page, _desk = page_with(qtbot, argument=LIST)
     page.drops.dropped.emit([Path("good.pdf")])

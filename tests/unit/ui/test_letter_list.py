@@ -242,3 +242,23 @@ def test_a_thousand_letters_are_paged_and_searched_in_the_register(qtbot, qapp, 
         settle(desk)
         assert len(page.list.rows) == MANY // 100
         event.remove(engine, "before_cursor_execute", note)
+
+
+def test_in_a_narrow_window_the_letter_takes_the_place_of_the_list_and_gives_it_back(qtbot):
+    page, _desk = list_page(qtbot)
+    page.resize(560, 420)
+    door = page.list_door
+    door.view.setFocus()
+    door.view.selectRow(0)
+    assert page.list.chosen == issued(1)
+    assert door.stack.isVisible()
+    assert not door.pane.isVisible()
+    qtbot.keyClick(door.view, Qt.Key.Key_Return)
+    assert door.pane.isVisible()
+    assert not door.stack.isVisible()
+    press(qtbot, door.pane.back)
+    assert keyboard_in(door.view)
+    assert not door.pane.isVisible()
+    page.resize(1130, 640)
+    assert door.pane.isVisible()
+    assert door.stack.isVisible()
