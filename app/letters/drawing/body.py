@@ -134,7 +134,11 @@ class Maker:
             body.title, self.look.title, self.look.mm(1.5), keeps=True, role="H1"
         )
         half = self.width * 0.52
-        to = [*self.para(body.to_label, self.look.label, half)]
+        to = [
+            *self.para(
+                body.to_label, replace(self.look.label, leading=self.look.text.leading), half
+            )
+        ]
         for line in body.to:
             to += self.para(line, self.look.text, half)
         right = half + self.look.mm(5)
@@ -153,14 +157,18 @@ class Maker:
         )
 
     def _pairs(self, body: Body, width: float) -> Iterator[Piece]:
+        # The rows stand beside those of the addressee.
+        leading = self.look.text.leading
+        named = replace(self.look.label, leading=leading)
+        told = replace(self.look.cell, leading=leading)
         names = [one_line(name) for name, _ in body.lines]
         lines = [line for name in names for line in self.setter.lines(name, self.look.label, width)]
         widest = max((line.width for line in lines), default=0.0)
         label = min(widest + self.look.mm(4), width * 0.45)
         for name, value in body.lines:
             cells = (
-                (0.0, tuple(self.para(name, self.look.label, label - self.look.mm(2)))),
-                (label, tuple(self.para(value, self.look.cell, width - label))),
+                (0.0, tuple(self.para(name, named, label - self.look.mm(2)))),
+                (label, tuple(self.para(value, told, width - label))),
             )
             yield Columns(cells)
 
