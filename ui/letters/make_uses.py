@@ -147,8 +147,8 @@ def _matters(s: Services, case_id: str) -> tuple[Matter, ...]:
             kinds = kinds_for(s, one.referral_id)
         except LetterRefusedError:
             continue  # It has ended, or its packet is not kept.
-        words = _("Referral to {office}, {day}") if one.direction == "out" else _(
-            "Referral from {office}, {day}")  # fmt: skip
+        words = _("{day} · Referral to {office}") if one.direction == "out" else _(
+            "{day} · Referral from {office}")  # fmt: skip
         words = words.format(office=one.office_name, day=day_at(one.sealed_at))
         found.append(Matter(one.referral_id, words, kinds))
     return (*found, Matter("", _("The case itself"), kinds_for(s, "", case_id)))

@@ -98,10 +98,10 @@ class PrintSheet(Sheet):
         )
 
     def _count(self) -> None:
-        copies = int(self.copies.value() or 1)
-        pages = ngettext("{count} page", "{count} pages", self._pages * copies)
+        count = self._pages * int(self.copies.value() or 1)
+        pages = ngettext("{count} page", "{count} pages", count).format(count=count)
         words = _("{pages} in all, A4. Exactly what the preview shows.")
-        self.sum.setText(words.format(pages=pages.format(count=self._pages * copies)))
+        self.sum.setText(words.format(pages=pages))
 
     def _more(self) -> None:
         self._printers.ask_more(self, self.printer.value())
