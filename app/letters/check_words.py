@@ -290,16 +290,16 @@ _SIGNATURES: Mapping[str, str] = MappingProxyType(
             " seal of the office."
         ),
         "added_to": N_(
-            "{holder}'s personal signature is good, but something was added after it. It is not the"
-            " seal of the office."
+            "{holder}'s personal signature fits what was signed, but something was added after it."
+            " It is not the seal of the office."
         ),
         "expired": N_(
-            "{holder}'s personal signature was made with a certificate that had run out. It is not"
-            " the seal of the office."
+            "{holder}'s personal signature fits this file, but the certificate was good until"
+            " {until} only. It is not the seal of the office."
         ),
         "not_yet": N_(
-            "{holder}'s personal signature was made with a certificate that was not valid yet. It"
-            " is not the seal of the office."
+            "{holder}'s personal signature fits this file, but the certificate is good from {on}"
+            " only. It is not the seal of the office."
         ),
         "unreadable": N_(
             "A personal signature in this file cannot be read. It is not the seal of the office."
@@ -364,7 +364,10 @@ def kind_words(kind: str) -> str:
 def signature_words(signature: PdfSignature) -> str:
     """Return what a personal digital signature is worth, in the language shown now."""
     told = _SIGNATURES.get(signature.verdict, _SIGNATURES["unreadable"])
-    return translate(told).format(holder=signature.holder or "…")
+    begins, ends = (
+        show_day(day) if day else "…" for day in (signature.valid_from, signature.valid_to)
+    )
+    return translate(told).format(holder=signature.holder or "…", on=begins, until=ends)
 
 
 def _answer(check: LetterCheck) -> _Answer:

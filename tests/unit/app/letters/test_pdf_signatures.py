@@ -9,6 +9,7 @@ import pytest
 from app.jobs import Cancelled, Token
 from app.letters import pdf_signatures, pdf_signatures_worker, signing
 from app.letters import signing_talk as talk
+from app.letters.check_words import signature_words
 from app.letters.pdf_signatures import signatures_in
 from app.letters.signing import FileKey
 from app.letters.signing_words import IssuerRefusedError
@@ -90,6 +91,13 @@ def test_what_has_run_out_or_not_begun_is_told(letter):
     assert verdict(letter, ROOT, at=NOW + 301 * DAY_S) == "expired"
     assert verdict(letter, ROOT, at=NOW - 31 * DAY_S) == "not_yet"
     assert found(letter, at=NOW + 301 * DAY_S)[0]["valid_to"] == "2027-09-21"
+
+
+def test_one_that_has_run_out_since_is_not_told_as_made_too_late(letter):
+    (late,) = signatures_in(letter, at=NOW + 301 * DAY_S, roots=[ROOT])
+    assert "fits this file, but the certificate was good until 21 Sep 2027" in signature_words(late)
+    (early,) = signatures_in(letter, at=NOW - 31 * DAY_S, roots=[ROOT])
+    assert "the certificate is good from 26 Oct 2026" in signature_words(early)
 
 
 def test_a_certificate_for_something_else_is_never_good():
