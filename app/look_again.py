@@ -47,6 +47,18 @@ _CITIZENSHIP = re.compile(r"(?<![0-9])[0-9]{2}[-/][0-9]{2}[-/][0-9]{2}[-/][0-9]{
 _AADHAAR_DIGITS = 12
 _BANGLADESH_DIGITS = (13, 17)
 
+_ENDINGS: Mapping[str, tuple[str, ...]] = {
+    "DEVANAGARI": (
+        "लाई", "ले", "को", "का", "की", "कै", "मा", "मै", "बाट", "सँग", "संग", "सित", "देखि",
+        "सम्म", "द्वारा", "तिर", "हरू", "हरु", "ज्यू", "जी", "पनि", "ने", "से",
+    ),
+    "BENGALI": (
+        "দের", "ের", "এর", "কে", "রা", "তে", "র", "\u09af\u09bc", "টি", "টা", "ও", "ই",
+    ),
+}  # fmt: skip
+"""Case endings and the like that are written onto a name without a blank."""
+_MOST_FORMS = 8
+
 type _Word = tuple[str, int, int]
 
 
@@ -144,11 +156,31 @@ def _name_words(words: Sequence[_Word], names: Iterable[str]) -> list[tuple[int,
     for word in wanted:
         for key in {sound_key(word), _plain(word)}:
             by_sound.setdefault(key, []).append(word)
-    return [
-        (start, end)
-        for word, start, end in words
-        if word in wanted or _sounds_like_one(word, by_sound)
-    ]
+    places = []
+    for word, start, end in words:
+        for form in _forms(word):
+            if form in wanted or _sounds_like_one(form, by_sound):
+                places.append((start, _end(word, form, start, end)))
+                break
+    return places
+
+
+def _forms(word: str) -> list[str]:
+    """Return a word as it is, and without endings that Nepali and Bengali write onto a name."""
+    forms = [word]
+    for form in forms:
+        for ending in _ENDINGS.get(_script(word), ()) if len(forms) < _MOST_FORMS else ():
+            rest = form.removesuffix(ending)
+            if rest != form and len(rest) >= _SHORTEST_NAME:
+                forms.append(rest)
+    return forms
+
+
+def _end(word: str, form: str, start: int, end: int) -> int:
+    """Return where a name ends in a text; a vowel sign that leans on it goes with it."""
+    rest = word[len(form) :]
+    leans = bool(rest) and unicodedata.category(rest[0])[0] == "M"
+    return end if leans or end - start != len(word) else start + len(form)
 
 
 def _sounds_like_one(word: str, by_sound: Mapping[str, Sequence[str]]) -> bool:

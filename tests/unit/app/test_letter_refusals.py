@@ -38,6 +38,15 @@ def two(tmp_path: Path) -> Iterator[tuple[Services, Services]]:
         yield offices_
 
 
+@pytest.fixture(scope="module")
+def adults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, str]]:
+    """Give an office and its referral of an adult and a suspect; nothing changes them."""
+    with pair(tmp_path_factory.mktemp("adults")) as (one, other):
+        facts = {**ADULT, "p2.role": "suspect", "p2.name_full": "Ramesh B."}
+        _, sent = sealed(one, other, facts)
+        yield one, sent.referral_id
+
+
 @pytest.mark.parametrize(
     ("kind", "wish", "reason"),
     [
@@ -63,10 +72,9 @@ def two(tmp_path: Path) -> Iterator[tuple[Services, Services]]:
         ("certificate", {"note": "উদ্ধার হয়েছে"}, "letter.note-tells"),
     ],
 )
-def test_a_wish_that_makes_no_letter_is_refused_with_words(two, kind, wish, reason):
-    one, other = two
-    _, sent = sealed(one, other, {**ADULT, "p2.role": "suspect", "p2.name_full": "Ramesh B."})
-    assert refused(one, kind, sent.referral_id, **wish) == reason
+def test_a_wish_that_makes_no_letter_is_refused_with_words(adults, kind, wish, reason):
+    one, referral_id = adults
+    assert refused(one, kind, referral_id, **wish) == reason
     assert reason in reasons.REASONS
 
 
