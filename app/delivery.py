@@ -185,6 +185,29 @@ def _note_copied(
         )
 
 
+def note_drafted(s: Services, packet_id: str, folder: Path, mails: int) -> None:
+    """Note that a packet lies in drafts for a mail program.
+
+    Args:
+        folder: where they lie; only what kind of place it is is kept.
+        mails: how many there are.
+    """
+    with writing(s) as session:
+        row = _outgoing(session, packet_id)
+        row.handed_over_how = Copied(kind_of(folder), s.clock.now()).line
+        _sent_again(session, s, row)
+        office = session.get(Office, row.office_id)
+        log.record(
+            session,
+            s,
+            "packet_drafted",
+            object_id=row.case_id,
+            office=office.name if office else "",
+            mails=mails,
+        )
+    s.keep_now()
+
+
 def may_leave(s: Services, packet_id: str) -> Path:
     """Return the file of a packet that may leave the house now.
 

@@ -197,6 +197,14 @@ _COUNTED: Mapping[str, tuple[str, Callable[[int], str]]] = {
             count,
         ),
     ),
+    "packet_drafted": (
+        "mails",
+        lambda count: ngettext(
+            "Packet for {office} saved as {mails} draft of a mail",
+            "Packet for {office} saved as {mails} drafts of mails",
+            count,
+        ),
+    ),
     "mail_stopped": (
         "mails",
         lambda count: ngettext(

@@ -53,8 +53,13 @@ class _Work:
     begun: bool = False
 
     def path(self, number: int) -> Path:
-        """Return where a part is to be: like "A7F3-9K2M.003of012.lfpart"."""
-        return self.folder / f"{self.stem}.{number:03d}of{self.whole.count:03d}.lfpart"
+        """Return where a part is to be."""
+        return self.folder / part_name(self.stem, number, self.whole.count)
+
+
+def part_name(stem: str, number: int, count: int) -> str:
+    """Return the file name of a part, such as "A7F3-9K2M.003of012.lfpart"."""
+    return f"{stem}.{number:03d}of{count:03d}.lfpart"
 
 
 def count_of(size: int, step: int) -> int:

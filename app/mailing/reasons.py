@@ -18,6 +18,7 @@ REASONS: Mapping[str, str] = {
     "mail.port": N_("A port is a number from 1 to 65535; usual are 465, 587 and 993."),
     "mail.ca": N_("This is no certificate file (PEM). Ask who runs the mail server for it."),
     "mail.line": N_("It is too long, or holds signs that cannot be typed on one line."),
+    "mail.no-address": N_("Their card names none. Ask them for it, and type it."),
     "mail.stopped": N_("You stopped it."),
     "mail.bounced-4": N_("Their mail server could not deliver it for days."),
     "mail.bounced-5": N_("It came back: their mail server did not take it."),

@@ -1,0 +1,78 @@
+"""Mails for the mail program of this computer: drafts with their file, one for each part.
+
+Rules: a draft says who it is for and nothing of who wrote it, which the mail program fills in; it
+lies where the officer wants it, under the neutral name of its packet; nothing sends it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app import delivery
+from app.bootstrap import Services
+from app.errors import FileUnreadableError
+from app.files import plain_errors, write_new
+from app.jobs import Progress, Report, Token, silent
+from app.mailing.accounts import choice
+from app.mailing.counterparts import counterpart_of
+from app.mailing.messages import Envelope, build
+from app.mailing.pieces import opened
+from app.mailing.queue import step_for
+from app.sealed_place import inside_its_seal
+
+SUFFIX = ".eml"
+
+
+@inside_its_seal
+def save(
+    s: Services,
+    packet_id: str,
+    folder: Path,
+    to: str = "",
+    report: Report = silent,
+    token: Token | None = None,
+    step: int | None = None,
+) -> tuple[Path, ...]:
+    """Save a packet as drafts that a mail program opens.
+
+    Args:
+        s: the open register.
+        packet_id: whole id of a packet in the outbox.
+        folder: a folder that exists.
+        to: an address that counts instead of the one on the card.
+        report: told "reading" in bytes and "copying" in drafts.
+        token: may stop it; drafts that were finished stay.
+        step: bytes of a part, 0 for one file; None lets the size of the mailbox decide.
+
+    Returns:
+        The drafts in the order of their parts.
+
+    Raises:
+        FactRefusedError: no address, or a mailbox too small for the smallest part.
+        TargetExistsError: another file has the name of a draft.
+        NotEnoughDiskError, FileUnreadableError: a draft could not be written; those before stay.
+        AppError: the packet may not leave; see `delivery.copy_to`.
+        Cancelled: the officer asked to stop.
+    """
+    token = token or Token()
+    item = delivery.show_outgoing(s, packet_id)
+    other = counterpart_of(s, item.to_office, to)
+    if step is None:
+        step = step_for(item.size, choice(s).limit_bytes)
+    source = delivery.may_leave(s, packet_id)
+    with plain_errors():
+        if not folder.is_dir():
+            raise FileUnreadableError(reason="missing")
+    around = Envelope("", other.address, "", 0, other.languages)
+    made: list[Path] = []
+    with opened(source, step, report, token) as pieces:
+        for number in range(1, pieces.count + 1):
+            token.checkpoint()
+            report(Progress("copying", number - 1, pieces.count))
+            piece = pieces.piece(number)
+            target = folder / (piece.name + SUFFIX)
+            delivery.note_leaving(s, packet_id)
+            write_new(target, build(around, piece.name, piece.content))
+            made.append(target)
+    delivery.note_drafted(s, packet_id, folder, len(made))
+    return tuple(made)
