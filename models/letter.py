@@ -157,8 +157,8 @@ def find_letters(
         words: only those in whose number, addressee or shown words this stands.
         letter_id: with ``words``, the letter that it is the code of too.
         seen_only: leave those out of whose content nothing is to be seen.
-        state: valid, expired or withdrawn at ``now``, "" for all.
-        now: Unix seconds.
+        state: valid, expired or withdrawn, "" for all; expired is what ended before ``now``.
+        now: the moment at which today began, Unix seconds.
         after: moment and id of the last one of the page before.
         limit: most letters.
     """
@@ -189,7 +189,7 @@ def _in_state(state: str, now: int) -> ColumnElement[bool]:
     if state == "withdrawn":
         return IssuedLetter.withdrawn_at.is_not(None)
     ends = IssuedLetter.issued_at + IssuedLetter.valid_days * _DAY_S
-    is_over = and_(IssuedLetter.valid_days > 0, ends <= now)
+    is_over = and_(IssuedLetter.valid_days > 0, ends < now)
     wanted = is_over if state == "expired" else not_(is_over)
     return and_(IssuedLetter.withdrawn_at.is_(None), wanted)
 

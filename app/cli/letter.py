@@ -59,7 +59,7 @@ def check(
         raise UsageError("name a file, or give --text")
     typed = read_all(STDIN, MOST_TEXT_BYTES).decode("utf-8", "replace") if file == STDIN else text
     with desk.opened(settings) as services, desk.stoppable() as token:
-        if typed:
+        if text or file == STDIN:
             found = check_text(services, typed)
         else:
             found = check_file(services, Path(file), token, progress())

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Final
 
 from app import log, trust
 from app.bootstrap import Services, reading, writing
-from app.clock import in_calendar
 from app.errors import AppError
 from app.jobs import Report, Token, silent
 from app.letters import authorities, check_copy, issue
@@ -26,6 +25,7 @@ from app.letters.check_reading import Shown, shown_in
 from app.letters.check_words import words_of
 from app.letters.document import KINDS
 from app.letters.pdf_signatures import signatures_in
+from app.letters.validity import is_over, last_day
 from app.office_view import CLOCK_TOLERANCE_S
 from app.permissions import Act, require
 from app.records import LetterCheck
@@ -51,7 +51,6 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT: Final = 4_000
 _LONGEST_CODE: Final = 40
-_DAY_S: Final = 86_400
 _OTHER: Final = "letterseal.other"
 _KINDS: Final = {number: kind for kind, number in KINDS.items()}
 _BY_LIST: Final = {
@@ -277,15 +276,14 @@ def _why_revoked(row: Office, claim: LetterClaim) -> tuple[str, ...]:
 
 def _proved(s: Services, claim: LetterClaim, check: LetterCheck) -> LetterCheck:
     """Add what the seal says, now that a key on file has made it."""
-    ends = claim.issued + claim.valid_days * _DAY_S
-    until = dt.datetime.fromtimestamp(in_calendar(ends)).astimezone().date()
+    until = last_day(claim.issued, claim.valid_days)
     ahead = claim.issued > s.clock.now() + CLOCK_TOLERANCE_S
     return replace(
         check,
         kind=_KINDS[claim.kind],
         code=letter_code(claim.letter_id),
         issued_at=claim.issued,
-        valid_until=until.isoformat() if claim.valid_days else "",
+        valid_until=until.isoformat() if until else "",
         shown=claim.shown,
         notes=(*check.notes, "future") if ahead else check.notes,
     )
@@ -307,7 +305,7 @@ def _standing_now(
     if referral and _is_taken_back(s, referral, check.office_id):
         notes = (*check.notes, "referral")
         return replace(check, verdict="withdrawn", withdrawn="yes", notes=notes)
-    if claim.valid_days and s.clock.now() >= claim.issued + claim.valid_days * _DAY_S:
+    if is_over(claim.issued, claim.valid_days, s.clock.today()):
         return replace(check, verdict="expired")
     return check
 

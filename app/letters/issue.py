@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 from app import log
 from app.bootstrap import Services, reading, writing
-from app.clock import in_calendar
 from app.errors import CaseStateError, FactRefusedError, LetterRefusedError, NotFoundError
 from app.language import N_
 from app.letters import sheet
 from app.letters.document import DrawnSeal
+from app.letters.validity import beginning, is_over, last_day, local_day
 from app.permissions import Act, require
 from app.records import IssuedLetter, LetterAnswer, MakeLetter, PreparedLetter
 from crypto.errors import NotOursError
@@ -32,7 +32,6 @@ from models.user import names_by_number
 if TYPE_CHECKING:
     from models.database import Session
 
-DAY_S: Final = 86_400
 _CODE: Final = N_("Letter code")
 _WHY: Final = frozenset(code.value for code in CODE_LISTS["letter_withdrawal"])
 _WITH_REFERRAL: Final = "referral_ended"
@@ -129,7 +128,7 @@ def list_letters(
             referral_id=referral_id,
             words=text.strip(),
             state=state,
-            now=s.clock.now(),
+            now=beginning(s.clock.today()),
             letter_id=_id_or_nothing(text),
             # Beside a sealed case nothing else is open: other letters would be rows without words.
             seen_only=s.inside_seal,
@@ -419,7 +418,7 @@ def _log(session: Session, s: Services, action: str, found: rows.Found, **facts:
 
 def _shown(session: Session, s: Services, found: rows.Found) -> IssuedLetter:
     issued, letter, case = found
-    ends = issued.issued_at + issued.valid_days * DAY_S if issued.valid_days else 0
+    last = last_day(issued.issued_at, issued.valid_days)
     plain = IssuedLetter(
         letter_id=issued.id,
         code=letter_code(bytes.fromhex(issued.id)),
@@ -433,8 +432,8 @@ def _shown(session: Session, s: Services, found: rows.Found) -> IssuedLetter:
         shown="",
         issued_at=issued.issued_at,
         issued_by=names_by_number(session).get(issued.issued_by, ""),
-        valid_until=_day(ends) if ends else "",
-        is_expired=bool(ends) and s.clock.now() >= ends,
+        valid_until=last.isoformat() if last else "",
+        is_expired=is_over(issued.issued_at, issued.valid_days, s.clock.today()),
         withdrawn_at=issued.withdrawn_at or 0,
         withdrawn_why=issued.withdrawn_why or "",
         pages=0,
@@ -460,7 +459,7 @@ def _with_words(plain: IssuedLetter, letter: rows.Letter, case: Case | None) -> 
 
 def _day(at: int) -> str:
     """Return the local day of a moment as an ISO date."""
-    return dt.datetime.fromtimestamp(in_calendar(at)).astimezone().date().isoformat()
+    return local_day(at).isoformat()
 
 
 def _number(year: int, number: int) -> str:

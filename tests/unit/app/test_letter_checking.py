@@ -6,6 +6,7 @@ import pypdfium2
 import pytest
 
 from app import log, offices, own_identity
+from app.bootstrap import writing
 from app.errors import FileUnreadableError
 from app.jobs import Cancelled, Token
 from app.keys import load_identity
@@ -17,6 +18,7 @@ from crypto.letterseal import letter_code
 from letter_maker import prepared
 from letter_prints import LETTER_ID, SHOWN, scan, sealed
 from made_codes import code_photograph
+from models.office import Office
 from office_sim import DAY_S, NOON, PASSPHRASE, office
 from pair_sim import pair
 
@@ -222,6 +224,22 @@ def test_a_text_that_is_no_whole_seal_says_so(two, change, verdict, notes):
         assert words_of(check).tone == "unproved"
 
 
+def test_every_office_that_the_seal_may_mean_is_tried(two):
+    one, other = two
+    text = theirs(two).text
+    with writing(one) as session:
+        real = session.get(Office, other.office.office_id)
+        names = [column.key for column in Office.__table__.columns]
+        twin = Office(**{name: getattr(real, name) for name in names})
+        # Its id begins with the same 16 digits and stands before the other in the list.
+        twin.id, twin.ed25519, twin.name = real.id[:16] + "0" * 48, bytes(32), "Made-up Twin"
+        session.add(twin)
+    assert checking.check_text(one, text).office_name == other.office.name
+    with writing(one) as session:
+        session.get(Office, other.office.office_id).ed25519 = bytes(31) + b"\1"
+    assert checking.check_text(one, text).verdict == "bad_signature"
+
+
 def test_the_seal_of_an_unknown_office_proves_nothing(two, tmp_path):
     s = office(tmp_path / "third")
     check = checking.check_file(s, theirs(two).pdf)
@@ -287,6 +305,8 @@ def test_a_letter_runs_out_on_its_last_day(two, hands):
     letter = theirs(two, valid_days=2)
     assert checking.check_text(two[0], letter.text).verdict == "good"
     hands.at += 2 * DAY_S
+    assert checking.check_text(two[0], letter.text).verdict == "good"
+    hands.at += DAY_S
     check = checking.check_file(two[0], letter.pdf)
     assert (check.verdict, check.copy, check.valid_until) == ("expired", "same", "2026-11-27")
     words = words_of(check)

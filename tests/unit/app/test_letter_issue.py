@@ -178,14 +178,15 @@ def test_the_telephone_is_answered(two, hands):
     assert (yes.issued_on, yes.valid_until, yes.withdrawn_on) == ("2026-11-25", "2027-02-23", "")
     no = look_up(s, "AAAA-AAAA-AAAAA")
     assert (no.verdict, no.kind, no.shown, no.issued_on) == ("no", "", "", "")
-    hands.at += 90 * DAY_S - 1
+    hands.at += 90 * DAY_S + 12 * 3_600
+    assert s.clock.today().isoformat() == yes.valid_until
     assert look_up(s, made.code).verdict == "yes"
-    hands.at += 1
+    hands.at += 12 * 3_600
     assert look_up(s, made.code).verdict == "expired"
     assert show_letter(s, made.code).is_expired
     withdraw(s, made.code, "facts_changed")
     gone = look_up(s, made.code)
-    assert (gone.verdict, gone.withdrawn_on) == ("withdrawn", "2027-02-23")
+    assert (gone.verdict, gone.withdrawn_on) == ("withdrawn", "2027-02-24")
 
 
 def test_a_letter_without_a_limit_never_expires(two, hands):

@@ -26,9 +26,9 @@ def test_each_letter_is_in_one_state_at_every_moment(s, hands):
     withdraw(s, "L-26-0004", "lost")
     assert set(numbers(s, "valid")) == {"L-26-0001", "L-26-0002", "L-26-0003"}
     assert numbers(s, "expired") == []
-    hands.at += DAY_S - 1
+    hands.at += DAY_S
     assert "L-26-0001" in numbers(s, "valid")
-    hands.at += 1
+    hands.at += DAY_S - 1
     assert set(numbers(s, "valid")) == {"L-26-0002", "L-26-0003"}
     assert numbers(s, "expired") == ["L-26-0001"]
     assert numbers(s, "withdrawn") == ["L-26-0004"]

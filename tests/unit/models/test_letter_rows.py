@@ -90,9 +90,9 @@ def test_letters_are_narrowed_by_what_became_of_them(register):
             return {row[0].id[0] for row in find_letters(session, state=state, now=now)}
 
         assert found("withdrawn", 1000) == {"3"}
-        assert found("expired", 1000 + 86_399) == set()
-        assert found("expired", 1000 + 86_400) == {"1"}
-        assert found("valid", 1000 + 86_400) == {"2"}
+        assert found("expired", 1000 + 86_400) == set()
+        assert found("expired", 1000 + 86_401) == {"1"}
+        assert found("valid", 1000 + 86_401) == {"2"}
         assert found("", 0) == {"1", "2", "3"}
 
 
