@@ -172,6 +172,8 @@ class ChoicesPane(ScrollBody):
         self.matter.offer((one.referral_id, one.words) for one in about.matters)
         reveal(self._about, len(about.matters) > 1)
         self.person.offer((str(number), name) for number, name in about.people)
+        if self.note.text() != self._choices.draft.note:
+            self.note.setText(self._choices.draft.note)
         self.show_choices()
 
     def _offer_kinds(self, kinds: tuple[str, ...]) -> None:

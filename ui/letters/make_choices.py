@@ -89,13 +89,18 @@ class LetterChoices(QObject):
     def __init__(self, kind: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._wanted = kind
+        self._is_carried = False
         self.about: LetterAbout | None = None
         self.draft = Draft(language=current())
         self.frozen = False
 
+    def carry(self, draft: Draft) -> None:
+        """Begin with the choices of an earlier letter; what the person said is asked again."""
+        self.draft, self._is_carried = replace(draft, is_safe=False), True
+
     def show(self, about: LetterAbout) -> None:
         """Take what there is to choose from; what was chosen before stays where it still fits."""
-        is_first, self.about = self.about is None, about
+        is_first, self.about = not (self.about or self._is_carried), about
         known = {number for number, _name in about.people}
         draft = replace(self.draft, person=self.draft.person if self.draft.person in known else 0)
         offered = [matter.referral_id for matter in about.matters]

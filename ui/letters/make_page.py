@@ -118,7 +118,16 @@ class MakePage(Page):
         return body
 
     def _another(self, argument: str) -> None:
+        """Begin another letter with the same choices; the one before still counts."""
+        before = self._bodies[argument].flow
         self.open(argument)
+        self._bodies[argument].flow.choices.carry(before.choices.draft)
+        self.desk.say(
+            _("Letter {number} still counts.").format(number=before.out.number),
+            tone="caution",
+            todo=_("If the new one takes its place, withdraw it in the list of letters."),
+            key="letter",
+        )
         self.refresh()
         self.focus_first()
 

@@ -52,6 +52,7 @@ class PreviewFlow(QObject):
         self._pause = QTimer(self, singleShot=True, interval=pause_ms)
         self._pause.timeout.connect(self._make)
         choices.changed.connect(self._choices_changed)
+        choices.loaded.connect(self._choices_changed)
 
     @property
     def fresh(self) -> bool:

@@ -333,14 +333,21 @@ def test_going_back_loses_nothing(qtbot):
     assert page.about(ASKED) == ASKED
 
 
-def test_after_a_letter_was_issued_the_next_one_begins_afresh(qtbot):
-    page, uses, _desk = ready(qtbot)
+def test_after_a_letter_was_issued_another_one_begins_with_its_words(qtbot):
+    page, uses, desk = ready(qtbot)
+    page.body.choices.note.setPlainText("Please hury.")
+    drawn(qtbot, page)
     page.body._print_on("Laser", 1)
     qtbot.waitUntil(lambda: bool(uses.prints))
     assert page.about(ASKED) is None
     press(qtbot, page.body.foot.another)
     drawn(qtbot, page)
     assert not page.body.flow.is_issued
+    assert page.body.choices.note.text() == "Please hury."
+    # The wrong one is not forgotten: somebody may have it in hand.
+    assert "L-26-0031 still counts" in desk.notices[-1].text
+    page.body.choices.note.setPlainText("Please hurry.")
+    drawn(qtbot, page)
     page.body._print_on("Laser", 1)
     qtbot.waitUntil(lambda: len(uses.prints) == 2)
     assert len(uses.issues) == 2

@@ -1,0 +1,88 @@
+"""A letter is signed with a real key file and a real stick from the window, and read back."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from app.letters import issue
+from desk_sim import dressed
+from exchange_stage import in_window, on_desk, press, two_desks
+from letter_fakes import FakePrinters
+from pair_sim import sealed_case
+from signing_world import DRIVER, HOLDER, LABEL, PASSPHRASE, PIN, key_file, officer, soft_token
+from ui.letters.letter_asked import Asked
+from ui.letters.make_page import MakePage
+from ui.letters.save_sheet import SaveSheet
+from ui.letters.sign_sheet import SignSheet
+
+
+@pytest.fixture
+def page(qtbot, qapp, tmp_path):
+    """A letter of a real referral that is drawn and could leave."""
+    dressed(qapp)
+    with two_desks(tmp_path) as (ours, theirs):
+        _case, sent = on_desk(ours, lambda s: sealed_case(s, theirs.services))
+        asked = Asked(referral_id=sent.referral_id)
+        shown = in_window(qtbot, MakePage(ours, printers=FakePrinters()), asked.argument)
+        qtbot.waitUntil(lambda: shown.body.flow.can_leave, timeout=20_000)
+        yield shown
+
+
+def open_sheet(page, kind):
+    return next(sheet for sheet in page.window().findChildren(kind) if sheet.isVisible())
+
+
+def signed_with(qtbot, page, secret: str, wrong: str, target: Path) -> str:
+    """Sign with a wrong secret, then with the right one; return what another program says."""
+    press(qtbot, page.body.foot.save)
+    sheet = open_sheet(page, SaveSheet)
+    sheet.secret.line.setText(wrong)
+    press(qtbot, sheet.go)
+    qtbot.waitUntil(sheet.row.error.isVisible, timeout=60_000)
+    assert on_desk(page.desk, issue.list_letters) == ()
+    sheet.secret.line.setText(secret)
+    press(qtbot, sheet.go)
+    qtbot.waitUntil(lambda: not sheet.isVisible(), timeout=60_000)
+    page.body.dialog.reject()
+    drawn = page.body.flow.out.pdf
+    page.body._save_to(target)
+    qtbot.waitUntil(lambda: target.exists() and not page.body.flow.out.busy, timeout=20_000)
+    assert target.read_bytes().startswith(drawn)
+    [letter] = on_desk(page.desk, issue.list_letters)
+    assert letter.saves == 1
+    told = subprocess.run(["pdfsig", "-nocert", str(target)], capture_output=True, check=False)
+    return told.stdout.decode()
+
+
+def test_with_a_key_file(qtbot, page, tmp_path):
+    key = tmp_path / "officer.p12"
+    key.write_bytes(key_file(officer()))
+    page.body.choices.signature.click()
+    sheet = open_sheet(page, SignSheet)
+    sheet.by_file.setChecked(True)
+    assert not sheet.take.isEnabled()
+    sheet._take_file(key)
+    press(qtbot, sheet.take)
+    assert "officer.p12" in page.body.choices.signed_by.shown()
+    told = signed_with(qtbot, page, PASSPHRASE, "not this", tmp_path / "signed.pdf")
+    assert "Signature is Valid" in told
+    assert HOLDER in told
+
+
+def test_with_a_stick(qtbot, page, tmp_path, monkeypatch):
+    computer = soft_token(tmp_path / "sticks")
+    computer.plug_in(LABEL, [officer()])
+    monkeypatch.setenv("SOFTHSM2_CONF", str(computer.settings))
+    page.body.choices.signature.click()
+    sheet = open_sheet(page, SignSheet)
+    sheet.by_token.setChecked(True)
+    sheet._take_driver(DRIVER)
+    qtbot.waitUntil(lambda: sheet.token.count() > 0, timeout=60_000)
+    assert HOLDER in sheet.token.itemText(0)
+    press(qtbot, sheet.take)
+    told = signed_with(qtbot, page, PIN, "000000", tmp_path / "signed.pdf")
+    assert "Signature is Valid" in told
+    assert HOLDER in told
