@@ -13,7 +13,7 @@ from app.letters.frame import dialled, other_name, quiet_name
 from app.letters.source import OtherOffice
 from app.letters.telling import tells
 from app.letters.tongue import Tongue
-from app.records import LegalGround, NameGround
+from app.records import LegalGround, NameGround, SentReferral
 from content_desk import (
     ADULT,
     CHILD,
@@ -37,6 +37,20 @@ KINDS = ("referral", "forwarding", "home_verification", "handover")
 def two(tmp_path: Path) -> Iterator[tuple[Services, Services]]:
     with pair(tmp_path) as offices:
         yield offices
+
+
+@pytest.fixture(scope="module")
+def child(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, SentReferral]]:
+    """Give an office and its referral of a child; nothing changes them."""
+    with pair(tmp_path_factory.mktemp("child")) as (one, other):
+        yield one, sealed(one, other, CHILD)[1]
+
+
+@pytest.fixture(scope="module")
+def adult(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, SentReferral]]:
+    """Give an office and its referral of an adult who may be named; nothing changes them."""
+    with pair(tmp_path_factory.mktemp("adult")) as (one, other):
+        yield one, sealed(one, other, ADULT)[1]
 
 
 def rows(content) -> dict[str, str]:
@@ -90,9 +104,8 @@ def test_a_referral_tells_what_left_and_where_the_rest_is(two):
     assert "{pages}" in body.page_words
 
 
-def test_a_child_stands_as_initials_and_what_would_find_it_stays_off_the_paper(two):
-    one, other = two
-    _, sent = sealed(one, other, CHILD)
+def test_a_child_stands_as_initials_and_what_would_find_it_stays_off_the_paper(child):
+    one, sent = child
     content = said(one, "referral", sent.referral_id)
     text = words(content.letter).casefold()
     for secret in (
@@ -113,9 +126,8 @@ def test_a_child_stands_as_initials_and_what_would_find_it_stays_off_the_paper(t
     assert "+919000000088" in words(content.letter)
 
 
-def test_an_adult_without_a_sexual_offence_is_named(two):
-    one, other = two
-    _, sent = sealed(one, other, ADULT)
+def test_an_adult_without_a_sexual_offence_is_named(adult):
+    one, sent = adult
     content = said(one, "referral", sent.referral_id)
     assert rows(content)["Full name"] == "Lata Banawati"
     assert rows(content)["Home village or street"] == "Madeupnagar lane 9"
@@ -124,9 +136,8 @@ def test_an_adult_without_a_sexual_offence_is_named(two):
     assert content.shown(2) == "To Bal Kalyan Test Shelter; 2 pages; ref L.B."
 
 
-def test_a_ground_names_the_person_and_is_printed(two):
-    one, other = two
-    _, sent = sealed(one, other, CHILD)
+def test_a_ground_names_the_person_and_is_printed(child):
+    one, sent = child
     content = said(one, "referral", sent.referral_id, name_ground=ORDER)
     assert rows(content)["Full name"] == "मीरा कुमारी"
     assert content.initials == ()
@@ -255,9 +266,8 @@ def test_a_long_account_stands_by_itself_with_its_line_breaks(two):
 # Other kinds ----------------------------------------------------------------------------------
 
 
-def test_a_forwarding_letter_names_the_law_and_leaves_room_for_times(two):
-    one, other = two
-    _, sent = sealed(one, other, CHILD)
+def test_a_forwarding_letter_names_the_law_and_leaves_room_for_times(child):
+    one, sent = child
     content = said(one, "forwarding", sent.referral_id)
     assert any("section 31" in text and "twenty-four hours" in text for text in paragraphs(content))
     assert set(rows(content)["Produced on (date, time)"]) == {"…"}
@@ -276,9 +286,8 @@ def test_a_home_visit_tells_nothing_of_what_happened(two):
     assert {"FIR number", "Short account"} <= set(content.left_out)
 
 
-def test_a_hand_over_note_has_room_for_both_signatures(two):
-    one, other = two
-    _, sent = sealed(one, other, CHILD)
+def test_a_hand_over_note_has_room_for_both_signatures(child):
+    one, sent = child
     content = said(one, "handover", sent.referral_id)
     assert {"Signature of who hands over", "Signature of who receives"} <= set(rows(content))
     blocks = content.letter.bodies[0].blocks
@@ -348,9 +357,8 @@ def test_a_person_who_came_to_us_gets_a_certificate_too(two, tmp_path):
     assert any("Lata Banawati has been with our office" in text for text in paragraphs(content))
 
 
-def test_a_slip_names_two_offices_and_nobody(two):
-    one, other = two
-    _, sent = sealed(one, other, CHILD)
+def test_a_slip_names_two_offices_and_nobody(child):
+    one, sent = child
     content = said(one, "slip", sent.referral_id, safe_to_carry=True, person=1)
     told = rows(content)
     assert told["You can call"] == "Asha Kendra Test Office"
@@ -417,9 +425,8 @@ def test_a_notice_holds_six_facts_and_no_name(two):
 # Around it --------------------------------------------------------------------------------------
 
 
-def test_two_languages_give_two_whole_bodies(two):
-    one, other = two
-    _, sent = sealed(one, other, CHILD)
+def test_two_languages_give_two_whole_bodies(child):
+    one, sent = child
     content = said(one, "referral", sent.referral_id, languages=("hi", "en"))
     first, second = content.letter.bodies
     assert (first.language, second.language) == ("hi", "en")
@@ -431,25 +438,22 @@ def test_two_languages_give_two_whole_bodies(two):
     assert {"बाल कल्याण परीक्षण", "Bal Kalyan Test Shelter"} <= set(first.to)
 
 
-def test_a_note_is_printed_as_typed_but_for_hidden_names(two):
-    one, other = two
-    _, sent = sealed(one, other, CHILD)
+def test_a_note_is_printed_as_typed_but_for_hidden_names(child):
+    one, sent = child
     content = said(one, "referral", sent.referral_id, note="Meera <b>likes</b> & draws.\nDaily.")
     assert "M. K. <b>likes</b> & draws.\nDaily." in paragraphs(content)
 
 
-def test_copies_have_words_of_their_own(two):
-    one, other = two
-    _, sent = sealed(one, other, ADULT)
+def test_copies_have_words_of_their_own(adult):
+    one, sent = adult
     copies = ("addressee", "office", "person")
     content = said(one, "referral", sent.referral_id, copies=copies)
     assert content.letter.copies == copies
     assert [copy for copy, _ in content.letter.bodies[0].copy_words] == ["office", "person"]
 
 
-def test_how_long_it_is_good_is_printed(two):
-    one, other = two
-    _, sent = sealed(one, other, ADULT)
+def test_how_long_it_is_good_is_printed(adult):
+    one, sent = adult
     usual = said(one, "referral", sent.referral_id).letter.bodies[0].lines
     assert ("Valid up to", "23 February 2027 (11 Phagun 2083 BS)") in usual
     short = said(one, "referral", sent.referral_id, valid_days=1).letter.bodies[0].lines
