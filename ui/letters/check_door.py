@@ -7,6 +7,7 @@ answer leads to the next letter and to nothing else.
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.language import _
@@ -151,6 +152,9 @@ class CheckDoor(QWidget):
         if self.face is not None:
             self.body.column.addWidget(self.face)
             self.body.verticalScrollBar().setValue(0)
+            QAccessible.updateAccessibility(
+                QAccessibleEvent(self.face.head, QAccessible.Event.Alert)
+            )
 
     def _show_foot(self) -> None:
         flow = self._flow

@@ -67,11 +67,14 @@ class LetterCheckFlow(QObject):
         changed: stage, result or ticks changed.
         refused: the failure and the name of the file it is about, "" when none.
         misplaced: a `Misplaced`: a file that is no letter but belongs elsewhere.
+        left_out: name of the one file of several that is checked, so that nobody takes the
+            answer for all of them.
     """
 
     changed = Signal()
     refused = Signal(object, str)
     misplaced = Signal(object)
+    left_out = Signal(str)
 
     def __init__(self, uses: CheckUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -103,6 +106,8 @@ class LetterCheckFlow(QObject):
             self.misplaced.emit(Misplaced(place, tuple(p for p in found if isinstance(p, Path))))
             return
         self._check(Asked(first.name, first))
+        if len(found) > 1:
+            self.left_out.emit(first.name)
 
     def take_text(self, text: str) -> None:
         """Check what was typed or pasted: the text of a QR code, or the code of a letter."""
@@ -145,9 +150,11 @@ class LetterCheckFlow(QObject):
             self.changed.emit()
 
     def leave(self) -> None:
-        """Let the answer to a caller go: the next one calls about another letter."""
+        """Let the answer to a caller go, and stop a check: a lock must not wait for it."""
         if self.stage is CheckStage.ANSWER:
             self.again()
+        elif self.stage is CheckStage.CHECKING:
+            self.stop()
 
     # -- comparing -----------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.language import _
 from app.letters.check_words import words_of
 from app.records.letters import LetterCheck
+from ui import dates
 from ui.letters.check_compare import CompareCard
 from ui.letters.check_faces import face_of, to_compare
 from ui.letters.check_flow import LetterCheckFlow
@@ -90,8 +91,7 @@ class ResultFace(QWidget):
         return card
 
     def _right(self) -> QWidget:
-        named = bool(self._check.office_name) or sender_mark(self._check) is not None
-        cards: list[QWidget] = [self._sender_card()] if named or self._words.lines else []
+        cards: list[QWidget] = [self._sender_card()]
         if self._check.signatures:
             cards.append(_signatures_card(signature_lines(self._check)))
         return _stacked(cards)
@@ -106,9 +106,18 @@ class ResultFace(QWidget):
         if mark is not None:
             line.append((Badge(mark), 0))
         card.column.addWidget(WrapRow(line, _HEAD_FROM))
+        card.column.addWidget(PlainLabel(what_was_checked(self._flow), "muted", wrap=True))
         for words in lines_of(check, self._words):
             card.column.addWidget(PlainLabel(words, wrap=True))
         return card
+
+
+def what_was_checked(flow: LetterCheckFlow) -> str:
+    """Return what was checked and when, so that an old result is not taken for a new one."""
+    time = dates.clock(flow.at)
+    if flow.asked is not None and flow.asked.name:
+        return _("{file}, checked at {time}").format(file=flow.asked.name, time=time)
+    return _("Pasted or typed, checked at {time}").format(time=time)
 
 
 def _signatures_card(signatures: Sequence[tuple[str, str, str]]) -> Card:

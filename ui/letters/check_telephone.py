@@ -50,7 +50,10 @@ def told(answer: LetterAnswer) -> Told:
         Face.BAD,
         _("No such letter"),
         _("We have no letter with this code."),
-        _("First read the code once more with them, sign by sign. Do not guess."),
+        _(
+            "First read the code once more with them, sign by sign. A letter of another office is"
+            " never found here: only that office can answer."
+        ),
     )
 
 

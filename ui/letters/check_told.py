@@ -44,7 +44,9 @@ def heading(words: CheckWords, face: Face, *, compared: bool, differs: bool) -> 
 
 def sender_name(check: LetterCheck) -> str:
     """Return the name of the office that sealed a letter, or words when it is not known."""
-    return check.office_name or _("Unknown office")
+    if check.office_name:
+        return check.office_name
+    return _("Unknown office") if check.verdict == "unknown_office" else _("No office")
 
 
 def sender_mark(check: LetterCheck) -> Mark | None:

@@ -36,14 +36,14 @@ class LetterheadFlow(QObject):
         changed: what is typed, the emblem or the state changed.
         loaded: Letterhead that was read or saved.
         drawn: bytes of the PDF of a sample.
-        saved: it was saved.
+        saved: Letterhead as it was before, for taking it back.
         refused: a failure, and whether it is about the emblem.
     """
 
     changed = Signal()
     loaded = Signal(object)
     drawn = Signal(bytes)
-    saved = Signal()
+    saved = Signal(object)
     refused = Signal(object, bool)
 
     def __init__(
@@ -156,12 +156,22 @@ class LetterheadFlow(QObject):
             ended=self._save_ended,
         )
 
+    def put_back(self, head: Letterhead) -> None:
+        """Keep the letterhead of before again."""
+        if self.busy or not self.is_loaded:
+            return
+        self._emblem_changed = head.emblem != self.draft.emblem
+        self.draft = head
+        self.loaded.emit(head)
+        self.draw()
+        self.save()
+
     def _kept_now(self, kept: Letterhead, head: Letterhead, this: int) -> None:
-        self._kept = kept
+        before, self._kept = self._kept, kept
         if this == self._round and self.draft == head:
             self.draft, self._emblem_changed = kept, False
             self.loaded.emit(kept)
-        self.saved.emit()
+        self.saved.emit(before)
 
     def _save_ended(self) -> None:
         self.busy = ""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.language import _
+from app.letters.document import Letterhead
 from app.permissions import Act
 from ui.desk import Desk
 from ui.drops import FileDrops
@@ -163,9 +164,9 @@ class LetterheadPage(Page):
             return _("Not saved yet. It is saved when you leave this page.")
         return _("It stands on every letter that is made from now on.")
 
-    def _saved(self) -> None:
+    def _saved(self, before: Letterhead) -> None:
         self.desk.wrote()
-        self.desk.say(_("The letterhead is saved."), key="letterhead")
+        self.desk.offer_undo(_("The letterhead is saved."), lambda: self.flow.put_back(before))
 
     def _refused(self, error: Exception, about_emblem: bool) -> None:
         failure = triage(error)

@@ -79,6 +79,7 @@ class LettersPage(Page):
         self.check.changed.connect(self._checked)
         self.check.refused.connect(self._refused)
         self.check.misplaced.connect(self._misplaced)
+        self.check.left_out.connect(self._left_out)
         self.list.refused.connect(self.desk.show_failure)
 
     # -- page ----------------------------------------------------------------------------------
@@ -134,6 +135,7 @@ class LettersPage(Page):
         self.stack.setCurrentIndex(1 if door == LIST else 0)
         if door == LIST:
             self.check.leave()
+            self.desk.settle("letters-left-out")
 
     def _dropped(self, paths: list[Path]) -> None:
         self._settle()
@@ -143,7 +145,7 @@ class LettersPage(Page):
     # -- answers -------------------------------------------------------------------------------
 
     def _checked(self) -> None:
-        if self.check.stage is not CheckStage.ASKING:
+        if self.check.stage is CheckStage.CHECKING:
             self._settle()
 
     def _refused(self, error: Exception, file_name: str) -> None:
@@ -157,6 +159,14 @@ class LettersPage(Page):
         if file_name:
             happened = _("{file}: {what}").format(file=file_name, what=happened)
         self.desk.say(happened, tone="danger", todo=failure.todo, key="letter-check")
+
+    def _left_out(self, file_name: str) -> None:
+        self.desk.say(
+            _("Only {file} is checked. The other files were not looked at.").format(file=file_name),
+            tone="caution",
+            todo=_("Drop them here one after the other."),
+            key="letters-left-out",
+        )
 
     def _misplaced(self, what: Misplaced) -> None:
         self._settle()
@@ -174,6 +184,7 @@ class LettersPage(Page):
 
     def _settle(self) -> None:
         self.desk.settle("letter-check")
+        self.desk.settle("letters-left-out")
         if self.misplaced is not None:
             self.misplaced.hide()
             self.misplaced.deleteLater()

@@ -194,6 +194,28 @@ def test_an_answer_goes_away_with_the_page_and_a_checked_letter_stays(qtbot):
     assert flow.stage is CheckStage.RESULT
 
 
+def test_leaving_stops_a_check_so_that_a_lock_does_not_wait(qtbot):
+    later = Later()
+    flow, _uses, heard = flow_over(errands=later)
+    flow.take([Path("good.pdf")])
+    flow.leave()
+    assert flow.stage is CheckStage.ASKING
+    assert later.waiting[0][-1].is_set
+    later.go()
+    assert (flow.result, heard["refused"]) == (None, [])
+
+
+def test_of_several_files_the_one_that_is_checked_is_named(qtbot):
+    flow, uses, _heard = flow_over()
+    named = []
+    flow.left_out.connect(named.append)
+    flow.take([Path("good.pdf")])
+    assert named == []
+    flow.take([Path("whole.pdf"), Path("bad.pdf")])
+    assert named == ["whole.pdf"]
+    assert uses.asked == [Path("good.pdf"), Path("whole.pdf")]
+
+
 def test_a_check_can_be_stopped_and_its_late_answer_is_let_go(qtbot):
     later = Later()
     flow, _uses, heard = flow_over(errands=later)

@@ -162,6 +162,14 @@ def test_a_drop_on_the_list_is_checked_too(qtbot):
     assert page.check.stage is CheckStage.RESULT
 
 
+def test_the_answer_to_one_of_several_files_says_which_one_it_is_about(qtbot):
+    page, desk = page_with(qtbot)
+    page.drops.dropped.emit([Path("whole.pdf"), Path("bad.pdf")])
+    assert any(words.startswith("whole.pdf, checked at") for words in texts(page))
+    assert "Only whole.pdf is checked" in desk.notices[-1].text
+    assert desk.notices[-1].tone == "caution"
+
+
 def test_a_field_leaves_dropped_files_to_the_page(qtbot):
     page, _desk = page_with(qtbot)
     ask = page.check_door.ask

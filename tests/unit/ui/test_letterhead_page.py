@@ -166,12 +166,28 @@ def test_more_lines_than_there_is_room_for_are_told_while_typing(qtbot):
 def test_leaving_saves_what_was_typed(qtbot):
     uses = FakeLetterhead()
     page, desk = shown(qtbot, LetterheadPage, uses)
+    undo = []
+    desk.undo_offered.connect(lambda _text, back: undo.append(back))
     qtbot.keyClicks(page.form.name, "X")
     assert "It is saved when you leave" in page.state.text()
     assert page.leave()
     assert uses.saved[0][0].name.endswith("X")
-    assert desk.notices[-1].key == "letterhead"
     assert not page.has_unsaved()
+    undo[0]()
+    assert uses.head == HEAD
+    assert page.form.values() == (HEAD.name, HEAD.name_local, HEAD.lines)
+
+
+def test_taking_back_brings_the_emblem_of_before_too(qtbot):
+    flow, uses, _refused = flow_over()
+    befores = []
+    flow.saved.connect(befores.append)
+    flow.choose_emblem(Path("emblem.png"))
+    flow.save()
+    flow.put_back(befores[0])
+    assert uses.saved[-1] == (HEAD, b"")
+    flow.put_back(befores[1])
+    assert uses.saved[-1][1] == b"png"
 
 
 def test_a_refused_emblem_is_told_beside_it(qtbot):
