@@ -225,6 +225,7 @@ REASONS: Mapping[str, str] = {
     ),
     "letter.number-taken": N_("Another letter got this number meanwhile. Draw the letter again."),
     "letter.case-changed": N_("The case was changed meanwhile. Draw the letter again."),
+    "letter.day-over": N_("The letter was drawn on another day. Draw it again."),
     "letter.already-withdrawn": N_("The letter was withdrawn before."),
     "letter.is-withdrawn": N_(
         "The letter was withdrawn, so it is not printed again. Make a new one."

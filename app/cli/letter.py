@@ -211,8 +211,9 @@ def _head_lines(head: Letterhead) -> list[str]:
 
 def lines_of(letter: IssuedLetter) -> list[str]:
     """Return a letter of the issue list in lines."""
+    named = (letter.number, letter.code, _kind(letter.kind), letter.case_no)
     lines = [
-        f"{letter.number}  {letter.code}  {_kind(letter.kind)}  {letter.case_no}".rstrip(),
+        "  ".join(part for part in named if part),
         f"{moment(letter.issued_at)}  {letter.issued_by}  {_state(letter)}",
     ]
     if letter.shown:

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from app import cases, referrals, sealed_place
+from app import cases, inbox, referrals, sealed_place
 from app.bootstrap import Services
 from app.cli import desk
 from app.cli.choose import listed
@@ -25,7 +25,7 @@ from app.cli.letter import group, lines_of
 from app.cli.output import as_json, emit, progress, tell
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
-from app.errors import AppError, NotFoundError
+from app.errors import AmbiguousError, AppError, NotFoundError
 from app.files import plain_errors, refuse_taken, write_new
 from app.jobs import Token
 from app.language import ngettext
@@ -193,18 +193,26 @@ def _at(settings: Settings, referral: str, case: str) -> Iterator[Place]:
 
 
 def _referral_id(services: Services, typed: str) -> str:
-    """Return the whole id of a referral, or what was typed: it may be a packet that came."""
+    """Return the whole id of a referral, or of a packet that came and was not answered yet."""
     try:
         return referrals.resolve_referral(services, typed)
     except NotFoundError:
-        return typed
+        return inbox.resolve_packet(services, typed)
 
 
 def _named(services: Services, typed: list[str]) -> list[str]:
     given = typed
     if typed == [STDIN]:
         given = read_all(STDIN, MOST_IDS_BYTES).decode("utf-8", "replace").split()
-    return list(dict.fromkeys(_referral_id(services, one) for one in given))
+    return list(dict.fromkeys(_if_any(services, one) for one in given))
+
+
+def _if_any(services: Services, typed: str) -> str:
+    """Return a whole id, or what was typed: then that one letter is refused, and no other."""
+    try:
+        return _referral_id(services, typed)
+    except (NotFoundError, AmbiguousError):
+        return typed
 
 
 def _key(

@@ -60,7 +60,7 @@ def issue(s: Services, prepared: PreparedLetter) -> IssuedLetter:
     Raises:
         CaseStateError: the role does not allow it, or the case is in the bin.
         LetterRefusedError: ``letter.number-taken``, ``letter.case-changed``, or the referral was
-            withdrawn or replaced: the letter has to be drawn again.
+            withdrawn or replaced, or ``letter.day-over``: it has to be drawn again.
         NotFoundError: the case or the referral is gone.
     """
     require(s, Act.LETTERS)
@@ -353,6 +353,9 @@ def _still_true(
 ) -> tuple[Case | None, Referral | None]:
     """Return case and referral of a letter, when nothing of it was changed since it was drawn."""
     since, now = prepared.issued_at, s.clock.now()
+    if local_day(since) != s.clock.today():
+        # A consent may have ended with the day, and the date on the paper would not be true.
+        raise LetterRefusedError(reason="letter.day-over")
     case = session.get(Case, prepared.case_id) if prepared.case_id else None
     referral = session.get(Referral, prepared.referral_id) if prepared.referral_id else None
     if (prepared.case_id and case is None) or (prepared.referral_id and referral is None):

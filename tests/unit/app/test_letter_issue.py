@@ -102,8 +102,18 @@ def test_a_letter_of_last_year_is_not_issued_in_the_new_one(two, hands):
     s = two[0]
     made = prepared(s, case_with(s).case_id)
     hands.at += 60 * DAY_S
-    with pytest.raises(LetterRefusedError):
+    with pytest.raises(LetterRefusedError) as refused:
         issue.issue(s, made)
+    assert refused.value.facts == {"reason": "letter.number-taken"}
+
+
+def test_a_letter_that_was_drawn_yesterday_is_drawn_again(two, hands):
+    s = two[0]
+    made = prepared(s, case_with(s).case_id)
+    hands.at += DAY_S
+    with pytest.raises(LetterRefusedError) as refused:
+        issue.issue(s, made)
+    assert refused.value.facts == {"reason": "letter.day-over"}
 
 
 def test_a_case_that_was_changed_since_the_letter_was_drawn_is_drawn_again(two, hands):

@@ -358,3 +358,25 @@ def test_typed_text_is_checked_from_standard_input(world, tmp_path, monkeypatch)
     assert one.run("letter", "check", "--text", "LFL1:W50%").code == 4
     assert one.run("letter", "check", "--text", "LFL2:W50%").code != 0
     assert one.run("letter", "check", "--text", "https://letters.example").code == 4
+
+
+def test_a_packet_that_came_is_acknowledged_by_the_beginning_of_its_id(world, tmp_path):
+    one, other, *_ = world
+    case = one.ok("case", "add", *FACTS)["case_no"]
+    one.ok(
+        "consent", "add", case, "--given-by", "individual", "--purposes", "shelter",
+        "--groups", GROUPS, "--offices", other.office_id,
+    )  # fmt: skip
+    packet = tmp_path / "a.lifafa"
+    one.ok(
+        "refer", case, "--to", other.office_id, "--purpose", "shelter", "--groups", GROUPS,
+        "--services", "shelter", "-o", packet,
+    )  # fmt: skip
+    item = other.ok("packet", "receive", packet)["packet_id"]
+    target = tmp_path / "came.pdf"
+    letter = other.ok(
+        "letter", "make", item[:8], "--kind", "acknowledgement", "--lang", "en", "-o", target
+    )
+    assert (letter["kind"], letter["number"]) == ("acknowledgement", "")
+    assert one.ok("letter", "check", target)["kind"] == "acknowledgement"
+    assert other.ok("letter", "look-up", letter["code"])["verdict"] == "yes"
