@@ -14,10 +14,11 @@ from app.errors import ConsentMissingError, LetterRefusedError
 from app.records import NameGround
 from desk_sim import dressed
 from exchange_fakes import Later
+from exchange_records import inbox_item
 from exchange_stage import press, shown, texts
 from letter_fakes import ABOUT, PIN, FakeLetters, FakePrinters
 from ui.letters.ground_sheet import GroundSheet
-from ui.letters.letter_asked import Asked, read
+from ui.letters.letter_asked import Asked, read, to_open
 from ui.letters.make_choices import Matter
 from ui.letters.make_page import MakePage
 from ui.letters.print_sheet import PrintSheet
@@ -366,6 +367,13 @@ def test_an_argument_is_read_back_as_it_was_asked():
     asked = Asked("case-1", "referral-1", "slip", "letter-1")
     assert read(asked.argument) == asked
     assert read("") == Asked()
+
+
+def test_of_a_sealed_case_only_the_case_is_named_outside_its_seal():
+    [item] = [inbox_item(1, case_id="", referral_id="", sealed_case="case-9")]
+    place, argument = to_open(item, "acknowledgement")
+    assert place == "sealed-letter"
+    assert read(argument) == Asked("case-9", kind="acknowledgement")
 
 
 # -- everywhere ------------------------------------------------------------------------------------
