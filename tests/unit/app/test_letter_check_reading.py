@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+import zlib
 
 import pytest
 
@@ -15,6 +16,7 @@ from app.letters import check_reading
 from app.letters.check_errors import REASONS, LetterUnreadError
 from crypto.identity import Identity
 from letter_prints import sealed
+from made_pdfs import made_pdf, one_page, stream
 from made_pictures import photograph, png_bomb
 
 LETTER = sealed(Identity.from_seeds(b"\1" * 32, None))
@@ -149,6 +151,40 @@ def test_bytes_that_are_no_letter_start_no_process(monkeypatch):
 def test_bombs_are_words():
     assert refusal(png_bomb(50_000, 50_000)) == "picture.too-large"
     assert refusal(photograph()[:2000]) == "picture.unreadable"
+
+
+def laughing() -> bytes:
+    """A PDF of 4 KiB whose one page draws a figure 20 to the power of 12 times."""
+    form = b"/Type /XObject /Subtype /Form /BBox [0 0 9 9]"
+    deeper = b" /Resources <</XObject <</X %d 0 R>>>>"
+    page = b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R" + deeper % 5 + b">>"
+    objects = [b"<</Type /Catalog /Pages 2 0 R>>", b"<</Type /Pages /Kids [3 0 R] /Count 1>>", page]
+    objects.append(stream(b"/X Do " * 20))
+    objects += [stream(b"/X Do " * 20, form + deeper % (6 + deep)) for deep in range(12)]
+    return made_pdf(*objects, stream(b"0 0 9 9 re f", form))
+
+
+def test_a_small_file_that_never_ends_is_words(monkeypatch):
+    monkeypatch.setattr(check_reading, "LONGEST_S", 3.0)
+    assert refusal(laughing()) == "letter.gave-up"
+
+
+def test_a_page_tree_without_end_and_a_giant_picture_on_a_page():
+    loop = made_pdf(
+        b"<</Type /Catalog /Pages 2 0 R>>", b"<</Type /Pages /Kids [2 0 R 2 0 R] /Count 9>>"
+    )
+    assert refusal(loop) == "pdf.damaged"
+    entries = b"/Type /XObject /Subtype /Image /Width 50000 /Height 50000 /BitsPerComponent 8"
+    entries += b" /ColorSpace /DeviceRGB /Filter /FlateDecode"
+    giant = one_page(
+        b"",
+        b"/MediaBox [0 0 9 9] /Contents 4 0 R /Resources <</XObject <</X 5 0 R>>>>",
+        stream(b"9 0 0 9 0 0 cm /X Do"),
+        stream(
+            zlib.compress(bytes(1000)), entries + b" /ColorSpace /DeviceRGB /Filter /FlateDecode"
+        ),
+    )
+    assert check_reading.shown_in(giant).codes == ()
 
 
 def test_every_reason_has_words_that_say_what_to_do():

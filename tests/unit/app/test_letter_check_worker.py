@@ -15,6 +15,7 @@ from app.letters.check_worker import NoLetterError
 from crypto.identity import Identity
 from letter_prints import sealed
 from made_codes import code_photograph
+from made_pdfs import made_pdf, one_page, stream
 from made_pictures import moving, photograph, png_bomb
 
 IDENTITY = Identity.from_seeds(b"\1" * 32, None)
@@ -33,37 +34,6 @@ def reason(content: bytes) -> str:
         worker.look(content)
     assert asked(content) == f"no {refused.value}\n".encode()
     return str(refused.value)
-
-
-def made_pdf(*objects: bytes, trailer: bytes = b"") -> bytes:
-    """A PDF of some objects; the first is the catalogue."""
-    out = io.BytesIO()
-    out.write(b"%PDF-1.7\n")
-    places = []
-    for number, content in enumerate(objects, 1):
-        places.append(out.tell())
-        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, content))
-    table = out.tell()
-    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
-    for place in places:
-        out.write(b"%010d 00000 n \n" % place)
-    size = len(objects) + 1
-    out.write(b"trailer\n<</Size %d /Root 1 0 R %s>>\n" % (size, trailer))
-    out.write(b"startxref\n%d\n%%%%EOF\n" % table)
-    return out.getvalue()
-
-
-def one_page(catalogue: bytes = b"", page: bytes = b"/MediaBox [0 0 200 200]", *more: bytes):
-    return made_pdf(
-        b"<</Type /Catalog /Pages 2 0 R %s>>" % catalogue,
-        b"<</Type /Pages /Kids [3 0 R] /Count 1>>",
-        b"<</Type /Page /Parent 2 0 R %s>>" % page,
-        *more,
-    )
-
-
-def stream(content: bytes, entries: bytes = b"") -> bytes:
-    return b"<</Length %d %s>>\nstream\n%s\nendstream" % (len(content), entries, content)
 
 
 def pages(count: int) -> bytes:
