@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QKeySequence
+from PySide6.QtPdfWidgets import QPdfView
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import ConsentMissingError, LetterRefusedError
@@ -63,6 +65,25 @@ def test_the_preview_follows_the_choices_and_nothing_leaves_meanwhile(qtbot):
     assert body.pane.pages == 2
     assert uses.wishes[-1].copies == ("addressee",)
     assert uses.issues == []
+
+
+def test_the_pages_are_turned_and_sized_by_the_keyboard(qtbot):
+    page, _uses, _desk = ready(qtbot)
+    view = page.body.pane.view
+    qtbot.waitUntil(lambda: view.verticalScrollBar().maximum() > 0)
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_PageDown)
+    assert view.verticalScrollBar().value() > 0
+    press(qtbot, page.body.pane.after)
+    assert page.body.pane.state.shown() == "Page 2 of 4"
+    page.activateWindow()
+    QTest.keySequence(page, QKeySequence("Ctrl++"))
+    wider = view.zoomFactor()
+    assert view.zoomMode() is QPdfView.ZoomMode.Custom
+    QTest.keySequence(page, QKeySequence("Ctrl+-"))
+    assert view.zoomFactor() < wider
+    QTest.keySequence(page, QKeySequence("Ctrl+0"))
+    assert view.zoomMode() is QPdfView.ZoomMode.FitToWidth
 
 
 def test_an_answer_that_nobody_asks_any_more_is_dropped(qtbot):
