@@ -9,10 +9,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from app.language import N_, _
-from ui.careful import careful_danger
+from ui.careful import CarefulButton, careful_danger
 from ui.letters.check_flow import TICKS, LetterCheckFlow
 from ui.room import flow
-from ui.widgets.buttons import secondary
 from ui.widgets.choices import CheckBox
 from ui.widgets.frames import Card
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal
@@ -40,7 +39,9 @@ class CompareCard(Card):
         self.differs = careful_danger(
             _("Something differs"), "octagon-x", lambda: check.says_differs(True)
         )
-        self.back = secondary(_("No, I looked wrong"), "undo-2", lambda: check.says_differs(False))
+        self.back = CarefulButton(
+            _("No, I looked wrong"), "", "undo-2", lambda: check.says_differs(False)
+        )
         self.column.addWidget(flow(self.differs, self.back))
         self.follow()
 
@@ -56,5 +57,9 @@ class CompareCard(Card):
             box.setChecked(which in self._flow.ticks)
             box.blockSignals(False)
             box.setEnabled(not differs)
+        turned = self.isVisible() and self.back.isVisible() != differs
         reveal(self.differs, not differs)
         reveal(self.back, differs)
+        if turned:
+            # The button that was pressed is gone, and the keyboard stays in what is compared.
+            (self.back if differs else self.ticks[TICKS[0]]).setFocus()

@@ -137,6 +137,18 @@ def test_the_keyboard_stays_with_the_ticks_while_they_are_set(qtbot):
     assert keyboard_in(boxes["addressee"])
 
 
+def test_the_keyboard_stays_when_something_differs_and_enter_takes_nothing_back(qtbot):
+    page, _desk = page_with(qtbot)
+    page.check.take([Path("good.pdf")])
+    compare = page.check_door.face.compare
+    press(qtbot, compare.differs)
+    assert keyboard_in(compare.back)
+    qtbot.keyClick(compare.back, Qt.Key.Key_Return)
+    assert page.check_door.face.head.face is Face.BAD
+    press(qtbot, compare.back)
+    assert keyboard_in(compare.ticks["addressee"])
+
+
 def test_a_long_check_says_so_and_can_be_stopped_and_a_short_one_does_not_flicker(qtbot):
     page, _desk = page_with(qtbot)
     later = page.check._errands = Later()
