@@ -1,0 +1,245 @@
+"""Handing mail in (SMTP submission, RFC 6409) over a protected line.
+
+Rules: nothing is said before the line is protected but a greeting that names nobody; answers are
+measured; a mail counts when the server said so after its last line; a stop before that closes the
+line, and the mail was not handed in.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from app.jobs import Progress, Report, Token
+from app.mail_wire import tls
+from app.mailing.mail_words import MailError
+from app.records import MailAccount, MailServer
+
+STEP: Final = "sending"
+_GREETING_NAME: Final = "[127.0.0.1]"
+_MOST_ANSWER: Final = 65_536
+_CHUNK_BYTES: Final = 65_536
+_PASSWORDS: Final = frozenset({"PLAIN", "LOGIN", "CRAM-MD5"})
+_DOT = re.compile(rb"(?m)^\.")
+_STATUS = re.compile(rb"\A([245]\.[0-9]{1,3}\.[0-9]{1,3})\b")
+# Codes of RFC 3463, and what they mean for the one who sends.
+_ENHANCED: Final = {
+    b"4.2.2": "mail.full",
+    b"5.2.2": "mail.full",
+    b"5.1.1": "mail.no-such-mailbox",
+    b"5.1.2": "mail.no-such-mailbox",
+    b"5.1.3": "mail.no-such-mailbox",
+    b"5.1.10": "mail.no-such-mailbox",
+    b"5.2.3": "mail.too-large",
+    b"5.3.4": "mail.too-large",
+    b"5.7.60": "mail.sender",
+}
+_PLAIN: Final = {452: "mail.full", 552: "mail.too-large", 553: "mail.sender"}
+
+
+class _Line:
+    """What both kinds of line have in common: measured answers, a name that tells nothing."""
+
+    host_asked = ""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Return code and words of an answer."""
+        if self.file is None:  # type: ignore[has-type]
+            found = self.sock.makefile("rb")  # type: ignore[attr-defined]
+            self.file = tls.Measured(found, self.host_asked, _MOST_ANSWER)
+        self.file.begin()
+        return super().getreply()  # type: ignore[misc,no-any-return]
+
+
+class _Plain(_Line, smtplib.SMTP):  # type: ignore[misc]
+    """A line that has to be protected before anything is said."""
+
+
+class _Protected(_Line, smtplib.SMTP_SSL):  # type: ignore[misc]
+    """A line that is protected from its first byte."""
+
+
+type Passed = Callable[[str], None]
+
+
+def _ignore(_step: str) -> None:
+    """Tell nobody how far a line came."""
+
+
+@contextlib.contextmanager
+def line(
+    account: MailAccount, password: str, token: Token, passed: Passed = _ignore
+) -> Iterator[Submission]:
+    """Lend a line that one may hand mail in at.
+
+    Args:
+        account: its address, login and server.
+        password: for the login.
+        token: closes the line at once.
+        passed: told each step that went well: port, certificate, login, size.
+
+    Raises:
+        MailError: a step failed.
+        Cancelled: the officer asked to stop.
+    """
+    server = account.send
+    with tls.told(server.host, server.port, token), _answers(server.host):
+        smtp = _connected(server, tls.context(account.own_ca), passed)
+        try:
+            assert smtp.sock is not None
+            with tls.watched(smtp.sock, token):
+                _login(smtp, account, password)
+                passed("login")
+                submission = Submission(smtp, account, token)
+                passed("size")
+                yield submission
+                with contextlib.suppress(smtplib.SMTPException, OSError):
+                    smtp.quit()
+        finally:
+            smtp.close()
+
+
+class Submission:
+    """A line to the server that takes our mail in; see `app.mailing.lines.Outgoing`."""
+
+    def __init__(self, smtp: smtplib.SMTP, account: MailAccount, token: Token) -> None:
+        self._smtp = smtp
+        self._account = account
+        self._token = token
+        told = smtp.esmtp_features.get("size", "")
+        self._most = int(told) if told.isascii() and told.isdigit() and len(told) < 16 else 0
+
+    @property
+    def most_bytes(self) -> int:
+        """The largest mail that the server takes, 0 when it does not tell."""
+        return self._most
+
+    def submit(self, to: str, message: bytes, report: Report, token: Token) -> None:
+        """Hand one mail in; see `app.mailing.lines.Outgoing.submit`."""
+        host = self._account.send.host
+        with tls.told(host, self._account.send.port, self._token), _answers(host):
+            if self._most and len(message) > self._most:
+                raise MailError("mail.too-large", host=host, size=self._most)
+            options = [f"size={len(message)}"] if self._smtp.has_extn("size") else []
+            self._expect(self._smtp.mail(self._account.address, options), 250)
+            self._expect(self._smtp.rcpt(to), 250, 251)
+            self._expect(self._smtp.docmd("data"), 354)
+            self._send(message, report, token)
+            self._expect(self._smtp.getreply(), 250)
+
+    def _send(self, message: bytes, report: Report, token: Token) -> None:
+        body = _DOT.sub(b"..", message)
+        if not body.endswith(b"\r\n"):
+            body += b"\r\n"
+        for start in range(0, len(body), _CHUNK_BYTES):
+            token.checkpoint()
+            report(Progress(STEP, start, len(body)))
+            self._smtp.send(body[start : start + _CHUNK_BYTES])
+        token.checkpoint()
+        self._smtp.send(b".\r\n")
+        report(Progress(STEP, len(body), len(body)))
+
+    def _expect(self, answer: tuple[int, bytes], *codes: int) -> None:
+        if answer[0] in codes:
+            return
+        refusal = _refused(answer[0], answer[1], self._account.send.host)
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            self._smtp.rset()
+        raise refusal
+
+
+def _connected(server: MailServer, context: ssl.SSLContext, passed: Passed) -> smtplib.SMTP:
+    smtp: _Plain | _Protected
+    if server.security == "tls":
+        smtp = _Protected(timeout=tls.CONNECT_S, context=context, local_hostname=_GREETING_NAME)
+    else:
+        smtp = _Plain(timeout=tls.CONNECT_S, local_hostname=_GREETING_NAME)
+    smtp.host_asked = server.host
+    try:
+        # The name has to be known before the line is protected, whoever protects it.
+        vars(smtp)["_host"] = server.host
+        code, words = smtp.connect(server.host, server.port)
+        passed("port")
+        if code != 220:
+            raise _refused(code, words, server.host)
+        assert smtp.sock is not None
+        smtp.sock.settimeout(tls.ANSWER_S)
+        _greet(smtp, server.host)
+        if server.security != "tls":
+            _protect(smtp, server, context)
+    except BaseException:
+        smtp.close()
+        raise
+    passed("certificate")
+    return smtp
+
+
+def _protect(smtp: smtplib.SMTP, server: MailServer, context: ssl.SSLContext) -> None:
+    if not smtp.has_extn("starttls"):
+        raise MailError("mail.no-starttls", host=server.host)
+    code, _words = smtp.starttls(context=context)
+    if code != 220:
+        raise MailError("mail.no-starttls", host=server.host)
+    _greet(smtp, server.host)
+
+
+def _greet(smtp: smtplib.SMTP, host: str) -> None:
+    code, words = smtp.ehlo()
+    if not 200 <= code <= 299:
+        raise _refused(code, words, host)
+
+
+def _login(smtp: smtplib.SMTP, account: MailAccount, password: str) -> None:
+    host = account.send.host
+    if not password:
+        raise MailError("mail.no-password", host=host)
+    offered = set(smtp.esmtp_features.get("auth", "").upper().split())
+    if not offered & _PASSWORDS:
+        raise MailError("mail.oauth" if offered else "mail.login", host=host)
+    try:
+        smtp.login(account.login, password)
+    except smtplib.SMTPAuthenticationError as error:
+        raise _no_login(error, host) from error
+    except UnicodeEncodeError as error:
+        raise MailError("mail.login", host=host) from error
+
+
+def _no_login(error: smtplib.SMTPAuthenticationError, host: str) -> MailError:
+    words = error.smtp_error if isinstance(error.smtp_error, bytes) else b""
+    if 400 <= error.smtp_code <= 499:
+        return MailError("mail.later", later=True, host=host)
+    if b"pplication-specific" in words or b"app password" in words.lower():
+        return MailError("mail.app-password", host=host)
+    if b"asic authentication is disabled" in words or words.startswith(b"5.7.139"):
+        return MailError("mail.oauth", host=host)
+    return MailError("mail.login", host=host)
+
+
+def _refused(code: int, words: bytes, host: str) -> MailError:
+    """Return what an answer means that is no yes."""
+    found = _STATUS.match(words)
+    later = 400 <= code <= 499
+    if not 400 <= code <= 599:
+        return MailError("mail.strange", host=host)
+    reason = _ENHANCED.get(found[1] if found else b"") or _PLAIN.get(code)
+    return MailError(reason or ("mail.later" if later else "mail.refused"), later=later, host=host)
+
+
+@contextlib.contextmanager
+def _answers(host: str) -> Iterator[None]:
+    """Turn what the library raises about answers into words."""
+    try:
+        yield
+    except smtplib.SMTPServerDisconnected as error:
+        raise MailError("mail.cut", later=True, host=host) from error
+    except smtplib.SMTPResponseException as error:
+        answer: Any = error.smtp_error
+        raise _refused(
+            error.smtp_code, answer if isinstance(answer, bytes) else b"", host
+        ) from error
+    except (smtplib.SMTPException, ValueError) as error:
+        raise MailError("mail.strange", host=host) from error

@@ -1,0 +1,162 @@
+"""A protected line to a server, and what went wrong when there is none.
+
+Rules: TLS 1.2 or newer; the certificate is checked against the name that was typed and the
+authorities of the system, and those that the office added; nothing goes without, nothing is asked
+whether to go on all the same; a wish to stop closes the line at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import IO, Final
+
+from app.jobs import Cancelled, Token
+from app.mailing.mail_words import MailError
+
+CONNECT_S: Final = 15.0
+ANSWER_S: Final = 60.0
+LONGEST_ANSWER_S: Final = 180.0
+_LOOK_EVERY_S: Final = 0.1
+
+# What OpenSSL calls its reasons for a certificate that does not do.
+_EXPIRED: Final = frozenset({9, 10})
+_OTHER_NAME: Final = frozenset({62, 64})
+
+
+def context(own_ca: str) -> ssl.SSLContext:
+    """Return what a protected line is made with.
+
+    Args:
+        own_ca: certificates (PEM) of authorities that count beside those of the system, or "".
+
+    Raises:
+        MailError: ``mail.own-ca``: they cannot be read.
+    """
+    made = ssl.create_default_context(ssl.Purpose.SERVER_AUTH)
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    if own_ca:
+        try:
+            made.load_verify_locations(cadata=own_ca)
+        except (ssl.SSLError, ValueError) as error:
+            raise MailError("mail.own-ca") from error
+    return made
+
+
+@contextlib.contextmanager
+def told(host: str, port: int, token: Token) -> Iterator[None]:
+    """Turn what a line raises into words about a server.
+
+    Raises:
+        MailError: with what went wrong.
+        Cancelled: it broke because the officer asked to stop.
+    """
+    try:
+        yield
+    except (MailError, Cancelled):
+        raise
+    except (OSError, EOFError, UnicodeError) as error:
+        if token.is_set:
+            raise Cancelled from error
+        raise _refusal(error, host, port) from error
+
+
+@contextlib.contextmanager
+def watched(sock: socket.socket, token: Token) -> Iterator[None]:
+    """Close a line as soon as the officer asks to stop, whatever it waits for."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(_LOOK_EVERY_S):
+            if token.is_set:
+                with contextlib.suppress(OSError):
+                    sock.shutdown(socket.SHUT_RDWR)
+                return
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+class Measured:
+    """What a server says, of which no answer is larger or slower than it may be.
+
+    Args:
+        file: the line, buffered.
+        host: whom to name when it is too much.
+        most_bytes: of one answer.
+    """
+
+    def __init__(self, file: IO[bytes], host: str, most_bytes: int) -> None:
+        self._file = file
+        self._host = host
+        self._most = most_bytes
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin to measure the next answer."""
+        self._left = self._most
+        self._until = time.monotonic() + LONGEST_ANSWER_S
+
+    def allow(self, most_bytes: int) -> None:
+        """Let the next answer be as large as this."""
+        self._most = most_bytes
+
+    def readline(self, most: int = -1) -> bytes:
+        """Return a line.
+
+        Raises:
+            MailError: ``mail.too-much`` or ``mail.timeout``.
+        """
+        return self._read(self._file.readline, most)
+
+    def read(self, most: int = -1) -> bytes:
+        """Return bytes; see `readline`."""
+        if most > self._left:
+            # A length that a server names is not believed before it is read.
+            raise MailError("mail.too-much", host=self._host)
+        return self._read(self._file.read, most)
+
+    def close(self) -> None:
+        """Close the line."""
+        self._file.close()
+
+    def _read(self, read: Callable[[int], bytes], most: int) -> bytes:
+        wanted = self._left + 1 if most < 0 else min(most, self._left + 1)
+        found = read(wanted)
+        self._left -= len(found)
+        if self._left < 0:
+            raise MailError("mail.too-much", host=self._host)
+        if time.monotonic() > self._until:
+            raise MailError("mail.timeout", later=True, host=self._host)
+        return found
+
+
+def _refusal(error: Exception, host: str, port: int) -> MailError:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return MailError(_certificate(error), host=host)
+    if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
+        return MailError("mail.tls", host=host)
+    if isinstance(error, TimeoutError):
+        return MailError("mail.timeout", later=True, host=host)
+    if isinstance(error, (socket.gaierror, UnicodeError)):
+        return MailError("mail.name", later=True, host=host)
+    if isinstance(error, ConnectionRefusedError):
+        return MailError("mail.port", later=True, host=host, port=port)
+    return MailError("mail.cut", later=True, host=host)
+
+
+def _certificate(error: ssl.SSLCertVerificationError) -> str:
+    if error.verify_code in _EXPIRED:
+        return "mail.certificate-expired"
+    if error.verify_code in _OTHER_NAME:
+        return "mail.certificate-name"
+    return "mail.certificate-unknown"
