@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 64 * 1024 * 1024
 MOST_PAGES: Final = 100_000
 MOST_LOOKED_AT: Final = 40
+MOST_COMPARED: Final = 300
 MOST_CODES: Final = 8
 LONGEST_CODE: Final = 400
 MOST_EMBEDDED: Final = 1_048_576
@@ -325,7 +326,7 @@ def looks_the_same(before: bytes, after: bytes, boxes: Sequence[tuple[float, ...
         NoLetterError: one of them cannot be drawn.
     """
     with _opened(before) as old, _opened(after) as new:
-        if len(old) != len(new) or len(old) > MOST_LOOKED_AT:
+        if len(old) != len(new) or len(old) > MOST_COMPARED:
             return False
         # Without this, what a signature shows is left out of the picture.
         new.init_forms()

@@ -10,11 +10,13 @@ from app.bootstrap import writing
 from app.errors import FileUnreadableError
 from app.jobs import Cancelled, Token
 from app.keys import load_identity
-from app.letters import check_worker, checking, issue
+from app.letters import check_worker, checking, issue, sheet
 from app.letters.check_errors import LetterUnreadError
 from app.letters.check_words import words_of
+from app.letters.document import DrawnSeal
+from app.letters.drawing import draw
 from crypto import base45
-from crypto.letterseal import letter_code
+from crypto.letterseal import letter_code, read_seal, seal_text
 from letter_maker import prepared
 from letter_prints import LETTER_ID, SHOWN, scan, sealed
 from made_codes import code_photograph
@@ -173,6 +175,16 @@ def test_a_copy_that_lost_one_of_its_two_files_is_changed(two):
         document = pypdfium2.PdfDocument(theirs(two).pdf)
         document.del_attachment(place)
         assert checking.check_file(two[0], saved(document)).copy == "changed"
+
+
+@pytest.mark.parametrize("change", [{"letter_id": bytes(8)}, {"kind": 2}])
+def test_an_office_that_seals_one_letter_as_another_is_noticed(two, change):
+    letter = theirs(two)
+    claim = dataclasses.replace(read_seal(letter.text).claim, **change)
+    text = seal_text(load_identity(two[1]), claim)
+    seal = DrawnSeal(text, letter.record, letter.sheet)
+    pdf = draw(sheet.read(letter.sheet).letter, lambda _pages: seal).pdf
+    assert checking.check_file(two[0], pdf).verdict == "changed"
 
 
 def test_another_layout_proves_the_words_and_not_the_looks(two, monkeypatch):
