@@ -26,7 +26,9 @@ def face_of(
         differs: the officer saw something else on the paper.
     """
     if not to_compare(check, words):
-        return _FACES[words.tone]
+        # A seal without words to compare says nothing about any paper.
+        bare = words.tone == GOOD and check.copy != "same"
+        return Face.UNPROVED if bare else _FACES[words.tone]
     if differs:
         return Face.BAD
     return Face.GOOD if compared else Face.COMPARE

@@ -35,11 +35,11 @@ def heading(words: CheckWords, face: Face, *, compared: bool, differs: bool) -> 
         )
     if face is Face.COMPARE:
         return words.headline, words.compare
-    if face is Face.GOOD and compared:
-        return words.headline, _("You compared the paper, and it says the same.")
-    if face is Face.GOOD and not words.compare:
+    if face is not Face.GOOD:
         return words.headline, words.todo
-    return words.headline, "" if face is Face.GOOD else words.todo
+    if compared:
+        return words.headline, _("You compared the paper, and it says the same.")
+    return words.headline, _("Every word and every page of this file is as it was sealed.")
 
 
 def sender_name(check: LetterCheck) -> str:

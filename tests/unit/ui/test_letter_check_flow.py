@@ -102,6 +102,14 @@ def test_every_verdict_has_its_face(name, wanted):
     assert face(CHECKS[name]) is wanted
 
 
+def test_a_good_seal_with_nothing_to_compare_is_never_green():
+    for bare in (
+        replace(CHECKS["good"], shown=""),
+        replace(CHECKS["good"], notes=("code",), shown=""),
+    ):
+        assert face(bare, compared=True) is Face.UNPROVED
+
+
 def test_a_verdict_that_is_not_known_proves_nothing():
     assert face(replace(CHECKS["good"], verdict="hm")) is Face.UNPROVED
 

@@ -110,6 +110,7 @@ def test_the_file_of_a_checked_office_is_dropped_and_proved(qtbot, desks, letter
     assert face.head.face is Face.GOOD
     assert face.compare is None
     assert page.check.result.copy == "same"
+    assert "Every word and every page" in face.head.todo
     assert face.text.isReadOnly()
     assert "Made-up Maria" in face.text.text() or "M." in face.text.text()
     shown = texts(face)
