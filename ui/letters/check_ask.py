@@ -67,8 +67,10 @@ class AskFace(QWidget):
         self.code.setFocus()
         self.code.selectAll()
 
-    def refuse_code(self, words: str) -> None:
-        """Say under the code what is wrong with it; what was typed stays."""
+    def refuse_code(self, code: str, words: str) -> None:
+        """Say under the code what is wrong with it, wherever it was typed."""
+        if self.code.text().strip() != code:
+            self.code.setText(code)
         self.code_field.wrong(words)
         self.focus_first()
 

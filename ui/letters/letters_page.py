@@ -106,6 +106,7 @@ class LettersPage(Page):
     def refresh(self) -> None:
         """Ask for the list again, and for a letter whose office was checked meanwhile."""
         self.list.reload()
+        self.list.look_again()
         self.check_door.came_back()
 
     def focus_first(self) -> None:
@@ -153,7 +154,8 @@ class LettersPage(Page):
         if failure.kind is FailureKind.CANCELLED:
             return
         if isinstance(error, FactRefusedError) and not file_name:
-            self.check_door.ask.refuse_code(f"{failure.happened} {failure.todo}".strip())
+            words = f"{failure.happened} {failure.todo}".strip()
+            self.check_door.ask.refuse_code(self.check.code, words)
             return
         happened = failure.happened
         if file_name:

@@ -243,6 +243,16 @@ def test_a_code_that_cannot_be_one_is_told_under_its_field(qtbot, desks, typed):
     assert not ask.code_field.error.isVisible()
 
 
+def test_a_wrong_code_in_the_other_field_is_told_where_codes_are_typed(qtbot, desks):
+    page = page_of(qtbot, desks[0])
+    ask = page.check_door.ask
+    ask.text.setText("KQ3F-7XNA-B2RT9")
+    press(qtbot, ask.check_text)
+    settle(desks[0])
+    assert ask.code.text() == "KQ3F-7XNA-B2RT9"
+    assert ask.code_field.error.isVisible()
+
+
 def test_a_withdrawn_letter_is_withdrawn_for_callers_and_for_the_paper(qtbot, desks, tmp_path):
     ours, theirs = desks
     letter = made_letter(desks)

@@ -174,6 +174,15 @@ def test_the_search_key_leads_to_the_list_and_nothing_found_says_so(qtbot):
     assert page.list_door.stack.currentIndex() == 0
 
 
+def test_a_letter_that_was_printed_meanwhile_is_shown_anew(qtbot):
+    rows = [issued(number) for number in range(1, 251)]
+    page, _desk = list_page(qtbot, issued(240).letter_id, rows)
+    page.list._uses.rows[239] = issued(240, prints=7)
+    page.refresh()
+    assert page.list.chosen.prints == 7
+    assert "7 times" in texts(page.list_door.pane)
+
+
 def test_the_page_is_about_what_is_chosen(qtbot):
     page, _desk = list_page(qtbot, "")
     assert page.about("x.pdf") == ""
