@@ -6,6 +6,7 @@ lies where the officer wants it, under the neutral name of its packet; nothing s
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from app import delivery
@@ -16,7 +17,7 @@ from app.jobs import Progress, Report, Token, silent
 from app.mailing.accounts import choice
 from app.mailing.counterparts import counterpart_of
 from app.mailing.messages import Envelope, build
-from app.mailing.pieces import opened
+from app.mailing.pieces import Pieces, opened
 from app.mailing.queue import step_for
 from app.sealed_place import inside_its_seal
 
@@ -63,16 +64,31 @@ def save(
     with plain_errors():
         if not folder.is_dir():
             raise FileUnreadableError(reason="missing")
-    around = Envelope("", other.address, "", 0, other.languages)
-    made: list[Path] = []
     with opened(source, step, report, token) as pieces:
+        work = _Work(s, packet_id, folder, Envelope("", other.address, "", 0, other.languages))
+        made = work.write(pieces, report, token)
+    delivery.note_drafted(s, packet_id, folder, len(made))
+    return made
+
+
+@dataclass(frozen=True)
+class _Work:
+    """The drafts of one packet."""
+
+    s: Services
+    packet_id: str
+    folder: Path
+    around: Envelope
+
+    def write(self, pieces: Pieces, report: Report, token: Token) -> tuple[Path, ...]:
+        """Write one draft for each piece."""
+        made: list[Path] = []
         for number in range(1, pieces.count + 1):
             token.checkpoint()
             report(Progress("copying", number - 1, pieces.count))
             piece = pieces.piece(number)
-            target = folder / (piece.name + SUFFIX)
-            delivery.note_leaving(s, packet_id)
-            write_new(target, build(around, piece.name, piece.content))
+            target = self.folder / (piece.name + SUFFIX)
+            delivery.note_leaving(self.s, self.packet_id)
+            write_new(target, build(self.around, piece.name, piece.content))
             made.append(target)
-    delivery.note_drafted(s, packet_id, folder, len(made))
-    return tuple(made)
+        return tuple(made)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app import delivery, log
@@ -75,28 +76,12 @@ def enqueue(
     address = kept_address(to)
     delivery.may_leave(s, packet_id)
     size = delivery.size_of(s, packet_id)
-    count = count_of(size, step) if step else 1
-    wanted = sorted(only) or range(1, count + 1)
-    now = s.clock.now()
     with writing(s) as session:
-        domain = _domain(session)
         turn = rows.last_turn(session, packet_id) + 1
-        for number in wanted:
-            session.add(
-                rows.MailJob(
-                    packet_id=packet_id,
-                    to_address=address,
-                    part=number,
-                    parts=count,
-                    turn=turn,
-                    step_bytes=step,
-                    size=min(step, size - step * (number - 1)) if step else size,
-                    state="queued",
-                    queued_at=now,
-                    next_try_at=now,
-                    message_id=f"<{secrets.token_hex(16)}@{domain}>",
-                )
-            )
+        wish = _Wish(packet_id, address, size, step, turn, s.clock.now())
+        wanted = sorted(only) or range(1, wish.count + 1)
+        domain = _domain(session)
+        session.add_all(wish.row(number, domain) for number in wanted)
         log.record(
             session,
             s,
@@ -108,6 +93,39 @@ def enqueue(
         session.flush()
         return tuple(
             _record(row) for row in rows.jobs_of(session, (packet_id,)) if row.turn == turn
+        )
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """A packet that goes into the queue."""
+
+    packet_id: str
+    to: str
+    size: int
+    step: int
+    turn: int
+    now: int
+
+    @property
+    def count(self) -> int:
+        return count_of(self.size, self.step) if self.step else 1
+
+    def row(self, number: int, domain: str) -> rows.MailJob:
+        """Return the mail of one part, under a name of its own."""
+        left = self.size - self.step * (number - 1)
+        return rows.MailJob(
+            packet_id=self.packet_id,
+            to_address=self.to,
+            part=number,
+            parts=self.count,
+            turn=self.turn,
+            step_bytes=self.step,
+            size=min(self.step, left) if self.step else self.size,
+            state="queued",
+            queued_at=self.now,
+            next_try_at=self.now,
+            message_id=f"<{secrets.token_hex(16)}@{domain}>",
         )
 
 
