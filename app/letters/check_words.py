@@ -344,14 +344,15 @@ def words_of(check: LetterCheck) -> CheckWords:
         "on": show_day(check.issued_at) if check.issued_at else "…",
         "until": show_day(check.valid_until) if check.valid_until else "…",
     }
-    comparing = bool(check.shown) and check.verdict in _PROVED
+    is_proved = check.verdict in _PROVED and tone != BAD
+    comparing = bool(check.shown) and is_proved
     return CheckWords(
         tone=tone,
         headline=translate(headline).format(**facts),
         todo=translate(todo).format(**facts),
         compare=translate(_COMPARE) if comparing else "",
         shown=check.shown if comparing else "",
-        lines=tuple(_lines(check, facts)),
+        lines=tuple(_lines(check, facts, is_proved=is_proved)),
         exit_code={GOOD: OK, BAD: WRONG}.get(tone, NOT_KNOWN),
     )
 
@@ -382,9 +383,9 @@ def _answer(check: LetterCheck) -> _Answer:
     return _ANSWERS.get(check.verdict, _ANSWERS["newer"])
 
 
-def _lines(check: LetterCheck, facts: Mapping[str, str]) -> list[str]:
+def _lines(check: LetterCheck, facts: Mapping[str, str], *, is_proved: bool) -> list[str]:
     told: list[str] = []
-    if check.verdict in _PROVED:
+    if is_proved:
         told += _about_letter(check, facts)
     if check.office_state in REMINDERS:
         told.append(translate(REMINDERS[check.office_state]))
@@ -392,8 +393,9 @@ def _lines(check: LetterCheck, facts: Mapping[str, str]) -> list[str]:
         told.append(translate(_NUMBER).format(number=check.office_number))
     elif check.verdict == "unknown_office" and check.office_hint:
         told.append(translate(_HINT).format(start=check.office_hint))
-    told += _about_file(check)
-    if check.verdict in ("good", "expired"):
+    if is_proved or check.verdict == "changed":
+        told += _about_file(check)
+    if is_proved and check.verdict != "withdrawn":
         told.append(_about_withdrawal(check, facts["office"]))
     return told + [signature_words(each) for each in check.signatures]
 
@@ -407,9 +409,7 @@ def _about_letter(check: LetterCheck, facts: Mapping[str, str]) -> list[str]:
 
 
 def _about_file(check: LetterCheck) -> list[str]:
-    told = []
-    if check.verdict in (*_PROVED, "changed") and "code" not in check.notes:
-        told.append(translate(_COPIES[check.copy]))
+    told = [] if "code" in check.notes else [translate(_COPIES[check.copy])]
     for note, text in (("added", _ADDED), ("pages", _FEW_PAGES)):
         if note in check.notes:
             told.append(translate(text))

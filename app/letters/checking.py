@@ -26,7 +26,7 @@ from app.letters.check_words import words_of
 from app.letters.document import KINDS
 from app.letters.pdf_signatures import signatures_in
 from app.letters.validity import is_over, last_day
-from app.office_view import CLOCK_TOLERANCE_S
+from app.office_view import CLOCK_TOLERANCE_S, state_now
 from app.permissions import Act, require
 from app.records import LetterCheck
 from app.sender import MOVED, state_behind
@@ -224,7 +224,7 @@ def _by_its_maker(session: Session, s: Services, seal: ReadSeal) -> LetterCheck:
                 return _proved(s, claim, _by_us(s, row, start))
             return _proved(s, claim, _by_office(session, s, row, claim))
     if known:
-        return replace(_named(known[0]), verdict="bad_signature")
+        return replace(_named(known[0], s.clock.now()), verdict="bad_signature")
     if own:
         return replace(_by_us(s, own[0], start), verdict="bad_signature")
     return LetterCheck("unknown_office", office_hint=start)
@@ -241,24 +241,31 @@ def _by_us(s: Services, row: OwnIdentity, start: str) -> LetterCheck:
     )
 
 
-def _named(row: Office) -> LetterCheck:
+def _named(row: Office, now: int) -> LetterCheck:
     return LetterCheck(
         "good",
         office_id=row.id,
         office_name=row.name,
         office_number=row.number,
-        office_phone=row.phone or "",
+        office_phone=_phone(row, now),
         office_hint=row.id[:16],
     )
 
 
+def _phone(row: Office, now: int) -> str:
+    """Return the telephone on a card, "" when the card may be from whoever made the letter."""
+    is_open = trust.reading(state_now(row, now)) is trust.Reading.OPEN
+    return (row.phone or "") if is_open else ""
+
+
 def _by_office(session: Session, s: Services, row: Office, claim: LetterClaim) -> LetterCheck:
     """Return what a seal by the key of another office is worth today."""
-    state = state_behind(session, row, claim.issued, s.clock.now())
-    check = replace(_named(row), office_state=state.value)
+    now = s.clock.now()
+    state = state_behind(session, row, claim.issued, now)
+    check = replace(_named(row, now), office_state=state.value)
     new = session.get(Office, row.successor) if row.successor else None
     if new is not None:
-        check = replace(check, office_phone=new.phone or "")
+        check = replace(check, office_phone=_phone(new, now))
     if state is trust.State.REVOKED:
         return replace(check, verdict="revoked", notes=_why_revoked(row, claim))
     return check

@@ -175,7 +175,8 @@ class LetterCheck:
             How far it may be relied on follows from more than this: see
             `app.letters.check_words.words_of`.
         office_id, office_name, office_number: "" when the office is not known.
-        office_phone: from its card, for asking; never taken from the letter.
+        office_phone: from its card, for asking, "" for an office that nobody checked or that is in
+            doubt; never taken from the letter.
         office_state: its trust state, "own" for a letter of ours, "" when not known.
         kind: "" when nothing was proved.
         shown: the words to compare with the paper.

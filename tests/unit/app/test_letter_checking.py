@@ -267,10 +267,11 @@ def test_an_office_that_nobody_checked_proves_nothing_yet(tmp_path):
     with pair(tmp_path, checked=False) as both:
         check = checking.check_file(both[0], theirs(both).pdf)
         assert (check.verdict, check.office_state, check.copy) == ("good", "new", "same")
+        assert check.office_phone == ""
         assert words_of(check).tone == "unproved"
         offices.report_mismatch(both[0], both[1].office.office_id)
         red = checking.check_file(both[0], theirs(both).pdf)
-        assert (red.office_state, red.copy) == ("mismatch", "none")
+        assert (red.office_state, red.copy, red.office_phone) == ("mismatch", "none", "")
         assert words_of(red).tone == "bad"
         offices.block_office(both[0], both[1].office.office_id)
         black = checking.check_file(both[0], theirs(both).pdf)
