@@ -25,6 +25,7 @@ from pair_sim import sealed_case
 from ui.letters.check_flow import CheckStage
 from ui.letters.check_head import Face
 from ui.letters.letters_page import LIST, LettersPage
+from ui.main_window import MainWindow
 
 LONG = 30_000
 
@@ -412,3 +413,25 @@ def test_the_letter_is_found_and_opened_to_be_printed_again(qtbot, desks, letter
     press(qtbot, page.list_door.pane.again)
     assert places[-1][0] == "letter"
     assert record.letter_id in places[-1][1]
+
+
+def test_print_again_shows_the_same_letter_and_back_leads_to_its_line(qtbot, desks, letter):
+    ours = desks[0]
+    window = MainWindow(ours)
+    window.resize(1366, 720)
+    window.show()
+    qtbot.waitExposed(window)
+    settle(ours)
+    window.go("letters", letter[0].letter_id)
+    settle(ours)
+    press(qtbot, window.page.list_door.pane.again)
+    qtbot.waitUntil(lambda: window.page.body.flow.can_leave, timeout=LONG)
+    assert window.page.body.flow.out.pdf == letter[1].pdf
+    window.back()
+    settle(ours)
+    assert isinstance(window.page, LettersPage)
+    assert window.page.list.chosen_id == letter[0].letter_id
+    assert window.page.doors.value() == LIST
+    window.prepare_to_go()
+    window.hide()
+    window.deleteLater()
