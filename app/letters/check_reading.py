@@ -173,6 +173,9 @@ def _content(source: bytes | Path, token: Token, report: Report) -> bytes:
         return source
     with files.open_to_read(source) as file, files.plain_errors():
         size = os.fstat(file.fileno()).st_size
+        if size > MOST_BYTES:
+            # A large packet is still told as what it is.
+            _refuse_by_head(file.read(_HEAD), source.name)
         parts, done = [], 0
         while size <= MOST_BYTES and (chunk := file.read(files.COPY_BYTES)):
             token.checkpoint()

@@ -461,6 +461,11 @@ def test_a_file_without_end_is_not_read(two, tmp_path):
         file.write(b"%PDF-1.7\n")
         file.truncate(500 * 1024 * 1024)
     assert refusal(two[0], sparse) == "letter.too-large"
+    packet = tmp_path / "large.lifafa"
+    with packet.open("wb") as file:
+        file.write(b"age-encryption.org/v1\n-> X25519 ")
+        file.truncate(500 * 1024 * 1024)
+    assert refusal(two[0], packet) == "letter.packet"
     assert refusal(two[0], b"%PDF-" + bytes(65 * 1024 * 1024)) == "letter.too-large"
 
 
