@@ -18,13 +18,15 @@ from collections.abc import Iterator  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from app.letters.document import Letterhead  # noqa: E402
+from app.letters.signing_records import Certificate  # noqa: E402
 from checked_letters import ANSWERS, CHECKS, CODE, FakeLetterList, issued  # noqa: E402
 from desk_sim import dressed  # noqa: E402
-from exchange_fakes import Later  # noqa: E402
+from exchange_fakes import AtOnce, Later  # noqa: E402
 from exchange_pictures import beside_rail, settle  # noqa: E402
-from exchange_stage import staged  # noqa: E402
+from exchange_stage import StageDesk, staged  # noqa: E402
 from made_codes import file_of  # noqa: E402
 from made_pictures import drawn  # noqa: E402
+from ui.letters.check_authorities import AuthoritiesSheet  # noqa: E402
 from ui.letters.check_flow import TICKS  # noqa: E402
 from ui.letters.letterhead_page import LetterheadPage  # noqa: E402
 from ui.letters.letterhead_sample import sample_pdf  # noqa: E402
@@ -35,6 +37,27 @@ from ui.page import Page  # noqa: E402
 TODAY = dt.date(2026, 11, 25)
 LINES = ("12 Made-up Road, Patna", "+91 90000 00001", "asha@example.org")
 HEAD = Letterhead("Asha Kendra Test Office", "आशा केंद्र परीक्षण", LINES)
+
+
+class TwoAuthorities:
+    """Two authorities that were named, and a third one that is looked at."""
+
+    def authorities(self):
+        return (
+            Certificate("0" * 16, "Made-up Root CA 2022", "", "1", "2022-01-01", "2042-01-01"),
+            Certificate("1" * 16, "Other made-up CA", "", "1", "2022-01-01", "2032-06-30"),
+        )
+
+    def look_at(self, path):
+        return Certificate("2" * 16, "Third made-up CA", "", "1", "2022-01-01", "2032-01-01")
+
+
+def authorities() -> AuthoritiesSheet:
+    """Return the dialog of the authorities in the middle of naming one."""
+    sheet = AuthoritiesSheet(StageDesk(), uses=TwoAuthorities(), errands=AtOnce())
+    sheet.flow.choose(Path("third.cer"))
+    sheet.number.setText("3f2a 91c0")
+    return sheet
 
 
 class DrawnHead:
@@ -143,10 +166,13 @@ def main() -> None:
             take(sheet, name)
             sheet.hide()
             page.setParent(None)
-    asking = WithdrawLetterSheet(issued(1), lambda _why: None)
-    asking.show()
-    take(asking, "sheet-letter-withdraw")
-    asking.reject()
+    for sheet, name in (
+        (WithdrawLetterSheet(issued(1), lambda _why: None), "sheet-letter-withdraw"),
+        (authorities(), "sheet-letter-authorities"),
+    ):
+        sheet.show()
+        take(sheet, name)
+        sheet.reject()
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from app.language import _
 from ui.desk import Desk
 from ui.letters.check_answer import AnswerFace
 from ui.letters.check_ask import AskFace
+from ui.letters.check_authorities import AuthoritiesSheet
 from ui.letters.check_flow import CheckStage, LetterCheckFlow
 from ui.letters.check_result import ResultFace
 from ui.letters.check_told import way_on
@@ -35,6 +36,7 @@ class CheckDoor(QWidget):
         self._desk, self._flow = desk, flow
         self._shown: object = None
         self._went_to_ask = False
+        self.sheet: AuthoritiesSheet | None = None
         self.face: ResultFace | AnswerFace | None = None
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -147,6 +149,7 @@ class CheckDoor(QWidget):
         self.face = None
         if flow.stage is CheckStage.RESULT and flow.result is not None:
             self.face = ResultFace(flow, flow.result)
+            self.face.authorities_asked.connect(self._authorities)
         elif flow.stage is CheckStage.ANSWER and flow.answer is not None:
             self.face = AnswerFace(flow, flow.answer)
         if self.face is not None:
@@ -178,6 +181,15 @@ class CheckDoor(QWidget):
             self._went_to_ask = True
             place = way_on(check)[2]
             self._desk.open(place, check.office_id if place == "check" else "")
+
+    def _authorities(self) -> None:
+        self.sheet = AuthoritiesSheet(self._desk, self.window())
+        self.sheet.flow.wrote.connect(self._named)
+        self.sheet.open()
+
+    def _named(self) -> None:
+        if self._flow.stage is CheckStage.RESULT:
+            self._flow.check_again()
 
     def _correct(self) -> None:
         code = self._flow.code

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.language import _
@@ -24,6 +24,7 @@ from ui.letters.check_told import heading, lines_of, sender_mark, sender_name, s
 from ui.room import WrapRow
 from ui.theme import look
 from ui.widgets.badge import Badge
+from ui.widgets.buttons import quiet
 from ui.widgets.entries import TextEntry
 from ui.widgets.frames import Card, row
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
@@ -34,7 +35,13 @@ _TEXT_LINES = 14
 
 
 class ResultFace(QWidget):
-    """The result of one check; the head follows what the officer compares."""
+    """The result of one check; the head follows what the officer compares.
+
+    Signals:
+        authorities_asked: show whose digital signatures are proved.
+    """
+
+    authorities_asked = Signal()
 
     def __init__(
         self, flow: LetterCheckFlow, check: LetterCheck, parent: QWidget | None = None
@@ -93,7 +100,11 @@ class ResultFace(QWidget):
     def _right(self) -> QWidget:
         cards: list[QWidget] = [self._sender_card()]
         if self._check.signatures:
-            cards.append(_signatures_card(signature_lines(self._check)))
+            card = _signatures_card(signature_lines(self._check))
+            words = _("Whose digital signatures are proved…")
+            self.authorities = quiet(words, "file-badge", self.authorities_asked.emit)
+            card.column.addWidget(self.authorities)
+            cards.append(card)
         return _stacked(cards)
 
     def _sender_card(self) -> Card:

@@ -12,6 +12,7 @@ from app import preferences
 from app.language import N_, _, ngettext
 from ui.desk import Desk
 from ui.languages import offered
+from ui.letters.check_authorities import open_authorities
 from ui.letters.letterhead_page import open_letterhead
 from ui.offices.own_office_page import open_button
 from ui.page import Page
@@ -119,6 +120,7 @@ class SettingsPage(Page):
         buttons = FlowLayout(spacing=8)
         buttons.addWidget(self.own_office)
         buttons.addWidget(open_letterhead(self.desk))
+        buttons.addWidget(open_authorities(self.desk, self))
         card.column.addLayout(buttons)
 
     def _build_people(self) -> None:

@@ -11,6 +11,7 @@ import office_sheet
 from app import cases, own_identity, sealed_people
 from app.paper_changes import RemovedRecord
 from app.telling import ToTell
+from checked_letters import issued
 from desk_sim import desk_over, dressed, on_lane, settle
 from made_up_cases import fill
 from office_sim import CLOCK
@@ -23,7 +24,9 @@ from ui.case.step_sheet import StepSheet
 from ui.case.tell_sheet import TellSheet
 from ui.imports.import_flow import Step
 from ui.languages import offered
+from ui.letters.check_authorities import AuthoritiesSheet
 from ui.letters.letter_asked import Asked
+from ui.letters.list_withdraw import WithdrawLetterSheet
 from ui.main_window import MainWindow
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
 from ui.places import PLACES
@@ -164,6 +167,8 @@ def test_every_sheet_fits_and_is_named(qtbot, window):
         AcknowledgeSheet("Made-up office", print, window),
         MoveSheet(window.desk, own, lambda: None, window),
         WithdrawSheet(window.desk, own, lambda: None, window),
+        AuthoritiesSheet(window.desk, window),
+        WithdrawLetterSheet(issued(1), print, window),
     ]
     for sheet in sheets:
         sheet.show()

@@ -1,0 +1,179 @@
+"""The dialog of the authorities whose certificates prove who signed a letter digitally.
+
+Rules: none is there from the beginning; one is taken only after its published number was typed and
+the computer found it equal; Enter takes and forgets nothing; a refusal stands where it happened.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.language import _
+from app.letters import authorities
+from app.letters.signing_records import Certificate
+from app.permissions import Act
+from ui import dates
+from ui.bound import Bound
+from ui.careful import careful_danger, careful_primary
+from ui.desk import Desk
+from ui.errands import DeskErrands, Errands
+from ui.failure import triage
+from ui.letters.check_authorities_flow import LEAST_SIGNS, AuthoritiesFlow, AuthorityUses
+from ui.roles import by_role
+from ui.room import WrapRow
+from ui.theme import look
+from ui.widgets.buttons import Button, secondary
+from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.files_ask import ask_open
+from ui.widgets.frames import Card, Rule, clear
+from ui.widgets.plain import PlainLabel, SectionLabel, reveal
+from ui.widgets.sheet import Sheet
+
+_BESIDE_FROM = 320
+
+
+class RegisterAuthorities(Bound):
+    """Use cases bound to the open register."""
+
+    def authorities(self) -> tuple[Certificate, ...]:
+        return authorities.list_authorities(self._s)
+
+    def look_at(self, path: Path) -> Certificate:
+        return authorities.look_at(self._s, path)
+
+    def name_authority(self, path: Path, number: str) -> Certificate:
+        return authorities.name_authority(self._s, path, number)
+
+    def forget_authority(self, identifier: str) -> Certificate:
+        return authorities.forget_authority(self._s, identifier)
+
+
+class AuthoritiesSheet(Sheet):
+    """The dialog.
+
+    Args:
+        desk: the officer's desk.
+        parent: the window.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        uses: AuthorityUses | None = None,
+        errands: Errands | None = None,
+    ) -> None:
+        super().__init__(_("Whose digital signatures are proved"), parent, (640, 620))
+        self._desk = desk
+        self.flow = AuthoritiesFlow(
+            uses or RegisterAuthorities(desk), errands or DeskErrands(desk, self), self
+        )
+        words = _(
+            "A digital signature proves who signed only when the authority behind it is named here."
+            " It is never the seal of an office."
+        )
+        self.body.column.addWidget(PlainLabel(words, wrap=True))
+        self._listed: tuple[Certificate, ...] | None = None
+        self._list = QVBoxLayout()
+        self._list.setSpacing(look().px(8))
+        self.body.column.addLayout(self._list)
+        self.body.column.addWidget(self._new())
+        self.body.column.addStretch(1)
+        self.close_it = secondary(_("Close"), "", self.reject)
+        self.finish(self.close_it, safe=None)
+        by_role(desk, Act.OFFICES, self.choose, self.take)
+        self.flow.changed.connect(self._show)
+        self.flow.refused.connect(self._refused)
+        self.flow.wrote.connect(desk.wrote)
+        self.flow.reload()
+        self._show()
+        self.choose.setFocus()
+
+    def _new(self) -> QWidget:
+        card = Card()
+        self.choose = secondary(_("Choose a root certificate…"), "file-badge", self._ask)
+        card.column.addWidget(self.choose)
+        self.seen = PlainLabel("", "heading", wrap=True)
+        card.column.addWidget(self.seen)
+        self.number = LineEntry(_("Its number, as the authority publishes it"))
+        self.number.textChanged.connect(self.flow.type)
+        hint = _("at least {count} digits, from its website or a letter; called SHA-256 there")
+        self.field = Labelled(
+            self.number.accessibleName(), self.number, hint.format(count=LEAST_SIGNS)
+        )
+        card.column.addWidget(self.field)
+        self.take = careful_primary(_("Take it as proof"), "check", self.flow.take)
+        self.drop = secondary(_("Leave it"), "", self.flow.put_away)
+        self.buttons_of_new = WrapRow(((self.take, 0), (self.drop, 0)), _BESIDE_FROM)
+        card.column.addWidget(self.buttons_of_new)
+        self.wrong = PlainLabel("", "wrong", wrap=True)
+        self.wrong.hide()
+        card.column.addWidget(self.wrong)
+        return card
+
+    def _show(self) -> None:
+        flow = self.flow
+        if self._listed != flow.known:
+            self._show_list()
+        self.choose.allow(not flow.busy, _("One moment…"))
+        looking = flow.seen is not None
+        turned = looking == self.choose.isVisibleTo(self)
+        reveal(self.choose, not looking)
+        for shown in (self.seen, self.field, self.buttons_of_new):
+            reveal(shown, looking)
+        self.seen.setText(_told(flow.seen) if flow.seen is not None else "")
+        if self.number.text() != flow.number:
+            self.number.setText(flow.number)
+        why = _("Type at least {count} digits of the published number.").format(count=LEAST_SIGNS)
+        self.take.allow(flow.is_ready, why)
+        if flow.busy or flow.typed:
+            self._tell("")
+        if turned:
+            (self.number if looking else self.choose).setFocus()
+
+    def _show_list(self) -> None:
+        self._listed = self.flow.known
+        clear(self._list)
+        self._list.addWidget(SectionLabel(_("Named here")))
+        for one in self._listed:
+            self._list.addWidget(self._line(one))
+        if not self._listed:
+            words = _("None yet: it is told who signed, but not proved.")
+            self._list.addWidget(PlainLabel(words, "muted", wrap=True))
+        self._list.addWidget(Rule())
+
+    def _line(self, one: Certificate) -> QWidget:
+        forget = careful_danger(_("Forget"), "trash", lambda: self.flow.forget(one.identifier))
+        forget.setAccessibleName(_("Forget {name}").format(name=one.holder))
+        by_role(self._desk, Act.OFFICES, forget)
+        return WrapRow(((PlainLabel(_told(one), wrap=True), 1), (forget, 0)), _BESIDE_FROM)
+
+    def _refused(self, error: Exception) -> None:
+        failure = triage(error)
+        self._tell(f"{failure.happened} {failure.todo}".strip())
+
+    def _tell(self, words: str) -> None:
+        self.wrong.setText(words)
+        reveal(self.wrong, bool(words))
+
+    def _ask(self) -> None:
+        kinds = _("Certificates ({suffixes})").format(suffixes="*.cer *.crt *.pem *.der")
+        ask_open(self, _("The root certificate"), kinds + ";;" + _("All files (*)"), self._chosen)
+
+    def _chosen(self, path: Path) -> None:
+        self._tell("")
+        self.flow.choose(path)
+
+
+def open_authorities(desk: Desk, asker: QWidget) -> Button:
+    """Return the button that opens the dialog, for other pages."""
+    words = _("Whose digital signatures are proved…")
+    return secondary(words, "file-badge", lambda: AuthoritiesSheet(desk, asker.window()).open())
+
+
+def _told(one: Certificate) -> str:
+    until = _("valid until {day}").format(day=dates.iso_day(one.valid_to))
+    return f"{one.holder} · {until}"
