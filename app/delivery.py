@@ -208,6 +208,29 @@ def note_drafted(s: Services, packet_id: str, folder: Path, mails: int) -> None:
     s.keep_now()
 
 
+@inside_its_seal
+def note_mailed(s: Services, packet_id: str, mails: int) -> None:
+    """Note that a mail server took all of a packet: it was given away, or once more.
+
+    Args:
+        mails: how many it took.
+    """
+    with writing(s) as session:
+        row = _outgoing(session, packet_id)
+        _sent_again(session, s, row)
+        if row.state == "sealed":
+            hand_over(session, s, row, "mail")
+        office = session.get(Office, row.office_id)
+        log.record(
+            session,
+            s,
+            "packet_mailed",
+            object_id=row.case_id,
+            office=office.name if office else "",
+            mails=mails,
+        )
+
+
 def may_leave(s: Services, packet_id: str) -> Path:
     """Return the file of a packet that may leave the house now.
 

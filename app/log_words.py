@@ -149,6 +149,7 @@ ACTIONS: Mapping[str, str] = {
     "authority_named": N_("{object} counts as proof of who signed a letter digitally"),
     "authority_forgotten": N_("{object} does not count as proof of who signed any more"),
     "letterhead_changed": N_("Letterhead changed"),
+    "mail_bounced": N_("A mail with a packet came back"),
     "mail_way_chosen": N_("How this office mails was chosen anew"),
     "letter_checked_good": N_("Letter of {object} checked: its seal is good"),
     "letter_checked_ended": N_("Letter of {object} checked: expired or withdrawn"),
@@ -202,6 +203,30 @@ _COUNTED: Mapping[str, tuple[str, Callable[[int], str]]] = {
         lambda count: ngettext(
             "Packet for {office} saved as {mails} draft of a mail",
             "Packet for {office} saved as {mails} drafts of mails",
+            count,
+        ),
+    ),
+    "packet_mailed": (
+        "mails",
+        lambda count: ngettext(
+            "Packet for {office} mailed: their mail server took {mails} mail",
+            "Packet for {office} mailed: their mail server took {mails} mails",
+            count,
+        ),
+    ),
+    "mail_given_up": (
+        "mails",
+        lambda count: ngettext(
+            "{mails} mail with a packet given up",
+            "{mails} mails with a packet given up",
+            count,
+        ),
+    ),
+    "mail_fetched": (
+        "files",
+        lambda count: ngettext(
+            "{files} file fetched from the mailbox: {taken} taken in, {refused} refused",
+            "{files} files fetched from the mailbox: {taken} taken in, {refused} refused",
             count,
         ),
     ),

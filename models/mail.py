@@ -131,6 +131,20 @@ def jobs_of(session: Session, packet_ids: Collection[str] = ()) -> Sequence[Mail
     return session.scalars(query).all()
 
 
+def jobs_by_number(session: Session, numbers: Collection[int]) -> Sequence[MailJob]:
+    """Return mails by their own numbers, those that there are."""
+    if not numbers:
+        return ()
+    return session.scalars(select(MailJob).where(MailJob.id.in_(numbers))).all()
+
+
+def sent_not_noted(session: Session) -> Sequence[str]:
+    """Return packets of which a mail was taken by a server while they stand as never given away."""
+    query = select(MailJob.packet_id).join(Packet, Packet.id == MailJob.packet_id)
+    query = query.where(MailJob.state == "sent", Packet.state == "sealed")
+    return session.scalars(query.distinct()).all()
+
+
 def due_jobs(session: Session, now: int, limit: int) -> Sequence[MailJob]:
     """Return mails whose time has come, those that wait longest first.
 

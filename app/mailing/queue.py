@@ -51,13 +51,33 @@ def step_for(size: int, most_bytes: int) -> int:
     raise FactRefusedError(field=N_("Largest mail"), reason="mail.limit-small")
 
 
+def smaller_step(size: int, step: int, most_bytes: int) -> int:
+    """Return the bytes of smaller parts than those that were too large, 0 when there are none.
+
+    Args:
+        size: bytes of the packet.
+        step: bytes of a part as it was, 0 for the whole packet.
+        most_bytes: the largest mail that is taken, 0 when nobody told.
+    """
+    for one in (LARGE_STEP, SMALL_STEP):
+        fits = not most_bytes or mail_bytes(one) <= most_bytes
+        if fits and one < (step or size):
+            return one
+    return 0
+
+
 def mail_bytes(size: int) -> int:
     """Return about how many bytes a mail has that carries a file of this size."""
     return int(size * _ENCODED_TIMES) + _AROUND_BYTES
 
 
 def enqueue(
-    s: Services, packet_id: str, to: str, step: int, only: Collection[int] = ()
+    s: Services,
+    packet_id: str,
+    to: str,
+    step: int,
+    only: Collection[int] = (),
+    instead_of: Collection[int] = (),
 ) -> tuple[MailJob, ...]:
     """Put a packet, or some parts of it, into the queue; it is sent at the next round.
 
@@ -67,6 +87,7 @@ def enqueue(
         to: mail address of the counterpart.
         step: bytes of each part but the last, 0 for the whole packet.
         only: numbers of the parts that go, all of them for none named.
+        instead_of: numbers of mails that are given up for these, being too large.
 
     Raises:
         NotFoundError: no such packet.
@@ -77,6 +98,8 @@ def enqueue(
     delivery.may_leave(s, packet_id)
     size = delivery.size_of(s, packet_id)
     with writing(s) as session:
+        for old in rows.jobs_by_number(session, instead_of):
+            give_up(old, "mail.smaller")
         turn = rows.last_turn(session, packet_id) + 1
         wish = _Wish(packet_id, address, size, step, turn, s.clock.now())
         wanted = sorted(only) or range(1, wish.count + 1)
@@ -203,6 +226,16 @@ def begin(session: Session, row: rows.MailJob) -> None:
 def sent(session: Session, row: rows.MailJob, now: int) -> None:
     """Note that the server took a mail."""
     row.state, row.sent_at, row.reason = "sent", now, None
+
+
+def put_back(row: rows.MailJob, now: int) -> None:
+    """Note that a mail did not go after all, and is due at once."""
+    row.state, row.next_try_at = "queued", now
+
+
+def give_up(row: rows.MailJob, reason: str) -> None:
+    """Note that a mail is not tried any more."""
+    row.state, row.reason = "given_up", reason
 
 
 def failed(session: Session, row: rows.MailJob, now: int, reason: str, *, for_good: bool) -> None:

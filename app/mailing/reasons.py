@@ -19,6 +19,8 @@ REASONS: Mapping[str, str] = {
     "mail.ca": N_("This is no certificate file (PEM). Ask who runs the mail server for it."),
     "mail.line": N_("It is too long, or holds signs that cannot be typed on one line."),
     "mail.no-address": N_("Their card names none. Ask them for it, and type it."),
+    "mail.smaller": N_("It was too large for a mail server, and goes in smaller parts instead."),
+    "mail.part-number": N_("It was not mailed in parts before, so no part can go alone."),
     "mail.stopped": N_("You stopped it."),
     "mail.bounced-4": N_("Their mail server could not deliver it for days."),
     "mail.bounced-5": N_("It came back: their mail server did not take it."),
