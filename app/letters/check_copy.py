@@ -3,7 +3,7 @@
 Rules: asked only after the key of an office on file was found to have made the seal; the record is
 the one that the seal names, the sheet is the one that the record names, and the file begins with
 the very bytes that this program draws from them; behind those bytes only a digital signature may
-stand, and only when the pages look the same but for its box.
+stand, by its objects and by its looks: the pages look the same but for its box.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.jobs import Progress, Report, Token
-from app.letters import check_reading
+from app.letters import check_reading, pdf_signatures
 from app.letters import sheet as sheets
 from app.letters.document import KINDS
 from crypto import letter_record
@@ -122,6 +122,8 @@ def _what_follows(
     if not shown.signatures:
         return CHANGED, False
     report(Progress("comparing"))
+    if not pdf_signatures.only_they_follow(shown.content, len(pdf), token):
+        return CHANGED, False
     if not check_reading.looks_the_same(shown.content, len(pdf), boxes, token):
         return CHANGED, False
     return SAME, True

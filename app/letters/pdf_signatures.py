@@ -79,6 +79,27 @@ def authority(raw: bytes, *, at: int) -> tuple[Certificate, bytes]:
         raise IssuerRefusedError from error
 
 
+def only_they_follow(pdf: bytes, before: int, token: Token | None = None) -> bool:
+    """Say whether behind the beginning of a PDF stand digital signatures and nothing else.
+
+    What another program would show and ours would not is found by this alone.
+
+    Args:
+        pdf: the whole file.
+        before: how many bytes of it are the PDF as it was drawn.
+        token: asked again and again whether to stop.
+
+    Raises:
+        Cancelled: the officer asked to stop.
+    """
+    try:
+        return _answer("lifafa-additions", before, [pdf], token) == [True]
+    except OddTalkError:
+        if token is not None:
+            token.checkpoint()
+        return False
+
+
 # The process ------------------------------------------------------------------------------------
 
 

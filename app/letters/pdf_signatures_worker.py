@@ -26,9 +26,9 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
 from app import closed_doors
+from app.letters import additions, still_loop
 from app.letters import signing_certificates as certificates
 from app.letters import signing_talk as talk
-from app.letters import still_loop
 from app.letters.signing_talk import OddTalkError
 
 MEMORY_BYTES: Final = 1024 * 1024 * 1024
@@ -50,7 +50,9 @@ def main() -> int:
 
     The request is a line ``lifafa-signatures 1 AT SIZE SIZE …``, a PDF and the certificates of
     authorities; the answer is a line ``good SIZE`` and a list, or a line ``no``. Or the request
-    is ``lifafa-authority 1 AT SIZE`` and a file, and the answer tells whose certificate it is.
+    is ``lifafa-authority 1 AT SIZE`` and a file, and the answer tells whose certificate it is. Or
+    it is ``lifafa-additions 1 BEFORE SIZE`` and a PDF, and the answer is whether only signatures
+    follow its first BEFORE bytes.
     """
     logging.disable()
     sys.dont_write_bytecode = True
@@ -69,7 +71,7 @@ def answer(given: IO[bytes], out: IO[bytes]) -> None:
         out.write(talk.line("no"))
 
 
-def _asked(given: IO[bytes]) -> list[Told]:
+def _asked(given: IO[bytes]) -> list[Any]:
     words = talk.words_of(given)
     if len(words) < 4 or words[1] != "1" or len(words) > 4 + MOST_ROOTS:
         raise OddTalkError
@@ -77,6 +79,8 @@ def _asked(given: IO[bytes]) -> list[Told]:
     first = talk.content(given, talk.size_of(words[3], talk.MOST_PDF_BYTES))
     if words[0] == "lifafa-authority" and len(words) == 4:
         return [authority(first, at)]
+    if words[0] == "lifafa-additions" and len(words) == 4:
+        return [additions.are_signatures(first, at)]
     if words[0] != "lifafa-signatures":
         raise OddTalkError
     sizes = [talk.size_of(word, MOST_ROOT_BYTES) for word in words[4:]]
