@@ -41,7 +41,7 @@ def main() -> None:
     prints = words.parse_args().prints
     identity = Identity.from_seeds(b"\1" * 32, None)
     letters = (sealed(identity), sealed(identity, shown=_LONG))
-    for dpi in (200, 300):
+    for dpi in (200, 300) if prints else ():
         for damage in ("", *DAMAGES):
             print(_row(letters, dpi, damage, prints), flush=True)
     with tempfile.TemporaryDirectory() as folder, pair(Path(folder)) as two:
@@ -62,7 +62,7 @@ def _row(letters: tuple, dpi: int, damage: str, prints: int) -> str:
 
 def _times(one: object, other: object) -> None:
     identity = load_identity(other)
-    short, long = sealed(identity), sealed(identity, paragraphs=175)
+    short, long = sealed(identity), sealed(identity, paragraphs=205)
     photo = _photo(short.pdf)
     for name, source in (
         (f"letter PDF, {short.pages} page", short.pdf),

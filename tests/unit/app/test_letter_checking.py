@@ -5,12 +5,11 @@ import dataclasses
 import pypdfium2
 import pytest
 
-from app import log, offices, own_identity
+from app import offices, own_identity
 from app.bootstrap import writing
-from app.errors import FileUnreadableError
-from app.jobs import Cancelled, Token
+from app.jobs import Token
 from app.keys import load_identity
-from app.letters import check_worker, checking, issue, sheet
+from app.letters import checking, issue, sheet
 from app.letters.check_errors import LetterUnreadError
 from app.letters.check_words import words_of
 from app.letters.document import DrawnSeal
@@ -21,7 +20,7 @@ from letter_maker import prepared
 from letter_prints import LETTER_ID, SHOWN, scan, sealed
 from made_codes import code_photograph
 from models.office import Office
-from office_sim import DAY_S, NOON, PASSPHRASE, office
+from office_sim import DAY_S, NOON, office
 from pair_sim import pair
 
 CODE = letter_code(LETTER_ID)
@@ -99,17 +98,20 @@ def test_changed_words_in_the_pages_are_a_changed_letter(two):
     assert words_of(changed).tone == "bad"
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [(b'"Maithili"', b'"Bhojpuri"'), (b'"S. K."', b'"A. K."'), (b'"pages":1', b'"pages":2'),
-     (b"Coordinator", b"Commissary."), (b'"layout', b'"Layout')],
-)  # fmt: skip
-def test_changed_words_in_what_is_embedded_are_a_changed_letter(two, before, after):
+def test_changed_words_in_what_is_embedded_are_a_changed_letter(two):
     pdf = theirs(two).pdf
-    if before not in pdf:
-        before, after = before.replace(b'"', b""), after.replace(b'"', b"")
-    check = checking.check_file(two[0], swapped(pdf, before, after))
-    assert (check.verdict, check.copy) == ("changed", "changed")
+    for before, after in (
+        (b'"Maithili"', b'"Bhojpuri"'),
+        (b'"S. K."', b'"A. K."'),
+        (b'"pages":1', b'"pages":2'),
+        (b'"Coordinator"', b'"Commissary."'),
+        (b'"layout', b'"Layout'),
+    ):
+        assert before in pdf or before.strip(b'"') in pdf
+        if before not in pdf:
+            before, after = before.strip(b'"'), after.strip(b'"')
+        check = checking.check_file(two[0], swapped(pdf, before, after))
+        assert (check.verdict, check.copy) == ("changed", "changed"), before
 
 
 def test_the_words_of_another_letter_of_the_office_are_not_those_of_this_one(two):
@@ -177,14 +179,14 @@ def test_a_copy_that_lost_one_of_its_two_files_is_changed(two):
         assert checking.check_file(two[0], saved(document)).copy == "changed"
 
 
-@pytest.mark.parametrize("change", [{"letter_id": bytes(8)}, {"kind": 2}])
-def test_an_office_that_seals_one_letter_as_another_is_noticed(two, change):
+def test_an_office_that_seals_one_letter_as_another_is_noticed(two):
     letter = theirs(two)
-    claim = dataclasses.replace(read_seal(letter.text).claim, **change)
-    text = seal_text(load_identity(two[1]), claim)
-    seal = DrawnSeal(text, letter.record, letter.sheet)
-    pdf = draw(sheet.read(letter.sheet).letter, lambda _pages: seal).pdf
-    assert checking.check_file(two[0], pdf).verdict == "changed"
+    for change in ({"letter_id": bytes(8)}, {"kind": 2}):
+        claim = dataclasses.replace(read_seal(letter.text).claim, **change)
+        text = seal_text(load_identity(two[1]), claim)
+        seal = DrawnSeal(text, letter.record, letter.sheet)
+        pdf = draw(sheet.read(letter.sheet).letter, lambda _pages, seal=seal: seal).pdf
+        assert checking.check_file(two[0], pdf).verdict == "changed"
 
 
 def test_another_layout_proves_the_words_and_not_the_looks(two, monkeypatch):
@@ -215,24 +217,19 @@ def test_a_flipped_bit_of_the_seal_is_a_false_seal(two):
         assert two[1].office.name in words.headline
 
 
-@pytest.mark.parametrize(
-    ("change", "verdict", "notes"),
-    [
-        (lambda text: text[:-3], "bad_signature", ()),
-        (lambda text: text[:40], "bad_signature", ("damaged",)),
-        (lambda text: text[:-1], "bad_signature", ("damaged",)),
-        (lambda text: text.replace("LFL1:", "LFL2:"), "newer", ()),
-        (lambda text: "https://example.org/" + text[:20], "not_ours", ()),
-        (lambda text: "LFO1:" + text[5:58], "not_ours", ()),
-        (lambda text: text + "A" * 5000, "bad_signature", ("damaged",)),
-    ],
-    ids=range(7),
-)
-def test_a_text_that_is_no_whole_seal_says_so(two, change, verdict, notes):
-    check = checking.check_text(two[0], change(theirs(two).text))
-    assert check.verdict in (verdict, "bad_signature" if verdict == "bad_signature" else verdict)
-    if notes:
-        assert check.notes == notes
+def test_a_text_that_is_no_whole_seal_says_so(two):
+    text = theirs(two).text
+    for typed, verdict, notes in (
+        (text[:-3], "bad_signature", ("damaged",)),
+        (text[:40], "bad_signature", ("damaged",)),
+        (text[:-1], "bad_signature", ("damaged",)),
+        (text + "A" * 5000, "bad_signature", ("damaged",)),
+        (text.replace("LFL1:", "LFL2:"), "newer", ()),
+        ("https://example.org/" + text[:20], "not_ours", ()),
+        ("LFO1:" + text[5:58], "not_ours", ()),
+    ):
+        check = checking.check_text(two[0], typed)
+        assert (check.verdict, check.notes) == (verdict, notes), typed
         assert words_of(check).tone == "unproved"
 
 
@@ -400,109 +397,18 @@ def test_a_letter_code_alone_proves_nothing(two):
     assert checking.check_text(s, made.code).verdict == "withdrawn"
 
 
-@pytest.mark.parametrize(
-    ("typed", "reason"),
-    [("", "letter.no-text"), (" \n\t", "letter.no-text"), ("AAAA-AAAA-AAA9A", "letter.code"),
-     ("AAAA-AAAA-AAAAZ", "letter.code")],
-)  # fmt: skip
-def test_what_is_no_letter_code_is_told(two, typed, reason):
-    with pytest.raises(LetterUnreadError) as refused:
-        checking.check_text(two[0], typed)
-    assert refused.value.facts["reason"] == reason
+def test_what_is_no_letter_code_is_told(two):
+    for typed, reason in (
+        ("", "letter.no-text"),
+        (" \n\t", "letter.no-text"),
+        ("AAAA-AAAA-AAA9A", "letter.code"),
+        ("AAAA-AAAA-AAAAZ", "letter.code"),
+    ):
+        with pytest.raises(LetterUnreadError) as refused:
+            checking.check_text(two[0], typed)
+        assert refused.value.facts["reason"] == reason
 
 
 def test_any_other_text_is_no_seal(two):
     for typed in ("hello", "14 MG Road", "1" * 40, "x" * 100_000, "LFL", "LFL:", "LFL1", "\0"):
         assert checking.check_text(two[0], typed).verdict in ("not_ours", "bad_signature")
-
-
-# Files ------------------------------------------------------------------------------------------
-
-
-def test_two_different_letters_in_one_file_are_told(two):
-    one, other = theirs(two), theirs(two, letter_id=bytes(8))
-    assert refusal(two[0], code_photograph([one.text, other.text], edge=600)) == "letter.two"
-    both = pypdfium2.PdfDocument(one.pdf)
-    both.import_pages(pypdfium2.PdfDocument(other.pdf))
-    assert refusal(two[0], saved(both)) == "letter.two"
-    twice = checking.check_file(two[0], code_photograph([one.text, one.text], edge=600))
-    assert twice.verdict == "good"
-
-
-def test_qr_codes_of_something_else(two):
-    other = checking.check_file(two[0], code_photograph(["https://example.org"], edge=500))
-    assert (other.verdict, words_of(other).tone) == ("not_ours", "unproved")
-    letter = theirs(two)
-    beside = checking.check_file(two[0], code_photograph(["upi://made-up", letter.text], edge=600))
-    assert beside.verdict == "good"
-
-
-def test_files_that_are_no_letters(two, tmp_path):
-    s = two[0]
-    card = tmp_path / "office.lfcard"
-    card.write_bytes(offices.own_card(two[1]))
-    assert refusal(s, card) == "letter.card"
-    assert refusal(s, b"age-encryption.org/v1\n-> X25519 ") == "letter.packet"
-    assert refusal(s, b"lifafa-part 1\nset ") == "letter.packet"
-    assert refusal(s, b"") == "letter.empty"
-    assert refusal(s, b"PK\x03\x04" + bytes(400)) == "letter.other-kind"
-    heic = tmp_path / "photo.heic"
-    heic.write_bytes(b"\0\0\0\x18ftypheic" + b"\1" * 90)
-    assert refusal(s, heic) == "picture.other-kind"
-    with pytest.raises(FileUnreadableError):
-        checking.check_file(s, tmp_path / "missing.pdf")
-    with pytest.raises(FileUnreadableError):
-        checking.check_file(s, tmp_path)
-
-
-def test_a_file_without_end_is_not_read(two, tmp_path):
-    sparse = tmp_path / "sparse.pdf"
-    with sparse.open("wb") as file:
-        file.write(b"%PDF-1.7\n")
-        file.truncate(500 * 1024 * 1024)
-    assert refusal(two[0], sparse) == "letter.too-large"
-    packet = tmp_path / "large.lifafa"
-    with packet.open("wb") as file:
-        file.write(b"age-encryption.org/v1\n-> X25519 ")
-        file.truncate(500 * 1024 * 1024)
-    assert refusal(two[0], packet) == "letter.packet"
-    assert refusal(two[0], b"%PDF-" + bytes(65 * 1024 * 1024)) == "letter.too-large"
-
-
-def test_it_stops_when_the_officer_asks(two, tmp_path):
-    kept = tmp_path / "letter.pdf"
-    kept.write_bytes(theirs(two).pdf)
-    token = Token()
-    token.cancel()
-    with pytest.raises(Cancelled):
-        checking.check_file(two[0], kept, token)
-    with pytest.raises(Cancelled):
-        checking.check_file(two[0], theirs(two).pdf, token)
-
-
-def test_the_log_keeps_the_answer_and_nothing_of_the_letter(two):
-    checking.check_file(two[0], theirs(two).pdf)
-    entry = log.entries(two[0], limit=1)[0]
-    assert (entry.action, entry.facts) == ("letter_checked_good", {"verdict": "good"})
-    assert entry.object == two[1].office.name
-    assert refusal(two[0], b"%PDF-1.4 nothing") == "pdf.damaged"
-    assert log.entries(two[0], limit=1)[0].number == entry.number
-
-
-def test_most_pages_are_told_when_not_all_were_looked_at(two, monkeypatch):
-    letter = theirs(two)
-    document = pypdfium2.PdfDocument(letter.pdf)
-    for _ in range(45):
-        document.new_page(100, 100)
-    check = checking.check_file(two[0], saved(document))
-    assert check.verdict == "changed"
-    assert "pages" in check.notes
-    assert any("Not all pages" in line for line in words_of(check).lines)
-    assert check_worker.MOST_LOOKED_AT == 40
-
-
-def test_a_check_is_only_read(two):
-    check = checking.check_text(two[0], theirs(two).text)
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        check.verdict = "changed"
-    assert PASSPHRASE not in repr(check)
