@@ -16,7 +16,7 @@ from shiboken6 import isValid
 from app.bootstrap import Services
 from app.jobs import Report, Token
 from ui.failure import Failure, FailureKind, triage
-from ui.worker import Job
+from ui.worker import Job, make_lane
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ class Desk(QObject):
         super().__init__(parent)
         self.services = services
         self._lane = lane
+        self._beside: QThreadPool | None = None
         self._jobs: set[Job[object]] = set()
 
     @property
@@ -106,6 +107,29 @@ class Desk(QObject):
         def errand(report: Report, token: Token) -> T:
             return work(services, report, token)
 
+        return self._start(errand, self._lane, done, failed, by)
+
+    def run_beside[T](
+        self,
+        work: Callable[[Report, Token], T],
+        done: Callable[[T], None] | None = None,
+        *,
+        failed: Callable[[Exception], None] | None = None,
+        by: QObject | None = None,
+    ) -> Job[T]:
+        """Run what touches no register and may wait for others; the lane stays free."""
+        if self._beside is None:
+            self._beside = make_lane(self)
+        return self._start(work, self._beside, done, failed, by)
+
+    def _start[T](
+        self,
+        errand: Callable[[Report, Token], T],
+        lane: QThreadPool,
+        done: Callable[[T], None] | None,
+        failed: Callable[[Exception], None] | None,
+        by: QObject | None,
+    ) -> Job[T]:
         job = Job(errand, self)
         if done is not None:
             job.succeeded.connect(done if by is None else _to_the_living(by, done, _drop))
@@ -114,7 +138,7 @@ class Desk(QObject):
         job.failed.connect(failed if failed is not None else self.show_failure)
         self._jobs.add(job)
         job.finished.connect(lambda: self._jobs.discard(job))
-        job.start(self._lane)
+        job.start(lane)
         return job
 
     def ask[T](

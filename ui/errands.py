@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Slot
 from app.jobs import Progress, Report, Token
 from app.records import OwnOffice
 from ui.desk import Desk
+from ui.worker import Job
 
 type Work = Callable[[Report, Token], Any]
 type Done = Callable[[Any], None]
@@ -80,12 +81,22 @@ class DeskErrands(QObject):
     ) -> Stoppable:
         """Begin the work on the register's lane; see `Errands.run`."""
         answer = _Answer(done, failed, progressed, ended, self)
-        job = self._desk.run(
-            lambda _services, report, token: work(report, token), answer.done, failed=answer.failed
-        )
+        job = self._begin(work, answer)
         job.progressed.connect(answer.progressed)
         job.finished.connect(answer.finished)
         return job
+
+    def _begin(self, work: Work, answer: _Answer) -> Job[Any]:
+        return self._desk.run(
+            lambda _services, report, token: work(report, token), answer.done, failed=answer.failed
+        )
+
+
+class BesideErrands(DeskErrands):
+    """Does what waits for others and touches no register; the lane stays free meanwhile."""
+
+    def _begin(self, work: Work, answer: _Answer) -> Job[Any]:
+        return self._desk.run_beside(work, answer.done, failed=answer.failed)
 
 
 class _Answer(QObject):

@@ -23,6 +23,7 @@ from ui.letters.letters_page import LettersPage
 from ui.letters.make_page import MakePage
 from ui.letters.sealed_make_page import SealedMakePage
 from ui.log.log_page import LogPage
+from ui.mail.setup_page import MailPage
 from ui.offices.check_page import CheckPage
 from ui.offices.office_list_page import OfficeListPage
 from ui.offices.offices_page import OfficesPage
@@ -68,6 +69,7 @@ PLACES: tuple[Place, ...] = (
     Place("settings", N_("Settings"), "settings", SettingsPage),
     Place("case", "", "folder-open", CasePage),
     Place("sealed-case", "", "lock", SealedCasePage),
+    Place("mail", "", "mail", MailPage),
     Place("people", "", "users", PeoplePage),
     Place("refer", "", "send", ComposerPage),
     Place("sealed-refer", "", "send", SealedComposerPage),

@@ -50,6 +50,7 @@ class SettingsPage(Page):
         self._build_look(now)
         self._build_security(now)
         self._build_people()
+        self._build_mail()
         self._build_office()
         self.body.column.addStretch(1)
 
@@ -130,6 +131,15 @@ class SettingsPage(Page):
         line = FlowLayout(spacing=8)
         self.people = secondary(_("People and roles…"), "users", lambda: self.desk.open("people"))
         line.addWidget(self.people)
+        card.column.addLayout(line)
+
+    def _build_mail(self) -> None:
+        card = self._card(_("Mail"))
+        words = _("How packets leave by mail, and the mailbox of this office.")
+        card.column.addWidget(PlainLabel(words, "muted", wrap=True))
+        line = FlowLayout(spacing=8)
+        self.mail = secondary(_("Mail…"), "mail", lambda: self.desk.open("mail"))
+        line.addWidget(self.mail)
         card.column.addLayout(line)
 
     def _card(self, heading: str) -> Card:

@@ -1,0 +1,1 @@
+"""How the office mails: the choice, the mailbox, sending and fetching, in the window."""

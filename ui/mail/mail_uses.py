@@ -1,0 +1,173 @@
+"""The use cases of mail, as the pages ask for them.
+
+Rules: called on the register's lane only, but `probe`, which touches no register; what reaches the
+network is imported when the officer, or the interval that a head chose, asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from app.bootstrap import Services
+from app.jobs import Report, Token
+from app.mailing import accounts, draft, probing, queue, webmail
+from app.mailing.webmail import WebmailParcel
+from app.offices import show_office
+from app.parts_out import count_of
+from app.permissions import HEAD
+from app.records import (
+    FetchReport,
+    MailAccount,
+    MailChoice,
+    MailJob,
+    ProbeStep,
+    SendReport,
+)
+from app.users import list_users
+from ui.bound import Bound
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a packet goes out: bytes of a part (0 for whole), and the number of mails."""
+
+    step: int
+    mails: int
+
+
+class SetupUses(Protocol):
+    """What the page of the mailbox needs."""
+
+    def choice(self) -> MailChoice: ...
+
+    def heads(self) -> tuple[str, ...]: ...
+
+    def set_choice(self, wanted: MailChoice, typed: str | None) -> MailChoice: ...
+
+    def password_for(self, account: MailAccount) -> str: ...
+
+    def probe(
+        self, account: MailAccount, secret: str, report: Report, token: Token
+    ) -> tuple[ProbeStep, ...]: ...
+
+
+class SendUses(Protocol):
+    """What mailing one packet needs."""
+
+    def now(self) -> int: ...
+
+    def choice(self) -> MailChoice: ...
+
+    def address_of(self, office_id: str) -> str: ...
+
+    def plan(self, size: int) -> Plan: ...
+
+    def webmail(
+        self, packet_id: str, folder: Path, to: str, report: Report, token: Token
+    ) -> WebmailParcel: ...
+
+    def draft(
+        self, packet_id: str, folder: Path, to: str, report: Report, token: Token
+    ) -> tuple[Path, ...]: ...
+
+    def send(self, packet_id: str, to: str, only: str) -> None: ...
+
+    def jobs(self, packet_ids: Collection[str]) -> tuple[MailJob, ...]: ...
+
+    def again_now(self, packet_id: str) -> int: ...
+
+    def stop(self, packet_id: str) -> int: ...
+
+
+class RoundUses(Protocol):
+    """What the rounds need."""
+
+    def now(self) -> int: ...
+
+    def choice(self) -> MailChoice: ...
+
+    def due(self) -> int: ...
+
+    def send_due(self, report: Report, token: Token) -> SendReport: ...
+
+    def fetch(self, report: Report, token: Token) -> FetchReport: ...
+
+
+class MailUses(Bound):
+    """Use cases bound to the open register."""
+
+    def now(self) -> int:
+        return self._s.clock.now()
+
+    def choice(self) -> MailChoice:
+        return accounts.choice(self._s)
+
+    def heads(self) -> tuple[str, ...]:
+        return tuple(one.name for one in list_users(self._s) if one.role == HEAD)
+
+    def set_choice(self, wanted: MailChoice, typed: str | None) -> MailChoice:
+        return accounts.set_choice(self._s, wanted, typed)
+
+    def password_for(self, account: MailAccount) -> str:
+        return probing.password_for(self._s, account)
+
+    def probe(
+        self, account: MailAccount, secret: str, report: Report, token: Token
+    ) -> tuple[ProbeStep, ...]:
+        return probing.probe(account, secret, report, token)
+
+    def address_of(self, office_id: str) -> str:
+        return show_office(self._s, office_id).email
+
+    def plan(self, size: int) -> Plan:
+        return plan_of(self._s, size)
+
+    def webmail(
+        self, packet_id: str, folder: Path, to: str, report: Report, token: Token
+    ) -> WebmailParcel:
+        return webmail.save(self._s, packet_id, folder, to, report, token)
+
+    def draft(
+        self, packet_id: str, folder: Path, to: str, report: Report, token: Token
+    ) -> tuple[Path, ...]:
+        return draft.save(self._s, packet_id, folder, to, report, token)
+
+    def send(self, packet_id: str, to: str, only: str) -> None:
+        from app.mailing import sending
+
+        sending.send_packet(self._s, packet_id, to, only)
+
+    def jobs(self, packet_ids: Collection[str]) -> tuple[MailJob, ...]:
+        return queue.jobs(self._s, packet_ids)
+
+    def again_now(self, packet_id: str) -> int:
+        return queue.again_now(self._s, packet_id)
+
+    def stop(self, packet_id: str) -> int:
+        return queue.stop(self._s, packet_id)
+
+    def due(self) -> int:
+        return len(queue.due(self._s))
+
+    def send_due(self, report: Report, token: Token) -> SendReport:
+        from app.mailing import sending
+
+        return sending.send_due(self._s, report, token)
+
+    def fetch(self, report: Report, token: Token) -> FetchReport:
+        from app.mailing import fetching
+
+        return fetching.fetch(self._s, report, token)
+
+
+def plan_of(s: Services, size: int) -> Plan:
+    """Return how a packet of this size goes out, by the size of the mailbox.
+
+    Raises:
+        FactRefusedError: not even the smallest part fits.
+    """
+    step = queue.step_for(size, accounts.choice(s).limit_bytes)
+    return Plan(step, count_of(size, step) if step else 1)

@@ -1,0 +1,225 @@
+"""The form of the mailbox in Lifafa: address, servers, login, password, certificate, fetching.
+
+Rules: servers that are known from the address are filled in and shown, the others are asked; a
+kept password is never shown again; what is typed stays here until it is kept or left.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.language import _
+from app.mailing.known_servers import known
+from app.records import MailAccount, MailChoice
+from ui.mail.server_fields import ServerFields
+from ui.mail.setup_words import MINUTES, hint_words, minutes_words, server_words
+from ui.room import flow as in_lines
+from ui.theme import look
+from ui.widgets.buttons import quiet, secondary
+from ui.widgets.choices import CheckBox, ComboBox
+from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.files_ask import ask_open
+from ui.widgets.frames import column
+from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.secret import SecretField
+
+_SEND_PORTS = {"tls": 465, "starttls": 587}
+_READ_PORTS = {"tls": 993, "starttls": 143}
+_READABLE = 560
+_MOST_CA = 262_144
+
+
+class MailboxForm(QWidget):
+    """The fields.
+
+    Signals:
+        typed: something changed, so an earlier test tells nothing any more.
+    """
+
+    typed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ca = ""
+        self._own_servers = False
+        self._filling = False
+        inner = column(spacing=12)
+        self.setLayout(inner)
+        self.address = LineEntry(_("Mail address"), "office@example.org")
+        self.address_row = Labelled(_("Mail address"), self.address)
+        self.address_row.setMaximumWidth(look().px(_READABLE))
+        inner.addWidget(self.address_row)
+        self.hint = PlainLabel("", "muted", wrap=True)
+        inner.addWidget(self.hint)
+        inner.addWidget(self._servers())
+        inner.addWidget(self._login())
+        inner.addWidget(self._certificate())
+        inner.addWidget(self._fetching())
+        self.address.textChanged.connect(lambda _now: self._addressed())
+        for field in (self.login, self.password):
+            changed = field.changed if isinstance(field, SecretField) else field.textChanged
+            changed.connect(lambda _now: self._typed())
+        self.send.typed.connect(self._typed)
+        self.read.typed.connect(self._typed)
+        self.reads.toggled.connect(lambda _on: self._typed())
+        self.delete.toggled.connect(lambda _on: self._typed())
+        self.minutes.chosen.connect(lambda _value: self._typed())
+        self._addressed()
+
+    # -- parts ---------------------------------------------------------------------------------
+
+    def _servers(self) -> QWidget:
+        box = QWidget()
+        self.found = PlainLabel("", wrap=True)
+        self.other = secondary(_("Other servers…"), "server", self._type_servers)
+        self.send = ServerFields(_("Server that sends (SMTP)"), _SEND_PORTS)
+        self.reads = CheckBox(_("Fetch packets from this mailbox too"))
+        self.reads.setChecked(True)
+        self.read = ServerFields(_("Server that is read (IMAP)"), _READ_PORTS)
+        inner = column(self.found, in_lines(self.other), self.send, self.reads, self.read)
+        inner.setContentsMargins(0, 0, 0, 0)
+        box.setLayout(inner)
+        return box
+
+    def _login(self) -> QWidget:
+        box = QWidget()
+        self.login = LineEntry(_("Login name"), _("as the address"))
+        self.password = SecretField(_("Password of the mailbox"))
+        self.password_row = Labelled(_("Password of the mailbox"), self.password)
+        self.kept = PlainLabel("", "small", wrap=True)
+        inner = column(Labelled(_("Login name"), self.login), self.password_row, self.kept)
+        inner.setContentsMargins(0, 0, 0, 0)
+        box.setLayout(inner)
+        box.setMaximumWidth(look().px(_READABLE))
+        return box
+
+    def _certificate(self) -> QWidget:
+        box = QWidget()
+        self.ca_words = PlainLabel("", "muted", wrap=True)
+        self.add_ca = quiet(_("Add a certificate file…"), "file-key", self._ask_ca)
+        self.drop_ca = quiet(_("Take the certificate away"), "x", lambda: self._take_ca(""))
+        inner = column(self.ca_words, in_lines(self.add_ca, self.drop_ca), spacing=2)
+        inner.setContentsMargins(0, 0, 0, 0)
+        box.setLayout(inner)
+        return box
+
+    def _fetching(self) -> QWidget:
+        self._fetch_box = QWidget()
+        self.minutes = ComboBox([(key, _(words)) for key, words in MINUTES])
+        self.minutes.choose("0")
+        self.delete = CheckBox(_("Remove mails from the server once taken in"))
+        told = Labelled(_("Look for new mail"), self.minutes)
+        told.setMaximumWidth(look().px(320))
+        words = _("Only while the program is open and unlocked. Nothing is opened by itself.")
+        inner = column(told, PlainLabel(words, "small", wrap=True), self.delete)
+        inner.setContentsMargins(0, 0, 0, 0)
+        self._fetch_box.setLayout(inner)
+        return self._fetch_box
+
+    # -- filling in ----------------------------------------------------------------------------
+
+    def show_choice(self, choice: MailChoice) -> None:
+        """Fill in what is kept; the password stays where it is."""
+        account = choice.account
+        self._filling = True
+        self.password.clear()
+        self.address.setText(account.address if account else "")
+        self.login.setText(account.login if account and account.login != account.address else "")
+        if account is not None:
+            found = known(account.address)
+            self._own_servers = found is None or (found.send, found.read) != (
+                account.send,
+                account.read or found.read,
+            )
+            self.send.show_server(account.send)
+            self.reads.setChecked(account.read is not None)
+            if account.read is not None:
+                self.read.show_server(account.read)
+        self._ca = account.own_ca if account else ""
+        has = account is not None and account.has_password
+        words = _("A password is kept in the register. Type one only to change it.")
+        self.kept.setText(words if has else _("It is kept in the register, nowhere else."))
+        if self.minutes.findData(f"{choice.fetch_minutes}") < 0:
+            self.minutes.addItem(minutes_words(choice.fetch_minutes), f"{choice.fetch_minutes}")
+        self.minutes.choose(f"{choice.fetch_minutes}")
+        self.delete.setChecked(choice.delete_fetched)
+        self._filling = False
+        self._show()
+
+    def account(self) -> MailAccount:
+        """Return the mailbox that stands here."""
+        return MailAccount(
+            address=self.address.text().strip(),
+            login=self.login.text().strip() or self.address.text().strip(),
+            send=self.send.server(),
+            read=self.read.server() if self.reads.isChecked() else None,
+            own_ca=self._ca,
+        )
+
+    def typed_password(self) -> str:
+        """Return what was typed as the password, "" for nothing."""
+        return self.password.text()
+
+    # -- what is typed -------------------------------------------------------------------------
+
+    def _addressed(self) -> None:
+        found = known(self.address.text().strip())
+        if not self._filling and found is not None and not self._own_servers:
+            self.send.show_server(found.send)
+            self.read.show_server(found.read)
+        self._typed()
+
+    def _typed(self) -> None:
+        if not self._filling:
+            self._show()
+            self.typed.emit()
+
+    def _type_servers(self) -> None:
+        self._own_servers = True
+        self._show()
+        self.send.host.setFocus()
+
+    def _show(self) -> None:
+        found = known(self.address.text().strip())
+        asked = found is None or self._own_servers
+        has_domain = "." in self.address.text().rpartition("@")[2]
+        self.hint.setText(hint_words(found.hint) if found is not None else "")
+        reveal(self.hint, bool(self.hint.text()))
+        words = _("Its servers are not known here. Whoever runs the mailbox can tell them.")
+        if found is not None:
+            words = _("Servers: {send} to send, {read} to read.").format(
+                send=server_words(found.send), read=server_words(found.read)
+            )
+        self.found.setText(words)
+        reveal(self.found, has_domain and not (found is not None and asked))
+        reveal(self.other, found is not None and not asked)
+        reveal(self.send, asked)
+        reveal(self.read, asked and self.reads.isChecked())
+        reveal(self._fetch_box, self.reads.isChecked())
+        own = _("The certificate of the office's own authority counts too.")
+        usual = _("Certificates are checked against the authorities of this computer.")
+        self.ca_words.setText(own if self._ca else usual)
+        reveal(self.add_ca, not self._ca)
+        reveal(self.drop_ca, bool(self._ca))
+
+    # -- the certificate -----------------------------------------------------------------------
+
+    def _ask_ca(self) -> None:
+        kinds = _("Certificates (*.pem *.crt *.cer)") + ";;" + _("All files (*)")
+        ask_open(self, _("Certificate file"), kinds, self.read_ca)
+
+    def read_ca(self, path: Path) -> None:
+        """Take a certificate file; what is none is refused when it is kept."""
+        try:
+            with path.open("rb") as file:
+                raw = file.read(_MOST_CA + 1)
+        except OSError:
+            raw = b""
+        self._take_ca(raw.decode("ascii", "replace") or "-")
+
+    def _take_ca(self, pem: str) -> None:
+        self._ca = pem
+        self._typed()

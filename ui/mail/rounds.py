@@ -1,0 +1,190 @@
+"""Rounds of mail while the register is open: what is due is sent, and what came is fetched.
+
+Rules: one round at a time, on the register's lane; none after the lock was asked for; what goes by
+itself is quiet: no page comes to the front, and what went wrong stands in one calm line.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.jobs import Progress, Report, Token
+from app.language import _
+from app.mailing.accounts import ACCOUNT
+from app.permissions import Act
+from app.records import FetchReport, MailChoice, SendReport
+from ui.desk import Desk
+from ui.errands import DeskErrands, Errands, Stoppable, ask
+from ui.failure import FailureKind, triage
+from ui.mail.mail_uses import MailUses, RoundUses
+from ui.mail.round_words import fetched_words, found_anything
+from ui.roles import allows
+
+EVERY_MS = 30_000
+KEY = "mail"
+SEND, FETCH = "send", "fetch"
+
+
+class MailRounds(QObject):
+    """Sends and fetches; one for each desk.
+
+    Signals:
+        changed: a round began or ended.
+        progressed: Progress of the round.
+        sent: SendReport of a round of sending.
+        fetched: FetchReport of a look into the mailbox.
+    """
+
+    changed = Signal()
+    progressed = Signal(object)
+    sent = Signal(object)
+    fetched = Signal(object)
+
+    def __init__(
+        self, desk: Desk, uses: RoundUses, errands: Errands, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._uses, self._errands = desk, uses, errands
+        self._running: Stoppable | None = None
+        self._asking = False
+        self._again = False
+        self._looked_at = 0
+        self.doing = ""
+        self.quiet = False
+        self._clock = QTimer(self)
+        self._clock.setInterval(EVERY_MS)
+        self._clock.timeout.connect(self.look)
+
+    # -- by itself -----------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Look now and then whether something is due."""
+        if not self._clock.isActive():
+            self._clock.start()
+
+    def end(self) -> None:
+        """Begin nothing any more, and stop what runs: the register is going to be locked."""
+        self._clock.stop()
+        self._again = False
+        self.stop()
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it looks by itself."""
+        return self._clock.isActive()
+
+    def look(self) -> None:
+        """Ask whether something is due; what is due is done quietly."""
+        if not self.doing and not self._asking:
+            self._asking = True
+            ask(self._errands, self._due, self._go, self._not_asked)
+
+    def _due(self) -> tuple[MailChoice, int, int]:
+        choice = self._uses.choice()
+        return choice, self._uses.due() if choice.way == ACCOUNT else 0, self._uses.now()
+
+    def _go(self, found: tuple[MailChoice, int, int]) -> None:
+        self._asking = False
+        choice, due, now = found
+        account = choice.account
+        if choice.way != ACCOUNT or account is None or not account.has_password:
+            return
+        self._looked_at = self._looked_at or now
+        wants = choice.fetch_minutes * 60
+        if due and allows(self._desk, Act.REFER):
+            self.send(quiet=True)
+        elif wants and account.read is not None and now - self._looked_at >= wants:
+            self.fetch(quiet=True)
+
+    def _not_asked(self, _error: Exception) -> None:
+        self._asking = False
+
+    # -- rounds --------------------------------------------------------------------------------
+
+    def send(self, *, quiet: bool = False) -> None:
+        """Send what is due; when a round is at work, another one follows it."""
+        if self.doing:
+            self._again = self._again or not quiet
+            return
+        self._begin(SEND, quiet)
+        self._running = self._errands.run(
+            self._uses.send_due, self._sent, self._failed, self.progressed.emit, self._ended
+        )
+        self._forget_what_ended()
+
+    def fetch(self, *, quiet: bool = False) -> None:
+        """Look into the mailbox, unless a round is at work."""
+        if self.doing or not allows(self._desk, Act.ACCEPT):
+            return
+        self._begin(FETCH, quiet)
+        self._running = self._errands.run(
+            self._fetch, self._fetched, self._failed, self.progressed.emit, self._ended
+        )
+        self._forget_what_ended()
+
+    def stop(self) -> None:
+        """Ask the round to stop; what was not sent stays in the queue."""
+        if self._running is not None:
+            self._running.cancel()
+
+    def _begin(self, doing: str, quiet: bool) -> None:
+        self.doing, self.quiet = doing, quiet
+        self.changed.emit()
+
+    def _fetch(self, report: Report, token: Token) -> tuple[FetchReport, int]:
+        return self._uses.fetch(report, token), self._uses.now()
+
+    def _forget_what_ended(self) -> None:
+        """Work that is done at once is over before it can be kept."""
+        if not self.doing:
+            self._running = None
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def _sent(self, report: SendReport) -> None:
+        self._desk.settle(KEY)
+        if report.sent or report.later or report.given_up:
+            self._desk.wrote()
+        self.sent.emit(report)
+
+    def _fetched(self, found: tuple[FetchReport, int]) -> None:
+        report, self._looked_at = found
+        self._desk.settle(KEY)
+        if found_anything(report):
+            self._desk.wrote()
+            if self.quiet:
+                self._desk.say(fetched_words(report), tone="accent", key="fetched")
+        self.fetched.emit(report)
+
+    def _failed(self, error: Exception) -> None:
+        failure = triage(error)
+        if failure.kind is FailureKind.CANCELLED:
+            return
+        if self.doing == FETCH:
+            # Not at every look: the next one is as far away as after one that went well.
+            self._looked_at = 0
+        tone = "caution" if failure.kind is FailureKind.KNOWN else "danger"
+        self._desk.say(failure.happened, tone=tone, todo=failure.todo, key=KEY)
+
+    def _ended(self) -> None:
+        self._running = None
+        self.doing, self.quiet = "", False
+        self.changed.emit()
+        if self._again:
+            self._again = False
+            self.send()
+
+
+def rounds_of(desk: Desk) -> MailRounds:
+    """Return the rounds of a desk, made when they are asked for first."""
+    found = desk.findChild(MailRounds)
+    if isinstance(found, MailRounds):
+        return found
+    return MailRounds(desk, MailUses(desk), DeskErrands(desk, desk), desk)
+
+
+def sending_words(progress: Progress | None) -> str:
+    """Return what a round of sending does just now."""
+    if progress is not None and progress.step == "reading":
+        return _("Reading the packet…")
+    return _("Sending…")

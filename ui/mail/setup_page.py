@@ -1,0 +1,288 @@
+"""Settings ▸ Mail: one of three ways, and the mailbox of the third.
+
+Rules: only a head changes anything, and the others see how it is and whom to ask; keeping and
+testing are two things, and keeping works without a network; Enter neither keeps nor tests.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.errors import FactRefusedError
+from app.language import _
+from app.mailing.accounts import ACCOUNT
+from app.permissions import Act
+from app.records import MailChoice
+from ui.careful import careful_primary
+from ui.desk import Desk
+from ui.errands import BesideErrands, DeskErrands, Errands
+from ui.failure import triage
+from ui.mail.mail_uses import MailUses, SetupUses
+from ui.mail.mailbox_form import MailboxForm
+from ui.mail.probe_list import ProbeList
+from ui.mail.setup_flow import SetupFlow
+from ui.mail.setup_words import LIMITS, MEGABYTE, OTHER, WAYS, choice_lines, limit_words
+from ui.page import Page
+from ui.referral.facts_view import FactLines
+from ui.roles import allows, not_allowed
+from ui.room import WrapRow
+from ui.room import flow as in_lines
+from ui.theme import look
+from ui.widgets.buttons import secondary
+from ui.widgets.choices import ComboBox, RadioBox
+from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.frames import Card, ScrollBody, clear, column
+from ui.widgets.plain import IconLabel, PlainLabel, reveal
+
+_READABLE = 860
+_FOOT_FROM = 420
+
+
+class MailPage(Page):
+    """Opened from the settings, and from where a packet is to be mailed."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        uses: SetupUses | None = None,
+        errands: Errands | None = None,
+        beside: Errands | None = None,
+    ) -> None:
+        super().__init__(desk, parent)
+        self.may = allows(desk, Act.MAIL)
+        self.flow = SetupFlow(
+            uses or MailUses(desk),
+            errands or DeskErrands(desk, self),
+            beside or BesideErrands(desk, self),
+            self,
+        )
+        self._touched = False
+        self.body = ScrollBody()
+        self.column.addWidget(self.body, 1)
+        self.told = QVBoxLayout()
+        self.told.setSpacing(look().px(10))
+        self.body.column.addLayout(self.told)
+        if self.may:
+            self._build()
+        self.body.column.addStretch(1)
+        self.flow.loaded.connect(self._loaded)
+        self.flow.refused.connect(self._refused)
+        self.flow.saved.connect(self._saved)
+
+    def title(self) -> str:
+        """Return the words of the header."""
+        return _("Mail")
+
+    def refresh(self) -> None:
+        """Read what is kept, unless something typed is not kept yet."""
+        if not self._touched:
+            self.flow.reload()
+
+    def focus_first(self) -> None:
+        """Begin with the ways."""
+        if self.may:
+            next((box for box in self.ways.values() if box.isChecked()), self.first).setFocus()
+        else:
+            self.body.setFocus()
+
+    def leave(self) -> bool:
+        """Stop a test; what was typed stays on the page until the register is locked."""
+        self.flow.stop()
+        return True
+
+    # -- laying out ----------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        words = _("How do packets leave this office by mail? The file is sealed in every case.")
+        self.body.column.addWidget(PlainLabel(words, "muted", wrap=True))
+        self.ways: dict[str, RadioBox] = {}
+        # They stand on cards of their own, where Qt would not know that they exclude each other.
+        self._group = QButtonGroup(self)
+        for way, icon, name, does, fits in WAYS:
+            self.body.column.addWidget(self._way_card(way, icon, (_(name), _(does), _(fits))))
+        self.first = next(iter(self.ways.values()))
+        self.body.column.addWidget(self._size_card())
+        self.body.column.addWidget(self._mailbox_card())
+        self.column.addWidget(self._foot())
+        for box in self.ways.values():
+            box.toggled.connect(lambda _on: self._changed())
+        self.form.typed.connect(self._changed)
+        self.flow.changed.connect(self._show)
+        self._show()
+
+    def _way_card(self, way: str, icon: str, words: tuple[str, str, str]) -> Card:
+        card = _card(10)
+        name, does, fits = words
+        box = self.ways[way] = RadioBox(name, way)
+        self._group.addButton(box)
+        box.setAccessibleDescription(f"{does} {fits}")
+        line = QHBoxLayout()
+        line.setSpacing(look().px(14))
+        line.addWidget(IconLabel(icon, look().tokens.accent, 26))
+        told = QVBoxLayout()
+        told.setSpacing(0)
+        told.addWidget(box)
+        below = column(PlainLabel(does, wrap=True), PlainLabel(fits, "muted", wrap=True), spacing=0)
+        below.setContentsMargins(look().px(34), 0, 0, 0)
+        told.addLayout(below)
+        line.addLayout(told, 1)
+        card.column.addLayout(line)
+        return card
+
+    def _size_card(self) -> Card:
+        self.size_card = card = _card()
+        sizes = [(key, limit_words(int(key) * MEGABYTE)) for key in LIMITS]
+        self.limit = ComboBox([*sizes, (OTHER, _("Another size"))])
+        self.limit.choose(LIMITS[0])
+        self.limit.setMinimumWidth(look().px(200))
+        self.other_limit = LineEntry(_("Largest mail in MB"), "15")
+        self.other_limit.setMaximumWidth(look().px(120))
+        self.limit_row = Labelled(
+            _("Largest mail"), self.limit, _("Larger packets go in parts, one a mail.")
+        )
+        card.column.addWidget(self.limit_row)
+        self.other_row = Labelled(_("Largest mail in MB"), self.other_limit)
+        card.column.addWidget(self.other_row)
+        self.limit.chosen.connect(lambda _value: self._changed())
+        self.other_limit.textChanged.connect(lambda _now: self._changed())
+        return card
+
+    def _mailbox_card(self) -> Card:
+        self.mailbox = card = _card()
+        card.column.setSpacing(look().px(12))
+        card.column.addWidget(PlainLabel(_("The mailbox"), "heading"))
+        self.form = MailboxForm()
+        card.column.addWidget(self.form)
+        self.test = secondary(_("Test the mailbox"), "mail-search", self._test)
+        self.stop = secondary(_("Stop"), "square", self.flow.stop)
+        words = _("Nothing is sent, and nothing is changed in the mailbox.")
+        card.column.addWidget(in_lines(self.test, self.stop))
+        card.column.addWidget(PlainLabel(words, "small", wrap=True))
+        self.steps = ProbeList(self.flow)
+        self.steps.grew.connect(self._follow_test)
+        card.column.addWidget(self.steps)
+        return card
+
+    def _foot(self) -> QWidget:
+        self.state = PlainLabel("", "muted", wrap=True)
+        self.save = careful_primary(_("Save"), "save", self._save)
+        return WrapRow(((self.state, 1), (self.save, 0)), _FOOT_FROM)
+
+    # -- what is chosen ------------------------------------------------------------------------
+
+    def choose(self, way: str) -> None:
+        """Choose a way; nothing for ""."""
+        if way:
+            self.ways[way].setChecked(True)
+
+    def way(self) -> str:
+        """Return the way that is chosen, "" for none."""
+        return next((key for key, box in self.ways.items() if box.isChecked()), "")
+
+    def wanted(self) -> MailChoice:
+        """Return the choice that stands here."""
+        way, form = self.way(), self.form
+        return MailChoice(
+            way=way,
+            limit_bytes=self._limit(),
+            account=form.account() if way == ACCOUNT else None,
+            fetch_minutes=int(form.minutes.value() or 0) if form.reads.isChecked() else 0,
+            delete_fetched=form.delete.isChecked() and form.reads.isChecked(),
+        )
+
+    def _limit(self) -> int:
+        typed = self.limit.value()
+        if typed == OTHER:
+            typed = self.other_limit.text().strip()
+        return int(typed) * MEGABYTE if typed.isdecimal() and len(typed) < 5 else 0
+
+    def _changed(self) -> None:
+        if self.flow.is_loaded:
+            self._touched = True
+            self.flow.forget_test()
+            self._show()
+
+    def _save(self) -> None:
+        for labelled in (self.limit_row, self.form.address_row):
+            labelled.wrong("")
+        self.flow.save(self.wanted(), self.form.typed_password() or None)
+
+    def _test(self) -> None:
+        self.flow.test(self.form.account(), self.form.typed_password())
+
+    def _follow_test(self) -> None:
+        self.body.ensureWidgetVisible(self.steps, 0, look().px(20))
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def _loaded(self, choice: MailChoice) -> None:
+        if not self.may:
+            self._tell(choice)
+            return
+        self.flow.is_loaded = False
+        self.choose(choice.way)
+        megabytes, rest = divmod(choice.limit_bytes, MEGABYTE)
+        usual = not rest and f"{megabytes}" in LIMITS
+        self.limit.choose(f"{megabytes}" if usual else OTHER)
+        self.other_limit.setText("" if usual else f"{megabytes}")
+        self.form.show_choice(choice)
+        self.flow.is_loaded = True
+        self._touched = False
+        self._show()
+
+    def _tell(self, choice: MailChoice) -> None:
+        """Show how it is to whom may not change it."""
+        clear(self.told)
+        card = _card()
+        card.column.addWidget(FactLines(choice_lines(choice)))
+        card.column.addWidget(PlainLabel(not_allowed(), "muted", wrap=True))
+        if self.flow.heads:
+            words = _("Head of the office: {names}").format(names=", ".join(self.flow.heads))
+            card.column.addWidget(PlainLabel(words, "strong", wrap=True))
+        self.told.addWidget(card)
+
+    def _show(self) -> None:
+        flow, way = self.flow, self.way()
+        reveal(self.size_card, bool(way))
+        reveal(self.other_row, self.limit.value() == OTHER)
+        reveal(self.mailbox, way == ACCOUNT)
+        self.test.allow(not flow.testing, _("The test is at work."))
+        reveal(self.stop, flow.testing)
+        ready = bool(way) and self._touched and not flow.saving
+        self.save.allow(ready, _("Choose a way first.") if not way else _("Nothing was changed."))
+        self.state.setText(self._state_words())
+
+    def _state_words(self) -> str:
+        if self._touched:
+            return _("Not saved yet.")
+        account = self.flow.kept.account
+        if account is not None and not account.has_password:
+            return _("Saved, but the password of the mailbox is missing: type it.")
+        return _("Saved.") if self.flow.kept.way else ""
+
+    def _saved(self, kept: MailChoice) -> None:
+        self._touched = False
+        self.form.show_choice(kept)
+        self.desk.wrote()
+        self.desk.say(_("From now on this office mails like this."), key="mail-way")
+        self._show()
+
+    def _refused(self, error: Exception) -> None:
+        field = error.facts.get("field") if isinstance(error, FactRefusedError) else ""
+        rows = {"Mail address": self.form.address_row, "Largest mail": self.limit_row}
+        told = rows.get(str(field)) if self.may else None
+        if told is None:
+            self.desk.show_failure(error)
+            return
+        failure = triage(error)
+        told.wrong(f"{failure.happened} {failure.todo}".strip())
+        self.body.ensureWidgetVisible(told)
+        told.field.setFocus()
+
+
+def _card(inside: int = 16) -> Card:
+    card = Card(inside=inside)
+    card.setMaximumWidth(look().px(_READABLE))
+    return card
