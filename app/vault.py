@@ -30,6 +30,7 @@ from app.errors import (
 )
 from app.folder_lock import LOCK_NAME, FolderLock
 from app.jobs import Progress, Report, silent
+from app.mailing import staging
 from app.office_facts import NewOffice, NewOfficer, kept_office, kept_officer, own_office
 from app.own_office import renew_keys
 from app.passphrases import require_strong
@@ -382,6 +383,7 @@ def _open(folder: Path, held: FolderLock, vault: OpenVault, clock: Clock) -> Ser
             sweep(services)
             tray.sweep(services)
             part_store.sweep(services)
+            staging.sweep(services)
             let_go_old(services)
             empty_old(services)
             renew_keys(services)

@@ -198,6 +198,12 @@ def seen_in(
     return session.scalars(query).all()
 
 
+def staged_names(session: Session) -> frozenset[str]:
+    """Return the names of files that are on their way out of a mailbox."""
+    query = select(MailSeen.staged).where(MailSeen.state == "found", MailSeen.staged.is_not(None))
+    return frozenset(name for name in session.scalars(query) if name)
+
+
 def forget_other_numbering(session: Session, address: str, validity: int) -> None:
     """Forget what was seen under numbers that the server does not use any more."""
     session.execute(
