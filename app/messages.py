@@ -20,6 +20,8 @@ from app.letters.check_errors import BETTER as LETTER_CHECK_BETTER
 from app.letters.check_errors import WORDS as LETTER_CHECK_WORDS
 from app.letters.signing_words import BETTER as SIGNING_BETTER
 from app.letters.signing_words import WORDS as SIGNING_WORDS
+from app.mailing.mail_words import BETTER as MAIL_BETTER
+from app.mailing.mail_words import WORDS as MAIL_WORDS
 from app.qr_words import BETTER as CODE_BETTER
 from app.qr_words import WORDS as CODE_WORDS
 from app.reasons import REASONS, Shown, show_fact
@@ -35,6 +37,7 @@ WORDS: Mapping[str, Pair] = {
     **CODE_WORDS,
     **SIGNING_WORDS,
     **LETTER_CHECK_WORDS,
+    **MAIL_WORDS,
     "app.error": (N_("This could not be done."), N_("Try again, then ask your coordinator.")),
     # Opening the register
     "unlock.wrong": (
@@ -280,6 +283,7 @@ WORDS: Mapping[str, Pair] = {
 BETTER: Mapping[str, Pair] = {
     **CODE_BETTER,
     **LETTER_CHECK_BETTER,
+    **MAIL_BETTER,
     **TRUST_BETTER,
     **SIGNING_BETTER,
     "consent.forbids/never-leaves": (

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable, Iterator
 from typing import Any, Final
@@ -44,23 +45,39 @@ _PLAIN: Final = {452: "mail.full", 552: "mail.too-large", 553: "mail.sender"}
 class _Line:
     """What both kinds of line have in common: measured answers, a name that tells nothing."""
 
+    file: Any
     host_asked = ""
+    waits = tls.WAITS
+
+    @property
+    def is_late(self) -> bool:
+        """True while an answer is waited for that takes too long."""
+        answers = self.file
+        return isinstance(answers, tls.Measured) and answers.is_late
 
     def getreply(self) -> tuple[int, bytes]:
         """Return code and words of an answer."""
-        if self.file is None:  # type: ignore[has-type]
+        if self.file is None:
             found = self.sock.makefile("rb")  # type: ignore[attr-defined]
-            self.file = tls.Measured(found, self.host_asked, _MOST_ANSWER)
+            self.file = tls.Measured(found, self.host_asked, _MOST_ANSWER, self.waits.whole)
         self.file.begin()
         return super().getreply()  # type: ignore[misc,no-any-return]
 
 
-class _Plain(_Line, smtplib.SMTP):  # type: ignore[misc]
+class _Plain(_Line, smtplib.SMTP):
     """A line that has to be protected before anything is said."""
 
+    context: ssl.SSLContext
 
-class _Protected(_Line, smtplib.SMTP_SSL):  # type: ignore[misc]
+
+class _Protected(_Line, smtplib.SMTP_SSL):
     """A line that is protected from its first byte."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        # The line is held before it is protected, so that it can be closed meanwhile.
+        self.sock = smtplib.SMTP._get_socket(self, host, port, timeout)  # type: ignore[attr-defined]
+        tls.shake(self, self.context, host)
+        return self.sock
 
 
 type Passed = Callable[[str], None]
@@ -72,7 +89,11 @@ def _ignore(_step: str) -> None:
 
 @contextlib.contextmanager
 def line(
-    account: MailAccount, password: str, token: Token, passed: Passed = _ignore
+    account: MailAccount,
+    password: str,
+    token: Token,
+    passed: Passed = _ignore,
+    waits: tls.Waits = tls.WAITS,
 ) -> Iterator[Submission]:
     """Lend a line that one may hand mail in at.
 
@@ -81,26 +102,40 @@ def line(
         password: for the login.
         token: closes the line at once.
         passed: told each step that went well: port, certificate, login, size.
+        waits: how long the server may take.
 
     Raises:
         MailError: a step failed.
         Cancelled: the officer asked to stop.
     """
     server = account.send
-    with tls.told(server.host, server.port, token), _answers(server.host):
-        smtp = _connected(server, tls.context(account.own_ca), passed)
-        try:
-            assert smtp.sock is not None
-            with tls.watched(smtp.sock, token):
-                _login(smtp, account, password)
-                passed("login")
-                submission = Submission(smtp, account, token)
-                passed("size")
-                yield submission
-                with contextlib.suppress(smtplib.SMTPException, OSError):
-                    smtp.quit()
-        finally:
-            smtp.close()
+    smtp = _made(server, tls.context(account.own_ca), waits)
+    with tls.watched(smtp, token, lambda: smtp.is_late), _closing(smtp):
+        with tls.told(server.host, server.port, token), _answers(server.host):
+            _connect(smtp, server, passed)
+            passed("certificate")
+            _login(smtp, account, password)
+            passed("login")
+            submission = Submission(smtp, account, token)
+            passed("size")
+        yield submission
+        _leave(smtp, waits)
+
+
+@contextlib.contextmanager
+def _closing(smtp: smtplib.SMTP) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        smtp.close()
+
+
+def _leave(smtp: smtplib.SMTP, waits: tls.Waits) -> None:
+    """Say good-bye, without waiting long for an answer."""
+    with contextlib.suppress(OSError, ValueError, MailError):
+        if smtp.sock is not None:
+            smtp.sock.settimeout(waits.leave)
+            smtp.quit()
 
 
 class Submission:
@@ -152,38 +187,39 @@ class Submission:
         raise refusal
 
 
-def _connected(server: MailServer, context: ssl.SSLContext, passed: Passed) -> smtplib.SMTP:
+def _made(server: MailServer, context: ssl.SSLContext, waits: tls.Waits) -> _Plain | _Protected:
     smtp: _Plain | _Protected
     if server.security == "tls":
-        smtp = _Protected(timeout=tls.CONNECT_S, context=context, local_hostname=_GREETING_NAME)
+        smtp = _Protected(timeout=waits.connect, context=context, local_hostname=_GREETING_NAME)
     else:
-        smtp = _Plain(timeout=tls.CONNECT_S, local_hostname=_GREETING_NAME)
-    smtp.host_asked = server.host
-    try:
-        # The name has to be known before the line is protected, whoever protects it.
-        vars(smtp)["_host"] = server.host
-        code, words = smtp.connect(server.host, server.port)
-        passed("port")
-        if code != 220:
-            raise _refused(code, words, server.host)
-        assert smtp.sock is not None
-        smtp.sock.settimeout(tls.ANSWER_S)
-        _greet(smtp, server.host)
-        if server.security != "tls":
-            _protect(smtp, server, context)
-    except BaseException:
-        smtp.close()
-        raise
-    passed("certificate")
+        smtp = _Plain(timeout=waits.connect, local_hostname=_GREETING_NAME)
+        smtp.context = context
+    smtp.host_asked, smtp.waits = server.host, waits
     return smtp
 
 
-def _protect(smtp: smtplib.SMTP, server: MailServer, context: ssl.SSLContext) -> None:
+def _connect(smtp: _Plain | _Protected, server: MailServer, passed: Passed) -> None:
+    code, words = smtp.connect(server.host, server.port)
+    passed("port")
+    if code != 220:
+        raise _refused(code, words, server.host)
+    assert smtp.sock is not None
+    smtp.sock.settimeout(smtp.waits.answer)
+    _greet(smtp, server.host)
+    if isinstance(smtp, _Plain):
+        _protect(smtp, server)
+
+
+def _protect(smtp: _Plain, server: MailServer) -> None:
     if not smtp.has_extn("starttls"):
         raise MailError("mail.no-starttls", host=server.host)
-    code, _words = smtp.starttls(context=context)
+    code, _words = smtp.docmd("STARTTLS")
     if code != 220:
         raise MailError("mail.no-starttls", host=server.host)
+    tls.shake(smtp, smtp.context, server.host)
+    # Whatever was said before the line was protected may be anybody's: it is forgotten.
+    smtp.file = None
+    smtp.esmtp_features = {}
     _greet(smtp, server.host)
 
 
@@ -235,7 +271,9 @@ def _answers(host: str) -> Iterator[None]:
     try:
         yield
     except smtplib.SMTPServerDisconnected as error:
-        raise MailError("mail.cut", later=True, host=host) from error
+        slow = isinstance(error.__context__, TimeoutError)
+        reason = "mail.timeout" if slow else "mail.cut"
+        raise MailError(reason, later=True, host=host) from error
     except smtplib.SMTPResponseException as error:
         answer: Any = error.smtp_error
         raise _refused(

@@ -13,19 +13,43 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import IO, Final
+from dataclasses import dataclass
+from typing import IO, Final, Protocol
 
 from app.jobs import Cancelled, Token
 from app.mailing.mail_words import MailError
 
-CONNECT_S: Final = 15.0
-ANSWER_S: Final = 60.0
-LONGEST_ANSWER_S: Final = 180.0
 _LOOK_EVERY_S: Final = 0.1
 
 # What OpenSSL calls its reasons for a certificate that does not do.
 _EXPIRED: Final = frozenset({9, 10})
 _OTHER_NAME: Final = frozenset({62, 64})
+
+
+@dataclass(frozen=True)
+class Waits:
+    """How long a server may take, in seconds.
+
+    Attributes:
+        connect: until it is reached, and until the line is protected.
+        answer: until it says the next thing.
+        whole: until an answer is complete.
+        leave: until it says good-bye.
+    """
+
+    connect: float = 15.0
+    answer: float = 60.0
+    whole: float = 180.0
+    leave: float = 3.0
+
+
+WAITS: Final = Waits()
+
+
+class HoldsSocket(Protocol):
+    """Whatever has the line of the moment."""
+
+    sock: socket.socket | None
 
 
 def context(own_ca: str) -> ssl.SSLContext:
@@ -57,7 +81,11 @@ def told(host: str, port: int, token: Token) -> Iterator[None]:
     """
     try:
         yield
-    except (MailError, Cancelled):
+    except Cancelled:
+        raise
+    except MailError as error:
+        if token.is_set:
+            raise Cancelled from error
         raise
     except (OSError, EOFError, UnicodeError) as error:
         if token.is_set:
@@ -65,17 +93,33 @@ def told(host: str, port: int, token: Token) -> Iterator[None]:
         raise _refusal(error, host, port) from error
 
 
+def shake(held: HoldsSocket, made: ssl.SSLContext, host: str) -> None:
+    """Protect a line; whoever watches it can close it meanwhile.
+
+    Args:
+        held: has the line, and gets the protected one.
+        made: with `context`.
+        host: whose certificate it has to be.
+    """
+    assert held.sock is not None
+    protected = made.wrap_socket(held.sock, server_hostname=host, do_handshake_on_connect=False)
+    held.sock = protected
+    protected.do_handshake()
+
+
 @contextlib.contextmanager
-def watched(sock: socket.socket, token: Token) -> Iterator[None]:
-    """Close a line as soon as the officer asks to stop, whatever it waits for."""
+def watched(
+    held: HoldsSocket, token: Token, is_late: Callable[[], bool] = lambda: False
+) -> Iterator[None]:
+    """Close a line as soon as the officer asks to stop, whatever it waits for, or it is late."""
     over = threading.Event()
 
     def watch() -> None:
         while not over.wait(_LOOK_EVERY_S):
-            if token.is_set:
+            sock = held.sock
+            if sock is not None and (token.is_set or is_late()):
                 with contextlib.suppress(OSError):
                     sock.shutdown(socket.SHUT_RDWR)
-                return
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()
@@ -93,18 +137,28 @@ class Measured:
         file: the line, buffered.
         host: whom to name when it is too much.
         most_bytes: of one answer.
+        whole_s: seconds that one answer may take.
     """
 
-    def __init__(self, file: IO[bytes], host: str, most_bytes: int) -> None:
+    def __init__(
+        self, file: IO[bytes], host: str, most_bytes: int, whole_s: float = WAITS.whole
+    ) -> None:
         self._file = file
         self._host = host
         self._most = most_bytes
+        self._whole_s = whole_s
+        self._waits = False
         self.begin()
+
+    @property
+    def is_late(self) -> bool:
+        """True while an answer is waited for that takes too long."""
+        return self._waits and time.monotonic() > self._until
 
     def begin(self) -> None:
         """Begin to measure the next answer."""
         self._left = self._most
-        self._until = time.monotonic() + LONGEST_ANSWER_S
+        self._until = time.monotonic() + self._whole_s
 
     def allow(self, most_bytes: int) -> None:
         """Let the next answer be as large as this."""
@@ -131,7 +185,15 @@ class Measured:
 
     def _read(self, read: Callable[[int], bytes], most: int) -> bytes:
         wanted = self._left + 1 if most < 0 else min(most, self._left + 1)
-        found = read(wanted)
+        self._waits = True
+        try:
+            found = read(wanted)
+        except OSError as error:
+            if time.monotonic() > self._until:
+                raise MailError("mail.timeout", later=True, host=self._host) from error
+            raise
+        finally:
+            self._waits = False
         self._left -= len(found)
         if self._left < 0:
             raise MailError("mail.too-much", host=self._host)

@@ -124,6 +124,22 @@ BETTER: Mapping[str, _Pair] = {
         N_("{host} does not speak as a mail server does."),
         _ASK_THEM,
     ),
+    "mail.failed/mail.no-read-server": (
+        N_("No server for fetching is set up."),
+        N_("Type its name under Settings, Mail, or have packets brought on a stick."),
+    ),
+    "mail.failed/mail.no-inbox": (
+        N_("{host} does not open the mailbox."),
+        _ASK_THEM,
+    ),
+    "mail.failed/mail.gone": (
+        N_("The mail is not in the mailbox any more."),
+        N_("Look into the webmail. If it is gone there as well, ask them to send it again."),
+    ),
+    "mail.failed/mail.no-delete": (
+        N_("{host} cannot remove single mails, so nothing was removed."),
+        N_("Remove them by webmail. What was fetched is safe in the inbox."),
+    ),
     "mail.failed/mail.too-much": (
         N_("{host} sent far more than it was asked for, so the line was closed."),
         _ASK_THEM,

@@ -4,6 +4,7 @@ Rules: import-linter (in pyproject.toml) holds the arrows between our own rooms;
 room may take from outside, which that tool can only forbid name by name.
 """
 
+import ast
 import sys
 
 import pytest
@@ -24,13 +25,19 @@ NOT_IN_APP = {"PySide6", "shiboken6", "nacl", "cryptography", "sqlalchemy", "ale
 NETWORK = {
     "socket", "ssl", "socketserver", "http", "urllib", "smtplib", "imaplib", "poplib", "ftplib",
     "telnetlib", "nntplib", "xmlrpc", "asyncio", "webbrowser", "requests", "httpx", "aiohttp",
-    "urllib3", "imap_tools", "aiosmtpd", "multiprocessing.connection", "multiprocessing.managers",
-    "wsgiref", "PySide6.QtNetwork", "PySide6.QtNetworkAuth", "PySide6.QtWebSockets",
+    "urllib3", "imapclient", "imap_tools", "aiosmtpd", "multiprocessing.connection",
+    "multiprocessing.managers", "wsgiref", "PySide6.QtNetwork", "PySide6.QtNetworkAuth",
+    "PySide6.QtWebSockets",
     "PySide6.QtWebEngineCore", "PySide6.QtWebEngineWidgets", "PySide6.QtHttpServer",
     "<computed>",
 }  # fmt: skip
 MAY_USE_NETWORK: dict[str, str] = {
     "app/letters/still_loop.py": "a loop of asyncio that has no socket, for the library that signs",
+    "app/mail_wire/tls.py": "protects the lines to the mail servers of the office",
+    "app/mail_wire/smtp.py": "hands mail in, when an officer sends",
+    "app/mail_wire/imap_line.py": "reaches a mailbox, when an officer fetches",
+    "app/mail_wire/imap.py": "looks into the mailbox, when an officer fetches",
+    "app/mail_wire/outlines.py": "reads what a mailbox answers, with the same library",
 }
 
 # The one place that reaches upward, and only when a window is wanted.
@@ -91,6 +98,32 @@ def test_no_room_has_network_code(room: str) -> None:
         if is_one_of(i, NETWORK)
     ]
     assert not found, "\n".join(found)
+
+
+def test_lines_to_mail_servers_are_made_behind_one_door() -> None:
+    """What reaches the network is imported by app/mail.py and by its like, and by nothing else."""
+    found = [
+        i.where
+        for source in python_files(*ROOMS)
+        if source.name != "app/mail.py" and not source.name.startswith("app/mail_wire/")
+        for i in imports_of(source)
+        if is_one_of(i, {"app.mail_wire"})
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_the_door_is_opened_by_use_cases_of_mail_and_only_when_they_run() -> None:
+    """An import at the head of a file would bring network code in when the program starts."""
+    for source in python_files(*ROOMS):
+        found = [i for i in imports_of(source) if is_one_of(i, {"app.mail"})]
+        assert not found or source.name.startswith("app/mailing/"), source.name
+        heads = {
+            node.lineno
+            for node in source.tree.body
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        }
+        lines = {int(i.where.rpartition(":")[2]) for i in found}
+        assert not lines & heads, source.name
 
 
 def test_a_file_that_may_use_the_network_exists() -> None:
