@@ -1,10 +1,13 @@
 """Qt's own words (menus of fields, file dialogs) out of our catalogue of texts.
 
-Rules: only words of the list are translated; everything else stays as Qt has it. Qt carries no
-Hindi, Nepali or Bengali for its own buttons.
+Rules: only words of the list are translated; everything else stays as Qt has it, for Qt takes an
+empty text as the translation: a sheet of paper without a name is no paper to it, and prints
+nothing. Qt carries no Hindi, Nepali or Bengali for its own buttons.
 """
 
 from __future__ import annotations
+
+from typing import cast
 
 from PySide6.QtCore import QTranslator
 
@@ -39,6 +42,9 @@ _WORDS = {
     "Computer": N_("Computer"),
 }
 
+_AS_QT_HAS_IT = cast("str", None)
+"""No text at all; an empty one would be shown in place of Qt's own."""
+
 
 class QtWords(QTranslator):
     """Translates Qt's own words."""
@@ -54,6 +60,6 @@ class QtWords(QTranslator):
         _disambiguation: str | bytes | None = None,
         _n: int = -1,
     ) -> str:
-        """Return our text for a word of Qt; an empty text means that Qt keeps its own."""
+        """Return our text for a word of Qt, or none, so that Qt keeps its own."""
         text = source.decode("utf-8", "replace") if isinstance(source, bytes) else source
-        return _(_WORDS[text]) if text in _WORDS else ""
+        return _(_WORDS[text]) if text in _WORDS else _AS_QT_HAS_IT

@@ -136,12 +136,12 @@ class PrinterPaper:
 
     def begin(self) -> bool:
         """Open it."""
-        is_there = self._is_there and self._printer.isValid()
+        is_there = self._is_there and self._printer.isValid() and not self._sheet().isEmpty()
         return is_there and self._painter.begin(self._printer)
 
     def strip(self, picture: QImage, page: QSize, top: int) -> bool:
         """Draw a strip where it belongs on the sheet, as large as the sheet allows."""
-        sheet = self._printer.pageLayout().fullRectPixels(self._printer.resolution())
+        sheet = self._sheet()
         scale = min(sheet.width() / page.width(), sheet.height() / page.height())
         where = QRectF(0, top * scale, picture.width() * scale, picture.height() * scale)
         self._painter.drawImage(where, picture, QRectF(picture.rect()))
@@ -160,6 +160,10 @@ class PrinterPaper:
         self._printer.abort()
         if self._painter.isActive():
             self._painter.end()
+
+    def _sheet(self) -> QRect:
+        """Return the sheet in dots; it is empty when the system knows no such paper."""
+        return self._printer.pageLayout().fullRectPixels(self._printer.resolution())
 
     def _is_well(self) -> bool:
         return self._printer.printerState() not in _ILL

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pypdfium2
 import pytest
 import zxingcpp
-from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtCore import QBuffer, QIODevice, QTranslator
+from PySide6.QtGui import QPageSize
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrinter
 
@@ -25,6 +26,7 @@ from ui.letters.printing import (
     make_ready,
     strip_of,
 )
+from ui.qt_words import QtWords
 
 SEAL = "LFL1:" + "A9ZB6F$K2 %*+-./:" * 19
 """As long as the longest seal, 211 bytes in the signs of a QR code for letters and digits."""
@@ -59,14 +61,19 @@ def qr_codes(printed: bytes, dpi: int) -> Iterator[str]:
     document.close()
 
 
-@pytest.mark.parametrize("dpi", [300, 600, 1200])
-def test_a_real_printer_of_qt_gets_every_page_with_a_seal_that_reads(run, tmp_path, pdf, dpi):
-    target = tmp_path / "printed.pdf"
+def to_file(target, dpi: int) -> QPrinter:
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(target))
     printer.setResolution(dpi)
     make_ready(printer)
+    return printer
+
+
+@pytest.mark.parametrize("dpi", [300, 600, 1200])
+def test_a_real_printer_of_qt_gets_every_page_with_a_seal_that_reads(run, tmp_path, pdf, dpi):
+    target = tmp_path / "printed.pdf"
+    printer = to_file(target, dpi)
     paper = PrinterPaper(printer, "To a file")
     assert paper.dpi == min(600, dpi)
     one = run(paper)
@@ -80,6 +87,41 @@ def test_a_real_printer_of_qt_gets_every_page_with_a_seal_that_reads(run, tmp_pa
     seals = list(qr_codes(printed, LEAST_DPI))
     assert SEAL in seals
     assert set(seals) == {SEAL}
+
+
+class WordlessPaper(QTranslator):
+    """Takes the names of all papers away, so that Qt knows none."""
+
+    def translate(self, context, source, _disambiguation=None, _n=-1):
+        return "" if context == "QPageSize" else source
+
+
+@pytest.fixture
+def speaking(qapp):
+    """Let a translator speak for Qt until the test is over."""
+    heard = []
+
+    def go(words: QTranslator) -> None:
+        heard.append(words)
+        qapp.installTranslator(words)
+
+    yield go
+    for words in heard:
+        qapp.removeTranslator(words)
+
+
+def test_our_words_leave_qt_its_own_and_a_printer_its_paper(run, speaking, tmp_path):
+    speaking(QtWords())
+    target = tmp_path / "printed.pdf"
+    assert QPageSize(QPageSize.PageSizeId.A4).name() == "A4"
+    assert run(PrinterPaper(to_file(target, 300), "To a file")).outcome is PrintEnd.DONE
+    assert SEAL in set(qr_codes(target.read_bytes(), LEAST_DPI))
+
+
+def test_a_printer_without_paper_does_not_count_as_printed(run, speaking, tmp_path):
+    speaking(WordlessPaper())
+    one = run(PrinterPaper(to_file(tmp_path / "printed.pdf", 300), "To a file"))
+    assert (one.outcome, one.sent) == (PrintEnd.GONE, 0)
 
 
 def test_strips_of_a_page_are_the_page(qapp, pdf):
