@@ -32,6 +32,7 @@ NOUNS = (
     "inbox",
     "outbox",
     "letter",
+    "mail",
     "log",
     "demo",
     "version",
