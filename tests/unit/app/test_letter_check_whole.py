@@ -4,12 +4,16 @@ import dataclasses
 import itertools
 from pathlib import Path
 
-from app import acceptance, delivery, withdrawing
+from app import acceptance, delivery, offices, vault, withdrawing
+from app.keys import load_identity
 from app.letters import checking
 from app.letters.check_words import words_of
 from app.letters.issue import issue, pdf_again, withdraw
 from app.letters.prepare import kinds_for, prepare
 from app.records import MakeLetter
+from app.vault import NewOffice
+from letter_prints import sealed
+from office_sim import office
 from pair_sim import HINDI, sealed_case
 
 LANGUAGES = (("en",), ("hi",), ("ne", "en"), ("bn",))
@@ -64,12 +68,25 @@ def test_a_letter_whose_referral_was_taken_back_is_told(two, tmp_path):
     assert checking.check_text(other, letter.qr_text).withdrawn == "ask"
 
 
-def test_another_office_cannot_take_a_referral_back_by_its_letter(two):
+def test_what_an_office_took_back_says_nothing_about_the_letter_of_another(two, tmp_path):
+    one, other = two
+    third = office(tmp_path / "third", NewOffice(name="Made-up Third", kind="ngo"))
+    offices.add_card(other, offices.own_card(third))
+    _, sent = sealed_case(one, other)
+    acceptance.receive(other, delivery.copy_to(one, sent.packet_id, tmp_path))
+    notice = withdrawing.withdraw(one, sent.referral_id, "Made up: not needed.")
+    acceptance.receive(other, Path(notice.file))
+    letter = sealed(load_identity(third), ext={"referral": sent.packet_id})
+    check = checking.check_file(other, letter.pdf)
+    assert (check.verdict, check.office_state, check.copy) == ("good", "new", "same")
+    vault.lock(third)
+
+
+def test_a_referral_that_never_came_is_not_known_to_be_taken_back(two):
     one, other = two
     _, sent = sealed_case(one, other)
-    letter = prepare(one, wish(sent, kind="referral"))
+    letter = prepare(one, wish(sent))
     withdrawing.withdraw(one, sent.referral_id, "Made up: not needed.")
-    # It never came here, so nothing is known about it.
     assert checking.check_file(other, letter.pdf).verdict == "good"
 
 
