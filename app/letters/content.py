@@ -20,8 +20,8 @@ from app.letters.frame import Inside, body, letterhead, other_name, reference
 from app.letters.hiding import Hiding
 from app.letters.kinds_out import OutLetter
 from app.letters.letterhead import letterhead_of
-from app.letters.naming import CHILD
-from app.letters.people_named import Cast, cast_of, cast_of_case
+from app.letters.naming import CHILD, FAMILY_NAMES, OWN_NAMES
+from app.letters.people_named import Cast, cast_of, cast_of_case, finding_in, names_in
 from app.letters.source import Matter, matter_of
 from app.letters.tongue import Tongue
 from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE, SLIP, check
@@ -211,7 +211,14 @@ def _cast(matter: Matter) -> Cast:
 def _unnamed(matter: Matter) -> Cast:
     """Return a cast of nobody that still hides every protected name of the case in a note."""
     cast = cast_of_case(matter, []) if matter.case is not None else cast_of(matter)
-    return replace(cast, persons=())
+    hidden = [one.known for one in cast.persons if not one.named]
+    every = (*OWN_NAMES, *FAMILY_NAMES)
+    return replace(
+        cast,
+        persons=(),
+        unnamed=(*cast.unnamed, *(name for known in hidden for name in names_in(known, every))),
+        finding=(*cast.finding, *(value for known in hidden for value in finding_in(known))),
+    )
 
 
 def _said(matter: Matter, cast: Cast, tongue: Tongue) -> _Said:
@@ -230,7 +237,7 @@ def _said(matter: Matter, cast: Cast, tongue: Tongue) -> _Said:
         out = OutLetter(matter, matter.referral, cast, tongue, hiding)
         blocks, left_out = out.blocks(), out.left_out
         if matter.wish.kind != "home_verification":
-            files = tuple(hiding.of(file.name) for file in matter.files)
+            files = tuple(hiding.of_file(file.name) for file in matter.files)
     elif matter.wish.kind == NOTICE and matter.referral is not None:
         left_out = kinds_alone.not_in_notice(matter.referral)
     inside = Inside(blocks, ref, subject, files)

@@ -1,16 +1,29 @@
-"""Takes names that may not stand in a letter out of text that somebody typed.
+"""Takes names that may not stand in a letter out of text that somebody typed, and what finds them.
 
 Rules: a name is found as a whole word, in its own script as it is spelt and in another one as it
 sounds, never a word of fewer than three letters; who may be named is left whole, also when a word
-of that name is the same; what was typed stays otherwise as it is; a miss is possible.
+of that name is the same; a number is found however it is grouped and in digits of any script;
+what was typed stays otherwise as it is; a miss is possible.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from app.look_again import name_places, phrase_places
+
+LEFT_OUT: Final = "[…]"
+"""In the place of a number or an address; the same in every language."""
+
+_LEAST_SIGNS = 6
+_OF_A_PHONE = 10
+_LEAST_LETTERS = 4
+# "SunitaKumari.pdf" holds two words, as a person reads it.
+_INSIDE_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -45,15 +58,53 @@ class Hiding:
     Args:
         people: who may not be named; a word that several share goes with the words beside it.
         named: whole names that stay: of suspects, officers and offices.
+        finding: telephones, numbers of papers and addresses of those who may not be named.
     """
 
-    def __init__(self, people: Iterable[Hidden], named: Iterable[str] = ()) -> None:
+    def __init__(
+        self, people: Iterable[Hidden], named: Iterable[str] = (), finding: Iterable[str] = ()
+    ) -> None:
         self._people = tuple(person for person in people if person.names)
         self._named = tuple(name for name in named if len(name.split()) > 1)
+        self._finding = tuple(dict.fromkeys(finding))
         self.count = 0
 
     def of(self, text: str) -> str:
-        """Return a text without the names."""
+        """Return a text without the names, and without what would find who bears them."""
+        return self._without_finding(self._without_names(text))
+
+    def of_file(self, name: str) -> str:
+        """Return the name of a file as `of`, also where its words stand without a blank."""
+        apart = _INSIDE_WORD.sub(" ", name)
+        before = self.count
+        told = self.of(self._without_joined(apart))
+        return told if self.count > before else name
+
+    def _without_joined(self, text: str) -> str:
+        for person in self._people:
+            for name in person.names:
+                words = name.split()
+                if len(words) > 1 and sum(map(len, words)) >= _LEAST_SIGNS:
+                    joined = re.compile("".join(map(re.escape, words)), re.IGNORECASE)
+                    text, often = joined.subn(person.label, text)
+                    self.count += often
+        return text
+
+    def _without_finding(self, text: str) -> str:
+        if not text or not self._finding:
+            return text
+        plain = "".join(map(_plain, text))
+        places = {place for one in self._finding for place in _numbers(plain, one)}
+        places |= set(phrase_places(text, filter(_is_address, self._finding)))
+        done, parts = 0, list[str]()
+        for start, end in sorted(places):
+            if start >= done:
+                parts += [text[done:start], LEFT_OUT]
+                self.count += 1
+            done = max(done, end)
+        return "".join((*parts, text[done:]))
+
+    def _without_names(self, text: str) -> str:
         if not text or not self._people:
             return text
         words = self._found(text)
@@ -87,6 +138,32 @@ class Hiding:
             done = end
             self.count += 1
         return "".join((*parts, text[done:]))
+
+
+def _plain(sign: str) -> str:
+    """Return a digit of any script as ours, and a letter in upper case, always as one sign."""
+    digit = unicodedata.decimal(sign, None)
+    upper = sign.upper()
+    return str(digit) if digit is not None else (upper if len(upper) == 1 else sign)
+
+
+def _numbers(text: str, number: str) -> Iterator[tuple[int, int]]:
+    """Yield where a number stands in a plain text, however it is grouped."""
+    signs = "".join(sign for sign in map(_plain, number) if sign.isalnum())
+    digits = sum(sign.isdecimal() for sign in signs)
+    if len(signs) < _LEAST_SIGNS or digits * 2 < len(signs):
+        return
+    country = ""
+    if number.startswith("+"):
+        # Whoever types a telephone leaves out its country, or writes a zero for it.
+        country, signs = r"(?:\+?\d{1,3}[ \-]?|0)?", signs[-_OF_A_PHONE:]
+    between = r"[ \-.()/]{0,2}".join(map(re.escape, signs))
+    for found in re.finditer(rf"(?<![0-9A-Z]){country}{between}(?![0-9A-Z])", text):
+        yield found.span()
+
+
+def _is_address(text: str) -> bool:
+    return sum(sign.isalpha() for sign in text) >= _LEAST_LETTERS
 
 
 def _touch(text: str, words: Sequence[_Word], place: int) -> bool:

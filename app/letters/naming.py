@@ -64,6 +64,23 @@ KEPT_BACK: Final = frozenset(
     }
 )
 """Facts that do not stand on paper beside initials; they leave in the sealed packet alone."""
+FINDS_THEM: Final = frozenset(
+    {
+        *(f"phone{which}" for which in ("", "_second", "_third", "_fourth")),
+        *("email", "email_second"),
+        *(f"id{which}_number" for which in ("", "_second", "_third", "_fourth")),
+        *(
+            f"{where}_{what}"
+            for where in ("home", "present")
+            for what in ("place", "household", "landmark", "pincode")
+        ),
+    }
+)
+"""Facts that are kept back and may stand in typed text as well."""
+COARSE: Final = frozenset(
+    f"{where}_{what}" for where in ("home", "present") for what in ("block", "district", "state")
+)
+"""What may stand: a town that is called like its district gives no house away."""
 STAYS: Final = frozenset(
     {"missing_report_no", "missing_police_station", "missing_since", "trackchild_no"}
 )

@@ -62,11 +62,13 @@ class Cast:
         persons: in the order of the letter.
         unnamed: names of people of the case who are not in the letter and may not be named.
         named: whole names that may stand anywhere: officers and offices.
+        finding: what would find people of the case who are not in the letter and not named.
     """
 
     persons: tuple[Subject, ...]
     unnamed: tuple[str, ...]
     named: tuple[str, ...]
+    finding: tuple[str, ...] = ()
 
     def labels(self, tongue: Tongue) -> dict[int, str]:
         """Return what each person is called in a language, by number."""
@@ -100,7 +102,11 @@ class Cast:
             for name in names_in(one.facts, naming.OWN_NAMES)
         ]
         people.append(Hidden((*others, *self.unnamed), gap))
-        return Hiding(people, (*self.named, *shown))
+        return Hiding(people, (*self.named, *shown), (*self.finding, *self._finding()))
+
+    def _finding(self) -> list[str]:
+        """Return what would find the persons who are not named."""
+        return [value for one in self.persons if not one.named for value in finding_in(one.known)]
 
     def victims(self) -> tuple[Subject, ...]:
         """Return the persons whom the letter is about."""
@@ -162,6 +168,13 @@ def names_in(facts: Facts, fields: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def finding_in(facts: Facts) -> tuple[str, ...]:
+    """Return telephones, numbers of papers and addresses finer than a block."""
+    coarse = {str(value).casefold() for name, value in facts.items() if name in naming.COARSE}
+    found = names_in(facts, sorted(naming.FINDS_THEM))
+    return tuple(value for value in found if value.casefold() not in coarse)
+
+
 def _of_packet(matter: Matter, place: int, facts: Facts) -> Subject:
     twin = _in_case(matter.case, matter.numbers[place - 1])
     told = facts.get("role")
@@ -202,7 +215,8 @@ def _decided(matter: Matter, persons: list[Subject], others: list[PersonRecord])
         for name in names_in(one.facts, (*naming.OWN_NAMES, *naming.FAMILY_NAMES))
     ]
     final = [_named_or_not(one, ground, hidden_victim=hidden_victim) for one in judged]
-    return Cast(tuple(final), tuple(unnamed), _may_stand(matter))
+    finding = [value for one in others if left[one.number] for value in finding_in(one.facts)]
+    return Cast(tuple(final), tuple(unnamed), _may_stand(matter), tuple(finding))
 
 
 def _named_or_not(one: Subject, ground: NameGround | None, *, hidden_victim: bool) -> Subject:
