@@ -161,7 +161,7 @@ class Submission:
                 raise MailError("mail.too-large", host=host, size=self._most)
             options = [f"size={len(message)}"] if self._smtp.has_extn("size") else []
             self._expect(self._smtp.mail(self._account.address, options), 250)
-            self._expect(self._smtp.rcpt(to), 250, 251)
+            self._expect(_about_mailbox(self._smtp.rcpt(to)), 250, 251)
             self._expect(self._smtp.docmd("data"), 354)
             self._send(message, report, token)
             self._expect(self._smtp.getreply(), 250)
@@ -253,6 +253,14 @@ def _no_login(error: smtplib.SMTPAuthenticationError, host: str) -> MailError:
     if b"asic authentication is disabled" in words or words.startswith(b"5.7.139"):
         return MailError("mail.oauth", host=host)
     return MailError("mail.login", host=host)
+
+
+def _about_mailbox(answer: tuple[int, bytes]) -> tuple[int, bytes]:
+    """Return the answer to the name of a mailbox; a bare "no" to it says that there is none."""
+    code, words = answer
+    if code in (550, 551) and not _STATUS.match(words):
+        return code, b"5.1.1 " + words
+    return answer
 
 
 def _refused(code: int, words: bytes, host: str) -> MailError:
