@@ -21,7 +21,7 @@ from app.letters.hiding import Hiding
 from app.letters.kinds_out import OutLetter
 from app.letters.letterhead import letterhead_of
 from app.letters.naming import CHILD, FAMILY_NAMES, OWN_NAMES
-from app.letters.people_named import Cast, cast_of, cast_of_case, finding_in, names_in
+from app.letters.people_named import Cast, cast_of, cast_of_case, finding_in
 from app.letters.source import Matter, matter_of
 from app.letters.tongue import Tongue
 from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE, SLIP, check
@@ -211,13 +211,13 @@ def _cast(matter: Matter) -> Cast:
 def _unnamed(matter: Matter) -> Cast:
     """Return a cast of nobody that still hides every protected name of the case in a note."""
     cast = cast_of_case(matter, []) if matter.case is not None else cast_of(matter)
-    hidden = [one.known for one in cast.persons if not one.named]
+    hidden = [one for one in cast.persons if not one.named]
     every = (*OWN_NAMES, *FAMILY_NAMES)
     return replace(
         cast,
         persons=(),
-        unnamed=(*cast.unnamed, *(name for known in hidden for name in names_in(known, every))),
-        finding=(*cast.finding, *(value for known in hidden for value in finding_in(known))),
+        unnamed=(*cast.unnamed, *(name for one in hidden for name in one.names(every))),
+        finding=(*cast.finding, *(value for one in hidden for value in finding_in(one.known))),
     )
 
 

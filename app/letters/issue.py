@@ -20,6 +20,8 @@ from app.letters.document import DrawnSeal
 from app.letters.validity import beginning, is_over, last_day, local_day
 from app.permissions import Act, require
 from app.records import IssuedLetter, LetterAnswer, MakeLetter, PreparedLetter
+from app.records.letters import NameGround
+from crypto import letter_record
 from crypto.errors import NotOursError
 from crypto.letterseal import letter_code, letter_id_of
 from models import letter as rows
@@ -286,12 +288,14 @@ def pdf_again(s: Services, letter_id: str) -> bytes:
     Raises:
         NotFoundError: no such letter was issued.
         LetterRefusedError: ``letter.not-kept``: its words are gone, or hidden with a sealed case;
-            ``letter.is-withdrawn``; or as `app.letters.source.matter_of` refuses.
+            ``letter.is-withdrawn``; ``letter.case-changed``: it names somebody of whom it is known
+            since that the law protects the name; or as `app.letters.source.matter_of` refuses.
         ConsentForbidsError, ConsentMissingError, ConsentIncompleteError: it may not leave today.
         CaseStateError: the role does not allow it, or the case is in the bin.
     """
     # What draws is large, and whoever only looks into the list does not wait for it.
     from app.letters.drawing import draw
+    from app.letters.people_named import cast_of
     from app.letters.source import matter_of
 
     require(s, Act.LETTERS)
@@ -302,10 +306,19 @@ def pdf_again(s: Services, letter_id: str) -> bytes:
         if issued.withdrawn_at is not None:
             raise LetterRefusedError(reason="letter.is-withdrawn")
         of_what = (letter.referral_id or "", letter.case_id or "")
-        wish = MakeLetter(letter.kind, letter.languages, *of_what)
-        matter_of(session, s, wish, s.clock.today(), letter.number, "")
+        wish = MakeLetter(letter.kind, letter.languages, *of_what, name_ground=_ground(letter))
+        matter = matter_of(session, s, wish, s.clock.today(), letter.number, "")
+        if cast_of(matter).is_told_by(letter_record.read(letter.record).text):
+            raise LetterRefusedError(reason="letter.case-changed")
         kept = DrawnSeal(letter.qr, letter.record, letter.sheet)
     return draw(sheet.read(kept.sheet).letter, lambda _pages: kept).pdf
+
+
+def _ground(letter: rows.Letter) -> NameGround | None:
+    if letter.ground_basis is None:
+        return None
+    details, officer = letter.ground_details or "", letter.ground_officer or ""
+    return NameGround(letter.ground_basis, details, officer)
 
 
 def _end(session: Session, s: Services, found: rows.Found, why: str) -> None:

@@ -16,8 +16,10 @@ from typing import Final
 from app.language import N_
 from app.letters import naming
 from app.letters.hiding import Hidden, Hiding
+from app.letters.naming import CHILD
 from app.letters.source import Matter
 from app.letters.tongue import Tongue
+from app.look_again import phrase_places
 from app.records import CaseRecord, FactValue, NameGround, PersonRecord
 from models.fields.kinds import VICTIM
 
@@ -35,8 +37,9 @@ class Subject:
     Attributes:
         number: place in the letter, from 1.
         facts: what may be told of the person: what left in the packet.
-        known: all that the register knows, for deciding and for hiding.
+        known: what left, and what the register knows besides, for deciding and for hiding.
         roles: codes; none counts as a victim.
+        twin: the person of the case as it is today, None when nobody is sure who it is.
         why: why the person may not be named, "" when there is no reason.
         named: whether the letter names the person.
     """
@@ -45,8 +48,14 @@ class Subject:
     facts: Facts
     known: Facts
     roles: tuple[str, ...]
+    twin: PersonRecord | None = None
     why: str = ""
     named: bool = True
+
+    def names(self, fields: Sequence[str]) -> tuple[str, ...]:
+        """Return names of the person in some fields, as they left and as they are today."""
+        today = self.twin.facts if self.twin is not None else {}
+        return tuple(dict.fromkeys((*names_in(self.known, fields), *names_in(today, fields))))
 
     @property
     def is_victim(self) -> bool:
@@ -85,15 +94,12 @@ class Cast:
         """Return what takes names out of text of a letter in a language."""
         labels, gap = self.labels(tongue), tongue.say(NAME_LEFT_OUT)
         people = [
-            Hidden(names_in(one.known, naming.OWN_NAMES), labels[one.number])
+            Hidden(one.names(naming.OWN_NAMES), labels[one.number])
             for one in self.persons
             if not one.named
         ]
         others = [
-            name
-            for one in self.persons
-            if not one.named
-            for name in names_in(one.known, naming.FAMILY_NAMES)
+            name for one in self.persons if not one.named for name in one.names(naming.FAMILY_NAMES)
         ]
         shown = [
             name
@@ -121,6 +127,15 @@ class Cast:
         """Return the labels of the persons who are not named."""
         labels = self.labels(tongue)
         return tuple(labels[one.number] for one in self.persons if not one.named)
+
+    def is_told_by(self, text: str) -> bool:
+        """Say whether a text that was written before names one of those who are not named now."""
+        fields = (*naming.OWN_NAMES, *naming.FAMILY_NAMES)
+        covered = [name for one in self.persons if not one.named for name in one.names(fields)]
+        names = [name for name in (*covered, *self.unnamed) if name not in self.named]
+        if phrase_places(text, [name for name in names if len(name.split()) > 1]):
+            return True
+        return any(f": {name}\n" in f"{text}\n" for name in names)
 
 
 def cast_of(matter: Matter) -> Cast:
@@ -179,7 +194,7 @@ def _of_packet(matter: Matter, place: int, facts: Facts) -> Subject:
     twin = _in_case(matter.case, matter.numbers[place - 1])
     told = facts.get("role")
     roles = told if isinstance(told, tuple) else (twin.roles if twin else ())
-    return Subject(place, facts, {**(twin.facts if twin else {}), **facts}, roles)
+    return Subject(place, facts, {**(twin.facts if twin else {}), **facts}, roles, twin)
 
 
 def _in_case(case: CaseRecord | None, number: int) -> PersonRecord | None:
@@ -196,7 +211,7 @@ def _left_behind(matter: Matter) -> list[PersonRecord]:
 def _decided(matter: Matter, persons: list[Subject], others: list[PersonRecord]) -> Cast:
     """Decide who is named; whom nobody can tell from the others is as protected as they are."""
     ground = matter.wish.name_ground
-    judged = [replace(one, why=_why(matter, one.known, one.roles)) for one in persons]
+    judged = [replace(one, why=_why_of(matter, one)) for one in persons]
     if matter.referral is not None and 0 in matter.numbers:
         doubt = [_why(matter, one.facts, one.roles) for one in others if _is_victim(one)]
         worst = next((why for why in doubt if why), "")
@@ -228,6 +243,13 @@ def _named_or_not(one: Subject, ground: NameGround | None, *, hidden_victim: boo
 
 def _why(matter: Matter, facts: Facts, roles: tuple[str, ...]) -> str:
     return naming.why_protected(facts, roles, _case_facts(matter), matter.today)
+
+
+def _why_of(matter: Matter, one: Subject) -> str:
+    """Return why a person may not be named, by what left or by what was learned since."""
+    then = _why(matter, one.known, one.roles)
+    now = _why(matter, one.twin.facts, one.twin.roles) if one.twin is not None else ""
+    return CHILD if CHILD in (then, now) else then or now
 
 
 def _case_facts(matter: Matter) -> Facts:
