@@ -233,6 +233,9 @@ def answers(host: str) -> Iterator[None]:
     """Turn what the library raises about answers into words."""
     try:
         yield
+    except ssl.SSLError:
+        # Some of them are values that are wrong as well; a certificate has words of its own.
+        raise
     except imaplib.IMAP4.abort as error:
         if "unexpected" in str(error):
             raise MailError("mail.strange", host=host) from error

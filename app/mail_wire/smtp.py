@@ -278,6 +278,9 @@ def _answers(host: str) -> Iterator[None]:
     """Turn what the library raises about answers into words."""
     try:
         yield
+    except ssl.SSLError:
+        # Some of them are values that are wrong as well; a certificate has words of its own.
+        raise
     except smtplib.SMTPServerDisconnected as error:
         slow = isinstance(error.__context__, TimeoutError)
         reason = "mail.timeout" if slow else "mail.cut"

@@ -64,6 +64,9 @@ def context(own_ca: str) -> ssl.SSLContext:
     made = ssl.create_default_context(ssl.Purpose.SERVER_AUTH)
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     if own_ca:
+        # Authorities of offices often lack what RFC 5280 asks of the form of a certificate; who
+        # issued it, for which name and until when is checked all the same.
+        made.verify_flags &= ~ssl.VERIFY_X509_STRICT
         try:
             made.load_verify_locations(cadata=own_ca)
         except (ssl.SSLError, ValueError) as error:
@@ -165,12 +168,13 @@ class Measured:
         self._most = most_bytes
 
     def readline(self, most: int = -1) -> bytes:
-        """Return a line.
+        """Return a line; nothing when it has no end, since half an answer is none.
 
         Raises:
             MailError: ``mail.too-much`` or ``mail.timeout``.
         """
-        return self._read(self._file.readline, most)
+        found = self._read(self._file.readline, most)
+        return found if found.endswith(b"\n") or len(found) == most else b""
 
     def read(self, most: int = -1) -> bytes:
         """Return bytes; see `readline`."""

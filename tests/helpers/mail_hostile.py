@@ -216,6 +216,10 @@ class Wire:
         told, _, self._rest = self._rest.partition(end)
         return told
 
+    def pause(self, seconds: float) -> None:
+        """Wait a moment."""
+        threading.Event().wait(seconds)
+
     def silence(self) -> None:
         """Say nothing until the other side is gone."""
         with contextlib.suppress(Over):
