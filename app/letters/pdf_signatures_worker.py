@@ -36,6 +36,7 @@ CPU_S: Final = 30
 MOST_SIGNATURES: Final = 20
 MOST_ROOTS: Final = 50
 MOST_ROOT_BYTES: Final = 16 * 1024
+_MARK: Final = b"/ByteRange"
 _RANGE: Final = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
 _HEX: Final = re.compile(rb"<[0-9A-Fa-f\s]*>")
 _NOTHING: Final = {"holder": "", "issuer": "", "serial": "", "valid_from": "", "valid_to": ""}
@@ -121,10 +122,10 @@ def signatures(pdf: bytes, roots: Sequence[bytes], at: int) -> list[Told]:
         reader = PdfFileReader(io.BytesIO(pdf))
         found = reader.embedded_regular_signatures[:MOST_SIGNATURES]
     except Exception:  # noqa: BLE001  a hostile file finds a new one every year
-        return [_without_a_reader(pdf, one) for one in _ranges(pdf)]
+        return _by_ranges(pdf)
     told = [_judged(pdf, one, roots, at) for one in found]
     # One that the reader does not see any more was hidden by what was changed.
-    return told or [_without_a_reader(pdf, one) for one in _ranges(pdf)]
+    return told or _by_ranges(pdf)
 
 
 def _judged(pdf: bytes, found: EmbeddedPdfSignature, roots: Sequence[bytes], at: int) -> Told:
@@ -181,6 +182,14 @@ def _signed_at(found: EmbeddedPdfSignature) -> int:
 
 
 # Without a reader of PDF ----------------------------------------------------------------------
+
+
+def _by_ranges(pdf: bytes) -> list[Told]:
+    """Return what is told of the signatures that no reader finds; one whose place is hurt too."""
+    places = list(_ranges(pdf))
+    if not places and _MARK in pdf:
+        places = [()]
+    return [_without_a_reader(pdf, place) for place in places]
 
 
 def _ranges(pdf: bytes) -> Iterator[tuple[int, ...]]:
