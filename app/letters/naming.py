@@ -191,8 +191,15 @@ def latin_initials(name: str) -> str:
     words = name_words(name)
     if sum(len(word) for word in words) < _SHORTEST_NAME:
         return ""
-    spelt = [roman(word)[:1].upper() for word in words[:_MOST_INITIALS]]
+    spelt = [_latin_letter(word) for word in words[:_MOST_INITIALS]]
     return "".join(f"{letter}." for letter in spelt if letter)
+
+
+def _latin_letter(word: str) -> str:
+    """Return the first letter as it is spelt, or of another script as it sounds; "" for none."""
+    first = unicodedata.normalize("NFD", word)[:1].upper()
+    # What sounds alike is one letter to `roman`: it would make V. of W., which nobody wrote.
+    return first if first.isascii() else roman(word)[:1].upper()
 
 
 def name_words(name: str) -> list[str]:

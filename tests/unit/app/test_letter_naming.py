@@ -53,6 +53,9 @@ def test_who_is_protected_and_why(facts, roles, case, expected):
 @pytest.mark.parametrize(
     ("name", "initials", "latin"),
     [
+        ("Wahida Qureshi", "W. Q.", "W.Q."),
+        ("Zoya Xess", "Z. X.", "Z.X."),
+        ("Émile Cyril", "É. C.", "E.C."),
         ("Sunita Kumari", "S. K.", "S.K."),
         ("सुनीता कुमारी", "सु. कु.", "S.K."),
         ("क्षमा देवी", "क्ष. दे.", "K.D."),
