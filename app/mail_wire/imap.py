@@ -30,7 +30,7 @@ _BATCH: Final = 200
 _MOST_AGAIN: Final = 60
 _HIGHEST: Final = 2**32 - 1
 _NUMBERS: Final = 4_194_304
-_OUTLINES: Final = 8_388_608
+_OUTLINES: Final = 3_145_728
 _ROOM: Final = 4_096
 _MESSAGE_ID: Final = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
 _SECTION = re.compile(r"[1-9][0-9]{0,4}(\.[1-9][0-9]{0,4}){0,40}")
@@ -116,9 +116,8 @@ class Mailbox:
             log_in(self._line, opening.account.login, opening.password)
             opening.passed("login")
             self._line.learn()
-            before, self._validity = self._validity, self._examined()
-            if before not in (0, self._validity):
-                raise MailError("mail.cut", later=True, host=self._host)
+            found = self._select(readonly=True)
+            self._validity = self._same(found) if self._validity else found
             opening.passed("look")
 
     def leave(self) -> None:
@@ -175,12 +174,12 @@ class Mailbox:
                 # Without it the server would remove what other programs have marked as well.
                 raise MailError("mail.no-delete", host=self._host)
             try:
-                self._select(readonly=False)
+                self._same(self._select(readonly=False))
                 for start in range(0, len(uids), _BATCH):
                     self._remove(uids[start : start + _BATCH])
             except imaplib.IMAP4.readonly as error:
                 raise MailError("mail.no-delete", host=self._host) from error
-            self._examined()
+            self._same(self._select(readonly=True))
 
     # How it is done --------------------------------------------------------------------------
 
@@ -204,8 +203,11 @@ class Mailbox:
         told = self._line.response("UIDVALIDITY")[1][-1]
         return self._number(told if isinstance(told, bytes) else b"")
 
-    def _examined(self) -> int:
-        return self._select(readonly=True)
+    def _same(self, validity: int) -> int:
+        if validity != self._validity:
+            # The mailbox was made anew meanwhile: its numbers mean other mails.
+            raise MailError("mail.cut", later=True, host=self._host)
+        return validity
 
     def _remove(self, uids: Sequence[int]) -> None:
         which = _joined(uids)

@@ -15,6 +15,7 @@ from email.header import decode_header, make_header
 from email.utils import collapse_rfc2231_value, decode_params, unquote
 from typing import Any, Final
 
+from imapclient.exceptions import ProtocolError
 from imapclient.response_parser import parse_response
 
 from app.mailing.lines import FoundFile
@@ -92,7 +93,7 @@ def items_of(group: Sequence[Record]) -> Mapping[bytes, Any]:
     """Return what one answer says about a mail, by the names of its items; {} for nonsense."""
     try:
         parsed: Any = parse_response(list(group))
-    except (ValueError, TypeError, AssertionError, RecursionError):
+    except (ProtocolError, ValueError, TypeError, AssertionError, RecursionError):
         return {}
     if len(parsed) != 2 or not isinstance(parsed[1], tuple):
         return {}
@@ -106,7 +107,7 @@ def outline_of(structure: object) -> Outline:
     leaves: list[Leaf] = []
     _gather(structure, "", 0, leaves)
     status = _first(leaves, "message/delivery-status")
-    if status is not None and _subtype(structure) == "report":
+    if status is not None and _is_report(structure, status):
         original = _first(leaves, "message/rfc822", "text/rfc822-headers", "message/global-headers")
         return Outline((), status, original)
     ours = [leaf for leaf in leaves if leaf.name and leaf.encoding and leaf.size >= 0]
@@ -116,6 +117,12 @@ def outline_of(structure: object) -> Outline:
             for leaf in ours[:MOST_FILES]
         )
     )
+
+
+def _is_report(structure: object, status: Leaf) -> bool:
+    """Say whether a mail is a report; some servers send theirs as any mail of several parts."""
+    kind = _subtype(structure)
+    return kind == "report" or (kind == "mixed" and "." not in status.section)
 
 
 def _first(leaves: Sequence[Leaf], *kinds: str) -> Leaf | None:

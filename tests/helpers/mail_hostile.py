@@ -429,7 +429,7 @@ class Imap:
                 wire.say(b"+ \r\n")
                 wire.line()
             self._answer(wire, verb, tag)
-            if verb == "starttls" and verb not in self.answers:
+            if verb == "starttls" and verb not in self.answers and verb not in self.acts:
                 wire.protect()
 
     def _answer(self, wire: Wire, verb: str, tag: bytes) -> None:
