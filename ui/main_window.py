@@ -26,6 +26,7 @@ from ui.counts import PlaceCounts
 from ui.desk import Desk
 from ui.idle import IdleClock
 from ui.index_follower import IndexFollower
+from ui.mail.rounds import MailWatch
 from ui.page import Page
 from ui.places import HOME, PLACES, Place
 from ui.rail import Rail
@@ -143,6 +144,7 @@ class MainWindow(QMainWindow):
         desk.undo_offered.connect(self.toast.offer)
         desk.changed.connect(self._on_changed)
         IndexFollower(desk, self)
+        self._mail = MailWatch(desk, self)
         desk.lock_asked.connect(self.lock)
         keys: list[tuple[str, Callable[[], object]]] = [
             ("Ctrl+L", self.lock),
@@ -262,6 +264,7 @@ class MainWindow(QMainWindow):
 
     def _leave_all(self) -> None:
         self.idle.stop()
+        self._mail.end()
         for page in self._pages.values():
             page.leave()
 

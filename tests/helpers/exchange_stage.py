@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from app.records import UserRecord
 from desk_sim import on_lane, settle
 from exchange_fakes import AtOnce, FakeReferrals, FakeTray
 from exchange_records import NOW, OWN
+from mail_fakes_window import hands
 from office_sim import CLOCK, FIRST, SECOND, office
 from pair_sim import check
 from ui.desk import Desk
@@ -50,6 +52,8 @@ class StageDesk(Desk):
 def staged(page_class, uses, **more):
     """Return a page over fakes, refreshed, and its desk."""
     desk = StageDesk()
+    if "hands" in inspect.signature(page_class.__init__).parameters:
+        more.setdefault("hands", hands(desk))
     page = page_class(desk, uses=uses, errands=AtOnce(), **more)
     desk.setParent(page)
     return page, desk

@@ -97,6 +97,7 @@ class FakeMail:
         self.error: Exception | None = None
         self.report = FetchReport()
         self.time = NOW
+        self.look_due = False
         self.asked: list[object] = []
         self.saved: list[tuple[MailChoice, str | None]] = []
 
@@ -178,6 +179,9 @@ class FakeMail:
     def due(self):
         waits = ("queued", "failed")
         return sum(1 for one in self.waiting if one.state in waits and one.next_try_at <= self.time)
+
+    def wants_look(self):
+        return self.look_due
 
     def send_due(self, report, token):
         self.asked.append("send_due")

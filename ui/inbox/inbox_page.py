@@ -28,6 +28,8 @@ from ui.inbox.narrowing import Narrowing, NarrowingLine
 from ui.inbox.packet_pane import PacketPane
 from ui.inbox.part_sets import PartSets, PartSetsStrip
 from ui.letters.letter_asked import to_open
+from ui.mail.fetch_line import FetchLine
+from ui.mail.hands import MailHands, hands_of
 from ui.outbox.hand_over_flow import HandOverFlow
 from ui.outbox.tray_uses import TrayUses
 from ui.page import Page
@@ -61,6 +63,7 @@ class InboxPage(Page):
         *,
         uses: TrayUses | None = None,
         errands: Errands | None = None,
+        hands: MailHands | None = None,
     ) -> None:
         super().__init__(desk, parent)
         uses = uses or TrayUses(desk)
@@ -71,6 +74,7 @@ class InboxPage(Page):
         self.many = ManyFiles(uses, errands, self.flow.taking_in.receive, self)
         self.narrowing = Narrowing(self)
         self.model: RecordModel[InboxItem] = RecordModel(_columns(), self)
+        self.fetching = FetchLine(desk, hands or hands_of(desk, self))
         self._build_top()
         self.part_strip = PartSetsStrip(
             self.part_sets, lambda button: by_role(self.desk, Act.ACCEPT, button)
@@ -107,6 +111,7 @@ class InboxPage(Page):
         """Ask for the list again."""
         self.flow.reload()
         self.part_sets.reload()
+        self.fetching.reload()
 
     def focus_first(self) -> None:
         """Begin in the list, or at the way to fill it."""
@@ -123,8 +128,11 @@ class InboxPage(Page):
         line.setSpacing(look().px(10))
         line.addWidget(self.open_file)
         line.addWidget(self.open_folder)
+        line.addWidget(self.fetching.button)
         line.addWidget(self.hint, 1)
+        line.addStretch(0)
         self.column.addLayout(line)
+        self.column.addWidget(self.fetching)
         self.column.addWidget(ManyFilesLine(self.many))
         self.missing = GapLine()
         self.column.addWidget(self.missing)
@@ -172,6 +180,7 @@ class InboxPage(Page):
         self.many.came.connect(self._came)
         self.many.ended.connect(self._ended)
         self.many.refused.connect(self.desk.show_failure)
+        self.fetching.came.connect(self._came)
         self.narrowing.changed.connect(self._show)
         for told in (self.flow.taking_in.gathered, self.flow.taking_in.refused, self.flow.received):
             told.connect(self.part_sets.reload)

@@ -85,11 +85,11 @@ class SendUses(Protocol):
 class RoundUses(Protocol):
     """What the rounds need."""
 
-    def now(self) -> int: ...
-
     def choice(self) -> MailChoice: ...
 
     def due(self) -> int: ...
+
+    def wants_look(self) -> bool: ...
 
     def send_due(self, report: Report, token: Token) -> SendReport: ...
 
@@ -151,6 +151,11 @@ class MailUses(Bound):
 
     def due(self) -> int:
         return len(queue.due(self._s))
+
+    def wants_look(self) -> bool:
+        from app.mailing import fetching
+
+        return fetching.is_due(self._s)
 
     def send_due(self, report: Report, token: Token) -> SendReport:
         from app.mailing import sending

@@ -6,6 +6,7 @@ Rules: counts only, never a name or an address of a mail.
 from __future__ import annotations
 
 from app.language import _, ngettext
+from app.mailing import job_words
 from app.records import FetchReport
 
 
@@ -15,26 +16,19 @@ def found_anything(report: FetchReport) -> bool:
 
 
 def fetched_words(report: FetchReport) -> str:
-    """Return what came: "3 packets, 2 parts, 1 known before; 1 mail of yours came back."."""
+    """Return what came and what came back, with the number of each."""
+    told = list(job_words.fetched_words(report))
     refused = sum(count for _slug, count in report.refused)
-    counts = (
-        (len(report.taken), ngettext("{count} packet", "{count} packets", len(report.taken))),
-        (report.parts, ngettext("{count} part", "{count} parts", report.parts)),
-        (report.known, ngettext("{count} known before", "{count} known before", report.known)),
-        (refused, ngettext("{count} refused", "{count} refused", refused)),
-        (report.left, ngettext("{count} left for next time", "{count} left for next time",
-                               report.left)),
-    )  # fmt: skip
-    told = ", ".join(words.format(count=number) for number, words in counts if number)
-    words = _("Fetched: {what}.").format(what=told) if told else _("No packet in the mailbox.")
-    if report.bounced:
-        back = ngettext(
-            "{count} mail of yours came back.",
-            "{count} mails of yours came back.",
-            report.bounced,
-        )
-        words = f"{words} {back.format(count=report.bounced)}"
-    return words
+    if refused:
+        words = ngettext("{count} file was refused.", "{count} files were refused.", refused)
+        told.append(words.format(count=refused))
+    return " ".join(told)
+
+
+def refused_words(report: FetchReport) -> str:
+    """Return why files were refused, each reason once; "" for none."""
+    reasons = [job_words.reason_words(slug)[0] for slug, _count in report.refused]
+    return " ".join(dict.fromkeys(reasons))
 
 
 def where_words(report: FetchReport) -> str:

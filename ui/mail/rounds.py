@@ -6,13 +6,13 @@ itself is quiet: no page comes to the front, and what went wrong stands in one c
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 
-from app.jobs import Progress, Report, Token
+from app.jobs import Progress
 from app.language import _
 from app.mailing.accounts import ACCOUNT
 from app.permissions import Act
-from app.records import FetchReport, MailChoice, SendReport
+from app.records import FetchReport, SendReport
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands, Stoppable, ask
 from ui.failure import FailureKind, triage
@@ -48,7 +48,6 @@ class MailRounds(QObject):
         self._running: Stoppable | None = None
         self._asking = False
         self._again = False
-        self._looked_at = 0
         self.doing = ""
         self.quiet = False
         self._clock = QTimer(self)
@@ -66,6 +65,7 @@ class MailRounds(QObject):
         """Begin nothing any more, and stop what runs: the register is going to be locked."""
         self._clock.stop()
         self._again = False
+        self._asking = False
         self.stop()
 
     @property
@@ -79,21 +79,21 @@ class MailRounds(QObject):
             self._asking = True
             ask(self._errands, self._due, self._go, self._not_asked)
 
-    def _due(self) -> tuple[MailChoice, int, int]:
+    def _due(self) -> tuple[int, bool]:
         choice = self._uses.choice()
-        return choice, self._uses.due() if choice.way == ACCOUNT else 0, self._uses.now()
-
-    def _go(self, found: tuple[MailChoice, int, int]) -> None:
-        self._asking = False
-        choice, due, now = found
         account = choice.account
         if choice.way != ACCOUNT or account is None or not account.has_password:
+            return 0, False
+        return self._uses.due(), self._uses.wants_look()
+
+    def _go(self, found: tuple[int, bool]) -> None:
+        self._asking = False
+        mails, wants_look = found
+        if not self.is_on:  # The lock was asked for meanwhile.
             return
-        self._looked_at = self._looked_at or now
-        wants = choice.fetch_minutes * 60
-        if due and allows(self._desk, Act.REFER):
+        if mails and allows(self._desk, Act.REFER):
             self.send(quiet=True)
-        elif wants and account.read is not None and now - self._looked_at >= wants:
+        elif wants_look:
             self.fetch(quiet=True)
 
     def _not_asked(self, _error: Exception) -> None:
@@ -118,7 +118,7 @@ class MailRounds(QObject):
             return
         self._begin(FETCH, quiet)
         self._running = self._errands.run(
-            self._fetch, self._fetched, self._failed, self.progressed.emit, self._ended
+            self._uses.fetch, self._fetched, self._failed, self.progressed.emit, self._ended
         )
         self._forget_what_ended()
 
@@ -130,9 +130,6 @@ class MailRounds(QObject):
     def _begin(self, doing: str, quiet: bool) -> None:
         self.doing, self.quiet = doing, quiet
         self.changed.emit()
-
-    def _fetch(self, report: Report, token: Token) -> tuple[FetchReport, int]:
-        return self._uses.fetch(report, token), self._uses.now()
 
     def _forget_what_ended(self) -> None:
         """Work that is done at once is over before it can be kept."""
@@ -147,8 +144,7 @@ class MailRounds(QObject):
             self._desk.wrote()
         self.sent.emit(report)
 
-    def _fetched(self, found: tuple[FetchReport, int]) -> None:
-        report, self._looked_at = found
+    def _fetched(self, report: FetchReport) -> None:
         self._desk.settle(KEY)
         if found_anything(report):
             self._desk.wrote()
@@ -160,9 +156,6 @@ class MailRounds(QObject):
         failure = triage(error)
         if failure.kind is FailureKind.CANCELLED:
             return
-        if self.doing == FETCH:
-            # Not at every look: the next one is as far away as after one that went well.
-            self._looked_at = 0
         tone = "caution" if failure.kind is FailureKind.KNOWN else "danger"
         self._desk.say(failure.happened, tone=tone, todo=failure.todo, key=KEY)
 
@@ -175,9 +168,29 @@ class MailRounds(QObject):
             self.send()
 
 
+class MailWatch(QObject):
+    """Looks after mail from the moment a window is shown until it is locked."""
+
+    def __init__(self, desk: Desk, window: QObject) -> None:
+        super().__init__(window)
+        self._rounds = rounds_of(desk)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The window is there: begin."""
+        if event.type() == QEvent.Type.Show:
+            self._rounds.begin()
+        return super().eventFilter(watched, event)
+
+    def end(self) -> None:
+        """Begin nothing any more, and stop what runs."""
+        self._rounds.end()
+
+
 def rounds_of(desk: Desk) -> MailRounds:
     """Return the rounds of a desk, made when they are asked for first."""
-    found = desk.findChild(MailRounds)
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    found = desk.findChild(MailRounds, options=direct)
     if isinstance(found, MailRounds):
         return found
     return MailRounds(desk, MailUses(desk), DeskErrands(desk, desk), desk)

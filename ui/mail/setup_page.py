@@ -6,7 +6,7 @@ testing are two things, and keeping works without a network; Enter neither keeps
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import FactRefusedError
 from app.language import _
@@ -21,7 +21,8 @@ from ui.mail.mail_uses import MailUses, SetupUses
 from ui.mail.mailbox_form import MailboxForm
 from ui.mail.probe_list import ProbeList
 from ui.mail.setup_flow import SetupFlow
-from ui.mail.setup_words import LIMITS, MEGABYTE, OTHER, WAYS, choice_lines, limit_words
+from ui.mail.setup_words import choice_lines
+from ui.mail.ways_box import SizeCard, WaysBox, big_card
 from ui.page import Page
 from ui.referral.facts_view import FactLines
 from ui.roles import allows, not_allowed
@@ -29,12 +30,9 @@ from ui.room import WrapRow
 from ui.room import flow as in_lines
 from ui.theme import look
 from ui.widgets.buttons import secondary
-from ui.widgets.choices import ComboBox, RadioBox
-from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.frames import Card, ScrollBody, clear, column
-from ui.widgets.plain import IconLabel, PlainLabel, reveal
+from ui.widgets.frames import Card, ScrollBody, clear
+from ui.widgets.plain import PlainLabel, reveal
 
-_READABLE = 860
 _FOOT_FROM = 420
 
 
@@ -83,7 +81,7 @@ class MailPage(Page):
     def focus_first(self) -> None:
         """Begin with the ways."""
         if self.may:
-            next((box for box in self.ways.values() if box.isChecked()), self.first).setFocus()
+            self.ways.begin()
         else:
             self.body.setFocus()
 
@@ -97,60 +95,20 @@ class MailPage(Page):
     def _build(self) -> None:
         words = _("How do packets leave this office by mail? The file is sealed in every case.")
         self.body.column.addWidget(PlainLabel(words, "muted", wrap=True))
-        self.ways: dict[str, RadioBox] = {}
-        # They stand on cards of their own, where Qt would not know that they exclude each other.
-        self._group = QButtonGroup(self)
-        for way, icon, name, does, fits in WAYS:
-            self.body.column.addWidget(self._way_card(way, icon, (_(name), _(does), _(fits))))
-        self.first = next(iter(self.ways.values()))
-        self.body.column.addWidget(self._size_card())
+        self.ways = WaysBox()
+        self.size_card = SizeCard()
+        self.body.column.addWidget(self.ways)
+        self.body.column.addWidget(self.size_card)
         self.body.column.addWidget(self._mailbox_card())
         self.column.addWidget(self._foot())
-        for box in self.ways.values():
-            box.toggled.connect(lambda _on: self._changed())
+        self.ways.typed.connect(self._changed)
+        self.size_card.typed.connect(self._changed)
         self.form.typed.connect(self._changed)
         self.flow.changed.connect(self._show)
         self._show()
 
-    def _way_card(self, way: str, icon: str, words: tuple[str, str, str]) -> Card:
-        card = _card(10)
-        name, does, fits = words
-        box = self.ways[way] = RadioBox(name, way)
-        self._group.addButton(box)
-        box.setAccessibleDescription(f"{does} {fits}")
-        line = QHBoxLayout()
-        line.setSpacing(look().px(14))
-        line.addWidget(IconLabel(icon, look().tokens.accent, 26))
-        told = QVBoxLayout()
-        told.setSpacing(0)
-        told.addWidget(box)
-        below = column(PlainLabel(does, wrap=True), PlainLabel(fits, "muted", wrap=True), spacing=0)
-        below.setContentsMargins(look().px(34), 0, 0, 0)
-        told.addLayout(below)
-        line.addLayout(told, 1)
-        card.column.addLayout(line)
-        return card
-
-    def _size_card(self) -> Card:
-        self.size_card = card = _card()
-        sizes = [(key, limit_words(int(key) * MEGABYTE)) for key in LIMITS]
-        self.limit = ComboBox([*sizes, (OTHER, _("Another size"))])
-        self.limit.choose(LIMITS[0])
-        self.limit.setMinimumWidth(look().px(200))
-        self.other_limit = LineEntry(_("Largest mail in MB"), "15")
-        self.other_limit.setMaximumWidth(look().px(120))
-        self.limit_row = Labelled(
-            _("Largest mail"), self.limit, _("Larger packets go in parts, one a mail.")
-        )
-        card.column.addWidget(self.limit_row)
-        self.other_row = Labelled(_("Largest mail in MB"), self.other_limit)
-        card.column.addWidget(self.other_row)
-        self.limit.chosen.connect(lambda _value: self._changed())
-        self.other_limit.textChanged.connect(lambda _now: self._changed())
-        return card
-
     def _mailbox_card(self) -> Card:
-        self.mailbox = card = _card()
+        self.mailbox = card = big_card()
         card.column.setSpacing(look().px(12))
         card.column.addWidget(PlainLabel(_("The mailbox"), "heading"))
         self.form = MailboxForm()
@@ -161,7 +119,7 @@ class MailPage(Page):
         card.column.addWidget(in_lines(self.test, self.stop))
         card.column.addWidget(PlainLabel(words, "small", wrap=True))
         self.steps = ProbeList(self.flow)
-        self.steps.grew.connect(self._follow_test)
+        self.steps.grew.connect(lambda: self.body.ensureWidgetVisible(self.steps, 0, look().px(20)))
         card.column.addWidget(self.steps)
         return card
 
@@ -172,31 +130,16 @@ class MailPage(Page):
 
     # -- what is chosen ------------------------------------------------------------------------
 
-    def choose(self, way: str) -> None:
-        """Choose a way; nothing for ""."""
-        if way:
-            self.ways[way].setChecked(True)
-
-    def way(self) -> str:
-        """Return the way that is chosen, "" for none."""
-        return next((key for key, box in self.ways.items() if box.isChecked()), "")
-
     def wanted(self) -> MailChoice:
         """Return the choice that stands here."""
-        way, form = self.way(), self.form
+        way, form = self.ways.value(), self.form
         return MailChoice(
             way=way,
-            limit_bytes=self._limit(),
+            limit_bytes=self.size_card.limit_bytes(),
             account=form.account() if way == ACCOUNT else None,
             fetch_minutes=int(form.minutes.value() or 0) if form.reads.isChecked() else 0,
             delete_fetched=form.delete.isChecked() and form.reads.isChecked(),
         )
-
-    def _limit(self) -> int:
-        typed = self.limit.value()
-        if typed == OTHER:
-            typed = self.other_limit.text().strip()
-        return int(typed) * MEGABYTE if typed.isdecimal() and len(typed) < 5 else 0
 
     def _changed(self) -> None:
         if self.flow.is_loaded:
@@ -205,15 +148,12 @@ class MailPage(Page):
             self._show()
 
     def _save(self) -> None:
-        for labelled in (self.limit_row, self.form.address_row):
+        for labelled in (self.size_card.row, self.form.address_row):
             labelled.wrong("")
         self.flow.save(self.wanted(), self.form.typed_password() or None)
 
     def _test(self) -> None:
         self.flow.test(self.form.account(), self.form.typed_password())
-
-    def _follow_test(self) -> None:
-        self.body.ensureWidgetVisible(self.steps, 0, look().px(20))
 
     # -- answers -------------------------------------------------------------------------------
 
@@ -222,11 +162,8 @@ class MailPage(Page):
             self._tell(choice)
             return
         self.flow.is_loaded = False
-        self.choose(choice.way)
-        megabytes, rest = divmod(choice.limit_bytes, MEGABYTE)
-        usual = not rest and f"{megabytes}" in LIMITS
-        self.limit.choose(f"{megabytes}" if usual else OTHER)
-        self.other_limit.setText("" if usual else f"{megabytes}")
+        self.ways.choose(choice.way)
+        self.size_card.show_limit(choice.limit_bytes)
         self.form.show_choice(choice)
         self.flow.is_loaded = True
         self._touched = False
@@ -235,7 +172,7 @@ class MailPage(Page):
     def _tell(self, choice: MailChoice) -> None:
         """Show how it is to whom may not change it."""
         clear(self.told)
-        card = _card()
+        card = big_card()
         card.column.addWidget(FactLines(choice_lines(choice)))
         card.column.addWidget(PlainLabel(not_allowed(), "muted", wrap=True))
         if self.flow.heads:
@@ -244,9 +181,8 @@ class MailPage(Page):
         self.told.addWidget(card)
 
     def _show(self) -> None:
-        flow, way = self.flow, self.way()
+        flow, way = self.flow, self.ways.value()
         reveal(self.size_card, bool(way))
-        reveal(self.other_row, self.limit.value() == OTHER)
         reveal(self.mailbox, way == ACCOUNT)
         self.test.allow(not flow.testing, _("The test is at work."))
         reveal(self.stop, flow.testing)
@@ -271,7 +207,7 @@ class MailPage(Page):
 
     def _refused(self, error: Exception) -> None:
         field = error.facts.get("field") if isinstance(error, FactRefusedError) else ""
-        rows = {"Mail address": self.form.address_row, "Largest mail": self.limit_row}
+        rows = {"Mail address": self.form.address_row, "Largest mail": self.size_card.row}
         told = rows.get(str(field)) if self.may else None
         if told is None:
             self.desk.show_failure(error)
@@ -280,9 +216,3 @@ class MailPage(Page):
         told.wrong(f"{failure.happened} {failure.todo}".strip())
         self.body.ensureWidgetVisible(told)
         told.field.setFocus()
-
-
-def _card(inside: int = 16) -> Card:
-    card = Card(inside=inside)
-    card.setMaximumWidth(look().px(_READABLE))
-    return card

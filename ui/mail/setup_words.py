@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from app.language import N_, _, ngettext
 from app.mailing.accounts import ACCOUNT, DRAFT, WEBMAIL
+from app.mailing.job_words import reason_words
 from app.mailing.known_servers import TAKES_NONE, WANTS_OWN
-from app.mailing.mail_words import MailError
-from app.messages import words
 from app.reasons import show_size
 from app.records import MailChoice, MailServer, ProbeStep
 
@@ -129,8 +128,9 @@ def found_words(step: ProbeStep) -> str:
 def failed_words(step: ProbeStep) -> tuple[str, str]:
     """Return what happened at a step, and what to do."""
     facts = dict(step.facts)
-    told = words(MailError(step.reason or "mail.strange", later=False, **facts))
-    return told.happened, told.todo
+    port = facts.get("port", 0)
+    host, number = str(facts.get("host", "")), port if isinstance(port, int) else 0
+    return reason_words(step.reason or "mail.strange", host, number)
 
 
 def choice_lines(choice: MailChoice) -> list[tuple[str, str]]:

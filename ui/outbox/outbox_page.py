@@ -20,6 +20,9 @@ from ui import dates
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands
 from ui.letters.letter_asked import to_open
+from ui.mail.hands import MailHands, hands_of
+from ui.mail.outbox_mails import OutboxMails
+from ui.mail.send_panel import SendPanel
 from ui.outbox.hand_over_flow import HandOverFlow
 from ui.outbox.hand_over_panel import HandOverPanel
 from ui.outbox.outbox_flow import OutboxFlow
@@ -35,14 +38,17 @@ from ui.room import flow as in_lines
 from ui.sealed.second_lock import opens_sealed
 from ui.shown import code, day_at
 from ui.theme import look
-from ui.widgets.badge import Badge
+from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import secondary
-from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear
+from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear, column
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.table import RecordTable
 
 ENDED = frozenset({"revoked", "superseded", "declined"})
 """States of a referral about which no letter goes out any more."""
+
+GONE = ENDED | {"expired", "withdrawn"}
+"""States in which no file of a packet goes out any more."""
 
 _PANE_FROM = 760
 _PANE_WIDTH = 340
@@ -59,9 +65,12 @@ class OutboxPage(Page):
         *,
         uses: TrayUses | None = None,
         errands: Errands | None = None,
+        hands: MailHands | None = None,
     ) -> None:
         super().__init__(desk, parent)
         uses = uses or TrayUses(desk)
+        self._hands = hands or hands_of(desk, self)
+        self.mails = OutboxMails(self._hands, self)
         self._errands = errands = errands or DeskErrands(desk, self)
         self.flow = OutboxFlow(uses, errands, self)
         self.hand_over = HandOverFlow(uses, errands, self)
@@ -74,6 +83,8 @@ class OutboxPage(Page):
         self.hand_over.copied.connect(self._marked)
         # When a stick is pulled, the parts before it are whole and are told.
         self.hand_over.refused.connect(lambda _error: self.flow.reload())
+        self.mails.changed.connect(self._show)
+        self.mails.moved.connect(self.flow.reload)
 
     def title(self) -> str:
         """Return the words of the header."""
@@ -87,6 +98,7 @@ class OutboxPage(Page):
     def refresh(self) -> None:
         """Ask for the list again."""
         self.flow.reload()
+        self.mails.reload()
 
     def focus_first(self) -> None:
         """Begin in the list."""
@@ -100,7 +112,7 @@ class OutboxPage(Page):
             Column(lambda: _("About"), lambda item: about(item.type, item.kind)),
             Column(lambda: _("Case"), case_words),
             Column(lambda: _("Sealed"), lambda item: day_at(item.sealed_at)),
-            mark_column(lambda: _("State"), lambda item: outbox_mark(self.flow.shown_state(item))),
+            mark_column(lambda: _("State"), self._mark),
             Column(lambda: _("Reason"), _why),
         ]
 
@@ -140,8 +152,7 @@ class OutboxPage(Page):
         self.life.changed.connect(self.flow.reload)
         self.pane.column.addWidget(self.life.acts)
         self.pane.column.addWidget(Rule())
-        self.panel = HandOverPanel(self.hand_over)
-        self.handing = SnugScroll(self.panel)
+        self.handing = SnugScroll(self._ways_out())
         self.pane.column.addWidget(self.handing)
         words = _("Only the people named for this sealed case can hand it over.")
         self.not_ours = PlainLabel(words, "muted", wrap=True)
@@ -151,6 +162,14 @@ class OutboxPage(Page):
         line.addWidget(self.stack, 62)
         line.addWidget(self.pane, 38)
         self.column.addLayout(line, 1)
+
+    def _ways_out(self) -> QWidget:
+        self.panel = HandOverPanel(self.hand_over)
+        self.mailing = SendPanel(self.desk, self._hands)
+        whole = QWidget()
+        inner = column(self.panel, self.mailing, spacing=10)
+        whole.setLayout(inner)
+        return whole
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the pane away in a narrow window only when nothing is chosen."""
@@ -163,6 +182,10 @@ class OutboxPage(Page):
         self.view.share(*(_SHARES if wide else (40, 0, 0, 0, 60, 0)))
 
     # -- answers -------------------------------------------------------------------------------
+
+    def _mark(self, item: OutboxItem) -> Mark:
+        """Return the badge of a packet; mails that are under way or came back go first."""
+        return self.mails.mark(item) or outbox_mark(self.flow.shown_state(item))
 
     def _show(self) -> None:
         flow = self.flow
@@ -188,7 +211,7 @@ class OutboxPage(Page):
         if item is None:
             return
         column = self.details
-        column.addWidget(Badge(outbox_mark(self.flow.shown_state(item))))
+        column.addWidget(Badge(self._mark(item)))
         column.addWidget(PlainLabel(item.to_name, "title", wrap=True))
         column.addWidget(PlainLabel(about(item.type, item.kind), "muted"))
         column.addWidget(FactLines(_lines(item)))
@@ -206,12 +229,15 @@ class OutboxPage(Page):
             by_role(self.desk, Act.LETTERS, self.letter)
             reveal(self.letter, item.type == "referral" and item.state not in ENDED)
             column.addWidget(in_lines(self.to_case, self.letter))
+        answered = bool(item.answered_at) or item.state == "answered"
         self.hand_over.show(
             item.packet_id,
             handed_over=item.state != "sealed",
-            answered=bool(item.answered_at) or item.state == "answered",
+            answered=answered,
             size=item.size,
         )
+        may_go = not answered and item.state not in GONE
+        self.mailing.show_packet(item.packet_id, item.to_office, item.size, may_go=may_go)
 
     def _marked(self, _packet_id: str) -> None:
         self.desk.wrote()

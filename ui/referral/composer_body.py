@@ -15,6 +15,7 @@ from app.language import N_, _
 from app.records import SentReferral
 from ui.careful import careful_primary
 from ui.failure import triage
+from ui.mail.send_panel import SendPanel
 from ui.offices.office_words import shown_name
 from ui.outbox.hand_over_flow import HandOverFlow
 from ui.referral.agreed_step import AgreedStep
@@ -57,9 +58,17 @@ class ComposerBody(QWidget):
     next_asked = Signal()
 
     def __init__(
-        self, flow: ComposerFlow, hand_over: HandOverFlow, parent: QWidget | None = None
+        self,
+        flow: ComposerFlow,
+        hand_over: HandOverFlow,
+        mailing: SendPanel | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.mailing = mailing
+        if mailing is not None:
+            mailing.setParent(self)
+            mailing.hide()
         self.flow = flow
         self.hand_over = hand_over
         flow.setParent(self)
@@ -181,7 +190,11 @@ class ComposerBody(QWidget):
         if office is None:
             return
         self.hand_over.show(sent.packet_id, size=sent.size)
-        self.result = ResultFace(sent, office, self.hand_over)
+        if self.mailing is not None:
+            self.mailing.show_packet(sent.packet_id, office.office_id, sent.size)
+        self.result = ResultFace(sent, office, self.hand_over, self.mailing)
+        if self.mailing is not None:
+            self.mailing.show()
         self.result.next_asked.connect(self.next_asked)
         self.result.another_asked.connect(self.another_asked)
         self.result.show_others(self._others[0], may_add=self._others[1])

@@ -19,6 +19,8 @@ from app.records import SentReferral
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands, ask
 from ui.letters.letter_asked import Asked
+from ui.mail.hands import MailHands, hands_of
+from ui.mail.send_panel import SendPanel
 from ui.outbox.hand_over_flow import HandOverFlow, HandOverUses
 from ui.outbox.tray_uses import TrayUses
 from ui.page import Page
@@ -53,11 +55,13 @@ class ComposerPage(Page):
         uses: ComposerUses | None = None,
         tray: HandOverUses | None = None,
         errands: Errands | None = None,
+        hands: MailHands | None = None,
     ) -> None:
         super().__init__(desk, parent)
         self._uses = uses or ReferralUses(desk)
         self._tray = tray or TrayUses(desk)
         self._errands = errands or DeskErrands(desk, self)
+        self._hands = hands or hands_of(desk, self)
         self._rounds: dict[str, RoundBody] = {}
         self.asking: dict[ComposerBody, Asking] = {}
         self._about = ""
@@ -142,7 +146,7 @@ class ComposerPage(Page):
     def _make(self, flow: ComposerFlow) -> ComposerBody:
         hand_over = HandOverFlow(self._tray, self._errands)
         flow.choices.may_send_unchecked = allows(self.desk, Act.UNCHECKED)
-        body = ComposerBody(flow, hand_over)
+        body = ComposerBody(flow, hand_over, SendPanel(self.desk, self._hands))
         body.close_asked.connect(self.desk.close_page)
         body.office.check_asked.connect(lambda office_id: self.desk.open("check", office_id))
         body.office.offices_asked.connect(lambda: self.desk.open("offices", ""))

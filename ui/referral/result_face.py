@@ -49,6 +49,7 @@ class ResultFace(ScrollBody):
         sent: SentReferral,
         office: OfficeRecord,
         hand_over: HandOverFlow,
+        mailing: QWidget | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -77,7 +78,7 @@ class ResultFace(ScrollBody):
         self.panel = HandOverPanel(hand_over, _("Copy to a stick or folder…"), main=True)
         steps = (
             (_("Copy the file"), self.panel),
-            (_("Give it to them, or send it by mail as it is"), None),
+            (_("Give it to them, or send it by mail as it is"), mailing),
             (_("On paper, when it is needed"), self._paper()),
             (_("When their receipt comes back, open it in the inbox"), None),
         )

@@ -38,7 +38,7 @@ def shown(qtbot, mail=None, role="head", beside=None):
 
 
 def typed_mailbox(page, address="office@made-up.example", password="made-up words"):
-    page.choose("account")
+    page.ways.choose("account")
     page.form.address.setText(address)
     page.form.send.host.setText("mail.made-up.example")
     page.form.read.host.setText("imap.made-up.example")
@@ -50,11 +50,11 @@ def test_the_ways_without_a_mailbox_ask_for_a_size_only(qtbot, way):
     mail = FakeMail("")
     page, desk = shown(qtbot, mail)
     assert not page.save.isEnabled()
-    page.choose(way)
+    page.ways.choose(way)
     assert page.size_card.isVisible()
     assert not page.mailbox.isVisible()
-    page.limit.choose("20")
-    page.limit.chosen.emit("20")
+    page.size_card.limit.choose("20")
+    page.size_card.limit.chosen.emit("20")
     press(qtbot, page.save)
     ((wanted, typed),) = mail.saved
     assert (wanted.way, wanted.limit_bytes, wanted.account, typed) == (way, 20_000_000, None, None)
@@ -65,18 +65,18 @@ def test_the_ways_without_a_mailbox_ask_for_a_size_only(qtbot, way):
 def test_another_size_is_typed(qtbot):
     mail = FakeMail("")
     page, _desk = shown(qtbot, mail)
-    page.choose("webmail")
-    page.limit.choose("other")
-    page.limit.chosen.emit("other")
-    assert page.other_limit.isVisible()
-    page.other_limit.setText("१५")
+    page.ways.choose("webmail")
+    page.size_card.limit.choose("other")
+    page.size_card.limit.chosen.emit("other")
+    assert page.size_card.other.isVisible()
+    page.size_card.other.setText("१५")
     press(qtbot, page.save)
     assert mail.saved[0][0].limit_bytes == 15_000_000
 
 
 def test_known_servers_are_shown_and_not_asked(qtbot):
     page, _desk = shown(qtbot)
-    page.choose("account")
+    page.ways.choose("account")
     page.form.address.setText("office@gmail.com")
     assert "smtp.gmail.com · 465 · TLS" in page.form.found.shown()
     assert "app password" in page.form.hint.shown()

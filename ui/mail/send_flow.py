@@ -1,0 +1,218 @@
+"""One packet's way by mail: as the office chose, into a folder or into the queue.
+
+Rules: nothing is sent by looking; what the use cases refuse is told in their words; what is under
+way can be stopped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from app.jobs import Progress
+from app.records import MailChoice, MailJob
+from ui.errands import Done, Stoppable, Work, ask
+from ui.mail.hands import MailHands
+from ui.mail.job_words import WAITS
+
+
+@dataclass(frozen=True)
+class SendAsk:
+    """What is asked before a packet is mailed.
+
+    Attributes:
+        choice: how the office mails.
+        address: of the counterpart's card, "" when it names none.
+        mails: how many mails it takes.
+        size: bytes of the packet.
+    """
+
+    choice: MailChoice
+    address: str
+    mails: int
+    size: int
+
+
+class SendFlow(QObject):
+    """Presenter of one packet's mails.
+
+    Attributes:
+        open_file: opens a draft in the mail program of this computer.
+        stop_round: asks the round to stop; what was not sent stays in the queue.
+
+    Signals:
+        changed: the mails, or what is busy, changed.
+        asked: SendAsk, the answer to `begin`.
+        saved: WebmailParcel, or the paths of drafts.
+        queued: the packet waits in the queue now.
+        refused: a failure.
+    """
+
+    changed = Signal()
+    asked = Signal(object)
+    saved = Signal(object)
+    queued = Signal()
+    refused = Signal(object)
+
+    def __init__(self, hands: MailHands, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._hands, self._uses, self._errands = hands, hands.uses, hands.errands
+        self._running: Stoppable | None = None
+        self.packet_id, self.office_id, self.size = "", "", 0
+        self.jobs: tuple[MailJob, ...] = ()
+        self.host = ""
+        self.now = 0
+        self.busy = ""
+        self.progress: Progress | None = None
+        self.may_go = False
+        self.open_file = hands.open_file
+        self.stop_round = hands.rounds.stop
+        hands.rounds.changed.connect(self._round)
+        hands.rounds.progressed.connect(self._moved)
+        hands.rounds.sent.connect(lambda _report: self.reload())
+
+    # -- what is there -------------------------------------------------------------------------
+
+    def show(self, packet_id: str, office_id: str, size: int, *, may_go: bool = True) -> None:
+        """Turn to another packet.
+
+        Args:
+            packet_id: whole id.
+            office_id: whom it is for.
+            size: bytes of it.
+            may_go: its file is kept, and it is still wanted.
+        """
+        if packet_id != self.packet_id:
+            self.stop()
+            self.jobs = ()
+        self.packet_id, self.office_id, self.size = packet_id, office_id, size
+        self.may_go = may_go
+        self.changed.emit()
+        self.reload()
+
+    def reload(self) -> None:
+        """Read again how far the mails are."""
+        packet_id = self.packet_id
+        if packet_id:
+            ask(
+                self._errands,
+                lambda: (
+                    packet_id,
+                    self._uses.jobs((packet_id,)),
+                    self._uses.choice(),
+                    self._uses.now(),
+                ),
+                self._listed,
+                self.refused.emit,
+            )
+
+    def _listed(self, found: tuple[str, tuple[MailJob, ...], MailChoice, int]) -> None:
+        packet_id, jobs, choice, now = found
+        if packet_id != self.packet_id:
+            return
+        self.jobs, self.now = jobs, now
+        self.host = choice.account.send.host if choice.account is not None else ""
+        self.changed.emit()
+
+    @property
+    def waits(self) -> bool:
+        """Whether a mail of the packet is still to go."""
+        return any(job.state in WAITS for job in self.jobs)
+
+    @property
+    def parts(self) -> int:
+        """In how many parts it goes, 1 for whole or not at all."""
+        return max((job.parts for job in self.jobs), default=1)
+
+    @property
+    def sending(self) -> bool:
+        """Whether a round that concerns this packet is at work."""
+        return self._hands.rounds.doing == "send" and self.waits
+
+    # -- beginning -----------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Ask how the office mails, and where to."""
+        office_id, size = self.office_id, self.size
+        ask(
+            self._errands,
+            lambda: self._ask(office_id, size),
+            self.asked.emit,
+            self.refused.emit,
+        )
+
+    def _ask(self, office_id: str, size: int) -> SendAsk:
+        choice = self._uses.choice()
+        mails = self._uses.plan(size).mails if choice.way else 1
+        return SendAsk(choice, self._uses.address_of(office_id), mails, size)
+
+    def save(self, folder: Path, to: str, *, drafts: bool) -> None:
+        """Put drafts, or the files of the mails, into a folder."""
+        packet_id = self.packet_id
+        save = self._uses.draft if drafts else self._uses.webmail
+        self._run(lambda report, token: save(packet_id, folder, to, report, token), self.saved.emit)
+
+    def send(self, to: str, only: str = "") -> None:
+        """Put the packet, or parts of it, into the queue, and send what is due."""
+        packet_id = self.packet_id
+        self._run(lambda _report, _token: self._uses.send(packet_id, to, only), self._queued)
+
+    def _run(self, work: Work, done: Done) -> None:
+        if self.busy:
+            return
+        self.busy = "saving"
+        self.changed.emit()
+        self._running = self._errands.run(work, done, self.refused.emit, self._moved, self._ended)
+        if not self.busy:  # It was done at once.
+            self._running = None
+
+    def _ended(self) -> None:
+        self._running, self.busy, self.progress = None, "", None
+        self.changed.emit()
+
+    def _queued(self, _answer: Any) -> None:
+        self.queued.emit()
+        self.reload()
+        self._hands.rounds.send()
+
+    # -- acts on what waits --------------------------------------------------------------------
+
+    def try_now(self) -> None:
+        """Send what waits without waiting for its time."""
+        packet_id = self.packet_id
+        ask(
+            self._errands,
+            lambda: self._uses.again_now(packet_id),
+            lambda _count: self._hands.rounds.send(),
+            self.refused.emit,
+        )
+
+    def give_up(self) -> None:
+        """Send nothing more of this packet."""
+        self._hands.rounds.stop()
+        packet_id = self.packet_id
+        ask(
+            self._errands,
+            lambda: self._uses.stop(packet_id),
+            lambda _count: self.reload(),
+            self.refused.emit,
+        )
+
+    def stop(self) -> None:
+        """Ask what is being saved to stop."""
+        if self._running is not None:
+            self._running.cancel()
+
+    def _moved(self, progress: Progress) -> None:
+        self.progress = progress
+        self.changed.emit()
+
+    def _round(self) -> None:
+        if not self._hands.rounds.doing:
+            self.progress = None
+            # A round that was stopped or failed has changed what is known of the mails.
+            self.reload()
+        self.changed.emit()
