@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import CheckConstraint, Index, delete, func, select, text
+from sqlalchemy import CheckConstraint, Index, delete, func, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 WAITS: Final = ("queued", "failed")
 """States in which a mail is sent when its time comes."""
+
+LONGEST_PAUSE_S: Final = 86_400
+"""Between two tries of a mail."""
 
 _ONLY: Final = 1
 
@@ -153,9 +156,11 @@ def due_jobs(session: Session, now: int, limit: int) -> Sequence[MailJob]:
         now: Unix seconds.
         limit: most mails.
     """
+    # No pause is longer than a day: what waits longer was queued by a clock that was ahead.
+    is_due = or_(MailJob.next_try_at <= now, MailJob.next_try_at > now + LONGEST_PAUSE_S)
     query = (
         select(MailJob)
-        .where(MailJob.state.in_(WAITS), MailJob.next_try_at <= now)
+        .where(MailJob.state.in_(WAITS), is_due)
         .order_by(MailJob.next_try_at, MailJob.id)
         .limit(limit)
     )

@@ -17,6 +17,7 @@ from app.bootstrap import Services, reading, writing
 from app.errors import FactRefusedError
 from app.language import N_
 from app.mailing.accounts import choice_of, kept_address
+from app.mailing.staging import MOST_BYTES
 from app.parts_out import count_of
 from app.permissions import Act, require
 from app.records import MailJob
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
     from models.database import Session
 
 PAUSES_S: Final = (60, 300, 1_800, 7_200, 21_600, 43_200)
-DAILY_S: Final = 86_400
+DAILY_S: Final = rows.LONGEST_PAUSE_S
 GIVEN_UP_S: Final = 5 * DAILY_S
 _AT_ONCE: Final = 500
+_NOT_SENT: Final = (*rows.WAITS, "sending")
 _ENCODED_TIMES: Final = 1.37
 _AROUND_BYTES: Final = 4_096
 """What base64 with its line ends, and the head of a mail, add to a file."""
@@ -40,13 +42,15 @@ def step_for(size: int, most_bytes: int) -> int:
 
     Args:
         size: bytes of the packet.
-        most_bytes: the largest mail that both mailboxes take.
+        most_bytes: the largest mail that both mailboxes take; a mail never carries more than an
+            office fetches (`staging.MOST_BYTES`).
 
     Raises:
         FactRefusedError: not even the smallest part fits.
     """
+    most = min(most_bytes, MOST_BYTES)
     for step in (0, LARGE_STEP, SMALL_STEP):
-        if mail_bytes(min(step, size) or size) <= most_bytes:
+        if mail_bytes(min(step, size) or size) <= most:
             return step
     raise FactRefusedError(field=N_("Largest mail"), reason="mail.limit-small")
 
@@ -205,12 +209,14 @@ def again_now(s: Services, packet_id: str) -> int:
 def stop(s: Services, packet_id: str) -> int:
     """Give up every mail of a packet that was not sent yet; the officer asked for it.
 
+    One that was on its way when the program ended counts as not sent: nothing sends it again.
+
     Returns:
         How many mails there were.
     """
     require(s, Act.REFER)
     with writing(s) as session:
-        found = [row for row in rows.jobs_of(session, (packet_id,)) if row.state in rows.WAITS]
+        found = [row for row in rows.jobs_of(session, (packet_id,)) if row.state in _NOT_SENT]
         for row in found:
             row.state, row.reason = "given_up", "mail.stopped"
         if found:

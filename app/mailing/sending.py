@@ -93,7 +93,8 @@ def send_packet(
     if only:
         return _parts_again(s, packet_id, address, only)
     before = queue.jobs(s, (packet_id,))
-    waits = [job for job in before if job.state in rows.WAITS]
+    # One that was on its way when the program ended goes again as the same mail, not as another.
+    waits = [job for job in before if job.state in (*rows.WAITS, "sending")]
     if waits and {job.to for job in waits} == {address}:
         queue.again_now(s, packet_id)
         return queue.jobs(s, (packet_id,))

@@ -115,6 +115,31 @@ def test_an_officer_hurries_or_stops_it(two, hands, packet):
     assert queue.stop(s, packet) == 0
 
 
+def test_what_was_on_its_way_at_a_kill_is_stopped_as_well(two, packet):
+    s = two[0]
+    enqueue(s, packet, TO, 0)
+    with writing(s) as session:
+        queue.begin(session, row_of(session, packet))
+    assert queue.stop(s, packet) == 1
+    assert queue.take_up(s) == 0
+    assert queue.due(s) == ()
+
+
+def test_a_clock_that_was_ahead_keeps_no_mail_waiting(two, hands, packet):
+    s, right = two[0], hands.at
+    hands.at = right + 400 * DAILY_S
+    enqueue(s, packet, TO, 0)
+    hands.at = right
+    assert len(queue.due(s)) == 1
+
+
+def test_no_mail_carries_more_than_an_office_fetches():
+    step = step_for(60_000_000, 100_000_000)
+    assert step == LARGE_STEP
+    assert step_for(28_000_000, 100_000_000) == LARGE_STEP
+    assert step_for(27_000_000, 100_000_000) == 0
+
+
 def test_a_mail_that_came_back_is_told(two, packet):
     s = two[0]
     enqueue(s, packet, TO, 0)

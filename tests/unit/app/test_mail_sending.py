@@ -190,6 +190,17 @@ def test_what_waits_is_not_queued_twice_but_goes_to_another_address(two, packet)
     assert [to for to, _message in line.taken] == ["else@example.org"]
 
 
+@pytest.mark.parametrize("to", [TO, "else@example.org"])
+def test_pressing_send_after_a_kill_sends_one_mail_to_the_address_that_counts(two, packet, to):
+    sending.send_packet(two[0], packet, TO)
+    line = FakeOutgoing(before=refusing(KeyError("as a kill")))
+    with pytest.raises(KeyError):
+        send(two[0], line)
+    sending.send_packet(two[0], packet, to)
+    send(two[0], line)
+    assert [sent_to for sent_to, _message in line.taken] == [to]
+
+
 @pytest.mark.parametrize("reason", ["mail.no-such-mailbox", "mail.refused", "mail.sender"])
 def test_what_no_try_can_change_is_given_up(two, packet, reason):
     sending.send_packet(two[0], packet, TO)
