@@ -127,9 +127,22 @@ def with_facts(s: Any, what: str, order: dict[str, Any]) -> None:
     from app import cases, search_index
 
     if what != "save":
-        raise ValueError(what)
+        with_mail(s, what)
+        return
     cases.save_facts(s, order["case"], order["facts"])
     search_index.catch_up(s)
+
+
+def with_mail(s: Any, what: str) -> None:
+    """Send or fetch mail."""
+    from app.mailing import fetching, sending
+
+    if what == "mail send":
+        sending.send_due(s)
+    elif what == "mail fetch":
+        fetching.fetch(s)
+    else:
+        raise ValueError(what)
 
 
 LISTS = frozenset({"facts", "papers", "services"})

@@ -1,0 +1,325 @@
+"""Two real mail servers on this computer: OpenSMTPD takes mail in, Dovecot keeps and shows it.
+
+Everything is thrown away at the end: settings, certificates of a made-up authority, mailboxes. All
+names are random, so that nothing of an earlier run is mistaken; ports are free ones. Root is
+needed, because both servers give up rights that they must have first.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from app.bootstrap import Services
+from app.mailing import accounts
+from app.records import MailAccount, MailChoice, MailServer
+
+PASSWORD = "made-up words 7"
+PEOPLE = ("anita", "bimal")
+GHOST = "ghost"
+"""Taken by the one server, and unknown to the other: mail to it comes back as a report."""
+_USER = "vmail"
+_READY_S = 30.0
+
+DOVECOT = """\
+dovecot_config_version = 2.4.1
+dovecot_storage_version = 2.4.1
+base_dir = @ROOT@/run
+state_dir = @ROOT@/state
+log_path = @ROOT@/dovecot.log
+protocols = imap lmtp
+listen = 127.0.0.1
+ssl = required
+ssl_server_cert_file = @ROOT@/tls/srv.pem
+ssl_server_key_file = @ROOT@/tls/srv.key
+mail_driver = maildir
+mail_home = @ROOT@/home/%{user}
+mail_path = ~/Maildir
+mail_uid = vmail
+mail_gid = vmail
+first_valid_uid = 1
+mail_max_userip_connections = 100
+auth_mechanisms = plain login
+auth_username_format = %{user | username | lower}
+passdb passwd-file {
+  passwd_file_path = @ROOT@/users
+}
+userdb static {
+  fields {
+    uid = vmail
+    gid = vmail
+    home = @ROOT@/home/%{user}
+  }
+}
+namespace inbox {
+  inbox = yes
+}
+service imap-login {
+  inet_listener imap {
+    port = @IMAP@
+  }
+  inet_listener imaps {
+    port = @IMAPS@
+    ssl = yes
+  }
+}
+service lmtp {
+  inet_listener lmtp {
+    port = @LMTP@
+  }
+}
+"""
+SMTPD = """\
+pki localhost cert "@ROOT@/tls/srv.pem"
+pki localhost key "@ROOT@/tls/srv.key"
+table creds file:@ROOT@/creds
+smtp max-message-size "@MOST@"
+listen on 127.0.0.1 port @SUBMISSION@ tls-require pki localhost auth <creds>
+listen on 127.0.0.1 port @SMTPS@ smtps pki localhost auth <creds>
+table rcpt { @ADDRESSES@ }
+table vusers { @USERS@ }
+table ghosts { "@GHOST@" }
+action "away" relay host "lmtp://127.0.0.1:@LMTP@"
+action "deliver" lmtp "127.0.0.1:@LMTP@" rcpt-to virtual <vusers>
+match auth from any for rcpt-to <ghosts> action "away"
+match from any for rcpt-to <rcpt> action "deliver"
+"""
+
+
+@dataclass
+class MailWorld:
+    """Both servers, running."""
+
+    root: Path
+    most: str = "40M"
+    domain: str = field(default_factory=lambda: f"{secrets.token_hex(4)}.example.org")
+    ports: dict[str, int] = field(default_factory=dict)
+    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    ca: str = ""
+
+    def address(self, name: str) -> str:
+        """Return somebody's mail address."""
+        return f"{name}@{self.domain}"
+
+    def account(self, name: str, security: str = "tls") -> MailAccount:
+        """Return somebody's mailbox."""
+        send, read = ("SMTPS", "IMAPS") if security == "tls" else ("SUBMISSION", "IMAP")
+        return MailAccount(
+            address=self.address(name),
+            login=name,
+            send=MailServer("localhost", self.ports[send], security),
+            read=MailServer("localhost", self.ports[read], security),
+            own_ca=self.ca,
+        )
+
+    def set_up(
+        self, s: Services, name: str, limit_bytes: int = 10_400_000, password: str = PASSWORD
+    ) -> None:
+        """Give an office the mailbox of somebody."""
+        choice = MailChoice(accounts.ACCOUNT, limit_bytes, self.account(name))
+        accounts.set_choice(s, choice, password)
+
+    def mails(self, name: str) -> list[Path]:
+        """Return the mails in somebody's mailbox, in the order in which they came."""
+        home = self.root / "home" / name / "Maildir"
+        found = [path for part in ("new", "cur") for path in (home / part).glob("*")]
+        return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+    def wait_for(self, name: str, count: int) -> list[Path]:
+        """Wait until so many mails are in somebody's mailbox."""
+        until = time.monotonic() + 120
+        while len(found := self.mails(name)) < count:
+            assert time.monotonic() < until, (len(found), count, self.said())
+            time.sleep(0.05)
+        return found
+
+    def put(self, name: str, mails: Sequence[bytes]) -> None:
+        """Put mails into somebody's mailbox as if they had come."""
+        home = self.root / "home" / name / "Maildir"
+        user = pwd.getpwnam(_USER)
+        for part in ("new", "cur", "tmp"):
+            (home / part).mkdir(parents=True, exist_ok=True)
+        for number, mail in enumerate(mails):
+            path = home / "new" / f"{1_700_000_000 + number}.P{secrets.token_hex(6)}.made-up"
+            path.write_bytes(mail)
+            os.chown(path, user.pw_uid, user.pw_gid)
+        for path in (home.parent, home, *(home / part for part in ("new", "cur", "tmp"))):
+            os.chown(path, user.pw_uid, user.pw_gid)
+
+    def empty(self, name: str) -> None:
+        """Remove everything from somebody's mailbox, its numbering too."""
+        shutil.rmtree(self.root / "home" / name, ignore_errors=True)
+
+    def said(self) -> str:
+        """Return the last words of both servers."""
+        logs = [path.read_text("utf-8", "replace") for path in self.root.glob("*.log")]
+        return "\n".join(text[-2_000:] for text in logs)
+
+    def start(self) -> None:
+        """Write settings, start both servers, and wait until they answer."""
+        names = ("IMAP", "IMAPS", "LMTP", "SUBMISSION", "SMTPS")
+        self.ports = dict(zip(names, free_ports(len(names)), strict=True))
+        self.ca = certificates(self.root / "tls")
+        everybody = [self.address(name) for name in PEOPLE]
+        words = {
+            "ROOT": str(self.root),
+            "MOST": self.most,
+            "GHOST": self.address(GHOST),
+            "ADDRESSES": ", ".join(everybody),
+            "USERS": ", ".join(f'"{address}" = {_USER}' for address in everybody),
+            **{name: str(port) for name, port in self.ports.items()},
+        }
+        users = "".join(f"{name}:{{PLAIN}}{PASSWORD}::::::\n" for name in PEOPLE)
+        crypted = ["smtpctl", "encrypt", PASSWORD]
+        said = subprocess.run(crypted, check=True, capture_output=True, text=True).stdout.strip()
+        (self.root / "users").write_text(users, "utf-8")
+        (self.root / "creds").write_text("".join(f"{one} {said}\n" for one in PEOPLE), "utf-8")
+        (self.root / "home").mkdir()
+        user = pwd.getpwnam(_USER)
+        os.chown(self.root / "home", user.pw_uid, user.pw_gid)
+        for name, text in (("dovecot.conf", DOVECOT), ("smtpd.conf", SMTPD)):
+            for word, value in words.items():
+                text = text.replace(f"@{word}@", value)
+            (self.root / name).write_text(text, "utf-8")
+        self._run("dovecot", "-F", "-c", str(self.root / "dovecot.conf"))
+        self._run(*self._apart(), "smtpd", "-d", "-f", str(self.root / "smtpd.conf"))
+        for port in self.ports.values():
+            self._answers(port)
+
+    def stop(self) -> None:
+        """End both servers."""
+        for process in self.running:
+            process.send_signal(signal.SIGTERM)
+        for process in self.running:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self.running.clear()
+
+    def _apart(self) -> list[str]:
+        """Return the words that give OpenSMTPD a queue of its own; it knows one place only."""
+        if subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode:
+            return []
+        binds = []
+        for name, place in (("spool", "/var/spool/smtpd"), ("sockets", "/run")):
+            (self.root / name).mkdir(mode=0o711)
+            binds.append(f"mount --bind {self.root / name} {place}")
+        return ["unshare", "-m", "sh", "-c", " && ".join([*binds, 'exec "$@"']), "sh"]
+
+    def _run(self, program: str, *words: str) -> None:
+        path = f"{os.environ['PATH']}:/usr/sbin:/sbin"
+        with (self.root / f"said-{len(self.running)}.log").open("wb") as said:
+            process = subprocess.Popen(
+                [program, *words],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                env={**os.environ, "PATH": path},
+            )
+            self.running.append(process)
+
+    def _answers(self, port: int) -> None:
+        until = time.monotonic() + _READY_S
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                return
+            except OSError:
+                assert time.monotonic() < until, (port, self.said())
+                time.sleep(0.05)
+
+
+@contextmanager
+def mail_world(most: str = "40M") -> Iterator[MailWorld]:
+    """Run both servers for the length of a block; two runs on one computer wait for each other."""
+    make_user()
+    # OpenSMTPD keeps its queue at one place of the computer.
+    with Path("/run/lifafa-tests-mail.lock").open("w") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        with tempfile.TemporaryDirectory(prefix="lifafa-mail-") as folder:
+            Path(folder).chmod(0o755)
+            world = MailWorld(Path(folder), most)
+            try:
+                world.start()
+                yield world
+            finally:
+                world.stop()
+
+
+def make_user() -> None:
+    """Make the user who owns the mailboxes, when there is none."""
+    try:
+        pwd.getpwnam(_USER)
+    except KeyError:
+        words = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _USER]
+        subprocess.run(words, check=True, capture_output=True)
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that nobody uses."""
+    held = [socket.socket() for _ in range(count)]
+    try:
+        for one in held:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in held]
+    finally:
+        for one in held:
+            one.close()
+
+
+def certificates(folder: Path) -> str:
+    """Write key and certificate of a server, and return the certificate of who issued it (PEM)."""
+    folder.mkdir()
+    now = dt.datetime.now(dt.UTC)
+    own, server = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Made-up authority of tests")])
+
+    def begun(subject: x509.Name, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
+        return (
+            x509.CertificateBuilder(issuer, subject, key, x509.random_serial_number())
+            .not_valid_before(now - dt.timedelta(days=1))
+            .not_valid_after(now + dt.timedelta(days=30))
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+        )
+
+    usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
+    authority = begun(issuer, own.public_key())
+    authority = authority.add_extension(x509.BasicConstraints(True, None), critical=True)
+    authority = authority.add_extension(usage, critical=True)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    leaf = begun(name, server.public_key())
+    leaf = leaf.add_extension(
+        x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False
+    )
+    leaf = leaf.add_extension(
+        x509.AuthorityKeyIdentifier.from_issuer_public_key(own.public_key()), critical=False
+    )
+    leaf = leaf.add_extension(
+        x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False
+    )
+    pem = serialization.Encoding.PEM
+    (folder / "srv.pem").write_bytes(leaf.sign(own, hashes.SHA256()).public_bytes(pem))
+    key = server.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "srv.key").write_bytes(key)
+    (folder / "srv.key").chmod(0o600)
+    return authority.sign(own, hashes.SHA256()).public_bytes(pem).decode("ascii")
