@@ -140,7 +140,7 @@ def send(
     emit(settings.json, {"report": done, "mails": jobs}, job_words.sent_words(done))
     for job in jobs:
         if job.reason and job.state in ("failed", "given_up", "bounced"):
-            happened, todo = job_words.reason_words(job.reason, *host)
+            happened, todo = job_words.why_words(job, *host)
             tell(f"{job.packet_id[:8]} {job.part}/{job.parts}: {happened} {todo}".rstrip())
     if done.given_up:
         raise typer.Exit(1)
@@ -363,5 +363,5 @@ def _row(job: MailJob, host: tuple[str, int]) -> tuple[str, ...]:
         show_size(job.size),
         job_words.state_words(job.state),
         moment(job.next_try_at),
-        job_words.reason_words(job.reason, *host)[0] if job.reason else "-",
+        job_words.why_words(job, *host)[0] if job.reason else "-",
     )

@@ -10,10 +10,10 @@ from typing import Final
 
 from app.errors import AppError
 from app.language import N_, ngettext, translate
-from app.mailing.mail_words import MailError
+from app.mailing.mail_words import FOR_GOOD, MailError
 from app.messages import BETTER, words
 from app.reasons import REASONS
-from app.records import FetchReport, ProbeStep, SendReport
+from app.records import FetchReport, MailJob, ProbeStep, SendReport
 
 STATES: Final[Mapping[str, str]] = {
     "queued": N_("waits"),
@@ -40,6 +40,11 @@ RESULTS: Final[Mapping[str, str]] = {
     "failed": N_("failed"),
     "skipped": N_("not tried"),
 }
+_TRIED_OUT: Final = N_("It was tried for days, and is not tried any more.")
+_CALL_THEM: Final = N_("Call them. Then send it again, or hand it over on a stick.")
+_ONCE_MORE: Final = N_("Then send it again.")
+# Their words promise another try, which a mail that was given up does not get.
+_PROMISES: Final = frozenset({"mail.cut", "mail.full", "mail.later", "mail.timeout"})
 
 
 def state_words(state: str) -> str:
@@ -62,6 +67,23 @@ def reason_words(reason: str, host: str = "", port: int = 0) -> tuple[str, str]:
         refusal: AppError = type("Kept", (AppError,), {"code": reason})()
         told = words(refusal)
     return told.happened, told.todo
+
+
+def why_words(job: MailJob, host: str = "", port: int = 0) -> tuple[str, str]:
+    """Return why a mail did not go; one that was given up is promised no other try.
+
+    Args:
+        job: with a reason.
+        host, port: of the server that sends.
+    """
+    happened, todo = reason_words(job.reason, host, port)
+    was_tried = f"{MailError.code}/{job.reason}" in BETTER and job.reason not in FOR_GOOD
+    if job.state != "given_up" or not was_tried:
+        return happened, todo
+    told = f"{happened} {translate(_TRIED_OUT)}"
+    if job.reason in _PROMISES:
+        return told, translate(_CALL_THEM)
+    return told, f"{todo} {translate(_ONCE_MORE)}"
 
 
 def wrong_words(step: ProbeStep) -> str:

@@ -13,6 +13,8 @@ from app.errors import AppError
 from app.language import N_
 
 SERVER_BUSY = "mail.later"
+FOR_GOOD = frozenset({"mail.no-such-mailbox", "mail.refused", "mail.sender", "mail.too-large"})
+"""Refusals that no other try of the same mail can change."""
 
 
 class MailError(AppError):

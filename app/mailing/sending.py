@@ -34,7 +34,7 @@ from app.language import N_
 from app.mailing import accounts, queue
 from app.mailing.counterparts import counterpart_of
 from app.mailing.lines import Outgoing
-from app.mailing.mail_words import MailError, MailNotSetUpError
+from app.mailing.mail_words import FOR_GOOD, MailError, MailNotSetUpError
 from app.mailing.messages import Envelope, build
 from app.mailing.pieces import Pieces, opened
 from app.parts_out import count_of, numbers_in
@@ -46,10 +46,7 @@ from models import mail as rows
 if TYPE_CHECKING:
     from models.database import Session
 
-_FOR_GOOD: Final = frozenset(
-    {"mail.no-such-mailbox", "mail.refused", "mail.sender", "mail.too-large"}
-)
-_ONE_MAIL: Final = _FOR_GOOD | {"mail.full", "mail.later"}
+_ONE_MAIL: Final = FOR_GOOD | {"mail.full", "mail.later"}
 """Refusals of one mail, after which the line takes the next one."""
 
 _MAY_NOT = (
@@ -312,7 +309,7 @@ class _Round:
             told = refusal.facts.get("size")
             self._too_large(mail, told if isinstance(told, int) else 0)
             return
-        for_good = refusal.reason in _FOR_GOOD and not refusal.later
+        for_good = refusal.reason in FOR_GOOD and not refusal.later
         self._failed([mail], refusal.reason, for_good=for_good)
 
     def _failed(self, mails: list[_Mail], reason: str, *, for_good: bool) -> None:

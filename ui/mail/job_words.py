@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.language import N_, _, ngettext
-from app.mailing.job_words import reason_words
+from app.mailing.job_words import reason_words, why_words
 from app.part_words import shown_numbers
 from app.records import MailJob
 from ui import dates
@@ -135,7 +135,8 @@ def _given_up(found: list[MailJob], host: str, _now: int) -> Line:
     if reasons == {"mail.stopped"}:
         return Line("plain", "square", _("Mailing was stopped{parts}.").format(parts=_parts(found)))
     text = _("Given up{parts}.").format(parts=_parts(found))
-    return Line("danger", "circle-x", f"{text} {why(found[0].reason, host)}".strip())
+    told = " ".join(why_words(found[0], host or _("The mail server")))
+    return Line("danger", "circle-x", f"{text} {told}".strip())
 
 
 def _parts(found: Sequence[MailJob]) -> str:
