@@ -256,7 +256,7 @@ WORDS: Mapping[str, Pair] = {
     ),
     "letter.refused": (
         N_("This letter cannot be made. {why}"),
-        N_("Nothing was made. Change the wish, then try again."),
+        N_("Nothing was made. Change what you chose, then try again."),
     ),
     "packet.wrong-state": (
         N_("This cannot be done with the packet as it is now. {why}"),

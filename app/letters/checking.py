@@ -24,6 +24,7 @@ from app.letters.check_errors import LetterUnreadError
 from app.letters.check_reading import Shown, shown_in
 from app.letters.check_words import words_of
 from app.letters.document import KINDS
+from app.letters.frame import dialled
 from app.letters.pdf_signatures import signatures_in
 from app.letters.validity import is_over, last_day
 from app.office_view import CLOCK_TOLERANCE_S, state_now
@@ -255,7 +256,7 @@ def _named(row: Office, now: int) -> LetterCheck:
 def _phone(row: Office, now: int) -> str:
     """Return the telephone on a card, "" when the card may be from whoever made the letter."""
     is_open = trust.reading(state_now(row, now)) is trust.Reading.OPEN
-    return (row.phone or "") if is_open else ""
+    return dialled(row.phone or "") if is_open else ""
 
 
 def _by_office(session: Session, s: Services, row: Office, claim: LetterClaim) -> LetterCheck:
