@@ -113,6 +113,10 @@ class FakeLetters:
         made = self.prepare(MakeLetter("referral", ("en",)))
         return replace(ISSUED, letter_id=letter_id), made.pdf
 
+    def ask_again(self, letter_id: str) -> None:
+        if self.no_issue is not None:
+            raise self.no_issue
+
     def issue(self, letter: PreparedLetter, wish: MakeLetter) -> IssuedLetter:
         if self.no_issue is not None:
             raise self.no_issue

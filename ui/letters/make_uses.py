@@ -99,6 +99,10 @@ class LetterUses(Bound):
             prepare(s, wish)
             return issue.issue(s, letter)
 
+    def ask_again(self, letter_id: str) -> None:
+        with self._held() as s:
+            issue.pdf_again(s, letter_id)
+
     def note_printed(self, letter_id: str, printer: str, copies: int) -> IssuedLetter:
         with self._held() as s:
             return issue.note_printed(s, letter_id, printer, copies)

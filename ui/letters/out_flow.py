@@ -1,9 +1,10 @@
 """A letter leaves: issued once, then printed or saved as often as it is wanted.
 
-Rules: the first print or save issues the letter, nothing else does; whatever is pressed while
-something is on its way does nothing; what is printed and saved are the bytes that were shown; a
-signature is made before the letter is issued, so that a wrong PIN leaves no letter behind; a print
-counts only when every page was sent. A PIN or passphrase is handed on and never kept.
+Rules: the first print or save issues the letter, nothing else does, and before each later one it
+is asked whether the letter may still leave; whatever is pressed while something is on its way does
+nothing; what is printed and saved are the bytes that were shown; a signature is made before the
+letter is issued, so that a wrong PIN leaves no letter behind; a print counts only when every page
+was sent. A PIN or passphrase is handed on and never kept.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ class OutUses(Protocol):
     """What leaving needs of the use cases."""
 
     def issue(self, letter: PreparedLetter, wish: MakeLetter) -> IssuedLetter: ...
+
+    def ask_again(self, letter_id: str) -> None: ...
 
     def note_printed(self, letter_id: str, printer: str, copies: int) -> IssuedLetter: ...
 
@@ -200,11 +203,20 @@ class OutFlow(QObject):
     # -- once ----------------------------------------------------------------------------------
 
     def _issued_first(self, what: str, then: Callable[[], None]) -> None:
-        """Issue the letter unless that was done, then go on."""
-        letter, wish = self.letter, self._wish
+        """Issue the letter, or ask whether it may leave once more; then go on."""
+        letter, wish, record = self.letter, self._wish, self.record
         self._settle(what)
-        if self.record is not None or letter is None or wish is None:
-            then()
+        if record is not None:
+            # It may have been withdrawn, or consent taken back, while the page stood open.
+            ask(
+                self._errands,
+                lambda: self._uses.ask_again(record.letter_id),
+                lambda _nothing: then(),
+                self._failed,
+            )
+            return
+        if letter is None or wish is None:
+            self._settle("")
             return
 
         def came(record: IssuedLetter) -> None:

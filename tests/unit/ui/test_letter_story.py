@@ -131,6 +131,37 @@ def test_consent_that_was_taken_back_meanwhile_lets_nothing_out(qtbot, desks, se
     assert page.body.foot.print.accessibleDescription()
 
 
+@pytest.mark.parametrize("what", ["letter", "consent"])
+def test_a_letter_that_was_taken_back_meanwhile_is_not_printed_a_second_time(
+    qtbot, desks, sent, what
+):
+    ours, _theirs = desks
+    case, referral = sent
+    printers = FakePrinters("Laser")
+    page = letter_page(qtbot, ours, printers, referral_id=referral.referral_id)
+    press(qtbot, page.body.foot.print)
+    press(qtbot, sheet_over(page, PrintSheet).go)
+    qtbot.waitUntil(lambda: bool(letters(ours)) and letters(ours)[0].prints == 1)
+
+    def take_back(s):
+        if what == "letter":
+            issue.withdraw(s, issue.list_letters(s)[0].letter_id, "facts_changed")
+            return
+        record = cases.show_case(s, case.case_id)
+        consent.withdraw_consent(s, record.consents[0].consent_id)
+
+    on_desk(ours, take_back)
+    refused = []
+    page.body.flow.refused.connect(refused.append)
+    press(qtbot, page.body.foot.print)
+    press(qtbot, sheet_over(page, PrintSheet).go)
+    qtbot.waitUntil(lambda: bool(refused), timeout=20_000)
+    settle(ours)
+    assert printers.papers[-1].pages == 0
+    assert letters(ours)[0].prints == 1
+    assert not page.body.flow.out.busy
+
+
 def test_a_double_click_on_print_issues_one_letter(qtbot, desks, sent):
     ours, _theirs = desks
     printers = FakePrinters("Laser")
