@@ -203,6 +203,12 @@ def seen_in(
     return session.scalars(query).all()
 
 
+def begun(session: Session) -> Sequence[MailSeen]:
+    """Return files that were begun to be fetched from any mailbox, those that broke least first."""
+    query = select(MailSeen).where(MailSeen.state == "found", MailSeen.staged.is_not(None))
+    return session.scalars(query.order_by(MailSeen.tries, MailSeen.uid, MailSeen.section)).all()
+
+
 def staged_names(session: Session) -> frozenset[str]:
     """Return the names of files that are on their way out of a mailbox."""
     query = select(MailSeen.staged).where(MailSeen.state == "found", MailSeen.staged.is_not(None))

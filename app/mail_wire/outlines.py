@@ -21,7 +21,7 @@ from imapclient.response_parser import parse_response
 from app.mailing.lines import FoundFile
 
 MOST_FILES: Final = 20
-"""Most files of ours that are taken from one mail."""
+"""Most files of ours that are taken from one mail; one more is named, so that it can be told."""
 
 _MOST_DEPTH: Final = 20
 _MOST_LEAVES: Final = 500
@@ -114,7 +114,7 @@ def outline_of(structure: object) -> Outline:
     return Outline(
         tuple(
             FoundFile(leaf.section, leaf.name, leaf.encoding, leaf.size)
-            for leaf in ours[:MOST_FILES]
+            for leaf in ours[: MOST_FILES + 1]
         )
     )
 

@@ -44,8 +44,11 @@ MOST_FILES: Final = 20
 _MOST_LOOKS: Final = 5
 _AT_ONCE: Final = 500
 _MOST_TRIES: Final = 5
+MOST_BEGUN: Final = 4
+"""Files of which only a beginning may lie here, so that what breaks over and over fills no disk."""
 _GONE: Final = "mail.gone"
 _TOO_LARGE: Final = "mail.file-too-large"
+_TOO_MANY: Final = "mail.too-many-files"
 
 _PASSING = (
     CaseStateError,
@@ -147,6 +150,7 @@ class _Look:
         self._sets: Counter[str] = Counter()
         self._refused: Counter[str] = Counter()
         self._mails_done: set[int] = set()
+        self._grown: set[tuple[int, int, str, str]] = set()
 
     def told(self) -> FetchReport:
         """Return what became of it, and write it into the log when there was anything."""
@@ -205,11 +209,14 @@ class _Look:
                 if mail.uid in batch:
                     for file in mail.files[:MOST_FILES]:
                         self._note_file(session, mail.uid, file)
+                    # The others are told, and keep the mail from being removed.
+                    for file in mail.files[MOST_FILES : MOST_FILES + 1]:
+                        self._note_file(session, mail.uid, file, _TOO_MANY)
                     self._note_report(session, mail)
             session.get_one(rows.MailMark, self._address).uid = max(batch)
         self._looked += len(batch)
 
-    def _note_file(self, session: Session, uid: int, file: FoundFile) -> None:
+    def _note_file(self, session: Session, uid: int, file: FoundFile, wrong: str = "") -> None:
         if session.get(rows.MailSeen, (self._validity, uid, file.section, self._address)):
             return
         row = rows.MailSeen(
@@ -223,8 +230,8 @@ class _Look:
             state="found",
             tries=0,
         )
-        if file.size_bytes > staging.MOST_BYTES:
-            self._refuse(row, _TOO_LARGE)
+        if wrong or file.size_bytes > staging.MOST_BYTES:
+            self._refuse(row, wrong or _TOO_LARGE)
         session.add(row)
         self._found += 1
 
@@ -283,7 +290,11 @@ class _Look:
     def _begun(self, key: tuple[int, int, str, str]) -> tuple[str, str]:
         with writing(self._s) as session:
             row = session.get_one(rows.MailSeen, key)
-            row.staged = row.staged or staging.new_name()
+            if row.staged is None:
+                for other in rows.begun(session)[MOST_BEGUN - 1 :]:
+                    staging.forget(self._s, other.staged or "")
+                    other.staged = None
+                row.staged = staging.new_name()
             return row.staged, row.encoding
 
     def _download(self, line: Incoming, key: tuple[int, int, str, str], name: str) -> None:
@@ -295,6 +306,7 @@ class _Look:
             piece = line.read(uid, section, start, PIECE_BYTES)
             staging.add(self._s, name, piece)
             start += len(piece)
+            self._grown.add(key)
             self._report(Progress(FETCHING, start))
             if len(piece) < PIECE_BYTES:
                 return
@@ -337,7 +349,9 @@ class _Look:
         is_final = refusal.reason in (_GONE, _TOO_LARGE)
         with writing(self._s) as session:
             row = session.get_one(rows.MailSeen, key)
-            row.tries += 1
+            # What grew at this try goes on at the next, however often a poor line breaks.
+            most = _MOST_TRIES - 1 if key in self._grown else _MOST_TRIES
+            row.tries = min(row.tries + 1, most)
             if is_final or row.tries >= _MOST_TRIES:
                 self._refuse(row, refusal.reason)
                 row.staged = None

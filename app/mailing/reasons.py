@@ -21,6 +21,9 @@ REASONS: Mapping[str, str] = {
     "mail.no-address": N_("Their card names none. Ask them for it, and type it."),
     "mail.smaller": N_("It was too large for a mail server, and goes in smaller parts instead."),
     "mail.file-too-large": N_("It is larger than any file that comes by mail."),
+    "mail.too-many-files": N_(
+        "A mail holds more than 20 packets. Ask them to send the rest in another mail."
+    ),
     "mail.part-number": N_("It was not mailed in parts before, so no part can go alone."),
     "mail.stopped": N_("You stopped it."),
     "mail.bounced-4": N_("Their mail server could not deliver it for days."),

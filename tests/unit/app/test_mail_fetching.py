@@ -160,6 +160,46 @@ def test_a_break_goes_on_behind_the_last_piece(desk, tmp_path, monkeypatch):
         vault.lock(other)
 
 
+def test_a_line_that_breaks_at_every_piece_still_brings_a_large_file(desk, tmp_path, monkeypatch):
+    one, other = desk
+    monkeypatch.setattr(fetching, "PIECE_BYTES", 400_000)
+    box = FakeIncoming(mailed(one, large_packet(desk, tmp_path)))
+    read: list[int] = []
+
+    def before(_uid, start):
+        read.append(start)
+        if len(read) == 2:
+            raise MailError("mail.cut", later=True, host="h")
+
+    box.before = before
+    for _ in range(6):
+        read.clear()
+        with pytest.raises(MailError):
+            look(other, box)
+    box.before = None
+    done = look(other, box)
+    assert (len(done.taken), done.refused) == (1, ())
+
+
+def test_beginnings_of_files_do_not_fill_the_disk(desk, tmp_path):
+    one, other = desk
+    (mail,) = mailed(one, large_packet(desk, tmp_path))
+    box = FakeIncoming([mail] * (fetching.MOST_BEGUN + 2))
+
+    def before(_uid, start):
+        if start:
+            raise MailError("mail.cut", later=True, host="h")
+
+    box.before = before
+    for _ in range(3 * len(box.mails)):
+        with pytest.raises(MailError):
+            look(other, box)
+        assert len(staged(other)) <= fetching.MOST_BEGUN
+    box.before = None
+    assert len(look(other, box).taken) == 1
+    assert staged(other) == []
+
+
 def test_what_a_power_cut_left_is_fetched_once_more_from_its_beginning(desk, tmp_path):
     one, other = desk
     box = FakeIncoming(mailed(one, large_packet(desk, tmp_path)))
@@ -279,6 +319,19 @@ def test_mails_are_removed_only_when_the_office_chose_it_and_all_of_them_was_tak
     box.validity = 8
     look(other, box)
     assert box.mails == [None, *mails[1:]]
+
+
+def test_a_mail_with_more_files_than_are_taken_is_told_and_never_removed(desk):
+    one, other = desk
+    set_up(other, TO, delete_fetched=True)
+    (mail,) = mailed(one, packet_of(desk))
+    box = FakeIncoming([mail])
+    whole = box._parts(1)["2"]
+    found = {str(number): whole for number in range(2, 40)}
+    box._parts = lambda _uid: found
+    done = look(other, box)
+    assert done.refused == (("mail.too-many-files", 1),)
+    assert box.mails == [mail]
 
 
 def test_a_server_that_removes_nothing_is_told(desk):
