@@ -133,7 +133,7 @@ def at_work(shoot: Photographer, desk: Desk, case_id: str) -> None:
     window.page.view.choose(window.page.table.row_of(case_id))
     settle(desk)
     shoot.take(window, "register")
-    for place in (*WINDOW_PLACES, "people", "own-office", "letterhead", "bin"):
+    for place in (*WINDOW_PLACES, "people", "own-office", "letterhead", "mail", "bin"):
         window.go(place)
         settle(desk)
         shoot.take(window, place)

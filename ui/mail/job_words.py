@@ -15,6 +15,7 @@ from app.records import MailJob
 from ui import dates
 from ui.widgets.badge import Mark
 
+_REFUSED = "mail.bounced-5"
 WAITS = ("queued", "failed", "sending")
 _MARKS = {
     "waits": ("accent", "hourglass", N_("Waits to be mailed")),
@@ -126,8 +127,10 @@ def _failed(found: list[MailJob], host: str, now: int) -> Line:
 
 def _bounced(found: list[MailJob], host: str, _now: int) -> Line:
     text = _("Came back{parts}.").format(parts=_parts(found))
+    slug = found[0].reason
+    told = _("Their mail server did not take it.") if slug == _REFUSED else why(slug, host)
     todo = _("Ask them for the right address or for room, then send again.")
-    return Line("danger", "mail-x", f"{text} {why(found[0].reason, host)} {todo}")
+    return Line("danger", "mail-x", f"{text} {told} {todo}")
 
 
 def _given_up(found: list[MailJob], host: str, _now: int) -> Line:
@@ -143,6 +146,6 @@ def _parts(found: Sequence[MailJob]) -> str:
     """Return which parts it is about, "" for a packet that goes whole."""
     if found[0].parts == 1:
         return ""
-    return _(": part {numbers} of {count}").format(
-        numbers=shown_numbers(job.part for job in found), count=found[0].parts
-    )
+    words = ngettext(": part {numbers} of {count}", ": parts {numbers} of {count}", len(found))
+    numbers = shown_numbers(job.part for job in found)
+    return words.format(numbers=numbers, count=found[0].parts)

@@ -45,12 +45,13 @@ class MailboxForm(QWidget):
         super().__init__(parent)
         self._ca = ""
         self._own_servers = False
+        self._domain = ""
         self._filling = False
         inner = column(spacing=12)
         self.setLayout(inner)
         self.address = LineEntry(_("Mail address"), "office@example.org")
         self.address_row = Labelled(_("Mail address"), self.address)
-        self.address_row.setMaximumWidth(look().px(_READABLE))
+        self.address.setMaximumWidth(look().px(_READABLE))
         inner.addWidget(self.address_row)
         self.hint = PlainLabel("", "muted", wrap=True)
         inner.addWidget(self.hint)
@@ -93,7 +94,8 @@ class MailboxForm(QWidget):
         inner = column(Labelled(_("Login name"), self.login), self.password_row, self.kept)
         inner.setContentsMargins(0, 0, 0, 0)
         box.setLayout(inner)
-        box.setMaximumWidth(look().px(_READABLE))
+        for field in (self.login, self.password):
+            field.setMaximumWidth(look().px(_READABLE))
         return box
 
     def _certificate(self) -> QWidget:
@@ -112,7 +114,7 @@ class MailboxForm(QWidget):
         self.minutes.choose("0")
         self.delete = CheckBox(_("Remove mails from the server once taken in"))
         told = Labelled(_("Look for new mail"), self.minutes)
-        told.setMaximumWidth(look().px(320))
+        self.minutes.setMaximumWidth(look().px(320))
         words = _("Only while the program is open and unlocked. Nothing is opened by itself.")
         inner = column(told, PlainLabel(words, "small", wrap=True), self.delete)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -166,10 +168,15 @@ class MailboxForm(QWidget):
     # -- what is typed -------------------------------------------------------------------------
 
     def _addressed(self) -> None:
-        found = known(self.address.text().strip())
-        if not self._filling and found is not None and not self._own_servers:
-            self.send.show_server(found.send)
-            self.read.show_server(found.read)
+        domain = self.address.text().strip().rpartition("@")[2]
+        found, before = known(domain), known(self._domain)
+        other = found != before
+        self._domain = domain
+        if other and not self._filling:
+            # Servers of another service are not those of this one, whoever named them.
+            self._own_servers = False
+            self.send.show_server(found.send if found is not None else None)
+            self.read.show_server(found.read if found is not None else None)
         self._typed()
 
     def _typed(self) -> None:

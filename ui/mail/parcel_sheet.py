@@ -20,6 +20,7 @@ from ui.careful import careful_primary
 from ui.failure import FailureKind, triage
 from ui.mail.copy_line import CopyLine
 from ui.mail.send_flow import SendAsk, SendFlow
+from ui.mail.setup_words import does_words, limit_words
 from ui.theme import look
 from ui.widgets.buttons import Button, secondary
 from ui.widgets.entries import Labelled, LineEntry
@@ -44,9 +45,10 @@ class ParcelSheet(Sheet):
     def __init__(self, flow: SendFlow, asked: SendAsk, parent: QWidget | None = None) -> None:
         self._draft = asked.choice.way == DRAFT
         heading = _("Draft in my mail program") if self._draft else _("Mail from the webmail page")
-        super().__init__(heading, parent, (640, 600))
+        super().__init__(heading, parent, (640, 540))
         self._flow = flow
         told = self.body.column
+        told.addWidget(PlainLabel(does_words(asked.choice.way), "muted", wrap=True))
         self.about = PlainLabel(_about(asked), wrap=True)
         told.addWidget(self.about)
         self.address = LineEntry(_("Mail address"))
@@ -127,7 +129,7 @@ class ParcelSheet(Sheet):
             column.addWidget(line)
         column.addWidget(PlainLabel(_("Files to attach"), "small"))
         for file in files[:_MOST_SHOWN]:
-            column.addWidget(PlainLabel(file.name, "code", wrap=True))
+            column.addWidget(PlainLabel(file.name, "strong", wrap=True))
         self._add_more(len(files) - _MOST_SHOWN)
         if made.left:
             words = _("There was no room for parts {numbers}: save them into another folder.")
@@ -150,7 +152,7 @@ class ParcelSheet(Sheet):
             make = secondary if place else careful_primary
             button = make(text, "external-link", partial(self._flow.open_file, path))
             button.setAccessibleName(f"{text}: {path.name}")
-            line = row(PlainLabel(path.name, "code", wrap=True), button, spacing=10)
+            line = row(PlainLabel(path.name, "strong", wrap=True), button, spacing=10)
             line.setStretch(0, 1)
             column.addLayout(line)
             self.openers.append(button)
@@ -173,5 +175,5 @@ def _about(asked: SendAsk) -> str:
         "{size}, in {count} mails of at most {limit}.",
         asked.mails,
     )
-    size, limit = show_size(asked.size), show_size(asked.choice.limit_bytes)
+    size, limit = show_size(asked.size), limit_words(asked.choice.limit_bytes)
     return words.format(size=size, count=asked.mails, limit=limit)

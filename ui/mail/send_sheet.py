@@ -58,7 +58,7 @@ class SendSheet(Sheet):
         reveal(self.about, not again)
         told.addWidget(self.about)
         account = asked.choice.account
-        words = _("From {address}, over {host}. The mail names no person, no case and no office.")
+        words = _("From {address}, over {host}. Its text names no person, no case and no office.")
         if account is not None:
             shown = words.format(address=account.address, host=account.send.host)
             told.addWidget(PlainLabel(shown, "muted", wrap=True))

@@ -6,6 +6,7 @@ testing are two things, and keeping works without a network; Enter neither keeps
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import FactRefusedError
@@ -22,7 +23,7 @@ from ui.mail.mailbox_form import MailboxForm
 from ui.mail.probe_list import ProbeList
 from ui.mail.setup_flow import SetupFlow
 from ui.mail.setup_words import choice_lines
-from ui.mail.ways_box import SizeCard, WaysBox, big_card
+from ui.mail.ways_box import SizeCard, WaysBox
 from ui.page import Page
 from ui.referral.facts_view import FactLines
 from ui.roles import allows, not_allowed
@@ -33,6 +34,7 @@ from ui.widgets.buttons import secondary
 from ui.widgets.frames import Card, ScrollBody, clear
 from ui.widgets.plain import PlainLabel, reveal
 
+_READABLE = 880
 _FOOT_FROM = 420
 
 
@@ -85,6 +87,12 @@ class MailPage(Page):
         else:
             self.body.setFocus()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep lines as short as they are easy to read; the margin counts when they are broken."""
+        super().resizeEvent(event)
+        edge = max(0, self.width() - look().px(_READABLE))
+        self.body.column.setContentsMargins(0, 0, edge, 0)
+
     def leave(self) -> bool:
         """Stop a test; what was typed stays on the page until the register is locked."""
         self.flow.stop()
@@ -108,7 +116,7 @@ class MailPage(Page):
         self._show()
 
     def _mailbox_card(self) -> Card:
-        self.mailbox = card = big_card()
+        self.mailbox = card = Card()
         card.column.setSpacing(look().px(12))
         card.column.addWidget(PlainLabel(_("The mailbox"), "heading"))
         self.form = MailboxForm()
@@ -172,7 +180,7 @@ class MailPage(Page):
     def _tell(self, choice: MailChoice) -> None:
         """Show how it is to whom may not change it."""
         clear(self.told)
-        card = big_card()
+        card = Card()
         card.column.addWidget(FactLines(choice_lines(choice)))
         card.column.addWidget(PlainLabel(not_allowed(), "muted", wrap=True))
         if self.flow.heads:

@@ -40,7 +40,7 @@ WAYS = (
         N_("Mailbox in Lifafa"),
         N_(
             "Lifafa sends from the outbox, tries again by itself, and fetches packets into the"
-            " inbox. It never looks at other mails."
+            " inbox. Other mails are never opened."
         ),
         N_("Fits when the office has a mailbox with a password for programs."),
     ),
@@ -76,6 +76,11 @@ _HINTS = {
 def way_words(way: str) -> str:
     """Return the name of a way, or that none is chosen."""
     return next((_(name) for key, _icon, name, *_rest in WAYS if key == way), _("Not chosen yet"))
+
+
+def does_words(way: str) -> str:
+    """Return what a way does, "" for none."""
+    return next((_(does) for key, _icon, _name, does, _fits in WAYS if key == way), "")
 
 
 def hint_words(hint: str) -> str:

@@ -16,7 +16,6 @@ from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card, column
 from ui.widgets.plain import IconLabel, PlainLabel, reveal
 
-_READABLE = 860
 _LONGEST = 4
 
 
@@ -40,7 +39,7 @@ class WaysBox(QWidget):
         self.setLayout(outer)
 
     def _card(self, way: str, icon: str, words: tuple[str, str, str]) -> Card:
-        card = big_card(10)
+        card = Card(inside=10)
         name, does, fits = words
         box = self.boxes[way] = RadioBox(name, way)
         self._group.addButton(box)
@@ -84,7 +83,6 @@ class SizeCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setMaximumWidth(look().px(_READABLE))
         sizes = [(key, limit_words(int(key) * MEGABYTE)) for key in LIMITS]
         self.limit = ComboBox([*sizes, (OTHER, _("Another size"))])
         self.limit.setMaximumWidth(look().px(320))
@@ -118,10 +116,3 @@ class SizeCard(Card):
     def _changed(self) -> None:
         reveal(self._other_row, self.limit.value() == OTHER)
         self.typed.emit()
-
-
-def big_card(inside: int = 16) -> Card:
-    """Return a card that is no wider than lines are easy to read."""
-    card = Card(inside=inside)
-    card.setMaximumWidth(look().px(_READABLE))
-    return card

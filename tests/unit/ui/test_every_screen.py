@@ -46,7 +46,7 @@ from ui.worker import make_lane
 HOSTILE = "<img src='//evil/share/a.png'><a href='file:///etc/passwd'>Sunita</a> & Co"
 LIMIT = (900, 460)
 RAIL_PLACES = [place.key for place in PLACES if place.words]
-MORE_PLACES = ["bin", "people", "own-office", "letterhead"]
+MORE_PLACES = ["bin", "people", "own-office", "letterhead", "mail"]
 
 
 def unnamed(root: QWidget) -> list[str]:

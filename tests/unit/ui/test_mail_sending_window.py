@@ -261,7 +261,7 @@ def test_parts_are_sent_again_by_number(qtbot):
         ([job(1, 1)], "waits", "1 mail waits for"),
         ([job(1, 2, "sent"), job(2, 2)], "part", "1 of 2 mails were sent"),
         ([job(1, 1, "failed", reason="mail.login")], "later", "refused login name or password"),
-        ([job(1, 1, "bounced", reason="mail.bounced-5")], "back", "their mail server did not"),
+        ([job(1, 1, "bounced", reason="mail.bounced-5")], "back", "Their mail server did not take it."),
         ([job(1, 1, "given_up", reason="mail.refused")], "given_up", "Given up."),
         ([job(1, 1, "given_up", reason="mail.stopped")], "stopped", "Mailing was stopped."),
         ([job(1, 1, "sending")], "waits", "Being sent now."),

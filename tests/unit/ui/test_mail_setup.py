@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import FactRefusedError, NotEnoughDiskError
 from app.mailing.mail_words import MailError
@@ -249,3 +250,26 @@ def test_the_settings_lead_here(qtbot):
     qtbot.addWidget(page)
     page.mail.click()
     assert desk.places == [("mail", "")]
+
+
+def test_the_form_fits_into_a_small_window_in_every_state(qtbot, qapp):
+    dressed(qapp, "dark", 150, "hi")
+    page, _desk = shown(qtbot, FakeMail("account", steps("read.login")))
+    page.resize(620, 380)
+    page.test.click()
+    QApplication.processEvents()
+    assert page.minimumSizeHint().width() <= 640
+    for widget in page.findChildren(QWidget):
+        wants = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(page)
+        if wants and widget.isEnabled() and widget.focusProxy() is None:
+            face = QAccessible.queryAccessibleInterface(widget)
+            assert face.text(QAccessible.Text.Name).strip(), type(widget).__name__
+
+
+def test_servers_of_one_service_are_not_kept_for_another(qtbot):
+    page, _desk = shown(qtbot, FakeMail("account"))
+    page.form.address.setText("office@gmail.com")
+    assert page.form.account().send.host == "smtp.gmail.com"
+    page.form.address.setText("office@made-up.example")
+    assert page.form.account().send.host == ""
+    assert page.form.send.isVisible()
