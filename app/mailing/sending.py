@@ -138,15 +138,16 @@ def send_due(
     account = accounts.choice(s).account
     if account is None:
         raise MailNotSetUpError
-    work = _Round(s, account, report, token or Token())
+    work = _Round(s, account, report, token or Token(), may_begin_anew=outgoing is None)
     try:
-        with _line(s, account, work.token, outgoing) as line:
-            work.go(line)
+        while work.wants_line:
+            with _line(s, account, work.token, outgoing) as line:
+                work.go(line)
     except MailError as refusal:
         # Whatever is wrong with one mail was noted for that mail; this one is about all of them.
         work.not_reached(refusal)
         raise
-    return SendReport(work.sent, work.later, work.given_up)
+    return work.told()
 
 
 @contextlib.contextmanager
@@ -191,28 +192,47 @@ class _Leave:
 
 
 class _Round:
-    """One round of sending over one line."""
+    """One round of sending, over one line where the server lets it be one.
 
-    def __init__(self, s: Services, account: MailAccount, report: Report, token: Token) -> None:
+    Attributes:
+        wants_line: whether there is more to send over a new line.
+    """
+
+    def __init__(
+        self,
+        s: Services,
+        account: MailAccount,
+        report: Report,
+        token: Token,
+        *,
+        may_begin_anew: bool,
+    ) -> None:
         self._s = s
         self._account = account
         self._report = report
         self.token = token
+        self._may_begin_anew = may_begin_anew
+        self.wants_line = True
         self._line_holds = True
-        self.sent = self.later = self.given_up = 0
+        self._taken_on_line = 0
+        self._seen: set[int] = set()
+        self._twice: set[int] = set()
+        self._sent = self._later = self._given_up = 0
+
+    def told(self) -> SendReport:
+        """Return what became of the mails."""
+        left = [number for number in queue.due(self._s) if number not in self._seen]
+        return SendReport(self._sent, self._later + len(left), self._given_up)
 
     def go(self, line: Outgoing) -> None:
         """Send what is due, until nothing is or the line breaks."""
-        seen: set[int] = set()
+        self._line_holds, self.wants_line, self._taken_on_line = True, False, 0
         while self._line_holds:
-            due = [number for number in queue.due(self._s) if number not in seen]
+            due = [number for number in queue.due(self._s) if number not in self._seen]
             if not due:
                 return
-            seen.update(due)
             for _cut, group in itertools.groupby(self._mails(due), key=lambda one: one.cut):
-                mails = list(group)
-                if not self._sent_all_we_can(len(mails)):
-                    self._packet(line, mails)
+                self._packet(line, list(group))
 
     def not_reached(self, refusal: MailError) -> None:
         """Note that no mail could be sent, because the server could not be reached."""
@@ -229,24 +249,27 @@ class _Round:
 
     def _packet(self, line: Outgoing, mails: list[_Mail]) -> None:
         """Send mails whose pieces come from one cutting of one packet."""
+        if not self._line_holds:
+            return
         leave = self._leave(mails)
         if leave is None:
+            self._seen.update(mail.number for mail in mails)
             return
         try:
             with opened(leave.source, mails[0].step, self._report, self.token) as pieces:
                 for mail in mails:
-                    # One that was too large took all others of its packet along.
-                    if self._waits(mail) and not self._sent_all_we_can(1):
-                        self._one(line, mail, leave, pieces)
+                    self._next(line, mail, leave, pieces)
         except FileUnreadableError as error:
             # The next packet does not wait for this one.
+            self._seen.update(mail.number for mail in mails)
             self._failed(mails, error.code, for_good=False)
 
-    def _sent_all_we_can(self, mails: int) -> bool:
-        """Say whether the line broke; then these mails are sent another time."""
-        if not self._line_holds:
-            self.later += mails
-        return not self._line_holds
+    def _next(self, line: Outgoing, mail: _Mail, leave: _Leave, pieces: Pieces) -> None:
+        """Send a mail, unless the line broke or one before took it along as too large."""
+        if self._line_holds:
+            self._seen.add(mail.number)
+            if self._waits(mail):
+                self._one(line, mail, leave, pieces)
 
     def _leave(self, mails: list[_Mail]) -> _Leave | None:
         """Ask trust and consent again; without them the mails are given up."""
@@ -257,11 +280,11 @@ class _Round:
             reason = str(refusal.facts.get("reason", refusal.code))
             if isinstance(refusal, PacketStateError) and reason == _CLOSED:
                 # Whoever is named for the case sends it.
-                self.later += len(mails)
+                self._later += len(mails)
                 return None
             self._give_up(mails, reason if isinstance(refusal, PacketStateError) else refusal.code)
         except CaseStateError:
-            self.later += len(mails)
+            self._later += len(mails)
         return None
 
     def _one(self, line: Outgoing, mail: _Mail, leave: _Leave, pieces: Pieces) -> None:
@@ -300,10 +323,16 @@ class _Round:
         with writing(self._s) as session:
             for row in rows.jobs_by_number(session, (mail.number,)):
                 queue.sent(session, row, self._s.clock.now())
-        self.sent += 1
+        self._sent += 1
+        self._taken_on_line += 1
         _note_when_complete(self._s, mail.packet_id)
 
     def _refused(self, mail: _Mail, refusal: MailError) -> None:
+        if self._may_go_over_a_new_line(mail, refusal):
+            self._put_back(mail)
+            self._seen.discard(mail.number)
+            self._line_holds, self.wants_line = False, True
+            return
         self._line_holds = refusal.reason in _ONE_MAIL
         if refusal.reason == "mail.too-large":
             told = refusal.facts.get("size")
@@ -311,6 +340,14 @@ class _Round:
             return
         for_good = refusal.reason in FOR_GOOD and not refusal.later
         self._failed([mail], refusal.reason, for_good=for_good)
+
+    def _may_go_over_a_new_line(self, mail: _Mail, refusal: MailError) -> bool:
+        """Say whether a mail is tried once more at once: many servers take so many over a line."""
+        again = self._may_begin_anew and refusal.later and self._taken_on_line > 0
+        if not again or mail.number in self._twice:
+            return False
+        self._twice.add(mail.number)
+        return True
 
     def _failed(self, mails: list[_Mail], reason: str, *, for_good: bool) -> None:
         now = self._s.clock.now()
@@ -324,8 +361,8 @@ class _Round:
             given_up = sum(row.state == "given_up" for row in tried)
             if given_up:
                 self._log_given_up(session, mails[0], given_up)
-        self.given_up += given_up
-        self.later += len(tried) - given_up
+        self._given_up += given_up
+        self._later += len(tried) - given_up
 
     def _too_large(self, mail: _Mail, most_bytes: int) -> None:
         """Cut the packet smaller, all of it: parts of two sizes do not fit together."""
@@ -350,7 +387,7 @@ class _Round:
             for row in rows.jobs_by_number(session, [mail.number for mail in mails]):
                 queue.give_up(row, reason)
             self._log_given_up(session, mails[0], len(mails))
-        self.given_up += len(mails)
+        self._given_up += len(mails)
 
     def _log_given_up(self, session: Session, mail: _Mail, mails: int) -> None:
         log.record(session, self._s, "mail_given_up", object_id=mail.packet_id, mails=mails)

@@ -109,7 +109,7 @@ class MailWorld:
     """Both servers, running."""
 
     root: Path
-    most: str = "40M"
+    most: str = "30M"
     domain: str = field(default_factory=lambda: f"{secrets.token_hex(4)}.example.org")
     ports: dict[str, int] = field(default_factory=dict)
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
@@ -250,7 +250,7 @@ class MailWorld:
 
 
 @contextmanager
-def mail_world(most: str = "40M") -> Iterator[MailWorld]:
+def mail_world(most: str = "30M") -> Iterator[MailWorld]:
     """Run both servers for the length of a block; two runs on one computer wait for each other."""
     make_user()
     # OpenSMTPD keeps its queue at one place of the computer.

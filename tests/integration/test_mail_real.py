@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from dataclasses import replace
 
 import pytest
 
 from app import acceptance, delivery, inbox, parts, referrals, vault
 from app.bootstrap import reading
-from app.mailing import fetching, queue, sending, staging
+from app.mailing import accounts, fetching, queue, sending, staging
 from app.mailing.mail_words import MailError
 from kill_desk import KillDesk, no_half_files, opened_after_kill
 from mail_world import GHOST, MailWorld, mail_world
@@ -137,7 +138,7 @@ def test_a_mail_larger_than_the_server_takes_goes_in_parts(world, desk, tmp_path
     world.set_up(one, "anita", limit_bytes=100_000_000)
     case = case_with(one)
     agree(one, case, other)
-    attach(one, case, tmp_path, "made-up.pdf", os.urandom(34_000_000))
+    attach(one, case, tmp_path, "made-up.pdf", os.urandom(24_000_000))
     packet = referrals.send(one, everything(one, case, other)).packet_id
     assert len(sending.send_packet(one, packet, world.address("bimal"))) == 1
     assert sending.send_due(one).sent == 2
@@ -145,10 +146,6 @@ def test_a_mail_larger_than_the_server_takes_goes_in_parts(world, desk, tmp_path
 
 
 def test_mails_that_were_taken_in_are_removed_when_the_office_chose_it(world, desk):
-    from dataclasses import replace
-
-    from app.mailing import accounts
-
     one, other = desk
     accounts.set_choice(other, replace(accounts.choice(other), delete_fetched=True))
     sending.send_packet(one, sealed_case(one, other)[1].packet_id, world.address("bimal"))

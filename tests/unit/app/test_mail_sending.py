@@ -1,5 +1,6 @@
 """What waits is sent: noted before and after, the same mail at every try, in parts that fit."""
 
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 import pytest
@@ -233,6 +234,38 @@ def test_a_server_that_is_not_reached_is_asked_again_later(two, packet, monkeypa
         send(two[0], None)
     assert states(two[0]) == [(1, 1, "failed", "mail.port")]
     assert queue.due(two[0]) == ()
+
+
+def test_a_server_that_takes_two_mails_over_a_line_gets_new_lines(two, packet, small, monkeypatch):
+    sending.send_packet(two[0], packet, TO, most_bytes=queue.mail_bytes(queue.SMALL_STEP))
+    count = len(queue.jobs(two[0]))
+    lines = []
+
+    @contextmanager
+    def lent(*_words):
+        def before(_to, _message):
+            if len(line.taken) == 2:
+                raise MailError("mail.later", later=True, host="h")
+
+        line = FakeOutgoing(before=before)
+        lines.append(line)
+        yield line
+
+    monkeypatch.setattr(sending, "_line", lent)
+    done = send(two[0], None)
+    assert (done.sent, done.later) == (count, 0)
+    assert len(lines) == (count + 1) // 2
+    names = [message_id_of(message) for line in lines for _to, message in line.taken]
+    assert len(names) == len(set(names)) == count
+
+
+def test_a_server_that_takes_nothing_now_is_not_asked_on_and_on(two, packet, small, monkeypatch):
+    sending.send_packet(two[0], packet, TO, most_bytes=queue.mail_bytes(queue.SMALL_STEP))
+    count = len(queue.jobs(two[0]))
+    first = FakeOutgoing(before=refusing(None, *[MailError("mail.later", later=True)] * 2 * count))
+    monkeypatch.setattr(sending, "_line", lambda *_words: nullcontext(first))
+    done = send(two[0], None)
+    assert (done.sent, done.later) == (1, count - 1)
 
 
 def test_a_wish_to_stop_leaves_the_mail_in_the_queue(two, packet):
