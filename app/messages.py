@@ -280,12 +280,17 @@ WORDS: Mapping[str, Pair] = {
     ),
 }
 
+_NO_CODE: Pair = (N_("This is no letter code. {why}"), N_("Compare it with the paper."))
+
 BETTER: Mapping[str, Pair] = {
     **CODE_BETTER,
     **LETTER_CHECK_BETTER,
     **MAIL_BETTER,
     **TRUST_BETTER,
     **SIGNING_BETTER,
+    "case.fact-refused/letter-code.length": _NO_CODE,
+    "case.fact-refused/letter-code.character": _NO_CODE,
+    "case.fact-refused/letter-code.spelling": _NO_CODE,
     "consent.forbids/never-leaves": (
         N_("This never leaves the office: {field}."),
         N_("Leave it out. Nobody can agree to it."),

@@ -128,6 +128,11 @@ def test_every_error_can_be_told_with_and_without_facts(kind: type[AppError]):
             FactRefusedError(field="Age in years", reason="number.not-whole"),
             "Age in years: this cannot be kept. Write a whole number.",
         ),
+        (
+            FactRefusedError(field="Letter code", reason="letter-code.length"),
+            "This is no letter code. A letter code has 13 letters and digits. Compare it with the"
+            " paper.",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
