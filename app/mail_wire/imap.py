@@ -11,7 +11,7 @@ import contextlib
 import imaplib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import nsmallest
 from typing import Any, Final
 
@@ -46,7 +46,7 @@ class _Opening:
 
     account: MailAccount
     server: MailServer
-    password: str
+    password: str = field(repr=False)
     token: Token
     passed: Passed
     waits: tls.Waits

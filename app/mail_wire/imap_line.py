@@ -187,9 +187,10 @@ def log_in(line: Line, login: str, password: str) -> None:
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error as error:
-        raise _no_login(str(error), host) from error
-    except UnicodeEncodeError as error:
-        raise MailError("mail.login", host=host) from error
+        # What a server says to a password, and what cannot be said of it, is not handed on.
+        raise _no_login(str(error), host) from None
+    except UnicodeEncodeError:
+        raise MailError("mail.login", host=host) from None
 
 
 def _once(answer: bytes, host: str) -> Callable[[bytes], bytes]:

@@ -239,9 +239,10 @@ def _login(smtp: smtplib.SMTP, account: MailAccount, password: str) -> None:
     try:
         smtp.login(account.login, password)
     except smtplib.SMTPAuthenticationError as error:
-        raise _no_login(error, host) from error
-    except UnicodeEncodeError as error:
-        raise MailError("mail.login", host=host) from error
+        # What a server says to a password, and what cannot be said of it, is not handed on.
+        raise _no_login(error, host) from None
+    except UnicodeEncodeError:
+        raise MailError("mail.login", host=host) from None
 
 
 def _no_login(error: smtplib.SMTPAuthenticationError, host: str) -> MailError:
