@@ -108,7 +108,7 @@ class Mailbox:
         self.close()
         made = tls.context(opening.account.own_ca)
         with self._told():
-            self._cable = Cable(opening.server, made, opening.waits)
+            self._cable = Cable(opening.server, made, opening.waits, opening.token)
             self._closing.callback(self._cable.close)
             cable = self._cable
             self._closing.enter_context(tls.watched(cable, opening.token, lambda: cable.is_late))

@@ -14,6 +14,7 @@ import ssl
 from collections.abc import Buffer, Callable, Iterator
 from typing import Any, Final
 
+from app.jobs import Token
 from app.mail_wire import tls
 from app.mailing.mail_words import MailError
 from app.records import MailServer
@@ -32,12 +33,15 @@ type Answer = tuple[str, list[Any]]
 class Cable:
     """The line itself: what is watched, measured and closed."""
 
-    def __init__(self, server: MailServer, made: ssl.SSLContext, waits: tls.Waits) -> None:
+    def __init__(
+        self, server: MailServer, made: ssl.SSLContext, waits: tls.Waits, token: Token
+    ) -> None:
         self.server = server
         self.sock: socket.socket | None = None
         self.answers: tls.Measured | None = None
         self._made = made
         self._waits = waits
+        self._token = token
 
     @property
     def is_late(self) -> bool:
@@ -46,8 +50,7 @@ class Cable:
 
     def reach(self) -> socket.socket:
         """Connect, and protect the line when it is to be protected from its first byte."""
-        at = (self.server.host, self.server.port)
-        self.sock = socket.create_connection(at, self._waits.connect)
+        tls.reach(self, (self.server.host, self.server.port), self._waits, self._token)
         if self.server.security == "tls":
             self.protect()
         return self._measure()

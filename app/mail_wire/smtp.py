@@ -46,8 +46,13 @@ class _Line:
     """What both kinds of line have in common: measured answers, a name that tells nothing."""
 
     file: Any
+    sock: socket.socket | None
     host_asked = ""
     waits = tls.WAITS
+    token: Token
+
+    def _get_socket(self, host: str, port: int, _timeout: float) -> socket.socket:
+        return tls.reach(self, (host, port), self.waits, self.token)
 
     @property
     def is_late(self) -> bool:
@@ -58,7 +63,8 @@ class _Line:
     def getreply(self) -> tuple[int, bytes]:
         """Return code and words of an answer."""
         if self.file is None:
-            found = self.sock.makefile("rb")  # type: ignore[attr-defined]
+            assert self.sock is not None
+            found = self.sock.makefile("rb")
             self.file = tls.Measured(found, self.host_asked, _MOST_ANSWER, self.waits.whole)
         self.file.begin()
         return super().getreply()  # type: ignore[misc,no-any-return]
@@ -75,8 +81,9 @@ class _Protected(_Line, smtplib.SMTP_SSL):
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         # The line is held before it is protected, so that it can be closed meanwhile.
-        self.sock = smtplib.SMTP._get_socket(self, host, port, timeout)  # type: ignore[attr-defined]
+        super()._get_socket(host, port, timeout)
         tls.shake(self, self.context, host)
+        assert self.sock is not None
         return self.sock
 
 
@@ -110,6 +117,7 @@ def line(
     """
     server = account.send
     smtp = _made(server, tls.context(account.own_ca), waits)
+    smtp.token = token
     with tls.watched(smtp, token, lambda: smtp.is_late), _closing(smtp):
         with tls.told(server.host, server.port, token), _answers(server.host):
             _connect(smtp, server, passed)

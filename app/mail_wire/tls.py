@@ -8,18 +8,23 @@ whether to go on all the same; a wish to stop closes the line at once.
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
+import selectors
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO, Final, Protocol
+from typing import IO, Any, Final, Protocol
 
 from app.jobs import Cancelled, Token
 from app.mailing.mail_words import MailError
 
 _LOOK_EVERY_S: Final = 0.1
+# What a system calls a line that is not there yet; the last is that of Windows.
+_BEGUN: Final = frozenset({errno.EINPROGRESS, errno.EWOULDBLOCK, 10035})
 
 # What OpenSSL calls its reasons for a certificate that does not do.
 _EXPIRED: Final = frozenset({9, 10})
@@ -94,6 +99,51 @@ def told(host: str, port: int, token: Token) -> Iterator[None]:
         if token.is_set:
             raise Cancelled from error
         raise _refusal(error, host, port) from error
+
+
+def reach(held: HoldsSocket, at: tuple[str, int], waits: Waits, token: Token) -> socket.socket:
+    """Connect; a wish to stop is heard while nobody answers.
+
+    Args:
+        held: gets the line.
+        at: name and port of a server.
+        waits: how long it may take.
+        token: may stop it.
+
+    Raises:
+        OSError: none of its addresses answers.
+        Cancelled: the officer asked to stop.
+    """
+    until = time.monotonic() + waits.connect
+    refusal = OSError("no address")
+    for family, kind, protocol, _, where in socket.getaddrinfo(*at, type=socket.SOCK_STREAM):
+        with contextlib.ExitStack() as closing:
+            sock = closing.enter_context(socket.socket(family, kind, protocol))
+            try:
+                _dial(sock, where, until, token)
+            except OSError as error:
+                refusal = error
+                continue
+            closing.pop_all()
+        sock.settimeout(waits.connect)
+        held.sock = sock
+        return sock
+    raise refusal
+
+
+def _dial(sock: socket.socket, where: tuple[Any, ...], until: float, token: Token) -> None:
+    sock.setblocking(False)
+    code = sock.connect_ex(where)
+    with selectors.DefaultSelector() as selector:
+        selector.register(sock, selectors.EVENT_WRITE)
+        while code in _BEGUN:
+            token.checkpoint()
+            if time.monotonic() > until:
+                raise TimeoutError
+            if selector.select(_LOOK_EVERY_S):
+                code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if code:
+        raise OSError(code, os.strerror(code))
 
 
 def shake(held: HoldsSocket, made: ssl.SSLContext, host: str) -> None:
