@@ -130,8 +130,7 @@ def test_every_error_can_be_told_with_and_without_facts(kind: type[AppError]):
         ),
         (
             FactRefusedError(field="Letter code", reason="letter-code.length"),
-            "This is no letter code. A letter code has 13 letters and digits. Compare it with the"
-            " paper.",
+            "This is no letter code. A letter code has 13 letters and digits. Compare it",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
