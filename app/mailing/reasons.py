@@ -25,6 +25,7 @@ REASONS: Mapping[str, str] = {
         "A mail holds more than 20 packets. Ask them to send the rest in another mail."
     ),
     "mail.part-number": N_("It was not mailed in parts before, so no part can go alone."),
+    "mail.withdrawn": N_("It was withdrawn or replaced before it could be mailed."),
     "mail.stopped": N_("You stopped it."),
     "mail.bounced-4": N_("Their mail server could not deliver it for days."),
     "mail.bounced-5": N_("It came back: their mail server did not take it."),

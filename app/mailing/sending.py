@@ -59,6 +59,7 @@ _MAY_NOT = (
     PacketStateError,
 )
 _CLOSED: Final = "packet.sealed-case"
+_NOT_WANTED: Final = frozenset({"revoked", "superseded", "withdrawn"})
 
 
 @inside_its_seal
@@ -282,7 +283,11 @@ class _Round:
                 # Whoever is named for the case sends it.
                 self._later += len(mails)
                 return None
-            self._give_up(mails, reason if isinstance(refusal, PacketStateError) else refusal.code)
+            if _is_not_wanted(self._s, mails[0].packet_id):
+                reason = "mail.withdrawn"
+            elif not isinstance(refusal, PacketStateError):
+                reason = refusal.code
+            self._give_up(mails, reason)
         except CaseStateError:
             self._later += len(mails)
         return None
@@ -416,6 +421,15 @@ def _leave_of(there: Services, mail: _Mail) -> _Leave:
     source = delivery.may_leave(there, mail.packet_id)
     office = delivery.show_outgoing(there, mail.packet_id).to_office
     return _Leave(source, counterpart_of(there, office, mail.to).languages)
+
+
+def _is_not_wanted(s: Services, packet_id: str) -> bool:
+    """Say whether a packet was withdrawn or replaced while its mail waited."""
+    try:
+        return delivery.show_outgoing(s, packet_id).state in _NOT_WANTED
+    except NotFoundError:
+        # Nothing of it had left, so that its number was burnt.
+        return True
 
 
 def _note_complete(s: Services) -> None:

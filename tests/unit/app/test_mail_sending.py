@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app import consent, delivery, log, offices, parts
+from app import consent, delivery, log, offices, parts, withdrawing
 from app.bootstrap import reading
 from app.errors import AppError, CaseStateError, FactRefusedError
 from app.jobs import Cancelled, Token, silent
@@ -288,6 +288,21 @@ def test_an_office_that_is_blocked_meanwhile_gets_nothing(two, packet):
     done = send(two[0], line)
     assert (done.sent, done.given_up, line.taken) == (0, 1, [])
     assert states(two[0])[0][2:] == ("given_up", "office.revoked")
+
+
+@pytest.mark.parametrize("has_left", [False, True])
+def test_a_referral_that_is_withdrawn_meanwhile_is_not_mailed_and_told_as_that(
+    two, packet, has_left
+):
+    one = two[0]
+    sending.send_packet(one, packet, TO)
+    if has_left:
+        delivery.note_leaving(one, packet)
+    withdrawing.withdraw(one, delivery.show_outgoing(one, packet).referral_id, "made up")
+    line = FakeOutgoing()
+    assert send(one, line).given_up == 1
+    assert line.taken == []
+    assert states(one)[0][2:] == ("given_up", "mail.withdrawn")
 
 
 def test_consent_that_is_taken_back_meanwhile_stops_the_mail(two):
