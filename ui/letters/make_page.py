@@ -114,6 +114,8 @@ class MakePage(Page):
         flow.changed.connect(self.title_changed)
         flow.refused.connect(self.desk.show_failure)
         flow.issued.connect(self._issued)
+        # A wrong passphrase or PIN is over once the right one was typed.
+        flow.out.signed.connect(lambda: self.desk.settle("failure"))
         self.stack.addWidget(body)
         return body
 

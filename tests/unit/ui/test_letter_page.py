@@ -282,7 +282,9 @@ def test_a_full_disk_leaves_the_letter_to_be_saved_elsewhere(qtbot, tmp_path):
 
 
 def test_a_wrong_pin_issues_nothing_and_is_not_kept(qtbot, tmp_path):
-    page, uses, _desk = ready(qtbot)
+    page, uses, desk = ready(qtbot)
+    gone: list[str] = []
+    desk.notice_gone.connect(gone.append)
     body = page.body
     body.flow.sign_with(FILE_KEY)
     body.ask_save()
@@ -291,10 +293,11 @@ def test_a_wrong_pin_issues_nothing_and_is_not_kept(qtbot, tmp_path):
     press(qtbot, sheet.go)
     assert sheet.isVisible()
     assert sheet.row.error.isVisible()
-    assert (uses.issues, uses.saves) == ([], [])
+    assert (uses.issues, uses.saves, gone) == ([], [], [])
     sheet.secret.line.setText(PIN)
     press(qtbot, sheet.go)
     assert not sheet.isVisible()
+    assert gone == ["failure"]
     assert sheet.secret.text() == ""
     body.dialog.reject()
     assert uses.issues == []
