@@ -107,20 +107,20 @@ def reach(held: HoldsSocket, at: tuple[str, int], waits: Waits, token: Token) ->
     Args:
         held: gets the line.
         at: name and port of a server.
-        waits: how long it may take.
+        waits: how long it may take, at each of its addresses.
         token: may stop it.
 
     Raises:
         OSError: none of its addresses answers.
         Cancelled: the officer asked to stop.
     """
-    until = time.monotonic() + waits.connect
     refusal = OSError("no address")
     for family, kind, protocol, _, where in socket.getaddrinfo(*at, type=socket.SOCK_STREAM):
         with contextlib.ExitStack() as closing:
             sock = closing.enter_context(socket.socket(family, kind, protocol))
             try:
-                _dial(sock, where, until, token)
+                # Each has its own time, so that one that never answers leaves some for the next.
+                _dial(sock, where, time.monotonic() + waits.connect, token)
             except OSError as error:
                 refusal = error
                 continue

@@ -7,6 +7,7 @@ import io
 import socket
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -14,7 +15,7 @@ from app.jobs import Cancelled, Token
 from app.mail_wire import imap, smtp, tls
 from app.mailing.mail_words import MailError
 from app.records import MailAccount, MailServer
-from mail_hostile import LONG, PASSWORD, SHORT, cancelled_after
+from mail_hostile import LONG, PASSWORD, SHORT, Smtp, account, cancelled_after, serving
 
 
 @pytest.fixture
@@ -42,6 +43,20 @@ def test_a_computer_that_never_answers_is_left(deaf: MailAccount, line) -> None:
 def test_a_wish_to_stop_is_heard_while_nobody_answers(deaf: MailAccount, line) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(Cancelled), line(deaf, PASSWORD, cancelled_after(0.3), waits=LONG):
         pass
+
+
+def test_an_address_that_never_answers_leaves_time_for_the_next(
+    deaf: MailAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the newer network of a building leads nowhere."""
+    with serving(Smtp(), at_once=True) as server:
+        kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
+        both = [(*kind, ("127.0.0.1", port)) for port in (deaf.send.port, server.port)]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_words, **_more: both)
+        waits = replace(LONG, connect=3.0)
+        with smtp.line(account(server, "tls"), PASSWORD, Token(), waits=waits) as line:
+            assert line.most_bytes == 1_000_000
+        monkeypatch.undo()
 
 
 def test_a_mailbox_is_not_looked_into_without_a_server_for_it(deaf: MailAccount) -> None:
