@@ -9,8 +9,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, and_, func, not_, or_, select, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    and_,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from models.base import Base, TextList
 from models.case import Case
@@ -25,6 +37,8 @@ if TYPE_CHECKING:
 
 MAX_EMBLEM_BYTES: Final = 204_800
 _DAY_S: Final = 86_400
+# Many letters of a batch have one second; the order in which they were entered tells them apart.
+_PLACE: Final[ColumnElement[int]] = literal_column("issued_letters.rowid", Integer)
 
 
 class Letter(Base):
@@ -177,9 +191,15 @@ def find_letters(
         parts.append(_in_state(state, now))
     if after is not None:
         at, last = after
-        earlier = and_(IssuedLetter.issued_at == at, IssuedLetter.id < last)
+        before = aliased(IssuedLetter, name="before")
+        place = (
+            select(literal_column("before.rowid", Integer))
+            .where(before.id == last)
+            .scalar_subquery()
+        )
+        earlier = and_(IssuedLetter.issued_at == at, place > _PLACE)
         parts.append(or_(IssuedLetter.issued_at < at, earlier))
-    order = (IssuedLetter.issued_at.desc(), IssuedLetter.id.desc())
+    order = (IssuedLetter.issued_at.desc(), _PLACE.desc())
     query = _known().where(*parts).order_by(*order).limit(limit)
     return [(row[0], row[1], row[2]) for row in session.execute(query)]
 

@@ -79,6 +79,21 @@ def test_letters_of_a_case_are_its_own_and_those_of_its_referrals(register, add_
         assert letter.id_of_number(session, "L-26-0009") is None
 
 
+def test_letters_of_one_second_stand_in_the_order_in_which_they_were_entered(register):
+    entered = ["8" * 16, "1" * 16, "f" * 16, "3" * 16]
+    with register.session() as session:
+        for letter_id in entered:
+            add_issued(session, letter_id, 1000)
+            session.flush()
+    with register.read() as session:
+        assert [row[0].id for row in find_letters(session)] == entered[::-1]
+        found, after = [], None
+        while page := find_letters(session, after=after, limit=1):
+            found.append(page[0][0].id)
+            after = (1000, page[0][0].id)
+        assert found == entered[::-1]
+
+
 def test_letters_are_narrowed_by_what_became_of_them(register):
     with register.session() as session:
         add_issued(session, "1" * 16, 1000, valid_days=1)
