@@ -18,7 +18,7 @@ class AppError(Exception):
     """
 
     code: ClassVar[str] = "app.error"
-    exit_code: ClassVar[int] = 1
+    exit_code: int = 1
 
     def __init__(self, **facts: str | int) -> None:
         super().__init__(self.code)
@@ -450,8 +450,27 @@ class PartDamagedError(AppError):
 # Letters --------------------------------------------------------------------------------------
 
 
+_LETTER_EXITS = {
+    **dict.fromkeys(
+        (
+            "letter.kind-unknown", "letter.languages", "letter.language-unknown",
+            "letter.language-twice", "letter.copy-unknown", "letter.days", "letter.no-note",
+            "letter.needs-incoming", "letter.needs-notify", "letter.needs-outgoing",
+            "letter.never-named", "letter.no-referral", "letter.not-safe", "letter.notify-only",
+            "letter.which-person", "letter.why-unknown",
+        ),
+        2,
+    ),
+    "letter.sender-unchecked": 6,
+    "letter.ground-adults-only": 7,
+}  # fmt: skip
+
+
 class LetterRefusedError(AppError):
-    """A letter cannot be made as it was wished for; ``reason`` says why."""
+    """A letter cannot be made as it was wished for; ``reason`` says why, and how a command ends."""
 
     code = "letter.refused"
-    exit_code = 2
+
+    def __init__(self, **facts: str | int) -> None:
+        super().__init__(**facts)
+        self.exit_code = _LETTER_EXITS.get(str(facts.get("reason")), self.exit_code)
