@@ -7,6 +7,7 @@ line, and the mail was not handed in.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import re
 import smtplib
@@ -245,12 +246,22 @@ def _login(smtp: smtplib.SMTP, account: MailAccount, password: str) -> None:
     if not offered & _PASSWORDS:
         raise MailError("mail.oauth" if offered else "mail.login", host=host)
     try:
-        smtp.login(account.login, password)
+        if (account.login + password).isascii():
+            smtp.login(account.login, password)
+        elif "PLAIN" in offered:
+            _login_plainly(smtp, account.login, password)
+        else:
+            raise MailError("mail.login", host=host)
     except smtplib.SMTPAuthenticationError as error:
-        # What a server says to a password, and what cannot be said of it, is not handed on.
-        raise _no_login(error, host) from None
-    except UnicodeEncodeError:
-        raise MailError("mail.login", host=host) from None
+        raise _no_login(error, host) from error
+
+
+def _login_plainly(smtp: smtplib.SMTP, login: str, password: str) -> None:
+    """Log in with letters of any script, which the library does not send."""
+    secret = base64.b64encode(f"\0{login}\0{password}".encode()).decode("ascii")
+    code, words = smtp.docmd("AUTH", f"PLAIN {secret}")
+    if code not in (235, 503):
+        raise smtplib.SMTPAuthenticationError(code, words)
 
 
 def _no_login(error: smtplib.SMTPAuthenticationError, host: str) -> MailError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import tracemalloc
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from app.jobs import Cancelled, Progress, Token, silent
 from app.mail_wire import smtp, tls
 from app.mailing.mail_words import MailError
 from mail_hostile import (
+    LOGIN,
     LONG,
     PASSWORD,
     SHORT,
@@ -380,6 +382,25 @@ def test_no_password_is_told_before_anything_is_asked() -> None:
         pass
     assert caught.value.reason == "mail.no-password"
     assert b"AUTH" not in server.protected
+
+
+def test_a_password_in_other_letters_goes_as_it_is() -> None:
+    secret = "गुप्त-मनगढ़ंत"
+    with (
+        serving(Smtp()) as server,
+        smtp.line(account(server, "starttls"), secret, Token(), waits=LONG),
+    ):
+        said = base64.b64encode(f"\0{LOGIN}\0{secret}".encode())
+        assert b"AUTH PLAIN " + said in server.protected
+    no_plain = {"ehlo2": b"250-x\r\n250 AUTH CRAM-MD5\r\n"}
+    for script in (Smtp(no_plain), Smtp({"auth": b"535 no\r\n"})):
+        with (
+            serving(script) as server,
+            pytest.raises(MailError) as caught,
+            smtp.line(account(server, "starttls"), secret, Token(), waits=LONG),
+        ):
+            pass
+        assert caught.value.reason == "mail.login"
 
 
 def test_nobody_at_the_port() -> None:
