@@ -58,7 +58,7 @@ class MailChoice:
     """
 
     way: str = ""
-    limit_bytes: int = 10_000_000
+    limit_bytes: int = 10 * 2**20
     account: MailAccount | None = None
     fetch_minutes: int = 0
     delete_fetched: bool = False

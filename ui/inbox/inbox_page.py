@@ -38,6 +38,7 @@ from ui.referral.life_box import LifeBox
 from ui.referral.packet_words import about, case_words, inbox_mark
 from ui.roles import by_role
 from ui.room import LooseStack, scrolled
+from ui.room import flow as in_lines
 from ui.sealed.second_lock import opens_sealed
 from ui.shown import day_at
 from ui.theme import look
@@ -126,11 +127,8 @@ class InboxPage(Page):
         by_role(self.desk, Act.ACCEPT, self.open_file, self.open_folder)
         line = QHBoxLayout()
         line.setSpacing(look().px(10))
-        line.addWidget(self.open_file)
-        line.addWidget(self.open_folder)
-        line.addWidget(self.fetching.button)
-        line.addWidget(self.hint, 1)
-        line.addStretch(0)
+        line.addWidget(in_lines(self.open_file, self.open_folder, self.fetching.button), 3)
+        line.addWidget(self.hint, 2)
         self.column.addLayout(line)
         self.column.addWidget(self.fetching)
         self.column.addWidget(ManyFilesLine(self.many))

@@ -148,7 +148,7 @@ class ParcelSheet(Sheet):
         column.addWidget(PlainLabel(told, wrap=True))
         self.openers: list[Button] = []
         for place, path in enumerate(made[:_MOST_SHOWN]):
-            text = _("Open in my mail program") if not place else _("Open")
+            text = _("Open in my mail program") if not place else _("Open this one")
             make = secondary if place else careful_primary
             button = make(text, "external-link", partial(self._flow.open_file, path))
             button.setAccessibleName(f"{text}: {path.name}")

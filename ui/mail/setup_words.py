@@ -47,7 +47,9 @@ WAYS = (
 )
 LIMITS = ("10", "20", "25")
 OTHER = "other"
-MEGABYTE = 1_000_000
+MEGABYTE = 2**20
+"""As mail services count it, and as the sizes of parts are made for."""
+
 MINUTES = (
     ("0", N_("Only when I press")),
     ("15", N_("Every 15 minutes")),
@@ -90,8 +92,7 @@ def hint_words(hint: str) -> str:
 
 def limit_words(limit_bytes: int) -> str:
     """Return a size of a mail in words, as mail services tell it: whole megabytes."""
-    megabytes, rest = divmod(limit_bytes, MEGABYTE)
-    return show_size(limit_bytes) if rest else _("{count} MB").format(count=megabytes)
+    return _("{count} MB").format(count=round(limit_bytes / MEGABYTE))
 
 
 def server_words(server: MailServer | None) -> str:

@@ -99,8 +99,8 @@ class SizeCard(Card):
 
     def show_limit(self, limit_bytes: int) -> None:
         """Show a size that is kept."""
-        megabytes, rest = divmod(limit_bytes, MEGABYTE)
-        usual = not rest and f"{megabytes}" in LIMITS
+        megabytes = round(limit_bytes / MEGABYTE)
+        usual = f"{megabytes}" in LIMITS
         self.limit.choose(f"{megabytes}" if usual else OTHER)
         self.other.setText("" if usual else f"{megabytes}")
         reveal(self._other_row, not usual)

@@ -40,7 +40,7 @@ from ui.shown import code, day_at
 from ui.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import secondary
-from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear, column
+from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.table import RecordTable
 
@@ -152,8 +152,7 @@ class OutboxPage(Page):
         self.life.changed.connect(self.flow.reload)
         self.pane.column.addWidget(self.life.acts)
         self.pane.column.addWidget(Rule())
-        self.handing = SnugScroll(self._ways_out())
-        self.pane.column.addWidget(self.handing)
+        self._build_ways_out()
         words = _("Only the people named for this sealed case can hand it over.")
         self.not_ours = PlainLabel(words, "muted", wrap=True)
         self.pane.column.addWidget(self.not_ours)
@@ -163,13 +162,18 @@ class OutboxPage(Page):
         line.addWidget(self.pane, 38)
         self.column.addLayout(line, 1)
 
-    def _ways_out(self) -> QWidget:
+    def _build_ways_out(self) -> None:
         self.panel = HandOverPanel(self.hand_over)
         self.mailing = SendPanel(self.desk, self._hands)
         whole = QWidget()
-        inner = column(self.panel, self.mailing, spacing=10)
-        whole.setLayout(inner)
-        return whole
+        inner = QVBoxLayout(whole)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(look().px(10))
+        # The ways to cut a large file stand last: what is mailed is cut by itself.
+        for widget in (self.panel, self.mailing, self.panel.parts):
+            inner.addWidget(widget)
+        self.handing = SnugScroll(whole)
+        self.pane.column.addWidget(self.handing)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the pane away in a narrow window only when nothing is chosen."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import ConsentMissingError, FactRefusedError, NotEnoughDiskError
 from app.mailing.mail_words import MailError
+from app.mailing.queue import mail_bytes, step_for
 from app.records import UserRecord
 from desk_sim import dressed
 from exchange_fakes import AtOnce, FakeTray, Later
@@ -21,6 +22,7 @@ from ui.mail.mail_uses import Plan
 from ui.mail.parcel_sheet import ParcelSheet
 from ui.mail.send_panel import SendPanel
 from ui.mail.send_sheet import SendSheet
+from ui.mail.setup_words import MEGABYTE
 from ui.outbox.outbox_page import OutboxPage
 
 PACKET, OFFICE = "a7f39k2m" * 4, "a" * 64
@@ -261,7 +263,11 @@ def test_parts_are_sent_again_by_number(qtbot):
         ([job(1, 1)], "waits", "1 mail waits for"),
         ([job(1, 2, "sent"), job(2, 2)], "part", "1 of 2 mails were sent"),
         ([job(1, 1, "failed", reason="mail.login")], "later", "refused login name or password"),
-        ([job(1, 1, "bounced", reason="mail.bounced-5")], "back", "Their mail server did not take it."),
+        (
+            [job(1, 1, "bounced", reason="mail.bounced-5")],
+            "back",
+            "Their mail server did not take it.",
+        ),
         ([job(1, 1, "given_up", reason="mail.refused")], "given_up", "Given up."),
         ([job(1, 1, "given_up", reason="mail.stopped")], "stopped", "Mailing was stopped."),
         ([job(1, 1, "sending")], "waits", "Being sent now."),
@@ -316,3 +322,10 @@ def test_dialogs_are_small_and_named(qtbot):
             if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
                 assert widget.accessibleName() or widget.focusProxy(), type(widget).__name__
         made.sheet.reject()
+
+
+@pytest.mark.parametrize("megabytes", [10, 20, 25])
+def test_every_size_that_is_offered_has_room_for_a_part(megabytes):
+    step = step_for(60_000_000, megabytes * MEGABYTE)
+    assert step
+    assert mail_bytes(step) <= megabytes * MEGABYTE

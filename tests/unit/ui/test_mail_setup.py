@@ -58,7 +58,7 @@ def test_the_ways_without_a_mailbox_ask_for_a_size_only(qtbot, way):
     page.size_card.limit.chosen.emit("20")
     press(qtbot, page.save)
     ((wanted, typed),) = mail.saved
-    assert (wanted.way, wanted.limit_bytes, wanted.account, typed) == (way, 20_000_000, None, None)
+    assert (wanted.way, wanted.limit_bytes, wanted.account, typed) == (way, 20 * 2**20, None, None)
     assert desk.notices[-1].text == "From now on this office mails like this."
     assert not page.save.isEnabled()
 
@@ -72,7 +72,7 @@ def test_another_size_is_typed(qtbot):
     assert page.size_card.other.isVisible()
     page.size_card.other.setText("१५")
     press(qtbot, page.save)
-    assert mail.saved[0][0].limit_bytes == 15_000_000
+    assert mail.saved[0][0].limit_bytes == 15 * 2**20
 
 
 def test_known_servers_are_shown_and_not_asked(qtbot):
