@@ -190,18 +190,18 @@ def find_letters(
     if state:
         parts.append(_in_state(state, now))
     if after is not None:
-        at, last = after
-        before = aliased(IssuedLetter, name="before")
-        place = (
-            select(literal_column("before.rowid", Integer))
-            .where(before.id == last)
-            .scalar_subquery()
-        )
-        earlier = and_(IssuedLetter.issued_at == at, place > _PLACE)
-        parts.append(or_(IssuedLetter.issued_at < at, earlier))
+        parts.append(_older_than(*after))
     order = (IssuedLetter.issued_at.desc(), _PLACE.desc())
     query = _known().where(*parts).order_by(*order).limit(limit)
     return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
+def _older_than(at: int, letter_id: str) -> ColumnElement[bool]:
+    """Return the condition of letters that were entered before one of a moment."""
+    before = aliased(IssuedLetter, name="before")
+    place = select(literal_column("before.rowid", Integer)).where(before.id == letter_id)
+    earlier = and_(IssuedLetter.issued_at == at, place.scalar_subquery() > _PLACE)
+    return or_(IssuedLetter.issued_at < at, earlier)
 
 
 def _in_state(state: str, now: int) -> ColumnElement[bool]:
