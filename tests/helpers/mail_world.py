@@ -1,14 +1,15 @@
 """Two real mail servers on this computer: OpenSMTPD takes mail in, Dovecot keeps and shows it.
 
 Everything is thrown away at the end: settings, certificates of a made-up authority, mailboxes. All
-names are random, so that nothing of an earlier run is mistaken; ports are free ones. Root is
-needed, because both servers give up rights that they must have first.
+names are random, so that nothing of an earlier run is mistaken; ports are free ones. OpenSMTPD
+starts for root alone, so that anybody else gets ``small_smtp`` in its place.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import fcntl
+import grp
 import os
 import pwd
 import secrets
@@ -31,6 +32,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from app.bootstrap import Services
 from app.mailing import accounts
 from app.records import MailAccount, MailChoice, MailServer
+from small_smtp import House, Server
 
 PASSWORD = "made-up words 7"
 PEOPLE = ("anita", "bimal")
@@ -53,8 +55,9 @@ ssl_server_key_file = @ROOT@/tls/srv.key
 mail_driver = maildir
 mail_home = @ROOT@/home/%{user}
 mail_path = ~/Maildir
-mail_uid = vmail
-mail_gid = vmail
+mail_uid = @USER@
+mail_gid = @GROUP@
+@OWN@
 first_valid_uid = 1
 mail_max_userip_connections = 100
 auth_mechanisms = plain login
@@ -64,8 +67,8 @@ passdb passwd-file {
 }
 userdb static {
   fields {
-    uid = vmail
-    gid = vmail
+    uid = @USER@
+    gid = @GROUP@
     home = @ROOT@/home/%{user}
   }
 }
@@ -85,6 +88,20 @@ service lmtp {
   inet_listener lmtp {
     port = @LMTP@
   }
+}
+"""
+NOT_ROOT = """\
+default_internal_user = @USER@
+default_internal_group = @GROUP@
+default_login_user = @USER@
+service anvil {
+  chroot =
+}
+service imap-login {
+  chroot =
+}
+service lmtp {
+  user = @USER@
 }
 """
 SMTPD = """\
@@ -114,6 +131,7 @@ class MailWorld:
     ports: dict[str, int] = field(default_factory=dict)
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
     ca: str = ""
+    small: list[Server] = field(default_factory=list)
 
     def address(self, name: str) -> str:
         """Return somebody's mail address."""
@@ -154,7 +172,7 @@ class MailWorld:
     def put(self, name: str, mails: Sequence[bytes]) -> None:
         """Put mails into somebody's mailbox as if they had come."""
         home = self.root / "home" / name / "Maildir"
-        user = pwd.getpwnam(_USER)
+        user = owner()
         for part in ("new", "cur", "tmp"):
             (home / part).mkdir(parents=True, exist_ok=True)
         for number, mail in enumerate(mails):
@@ -179,7 +197,11 @@ class MailWorld:
         self.ports = dict(zip(names, free_ports(len(names)), strict=True))
         self.ca = certificates(self.root / "tls")
         everybody = [self.address(name) for name in PEOPLE]
+        user = owner()
         words = {
+            "OWN": "" if is_root() else NOT_ROOT,
+            "USER": user.pw_name,
+            "GROUP": grp.getgrgid(user.pw_gid).gr_name,
             "ROOT": str(self.root),
             "MOST": self.most,
             "GHOST": self.address(GHOST),
@@ -188,24 +210,47 @@ class MailWorld:
             **{name: str(port) for name, port in self.ports.items()},
         }
         users = "".join(f"{name}:{{PLAIN}}{PASSWORD}::::::\n" for name in PEOPLE)
-        crypted = ["smtpctl", "encrypt", PASSWORD]
-        said = subprocess.run(crypted, check=True, capture_output=True, text=True).stdout.strip()
         (self.root / "users").write_text(users, "utf-8")
-        (self.root / "creds").write_text("".join(f"{one} {said}\n" for one in PEOPLE), "utf-8")
         (self.root / "home").mkdir()
-        user = pwd.getpwnam(_USER)
         os.chown(self.root / "home", user.pw_uid, user.pw_gid)
         for name, text in (("dovecot.conf", DOVECOT), ("smtpd.conf", SMTPD)):
             for word, value in words.items():
                 text = text.replace(f"@{word}@", value)
             (self.root / name).write_text(text, "utf-8")
         self._run("dovecot", "-F", "-c", str(self.root / "dovecot.conf"))
-        self._run(*self._apart(), "smtpd", "-d", "-f", str(self.root / "smtpd.conf"))
+        if is_root():
+            self._start_smtpd()
+        else:
+            self._start_small([*everybody, self.address(GHOST)])
         for port in self.ports.values():
             self._answers(port)
 
+    def _start_smtpd(self) -> None:
+        crypted = ["smtpctl", "encrypt", PASSWORD]
+        path = f"{os.environ['PATH']}:/usr/sbin"
+        env = {**os.environ, "PATH": path}
+        said = subprocess.run(crypted, check=True, capture_output=True, text=True, env=env).stdout
+        lines = "".join(f"{one} {said.strip()}\n" for one in PEOPLE)
+        (self.root / "creds").write_text(lines, "utf-8")
+        self._run(*self._apart(), "smtpd", "-d", "-f", str(self.root / "smtpd.conf"))
+
+    def _start_small(self, addresses: list[str]) -> None:
+        most = int(self.most.removesuffix("M")) * 2**20
+        house = House(
+            self.root / "tls",
+            most,
+            self.ports["LMTP"],
+            frozenset(PEOPLE),
+            PASSWORD,
+            frozenset(addresses),
+        )
+        for name in ("SMTPS", "SUBMISSION"):
+            self.small.append(Server(self.ports[name], house, tls=name == "SMTPS"))
+
     def stop(self) -> None:
         """End both servers."""
+        for server in self.small:
+            server.close()
         for process in self.running:
             process.send_signal(signal.SIGTERM)
         for process in self.running:
@@ -252,9 +297,11 @@ class MailWorld:
 @contextmanager
 def mail_world(most: str = "30M") -> Iterator[MailWorld]:
     """Run both servers for the length of a block; two runs on one computer wait for each other."""
-    make_user()
+    if is_root():
+        make_user()
     # OpenSMTPD keeps its queue at one place of the computer.
-    with Path("/run/lifafa-tests-mail.lock").open("w") as alone:
+    lock = Path(tempfile.gettempdir()) / f"lifafa-tests-mail-{os.getuid()}.lock"
+    with lock.open("w") as alone:
         fcntl.flock(alone, fcntl.LOCK_EX)
         with tempfile.TemporaryDirectory(prefix="lifafa-mail-") as folder:
             Path(folder).chmod(0o755)
@@ -273,6 +320,16 @@ def make_user() -> None:
     except KeyError:
         words = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _USER]
         subprocess.run(words, check=True, capture_output=True)
+
+
+def is_root() -> bool:
+    """Say whether the real server can be started."""
+    return os.getuid() == 0
+
+
+def owner() -> pwd.struct_passwd:
+    """Return who owns the mailboxes."""
+    return pwd.getpwnam(_USER) if is_root() else pwd.getpwuid(os.getuid())
 
 
 def free_ports(count: int) -> list[int]:
