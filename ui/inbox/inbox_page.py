@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -123,6 +124,7 @@ class InboxPage(Page):
     def _build_top(self) -> None:
         self.open_file = secondary(_("Open a packet file…"), "folder-open", self._ask_files)
         self.hint = PlainLabel(_("Ctrl+O, or drop the file here"), "muted", wrap=True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.open_folder = secondary(_("Take in a folder…"), "folder-down", self._ask_folder)
         by_role(self.desk, Act.ACCEPT, self.open_file, self.open_folder)
         line = QHBoxLayout()

@@ -150,7 +150,7 @@ class MailUses(Bound):
         return queue.stop(self._s, packet_id)
 
     def due(self) -> int:
-        return len(queue.due(self._s))
+        return queue.count_to_send(self._s)
 
     def wants_look(self) -> bool:
         from app.mailing import fetching

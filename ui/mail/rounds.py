@@ -48,6 +48,7 @@ class MailRounds(QObject):
         self._running: Stoppable | None = None
         self._asking = False
         self._again = False
+        self._held = False
         self.doing = ""
         self.quiet = False
         self._clock = QTimer(self)
@@ -58,6 +59,7 @@ class MailRounds(QObject):
 
     def begin(self) -> None:
         """Look now and then whether something is due."""
+        self._held = False
         if not self._clock.isActive():
             self._clock.start()
 
@@ -91,7 +93,7 @@ class MailRounds(QObject):
         mails, wants_look = found
         if not self.is_on:  # The lock was asked for meanwhile.
             return
-        if mails and allows(self._desk, Act.REFER):
+        if mails and not self._held and allows(self._desk, Act.REFER):
             self.send(quiet=True)
         elif wants_look:
             self.fetch(quiet=True)
@@ -106,6 +108,7 @@ class MailRounds(QObject):
         if self.doing:
             self._again = self._again or not quiet
             return
+        self._held = False
         self._begin(SEND, quiet)
         self._running = self._errands.run(
             self._uses.send_due, self._sent, self._failed, self.progressed.emit, self._ended
@@ -126,6 +129,11 @@ class MailRounds(QObject):
         """Ask the round to stop; what was not sent stays in the queue."""
         if self._running is not None:
             self._running.cancel()
+
+    def hold(self) -> None:
+        """Ask the round to stop; nothing is sent by itself until somebody sends again."""
+        self._held, self._again = True, False
+        self.stop()
 
     def _begin(self, doing: str, quiet: bool) -> None:
         self.doing, self.quiet = doing, quiet

@@ -41,7 +41,7 @@ class SendFlow(QObject):
 
     Attributes:
         open_file: opens a draft in the mail program of this computer.
-        stop_round: asks the round to stop; what was not sent stays in the queue.
+        stop_round: asks the round to stop; what was not sent waits until somebody sends again.
 
     Signals:
         changed: the mails, or what is busy, changed.
@@ -69,7 +69,7 @@ class SendFlow(QObject):
         self.progress: Progress | None = None
         self.may_go = False
         self.open_file = hands.open_file
-        self.stop_round = hands.rounds.stop
+        self.stop_round = hands.rounds.hold
         hands.rounds.changed.connect(self._round)
         hands.rounds.progressed.connect(self._moved)
         hands.rounds.sent.connect(lambda _report: self.reload())

@@ -15,6 +15,7 @@ from app.language import N_, _
 from app.records import SentReferral
 from ui.careful import careful_primary
 from ui.failure import triage
+from ui.mail.job_words import state_of
 from ui.mail.send_panel import SendPanel
 from ui.offices.office_words import shown_name
 from ui.outbox.hand_over_flow import HandOverFlow
@@ -195,11 +196,20 @@ class ComposerBody(QWidget):
         self.result = ResultFace(sent, office, self.hand_over, self.mailing)
         if self.mailing is not None:
             self.mailing.show()
+            self.mailing.flow.changed.connect(self._show_mail)
+            self.mailing.flow.saved.connect(lambda _made: self._show_mail("copied"))
         self.result.next_asked.connect(self.next_asked)
         self.result.another_asked.connect(self.another_asked)
         self.result.show_others(self._others[0], may_add=self._others[1])
         self.stack.addWidget(self.result)
         self.stack.setCurrentWidget(self.result)
+
+    def _show_mail(self, state: str = "") -> None:
+        if self.mailing is not None and self.result is not None:
+            state = state or state_of(self.mailing.flow.jobs)
+            done = any(job.state == "sent" for job in self.mailing.flow.jobs)
+            if state:
+                self.result.show_mail("part" if done and state != "sent" else state)
 
     def show_others(self, following: str, *, may_add: bool) -> None:
         """Offer the next office and one more, where that is the next thing to do."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.language import _
+from app.language import N_, _
 from app.reasons import show_size
 from app.records import OfficeRecord, SentReferral
 from ui.offices.office_words import shown_name
@@ -25,6 +25,12 @@ from ui.widgets.frames import Card, ScrollBody
 from ui.widgets.plain import IconLabel, PlainLabel, reveal
 
 _READABLE = 760
+_NOT_YET = N_("The file is {file}, {size}, in your outbox. Nothing has left yet.")
+_BY_MAIL = {
+    "part": N_("Some mails with {file}, {size}, have left. The others wait in the outbox."),
+    "sent": N_("The file {file}, {size}, was sent by mail. Now their receipt is awaited."),
+    "copied": N_("A copy of {file}, {size}, was made. Mark it once you have given it to them."),
+}
 
 
 class ResultFace(ScrollBody):
@@ -71,6 +77,7 @@ class ResultFace(ScrollBody):
         words.addWidget(self.where)
         self._file = {"file": Path(sent.file).name, "size": show_size(sent.size)}
         self._hand_over = hand_over
+        self._by_mail = ""
         hand_over.changed.connect(self._show_way)
         self._show_way()
         head.addLayout(words, 1)
@@ -133,9 +140,15 @@ class ResultFace(ScrollBody):
         reveal(self.following, bool(following))
         reveal(self.another, may_add and not following)
 
+    def show_mail(self, state: str) -> None:
+        """Follow the mails: "" (none), waits, part, sent, or copied for files to mail by hand."""
+        if state != self._by_mail:
+            self._by_mail = state
+            self._show_way()
+
     def _show_way(self) -> None:
         """Say how far the file is; only what was really done."""
-        words = _("The file is {file}, {size}, in your outbox. Nothing has left yet.")
+        words = _(_BY_MAIL.get(self._by_mail, _NOT_YET))
         if self._hand_over.handed_over:
             words = _("The file {file}, {size}, was handed over. Now their receipt is awaited.")
         elif self._hand_over.stage is HandOverStage.MORE:

@@ -15,7 +15,7 @@ from app.records import UserRecord
 from desk_sim import dressed
 from exchange_fakes import AtOnce, FakeTray, Later
 from exchange_records import NOW
-from exchange_stage import StageDesk, keyboard_in, press, shown
+from exchange_stage import StageDesk, composer, keyboard_in, press, shown
 from mail_fakes_window import FakeMail, hands, job
 from ui.mail.job_words import job_lines, state_of
 from ui.mail.mail_uses import Plan
@@ -24,6 +24,7 @@ from ui.mail.send_panel import SendPanel
 from ui.mail.send_sheet import SendSheet
 from ui.mail.setup_words import MEGABYTE
 from ui.outbox.outbox_page import OutboxPage
+from ui.referral.draft import Step
 
 PACKET, OFFICE = "a7f39k2m" * 4, "a" * 64
 
@@ -244,6 +245,30 @@ def test_a_round_at_work_is_shown_and_can_be_stopped(qtbot):
     assert [one for one in desk.notices if one.key == "mail"] == []
 
 
+def test_what_was_stopped_is_not_sent_by_itself_until_somebody_sends_again(qtbot):
+    later, mail = Later(), FakeMail()
+    mail.waiting = [job(1, 1)]
+    made, _desk = panel(qtbot, mail, errands=later)
+    rounds = made.flow._hands.rounds
+
+    def until_calm():
+        while later.waiting:
+            later.go()
+
+    until_calm()
+    rounds.begin()
+    rounds.send()
+    press(qtbot, made.stop_round)
+    until_calm()
+    rounds.look()
+    until_calm()
+    assert mail.waiting[0].state == "queued"
+    press(qtbot, made.again_now)
+    until_calm()
+    assert mail.waiting[0].state == "sent"
+    rounds.end()
+
+
 def test_parts_are_sent_again_by_number(qtbot):
     mail = FakeMail()
     mail.waiting = [job(number, 3, "sent") for number in (1, 2, 3)]
@@ -329,3 +354,23 @@ def test_every_size_that_is_offered_has_room_for_a_part(megabytes):
     step = step_for(60_000_000, megabytes * MEGABYTE)
     assert step
     assert mail_bytes(step) <= megabytes * MEGABYTE
+
+
+def test_what_was_just_sealed_is_mailed_from_where_it_was_sealed(qtbot):
+    page, _desk, _uses = composer(qtbot, Step.SEAL)
+    page.body.flow.seal()
+    QApplication.processEvents()
+    mailing = page.body.result.findChild(SendPanel)
+    assert mailing is page.body.mailing
+    assert mailing.flow.size == 67_195
+    press(qtbot, mailing.mail)
+    assert isinstance(mailing.sheet, SendSheet)
+    mailing.sheet.go.click()
+    assert mailing.lines()[0].startswith("Sent by mail to ")
+    assert "was sent by mail" in page.body.result.where.shown()
+    page.body.mailing.flow.jobs = (job(1, 2, "sent"), job(2, 2))
+    page.body.mailing.flow.changed.emit()
+    assert "The others wait in the outbox" in page.body.result.where.shown()
+    mailing.flow.jobs = ()
+    mailing.flow.saved.emit(())
+    assert "A copy of" in page.body.result.where.shown()
