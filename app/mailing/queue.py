@@ -192,6 +192,14 @@ def due(s: Services) -> tuple[int, ...]:
         return tuple(row.id for row in rows.due_jobs(session, s.clock.now(), _AT_ONCE))
 
 
+def count_to_send(s: Services) -> int:
+    """Return how many mails a round that begins now would send: those due, those a kill cut off."""
+    with reading(s) as session:
+        return len(rows.due_jobs(session, s.clock.now(), _AT_ONCE)) + len(
+            rows.jobs_in_hand(session)
+        )
+
+
 def again_now(s: Services, packet_id: str) -> int:
     """Make every mail of a packet that waits due at once; the officer asked for it.
 

@@ -125,6 +125,16 @@ def test_what_was_on_its_way_at_a_kill_is_stopped_as_well(two, packet):
     assert queue.due(s) == ()
 
 
+def test_what_was_on_its_way_at_a_kill_counts_as_to_be_sent(two, packet):
+    s = two[0]
+    assert queue.count_to_send(s) == 0
+    enqueue(s, packet, TO, 0)
+    assert queue.count_to_send(s) == 1
+    with writing(s) as session:
+        queue.begin(session, row_of(session, packet))
+    assert queue.count_to_send(s) == 1
+
+
 def test_a_clock_that_was_ahead_keeps_no_mail_waiting(two, hands, packet):
     s, right = two[0], hands.at
     hands.at = right + 400 * DAILY_S
