@@ -43,6 +43,8 @@ _WORDS = {
     "Parent Directory": N_("Folder above"),
     "Create New Folder": N_("New folder"),
     "Computer": N_("Computer"),
+    "Printer": N_("Printer"),
+    "&Print": N_("Take this"),  # The system's dialog only sets trays; our own sheet prints.
 }
 
 _AS_QT_HAS_IT = cast("str", None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pypdfium2
 import pytest
 import zxingcpp
-from PySide6.QtCore import QBuffer, QIODevice, QTranslator
+from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QTranslator
 from PySide6.QtGui import QPageSize
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrinter
@@ -114,6 +114,8 @@ def test_our_words_leave_qt_its_own_and_a_printer_its_paper(run, speaking, tmp_p
     speaking(QtWords())
     target = tmp_path / "printed.pdf"
     assert QPageSize(QPageSize.PageSizeId.A4).name() == "A4"
+    # The dialog with the trays does not print, so its button must not say that it does.
+    assert QCoreApplication.translate("QPrintDialog", "&Print") == "Take this"
     assert run(PrinterPaper(to_file(target, 300), "To a file")).outcome is PrintEnd.DONE
     assert SEAL in set(qr_codes(target.read_bytes(), LEAST_DPI))
 
