@@ -24,6 +24,9 @@ FOLDER: Final = "mail"
 MOST_BYTES: Final = 36 * 1_048_576
 """The largest file that is fetched, as it is encoded."""
 
+LEFT_FREE: Final = 512 * 1_048_576
+"""What strangers send never takes of the disk: the register goes on working."""
+
 _CHUNK_BYTES: Final = 1_048_576
 _BLANKS: Final = b"\r\n\t "
 _NAME = re.compile("[0-9a-f]{32}")
@@ -55,8 +58,9 @@ def add(s: Services, name: str, piece: bytes) -> None:
     """
     path = path_of(s, name)
     free = free_bytes(s.folder)
-    if free < 2 * len(piece):
-        raise NotEnoughDiskError(needed=2 * len(piece), free=free)
+    needed = LEFT_FREE + 2 * len(piece)
+    if free < needed:
+        raise NotEnoughDiskError(needed=needed, free=free)
     with plain_errors():
         path.parent.mkdir(mode=0o700, exist_ok=True)
         with path.open("r+b", buffering=0) if path.exists() else create_private(path) as file:

@@ -347,11 +347,12 @@ def test_a_server_that_removes_nothing_is_told(desk):
     assert done.refused == (("mail.no-delete", 1),)
 
 
-def test_without_room_nothing_is_lost(desk, monkeypatch):
+@pytest.mark.parametrize("free", [10, 400_000_000])
+def test_what_strangers_send_does_not_fill_the_disk_and_nothing_is_lost(desk, monkeypatch, free):
     one, other = desk
     box = FakeIncoming(mailed(one, packet_of(desk)))
     with monkeypatch.context() as patch:
-        patch.setattr(staging, "free_bytes", lambda _folder: 10)
+        patch.setattr(staging, "free_bytes", lambda _folder: free)
         with pytest.raises(NotEnoughDiskError):
             look(other, box)
     assert len(look(other, box).taken) == 1
