@@ -144,6 +144,9 @@ def content_of(matter: Matter, head: Letterhead) -> Content:
         LetterRefusedError, ConsentIncompleteError: as for `letter_of`.
     """
     wish, cast = matter.wish, _cast(matter)
+    # Somebody typed it, here or at the other office, and it stands in the seal as well.
+    ref = _unnamed(matter).hiding(_ENGLISH).of(matter.case_ref)
+    matter = replace(matter, case_ref=ref)
     said = [_said(matter, cast, Tongue(language)) for language in wish.languages]
     first = said[0]
     return Content(

@@ -1,15 +1,20 @@
 """Beside initials no typed text tells where a protected person is found, however it is written."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app import acceptance, cases, delivery, referrals
-from app.bootstrap import Services
+from app.bootstrap import Services, reading
+from app.letters.content import content_of
+from app.letters.document import Letterhead
 from app.letters.hiding import LEFT_OUT, Hidden, Hiding
-from app.records import NameGround
-from content_desk import ADULT, CHILD, CHILD_WORD, said, sealed, words
+from app.letters.source import matter_of
+from app.records import MakeLetter, NameGround
+from content_desk import ADULT, CHILD, CHILD_WORD, CODE, NUMBER, said, sealed, words
+from office_sim import TODAY
 from pair_sim import agree, attach, case_with, everything, pair
 
 PHONE, PAPER, PLACE = "+919000000077", "RC1234567", "Madeupnagar lane 4"
@@ -105,3 +110,15 @@ def test_the_note_of_an_acknowledgement_names_nobody_before_it_is_decided_on(two
     told = words(said(other, "acknowledgement", came, note=note).letter)
     for secret in ("Meera", "Guddi", "Harilal", "00077"):
         assert secret not in told
+
+
+def test_a_common_reference_in_which_the_other_office_names_somebody_is_not_repeated(two, tmp_path):
+    one, other = two
+    _, sent = sealed(one, other, CHILD)
+    came = acceptance.receive(other, delivery.copy_to(one, sent.packet_id, tmp_path)).packet_id
+    wish = MakeLetter("acknowledgement", ("en",), referral_id=came)
+    with reading(other) as session:
+        matter = matter_of(session, other, wish, TODAY, NUMBER, CODE)
+    content = content_of(replace(matter, case_ref="Meera Kumari 7"), Letterhead("Made-up Office"))
+    assert "Meera" not in words(content.letter)
+    assert content.ref_shown == "[name left out] 7"
