@@ -253,7 +253,8 @@ def _login(smtp: smtplib.SMTP, account: MailAccount, password: str) -> None:
         else:
             raise MailError("mail.login", host=host)
     except smtplib.SMTPAuthenticationError as error:
-        raise _no_login(error, host) from error
+        # What a server says to a password is not handed on.
+        raise _no_login(error, host) from None
 
 
 def _login_plainly(smtp: smtplib.SMTP, login: str, password: str) -> None:
