@@ -11,7 +11,7 @@ from typing import Final
 from app.errors import AppError
 from app.language import N_, ngettext, translate
 from app.mailing.mail_words import FOR_GOOD, MailError
-from app.messages import BETTER, words
+from app.messages import BETTER, WORDS, words
 from app.reasons import REASONS
 from app.records import FetchReport, MailJob, ProbeStep, SendReport
 
@@ -61,12 +61,19 @@ def reason_words(reason: str, host: str = "", port: int = 0) -> tuple[str, str]:
     """
     if f"{MailError.code}/{reason}" in BETTER:
         told = words(MailError(reason, host=host or "…", port=port))
-    elif reason in REASONS:
+        return told.happened, told.todo
+    if reason in REASONS:
         return translate(REASONS[reason]), ""
-    else:
-        refusal: AppError = type("Kept", (AppError,), {"code": reason})()
-        told = words(refusal)
-    return told.happened, told.todo
+    # A refusal of this program, of which only its code was kept.
+    happened, todo = WORDS.get(reason, WORDS[AppError.code])
+    return translate(happened).format_map(_Unknown()), translate(todo).format_map(_Unknown())
+
+
+class _Unknown(dict[str, str]):
+    """Stands in for facts that were not kept."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
 
 
 def why_words(job: MailJob, host: str = "", port: int = 0) -> tuple[str, str]:

@@ -28,7 +28,9 @@ class MailError(AppError):
 
     code = "mail.failed"
 
-    def __init__(self, reason: str, *, later: bool = False, **facts: str | int) -> None:
+    def __init__(
+        self, reason: str = SERVER_BUSY, *, later: bool = False, **facts: str | int
+    ) -> None:
         super().__init__(reason=reason, **facts)
         self.later = later
 

@@ -1,33 +1,31 @@
-"""Words on what became of a mail promise nothing that does not happen."""
+"""Why a mail did not go is told in plain words, also when only a code of it was kept."""
 
 import pytest
 
-from app.mailing.job_words import reason_words, why_words
-from app.mailing.mail_words import BETTER, FOR_GOOD
-from app.records import MailJob
-
-HOST = "mail.example.org"
-PROMISES = ("again by itself", "try again later")
+from app.mailing.job_words import RESULTS, STATES, STEPS, reason_words, state_words, step_words
+from app.records import ProbeStep
 
 
-def job(state: str, reason: str) -> MailJob:
-    return MailJob("0" * 32, "x@example.org", 1, 1, 70_000, state, 9, 0, 0, reason)
+@pytest.mark.parametrize(
+    ("reason", "begins"),
+    [
+        ("mail.no-such-mailbox", "There is no such mailbox."),
+        ("mail.stopped", "You stopped it."),
+        ("mail.port", "mail.example.org does not answer at port 465."),
+        ("office.revoked", ""),
+        ("packet.file-gone", ""),
+        ("of.a.newer.version", "This could not be done."),
+    ],
+)
+def test_every_reason_has_words(reason, begins):
+    told = " ".join(reason_words(reason, "mail.example.org", 465)).strip()
+    assert told.startswith(begins)
+    assert told != reason
+    assert "{" not in told
 
 
-@pytest.mark.parametrize("slug", sorted(slug.partition("/")[2] for slug in BETTER))
-def test_a_mail_that_was_given_up_is_promised_no_other_try_but_told_what_to_do(slug):
-    happened, todo = why_words(job("given_up", slug), HOST)
-    told = f"{happened} {todo}"
-    assert todo
-    assert not [promise for promise in PROMISES if promise in told]
-    assert slug in FOR_GOOD or ("not tried any more" in told and "send it again" in told)
-
-
-def test_a_mail_that_waits_is_told_as_ever():
-    assert why_words(job("failed", "mail.later"), HOST) == reason_words("mail.later", HOST)
-    assert PROMISES[0] in why_words(job("failed", "mail.later"), HOST)[1]
-
-
-@pytest.mark.parametrize("slug", ["mail.stopped", "office.revoked"])
-def test_what_was_given_up_for_another_reason_is_told_as_ever(slug):
-    assert why_words(job("given_up", slug), HOST) == reason_words(slug, HOST)
+def test_states_and_steps_have_words():
+    assert {state_words(state) for state in STATES} == set(STATES.values())
+    for step in STEPS:
+        for state in RESULTS:
+            assert step_words(ProbeStep(step, state)) == (STEPS[step], RESULTS[state])

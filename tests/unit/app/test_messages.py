@@ -18,6 +18,7 @@ from app.errors import (
 )
 from app.jobs import Cancelled
 from app.letters import signing_words
+from app.mailing import mail_words
 from models.errors import FieldError
 from models.fields import CATALOGUE, normalise
 
@@ -27,7 +28,10 @@ FORBIDDEN = re.compile(r"(?i)key pair|certificate|fingerprint|signature|\bhash|\
 _SIGNING = [*signing_words.WORDS.values(), *signing_words.BETTER.values()]
 # And what one of the kinds of letters is called.
 _LETTERS = [text for slug, text in reasons.REASONS.items() if slug.startswith("letter")]
-ON_PAPER = {*_LETTERS, *(text for pair in _SIGNING for text in pair)}
+# And what whoever runs a mail server calls what it shows.
+_MAIL = [text for pair in mail_words.BETTER.values() for text in pair]
+_MAIL += [reasons.REASONS["mail.ca"]]
+ON_PAPER = {*_LETTERS, *_MAIL, *(text for pair in _SIGNING for text in pair)}
 
 
 def all_errors() -> list[type[AppError]]:
