@@ -10,7 +10,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QRadioButton,
+    QStyle,
+    QStyleOptionComboBox,
+    QWidget,
+)
 
 from ui.icons import picture
 from ui.theme import look
@@ -20,6 +27,7 @@ from ui.widgets.plain import reveal, without_mnemonic
 
 _ICON = 20
 _GAP = 10
+_SLACK = 2
 
 
 def _line_size(widget: QCheckBox | QRadioButton, words: str) -> QSize:
@@ -157,6 +165,20 @@ class ComboBox(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""
         event.ignore()
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """Words that are too long for the box end in an ellipsis."""
+        super().initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = (
+            self.style()
+            .subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self)
+            .width()
+        )
+        words = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room - look().px(_SLACK)
+        )
+        option.currentText = words
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the arrow in the ink of the look."""

@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from PySide6.QtWidgets import QStyleOptionComboBox
 
 from ui import fonts, theme
 from ui.icons import IconMissingError, picture, svg
 from ui.style_sheet import style_sheet
 from ui.theme import DARK, LIGHT, Look, Tokens
+from ui.widgets.choices import ComboBox
 
 # Ink on ground, as they are drawn somewhere.
 PAIRS = [
@@ -85,3 +87,17 @@ def test_a_look_the_computer_chose_is_light_or_dark(qapp):
     assert theme.wants_dark("dark")
     assert not theme.wants_dark("light")
     assert theme.wants_dark("system") in (True, False)
+
+
+def test_words_that_are_too_long_for_a_box_end_in_an_ellipsis(qtbot):
+    box = ComboBox([("long", "25 Nov 2026 · Referral to the Demo Shelter (made up)"), ("no", "No")])
+    qtbot.addWidget(box)
+    box.resize(180, 36)
+    drawn = QStyleOptionComboBox()
+    box.initStyleOption(drawn)
+    assert drawn.currentText.startswith("25 Nov")
+    assert drawn.currentText.endswith("…")
+    assert box.currentText().endswith("(made up)")
+    box.choose("no")
+    box.initStyleOption(drawn)
+    assert drawn.currentText == "No"
