@@ -25,7 +25,8 @@ class PlainLabel(QLabel):
 
     Args:
         text: shown as it is.
-        role: huge, display, title, heading, strong, muted, small, section, wrong, code or "" for body.
+        role: huge, display, title, heading, strong, muted, small, section, wrong, code, or "" for
+            body.
         wrap: break long text into lines.
     """
 
