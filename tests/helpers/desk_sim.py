@@ -12,14 +12,16 @@ from app.bootstrap import Services
 from app.records import CaseRecord
 from office_sim import office
 from ui import fonts, theme
+from ui.careful import CarefulButton
 from ui.case.case_page import CasePage
 from ui.desk import Desk
 from ui.worker import Job, make_lane
 
 
 def dressed(app: QApplication, look: str = "light", zoom: int = 100, words: str = "en") -> None:
-    """Put the look on, with our typefaces."""
+    """Put the look on, with our typefaces; tests press buttons as soon as they are there."""
     fonts.load()
+    CarefulButton.rest_s = 0.0
     theme.wear(app, look, zoom, language.install(words))
 
 
