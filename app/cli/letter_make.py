@@ -27,7 +27,7 @@ from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.errors import AmbiguousError, AppError, NotFoundError
 from app.files import plain_errors, refuse_taken, write_new
-from app.jobs import Token
+from app.jobs import Cancelled, Token
 from app.language import ngettext
 from app.language import translate as _
 from app.letters import issue
@@ -139,7 +139,16 @@ def batch(
             _write(services, letter, Path(files[letter.letter_id]), ready.pdf)
 
         wishes = [replace(wish, referral_id=one) for one in _named(services, referrals_)]
-        told = make_all(services, wishes, take, progress(), token)
+        try:
+            told = make_all(services, wishes, take, progress(), token)
+        except Cancelled:
+            words_ = ngettext(
+                "{count} letter was made before that and stands in the list of letters.",
+                "{count} letters were made before that and stand in the list of letters.",
+                len(files),
+            )
+            tell(words_.format(count=len(files)))
+            raise
     _say(settings, told, files)
 
 

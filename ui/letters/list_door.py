@@ -206,6 +206,8 @@ class ListDoor(QWidget):
         self.sheet.open()
 
     def _withdrawn(self, letter: IssuedLetter) -> None:
+        # What was pressed is gone: the keyboard goes to the list, not to the next button.
+        self.view.setFocus()
         self._desk.wrote()
         self._desk.say(
             _("{letter} is withdrawn.").format(letter=letter_name(letter)),

@@ -162,6 +162,9 @@ def test_the_dialog_withdraws_only_with_a_reason_and_never_by_enter(qtbot):
     press(qtbot, sheet.take)
     assert page.list.chosen.withdrawn_why == "lost"
     assert "Tell whoever holds the paper" in desk.notices[-1].todo
+    # The button that was pressed is gone: the keyboard is not on the one that took its place.
+    assert not door.pane.case.hasFocus()
+    assert page.window().focusWidget() is door.view
 
 
 def test_the_search_key_leads_to_the_list_and_nothing_found_says_so(qtbot):

@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -214,6 +216,25 @@ def test_many_letters_go_into_a_folder_and_one_refusal_stops_none(world, tmp_pat
     assert [row["referral"] for row in done.json["refused"]] == ["ffff0000"]
     assert sorted(map(str, into.iterdir())) == sorted(row["file"] for row in done.json["letters"])
     assert "ffff0000: " in done.err
+
+
+def test_stopped_by_the_keyboard_it_says_how_many_letters_stand(world, tmp_path, monkeypatch):
+    one, other, *_ = world
+    ids = [referred(one, other)[1] for _ in range(2)]
+    into = tmp_path / "stopped"
+    real = os.link
+
+    def pressed(source, target, **more):
+        real(source, target, **more)
+        if Path(target).parent == into:
+            signal.raise_signal(signal.SIGINT)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", pressed)
+        done = one.run("letter", "batch", *ids, "--lang", "en", "--into", into)
+    assert done.code == 130
+    assert len(list(into.iterdir())) == 1
+    assert "1 letter was made before that" in done.err
 
 
 def test_a_letter_is_signed_with_a_key_file(world, tmp_path):
