@@ -49,10 +49,16 @@ def close(
 
 def _leave_the_network(same_user: bool) -> None:
     user, group = os.getuid(), os.getgid()
-    with contextlib.suppress(OSError):
+    try:
         os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNET)
-        if same_user:
-            process = Path("/proc/self")
+    except OSError:
+        # Where nobody becomes another user, such as below a changed root, root still may do this.
+        with contextlib.suppress(OSError):
+            os.unshare(os.CLONE_NEWNET)
+        return
+    if same_user:
+        process = Path("/proc/self")
+        with contextlib.suppress(OSError):
             (process / "uid_map").write_text(f"{user} {user} 1", encoding="ascii")
             (process / "setgroups").write_text("deny", encoding="ascii")
             (process / "gid_map").write_text(f"{group} {group} 1", encoding="ascii")

@@ -159,7 +159,7 @@ ACTIONS: Mapping[str, str] = {
 }
 
 # Sentences in the number of what they count: the fact that is counted, and both forms.
-_COUNTED: Mapping[str, tuple[str, Callable[[int], str]]] = {
+COUNTED: Mapping[str, tuple[str, Callable[[int], str]]] = {
     "case_changed": (
         "fields",
         lambda count: ngettext(
@@ -306,7 +306,7 @@ def in_words(action: str, about: str, facts: Mapping[str, str | int]) -> str:
 
 
 def _sentence(action: str, facts: Mapping[str, str | int]) -> str:
-    fact, words = _COUNTED.get(action, ("", None))
+    fact, words = COUNTED.get(action, ("", None))
     count = facts.get(fact)
     if words is not None and isinstance(count, int):
         return words(count)

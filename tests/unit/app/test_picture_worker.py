@@ -11,6 +11,7 @@ from PIL import Image
 from app import picture_worker
 from app.picture_worker import NoPictureError, make
 from app.pictures import command
+from doors import can_leave_the_network
 from made_pictures import OWNER, drawn, moving, photograph, png_bomb
 
 
@@ -186,8 +187,6 @@ def test_behind_closed_doors_no_file_is_written_and_memory_ends(tmp_path):
 
 
 def test_behind_closed_doors_nobody_is_reached_where_the_system_can_do_that():
-    leave = "import os; os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNET)"
-    can = subprocess.run([sys.executable, "-c", leave], check=False, stderr=subprocess.DEVNULL)
     ours = os.readlink("/proc/self/ns/net")
     theirs = process("import os; print(os.readlink('/proc/self/ns/net'))").stdout.strip()
-    assert (theirs != ours) == (can.returncode == 0)
+    assert (theirs != ours) == can_leave_the_network()

@@ -20,6 +20,7 @@ from app.letters.document import SignatureBox
 from app.letters.signing import FileKey, TokenKey
 from app.letters.signing_words import SigningRefusedError, SigningSecretError
 from app.messages import words
+from doors import can_leave_the_network
 from office_sim import TODAY
 from signing_world import (
     CRASH,
@@ -356,14 +357,16 @@ def test_the_doors_are_closed(what):
         f"w.shut({what!r})\n"
         "import resource, socket\n"
         "assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)\n"
-        "assert [one for _number, one in socket.if_nameindex()] in ([], ['lo'])\n"
+        "print([one for _number, one in socket.if_nameindex()] in ([], ['lo']))\n"
         "try:\n    bytearray(3 * 1024**3)\nexcept MemoryError:\n    print('closed')\n"
     )
     root = signing.command()[4]
     done = subprocess.run(
         [sys.executable, "-I", "-c", code, root], capture_output=True, text=True, check=False
     )
-    assert (done.stdout, done.stderr) == ("closed\n", "")
+    away, closed = done.stdout.split()
+    assert (closed, done.stderr) == ("closed", "")
+    assert away == "True" or not can_leave_the_network()
 
 
 def test_a_driver_still_reaches_the_card_service_and_is_known_to_it(tmp_path):
