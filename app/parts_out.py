@@ -134,7 +134,7 @@ def copy_parts(
         size = source.stat().st_size
     wanted = numbers_in(only, count_of(size, step)) if only else ()
     with open_to_read(source) as packet:
-        whole = _planned(packet, size, step, report, token or Token())
+        whole = planned(packet, size, step, report, token or Token())
         numbers = wanted or tuple(range(1, whole.count + 1))
         leaves = partial(delivery.note_leaving, s, packet_id)
         work = _Work(whole, folder, source.stem, numbers, leaves)
@@ -157,8 +157,21 @@ def _noted(s: Services, packet_id: str, work: _Work) -> Iterator[None]:
             delivery.note_parts(s, packet_id, work.folder, step, work.done, count)
 
 
-def _planned(packet: BinaryIO, size: int, step: int, report: Report, token: Token) -> PartSet:
-    """Hash the packet and cut it in thought."""
+def planned(packet: BinaryIO, size: int, step: int, report: Report, token: Token) -> PartSet:
+    """Hash a packet and cut it in thought.
+
+    Args:
+        packet: open at its beginning.
+        size: bytes of it.
+        step: bytes of each part but the last.
+        report: told the step "reading", in bytes.
+        token: may stop it.
+
+    Raises:
+        FactRefusedError: it cannot be cut like this.
+        FileUnreadableError: it cannot be read.
+        Cancelled: the officer asked to stop.
+    """
     tell = Steps(report, token, size).at("reading")
     digest, done = hashlib.sha256(), 0
     with plain_errors():

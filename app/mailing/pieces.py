@@ -6,7 +6,6 @@ since no mail is larger than a mailbox takes; nothing leaves here, and nothing i
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +14,8 @@ from typing import BinaryIO
 
 from app.errors import FileUnreadableError
 from app.files import open_to_read, plain_errors
-from app.jobs import Progress, Report, Token
-from app.parts_out import part_name
+from app.jobs import Report, Token
+from app.parts_out import part_name, planned
 from crypto.errors import TruncatedError
 from crypto.parts import PartSet, PartSource
 
@@ -75,21 +74,11 @@ def opened(path: Path, step: int, report: Report, token: Token) -> Iterator[Piec
 
     Raises:
         FileUnreadableError: it cannot be read.
-        LimitError: it cannot be cut like this.
+        FactRefusedError: it cannot be cut like this.
         Cancelled: the officer asked to stop.
     """
     with open_to_read(path) as packet:
-        whole = _planned(packet, path, step, report, token) if step else None
+        with plain_errors():
+            size = path.stat().st_size
+        whole = planned(packet, size, step, report, token) if step else None
         yield Pieces(packet, path.stem, path.name, whole)
-
-
-def _planned(packet: BinaryIO, path: Path, step: int, report: Report, token: Token) -> PartSet:
-    digest, done = hashlib.sha256(), 0
-    with plain_errors():
-        size = path.stat().st_size
-        while chunk := packet.read(_CHUNK_BYTES):
-            token.checkpoint()
-            digest.update(chunk)
-            done += len(chunk)
-            report(Progress("reading", done, size))
-    return PartSet.plan(size, digest.hexdigest(), step)
