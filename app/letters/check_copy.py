@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from app.jobs import Progress, Report, Token
 from app.letters import check_reading, pdf_signatures
 from app.letters import sheet as sheets
-from app.letters.document import KINDS
 from crypto import letter_record
 from crypto.errors import CryptoError, NewerVersionError
+from crypto.letter_record import KINDS
 from crypto.letterseal import letter_code
 
 if TYPE_CHECKING:

@@ -23,7 +23,6 @@ from app.letters import authorities, check_copy, issue
 from app.letters.check_errors import LetterUnreadError
 from app.letters.check_reading import Shown, shown_in
 from app.letters.check_words import words_of
-from app.letters.document import KINDS
 from app.letters.frame import dialled
 from app.letters.pdf_signatures import signatures_in
 from app.letters.validity import is_over, last_day
@@ -32,6 +31,7 @@ from app.permissions import Act, require
 from app.records import LetterCheck
 from app.sender import MOVED, state_behind
 from crypto.errors import CryptoError, NewerVersionError, NotOursError, SignatureError
+from crypto.letter_record import KINDS
 from crypto.letterseal import (
     CODE_CHARACTERS,
     LetterClaim,

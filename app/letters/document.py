@@ -8,24 +8,8 @@ here; texts are plain, markup in them means nothing.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
-
-KINDS: Final[Mapping[str, int]] = MappingProxyType(
-    {
-        "referral": 1,
-        "forwarding": 2,
-        "home_verification": 3,
-        "handover": 4,
-        "acknowledgement": 5,
-        "certificate": 6,
-        "slip": 7,
-        "notice": 8,
-    }
-)
-"""Kinds of a letter, and the number by which the seal names each of them."""
 
 COPIES: Final = ("addressee", "office", "person")
 """Whose sheets can be printed: the one that is sent, the one that is filed, the person's own."""
@@ -125,7 +109,7 @@ class Letter:
     """All that the pages show but the seal.
 
     Attributes:
-        kind: a key of ``KINDS``.
+        kind: a key of `crypto.letter_record.KINDS`.
         number: the office's own running number of the letter.
         date: local calendar date.
         code: the letter code as it is printed, 13 characters in groups.

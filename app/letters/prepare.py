@@ -16,7 +16,7 @@ from app.bootstrap import Services, reading
 from app.keys import identity_of
 from app.letters import sheet
 from app.letters.content import Content, letter_of
-from app.letters.document import KINDS, DrawnSeal
+from app.letters.document import DrawnSeal
 from app.letters.drawing import draw
 from app.letters.frame import valid_days
 from app.letters.issue import next_number
@@ -26,6 +26,7 @@ from app.letters.wishing import CERTIFICATE
 from app.permissions import Act, require
 from app.records import MakeLetter, PreparedLetter
 from crypto import letter_record
+from crypto.letter_record import KINDS
 from crypto.letterseal import HINT_BYTES, ID_BYTES, LetterClaim, letter_code, seal_text
 from models.referral import Referral
 

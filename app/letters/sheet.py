@@ -16,7 +16,6 @@ from typing import Any, Final
 
 from app.letters.document import (
     COPIES,
-    KINDS,
     MOST_LANGUAGES,
     Block,
     Body,
@@ -28,6 +27,7 @@ from app.letters.document import (
     Words,
 )
 from crypto import sjson
+from crypto.letter_record import KINDS
 
 LAYOUT: Final = 1
 """Raised by whoever changes how a page looks, so that older copies are told from changed ones."""

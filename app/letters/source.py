@@ -16,13 +16,13 @@ from app.bootstrap import Services
 from app.case_view import case_record
 from app.errors import CaseStateError, LetterRefusedError, NotFoundError
 from app.inbox import arrived_at
-from app.letters.document import KINDS
 from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE
 from app.office_facts import contact_facts
 from app.packet_view import seen_files
 from app.packets import MULTILINE, IncomingReferral, read_referral, require_agreed
 from app.records import CaseRecord, MakeLetter, OwnOffice, SeenFile, SendReferral, UserRecord
 from app.referrals import find_row
+from crypto.letter_record import KINDS
 from models.case import Case
 from models.office import Office
 from models.packet import Packet

@@ -9,8 +9,9 @@ from typing import Final
 
 from app.errors import LetterRefusedError
 from app.language import NAMES
-from app.letters.document import COPIES, KINDS, MOST_LANGUAGES
+from app.letters.document import COPIES, MOST_LANGUAGES
 from app.records.letters import MakeLetter
+from crypto.letter_record import KINDS
 
 CERTIFICATE: Final = "certificate"
 ACKNOWLEDGEMENT: Final = "acknowledgement"

@@ -7,10 +7,15 @@ from typing import Any
 
 from app.bootstrap import Services, reading
 from app.letters import sheet
-from app.letters.document import KINDS, Body, Letter, Letterhead, Words
+from app.letters.document import (
+    Body,
+    Letter,
+    Letterhead,
+    Words,
+)
 from app.letters.issue import next_number
 from app.records import PreparedLetter
-from crypto.letter_record import LetterRecord, record_hash, written
+from crypto.letter_record import KINDS, LetterRecord, record_hash, written
 from crypto.letterseal import LetterClaim, letter_code, seal_text
 from packet_maker import office
 

@@ -19,7 +19,6 @@ from PIL import Image, ImageChops, ImageEnhance, ImageFilter
 
 from app.letters import sheet
 from app.letters.document import (
-    KINDS,
     Body,
     DrawnSeal,
     Facts,
@@ -34,6 +33,7 @@ from app.letters.drawing import draw
 from app.letters.plain_words import plain_text
 from crypto import letter_record
 from crypto.identity import Identity
+from crypto.letter_record import KINDS
 from crypto.letterseal import LetterClaim, letter_code, seal_text
 from office_sim import NOON
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 from PIL import Image, ImageDraw
 
 from app.letters.document import (
-    KINDS,
     Block,
     Body,
     DrawnSeal,
@@ -22,6 +21,7 @@ from app.letters.document import (
     Letterhead,
     Words,
 )
+from crypto.letter_record import KINDS
 from letter_words import WORDS
 
 LANGUAGES = ("en", "hi", "ne", "bn")

@@ -16,9 +16,9 @@ from app.letters.check_words import (
     signature_words,
     words_of,
 )
-from app.letters.document import KINDS
 from app.letters.pdf_signatures import VERDICTS as SIGNATURE_VERDICTS
 from app.records import LetterCheck, PdfSignature
+from crypto.letter_record import KINDS
 from letter_prints import SHOWN
 from office_sim import NOON
 

@@ -10,8 +10,16 @@ import pypdfium2
 import pytest
 
 import letter_samples as samples
-from app.letters.document import COPIES, KINDS, Facts, Heading, Items, Letter, Words
+from app.letters.document import (
+    COPIES,
+    Facts,
+    Heading,
+    Items,
+    Letter,
+    Words,
+)
 from app.letters.drawing import draw
+from crypto.letter_record import KINDS
 from drawn_letters import (
     facts_of,
     ink_of,

@@ -10,9 +10,9 @@ from app import acceptance, cases, consent, delivery, referrals
 from app.bootstrap import Services
 from app.language import LETTER_LANGUAGES, catalogue
 from app.letters import stamp, tongue
-from app.letters.document import KINDS
 from app.records import LegalGround, NameGround
 from content_desk import ADULT, CHILD, said, sealed, words
+from crypto.letter_record import KINDS
 from pair_sim import case_with, everything, pair
 
 PRINTED = frozenset(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from app.errors import LetterRefusedError
 from app.letters.content import Content, content_of
-from app.letters.document import KINDS, Letterhead
+from app.letters.document import Letterhead
 from app.letters.source import Answer, Matter, OtherOffice
 from app.letters.telling import tells
 from app.packets import read_referral
@@ -30,6 +30,7 @@ from app.records import (
     UserRecord,
 )
 from content_desk import words
+from crypto.letter_record import KINDS
 from models.fields.childrule import child_status
 from office_sim import TODAY
 

@@ -9,10 +9,10 @@ from babel.messages.extract import extract
 
 from app import reasons
 from app.letters import texts, texts_kinds
-from app.letters.document import KINDS
 from app.letters.frame import USUAL_DAYS
 from app.letters.telling import tells
 from app.letters.tongue import Tongue
+from crypto.letter_record import KINDS
 from models.fields import CODE_LISTS
 
 ROOM = Path(texts.__file__).parent

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from app.letters import document
 from crypto import letter_record, letterseal
 from crypto.identity import Identity
 from crypto.letter_record import LetterRecord, record_hash, written
@@ -77,7 +76,3 @@ def test_members_and_kinds_of_the_text_are_those_of_the_program():
     assert {name: int(number) for number, name in told.items()} == letter_record.KINDS
     assert f'"{letterseal.TYPE.decode()}"' in TEXT
     assert f"`{letterseal.PREFIX}`" in TEXT
-
-
-def test_the_kinds_that_are_drawn_are_those_that_can_be_sealed():
-    assert dict(document.KINDS) == dict(letter_record.KINDS)
