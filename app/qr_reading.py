@@ -83,13 +83,10 @@ def command() -> list[str]:
 def _answer(content: bytes, token: Token | None, asked: str) -> str:
     with contextlib.ExitStack() as stack:
         try:
-            worker = stack.enter_context(side_process.lent(command(), LONGEST_S, token))
+            given = (f"{asked} 1 {len(content)}\n".encode("ascii"), content)
+            answer = side_process.answering(command(), given, LONGEST_S, token)
+            told = stack.enter_context(answer)
         except OSError as error:
             raise CodeRefusedError(reason="code.no-helper") from error
-        pipe = side_process.opened(worker.stdin)
-        with contextlib.suppress(BrokenPipeError):
-            pipe.write(f"{asked} 1 {len(content)}\n".encode("ascii"))
-            pipe.write(content)
-            pipe.close()
-        told = side_process.opened(worker.stdout).read(_LONGEST_ANSWER)
-    return told.decode("ascii", "replace")
+        line = told.read(_LONGEST_ANSWER)
+    return line.decode("ascii", "replace")

@@ -79,6 +79,28 @@ def lent(
         watch.join()
 
 
+@contextlib.contextmanager
+def answering(
+    words: Sequence[str], given: Sequence[bytes], longest_s: float, token: Token | None
+) -> Iterator[IO[bytes]]:
+    """Lend the answer of a process that is given some bytes, for the length of a block.
+
+    Args:
+        words, longest_s, token: as for `lent`.
+        given: written one after the other; a process that is gone is noticed at its answer.
+
+    Raises:
+        OSError: it could not be started.
+    """
+    with lent(words, longest_s, token) as process:
+        pipe = opened(process.stdin)
+        with contextlib.suppress(BrokenPipeError):
+            for one in given:
+                pipe.write(one)
+            pipe.close()
+        yield opened(process.stdout)
+
+
 def opened(pipe: IO[bytes] | None) -> IO[bytes]:
     """Return a pipe of a process that was lent, which always has it."""
     assert pipe is not None

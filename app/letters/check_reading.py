@@ -218,16 +218,13 @@ def _asked(line: str, content: bytes, token: Token | None) -> Iterator[IO[bytes]
     """Lend the answer to a request for the length of a block."""
     with contextlib.ExitStack() as stack:
         try:
-            worker = stack.enter_context(side_process.lent(command(), LONGEST_S, token))
+            given = (line.encode("ascii"), content)
+            answer = side_process.answering(command(), given, LONGEST_S, token)
+            told = stack.enter_context(answer)
         except OSError as error:
             raise LetterUnreadError(reason="letter.no-helper") from error
-        pipe = side_process.opened(worker.stdin)
-        with contextlib.suppress(BrokenPipeError):
-            pipe.write(line.encode("ascii"))
-            pipe.write(content)
-            pipe.close()
         try:
-            yield side_process.opened(worker.stdout)
+            yield told
         except LetterUnreadError:
             # A process that was stopped because the officer asked is no fault of the letter.
             if token is not None:

@@ -111,16 +111,11 @@ def command() -> list[str]:
 def _answer(asked: str, at: int, contents: Sequence[bytes], token: Token | None) -> list[Any]:
     with contextlib.ExitStack() as stack:
         try:
-            worker = stack.enter_context(side_process.lent(command(), LONGEST_S, token))
+            given = (talk.line(asked, 1, at, *map(len, contents)), *contents)
+            answer = side_process.answering(command(), given, LONGEST_S, token)
+            out = stack.enter_context(answer)
         except OSError as error:
             raise OddTalkError from error
-        pipe = side_process.opened(worker.stdin)
-        with contextlib.suppress(BrokenPipeError):
-            pipe.write(talk.line(asked, 1, at, *map(len, contents)))
-            for one in contents:
-                pipe.write(one)
-            pipe.close()
-        out = side_process.opened(worker.stdout)
         words = talk.words_of(out)
         if len(words) != 2 or words[0] != "good":
             raise OddTalkError
