@@ -174,15 +174,8 @@ def _note_copied(
         if again and copied_out.read(row.handed_over_how) is not None:
             return
         row.handed_over_how = Copied(kind_of(target.parent), s.clock.now()).line
-        office = session.get(Office, row.office_id)
-        log.record(
-            session,
-            s,
-            "packet_resent" if _sent_again(session, s, row) else "packet_copied",
-            object_id=row.case_id,
-            office=office.name if office else "",
-            size=size,
-        )
+        action = "packet_resent" if _sent_again(session, s, row) else "packet_copied"
+        _log(session, s, row, action, size=size)
 
 
 def note_drafted(s: Services, packet_id: str, folder: Path, mails: int) -> None:
@@ -196,15 +189,7 @@ def note_drafted(s: Services, packet_id: str, folder: Path, mails: int) -> None:
         row = _outgoing(session, packet_id)
         row.handed_over_how = Copied(kind_of(folder), s.clock.now()).line
         _sent_again(session, s, row)
-        office = session.get(Office, row.office_id)
-        log.record(
-            session,
-            s,
-            "packet_drafted",
-            object_id=row.case_id,
-            office=office.name if office else "",
-            mails=mails,
-        )
+        _log(session, s, row, "packet_drafted", mails=mails)
     s.keep_now()
 
 
@@ -220,15 +205,7 @@ def note_mailed(s: Services, packet_id: str, mails: int) -> None:
         _sent_again(session, s, row)
         if row.state == "sealed":
             hand_over(session, s, row, "mail")
-        office = session.get(Office, row.office_id)
-        log.record(
-            session,
-            s,
-            "packet_mailed",
-            object_id=row.case_id,
-            office=office.name if office else "",
-            mails=mails,
-        )
+        _log(session, s, row, "packet_mailed", mails=mails)
 
 
 def may_leave(s: Services, packet_id: str) -> Path:
@@ -271,16 +248,7 @@ def note_parts(
         now = replace(before, kind=kind_of(folder), at=s.clock.now())
         row.handed_over_how = now.with_parts(step, count, copied).line
         _sent_again(session, s, row)
-        office = session.get(Office, row.office_id)
-        log.record(
-            session,
-            s,
-            "parts_copied",
-            object_id=row.case_id,
-            office=office.name if office else "",
-            copied=len(copied),
-            count=count,
-        )
+        _log(session, s, row, "parts_copied", copied=len(copied), count=count)
     # They lie there now, also when the next one found no stick any more.
     s.keep_now()
 
@@ -362,6 +330,13 @@ def note_leaving(s: Services, packet_id: str) -> None:
         row = _outgoing(session, packet_id)
         row.handed_over_how = row.handed_over_how or copied_out.LEAVES
     s.keep_now()
+
+
+def _log(session: Session, s: Services, row: Packet, action: str, **facts: int) -> None:
+    """Write that a packet is on its way, and to whom."""
+    office = session.get(Office, row.office_id)
+    name = office.name if office else ""
+    log.record(session, s, action, object_id=row.case_id, office=name, **facts)
 
 
 def _sent_again(session: Session, s: Services, row: Packet) -> bool:

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from app.jobs import Token
 from app.mail_wire import tls
-from app.mail_wire.imap_line import SHORT, Cable, Line, Passed, answers, connected, log_in
+from app.mail_wire.imap_line import SHORT, Cable, Line, answers, connected, log_in
 from app.mail_wire.outlines import Leaf, Outline, items_of, outline_of, worth_reading
 from app.mailing.bounces import MOST_BYTES, bounce_of, decoded, message_id_of
 from app.mailing.lines import FoundMail
@@ -36,10 +36,6 @@ _MESSAGE_ID: Final = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
 _SECTION = re.compile(r"[1-9][0-9]{0,4}(\.[1-9][0-9]{0,4}){0,40}")
 
 
-def _ignore(_step: str) -> None:
-    """Tell nobody how far a line came."""
-
-
 @dataclass(frozen=True)
 class _Opening:
     """What a line is opened with, for the first time and again."""
@@ -48,7 +44,7 @@ class _Opening:
     server: MailServer
     password: str = field(repr=False)
     token: Token
-    passed: Passed
+    passed: tls.Passed
     waits: tls.Waits
 
 
@@ -57,7 +53,7 @@ def line(
     account: MailAccount,
     password: str,
     token: Token,
-    passed: Passed = _ignore,
+    passed: tls.Passed = tls.tell_nobody,
     waits: tls.Waits = tls.WAITS,
 ) -> Iterator[Mailbox]:
     """Lend a line to the mailbox.

@@ -26,7 +26,6 @@ _TOKENS_ONLY: Final = frozenset({"XOAUTH2", "OAUTHBEARER"})
 _BUSY = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]", re.IGNORECASE)
 _ATOM = re.compile(r"[A-Za-z0-9._@+-]+")
 
-type Passed = Callable[[str], None]
 type Answer = tuple[str, list[Any]]
 
 
@@ -149,7 +148,7 @@ class Line(imaplib.IMAP4):
             """Keep nothing of what was said; the library keeps the last lines."""
 
 
-def connected(cable: Cable, passed: Passed) -> Line:
+def connected(cable: Cable, passed: tls.Passed) -> Line:
     """Return a protected line.
 
     Args:

@@ -13,7 +13,7 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from app.jobs import Progress, Report, Token
@@ -88,19 +88,12 @@ class _Protected(_Line, smtplib.SMTP_SSL):
         return self.sock
 
 
-type Passed = Callable[[str], None]
-
-
-def _ignore(_step: str) -> None:
-    """Tell nobody how far a line came."""
-
-
 @contextlib.contextmanager
 def line(
     account: MailAccount,
     password: str,
     token: Token,
-    passed: Passed = _ignore,
+    passed: tls.Passed = tls.tell_nobody,
     waits: tls.Waits = tls.WAITS,
 ) -> Iterator[Submission]:
     """Lend a line that one may hand mail in at.
@@ -207,7 +200,7 @@ def _made(server: MailServer, context: ssl.SSLContext, waits: tls.Waits) -> _Pla
     return smtp
 
 
-def _connect(smtp: _Plain | _Protected, server: MailServer, passed: Passed) -> None:
+def _connect(smtp: _Plain | _Protected, server: MailServer, passed: tls.Passed) -> None:
     code, words = smtp.connect(server.host, server.port)
     passed("port")
     if code != 220:

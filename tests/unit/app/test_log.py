@@ -152,6 +152,8 @@ def test_every_action_that_is_written_has_its_sentence():
         text = file.read_text("utf-8")
         written |= set(re.findall(r"log\.record\(\s*session,\s*\w+,\s*\"(\w+)\"", text))
         written |= set(re.findall(r"_changed\(session, s, row, \"(\w+)\"", text))
+        written |= set(re.findall(r"_log\(\s*session, s, (?:row, )?\"(\w+)\"", text))
+        written |= set(re.findall(r"\"(packet_resent|packet_copied)\"", text))
     assert written
     assert written <= log_words.ACTIONS.keys() | log_words.COUNTED.keys()
 
