@@ -127,12 +127,9 @@ def test_pieces_put_together_are_the_packet(two, packet):
     assert cut[0].name.endswith(f".001of{len(cut):03d}.lfpart")
 
 
-def test_a_packet_too_large_for_a_mailbox_goes_in_drafts_of_parts(
-    two, packet, tmp_path, monkeypatch
-):
-    monkeypatch.setattr("app.mailing.draft.step_for", lambda size, most: 40_960)
+def test_a_packet_that_is_cut_goes_in_drafts_of_its_parts(two, packet, tmp_path):
     set_choice(two[0], MailChoice("draft"))
-    made = draft.save(two[0], packet, tmp_path, TO)
+    made = draft.save(two[0], packet, tmp_path, TO, step=40_960)
     assert len(made) > 1
     for path in made:
         (file,) = read(path.read_bytes()).iter_attachments()

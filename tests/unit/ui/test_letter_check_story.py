@@ -113,7 +113,7 @@ def test_the_file_of_a_checked_office_is_dropped_and_proved(qtbot, desks, letter
     assert page.check.result.copy == "same"
     assert "Every word and every page" in face.head.todo
     assert face.text.isReadOnly()
-    assert "Made-up Maria" in face.text.text() or "M." in face.text.text()
+    assert "Made-up Maria" in face.text.text()
     shown = texts(face)
     assert desks[0].services.office.name in shown
     assert any("Every word and every page" in words for words in shown)
@@ -124,13 +124,13 @@ def test_the_file_of_a_checked_office_is_dropped_and_proved(qtbot, desks, letter
 
 def test_one_changed_byte_gets_the_red_face(qtbot, desks, letter, tmp_path):
     raw = letter[1].pdf
-    at = raw.index(b"stream", raw.index(b"stream") + 10) + 40
+    # The pages are not compressed: this is where a line of the first one begins.
+    at = raw.index(b" Tm") - 3
     (tmp_path / "changed.pdf").write_bytes(raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :])
     page = page_of(qtbot, desks[1])
     drop(page, tmp_path / "changed.pdf")
-    qtbot.waitUntil(lambda: page.check.stage is not CheckStage.CHECKING, timeout=LONG)
-    if page.check.stage is CheckStage.RESULT:
-        assert page.check_door.face.head.face is Face.BAD
+    qtbot.waitUntil(lambda: page.check.stage is CheckStage.RESULT, timeout=LONG)
+    assert page.check_door.face.head.face is Face.BAD
 
 
 def test_a_photograph_is_good_only_after_all_three_were_compared(qtbot, desks, letter, tmp_path):
