@@ -27,6 +27,7 @@ USAGE = """Lifafa: sealed case registers and sealed referrals.
   python3 start.py setup        set up only
   python3 start.py demo [DIR]   a five-minute tour with two made-up offices
   python3 start.py test         set up and run every check and test
+  python3 start.py pictures     a picture of every screen, into docs/pictures/book
   python3 start.py COMMAND ...  any command of the program, such as:  case list
   python3 start.py help         the commands of the program
 """
@@ -56,7 +57,7 @@ COMMANDS = """Where it says lifafa below, type: python3 start.py
 
 LINT_IMPORTS = "import sys, importlinter.cli as c; sys.exit(c.lint_imports_command())"
 
-OURS = ("window", "setup", "test", "demo")
+OURS = ("window", "setup", "test", "demo", "pictures")
 
 # Finds `app` in this folder wherever the caller stands, and nothing in the caller's own folder.
 BOOT = (
@@ -114,7 +115,9 @@ def checks() -> list[tuple[str, list[str]]]:
         found.append(("register, quick", ["tests/benchmarks/large_register.py", "--quick"]))
         found.append(("import, quick", ["tests/benchmarks/import_speed.py", "--quick"]))
         found.append(("inbox, quick", ["tests/benchmarks/inbox_speed.py", "--quick"]))
+        found.append(("window, quick", ["tests/benchmarks/window_speed.py", "--quick"]))
     tests = ["-m", "pytest", "-n", workers, "--cov", "--cov-report=", "--cov-report=json"]
+    tests += ["--durations=60", "--durations-min=3"]
     found.append(("tests", tests))
     found.append(("coverage floors", [os.path.join(".ci", "floors.py")]))
     return found
@@ -164,17 +167,25 @@ def open_window(python: str, words: Sequence[str]) -> int:
     return EXIT_TROUBLE
 
 
+def take_pictures(python: str, words: Sequence[str]) -> int:
+    """Take the pictures of every screen; no screen is needed."""
+    book = os.path.join("tests", "helpers", "pictures.py")
+    return subprocess.call([python, book, *words], cwd=ROOT, env=test_environment())
+
+
 def start_ours(verb: str, words: Sequence[str]) -> int:
     """Do one of the things that this file does itself; ``words`` stand after the verb."""
-    if len(words) > {"setup": 0, "test": 0, "demo": 1, "window": 9}[verb]:
+    if len(words) > {"setup": 0, "test": 0, "demo": 1, "window": 9, "pictures": 99}[verb]:
         say(USAGE)
         return EXIT_USAGE
-    kind = "test" if verb == "test" else "run"
+    kind = "test" if verb in ("test", "pictures") else "run"
     python = ensure(kind)
-    if verb in ("setup", "test") or has_screen():
+    if verb in ("setup", "test", "pictures") or has_screen():
         check_packages(kind)
     if verb == "test":
         return run_checks(python)
+    if verb == "pictures":
+        return take_pictures(python, words)
     if verb == "demo":
         return tell_demo(python, words[0] if words else demo_folder())
     if verb == "window":

@@ -1,4 +1,4 @@
-"""`python -m app`: the window without words, the command line with them.
+"""`python -m app`: the window without words or with files of ours, the command line with words.
 
 The words `picture-worker`, `code-worker`, `sheet-worker`, `letter-worker`, `sign-worker` and
 `signature-worker` are for the program itself: they start a process that looks into one picture
@@ -15,6 +15,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from app import crash_dumps
+
 WINDOW = "window"
 PICTURES = "picture-worker"
 CODES = "code-worker"
@@ -22,6 +24,7 @@ SHEETS = "sheet-worker"
 LETTERS = "letter-worker"
 SIGNING = "sign-worker"
 SIGNATURES = "signature-worker"
+FILES = (".lifafa", ".lfpart", ".lfcard", ".lfnotice", ".lfdir", ".lfbak")
 
 
 def main() -> int:
@@ -51,12 +54,23 @@ def main() -> int:
         from app.letters.pdf_signatures_worker import main as look_for_signatures
 
         return look_for_signatures()
+    crash_dumps.refuse()
     if not words or words[0] == WINDOW:
         return _window(words[1:])
+    if all(_is_file_of_ours(word) for word in words):
+        return _window(words)
     from app.cli.program import run, speak_plainly
 
     speak_plainly()
     return run(words)
+
+
+def _is_file_of_ours(word: str) -> bool:
+    """Say whether a word is a file that the window opens, as a double click names it.
+
+    One that is not there counts, too: the window says so in the language of who reads it.
+    """
+    return word.casefold().endswith(FILES)
 
 
 def _window(words: list[str]) -> int:

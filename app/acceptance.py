@@ -265,11 +265,12 @@ def _unsealed(
 
     try:
         _extract(s, look, sink, _told(report, token, "unsealing", look.manifest.files_bytes))
-        yield blobs
     except BaseException:
         for _file, blob in blobs:
             blob.discard()
         raise
+    with blob_store.committed(blob for _file, blob in blobs):
+        yield blobs
 
 
 def _extract(

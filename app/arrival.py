@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from app import cards, log, offices, receipts, sealed_answers, signed_notices, tray, trust
+from app import cards, log, offices, practice, receipts, sealed_answers, signed_notices, tray, trust
 from app.bootstrap import Services, reading, writing
 from app.errors import (
     AppError,
@@ -20,6 +20,7 @@ from app.errors import (
     PacketConflictError,
     PacketIncompleteError,
     PacketKnownError,
+    PacketNewerError,
 )
 from app.files import (
     copy_stream,
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     from models.database import Session
 
 CLOCK_TOLERANCE_S = 48 * 3_600
+TAKEN = frozenset({"referral", "receipt", "status", "card", "notice"})
+"""Types of packets that this program acts on; any other is refused as one of a newer program."""
 
 
 def take_in(s: Services, path: Path, report: Report, token: Token) -> str:
@@ -124,6 +127,8 @@ def open_from(
     """
     with packet_refusals(lambda office_id: _name_of(s, office_id)), plain_errors():
         opened = _open_as_us(s, source, size, encryption_keys(s) if keys is None else keys)
+    if opened.manifest.type not in TAKEN:
+        raise PacketNewerError
     if opened.manifest.type == "referral":
         # The end of step 8: shapes that only the catalogue's side can judge.
         found = opened.manifest
@@ -237,7 +242,9 @@ def _sender(session: Session, s: Services, opened: OpenPacket) -> Office:
     Raises:
         OfficeRevokedError: signed after we blocked the office; what is older is quarantined,
             because whoever holds a stolen key can write any date.
+        PracticePacketError, RealPacketError: one of the two offices only practises.
     """
+    practice.require_packet_of_same_kind(session, opened.card)
     office = session.get(Office, opened.manifest.from_)
     if office is None:
         return offices.keep_card(session, s, opened.card)

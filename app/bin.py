@@ -11,7 +11,7 @@ import contextlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app import blob_store, log
+from app import blob_store, drafts, log
 from app.bootstrap import Services, reading, register_refusals, writing
 from app.errors import AppError, CaseStateError
 from app.permissions import Act, require
@@ -127,6 +127,7 @@ def empty_old(s: Services) -> int:
 def _erase(session: Session, s: Services, case_ids: Sequence[str]) -> None:
     if case_ids:
         papers = bins.erase_cases(session, case_ids)
+        drafts.forget(session, case_ids)
         log.record(session, s, "bin_emptied", cases=len(case_ids), papers=papers)
 
 

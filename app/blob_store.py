@@ -11,13 +11,18 @@ import contextlib
 import io
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from app import files
 from app.bootstrap import reading, writing
-from app.errors import AppError, RegisterDamagedError
+from app.errors import (
+    AppError,
+    FileUnreadableError,
+    NotEnoughDiskError,
+    RegisterDamagedError,
+)
 from crypto.blobs import BlobReader, BlobWriter, new_key, open_blob
 from crypto.errors import TamperError, TruncatedError
 from crypto.primitives import random_bytes
@@ -58,9 +63,9 @@ class NewBlob:
 
     def write(self, data: bytes | bytearray | memoryview) -> int:
         """Seal the next bytes of a paper that arrives in pieces."""
-        if self._writer is None:
-            self._writer = BlobWriter(self.file, self.key)
         with files.plain_errors():
+            if self._writer is None:
+                self._writer = BlobWriter(self.file, self.key)
             return self._writer.write(data)
 
     def finish(self) -> None:
@@ -70,6 +75,8 @@ class NewBlob:
                 self._writer.finish()
             files.finish_file(self.file)
             self.file.close()
+            # Its name has to last before the row that needs it is committed.
+            files.sync_folder(self.path.parent)
 
     def discard(self) -> None:
         """Remove the file; what was sealed is lost with its key."""
@@ -98,6 +105,23 @@ def begin(s: Services) -> NewBlob:
     return NewBlob(s.folder)
 
 
+@contextlib.contextmanager
+def committed(blobs: Iterable[NewBlob]) -> Iterator[None]:
+    """Discard finished blobs when the rows that need them are not committed in the block.
+
+    When the disk failed, nobody knows: the next opening of the register may find the rows. Then
+    the blobs stay staged, and the next unlock places or removes them.
+    """
+    try:
+        yield
+    except (FileUnreadableError, NotEnoughDiskError):
+        raise
+    except BaseException:
+        for blob in blobs:
+            blob.discard()
+        raise
+
+
 def place(s: Services, names: Iterable[str]) -> None:
     """Move blobs to their places, after their rows were committed.
 
@@ -115,10 +139,16 @@ def place(s: Services, names: Iterable[str]) -> None:
 
 def remove(s: Services, names: Iterable[str]) -> None:
     """Remove the files of blobs whose rows are gone; one that cannot be removed is only noise."""
+    touched = set()
     for name in names:
         for path in (blob_path(s.folder, name), staged_path(s.folder, name)):
             with contextlib.suppress(OSError):
                 path.unlink()
+                touched.add(path.parent)
+    for folder in touched:
+        # Before it is forgotten that they were to go: a power cut must not bring them back.
+        with contextlib.suppress(OSError):
+            files.sync_folder(folder)
 
 
 def is_there(s: Services, name: str) -> bool:

@@ -36,22 +36,23 @@ from app.errors import (
 )
 from app.files import plain_errors
 from app.folder_lock import FolderLock
-from app.records import OwnOffice, UserRecord
+from app.safety_errors import KeyFileStrangeError, StrangeLogError
 from app.second_lock import SecondLock
 from crypto import errors as sealing
 from models import errors as keeping
-from models.fields.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
+    from app.records import OwnOffice, UserRecord
     from crypto.open_vault import OpenVault
     from models.database import Register, Session
 
 _KEEPING: dict[type[keeping.ModelsError], type[AppError]] = {
     keeping.RegisterMissingError: RegisterMissingError,
     keeping.RegisterExistsError: RegisterExistsError,
-    # The key came out of a key file that was proved: a page that does not open is damaged.
-    keeping.RegisterKeyError: RegisterDamagedError,
+    # The key file was proved, and yet no page opens: it is one of before new keys, or of elsewhere.
+    keeping.RegisterKeyError: KeyFileStrangeError,
     keeping.RegisterDamagedError: RegisterDamagedError,
+    keeping.StrangeLogError: StrangeLogError,
     keeping.RegisterNewerError: RegisterNewerError,
     keeping.RegisterBusyError: RegisterBusyError,
     keeping.DiskFullError: NotEnoughDiskError,
@@ -92,6 +93,7 @@ class Services:
         keep_now: seals and commits what was done so far with the sealed case that is open; called
             before something that no rollback takes back, outside of `writing`.
         second_lock: what asks for the passphrase again before sealed cases.
+        begun: drafts about the sealed case that is open, which are sealed with it.
     """
 
     folder: Path
@@ -104,6 +106,7 @@ class Services:
     inside_seal: bool = False
     keep_now: Callable[[], None] = _committed
     second_lock: SecondLock = field(default_factory=SecondLock)
+    begun: dict[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return "<Services>"
@@ -207,4 +210,7 @@ def vault_refusals() -> Iterator[None]:
 
 def label_of(name: str) -> str:
     """Return the English label of a field, or its name when it has none."""
+    # The page of a locked register is there sooner without the catalogue.
+    from models.fields.catalogue import CATALOGUE
+
     return CATALOGUE.field(name).label if name in CATALOGUE else name

@@ -1,21 +1,23 @@
-"""Dates of the Nepali calendar (Bikram Sambat) as people type them, turned into Gregorian ones.
+"""Dates of the Nepali calendar (Bikram Sambat): read as people type them, and said beside others.
 
 Rules: a date is of this calendar when it says so: by a mark, or by the name of a month with a year
 that can be no other; years beyond those that are known to be right are refused; a month becomes
 the days that it has, a year its first to its last day; what was typed is handed back, with what
-converted it.
+converted it; a date that is said is never parted by the end of a line.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import importlib.metadata
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple, Protocol
 
 from app.errors import FactRefusedError
+from app.language import N_
 from models.fields.dates import LAST_YEAR as LAST_GREGORIAN
 from models.fields.dates import without_about
 
@@ -25,9 +27,27 @@ LAST_YEAR: Final = 2083
 
 LIBRARY: Final = "nepali-datetime"
 
+MONTHS: Final = (
+    N_("Baishakh"),
+    N_("Jestha"),
+    N_("Asar"),
+    N_("Shrawan"),
+    N_("Bhadra"),
+    N_("Asoj"),
+    N_("Kartik"),
+    N_("Mangsir"),
+    N_("Poush"),
+    N_("Magh"),
+    N_("Phagun"),
+    N_("Chait"),
+)
+SAID: Final = N_("{day} {month} {year} BS")
+BOTH: Final = N_("{gregorian} ({bikram})")
+_NO_BREAK = "\u00a0"
+
 _MARK = re.compile(
     r"(?:\bB\.?\s?S\.?(?=\W|\d|$)|\bbikram\s+samvat\b|\bbikram\s+sambat\b|\bvikram\s+samvat\b"
-    r"|[वब]ि\.?\s?[सश]ं?\.?(?=\s|\d|$)|[वब]िक्रम\s+स[ंम्]*[वब]त्?)",
+    r"|[वब]ि\.?\s?[सश]ं?\.?(?=\s|\d|$)|[वब]िक्रम\s+स[ंम्]*[वब]त्?|বিক্রম\s+সংব[তৎ])",
     re.IGNORECASE,
 )
 _NAMES = (
@@ -49,6 +69,7 @@ _MONTH_OF = {
     for number, names in enumerate(_NAMES, start=1)
     for name in names.split()
 }
+_BEHIND = re.compile(r"(?<=\S)\s*\(([^()]*)\)\s*$")
 _SEPARATORS = re.compile(r"[\s,./\-–]+")
 
 
@@ -59,6 +80,55 @@ class Reading:
     text: str
     typed: str
     by: str
+
+
+class Day(NamedTuple):
+    """A day of the Nepali calendar."""
+
+    year: int
+    month: int
+    day: int
+
+
+class Say(Protocol):
+    """Says a text of the catalogue in the language of a reader."""
+
+    def __call__(self, text: str, **facts: str | int) -> str:
+        """Return the text with its facts."""
+        ...
+
+
+@functools.lru_cache(maxsize=4096)
+def bikram_day(date: dt.date) -> Day | None:
+    """Return the day of the Nepali calendar, None where its years are not known for sure."""
+    # The library reads its table when it is first imported: only who shows such dates waits.
+    import nepali_datetime  # type: ignore[import-untyped]
+
+    try:
+        found = nepali_datetime.date.from_datetime_date(date)
+    except (ValueError, OverflowError):
+        return None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        return None
+    return Day(found.year, found.month, found.day)
+
+
+def bikram_words(date: dt.date, say: Say) -> str:
+    """Return "9 Mangsir 2083 BS" in a language, in one piece; "" where no such day is known."""
+    found = bikram_day(date)
+    if found is None:
+        return ""
+    month = say(MONTHS[found.month - 1])
+    return say(SAID, day=found.day, month=month, year=found.year).replace(" ", _NO_BREAK)
+
+
+def without_bikram(typed: str) -> str:
+    """Return a date as it is shown in both calendars without the Nepali one behind it.
+
+    "25 Nov 2026 (9 Mangsir 2083 BS)" may be copied from a screen or a letter into a field.
+    """
+    behind = _BEHIND.search(typed)
+    return typed[: behind.start()] if behind and _MARK.search(behind[1]) else typed
 
 
 def read_bikram(typed: object, label: str = "") -> Reading | None:
@@ -134,7 +204,7 @@ def _days(year: int, month: int | None, day: int | None) -> tuple[dt.date, dt.da
 
 def _gregorian(year: int, month: int, day: int) -> dt.date:
     # The library reads its table when it is first imported: only who types such dates waits.
-    import nepali_datetime  # type: ignore[import-untyped]
+    import nepali_datetime
 
     found: dt.date = nepali_datetime.date(year, month, day).to_datetime_date()
     return found

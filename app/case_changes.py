@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from app import addresses
 from app.bootstrap import Services
-from app.calendars import Reading, read_bikram
+from app.calendars import Reading, read_bikram, without_bikram
 from app.case_parts import Part, by_id, make_next, part_at, unlink
 from app.errors import FactRefusedError
 from app.next_steps import STEP_FIELDS, after_fields
@@ -82,6 +82,8 @@ def apply_changes(
 
 def _put(s: Services, row: Case, part: Case | Part, field: Field, value: Change) -> Value:
     """Set one field and return what is stored; a date of another calendar keeps its own words."""
+    if field.kind in _DATED and isinstance(value, str):
+        value = without_bikram(value)
     read = read_bikram(value, field.label) if field.kind in _DATED else None
     if read is not None:
         value = read.text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from app import addresses
@@ -34,6 +34,7 @@ from models.fields import CATALOGUE, FieldKind, group_for, show
 from models.fields.childrule import age_on, child_status, doubt
 from models.merge import sides_of
 from models.office import Office
+from models.readable import leave_out
 from models.user import names_by_number
 
 if TYPE_CHECKING:
@@ -46,17 +47,22 @@ if TYPE_CHECKING:
     from models.person import Person
     from models.service import Service
 
+PARTS = ("persons", "events", "consents", "attachments", "services", "referrals")
 _LINES_KEPT = 4096
 
 
-def case_record(session: Session, row: Case, today: dt.date) -> CaseRecord:
+def case_record(
+    session: Session, row: Case, today: dt.date, without: Collection[str] = ()
+) -> CaseRecord:
     """Return the whole record of a case.
 
     Args:
         session: the session that the row belongs to.
         row: the case.
         today: the local day.
+        without: parts that cannot be read: of ``PARTS``, and timeline, tasks and notes.
     """
+    leave_out(row, [part for part in PARTS if part in without])
     names = names_by_number(session)
     numbers = {person.id: person.position for person in row.persons}
     consents = tuple(consent_record(one, numbers, names) for one in row.consents)
@@ -73,13 +79,14 @@ def case_record(session: Session, row: Case, today: dt.date) -> CaseRecord:
         events=tuple(event_record(one, numbers) for one in row.events),
         papers=tuple(paper_record(one, names) for one in row.attachments),
         consents=consents,
-        timeline=timeline(session, row.id, names),
+        timeline=() if "timeline" in without else timeline(session, row.id, names),
         services=tuple(service_record(one, numbers) for one in row.services),
         typed=_typed(row),
         consent_sides=_sides(session, row.id, numbers),
-        tasks=task_records(session, row.id, names),
-        notes=note_records(session, row.id, names),
-        state="binned" if row.binned else row.record_state,
+        tasks=() if "tasks" in without else task_records(session, row.id, names),
+        notes=() if "notes" in without else note_records(session, row.id, names),
+        state="damaged" if without else "binned" if row.binned else row.record_state,
+        unreadable=tuple(without),
         moves=moved.earlier,
         moves_checked=moved.checked,
         gone_to=_gone_to(session, row),
@@ -195,11 +202,25 @@ def consent_record(
 
 
 def timeline(
-    session: Session, case_id: str, names: Mapping[int, str], most: int = STORY_LINES
+    session: Session,
+    case_id: str,
+    names: Mapping[int, str],
+    most: int = STORY_LINES,
+    only: Collection[str] = (),
 ) -> tuple[TimelineEntry, ...]:
-    """Return the story of a case out of the log, the newest first, `most` lines of it."""
+    """Return the story of a case out of the log, the newest first.
+
+    Args:
+        session: any session.
+        case_id: whole id of the case.
+        names: user number to name.
+        most: so many of its newest lines are looked at.
+        only: actions that are told; all when it is empty.
+    """
     found = []
     for line in log_rows.story(session, case_id, most):
+        if only and line.action not in only:
+            continue
         body = _body_of(line.row_bytes)
         facts = {**body["x"], "object": body["o"], **_told(session, line.action, body["x"])}
         found.append(

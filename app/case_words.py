@@ -6,6 +6,7 @@ Rules: English message ids; whoever shows them translates.
 from __future__ import annotations
 
 from app.language import N_, translate
+from app.numbers import shown
 from app.records.work import FieldHistory, PartName
 
 _TASKS = {"open": N_("Open"), "done": N_("Done"), "dropped": N_("Taken off")}
@@ -25,7 +26,7 @@ def task_words(state: str) -> str:
 
 def part_words(part: PartName) -> str:
     """Return what a change belongs to, translated: The case, Person 2 · Mohan."""
-    words = translate(_PARTS.get(part.part, N_("The case"))).format(number=part.number)
+    words = translate(_PARTS.get(part.part, N_("The case"))).format(number=shown(part.number))
     return f"{words} · {part.name}" if part.name else words
 
 

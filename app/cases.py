@@ -20,7 +20,8 @@ from app.case_parts import part_at
 from app.case_saved import saved_facts
 from app.case_view import all_facts, case_record
 from app.catalogue import FieldView, SectionView, catalogue
-from app.errors import CaseStateError, FactRefusedError, NotFoundError
+from app.damaged_view import readable_case
+from app.errors import CaseStateError, FactRefusedError, NotFoundError, RegisterDamagedError
 from app.next_steps import STEP_FIELDS
 from app.permissions import Act, require
 from app.records import CaseRecord, SavedFacts
@@ -99,9 +100,14 @@ def show_case(s: Services, ref: str) -> CaseRecord:
     Raises:
         NotFoundError, AmbiguousError: no case, or several, begin like this.
     """
-    with reading(s) as session:
-        found = standing(session, finding.find_case(session, ref))
-        return case_record(session, found, s.clock.today())
+    try:
+        with reading(s) as session:
+            found = standing(session, finding.find_case(session, ref))
+            return case_record(session, found, s.clock.today())
+    except RegisterDamagedError:
+        if s.inside_seal:
+            raise
+        return readable_case(s, ref)
 
 
 def resolve_case(s: Services, ref: str) -> str:

@@ -31,6 +31,7 @@ class FieldView:
         parent: name of the field that this one explains, "" when it stands alone.
         code_list: name of the list that the codes are from, "" when there is none.
         rare: seldom known; a long section keeps it folded away.
+        finds: how a case is found by it: name, number, place or text; "" for not at all.
     """
 
     name: str
@@ -50,6 +51,7 @@ class FieldView:
     optional: bool
     code_list: str
     rare: bool = False
+    finds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +131,5 @@ def _view(field: Field) -> FieldView:
         code_list=field.code_list or "",
         optional=field.optional,
         rare=field.rare,
+        finds=field.search or "",
     )

@@ -7,28 +7,36 @@ that an officer knows what to look at; what cannot be read does not stop the res
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from app import blob_store, files, key_files, keys, log
 from app.bootstrap import Services, reading, register_refusals, writing
-from app.errors import AppError, FileUnreadableError, RegisterDamagedError
+from app.check_words import SEALED, Known, Place, finding
+from app.errors import AppError, FileUnreadableError, RegisterBusyError, RegisterDamagedError
 from app.jobs import Progress, Report, Token, silent
-from app.records import RegisterReport
+from app.moments import moment_words
+from app.permissions import Act, require
+from app.records import Finding, LogAnchor, LogReport, RegisterReport
 from crypto import vault as vaults
 from crypto.blobs import BlobFacts, check_blob
 from crypto.errors import CryptoError, TamperError, TruncatedError
+from crypto.pages import open_page
+from models import counted
+from models.backup import last_made
 from models.finding import all_attachments
 from models.sealed import sealed_blobs
 
 OK = "ok"
 DAMAGED = "damaged"
-SEALED = "sealed"
-"""Stands for the number of a case that is sealed."""
+_OLD_PAGE = "old-page-"
+_MARKS = "marks-"
+_MOST_PAGES = 200
+"""Of more pages than these it is not told where each stands."""
 
 
 @dataclass(frozen=True)
-class _Blob:
+class Paper:
     """What is needed to check one paper after its session ended."""
 
     paper_id: str
@@ -56,14 +64,14 @@ def check_register(
     Raises:
         Cancelled: the officer asked to stop.
     """
-    report(Progress("database"))
-    database = [f"database:{slug}" for slug in _database_problems(s)]
-    whole, papers = _check_papers(s, report, token)
+    database = _database_problems(s, report, token)
+    whole, damaged = _check_papers(s, report, token)
     report(Progress("log"))
-    chain = _log_problems(s)
+    chain, lines, anchors = _log_problems(s)
     report(Progress("key-file"))
     header = [f"key-file:{slug}" for slug in _header_problems(s)]
-    problems = (*database, *papers, *chain, *header, *_key_problems(s))
+    problems = (*database, *damaged, *chain, *header, *_key_problems(s))
+    known = _known(s, problems, lines)
     if not database:
         with contextlib.suppress(AppError), writing(s) as session:
             log.record(session, s, "register_checked", problems=len(problems))
@@ -73,26 +81,130 @@ def check_register(
         log=DAMAGED if chain else OK,
         header=DAMAGED if header else OK,
         problems=problems,
+        findings=_told_once(finding(slug, known) for slug in problems),
+        anchors=anchors,
     )
 
 
-def _database_problems(s: Services) -> list[str]:
+def _told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Leave out what is told in the same words of the same case already."""
+    found: dict[tuple[str, str, str], Finding] = {}
+    for one in findings:
+        found.setdefault((one.happened, one.todo, one.case_no), one)
+    return tuple(found.values())
+
+
+def accept_pages(s: Services) -> None:
+    """Take all pages of the register as they are; what was put back is not told again.
+
+    For whoever compared the register with paper or with a backup and knows that it is right.
+
+    Raises:
+        CaseStateError: the role of the user does not allow it.
+        RegisterBusyError: somebody is writing; nothing was changed.
+    """
+    require(s, Act.RECOVERY)
+    with register_refusals():
+        if not s.register.accept_pages():
+            raise RegisterBusyError
+    with writing(s) as session:
+        log.record(session, s, "pages_accepted")
+
+
+def recount(s: Services) -> None:
+    """Make the rows by which statistics are counted anew out of all cases.
+
+    Raises:
+        CaseStateError: the role of the user does not allow it.
+        RegisterBusyError: somebody is writing; nothing was changed.
+    """
+    require(s, Act.RECOVERY)
+    with writing(s) as session:
+        counted.fill(session)
+        log.record(session, s, "cases_recounted")
+
+
+def _database_problems(s: Services, report: Report, token: Token | None) -> list[str]:
+    def looked_at(done: int, total: int) -> None:
+        if token is not None:
+            token.checkpoint()
+        report(Progress("database", done, total))
+
+    report(Progress("database"))
     try:
         with register_refusals():
-            return s.register.check()
+            return [_named(slug) for slug in s.register.check(looked_at)]
     except AppError as error:
         return [error.code]
+
+
+def _named(slug: str) -> str:
+    """Return the slug of a report for one of the register file."""
+    if slug.startswith(_OLD_PAGE):
+        return f"marks:page-{slug.removeprefix(_OLD_PAGE)}"
+    if slug.startswith(_MARKS):
+        return f"marks:{slug.removeprefix(_MARKS)}"
+    return f"database:{slug}"
+
+
+def _known(s: Services, problems: Iterable[str], lines: LogReport | None) -> Known:
+    """Gather what the words about problems need; what cannot be read is left out."""
+    made, places = 0, {}
+    pages = {
+        int(slug.rpartition("-")[2])
+        for slug in problems
+        if slug.startswith(("database:page-", "marks:page-"))
+    }
+    with contextlib.suppress(AppError), reading(s) as session:
+        made = last_made(session)
+    if pages:
+        places = _places(s, set(sorted(pages)[:_MOST_PAGES]))
+    return Known(made, places, lines, moment_words)
+
+
+def _places(s: Services, pages: set[int]) -> dict[int, Place]:
+    from models.page_owners import cases_on, owners
+
+    key = s.vault.db_key
+    try:
+        with reading(s) as session:
+            found = owners(
+                session, s.register.path, lambda page, number: open_page(key, page, number), pages
+            )
+    except AppError:
+        return {}
+    places = {number: Place(one.table, one.index) for number, one in found.items()}
+    for number, one in found.items():
+        with contextlib.suppress(AppError), reading(s) as session:
+            places[number] = replace(places[number], cases=tuple(cases_on(session, one)))
+    return places
 
 
 def _check_papers(s: Services, report: Report, token: Token | None) -> tuple[int, list[str]]:
     """Return how many papers are whole, and a problem for each that is not."""
     try:
-        found, hidden = _papers(s), _sealed_names(s)
+        found, hidden = papers(s), _sealed_names(s)
     except RegisterDamagedError:
         return 0, ["papers:unreadable"]
-    total, before, whole = sum(one.facts.size for one in found), 0, 0
     # Whoever checks may not be able to open them; that they are there can be said.
     problems = [f"paper-missing:{SEALED}" for name in hidden if not blob_store.is_there(s, name)]
+    judged = [(one, problem) for one, problem in judge_papers(s, found, report, token) if problem]
+    problems += [f"{problem}:{one.case_no}" for one, problem in judged]
+    return len(found) - len(judged), problems
+
+
+def judge_papers(
+    s: Services, found: Sequence[Paper], report: Report, token: Token | None
+) -> Iterator[tuple[Paper, str]]:
+    """Yield each paper with what is wrong with its file, "" when it is whole.
+
+    Args:
+        s: where the files are, and the keys.
+        found: from ``papers``.
+        report: told the step "papers" in bytes.
+        token: asked between chunks whether to stop.
+    """
+    total, before = sum(one.facts.size for one in found), 0
     for one in found:
 
         def checkpoint(done: int, before: int = before) -> None:
@@ -100,19 +212,15 @@ def _check_papers(s: Services, report: Report, token: Token | None) -> tuple[int
                 token.checkpoint()
             report(Progress("papers", min(before + done, total), total))
 
-        problem = _paper_problem(s, one, checkpoint)
+        yield one, _paper_problem(s, one, checkpoint)
         before += one.facts.size
-        if problem:
-            problems.append(f"{problem}:{one.case_no}")
-        else:
-            whole += 1
-    return whole, problems
 
 
-def _papers(s: Services) -> list[_Blob]:
+def papers(s: Services) -> list[Paper]:
+    """Return all papers of cases that are not sealed."""
     with reading(s) as session:
         return [
-            _Blob(
+            Paper(
                 row.id,
                 case_no,
                 row.blob_name,
@@ -128,7 +236,7 @@ def _sealed_names(s: Services) -> list[str]:
         return sealed_blobs(session)
 
 
-def _paper_problem(s: Services, one: _Blob, checkpoint: Callable[[int], None]) -> str:
+def _paper_problem(s: Services, one: Paper, checkpoint: Callable[[int], None]) -> str:
     try:
         key = s.vault.open_blob_key(one.paper_id, one.wrapped_key)
         with contextlib.closing(blob_store.open_file(s, one.name)) as source:
@@ -144,12 +252,16 @@ def _paper_problem(s: Services, one: _Blob, checkpoint: Callable[[int], None]) -
     return ""
 
 
-def _log_problems(s: Services) -> list[str]:
+def _log_problems(s: Services) -> tuple[list[str], LogReport | None, tuple[LogAnchor, ...]]:
     try:
-        found = log.check(s)
+        with reading(s) as session:
+            found = log.check_lines(session)
+            anchors = log.anchors(session)
     except AppError:
-        return ["log.unreadable"]
-    return [f"{found.problem}:{found.broken_at}"] if found.problem else []
+        return ["log.unreadable"], None, ()
+    problems = [f"{found.problem}:{found.broken_at}"] if found.problem else []
+    problems += [f"anchor:{one.at}" for one in anchors if not one.agrees]
+    return problems, found, anchors
 
 
 def _header_problems(s: Services) -> list[str]:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from app import addresses
 from app.bootstrap import Services, reading
 from app.case_view import case_record
-from app.language import translate
+from app.field_words import value_words
 from app.merging import STAYS, MergeRecord, likely_persons, may_be_one, record_of
 from app.next_steps import STEP_FIELDS
 from app.permissions import Act, require
 from models import finding, merge
-from models.fields import CATALOGUE, Value, show
+from models.fields import CATALOGUE, Value
 
 if TYPE_CHECKING:
     from app.records import CaseRecord, FactValue, PersonRecord
@@ -161,8 +161,8 @@ def _of_part(
             address=addresses.spell(entity, numbers[1], field.name),
             part=part,
             label=field.label,
-            kept="" if here is None else show(field, here, translate),
-            merged="" if there is None else show(field, there, translate),
+            kept="" if here is None else value_words(field, here),
+            merged="" if there is None else value_words(field, there),
             state=_state(field.name, here, there),
         )
 

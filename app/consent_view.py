@@ -17,6 +17,7 @@ from app.bootstrap import Services, reading
 from app.case_view import case_record
 from app.consent_rules import REFUSED, SAID_NO, UNDECIDED, in_force, lacks
 from app.delivery import may_have_left
+from app.field_words import value_words
 from app.language import N_, translate
 from app.packets import MULTILINE, read_referral
 from app.permissions import Act, require
@@ -24,7 +25,7 @@ from app.reasons import REASONS, show_day
 from app.records import CaseRecord, ConsentRecord, LegalGround
 from models import finding
 from models.consent import Consent
-from models.fields import CATALOGUE, FieldKind, show
+from models.fields import CATALOGUE, FieldKind
 from models.office import Office
 from models.packet import Packet, Seen
 
@@ -174,7 +175,7 @@ def decision_lines(record: ConsentRecord, names: Mapping[str, str]) -> tuple[tup
         if field.name not in _NOT_LISTED
         and (value := record.facts.get(field.name)) not in (None, "", (), False)
         and (field.name, value) != _ALWAYS
-        and (words := _shown(field.kind, value, names) or show(field, value, translate))
+        and (words := _shown(field.kind, value, names) or value_words(field, value))
     )
 
 

@@ -7,6 +7,8 @@ made again.
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import os
 import shutil
 import subprocess
@@ -21,27 +23,40 @@ from app import (
     consent,
     delivery,
     demo_data,
+    office_facts,
     offices,
+    own_office,
     papers,
+    practice,
     referrals,
     vault,
 )
-from app.bootstrap import Services, reading, writing
+from app.bootstrap import Services, writing
 from app.catalogue import code_label
 from app.clock import Clock
 from app.errors import TargetExistsError
 from app.files import plain_errors
+from app.jobs import Progress, Report, Token
 from app.key_files import CURRENT
 from app.language import translate as _
+from app.practice_place import (
+    FIRST,
+    PAPERS,
+    PASSPHRASES,
+    SECOND,
+    STICK,
+    folder_in,
+    next_folder,
+    older_than,
+)
 from app.reasons import show_size
 from app.records import CaseRecord, SendReferral
 from crypto.vault import KDF_CHEAPEST
-from models.meta import get_meta, set_meta
-
-PRACTICE = "practice"
-FIRST, SECOND, STICK, PAPERS = "first-office", "second-office", "stick", "papers"
 
 Say = Callable[[str], None]
+
+_LINES = 17
+"""So many lines a whole tour tells."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +112,39 @@ def run(folder: Path, say: Say, clock: Clock) -> DemoResult:
     return result
 
 
-def is_practice(s: Services) -> bool:
-    """Say whether a register holds made-up cases to practise with."""
-    with reading(s) as session:
-        return get_meta(session, PRACTICE) == "1"
+def unsaid(_line: str) -> None:
+    """Tell nobody."""
+
+
+def watched(report: Report, token: Token) -> Say:
+    """Return what a tour tells its lines to when nobody reads them, but somebody may stop it.
+
+    Args:
+        report: told the step "recording", in lines of the tour.
+        token: looked at between two lines; what is half made goes when it is set.
+    """
+    lines = itertools.count(1)
+
+    def say(_line: str) -> None:
+        token.checkpoint()
+        report(Progress("recording", min(next(lines), _LINES), _LINES))
+
+    return say
+
+
+def begin_anew(root: Path, clock: Clock, say: Say = unsaid) -> DemoResult:
+    """Make fresh practice offices beside those that are there; the ones before the last go.
+
+    What may be open just now is never touched.
+
+    Raises:
+        NotEnoughDiskError, FileUnreadableError: nothing is left behind.
+    """
+    last, fresh = folder_in(root), next_folder(root)
+    made = run(fresh, say, clock)
+    for path in older_than(root, last, fresh):
+        shutil.rmtree(path, ignore_errors=True)
+    return made
 
 
 def open_window(result: DemoResult) -> int:
@@ -121,7 +165,7 @@ def _has_screen() -> bool:
 
 
 def _result(folder: Path, *, fresh: bool) -> DemoResult:
-    return DemoResult(folder / FIRST, folder / SECOND, demo_data.PASSPHRASES, fresh)
+    return DemoResult(folder / FIRST, folder / SECOND, PASSPHRASES, fresh)
 
 
 def _say_where(result: DemoResult, say: Say) -> None:
@@ -149,14 +193,18 @@ def _office(folder: Path, which: int, clock: Clock) -> Services:
         folder,
         (demo_data.FIRST, demo_data.SECOND)[which],
         demo_data.OFFICERS[which],
-        demo_data.PASSPHRASES[which],
+        PASSPHRASES[which],
         clock=clock,
         # A practice register has nothing to hide; it opens quickly on every PC.
         cost=KDF_CHEAPEST,
     )
     with writing(made.services) as session:
-        set_meta(session, PRACTICE, "1")
-    return made.services
+        practice.start(session)
+        session.flush()
+        # From the first card on this office says that nobody works there.
+        own_office.make_next_card(made.services.vault, session, clock.now())
+        office = office_facts.own_office(session)
+    return dataclasses.replace(made.services, office=office)
 
 
 def _tell(folder: Path, first: Services, second: Services, say: Say) -> None:

@@ -32,11 +32,6 @@ OFFICERS = (
     NewOfficer(name="R. Practice", login="practice", post="Inspector"),
     NewOfficer(name="S. Practice", login="practice", post="Coordinator"),
 )
-# Written here for everybody to read: these registers hold nothing that anyone lived through.
-PASSPHRASES = (
-    "orbit pencil marigold thunder kettle",
-    "walnut ribbon compass velvet harbour",
-)
 
 HINDI: Mapping[str, str] = {
     "p1.role": "victim",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import cards, log, standing, trust
+from app import cards, log, practice, standing, trust
 from app.bootstrap import Services, reading, writing
 from app.errors import NumberShapeError, PacketNewerError
 from app.files import read_small
@@ -117,6 +117,7 @@ def import_directory(
 
 def take(session: Session, s: Services, found: Directory) -> DirectoryTaken:
     """Put a list that may be believed on file, and let the offices stand as it says."""
+    practice.refuse_lists(s)
     now = s.clock.now()
     session.merge(
         OfficeList(

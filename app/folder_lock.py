@@ -1,31 +1,80 @@
-"""The lock of a register folder: one program at a time.
+"""The lock of a register folder: one program at a time, and words about who has it.
 
-Rules: the lock file names the process and the start of the computer; a lock whose process is gone,
-or that is from before the computer was started, is taken over; it is never forced otherwise.
+Rules: the lock file names the process, the computer and the time; a lock whose process is gone, or
+that is from before the computer was started, is taken over; one that another computer left is
+taken over only where no other computer can be at the folder now, and told; nothing is ever forced.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
+import platform
+import stat
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import RegisterBusyError
+from app import paths
+from app.errors import FileUnreadableError, RegisterBusyError
 from app.files import plain_errors
 
 LOCK_NAME = "lock"
+_BYTES = 512
+_LONGEST_NAME = 63
 _TRIES = 20
 _NOT_THERE = -1
 
 
+@dataclass(frozen=True)
+class Holder:
+    """Who wrote a lock file, as far as it can be read.
+
+    Attributes:
+        pid: the process, 0 when it is not told.
+        boot: the start of its computer.
+        started: when the process began, in ticks, "" or "-" when it is not told.
+        computer: the name of its computer, "" when it is not told.
+        machine: 16 hex digits that stand for this very computer, "" when they are not told.
+        since: when it took the lock, in Unix seconds, 0 when it is not told.
+    """
+
+    pid: int = 0
+    boot: str = ""
+    started: str = ""
+    computer: str = ""
+    machine: str = ""
+    since: int = 0
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """True for a lock that another computer wrote."""
+        return bool(self.machine) and self.machine != machine_mark()
+
+    def facts(self) -> dict[str, str | int]:
+        """Return what a refusal tells of it."""
+        told: dict[str, str | int] = {"pid": self.pid}
+        if self.computer:
+            told["computer"] = self.computer
+            told["since"] = self.since
+            told["clock"] = _clock(self.since)
+        return told
+
+
 @dataclass
 class FolderLock:
-    """A lock that is held; ``release`` gives it back."""
+    """A lock that is held; ``release`` gives it back.
+
+    Attributes:
+        path: the lock file.
+        left_by: whom another computer left it by without closing the register, None for nobody.
+    """
 
     path: Path
     _handle: int
+    left_by: Holder | None = None
 
     @classmethod
     def take(cls, folder: Path) -> FolderLock:
@@ -35,15 +84,17 @@ class FolderLock:
             folder: the register folder, which exists.
 
         Raises:
-            RegisterBusyError: another program has it open; fact ``pid`` is its process number.
+            RegisterBusyError: another program has it open; facts ``pid``, ``computer``,
+                ``since`` and ``clock`` tell which; ``reason`` is "elsewhere" when it is on another
+                computer.
             FileUnreadableError: the folder cannot be written.
         """
         path = folder / LOCK_NAME
         with plain_errors():
             for _ in range(_TRIES):
-                handle = _take_once(path)
+                handle, before = _take_once(path)
                 if handle != _NOT_THERE:
-                    return cls(path, handle)
+                    return cls(path, handle, before if before.is_elsewhere else None)
         raise RegisterBusyError(pid=0)
 
     def release(self) -> None:
@@ -63,10 +114,92 @@ class FolderLock:
         os.close(handle)
 
 
-def _take_once(path: Path) -> int:
-    """Return a locked handle, or -1 when the file vanished under us: then try again."""
+def refuse_held(folder: Path) -> None:
+    """Say at once who has a register open, without touching its lock; ``take`` has the last word.
+
+    Raises:
+        RegisterBusyError: as for ``FolderLock.take``, as far as the lock file tells.
+    """
+    try:
+        with (folder / LOCK_NAME).open("rb") as file:
+            before = read_holder(file.read(_BYTES))
+    except OSError:
+        return
+    if sys.platform != "win32" and before.pid != os.getpid():
+        _refuse_held(before, folder)
+
+
+def read_holder(text: bytes) -> Holder:
+    """Return what a lock file tells; whatever makes no sense is left out."""
+    lines = [*text[:_BYTES].decode("utf-8", "replace").split("\n"), *[""] * 6]
+    machine = lines[4] if len(lines[4]) == 16 else ""
+    since = lines[5] if lines[5].isascii() and lines[5].isdigit() and len(lines[5]) < 12 else "0"
+    return Holder(
+        pid=_pid_of(text),
+        boot=lines[1],
+        started=lines[2],
+        computer=_plain_name(lines[3]),
+        machine=machine if set(machine) <= set("0123456789abcdef") else "",
+        since=int(since),
+    )
+
+
+def machine_mark() -> str:
+    """Return 16 hex digits that stand for this computer and tell nothing else about it."""
+    known = platform.node()
+    for place in ("/etc/machine-id", "/var/lib/dbus/machine-id"):
+        with contextlib.suppress(OSError):
+            known = Path(place).read_text("ascii", "replace").strip() or known
+            break
+    if sys.platform == "win32":
+        import uuid
+
+        known += f" {uuid.getnode():x}"
+    return hashlib.sha256(f"lifafa/lock/1 {known}".encode()).hexdigest()[:16]
+
+
+def _own_words() -> bytes:
+    own = os.getpid()
+    name = _plain_name(platform.node())
+    lines = (own, boot_id(), _start_of(own), name, machine_mark(), int(time.time()))
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _plain_name(typed: str) -> str:
+    """Return the name of a computer as it may be shown: a lock file can come from a stranger."""
+    kept = "".join(sign for sign in typed if sign.isalnum() or sign in "-._ ")
+    return kept.strip()[:_LONGEST_NAME]
+
+
+def _clock(at: int) -> str:
+    try:
+        return time.strftime("%H:%M", time.localtime(at))
+    except (OverflowError, ValueError, OSError):
+        return "?"
+
+
+def _refuse_held(before: Holder, folder: Path) -> None:
+    """Refuse a lock whose process is alive, here or, where others can be at the folder, elsewhere.
+
+    Raises:
+        RegisterBusyError: it is.
+    """
+    if before.is_elsewhere:
+        # On a stick or a disk of this computer the other one cannot be at it any more; in a folder
+        # that is copied to a cloud, or lies on a server, it can.
+        if paths.clouds_at(folder) or paths.on_network(folder):
+            raise RegisterBusyError(reason="elsewhere", **before.facts())
+        return
+    if _is_held_by_other(before):
+        raise RegisterBusyError(**before.facts())
+
+
+def _take_once(path: Path) -> tuple[int, Holder]:
+    """Return a locked handle, and whose it was; -1 when the file vanished: then try again."""
     # A link in a folder that came from elsewhere must not let us write over another file.
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    # Nor may a pipe in its place keep us waiting for ever.
+    flags |= getattr(os, "O_NONBLOCK", 0)
     created = True
     try:
         handle = os.open(path, flags | os.O_EXCL, 0o600)
@@ -74,34 +207,35 @@ def _take_once(path: Path) -> int:
         created = False
         handle = os.open(path, flags, 0o600)
     try:
-        text = b"" if created else os.read(handle, 256)
-        if not _lock_handle(handle) or _is_held_by_other(text):
-            raise RegisterBusyError(pid=_pid_of(text))
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise FileUnreadableError(reason="not-a-file")
+        before = Holder() if created else read_holder(os.read(handle, _BYTES))
+        if not _lock_handle(handle):
+            raise RegisterBusyError(**before.facts())
+        _refuse_held(before, path.parent)
         if not _same_file(handle, path):
             os.close(handle)
-            return _NOT_THERE
+            return _NOT_THERE, before
         os.lseek(handle, 0, os.SEEK_SET)
         os.ftruncate(handle, 0)
-        os.write(handle, f"{os.getpid()}\n{boot_id()}\n{_start_of(os.getpid())}\n".encode())
+        os.write(handle, _own_words())
         os.fsync(handle)
     except BaseException:
         with contextlib.suppress(OSError):
             os.close(handle)
         raise
-    return handle
+    return handle, before
 
 
-def _is_held_by_other(text: bytes) -> bool:
+def _is_held_by_other(before: Holder) -> bool:
     """Say whether the process that a lock file names is still the one that wrote it."""
-    lines = text.decode("ascii", "replace").split("\n")
-    pid = _pid_of(text)
-    if pid <= 0 or len(lines) < 2 or lines[1] != boot_id() or not _is_alive(pid):
+    pid = before.pid
+    if pid <= 0 or before.boot != boot_id() or not _is_alive(pid):
         return False
-    started = lines[2] if len(lines) > 2 else ""
     if pid == os.getpid():
         # This process once held it and was stopped half-way; the lock of the system is ours now.
         return False
-    return started in ("", "-") or started == _start_of(pid)
+    return before.started in ("", "-") or before.started == _start_of(pid)
 
 
 def _pid_of(text: bytes) -> int:
@@ -113,7 +247,6 @@ def boot_id() -> str:
     """Return what changes each time the computer starts; "-" when it cannot be told."""
     if sys.platform == "win32":
         import ctypes
-        import time
 
         uptime_s = ctypes.windll.kernel32.GetTickCount64() / 1000
         return str(round((time.time() - uptime_s) / 60))
@@ -139,7 +272,15 @@ def _is_alive(pid: int) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    return not _has_ended(pid)
+
+
+def _has_ended(pid: int) -> bool:
+    """Say whether a process has ended and only waits for its parent to take note."""
+    with contextlib.suppress(OSError, IndexError):
+        about = Path(f"/proc/{pid}/stat").read_bytes()
+        return about.rpartition(b")")[2].split()[0] in (b"Z", b"X")
+    return False
 
 
 def _lock_handle(handle: int) -> bool:

@@ -28,7 +28,7 @@ from app.referral_life import told_before
 from crypto.manifest import Manifest
 from models import errors as keeping
 from models import finding
-from models.exchange import InboxLine, inbox_line, inbox_lines, with_gaps
+from models.exchange import InboxLine, inbox_line, inbox_lines, waiting_lines, with_gaps
 from models.office import Office
 from models.packet import MOST_MISSING, Packet, PeerReceived, Seen
 from models.sealed import count_held
@@ -149,8 +149,19 @@ def count_waiting(s: Services) -> int:
     An answer about a sealed case waits for those who can open the case.
     """
     with reading(s) as session:
-        open_to_all = finding.count_packets(session, "in", ("waiting", "quarantined"))
-        return open_to_all + count_held(session, s.vault.domains)
+        return _how_many_wait(session, s)
+
+
+def waiting_items(session: Session, s: Services, limit: int) -> tuple[tuple[InboxItem, ...], int]:
+    """Return the first packets that wait for a person, urgent ones first, and how many wait."""
+    lines = waiting_lines(session, s.vault.domains, limit)
+    items = tuple(_item(line) for line in lines)
+    return items, len(items) if len(items) < limit else _how_many_wait(session, s)
+
+
+def _how_many_wait(session: Session, s: Services) -> int:
+    open_to_all = finding.count_packets(session, "in", ("waiting", "quarantined"))
+    return open_to_all + count_held(session, s.vault.domains)
 
 
 def resolve_packet(s: Services, typed: str) -> str:

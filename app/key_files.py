@@ -17,7 +17,15 @@ from crypto.errors import HeaderError, NewerVersionError
 from crypto.open_vault import OpenVault
 from crypto.vault_header import MAX_BYTES, VaultHeader
 
-__all__ = ["COPY", "CURRENT", "MAX_BYTES", "read_copies", "read_header", "write_both"]
+__all__ = [
+    "COPY",
+    "CURRENT",
+    "MAX_BYTES",
+    "needs_login",
+    "read_copies",
+    "read_header",
+    "write_both",
+]
 
 CURRENT = "vault.lfv"
 COPY = "vault.lfv.copy"
@@ -84,3 +92,15 @@ def write_both(folder: Path, vault: OpenVault) -> None:
         with vault_refusals():
             written = vaults.read(files.read_small(folder / name, MAX_BYTES))
             written.check_mac(vault.mac_key)
+
+
+def needs_login(folder: Path) -> bool:
+    """Say whether a login has to be typed: there are several users, or one of several is left.
+
+    Raises:
+        RegisterMissingError, KeyFileDamagedError, RegisterNewerError: as for ``vault.unlock``.
+    """
+    header = read_header(folder)
+    users = [user for user in header.users if user != vaults.RECOVERY]
+    # A user who was never alone has no second slot, which opens without a login.
+    return len([slot for slot in header.slots if slot.user in users]) < 2 or len(users) > 1

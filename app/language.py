@@ -2,26 +2,60 @@
 
 Rules: message ids are English; ``.po`` files are read as they are, once, when a language is first
 used; the chosen language is kept here and nowhere else; a language without a text shows English;
-a letter is in the language of its reader, which may be one that the screens do not speak.
+a letter is in the language of its reader, whatever the screens speak.
 """
 
 from __future__ import annotations
 
 import functools
 import gettext
-import io
+import re
 import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-WINDOW_LANGUAGES = ("en", "hi")
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
+
+WINDOW_LANGUAGES = ("en", "hi", "ne", "bn")
 """Languages that window and command line speak: every text of the program is there."""
 
-LETTER_LANGUAGES = ("en", "hi", "ne", "bn")
-"""Languages of letters: at least every text that a letter can print is there."""
+LETTER_LANGUAGES = WINDOW_LANGUAGES
+"""Languages of letters, in the order in which they are offered."""
 
 NAMES = {"en": "English", "hi": "हिन्दी", "ne": "नेपाली", "bn": "বাংলা"}
 DOMAIN = "lifafa"
 LOCALE = Path(__file__).resolve().parent / "locale"
+
+
+class _Texts(gettext.NullTranslations):
+    """The texts of one catalogue; a text that is missing or unsure stays as it is asked."""
+
+    def __init__(self, messages: Catalog) -> None:
+        super().__init__()
+        self._form = gettext.c2py(messages.plural_expr)
+        self._forms: dict[str, tuple[str, ...]] = {}
+        for message in messages:
+            if message.id and message.string and not message.fuzzy:
+                key = message.id if isinstance(message.id, str) else str(message.id[0])
+                said = message.string
+                self._forms[key] = (said,) if isinstance(said, str) else tuple(map(str, said))
+
+    def all_texts(self) -> tuple[str, ...]:
+        """Return every message id and its texts."""
+        return tuple(self._forms) + tuple(text for said in self._forms.values() for text in said)
+
+    def gettext(self, message: str) -> str:
+        """Return the text of a message id."""
+        return self._forms.get(message, (message,))[0] or message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return the text for a number of things."""
+        forms = self._forms.get(msgid1, ())
+        form = self._form(n)
+        english = msgid1 if n == 1 else msgid2
+        return (forms[form] or english) if form < len(forms) else english
 
 
 class _Current:
@@ -30,6 +64,7 @@ class _Current:
     def __init__(self) -> None:
         self.language = "en"
         self.texts: gettext.NullTranslations = gettext.NullTranslations()
+        self.finish: Callable[[str, str], str] | None = None
         self.lock = threading.Lock()
 
 
@@ -58,9 +93,19 @@ def install(language: str) -> str:
 
 
 def known(language: str) -> str:
-    """Return the language of the screens that a system's name for it means."""
-    short = language.replace("-", "_").split(".")[0].split("_")[0].lower()
-    return short if short in WINDOW_LANGUAGES else "en"
+    """Return the language of the screens that a system's name for it means.
+
+    Args:
+        language: one name, or several parted by colons of which the first that is spoken counts.
+    """
+    names = [re.split("[-_.@]", name)[0].lower() for name in language.split(":")]
+    return next((name for name in names if name in WINDOW_LANGUAGES), "en")
+
+
+def of_system(environ: Mapping[str, str]) -> str:
+    """Return the language that the environment of a program asks for, as gettext reads it."""
+    names = (environ.get(name) for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    return known(next(filter(None, names), ""))
 
 
 def current() -> str:
@@ -68,17 +113,33 @@ def current() -> str:
     return _current.language
 
 
+def finish_with(finish: Callable[[str, str], str] | None) -> None:
+    """Let every text pass through this before it is shown: message id and text to text."""
+    _current.finish = finish
+
+
 def translate(message: str) -> str:
     """Return the text of a message id in the language that is shown now."""
-    return _current.texts.gettext(message) if message else ""
+    if not message:
+        return ""
+    text = _current.texts.gettext(message)
+    return text if _current.finish is None else _current.finish(message, text)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """Return the text for a number of things in the language that is shown now."""
-    return _current.texts.ngettext(singular, plural, count)
+    text = _current.texts.ngettext(singular, plural, count)
+    return text if _current.finish is None else _current.finish(singular, text)
 
 
 _ = translate
+
+
+def own_texts() -> tuple[str, ...]:
+    """Return every text of the program, in English and in the language that is shown now."""
+    # The English of all messages stands in each of the other catalogues.
+    found = catalogue("hi"), _current.texts
+    return tuple(text for texts in found if isinstance(texts, _Texts) for text in texts.all_texts())
 
 
 @functools.cache
@@ -92,12 +153,7 @@ def catalogue(language: str) -> gettext.NullTranslations:
     if language == "en" or not file.is_file():
         return gettext.NullTranslations()
     # Imported here: the command line in English starts without it.
-    from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     with file.open("rb") as source:
-        messages = read_po(source, locale=language)
-    compiled = io.BytesIO()
-    write_mo(compiled, messages)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+        return _Texts(read_po(source, locale=language))

@@ -7,6 +7,7 @@ never mixed with ours.
 from __future__ import annotations
 
 from app.language import ngettext, translate
+from app.numbers import shown
 from app.reasons import show_day
 from app.records.life import CaseBanner, Gap, LifeStep
 from app.referral_life import WORDS
@@ -59,7 +60,7 @@ def reminder_words(why: str, count: int) -> str:
             "{count} referrals have had no answer for 7 days.",
             count,
         )
-    return words.format(count=count)
+    return words.format(count=shown(count))
 
 
 def gap_words(gap: Gap) -> str:
@@ -69,7 +70,7 @@ def gap_words(gap: Gap) -> str:
     numbers = [str(number) for number in named]
     if more:
         joined = translate(N_("{numbers} and {more} more")).format(
-            numbers=", ".join(numbers), more=more
+            numbers=", ".join(numbers), more=shown(more)
         )
     elif len(numbers) > 1:
         joined = translate(N_("{numbers} and {last}")).format(

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from app.bootstrap import Services, reading
 from app.errors import RegisterDamagedError
 from app.permissions import Act, require
-from app.records import LogEntry, LogReport
+from app.records import LogAnchor, LogEntry, LogReport
 from crypto import sjson
 from crypto.errors import CryptoError
 from crypto.logchain import START, row_hash
 from models import log as rows
+from models.backup import log_heads
 from models.meta import get_meta, put_meta
 from models.user import names_by_number
 
@@ -132,15 +133,37 @@ def check(s: Services) -> LogReport:
         How many lines there are, and the first that does not hold: changed, missing or cut off.
     """
     with reading(s) as session:
-        expected = int(get_meta(session, _LINES) or 0)
-        count, problem = _walk(rows.chain(session))
-        broken_at = count if problem else 0
-        if not problem and count != expected:
-            # Fewer: lines were cut off. More: the count was put back to an older state.
-            problem = "log.cut-off" if count < expected else "log.count-older"
-            broken_at = min(count, expected) + 1
-        since, until = rows.times_around(session, broken_at) if problem else (0, 0)
+        return check_lines(session)
+
+
+def check_lines(session: Session) -> LogReport:
+    """As ``check``, inside a session; also of the log of a backup."""
+    expected = int(get_meta(session, _LINES) or 0)
+    count, problem = _walk(rows.chain(session))
+    broken_at = count if problem else 0
+    if not problem and count != expected:
+        # Fewer: lines were cut off. More: the count was put back to an older state.
+        problem = "log.cut-off" if count < expected else "log.count-older"
+        broken_at = min(count, expected) + 1
+    since, until = rows.times_around(session, broken_at) if problem else (0, 0)
     return LogReport(count, broken_at, problem, since, until)
+
+
+def note_count(session: Session, lines: int) -> None:
+    """Write down how many lines there are, after a log was put together anew."""
+    put_meta(session, _LINES, str(lines))
+
+
+def anchors(session: Session) -> tuple[LogAnchor, ...]:
+    """Compare the log with its heads that backups keep, the newest first.
+
+    Who holds the key can make a whole chain anew, but not the heads in backups elsewhere; their
+    rows in here tell which line each of them names.
+    """
+    return tuple(
+        LogAnchor(number, at, (rows.hash_at(session, number) or bytes(32)) == head)
+        for number, head, at in log_heads(session)
+    )
 
 
 def _walk(lines: Iterator[tuple[int, bytes, bytes]]) -> tuple[int, str]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from app.catalogue import label_of
 from app.language import N_, ngettext, translate
+from app.numbers import shown
 from app.reasons import show_fact
 from app.records import LogEntry, LogReport, TimelineEntry
 from models.fields import code_label
@@ -36,7 +37,27 @@ ACTIONS: Mapping[str, str] = {
     "sealed_exported": N_("{object}, a sealed case, exported"),
     "key_file_repaired": N_("Second copy of the key file made whole again"),
     "key_file_renewed": N_("Key file renewed"),
+    "register_tied": N_("Register tied to this computer"),
+    "register_freed": N_("Register not tied to this computer any more"),
+    "register_rekeyed": N_("New keys for everything, and new recovery sheets"),
+    "register_restored": N_("Register restored from the backup of {day}"),
+    "backup_made": N_("Backup made: {cases} cases, {papers} papers"),
+    "backups_rotated": N_("{backups} older backups removed, newer ones took their place"),
+    "backup_tested": N_("Backup opened whole for a test: {problems} problems"),
+    "backups_destroyed": N_("A place with {backups} backups was told destroyed"),
+    "backup_routine_on": N_("Backups go to a place by themselves from now on"),
+    "backup_routine_off": N_("Backups do not go to a place by themselves any more"),
+    "backup_place_renamed": N_("A place of backups got another name"),
+    "recovered": N_("Register opened with recovery sheets; new passphrase for {object}"),
+    "recovery_renewed": N_("New recovery sheets made; the old ones open only backups made before"),
+    "recovery_settled": N_("New recovery sheets had been made; the making was cut off"),
+    "recovery_written": N_("New recovery sheets compared with what was written down"),
+    "recovery_tested": N_("Recovery sheet tested: it opens the register"),
+    "recovery_completed": N_("The recovery sheets open {cases} more sealed cases now"),
     "register_checked": N_("Register checked: {problems} problems"),
+    "pages_accepted": N_("All pages of the register accepted as they are"),
+    "cases_recounted": N_("All cases counted anew for statistics"),
+    "register_salvaged": N_("Brought out of a damaged register: {cases} cases, {papers} papers"),
     "case_added": N_("{object} added"),
     "case_changed": N_("{object} changed: {fields} fields ({names})"),
     "case_merged": N_("{other} merged into {object}: one person, one case"),
@@ -135,12 +156,14 @@ ACTIONS: Mapping[str, str] = {
     "receipt_sealed": N_("Receipt for {office} sealed"),
     "packet_expired": N_("Packet no. {seq} got no answer in time and its file was removed"),
     "cases_exported": N_("{cases} cases exported as {format}"),
+    "statistics_exported": N_("Statistics written as {format}: {name}"),
     "everything_exported": N_("Everything taken out: {cases} cases, {papers} papers"),
     "packet_copied": N_("Packet for {office} copied to a stick or folder"),
     "parts_copied": N_("Packet for {office} copied in parts: {copied} of {count}"),
     "parts_begun": N_("First part of a packet in {count} parts received"),
     "parts_dropped": N_("Unfinished packet thrown away: {arrived} of {count} parts"),
     "letter_issued": N_("Letter no. {letter} made for {object}"),
+    "recovery_sheet_printed": N_("Recovery sheet printed"),
     "letter_printed": N_("Letter no. {letter} of {object} printed, copies: {copies}"),
     "letter_saved": N_("Letter no. {letter} of {object} saved as a file"),
     "letter_signed": N_("Letter no. {letter} of {object} signed digitally"),
@@ -258,6 +281,7 @@ _TAILS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("letter_kind", "{letter_kind}"),
         ("named", N_("somebody is named in it: {named}")),
     ),
+    "recovery_sheet_printed": (("printer", N_("printer: {printer}")),),
     "letter_printed": (("printer", N_("printer: {printer}")),),
     "letter_signed": (("stick", N_("with a stick")), ("key_file", N_("with a key file"))),
     "letter_withdrawn": (("withdrawal", N_("reason: {withdrawal}")),),
@@ -337,7 +361,7 @@ def damage(report: LogReport, moment: Callable[[int], str]) -> str:
         when = N_("before {until}") if report.until else N_("at an unknown time")
     told = translate(when).format(since=moment(report.since), until=moment(report.until))
     words = translate(_DAMAGE.get(report.problem, _DAMAGE["log.line-changed"]))
-    return words.format(number=report.broken_at, when=told)
+    return words.format(number=shown(report.broken_at), when=told)
 
 
 def field_words(address: str) -> str:

@@ -22,9 +22,13 @@ from app.letters.signing_words import BETTER as SIGNING_BETTER
 from app.letters.signing_words import WORDS as SIGNING_WORDS
 from app.mailing.mail_words import BETTER as MAIL_BETTER
 from app.mailing.mail_words import WORDS as MAIL_WORDS
+from app.matching.match_words import WORDS as MATCH_WORDS
+from app.practice_words import WORDS as PRACTICE_WORDS
 from app.qr_words import BETTER as CODE_BETTER
 from app.qr_words import WORDS as CODE_WORDS
 from app.reasons import REASONS, Shown, show_fact
+from app.safety_words import BETTER as SAFETY_BETTER
+from app.safety_words import WORDS as SAFETY_WORDS
 from app.trust_words import BETTER as TRUST_BETTER
 from app.trust_words import WORDS as TRUST_WORDS
 
@@ -34,10 +38,13 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 WORDS: Mapping[str, Pair] = {
     **TRUST_WORDS,
+    **PRACTICE_WORDS,
+    **SAFETY_WORDS,
     **CODE_WORDS,
     **SIGNING_WORDS,
     **LETTER_CHECK_WORDS,
     **MAIL_WORDS,
+    **MATCH_WORDS,
     "app.error": (N_("This could not be done."), N_("Try again, then ask your coordinator.")),
     # Opening the register
     "unlock.wrong": (
@@ -287,6 +294,7 @@ BETTER: Mapping[str, Pair] = {
     **LETTER_CHECK_BETTER,
     **MAIL_BETTER,
     **TRUST_BETTER,
+    **SAFETY_BETTER,
     **SIGNING_BETTER,
     "case.fact-refused/letter-code.length": _NO_CODE,
     "case.fact-refused/letter-code.character": _NO_CODE,

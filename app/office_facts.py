@@ -14,12 +14,14 @@ from app.records import OwnOffice
 from app.typed_text import kept_text
 from models import finding
 from models.fields import CODE_LISTS
-from models.meta import all_meta
+from models.meta import all_meta, get_meta
 
 if TYPE_CHECKING:
     from models.database import Session
 
 _PREFIX = "office."
+PRACTICE = "practice"
+"""Fact of a register that holds made-up cases to practise with, see `app.practice`."""
 HOME_COUNTRY = "IN"
 
 
@@ -110,6 +112,8 @@ def own_office(session: Session) -> OwnOffice:
         kind=facts.get("kind", ""),
         state=facts.get("state", ""),
         district=facts.get("district", ""),
+        country=facts.get("country", ""),
+        practice=get_meta(session, PRACTICE) == "1",
     )
 
 

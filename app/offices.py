@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import cards, log, qr_reading, signed_notices, standing, tray, trust
+from app import cards, log, practice, qr_reading, signed_notices, standing, tray, trust
 from app.bootstrap import Services, reading, writing
 from app.errors import (
     AmbiguousError,
@@ -137,6 +137,7 @@ def keep_card(session: Session, s: Services, card: Card) -> Office:
     now = s.clock.now()
     if session.get(OwnIdentity, card.public.office_id) is not None:
         raise OwnCardError
+    practice.require_same_kind(session, card)
     facts = cards.facts_of(card)
     row = session.get(Office, card.public.office_id)
     move = standing.move_on(session, s, card)

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from models.database import Session
 
 CLOSED = "closed"
+STOLEN = "stolen"
 PAPER_SUFFIX = ".png"
 _NOTICE_AT = "identity.notice-at."
 
@@ -161,6 +162,23 @@ def prepare_revocation(s: Services, why: str, target: Path) -> Path:
         set_meta(session, _NOTICE_AT + s.office.office_id, str(s.clock.now()))
         log.record(session, s, "own_revocation_made", why=why)
     return target
+
+
+def premade_revocation(s: Services) -> bytes:
+    """Return the notice that withdraws our identity, to be printed on a recovery sheet.
+
+    As ``prepare_revocation``, for the day on which computer and keys are in other hands; nothing
+    is written to a file.
+
+    Raises:
+        CaseStateError: only the head of the office makes it.
+    """
+    require(s, Act.IDENTITY)
+    raw = make_revocation(load_identity(s), at=s.clock.now(), why=STOLEN)
+    with writing(s) as session:
+        set_meta(session, _NOTICE_AT + s.office.office_id, str(s.clock.now()))
+        log.record(session, s, "own_revocation_made", why=STOLEN)
+    return raw
 
 
 def withdraw(s: Services, why: str, target: Path) -> tuple[Services, IdentityRecord]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app import cards, log, trust_clock
+from app import cards, log, practice, trust_clock
 from app.bootstrap import Services, register_refusals, writing
 from app.errors import RegisterDamagedError
 from app.keys import DAY_S, DESTROY_S, DOMAIN, ROTATE_S, identity_of, make_encryption_key
@@ -143,5 +143,7 @@ def make_next_card(vault: OpenVault, session: Session, now: int) -> None:
         },
         contact={"phone": contact["phone"], "email": contact["email"]},
         enc=keys[:MOST_KEYS],
-        ext={cards.KIND: office.kind} | (for_card(move.file) if move else {}),
+        ext={cards.KIND: office.kind}
+        | practice.card_members(session)
+        | (for_card(move.file) if move else {}),
     )

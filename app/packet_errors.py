@@ -21,6 +21,7 @@ from app.errors import (
     PacketNewerError,
     PacketNotForUsError,
 )
+from app.matching.match_errors import MatchOtherQuestionError, MatchPointsError
 from crypto.errors import (
     AttachmentError,
     BindingError,
@@ -28,10 +29,12 @@ from crypto.errors import (
     CryptoError,
     JsonError,
     LimitError,
+    MatchError,
     MemoryShortError,
     NewerVersionError,
     NotForUsError,
     NotOursError,
+    PointError,
     SchemaError,
     SignatureError,
     TamperError,
@@ -55,6 +58,8 @@ _PACKET: dict[type[CryptoError], type[AppError]] = {
     CardError: PacketDamagedError,
     AttachmentError: AttachmentDamagedError,
     MemoryShortError: NotEnoughMemoryError,
+    PointError: MatchPointsError,
+    MatchError: MatchOtherQuestionError,
 }
 # These say more than their class: a whole packet that its sender made wrong, a file that is no
 # packet because of its size.

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.cards import clean_name
+from app.field_words import value_words
 from app.files import safe_export_name
 from app.language import translate
 from app.packet_ext import withdrawn_in
@@ -232,7 +233,7 @@ def fact_words(fact: Fact | SeenFact) -> str:
     known = fact.name in CATALOGUE and CATALOGUE.field(fact.name).label == fact.label
     if fact.value is None or not known:
         return fact.shown
-    return show(CATALOGUE.field(fact.name), fact.value, translate)
+    return value_words(CATALOGUE.field(fact.name), fact.value)
 
 
 def seen_files(files: Sequence[PacketFile]) -> tuple[SeenFile, ...]:

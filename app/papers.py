@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from app import blob_store, files, log, pictures
+from app import blob_store, files, half_files, log, pictures
 from app.bootstrap import Services, reading, writing
 from app.case_view import paper_record
 from app.errors import (
@@ -181,10 +181,11 @@ def _attach(
         checkpoint = _checkpoint(report, token, "sealing", ready.size)
         facts = _seal(ready.content, blob, checkpoint)
         checkpoint(ready.size)
-        record = _keep(s, case_id, blob, facts, ready, words)
     except BaseException:
         blob.discard()
         raise
+    with blob_store.committed([blob]):
+        record = _keep(s, case_id, blob, facts, ready, words)
     blob_store.place(s, [blob.name])
     return record
 
@@ -303,7 +304,8 @@ def save_paper(
         with read_paper(s, paper_id) as paper:
             _copy_whole(paper, out, digest, checkpoint)
 
-    files.write_new(target, write)
+    with half_files.noted(s, target):
+        files.write_new(target, write)
     files.mark_from_outside(target)
     with writing(s) as session:
         log.record(session, s, "paper_saved", case_no, case_id, kind=kind)

@@ -17,8 +17,14 @@ from typing import Any
 
 from app import log
 from app.bootstrap import Services, writing
-from app.errors import AppError
-from app.files import create_private, plain_errors, read_small, write_beside
+from app.errors import FileUnreadableError
+from app.files import (
+    create_private,
+    plain_errors,
+    plain_errors_but_missing,
+    read_small,
+    write_beside,
+)
 from crypto.parts import Gathering, PartSet
 
 FOLDER = "parts"
@@ -29,6 +35,7 @@ _STATE, _WHOLE = "state", "whole"
 _ID = re.compile("[0-9a-f]{32}")
 _HASH = re.compile("[0-9a-f]{64}")
 _MAX_STATE = 64 * 1024
+_NOT_A_FILE = frozenset({"folder", "not-a-file", "missing", "name"})
 
 
 @dataclass(frozen=True)
@@ -61,13 +68,21 @@ class Stored:
 
 
 def find(s: Services, set_id: str) -> Stored | None:
-    """Return a set by its whole id, None when nothing of it is here."""
+    """Return a set by its whole id, None when nothing of it is here.
+
+    Raises:
+        FileUnreadableError: what is here of it cannot be opened now.
+    """
     return _load(s.folder / FOLDER / set_id)
 
 
 def all_sets(s: Services) -> list[Stored]:
-    """Return every set, the one that came first first."""
-    found = [stored for path in _folders(s) if (stored := _load(path)) is not None]
+    """Return every set that can be opened now, the one that came first first."""
+    found: list[Stored] = []
+    for path in _folders(s):
+        with contextlib.suppress(FileUnreadableError):
+            stored = _load(path)
+            found += [] if stored is None else [stored]
     return sorted(found, key=lambda one: (one.since, one.folder.name))
 
 
@@ -131,7 +146,11 @@ def sweep(s: Services) -> None:
     """Remove what a kill left half-done, and give up what waited too long; called at unlock."""
     given_up = 0
     for folder in _folders(s):
-        stored = _load(folder)
+        try:
+            stored = _load(folder)
+        except FileUnreadableError:
+            # What cannot be opened for a moment is not lost, and the next unlock looks again.
+            continue
         if stored is None or stored.until <= s.clock.now():
             given_up += stored is not None and not stored.packet
             _clear(folder)
@@ -168,12 +187,21 @@ def _clear(folder: Path) -> None:
 
 
 def _load(folder: Path) -> Stored | None:
-    """Return what a state file tells, None when it is not there or not sound."""
+    """Return what a state file tells, None when it is not there or not sound.
+
+    Raises:
+        FileUnreadableError: it is there and cannot be opened now.
+    """
     try:
-        raw = read_small(folder / _STATE, _MAX_STATE)
-        stored = _stored(folder, json.loads(raw))
-        return stored if stored.packet or _is_there(stored) else None
-    except (AppError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        with plain_errors_but_missing():
+            raw = read_small(folder / _STATE, _MAX_STATE)
+            stored = _stored(folder, json.loads(raw))
+            return stored if stored.packet or _is_there(stored) else None
+    except FileUnreadableError as error:
+        if error.facts.get("reason") in _NOT_A_FILE:
+            return None
+        raise
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

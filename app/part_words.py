@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from app import numbers
 from app.language import N_
 from app.language import translate as _
 from app.records import OutboxItem, WaitingParts
@@ -21,11 +22,13 @@ def waiting_words(waiting: WaitingParts) -> str:
         return _(
             "All {count} parts are here, but one of them was damaged on the way. Take the parts in"
             " once more: each sound one takes its place."
-        ).format(count=waiting.count)
+        ).format(count=numbers.shown(waiting.count))
     if not waiting.missing:
-        return _("All {count} parts are here.").format(count=waiting.count)
+        return _("All {count} parts are here.").format(count=numbers.shown(waiting.count))
     return _("{arrived} of {count} parts. Missing: {missing}.").format(
-        arrived=waiting.arrived, count=waiting.count, missing=shown_numbers(waiting.missing)
+        arrived=numbers.shown(waiting.arrived),
+        count=numbers.shown(waiting.count),
+        missing=shown_numbers(waiting.missing),
     )
 
 
@@ -39,7 +42,7 @@ def copied_words(item: OutboxItem) -> str:
     left = item.parts_left
     copied = [number for number in range(1, item.parts + 1) if number not in left]
     told = _("{place}, parts {numbers} of {count}").format(
-        place=place, numbers=shown_numbers(copied), count=item.parts
+        place=place, numbers=shown_numbers(copied), count=numbers.shown(item.parts)
     )
     if not left:
         return told

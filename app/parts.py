@@ -35,7 +35,7 @@ from app.errors import (
     PartIncompleteError,
     ReplyUnexpectedError,
 )
-from app.files import finish_file, free_bytes, open_to_read, plain_errors
+from app.files import finish_file, free_bytes, open_to_read, plain_errors, sync_folder
 from app.inbox import item_of
 from app.jobs import Progress, Report, Token, silent
 from app.part_store import Stored
@@ -283,6 +283,8 @@ def _hand_on(s: Services, stored: Stored, report: Report, token: Token) -> str:
     staged = tray.folder(s, tray.INBOX) / tray.new_name()
     try:
         os.link(stored.whole, staged)
+        # Its name has to last before the parts go.
+        sync_folder(staged.parent)
     except OSError:
         # A disk that knows no second name; it is copied as from a stick.
         return arrival.take_in(s, stored.whole, report, token)

@@ -6,14 +6,18 @@ folder that is copied to a cloud is allowed but named.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from app.errors import FolderNotAllowedError
 from app.files import plain_errors
+from app.language import N_
 
 if TYPE_CHECKING:
     from platformdirs.api import PlatformDirsABC
@@ -35,13 +39,56 @@ _CLOUDS = (
     ("yandex.disk", "Yandex Disk"),
     ("megasync", "MEGA"),
     ("pcloud", "pCloud"),
+    ("proton drive", "Proton Drive"),
+    ("syncthing", "Syncthing"),
+    ("seafile", "Seafile"),
+    ("tresorit", "Tresorit"),
 )
-_NETWORK = (
-    "nfs nfs4 cifs smbfs smb2 smb3 ncpfs afs afpfs davfs fuse.davfs2 fuse.sshfs fuse.gvfsd-fuse"
-    " fuse.rclone fuse.curlftpfs ceph glusterfs fuse.glusterfs"
+# What such services lay down in the folders that they copy, by the beginning of its name.
+_MARKS = (
+    (".dropbox", "Dropbox"),
+    (".stfolder", "Syncthing"),
+    (".owncloudsync", "ownCloud"),
+    (".nextcloudsync", "Nextcloud"),
+    (".sync_", "Nextcloud"),
+    ("._sync_", "Nextcloud"),
+    (".tmp.drivedownload", "Google Drive"),
+    (".tmp.driveupload", "Google Drive"),
+    (".megaignore", "MEGA"),
 )
-_NETWORK_TYPES = frozenset(_NETWORK.split())
+_WINDOWS_SHARE = N_("a Windows network share")
+_REMOTE_DRIVE = N_("a network drive")
+# Type of a file system on another computer, and the name by which an officer may know it.
+_NETWORK: Mapping[str, str] = {
+    **dict.fromkeys(("cifs", "smbfs", "smb2", "smb3"), _WINDOWS_SHARE),
+    **dict.fromkeys(("nfs", "nfs4"), "NFS"),
+    "fuse.sshfs": "sshfs",
+    "fuse.rclone": "rclone",
+    "fuse.google-drive-ocamlfuse": "Google Drive",
+    "fuse.onedriver": "OneDrive",
+    **dict.fromkeys(("davfs", "fuse.davfs2"), "WebDAV"),
+    "fuse.curlftpfs": "FTP",
+    **dict.fromkeys(
+        ("ncpfs", "afs", "afpfs", "fuse.gvfsd-fuse", "ceph", "glusterfs", "fuse.glusterfs"),
+        _REMOTE_DRIVE,
+    ),
+    **dict.fromkeys(("fuse.s3fs", "fuse.gcsfuse"), _REMOTE_DRIVE),
+}
 _DRIVE_REMOTE = 4
+_LOOK_UP = 12
+
+
+@dataclass(frozen=True)
+class FolderStanding:
+    """Who besides this computer can be at a register folder.
+
+    Attributes:
+        clouds: cloud services that copy it, by name.
+        network: what it lies on when that is another computer ("sshfs"), English, else "".
+    """
+
+    clouds: tuple[str, ...]
+    network: str
 
 
 def data_folder() -> Path:
@@ -80,7 +127,31 @@ def check_register_folder(folder: Path) -> tuple[str, ...]:
     with plain_errors():
         if is_network_path(str(folder)) or on_network(folder):
             raise FolderNotAllowedError
-    return clouds_of(folder)
+    return clouds_at(folder)
+
+
+def standing_of(folder: Path) -> FolderStanding:
+    """Return who besides this computer can be at a folder; asked at each unlock."""
+    network = network_of(folder)
+    if not network and is_network_path(str(folder)):
+        network = _REMOTE_DRIVE
+    return FolderStanding(clouds_at(folder), network)
+
+
+def clouds_at(folder: Path) -> tuple[str, ...]:
+    """Return the cloud services that copy a folder, by its name, by where a link leads to, and by
+    what they lay down in the folders above.
+    """
+    real = Path(os.path.realpath(folder))
+    found = [*clouds_of(folder.absolute()), *clouds_of(real)]
+    for place in (real, *real.parents)[:_LOOK_UP]:
+        # The root and the home folder hold settings of such services for other folders.
+        if place == place.parent or place == Path.home():
+            break
+        with contextlib.suppress(OSError), os.scandir(place) as entries:
+            names = [entry.name.casefold() for entry in entries]
+            found += [cloud for mark, cloud in _MARKS if any(n.startswith(mark) for n in names)]
+    return tuple(dict.fromkeys(found))
 
 
 def is_network_path(text: str) -> bool:
@@ -108,6 +179,11 @@ def clouds_of(folder: PurePath) -> tuple[str, ...]:
 
 def on_network(folder: Path) -> bool:
     """Say whether a folder lies on another computer, as far as the system tells."""
+    return bool(network_of(folder))
+
+
+def network_of(folder: Path) -> str:
+    """Return what a folder of another computer lies on ("sshfs"), "" for one of this computer."""
     existing = folder.absolute()
     while not existing.exists() and existing != existing.parent:
         existing = existing.parent
@@ -115,12 +191,13 @@ def on_network(folder: Path) -> bool:
         import ctypes
 
         drive = f"{existing.drive}\\"
-        return bool(ctypes.windll.kernel32.GetDriveTypeW(drive) == _DRIVE_REMOTE)
+        remote = ctypes.windll.kernel32.GetDriveTypeW(drive) == _DRIVE_REMOTE
+        return _WINDOWS_SHARE if remote else ""
     try:
         mounts = Path("/proc/self/mounts").read_text("utf-8", "replace")
     except OSError:
-        return False
-    return _type_of(os.path.realpath(existing), mounts) in _NETWORK_TYPES
+        return ""
+    return _NETWORK.get(_type_of(os.path.realpath(existing), mounts), "")
 
 
 def _type_of(path: str, mounts: str) -> str:

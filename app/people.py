@@ -8,6 +8,7 @@ role, so there is always a head; a passphrase is told once and kept nowhere.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -228,7 +229,8 @@ def settled(s: Services) -> Services:
     """Put right what a change of users left behind that was cut off; called at unlock.
 
     Somebody whose row was never committed loses the slot that was made; somebody whose slot is
-    gone is removed; who has no part in the office's keys by role loses them.
+    gone is removed; who has no part in the office's keys by role loses them, and who has one gets
+    them as soon as a head unlocks.
 
     Returns:
         The services to go on with, the same when there was nothing to do.
@@ -238,6 +240,8 @@ def settled(s: Services) -> Services:
         present = {row.number: row for row in present_users(session)}
         own = present[s.vault.user].public_key
         changed = _without_stray_keys(s.vault, present)
+        if s.user.role == HEAD and OFFICE in s.vault.domains:
+            changed = _with_keys_of_roles(changed, present)
         gone = set(present) - set(changed.header.users)
     if changed is s.vault and not gone and own == public:
         return s
@@ -260,6 +264,17 @@ def _without_stray_keys(vault: OpenVault, present: Mapping[int, User]) -> OpenVa
     for row in present.values():
         if user_record(row).role not in _WITH_OFFICE_KEYS:
             changed = _with_office_key(changed, row, wanted=False)
+    return changed
+
+
+def _with_keys_of_roles(vault: OpenVault, present: Mapping[int, User]) -> OpenVault:
+    """Give the office's keys to those whose role has them, where a change was cut off."""
+    changed = vault
+    for row in present.values():
+        if user_record(row).role in _WITH_OFFICE_KEYS and row.number in changed.header.users:
+            # Somebody whose key the register does not know yet gets them another time.
+            with contextlib.suppress(CaseStateError):
+                changed = _with_office_key(changed, row, wanted=True)
     return changed
 
 

@@ -44,6 +44,8 @@ class Act(enum.Enum):
     SEAL = "seal"  # seal a case for named users, open the seal
     USERS = "users"  # add and remove users, change roles
     LOG = "log"  # read the activity log
+    BACKUP = "backup"  # make and test backups, restore beside
+    RECOVERY = "recovery"  # new recovery sheets, custodians, new keys for everything
     LETTERS = "letters"  # make, print, save and withdraw letters
     LETTERHEAD = "letterhead"  # change the head of our letters
     MAIL = "mail"  # choose how this office mails, and its mailbox
@@ -64,6 +66,7 @@ _WORKING = _ENTERING | {
     Act.OFFICES,
     Act.SEAL,
     Act.LOG,
+    Act.BACKUP,
     Act.LETTERS,
     Act.LETTERHEAD,
 }

@@ -100,7 +100,7 @@ def copy_proved(source: Readable, target: Path, steps: Steps) -> None:
         with plain_errors(), create_private(part) as writer:
             written = _pass(source, steps.at("copying"), writer.write)
             finish_file(writer)
-            _forget_cached(writer.fileno())
+            forget_cached(writer.fileno())
             writer.seek(0)
             found = _pass(writer, steps.at("checking"))
             if found != written:
@@ -146,7 +146,7 @@ def _pass(
     return digest.digest()
 
 
-def _forget_cached(handle: int) -> None:
+def forget_cached(handle: int) -> None:
     """Ask the system to read the stick itself, not its memory of what was just written."""
     if hasattr(os, "posix_fadvise"):
         with contextlib.suppress(OSError):

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from app.clock import in_calendar
 from app.language import N_, ngettext, translate
 from app.mailing.reasons import REASONS as MAIL_REASONS
-from models.fields.dates import show_date
+from app.moments import stored_words
+from app.numbers import in_digits, shown
 
 type Shown = str | int
 
@@ -149,6 +150,22 @@ REASONS: Mapping[str, str] = {
     "seal.duplicate": N_("It was taken into another case. Seal that one."),
     "seal.no-room": N_(
         "There are too many groups of people with sealed cases. Use a group that exists already."
+    ),
+    # New keys for everything
+    "rekey.needs-sheet": N_(
+        "There are sealed cases that you are not named for. Type the recovery sheet as well."
+    ),
+    "rekey.needs-people": N_(
+        "There are sealed cases that neither you nor this sheet can open. Ask one of the people "
+        "named for them to open the register once, then try again."
+    ),
+    "rekey.not-whole": N_(
+        "The register is not whole: new keys would hide that. Check the register first, do what "
+        "it says there, then try again."
+    ),
+    # Restoring a backup
+    "restore.not-a-head": N_(
+        "No head of this office has this login name. A register is restored by a head."
     ),
     # People
     "user.last-head": N_("An office always has a head. Make somebody else head first."),
@@ -339,6 +356,10 @@ def paper_note(slug: str, title: str) -> str:
     return translate(text).format(title=title, why=reason(slug))
 
 
+# Numbers of something, which nobody counts.
+_NUMBERED = frozenset({"port", "pid", "year"})
+
+
 def show_fact(name: str, value: Shown) -> str:
     """Return a fact of an error as it is read: dates in words, sizes in units, labels translated.
 
@@ -353,7 +374,9 @@ def show_fact(name: str, value: Shown) -> str:
         return show_day(value)
     if name == "fields" and isinstance(value, str):
         return ", ".join(translate(label) for label in value.split(" · "))
-    return translate(value) if name == "field" and isinstance(value, str) else str(value)
+    if isinstance(value, int):
+        return str(value) if name in _NUMBERED else shown(value)
+    return translate(value) if name == "field" else str(value)
 
 
 def show_day(value: Shown) -> str:
@@ -364,7 +387,7 @@ def show_day(value: Shown) -> str:
     """
     if isinstance(value, int):
         value = time.strftime("%Y-%m-%d", time.localtime(in_calendar(value)))
-    return show_date(value, translate) if value else "…"
+    return stored_words(value) if value else "…"
 
 
 def show_size(size: int) -> str:
@@ -375,4 +398,4 @@ def show_size(size: int) -> str:
             break
         number /= _KILO
     text = f"{number:.0f}" if unit in ("B", "kB") or number >= 100 else f"{number:.1f}"
-    return f"{text} {unit}"
+    return f"{in_digits(text)} {unit}"

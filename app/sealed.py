@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -57,8 +57,9 @@ VERSION = 1
 LOOK_AGAIN_S = 600
 """Looks at one case within ten minutes are one line in the log."""
 
-_TABLE = SealedCase.__tablename__
+TABLE = SealedCase.__tablename__
 _BUCKET_BYTES = 4096
+_BEGUN = "drafts"
 _ID_LENGTH = 32
 
 
@@ -257,9 +258,14 @@ def unsealed(vault: OpenVault, row: SealedCase) -> Dump:
         NotForUsError: the user is not named for it.
     """
     try:
-        plain = vault.open_row(row.domain, _TABLE, row.id, row.sealed)
+        plain = vault.open_row(row.domain, TABLE, row.id, row.sealed)
     except TamperError as error:
         raise RegisterDamagedError from error
+    return content_of(plain)
+
+
+def content_of(plain: bytes) -> Dump:
+    """Return the picture of a case that was in a sealed row."""
     content: dict[str, Any] = json.loads(plain)
     return content
 
@@ -268,7 +274,7 @@ def sealed_bytes(vault: OpenVault, domain: str, case_id: str, content: Dump) -> 
     """Return a picture of a case, sealed; its length is told in steps of 4 KiB only."""
     plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     plain = plain.ljust(-(-len(plain) // _BUCKET_BYTES) * _BUCKET_BYTES)
-    return vault.seal_row(domain, _TABLE, case_id, plain)
+    return vault.seal_row(domain, TABLE, case_id, plain)
 
 
 def picture(session: Session, case_id: str) -> Dump:
@@ -278,6 +284,17 @@ def picture(session: Session, case_id: str) -> Dump:
         "case": dump_case(session, case_id),
         "packets": dump_packets(session, case_id),
     }
+
+
+def with_begun(content: Dump, begun: Mapping[str, str]) -> Dump:
+    """Return a picture of a case with the drafts about it."""
+    kept = {key: text for key, text in begun.items() if text}
+    return {**content, _BEGUN: kept} if kept else content
+
+
+def begun_in(content: Dump) -> dict[str, str]:
+    """Return the drafts in a picture of a case; an older one has none."""
+    return dict(content.get(_BEGUN, {}))
 
 
 def put_back(session: Session, content: Dump) -> None:
@@ -307,6 +324,10 @@ def _together(s: Services) -> Iterator[Services]:
         yield replace(s, register=HeldRegister(s.register, session), inside_seal=True)
 
 
+side_by_side = _together
+"""For those who count: all sealed cases of this user in memory, for looking only."""
+
+
 @contextlib.contextmanager
 def _burnt_on_failure(s: Services, case_id: str) -> Iterator[None]:
     """Burn the numbers that were reserved inside a seal when the work there does not end well."""
@@ -330,9 +351,16 @@ class _Stay:
     def __init__(self, session: Session, s: Services, row: SealedCase) -> None:
         self._session, self._row = session, row
         self._register = HeldRegister(s.register, session)
-        self.inside = replace(s, register=self._register, inside_seal=True, keep_now=self._keep_now)
-        put_back(session, unsealed(s.vault, row))
-        self._before = picture(session, row.id)
+        content = unsealed(s.vault, row)
+        self.inside = replace(
+            s,
+            register=self._register,
+            inside_seal=True,
+            keep_now=self._keep_now,
+            begun=begun_in(content),
+        )
+        put_back(session, content)
+        self._before = with_begun(picture(session, row.id), self.inside.begun)
         follow_packets(session, row.id)
         self._read_answers()
         self._lines = log_rows.head(session)[0]
@@ -359,7 +387,7 @@ class _Stay:
     def _seal(self) -> None:
         session, row, s = self._session, self._row, self.inside
         try:
-            after = picture(session, row.id)
+            after = with_begun(picture(session, row.id), s.begun)
         except keeping.NotFoundError as error:
             raise CaseStateError(reason="case.sealed") from error
         if case_ids(session) != [row.id] or finding.find_case(session, row.id).binned:

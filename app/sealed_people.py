@@ -15,9 +15,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app import log, people, sealed, sealed_answers, tray
+from app import drafts, log, people, sealed, sealed_answers, tray
 from app.bootstrap import Services, reading, register_refusals, vault_refusals, writing
 from app.errors import AppError, CaseStateError, NotFoundError
+from app.jobs import Progress, Report, Token, silent
 from app.permissions import Act, require
 from crypto import vault as vaults
 from crypto.errors import HeaderError
@@ -63,18 +64,27 @@ _GRANT_BYTES = 2_200
 _MOST_DOMAIN = 9_999
 
 
-def seal(s: Services, ref: str, named: Collection[int]) -> Services:
+def seal(
+    s: Services,
+    ref: str,
+    named: Collection[int],
+    report: Report = silent,
+    token: Token | None = None,
+) -> Services:
     """Seal a case: from now on only the named people can open it.
 
     Args:
         s: the open register.
         ref: id, beginning of it, or number of the case.
         named: numbers of the people, the user of now among them.
+        report: told the steps "sealing" and "recording".
+        token: may stop it until the keys are written.
 
     Returns:
         The services to go on with.
 
     Raises:
+        Cancelled: nothing was changed.
         NotFoundError, AmbiguousError: no such case, or nobody has such a number.
         CaseStateError: the role does not allow it; the user is not among the named; the case is
             in the bin; the sender of a packet about it has to be checked first; there is no room
@@ -82,28 +92,36 @@ def seal(s: Services, ref: str, named: Collection[int]) -> Services:
         NotEnoughDiskError, FileUnreadableError: nothing was changed.
     """
     require(s, Act.SEAL)
-    wanted = _wanted(s, named)
+    wanted, token = _wanted(s, named), token or Token()
     files: list[Path] = []
+    report(Progress("sealing"))
     with writing(s) as session:
         family = _family(session, finding.find_case(session, ref))
-        for case in family:
-            _refuse_waiting(session, case)
+        _refuse_waiting(session, family)
         domain, changed = _compartment(session, s.vault, wanted)
         sealed_now = [(case.id, case.case_no) for case in family]
         for case_id, case_no in sealed_now:
+            token.checkpoint()
             files += _put_away(session, replace(s, vault=changed), domain, case_id)
             _record(session, s, "case_sealed", (case_no, case_id), wanted)
         sealed_answers.hold_quarantined(session, s)
         set_meta(session, _SCRUB, "1")
+        token.checkpoint()
+        report(Progress("recording"))
         people.keep_keys(session, s, changed)
     for path in files:
         tray.remove(path)
-    after = replace(s, vault=changed)
-    for case_id, _case_no in sealed_now:
+    return _tidied(replace(s, vault=changed), [case_id for case_id, _case_no in sealed_now], token)
+
+
+def _tidied(s: Services, sealed_now: Iterable[str], token: Token) -> Services:
+    for case_id in sealed_now:
         # Whoever seals a case was in it just now, and may go on in it.
         s.second_lock.open(case_id)
-    scrub(after)
-    return _swept(after)
+    if not token.is_set:
+        # Otherwise at the next unlock.
+        scrub(s)
+    return _swept(s)
 
 
 def unseal(s: Services, ref: str) -> Services:
@@ -129,6 +147,7 @@ def unseal(s: Services, ref: str) -> Services:
             content = sealed.unsealed(s.vault, row)
             forget_packets(session, content["packets"])
             sealed.put_back(session, content)
+            drafts.put_back(session, sealed.begun_in(content))
             sealed_answers.come_back(session, s.vault, case_id)
             forget_sealed(session, case_id)
             case_no = finding.find_case(session, case_id).case_no
@@ -136,25 +155,35 @@ def unseal(s: Services, ref: str) -> Services:
     return _swept(s)
 
 
-def name_people(s: Services, ref: str, named: Collection[int]) -> Services:
+def name_people(
+    s: Services,
+    ref: str,
+    named: Collection[int],
+    report: Report = silent,
+    token: Token | None = None,
+) -> Services:
     """Say anew who can open a sealed case.
 
     Args:
         s: the open register.
         ref: id, beginning of it, or number of the case.
         named: numbers of all people who can open it from now on, the user of now among them.
+        report: told the steps "sealing" and "recording".
+        token: may stop it until the keys are written.
 
     Returns:
         The services to go on with.
 
     Raises:
+        Cancelled: nothing was changed.
         NotFoundError, AmbiguousError: as for ``unseal``, or nobody has such a number.
         CaseStateError: as for ``seal``.
         NotEnoughDiskError, FileUnreadableError: nothing was changed.
     """
     require(s, Act.SEAL)
-    wanted = _wanted(s, named)
+    wanted, token = _wanted(s, named), token or Token()
     case_id = sealed.resolve(s, ref)
+    report(Progress("sealing"))
     ids = _sealed_family(s, case_id)
     with sealed.opened(s, case_id) as inside, reading(inside) as session:
         case_no = finding.find_case(session, case_id).case_no
@@ -162,6 +191,8 @@ def name_people(s: Services, ref: str, named: Collection[int]) -> Services:
         rows = [_sealed_row(session, one) for one in ids]
         changed = _moved(session, s.vault, rows, wanted)
         _record(session, s, "sealed_people_changed", (case_no, case_id), wanted)
+        token.checkpoint()
+        report(Progress("recording"))
         people.keep_keys(session, s, changed)
     return _swept(replace(s, vault=changed))
 
@@ -176,6 +207,7 @@ def renewed(s: Services) -> Services:
         The services to go on with, the same when there was nothing to do.
     """
     _put_up_letterboxes(s)
+    s = _given_to_sheets(s)
     with reading(s) as session:
         stale = [
             row.domain
@@ -192,6 +224,24 @@ def renewed(s: Services) -> Services:
         log.record(session, s, "sealed_renewed", cases=len(stale))
         people.keep_keys(session, s, changed)
     return _swept(replace(s, vault=changed))
+
+
+def _given_to_sheets(s: Services) -> Services:
+    """Let new recovery sheets open the compartments of this user that they do not open yet."""
+    granted = {one.domain for one in s.vault.header.grants if one.user == vaults.RECOVERY}
+    missing = sorted(s.vault.domains.keys() - granted)
+    with reading(s) as session:
+        kit = _kit_key(session, s.vault)
+    if kit is None or not missing:
+        return s
+    with writing(s) as session:
+        changed = s.vault
+        for domain in missing:
+            with vault_refusals():
+                _, changed = vaults.grant(changed, vaults.RECOVERY, kit, domain)
+        log.record(session, s, "recovery_completed", cases=len(sealed_cases(session, missing)))
+        people.keep_keys(session, s, changed)
+    return replace(s, vault=changed)
 
 
 def _put_up_letterboxes(s: Services) -> None:
@@ -233,7 +283,10 @@ def scrub(s: Services) -> None:
 
 def _put_away(session: Session, s: Services, domain: str, case_id: str) -> list[Path]:
     """Make one case a sealed row, and return the packet files that have to go with it."""
-    content = sealed.picture(session, case_id)
+    # What was begun about the case is in there, too, and waits for whoever typed it.
+    content = sealed.with_begun(
+        sealed.picture(session, case_id), drafts.taken_out(session, case_id)
+    )
     now = s.clock.now()
     session.add(
         SealedCase(
@@ -294,11 +347,12 @@ def _wanted(s: Services, named: Collection[int]) -> frozenset[int]:
     return wanted
 
 
-def _refuse_waiting(session: Session, case: Case) -> None:
-    if case.binned:
-        raise CaseStateError(reason="case.not-open")
-    if has_closed_packet(session, case.id):
-        raise CaseStateError(reason="seal.packet-closed")
+def _refuse_waiting(session: Session, family: Iterable[Case]) -> None:
+    for case in family:
+        if case.binned:
+            raise CaseStateError(reason="case.not-open")
+        if has_closed_packet(session, case.id):
+            raise CaseStateError(reason="seal.packet-closed")
 
 
 def _compartment(

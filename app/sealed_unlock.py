@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app import log
+from app import log, pc_secret
 from app.bootstrap import vault_refusals, writing
 from app.errors import CannotUnlockError
 from app.permissions import Act, require
@@ -27,12 +27,13 @@ def unlock_sealed(s: Services, passphrase: str) -> None:
 
     Raises:
         CannotUnlockError: it is wrong.
+        PcSecretError: the secret of this computer, which it needs, cannot be had.
         NotEnoughMemoryError: too little memory for the key derivation.
     """
     require(s, Act.VIEW)
     try:
-        with vault_refusals():
-            vaults.unlock_passphrase(s.vault.header.raw, s.user.login, passphrase)
+        with pc_secret.mixed_in(s.vault.header) as secret, vault_refusals():
+            vaults.unlock_passphrase(s.vault.header.raw, s.user.login, passphrase, secret)
     except CannotUnlockError:
         with writing(s) as session:
             log.record(session, s, "second_unlock_failed")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app import log, tray
+from app import log, practice, tray
 from app.bootstrap import Services, reading, writing
 from app.errors import NotEnoughDiskError, PaperRefusedError, RegisterDamagedError
 from app.files import (
@@ -279,6 +279,7 @@ def _prepare(session: Session, s: Services, wanted: Wanted, numbers: Numbers) ->
     if office is None:
         raise RegisterDamagedError
     card = card_on_file(office)
+    practice.require_same_kind(session, card)
     known_as = identities(session, office.id)
     not_used = unused_numbers(session, known_as, numbers.ep, MOST_UNUSED)
     facts = Facts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app import numbers
 from app.language import ngettext
 from app.language import translate as _
 from app.taking_in import TakenIn
@@ -55,5 +56,5 @@ def taken_words(told: TakenIn, count: int) -> list[str]:
             ),
         ),
     ]
-    found = [words.format(count=number) for number, words in lines if number]
+    found = [words.format(count=numbers.shown(number)) for number, words in lines if number]
     return found or [_("There is no packet in this folder.")]

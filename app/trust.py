@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from app.errors import (
     AppError,
@@ -137,6 +138,8 @@ _READING: dict[State, Reading] = {
     State.MISMATCH: Reading.QUARANTINE,
     State.REVOKED: Reading.REFUSE,
 }
+OPENED: Final = frozenset(state for state, how in _READING.items() if how is Reading.OPEN)
+"""States of the offices with which referrals can go to and fro."""
 
 
 def after(state: State, event: Event) -> State:

@@ -2,7 +2,8 @@
 
 Rules kept here (``crypto/spec/packet.md``, "Bodies"): answers and notices have closed
 members; the facts of a referral are checked for shape and size here and for meaning by the
-caller, who alone knows the catalogue of fields.
+caller, who alone knows the catalogue of fields; some types carry no attachment, and begin or
+answer an exchange by their nature. Private matches and returns are checked in modules of theirs.
 """
 
 from collections.abc import Callable
@@ -10,12 +11,20 @@ from typing import Any
 
 from crypto import schema
 from crypto.errors import SchemaError
+from crypto.match_bodies import check_answer, check_question, check_result
+from crypto.return_body import check_return
 
 REFERRAL_KINDS = frozenset({"refer", "transfer", "request", "notify"})
 RECEIPT_STATES = frozenset({"received", "accepted", "declined", "part_missing", "cannot_open"})
 STATUS_STATES = frozenset({"progress", "done"})
 NOTICES_ABOUT_PACKET = frozenset({"withdraw", "supersede", "consent_withdrawn"})
 NOTICES_SIGNED = frozenset({"succession", "revocation", "directory"})
+BARE = frozenset({"psi1", "psi2", "psi3", "return"})
+"""Types without attachments."""
+FIRST = frozenset({"psi1", "return"})
+"""Types that answer no packet."""
+ANSWERING = frozenset({"psi2", "psi3"})
+"""Types that always answer one."""
 MAX_NOTE = 8_000
 MAX_WORD = 64
 MAX_LIST = 256
@@ -31,8 +40,29 @@ def check(type_: str, body: dict[str, Any]) -> None:
 
     Raises:
         SchemaError: a member is missing, unknown or of the wrong shape.
+        LimitError: more tables or rows than a return may have.
+        NewerVersionError: a return of a later format.
     """
     _CHECKS[type_](body)
+
+
+def check_beside(type_: str, re: str | None, files: int) -> None:
+    """Refuse what stands beside a body of this type and cannot.
+
+    Args:
+        type_: one of ``TYPES``.
+        re: the packet that it answers, or None.
+        files: number of attachments.
+
+    Raises:
+        SchemaError: an attachment, an answer to nothing, or a first packet that answers one.
+    """
+    if files and type_ in BARE:
+        raise SchemaError("body.bare-files")
+    if re is not None and type_ in FIRST:
+        raise SchemaError("body.first-re")
+    if re is None and type_ in ANSWERING:
+        raise SchemaError("body.answering-re")
 
 
 def _referral(body: dict[str, Any]) -> None:
@@ -41,7 +71,8 @@ def _referral(body: dict[str, Any]) -> None:
 
 
 def _receipt(body: dict[str, Any]) -> None:
-    _closed(body, {"pid", "manifest_sha256", "state", "note"}, {"reason"}, "body.receipt-members")
+    required = {"pid", "manifest_sha256", "state", "note"}
+    schema.closed(body, required, {"reason"}, "body.receipt-members")
     schema.hexadecimal(body["pid"], 32, "body.receipt-pid")
     schema.hexadecimal(body["manifest_sha256"], 64, "body.receipt-sha256")
     schema.choice(body["state"], RECEIPT_STATES, "body.receipt-state")
@@ -51,7 +82,7 @@ def _receipt(body: dict[str, Any]) -> None:
 
 def _status(body: dict[str, Any]) -> None:
     required = {"pid", "state", "next_date", "note"}
-    _closed(body, required, {"feedback"}, "body.status-members")
+    schema.closed(body, required, {"feedback"}, "body.status-members")
     schema.hexadecimal(body["pid"], 32, "body.status-pid")
     schema.choice(body["state"], STATUS_STATES, "body.status-state")
     if body["next_date"] is not None:
@@ -69,18 +100,13 @@ def _notice(body: dict[str, Any]) -> None:
         body.get("kind"), NOTICES_ABOUT_PACKET | NOTICES_SIGNED, "body.notice-kind"
     )
     subject = "pid" if kind in NOTICES_ABOUT_PACKET else "signed"
-    _closed(body, {"kind", subject}, {"note"}, "body.notice-members")
+    schema.closed(body, {"kind", subject}, {"note"}, "body.notice-members")
     if subject == "pid":
         schema.hexadecimal(body["pid"], 32, "body.notice-pid")
     else:
         # The object inside verifies on its own signatures, by who acts on it.
         schema.text(body["signed"], "body.notice-signed", least=1)
     schema.text(body.get("note", ""), "body.notice-note", most=MAX_NOTE)
-
-
-def _closed(body: dict[str, Any], required: set[str], optional: set[str], reason: str) -> None:
-    if not required <= body.keys() <= required | optional:
-        raise SchemaError(reason)
 
 
 def _plain_members(value: dict[str, Any]) -> None:
@@ -109,5 +135,9 @@ _CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
     "status": _status,
     "card": _card,
     "notice": _notice,
+    "psi1": check_question,
+    "psi2": check_answer,
+    "psi3": check_result,
+    "return": check_return,
 }
 TYPES = frozenset(_CHECKS)

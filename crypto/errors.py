@@ -116,6 +116,18 @@ class TrustError(CryptoError):
     code = "E_TRUST"
 
 
+class PointError(CryptoError):
+    """A point of a private match is not one of the group, stands twice, or one is missing."""
+
+    code = "E_POINT"
+
+
+class MatchError(CryptoError):
+    """A packet of a private match does not belong to its session, question or answer."""
+
+    code = "E_MATCH"
+
+
 class UnlockError(CryptoError):
     """The login, passphrase or code opens no slot."""
 

@@ -9,8 +9,9 @@ constant time; secrets never show in ``repr``.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from nacl.exceptions import RuntimeError as SodiumRuntimeError
 from nacl.pwhash import argon2id
@@ -42,7 +43,9 @@ SLOW_SECONDS = 3.0
 TYPED = "pass"
 TYPED_ON_PC = "pass+pc"
 KIT = "kit"
-KIND = re.compile(r"pass|pass\+pc|kit|cust:([1-5]),([1-5])")
+CUSTODIANS = "cust:"
+CUSTODIANS_NEED = (2, 3)
+KIND = re.compile(r"pass|pass\+pc|kit|cust:[1-5],[1-5](?:,[1-5])?")
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class Slot:
 
     Attributes:
         user: number of the user, 0 for recovery.
-        kind: ``pass``, ``pass+pc``, ``kit`` or ``cust:i,j``.
+        kind: ``pass``, ``pass+pc``, ``kit``, ``cust:i,j`` or ``cust:i,j,k``.
         commit: 32 bytes that only the right key can produce.
         nonce: 24 bytes.
         wrap: 48 bytes, the sealed 32-byte user secret.
@@ -161,20 +164,60 @@ def kit_key(salt: bytes, code: bytes) -> SlotKey:
     return SlotKey(kdf(code, salt, b"lifafa/recovery/1"), "hkdf")
 
 
-def custodian_kek(salt: bytes, first: tuple[int, bytes], second: tuple[int, bytes]) -> bytes:
-    """Return the 32-byte key of two custodians' codes.
+def custodian_kek(salt: bytes, *together: tuple[int, bytes]) -> bytes:
+    """Return the 32-byte key of the codes of two or three custodians.
 
     Args:
         salt: the 32-byte salt of the vault.
-        first: custodian number (1 to 5) and 16-byte code.
-        second: the same of a custodian with a higher number.
+        together: number (1 to 5) and 16-byte code of each, in the order of their numbers.
     """
-    (low, low_code), (high, high_code) = first, second
-    if not 1 <= low < high <= CUSTODIANS_MAX:
+    numbers = [number for number, _ in together]
+    if len(numbers) not in CUSTODIANS_NEED:
+        raise ValueError("two or three custodians come together")
+    if numbers != sorted(set(numbers) & set(range(1, CUSTODIANS_MAX + 1))):
         raise ValueError("custodian numbers rise from 1 to 5")
-    _check_code(low_code)
-    _check_code(high_code)
-    return kdf(low_code + high_code, salt, b"lifafa/custodian/1 %d,%d" % (low, high))
+    for _, code in together:
+        _check_code(code)
+    named = ",".join(str(number) for number in numbers)
+    codes = b"".join(code for _, code in together)
+    return kdf(codes, salt, f"lifafa/custodian/1 {named}".encode("ascii"))
+
+
+def custodian_kind(numbers: Sequence[int]) -> str:
+    """Return the kind of the slot that these custodians open together."""
+    return CUSTODIANS + ",".join(str(number) for number in numbers)
+
+
+def custodian_keys(salt: bytes, codes: Mapping[int, bytes], need: int) -> dict[str, SlotKey]:
+    """Return the key of every set of ``need`` custodians, by the kind of its slot.
+
+    Args:
+        salt: the 32-byte salt of the vault.
+        codes: 16 bytes each, by number of the custodian (1 to 5).
+        need: 2 or 3.
+    """
+    return {
+        custodian_kind([number for number, _ in together]): SlotKey(
+            custodian_kek(salt, *together), "hkdf"
+        )
+        for together in combinations(sorted(codes.items()), need)
+    }
+
+
+def code_keys(
+    salt: bytes, kit: bytes | None, custodians: Mapping[int, bytes]
+) -> tuple[SlotKey, ...]:
+    """Return every key that typed codes can make: of a kit, of each two and each three custodians.
+
+    Args:
+        salt: the 32-byte salt of the vault.
+        kit: 16 bytes, or None.
+        custodians: 16 bytes each, by number of the custodian (1 to 5).
+    """
+    keys = [] if kit is None else [kit_key(salt, kit)]
+    for need in CUSTODIANS_NEED:
+        keys += custodian_keys(salt, custodians, need).values()
+    return tuple(keys)
 
 
 def wrap_key(kek: bytes, salt: bytes) -> bytes:

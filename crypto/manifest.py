@@ -56,7 +56,7 @@ class Manifest:
     """A manifest that keeps every rule of its version.
 
     Attributes:
-        type: ``referral``, ``receipt``, ``status``, ``card`` or ``notice``.
+        type: one of ``bodies.TYPES``.
         pid: 32 hex digits naming this packet.
         thread: 32 hex digits shared by all packets about one referral.
         re: the packet this one answers, or None.
@@ -155,11 +155,13 @@ def decode(raw: bytes, multiline: Collection[str] = ()) -> Manifest:
         raise SchemaError("manifest.life")
     body = schema.mapping(found["body"], "manifest.body")
     bodies.check(found["type"], body)
+    files, answers = _files(found["files"]), _optional_pid(found["re"])
+    bodies.check_beside(found["type"], answers, len(files))
     return Manifest(
         type=found["type"],
         pid=schema.hexadecimal(found["pid"], 32, "manifest.pid"),
         thread=schema.hexadecimal(found["thread"], 32, "manifest.thread"),
-        re=_optional_pid(found["re"]),
+        re=answers,
         from_=schema.hexadecimal(found["from"], 64, "manifest.from"),
         to=schema.hexadecimal(found["to"], 64, "manifest.to"),
         to_kid=schema.hexadecimal(found["to_kid"], 16, "manifest.to-kid"),
@@ -171,7 +173,7 @@ def decode(raw: bytes, multiline: Collection[str] = ()) -> Manifest:
         expires=expires,
         log_head=schema.hexadecimal(found["log_head"], 64, "manifest.log-head"),
         card=schema.text(found["card"], "manifest.card", most=CARD_MAX_BYTES).encode("utf-8"),
-        files=_files(found["files"]),
+        files=files,
         body=body,
         ext=schema.mapping(found["ext"], "manifest.ext"),
         raw=raw,

@@ -8,8 +8,9 @@ the higher one refused; nothing secret shows in ``repr``.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from crypto.errors import (
@@ -22,7 +23,15 @@ from crypto.errors import (
 )
 from crypto.grants import REGISTER, open_grant
 from crypto.hybrid import HybridKey
-from crypto.keyslots import KdfCost, SlotKey, kit_key, open_slot, passphrase_key
+from crypto.keyslots import (
+    TYPED_ON_PC,
+    KdfCost,
+    SlotKey,
+    code_keys,
+    open_slot,
+    passphrase_key,
+    with_pc_secret,
+)
 from crypto.primitives import (
     SEAL_NONCE_BYTES,
     SEAL_TAG_BYTES,
@@ -44,13 +53,14 @@ class OpenVault:
 
     Attributes:
         vault_id: 32 hex digits.
-        user: number of the user, 0 when opened by a kit.
+        user: number of the user, 0 when opened by codes of sheets.
         user_secret: 32 bytes, the seed of the user's key pair.
         domains: domain name to 32-byte domain key, all that were granted to the user.
         header: the verified key file.
-        cost: the Argon2id parameters that the slot used; None for a kit.
+        cost: the Argon2id parameters that the slot used; None for codes.
         publics: full public keys known now, by user; the register keeps those that a
             change made, because the key file holds only their hashes.
+        pc_secret: 32 bytes of this computer that the slot needed besides; None when it did not.
     """
 
     vault_id: str
@@ -60,6 +70,7 @@ class OpenVault:
     header: VaultHeader = field(repr=False)
     cost: KdfCost | None = None
     publics: Mapping[int, bytes] = field(default_factory=dict, repr=False)
+    pc_secret: bytes | None = field(default=None, repr=False)
 
     @property
     def db_key(self) -> bytes:
@@ -70,6 +81,11 @@ class OpenVault:
     def blob_wrap_key(self) -> bytes:
         """Key that seals the keys of blobs, 32 bytes."""
         return self._from_register(b"lifafa/vault/blob-wrap/1")
+
+    @property
+    def marks_key(self) -> bytes:
+        """Key of the MAC over the marks of the register's pages, 32 bytes."""
+        return self._from_register(b"lifafa/vault/marks/1")
 
     @property
     def mac_key(self) -> bytes:
@@ -125,6 +141,12 @@ class OpenVault:
         """
         return _open_value(self.blob_wrap_key, _row_aad("blob_key", row_id), sealed)
 
+    def narrowed(self) -> "OpenVault":
+        """Return the vault with those domains only that its key file grants to its user."""
+        granted = {one.domain for one in self.header.grants if one.user == self.user}
+        held = {name: key for name, key in self.domains.items() if name in granted}
+        return replace(self, domains=held)
+
     def _from_register(self, info: bytes) -> bytes:
         return kdf(self.domains[REGISTER], bytes.fromhex(self.vault_id), info)
 
@@ -140,38 +162,70 @@ def backup_pair(recovery_secret: bytes, vault_id: str) -> HybridKey:
     return HybridKey.from_seed(kdf(recovery_secret, salt, b"lifafa/backup/seed/1"))
 
 
-def unlock_passphrase(raw: bytes, login: str, passphrase: str) -> OpenVault:
+def unlock_passphrase(
+    raw: bytes, login: str, passphrase: str, pc_secret: bytes | None = None
+) -> OpenVault:
     """Open a vault with a login name and passphrase.
 
     Args:
         raw: the key file.
         login: as typed; case and outer spaces do not matter.
         passphrase: as typed.
+        pc_secret: 32 bytes that this computer keeps, None when it keeps none; slots without
+            it open all the same.
 
     Raises:
-        UnlockError: name or passphrase is wrong (nothing says which).
+        UnlockError: name or passphrase is wrong (nothing says which), or the secret of the
+            computer is missing.
         HeaderError: the key file was damaged, changed or is out of bounds.
         NewerVersionError: a later program wrote it.
         MemoryShortError: too little free memory for the derivation.
     """
     header = read(raw)
-    keys = (passphrase_key(header.salt, login, passphrase, cost) for cost in header.kdf)
-    return _unlock(header, keys)
+    vault, kind = _unlock(header, _typed_keys(header, login, passphrase, pc_secret))
+    return replace(vault, pc_secret=pc_secret if kind == TYPED_ON_PC else None)
 
 
-def unlock_kit(raw: bytes, code: bytes) -> OpenVault:
-    """Open a vault with the 16 bytes of a recovery code.
+def _typed_keys(
+    header: VaultHeader, login: str, passphrase: str, pc_secret: bytes | None
+) -> Iterator[SlotKey]:
+    for cost in header.kdf:
+        key = passphrase_key(header.salt, login, passphrase, cost)
+        yield key
+        if pc_secret is not None:
+            yield with_pc_secret(key, pc_secret, header.salt)
+
+
+def unlock_codes(
+    raw: bytes, kit: bytes | None = None, custodians: Mapping[int, bytes] = MappingProxyType({})
+) -> OpenVault:
+    """Open a vault with what recovery sheets say: a kit, or custodians who came together.
+
+    Args:
+        raw: the key file.
+        kit: 16 bytes of a kit, or None.
+        custodians: 16 bytes each, by number of the custodian (1 to 5); more than are needed
+            do no harm.
+
+    Returns:
+        The vault as user 0.
 
     Raises:
-        UnlockError: the code is of another vault, or was replaced.
+        UnlockError: the codes are of another vault, were replaced, or are too few.
         HeaderError: the key file was damaged, changed or is out of bounds.
         NewerVersionError: a later program wrote it.
     """
     header = read(raw)
-    return _unlock(header, (kit_key(header.salt, code),))
+    return _unlock(header, code_keys(header.salt, kit, custodians))[0]
 
 
-def _unlock(header: VaultHeader, keys: Iterable[SlotKey]) -> OpenVault:
+def unlock_kit(raw: bytes, code: bytes) -> OpenVault:
+    """Open a vault with the 16 bytes of a kit, see ``unlock_codes``."""
+    return unlock_codes(raw, code)
+
+
+def _unlock(header: VaultHeader, keys: Iterable[SlotKey]) -> tuple[OpenVault, str]:
+    """Return the vault that one of the keys opens, and the kind of the slot."""
     slot, key, secret = open_slot(keys, header.salt, header.vault_id, header.slots)
     pair = HybridKey.from_seed(secret)
     check_pin(header, slot.user, pair.public)
@@ -183,7 +237,7 @@ def _unlock(header: VaultHeader, keys: Iterable[SlotKey]) -> OpenVault:
     if REGISTER not in domains:
         raise HeaderError("vault.no-register-grant")
     header.check_mac(header_mac_key(domains[REGISTER], header.vault_id))
-    return OpenVault(
+    vault = OpenVault(
         vault_id=header.vault_id,
         user=slot.user,
         user_secret=secret,
@@ -192,6 +246,7 @@ def _unlock(header: VaultHeader, keys: Iterable[SlotKey]) -> OpenVault:
         cost=key.cost,
         publics={slot.user: pair.public},
     )
+    return vault, slot.kind
 
 
 def check_pin(header: VaultHeader, user: int, public: bytes) -> None:

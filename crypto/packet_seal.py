@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from crypto import age, manifest
 from crypto.card import EncKey, read_card
-from crypto.errors import AttachmentError, BindingError, LimitError, TamperError
+from crypto.errors import BindingError, LimitError, TamperError
 from crypto.frame import (
     MAX_CONTENT_BYTES,
     SIGNATURE_TYPE,
@@ -22,11 +22,11 @@ from crypto.frame import (
     file_size,
 )
 from crypto.identity import Identity, OfficePublic
+from crypto.joined import Joined
 from crypto.manifest import Manifest, PacketFile
 from crypto.primitives import pad_length, random_bytes
 from crypto.stream import (
     Checkpoint,
-    fill,
     no_checkpoint,
     seal_stream,
     write_all,
@@ -127,7 +127,7 @@ class PreparedPacket:
             write_all(target, data)
 
         put(memoryview(self._header + self._nonce))
-        plain = _Plaintext(self._pieces(), pad_length(self._content))
+        plain = Joined(self._pieces(), pad_length(self._content))
         try:
             seal_stream(plain, plain.size, self._key, put, checkpoint)
         finally:
@@ -158,64 +158,6 @@ class PreparedPacket:
         yield io.BytesIO(self._frame_head), None
         for source in self._files:
             yield source.open(), source.file.size
-
-
-class _Plaintext:
-    """The frame as one source: head, attachments, zeros.
-
-    Args:
-        pieces: readers in order, with the exact size each must give (None: not checked).
-        size: padded length of the frame.
-    """
-
-    def __init__(self, pieces: Iterator[tuple[BinaryIO, int | None]], size: int) -> None:
-        self.size = size
-        self._pieces = pieces
-        self._number = -1
-        self._reader: BinaryIO | None = None
-        self._left: int | None = None
-        self._ended = False
-
-    def readinto(self, buffer: memoryview, /) -> int:
-        """Fill all of ``buffer``; beyond the last piece with zeros."""
-        done = 0
-        while done < len(buffer) and not self._ended:
-            done += self._read_piece(buffer[done:])
-        if done < len(buffer):
-            buffer[done:] = bytes(len(buffer) - done)
-        return len(buffer)
-
-    def close(self) -> None:
-        """Close the reader in use."""
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
-
-    def _read_piece(self, room: memoryview) -> int:
-        if self._reader is None:
-            self._next_piece()
-            return 0
-        wanted = room if self._left is None else room[: self._left]
-        count = fill(self._reader, wanted)
-        if self._left is not None:
-            self._left -= count
-        if count < len(room):
-            self._end_piece()
-        return count
-
-    def _next_piece(self) -> None:
-        self._number += 1
-        self._reader, self._left = next(self._pieces, (None, None))
-        self._ended = self._reader is None
-
-    def _end_piece(self) -> None:
-        """Check that the piece gave all its bytes and holds no more."""
-        if self._left is not None and self._reader is not None:
-            if self._left > 0:
-                raise AttachmentError("attachment.shorter", number=self._number)
-            if fill(self._reader, memoryview(bytearray(1))):
-                raise AttachmentError("attachment.longer", number=self._number)
-        self.close()
 
 
 def prepare(

@@ -4,6 +4,7 @@ Rules kept here: exact types (``True`` is never a number), closed sets of member
 length bounded; no value ever appears in an error.
 """
 
+import datetime as dt
 import re
 from collections.abc import Collection
 from typing import Any
@@ -12,6 +13,8 @@ from crypto.errors import SchemaError
 from crypto.sjson import MAX_INT
 
 _LOWER_HEX = re.compile(r"(?:[0-9a-f]{2})*")
+_WORD = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def members(value: dict[str, Any], expected: Collection[str], reason: str) -> None:
@@ -90,3 +93,41 @@ def texts(value: Any, reason: str, *, most: int = 64) -> list[str]:
     for member in value:
         text(member, reason)
     return value
+
+
+def closed(
+    value: dict[str, Any], required: Collection[str], optional: Collection[str], reason: str
+) -> None:
+    """Refuse a dict that lacks one of ``required`` or has one beside them and ``optional``.
+
+    Raises:
+        SchemaError: one is missing or unknown.
+    """
+    if not set(required) <= value.keys() <= {*required, *optional}:
+        raise SchemaError(reason)
+
+
+def word(value: Any, reason: str) -> str:
+    """Return ``value`` if it is a code: 1 to 64 of a-z, 0-9 and _, a letter first.
+
+    Raises:
+        SchemaError: it is not.
+    """
+    if not isinstance(value, str) or not _WORD.fullmatch(value):
+        raise SchemaError(reason)
+    return value
+
+
+def day(value: Any, reason: str) -> str:
+    """Return ``value`` if it is a day of the calendar, ``2026-11-25``.
+
+    Raises:
+        SchemaError: it is not.
+    """
+    try:
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            dt.date.fromisoformat(value)
+            return value
+    except ValueError:
+        pass
+    raise SchemaError(reason)

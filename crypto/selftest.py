@@ -15,11 +15,13 @@ from crypto.age import HEADER_BYTES, NONCE_BYTES, parse_header, payload_key, unw
 from crypto.errors import (
     CryptoError,
     NotForUsError,
+    PointError,
     SelfTestError,
     SignatureError,
     TamperError,
 )
 from crypto.hybrid import ENC_BYTES, HybridKey
+from crypto.matching import point_of, raised, received
 from crypto.primitives import pae, unseal, verify_ed25519
 from crypto.stream import StreamReader
 
@@ -108,6 +110,16 @@ def _slot_refuses_other_context() -> bool:
     return _refuses(TamperError, lambda: _open_wrap(known.SLOT_CONTEXT + b"0"))
 
 
+def _match_raises() -> bool:
+    point = point_of(known.MATCH_SID, known.MATCH_KEY)
+    (found,) = raised([point], bytes.fromhex(known.MATCH_EXPONENT))
+    return (point.hex(), found.hex()) == (known.MATCH_POINT, known.MATCH_RAISED)
+
+
+def _match_refuses_small_order() -> bool:
+    return _refuses(PointError, lambda: received(bytes.fromhex(known.LOW_ORDER_PUBLIC), 1))
+
+
 CHECKS: dict[str, Callable[[], bool]] = {
     "age": _age_opens,
     "hpke": _hpke_opens,
@@ -120,6 +132,8 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "stream-change": _stream_refuses_change,
     "slot": _slot_opens,
     "slot-context": _slot_refuses_other_context,
+    "match": _match_raises,
+    "match-small-order": _match_refuses_small_order,
 }
 
 

@@ -7,7 +7,6 @@ unless the whole stream is empty; nothing is handed out before its tag has been 
 Packets, blobs and backups share this module.
 """
 
-import io
 from collections.abc import Callable
 from typing import BinaryIO, Protocol
 
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from crypto.errors import TamperError, TruncatedError
 from crypto.pipeline import Slot, pump
+from crypto.placed import PlacedReader
 
 CHUNK_BYTES = 65_536
 TAG_BYTES = 16
@@ -142,7 +142,7 @@ class ChunkCipher:
         return len(sealed) - count * TAG_BYTES
 
 
-class StreamReader(io.RawIOBase):
+class StreamReader(PlacedReader):
     """Reads the plaintext of a stream inside a larger file; seekable.
 
     Large reads into the caller's buffer are opened in place; small ones go through one
@@ -171,37 +171,15 @@ class StreamReader(io.RawIOBase):
         *,
         closes_source: bool = False,
     ) -> None:
-        super().__init__()
-        self.size = plain_size(length)
+        super().__init__(plain_size(length))
         self._source = source
         self._offset = offset
         self._length = length
         self._cipher = ChunkCipher(key)
         self._closes_source = closes_source
-        self._position = 0
         self._cached = -1
         self._cache = bytearray(0)
         self._sealed = bytearray(SEALED_CHUNK_BYTES)
-
-    def readable(self) -> bool:
-        """Say yes: the stream can be read."""
-        return True
-
-    def seekable(self) -> bool:
-        """Say yes: any place can be read on its own."""
-        return True
-
-    def tell(self) -> int:
-        """Return the plaintext position."""
-        return self._position
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Move to a plaintext position; beyond the end reads give nothing."""
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self.size}[whence]
-        if base + offset < 0:
-            raise ValueError("a position before the beginning")
-        self._position = base + offset
-        return self._position
 
     def close(self) -> None:
         """Close the reader, and the source when it was given away."""

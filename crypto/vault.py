@@ -7,25 +7,11 @@ no grant behind; a key is granted only to a public key that the key file pins.
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any
 
 from crypto import vault_header
-from crypto.errors import LimitError
 from crypto.grants import DOMAIN, OFFICE, REGISTER, Grant, seal_grant
 from crypto.hybrid import HybridKey
-from crypto.keyslots import (
-    KDF_CHEAPEST,
-    KDF_DEFAULT,
-    KIT,
-    TYPED,
-    TYPED_ON_PC,
-    KdfCost,
-    Slot,
-    kit_key,
-    measure_cost,
-    passphrase_key,
-    seal_slot,
-)
+from crypto.keyslots import KDF_CHEAPEST, KDF_DEFAULT, KdfCost, measure_cost
 from crypto.open_vault import (
     Newest,
     OpenVault,
@@ -35,11 +21,27 @@ from crypto.open_vault import (
     header_mac_key,
     newest,
     pin_of,
+    unlock_codes,
     unlock_kit,
     unlock_passphrase,
 )
 from crypto.primitives import KEY_BYTES, random_bytes
-from crypto.vault_header import MAX_KDF, MIN_APP, SALT_BYTES, VaultHeader, read
+from crypto.vault_header import MIN_APP, SALT_BYTES, VaultHeader, read
+from crypto.vault_parts import (
+    HEAD,
+    RECOVERY,
+    Place,
+    Typed,
+    granted,
+    next_costs,
+    next_vault,
+    place_of,
+    sealed,
+    sheet_slots,
+    typed_slots,
+    with_secret,
+)
+from crypto.vault_renewal import change_recovery, rekeyed, remade
 
 __all__ = [
     "HEAD",
@@ -52,8 +54,8 @@ __all__ = [
     "VaultHeader",
     "add_domain",
     "add_user",
-    "change_kit",
     "change_passphrase",
+    "change_recovery",
     "check_generation",
     "create",
     "grant",
@@ -61,17 +63,17 @@ __all__ = [
     "needs_rewrap",
     "newest",
     "read",
+    "rekeyed",
+    "remade",
     "remove_user",
     "reset_user",
+    "unlock_codes",
     "unlock_kit",
     "unlock_passphrase",
     "withdraw",
 ]
 
-RECOVERY = 0
-HEAD = 1
 _VAULT_ID_BYTES = 16
-_TYPED_KINDS = frozenset({TYPED, TYPED_ON_PC})
 
 
 def create(
@@ -99,17 +101,15 @@ def create(
     secrets = {RECOVERY: random_bytes(KEY_BYTES), HEAD: random_bytes(KEY_BYTES)}
     publics = {user: HybridKey.from_seed(secret).public for user, secret in secrets.items()}
     domains = {REGISTER: random_bytes(KEY_BYTES), OFFICE: random_bytes(KEY_BYTES)}
+    place, typed = Place(salt, vault_id), Typed(login, passphrase, cost, nameless)
     header = VaultHeader(
         vault_id=vault_id,
         gen=1,
         salt=salt,
         kdf=(cost,),
         slots=(
-            *(
-                _slot(salt, vault_id, HEAD, name, passphrase, cost, secrets[HEAD])
-                for name in _names(login, nameless=nameless)
-            ),
-            seal_slot(kit_key(salt, kit_code), salt, vault_id, RECOVERY, KIT, secrets[RECOVERY]),
+            *typed_slots(place, HEAD, typed, secrets[HEAD]),
+            *sheet_slots(place, (kit_code,), {}, 0, secrets[RECOVERY]),
         ),
         users={user: pin_of(public) for user, public in publics.items()},
         grants=tuple(
@@ -120,9 +120,9 @@ def create(
         backup_public=backup_pair(secrets[RECOVERY], vault_id).public,
         flags={"min_app": MIN_APP},
     )
-    sealed = vault_header.seal(header, header_mac_key(domains[REGISTER], vault_id))
-    vault = OpenVault(vault_id, HEAD, secrets[HEAD], domains, sealed, cost, publics)
-    return sealed.raw, vault
+    header = vault_header.seal(header, header_mac_key(domains[REGISTER], vault_id))
+    vault = OpenVault(vault_id, HEAD, secrets[HEAD], domains, header, cost, publics)
+    return header.raw, vault
 
 
 def needs_rewrap(vault: OpenVault) -> bool:
@@ -141,20 +141,26 @@ def change_passphrase(
     still_used: Collection[KdfCost] | None = None,
     *,
     nameless: bool = False,
+    pc_secret: bytes | None = None,
 ) -> tuple[bytes, OpenVault]:
     """Give the user of this vault another passphrase (or login name, or cost).
 
+    The user's secret changes too, so that an old copy of the key file with the old passphrase
+    opens nothing that is granted to this user from now on.
+
     Args:
-        vault: opened by that user, not by a kit.
+        vault: opened by that user, not by codes.
         login: name from now on.
         new_passphrase: as typed.
         cost: Argon2id parameters from now on.
         still_used: parameter sets that slots of other users need, as the register knows
             them; None keeps every set while another user has a passphrase.
         nameless: also open without a login, see ``create``; without it that way ends.
+        pc_secret: 32 bytes that the computer keeps and that are needed besides from now on.
 
     Returns:
-        The next key file, without the old slot, and the vault under it.
+        The next key file, without the old slot, and the vault under it; ``publics`` has the
+        new public key of the user.
 
     Raises:
         LimitError: a third parameter set would be needed.
@@ -163,44 +169,10 @@ def change_passphrase(
     """
     if vault.user == RECOVERY:
         raise ValueError("recovery has no passphrase; reset a user instead")
-    slots = tuple(
-        _typed_slot(vault, vault.user, name, new_passphrase, cost, vault.user_secret)
-        for name in _names(login, nameless=nameless)
-    )
-    kept = tuple(
-        old for old in vault.header.slots if old.user != vault.user or old.kind not in _TYPED_KINDS
-    )
-    changed = _next(
-        vault,
-        slots=(*kept, *slots),
-        kdf=_costs(vault.header, kept, cost, still_used),
-    )
-    return changed.header.raw, replace(changed, cost=cost)
-
-
-def change_kit(vault: OpenVault, code: bytes, *more_codes: bytes) -> tuple[bytes, OpenVault]:
-    """Replace all kits: new codes, a new recovery secret, a new backup key.
-
-    The recovery secret changes too, so an old kit with an old key file opens nothing that
-    is granted or backed up from now on.
-
-    Args:
-        vault: holds every domain that recovery holds.
-        code: 16 bytes of the new kit.
-        more_codes: codes of further kits.
-
-    Raises:
-        NotForUsError: recovery holds a domain that this user does not.
-    """
-    secret = random_bytes(KEY_BYTES)
-    salt, vault_id = vault.header.salt, vault.vault_id
-    slots = tuple(
-        seal_slot(kit_key(salt, one), salt, vault_id, RECOVERY, KIT, secret)
-        for one in (code, *more_codes)
-    )
-    changed = _replace_user(vault, RECOVERY, secret, slots, _granted(vault.header, RECOVERY))
-    changed = replace(changed, backup_public=backup_pair(secret, vault_id).public)
-    return _sealed(vault, changed, {RECOVERY: HybridKey.from_seed(secret).public})
+    typed = Typed(login, new_passphrase, cost, nameless, pc_secret)
+    domains = granted(vault.header, vault.user)
+    raw, changed = _enrol(vault, vault.user, typed, domains, still_used)
+    return raw, replace(changed, cost=cost, pc_secret=pc_secret)
 
 
 def add_user(
@@ -231,11 +203,17 @@ def add_user(
     """
     if user in vault.header.users:
         raise ValueError("the number belongs to a user")
-    return _enrol(vault, user, login, passphrase, cost, {REGISTER, *domains})
+    return _enrol(vault, user, Typed(login, passphrase, cost), {REGISTER, *domains})
 
 
 def reset_user(
-    vault: OpenVault, user: int, login: str, passphrase: str, cost: KdfCost
+    vault: OpenVault,
+    user: int,
+    login: str,
+    passphrase: str,
+    cost: KdfCost,
+    *,
+    nameless: bool = False,
 ) -> tuple[bytes, OpenVault]:
     """Give a user who lost the passphrase a new secret and passphrase, same domains.
 
@@ -247,13 +225,15 @@ def reset_user(
         login: name of the person.
         passphrase: the new one.
         cost: Argon2id parameters, usually the newest of the key file.
+        nameless: also open without a login, see ``create``.
 
     Raises:
         NotForUsError: the user holds a domain that this one does not.
         LimitError: a third parameter set would be needed.
     """
     _check_person(vault, user)
-    return _enrol(vault, user, login, passphrase, cost, _granted(vault.header, user))
+    typed = Typed(login, passphrase, cost, nameless)
+    return _enrol(vault, user, typed, granted(vault.header, user))
 
 
 def remove_user(vault: OpenVault, user: int) -> tuple[bytes, OpenVault]:
@@ -267,7 +247,7 @@ def remove_user(vault: OpenVault, user: int) -> tuple[bytes, OpenVault]:
     """
     _check_person(vault, user)
     header = vault.header
-    changed = _next(
+    changed = next_vault(
         vault,
         slots=tuple(slot for slot in header.slots if slot.user != user),
         grants=tuple(one for one in header.grants if one.user != user),
@@ -291,9 +271,9 @@ def grant(vault: OpenVault, user: int, public: bytes, domain: str) -> tuple[byte
     """
     check_pin(vault.header, user, public)
     domain_key = vault.domain_key(domain)
-    sealed = seal_grant(vault.vault_id, user, public, domain, vault.user, domain_key)
+    one = seal_grant(vault.vault_id, user, public, domain, vault.user, domain_key)
     kept = _without(vault.header.grants, user, domain)
-    changed = _next(vault, grants=(*kept, sealed))
+    changed = next_vault(vault, grants=(*kept, one))
     return changed.header.raw, changed
 
 
@@ -301,7 +281,7 @@ def withdraw(vault: OpenVault, user: int, domain: str) -> tuple[bytes, OpenVault
     """Take a domain away from a user; the register itself goes only with ``remove_user``."""
     if domain == REGISTER:
         raise ValueError("the register is withdrawn by removing the user")
-    changed = _next(vault, grants=_without(vault.header.grants, user, domain))
+    changed = next_vault(vault, grants=_without(vault.header.grants, user, domain))
     return changed.header.raw, changed
 
 
@@ -322,11 +302,11 @@ def add_domain(
     if domain in used or not DOMAIN.fullmatch(domain):
         raise ValueError("a new domain has a new name")
     domain_key = random_bytes(KEY_BYTES)
-    sealed = []
+    grants = []
     for user, public in publics.items():
         check_pin(vault.header, user, public)
-        sealed.append(seal_grant(vault.vault_id, user, public, domain, vault.user, domain_key))
-    changed = _next(vault, grants=(*vault.header.grants, *sealed))
+        grants.append(seal_grant(vault.vault_id, user, public, domain, vault.user, domain_key))
+    changed = next_vault(vault, grants=(*vault.header.grants, *grants))
     held = {**vault.domains, domain: domain_key} if vault.user in publics else vault.domains
     return changed.header.raw, replace(changed, domains=held)
 
@@ -336,98 +316,21 @@ def _check_person(vault: OpenVault, user: int) -> None:
         raise ValueError("not another person of this vault")
 
 
-def _granted(header: VaultHeader, user: int) -> set[str]:
-    return {one.domain for one in header.grants if one.user == user}
-
-
 def _without(grants: tuple[Grant, ...], user: int, domain: str) -> tuple[Grant, ...]:
     return tuple(one for one in grants if (one.user, one.domain) != (user, domain))
-
-
-def _typed_slot(
-    vault: OpenVault, user: int, login: str, passphrase: str, cost: KdfCost, secret: bytes
-) -> Slot:
-    return _slot(vault.header.salt, vault.vault_id, user, login, passphrase, cost, secret)
-
-
-def _slot(
-    salt: bytes,
-    vault_id: str,
-    user: int,
-    login: str,
-    passphrase: str,
-    cost: KdfCost,
-    secret: bytes,
-) -> Slot:
-    key = passphrase_key(salt, login, passphrase, cost)
-    return seal_slot(key, salt, vault_id, user, TYPED, secret)
-
-
-def _names(login: str, *, nameless: bool) -> tuple[str, ...]:
-    """Return the logins that a passphrase opens with; none is spelt as an empty one."""
-    return (login, "") if nameless and login.strip() else (login,)
-
-
-def _costs(
-    header: VaultHeader,
-    kept: tuple[Slot, ...],
-    cost: KdfCost,
-    still_used: Collection[KdfCost] | None,
-) -> tuple[KdfCost, ...]:
-    """Return the parameter sets of the next key file, the newest first."""
-    if still_used is None:
-        others = any(slot.kind in _TYPED_KINDS for slot in kept)
-        still_used = header.kdf if others else ()
-    costs = (cost, *(old for old in header.kdf if old in still_used and old != cost))
-    if len(costs) > MAX_KDF:
-        raise LimitError("vault.kdf-sets", limit=MAX_KDF)
-    return costs
 
 
 def _enrol(
     vault: OpenVault,
     user: int,
-    login: str,
-    passphrase: str,
-    cost: KdfCost,
+    typed: Typed,
     domains: Collection[str],
+    still_used: Collection[KdfCost] | None = None,
 ) -> tuple[bytes, OpenVault]:
+    """Give a user a new secret, what opens it, and grants."""
     secret = random_bytes(KEY_BYTES)
-    slot = _typed_slot(vault, user, login, passphrase, cost, secret)
-    changed = _replace_user(vault, user, secret, (slot,), domains)
-    kept = tuple(old for old in changed.slots if old.user != user)
-    changed = replace(changed, kdf=_costs(vault.header, kept, cost, None))
-    return _sealed(vault, changed, {user: HybridKey.from_seed(secret).public})
-
-
-def _replace_user(
-    vault: OpenVault,
-    user: int,
-    secret: bytes,
-    slots: tuple[Slot, ...],
-    domains: Collection[str],
-) -> VaultHeader:
-    """Return the header with one user's secret, slots, pin and grants new."""
-    header, public = vault.header, HybridKey.from_seed(secret).public
-    grants = tuple(
-        seal_grant(vault.vault_id, user, public, name, vault.user, vault.domain_key(name))
-        for name in sorted(domains)
-    )
-    return replace(
-        header,
-        slots=(*(old for old in header.slots if old.user != user), *slots),
-        users={**header.users, user: pin_of(public)},
-        grants=(*(old for old in header.grants if old.user != user), *grants),
-    )
-
-
-def _next(vault: OpenVault, **members: Any) -> OpenVault:
-    """Return the vault under a key file with some members changed."""
-    return _sealed(vault, replace(vault.header, **members), {})[1]
-
-
-def _sealed(
-    vault: OpenVault, changed: VaultHeader, publics: Mapping[int, bytes]
-) -> tuple[bytes, OpenVault]:
-    header = vault_header.seal(replace(changed, gen=vault.header.gen + 1), vault.mac_key)
-    return header.raw, replace(vault, header=header, publics={**vault.publics, **publics})
+    slots = typed_slots(place_of(vault), user, typed, secret)
+    changed = with_secret(vault, user, secret, slots, domains)
+    kept = [old for old in changed.slots if old.user != user]
+    changed = replace(changed, kdf=next_costs(vault.header, kept, typed.cost, still_used))
+    return sealed(vault, changed, {user: secret})

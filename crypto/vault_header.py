@@ -15,7 +15,7 @@ from crypto import sjson
 from crypto.errors import CryptoError, HeaderError, NewerVersionError, NotOursError
 from crypto.grants import DOMAIN, SEALED_BYTES, Grant
 from crypto.hybrid import PUBLIC_BYTES
-from crypto.keyslots import KIND, WRAP_BYTES, KdfCost, Slot
+from crypto.keyslots import CUSTODIANS, KIND, WRAP_BYTES, KdfCost, Slot
 from crypto.primitives import (
     KEY_BYTES,
     SEAL_NONCE_BYTES,
@@ -197,7 +197,8 @@ def _read_cost(value: Any) -> KdfCost:
 def _read_slot(value: Any) -> Slot:
     members = _members(value, frozenset({"user", "kind", "commit", "nonce", "wrap"}))
     kind = _text(members["kind"], KIND)
-    if kind.startswith("cust:") and kind[5] >= kind[7]:
+    numbers = kind.removeprefix(CUSTODIANS).split(",")
+    if kind.startswith(CUSTODIANS) and numbers != sorted(set(numbers)):
         raise HeaderError("header.custodians")
     return Slot(
         user=_number(members["user"], 0, MAX_USER),

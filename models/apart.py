@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 SHARED: Final = frozenset(
     {
+        "backup_places",
+        "backups",
         "counters",
         "gone_blobs",
         "import_batches",
@@ -68,7 +70,7 @@ class HeldRegister(Register):
     """
 
     def __init__(self, register: Register, held: Session) -> None:
-        super().__init__(register.path, register._engine, register._alone)
+        super().__init__(register.path, register._engines)
         self._held = held
 
     @contextlib.contextmanager
@@ -92,7 +94,8 @@ class HeldRegister(Register):
             self._held.flush()
             connection = self._held.connection()
             connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            with self._mover.beginning():
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def close(self) -> None:
         """Do nothing: the session belongs to somebody else."""

@@ -24,8 +24,10 @@ BUSY_TIMEOUT_S: Final = 5.0
 SMALLEST_CACHE_KIB: Final = 64 * 1024
 LARGEST_CACHE_KIB: Final = 96 * 1024
 
+SALT_BYTES: Final = 16
 _RESERVE_BYTES: Final = 80  # 16 of the initial vector, 64 of the HMAC
-_SALT_BYTES: Final = 16
+SIGNED_BYTES: Final = PAGE_BYTES - _RESERVE_BYTES + 16
+"""So much of a page comes before its HMAC, which covers it."""
 _PAGES_TRIED: Final = 64
 
 _PRAGMAS: Final = (
@@ -34,6 +36,9 @@ _PRAGMAS: Final = (
     "temp_store = MEMORY",
     "secure_delete = ON",
     "journal_mode = WAL",
+    # Pages move into the file only together with their marks, see ``models.moving``.
+    "wal_autocheckpoint = 0",
+    "journal_size_limit = 0",
     "synchronous = FULL",
     "foreign_keys = ON",
     "trusted_schema = OFF",
@@ -93,17 +98,66 @@ def why_closed(path: Path, key: bytes) -> RegisterKeyError | RegisterDamagedErro
     size = path.stat().st_size
     if size < PAGE_BYTES or size % PAGE_BYTES:
         return RegisterDamagedError("register.cut-off")
-    with path.open("rb") as file:
-        salt = bytes(byte ^ 0x3A for byte in file.read(_SALT_BYTES))
-        hmac_key = hashlib.pbkdf2_hmac("sha512", key, salt, 2, KEY_BYTES)
-        for number in range(2, min(size // PAGE_BYTES, _PAGES_TRIED) + 1):
-            file.seek((number - 1) * PAGE_BYTES)
-            if _page_is_whole(file.read(PAGE_BYTES), number, hmac_key):
-                return RegisterDamagedError("register.first-page")
+    if is_own_file(path, key):
+        return RegisterDamagedError("register.first-page")
     return RegisterKeyError("register.wrong-key")
 
 
-def _page_is_whole(page: bytes, number: int, hmac_key: bytes) -> bool:
-    signed_end = PAGE_BYTES - _RESERVE_BYTES + 16
-    expected = hmac.digest(hmac_key, page[:signed_end] + number.to_bytes(4, "little"), "sha512")
-    return hmac.compare_digest(expected, page[signed_end : signed_end + 64])
+def is_own_file(path: Path, key: bytes) -> bool:
+    """Say whether any of the first pages carries a valid HMAC under a key."""
+    pages = path.stat().st_size // PAGE_BYTES
+    with path.open("rb") as file:
+        hmac_key = page_hmac_key(file.read(SALT_BYTES), key)
+        file.seek(0)
+        return any(
+            page_is_whole(file.read(PAGE_BYTES), number, hmac_key)
+            for number in range(1, min(pages, _PAGES_TRIED) + 1)
+        )
+
+
+def page_hmac_key(salt: bytes, key: bytes) -> bytes:
+    """Return the key of the HMAC that every page of a file carries.
+
+    Args:
+        salt: the first 16 bytes of the file.
+        key: 32 bytes.
+    """
+    masked = bytes(byte ^ 0x3A for byte in salt)
+    return hashlib.pbkdf2_hmac("sha512", key, masked, 2, KEY_BYTES)
+
+
+def page_is_whole(page: bytes | memoryview, number: int, hmac_key: bytes) -> bool:
+    """Say whether a page carries its valid HMAC.
+
+    Args:
+        page: 4096 bytes.
+        number: of the page, from 1; the first one begins with the salt, which is not covered.
+        hmac_key: from ``page_hmac_key``.
+    """
+    start = SALT_BYTES if number == 1 else 0
+    signed = bytes(page[start:SIGNED_BYTES]) + number.to_bytes(4, "little")
+    expected = hmac.digest(hmac_key, signed, "sha512")
+    return hmac.compare_digest(expected, page[SIGNED_BYTES : SIGNED_BYTES + 64])
+
+
+def guard(path: Path, key: bytes) -> Any:
+    """Return a connection that can only read and shall be the last one to be closed.
+
+    SQLite moves what waits in the write-ahead log into the file when the last connection closes,
+    by itself and without marks; one that cannot write leaves it there for the next opening.
+    """
+    connection = dbapi2.connect(
+        f"{path.absolute().as_uri()}?mode=ro",
+        uri=True,
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute("PRAGMA user_version").fetchall()
+    except BaseException:
+        connection.close()
+        raise
+    return connection

@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import os
 import shutil
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session as Session  # use cases name the type from here
 from sqlalchemy.pool import NullPool, QueuePool
 from sqlcipher3 import dbapi2
 
 import models.tables  # noqa: F401 - relationships find their rows only when all are known
-from models import known, listing, migrations
-from models.cipher import APPLICATION_ID, connect, why_closed
+from models import checking, counted, known, listing, migrations
+from models.checking import LookedAt
+from models.cipher import APPLICATION_ID, PAGE_BYTES, connect, guard, is_own_file, why_closed
 from models.errors import (
     DiskFullError,
     ModelsError,
@@ -34,12 +37,15 @@ from models.errors import (
     RegisterExistsError,
     RegisterNewerError,
     RuleError,
+    StrangeLogError,
 )
+from models.moving import Mover
+from models.page_marks import PagesFound, is_strange_log, marks_path
+from models.retiring import refuse_retired
 
 _READING: Final = "register_reading"
 _LOOKING: Final = "register_looking"
 _POOL_SIZE: Final = 4
-_MOST_PROBLEMS: Final = 100
 
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
 _BY_CODE: Final[dict[int, tuple[type[ModelsError], str]]] = {
@@ -53,23 +59,34 @@ _BY_CODE: Final[dict[int, tuple[type[ModelsError], str]]] = {
     _NOTADB: (RegisterDamagedError, "register.unreadable-page"),
 }
 
+_BY_WORDS: Final = {
+    "database is locked": _BUSY,
+    "attempt to write a readonly database": _READONLY,
+    "disk I/O error": _IOERR,
+    "database disk image is malformed": _CORRUPT,
+    "database or disk is full": _FULL,
+    "unable to open database file": _CANTOPEN,
+    "file is not a database": _NOTADB,
+}
+
 
 class Register:
     """An open register. Threads may share it; a session belongs to one thread."""
 
-    def __init__(self, path: Path, engine: Engine, alone: Engine) -> None:
+    def __init__(self, path: Path, engines: Engines) -> None:
         self.path = path
-        self._engine = engine
-        self._alone = alone
-        self._reading = engine.execution_options(**{_READING: True})
+        self._engines = engines
+        self._engine, self._alone, self._mover = engines.pool, engines.alone, engines.mover
+        self._reading = self._engine.execution_options(**{_READING: True})
 
     @classmethod
-    def create(cls, path: Path, key: bytes) -> Register:
+    def create(cls, path: Path, key: bytes, marks_key: bytes | None = None) -> Register:
         """Make a new, empty register and open it.
 
         Args:
             path: where the file shall be; its folder exists.
             key: 32 random bytes.
+            marks_key: 32 bytes for the marks of its pages; without it there are none.
 
         Raises:
             RegisterExistsError: something is there already.
@@ -81,41 +98,52 @@ class Register:
             raise RegisterExistsError("register.exists") from error
         except OSError as error:
             raise RegisterAccessError("register.cannot-open") from error
-        register = cls(path, _engine(path, key), _engine(path, key, alone=True))
+        register = cls(path, Engines(path, key, marks_key))
         try:
             with translated(), register._engine.begin() as connection:
                 connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
                 migrations.upgrade(connection, migrations.EMPTY)
+            with translated():
+                register._engines.hold()
         except BaseException:
-            register._engine.dispose()
+            register._engines.let_go()
             _unlink_all(path)
             raise
         _keep_private(path)
         return register
 
     @classmethod
-    def open(cls, path: Path, key: bytes) -> Register:
+    def open(cls, path: Path, key: bytes, marks_key: bytes | None = None) -> Register:
         """Open a register, and bring an older one up to date.
 
         Args:
             path: the file.
             key: 32 bytes.
+            marks_key: 32 bytes for the marks of its pages; without it there are none.
 
         Raises:
             RegisterMissingError: there is no file.
             RegisterKeyError: no page opens with this key.
             RegisterDamagedError: the key is right or cannot be blamed.
+            StrangeLogError: what waits beside the file is of another register or of an earlier day.
             RegisterNewerError: written by a newer major version; the file was not changed.
             RegisterBusyError: someone else is writing.
         """
         _refuse_stump(path)
-        register = cls(path, _engine(path, key), _engine(path, key, alone=True))
+        _refuse_strange_log(path, key)
+        register = cls(path, Engines(path, key, marks_key))
+        if register._mover.has_kept_log:
+            raise StrangeLogError("register.kept-log")
         try:
             found = register._version()
+            register._mover.note_open()
+            with translated():
+                register._engines.hold()
             if found < migrations.CURRENT:
                 register._migrate(found)
         except BaseException:
-            register._engine.dispose()
+            register._engines.let_go()
+            register._mover.note_closed()
             raise
         _keep_private(path)
         return register
@@ -137,6 +165,7 @@ class Register:
             session.begin(),
         ):
             yield session
+        self._move_when_due()
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:
@@ -170,41 +199,83 @@ class Register:
             if writing:
                 with session.begin():
                     yield session
-                return
-            try:
-                yield session
-            finally:
-                session.rollback()
+            else:
+                try:
+                    yield session
+                finally:
+                    session.rollback()
+        self._move_when_due()
 
-    def check(self) -> list[str]:
-        """Read every page and return what is wrong as slugs, nothing when all is well.
+    def check(self, looked_at: LookedAt | None = None) -> list[str]:
+        """Read everything and return what is wrong as slugs, nothing when all is well.
 
-        Pages are checked for their HMAC, the structure for its consistency, references for
-        their targets, and the full-text index for its agreement with the text.
+        Pages are checked for their HMAC and their mark (``page-7`` is damaged, ``old-page-8`` was
+        put back from an older copy, ``marks-missing``), the structure for its consistency,
+        references for their targets, the full-text index for its agreement with the text, and the
+        rows for statistics for what the cases give (``counts-LF-26-0007``, ``counts`` of many).
+
+        Args:
+            looked_at: told how many pages of how many were read; may raise to stop.
+
+        Raises:
+            RegisterBusyError: somebody writes.
         """
-        problems: list[str] = []
-        try:
-            with self._engine.connect() as connection:
-                problems += _problems(connection, "PRAGMA cipher_integrity_check", "page")
-                problems += _problems(connection, "PRAGMA integrity_check", "structure")
-                problems += _problems(connection, "PRAGMA foreign_key_check", "reference")
-                problems += _search_problems(connection)
-        except DBAPIError as error:
-            if _code_of(error) & 0xFF not in {_CORRUPT, _NOTADB}:
-                raise _translation(error) from error
-            problems.append("unreadable")
-        return problems
+        with translated():
+            return checking.check(self, looked_at)
 
-    def checkpoint(self) -> None:
-        """Move everything from the write-ahead log into the file and empty the log."""
-        with translated(), self._engine.connect() as connection:
-            raw: Any = connection.connection.dbapi_connection
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def checkpoint(self) -> bool:
+        """Move everything from the write-ahead log into the file and empty the log.
+
+        Returns:
+            False when somebody else writes or reads; what waits is safe where it is.
+
+        Raises:
+            DiskFullError, RegisterAccessError: nothing moved.
+        """
+        with self.bare() as raw:
+            return self._mover.move(raw)
+
+    def _move_when_due(self) -> None:
+        """Move what waits when it grew large; that it cannot now harms nobody."""
+        if self._mover.is_due:
+            with contextlib.suppress(ModelsError), self.bare() as raw:
+                self._mover.move(raw, empty=False)
+
+    def compare_pages(
+        self, looked_at: LookedAt | None = None, *, moved: bool = False
+    ) -> PagesFound:
+        """Read every page: is it whole, and is it the one that was written last?
+
+        Args:
+            looked_at: told how many pages of how many were read; may raise.
+            moved: nothing waits in the write-ahead log, as far as the caller can tell.
+
+        Raises:
+            RegisterAccessError: the file cannot be read.
+        """
+        begun = True
+        # When the list of tables is damaged no connection opens; the pages can be read even so.
+        with contextlib.suppress(RegisterDamagedError), self.bare() as raw:
+            if not moved:
+                self._mover.try_to_move(raw)
+            begun = self._mover.is_begun(raw)
+        try:
+            return self._mover.compare(self._engines.key, looked_at, begun=begun)
+        except OSError as error:
+            raise RegisterAccessError("register.disk-error") from error
+
+    def accept_pages(self) -> bool:
+        """Take every page as it is: what was found to be put back or lost is not told again.
+
+        Returns:
+            False when somebody else writes or reads; then nothing was changed.
+        """
+        with self.bare() as raw:
+            return self._mover.accept(raw)
 
     def compact(self) -> None:
         """Rewrite the file without its free pages, after much was deleted."""
-        with translated(), self._engine.connect() as connection:
-            raw: Any = connection.connection.dbapi_connection
+        with self.bare() as raw, self.beginning():
             raw.execute("PRAGMA query_only = OFF")
             raw.execute("VACUUM")
         self.checkpoint()
@@ -212,13 +283,34 @@ class Register:
     def close(self) -> None:
         """Empty the write-ahead log and close all connections; a second close does nothing."""
         try:
-            if self.path.is_file():
-                self.checkpoint()
+            if self.path.is_file() and self.checkpoint():
+                # The last connection finds nothing to move, and takes the empty log away.
+                self._engines.unguard()
+                self._mover.note_closed()
         except ModelsError:
             # What is in the write-ahead log is safe there; the next opening takes it over.
             pass
         finally:
-            self._engine.dispose()
+            self._engines.let_go()
+
+    def beginning(self) -> contextlib.AbstractContextManager[None]:
+        """Hold back the moving of pages while a writing transaction begins."""
+        return self._mover.beginning()
+
+    @contextlib.contextmanager
+    def unshared(self) -> Iterator[Any]:
+        """Yield a connection like ``bare``, over which the library's own errors come out."""
+        connection = self._alone.connect()
+        try:
+            yield connection.connection.dbapi_connection
+        finally:
+            connection.close()
+
+    @contextlib.contextmanager
+    def bare(self) -> Iterator[Any]:
+        """Yield a connection of the database library of its own, without a transaction."""
+        with translated(), self._alone.connect() as connection:
+            yield connection.connection.dbapi_connection
 
     def _version(self) -> migrations.Version:
         try:
@@ -253,11 +345,52 @@ class Register:
                     known.fill(session)
                     listing.fill(session)
                     session.commit()
+            if found < migrations.WITH_COUNTS:
+                with Session(bind=connection) as session:
+                    counted.fill(session)
+                    session.commit()
         # An old copy would keep alive what is deleted later.
         copy.unlink(missing_ok=True)
 
 
-def _engine(path: Path, key: bytes, *, alone: bool = False) -> Engine:
+class Engines:
+    """What the sessions of one open register share: connections, and who moves its pages."""
+
+    def __init__(self, path: Path, key: bytes, marks_key: bytes | None) -> None:
+        self.key = key
+        self.mover = Mover(path, marks_key)
+        self.pool = _engine(path, key, self.mover)
+        self.alone = _engine(path, key, self.mover, alone=True)
+        self._path = path
+        self._guards: list[Any] = []
+        # Also when the program ends without closing: nothing moves then without its mark.
+        weakref.finalize(self, _let_go, (self.pool, self.alone), self._guards)
+
+    def let_go(self) -> None:
+        """Close all connections, the guard last."""
+        _let_go((self.pool, self.alone), self._guards)
+
+    def __repr__(self) -> str:
+        return "<Engines>"
+
+    def hold(self) -> None:
+        """Open the connection that is closed last, see ``models.cipher.guard``."""
+        self._guards.append(guard(self._path, self.key))
+
+    def unguard(self) -> None:
+        """Close that connection before the others."""
+        while self._guards:
+            self._guards.pop().close()
+
+
+def _let_go(engines: tuple[Engine, ...], guards: list[Any]) -> None:
+    for engine in engines:
+        engine.dispose()
+    while guards:
+        guards.pop().close()
+
+
+def _engine(path: Path, key: bytes, mover: Mover, *, alone: bool = False) -> Engine:
     """Return an engine; one that is alone opens a connection each time and keeps none."""
     pool: dict[str, Any] = {"poolclass": NullPool}
     if not alone:
@@ -270,8 +403,16 @@ def _engine(path: Path, key: bytes, *, alone: bool = False) -> Engine:
         echo=False,
         **pool,
     )
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", functools.partial(_begin, mover))
+    event.listen(engine, "handle_error", _let_go_of_bad)
     return engine
+
+
+def _let_go_of_bad(context: ExceptionContext) -> None:
+    """Use a connection no more that met a damaged page: the library reads nothing else over it."""
+    if _plain_code(context.original_exception) in {_CORRUPT, _NOTADB}:
+        context.is_disconnect = True
+        context.invalidate_pool_on_disconnect = False
 
 
 def _connect(path: Path, key: bytes) -> Any:
@@ -283,11 +424,16 @@ def _connect(path: Path, key: bytes) -> Any:
         raise
 
 
-def _begin(connection: Connection) -> None:
+def _begin(mover: Mover, connection: Connection) -> None:
     options = connection.get_execution_options()
     reading, looking = bool(options.get(_READING)), bool(options.get(_LOOKING))
     connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if reading or looking else "BEGIN IMMEDIATE")
+    if reading or looking:
+        connection.exec_driver_sql("BEGIN")
+        return
+    with mover.beginning():
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    refuse_retired(mover)
 
 
 @contextlib.contextmanager
@@ -303,41 +449,36 @@ def translated() -> Iterator[None]:
 def _translation(error: DBAPIError | dbapi2.Error) -> ModelsError:
     if isinstance(error, IntegrityError | dbapi2.IntegrityError):
         return RuleError("register.constraint")
-    kind, reason = _BY_CODE.get(_code_of(error) & 0xFF, (ModelsError, "register.statement"))
+    kind, reason = _BY_CODE.get(_code_of(error), (ModelsError, "register.statement"))
     return kind(reason)
 
 
 def _code_of(error: DBAPIError | dbapi2.Error) -> int:
-    original = error.orig if isinstance(error, DBAPIError) else error
-    return int(getattr(original, "sqlite_errorcode", 0))
+    return _plain_code(error.orig if isinstance(error, DBAPIError) else error)
+
+
+def _plain_code(error: BaseException | None) -> int:
+    # The copying of a whole database raises without a code, but with the words of SQLite.
+    code = int(getattr(error, "sqlite_errorcode", 0) or _BY_WORDS.get(str(error), 0))
+    return code & 0xFF
 
 
 def _pragma(connection: Connection, name: str) -> int:
     return int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
 
 
-def _problems(connection: Connection, statement: str, kind: str) -> list[str]:
-    """Return one slug for each row of a check; the rows themselves may quote the file."""
-    rows = connection.exec_driver_sql(statement).fetchmany(_MOST_PROBLEMS)
-    return [f"{kind}-{number}" for number, row in enumerate(rows, start=1) if row[0] != "ok"]
-
-
-def _search_problems(connection: Connection) -> list[str]:
-    """Say whether a search index is missing, damaged or does not fit its text."""
-    try:
-        for index in ("case_search", "case_words"):
-            connection.exec_driver_sql(
-                f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)"  # noqa: S608
-            )
-    except DBAPIError:
-        return ["search-index"]
-    return []
-
-
 def _refuse_stump(path: Path) -> None:
     """SQLite takes an empty file for a new database; for us it is a register that was lost."""
     if path.is_file() and path.stat().st_size == 0:
         raise RegisterDamagedError("register.empty-file")
+
+
+def _refuse_strange_log(path: Path, key: bytes) -> None:
+    if not path.is_file() or path.stat().st_size < PAGE_BYTES:
+        return
+    # With a wrong key it is the key's fault, which the first connection tells.
+    if is_strange_log(path, key) and is_own_file(path, key):
+        raise StrangeLogError("register.strange-log")
 
 
 def _keep_private(path: Path) -> None:
@@ -347,7 +488,8 @@ def _keep_private(path: Path) -> None:
 
 
 def _parts(path: Path) -> tuple[Path, ...]:
-    return tuple(path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", "-journal"))
+    beside = (path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", "-journal"))
+    return (*beside, marks_path(path))
 
 
 def _unlink_all(path: Path) -> None:

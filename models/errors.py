@@ -53,6 +53,12 @@ class RegisterDamagedError(ModelsError):
     code = "E_REGISTER_DAMAGED"
 
 
+class StrangeLogError(RegisterDamagedError):
+    """The write-ahead log beside the register file is not of this register."""
+
+    code = "E_STRANGE_LOG"
+
+
 class RegisterNewerError(ModelsError):
     """The register was written by a newer major version."""
 

@@ -40,6 +40,7 @@ __all__ = [
     "referrals_by_packet",
     "thread_packets",
     "unused_numbers",
+    "waiting_lines",
     "with_gaps",
 ]
 
@@ -69,6 +70,14 @@ _LINES: Final = (
 )
 _ALL_LINES: Final = text(f"{_LINES} ORDER BY p.updated DESC, p.id DESC LIMIT :limit")
 _ONE_LINE: Final = text(f"{_LINES} AND p.id = :id")
+# The urgency of a stranger is its own word, so it moves nobody to the front.
+_WAITING_LINES: Final = text(
+    f"{_LINES} AND (p.state IN ('waiting', 'quarantined') OR p.id IN (SELECT a.id FROM"  # noqa: S608
+    " sealed_answers a WHERE a.domain IN (SELECT value FROM json_each(:domains))))"
+    " ORDER BY p.state = 'waiting' AND coalesce(json_extract(CAST(p.manifest AS TEXT),"
+    " '$.body.urgency'), '') IN ('1_hour', '3_hours', '1_day') DESC, p.updated DESC, p.id DESC"
+    " LIMIT :limit"
+)
 
 
 class InboxLine(NamedTuple):
@@ -96,6 +105,18 @@ class InboxLine(NamedTuple):
 def inbox_lines(session: Session, limit: int) -> list[InboxLine]:
     """Return the received packets, last changed first; a list of thousands takes one question."""
     return [_line(row) for row in session.execute(_ALL_LINES, {"limit": limit})]
+
+
+def waiting_lines(session: Session, domains: Iterable[str], limit: int) -> list[InboxLine]:
+    """Return the received packets that wait for a person, urgent ones first, then the newest.
+
+    Args:
+        session: any session.
+        domains: the compartments whose answers count too.
+        limit: most lines.
+    """
+    asked = {"domains": json.dumps(sorted(domains)), "limit": limit}
+    return [_line(row) for row in session.execute(_WAITING_LINES, asked)]
 
 
 def inbox_line(session: Session, packet_id: str) -> InboxLine | None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from sqlalchemy import ColumnElement, Row, Select, func, literal_column, select, tuple_
 
 from models.case import Case
+from models.counted import add_counted, keep_counted
 from models.errors import NotFoundError
 from models.fields.childrule import age_on
 from models.known import index_new as index_known_new
@@ -271,6 +272,7 @@ def case_changed(
     if fields is None or not OF_PERSONS.isdisjoint(fields):
         _fill_line(case)
     session.flush()
+    keep_counted(session, case, fields)
     listed = fields is None or not SHOWN.isdisjoint(fields)
     line = keep_line(session, case, fields) if listed else touch_line(session, case)
     if later:
@@ -292,6 +294,7 @@ def cases_added(session: Session, cases: Sequence[Case]) -> None:
     first_tasks(session, cases)
     session.flush()
     index_new(session, cases, add_lines(session, cases))
+    add_counted(session, [case.case_order for case in cases])
     index_known_new(session, cases)
 
 

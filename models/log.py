@@ -6,7 +6,7 @@ also refuse; the chain itself is computed outside and only kept here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import CheckConstraint, Index, bindparam, func, insert, select
@@ -167,11 +167,27 @@ def chain(session: Session, batch: int = 1000) -> Iterator[tuple[int, bytes, byt
         last = rows[-1].n
 
 
+def all_lines(session: Session) -> list[LogRow]:
+    """Return every line, from the first on."""
+    return list(session.scalars(select(LogRow).order_by(LogRow.n)))
+
+
+def hash_at(session: Session, number: int) -> bytes | None:
+    """Return the hash of a line, None when there is no such line."""
+    return session.scalar(select(LogRow.hash).where(LogRow.n == number))
+
+
 def times_around(session: Session, number: int) -> tuple[int, int]:
     """Return when the line before a number and the one after it were written, 0 for none."""
     before = select(LogRow.at).where(LogRow.n < number).order_by(LogRow.n.desc()).limit(1)
     after = select(LogRow.at).where(LogRow.n > number).order_by(LogRow.n).limit(1)
     return session.scalar(before) or 0, session.scalar(after) or 0
+
+
+def written_since(session: Session, number: int, but: Collection[str]) -> bool:
+    """Say whether a line came after a number whose action is none of ``but``."""
+    query = select(LogRow.n).where(LogRow.n > number, LogRow.action.not_in(but)).limit(1)
+    return session.scalar(query) is not None
 
 
 def count(session: Session) -> int:

@@ -55,6 +55,13 @@ def set_meta(session: Session, key: str, value: str) -> None:
         row.value = value
 
 
+def drop_meta(session: Session, key: str) -> None:
+    """Forget a fact; one that was never set does nothing."""
+    row = session.get(Meta, key)
+    if row is not None:
+        session.delete(row)
+
+
 def put_meta(session: Session, key: str, value: str) -> None:
     """Set a fact at once and without reading it, for one that nobody holds as a row."""
     session.execute(_PUT, {"key": key, "value": value})

@@ -6,11 +6,13 @@ Rules: whoever needs the whole schema imports this module, not the single rows.
 from __future__ import annotations
 
 from models.attachment import Attachment, PaperThumbnail, RemovedPaper
+from models.backup import BackupPlace, BackupRow
 from models.base import Base
 from models.batch import ImportBatch
 from models.bin import GoneBlob
 from models.case import Case
 from models.consent import Consent
+from models.counted import CountedPerson
 from models.directory import ListedOffice, OfficeList, OfficeListFork, OfficeNotice
 from models.event import Event
 from models.history import FieldChange
@@ -39,10 +41,13 @@ METADATA = Base.metadata
 __all__ = [
     "METADATA",
     "Attachment",
+    "BackupPlace",
+    "BackupRow",
     "Base",
     "Case",
     "CaseNote",
     "Consent",
+    "CountedPerson",
     "Counter",
     "Event",
     "Facet",

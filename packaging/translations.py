@@ -3,9 +3,8 @@
 Rules: what is written depends on the texts alone, never on the day, the line, the person or the
 computer; texts are sorted, so that two people can add to them and merge calmly; a text that is
 still in the program keeps its translation, one that has left the program leaves the catalogues;
-nothing is guessed; a file that cannot be read stops everything before anything is written; the
-catalogue of a language that only letters are printed in holds what a letter can print, all of it
-and nothing else.
+nothing is guessed; a file that cannot be read stops everything before anything is written; every
+catalogue holds every text.
 
     python packaging/translations.py            gather, bring every language up to date
     python packaging/translations.py --check    change nothing; 1 when something is missing
@@ -35,8 +34,6 @@ DOMAIN = "lifafa"
 KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "translate": None}
 # None and one are told in the singular: "0 घंटा", "2 घंटे".
 PLURALS = {"hi": "(n > 1)", "bn": "(n > 1)", "ne": "(n != 1)"}
-# Printed in letters, not spoken on screens; pyproject.toml says whose texts a letter can print.
-LETTERS_ONLY = frozenset({"bn", "ne"})
 SHOWN = 20
 
 type Id = str | tuple[str, ...]
@@ -50,13 +47,6 @@ def sources(root: Path = ROOT) -> list[Path]:
     """Return the files whose texts are gathered, by the patterns of pyproject.toml."""
     patterns = [mapping["pattern"] for mapping in _settings(root)["babel"]["mappings"]]
     return _matching(root, patterns)
-
-
-def printing(root: Path = ROOT) -> list[Path]:
-    """Return the files whose texts a letter can print, by the patterns of pyproject.toml."""
-    chosen = _settings(root).get("lifafa", {}).get("letters", {})
-    screens = _matching(root, chosen.get("screens", []))
-    return [path for path in _matching(root, chosen.get("printed", [])) if path not in screens]
 
 
 def _settings(root: Path) -> dict[str, Any]:
@@ -86,29 +76,6 @@ def gather(root: Path = ROOT) -> Catalog:
         _parsed(path, root)
         _add_texts(found, path.read_bytes())
     return found
-
-
-def gather_printed(root: Path = ROOT) -> Catalog:
-    """Return the texts that a letter can print; what helps to fill in a form is not among them.
-
-    Raises:
-        UnreadableSourceError: a file is not Python as it stands.
-    """
-    found = Catalog()
-    for path in printing(root):
-        tree = _WithoutHelp().visit(_parsed(path, root))
-        _add_texts(found, ast.unparse(tree).encode())
-    return found
-
-
-class _WithoutHelp(ast.NodeTransformer):
-    """Leaves out the help lines of fields and of sections: forms show them, letters never do."""
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        node.keywords = [word for word in node.keywords if word.arg != "help"]
-        if isinstance(node.func, ast.Name) and node.func.id == "section":
-            del node.args[2]
-        return self.generic_visit(node)
 
 
 def _parsed(path: Path, root: Path) -> ast.Module:
@@ -236,13 +203,13 @@ def update(root: Path = ROOT, added: Sequence[str] = ()) -> Iterator[str]:
     Raises:
         UnreadableSourceError: nothing was written.
     """
-    template, printed = gather(root), gather_printed(root)
+    template = gather(root)
     write(template_path(root), rendered(template))
-    yield f"{len(template)} texts, {len(printed)} of them in letters"
+    yield f"{len(template)} texts"
     for language in sorted({*languages(root), *added}):
         path = catalogue_path(language, root)
         known = load(path, language)
-        fresh = renewed(printed if language in LETTERS_ONLY else template, known, language)
+        fresh = renewed(template, known, language)
         gone = {singular(entry) for entry in entries(known)} - set(map(singular, entries(fresh)))
         write(path, rendered(fresh, language))
         missing = sum(not all(translations_of(entry)) for entry in entries(fresh))
@@ -251,12 +218,12 @@ def update(root: Path = ROOT, added: Sequence[str] = ()) -> Iterator[str]:
 
 def lacking(root: Path = ROOT) -> list[str]:
     """Return a line for each text that the template lacks or a language has no right words for."""
-    wanted, printed = entries(gather(root)), entries(gather_printed(root))
+    wanted = entries(gather(root))
     template = load(template_path(root))
     lines = [f"template: {singular(one)}" for one in wanted if not template.get(singular(one))]
     for language in languages(root):
         known = load(catalogue_path(language, root), language)
-        for message in printed if language in LETTERS_ONLY else wanted:
+        for message in wanted:
             if fault := _fault(message, known.get(singular(message)), known.num_plurals):
                 lines.append(f"{language}: {singular(message)}{fault}")
     return lines

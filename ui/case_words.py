@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app import numbers
 from app.catalogue import code_label
 from app.language import N_, _, ngettext
 from app.log_words import field_words, in_words
 from app.records import CaseRecord, ConsentRecord, PersonRecord, TimelineEntry
-from ui import dates
+from ui import dates, projector
 from ui.widgets.badge import Mark
 
 _STATUS = {
@@ -99,7 +100,7 @@ def status_mark(status: str) -> Mark:
 
 def name_or_withheld(name: str) -> str:
     """Return a name, or words that say that there is none."""
-    return name.strip() or _("Name not known")
+    return projector.name(name.strip()) or _("Name not known")
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,9 @@ def _changes_line(entries: Sequence[TimelineEntry]) -> StoryLine:
     more = len(labels) - _NAMED
     words = _("Written down: {fields}").format(fields=shown)
     if more > 0:
-        rest = ngettext("and {count} more", "and {count} more", more).format(count=more)
+        rest = ngettext("and {count} more", "and {count} more", more).format(
+            count=numbers.shown(more)
+        )
         words = f"{words} {rest}"
     icon_name, tone = _STORY_ICONS["case_changed"]
     return StoryLine(icon_name, tone, words, entries[0].at, entries[0].by)
@@ -170,7 +173,9 @@ def _story_line(entry: TimelineEntry) -> StoryLine:
     about = str(entry.facts.get("object", ""))
     if entry.kind in _SHORT:
         kind = _(code_label("attachment_kind", str(entry.facts.get("kind", ""))))
-        words = _(_SHORT[entry.kind]).format(number=entry.facts.get("number", ""), kind=kind)
+        words = _(_SHORT[entry.kind]).format(
+            number=numbers.in_digits(str(entry.facts.get("number", ""))), kind=kind
+        )
     elif entry.kind == "consent_recorded":
         words = _(code_label("capacity", str(entry.facts.get("capacity", ""))))
         words = _("Decision recorded: {decision}").format(decision=words)
@@ -191,11 +196,13 @@ def person_line(person: PersonRecord) -> str:
     facts = person.facts
     parts = []
     latin = str(facts.get("name_latin") or "")
-    if latin and latin != person.display_name:
+    if latin and latin != person.display_name and not projector.is_on():
         parts.append(latin)
     if person.age:
         years = person.age
-        parts.append(_("{age} years").format(age=years) if years.isdigit() else years)
+        parts.append(
+            _("{age} years").format(age=numbers.in_digits(years)) if years.isdigit() else years
+        )
     sex = str(facts.get("sex_or_gender") or "")
     if sex:
         parts.append(_(code_label("sex_or_gender", sex)))

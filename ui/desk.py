@@ -15,6 +15,7 @@ from shiboken6 import isValid
 
 from app.bootstrap import Services
 from app.jobs import Report, Token
+from ui import projector
 from ui.failure import Failure, FailureKind, triage
 from ui.worker import Job, make_lane
 
@@ -28,12 +29,16 @@ class Notice:
         text: what happened, translated.
         todo: what to do next, translated, or "".
         key: a newer notice with the same key takes the place of this one.
+        acts: words and what a press does, for buttons in the line.
+        error: the failure it tells of, so that it can be told in another language.
     """
 
     tone: str
     text: str
     todo: str = ""
     key: str = "failure"
+    acts: tuple[tuple[str, Callable[[], None]], ...] = ()
+    error: Exception | None = None
 
 
 class Desk(QObject):
@@ -47,7 +52,10 @@ class Desk(QObject):
         notice_gone(str): the notices with this key are settled.
         undo_offered(str, object): a text and what undoes it.
         lock_asked(): the register is to be locked.
+        register_asked(Path): it is to be locked, and this other register folder opened.
         dress_asked(): look, language or zoom were changed in the preferences.
+        help_asked(str): a command of the help: "help", "words", "guide" or "keys".
+        rested(): the last long work on the register is over.
     """
 
     within_seal = False
@@ -60,7 +68,10 @@ class Desk(QObject):
     notice_gone = Signal(str)
     undo_offered = Signal(str, object)
     lock_asked = Signal()
+    register_asked = Signal(object)
     dress_asked = Signal()
+    help_asked = Signal(str)
+    rested = Signal()
 
     def __init__(
         self, services: Services, lane: QThreadPool, parent: QObject | None = None
@@ -68,8 +79,9 @@ class Desk(QObject):
         super().__init__(parent)
         self.services = services
         self._lane = lane
-        self._beside: QThreadPool | None = None
+        self._apart: dict[str, QThreadPool] = {}
         self._jobs: set[Job[object]] = set()
+        self._long_jobs: set[Job[object]] = set()
 
     @property
     def lane(self) -> QThreadPool:
@@ -116,11 +128,70 @@ class Desk(QObject):
         *,
         failed: Callable[[Exception], None] | None = None,
         by: QObject | None = None,
+        lane: str = "beside",
     ) -> Job[T]:
-        """Run what touches no register and may wait for others; the lane stays free."""
-        if self._beside is None:
-            self._beside = make_lane(self)
-        return self._start(work, self._beside, done, failed, by)
+        """Run what touches no register and may wait for others; the lane stays free.
+
+        Args:
+            work: as for `run`, without the services.
+            done: as for `run`.
+            failed: as for `run`.
+            by: as for `run`.
+            lane: what must not wait for such work of others has a lane of its own.
+        """
+        return self._start(work, self._lane_apart(lane), done, failed, by)
+
+    def _lane_apart(self, name: str) -> QThreadPool:
+        if name not in self._apart:
+            self._apart[name] = make_lane(self)
+        return self._apart[name]
+
+    def run_long[T](
+        self,
+        work: Callable[[Services, Report, Token], T],
+        done: Callable[[T], None] | None = None,
+        *,
+        failed: Callable[[Exception], None] | None = None,
+        by: QObject | None = None,
+        lane: str = "long",
+    ) -> Job[T]:
+        """Run what takes minutes on a lane of its own: pages do not wait.
+
+        One such work runs at a time on a lane. Nothing may lock the register before `rested`.
+
+        Args:
+            work: as for `run`; it shares the register with the pages and holds no transaction
+                for long.
+            done: as for `run`.
+            failed: as for `run`.
+            by: as for `run`.
+            lane: "long" for what reads the whole register; "mail" for rounds of mail, which wait
+                for a slow line and not for a backup.
+        """
+        services = self.services
+
+        def errand(report: Report, token: Token) -> T:
+            return work(services, report, token)
+
+        job = self._start(errand, self._lane_apart(lane), done, failed, by)
+        self._long_jobs.add(job)
+        job.finished.connect(lambda: self._rest(job))
+        return job
+
+    @property
+    def long_busy(self) -> bool:
+        """True while long work uses the register beside the pages."""
+        return bool(self._long_jobs)
+
+    def stop_long(self) -> None:
+        """Ask all long work to stop at its next checkpoint."""
+        for job in tuple(self._long_jobs):
+            job.cancel()
+
+    def _rest(self, job: Job[object]) -> None:
+        self._long_jobs.discard(job)
+        if not self._long_jobs:
+            self.rested.emit()
 
     def _start[T](
         self,
@@ -130,7 +201,12 @@ class Desk(QObject):
         failed: Callable[[Exception], None] | None,
         by: QObject | None,
     ) -> Job[T]:
-        job = Job(errand, self)
+        def learning(report: Report, token: Token) -> T:
+            found = errand(report, token)
+            projector.learn_from(found)
+            return found
+
+        job = Job(learning, self)
         if done is not None:
             job.succeeded.connect(done if by is None else _to_the_living(by, done, _drop))
         if failed is not None and by is not None:
@@ -166,9 +242,17 @@ class Desk(QObject):
         """Go back from the page in front to where it was opened from."""
         self.closed.emit()
 
-    def say(self, text: str, *, tone: str = "good", todo: str = "", key: str = "said") -> None:
-        """Show a line in the strip under the header."""
-        self.noticed.emit(Notice(tone, text, todo, key))
+    def say(
+        self,
+        text: str,
+        *,
+        tone: str = "good",
+        todo: str = "",
+        key: str = "said",
+        acts: tuple[tuple[str, Callable[[], None]], ...] = (),
+    ) -> None:
+        """Show a line in the strip under the header; good news has no buttons."""
+        self.noticed.emit(Notice(tone, text, todo, key, acts))
 
     def settle(self, key: str) -> None:
         """Take away the notices with this key."""
@@ -182,7 +266,8 @@ class Desk(QObject):
         """Show the words of a failure in the strip and return them."""
         failure = triage(error)
         if failure.kind is not FailureKind.CANCELLED:
-            self.noticed.emit(Notice("danger", failure.happened, failure.todo))
+            told = Notice("danger", failure.happened, failure.todo, error=error)
+            self.noticed.emit(told)
         return failure
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QThreadPool, Slot
 
 from app.jobs import Progress, Report, Token
 from app.records import OwnOffice
@@ -18,7 +18,7 @@ from ui.worker import Job
 
 type Work = Callable[[Report, Token], Any]
 type Done = Callable[[Any], None]
-type Failed = Callable[[Exception], None]
+type Failed = Callable[[Exception], object]
 type Progressed = Callable[[Progress], None]
 type Ended = Callable[[], None]
 
@@ -97,6 +97,44 @@ class BesideErrands(DeskErrands):
 
     def _begin(self, work: Work, answer: _Answer) -> Job[Any]:
         return self._desk.run_beside(work, answer.done, failed=answer.failed)
+
+
+class MailErrands(DeskErrands):
+    """Does rounds of mail on a lane of their own: no page waits for a slow line."""
+
+    def _begin(self, work: Work, answer: _Answer) -> Job[Any]:
+        return self._desk.run_long(
+            lambda _services, report, token: work(report, token),
+            answer.done,
+            failed=answer.failed,
+            lane="mail",
+        )
+
+
+class LaneErrands(QObject):
+    """Does errands on a lane where there is no desk yet; dies with its parent."""
+
+    def __init__(self, lane: QThreadPool, parent: QObject) -> None:
+        super().__init__(parent)
+        self._lane = lane
+
+    def run(
+        self,
+        work: Work,
+        done: Done,
+        failed: Failed,
+        progressed: Progressed | None = None,
+        ended: Ended | None = None,
+    ) -> Job[Any]:
+        """Begin the work on the lane; see `Errands.run`."""
+        answer = _Answer(done, failed, progressed, ended, self)
+        job: Job[Any] = Job(work, self)
+        job.succeeded.connect(answer.done)
+        job.failed.connect(answer.failed)
+        job.progressed.connect(answer.progressed)
+        job.finished.connect(answer.finished)
+        job.start(self._lane)
+        return job
 
 
 class _Answer(QObject):

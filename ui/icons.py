@@ -1,19 +1,29 @@
 """Line icons (Lucide) drawn in the ink of the look, always beside a word.
 
 Rules: the name must exist in the package, or drawing fails at once; pictures are kept, because
-a list draws the same few again and again.
+a list draws the same few again and again. The drawings that the program names lie beside this file
+(packaging/keep_icons.py writes them), because loading the package takes longer than all else that
+the first window draws; a name that is not among them is drawn from the package.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+import json
+from functools import cache, lru_cache
+from pathlib import Path
 
-import lucide
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from ui.theme import look
+
+_KEPT = Path(__file__).with_name("icons.json")
+_FRAME = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"'
+    ' fill="none" stroke="{ink}" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">'
+    "{drawing}</svg>"
+)
 
 
 class IconMissingError(LookupError):
@@ -31,21 +41,48 @@ def svg(name: str, ink: str) -> bytes:
     Raises:
         IconMissingError: there is no icon of this name.
     """
+    drawing = _kept().get(name)
+    if drawing is not None:
+        return _FRAME.format(ink=ink, drawing=drawing).encode("utf-8")
+    return _of_package(name).replace("currentColor", ink).encode("utf-8")
+
+
+@cache
+def _kept() -> dict[str, str]:
+    found: dict[str, str] = json.loads(_KEPT.read_text("utf-8"))
+    return found
+
+
+def _of_package(name: str) -> str:
+    import lucide
+
     text = str(lucide.lucide_icon(name))
     if "data-missing-icon" in text or "not found" in text[:120]:
         raise IconMissingError(name)
-    return text.replace("currentColor", ink).encode("utf-8")
+    return text
 
 
 @lru_cache(maxsize=512)
 def _drawn(name: str, ink: str, size: int, ratio: float) -> QPixmap:
+    return painted(svg(name, ink), size, size, ratio)
+
+
+def painted(drawn: bytes, width: float, height: float, ratio: float) -> QPixmap:
+    """Return a drawing as a picture on nothing.
+
+    Args:
+        drawn: SVG.
+        width: in pixels.
+        height: in pixels.
+        ratio: device pixels per pixel.
+    """
     # Read before the painter begins: a painter that is left open takes the program down.
-    drawing = QSvgRenderer(QByteArray(svg(name, ink)))
-    pixmap = QPixmap(round(size * ratio), round(size * ratio))
+    renderer = QSvgRenderer(QByteArray(drawn))
+    pixmap = QPixmap(round(width * ratio), round(height * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    drawing.render(painter, QRectF(0, 0, size, size))
+    renderer.render(painter, QRectF(0, 0, width, height))
     painter.end()
     return pixmap
 

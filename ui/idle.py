@@ -11,8 +11,9 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QWindow
 from PySide6.QtWidgets import QApplication
 
-_LOCK = QKeySequence("Ctrl+L")
+from ui.commands import command
 
+_LOCK = QKeySequence(command("lock").keys[0])
 _TOUCHED = frozenset(
     {
         QEvent.Type.KeyPress,

@@ -1,45 +1,61 @@
 """The program with its window: from the first run or the locked register to the work, and back.
 
 Rules: locking ends this process and starts a fresh one, because memory cannot be wiped (security
-B.8); what starts it is handed in; before unlocking only settings that name nobody are read.
+B.8); what starts it is handed in; before unlocking only settings that name nobody are read; what
+the first window does not need is loaded when it is asked for, so that it is there within a second;
+another start on the same register brings this window to the front instead.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from functools import partial
+import threading
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QProcess, QSize
+from PySide6.QtCore import (
+    QEvent,
+    QLocale,
+    QObject,
+    QPoint,
+    QProcess,
+    QRect,
+    QSize,
+    Qt,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import demo, gate, language, paths, preferences, trust_clock, vault
-from app.bootstrap import Services
+from app import language, paths, preferences, reading_habits
 from app.clock import Clock, SystemClock
-from app.errors import AppError
-from app.jobs import Report, Token
 from app.language import _
-from ui import fonts, theme
-from ui.desk import Desk
-from ui.main_window import MainWindow
-from ui.offices.clock_box import tell_doubts
-from ui.offices.policy_card import tell_unseen
-from ui.places import HOME
+from ui import capture, clipboard, drawings, fonts, projector, theme
+from ui.card_window import CardWindow
+from ui.locking import Locking
+from ui.one_instance import MOST_FILES, FrontDoor
 from ui.qt_words import QtWords
 from ui.room import fit_to_screen
-from ui.settings.passphrase_sheet import ASKED_ANEW
-from ui.settings.settings_page import DEFAULTS
+from ui.settings_kept import SettingsKept
+from ui.system_look import SystemLook
 from ui.unlock.unlock_window import UnlockWindow
-from ui.welcome.welcome_flow import Draft
-from ui.welcome.welcome_window import WelcomeWindow
 from ui.widgets import files_ask
-from ui.worker import Job, make_lane
+from ui.widgets.steady import Steady
+from ui.worker import held, make_lane
 
-type Restart = Callable[[Path], None]
+if TYPE_CHECKING:
+    from app.bootstrap import Services
+    from ui.desk import Desk
+    from ui.dressing import Dressing
+    from ui.main_window import MainWindow
+    from ui.recovery.door import Host, RecoveryDoor
+    from ui.safety.door import BackupDoor
+    from ui.welcome.welcome_flow import Draft
+
 _QT_VARIABLES = ("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_GENERIC_PLUGINS")
 KEY_FILE = "vault.lfv"
+_LAST_S = 20.0
 
 
 class Shell(QObject):
@@ -48,9 +64,11 @@ class Shell(QObject):
     Args:
         app: the running application.
         folder: the register folder.
-        files: packets to look at once the register is open.
-        restart: starts a fresh program on the folder; called after the register is locked.
+        files: packets, cards and letters to look at once the register is open.
+        restart: starts a fresh program on the folder, with what is still to be looked at; called
+            after the register is locked.
         clock: the time.
+        door: where other starts on the same register knock.
     """
 
     def __init__(
@@ -59,39 +77,68 @@ class Shell(QObject):
         folder: Path,
         files: list[Path] | None = None,
         *,
-        restart: Restart | None = None,
+        restart: Callable[..., None] | None = None,
         clock: Clock | None = None,
+        door: FrontDoor | None = None,
     ) -> None:
         super().__init__(app)
         self._app = app
         self.folder = folder
         self._files = list(files or ())
-        self._restart = restart or start_again
         self._clock = clock or SystemClock()
         self._lane = make_lane(self)
         self.window: QWidget | None = None
         self.desk: Desk | None = None
+        self._dressing: Dressing | None = None
+        self._start = restart or start_again
+        self._door = door
+        if door is not None:
+            door.asked.connect(self.take)
+        self.locking = Locking(app, self._start_fresh, self)
+        self.locking.nobody_here.connect(partial(_leave, self))
         self._words = QtWords(self)
         app.installTranslator(self._words)
+
+    @cached_property
+    def recovery(self) -> RecoveryDoor:
+        """The way in and on with a recovery sheet."""
+        from ui.recovery.door import RecoveryDoor
+
+        return RecoveryDoor(self._lane, self._clock, _host(self), self)
+
+    @cached_property
+    def backups(self) -> BackupDoor:
+        """The way back from a backup, and what looks after backups."""
+        from ui.safety.door import BackupDoor
+
+        return BackupDoor(self._lane, self._clock, _host(self), self)
 
     # Dress --------------------------------------------------------------------------------------
 
     def dress(self) -> dict[str, str | int]:
         """Put on look and language of the preferences and return the settings."""
-        settings = {**DEFAULTS, "language": _system_language(), **preferences.load()}
+        settings = _wishes()
         shown = language.install(str(settings["language"]))
-        theme.wear(self._app, str(settings["theme"]), int(settings["zoom"]), shown)
+        country = "" if self.desk is None else self.desk.services.office.country
+        reading_habits.take_up(settings, shown, country)
+        kind, motion, zoom = (str(settings[key]) for key in ("theme", "motion", "zoom"))
+        theme.wear(self._app, kind, int(zoom), shown, motion)
+        projector.wear(bool(settings.get("projector")))
         return settings
 
     def start(self) -> None:
         """Show the first window."""
         self.dress()
+        SystemLook(partial(_look_again, self), self)
+        SettingsKept(lambda: self.desk, self)
         if (self.folder / KEY_FILE).exists():
             self._show_unlock(self.folder)
         else:
             self._show_welcome()
 
     def _show(self, window: QWidget) -> None:
+        if callable(getattr(window, "leave", None)):
+            self.locking.listen()
         old, self.window = self.window, window
         _fit(window, old)
         window.show()
@@ -103,85 +150,124 @@ class Shell(QObject):
     # First run ----------------------------------------------------------------------------------
 
     def _show_welcome(self, draft: Draft | None = None) -> None:
-        window = WelcomeWindow(self.folder, self._lane, self._clock, draft=draft)
+        from ui.welcome.welcome_window import WelcomeWindow
+
+        window = WelcomeWindow(
+            self.folder, self._lane, self._clock, draft=draft, idle_minutes=_idle_minutes()
+        )
         window.language_chosen.connect(self._on_language)
         window.existing_chosen.connect(self._show_unlock)
-        window.practice_asked.connect(self._make_practice)
+        window.practice_asked.connect(partial(_practise, self))
+        window.fresh_asked.connect(partial(_practise, self, fresh=True))
+        window.backup_asked.connect(lambda: self.backups.open(self.folder, self._show_welcome))
         window.finished.connect(self._open_first)
+        window.gone.connect(self._gone)
         self._show(window)
+        if self._files:
+            from ui.files_given import tell_waiting
+
+            tell_waiting(window, self._lane, self._files)
 
     def _on_language(self, code: str) -> None:
-        window = self.window
+        flow = getattr(self.window, "flow", None)
         preferences.save({"language": code})
         self.dress()
-        self._show_welcome(window.flow.draft if isinstance(window, WelcomeWindow) else None)
+        self._show_welcome(None if flow is None else flow.draft)
 
     def _open_first(self, services: Services, place: str) -> None:
+        is_written = getattr(getattr(self.window, "flow", None), "is_written", False)
         self._open_at(services, place)
         if self.desk is not None:
+            if is_written:
+                self.recovery.note_written(self.desk)
             words = _("The register of {office} is set up.").format(office=services.office.name)
             self.desk.say(words, todo=_("Write down your first case here."), key="set-up")
-
-    def _make_practice(self) -> None:
-        window = self.window
-        if not isinstance(window, WelcomeWindow):
-            return
-        folder, clock = paths.data_folder() / "practice", self._clock
-
-        def work(_report: Report, _token: Token) -> tuple[Services, str]:
-            return open_practice(folder, clock)
-
-        job: Job[tuple[Services, str]] = Job(work, self)
-        job.succeeded.connect(self._on_practice)
-        job.failed.connect(window.take_error)
-        window.busy.follow(job, _("Making up two offices and their cases…"))
-        job.start(self._lane)
-
-    def _on_practice(self, opened: tuple[Services, str]) -> None:
-        services, passphrase = opened
-        self._open_at(services, HOME)
-        if self.desk is not None:
-            words = _("These cases are made up. Passphrase for practice: {words}")
-            self.desk.say(words.format(words=passphrase), tone="accent", key="practice")
 
     # Unlock -------------------------------------------------------------------------------------
 
     def _show_unlock(self, folder: Path) -> None:
         self.folder = folder
-        window = UnlockWindow(folder, self._lane, self._clock)
-        window.unlocked.connect(lambda services: self._open_at(services, HOME))
+        damaged = "damaged" in preferences.load()
+        window = UnlockWindow(folder, self._lane, self._clock, is_damaged=damaged)
+        window.salvage_asked.connect(lambda: self.backups.bring_out(folder))
+        window.unlocked.connect(self._open_at)
+        window.language_chosen.connect(partial(_speak, self, folder))
         window.elsewhere_asked.connect(self._show_welcome)
+        window.sheet_asked.connect(lambda: self.recovery.open(folder))
+        window.backup_asked.connect(
+            lambda: self.backups.open(folder, partial(self._show_unlock, folder))
+        )
         self._show(window)
 
     # The register -------------------------------------------------------------------------------
 
-    def _open_at(self, services: Services, place: str) -> None:
+    def _open_at(self, services: Services, place: str = "") -> Desk:
+        from ui.desk import Desk
+        from ui.window_memory import WindowMemory
+
         self.folder = services.folder
         self.desk = Desk(services, self._lane, self)
-        self.desk.dress_asked.connect(self._dress_again)
-        window = self._make_main()
-        self._show(window)
+        WindowMemory(self.desk)
+        self._dressing = _dressing(self, self.desk)
+        # Not at once: whoever asks for it is about to be taken down.
+        self.desk.dress_asked.connect(self._dressing.begin, Qt.ConnectionType.QueuedConnection)
+        self.desk.register_asked.connect(self._go_elsewhere)
+        with held(self._lane):
+            window = self._make_main()
+            self._show(window)
         if place == "case":
             window.go("case", "new")
-        elif place != HOME:
+            # The last digit of the code led here by itself: "Compare" is no longer under the mouse.
+            Steady(window, times=3).moved()
+        elif place:
             window.go(place)
-        for file in self._files:
-            window.go("inbox", str(file))
-        self._files = []
+        files, self._files = self._files, []
+        _bring(files, window)
+        return self.desk
 
-    def _make_main(self) -> MainWindow:
+    def _go_elsewhere(self, folder: Path) -> None:
+        """Lock this register, and begin at another one."""
+        self.folder = folder
+        if self.desk is not None:
+            self.desk.lock_asked.emit()
+
+    def take(self, files: Sequence[Path]) -> None:
+        """Come to the front, and look at files now or once the register is open."""
+        window = self.window
+        if window is None or self.locking.is_closing or self.desk is None:
+            new = [file for file in files if file not in self._files]
+            self._files = [*self._files, *new][:MOST_FILES]
+        else:
+            _bring(files, window)
+        if window is not None and not self.locking.is_closing:
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.show()
+            window.raise_()
+            window.activateWindow()
+
+    def _make_main(self, *, begins: bool = True) -> MainWindow:
+        from app import gate, trust_clock
+        from ui.folder_lines import tell_folder
+        from ui.main_window import MainWindow
+        from ui.offices.clock_box import tell_doubts
+        from ui.offices.policy_card import tell_unseen
+        from ui.settings.passphrase_sheet import ASKED_ANEW
+
         settings = self.dress()
         if self.desk is None:
             raise LookupError("no register is open")
+        self.desk.ask(projector.learn_register)
         window = MainWindow(
             self.desk,
             idle_minutes=int(settings["auto_lock_minutes"]),
+            begins=begins,
         )
-        self.desk.ask(demo.is_practice, window.mark_practice)
         self.desk.ask(trust_clock.doubts, partial(tell_doubts, self.desk), by=window)
         self.desk.ask(gate.unseen, partial(tell_unseen, self.desk), by=window)
-        window.lock_wanted.connect(self.lock)
-        window.close_wanted.connect(self.close)
+        self.recovery.welcome(self.desk, window)
+        self.backups.welcome(self.desk, window)
+        self.locking.watch(window, self.desk)
+        tell_folder(self.desk)
         if self.desk.services.user.must_change:
             self.desk.say(
                 _("Somebody else set your passphrase and knows it."),
@@ -191,27 +277,39 @@ class Shell(QObject):
             )
         return window
 
-    def _dress_again(self) -> None:
-        old = self.window
-        if isinstance(old, MainWindow):
-            old.prepare_to_go()
-            window = self._make_main()
-            self._show(window)
-            window.go("settings")
-
     # Locking ------------------------------------------------------------------------------------
+
+    def _start_fresh(self) -> None:
+        """Give the place over to a fresh program, with what nobody has looked at yet."""
+        if self._door is not None:
+            self._door.close()
+        preferences.settle()
+        files, self._files = self._files, []
+        self._start(self.folder, *files)
 
     def lock(self) -> None:
         """Close the register, start a fresh program, end this one."""
-        self._close(lambda: self._restart(self.folder))
+        self.locking.hold(self.window)
+        self.locking.lock()
+
+    def _gone(self, services: Services, end: bool) -> None:
+        self._open_at(services)
+        (self.close if end else self.lock)()
 
     def close(self) -> None:
         """Close the register and end the program."""
-        self._close(lambda: None)
+        self.locking.hold(self.window)
+        self.locking.close()
 
     def end(self) -> None:
         """Take everything down in order: left to chance, a program may crash at its end."""
+        preferences.tell_failures(None)
         self._lane.waitForDone()
+        if self._files:
+            # They came while the register was being closed.
+            self._start_fresh()
+        if self._door is not None:
+            self._door.close()
         if self.window is not None:
             self.window.hide()
             self.window.deleteLater()
@@ -219,36 +317,67 @@ class Shell(QObject):
         self._app.removeTranslator(self._words)
         self._app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
-    def _close(self, then: Callable[[], None]) -> None:
-        window, desk = self.window, self.desk
-        if window is not None:
-            files_ask.close_all(window)
-            window.hide()
-        if desk is None:
-            return
 
-        def after() -> None:
-            then()
-            if isinstance(window, MainWindow):
-                window.release()
-            self._app.quit()
-
-        def saved() -> None:
-            if isinstance(window, MainWindow) and window.unsaved.holds_back():
-                window.show()
-                window.idle.start()
-                return
-            job = desk.ask(vault.lock, failed=lambda _error: None, by=desk)
-            job.finished.connect(after)
-
-        # What pages handed in before stands in the lane before this, so it is saved first.
-        desk.ask(lambda _services: None).finished.connect(saved)
+def _wishes() -> dict[str, str | int]:
+    return {**preferences.DEFAULTS, "language": _system_language(), **preferences.load()}
 
 
-def open_practice(folder: Path, clock: Clock) -> tuple[Services, str]:
-    """Make the practice registers when they are not there; open the first, tell its passphrase."""
-    made = demo.run(folder, lambda _line: None, clock)
-    return vault.unlock(made.first, None, made.passphrases[0], clock=clock), made.passphrases[0]
+def _dressing(shell: Shell, desk: Desk) -> Dressing:
+    from ui.dressing import Dressing, Tailor
+
+    tailor = Tailor(
+        lambda: language.known(str(_wishes()["language"])),
+        shell.dress,
+        partial(shell._make_main, begins=False),
+        shell._show,
+    )
+    return Dressing(desk, shell.locking, lambda: shell.window, tailor)
+
+
+def _host(shell: Shell) -> Host:
+    """Return what the doors need of the program."""
+    from ui.recovery.door import Host
+
+    return Host(
+        shell._show, shell._show_unlock, shell._open_at, shell.lock, shell.close, _idle_minutes
+    )
+
+
+def _look_again(shell: Shell) -> None:
+    """The computer asks for another look: whatever is in front is dressed anew."""
+    shell.dress()
+    before = shell.window
+    if isinstance(before, UnlockWindow):
+        shell._show_unlock(shell.folder)
+        if isinstance(shell.window, UnlockWindow):
+            shell.window.go_on_from(before)
+    elif shell._dressing is not None:
+        shell._dressing.begin()
+
+
+def _speak(shell: Shell, folder: Path, code: str) -> None:
+    """Show the locked window in another language, with the login that was typed."""
+    before = shell.window
+    preferences.save({"language": code})
+    shell.dress()
+    shell._show_unlock(folder)
+    if isinstance(before, UnlockWindow) and isinstance(shell.window, UnlockWindow):
+        shell.window.go_on_from(before)
+
+
+def _leave(shell: Shell) -> None:
+    """Nobody is here any more, and a window before the work may hold an open register."""
+    leave = getattr(shell.window, "leave", None)
+    if callable(leave):
+        leave()
+
+
+def _practise(shell: Shell, *, fresh: bool = False) -> None:
+    from ui.welcome.practice_way import make_practice
+    from ui.welcome.welcome_window import WelcomeWindow
+
+    if isinstance(shell.window, WelcomeWindow):
+        make_practice(shell.window, shell._lane, shell._clock, shell._open_at, fresh=fresh)
 
 
 def run_window(register: Path | None, files: list[Path] | None = None) -> int:
@@ -256,44 +385,87 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
 
     Args:
         register: the register folder; None for this user's own.
-        files: packets to look at.
+        files: packets, cards and letters to look at.
     """
     for name in _QT_VARIABLES:
         os.environ.pop(name, None)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Lifafa")
     app.setQuitOnLastWindowClosed(True)
-    files_ask.remember_nothing()
-    fonts.load()
+    app.setWindowIcon(drawings.window_icon())
     remembered = preferences.load().get("register")
     folder = register or (Path(str(remembered)) if remembered else paths.default_register())
-    shell = Shell(app, folder, files)
+    door = FrontDoor(folder)
+    if not door.enter(files or ()):
+        return 0
+    files_ask.remember_nothing()
+    clipboard.guard()
+    capture.guard(app)
+    fonts.load()
+    shell = Shell(app, folder, files, door=door)
     shell.start()
     code = app.exec()
+    # What was unlocked must not stay in memory because something in it does not come to its end.
+    last = threading.Timer(_LAST_S, os._exit, (code,))
+    last.daemon = True
+    last.start()
     shell.end()
     return code
 
 
-def start_again(folder: Path) -> None:
-    """Start a fresh program that shows the unlock window of this folder."""
+def start_again(folder: Path, *files: Path) -> None:
+    """Start a fresh program that shows the unlock window of this folder, and then the files."""
     root = Path(__file__).resolve().parent.parent
-    words = ["window", "--register", str(folder)]
+    words = ["window", "--register", str(folder), *map(str, files)]
     if not getattr(sys, "frozen", False):
         words = ["-E", "-s", "-m", "app", *words]
     QProcess.startDetached(sys.executable, words, str(root))
 
 
+def _idle_minutes() -> int:
+    return int({**preferences.DEFAULTS, **preferences.load()}["auto_lock_minutes"])
+
+
 def _system_language() -> str:
-    try:
-        return language.known(os.environ.get("LANGUAGE") or os.environ.get("LANG") or "en")
-    except AppError:
-        return "en"
+    asked = language.of_system(os.environ)
+    # Windows and macOS name the language nowhere in the environment.
+    is_told = any(os.environ.get(name) for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    return asked if is_told else language.known(QLocale.system().name())
+
+
+def _arrange(window: QWidget) -> None:
+    """Put the window of the work where it stood the last time."""
+    from ui.main_window import MainWindow
+    from ui.window_memory import memory_of
+
+    if isinstance(window, MainWindow):
+        memory = memory_of(window.desk)
+        if memory is not None:
+            memory.arrange(window)
+
+
+def _bring(files: Sequence[Path], window: QWidget) -> None:
+    """Show each file at the place where it belongs, in the window of the work."""
+    if files:
+        from ui.files_given import show_files
+        from ui.main_window import MainWindow
+
+        if isinstance(window, MainWindow):
+            show_files(window, window.desk, files)
 
 
 def _fit(window: QWidget, old: QWidget | None) -> None:
     """Give a window the place of the one before, or a size that fits the screen."""
-    same = isinstance(window, WelcomeWindow) or not isinstance(old, UnlockWindow | WelcomeWindow)
-    if old is not None and old.isVisible() and same:
+    first = UnlockWindow | CardWindow
+    both = isinstance(window, CardWindow) and isinstance(old, CardWindow)
+    if old is not None and old.isVisible() and (both or not isinstance(old, first)):
         window.setGeometry(old.geometry())
-    elif isinstance(window, MainWindow):
+    elif not isinstance(window, first):
         fit_to_screen(window, QSize(1366, 760))
+        _arrange(window)
+    elif old is not None and old.isVisible():
+        # With its frame: a window whose title lies above the screen cannot be moved.
+        place = QRect(QPoint(), window.size() + old.frameGeometry().size() - old.size())
+        place.moveCenter(old.frameGeometry().center())
+        room = window.screen().availableGeometry()
+        window.move(max(room.left(), place.left()), max(room.top(), place.top()))

@@ -6,12 +6,12 @@ person and no case; nothing here runs a use case itself, the desk does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLayout,
     QMainWindow,
@@ -22,15 +22,17 @@ from PySide6.QtWidgets import (
 
 from app.language import _
 from ui import dates, tab_order
+from ui.commands import listen, place_keys, shown_keys
 from ui.counts import PlaceCounts
 from ui.desk import Desk
+from ui.help.helping import Helping, Room
 from ui.idle import IdleClock
 from ui.index_follower import IndexFollower
 from ui.mail.rounds import MailWatch
-from ui.page import Page
-from ui.places import HOME, PLACES, Place
+from ui.names_switch import NamesSwitch
+from ui.page import NoPage, Page
+from ui.places import HOME, IN_REGISTER, PLACES, REGISTER, Place
 from ui.rail import Rail
-from ui.settings.keys_sheet import KeysSheet
 from ui.tab_order import FocusKeeper
 from ui.theme import look
 from ui.trail import Trail
@@ -38,8 +40,11 @@ from ui.unsaved import UnsavedGuard
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.plain import ElidedLabel, reveal
 from ui.widgets.strip import BannerStrip, UndoToast
+from ui.window_memory import memory_of
+from ui.zooming import Zooming
 
 NARROW_RAIL_BELOW = 900
+WHO_FROM = 1160
 
 
 class MainWindow(QMainWindow):
@@ -48,47 +53,56 @@ class MainWindow(QMainWindow):
     Signals:
         lock_wanted(): every page has saved; lock now.
         close_wanted(): as lock_wanted, then end the program.
+        came(str): the place with this key is in front now.
     """
 
     lock_wanted = Signal()
     close_wanted = Signal()
+    came = Signal(str)
 
     def __init__(
         self,
         desk: Desk,
         *,
         idle_minutes: int = 5,
-        practice: bool = False,
         places: tuple[Place, ...] = PLACES,
+        begins: bool = True,
     ) -> None:
         super().__init__()
         self.desk = desk
         self._places = {place.key: place for place in places}
         self._pages: dict[str, Page] = {}
         self._trail = Trail()
+        self._memory = memory_of(desk)
         self._here: tuple[str, str] = ("", "")
+        self.here = self._here
         self.unsaved = UnsavedGuard(desk, self._pages, self)
         self._leaving = False
+        self.stands_back = False
+        """True while another window is about to come in place of this one: no page is opened."""
         self.setWindowTitle(_("Lifafa"))
         shown = [place for place in places if place.words]
         self._rail = Rail(
             [
-                (place.key, _(place.words), place.icon, f"Ctrl+{number}")
+                (place.key, _(place.words), place.icon, shown_keys(place_keys(number)))
                 for number, place in enumerate(shown, 1)
             ]
         )
         self._counts = PlaceCounts(desk, places, self._rail)
-        self._build(practice)
+        room = self._build()
         self._connect(shown)
+        self.helping = Helping(self, room, [(place.key, place.words) for place in shown])
         self.idle = IdleClock(idle_minutes, self)
         self.idle.idle.connect(self.lock)
         self.idle.lock_pressed.connect(self.lock)
         self._keeper = FocusKeeper(self, self._rail, self._stack)
-        self.go(HOME)
+        keys = [place.key for place in shown]
+        if begins:
+            self.go(HOME if self._memory is None else self._memory.place(keys, HOME))
 
     # Laying out ---------------------------------------------------------------------------------
 
-    def _build(self, practice: bool) -> None:
+    def _build(self) -> Room:
         worn = look()
         whole = QWidget()
         whole.setProperty("role", "paper")
@@ -107,8 +121,11 @@ class MainWindow(QMainWindow):
         self._title = ElidedLabel("", "title")
         header.addWidget(self._title)
         self._practice = Badge(Mark(_("Practice data"), "caution", "flask-conical"))
-        reveal(self._practice, practice)
+        reveal(self._practice, self.desk.services.office.practice)
+        self._practice.setMinimumWidth(self._practice.sizeHint().width())
         header.addWidget(self._practice)
+        self.names = NamesSwitch(self.desk, self)
+        header.addWidget(self.names)
         header.addStretch(1)
         office, user = self.desk.services.office, self.desk.services.user
         self._who = ElidedLabel(f"{office.name} · {user.name}", "muted")
@@ -118,6 +135,7 @@ class MainWindow(QMainWindow):
         self.strip = BannerStrip(band, self._title)
         right.addWidget(self.strip)
         self._stack = _Pages()
+        self.strip.guard(self._stack)
         right.addWidget(self._stack, 1)
         across.addLayout(right, 1)
         self.setCentralWidget(whole)
@@ -128,10 +146,7 @@ class MainWindow(QMainWindow):
             frame.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setMinimumSize(min(880, worn.px(640)), min(440, worn.px(400)))
         self.toast = UndoToast(whole)
-
-    def mark_practice(self, practice: bool) -> None:
-        """Show on every page that the cases are made up."""
-        reveal(self._practice, practice)
+        return Room(across, right, header, self._rail, whole)
 
     def _connect(self, shown: list[Place]) -> None:
         self._rail.asked.connect(self.go)
@@ -145,35 +160,33 @@ class MainWindow(QMainWindow):
         desk.changed.connect(self._on_changed)
         IndexFollower(desk, self)
         self._mail = MailWatch(desk, self)
+        Zooming(desk, self, self._stack)
         desk.lock_asked.connect(self.lock)
-        keys: list[tuple[str, Callable[[], object]]] = [
-            ("Ctrl+L", self.lock),
-            ("Ctrl+F", self._search),
-            ("Ctrl+N", partial(self.desk.open, "case", "new")),
-            ("Ctrl+O", self._open_file),
-            ("Ctrl+Z", lambda: self.toast.undo() or self.page.undo_asked()),
-            ("Esc", self.back),
-            ("F1", lambda: KeysSheet(self).open()),
-            ("Ctrl+/", lambda: KeysSheet(self).open()),
-        ]
-        keys += [
-            (f"Ctrl+{number}", partial(self.go, place.key))
-            for number, place in enumerate(shown[:9], 1)
-        ]
-        for key, act in keys:
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.activated.connect(act)
+        listen(
+            self,
+            {
+                "lock": self.lock,
+                "search": self._search,
+                "new": partial(self.desk.open, "case", "new"),
+                "packet": self._open_file,
+                "undo": lambda: self.toast.undo() or self.page.undo_asked(),
+                "back": self.back,
+            },
+        )
+        for number, place in enumerate(shown[:9], 1):
+            shortcut = QShortcut(QKeySequence(place_keys(number)), self)
+            shortcut.activated.connect(partial(self.go, place.key))
 
     # Going about --------------------------------------------------------------------------------
 
     @property
     def page(self) -> Page:
-        """The page in front."""
-        return self._pages[self._here[0]]
+        """The page in front; one with nothing in it while there is none."""
+        return self._pages.get(self._here[0]) or NoPage(self.desk)
 
     def go(self, key: str, argument: str = "") -> None:
         """Bring a place to the front, after the page in front has saved."""
-        if key not in self._places or not self._may_leave():
+        if self.stands_back or key not in self._places or not self._may_leave():
             self._rail.choose(self._here[0])
             return
         if self._places[key].words:
@@ -186,37 +199,44 @@ class MainWindow(QMainWindow):
 
     def back(self) -> None:
         """Go back to where the page in front was opened from; typed text is saved first."""
-        if self._trail.begin and self._may_leave():
+        if self._trail.begin and not self.stands_back and self._may_leave():
             self._show(*(self._trail.back() or self._here))
 
     def _show(self, key: str, argument: str) -> None:
         page = self._pages.get(key)
         if page is None:
-            page = self._places[key].make(self.desk)
+            page = self._places[key].make(self.desk, self._stack)
             page.title_changed.connect(self._name)
             self._pages[key] = page
             self._stack.addWidget(page)
-        self._here = (key, argument)
+            if self._memory is not None:
+                self._memory.adopt(key, page)
+        self._here = self.here = (key, argument)
         page.open(argument)
         self._stack.setCurrentWidget(page)
         rail_key = key if self._places[key].words else self._trail.begin or HOME
-        self._rail.choose(rail_key)
+        # A case belongs to the register, wherever it was opened.
+        self._rail.choose(REGISTER if key in IN_REGISTER else rail_key)
+        if self._memory is not None:
+            self._memory.note_place(rail_key)
         self._name()
         page.refresh()
         page.focus_first()
+        self._keeper.look_after()
         self._counts.ask()
+        self.came.emit(key)
 
     def _may_leave(self) -> bool:
         return not self._here[0] or self.page.leave()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through the page, its buttons, the lines over it, and the rail at last."""
-        return tab_order.move(
-            self, (self._stack, self.strip, self.toast, self._rail), forward=forward
-        )
+        parts = (self._stack, self.strip, *self.helping.parts(), self.toast, self._rail)
+        return tab_order.move(self, parts, forward=forward)
 
     def _name(self) -> None:
         self._title.setText(self.page.title())
+        self.page.setAccessibleName(self._title.accessibleName())
 
     # What pages tell ----------------------------------------------------------------------------
 
@@ -228,8 +248,9 @@ class MainWindow(QMainWindow):
     # Keys ---------------------------------------------------------------------------------------
 
     def _search(self) -> None:
-        if self._here[0] != HOME and not self._places[self._here[0]].words:
-            self.go(HOME)
+        here = self._here[0]
+        if here in ("", HOME) or not self._places[here].words:
+            self.go(REGISTER)
         self.page.search_asked()
 
     def _open_file(self) -> None:
@@ -241,14 +262,14 @@ class MainWindow(QMainWindow):
 
     def lock(self) -> None:
         """Save what is typed, then ask for the lock."""
-        self._leave_all()
+        self.hand_in()
         self.lock_wanted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing saves and locks too; the program ends when the register is closed."""
         if not self._leaving:
             event.ignore()
-            self._leave_all()
+            self.hand_in()
             self.close_wanted.emit()
             return
         super().closeEvent(event)
@@ -259,22 +280,42 @@ class MainWindow(QMainWindow):
 
     def prepare_to_go(self) -> None:
         """Save everything and let this window be replaced by another on the same desk."""
-        self._leave_all()
+        self.hand_in()
         self._leaving = True
 
-    def _leave_all(self) -> None:
+    def drop_page(self, keep: int = 0) -> bool:
+        """Take one page down, those behind first; say whether there were more than `keep`.
+
+        When all is dressed anew each part of a page would be, too, and that takes seconds.
+        """
+        if len(self._pages) <= keep:
+            return False
+        behind = (key for key in self._pages if key != self._here[0])
+        page = self._pages.pop(next(behind, self._here[0]))
+        page.deleteLater()
+        QApplication.sendPostedEvents(page, QEvent.Type.DeferredDelete)
+        if not self._pages:
+            self._here = ("", "")
+        return True
+
+    def hand_in(self) -> None:
+        """Hand in everything that was typed; nothing more begins by itself."""
         self.idle.stop()
         self._mail.end()
         for page in self._pages.values():
             page.leave()
+        if self._memory is not None:
+            self._memory.note_frame(self)
+            self._memory.write()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the rail in a narrow window and keep the toast in its corner."""
         super().resizeEvent(event)
         self._rail.narrow(self.width() < look().px(NARROW_RAIL_BELOW))
-        self._who.setVisible(self.width() >= look().px(760))
+        self._who.setVisible(self.width() >= look().px(WHO_FROM))
         self.toast.place()
         self.strip.place()
+        self.helping.fits()
 
 
 class _Pages(QStackedWidget):

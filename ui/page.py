@@ -30,10 +30,17 @@ class Page(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(look().px(12))
+        self.habits: dict[str, str] | None = None
+        """How the page is used, in words of the program: kept outside the register, so never a word
+        of a case and nothing that was typed (`app.window_file`). None: nothing is remembered."""
 
     def title(self) -> str:
         """Return the words of the header, translated."""
         raise NotImplementedError
+
+    def help_topic(self) -> str:
+        """Return the key of the help text for what is in front; "" for the one of the place."""
+        return ""
 
     def open(self, argument: str) -> None:
         """Be about `argument` (a case id, a packet id …), or about nothing when it is empty."""
@@ -69,3 +76,11 @@ class Page(QWidget):
     def undo_asked(self) -> bool:
         """Ctrl+Z was pressed outside a field; return True when something was taken back."""
         return False
+
+
+class NoPage(Page):
+    """What stands for the page in front while there is none: it does nothing."""
+
+    def title(self) -> str:
+        """Return no words."""
+        return ""

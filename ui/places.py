@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtWidgets import QWidget
+
 from app.bootstrap import Services
 from app.inbox import count_waiting
 from app.language import N_
+from app.today import count_due
 from ui.bin.bin_page import BinPage
 from ui.case.case_page import CasePage
 from ui.desk import Desk
 from ui.duplicates.duplicates_page import DuplicatesPage
 from ui.exports.export_page import ExportPage
+from ui.home.home_page import HomePage
 from ui.imports.import_page import ImportPage
 from ui.inbox.inbox_page import InboxPage
 from ui.letters.letterhead_page import LetterheadPage
@@ -34,6 +38,8 @@ from ui.outbox.tray_uses import count_to_hand_over
 from ui.page import Page
 from ui.referral.composer_page import ComposerPage
 from ui.register.register_page import RegisterPage
+from ui.safety.backup_page import BackupPage
+from ui.safety.check_page import WholePage
 from ui.sealed.sealed_composer import SealedComposerPage
 from ui.sealed.sealed_page import SealedCasePage
 from ui.settings.people_page import PeoplePage
@@ -48,19 +54,25 @@ class Place:
         key: what `desk.open` names it by.
         words: English message id for the rail; "" when it is opened from other pages only.
         icon: Lucide name.
-        make: builds the page.
+        make: builds the page within the widget that will hold it: whatever goes into another
+            widget later is dressed once more by that, with everything in it.
         count: how many things wait there, asked on the register's lane; None for no pill.
     """
 
     key: str
     words: str
     icon: str
-    make: Callable[[Desk], Page]
+    make: Callable[[Desk, QWidget], Page]
     count: Callable[[Services], int] | None = None
 
 
+HOME = "today"
+REGISTER = "register"
+IN_REGISTER = frozenset({"case", "sealed-case", "refer", "sealed-refer", "duplicates"})
+"""Pages that are about cases: the rail shows the register while one of them is in front."""
 PLACES: tuple[Place, ...] = (
-    Place("register", N_("Register"), "folder-lock", RegisterPage),
+    Place(HOME, N_("Today"), "calendar-check", HomePage, count_due),
+    Place(REGISTER, N_("Register"), "folder-lock", RegisterPage),
     Place("inbox", N_("Inbox"), "inbox", InboxPage, count_waiting),
     Place("outbox", N_("Outbox"), "send", OutboxPage, count_to_hand_over),
     Place("letters", N_("Letters"), "stamp", LettersPage),
@@ -82,7 +94,8 @@ PLACES: tuple[Place, ...] = (
     Place("letter", "", "printer", MakePage),
     Place("sealed-letter", "", "printer", SealedMakePage),
     Place("bin", "", "trash", BinPage),
+    Place("backup", "", "shield-check", BackupPage),
+    Place("whole", "", "list-checks", WholePage),
     Place("import", "", "file-input", ImportPage),
     Place("export", "", "file-output", ExportPage),
 )
-HOME = "register"

@@ -13,7 +13,7 @@ from PySide6.QtCore import QTranslator
 
 from app.language import N_, _
 
-_WORDS = {
+WORDS = {
     "&Undo": N_("Undo"),
     "&Redo": N_("Redo"),
     "Cu&t": N_("Cut"),
@@ -26,6 +26,15 @@ _WORDS = {
     "&Cancel": N_("Cancel"),
     "&Open": N_("Open the file"),
     "&Save": N_("Save"),
+    "Open": N_("Open the file"),
+    "Save": N_("Save"),
+    "Close": N_("Close"),
+    "&Yes": N_("Yes"),
+    "&No": N_("No"),
+    "&Rename": N_("Rename"),
+    "&Delete": N_("Delete"),
+    "&New Folder": N_("New folder"),
+    "Create a New Folder": N_("New folder"),
     "&Choose": N_("Choose"),
     "Look in:": N_("Look in:"),
     "&Look in:": N_("Look in:"),
@@ -40,7 +49,21 @@ _WORDS = {
     "Date Modified": N_("Changed on"),
     "Back": N_("Back"),
     "Forward": N_("Forward"),
+    "Go back": N_("Back"),
+    "Go forward": N_("Forward"),
     "Parent Directory": N_("Folder above"),
+    "Go to the parent directory": N_("Folder above"),
+    "Directories": N_("Folders"),
+    "Files": N_("Files"),
+    "All Files (*)": N_("All files (*)"),
+    "Show &hidden files": N_("Show hidden files"),
+    "Sidebar": N_("Places on this computer"),
+    "List of places and bookmarks": N_("Places on this computer"),
+    "List View": N_("Show as a list"),
+    "Change to list view mode": N_("Show as a list"),
+    "Detail View": N_("Show with details"),
+    "Change to detail view mode": N_("Show with details"),
+    "%1 already exists.\nDo you want to replace it?": N_("%1 is already there. Replace it?"),
     "Create New Folder": N_("New folder"),
     "Computer": N_("Computer"),
     "Printer": N_("Printer"),
@@ -67,4 +90,4 @@ class QtWords(QTranslator):
     ) -> str:
         """Return our text for a word of Qt, or none, so that Qt keeps its own."""
         text = source.decode("utf-8", "replace") if isinstance(source, bytes) else source
-        return _(_WORDS[text]) if text in _WORDS else _AS_QT_HAS_IT
+        return _(WORDS[text]) if text in WORDS else _AS_QT_HAS_IT

@@ -10,8 +10,11 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.language import _
+from app.numbers import shown
+from ui.commands import keys_of
 from ui.theme import look
 from ui.widgets.buttons import Button
+from ui.widgets.drawn import Sign
 from ui.widgets.frames import ScrollBody, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal, tip
 
@@ -52,7 +55,7 @@ class RailButton(Button):
         self._name()
 
     def _name(self) -> None:
-        name = f"{self._words} {self._count}" if self._count else self._words
+        name = f"{self._words} {shown(self._count)}" if self._count else self._words
         self.setAccessibleName(name)
         tip(self, f"{name}  {self._shortcut}" if self._shortcut else name)
 
@@ -63,7 +66,7 @@ class RailButton(Button):
             return
         worn = look()
         font = worn.font(11, 600)
-        text = str(self._count) if self._count < 100 else "99+"
+        text = shown(min(self._count, 99)) + ("+" if self._count > 99 else "")
         metrics = QFontMetricsF(font)
         width = max(worn.px(20), round(metrics.horizontalAdvance(text)) + worn.px(12))
         height = worn.px(18 if self._narrow else 20)
@@ -81,7 +84,20 @@ class RailButton(Button):
 
 
 class _Places(ScrollBody):
-    """The places, as many as there is room for."""
+    """The places, as many as there is room for.
+
+    Args:
+        edge: the margin at the right, in pixels; the bar stands in it, so that it covers no icon
+            and no count.
+    """
+
+    def __init__(self, edge: int) -> None:
+        super().__init__()
+        self.column.setSpacing(look().px(2))
+        self.column.setContentsMargins(0, 0, edge, 0)
+        self.verticalScrollBar().rangeChanged.connect(
+            lambda _least, most: self.column.setContentsMargins(0, 0, 0 if most else edge, 0)
+        )
 
     def minimumSizeHint(self) -> QSize:
         """Need little: what does not fit is scrolled to."""
@@ -111,18 +127,18 @@ class Rail(QFrame):
         super().__init__(parent)
         self.setProperty("role", "rail")
         worn = look()
+        edge = worn.px(10)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(worn.px(10), worn.px(12), worn.px(10), worn.px(12))
+        self._column.setContentsMargins(edge, worn.px(12), 0, worn.px(12))
         self._column.setSpacing(worn.px(4))
         self._brand = PlainLabel(_("Lifafa"), "brand")
-        brand = row(IconLabel("mail-check", worn.tokens.rail_bright, 24), self._brand, spacing=10)
+        brand = row(Sign(24), self._brand, spacing=10)
         brand.setContentsMargins(worn.px(7), 0, 0, worn.px(10))
         brand.addStretch(1)
         self._column.addLayout(brand)
         self._buttons: dict[str, RailButton] = {}
         # In a low window at a large size the places scroll; the lock below them always stays.
-        middle = _Places()
-        middle.column.setSpacing(worn.px(4))
+        middle = _Places(edge)
         self._column.addWidget(middle, 1)
         for key, words, icon_name, shortcut in places:
             button = RailButton(words, icon_name, shortcut)
@@ -136,10 +152,12 @@ class Rail(QFrame):
         self._saved_line.setStretch(1, 1)
         self._saved_line.setContentsMargins(worn.px(11), 0, 0, 0)
         self._column.addLayout(self._saved_line)
-        self._lock = RailButton(_("Lock now"), "lock", "Ctrl+L", tell_keys=True)
+        self._lock = RailButton(_("Lock now"), "lock", keys_of("lock"), tell_keys=True)
         self._lock.setCheckable(False)
         self._lock.clicked.connect(self.lock_asked)
-        self._column.addWidget(self._lock)
+        low = row(self._lock)
+        low.setContentsMargins(0, 0, edge, 0)
+        self._column.addLayout(low)
         self.saved("")
         self.narrow(False)
 

@@ -6,12 +6,14 @@ so that they follow the language; a state is a mark of its own, never a sign ins
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from ui import projector
 from ui.widgets.badge import Mark
 from ui.widgets.table import MARK_ROLE, SECOND_ROLE, STRONG_ROLE
 
@@ -28,6 +30,7 @@ class Column[Record]:
         mark: the badge of the cell, or None for plain text.
         second: a smaller text after the first, or None.
         strong: True when the first text is the name of the row.
+        tip: what the tip of the cell tells, "" for none.
     """
 
     title: Callable[[], str]
@@ -35,6 +38,7 @@ class Column[Record]:
     mark: Callable[[Record], Mark] | None = None
     second: Callable[[Record], str] | None = None
     strong: bool = False
+    tip: Callable[[Record], str] | None = None
 
 
 def mark_column[Record](title: Callable[[], str], mark: Callable[[Record], Mark]) -> Column[Record]:
@@ -82,11 +86,13 @@ class RecordModel[Record](QAbstractTableModel):
             return None
         column = self._columns[index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return column.text(record)
+            return projector.over(column.text(record))
         if role == MARK_ROLE:
             return column.mark(record) if column.mark else None
         if role == SECOND_ROLE:
-            return column.second(record) if column.second else None
+            return projector.over(column.second(record)) if column.second else None
+        if role == Qt.ItemDataRole.ToolTipRole and column.tip:
+            return html.escape(projector.over(column.tip(record))) or None
         return column.strong if role == STRONG_ROLE else None
 
     def headerData(

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QLayout,
-    QLayoutItem,
     QSizePolicy,
     QStackedWidget,
     QWidget,
 )
 
 from ui.theme import look
-from ui.widgets.frames import ScrollBody
+from ui.widgets.frames import FlowLayout, ScrollBody
 
 FRAME = (8, 40)
 """What the system's frame takes of the screen, before it is known how wide it is."""
@@ -32,69 +30,22 @@ _GROWING = (
 )
 
 
-class FlowLayout(QLayout):
-    """Lays widgets out in lines, as words in a paragraph."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+class SnugFlow(FlowLayout):
+    """Lines of widgets that ask for no more room than the widest of them."""
 
     def expandingDirections(self) -> Qt.Orientation:
+        """Leave what is free to others."""
         return Qt.Orientation(0)
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._lay(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._lay(rect, move=True)
-
     def sizeHint(self) -> QSize:
+        """Ask for the widest widget: the lines break where they must."""
         return self.minimumSize()
-
-    def minimumSize(self) -> QSize:
-        size = QSize()
-        for item in self._shown():
-            size = size.expandedTo(item.minimumSize())
-        return size
-
-    def _shown(self) -> list[QLayoutItem]:
-        return [item for item in self._items if not item.isEmpty()]
-
-    def _lay(self, rect: QRect, *, move: bool) -> int:
-        gap = look().px(6)
-        left, top, tall = rect.left(), rect.top(), 0
-        for item in self._shown():
-            hint = item.sizeHint().boundedTo(QSize(rect.width(), 10_000))
-            if left > rect.left() and left + hint.width() > rect.right() + 1:
-                left, top, tall = rect.left(), top + tall + gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(left, top), hint))
-            left += hint.width() + gap
-            tall = max(tall, hint.height())
-        return top + tall - rect.top()
 
 
 def flow(*widgets: QWidget) -> QWidget:
     """Return widgets that stand in a line and go on in the next one when it is full."""
     whole = QWidget()
-    layout = FlowLayout(whole)
+    layout = SnugFlow(whole)
     for widget in widgets:
         layout.addWidget(widget)
     policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -157,6 +108,7 @@ class SnugScroll(ScrollBody):
 
     # Qt asks the filter while the base is still being built.
     _held: QWidget | None = None
+    _unfolded = False
 
     def __init__(self, held: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -183,8 +135,14 @@ class SnugScroll(ScrollBody):
 
     def minimumSizeHint(self) -> QSize:
         """Need two lines, or nothing when it holds nothing."""
-        least = min(self.sizeHint().height(), look().px(_LEAST))
-        return QSize(look().px(160), least)
+        whole = self.sizeHint().height()
+        least = whole if self._unfolded else min(whole, look().px(_LEAST))
+        return QSize(super().minimumSizeHint().width(), least)
+
+    def unfold(self, unfolded: bool) -> None:
+        """Need room for all of it, because what it stands in scrolls; or as little as may be."""
+        self._unfolded = unfolded
+        self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lines may break elsewhere now."""

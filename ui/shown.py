@@ -14,7 +14,7 @@ from app.clock import in_calendar
 from app.language import _
 from app.packet_view import fact_words
 from app.records import Fact, SeenFact
-from ui import dates
+from ui import dates, projector
 
 _CODE_KINDS = frozenset({"code", "codes", "yes_no", "boolean"})
 
@@ -22,6 +22,20 @@ _CODE_KINDS = frozenset({"code", "codes", "yes_no", "boolean"})
 def day_at(at: int) -> str:
     """Return the day of a moment in Unix seconds: "25 Nov 2026"; "" for no moment."""
     return dates.day(dt.datetime.fromtimestamp(in_calendar(at)).astimezone().date()) if at else ""
+
+
+def short_day_at(at: int) -> str:
+    """Return the day of a moment alone, for a column or a badge; "" for no moment."""
+    return (
+        dates.plain_day(dt.datetime.fromtimestamp(in_calendar(at)).astimezone().date())
+        if at
+        else ""
+    )
+
+
+def day_tip_at(at: int) -> str:
+    """Return what the tip of a day that stands short tells, "" for nothing more."""
+    return dates.moment_tip(at) if at else ""
 
 
 def in_words(name: str, shown: str) -> str:
@@ -41,7 +55,8 @@ def in_words(name: str, shown: str) -> str:
 
 def fact_in_words(fact: Fact | SeenFact) -> str:
     """Return the value of a fact in the language shown now, each code and month by itself."""
-    return in_words(fact.name, fact.shown) if fact.value is None else fact_words(fact)
+    words = in_words(fact.name, fact.shown) if fact.value is None else fact_words(fact)
+    return projector.fact(fact.name, words)
 
 
 def label(words: str) -> str:

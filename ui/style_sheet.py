@@ -48,7 +48,7 @@ QPushButton[kind="danger"]:hover { background: @danger_tint; }
 QPushButton[kind="quiet"] {
   background: transparent; border-color: transparent; color: @accent; text-align: left;
 }
-QPushButton[kind="quiet"]:hover { background: @accent_tint; }
+QPushButton[kind="quiet"]:hover { background: @accent_tint; color: @on_tint; }
 QPushButton[kind="quiet"]:focus { border-color: @accent; }
 QPushButton[kind="quiet"]:disabled, QPushButton[kind="danger"]:disabled { color: @muted; }
 QPushButton[kind="chip"] {
@@ -65,7 +65,7 @@ QPushButton[kind="tile"] {
 QPushButton[kind="tile"]:focus { padding: 11px 15px; }
 
 QLineEdit, QPlainTextEdit, QComboBox {
-  background: @surface; color: @ink; border: 1px solid @line; border-radius: 8px;
+  background: @surface; color: @ink; border: 1px solid @field_line; border-radius: 8px;
   padding: 6px 10px; min-height: 22px; selection-background-color: @accent;
   selection-color: @on_accent;
 }
@@ -74,7 +74,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {
 }
 QLineEdit:read-only { background: @paper; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {
-  background: @paper; color: @muted;
+  background: @paper; color: @muted; border-color: @line;
 }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"] {
   border-color: @danger;
@@ -100,14 +100,15 @@ QHeaderView::section {
 QHeaderView::section:first { padding-left: 12px; }
 QTableCornerButton::section { background: transparent; border: none; }
 
-QScrollBar:vertical { background: transparent; width: 10px; margin: 1px; }
-QScrollBar:horizontal { background: transparent; height: 10px; margin: 1px; }
-QScrollBar::handle { background: @scroll; border-radius: 4px; }
+QScrollBar:vertical { background: transparent; width: 11px; margin: 2px; }
+QScrollBar:horizontal { background: transparent; height: 11px; margin: 2px; }
+QScrollBar::handle { background: @scroll; border-radius: 3px; }
 QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }
-QScrollBar::handle:hover { background: @faint; }
+QScrollBar::handle:hover { background: @muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: none; background: none; }
 QScrollBar::add-page, QScrollBar::sub-page { background: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 
 QProgressBar {
   background: @line; border: none; border-radius: 4px; min-height: 8px; max-height: 8px;

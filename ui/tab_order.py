@@ -25,6 +25,8 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from ui.widgets.frames import ScrollBody
+
 _WHOLE = (QAbstractButton, QComboBox, QLineEdit)
 _GONE_TO = frozenset(
     {
@@ -157,7 +159,9 @@ def _following(
 def _show(widget: QWidget) -> None:
     above = widget.parentWidget()
     while above is not None:
-        if isinstance(above, QScrollArea):
+        if isinstance(above, ScrollBody):
+            above.keep_in_view(widget)
+        elif isinstance(above, QScrollArea):
             above.ensureWidgetVisible(widget)
         above = above.parentWidget()
 
@@ -193,6 +197,10 @@ class FocusKeeper(QObject):
                 self._wait.start()
         return False
 
+    def look_after(self) -> None:
+        """A page has just come to the front: nobody begins on what is not seen."""
+        self._wait.start()
+
     def _on_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is None:
             # A widget was deleted with the keyboard in it; or another window is in front.
@@ -207,7 +215,7 @@ class FocusKeeper(QObject):
         page, now = self._pages.currentWidget(), _has_keys(self._window)
         if page is None or not self._window.isVisible():
             return
-        if now is not None and takes_keys(now) and not self._rail.isAncestorOf(now):
+        if now is not None and now is not page and _can_be_worked(now, self._rail):
             return
         target = self._nearest(page)
         if target is not None:
@@ -220,6 +228,18 @@ class FocusKeeper(QObject):
         place = next((widgets.index(one) for one in self._path if one in widgets), 0)
         around = widgets[place:] + widgets[:place][::-1]
         return next((one for one in around if takes_keys(one)), None)
+
+
+def _can_be_worked(widget: QWidget, rail: QWidget) -> bool:
+    """Say whether the keyboard may stay: also on what Tab does not stop at, e.g. a heading."""
+    seen = (widget.isVisible() or _is_about_to_be_shown(widget)) and widget.isEnabled()
+    return (seen or takes_keys(widget)) and not rail.isAncestorOf(widget)
+
+
+def _is_about_to_be_shown(widget: QWidget) -> bool:
+    """Say whether a widget is new: its layout shows it, but the window has not come to it yet."""
+    told = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
+    return not any(one.isHidden() and one.testAttribute(told) for one in _upwards(widget))
 
 
 def _upwards(widget: QWidget) -> Iterator[QWidget]:

@@ -1,7 +1,8 @@
 """Nothing typed is let go in silence: what the register did not take holds the first lock back.
 
-Rules: a lock that is held back says why and what to do; the second one in a row locks in any case,
-because an open register is the greater danger.
+Rules: half a note, a step or a choice is safe as a draft in the register; a lock that is held back
+says why and what to do; the second one in a row locks in any case, because an open register is the
+greater danger.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject
 
 from app.language import _
 from ui.desk import Desk
+from ui.keeping import all_kept
 from ui.page import Page
 
 KEY = "unsaved"
@@ -36,6 +38,7 @@ class UnsavedGuard(QObject):
     def holds_back(self) -> bool:
         """Say whether the lock has to wait; asked after everything handed in was answered."""
         unsaved = any(page.has_unsaved() for page in self._pages.values())
+        unsaved = unsaved or not all_kept(self._desk)
         if self._told or not unsaved:
             return False
         self._told = True

@@ -9,10 +9,13 @@ not change threads.
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, SignalInstance, Slot
 
 from app.jobs import Cancelled, Progress, Report, Token
 
@@ -25,6 +28,20 @@ def make_lane(parent: QObject | None = None) -> QThreadPool:
     lane.setMaxThreadCount(1)
     lane.setExpiryTimeout(-1)
     return lane
+
+
+@contextmanager
+def held(lane: QThreadPool) -> Iterator[None]:
+    """Let a lane wait while the window builds something: one thread runs Python at a time.
+
+    Nothing within may wait for the lane.
+    """
+    over = threading.Event()
+    lane.start(_Pause(over))
+    try:
+        yield
+    finally:
+        over.set()
 
 
 class Job[T](QObject):
@@ -90,6 +107,18 @@ class Job[T](QObject):
         self.deleteLater()
 
 
+class _Pause(QRunnable):
+    """Keeps a lane busy with nothing until an event is set."""
+
+    def __init__(self, over: threading.Event) -> None:
+        super().__init__()
+        self._over = over
+
+    def run(self) -> None:
+        """Wait; runs on the pool's thread."""
+        self._over.wait()
+
+
 class _Errand[T](QRunnable):
     """What the pool runs and deletes: the work and four borrowed signals."""
 
@@ -112,11 +141,11 @@ class _Errand[T](QRunnable):
         except Cancelled:
             pass
         except Exception as error:  # noqa: BLE001 - every outcome must reach the window
-            self._failed.emit(error)
+            _tell(self._failed, error)
         else:
-            self._succeeded.emit(result)
+            _tell(self._succeeded, result)
         finally:
-            self._finished.emit()
+            _tell(self._finished)
 
     def _report(self, progress: Progress) -> None:
         now = time.monotonic()
@@ -126,4 +155,10 @@ class _Errand[T](QRunnable):
             return
         self._reported_at = now
         self._reported_step = progress.step
-        self._progressed.emit(progress)
+        _tell(self._progressed, progress)
+
+
+def _tell(signal: SignalInstance, *words: object) -> None:
+    """Tell the window; when its side of the job is gone, as at the end, nobody is left to hear."""
+    with contextlib.suppress(RuntimeError):
+        signal.emit(*words)

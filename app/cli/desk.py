@@ -46,13 +46,23 @@ def opened(settings: Settings) -> Iterator[Services]:
         AppError: as `app.vault.unlock`.
         UsageError: no passphrase was given and nobody can be asked.
     """
-    folder = folder_of(settings)
+    with opened_and_told(settings) as (services, _phrase):
+        yield services
+
+
+@contextmanager
+def opened_and_told(settings: Settings) -> Iterator[tuple[Services, str]]:
+    """As ``opened``, for what asks for the passphrase once more: it is not typed twice.
+
+    Yields:
+        The services, and the passphrase.
+    """
     login = settings.login
-    if login is None and vault.needs_login(folder):
+    if login is None and vault.needs_login(folder_of(settings)):
         login = ask(_("Login"))
     phrase = passphrase(settings)
     with opened_with(replace(settings, login=login), phrase) as services:
-        yield services
+        yield services, phrase
 
 
 @contextmanager
@@ -109,6 +119,19 @@ def passphrase(settings: Settings, question: str | None = None) -> str:
     if not is_terminal():
         raise UsageError("no passphrase: use --passphrase-file FILE or --passphrase-fd N")
     return getpass.getpass((question or _("Passphrase")) + ": ")
+
+
+def new_passphrase(settings: Settings) -> str:
+    """Read a new passphrase from where the command says; on a terminal it is typed twice.
+
+    Raises:
+        UsageError: as for ``passphrase``, or the two differ.
+    """
+    phrase = passphrase(settings, _("New passphrase"))
+    given = settings.passphrase_file is not None or settings.passphrase_fd is not None
+    if not given and passphrase(settings, _("The same again")) != phrase:
+        raise UsageError("the two passphrases differ")
+    return phrase
 
 
 def ask(question: str) -> str:

@@ -11,11 +11,10 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
-from app.clock import in_calendar
 from app.jobs import Progress, Report, silent
+from app.moments import moment_words
 
 
 def plain(text: object) -> str:
@@ -111,7 +110,7 @@ def moment(at: int) -> str:
     """Return Unix seconds as local "25 Nov 2026 10:42", or a dash for never."""
     if not at:
         return "-"
-    return datetime.fromtimestamp(in_calendar(at), UTC).astimezone().strftime("%d %b %Y %H:%M")
+    return moment_words(at)
 
 
 def progress() -> Report:

@@ -33,7 +33,9 @@ NOUNS = (
     "outbox",
     "letter",
     "mail",
+    "backup",
     "log",
+    "stats",
     "demo",
     "version",
 )
@@ -199,7 +201,10 @@ def _lost(error: OutputLostError) -> int:
 
 
 def speak_plainly() -> None:
-    """Let both streams take every letter, whatever the system's own encoding is."""
+    """Speak the system's language, and let both streams take every letter in any encoding."""
+    from app.language import install, of_system
+
+    install(of_system(os.environ))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             encoding = stream.encoding if stream.isatty() else "utf-8"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +13,10 @@ from app.cli import desk
 from app.cli.given import secret_from
 from app.cli.output import emit, progress, tell
 from app.cli.program import noun, verb
-from app.cli.settings import Settings, UsageError
+from app.cli.settings import Settings
+from app.cli.sheets import refuse_kit_place
 from app.clock import SystemClock
-from app.files import plain_errors, refuse_taken, write_new
+from app.files import write_new
 from app.jobs import Progress, Report, Token
 from app.language import translate as _
 from app.vault import Created, NewOffice, NewOfficer
@@ -48,11 +48,8 @@ def create(
     kit_out: Annotated[Path | None, typer.Option(help="write the recovery code here")] = None,
 ) -> None:
     settings: Settings = ctx.obj
-    if kit_out is not None:
-        _refuse_kit_place(kit_out, folder)
-    elif sys.stderr is None:
-        raise UsageError("nobody would see the recovery code: use --kit-out FILE")
-    phrase = _new_passphrase(settings)
+    refuse_kit_place(kit_out, folder)
+    phrase = desk.new_passphrase(settings)
     with desk.stoppable() as token:
         made = vault.create_register(
             folder,
@@ -71,19 +68,6 @@ def create(
             report=_listening(token),
         )
         _hand_out(settings, made, folder, kit_out)
-
-
-def _refuse_kit_place(kit_out: Path, folder: Path) -> None:
-    """Refuse a place for the recovery code before the register is made.
-
-    Raises:
-        UsageError: in the register folder it would open what it lies beside.
-        TargetExistsError, FileUnreadableError: a file is there, or no folder.
-    """
-    with plain_errors():
-        if kit_out.resolve().is_relative_to(folder.resolve()):
-            raise UsageError("the recovery code must not lie in the register folder")
-    refuse_taken(kit_out)
 
 
 def _listening(token: Token) -> Report:
@@ -132,32 +116,41 @@ def _tell_made(settings: Settings, made: Created, folder: Path, *, kit_shown: bo
     emit(settings.json, result, lines)
 
 
-def _new_passphrase(settings: Settings) -> str:
-    phrase = desk.passphrase(settings, _("New passphrase"))
-    given = settings.passphrase_file is not None or settings.passphrase_fd is not None
-    if not given and desk.passphrase(settings, _("The same again")) != phrase:
-        raise UsageError("the two passphrases differ")
-    return phrase
-
-
 @verb(
     group,
     "check",
     "Check every part of the register: database, papers, log, key file.",
     "register check --register ./desk",
-    "register check --json",
+    "register check --recount --json",
 )
-def check(ctx: typer.Context) -> None:
+def check(
+    ctx: typer.Context,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="then take pages that were put back as they are")
+    ] = False,
+    recount: Annotated[
+        bool, typer.Option("--recount", help="then count all cases anew for statistics")
+    ] = False,
+) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        report = checks.check_register(services)
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        report = checks.check_register(services, progress(), token)
+        if accept:
+            checks.accept_pages(services)
+        if recount:
+            checks.recount(services)
+    agreed = sum(one.agrees for one in report.anchors)
     lines = [
         f"{_('database')}: {report.database}",
         f"{_('papers read')}: {report.blobs}",
         f"{_('log')}: {report.log}",
         f"{_('key file')}: {report.header}",
-        *report.problems,
     ]
+    if report.anchors:
+        told = _("backups that the log agrees with: {agreed} of {count}")
+        lines.append(told.format(agreed=agreed, count=len(report.anchors)))
+    for one in report.findings:
+        lines += ["", one.happened, f"  {one.todo}", f"  ({one.slug})"]
     emit(settings.json, report, lines)
     if report.problems:
         raise typer.Exit(4)
@@ -182,7 +175,7 @@ def passphrase(
         if new_passphrase_file is not None:
             new = secret_from(new_passphrase_file)
         else:
-            new = _new_passphrase(Settings())
+            new = desk.new_passphrase(Settings())
         vault.change_passphrase(services, old, new)
     emit(settings.json, {"changed": True}, [_("The passphrase was changed.")])
     tell(
@@ -195,3 +188,6 @@ def passphrase(
 
 # Further verbs stand in a module of their own and register on the group above.
 from app.cli import register_people as _register_people  # noqa: E402, F401
+from app.cli import register_recovery as _register_recovery  # noqa: E402, F401
+from app.cli import register_rekey as _register_rekey  # noqa: E402, F401
+from app.cli import register_salvage as _register_salvage  # noqa: E402, F401

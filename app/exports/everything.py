@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app import files, log
+from app import files, half_files, log
 from app.bootstrap import Services, reading, writing
 from app.errors import NotFoundError, RegisterDamagedError
-from app.exports.export import CSV, JSON, XLSX, ExportChoice, write_cases
+from app.exports.export import CSV, JSON, XLSX, ExportChoice, Exported, write_cases
 from app.exports.sheets import write_csv
 from app.exports.tables import Row
 from app.jobs import Progress, Report, Token, silent
@@ -85,6 +85,17 @@ def take_everything(
     """
     require(s, Act.EXPORT)
     files.refuse_taken(target)
+    with half_files.noted(s, target):
+        made, papers, unreadable = _written(s, target, report, token)
+    with writing(s) as session:
+        log.record(session, s, "everything_exported", cases=made.cases, papers=papers)
+    return TakenOut(target, made.cases, papers, unreadable)
+
+
+def _written(
+    s: Services, target: Path, report: Report, token: Token | None
+) -> tuple[Exported, int, tuple[str, ...]]:
+    """Write the folder beside its place, and give it its name."""
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     with files.plain_errors():
         part.mkdir(mode=0o700)
@@ -97,14 +108,14 @@ def take_everything(
         _write_log(s, part / "log.jsonl")
         _write_about(s, part / "README.txt")
         with files.plain_errors():
+            for folder in (*(path for path in part.rglob("*") if path.is_dir()), part):
+                files.sync_folder(folder)
             part.rename(target)
             files.sync_folder(target.parent)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    with writing(s) as session:
-        log.record(session, s, "everything_exported", cases=made.cases, papers=papers)
-    return TakenOut(target, made.cases, papers, unreadable)
+    return made, papers, unreadable
 
 
 def _write_papers(

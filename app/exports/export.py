@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from app import files, log
+from app import files, half_files, log
 from app.bootstrap import Services, reading, writing
 from app.errors import FactRefusedError
 from app.exports import htcds
@@ -96,8 +96,10 @@ def export_cases(
     require(s, Act.EXPORT)
     if s.inside_seal:
         _note_sealed(s, target)
-        return write_cases(s, choice, target, report, token)
-    made = write_cases(s, choice, target, report, token)
+        with half_files.noted(s, target):
+            return write_cases(s, choice, target, report, token)
+    with half_files.noted(s, target):
+        made = write_cases(s, choice, target, report, token)
     with writing(s) as session:
         log.record(session, s, "cases_exported", format=choice.format, cases=made.cases)
     return made
@@ -169,10 +171,24 @@ def _day(s: Services, typed: str) -> str | None:
     return kept_text(typed.strip(), "registered_on", today=s.clock.today()) or None
 
 
+def _marked(s: Services, table: Table) -> Table:
+    """Return a table that says in each row of the practice register that it is made up."""
+    if not s.office.practice:
+        return table
+    heads = (*table.heads, translate(N_("Practice data")))
+    made_up = translate(N_("made up"))
+
+    def rows(whole: WholeCase) -> Iterator[Row]:
+        for row in table.rows(whole):
+            yield [*row, made_up]
+
+    return Table(table.title, heads, rows)
+
+
 def _write_xlsx(
     s: Services, session: Session, choice: ExportChoice, part: Path, cases: _Counted
 ) -> None:
-    tables = all_tables(session, words=choice.words)
+    tables = [_marked(s, one) for one in all_tables(session, words=choice.words)]
     cases.passes = len(tables)
     write_xlsx(part, ((translate(one.title), one.heads, cases.rows(one)) for one in tables))
 
@@ -180,7 +196,7 @@ def _write_xlsx(
 def _write_htcds(
     s: Services, session: Session, choice: ExportChoice, part: Path, cases: _Counted
 ) -> None:
-    tables = (htcds.persons_table(), htcds.events_table())
+    tables = [_marked(s, one) for one in (htcds.persons_table(), htcds.events_table())]
     cases.passes = len(tables)
     sheets = [(translate(one.title), one.heads, cases.rows(one)) for one in tables]
     write_xlsx(part, [*sheets, (translate(N_("Source")), (htcds.ATTRIBUTION,), iter(()))])
@@ -189,7 +205,7 @@ def _write_htcds(
 def _write_csv(
     s: Services, session: Session, choice: ExportChoice, part: Path, cases: _Counted
 ) -> None:
-    table = persons_table(session, words=choice.words)
+    table = _marked(s, persons_table(session, words=choice.words))
     _write(part, lambda file: write_csv(file, table.heads, cases.rows(table)))
 
 
@@ -208,6 +224,8 @@ def write_documents(s: Services, file: BinaryIO, cases: _Counted) -> None:
         "office_id": s.office.office_id,
         "made": s.clock.now(),
     }
+    if s.office.practice:
+        head["practice"] = True
     file.write(json.dumps(head, ensure_ascii=False)[:-1].encode() + b', "cases": [')
     before = b"\n"
     for case in cases:

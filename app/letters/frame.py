@@ -11,7 +11,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.letters import texts, texts_kinds
@@ -33,6 +33,12 @@ USUAL_DAYS: Final[Mapping[str, int]] = {
 
 _CARRIED = frozenset({SLIP, CERTIFICATE})
 _LONGEST_REF = 40
+_MOST_LINES = 6
+_PRACTICE_LINES = (
+    "Practice letter: made up, not valid",
+    "अभ्यास का पत्र: बनावटी · অনুশীলনের চিঠি: বানানো",
+)
+"""For every reader, whatever the language of the letter: nobody may take it for a real one."""
 _PHONE = re.compile(r"[+0-9 ()/,;.\-]{3,40}")
 
 
@@ -65,7 +71,18 @@ def valid_until(matter: Matter) -> dt.date | None:
 
 
 def letterhead(matter: Matter, usual: Letterhead) -> Letterhead:
-    """Return the head of a letter: the usual one, or a quiet one where its name would tell."""
+    """Return the head of a letter: the usual one, or a quiet one where its name would tell.
+
+    A letter of the practice register says at its head that it is none.
+    """
+    head = _quiet_or_usual(matter, usual)
+    if not matter.own.practice:
+        return head
+    lines = head.lines[: _MOST_LINES - len(_PRACTICE_LINES)]
+    return replace(head, lines=(*lines, *_PRACTICE_LINES))
+
+
+def _quiet_or_usual(matter: Matter, usual: Letterhead) -> Letterhead:
     shown = " ".join((usual.name, usual.name_local, *usual.lines))
     if matter.wish.kind != SLIP or not tells(shown):
         return usual

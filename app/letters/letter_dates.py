@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from typing import Final
 
-from app.calendars import FIRST_YEAR, LAST_YEAR
+from app.calendars import BOTH, bikram_words
 from app.language import N_
 from app.letters.tongue import Tongue
 from models.fields.dates import show_date
@@ -29,23 +29,7 @@ MONTHS: Final = (
     N_("November"),
     N_("December"),
 )
-BIKRAM_MONTHS: Final = (
-    N_("Baishakh"),
-    N_("Jestha"),
-    N_("Asar"),
-    N_("Shrawan"),
-    N_("Bhadra"),
-    N_("Asoj"),
-    N_("Kartik"),
-    N_("Mangsir"),
-    N_("Poush"),
-    N_("Magh"),
-    N_("Phagun"),
-    N_("Chait"),
-)
 GREGORIAN: Final = N_("{day} {month} {year}")
-BIKRAM: Final = N_("{day} {month} {year} BS")
-BOTH: Final = N_("{gregorian} ({bikram})")
 MONTH_ONLY: Final = N_("{month} {year}")
 
 _EXACT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -55,7 +39,7 @@ _MONTH = re.compile(r"~?([0-9]{4})-([0-9]{2})(?:-[0-9]{2})?")
 def in_words(day: dt.date, tongue: Tongue) -> str:
     """Return a day such as "25 November 2026 (9 Mangsir 2083 BS)"."""
     gregorian = tongue.say(GREGORIAN, day=day.day, month=_month(day.month, tongue), year=day.year)
-    bikram = _bikram(day, tongue)
+    bikram = bikram_words(day, tongue.say)
     return tongue.say(BOTH, gregorian=gregorian, bikram=bikram) if bikram else gregorian
 
 
@@ -79,17 +63,3 @@ def month_in_words(stored: str, tongue: Tongue) -> str:
 
 def _month(number: int, tongue: Tongue) -> str:
     return tongue.say(MONTHS[number - 1])
-
-
-def _bikram(day: dt.date, tongue: Tongue) -> str:
-    # The library reads its table when it is first imported: only letters need it.
-    import nepali_datetime  # type: ignore[import-untyped]
-
-    try:
-        found = nepali_datetime.date.from_datetime_date(day)
-    except (ValueError, OverflowError):
-        return ""
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        return ""
-    month = tongue.say(BIKRAM_MONTHS[found.month - 1])
-    return tongue.say(BIKRAM, day=found.day, month=month, year=found.year)

@@ -13,7 +13,7 @@ import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from app import log
+from app import log, practice
 from app.bootstrap import Services, reading, writing
 from app.errors import FactRefusedError
 from app.language import N_
@@ -107,6 +107,8 @@ def set_choice(s: Services, wanted: MailChoice, typed_password: str | None = Non
     """
     require(s, Act.MAIL)
     kept = _checked(wanted)
+    if kept.account is not None:
+        practice.refuse_mail(s)
     secret = None if typed_password is None else _secret(typed_password)
     with writing(s) as session:
         row = setting(session) or MailSetting(id=1)

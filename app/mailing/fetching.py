@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from app import log, parts
+from app import log, parts, practice
 from app.bootstrap import Services, reading, writing
 from app.errors import (
     AppError,
@@ -96,6 +96,7 @@ def fetch(
         Cancelled: the officer asked to stop.
     """
     require(s, Act.ACCEPT)
+    practice.refuse_mail(s)
     chosen = accounts.choice(s)
     account = chosen.account
     if account is None or account.read is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from app import numbers
 from app.errors import AppError
 from app.language import N_, ngettext, translate
 from app.mailing.mail_words import FOR_GOOD, MailError
@@ -114,19 +115,19 @@ def sent_words(report: SendReport) -> Iterator[str]:
         yield translate(N_("No mail waits to be sent."))
     if report.sent:
         told = ngettext("{count} mail sent.", "{count} mails sent.", report.sent)
-        yield told.format(count=report.sent)
+        yield told.format(count=numbers.shown(report.sent))
     if report.later:
         told = ngettext(
             "{count} mail could not be sent now and is tried again.",
             "{count} mails could not be sent now and are tried again.",
             report.later,
         )
-        yield told.format(count=report.later)
+        yield told.format(count=numbers.shown(report.later))
     if report.given_up:
         told = ngettext(
             "{count} mail was given up.", "{count} mails were given up.", report.given_up
         )
-        yield told.format(count=report.given_up)
+        yield told.format(count=numbers.shown(report.given_up))
 
 
 def fetched_words(report: FetchReport) -> Iterator[str]:
@@ -135,26 +136,26 @@ def fetched_words(report: FetchReport) -> Iterator[str]:
     if taken:
         yield ngettext(
             "{count} packet is in the inbox now.", "{count} packets are in the inbox now.", taken
-        ).format(count=taken)
+        ).format(count=numbers.shown(taken))
     if report.parts:
         yield ngettext(
             "{count} part came; its packet waits for the others.",
             "{count} parts came; their packets wait for the others.",
             report.parts,
-        ).format(count=report.parts)
+        ).format(count=numbers.shown(report.parts))
     if report.known:
         yield ngettext(
             "{count} file was here before.", "{count} files were here before.", report.known
-        ).format(count=report.known)
+        ).format(count=numbers.shown(report.known))
     if report.bounced:
         yield ngettext(
             "{count} mail of ours came back.", "{count} mails of ours came back.", report.bounced
-        ).format(count=report.bounced)
+        ).format(count=numbers.shown(report.bounced))
     if report.left:
         yield ngettext(
             "{count} file is left for next time.",
             "{count} files are left for next time.",
             report.left,
-        ).format(count=report.left)
+        ).format(count=numbers.shown(report.left))
     if not report.attachments and not report.bounced and not report.left:
         yield translate(N_("Nothing new for us in the mailbox."))

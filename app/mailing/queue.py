@@ -232,9 +232,16 @@ def stop(s: Services, packet_id: str) -> int:
         return len(found)
 
 
-def begin(session: Session, row: rows.MailJob) -> None:
-    """Note that a mail is on its way, before its first byte leaves."""
+def begin(session: Session, row: rows.MailJob) -> bool:
+    """Note that a mail is on its way, before its first byte leaves.
+
+    Returns:
+        False when it does not wait any more: an officer stopped it meanwhile.
+    """
+    if row.state not in rows.WAITS:
+        return False
     row.state, row.tries = "sending", row.tries + 1
+    return True
 
 
 def sent(session: Session, row: rows.MailJob, now: int) -> None:
@@ -243,8 +250,9 @@ def sent(session: Session, row: rows.MailJob, now: int) -> None:
 
 
 def put_back(row: rows.MailJob, now: int) -> None:
-    """Note that a mail did not go after all, and is due at once."""
-    row.state, row.next_try_at = "queued", now
+    """Note that a mail did not go after all, and is due at once unless an officer stopped it."""
+    if row.state == "sending":
+        row.state, row.next_try_at = "queued", now
 
 
 def give_up(row: rows.MailJob, reason: str) -> None:

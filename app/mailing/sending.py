@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app import delivery, log
+from app import delivery, log, practice
 from app.bootstrap import Services, reading, writing
 from app.errors import (
     AppError,
@@ -83,6 +83,7 @@ def send_packet(
         AppError: the packet may not leave; see `delivery.copy_to`.
     """
     require(s, Act.REFER)
+    practice.refuse_mail(s)
     chosen = accounts.choice(s)
     if chosen.way != accounts.ACCOUNT or chosen.account is None:
         raise MailNotSetUpError
@@ -303,7 +304,8 @@ class _Round:
             return
         with of_packet(self._s, mail.packet_id) as there:
             delivery.note_leaving(there, mail.packet_id)
-        self._begin(mail)
+        if not self._begin(mail):
+            return
         try:
             line.submit(mail.to, message, self._report, self.token)
         except MailError as refusal:
@@ -314,10 +316,10 @@ class _Round:
         else:
             self._taken(mail)
 
-    def _begin(self, mail: _Mail) -> None:
+    def _begin(self, mail: _Mail) -> bool:
         with writing(self._s) as session:
-            for row in rows.jobs_by_number(session, (mail.number,)):
-                queue.begin(session, row)
+            found = rows.jobs_by_number(session, (mail.number,))
+            return sum(queue.begin(session, row) for row in found) > 0
 
     def _put_back(self, mail: _Mail) -> None:
         with writing(self._s) as session:

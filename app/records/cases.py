@@ -35,7 +35,10 @@ class UserRecord:
 
 @dataclass(frozen=True)
 class OwnOffice:
-    """This office. `number` is six groups of five digits, as text with spaces."""
+    """This office. `number` is six groups of five digits, as text with spaces.
+
+    `practice` is True when everything in its register is made up, see `app.practice`.
+    """
 
     office_id: str
     number: str
@@ -44,6 +47,8 @@ class OwnOffice:
     kind: str
     state: str
     district: str
+    country: str = ""
+    practice: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,7 +167,8 @@ class CaseSummary:
     `updated_at` in Unix seconds; `status` is a code of the list; `next_step_on` is the ISO date on
     which the next step is due, "" when there is none; `signal` is "urgent" for high danger in an
     open case, "waiting" when another office's answer is outstanding, else ""; `found` holds words
-    of the case that were looked for when no cell of the row shows them.
+    of the case that were looked for when no cell of the row shows them; `damaged` is True for a
+    row of which only the number can be read.
     """
 
     case_id: str
@@ -176,6 +182,7 @@ class CaseSummary:
     next_step_on: str = ""
     signal: str = ""
     found: str = ""
+    damaged: bool = False
 
 
 @dataclass(frozen=True)
@@ -196,13 +203,15 @@ class CasePage:
 class CaseRecord:
     """A whole case as one officer may see it.
 
-    `state` is open, closed, transferred, duplicate or binned; only an open case is changed.
+    `state` is open, closed, transferred, duplicate, binned or damaged; only an open one is changed.
     `typed` holds, by address, what was typed where it was a date of another calendar.
     `consent_sides` holds, by number of a person, ids of decisions from each of the cases that
     became one: what may leave has to be agreed to on every side.
     `moves` holds, by id of an office today, the earlier ids by which consent names it;
     `moves_checked` those of them whose number of today was checked.
     `gone_to` names the office that took the case over; "" when none did.
+    `unreadable` names the parts that stand on damaged pages of the register: nothing is shown of
+    them.
     """
 
     case_id: str
@@ -226,6 +235,7 @@ class CaseRecord:
     moves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     moves_checked: tuple[str, ...] = ()
     gone_to: str = ""
+    unreadable: tuple[str, ...] = ()
 
     def value(self, address: str) -> FactValue | None:
         """Return the value at an address, or None when it is empty or there is no such part."""

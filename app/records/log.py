@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.records.safety import Finding
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,21 @@ class LogReport:
 
 
 @dataclass(frozen=True)
+class LogAnchor:
+    """A head of the log that was kept outside the register: in a backup that was made then.
+
+    Attributes:
+        number: of the line.
+        at: when it was kept.
+        agrees: True when the log passes it.
+    """
+
+    number: int
+    at: int
+    agrees: bool
+
+
+@dataclass(frozen=True)
 class RegisterReport:
     """The state of the register folder; every part is "ok" or a problem slug."""
 
@@ -45,3 +64,7 @@ class RegisterReport:
     log: str
     header: str
     problems: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+    """Every problem in the words of an office, with the best way out; in the same order."""
+    anchors: tuple[LogAnchor, ...] = ()
+    """Heads of the log that were kept elsewhere, the newest first."""

@@ -61,13 +61,18 @@ _Parts = tuple[int, int | None, int | None]
 _WORDS: tuple[tuple[str, int, str], ...] = (
     # What was typed, how many units back, and the unit.
     ("today", 0, "day"), ("आज", 0, "day"), ("আজ", 0, "day"),
-    ("yesterday", 1, "day"), ("हिजो", 1, "day"), ("গতকাল", 1, "day"),
-    ("this month", 0, "month"), ("इस महीने", 0, "month"), ("यो महिना", 0, "month"),
+    ("yesterday", 1, "day"), ("बीता कल", 1, "day"), ("हिजो", 1, "day"), ("গতকাল", 1, "day"),
+    ("this month", 0, "month"), ("इस महीने", 0, "month"), ("इस माह", 0, "month"),
+    ("यो महिना", 0, "month"), ("এই মাস", 0, "month"), ("এই মাসে", 0, "month"),
+    ("এ মাসে", 0, "month"),
     ("last month", 1, "month"), ("पिछले महीने", 1, "month"), ("पिछला महीना", 1, "month"),
+    ("पिछले माह", 1, "month"), ("गत माह", 1, "month"), ("गएको महिना", 1, "month"),
     ("गत महिना", 1, "month"), ("अघिल्लो महिना", 1, "month"), ("গত মাসে", 1, "month"),
     ("গত মাস", 1, "month"),
-    ("this year", 0, "year"), ("इस साल", 0, "year"), ("यो वर्ष", 0, "year"),
+    ("this year", 0, "year"), ("इस साल", 0, "year"), ("इस वर्ष", 0, "year"), ("यो वर्ष", 0, "year"),
+    ("यो साल", 0, "year"), ("এই বছর", 0, "year"), ("এ বছর", 0, "year"),
     ("last year", 1, "year"), ("पिछले साल", 1, "year"), ("पिछला साल", 1, "year"),
+    ("पिछले वर्ष", 1, "year"), ("गएको वर्ष", 1, "year"), ("अघिल्लो वर्ष", 1, "year"),
     ("गत वर्ष", 1, "year"), ("গত বছর", 1, "year"),
 )  # fmt: skip
 _WORD_OF = {unicodedata.normalize("NFC", word): (back, unit) for word, back, unit in _WORDS}

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 Version = tuple[int, int]
 
 EMPTY: Final[Version] = (0, 0)
-CURRENT: Final[Version] = (1, 5)
+CURRENT: Final[Version] = (1, 7)
 WITH_MARKS: Final[Version] = (1, 1)
 """From this version on a register holds the marks of its persons; older ones get them once."""
+WITH_COUNTS: Final[Version] = (1, 7)
+"""From this version on a register holds the rows by which statistics are counted."""
 
 
 def packed(version: Version) -> int:
@@ -58,6 +60,8 @@ def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
         v0004_index_later,
         v0005_letters,
         v0006_mail,
+        v0007_backups,
+        v0008_statistics,
     )
 
     steps = (
@@ -67,5 +71,7 @@ def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
         v0004_index_later,
         v0005_letters,
         v0006_mail,
+        v0007_backups,
+        v0008_statistics,
     )
     return tuple((step.VERSION, step.upgrade) for step in steps)

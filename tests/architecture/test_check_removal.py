@@ -11,7 +11,11 @@ from vault_sim import ROOT
 
 TOOL = ROOT / "tests" / "helpers" / "check_removal.py"
 CODE = ["crypto", "app/acceptance.py", "app/arrival.py"]
-TESTS = ["tests/unit/crypto", "tests/unit/app/test_acceptance*.py"]
+TESTS = [
+    "tests/unit/crypto",
+    "tests/unit/app/test_acceptance*.py",
+    "tests/unit/app/test_match_refusals.py",
+]
 
 SMALL_CODE = '''"""Refusals that are pinned, unpinned and unreached."""
 

@@ -17,10 +17,14 @@ GUESSING = {
     "QProgressDialog",
     "QInputDialog",
     "QWizardPage",
+    "QStaticText",
+    "QToolTip",
+    "QWhatsThis",
+    "QGraphicsTextItem",
 }
 TAKES_HTML = {"QTextEdit", "QTextBrowser"}
 HTML_CALLS = {"setHtml", "insertHtml", "appendHtml", "setMarkdown"}
-HINT_CALLS = {"setToolTip", "setWhatsThis"}
+HINT_CALLS = {"setToolTip", "setWhatsThis", "setStatusTip"}
 WRITTEN_BY_US = {"_", "ngettext", "escape", "plain_tip"}
 HOME = "ui/widgets/"
 
@@ -99,11 +103,16 @@ c.setHtml(name)
 d.setToolTip(name)
 e = QTextEdit()
 f.setToolTip(_("{name}").format(name=name))
+g = QStaticText(name)
+QToolTip.showText(place, name)
+h.setStatusTip(name)
+i = QMessageBox(self)
+QInputDialog.getText(self, title, name)
 class G(QLabel): pass
 class H(QTextDocument): pass
 """
     source = parse_text(slips)
-    assert len({line.split(":")[1] for line in complaints(source)}) == 9
+    assert len({line.split(":")[1] for line in complaints(source)}) == 14
 
 
 def test_the_lint_lets_plain_things_pass() -> None:

@@ -11,6 +11,7 @@ from importlib.metadata import packages_distributions
 
 import pytest
 
+from picture_sheets import SHOWN
 from source_tree import ROOMS, ROOT, files_of_the_repository, imports_of, python_files
 
 # Written in two halves, so that this file does not hold what it looks for.
@@ -107,3 +108,9 @@ def test_the_oldest_python_is_the_same_everywhere() -> None:
     assert settings["project"]["requires-python"] == ">=3.12"
     assert settings["tool"]["ruff"]["target-version"] == "py312"
     assert settings["tool"]["mypy"]["python_version"] == "3.12"
+
+
+def test_readme_shows_the_pictures_that_the_command_makes():
+    shown = re.findall(r"\]\(docs/pictures/([^)]+)\.png\)", (ROOT / "README.md").read_text("utf-8"))
+    assert sorted(shown) == sorted(SHOWN)
+    assert [name for name in shown if not (ROOT / f"docs/pictures/{name}.png").is_file()] == []

@@ -15,6 +15,7 @@ from ui import fonts, theme
 from ui.careful import CarefulButton
 from ui.case.case_page import CasePage
 from ui.desk import Desk
+from ui.widgets.steady import Steady
 from ui.worker import Job, make_lane
 
 
@@ -22,6 +23,7 @@ def dressed(app: QApplication, look: str = "light", zoom: int = 100, words: str 
     """Put the look on, with our typefaces; tests press buttons as soon as they are there."""
     fonts.load()
     CarefulButton.rest_s = 0.0
+    Steady.rest_s = 0.0
     theme.wear(app, look, zoom, language.install(words))
 
 

@@ -186,6 +186,12 @@ class FakeReferrals:
     def sent_before(self, case_id):
         return self.before
 
+    def keep_draft(self, place, text):
+        self.drafts = {**getattr(self, "drafts", {}), place: text}
+
+    def kept_draft(self, place):
+        return getattr(self, "drafts", {}).get(place, "")
+
     def earlier_choice(self, referral_id):
         return replace(self.earlier, supersedes=referral_id)
 
@@ -233,7 +239,7 @@ def referral_preview(command, share=SHARE) -> ReferralPreview:
         for paper in command.papers
     )
     withheld = tuple(row.fact.label for row in share.facts if row.fact.address not in command.facts)
-    hint = LookAgain("Health notes", "phone 98300 44110", "p1.health_notes")
+    hint = LookAgain("Illness, injuries, medicines", "phone 98300 44110", "p1.health_notes")
     again = (hint,) if hint.place in command.facts else ()
     return ReferralPreview(
         packet=packet(

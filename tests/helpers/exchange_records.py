@@ -119,7 +119,11 @@ STATEMENT = PaperRecord(
 )  # fmt: skip
 SHARE = ShareList(
     facts=(
-        Shareable(fact("p1.name_to_use", "Name to use", "Sunita T.", "identity_names"), "", True),
+        Shareable(
+            fact("p1.name_to_use", "Full name", "Sunita T.", "identity_names", "name_full"),
+            "",
+            True,
+        ),
         Shareable(fact("p1.age", "Age", "16"), "", True),
         Shareable(fact("p1.sex_or_gender", "Sex or gender", "Female"), "", False),
         Shareable(fact("p1.nationality", "Nationality", "Nepal"), "", True),
@@ -130,14 +134,15 @@ SHARE = ShareList(
         Shareable(
             fact(
                 "p1.health_notes",
-                "Health notes",
+                "Illness, injuries, medicines",
                 "Fever since 22 Nov; needs a test. Allergic to penicillin. Brother 98300 44110",
                 "health",
+                "health_needs",
             ),
             "",
             True,
         ),
-        Shareable(fact("risk_level", "Safety risk", "High"), "", True),
+        Shareable(fact("risk_level", "Danger", "High"), "", True),
         Shareable(fact("fir_no", "FIR number", "112/2026", "case_numbers"), "withheld", False),
         Shareable(
             fact("narrative", "What happened", "Long text", "exploitation_detail"), "group", False
@@ -190,7 +195,7 @@ def packet(**changes) -> PacketPreview:
         purpose="shelter",
         details="",
         facts=(
-            SeenFact("p1", "name_to_use", "Name to use", "Rekha M."),
+            SeenFact("p1", "name_full", "Full name", "Rekha M."),
             SeenFact("p1", "age", "Age", "14"),
             SeenFact("p1", "languages", "Languages", "Bengali, Hindi"),
         ),

@@ -18,8 +18,8 @@ from desk_sim import on_lane, settle
 from exchange_fakes import AtOnce, FakeReferrals, FakeTray
 from exchange_records import NOW, OWN
 from mail_fakes_window import hands
-from office_sim import CLOCK, FIRST, SECOND, office
-from pair_sim import check
+from office_sim import CLOCK, FIRST, SECOND, TODAY, office
+from pair_sim import agree, case_with, check
 from ui.desk import Desk
 from ui.referral.composer_page import ComposerPage
 from ui.referral.draft import Step
@@ -34,7 +34,7 @@ class StageDesk(Desk):
     """A desk whose office and officer are made up; it notes what pages ask for."""
 
     def __init__(self) -> None:
-        clock = SimpleNamespace(now=lambda: NOW)
+        clock = SimpleNamespace(now=lambda: NOW, today=lambda: TODAY)
         keys = SimpleNamespace(domains=frozenset())
         services = SimpleNamespace(office=OWN, user=OFFICER, clock=clock, vault=keys)
         super().__init__(services, QThreadPool())
@@ -109,6 +109,17 @@ def two_desks(folder: Path, *, checked: bool = True) -> Iterator[tuple[Desk, Des
 def on_desk(desk: Desk, work):
     """Do some work on a desk's register and wait for it."""
     return on_lane(desk._lane, lambda: work(desk.services))
+
+
+def agreed_case(desk, other, facts) -> str:
+    """Write a case down at a desk, agreed to for the office of the other; return its id."""
+
+    def write(services):
+        case = case_with(services, facts)
+        agree(services, case, other.services)
+        return case.case_id
+
+    return on_desk(desk, write)
 
 
 def shown(qtbot, page_class, uses, argument="", **more):

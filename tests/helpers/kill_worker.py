@@ -142,6 +142,31 @@ def with_mail(s: Any, what: str) -> None:
     elif what == "mail fetch":
         fetching.fetch(s)
     else:
+        with_everything(s, what)
+
+
+def with_everything(s: Any, what: str) -> None:
+    """Give everything new keys, or make a register out of a backup that lies beside."""
+    from app import rekey, restore
+    from app.records import GivenCodes, RecoveryPlan
+    from crypto.vault import KDF_CHEAPEST
+    from office_sim import LOGIN, OTHER_PASSPHRASE, PASSPHRASE
+
+    beside = s.folder.parent
+    if what == "rekey":
+        rekey.rekey(s, PASSPHRASE, None, RecoveryPlan())
+    elif what == "restore":
+        kit = GivenCodes(bytes.fromhex((beside / "kit.hex").read_text("ascii")))
+        restore.restore(
+            beside / "office.lfbak",
+            beside / "restored",
+            kit,
+            LOGIN,
+            OTHER_PASSPHRASE,
+            clock=s.clock,
+            cost=KDF_CHEAPEST,
+        )
+    else:
         raise ValueError(what)
 
 

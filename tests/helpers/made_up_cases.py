@@ -57,6 +57,16 @@ OTHERS = (
     {"p1.name_full": "फूलमती देवी", "p1.name_latin": "Phulmati Devi", "p1.age": "38",
      "p1.home_district": "Simdega", "next_step": "Release certificate"},
 )  # fmt: skip
+WAY = (
+    {"event_type": "recruitment", "event_date": "~Aug 2026", "event_place": "A made-up bazaar",
+     "event_district": "Kalimpong", "event_state": "West Bengal"},
+    {"event_type": "transit", "event_date": "2 Sep 2026", "event_district": "Jhapa",
+     "event_country": "NP", "transport": "bus", "border_from": "IN", "border_to": "NP",
+     "border_post": "Made-up Bridge"},
+    {"event_type": "exploitation", "event_date": "Sep 2026", "event_end_date": "Nov 2026",
+     "event_place": "A made-up hotel", "event_district": "Kathmandu", "event_country": "NP"},
+    {"event_type": "escape"},
+)  # fmt: skip
 EXPLAINED = {
     "given_by": "guardian_or_cwc",
     "given_by_relation": "Child Welfare Committee",
@@ -99,6 +109,14 @@ def fill(services: Services, folder: Path) -> str:
     notes.add_note(services, case_id, "It was the aunt, not the mother.", corrects=1)
     bins.bin_case(services, add(services, {"p1.name_full": "Twice Written"}))
     return case_id
+
+
+def on_the_way(services: Services, case_id: str) -> None:
+    """Write down how somebody came to the place of the rescue, with a gap."""
+    for facts in WAY:
+        number = cases.add_event(services, case_id)
+        changes = {f"e{number}.{name}": value for name, value in facts.items()}
+        cases.set_facts(services, case_id, changes)
 
 
 def add(services: Services, facts: dict[str, object]) -> str:

@@ -265,6 +265,8 @@ class MailWorld:
         """Return the words that give OpenSMTPD a queue of its own; it knows one place only."""
         if subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode:
             return []
+        # A package whose service was never started has no queue folder yet.
+        Path("/var/spool/smtpd").mkdir(mode=0o711, exist_ok=True)
         binds = []
         for name, place in (("spool", "/var/spool/smtpd"), ("sockets", "/run")):
             (self.root / name).mkdir(mode=0o711)

@@ -18,6 +18,7 @@ from typing import Any
 
 from models import known
 from models.case import PREFIX
+from models.counted import add_counted
 from models.database import Register
 from models.fields import CODE_LISTS
 from models.fields.places import districts
@@ -165,6 +166,7 @@ def fill(
             raw: Any = session.connection().connection.dbapi_connection
             for facts in together:
                 _write_chunk(raw, facts, facets, marks)
+                add_counted(session, [_case(one)["case_order"] for one in facts])
                 told(facts[-1]["serial"])
     _hash_in_memory(register, _HASH_USUALLY)
     with register.session() as session:

@@ -105,6 +105,13 @@ def case_with(s: Services, facts: Mapping[str, str] = ENGLISH) -> CaseRecord:
 
 def agree(s: Services, case: CaseRecord, to: Services, person: int = 1, **changes: str) -> None:
     """Record that a person agreed to everything for one office and the purpose shelter."""
+    agree_with(s, case, to.office.office_id, person, **changes)
+
+
+def agree_with(
+    s: Services, case: CaseRecord, office_id: str, person: int = 1, **changes: str
+) -> None:
+    """As `agree`, for the office of this id."""
     facts = {
         "given_by": "individual",
         "capacity": "adult_own",
@@ -112,7 +119,7 @@ def agree(s: Services, case: CaseRecord, to: Services, person: int = 1, **change
         "explained_in_language": "hin",
         "form": "spoken",
         "purposes": "shelter",
-        "named_offices": to.office.office_id,
+        "named_offices": office_id,
         "field_groups": GROUPS,
     }
     consent.add_consent(s, case.case_id, person, {**facts, **changes})

@@ -24,7 +24,8 @@ def state_of(s: Services) -> dict[str, list[str]]:
             for table in METADATA.sorted_tables
             if table.name not in _LOG
         }
-    rows["meta"] = [row for row in rows["meta"] if not row.startswith("('log.lines'")]
+    # These two tell of lines of the log, and of pages that moved.
+    rows["meta"] = [row for row in rows["meta"] if not row.startswith(("('log.lines'", "('marks'"))]
     rows["files"] = sorted(
         f"{path.relative_to(s.folder)} {hashlib.sha256(path.read_bytes()).hexdigest()}"
         for path in s.folder.rglob("*")

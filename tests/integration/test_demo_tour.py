@@ -6,6 +6,7 @@ import pytest
 
 from app import acceptance, cases, checks, demo, demo_data, offices, referrals, vault
 from app.errors import TargetExistsError
+from app.jobs import Cancelled, Token
 from office_sim import CLOCK
 
 
@@ -40,7 +41,7 @@ def test_the_first_office_sent_a_hindi_case_and_got_its_receipt(tour):
     assert len(cases.list_cases(s).rows) == 4
     assert {item.state for item in acceptance.inbox(s)} == {"read", "waiting"}
     assert offices.list_offices(s)[0].state == "verified"
-    assert demo.is_practice(s)
+    assert s.office.practice
     assert checks.check_register(s).problems == ()
     vault.lock(s)
     assert (folder / "papers" / "place.png").read_bytes().startswith(b"\x89PNG")
@@ -54,7 +55,7 @@ def test_the_second_office_has_the_case_with_its_papers(tour):
     whole = [cases.show_case(s, row.case_id) for row in rows]
     assert {case.value("p1.name_full") for case in whole} == {"सुनीता बनावटी", "Made-up Maria"}
     assert sorted(len(case.papers) for case in whole) == [0, 2]
-    assert demo.is_practice(s)
+    assert s.office.practice
     vault.lock(s)
 
 
@@ -85,3 +86,22 @@ def test_a_tour_that_breaks_off_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "tour.making").mkdir()
     assert demo.run(tmp_path / "tour", lambda _line: None, CLOCK).fresh
+
+
+def test_a_tour_that_is_stopped_leaves_nothing_and_tells_how_far_it_was(tmp_path):
+    token, told = Token(), []
+
+    def report(progress):
+        told.append((progress.done, progress.total))
+        if progress.done == 5:
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        demo.begin_anew(tmp_path, CLOCK, demo.watched(report, token))
+    assert told == [(number, 17) for number in range(1, 6)]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_whole_tour_tells_as_many_lines_as_are_announced(tour):
+    _result, lines, _folder = tour
+    assert len(lines) == 17

@@ -110,7 +110,7 @@ def set_up(qtbot, officer: Officer) -> None:
     officer.press(welcome.step.next)
     qtbot.waitUntil(lambda: isinstance(welcome.step, CodeStep), timeout=20_000)
     groups = [welcome.flow.code[place] for place in welcome.flow.asked]
-    officer.fill(welcome.step.typed, " ".join(groups))
+    officer.fill(welcome.step.written.typed, " ".join(groups))
 
 
 def first_case(officer: Officer) -> CasePage:

@@ -45,7 +45,8 @@ def set_up(qtbot, desk, world: MailWorld, name: str, tmp_path, password: str = P
     page.form.password.line.setText(password)
     ca = tmp_path / "authority.pem"
     ca.write_text(world.ca, "ascii")
-    page.form.read_ca(ca)
+    page.form.certificate_chosen.emit(ca)
+    settle(desk)
     return page
 
 

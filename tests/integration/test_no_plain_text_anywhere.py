@@ -202,6 +202,7 @@ def test_a_case_on_its_whole_way(story):
     consent.withdraw_consent(one, record.consent_id, how=MARKER)
     cases.set_facts(one, case.case_id, {"closure_details": MARKER})
     preferences.save({"language": "hi"})
+    preferences.settle()
     assert story.clean(), "answered"
 
     for s in (one, other):

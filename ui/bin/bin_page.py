@@ -12,6 +12,7 @@ from functools import partial
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app import bin as bins
+from app import numbers
 from app.language import _, ngettext
 from app.permissions import Act, may
 from app.records.work import BinnedCase
@@ -148,7 +149,7 @@ class BinPage(Page):
     def _on_emptied(self, erased: int) -> None:
         self.desk.wrote()
         words = ngettext("{count} case was erased.", "{count} cases were erased.", erased)
-        self.desk.say(words.format(count=erased))
+        self.desk.say(words.format(count=numbers.shown(erased)))
         self.refresh()
 
 
@@ -168,13 +169,15 @@ class EmptyBinSheet(Sheet):
             "{count} case is erased for ever and nobody can bring it back.",
             "{count} cases are erased for ever and nobody can bring them back.",
             count,
-        ).format(count=count)
+        ).format(count=numbers.shown(count))
         self.body.column.addWidget(PlainLabel(words, "strong", wrap=True))
         self.body.column.addWidget(
             PlainLabel(_("Their papers, notes and history go with them."), wrap=True)
         )
         self.body.column.addStretch(1)
-        erase = ngettext("Erase {count} case", "Erase {count} cases", count).format(count=count)
+        erase = ngettext("Erase {count} case", "Erase {count} cases", count).format(
+            count=numbers.shown(count)
+        )
         self.erase = danger(erase, "trash", self._erase)
         self.keep = secondary(_("Keep them"), "", self.reject)
         self.finish(self.keep, left=(self.erase,))
@@ -187,5 +190,7 @@ class EmptyBinSheet(Sheet):
 
 def days_mark(one: BinnedCase) -> Mark:
     """Return the badge of the days that are left."""
-    words = ngettext("{count} day", "{count} days", one.days_left).format(count=one.days_left)
+    words = ngettext("{count} day", "{count} days", one.days_left).format(
+        count=numbers.shown(one.days_left)
+    )
     return Mark(words, "caution" if one.days_left <= _SOON_DAYS else "plain", "clock")

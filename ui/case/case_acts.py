@@ -27,6 +27,7 @@ from ui.case.close_sheet import CloseSheet
 from ui.case.outline import FIRST_SECTION
 from ui.case_words import name_or_withheld
 from ui.desk import Desk
+from ui.drafting import Drafting
 from ui.icons import icon
 from ui.letters.letter_asked import Asked
 from ui.roles import allows, greyed
@@ -126,7 +127,9 @@ class CaseActs(QObject):
         case = self._flow.case
         if case is not None:
             self.begins.emit()
-            CloseSheet(self._desk, case, self._on_closed, self._page.window()).open()
+            sheet = CloseSheet(self._desk, case, self._on_closed, self._page.window())
+            Drafting(sheet, self._desk, f"close:{case.case_id}", sheet.body.column)
+            sheet.open()
 
     def _on_closed(self, case: CaseRecord) -> None:
         self._flow.reload()

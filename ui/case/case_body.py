@@ -26,9 +26,11 @@ from ui.case.papers_flow import PapersFlow
 from ui.case.record_body import RecordBody
 from ui.case.section_body import SectionBody
 from ui.case.steps_body import StepsBody
+from ui.case.timeline_body import TimelineBody
 from ui.case.values_shown import TYPED_TEXT, Typed, as_typed, to_send
 from ui.desk import Desk
 from ui.roles import allows
+from ui.widgets.entries import LineEntry, TextEntry
 
 SAVE_EVERY_MS = 5_000
 _FIRST_FIELD = "p1.name_full"
@@ -36,6 +38,7 @@ type Piece = SectionBody | PapersBody | ConsentBody | RecordBody
 _RECORDS = {
     outline.STEPS: StepsBody,
     outline.NOTES: NotesBody,
+    outline.TIMELINE: TimelineBody,
     outline.HISTORY: HistoryBody,
 }
 
@@ -46,8 +49,12 @@ class CaseBody(QStackedWidget):
     Signals:
         about_to_go(): the piece that has the keyboard is taken away.
         typed(str): the field at this address holds something new.
+        section_asked(str): another section is to be opened, by its key.
+        referral_asked(str): a referral of a sealed case is to be shown, by its id.
     """
 
+    section_asked = Signal(str)
+    referral_asked = Signal(str)
     about_to_go = Signal()
     typed = Signal(str)
 
@@ -72,7 +79,7 @@ class CaseBody(QStackedWidget):
 
     @property
     def has_typed(self) -> bool:
-        """True while a note or a step was typed that the register did not take."""
+        """True while a note or a step was begun that the register did not take as a draft."""
         return isinstance(self.piece, RecordBody) and self.piece.has_typed()
 
     @property
@@ -131,6 +138,17 @@ class CaseBody(QStackedWidget):
             fields.focus_first()
         return True
 
+    def begin_to_type(self) -> None:
+        """Go to the text that a section begins with: what is typed now is meant for it.
+
+        A choice is left alone: a key that is meant for the list would change it.
+        """
+        first = self.fields.first_widget() if self.fields is not None else None
+        if isinstance(self.piece, NotesBody):
+            first = self.piece.text
+        if isinstance(first, LineEntry | TextEntry) and first.isEnabled():
+            first.setFocus()
+
     def _made(self, key: str) -> Piece:
         case = self._flow.case
         section = outline.section_of(key)
@@ -146,6 +164,9 @@ class CaseBody(QStackedWidget):
             return consent
         record = _RECORDS[key](self._desk, case, self)
         record.changed.connect(self._flow.reload)
+        if isinstance(record, TimelineBody):
+            record.doors.asked.connect(self.section_asked)
+            record.doors.referral_asked.connect(self.referral_asked)
         return record
 
     def _made_fields(self, fields: SectionBody) -> SectionBody:
@@ -191,12 +212,12 @@ class CaseBody(QStackedWidget):
         self._flow.note(address, old, to_send(field, typed))
 
     def save(self) -> None:
-        """Note every field and hand in what is new."""
+        """Note every field and hand in what is new; half a note or step stays one."""
         if self.fields is not None:
             for address in self.fields.addresses():
                 self.note(address)
         elif isinstance(self.piece, RecordBody):
-            self.piece.keep_typed()
+            self.piece.keep_begun()
         self._flow.save()
 
     def take(self, saved: Saved) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from app.language import _
 from ui.case.case_acts import CaseMenu
@@ -18,8 +18,11 @@ from ui.case.section_list import SectionList
 from ui.theme import look
 from ui.widgets.buttons import Button, quiet, secondary
 from ui.widgets.frames import Card, column
+from ui.widgets.plain import tip
 
 _WORDS_FROM = 760
+_STEP_WORDS_FROM = 540
+_ADD_WORDS_FROM = 260
 
 
 class CaseSide(Card):
@@ -40,7 +43,19 @@ class CaseSide(Card):
         self.event_ = self._button(_("Add an event"), "map-pin-plus", "event")
         self.service = self._button(_("Add a service"), "hand-helping", "service")
         self.column.addWidget(self.sections, 1)
-        self.column.addLayout(column(*self.buttons(), spacing=0))
+        self._adds = column(*self.buttons(), spacing=0)
+        self._words = tuple(button.accessibleName() for button in self.buttons())
+        self.column.addLayout(self._adds)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the sections need the height: the buttons stand in a row, as pictures."""
+        super().resizeEvent(event)
+        low = self.height() < look().px(_ADD_WORDS_FROM)
+        ways = QBoxLayout.Direction
+        self._adds.setDirection(ways.LeftToRight if low else ways.TopToBottom)
+        for button, words in zip(self.buttons(), self._words, strict=True):
+            button.say("" if low else words)
+            button.setAccessibleName(words)
 
     def buttons(self) -> tuple[Button, Button, Button]:
         """Return the buttons that add a person, an event and a service."""
@@ -79,8 +94,11 @@ class CaseFoot(QWidget):
         super().__init__()
         before = secondary(_("Previous"), "chevron-up", partial(self.stepped.emit, -1))
         after = secondary(_("Next"), "chevron-down", partial(self.stepped.emit, 1))
-        before.setAccessibleName(_("Previous section"))
-        after.setAccessibleName(_("Next section"))
+        self._steps = (
+            (before, _("Previous"), _("Previous section")),
+            (after, _("Next"), _("Next section")),
+        )
+        self._show_steps(worded=True)
         self.refer = secondary(_("Refer…"), "send", self.refer_asked.emit)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -94,6 +112,13 @@ class CaseFoot(QWidget):
         self._menu = menu
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave a word out where there is no room for it."""
+        """Leave words out where there is no room for them."""
         super().resizeEvent(event)
+        self._show_steps(worded=self.width() >= look().px(_STEP_WORDS_FROM))
         self._menu.show_word(self.width() >= look().px(_WORDS_FROM))
+
+    def _show_steps(self, *, worded: bool) -> None:
+        for button, words, name in self._steps:
+            button.say(words if worded else "")
+            button.setAccessibleName(name)
+            tip(button, name)

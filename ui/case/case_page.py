@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.language import _
@@ -26,6 +25,7 @@ from ui.case.known_help import KnownHelp
 from ui.case.saved_line import SavedLine
 from ui.case.told_strip import ToldStrip
 from ui.case_words import main_person, name_or_withheld
+from ui.commands import listen
 from ui.desk import Desk
 from ui.page import Page
 from ui.roles import by_role
@@ -45,12 +45,15 @@ class CasePage(Page):
         self.acts = CaseActs(desk, self.flow, self)
         self._open_parts = _OPEN_AT_FIRST
         self._named = ""
+        self._section = ""
         self._state = ""
         self._build()
         self.flow.loaded.connect(self._on_loaded)
         self.flow.saved.connect(self._on_saved)
         self.flow.unsaved.connect(self.saved.writing)
         self.body.about_to_go.connect(self.sections.setFocus)
+        self.body.section_asked.connect(self.show_section)
+        self.body.section_asked.connect(lambda _key: self.focus_first())
         self.acts.begins.connect(self.leave)
         self.acts.moved.connect(self._go_to)
         self.known = KnownHelp(desk, self.flow, self.body, self._side, self.beside, self)
@@ -65,7 +68,8 @@ class CasePage(Page):
         by_role(self.desk, Act.CHANGE, self.add_person, self.add_event, self.add_service)
         self.sections = self._side.sections
         self.sections.chosen.connect(self.show_section)
-        self.sections.toggled.connect(self._toggle)
+        self.sections.pointed.connect(self.body.begin_to_type)
+        self.sections.toggled.connect(self._draw_sections)
         sheet = Card(inside=14)
         sheet.setMinimumWidth(worn.px(330))
         sheet.column.addWidget(self.body)
@@ -91,16 +95,17 @@ class CasePage(Page):
         self._foot.refer_asked.connect(self._refer)
         self._foot.close_asked.connect(self.desk.close_page)
         self.column.addWidget(self._foot)
-        for key, act in (
-            ("Ctrl+PgDown", partial(self._step, 1)),
-            ("Ctrl+PgUp", partial(self._step, -1)),
-            ("Ctrl+Return", self.desk.close_page),
-            ("Ctrl+R", self._refer),
-            ("Ctrl+P", self.acts.letter),
-            ("Ctrl+Y", self.redo_asked),
-            ("Ctrl+Shift+Z", self.redo_asked),
-        ):
-            QShortcut(QKeySequence(key), self).activated.connect(act)
+        listen(
+            self,
+            {
+                "next": partial(self._step, 1),
+                "previous": partial(self._step, -1),
+                "close": self.desk.close_page,
+                "refer": self._refer,
+                "print": self.acts.letter,
+                "redo": self.redo_asked,
+            },
+        )
 
     def title(self) -> str:
         """Return number and name of the case."""
@@ -114,15 +119,21 @@ class CasePage(Page):
     # Coming and going ---------------------------------------------------------------------------
 
     def open(self, argument: str) -> None:
-        """Show a case: its id, "new", or "new:" with the name to begin with."""
+        """Show a case: its id, or "#" and a section behind it; "new", or "new:" with a name."""
         begin, _colon, name = argument.partition(":")
+        self._section = ""
+        if begin != "new":
+            argument, _sign, wanted = argument.partition("#")
+            self._section = wanted or outline.section_of_habit((self.habits or {}).get("section"))
         case = self.flow.case
         if begin != "new" and case is not None and case.case_id == argument:
             self.flow.reload()
             return
         self.body.forget()
         self.known.forget()
-        self._open_parts = _OPEN_AT_FIRST
+        self._open_parts = outline.groups_of_habit(
+            (self.habits or {}).get("groups"), _OPEN_AT_FIRST
+        )
         self._named = name
         if begin == "new":
             self.flow.begin()
@@ -146,6 +157,11 @@ class CasePage(Page):
         """Begin in the fields, or in the section list when there are none."""
         if not self.body.focus_first():
             self.sections.setFocus()
+
+    def help_topic(self) -> str:
+        """Return the help for the section in front."""
+        part, _slash, name = self.body.key.partition("/")
+        return f"case/{outline.entity_of(part)}" if name else f"case/{part}"
 
     def undo_asked(self) -> bool:
         """Take the last saved change back: Ctrl+Z outside a field, or the button."""
@@ -178,8 +194,11 @@ class CasePage(Page):
         if key == self.body.key and self.body.piece is not None:
             return
         self.leave()
+        self._open_parts |= {outline.part_of(key)}
         self.body.open(key)
         self._draw_sections()
+        if self.habits is not None:
+            self.habits["section"] = outline.habit(key)
 
     def _step(self, by: int) -> None:
         keys = self.sections.outline.keys()
@@ -188,12 +207,11 @@ class CasePage(Page):
             self.show_section(keys[place])
             self.focus_first()
 
-    def _toggle(self, part: str) -> None:
-        if part != "more":
-            self._open_parts ^= {part}
-            self._draw_sections()
-
-    def _draw_sections(self) -> None:
+    def _draw_sections(self, toggled: str = "more") -> None:
+        if toggled != "more":
+            self._open_parts ^= {toggled}
+            if self.habits is not None:
+                self.habits["groups"] = outline.groups_habit(self._open_parts)
         case = self.flow.case
         entries = outline.outline(case, self._open_parts)
         self.sections.show_entries(entries, self._open_parts, self.body.key)
@@ -216,6 +234,9 @@ class CasePage(Page):
             self.body.begin_with(self._named)
             self._named = ""
         self._draw_all(case)
+        if case is not None and self._section:
+            wanted, self._section = self._section, ""
+            self.show_section(wanted)
         if self.isVisible() and self.body.fields is not None:
             self.focus_first()
 

@@ -22,12 +22,15 @@ from ui.widgets.buttons import secondary
 from ui.widgets.plain import reveal
 from ui.widgets.strip import Banner
 
-OPEN, CLOSED, BINNED = "open", "closed", "binned"
+OPEN, CLOSED, BINNED, DAMAGED = "open", "closed", "binned", "damaged"
 _WHY = {
     CLOSED: N_("The case is closed. Open it again, then this can be done."),
     "transferred": N_("The case was handed over to another office, which works on it now."),
     "duplicate": N_("The case became one with another case. Write there."),
     BINNED: N_("The case is in the bin. Take it back, then this can be done."),
+    DAMAGED: N_(
+        "A part of the case cannot be read. Nothing is changed in it until that is put right."
+    ),
 }
 _TOLD = {
     "transferred": (
@@ -43,6 +46,23 @@ _TOLD = {
         N_("It is erased 30 days after it was put there. Take it back to write in it."),
     ),
 }
+
+_PARTS = {
+    "case": N_("what was typed about the case"),
+    "persons": N_("persons"),
+    "events": N_("events"),
+    "consents": N_("consents"),
+    "attachments": N_("papers"),
+    "services": N_("services"),
+    "referrals": N_("referrals"),
+    "timeline": N_("history"),
+    "tasks": N_("next steps"),
+    "notes": N_("notes"),
+}
+_DAMAGED_NEXT = N_(
+    "Everything else is shown. Check the register in Settings, Backup and recovery: it tells the"
+    " best way out."
+)
 
 
 @dataclass(frozen=True)
@@ -111,6 +131,9 @@ class StateLine(QWidget):
 
 def told_of(case: CaseRecord) -> tuple[str, str]:
     """Return what happened to a case that is not open, and what can be done."""
+    if case.state == DAMAGED:
+        parts = ", ".join(_(_PARTS[part]) for part in case.unreadable if part in _PARTS)
+        return _("Cannot be read - damaged: {parts}").format(parts=parts), _(_DAMAGED_NEXT)
     if case.state != CLOSED:
         text, todo = _TOLD[case.state]
         if case.gone_to:

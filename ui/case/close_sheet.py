@@ -53,7 +53,7 @@ class CloseSheet(Sheet):
         offered = [(value, _(words)) for value, words in code_list("closure_reason")]
         self.reason = ComboBox([("", _("Choose…")), *offered])
         self.day = LineEntry(_("Closed on"), _("Day: 25 Nov 2026"))
-        self.day.setText(dates.day(desk.services.clock.today()))
+        self.day.setText(dates.typed_day(desk.services.clock.today()))
         self.details = TextEntry(_("Remarks on the closing"), "", lines=3)
         held = case.value("closure_details")
         self.details.setText(held if isinstance(held, str) else "")

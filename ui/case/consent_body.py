@@ -11,7 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import consent, telling
+from app import consent, numbers, telling
 from app.catalogue import code_label
 from app.consent_view import (
     COUNTS,
@@ -34,6 +34,7 @@ from ui.case.tell_sheet import ask_to_tell
 from ui.case.values_shown import typed_date
 from ui.case_words import name_or_withheld
 from ui.desk import Desk
+from ui.drafting import Drafting, spending
 from ui.referral.facts_view import FactLines, ground_lines
 from ui.roles import by_role
 from ui.shown import day_at
@@ -134,21 +135,25 @@ class ConsentBody(ScrollBody):
     def _person(self, decision: Decision) -> str:
         if any(one.number == decision.record.person_number for one in self._case.persons):
             return name_or_withheld(decision.person)
-        return _("Person {number}").format(number=decision.record.person_number)
+        return _("Person {number}").format(number=numbers.shown(decision.record.person_number))
 
     def _open_sheet(self) -> None:
         sheet = ConsentSheet(self._desk, self._case, self.window())
+        Drafting(sheet, self._desk, f"consent:{self._case.case_id}", sheet.body.column)
         sheet.recorded.connect(self._on_recorded)
         sheet.open()
 
     def _ask_withdraw(self, record: ConsentRecord) -> None:
-        WithdrawSheet(self._desk, record, self.recorded.emit, self.window()).open()
+        case_id = self._case.case_id
+        WithdrawSheet(self._desk, record, self.recorded.emit, self.window(), case_id).open()
 
     def _ask_to_tell(self, record: ConsentRecord) -> None:
-        consent_id, window = record.consent_id, self.window()
+        consent_id, window, case_id = record.consent_id, self.window(), self._case.case_id
         self._desk.ask(
             lambda services: telling.offices_to_tell(services, consent_id),
-            lambda found: ask_to_tell(self._desk, consent_id, found, window, self.recorded.emit),
+            lambda found: ask_to_tell(
+                self._desk, consent_id, found, window, self.recorded.emit, case_id
+            ),
             by=self,
         )
 
@@ -160,9 +165,16 @@ class WithdrawSheet(Sheet):
     """Asks how consent was taken back; from that day nothing more leaves on it."""
 
     def __init__(
-        self, desk: Desk, record: ConsentRecord, done: Callable[[], None], parent: QWidget
+        self,
+        desk: Desk,
+        record: ConsentRecord,
+        done: Callable[[], None],
+        parent: QWidget,
+        case_id: str = "",
     ) -> None:
         super().__init__(_("Consent taken back"), parent, (520, 360))
+        self._case_id = case_id
+        self._place = f"withdraw:{case_id}:{record.consent_id}"
         self._desk = desk
         self._record = record
         self._done = done
@@ -181,21 +193,29 @@ class WithdrawSheet(Sheet):
         take = primary(_("Record: taken back"), "undo-2", self._withdraw)
         self.finish(keep, take)
         self.how.setFocus()
+        if case_id:
+            Drafting(self, desk, self._place, self.body.column, until_written=True)
 
     def _withdraw(self) -> None:
         how, day = self.how.text().strip(), self.day.text().strip()
         consent_id = self._record.consent_id
-        self._desk.ask(
-            lambda services: consent.withdraw_consent(services, consent_id, day, how), self._on_done
-        )
         self.accept()
+        self._desk.ask(
+            spending(
+                self._place,
+                lambda services: consent.withdraw_consent(services, consent_id, day, how),
+            ),
+            self._on_done,
+        )
 
     def _on_done(self, _record: object) -> None:
         self._desk.wrote()
         consent_id, window = self._record.consent_id, self.parentWidget()
         self._desk.ask(
             lambda services: telling.offices_to_tell(services, consent_id),
-            lambda found: ask_to_tell(self._desk, consent_id, found, window, self._done),
+            lambda found: ask_to_tell(
+                self._desk, consent_id, found, window, self._done, self._case_id
+            ),
             by=window,
         )
         self._done()

@@ -125,7 +125,7 @@ class ConsentSheet(Sheet):
         column.addWidget(self.usual)
         for name in _SCOPE:
             self._add_row(name)
-        self._editors["valid_from"].write(dates.day(self._desk.services.clock.today()))
+        self._editors["valid_from"].write(dates.typed_day(self._desk.services.clock.today()))
         column.addStretch(1)
         self.record = primary(_("Record the decision"), "check", self._record)
         self.finish(secondary(_("Do not record"), "", self.reject), self.record)

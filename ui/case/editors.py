@@ -12,8 +12,10 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app import personal
 from app.catalogue import FieldView
 from app.language import _
+from app.reasons import show_day
 from app.records import FactValue
 from ui.case.values_shown import Typed
 from ui.theme import look
@@ -26,14 +28,19 @@ from ui.widgets.plain import PlainLabel
 FEW = 4
 SOME = 12
 
-_HINTS = {
-    "date": "25 Nov 2026",
-    "flexdate": "25 Nov 2026, Nov 2026, 2026, Mar 2026 to May 2026",
-    "phone": "98765 43210",
-    "coordinate": "26.98",
+_HINTS = {"phone": "98765 43210", "coordinate": "26.98"}
+_DATES = {
+    "date": ("2026-11-25",),
+    "flexdate": ("2026-11-25", "2026-11", "2026", "2026-03..2026-05"),
 }
 _SHORT = {"date": 220, "flexdate": 400, "coordinate": 160, "number": 160, "pincode": 160,
           "aadhaar_last4": 160, "phone": 260}  # fmt: skip
+
+
+def _hint(kind: str) -> str:
+    """Return what can be typed into a field, as an example in the language of the window."""
+    dates = ", ".join(show_day(date) for date in _DATES.get(kind, ()))
+    return _HINTS.get(kind, dates)
 
 
 class FieldEditor(QObject):
@@ -74,7 +81,7 @@ class LineEditor(FieldEditor):
 
     def __init__(self, field: FieldView, parent: QWidget) -> None:
         super().__init__(parent)
-        self.line = LineEntry(_(field.label), _HINTS.get(field.kind, ""), parent)
+        self.line = LineEntry(_(field.label), _hint(field.kind), parent)
         self.line.setMaxLength(400)
         if field.kind in _SHORT:
             self.line.setMaximumWidth(look().px(_SHORT[field.kind]))
@@ -385,6 +392,13 @@ class TickEditor(FieldEditor):
 
 def editor_for(field: FieldView, parent: QWidget) -> FieldEditor:
     """Return the editor for a field of the catalogue."""
+    editor = _made_for(field, parent)
+    if isinstance(editor.widget, LineEntry | TextEntry):
+        editor.widget.cover.is_personal = personal.is_covered(field)
+    return editor
+
+
+def _made_for(field: FieldView, parent: QWidget) -> FieldEditor:
     if field.kind in ("long_text", "texts"):
         return AreaEditor(field, parent)
     if field.kind == "boolean":

@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app import numbers
 from app.case_words import change_words, part_words
 from app.catalogue import field_view
 from app.language import _, ngettext
@@ -133,7 +134,9 @@ class HistoryBody(RecordBody):
         self.stack.setCurrentIndex(0 if self.flow.lines or not self.flow.loaded else 1)
         self.more.setVisible(self.flow.more)
         shown = len(self.flow.lines)
-        self.count.setText(ngettext("{count} change", "{count} changes", shown).format(count=shown))
+        self.count.setText(
+            ngettext("{count} change", "{count} changes", shown).format(count=numbers.shown(shown))
+        )
         self._offer_filters()
         again = self.model.row_of(lambda one: chosen is not None and one.change == chosen.change)
         self.view.choose(max(0, again))

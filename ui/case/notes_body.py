@@ -1,19 +1,21 @@
 """The notes of a case: written below one another, newest first, never changed.
 
-Rules: what was typed is kept when the section is left; a mistake is put right by a further note.
+Rules: only the button makes a note of what was typed; until then it is a draft, whatever comes; a
+mistake is put right by a further note.
 """
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import notes
+from app import notes, numbers
 from app.language import _
 from app.records import CaseRecord
 from app.records.work import NoteRecord
-from ui import dates
+from ui import dates, projector
 from ui.case.record_body import RecordBody
 from ui.desk import Desk
+from ui.drafting import Drafting, Held, spending
 from ui.theme import look
 from ui.widgets.buttons import primary, quiet
 from ui.widgets.entries import TextEntry
@@ -39,7 +41,7 @@ class NotesBody(RecordBody):
         self.column.addWidget(self.text)
         self._about = PlainLabel("", "muted", wrap=True)
         self._not_about = quiet(_("Write a new note instead"), "", lambda: self._correct(0))
-        self.add = primary(_("Keep the note"), "check", self.keep_typed)
+        self.add = primary(_("Keep the note"), "check", self.keep_note)
         self.hold(self.text, self.add)
         line = row(self.add, self._about, self._not_about, spacing=10)
         line.addStretch(1)
@@ -48,6 +50,10 @@ class NotesBody(RecordBody):
         self._list.setSpacing(look().px(8))
         self.column.addLayout(self._list)
         self.column.addStretch(1)
+        self._place = f"note:{case.case_id}"
+        self._about_which = Held(self._corrected, self._correct_again, self)
+        fields = (self.text, self._about_which)
+        self._begun = Drafting(self, desk, self._place, self.column, fields)
         self._correct(0)
         self.show_case(case)
 
@@ -62,34 +68,54 @@ class NotesBody(RecordBody):
             self._list.addWidget(Rule())
 
     def has_typed(self) -> bool:
-        """Say whether a note was typed that is not kept."""
-        return bool(self.text.text().strip())
+        """Say whether something of a note is not in the register, not even as a draft."""
+        return self._begun.is_behind
 
-    def keep_typed(self) -> None:
-        """Write the note that was typed."""
+    def keep_begun(self) -> None:
+        """Keep half a note as such."""
+        self._begun.keep()
+
+    def keep_note(self) -> None:
+        """Make a note of what was typed."""
         text = self.text.text().strip()
         if not text:
             return
         case_id, corrects = self.case.case_id, self._corrects
-        self.text.setText("")
-        self._correct(0)
+        self._begun.hand_over(self._empty)
         self.desk.ask(
-            lambda services: notes.add_note(services, case_id, text, corrects),
+            spending(
+                self._place, lambda services: notes.add_note(services, case_id, text, corrects)
+            ),
             self.wrote,
-            failed=lambda error: self._came_back(text, error),
+            failed=lambda error: self._came_back(text, corrects, error),
             by=self,
         )
 
-    def _came_back(self, text: str, error: Exception) -> None:
-        # What the register did not take is still there to be tried again.
-        self.text.setText(text)
+    def _empty(self) -> None:
+        self.text.setText("")
+        self._correct(0)
+
+    def _came_back(self, text: str, corrects: int, error: Exception) -> None:
+        # What the register did not take is still there to be tried again, over what came since.
+        since = self.text.text()
+        self.text.setText(f"{text}\n{since}" if since.strip() else text)
+        self._correct(corrects)
+        self._begun.take_back()
         self.desk.show_failure(error)
+
+    def _corrected(self) -> str:
+        return str(self._corrects if self.text.text().strip() else 0)
+
+    def _correct_again(self, number: str) -> None:
+        if number.isascii() and number.isdigit():
+            self._correct(int(number))
 
     def _correct(self, number: int) -> None:
         self._corrects = number
-        self._about.setText(_("This corrects note {number}.").format(number=number))
+        self._about.setText(_("This corrects note {number}.").format(number=numbers.shown(number)))
         for widget in (self._about, self._not_about):
             reveal(widget, bool(number))
+        self._about_which.changed.emit()
         if number:
             self.text.setFocus()
 
@@ -97,13 +123,19 @@ class NotesBody(RecordBody):
         words = QVBoxLayout()
         words.setSpacing(look().px(2))
         now = self.desk.services.clock.now()
-        facts = [_("Note {number}").format(number=note.number), dates.moment(note.at, now), note.by]
+        facts = [
+            _("Note {number}").format(number=numbers.shown(note.number)),
+            dates.moment(note.at, now),
+            note.by,
+        ]
         if note.corrects:
-            facts.append(_("corrects note {number}").format(number=note.corrects))
+            facts.append(_("corrects note {number}").format(number=numbers.shown(note.corrects)))
         words.addWidget(PlainLabel(" · ".join(part for part in facts if part), "small", wrap=True))
-        words.addWidget(PlainLabel(note.text, wrap=True))
+        words.addWidget(PlainLabel(projector.free_text(note.text), wrap=True))
         correct = quiet(_("Correct…"), "pencil", lambda: self._correct(note.number))
-        correct.setAccessibleName(_("Correct note {number}").format(number=note.number))
+        correct.setAccessibleName(
+            _("Correct note {number}").format(number=numbers.shown(note.number))
+        )
         line = QHBoxLayout()
         line.setSpacing(look().px(10))
         line.addLayout(words, 1)

@@ -8,16 +8,17 @@ a fact that is filled is always shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from app import numbers
 from app.catalogue import FieldView, SectionView, sections_of
 from app.language import _
 from app.records import CaseRecord, FactValue, PersonRecord
 from ui.case_words import name_or_withheld
 
 PAPERS, CONSENT, HISTORY = "papers", "consent", "history"
-STEPS, NOTES = "steps", "notes"
+STEPS, NOTES, TIMELINE = "steps", "notes", "timeline"
 FIRST_SECTION = "p1/identity"
 _NO_ANSWERS = frozenset({"", "no", "unknown", "not_asked", "not_implemented"})
 _CLOSING = "closing"
@@ -32,7 +33,7 @@ class Entry:
 
     Attributes:
         key: "case/police", "p1/identity", "e1/event", "s1/service", "steps", "notes", "papers",
-            "consent", "history"; a heading has the key of its part: "case", "p1".
+            "consent", "timeline", "history"; a heading has the key of its part: "case", "p1".
         words: shown words, translated or a name.
         heading: True for the line above the sections of a part.
         to_fill: needed facts that are missing.
@@ -103,10 +104,10 @@ def outline(case: CaseRecord | None, open_parts: frozenset[str]) -> tuple[Entry,
         entries += _part(key, words, "person", person.facts, person, open_parts)
     entries += _part("case", _("The case"), "case", case.facts if case else {}, None, open_parts)
     for event in case.events if case else ():
-        words = _("Event {number}").format(number=event.number)
+        words = _("Event {number}").format(number=numbers.shown(event.number))
         entries += _part(f"e{event.number}", words, "event", event.facts, None, open_parts)
     for line in case.services if case else ():
-        words = _("Service {number}").format(number=line.number)
+        words = _("Service {number}").format(number=numbers.shown(line.number))
         entries += _part(f"s{line.number}", words, "service", line.facts, None, open_parts)
     if case is not None:
         entries.append(Entry("more", _("Records"), heading=True))
@@ -115,6 +116,7 @@ def outline(case: CaseRecord | None, open_parts: frozenset[str]) -> tuple[Entry,
         entries.append(Entry(NOTES, _("Notes"), filled=len(case.notes)))
         entries.append(Entry(PAPERS, _("Papers"), filled=len(case.papers)))
         entries.append(Entry(CONSENT, _("Consent"), filled=len(case.consents)))
+        entries.append(Entry(TIMELINE, _("Timeline")))
         entries.append(Entry(HISTORY, _("History"), filled=len(case.timeline)))
     return tuple(entries)
 
@@ -154,9 +156,49 @@ def _any_filled(fields: tuple[FieldView, ...], facts: Mapping[str, FactValue]) -
     return any(_is_filled(facts.get(field.name)) for field in fields)
 
 
+_RECORDS = frozenset({"steps", "notes", "papers", "consent", "timeline", "history"})
+_FIRST_PARTS = (("person", "p1"), ("case", "case"), ("event", "e1"), ("service", "s1"))
+
+
 def part_of(key: str) -> str:
     """Return the part of an entry's key: "p1" of "p1/identity"."""
     return key.split("/", 1)[0]
+
+
+def habit(key: str) -> str:
+    """Return a section as a word that names no part of one case: "case.police", "papers", or ""."""
+    word = key.replace("/", ".")
+    return word if section_of_habit(word) else ""
+
+
+def section_of_habit(word: str | None) -> str:
+    """Return the key of the section that such a word names, "" when every case lacks it."""
+    if word in _RECORDS:
+        return word
+    key = (word or "").replace(".", "/", 1)
+    return key if key.startswith("case/") and section_of(key) is not None else ""
+
+
+def groups_habit(open_parts: Collection[str]) -> str:
+    """Return which parts are open as a word that names no part of one case: "case.event" or "none".
+
+    The first person, event and service stand for all; what the others do is of one case alone.
+    """
+    return ".".join(word for word, part in _FIRST_PARTS if part in open_parts) or "none"
+
+
+def groups_of_habit(word: str | None, usual: frozenset[str]) -> frozenset[str]:
+    """Return the parts that such a word opens.
+
+    Args:
+        word: what is remembered, None for nothing.
+        usual: what is open when the word is none of ours.
+    """
+    if word == "none":
+        return frozenset()
+    known = dict(_FIRST_PARTS)
+    words = (word or "").split(".")
+    return frozenset(known[one] for one in words) if set(words) <= set(known) else usual
 
 
 def section_of(key: str) -> SectionView | None:

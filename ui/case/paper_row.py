@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app import papers, thumbnails
+from app import numbers, papers, thumbnails
 from app.catalogue import code_label
 from app.language import _
+from app.numbers import in_digits
 from app.permissions import HEAD, Act, may
 from app.records import PaperRecord, UserRecord
 from ui import dates
@@ -143,9 +144,9 @@ class PaperRow(QWidget):
 def size_words(size: int) -> str:
     """Return a size in bytes as people say it."""
     if size < _KIB:
-        return _("{count} bytes").format(count=size)
+        return _("{count} bytes").format(count=numbers.shown(size))
     if size < _KIB * _KIB:
-        return _("{count} KB").format(count=round(size / _KIB))
+        return _("{count} KB").format(count=numbers.shown(round(size / _KIB)))
     if size < _KIB * _KIB * _KIB:
-        return _("{count} MB").format(count=f"{size / _KIB / _KIB:.1f}")
-    return _("{count} GB").format(count=f"{size / _KIB / _KIB / _KIB:.1f}")
+        return _("{count} MB").format(count=in_digits(f"{size / _KIB / _KIB:.1f}"))
+    return _("{count} GB").format(count=in_digits(f"{size / _KIB / _KIB / _KIB:.1f}"))

@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import papers, pictures
+from app import numbers, papers, pictures
 from app.catalogue import code_label, code_list
 from app.language import _, ngettext
 from app.paper_changes import RemovedRecord
@@ -56,7 +57,12 @@ class PaperSheet(Sheet):
     Args:
         sources: files, or what was pasted.
         done: called with what is wanted and what is to become of pictures.
+
+    Signals:
+        said(): something else is chosen or typed.
     """
+
+    said = Signal()
 
     def __init__(self, sources: Sequence[Path | Pasted], done: Added, parent: QWidget) -> None:
         super().__init__(_("What are these papers?"), parent, (600, 480))
@@ -72,7 +78,9 @@ class PaperSheet(Sheet):
                 "And {count} more, whose kinds are guessed from their names.",
                 rest,
             )
-            self.body.column.addWidget(PlainLabel(text.format(count=rest), "muted", wrap=True))
+            self.body.column.addWidget(
+                PlainLabel(text.format(count=numbers.shown(rest)), "muted", wrap=True)
+            )
         self.name = LineEntry(_("Title"), _("Leave empty to keep the name of the file"))
         named = Labelled(_("Title"), self.name)
         reveal(named, len(self._sources) == 1)
@@ -82,6 +90,11 @@ class PaperSheet(Sheet):
         add = primary(_("Add and seal"), "lock", self._add)
         self.finish(secondary(_("Do not add"), "", self.reject), add, safe=add)
         self.kinds[0].setFocus()
+        self.name.textChanged.connect(self.said)
+        for kind in self.kinds:
+            kind.currentIndexChanged.connect(self.said)
+        for box in (self.original, self.as_it_is):
+            box.toggled.connect(self.said)
 
     def _line(self, source: Path | Pasted) -> QVBoxLayout:
         name = papers.shown_name(source.name)
@@ -128,15 +141,34 @@ class PaperSheet(Sheet):
             return Wish.ORIGINAL
         return Wish.SMALL if self.as_it_is.isChecked() else Wish.SMALL_ONLY
 
-    def _add(self) -> None:
-        self.accept()
+    def chosen(self) -> list[Wanted]:
+        """Return the papers with what is said of them."""
         chosen = [kind.value() for kind in self.kinds]
         chosen += [guess(source.name) for source in self._sources[_MOST_ROWS:]]
         title = self.name.text().strip() if len(self._sources) == 1 else ""
-        wanted = [
+        return [
             Wanted(source, kind, title) for source, kind in zip(self._sources, chosen, strict=True)
         ]
-        self._done(wanted, self.wish())
+
+    def take_up(self, kinds: Sequence[str], title: str, wish: Wish) -> None:
+        """Say of the papers what was said before.
+
+        Args:
+            kinds: of each paper, in their order; one that there is not is left as it is.
+            title: of a paper that stands alone.
+            wish: what is to become of pictures.
+        """
+        for box, kind in zip(self.kinds, kinds, strict=False):
+            if box.findData(kind) >= 0:
+                box.choose(kind)
+        self.name.setText(title)
+        self.original.setChecked(wish is Wish.ORIGINAL)
+        self.as_it_is.setChecked(wish is not Wish.SMALL_ONLY)
+
+    def _add(self) -> None:
+        wanted, wish = self.chosen(), self.wish()
+        self.accept()
+        self._done(wanted, wish)
 
 
 def runs_words(name: str) -> str:

@@ -7,7 +7,8 @@ other; what was pasted is written nowhere but into the register.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
 
-from app import papers, sealed
+from app import drafts, numbers, papers, sealed
 from app.bootstrap import Services
 from app.errors import AppError
 from app.jobs import Progress, Report, Token
@@ -99,10 +100,24 @@ def may_hold_papers(mime: QMimeData) -> bool:
     return mime.hasImage() or any(url.isLocalFile() for url in mime.urls())
 
 
+@dataclass(frozen=True)
+class Draft:
+    """Where it is kept which papers are still to be added.
+
+    Attributes:
+        place: of the draft.
+        written: returns papers as its text, "" for none.
+    """
+
+    place: str
+    written: Callable[[Sequence[Wanted]], str]
+
+
 class Adding(QObject):
     """Adds papers to a case; belongs to the desk, so that it outlives the page.
 
-    It can be followed like a `Job`: `progressed`, `finished`, `cancel`.
+    It can be followed like a `Job`: `progressed`, `finished`, `cancel`. Those that are not in the
+    case are a draft.
 
     Signals:
         progressed(Progress): how far all of them are.
@@ -114,10 +129,14 @@ class Adding(QObject):
     added = Signal()
     finished = Signal()
 
-    def __init__(self, desk: Desk, case_id: str, wanted: Sequence[Wanted], wish: Wish) -> None:
+    def __init__(
+        self, desk: Desk, case_id: str, wanted: Sequence[Wanted], wish: Wish, draft: Draft
+    ) -> None:
         super().__init__(desk)
         self._desk = desk
         self.case_id = case_id
+        self.draft = draft
+        self._not_taken: list[Wanted] = []
         self.count = len(wanted)
         self._wish = wish
         self._waiting = list(wanted)
@@ -129,14 +148,21 @@ class Adding(QObject):
     def heading(self) -> str:
         """What is being done, in words."""
         text = ngettext("Sealing {count} paper…", "Sealing {count} papers…", self.count)
-        return text.format(count=self.count)
+        return text.format(count=numbers.shown(self.count))
 
     def begin(self) -> None:
         """Add the first of them; the others follow."""
+        text = self.draft.written(self._waiting)
+        # Whether it was kept or not, the papers come in.
+        self._desk.ask(
+            partial(_keep, self.case_id, self.draft.place, text),
+            failed=lambda _error: None,
+            by=self,
+        )
         self._next()
 
     def cancel(self) -> None:
-        """Stop the one that is being added, and drop the others."""
+        """Stop the one that is being added, and the others; they stay a draft."""
         self._waiting.clear()
         if self._job is not None:
             self._job.cancel()
@@ -149,7 +175,8 @@ class Adding(QObject):
             self.deleteLater()
             return
         wanted = self._waiting.pop(0)
-        work = partial(_attach, self.case_id, wanted, self._wish)
+        rest = self.draft.written([*self._not_taken, *self._waiting])
+        work = partial(_attach, self.case_id, wanted, self._wish, (self.draft.place, rest))
         failed = partial(self._on_failed, wanted)
         job = self._desk.run(work, self._on_added, failed=failed, by=self)
         job.progressed.connect(self._on_progress)
@@ -167,6 +194,7 @@ class Adding(QObject):
         self.added.emit()
 
     def _on_failed(self, wanted: Wanted, error: Exception) -> None:
+        self._not_taken.append(wanted)
         name = papers.shown_name(wanted.source.name)
         if isinstance(error, AppError):
             self._refused.append(f"{name}: {words(error)}")
@@ -180,25 +208,42 @@ class Adding(QObject):
         """Say in one line what became of all of them."""
         count = len(self._done)
         good = ngettext("{count} paper added.", "{count} papers added.", count)
-        lines = [good.format(count=count)] if count else []
+        lines = [good.format(count=numbers.shown(count))] if count else []
         odd = [paper_note(note, paper.title) for paper in self._done for note in paper.notes]
         told = [*self._refused, *odd]
         lines += told[:_SHOWN]
         if len(told) > _SHOWN:
             rest = len(told) - _SHOWN
             lines.append(
-                ngettext("And {count} more.", "And {count} more.", rest).format(count=rest)
+                ngettext("And {count} more.", "And {count} more.", rest).format(
+                    count=numbers.shown(rest)
+                )
             )
         if lines:
             tone = "danger" if self._refused else "caution" if odd else "good"
             self._desk.say("\n".join(lines), tone=tone, key="papers")
 
 
+def _keep(case_id: str, where: str, text: str, services: Services) -> None:
+    with sealed.wherever(services, case_id) as (place, _whole_id):
+        drafts.keep(place, where, text)
+
+
 def _attach(
-    case_id: str, wanted: Wanted, wish: Wish, services: Services, report: Report, token: Token
+    case_id: str,
+    wanted: Wanted,
+    wish: Wish,
+    rest: tuple[str, str],
+    services: Services,
+    report: Report,
+    token: Token,
 ) -> PaperRecord:
     with sealed.wherever(services, case_id) as (place, whole_id):
-        return _attach_at(place, whole_id, wanted, wish, report, token)
+        added = _attach_at(place, whole_id, wanted, wish, report, token)
+        # It is in the case: a draft that stays behind is thrown away by hand.
+        with contextlib.suppress(AppError):
+            drafts.keep(place, *rest)
+        return added
 
 
 def _attach_at(

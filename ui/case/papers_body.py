@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import paper_changes, thumbnails
@@ -22,13 +22,17 @@ from app.paper_changes import RemovedRecord
 from app.papers import Wish
 from app.permissions import Act, may
 from app.records import CaseRecord, PaperRecord
+from ui.case import begun_papers
+from ui.case.begun_papers import BegunPapers
 from ui.case.case_state import why_fixed
 from ui.case.paper_row import PaperRow, Seen
 from ui.case.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
 from ui.case.papers_adding import Pasted, Wanted, may_hold_papers, taken_from
-from ui.case.papers_flow import PapersFlow, SmallPictures
+from ui.case.papers_flow import PapersFlow, SmallPictures, place_of
 from ui.case.picture_sheet import PictureSheet
+from ui.commands import listen
 from ui.desk import Desk
+from ui.drafting import Drafting, Held
 from ui.room import flow
 from ui.theme import look
 from ui.widgets.busy import BusyLine
@@ -78,14 +82,18 @@ class PapersBody(ScrollBody):
         self.column.addWidget(flow(self.add, self.paste, hint, self.removed))
         self.busy = BusyLine(can_stop=True)
         self.column.addWidget(self.busy)
+        if self._may_change:
+            case_id = self._case.case_id
+            at_work = [one.draft.place for one in self._flow.under_way(case_id)]
+            self.begun = BegunPapers(self._desk, case_id, at_work, self.offer)
+            self.column.addWidget(self.begun)
         self._list = QVBoxLayout()
         self._list.setSpacing(look().px(8))
         self.column.addLayout(self._list)
         self._empty = EmptyState("file-text", _("No papers yet."))
         self.column.addWidget(self._empty)
         self.column.addStretch(1)
-        pasted = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
-        pasted.activated.connect(self.paste_asked)
+        listen(self, {"paste": self.paste_asked})
 
     # The list -----------------------------------------------------------------------------------
 
@@ -139,7 +147,10 @@ class PapersBody(ScrollBody):
             self._ask_to_save(paper)
         elif act == "describe":
             done = partial(self._flow.describe, self._case.case_id, paper)
-            DescribeSheet(paper, done, self.window()).open()
+            sheet = DescribeSheet(paper, done, self.window())
+            place = place_of(self._case.case_id, paper)
+            Drafting(sheet, self._desk, place, sheet.body.column, until_written=True)
+            sheet.open()
         elif act == "remove":
             self._flow.remove(self._case.case_id, paper)
 
@@ -171,8 +182,14 @@ class PapersBody(ScrollBody):
 
     def offer(self, sources: Sequence[Path | Pasted]) -> None:
         """Ask of what kind these files are, then add them."""
-        if sources:
-            PaperSheet(sources, self._add, self.window()).open()
+        if not sources:
+            return
+        sheet = PaperSheet(sources, self._add, self.window())
+        place = begun_papers.place_of(self._case.case_id, sources)
+        said = Held(partial(_said, sheet), partial(_say, sheet), sheet)
+        sheet.said.connect(said.changed)
+        Drafting(sheet, self._desk, place, sheet.body.column, (said,), until_written=True)
+        sheet.open()
 
     def _add(self, wanted: list[Wanted], wish: Wish) -> None:
         adding = self._flow.add(self._case.case_id, wanted, wish)
@@ -201,6 +218,16 @@ class PapersBody(ScrollBody):
     def _save(self, paper: PaperRecord, folder: Path) -> None:
         job = self._flow.save(self._case.case_id, paper, folder)
         self.busy.follow(job, _("Saving a copy…"))
+
+
+def _said(sheet: PaperSheet) -> str:
+    return begun_papers.written(sheet.chosen(), sheet.wish())
+
+
+def _say(sheet: PaperSheet, text: str) -> None:
+    said, wish = begun_papers.read(text)
+    if said:
+        sheet.take_up([one.kind for one in said], said[0].title, wish)
 
 
 def _removed(case_id: str, services: Services) -> tuple[RemovedRecord, ...]:

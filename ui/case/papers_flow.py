@@ -18,8 +18,10 @@ from app.jobs import Report, Token
 from app.language import _
 from app.papers import Wish
 from app.records import PaperRecord
-from ui.case.papers_adding import Adding, Wanted
+from ui.case import begun_papers
+from ui.case.papers_adding import Adding, Draft, Wanted
 from ui.desk import Desk
+from ui.drafting import alone, spending
 from ui.sealed.sealed_desk import SealedDesk
 from ui.worker import Job
 
@@ -45,7 +47,9 @@ class PapersFlow(QObject):
 
     def add(self, case_id: str, wanted: Sequence[Wanted], wish: Wish) -> Adding:
         """Begin to add papers to a case."""
-        adding = Adding(self._desk, case_id, wanted, wish)
+        place = begun_papers.place_of(case_id, [one.source for one in wanted])
+        draft = Draft(place, lambda rest: alone(begun_papers.written(rest, wish)))
+        adding = Adding(self._desk, case_id, wanted, wish, draft)
         adding.added.connect(self.changed)
         adding.begin()
         return adding
@@ -59,7 +63,8 @@ class PapersFlow(QObject):
         work = partial(
             paper_changes.change, paper_id=paper.paper_id, title=title, kind=kind, group=group
         )
-        self._desk.ask(partial(_at, case_id, work), self._on_changed)
+        kept = spending(place_of(case_id, paper), partial(_at, case_id, work))
+        self._desk.ask(kept, self._on_changed)
 
     def remove(self, case_id: str, paper: PaperRecord) -> None:
         """Take a paper out of its case and offer it back."""
@@ -181,3 +186,8 @@ def _save(
 ) -> Path:
     with sealed.wherever(services, case_id) as (place, _whole):
         return papers.save_paper(place, paper_id, folder, report=report, token=token)
+
+
+def place_of(case_id: str, paper: PaperRecord) -> str:
+    """Return where other words about a paper are kept while they are typed."""
+    return f"paper:{case_id}:{paper.paper_id}"

@@ -13,11 +13,14 @@ from PySide6.QtWidgets import QWidget
 from app import thumbnails
 from app.bootstrap import Services
 from app.catalogue import code_label
+from app.errors import PaperRefusedError
 from app.jobs import Report, Token
 from app.language import _
 from app.messages import words
 from app.pictures import Picture
+from app.reasons import reason
 from app.records import PaperRecord
+from ui import projector
 from ui.desk import Desk
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
@@ -54,7 +57,9 @@ class PictureSheet(Sheet):
         self.finished.connect(lambda _result: None if job.is_over else job.cancel())
 
     def _on_picture(self, picture: Picture) -> None:
-        if not self.picture.show_jpeg(picture.content):
+        if projector.is_on():
+            self._say(_("Pictures are hidden while names are hidden. Press Ctrl+Shift+H first."))
+        elif not self.picture.show_jpeg(picture.content):
             self._say(_("This picture cannot be shown. You can save a copy of it."))
 
     def _on_failure(self, error: Exception) -> None:
@@ -62,6 +67,9 @@ class PictureSheet(Sheet):
 
     def _say(self, text: str, error: Exception | None = None) -> None:
         why = words(error).happened if error is not None else ""
+        if isinstance(error, PaperRefusedError):
+            # It was added long ago, and only cannot be drawn.
+            why = reason(str(error.facts.get("reason", "")))
         self.trouble.setText(f"{text} {why}".strip())
         self.trouble.show()
 

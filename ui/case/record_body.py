@@ -1,7 +1,7 @@
 """What the sections under "Records" have in common: they follow the record and tell of changes.
 
-Rules: a section that holds something typed keeps it when it is left; in a case that is not open,
-or with a role that only reads, what would change something is greyed with the reason.
+Rules: what was typed and not handed in stays a draft when the section is left; in a case that is
+not open, or with a role that only reads, what would change something is greyed with the reason.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ class RecordBody(ScrollBody):
         """Show another state of the record."""
         self.case = case
 
-    def keep_typed(self) -> None:
-        """Write down what was typed and not handed in yet; called before the section is left."""
+    def keep_begun(self) -> None:
+        """Keep what was typed and not handed in as a draft; called before the section is left."""
 
     def has_typed(self) -> bool:
         """Say whether something typed here is not in the register."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from app import numbers
 from app.catalogue import FieldView, SectionView
 from app.language import _
 from app.records import CaseRecord, FactValue
@@ -110,7 +111,11 @@ class SectionBody(ScrollBody):
             and not (field.name in self._rows and self._rows[field.name].editor.has_keyboard())
         ]
         reveal(self.more, bool(away))
-        words = _("Show less") if self._unfolded else _("More ({count})").format(count=len(away))
+        words = (
+            _("Show less")
+            if self._unfolded
+            else _("More ({count})").format(count=numbers.shown(len(away)))
+        )
         self.more.setText(words)
         self.more.setAccessibleName(words)
         if self._unfolded:
@@ -215,12 +220,17 @@ class SectionBody(ScrollBody):
                 return row.editor.widget
         return None
 
-    def focus_first(self) -> None:
-        """Go to the first needed field that is empty, else to the first field."""
+    def first_widget(self) -> QWidget | None:
+        """Return the first needed field that is empty, else the first field."""
         rows = sorted(self._rows.values(), key=lambda row: self.column.indexOf(row.labelled))
         empty = [row for row in rows if row.field.required and not row.editor.read()]
-        for row in (empty or rows)[:1]:
-            row.editor.widget.setFocus()
+        return next((row.editor.widget for row in (empty or rows)), None)
+
+    def focus_first(self) -> None:
+        """Go to the first needed field that is empty, else to the first field."""
+        first = self.first_widget()
+        if first is not None:
+            first.setFocus()
 
 
 def told_of(field: FieldView, facts: Mapping[str, FactValue], typed: str) -> str:

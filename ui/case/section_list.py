@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app import numbers
 from app.language import _, ngettext
 from ui.case.outline import Entry
 from ui.icons import picture
@@ -92,7 +93,9 @@ def note_of(entry: Entry) -> str:
         return _("look again")
     if not entry.to_fill:
         return ""
-    return ngettext("{count} to fill", "{count} to fill", entry.to_fill).format(count=entry.to_fill)
+    return ngettext("{count} to fill", "{count} to fill", entry.to_fill).format(
+        count=numbers.shown(entry.to_fill)
+    )
 
 
 class _EntryDelegate(QStyledItemDelegate):
@@ -175,10 +178,12 @@ class SectionList(QListView):
     Signals:
         chosen(str): the key of a section.
         toggled(str): a heading was pressed.
+        pointed(): a section was chosen with the mouse: the keyboard is not needed here.
     """
 
     chosen = Signal(str)
     toggled = Signal(str)
+    pointed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -226,6 +231,8 @@ class SectionList(QListView):
         entry = self.outline.entry(index.row())
         if entry is not None and entry.heading:
             self.toggled.emit(entry.key)
+        elif entry is not None:
+            self.pointed.emit()
 
     def _on_current(self, index: QModelIndex) -> None:
         entry = self.outline.entry(index.row())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app import numbers
 from app.catalogue import FieldView
 from app.identification import DECIDES, RULE, Assessment, GroupCount, SignGroup, assess, sign_groups
 from app.language import N_, _
@@ -68,7 +69,9 @@ class GroupBox(QWidget):
     def tell(self, found: GroupCount) -> None:
         """Show how many signs are ticked and whether the group counts."""
         ticked = found.strong + found.medium + found.weak
-        words = _("{ticked} of {all}").format(ticked=ticked, all=len(self.boxes))
+        words = _("{ticked} of {all}").format(
+            ticked=numbers.shown(ticked), all=numbers.shown(len(self.boxes))
+        )
         tone = "caution" if found.counts else "plain"
         if found.counts:
             words = _("{count}, counts").format(count=words)
@@ -143,7 +146,10 @@ class SignsEditor(FieldEditor):
         """Say which groups have ticks, with how many of each strength."""
         told = [
             _("{group}: {strong} strong, {medium} medium, {weak} weak").format(
-                group=_(one.label), strong=one.strong, medium=one.medium, weak=one.weak
+                group=_(one.label),
+                strong=numbers.shown(one.strong),
+                medium=numbers.shown(one.medium),
+                weak=numbers.shown(one.weak),
             )
             for one in found.groups
             if one.strong + one.medium + one.weak

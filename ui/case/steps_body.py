@@ -1,7 +1,7 @@
 """What has to be done next in a case: added, ticked, moved to another day, given to somebody.
 
 Rules: the open step that is due first is the next step of the case; what is done stays readable;
-what was typed is kept when the section is left.
+only the button, or Enter, makes a step of what was typed; until then it is a draft.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import tasks
+from app import numbers, tasks
 from app.bootstrap import Services
 from app.language import _, ngettext
 from app.records import CaseRecord, UserRecord
@@ -23,6 +23,7 @@ from ui import dates
 from ui.case.record_body import RecordBody
 from ui.case.step_sheet import StepSheet, offered
 from ui.desk import Desk
+from ui.drafting import Drafting, Held, spending
 from ui.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import primary, quiet
@@ -40,6 +41,7 @@ class StepsBody(RecordBody):
     def __init__(self, desk: Desk, case: CaseRecord, parent: QWidget) -> None:
         super().__init__(desk, case, parent)
         self._users: Sequence[UserRecord] = ()
+        self._wanted = ""
         self.column.addWidget(PlainLabel(_("Next steps"), "heading"))
         self.column.addWidget(
             PlainLabel(
@@ -59,7 +61,7 @@ class StepsBody(RecordBody):
         self.due = LineEntry(_("Due on"), _("Day: 25 Nov 2026"))
         self.who = ComboBox(offered(()))
         self.who.setAccessibleName(_("Who does it"))
-        self.add = primary(_("Add"), "plus", self.keep_typed)
+        self.add = primary(_("Add"), "plus", self.add_step)
         self.add.setAccessibleName(_("Add the step"))
         self.title.setMinimumWidth(look().px(280))
         self.due.setFixedWidth(look().px(150))
@@ -69,14 +71,26 @@ class StepsBody(RecordBody):
         for widget in (self.title, self.due, self.who, self.add):
             line.addWidget(widget)
         self.hold(self.title, self.due, self.who, self.add)
-        self.title.returnPressed.connect(self.keep_typed)
-        self.due.returnPressed.connect(self.keep_typed)
+        self.title.returnPressed.connect(self.add_step)
+        self.due.returnPressed.connect(self.add_step)
         self.column.addWidget(tall(whole))
         self.column.addSpacing(look().px(6))
+        self._new_place = f"new-step:{self.case.case_id}"
+        by_whom = Held(lambda: self._wanted, self._want, self)
+        self.who.chosen.connect(self._want)
+        self.who.chosen.connect(by_whom.changed)
+        fields = (self.title, self.due, by_whom)
+        self._begun = Drafting(self, self.desk, self._new_place, self.column, fields)
 
     def _on_users(self, users: Sequence[UserRecord]) -> None:
         self._users = users
         self.who.offer(offered(users))
+        self._want(self._wanted)
+
+    def _want(self, login: str) -> None:
+        """Choose who does it, now or once it is known who there is."""
+        self._wanted = login
+        self.who.choose(login if self.who.findData(login) >= 0 else "")
 
     # Showing ------------------------------------------------------------------------------------
 
@@ -144,31 +158,41 @@ class StepsBody(RecordBody):
     # Acts ---------------------------------------------------------------------------------------
 
     def has_typed(self) -> bool:
-        """Say whether a step was typed that is not added."""
-        return bool(self.title.text().strip())
+        """Say whether something of a step is not in the register, not even as a draft."""
+        return self._begun.is_behind
 
-    def keep_typed(self) -> None:
+    def keep_begun(self) -> None:
+        """Keep half a step as such."""
+        self._begun.keep()
+
+    def add_step(self) -> None:
         """Add the step that was typed."""
         title, due, who = self.title.text().strip(), self.due.text().strip(), self.who.value()
         if not title:
             return
         case_id = self.case.case_id
-        self._type("", "", "")
+        self._begun.hand_over(lambda: self._type("", "", ""))
         self.desk.ask(
-            lambda services: tasks.add_task(services, case_id, title, due, who),
+            spending(
+                self._new_place,
+                lambda services: tasks.add_task(services, case_id, title, due, who),
+            ),
             self.wrote,
             failed=lambda error: self._came_back((title, due, who), error),
             by=self,
         )
 
     def _came_back(self, typed: tuple[str, str, str], error: Exception) -> None:
-        self._type(*typed)
+        title, due, who = typed
+        since = self.title.text().strip()
+        self._type(f"{title} · {since}" if since else title, due, who)
+        self._begun.take_back()
         self.desk.show_failure(error)
 
     def _type(self, title: str, due: str, who: str) -> None:
         self.title.setText(title)
         self.due.setText(due)
-        self.who.choose(who)
+        self._want(who)
 
     def _act(
         self, act: Callable[[Services, str, str], TaskRecord], task: TaskRecord, said: str
@@ -192,16 +216,27 @@ class StepsBody(RecordBody):
         self.show_case(self.case)
 
     def _change(self, task: TaskRecord) -> None:
-        StepSheet(task, self._users, self._changed, partial(self._drop, task), self.window()).open()
+        sheet = StepSheet(
+            task, self._users, self._changed, partial(self._drop, task), self.window()
+        )
+        place = self._place_of(task)
+        Drafting(sheet, self.desk, place, sheet.body.column, until_written=True)
+        sheet.open()
+
+    def _place_of(self, task: TaskRecord) -> str:
+        return f"step:{self.case.case_id}:{task.task_id}"
 
     def _changed(self, task: TaskRecord, title: str, due: str, who: str) -> None:
         case_id = self.case.case_id
-        self.desk.ask(
-            lambda services: tasks.change_task(
-                services, case_id, task.task_id, title=title, due=due, who=who
-            ),
-            self.wrote,
+        work = partial(
+            tasks.change_task,
+            case_id=case_id,
+            task_id=task.task_id,
+            title=title,
+            due=due,
+            who=who,
         )
+        self.desk.ask(spending(self._place_of(task), work), self.wrote)
 
     def _drop(self, task: TaskRecord) -> None:
         self._act(tasks.drop_task, task, _("Taken off"))
@@ -224,9 +259,11 @@ def due_mark(due_on: str, today: dt.date) -> Mark | None:
     """Return the badge of a due day: over, soon, or later; None when there is no day."""
     if not due_on:
         return None
-    day = dates.iso_day(due_on)
+    day = dates.iso_part(due_on)
     days = (dt.date.fromisoformat(due_on) - today).days
     if days < 0:
-        late = ngettext("{count} day late", "{count} days late", -days).format(count=-days)
+        late = ngettext("{count} day late", "{count} days late", -days).format(
+            count=numbers.shown(-days)
+        )
         return Mark(f"{day} · {late}", "danger", "triangle-alert")
     return Mark(day, "caution" if days <= _SOON_DAYS else "plain", "clock")

@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from app import telling
+from app import numbers, telling
 from app.language import _, ngettext
 from app.records.life import SmallPacket
 from app.telling import ToTell
 from ui.desk import Desk
+from ui.drafting import Drafting, spending
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.plain import PlainLabel
@@ -31,8 +32,10 @@ class TellSheet(Sheet):
         found: Sequence[ToTell],
         parent: QWidget | None,
         done: Callable[[], None] | None = None,
+        case_id: str = "",
     ) -> None:
         super().__init__(_("Tell the offices that have the facts"), parent, (540, 400))
+        self._place = f"tell:{case_id}:{consent_id}"
         self._done = done
         self._desk = desk
         self._consent_id = consent_id
@@ -46,13 +49,19 @@ class TellSheet(Sheet):
         self.seal = primary(_("Prepare the notices"), "send", self._seal)
         self.finish(secondary(_("Later"), "", self.reject), self.seal)
         self.words.setFocus()
+        if case_id:
+            Drafting(self, desk, self._place, self.body.column, until_written=True)
 
     def _seal(self) -> None:
         consent_id, words = self._consent_id, self.words.text()
-        self._desk.ask(
-            lambda services: telling.tell_offices(services, consent_id, words), self._told
-        )
         self.accept()
+        self._desk.ask(
+            spending(
+                self._place,
+                lambda services: telling.tell_offices(services, consent_id, words),
+            ),
+            self._told,
+        )
 
     def _told(self, packets: tuple[SmallPacket, ...]) -> None:
         self._desk.wrote()
@@ -63,7 +72,7 @@ class TellSheet(Sheet):
                 "{count} notices wait in the outbox.",
                 sealed,
             )
-            self._desk.say(words.format(count=sealed), tone="good", key="told")
+            self._desk.say(words.format(count=numbers.shown(sealed)), tone="good", key="told")
         for one in packets:
             if one.refusal:
                 words = _("No notice could be sealed for {office}: call them.")
@@ -80,7 +89,8 @@ def ask_to_tell(
     found: Sequence[ToTell],
     parent: QWidget | None,
     done: Callable[[], None] | None = None,
+    case_id: str = "",
 ) -> None:
     """Open the dialog when some office has to know; `done` is called once they were told."""
     if found:
-        TellSheet(desk, consent_id, found, parent, done).open()
+        TellSheet(desk, consent_id, found, parent, done, case_id).open()

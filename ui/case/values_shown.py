@@ -8,7 +8,7 @@ from __future__ import annotations
 from app.catalogue import FieldView
 from app.language import _
 from app.records import FactValue
-from ui import dates
+from ui import dates, projector
 
 type Typed = str | tuple[str, ...]
 
@@ -34,7 +34,7 @@ def typed_date(text: str) -> str:
     """Return a stored date as an officer types it: 25 Nov 2026, ~Nov 2026, Mar 2026 .. May 2026."""
     about = "~" if text.startswith("~") else ""
     ends = text.lstrip("~").split("..", 1)
-    return about + " .. ".join(dates.iso_part(end) for end in ends)
+    return about + " .. ".join(dates.typed_part(end) for end in ends)
 
 
 def to_send(field: FieldView, typed: Typed) -> Typed | None:
@@ -47,7 +47,11 @@ def to_send(field: FieldView, typed: Typed) -> Typed | None:
 
 
 def in_words(field: FieldView, value: FactValue | None) -> str:
-    """Return a stored value in words, translated."""
+    """Return a stored value in words, translated; in projector mode what stands in its place."""
+    return projector.fact(field.name, _words_of(field, value))
+
+
+def _words_of(field: FieldView, value: FactValue | None) -> str:
     if value is None or value == "" or value == ():
         return ""
     if isinstance(value, bool):
@@ -58,4 +62,4 @@ def in_words(field: FieldView, value: FactValue | None) -> str:
     text = str(value)
     if text in labels:
         return _(labels[text])
-    return typed_date(text) if field.kind in _DATED else text
+    return dates.stored(text) if field.kind in _DATED else text

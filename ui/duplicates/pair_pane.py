@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.comparing import BOTH, DIFFERS, FILLS, SAME, Comparison, FactPair, PersonMatch
 from app.language import _, ngettext
+from app.numbers import shown
 from ui.case_words import main_person, name_or_withheld
 from ui.theme import look
 from ui.widgets.buttons import quiet
@@ -163,7 +164,7 @@ class PairPane(ScrollBody):
         if same:
             words = ngettext(
                 "{count} fact stays as it is", "{count} facts stay as they are", len(same)
-            ).format(count=len(same))
+            ).format(count=shown(len(same)))
             table = self._table(same)
             table.hide()
             unfold = quiet(words, "chevron-down", lambda: reveal(table, table.isHidden()))
@@ -234,7 +235,9 @@ def _comes_along(comparison: Comparison) -> str:
     )
     numbers = (merged.events, merged.services, merged.papers, merged.consents)
     said = [
-        words.format(count=len(many)) for words, many in zip(counts, numbers, strict=True) if many
+        words.format(count=shown(len(many)))
+        for words, many in zip(counts, numbers, strict=True)
+        if many
     ]
     if not said:
         return _("Nothing else comes along.")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from app import practice
 from app.exports.everything import TakenOut, take_everything
 from app.exports.export import (
     CSV,
@@ -23,6 +24,7 @@ from app.exports.export import (
     export_cases,
 )
 from app.language import N_, _, ngettext
+from app.numbers import shown
 from ui.desk import Desk
 from ui.page import Page
 from ui.theme import look
@@ -159,7 +161,7 @@ class ExportPage(Page):
         self.dialog = ask_save(
             self.window(),
             _("Export cases"),
-            f"lifafa-{day}{suffix}",
+            practice.file_name(self.desk.services, f"lifafa-{day}{suffix}"),
             f"(*{suffix})",
             lambda path: self._export(choice, path if path.suffix else path.with_suffix(suffix)),
         )
@@ -177,12 +179,13 @@ class ExportPage(Page):
         self._end()
         words = ngettext(
             "{count} case written to {file}.", "{count} cases written to {file}.", made.cases
-        ).format(count=made.cases, file=made.file.name)
+        ).format(count=shown(made.cases), file=made.file.name)
         self.desk.say(words)
 
     def _ask_folder(self) -> None:
         day = self.desk.services.clock.today().isoformat()
-        ask_save(self.window(), _("New folder for everything"), f"lifafa-{day}", "", self._take)
+        name = practice.file_name(self.desk.services, f"lifafa-{day}")
+        ask_save(self.window(), _("New folder for everything"), name, "", self._take)
 
     def _take(self, folder: Path) -> None:
         job = self.desk.run(
@@ -196,7 +199,7 @@ class ExportPage(Page):
     def _taken(self, made: TakenOut) -> None:
         self._end()
         words = _("Everything written to {folder}: {cases} cases, {papers} papers.").format(
-            folder=made.folder.name, cases=made.cases, papers=made.papers
+            folder=made.folder.name, cases=shown(made.cases), papers=shown(made.papers)
         )
         if not made.unreadable:
             self.desk.say(words)

@@ -9,8 +9,11 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app import numbers
 from app.imports.check import LOOK, READY, REJECTED, CheckedRow
 from app.language import N_, _
+from app.numbers import shown
+from ui import projector
 from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow
 from ui.imports.row_pane import RowPane
@@ -82,8 +85,8 @@ class CheckStep(QWidget):
 
     def _columns(self) -> list[Column[CheckedRow]]:
         return [
-            Column(lambda: _("Row"), lambda one: str(one.number)),
-            Column(lambda: _("Name"), lambda one: one.name or "—", strong=True),
+            Column(lambda: _("Row"), lambda one: shown(one.number)),
+            Column(lambda: _("Name"), lambda one: projector.name(one.name) or "—", strong=True),
             mark_column(lambda: _("State"), words.state),
             Column(lambda: _("Why"), self._why),
         ]
@@ -126,10 +129,14 @@ class CheckStep(QWidget):
             return ""
         if not checked.plan.has_name:
             said = _("0 of {rows} rows will become cases: no column for the name.")
-            return said.format(rows=len(checked.rows))
+            return said.format(rows=numbers.shown(len(checked.rows)))
         counts = checked.counts
         said = _("{ready} ready, {look} need a look, {rejected} rejected.")
-        return said.format(ready=counts[READY], look=counts[LOOK], rejected=counts[REJECTED])
+        return said.format(
+            ready=numbers.shown(counts[READY]),
+            look=numbers.shown(counts[LOOK]),
+            rejected=numbers.shown(counts[REJECTED]),
+        )
 
     def _choose(self, key: str) -> None:
         self._filter = key

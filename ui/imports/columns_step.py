@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.imports.plan import Column as SheetColumn
 from app.language import _
+from ui import projector
 from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow
 from ui.record_model import Column, RecordModel, mark_column
@@ -116,13 +117,17 @@ class ColumnsStep(QWidget):
         said = words.reading(column)
         self.recognised.setText(said)
         reveal(self.recognised, bool(said))
-        self.samples.setText("\n".join(sample[:_LONGEST] for sample in column.samples) or "—")
+        samples = "\n".join(sample[:_LONGEST] for sample in column.samples)
+        self.samples.setText(projector.free_text(samples) or "—")
 
 
 def _columns() -> list[Column[SheetColumn]]:
     return [
         Column(lambda: _("Column"), lambda one: one.heading, strong=True),
-        Column(lambda: _("Some of its cells"), lambda one: " · ".join(one.samples)),
+        Column(
+            lambda: _("Some of its cells"),
+            lambda one: projector.free_text(" · ".join(one.samples)),
+        ),
         Column(lambda: _("Goes to"), lambda one: words.target(one.target)),
         mark_column(lambda: _("How sure"), words.how),
     ]

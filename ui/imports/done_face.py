@@ -12,6 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.language import _, ngettext
+from app.numbers import shown
 from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow
 from ui.theme import look
@@ -70,7 +71,7 @@ class DoneFace(ScrollBody):
             self.kept.setText("")
             return
         made = ngettext("{count} case was added.", "{count} cases were added.", batch.added)
-        self.heading.setText(made.format(count=batch.added))
+        self.heading.setText(made.format(count=shown(batch.added)))
         self.said.setText(
             _("From {file}. Until a case is changed, the whole import can be undone.").format(
                 file=batch.file_name
@@ -81,7 +82,11 @@ class DoneFace(ScrollBody):
             "{count} rows stayed behind. Save them, put them right and bring them in again.",
             batch.rejected,
         )
-        told = [left.format(count=batch.rejected)] if batch.rejected else self._flow.whole.remarks
+        told = (
+            [left.format(count=shown(batch.rejected))]
+            if batch.rejected
+            else self._flow.whole.remarks
+        )
         self.kept.setText("\n".join(told))
 
     def _ask_save(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.imports.batch_in import BatchRecord
 from app.language import _, ngettext
+from app.numbers import shown
 from ui.drops import FileDrops
 from ui.imports.import_flow import ImportFlow
 from ui.shown import day_at
@@ -74,7 +75,7 @@ class FileStep(ScrollBody):
                 "{count} case of a Lifafa register is in this file.",
                 "{count} cases of a Lifafa register are in this file.",
                 flow.whole.found,
-            ).format(count=flow.whole.found)
+            ).format(count=shown(flow.whole.found))
         )
         if flow.earlier.batches != self._shown:
             self._shown = flow.earlier.batches
@@ -88,7 +89,7 @@ class FileStep(ScrollBody):
         self.earlier.setVisible(bool(self._shown))
         for batch in self._shown:
             said = _("{day} · {file}: {count} cases").format(
-                day=day_at(batch.at), file=batch.file_name or "—", count=batch.added
+                day=day_at(batch.at), file=batch.file_name or "—", count=shown(batch.added)
             )
             label = PlainLabel(said, wrap=True)
             line = row(label, spacing=10)

@@ -36,6 +36,9 @@ class Step(enum.IntEnum):
 class ImportFlow(QObject):
     """The state of one import.
 
+    Attributes:
+        kept: choices of before that wait for their file, as `ui.imports.begun` writes them.
+
     Signals:
         changed(): something is to be shown anew.
         imported(BatchRecord): the cases are there.
@@ -49,7 +52,8 @@ class ImportFlow(QObject):
     def __init__(self, uses: ImportUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._uses = uses
-        self._path: Path | None = None
+        self.path: Path | None = None
+        self.kept = ""
         self.work = Work(errands, self)
         self.earlier = Earlier(uses, self.work, self)
         self.whole = WholeFile(uses, self.work, self)
@@ -77,18 +81,19 @@ class ImportFlow(QObject):
         if self.work.doing:
             return
         self.forget()
-        self._path = path
+        self.path = path
         if path.suffix.lower() == SUFFIX:
             self.whole.look(path)
         else:
+            kept = self.kept
             self.work.run(
-                "reading", lambda r, t: self._uses.read(path, sheet, r, t), self._was_read
+                "reading", lambda r, t: self._uses.read(path, sheet, r, t, kept), self._was_read
             )
 
     def choose_sheet(self, name: str) -> None:
         """Read another sheet of the file."""
-        if self._path is not None and self.sheet is not None and name != self.sheet.name:
-            self.choose_file(self._path, name)
+        if self.path is not None and self.sheet is not None and name != self.sheet.name:
+            self.choose_file(self.path, name)
 
     def choose_header(self, row: int) -> None:
         """Take another row for the headings; 0 for none."""
@@ -100,6 +105,7 @@ class ImportFlow(QObject):
 
     def _was_read(self, answer: tuple[Sheet, Plan, BatchRecord | None]) -> None:
         self.sheet, self.plan, self.before = answer
+        self.kept = ""
         self.step = Step.SHEET
 
     def _replanned(self, plan: Plan) -> None:
@@ -185,5 +191,5 @@ class ImportFlow(QObject):
             )
 
     def _was_made(self, batch: BatchRecord) -> None:
-        self.batch = batch
+        self.batch, self.kept = batch, ""
         self.imported.emit(batch)

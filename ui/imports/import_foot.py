@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from app.jobs import Progress
 from app.language import N_, _, ngettext
+from app.numbers import shown
 from ui.careful import careful_primary
 from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow, Step
 from ui.theme import look
+from ui.widgets.busy import endless
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.plain import ElidedLabel
 
@@ -70,7 +72,7 @@ class ImportFoot(QWidget):
         if step in _NEXT:
             self.next.say(_(_NEXT[step]))
         if busy:
-            self.progress.setRange(0, 0)
+            endless(self.progress)
             self.progress.setAccessibleName(words.doing(flow.work.doing))
         self._show_bring_in()
         self.status.setText(words.doing(flow.work.doing) or self._status())
@@ -78,8 +80,8 @@ class ImportFoot(QWidget):
     def _show_bring_in(self) -> None:
         checked = self._flow.checked
         count = checked.to_add if checked is not None else 0
-        label = ngettext("Add {count} case", "Add {count} cases", count).format(count=count)
-        self.bring_in.say(label)
+        label = ngettext("Add {count} case", "Add {count} cases", count)
+        self.bring_in.say(label.format(count=shown(count)))
         self.bring_in.allow(self._flow.can_bring_in(), self._why_not())
 
     def _why_not(self) -> str:

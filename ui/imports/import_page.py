@@ -1,7 +1,7 @@
 """The page behind "Bring in a spreadsheet…": four steps, and what became of it.
 
 Rules: Enter never imports; a button that is off says why; leaving the page keeps the wizard as it
-is until the register is locked; all heavy work can be stopped.
+is, and a lock or a crash keeps where the columns go; all heavy work can be stopped.
 """
 
 from __future__ import annotations
@@ -15,20 +15,18 @@ from PySide6.QtWidgets import QWidget
 
 from app.imports.batch_in import BatchRecord, Undone
 from app.language import N_, _, ngettext
+from app.numbers import shown
 from ui.desk import Desk
+from ui.drafting import Drafting, Held
 from ui.errands import DeskErrands, Errands
 from ui.imports import import_words as words
-from ui.imports.check_step import CheckStep
-from ui.imports.columns_step import ColumnsStep
-from ui.imports.done_face import DoneFace
-from ui.imports.file_step import FileStep
+from ui.imports.begun import BegunImport
 from ui.imports.import_flow import ImportFlow, Step
 from ui.imports.import_foot import ImportFoot
-from ui.imports.import_uses import ImportUses
-from ui.imports.sheet_step import SheetStep
+from ui.imports.import_uses import PLACE, ImportUses
+from ui.imports.step_stack import StepStack
 from ui.page import Page
 from ui.referral.step_bar import StepBar
-from ui.room import LooseStack
 from ui.shown import day_at
 from ui.widgets.choices import CheckBox
 from ui.widgets.frames import column
@@ -74,6 +72,7 @@ class ImportPage(Page):
         flow.earlier.undone.connect(self._undone)
         flow.saved.connect(self._saved)
         self.show_flow()
+        self._keep_begun()
 
     def title(self) -> str:
         """Return the words of the header."""
@@ -90,7 +89,7 @@ class ImportPage(Page):
 
     def focus_first(self) -> None:
         """Begin where the step begins."""
-        self._focus_step()
+        self.steps.focus_step()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter does nothing here: it neither goes on nor imports."""
@@ -98,6 +97,13 @@ class ImportPage(Page):
             event.accept()
             return
         super().keyPressEvent(event)
+
+    def _keep_begun(self) -> None:
+        begun = BegunImport(self.flow)
+        held = Held(begun.text, begun.take_up, self)
+        self.flow.changed.connect(held.changed)
+        kept = Drafting(self, self.desk, PLACE, self._before, (held,))
+        self.flow.imported.connect(kept.begin_anew)
 
     # -- laying out ----------------------------------------------------------------------------
 
@@ -109,18 +115,11 @@ class ImportPage(Page):
         self._before.addWidget(self.again)
 
     def _build_steps(self) -> None:
-        self.file = FileStep(self.flow)
-        self.file.chosen.connect(self._choose)
-        self.sheet = SheetStep(self.flow)
-        self.columns = ColumnsStep(self.flow)
-        self.check = CheckStep(self.flow)
-        self.done = DoneFace(self.flow)
-        self.done.register_asked.connect(lambda: self.desk.open("register"))
-        self.done.another_asked.connect(self._another)
-        self.stack = LooseStack()
-        for step in (self.file, self.sheet, self.columns, self.check, self.done):
-            self.stack.addWidget(step)
-        self.column.addWidget(self.stack, 1)
+        self.steps = StepStack(self.flow)
+        self.steps.file.chosen.connect(self._choose)
+        self.steps.register_asked.connect(lambda: self.desk.open("register"))
+        self.steps.another_asked.connect(self._another)
+        self.column.addWidget(self.steps, 1)
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -129,19 +128,18 @@ class ImportPage(Page):
         flow = self.flow
         done = flow.batch is not None
         self.bar.show_steps(flow.step, [one for one in Step if flow.reachable(one)], done)
-        self.stack.setCurrentIndex(len(STEPS) if done else int(flow.step))
-        for part in (self.file, self.sheet, self.columns, self.check, self.done, self.foot):
-            part.show_flow()
+        self.steps.show_flow()
+        self.foot.show_flow()
         self._show_known(done)
 
     def _show_known(self, done: bool) -> None:
         before = self.flow.before
-        shown = before is not None and not done
-        self.known.setVisible(shown)
-        self.again.setVisible(shown)
+        is_known = before is not None and not done
+        self.known.setVisible(is_known)
+        self.again.setVisible(is_known)
         if before is not None:
             said = _("This sheet was brought in on {day}: {count} cases.")
-            self.known.label.setText(said.format(day=day_at(before.at), count=before.added))
+            self.known.label.setText(said.format(day=day_at(before.at), count=shown(before.added)))
             self.known.todo.setText(_("Undo that import first, or bring it in once more below."))
         self.again.setChecked(self.flow.again)
 
@@ -152,7 +150,7 @@ class ImportPage(Page):
 
     def _go(self, step: Step) -> None:
         self.flow.go(step)
-        self._focus_step()
+        self.steps.focus_step()
 
     def _allow_again(self, again: bool) -> None:
         self.flow.again = again
@@ -161,20 +159,12 @@ class ImportPage(Page):
     def _another(self) -> None:
         self.flow.forget()
         self.show_flow()
-        self._focus_step()
-
-    def _focus_step(self) -> None:
-        if self.flow.batch is not None:
-            self.done.register.setFocus()
-        elif self.flow.step is Step.FILE:
-            self.file.choose.setFocus()
-        else:
-            (self.sheet, self.columns, self.check)[self.flow.step - 1].focus_first()
+        self.steps.focus_step()
 
     def _imported(self, batch: BatchRecord) -> None:
         self.desk.wrote()
         said = ngettext("{count} case was added.", "{count} cases were added.", batch.added)
-        self.desk.offer_undo(said.format(count=batch.added), self.flow.undo)
+        self.desk.offer_undo(said.format(count=shown(batch.added)), self.flow.undo)
 
     def _undone(self, undone: Undone) -> None:
         self.desk.wrote()

@@ -13,6 +13,11 @@ from app.imports.rejected import save_rejected
 from app.imports.sheets import Sheet, read_sheet
 from app.jobs import Report, Token
 from ui.bound import Bound
+from ui.drafting import spending
+from ui.imports.begun import taken_up
+
+PLACE = "import"
+"""Where half an import is kept."""
 
 _MOST_BATCHES = 8
 
@@ -25,11 +30,15 @@ class ImportUses(Bound):
         return self._s.clock.today()
 
     def read(
-        self, path: Path, sheet: str, report: Report, token: Token
+        self, path: Path, sheet: str, report: Report, token: Token, kept: str = ""
     ) -> tuple[Sheet, Plan, BatchRecord | None]:
-        """Read a sheet; return it with its plan and the batch that brought it in before."""
+        """Read a sheet; return it with its plan and the batch that brought it in before.
+
+        Choices of before that are ``kept`` are taken up when they are for these headings.
+        """
         found = read_sheet(path, sheet, report, token)
         plan = batch_in.propose(self._s, found)
+        plan = taken_up(kept, found, plan, lambda row: self.propose(found, row))
         return found, plan, batch_in.known_batch(self._s, found)
 
     def look(self, path: Path) -> int:
@@ -52,7 +61,9 @@ class ImportUses(Bound):
 
     def bring_in(self, checked: Checked, again: bool, report: Report, token: Token) -> BatchRecord:
         """Make the cases."""
-        return batch_in.bring_in(self._s, checked, report, token, again=again)
+        return spending(PLACE, lambda s: batch_in.bring_in(s, checked, report, token, again=again))(
+            self._s
+        )
 
     def undo(
         self, batch_id: str, report: Report, token: Token

@@ -12,6 +12,7 @@ from app.imports.plan import Column, Plan
 from app.imports.rejected import in_words
 from app.imports.targets import CASE, EVENT, PERSON, SUSPECTED, targets
 from app.language import N_, _, current, ngettext
+from app.numbers import shown
 from ui.widgets.badge import Mark
 
 _MOST_NAMED = 30
@@ -107,7 +108,7 @@ def state(row: CheckedRow) -> Mark:
 def undone(what: Undone) -> str:
     """Return what undoing an import did."""
     removed = ngettext("{count} case was removed.", "{count} cases were removed.", what.removed)
-    said = removed.format(count=what.removed)
+    said = removed.format(count=shown(what.removed))
     if not what.kept:
         return said
     named = ", ".join(what.kept[:_MOST_NAMED]) + (" …" if len(what.kept) > _MOST_NAMED else "")

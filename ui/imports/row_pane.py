@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app import numbers
 from app.imports.check import CheckedRow, with_cell, with_left_out
 from app.imports.plan import LEAVE_OUT, Plan
 from app.language import _
@@ -58,7 +59,7 @@ class RowPane(QWidget):
             same = False
         if not same:
             self._lay_out(row, plan)
-        self.heading.setText(_("Row {number}").format(number=row.number))
+        self.heading.setText(_("Row {number}").format(number=numbers.shown(row.number)))
         about = words.reasons(row, plan, -1)
         self.whole.setText(about)
         reveal(self.whole, bool(about))
@@ -108,6 +109,7 @@ class RowPane(QWidget):
         if kept is None:
             heading = plan.columns[place].heading
             entry = LineEntry(heading)
+            entry.cover.is_personal = True
             entry.left.connect(lambda: self._edited(place, entry))
             entry.returnPressed.connect(lambda: self._edited(place, entry))
             kept = self._pool[place] = Labelled(heading, entry, parent=self.body.inside)

@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 
 from app.imports.sheets import Sheet
 from app.language import _, ngettext
+from app.numbers import shown
 from app.reasons import reason
+from ui import projector
 from ui.imports.import_flow import ImportFlow
 from ui.room import WrapRow
 from ui.theme import look
@@ -57,6 +59,10 @@ class SheetModel(QAbstractTableModel):
         heading = index.row() + 1 == self._heading
         if role == Qt.ItemDataRole.DisplayRole:
             text = row[index.column()] if index.column() < len(row) else ""
+            if index.row() + 1 > self._heading:
+                text = projector.free_text(text)
+            else:
+                text = projector.over(text)
             return text[:_LONGEST].replace("\n", " ")
         if role == Qt.ItemDataRole.BackgroundRole and heading:
             return QColor(look().tokens.accent_tint)
@@ -120,7 +126,7 @@ class SheetStep(QWidget):
         self._sheet_field.setVisible(len(sheet.names) > 1)
         self.sheets.offer([(name, name) for name in sheet.names])
         self.sheets.choose(sheet.name)
-        self.headings.offer(self._heading_choices(sheet))
+        self.headings.offer(self._heading_choices(sheet, plan.header_row))
         self.headings.choose(str(plan.header_row))
         self.model.show_sheet(sheet, plan.header_row)
         self.view.scrollToTop()
@@ -130,19 +136,23 @@ class SheetStep(QWidget):
             "{count} rows below the headings, {columns} columns.",
             count,
         )
-        self.about.setText(words.format(count=count, columns=len(plan.columns)))
+        self.about.setText(words.format(count=shown(count), columns=shown(len(plan.columns))))
         self._show_notes(sheet)
 
     def focus_first(self) -> None:
         """Begin with the headings."""
         self.headings.setFocus()
 
-    def _heading_choices(self, sheet: Sheet) -> list[tuple[str, str]]:
+    def _heading_choices(self, sheet: Sheet, heading: int) -> list[tuple[str, str]]:
         choices = [("0", _("No row: there are no headings"))]
         for number, row in enumerate(sheet.rows[:_HEADINGS], start=1):
             filled = " · ".join(cell for cell in row if cell)
+            if number > heading:
+                filled = projector.free_text(filled)
             if filled:
-                words = _("Row {number}: {text}").format(number=number, text=filled[:_SHOWN_OF_ROW])
+                words = _("Row {number}: {text}").format(
+                    number=shown(number), text=filled[:_SHOWN_OF_ROW]
+                )
                 choices.append((str(number), words))
         return choices
 

@@ -6,11 +6,14 @@ list; Enter in a field answers nothing.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.language import _
+from ui import projector
 from ui.careful import careful_danger, careful_primary
+from ui.desk import Desk
+from ui.inbox.begun_answer import BegunAnswer
 from ui.inbox.inbox_flow import InboxFlow, InboxStage
 from ui.outbox.hand_over_flow import HandOverFlow
 from ui.outbox.hand_over_panel import HandOverPanel
@@ -37,10 +40,10 @@ class AnswerStrip(QWidget):
     case_asked = Signal(str)
 
     def __init__(
-        self, flow: InboxFlow, hand_over: HandOverFlow, parent: QWidget | None = None
+        self, desk: Desk, flow: InboxFlow, hand_over: HandOverFlow, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._flow = flow
+        self._desk, self._flow = desk, flow
         self._hand_over = hand_over
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -80,6 +83,7 @@ class AnswerStrip(QWidget):
             Labelled(_("Why is it opened now?"), self.why, _("This is kept in the activity log."))
         )
         self.accept_late = careful_primary(_("Accept into register"), "folder-down", self._take)
+        self.accept_late.give_way()
         column.addLayout(_line(self._back(), self.accept_late))
         self.why.textChanged.connect(lambda _text: self._allow())
         return face
@@ -92,6 +96,8 @@ class AnswerStrip(QWidget):
         self.found = QListWidget()
         self.found.setAccessibleName(_("Cases"))
         self.found.setMaximumHeight(look().px(150))
+        self.found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.found.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.found.currentItemChanged.connect(lambda _now, _before: self._allow())
         self.why_linked = LineEntry(_("Why is it opened now?"), _("Why is it opened now?"))
         self.why_linked.textChanged.connect(lambda _text: self._allow())
@@ -99,6 +105,7 @@ class AnswerStrip(QWidget):
         column.addWidget(self.search)
         column.addWidget(self.found)
         column.addWidget(self.why_linked)
+        self.add.give_way()
         column.addLayout(_line(self._back(), self.add))
         return face
 
@@ -117,6 +124,7 @@ class AnswerStrip(QWidget):
                 _("It leaves with the receipt. No names here."),
             )
         )
+        self.begun = BegunAnswer(face, self._desk, column, (self.reason, self.note))
         self.decline = careful_danger(_("Decline"), "circle-x", self._say_no)
         column.addLayout(_line(self._back(), self.decline))
         return face
@@ -164,6 +172,7 @@ class AnswerStrip(QWidget):
         self._allow()
 
     def _began(self, stage: InboxStage) -> None:
+        self.begun.leave()
         if stage is InboxStage.ACCEPTING:
             self.why.clear()
             self.why.setFocus()
@@ -176,6 +185,7 @@ class AnswerStrip(QWidget):
         elif stage is InboxStage.DECLINING:
             self.reason.setCurrentIndex(-1)
             self.note.clear()
+            self.begun.begin(self._flow.chosen_id)
             self.reason.setFocus()
         elif stage is InboxStage.ANSWERED:
             self._show_outcome()
@@ -201,8 +211,9 @@ class AnswerStrip(QWidget):
     def _show_cases(self) -> None:
         self.found.clear()
         for case in self._flow.search.cases:
-            words = " · ".join(part for part in (case.case_no, case.name, case.place) if part)
-            item = QListWidgetItem(words)
+            told = (case.case_no, projector.name(case.name), case.place)
+            words = " · ".join(part for part in told if part)
+            item = QListWidgetItem(projector.over(words))
             item.setData(_CASE_ROLE, case.case_id)
             self.found.addItem(item)
         self._allow()

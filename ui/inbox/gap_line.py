@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app import numbers
 from app.language import ngettext
 from app.life_words import gap_words
 from app.records.life import Gap
@@ -52,5 +53,5 @@ def gaps_words(gaps: Sequence[Gap]) -> str:
             "Packets of {count} more offices have not arrived.",
             more,
         )
-        told.append(words.format(count=more))
+        told.append(words.format(count=numbers.shown(more)))
     return " ".join(told)

@@ -41,8 +41,9 @@ from ui.roles import by_role
 from ui.room import LooseStack, scrolled
 from ui.room import flow as in_lines
 from ui.sealed.second_lock import opens_sealed
-from ui.shown import day_at
+from ui.shown import day_tip_at, short_day_at
 from ui.theme import look
+from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.files_ask import ask_folder, ask_open_many
 from ui.widgets.frames import Card, EmptyState
@@ -82,6 +83,9 @@ class InboxPage(Page):
             self.part_sets, lambda button: by_role(self.desk, Act.ACCEPT, button)
         )
         self.column.addWidget(self.part_strip)
+        joining = BusyLine(can_stop=True)
+        self.part_sets.working.connect(lambda job: joining.follow(job, _("Reading the packet…")))
+        self.column.addWidget(joining)
         self._build_list()
         self._connect()
 
@@ -91,7 +95,7 @@ class InboxPage(Page):
 
     def open(self, argument: str) -> None:
         """Choose a packet, or take in a file when a path is named."""
-        if argument.endswith(PACKET_SUFFIXES):
+        if argument.casefold().endswith(PACKET_SUFFIXES):
             self.many.take([Path(argument)])
         elif argument:
             self.flow.choose(argument)
@@ -129,8 +133,8 @@ class InboxPage(Page):
         by_role(self.desk, Act.ACCEPT, self.open_file, self.open_folder)
         line = QHBoxLayout()
         line.setSpacing(look().px(10))
-        line.addWidget(in_lines(self.open_file, self.open_folder, self.fetching.button), 3)
-        line.addWidget(self.hint, 2)
+        line.addWidget(in_lines(self.open_file, self.open_folder, self.fetching.button), 1)
+        line.addWidget(self.hint)
         self.column.addLayout(line)
         self.column.addWidget(self.fetching)
         self.column.addWidget(ManyFilesLine(self.many))
@@ -138,11 +142,12 @@ class InboxPage(Page):
         self.column.addWidget(self.missing)
 
     def _build_list(self) -> None:
-        self.narrow = NarrowingLine(self.narrowing)
+        self.narrow = NarrowingLine(self.narrowing, self)
         self.column.addWidget(self.narrow)
-        self.view = RecordTable(_("Received packets"))
+        self.stack = LooseStack(self)
+        sheet = Card(self.stack, inside=1)
+        self.view = RecordTable(_("Received packets"), sheet)
         self.view.setModel(self.model)
-        sheet = Card(inside=1)
         sheet.column.setSpacing(0)
         sheet.column.addWidget(self.view)
         self.open_first = primary(_("Open a packet file…"), "folder-open", self._ask_files)
@@ -157,14 +162,13 @@ class InboxPage(Page):
                 _("Double-click it, drop it here, or press Ctrl+O."),
             )
         )
-        self.stack = LooseStack()
         self.stack.addWidget(sheet)
         self.stack.addWidget(scrolled(empty))
-        answer = AnswerStrip(self.flow, self.hand_over)
+        answer = AnswerStrip(self.desk, self.flow, self.hand_over, self)
         by_role(self.desk, Act.ACCEPT, answer.accept, answer.link, answer.no)
-        life = LifeBox(self.desk, self._errands)
+        life = LifeBox(self.desk, self._errands, self)
         life.changed.connect(self.flow.reload)
-        self.pane = PacketPane(self.flow, answer, life)
+        self.pane = PacketPane(self.flow, answer, life, self)
         by_role(self.desk, Act.OFFICES, self.pane.check)
         by_role(self.desk, Act.LETTERS, self.pane.on_paper)
         line = QHBoxLayout()
@@ -205,8 +209,9 @@ class InboxPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out columns where there is no room for them."""
         super().resizeEvent(event)
+        self.part_strip.updateGeometry()
         wide = self.width() >= look().px(_WIDE)
-        self.view.share(*((25, 18, 13, 16, 28) if wide else (38, 0, 26, 0, 36)))
+        self.view.share(*((25, 18, 13, 16, 28) if wide else (59, 0, 0, 0, 41)))
 
     # -- answers -------------------------------------------------------------------------------
 
@@ -290,6 +295,10 @@ def _columns() -> list[Column[InboxItem]]:
         ),
         Column(lambda: _("About"), lambda item: about(item.type, item.kind)),
         Column(lambda: _("Case"), case_words),
-        Column(lambda: _("Received"), lambda item: day_at(item.received_at)),
+        Column(
+            lambda: _("Received"),
+            lambda item: short_day_at(item.received_at),
+            tip=lambda item: day_tip_at(item.received_at),
+        ),
         mark_column(lambda: _("State"), inbox_mark),
     ]

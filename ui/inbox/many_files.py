@@ -14,6 +14,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from app import numbers
 from app.jobs import Report, Token
 from app.language import _
 from app.messages import words
@@ -181,7 +182,9 @@ class ManyFilesLine(QWidget):
         self.setVisible(flow.busy)
         if flow.busy:
             told = _("Taking in the folder: {done} of {total} files. You can go on working.")
-            self.said.setText(told.format(done=flow.told.done, total=flow.total))
+            self.said.setText(
+                told.format(done=numbers.shown(flow.told.done), total=numbers.shown(flow.total))
+            )
             self.bar.setRange(0, flow.total)
             self.bar.setValue(flow.told.done)
 
@@ -191,7 +194,7 @@ def refused_words(told: TakenIn) -> str:
     named = [f"{name}: {words(why)}" for name, why in told.refused[:_MOST_NAMED]]
     more = len(told.refused) - len(named)
     if more:
-        named.append(_("and {more} more").format(more=more))
+        named.append(_("and {more} more").format(more=numbers.shown(more)))
     return " · ".join(named)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app import numbers
 from app.inbox import STATES, InboxQuery, narrow
 from app.language import _, ngettext
 from app.records import InboxItem
@@ -71,6 +72,8 @@ class NarrowingLine(QWidget):
             (self.state, _("State")),
         ):
             box.setAccessibleName(name)
+            # What is chosen may be shortened: a small window has no room for the longest words.
+            box.setMinimumWidth(look().px(96))
             box.chosen.connect(self._ask)
             line.addWidget(box, 2)
         line.addWidget(self.count)
@@ -100,4 +103,4 @@ class NarrowingLine(QWidget):
             self.office.offer(offered)
             self.office.choose(chosen)
         words = ngettext("{count} packet", "{count} packets", shown)
-        self.count.setText(words.format(count=shown))
+        self.count.setText(words.format(count=numbers.shown(shown)))

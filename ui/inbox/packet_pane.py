@@ -36,6 +36,7 @@ from ui.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.frames import Card, Rule, ScrollBody, clear, row
+from ui.widgets.low_foot import LowFoot
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 from ui.widgets.strip import Banner
 
@@ -69,7 +70,7 @@ class PacketPane(Card):
         self._flow = flow
         self._shown: PacketPreview | None = None
         self.opens_sealed: Callable[[], bool] = bool
-        self.body = ScrollBody()
+        self.body = ScrollBody(self)
         self.body.column.setContentsMargins(0, 0, look().px(6), 0)
         self.column.addWidget(self.body, 1)
         self.details = QVBoxLayout()
@@ -83,13 +84,16 @@ class PacketPane(Card):
         self.body.column.addStretch(1)
         self.column.addWidget(life.acts)
         self.answer = answer
-        self.held = SnugScroll(answer)
+        self.held = SnugScroll(answer, self)
         self.column.addWidget(self.held)
         self.check = primary(_("Check this office's number"), "phone", self._check)
         self.column.addWidget(self.check)
         self.to_case = secondary(_("Open the case"), "folder-open", self._open_case)
         self.on_paper = secondary(_("Acknowledge on paper…"), "printer", self._on_paper)
-        self.column.addWidget(in_lines(self.to_case, self.on_paper))
+        ways = in_lines(self.to_case, self.on_paper)
+        self.column.addWidget(ways)
+        foot = (life.acts, self.held, self.check, ways)
+        self._foot = LowFoot(self, self.column, self.body, foot)
         flow.changed.connect(self._show)
         self._show()
 
@@ -100,6 +104,7 @@ class PacketPane(Card):
 
     def _make_room(self) -> None:
         answering = self._flow.stage not in (InboxStage.READING, InboxStage.WORKING)
+        self._foot.hold_out(answering)
         self.body.setVisible(not answering or self.height() >= look().px(_BOTH_FROM))
 
     def _check(self) -> None:
@@ -173,12 +178,9 @@ class PacketPane(Card):
     def _head(self, preview: PacketPreview) -> QVBoxLayout:
         head = QVBoxLayout()
         head.setSpacing(look().px(4))
-        marks = row(Badge(state_mark(preview.from_state)), spacing=6)
         urgent = urgency_mark(preview.block.urgency) if preview.block else None
-        if urgent is not None:
-            marks.addWidget(Badge(urgent))
-        marks.addStretch(1)
-        head.addLayout(marks)
+        marks = [mark for mark in (state_mark(preview.from_state), urgent) if mark is not None]
+        head.addWidget(in_lines(*(Badge(mark) for mark in marks)))
         name = preview.from_name or _("Unknown office")
         head.addWidget(PlainLabel(name, "title", wrap=True))
         words = f"{about(preview.type, preview.kind)} · {show_size(preview.size)}"

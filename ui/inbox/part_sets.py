@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.jobs import Report, Token
@@ -21,13 +21,15 @@ from app.records import InboxItem, WaitingParts
 from ui.careful import careful_danger
 from ui.errands import Errands, ask
 from ui.room import SnugScroll
-from ui.room import flow as in_lines
 from ui.theme import look
 from ui.widgets.buttons import Button, secondary
 from ui.widgets.frames import Card, clear, row
 from ui.widgets.plain import IconLabel, PlainLabel
+from ui.worker import Job
 
 _TALLEST = 190
+_LOW = 520
+"""What list and packet need of the height of a window, in pixels of the design."""
 
 
 class PartSetsUses(Protocol):
@@ -47,11 +49,13 @@ class PartSets(QObject):
         changed: the list, or what is asked about, changed.
         received: InboxItem of a packet that is whole now.
         refused: a failure.
+        working: the Job that puts a packet together.
     """
 
     changed = Signal()
     received = Signal(object)
     refused = Signal(object)
+    working = Signal(object)
 
     def __init__(self, uses: PartSetsUses, errands: Errands, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -84,7 +88,9 @@ class PartSets(QObject):
     def go_on(self, set_id: str) -> None:
         """Receive a packet of which all parts are here."""
         work = partial(self._uses.go_on, set_id)
-        self._errands.run(work, self.received.emit, self._failed, None, self.reload)
+        job = self._errands.run(work, self.received.emit, self._failed, None, self.reload)
+        if isinstance(job, Job):
+            self.working.emit(job)
 
     def _failed(self, error: Exception) -> None:
         self.refused.emit(error)
@@ -110,6 +116,12 @@ class PartSetsStrip(SnugScroll):
         self.card.setAccessibleName(_("Packets that wait for parts"))
         flow.changed.connect(self._show)
         self._show()
+
+    def minimumSizeHint(self) -> QSize:
+        """Need all of it in a tall window, and two lines in a low one."""
+        least = super().minimumSizeHint()
+        spare = self.window().height() - look().px(_LOW)
+        return QSize(least.width(), max(least.height(), min(self.sizeHint().height(), spare)))
 
     def _show(self) -> None:
         had_keys = self.isAncestorOf(self.window().focusWidget())
@@ -159,6 +171,7 @@ def _line(one: WaitingParts, buttons: list[Button]) -> QWidget:
     told = told.format(size=show_size(one.size), **days)
     words.addWidget(PlainLabel(told, "muted", wrap=True))
     line.addLayout(words, 1)
-    line.addWidget(in_lines(*buttons), 1)
+    for button in buttons:
+        line.addWidget(button)
     column.addLayout(line)
     return whole

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from app import numbers
 from app.language import _
 from ui.case.papers_adding import taken_from
 from ui.letters.check_flow import LetterCheckFlow
@@ -88,6 +89,7 @@ class AskFace(QWidget):
         card.column.addLayout(_heading("file-search", _("A letter came to us")))
         card.column.addWidget(self._zone(), 1)
         self.text = TextEntry(_("The text of the QR code"), lines=2)
+        self.text.cover.is_personal = True
         # A file that is dropped on a field is for the page, which looks into it.
         self.text.setAcceptDrops(False)
         self.text.viewport().setAcceptDrops(False)
@@ -175,7 +177,9 @@ class AskFace(QWidget):
         typed = count_signs(self.code.text())
         words = _("13 letters and digits, such as ABCD-EFGH-IJKLM")
         if typed:
-            words = _("{count} of {all} letters and digits").format(count=typed, all=CODE_SIGNS)
+            words = _("{count} of {all} letters and digits").format(
+                count=numbers.shown(typed), all=numbers.shown(CODE_SIGNS)
+            )
         self.code_field.explain(words)
 
     # -- what is given -------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app import numbers
 from app.language import _
 from app.letters import authorities
 from app.letters.signing_records import Certificate
@@ -102,7 +103,7 @@ class AuthoritiesSheet(Sheet):
         self.number.textChanged.connect(self.flow.type)
         hint = _("at least {count} digits, from its website or a letter; called SHA-256 there")
         self.field = Labelled(
-            self.number.accessibleName(), self.number, hint.format(count=LEAST_SIGNS)
+            self.number.accessibleName(), self.number, hint.format(count=numbers.shown(LEAST_SIGNS))
         )
         card.column.addWidget(self.field)
         self.take = careful_primary(_("Take it as proof"), "check", self.flow.take)
@@ -127,7 +128,9 @@ class AuthoritiesSheet(Sheet):
         self.seen.setText(_told(flow.seen) if flow.seen is not None else "")
         if self.number.text() != flow.number:
             self.number.setText(flow.number)
-        why = _("Type at least {count} digits of the published number.").format(count=LEAST_SIGNS)
+        why = _("Type at least {count} digits of the published number.").format(
+            count=numbers.shown(LEAST_SIGNS)
+        )
         self.take.allow(flow.is_ready, why)
         if flow.busy or flow.typed:
             self._tell("")

@@ -46,8 +46,8 @@ class CompareCard(Card):
         self.follow()
 
     def focus_first(self) -> None:
-        """Begin with the first tick; Enter sets none."""
-        self.ticks[TICKS[0]].setFocus()
+        """Begin with the first tick, or with the way back to it; Enter sets none."""
+        (self.back if self._flow.differs else self.ticks[TICKS[0]]).setFocus()
 
     def follow(self) -> None:
         """Show what was ticked, and what was said to differ."""
@@ -62,4 +62,4 @@ class CompareCard(Card):
         reveal(self.back, differs)
         if turned:
             # The button that was pressed is gone, and the keyboard stays in what is compared.
-            (self.back if differs else self.ticks[TICKS[0]]).setFocus()
+            self.focus_first()

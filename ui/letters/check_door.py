@@ -6,11 +6,11 @@ answer leads to the next letter and to nothing else.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.language import _
+from ui.announce import announce
 from ui.desk import Desk
 from ui.letters.check_answer import AnswerFace
 from ui.letters.check_ask import AskFace
@@ -77,14 +77,11 @@ class CheckDoor(QWidget):
     def _busy_card(self) -> QWidget:
         card = Card(inside=24)
         card.column.addStretch(1)
-        line = QHBoxLayout()
-        line.setSpacing(look().px(12))
-        line.addStretch(1)
-        line.addWidget(IconLabel("scan-search", look().tokens.accent, 28))
+        icon = IconLabel("scan-search", look().tokens.accent, 28)
         self.busy = PlainLabel("", "heading", wrap=True)
-        line.addWidget(self.busy, 4)
-        line.addStretch(1)
-        card.column.addLayout(line)
+        self.busy.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        card.column.addWidget(icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        card.column.addWidget(self.busy)
         self.stop = secondary(_("Stop"), "square", self._flow.stop)
         under = QHBoxLayout()
         under.addStretch(1)
@@ -155,9 +152,7 @@ class CheckDoor(QWidget):
         if self.face is not None:
             self.body.column.addWidget(self.face)
             self.body.verticalScrollBar().setValue(0)
-            QAccessible.updateAccessibility(
-                QAccessibleEvent(self.face.head, QAccessible.Event.Alert)
-            )
+            announce(self.face.head, self.face.head.accessibleName(), urgent=True)
 
     def _show_foot(self) -> None:
         flow = self._flow

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.language import N_, _
 from ui.theme import look
-from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal
+from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, Veiled, reveal
 
 
 class Face(enum.Enum):
@@ -40,7 +40,7 @@ _LOOKS: Mapping[Face, tuple[str, str, str]] = MappingProxyType(
 _ICON, _HUGE_ICON = 40, 64
 
 
-class VerdictHead(QFrame):
+class VerdictHead(Veiled, QFrame):
     """A broad band with an icon, a word, a sentence and what to do.
 
     Args:

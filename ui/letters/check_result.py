@@ -93,6 +93,7 @@ class ResultFace(QWidget):
         card.column.addWidget(SectionLabel(_("The signed words")))
         self.text = TextEntry(_("The signed words"), lines=_TEXT_LINES)
         self.text.setReadOnly(True)
+        self.text.cover.is_personal = True
         self.text.setText(self._check.text)
         card.column.addWidget(self.text)
         return card

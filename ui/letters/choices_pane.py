@@ -63,7 +63,8 @@ class ChoicesPane(ScrollBody):
         self.matter.chosen.connect(lambda one: self._choices.choose(matter=one))
         self._about = Labelled(_("About"), self.matter)
         self.column.addWidget(self._about)
-        self.column.addWidget(SectionLabel(_("Which letter")))
+        self._which = SectionLabel(_("Which letter"))
+        self.column.addWidget(self._which)
         self._kinds = QVBoxLayout()
         self._kinds.setSpacing(0)
         self.column.addLayout(self._kinds)
@@ -193,6 +194,7 @@ class ChoicesPane(ScrollBody):
         self._following = True
         self.matter.choose(draft.matter)
         self._offer_kinds(choices.kinds())
+        reveal(self._which, bool(self.kinds))
         for kind, box in self.kinds.items():
             box.setChecked(kind == draft.kind)
         self.use.setText(kind_use(draft.kind))

@@ -15,6 +15,7 @@ from app.language import _
 from app.letters.document import Letterhead
 from app.permissions import Act
 from ui.desk import Desk
+from ui.drafting import Drafting
 from ui.drops import FileDrops
 from ui.errands import DeskErrands, Errands
 from ui.failure import FailureKind, triage
@@ -51,6 +52,8 @@ class LetterheadPage(Page):
         self.flow = LetterheadFlow(
             uses or RegisterLetterhead(desk), errands or DeskErrands(desk, self), self
         )
+        self._keeps = self._may and uses is None  # A letterhead that is elsewhere keeps no draft.
+        self._begun: Drafting | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(DRAW_AFTER_MS)
@@ -115,11 +118,24 @@ class LetterheadPage(Page):
         self.form.stop_asked.connect(self.flow.stop)
         self.flow.changed.connect(self._show)
         self.flow.loaded.connect(self.form.fill)
+        self.flow.loaded.connect(self._begin)
         self.flow.drawn.connect(lambda pdf: self.picture.show_pdf(bytes(pdf)))
         self.flow.saved.connect(self._saved)
         self.flow.refused.connect(self._refused)
 
     # -- what is typed -------------------------------------------------------------------------
+
+    def _begin(self, _head: object) -> None:
+        """Keep what is typed from now on as it is typed; what a crash cut off comes back."""
+        if not self._keeps:
+            return
+        if self._begun is not None:
+            self._begun.begin_anew()
+            return
+        form = self.form
+        fields = (form.name, form.name_local, form.lines)
+        self._begun = Drafting(form, self.desk, "letterhead", form.column, fields)
+        self._begun.filled.connect(self._type)
 
     def _type(self) -> None:
         before = self.flow.draft

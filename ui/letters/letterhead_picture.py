@@ -6,7 +6,7 @@ cannot be decoded leaves an empty sheet.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, QSize
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -16,7 +16,7 @@ from ui.theme import look
 
 _SHARE = 0.36
 _PIXELS = 1_100
-_PAPER = "#FFFFFF"
+_PAPER = Qt.GlobalColor.white
 _A4 = 210 / 297
 
 

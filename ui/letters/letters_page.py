@@ -7,6 +7,7 @@ answer given on the telephone is gone when the page is left.
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -62,15 +63,20 @@ class LettersPage(Page):
         self._told.hide()
         self.misplaced: Banner | None = None
         self.column.addWidget(self._told)
-        self.check_door = CheckDoor(desk, self.check)
-        self.list_door = ListDoor(desk, self.list)
+        self.stack = LooseStack(self)
+        self.check_door = CheckDoor(desk, self.check, self.stack)
         by_role(desk, Act.LETTER_CODE, self.check_door.ask.answer)
-        self.stack = LooseStack()
         self.stack.addWidget(self.check_door)
-        self.stack.addWidget(self.list_door)
         self.column.addWidget(self.stack, 1)
         self._connect()
         self._go(CHECK)
+
+    @cached_property
+    def list_door(self) -> ListDoor:
+        """The letters we issued; made when they are asked for, so that the page is there sooner."""
+        door = ListDoor(self.desk, self.list)
+        self.stack.addWidget(door)
+        return door
 
     def _connect(self) -> None:
         self.drops = FileDrops(self)
@@ -133,7 +139,7 @@ class LettersPage(Page):
 
     def _go(self, door: str) -> None:
         self.doors.choose(door)
-        self.stack.setCurrentIndex(1 if door == LIST else 0)
+        self.stack.setCurrentWidget(self.list_door if door == LIST else self.check_door)
         if door == LIST:
             self.check.leave()
             self.desk.settle("letters-left-out")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app import numbers
 from app.language import _, ngettext
 from app.letters.check_words import kind_words
 from app.records.letters import IssuedLetter
@@ -27,7 +28,7 @@ from ui.letters.list_words import (
 )
 from ui.record_model import Column, RecordModel, mark_column
 from ui.room import LooseStack, scrolled
-from ui.shown import day_at
+from ui.shown import day_tip_at, short_day_at
 from ui.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import ComboBox
@@ -37,8 +38,8 @@ from ui.widgets.plain import PlainLabel
 from ui.widgets.table import RecordTable
 
 _SHARES = (13, 19, 22, 13, 11, 11, 11)
-_NARROW = (24, 0, 40, 0, 0, 0, 36)
-_BESIDE_PANE = (18, 26, 26, 0, 14, 0, 16)
+_NARROW = (34, 0, 34, 0, 0, 0, 32)
+_BESIDE_PANE = (23, 20, 22, 0, 18, 0, 17)
 _WIDE_FROM, _WITH_PANE_FROM = 900, 560
 _PANE_WIDTH = 330
 _BOTH_FROM = 640
@@ -178,7 +179,7 @@ class ListDoor(QWidget):
         words = ngettext("{count} letter", "{count} letters", len(flow.rows))
         if flow.more:
             words = _("{count} letters, and older ones")
-        self.count.setText("" if nothing else words.format(count=len(flow.rows)))
+        self.count.setText("" if nothing else words.format(count=numbers.shown(len(flow.rows))))
         self.pane.show_letter(flow.chosen)
         self._fold()
 
@@ -231,7 +232,11 @@ def _columns() -> list[Column[IssuedLetter]]:
         Column(lambda: _("Kind"), lambda letter: kind_words(letter.kind)),
         Column(lambda: _("To"), to_words),
         Column(lambda: _("Case"), lambda letter: letter.case_no),
-        Column(lambda: _("Issued"), lambda letter: day_at(letter.issued_at)),
+        Column(
+            lambda: _("Issued"),
+            lambda letter: short_day_at(letter.issued_at),
+            tip=lambda letter: day_tip_at(letter.issued_at),
+        ),
         Column(lambda: _("Valid until"), until_words),
         mark_column(lambda: _("State"), issued_mark),
     ]

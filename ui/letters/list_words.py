@@ -6,6 +6,7 @@ its code is named.
 
 from __future__ import annotations
 
+from app import numbers
 from app.language import N_, NAMES, _, ngettext
 from app.letters.check_words import kind_words
 from app.records.letters import IssuedLetter
@@ -77,4 +78,4 @@ def _why(letter: IssuedLetter) -> str:
 def _times(count: int) -> str:
     if not count:
         return _("not yet")
-    return ngettext("{count} time", "{count} times", count).format(count=count)
+    return ngettext("{count} time", "{count} times", count).format(count=numbers.shown(count))

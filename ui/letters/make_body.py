@@ -51,6 +51,7 @@ class MakeBody(QWidget):
         letterhead_asked: set the letterhead first.
         another_asked: begin another letter about the same.
         told: tone, what happened, what to do next.
+        ground_begun: GroundSheet that opens.
     """
 
     close_asked = Signal()
@@ -58,6 +59,7 @@ class MakeBody(QWidget):
     letterhead_asked = Signal()
     another_asked = Signal()
     told = Signal(str, str, str)
+    ground_begun = Signal(object)
 
     def __init__(self, flow: MakeFlow, printers: Printers, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -166,7 +168,10 @@ class MakeBody(QWidget):
     def _ask_ground(self) -> None:
         letter = self.flow.preview.letter
         initials = letter.initials if letter is not None else ()
-        GroundSheet(initials, self.flow.choices.draft.ground, self.flow.name, self.window()).open()
+        ground = self.flow.choices.draft.ground
+        sheet = GroundSheet(initials, ground, self.flow.name, self.window())
+        self.ground_begun.emit(sheet)
+        sheet.open()
 
     def _drop_ground(self) -> None:
         self.flow.name(None)

@@ -1,20 +1,26 @@
 """The page behind "Print a letter…": one letter for each thing it was opened about.
 
-Rules: leaving the page loses no choice until the register is locked; a letter that was issued is
-finished, and the next opening begins another one; nothing is issued by looking.
+Rules: leaving the page loses no choice, and a lock or a crash loses none but what the person said
+of carrying a slip; a letter that was issued is finished, and the next opening begins another one;
+nothing is issued by looking.
 """
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.language import _
 from app.letters.check_words import kind_words
 from app.records import IssuedLetter
+from ui.commands import listen
 from ui.desk import Desk
+from ui.drafting import Drafting, Held
 from ui.errands import DeskErrands, Errands
+from ui.letters.kept_choices import take_up, written
 from ui.letters.letter_asked import read
 from ui.letters.make_body import MakeBody
 from ui.letters.make_flow import MakeFlow, MakeUses
@@ -43,6 +49,7 @@ class MakePage(Page):
         printers: Printers | None = None,
     ) -> None:
         super().__init__(desk, parent)
+        self.drafts_desk = desk
         self._uses = uses or LetterUses(desk)
         self._errands = errands or DeskErrands(desk, self)
         self._printers = printers or SystemPrinters()
@@ -50,7 +57,7 @@ class MakePage(Page):
         self._about = ""
         self.stack = LooseStack()
         self.column.addWidget(self.stack, 1)
-        QShortcut(QKeySequence("Ctrl+P"), self).activated.connect(self._print)
+        listen(self, {"print": self._print})
 
     @property
     def body(self) -> MakeBody | None:
@@ -111,6 +118,7 @@ class MakePage(Page):
         body.letterhead_asked.connect(lambda: self.desk.open("letterhead", ""))
         body.another_asked.connect(lambda: self._another(argument))
         body.told.connect(self._tell)
+        flow.choices.loaded.connect(lambda: self._keep_choices(body))
         flow.changed.connect(self.title_changed)
         flow.refused.connect(self.desk.show_failure)
         flow.issued.connect(self._issued)
@@ -118,6 +126,22 @@ class MakePage(Page):
         flow.out.signed.connect(lambda: self.desk.settle("failure"))
         self.stack.addWidget(body)
         return body
+
+    def _keep_choices(self, body: MakeBody) -> None:
+        """Keep what is chosen and added to a letter until it is issued."""
+        asked, about = body.flow.asked, body.flow.choices.about
+        case_id = about.case_id if about is not None else ""
+        if not case_id or body.choices.findChild(Drafting) is not None:
+            return
+        place = f"letter:{case_id}:{asked.referral_id}:{asked.kind}"
+        pane, choices, desk = body.choices, body.flow.choices, self.drafts_desk
+        chosen = Held(partial(written, choices), partial(take_up, choices), pane)
+        choices.changed.connect(chosen.changed)
+        begun = Drafting(pane, desk, place, pane.column, (pane.note, chosen))
+        body.flow.issued.connect(lambda _record: begun.done())
+        body.ground_begun.connect(
+            lambda sheet: Drafting(sheet, desk, f"ground:{case_id}", sheet.body.column)
+        )
 
     def _another(self, argument: str) -> None:
         """Begin another letter with the same choices; the one before still counts."""

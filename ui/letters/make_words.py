@@ -5,6 +5,7 @@ Rules: translated when they are shown; no trade words.
 
 from __future__ import annotations
 
+from app import numbers
 from app.language import N_, NAMES, _, ngettext
 from ui.letters.printing import PrintEnd
 
@@ -53,7 +54,7 @@ def days_words(days: int) -> str:
     """Return for how long a letter is good; 0 is for no limit."""
     if not days:
         return _("No limit")
-    return ngettext("{count} day", "{count} days", days).format(count=days)
+    return ngettext("{count} day", "{count} days", days).format(count=numbers.shown(days))
 
 
 def day_choices(usual: int) -> list[tuple[str, str]]:
@@ -76,7 +77,9 @@ def page_words(number: int, pages: int, copies: tuple[str, ...]) -> str:
         pages: of the whole file.
         copies: whose sheets it holds, one after the other, each as long as the others.
     """
-    words = _("Page {number} of {pages}").format(number=number, pages=pages)
+    words = _("Page {number} of {pages}").format(
+        number=numbers.shown(number), pages=numbers.shown(pages)
+    )
     if len(copies) < 2 or pages % len(copies):
         return words
     whose = copies[(number - 1) // (pages // len(copies))]
@@ -89,9 +92,9 @@ def end_words(outcome: PrintEnd, sent: int, total: int, printer: str) -> tuple[s
         told = ngettext(
             "{count} page was sent to {printer}.", "{count} pages were sent to {printer}.", total
         )
-        return "good", told.format(count=total, printer=printer), ""
+        return "good", told.format(count=numbers.shown(total), printer=printer), ""
     told = _("{sent} of {total} pages were sent to {printer}.").format(
-        sent=sent, total=total, printer=printer
+        sent=numbers.shown(sent), total=numbers.shown(total), printer=printer
     )
     if outcome is PrintEnd.STOPPED:
         return "caution", told, _("Tear up what came out, or print the letter again.")

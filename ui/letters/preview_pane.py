@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPalette, QResizeEvent, QShortcut
+from PySide6.QtGui import QColor, QPalette, QResizeEvent
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.language import _
+from ui import projector
+from ui.commands import listen
 from ui.letters.make_words import page_words
 from ui.room import LooseStack, SnugScroll
 from ui.theme import look
@@ -103,15 +105,14 @@ class PreviewPane(Card):
         self._empty = QVBoxLayout(self.empty)
         self.stack.addWidget(self.empty)
         self.column.addWidget(self.stack, 1)
-        for keys, act in (
-            ("Ctrl++", self.larger),
-            ("Ctrl+=", self.larger),
-            ("Ctrl+-", self.smaller),
-            ("Ctrl+0", self.fit),
-        ):
-            key = QShortcut(QKeySequence(keys), self)
-            key.setContext(Qt.ShortcutContext.WindowShortcut)
-            key.activated.connect(act.click)
+        listen(
+            self,
+            {
+                "larger": self.larger.click,
+                "smaller": self.smaller.click,
+                "fit": self.fit.click,
+            },
+        )
         self.say_empty("eye", _("Here you will see the letter, exactly as it prints."))
 
     def _head(self) -> QHBoxLayout:
@@ -146,6 +147,13 @@ class PreviewPane(Card):
     def show_letter(self, pdf: bytes, copies: tuple[str, ...]) -> None:
         """Show a letter; the place on the page stays where it was."""
         self._copies = copies
+        if projector.is_on():
+            self.say_empty(
+                "eye-off",
+                _("The letter is hidden while names are hidden."),
+                _("Press Ctrl+Shift+H to see it."),
+            )
+            return
         if pdf != self._pdf:
             self._load(pdf)
         self.stack.setCurrentWidget(self.view)

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from app import numbers
 from app.language import _, ngettext
+from app.numbers import shown
 from ui.careful import careful_primary
 from ui.letters.printing import MOST_COPIES, Printers
 from ui.room import WrapRow
@@ -52,7 +54,7 @@ class PrintSheet(Sheet):
         found = printers.offered()
         told = self.body.column
         self.printer = ComboBox((one.name, one.words) for one in found)  # type: ignore[arg-type]
-        self.copies = ComboBox([(str(n), str(n)) for n in range(1, MOST_COPIES + 1)])
+        self.copies = ComboBox([(str(n), shown(n)) for n in range(1, MOST_COPIES + 1)])
         self.copies.chosen.connect(lambda _value: self._count())
         self._choice = QWidget()
         both = WrapRow(
@@ -99,7 +101,7 @@ class PrintSheet(Sheet):
 
     def _count(self) -> None:
         count = self._pages * int(self.copies.value() or 1)
-        pages = ngettext("{count} page", "{count} pages", count).format(count=count)
+        pages = ngettext("{count} page", "{count} pages", count).format(count=numbers.shown(count))
         words = _("{pages} in all, A4. Exactly what the preview shows.")
         self.sum.setText(words.format(pages=pages))
 

@@ -57,11 +57,13 @@ class OfferedPrinter:
         name: how the system names it.
         words: how it is shown.
         is_usual: the one that the system takes when nobody chooses.
+        is_remote: the system says that it stands in the network.
     """
 
     name: str
     words: str
     is_usual: bool = False
+    is_remote: bool = False
 
 
 class Paper(Protocol):
@@ -179,7 +181,10 @@ class SystemPrinters:
         """Ask the system."""
         usual = QPrinterInfo.defaultPrinterName()
         names = sorted(QPrinterInfo.availablePrinterNames(), key=lambda name: name != usual)
-        return tuple(OfferedPrinter(name, name, name == usual) for name in names)
+        return tuple(
+            OfferedPrinter(name, name, name == usual, QPrinterInfo.printerInfo(name).isRemote())
+            for name in names
+        )
 
     def paper(self, name: str, copies: int) -> Paper:
         """Return a printer for A4, in the best way that it can."""

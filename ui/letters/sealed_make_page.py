@@ -12,6 +12,7 @@ from ui.letters.letter_asked import read
 from ui.letters.make_page import MakePage
 from ui.letters.make_uses import LetterUses
 from ui.sealed.locked_page import LockedPage
+from ui.sealed.sealed_desk import SealedDesk
 
 
 class SealedMakePage(LockedPage, MakePage):
@@ -22,8 +23,15 @@ class SealedMakePage(LockedPage, MakePage):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         uses = LetterUses(desk)
         MakePage.__init__(self, desk, parent, uses=uses)
+        self._sealed = SealedDesk(desk)
+        # What is begun here lies inside the seal.
+        self.drafts_desk = self._sealed
         self.lock(uses)
 
     def case_of(self, argument: str) -> str:
         """Return the id of the sealed case that a letter is about."""
         return read(argument).case_id
+
+    def _open(self, argument: str, case_id: str) -> None:
+        self._sealed.case_id = case_id
+        super()._open(argument, case_id)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.language import _, ngettext
 from app.log_words import damage, sentence
+from app.numbers import shown
 from app.records import LogEntry
 from ui import dates
 from ui.desk import Desk
@@ -19,7 +20,7 @@ from ui.log.log_uses import LogUses as RegisterLog
 from ui.page import Page
 from ui.record_model import Column, RecordModel
 from ui.room import LooseStack, scrolled
-from ui.shown import day_at
+from ui.shown import short_day_at
 from ui.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import secondary
@@ -75,7 +76,7 @@ class LogPage(Page):
             Column(lambda: _("When"), self._when),
             Column(lambda: _("Who"), lambda line: line.by or "—"),
             Column(lambda: _("What"), sentence),
-            Column(lambda: _("Line"), lambda line: str(line.number)),
+            Column(lambda: _("Line"), lambda line: shown(line.number)),
         ]
 
     def _when(self, line: LogEntry) -> str:
@@ -128,10 +129,10 @@ class LogPage(Page):
             self.model.replace(lines)
         self.stack.setCurrentIndex(0 if lines or not flow.loaded or not flow.read else 1)
         self.more.setVisible(flow.more)
-        shown = ngettext("{count} line", "{count} lines", len(lines)).format(count=len(lines))
+        told = ngettext("{count} line", "{count} lines", len(lines)).format(count=shown(len(lines)))
         if len(lines) != flow.read:
-            shown = _("{shown} of {all}").format(shown=shown, all=flow.read)
-        self.count.setText(shown)
+            told = _("{shown} of {all}").format(shown=told, all=shown(flow.read))
+        self.count.setText(told)
         self._show_persons()
         self._show_chain()
 
@@ -149,7 +150,7 @@ class LogPage(Page):
         if not report.broken_at:
             first = self.flow.first_day()
             words = (
-                _("Log complete since {day}").format(day=day_at(first))
+                _("Log complete since {day}").format(day=short_day_at(first))
                 if first
                 else _("Log complete")
             )

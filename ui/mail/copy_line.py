@@ -6,10 +6,11 @@ Rules: only what says nothing of a case is ever offered like this; what was copi
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.language import _
+from ui import clipboard
 from ui.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import row
@@ -43,7 +44,7 @@ class CopyLine(QWidget):
         self.setLayout(line)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.value)
+        clipboard.copy(self.value)
         self._say(_("Copied"))
         QAccessible.updateAccessibility(QAccessibleEvent(self.copy, QAccessible.Event.NameChanged))
         QTimer.singleShot(COPIED_MS, self, lambda: self._say(_("Copy")))

@@ -7,7 +7,6 @@ closed or fetched again; nothing that came is opened.
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from app.jobs import Progress
@@ -15,6 +14,7 @@ from app.language import _
 from app.mailing.accounts import ACCOUNT
 from app.permissions import Act
 from app.records import FetchReport, MailChoice
+from ui.announce import announce
 from ui.careful import CarefulButton
 from ui.desk import Desk
 from ui.errands import ask
@@ -22,6 +22,7 @@ from ui.mail.hands import MailHands
 from ui.mail.round_words import fetched_words, refused_words, where_words
 from ui.roles import by_role
 from ui.theme import look
+from ui.widgets.busy import endless
 from ui.widgets.buttons import quiet, secondary
 from ui.widgets.frames import row
 from ui.widgets.plain import PlainLabel, reveal
@@ -112,7 +113,7 @@ class FetchLine(QWidget):
         fetching = doing == "fetch"
         if not doing:
             self._asked = False
-            self.bar.setRange(0, 0)
+            endless(self.bar)
         self.button.allow(not doing, _("Mail is at work already."))
         # A look that nobody asked for moves nothing on the page.
         reveal(self._busy, fetching and self._asked)
@@ -121,8 +122,10 @@ class FetchLine(QWidget):
 
     def _moved(self, progress: Progress) -> None:
         total = progress.total
-        self.bar.setRange(0, _THOUSAND if total else 0)
+        if not total:
+            endless(self.bar)
         if total:
+            self.bar.setRange(0, _THOUSAND)
             self.bar.setValue(min(_THOUSAND, progress.done * _THOUSAND // total))
 
     def _fetched(self, report: FetchReport) -> None:
@@ -138,7 +141,8 @@ class FetchLine(QWidget):
         self._banner = Banner(_tone(report), fetched_words(report), todo, close)
         self._column.addWidget(self._banner)
         self._banner.show()
-        QAccessible.updateAccessibility(QAccessibleEvent(self._banner, QAccessible.Event.Alert))
+        if self._banner.tone != "danger":
+            announce(self._banner, self._banner.accessibleName())
         self._fold()
 
     def _fold(self) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from app.language import N_, _, ngettext
 from app.mailing.job_words import reason_words, why_words
+from app.numbers import in_digits, shown
 from app.part_words import shown_numbers
 from app.records import MailJob
 from ui import dates
@@ -101,9 +102,9 @@ def _sent_line(jobs: Sequence[MailJob], now: int) -> Line:
         text = ngettext(
             "Sent by mail to {to}, {when}.", "Sent in {count} mails to {to}, {when}.", len(sent)
         )
-        return Line("good", "mail-check", text.format(to=to, when=when, count=len(sent)))
+        return Line("good", "mail-check", text.format(to=to, when=when, count=shown(len(sent))))
     text = _("{done} of {count} mails were sent to {to}, {when}.")
-    told = text.format(done=len(sent), count=len(jobs), to=to, when=when)
+    told = text.format(done=shown(len(sent)), count=shown(len(jobs)), to=to, when=when)
     return Line("accent", "mail", told)
 
 
@@ -113,7 +114,7 @@ def _sending(_found: list[MailJob], _host: str, _now: int) -> Line:
 
 def _queued(found: list[MailJob], _host: str, _now: int) -> Line:
     text = ngettext("{count} mail waits for {to}.", "{count} mails wait for {to}.", len(found))
-    return Line("accent", "hourglass", text.format(count=len(found), to=found[0].to))
+    return Line("accent", "hourglass", text.format(count=shown(len(found)), to=found[0].to))
 
 
 def _failed(found: list[MailJob], host: str, now: int) -> Line:
@@ -147,5 +148,5 @@ def _parts(found: Sequence[MailJob]) -> str:
     if found[0].parts == 1:
         return ""
     words = ngettext(": part {numbers} of {count}", ": parts {numbers} of {count}", len(found))
-    numbers = shown_numbers(job.part for job in found)
-    return words.format(numbers=numbers, count=found[0].parts)
+    numbers = in_digits(shown_numbers(job.part for job in found))
+    return words.format(numbers=numbers, count=shown(found[0].parts))

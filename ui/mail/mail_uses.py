@@ -1,7 +1,8 @@
 """The use cases of mail, as the pages ask for them.
 
-Rules: called on the register's lane only, but `probe`, which touches no register; what reaches the
-network is imported when the officer, or the interval that a head chose, asks for it.
+Rules: called on the register's lane, but `probe`, which touches no register, and rounds of sending
+and fetching, which have a lane of their own; what reaches the network is imported when the officer,
+or the interval that a head chose, asks for it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from app import drafts
 from app.bootstrap import Services
 from app.jobs import Report, Token
 from app.mailing import accounts, draft, probing, queue, webmail
@@ -46,6 +48,10 @@ class SetupUses(Protocol):
     def heads(self) -> tuple[str, ...]: ...
 
     def set_choice(self, wanted: MailChoice, typed: str | None) -> MailChoice: ...
+
+    def keep_draft(self, place: str, text: str) -> None: ...
+
+    def kept_draft(self, place: str) -> str: ...
 
     def password_for(self, account: MailAccount) -> str: ...
 
@@ -104,6 +110,12 @@ class MailUses(Bound):
 
     def choice(self) -> MailChoice:
         return accounts.choice(self._s)
+
+    def keep_draft(self, place: str, text: str) -> None:
+        drafts.keep(self._s, place, text)
+
+    def kept_draft(self, place: str) -> str:
+        return drafts.kept(self._s, place)
 
     def heads(self) -> tuple[str, ...]:
         return tuple(one.name for one in list_users(self._s) if one.role == HEAD)

@@ -6,8 +6,6 @@ kept password is never shown again; what is typed stays here until it is kept or
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -29,7 +27,6 @@ from ui.widgets.secret import SecretField
 _SEND_PORTS = {"tls": 465, "starttls": 587}
 _READ_PORTS = {"tls": 993, "starttls": 143}
 _READABLE = 560
-_MOST_CA = 262_144
 
 
 class MailboxForm(QWidget):
@@ -37,9 +34,11 @@ class MailboxForm(QWidget):
 
     Signals:
         typed: something changed, so an earlier test tells nothing any more.
+        certificate_chosen: Path of a certificate file that is to be read and given to `take_ca`.
     """
 
     typed = Signal()
+    certificate_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,7 +101,7 @@ class MailboxForm(QWidget):
         box = QWidget()
         self.ca_words = PlainLabel("", "muted", wrap=True)
         self.add_ca = quiet(_("Add a certificate file…"), "file-key", self._ask_ca)
-        self.drop_ca = quiet(_("Take the certificate away"), "x", lambda: self._take_ca(""))
+        self.drop_ca = quiet(_("Take the certificate away"), "x", lambda: self.take_ca(""))
         inner = column(self.ca_words, in_lines(self.add_ca, self.drop_ca), spacing=2)
         inner.setContentsMargins(0, 0, 0, 0)
         box.setLayout(inner)
@@ -216,17 +215,9 @@ class MailboxForm(QWidget):
 
     def _ask_ca(self) -> None:
         kinds = _("Certificates (*.pem *.crt *.cer)") + ";;" + _("All files (*)")
-        ask_open(self, _("Certificate file"), kinds, self.read_ca)
+        ask_open(self, _("Certificate file"), kinds, self.certificate_chosen.emit)
 
-    def read_ca(self, path: Path) -> None:
-        """Take a certificate file; what is none is refused when it is kept."""
-        try:
-            with path.open("rb") as file:
-                raw = file.read(_MOST_CA + 1)
-        except OSError:
-            raw = b""
-        self._take_ca(raw.decode("ascii", "replace") or "-")
-
-    def _take_ca(self, pem: str) -> None:
+    def take_ca(self, pem: str) -> None:
+        """Take what a certificate file holds, "" for none; what is none is refused when kept."""
         self._ca = pem
         self._typed()

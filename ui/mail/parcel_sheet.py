@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from app import numbers
 from app.language import _, ngettext
 from app.mailing.accounts import DRAFT
 from app.mailing.webmail import WebmailParcel
@@ -118,7 +119,9 @@ class ParcelSheet(Sheet):
             "One file lies in {folder}. It is one mail.",
             "{count} files lie in {folder}. Each file is one mail.",
             len(files),
-        ).format(count=len(files), folder=files[0].parent.name or str(files[0].parent))
+        ).format(
+            count=numbers.shown(len(files)), folder=files[0].parent.name or str(files[0].parent)
+        )
         column.addWidget(Banner("good", words))
         self.lines = [
             CopyLine(_("To"), made.to),
@@ -133,7 +136,9 @@ class ParcelSheet(Sheet):
         self._add_more(len(files) - _MOST_SHOWN)
         if made.left:
             words = _("There was no room for parts {numbers}: save them into another folder.")
-            column.addWidget(Banner("caution", words.format(numbers=shown_numbers(made.left))))
+            column.addWidget(
+                Banner("caution", words.format(numbers=numbers.in_digits(shown_numbers(made.left))))
+            )
         self.lines[0].copy.setFocus()
 
     def _show_drafts(self, made: tuple[Path, ...]) -> None:
@@ -142,7 +147,7 @@ class ParcelSheet(Sheet):
             "One draft lies in {folder}.",
             "{count} drafts lie in {folder}. Each is one mail, with one part.",
             len(made),
-        ).format(count=len(made), folder=made[0].parent.name or str(made[0].parent))
+        ).format(count=numbers.shown(len(made)), folder=made[0].parent.name or str(made[0].parent))
         column.addWidget(Banner("good", words))
         told = _("Open it, look at the address, and press Send in your mail program.")
         column.addWidget(PlainLabel(told, wrap=True))
@@ -164,7 +169,7 @@ class ParcelSheet(Sheet):
     def _add_more(self, more: int) -> None:
         if more > 0:
             words = ngettext("and {count} more file", "and {count} more files", more)
-            told = PlainLabel(words.format(count=more), "muted")
+            told = PlainLabel(words.format(count=numbers.shown(more)), "muted")
             told.setContentsMargins(look().px(2), 0, 0, 0)
             self.body.column.addWidget(told)
 
@@ -176,4 +181,4 @@ def _about(asked: SendAsk) -> str:
         asked.mails,
     )
     size, limit = show_size(asked.size), limit_words(asked.choice.limit_bytes)
-    return words.format(size=size, count=asked.mails, limit=limit)
+    return words.format(size=size, count=numbers.shown(asked.mails), limit=limit)

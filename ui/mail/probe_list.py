@@ -7,11 +7,11 @@ nothing is sent, and that is said.
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.language import _
 from app.records import ProbeStep
+from ui.announce import announce
 from ui.failure import triage
 from ui.mail.setup_flow import SetupFlow
 from ui.mail.setup_words import failed_words, found_words, step_words
@@ -75,9 +75,11 @@ class ProbeList(QWidget):
             self._tell(Banner("danger", failure.happened, failure.todo), self._column)
         elif flow.passed:
             self._tell(Banner("good", _("The mailbox works. Nothing was sent.")), self._column)
-        self.setVisible(bool(groups) or flow.problem is not None)
-        # Once it has its place.
-        QTimer.singleShot(_PLACED_MS, self, self.grew.emit)
+        told = bool(groups) or flow.problem is not None
+        self.setVisible(told)
+        if told:
+            # Once it has its place.
+            QTimer.singleShot(_PLACED_MS, self, self.grew.emit)
 
     def _group(self, heading: str, steps: list[str]) -> QWidget:
         group = QWidget()
@@ -113,4 +115,5 @@ class ProbeList(QWidget):
     def _tell(self, banner: Banner, inner: QVBoxLayout) -> None:
         inner.addWidget(banner)
         self._lines.append(banner.accessibleName())
-        QAccessible.updateAccessibility(QAccessibleEvent(banner, QAccessible.Event.Alert))
+        if banner.tone != "danger":
+            announce(banner, banner.accessibleName())

@@ -5,6 +5,7 @@ Rules: counts only, never a name or an address of a mail.
 
 from __future__ import annotations
 
+from app import numbers
 from app.language import _, ngettext
 from app.mailing import job_words
 from app.records import FetchReport
@@ -21,7 +22,7 @@ def fetched_words(report: FetchReport) -> str:
     refused = sum(count for _slug, count in report.refused)
     if refused:
         words = ngettext("{count} file was refused.", "{count} files were refused.", refused)
-        told.append(words.format(count=refused))
+        told.append(words.format(count=numbers.shown(refused)))
     return " ".join(told)
 
 

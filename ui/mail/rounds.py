@@ -1,7 +1,8 @@
 """Rounds of mail while the register is open: what is due is sent, and what came is fetched.
 
-Rules: one round at a time, on the register's lane; none after the lock was asked for; what goes by
-itself is quiet: no page comes to the front, and what went wrong stands in one calm line.
+Rules: one round at a time, on a lane of its own, so that no page waits for a slow line; none after
+the lock was asked for; what goes by itself is quiet: no page comes to the front, and what went
+wrong stands in one calm line.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from app.mailing.accounts import ACCOUNT
 from app.permissions import Act
 from app.records import FetchReport, SendReport
 from ui.desk import Desk
-from ui.errands import DeskErrands, Errands, Stoppable, ask
+from ui.errands import DeskErrands, Errands, MailErrands, Stoppable, ask
 from ui.failure import FailureKind, triage
 from ui.mail.mail_uses import MailUses, RoundUses
 from ui.mail.round_words import fetched_words, found_anything
@@ -41,10 +42,18 @@ class MailRounds(QObject):
     fetched = Signal(object)
 
     def __init__(
-        self, desk: Desk, uses: RoundUses, errands: Errands, parent: QObject | None = None
+        self,
+        desk: Desk,
+        uses: RoundUses,
+        errands: Errands,
+        parent: QObject | None = None,
+        *,
+        asking: Errands | None = None,
     ) -> None:
         super().__init__(parent)
         self._desk, self._uses, self._errands = desk, uses, errands
+        # Behind what the pages do: no round begins while the register gets new keys.
+        self._asking_way = asking or errands
         self._running: Stoppable | None = None
         self._asking = False
         self._again = False
@@ -79,7 +88,7 @@ class MailRounds(QObject):
         """Ask whether something is due; what is due is done quietly."""
         if not self.doing and not self._asking:
             self._asking = True
-            ask(self._errands, self._due, self._go, self._not_asked)
+            ask(self._asking_way, self._due, self._go, self._not_asked)
 
     def _due(self) -> tuple[int, bool]:
         choice = self._uses.choice()
@@ -201,7 +210,8 @@ def rounds_of(desk: Desk) -> MailRounds:
     found = desk.findChild(MailRounds, options=direct)
     if isinstance(found, MailRounds):
         return found
-    return MailRounds(desk, MailUses(desk), DeskErrands(desk, desk), desk)
+    asking = DeskErrands(desk, desk)
+    return MailRounds(desk, MailUses(desk), MailErrands(desk, desk), desk, asking=asking)
 
 
 def sending_words(progress: Progress | None) -> str:

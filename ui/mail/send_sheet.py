@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from app import numbers
 from app.language import _, ngettext
 from app.reasons import show_size
 from ui.careful import careful_primary
@@ -50,7 +51,7 @@ class SendSheet(Sheet):
         self.address_row = Labelled(_("To"), self.address, hint)
         told.addWidget(self.address_row)
         self.only = LineEntry(_("Parts"), "2, 5-9")
-        words = _("Only these, as they asked: 1 to {count}").format(count=flow.parts)
+        words = _("Only these, as they asked: 1 to {count}").format(count=numbers.shown(flow.parts))
         self.only_row = Labelled(_("Parts"), self.only, words)
         reveal(self.only_row, again)
         told.addWidget(self.only_row)
@@ -103,4 +104,4 @@ class SendSheet(Sheet):
 
 def _mails(asked: SendAsk) -> str:
     words = ngettext("{size}, in one mail.", "{size}, in {count} mails.", asked.mails)
-    return words.format(size=show_size(asked.size), count=asked.mails)
+    return words.format(size=show_size(asked.size), count=numbers.shown(asked.mails))

@@ -6,16 +6,22 @@ where it was typed for; what was typed for a test is let go when the test is ove
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal
 
+from app import files
 from app.jobs import Progress
 from app.mailing.mail_words import MailError
 from app.records import MailAccount, MailChoice, ProbeStep
 from ui.errands import Errands, Stoppable, ask
+from ui.mail import mail_draft
 from ui.mail.mail_uses import SetupUses
 
 SEND_STEPS = ("send.name", "send.port", "send.certificate", "send.login", "send.size")
 READ_STEPS = ("read.name", "read.port", "read.certificate", "read.login", "read.look")
+
+_MOST_CA = 262_144
 
 
 class SetupFlow(QObject):
@@ -24,13 +30,17 @@ class SetupFlow(QObject):
     Signals:
         changed: something is busy or not any more, or a step of the test came.
         loaded: MailChoice that is kept, to be filled in.
+        drafted: MailChoice that was typed and not saved before a lock.
         saved: MailChoice that is kept now.
+        certified: what a certificate file holds.
         refused: a failure of reading or keeping.
     """
 
     changed = Signal()
     loaded = Signal(object)
+    drafted = Signal(object)
     saved = Signal(object)
+    certified = Signal(str)
     refused = Signal(object)
 
     def __init__(
@@ -41,6 +51,7 @@ class SetupFlow(QObject):
         self._running: Stoppable | None = None
         self.kept = MailChoice()
         self.heads: tuple[str, ...] = ()
+        self._draft = ""
         self.is_loaded = False
         self.saving = False
         self.testing = False
@@ -54,16 +65,43 @@ class SetupFlow(QObject):
         """Read what is kept."""
         ask(
             self._errands,
-            lambda: (self._uses.choice(), self._uses.heads()),
+            lambda: (
+                self._uses.choice(),
+                self._uses.heads(),
+                self._uses.kept_draft(mail_draft.PLACE),
+            ),
             self._loaded,
             self.refused.emit,
         )
 
-    def _loaded(self, found: tuple[MailChoice, tuple[str, ...]]) -> None:
-        self.kept, self.heads = found
+    def _loaded(self, found: tuple[MailChoice, tuple[str, ...], str]) -> None:
+        self.kept, self.heads, self._draft = found
         self.is_loaded = True
         self.loaded.emit(self.kept)
+        typed = mail_draft.read(self._draft)
+        if typed is not None and typed != self.kept:
+            self.drafted.emit(typed)
         self.changed.emit()
+
+    def keep_draft(self, typed: MailChoice | None) -> None:
+        """Keep what is typed and not saved over a lock, None for nothing."""
+        text = "" if typed is None else mail_draft.written(typed)
+        if text != self._draft:
+            self._draft = text
+            ask(
+                self._errands,
+                lambda: self._uses.keep_draft(mail_draft.PLACE, text),
+                lambda _done: None,
+                self.refused.emit,
+            )
+
+    def read_certificate(self, path: Path) -> None:
+        """Read a certificate file beside the lane; what is none is refused when it is kept.
+
+        Args:
+            path: the file that was pointed at.
+        """
+        ask(self._beside, lambda: _certificate(path), self.certified.emit, self.refused.emit)
 
     # -- keeping -------------------------------------------------------------------------------
 
@@ -89,6 +127,7 @@ class SetupFlow(QObject):
     def _saved(self, kept: MailChoice) -> None:
         self.kept = kept
         self.saved.emit(kept)
+        self.keep_draft(None)
 
     def _over(self) -> None:
         self.saving = False
@@ -182,3 +221,7 @@ class SetupFlow(QObject):
     def passed(self) -> bool:
         """Whether every step went well."""
         return bool(self.steps) and not self.testing and self.failed is None
+
+
+def _certificate(path: Path) -> str:
+    return files.read_small(path, _MOST_CA).decode("ascii", "replace") or "-"

@@ -6,6 +6,9 @@ testing are two things, and keeping works without a network; Enter neither keeps
 
 from __future__ import annotations
 
+from functools import partial
+
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -16,6 +19,7 @@ from app.permissions import Act
 from app.records import MailChoice
 from ui.careful import careful_primary
 from ui.desk import Desk
+from ui.drafting import KEEP_AFTER_MS
 from ui.errands import BesideErrands, DeskErrands, Errands
 from ui.failure import triage
 from ui.mail.mail_uses import MailUses, SetupUses
@@ -25,6 +29,7 @@ from ui.mail.setup_flow import SetupFlow
 from ui.mail.setup_words import choice_lines
 from ui.mail.ways_box import SizeCard, WaysBox
 from ui.page import Page
+from ui.recovery.in_view import into_view
 from ui.referral.facts_view import FactLines
 from ui.roles import allows, not_allowed
 from ui.room import WrapRow
@@ -59,6 +64,10 @@ class MailPage(Page):
             self,
         )
         self._touched = False
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(KEEP_AFTER_MS)
+        self._later.timeout.connect(partial(_keep_draft, self))
         self.body = ScrollBody()
         self.column.addWidget(self.body, 1)
         self.told = QVBoxLayout()
@@ -66,6 +75,7 @@ class MailPage(Page):
         self.body.column.addLayout(self.told)
         if self.may:
             self._build()
+            self.flow.drafted.connect(partial(self._fill, typed=True))
         self.body.column.addStretch(1)
         self.flow.loaded.connect(self._loaded)
         self.flow.refused.connect(self._refused)
@@ -94,8 +104,9 @@ class MailPage(Page):
         self.body.column.setContentsMargins(0, 0, edge, 0)
 
     def leave(self) -> bool:
-        """Stop a test; what was typed stays on the page until the register is locked."""
+        """Stop a test; what was typed and not saved, but a password, is kept over a lock."""
         self.flow.stop()
+        _keep_draft(self)
         return True
 
     # -- laying out ----------------------------------------------------------------------------
@@ -110,8 +121,12 @@ class MailPage(Page):
         self.body.column.addWidget(self._mailbox_card())
         self.column.addWidget(self._foot())
         self.ways.typed.connect(self._changed)
+        # What comes with the way is seen to come, also in a low window.
+        self.ways.typed.connect(lambda: into_view(self.size_card) if self.flow.is_loaded else None)
         self.size_card.typed.connect(self._changed)
         self.form.typed.connect(self._changed)
+        self.form.certificate_chosen.connect(self.flow.read_certificate)
+        self.flow.certified.connect(self.form.take_ca)
         self.flow.changed.connect(self._show)
         self._show()
 
@@ -152,6 +167,7 @@ class MailPage(Page):
     def _changed(self) -> None:
         if self.flow.is_loaded:
             self._touched = True
+            self._later.start()
             self.flow.forget_test()
             self._show()
 
@@ -169,12 +185,15 @@ class MailPage(Page):
         if not self.may:
             self._tell(choice)
             return
+        self._fill(choice)
+
+    def _fill(self, choice: MailChoice, *, typed: bool = False) -> None:
         self.flow.is_loaded = False
         self.ways.choose(choice.way)
         self.size_card.show_limit(choice.limit_bytes)
         self.form.show_choice(choice)
         self.flow.is_loaded = True
-        self._touched = False
+        self._touched = typed
         self._show()
 
     def _tell(self, choice: MailChoice) -> None:
@@ -224,3 +243,10 @@ class MailPage(Page):
         told.wrong(f"{failure.happened} {failure.todo}".strip())
         self.body.ensureWidgetVisible(told)
         told.field.setFocus()
+
+
+def _keep_draft(page: MailPage) -> None:
+    """Keep in the register what was typed and is not saved; never a password."""
+    page._later.stop()
+    if page.may and page.flow.is_loaded:
+        page.flow.keep_draft(page.wanted() if page._touched else None)

@@ -6,6 +6,7 @@ words that sending has for it.
 
 from __future__ import annotations
 
+from app import numbers
 from app.language import N_, _, ngettext
 from app.mailing.accounts import ACCOUNT, DRAFT, WEBMAIL
 from app.mailing.job_words import reason_words
@@ -92,7 +93,7 @@ def hint_words(hint: str) -> str:
 
 def limit_words(limit_bytes: int) -> str:
     """Return a size of a mail in words, as mail services tell it: whole megabytes."""
-    return _("{count} MB").format(count=round(limit_bytes / MEGABYTE))
+    return _("{count} MB").format(count=numbers.shown(round(limit_bytes / MEGABYTE)))
 
 
 def server_words(server: MailServer | None) -> str:
@@ -112,7 +113,9 @@ def minutes_words(minutes: int) -> str:
     known = dict(MINUTES)
     if f"{minutes}" in known:
         return _(known[f"{minutes}"])
-    return ngettext("Every {count} minute", "Every {count} minutes", minutes).format(count=minutes)
+    return ngettext("Every {count} minute", "Every {count} minutes", minutes).format(
+        count=numbers.shown(minutes)
+    )
 
 
 def step_words(step: str) -> str:
@@ -127,7 +130,7 @@ def found_words(step: ProbeStep) -> str:
     if step.step == "send.size" and isinstance(size, int):
         return _("up to {size} a mail").format(size=show_size(size)) if size else _("no limit told")
     if isinstance(mails, int):
-        return ngettext("{count} mail", "{count} mails", mails).format(count=mails)
+        return ngettext("{count} mail", "{count} mails", mails).format(count=numbers.shown(mails))
     return ""
 
 

@@ -10,13 +10,16 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app import numbers
 from app.language import _
+from app.numbers import in_digits
 from app.records import OfficeRecord
 from ui.offices.check_flow import CheckFlow, GroupState
 from ui.offices.code_row import CodeRow
 from ui.offices.group_boxes import GroupBoxes
 from ui.offices.office_words import dated_mark, kind_and_place, shown_name
 from ui.offices.way_card import WayCard
+from ui.recovery.in_view import into_view
 from ui.room import WrapRow
 from ui.shown import day_at
 from ui.theme import look
@@ -44,7 +47,7 @@ class Steps(QWidget):
         for number, text in enumerate(texts, 1):
             line = QHBoxLayout()
             line.setSpacing(look().px(10))
-            mark = PlainLabel(f"{number}", "strong")
+            mark = PlainLabel(in_digits(f"{number}"), "strong")
             mark.setFixedWidth(look().px(18))
             line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(PlainLabel(text, wrap=True), 1)
@@ -166,17 +169,26 @@ class TypingFace(QWidget):
         if long:
             self.answer.set_role("wrong")
             self.answer.setText(
-                _("Group {number} has more than five digits. Type it again.").format(number=long[0])
+                _("Group {number} has more than five digits. Type it again.").format(
+                    number=numbers.shown(long[0])
+                )
             )
         elif wrong:
             self.answer.set_role("wrong")
             self.answer.setText(
-                _("Group {number} is different. Ask them to read it again.").format(number=wrong[0])
+                _("Group {number} is different. Ask them to read it again.").format(
+                    number=numbers.shown(wrong[0])
+                )
             )
         else:
             done = self._flow.next_open() is None
             self.answer.set_role("")
             self.answer.setText(_("All six groups are equal.") if done else _BLANK)
+            if done:
+                into_view(self.way)
+                return
+        # What is typed is seen, however low the window is.
+        into_view(self.answer)
 
 
 class StoppedFace(QWidget):
@@ -189,7 +201,9 @@ class StoppedFace(QWidget):
         if flow.stopped_by_picture:
             where = _("The code in the pictures is not the code of the card, twice.")
         elif flow.stopped_at:
-            where = _("Group {number} was different twice.").format(number=flow.stopped_at)
+            where = _("Group {number} was different twice.").format(
+                number=numbers.shown(flow.stopped_at)
+            )
         steps = (
             _("Do not send anything to {office}. Lifafa will not seal for it now.").format(
                 office=name

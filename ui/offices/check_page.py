@@ -126,8 +126,8 @@ class CheckPage(Page):
         self.desk.show_failure(error)
 
     def _begin(self, office: OfficeRecord) -> None:
-        if office.office_id != self._office_id:
-            return
+        if office.office_id != self._office_id or self.flow is not None:
+            return  # Asked twice: what was typed since the first answer stays.
         self.flow = CheckFlow(self._uses, self._errands, office, self)
         self.flow.changed.connect(self._show)
         self.flow.stopped.connect(self.desk.wrote)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app import numbers
 from app.language import _
 from ui.offices.check_flow import GROUP_DIGITS, GROUPS, Group, GroupState, latin_digits
 from ui.theme import look
@@ -30,9 +31,14 @@ _MOST_LETTERS = 96
 class GroupLine(QLineEdit):
     """The line of one group.
 
+    Args:
+        number: of the group, from 1.
+        groups: how many groups there are.
+        digits: of a group.
+
     Signals:
         went_back: Backspace in an empty line.
-        went_on: a digit that was typed behind the fifth one.
+        went_on: a digit that was typed behind the last one.
         pasted: the clipboard was put into the line.
     """
 
@@ -40,9 +46,21 @@ class GroupLine(QLineEdit):
     went_on = Signal(str)
     pasted = Signal()
 
-    def __init__(self, number: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        number: int,
+        parent: QWidget | None = None,
+        *,
+        groups: int = GROUPS,
+        digits: int = GROUP_DIGITS,
+    ) -> None:
         super().__init__(parent)
-        self.setAccessibleName(_("Group {number} of {all}").format(number=number, all=GROUPS))
+        self._digits = digits
+        self.setAccessibleName(
+            _("Group {number} of {all}").format(
+                number=numbers.shown(number), all=numbers.shown(groups)
+            )
+        )
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setAcceptDrops(False)
@@ -56,7 +74,10 @@ class GroupLine(QLineEdit):
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take five digits; a sixth one is for the next box."""
+        """Take the digits of a group; one more is for the next box. Nothing is copied out."""
+        leaves = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut)
+        if any(event.matches(key) for key in leaves):
+            return
         if event.matches(QKeySequence.StandardKey.Paste):
             self._paste()
             return
@@ -66,7 +87,7 @@ class GroupLine(QLineEdit):
         text = event.text()
         if text and text.isprintable() and not text.isspace() and not latin_digits(text):
             return
-        full = len(latin_digits(self.text())) >= GROUP_DIGITS and not self.selectedText()
+        full = len(latin_digits(self.text())) >= self._digits and not self.selectedText()
         if full and latin_digits(text):
             self.went_on.emit(text)
             return
@@ -79,8 +100,9 @@ class GroupLine(QLineEdit):
             self.pasted.emit()
 
     def minimumSizeHint(self) -> QSize:
-        """Five wide digits with the space between them."""
-        width = self.fontMetrics().horizontalAdvance("00000") + look().px(44)
+        """Wide digits with the space between them."""
+        wide = "0" * self._digits
+        width = self.fontMetrics().horizontalAdvance(wide) + look().px(44)
         return QSize(width, super().minimumSizeHint().height())
 
 
@@ -94,7 +116,9 @@ class GroupBox(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(4))
         self.line = GroupLine(number)
-        column.addWidget(PlainLabel(_("Group {number}").format(number=number), "small"))
+        column.addWidget(
+            PlainLabel(_("Group {number}").format(number=numbers.shown(number)), "small")
+        )
         column.addWidget(self.line)
         answer = QHBoxLayout()
         answer.setSpacing(look().px(5))

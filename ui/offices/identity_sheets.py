@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app import own_identity
+from app import numbers, own_identity
 from app.bootstrap import Services
 from app.language import N_, _, ngettext
 from app.records.trust import IdentityRecord, OwnStanding
@@ -59,7 +59,9 @@ def names_of(offices: Sequence[str]) -> str:
     names = list(offices[:_MOST_NAMES])
     more = len(offices) - len(names)
     if more:
-        names.append(ngettext("{count} more", "{count} more", more).format(count=more))
+        names.append(
+            ngettext("{count} more", "{count} more", more).format(count=numbers.shown(more))
+        )
     return ", ".join(names)
 
 
@@ -185,7 +187,7 @@ class MoveSheet(_IdentitySheet):
                 "{count} sealed packets still lie in the outbox: hand them over soon.",
                 standing.waiting,
             )
-            lines.append(words.format(count=standing.waiting))
+            lines.append(words.format(count=numbers.shown(standing.waiting)))
         column.addWidget(Steps(lines))
         column.addWidget(self.busy)
         column.addStretch(1)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from app import directory
+from app import directory, numbers
 from app.language import N_, _, ngettext
 from app.permissions import Act, may
 from app.records.trust import DirectoryRecord, DirectoryTaken, ListedRecord
@@ -199,7 +199,9 @@ class OfficeListPage(Page):
 
     def _taken(self, taken: DirectoryTaken) -> None:
         self.desk.wrote()
-        version = _("List no. {version} is taken in.").format(version=taken.directory.version)
+        version = _("List no. {version} is taken in.").format(
+            version=numbers.shown(taken.directory.version)
+        )
         lines = [
             words.format(names=", ".join(names))
             for words, names in (
@@ -261,7 +263,11 @@ def _about(one: DirectoryRecord) -> tuple[str, str, str]:
         "List no. {version} with {count} office, good until {day}.",
         "List no. {version} with {count} offices, good until {day}.",
         one.offices,
-    ).format(version=one.version, count=one.offices, day=day_at(one.expires))
+    ).format(
+        version=numbers.shown(one.version),
+        count=numbers.shown(one.offices),
+        day=day_at(one.expires),
+    )
     if one.forks:
         return (
             "danger",

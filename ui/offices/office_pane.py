@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.language import _
 from app.records import OfficeRecord
 from ui.careful import careful_danger
-from ui.offices.office_words import dated_mark, kind_and_place, shown_name, warning
+from ui.offices.office_words import kind_and_place, office_mark, shown_name, warning
 from ui.referral.facts_view import FactLines
 from ui.room import SnugScroll
 from ui.shown import code, day_at
@@ -52,6 +52,8 @@ class OfficePane(Card):
         self.block = careful_danger(_("Block this office…"), "ban", self._ask_block)
         self.block_now = careful_danger(_("Block now"), "ban", self._block)
         self.keep = secondary(_("Keep it"), "", self._keep)
+        for button in (self.check, self.check_again, self.block):
+            button.give_way()
         self.question = PlainLabel(
             _("Nothing is sent to a blocked office or opened from it. This cannot be taken back."),
             wrap=True,
@@ -79,7 +81,7 @@ class OfficePane(Card):
         self._show_buttons()
 
     def _fill(self, column: QVBoxLayout, office: OfficeRecord) -> None:
-        column.addWidget(Badge(dated_mark(office)))
+        column.addWidget(Badge(office_mark(office)))  # The day stands below: it needs room.
         column.addWidget(PlainLabel(shown_name(office), "title", wrap=True))
         if office.name_local and office.name_local != office.name:
             column.addWidget(PlainLabel(office.name_local, wrap=True))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from app.language import N_, _
 from app.records import OfficeRecord
 from app.trust import HANDOVER_DAYS, LATE_DAYS, RED
-from ui.shown import code, day_at
+from ui.shown import code, day_at, short_day_at
 from ui.widgets.badge import Mark
 
 _DAY_S = 86_400
@@ -103,7 +103,7 @@ def dated_mark(office: OfficeRecord) -> Mark:
     """Return the badge of an office on its own page: with the day of the check."""
     mark = office_mark(office)
     if mark.tone == "good" and office.check is not None and office.check.at:
-        words = _("{state}, {day}").format(state=mark.text, day=day_at(office.check.at))
+        words = _("{state}, {day}").format(state=mark.text, day=short_day_at(office.check.at))
         return Mark(words, mark.tone, mark.icon)
     return mark
 

@@ -27,7 +27,7 @@ from ui.page import Page
 from ui.record_model import Column, RecordModel, mark_column
 from ui.roles import by_role
 from ui.room import LooseStack, flow, scrolled
-from ui.shown import day_at
+from ui.shown import day_tip_at, short_day_at
 from ui.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.files_ask import ask_open
@@ -67,7 +67,7 @@ class OfficesPage(Page):
 
     def open(self, argument: str) -> None:
         """Choose one office, when one is named, or take in the file that is named."""
-        if argument.endswith((CARD_SUFFIX, NOTICE_SUFFIX)):
+        if argument.casefold().endswith((CARD_SUFFIX, NOTICE_SUFFIX)):
             self._add(Path(argument))
         elif argument:
             self.flow.chosen_id = argument
@@ -81,8 +81,8 @@ class OfficesPage(Page):
         self.flow.reload()
 
     def focus_first(self) -> None:
-        """Begin in the list."""
-        (self.view if self.flow.offices else self.add).setFocus()
+        """Begin in the list, or at the way to fill it."""
+        (self.view if self.flow.offices else self.add_first).setFocus()
 
     # -- laying out ----------------------------------------------------------------------------
 
@@ -144,7 +144,7 @@ class OfficesPage(Page):
     def _fold(self) -> None:
         wide = self.width() >= look().px(_PANE_FROM)
         self.pane.setVisible(bool(self.flow.offices))
-        self.view.share(*((30, 34, 22, 14) if wide else (56, 0, 44, 0)))
+        self.view.share(*((29, 30, 23, 18) if wide else (56, 0, 44, 0)))
 
     # -- answers -------------------------------------------------------------------------------
 
@@ -186,9 +186,9 @@ class OfficesPage(Page):
         ask_open(self, _("Add an office card"), kinds, self._add)
 
     def _add(self, path: Path) -> None:
-        if path.suffix == LIST_SUFFIX:
+        if path.suffix.casefold() == LIST_SUFFIX:
             self.desk.open("office-list", str(path))
-        elif path.suffix == NOTICE_SUFFIX or is_picture_by_name(path.name):
+        elif path.suffix.casefold() == NOTICE_SUFFIX or is_picture_by_name(path.name):
             self.flow.take_notice(path)
         else:
             self.flow.add_card(path)
@@ -214,5 +214,9 @@ def _columns() -> list[Column[OfficeRecord]]:
         Column(lambda: _("Office"), shown_name, strong=True),
         Column(lambda: _("Kind and place"), kind_and_place),
         mark_column(lambda: _("State"), office_mark),
-        Column(lambda: _("Last exchange"), lambda office: day_at(office.last_exchange_at) or "—"),
+        Column(
+            lambda: _("Last exchange"),
+            lambda office: short_day_at(office.last_exchange_at) or "—",
+            tip=lambda office: day_tip_at(office.last_exchange_at),
+        ),
     ]

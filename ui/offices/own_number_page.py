@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import qr
 from app.language import _, current
+from app.numbers import shown
 from ui.desk import Desk
 from ui.offices.save_card import SaveCard, SaveCode
 from ui.page import Page
@@ -20,7 +21,7 @@ from ui.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import FilterChips
 from ui.widgets.code_picture import CodePicture
-from ui.widgets.frames import Card, ScrollBody
+from ui.widgets.frames import Card, FlowLayout, ScrollBody
 from ui.widgets.plain import PlainLabel
 
 _CODE_BESIDE = 760
@@ -56,11 +57,12 @@ class OwnNumberPage(Page):
         self.back = secondary(_("Back to the offices"), "", desk.close_page)
         self.save_button = secondary(_("Save my card…"), "save", self.save.ask)
         self.code_button = secondary(_("Save the QR code…"), "qr-code", self.save_code.ask)
+        lines = FlowLayout(spacing=8)
+        for button in (self.code_button, self.save_button, self.back):
+            lines.addWidget(button)
         footer = QHBoxLayout()
         footer.addStretch(1)
-        footer.addWidget(self.code_button)
-        footer.addWidget(self.save_button)
-        footer.addWidget(self.back)
+        footer.addLayout(lines, 100)
         self.column.addLayout(footer)
         self._show()
 
@@ -97,10 +99,10 @@ class OwnNumberPage(Page):
 
     def _digits(self) -> QGridLayout:
         digits = QGridLayout()
-        digits.setVerticalSpacing(look().px(2))
+        digits.setVerticalSpacing(0)
         digits.setHorizontalSpacing(look().px(6))
         for index in range(6):
-            digits.addWidget(PlainLabel(f"{index + 1}", "muted"), index, 0)
+            digits.addWidget(PlainLabel(shown(index + 1), "muted"), index, 0)
             row: list[PlainLabel] = []
             for column in range(5):
                 # Each digit has its own place: "four, two" must not be read as forty-two.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app import numbers
 from app.language import _, ngettext
 from app.life_words import reminder_words
 from app.part_words import copied_words
@@ -36,11 +37,12 @@ from ui.roles import by_role
 from ui.room import LooseStack, SnugScroll, scrolled
 from ui.room import flow as in_lines
 from ui.sealed.second_lock import opens_sealed
-from ui.shown import code, day_at
+from ui.shown import code, day_at, day_tip_at, short_day_at
 from ui.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import Card, EmptyState, Rule, ScrollBody, clear
+from ui.widgets.low_foot import LowFoot
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.table import RecordTable
 
@@ -111,7 +113,11 @@ class OutboxPage(Page):
             Column(lambda: _("To"), lambda item: item.to_name, strong=True),
             Column(lambda: _("About"), lambda item: about(item.type, item.kind)),
             Column(lambda: _("Case"), case_words),
-            Column(lambda: _("Sealed"), lambda item: day_at(item.sealed_at)),
+            Column(
+                lambda: _("Sealed"),
+                lambda item: short_day_at(item.sealed_at),
+                tip=lambda item: day_tip_at(item.sealed_at),
+            ),
             mark_column(lambda: _("State"), self._mark),
             Column(lambda: _("Reason"), _why),
         ]
@@ -150,12 +156,15 @@ class OutboxPage(Page):
         self.body.column.addWidget(self.life)
         self.body.column.addStretch(1)
         self.life.changed.connect(self.flow.reload)
+        rule = Rule()
         self.pane.column.addWidget(self.life.acts)
-        self.pane.column.addWidget(Rule())
+        self.pane.column.addWidget(rule)
         self._build_ways_out()
         words = _("Only the people named for this sealed case can hand it over.")
         self.not_ours = PlainLabel(words, "muted", wrap=True)
         self.pane.column.addWidget(self.not_ours)
+        foot = (self.life.acts, rule, self.handing, self.not_ours)
+        LowFoot(self.pane, self.pane.column, self.body, foot)
         line = QHBoxLayout()
         line.setSpacing(look().px(14))
         line.addWidget(self.stack, 62)
@@ -261,7 +270,7 @@ def _summary(flow: OutboxFlow) -> str:
             "{count} sealed files have not been handed over.",
             waiting,
         )
-        told.insert(0, words.format(count=waiting))
+        told.insert(0, words.format(count=numbers.shown(waiting)))
     return " ".join(told)
 
 

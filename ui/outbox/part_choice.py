@@ -10,6 +10,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app import numbers
 from app.language import _, ngettext
 from app.part_words import shown_numbers
 from app.records import CopiedParts
@@ -84,7 +85,9 @@ def copied_words(parts: CopiedParts, folder: str) -> str:
         "Parts {numbers} of {count} are copied and compared, in {folder}. Safe to remove.",
         len(parts.numbers),
     )
-    told = words.format(numbers=shown_numbers(parts.numbers), count=parts.count, folder=folder)
+    told = words.format(
+        numbers=shown_numbers(parts.numbers), count=numbers.shown(parts.count), folder=folder
+    )
     if not parts.left:
         return told
     rest = _("There was no room for the rest ({numbers}): put in the next stick.")

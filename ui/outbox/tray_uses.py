@@ -23,6 +23,8 @@ from app.records import (
 )
 from app.records.life import Gap
 from ui.bound import Bound
+from ui.drafting import spending
+from ui.inbox.begun_answer import decline_place
 
 _MOST_CASES = 20
 
@@ -63,12 +65,14 @@ class TrayUses(Bound):
     def accept(
         self, packet_id: str, into: str | None, reason: str, report: Report, token: Token
     ) -> Accepted:
-        return acceptance.accept(
-            self._s, packet_id, into, reason=reason, report=report, token=token
-        )
+        return spending(
+            decline_place(packet_id),
+            lambda s: acceptance.accept(s, packet_id, into, reason, report, token),
+        )(self._s)
 
     def decline(self, packet_id: str, reason: str, note: str) -> Accepted:
-        return acceptance.decline(self._s, packet_id, reason, note)
+        place = decline_place(packet_id)
+        return spending(place, lambda s: acceptance.decline(s, packet_id, reason, note))(self._s)
 
     def find_cases(self, text: str) -> tuple[CaseSummary, ...]:
         query = CaseQuery(filter="open", text=text, limit=_MOST_CASES)

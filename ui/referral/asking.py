@@ -15,6 +15,7 @@ from app.language import _
 from app.permissions import Act
 from ui.case.consent_sheet import ConsentSheet, Wanted
 from ui.desk import Desk
+from ui.drafting import Drafting
 from ui.errands import Errands, ask
 from ui.offices.save_card import CARD_SUFFIX
 from ui.referral.composer_body import ComposerBody
@@ -64,6 +65,8 @@ class Asking(QObject):
             self._body.window(),
             wanted=Wanted(draft.purpose, draft.office_id),
         )
+        place = f"consent:{draft.case_id}"
+        Drafting(sheet, self._desk_of(draft.case_id), place, sheet.body.column)
         sheet.recorded.connect(self._answered)
         sheet.open()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ui.room import FlowLayout
+from ui.room import SnugFlow
 from ui.widgets.buttons import Button
 
 
@@ -32,7 +32,7 @@ class ChipFlow(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        flow = FlowLayout(self)
+        flow = SnugFlow(self)
         self.chips: dict[str, Button] = {}
         for value, words in choices:
             chip = Button(words, "chip")

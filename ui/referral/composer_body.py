@@ -7,6 +7,8 @@ says why; what is shown is decided by the presenter.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -52,11 +54,13 @@ class ComposerBody(QWidget):
         close_asked: leave the composer; the choices are kept.
         another_asked: refer the case to one more office.
         next_asked: go on with the next office.
+        copy_asked: choose here what was chosen for the first office.
     """
 
     close_asked = Signal()
     another_asked = Signal()
     next_asked = Signal()
+    copy_asked = Signal()
 
     def __init__(
         self,
@@ -76,13 +80,14 @@ class ComposerBody(QWidget):
         hand_over.setParent(self)
         self.result: ResultFace | None = None
         self._others = ("", False)
+        self._copy_from = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(10))
         self.bar = StepBar()
         self.bar.wanted.connect(flow.go)
         column.addWidget(self.bar)
-        self.stack = LooseStack()
+        self.stack = LooseStack(self)
         self.stack.addWidget(self._two_halves())
         column.addWidget(self.stack, 1)
         column.addWidget(self._foot())
@@ -94,27 +99,55 @@ class ComposerBody(QWidget):
 
     def _two_halves(self) -> QWidget:
         flow = self.flow
-        halves = QWidget()
+        halves = QWidget(self.stack)
         line = QHBoxLayout(halves)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(look().px(14))
-        self.office = OfficeStep(flow.choices)
-        self.agreed = AgreedStep(flow.choices)
-        self.share = ShareStep(flow.choices)
-        self.seal = SealStep(flow.choices, flow.seen)
+        card = Card(halves)
+        self.steps = LooseStack(card)
+        self.office = OfficeStep(flow.choices, self.steps)
         self.office.purpose.chosen.connect(lambda _purpose: self._lead_on())
         self.office.another_asked.connect(self.another_asked)
-        self.seal.share_asked.connect(self._share)
-        self.steps = LooseStack()
-        for step in (self.office, self.agreed, self.share, self.seal):
-            self.steps.addWidget(step)
-        card = Card()
+        self.steps.addWidget(self.office)
         card.column.addWidget(self.steps)
-        self.seen = SeenPane(flow.seen)
+        self.seen = SeenPane(flow.seen, halves)
         self.seen.hide_asked.connect(flow.choices.hide)
         line.addWidget(card, _LEFT)
         line.addWidget(self.seen, _RIGHT)
         return halves
+
+    # The other steps are made when they are come to: the page is there sooner.
+
+    @cached_property
+    def agreed(self) -> AgreedStep:
+        """The step about consent."""
+        return self._joined(AgreedStep(self.flow.choices, self.steps))
+
+    @cached_property
+    def share(self) -> ShareStep:
+        """The step with the ticks."""
+        step = ShareStep(self.flow.choices, self.steps)
+        step.copy_asked.connect(self.copy_asked)
+        step.offer_copy(self._copy_from)
+        return self._joined(step)
+
+    @cached_property
+    def seal(self) -> SealStep:
+        """The last look before sealing."""
+        step = SealStep(self.flow.choices, self.flow.seen, self.steps)
+        step.share_asked.connect(self._share)
+        return self._joined(step)
+
+    def _joined[T: QWidget](self, step: T) -> T:
+        self.steps.addWidget(step)
+        return step
+
+    def _face(self, step: Step) -> QWidget:
+        if step is Step.OFFICE:
+            return self.office
+        if step is Step.SHARE:
+            return self.share
+        return self.seal if step is Step.SEAL else self.agreed
 
     def _foot(self) -> QWidget:
         self.foot = QWidget()
@@ -151,8 +184,8 @@ class ComposerBody(QWidget):
         self.bar.show_steps(
             step, [one for one in Step if flow.reachable(one)], flow.sent is not None
         )
-        if self.steps.currentIndex() != int(step):
-            self.steps.setCurrentIndex(int(step))
+        if self.steps.currentWidget() is not self._face(step):
+            self.steps.setCurrentWidget(self._face(step))
         gone = flow.sent is not None
         self.foot.setVisible(not gone)
         self.back.setVisible(step is not Step.OFFICE and not flow.sealing)
@@ -161,7 +194,8 @@ class ComposerBody(QWidget):
         self.stop.setVisible(flow.sealing)
         self.close_button.setVisible(not flow.sealing)
         why = missing(flow.missing())
-        self.share.tell(flow.seen.problem)
+        if "share" in self.__dict__:
+            self.share.tell(flow.seen.problem)
         self.seen.show_view()
         if not last:
             self.next.say(_(_NEXT[step]))
@@ -211,9 +245,11 @@ class ComposerBody(QWidget):
             if state:
                 self.result.show_mail("part" if done and state != "sent" else state)
 
-    def show_others(self, following: str, *, may_add: bool) -> None:
-        """Offer the next office and one more, where that is the next thing to do."""
-        self._others = (following, may_add)
+    def show_others(self, following: str, *, may_add: bool, copy_from: str) -> None:
+        """Offer the next office, one more, and what was chosen for the first, where it helps."""
+        self._others, self._copy_from = (following, may_add), copy_from
+        if "share" in self.__dict__:
+            self.share.offer_copy(copy_from)
         self.office.offer_another(may_add)
         if self.result is not None:
             self.result.show_others(following, may_add=may_add)

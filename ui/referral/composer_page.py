@@ -1,7 +1,7 @@
 """The page behind "Refer…": one session of the composer a case, kept while the register is open.
 
-Rules: leaving the page loses no choice until the register is locked; nothing is written before it
-is sealed, but an answer that is recorded on the way; a correction begins from the first choice.
+Rules: leaving the page loses no choice, nor does a lock; nothing but the draft is written before it
+is sealed, and an answer that is recorded on the way; a correction begins from the first choice.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from ui.page import Page
 from ui.referral.asking import Asking
 from ui.referral.composer_body import ComposerBody
 from ui.referral.composer_flow import ComposerFlow, ComposerUses
+from ui.referral.draft import Step
+from ui.referral.draft_keeper import DraftKeeper
 from ui.referral.referral_uses import ReferralUses
 from ui.referral.round import Round
 from ui.referral.round_body import RoundBody
@@ -35,6 +37,7 @@ from ui.room import LooseStack
 
 CORRECTING = ":"
 """Stands between the id of a case and that of the referral that is to be corrected."""
+_TOPICS = {Step.OFFICE: "office", Step.AGREED: "agreed", Step.SHARE: "share", Step.SEAL: "seal"}
 
 
 class ComposerPage(Page):
@@ -63,8 +66,10 @@ class ComposerPage(Page):
         self._errands = errands or DeskErrands(desk, self)
         self._hands = hands or hands_of(desk, self)
         self._rounds: dict[str, RoundBody] = {}
+        self._keepers: dict[str, DraftKeeper] = {}
         self.asking: dict[ComposerBody, Asking] = {}
         self._about = ""
+        self._is_errand = False
         self.stack = LooseStack()
         self.column.addWidget(self.stack, 1)
 
@@ -87,6 +92,10 @@ class ComposerPage(Page):
             return _("Correct a referral of {case}").format(case=choices.case.case_no)
         return _("Refer {case}").format(case=choices.case.case_no)
 
+    def help_topic(self) -> str:
+        """Return the help for the step in front."""
+        return f"refer/{_TOPICS[self.body.flow.step]}" if self.body is not None else ""
+
     def open(self, argument: str) -> None:
         """Be about one case; a session in which all is sealed makes room for a fresh one."""
         if not argument:
@@ -94,6 +103,9 @@ class ComposerPage(Page):
         old = self._rounds.get(argument)
         if old is not None and old.finished:
             self._drop(argument)
+        elif old is not None and not self._is_errand and self._keepers[argument].holds_something:
+            self._came_back(argument)
+        self._is_errand = False
         self._about = argument
         if argument not in self._rounds:
             self._rounds[argument] = self._make_round(argument)
@@ -116,10 +128,16 @@ class ComposerPage(Page):
                 self._errands,
                 lambda: self._uses.earlier_choice(referral_id),
                 session.round.begin,
-                self._failed,
+                self.desk.show_failure,
             )
         else:
-            session.round.load()
+            self._keepers[self._about].bring_back(session.round.load)
+
+    def leave(self) -> bool:
+        """Keep in the register what is chosen and not sealed yet."""
+        for keeper in self._keepers.values():
+            keeper.keep()
+        return True
 
     def focus_first(self) -> None:
         """Begin where the step begins."""
@@ -138,18 +156,21 @@ class ComposerPage(Page):
     def _make_round(self, argument: str) -> RoundBody:
         case_id = argument.partition(CORRECTING)[0]
         offices = Round(lambda: ComposerFlow(self._uses, self._errands, case_id))
-        session = RoundBody(offices, self._make)
+        session = RoundBody(offices, self._make, self.stack)
         session.turned.connect(self.title_changed)
+        self._keepers[argument] = DraftKeeper(
+            self._uses, self._errands, argument, offices, partial(self._came_back, argument)
+        )
         self.stack.addWidget(session)
         return session
 
-    def _make(self, flow: ComposerFlow) -> ComposerBody:
+    def _make(self, flow: ComposerFlow, within: QWidget) -> ComposerBody:
         hand_over = HandOverFlow(self._tray, self._errands)
         flow.choices.may_send_unchecked = allows(self.desk, Act.UNCHECKED)
-        body = ComposerBody(flow, hand_over, SendPanel(self.desk, self._hands))
+        body = ComposerBody(flow, hand_over, SendPanel(self.desk, self._hands), within)
         body.close_asked.connect(self.desk.close_page)
-        body.office.check_asked.connect(lambda office_id: self.desk.open("check", office_id))
-        body.office.offices_asked.connect(lambda: self.desk.open("offices", ""))
+        body.office.check_asked.connect(lambda office_id: self._fetch("check", office_id))
+        body.office.offices_asked.connect(lambda: self._fetch("offices", ""))
         body.office.correct_asked.connect(self._correct)
         self.asking[body] = Asking(self.desk, self.desk_of, self._uses, self._errands, body)
         flow.choices.changed.connect(self.title_changed)
@@ -159,12 +180,33 @@ class ComposerPage(Page):
         hand_over.marked.connect(lambda _packet: self.desk.wrote())
         return body
 
+    def _came_back(self, argument: str) -> None:
+        begin_anew = partial(self._begin_from, argument, "")
+        self._rounds[argument].tell(_("You had begun this."), _("Throw it away"), begin_anew)
+
+    def _begin_from(self, argument: str, text: str) -> None:
+        """Begin the session anew from a draft, or from nothing; either can be taken back."""
+        before = self._keepers[argument].replace(text)
+        self._drop(argument)
+        self.open(argument)
+        self.refresh()
+        self.focus_first()
+        if not text:
+            bring_back = partial(self._begin_from, argument, before)
+            self._rounds[argument].tell(_("Thrown away."), _("Bring it back"), bring_back)
+
     def _drop(self, argument: str) -> None:
         session = self._rounds.pop(argument)
+        self._keepers.pop(argument).keep()
         for body in session.bodies.values():
             self.asking.pop(body, None)
         self.stack.removeWidget(session)
         session.deleteLater()
+
+    def _fetch(self, place: str, argument: str) -> None:
+        """Go for something that this referral lacks, and come back to it."""
+        self._is_errand = True
+        self.desk.open(place, argument)
 
     def _correct(self, referral_id: str) -> None:
         case_id = self._about.partition(CORRECTING)[0]
@@ -189,6 +231,3 @@ class ComposerPage(Page):
     def desk_of(self, _case_id: str) -> Desk:
         """Return the desk on which answers about a case are recorded."""
         return self.desk
-
-    def _failed(self, error: Exception) -> None:
-        self.desk.show_failure(error)

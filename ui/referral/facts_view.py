@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from app import numbers
 from app.language import N_, _, ngettext
 from app.packet_view import asked_words, received_kind
 from app.reasons import show_size, warning
@@ -75,7 +76,9 @@ def files_into(layout: QVBoxLayout, files: Sequence[SeenFile]) -> None:
         return
     layout.addWidget(
         SectionLabel(
-            ngettext("{count} paper", "{count} papers", len(files)).format(count=len(files))
+            ngettext("{count} paper", "{count} papers", len(files)).format(
+                count=numbers.shown(len(files))
+            )
         )
     )
     for file in files:

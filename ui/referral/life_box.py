@@ -15,6 +15,7 @@ from app.permissions import Act
 from app.records.life import LifeStep, SmallPacket
 from ui.case.values_shown import typed_date
 from ui.desk import Desk
+from ui.drafting import Drafting
 from ui.errands import Errands
 from ui.referral.life_flow import ACTS, LifeFlow, LifeUses
 from ui.referral.life_sheets import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet
@@ -25,6 +26,7 @@ from ui.theme import look
 from ui.widgets.buttons import danger, primary, secondary
 from ui.widgets.frames import clear
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
+from ui.widgets.sheet import Sheet
 
 _ICONS = {
     "declined": ("circle-x", "danger"),
@@ -110,16 +112,17 @@ class LifeBox(QWidget):
                 self._steps.addLayout(_line(step))
 
     def _tell_news(self) -> None:
-        NewsSheet(self._office(), self.flow.progress, self.window()).open()
+        self._open("progress", NewsSheet(self._office(), self.flow.progress, self.window()))
 
     def _tell_done(self) -> None:
         today = typed_date(self._desk.services.clock.today().isoformat())
-        DoneSheet(self._office(), today, self.flow.done, self.window()).open()
+        self._open("done", DoneSheet(self._office(), today, self.flow.done, self.window()))
 
     def _take_back(self) -> None:
         record = self.flow.record
         left = record is not None and record.left
-        TakeBackSheet(self._office(), left, self.flow.withdraw, self.window()).open()
+        sheet = TakeBackSheet(self._office(), left, self.flow.withdraw, self.window())
+        self._open("withdraw", sheet)
 
     def _correct(self) -> None:
         record = self.flow.record
@@ -127,7 +130,15 @@ class LifeBox(QWidget):
             self._desk.open(self._composer, f"{record.case_id}:{record.referral_id}")
 
     def _acknowledge(self) -> None:
-        AcknowledgeSheet(self._office(), self.flow.acknowledge, self.window()).open()
+        sheet = AcknowledgeSheet(self._office(), self.flow.acknowledge, self.window())
+        self._open("acknowledge", sheet)
+
+    def _open(self, act: str, sheet: Sheet) -> None:
+        """Open a sheet whose words outlive a lock until they are sealed."""
+        place = self.flow.place_of(act)
+        if place:
+            Drafting(sheet, self._desk, place, sheet.body.column, until_written=True)
+        sheet.open()
 
     def _office(self) -> str:
         return self.flow.record.office_name if self.flow.record is not None else ""

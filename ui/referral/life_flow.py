@@ -6,11 +6,13 @@ and is handed over by a person; one thing is sealed at a time.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from app import referrals, status_notes, telling, withdrawing
+from app import drafts, referrals, status_notes, telling, withdrawing
+from app.errors import AppError
 from app.records import ReferralRecord
 from app.records.life import SmallPacket
 from ui.bound import Bound
@@ -36,6 +38,11 @@ class LifeUses(Bound):
 
     def acknowledge(self, packet_id: str, note: str) -> SmallPacket:
         return telling.acknowledge(self._s, packet_id, note)
+
+    def let_go(self, place: str) -> None:
+        """Let a draft go whose words were sealed."""
+        with contextlib.suppress(AppError):
+            drafts.keep(self._s, place, "")
 
 
 class LifeFlow(QObject):
@@ -87,6 +94,11 @@ class LifeFlow(QObject):
             return bool(self.notice_id)
         return self.record is not None and act in self.record.may
 
+    def place_of(self, act: str) -> str:
+        """Return where the words for one of ACTS are kept while they are typed, "" for nowhere."""
+        record = self.record
+        return "" if record is None else f"{act}:{record.case_id}:{record.referral_id}"
+
     def progress(self, words: str, next_step: str, day: str) -> None:
         """Seal news for the office that referred."""
         self._seal("progress", lambda one: self._uses.progress(one, words, next_step, day))
@@ -109,8 +121,15 @@ class LifeFlow(QObject):
             return
         self.busy = True
         self.changed.emit()
-        referral_id = self.referral_id
-        ask(self._errands, lambda: work(referral_id), self._sealed, self._failed)
+        referral_id, place = self.referral_id, self.place_of(act)
+
+        def seal() -> SmallPacket:
+            packet = work(referral_id)
+            if place:
+                self._uses.let_go(place)
+            return packet
+
+        ask(self._errands, seal, self._sealed, self._failed)
 
     def _shown(self, referral_id: str, record: ReferralRecord) -> None:
         if referral_id == self.referral_id:

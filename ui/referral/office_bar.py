@@ -11,12 +11,15 @@ from functools import partial
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app import numbers
 from app.language import _
+from app.numbers import in_digits
 from ui.careful import CarefulButton
 from ui.offices.office_words import shown_name
 from ui.referral.composer_flow import ComposerFlow
 from ui.referral.draft import Step
 from ui.referral.round import Round
+from ui.room import WrapRow
 from ui.room import flow as in_lines
 from ui.theme import look
 from ui.widgets.buttons import Button, quiet
@@ -24,6 +27,7 @@ from ui.widgets.frames import clear
 
 _LONGEST_NAME = 28
 _BOLDER = 14
+_BESIDE_FROM = 900
 
 
 class OfficeBar(QWidget):
@@ -40,15 +44,20 @@ class OfficeBar(QWidget):
         self._round = offices
         self._shown: object = None
         self.chips: list[Button] = []
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(8))
-        self._place = QVBoxLayout()
-        line.addLayout(self._place, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        chips, acts = QWidget(), QWidget()
+        self._place = QVBoxLayout(chips)
+        self._place.setContentsMargins(0, 0, 0, 0)
         self.leave_out = quiet(_("Leave this office out"), "x", self._leave_out)
         self.seal_all = CarefulButton("", "", "stamp", offices.seal_all)
+        line = QHBoxLayout(acts)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look().px(8))
+        line.addStretch(1)
         line.addWidget(self.leave_out)
         line.addWidget(self.seal_all)
+        whole.addWidget(WrapRow(((chips, 1), (acts, 0)), _BESIDE_FROM))
         offices.changed.connect(self.show_round)
         self.show_round()
 
@@ -62,7 +71,7 @@ class OfficeBar(QWidget):
         self.leave_out.setVisible(offices.may_remove(offices.front))
         waiting = len(offices.waiting())
         self.seal_all.setVisible(waiting > 1 and offices.can_seal_all())
-        self.seal_all.say(_("Seal for all {count} offices").format(count=waiting))
+        self.seal_all.say(_("Seal for all {count} offices").format(count=numbers.shown(waiting)))
         shown = [(words_of(flow, place), flow is offices.front) for place, flow in self._numbered()]
         if shown == self._shown:
             return
@@ -72,6 +81,7 @@ class OfficeBar(QWidget):
         self.chips = []
         for place, flow in self._numbered():
             chip = _Chip(words_of(flow, place), "chip")
+            chip.give_way()
             chip.setCheckable(True)
             chip.setChecked(flow is offices.front)
             chip.clicked.connect(partial(self._press, flow))
@@ -105,7 +115,7 @@ def words_of(flow: ComposerFlow, place: int) -> str:
     name = shown_name(office) if office is not None else _("office not chosen yet")
     short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
     if flow.sent is not None:
-        return f"{place} · {short} · {_('sealed')}"
+        return f"{in_digits(str(place))} · {short} · {_('sealed')}"
     if flow.step is Step.SEAL and not flow.choices.missing(Step.SHARE):
-        return f"{place} · {short} · {_('looked at')}"
-    return f"{place} · {short} · {_('to do')}"
+        return f"{in_digits(str(place))} · {short} · {_('looked at')}"
+    return f"{in_digits(str(place))} · {short} · {_('to do')}"

@@ -18,13 +18,13 @@ from ui.referral.danger import danger_button, is_chosen, is_open_to
 from ui.referral.draft import SEALABLE_STATES
 from ui.room import WrapRow
 from ui.shown import choices as code_choices
-from ui.shown import day_at
+from ui.shown import short_day_at
 from ui.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import Button, primary, quiet, secondary
 from ui.widgets.choices import ComboBox, FilterChips, RadioBox
 from ui.widgets.entries import Labelled
-from ui.widgets.frames import EmptyState, Rule, ScrollBody, clear, row
+from ui.widgets.frames import EmptyState, FlowLayout, Rule, ScrollBody, clear
 from ui.widgets.plain import PlainLabel, reveal
 
 _UNCHECKED = ("new", "listed", "handover", "changed", "mismatch")
@@ -65,8 +65,9 @@ class OfficeStep(ScrollBody):
         self.column.addLayout(self._list)
         self.another = quiet(_("Also refer to another office"), "building", self.another_asked.emit)
         self.card = quiet(_("Add an office card…"), "file-plus", self.card_asked.emit)
-        line = row(self.another, self.card)
-        line.addStretch(1)
+        line = FlowLayout(spacing=8)
+        for button in (self.another, self.card):
+            line.addWidget(button)
         self.column.addLayout(line)
         self.column.addStretch(1)
         choices.changed.connect(self.show_choices)
@@ -187,7 +188,8 @@ class OfficeStep(ScrollBody):
         earlier = self._choices.correctable(office.office_id)
         if earlier is not None:
             button = quiet(
-                _("Correct the one sealed {day}").format(day=day_at(earlier.sealed_at)), "repeat"
+                _("Correct the one sealed {day}").format(day=short_day_at(earlier.sealed_at)),
+                "repeat",
             )
             button.clicked.connect(
                 lambda _on=False, ref=earlier.referral_id: self.correct_asked.emit(ref)

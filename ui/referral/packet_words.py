@@ -6,6 +6,7 @@ the code lists, so that the form, the packet and the letter say the same.
 
 from __future__ import annotations
 
+from app import numbers
 from app.language import N_, _, ngettext
 from app.packet_view import asked_words
 from app.reasons import warning
@@ -180,7 +181,9 @@ def urgency_mark(urgency: str) -> Mark | None:
 def block_lines(block: PreviewBlock) -> list[tuple[str, str]]:
     """Return what is seen before acceptance, as pairs of label and words: no name in it."""
     files = (
-        ngettext("{count} paper", "{count} papers", block.files).format(count=block.files)
+        ngettext("{count} paper", "{count} papers", block.files).format(
+            count=numbers.shown(block.files)
+        )
         if block.files
         else ""
     )

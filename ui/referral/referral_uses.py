@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from app import cases, consent, earlier_choice, offices, referrals
+from app import cases, consent, drafts, earlier_choice, offices, referrals
 from app.jobs import Report, Token
 from app.records import (
     CaseRecord,
@@ -41,6 +41,12 @@ class ReferralUses(Bound):
 
     def earlier_choice(self, referral_id: str) -> SendReferral:
         return earlier_choice.earlier_choice(self._s, referral_id)
+
+    def keep_draft(self, place: str, text: str) -> None:
+        drafts.keep(self._s, place, text)
+
+    def kept_draft(self, place: str) -> str:
+        return drafts.kept(self._s, place)
 
     def add_consent(
         self, case_id: str, person: int, facts: Mapping[str, str | tuple[str, ...]]

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.language import N_, _
+from app.numbers import in_digits
 from app.reasons import show_size
 from app.records import OfficeRecord, SentReferral
 from ui.offices.office_words import shown_name
@@ -169,7 +170,7 @@ def _in_line(*buttons: QWidget) -> QHBoxLayout:
 def _step(number: int, text: str, widget: QWidget | None) -> QHBoxLayout:
     line = QHBoxLayout()
     line.setSpacing(look().px(12))
-    mark = PlainLabel(f"{number}", "heading")
+    mark = PlainLabel(in_digits(f"{number}"), "heading")
     mark.setFixedWidth(look().px(22))
     line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
     words = QVBoxLayout()

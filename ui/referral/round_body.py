@@ -19,6 +19,8 @@ from ui.referral.office_bar import OfficeBar
 from ui.referral.round import Round
 from ui.room import LooseStack
 from ui.theme import look
+from ui.widgets.buttons import quiet
+from ui.widgets.strip import Banner
 
 
 class RoundBody(QWidget):
@@ -26,7 +28,7 @@ class RoundBody(QWidget):
 
     Args:
         offices: the session.
-        make: makes the composer of one office.
+        make: makes the composer of one office within a widget.
 
     Signals:
         turned: another office came to the front.
@@ -37,7 +39,7 @@ class RoundBody(QWidget):
     def __init__(
         self,
         offices: Round,
-        make: Callable[[ComposerFlow], ComposerBody],
+        make: Callable[[ComposerFlow, QWidget], ComposerBody],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -45,13 +47,15 @@ class RoundBody(QWidget):
         offices.setParent(self)
         self._make = make
         self.bodies: dict[ComposerFlow, ComposerBody] = {}
+        self.line: Banner | None = None
         column = QVBoxLayout(self)
+        self._column = column
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(8))
         self.bar = OfficeBar(offices)
         self.bar.wanted.connect(offices.show)
         column.addWidget(self.bar)
-        self.stack = LooseStack()
+        self.stack = LooseStack(self)
         column.addWidget(self.stack, 1)
         offices.added.connect(self._add)
         offices.removed.connect(self._remove)
@@ -70,11 +74,24 @@ class RoundBody(QWidget):
         """Whether all is sealed."""
         return not self.round.waiting()
 
+    def tell(self, words: str, act: str, press: Callable[[], None]) -> None:
+        """Say something over the offices, with a button; it goes when something is sealed."""
+        self._drop_line()
+        self.line = Banner("accent", words, "", quiet(act, "", press))
+        self._column.insertWidget(0, self.line)
+
+    def _drop_line(self) -> None:
+        if self.line is not None:
+            self.line.hide()
+            self.line.deleteLater()
+            self.line = None
+
     def _add(self, flow: ComposerFlow) -> None:
-        body = self._make(flow)
+        body = self._make(flow, self.stack)
+        flow.sealed.connect(self._drop_line)
         body.another_asked.connect(self.round.add)
         body.next_asked.connect(self._go_on)
-        body.share.copy_asked.connect(self.round.copy_first)
+        body.copy_asked.connect(self.round.copy_first)
         self.bodies[flow] = body
         self.stack.addWidget(body)
 
@@ -93,8 +110,7 @@ class RoundBody(QWidget):
         if body is None:
             return  # It is being made.
         first, following = self.round.first(), self.round.next_open()
-        body.share.offer_copy(_name(first))
-        body.show_others(_name(following), may_add=self.round.may_add())
+        body.show_others(_name(following), may_add=self.round.may_add(), copy_from=_name(first))
         if self.stack.currentWidget() is not body:
             self.stack.setCurrentWidget(body)
             body.focus_step()

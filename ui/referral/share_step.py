@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app import numbers
 from app.catalogue import label_of
 from app.errors import FactRefusedError
 from app.language import _, ngettext
@@ -46,6 +47,7 @@ class ShareStep(ScrollBody):
         self.copied = PlainLabel("", "muted", wrap=True)
         for part in (self.copy, self.copied):
             reveal(part, False)
+        self.copy.give_way()
         line = row(self.copy)
         line.addStretch(1)
         self.column.addLayout(line)
@@ -97,7 +99,7 @@ class ShareStep(ScrollBody):
             "{count} of them are locked for this office; their lines say why.",
             locked,
         )
-        self.copied.setText(words.format(count=locked))
+        self.copied.setText(words.format(count=numbers.shown(locked)))
         reveal(self.copied, locked > 0)
 
     def offer_copy(self, name: str) -> None:

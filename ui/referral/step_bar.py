@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from app.language import N_, _
+from app.numbers import shown
 from ui.referral.draft import Step
 from ui.theme import look
 from ui.widgets.badge import Mark, draw_mark, mark_size
@@ -32,7 +33,7 @@ class StepMark(QAbstractButton):
 
     def __init__(self, step: int, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = f"{step + 1}  {words}"
+        self._words = f"{shown(step + 1)}  {words}"
         self._mark = Mark(self._words)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.language import _
+from ui import projector
 from ui.icons import picture
 from ui.theme import look
 
@@ -33,8 +34,8 @@ class TickLine(QAbstractButton):
     def __init__(self, key: str, label: str, value: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.key = key
-        self._label = label
-        self._value = " ".join(value.split())
+        self._label = projector.over(label)
+        self._value = projector.over(" ".join(value.split()))
         self._note = ""
         self._locked = False
         self.setCheckable(True)

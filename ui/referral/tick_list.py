@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app import numbers
 from app.catalogue import catalogue
 from app.language import _, ngettext
 from app.reasons import reason, show_size
@@ -65,7 +66,8 @@ class TickList(QWidget):
             return
         case = self._choices.case
         for title, rows in by_section(share.facts, case):
-            self._heading(title)
+            if title:
+                self._heading(title)
             for row in rows:
                 self._add_fact(row)
         if share.papers:
@@ -126,9 +128,11 @@ def by_section(
 
 def ticked_words(facts: int, papers: int) -> str:
     """Return how much is ticked: "5 facts, 1 paper"."""
-    words = [ngettext("{count} fact", "{count} facts", facts).format(count=facts)]
+    words = [ngettext("{count} fact", "{count} facts", facts).format(count=numbers.shown(facts))]
     if papers:
-        words.append(ngettext("{count} paper", "{count} papers", papers).format(count=papers))
+        words.append(
+            ngettext("{count} paper", "{count} papers", papers).format(count=numbers.shown(papers))
+        )
     return ", ".join(words)
 
 

@@ -8,6 +8,7 @@ places in the plain text, never as markup.
 from __future__ import annotations
 
 import datetime as dt
+import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import (
@@ -19,10 +20,11 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from app import numbers
 from app.language import N_, _
 from app.matched import matched_parts
 from app.records import CasePage, CaseSummary
-from ui import dates
+from ui import dates, projector
 from ui.case_words import name_or_withheld, status_mark
 from ui.widgets.table import FOUND_ROLE, MARK_ROLE, SECOND_ROLE
 
@@ -42,6 +44,7 @@ DOWNWARDS = ("updated", "case_no", "age")
 
 _CASE, _NAME, _AGE, _PLACE, _STATUS, _STEP, _UPDATED = range(len(COLUMNS))
 _NOTHING = "—"
+_DAMAGED = N_("Cannot be read - damaged")
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -129,11 +132,13 @@ class CaseTable(QAbstractTableModel):
         if role == MARK_ROLE and column == _STATUS:
             return status_mark(summary.signal or summary.status)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return _text(summary, column)
+            return projector.over(_text(summary, column))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return html.escape(_tip(summary, column)) or None
         if role == SECOND_ROLE and column == _NAME and summary.found:
-            return _("found: {words}").format(words=summary.found)
+            return _("found: {words}").format(words=projector.free_text(summary.found))
         if role == FOUND_ROLE and self._typed and column in (_CASE, _NAME, _PLACE, _STEP):
-            return matched_parts(_text(summary, column), self._typed)
+            return matched_parts(projector.over(_text(summary, column)), self._typed)
         return None
 
     def canFetchMore(self, parent: Index) -> bool:
@@ -151,16 +156,27 @@ def _text(summary: CaseSummary, column: int) -> str:
     if column == _STATUS:
         return status_mark(summary.signal or summary.status).text
     if column == _UPDATED:
-        return dates.day(dt.datetime.fromtimestamp(summary.updated_at).astimezone().date())
+        return dates.plain_day(_updated(summary))
     if column == _STEP:
         return _next_step(summary)
     cells = {
         _CASE: summary.case_no,
-        _NAME: name_or_withheld(summary.name),
-        _AGE: summary.age or _NOTHING,
+        _NAME: _(_DAMAGED) if summary.damaged else name_or_withheld(summary.name),
+        _AGE: numbers.in_digits(summary.age) or _NOTHING,
         _PLACE: summary.place or _NOTHING,
     }
     return cells[column]
+
+
+def _tip(summary: CaseSummary, column: int) -> str:
+    """Return the Nepali date of a day that stands short, "" for nothing."""
+    if column == _STEP:
+        return dates.iso_tip(summary.next_step_on)
+    return dates.day_tip(_updated(summary)) if column == _UPDATED else ""
+
+
+def _updated(summary: CaseSummary) -> dt.date:
+    return dt.datetime.fromtimestamp(summary.updated_at).astimezone().date()
 
 
 def _next_step(summary: CaseSummary) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app import numbers
 from app.language import _, ngettext
 from app.records import CaseRecord
 from ui import dates
@@ -34,7 +35,7 @@ class DetailPane(Card):
     """The pane at the right of the register.
 
     Signals:
-        open_asked(str): open the form of this case.
+        open_asked(str): open the form of this case; "#timeline" behind its id means that section.
         refer_asked(str): refer this case.
         bin_asked(str): put this case into the bin.
     """
@@ -104,7 +105,7 @@ class DetailPane(Card):
         others = len(case.persons) - 1
         if others > 0:
             words = ngettext("and {count} more person", "and {count} more people", others)
-            column.addWidget(PlainLabel(words.format(count=others), "muted"))
+            column.addWidget(PlainLabel(words.format(count=numbers.shown(others)), "muted"))
         column.addWidget(Rule())
         tone, words = consent_line(case.consents, person.number if person else 1)
         column.addLayout(_fact_line("handshake", tone, words))
@@ -112,12 +113,16 @@ class DetailPane(Card):
         if case.papers:
             papers = ngettext("{count} paper", "{count} papers", len(case.papers))
             column.addLayout(
-                _fact_line("paperclip", "accent", papers.format(count=len(case.papers)))
+                _fact_line(
+                    "paperclip", "accent", papers.format(count=numbers.shown(len(case.papers)))
+                )
             )
         column.addWidget(Rule())
         column.addWidget(SectionLabel(_("Timeline")))
         for told in story(case.timeline)[:_SHOWN]:
             column.addLayout(story_line(told, now))
+        if not self._sealed:
+            column.addWidget(flow(quiet(_("Whole timeline"), "calendar-days", self._on_whole)))
         column.addStretch(1)
         self.body.verticalScrollBar().setValue(0)
 
@@ -130,6 +135,9 @@ class DetailPane(Card):
 
     def _on_open(self) -> None:
         self.open_asked.emit(self._case_id)
+
+    def _on_whole(self) -> None:
+        self.open_asked.emit(f"{self._case_id}#timeline")
 
     def _on_refer(self) -> None:
         self.refer_asked.emit(self._case_id)

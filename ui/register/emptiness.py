@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.language import N_, _
+from app.numbers import shown
 from app.records import CasePage
 from ui.widgets.buttons import Button, secondary
 from ui.widgets.frames import EmptyState
@@ -91,4 +92,4 @@ def _elsewhere(asked: Asked, page: CasePage) -> str:
 
 
 def _number(page: CasePage, name: str) -> str:
-    return f"{page.counts[name]}+" if name in page.or_more else str(page.counts[name])
+    return shown(page.counts[name]) + ("+" if name in page.or_more else "")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app import numbers
 from app.case_list import CaseChoices
 from app.language import N_, _
 from ui import shown
@@ -70,13 +71,13 @@ class Narrowing(QWidget):
         self.widen = quiet(_("Show all again"), "x", self.clear)
         reveal(self.widen, False)
         line.addWidget(self.widen)
-        line.addStretch(1)
+        line.addStretch()
         self.order = ComboBox([(key, _(words)) for key, words in ORDERS])
         self.order.setAccessibleName(_("Order of the list"))
         self.order.setMaximumWidth(look().px(250))
         self.order.setMinimumContentsLength(_LEAST_LETTERS)
         self.order.chosen.connect(self.ordered.emit)
-        line.addWidget(self.order, 3)
+        line.addWidget(self.order, 4)
 
     def offer(self, choices: CaseChoices) -> None:
         """Offer what cases of the register have; what is chosen stays chosen."""
@@ -86,7 +87,9 @@ class Narrowing(QWidget):
             values = list(getattr(choices, kind))
             if chosen and chosen not in dict(values):
                 values.append((chosen, 0))
-            told = [(value, f"{_WORDS[kind](value)}  {count}") for value, count in values]
+            told = [
+                (value, f"{_WORDS[kind](value)}  {numbers.shown(count)}") for value, count in values
+            ]
             box.offer([("", _(words)), *told])
             box.choose(chosen)
 
@@ -130,6 +133,18 @@ class Sorting:
         self._header.setSectionsClickable(True)
         self._header.sectionClicked.connect(self.by_column)
         narrowing.ordered.connect(flow.sort)
+
+    def begin_as(self, habits: Mapping[str, str] | None) -> None:
+        """List in the order of the last time, unless one is chosen already."""
+        word = (habits or {}).get("order", "")
+        order = word.removeprefix("-")
+        if not self._flow.order and order in dict(ORDERS):
+            self._flow.order, self._flow.reverse = order, word != order
+
+    def note(self, habits: dict[str, str] | None) -> None:
+        """Remember the order that was chosen, if anything is remembered."""
+        if habits is not None:
+            habits["order"] = ("-" if self._flow.reverse else "") + self._flow.order
 
     def by_column(self, column: int) -> None:
         """Sort by a column; the second time the other way round. A search stays best first."""

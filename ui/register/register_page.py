@@ -8,22 +8,23 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from app.language import N_, _
 from app.permissions import Act, may
 from app.records import CasePage, CaseRecord
 from ui.case.case_acts import bin_case
+from ui.commands import listen
 from ui.desk import Desk
+from ui.letters.letter_asked import Asked as LetterAsked
 from ui.page import Page
 from ui.register.case_table import CaseTable
 from ui.register.detail_pane import DetailPane
 from ui.register.emptiness import Asked, NextSteps, emptiness
 from ui.register.more_menu import MoreButton, way_to
 from ui.register.narrowing import Narrowing, Sorting
-from ui.register.register_flow import SEALED, RegisterFlow
+from ui.register.register_flow import FILTERS, SEALED, RegisterFlow
 from ui.roles import by_role
 from ui.sealed.second_lock import behind_second_lock
 from ui.theme import look
@@ -68,8 +69,15 @@ class RegisterPage(Page):
         """Return the words of the header."""
         return _("Register")
 
+    def open(self, argument: str) -> None:
+        """Look through the filter that is named, if one is."""
+        if argument in FILTERS and argument != SEALED:
+            self.filters.choose(argument)
+            self.flow.filter = argument
+
     def refresh(self) -> None:
         """Ask for the list again, and what it can be narrowed to."""
+        self.sorting.begin_as(self.habits)
         self.flow.ask()
         self.flow.ask_choices()
 
@@ -131,6 +139,7 @@ class RegisterPage(Page):
         self.narrowing.narrowed.connect(self.flow.narrow)
         self.flow.offered.connect(self.narrowing.offer)
         self.sorting = Sorting(self.flow, self.view, self.narrowing)
+        self.flow.listed.connect(lambda _page: self.sorting.note(self.habits))
         self.flow.listed.connect(self._on_listed)
         self.flow.continued.connect(self.table.append_page)
         self.flow.counted.connect(lambda page: self.filters.count(page.counts, page.or_more))
@@ -140,15 +149,15 @@ class RegisterPage(Page):
         self.view.entered_row.connect(self._on_entered)
         self.pane.open_asked.connect(lambda case_id: self.desk.open(flow.place, case_id))
         self.pane.refer_asked.connect(lambda case_id: self.desk.open(flow.refer_place, case_id))
-        QShortcut(QKeySequence("Ctrl+R"), self, self._refer_picked)
+        listen(
+            self, {"refer": self._refer_picked, "print": partial(self._refer_picked, letter=True)}
+        )
         self.pane.bin_asked.connect(
             lambda case_id: bin_case(self.desk, case_id, flow.ask, flow.ask)
         )
         self.pane.may_delete = may(self.desk.services.user, Act.BIN)
         self.pane.may_refer = may(self.desk.services.user, Act.REFER)
-        delete = QShortcut(QKeySequence.StandardKey.Delete, self.view)
-        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(self.pane.ask_bin)
+        listen(self.view, {"delete": self.pane.ask_bin}, only_with_focus=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the pane away in a narrow window."""
@@ -192,7 +201,7 @@ class RegisterPage(Page):
         flow = self.flow
         steps = NextSteps(
             partial(self.desk.open, "case", "new"),
-            self._new_named,
+            lambda: self.desk.open("case", f"new:{flow.text}"),
             self._search_all,
             self.narrowing.clear,
             way_to(self.desk, "import"),
@@ -233,13 +242,14 @@ class RegisterPage(Page):
         if self.table.rowCount():
             self.view.setFocus()
 
-    def _new_named(self) -> None:
-        self.desk.open("case", f"new:{self.flow.text}")
-
     def _search_all(self) -> None:
         self.filters.choose("all")
         self.flow.choose("all")
 
-    def _refer_picked(self) -> None:
-        if self._wanted:
+    def _refer_picked(self, *, letter: bool = False) -> None:
+        """Refer the case that is picked, or make a letter about it."""
+        if self._wanted and not letter:
             self.desk.open(self.flow.refer_place, self._wanted)
+        elif self._wanted and may(self.desk.services.user, Act.LETTERS):
+            place = "sealed-letter" if self.flow.filter == SEALED else "letter"
+            self.desk.open(place, LetterAsked(self._wanted).argument)

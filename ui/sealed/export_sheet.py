@@ -50,7 +50,7 @@ class SealedExportSheet(Sheet):
         self.formats[XLSX].setChecked(True)
         for box in self.formats.values():
             column.addWidget(box)
-        self.busy = BusyLine()
+        self.busy = BusyLine(can_stop=True)
         column.addWidget(self.busy)
         column.addStretch(1)
         self.go = careful_primary(_("Choose a file and export…"), "file-output", self._ask_file)
@@ -80,13 +80,17 @@ class SealedExportSheet(Sheet):
             self._on_done,
             failed=self._on_failed,
         )
+        job.finished.connect(self._over)
         self.busy.follow(job, _("Writing the case…"))
+
+    def _over(self) -> None:
+        # A stopped export leaves no file behind, and says nothing else.
+        self.go.allow(True)
 
     def _on_done(self, made: Exported) -> None:
         self._desk.say(_("The case was written to {file}.").format(file=made.file.name))
         self.accept()
 
     def _on_failed(self, error: Exception) -> None:
-        self.go.allow(True)
         failure = triage(error)
         self.body.column.insertWidget(0, Banner("danger", failure.happened, failure.todo))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app import sealed
 from app.language import _
 from app.notices import case_banners
+from app.permissions import Act
 from app.records import ReferralRecord
 from app.records.life import CaseBanner, SmallPacket
 from app.referrals import list_referrals
@@ -18,12 +19,12 @@ from ui.desk import Desk
 from ui.errands import DeskErrands
 from ui.referral.life_box import LifeBox
 from ui.referral.life_flow import LifeUses
+from ui.roles import by_role
 from ui.sealed.sealed_desk import SealedDesk
 from ui.shown import code, day_at
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import RadioBox
-from ui.widgets.frames import clear
-from ui.widgets.plain import PlainLabel
+from ui.widgets.frames import EmptyState, clear
 from ui.widgets.sheet import Sheet
 
 
@@ -75,7 +76,9 @@ class ReferralsSheet(Sheet):
         super().__init__(_("Referrals of this sealed case"), parent, (640, 600))
         self._desk, self._case_id = desk, desk.case_id
         outer = desk.outer
-        self.none = PlainLabel(_("It was not referred yet."), "muted", wrap=True)
+        refer = secondary(_("Refer…"), "send", self._refer)
+        by_role(outer, Act.REFER, refer)
+        self.none = EmptyState("send", _("It was not referred yet."), (refer,))
         self.none.hide()
         self.body.column.addWidget(self.none)
         self._lines = QVBoxLayout()
@@ -127,6 +130,10 @@ class ReferralsSheet(Sheet):
         if now != self.chosen:
             self.chosen = now
             self._show_life()
+
+    def _refer(self) -> None:
+        self.accept()
+        self._desk.outer.open("sealed-refer", self._case_id)
 
     def _to_outbox(self) -> None:
         self.accept()

@@ -1,7 +1,8 @@
 """For whom a case is sealed: ticks for the people of the office.
 
 Rules: who seals is always ticked; it is said before what follows from it: nobody else finds the
-case, the recovery sheet opens it, and what cannot be done under the seal; Enter does nothing.
+case, the recovery sheet opens it, and what cannot be done under the seal; Enter does nothing; Stop
+and Esc leave the case as it was, as long as that can be.
 """
 
 from __future__ import annotations
@@ -62,12 +63,14 @@ class SealSheet(Sheet):
             self.body.column.addWidget(PlainLabel(words, wrap=True))
         self.body.column.addWidget(PlainLabel(_("Who can open it"), "heading"))
         self._place = self.body.column.count()
-        self.busy = BusyLine()
+        self.busy = BusyLine(can_stop=True)
+        self.busy.stop_on_escape(self)
         self.body.column.addWidget(self.busy)
         self.body.column.addStretch(1)
         self.go = careful_primary(_("Seal") if self._new else _("Save"), "lock", self._seal)
         self.go.allow(False, _("One moment…"))
-        self.finish(secondary(_("Leave it as it is"), "", self.reject), self.go)
+        self.leave = secondary(_("Leave it as it is"), "", self.reject)
+        self.finish(self.leave, self.go)
         desk.ask(list_users, self._on_people)
 
     def _on_people(self, people: tuple[UserRecord, ...]) -> None:
@@ -85,10 +88,14 @@ class SealSheet(Sheet):
         wanted = {int(tick.value) for tick in self.ticks if tick.isChecked()}
         act = sealed_people.seal if self._new else sealed_people.name_people
         case_id = self._case_id
-        self.go.allow(False, _("Sealing…"))
-        job = self._desk.ask(
-            lambda services: act(services, case_id, wanted), self._on_sealed, failed=self._on_failed
+        for button in (self.go, self.leave):
+            button.allow(False, _("Sealing…"))
+        job = self._desk.run(
+            lambda services, report, token: act(services, case_id, wanted, report, token),
+            self._on_sealed,
+            failed=self._on_failed,
         )
+        job.finished.connect(self._on_end)
         self.busy.follow(job, _("Sealing…"))
 
     def _on_sealed(self, services: Services) -> None:
@@ -97,7 +104,10 @@ class SealSheet(Sheet):
         self.accept()
         self._done()
 
+    def _on_end(self) -> None:
+        for button in (self.go, self.leave):
+            button.allow(True)
+
     def _on_failed(self, error: Exception) -> None:
-        self.go.allow(True)
         failure = triage(error)
         self.body.column.insertWidget(0, Banner("danger", failure.happened, failure.todo))

@@ -40,6 +40,7 @@ class SealedCasePage(CasePage):
         self._people: tuple[int, ...] = ()
         self._stay = Stay(desk)
         self.told.answer = lambda banner: self._show_referrals(banner.referral_id)
+        self.body.referral_asked.connect(self._show_referrals)
         self.named = PlainLabel("", wrap=True)
         self.who = secondary(_("Who can open it…"), "users", self._ask_who)
         self.sent = secondary(_("Referrals…"), "send", self._ask_sent)

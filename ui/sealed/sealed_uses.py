@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from app import cases, consent, earlier_choice, offices, referrals, sealed
+from app import cases, consent, drafts, earlier_choice, offices, referrals, sealed
 from app.jobs import Report, Token
 from app.records import (
     CaseRecord,
@@ -47,6 +47,15 @@ class SealedReferralUses(Bound):
         with sealed.opened(self._s, case_id) as inside:
             return referrals.list_referrals(inside, case_id)
 
+    def keep_draft(self, place: str, text: str) -> None:
+        """Keep what is chosen inside the seal."""
+        with sealed.opened(self._s, _case_of(place)) as inside:
+            drafts.keep(inside, place, text)
+
+    def kept_draft(self, place: str) -> str:
+        with sealed.opened(self._s, _case_of(place)) as inside:
+            return drafts.kept(inside, place)
+
     def earlier_choice(self, referral_id: str) -> SendReferral:
         with sealed.opened(self._s, self.case_id) as inside:
             return earlier_choice.earlier_choice(inside, referral_id)
@@ -70,3 +79,8 @@ class SealedReferralUses(Bound):
     def send(self, command: SendReferral, report: Report, token: Token) -> SentReferral:
         with sealed.opened(self._s, command.case_id) as inside:
             return referrals.send(inside, command, report, token)
+
+
+def _case_of(place: str) -> str:
+    """Return the id of the case that a draft is about, whichever the page is about meanwhile."""
+    return place.split(":")[1]

@@ -1,49 +1,62 @@
 """The list of keys: every shortcut of the window in words.
 
-Rules: the list says what works and nothing else.
+Rules: the list says what works and nothing else: it is made from the table of commands and from
+the places of the rail.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QWidget
 
 from app.language import N_, _
+from ui.commands import COMMANDS, MENUS, place_keys, shown_keys
 from ui.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, SectionLabel
 from ui.widgets.sheet import Sheet
 
-KEYS = (
-    ("Ctrl+N", N_("New case")),
-    ("Ctrl+F", N_("Search")),
-    ("Ctrl+1 … 7", N_("Go to a place of the left side")),
-    ("Enter", N_("Open what is chosen in a list")),
-    ("Ctrl+O", N_("Open a packet file")),
-    ("Ctrl+R", N_("Refer the case that is open or chosen")),
-    ("Ctrl+P", N_("Print a letter of the case that is open")),
-    ("Ctrl+PgDn, Ctrl+PgUp", N_("Next and previous section of a case")),
-    ("Ctrl+Enter", N_("Close the case form")),
-    ("Ctrl+Z", N_("Take the last change back")),
-    ("Ctrl+Y", N_("Do a change again that was taken back")),
-    ("Esc", N_("Go back; nothing typed is lost")),
-    ("Ctrl+L", N_("Lock now")),
-    ("Ctrl+/, F1", N_("This list")),
+LISTS = (
+    (("Enter",), N_("Open what is chosen in a list")),
+    (("Tab", "Shift+Tab"), N_("Next and previous field")),
+    (("Alt",), N_("Show every command in a menu")),
 )
+"""Keys that every page knows without a command."""
 
 
 class KeysSheet(Sheet):
-    """The dialog."""
+    """The dialog.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_("Keyboard shortcuts"), parent, (520, 500))
-        for keys, words in KEYS:
-            name = PlainLabel(keys, "strong")
-            name.setFixedWidth(look().px(180))
-            line = row(name, PlainLabel(_(words), wrap=True), spacing=12)
-            line.setStretch(1, 1)
-            self.body.column.addLayout(line)
+    Args:
+        parent: the window.
+        places: message ids of the places of the rail, from above.
+    """
+
+    def __init__(self, parent: QWidget | None = None, places: Sequence[str] = ()) -> None:
+        super().__init__(_("Keyboard shortcuts"), parent, (560, 560))
+        for menu, words, _letter in MENUS:
+            self.body.column.addWidget(SectionLabel(_(words)))
+            for command in COMMANDS:
+                if command.menu == menu and command.keys:
+                    self._add(command.keys, _(command.words))
+            if menu == "go":
+                for number, place in enumerate(places, 1):
+                    self._add((place_keys(number),), _(place))
+        self.body.column.addWidget(SectionLabel(_("Everywhere")))
+        for keys, words in LISTS:
+            self._add(keys, _(words))
         self.body.column.addStretch(1)
         close = secondary(_("Close"), "", self.accept)
         self.finish(close, safe=close)
         close.setFocus()
+
+    def _add(self, keys: Sequence[str], words: str) -> None:
+        # A line says at most two ways: more would only be read past.
+        shown = ", ".join(shown_keys(one) for one in keys[:2] if one)
+        name = PlainLabel(shown, "strong", wrap=True)
+        name.setFixedWidth(look().px(190))
+        line = row(name, PlainLabel(words, wrap=True), spacing=12)
+        line.setStretch(1, 1)
+        self.body.column.addLayout(line)

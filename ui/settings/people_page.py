@@ -10,7 +10,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import people, sealed
+from app import numbers, people, sealed
 from app.bootstrap import Services
 from app.language import _, ngettext
 from app.permissions import READ_ONLY, ROLES, Act
@@ -81,7 +81,7 @@ class PeoplePage(Page):
             self._people.addWidget(self._card(one))
         clear(self._seal_lines)
         words = ngettext("{count} case is sealed.", "{count} cases are sealed.", len(seals)).format(
-            count=len(seals)
+            count=numbers.shown(len(seals))
         )
         self.seals.setText(words if seals else _("No case is sealed."))
         now = self.desk.services.clock.now()
@@ -92,7 +92,7 @@ class PeoplePage(Page):
             self._seal_lines.addWidget(PlainLabel(told, "small", wrap=True))
 
     def _card(self, one: UserRecord) -> Card:
-        card = Card(inside=12)
+        card = Card()
         card.setMaximumWidth(look().px(860))
         own = one.user == self.desk.services.user.user
         names = QVBoxLayout()

@@ -1,28 +1,37 @@
 """Settings: language, look, size, locking, the passphrase, and what this office is called.
 
 Rules: changes apply at once; what is kept before unlocking names nobody; nothing technical stands
-here but under its own heading.
+here but under its own heading; all of it at once would hold up the window, so what stands below
+comes a moment after what is seen first.
 """
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from app import preferences
+from app import numbers, preferences
 from app.language import N_, _, ngettext
+from app.permissions import Act
 from ui.desk import Desk
-from ui.languages import offered
 from ui.letters.check_authorities import open_authorities
 from ui.letters.letterhead_page import open_letterhead
 from ui.offices.own_office_page import open_button
 from ui.page import Page
-from ui.settings.keys_sheet import KeysSheet
+from ui.roles import by_role
+from ui.settings.help_card import HelpCard
+from ui.settings.language_card import LanguageCard
 from ui.settings.passphrase_sheet import PassphraseSheet
+from ui.settings.practice_card import PracticeCard
+from ui.settings.screen_card import ScreenCard
+from ui.settings.tie_card import TieCard
+from ui.settings.window_card import WindowCard
+from ui.settings_kept import keep_and_dress
 from ui.theme import ZOOMS, look
 from ui.widgets.buttons import secondary
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled
-from ui.widgets.frames import Card, FlowLayout, ScrollBody, row
+from ui.widgets.frames import Card, CardBody, FlowLayout, row
 from ui.widgets.plain import PlainLabel
 
 _LOOKS = (
@@ -30,13 +39,8 @@ _LOOKS = (
     ("light", N_("Light")),
     ("dark", N_("Dark")),
 )
+_MOTIONS = (("system", N_("As this computer")), ("reduced", N_("Nothing moves")))
 _MINUTES = (1, 2, 3, 5, 10, 15)
-DEFAULTS: dict[str, str | int] = {
-    "language": "en",
-    "theme": "system",
-    "zoom": 100,
-    "auto_lock_minutes": 5,
-}
 
 
 class SettingsPage(Page):
@@ -44,15 +48,12 @@ class SettingsPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self.body = ScrollBody()
+        self.body = CardBody(self)
         self.column.addWidget(self.body, 1)
-        now = {**DEFAULTS, **preferences.load()}
+        now = {**preferences.DEFAULTS, **preferences.load()}
         self._build_look(now)
         self._build_security(now)
-        self._build_people()
-        self._build_mail()
-        self._build_office()
-        self.body.column.addStretch(1)
+        QTimer.singleShot(0, self, self._build_rest)
 
     def title(self) -> str:
         """Return the words of the header."""
@@ -63,19 +64,23 @@ class SettingsPage(Page):
         self.language.setFocus()
 
     def _build_look(self, now: dict[str, str | int]) -> None:
-        card = self._card(_("Language and look"))
-        self.language = ComboBox(offered())
-        self.language.choose(str(now["language"]))
+        tongue = LanguageCard(self.desk.services.clock.today(), self)
+        tongue.chosen.connect(self._dress)
+        self.body.column.addWidget(tongue)
+        self.language, self.digits, self.calendar = tongue.language, tongue.digits, tongue.calendar
+        card = self._card(_("Look"))
         self.theme = ComboBox([(key, _(words)) for key, words in _LOOKS])
         self.theme.choose(str(now["theme"]))
-        self.zoom = ComboBox([(str(zoom), f"{zoom} %") for zoom in ZOOMS])
+        self.zoom = ComboBox([(str(zoom), numbers.in_digits(f"{zoom} %")) for zoom in ZOOMS])
         self.zoom.choose(str(now["zoom"]))
+        self.motion = ComboBox([(key, _(words)) for key, words in _MOTIONS])
+        self.motion.choose(str(now["motion"]))
         line = FlowLayout(spacing=14)
         card.column.addLayout(line)
         for words, combo, key in (
-            (_("Language"), self.language, "language"),
-            (_("Look"), self.theme, "theme"),
+            (_("Light or dark"), self.theme, "theme"),
             (_("Size of text"), self.zoom, "zoom"),
+            (_("Movement on the screen"), self.motion, "motion"),
         ):
             combo.setMinimumWidth(look().px(210))
             line.addWidget(Labelled(words, combo))
@@ -84,7 +89,10 @@ class SettingsPage(Page):
     def _build_security(self, now: dict[str, str | int]) -> None:
         card = self._card(_("Locking and passphrase"))
         minutes = [
-            (str(n), ngettext("{count} minute", "{count} minutes", n).format(count=n))
+            (
+                str(n),
+                ngettext("{count} minute", "{count} minutes", n).format(count=numbers.shown(n)),
+            )
             for n in _MINUTES
         ]
         self.minutes = ComboBox(minutes)
@@ -94,13 +102,31 @@ class SettingsPage(Page):
         card.column.addWidget(Labelled(_("Lock by itself when nobody works for"), self.minutes))
         change = secondary(_("Change the passphrase…"), "key-round", self._change_passphrase)
         lock = secondary(_("Lock now"), "lock", self.desk.lock_asked.emit)
-        keys = secondary(
-            _("Keyboard shortcuts…"), "keyboard", lambda: KeysSheet(self.window()).open()
-        )
         line = FlowLayout(spacing=8)
-        for button in (change, lock, keys):
+        for button in (change, lock):
             line.addWidget(button)
         card.column.addLayout(line)
+
+    def _build_rest(self) -> None:
+        """Build what stands below, once what is seen first is there."""
+        self._build_this_computer()
+        self._build_backup()
+        self._build_people()
+        self._build_mail()
+        self._build_office()
+        self.practice = PracticeCard(self.desk)
+        self.body.column.addWidget(self.practice)
+        self.help = HelpCard(self.desk)
+        self.body.column.addWidget(self.help)
+        self.body.column.addStretch(1)
+
+    def _build_this_computer(self) -> None:
+        self.window_card = WindowCard(self.desk)
+        self.body.column.addWidget(self.window_card)
+        self.screen_card = ScreenCard(self.desk)
+        self.body.column.addWidget(self.screen_card)
+        self.this_computer = TieCard(self.desk, self)
+        self.body.column.addWidget(self.this_computer)
 
     def _build_office(self) -> None:
         card = self._card(_("This office"))
@@ -133,6 +159,18 @@ class SettingsPage(Page):
         line.addWidget(self.people)
         card.column.addLayout(line)
 
+    def _build_backup(self) -> None:
+        card = self._card(_("Backup and recovery"))
+        words = _("When everything was backed up last, the recovery sheets, and what is damaged.")
+        card.column.addWidget(PlainLabel(words, "muted", wrap=True))
+        line = FlowLayout(spacing=8)
+        self.backup = secondary(
+            _("Backup and recovery…"), "shield-check", lambda: self.desk.open("backup")
+        )
+        by_role(self.desk, Act.BACKUP, self.backup)
+        line.addWidget(self.backup)
+        card.column.addLayout(line)
+
     def _build_mail(self) -> None:
         card = self._card(_("Mail"))
         words = _("How packets leave by mail, and the mailbox of this office.")
@@ -151,12 +189,7 @@ class SettingsPage(Page):
 
     def _dress(self, key: str, value: str) -> None:
         kept: str | int = int(value) if key in ("zoom", "auto_lock_minutes") else value
-        try:
-            preferences.save({key: kept})
-        except Exception as error:  # noqa: BLE001 - every outcome is told in the strip
-            self.desk.show_failure(error)
-            return
-        self.desk.dress_asked.emit()
+        keep_and_dress(self.desk, {key: kept})
 
     def _change_passphrase(self) -> None:
         PassphraseSheet(self.desk, self.window()).open()

@@ -19,6 +19,7 @@ from app.records import UserRecord
 from app.users import ROLE_WORDS
 from ui.careful import careful_danger, careful_primary
 from ui.desk import Desk
+from ui.drafting import Drafting
 from ui.failure import triage
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import Button, secondary
@@ -114,10 +115,15 @@ class AddUserSheet(_PersonSheet):
         self.add = careful_primary(_("Add"), "user-plus", self._add)
         self.finish(secondary(_("Add nobody"), "", self.reject), self.add)
         self.name.setFocus()
+        self._begun = Drafting(self, desk, "new-user", self.body.column)
 
     def _add(self) -> None:
         new = NewUser(self.login.text(), self.name.text(), self.role.value(), self.post.text())
-        self._act(self.add, lambda services: people.add_user(services, new), self._tell_once)
+        self._act(self.add, lambda services: people.add_user(services, new), self._added)
+
+    def _added(self, done: Enrolled) -> None:
+        self._begun.done()
+        self._tell_once(done)
 
 
 class NewPassphraseSheet(_PersonSheet):
@@ -170,7 +176,9 @@ class RemoveUserSheet(_PersonSheet):
         self.body.column.addStretch(1)
         words = _("Remove {name}").format(name=one.name)
         self.remove = careful_danger(words, "user-x", self._remove)
-        self.finish(secondary(_("Keep"), "", self.reject), left=(self.remove,))
+        keep = secondary(_("Keep"), "", self.reject)
+        self.finish(keep, left=(self.remove,))
+        keep.setFocus()
 
     def _remove(self) -> None:
         user = self._user

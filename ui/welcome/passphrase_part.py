@@ -79,6 +79,10 @@ class PassphrasePart(QWidget):
         """Whether the six words are taken."""
         return self.use_words.isChecked()
 
+    def begin(self) -> None:
+        """Put the keyboard on what was chosen."""
+        (self.use_words if self.proposed else self.use_own).setFocus()
+
     def passphrase(self) -> str:
         """Return the chosen passphrase."""
         return self._words if self.proposed else self.own.text()
@@ -91,8 +95,14 @@ class PassphrasePart(QWidget):
         self.use_words.setChecked(True)
 
     def complete(self) -> bool:
-        """Say what is not the same; return whether a passphrase is chosen."""
-        if self.proposed or self._compare():
+        """Return whether a passphrase is chosen; else show the words, or what is not the same."""
+        if self.proposed:
+            seen = not self.words.visibleRegion().isEmpty()
+            if not seen:
+                # Nobody has words on paper that are not on the screen.
+                self.grown.emit(self.card)
+            return seen
+        if self._compare():
             return True
         self._tell_different()
         self.again.select()

@@ -2,33 +2,33 @@
 
 Rules: all that has to be answered stands on one page; only name and kind of the office are needed;
 a proposed passphrase seals nothing before a press says that it is on paper, and Enter is no such
-press; the recovery code is shown once, is covered as soon as it is typed back, and two of its
-groups are asked; the way on is always the button at the lower right.
+press; the recovery code is shown once, and leaving it unwritten is asked twice; the way on is
+always the button at the lower right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.language import _, current
 from ui.careful import careful_primary
+from ui.recovery.leave_banner import LeaveBanner
+from ui.recovery.sheet_printing import SheetPrinting
+from ui.recovery.written_code import WrittenCode
 from ui.room import WrapRow, flow
 from ui.theme import look
 from ui.welcome.office_part import OfficePart
 from ui.welcome.passphrase_part import PassphrasePart
-from ui.welcome.welcome_flow import Draft, WelcomeFlow, plain_digits
+from ui.welcome.welcome_flow import Draft, WelcomeFlow
 from ui.widgets.buttons import Button, primary, quiet, secondary
-from ui.widgets.entries import Labelled, LineEntry
-from ui.widgets.frames import Card, Rule, ScrollBody, row
+from ui.widgets.frames import Rule, ScrollBody, row
 from ui.widgets.plain import PlainLabel
 
 _SIDE_BY_SIDE = 700
-_GROUP_LENGTH = 6
-_COVER = "•" * _GROUP_LENGTH
 
 
 class Step(QWidget):
@@ -79,7 +79,7 @@ class FirstStep(Step):
 
     Signals:
         language_chosen(str): show everything in this language.
-        chosen(str): existing or practice.
+        chosen(str): existing, backup, practice, or fresh for practice that begins anew.
     """
 
     language_chosen = Signal(str)
@@ -105,13 +105,25 @@ class FirstStep(Step):
             "folder-open",
             partial(self.chosen.emit, "existing"),
         )
+        self.backup = quiet(
+            _("I have a backup…"),
+            "archive-restore",
+            partial(self.chosen.emit, "backup"),
+        )
         self.practice = quiet(
             _("Practise with made-up cases"),
             "flask-conical",
             partial(self.chosen.emit, "practice"),
         )
         self.practice.setVisible(can_practise)
-        column.addWidget(flow(*self.languages.values(), self.existing, self.practice))
+        self.fresh = quiet(
+            _("Begin practice anew"),
+            "refresh-cw",
+            partial(self.chosen.emit, "fresh"),
+        )
+        self.fresh.hide()
+        ways = (self.existing, self.backup, self.practice, self.fresh)
+        column.addWidget(flow(*self.languages.values(), *ways))
         column.addWidget(Rule())
         self.office = OfficePart(draft)
         self.secret = PassphrasePart()
@@ -128,6 +140,10 @@ class FirstStep(Step):
         """Begin with the name."""
         self.office.name.setFocus()
 
+    def offer_fresh(self, there: bool) -> None:
+        """Offer to begin practice anew when there is one that was begun."""
+        self.fresh.setVisible(there and self.practice.isVisibleTo(self))
+
     def _choose_language(self, code: str, _checked: bool = False) -> None:
         self.language_chosen.emit(code)
 
@@ -138,110 +154,82 @@ class FirstStep(Step):
         self.next.say(words)
 
     def _go_on(self) -> None:
-        if not self.next.isEnabled() or not self.office.complete():
-            return
-        if self.secret.proposed and self.secret.words.visibleRegion().isEmpty():
-            # Nobody has words on paper that are not on the screen: show them first.
-            self.show_whole(self.secret.card)
-        elif self.secret.complete():
+        if self.next.isEnabled() and self.office.complete() and self.secret.complete():
             self.done.emit()
 
 
 class CodeStep(Step):
-    """The recovery code: shown once; two of its groups are typed back while it is covered."""
+    """The recovery code: shown once; two of its groups are typed back while it is covered.
 
-    def __init__(self, welcome: WelcomeFlow) -> None:
+    Args:
+        welcome: holds the code.
+        printing: how the sheet gets to a printer; None offers none.
+
+    Signals:
+        later(): go on without the sheet.
+    """
+
+    later = Signal()
+
+    def __init__(
+        self, welcome: WelcomeFlow, printing: Callable[[QWidget], SheetPrinting] | None = None
+    ) -> None:
         super().__init__(
             _("Recovery code"),
             _("It opens the register when the passphrase is lost. It is shown only now."),
         )
         self._flow = welcome
-        self.card = Card()
-        self.card.column.addWidget(
-            PlainLabel(_("Write these eight groups on paper, by hand."), "strong", wrap=True)
-        )
-        self.groups: list[PlainLabel] = []
-        self.card.column.addLayout(self._grid())
-        warning = _(
-            "Without passphrase and code nobody can open the register, not even its makers."
-        )
-        self.card.column.addWidget(PlainLabel(warning, "muted", wrap=True))
-        self.body.column.addWidget(self.card)
-        one, other = (place + 1 for place in welcome.asked)
-        words = _("Groups {one} and {other}").format(one=one, other=other)
-        self.typed = LineEntry(words)
-        self.typed.setMaximumWidth(look().px(300))
-        self.typed_row = Labelled(
-            words,
-            self.typed,
-            _("When all is on paper, type these two from it. The code is covered meanwhile."),
-        )
-        self.body.column.addWidget(self.typed_row)
-        self.again = secondary(_("Show the code again"), "eye", self._uncover)
-        line = row(self.again)
-        line.addStretch(1)
-        self.body.column.addLayout(line)
+        self.written = WrittenCode(welcome.code, welcome.asked, can_print=printing is not None)
+        self.body.column.addWidget(self.written)
         self.body.column.addStretch(1)
-        self.next = primary(_("Compare"), "", self._compare)
+        self.tomorrow = quiet(_("Do it tomorrow"), "", self.ask_to_leave)
+        self.foot.addWidget(self.tomorrow)
+        self.next = primary(_("Compare"), "", self.written.compare)
         self.finish(self.next, can_go_back=False)
-        self.typed.textChanged.connect(self._follow)
-        self.typed.returnPressed.connect(self._compare)
-        self._uncover()
+        self.written.right.connect(self._on_right)
+        self.printing = printing(self) if printing is not None else None
+        if self.printing is not None:
+            shown = self.printing
+            self.written.print_asked.connect(lambda: shown.print(0))
+            shown.told.connect(self.written.say_printed)
+            shown.closed.connect(self.focus_first)
+        self._leaving: LeaveBanner | None = None
 
     def focus_first(self) -> None:
         """Begin where the groups are typed: nothing is covered before that."""
-        self.typed.setFocus()
+        self.written.begin()
 
     @property
-    def covered(self) -> bool:
-        """Whether the code cannot be read now."""
-        return self.again.isVisibleTo(self)
+    def is_asking(self) -> bool:
+        """Whether it was asked already if the sheet is to be left unwritten."""
+        return self._leaving is not None
 
-    def _grid(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(look().px(24))
-        for number, _group in enumerate(self._flow.code):
-            label = PlainLabel("", "code")
-            self.groups.append(label)
-            line = row(PlainLabel(f"{number + 1}", "muted"), label, spacing=10)
-            line.addStretch(1)
-            grid.addLayout(line, number // 4, number % 4)
-        return grid
+    def ask_to_leave(self) -> None:
+        """Say what leaving means; a second press leaves."""
+        if self._leaving is None:
+            self._leaving = LeaveBanner(self._stay, self._leave)
+            self.body.column.insertWidget(0, self._leaving)
+            self.show_whole(self._leaving)
+        self._leaving.begin()
 
-    def _show(self, *, covered: bool) -> None:
-        # The groups keep their places, so that nothing moves under who is typing.
-        for number, (label, group) in enumerate(zip(self.groups, self._flow.code, strict=False), 1):
-            label.setText(_COVER if covered else group)
-            digits = _("covered") if covered else " ".join(group)
-            words = _("Group {number}: {digits}").format(number=number, digits=digits)
-            label.setAccessibleName(words)
-        self.again.setVisible(covered)
+    def _stay(self) -> None:
+        if self._leaving is not None:
+            self._leaving.hide()
+            self._leaving.deleteLater()
+            self._leaving = None
+        self.focus_first()
 
-    def _uncover(self) -> None:
-        self.typed.clear()
-        self._show(covered=False)
+    def _leave(self) -> None:
+        self.forget()
+        self.later.emit()
 
-    def _follow(self, text: str) -> None:
-        self.typed_row.wrong("")
-        if text and not self.covered:
-            self._show(covered=True)
-        if len(plain_digits(text)) >= _GROUP_LENGTH * len(self._flow.asked):
-            self._compare()
-
-    def _compare(self) -> None:
-        typed = plain_digits(self.typed.text())
-        length = _GROUP_LENGTH
-        parts = [typed[at * length : (at + 1) * length] for at in range(len(self._flow.asked))]
-        wrong = [
-            place + 1
-            for place, part in zip(self._flow.asked, parts, strict=True)
-            if not self._flow.is_right(place, part)
-        ]
-        if wrong or len(typed) != length * len(parts):
-            named = ", ".join(str(number) for number in wrong)
-            words = _("This is not the same as on the screen before: group {number}.")
-            self.typed_row.wrong(words.format(number=named or "…"))
-            self.typed.setFocus()
-            return
-        self._flow.forget_code()
+    def _on_right(self) -> None:
+        self.forget()
         self.done.emit()
+
+    def forget(self) -> None:
+        """Let the code go."""
+        self.written.forget()
+        self._flow.forget_code()
+        if self.printing is not None:
+            self.printing.forget()

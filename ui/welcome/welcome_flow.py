@@ -1,13 +1,12 @@
 """The story of the first run: what was chosen so far, and making the register.
 
 Rules: the passphrase and the recovery code live here only until the register is made and the
-code was asked back; the register is made once; asking back compares digits of any script.
+code was asked back; the register is made once.
 """
 
 from __future__ import annotations
 
 import random
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +19,10 @@ from app.clock import Clock
 from app.jobs import Report, Token
 from app.language import N_, _
 from app.vault import Created, NewOffice, NewOfficer
+from ui.recovery.written_code import places_to_ask
 from ui.worker import Job
 
 HEAD = N_("Head of the office")
-ASKED_BACK = 2
 type Creator = Callable[..., Created]
 
 
@@ -62,13 +61,14 @@ class WelcomeFlow(QObject):
     ) -> None:
         super().__init__(parent)
         self.folder = folder
-        self._lane = lane
+        self.lane = lane
         self._clock = clock
         self._creator = creator
         # Which groups are asked back protects nothing; it only has to differ from time to time.
         self._chance = chance or random.Random()  # noqa: S311
         self.draft = Draft()
         self.services: Services | None = None
+        self.is_written = False
         self.warnings: tuple[str, ...] = ()
         self.code: tuple[str, ...] = ()
         self.asked: tuple[int, ...] = ()
@@ -88,29 +88,19 @@ class WelcomeFlow(QObject):
         job: Job[Created] = Job(work, self)
         job.succeeded.connect(self._on_created)
         job.failed.connect(self.failed)
-        job.start(self._lane)
+        job.start(self.lane)
         return job
 
     def _on_created(self, made: Created) -> None:
         self.services = made.services
         self.warnings = made.warnings
         self.code = tuple(made.kit_code.replace("-", " ").split())
-        self.asked = tuple(sorted(self._chance.sample(range(len(self.code)), ASKED_BACK)))
+        self.asked = places_to_ask(len(self.code), self._chance)
         self.created.emit()
-
-    def is_right(self, place: int, typed: str) -> bool:
-        """Tell whether the group at `place` (from 0) was typed back rightly, in any script."""
-        return plain_digits(typed) == self.code[place]
 
     def forget_code(self) -> None:
         """Let the recovery code go: it is on paper now."""
         self.code = ()
-
-
-def plain_digits(text: str) -> str:
-    """Return the digits of a text in 0 to 9, whatever script they were typed in."""
-    found = (unicodedata.digit(letter, -1) for letter in text)
-    return "".join(str(digit) for digit in found if digit >= 0)
 
 
 def login_of(name: str) -> str:

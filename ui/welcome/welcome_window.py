@@ -1,50 +1,63 @@
 """The window of the first run: leads from page to page and makes the register.
 
 Rules: nothing is written before the passphrase is chosen; what went wrong is said on the page it
-belongs to; the window can be closed at any time.
+belongs to; a made register is never left open behind, and its code not without asking.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QThreadPool, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QThreadPool, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QWidget
 
-from app import vault
+from app import paths, vault
+from app.bootstrap import Services
 from app.clock import Clock
 from app.errors import WeakPassphraseError
 from app.language import _
+from app.practice_place import is_begun
+from app.records import RecoveryPlan, Sheets
+from ui.card_window import CardWindow
+from ui.errands import LaneErrands, ask
 from ui.failure import triage
+from ui.idle import IdleClock
 from ui.languages import offered
-from ui.room import fit_to_screen
-from ui.theme import look
+from ui.recovery.recovery_uses import ProgramUses
+from ui.recovery.sheet_printing import SheetPrinting
+from ui.recovery.uses_asked import RecoveryUses
+from ui.welcome.practising import Practising
 from ui.welcome.steps import CodeStep, FirstStep, Step
 from ui.welcome.welcome_flow import Creator, Draft, WelcomeFlow
-from ui.widgets.busy import BusyLine
 from ui.widgets.files_ask import ask_folder
-from ui.widgets.frames import Card, row
-from ui.widgets.plain import IconLabel, PlainLabel
 from ui.widgets.strip import Banner
 
-_LOW = 420
 
-
-class WelcomeWindow(QWidget):
+class WelcomeWindow(CardWindow):
     """The window.
 
     Signals:
         language_chosen(str): show everything in this language; what was typed is in the draft.
         existing_chosen(Path): open a register that is there.
-        practice_asked(): make and open the practice registers.
+        backup_asked(): the register is to come out of a backup.
+        practice_asked(): open the practice registers, made first when there are none.
+        fresh_asked(): make fresh practice registers and open them.
         finished(Services, str): the register is made; open this place of the window.
+        gone(Services, bool): it is open, but nobody is here: lock it; True: and end the program.
     """
 
     language_chosen = Signal(str)
     existing_chosen = Signal(object)
     practice_asked = Signal()
+    fresh_asked = Signal()
+    backup_asked = Signal()
     finished = Signal(object, str)
+    gone = Signal(object, bool)
+
+    topic = "first-run"
 
     def __init__(
         self,
@@ -55,51 +68,23 @@ class WelcomeWindow(QWidget):
         creator: Creator = vault.create_register,
         can_practise: bool = True,
         draft: Draft | None = None,
+        uses: RecoveryUses | None = None,
+        idle_minutes: int = 5,
     ) -> None:
-        super().__init__()
+        super().__init__(can_stop=True)
+        self.busy.stop_on_escape(self)
+        self.practice = Practising(self.busy, self._stack)
+        self._uses = uses
+        self._idle_minutes = idle_minutes
+        self.idle: IdleClock | None = None
+        self._making = self._away = False
         self.flow = WelcomeFlow(folder, lane, clock, creator=creator, parent=self)
         self.flow.draft = draft or Draft()
         self._can_practise = can_practise
-        self.setWindowTitle(_("Lifafa"))
-        self.setProperty("role", "paper")
-        worn = look()
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(worn.px(22), worn.px(16), worn.px(22), worn.px(16))
-        brand = row(
-            IconLabel("mail-check", worn.tokens.accent, 26),
-            PlainLabel(_("Lifafa"), "heading"),
-            spacing=10,
-        )
-        brand.addStretch(1)
-        self._head = QWidget()
-        self._head.setLayout(brand)
-        outer.addWidget(self._head)
-        card = self._card = Card(inside=26)
-        card.setMaximumWidth(worn.px(1040))
-        self._stack = QStackedWidget()
-        self._problems = QVBoxLayout()
-        card.column.addLayout(self._problems)
-        card.column.addWidget(self._stack, 1)
-        self.busy = BusyLine()
-        card.column.addWidget(self.busy)
-        across = row(spacing=0)
-        across.addStretch(1)
-        across.addWidget(card, 20)
-        across.addStretch(1)
-        outer.addLayout(across, 1)
         self.flow.created.connect(self._on_created)
         self.flow.failed.connect(self._on_failed)
         self._problem: Banner | None = None
-        fit_to_screen(self, QSize(worn.px(1120), worn.px(660)))
         self._begin()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the room of the heading to the page in a low window."""
-        super().resizeEvent(event)
-        low = self.height() < look().px(_LOW)
-        self._head.setVisible(not low)
-        edge = look().px(12 if low else 26)
-        self._card.column.setContentsMargins(edge, edge, edge, edge)
 
     @property
     def step(self) -> Step:
@@ -115,14 +100,11 @@ class WelcomeWindow(QWidget):
         step.chosen.connect(self._on_other_way)
         step.done.connect(self._create)
         self._show(step)
+        errands = LaneErrands(self.flow.lane, step)
+        ask(errands, partial(is_begun, paths.data_folder()), step.offer_fresh, self._tell)
 
     def _show(self, step: Step) -> None:
-        old = self._stack.currentWidget()
-        self._stack.addWidget(step)
-        self._stack.setCurrentWidget(step)
-        if old is not None:
-            self._stack.removeWidget(old)
-            old.deleteLater()
+        self._turn_to(step)
         self._tell(None)
         step.focus_first()
 
@@ -137,7 +119,13 @@ class WelcomeWindow(QWidget):
         elif words:
             self._problem = Banner("caution", words)
         if self._problem is not None:
-            self._problems.addWidget(self._problem)
+            self.problem.addWidget(self._problem)
+
+    def tell_of_file(self, happened: str, todo: str) -> None:
+        """Say what becomes of a file that was opened before there is a register."""
+        self._tell(None)
+        self._problem = Banner("caution", happened, todo)
+        self.problem.addWidget(self._problem)
 
     # From page to page --------------------------------------------------------------------------
 
@@ -150,6 +138,10 @@ class WelcomeWindow(QWidget):
     def _on_other_way(self, choice: str) -> None:
         if choice == "existing":
             ask_folder(self, _("The folder of the register"), self.existing_chosen.emit)
+        elif choice == "backup":
+            self.backup_asked.emit()
+        elif choice == "fresh":
+            self.fresh_asked.emit()
         else:
             self.practice_asked.emit()
 
@@ -158,22 +150,34 @@ class WelcomeWindow(QWidget):
         if isinstance(step, FirstStep) and step.next.isEnabled():
             self.flow.draft = step.office.draft()
             self._tell(None)
+            # A second press must not fall on whatever stands after the button.
+            step.secret.begin()
             step.next.allow(False, _("Sealing the register…"))
+            self._making = True
             job = self.flow.create(step.secret.passphrase())
-            self.busy.follow(job, _("Sealing the register. This takes a moment, on purpose."))
+            words = _("Sealing the register. This takes a moment, on purpose.")
+            self.busy.follow(job, words, can_stop=False)
 
     def _on_created(self) -> None:
         step = self.step
         if isinstance(step, FirstStep):
             step.secret.forget()
-        following = CodeStep(self.flow)
+        following = CodeStep(self.flow, self._printing)
         following.done.connect(self._on_written)
+        following.later.connect(self._on_later)
         self._show(following)
         if self.flow.warnings:
             words = _("This folder is copied to {service}. The register stays sealed there.")
             self._tell(None, words.format(service=", ".join(self.flow.warnings)))
+        self._making = False
+        self.idle = IdleClock(self._idle_minutes, self)
+        self.idle.idle.connect(lambda: self.go_away(end=False))
+        self.idle.lock_pressed.connect(lambda: self.go_away(end=False))
+        if self._away:
+            QTimer.singleShot(0, self, lambda: self.go_away(end=False))
 
     def _on_failed(self, error: Exception) -> None:
+        self._making = self._away = False
         step = self.step
         if not isinstance(step, FirstStep):
             self._tell(error)
@@ -185,17 +189,67 @@ class WelcomeWindow(QWidget):
         else:
             self._tell(error)
 
+    def _printing(self, step: QWidget) -> SheetPrinting:
+        flow = self.flow
+
+        def services() -> Services:
+            if flow.services is None:
+                raise LookupError("no register is open")
+            return flow.services
+
+        return SheetPrinting(
+            services,
+            Sheets(RecoveryPlan(), ("-".join(flow.code),)),
+            LaneErrands(flow.lane, step),
+            self._uses or ProgramUses(),
+            parent=step,
+        )
+
     def _on_written(self) -> None:
         """The code is on paper: straight on to the first case."""
+        self.flow.is_written = True
+        self._on_later()
+
+    def _on_later(self) -> None:
+        self._hand_on(lambda services: self.finished.emit(services, "case"))
+
+    def _hand_on(self, tell: Callable[[Services], object]) -> None:
+        if self.idle is not None:
+            self.idle.stop()
+        services, self.flow.services = self.flow.services, None
+        if services is not None:
+            tell(services)
+
+    # Leaving ------------------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """Nobody is here: lock the register, when it is made already."""
+        self._away = self._making
         if self.flow.services is not None:
-            self.finished.emit(self.flow.services, "case")
+            self.go_away(end=False)
+
+    def go_away(self, *, end: bool) -> None:
+        """Nobody is here any more: let the code go and have the register locked."""
+        step = self.step
+        if isinstance(step, CodeStep):
+            step.forget()
+        self._hand_on(lambda services: self.gone.emit(services, end))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close, but neither in the middle of the work nor over a new code without asking."""
+        step = self.step
+        self.practice.stop()
+        if self._making:
+            event.ignore()
+        elif self.flow.services is None or not isinstance(step, CodeStep):
+            super().closeEvent(event)
+        else:
+            event.ignore()
+            if step.is_asking:
+                self.go_away(end=True)
+            else:
+                step.ask_to_leave()
 
     def take_error(self, error: Exception) -> None:
         """Show why something that was asked for outside of these pages did not work."""
         self._tell(error)
-
-    def focus_here(self) -> None:
-        """Put the keyboard into the page that is shown."""
-        self.activateWindow()
-        self.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
-        self.step.focus_first()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui import projector
 from ui.icons import picture
 from ui.theme import look
 
@@ -68,7 +69,7 @@ def draw_mark(painter: QPainter, mark: Mark, left: float, middle: float, room: f
     text_left = left + worn.px(9) + edge + worn.px(6)
     text_box = QRectF(text_left, box.top(), left + width - text_left - worn.px(8), box.height())
     shown = QFontMetricsF(font).elidedText(
-        mark.text, Qt.TextElideMode.ElideRight, text_box.width() + 1
+        projector.over(mark.text), Qt.TextElideMode.ElideRight, text_box.width() + 1
     )
     painter.drawText(text_box, int(Qt.AlignmentFlag.AlignVCenter), shown)
     painter.restore()
@@ -91,7 +92,7 @@ class Badge(QWidget):
     def say(self, mark: Mark) -> None:
         """Say something else."""
         self._mark = mark
-        self.setAccessibleName(mark.text)
+        self.setAccessibleName(projector.over(mark.text))
         self.updateGeometry()
         self.update()
 

@@ -1,4 +1,4 @@
-"""Waiting: words after 300 ms, and a bar with a Stop button for long work.
+"""Waiting: words after 300 ms, what is done just now, and a bar with a Stop for long work.
 
 Rules: nothing flickers for short work; stopping is always possible where the work can stop.
 """
@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QTimer, Signal, SignalInstance
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from app.jobs import Progress
 from app.language import _
+from ui.announce import announce
+from ui.step_words import step_words
 from ui.theme import look
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import row
@@ -38,6 +41,12 @@ class Followed(Protocol):
         ...
 
 
+def endless(bar: QProgressBar) -> None:
+    """Let a bar tell that the end is not known; it stands still where nothing may move."""
+    bar.setRange(0, 1 if look().still else 0)
+    bar.reset()
+
+
 class BusyLine(QWidget):
     """A line that says what is being done; follows one job at a time.
 
@@ -57,38 +66,82 @@ class BusyLine(QWidget):
         self.bar.setTextVisible(False)
         self.stop = secondary(_("Stop"), "square", self._stop)
         reveal(self.stop, can_stop)
+        self.now = PlainLabel("", "small", wrap=True)
         column.addWidget(self.label)
         line = row(self.bar, self.stop)
         line.setStretch(0, 1)
         column.addLayout(line)
+        column.addWidget(self.now)
+        reveal(self.now, False)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(SHOW_AFTER_MS)
-        self._wait.timeout.connect(self.show)
+        self._wait.timeout.connect(self._appear)
         self._job: Followed | None = None
+        self._escape: QShortcut | None = None
         self.hide()
 
-    def follow(self, job: Followed, text: str) -> None:
-        """Say `text` while a job runs, once it has run for 300 ms."""
+    def stop_on_escape(self, within: QWidget) -> None:
+        """Let Esc press Stop while work runs, wherever the keyboard is in that window."""
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), within)
+        self._escape.activated.connect(self._stop)
+        self._escape.setEnabled(False)
+
+    def let_go(self) -> None:
+        """Follow the work no longer, although it may go on."""
+        if self._job is not None:
+            self._job.progressed.disconnect(self._on_progress)
+            self._job.finished.disconnect(self._on_finished)
+            self._on_finished()
+
+    def follow(self, job: Followed, text: str, *, can_stop: bool | None = None) -> None:
+        """Say `text` while a job runs, once it has run for 300 ms.
+
+        Args:
+            job: the work.
+            text: what is being done.
+            can_stop: whether this work has a Stop, when it is otherwise than usual here.
+        """
         self._job = job
+        if can_stop is not None:
+            reveal(self.stop, can_stop)
+        if self._escape is not None:
+            self._escape.setEnabled(not self.stop.isHidden())
         self.label.setText(text)
-        self.bar.setRange(0, 0)
-        self.bar.setAccessibleName(text)
+        self.now.setText("")
+        reveal(self.now, False)
+        self.stop.allow(True)
+        endless(self.bar)
+        self.bar.setAccessibleName(self.label.shown())
         self._wait.start()
         job.progressed.connect(self._on_progress)
         job.finished.connect(self._on_finished)
 
+    def _appear(self) -> None:
+        self.show()
+        announce(self, self.label.shown())
+
     def _on_progress(self, progress: Progress) -> None:
+        self._tell_step(step_words(progress.step))
         if progress.total > 0:
             self.bar.setRange(0, 1000)
             self.bar.setValue(min(1000, progress.done * 1000 // progress.total))
+
+    def _tell_step(self, words: str) -> None:
+        if words and words != self.now.text():
+            self.now.setText(words)
+            reveal(self.now, True)
+            self.bar.setAccessibleDescription(self.now.shown())
 
     def _on_finished(self) -> None:
         self._job = None
         self._wait.stop()
         self.hide()
+        if self._escape is not None:
+            self._escape.setEnabled(False)
 
     def _stop(self) -> None:
         if self._job is not None:
             self._job.cancel()
+            self.stop.allow(False, _("Stopping…"))
         self.stopped.emit()

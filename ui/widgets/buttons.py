@@ -8,16 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QPushButton,
+    QSizePolicy,
+    QStyleOptionButton,
+    QWidget,
+)
 
+from ui import projector
 from ui.icons import icon, icon_size
 from ui.theme import look
-from ui.widgets.plain import tip, without_mnemonic
+from ui.widgets.plain import Veiled, tip, without_mnemonic
+
+_LEAST = 150
 
 
-class Button(QPushButton):
+def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Press a button on Enter as on Space; say whether that was done."""
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.modifiers():
+        return False
+    button.click()
+    event.accept()
+    return True
+
+
+class Button(Veiled, QPushButton):
     """A push button of the look.
 
     Args:
@@ -39,6 +57,7 @@ class Button(QPushButton):
         self._kind = kind
         self._has_icon = False
         self._forbidden = ""
+        self._gives_way = self._counts = False
         self.setAutoDefault(False)
         self.setDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -52,6 +71,7 @@ class Button(QPushButton):
 
     def say(self, text: str) -> None:
         """Change the words."""
+        text = projector.over(text)
         # The space keeps the word off the icon; Qt leaves only four pixels.
         gap = " " if self._has_icon and text else ""
         self.setText(gap + without_mnemonic(text))
@@ -87,13 +107,38 @@ class Button(QPushButton):
         self._forbidden = reason
         self.allow(False)
 
+    def give_way(self) -> None:
+        """Become narrower than its words where there is no room; they end in an ellipsis then."""
+        self._gives_way = True
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, self.sizePolicy().verticalPolicy())
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        """Need all words, or the first of them."""
+        size = super().minimumSizeHint()
+        return (
+            QSize(min(size.width(), look().px(_LEAST)), size.height()) if self._gives_way else size
+        )
+
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        """Words that are too long end in an ellipsis; a screen reader has them all."""
+        super().initStyleOption(option)
+        # Qt asks for the option while it counts the size, too.
+        if not self._gives_way or self._counts:
+            return
+        self._counts = True
+        short = self.sizeHint().width() - self.width()
+        self._counts = False
+        if short <= 0:
+            return
+        metrics = self.fontMetrics()
+        room = metrics.horizontalAdvance(option.text) - short
+        option.text = metrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press on Enter as on Space when the button itself has the keyboard."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.click()
-            event.accept()
-            return
-        super().keyPressEvent(event)
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a ring inside a filled button, where an accent ring could not be seen."""

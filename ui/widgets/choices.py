@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -19,15 +19,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.numbers import shown
+from ui import projector
 from ui.icons import picture
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.frames import FlowLayout
-from ui.widgets.plain import reveal, without_mnemonic
+from ui.widgets.plain import PlainLabel, Veiled, reveal, without_mnemonic
 
 _ICON = 20
 _GAP = 10
 _SLACK = 2
+_LEAST_BOX = 150
 
 
 def _line_size(widget: QCheckBox | QRadioButton, words: str) -> QSize:
@@ -67,7 +70,7 @@ def _draw_line(widget: QCheckBox | QRadioButton, words: str, icon_name: str) -> 
     painter.end()
 
 
-class CheckBox(QCheckBox):
+class CheckBox(Veiled, QCheckBox):
     """A tick box with its words.
 
     Args:
@@ -76,6 +79,7 @@ class CheckBox(QCheckBox):
     """
 
     def __init__(self, text: str, value: str = "", parent: QWidget | None = None) -> None:
+        text = projector.over(text)
         super().__init__(without_mnemonic(text), parent)
         self._words = text
         self.value = value
@@ -100,10 +104,11 @@ class CheckBox(QCheckBox):
         _draw_line(self, self._words, "square-check" if self.isChecked() else "square")
 
 
-class RadioBox(QRadioButton):
+class RadioBox(Veiled, QRadioButton):
     """One choice of several, with its words; as `CheckBox`."""
 
     def __init__(self, text: str, value: str = "", parent: QWidget | None = None) -> None:
+        text = projector.over(text)
         super().__init__(without_mnemonic(text), parent)
         self._words = text
         self.value = value
@@ -128,7 +133,7 @@ class RadioBox(QRadioButton):
         _draw_line(self, self._words, "circle")
 
 
-class ComboBox(QComboBox):
+class ComboBox(Veiled, QComboBox):
     """A drop-down list of (code, words); the wheel scrolls the page, never the value.
 
     Signals:
@@ -152,7 +157,7 @@ class ComboBox(QComboBox):
         """Offer other choices."""
         self.clear()
         for value, words in choices:
-            self.addItem(words, value)
+            self.addItem(projector.over(words), value)
 
     def value(self) -> str:
         """Return the chosen code, "" when none."""
@@ -161,6 +166,25 @@ class ComboBox(QComboBox):
     def choose(self, value: str) -> None:
         """Show a code; an unknown one shows nothing."""
         self.setCurrentIndex(self.findData(value))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have a label beside it, seen or not: what Linux reads as the name is the value."""
+        super().showEvent(event)
+        name, above = self.accessibleName(), self.parentWidget()
+        if not name or above is None:
+            return
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        labels = above.findChildren(PlainLabel, options=direct)
+        if any(one.buddy() is self for one in labels):
+            return
+        label = PlainLabel(name, parent=above)
+        label.hide()
+        label.setBuddy(self)
+
+    def minimumSizeHint(self) -> QSize:
+        """Be content with a few letters: what is too long ends in an ellipsis."""
+        size = super().minimumSizeHint()
+        return QSize(min(size.width(), look().px(_LEAST_BOX)), size.height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""
@@ -189,14 +213,6 @@ class ComboBox(QComboBox):
         ink = worn.tokens.ink if self.isEnabled() else worn.tokens.muted
         place = QPointF(self.width() - edge - worn.px(10), (self.height() - edge) / 2)
         painter.drawPixmap(place, picture("chevron-down", ink, 16))
-
-
-def grouped(number: int) -> str:
-    """Return a number as it is written in South Asia: 12,34,567."""
-    digits = str(number)
-    head, tail = digits[:-3], digits[-3:]
-    pairs = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
-    return ",".join([*reversed(pairs), tail])
 
 
 class FilterChips(QWidget):
@@ -248,5 +264,5 @@ class FilterChips(QWidget):
         """Show how many there are behind each filter; there may be more behind some."""
         for key, button in self._buttons.items():
             number = counts.get(key)
-            told = "" if number is None else f"  {grouped(number)}{'+' if key in or_more else ''}"
+            told = "" if number is None else f"  {shown(number)}{'+' if key in or_more else ''}"
             button.say(f"{self._words[key]}{told}")

@@ -1,20 +1,42 @@
 """Fields to type into: a line, a text, a search, each with its label, its hint and its error.
 
 Rules: an error stands under its field and never blocks leaving it; every field has the words of
-its label as accessible name.
+its label as accessible name; what is copied goes through `ui.clipboard`; nothing is dragged out.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
+from app.language import _
+from ui import clipboard
+from ui.announce import announce
 from ui.icons import picture
 from ui.theme import look
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.cover import Cover, cover_words
+from ui.widgets.plain import PlainLabel, Veiled, reveal
 
 SEARCH_AFTER_MS = 150
+_HINT_BESIDE = 170
 
 
 def leaves_to_page(event: QEvent, can_undo: bool, can_redo: bool) -> bool:
@@ -36,7 +58,22 @@ def _with_control(event: QKeyEvent) -> bool:
     return bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
-class LineEntry(QLineEdit):
+class CarefulLine(Veiled, QLineEdit):
+    """A line whose Copy and Cut go through `ui.clipboard`, by key and by its menu."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy and cut through the one door."""
+        if not clipboard.copies(self, event):
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Show Qt's own menu, with the same door behind it."""
+        menu = clipboard.lead_through(self.createStandardContextMenu(), self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+
+class LineEntry(CarefulLine):
     """One line of text.
 
     Signals:
@@ -46,13 +83,57 @@ class LineEntry(QLineEdit):
     left = Signal()
 
     def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
+        self.cover = Cover(self)
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
 
+    def setText(self, text: str | None) -> None:
+        """Show a text; in projector mode one about a person is covered until it is asked for."""
+        super().setText(text)
+        self.cover.draw()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the cover off on Enter or Space."""
+        if not self.cover.takes_key(event):
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take the cover off on a press."""
+        self.cover.take_off()
+        super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Show no menu over a cover."""
+        if not self.cover.lies:
+            super().contextMenuEvent(event)
+
+    def put_cover(self, on: bool) -> None:
+        """Draw nothing of the text, not even how long it is."""
+        self.setEchoMode(QLineEdit.EchoMode.NoEcho if on else QLineEdit.EchoMode.Normal)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say over a cover how it is taken off."""
+        super().paintEvent(event)
+        if not self.cover.lies:
+            return
+        worn = look()
+        room = QRectF(self.rect()).adjusted(worn.px(12), 0, -worn.px(8), 0)
+        words = self.fontMetrics().elidedText(
+            cover_words(), Qt.TextElideMode.ElideRight, round(room.width())
+        )
+        painter = QPainter(self)
+        painter.setPen(QColor(worn.tokens.muted))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), words)
+        painter.end()
+
     def event(self, event: QEvent) -> bool:
-        """Leave Ctrl+Z and Ctrl+Y to the page when nothing was typed here since it was saved."""
-        if leaves_to_page(event, self.isUndoAvailable(), self.isRedoAvailable()):
+        """Leave Ctrl+Z and Ctrl+Y to the page when nothing was typed here since it was saved.
+
+        Nothing comes in under a cover.
+        """
+        undo, redo = self.isUndoAvailable(), self.isRedoAvailable()
+        if self.cover.refuses(event) or leaves_to_page(event, undo, redo):
             event.ignore()
             return False
         return super().event(event)
@@ -61,10 +142,11 @@ class LineEntry(QLineEdit):
         """Say that the field was left."""
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.cover.put_back()
             self.left.emit()
 
 
-class TextEntry(QPlainTextEdit):
+class TextEntry(Veiled, QPlainTextEdit):
     """Several lines of text; Tab goes on to the next field.
 
     Signals:
@@ -77,6 +159,10 @@ class TextEntry(QPlainTextEdit):
         self, name: str, hint: str = "", lines: int = 4, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.cover = Cover(self)
+        self._aside: str | None = None
+        self._fixed = False
+        self._hint = hint
         self._lines = lines
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
@@ -90,13 +176,50 @@ class TextEntry(QPlainTextEdit):
             return False
         return super().event(event)
 
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Give what is copied its marks."""
+        return clipboard.board().marked(self.textCursor().selection().toPlainText())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Let a press into the selection take it away: nothing is dragged out of the register.
+
+        A press takes a cover off.
+        """
+        self.cover.take_off()
+        there = self.cursorForPosition(event.position().toPoint())
+        chosen = self.textCursor()
+        inside = chosen.selectionStart() <= there.position() < chosen.selectionEnd()
+        if event.button() == Qt.MouseButton.LeftButton and chosen.hasSelection() and inside:
+            self.setTextCursor(there)
+        super().mousePressEvent(event)
+
     def text(self) -> str:
-        """Return what was typed."""
-        return self.toPlainText()
+        """Return what was typed, under a cover, too."""
+        return self.toPlainText() if self._aside is None else self._aside
 
     def setText(self, text: str) -> None:
-        """Show a text."""
+        """Show a text; in projector mode one about a person is covered until it is asked for."""
+        self.cover.lift()
         self.setPlainText(text)
+        self.cover.draw()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the cover off on Enter or Space."""
+        if not self.cover.takes_key(event):
+            super().keyPressEvent(event)
+
+    def put_cover(self, on: bool) -> None:
+        """Lay the text aside, so that nothing of it is drawn or read aloud; nobody is told."""
+        if on == (self._aside is not None):
+            return
+        if on:
+            self._fixed = self.isReadOnly()
+        shown, self._aside = ("", self.toPlainText()) if on else (self._aside or "", None)
+        quiet = self.blockSignals(True)
+        self.setPlainText(shown)
+        self.blockSignals(quiet)
+        self.setReadOnly(on or self._fixed)
+        self.setPlaceholderText(cover_words() if on else self._hint)
 
     def sizeHint(self) -> QSize:
         """Ask for as many lines as were wanted."""
@@ -110,10 +233,12 @@ class TextEntry(QPlainTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Say that the field was left."""
         super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.cover.put_back()
         self.left.emit()
 
 
-class SearchField(QLineEdit):
+class SearchField(CarefulLine):
     """Search while typing: waits 150 ms, then asks.
 
     Signals:
@@ -128,6 +253,8 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText(hint)
         self.setAccessibleName(hint)
+        # Without one the hint would be read twice.
+        self.setAccessibleDescription(_("Search"))
         self.setClearButtonEnabled(False)
         self.setTextMargins(look().px(26), 0, 0, 0)
         self._wait = QTimer(self)
@@ -167,6 +294,8 @@ class SearchField(QLineEdit):
 class Labelled(QWidget):
     """A field under its label; the hint stands beside the label, an error under the field.
 
+    In a narrow place the hint stands under the label.
+
     Args:
         label: translated.
         field: the widget to type into.
@@ -186,6 +315,7 @@ class Labelled(QWidget):
         self.field = field
         self._hint_text = hint
         self._words = label
+        self._required = self._wrong = ""
         self.label = PlainLabel("", "label")
         self.need(required)
         self.label.setBuddy(field)
@@ -195,8 +325,8 @@ class Labelled(QWidget):
         self.error.hide()
         if not field.accessibleName():
             field.setAccessibleName(label)
-        field.setAccessibleDescription(hint)
-        top = QHBoxLayout()
+        self._describe()
+        top = self._top = QHBoxLayout()
         top.setSpacing(look().px(10))
         top.addWidget(self.label, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.hint, 1)
@@ -210,9 +340,31 @@ class Labelled(QWidget):
         column.addWidget(field)
         column.addWidget(self.error)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the hint under the label where it would be a column of single words beside it."""
+        super().resizeEvent(event)
+        if not self._hint_text:
+            return
+        words = self.hint.fontMetrics().horizontalAdvance(self._hint_text)
+        least = min(words, look().px(_HINT_BESIDE))
+        beside = self.label.sizeHint().width() + look().px(10) + least <= self.width()
+        self._top.setSpacing(look().px(10 if beside else 0))
+        self._top.setDirection(
+            QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        )
+
     def need(self, required: str) -> None:
         """Mark the field as asked for with the word "needed", translated; "" takes it away."""
+        self._required = required
         self.label.setText(f"{self._words} · {required}" if required else self._words)
+        self._describe()
+
+    def _describe(self) -> None:
+        """Tie to the field what stands around it: the error or the hint, and that it is needed."""
+        words = (self._required, self._wrong or self._hint_text)
+        # What takes the keyboard may be a part of the field.
+        told = self.field.focusProxy() or self.field
+        told.setAccessibleDescription(". ".join(one for one in words if one))
 
     def wrong(self, text: str) -> None:
         """Show an error under the field; "" takes it away."""
@@ -220,7 +372,10 @@ class Labelled(QWidget):
             return
         self.error.setText(text)
         reveal(self.error, bool(text))
-        self.field.setAccessibleDescription(text or self._hint_text)
+        self._wrong = text
+        self._describe()
+        if text and self.isVisible():
+            announce(self.error, f"{self._words}: {text}", urgent=True)
         self.field.setProperty("wrong", "true" if text else "false")
         self.field.style().unpolish(self.field)
         self.field.style().polish(self.field)
@@ -240,4 +395,4 @@ class Labelled(QWidget):
         self._hint_text = text
         self.hint.setText(text)
         reveal(self.hint, bool(text))
-        self.field.setAccessibleDescription(text)
+        self._describe()

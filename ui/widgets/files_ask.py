@@ -1,21 +1,33 @@
 """Asking for a file or a folder without leaving traces in the system's recent lists.
 
 Rules: Qt's own dialog, never the system's (security H.8); it starts in the home folder and
-remembers nothing, for the name of a folder may name a person; the answer comes through a call,
+remembers nothing, for the name of a folder may name a person, and none is drawn that does while
+names are hidden; the answer comes through a call,
 never from a nested event loop.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QFileInfo, QSettings, Qt
+from PySide6.QtCore import QFileInfo, QLocale, QSettings, Qt
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon
-from PySide6.QtWidgets import QCompleter, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QCompleter,
+    QFileDialog,
+    QLineEdit,
+    QStyledItemDelegate,
+    QWidget,
+)
 
+from ui import projector
 from ui.icons import icon
 from ui.theme import look
+from ui.widgets.plain import reveal
 
 _NOWHERE = "/dev/null"
 
@@ -56,7 +68,7 @@ def ask_save(
     dialog = _dialog(parent, heading, kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-    dialog.selectFile(proposed)
+    dialog.selectFile(projector.over(proposed))
     dialog.fileSelected.connect(lambda name: done(Path(name)))
     dialog.open()
     return dialog
@@ -115,6 +127,7 @@ class _Dialog(QFileDialog):
         self.setIconProvider(self._icons)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, True)
         self.finished.connect(self._let_go)
+        self._veil()
         for line in self.findChildren(QLineEdit):
             completer: QCompleter | None = line.completer()
             popup = completer.popup() if completer is not None else None
@@ -122,10 +135,45 @@ class _Dialog(QFileDialog):
                 # The dress of lists of suggestions: without it some systems show it black.
                 popup.setObjectName("suggestions")
 
+    def _veil(self) -> None:
+        """Draw no name of a file or a folder that names somebody; what is typed is seen."""
+        if not projector.is_on():
+            return
+        veiled = _Veiled(self)
+        for view in self.findChildren(QAbstractItemView):
+            view.setItemDelegate(veiled)
+        for line in self.findChildren(QLineEdit):
+            line.textChanged.connect(partial(_cover, line))
+            completer: QCompleter | None = line.completer()
+            popup = completer.popup() if completer is not None else None
+            if popup is not None:
+                popup.setItemDelegate(veiled)
+        for box in self.findChildren(QComboBox):
+            box.currentTextChanged.connect(partial(_leave_out, box))
+
     def _let_go(self) -> None:
         # Qt writes down the folder of now and those before when the dialog is destroyed.
         self.setDirectory(str(Path.home()))
         self.setHistory([])
+
+
+class _Veiled(QStyledItemDelegate):
+    """Draws the names of files without those of persons."""
+
+    def displayText(self, value: object, locale: QLocale | QLocale.Language) -> str:
+        """Return what is drawn."""
+        return projector.over(super().displayText(value, locale))
+
+
+def _cover(line: QLineEdit, text: str) -> None:
+    """Show nothing of a name that was chosen in the list and names somebody."""
+    covered = not line.isModified() and projector.hides(text)
+    line.setEchoMode(QLineEdit.EchoMode.NoEcho if covered else QLineEdit.EchoMode.Normal)
+
+
+def _leave_out(box: QComboBox, text: str) -> None:
+    """Leave out where the list is when that names somebody."""
+    reveal(box, not projector.hides(text))
 
 
 def _dialog(parent: QWidget, heading: str, kinds: str) -> QFileDialog:

@@ -6,8 +6,10 @@ Rules: a body scrolls and its buttons stay; an empty page has one sentence and t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QShowEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -18,9 +20,18 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
+from ui import drawings
 from ui.theme import look
+from ui.widgets.drawn import Drawing
 from ui.widgets.plain import IconLabel, PlainLabel
+
+TWO_COLUMNS_FROM = 1000
+"""Width in pixels of the design from which cards stand in two columns."""
+CARD_WIDEST = 760
+WIDEST_LEAST = 375
+"""A body asks for no more pixels than this at any zoom: a small window has no more to give."""
 
 
 class Card(QFrame):
@@ -57,27 +68,159 @@ class ScrollBody(QScrollArea):
         body.setProperty("role", "body")
         body.setAutoFillBackground(False)
         edge = look().px(inside)
-        self.column = QVBoxLayout(body)
+        self.column = self._make_column(body)
         self.column.setContentsMargins(edge, edge, edge, edge)
-        self.column.setSpacing(look().px(10))
         self.inside = body
         self.setWidget(body)
         self.viewport().setAutoFillBackground(False)
+        self._in_view: QWidget | None = None
+        bar = self.verticalScrollBar()
+        bar.rangeChanged.connect(self._look_again)
+        # Its parts have their new places only once the body was laid out anew.
+        bar.rangeChanged.connect(lambda *_ends: QTimer.singleShot(0, self, self._look_again))
+        bar.actionTriggered.connect(self._let_go)
+
+    def _make_column(self, body: QWidget) -> Any:
+        column = QVBoxLayout(body)
+        column.setSpacing(look().px(10))
+        return column
 
     def clear(self) -> None:
         """Take everything out of the body."""
         clear(self.column)
 
+    def keep_in_view(self, widget: QWidget) -> None:
+        """Scroll to what the keyboard came to, also when the body grows, until somebody scrolls."""
+        self._in_view = widget
+        self.ensureWidgetVisible(widget)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Whoever scrolls looks at something else."""
+        self._let_go()
+        super().wheelEvent(event)
+
+    def _let_go(self) -> None:
+        self._in_view = None
+
+    def _look_again(self) -> None:
+        kept = self._in_view
+        if kept is not None and isValid(kept) and kept.hasFocus():
+            self.ensureWidgetVisible(kept)
+
     def minimumSizeHint(self) -> QSize:
-        """Need little: what does not fit is scrolled to."""
-        return QSize(look().px(160), look().px(80))
+        """Need little height: what does not fit is scrolled to; but cut nothing at the side."""
+        worn = look()
+        bar = self.verticalScrollBar().sizeHint().width()
+        wide = min(self.inside.minimumSizeHint().width() + bar, worn.px(300), WIDEST_LEAST)
+        return QSize(max(worn.px(160), wide), worn.px(80))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What it holds may need another width now."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
+            self.updateGeometry()
+            # Once its parts have moved, also where the whole stays as high as it was.
+            QTimer.singleShot(0, self, self._look_again)
+        return super().eventFilter(watched, event)
+
+
+class WidthLayout(QLayout):
+    """A layout whose height follows from its width: the base of those here, which say how."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Take the item of a widget."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Return how many there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """Return one of them."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Take one out."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def hasHeightForWidth(self) -> bool:
+        """Need another height when there is another width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height that is needed at a width, both in pixels."""
+        return self._lay(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Lay everything out."""
+        super().setGeometry(rect)
+        self._lay(rect, move=True)
+
+    def _shown(self) -> list[QLayoutItem]:
+        return [item for item in self._items if not item.isEmpty()]
+
+    def _lay(self, rect: QRect, *, move: bool) -> int:
+        """Return the height in `rect`; put everything into its place when `move` says so."""
+        raise TypeError(f"{type(self).__name__} does not say how it lays out")
+
+
+class CardsLayout(WidthLayout):
+    """Puts cards under each other, and into two columns where there is room for two.
+
+    The next card goes into the shorter column, so that both stay about equally long.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSpacing(look().px(12))
+
+    def addStretch(self, _share: int = 0) -> None:
+        """Stretch nothing: what is left stays free below the cards."""
+
+    def sizeHint(self) -> QSize:
+        """Ask for one column."""
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        """Need the widest card."""
+        widths = [item.minimumSize().width() for item in self._shown()]
+        return QSize(max(widths, default=0), 0)
+
+    def columns(self, width: int) -> int:
+        """Return how many columns have room in a width."""
+        return 2 if width >= look().px(TWO_COLUMNS_FROM) else 1
+
+    def _lay(self, rect: QRect, *, move: bool) -> int:
+        number, gap = self.columns(rect.width()), self.spacing()
+        wide = min((rect.width() - gap * (number - 1)) // number, look().px(CARD_WIDEST))
+        ends = [rect.y()] * number
+        for item in self._shown():
+            column = ends.index(min(ends))
+            card = min(wide, max(item.maximumSize().width(), item.minimumSize().width()))
+            high = item.heightForWidth(card) if item.hasHeightForWidth() else -1
+            high = max(high, item.minimumSize().height()) if high > 0 else item.sizeHint().height()
+            if move:
+                left = rect.x() + column * (wide + gap)
+                item.setGeometry(QRect(left, ends[column], card, high))
+            ends[column] += high + gap
+        return max(ends) - gap - rect.y()
+
+
+class CardBody(ScrollBody):
+    """A body of cards, in two columns where there is room; put cards into `column`."""
+
+    def _make_column(self, body: QWidget) -> Any:
+        return CardsLayout(body)
 
 
 class EmptyState(QWidget):
-    """What a page shows when there is nothing: icon, one sentence, the next step.
+    """What a page shows when there is nothing: picture, one sentence, the next step.
 
     Args:
-        icon_name: Lucide name.
+        icon_name: name of a drawing, or in Lucide.
         sentence: translated.
         buttons: the next steps, the first one being the likely one.
         hint: a second, smaller line, or "".
@@ -98,9 +241,14 @@ class EmptyState(QWidget):
         column.setContentsMargins(edge, edge, edge, edge)
         column.setSpacing(worn.px(12))
         column.addStretch(1)
-        column.addWidget(
-            IconLabel(icon_name, worn.tokens.faint, 36), 0, Qt.AlignmentFlag.AlignHCenter
+        self._picture: QWidget = (
+            Drawing(icon_name)
+            if drawings.has(icon_name)
+            else IconLabel(icon_name, worn.tokens.faint, 36)
         )
+        drawn = isinstance(self._picture, Drawing)
+        side = Qt.AlignmentFlag(0) if drawn else Qt.AlignmentFlag.AlignHCenter
+        column.addWidget(self._picture, 0, side)
         self.sentence = PlainLabel(sentence, wrap=True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.sentence)
@@ -116,9 +264,40 @@ class EmptyState(QWidget):
             line.addStretch(1)
             column.addLayout(line)
         column.addStretch(2)
+        self._seen_through: QWidget | None = None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Watch how much of this page is seen at once."""
+        super().showEvent(event)
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if isinstance(above, QScrollArea) and self._seen_through is None:
+            self._seen_through = above.viewport()
+            self._seen_through.installEventFilter(self)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """There is more room now, or less."""
+        if event.type() == QEvent.Type.Resize and watched is self._seen_through:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """Leave the picture out where the next step would be pushed out of sight by it."""
+        layout = self.layout()
+        if self._seen_through is None or layout is None:
+            return
+        room, wide = self._seen_through.height(), self.width()
+        needs = layout.heightForWidth(wide) if layout.hasHeightForWidth() else 0
+        needs = max(needs, layout.minimumSize().height())
+        if self._picture.isHidden():
+            needs += self._picture.sizeHint().height() + layout.spacing()
+        # What is around this page in the body has its margins, too.
+        self._picture.setVisible(needs + look().px(36) <= room)
 
 
-class FlowLayout(QLayout):
+class FlowLayout(WidthLayout):
     """Puts widgets side by side and goes on in the next line when there is no room.
 
     Args:
@@ -129,46 +308,16 @@ class FlowLayout(QLayout):
         super().__init__(parent)
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(look().px(spacing))
-        self._items: list[QLayoutItem] = []
-
-    def addItem(self, item: QLayoutItem) -> None:
-        """Take a widget's item."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """Return how many there are."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """Return one of them."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Take one out."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def hasHeightForWidth(self) -> bool:
-        """Need more lines when there is less room."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the height of all lines."""
-        return self._lay(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        """Lay the widgets out."""
-        super().setGeometry(rect)
-        self._lay(rect, move=True)
 
     def sizeHint(self) -> QSize:
         """Ask for one line."""
-        hints = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        hints = [item.sizeHint() for item in self._shown()]
         width = sum(hint.width() for hint in hints) + self.spacing() * max(0, len(hints) - 1)
         return QSize(width, max((hint.height() for hint in hints), default=0))
 
     def minimumSize(self) -> QSize:
         """Need the widest widget."""
-        sizes = [item.minimumSize() for item in self._items if not item.isEmpty()]
+        sizes = [item.minimumSize() for item in self._shown()]
         return QSize(
             max((size.width() for size in sizes), default=0),
             max((size.height() for size in sizes), default=0),
@@ -176,10 +325,9 @@ class FlowLayout(QLayout):
 
     def _lay(self, rect: QRect, *, move: bool) -> int:
         left, top, line = rect.x(), rect.y(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
+        for item in self._shown():
             hint = item.sizeHint()
+            hint.setWidth(min(hint.width(), rect.width()))
             if left > rect.x() and left + hint.width() > rect.right() + 1:
                 left, top, line = rect.x(), top + line + self.spacing(), 0
             if move:

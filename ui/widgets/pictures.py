@@ -20,8 +20,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app import pictures
+from ui import projector
 from ui.icons import picture
 from ui.theme import look
+from ui.widgets.plain import Veiled
 
 _JPEG = b"jpeg"
 _RATIO = 2
@@ -59,8 +61,8 @@ class Thumbnail(QLabel):
         self.setFixedSize(self._edge, self._edge)
 
     def show_jpeg(self, jpeg: bytes) -> None:
-        """Show a small picture; bytes that are none leave the icon."""
-        image = decoded(jpeg)
+        """Show a small picture; bytes that are none, or of what is hidden now, leave the icon."""
+        image = QImage() if projector.is_on() else decoded(jpeg)
         if image.isNull():
             return
         sharp = QSize(self._edge, self._edge) * _RATIO
@@ -91,7 +93,7 @@ class Thumbnail(QLabel):
         painter.end()
 
 
-class LargePicture(QLabel):
+class LargePicture(Veiled, QLabel):
     """One picture, as large as there is room, never larger than it is."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -107,8 +109,8 @@ class LargePicture(QLabel):
         return not self._whole.isNull()
 
     def show_jpeg(self, jpeg: bytes) -> bool:
-        """Show a picture; return False when the bytes are none."""
-        image = decoded(jpeg)
+        """Show a picture; return False when the bytes are none, or pictures are hidden now."""
+        image = QImage() if projector.is_on() else decoded(jpeg)
         self._whole = QPixmap.fromImage(image)
         self._fit()
         return not image.isNull()

@@ -13,6 +13,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from ui import projector
 from ui.icons import picture
 from ui.theme import look
 
@@ -20,7 +21,19 @@ _LONG_RUN = re.compile(r"\S{28}")
 _BREAK = "\u200b"
 
 
-class PlainLabel(QLabel):
+class Veiled:
+    """What a widget says to a screen reader goes through projector mode, too."""
+
+    def setAccessibleName(self, name: str) -> None:
+        """Say a name, without what is hidden now."""
+        super().setAccessibleName(projector.over(name))  # type: ignore[misc]
+
+    def setAccessibleDescription(self, description: str) -> None:
+        """Say a description, without what is hidden now."""
+        super().setAccessibleDescription(projector.over(description))  # type: ignore[misc]
+
+
+class PlainLabel(Veiled, QLabel):
     """A label that never reads its text as anything but text.
 
     Args:
@@ -49,6 +62,7 @@ class PlainLabel(QLabel):
 
     def setText(self, text: str) -> None:
         """Show `text` letter by letter; a long run without a space may break anywhere."""
+        text = projector.over(text)
         if self.wordWrap():
             text = _LONG_RUN.sub(lambda found: found[0] + _BREAK, text)
         super().setText(text)
@@ -82,12 +96,13 @@ class ElidedLabel(PlainLabel):
     """One line that ends in an ellipsis when there is no room."""
 
     def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
-        self._whole = text
+        self._whole = projector.over(text)
         super().__init__(text, role, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def setText(self, text: str) -> None:
         """Show `text`, shortened to the width there is."""
+        text = projector.over(text)
         self._whole = text
         self.setAccessibleName(text)
         self._fit()
@@ -143,7 +158,14 @@ class IconLabel(QLabel):
 
 
 def tip(widget: QWidget, text: str) -> None:
-    """Give a widget a tooltip whose text is shown letter by letter."""
+    """Give a widget a tooltip whose text is shown letter by letter.
+
+    Whoever hears the screen is told what the name does not tell already, never the markup of it.
+    """
+    told = text.removeprefix(widget.accessibleName()).strip()
+    # Without any description Qt would tell the tip, markup and all.
+    widget.setAccessibleDescription(told or " ")
+    text = projector.over(text)
     widget.setToolTip(f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>")
 
 

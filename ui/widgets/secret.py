@@ -1,31 +1,53 @@
 """A field for a passphrase: Show button, keyboard layout and Caps Lock in words.
 
-Rules: the text is never put on the clipboard, never completed and never logged; what is typed
-is kept only in the field and cleared when it was used.
+Rules: the text is never put on the clipboard, never completed, never logged, and cannot be brought
+back by Undo; what is typed is kept only in the field and cleared when it was used; it is shown for
+half a minute at most, and only while the keyboard is here.
 """
 
 from __future__ import annotations
 
 import unicodedata
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+)
+from PySide6.QtWidgets import QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from app.language import N_, _
+from ui import clipboard
+from ui import keyboard as keyboard_now
+from ui.announce import announce
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.frames import row
 from ui.widgets.plain import PlainLabel, reveal
 
+SHOWN_FOR_MS = 30_000
+_LOOKS_EVERY_MS = 500
 _LATIN = "LATIN"
 _LETTERS = {
     "DEVANAGARI": N_("Devanagari letters are being typed."),
     "BENGALI": N_("Bengali letters are being typed."),
 }
 _OTHER_LETTERS = N_("Letters other than a to z are being typed.")
-_KNOWS_NO_LAYOUT = ("xcb",)
-"""Where Qt names the language of the system, whatever the keyboard is set to."""
+_NEVER = (
+    QKeySequence.StandardKey.Copy,
+    QKeySequence.StandardKey.Cut,
+    QKeySequence.StandardKey.Undo,
+    QKeySequence.StandardKey.Redo,
+)
+_HINTS = (
+    Qt.InputMethodHint.ImhSensitiveData
+    | Qt.InputMethodHint.ImhNoPredictiveText
+    | Qt.InputMethodHint.ImhNoAutoUppercase
+)
 
 
 class SecretLine(QLineEdit):
@@ -33,27 +55,51 @@ class SecretLine(QLineEdit):
 
     Signals:
         left(): the keyboard went elsewhere.
+        came(): the keyboard came.
         caps_seen(bool): a letter came in the other case than Shift asked for.
         script_seen(str): a letter of this script came, e.g. "DEVANAGARI".
     """
 
     left = Signal()
+    came = Signal()
     caps_seen = Signal(bool)
     script_seen = Signal(str)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setDragEnabled(False)
+        self.hide_text(True)
+
+    def hide_text(self, hidden: bool) -> None:
+        """Draw dots or letters; the input method is told each time that it must learn nothing."""
+        self.setEchoMode(QLineEdit.EchoMode.Password if hidden else QLineEdit.EchoMode.Normal)
+        self.setInputMethodHints(self.inputMethodHints() | _HINTS)
+
+    def wipe(self) -> None:
+        """Empty the line so that no Undo brings back what stood there."""
+        self.setText("")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Notice Caps Lock by the letters it makes: Qt cannot be asked for it."""
+        """Notice Caps Lock by the letters it makes, where the system cannot be asked for it."""
+        if any(event.matches(key) for key in _NEVER):
+            return
         text = event.text()
         shift = bool(event.modifiers() & event.modifiers().ShiftModifier)
         if len(text) == 1 and text.isalpha() and text.lower() != text.upper():
             self.caps_seen.emit(text.isupper() != shift)
         self._see(text)
         super().keyPressEvent(event)
+
+    def own_menu(self) -> QMenu:
+        """Return the menu of the line: nothing in it takes the text out or brings it back."""
+        return clipboard.keep_only(self.createStandardContextMenu(), "edit-paste", "select-all")
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Show the menu."""
+        menu = self.own_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Notice the script of what an input method writes."""
@@ -65,9 +111,16 @@ class SecretLine(QLineEdit):
         if letter:
             self.script_seen.emit(unicodedata.name(letter, "?").split()[0])
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Say that the keyboard came."""
+        super().focusInEvent(event)
+        self.came.emit()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Say that the field was left."""
+        """Say that the field was left; Qt forgets the steps of typing when a text is set."""
         super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.setText(self.text())
         self.left.emit()
 
 
@@ -93,6 +146,7 @@ class SecretField(QWidget):
         self.keyboard = PlainLabel("", "small", wrap=True)
         self._says_keyboard = keyboard
         self._caps = False
+        self._state = keyboard_now.asked()
         self._script = _LATIN
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -106,7 +160,19 @@ class SecretField(QWidget):
         self.line.left.connect(self.left)
         self.line.caps_seen.connect(self._on_caps)
         self.line.script_seen.connect(self._on_script)
-        QGuiApplication.inputMethod().localeChanged.connect(self._say_keyboard)
+        QGuiApplication.inputMethod().localeChanged.connect(self._look_at_keyboard)
+        self._looks = QTimer(self)
+        self._looks.setInterval(_LOOKS_EVERY_MS)
+        self._looks.timeout.connect(self._look_at_keyboard)
+        self.line.came.connect(self._on_came)
+        self.line.left.connect(self._looks.stop)
+        self._shown_for = QTimer(self)
+        self._shown_for.setSingleShot(True)
+        self._shown_for.setInterval(SHOWN_FOR_MS)
+        self._shown_for.timeout.connect(lambda: self._hide(True))
+        # After the event that led here: the keyboard may only have gone to the Show button.
+        self.line.left.connect(lambda: QTimer.singleShot(0, self, self._hide_when_left))
+        self.show_button.installEventFilter(self)
         self._say_keyboard()
 
     def text(self) -> str:
@@ -115,7 +181,7 @@ class SecretField(QWidget):
 
     def clear(self) -> None:
         """Empty the field and hide the text again."""
-        self.line.clear()
+        self.line.wipe()
         self._hide(True)
 
     def select(self) -> None:
@@ -125,13 +191,31 @@ class SecretField(QWidget):
         QTimer.singleShot(0, self.line, self.line.selectAll)
 
     def keyboard_words(self) -> str:
-        """Return the words about layout and Caps Lock."""
-        words = [_("Keyboard: {language}.").format(language=_layout())] if _layout() else []
+        """Return the words about layout and Caps Lock; never of what was typed."""
+        layout = self._state.layout
+        words = [_("Keyboard: {language}.").format(language=layout)] if layout else []
         if self._script != _LATIN:
             words.append(_(_LETTERS.get(self._script, _OTHER_LETTERS)))
+            words.append(_("If the passphrase is in letters a to z, change the keyboard first."))
         if self._caps:
             words.append(_("Caps Lock is on."))
         return " ".join(words)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hide the text when the keyboard leaves the Show button for elsewhere."""
+        if watched is self.show_button and event.type() == QEvent.Type.FocusOut:
+            QTimer.singleShot(0, self, self._hide_when_left)
+        return super().eventFilter(watched, event)
+
+    def _on_came(self) -> None:
+        self._looks.start()
+        self._look_at_keyboard()
+
+    def _look_at_keyboard(self) -> None:
+        self._state = keyboard_now.asked()
+        if self._state.caps is not None:
+            self._caps = self._state.caps
+        self._say_keyboard()
 
     def _on_caps(self, on: bool) -> None:
         self._caps = on
@@ -142,24 +226,28 @@ class SecretField(QWidget):
         self._say_keyboard()
 
     def _say_keyboard(self) -> None:
-        self.keyboard.set_role("wrong" if self._caps else "small")
+        role = "wrong" if self._caps or self._script != _LATIN else "small"
         words = self.keyboard_words()
-        self.keyboard.setText(words)
+        if words != self.keyboard.shown():
+            self.keyboard.set_role(role)
+            self.keyboard.setText(words)
+            if role == "wrong" and self._says_keyboard:
+                announce(self.line, words)
         reveal(self.keyboard, self._says_keyboard and bool(words))
 
     def _toggle(self) -> None:
         self._hide(self.line.echoMode() == QLineEdit.EchoMode.Normal)
         self.line.setFocus()
 
+    def _hide_when_left(self) -> None:
+        if not (self.line.hasFocus() or self.show_button.hasFocus()):
+            self._hide(True)
+
     def _hide(self, hidden: bool) -> None:
-        mode = QLineEdit.EchoMode.Password if hidden else QLineEdit.EchoMode.Normal
-        self.line.setEchoMode(mode)
+        if hidden:
+            self._shown_for.stop()
+        else:
+            self._shown_for.start()
+        self.line.hide_text(hidden)
         self.show_button.say(_("Show") if hidden else _("Hide"))
         self.show_button.show_icon("eye" if hidden else "eye-off")
-
-
-def _layout() -> str:
-    """Return the language of the keyboard in its own words, "" when the system does not tell."""
-    if QGuiApplication.platformName() in _KNOWS_NO_LAYOUT:
-        return ""
-    return QGuiApplication.inputMethod().locale().nativeLanguageName()

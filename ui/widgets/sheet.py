@@ -6,11 +6,14 @@ default unless `safe` was named; Esc closes without doing anything.
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import tab_order
+from ui.commands import listen
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.frames import Rule, ScrollBody
@@ -23,6 +26,9 @@ class Sheet(QDialog):
     Args:
         heading: translated; also the window's title, so it names nobody.
         wanted: size in pixels of the design; clamped to the screen.
+
+    Attributes:
+        wanted: that size at the zoom that is worn, in pixels.
     """
 
     def __init__(
@@ -32,7 +38,7 @@ class Sheet(QDialog):
         worn = look()
         self.setWindowTitle(heading)
         self.setModal(True)
-        self._wanted = QSize(worn.px(wanted[0]), worn.px(wanted[1]))
+        self.wanted = QSize(worn.px(wanted[0]), worn.px(wanted[1]))
         outer = QVBoxLayout(self)
         edge = worn.px(18)
         outer.setContentsMargins(edge, edge, edge, worn.px(14))
@@ -41,11 +47,22 @@ class Sheet(QDialog):
         outer.addWidget(self.heading)
         self.body = ScrollBody()
         outer.addWidget(self.body, 1)
+        self._outer = outer
         outer.addWidget(Rule())
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(worn.px(8))
         outer.addLayout(self.buttons)
         self._safe: Button | None = None
+        # The window of a register helps its dialogs too; before unlocking there is none.
+        helping = getattr(parent.window() if parent is not None else None, "helping", None)
+        if helping is not None:
+            listen(self, {"help": partial(helping.over, self)})
+
+    def set_whole(self, inside: QWidget) -> None:
+        """Put in place of the body what scrolls by itself."""
+        self._outer.replaceWidget(self.body, inside)
+        self._outer.setStretchFactor(inside, 1)
+        self.body.hide()
 
     def finish(
         self, *right: Button, left: tuple[Button, ...] = (), safe: Button | None = None
@@ -68,7 +85,7 @@ class Sheet(QDialog):
         """Take the wanted size, as far as the screen allows."""
         super().showEvent(event)
         screen = self.screen().availableGeometry().size() - QSize(24, 48)
-        self.resize(self._wanted.boundedTo(screen).expandedTo(self.minimumSizeHint()))
+        self.resize(self.wanted.boundedTo(screen).expandedTo(self.minimumSizeHint()))
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through the body, then the buttons, whenever they were made."""

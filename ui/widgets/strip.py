@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.language import _
+from ui.announce import announce
 from ui.desk import Notice
 from ui.theme import look
 from ui.widgets.buttons import Button, quiet, secondary
-from ui.widgets.plain import IconLabel, PlainLabel, reveal
+from ui.widgets.frames import row
+from ui.widgets.plain import IconLabel, PlainLabel, Veiled, reveal
+from ui.widgets.steady import Steady
 
 _ICONS = {
     "plain": "info",
@@ -30,16 +33,18 @@ GOOD_NEWS_MS = 8_000
 _MOST = 3
 _BESIDE_TITLE = 560
 _AROUND_WORDS = 140
+_BESIDE_FROM = 360
+"""From this width on, in pixels of the design, a button stands beside the words."""
 
 
-class Banner(QFrame):
+class Banner(Veiled, QFrame):
     """One line on coloured paper, with an icon and an optional button.
 
     Args:
         tone: plain, accent, good, caution or danger.
         text: what happened.
         todo: what to do next, or "".
-        button: a button at the right, or None.
+        button: a button at the right, below the words where there is no room; or None.
     """
 
     def __init__(
@@ -59,10 +64,12 @@ class Banner(QFrame):
             f" border-radius: {worn.px(8)}px; }}"
         )
         self.text = text
-        line = QHBoxLayout(self)
-        self._line = line
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self.slim(8)
+        self._line.setSpacing(worn.px(10))
+        line = QHBoxLayout()
         line.setSpacing(worn.px(10))
+        self._line.addLayout(line, 1)
         line.addWidget(IconLabel(_ICONS[tone], ink, 18), 0, Qt.AlignmentFlag.AlignVCenter)
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -73,8 +80,24 @@ class Banner(QFrame):
         words.addWidget(self.todo)
         line.addLayout(words, 1)
         if button is not None:
-            line.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            aside = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            self._line.addWidget(button, 0, aside)
+        self.tone = tone
         self.setAccessibleName(f"{text} {todo}".strip())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell what went wrong to whoever does not see it appear."""
+        super().showEvent(event)
+        if self.tone == "danger" and not event.spontaneous():
+            announce(self, self.accessibleName(), urgent=True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the button under the words where they would have no room beside it."""
+        super().resizeEvent(event)
+        beside = self.width() >= look().px(_BESIDE_FROM)
+        self._line.setDirection(
+            QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        )
 
     def unbroken_width(self) -> int:
         """Return the width in pixels at which no line is broken."""
@@ -110,8 +133,15 @@ class BannerStrip(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(look().px(6))
         self._banners: dict[str, Banner] = {}
+        self._failed: dict[str, Exception] = {}
         self._news = ""
+        self._shown = 0
+        self._steady: Steady | None = None
         self.hide()
+
+    def guard(self, place: QWidget) -> None:
+        """Keep presses from `place` for a moment when a line moves it up or down."""
+        self._steady = Steady(place)
 
     def notice(self, notice: Notice) -> None:
         """Show a line; one with the same key is replaced; good news goes by itself."""
@@ -121,7 +151,7 @@ class BannerStrip(QWidget):
         key = notice.key
         close = quiet("", "x", lambda: self.settle(key))
         close.setAccessibleName(_("Close this line"))
-        banner = Banner(notice.tone, notice.text, notice.todo, close)
+        banner = Banner(notice.tone, notice.text, notice.todo, _with_acts(notice, close))
         if notice.tone == "good":
             self.settle(self._news)
             self._news = key
@@ -131,14 +161,18 @@ class BannerStrip(QWidget):
         else:
             self._column.insertWidget(0, banner)
         self._banners[key] = banner
+        if notice.error is not None:
+            self._failed[key] = notice.error
         banner.show()
         self.place()
         self._fold()
-        QAccessible.updateAccessibility(QAccessibleEvent(banner, QAccessible.Event.Alert))
+        if notice.tone != "danger":  # That one speaks for itself.
+            announce(banner, banner.accessibleName())
 
     def settle(self, key: str) -> None:
         """Take the line with this key away."""
         banner = self._banners.pop(key, None)
+        self._failed.pop(key, None)
         if banner is not None:
             banner.hide()
             self._column.removeWidget(banner)
@@ -148,6 +182,10 @@ class BannerStrip(QWidget):
     def texts(self) -> list[str]:
         """Return what is being said, newest last."""
         return [banner.accessibleName() for banner in self._banners.values()]
+
+    def failures(self) -> list[Exception]:
+        """Return the failures that still stand, to be told again in another language."""
+        return list(self._failed.values())
 
     def place(self) -> None:
         """Stand good news on the header, beside the title where there is room."""
@@ -166,11 +204,25 @@ class BannerStrip(QWidget):
         banner.raise_()
 
     def _fold(self) -> None:
-        self.setVisible(self._column.count() > 0)
+        lines = self._column.count()
+        if self._steady is not None and lines != self._shown:
+            self._steady.moved()
+        self._shown = lines
+        self.setVisible(lines > 0)
 
     def _fade(self, key: str, banner: Banner) -> None:
         if self._banners.get(key) is banner:
             self.settle(key)
+
+
+def _with_acts(notice: Notice, close: QWidget) -> QWidget:
+    """Return the buttons of a line, the one that closes it last."""
+    if not notice.acts or notice.tone == "good":
+        return close
+    whole = QWidget()
+    line = row(*(secondary(words, "", act) for words, act in notice.acts), close)
+    whole.setLayout(line)
+    return whole
 
 
 class UndoToast(QFrame):
@@ -202,7 +254,7 @@ class UndoToast(QFrame):
         self.show()
         self.raise_()
         self._clock.start()
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        announce(self, f"{text} {self._button.accessibleName()}: Ctrl+Z")
 
     def undo(self) -> bool:
         """Undo what was offered; return False when nothing is on offer."""

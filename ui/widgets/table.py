@@ -25,6 +25,7 @@ from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QPen,
     QTextLayout,
@@ -39,6 +40,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui import clipboard
 from ui.theme import look
 from ui.widgets.badge import Mark, draw_mark, mark_size
 
@@ -47,6 +49,11 @@ SECOND_ROLE = int(Qt.ItemDataRole.UserRole) + 2
 STRONG_ROLE = int(Qt.ItemDataRole.UserRole) + 3
 FOUND_ROLE = int(Qt.ItemDataRole.UserRole) + 4
 """Start and length of the parts of the text that were looked for."""
+
+_ROWS_MEASURED = 60
+"""So many rows say how wide a column of badges is; measuring all would hold up a long list."""
+_MOST_FOR_BADGES = 0.55
+"""The greatest part of the width that badges may take: the other columns stay readable."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -158,10 +165,12 @@ class RecordTable(QTableView):
     Signals:
         picked(int): the selected row changed; -1 when nothing is selected.
         entered_row(int): Enter or a double click on a row.
+        arranged(): somebody made a column wider or narrower.
     """
 
     picked = Signal(int)
     entered_row = Signal(int)
+    arranged = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -186,6 +195,22 @@ class RecordTable(QTableView):
         header.setMinimumSectionSize(look().px(40))
         self.doubleClicked.connect(lambda index: self.entered_row.emit(index.row()))
         self._shares: tuple[float, ...] = ()
+        self._widths: list[int] = []
+        self._laying = False
+        header.sectionResized.connect(self._resized)
+
+    def take_widths(self, widths: Sequence[int]) -> None:
+        """Lay the columns out as somebody once arranged them; an empty list is the usual way.
+
+        Args:
+            widths: what each column had of 1000; 0 for one that was hidden then.
+        """
+        self._widths = list(widths)
+        self._lay_columns()
+
+    def widths(self) -> tuple[int, ...]:
+        """Return what each column has of 1000, nothing as long as nobody arranged them."""
+        return tuple(self._widths)
 
     def share(self, *shares: float) -> None:
         """Give each column its share of the width; 0 hides it."""
@@ -210,7 +235,10 @@ class RecordTable(QTableView):
         self.picked.emit(rows[0].row() if rows else -1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the row."""
+        """Enter opens the row; what is copied goes through the one door."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            clipboard.copy(str(self.currentIndex().data() or ""))
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             if self.row() >= 0:
                 self.entered_row.emit(self.row())
@@ -234,6 +262,12 @@ class RecordTable(QTableView):
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._lay_columns()
 
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Lay the columns out anew whenever the rows are others: their badges may be wider."""
+        super().setModel(model)
+        if model is not None:
+            model.modelReset.connect(self._lay_columns)
+
     def minimumSizeHint(self) -> QSize:
         """Need little: the list scrolls."""
         return QSize(look().px(240), look().px(120))
@@ -242,14 +276,70 @@ class RecordTable(QTableView):
         model = _model_of(self)
         if model is None or not self._shares or model.columnCount() != len(self._shares):
             return
-        whole = sum(self._shares)
+        shares = self._fitting_badges(model, self._arranged_shares())
+        whole = sum(shares)
         left = self.viewport().width()
-        for column, share in enumerate(self._shares):
-            last = column == len(self._shares) - 1
-            width = left if last else int(self.viewport().width() * share / whole)
+        final = max(column for column, share in enumerate(shares) if share)
+        self._laying = True
+        for column, share in enumerate(shares):
+            width = left if column == final else int(self.viewport().width() * share / whole)
             self.setColumnHidden(column, share == 0)
             self.setColumnWidth(column, width)
             left -= width
+        self._laying = False
+
+    def _fitting_badges(self, model: QAbstractItemModel, shares: list[float]) -> list[float]:
+        """Give badges the room that they need, and no more, as long as nobody arranged columns.
+
+        Args:
+            model: the rows.
+            shares: what each column has of the whole, 0 for a hidden one.
+        """
+        if self._widths:
+            return shares
+        whole, room = sum(shares), max(1, self.viewport().width())
+        needed = {
+            column: whole * width / room
+            for column, share in enumerate(shares)
+            if share and (width := self._badge_width(model, column))
+        }
+        others = whole - sum(shares[column] for column in needed)
+        taken = sum(needed.values())
+        if not needed or not others or taken > whole * _MOST_FOR_BADGES:
+            return shares
+        factor = (whole - taken) / others
+        return [needed.get(column, share * factor) for column, share in enumerate(shares)]
+
+    def _badge_width(self, model: QAbstractItemModel, column: int) -> int:
+        """Return the pixels that the widest badge of a column needs, 0 when it has none."""
+        rows = range(min(_ROWS_MEASURED, model.rowCount()))
+        marks = [model.index(row, column).data(MARK_ROLE) for row in rows]
+        widths = [mark_size(mark).width() for mark in marks if isinstance(mark, Mark)]
+        if not widths:
+            return 0
+        heading = self.horizontalHeader().sectionSizeFromContents(column).width()
+        return max(heading, max(widths) + look().px(12 + 6))
+
+    def _arranged_shares(self) -> list[float]:
+        """Return the shares, with what somebody arranged for the columns that are shown."""
+        usual = [1000 * share / sum(self._shares) for share in self._shares]
+        if len(self._widths) != len(usual):
+            return usual
+        pairs = zip(usual, self._widths, strict=True)
+        return [0 if share == 0 else kept or share for share, kept in pairs]
+
+    def _resized(self, _column: int, before: int, after: int) -> None:
+        """Remember what somebody arranges with the mouse; our own layout is not that."""
+        if self._laying or not before or not after or not self._shares:
+            return
+        header, whole = self.horizontalHeader(), max(1, self.viewport().width())
+        count = header.count()
+        kept = self._widths if len(self._widths) == count else [0] * count
+        self._widths = [
+            kept[one] if header.isSectionHidden(one) else header.sectionSize(one) * 1000 // whole
+            for one in range(count)
+        ]
+        self.arranged.emit()
 
 
 def _has_focus(view: object) -> bool:

@@ -6,7 +6,7 @@ row that touch are one rectangle.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -31,16 +31,30 @@ class Square:
         return _QUIET * SIDE / (len(self.rows) + 2 * _QUIET)
 
     def boxes(self, left: float, bottom: float) -> Iterator[tuple[float, float, float, float]]:
-        """Yield left, bottom, width and height of the black rectangles, in points."""
-        module = SIDE / (len(self.rows) + 2 * _QUIET)
-        for number, row in enumerate(self.rows):
-            y = bottom + SIDE - (number + _QUIET + 1) * module
-            column = _QUIET
-            for is_black, group in groupby(row):
-                count = len(list(group))
-                if is_black:
-                    yield left + column * module, y, count * module, module
-                column += count
+        """Return left, bottom, width and height of the black rectangles, in points."""
+        return black_boxes(self.rows, SIDE, left, bottom)
+
+
+def black_boxes(
+    rows: Sequence[Sequence[bool]], side: float, left: float, bottom: float
+) -> Iterator[tuple[float, float, float, float]]:
+    """Yield left, bottom, width and height of the black rectangles of a QR code, in points.
+
+    Args:
+        rows: True for a black module, without the quiet zone.
+        side: of the square with its quiet zone, in points.
+        left: edge of the square.
+        bottom: edge of the square.
+    """
+    module = side / (len(rows) + 2 * _QUIET)
+    for number, row in enumerate(rows):
+        y = bottom + side - (number + _QUIET + 1) * module
+        column = _QUIET
+        for is_black, group in groupby(row):
+            count = len(list(group))
+            if is_black:
+                yield left + column * module, y, count * module, module
+            column += count
 
 
 def square(text: str) -> Square:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import blob_store
+from app import blob_store, files
 from app.bootstrap import Services
 from app.errors import FileUnreadableError, NotEnoughDiskError, RegisterDamagedError
 from fault_fs import failing
@@ -90,3 +90,51 @@ def test_a_missing_staging_folder_is_made_again_and_swept_in_peace(s: Services):
     blob_store.sweep(s)
     blob_store.begin(s).discard()
     assert (s.folder / "staging").is_dir()
+
+
+def test_names_last_before_rows_rely_on_them(s: Services, monkeypatch):
+    synced: list[str] = []
+    real = files.sync_folder
+
+    def sync(folder: Path) -> None:
+        synced.append(folder.name)
+        real(folder)
+
+    monkeypatch.setattr(files, "sync_folder", sync)
+    blob = blob_store.begin(s)
+    blob.write(b"made up")
+    blob.finish()
+    assert synced == ["staging"]
+    blob_store.place(s, [blob.name])
+    synced.clear()
+    blob_store.remove(s, [blob.name])
+    assert synced == [blob.name[:2]]
+
+
+def test_rows_that_a_failing_disk_may_have_kept_keep_their_blobs(s: Services):
+    for error, stays in ((FileUnreadableError(reason="device"), True), (ValueError(), False)):
+        blob = blob_store.begin(s)
+        blob.write(b"made up")
+        blob.finish()
+        with pytest.raises(type(error)), blob_store.committed([blob]):
+            raise error
+        assert blob.path.exists() == stays
+    blob_store.sweep(s)
+    assert list((s.folder / "staging").iterdir()) == []
+
+
+def test_a_disk_that_is_full_at_the_first_byte_is_told(s: Services):
+    blob = blob_store.begin(s)
+
+    class Full:
+        def write(self, _data: bytes) -> int:
+            raise OSError(errno.ENOSPC, "full")
+
+        def close(self) -> None:
+            pass
+
+    blob.file.close()
+    blob.file = Full()
+    with pytest.raises(NotEnoughDiskError):
+        blob.write(b"made up")
+    blob.discard()

@@ -6,6 +6,7 @@ import pytest
 
 from app import errors
 from app.bootstrap import label_of, register_refusals, vault_refusals
+from app.safety_errors import KeyFileStrangeError
 from crypto import errors as sealing
 from models import errors as keeping
 
@@ -15,7 +16,7 @@ from models import errors as keeping
     [
         (keeping.RegisterMissingError("x.y"), errors.RegisterMissingError, {}),
         (keeping.RegisterExistsError("x.y"), errors.RegisterExistsError, {}),
-        (keeping.RegisterKeyError("x.y"), errors.RegisterDamagedError, {}),
+        (keeping.RegisterKeyError("x.y"), KeyFileStrangeError, {}),
         (keeping.RegisterDamagedError("x.y"), errors.RegisterDamagedError, {}),
         (keeping.RegisterNewerError("x.y", major=2), errors.RegisterNewerError, {}),
         (keeping.RegisterBusyError("x.y"), errors.RegisterBusyError, {}),

@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 
-from app.calendars import FIRST_YEAR, LAST_YEAR, read_bikram
+from app import language, moments, numbers
+from app.calendars import FIRST_YEAR, LAST_YEAR, bikram_day, read_bikram, without_bikram
 from app.errors import FactRefusedError
+from models.fields.dates import parse_date
 
 # First days of years as the calendars of those years were printed.
 NEW_YEAR = {
@@ -90,3 +92,31 @@ def test_date_that_is_not_sure_is_refused_with_its_reason(typed: str, reason: st
     with pytest.raises(FactRefusedError) as caught:
         read_bikram(typed, "When")
     assert caught.value.facts == {"field": "When", "reason": reason}
+
+
+@pytest.mark.parametrize("code", ["en", "hi", "ne", "bn"])
+def test_a_day_that_is_shown_in_both_calendars_can_be_pasted_into_a_field(code: str) -> None:
+    language.install(code)
+    moments.install(moments.BIKRAM)
+    numbers.install(numbers.NATIVE)
+    try:
+        shown = moments.date_words(dt.date(2026, 11, 25))
+    finally:
+        language.install("en")
+        moments.install(moments.GREGORIAN)
+        numbers.install(numbers.LATIN)
+    assert shown.endswith(")")
+    assert read_bikram(without_bikram(shown)) is None
+    assert parse_date(without_bikram(shown)) == "2026-11-25"
+
+
+@pytest.mark.parametrize("typed", ["25 Nov 2026 (perhaps)", "(9 Mangsir 2083 BS)", "2026"])
+def test_nothing_else_is_cut_off_a_date(typed: str) -> None:
+    assert without_bikram(typed) == typed
+
+
+def test_a_day_of_the_nepali_calendar_is_said_where_its_year_is_known() -> None:
+    assert bikram_day(dt.date(2026, 11, 25)) == (2083, 8, 9)
+    assert bikram_day(dt.date(1943, 4, 13)) is None
+    assert bikram_day(dt.date(2027, 4, 14)) is None
+    assert bikram_day(dt.date(9999, 12, 31)) is None

@@ -1,14 +1,23 @@
 """One program at a time has a register open; a dead one's lock is taken over."""
 
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from app.errors import RegisterBusyError
-from app.folder_lock import LOCK_NAME, FolderLock, boot_id
+from app.errors import FileUnreadableError, RegisterBusyError
+from app.folder_lock import (
+    LOCK_NAME,
+    FolderLock,
+    boot_id,
+    machine_mark,
+    read_holder,
+    refuse_held,
+)
+from app.messages import words
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -17,7 +26,11 @@ def test_a_second_taker_is_told_who_holds_it(tmp_path: Path):
     held = FolderLock.take(tmp_path)
     with pytest.raises(RegisterBusyError) as caught:
         FolderLock.take(tmp_path)
-    assert caught.value.facts == {"pid": os.getpid()}
+    told = words(caught.value)
+    assert caught.value.facts["pid"] == os.getpid()
+    assert platform.node()[:60] in told.happened
+    assert str(os.getpid()) in told.todo
+    assert "…" not in str(told)
     held.release()
     assert not (tmp_path / LOCK_NAME).exists()
 
@@ -46,10 +59,18 @@ def test_a_killed_program_leaves_a_lock_that_is_taken_over(tmp_path: Path):
         assert other.stdout.readline() == b"held\n"
         with pytest.raises(RegisterBusyError) as caught:
             FolderLock.take(tmp_path)
-        assert caught.value.facts == {"pid": other.pid}
+        assert caught.value.facts["pid"] == other.pid
+        with pytest.raises(RegisterBusyError) as at_once:
+            refuse_held(tmp_path)
+        assert at_once.value.facts == caught.value.facts
         other.kill()
+        if sys.platform == "linux":
+            # Ended, and nobody has taken note yet: its number is still there.
+            os.waitid(os.P_PID, other.pid, os.WEXITED | os.WNOWAIT)
+            refuse_held(tmp_path)
         other.wait()
         assert (tmp_path / LOCK_NAME).exists()
+        refuse_held(tmp_path)
         FolderLock.take(tmp_path).release()
 
 
@@ -80,3 +101,73 @@ def test_a_lock_of_a_living_process_of_this_start_is_kept(tmp_path: Path):
 def test_a_number_that_went_to_another_process_does_not_count(tmp_path: Path):
     (tmp_path / LOCK_NAME).write_bytes(f"1\n{boot_id()}\n123456789012\n".encode())
     FolderLock.take(tmp_path).release()
+
+
+OTHER = b"4711\nanother-start\n99\nPC-IN-PATNA\n0123456789abcdef\n1795600800\n"
+
+
+def test_the_lock_names_process_computer_and_time(tmp_path: Path):
+    held = FolderLock.take(tmp_path)
+    holder = read_holder((tmp_path / LOCK_NAME).read_bytes())
+    assert holder.pid == os.getpid()
+    assert holder.computer
+    assert holder.machine == machine_mark()
+    assert holder.since > 1_700_000_000
+    assert not holder.is_elsewhere
+    assert held.left_by is None
+    held.release()
+
+
+def test_a_lock_left_by_another_computer_on_a_stick_is_taken_over_and_told(tmp_path: Path):
+    (tmp_path / LOCK_NAME).write_bytes(OTHER)
+    refuse_held(tmp_path)
+    held = FolderLock.take(tmp_path)
+    assert held.left_by is not None
+    assert (held.left_by.computer, held.left_by.since) == ("PC-IN-PATNA", 1_795_600_800)
+    held.release()
+
+
+@pytest.mark.parametrize("cloud", ["OneDrive - Office", "Dropbox"])
+def test_in_a_folder_that_is_copied_to_a_cloud_it_is_kept(tmp_path: Path, cloud: str):
+    folder = tmp_path / cloud / "register"
+    folder.mkdir(parents=True)
+    (folder / LOCK_NAME).write_bytes(OTHER)
+    for look in (refuse_held, FolderLock.take):
+        with pytest.raises(RegisterBusyError) as caught:
+            look(folder)
+        told = words(caught.value)
+        assert "another computer: PC-IN-PATNA, since 25 Nov 2026" in told.happened
+        assert "move this folder" in told.todo
+    assert (folder / LOCK_NAME).read_bytes() == OTHER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"1\n\n\n<b>\x00PC\x1b[31m\nnot-hex-not-hex-\nyesterday\n",
+        b"9" * 600,
+        b"1\n" * 300,
+        "१\nक\nख\nपीसी\n०१२३\n०\n".encode(),
+    ],
+)
+def test_a_lock_that_a_stranger_wrote_shows_nothing_odd(text: bytes):
+    holder = read_holder(text)
+    assert all(sign.isalnum() or sign in "-._ " for sign in holder.computer)
+    assert len(holder.computer) < 64
+    assert holder.machine == ""
+    assert holder.since in (0, 1)
+
+
+def test_a_lock_of_an_older_program_still_counts(tmp_path: Path):
+    (tmp_path / LOCK_NAME).write_bytes(f"1\n{boot_id()}\n-\n".encode())
+    with pytest.raises(RegisterBusyError) as caught:
+        refuse_held(tmp_path)
+    assert words(caught.value).happened == (
+        "The register is open in another program on this computer."
+    )
+
+
+def test_a_pipe_in_the_place_of_the_lock_keeps_nobody_waiting(tmp_path: Path):
+    os.mkfifo(tmp_path / "lock")
+    with pytest.raises(FileUnreadableError):
+        FolderLock.take(tmp_path)

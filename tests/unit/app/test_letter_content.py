@@ -89,13 +89,16 @@ def test_a_referral_tells_what_left_and_where_the_rest_is(two):
     assert told["FIR number"] == "212/2026"
     assert told["Home district"] == "Purnia"
     assert told["Investigating officer"] == "Insp. Made-up Singh"
-    assert told["When, or from when"] == "3 October 2026 (17 Asoj 2083 BS)"
+    assert told["When, or from when"] == "3 October 2026 (17\u00a0Asoj\u00a02083\u00a0BS)"
     assert "Please call before noon." in paragraphs(content)
     assert any("in the sealed packet" in text for text in paragraphs(content))
     assert content.case_id
     assert content.referral_id == sent.referral_id
     body = content.letter.bodies[0]
-    assert body.lines[:2] == (("No.", NUMBER), ("Date", "25 November 2026 (9 Mangsir 2083 BS)"))
+    assert body.lines[:2] == (
+        ("No.", NUMBER),
+        ("Date", "25 November 2026 (9\u00a0Mangsir\u00a02083\u00a0BS)"),
+    )
     assert CODE in body.to_check
     assert "Bharatiya Nyaya Sanhita, 2023, s. 72" in body.footer
     assert body.signatory == ("R. Das", "Coordinator", "Asha Kendra Test Office")
@@ -455,9 +458,9 @@ def test_copies_have_words_of_their_own(adult):
 def test_how_long_it_is_good_is_printed(adult):
     one, sent = adult
     usual = said(one, "referral", sent.referral_id).letter.bodies[0].lines
-    assert ("Valid up to", "23 February 2027 (11 Phagun 2083 BS)") in usual
+    assert ("Valid up to", "23 February 2027 (11\u00a0Phagun\u00a02083\u00a0BS)") in usual
     short = said(one, "referral", sent.referral_id, valid_days=1).letter.bodies[0].lines
-    assert ("Valid up to", "26 November 2026 (10 Mangsir 2083 BS)") in short
+    assert ("Valid up to", "26 November 2026 (10\u00a0Mangsir\u00a02083\u00a0BS)") in short
     ever = said(one, "referral", sent.referral_id, valid_days=0).letter.bodies[0].lines
     assert "Valid up to" not in dict(ever)
 

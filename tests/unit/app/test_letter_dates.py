@@ -8,6 +8,7 @@ from app.letters.letter_dates import in_words, month_in_words, stored_in_words
 from app.letters.tongue import Tongue
 
 EN = Tongue("en")
+NO_BREAK = "\u00a0"
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ EN = Tongue("en")
     ],
 )
 def test_a_day_is_told_in_both_calendars_where_both_are_sure(day, expected):
-    assert in_words(day, EN) == expected
+    assert in_words(day, EN).replace(NO_BREAK, " ") == expected
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_a_day_is_told_in_both_calendars_where_both_are_sure(day, expected):
     ],
 )
 def test_a_stored_date_of_any_exactness_is_told(stored, expected):
-    assert stored_in_words(stored, EN) == expected
+    assert stored_in_words(stored, EN).replace(NO_BREAK, " ") == expected
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,13 @@ def test_a_stored_date_of_any_exactness_is_told(stored, expected):
 )
 def test_a_notice_tells_the_month_alone(stored, expected):
     assert month_in_words(stored, EN) == expected
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "ne", "bn"])
+def test_the_end_of_a_line_never_parts_the_nepali_date_from_its_mark(language):
+    second = in_words(dt.date(2026, 11, 25), Tongue(language)).partition("(")[2]
+    assert " " not in second
+    assert NO_BREAK in second
 
 
 @pytest.mark.parametrize("language", ["hi", "ne", "bn"])

@@ -15,9 +15,7 @@ from content_desk import ADULT, CHILD, said, sealed, words
 from crypto.letter_record import KINDS
 from pair_sim import case_with, everything, pair
 
-PRINTED = frozenset(
-    translations.singular(one) for one in translations.entries(translations.gather_printed())
-)
+TEXTS = frozenset(translations.singular(one) for one in translations.entries(translations.gather()))
 OUT = ("referral", "forwarding", "home_verification", "handover")
 MORE = {
     **CHILD,
@@ -56,7 +54,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 def missed(heard: set[str]) -> list[str]:
     """Return what was asked for and need not be there; most is said in more than one kind."""
-    return sorted(heard - PRINTED)
+    return sorted(heard - TEXTS)
 
 
 def test_letters_that_go_with_a_packet(two, heard):
@@ -126,7 +124,7 @@ def test_a_letter_holds_no_english_of_ours(two, language):
     _, sent = sealed(one, other, MORE)
     text = words(said(one, "referral", sent.referral_id, languages=(language,)).letter)
     lines = set(text.splitlines())
-    assert not sorted(lines & PRINTED - {"", language})
+    assert not sorted(lines & TEXTS - {"", language})
 
 
 def test_every_kind_has_a_name_in_every_language():

@@ -16,7 +16,7 @@ from crypto.letter_record import KINDS
 from models.fields import CODE_LISTS
 
 ROOM = Path(texts.__file__).parent
-MODULES = ("texts", "texts_kinds", "letter_dates", "people_named", "facts_told")
+MODULES = ("texts", "texts_kinds", "letter_dates", "../calendars", "people_named", "facts_told")
 SLUG = re.compile(r'"(letter\.[a-z-]+)"')
 LANGUAGES = ("hi", "ne", "bn")
 # Patterns whose parts are translated by themselves.

@@ -160,3 +160,17 @@ def test_a_mail_that_came_back_is_told(two, packet):
         assert rows.job_of_message(session, "<else@example.org>") is None
         queue.bounced(session, row, "5.1.1")
     assert [(job.state, job.reason) for job in jobs(s)] == [("bounced", "mail.bounced-5")]
+
+
+def test_a_mail_that_was_stopped_meanwhile_neither_leaves_nor_comes_back(two, packet):
+    """A round and the officer work side by side."""
+    s = two[0]
+    enqueue(s, packet, TO, 0)
+    with writing(s) as session:
+        assert queue.begin(session, row_of(session, packet))
+    assert queue.stop(s, packet) == 1
+    with writing(s) as session:
+        row = row_of(session, packet)
+        queue.put_back(row, s.clock.now())
+        assert not queue.begin(session, row)
+        assert row.state == "given_up"

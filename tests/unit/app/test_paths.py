@@ -65,6 +65,38 @@ def test_folders_of_cloud_services_are_named(path: PureWindowsPath, names: tuple
     assert paths.clouds_of(path) == names
 
 
+@pytest.mark.parametrize(
+    ("mark", "name"),
+    [(".dropbox", "Dropbox"), (".stfolder", "Syncthing"), (".sync_5f.db", "Nextcloud")],
+)
+def test_a_cloud_is_known_by_what_it_lays_down_above_the_register(tmp_path: Path, mark, name):
+    (tmp_path / "papers" / "register").mkdir(parents=True)
+    assert paths.clouds_at(tmp_path / "papers" / "register") == ()
+    (tmp_path / "papers" / mark).touch()
+    assert paths.clouds_at(tmp_path / "papers" / "register") == (name,)
+
+
+def test_a_link_into_a_cloud_is_followed(tmp_path: Path):
+    (tmp_path / "Dropbox" / "register").mkdir(parents=True)
+    (tmp_path / "desk").symlink_to(tmp_path / "Dropbox" / "register")
+    assert paths.standing_of(tmp_path / "desk") == paths.FolderStanding(("Dropbox",), "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("fuse.sshfs", "sshfs"),
+        ("cifs", "a Windows network share"),
+        ("nfs4", "NFS"),
+        ("fuse.onedriver", "OneDrive"),
+        ("ext4", ""),
+        ("fuseblk", ""),
+    ],
+)
+def test_what_lies_on_another_computer_is_named(kind, name):
+    assert paths._NETWORK.get(paths._type_of("/mnt/x", f"host: /mnt {kind} rw 0 0\n"), "") == name
+
+
 def test_the_default_places_are_in_the_profile():
     assert paths.default_register().name == "register"
     assert paths.default_register().parent == paths.data_folder()

@@ -1,12 +1,13 @@
 """Settings outside the register name nobody and survive rubbish."""
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
 
-from app import preferences
-from app.errors import TargetExistsError
+from app import files, paths, preferences
+from app.errors import NotEnoughDiskError, TargetExistsError
 
 
 def test_settings_are_kept_and_forgotten(tmp_path: Path):
@@ -69,3 +70,57 @@ def test_the_own_file_is_used_when_none_is_named():
     preferences.save({"theme": "dark"})
     assert preferences.load() == {"theme": "dark"}
     preferences.save({"theme": None})
+
+
+def test_what_is_changed_holds_at_once_and_is_in_the_file_when_it_is_settled():
+    preferences.save({"zoom": 125})
+    preferences.save({"zoom": 150, "theme": "dark"})
+    assert preferences.load() == {"zoom": 150, "theme": "dark"}
+    preferences.settle()
+    assert preferences.load(paths.preferences_file()) == {"zoom": 150, "theme": "dark"}
+    preferences.save({"zoom": None, "theme": None})
+    preferences.settle()
+    assert preferences.load(paths.preferences_file()) == {}
+
+
+def test_what_another_window_wrote_meanwhile_is_not_lost():
+    preferences.save({"zoom": 125})
+    preferences.settle()
+    preferences.save({"calendar": "bikram"}, paths.preferences_file())
+    preferences.save({"zoom": None})
+    preferences.settle()
+    assert preferences.load(paths.preferences_file()) == {"calendar": "bikram"}
+    preferences.save({"calendar": None})
+    preferences.settle()
+
+
+def test_a_full_disk_is_told_to_who_listens_and_the_choice_holds_until_the_end(monkeypatch):
+    def full(target, content):
+        raise NotEnoughDiskError
+
+    told: list[Exception] = []
+    preferences.tell_failures(told.append)
+    with monkeypatch.context() as broken:
+        broken.setattr(files, "write_beside", full)
+        preferences.save({"zoom": 125})
+        preferences.settle()
+    assert [type(error) for error in told] == [NotEnoughDiskError]
+    assert preferences.load() == {"zoom": 125}
+    preferences.tell_failures(None)
+    preferences.save({"zoom": None})
+    preferences.settle()
+
+
+def test_the_own_file_is_never_written_where_it_was_asked(monkeypatch):
+    where: list[str] = []
+    whole = files.write_beside
+
+    def noted(target, content):
+        where.append(threading.current_thread().name)
+        whole(target, content)
+
+    monkeypatch.setattr(files, "write_beside", noted)
+    preferences.save({"zoom": 125})
+    preferences.save({"zoom": None})
+    preferences.settle()
+    assert set(where) == {"settings"}

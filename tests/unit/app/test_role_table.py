@@ -1,5 +1,6 @@
 """The table of roles and acts, cell by cell, with the use cases themselves."""
 
+import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,9 +10,12 @@ import pytest
 from app import (
     acceptance,
     case_history,
+    case_timeline,
     cases,
+    checks,
     consent,
     delivery,
+    first_referral,
     gate,
     inbox,
     log,
@@ -20,18 +24,25 @@ from app import (
     offices,
     own_identity,
     papers,
+    pc_tie,
     people,
+    personal,
     qr,
     qr_check,
+    recovery,
     referrals,
+    rekey,
     sealed,
     sealed_people,
     tasks,
+    today,
     vault,
 )
 from app import (
     bin as bins,
 )
+from app.backup import making, places
+from app.backup import testing as backup_testing
 from app.bootstrap import Services
 from app.errors import CaseStateError
 from app.exports import everything, export
@@ -41,7 +52,8 @@ from app.letters import authorities, issue, letterhead
 from app.mailing import accounts
 from app.people import Enrolled, NewUser
 from app.permissions import ALLOWED, ROLES, Act, may
-from app.records import IssuedLetter, MailChoice
+from app.records import GivenCodes, IssuedLetter, MailChoice, RecoveryPlan
+from app.safety_errors import BackupOtherError, KitWrongError
 from app.users import list_users
 from letter_maker import prepared
 from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE
@@ -67,7 +79,9 @@ log         head officer
 letters     head officer
 letterhead  head officer
 letter_code head officer data_entry read_only
+backup      head officer
 purge       head
+recovery    head
 users       head
 mail        head
 identity    head
@@ -110,6 +124,10 @@ class Stage:
     def target(self, name: str) -> Path:
         return self.folder / name
 
+    def place(self) -> str:
+        """Return the place of the backups in the folder of the stage, "" before there is one."""
+        return places.mark_of(self.folder)
+
 
 def _refer(t: Stage) -> None:
     command = everything_of(cases.show_case(t.s, t.case), t.office_id)
@@ -119,6 +137,18 @@ def _refer(t: Stage) -> None:
 def _consent(t: Stage) -> None:
     found = consent.list_consents(t.s, t.other)[0]
     consent.withdraw_consent(t.s, found.consent_id, "2026-11-25")
+
+
+def _test_backup(t: Stage) -> None:
+    # Whether the sheet is right is asked after the role.
+    with contextlib.suppress(BackupOtherError):
+        backup_testing.test(t.target("all.lfbak"), GivenCodes(kit=bytes(16)), s=t.s)
+
+
+def _test_sheet(t: Stage) -> None:
+    # Whether the sheet is right is asked after the role.
+    with contextlib.suppress(KitWrongError):
+        recovery.test(t.s, GivenCodes(kit=bytes(16)))
 
 
 def _document(t: Stage) -> Path:
@@ -132,8 +162,12 @@ USES: dict[Act, dict[str, Use]] = {
         "list": lambda t: cases.list_cases(t.s),
         "paper": lambda t: papers.read_paper(t.s, t.paper).close(),
         "history": lambda t: case_history.history(t.s, t.case),
+        "timeline": lambda t: case_timeline.case_timeline(t.s, t.case),
         "notes": lambda t: notes.list_notes(t.s, t.case),
         "tasks": lambda t: tasks.list_tasks(t.s, t.case),
+        "today": lambda t: today.today(t.s),
+        "hide": lambda t: personal.values_of_register(t.s),
+        "first-tasks": lambda t: today.put_away(t.s),
         "bin": lambda t: bins.list_bin(t.s),
         "sealed": lambda t: sealed.list_sealed(t.s),
         "inbox": lambda t: inbox.inbox(t.s),
@@ -173,6 +207,7 @@ USES: dict[Act, dict[str, Use]] = {
         "preview": _refer,
         "copy": lambda t: delivery.copy_to(t.s, t.outgoing, t.folder / "stick"),
         "handed over": lambda t: delivery.mark_handed_over(t.s, t.outgoing, "usb"),
+        "led": lambda t: first_referral.begin(t.s),
     },
     Act.ACCEPT: {
         "look": lambda t: inbox.preview_file(t.s, next((t.folder / "came").iterdir())),
@@ -189,12 +224,32 @@ USES: dict[Act, dict[str, Use]] = {
     },
     Act.IDENTITY: {
         "prepare": lambda t: own_identity.prepare_revocation(t.s, "lost", t.target("kit.lfnotice")),
+        "premade": lambda t: own_identity.premade_revocation(t.s),
         "move": lambda t: own_identity.succeed(t.s, "planned")[0],
         "end": lambda t: own_identity.withdraw(t.s, "lost", t.target("end.lfnotice"))[0],
     },
     Act.UNCHECKED: {"policy": lambda t: gate.set_checked_only(t.s, True)},
     Act.SEAL: {"seal": lambda t: sealed_people.seal(t.s, t.one(), {t.s.user.user})},
     Act.LOG: {"entries": lambda t: log.entries(t.s)},
+    Act.BACKUP: {
+        "file": lambda t: making.make_file(t.s, t.target("all.lfbak")),
+        "folder": lambda t: making.make_in_folder(t.s, t.folder, "made up"),
+        "again": lambda t: making.make_in(t.s, t.place()),
+        "test": _test_backup,
+        "sheet": _test_sheet,
+        "places": lambda t: places.list_places(t.s),
+        "backups": lambda t: places.list_backups(t.s),
+        "routine": lambda t: places.set_routine(t.s, t.place(), True),
+        "label": lambda t: places.rename(t.s, t.place(), "made up"),
+        "destroyed": lambda t: places.note_destroyed(t.s, t.place()),
+    },
+    Act.RECOVERY: {
+        "untie": lambda t: pc_tie.take_away(t.s, PASSPHRASE),
+        "renew": lambda t: recovery.renew(t.s, PASSPHRASE, RecoveryPlan())[0],
+        "accept_pages": lambda t: checks.accept_pages(t.s),
+        "recount": lambda t: checks.recount(t.s),
+        "rekey": lambda t: rekey.rekey(t.s, PASSPHRASE, None, RecoveryPlan())[0],
+    },
     Act.LETTERS: {
         "issue": lambda t: t.issue(),
         "withdraw": lambda t: issue.withdraw(t.s, t.issue().code, "lost"),

@@ -10,6 +10,7 @@ from app import (
     cases,
     checks,
     delivery,
+    drafts,
     inbox,
     log,
     log_words,
@@ -27,6 +28,8 @@ from app.case_list import CaseQuery
 from app.errors import CaseStateError, NotFoundError, RegisterDamagedError
 from app.exports.export import ExportChoice, export_cases
 from app.imports.documents import take_in
+from app.jobs import Cancelled, Progress, Token
+from app.key_files import CURRENT
 from models.case_dump import case_tables
 from models.listing import count_cases
 from models.meta import set_meta
@@ -365,6 +368,60 @@ def test_a_case_that_was_taken_into_another_is_sealed_with_it(
     assert cases.resolve_case(s, other) == other
     (merge,) = merging.merges_of(s, case_id)
     merging.undo_merge(s, merge.merge_id)
+    assert s.register.check() == []
+
+
+def test_what_anybody_had_begun_goes_into_the_seal_with_the_case_and_comes_out_with_it(
+    desk: SharedDesk, s: Services, case_id: str
+):
+    place = f"note:{case_id}"
+    drafts.keep(desk.sit("ravi"), place, f"{MARKER} told of it")
+    s = desk.sit()
+    drafts.keep(s, f"step:{case_id}:1", f"Ask {MARKER} again")
+    drafts.keep(s, "letterhead", "of no case")
+    s = sealed_people.seal(s, case_id, {1})
+    assert left(s) == []
+    # A page of before that is still open keeps nothing outside.
+    assert not drafts.keep(s, place, f"{MARKER} was heard")
+    assert drafts.kept(s, place) == ""
+    assert left(s) == []
+    with sealed.opened(s, case_id) as inside:
+        assert drafts.kept(inside, f"step:{case_id}:1") == f"Ask {MARKER} again"
+        assert drafts.keep(inside, place, f"{MARKER} came at four")
+        assert not drafts.keep(inside, f"note:{'b' * 32}", "about another case")
+    assert left(s) == []
+    with sealed.opened(s, case_id) as inside:
+        assert drafts.kept(inside, place) == f"{MARKER} came at four"
+    s = sealed_people.unseal(s, case_id)
+    assert drafts.kept(s, place) == f"{MARKER} came at four"
+    assert drafts.kept(s, f"step:{case_id}:1") == f"Ask {MARKER} again"
+    assert drafts.kept(s, "letterhead") == "of no case"
+    assert drafts.kept(desk.sit("ravi"), place) == f"{MARKER} told of it"
+
+
+def test_sealing_and_naming_others_can_be_stopped_until_the_keys_are_written(
+    s: Services, case_id: str
+):
+    def stopped(act, step: str, named: set[int]) -> Services:
+        token = Token()
+
+        def at(progress: Progress) -> None:
+            if progress.step == step:
+                token.cancel()
+
+        return act(s, case_id, named, at, token)
+
+    header = (s.folder / CURRENT).read_bytes()
+    with pytest.raises(Cancelled):
+        stopped(sealed_people.seal, "sealing", {1})
+    assert (s.folder / CURRENT).read_bytes() == header
+    assert cases.show_case(s, case_id).case_id == case_id
+    assert sealed.seals(s) == ()
+    s = stopped(sealed_people.seal, "recording", {1})
+    assert sealed.seals(s)[0].people == (1,)
+    with pytest.raises(Cancelled):
+        stopped(sealed_people.name_people, "sealing", {1, PRIYA})
+    assert sealed.seals(s)[0].people == (1,)
     assert s.register.check() == []
 
 

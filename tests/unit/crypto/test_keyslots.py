@@ -60,10 +60,40 @@ def test_custodian_keys_match_published_values():
         assert kek.hex() == value["kek"]
 
 
-@pytest.mark.parametrize("numbers", [(0, 1), (1, 1), (2, 1), (4, 6)])
+@pytest.mark.parametrize(
+    "numbers", [(0, 1), (1, 1), (2, 1), (4, 6), (1, 2, 2), (1, 3, 2), (4, 5, 6)]
+)
 def test_custodian_numbers_rise_from_1_to_5(numbers):
     with pytest.raises(ValueError, match="rise"):
-        keyslots.custodian_kek(SALT, (numbers[0], bytes(16)), (numbers[1], bytes(16)))
+        keyslots.custodian_kek(SALT, *((number, bytes(16)) for number in numbers))
+
+
+@pytest.mark.parametrize("numbers", [(), (1,), (1, 2, 3, 4)])
+def test_two_or_three_custodians_come_together(numbers):
+    with pytest.raises(ValueError, match="two or three"):
+        keyslots.custodian_kek(SALT, *((number, bytes(16)) for number in numbers))
+
+
+def test_the_key_of_three_custodians_is_that_of_the_text():
+    codes = {number: bytes([number]) * 16 for number in (1, 3, 5)}
+    wanted = primitives.kdf(b"".join(codes.values()), SALT, b"lifafa/custodian/1 1,3,5")
+    assert keyslots.custodian_kek(SALT, *codes.items()) == wanted
+
+
+def test_codes_make_the_key_of_every_set_they_can_open_and_no_other():
+    codes = {number: bytes([number]) * 16 for number in (5, 1, 3)}
+    keys = keyslots.code_keys(SALT, bytes(16), codes)
+    kinds = {"cust:1,3": (1, 3), "cust:1,5": (1, 5), "cust:3,5": (3, 5), "cust:1,3,5": (1, 3, 5)}
+    wanted = {
+        keyslots.custodian_kek(SALT, *((number, codes[number]) for number in numbers))
+        for numbers in kinds.values()
+    }
+    assert {key.kek for key in keys} == wanted | {keyslots.kit_key(SALT, bytes(16)).kek}
+    assert len(keys) == 5
+    both = keyslots.custodian_keys(SALT, codes, 2) | keyslots.custodian_keys(SALT, codes, 3)
+    assert set(both) == set(kinds)
+    assert keyslots.code_keys(SALT, None, {1: bytes(16)}) == ()
+    assert {key.alg for key in keys} == {"hkdf"}
 
 
 def test_codes_have_16_bytes():

@@ -301,7 +301,7 @@ JSON = {
     "j23_string_65KiB": (edited(body={"kind": "refer", "name": "a" * 65_537}), "E_LIMIT",
                          "json.string-long"),
     "j24_v_2": (edited(v=2), "E_NEWER", "manifest.newer"),
-    "j25_unknown_type": (edited(type="psi1"), "E_NEWER", "manifest.unknown-type"),
+    "j25_unknown_type": (edited(type="psi4"), "E_NEWER", "manifest.unknown-type"),
     "j26_newline_in_name": (edited(body={"kind": "refer", "name": "a\nb"}), "E_JSON",
                             "json.newline"),
     "j27_grammar": (with_text(b'"seq":1,', b'"seq":1;'), "E_JSON", "json.grammar"),

@@ -15,6 +15,9 @@ GOOD = [
     (schema.choice, ("a", {"a", "b"}), {}),
     (schema.hexadecimal, ("00ff", 4), {}),
     (schema.texts, (["a", ""],), {}),
+    (schema.word, ("a_1",), {}),
+    (schema.word, ("a" * 64,), {}),
+    (schema.day, ("2024-02-29",), {}),
 ]
 BAD = [
     (schema.mapping, ([],), {}),
@@ -38,6 +41,17 @@ BAD = [
     (schema.texts, ("ab",), {}),
     (schema.texts, ([1],), {}),
     (schema.texts, (["a"] * 65,), {}),
+    (schema.word, ("",), {}),
+    (schema.word, ("a" * 65,), {}),
+    (schema.word, ("1a",), {}),
+    (schema.word, ("A",), {}),
+    (schema.word, ("a\n",), {}),
+    (schema.word, (None,), {}),
+    (schema.day, ("2023-02-29",), {}),
+    (schema.day, ("2024-2-29",), {}),
+    (schema.day, ("20240229",), {}),
+    (schema.day, ("२०२४-०२-२९",), {}),
+    (schema.day, (20240229,), {}),
 ]
 
 
@@ -59,3 +73,11 @@ def test_members_are_a_closed_set(value):
     schema.members({"a": 1, "b": 2}, ("b", "a"), "area.what")
     with pytest.raises(SchemaError, match=r"area\.what"):
         schema.members(value, ("a", "b"), "area.what")
+
+
+@pytest.mark.parametrize("value", [{}, {"b": 1}, {"a": 1, "c": 1}])
+def test_some_members_may_be_missing(value):
+    for good in ({"a": 1}, {"a": 1, "b": 2}):
+        schema.closed(good, ("a",), ("b",), "area.what")
+    with pytest.raises(SchemaError, match=r"area\.what"):
+        schema.closed(value, ("a",), ("b",), "area.what")

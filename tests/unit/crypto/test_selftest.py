@@ -46,6 +46,9 @@ def test_a_second_implementation_agrees_on_argon2id():
         ("pae", returns(b""), ("selftest.check-raised", "slot")),
         ("_open_stream", returns(b"age"), ("selftest.wrong-answer", "stream")),
         ("_open_hpke", returns(bytes(32)), ("selftest.wrong-answer", "hpke")),
+        ("point_of", returns(bytes(32)), ("selftest.check-raised", "match")),
+        ("raised", returns([bytes(32)]), ("selftest.wrong-answer", "match")),
+        ("received", returns((bytes(32),)), ("selftest.wrong-answer", "match-small-order")),
     ],
 )
 def test_a_broken_library_is_refused(name, broken, wrong, monkeypatch):
@@ -111,4 +114,5 @@ def test_every_check_has_been_broken_once():
     assert set(selftest.CHECKS) == {
         "age", "hpke", "hpke-context", "ed25519", "ed25519-message", "ed25519-low-order",
         "argon2id", "stream", "stream-change", "slot", "slot-context",
+        "match", "match-small-order",
     }  # fmt: skip

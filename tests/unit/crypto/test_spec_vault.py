@@ -53,6 +53,8 @@ def test_the_example_of_a_vault_is_true():
     assert keyslots.kit_key(salt, raw["code_bytes"]).kek == raw["kek_of_code"]
     two = ((1, bytes([1]) * 16), (2, bytes([2]) * 16))
     assert keyslots.custodian_kek(salt, *two) == raw["kek_of_1_and_2"]
+    three = [(number, bytes([number]) * 16) for number in (1, 3, 5)]
+    assert keyslots.custodian_kek(salt, *three) == raw["kek_of_1_3_5"]
     assert backup_pair(secret, told["vault"]).seed == raw["backup_seed"]
 
 
@@ -70,7 +72,7 @@ def test_the_bounds_of_the_vault_text_are_those_of_the_program():
     assert f"1 to {vault_header.MAX_SLOTS} of" in text
     assert f"1 to {vault_header.MAX_USERS} of" in text
     assert f"1 to {vault_header.MAX_GRANTS} of" in text
-    assert f"`ops` is {keyslots.OPS_MIN} to {keyslots.OPS_MAX}" in text
+    assert f"`ops` is {keyslots.OPS_MIN} to {keyslots.OPS_MAX}" in " ".join(text.split())
     assert DOMAIN.fullmatch("s9999")
     assert not DOMAIN.fullmatch("s09")
 

@@ -14,6 +14,7 @@ from crypto.errors import (
     TamperError,
     UnlockError,
 )
+from crypto.grants import open_grant
 from crypto.hybrid import HybridKey
 from crypto.keyslots import KdfCost
 from crypto.open_vault import backup_pair
@@ -239,7 +240,9 @@ def test_blob_keys_open_in_their_row_only():
 def test_changing_the_passphrase_drops_the_old_slot():
     raw, changed = vault.change_passphrase(VAULT, "Asha R", NEW, CHEAP)
     assert changed.header.gen == VAULT.header.gen + 1
-    assert opened(raw, "asha r", NEW).domains == VAULT.domains
+    again = opened(raw, "asha r", NEW)
+    assert again.domains == VAULT.domains
+    assert again.user_secret == changed.user_secret
     assert refusal(lambda: opened(raw)) == (UnlockError, "slot.none")
     assert vault.unlock_kit(raw, KIT).domains == VAULT.domains
     old = {slot.commit for slot in VAULT.header.slots if slot.user == 1}
@@ -259,6 +262,19 @@ def test_a_slot_with_pc_secret_is_dropped_with_its_passphrase():
     assert keyslots.open_slot([key], salt, VAULT.vault_id, header.slots)[2] == VAULT.user_secret
     _, changed = vault.change_passphrase(replace(VAULT, header=header), LOGIN, NEW, CHEAP)
     assert [one.kind for one in changed.header.slots] == ["kit", "pass"]
+
+
+def test_the_old_secret_opens_nothing_of_the_next_key_file():
+    _, changed = vault.change_passphrase(VAULT, LOGIN, NEW, CHEAP)
+    assert changed.user_secret != VAULT.user_secret
+    assert changed.publics[1] != VAULT.publics[1]
+    assert changed.header.users[1] != VAULT.header.users[1]
+    assert changed.header.users[0] == VAULT.header.users[0]
+    old = HybridKey.from_seed(VAULT.user_secret)
+    mine = [one for one in changed.header.grants if one.user == 1]
+    assert {one.domain for one in mine} == {"reg", "off"}
+    for one in mine:
+        assert refusal(lambda one=one: open_grant(VAULT.vault_id, old, one))[1] == "grant.seal"
 
 
 def test_recovery_gets_no_passphrase():
@@ -294,27 +310,6 @@ def test_a_third_set_is_refused():
     assert wrong == (LimitError, "vault.kdf-sets")
     _, third = vault.change_passphrase(changed, LOGIN, PASSPHRASE, THIRD_COST, still_used=(CHEAP,))
     assert third.header.kdf == (THIRD_COST, CHEAP)
-
-
-def test_changing_the_kit_replaces_code_secret_and_backup_key():
-    old = vault.unlock_kit(RAW, KIT)
-    raw, changed = vault.change_kit(VAULT, bytes(16), b"\x01" * 16)
-    assert refusal(lambda: vault.unlock_kit(raw, KIT)) == (UnlockError, "slot.none")
-    for code in (bytes(16), b"\x01" * 16):
-        new = vault.unlock_kit(raw, code)
-        assert new.domains == VAULT.domains
-        assert new.user_secret != old.user_secret
-        assert backup_pair(new.user_secret, new.vault_id).public == changed.header.backup_public
-        assert changed.publics[vault.RECOVERY] == new.publics[vault.RECOVERY]
-    assert changed.header.backup_public != VAULT.header.backup_public
-    assert opened(raw).domains == VAULT.domains
-
-
-def test_the_kit_is_changed_only_by_someone_who_holds_all_of_it():
-    raw, _ = made_for_two()
-    bina = opened(raw, "Bina", "seven quiet boats")
-    wrong = refusal(lambda: vault.change_kit(bina, bytes(16)))
-    assert wrong == (NotForUsError, "vault.domain-not-held")
 
 
 # ---------------------------------------------------------------- users and grants

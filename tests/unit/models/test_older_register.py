@@ -4,8 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from models import migrations
+from models.counted import CountedPerson
+from models.counted_codes import UNKNOWN, mask_of, place_of
 from models.database import Register
 from models.listing import CaseFilter, count_cases, facet_values, list_cases
 from models.search import fold, search
@@ -60,5 +63,13 @@ def test_its_cases_are_listed_narrowed_and_found_across_scripts(older: Path) -> 
         assert [line.id for line in list_cases(session, CaseFilter(purpose="begging"))] == ["c1"]
         assert search(session, "Suneeta") == search(session, "সুনীতা") == ["c1"]
         assert search(session, "asha") == []
+        counted = select(CountedPerson.case_order, CountedPerson.home, CountedPerson.purposes)
+        # The list of districts spells the other one Maldah.
+        purnia = place_of("IN", "Bihar", "Purnia")
+        both = mask_of("purpose", ("begging", "other"))
+        assert session.execute(counted.order_by(CountedPerson.case_order)).all() == [
+            (20260000001, purnia, both),
+            (20260000002, UNKNOWN, 0),
+        ]
     assert opened.check() == []
     opened.close()

@@ -70,4 +70,5 @@ def test_a_failed_install_passes_the_reason_on(
 
 def test_tests_need_all_that_the_window_needs() -> None:
     assert set(WINDOW_PACKAGES) < set(TEST_PACKAGES)
-    assert {"xvfb", "xauth", "age"} <= set(TEST_PACKAGES)
+    assert {"xvfb", "xauth", "age", "dbus-daemon", "gnome-keyring"} <= set(TEST_PACKAGES)
+    assert {"xdotool", "openbox", "at-spi2-core"} <= set(TEST_PACKAGES)

@@ -11,10 +11,6 @@ PYPROJECT = """
 [[tool.babel.mappings]]
 method = "python"
 pattern = "app/**.py"
-
-[tool.lifafa.letters]
-printed = ["app/letters/**.py"]
-screens = ["app/letters/check*.py"]
 """
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: hi\\n"\n\n'
 
@@ -152,50 +148,23 @@ def test_a_language_is_begun_with_its_own_rule_for_numbers(tree: Path) -> None:
     assert '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"' in text
 
 
-def letter(tree: Path, text: str, name: str = "content.py") -> None:
-    (tree / "app" / "letters").mkdir(exist_ok=True)
-    (tree / "app" / "letters" / name).write_text(text, "utf-8")
-
-
-def test_a_language_of_letters_has_the_texts_of_letters_only(tree: Path) -> None:
-    letter(tree, 'N_("To")\n')
-    letter(tree, 'N_("Choose a file.")\n', "check_words.py")
-    assert translations.main(["--add", "bn"], tree) == 0
-    assert words_of(tree, "bn") == {"To": [""]}
-    assert set(hindi(tree)) == {"Case", "Choose a file.", "Office", "To"}
-
-
-def test_what_helps_to_fill_in_a_form_is_not_printed(tree: Path) -> None:
-    letter(
-        tree,
-        'section("birth", N_("Age"), N_("Help of a section"), fact(label=N_("Born"), '
-        'help=N_("Help of a " "field")))\nfact(label=N_("Same"), help=N_("Same"))\n',
-    )
-    found = {translations.singular(one) for one in translations.gather_printed(tree)}
-    assert found - {""} == {"Age", "Born", "Same"}
-
-
-def test_a_text_that_letters_print_no_more_leaves_their_catalogues(tree: Path) -> None:
-    letter(tree, 'N_("To")\n')
-    po(tree, 'msgid "To"\nmsgstr "প্রতি"\n\nmsgid "Case"\nmsgstr "কেস"\n', "bn")
+def test_every_language_has_every_text_and_no_other(tree: Path) -> None:
+    po(tree, 'msgid "Case"\nmsgstr "কেস"\n\nmsgid "Gone"\nmsgstr "x"\n', "bn")
     assert translations.main([], tree) == 0
-    assert words_of(tree, "bn") == {"To": ["প্রতি"]}
+    assert words_of(tree, "bn") == {"Case": ["কেস"], "Office": [""]}
+    assert set(hindi(tree)) == {"Case", "Office"}
 
 
-def test_the_check_names_what_a_letter_lacks(tree: Path, capsys) -> None:
-    letter(tree, 'N_("To")\nngettext("{count} sheet", "{count} sheets", 2)\n')
-    program(tree, "")
-    po(tree, "", "bn")
-    translations.main([], tree)
-    assert translations.main(["--check"], tree) == 1
-    said = capsys.readouterr().err.splitlines()
-    assert {"bn: To (no words)", "bn: {count} sheet (no words)"} < set(said)
-    sheets = 'msgid "{count} sheet"\nmsgid_plural "{count} sheets"\n'
-    whole = f'msgid "To"\nmsgstr "x"\n\n{sheets}msgstr[0] "{{count}} x"\nmsgstr[1] "{{count}} y"\n'
-    po(tree, whole, "bn")
-    po(tree, whole)
+@pytest.mark.parametrize("lacking", ["hi", "ne", "bn"])
+def test_the_check_fails_when_any_language_lacks_a_text(tree: Path, capsys, lacking: str) -> None:
+    one, other = 'msgid "Case"\nmsgstr "x"\n', '\nmsgid "Office"\nmsgstr "y"\n'
+    for language in ("hi", "ne", "bn"):
+        po(tree, one + other, language)
     translations.main([], tree)
     assert translations.main(["--check"], tree) == 0
+    po(tree, one, lacking)
+    assert translations.main(["--check"], tree) == 1
+    assert capsys.readouterr().err.splitlines()[0] == f"{lacking}: Office (no words)"
 
 
 @pytest.mark.parametrize(
@@ -224,6 +193,5 @@ def test_the_check_names_a_plural_with_a_form_too_few(tree: Path, capsys) -> Non
     assert capsys.readouterr().err.startswith("hi: {count} case (")
 
 
-def test_the_languages_of_letters_are_those_that_the_program_prints_and_does_not_speak() -> None:
-    assert set(LETTER_LANGUAGES) - set(WINDOW_LANGUAGES) == translations.LETTERS_ONLY
-    assert {"en", *translations.languages()} == set(LETTER_LANGUAGES)
+def test_every_language_of_window_and_letters_has_a_catalogue() -> None:
+    assert {"en", *translations.languages()} == set(WINDOW_LANGUAGES) == set(LETTER_LANGUAGES)

@@ -4,24 +4,41 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QThreadPool
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
-from app import cases, language
+from app import cases, language, moments, numbers, preferences, window_file
 from desk_sim import desk_over, dressed, on_lane, settle
+from made_up_cases import fill
 from ui.case.case_page import CasePage
 from ui.desk import Desk
 from ui.main_window import MainWindow
+from ui.worker import make_lane
+from watchdog import watching
+from window_sim import window_over
 
 
 @pytest.fixture(autouse=True)
 def look_of_tests(qapp: QApplication) -> Iterator[None]:
-    """Every test begins light, at 100 %, in English."""
+    """Every test begins light, at 100 %, in English, in a window nobody has arranged."""
+    window_file.forget()
+    preferences.load()  # Read once, as the program does before its first window.
     dressed(qapp)
     yield
     language.install("en")
+    numbers.install(numbers.LATIN)
+    moments.install(moments.GREGORIAN)
     # Without a running event loop nobody else lets go of what was to be deleted later.
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(autouse=True)
+def calm_window(look_of_tests: None) -> Iterator[None]:
+    """Whatever a test plays, the window's thread touches no register, key, file or program."""
+    with watching() as touched:
+        yield
+    assert not touched, "\n".join(dict.fromkeys(touched))
 
 
 @pytest.fixture
@@ -31,6 +48,32 @@ def desk(qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
         yield lent
 
 
+@pytest.fixture(scope="module")
+def filled(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Lend one register with made-up cases to all tests of a module, which only look."""
+    folder = tmp_path_factory.mktemp("filled")
+    dressed(qapp)
+    with desk_over(folder, lambda services: fill(services, folder)) as lent:
+        yield lent
+
+
+@pytest.fixture
+def lane(qapp: QApplication) -> Iterator[QThreadPool]:
+    """Where a window without a desk has its work done."""
+    pool = make_lane()
+    yield pool
+    pool.waitForDone()
+
+
+@pytest.fixture
+def asking(qtbot: QtBot) -> QWidget:
+    """A window over which something is asked."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
 @pytest.fixture
 def case_id(desk: Desk, case_facts: dict[str, str]) -> str:
     """Return the id of a case with the facts that the module gives."""
@@ -38,19 +81,12 @@ def case_id(desk: Desk, case_facts: dict[str, str]) -> str:
 
 
 @pytest.fixture
-def window(qtbot, desk: Desk, case_id: str) -> Iterator[MainWindow]:
+def window(desk: Desk, case_id: str) -> Iterator[MainWindow]:
     """Show the window with that case in front."""
-    shown = MainWindow(desk)
-    shown.resize(1200, 700)
-    shown.show()
-    qtbot.waitExposed(shown)
-    shown.go("case", case_id)
-    settle(desk)
-    yield shown
-    settle(desk)
-    shown.prepare_to_go()
-    shown.hide()
-    shown.deleteLater()
+    with window_over(desk, 1200, 700) as shown:
+        shown.go("case", case_id)
+        settle(desk)
+        yield shown
 
 
 @pytest.fixture

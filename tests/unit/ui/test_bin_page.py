@@ -29,6 +29,7 @@ def desk(qapp, tmp_path):
 @pytest.fixture
 def window(qtbot, desk: Desk):
     shown = MainWindow(desk)
+    shown.go("register")
     shown.resize(1200, 700)
     shown.show()
     qtbot.waitExposed(shown)

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app import cases
 from app.papers import Wish
@@ -68,6 +68,18 @@ def test_opening_a_new_case_writes_nothing_down(page, desk):
     assert count(desk) == 0
 
 
+def test_a_case_is_opened_at_a_section_and_stays_there_when_it_is_opened_again(qtbot, page):
+    write(qtbot, page, "p1.name_full", "Asha")
+    case_id = kept(page).case_id
+    page.open(f"{case_id}#steps")
+    settle(page.desk)
+    assert page.body.key == "steps"
+    page.open(case_id)
+    settle(page.desk)
+    assert page.body.key == "steps"
+    assert page.about(f"{case_id}#steps") == case_id
+
+
 def test_a_field_is_saved_when_it_is_left(qtbot, page):
     write(qtbot, page, "p1.name_full", "सुनीता थापा")
     assert kept(page).value("p1.name_full") == "सुनीता थापा"
@@ -98,6 +110,45 @@ def test_going_to_another_section_saves_and_comes_back_with_the_text(qtbot, page
     assert kept(page).value("p1.name_latin") == "Asha Kumari"
     page.show_section("p1/identity")
     assert field(page, "p1.name_latin").text() == "Asha Kumari"
+
+
+def test_what_is_typed_after_a_click_on_a_section_is_meant_for_its_text(qtbot, page):
+    write(qtbot, page, "p1.name_full", "Asha")
+    sections = page.sections
+
+    def click(key: str) -> QWidget:
+        index = sections.outline.index(sections.outline.row_of(key))
+        sections.scrollTo(index)
+        at = sections.visualRect(index).center()
+        qtbot.mouseClick(sections.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        found = QApplication.focusWidget()
+        assert found is not None
+        return found
+
+    sections.setFocus()
+    text = click("notes")
+    qtbot.keyClicks(text, "Called the shelter")
+    assert page.body.key == "notes"
+    assert page.body.piece.text.text() == "Called the shelter"
+    page.body.piece.text.clear()
+    sections.setFocus()
+    assert click("p1/status") is sections
+
+
+def test_in_a_low_window_the_sections_keep_room_and_the_buttons_their_names(qtbot, page):
+    write(qtbot, page, "p1.name_full", "Asha")
+    page.resize(900, 240)
+    buttons = page.add_person, page.add_event, page.add_service
+    qtbot.waitUntil(lambda: len({button.y() for button in buttons}) == 1)
+    assert all(button.height() >= button.minimumSizeHint().height() for button in buttons)
+    assert [button.accessibleName() for button in buttons] == [
+        "Add a person",
+        "Add an event",
+        "Add a service",
+    ]
+    page.resize(1100, 620)
+    qtbot.waitUntil(lambda: len({button.y() for button in buttons}) == 3)
+    assert "Add a person" in page.add_person.text()
 
 
 def test_a_date_that_is_none_is_said_under_its_field_and_not_lost(qtbot, page):

@@ -180,10 +180,14 @@ def test_a_step_that_is_refused_stays_where_it_was_typed(qtbot, page, case_id):
     assert kept(page, case_id).tasks == ()
 
 
-def test_a_step_typed_and_not_added_is_kept_when_the_section_is_left(qtbot, page, case_id):
+def test_a_step_typed_and_not_added_waits_where_it_was_typed(qtbot, page, case_id):
     qtbot.keyClicks(steps(page).title, "Visit")
     page.show_section("notes")
-    assert [task.title for task in kept(page, case_id).tasks] == ["Visit"]
+    settle(page.desk)
+    assert kept(page, case_id).tasks == ()
+    body = steps(page)
+    settle(page.desk)
+    assert body.title.text() == "Visit"
 
 
 def test_a_step_is_changed_or_taken_off_in_its_sheet(qtbot, window, page, case_id):
@@ -250,6 +254,9 @@ def test_notes_are_kept_and_corrected_by_further_notes(qtbot, page, case_id):
     body._correct(1)
     qtbot.keyClicks(body.text, "It was the aunt")
     page.leave()
+    assert [note.text for note in kept(page, case_id).notes] == ["Mother called"]
+    body.add.click()
+    settle(page.desk)
     found = kept(page, case_id).notes
     assert [(note.text, note.corrects) for note in found] == [
         ("It was the aunt", 1),

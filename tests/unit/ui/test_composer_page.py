@@ -81,7 +81,7 @@ def test_the_right_half_follows_the_ticks_and_names_what_stays(qtbot):
     page.body.share.ticks.lines["p1.name_to_use"].click()
     qtbot.waitUntil(lambda: "Sunita T." not in texts(page.body.seen))
     stays = next(text for text in texts(page.body.seen) if "Home address" in text)
-    assert "Name to use" in stays
+    assert "Full name" in stays
     assert any("No office, name or date" in text for text in texts(page.body.seen))
 
 

@@ -1,10 +1,15 @@
 """An answer reaches whoever asked, or nobody; a failure always reaches the officer."""
 
-import shiboken6
-from PySide6.QtWidgets import QWidget
+import threading
 
+import shiboken6
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app import drafts
+from app.bootstrap import Services
 from desk_sim import settle
 from ui.desk import Desk
+from ui.errands import MailErrands
 
 
 def fail(_services: object) -> None:
@@ -43,3 +48,44 @@ def test_a_failure_for_somebody_gone_is_shown_in_the_strip(desk: Desk):
     settle(desk)
     assert heard == []
     assert [notice.tone for notice in strip] == ["danger"]
+
+
+def test_pages_are_answered_while_a_mail_is_on_its_way(desk: Desk):
+    line, heard = threading.Event(), []
+    errands = MailErrands(desk, desk)
+    errands.run(lambda _report, _token: line.wait(20), heard.append, heard.append)
+    desk.ask(lambda services: services.office.name, heard.append, by=desk)
+    while not heard:
+        QApplication.processEvents()
+    assert heard == [desk.services.office.name]
+    assert desk.long_busy, "a lock waits for the mail"
+    line.set()
+    settle(desk)
+    assert heard[1:] == [True]
+    assert not desk.long_busy
+
+
+def test_mail_does_not_wait_for_a_backup(desk: Desk):
+    backup, heard = threading.Event(), []
+    desk.run_long(lambda _services, _report, _token: backup.wait(20))
+    MailErrands(desk, desk).run(lambda _report, _token: "sent", heard.append, heard.append)
+    while not heard:
+        QApplication.processEvents()
+    assert heard == ["sent"]
+    backup.set()
+    settle(desk)
+
+
+def test_a_round_writes_while_the_pages_write(desk: Desk):
+    """Both lanes share one register; each waits for the other's short transactions."""
+    heard = []
+    errands = MailErrands(desk, desk)
+
+    def write(services: Services, place: str) -> None:
+        for number in range(20):
+            drafts.keep(services, f"{place}{number}", "made up")
+
+    errands.run(lambda _r, _t: write(desk.services, "mail"), heard.append, heard.append)
+    desk.ask(lambda services: write(services, "page"), heard.append, failed=heard.append, by=desk)
+    settle(desk)
+    assert heard == [None, None]

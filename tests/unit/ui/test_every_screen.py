@@ -4,17 +4,29 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 import office_sheet
 from app import cases, own_identity, sealed_people
 from app.paper_changes import RemovedRecord
+from app.records.safety import FirstPassphrase
 from app.telling import ToTell
 from checked_letters import issued
 from desk_sim import desk_over, dressed, on_lane, settle
 from made_up_cases import fill
+from named_screens import too_large, unnamed
 from office_sim import CLOCK
+from safety_fakes import (
+    BACKUPS,
+    BLUE,
+    FACTS,
+    MEENA,
+    NOW,
+    FakeBackups,
+    FakeRekey,
+    FakeRestore,
+    volumes,
+)
 from ui.bin.bin_page import EmptyBinSheet
 from ui.case.close_sheet import CloseSheet
 from ui.case.consent_sheet import ConsentSheet
@@ -22,7 +34,6 @@ from ui.case.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSh
 from ui.case.picture_sheet import PictureSheet
 from ui.case.step_sheet import StepSheet
 from ui.case.tell_sheet import TellSheet
-from ui.imports.import_flow import Step
 from ui.languages import offered
 from ui.letters.check_authorities import AuthoritiesSheet
 from ui.letters.letter_asked import Asked
@@ -31,6 +42,12 @@ from ui.main_window import MainWindow
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
 from ui.places import PLACES
 from ui.referral.life_sheets import AcknowledgeSheet
+from ui.safety.place_list import DestroyedSheet
+from ui.safety.place_sheet import PlaceSheet
+from ui.safety.rekey_sheet import RekeySheet
+from ui.safety.restore_steps import FactsStep, PeopleStep
+from ui.safety.restore_window import RestoreWindow
+from ui.safety.test_sheet import TestSheet
 from ui.sealed.export_sheet import SealedExportSheet
 from ui.sealed.referrals_sheet import ReferralsSheet
 from ui.sealed.seal_sheet import SealSheet
@@ -42,54 +59,23 @@ from ui.unlock.unlock_window import UnlockWindow
 from ui.welcome.steps import CodeStep, FirstStep
 from ui.welcome.welcome_window import WelcomeWindow
 from ui.worker import make_lane
+from window_sim import import_steps, window_over
 
 HOSTILE = "<img src='//evil/share/a.png'><a href='file:///etc/passwd'>Sunita</a> & Co"
-LIMIT = (900, 460)
 RAIL_PLACES = [place.key for place in PLACES if place.words]
-MORE_PLACES = ["bin", "people", "own-office", "letterhead", "mail"]
+MORE_PLACES = ["bin", "people", "own-office", "letterhead", "mail", "backup", "whole"]
 
 
-def unnamed(root: QWidget) -> list[str]:
-    found = []
-    for widget in [root, *root.findChildren(QWidget)]:
-        wants = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(root)
-        if not wants or not widget.isEnabled() or widget.focusProxy() is not None:
-            continue
-        face = QAccessible.queryAccessibleInterface(widget)
-        if face is None or not face.text(QAccessible.Text.Name).strip():
-            found.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
-    return found
+# Bengali at 150 %, the longest words, is measured on every screen in test_screens.py.
+LOOKS = [("en", 100), ("hi", 150), ("ne", 150)]
 
 
-def too_large(root: QWidget) -> list[str]:
-    least = root.minimumSizeHint().expandedTo(root.minimumSize())
-    return [f"{least.width()}x{least.height()}"] if (
-        least.width() > LIMIT[0] or least.height() > LIMIT[1]) else []  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def filled(qapp, tmp_path_factory: pytest.TempPathFactory):
-    """One register with made-up cases for all tests of this file, which only look."""
-    folder = tmp_path_factory.mktemp("filled")
-    dressed(qapp)
-    with desk_over(folder, lambda services: fill(services, folder)) as desk:
-        yield desk
-
-
-@pytest.fixture(params=[("en", 100), ("hi", 150)], ids=["en-100", "hi-150"])
+@pytest.fixture(params=LOOKS, ids=[f"{language}-{zoom}" for language, zoom in LOOKS])
 def window(request, qtbot, qapp, filled):
     language, zoom = request.param
     dressed(qapp, "dark", zoom, language)
-    shown = MainWindow(filled)
-    shown.resize(910, 465)
-    shown.show()
-    qtbot.waitExposed(shown)
-    settle(filled)
-    yield shown
-    settle(filled)
-    shown.prepare_to_go()
-    shown.hide()
-    shown.deleteLater()
+    with window_over(filled, 910, 465) as shown:
+        yield shown
 
 
 def sunita(window: MainWindow) -> str:
@@ -110,15 +96,7 @@ def test_every_place_fits_and_is_named(window):
 
 def test_every_step_of_the_import_fits_and_is_named(window, tmp_path):
     sheet = office_sheet.write_xlsx(tmp_path / "register.xlsx")
-    window.go("import")
-    settle(window.desk)
-    flow = window.page.flow
-    flow.choose_file(sheet)
-    settle(window.desk)
-    for step in (Step.FILE, Step.SHEET, Step.COLUMNS, Step.CHECK):
-        flow.go(step)
-        settle(window.desk)
-        assert flow.step is step
+    for step in import_steps(window, sheet):
         assert unnamed(window) == [], step
         assert too_large(window) == [], step
         assert window.page.minimumSizeHint().width() + window._rail.width() + 66 <= 910, step
@@ -169,6 +147,10 @@ def test_every_sheet_fits_and_is_named(qtbot, window):
         WithdrawSheet(window.desk, own, lambda: None, window),
         AuthoritiesSheet(window.desk, window),
         WithdrawLetterSheet(issued(1), print, window),
+        PlaceSheet(window.desk.services.folder, print, window, volumes=volumes),
+        DestroyedSheet(BLUE, print, window),
+        TestSheet(window.desk, FakeBackups(), BACKUPS, (BLUE,), window),
+        RekeySheet(window.desk, print, window, uses=FakeRekey()),
     ]
     for sheet in sheets:
         sheet.show()
@@ -181,12 +163,16 @@ def test_every_sheet_fits_and_is_named(qtbot, window):
         sheet.deleteLater()
 
 
-@pytest.mark.parametrize(("language", "zoom"), [("en", 100), ("hi", 150)])
+@pytest.mark.parametrize(("language", "zoom"), LOOKS)
 def test_the_windows_before_unlocking_fit_and_are_named(qtbot, qapp, tmp_path, language, zoom):
     dressed(qapp, "light", zoom, language)
     lane = make_lane()
     folder = tmp_path / "register"
-    windows = [WelcomeWindow(folder, lane, CLOCK), UnlockWindow(folder, lane, CLOCK)]
+    windows = [
+        WelcomeWindow(folder, lane, CLOCK),
+        UnlockWindow(folder, lane, CLOCK),
+        RestoreWindow(folder, lane, CLOCK, uses=FakeRestore()),
+    ]
     first = windows[0]
     first.flow.code = ("000187",) * 8
     first.flow.asked = (1, 4)
@@ -199,6 +185,13 @@ def test_the_windows_before_unlocking_fit_and_are_named(qtbot, qapp, tmp_path, l
         shown.show()
         assert unnamed(shown) == []
         assert too_large(shown) == []
+    last = windows[-1]
+    for step in (FactsStep(FACTS, folder, NOW), PeopleStep((FirstPassphrase(MEENA, "made up"),))):
+        last._show(step)
+        assert unnamed(last) == [], type(step).__name__
+        assert too_large(last) == [], type(step).__name__
+    lane.waitForDone()
+    steps[0].offer_fresh(there=True)
     for step in steps:
         first._show(step)
         assert unnamed(first) == [], type(step).__name__
@@ -214,6 +207,7 @@ def test_a_hostile_name_is_shown_letter_by_letter_everywhere(qtbot, qapp, tmp_pa
             ),
         )
         window = MainWindow(desk)
+        window.go("register")
         window.resize(1366, 720)
         window.show()
         settle(desk)
@@ -269,8 +263,11 @@ def test_no_piece_of_a_page_flashes_up_as_a_window_of_its_own(qtbot, qapp, fille
     assert flashes.seen == ["MainWindow"]
 
 
-def test_a_sealed_case_and_the_sheets_about_people_fit_and_are_named(qtbot, qapp, tmp_path):
-    dressed(qapp, "dark", 150, "hi")
+@pytest.mark.parametrize("language", ["hi", "ne"])
+def test_a_sealed_case_and_the_sheets_about_people_fit_and_are_named(
+    qtbot, qapp, tmp_path, language
+):
+    dressed(qapp, "dark", 150, language)
     with desk_over(tmp_path, lambda services: fill(services, tmp_path)) as desk:
         (case_id, *_others) = on_lane(
             desk.lane, lambda: [row.case_id for row in cases.list_cases(desk.services).rows]

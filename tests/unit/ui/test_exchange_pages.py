@@ -29,6 +29,7 @@ from ui.offices.check_page import CheckPage
 from ui.offices.offices_page import OfficesPage
 from ui.offices.own_number_page import OwnNumberPage, in_script
 from ui.outbox.outbox_page import OutboxPage
+from ui.theme import look
 
 ENTER = Qt.Key.Key_Return
 
@@ -126,6 +127,16 @@ def test_the_whole_number_pasted_spreads_over_the_boxes_and_is_cautioned(qtbot):
     assert page._face.from_clipboard.isVisible()
 
 
+def test_in_a_low_window_the_last_right_group_brings_the_next_question_into_view(qtbot):
+    page, _desk = shown(qtbot, CheckPage, FakeOffices(), "b" * 64)
+    page.resize(900, 420)
+    qtbot.waitUntil(lambda: page.body.verticalScrollBar().maximum() > 0)
+    assert page._face.phone.visibleRegion().isEmpty()
+    for box, digits in zip(page._face.boxes.boxes, NUMBER.split(), strict=True):
+        box.line.setText(digits)
+    qtbot.waitUntil(lambda: not page._face.phone.visibleRegion().isEmpty())
+
+
 def test_digits_go_on_into_the_next_box_and_more_than_five_are_never_equal(qtbot):
     page, _desk = shown(qtbot, CheckPage, FakeOffices(), "b" * 64)
     boxes = page._face.boxes.boxes
@@ -207,6 +218,14 @@ def drop(page, *paths: str) -> QDropEvent:
     # Qt hands a drop to a widget only after a real drag, so the page's filter is asked itself.
     page.drops.eventFilter(page, event)
     return event
+
+
+def test_a_long_day_in_digits_of_bengal_fits_its_column_on_a_small_screen(qtbot):
+    page, _desk = shown(qtbot, OfficesPage, FakeOffices())
+    page.resize(1126, 660)
+    long_day = "২৬ সেপ্টেম্বর ২০২৬"
+    needed = page.view.fontMetrics().horizontalAdvance(long_day) + look().px(20)
+    qtbot.waitUntil(lambda: page.view.columnWidth(3) >= needed)
 
 
 def test_a_dropped_file_is_taken_in_and_a_wrong_one_gets_its_words(qtbot):

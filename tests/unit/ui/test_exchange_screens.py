@@ -80,7 +80,9 @@ def states(qtbot):
     yield shown(qtbot, LogPage, FakeLog())[0]
 
 
-@pytest.mark.parametrize(("language", "zoom"), [("en", 100), ("en", 150), ("hi", 150)])
+@pytest.mark.parametrize(
+    ("language", "zoom"), [("en", 100), ("en", 150), ("hi", 150), ("ne", 150), ("bn", 150)]
+)
 def test_every_state_fits_a_small_screen_and_names_what_takes_the_keyboard(
     qtbot, qapp, language, zoom
 ):

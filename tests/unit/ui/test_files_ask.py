@@ -44,14 +44,6 @@ def _ended(qapp, dialog: QFileDialog) -> None:
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-@pytest.fixture
-def asking(qtbot) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.show()
-    return made
-
-
 def _at_work(asking: QWidget, folder: Path, found: list[Path]) -> QFileDialog:
     dialog = files_ask.ask_save(asking, "Save", "x.lfcard", "Cards (*.lfcard)", found.append)
     dialog.setDirectory(str(folder))

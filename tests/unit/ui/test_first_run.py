@@ -1,12 +1,16 @@
 """From the first start to the first case by keyboard alone, in four actions."""
 
+import threading
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from app import cases, preferences, vault
+from app import cases, demo, paths, preferences, recovery, vault
 from app.office_kinds import kind_of
 from crypto.vault import KDF_CHEAPEST
 from desk_sim import on_lane, settle
@@ -15,8 +19,9 @@ from ui.main import Shell
 from ui.main_window import MainWindow
 from ui.unlock.unlock_window import UnlockWindow
 from ui.welcome.steps import CodeStep, FirstStep
-from ui.welcome.welcome_flow import WelcomeFlow, login_of, plain_digits
+from ui.welcome.welcome_flow import WelcomeFlow, login_of
 from ui.welcome.welcome_window import WelcomeWindow
+from ui.widgets.steady import Steady
 
 
 @pytest.fixture
@@ -103,6 +108,82 @@ def test_first_start_to_first_case_by_keyboard(qtbot, shell):
     assert actions == 4
 
 
+def to_the_code(qtbot, shell) -> CodeStep:
+    shell.window.resize(1120, 660)
+    first = named(shell)
+    qtbot.waitUntil(lambda: not first.secret.words.visibleRegion().isEmpty())
+    first.next.click()
+    qtbot.waitUntil(lambda: isinstance(shell.window.step, CodeStep), timeout=20_000)
+    return shell.window.step
+
+
+def test_a_code_that_was_typed_back_counts_as_tested(qtbot, shell):
+    to_the_code(qtbot, shell)
+    copy_the_code(qtbot, shell)
+    settle(shell.desk)
+    standing = on_lane(shell._lane, lambda: recovery.standing(shell.desk.services))
+    assert standing.tested_at == CLOCK.now()
+    assert not standing.due
+    told = " ".join(shell.window.strip.texts())
+    assert "is set up" in told
+    assert "not tested" not in told
+
+
+def test_a_click_meant_for_compare_leaves_the_keyboard_in_the_first_name(qtbot, shell, monkeypatch):
+    monkeypatch.setattr(Steady, "rest_s", 0.5)
+    to_the_code(qtbot, shell)
+    copy_the_code(qtbot, shell)
+    window = shell.window
+    assert isinstance(window, MainWindow)
+    qtbot.waitExposed(window)
+    name = here(qtbot, shell)
+    assert name.accessibleName() == "Full name"
+    settle(shell.desk)
+
+    def click_below() -> QWidget:
+        lines = (line for line in window.findChildren(QLineEdit) if line.isVisible())
+        other = next(line for line in lines if line is not name)
+        at = other.mapTo(window, other.rect().center())
+        QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
+        return other
+
+    click_below()
+    assert QApplication.focusWidget() is name
+    qtbot.wait(1_600)
+    other = click_below()
+    assert QApplication.focusWidget() is other
+
+
+def test_the_code_can_wait_until_tomorrow_after_a_second_press(qtbot, shell):
+    step = to_the_code(qtbot, shell)
+    step.tomorrow.click()
+    banner = step._leaving
+    banner.stay.click()
+    assert shell.window.step is step
+    step.tomorrow.click()
+    step._leaving.leave.click()
+    assert isinstance(shell.window, MainWindow)
+    settle(shell.desk)
+    standing = on_lane(shell._lane, lambda: recovery.standing(shell.desk.services))
+    assert standing.due
+
+
+def test_the_sheet_of_the_first_run_can_be_printed_and_no_file_is_offered(qtbot, shell):
+    step = to_the_code(qtbot, shell)
+    code = "-".join(shell.window.flow.code)
+    step.written.print_button.click()
+    qtbot.waitUntil(lambda: step.printing.dialog is not None, timeout=20_000)
+    dialog = step.printing.dialog
+    document = pypdfium2.PdfDocument(dialog._pdf)
+    words = document[0].get_textpage().get_text_range()
+    document.close()
+    assert all(group in words for group in code.split("-"))
+    dialog.reject()
+    copy_the_code(qtbot, shell)
+    settle(shell.desk)
+    assert not list(shell.folder.rglob("*.pdf"))
+
+
 def code_step(qtbot, window) -> CodeStep:
     window.flow.code = ("000187", "450000", "000188", "220011", "719983", "330990", "11", "540177")
     window.flow.asked = (0, 2)
@@ -114,32 +195,32 @@ def code_step(qtbot, window) -> CodeStep:
 
 def test_the_code_is_covered_while_it_is_typed_back_and_can_be_seen_again(qtbot, shell):
     code = code_step(qtbot, shell.window)
-    assert code.groups[2].shown() == "000188"
-    assert not code.covered
-    qtbot.keyClicks(code.typed, "0")
-    assert code.covered
-    assert {label.shown() for label in code.groups} == {"••••••"}
-    assert all("covered" in label.accessibleName() for label in code.groups)
-    code.again.click()
-    assert code.groups[2].shown() == "000188"
-    assert code.typed.text() == ""
+    assert code.written.groups[2].shown() == "000188"
+    assert not code.written.covered
+    qtbot.keyClicks(code.written.typed, "0")
+    assert code.written.covered
+    assert {label.shown() for label in code.written.groups} == {"••••••"}
+    assert all("covered" in label.accessibleName() for label in code.written.groups)
+    code.written.again.click()
+    assert code.written.groups[2].shown() == "000188"
+    assert code.written.typed.text() == ""
 
 
 def test_a_group_that_differs_is_named_and_nothing_goes_on(qtbot, shell):
     code = code_step(qtbot, shell.window)
     finished = []
     code.done.connect(lambda: finished.append(True))
-    qtbot.keyClicks(code.typed, "000187 000189")
+    qtbot.keyClicks(code.written.typed, "000187 000189")
     assert not finished
-    assert code.typed_row.error.isVisible()
-    assert "group 3" in code.typed_row.error.shown()
-    code.typed.clear()
-    qtbot.keyClicks(code.typed, "000187")
-    assert not code.typed_row.error.isVisible()
+    assert code.written.typed_row.error.isVisible()
+    assert "group 3" in code.written.typed_row.error.shown()
+    code.written.typed.clear()
+    qtbot.keyClicks(code.written.typed, "000187")
+    assert not code.written.typed_row.error.isVisible()
     code.next.click()
     assert not finished
-    assert "group 3" in code.typed_row.error.shown()
-    code.typed.setText("०००१८७ ०००१८८")
+    assert "group 3" in code.written.typed_row.error.shown()
+    code.written.typed.setText("०००१८७ ०००१८८")
     assert finished
     assert shell.window.flow.code == ()
 
@@ -239,18 +320,19 @@ def test_what_is_wrong_with_the_own_passphrase_is_scrolled_to(qtbot, shell):
     assert not own.again_row.error.isVisible()
 
 
-def test_choosing_a_language_moves_no_window_and_loses_no_word(qtbot, shell):
+@pytest.mark.parametrize("code", ["hi", "ne", "bn"])
+def test_choosing_a_language_moves_no_window_and_loses_no_word(qtbot, shell, code):
     first = shell.window
     first.move(40, 30)
     first.resize(760, 500)
     before = first.geometry()
     step(shell, FirstStep).office.name.setText("CWC Made-up")
     step(shell, FirstStep).office.district.setText("Patna")
-    step(shell, FirstStep).languages["hi"].click()
+    step(shell, FirstStep).languages[code].click()
     assert shell.window is not first
     assert shell.window.geometry() == before
     again = step(shell, FirstStep)
-    assert again.languages["hi"].isChecked()
+    assert again.languages[code].isChecked()
     assert again.office.draft().name == "CWC Made-up"
     assert again.office.draft().district == "Patna"
     assert again.office.kind.value() == "cwc"
@@ -264,6 +346,34 @@ def test_a_register_that_is_there_and_practice_are_offered_on_the_first_page(qtb
     shell.window.practice_asked.connect(lambda: asked.append("practice"))
     first.practice.click()
     assert asked == ["practice"]
+
+
+@pytest.mark.parametrize("way", ["button", "escape", "closing"])
+def test_practice_that_is_stopped_half_made_goes_away(qtbot, shell, tmp_path, monkeypatch, way):
+    half_made = threading.Event()
+    monkeypatch.setattr(paths, "data_folder", lambda: tmp_path)
+
+    def tour(folder, say, _clock):
+        (folder / "half").mkdir()
+        half_made.set()
+        while True:
+            say("one more line")
+
+    monkeypatch.setattr(demo, "_tour", tour)
+    window, first = shell.window, step(shell, FirstStep)
+    first.practice.click()
+    qtbot.waitUntil(half_made.is_set)
+    assert not first.isEnabled()
+    if way == "closing":
+        window.closeEvent(QCloseEvent())
+    elif way == "escape":
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+    else:
+        qtbot.waitUntil(window.busy.stop.isVisible)
+        window.busy.stop.click()
+    qtbot.waitUntil(first.isEnabled)
+    assert shell.window is window
+    assert [path.name for path in tmp_path.glob("practice*")] == []
 
 
 @pytest.mark.parametrize(
@@ -282,11 +392,6 @@ def test_a_register_that_is_there_and_practice_are_offered_on_the_first_page(qtb
 )
 def test_a_name_speaks_of_a_kind_only_when_it_is_plain(name, kind):
     assert kind_of(name) == kind
-
-
-def test_digits_of_any_script_are_the_same_digits():
-    assert plain_digits("०००१८७") == "000187"
-    assert plain_digits("০০০-১৮৭") == "000187"
 
 
 def test_a_login_is_made_of_the_name():

@@ -7,14 +7,17 @@ from PySide6.QtCore import Qt, QThread
 from PySide6.QtWidgets import QApplication
 
 import office_sheet
-from app import cases
+from app import cases, drafts
 from app.imports import batch_in
 from app.permissions import READ_ONLY
 from desk_sim import on_lane, settle
+from ui.drafting import Drafting
 from ui.imports import import_words as words
+from ui.imports.begun import taken_up
 from ui.imports.import_flow import Step
 from ui.imports.import_page import ImportPage
 from ui.register.more_menu import MORE
+from ui.widgets.buttons import Button
 from ui.widgets.plain import PlainLabel
 
 
@@ -58,28 +61,28 @@ def written(tmp_path: Path, text: str, name: str = "a.csv") -> Path:
 
 
 def test_it_begins_with_the_choice_of_a_file(page):
-    assert page.stack.currentWidget() is page.file
+    assert page.steps.currentWidget() is page.steps.file
     assert not page.foot.next.isVisible()
     assert not page.foot.bring_in.isVisible()
-    assert not page.file.earlier.isVisible()
+    assert not page.steps.file.earlier.isVisible()
 
 
 def test_a_file_shows_its_first_rows_with_the_headings_found(page, desk, register):
     page.flow.choose_file(register)
     settle(desk)
-    assert page.stack.currentWidget() is page.sheet
-    assert page.sheet.headings.value() == str(office_sheet.HEADER_ROW)
-    assert page.sheet.model.index(3, 1).data() == "पीड़िता का नाम"
-    assert "201 rows" in page.sheet.about.text()
+    assert page.steps.currentWidget() is page.steps.sheet
+    assert page.steps.sheet.headings.value() == str(office_sheet.HEADER_ROW)
+    assert page.steps.sheet.model.index(3, 1).data() == "पीड़िता का नाम"
+    assert "201 rows" in page.steps.sheet.about.text()
 
 
 def test_a_click_on_a_row_makes_it_the_headings(page, desk, register):
     page.flow.choose_file(register)
     settle(desk)
-    page.sheet.view.clicked.emit(page.sheet.model.index(0, 0))
+    page.steps.sheet.view.clicked.emit(page.steps.sheet.model.index(0, 0))
     settle(desk)
     assert page.flow.plan.header_row == 1
-    assert page.sheet.headings.value() == "1"
+    assert page.steps.sheet.headings.value() == "1"
 
 
 def test_another_sheet_can_be_taken(page, desk, register):
@@ -95,32 +98,32 @@ def test_columns_show_their_guess_and_can_be_sent_elsewhere(page, desk, register
     page.flow.choose_file(register)
     settle(desk)
     page.foot.next.click()
-    assert page.stack.currentWidget() is page.columns
-    row = page.columns.model.row_of(lambda one: one.target == "p1.name_father")
-    page.columns.view.choose(row)
-    assert "KrutiDev" in page.columns.recognised.text()
-    assert page.columns.target.value() == "p1.name_father"
-    page.columns.reading.choose("")
-    page.columns.reading.chosen.emit("")
-    assert "uewuk" in page.columns.samples.shown()
-    page.columns.target.chosen.emit("")
-    assert page.columns.model.record(row).target == ""
-    assert words.how(page.columns.model.record(row)).text == "chosen"
+    assert page.steps.currentWidget() is page.steps.columns
+    row = page.steps.columns.model.row_of(lambda one: one.target == "p1.name_father")
+    page.steps.columns.view.choose(row)
+    assert "KrutiDev" in page.steps.columns.recognised.text()
+    assert page.steps.columns.target.value() == "p1.name_father"
+    page.steps.columns.reading.choose("")
+    page.steps.columns.reading.chosen.emit("")
+    assert "uewuk" in page.steps.columns.samples.shown()
+    page.steps.columns.target.chosen.emit("")
+    assert page.steps.columns.model.record(row).target == ""
+    assert words.how(page.steps.columns.model.record(row)).text == "chosen"
 
 
 def test_every_row_is_counted_and_told(checked):
-    assert checked.check.verdict.text() == "187 ready, 10 need a look, 4 rejected."
+    assert checked.steps.check.verdict.text() == "187 ready, 10 need a look, 4 rejected."
     assert checked.foot.bring_in.text().strip() == "Add 197 cases"
-    checked.check._choose("rejected")
-    texts = [checked.check.model.index(row, 3).data() for row in range(4)]
+    checked.steps.check._choose("rejected")
+    texts = [checked.steps.check.model.index(row, 3).data() for row in range(4)]
     assert "मोबाइल नं0: This is not a telephone number." in texts
     assert "This looks like a sum, not like a case." in texts
 
 
 def test_a_cell_put_right_is_checked_at_once(qtbot, checked):
-    checked.check._choose("rejected")
-    assert checked.check.view.row() == 0
-    place, field = next(iter(checked.check.pane.fields.items()))
+    checked.steps.check._choose("rejected")
+    assert checked.steps.check.view.row() == 0
+    place, field = next(iter(checked.steps.check.pane.fields.items()))
     assert checked.flow.plan.columns[place].target == "p1.phone"
     field.field.setText("9000012345")
     field.field.left.emit()
@@ -129,19 +132,19 @@ def test_a_cell_put_right_is_checked_at_once(qtbot, checked):
 
 
 def test_a_row_can_be_left_out_and_taken_in_again(checked):
-    checked.check.pane.out.click()
+    checked.steps.check.pane.out.click()
     assert checked.flow.checked.counts["left_out"] == 1
-    checked.check._choose("left_out")
-    assert checked.check.model.rowCount() == 1
-    checked.check.pane.out.click()
+    checked.steps.check._choose("left_out")
+    assert checked.steps.check.model.rowCount() == 1
+    checked.steps.check.pane.out.click()
     assert checked.flow.checked.counts["left_out"] == 0
 
 
 def test_what_cannot_be_read_may_go_to_the_notes(checked, desk):
-    checked.check.keep.click()
+    checked.steps.check.keep.click()
     settle(desk)
     assert checked.flow.checked.counts["rejected"] == 1
-    assert checked.check.keep.isChecked()
+    assert checked.steps.check.keep.isChecked()
 
 
 def test_the_button_adds_the_cases_and_undo_takes_them_out(checked, desk):
@@ -149,20 +152,20 @@ def test_the_button_adds_the_cases_and_undo_takes_them_out(checked, desk):
     desk.undo_offered.connect(lambda text, undo: offered.append((text, undo)))
     checked.foot.bring_in.click()
     settle(desk)
-    assert checked.stack.currentWidget() is checked.done
-    assert "197 cases were added." in labels(checked.done)
+    assert checked.steps.currentWidget() is checked.steps.done
+    assert "197 cases were added." in labels(checked.steps.done)
     assert listed(desk) == 197
     assert offered[0][0] == "197 cases were added."
-    checked.done.undo.click()
+    checked.steps.done.undo.click()
     settle(desk)
     assert listed(desk) == 0
-    assert "The import was undone." in labels(checked.done)
+    assert "The import was undone." in labels(checked.steps.done)
 
 
 def test_rejected_rows_are_saved(checked, desk, tmp_path):
     checked.foot.bring_in.click()
     settle(desk)
-    checked.done._save(tmp_path / "left.xlsx")
+    checked.steps.done._save(tmp_path / "left.xlsx")
     settle(desk)
     assert (tmp_path / "left.xlsx").is_file()
 
@@ -173,13 +176,13 @@ def test_an_earlier_import_is_listed_and_can_be_undone(checked, desk):
     checked.open("")
     checked.refresh()
     settle(desk)
-    assert checked.stack.currentWidget() is checked.file
-    (button,) = checked.file.undo.values()
+    assert checked.steps.currentWidget() is checked.steps.file
+    (button,) = checked.steps.file.undo.values()
     button.click()
     settle(desk)
     assert listed(desk) == 0
-    assert checked.file.undo == {}
-    assert "undone" in "".join(one.mark.text for one in badges(checked.file))
+    assert checked.steps.file.undo == {}
+    assert "undone" in "".join(one.mark.text for one in badges(checked.steps.file))
 
 
 def badges(widget):
@@ -206,7 +209,9 @@ def test_without_a_column_for_the_name_the_button_is_off_and_says_why(page, desk
     settle(desk)
     page.flow.go(Step.CHECK)
     settle(desk)
-    assert page.check.verdict.text() == ("0 of 2 rows will become cases: no column for the name.")
+    assert page.steps.check.verdict.text() == (
+        "0 of 2 rows will become cases: no column for the name."
+    )
     assert not page.foot.bring_in.isEnabled()
     assert page.foot.bring_in.accessibleDescription() == "No column goes to the name of the person."
 
@@ -217,8 +222,8 @@ def test_a_file_that_is_not_read_is_told_and_another_can_be_chosen(page, desk, t
     page.flow.choose_file(written(tmp_path, "", "empty.xlsx"))
     settle(desk)
     assert told == ["This spreadsheet was not read. The file is empty."]
-    assert page.stack.currentWidget() is page.file
-    assert page.file.choose.isEnabled()
+    assert page.steps.currentWidget() is page.steps.file
+    assert page.steps.file.choose.isEnabled()
 
 
 def test_a_stopped_check_goes_back_to_the_columns(page, desk, register):
@@ -243,8 +248,8 @@ def test_a_stopped_import_adds_nothing(checked, desk):
 def test_enter_never_imports(qtbot, checked, desk):
     checked.foot.bring_in.setFocus()
     qtbot.keyClick(checked.foot.bring_in, Qt.Key.Key_Return)
-    checked.check.view.setFocus()
-    qtbot.keyClick(checked.check.view, Qt.Key.Key_Return)
+    checked.steps.check.view.setFocus()
+    qtbot.keyClick(checked.steps.check.view, Qt.Key.Key_Return)
     qtbot.keyClick(checked, Qt.Key.Key_Return)
     settle(desk)
     assert checked.flow.batch is None
@@ -277,8 +282,8 @@ def test_a_hostile_heading_is_shown_letter_by_letter(page, desk, tmp_path):
     page.flow.choose_file(written(tmp_path, f"Name,{hostile}\nAsha,1\n"))
     settle(desk)
     page.flow.go(Step.COLUMNS)
-    page.columns.view.choose(1)
-    assert page.columns.heading.shown() == hostile
+    page.steps.columns.view.choose(1)
+    assert page.steps.columns.heading.shown() == hostile
 
 
 def test_the_menu_offers_it_to_those_who_may(page, desk):
@@ -299,13 +304,75 @@ def test_an_export_is_looked_into_and_comes_in_only_when_asked(page, desk, tmp_p
     before = listed(desk)
     page.flow.choose_file(export)
     settle(desk)
-    assert "1 case of a Lifafa register" in page.file.found_words.text()
-    assert page.file.found.isVisible()
+    assert "1 case of a Lifafa register" in page.steps.file.found_words.text()
+    assert page.steps.file.found.isVisible()
     assert listed(desk) == before
-    page.file.take_in.click()
+    page.steps.file.take_in.click()
     settle(desk)
     assert listed(desk) == before + 1
-    assert "1 paper is named" in page.done.kept.text()
-    page.done.undo.click()
+    assert "1 paper is named" in page.steps.done.kept.text()
+    page.steps.done.undo.click()
     settle(desk)
     assert listed(desk) == before
+
+
+def begun_page(qtbot, desk) -> ImportPage:
+    shown = ImportPage(desk)
+    qtbot.addWidget(shown)
+    shown.show()
+    settle(desk)
+    return shown
+
+
+def test_where_the_columns_go_outlives_a_crash_and_goes_when_the_cases_are_there(
+    page, qtbot, desk, tmp_path
+):
+    path = written(tmp_path, "Name,Place,Remark\nMade-up One,Patna,x\n")
+    page.flow.choose_file(path)
+    settle(desk)
+    last = page.flow.plan.columns[-1].index
+    page.flow.set_target(last, "p1.name_alias")
+    page.findChild(Drafting).keep()
+    settle(desk)
+    again = begun_page(qtbot, desk)
+    assert again.flow.plan == page.flow.plan
+    assert again.flow.step is Step.SHEET
+    banner = again.findChild(Drafting).banner
+    banner.findChild(Button).click()
+    assert (again.flow.plan, again.flow.step) == (None, Step.FILE)
+    again.findChild(Drafting).banner.findChild(Button).click()
+    settle(desk)
+    assert again.flow.plan == page.flow.plan
+    again.flow.go(Step.CHECK)
+    settle(desk)
+    again.flow.bring_in()
+    settle(desk)
+    assert listed(desk) == 1
+    assert on_lane(desk.lane, lambda: drafts.kept(desk.services, "import")) == ""
+
+
+def test_columns_wait_for_a_file_that_is_not_there_and_fit_no_other(page, qtbot, desk, tmp_path):
+    path = written(tmp_path, "Name,Remark\nMade-up One,x\n")
+    page.flow.choose_file(path)
+    settle(desk)
+    page.flow.set_target(1, "p1.name_alias")
+    page.findChild(Drafting).keep()
+    settle(desk)
+    path.rename(tmp_path / "away.csv")
+    again = begun_page(qtbot, desk)
+    assert again.flow.plan is None
+    again.flow.choose_file(written(tmp_path, "Name,Other\nMade-up One,x\n", "other.csv"))
+    settle(desk)
+    assert again.flow.plan.columns[1].target != "p1.name_alias"
+    third = begun_page(qtbot, desk)
+    third.flow.choose_file(tmp_path / "away.csv")
+    settle(desk)
+    assert third.flow.plan == page.flow.plan
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "7", '{"header_row": 1, "headings": 3, "how": ["?"]}'])
+def test_choices_that_make_no_sense_change_nothing(page, desk, tmp_path, text):
+    page.flow.choose_file(written(tmp_path, "Name,Remark\nMade-up One,x\n"))
+    settle(desk)
+    flow = page.flow
+    assert taken_up(text, flow.sheet, flow.plan, lambda _row: flow.plan) is flow.plan

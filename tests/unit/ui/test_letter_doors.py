@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from app import acceptance, delivery, referrals, sealed_people, withdrawing
 from app.letters import issue
 from desk_sim import dressed, on_lane, settle
-from exchange_stage import in_window, on_desk, press, two_desks
+from exchange_stage import agreed_case, in_window, on_desk, press, two_desks
 from letter_fakes import FakePrinters
 from office_sim import PASSPHRASE
 from page_scan import holds
@@ -52,13 +52,7 @@ def the_letter(asked) -> Asked:
 
 def test_after_sealing_a_letter_or_a_slip_is_the_next_step(qtbot, desks, asked):
     ours, theirs = desks
-
-    def write(s):
-        case = case_with(s, HINDI)
-        agree(s, case, theirs.services)
-        return case.case_id
-
-    case_id = on_desk(ours, write)
+    case_id = agreed_case(ours, theirs, HINDI)
     page = in_window(qtbot, ComposerPage(ours), case_id)
     body = page.body
     press(qtbot, body.office.radios[theirs.services.office.office_id])

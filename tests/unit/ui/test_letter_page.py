@@ -426,7 +426,9 @@ def unnamed(root: QWidget) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("language", "zoom"), [("en", 100), ("en", 150), ("hi", 150)])
+@pytest.mark.parametrize(
+    ("language", "zoom"), [("en", 100), ("en", 150), ("hi", 150), ("ne", 150), ("bn", 150)]
+)
 def test_every_state_fits_a_small_screen_and_names_what_takes_the_keyboard(
     qtbot, qapp, language, zoom
 ):

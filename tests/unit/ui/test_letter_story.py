@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from app import cases, consent, log, referrals, withdrawing
+from app import cases, consent, drafts, log, referrals, withdrawing
 from app.letters import issue
+from app.letters.document import COPIES
+from app.records import NameGround
 from desk_sim import dressed, settle
 from exchange_stage import in_window, on_desk, press, two_desks
 from letter_fakes import FakePrinters
 from pair_sim import ENGLISH, sealed_case
+from ui.drafting import Drafting
 from ui.letters.letter_asked import Asked
 from ui.letters.make_page import MakePage
 from ui.letters.print_sheet import PrintSheet
@@ -188,3 +191,50 @@ def test_a_referral_that_was_withdrawn_has_no_letter(qtbot, desks, sent):
     assert not page.body.foot.print.isEnabled()
     record = on_desk(ours, lambda s: referrals.show_referral(s, sent[1].referral_id))
     assert record.state == "revoked"
+
+
+def test_words_added_to_a_letter_outlive_a_crash_and_go_once_it_is_issued(qtbot, desks, sent):
+    ours, _theirs = desks
+    referral_id = sent[1].referral_id
+    page = letter_page(qtbot, ours, FakePrinters("Laser"), referral_id=referral_id)
+    settle(ours)
+    page.body.choices.note.setText("Made-up words of ours")
+    page.body.choices.findChild(Drafting).keep()
+    settle(ours)
+    again = letter_page(qtbot, ours, FakePrinters("Laser"), referral_id=referral_id)
+    settle(ours)
+    assert again.body.choices.note.text() == "Made-up words of ours"
+    assert again.body.flow.choices.draft.note == "Made-up words of ours"
+    qtbot.waitUntil(lambda: again.body.flow.can_leave, timeout=20_000)
+    press(qtbot, again.body.foot.print)
+    press(qtbot, sheet_over(again, PrintSheet).go)
+    qtbot.waitUntil(lambda: bool(letters(ours)))
+    settle(ours)
+    place = f"letter:{sent[0].case_id}:{referral_id}:"
+    assert on_desk(ours, lambda s: drafts.kept(s, place)) == ""
+
+
+def test_what_was_chosen_for_a_letter_outlives_a_crash_but_not_what_the_person_said(
+    qtbot, desks, sent
+):
+    ours, _theirs = desks
+
+    def shown() -> MakePage:
+        asked = Asked(sent[0].case_id)
+        page = in_window(qtbot, MakePage(ours, printers=FakePrinters()), asked.argument)
+        settle(ours)
+        return page
+
+    page = shown()
+    choices = page.body.flow.choices
+    kind = choices.kinds()[-1]
+    choices.choose(kind=kind)
+    choices.choose(
+        days="7", second="ne", copies=COPIES[:1], ground=NameGround("court_order", "7/26", "R. Das")
+    )
+    page.body.choices.findChild(Drafting).keep()
+    settle(ours)
+    again = shown().body.flow.choices.draft
+    assert (again.kind, again.days, again.second, again.copies) == (kind, "7", "ne", COPIES[:1])
+    assert again.ground == NameGround("court_order", "7/26", "R. Das")
+    assert not again.is_safe

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from app import drafts
 from app.errors import FactRefusedError
 from app.letters import letterhead
 from app.letters.document import Letterhead
@@ -254,3 +255,28 @@ def test_who_may_not_change_it_reads_why(qtbot, desk):
     assert not page.form.choose.isEnabled()
     assert page.form.name.isReadOnly()
     assert any("Your role does not allow this" in words for words in texts(page))
+
+
+def test_a_letterhead_that_a_crash_cut_off_comes_back_and_goes_once_it_is_saved(qtbot, tmp_path):
+    with desk_over(tmp_path / "register") as desk:
+
+        def opened() -> LetterheadPage:
+            page = in_window(qtbot, LetterheadPage(desk))
+            page.refresh()
+            settle(desk)
+            settle(desk)
+            return page
+
+        first = opened()
+        first.form.name.setText("Made-up Office")
+        first._begun.keep()
+        settle(desk)
+        again = opened()
+        assert again.form.name.text() == "Made-up Office"
+        assert again.flow.is_changed
+        again.save.click()
+        settle(desk)
+        settle(desk)
+        assert on_desk(desk, letterhead.letterhead).name == "Made-up Office"
+        assert on_desk(desk, lambda s: drafts.kept(s, "letterhead")) == ""
+        assert opened()._begun.banner is None

@@ -1,42 +1,56 @@
 """The look: contrast holds for every pair that is drawn, sizes grow, the sheet has no gaps."""
 
 import re
+from dataclasses import fields
+from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QStyleOptionComboBox
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QTextLayout
+from PySide6.QtWidgets import QProgressBar, QStyleOptionComboBox, QWidget
 
 from ui import fonts, theme
 from ui.icons import IconMissingError, picture, svg
 from ui.style_sheet import style_sheet
-from ui.theme import DARK, LIGHT, Look, Tokens
+from ui.theme import DARK, LIGHT, Look, Tokens, in_contrast
+from ui.widgets.busy import endless
 from ui.widgets.choices import ComboBox
 
-# Ink on ground, as they are drawn somewhere.
-PAIRS = [
-    ("ink", "paper"),
-    ("ink", "surface"),
-    ("ink", "hover"),
-    ("ink", "accent_tint"),
-    ("ink", "caution_tint"),
-    ("ink", "danger_tint"),
-    ("ink", "good_tint"),
-    ("muted", "paper"),
-    ("muted", "surface"),
-    ("muted", "hover"),
-    ("accent", "surface"),
-    ("accent", "paper"),
-    ("on_tint", "accent_tint"),
-    ("on_accent", "accent"),
-    ("on_accent", "accent_hover"),
-    ("good", "good_tint"),
-    ("caution", "caution_tint"),
-    ("caution", "surface"),
-    ("danger", "danger_tint"),
-    ("danger", "surface"),
-    ("rail_ink", "rail"),
-    ("rail_bright", "rail_selected"),
-    ("rail_pill_ink", "rail_pill"),
-]
+# What the style sheet draws on which ground, where it does not say so itself.
+GROUNDS = {
+    "ink": ("paper", "surface", "hover", "accent_tint", "good_tint", "caution_tint", "danger_tint"),
+    "muted": ("paper", "surface", "hover"),
+    "accent": ("paper", "surface"),
+    "on_tint": ("accent_tint",),
+    "on_accent": ("accent", "accent_hover"),
+    "good": ("good_tint", "surface", "paper"),
+    "caution": ("caution_tint", "surface", "paper"),
+    "danger": ("danger_tint", "surface", "paper"),
+    "rail_ink": ("rail", "rail_selected"),
+    "rail_bright": ("rail", "rail_selected"),
+    "rail_pill_ink": ("rail_pill",),
+}
+# Not words but what must be seen to use the program: WCAG 1.4.11 asks for 3:1.
+SHAPES = {
+    "field_line": ("paper", "surface"),
+    "accent": ("paper", "surface", "hover", "accent_tint"),
+    "muted": ("paper", "surface", "accent_tint"),
+    "faint": ("paper", "surface", "hover", "accent_tint"),
+    "danger": ("paper", "surface"),
+    "scroll": ("paper", "surface"),
+    "rail_ink": ("rail", "rail_selected"),
+    "rail_good": ("rail",),
+}
+# Parted from their ground by nothing that must be seen: rules, soft shapes, the grounds themselves.
+SOFT = {
+    *("paper", "surface", "hover", "line", "sketch", "accent_hover", "rail", "rail_selected"),
+    "rail_pill",  # Its number can be read; the pill itself need not be seen.
+    *("accent_tint", "good_tint", "caution_tint", "danger_tint"),
+}
+PAIRS = [(ink, ground) for ink, grounds in GROUNDS.items() for ground in grounds]
+SHOWN = [(shape, ground) for shape, grounds in SHAPES.items() for ground in grounds]
+BLOCK = re.compile(r"([^{}]+)\{([^{}]*)\}")
+ROOM = Path(__file__).parents[3] / "ui"
 
 
 def brightness(colour: str) -> float:
@@ -50,17 +64,148 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+LOOKS = [LIGHT, DARK, in_contrast(LIGHT), in_contrast(DARK)]
+LOOK_NAMES = ["light", "dark", "light-strong", "dark-strong"]
+
+
+@pytest.mark.parametrize("tokens", LOOKS, ids=LOOK_NAMES)
 @pytest.mark.parametrize("pair", PAIRS, ids="-on-".join)
 def test_text_can_be_read(tokens: Tokens, pair: tuple[str, str]):
     ink, ground = (getattr(tokens, name) for name in pair)
     assert contrast(ink, ground) >= 4.5
 
 
+@pytest.mark.parametrize("tokens", LOOKS, ids=LOOK_NAMES)
+@pytest.mark.parametrize("pair", SHOWN, ids="-on-".join)
+def test_fields_icons_and_the_focus_ring_can_be_seen(tokens: Tokens, pair: tuple[str, str]):
+    shape, ground = (getattr(tokens, name) for name in pair)
+    assert contrast(shape, ground) >= 3
+
+
+def test_every_colour_has_its_rule_of_contrast():
+    known = SOFT | set(GROUNDS) | set(SHAPES)
+    assert {field.name for field in fields(Tokens)} - known == set()
+
+
+def drawn_pairs() -> list[tuple[str, str, str]]:
+    """Return selector, ink and ground of every rule of the style sheet that names both."""
+    names = {field.name: f"@{field.name}" for field in fields(Tokens)}
+    sheet = style_sheet(names, int, int)
+    found = []
+    for selector, rules in BLOCK.findall(sheet):
+        # `;` parts the rules, and a name of a part (`selection-color`) is another thing.
+        said = dict(
+            (part.strip() for part in rule.split(":", 1))
+            for rule in rules.split(";")
+            if ":" in rule
+        )
+        for kind in ("", "selection-"):
+            ink, ground = f"{kind}color", f"{kind}background{'-color' if kind else ''}"
+            if said.get(ink, "").startswith("@") and said.get(ground, "").startswith("@"):
+                found.append((selector.strip(), said[ink][1:], said[ground][1:]))
+    return found
+
+
+@pytest.mark.parametrize("tokens", LOOKS, ids=LOOK_NAMES)
+def test_every_rule_of_the_style_sheet_can_be_read(tokens: Tokens):
+    pairs = drawn_pairs()
+    assert len(pairs) >= 12
+    for selector, ink, ground in pairs:
+        assert contrast(getattr(tokens, ink), getattr(tokens, ground)) >= 4.5, selector
+
+
+def test_no_words_are_drawn_in_a_colour_that_is_only_for_shapes():
+    only_shapes = set(SHAPES) - set(GROUNDS)
+    sheet = (ROOM / "style_sheet.py").read_text("utf-8")
+    assert not [name for name in only_shapes | SOFT if re.search(rf"[ ;{{]color: @{name}\b", sheet)]
+
+
+def test_no_other_module_names_a_colour():
+    # Sheets of paper and codes to be photographed are black on white in every look.
+    named = re.compile(r"#[0-9a-fA-F]{6}\b|QColor\(\s*\d|GlobalColor\.(?!transparent|white|black)")
+    found = [
+        f"{path.relative_to(ROOM)}: {match[0]}"
+        for path in sorted(ROOM.rglob("*.py"))
+        if path.name != "theme.py"
+        for match in named.finditer(path.read_text("utf-8"))
+    ]
+    assert found == []
+
+
+def test_strong_contrast_draws_everything_soft_in_ink():
+    strong = in_contrast(DARK)
+    assert {strong.muted, strong.line, strong.field_line} == {DARK.ink}
+    assert strong.paper == DARK.paper
+
+
+def test_a_still_look_moves_nothing(qapp, monkeypatch):
+    flash = qapp.cursorFlashTime()
+    try:
+        worn = theme.wear(qapp, "light", 100, "en", "reduced")
+        bar = QProgressBar()
+        endless(bar)
+        assert worn.still
+        assert bar.maximum() == 1  # 0 would let it run to and fro.
+        assert qapp.cursorFlashTime() == 0
+        monkeypatch.setattr(theme, "wants_stillness", lambda _choice: False)
+        theme.wear(qapp, "light", 100, "en")
+        endless(bar)
+        assert bar.maximum() == 0
+        assert qapp.cursorFlashTime() > 0
+    finally:
+        qapp.setCursorFlashTime(flash)
+
+
+def test_the_same_look_is_not_put_on_twice(qtbot, qapp):
+    class Seen(QWidget):
+        dressed = 0
+
+        def changeEvent(self, event):
+            self.dressed += event.type() == QEvent.Type.StyleChange
+            super().changeEvent(event)
+
+    widget = Seen()
+    qtbot.addWidget(widget)
+    widget.show()
+    before = widget.dressed
+    theme.wear(qapp, "light", 100, "en")
+    assert widget.dressed == before
+    theme.wear(qapp, "light", 110, "en")
+    assert widget.dressed > before
+
+
+def test_the_text_of_the_computer_counts_on_top_of_the_own_size(qapp, monkeypatch):
+    try:
+        monkeypatch.setattr(theme, "text_share", lambda: 1.25)
+        assert theme.wear(qapp, "light", 100, "en").zoom == 125
+        assert theme.wear(qapp, "light", 125, "en").zoom == 156
+        assert theme.wear(qapp, "light", 175, "en").zoom == 175
+    finally:
+        monkeypatch.undo()
+        theme.wear(qapp, "light", 100, "en")
+    assert theme.text_share() >= 1
+
+
 def test_lengths_and_texts_grow_with_the_zoom():
     assert Look(zoom=150).px(16) == 24
     assert Look(zoom=150).text_px(14) == 21
-    assert Look(zoom=100, language="hi").text_px(14) == 15
+    assert Look(zoom=100, language="en").text_px(14) == 14
+    assert {Look(language=code).text_px(14) for code in ("hi", "ne", "bn")} == {15}
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [("रजिस्टर", "Mukta"), ("रिकभरी", "Mukta"), ("রেজিস্টার", "Hind Siliguri")],
+)
+def test_each_script_is_drawn_in_the_typeface_that_is_brought_along(qapp, text: str, family: str):
+    fonts.load()
+    layout = QTextLayout(text, Look().font(14))
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    drawn = {run.rawFont().familyName() for run in layout.glyphRuns()}
+    assert {name.removesuffix(" Regular") for name in drawn} == {family}
+    assert 0 not in [glyph for run in layout.glyphRuns() for glyph in run.glyphIndexes()]
 
 
 def test_the_style_sheet_leaves_no_gap_and_keeps_hairlines_thin():

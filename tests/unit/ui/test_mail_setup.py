@@ -63,6 +63,18 @@ def test_the_ways_without_a_mailbox_ask_for_a_size_only(qtbot, way):
     assert not page.save.isEnabled()
 
 
+def test_a_page_without_a_test_stays_where_it_begins(qtbot, monkeypatch):
+    monkeypatch.setattr("ui.mail.probe_list._PLACED_MS", 0)
+    page, _desk = shown(qtbot)
+    page.resize(700, 380)
+    QApplication.processEvents()
+    page.flow.order = ()
+    page.flow.changed.emit()
+    QApplication.processEvents()
+    assert page.body.verticalScrollBar().maximum() > 0
+    assert page.body.verticalScrollBar().value() == 0
+
+
 def test_another_size_is_typed(qtbot):
     mail = FakeMail("")
     page, _desk = shown(qtbot, mail)
@@ -231,7 +243,10 @@ def test_a_file_that_is_no_certificate_is_refused_when_it_is_kept(qtbot, tmp_pat
         notices = []
         desk.noticed.connect(notices.append)
         typed_mailbox(page)
-        page.form.read_ca(tmp_path / "register")
+        other = tmp_path / "letter.pem"
+        other.write_text("Made up", "ascii")
+        page.form.certificate_chosen.emit(other)
+        settle(desk)
         page.save.click()
         settle(desk)
         assert "no certificate file" in notices[-1].text + notices[-1].todo
@@ -244,10 +259,25 @@ def test_a_file_that_is_no_certificate_is_refused_when_it_is_kept(qtbot, tmp_pat
         QApplication.processEvents()
 
 
+def test_a_certificate_file_that_cannot_be_read_is_told_at_once(qtbot, tmp_path):
+    with desk_over(tmp_path / "register") as desk:
+        page = MailPage(desk)
+        qtbot.addWidget(page)
+        page.refresh()
+        settle(desk)
+        notices = []
+        desk.noticed.connect(notices.append)
+        page.form.certificate_chosen.emit(tmp_path / "gone.pem")
+        settle(desk)
+        assert notices and notices[-1].tone == "danger"
+        assert page.form.account().own_ca == ""
+
+
 def test_the_settings_lead_here(qtbot):
     desk = StageDesk()
     page = SettingsPage(desk)
     qtbot.addWidget(page)
+    QApplication.processEvents()
     page.mail.click()
     assert desk.places == [("mail", "")]
 

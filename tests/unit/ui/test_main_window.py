@@ -1,5 +1,6 @@
 """The frame: places, back, counts, and a lock that really locks."""
 
+import dataclasses
 import sys
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QProcess, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from app import cases, vault
+from app import cases, preferences, vault
 from desk_sim import dressed, on_lane, settle
 from made_up_cases import SUNITA, add
 from office_sim import CLOCK, PASSPHRASE, office
@@ -20,7 +21,10 @@ from ui.settings.keys_sheet import KeysSheet
 @pytest.fixture
 def window(qtbot, desk):
     on_lane(desk._lane, lambda: add(desk.services, SUNITA))
-    shown = MainWindow(desk, practice=True)
+    office = dataclasses.replace(desk.services.office, practice=True)
+    desk.services = dataclasses.replace(desk.services, office=office)
+    shown = MainWindow(desk)
+    shown.go("register")
     shown.resize(1366, 720)
     shown.show()
     qtbot.waitExposed(shown)
@@ -137,8 +141,26 @@ def test_look_and_language_can_be_changed_while_at_work(qtbot, shell, qapp):
     shell.desk.dress_asked.emit()
     settle(shell.desk)
     assert shell.window is not first
-    assert shell.window.page.title() == "Settings"
+    assert shell.window.page.title() == "Register", "where it was asked for"
     dressed(qapp)
+    shell.lock()
+    qtbot.waitUntil(lambda: "end" in shell.started, timeout=10_000)
+
+
+@pytest.mark.parametrize(("code", "title"), [("hi", "सेटिंग"), ("ne", "सेटिङ"), ("bn", "সেটিংস")])
+def test_the_settings_change_the_language_at_once(qtbot, shell, qapp, code, title):
+    shell.window.go("settings")
+    settle(shell.desk)
+    box = shell.window.page.language
+    assert [box.itemData(row) for row in range(box.count())] == ["en", "hi", "ne", "bn"]
+    box.chosen.emit(code)
+    settle(shell.desk)
+    try:
+        assert shell.window.page.title() == title
+        assert shell.window.page.language.value() == code
+    finally:
+        preferences.save({"language": None})
+        dressed(qapp)
     shell.lock()
     qtbot.waitUntil(lambda: "end" in shell.started, timeout=10_000)
 

@@ -4,9 +4,12 @@ from dataclasses import replace
 
 from app.catalogue import sections_of
 from app.records import CaseRecord, PersonRecord
+from app.window_file import is_allowed
 from ui.case.outline import (
     address_of,
     facts_of,
+    groups_habit,
+    groups_of_habit,
     outline,
     section_of,
     shown_fields,
@@ -112,3 +115,14 @@ def test_addresses_name_the_part_and_the_field():
     assert facts_of(whole, "p1")["name_full"] == "Asha"
     assert facts_of(whole, "case")["summary"] == "x"
     assert facts_of(whole, "p9") == {}
+
+
+def test_open_parts_are_remembered_as_words_that_fit_every_case():
+    usual = frozenset({"p1", "case"})
+    for parts in (usual, frozenset(), frozenset({"p1", "case", "e1", "s1"})):
+        word = groups_habit(parts)
+        assert is_allowed("habit.case-groups", word)
+        assert groups_of_habit(word, usual) == parts
+    assert groups_habit({"p4", "e7"}) == "none"
+    for word in (None, "", "p4", "case.anything"):
+        assert groups_of_habit(word, usual) == usual

@@ -254,6 +254,7 @@ def test_the_settings_lead_there_and_the_window_goes_on_after_a_move(qtbot, desk
     dressed_again = []
     desk.dress_asked.connect(lambda: dressed_again.append(1))
     window.go("settings")
+    settle(desk)
     window.page.own_office.click()
     settle(desk)
     assert isinstance(window.page, OwnOfficePage)

@@ -14,7 +14,7 @@ from app.papers import Wish
 from app.records import CaseRecord, PaperRecord
 from desk_sim import on_lane, settle
 from made_pictures import OWNER, moving, photograph, png_bomb
-from ui.case import papers_adding
+from ui.case import begun_papers, papers_adding
 from ui.case.case_page import CasePage
 from ui.case.paper_row import PaperRow, Seen, size_words
 from ui.case.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
@@ -24,6 +24,7 @@ from ui.case.picture_sheet import PictureSheet
 from ui.desk import Desk, Notice
 from ui.widgets.pictures import LargePicture, Thumbnail, decoded
 from ui.widgets.plain import PlainLabel
+from ui.widgets.strip import Banner
 
 
 @pytest.fixture
@@ -415,3 +416,75 @@ def in_order(page: CasePage) -> list[PaperRow]:
         QApplication.processEvents()
     column = body(page)._list
     return [column.itemAt(place).widget() for place in range(column.count())]
+
+
+def opened_again(page: CasePage) -> PapersBody:
+    page.body.open("papers")
+    settle(page.desk)
+    return body(page)
+
+
+def offers(page: CasePage) -> list[str]:
+    return [one.text for one in body(page).begun.findChildren(Banner) if not one.isHidden()]
+
+
+def press_words(page: CasePage, words: str) -> None:
+    buttons = body(page).begun.findChildren(QPushButton)
+    next(one for one in buttons if one.text() == words and one.isVisible()).click()
+
+
+def test_what_was_said_of_papers_is_offered_in_the_section_until_they_are_added(page, tmp_path):
+    path = made(tmp_path, "scan.pdf", b"made up")
+    body(page).offer([path])
+    asked = sheet(PaperSheet)
+    asked.name.setText("Order of the court")
+    asked.kinds[0].choose("fir_copy")
+    asked.reject()
+    settle(page.desk)
+    opened_again(page)
+    assert offers(page) == ["You had begun to add: scan.pdf"]
+    press_words(page, "Throw it away")
+    assert offers(page) == ["Thrown away."]
+    press_words(page, "Bring it back")
+    settle(page.desk)
+    press_words(page, "Go on")
+    settle(page.desk)
+    again = sheet(PaperSheet)
+    assert (again.name.text(), again.kinds[0].value()) == ("Order of the court", "fir_copy")
+    again._add()
+    settle(page.desk)
+    (paper,) = case_of(page).papers
+    assert (paper.title, paper.kind) == ("Order of the court", "fir_copy")
+    opened_again(page)
+    assert offers(page) == []
+
+
+def test_papers_that_were_not_added_any_more_are_offered_and_those_that_were_are_not(
+    page, tmp_path
+):
+    files = [made(tmp_path, f"{name}.pdf", name.encode()) for name in ("one", "two", "three")]
+    files[1].unlink()
+    add(page, *files)
+    assert len(case_of(page).papers) == 2
+    opened_again(page)
+    assert offers(page) == ["You had begun to add: two.pdf"]
+
+
+def test_what_was_said_of_a_pasted_picture_waits_for_it_to_be_pasted_again(page):
+    pasted = Pasted("Pasted picture.png", photograph())
+    body(page).offer([pasted])
+    sheet(PaperSheet).name.setText("The house")
+    sheet(PaperSheet).reject()
+    settle(page.desk)
+    opened_again(page)
+    (banner,) = body(page).begun.findChildren(Banner)
+    assert "Paste it again" in banner.todo.shown()
+    body(page).offer([pasted])
+    settle(page.desk)
+    assert sheet(PaperSheet).name.text() == "The house"
+    sheet(PaperSheet).reject()
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"papers": [[1, 2], "x"]}', '{"papers": 7}'])
+def test_a_text_that_makes_no_sense_says_nothing_of_papers(text):
+    assert begun_papers.read(text) == ((), Wish.SMALL)

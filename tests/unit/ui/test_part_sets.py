@@ -218,3 +218,13 @@ def test_a_refused_part_is_named_and_the_list_is_read_again(qtbot):
     drop(page, 3)
     assert "3.lfpart: All 9 parts are here" in desk.notices[-1].text
     assert "damaged" in " ".join(texts(page.part_strip))
+
+
+def test_a_tall_window_shows_what_waits_for_parts_whole(qtbot):
+    uses = FakeTray()
+    uses.sets = (waiting(), waiting(set_id="8d" * 16, missing=()))
+    page, _desk = shown(qtbot, InboxPage, uses)
+    strip = page.part_strip
+    whole = strip.widget().heightForWidth(strip.viewport().width())
+    assert whole > 100
+    qtbot.waitUntil(lambda: strip.height() >= min(whole, strip.maximumHeight()))

@@ -102,6 +102,9 @@ def test_a_person_gets_a_new_passphrase_and_is_removed(desk: Desk, qtbot):
     sheet = RemoveUserSheet(desk, priya, page._take)
     qtbot.addWidget(sheet)
     sheet.show()
+    kept = sheet.focusWidget()
+    assert kept is not None
+    assert kept.accessibleName() == "Keep"
     sheet.remove.click()
     settle(desk)
     assert there(desk) == [("das", "head")]

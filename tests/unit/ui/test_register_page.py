@@ -34,6 +34,17 @@ def test_the_list_opens_with_a_case_beside_it(page):
     assert page.table.summary(0).case_no in labels(page)
 
 
+def test_it_is_opened_at_a_filter_but_never_at_the_sealed_cases(page, desk):
+    page.open("due")
+    page.refresh()
+    settle(desk)
+    assert page.filters.button("due").isChecked()
+    assert page.flow.filter == "due"
+    page.open("sealed")
+    page.open("")
+    assert page.flow.filter == "due"
+
+
 def test_typing_searches_in_every_script_without_a_key_more(qtbot, page, desk):
     page.search.setFocus()
     qtbot.keyClicks(page.search, "Rekha")
@@ -56,7 +67,7 @@ def test_nothing_found_offers_the_next_step(page, desk):
     page.flow.search("Zubaida")
     settle(desk)
     assert page.stack.currentIndex() == 1
-    page._new_named()
+    buttons(page)["New case named “Zubaida”"].click()
     assert asked == [("case", "new:Zubaida")]
 
 

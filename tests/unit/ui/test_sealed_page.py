@@ -1,11 +1,13 @@
 """A sealed case in the window: sealed from its menu, found by its filter, worked on, unsealed."""
 
+import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
-from app import cases, log, people, sealed, sealed_people
+from app import cases, drafts, log, people, sealed, sealed_people
 from app.people import NewUser
 from app.permissions import Act
 from app.second_lock import OPEN_S
@@ -41,6 +43,7 @@ def case_id(desk: Desk) -> str:
 @pytest.fixture
 def window(desk: Desk, qtbot):
     shown = MainWindow(desk)
+    shown.go("register")
     shown.resize(1366, 720)
     shown.show()
     settle(desk)
@@ -109,6 +112,61 @@ def test_it_stands_behind_its_filter_and_opens_in_its_own_form(
     assert record.value("summary") == "second"
     lines = on_lane(desk.lane, lambda: log.entries(desk.services, object_id=case_id))
     assert {"sealed_viewed", "case_changed", "case_sealed"} <= {line.action for line in lines}
+
+
+@pytest.mark.parametrize("way", ["button", "escape"])
+def test_sealing_that_is_stopped_leaves_the_case_as_it_was(
+    desk: Desk, case_id: str, qtbot, monkeypatch, way
+):
+    seal_really, begun = sealed_people.seal, threading.Event()
+
+    def seal_slowly(s, ref, named, report, token):
+        begun.set()
+        while not token.is_set:
+            pass
+        return seal_really(s, ref, named, report, token)
+
+    monkeypatch.setattr(sealed_people, "seal", seal_slowly)
+    done: list[bool] = []
+    sheet = SealSheet(desk, case_id, None, lambda: done.append(True))
+    qtbot.addWidget(sheet)
+    sheet.show()
+    settle(desk)
+    sheet.go.click()
+    qtbot.waitUntil(begun.is_set)
+    assert not sheet.leave.isEnabled()
+    if way == "escape":
+        qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    else:
+        qtbot.waitUntil(sheet.busy.stop.isVisible)
+        sheet.busy.stop.click()
+    settle(desk)
+    assert done == []
+    assert sheet.isVisible()
+    assert sheet.go.isEnabled()
+    assert on_lane(desk.lane, lambda: sealed.seals(desk.services)) == ()
+    assert on_lane(desk.lane, lambda: cases.show_case(desk.services, case_id)).case_id == case_id
+    qtbot.keyClick(sheet, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
+def test_half_a_note_of_a_sealed_case_waits_inside_the_seal(
+    desk: Desk, case_id: str, window, qtbot
+):
+    seal(desk, case_id, qtbot)
+    for typed in ("", "She said half of"):
+        window.go("sealed-case", case_id)
+        settle(desk)
+        window.page.show_section("notes")
+        window.page.body.open("notes")
+        settle(desk)
+        assert window.page.body.piece.text.text() == typed
+        window.page.body.piece.text.setText("She said half of")
+        window.go("register")
+        settle(desk)
+    assert on_lane(desk.lane, lambda: sealed.look(desk.services, case_id)).notes == ()
+    place = f"note:{case_id}"
+    assert on_lane(desk.lane, lambda: drafts.kept(desk.services, place)) == ""
 
 
 def test_the_seal_is_taken_away_and_put_on_again(desk: Desk, case_id: str, window, qtbot):

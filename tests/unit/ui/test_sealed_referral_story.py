@@ -12,6 +12,7 @@ from app import (
     cases,
     consent,
     delivery,
+    drafts,
     people,
     referrals,
     sealed,
@@ -84,6 +85,20 @@ def composed(qtbot: QtBot, desk, other, case_id: str) -> SealedComposerPage:
 def left(desk) -> list[str]:
     s = desk.services
     return holds(s.register.path, s.vault.db_key, MARKER)
+
+
+def test_half_a_referral_waits_inside_the_seal(qtbot: QtBot, desks, case_id: str):
+    ours, _theirs = desks
+    page = in_window(qtbot, SealedComposerPage(ours), case_id)
+    settle(ours)
+    page.body.flow.choices.set_details(f"{MARKER} was promised")
+    page.leave()
+    settle(ours)
+    again = in_window(qtbot, SealedComposerPage(ours), case_id)
+    settle(ours)
+    assert again.body.flow.choices.draft.details == f"{MARKER} was promised"
+    assert on_desk(ours, lambda s: drafts.kept(s, f"refer:{case_id}")) == ""
+    assert left(ours) == []
 
 
 def test_it_is_referred_and_followed_inside_the_seal(qtbot, desks, case_id: str, tmp_path: Path):

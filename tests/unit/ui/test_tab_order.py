@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from app import cases
 from desk_sim import on_lane, settle
@@ -16,23 +16,17 @@ from ui.widgets.buttons import secondary
 from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet
 from ui.widgets.strip import Banner
+from window_sim import window_over
 
 
 @pytest.fixture
 def window(qtbot, desk):
     on_lane(desk._lane, lambda: add(desk.services, SUNITA))
-    shown = MainWindow(desk)
-    shown.resize(1366, 720)
-    shown.show()
-    shown.activateWindow()
-    qtbot.waitExposed(shown)
-    qtbot.waitUntil(shown.isActiveWindow)
-    settle(desk)
-    yield shown
-    settle(desk)
-    shown.prepare_to_go()
-    shown.hide()
-    shown.deleteLater()
+    with window_over(desk) as shown:
+        shown.go("register")
+        qtbot.waitUntil(shown.isActiveWindow)
+        settle(desk)
+        yield shown
 
 
 def in_rail(window: MainWindow) -> bool:
@@ -100,6 +94,20 @@ def test_a_widget_that_is_deleted_hands_the_keyboard_to_its_neighbour(qtbot, win
     qtbot.waitUntil(
         lambda: window.focusWidget() is not None and window.page.isAncestorOf(window.focusWidget())
     )
+
+
+def test_what_the_layout_has_yet_to_show_keeps_the_keyboard(qtbot, window, desk):
+    window.go("settings")
+    settle(desk)
+    face, new = QWidget(), QLineEdit()
+    QVBoxLayout(face).addWidget(new)
+    window.page.column.addWidget(face)
+    new.setFocus()
+    assert not new.isVisible()
+    window._keeper._wait.timeout.emit()
+    assert window.focusWidget() is new
+    qtbot.waitUntil(new.isVisible)
+    assert window.focusWidget() is new
 
 
 def test_the_keyboard_comes_back_into_the_page_when_a_sheet_closes(qtbot, window, desk):

@@ -77,6 +77,15 @@ def test_the_key_change_page_tells_one_event_with_reasons_steps_and_what_is_bloc
     assert shown_words == ["Check the number again", "Back"]
 
 
+def test_an_answer_that_comes_twice_leaves_what_was_typed(qtbot):
+    page, _desk = shown(qtbot, CheckPage, fake_offices(), "b" * 64)
+    flow = page.flow
+    flow.type_group(0, "12")
+    page._begin(flow.office)
+    assert page.flow is flow
+    assert flow.groups[0].digits == "12"
+
+
 def test_a_notice_is_taken_in_like_a_card_and_a_list_goes_to_its_own_page(qtbot):
     uses = FakeOffices()
     uses.take_notice = lambda path: uses._change("a" * 64, state="revoked", why="self:lost")
@@ -207,7 +216,9 @@ def states(qtbot):
     yield page
 
 
-@pytest.mark.parametrize(("language", "zoom"), [("en", 100), ("en", 150), ("hi", 150)])
+@pytest.mark.parametrize(
+    ("language", "zoom"), [("en", 100), ("en", 150), ("hi", 150), ("ne", 150), ("bn", 150)]
+)
 def test_every_state_fits_a_small_screen_and_names_what_takes_the_keyboard(
     qtbot, qapp, language, zoom
 ):

@@ -1,5 +1,6 @@
 """The unlock window: exact words, the next try at hand, a damaged register told apart."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -8,19 +9,12 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
 from app import vault
+from app.errors import CannotUnlockError
+from app.jobs import Cancelled, Token
 from desk_sim import dressed, on_lane
 from office_sim import CLOCK, OTHER_PASSPHRASE, PASSPHRASE, office
-from ui.unlock import unlock_window
 from ui.unlock.unlock_window import UnlockWindow
 from ui.welcome.welcome_window import WelcomeWindow
-from ui.worker import make_lane
-
-
-@pytest.fixture
-def lane(qapp):
-    pool = make_lane()
-    yield pool
-    pool.waitForDone()
 
 
 @pytest.fixture
@@ -52,13 +46,22 @@ def test_a_wrong_passphrase_says_so_and_selects_it_for_the_next_try(qtbot, windo
     assert "damaged" not in window.tells()
 
 
-def test_tries_are_counted_and_after_five_there_is_a_short_wait(qtbot, window, monkeypatch):
-    monkeypatch.setattr(unlock_window, "WAIT_MS", 50)
+def test_tries_are_counted_and_after_five_there_is_a_short_wait_counted_down(qtbot, window):
+    window.wait._tick.setInterval(60_000)
     for _ in range(5):
         attempt(qtbot, window, "wrong words")
     assert "5 tries so far." in window.tells()
     assert not window.open_button.isEnabled()
-    qtbot.waitUntil(window.open_button.isEnabled)
+    said = []
+    while window.wait.isVisible():
+        said.append(window.wait.shown())
+        window.wait._tick.timeout.emit()
+    assert said == [
+        "You can try again in 3 seconds.",
+        "You can try again in 2 seconds.",
+        "You can try again in 1 second.",
+    ]
+    assert window.open_button.isEnabled()
 
 
 def test_the_right_passphrase_opens_and_empties_the_field(qtbot, lane, window):
@@ -67,6 +70,104 @@ def test_the_right_passphrase_opens_and_empties_the_field(qtbot, lane, window):
         qtbot.keyClick(window.secret.line, Qt.Key.Key_Return)
     assert window.secret.text() == ""
     on_lane(lane, lambda: vault.lock(told.args[0]))
+
+
+class Slow:
+    """Opens and closes a register that is none, when it is told to."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+        self.begun: list[str] = []
+        self.closed: list[object] = []
+
+    def open(self, _folder, _login, passphrase, **_more):
+        self.begun.append(passphrase)
+        self.go.wait(10)
+        if passphrase == "wrong":
+            raise CannotUnlockError
+        return f"opened with {passphrase}"
+
+
+@pytest.fixture
+def slow(qtbot, lane, folder):
+    made = Slow()
+    shown = UnlockWindow(folder, lane, CLOCK, opener=made.open, closer=made.closed.append)
+    qtbot.addWidget(shown)
+    shown.show()
+    qtbot.waitExposed(shown)
+    made.window, made.opened = shown, []
+    shown.unlocked.connect(made.opened.append)
+    yield made
+    made.go.set()
+
+
+def begin(qtbot, slow: Slow, passphrase: str) -> None:
+    before = len(slow.begun)
+    slow.window.secret.line.setText(passphrase)
+    slow.window.open_button.click()
+    qtbot.waitUntil(lambda: len(slow.begun) > before)
+
+
+def by_button(qtbot, window: UnlockWindow) -> None:
+    qtbot.waitUntil(window.busy.stop.isVisible)
+    window.busy.stop.click()
+
+
+def by_escape(qtbot, window: UnlockWindow) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize("stop", [by_button, by_escape])
+def test_stop_leads_back_at_once_and_what_opens_then_is_closed_unseen(qtbot, lane, slow, stop):
+    begin(qtbot, slow, "first words")
+    stop(qtbot, slow.window)
+    assert not slow.go.is_set(), "the derivation still runs"
+    assert slow.window.secret.isEnabled()
+    assert slow.window.open_button.isEnabled()
+    assert not slow.window.busy.isVisible()
+    slow.go.set()
+    qtbot.waitUntil(lambda: slow.closed == ["opened with first words"])
+    assert slow.opened == []
+    begin(qtbot, slow, "second words")
+    qtbot.waitUntil(lambda: slow.opened == ["opened with second words"])
+    assert slow.closed == ["opened with first words"]
+
+
+def test_a_wrong_passphrase_that_nobody_waited_for_counts_and_says_nothing(qtbot, slow):
+    begin(qtbot, slow, "wrong")
+    by_escape(qtbot, slow.window)
+    slow.go.set()
+    qtbot.waitUntil(lambda: slow.window._tries == 1)
+    assert slow.window.tells() == ""
+
+
+def test_a_window_that_goes_while_the_key_is_derived_leaves_nothing_open(qtbot, lane, folder):
+    window = UnlockWindow(folder, lane, CLOCK)
+    window.show()
+    window.secret.line.setText(PASSPHRASE)
+    window.open_button.click()
+    window.hide()
+    window.deleteLater()
+    lane.waitForDone()
+    services = on_lane(lane, lambda: vault.unlock(folder, None, PASSPHRASE, clock=CLOCK))
+    on_lane(lane, lambda: vault.lock(services))
+
+
+@pytest.mark.parametrize("step", ["deriving", "opening"])
+def test_a_register_whose_opening_is_stopped_is_closed_and_not_in_use(lane, folder, step):
+    token = Token()
+
+    def at(progress) -> None:
+        if progress.step == step:
+            token.cancel()
+
+    def tried() -> None:
+        with pytest.raises(Cancelled):
+            vault.unlock(folder, None, PASSPHRASE, clock=CLOCK, report=at, token=token)
+
+    on_lane(lane, tried)
+    services = on_lane(lane, lambda: vault.unlock(folder, None, PASSPHRASE, clock=CLOCK))
+    on_lane(lane, lambda: vault.lock(services))
 
 
 def test_a_damaged_key_file_is_told_before_any_try(qtbot, lane, folder):

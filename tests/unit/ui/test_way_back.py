@@ -21,6 +21,7 @@ def desks(qapp, tmp_path: Path):
 @pytest.fixture
 def window(qtbot, desks):
     shown = MainWindow(desks[0])
+    shown.go("register")
     shown.resize(1366, 720)
     shown.show()
     qtbot.waitExposed(shown)

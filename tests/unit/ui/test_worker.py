@@ -3,17 +3,11 @@
 import threading
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, QThread, QThreadPool
 
 from app.jobs import Progress
-from ui.worker import Job, make_lane
-
-
-@pytest.fixture
-def lane():
-    pool = make_lane()
-    yield pool
-    pool.waitForDone()
+from ui.worker import Job, held
 
 
 class Ear(QObject):
@@ -54,6 +48,25 @@ def test_success_comes_once_and_then_the_end(qtbot, lane):
     with qtbot.waitSignal(job.finished):
         job.start(lane)
     assert ear.heard == [("succeeded", 42), ("finished", None)]
+
+
+def test_what_is_queued_on_a_held_lane_begins_when_the_window_has_built(qtbot, lane):
+    order: list[str] = []
+    job = Job(lambda _report, _token: order.append("asked"))
+    with held(lane):
+        job.start(lane)
+        assert not lane.waitForDone(50)
+        order.append("built")
+    qtbot.waitUntil(lambda: job.is_over)
+    assert order == ["built", "asked"]
+
+
+def test_a_lane_goes_on_when_what_held_it_fails(qtbot, lane):
+    job = Job(lambda _report, _token: 42)
+    with pytest.raises(LookupError), held(lane):
+        raise LookupError
+    with qtbot.waitSignal(job.succeeded):
+        job.start(lane)
 
 
 def test_failure_comes_once_and_then_the_end(qtbot, lane):
@@ -167,3 +180,25 @@ def test_an_ordinary_pool_serves_too(qtbot):
         job.start(pool)
     assert told.args == ["done"]
     qtbot.waitUntil(lambda: job.is_over)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_job_whose_window_is_gone_ends_without_a_word(lane, capfd, fails):
+    begun, go_on, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def work(report, _token):
+        begun.set()
+        go_on.wait(10)
+        report(Progress("made-up", 1, 2))
+        ended.set()
+        if fails:
+            raise ValueError("made-up")
+
+    job = Job(work)
+    job.start(lane)
+    assert begun.wait(10)
+    shiboken6.delete(job)
+    go_on.set()
+    lane.waitForDone()
+    assert ended.is_set()
+    assert capfd.readouterr().err == ""

@@ -1,6 +1,8 @@
 """Every noun has help with examples, usage errors are 2, refusals say what to do next."""
 
 import io
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +27,32 @@ def commands(app: typer.Typer) -> list[list[str]]:
 
 def test_every_noun_is_loaded_for_help():
     assert {words[0] for words in commands(build(["--help"]))} == set(NOUNS)
+
+
+@pytest.mark.parametrize(
+    ("environment", "script"),
+    [
+        ({"LANGUAGE": "ne:en"}, "\u0900-\u097f"),
+        ({"LANGUAGE": "", "LANG": "bn_IN.UTF-8"}, "\u0980-\u09ff"),
+        ({"LANGUAGE": "", "LC_ALL": "hi_IN.UTF-8", "LANG": "bn_IN.UTF-8"}, "\u0900-\u097f"),
+        ({"LANGUAGE": "en", "LANG": "hi_IN.UTF-8"}, "A-Za-z"),
+    ],
+)
+def test_the_command_line_speaks_the_language_of_the_system(tmp_path, environment, script):
+    nowhere = str(tmp_path / "nowhere")
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "case", "list", "--register", nowhere],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode != 0
+    letters = re.findall(r"[^\W\d_]", done.stderr.replace(nowhere, ""))
+    own = [letter for letter in letters if re.match(f"[{script}]", letter)]
+    assert len(own) > 0.8 * len(letters), done.stderr
 
 
 def test_only_the_asked_noun_is_loaded():

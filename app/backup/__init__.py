@@ -1,0 +1,1 @@
+"""Backups of the register: made, kept in order, tested, opened."""

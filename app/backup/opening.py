@@ -1,0 +1,272 @@
+"""A backup opened with recovery sheets: who made it is proven before anything of it is shown.
+
+Rules: nothing is written but where the caller says; damage, a newer program and a sheet of another
+register are told apart; papers lie inside the file or beside it, and whoever reads them proves them
+by their own keys; no path or name of the disk is believed to be a file before it is looked at.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from app import files
+from app.errors import AppError
+from app.jobs import Progress, Report, Token, silent
+from app.records import BackupFacts, GivenCodes
+from app.safety_errors import (
+    BackupDamagedError,
+    BackupNewerError,
+    BackupOtherError,
+    KitWrongError,
+)
+from crypto import backup as format_
+from crypto.backup_format import BackupManifest, read_front
+from crypto.errors import CryptoError, NewerVersionError, NotForUsError
+
+if TYPE_CHECKING:
+    from crypto.backup import OpenBackup, Slice
+    from crypto.open_vault import OpenVault
+
+PAPERS = "papers"
+"""Folder beside a backup file that holds the papers."""
+
+PAPER_SUFFIX = ".lfb"
+_CUSTODIANS_NEED = 2
+_SHOWN_DIGITS = 8
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+class OpenedBackup:
+    """A backup that a sheet opened.
+
+    Attributes:
+        facts: what it says of itself.
+        vault: the register it was made of, as user 0; its key file, its domains.
+    """
+
+    def __init__(self, backup: OpenBackup, beside: Path) -> None:
+        self._backup = backup
+        self._beside = beside
+        self.vault: OpenVault = backup.vault
+        self.facts = facts_of(backup.manifest)
+
+    def __repr__(self) -> str:
+        return "<OpenedBackup>"
+
+    @property
+    def manifest(self) -> BackupManifest:
+        """What stands in the backup about the register: epoch, head of the log, sizes."""
+        return self._backup.manifest
+
+    @property
+    def papers_bytes(self) -> int:
+        """Bytes of all sealed papers that the backup names."""
+        return sum(size for _name, size in _told(self._backup.index()))
+
+    def extract_database(
+        self, target: Path, report: Report = silent, token: Token | None = None
+    ) -> bytes:
+        """Write the database of the backup into a new file.
+
+        Args:
+            target: nothing is there yet; the file stays encrypted.
+            report: told the step "database", in bytes.
+            token: looked at between chunks.
+
+        Returns:
+            The key it opens with, 32 bytes.
+
+        Raises:
+            BackupDamagedError, NotEnoughDiskError, FileUnreadableError, TargetExistsError,
+                Cancelled: nothing is left.
+        """
+        size = self._backup.manifest.database.size
+
+        def checkpoint(done: int) -> None:
+            if token is not None:
+                token.checkpoint()
+            report(Progress("database", done, size))
+
+        made = False
+        try:
+            with files.plain_errors(), files.create_private(target) as file:
+                made = True
+                with told_as_damage():
+                    self._backup.write_database(file, checkpoint)
+                files.finish_file(file)
+        except BaseException:
+            if made:
+                with contextlib.suppress(OSError):
+                    target.unlink()
+            raise
+        return self._backup.manifest.db_key
+
+    def papers(self) -> Iterator[tuple[str, BinaryIO | None]]:
+        """Yield name (64 hex digits) and a reader of the sealed bytes of each paper, by name.
+
+        The reader is closed when the next one is asked for. It is None for a paper that was lost
+        when the backup was made, or that does not lie beside the file in its full length.
+
+        Raises:
+            BackupDamagedError: while reading, the file was changed or ends too early.
+        """
+        readers = self._inside()
+        for name, size in _told(self._backup.index()):
+            if size == 0:
+                yield name, None
+                continue
+            reader = self._beside_file(name, size) if self.facts.beside else next(readers)
+            try:
+                yield name, reader
+            finally:
+                if reader is not None:
+                    reader.close()
+
+    def check_rest(self) -> None:
+        """Read the end of the file, which holds nothing.
+
+        Raises:
+            BackupDamagedError: it holds something, or was changed.
+        """
+        with told_as_damage():
+            self._backup.check_padding()
+
+    def _inside(self) -> Iterator[BinaryIO]:
+        for _name, _size, reader in self._backup.papers():
+            if reader is not None:
+                yield cast(BinaryIO, _Told(reader))
+
+    def _beside_file(self, name: str, size: int) -> BinaryIO | None:
+        path = paper_path(self._beside, name)
+        try:
+            source = files.open_to_read(path)
+        except AppError:
+            return None
+        if source.seek(0, io.SEEK_END) != size:
+            source.close()
+            return None
+        source.seek(0)
+        return source
+
+
+class _Told(io.RawIOBase):
+    """A reader of the file whose refusals are those of an office."""
+
+    def __init__(self, reader: Slice) -> None:
+        super().__init__()
+        self._reader = reader
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._reader.tell()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._reader.seek(offset, whence)
+
+    def readinto(self, buffer: memoryview | bytearray, /) -> int:  # type: ignore[override]
+        with files.plain_errors(), told_as_damage():
+            return self._reader.readinto(buffer)
+
+
+@contextlib.contextmanager
+def opened(file: Path, given: GivenCodes, papers: Path | None = None) -> Iterator[OpenedBackup]:
+    """Open a backup for the length of a block.
+
+    Args:
+        file: the backup.
+        given: what was typed from sheets.
+        papers: folder of the papers when they do not lie beside the file as they were written.
+
+    Raises:
+        FileUnreadableError: the file cannot be read.
+        KitWrongError: no sheet, or too few custodians.
+        BackupOtherError: the codes are of another register or another sheet.
+        BackupNewerError: a newer Lifafa made it.
+        BackupDamagedError: cut, changed, not a backup, or made by somebody without the register.
+    """
+    if given.kit is None and len(given.custodians) < _CUSTODIANS_NEED:
+        raise KitWrongError
+    with files.open_to_read(file) as source:
+        found = _open(source, given)
+        yield OpenedBackup(found, papers or file.absolute().parent / PAPERS)
+
+
+def vault_of(file: Path) -> str:
+    """Return the number of the register a file says it is of, 32 hex digits; nothing is proven.
+
+    Raises:
+        FileUnreadableError, BackupNewerError, BackupDamagedError: as for ``opened``.
+    """
+    with files.open_to_read(file) as source, files.plain_errors(), told_as_damage():
+        return read_front(source).vault_id
+
+
+def facts_of(manifest: BackupManifest) -> BackupFacts:
+    """Return what a person is shown of a manifest."""
+    return BackupFacts(
+        backup_id=manifest.id,
+        office=manifest.office,
+        vault=manifest.vault[:_SHOWN_DIGITS],
+        made_at=manifest.made,
+        cases=manifest.cases,
+        papers=manifest.papers,
+        lines=manifest.lines,
+        users=manifest.users,
+        beside=manifest.beside,
+    )
+
+
+def paper_path(folder: Path, name: str) -> Path:
+    """Return where a paper lies in a folder of papers; the name is 64 hex digits."""
+    if not _NAME.fullmatch(name):
+        raise ValueError("a paper is named by 64 hex digits")
+    return folder / name[:2] / f"{name}{PAPER_SUFFIX}"
+
+
+@contextlib.contextmanager
+def told_as_damage() -> Iterator[None]:
+    """Turn what a file of ours refuses into refusals of an office.
+
+    Raises:
+        BackupNewerError, BackupDamagedError: its fact ``reason`` is the slug of the check.
+    """
+    try:
+        yield
+    except NewerVersionError as error:
+        raise BackupNewerError from error
+    except CryptoError as error:
+        raise BackupDamagedError(reason=error.reason) from error
+
+
+def _open(source: BinaryIO, given: GivenCodes) -> OpenBackup:
+    try:
+        with files.plain_errors(), told_as_damage():
+            return format_.open_backup(source, given.kit, given.custodians)
+    except BackupDamagedError as error:
+        if not isinstance(error.__cause__, NotForUsError):
+            raise
+        refusal: Exception = error.__cause__
+    source.seek(0)
+    with files.plain_errors(), told_as_damage():
+        vault = read_front(source).vault_id
+    raise BackupOtherError(vault=vault[:_SHOWN_DIGITS]) from refusal
+
+
+def _told(index: Iterator[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """Walk over an index, with the refusals of an office."""
+    while True:
+        with files.plain_errors(), told_as_damage():
+            entry = next(index, None)
+        if entry is None:
+            return
+        yield entry

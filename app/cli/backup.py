@@ -1,0 +1,221 @@
+"""`lifafa backup …`: make a backup, test it with the recovery sheet, see where backups are.
+
+Rules: a recovery code comes from a file or standard input, never from an argument; nothing of a
+case is printed but its number.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.backup import making, places, testing
+from app.bootstrap import Services
+from app.cli import desk
+from app.cli.output import emit, moment, progress, table, tell
+from app.cli.program import noun, verb
+from app.cli.settings import Settings, UsageError
+from app.cli.sheets import GIVEN, codes_from
+from app.damage_words import damage_words
+from app.errors import NotFoundError
+from app.language import ngettext
+from app.language import translate as _
+from app.reasons import show_size
+from app.records import BackupReport
+
+group = noun("backup", "Backups of the register: make, test, restore, and where they are.")
+
+_FEWEST = 4
+
+
+@verb(
+    group,
+    "make",
+    "Make a backup and read it back: one new file, or in a folder where papers are copied once.",
+    "backup make /media/stick/register.lfbak --register ./desk",
+    'backup make /media/stick --label "Stick A" --routine',
+)
+def make(
+    ctx: typer.Context,
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="a new file, or a folder")],
+    label: Annotated[str, typer.Option(help="what you call this stick or folder")] = "",
+    routine: Annotated[
+        bool, typer.Option(help="backups go there by themselves from now on")
+    ] = False,
+) -> None:
+    settings: Settings = ctx.obj
+    in_folder = target.is_dir()
+    if not in_folder and (label or routine):
+        raise UsageError("--label and --routine are for a folder or a stick")
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        if in_folder:
+            made = making.make_in_folder(
+                services, target, label, routine=routine, report=progress(), token=token
+            )
+        else:
+            made = making.make_file(services, target, progress(), token)
+    cases, papers = made.backup.cases, made.backup.papers
+    lines = [
+        _("Backup made and read back: {file}").format(file=made.backup.path),
+        ngettext("{count} case", "{count} cases", cases).format(count=cases),
+        ngettext("{count} paper", "{count} papers", papers).format(count=papers),
+        _("Written: {size}").format(size=show_size(made.copied_bytes)),
+    ]
+    emit(settings.json, made, lines)
+    for stick in made.other_sticks:
+        tell(_("Older backups are still on: {stick}").format(stick=stick))
+
+
+@verb(
+    group,
+    "test",
+    "Open a backup whole with the recovery sheet: every row, every paper, the log. With the "
+    "passphrase of its register, that register remembers the test.",
+    "backup test /media/stick/register.lfbak --kit-file kit.txt",
+    "backup test register.lfbak --kit-file - --register ./desk --passphrase-file words.txt",
+)
+def open_whole(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    kit_file: Annotated[str, typer.Option(help=GIVEN)],
+    papers: Annotated[Path | None, typer.Option(help="folder of the papers")] = None,
+) -> None:
+    settings: Settings = ctx.obj
+    given = codes_from(kit_file)
+    with desk.stoppable() as token:
+        if settings.passphrase_file is None and settings.passphrase_fd is None:
+            found = testing.test(file, given, progress(), token, papers=papers)
+        else:
+            with desk.opened(settings) as services:
+                found = testing.test(file, given, progress(), token, services, papers=papers)
+    emit(settings.json, found, _told(found))
+    if not found.whole:
+        raise typer.Exit(4)
+
+
+@verb(group, "list", "Backups that exist, newest first.", "backup list", "backup list --json")
+def list_(ctx: typer.Context) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        found = places.list_backups(services)
+        labels = {one.place_id: one.label for one in places.list_places(services)}
+    rows = [
+        (
+            moment(one.made_at),
+            labels[one.place_id],
+            _("here") if one.here else "-",
+            one.cases,
+            one.papers,
+            show_size(one.size),
+            moment(one.tested_at),
+            one.path,
+        )
+        for one in found
+    ]
+    heads = (
+        _("made"), _("place"), _("here"), _("cases"), _("papers"), _("size"), _("tested"),
+        _("file"),
+    )  # fmt: skip
+    emit(settings.json, found, table(rows, heads))
+
+
+@verb(
+    group,
+    "places",
+    "Folders and sticks that hold backups.",
+    "backup places",
+    "backup places --json",
+)
+def places_(ctx: typer.Context) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        found = places.list_places(services)
+    rows = [
+        (
+            one.place_id[:8],
+            one.label,
+            _("here") if one.here else "-",
+            one.count,
+            moment(one.last_at),
+            _("by itself") if one.routine else "-",
+            one.path,
+        )
+        for one in found
+    ]
+    heads = (
+        _("place"), _("name"), _("here"), _("backups"), _("last"), _("routine"), _("folder"),
+    )  # fmt: skip
+    emit(settings.json, found, table(rows, heads))
+
+
+@verb(
+    group,
+    "destroyed",
+    "Write down that a stick or folder was destroyed or overwritten, with all backups on it.",
+    "backup destroyed 3b2f --yes",
+    "backup destroyed 3b2f9a10 --register ./desk",
+)
+def destroyed(ctx: typer.Context, place: Annotated[str, typer.Argument(metavar="PLACE")]) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        place_id = _place(services, place)
+        if not desk.agreed(settings, _("Are all backups in this place destroyed?")):
+            raise UsageError("say --yes, or answer yes")
+        places.note_destroyed(services, place_id)
+    emit(settings.json, {"place_id": place_id}, [_("Written down.")])
+
+
+@verb(
+    group,
+    "routine",
+    "Let backups go to a place by themselves, or stop it with --off.",
+    "backup routine 3b2f",
+    "backup routine 3b2f --off",
+)
+def routine(
+    ctx: typer.Context,
+    place: Annotated[str, typer.Argument(metavar="PLACE")],
+    off: Annotated[bool, typer.Option("--off")] = False,
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        place_id = _place(services, place)
+        places.set_routine(services, place_id, not off)
+    emit(settings.json, {"place_id": place_id, "routine": not off}, [_("Written down.")])
+
+
+def _place(services: Services, typed: str) -> str:
+    """Return the whole number of a place from its beginning, or from its name.
+
+    Raises:
+        NotFoundError: none, or several.
+    """
+    found = [
+        one.place_id
+        for one in places.list_places(services)
+        if (len(typed) >= _FEWEST and one.place_id.startswith(typed.lower())) or one.label == typed
+    ]
+    if len(found) != 1:
+        raise NotFoundError
+    return found[0]
+
+
+def _told(found: BackupReport) -> list[str]:
+    facts = found.facts
+    return [
+        _("Backup of {office}, made {when}").format(
+            office=facts.office, when=moment(facts.made_at)
+        ),
+        ngettext("{count} case", "{count} cases", facts.cases).format(count=facts.cases),
+        ngettext("{count} paper", "{count} papers", facts.papers).format(count=facts.papers),
+        _("Everything in it was opened and is right.")
+        if found.whole
+        else _("Not everything in it is right:"),
+        *(f"{damage_words(slug)} ({slug})" for slug in found.problems),
+    ]
+
+
+# Its verb belongs to this noun; the module needs the group that is made above.
+from app.cli import backup_restore as _backup_restore  # noqa: E402, F401

@@ -1,0 +1,146 @@
+"""`lifafa backup restore`: a register out of a backup, beside and never over another one.
+
+Rules: codes and passphrases come from files, standard input or a prompt, and go to a file or to
+standard error; what the backup is of is told before anything is written.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import restore as restoring
+from app import vault
+from app.cli import desk
+from app.cli.backup import group
+from app.cli.given import STDIN, secret_from
+from app.cli.output import emit, moment, progress, tell
+from app.cli.program import verb
+from app.cli.settings import Settings, UsageError
+from app.cli.sheets import GIVEN, codes_from, counted, hand_out, plan_from, refuse_kit_place
+from app.clock import SystemClock
+from app.damage_words import damage_words
+from app.errors import AppError
+from app.files import refuse_taken, write_new
+from app.language import ngettext
+from app.language import translate as _
+from app.records.safety import BackupFacts, FirstPassphrase, Restored
+
+
+@verb(
+    group,
+    "restore",
+    "Make a register out of a backup, in a folder that is not there yet. It gets new sheets and "
+    "new passphrases; --login is a head of the office.",
+    "backup restore /media/stick/register.lfbak ./desk --kit-file kit.txt --kit-out new-kit.txt",
+    "backup restore register.lfbak ./desk --kit-file - --login priya --new-passphrase-file new.txt",
+)
+def restore(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    kit_file: Annotated[str, typer.Option(help=GIVEN)],
+    new_passphrase_file: Annotated[
+        str | None, typer.Option(help="first line is the new one")
+    ] = None,
+    kits: Annotated[int | None, typer.Option(help="sheets that open it alone: 1 or 2")] = None,
+    custodians: Annotated[str, typer.Option(help="how many of how many: 2/3 or 3/5")] = "",
+    kit_out: Annotated[Path | None, typer.Option(help="write the new codes here")] = None,
+    first_out: Annotated[
+        Path | None, typer.Option(help="write the first passphrases of the others here")
+    ] = None,
+    papers: Annotated[Path | None, typer.Option(help="folder of the papers")] = None,
+) -> None:
+    settings: Settings = ctx.obj
+    if kit_file == new_passphrase_file == STDIN:
+        raise UsageError("standard input can be only one of the two files")
+    plan = plan_from(kits, custodians)
+    refuse_kit_place(kit_out, folder)
+    if first_out is not None:
+        refuse_kit_place(first_out, folder)
+        refuse_taken(first_out)
+    given = codes_from(kit_file)
+    _tell(restoring.inspect(file, given, papers))
+    phrase = _new_passphrase(settings, new_passphrase_file)
+    with desk.stoppable() as token:
+        done = restoring.restore(
+            file,
+            folder,
+            given,
+            settings.login,
+            phrase,
+            plan=plan,
+            clock=SystemClock(),
+            report=progress(),
+            token=token,
+            papers=papers,
+        )
+        try:
+            try:
+                hand_out(done.sheets, kit_out)
+            finally:
+                _hand_out_first(done.passphrases, first_out)
+        finally:
+            vault.lock(done.services)
+    _emit(settings, folder, done)
+
+
+def _new_passphrase(settings: Settings, new_passphrase_file: str | None) -> str:
+    if new_passphrase_file is not None:
+        return secret_from(new_passphrase_file)
+    return desk.new_passphrase(settings)
+
+
+def _tell(facts: BackupFacts) -> None:
+    """Say what a backup is of."""
+    tell(
+        _("Backup of {office}, made {when}").format(office=facts.office, when=moment(facts.made_at))
+    )
+    tell(ngettext("{count} case", "{count} cases", facts.cases).format(count=facts.cases))
+    tell(ngettext("{count} paper", "{count} papers", facts.papers).format(count=facts.papers))
+
+
+def _hand_out_first(first: tuple[FirstPassphrase, ...], target: Path | None) -> None:
+    """Write first passphrases where they were wanted, or show them once.
+
+    Raises:
+        AppError: they cannot be written there; then they were shown.
+    """
+    lines = [f"{one.user.login}: {one.words}" for one in first]
+    if target is not None and lines:
+        try:
+            write_new(target, ("\n".join(lines) + "\n").encode("utf-8"))
+        except AppError:
+            _show(lines)
+            raise
+    else:
+        _show(lines)
+
+
+def _show(lines: list[str]) -> None:
+    if lines:
+        tell(_("First passphrases of the others (tell each person, they are shown only once):"))
+    for line in lines:
+        tell("  " + line)
+
+
+def _emit(settings: Settings, folder: Path, done: Restored) -> None:
+    where = str(folder.resolve())
+    result = {
+        "register": where,
+        "login": done.services.user.login,
+        "backup_id": done.facts.backup_id,
+        "made_at": done.facts.made_at,
+        "cases": done.facts.cases,
+        "papers": done.facts.papers,
+        "first_passphrases": len(done.passphrases),
+        "problems": list(done.problems),
+        **counted(done.sheets),
+    }
+    lines = [_("Register restored in {folder}").format(folder=where)]
+    if done.problems:
+        lines += [_("Not everything could be taken over:")]
+        lines += [f"{damage_words(slug)} ({slug})" for slug in done.problems]
+    emit(settings.json, result, lines)

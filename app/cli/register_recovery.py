@@ -1,0 +1,108 @@
+"""`lifafa register recover`, `new-kit`, `test-kit`: the verbs of a register about recovery sheets.
+
+Rules: codes come from a file or standard input and go to a file or standard error, see
+`app.cli.sheets`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import recovery, vault
+from app.cli import desk
+from app.cli.given import STDIN, secret_from
+from app.cli.output import emit, progress
+from app.cli.program import verb
+from app.cli.register import group
+from app.cli.settings import Settings, UsageError
+from app.cli.sheets import GIVEN, codes_from, counted, hand_out, plan_from, refuse_kit_place
+from app.clock import SystemClock
+from app.language import translate as _
+
+_OUT = "write the new codes here instead of showing them"
+
+
+@verb(
+    group,
+    "recover",
+    "Open a register with its recovery sheet: a new passphrase for a login, and new sheets.",
+    "register recover --register ./desk --kit-file kit.txt",
+    "register recover --kit-file - --login priya --new-passphrase-file new.txt --kit-out new-kit",
+)
+def recover(
+    ctx: typer.Context,
+    kit_file: Annotated[str, typer.Option(help=GIVEN)],
+    new_passphrase_file: Annotated[
+        str | None, typer.Option(help="first line is the new one")
+    ] = None,
+    kit_out: Annotated[Path | None, typer.Option(help=_OUT)] = None,
+) -> None:
+    settings: Settings = ctx.obj
+    folder = desk.folder_of(settings)
+    if kit_file == new_passphrase_file == STDIN:
+        raise UsageError("standard input can be only one of the two files")
+    refuse_kit_place(kit_out, folder)
+    given = codes_from(kit_file)
+    if new_passphrase_file is not None:
+        new = secret_from(new_passphrase_file)
+    else:
+        new = desk.new_passphrase(Settings())
+    done = recovery.recover(
+        folder, given, settings.login, new, clock=SystemClock(), report=progress()
+    )
+    try:
+        hand_out(done.sheets, kit_out)
+    finally:
+        vault.lock(done.services)
+    login = done.services.user.login
+    emit(
+        settings.json,
+        {"login": login, **counted(done.sheets)},
+        [_("{login} can open the register with the new passphrase.").format(login=login)],
+    )
+
+
+@verb(
+    group,
+    "new-kit",
+    "Make new recovery sheets; the old ones open only backups made before. Asks for the "
+    "passphrase.",
+    "register new-kit --register ./desk",
+    "register new-kit --kits 1 --custodians 2/3 --kit-out sheets.txt",
+)
+def new_kit(
+    ctx: typer.Context,
+    kits: Annotated[int | None, typer.Option(help="sheets that open it alone: 1 or 2")] = None,
+    custodians: Annotated[str, typer.Option(help="how many of how many: 2/3 or 3/5")] = "",
+    kit_out: Annotated[Path | None, typer.Option(help=_OUT)] = None,
+) -> None:
+    settings: Settings = ctx.obj
+    plan = plan_from(kits, custodians)
+    refuse_kit_place(kit_out, desk.folder_of(settings))
+    with desk.opened_and_told(settings) as (services, phrase):
+        _after, sheets = recovery.renew(services, phrase, plan)
+        hand_out(sheets, kit_out)
+    emit(settings.json, counted(sheets), [_("New recovery sheets were made.")])
+
+
+@verb(
+    group,
+    "test-kit",
+    "Try whether a recovery sheet opens this register; nothing is changed.",
+    "register test-kit --kit-file kit.txt",
+    "register test-kit --kit-file - --json",
+)
+def test_kit(
+    ctx: typer.Context,
+    kit_file: Annotated[str, typer.Option(help=GIVEN)],
+) -> None:
+    settings: Settings = ctx.obj
+    if kit_file == settings.passphrase_file == STDIN:
+        raise UsageError("standard input can be only one of the two files")
+    given = codes_from(kit_file)
+    with desk.opened(settings) as services:
+        recovery.test(services, given)
+    emit(settings.json, {"opens": True}, [_("This recovery sheet opens the register.")])

@@ -1,0 +1,56 @@
+"""`lifafa register salvage`: what can still be read of a damaged register, in a new folder.
+
+Rules: the damaged folder stays as it is; what is lost is told by table, paper and case.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import salvage as salvaging
+from app.check_words import lost_words
+from app.cli import desk
+from app.cli.output import emit, progress
+from app.cli.program import verb
+from app.cli.register import group
+from app.cli.settings import Settings
+from app.clock import SystemClock
+from app.language import ngettext
+from app.language import translate as _
+
+
+@verb(
+    group,
+    "salvage",
+    "Bring everything that can be read of a damaged register into a new folder.",
+    "register salvage ./new-desk --register ./desk",
+    "register salvage ./new-desk --passphrase-file words.txt --json",
+)
+def salvage(
+    ctx: typer.Context,
+    target: Annotated[Path, typer.Argument(metavar="DIR", help="the new register folder")],
+) -> None:
+    settings: Settings = ctx.obj
+    folder = desk.folder_of(settings)
+    phrase = desk.passphrase(settings)
+    with desk.stoppable() as token:
+        report = salvaging.salvage(
+            folder,
+            settings.login,
+            phrase,
+            target,
+            clock=SystemClock(),
+            report=progress(),
+            token=token,
+        )
+    cases = ngettext("{count} case", "{count} cases", report.cases).format(count=report.cases)
+    papers = ngettext("{count} paper", "{count} papers", report.papers).format(count=report.papers)
+    told = _("Brought into {folder}: {cases}, {papers}. The same passphrases and sheets open it.")
+    lines = [told.format(folder=report.folder, cases=cases, papers=papers)]
+    if not report.lost:
+        lines.append(_("Nothing is lost."))
+    lines += [lost_words(slug) for slug in report.lost]
+    emit(settings.json, report, lines)

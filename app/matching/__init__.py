@@ -1,0 +1,1 @@
+"""Private matching with another office: what is compared, and what may be asked and answered."""

@@ -1,0 +1,260 @@
+"""Small cells of a return are hidden, and as many more as keep them from being worked out.
+
+Rules: a count of 1 to k-1 is hidden; a 0 is hidden only beside a hidden total, where it would say
+in which cells the few people are; further cells are hidden until every hidden cell, and every
+count of 1 to k-1 that comes out of subtracting, is proved by answers that fit all that is
+published to stay open: it can be more than one number, and it can be k or more, or its range is
+at least as wide as the protection. A cell that stays open by no means is shown when it is 0 or
+large, else named. The cheapest cells go first; the same counts hide the same cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.returns.knowledge import Counted, Covered, Known, floors, known, totals_over
+from app.returns.tables import Cell, Ref
+
+LEAST_K: Final = 5
+USUAL_K: Final = 11
+
+
+class PeriodsCrossError(ValueError):
+    """The period shares some days with an earlier return, and each has days of its own."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is small, and how wide the range of a small hidden cell has to stay.
+
+    Attributes:
+        k: counts from 1 to k-1 are small; 5 or more.
+        protection: 1 to k-1; the least difference between the largest and the smallest number
+            that a hidden cell can be, unless it can be k. The usual one is k-1: a reader learns
+            no more than "less than k".
+
+    Raises:
+        ValueError: out of range.
+    """
+
+    k: int = USUAL_K
+    protection: int = 0
+
+    def __post_init__(self) -> None:
+        if self.k < LEAST_K:
+            raise ValueError("k is at least 5")
+        if self.protection == 0:
+            object.__setattr__(self, "protection", self.k - 1)
+        if not 1 <= self.protection < self.k:
+            raise ValueError("the protection is 1 to k-1")
+
+    def is_small(self, count: int) -> bool:
+        """True for a count that is hidden."""
+        return 0 < count < self.k
+
+    def is_open(self, low: int, high: int) -> bool:
+        """True when a number of this range tells no more than it may."""
+        return high > low and (high >= self.k or high - low >= self.protection)
+
+
+def hide(counted: Counted, rule: Rule, earlier: Sequence[Covered] = ()) -> Covered:
+    """Settle what is hidden in a return.
+
+    Args:
+        counted: the tables with their true counts.
+        rule: what is small.
+        earlier: all returns that this office made before, to whomever, in their order.
+
+    Raises:
+        PeriodsCrossError: the period crosses that of an earlier return.
+    """
+    for one in earlier:
+        if one.counted.period.crosses(counted.period):
+            raise PeriodsCrossError("the period crosses an earlier one")
+    told: frozenset[Ref] = frozenset()
+    while True:
+        work = _Hiding(counted, rule, earlier, told)
+        work.settle()
+        if not work.told:
+            return Covered(counted, frozenset(work.hidden), tuple(sorted(set(work.exposed))))
+        told |= work.told
+
+
+class _Hiding:
+    """The state of hiding one return."""
+
+    def __init__(
+        self, counted: Counted, rule: Rule, earlier: Sequence[Covered], shown: frozenset[Ref]
+    ) -> None:
+        """Begin with the small counts.
+
+        Args:
+            shown: large counts that the earlier returns tell; hiding them here is of no use.
+        """
+        self._counted = counted
+        self._rule = rule
+        self._over = {table.shape.id: totals_over(table) for table in counted.tables}
+        self._under = {name: _turned(over) for name, over in self._over.items()}
+        self._given_up: set[Ref] = set()
+        self._shown = shown
+        self.exposed: list[Ref] = []
+        self.told: set[Ref] = set()
+        self.hidden = {ref for ref in counted.refs() if rule.is_small(counted.count(ref))}
+        for ref in sorted(self.hidden):
+            self.hidden.update(self._zeros_beside(ref))
+        self._known: Known = known(Covered(counted, frozenset(self.hidden)), earlier)
+        self._ref = {
+            place: ref for (number, ref), place in self._known.place.items() if number == 0
+        }
+        # Small counts that are hidden or come out of subtracting, then all that is hidden for them.
+        self._watched = [
+            (place, ref) for place, ref in self._numbers() if rule.is_small(self._true(place))
+        ]
+
+    def _numbers(self) -> Iterator[tuple[int, Ref]]:
+        moves = self._known.moves
+        for (_number, ref), place in self._known.place.items():
+            if moves.is_free[place]:
+                yield place, ref
+        yield from self._known.people
+
+    def _true(self, place: int) -> int:
+        return self._known.moves.first[place] + self._known.floor[place]
+
+    def _zeros_beside(self, total: Ref) -> list[Ref]:
+        """Return the zeros under a hidden total, down through totals that are 0 themselves."""
+        table = self._counted.table(total)
+        assert table is not None
+        if table.shape.is_open:
+            return []
+        found: list[Ref] = []
+        waiting = [total]
+        while waiting:
+            name, row, column = waiting.pop()
+            for cell in self._under[name].get((row, column), ()):
+                ref = (name, *cell)
+                if table.counts[cell] == 0 and ref not in found and ref not in self._given_up:
+                    found.append(ref)
+                    waiting.append(ref)
+        return found
+
+    def settle(self) -> None:
+        """Hide, and show zeros again, until all that is hidden stays open."""
+        while True:
+            self._open()
+            narrow = self._narrow_zeros()
+            if not narrow or self.told:
+                return
+            self._show_zeros(narrow)
+
+    def _open(self) -> None:
+        """Hide more until every watched count stays open, or nothing is left to hide for it."""
+        # The list grows while it is walked.
+        for place, ref in self._watched:
+            while not self._push(place):
+                more = self._cheapest(place)
+                if more is not None:
+                    self._cover(more)
+                    continue
+                if self._rule.is_small(self._true(place)):
+                    self.exposed.append(ref)
+                else:
+                    self.told.add(ref)
+                break
+
+    def _push(self, place: int) -> bool:
+        """Move a number until it is seen to be open; False when it is not."""
+        moves, floor = self._known.moves, self._known.floor[place]
+        if self._seen_open(place):
+            return True
+        moves.push(place, upward=True, goal=self._rule.k - floor)
+        if self._seen_open(place):
+            return True
+        moves.push(place, upward=False, goal=0)
+        return self._seen_open(place)
+
+    def _seen_open(self, place: int) -> bool:
+        moves, floor = self._known.moves, self._known.floor[place]
+        return self._rule.is_open(moves.low[place] + floor, moves.high[place] + floor)
+
+    def _cheapest(self, place: int) -> int | None:
+        """Return the shown cell that holds a number back and is missed least, None without one."""
+        moves = self._known.moves
+        moves.push(place, upward=True, goal=self._rule.k - self._known.floor[place])
+        holders = moves.holders(place)
+        found = [one for one in holders if self._may_cover(one)]
+        return min(found or self._over_zeros(holders), key=self._price, default=None)
+
+    def _over_zeros(self, holders: Iterable[int]) -> list[int]:
+        """Return the shown totals beside which the zeros that hold a number back would go too."""
+        waiting = [self._ref[one] for one in holders if one in self._ref]
+        waiting = [ref for ref in waiting if ref not in self._given_up]
+        found: set[Ref] = set()
+        while waiting:
+            name, row, column = waiting.pop()
+            for total in self._over[name].get((row, column), ()):
+                ref = (name, *total)
+                if self._counted.count(ref) == 0:
+                    waiting.append(ref)
+                elif ref not in self.hidden and ref not in self._shown:
+                    found.add(ref)
+        return sorted(self._known.place[0, ref] for ref in found)
+
+    def _may_cover(self, place: int) -> bool:
+        ref = self._ref.get(place)
+        return ref is not None and ref not in self._shown and self._true(place) > 0
+
+    def _price(self, place: int) -> tuple[int, int, Ref]:
+        """Order the cells: inner ones before totals, small before large."""
+        ref = self._ref[place]
+        levels = len(self._under[ref[0]].get((ref[1], ref[2]), ()))
+        return levels, self._true(place), ref
+
+    def _cover(self, place: int) -> None:
+        """Hide one more cell, and the zeros beside it."""
+        moves = self._known.moves
+        fresh = [self._ref[place]]
+        self._watched.append((place, fresh[0]))
+        fresh += [ref for ref in self._zeros_beside(fresh[0]) if ref not in self.hidden]
+        self.hidden.update(fresh)
+        for ref in fresh:
+            moves.free(self._known.place[0, ref])
+        self._lower_floors(fresh)
+
+    def _lower_floors(self, fresh: Iterable[Ref]) -> None:
+        """A cell beside a total that went may be 0 from now on."""
+        name = next(iter(fresh))[0]
+        below = {
+            (name, *cell)
+            for ref in fresh
+            for cell in self._under[name].get((ref[1], ref[2]), ())
+            if (name, *cell) in self.hidden
+        }
+        for ref, floor in floors(self._counted, self.hidden, self._over, below).items():
+            place = self._known.place[0, ref]
+            if floor < self._known.floor[place]:
+                self._known.floor[place] = floor
+                self._known.moves.lower_floor(place)
+
+    def _narrow_zeros(self) -> list[Ref]:
+        """Return the hidden zeros that do not stay open: nobody is in them."""
+        zeros = sorted(ref for ref in self.hidden if self._counted.count(ref) == 0)
+        return [ref for ref in zeros if not self._push(self._known.place[0, ref])]
+
+    def _show_zeros(self, zeros: Iterable[Ref]) -> None:
+        """Show zeros, and prove everything anew."""
+        self._given_up.update(zeros)
+        self.hidden.difference_update(zeros)
+        self.exposed.clear()
+        self._known.moves.hold([self._known.place[0, ref] for ref in zeros])
+
+
+def _turned(over: dict[Cell, list[Cell]]) -> dict[Cell, list[Cell]]:
+    """Return for each total the cells that are counted in it."""
+    under: dict[Cell, list[Cell]] = {}
+    for cell, totals in over.items():
+        for total in totals:
+            under.setdefault(total, []).append(cell)
+    return under

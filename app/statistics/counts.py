@@ -1,0 +1,167 @@
+"""Making a table: rows and columns with their conditions, counted over what this reader may see.
+
+Rules: the numbers are those of the cases that are not in the bin, not merged into another case and
+not handed over to another office by the end of the period; sealed cases are counted only when the
+reader asks for it, and then those that they can open, in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.bootstrap import Services, reading
+from app.errors import FactRefusedError
+from app.jobs import Token
+from app.language import N_
+from app.permissions import Act, require
+from app.statistics.tables import Behind, Cell, CellKey, Choice, Head, StatTable
+from models import counted_codes as codes
+from models.counting import Among, Axis, Bits, Conditions, days_between, held_on, tally
+from models.fields import CATALOGUE
+from models.fields.places import canonical_district, canonical_state
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row or column with what has to be true for it."""
+
+    head: Head
+    where: Conditions = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A table that is to be counted; see ``StatTable`` for what is named alike."""
+
+    code: str
+    title: str
+    definition: str
+    rows: Sequence[Line]
+    columns: Sequence[Line]
+    unit: Conditions
+    day: str = "day"
+    rows_add_up: bool = False
+    columns_add_up: bool = False
+
+
+class Look:
+    """One look at the register: sessions that are counted together, and when to stop."""
+
+    def __init__(self, sessions: Sequence[Session], sealed: int, token: Token) -> None:
+        self.sessions, self.sealed, self.token = sessions, sealed, token
+
+    def tally(self, rows: Axis, columns: Axis, where: Conditions) -> dict[CellKey, int]:
+        """Count over all sessions."""
+        cells: dict[CellKey, int] = {}
+        for session in self.sessions:
+            found = tally(session, rows, columns, where, self.token.checkpoint)
+            for key, count in found.items():
+                cells[key] = cells.get(key, 0) + count
+        return cells
+
+
+@contextmanager
+def look(s: Services, token: Token | None = None, *, with_sealed: bool = False) -> Iterator[Look]:
+    """Open one look at everything that is to be counted.
+
+    Raises:
+        CaseStateError: the role may not see cases; or ``seal.locked`` when sealed cases are wanted
+            and the passphrase was not given again.
+    """
+    require(s, Act.VIEW)
+    # Imported here: a look without sealed cases needs nothing of them.
+    from app import sealed
+
+    with ExitStack() as stack:
+        sessions, count = [stack.enter_context(reading(s))], 0
+        if with_sealed and not s.inside_seal:
+            count = sealed.count(s)
+            if count:
+                inside = stack.enter_context(sealed.side_by_side(s))
+                sessions.append(stack.enter_context(reading(inside)))
+        yield Look(sessions, count, token or Token())
+
+
+def made(one: Look, choice: Choice, plan: Plan) -> StatTable:
+    """Count a table.
+
+    Args:
+        one: the look.
+        choice: as ``checked`` returned it.
+        plan: what is counted.
+
+    Raises:
+        Cancelled: the officer asked to stop.
+    """
+    where = (*plan.unit, *narrowed(choice, plan.day))
+    found = one.tally(_axis(plan.rows), _axis(plan.columns), where)
+    rows = {line.head.code: line.where for line in plan.rows}
+    columns = {line.head.code: line.where for line in plan.columns}
+    cells = {
+        (row, column): Cell(count, Behind(choice, (*where, *rows[row], *columns[column])))
+        for (row, column), count in found.items()
+    }
+    return StatTable(
+        code=plan.code,
+        title=plan.title,
+        definition=plan.definition,
+        choice=choice,
+        rows=tuple(line.head for line in plan.rows),
+        columns=tuple(line.head for line in plan.columns),
+        cells=cells,
+        rows_add_up=plan.rows_add_up,
+        columns_add_up=plan.columns_add_up,
+        sealed=one.sealed,
+    )
+
+
+def narrowed(choice: Choice, day: str = "day") -> Conditions:
+    """Return the conditions of a choice.
+
+    Args:
+        choice: as ``checked`` returned it.
+        day: the column whose day has to lie in the period.
+    """
+    found: Conditions = (
+        days_between(day, choice.period.first, choice.period.last),
+        held_on(choice.period.last),
+    )
+    return (*found, *narrowed_persons(choice))
+
+
+def narrowed_persons(choice: Choice) -> Conditions:
+    """Return what a choice asks of persons, without the period."""
+    found: Conditions = ()
+    if choice.state or choice.district:
+        found = (*found, Among("home", codes.places_in(choice.state, choice.district)))
+    if choice.purpose:
+        found = (*found, Bits("purposes", codes.bit_of("purpose", choice.purpose)))
+    return found
+
+
+def checked(choice: Choice) -> Choice:
+    """Return a choice with the official spellings of its places.
+
+    Raises:
+        FactRefusedError: a state, district or purpose that no list has.
+    """
+    state = canonical_state(choice.state.strip()) if choice.state.strip() else ""
+    district = canonical_district(choice.district.strip()) if choice.district.strip() else ""
+    if state and not codes.places_in(state):
+        raise FactRefusedError(field=N_("State"), reason="code.unknown")
+    if district and not codes.places_in(state, district):
+        raise FactRefusedError(field=N_("District"), reason="code.unknown")
+    if choice.purpose and not codes.bit_of("purpose", choice.purpose):
+        raise FactRefusedError(field=CATALOGUE.field("purpose").label, reason="code.unknown")
+    return Choice(choice.period, state, district, choice.purpose)
+
+
+def _axis(lines: Sequence[Line]) -> Axis:
+    heads: Mapping[str, Conditions] = {line.head.code: line.where for line in lines}
+    return Axis(heads)

@@ -1,0 +1,220 @@
+"""Statistics taken out of the register: as a spreadsheet, as comma-separated text, as JSON.
+
+Rules: only who may export takes numbers out, because small ones are not hidden here; a file appears
+when it is complete and never replaces another; what was made up for practice says so; the log
+tells which numbers left, never what they are.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from app import files, half_files, log
+from app.bootstrap import Services, writing
+from app.errors import FactRefusedError
+from app.exports.sheets import write_csv, write_xlsx
+from app.exports.tables import Row
+from app.jobs import Token
+from app.language import N_, translate
+from app.permissions import Act, require
+from app.statistics import ctdc
+from app.statistics.counts import checked, look, narrowed
+from app.statistics.tables import Cell, Choice, Head, Number, StatTable
+from models.counted_people import victims
+
+XLSX, CSV, JSON = "xlsx", "csv", "json"
+FORMATS: Final = (XLSX, CSV, JSON)
+_CTDC: Final = "ctdc"
+_NOT_SHEET: Final = N_("Definition")
+_PRACTICE: Final = N_("Practice data")
+_MADE_UP: Final = N_("made up")
+
+
+def format_of(target: Path) -> str:
+    """Return the format that the ending of a file names.
+
+    Raises:
+        FactRefusedError: none of ``FORMATS``.
+    """
+    found = target.suffix.casefold().removeprefix(".")
+    if found not in FORMATS:
+        raise FactRefusedError(field=N_("Format"), reason="code.unknown")
+    return found
+
+
+def write_tables(s: Services, tables: Sequence[StatTable], target: Path) -> Path:
+    """Write tables into a new file; its ending says in which format.
+
+    Raises:
+        CaseStateError: the role may not export.
+        FactRefusedError: an ending of no format.
+        TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was left behind.
+    """
+    require(s, Act.EXPORT)
+    kind = format_of(target)
+    writers: dict[str, Callable[[Path], None]] = {
+        XLSX: lambda part: write_xlsx(part, _sheets(s, tables)),
+        CSV: lambda part: _write(part, lambda file: write_csv(file, *_lines(s, tables))),
+        JSON: lambda part: _write(part, lambda file: _write_json(s, tables, file)),
+    }
+    _written(s, target, writers[kind])
+    _note(s, tables[0].code if tables else "", kind)
+    return target
+
+
+def write_ctdc(
+    s: Services, choice: Choice, target: Path, token: Token | None = None
+) -> tuple[int, int]:
+    """Write single rows in the columns of the CTDC Global Dataset, none of which stands out.
+
+    Returns:
+        How many rows were written, and how many persons were left out.
+
+    Raises:
+        CaseStateError: the role may not export.
+        FactRefusedError: not a csv file, or no such place or purpose.
+        Cancelled: the officer asked to stop; nothing was left behind.
+        TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was left behind.
+    """
+    require(s, Act.EXPORT)
+    if format_of(target) != CSV:
+        raise FactRefusedError(field=N_("Format"), reason="code.unknown")
+    files.refuse_taken(target)
+    wanted = checked(choice)
+    with look(s, token) as one:
+        people = victims(one.sessions[0], narrowed(wanted), one.token.checkpoint)
+        found = ctdc.without_standouts(map(ctdc.ctdc_row, people))
+    rows: Iterator[Row] = ([row[name] for name in ctdc.COLUMNS] for row in found.rows)
+    heads, marked = _marked(s, ctdc.COLUMNS, rows)
+    _written(s, target, lambda part: _write(part, lambda file: write_csv(file, heads, marked)))
+    _note(s, _CTDC, CSV)
+    return len(found.rows), found.left_out
+
+
+def shown(number: Number | None) -> str:
+    """Return a number as a file shows it: whole, with two digits, or "" when it is not known."""
+    if number is None:
+        return ""
+    return f"{float(number):.2f}" if isinstance(number, Fraction) else str(number)
+
+
+def plain_table(table: StatTable) -> dict[str, Any]:
+    """Return a table as plain values for JSON: codes with labels, and the cells that are not 0."""
+    period = table.choice.period
+    return {
+        "table": table.code,
+        "title": table.title,
+        "definition": table.definition,
+        "period": {
+            "code": period.code,
+            "from": period.first.isoformat(),
+            "to": period.last.isoformat(),
+        },
+        "state": table.choice.state,
+        "district": table.choice.district,
+        "purpose": table.choice.purpose,
+        "sealed": table.sealed,
+        "rows": [_head(head) for head in table.rows],
+        "columns": [_head(head) for head in table.columns],
+        "cells": [
+            {"row": row, "column": column, "value": _plain(cell)}
+            for (row, column), cell in sorted(table.cells.items())
+        ],
+    }
+
+
+def _head(head: Head) -> dict[str, str]:
+    return {
+        "code": head.code,
+        "label": head.label,
+        "definition": head.meaning,
+        "unit": head.unit,
+    }
+
+
+def _plain(cell: Cell) -> int | float:
+    value = cell.value
+    return round(float(value), 2) if isinstance(value, Fraction) else value
+
+
+def _sheets(
+    s: Services, tables: Sequence[StatTable]
+) -> Iterator[tuple[str, tuple[str, ...], Iterator[Row]]]:
+    for table in tables:
+        heads = (table.choice.period.shown, *(head.label for head in table.columns))
+        yield (table.code, *_marked(s, heads, _grid(table)))
+    heads = (translate(_NOT_SHEET), "", "")
+    yield (translate(_NOT_SHEET), *_marked(s, heads, _definitions(tables)))
+
+
+def _grid(table: StatTable) -> Iterator[Row]:
+    for row in table.rows:
+        numbers = [table.value(row.code, head.code) for head in table.columns]
+        yield [row.label, *(one if isinstance(one, int) else shown(one) for one in numbers)]
+
+
+def _definitions(tables: Sequence[StatTable]) -> Iterator[Row]:
+    for table in tables:
+        yield [table.code, table.title, table.definition]
+        for head in (*table.rows, *table.columns):
+            yield [head.code, head.label, head.meaning]
+
+
+def _lines(s: Services, tables: Sequence[StatTable]) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """Return one line for each cell."""
+
+    def rows() -> Iterator[Row]:
+        for table in tables:
+            first: Row = [table.code, table.choice.period.code]
+            for (row, column), cell in sorted(table.cells.items()):
+                yield [*first, row, column, shown(cell.value)]
+
+    return _marked(s, ("table", "period", "row", "column", "value"), rows())
+
+
+def _write_json(s: Services, tables: Sequence[StatTable], file: BinaryIO) -> None:
+    whole: dict[str, Any] = {
+        "format": "lifafa-statistics",
+        "version": 1,
+        "office": s.office.name,
+        "office_id": s.office.office_id,
+        "made": s.clock.now(),
+    }
+    if s.office.practice:
+        whole["practice"] = True
+    whole["tables"] = [plain_table(table) for table in tables]
+    file.write(json.dumps(whole, ensure_ascii=False, indent=1).encode() + b"\n")
+
+
+def _marked(
+    s: Services, heads: tuple[str, ...], rows: Iterator[Row]
+) -> tuple[tuple[str, ...], Iterator[Row]]:
+    if not s.office.practice:
+        return heads, rows
+    return (*heads, translate(_PRACTICE)), ([*row, translate(_MADE_UP)] for row in rows)
+
+
+def _written(s: Services, target: Path, write: Callable[[Path], None]) -> None:
+    files.refuse_taken(target)
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    with half_files.noted(s, target):
+        try:
+            write(part)
+            files.name_new(part, target)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+
+
+def _write(part: Path, content: Callable[[BinaryIO], None]) -> None:
+    files.write_new(part, content)
+
+
+def _note(s: Services, code: str, kind: str) -> None:
+    with writing(s) as session:
+        log.record(session, s, "statistics_exported", name=code, format=kind)

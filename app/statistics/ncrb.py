@@ -1,0 +1,162 @@
+"""The heads of the tables on human trafficking in Crime in India of the NCRB.
+
+Rules: a person counts once in each table, but under each of their purposes in the table of
+purposes; who was rescued counts on the day of the rescue, everybody else on the day of
+registration; the disposal counts cases and not persons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from app.language import N_, translate
+from app.statistics.counts import Line, Look, Plan, made
+from app.statistics.heads import all_line, code_line, labelled, sex_and_age_lines, unknown_line
+from app.statistics.tables import Choice, Head, StatTable
+from models import counted_codes as codes
+from models.counting import IS_CASE, IS_PERSON, Among, Bits
+from models.fields import CODE_LISTS
+from models.fields.crosswalk import NCRB_HEADS, PURPOSES
+
+TRAFFICKED, RESCUED = "trafficked", "rescued"
+_VICTIMS: Final = N_("Victims trafficked and rescued (NCRB)")
+_VICTIMS_MEANING: Final = N_(
+    "Victims and possible victims by sex and age, each person once in each column."
+)
+_TRAFFICKED: Final = N_("Victims trafficked")
+_TRAFFICKED_MEANING: Final = N_(
+    "Persons whose case was registered in the period and not handed over by its end."
+)
+_RESCUED: Final = N_("Victims rescued")
+_RESCUED_MEANING: Final = N_(
+    "Persons with a rescue or an interception in the period; one without a day counts on the day"
+    " of registration."
+)
+_PURPOSES: Final = N_("Purposes of trafficking (NCRB)")
+_PURPOSES_MEANING: Final = N_(
+    "Persons whose case was registered in the period. A person with several purposes counts under"
+    " each of them and once in the total."
+)
+_NATIONS: Final = N_("Nationality of the rescued (NCRB)")
+_ONE_NATION: Final = N_("Persons who have only this nationality.")
+_SEVERAL: Final = N_("Several nationalities")
+_OTHERS: Final = N_("Other countries")
+_DISPOSAL: Final = N_("Disposal of cases by police and courts (NCRB)")
+_DISPOSAL_MEANING: Final = N_(
+    "Cases registered in the period, by how far they have come today. A case counts once."
+)
+_WITH_FIR: Final = N_("With an FIR")
+_WITHOUT_FIR: Final = N_("Without an FIR")
+_NATION_CODES: Final = ("IN", "NP", "BD", "LK", "MM", "BT", "TH", "UZ")
+_CODES: Final = {head: head.lower().replace(" ", "_") for head in NCRB_HEADS}
+_LABELS: Final = (
+    N_("Forced Labour"),
+    N_("Sexual Exploitation for Prostitution"),
+    N_("Other forms of Sexual Exploitation"),
+    N_("Domestic Servitude"),
+    N_("Forced Marriage"),
+    N_("Petty Crimes"),
+    N_("Child Pornography"),
+    N_("Begging"),
+    N_("Drug Peddling"),
+    N_("Removal of Organs"),
+    N_("Other reasons"),
+)
+
+
+def ncrb_tables(look: Look, choice: Choice) -> tuple[StatTable, ...]:
+    """Count the four tables."""
+    return (
+        _victims(look, choice),
+        _purposes(look, choice),
+        _nations(look, choice),
+        _disposal(look, choice),
+    )
+
+
+def _victims(look: Look, choice: Choice) -> StatTable:
+    trafficked = Head(TRAFFICKED, translate(_TRAFFICKED), translate(_TRAFFICKED_MEANING))
+    rescued = Head(RESCUED, translate(_RESCUED), translate(_RESCUED_MEANING))
+    plan = Plan(
+        code="ncrb_victims",
+        title=translate(_VICTIMS),
+        definition=translate(_VICTIMS_MEANING),
+        rows=sex_and_age_lines(),
+        columns=(Line(trafficked),),
+        unit=(IS_PERSON,),
+    )
+    one = made(look, choice, plan)
+    other = made(look, choice, replace(plan, columns=(Line(rescued),), day="rescued_day"))
+    return replace(one, columns=(trafficked, rescued), cells={**one.cells, **other.cells})
+
+
+def _purposes(look: Look, choice: Choice) -> StatTable:
+    rows, known = [], 0
+    for head, label in zip(NCRB_HEADS, _LABELS, strict=True):
+        held = [code for code, found in PURPOSES.items() if found.ncrb == head]
+        mask = codes.mask_of("purpose", held)
+        known |= mask
+        names = [one.label for one in CODE_LISTS["purpose"] if one.value in held]
+        rows.append(labelled(_CODES[head], label, names, (Bits("purposes", mask),)))
+    unknown = unknown_line((Bits("purposes", known, held=False),))
+    plan = Plan(
+        code="ncrb_purposes",
+        title=translate(_PURPOSES),
+        definition=translate(_PURPOSES_MEANING),
+        rows=(*rows, unknown, all_line()),
+        columns=sex_and_age_lines(),
+        unit=(IS_PERSON,),
+    )
+    return made(look, choice, plan)
+
+
+def _nations(look: Look, choice: Choice) -> StatTable:
+    rows = []
+    for code in _NATION_CODES:
+        line = code_line("country", code, (Among("nation", (code,)),))
+        rows.append(Line(replace(line.head, meaning=translate(_ONE_NATION)), line.where))
+    listed = {code.value for code in CODE_LISTS["country"]} | {"XX"}
+    others = tuple(sorted(listed - set(_NATION_CODES) - {"ZZ"}))
+    rows.append(
+        Line(Head("other", translate(_OTHERS), translate(_ONE_NATION)), (Among("nation", others),))
+    )
+    several = Head("several", translate(_SEVERAL), translate(_SEVERAL))
+    rows.append(Line(several, (Among("nation", (codes.SEVERAL,)),)))
+    rows.append(unknown_line((Among("nation", ("",)),)))
+    plan = Plan(
+        code="ncrb_nationality",
+        title=translate(_NATIONS),
+        definition=translate(_RESCUED_MEANING),
+        rows=(*rows, all_line()),
+        columns=sex_and_age_lines(),
+        unit=(IS_PERSON,),
+        day="rescued_day",
+        rows_add_up=True,
+    )
+    return made(look, choice, plan)
+
+
+def _disposal(look: Look, choice: Choice) -> StatTable:
+    rows = [
+        code_line("court_stage", code.value, (Among("stage", (number,)),))
+        for number, code in enumerate(CODE_LISTS["court_stage"], start=1)
+    ]
+    columns = (
+        Line(Head("fir", translate(_WITH_FIR), translate(_WITH_FIR)), (Among("fir", (1,)),)),
+        Line(
+            Head("no_fir", translate(_WITHOUT_FIR), translate(_WITHOUT_FIR)), (Among("fir", (0,)),)
+        ),
+        all_line(),
+    )
+    plan = Plan(
+        code="ncrb_disposal",
+        title=translate(_DISPOSAL),
+        definition=translate(_DISPOSAL_MEANING),
+        rows=(*rows, unknown_line((Among("stage", (codes.UNKNOWN,)),)), all_line()),
+        columns=columns,
+        unit=(IS_CASE,),
+        rows_add_up=True,
+        columns_add_up=True,
+    )
+    return made(look, choice, plan)

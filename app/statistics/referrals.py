@@ -1,0 +1,233 @@
+"""How referrals went, those to other offices and those from them: what was answered, and when.
+
+Rules: a referral that left counts on the day on which it was sealed, one that came on the day on
+which it arrived, by what has happened to it until now; an office that took new keys is one office;
+medians are exact, over the referrals of which the time is known.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from app import trust_same
+from app.language import N_, translate
+from app.statistics.counts import Look, narrowed_persons
+from app.statistics.tables import ALL, DAYS, Behind, Cell, CellKey, Choice, Head, StatTable
+from models.counted_referrals import CountedReferral, Direction, referrals_between
+from models.fields import CODE_LISTS
+from models.office import Office
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+type _Labels = tuple[tuple[str, str], ...]
+
+_OF_STEP: Final = N_("Counted here: {what}.")
+_DECLINED: Final = N_("Declined: {reason}")
+_NO_REASON: Final = N_("Not known")
+_ALL: Final = N_("All")
+_DAY_S: Final = 86_400
+
+
+@dataclass(frozen=True)
+class _Way:
+    """What is counted of the referrals of one direction; texts are message ids."""
+
+    direction: Direction
+    code: str
+    title: str
+    definition: str
+    office: str
+    steps: _Labels
+    times: _Labels
+    median: str
+
+
+_LEFT: Final = _Way(
+    "out",
+    "referrals",
+    N_("Referrals to other offices"),
+    N_(
+        "Referrals that were sealed in the period, each once, by what has happened to them until"
+        " today. One that was replaced by a newer one is left out, and so are those of cases in the"
+        " bin."
+    ),
+    N_("Referrals to this office."),
+    (
+        ("sent", N_("Sent")),
+        ("received", N_("Received")),
+        ("accepted", N_("Accepted")),
+        ("declined", N_("Declined")),
+        ("done", N_("Done")),
+        ("waiting", N_("Waiting for an answer")),
+        ("withdrawn", N_("Withdrawn")),
+        ("expired", N_("Expired")),
+    ),
+    (
+        ("received", N_("Days to receipt")),
+        ("accepted", N_("Days to acceptance")),
+        ("done", N_("Days until done")),
+    ),
+    N_("Median of the days since it was handed over; half of the answers took less time."),
+)
+_CAME: Final = _Way(
+    "in",
+    "referrals_in",
+    N_("Referrals from other offices"),
+    N_(
+        "Referrals that arrived here in the period, each once, by what has happened to them until"
+        " today. One that was replaced by a newer one is left out, and so are those of cases in the"
+        " bin and those that lie aside because the office is not trusted."
+    ),
+    N_("Referrals from this office."),
+    (
+        ("received", N_("Received")),
+        ("accepted", N_("Accepted")),
+        ("declined", N_("Declined")),
+        ("done", N_("Done")),
+        ("waiting", N_("Waiting for our answer")),
+        ("withdrawn", N_("Withdrawn")),
+    ),
+    (("answered", N_("Days until we answered")),),
+    N_("Median of the days since it arrived; half of our answers took less time."),
+)
+
+
+class Counterparts:
+    """Under which id an office is counted: that of today, when it took new keys."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known: dict[str, str] = {}
+
+    def of(self, office_id: str) -> str:
+        """Return the id for any id of an office."""
+        if office_id not in self._known:
+            self._known[office_id] = trust_same.today(self._session, office_id)
+        return self._known[office_id]
+
+
+class _Sums:
+    """Numbers, times and what has a case to show, by row and column."""
+
+    def __init__(self, way: _Way) -> None:
+        self._way = way
+        self._steps = {code for code, _label in way.steps}
+        self.counts: dict[CellKey, int] = {}
+        self.times: defaultdict[CellKey, array[int]] = defaultdict(lambda: array("q"))
+        self.shown: set[CellKey] = set()
+
+    def add(self, office_id: str, one: CountedReferral) -> None:
+        """Count one referral in the row of its office and in that of all."""
+        steps = [step for step in one.steps if step.partition(".")[0] in self._steps]
+        for row in (office_id, ALL):
+            for step in steps:
+                self.counts[row, step] = self.counts.get((row, step), 0) + 1
+            if one.case_id is not None:
+                self.shown.update((row, step) for step in steps)
+            for step, _label in self._way.times:
+                taken = one.seconds_to(step)
+                if taken is not None:
+                    self.times[row, f"days.{step}"].append(taken)
+
+    def cells(self, choice: Choice) -> dict[CellKey, Cell]:
+        """Return the cells; what no case stands for has no list of cases."""
+        found = {
+            (row, step): Cell(
+                count,
+                Behind(choice, referrals=(self._way.direction, step, row))
+                if (row, step) in self.shown
+                else None,
+            )
+            for (row, step), count in self.counts.items()
+        }
+        medians = {key: Cell(_median(some) / _DAY_S) for key, some in self.times.items()}
+        return {**found, **medians}
+
+
+def referrals_tables(look: Look, choice: Choice) -> tuple[StatTable, ...]:
+    """Count the referrals of a period by counterpart: those that left, and those that came."""
+    return _table(look, choice, _LEFT), _table(look, choice, _CAME)
+
+
+def _table(look: Look, choice: Choice, way: _Way) -> StatTable:
+    sums = _Sums(way)
+    for office_id, one in _referrals(look, choice, way):
+        sums.add(office_id, one)
+    return StatTable(
+        code=way.code,
+        title=translate(way.title),
+        definition=translate(way.definition),
+        choice=choice,
+        rows=_offices(look, way, {row for row, _step in sums.counts}),
+        columns=_columns(way),
+        cells=sums.cells(choice),
+        rows_add_up=True,
+        sealed=look.sealed,
+    )
+
+
+def _referrals(look: Look, choice: Choice, way: _Way) -> Iterator[tuple[str, CountedReferral]]:
+    first, end = moments(choice)
+    persons = narrowed_persons(choice)
+    for session in look.sessions:
+        counterpart = Counterparts(session)
+        look.token.checkpoint()
+        for number, one in enumerate(
+            referrals_between(session, first, end, persons, way.direction)
+        ):
+            if number % 10_000 == 0:
+                look.token.checkpoint()
+            yield counterpart.of(one.office_id), one
+
+
+def moments(choice: Choice) -> tuple[int, int]:
+    """Return the Unix seconds with which the first day begins and the last one is over."""
+    days = (choice.period.first, choice.period.last + dt.timedelta(days=1))
+    first, end = (dt.datetime.combine(day, dt.time()).astimezone().timestamp() for day in days)
+    return int(first), int(end)
+
+
+def _median(some: array[int]) -> Fraction:
+    ordered = sorted(some)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return Fraction(ordered[middle])
+    return Fraction(ordered[middle - 1] + ordered[middle], 2)
+
+
+def _offices(look: Look, way: _Way, found: set[str]) -> tuple[Head, ...]:
+    names = {
+        row.id: row.name
+        for office_id in sorted(found - {ALL})
+        if (row := look.sessions[0].get(Office, office_id)) is not None
+    }
+    heads = [
+        Head(office_id, names.get(office_id, office_id[:8]), translate(way.office))
+        for office_id in found - {ALL}
+    ]
+    heads.sort(key=lambda head: (head.label, head.code))
+    return (*heads, Head(ALL, translate(_ALL), translate(way.definition)))
+
+
+def _columns(way: _Way) -> tuple[Head, ...]:
+    heads = [_step(code, translate(label)) for code, label in way.steps]
+    reasons = [(code.value, code.label) for code in CODE_LISTS["decline_reason"]]
+    for code, label in (*reasons, ("", _NO_REASON)):
+        told = translate(_DECLINED).format(reason=translate(label))
+        heads.append(_step(f"declined.{code}", told))
+    heads += [
+        Head(f"days.{code}", translate(label), translate(way.median), DAYS)
+        for code, label in way.times
+    ]
+    return tuple(heads)
+
+
+def _step(code: str, label: str) -> Head:
+    return Head(code, label, translate(_OF_STEP).format(what=label))

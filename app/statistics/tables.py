@@ -1,0 +1,135 @@
+"""A table of statistics as a record: what it counts, what each row and column means, its cells.
+
+Rules: frozen values, texts in the language that was shown when it was made, codes in ASCII that
+never change; a cell that is not there is 0; a cell names the conditions of its cases, never the
+cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from app.statistics.periods import Period
+from models.counted_referrals import Direction
+from models.counting import Conditions
+
+COUNT, RATE, DAYS = "count", "rate", "days"
+ALL: Final = "all"
+UNKNOWN: Final = "not_known"
+
+type Number = int | Fraction
+type CellKey = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is counted.
+
+    Attributes:
+        period: the days.
+        state: official spelling of a state, "" for all; the home of the person.
+        district: official spelling of a district, "" for all; the home of the person.
+        purpose: a code of ``purpose`` that the person has, "" for any.
+    """
+
+    period: Period
+    state: str = ""
+    district: str = ""
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A row or a column.
+
+    Attributes:
+        code: ASCII, the same in every language and version.
+        label: what is shown.
+        meaning: its definition in a sentence.
+        unit: ``COUNT`` for a number of persons, cases or referrals, else ``RATE`` or ``DAYS``.
+    """
+
+    code: str
+    label: str
+    meaning: str
+    unit: str = COUNT
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Which cases stand behind a number; handed to ``app.statistics.behind.cases_behind``.
+
+    Attributes:
+        where: conditions of the rows that are counted.
+        referrals: of a number of referrals ``out`` or ``in``, code of the step and id of the
+            office; None for persons.
+        choice: what was counted.
+    """
+
+    choice: Choice
+    where: Conditions = ()
+    referrals: tuple[Direction, str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One number; ``behind`` is None when no list of cases can stand for it."""
+
+    value: Number
+    behind: Behind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatTable:
+    """One table.
+
+    Attributes:
+        code: ASCII.
+        title: what is counted, in a few words.
+        definition: what is counted, on which day, and how often a person counts.
+        choice: the period and what it was narrowed to.
+        rows: in order.
+        columns: in order.
+        cells: by the codes of row and column.
+        rows_add_up: True when the rows but ``ALL`` add up to the row ``ALL``.
+        columns_add_up: the same for columns.
+        sealed: how many sealed cases that this user can open were looked at as well.
+    """
+
+    code: str
+    title: str
+    definition: str
+    choice: Choice
+    rows: tuple[Head, ...]
+    columns: tuple[Head, ...]
+    cells: Mapping[CellKey, Cell] = field(default_factory=dict)
+    rows_add_up: bool = False
+    columns_add_up: bool = False
+    sealed: int = 0
+
+    def value(self, row: str, column: str) -> Number | None:
+        """Return a number; None for a rate or a number of days that is not known.
+
+        Raises:
+            KeyError: there is no such row or column.
+        """
+        unit = next(head.unit for head in self.columns if head.code == column)
+        if row not in {head.code for head in self.rows}:
+            raise KeyError(row)
+        found = self.cells.get((row, column))
+        if found is not None:
+            return found.value
+        return 0 if unit == COUNT else None
+
+    def plain_cells(self) -> dict[CellKey, int]:
+        """Return all counts by the codes of row and column, zeros too; rates are left out."""
+        counted = [head.code for head in self.columns if head.unit == COUNT]
+        found: dict[CellKey, int] = {}
+        for row in self.rows:
+            for column in counted:
+                cell = self.cells.get((row.code, column))
+                found[row.code, column] = int(cell.value) if cell is not None else 0
+        return found

@@ -1,0 +1,303 @@
+"""How soon the window is there, how much memory it takes, and whether it ever stalls, as a table.
+
+Run with ``python tests/benchmarks/window_speed.py`` (five cold starts, a register of 10,000 made-up
+cases), ``--quick`` for one start and a few cases, as the checks do: then each figure may be twice
+its limit, since the checks run on whatever computer there is. A start is measured from the birth of
+the process, as the system noted it, to the first paint. Places are measured twice: when they are
+opened first, which builds them, and again. Busy time is the processor time of the window's thread,
+which other programs do not lengthen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
+
+_LIMIT_MS = 100.0
+_COLD_S, _UNLOCK_MIB, _REGISTER_MIB = 1.0, 150.0, 220.0
+_SINCE_START = 21
+_REST_MS = 600
+_CALM_MS = 400
+_LOOK_S = 0.05
+_ARGUMENTS = {"case": "{case}", "refer": "{case}", "letter": "{case}"}
+
+
+def since_birth_s() -> float:
+    """Return how long ago this process began."""
+    fields = Path("/proc/self/stat").read_text("ascii").rpartition(")")[2].split()
+    born = int(fields[_SINCE_START - 2]) / os.sysconf("SC_CLK_TCK")
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - born
+
+
+def memory_mib() -> float:
+    """Return the memory of this process that is its own, with its share of what is shared."""
+    rows = Path("/proc/self/smaps_rollup").read_text("ascii").splitlines()
+    return next(int(row.split()[1]) for row in rows if row.startswith("Pss:")) / 1024
+
+
+def cold(folder: Path) -> None:
+    """Start the program as it is started, and tell when its first window was painted."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    from ui import main
+
+    class FirstPaint(QObject):
+        at_s = busy_s = 0.0
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget) and not self.at_s:
+                self.at_s, self.busy_s = since_birth_s(), time.process_time()
+                QTimer.singleShot(_REST_MS, self.tell)
+            return False
+
+        def tell(self) -> None:
+            print(json.dumps([self.at_s, memory_mib(), self.busy_s]), flush=True)
+            QApplication.quit()
+
+    begin = main.Shell.start
+
+    def start(shell: main.Shell) -> None:
+        shell.first = FirstPaint(shell)  # type: ignore[attr-defined]
+        QApplication.instance().installEventFilter(shell.first)  # type: ignore[union-attr,attr-defined]
+        begin(shell)
+
+    main.Shell.start = start  # type: ignore[method-assign]
+    sys.exit(main.run_window(folder))
+
+
+def unlock(folder: Path) -> None:
+    """Unlock as an officer does, and tell the longest stretches of the window until it is calm."""
+    from PySide6.QtCore import QTimer
+
+    from office_sim import PASSPHRASE
+    from ui import main
+    from ui.unlock.unlock_window import UnlockWindow
+    from watchdog import Beats
+
+    begin = main.Shell.start
+
+    def start(shell: main.Shell) -> None:
+        begin(shell)
+        beats = Beats(_LIMIT_MS)
+        calm = QTimer(shell, interval=_CALM_MS)
+
+        def press() -> None:
+            assert isinstance(shell.window, UnlockWindow)
+            shell.window.secret.line.setText(PASSPHRASE)
+            beats.begin()
+            shell.window.unlock()
+            calm.start()
+
+        def look() -> None:
+            if shell.desk is None or shell.desk.busy:
+                return
+            beats.end()
+            told = [[s.wall_ms, s.busy_ms, s.beside_ms, s.stack] for s in beats.stalls]
+            print(json.dumps({"longest": beats.longest_ms, "stalls": told}), flush=True)
+            os._exit(0)
+
+        calm.timeout.connect(look)
+        QTimer.singleShot(_REST_MS, press)
+
+    main.Shell.start = start  # type: ignore[method-assign]
+    sys.exit(main.run_window(folder))
+
+
+def make(folder: Path, cases: int) -> None:
+    """Make a register in a process of its own: its memory is not that of the window.
+
+    Args:
+        folder: an empty one.
+        cases: how many; 0 for a few that have all that a case can have.
+    """
+    from app import vault
+    from made_up_cases import fill
+    from many_cases import fill as fill_many
+    from office_sim import office
+
+    services = office(folder)
+    if cases:
+        fill_many(services.register, cases)
+    else:
+        fill(services, folder)
+    vault.lock(services)
+    print("made", flush=True)
+
+
+def places(folder: Path) -> None:
+    """Open every place twice over a register, and tell what each of them took."""
+    from PySide6.QtWidgets import QApplication
+
+    from app import cases, vault
+    from desk_sim import dressed, on_lane, settle
+    from office_sim import CLOCK, PASSPHRASE
+    from ui.desk import Desk
+    from ui.main_window import MainWindow
+    from ui.worker import make_lane
+    from watchdog import Beats
+
+    app = QApplication([])  # Held to the end: nothing of Qt outlives it.
+    dressed(app)
+    lane = make_lane()
+    opened = on_lane(lane, lambda: vault.unlock(folder / "register", None, PASSPHRASE, clock=CLOCK))
+    desk = Desk(opened, lane)  # type: ignore[arg-type]
+    case = on_lane(lane, lambda: cases.list_cases(desk.services)).rows[0].case_id  # type: ignore[attr-defined]
+    beats = Beats(_LIMIT_MS)
+    beats.doing = "the window"
+    beats.begin()
+    window = MainWindow(desk)
+    window.resize(1366, 760)
+    window.show()
+    window.go("register")
+    settle(desk)
+    usual_mib = memory_mib()
+    told = _look_at_all(window, beats, case)
+    beats.end()
+    stalls = [[s.wall_ms, s.busy_ms, s.beside_ms, s.during, s.stack] for s in beats.stalls]
+    print(json.dumps({"places": told, "stalls": stalls, "memory": usual_mib}), flush=True)
+    # What is measured is told; the way down is the business of other tests.
+    os._exit(0)
+
+
+def _look_at_all(window: Any, beats: Any, case: str) -> dict[str, list[float]]:
+    """Open every place twice; return the longest work in each, in milliseconds."""
+    from PySide6.QtWidgets import QApplication
+
+    from ui.places import PLACES
+
+    told: dict[str, list[float]] = {}
+    for _turn in range(2):
+        for place in PLACES:
+            beats.doing = place.key
+            beats.longest_ms = 0.0
+            window.go(place.key, _ARGUMENTS.get(place.key, "").format(case=case))
+            until = time.monotonic() + _LOOK_S
+            while time.monotonic() < until or window.desk.busy:
+                QApplication.processEvents()
+            told.setdefault(place.key, []).append(beats.longest_ms)
+    return told
+
+
+def _run(*words: str) -> str:
+    """Run this file as a process of its own, without the caller's settings, and return its word."""
+    with tempfile.TemporaryDirectory() as home:
+        environment = {
+            **{name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ},
+            "HOME": home,
+            "QT_QPA_PLATFORM": "offscreen",
+            "PYTHONUTF8": "1",
+        }
+        done = subprocess.run(
+            [sys.executable, __file__, *words],
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=600,
+        )
+    return done.stdout.splitlines()[-1]
+
+
+def measure(*, quick: bool) -> list[str]:
+    """Print the table; return what is over its limit."""
+    from app import vault
+    from office_sim import office
+
+    over = _Over(2.0 if quick else 1.0)
+    with tempfile.TemporaryDirectory() as spare:
+        vault.lock(office(Path(spare)))
+        rounds = range(1 if quick else 5)
+        starts = [json.loads(_run("--cold", f"{spare}/register")) for _ in rounds]
+        opened = [json.loads(_run("--unlock", f"{spare}/register")) for _ in rounds]
+    first_s = statistics.median(start[0] for start in starts)
+    busy_s = statistics.median(start[2] for start in starts)
+    unlock_mib = max(start[1] for start in starts)
+    # On a computer that does other things, too, only the processor time says something.
+    _row("from the start to the locked window, s", _COLD_S, first_s, _Over(99.0) if quick else over)
+    _row("  processor time of it, s", _COLD_S, busy_s, over)
+    _row("memory at the locked window, MiB", _UNLOCK_MIB, unlock_mib, over)
+    _tell_unlocking(opened, over)
+    with tempfile.TemporaryDirectory() as spare:
+        _run("--make", spare, "0" if quick else "10000")
+        found = json.loads(_run("--places", spare))
+    for place, (first, again) in sorted(found["places"].items(), key=lambda one: -max(one[1])):
+        if not quick or max(first, again) > _LIMIT_MS:
+            _row(f"longest work of the window: {place}, first, ms", _LIMIT_MS, first, over)
+            _row(f"longest work of the window: {place}, again, ms", _LIMIT_MS, again, over)
+    cases = "a few" if quick else "10,000"
+    _row(f"memory at the register of {cases} cases, MiB", _REGISTER_MIB, found["memory"], over)
+    for gap in found["stalls"]:
+        if not quick or gap[1] >= _LIMIT_MS:  # Else other programs had the processor.
+            _gap(*gap)
+    return over.found
+
+
+def _tell_unlocking(opened: list[dict[str, Any]], over: _Over) -> None:
+    """Print what unlocking took of the window's thread, and every gap."""
+    longest_ms = statistics.median(one["longest"] for one in opened)
+    _row("longest work of the window: from Unlock to Today, ms", _LIMIT_MS, longest_ms, over)
+    for one in opened:
+        for wall_ms, busy_ms, beside_ms, stack in one["stalls"]:
+            # At one start other programs may have had the processor.
+            if len(opened) > 1 or busy_ms >= _LIMIT_MS:
+                _gap(wall_ms, busy_ms, beside_ms, "unlock", stack)
+
+
+def _gap(wall_ms: float, busy_ms: float, beside_ms: float, during: str, stack: str) -> None:
+    work = f"{busy_ms:.0f} ms at work, {beside_ms:.0f} ms beside it"
+    print(f"  gap of {wall_ms:.0f} ms ({work}) at {during}: {stack}")
+
+
+@dataclass
+class _Over:
+    """What is over its limit, where so many times the limit is allowed."""
+
+    allowed: float
+    found: list[str] = field(default_factory=list)
+
+
+def _row(what: str, limit: float, value: float, over: _Over) -> None:
+    print(f"{what:<62} {limit:>8.0f} {value:>8.2f}", flush=True)
+    if value > limit * over.allowed:
+        over.found.append(what)
+
+
+def main() -> int:
+    """Run what the words ask for."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--quick", action="store_true")
+    reader.add_argument("--cold", type=Path)
+    reader.add_argument("--unlock", type=Path)
+    reader.add_argument("--make", nargs=2)
+    reader.add_argument("--places", type=Path)
+    asked = reader.parse_args()
+    if asked.cold is not None:
+        cold(asked.cold)
+    elif asked.unlock is not None:
+        unlock(asked.unlock)
+    elif asked.places is not None:
+        places(asked.places)
+    elif asked.make is not None:
+        make(Path(asked.make[0]), int(asked.make[1]))
+    else:
+        print(f"{'what':<62} {'at most':>8} {'found':>8}")
+        over = measure(quick=asked.quick)
+        return 1 if over else 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

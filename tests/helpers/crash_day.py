@@ -1,0 +1,256 @@
+"""A day of work at one register, killed at random moments again and again.
+
+Rules: a forked child works until a real SIGKILL ends it, and tells each thing after it was done;
+then the register is opened, proved whole, and everything that was told has to be there; the next
+child goes on with what is left. The order of the acts and the moments are drawn by number, so that
+a run can be made again.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import tempfile
+import time
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app import bin as bins
+from app import (
+    cases,
+    delivery,
+    notes,
+    own_identity,
+    paper_changes,
+    papers,
+    sealed,
+    sealed_people,
+    vault,
+)
+from app.backup import making
+from app.bootstrap import Services
+from app.case_list import MOST_ROWS
+from app.errors import AppError
+from app.merging import merge_cases
+from crash_desk import MARKER, leaks, opens, whole
+from office_sim import CLOCK, PASSPHRASE, office
+from pair_sim import ENGLISH
+
+NEXT = "eleven painted boats at the weir"
+FACTS = {**ENGLISH, "p1.name_full": f"Maria {MARKER}", "summary": MARKER, "notes": MARKER}
+PAPER = MARKER.encode() * 2_000
+LONGEST_S = 0.6
+_MOST_CASES = 12
+_AFTER_UNLOCK = 0.8
+
+
+@dataclass
+class Told:
+    """What the children said was done, in all."""
+
+    kills: int = 0
+    acts: Counter[str] = field(default_factory=Counter)
+    cut: Counter[str] = field(default_factory=Counter)
+    """In the middle of which act the kills came."""
+
+
+class Day:
+    """One register that is worked at and killed."""
+
+    def __init__(self, folder: Path, seed: int = 20261126) -> None:
+        self.folder = folder
+        self.told = Told()
+        self._chance = random.Random(seed)
+        (folder / "temp").mkdir(parents=True)
+        (folder / "disk").mkdir()
+        s = office(folder)
+        cases.add_case(s, FACTS)
+        vault.lock(s)
+        self.register = s.folder
+
+    def passphrase(self) -> str:
+        """Return the passphrase that opens the register now; exactly one of the two does."""
+        found = [one for one in (PASSPHRASE, NEXT) if opens(self.register, (None, one))]
+        assert found, "no passphrase opens the register"
+        return found[0]
+
+    def kill_once(self) -> None:
+        """Let a child work, kill it at a random moment, and look at what is left."""
+        words = self.passphrase()
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(reading)
+            work(self.register, words, writing, self._chance.random())
+        os.close(writing)
+        with os.fdopen(reading, "rb") as pipe:
+            # One time of five the unlock may be hit, else the register is open before.
+            said = pipe.readline() if self._chance.random() < _AFTER_UNLOCK else b""
+            time.sleep(self._chance.uniform(0, LONGEST_S))
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            said += pipe.read()
+        lines = [line.split("\t") for line in said.decode().split("\n") if line]
+        self.told.kills += 1
+        self._look(lines)
+
+    def _look(self, lines: list[list[str]]) -> None:
+        wrong = [line for line in lines if line[0] == "raised"]
+        assert wrong == [], wrong
+        done = [line for line in lines if line[0] == "done"]
+        self.told.acts.update(line[1] for line in done)
+        begun = [line[1] for line in lines if line[0] == "begun"]
+        self.told.cut.update(begun[len(done) :] or ["unlock" if not begun else "between"])
+        assert leaks(self.folder) == []
+        s = vault.unlock(self.register, None, self.passphrase(), clock=CLOCK)
+        try:
+            whole(s)
+            self._holds(s, done)
+        finally:
+            vault.lock(s)
+        assert sum(opens(self.register, (None, one)) for one in (PASSPHRASE, NEXT)) == 1
+
+    def _holds(self, s: Services, done: list[list[str]]) -> None:
+        """Prove that everything that was told is there, and every case and paper whole."""
+        query = cases.CaseQuery(filter="all", limit=MOST_ROWS)
+        records = {
+            row.case_id: cases.show_case(s, row.case_id) for row in cases.list_cases(s, query).rows
+        }
+        s.second_lock.open()
+        for one in sealed.seals(s):
+            records[one.case_id] = sealed.look(s, one.case_id)
+        binned = {one.case_id for one in bins.list_bin(s)}
+        for record in records.values():
+            # What was joined into another case has given its persons to it.
+            assert record.state == "duplicate" or MARKER in str(record.persons)
+        ordinary = records.keys() - {one.case_id for one in sealed.seals(s)}
+        for case_id in ordinary:
+            for paper in records[case_id].papers:
+                with closing(papers.read_paper(s, paper.paper_id)) as reader:
+                    assert reader.read() == PAPER
+        gone = {line[2] for line in done if line[1] in ("empty bin", "join")}
+        for line in done:
+            if line[1] == "case":
+                assert line[2] in records or line[2] in binned or gone
+
+
+def work(register: Path, words: str, pipe: int, seed: float) -> None:
+    """Be the child: open the register and work until the end comes."""
+    try:
+        tempfile.tempdir = str(register.parent / "temp")
+        s = vault.unlock(register, None, words, clock=CLOCK)
+        chance = random.Random(seed)
+        while True:
+            name = chance.choice(tuple(ACTS))
+            os.write(pipe, f"begun\t{name}\n".encode())
+            try:
+                s, what = ACTS[name](s, chance)
+            except AppError as error:
+                what = error.code
+            os.write(pipe, f"done\t{name}\t{what}\n".encode())
+    except BaseException as error:
+        os.write(pipe, f"raised\t{type(error).__name__} {error}\n".encode())
+    finally:
+        os._exit(0)
+
+
+def _some_case(s: Services, chance: random.Random) -> str:
+    rows = cases.list_cases(s).rows
+    return chance.choice(rows).case_id if rows else cases.add_case(s, FACTS).case_id
+
+
+def _add(s: Services, chance: random.Random) -> tuple[Services, str]:
+    if len(cases.list_cases(s).rows) > _MOST_CASES:
+        return _bin(s, chance)
+    return s, cases.add_case(s, FACTS).case_id
+
+
+def _save(s: Services, chance: random.Random) -> tuple[Services, str]:
+    case = _some_case(s, chance)
+    cases.set_facts(s, case, {"summary": f"{MARKER} {chance.random()}", "p1.age": "32"})
+    return s, case
+
+
+def _note(s: Services, chance: random.Random) -> tuple[Services, str]:
+    case = _some_case(s, chance)
+    notes.add_note(s, case, MARKER)
+    return s, case
+
+
+def _attach(s: Services, chance: random.Random) -> tuple[Services, str]:
+    case = _some_case(s, chance)
+    return s, papers.attach_bytes(s, case, PAPER, "paper.pdf", "other").paper_id
+
+
+def _detach(s: Services, chance: random.Random) -> tuple[Services, str]:
+    record = cases.show_case(s, _some_case(s, chance))
+    if record.papers:
+        paper_changes.detach(s, record.papers[0].paper_id)
+    return s, record.case_id
+
+
+def _bin(s: Services, chance: random.Random) -> tuple[Services, str]:
+    case = _some_case(s, chance)
+    bins.bin_case(s, case)
+    return s, case
+
+
+def _empty(s: Services, _chance: random.Random) -> tuple[Services, str]:
+    return s, str(bins.empty_bin(s))
+
+
+def _join(s: Services, chance: random.Random) -> tuple[Services, str]:
+    kept, merged = _some_case(s, chance), _some_case(s, chance)
+    merge_cases(s, kept, merged)
+    return s, merged
+
+
+def _seal(s: Services, chance: random.Random) -> tuple[Services, str]:
+    s.second_lock.open()
+    found = sealed.seals(s)
+    if len(found) > 1:
+        return sealed_people.unseal(s, found[0].case_id), found[0].case_id
+    case = _some_case(s, chance)
+    return sealed_people.seal(s, case, {1}), case
+
+
+def _change(s: Services, _chance: random.Random) -> tuple[Services, str]:
+    old, new = PASSPHRASE, NEXT
+    if not opens(s.folder, (None, old)):
+        old, new = new, old
+    return vault.change_passphrase(s, old, new), ""
+
+
+def _key(s: Services, _chance: random.Random) -> tuple[Services, str]:
+    return s, own_identity.rotate(s).number
+
+
+def _back_up(s: Services, _chance: random.Random) -> tuple[Services, str]:
+    making.make_in_folder(s, s.folder.parent / "disk", "Made-up disk")
+    return s, ""
+
+
+def _look_out(s: Services, _chance: random.Random) -> tuple[Services, str]:
+    delivery.outbox(s)
+    s.register.checkpoint()
+    return s, ""
+
+
+ACTS = {
+    "case": _add,
+    "save": _save,
+    "note": _note,
+    "attach": _attach,
+    "detach": _detach,
+    "bin": _bin,
+    "empty bin": _empty,
+    "join": _join,
+    "seal": _seal,
+    "passphrase": _change,
+    "sealing key": _key,
+    "backup": _back_up,
+    "checkpoint": _look_out,
+}

@@ -1,0 +1,469 @@
+"""Runs one operation of an office again and again, each time cut off at another call, and looks.
+
+Rules: a world is a folder with a register and whatever else an operation touches; it is prepared
+once, copied for each run, and nothing else is written. After each fault the register has to open,
+be whole, and be in the old state or the new one; ``look`` raises when it is anything else. Argon2
+runs once for each passphrase and salt (``quickly``): what it answers never changes.
+"""
+
+from __future__ import annotations
+
+import errno
+import functools
+import json
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import text
+
+from app import cases, checks, log, papers, vault
+from app.bootstrap import Services
+from app.case_list import MOST_ROWS
+from app.clock import Clock
+from app.errors import AppError
+from crypto import keyslots
+from models.tables import METADATA
+from office_sim import CLOCK, PASSPHRASE
+from power_loss import LOSSES, Disk, lay_out, seen
+from watched_calls import KILL, Call, Ended, watched
+
+MARKER = "ZQXCRASHनिशान"
+"""Typed into every fact of a case; found in no file unless something leaked."""
+SPELLED = (
+    *(MARKER.encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be")),
+    json.dumps(MARKER).strip('"').encode(),
+)
+REGISTER = "register"
+KINDS = ("kill", *(f"power {how}" for how in LOSSES), "disk full", "device error", "no access")
+_FAULTS = {
+    "disk full": (errno.ENOSPC, frozenset({"create", "write", "mkdir", "link"})),
+    "device error": (errno.EIO, frozenset({"write", "fsync", "truncate", "open"})),
+    "no access": (
+        errno.EACCES,
+        frozenset({"create", "open", "rename", "link", "unlink", "mkdir", "rmdir"}),
+    ),
+}
+_REALLY = 8
+"""Each so-manieth kill is one: the others are the disk as it was before that call of one run."""
+_CHANGING = frozenset(_FAULTS["disk full"][1] | _FAULTS["no access"][1] | {"fsync", "truncate"})
+_MOVING_TABLES = frozenset({"log", "unindexed"})
+_COUNTS = " UNION ALL ".join(
+    f"SELECT '{table.name}', count(*) FROM {table.name}"
+    for table in METADATA.sorted_tables
+    if table.name not in _MOVING_TABLES
+)
+_USERS = "SELECT number, login, role FROM users ORDER BY number"
+_HALF = (".part", ".new", ".making", ".rekeyed", ".state", ".tmp")
+
+_SHEET = "\0sheet"
+
+type Key = tuple[str | None, str]
+type State = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing that an office does.
+
+    Attributes:
+        name: for the table.
+        ready: makes the world in an empty folder and returns what the others need to know.
+        act: does it, in an unlocked register.
+        keys: login and passphrase of everybody who may open the register before or after.
+        lookers: those of ``keys`` who look at what is left; all when it is empty.
+        facts: what else tells the old state from the new one; comparable.
+        same: True when the new state looks like the old one.
+        between: which other states are right, too.
+        clock: the time.
+        unlocks: False when the act itself opens what it needs.
+        left: names of files that may lie about afterwards.
+        look: looks at the world in another way than ``CrashDesk.look``.
+        plain: True when what is made is readable on purpose (an export).
+    """
+
+    name: str
+    ready: Callable[[Path], Any]
+    act: Callable[[Any, Path, Any], object]
+    keys: tuple[Key, ...] = ((None, PASSPHRASE),)
+    lookers: tuple[Key, ...] = ()
+    facts: Callable[[Services, Path, Any], Any] = lambda _s, _world, _known: None
+    same: bool = False
+    between: Callable[[State, State, State], bool] = lambda _state, _old, _new: False
+    clock: Clock = CLOCK
+    unlocks: bool = True
+    left: tuple[str, ...] = ()
+    look: Callable[[Path, Any], State] | None = None
+    plain: bool = False
+
+
+@dataclass
+class Tally:
+    """What came of one operation and one kind of fault.
+
+    Attributes:
+        calls: at how many calls it could be cut off.
+        cut: at how many of them it was.
+        points: how many different disks that left, all of which were looked at.
+        old, new, between: in how many looks it was in this state.
+        problems: what was wrong, and where.
+    """
+
+    calls: int = 0
+    cut: int = 0
+    points: int = 0
+    old: int = 0
+    new: int = 0
+    between: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def quickly() -> Iterator[None]:
+    """Let each passphrase be derived once, and each statement be put into words once.
+
+    A child that is forked knows what its parent knew.
+    """
+    derive, make = keyslots._argon2id, sqlalchemy.create_engine
+    shared: list[Any] = []
+
+    def made(*words: Any, **names: Any) -> Any:
+        engine = make(*words, **names)
+        shared.append(engine)
+        # Statements are kept by the dialect they were put into words for.
+        engine.dialect, engine._compiled_cache = shared[0].dialect, shared[0]._compiled_cache
+        engine.pool._dialect = engine.dialect
+        del shared[1:]
+        return engine
+
+    keyslots._argon2id = functools.cache(derive)
+    sqlalchemy.create_engine = made
+    try:
+        yield
+    finally:
+        keyslots._argon2id, sqlalchemy.create_engine = derive, make
+
+
+class CrashDesk:
+    """One operation in one folder: its old state, its new one, and the calls in between."""
+
+    def __init__(self, operation: Operation, folder: Path) -> None:
+        self.operation = operation
+        self.folder = folder
+        self.base = folder / "base"
+        self.world = folder / "world"
+        self.base.mkdir(parents=True)
+        self.known = operation.ready(self.base)
+        for lock in self.base.rglob("lock"):
+            lock.unlink()
+        (self.base / "temp").mkdir()
+        self.old = self._state_of_copy()
+        self.calls: list[Call] = []
+        self._start: dict[str, bytes | None] = {}
+        ended = self._run(self._record)
+        assert ended == Ended(False, "done"), ended
+        self._recorder_is_true()
+        self.new = self.look(self.world)
+        assert operation.same or self.new != self.old, f"{operation.name} changes nothing"
+
+    def _state_of_copy(self) -> State:
+        self._fresh()
+        return self.look(self.world)
+
+    def _fresh(self) -> None:
+        shutil.rmtree(self.world, ignore_errors=True)
+        shutil.copytree(self.base, self.world)
+
+    def _run(self, decide: Callable[[Call], int]) -> Ended:
+        """Do the act on a fresh copy in a child that is watched."""
+        self._fresh()
+        return watched(self.world, functools.partial(self._before, self.world), decide)
+
+    def _before(self, world: Path) -> Callable[[], str]:
+        tempfile.tempdir = str(world / "temp")
+        operation = self.operation
+        s: Services | None = None
+        if operation.unlocks:
+            login, passphrase = operation.keys[0]
+            s = vault.unlock(world / REGISTER, login, passphrase, clock=operation.clock)
+            s.second_lock.open()
+
+        def work() -> str:
+            try:
+                operation.act(s, world, self.known)
+            except AppError as error:
+                return f"refused {error.code}"
+            return "done"
+
+        return work
+
+    def _record(self, call: Call) -> int:
+        if not self.calls:
+            # The child waits: what it opened is there, what it will do is not.
+            self._start = seen(self.world)
+        self.calls.append(call)
+        return 0
+
+    def _disk(self) -> Disk:
+        return Disk(str(self.world), self._start)
+
+    def _recorder_is_true(self) -> None:
+        """Prove that the calls that were seen are all there were: they give the same disk."""
+        disk = self._disk()
+        for call in self.calls:
+            disk.apply(call)
+        made, found = disk.killed(), seen(self.world)
+        assert made.keys() == found.keys(), made.keys() ^ found.keys()
+        assert [name for name in made if made[name] != found[name]] == []
+
+    def points(self, kind: str, *, every: bool = False, stride: int = 1) -> list[int]:
+        """Return the numbers of the calls at which a kind of fault can happen, counted from 1.
+
+        Args:
+            every: also each write in the middle of many into one file, one after the other;
+                otherwise the first two of them, the middle one and the last.
+            stride: take each so-manieth of them only.
+        """
+        wanted = _FAULTS[kind][1] if kind in _FAULTS else _CHANGING
+        found = [number for number, call in enumerate(self.calls, 1) if call.kind in wanted]
+        if not every:
+            middle = self._in_the_middle()
+            found = [number for number in found if number not in middle]
+        if kind not in _FAULTS:
+            found.append(len(self.calls) + 1)
+        return found[::stride]
+
+    def _in_the_middle(self) -> set[int]:
+        """Return the numbers of writes between the first two, the middle one and the last."""
+        found: set[int] = set()
+        row: list[int] = []
+        for number, call in enumerate((*self.calls, Call("end", "")), 1):
+            if call.kind == "write" and (not row or call.path == self.calls[row[-1] - 1].path):
+                row.append(number)
+                continue
+            found |= set(row[2:-1]) - {row[len(row) // 2] if row else 0}
+            row = [number] if call.kind == "write" else []
+        return found
+
+    def tried(self, kind: str, points: list[int]) -> Tally:
+        """Cut the operation off at each of some calls in turn, and look at what is left."""
+        tally = Tally(cut=len(points))
+        for number, said in self._cut(kind, points):
+            tally.points += 1
+            try:
+                self._judge(kind, said, tally)
+            except Exception as error:  # every other cut is looked at, too
+                words = f"{type(error).__name__} {error}".split("\n")[0][:700]
+                tally.problems.append(f"{kind} at {number} ({self._told(number)}): {words}")
+        return tally
+
+    def _told(self, number: int) -> str:
+        if number > len(self.calls):
+            return "the end"
+        call = self.calls[number - 1]
+        return f"{call.kind} {Path(call.path).name[:40]}"
+
+    def _cut(self, kind: str, points: list[int]) -> Iterator[tuple[int, str]]:
+        """Yield each number with what the child said, once the world is as the fault left it."""
+        if kind in _FAULTS:
+            for number in points:
+                yield number, self._run(_Fault(kind, number)).said
+            return
+        disk, done = self._disk(), 0
+        chance = random.Random(20261126)
+        before: dict[str, bytes | None] | None = None
+        for number in points:
+            for call in self.calls[done : number - 1]:
+                disk.apply(call)
+            done = number - 1
+            if kind == "kill" and number % _REALLY == 0:
+                ended = self._run(_Fault(kind, number))
+                # What is drawn by chance can make a run a call or two shorter.
+                assert ended.killed or number > len(self.calls) - 2, (number, ended)
+                yield number, ended.said
+                continue
+            left = disk.killed() if kind == "kill" else disk.lost(kind.split()[1], chance)
+            if left == before:
+                continue  # The same disk as after the call before.
+            before = left
+            shutil.rmtree(self.world, ignore_errors=True)
+            lay_out(left, self.world)
+            yield number, ""
+
+    def _judge(self, kind: str, said: str, tally: Tally) -> None:
+        assert not said.startswith("raised"), said
+        assert self.operation.plain or leaks(self.world) == []
+        states = list(self._states())
+        for state in states:
+            if state == self.old and not (self.operation.same and said == "done"):
+                tally.old += 1
+                assert said != "done", "told as done, but nothing is there"
+            elif state == self.new:
+                tally.new += 1
+            else:
+                assert self.operation.between(state, self.old, self.new), self._strange(state)
+                tally.between += 1
+
+    def _strange(self, state: State) -> str:
+        found, old, new = (flat(one) for one in (state, self.old, self.new))
+        names = {name for name in (*old, *new) if old.get(name) != new.get(name)}
+        kept = sorted(name for name in names if found.get(name) == old.get(name))
+        done = sorted(name for name in names if found.get(name) == new.get(name))
+        named = {
+            name: (old.get(name), value, new.get(name))
+            for name, value in found.items()
+            if value not in (old.get(name), new.get(name))
+        }
+        return f"no old or new state: {named!r:.300}; as before {kept}; as after {done}"
+
+    def _states(self) -> Iterator[State]:
+        """Yield what is left as each person finds it who can open it."""
+        if self.operation.look is not None:
+            yield self.operation.look(self.world, self.known)
+            return
+        able = self._lookers(self.world)
+        if len(able) > 1:
+            kept = self.folder / "kept"
+            shutil.rmtree(kept, ignore_errors=True)
+            shutil.copytree(self.world, kept)
+            for key in able[1:]:
+                yield self.look(self.world, key)
+                shutil.rmtree(self.world)
+                shutil.copytree(kept, self.world)
+            shutil.rmtree(kept)
+        yield self.look(self.world, able[0])
+
+    def openers(self, world: Path) -> list[Key]:
+        """Return those of the keys of the operation that open the register."""
+        return [key for key in self.operation.keys if opens(world / REGISTER, key)]
+
+    def _lookers(self, world: Path) -> list[Key]:
+        able = self.openers(world)
+        found = [key for key in able if key in (self.operation.lookers or able)]
+        assert found, "nobody can open the register"
+        return found
+
+    def look(self, world: Path, key: Key | None = None) -> State:
+        """Unlock what is left, prove that it is whole, and say what is in it."""
+        operation = self.operation
+        if operation.look is not None:
+            return operation.look(world, self.known)
+        login, passphrase = key or self._lookers(world)[0]
+        s = vault.unlock(world / REGISTER, login, passphrase, clock=operation.clock)
+        try:
+            whole(s, operation.left)
+            state = state_of(s)
+            state["facts"] = operation.facts(s, world, self.known)
+        finally:
+            vault.lock(s)
+        state["keys"] = self.openers(world)
+        assert operation.plain or leaks(world) == []
+        return state
+
+
+def flat(state: State) -> dict[str, Any]:
+    """Return a state with each count of rows and files by itself."""
+    flat: dict[str, Any] = {}
+    for name, value in state.items():
+        inner = value if isinstance(value, dict) else {"": value}
+        flat.update({f"{name} {key}".strip(): one for key, one in inner.items()})
+    return flat
+
+
+class _Fault:
+    """Lets the n-th call fail, or all of its kind from there on, or kills."""
+
+    def __init__(self, kind: str, number: int) -> None:
+        self.kind = kind
+        self.number = number
+        self.seen = 0
+
+    def __call__(self, call: Call) -> int:
+        self.seen += 1
+        if self.kind == "kill":
+            return KILL if self.seen >= self.number else 0
+        wrong, kinds = _FAULTS[self.kind]
+        reached = self.seen >= self.number if self.kind == "disk full" else self.seen == self.number
+        return wrong if reached and call.kind in kinds else 0
+
+
+def kit_key(code: bytes) -> Key:
+    """Return a recovery sheet in the form of a key."""
+    return _SHEET, code.hex()
+
+
+def opens(folder: Path, key: Key) -> bool:
+    """Say whether a login and passphrase, or a sheet, open the key file of a register."""
+    from app import key_files
+    from crypto.errors import CryptoError
+    from crypto.open_vault import newest, unlock_codes, unlock_passphrase
+
+    current, copy = key_files.read_copies(folder)
+    login, words = key
+
+    def unlock(raw: bytes) -> Any:
+        if login == _SHEET:
+            return unlock_codes(raw, bytes.fromhex(words))
+        return unlock_passphrase(raw, login or "", words)
+
+    with suppress(CryptoError):
+        newest(current, copy, unlock)
+        return True
+    return False
+
+
+def leaks(*folders: Path) -> list[str]:
+    """Return the names of files that hold the marker in any usual spelling."""
+    return [
+        path.name
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file() and any(word in path.read_bytes() for word in SPELLED)
+    ]
+
+
+def whole(s: Services, left: tuple[str, ...] = ()) -> None:
+    """Prove that a register is whole: log, pages, papers, key file, and no half-made file."""
+    assert log.check(s).broken_at == 0
+    report = checks.check_register(s)
+    assert report.problems == (), report
+    halves = [
+        path.name
+        for path in (*s.folder.rglob("*"), *s.folder.parent.glob(f"{REGISTER}.*"))
+        if path.name.endswith(_HALF) and path.name not in left
+    ]
+    assert halves == [], halves
+
+
+def state_of(s: Services) -> State:
+    """Return what a register holds, without what differs from run to run."""
+    s.second_lock.open()
+    with s.register.read() as session:
+        rows = {str(name): int(count) for name, count in session.execute(text(_COUNTS))}
+        users = [tuple(row) for row in session.execute(text(_USERS))]
+    files: dict[str, int] = {}
+    for path in s.folder.rglob("*"):
+        if path.is_file() and path.parent != s.folder:
+            where = path.relative_to(s.folder).parts[0]
+            files[where] = files.get(where, 0) + 1
+    query = cases.CaseQuery(filter="all", limit=MOST_ROWS)
+    held = [content_of(s, row.case_id) for row in cases.list_cases(s, query).rows]
+    return {"rows": rows, "users": users, "files": files, "cases": sorted(held)}
+
+
+def content_of(s: Services, case_id: str) -> str:
+    """Return what a case says and holds, as one text."""
+    record = cases.show_case(s, case_id)
+    parts = (*record.persons, *record.events, *record.services)
+    said = [record.case_no, record.state, repr(sorted(record.facts.items()))]
+    said += [repr(sorted(part.facts.items())) for part in parts] + [str(len(record.notes))]
+    for paper in record.papers:
+        with closing(papers.read_paper(s, paper.paper_id)) as reader:
+            said.append(f"{paper.title} {hash(reader.read())}")
+    return "|".join(said)

@@ -1,0 +1,27 @@
+"""The one list of all screens: pictures are taken of them, and tests measure them.
+
+Rules: a screen that no reel shows is missing in the book, and `test_screens.py` fails.
+"""
+
+from collections.abc import Callable
+
+import screens_empty
+import screens_exchange
+import screens_letter_checks
+import screens_letter_making
+import screens_mail
+import screens_recovery
+import screens_safety
+import screens_work
+from screen_stage import Shots, Stage
+
+REELS: dict[str, Callable[[Stage], Shots]] = {
+    "work": screens_work.reel,
+    "empty": screens_empty.reel,
+    "exchange": screens_exchange.reel,
+    "letter-making": screens_letter_making.reel,
+    "letter-checks": screens_letter_checks.reel,
+    "mail": screens_mail.reel,
+    "recovery": screens_recovery.reel,
+    "safety": screens_safety.reel,
+}

@@ -1,0 +1,86 @@
+"""Screens of the making of a letter in every state, over stand-ins.
+
+Everything on them is made up.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from PySide6.QtWidgets import QWidget
+
+from app.errors import ConsentMissingError
+from app.records import NameGround
+from exchange_stage import staged
+from letter_fakes import ABOUT, FakeLetters, FakePrinters
+from screen_stage import Shots, Stage, calm
+from ui.letters.ground_sheet import GroundSheet
+from ui.letters.letter_asked import Asked
+from ui.letters.make_page import MakePage
+from ui.letters.print_sheet import PrintSheet
+from ui.letters.save_sheet import SaveSheet
+from ui.letters.sign_sheet import SignSheet
+from ui.letters.signing_way import TOKEN, SigningWay
+
+PRINTERS = ("HP LaserJet 1020", "Canon LBP 2900")
+DRAWING_S = 0.5
+GROUND = NameGround("court_order", "CRM 17/2026, 24 Nov 2026", "Addl. Sessions Judge, Patna")
+
+
+def made(uses: FakeLetters, kind: str = "", printers: FakePrinters | None = None) -> MakePage:
+    """Return a page over fakes, with its letter drawn."""
+    page, _desk = staged(MakePage, uses, printers=printers or FakePrinters(*PRINTERS))
+    page.open(Asked(referral_id="referral-1", kind=kind).argument)
+    page.refresh()
+    calm(page)
+    return page
+
+
+def pages() -> Iterator[tuple[str, MakePage]]:
+    """The page in its states."""
+    yield "letter-1-made", made(FakeLetters(initials=("S. K.",)))
+    noted = FakeLetters(
+        replace(ABOUT, has_letterhead=False),
+        initials=("S. K.",), hidden=3, missing=("🙂", "𐍈"),
+        left_out=("Phone", "Home address", "Papers attached"),
+    )  # fmt: skip
+    yield "letter-2-notes", made(noted)
+    yield "letter-3-slip", made(FakeLetters(), "slip")
+    safe = made(FakeLetters(), "slip")
+    safe.body.choices.safe.setChecked(True)
+    yield "letter-4-slip-safe", safe
+    named = made(FakeLetters(initials=("S. K.",)))
+    named.body.flow.name(GROUND)
+    named.body.choices.verticalScrollBar().setValue(10_000)
+    yield "letter-5-named", named
+    refused = FakeLetters()
+    refused.refusal = ConsentMissingError(person="1", field="Full name")
+    yield "letter-6-refused", made(refused)
+    issued = made(FakeLetters())
+    issued.body._print_on(PRINTERS[0], 1)
+    calm(issued, until=lambda: not issued.body.flow.out.busy)
+    yield "letter-7-issued", issued
+    yield "letter-8-none", made(FakeLetters(replace(ABOUT, matters=())))
+
+
+def sheets() -> Iterator[tuple[str, QWidget]]:
+    """The dialogs."""
+    page = made(FakeLetters())
+    body = page.body
+    yield "sheet-ground", GroundSheet(("S. K.",), None, print)
+    yield "sheet-print", PrintSheet(FakePrinters(*PRINTERS), 4, print, print)
+    yield "sheet-print-none", PrintSheet(FakePrinters(), 4, print, print)
+    yield "sheet-save", SaveSheet(body.flow.out, SigningWay(), print)
+    way = SigningWay(TOKEN, words="R. DAS")
+    yield "sheet-save-signed", SaveSheet(body.flow.out, way, print)
+    sign = SignSheet(body.flow.uses, body.flow.errands, SigningWay(), print)
+    sign.by_token.setChecked(True)
+    sign._read()
+    sign.setParent(None)
+    yield "sheet-sign", sign
+    page.deleteLater()
+
+
+def reel(stage: Stage) -> Shots:
+    """Show every screen of the making of a letter."""
+    yield from stage.pages(pages(), DRAWING_S)
+    yield from stage.sheets(sheets())

@@ -1,0 +1,103 @@
+"""The dialogs of a case, of its referrals, of sealed cases and of the settings.
+
+Rules: a dialog that no reel shows fails a test; it is added here, or where its page is shown.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from app import cases, own_identity
+from app.paper_changes import RemovedRecord
+from app.telling import ToTell
+from desk_sim import on_lane
+from exchange_records import DAY, NOW
+from screen_stage import calm
+from ui.bin.bin_page import EmptyBinSheet
+from ui.case.close_sheet import CloseSheet
+from ui.case.consent_body import WithdrawSheet as WithdrawConsentSheet
+from ui.case.consent_sheet import ConsentSheet
+from ui.case.keep_writing import KeepWriting
+from ui.case.paper_sheets import DescribeSheet, PaperSheet, RemovedSheet, SaveSheet
+from ui.case.picture_sheet import PictureSheet
+from ui.case.step_sheet import StepSheet
+from ui.case.tell_sheet import TellSheet
+from ui.case.values_shown import typed_date
+from ui.desk import Desk
+from ui.help.help_pane import HelpSheet
+from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
+from ui.referral.life_sheets import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet
+from ui.sealed.export_sheet import SealedExportSheet
+from ui.sealed.referrals_sheet import ReferralsSheet
+from ui.sealed.seal_sheet import SealSheet
+from ui.sealed.second_lock import SecondLockSheet
+from ui.settings.about_sheet import AboutSheet
+from ui.settings.keys_sheet import KeysSheet
+from ui.settings.passphrase_sheet import PassphraseSheet
+from ui.settings.tie_card import TieSheet
+from ui.settings.user_sheets import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
+
+OFFICE = "Made-up office"
+Made = Iterator[tuple[str, QWidget]]
+
+
+def of_sheets(desk: Desk, case_id: str, window: QWidget) -> Made:
+    """The dialogs of a case."""
+    case = on_lane(desk.lane, lambda: cases.show_case(desk.services, case_id))
+    for answer in ("adult_own", "child_guardian"):
+        sheet = ConsentSheet(desk, case, window)
+        sheet.decide(answer)
+        yield f"sheet-consent-{answer.replace('_', '-')}", sheet
+    yield "sheet-consent-withdraw", WithdrawConsentSheet(desk, case.consents[0], _done, window)
+    yield "sheet-keep-writing", KeepWriting(_done, window)
+    yield "sheet-close", CloseSheet(desk, case, _done, window)
+    yield "sheet-step", StepSheet(case.tasks[0], (), _done, _done, window)
+    told = (ToTell("o", OFFICE, "r", "p", (0,)),)
+    yield "sheet-tell", TellSheet(desk, "c", told, window)
+    yield "sheet-paper", PaperSheet([Path("note.txt")], _done, window)
+    yield "sheet-papers", PaperSheet([Path("IMG_1.jpg"), Path("run.exe")], _done, window)
+    paper = case.papers[0]
+    yield "sheet-paper-describe", DescribeSheet(paper, _done, window)
+    yield "sheet-paper-save", SaveSheet(paper, _done, window)
+    gone = [RemovedRecord(paper, NOW, "R. Das", NOW + 30 * DAY)]
+    yield "sheet-papers-removed", RemovedSheet(gone, NOW, _done, window)
+    yield "sheet-picture", PictureSheet(desk, paper, window)
+    yield "sheet-acknowledge", AcknowledgeSheet(OFFICE, _done, window)
+    yield "sheet-news", NewsSheet(OFFICE, _done, window)
+    yield "sheet-done", DoneSheet(OFFICE, typed_date("2026-11-25"), _done, window)
+    yield "sheet-take-back", TakeBackSheet(OFFICE, True, _done, window)
+    yield "sheet-take-back-early", TakeBackSheet(OFFICE, False, _done, window)
+
+
+def of_people(desk: Desk, window: QWidget) -> Made:
+    """The dialogs of the settings, of people and of the own office."""
+    own = on_lane(desk.lane, lambda: own_identity.own_standing(desk.services))
+    about = AboutSheet(desk, window)
+    calm(about, until=lambda: about.part.count() > 1)
+    yield "sheet-about", about
+    yield "sheet-help", HelpSheet("register", window, can_guide=True)
+    yield "sheet-keys", KeysSheet(window)
+    yield "sheet-passphrase", PassphraseSheet(desk, window)
+    yield "sheet-tie", TieSheet(desk, window, tie=True)
+    yield "sheet-untie", TieSheet(desk, window, tie=False)
+    yield "sheet-add-user", AddUserSheet(desk, _done)
+    yield "sheet-new-passphrase", NewPassphraseSheet(desk, desk.services.user, _done)
+    yield "sheet-remove-user", RemoveUserSheet(desk, desk.services.user, _done)
+    yield "sheet-empty-bin", EmptyBinSheet(3, _done, window)
+    yield "sheet-office-move", MoveSheet(desk, own, _done, window)
+    yield "sheet-office-withdraw", WithdrawSheet(desk, own, _done, window)
+
+
+def of_sealed(desk: Desk, sealed_desk: Desk, case_id: str, window: QWidget) -> Made:
+    """The dialogs of a sealed case."""
+    yield "sheet-seal", SealSheet(desk, case_id, (1,), _done)
+    yield "sheet-second-lock", SecondLockSheet(desk, _done, window)
+    yield "sheet-sealed-export", SealedExportSheet(sealed_desk, "LF-26-0001", window)
+    referrals = ReferralsSheet(sealed_desk, window)
+    calm(referrals, until=lambda: bool(referrals.lines) or not referrals.none.isHidden())
+    yield "sheet-sealed-referrals", referrals
+
+
+def _done(*_given: object) -> None:
+    """Do nothing: the dialogs are only looked at."""

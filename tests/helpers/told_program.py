@@ -1,0 +1,71 @@
+"""The real program on a register, for tests from outside: told what to do line by line.
+
+Rules: what it tells stands in a file, because a fresh program inherits its output and would keep a
+pipe open; it ends with its block at the latest.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bus_sim import wait_for
+
+_HELPER = Path(__file__).resolve().parent / "locked_desk.py"
+
+
+class Program:
+    """One running program."""
+
+    def __init__(self, process: subprocess.Popen[str], told: Path) -> None:
+        self.process = process
+        self._told = told
+
+    def say(self, order: str, answer: str = "") -> None:
+        """Tell it what to do, and wait for its answer where one is named."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(order + "\n")
+        self.process.stdin.flush()
+        if answer:
+            self.waits_for(answer)
+
+    def waits_for(self, answer: str) -> None:
+        """Wait until it has told something."""
+        wait_for(lambda: answer in self._told.read_text("utf-8"), 60)
+
+
+@contextmanager
+def program(folder: Path) -> Iterator[Program]:
+    """Run the program on a register."""
+    told = folder.with_name("told")
+    with (
+        told.open("w") as stream,
+        subprocess.Popen(
+            [sys.executable, str(_HELPER), str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=stream,
+            text=True,
+        ) as running,
+    ):
+        try:
+            yield Program(running, told)
+        finally:
+            running.kill()
+
+
+def programs_on(folder: Path) -> set[int]:
+    """Return the processes whose command line names the register folder."""
+    found = set()
+    for place in Path("/proc").iterdir():
+        if place.name.isdigit():
+            try:
+                command = (place / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if os.fsencode(folder) in command:
+                found.add(int(place.name))
+    return found

@@ -1,0 +1,59 @@
+"""What of the words on a screen is cut, and where Latin digits stand though others are liked.
+
+Rules: what somebody typed, and what is a number of something (a case, an office, a telephone, a
+law, a file, a code), keeps the digits it has.
+"""
+
+import re
+
+from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
+
+from ui.rail import RailButton
+from ui.theme import look
+from ui.widgets.badge import Badge, mark_size
+from ui.widgets.buttons import Button
+from ui.widgets.plain import PlainLabel
+
+# A count, an age, a day, a time or a size in Latin digits, as the program itself would write it.
+_COUNTS = (
+    re.compile(r"(?<![\w./+:-])[0-9]{1,2}:[0-9]{2}(?![\w:])"),
+    re.compile(r"(?<![\w./+-])[0-9]+(\.[0-9]+)? ?(B|kB|KB|MB|GB|%)(?!\w)"),
+    re.compile(r"(?<![\w./+-])[0-9]{1,2} [\u0900-\u09ff]+ [0-9]{4}(?![\w-])"),
+    re.compile(
+        r"(?<![\w./+(-])[0-9]+(টি|টা|জন|টির)?[ \u00a0]+(দিন|মাস|বছর|মিনিট|ঘণ্টা|কেস|কাগজ|সারি|অংশ)"
+    ),
+)
+# Sections of laws, with the day from which they no longer count.
+_LAW = re.compile("আইপিসি|আইন|आईपीसी|ऐन|अधिनियम|IPC|Act")
+
+_NARROW = 100
+_RAIL_EDGES = 36
+
+
+def cut(root: QWidget) -> list[str]:
+    """Return the words of buttons and badges that do not fit into them."""
+    found = []
+    for button in root.findChildren(QPushButton):
+        if not isinstance(button, Button) or not button.isVisibleTo(root) or not button.text():
+            continue
+        icon = button.iconSize().width() if not button.icon().isNull() else 0
+        wanted = button.fontMetrics().horizontalAdvance(button.text()) + icon
+        if isinstance(button, RailButton) and button.width() > look().px(_NARROW):
+            wanted += look().px(_RAIL_EDGES)
+        if button.width() < wanted:
+            found.append(f"{button.text()} ({button.width()} of {wanted})")
+    for badge in root.findChildren(Badge):
+        if badge.isVisibleTo(root) and badge.width() < mark_size(badge.mark).width():
+            found.append(f"{badge.mark.text} ({badge.width()})")
+    return found
+
+
+def latin_counts(root: QWidget) -> list[str]:
+    """Return the texts of the program in which a count stands in Latin digits."""
+    labels = [one for one in root.findChildren(PlainLabel) if one.isVisibleTo(root)]
+    texts = [one.shown() for one in labels]
+    texts += [one.text() for one in root.findChildren(QPushButton) if one.isVisibleTo(root)]
+    for box in root.findChildren(QComboBox):
+        texts += [box.itemText(row) for row in range(box.count())]
+    ours = [text for text in texts if not _LAW.search(text)]
+    return [text for text in ours if any(count.search(text) for count in _COUNTS)]

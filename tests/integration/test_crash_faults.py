@@ -1,0 +1,50 @@
+"""Each operation cut off at some of its calls by each kind of fault: old or new, whole, no leak.
+
+``tests/benchmarks/crash_table.py`` does the same at every call, and writes docs/crash-table.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crash_acts import OPERATIONS
+from crash_day import Day
+from crash_desk import KINDS, CrashDesk, Operation, quickly
+
+POINTS = 2
+"""Calls of each kind of fault, spread over the operation."""
+KILLS = 25
+
+
+@pytest.fixture(autouse=True, scope="module")
+def quick() -> Iterator[None]:
+    with quickly():
+        yield
+
+
+def spread(points: list[int], number: int) -> list[int]:
+    """Return some of the points: others for each operation, so that none is always left out."""
+    step = max(1, len(points) // POINTS)
+    return points[number % step :: step][:POINTS]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
+def test_what_is_cut_off_is_old_or_new_and_whole(operation: Operation, tmp_path: Path) -> None:
+    desk = CrashDesk(operation, tmp_path / "desk")
+    number = OPERATIONS.index(operation)
+    found = {
+        kind: desk.tried(kind, spread(desk.points(kind), number + place))
+        for place, kind in enumerate(KINDS)
+    }
+    assert [problem for one in found.values() for problem in one.problems] == []
+    assert sum(one.points for one in found.values()) >= POINTS
+
+
+def test_a_day_that_is_killed_at_random_moments_goes_on(tmp_path: Path) -> None:
+    day = Day(tmp_path / "day")
+    for _ in range(KILLS):
+        day.kill_once()
+    assert day.told.acts.total() > 0

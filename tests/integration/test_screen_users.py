@@ -1,0 +1,188 @@
+"""Somebody with a keyboard and a screen reader, from an empty machine to a backup, counted.
+
+The program runs as a user starts it, on a screen, a session bus and in a home of its own; every key
+comes from the X server, and what is on the screen is known only from what a screen reader is told.
+An action is one press, one choice in a list, or one field that is filled, as in test_few_actions;
+Tab and the arrows only lead there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import offices, referrals, vault
+from app.bootstrap import Services
+from app.clock import SystemClock
+from at_spi import GONE
+from office_sim import SECOND, office
+from pair_sim import agree_with, case_with, everything_of
+from real_screen import Seat, seat
+
+NAME = "आशा कुमारी"
+SPEAKING = {
+    "check box",
+    "combo box",
+    "dialog",
+    "filler",
+    "frame",
+    "list item",
+    "password text",
+    "push button",
+    "radio button",
+    "table",
+    "table cell",
+    "text",
+    "tree item",
+    "list",
+    "tree",
+}
+
+
+@pytest.fixture
+def at_screen() -> Iterator[Seat]:
+    with seat() as lent, lent.program():
+        yield lent
+
+
+@pytest.fixture
+def shelter(tmp_path: Path) -> Iterator[Services]:
+    """Another office, in the test's own process."""
+    services = office(tmp_path / "shelter", SECOND, clock=SystemClock())
+    yield services
+    vault.lock(services)
+
+
+def first_case(user: Seat) -> str:
+    """Set up the office and write down a name; return the passphrase."""
+    user.doing = "first case"
+    user.at("Name of the office")
+    user.fill("Name of the office", "SJPU Darjeeling")
+    passphrase = user.told("Proposed passphrase: ")
+    user.press("The six words are on paper", careful=True)
+    asked = user.at("Groups")
+    groups = [word for word in asked.name.split() if word.isdigit()]
+    code = "".join(user.told(f"Group {number}: ").replace(" ", "") for number in groups)
+    user.fill("Groups", code, shown=False)
+    user.at("Full name")
+    user.fill("Full name", NAME)
+    user.move()  # Leaving the field saves it.
+    user.sees("All changes saved")
+    return passphrase
+
+
+def check_of_the_shelter(user: Seat, shelter: Services, folder: Path) -> None:
+    """Take in its card, and type the number that they read out on the telephone."""
+    user.doing = "check of the office"
+    card = offices.export_card(shelter, folder / "shelter.lfcard")
+    user.press("Add an office card")
+    user.at("Name of the file")
+    user.fill("Name of the file", str(card))
+    user.key("Return")
+    user.sees("Check this office first")
+    user.press("Check")
+    for number, digits in enumerate(shelter.office.number.split(), 1):
+        user.at(f"Group {number}")
+        user.fill(f"Group {number}", digits, shown=False)
+    user.press("By phone")
+    user.fill("With whom", "A. Made-up")
+    user.press("Mark as checked", careful=True)
+    user.hears("is checked")
+    user.press("Back")
+    user.sees("Checked by phone")
+
+
+def sealed_referral(user: Seat, shelter: Services, folder: Path) -> None:
+    """From the case to a sealed file."""
+    user.doing = "referral"
+    user.press("Refer")
+    user.at("Shelter")
+    check_of_the_shelter(user, shelter, folder)
+    user.doing = "referral"
+    user.press("Shelter")
+    user.press("Child, agreed")
+    user.choose("Explained in", "Nepali")
+    user.press("All of this was explained", careful=True)
+    user.press("Seal for Bal Kalyan", careful=True)
+    user.at("Copy to a stick")
+
+
+def unlocked_again(user: Seat, passphrase: str) -> None:
+    """Lock, be refused with a wrong passphrase, and come in with the right one."""
+    user.doing = "unlock"
+    user.short_cut("ctrl+l")
+    user.at("Passphrase")
+    user.fill("Passphrase", "tulip copper lanterns")
+    user.key("Return")
+    user.hears("The passphrase is wrong.")
+    user.at("Passphrase")
+    user.key("ctrl+a")
+    user.fill("Passphrase", passphrase)
+    user.key("Return")
+    user.leaves("Passphrase")
+
+
+def inbox_accepted(user: Seat, shelter: Services, folder: Path) -> None:
+    """Give them our card, take in what they send, and read the case."""
+    user.doing = "inbox"
+    card = folder / "ours.lfcard"
+    user.short_cut("ctrl+6")
+    user.at("Bal Kalyan")
+    user.press("Save my card")
+    user.at("Name of the file")
+    user.key("ctrl+a")
+    user.fill("Name of the file", str(card))
+    user.key("Return")
+    user.hears("Your card is saved")
+    ours = offices.add_card(shelter, card)
+    offices.check_number(shelter, ours.office_id, ours.number, "phone", "R. Made-up")
+    case = case_with(shelter)
+    agree_with(shelter, case, ours.office_id)
+    sent = referrals.send(shelter, everything_of(case, ours.office_id))
+    user.short_cut("ctrl+o")
+    user.at("Name of the file")
+    user.fill("Name of the file", str(sent.file))
+    user.key("Return")
+    user.press("Accept into register", careful=True)
+    user.sees("Accepted as case")
+
+
+def backed_up(user: Seat, folder: Path) -> None:
+    """Make a backup in a folder and hear that it is there."""
+    user.doing = "backup"
+    user.short_cut("ctrl+8")
+    user.press("Backup and recovery")
+    user.press("Back up now")
+    user.press("Choose a folder")
+    user.at("Folder")
+    user.fill("Folder", str(folder))
+    user.key("Return")
+    user.press("Back up", role="push button")
+    user.hears("Backed up, read back and compared: 2 cases")
+    user.at("Back up")  # Where the keyboard was before, with a new name.
+    user.sees("Back up to safe")
+
+
+def unspoken(user: Seat) -> list[str]:
+    """Return what had the keyboard and was no named thing of a kind that a reader knows."""
+    return [
+        str(one)
+        for one in user.reader.heard
+        if one.role != GONE and not (one.called.strip() and one.role in SPEAKING)
+    ]
+
+
+def test_from_an_empty_machine_to_a_backup_by_keyboard_and_ear(at_screen, shelter, tmp_path):
+    passphrase = first_case(at_screen)
+    sealed_referral(at_screen, shelter, tmp_path)
+    unlocked_again(at_screen, passphrase)
+    inbox_accepted(at_screen, shelter, tmp_path)
+    kept = tmp_path / "safe"
+    kept.mkdir()
+    backed_up(at_screen, kept)
+    print(at_screen.counted)
+    assert at_screen.counted["first case"] <= 7
+    assert at_screen.counted["referral"] <= 10
+    assert unspoken(at_screen) == []

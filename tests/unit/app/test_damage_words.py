@@ -1,0 +1,19 @@
+"""What is not whole is told in words, with the case it touches."""
+
+import pytest
+
+from app.damage_words import damage_words
+
+
+@pytest.mark.parametrize(
+    ("slug", "told"),
+    [
+        ("paper-missing:LF-26-0042", "A paper is missing (case LF-26-0042)"),
+        ("paper-missing:sealed", "A paper is missing (a sealed case)"),
+        ("log.line-changed:17", "The activity log is cut or was changed"),
+        ("key-file:copy-missing", "A copy of the key file is damaged or missing"),
+        ("something-new:3", "Damaged"),
+    ],
+)
+def test_no_slug_is_shown_raw(slug, told):
+    assert damage_words(slug) == told

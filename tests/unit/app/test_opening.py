@@ -1,0 +1,30 @@
+"""Opening a register puts its folder right, and reaches no other place."""
+
+from pathlib import Path
+
+import pytest
+
+from app import vault
+from app.errors import FileUnreadableError
+from office_sim import CLOCK, PASSPHRASE, office
+
+
+@pytest.mark.parametrize("name", ["staging", "inbox", "outbox", "blobs", "parts", "mail"])
+def test_a_folder_that_leads_elsewhere_is_refused_and_nothing_there_is_cleared(
+    tmp_path: Path, name: str
+):
+    vault.lock(office(tmp_path))
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "letter.odt").write_bytes(b"mine")
+    place = tmp_path / "register" / name
+    if place.exists():
+        place.rmdir()
+    place.symlink_to(mine)
+    with pytest.raises(FileUnreadableError) as caught:
+        vault.unlock(tmp_path / "register", None, PASSPHRASE, clock=CLOCK)
+    assert caught.value.facts == {"reason": "linked"}
+    assert (mine / "letter.odt").read_bytes() == b"mine"
+    place.unlink()
+    place.mkdir()
+    vault.lock(vault.unlock(tmp_path / "register", None, PASSPHRASE, clock=CLOCK))

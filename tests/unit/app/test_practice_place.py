@@ -1,0 +1,47 @@
+"""Practice lies in folders of its own, the last round counts, and its passphrase is known."""
+
+from pathlib import Path
+
+from app.practice_place import (
+    FIRST,
+    PASSPHRASES,
+    SECOND,
+    folder_in,
+    known_passphrase,
+    next_folder,
+    older_than,
+)
+
+
+def made(root: Path, *names: str) -> None:
+    for name in names:
+        (root / name).mkdir()
+
+
+def test_the_first_round_has_the_plain_name(tmp_path):
+    assert folder_in(tmp_path) == next_folder(tmp_path) == tmp_path / "practice"
+
+
+def test_the_last_round_counts_by_number_not_by_letters(tmp_path):
+    made(tmp_path, "practice", "practice-9", "practice-10", "practice-notes", "register")
+    assert folder_in(tmp_path) == tmp_path / "practice-10"
+    assert next_folder(tmp_path) == tmp_path / "practice-11"
+    gone = older_than(tmp_path, tmp_path / "practice-10")
+    assert {path.name for path in gone} == {"practice", "practice-9"}
+
+
+def test_a_folder_of_somebody_is_not_removed_because_of_its_name(tmp_path):
+    for inside in (f"practice/{FIRST}", "practice-2/register.db", "elsewhere", "practice-4/stick"):
+        (tmp_path / inside).mkdir(parents=True)
+    (tmp_path / "practice-3").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "practice-5").write_text("a made-up note")
+    gone = older_than(tmp_path, tmp_path / "practice-9")
+    assert {path.name for path in gone} == {"practice", "practice-4"}
+
+
+def test_only_our_practice_registers_have_a_known_passphrase(tmp_path):
+    assert known_passphrase(tmp_path / "practice" / FIRST, tmp_path) == PASSPHRASES[0]
+    assert known_passphrase(tmp_path / "practice-2" / SECOND, tmp_path) == PASSPHRASES[1]
+    for other in ("register", f"practice/{FIRST}/deeper", f"real/{FIRST}", "practice/stick"):
+        assert known_passphrase(tmp_path / other, tmp_path) == ""
+    assert known_passphrase(tmp_path / "other" / "practice" / FIRST, tmp_path) == ""

@@ -1,0 +1,396 @@
+"""A backup opens with the sheet of its register, and with nothing changed in it."""
+
+import base64
+import hashlib
+import io
+import json
+
+import pytest
+
+import vault_sim
+from backup_maker import DATABASE, DB_KEY, FACTS, LOST, PAPERS, prepared, written
+from crypto import age, backup, backup_format, vault
+from crypto.errors import (
+    AttachmentError,
+    CryptoError,
+    NewerVersionError,
+    NotForUsError,
+    NotOursError,
+    TamperError,
+    TruncatedError,
+)
+from crypto.grants import REGISTER
+from crypto.hybrid import HybridKey
+from crypto.primitives import hmac_sha256, pad_length
+from crypto.stream import seal_stream, sealed_size
+from vault_sim import KIT
+
+
+def opened(raw, kit=KIT):
+    return backup.open_backup(io.BytesIO(raw), kit, {})
+
+
+def refused(raw, kit=KIT):
+    """Open a backup to its last byte, and return the error that this must raise."""
+    with pytest.raises(CryptoError) as caught:
+        read_through(opened(raw, kit))
+    return caught.value
+
+
+def read_through(found):
+    target = io.BytesIO()
+    found.write_database(target)
+    papers = {bytes.fromhex(name): reader.read() for name, _size, reader in found.papers()}
+    found.check_padding()
+    return target.getvalue(), papers
+
+
+@pytest.fixture(scope="module")
+def raw():
+    return written()
+
+
+def test_everything_comes_back(raw):
+    found = opened(raw)
+    assert read_through(found) == (DATABASE, dict(PAPERS))
+    manifest = found.manifest
+    assert (manifest.office, manifest.made, manifest.cases) == (FACTS.office, FACTS.made, 3)
+    assert (manifest.lines, manifest.log_head, manifest.users) == (7, FACTS.log_head, 1)
+    assert manifest.db_key == DB_KEY
+    assert dict(found.index())[LOST.hex()] == 0
+    assert found.vault.user == 0
+    assert found.vault.domains == vault_sim.made()[1].domains
+    assert found.vault.header.raw == vault_sim.made()[0]
+
+
+def test_papers_beside_are_only_named(raw):
+    beside = written(prepared(beside=True))
+    found = opened(beside)
+    named = [(bytes.fromhex(name), size, reader) for name, size, reader in found.papers()]
+    assert named == [(name, len(paper), None) for name, paper in PAPERS.items()]
+    assert len(beside) < len(raw)
+    read_through_database = io.BytesIO()
+    found.write_database(read_through_database)
+    assert read_through_database.getvalue() == DATABASE
+
+
+def test_a_backup_without_papers_opens():
+    found = opened(written(prepared(papers={})))
+    assert read_through(found) == (DATABASE, {})
+
+
+def test_what_was_written_is_compared_to_the_last_byte():
+    made = prepared()
+    target = io.BytesIO()
+    made.write(target)
+    assert len(target.getvalue()) == made.size_bytes
+    made.verify_written(io.BytesIO(target.getvalue()))
+    for at in (0, 50, 2_000, made.size_bytes // 2, made.size_bytes - 1):
+        other = bytearray(target.getvalue())
+        other[at] ^= 1
+        with pytest.raises(TamperError):
+            made.verify_written(io.BytesIO(bytes(other)))
+    with pytest.raises(TruncatedError):
+        made.verify_written(io.BytesIO(target.getvalue()[:-1]))
+    with pytest.raises(TamperError):
+        made.verify_written(io.BytesIO(target.getvalue() + b"\0"))
+
+
+def test_a_backup_is_written_once():
+    made = prepared()
+    made.write(io.BytesIO())
+    with pytest.raises(RuntimeError):
+        made.write(io.BytesIO())
+
+
+@pytest.mark.parametrize("size", [-1, 1])
+def test_a_paper_that_changed_its_length_meanwhile_is_refused(size):
+    made = prepared()
+    name = next(iter(PAPERS))
+    longer = PAPERS[name] + b"x" if size > 0 else PAPERS[name][:-1]
+    object.__setattr__(
+        made._papers, "open", lambda wanted: io.BytesIO(longer if wanted == name else b"")
+    )
+    with pytest.raises(AttachmentError):
+        made.write(io.BytesIO())
+
+
+def test_padding_hides_how_large_it_is_exactly():
+    small = written(prepared(database=DATABASE))
+    larger = written(prepared(database=DATABASE + b"one more byte"))
+    assert len(small) == len(larger)
+
+
+def test_another_sheet_is_told_from_damage(raw):
+    error = refused(raw, bytes(16))
+    assert isinstance(error, NotForUsError)
+    assert error.reason == "backup.no-slot"
+
+
+def test_a_replaced_sheet_opens_old_backups_and_no_new_ones():
+    _, before = vault_sim.made()
+    new_kit = bytes(range(16))
+    _, after, _left_out = vault.change_recovery(before, [new_kit], {}, 0)
+    old, new = written(prepared(before)), written(prepared(after))
+    opened(old)
+    opened(new, new_kit)
+    assert refused(old, new_kit).reason == refused(new).reason == "backup.no-slot"
+
+
+def test_custodians_open_it_together_and_not_alone():
+    codes = {number: bytes([number]) * 16 for number in (1, 2, 3)}
+    _, shared, _left_out = vault.change_recovery(vault_sim.made()[1], [], codes, 2)
+    raw = written(prepared(shared))
+    for missing in codes:
+        given = {number: code for number, code in codes.items() if number != missing}
+        found = backup.open_backup(io.BytesIO(raw), None, given)
+        assert read_through(found)[0] == DATABASE
+    with pytest.raises(NotForUsError):
+        backup.open_backup(io.BytesIO(raw), None, {1: codes[1]})
+    with pytest.raises(NotForUsError):
+        backup.open_backup(io.BytesIO(raw), None, {1: codes[2], 2: codes[1]})
+
+
+def borders(raw):
+    """Return where each part of a file begins or ends, and the places beside."""
+    front = raw.index(b"\n", raw.index(b"\n") + 1) + 1
+    found = opened(raw)
+    manifest = found.manifest
+    payload = front + age.HEADER_BYTES + age.NONCE_BYTES
+    frame = [0, 16, 48]
+    frame.append(48 + len(backup_format.encode_manifest(manifest)))
+    for size in (manifest.header.size, manifest.index.size, manifest.database.size):
+        frame.append(frame[-1] + size)
+    for paper in PAPERS.values():
+        frame.append(frame[-1] + len(paper))
+    ends = [payload + at + (at // 65_536) * 16 for at in frame]
+    places = [0, 1, 15, 16, front - 1, front, front + 22, front + age.HEADER_BYTES, payload, *ends]
+    places += [payload + chunk * 65_552 for chunk in range(1, 8)]
+    return sorted({at + step for at in places for step in (-1, 0, 1) if 0 <= at + step < len(raw)})
+
+
+def test_cut_at_every_border_it_is_refused(raw):
+    for at in borders(raw):
+        error = refused(raw[:at])
+        assert isinstance(error, TruncatedError | NotOursError | TamperError), at
+
+
+def test_cut_before_the_payload_of_its_age_file_it_was_cut(raw):
+    payload = len(raw) - opened(raw)._stream._length
+    for cut in (payload - 1, payload - age.NONCE_BYTES):
+        error = refused(raw[:cut])
+        assert (type(error), error.reason) == (TruncatedError, "backup.age-cut")
+
+
+def test_any_byte_changed_at_a_border_is_refused(raw):
+    for at in [*borders(raw), len(raw) - 1, len(raw) - 20]:
+        other = bytearray(raw)
+        other[at] ^= 0x04
+        refused(bytes(other))
+
+
+def test_any_byte_changed_in_the_lines_before_the_payload_is_refused(raw):
+    payload = len(raw) - opened(raw)._stream._length
+    for at in range(0, payload, 7):
+        other = bytearray(raw)
+        other[at] ^= 0x01
+        error = refused(bytes(other))
+        assert not isinstance(error, NewerVersionError) or at < 16
+
+
+@pytest.mark.parametrize("count", [1, 16, 17, 65_552])
+def test_trailing_bytes_are_refused(raw, count):
+    refused(raw + bytes(count))
+
+
+def test_newer_versions_are_told_from_damage(raw):
+    assert isinstance(
+        refused(raw.replace(b"lifafa-backup 1", b"lifafa-backup 2", 1)), NewerVersionError
+    )
+    lines = raw.split(b"\n", 2)
+    body = json.loads(base64.b64decode(lines[1]))
+    body["v"] = 2
+    lines[1] = base64.b64encode(json.dumps(body).encode())
+    assert isinstance(refused(b"\n".join(lines)), NewerVersionError)
+
+
+# What somebody can make who holds the key file, as it lies on the disk, but not the register -----
+
+
+def forged(manifest=None, *, mac_key=bytes(32), change=None, frame=None):
+    """Return a backup sealed to the public key of the key file by somebody without the register."""
+    whole = written()
+    found = opened(whole)
+    head = io.BytesIO(whole)
+    front = backup_format.read_front(head).raw
+    header, file_key = age.seal_header(found.vault.header.backup_public)
+    outer = hashlib.sha256(front + header).hexdigest()
+    body = json.loads(backup_format.encode_manifest(manifest or found.manifest))
+    body["outer"] = outer
+    if change:
+        change(body)
+    text = json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+    index = b"".join(
+        backup_format.encode_entry(bytes.fromhex(name), size) for name, size in found.index()
+    )
+    plain = (
+        backup_format.encode_prefix(text, mac_key)
+        + text
+        + vault_sim.made()[0]
+        + index
+        + DATABASE
+        + b"".join(PAPERS.values())
+    )
+    if frame:
+        plain = frame(plain)
+    plain += bytes(pad_length(len(plain)) - len(plain))
+    nonce, target = bytes(16), io.BytesIO()
+    seal_stream(io.BytesIO(plain), len(plain), age.payload_key(file_key, nonce), target.write)
+    return front + header + nonce + target.getvalue()
+
+
+def real_key():
+    return backup_format.mac_key(vault_sim.made()[1])
+
+
+def test_sealed_with_the_register_the_forged_frame_would_open():
+    assert read_through(opened(forged(mac_key=real_key()))) == (DATABASE, dict(PAPERS))
+
+
+def test_sealed_to_the_public_key_without_the_register_it_is_refused():
+    assert refused(forged()).reason == "backup.mac"
+
+
+def test_the_key_file_s_own_mac_key_makes_no_backup():
+    assert refused(forged(mac_key=vault_sim.made()[1].mac_key)).reason == "backup.mac"
+
+
+def test_a_manifest_counts_only_with_the_lines_it_was_made_for():
+    def other(body):
+        body["outer"] = "00" * 32
+
+    assert refused(forged(mac_key=real_key(), change=other)).reason == "backup.outer"
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "kind"),
+    [
+        ("v", 2, NewerVersionError),
+        ("v", True, NotOursError),
+        ("gen", 99, TamperError),
+        ("vault", "00" * 16, TamperError),
+        ("papers", 3, NotOursError),
+        ("beside", 1, NotOursError),
+        ("beside", True, TruncatedError),
+        ("office", None, NotOursError),
+        ("log_head", "00", NotOursError),
+        ("db_key", "AAAA", NotOursError),
+        ("cases", True, NotOursError),
+        ("more", 1, NotOursError),
+    ],
+)
+def test_a_manifest_that_breaks_a_rule_is_refused(member, value, kind):
+    def change(body):
+        body[member] = value
+
+    assert isinstance(refused(forged(mac_key=real_key(), change=change)), kind)
+
+
+@pytest.mark.parametrize("section", ["header", "index", "database"])
+def test_a_section_with_another_hash_is_refused(section):
+    def change(body):
+        body[section]["sha256"] = "11" * 32
+
+    assert isinstance(refused(forged(mac_key=real_key(), change=change)), TamperError)
+
+
+def test_padding_that_is_no_zero_is_refused():
+    def dirty(plain):
+        room = pad_length(len(plain)) - len(plain)
+        return plain + b"x" * room
+
+    assert refused(forged(mac_key=real_key(), frame=dirty)).reason == "backup.padding"
+
+
+def test_a_frame_of_another_magic_is_refused():
+    assert (
+        refused(forged(mac_key=real_key(), frame=lambda p: b"LIFAFAB2" + p[8:])).code == "E_NEWER"
+    )
+    assert (
+        refused(forged(mac_key=real_key(), frame=lambda p: b"LIFAFAP1" + p[8:])).code == "E_FORMAT"
+    )
+
+
+def test_papers_out_of_order_are_refused():
+    backwards = dict(reversed(PAPERS.items()))
+    made = prepared()
+    entries = [(name, len(paper)) for name, paper in backwards.items()]
+    object.__setattr__(made._papers, "entries", entries)
+    # The maker sorts; a reader must not depend on it.
+    index = b"".join(backup_format.encode_entry(*one) for one in [*entries, (LOST, 0)])
+
+    def change(body):
+        body["index"] = {"size": len(index), "sha256": hashlib.sha256(index).hexdigest()}
+
+    def swap(plain):
+        at = plain.index(DATABASE) - len(index)
+        return plain[:at] + index + plain[at + len(index) :]
+
+    assert (
+        refused(forged(mac_key=real_key(), change=change, frame=swap)).reason
+        == "backup.index-order"
+    )
+
+
+def test_an_age_file_of_another_key_behind_the_lines_is_refused(raw):
+    front = backup_format.read_front(io.BytesIO(raw)).raw
+    header, _ = age.seal_header(HybridKey.generate().public)
+    other = front + header + raw[len(front) + age.HEADER_BYTES :]
+    assert refused(other).reason == "backup.age-key"
+
+
+def test_a_key_file_of_another_vault_inside_is_refused():
+    raw_other, _ = vault.create("Bina", "seven quiet boats", KIT, vault_sim.CHEAP)
+
+    def change(body):
+        body["header"] = {"size": len(raw_other), "sha256": hashlib.sha256(raw_other).hexdigest()}
+
+    def swap(plain):
+        return plain.replace(vault_sim.made()[0], raw_other)
+
+    assert isinstance(refused(forged(mac_key=real_key(), change=change, frame=swap)), TamperError)
+
+
+def test_a_key_file_inside_that_the_sheet_in_front_does_not_open_is_refused():
+    raw_other, _ = vault.create("Bina", "seven quiet boats", bytes(range(16)), vault_sim.CHEAP)
+
+    def change(body):
+        body["header"] = {"size": len(raw_other), "sha256": hashlib.sha256(raw_other).hexdigest()}
+
+    def swap(plain):
+        return plain.replace(vault_sim.made()[0], raw_other)
+
+    error = refused(forged(mac_key=real_key(), change=change, frame=swap))
+    assert (type(error), error.reason) == (TamperError, "backup.key-file")
+
+
+def test_nothing_secret_shows():
+    made = prepared()
+    found = opened(written(made))
+    for shown in (made, found, made.manifest, found.manifest, made._database, made._papers):
+        for secret in (DB_KEY.hex(), repr(DB_KEY), "wrap"):
+            assert secret not in repr(shown)
+
+
+def test_the_mac_key_hangs_on_register_and_vault():
+    _, one = vault_sim.made()
+    _, two = vault.create("Bina", "seven quiet boats", KIT, vault_sim.CHEAP)
+    assert backup_format.mac_key(one) != backup_format.mac_key(two)
+    assert backup_format.mac_key(one) not in (one.mac_key, one.db_key, one.domains[REGISTER])
+    assert len(hmac_sha256(backup_format.mac_key(one), b"")) == 32
+
+
+def test_sealed_size_is_known_before():
+    made = prepared()
+    assert len(written(made)) == made.size_bytes
+    assert made.size_bytes > sealed_size(len(DATABASE))

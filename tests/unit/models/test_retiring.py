@@ -1,0 +1,93 @@
+"""A register whose file is replaced: nobody writes into the old one any more."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from models.database import Register
+from models.errors import RegisterBusyError
+from models.meta import get_meta, set_meta
+from models.retiring import Retired, standing_still
+
+KEY = bytes(range(32))
+
+
+@pytest.fixture
+def register(tmp_path: Path):
+    made = Register.create(tmp_path / "register.db", KEY)
+    yield made
+    made.close()
+
+
+def test_nobody_writes_while_it_stands_still_and_everybody_reads(register: Register, monkeypatch):
+    with standing_still(register):
+        other = Register.open(register.path, KEY)
+        with other.read() as session:
+            assert get_meta(session, "vault_id") is None
+        with other.apart(writing=False) as session:
+            assert get_meta(session, "vault_id") is None
+        other._engine.dispose()
+
+
+def test_who_waits_for_the_lock_is_refused_once_it_is_retired(register: Register):
+    told: list[str] = []
+    waiting = threading.Event()
+
+    def write() -> None:
+        waiting.set()
+        try:
+            with register.session() as session:
+                set_meta(session, "x", "lost")
+        except RegisterBusyError as error:
+            told.append(error.reason)
+
+    with standing_still(register):
+        writer = threading.Thread(target=write)
+        writer.start()
+        waiting.wait()
+        # Long enough that it stands before the lock; it is refused in either case.
+        writer.join(0.2)
+        retired = Retired(register)
+    writer.join()
+    retired.close()
+    assert told == ["register.replaced"]
+    assert not register.path.with_name("register.db-wal").exists()
+    again = Register.open(register.path, KEY)
+    with again.read() as session:
+        assert get_meta(session, "x") is None
+    again.close()
+
+
+def test_who_comes_later_is_refused(register: Register):
+    with standing_still(register):
+        retired = Retired(register)
+    for begin in (register.session, register.read, register.apart):
+        with pytest.raises(RegisterBusyError), begin() as session:
+            get_meta(session, "x")
+    register.close()
+    retired.close()
+
+
+def test_one_that_was_not_replaced_goes_on(register: Register):
+    with standing_still(register):
+        retired = Retired(register)
+    retired.close()
+    retired.undo()
+    with register.session() as session:
+        set_meta(session, "x", "kept")
+    with register.read() as session:
+        assert get_meta(session, "x") == "kept"
+
+
+def test_nothing_is_replaced_while_somebody_reads(register: Register, monkeypatch):
+    monkeypatch.setattr("models.retiring._TRIES", 2)
+    with register.apart(writing=False) as session:
+        assert get_meta(session, "x") is None
+        with standing_still(register):
+            retired = Retired(register)
+        with pytest.raises(RegisterBusyError):
+            retired.close()
+        retired.undo()
+    with register.session() as session:
+        set_meta(session, "x", "kept")

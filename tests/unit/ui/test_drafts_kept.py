@@ -1,0 +1,223 @@
+"""What was chosen or typed and not finished is there after a lock, and gone once it is done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app import cases, drafts, vault
+from app.bin import bin_case, empty_bin
+from desk_sim import on_lane, settle
+from office_sim import CLOCK, PASSPHRASE
+from ui.mail import mail_draft
+from ui.mail.setup_page import MailPage
+from ui.main_window import MainWindow
+from ui.referral import draft_keeper
+from ui.referral.composer_page import ComposerPage
+from ui.referral.draft import Draft, GroundDraft
+from ui.referral.draft_keeper import read_all, written, written_all
+from ui.widgets.buttons import Button
+
+
+@pytest.fixture
+def case_id(desk):
+    return on_lane(
+        desk.lane, lambda: cases.add_case(desk.services, {"p1.name_full": "Asha"})
+    ).case_id
+
+
+def locked_and_open_again(desk) -> None:  # type: ignore[no-untyped-def]
+    folder = desk.services.folder
+    settle(desk)
+    on_lane(desk.lane, lambda: vault.lock(desk.services))
+    desk.services = on_lane(desk.lane, lambda: vault.unlock(folder, None, PASSPHRASE, clock=CLOCK))
+
+
+def window_of(qtbot, desk) -> MainWindow:  # type: ignore[no-untyped-def]
+    shown = MainWindow(desk)
+    shown.show()
+    qtbot.waitExposed(shown)
+    settle(desk)
+    return shown
+
+
+def gone(window: MainWindow, desk) -> None:  # type: ignore[no-untyped-def]
+    window.prepare_to_go()
+    settle(desk)
+    window.hide()
+    window.deleteLater()
+
+
+def test_a_referral_that_is_being_chosen_is_there_after_a_lock(qtbot, desk, case_id):
+    window = window_of(qtbot, desk)
+    window.go("refer", case_id)
+    settle(desk)
+    choices = window.page.body.flow.choices
+    choices.set_purpose("shelter")
+    choices.set_details("Half of what was to be said")
+    gone(window, desk)
+    locked_and_open_again(desk)
+    window = window_of(qtbot, desk)
+    window.go("refer", case_id)
+    settle(desk)
+    assert isinstance(window.page, ComposerPage)
+    draft = window.page.body.flow.choices.draft
+    assert (draft.purpose, draft.details) == ("shelter", "Half of what was to be said")
+    gone(window, desk)
+
+
+def test_a_referral_that_was_begun_can_be_thrown_away_and_brought_back(qtbot, desk, case_id):
+    def details() -> str:
+        return window.page.body.flow.choices.draft.details
+
+    def press_the_line() -> None:
+        qtbot.mouseClick(window.page.session.line.findChild(Button), Qt.MouseButton.LeftButton)
+        settle(desk)
+
+    def kept() -> str:
+        return on_lane(desk.lane, lambda: drafts.kept(desk.services, f"refer:{case_id}"))
+
+    window = window_of(qtbot, desk)
+    window.go("refer", case_id)
+    settle(desk)
+    assert window.page.session.line is None
+    window.page.body.flow.choices.set_details("Half of it")
+    window.go("register")
+    window.go("refer", case_id)
+    settle(desk)
+    press_the_line()
+    assert (details(), kept()) == ("", "")
+    press_the_line()
+    assert details() == "Half of it"
+    assert "Half of it" in kept()
+    assert window.page.session.line.text == "You had begun this."
+    gone(window, desk)
+
+
+def test_who_went_for_an_office_is_not_told_what_was_begun(qtbot, desk, case_id):
+    window = window_of(qtbot, desk)
+    window.go("refer", case_id)
+    settle(desk)
+    window.page.body.flow.choices.set_details("Half of it")
+    window.page.body.office.offices_asked.emit()
+    settle(desk)
+    window.go("refer", case_id)
+    settle(desk)
+    assert window.page.session.line is None
+    gone(window, desk)
+
+
+def test_every_office_of_a_round_is_there_after_a_lock(qtbot, desk, case_id):
+    window = window_of(qtbot, desk)
+    window.go("refer", case_id)
+    settle(desk)
+    offices = window.page.session.round
+    offices.front.choices.set_details("For the first")
+    offices.add()
+    offices.front.choices.set_details("For the second")
+    settle(desk)
+    gone(window, desk)
+    locked_and_open_again(desk)
+    window = window_of(qtbot, desk)
+    window.go("refer", case_id)
+    settle(desk)
+    offices = window.page.session.round
+    said = [flow.choices.draft.details for flow in offices.flows]
+    assert said == ["For the first", "For the second"]
+    assert offices.front is offices.flows[0]
+    gone(window, desk)
+
+
+def test_a_referral_is_kept_while_it_is_chosen_and_not_only_when_it_is_left(qtbot, desk, case_id):
+    window = window_of(qtbot, desk)
+    window.go("refer", case_id)
+    settle(desk)
+    window.page.session.round.front.choices.set_details("Before the power cut")
+    place = f"refer:{case_id}"
+    qtbot.waitUntil(
+        lambda: (
+            "Before the power cut" in on_lane(desk.lane, lambda: drafts.kept(desk.services, place))
+        ),
+        timeout=10_000,
+    )
+    gone(window, desk)
+
+
+def test_a_round_of_before_that_kept_one_office_is_still_read():
+    one = Draft(case_id="c1", details="From an older version")
+    assert read_all(written(one), "c1") == [one]
+    assert read_all(written_all([one, Draft(case_id="other")]), "c1") == [one]
+    assert read_all("", "c1") == read_all("7", "c1") == read_all("{", "c1") == []
+
+
+def test_mail_settings_that_were_typed_are_there_after_a_lock_but_no_password(qtbot, desk):
+    window = window_of(qtbot, desk)
+    window.go("mail")
+    settle(desk)
+    page = window.page
+    assert isinstance(page, MailPage)
+    page.ways.choose("account")
+    page.form.address.setText("half@example.org")
+    page.form.password.line.setText("made-up-password")
+    page._changed()
+    gone(window, desk)
+    kept = on_lane(desk.lane, lambda: drafts.kept(desk.services, mail_draft.PLACE))
+    assert "half@example.org" in kept
+    assert "made-up-password" not in kept
+    locked_and_open_again(desk)
+    window = window_of(qtbot, desk)
+    window.go("mail")
+    settle(desk)
+    assert window.page.form.address.text() == "half@example.org"
+    assert window.page.save.isEnabled()
+    gone(window, desk)
+
+
+def test_a_draft_goes_with_the_case_that_is_erased(desk, case_id):
+    def work() -> tuple[str, str]:
+        s = desk.services
+        drafts.keep(s, f"refer:{case_id}", "about Asha")
+        drafts.keep(s, "mail", "of no case")
+        bin_case(s, case_id)
+        empty_bin(s, [case_id])
+        return drafts.kept(s, f"refer:{case_id}"), drafts.kept(s, "mail")
+
+    assert on_lane(desk.lane, work) == ("", "of no case")
+
+
+def test_a_draft_comes_back_as_it_was_but_an_unchecked_office_is_decided_anew():
+    draft = Draft(
+        "c1",
+        "office",
+        purpose="legal",
+        services=("s1",),
+        service_times=(("s1", "day"),),
+        ground=GroundDraft(True, "court_order", "7/26", "R. Das", "because"),
+        facts=frozenset({"p1.age", "summary"}),
+        unchecked=True,
+    )
+    again = draft_keeper.read(draft_keeper.written(draft), "c1")
+    assert again is not None
+    assert again.unchecked is False
+    assert (again.facts, again.ground, again.service_times) == (
+        draft.facts,
+        draft.ground,
+        draft.service_times,
+    )
+    assert draft_keeper.read(draft_keeper.written(draft), "another case") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", "null", '{"case_id": 1}', '{"ground": 7}', "\x00"]
+)
+def test_a_text_that_makes_no_sense_is_no_draft(text: str):
+    assert draft_keeper.read(text, "c1") is None
+    assert mail_draft.read(text) is None
+
+
+def test_nothing_is_kept_in_a_file(desk, tmp_path: Path):
+    on_lane(desk.lane, lambda: drafts.keep(desk.services, "mail", "Zyxomarka"))
+    settle(desk)
+    assert not [p for p in tmp_path.rglob("*") if p.is_file() and b"Zyxomarka" in p.read_bytes()]

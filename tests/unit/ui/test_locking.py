@@ -1,0 +1,257 @@
+"""Whatever locks, the register is closed once, what was typed is kept, one program is started."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication
+
+from app import cases, drafts, vault
+from desk_sim import on_lane, settle
+from office_sim import CLOCK, PASSPHRASE, office
+from ui import clipboard
+from ui.case.notes_body import NotesBody
+from ui.locking import Locking
+from ui.main import Shell
+from ui.main_window import MainWindow
+from ui.one_instance import MOST_FILES
+from ui.session_lock import Watch
+from ui.settings.passphrase_sheet import PassphraseSheet
+from ui.widgets import files_ask
+
+
+class HandWatch(Watch):
+    """A session that a test locks by hand."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.released = 0
+
+    def release(self) -> None:
+        self.released += 1
+
+
+@pytest.fixture
+def shell(qtbot, qapp, tmp_path: Path, monkeypatch):
+    """A running program with one case open, whose end and restart are only noted."""
+    started: list[str] = []
+    folder = tmp_path / "register"
+    made = Shell(qapp, folder, restart=lambda _folder: started.append("start"), clock=CLOCK)
+    watch = HandWatch(made)
+    monkeypatch.setattr("ui.session_lock.system_watch", lambda _parent: watch)
+    services = on_lane(made._lane, lambda: office(tmp_path))
+    case = on_lane(made._lane, lambda: cases.add_case(services, {"p1.name_full": "Asha"}))
+    monkeypatch.setattr(QApplication, "quit", lambda *_: started.append("end"))
+    made._open_at(services, "register")
+    qtbot.waitExposed(made.window)
+    made.window.go("case", case.case_id)
+    settle(made.desk)
+    made.started, made.watch, made.case_id = started, watch, case.case_id
+    yield made
+    made._lane.waitForDone()
+    made.window.deleteLater()
+    qapp.removeTranslator(made._words)
+
+
+def is_over(qtbot, shell: Shell) -> None:
+    qtbot.waitUntil(lambda: "end" in shell.started, timeout=15_000)
+    qtbot.wait(50)
+    assert shell.started == ["start", "end"]
+    assert not shell.window.isVisible()
+    assert shell.watch.released == 1
+
+
+def kept(shell: Shell):
+    """Return the case as a fresh program finds it."""
+    return found(shell, lambda services: cases.show_case(services, shell.case_id))
+
+
+def found(shell: Shell, question):  # type: ignore[no-untyped-def]
+    """Return what a fresh program answers to a question."""
+    again = on_lane(shell._lane, lambda: vault.unlock(shell.folder, None, PASSPHRASE, clock=CLOCK))
+    try:
+        return on_lane(shell._lane, lambda: question(again))
+    finally:
+        on_lane(shell._lane, lambda: vault.lock(again))
+
+
+def type_name(qtbot, shell: Shell, text: str) -> None:
+    line = shell.window.page.body.piece.widget_of("p1.name_full")
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, text)
+
+
+def by_session(_qtbot, shell: Shell) -> None:
+    shell.watch.away.emit()
+
+
+def by_key(qtbot, shell: Shell) -> None:
+    qtbot.keyClick(shell.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+
+
+def by_idling(_qtbot, shell: Shell) -> None:
+    shell.window.idle._timer.start(1)
+
+
+WAYS = pytest.mark.parametrize("way", [by_session, by_key, by_idling])
+
+
+@WAYS
+def test_half_a_name_in_the_form_is_kept(qtbot, shell, way):
+    type_name(qtbot, shell, "Half a na")
+    way(qtbot, shell)
+    is_over(qtbot, shell)
+    assert kept(shell).value("p1.name_full") == "Half a na"
+
+
+@WAYS
+def test_half_a_note_is_kept_and_is_no_note(qtbot, shell, way):
+    shell.window.page.show_section("notes")
+    settle(shell.desk)
+    body = shell.window.page.body.piece
+    assert isinstance(body, NotesBody)
+    body.text.setText("She said half of")
+    way(qtbot, shell)
+    is_over(qtbot, shell)
+    assert kept(shell).notes == (), "nobody pressed the button"
+    place = f"note:{shell.case_id}"
+    assert "She said half of" in found(shell, lambda services: drafts.kept(services, place))
+
+
+def test_closing_the_window_keeps_it_too(qtbot, shell):
+    type_name(qtbot, shell, "Half a na")
+    shell.window.close()
+    qtbot.waitUntil(lambda: shell.started == ["end"], timeout=15_000)
+    assert kept(shell).value("p1.name_full") == "Half a na"
+
+
+def test_what_was_copied_goes_with_the_lock(qtbot, shell):
+    clipboard.copy("Asha")
+    shell.lock()
+    assert QApplication.clipboard().text() == ""
+    is_over(qtbot, shell)
+
+
+def test_the_way_to_another_register_locks_this_one_and_starts_there(qtbot, shell, tmp_path):
+    begun = []
+    shell._start = lambda folder, *_files: begun.append(folder)
+    type_name(qtbot, shell, "Asha De")
+    shell.desk.register_asked.emit(tmp_path / "another")
+    qtbot.waitUntil(lambda: "end" in shell.started, timeout=15_000)
+    assert begun == [tmp_path / "another"]
+    again = on_lane(
+        shell._lane,
+        lambda: vault.unlock(tmp_path / "register", None, PASSPHRASE, clock=CLOCK),
+    )
+    kept_name = on_lane(shell._lane, lambda: cases.show_case(again, shell.case_id))
+    on_lane(shell._lane, lambda: vault.lock(again))
+    assert kept_name.persons[0].display_name == "Asha De"
+
+
+def test_sleep_and_lock_at_once_while_saving_close_the_register_once(qtbot, shell):
+    type_name(qtbot, shell, "Twice")
+    shell.window.page.leave()
+    for _ in range(3):
+        shell.watch.away.emit()
+    shell.window.lock()
+    shell.window.close()
+    shell.watch.away.emit()
+    is_over(qtbot, shell)
+    assert kept(shell).value("p1.name_full") == "Twice"
+
+
+def test_a_sheet_and_a_file_dialog_go_with_the_window(qtbot, shell):
+    sheet = PassphraseSheet(shell.desk, shell.window)
+    sheet.open()
+    dialog = files_ask.ask_open(sheet, "Open", "All (*)", lambda _path: None)
+    qtbot.waitUntil(lambda: dialog.isVisible() and sheet.isVisible())
+    shell.watch.away.emit()
+    assert not sheet.isVisible()
+    assert not dialog.isVisible()
+    assert not shell.window.isVisible()
+    is_over(qtbot, shell)
+
+
+def test_work_that_runs_is_done_to_its_end_before_the_register_closes(qtbot, shell):
+    order: list[str] = []
+
+    def seal(services):  # type: ignore[no-untyped-def]
+        order.append("begun")
+        while "away" not in order:
+            pass
+        cases.set_facts(services, shell.case_id, {"p1.name_full": "Sealed"})
+        order.append("sealed")
+
+    shell.desk.ask(seal)
+    qtbot.waitUntil(lambda: order == ["begun"])
+    shell.watch.away.emit()
+    order.append("away")
+    is_over(qtbot, shell)
+    assert order == ["begun", "away", "sealed"]
+    assert kept(shell).value("p1.name_full") == "Sealed"
+
+
+def test_long_work_is_stopped_before_the_register_closes(qtbot, shell):
+    order: list[str] = []
+
+    def backup(_services, _report, token):  # type: ignore[no-untyped-def]
+        order.append("begun")
+        try:
+            while True:
+                token.checkpoint()
+        finally:
+            order.append("stopped")
+
+    shell.desk.run_long(backup)
+    qtbot.waitUntil(lambda: order == ["begun"])
+    shell.watch.away.emit()
+    is_over(qtbot, shell)
+    assert order == ["begun", "stopped"]
+
+
+def test_when_nobody_is_there_nothing_holds_the_lock_back(qtbot, shell, monkeypatch):
+    monkeypatch.setattr(shell.window.unsaved, "holds_back", lambda: True)
+    shell.watch.away.emit()
+    is_over(qtbot, shell)
+
+
+def test_a_lock_that_is_held_back_shows_window_and_sheet_again(qtbot, shell, monkeypatch):
+    answers = [True, False]
+    monkeypatch.setattr(shell.window.unsaved, "holds_back", lambda: answers.pop(0))
+    sheet = PassphraseSheet(shell.desk, shell.window)
+    sheet.open()
+    shell.window.lock()
+    assert not sheet.isVisible()
+    qtbot.waitUntil(sheet.isVisible, timeout=15_000)
+    assert shell.window.isVisible()
+    assert shell.started == []
+    shell.window.lock()
+    is_over(qtbot, shell)
+
+
+def test_before_anything_is_unlocked_there_is_nothing_to_lock(qapp):
+    started: list[str] = []
+    locking = Locking(qapp, lambda: started.append("start"))
+    locking.leave()
+    locking.lock()
+    assert started == []
+    assert not locking.is_closing
+
+
+def test_however_many_files_are_asked_for_while_nothing_is_open_few_wait(qapp, tmp_path):
+    shell = Shell(qapp, tmp_path / "register", restart=lambda *_words: None, clock=CLOCK)
+    for turn in range(10):
+        shell.take([tmp_path / f"{number}.lifafa" for number in range(turn, turn + 30)])
+    assert len(shell._files) == len(set(shell._files)) == MOST_FILES
+    qapp.removeTranslator(shell._words)
+
+
+def test_the_session_is_watched_once_although_the_window_is_made_anew(qtbot, shell):
+    shell.desk.dress_asked.emit()
+    settle(shell.desk)
+    assert isinstance(shell.window, MainWindow)
+    shell.watch.away.emit()
+    is_over(qtbot, shell)

@@ -1,0 +1,186 @@
+"""The door of the one window: what it takes, and whom it sends away."""
+
+import contextlib
+import json
+import socket
+import stat
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from ui.one_instance import (
+    MOST_BYTES,
+    MOST_FILES,
+    TAKEN,
+    FrontDoor,
+    door_name,
+    hand_over,
+    in_messages,
+    message,
+    read_message,
+)
+
+
+@pytest.fixture
+def door(qapp, tmp_path: Path):
+    """The door of a window that is open, and what came through it."""
+    made = FrontDoor(tmp_path / "register", within=tmp_path / "doors")
+    assert made.enter([])
+    made.came = []
+    made.asked.connect(made.came.append)
+    yield made
+    made.close()
+
+
+def place_of(tmp_path: Path) -> Path:
+    return tmp_path / "doors" / door_name(tmp_path / "register")
+
+
+def says(tmp_path: Path, line: bytes) -> bytes:
+    """Say something at the door and return the answer; the window is at work meanwhile."""
+    guest = socket.socket(socket.AF_UNIX)
+    guest.settimeout(0.02)
+    guest.connect(str(place_of(tmp_path)))
+    answer, left, tries = b"", line, 0
+    while tries < 500:
+        tries += 1
+        QApplication.processEvents()
+        try:
+            if left:
+                left = left[guest.send(left) :]
+            got = guest.recv(100)
+        except TimeoutError:
+            continue
+        except OSError:
+            break
+        answer += got
+        if not got:
+            break
+    guest.close()
+    QApplication.processEvents()
+    return answer
+
+
+def test_files_come_through_the_door(door, tmp_path):
+    files = [tmp_path / "पत्र.lifafa", tmp_path / "card.LFCARD"]
+    assert says(tmp_path, message(files)) == TAKEN
+    assert door.came == [files]
+
+
+def test_a_start_without_files_only_brings_the_window_to_the_front(door, tmp_path):
+    assert says(tmp_path, message([])) == TAKEN
+    assert door.came == [[]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"GET / HTTP/1.1\n",
+        b"[]\n",
+        b"{}\n",
+        b"[" * 50_000 + b"\n",
+        b'{"version":2,"files":[]}\n',
+        b'{"version":true,"files":[]}\n',
+        b'{"version":1,"files":[],"run":"x"}\n',
+        b'{"version":1,"files":"/a.lifafa"}\n',
+        b'{"version":1,"files":["a.lifafa"]}\n',
+        b'{"version":1,"files":["/etc/passwd"]}\n',
+        b'{"version":1,"files":["/a.sh"]}\n',
+        b'{"version":1,"files":[7]}\n',
+        b'{"version":1,"files":["/a\\u0000.lifafa"]}\n',
+        b'{"version":1,"files":["/a\\n.lifafa"]}\n',
+        b'{"version":1,"files":["/a\\ud800.lifafa"]}\n',
+        b'{"version":1,"files":["/a\\u0085.lifafa"]}\n',
+        b'{"version":1,"files":["/a\\u2028.lifafa"]}\n',
+        json.dumps({"version": 1, "files": ["/" + "a" * 5000 + ".lifafa"]}).encode() + b"\n",
+        json.dumps({"version": 1, "files": ["/a.lifafa"] * (MOST_FILES + 1)}).encode() + b"\n",
+        b"\xff\xfe\n",
+        b"x" * (MOST_BYTES + 10),
+    ],
+)
+def test_whoever_says_anything_else_is_sent_away(door, tmp_path, line):
+    assert says(tmp_path, line) == b""
+    assert door.came == []
+
+
+def test_what_a_start_says_is_understood_and_what_is_too_long_is_not():
+    files = [Path("/made-up/a b.lifafa"), Path("/made-up/नमूना.pdf")]
+    assert read_message(message(files)) == files
+    assert read_message(message(files).ljust(MOST_BYTES + 1)) is None
+
+
+def test_a_file_that_no_window_takes_does_not_keep_the_others_out():
+    good = [Path(f"/made-up/{number}.lifafa") for number in range(6)]
+    odd = [
+        Path("/made-up/notes.txt"),
+        Path("/made-up/a\n.lifafa"),
+        Path("/" + "a/" * 3000 + "b.pdf"),
+    ]
+    told = [read_message(message(some)) for some in in_messages([*odd, *good])]
+    assert told == [good[:4], good[4:]]
+    assert [read_message(message(some)) for some in in_messages(odd)] == [[]]
+
+
+def test_a_dead_socket_is_replaced(qapp, tmp_path):
+    place = place_of(tmp_path)
+    place.parent.mkdir()
+    dead = socket.socket(socket.AF_UNIX)
+    dead.bind(str(place))
+    dead.close()
+    door = FrontDoor(tmp_path / "register", within=tmp_path / "doors")
+    assert door.enter([])
+    assert door.is_open
+    assert says(tmp_path, message([])) == TAKEN
+    door.close()
+
+
+def test_only_this_user_reaches_the_door_and_its_name_tells_no_folder(door, tmp_path):
+    place = place_of(tmp_path)
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
+    assert "register" not in place.name
+
+
+def test_a_link_in_place_of_the_folder_is_not_followed(qapp, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "doors").symlink_to(tmp_path / "elsewhere")
+    door = FrontDoor(tmp_path / "register", within=tmp_path / "doors")
+    assert door.enter([]), "a window without a door is still a window"
+    assert not door.is_open
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_window_that_does_not_answer_keeps_nobody_out_for_ever(qapp, tmp_path):
+    first = FrontDoor(tmp_path / "register", within=tmp_path / "doors")
+    assert first.enter([])
+    place_of(tmp_path).unlink()
+    second = FrontDoor(tmp_path / "register", within=tmp_path / "doors")
+    assert second.enter([], wait_s=0.0)
+    assert not second.is_open
+    first.close()
+
+
+def test_who_closes_gives_the_place_to_the_next(qapp, tmp_path):
+    first = FrontDoor(tmp_path / "register", within=tmp_path / "doors")
+    assert first.enter([])
+    first.close()
+    assert not hand_over(place_of(tmp_path), [])
+    second = FrontDoor(tmp_path / "register", within=tmp_path / "doors")
+    assert second.enter([])
+    assert second.is_open
+    second.close()
+
+
+def test_a_silent_guest_is_let_go(qtbot, door, tmp_path):
+    guests = [socket.socket(socket.AF_UNIX) for _ in range(12)]
+    for guest in guests:
+        guest.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            guest.connect(str(place_of(tmp_path)))
+        QApplication.processEvents()
+    assert len(door._guests) <= 8
+    qtbot.waitUntil(lambda: not door._guests, timeout=10_000)
+    for guest in guests:
+        guest.close()
+    assert says(tmp_path, message([])) == TAKEN

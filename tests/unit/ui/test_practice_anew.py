@@ -1,0 +1,57 @@
+"""Who practised before can begin practice anew from the first page on."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app import demo, paths
+from app.errors import NotEnoughDiskError
+from app.practice_place import FIRST
+from desk_sim import dressed
+from office_sim import CLOCK
+from ui.welcome.practice_way import make_practice
+from ui.welcome.welcome_window import WelcomeWindow
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setattr(paths, "data_folder", lambda: tmp_path)
+    return tmp_path
+
+
+def first_page(qtbot, qapp, lane, root: Path) -> WelcomeWindow:
+    dressed(qapp)
+    window = WelcomeWindow(root / "register", lane, CLOCK)
+    qtbot.addWidget(window)
+    window.show()
+    lane.waitForDone()
+    QApplication.processEvents()
+    return window
+
+
+def test_who_never_practised_cannot_begin_anew(qtbot, qapp, lane, root):
+    window = first_page(qtbot, qapp, lane, root)
+    assert window.step.practice.isVisible()
+    assert not window.step.fresh.isVisible()
+
+
+def test_practice_that_was_begun_is_made_anew_beside_the_old_one(
+    qtbot, qapp, lane, root, monkeypatch
+):
+    (root / "practice" / FIRST).mkdir(parents=True)
+    window = first_page(qtbot, qapp, lane, root)
+    assert window.step.fresh.isVisible()
+    made: list[Path] = []
+
+    def no_room(folder: Path, _say, _clock):
+        made.append(folder)
+        raise NotEnoughDiskError(needed=2, free=1)
+
+    monkeypatch.setattr(demo, "run", no_room)
+    window.fresh_asked.connect(lambda: make_practice(window, lane, CLOCK, pytest.fail, fresh=True))
+    window.step.fresh.click()
+    qtbot.waitUntil(lambda: window._problem is not None)
+    assert made == [root / "practice-2"]
+    assert window.step.isEnabled()
+    assert (root / "practice" / FIRST).is_dir()

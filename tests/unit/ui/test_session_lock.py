@@ -1,0 +1,117 @@
+"""The session is locked or the computer sleeps: told once by logind or a screen saver, held back
+until the register is closed; proved over a real bus with a logind that we play."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtDBus import QDBusConnection
+
+from bus_sim import bus, player
+from fake_logind import OWN, ROOT
+from ui import session_windows
+from ui.session_linux import LinuxWatch
+from ui.session_lock import SessionLock, system_watch
+
+OTHER = f"{ROOT}/session/_32"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    with bus(tmp_path_factory.mktemp("bus")) as running:
+        yield running
+
+
+@pytest.fixture
+def logind(address):
+    with player("fake_logind.py", address) as playing:
+        yield playing
+
+
+@pytest.fixture
+def watched(qtbot, address, logind, monkeypatch):
+    """Lend a watch over that bus, and what it told."""
+    monkeypatch.setenv("XDG_SESSION_ID", "1")
+    keeper = QObject()
+    line = QDBusConnection.connectToBus(address, "test")
+    assert line.isConnected()
+    watch = LinuxWatch(keeper, system=line, session=line)
+    told: list[str] = []
+    session = SessionLock(keeper, watch)
+    session.away.connect(lambda: told.append("away"))
+    qtbot.waitUntil(lambda: watch.holds_sleep and watch.own_session == OWN)
+    yield session, watch, told
+    watch.release()
+    QDBusConnection.disconnectFromBus("test")
+
+
+@pytest.mark.parametrize("order", ["sleep", "shutdown", f"lock {OWN}", f"hint {OWN}", "saver"])
+def test_what_takes_the_person_away_is_told(qtbot, logind, watched, order):
+    _session, _watch, told = watched
+    logind.say(order)
+    qtbot.waitUntil(lambda: told == ["away"])
+
+
+def test_the_lock_of_another_session_and_waking_up_are_not(qtbot, logind, watched):
+    _session, _watch, told = watched
+    for order in (f"lock {OTHER}", f"hint {OTHER}", "awake", f"lock {OWN}"):
+        logind.say(order)
+    qtbot.waitUntil(lambda: bool(told))
+    qtbot.wait(50)
+    assert told == ["away"]
+
+
+def test_sleep_waits_until_it_is_released(qtbot, logind, watched):
+    session, watch, _told = watched
+    assert "inhibit sleep:shutdown delay" in logind.told
+    logind.say("held")
+    logind.waits_for("held True")
+    session.release()
+    session.release()
+    logind.say("held")
+    logind.waits_for("held False")
+    assert not watch.holds_sleep
+
+
+def test_a_logind_that_vanishes_harms_nobody(qtbot, logind, watched):
+    session, _watch, told = watched
+    logind.process.kill()
+    logind.process.wait()
+    qtbot.wait(50)
+    session.release()
+    assert told == []
+
+
+def test_a_stranger_on_the_bus_cannot_speak_for_logind(qtbot, address, logind, watched):
+    _session, _watch, told = watched
+    with player("fake_logind.py", address) as stranger:
+        for order in ("sleep", f"lock {OWN}"):
+            stranger.say(order)
+        stranger.say("held")
+        stranger.waits_for("held False")
+        qtbot.wait(100)
+    assert told == []
+
+
+def test_without_any_bus_there_is_only_the_idle_clock(qapp):
+    keeper = QObject()
+    line = QDBusConnection.connectToBus("unix:path=/nowhere", "none")
+    watch = LinuxWatch(keeper, system=line, session=line)
+    SessionLock(keeper, watch).release()
+    assert not watch.holds_sleep
+    assert isinstance(system_watch(keeper), LinuxWatch)
+
+
+@pytest.mark.parametrize(
+    ("message", "wparam", "away"),
+    [
+        (session_windows.WM_WTSSESSION_CHANGE, session_windows.WTS_SESSION_LOCK, True),
+        (session_windows.WM_WTSSESSION_CHANGE, session_windows.WTS_CONSOLE_DISCONNECT, True),
+        (session_windows.WM_WTSSESSION_CHANGE, 0x8, False),  # unlocked again
+        (session_windows.WM_POWERBROADCAST, session_windows.PBT_APMSUSPEND, True),
+        (session_windows.WM_POWERBROADCAST, 0x7, False),  # awake again
+        (0x0010, session_windows.WTS_SESSION_LOCK, False),
+    ],
+)
+def test_messages_of_windows_are_told_apart(message, wparam, away):
+    assert session_windows.tells_away(message, wparam) is away

@@ -1,0 +1,71 @@
+"""Columns of a list: badges are shown whole; what they do not need goes to the other columns."""
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ui.record_model import Column, RecordModel, mark_column
+from ui.theme import look
+from ui.widgets.badge import Mark, mark_size
+from ui.widgets.table import RecordTable
+
+LONG = "Sender changed: do not send"
+
+
+def table_of(qtbot: QtBot, words: list[str], *shares: float) -> RecordTable:
+    """Return a list 440 pixels wide with a name and a badge in each row."""
+    model: RecordModel[str] = RecordModel(
+        [
+            Column(lambda: "Name", lambda _row: "Bal Kalyan Shelter, Siliguri"),
+            mark_column(lambda: "State", Mark),
+        ]
+    )
+    model.replace(words)
+    view = RecordTable("Made-up rows")
+    qtbot.addWidget(view)
+    model.setParent(view)
+    view.setModel(model)
+    view.share(*shares)
+    view.resize(440, 300)
+    view.show()
+    QApplication.processEvents()
+    return view
+
+
+def need(words: str) -> int:
+    """Return the pixels that a badge needs with the room around it in its cell."""
+    return mark_size(Mark(words)).width() + look().px(8 + 6)
+
+
+def test_a_badge_is_shown_whole_where_its_share_would_cut_it(qtbot: QtBot) -> None:
+    view = table_of(qtbot, ["New", LONG], 70, 30)
+    assert 440 * 0.3 < need(LONG) <= view.columnWidth(1)
+
+
+def test_what_badges_do_not_need_goes_to_the_names(qtbot: QtBot) -> None:
+    view = table_of(qtbot, ["New"], 40, 60)
+    assert view.columnWidth(1) < 120
+    assert view.columnWidth(0) + view.columnWidth(1) == view.viewport().width()
+
+
+def test_longer_badges_are_given_room_when_they_come(qtbot: QtBot) -> None:
+    view = table_of(qtbot, ["New"], 40, 60)
+    model = view.model()
+    assert isinstance(model, RecordModel)
+    model.replace([LONG])
+    assert view.columnWidth(1) >= need(LONG)
+
+
+def test_badges_do_not_take_the_room_of_the_names(qtbot: QtBot) -> None:
+    view = table_of(qtbot, [LONG * 3], 60, 40)
+    assert view.columnWidth(0) >= 240
+
+
+def test_what_somebody_arranged_stays(qtbot: QtBot) -> None:
+    view = table_of(qtbot, ["New"], 40, 60)
+    view.take_widths([500, 500])
+    assert abs(view.columnWidth(0) - view.columnWidth(1)) <= 1
+
+
+def test_a_hidden_last_column_leaves_no_gap(qtbot: QtBot) -> None:
+    view = table_of(qtbot, ["New"], 100, 0)
+    assert view.columnWidth(0) == view.viewport().width()

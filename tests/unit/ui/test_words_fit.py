@@ -1,0 +1,37 @@
+"""The longest words have room on a small screen: no button and no badge is cut at any place."""
+
+import pytest
+
+from app import moments, numbers
+from desk_sim import dressed, settle
+from ui.main_window import MainWindow
+from ui.places import PLACES
+from worded_screens import cut, latin_counts
+
+WHERE = [place.key for place in PLACES if place.words] + [
+    *("bin", "people", "own-office", "letterhead", "mail", "backup", "whole"),
+]
+
+
+@pytest.mark.parametrize("language", ["en", "hi", "ne", "bn"])
+def test_no_button_and_no_badge_is_cut_on_a_small_screen(qtbot, qapp, filled, language):
+    """A screen of 1366x768 at 150 % has 910x465 pixels of its own."""
+    dressed(qapp, words=language)
+    numbers.install(numbers.NATIVE)
+    moments.install(moments.BIKRAM)
+    window = MainWindow(filled)
+    window.resize(910, 465)
+    window.show()
+    qtbot.waitExposed(window)
+    found = {}
+    for key in WHERE:
+        window.go(key)
+        settle(filled)
+        found[key] = cut(window)
+        if language == "bn":
+            found[key] += latin_counts(window)
+    window.prepare_to_go()
+    settle(filled)
+    window.hide()
+    window.deleteLater()
+    assert {key: words for key, words in found.items() if words} == {}

@@ -1,0 +1,179 @@
+"""The one table of commands: what can be done with keys, and in which menu it stands.
+
+Rules: shortcuts, the menu behind Alt and the list of keys are all made from this table; a command
+of a page works while that page is in front; no plain letters, because Indic keyboards type others;
+the letter after Alt is Latin in every language and stands once in a menu.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from app.language import N_
+
+CASE, CHANGE, GO, SIZE, HELP = "case", "change", "go", "size", "help"
+MENUS: tuple[tuple[str, str, str], ...] = (
+    (CASE, N_("Case"), "C"),
+    (CHANGE, N_("Change"), "E"),
+    (GO, N_("Go to"), "G"),
+    (SIZE, N_("Size"), "S"),
+    (HELP, N_("Help"), "H"),
+)
+"""Key, words and letter of each menu, from left to right."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing that can be done.
+
+    Attributes:
+        key: what pages and the window name it by.
+        words: English message id.
+        menu: key of the menu in which it stands.
+        letter: Latin letter that picks it in its open menu.
+        keys: shortcuts, the one that is shown first.
+    """
+
+    key: str
+    words: str
+    menu: str
+    letter: str
+    keys: tuple[str, ...] = ()
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("new", N_("New case"), CASE, "N", ("Ctrl+N",)),
+    Command("refer", N_("Refer the case that is open or chosen"), CASE, "R", ("Ctrl+R",)),
+    Command(
+        "print", N_("Print a letter of the case that is open or chosen"), CASE, "P", ("Ctrl+P",)
+    ),
+    Command("delete", N_("Put the chosen case into the bin"), CASE, "D", ("Del",)),
+    Command("packet", N_("Open a packet file"), CASE, "O", ("Ctrl+O",)),
+    Command("close", N_("Close the case form"), CASE, "F", ("Ctrl+Return", "Ctrl+Enter")),
+    Command("names", N_("Hide names, or show them again"), CASE, "H", ("Ctrl+Shift+H",)),
+    Command("lock", N_("Lock now"), CASE, "L", ("Ctrl+L",)),
+    Command("undo", N_("Take the last change back"), CHANGE, "U", ("Ctrl+Z",)),
+    Command(
+        "redo",
+        N_("Do a change again that was taken back"),
+        CHANGE,
+        "Y",
+        ("Ctrl+Y", "Ctrl+Shift+Z"),
+    ),
+    Command(
+        "paste",
+        N_("Add a picture or file that was copied"),
+        CHANGE,
+        "V",
+        ("Ctrl+V", "Shift+Insert"),
+    ),
+    Command("search", N_("Search"), GO, "S", ("Ctrl+F",)),
+    Command("next", N_("Next section of the case"), GO, "N", ("Ctrl+PgDown",)),
+    Command("previous", N_("Previous section of the case"), GO, "P", ("Ctrl+PgUp",)),
+    Command("back", N_("Go back; nothing typed is lost"), GO, "B", ("Esc",)),
+    Command(
+        "larger",
+        N_("Everything larger, or the letter that is shown"),
+        SIZE,
+        "L",
+        ("Ctrl++", "Ctrl+="),
+    ),
+    Command(
+        "smaller", N_("Everything smaller, or the letter that is shown"), SIZE, "S", ("Ctrl+-",)
+    ),
+    Command(
+        "fit",
+        N_("Everything in its usual size, or the letter as wide as its place"),
+        SIZE,
+        "W",
+        ("Ctrl+0",),
+    ),
+    Command("help", N_("Help for what is in front"), HELP, "H", ("F1",)),
+    Command("words", N_("What does this word mean?"), HELP, "W"),
+    Command("guide", N_("Send your first referral, step by step"), HELP, "S"),
+    Command("keys", N_("Keyboard shortcuts"), HELP, "K", ("Ctrl+/",)),
+    Command("menu", N_("This menu"), HELP, "M", ("F10",)),
+)
+_BY_KEY = {command.key: command for command in COMMANDS}
+
+
+def command(key: str) -> Command:
+    """Return a command by its key."""
+    return _BY_KEY[key]
+
+
+class CommandKey(QShortcut):
+    """The shortcut of a command: `key` says of which one."""
+
+    def __init__(self, key: str, sequence: str, widget: QWidget) -> None:
+        super().__init__(QKeySequence(sequence), widget)
+        self.command = key
+
+
+def listen(
+    widget: QWidget,
+    acts: Mapping[str, Callable[[], object]],
+    *,
+    only_with_focus: bool = False,
+) -> None:
+    """Make some commands work, by their keys and in the menu, while `widget` is in view.
+
+    Args:
+        widget: the window, page or list for which they work.
+        acts: what each command does there, by its key.
+        only_with_focus: the keys work only while `widget` itself has the keyboard.
+    """
+    for key, act in acts.items():
+        for sequence in _BY_KEY[key].keys:
+            shortcut = CommandKey(key, sequence, widget)
+            if only_with_focus:
+                shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(act)
+
+
+def at_hand(window: QWidget) -> dict[str, CommandKey]:
+    """Return the commands that do something now: those of the window and of what is in view."""
+    return {
+        one.command: one
+        for one in window.findChildren(CommandKey)
+        if one.isEnabled() and (one.parent() is window or _in_view(one, window))
+    }
+
+
+def _in_view(shortcut: CommandKey, window: QWidget) -> bool:
+    widget = shortcut.parent()
+    return isinstance(widget, QWidget) and widget.isVisibleTo(window)
+
+
+def place_keys(number: int) -> str:
+    """Return the shortcut of a place of the rail, counted from one; "" after the ninth."""
+    return f"Ctrl+{number}" if number <= 9 else ""
+
+
+def with_letter(words: str, letter: str) -> str:
+    """Return menu words with their letter marked, put behind words that have no such letter.
+
+    Args:
+        words: translated, shown as they are.
+        letter: one Latin letter.
+    """
+    plain = words.replace("&", "&&")
+    place = plain.upper().find(letter)
+    if place < 0 or plain[place : place + 1] == "&":
+        return f"{plain} (&{letter})"
+    return f"{plain[:place]}&{plain[place:]}"
+
+
+def shown_keys(sequence: str) -> str:
+    """Return a shortcut as it is written on the keys of this computer."""
+    return QKeySequence(sequence).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def keys_of(key: str) -> str:
+    """Return the first shortcut of a command as it is written on the keys of this computer."""
+    return shown_keys(_BY_KEY[key].keys[0])

@@ -1,0 +1,1 @@
+"""The page an officer sees first: what waits for her today."""

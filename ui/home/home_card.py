@@ -1,0 +1,186 @@
+"""The cards of the first page: lines of one kind, and the three tasks of a new office.
+
+Rules: a card shows words and tells what was pressed, it asks nothing; a card that has nothing to
+say is not made; a tick is taken back with Undo, so it asks nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.language import _
+from app.numbers import shown
+from app.records.today import FirstTasks
+from ui import projector
+from ui.home.home_words import CardWords, Row
+from ui.home.row_button import RowButton
+from ui.room import flow
+from ui.theme import look
+from ui.widgets.badge import Badge, Mark
+from ui.widgets.buttons import Button, quiet
+from ui.widgets.choices import CheckBox, FilterChips
+from ui.widgets.frames import Card, row
+from ui.widgets.plain import IconLabel, PlainLabel
+
+MINE, EVERYBODY = "mine", "everybody"
+_TICK = 34
+
+
+class HomeCard(Card):
+    """One list.
+
+    Args:
+        words: what it says.
+        ticks: True when the steps in it may be ticked by this user.
+
+    Signals:
+        opened(Row): a line was pressed.
+        ticked(Row): the step of a line is done.
+        whole_asked(str): all lines of this list are wanted.
+        whose_asked(str): MINE or EVERYBODY.
+    """
+
+    opened = Signal(object)
+    ticked = Signal(object)
+    whole_asked = Signal(str)
+    whose_asked = Signal(str)
+
+    def __init__(
+        self, words: CardWords, parent: QWidget | None = None, *, ticks: bool = False
+    ) -> None:
+        super().__init__(parent, inside=12)
+        self.key = words.key
+        self.stations: dict[str, QWidget] = {}
+        self.chips: FilterChips | None = None
+        self.more: Button | None = None
+        worn = look()
+        self.column.setSpacing(worn.px(2))
+        top = _heading(words.icon, words.title)
+        for mark in words.marks:
+            top.addWidget(Badge(mark))
+        self.column.addLayout(top)
+        self.column.addSpacing(worn.px(4))
+        for line in words.rows:
+            self._add(line, ticks)
+        left = words.count - len(words.rows)
+        if left > 0:
+            text = _("Show all {count}").format(count=shown(words.count))
+            self.more = quiet(text, "chevron-down", partial(self.whole_asked.emit, words.key))
+            self.more.setAccessibleName(f"{words.title}: {text}")
+            self._station(f"more:{words.key}", self.more)
+            self.column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def offer_whose(self, mine: bool, counts: tuple[int, int]) -> None:
+        """Let the steps of the user and those of everybody be chosen.
+
+        Args:
+            mine: those of the user are shown.
+            counts: how many each has.
+        """
+        self.chips = FilterChips([(MINE, _("Mine")), (EVERYBODY, _("Everybody"))], self)
+        self.chips.count(dict(zip((MINE, EVERYBODY), counts, strict=True)))
+        self.chips.choose(MINE if mine else EVERYBODY)
+        self.chips.chosen.connect(self.whose_asked)
+        for key in (MINE, EVERYBODY):
+            self._station(f"whose:{key}", self.chips.button(key))
+        line = row(self.chips)
+        line.setContentsMargins(look().px(8), 0, 0, look().px(4))
+        self.column.insertLayout(1, line)
+
+    def say_nothing_here(self, words: str) -> None:
+        """Show words in place of lines."""
+        self.column.addWidget(PlainLabel(words, "muted", wrap=True))
+
+    def _add(self, line: Row, ticks: bool) -> None:
+        button = RowButton(line, partial(self.opened.emit, line), self)
+        if line.step is None or not ticks:
+            self._station(line.key, button)
+            self.column.addWidget(button)
+            return
+        tick = CheckBox("", parent=self)
+        tick.setAccessibleName(_("Done: {step}").format(step=projector.over(line.head)))
+        tick.setFixedWidth(look().px(_TICK))
+        tick.toggled.connect(partial(self._on_ticked, line, tick))
+        self._station(f"tick:{line.key}", tick)
+        self._station(line.key, button)
+        both = row(tick, button, spacing=2)
+        both.setStretch(1, 1)
+        self.column.addLayout(both)
+
+    def _on_ticked(self, line: Row, tick: CheckBox, on: bool) -> None:
+        if on:
+            tick.setEnabled(False)
+            self.ticked.emit(line)
+
+    def _station(self, key: str, widget: QWidget) -> None:
+        """Remember where the keyboard can stand, by what it is about."""
+        self.stations[key] = widget
+
+
+class FirstTasksCard(Card):
+    """The three tasks of a new office, with their ticks.
+
+    Signals:
+        opened(Row): a task was pressed.
+        put_away(): the list is not wanted any more.
+        guide_asked(): be led to the first referral, step by step.
+    """
+
+    opened = Signal(object)
+    put_away = Signal()
+    guide_asked = Signal()
+
+    def __init__(self, tasks: FirstTasks, parent: QWidget | None = None) -> None:
+        super().__init__(parent, inside=12)
+        self.key = "first"
+        self.stations: dict[str, QWidget] = {}
+        worn = look()
+        self.column.setSpacing(worn.px(2))
+        self.column.addLayout(_heading("flag", _("Ready: three things to begin with")))
+        self.column.addSpacing(worn.px(4))
+        for line, done in _tasks(tasks):
+            ink = worn.tokens.good if done else ""
+            button = RowButton(line, partial(self.opened.emit, line), self, ink=ink)
+            self.stations[line.key] = button
+            self.column.addWidget(button)
+        self.away = quiet(_("Put this list away"), "x", self.put_away.emit)
+        self.stations["away"] = self.away
+        led = _("Send your first referral, step by step")
+        self.guide = quiet(led, "footprints", self.guide_asked.emit)
+        self.stations["guide"] = self.guide
+        self.column.addWidget(flow(self.guide, self.away))
+
+
+def _tasks(tasks: FirstTasks) -> Iterator[tuple[Row, bool]]:
+    done = Mark(_("Done"), "good", "check")
+    for key, is_done, head, line, place, argument in (
+        (
+            *("case", tasks.case, _("Add your first case")),
+            *(_("A name is enough to begin; everything is saved as you type."), "case", "new"),
+        ),
+        (
+            *("partner", tasks.partner, _("Exchange office cards with a partner")),
+            *(_("Then you can seal referrals for that office."), "offices", ""),
+        ),
+        (
+            *("backup", tasks.backup, _("Make a first backup")),
+            *(_("On a stick or another disk, in case this computer breaks."), "backup", ""),
+        ),
+    ):
+        icon = "circle-check" if is_done else "circle"
+        mark = done if is_done else None
+        yield Row(f"first:{key}", icon, head, line, mark, place, argument), is_done
+
+
+def _heading(icon: str, title: str) -> QHBoxLayout:
+    worn = look()
+    line = QHBoxLayout()
+    line.setContentsMargins(worn.px(8), 0, worn.px(8), 0)
+    line.setSpacing(worn.px(8))
+    line.addWidget(IconLabel(icon, worn.tokens.accent, 18))
+    line.addWidget(PlainLabel(title, "heading", wrap=True), 1)
+    return line

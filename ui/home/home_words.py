@@ -1,0 +1,358 @@
+"""What the first page says: cards and their lines, out of what waits today.
+
+Rules: pure words, no widgets; every line names the place that it opens; a state is words with an
+icon and a tone, and what is late says by how many days.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.language import N_, _, ngettext
+from app.moments import local
+from app.numbers import shown
+from app.records import InboxItem
+from app.records.today import (
+    DueStep,
+    DueSteps,
+    EndingConsent,
+    OpenReferral,
+    RecentCase,
+    ReferralDraft,
+    Today,
+    ToHandOver,
+)
+from app.reminders import OVERDUE, SILENT
+from app.today import ANSWERS, ARRIVED, CONSENTS, OWED, STEPS, TO_HAND_OVER
+from ui import dates
+from ui.case_words import name_or_withheld
+from ui.referral.packet_words import about, case_words, inbox_mark, urgency_mark
+from ui.shown import codes
+from ui.widgets.badge import Mark
+
+WORK = "work"
+_WEEKDAYS = (
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
+    N_("Sunday"),
+)  # fmt: skip
+_NOON, _EVENING = 12, 17
+_CONSENT_SOON = 7
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a card.
+
+    Attributes:
+        key: what it is, so that the keyboard finds it again.
+        icon: Lucide name.
+        head: the first, stronger line.
+        line: what is said below it.
+        mark: the badge at the right, None for none.
+        place, argument: what it opens.
+        step: the step that it can tick, None when it is none.
+    """
+
+    key: str
+    icon: str
+    head: str
+    line: str
+    mark: Mark | None
+    place: str
+    argument: str
+    step: DueStep | None = None
+
+
+@dataclass(frozen=True)
+class CardWords:
+    """One card.
+
+    Attributes:
+        key: name of the list.
+        icon: Lucide name.
+        title: translated.
+        marks: badges beside the title.
+        rows: the first lines.
+        count: how many there are in all.
+    """
+
+    key: str
+    icon: str
+    title: str
+    rows: tuple[Row, ...]
+    count: int
+    marks: tuple[Mark, ...] = ()
+
+
+def greeting(name: str, hour: int) -> str:
+    """Return the first line of the page for an hour of the day, 0 to 23."""
+    words = N_("Good evening, {name}")
+    if hour < _NOON:
+        words = N_("Good morning, {name}")
+    elif hour < _EVENING:
+        words = N_("Good afternoon, {name}")
+    return _(words).format(name=name)
+
+
+def day_line(day: dt.date) -> str:
+    """Return a day with its weekday: "Wednesday, 25 Nov 2026"."""
+    return _("{weekday}, {day}").format(weekday=_(_WEEKDAYS[day.weekday()]), day=dates.day(day))
+
+
+def numbers_line(found: Today) -> str:
+    """Return how many open cases there are, and how many of them are the user's."""
+    if not found.has_cases:
+        return ""
+    count = found.open_cases
+    words = ngettext("{count} open case", "{count} open cases", count).format(count=shown(count))
+    if found.alone or not found.my_cases:
+        return words
+    mine = ngettext("{count} of them yours", "{count} of them yours", found.my_cases)
+    return f"{words}, {mine.format(count=shown(found.my_cases))}"
+
+
+def summary(found: Today, cards: tuple[CardWords, ...]) -> str:
+    """Return in one sentence what waits, for whoever hears the page."""
+    if found.is_calm:
+        return _("Nothing waits for you today.") if found.has_cases else ""
+    parts = [f"{card.title}: {shown(card.count)}" for card in cards if card.key != WORK]
+    return ", ".join(parts)
+
+
+def cards_of(found: Today, now: int, *, mine: bool) -> tuple[CardWords, ...]:
+    """Return the cards that have something to say, the most pressing first.
+
+    Args:
+        found: what waits.
+        now: Unix seconds.
+        mine: show the steps of the user, not those of everybody.
+    """
+    day = dt.date.fromisoformat(found.day)
+    counts = found.counts
+    cards = (
+        _to_do(found.mine if mine else found.everybody, day),
+        _card(ARRIVED, "inbox", _("Came in"), found.arrived, counts, _arrived(now)),
+        _card(TO_HAND_OVER, "send", _("To hand over"), found.to_hand_over, counts, _lies_here(day)),
+        _card(ANSWERS, "hourglass", _("Answers we wait for"), found.answers, counts, _awaited(day)),
+        _card(OWED, "check-check", _("Tell how it went on"), found.owed, counts, _owed(day)),
+        _card(CONSENTS, "handshake", _("Consent ends soon"), found.consents, counts, _ends(day)),
+    )
+    return tuple(card for card in cards if card.rows)
+
+
+def work_card(found: Today, now: int) -> CardWords | None:
+    """Return where the user left her work; None when there is nothing; `now` in Unix seconds."""
+    begun = {draft.case_id for draft in found.drafts}
+    rows = (
+        *(_draft(one) for one in found.drafts),
+        *(_recent(one, now) for one in found.recent if one.case_id not in begun),
+    )
+    title = _("Go on where you were")
+    return CardWords(WORK, "square-pen", title, rows, len(rows)) if rows else None
+
+
+def later_words(found: Today) -> str:
+    """Return what comes after the days that are shown, "" when nothing does."""
+    later = found.later
+    if later is None:
+        return ""
+    step = later.title or _("Next step")
+    when = dates.iso_day(later.due_on)
+    words = _("What comes next: {step}, {name}, {day}.")
+    return words.format(step=step, name=name_or_withheld(later.name), day=when)
+
+
+def step_words(step: DueStep) -> str:
+    """Return what has to be done, or words for a day alone."""
+    return step.title or _("Next step")
+
+
+def due_words(due_on: str, day: dt.date) -> Mark:
+    """Return the badge of a due day as it is told on `day`."""
+    days = (dt.date.fromisoformat(due_on) - day).days
+    if days < 0:
+        late = ngettext("{count} day late", "{count} days late", -days)
+        return Mark(late.format(count=shown(-days)), "danger", "triangle-alert")
+    if days == 0:
+        return Mark(_("Today"), "caution", "clock")
+    return Mark(_("Tomorrow") if days == 1 else dates.short_day(due_on), "plain", "calendar-days")
+
+
+def _to_do(steps: DueSteps, day: dt.date) -> CardWords:
+    marks = []
+    if steps.late:
+        late = ngettext("{count} late", "{count} late", steps.late).format(count=shown(steps.late))
+        marks.append(Mark(late, "danger", "triangle-alert"))
+    if steps.today:
+        today = ngettext("{count} today", "{count} today", steps.today)
+        marks.append(Mark(today.format(count=shown(steps.today)), "caution", "clock"))
+    rows = tuple(_step(one, day) for one in steps.lines)
+    return CardWords(STEPS, "list-checks", _("To do"), rows, steps.count, tuple(marks))
+
+
+def _step(step: DueStep, day: dt.date) -> Row:
+    return Row(
+        key=f"step:{step.task_id}",
+        icon="",
+        head=step_words(step),
+        line=_joined(name_or_withheld(step.name), step.case_no, step.who),
+        mark=due_words(step.due_on, day),
+        place="case",
+        argument=f"{step.case_id}#steps",
+        step=step,
+    )
+
+
+def _card[Line](
+    key: str,
+    icon: str,
+    title: str,
+    lines: tuple[Line, ...],
+    counts: dict[str, int],
+    row: Callable[[Line], Row],
+) -> CardWords:
+    return CardWords(key, icon, title, tuple(map(row, lines)), counts.get(key, len(lines)))
+
+
+def _awaited(day: dt.date) -> Callable[[OpenReferral], Row]:
+    def row(line: OpenReferral) -> Row:
+        return _of_referral(line, "send", "outbox", _waiting_mark(line, day))
+
+    return row
+
+
+def _owed(day: dt.date) -> Callable[[OpenReferral], Row]:
+    def row(line: OpenReferral) -> Row:
+        days = _days(line.since, day)
+        words = ngettext("accepted {count} day ago", "accepted {count} days ago", days)
+        words = words.format(count=shown(days)) if days else _("accepted today")
+        mark = Mark(words, "plain", "clock")
+        return _of_referral(line, "inbox", "inbox", mark)
+
+    return row
+
+
+def _of_referral(line: OpenReferral, icon: str, place: str, mark: Mark) -> Row:
+    purpose = codes("consent_purpose", [line.purpose]) if line.purpose else ""
+    who = name_or_withheld(line.name) if line.case_no else ""
+    return Row(
+        key=f"referral:{line.referral_id}",
+        icon=icon,
+        head=line.office or _("Unknown office"),
+        line=_joined(who, line.case_no, purpose),
+        mark=mark,
+        place=place,
+        argument=line.packet_id,
+    )
+
+
+def _waiting_mark(line: OpenReferral, day: dt.date) -> Mark:
+    if line.reminder == OVERDUE:
+        over = (day - dt.date.fromisoformat(line.reply_by)).days
+        words = ngettext("answer {count} day late", "answer {count} days late", over)
+        return Mark(words.format(count=shown(over)), "danger", "clock-alert")
+    days = _days(line.since, day)
+    words = ngettext("no answer for {count} day", "no answer for {count} days", days)
+    if line.reminder == SILENT:
+        return Mark(words.format(count=shown(days)), "caution", "clock-alert")
+    if line.reply_by:
+        return Mark(
+            _("asked by {day}").format(day=dates.short_day(line.reply_by)), "plain", "clock"
+        )
+    left = ngettext("left {count} day ago", "left {count} days ago", days)
+    return Mark(left.format(count=shown(days)) if days else _("left today"), "plain", "clock")
+
+
+def _arrived(now: int) -> Callable[[InboxItem], Row]:
+    def row(item: InboxItem) -> Row:
+        urgent = urgency_mark(item.urgency) if item.state == "waiting" else None
+        case = case_words(item) if item.case_no or item.case_ref or item.sealed_case else ""
+        when = dates.moment(item.received_at, now)
+        return Row(
+            key=f"packet:{item.packet_id}",
+            icon="lock" if item.sealed_case else "mail",
+            head=item.from_name or _("Unknown office"),
+            line=_joined(about(item.type, item.kind), case, when),
+            mark=urgent or inbox_mark(item),
+            place="inbox",
+            argument=item.packet_id,
+        )
+
+    return row
+
+
+def _lies_here(day: dt.date) -> Callable[[ToHandOver], Row]:
+    def row(line: ToHandOver) -> Row:
+        days = _days(line.sealed_at, day)
+        words = ngettext("lies here {count} day", "lies here {count} days", days)
+        mark = Mark(words.format(count=shown(days)), "caution", "hourglass")
+        if line.copied:
+            mark = Mark(_("Copied"), "accent", "usb")
+        elif not days:
+            mark = Mark(_("sealed today"), "plain", "hourglass")
+        who = _("a sealed case") if line.sealed_case else line.case_no
+        name = name_or_withheld(line.name) if line.case_no and not line.sealed_case else ""
+        return Row(
+            key=f"packet:{line.packet_id}",
+            icon="lock" if line.sealed_case else "mail",
+            head=line.office or _("Unknown office"),
+            line=_joined(about(line.type, line.kind), name, who),
+            mark=mark,
+            place="outbox",
+            argument=line.packet_id,
+        )
+
+    return row
+
+
+def _ends(day: dt.date) -> Callable[[EndingConsent], Row]:
+    def row(line: EndingConsent) -> Row:
+        days = (dt.date.fromisoformat(line.ends_on) - day).days
+        words = ngettext("ends in {count} day", "ends in {count} days", days)
+        words = words.format(count=shown(days)) if days else _("ends today")
+        tone = "caution" if days <= _CONSENT_SOON else "plain"
+        return Row(
+            key=f"consent:{line.consent_id}",
+            icon="handshake",
+            head=name_or_withheld(line.name),
+            line=_joined(line.case_no, codes("consent_purpose", line.purposes)),
+            mark=Mark(words, tone, "clock-alert" if tone == "caution" else "clock"),
+            place="case",
+            argument=f"{line.case_id}#consent",
+        )
+
+    return row
+
+
+def _draft(line: ReferralDraft) -> Row:
+    return Row(
+        key=f"draft:{line.about}",
+        icon="send",
+        head=name_or_withheld(line.name),
+        line=line.case_no,
+        mark=Mark(_("Referral not sealed yet"), "caution", "pencil"),
+        place="refer",
+        argument=line.about,
+    )
+
+
+def _recent(line: RecentCase, now: int) -> Row:
+    return Row(
+        key=f"recent:{line.case_id}",
+        icon="folder-open",
+        head=name_or_withheld(line.name),
+        line=_joined(line.case_no, dates.moment(line.at, now)),
+        mark=None,
+        place="case",
+        argument=line.case_id,
+    )
+
+
+def _days(since: int, day: dt.date) -> int:
+    return max(0, (day - local(since).date()).days)
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)

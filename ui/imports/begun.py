@@ -1,0 +1,96 @@
+"""Where the columns of a sheet were to go, as a draft: kept as a text, and taken up again.
+
+Rules: the file is read again, never kept; the choices are taken up when it has the same headings;
+a text that makes no sense changes nothing; choosing another file is beginning anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.imports.guess import reread
+from app.imports.plan import CHOSEN, LIKELY, NONE, REMEMBERED, SURE, Plan, remembered
+from app.imports.sheets import Sheet
+
+if TYPE_CHECKING:
+    from ui.imports.import_flow import ImportFlow
+
+_HOW = frozenset({SURE, LIKELY, REMEMBERED, CHOSEN, NONE})
+
+
+class BegunImport:
+    """What is begun in the wizard, as a draft holds it."""
+
+    def __init__(self, flow: ImportFlow) -> None:
+        self._flow = flow
+
+    def text(self) -> str:
+        """Return it, "" when nothing is begun."""
+        flow = self._flow
+        if flow.batch is not None:
+            return ""
+        if flow.plan is None or flow.sheet is None:
+            return flow.kept
+        return written(flow.path, flow.sheet, flow.plan)
+
+    def take_up(self, text: str) -> None:
+        """Go on with it: read its file again; "" begins anew."""
+        flow, kept = self._flow, _read(text)
+        flow.work.stop()
+        flow.kept = text
+        flow.forget()
+        flow.changed.emit()
+        if kept.get("path"):
+            flow.choose_file(Path(str(kept["path"])), str(kept.get("sheet", "")))
+
+
+def written(path: Path | None, sheet: Sheet, plan: Plan) -> str:
+    """Return choices as a text, with where the file lies."""
+    kept = {
+        "path": str(path or ""),
+        "sheet": sheet.name,
+        "header_row": plan.header_row,
+        "headings": plan.headings_key,
+        "choices": plan.to_remember(),
+        "how": [one.how for one in plan.columns],
+    }
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def taken_up(text: str, sheet: Sheet, plan: Plan, propose: Callable[[int], Plan]) -> Plan:
+    """Return a plan with the choices of a text, the plan itself when they are not for this sheet.
+
+    Args:
+        text: as `written` returned it.
+        sheet: what was read.
+        plan: the guesses for it.
+        propose: returns the guesses for another row of headings.
+    """
+    kept = _read(text)
+    row, how = kept.get("header_row"), kept.get("how")
+    if not isinstance(row, int) or not 0 <= row <= len(sheet.rows) or not isinstance(how, list):
+        return plan
+    there = plan if row == plan.header_row else propose(row)
+    if there.headings_key != kept.get("headings") or not _HOW.issuperset(how):
+        return plan
+    try:
+        found = remembered(there, str(kept.get("choices", "")))
+    except (ValueError, RecursionError):
+        return plan
+    columns = [replace(one, how=was) for one, was in zip(found.columns, how, strict=False)]
+    found = replace(found, columns=(*columns, *found.columns[len(columns) :]))
+    for one in columns:
+        found = reread(sheet, found, one.index, one.reading)
+    return found
+
+
+def _read(text: str) -> dict[str, Any]:
+    try:
+        kept = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        return {}
+    return kept if isinstance(kept, dict) else {}

@@ -1,0 +1,43 @@
+"""New recovery sheets in the dialog that asked for them, in the place of everything else.
+
+Rules: the codes are told once, so the dialog shows nothing beside them; it is left as the page of
+the sheets is left.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from app.records import Sheets
+from ui.desk import Desk
+from ui.errands import DeskErrands
+from ui.letters.printing import Printers
+from ui.recovery.new_sheets import NewSheetsPart
+from ui.recovery.uses_asked import RecoveryUses
+from ui.widgets.frames import Rule, clear
+from ui.widgets.sheet import Sheet
+
+
+def show_sheets(
+    dialog: Sheet, sheets: Sheets, desk: Desk, uses: RecoveryUses, printers: Printers | None
+) -> NewSheetsPart:
+    """Show new codes in a dialog, and return the page that does.
+
+    Args:
+        dialog: it is accepted when the codes are left for tomorrow.
+        sheets: the codes.
+        desk: over the register that they open.
+        uses: what the page needs.
+        printers: None for those of this computer.
+    """
+    for part in (dialog.heading, dialog.body, *dialog.findChildren(Rule)):
+        part.hide()
+    clear(dialog.buttons)
+    page = NewSheetsPart(
+        sheets, lambda: desk.services, DeskErrands(desk, dialog), uses, printers=printers
+    )
+    page.left.connect(dialog.accept)
+    column = dialog.layout()
+    if isinstance(column, QVBoxLayout):
+        column.insertWidget(0, page, 1)
+    return page

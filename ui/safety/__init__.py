@@ -1,0 +1,1 @@
+"""Backups, restoring, checking and new keys: the pages that keep a register alive."""

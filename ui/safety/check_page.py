@@ -1,0 +1,176 @@
+"""Is the register whole? One press reads everything; each finding stands with its best way out.
+
+Rules: nothing is repaired here; pages do not wait for the check; what is whole is said, too, so
+that a short list of damage is no cause for panic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app import checks, preferences
+from app.bootstrap import Services
+from app.damage_words import damage_words
+from app.jobs import Report, Token
+from app.language import N_, _, ngettext
+from app.numbers import shown
+from app.records import RegisterReport
+from ui.desk import Desk
+from ui.page import Page
+from ui.theme import look
+from ui.widgets.badge import Badge, Mark
+from ui.widgets.busy import BusyLine
+from ui.widgets.buttons import primary, secondary
+from ui.widgets.frames import Card, EmptyState, FlowLayout, ScrollBody, clear, row
+from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.strip import Banner
+from ui.worker import Job
+
+_WIDEST = 860
+_WHAT = {
+    "header": (N_("Key file"), "key-round"),
+    "keys": (N_("Keys"), "key-round"),
+    "page": (N_("Part of the register"), "database"),
+    "paper": (N_("Paper"), "file-x"),
+    "log": (N_("Activity log"), "scroll-text"),
+    "search": (N_("Search"), "search"),
+    "counts": (N_("Statistics"), "list"),
+    "marks": (N_("Part of the register"), "database"),
+}
+
+_BROUGHT_OUT = ("page", "search", "counts")
+"""What a new register made of the readable rest puts right."""
+
+type Check = Callable[[Services, Report, Token], RegisterReport]
+
+
+class WholePage(Page):
+    """The page behind Backup and recovery ▸ Check the register."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        check: Check = checks.check_register,
+    ) -> None:
+        super().__init__(desk, parent)
+        self._check = check
+        self._job: Job[RegisterReport] | None = None
+        words = _(
+            "Every case, every paper, the activity log and the key file are read. You can go on"
+            " working meanwhile."
+        )
+        self.column.addWidget(PlainLabel(words, "muted", wrap=True))
+        self.start = primary(_("Check now"), "list-checks", self.check)
+        line = FlowLayout(spacing=8)
+        line.addWidget(self.start)
+        self.backups = secondary(
+            _("Backup and recovery…"), "shield-check", lambda: self.desk.open("backup")
+        )
+        line.addWidget(self.backups)
+        self.column.addLayout(line)
+        self.busy = BusyLine(can_stop=True)
+        self.column.addWidget(self.busy)
+        self.body = ScrollBody()
+        self.body.inside.setMaximumWidth(look().px(_WIDEST))
+        self.column.addWidget(self.body, 1)
+        self.findings: list[Card] = []
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(look().px(10))
+        self.body.column.addLayout(self._lines)
+        self.none = EmptyState(
+            "book-check",
+            _("Nothing was checked since this register was opened."),
+            hint=_("It takes a minute or two. What is damaged is named, with what to do about it."),
+        )
+        self.body.column.addWidget(self.none, 1)
+        self.body.column.addStretch(1)
+
+    def title(self) -> str:
+        """Return the words of the header."""
+        return _("Is the register whole?")
+
+    def focus_first(self) -> None:
+        """Begin with the press."""
+        (self.start if self.start.isEnabled() else self.busy.stop).setFocus()
+
+    def check(self) -> None:
+        """Begin."""
+        if self._job is not None:
+            return
+        clear(self._lines)
+        reveal(self.none, False)
+        self.findings = []
+        self.start.allow(False, _("The register is being read…"))
+        job = self.desk.run_long(self._check, self._show, by=self)
+        self._job = job
+        job.finished.connect(self._on_over)
+        words = _("Reading everything…")
+        if self.desk_waits():
+            words = _("Waiting for the backup, then reading everything…")
+        self.busy.follow(job, words)
+
+    def desk_waits(self) -> bool:
+        """Say whether a backup is in front of the check."""
+        from ui.safety.backup_runs import runs_of
+
+        return runs_of(self.desk).running
+
+    def _on_over(self) -> None:
+        self._job = None
+        self.start.allow(True)
+        self.start.say(_("Check again"))
+
+    # Showing ------------------------------------------------------------------------------------
+
+    def _show(self, report: RegisterReport) -> None:
+        self.desk.wrote()
+        _note(report)
+        whole = ngettext(
+            "{count} paper was opened and is right.",
+            "{count} papers were opened and are right.",
+            report.blobs,
+        ).format(count=shown(report.blobs))
+        if not report.problems:
+            said = _("The register is whole.")
+            todo = _("Cases, papers, activity log and key file were read: nothing is missing.")
+            self._lines.addWidget(Banner("good", said, f"{todo} {whole}"))
+            return
+        count = len(report.problems)
+        said = ngettext("{count} thing is not whole.", "{count} things are not whole.", count)
+        todo = _("Everything else was read and is right. Nothing was changed.")
+        self._lines.addWidget(Banner("danger", said.format(count=shown(count)), todo))
+        if report.findings:
+            for one in report.findings:
+                self._tell(one.what, one.happened, one.todo, one.case_no)
+        else:
+            for slug in report.problems:
+                self._tell("", damage_words(slug), "", "")
+        self._lines.addWidget(PlainLabel(whole, "muted", wrap=True))
+
+    def _tell(self, what: str, happened: str, todo: str, case_no: str) -> None:
+        card = Card(inside=12)
+        words, icon = _WHAT.get(what, (N_("Damaged"), "triangle-alert"))
+        top = row(Badge(Mark(_(words), "danger", icon)), spacing=8)
+        if case_no:
+            top.addWidget(PlainLabel(case_no, "small"))
+        top.addStretch(1)
+        card.column.addLayout(top)
+        card.column.addWidget(PlainLabel(happened, "strong", wrap=True))
+        out = PlainLabel(todo, wrap=True)
+        reveal(out, bool(todo))
+        card.column.addWidget(out)
+        self._lines.addWidget(card)
+        self.findings.append(card)
+
+
+def _note(report: RegisterReport) -> None:
+    """Let the locked window offer to bring out what can be read, as long as pages are damaged."""
+    damaged = any(one.what in _BROUGHT_OUT for one in report.findings)
+    if damaged:
+        preferences.save({"damaged": 1})
+    elif not report.problems:
+        preferences.save({"damaged": None})

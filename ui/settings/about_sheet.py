@@ -1,0 +1,85 @@
+"""About the program: version, where the register lies, what it is made of, with the licences.
+
+Rules: nothing is fetched; what is technical stands under its own heading; the texts of licences
+are shown as they came with each library.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from app import about
+from app.about import Part
+from app.language import _
+from ui.desk import Desk
+from ui.theme import look
+from ui.widgets.buttons import secondary
+from ui.widgets.choices import ComboBox
+from ui.widgets.entries import Labelled, TextEntry
+from ui.widgets.frames import row
+from ui.widgets.plain import PlainLabel, SectionLabel
+from ui.widgets.sheet import Sheet
+
+
+class AboutSheet(Sheet):
+    """The dialog.
+
+    Args:
+        desk: the officer's desk.
+        parent: the window.
+    """
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(_("About Lifafa"), parent, (680, 620))
+        column = self.body.column
+        said = _("Version {version}").format(version=about.version())
+        column.addWidget(PlainLabel(said, "heading", wrap=True))
+        column.addWidget(
+            PlainLabel(
+                _(
+                    "Keeps the cases of an office sealed on its own computer, and sends sealed"
+                    " referrals to other offices. It reports to nobody."
+                ),
+                wrap=True,
+            )
+        )
+        column.addWidget(SectionLabel(_("Where the register lies")))
+        column.addWidget(PlainLabel(str(desk.services.folder), wrap=True))
+        column.addWidget(SectionLabel(_("Libraries and typefaces")))
+        column.addWidget(
+            PlainLabel(_("Lifafa is made with the work of many others. Thank you."), wrap=True)
+        )
+        self.part = ComboBox([("", _("One moment…"))])
+        self.part.chosen.connect(self._show)
+        column.addWidget(Labelled(_("Licence of"), self.part))
+        self.text = TextEntry(_("Text of the licence"))
+        self.text.setReadOnly(True)
+        self.text.setMinimumHeight(look().px(150))
+        column.addWidget(self.text, 1)
+        column.addWidget(SectionLabel(_("Technical details")))
+        for name, value in about.technical():
+            label = PlainLabel(name, "muted")
+            label.setMinimumWidth(look().px(170))
+            line = row(label, PlainLabel(value, wrap=True), spacing=12)
+            line.setStretch(1, 1)
+            column.addLayout(line)
+        close = secondary(_("Close"), "", self.accept)
+        self.finish(close, safe=close)
+        close.setFocus()
+        self._parts: dict[str, Part] = {}
+        desk.run_beside(lambda _report, _token: about.parts(), self._on_parts, by=self)
+
+    def _on_parts(self, parts: tuple[Part, ...]) -> None:
+        self._parts = {part.name: part for part in parts}
+        lines = [
+            (part.name, " · ".join(one for one in (part.name, part.version, part.licence) if one))
+            for part in parts
+        ]
+        self.part.offer(lines)
+        self._show(lines[0][0])
+
+    def _show(self, name: str) -> None:
+        part = self._parts.get(name)
+        if part is not None:
+            missing = _("No text came with it. The name of its licence stands above.")
+            self.text.setPlainText(part.text or missing)

@@ -1,0 +1,67 @@
+"""Settings for when others look at the screen, in the room or over a video call.
+
+Rules: both are off until somebody turns them on; what this computer cannot do is said in words, and
+its box is disabled with that reason.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from app import preferences
+from app.language import _
+from ui import capture, projector
+from ui.desk import Desk
+from ui.names_switch import set_hidden
+from ui.theme import look
+from ui.widgets.choices import CheckBox
+from ui.widgets.frames import Card
+from ui.widgets.plain import PlainLabel
+
+
+class ScreenCard(Card):
+    """The card of the settings page."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.setMaximumWidth(look().px(760))
+        self.column.addWidget(PlainLabel(_("When others look at the screen"), "heading", wrap=True))
+        self.names = CheckBox(_("Hide names, telephone numbers, addresses and stories"))
+        self.names.setChecked(projector.is_on())
+        self.names.clicked.connect(lambda on: set_hidden(desk, on))
+        self.column.addWidget(self.names)
+        self._explain(
+            _(
+                "Every list and page then shows the case number in place of the person. In a form"
+                " one field at a time is shown while you are in it. Ctrl+Shift+H turns it on and"
+                " off. It stays on when you lock."
+            )
+        )
+        self.capture = CheckBox(_("Keep this window out of screenshots and screen sharing"))
+        self.capture.setChecked(capture.is_wanted())
+        self.capture.clicked.connect(self._keep_out)
+        self.column.addWidget(self.capture)
+        reason = capture.why_not()
+        self.capture.setEnabled(not reason)
+        self.capture.setAccessibleDescription(reason)
+        self._explain(
+            reason
+            or _(
+                "Off at first: it also hides the window from magnifiers and other programs that"
+                " help people who see badly, and from remote help. A camera still sees the screen."
+            )
+        )
+
+    def _explain(self, words: str) -> None:
+        self.column.addWidget(PlainLabel(words, "muted", wrap=True))
+
+    def _keep_out(self, on: bool) -> None:
+        preferences.save({"no_capture": 1 if on else None})
+        if not capture.apply_to_all():
+            self._desk.say(
+                _("This computer did not keep the window out of screenshots."),
+                tone="caution",
+                todo=_("Close the window before you share the screen, or share another one."),
+                key="capture",
+            )
