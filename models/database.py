@@ -340,9 +340,12 @@ class Register:
             ) from error
         with translated(), self._engine.begin() as connection:
             migrations.upgrade(connection, found)
-            if found < migrations.WITH_MARKS:
+            if found < migrations.WITH_LINKS:
                 with Session(bind=connection) as session:
                     known.fill(session)
+                    session.commit()
+            if found < migrations.WITH_MARKS:
+                with Session(bind=connection) as session:
                     listing.fill(session)
                     session.commit()
             if found < migrations.WITH_COUNTS:

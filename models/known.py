@@ -4,26 +4,27 @@ Rules: a mark is a telephone, the number of a paper, a name as it sounds, or a n
 or years of birth; the index holds only a short number for each mark, never the mark itself; every
 lookup goes by the index and is limited, so that a common name costs no more than a rare one; a case
 in the bin and a case that was merged into another have no marks; what is indexed is derived, so
-that it is made anew and never copied.
+that it is made anew and never copied; what links cases stands in the same index, see
+``models.linkmarks``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import functools
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ForeignKey, Index, bindparam, delete, insert, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, selectinload
 
 from models.base import Base
 from models.case import Case
 from models.fields import CATALOGUE, FieldKind, Value
-from models.fields.dates import span
+from models.linkmarks import keys_of as link_keys
+from models.linkmarks import marks_of_event, marks_of_person
+from models.marks import birth_years, mark_number, phone_digits, squeezed
 from models.namekeys import name_words, sound_key, sound_keys
 from models.person import Person
 from models.search import fold
@@ -42,8 +43,6 @@ _SEX: Final = "sex_or_gender"
 _TRAITS: Final = frozenset(
     {*OWN_NAMES, _FATHER, _SEX, "aadhaar_last4", "birth", "age", "age_stated_on"}
 )
-_PHONE_DIGITS: Final = 10
-_LEAST_DIGITS: Final = 6
 _YEARS_TOGETHER: Final = 3
 _OF_A_KEY: Final = 40
 WEIGHTS: Final = {PAPER: 9, PHONE: 8, LAST4: 7, PLACE: 3, BIRTH: 3, NAME: 2}
@@ -131,9 +130,9 @@ def traits_of(facts: Mapping[str, Value], year: int) -> Traits:
     return Traits(
         names=tuple(dict.fromkeys(_names(facts))),
         phones=frozenset(filter(None, map(phone_digits, by_kind.get(FieldKind.PHONE, ())))),
-        papers=frozenset(filter(None, map(_squeezed, by_kind.get(FieldKind.ID_NUMBER, ())))),
+        papers=frozenset(filter(None, map(squeezed, by_kind.get(FieldKind.ID_NUMBER, ())))),
         last4=str(facts.get("aadhaar_last4") or ""),
-        years=_years(facts, year),
+        years=birth_years(facts, year),
         districts=frozenset(_folded(one) for one in by_kind.get(FieldKind.DISTRICT, ())),
         father=str(facts.get(_FATHER) or ""),
         sex=str(facts.get(_SEX) or ""),
@@ -152,7 +151,7 @@ def keys_of(traits: Traits) -> frozenset[tuple[str, int]]:
                 marks.add((LAST4, f"{word}|{traits.last4}"))
             if traits.years is not None:
                 marks.add((BIRTH, f"{word}|{sum(traits.years) // 2 // _YEARS_TOGETHER}"))
-    return frozenset((kind, _number(mark)) for kind, mark in marks)
+    return frozenset((kind, mark_number(mark)) for kind, mark in marks)
 
 
 def asked_keys(traits: Traits) -> frozenset[tuple[str, int]]:
@@ -178,12 +177,6 @@ def bare_name(name: str) -> str:
     """Return a name without the words that half a district carries, whole if it has no others."""
     words = [word for word in name_words(name) if sound_key(word) not in _common()]
     return " ".join(words) or name
-
-
-def phone_digits(typed: str) -> str:
-    """Return the last ten digits of a telephone number in any script, "" when it is too short."""
-    digits = "".join(filter(str.isdecimal, fold(typed)))
-    return digits[-_PHONE_DIGITS:] if len(digits) >= _LEAST_DIGITS else ""
 
 
 def index_known(session: Session, case: Case) -> None:
@@ -266,7 +259,13 @@ def fill(session: Session, batch: int = 500) -> None:
     session.execute(delete(PersonKey))
     last = 0
     while True:
-        query = select(Case).where(Case.case_order > last).order_by(Case.case_order).limit(batch)
+        query = (
+            select(Case)
+            .options(selectinload(Case.persons), selectinload(Case.events))
+            .where(Case.case_order > last)
+            .order_by(Case.case_order)
+            .limit(batch)
+        )
         cases = list(session.scalars(query))
         index_new(session, cases)
         if len(cases) < batch:
@@ -342,7 +341,10 @@ def _wanted(case: Case) -> set[tuple[str, int]]:
     wanted: set[tuple[str, int]] = set()
     for person in case.persons:
         year = dt.datetime.fromtimestamp(person.created, dt.UTC).year
-        wanted |= keys_of(traits_of(person.facts(), year))
+        facts = person.facts()
+        wanted |= keys_of(traits_of(facts, year)) | link_keys(marks_of_person(facts, year))
+    for event in case.events:
+        wanted |= link_keys(marks_of_event(event.facts()))
     return wanted
 
 
@@ -354,27 +356,8 @@ def _names(facts: Mapping[str, Value]) -> list[str]:
     return names
 
 
-def _years(facts: Mapping[str, Value], year: int) -> tuple[int, int] | None:
-    birth, age, on = facts.get("birth"), facts.get("age"), facts.get("age_stated_on")
-    if isinstance(birth, str):
-        first, last = span(birth)
-        return first.year, last.year
-    if isinstance(age, int) and not isinstance(age, bool):
-        told = span(on)[0].year if isinstance(on, str) else year
-        return told - age - 1, told - age
-    return None
-
-
-def _squeezed(number: str) -> str:
-    return re.sub(r"[\W_]", "", fold(number)).casefold()
-
-
 def _folded(place: str) -> str:
     return " ".join(fold(place).casefold().split())
-
-
-def _number(mark: str) -> int:
-    return int.from_bytes(blake2b(mark.encode(), digest_size=8).digest(), signed=True)
 
 
 @functools.cache

@@ -18,9 +18,11 @@ from models.base import Base
 from models.case import Case
 from models.known import MARKED, index_known
 from models.lines import FACETED, line_of
+from models.linkmarks import LINKED
 from models.search import FOUND_BY, index_case
 
-_INDEXED: Final = FOUND_BY | FACETED | MARKED
+_KNOWN_BY: Final = MARKED | LINKED
+_INDEXED: Final = FOUND_BY | FACETED | _KNOWN_BY
 
 
 class Unindexed(Base):
@@ -73,7 +75,7 @@ def index_now(
     """
     if fields is None or not (FOUND_BY | FACETED).isdisjoint(fields):
         index_case(session, case, *line, fields)
-    if fields is None or not MARKED.isdisjoint(fields):
+    if fields is None or not _KNOWN_BY.isdisjoint(fields):
         index_known(session, case)
     if fields is None:
         session.execute(_UNMARK, {"of_case": case.id})

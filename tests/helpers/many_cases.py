@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from models import known
+from models import known, linkmarks
 from models.case import PREFIX
 from models.counted import add_counted
 from models.database import Register
@@ -330,7 +330,8 @@ def _marks(facts: dict[str, Any], case: dict[str, Any]) -> list[dict[str, Any]]:
     }
     year = dt.datetime.fromtimestamp(facts["updated"], dt.UTC).year
     traits = known.traits_of({name: value for name, value in person.items() if value}, year)
+    links = linkmarks.keys_of(linkmarks.marks_of_person(person, year))
     return [
         {"kind": kind, "key": key, "case_order": case["case_order"]}
-        for kind, key in sorted(known.keys_of(traits))
+        for kind, key in sorted(known.keys_of(traits) | links)
     ]

@@ -18,12 +18,12 @@ from models.known import (
     index_new,
     keys_of,
     people_of,
-    phone_digits,
     shared,
     telling_words,
     traits_of,
 )
 from models.listing import case_changed, cases_added
+from models.marks import phone_digits
 from models.person import add_person
 from register_maker import KEY, TODAY, raw_connection
 
