@@ -25,6 +25,7 @@ from app.errors import (
     NotEnoughDiskError,
     TargetExistsError,
 )
+from models.lasting import sync_folder as sync_folder
 
 PART_SUFFIX = ".part"
 MAX_NAME = 80
@@ -125,21 +126,6 @@ def create_private(path: Path) -> io.FileIO:
     """
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _O_BINARY, 0o600)
     return io.FileIO(handle, "r+b", closefd=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in a folder last; Windows has no such call and needs none."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        # Some sticks and shared folders cannot sync a folder; the file itself is synced.
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
-            raise
-    finally:
-        os.close(handle)
 
 
 def finish_file(file: io.FileIO) -> None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import hmac
-import os
 import struct
 from pathlib import Path
 from typing import Final
 
 from models import page_marks
+from models.lasting import put_file
 
 ENDING: Final = ".open"
 _BODY: Final = struct.Struct(">8sQ")
@@ -39,21 +39,8 @@ def put(path: Path, key: bytes, generation: int) -> None:
     Raises:
         OSError: what stood there stands there still.
     """
-    where = open_path(path)
-    beside = where.with_name(where.name + ".new")
     body = _BODY.pack(_MAGIC, generation)
-    handle = os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(body + _mac(path, key, body))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(where)
-    except OSError:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise
-    page_marks.sync_folder(where.parent)
+    put_file(open_path(path), body + _mac(path, key, body))
 
 
 def take_away(path: Path) -> None:

@@ -9,7 +9,6 @@ both right for them; what the disk holds is judged here and never changed, but f
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import hmac
 import os
@@ -21,6 +20,7 @@ from typing import BinaryIO, Final
 
 from models.cipher import PAGE_BYTES, SALT_BYTES, SIGNED_BYTES, page_hmac_key, page_is_whole
 from models.errors import ModelsError
+from models.lasting import put_file
 
 ENDING: Final = ".marks"
 MARK_BYTES: Final = 16
@@ -150,37 +150,8 @@ def save(path: Path, key: bytes, marks: Marks) -> None:
     Raises:
         OSError: nothing was changed.
     """
-    where = marks_path(path)
-    beside = where.with_name(where.name + ".new")
     body = _encoded(marks)
-    handle = os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(body)
-            file.write(_mac(key, salt_of(path), body))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(where)
-    except OSError:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise
-    sync_folder(where.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make new names in a folder last, where the system has such a call."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        # Some sticks cannot sync a folder; the file itself is synced.
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
-            raise
-    finally:
-        os.close(handle)
+    put_file(marks_path(path), body + _mac(key, salt_of(path), body))
 
 
 def _mac(key: bytes, salt: bytes, body: bytes) -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2
 
-from models import moving, page_marks
+from models import lasting, moving, page_marks
 from models.cipher import connect
 from models.database import Register
 from models.errors import DiskFullError, RegisterAccessError, RegisterBusyError
@@ -100,7 +100,7 @@ def test_marks_that_cannot_be_written_let_nothing_move(marked: Register, monkeyp
     mover = Mover(marked.path, MARKS_KEY)
     with raw_connection(marked.path) as raw:
         with monkeypatch.context() as patch:
-            patch.setattr(page_marks.os, "fsync", fsync)
+            patch.setattr(lasting.os, "fsync", fsync)
             size = marked.path.stat().st_size
             with pytest.raises(kind):
                 mover.move(raw)

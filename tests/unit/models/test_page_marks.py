@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from models import moving, open_mark, page_marks
+from models import lasting, moving, open_mark, page_marks
 from models.apart import HeldRegister, hide_tables
 from models.cipher import connect
 from models.database import Register
@@ -397,7 +397,7 @@ STEPS = [
     for owner, name, times in (
         (moving.Mover, "_note", 1),
         (page_marks, "save", 2),
-        (page_marks, "sync_folder", 3),
+        (lasting, "sync_folder", 3),
         (Path, "replace", 3),
         (os, "fsync", 6),
         (open_mark, "put", 1),
