@@ -21,6 +21,7 @@ from crypto.errors import TamperError
 from crypto.letterbox import open_letter, seal_letter
 from models import resealing as values
 from models.identity import OwnIdentity, OwnKey
+from models.matching import MatchSecret
 from models.sealed import all_domains
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ CASE_LEFT_OUT = "case-left-out"
 """What stands before the number of a case whose paper key or row does not open, or has no key."""
 
 _IDENTITIES, _KEYS = OwnIdentity.__tablename__, OwnKey.__tablename__
+_MATCHES = MatchSecret.__tablename__
 
 
 def reseal(session: Session, old: OpenVault, new: OpenVault) -> tuple[str, ...]:
@@ -94,6 +96,8 @@ def _reseal_own(session: Session, old: OpenVault, new: OpenVault) -> None:
 
     _refuse(values.turn_identities(session, partial(turn, _IDENTITIES)))
     _refuse(values.turn_own_keys(session, partial(turn, _KEYS)))
+    # An open match whose part does not open cannot be finished, and takes nothing with it.
+    values.turn_match_secrets(session, partial(turn, _MATCHES))
 
 
 def _paper_key(old: OpenVault, new: OpenVault, paper_id: str, wrapped: bytes) -> bytes | None:

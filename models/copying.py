@@ -1,8 +1,9 @@
 """A copy of the register at one moment, under another key, for a backup.
 
 Rules: one reading transaction gives the copy and what is said about it; no writer waits for it;
-encryption keys of the office that nobody may use any more have no secret half in the copy; the copy
-is encrypted from its first byte on; memory does not grow with the register.
+encryption keys of the office that nobody may use any more have no secret half in the copy; what
+open matches with other offices need is in no backup, so that nothing of them outlives them there;
+the copy is encrypted from its first byte on; memory does not grow with the register.
 """
 
 from __future__ import annotations
@@ -45,6 +46,13 @@ _WITHOUT_OLD_SECRETS: Final = (
     "UPDATE own_keys SET sealed_seed = NULL, destroyed_at = :now"
     " WHERE sealed_seed IS NOT NULL AND valid_until < :now"
 )
+_WITHOUT_MATCHES: Final = (
+    (
+        "UPDATE match_sessions SET state = 'stopped', ended_at = :now"
+        " WHERE state IN ('asked', 'came_back', 'answered')"
+    ),
+    "DELETE FROM match_secrets",
+)
 
 Checkpoint = Callable[[int, int], None]
 """Called between steps with pages done and pages in all; may raise to cancel."""
@@ -74,7 +82,13 @@ class Moment:
 
 
 def copy_to(
-    register: Register, target: Path, key: bytes, now: int, checkpoint: Checkpoint
+    register: Register,
+    target: Path,
+    key: bytes,
+    now: int,
+    checkpoint: Checkpoint,
+    *,
+    to_keep: bool = False,
 ) -> Moment:
     """Copy the register as it is at one moment.
 
@@ -84,6 +98,7 @@ def copy_to(
         key: 32 random bytes, for this copy only.
         now: Unix seconds; encryption keys whose time ended before lose their secret half.
         checkpoint: see ``Checkpoint``.
+        to_keep: it is kept beside the register, as a backup is: without open matches.
 
     Raises:
         RegisterExistsError: something is there already.
@@ -101,7 +116,8 @@ def copy_to(
         raw: Any = session.connection().connection.dbapi_connection
         # Every page is read once: a large cache, which this connection alone has, would be waste.
         raw.execute(f"PRAGMA cache_size = -{_KIB_OF_CACHE}")
-        _fill(raw, target, key, now, checkpoint)
+        steps = (_WITHOUT_OLD_SECRETS, *(_WITHOUT_MATCHES if to_keep else ()))
+        _fill(raw, target, key, checkpoint, lambda copy: _clean(copy, steps, now))
     return moment
 
 
@@ -120,7 +136,19 @@ def _moment(session: Session) -> Moment:
     )
 
 
-def _fill(source: Any, target: Path, key: bytes, now: int, checkpoint: Checkpoint) -> None:
+def _clean(copy: Any, steps: tuple[str, ...], now: int) -> None:
+    """Take out of a copy what is not to be in it."""
+    for step in steps:
+        copy.execute(step, {"now": now} if ":now" in step else {})
+
+
+def _fill(
+    source: Any,
+    target: Path,
+    key: bytes,
+    checkpoint: Checkpoint,
+    clean: Callable[[Any], None],
+) -> None:
     copy = dbapi2.connect(str(target), isolation_level=None)
     try:
         copy.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
@@ -134,6 +162,6 @@ def _fill(source: Any, target: Path, key: bytes, now: int, checkpoint: Checkpoin
         # The copied first page says that there is a write-ahead log; the copy is one file.
         copy.execute("PRAGMA journal_mode = DELETE")
         copy.execute("PRAGMA journal_mode = MEMORY")
-        copy.execute(_WITHOUT_OLD_SECRETS, {"now": now})
+        clean(copy)
     finally:
         copy.close()

@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, select, update
 from models.attachment import Attachment, RemovedPaper
 from models.case import Case
 from models.identity import OwnIdentity, OwnKey
+from models.matching import MatchSecret
 from models.sealed import SealedAnswer, SealedCase
 
 if TYPE_CHECKING:
@@ -70,6 +71,11 @@ def turn_sealed_cases(session: Session, turn: TurnIn) -> list[str]:
 def turn_answers(session: Session, turn: TurnIn) -> list[str]:
     """Turn all answers that wait for sealed cases; return the ids of those that could not be."""
     return _turn_all(session, SealedAnswer.id, SealedAnswer.sealed, turn, SealedAnswer.domain)
+
+
+def turn_match_secrets(session: Session, turn: Turn) -> list[str]:
+    """Turn what open matches need once more; return the ids of those that could not be."""
+    return _turn_all(session, MatchSecret.session_id, MatchSecret.sealed, turn)
 
 
 def turn_in_dump(dump: Dump, turn: Turn) -> list[str]:

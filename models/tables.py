@@ -22,6 +22,7 @@ from models.letter import IssuedLetter, Letter, LetterheadRow
 from models.lines import Facet, ListedCase
 from models.log import LogRow
 from models.mail import MailJob, MailMark, MailSeen, MailSetting
+from models.matching import MatchAllowance, MatchCase, MatchResult, MatchSecret, MatchSession
 from models.merge import Merge, MergeSide, NotDuplicate
 from models.meta import Counter, Meta
 from models.note import CaseNote
@@ -64,6 +65,11 @@ __all__ = [
     "MailMark",
     "MailSeen",
     "MailSetting",
+    "MatchAllowance",
+    "MatchCase",
+    "MatchResult",
+    "MatchSecret",
+    "MatchSession",
     "Merge",
     "MergeSide",
     "Meta",

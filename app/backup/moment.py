@@ -86,7 +86,7 @@ def frozen(s: Services, report: Report, token: Token) -> Iterator[Frozen]:
     try:
         at = s.clock.now()
         with register_refusals():
-            moment = copy_to(s.register, path, key, at, checkpoint)
+            moment = copy_to(s.register, path, key, at, checkpoint, to_keep=True)
         with files.plain_errors():
             section = _measured(path, token)
             entries = tuple(

@@ -155,6 +155,12 @@ CONSENT_SECTIONS: tuple[Section, ...] = (
             travels=True,
         ),
         fact(
+            name="may_be_matched",
+            kind=FieldKind.BOOLEAN,
+            label=N_("May be compared"),
+            help=N_("Whether another office holds the same person, by a sealed comparison."),
+        ),
+        fact(
             name="withhold",
             kind=FieldKind.FIELD_NAMES,
             label=N_("But not these"),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Version = tuple[int, int]
 
 EMPTY: Final[Version] = (0, 0)
-CURRENT: Final[Version] = (1, 7)
+CURRENT: Final[Version] = (1, 8)
 WITH_MARKS: Final[Version] = (1, 1)
 """From this version on a register holds its list and search; older ones get them once."""
 WITH_LINKS: Final[Version] = (1, 8)
@@ -64,6 +64,7 @@ def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
         v0006_mail,
         v0007_backups,
         v0008_statistics,
+        v0009_matching,
     )
 
     steps = (
@@ -75,5 +76,6 @@ def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
         v0006_mail,
         v0007_backups,
         v0008_statistics,
+        v0009_matching,
     )
     return tuple((step.VERSION, step.upgrade) for step in steps)

@@ -42,10 +42,10 @@ _SELF = frozenset({"adult_own", "child_assent", "undecided", "refused"})
 _EXPLAINED = ("explained", "explained_in_language", "read_aloud", "form", "interpreter", "witness")
 _SCOPE = (
     *("purposes", "field_groups", "named_offices", "withhold", "withhold_reason"),
-    *("valid_from", "valid_to"),
+    *("may_be_matched", "valid_from", "valid_to"),
 )
 # A child has no list of offices and facts, but what it wants kept back stays.
-_CHILD_SCOPE = ("withhold", "withhold_reason", "valid_from", "valid_to")
+_CHILD_SCOPE = ("withhold", "withhold_reason", "may_be_matched", "valid_from", "valid_to")
 _SOMEONE = ("given_by", "given_by_relation")
 _ASKED = {
     "adult_own": _SCOPE,

@@ -28,6 +28,7 @@ KIT = bytes(range(16))
 SEALED_COLUMNS = {
     ("own_identities", "sealed_seeds"),
     ("own_keys", "sealed_seed"),
+    ("match_secrets", "sealed"),
     ("attachments", "wrapped_key"),
     ("sealed_cases", "sealed"),
     ("sealed_answers", "sealed"),

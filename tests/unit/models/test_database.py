@@ -362,7 +362,7 @@ def test_no_plain_text_in_any_file_before_during_and_after(register: Register, a
 
 def test_compacting_makes_the_file_smaller_and_keeps_it_whole(register: Register) -> None:
     with register.session() as session:
-        for number in range(200):
+        for number in range(300):
             set_meta(session, str(number), "x" * 3000)
     register.checkpoint()
     before = register.path.stat().st_size
