@@ -2,7 +2,8 @@
 
 Rules: a number and the list of its cases come from the same conditions; rows are read in stretches
 of cases between which the caller may stop and counted as they pass, so that memory does not grow
-with the register; columns are named from the table only, values are handed in.
+with the register; what several tables ask is counted while the rows pass once; columns are named
+from the table only, values are handed in.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import text
@@ -26,6 +28,8 @@ _BOUNDS: Final = text("SELECT min(case_order) FROM counted_persons WHERE case_or
 
 type Checkpoint = Callable[[], None]
 type Bound = int | str
+type Groups = dict[tuple[Any, ...], int]
+"""How many rows have each combination of values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,11 @@ def held_on(last: dt.date) -> Between:
     return Between("left_day", 1, day_number(last), inside=False)
 
 
+def came_by(last: dt.date) -> Between:
+    """Return the condition that a case was first registered here, or taken over by a day."""
+    return Between("came_day", 0, day_number(last))
+
+
 class Axis:
     """The rows or columns of a table, each with its conditions.
 
@@ -127,29 +136,33 @@ class Axis:
         return self._known[values]
 
 
-def tally(
-    session: Session,
-    rows: Axis,
-    columns: Axis,
-    where: Conditions,
-    checkpoint: Checkpoint = lambda: None,
-) -> dict[tuple[str, str], int]:
-    """Count the rows of the table in every cell.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one table asks of the counting rows.
+
+    Attributes:
+        names: the columns of which each combination of values is counted, one or more.
+        where: what has to be true of a row.
+    """
+
+    names: tuple[str, ...]
+    where: Conditions = ()
+
+
+def tally(groups: Groups, rows: Axis, columns: Axis) -> dict[tuple[str, str], int]:
+    """Add groups up in the cells of a table.
 
     Args:
-        session: a reading session.
+        groups: by the values of ``rows.columns`` and, behind them, of ``columns.columns``.
         rows: the rows of the table.
         columns: its columns.
-        where: what has to be true of everything that is counted.
-        checkpoint: called between stretches; may raise to stop.
 
     Returns:
         Numbers by the codes of row and column, without those that are 0.
     """
     cells: dict[tuple[str, str], int] = {}
     cut = len(rows.columns)
-    names = (*rows.columns, *columns.columns)
-    for values, count in grouped(session, names, where, checkpoint).items():
+    for values, count in groups.items():
         for row in rows.fitting(values[:cut]):
             for column in columns.fitting(values[cut:]):
                 cells[row, column] = cells.get((row, column), 0) + count
@@ -161,35 +174,132 @@ def grouped(
     names: Sequence[str],
     where: Conditions,
     checkpoint: Checkpoint = lambda: None,
-) -> dict[tuple[Any, ...], int]:
+) -> Groups:
     """Return how many rows have each combination of values.
 
     Args:
         session: a reading session.
         names: columns of the table, one or more.
         where: what has to be true.
-        checkpoint: as for ``tally``.
+        checkpoint: called between stretches; may raise to stop.
+    """
+    return grouped_together(session, (Asked(tuple(names), where),), checkpoint)[0]
+
+
+def grouped_together(
+    session: Session, asked: Sequence[Asked], checkpoint: Checkpoint = lambda: None
+) -> list[Groups]:
+    """Answer several questions while the rows pass once.
+
+    Args:
+        session: a reading session.
+        asked: one or more.
+        checkpoint: called between stretches; may raise to stop.
+
+    Returns:
+        The groups of each question, by the values of its names.
+    """
+    scan = _Scan(asked)
+    counters: list[Counter[Any]] = [Counter() for _one in asked]
+    for cursor in _stretches_of(session, scan.chosen, scan.where, scan.values, checkpoint):
+        rows = cursor.fetchall()
+        for counter, picked in zip(counters, scan.picked, strict=True):
+            counter.update(map(picked, rows))
+    return [scan.groups_of(one, counter) for one, counter in zip(asked, counters, strict=True)]
+
+
+def grouped_in_stretches(
+    session: Session,
+    names: Sequence[str],
+    where: Conditions,
+    checkpoint: Checkpoint = lambda: None,
+) -> Iterator[Groups]:
+    """Yield the groups of each stretch of cases, for who adds up many of them in less memory.
+
+    Args:
+        session: a reading session.
+        names: columns of the table, two or more, none twice.
+        where: what has to be true.
+        checkpoint: called between stretches; may raise to stop.
     """
     _require_named(names)
-    _require_known(where)
-    conditions, values = _spelled(where)
-    distinct = tuple(dict.fromkeys(names))
-    chosen = ", ".join(distinct)
+    conditions, values = spelled_among(where)
+    for cursor in _stretches_of(session, ", ".join(names), conditions, values, checkpoint):
+        yield Counter(cursor)
+
+
+class _Scan:
+    """One statement that reads what several questions need, and how their answers come out of it.
+
+    What all of them ask is asked of every row; what only some ask is read as a bit of one number.
+    """
+
+    def __init__(self, asked: Sequence[Asked]) -> None:
+        for one in asked:
+            _require_named(one.names)
+        shared = [each for each in asked[0].where if all(each in one.where for one in asked)]
+        self._shared = frozenset(shared)
+        wanted = dict.fromkeys(self._own(one) for one in asked)
+        self._bits = {own: 1 << place for place, own in enumerate(wanted)}
+        self._columns = tuple(dict.fromkeys(name for one in asked for name in one.names))
+        self._has_flags = len(self._bits) > 1
+        self.where, self.values = spelled_among(tuple(shared))
+        flags = [self._spelled_own(own) for own in self._bits]
+        if self._has_flags:
+            marked = " | ".join(f"(({one}) << {place})" for place, one in enumerate(flags))
+            self.chosen = ", ".join((*self._columns, marked))
+            self.where += f" AND ({' OR '.join(f'({one})' for one in flags)})"
+        else:
+            self.chosen = ", ".join(self._columns)
+        self.picked = [self._picker(one) for one in asked]
+
+    def groups_of(self, one: Asked, counter: Counter[Any]) -> Groups:
+        """Return the answer to a question out of what was counted for it."""
+        distinct = tuple(dict.fromkeys(one.names))
+        places = [distinct.index(name) for name in one.names]
+        bit = self._bits[self._own(one)]
+        is_single = len(distinct) == 1 and not self._has_flags
+        groups: Groups = {}
+        for key, count in counter.items():
+            values = (key,) if is_single else key
+            if not self._has_flags or values[-1] & bit:
+                group = tuple([values[place] for place in places])
+                groups[group] = groups.get(group, 0) + count
+        return groups
+
+    def _own(self, one: Asked) -> Conditions:
+        return tuple(each for each in one.where if each not in self._shared)
+
+    def _spelled_own(self, own: Conditions) -> str:
+        spelled, values = spelled_among(own, f"own{len(self.values)}_")
+        self.values |= values
+        return f"1{spelled}"
+
+    def _picker(self, one: Asked) -> Callable[[Any], Any]:
+        places = [self._columns.index(name) for name in dict.fromkeys(one.names)]
+        if self._has_flags:
+            places.append(len(self._columns))
+        return itemgetter(*places)
+
+
+def _stretches_of(
+    session: Session,
+    chosen: str,
+    conditions: str,
+    values: Mapping[str, Bound],
+    checkpoint: Checkpoint,
+) -> Iterator[Any]:
+    """Yield a cursor over the rows of each stretch of cases."""
     query = (
         f"SELECT {chosen} FROM counted_persons"  # noqa: S608
         f" WHERE case_order BETWEEN :low AND :high{conditions}"
     )
     # Sorting for a GROUP BY costs three times what handing the rows to a counter does.
     raw: Any = session.connection().connection.dbapi_connection
-    found: Counter[tuple[Any, ...]] = Counter()
     for low, high in stretches(session):
         checkpoint()
-        found.update(raw.execute(query, {**values, "low": low, "high": high}))
+        yield raw.execute(query, {**values, "low": low, "high": high})
     checkpoint()
-    if distinct == tuple(names):
-        return found
-    places = tuple(distinct.index(name) for name in names)
-    return {tuple(key[place] for place in places): count for key, count in found.items()}
 
 
 def case_page(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.bootstrap import Services, reading
@@ -19,7 +19,19 @@ from app.language import N_
 from app.permissions import Act, require
 from app.statistics.tables import Behind, Cell, CellKey, Choice, Head, StatTable
 from models import counted_codes as codes
-from models.counting import Among, Axis, Bits, Conditions, days_between, held_on, tally
+from models.counting import (
+    Among,
+    Asked,
+    Axis,
+    Bits,
+    Conditions,
+    Groups,
+    came_by,
+    days_between,
+    grouped_together,
+    held_on,
+    tally,
+)
 from models.fields import CATALOGUE
 from models.fields.places import canonical_district, canonical_state
 
@@ -56,14 +68,15 @@ class Look:
     def __init__(self, sessions: Sequence[Session], sealed: int, token: Token) -> None:
         self.sessions, self.sealed, self.token = sessions, sealed, token
 
-    def tally(self, rows: Axis, columns: Axis, where: Conditions) -> dict[CellKey, int]:
-        """Count over all sessions."""
-        cells: dict[CellKey, int] = {}
+    def groups(self, asked: Sequence[Asked]) -> list[Groups]:
+        """Answer several questions over all sessions, in each of which the rows pass once."""
+        added: list[Groups] = [{} for _one in asked]
         for session in self.sessions:
-            found = tally(session, rows, columns, where, self.token.checkpoint)
-            for key, count in found.items():
-                cells[key] = cells.get(key, 0) + count
-        return cells
+            found = grouped_together(session, asked, self.token.checkpoint)
+            for groups, more in zip(added, found, strict=True):
+                for values, count in more.items():
+                    groups[values] = groups.get(values, 0) + count
+        return added
 
 
 @contextmanager
@@ -89,18 +102,38 @@ def look(s: Services, token: Token | None = None, *, with_sealed: bool = False) 
 
 
 def made(one: Look, choice: Choice, plan: Plan) -> StatTable:
-    """Count a table.
+    """Count a table; see ``made_together``."""
+    return made_together(one, choice, (plan,))[0]
+
+
+def made_together(one: Look, choice: Choice, plans: Sequence[Plan]) -> list[StatTable]:
+    """Count several tables while the rows pass once.
 
     Args:
         one: the look.
         choice: as ``checked`` returned it.
-        plan: what is counted.
+        plans: what is counted.
 
     Raises:
         Cancelled: the officer asked to stop.
     """
-    where = (*plan.unit, *narrowed(choice, plan.day))
-    found = one.tally(_axis(plan.rows), _axis(plan.columns), where)
+    axes = [(_axis(plan.rows), _axis(plan.columns)) for plan in plans]
+    asked = [
+        Asked((*rows.columns, *columns.columns), (*plan.unit, *narrowed(choice, plan.day)))
+        for plan, (rows, columns) in zip(plans, axes, strict=True)
+    ]
+    tables = []
+    for plan, question, groups, (rows, columns) in zip(
+        plans, asked, one.groups(asked), axes, strict=True
+    ):
+        found = tally(groups, rows, columns)
+        tables.append(_table(one, choice, plan, question.where, found))
+    return tables
+
+
+def _table(
+    one: Look, choice: Choice, plan: Plan, where: Conditions, found: Mapping[CellKey, int]
+) -> StatTable:
     rows = {line.head.code: line.where for line in plan.rows}
     columns = {line.head.code: line.where for line in plan.columns}
     cells = {
@@ -128,10 +161,14 @@ def narrowed(choice: Choice, day: str = "day") -> Conditions:
         choice: as ``checked`` returned it.
         day: the column whose day has to lie in the period.
     """
+    if choice.by_first and day == "day":
+        day = "first_day"
     found: Conditions = (
         days_between(day, choice.period.first, choice.period.last),
         held_on(choice.period.last),
     )
+    if choice.by_first:
+        found = (*found, came_by(choice.period.last))
     return (*found, *narrowed_persons(choice))
 
 
@@ -159,7 +196,7 @@ def checked(choice: Choice) -> Choice:
         raise FactRefusedError(field=N_("District"), reason="code.unknown")
     if choice.purpose and not codes.bit_of("purpose", choice.purpose):
         raise FactRefusedError(field=CATALOGUE.field("purpose").label, reason="code.unknown")
-    return Choice(choice.period, state, district, choice.purpose)
+    return replace(choice, state=state, district=district)
 
 
 def _axis(lines: Sequence[Line]) -> Axis:

@@ -7,14 +7,16 @@ was typed otherwise counts by its state or its country.
 
 from __future__ import annotations
 
+import heapq
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Final
 
 from app.language import N_, translate
 from app.statistics.counts import Look, narrowed
-from app.statistics.tables import ALL, UNKNOWN, Behind, Cell, CellKey, Choice, Head, StatTable
+from app.statistics.tables import ALL, UNKNOWN, Behind, Choice, Head, ManyCells, StatTable
 from models import counted_codes as codes
-from models.counting import IS_PERSON, Among, Conditions, grouped
+from models.counting import IS_PERSON, Among, Conditions, grouped_in_stretches
 from models.fields import CODE_LISTS
 
 _TITLE: Final = N_("From which district to which")
@@ -42,58 +44,94 @@ class Flow:
 def flows_table(look: Look, choice: Choice) -> StatTable:
     """Count persons by where they came from and where they were brought."""
     where = (IS_PERSON, *narrowed(choice))
-    counted: dict[tuple[int, int], int] = {}
-    for session in look.sessions:
-        found = grouped(session, ("source", "destination"), where, look.token.checkpoint)
-        for (source, destination), count in found.items():
-            key = source, destination
-            counted[key] = counted.get(key, 0) + count
-    cells: dict[CellKey, int] = {}
-    for (source, destination), count in counted.items():
-        row, column = place_code(source), place_code(destination)
-        for key in ((row, column), (row, ALL), (ALL, column), (ALL, ALL)):
-            cells[key] = cells.get(key, 0) + count
-    sources = {place_code(one): one for one, _other in counted}
-    destinations = {place_code(other): other for _one, other in counted}
+    sources, destinations = _Places(), _Places()
+    counts = _counts(look, where, sources, destinations)
+
+    def behind(row: str, column: str) -> Behind:
+        came = sources.condition("source", row)
+        brought = destinations.condition("destination", column)
+        return Behind(choice, (*where, *came, *brought))
+
     return StatTable(
         code="flows",
         title=translate(_TITLE),
         definition=translate(_DEFINITION),
         choice=choice,
-        rows=_heads(sources, _FROM_HERE),
-        columns=_heads(destinations, _TO_HERE),
-        cells={
-            (row, column): Cell(
-                count,
-                Behind(
-                    choice,
-                    (
-                        *where,
-                        *_at("source", sources.get(row)),
-                        *_at("destination", destinations.get(column)),
-                    ),
-                ),
-            )
-            for (row, column), count in cells.items()
-        },
+        rows=sources.heads(_FROM_HERE),
+        columns=destinations.heads(_TO_HERE),
+        cells=ManyCells(counts, behind),
         rows_add_up=True,
         columns_add_up=True,
         sealed=look.sealed,
     )
 
 
-def flows(table: StatTable) -> tuple[Flow, ...]:
-    """Return the flows of a table, the largest first."""
+class _Places:
+    """The places that were met on one side of a table, by their codes."""
+
+    def __init__(self) -> None:
+        self._codes: dict[int, str] = {}
+
+    def code(self, place: int) -> str:
+        """Return the code of a place, and remember that it was met."""
+        code = self._codes.get(place)
+        if code is None:
+            code = self._codes[place] = place_code(place)
+        return code
+
+    def heads(self, meaning: str) -> tuple[Head, ...]:
+        """Return a head for each place in the order of their names, and one for all."""
+        named = {code: place_label(place) for place, code in self._codes.items()}
+        heads = [Head(code, label, translate(meaning)) for code, label in named.items()]
+        heads.sort(key=lambda head: (head.code == UNKNOWN, head.label, head.code))
+        return (*heads, Head(ALL, translate(_ALL), translate(_EACH_ONCE)))
+
+    def condition(self, column: str, code: str) -> Conditions:
+        """Return the condition of a place; what stands for all has none.
+
+        A place of a list that this version does not have any more is not known either.
+        """
+        if code == ALL:
+            return ()
+        return (Among(column, tuple(place for place, of in self._codes.items() if of == code)),)
+
+
+def _counts(
+    look: Look, where: Conditions, sources: _Places, destinations: _Places
+) -> dict[str, dict[str, int]]:
+    """Return the numbers by the codes of where from and, within it, where to, with all sums."""
+    counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    columns = ("source", "destination")
+    for session in look.sessions:
+        for groups in grouped_in_stretches(session, columns, where, look.token.checkpoint):
+            for (source, destination), count in groups.items():
+                found, column = counts[sources.code(source)], destinations.code(destination)
+                found[column] = found.get(column, 0) + count
+    sums: Counter[str] = Counter()
+    for found in counts.values():
+        sums.update(found)
+        found[ALL] = sum(found.values())
+    if sums:
+        counts[ALL] = {**sums, ALL: sums.total()}
+    return dict(counts)
+
+
+def flows(table: StatTable, most: int | None = None) -> tuple[Flow, ...]:
+    """Return the flows of a table, the largest first.
+
+    Args:
+        table: as ``flows_table`` made it.
+        most: only so many of them; all when None.
+    """
     rows = {head.code: head for head in table.rows if head.code != ALL}
     columns = {head.code: head for head in table.columns if head.code != ALL}
-    found = [
-        Flow(rows[row], columns[column], int(cell.value))
-        for (row, column), cell in table.cells.items()
+    found = (
+        (-int(number), row, column)
+        for row, column, number in table.numbers()
         if row in rows and column in columns
-    ]
-    return tuple(
-        sorted(found, key=lambda one: (-one.persons, one.source.code, one.destination.code))
     )
+    ordered = sorted(found) if most is None else heapq.nsmallest(most, found)
+    return tuple(Flow(rows[row], columns[column], -number) for number, row, column in ordered)
 
 
 def place_code(place: int) -> str:
@@ -117,19 +155,3 @@ def place_label(place: int) -> str:
     if state:
         return state
     return translate(next(one.label for one in CODE_LISTS["country"] if one.value == country))
-
-
-def _heads(places: dict[str, int], meaning: str) -> tuple[Head, ...]:
-    named = [Head(code, place_label(place), translate(meaning)) for code, place in places.items()]
-    named.sort(key=lambda head: (head.code == UNKNOWN, head.label, head.code))
-    return (*named, Head(ALL, translate(_ALL), translate(_EACH_ONCE)))
-
-
-def _at(column: str, place: int | None) -> Conditions:
-    """Return the condition of a place; what stands for all has none."""
-    if place is None:
-        return ()
-    if place not in codes.places():
-        # A place of a list that this version does not have any more is not known either.
-        return (Among(column, (codes.UNKNOWN, place)),)
-    return (Among(column, (place,)),)

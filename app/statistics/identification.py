@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from app.language import N_, translate
-from app.statistics.counts import Line, Look, Plan, made
+from app.statistics.counts import Line, Look, Plan, made, made_together
 from app.statistics.heads import all_line, bit_lines, code_lines
 from app.statistics.tables import Choice, Head, StatTable
 from models.counting import IS_PERSON, Bits
@@ -59,35 +59,34 @@ def identification_table(look: Look, choice: Choice) -> StatTable:
 
 def needs_tables(look: Look, choice: Choice) -> tuple[StatTable, ...]:
     """Count the needs by what came of them, and those named at the beginning."""
-    parts = [_outcome(look, choice, *told) for told in _OUTCOMES]
+    plans = [_outcome(*told) for told in _OUTCOMES]
+    *parts, first = made_together(look, choice, (*plans, _first()))
     cells = {key: cell for part in parts for key, cell in part.cells.items()}
     columns = tuple(part.columns[0] for part in parts)
-    return replace(parts[0], columns=columns, cells=cells), _first(look, choice)
+    return replace(parts[0], columns=columns, cells=cells), first
 
 
-def _outcome(look: Look, choice: Choice, column: str, label: str, meaning: str) -> StatTable:
-    """Count one column; each has a mask of its own."""
-    plan = Plan(
+def _outcome(column: str, label: str, meaning: str) -> Plan:
+    """Return the plan of one column; each has a mask of its own."""
+    return Plan(
         code="needs",
         title=translate(_NEEDS),
         definition=translate(_NEEDS_MEANING),
         rows=(*bit_lines("service_asked", column), _persons(column)),
         columns=(Line(Head(column, translate(label), translate(meaning))),),
-        unit=(IS_PERSON, Bits(column, _ANY)),
+        unit=(IS_PERSON,),
     )
-    return made(look, choice, plan)
 
 
-def _first(look: Look, choice: Choice) -> StatTable:
-    plan = Plan(
+def _first() -> Plan:
+    return Plan(
         code="first_needs",
         title=translate(_FIRST),
         definition=translate(_FIRST_MEANING),
         rows=(*bit_lines("immediate_need", "first_needs"), _persons("first_needs")),
         columns=(Line(Head("persons", translate(_PERSONS), translate(_FIRST_MEANING))),),
-        unit=(IS_PERSON, Bits("first_needs", _ANY)),
+        unit=(IS_PERSON,),
     )
-    return made(look, choice, plan)
 
 
 def _persons(column: str) -> Line:

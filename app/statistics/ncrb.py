@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from app.language import N_, translate
-from app.statistics.counts import Line, Look, Plan, made
+from app.statistics.counts import Line, Look, Plan, made_together
 from app.statistics.heads import all_line, code_line, labelled, sex_and_age_lines, unknown_line
 from app.statistics.tables import Choice, Head, StatTable
 from models import counted_codes as codes
@@ -66,16 +66,19 @@ _LABELS: Final = (
 
 
 def ncrb_tables(look: Look, choice: Choice) -> tuple[StatTable, ...]:
-    """Count the four tables."""
-    return (
-        _victims(look, choice),
-        _purposes(look, choice),
-        _nations(look, choice),
-        _disposal(look, choice),
+    """Count the four tables, for which the register is gone through once."""
+    plans = (*_victims(), _purposes(), _nations(), _disposal())
+    trafficked, rescued, *others = made_together(look, choice, plans)
+    victims = replace(
+        trafficked,
+        columns=(*trafficked.columns, *rescued.columns),
+        cells={**trafficked.cells, **rescued.cells},
     )
+    return (victims, *others)
 
 
-def _victims(look: Look, choice: Choice) -> StatTable:
+def _victims() -> tuple[Plan, Plan]:
+    """Return both columns of the table; each goes by a day of its own."""
     trafficked = Head(TRAFFICKED, translate(_TRAFFICKED), translate(_TRAFFICKED_MEANING))
     rescued = Head(RESCUED, translate(_RESCUED), translate(_RESCUED_MEANING))
     plan = Plan(
@@ -86,12 +89,10 @@ def _victims(look: Look, choice: Choice) -> StatTable:
         columns=(Line(trafficked),),
         unit=(IS_PERSON,),
     )
-    one = made(look, choice, plan)
-    other = made(look, choice, replace(plan, columns=(Line(rescued),), day="rescued_day"))
-    return replace(one, columns=(trafficked, rescued), cells={**one.cells, **other.cells})
+    return plan, replace(plan, columns=(Line(rescued),), day="rescued_day")
 
 
-def _purposes(look: Look, choice: Choice) -> StatTable:
+def _purposes() -> Plan:
     rows, known = [], 0
     for head, label in zip(NCRB_HEADS, _LABELS, strict=True):
         held = [code for code, found in PURPOSES.items() if found.ncrb == head]
@@ -100,7 +101,7 @@ def _purposes(look: Look, choice: Choice) -> StatTable:
         names = [one.label for one in CODE_LISTS["purpose"] if one.value in held]
         rows.append(labelled(_CODES[head], label, names, (Bits("purposes", mask),)))
     unknown = unknown_line((Bits("purposes", known, held=False),))
-    plan = Plan(
+    return Plan(
         code="ncrb_purposes",
         title=translate(_PURPOSES),
         definition=translate(_PURPOSES_MEANING),
@@ -108,10 +109,9 @@ def _purposes(look: Look, choice: Choice) -> StatTable:
         columns=sex_and_age_lines(),
         unit=(IS_PERSON,),
     )
-    return made(look, choice, plan)
 
 
-def _nations(look: Look, choice: Choice) -> StatTable:
+def _nations() -> Plan:
     rows = []
     for code in _NATION_CODES:
         line = code_line("country", code, (Among("nation", (code,)),))
@@ -124,7 +124,7 @@ def _nations(look: Look, choice: Choice) -> StatTable:
     several = Head("several", translate(_SEVERAL), translate(_SEVERAL))
     rows.append(Line(several, (Among("nation", (codes.SEVERAL,)),)))
     rows.append(unknown_line((Among("nation", ("",)),)))
-    plan = Plan(
+    return Plan(
         code="ncrb_nationality",
         title=translate(_NATIONS),
         definition=translate(_RESCUED_MEANING),
@@ -134,10 +134,9 @@ def _nations(look: Look, choice: Choice) -> StatTable:
         day="rescued_day",
         rows_add_up=True,
     )
-    return made(look, choice, plan)
 
 
-def _disposal(look: Look, choice: Choice) -> StatTable:
+def _disposal() -> Plan:
     rows = [
         code_line("court_stage", code.value, (Among("stage", (number,)),))
         for number, code in enumerate(CODE_LISTS["court_stage"], start=1)
@@ -149,7 +148,7 @@ def _disposal(look: Look, choice: Choice) -> StatTable:
         ),
         all_line(),
     )
-    plan = Plan(
+    return Plan(
         code="ncrb_disposal",
         title=translate(_DISPOSAL),
         definition=translate(_DISPOSAL_MEANING),
@@ -159,4 +158,3 @@ def _disposal(look: Look, choice: Choice) -> StatTable:
         rows_add_up=True,
         columns_add_up=True,
     )
-    return made(look, choice, plan)

@@ -7,7 +7,7 @@ cases.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
@@ -33,12 +33,15 @@ class Choice:
         state: official spelling of a state, "" for all; the home of the person.
         district: official spelling of a district, "" for all; the home of the person.
         purpose: a code of ``purpose`` that the person has, "" for any.
+        by_first: a case that another office registered first counts on the day of that, and only
+            once it was taken over, so that of all offices one counts it: as in returns.
     """
 
     period: Period
     state: str = ""
     district: str = ""
     purpose: str = ""
+    by_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,36 @@ class Cell:
     behind: Behind | None = None
 
 
+class ManyCells(Mapping[CellKey, Cell]):
+    """Cells of a very large table, each made when it is asked for.
+
+    Args:
+        counts: numbers by row and, within it, by column.
+        behind: returns what stands behind the number of a row and a column.
+    """
+
+    def __init__(
+        self, counts: Mapping[str, Mapping[str, int]], behind: Callable[[str, str], Behind]
+    ) -> None:
+        self._counts, self._behind = counts, behind
+
+    def __getitem__(self, key: CellKey) -> Cell:
+        row, column = key
+        return Cell(self._counts[row][column], self._behind(row, column))
+
+    def __iter__(self) -> Iterator[CellKey]:
+        return ((row, column) for row, found in self._counts.items() for column in found)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._counts.values()))
+
+    def numbers(self) -> Iterator[tuple[str, str, int]]:
+        """Yield row, column and number of every cell without making it."""
+        for row, found in self._counts.items():
+            for column, number in found.items():
+                yield row, column, number
+
+
 @dataclass(frozen=True, slots=True)
 class StatTable:
     """One table.
@@ -109,6 +142,13 @@ class StatTable:
     rows_add_up: bool = False
     columns_add_up: bool = False
     sealed: int = 0
+    _units: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    _row_codes: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # A file asks for each of very many numbers; that is no time to look through the heads.
+        object.__setattr__(self, "_units", {head.code: head.unit for head in self.columns})
+        object.__setattr__(self, "_row_codes", frozenset(head.code for head in self.rows))
 
     def value(self, row: str, column: str) -> Number | None:
         """Return a number; None for a rate or a number of days that is not known.
@@ -116,20 +156,27 @@ class StatTable:
         Raises:
             KeyError: there is no such row or column.
         """
-        unit = next(head.unit for head in self.columns if head.code == column)
-        if row not in {head.code for head in self.rows}:
+        unit = self._units[column]
+        if row not in self._row_codes:
             raise KeyError(row)
         found = self.cells.get((row, column))
         if found is not None:
             return found.value
         return 0 if unit == COUNT else None
 
+    def numbers(self) -> Iterator[tuple[str, str, Number]]:
+        """Yield row, column and number of every cell that is not 0, without its cases."""
+        if isinstance(self.cells, ManyCells):
+            yield from self.cells.numbers()
+        else:
+            for (row, column), cell in self.cells.items():
+                yield row, column, cell.value
+
     def plain_cells(self) -> dict[CellKey, int]:
         """Return all counts by the codes of row and column, zeros too; rates are left out."""
         counted = [head.code for head in self.columns if head.unit == COUNT]
-        found: dict[CellKey, int] = {}
-        for row in self.rows:
-            for column in counted:
-                cell = self.cells.get((row.code, column))
-                found[row.code, column] = int(cell.value) if cell is not None else 0
+        found = {(row.code, column): 0 for row in self.rows for column in counted}
+        for row, column, number in self.numbers():
+            if (row, column) in found:
+                found[row, column] = int(number)
         return found

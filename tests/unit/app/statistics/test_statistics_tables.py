@@ -144,6 +144,8 @@ def test_flows(office: Services, world: World) -> None:
     assert [one.persons for one in largest] == sorted(
         (one.persons for one in largest), reverse=True
     )
+    assert flows(table, most=4) == largest[:4]
+    assert len(table.cells) == len(dict(table.cells)) == len(list(table.numbers()))
 
 
 def test_identification_and_needs(office: Services, world: World) -> None:
