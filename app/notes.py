@@ -6,6 +6,8 @@ holds its number, never its words.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app import log
 from app.bootstrap import Services, reading, writing
 from app.errors import CaseStateError, FactRefusedError
@@ -19,6 +21,10 @@ from models.listing import case_changed
 from models.note import add_note as new_note
 from models.note import notes_of
 from models.user import names_by_number
+
+if TYPE_CHECKING:
+    from models.case import Case
+    from models.database import Session
 
 _NOTE = N_("Note")
 
@@ -53,7 +59,6 @@ def add_note(s: Services, case_id: str, text: str, corrects: int = 0) -> NoteRec
     words = kept_text(text, "notes", _NOTE)
     if not words:
         raise FactRefusedError(field=_NOTE, reason="value.missing")
-    now = s.clock.now()
     with writing(s) as session:
         row = finding.find_case(session, case_id)
         if row.record_state != "open" or row.binned:
@@ -61,10 +66,24 @@ def add_note(s: Services, case_id: str, text: str, corrects: int = 0) -> NoteRec
         about = {one.position: one.id for one in notes_of(session, row.id)}
         if corrects and corrects not in about:
             raise FactRefusedError(field=_NOTE, reason="note.unknown")
-        note = new_note(
-            session, row.id, words, at=now, user=s.user.user, corrects=about.get(corrects)
-        )
-        case_changed(session, row, now=now)
-        log.record(session, s, "note_added", row.case_no, row.id, number=note.position)
+        write_note(session, s, row, words, about.get(corrects))
         session.flush()
         return note_records(session, row.id, names_by_number(session))[0]
+
+
+def write_note(
+    session: Session, s: Services, row: Case, words: str, corrects: str | None = None
+) -> None:
+    """Write a note into an open case, inside a writing session.
+
+    Args:
+        session: the writing session to which the case belongs.
+        s: the open register.
+        row: the case.
+        words: as they are kept.
+        corrects: id of the note that it puts right.
+    """
+    now = s.clock.now()
+    note = new_note(session, row.id, words, at=now, user=s.user.user, corrects=corrects)
+    case_changed(session, row, now=now)
+    log.record(session, s, "note_added", row.case_no, row.id, number=note.position)

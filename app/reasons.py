@@ -44,6 +44,7 @@ REASONS: Mapping[str, str] = {
     "email.form": N_("This is not an e-mail address."),
     "field.unknown": N_("One of these is not the name of a field."),
     "id.full-aadhaar": N_("A whole Aadhaar number may not be kept: write the last four digits."),
+    "conference.too-few": N_("A case conference needs two cases or more, one of them open."),
     "list.too-long": N_("Too many entries."),
     "number.not-whole": N_("Write a whole number."),
     "number.range": N_("This number is too small or too large."),

@@ -266,5 +266,6 @@ from app.cli import case_history as _case_history  # noqa: E402, F401
 from app.cli import case_import as _case_import  # noqa: E402, F401
 from app.cli import case_known as _case_known  # noqa: E402, F401
 from app.cli import case_papers as _case_papers  # noqa: E402, F401
+from app.cli import case_recurring as _case_recurring  # noqa: E402, F401
 from app.cli import case_sealed as _case_sealed  # noqa: E402, F401
 from app.cli import case_work as _case_work  # noqa: E402, F401

@@ -1,0 +1,1 @@
+"""What comes again in several cases of this register: suspects, numbers, places and routes."""
