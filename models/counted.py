@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 class CountedPerson(Base):
     """One victim of one case; days are numbers such as 20261125, 0 where there is none.
 
+    ``first_day`` is that of the first registration by any office, ``came_day`` that on which the
+    case was taken over from another one, ``left_day`` that on which another one took it over.
+
     ``lead`` is 1 on the first row of each case. ``sex``, ``status``, ``found``, ``decided`` and
     ``stage`` are numbers of codes, ``purposes`` and the masks of needs have a bit for each code,
     ``home``, ``source`` and ``destination`` are numbers of places, see ``models.counted_codes``.
@@ -44,6 +47,8 @@ class CountedPerson(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     lead: Mapped[int]
     day: Mapped[int]
+    first_day: Mapped[int]
+    came_day: Mapped[int]
     left_day: Mapped[int]
     rescued_day: Mapped[int]
     sex: Mapped[int]
@@ -103,7 +108,7 @@ _HELD: Final = text(
 )
 _CASES: Final = text(
     "SELECT case_order, id, registered_on, created, how_identified, court_stage, fir_no,"
-    " record_state FROM cases WHERE case_order IN (SELECT value FROM json_each(:orders))"
+    " record_state, from_packet FROM cases WHERE case_order IN (SELECT value FROM json_each(:orders))"
     " AND NOT binned AND record_state <> 'duplicate'"
 )
 _PERSONS: Final = text(
@@ -123,11 +128,11 @@ _SERVICES: Final = text(
     " WHERE c.case_order IN (SELECT value FROM json_each(:orders)) ORDER BY s.case_id, s.position"
 )
 _TRANSFERS: Final = text(
-    "SELECT r.case_id, max(r.accepted_at) AS accepted_at FROM cases c"
-    " JOIN referrals r ON r.case_id = c.id"
-    " WHERE c.case_order IN (SELECT value FROM json_each(:orders))"
-    " AND c.record_state = 'transferred' AND r.direction = 'out' AND r.kind = 'transfer'"
-    " GROUP BY r.case_id"
+    "SELECT r.case_id, r.direction, r.packet_id, r.accepted_on, r.accepted_at,"
+    " r.first_registered_on FROM cases c JOIN referrals r ON r.case_id = c.id"
+    " WHERE c.case_order IN (SELECT value FROM json_each(:orders)) AND r.kind = 'transfer'"
+    " AND coalesce(r.accepted_on, r.accepted_at) IS NOT NULL"
+    " ORDER BY r.case_id, coalesce(r.accepted_at, r.updated), r.id"
 )
 
 type _Facts = RowMapping
@@ -254,11 +259,10 @@ def _case_rows(
     transfers: Sequence[_Facts],
 ) -> list[_Row]:
     day = codes.stored_day(case["registered_on"]) or codes.local_day(case["created"])
-    left = transfers[0]["accepted_at"] if transfers else None
     shared = {
         "case_order": case["case_order"],
         "day": day,
-        "left_day": _left_day(case, left, day),
+        **_of_transfers(case, transfers, day),
         "found": codes.number_of("how_identified", case["how_identified"]),
         "stage": codes.number_of("court_stage", case["court_stage"]),
         "fir": int(bool(case["fir_no"])),
@@ -278,11 +282,33 @@ def _case_rows(
     return [_whole(row) for row in rows or [{**shared, "number": 0, "lead": 1}]]
 
 
-def _left_day(case: _Facts, accepted_at: int | None, day: int) -> int:
-    """Return when a case moved to another office, its first day when that is not known."""
-    if case["record_state"] != "transferred":
-        return 0
-    return codes.local_day(accepted_at) if accepted_at else day
+def _of_transfers(case: _Facts, transfers: Sequence[_Facts], day: int) -> _Row:
+    """Return when a case began, came here and moved away.
+
+    A case that came into one of ours counts from our own day, as it did before.
+    """
+    came = next(
+        (
+            one
+            for one in transfers
+            if one["direction"] == "in" and one["packet_id"] == case["from_packet"]
+        ),
+        None,
+    )
+    left = [one for one in transfers if one["direction"] == "out"]
+    left_day = 0
+    if case["record_state"] == "transferred":
+        # The first day where it is not known when.
+        left_day = _accepted_day(left[-1]) if left else day
+    return {
+        "first_day": (codes.stored_day(came["first_registered_on"]) if came else 0) or day,
+        "came_day": _accepted_day(came) if came else 0,
+        "left_day": left_day,
+    }
+
+
+def _accepted_day(transfer: _Facts) -> int:
+    return codes.stored_day(transfer["accepted_on"]) or codes.local_day(transfer["accepted_at"])
 
 
 def _is_counted(person: _Facts) -> bool:

@@ -93,6 +93,10 @@ class Referral(CatalogueRow, Base):
     declined_at: Mapped[int | None]
     done_at: Mapped[int | None]
     ended_at: Mapped[int | None]
+    accepted_on: Mapped[str | None]
+    """Day on which the other office, or this one, took a case over: the same in both."""
+    first_registered_on: Mapped[str | None]
+    """Day on which the first office of all registered the case."""
 
     case: Mapped[Case | None] = relationship(back_populates="referrals")
 

@@ -30,6 +30,7 @@ from models.office import Office, OfficeCard, OfficeCheck
 from models.packet import Packet, PeerAcked, PeerReceived, Seen
 from models.person import Person
 from models.referral import Referral
+from models.returns import ArrivedReturn, MadeReturn, ReturnSender
 from models.sealed import SealedCase, SealedDomain, SealedPaper
 from models.search import SearchText
 from models.service import Service
@@ -41,6 +42,7 @@ METADATA = Base.metadata
 
 __all__ = [
     "METADATA",
+    "ArrivedReturn",
     "Attachment",
     "BackupPlace",
     "BackupRow",
@@ -61,6 +63,7 @@ __all__ = [
     "ListedCase",
     "ListedOffice",
     "LogRow",
+    "MadeReturn",
     "MailJob",
     "MailMark",
     "MailSeen",
@@ -90,6 +93,7 @@ __all__ = [
     "PersonKey",
     "Referral",
     "RemovedPaper",
+    "ReturnSender",
     "SealedCase",
     "SealedDomain",
     "SealedPaper",

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 Version = tuple[int, int]
 
 EMPTY: Final[Version] = (0, 0)
-CURRENT: Final[Version] = (1, 8)
+CURRENT: Final[Version] = (1, 9)
 WITH_MARKS: Final[Version] = (1, 1)
 """From this version on a register holds its list and search; older ones get them once."""
 WITH_LINKS: Final[Version] = (1, 8)
 """From this version on a register holds the marks of its persons and of what links its cases."""
-WITH_COUNTS: Final[Version] = (1, 7)
+WITH_COUNTS: Final[Version] = (1, 9)
 """From this version on a register holds the rows by which statistics are counted."""
 
 
@@ -65,6 +65,7 @@ def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
         v0007_backups,
         v0008_statistics,
         v0009_matching,
+        v0010_returns,
     )
 
     steps = (
@@ -77,5 +78,6 @@ def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
         v0007_backups,
         v0008_statistics,
         v0009_matching,
+        v0010_returns,
     )
     return tuple((step.VERSION, step.upgrade) for step in steps)

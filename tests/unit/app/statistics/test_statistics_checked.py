@@ -26,10 +26,10 @@ WRONG = (
 )
 MISSING = "DELETE FROM counted_persons WHERE case_order = :order"
 EXTRA = (
-    "INSERT INTO counted_persons SELECT case_order, 77, 0, day, left_day, rescued_day, sex, band,"
-    " status, purposes, nation, home, source, destination, found, decided, stage, fir, first_needs,"
-    " needed, given, refused, missing, waiting FROM counted_persons WHERE case_order = :order"
-    " LIMIT 1"
+    "INSERT INTO counted_persons SELECT case_order, 77, 0, day, first_day, came_day, left_day,"
+    " rescued_day, sex, band, status, purposes, nation, home, source, destination, found, decided,"
+    " stage, fir, first_needs, needed, given, refused, missing, waiting FROM counted_persons"
+    " WHERE case_order = :order LIMIT 1"
 )
 
 
