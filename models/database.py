@@ -25,7 +25,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from sqlcipher3 import dbapi2
 
 import models.tables  # noqa: F401 - relationships find their rows only when all are known
-from models import checking, counted, known, listing, migrations
+from models import checking, counted, known, listing, migrations, recurring
 from models.checking import LookedAt
 from models.cipher import APPLICATION_ID, PAGE_BYTES, connect, guard, is_own_file, why_closed
 from models.errors import (
@@ -340,13 +340,14 @@ class Register:
             ) from error
         with translated(), self._engine.begin() as connection:
             migrations.upgrade(connection, found)
-            if found < migrations.WITH_LINKS:
-                with Session(bind=connection) as session:
-                    known.fill(session)
-                    session.commit()
             if found < migrations.WITH_MARKS:
                 with Session(bind=connection) as session:
+                    known.fill(session)
                     listing.fill(session)
+                    session.commit()
+            elif found < migrations.WITH_LINKS:
+                with Session(bind=connection) as session:
+                    recurring.fill_links(session)
                     session.commit()
             if found < migrations.WITH_COUNTS:
                 with Session(bind=connection) as session:

@@ -85,14 +85,13 @@ def marks_of_person(facts: Mapping[str, Value], year: int) -> Iterator[LinkMark]
         facts: stored values of ``PERSON_FIELDS`` that are filled.
         year: the year in which an age without a day was written down.
     """
-    is_suspect = bool(SUSPECT & set(_texts(facts, "role")))
     for name in _PHONES:
         for typed in _texts(facts, name):
             digits = phone_digits(typed)
             if digits:
                 yield LinkMark(TELEPHONE, digits, name, typed, digits)
-    if is_suspect:
-        yield from _of_suspect(facts, year)
+    if SUSPECT & set(_texts(facts, "role")):
+        yield from marks_of_suspect(facts, year)
         yield from _vehicles_and_accounts(facts)
 
 
@@ -116,7 +115,20 @@ def marks_of_event(facts: Mapping[str, Value]) -> Iterator[LinkMark]:
         yield LinkMark(DISTRICT, str(scope), "event_district", district, district)
 
 
-def _of_suspect(facts: Mapping[str, Value], year: int) -> Iterator[LinkMark]:
+def display_name(facts: Mapping[str, Value]) -> str:
+    """Return the name by which a person is shown, "" when none is known."""
+    return next((name for field in _NAMES for name in _texts(facts, field)), "")
+
+
+def marks_of_suspect(facts: Mapping[str, Value], year: int) -> Iterator[LinkMark]:
+    """Yield the marks by which a suspect is known again; a person of other roles has none.
+
+    Args:
+        facts: as for ``marks_of_person``.
+        year: as there.
+    """
+    if not SUSPECT & set(_texts(facts, "role")):
+        return
     for name in _PHONES:
         for digits in filter(None, map(phone_digits, _texts(facts, name))):
             yield LinkMark(SUSPECTED, f"p|{digits}", name, "", digits)

@@ -1,8 +1,8 @@
 """What comes again in several cases, asked of the index of marks and of the counted rows.
 
-Rules: reading only; whoever asks lets the index follow first; sealed cases, cases in the bin and
-cases that were merged into another are in neither table; numbers of marks come out, and what they
-stand for is read out of the cases themselves.
+Rules: reading only, but for making the index anew; whoever asks lets the index follow first; sealed
+cases, cases in the bin and cases that were merged into another are in neither table; numbers of
+marks come out, and what they stand for is read out of the cases themselves.
 """
 
 from __future__ import annotations
@@ -13,18 +13,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select, text
+from sqlalchemy import delete, insert, select, text
 
 from models.case import Case
 from models.event import Event
+from models.known import PersonKey
 from models.linkmarks import (
     EVENT_FIELDS,
     EXPLOITATION,
+    LINK_KINDS,
     PERSON_FIELDS,
     LinkMark,
     display_name,
     marks_of_event,
     marks_of_person,
+    marks_of_suspect,
 )
 from models.person import Person
 
@@ -81,6 +84,11 @@ _ROUTES_OF: Final = text(
     "SELECT number, source, destination FROM counted_persons WHERE case_order = :of_case"
     " AND source <> destination AND source <> 0 AND destination <> 0 ORDER BY number"
 )
+_FOLLOWING: Final = text(
+    "SELECT case_order FROM cases WHERE case_order > :last AND NOT binned"
+    " AND record_state <> 'duplicate' ORDER BY case_order LIMIT :most"
+)
+_FILLED_AT_ONCE: Final = 3_000
 _DAYS: Final = text(
     "SELECT case_order, day FROM counted_persons WHERE lead = 1"
     " AND case_order IN (SELECT value FROM json_each(:orders))"
@@ -236,7 +244,11 @@ def routes_of_case(session: Session, order: int) -> list[tuple[int, int, int]]:
 
 
 def links_of(
-    session: Session, orders: Iterable[int], told: Callable[[], None] = lambda: None
+    session: Session,
+    orders: Iterable[int],
+    told: Callable[[], None] = lambda: None,
+    *,
+    only_suspects: bool = False,
 ) -> Iterator[Linked]:
     """Yield the marks of cases, read out of the cases themselves.
 
@@ -244,7 +256,9 @@ def links_of(
         session: any session.
         orders: order numbers of the cases.
         told: called between some cases and the next; may raise.
+        only_suspects: only what suspects are known again by.
     """
+    marks = marks_of_suspect if only_suspects else marks_of_person
     wanted = sorted(set(orders))
     for start in range(0, len(wanted), _AT_ONCE):
         told()
@@ -254,11 +268,31 @@ def links_of(
             year = dt.datetime.fromtimestamp(row["created"], dt.UTC).year
             roles = facts.get("role")
             whose = (roles if isinstance(roles, tuple) else (), display_name(facts))
-            for mark in marks_of_person(facts, year):
+            for mark in marks(facts, year):
                 yield _linked(row, "p", mark, *whose)
+        if only_suspects:
+            continue
         for row in session.execute(_events(some)).mappings():
             for mark in marks_of_event(_facts(row, EVENT_FIELDS)):
                 yield _linked(row, "e", mark)
+
+
+def fill_links(session: Session) -> None:
+    """Make the marks that link cases anew, as after a step to a newer version.
+
+    Args:
+        session: a writing session; the marks of persons are not touched.
+    """
+    session.execute(delete(PersonKey).where(PersonKey.kind.in_(LINK_KINDS)))
+    last = 0
+    while orders := session.scalars(_FOLLOWING, {"last": last, "most": _FILLED_AT_ONCE}).all():
+        marks = {(one.mark.kind, one.mark.key, one.order) for one in links_of(session, orders)}
+        rows = [
+            {"kind": kind, "key": key, "case_order": order} for kind, key, order in sorted(marks)
+        ]
+        if rows:
+            session.execute(insert(PersonKey), rows)
+        last = orders[-1]
 
 
 def case_lines(session: Session, orders: Sequence[int]) -> list[CaseLine]:

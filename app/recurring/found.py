@@ -147,7 +147,7 @@ def _of_kind(session: Session, kind: str, days: tuple[int, int], token: Token) -
         return [_marked(kind, one) for one in repeated]
     shared = asking.shared_by(session, mark, days, token.checkpoint)
     orders = sorted({order for held in shared.values() for order in held})
-    people = suspects_of(asking.links_of(session, orders, token.checkpoint))
+    people = suspects_of(asking.links_of(session, orders, token.checkpoint, only_suspects=True))
     return [group for group, _members in suspect_groups(people, asking.days_of(session, orders))]
 
 
@@ -241,7 +241,7 @@ def _suspects_in(session: Session, own: Mapping[Who, Suspect]) -> list[Group]:
         leads = (asking.behind(session, SUSPECTED, key, _MOST_OF_A_MARK) for key in new)
         orders = {order for lead in leads for order in lead} - read
         read |= orders
-        known |= suspects_of(asking.links_of(session, orders))
+        known |= suspects_of(asking.links_of(session, orders, only_suspects=True))
         people |= {who: one for who, one in known.items() if one.keys & asked}
     days = asking.days_of(session, sorted({who[0] for who in people}))
     groups = []
@@ -279,7 +279,7 @@ def _orders(session: Session, group: Group, most: int, days: tuple[int, int]) ->
 def _seen(session: Session, group: Group, orders: list[int]) -> tuple[SeenCase, ...]:
     written: dict[int, tuple[str, tuple[str, ...]]] = {}
     if group.kind == SUSPECT:
-        people = suspects_of(asking.links_of(session, orders))
+        people = suspects_of(asking.links_of(session, orders, only_suspects=True))
         for who in group.members:
             if who in people:
                 written.setdefault(who[0], (people[who].name, people[who].roles))

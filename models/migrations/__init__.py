@@ -19,9 +19,9 @@ Version = tuple[int, int]
 EMPTY: Final[Version] = (0, 0)
 CURRENT: Final[Version] = (1, 9)
 WITH_MARKS: Final[Version] = (1, 1)
-"""From this version on a register holds its list and search; older ones get them once."""
+"""From this version on a register holds the marks of its persons; older ones get them once."""
 WITH_LINKS: Final[Version] = (1, 8)
-"""From this version on a register holds the marks of its persons and of what links its cases."""
+"""From this version on a register holds the marks of what links its cases."""
 WITH_COUNTS: Final[Version] = (1, 9)
 """From this version on a register holds the rows by which statistics are counted."""
 
