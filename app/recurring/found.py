@@ -37,7 +37,7 @@ from models import counted_codes as codes
 from models import finding
 from models import recurring as asking
 from models.counted_codes import day_number
-from models.linkmarks import SUSPECTED
+from models.linkmarks import LINKED, SUSPECTED
 
 if TYPE_CHECKING:
     from models.database import Session
@@ -47,6 +47,9 @@ MOST: Final = 100
 
 MOST_CASES: Final = 200
 """Most cases behind one thing in a list, the newest."""
+
+TELLING: Final = LINKED
+"""The fields by which a case is linked with others, by name."""
 
 _MOST_OF_A_MARK: Final = 5_000
 _KIND: Final = N_("Kind")

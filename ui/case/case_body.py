@@ -51,7 +51,10 @@ class CaseBody(QStackedWidget):
         typed(str): the field at this address holds something new.
         section_asked(str): another section is to be opened, by its key.
         referral_asked(str): a referral of a sealed case is to be shown, by its id.
+        opened(): another section is shown, or other fields of it.
     """
+
+    opened = Signal()
 
     section_asked = Signal(str)
     referral_asked = Signal(str)
@@ -96,6 +99,7 @@ class CaseBody(QStackedWidget):
         self.piece = self._made(key)
         self.addWidget(self.piece)
         self.setCurrentWidget(self.piece)
+        self.opened.emit()
 
     def forget(self) -> None:
         """Let go of the section and of everything that was refused: another case comes."""

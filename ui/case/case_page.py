@@ -28,6 +28,7 @@ from ui.case_words import main_person, name_or_withheld
 from ui.commands import listen
 from ui.desk import Desk
 from ui.page import Page
+from ui.recurring.seen_help import SeenHelp
 from ui.roles import by_role
 from ui.theme import look
 from ui.widgets.frames import Card
@@ -57,6 +58,8 @@ class CasePage(Page):
         self.acts.begins.connect(self.leave)
         self.acts.moved.connect(self._go_to)
         self.known = KnownHelp(desk, self.flow, self.body, self._side, self.beside, self)
+        self.seen = SeenHelp(desk, self.body, self)
+        self.column.insertWidget(self.column.indexOf(self.told) + 1, self.seen.whole)
 
     # Laying out ---------------------------------------------------------------------------------
 
@@ -230,6 +233,7 @@ class CasePage(Page):
             self.body.clear()
         self.body.show_case(case)
         self.told.show_case(case)
+        self.seen.show_case(case)
         if case is None and self._named:
             self.body.begin_with(self._named)
             self._named = ""
@@ -243,6 +247,7 @@ class CasePage(Page):
     def _on_saved(self, saved: Saved) -> None:
         self.known.flow.case_saved()
         self.body.take(saved)
+        self.seen.saved(saved.accepted)
         if saved.case is not None:
             self.body.show_case(saved.case)
         self._draw_all(saved.case)

@@ -6,7 +6,7 @@ person is now and which offices were asked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -51,6 +51,9 @@ class RouteCard(QWidget):
         self.copy = quiet(_("Copy as text"), "copy", self._copy)
         self.down = quiet(_("Timeline"), "chevron-down", self.passed.emit)
         self.copied = PlainLabel("", "small", wrap=True)
+        self._seen: Mapping[int, str] = {}
+        self._open_seen: Callable[[str], None] | None = None
+        self.seen = quiet("", "repeat", self._to_seen)
         self.picture = RoutePicture()
         self.picture.setAccessibleName(_("Route"))
         self.picture.opened.connect(self.opened)
@@ -62,14 +65,14 @@ class RouteCard(QWidget):
             (self.fill_home, self.fill_event),
         )
         whole = lines(
-            flow(self.heading, self.whose, self.down, self.copy),
+            flow(self.heading, self.whose, self.seen, self.down, self.copy),
             self.copied,
             self.picture,
             self.none,
             spacing=6,
         )
         self.setLayout(whole)
-        for widget in (self.whose, self.copied, self.none):
+        for widget in (self.whose, self.copied, self.none, self.seen):
             reveal(widget, False)
 
     def show_routes(self, routes: Sequence[Route]) -> None:
@@ -82,6 +85,20 @@ class RouteCard(QWidget):
             self.whose.choose(chosen)
         reveal(self.whose, len(offered) > 1)
         self._show()
+
+    def show_seen(self, words: Mapping[int, str], opened: Callable[[str], None]) -> None:
+        """Say that others came the same way.
+
+        Args:
+            words: by number of the person in how many cases the route is seen.
+            opened: called with the part of the person whose route is asked about.
+        """
+        self._seen, self._open_seen = words, opened
+        self._show()
+
+    def _to_seen(self) -> None:
+        if self.route is not None and self._open_seen is not None:
+            self._open_seen(f"p{self.route.person}")
 
     @property
     def route(self) -> Route | None:
@@ -98,6 +115,9 @@ class RouteCard(QWidget):
         reveal(self.none, empty)
         reveal(self.down, not empty)
         reveal(self.copied, False)
+        seen = self._seen.get(route.person, "") if route is not None else ""
+        self.seen.say(seen)
+        reveal(self.seen, bool(seen))
         missing = [] if route is None else [one for one in route.stations if not one.is_known]
         homeless = route is None or any(one.what == HOME for one in missing)
         reveal(self.fill_home, homeless)

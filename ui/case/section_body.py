@@ -208,6 +208,12 @@ class SectionBody(ScrollBody):
                 return True
         return False
 
+    def put_last(self, address: str, widget: QWidget | None) -> None:
+        """Show something below everything else of the field at an address, if it is here."""
+        for row in self._rows.values():
+            if row.address == address:
+                row.labelled.put_last(widget)
+
     def last_field(self) -> QWidget | None:
         """Return the widget of the field that stands last."""
         rows = sorted(self._rows.values(), key=lambda row: self.column.indexOf(row.labelled))

@@ -40,6 +40,7 @@ class MoreEntry:
 
 MORE: tuple[MoreEntry, ...] = (
     MoreEntry("duplicates", N_("Possible duplicates"), "users", Act.VIEW),
+    MoreEntry("recurring", N_("Seen in several cases"), "repeat", Act.VIEW),
     MoreEntry("import", N_("Bring in a spreadsheet…"), "file-input", Act.IMPORT),
     MoreEntry("export", N_("Export…"), "file-output", Act.EXPORT),
     MoreEntry("bin", N_("Bin"), "trash"),

@@ -333,6 +333,7 @@ class Labelled(QWidget):
         if not hint:
             top.addStretch(1)
         self._under: QWidget | None = None
+        self._last: QWidget | None = None
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(4))
@@ -387,6 +388,17 @@ class Labelled(QWidget):
             self._column.removeWidget(self._under)
             self._under.deleteLater()
         self._under = widget
+        if widget is not None:
+            below = self._column.count() if self._last is None else self._column.count() - 1
+            self._column.insertWidget(below, widget)
+
+    def put_last(self, widget: QWidget | None) -> None:
+        """Show something below everything else, in place of what was there; None takes it away."""
+        if self._last is not None:
+            self._last.hide()
+            self._column.removeWidget(self._last)
+            self._last.deleteLater()
+        self._last = widget
         if widget is not None:
             self._column.addWidget(widget)
 

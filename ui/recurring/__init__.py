@@ -1,0 +1,1 @@
+"""What several cases have in common: the page, the line in a case, the note for a conference."""

@@ -1,0 +1,273 @@
+"""Seen in several cases: suspects, numbers, places and routes, and the cases that have them.
+
+Rules: the question says how far it is and can be stopped; nothing is linked by itself; the list
+leaves only by whoever may export; with one case in front, only what it has in common is shown.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from app import practice
+from app.language import N_, _, ngettext
+from app.numbers import shown
+from app.permissions import Act, may
+from app.recurring.conference import Conference
+from app.recurring.files import SUFFIX
+from app.recurring.groups import KINDS, Group
+from ui.desk import Desk
+from ui.page import Page
+from ui.record_model import Column, RecordModel
+from ui.recurring.cases_pane import CasesPane
+from ui.recurring.conference_sheet import ConferenceSheet
+from ui.recurring.recurring_flow import RecurringFlow
+from ui.recurring.recurring_words import (
+    count_words,
+    days_words,
+    kind_words,
+    sort_words,
+    value_words,
+)
+from ui.roles import by_role
+from ui.room import LooseStack, flow, scrolled
+from ui.theme import look
+from ui.widgets.busy import BusyLine
+from ui.widgets.buttons import quiet, secondary
+from ui.widgets.choices import ComboBox
+from ui.widgets.files_ask import ask_save
+from ui.widgets.frames import Card, EmptyState
+from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.table import RecordTable
+
+_TIMES = (
+    ("", N_("Registered at any time")),
+    ("month", N_("Registered in the last month")),
+    ("quarter", N_("Registered in the last three months")),
+    ("year", N_("Registered in the last year")),
+    ("years", N_("Registered in the last three years")),
+)
+_SIDE_BY_SIDE_FROM = 820
+_FOUND, _NOTHING = 0, 1
+
+
+class RecurringPage(Page):
+    """The page behind "Seen in several cases" in the register's menu."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.flow = RecurringFlow(desk, self)
+        self.things: RecordModel[Group] = RecordModel(
+            (
+                Column(lambda: _("What"), value_words, second=sort_words, strong=True),
+                Column(lambda: _("Seen in"), count_words, second=days_words),
+            ),
+            self,
+        )
+        self._build()
+        self.kinds.chosen.connect(self._on_kind)
+        self.times.chosen.connect(self._on_time)
+        self.view.picked.connect(lambda row: self.flow.pick(self.things.record(row)))
+        self.view.entered_row.connect(lambda _row: self.pane.view.setFocus())
+        self.pane.open_asked.connect(partial(desk.open, "case"))
+        self.pane.conference_asked.connect(self._ask_conference)
+        self.flow.listed.connect(self._on_listed)
+        self.flow.opened.connect(self._on_opened)
+        self.flow.noted.connect(self._on_noted)
+        self.flow.written.connect(self._on_written)
+
+    def title(self) -> str:
+        """Return the words of the header."""
+        return _("Seen in several cases")
+
+    def open(self, argument: str) -> None:
+        """Show the whole register, or what one case has in common: its id, and "#" an address."""
+        case_id, _sign, address = argument.partition("#")
+        if case_id != self.flow.case_id:
+            self.kinds.choose("")
+            self.flow.kind = ""
+        self.flow.about_case(case_id, address)
+
+    def about(self, argument: str) -> str | None:
+        """Return the case that is looked at, "" for the whole register."""
+        return self.flow.case_id
+
+    def refresh(self) -> None:
+        """Ask anew."""
+        one_case = bool(self.flow.case_id)
+        reveal(self.one_case, one_case)
+        reveal(self.whole, one_case)
+        reveal(self.times, not one_case)
+        reveal(self.save, not one_case)
+        self.busy.follow(self.flow.look(), _("Comparing the cases of the register…"))
+
+    def focus_first(self) -> None:
+        """Begin in the list."""
+        self.view.setFocus()
+
+    # Laying out ---------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.kinds = ComboBox([])
+        self.kinds.setAccessibleName(_("Kind"))
+        self._offer_kinds()
+        self.times = ComboBox([(key, _(words)) for key, words in _TIMES])
+        self.times.setAccessibleName(_("Time of registration"))
+        self.times.choose("")
+        self.whole = quiet(_("Whole register"), "folder-lock", self._show_whole)
+        self.save = secondary(_("List into a file…"), "file-output", self._ask_file)
+        by_role(self.desk, Act.EXPORT, self.save)
+        back = quiet(_("Back"), "arrow-left", self.desk.close_page)
+        self.column.addWidget(flow(self.kinds, self.times, self.save, self.whole, back))
+        self.one_case = PlainLabel(
+            _("What this case has in common with others."), "muted", wrap=True
+        )
+        self.column.addWidget(self.one_case)
+        self.busy = BusyLine(can_stop=True)
+        self.column.addWidget(self.busy)
+        self.stack = LooseStack()
+        self.stack.addWidget(scrolled(self._found_face()))
+        nothing = Card()
+        self.empty = EmptyState(
+            "users",
+            _("Nothing here is seen in several cases."),
+            hint=_(
+                "Compared are suspects, telephones, vehicles, accounts, places and routes of all"
+                " cases that are not sealed."
+            ),
+        )
+        nothing.column.addWidget(self.empty)
+        self.stack.addWidget(scrolled(nothing))
+        self.column.addWidget(self.stack, 1)
+
+    def _found_face(self) -> QWidget:
+        face = QWidget()
+        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, face)
+        self._across.setContentsMargins(0, 0, 0, 0)
+        self._across.setSpacing(look().px(14))
+        self.view = RecordTable(_("Seen in several cases"))
+        self.view.setModel(self.things)
+        self.view.share(60, 40)
+        self.most = PlainLabel("", "small", wrap=True)
+        sheet = Card(inside=1)
+        sheet.column.addWidget(self.view, 1)
+        sheet.column.addWidget(self.most)
+        self._across.addWidget(sheet, 5)
+        self.pane = CasesPane()
+        by_role(self.desk, Act.CHANGE, self.pane.conference)
+        self._across.addWidget(self.pane, 6)
+        return face
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the cases under the list in a narrow window."""
+        super().resizeEvent(event)
+        wide = self.width() >= look().px(_SIDE_BY_SIDE_FROM)
+        self._across.setDirection(
+            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        )
+
+    def _offer_kinds(self) -> None:
+        """Offer the kinds, with how many there are of each."""
+        counts = self.flow.found.counts
+        every = [("", _("All kinds"))]
+        for kind in KINDS:
+            count = counts.get(kind, 0)
+            words = kind_words(kind)
+            every.append((kind, f"{words} ({shown(count)})" if self.flow.searched else words))
+        self.kinds.offer(every)
+        self.kinds.choose(self.flow.kind)
+
+    # Choosing -----------------------------------------------------------------------------------
+
+    def _on_kind(self, kind: str) -> None:
+        self.flow.kind = kind
+        self._show()
+
+    def _on_time(self, time: str) -> None:
+        self.flow.time = time
+        self.refresh()
+
+    def _show_whole(self) -> None:
+        self.flow.about_case("")
+        self.refresh()
+        self.focus_first()
+
+    # Answers ------------------------------------------------------------------------------------
+
+    def _on_listed(self) -> None:
+        self._offer_kinds()
+        self._show()
+
+    def _show(self) -> None:
+        groups = self.flow.groups
+        chosen = self.flow.group.ref if self.flow.group is not None else ""
+        self.things.replace(groups)
+        nothing = self.flow.searched and not groups
+        self.stack.setCurrentIndex(_NOTHING if nothing else _FOUND)
+        self._tell_most()
+        place = self.things.row_of(lambda one: one.ref == chosen)
+        if self.flow.wanted:
+            wanted, self.flow.wanted = self.flow.wanted, ""
+            place = self.things.row_of(lambda one: wanted in one.addresses)
+        if groups:
+            self.view.choose(max(0, place))
+        else:
+            self.flow.pick(None)
+
+    def _tell_most(self) -> None:
+        counts = self.flow.found.counts
+        kinds = (self.flow.kind,) if self.flow.kind else tuple(KINDS)
+        left = sum(counts.get(kind, 0) for kind in kinds) - len(self.flow.groups)
+        words = ngettext(
+            "{count} more, of fewer cases, is not listed. Narrow the time.",
+            "{count} more, of fewer cases, are not listed. Narrow the time.",
+            left,
+        )
+        self.most.setText(words.format(count=shown(left)))
+        reveal(self.most, left > 0)
+
+    def _on_opened(self) -> None:
+        self.pane.show_group(self.flow.group, self.flow.cases)
+
+    # The note and the file ----------------------------------------------------------------------
+
+    def _ask_conference(self) -> None:
+        group = self.flow.group
+        if group is not None and may(self.desk.services.user, Act.CHANGE):
+            self.sheet = ConferenceSheet(group.kind, self.flow.cases, self)
+            self.sheet.agreed.connect(self.flow.note)
+            self.sheet.open()
+
+    def _on_noted(self, done: Conference) -> None:
+        count = len(done.noted)
+        words = ngettext(
+            "The note was written into {count} case.",
+            "The note was written into {count} cases.",
+            count,
+        )
+        self.desk.say(words.format(count=shown(count)))
+
+    def _ask_file(self) -> None:
+        day = self.desk.services.clock.today().isoformat()
+        self.dialog = ask_save(
+            self.window(),
+            _("List into a file"),
+            practice.file_name(self.desk.services, f"seen-in-several-cases-{day}{SUFFIX}"),
+            f"(*{SUFFIX})",
+            self.write,
+        )
+
+    def write(self, path: Path) -> None:
+        """Write the list into a file."""
+        target = path if path.suffix else path.with_suffix(SUFFIX)
+        self.busy.follow(self.flow.write(target), _("Writing the list…"))
+
+    def _on_written(self, count: int) -> None:
+        words = ngettext("{count} line written.", "{count} lines written.", count)
+        self.desk.say(
+            words.format(count=shown(count)),
+            todo=_("The file is not sealed: anyone who has it can read it."),
+        )
