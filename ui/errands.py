@@ -111,6 +111,26 @@ class MailErrands(DeskErrands):
         )
 
 
+class LongErrands(DeskErrands):
+    """Does what reads much of the register on a lane of its own: no page waits for it.
+
+    Args:
+        lane: name of the lane; what shares one is done one after the other.
+    """
+
+    def __init__(self, desk: Desk, parent: QObject, lane: str) -> None:
+        super().__init__(desk, parent)
+        self._lane = lane
+
+    def _begin(self, work: Work, answer: _Answer) -> Job[Any]:
+        return self._desk.run_long(
+            lambda _services, report, token: work(report, token),
+            answer.done,
+            failed=answer.failed,
+            lane=self._lane,
+        )
+
+
 class LaneErrands(QObject):
     """Does errands on a lane where there is no desk yet; dies with its parent."""
 

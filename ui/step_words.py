@@ -18,6 +18,8 @@ _WORDS = MappingProxyType(
         "checking": N_("Reading and checking"),
         "comparing": N_("Comparing"),
         "copying": N_("Copying"),
+        "counting": N_("Counting the cases"),
+        "hiding": N_("Hiding small numbers, and those that would give them away"),
         "sealing": N_("Sealing"),
         "unsealing": N_("Taking it out of its seal"),
         "writing": N_("Writing"),

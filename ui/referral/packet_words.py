@@ -45,8 +45,9 @@ _TYPES = {
     "status": N_("Progress"),
     "card": N_("Office card"),
     "notice": N_("Notice"),
+    "return": N_("Return"),
 }
-_SOUGHT = ("receipt", "status", "notice")
+_SOUGHT = ("receipt", "status", "notice", "return")
 _ANSWERS = {
     "received": N_("Receipt: received"),
     "accepted": N_("Receipt: accepted"),

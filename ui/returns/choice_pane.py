@@ -1,0 +1,194 @@
+"""The left half of preparing a return: for which office, which days, and what is hidden.
+
+Rules: an office that can get none is named with its reason and the way to its check; nothing is
+counted before it is asked for; a return for the same days says that it replaces the earlier one.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app import numbers
+from app.language import _
+from app.returns.hiding import LEAST_K, USUAL_K
+from app.returns.records import Recipient
+from ui.returns.plan_choice import PlanChoice
+from ui.room import WrapRow
+from ui.shown import day_at
+from ui.statistics.period_choices import DAYS, kinds_in_words
+from ui.theme import look
+from ui.widgets.buttons import primary, secondary
+from ui.widgets.choices import ComboBox
+from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.frames import EmptyState, ScrollBody, clear, column
+from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.strip import Banner
+
+_LIMITS = (LEAST_K, USUAL_K, 20, 50)
+_BESIDE_FROM = 300
+
+
+class ChoicePane(ScrollBody):
+    """The choices.
+
+    Signals:
+        check_asked(str): office id: check its number first; "" to go to the offices.
+    """
+
+    check_asked = Signal(str)
+
+    def __init__(self, choice: PlanChoice, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.column.setContentsMargins(0, 0, look().px(6), 0)
+        self._choice = choice
+        self._offered: object = None
+        self._build_empty()
+        self._build_office()
+        self._build_days()
+        self._build_limit()
+        self.column.addStretch(1)
+        choice.changed.connect(self.show_choice)
+        self.show_choice()
+
+    def focus_first(self) -> None:
+        """Begin with the office, or with the days when it has no other beside it."""
+        if self._choice.loaded and not self._choice.open_to:
+            self.to_offices.setFocus()
+        else:
+            only = len(self._choice.open_to) == 1
+            (self.kind if only and self._choice.office_id else self.office).setFocus()
+
+    # -- laying out ----------------------------------------------------------------------------
+
+    def _build_empty(self) -> None:
+        self.to_offices = primary(
+            _("Go to the offices"), "building", lambda: self.check_asked.emit("")
+        )
+        self.empty = EmptyState(
+            "building",
+            _("A return goes to an office whose number was checked. There is none yet."),
+            (self.to_offices,),
+            _("Add its card, then call it and compare the number."),
+        )
+        self.column.addWidget(self.empty)
+
+    def _build_office(self) -> None:
+        self.fields = QWidget()
+        inner = column(spacing=10)
+        self.fields.setLayout(inner)
+        self.column.addWidget(self.fields)
+        self._inner = inner
+        self.office = ComboBox()
+        self.office.setAccessibleName(_("For which office"))
+        self.office.chosen.connect(self._choice.choose_office)
+        inner.addWidget(Labelled(_("For which office"), self.office))
+        self.others = QWidget()
+        self._others = column(spacing=6)
+        self.others.setLayout(self._others)
+        inner.addWidget(self.others)
+
+    def _build_days(self) -> None:
+        self.kind = ComboBox(kinds_in_words())
+        self.kind.setAccessibleName(_("Kind of days"))
+        self.kind.chosen.connect(self._choice.choose_kind)
+        self.period = ComboBox()
+        self.period.setAccessibleName(_("Which days"))
+        self.period.chosen.connect(self._choice.choose_period)
+        self.period_line = Labelled(_("Which days"), self.period)
+        self.first = LineEntry(_("From"), _("e.g. 1 Apr 2026"))
+        self.last = LineEntry(_("Until"), _("e.g. 30 Jun 2026"))
+        for entry in (self.first, self.last):
+            entry.textChanged.connect(self._typed)
+        self.days_line = WrapRow(
+            ((Labelled(_("From"), self.first), 1), (Labelled(_("Until"), self.last), 1)),
+            _BESIDE_FROM,
+        )
+        self._inner.addWidget(Labelled(_("Kind of days"), self.kind))
+        self._inner.addWidget(self.period_line)
+        self._inner.addWidget(self.days_line)
+        self.over = PlainLabel(
+            _("Only days that are over can be told. Choose the same days each time."),
+            "muted",
+            wrap=True,
+        )
+        self._inner.addWidget(self.over)
+        self.corrected = QWidget()
+        self._corrected = column()
+        self.corrected.setLayout(self._corrected)
+        self._inner.addWidget(self.corrected)
+
+    def _build_limit(self) -> None:
+        self.limit = ComboBox()
+        self.limit.setAccessibleName(_("Hide counts below"))
+        self.limit.chosen.connect(lambda value: self._choice.choose_k(int(value)))
+        self._inner.addWidget(Labelled(_("Hide counts below"), self.limit))
+        words = _("Other counts are hidden too, where a small one could be worked out from them.")
+        self._inner.addWidget(PlainLabel(words, "muted", wrap=True))
+
+    # -- showing -------------------------------------------------------------------------------
+
+    def show_choice(self) -> None:
+        """Follow the choices."""
+        choice = self._choice
+        none = choice.loaded and not choice.open_to
+        self.empty.setVisible(none)
+        self.fields.setVisible(not none)
+        self._show_offices()
+        self._offer(self.kind, [], choice.kind)
+        periods = [(one.code, one.shown) for one in choice.periods()]
+        if periods and choice.code not in dict(periods):
+            periods.append((choice.code, choice.code))
+        self._offer(self.period, periods, choice.code)
+        typed = choice.kind == DAYS
+        reveal(self.period_line, not typed)
+        reveal(self.days_line, typed)
+        for entry, words in zip((self.first, self.last), choice.days, strict=True):
+            if entry.text() != words:
+                entry.setText(words)
+        limits = sorted({*_LIMITS, choice.k} - {0})
+        self._offer(self.limit, [(str(k), numbers.shown(k)) for k in limits], str(choice.k))
+        self._show_corrected()
+
+    def _offer(self, box: ComboBox, offered: list[tuple[str, str]], value: str) -> None:
+        present = [(str(box.itemData(place)), box.itemText(place)) for place in range(box.count())]
+        if offered and present != offered:
+            box.offer(offered)
+        if box.value() != value:
+            box.choose(value)
+
+    def _show_offices(self) -> None:
+        choice = self._choice
+        self._offer(
+            self.office, [(one.office_id, _named(one)) for one in choice.open_to], choice.office_id
+        )
+        closed = [one for one in choice.recipients if one.is_nodal and not one.may_send]
+        if closed == self._offered:
+            return
+        self._offered = closed
+        clear(self._others)
+        reveal(self.others, bool(closed) and bool(choice.open_to))
+        for one in closed:
+            button = secondary(
+                _("Check it…"), "phone", partial(self.check_asked.emit, one.office_id)
+            )
+            button.setAccessibleName(_("Check {office}").format(office=one.name))
+            self._others.addWidget(Banner("plain", one.name, one.why_not, button))
+
+    def _show_corrected(self) -> None:
+        clear(self._corrected)
+        replaced = self._choice.replaced
+        reveal(self.corrected, replaced is not None)
+        if replaced is not None:
+            words = _("A corrected return: it takes the place of the one sealed on {day}.")
+            told = Banner("accent", words.format(day=day_at(replaced.made)))
+            self._corrected.addWidget(told)
+
+    def _typed(self) -> None:
+        self._choice.choose_days(self.first.text(), self.last.text())
+
+
+def _named(one: Recipient) -> str:
+    return f"{one.name} · {one.kind_label}" if one.kind_label else one.name

@@ -1,0 +1,240 @@
+"""Preparing a return: the choices at the left, exactly what leaves at the right, and sealing it.
+
+Rules: the button that seals is never a default and not pressed by Enter; a button that is off says
+why; counting can be stopped; where there is no room for both halves, one of them is shown.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.language import _
+from app.permissions import Act
+from app.returns.records import SentReturn
+from ui.careful import careful_primary
+from ui.desk import Desk
+from ui.errands import DeskErrands, Errands, LongErrands
+from ui.mail.hands import MailHands, hands_of
+from ui.mail.send_panel import SendPanel
+from ui.outbox.hand_over_flow import HandOverFlow, HandOverUses
+from ui.outbox.tray_uses import TrayUses
+from ui.page import Page
+from ui.returns.choice_pane import ChoicePane
+from ui.returns.plan_choice import PlanChoice
+from ui.returns.plan_flow import PlanFlow, PlanStage
+from ui.returns.preview_pane import PreviewPane
+from ui.returns.return_uses import PlanUses, ReturnUses
+from ui.returns.sealed_face import SealedFace
+from ui.roles import by_role
+from ui.room import LooseStack
+from ui.theme import look
+from ui.widgets.busy import BusyLine
+from ui.widgets.buttons import primary, secondary
+from ui.widgets.frames import Card, row
+from ui.worker import Job
+
+LANE = "counting"
+BETWEEN = "/"
+"""Stands between the id of an office and the code of a period."""
+_LEFT, _RIGHT = 38, 62
+_BOTH_FROM = 640
+_LONGEST_NAME = 40
+
+
+class PlanPage(Page):
+    """Opened with "", or with "office/period" to prepare just that one."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget | None = None,
+        *,
+        uses: PlanUses | None = None,
+        tray: HandOverUses | None = None,
+        errands: Errands | None = None,
+        hands: MailHands | None = None,
+    ) -> None:
+        super().__init__(desk, parent)
+        self._hands = hands or hands_of(desk, self)
+        counting = errands or LongErrands(desk, self, LANE)
+        errands = errands or DeskErrands(desk, self)
+        self.choice = PlanChoice(desk.services.clock.today(), self)
+        self.flow = PlanFlow(uses or ReturnUses(desk), errands, counting, self.choice, self)
+        self.hand_over = HandOverFlow(tray or TrayUses(desk), errands, self)
+        self.result: SealedFace | None = None
+        self._halves = self._build_halves()
+        self.stack = LooseStack(self)
+        self.stack.addWidget(self._halves)
+        self.column.addWidget(self.stack, 1)
+        self.busy = BusyLine(can_stop=True)
+        self.busy.stop_on_escape(self)
+        self.column.addWidget(self.busy)
+        self.column.addWidget(self._build_foot())
+        self._connect()
+
+    def title(self) -> str:
+        """Return the words of the header."""
+        return _("Prepare a return")
+
+    def open(self, argument: str) -> None:
+        """Choose what is named; a return that is sealed makes room for the next one."""
+        if self.flow.stage is PlanStage.SEALED:
+            self._begin_anew()
+        office_id, _between, code = argument.partition(BETWEEN)
+        if argument:
+            self.choice.begin(office_id, code)
+
+    def about(self, argument: str) -> str | None:
+        """Return what it was opened with; nothing when it is sealed."""
+        return None if self.flow.stage is PlanStage.SEALED else argument
+
+    def refresh(self) -> None:
+        """Read the offices and our earlier returns."""
+        self.flow.load()
+
+    def focus_first(self) -> None:
+        """Begin with the first choice, or with the next step of what is sealed."""
+        if self.result is not None:
+            self.result.focus_first()
+        elif self.left.isVisibleTo(self):
+            self.choices.focus_first()
+        else:
+            self.preview.tables.focus_first()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does nothing here: it neither counts nor seals."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show one half where there is no room for both."""
+        super().resizeEvent(event)
+        self._fold()
+
+    # -- laying out ----------------------------------------------------------------------------
+
+    def _build_halves(self) -> QWidget:
+        halves = QWidget()
+        line = QHBoxLayout(halves)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look().px(14))
+        self.left = Card(halves)
+        self.choices = ChoicePane(self.choice, self.left)
+        self.left.column.addWidget(self.choices)
+        self.preview = PreviewPane(self.flow, halves)
+        line.addWidget(self.left, _LEFT)
+        line.addWidget(self.preview, _RIGHT)
+        return halves
+
+    def _build_foot(self) -> QWidget:
+        self.shut = secondary(_("Close"), "", self.desk.close_page)
+        self.again = secondary(_("Choose otherwise"), "undo-2", self._choose_again)
+        self.count = primary(_("Show what would leave"), "eye", self._count)
+        self.seal = careful_primary("", "stamp", self.flow.seal)
+        by_role(self.desk, Act.RETURNS, self.count, self.seal)
+        self.seal.give_way()
+        self.foot = QWidget()
+        line = row(self.shut, spacing=10)
+        line.addStretch(1)
+        for button in (self.again, self.count, self.seal):
+            line.addWidget(button)
+        self.foot.setLayout(line)
+        return self.foot
+
+    def _connect(self) -> None:
+        flow = self.flow
+        self.choice.changed.connect(self._show)
+        self.choices.check_asked.connect(self._check)
+        self.preview.agreed.connect(flow.agree)
+        flow.changed.connect(self._show)
+        flow.begun.connect(self._follow)
+        flow.sealed.connect(self._sealed)
+        flow.refused.connect(self.desk.show_failure)
+        self.hand_over.refused.connect(self.desk.show_failure)
+        self.hand_over.marked.connect(lambda _packet: self.desk.wrote())
+        self._show()
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        flow = self.flow
+        shown = flow.stage in (PlanStage.SHOWN, PlanStage.SEALING)
+        self.count.setVisible(not shown)
+        missing = self.choice.missing
+        self.count.allow(
+            not missing and flow.stage is PlanStage.CHOOSING, _why_not(missing, flow.stage)
+        )
+        self.seal.setVisible(shown)
+        office = flow.planned.office_name if flow.planned is not None else ""
+        self.seal.say(_("Seal for {office}").format(office=_short(office)))
+        self.seal.allow(flow.may_seal, _why_not_sealed(flow))
+        self._fold()
+
+    def _fold(self) -> None:
+        both = self.width() >= look().px(_BOTH_FROM)
+        seen = self.flow.stage in (PlanStage.SHOWN, PlanStage.SEALING)
+        seen = seen or self.flow.problem is not None
+        self.left.setVisible(both or not seen)
+        self.preview.setVisible(both or seen)
+        self.again.setVisible(not both and seen)
+        self.foot.setVisible(self.result is None)
+
+    def _follow(self, work: object, what: str) -> None:
+        words = _("Sealing the return…") if what == "seal" else _("Counting and hiding…")
+        if isinstance(work, Job):
+            self.busy.follow(work, words)
+
+    def _sealed(self, sent: SentReturn) -> None:
+        self.desk.wrote()
+        self.hand_over.show(sent.packet_id)
+        mailing = SendPanel(self.desk, self._hands)
+        mailing.show_packet(sent.packet_id, sent.office_id, 0)
+        self.result = SealedFace(sent, self.hand_over, mailing, self.stack)
+        self.result.returns_asked.connect(lambda: self.desk.open("returns", sent.packet_id))
+        self.result.outbox_asked.connect(lambda: self.desk.open("outbox", sent.packet_id))
+        self.stack.addWidget(self.result)
+        self.stack.setCurrentWidget(self.result)
+        self._fold()
+        self.result.focus_first()
+
+    def _begin_anew(self) -> None:
+        if self.result is not None:
+            self.stack.removeWidget(self.result)
+            self.result.deleteLater()
+            self.result = None
+        self.flow.begin_anew()
+        self.stack.setCurrentWidget(self._halves)
+
+    # -- buttons -------------------------------------------------------------------------------
+
+    def _count(self) -> None:
+        self.flow.count()
+
+    def _choose_again(self) -> None:
+        self.flow.let_go()
+        self.choices.focus_first()
+
+    def _check(self, office_id: str) -> None:
+        self.desk.open("check" if office_id else "offices", office_id)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+
+
+def _why_not(missing: str, stage: PlanStage) -> str:
+    if missing == "office":
+        return _("Choose an office first.")
+    if missing:
+        return _("Choose the days first.")
+    return _("Counting…") if stage is PlanStage.COUNTING else ""
+
+
+def _why_not_sealed(flow: PlanFlow) -> str:
+    if flow.stage is PlanStage.SEALING:
+        return _("Sealing…")
+    return _("Read the advice above and tick it first.") if flow.is_exposed else ""

@@ -1,0 +1,200 @@
+"""The door "Received": the returns of other offices, period by period.
+
+Rules: who has not sent is as easy to see as who has; totals are a number only where nothing is
+hidden, else the words of its bounds; adding up can be stopped.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app import numbers
+from app.language import _, ngettext
+from app.permissions import Act
+from app.returns.records import PeriodLine, Sender, ShownReturn
+from ui.desk import Desk
+from ui.returns.changes_face import ChangesFace
+from ui.returns.expected_sheet import ExpectedSheet
+from ui.returns.received_flow import ReceivedFlow
+from ui.returns.return_sheet import ReturnSheet
+from ui.returns.senders_face import SendersFace
+from ui.returns.tables_view import TablesView
+from ui.roles import by_role
+from ui.room import LooseStack, flow, scrolled
+from ui.theme import look
+from ui.widgets.busy import BusyLine
+from ui.widgets.buttons import primary, secondary
+from ui.widgets.choices import ComboBox, FilterChips
+from ui.widgets.frames import Card, EmptyState, ScrollBody
+from ui.widgets.plain import PlainLabel
+from ui.worker import Job
+
+OFFICES, TOTALS, CHANGES = "offices", "totals", "changes"
+_LEAST_BOX = 330
+
+
+class ReceivedDoor(QWidget):
+    """The returns of a period."""
+
+    def __init__(self, desk: Desk, received: ReceivedFlow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._flow = desk, received
+        self.sheet: ReturnSheet | None = None
+        self.ticks: ExpectedSheet | None = None
+        self._packet = ""
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(look().px(10))
+        self.top = QWidget()
+        self.top.setLayout(self._build_top())
+        outer.addWidget(self.top)
+        self.busy = BusyLine(can_stop=True)
+        outer.addWidget(self.busy)
+        outer.addWidget(self._build_faces(), 1)
+        self._connect()
+        self._show()
+
+    def focus_first(self) -> None:
+        """Begin with the period, or with the next step when nothing came."""
+        (self.period if self._flow.periods else self.first_ticks).setFocus()
+
+    # -- laying out ----------------------------------------------------------------------------
+
+    def _build_top(self) -> QVBoxLayout:
+        self.period = ComboBox()
+        self.period.setAccessibleName(_("Which days"))
+        self.period.setMinimumWidth(look().px(_LEAST_BOX))
+        self.period.chosen.connect(self._flow.choose)
+        self.expected = secondary(
+            _("Offices that report to us…"), "building", self._flow.ask_expected
+        )
+        self.look = secondary(_("See this return"), "eye", self._look)
+        by_role(self._desk, Act.OFFICES, self.expected)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(look().px(8))
+        inner.addWidget(flow(self.period, self.expected, self.look))
+        self.summary = PlainLabel("", "muted", wrap=True)
+        inner.addWidget(self.summary)
+        self.faces = FilterChips(
+            [(OFFICES, _("Offices")), (TOTALS, _("Totals")), (CHANGES, _("What changed"))]
+        )
+        self.faces.choose(OFFICES)
+        self.faces.chosen.connect(lambda _face: self._show())
+        inner.addWidget(self.faces)
+        return inner
+
+    def _build_faces(self) -> QWidget:
+        self.stack = LooseStack(self)
+        self.senders = SendersFace(self.stack)
+        self.tables = TablesView(_("Totals of the returns"))
+        self.changes = ChangesFace(self.stack)
+        totals = ScrollBody(self.stack)
+        totals.column.addWidget(self.tables, 1)
+        self.first_ticks = primary(
+            _("Offices that report to us…"), "building", self._flow.ask_expected
+        )
+        by_role(self._desk, Act.OFFICES, self.first_ticks)
+        empty = Card()
+        empty.column.addWidget(
+            EmptyState(
+                "inbox",
+                _("No return came yet. An office sends it as a file, by stick or mail."),
+                (self.first_ticks,),
+                _("Open the file in the inbox; it is counted here by itself."),
+            )
+        )
+        self._again = secondary(_("Add up again"), "refresh-cw", self._flow.add_up_again)
+        stopped = Card()
+        stopped.column.addWidget(
+            EmptyState("hourglass", _("The returns are not added up."), (self._again,))
+        )
+        waiting = QWidget()
+        for page in (
+            self.senders,
+            totals,
+            self.changes,
+            scrolled(empty),
+            scrolled(stopped),
+            waiting,
+        ):
+            self.stack.addWidget(page)
+        return self.stack
+
+    def _connect(self) -> None:
+        received = self._flow
+        self.senders.return_asked.connect(received.look_at)
+        self.senders.picked.connect(self._picked)
+        received.changed.connect(self._show)
+        received.begun.connect(self._follow)
+        received.shown.connect(self._show_return)
+        received.asked.connect(self._ask_expected)
+        received.refused.connect(self._desk.show_failure)
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        received = self._flow
+        empty = received.loaded and not received.periods
+        self.top.setVisible(not empty)
+        offered = [(one.period.code, one.period.shown) for one in received.periods]
+        present = [
+            (str(self.period.itemData(place)), self.period.itemText(place))
+            for place in range(self.period.count())
+        ]
+        if present != offered:
+            self.period.offer(offered)
+        self.period.choose(received.code)
+        chosen = received.chosen
+        self.summary.setText(_summary(chosen) if chosen is not None else "")
+        self.stack.setCurrentIndex(self._face(empty))
+        self.senders.show_totals(received.totals)
+        self.changes.show_totals(received.totals)
+        if received.totals is not None:
+            self.tables.show_tables(received.totals.tables, 0)
+        self._show_look()
+
+    def _face(self, empty: bool) -> int:
+        if empty:
+            return 3
+        if self._flow.totals is None:
+            return 5 if self._flow.adding or not self._flow.loaded else 4
+        return (OFFICES, TOTALS, CHANGES).index(self.faces.value())
+
+    def _show_look(self) -> None:
+        self.look.setVisible(self.faces.value() == OFFICES and bool(self._packet))
+
+    def _picked(self, packet_id: str) -> None:
+        self._packet = packet_id
+        self._show_look()
+
+    def _follow(self, work: object) -> None:
+        if isinstance(work, Job):
+            self.busy.follow(work, _("Adding the returns up…"))
+
+    def _show_return(self, shown: ShownReturn) -> None:
+        self.sheet = ReturnSheet(shown, self.window())
+        self.sheet.open()
+
+    def _ask_expected(self, offices: tuple[Sender, ...]) -> None:
+        self.ticks = ExpectedSheet(offices, self._flow.expect, self.window())
+        self.ticks.open()
+
+    def _look(self) -> None:
+        self.senders.open_chosen()
+
+
+def _summary(line: PeriodLine) -> str:
+    told = [
+        _("{sent} of {expected} offices have sent.").format(
+            sent=numbers.shown(line.sent), expected=numbers.shown(line.expected)
+        )
+    ]
+    if line.marked:
+        words = ngettext(
+            "{count} return is not counted; the list says why.",
+            "{count} returns are not counted; the list says why.",
+            line.marked,
+        )
+        told.append(words.format(count=numbers.shown(line.marked)))
+    return " ".join(told)

@@ -1,0 +1,142 @@
+"""The returns of others: for a period who has sent and who has not, the totals, what changed.
+
+Rules: adding up runs beside the register's lane and can be stopped; the answer for a period that is
+no longer chosen is dropped; one return can be looked at as it came.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.returns.records import PeriodLine, ShownReturn, Totals
+from ui.errands import Errands, Stoppable, ask
+from ui.returns.return_uses import NodalUses
+
+
+class ReceivedFlow(QObject):
+    """Presenter of the door.
+
+    Signals:
+        changed: periods, choice or totals changed.
+        begun(object): adding up has begun and can be followed and stopped.
+        shown: ShownReturn that was asked for.
+        asked: tuple of Sender: every office that may be waited for.
+        refused: an error of reading or writing.
+    """
+
+    changed = Signal()
+    begun = Signal(object)
+    shown = Signal(object)
+    asked = Signal(object)
+    refused = Signal(object)
+
+    def __init__(
+        self,
+        uses: NodalUses,
+        errands: Errands,
+        counting: Errands,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._uses = uses
+        self._errands = errands
+        self._counting = counting
+        self._running: Stoppable | None = None
+        self._turn = 0
+        self.loaded = False
+        self.adding = False
+        self.periods: tuple[PeriodLine, ...] = ()
+        self.code = ""
+        self.totals: Totals | None = None
+
+    @property
+    def chosen(self) -> PeriodLine | None:
+        """The period that is chosen, or None."""
+        return next((one for one in self.periods if one.period.code == self.code), None)
+
+    def reload(self) -> None:
+        """Read the periods again, and add up the one that is chosen."""
+        ask(self._errands, self._uses.periods, self._listed, self.refused.emit)
+
+    def _listed(self, periods: tuple[PeriodLine, ...]) -> None:
+        self.periods, self.loaded = periods, True
+        if self.chosen is None:
+            self.code = periods[0].period.code if periods else ""
+        self.changed.emit()
+        self._add_up()
+
+    def choose(self, code: str) -> None:
+        """Choose a period by its code."""
+        if code != self.code:
+            self.code, self.totals = code, None
+            self.changed.emit()
+            self._add_up()
+
+    def add_up_again(self) -> None:
+        """Add up once more what was stopped."""
+        self._add_up()
+
+    def _add_up(self) -> None:
+        self.stop()
+        self._turn += 1
+        chosen, turn = self.chosen, self._turn
+        if chosen is None:
+            self.totals = None
+            return
+        period = chosen.period
+        self.adding = True
+        self._running = self._counting.run(
+            lambda _report, token: self._uses.totals(period, token),
+            lambda totals: self._added(turn, totals),
+            self.refused.emit,
+            None,
+            lambda: self._ended(turn),
+        )
+        if self.adding:
+            self.begun.emit(self._running)
+            self.changed.emit()
+
+    def _added(self, turn: int, totals: Totals) -> None:
+        if turn == self._turn:
+            self.totals = totals
+            self.changed.emit()
+
+    def _ended(self, turn: int) -> None:
+        if turn == self._turn:
+            self._running, self.adding = None, False
+            self.changed.emit()
+
+    def stop(self) -> None:
+        """Ask the adding to stop."""
+        if self._running is not None:
+            self._running.cancel()
+
+    def look_at(self, packet_id: str) -> None:
+        """Read one return as it came."""
+        ask(self._errands, lambda: self._uses.show(packet_id), self.shown.emit, self.refused.emit)
+
+    def look_for(self, packet_id: str) -> None:
+        """Choose the period of a return that came, and show it."""
+
+        def found(shown: ShownReturn) -> None:
+            self.choose(shown.period.code)
+            self.shown.emit(shown)
+
+        ask(self._errands, lambda: self._uses.show(packet_id), found, self.refused.emit)
+
+    def ask_expected(self) -> None:
+        """Read every office that may be waited for."""
+        ask(self._errands, self._uses.expected, self.asked.emit, self.refused.emit)
+
+    def expect(self, wanted: dict[str, bool]) -> None:
+        """Wait for the returns of offices, or no longer.
+
+        Args:
+            wanted: office id, and whether it is waited for.
+        """
+
+        def write() -> None:
+            for office_id, is_wanted in wanted.items():
+                self._uses.expect(office_id, is_wanted)
+
+        ask(self._errands, write, lambda _none: self.reload(), self.refused.emit)
