@@ -11,12 +11,14 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import text
 
+from models.cipher import SMALLEST_CACHE_KIB
 from models.counted import COLUMNS
 from models.counted_codes import day_number
 
@@ -326,6 +328,22 @@ def case_page(
     end = before if before is not None else 2**62
     found = session.execute(query, {**values, "before": end, "most": limit})
     return [(row[0], row[1]) for row in found]
+
+
+@contextmanager
+def through_small_cache(session: Session) -> Iterator[None]:
+    """Hold fewer pages in memory than else while very many rows are read once, one after another.
+
+    Args:
+        session: a reading session of a register; what its cache was is set again at the end.
+    """
+    raw: Any = session.connection().connection.dbapi_connection
+    held = int(raw.execute("PRAGMA cache_size").fetchone()[0])
+    raw.execute(f"PRAGMA cache_size = {max(held, -SMALLEST_CACHE_KIB)}")
+    try:
+        yield
+    finally:
+        raw.execute(f"PRAGMA cache_size = {held}")
 
 
 def spelled_among(where: Conditions, prefix: str = "w") -> tuple[str, dict[str, Bound]]:

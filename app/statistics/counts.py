@@ -31,6 +31,7 @@ from models.counting import (
     grouped_together,
     held_on,
     tally,
+    through_small_cache,
 )
 from models.fields import CATALOGUE
 from models.fields.places import canonical_district, canonical_state
@@ -98,6 +99,8 @@ def look(s: Services, token: Token | None = None, *, with_sealed: bool = False) 
             if count:
                 inside = stack.enter_context(sealed.side_by_side(s))
                 sessions.append(stack.enter_context(reading(inside)))
+        for session in sessions:
+            stack.enter_context(through_small_cache(session))
         yield Look(sessions, count, token or Token())
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from app import trust_same
@@ -113,42 +114,85 @@ class Counterparts:
         return self._known[office_id]
 
 
+class _Alike:
+    """How many referrals of one office have come equally far, and the times they took.
+
+    Attributes:
+        steps: what has happened to each of them.
+        is_shown: each has a case to show.
+        times: by column, one time of each.
+        number: how many there are.
+    """
+
+    def __init__(self, way: _Way, one: CountedReferral) -> None:
+        counted = {code for code, _label in way.steps}
+        self.steps = tuple(step for step in one.steps if step.partition(".")[0] in counted)
+        self.is_shown = one.case_id is not None
+        known = (step for step, _label in way.times if one.seconds_to(step) is not None)
+        self.times: dict[str, array[int]] = {step: array("q") for step in known}
+        self.number = 0
+
+    def add(self, one: CountedReferral) -> None:
+        """Count one more."""
+        self.number += 1
+        for step, times in self.times.items():
+            times.append(one.seconds_to(step) or 0)
+
+
 class _Sums:
     """Numbers, times and what has a case to show, by row and column."""
 
     def __init__(self, way: _Way) -> None:
         self._way = way
-        self._steps = {code for code, _label in way.steps}
-        self.counts: dict[CellKey, int] = {}
-        self.times: defaultdict[CellKey, array[int]] = defaultdict(lambda: array("q"))
-        self.shown: set[CellKey] = set()
+        self._alike: dict[tuple[object, ...], tuple[str, _Alike]] = {}
+
+    @property
+    def offices(self) -> set[str]:
+        """The ids of the offices of which there are any."""
+        return {office_id for office_id, _alike in self._alike.values()}
 
     def add(self, office_id: str, one: CountedReferral) -> None:
-        """Count one referral in the row of its office and in that of all."""
-        steps = [step for step in one.steps if step.partition(".")[0] in self._steps]
-        for row in (office_id, ALL):
-            for step in steps:
-                self.counts[row, step] = self.counts.get((row, step), 0) + 1
-            if one.case_id is not None:
-                self.shown.update((row, step) for step in steps)
-            for step, _label in self._way.times:
-                taken = one.seconds_to(step)
-                if taken is not None:
-                    self.times[row, f"days.{step}"].append(taken)
+        """Count one referral."""
+        # All that a step or the lack of a time goes by; there are few of these, so that of most
+        # referrals only the times are looked at.
+        moments = (one.received_at, one.accepted_at, one.declined_at, one.done_at)
+        so_far = tuple([at is None for at in moments])
+        key = (office_id, one.state, one.decline_reason, one.case_id is None, so_far)
+        found = self._alike.get(key)
+        if found is None:
+            found = self._alike[key] = (office_id, _Alike(self._way, one))
+        found[1].add(one)
 
     def cells(self, choice: Choice) -> dict[CellKey, Cell]:
         """Return the cells; what no case stands for has no list of cases."""
+        counts: Counter[CellKey] = Counter()
+        shown: set[CellKey] = set()
+        for office_id, alike in self._alike.values():
+            keys = [(row, step) for row in (office_id, ALL) for step in alike.steps]
+            counts.update(dict.fromkeys(keys, alike.number))
+            if alike.is_shown:
+                shown.update(keys)
         found = {
             (row, step): Cell(
                 count,
                 Behind(choice, referrals=(self._way.direction, step, row))
-                if (row, step) in self.shown
+                if (row, step) in shown
                 else None,
             )
-            for (row, step), count in self.counts.items()
+            for (row, step), count in counts.items()
         }
-        medians = {key: Cell(_median(some) / _DAY_S) for key, some in self.times.items()}
-        return {**found, **medians}
+        return {**found, **self._medians()}
+
+    def _medians(self) -> dict[CellKey, Cell]:
+        found: dict[CellKey, Cell] = {}
+        for row in (*self.offices, ALL):
+            mine = [alike for of, alike in self._alike.values() if row in (of, ALL)]
+            for step, _label in self._way.times:
+                times = [one.times[step] for one in mine if step in one.times]
+                if times:
+                    median = _median(list(chain.from_iterable(times)))
+                    found[row, f"days.{step}"] = Cell(median / _DAY_S)
+        return found
 
 
 def referrals_tables(look: Look, choice: Choice) -> tuple[StatTable, ...]:
@@ -165,7 +209,7 @@ def _table(look: Look, choice: Choice, way: _Way) -> StatTable:
         title=translate(way.title),
         definition=translate(way.definition),
         choice=choice,
-        rows=_offices(look, way, {row for row, _step in sums.counts}),
+        rows=_offices(look, way, sums.offices),
         columns=_columns(way),
         cells=sums.cells(choice),
         rows_add_up=True,
@@ -194,8 +238,9 @@ def moments(choice: Choice) -> tuple[int, int]:
     return int(first), int(end)
 
 
-def _median(some: array[int]) -> Fraction:
-    ordered = sorted(some)
+def _median(ordered: list[int]) -> Fraction:
+    """Return the exact median of some numbers, which are put in order."""
+    ordered.sort()
     middle = len(ordered) // 2
     if len(ordered) % 2:
         return Fraction(ordered[middle])

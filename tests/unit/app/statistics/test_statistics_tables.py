@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from app import bin as waste
 from app import cases, vault
-from app.bootstrap import Services
+from app.bootstrap import Services, reading
 from app.errors import CaseStateError, FactRefusedError
 from app.jobs import Cancelled, Token
 from app.statistics import periods
 from app.statistics.behind import cases_behind
+from app.statistics.counts import look
 from app.statistics.flows import flows
 from app.statistics.making import KINDS, statistics
 from app.statistics.population import read_population
@@ -32,6 +33,7 @@ from counted_world import (
 )
 from models import counted as rows
 from models import listing, migrations
+from models.cipher import LARGEST_CACHE_KIB, SMALLEST_CACHE_KIB
 from models.counted import CountedPerson
 from office_sim import CLOCK, PASSPHRASE, open_office
 from register_maker import raw_connection
@@ -254,6 +256,18 @@ def test_work_that_is_not_wanted_any_more_stops(office: Services) -> None:
         if kind != "referrals":
             with pytest.raises(Cancelled):
                 statistics(office, kind, CHOICE, token=token)
+
+
+def test_a_large_register_is_counted_through_a_small_cache(office: Services) -> None:
+    def cache(session) -> int:
+        return session.connection().exec_driver_sql("PRAGMA cache_size").scalar_one()
+
+    with reading(office) as session:
+        session.connection().exec_driver_sql(f"PRAGMA cache_size = {-LARGEST_CACHE_KIB}")
+    with look(office) as one:
+        assert cache(one.sessions[0]) == -SMALLEST_CACHE_KIB
+    with reading(office) as session:
+        assert cache(session) == -LARGEST_CACHE_KIB
 
 
 @pytest.mark.parametrize(
