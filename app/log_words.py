@@ -157,6 +157,8 @@ ACTIONS: Mapping[str, str] = {
     "packet_expired": N_("Packet no. {seq} got no answer in time and its file was removed"),
     "cases_exported": N_("{cases} cases exported as {format}"),
     "statistics_exported": N_("Statistics written as {format}: {name}"),
+    "statistics_copied": N_("Statistics copied: {name}"),
+    "statistics_printed": N_("Statistics printed: {name}"),
     "everything_exported": N_("Everything taken out: {cases} cases, {papers} papers"),
     "packet_copied": N_("Packet for {office} copied to a stick or folder"),
     "parts_copied": N_("Packet for {office} copied in parts: {copied} of {count}"),

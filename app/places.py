@@ -48,6 +48,18 @@ def suggest(kind: str, typed: str, state: str = "") -> tuple[Place, ...]:
     return tuple(_place(one) for one in (*inside, *rest))[:MOST]
 
 
+def listed(kind: str, state: str = "") -> tuple[str, ...]:
+    """Return the official spellings of all places, in the order of their names.
+
+    Args:
+        kind: ``DISTRICT`` or ``STATE``.
+        state: official spelling of the state whose districts are wanted.
+    """
+    if kind == STATE:
+        return tuple(sorted(places.states()))
+    return tuple(sorted({one.name for one in places.districts() if one.state == state}))
+
+
 def known(kind: str, name: str, state: str = "") -> Place | None:
     """Return the place of this name, None when it is not in the lists or not clear.
 

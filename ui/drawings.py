@@ -149,6 +149,14 @@ _PICTURES = {
         ' stroke-width="2"/><path d="M41 19h78v15H41z" fill="{accent_tint}"/>'
         + _badge(120, 84, "m0-6v12m-5-5 5 5 5-5")
     ),
+    "chart-column": (
+        '<path d="M40 18v68h84" fill="none" stroke="{faint}" stroke-width="2"'
+        ' stroke-linecap="round" stroke-linejoin="round"/>'
+        f'<path d="M48 34h72M48 52h72M48 70h72" {_LINE} stroke-dasharray="2 8"/>'
+        f'<rect x="52" y="56" width="14" height="30" rx="2" {_SHEET}/>'
+        f'<rect x="76" y="32" width="14" height="54" rx="2" {_SHEET}/>'
+        '<rect x="100" y="44" width="14" height="42" rx="2" fill="{accent}"/>'
+    ),
     "calendar-check": _CALENDAR + f'<path d="m66 64 9 9 18-19" {_MARK}/>',
     "calendar-days": (
         _CALENDAR + f'<path d="M62 57h.1M80 57h.1M98 57h.1M62 72h.1M80 72h.1" {_DOTS}/>'

@@ -44,6 +44,7 @@ from ui.sealed.sealed_composer import SealedComposerPage
 from ui.sealed.sealed_page import SealedCasePage
 from ui.settings.people_page import PeoplePage
 from ui.settings.settings_page import SettingsPage
+from ui.statistics.statistics_page import StatisticsPage
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ PLACES: tuple[Place, ...] = (
     Place("outbox", N_("Outbox"), "send", OutboxPage, count_to_hand_over),
     Place("letters", N_("Letters"), "stamp", LettersPage),
     Place("offices", N_("Offices"), "building", OfficesPage),
+    Place("statistics", N_("Statistics"), "chart-column", StatisticsPage),
     Place("log", N_("Activity log"), "scroll-text", LogPage),
     Place("settings", N_("Settings"), "settings", SettingsPage),
     Place("case", "", "folder-open", CasePage),

@@ -31,7 +31,9 @@ State = Annotated[str, typer.Option(help="state of the person's home")]
 District = Annotated[str, typer.Option(help="district of the person's home")]
 Purpose = Annotated[str, typer.Option(help="a purpose that the person has")]
 Sealed = Annotated[bool, typer.Option("--sealed", help="also sealed cases that you can open")]
-Output = Annotated[Path | None, typer.Option("-o", "--output", help="a new xlsx, csv or json file")]
+Output = Annotated[
+    Path | None, typer.Option("-o", "--output", help="a new xlsx, csv, pdf or json file")
+]
 
 
 def choice_of(year: str, first: str, last: str, state: str, district: str, purpose: str) -> Choice:

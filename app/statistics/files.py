@@ -1,4 +1,4 @@
-"""Statistics taken out of the register: as a spreadsheet, as comma-separated text, as JSON.
+"""Statistics taken out of the register: as a spreadsheet, comma-separated text, pages or JSON.
 
 Rules: only who may export takes numbers out, because small ones are not hidden here; a file appears
 when it is complete and never replaces another; what was made up for practice says so; the log
@@ -21,14 +21,16 @@ from app.exports.sheets import write_csv, write_xlsx
 from app.exports.tables import Row
 from app.jobs import Token
 from app.language import N_, translate
+from app.moments import date_words
 from app.permissions import Act, require
 from app.statistics import ctdc
 from app.statistics.counts import checked, look, narrowed
 from app.statistics.tables import Cell, Choice, Head, Number, StatTable
 from models.counted_people import victims
+from models.fields import code_label
 
-XLSX, CSV, JSON = "xlsx", "csv", "json"
-FORMATS: Final = (XLSX, CSV, JSON)
+XLSX, CSV, PDF, JSON = "xlsx", "csv", "pdf", "json"
+FORMATS: Final = (XLSX, CSV, PDF, JSON)
 _CTDC: Final = "ctdc"
 _NOT_SHEET: Final = N_("Definition")
 _PRACTICE: Final = N_("Practice data")
@@ -60,6 +62,7 @@ def write_tables(s: Services, tables: Sequence[StatTable], target: Path) -> Path
     writers: dict[str, Callable[[Path], None]] = {
         XLSX: lambda part: write_xlsx(part, _sheets(s, tables)),
         CSV: lambda part: _write(part, lambda file: write_csv(file, *_lines(s, tables))),
+        PDF: lambda part: _write(part, lambda file: _write_pages(s, tables, file)),
         JSON: lambda part: _write(part, lambda file: _write_json(s, tables, file)),
     }
     _written(s, target, writers[kind])
@@ -94,6 +97,66 @@ def write_ctdc(
     _written(s, target, lambda part: _write(part, lambda file: write_csv(file, heads, marked)))
     _note(s, _CTDC, CSV)
     return len(found.rows), found.left_out
+
+
+def pages_of(s: Services, tables: Sequence[StatTable]) -> bytes:
+    """Return tables as a PDF in memory, for a file or for a printer.
+
+    Raises:
+        CaseStateError: the role may not export.
+    """
+    require(s, Act.EXPORT)
+    from app.letters.drawing import library
+
+    library.settle()
+    from app.statistics import pages
+
+    return pages.draw(
+        tables,
+        pages.Imprint(
+            s.office.name,
+            date_words(s.clock.today()),
+            s.office.practice,
+            narrowed_words(tables[0].choice),
+        ),
+    )
+
+
+def text_of(s: Services, tables: Sequence[StatTable]) -> str:
+    """Return tables as lines with tabs, for the clipboard; the log tells which were taken.
+
+    Raises:
+        CaseStateError: the role may not export.
+    """
+    require(s, Act.EXPORT)
+    lines: list[str] = []
+    for table in tables:
+        heads, rows = _marked(s, ("", *(head.label for head in table.columns)), _grid(table))
+        period = f"{table.choice.period.shown} {narrowed_words(table.choice)}".strip()
+        lines += [table.title, period, "\t".join(heads)]
+        lines += ["\t".join(str(cell) for cell in row) for row in rows]
+        lines += [table.definition, ""]
+    with writing(s) as session:
+        log.record(session, s, "statistics_copied", name=tables[0].code)
+    return "\n".join(lines)
+
+
+def note_printed(s: Services, tables: Sequence[StatTable], printer: str) -> None:
+    """Write into the activity log that tables went to a printer.
+
+    Raises:
+        CaseStateError: the role may not export.
+    """
+    require(s, Act.EXPORT)
+    with writing(s) as session:
+        log.record(session, s, "statistics_printed", name=tables[0].code, printer=printer)
+
+
+def narrowed_words(choice: Choice) -> str:
+    """Return to what a choice is narrowed, in words, "" for everything."""
+    purpose = code_label("purpose", choice.purpose) if choice.purpose else ""
+    parts = (choice.district, choice.state, translate(purpose) if purpose else "")
+    return ", ".join(part for part in parts if part)
 
 
 def shown(number: Number | None) -> str:
@@ -175,6 +238,10 @@ def _lines(s: Services, tables: Sequence[StatTable]) -> tuple[tuple[str, ...], I
                 yield [*first, row, column, shown(cell.value)]
 
     return _marked(s, ("table", "period", "row", "column", "value"), rows())
+
+
+def _write_pages(s: Services, tables: Sequence[StatTable], file: BinaryIO) -> None:
+    file.write(pages_of(s, tables))
 
 
 def _write_json(s: Services, tables: Sequence[StatTable], file: BinaryIO) -> None:

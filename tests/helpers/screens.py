@@ -10,6 +10,7 @@ import screens_exchange
 import screens_letter_checks
 import screens_letter_making
 import screens_mail
+import screens_numbers
 import screens_recovery
 import screens_safety
 import screens_work
@@ -24,4 +25,5 @@ REELS: dict[str, Callable[[Stage], Shots]] = {
     "mail": screens_mail.reel,
     "recovery": screens_recovery.reel,
     "safety": screens_safety.reel,
+    "numbers": screens_numbers.reel,
 }

@@ -32,7 +32,7 @@ def test_every_kind_is_told_and_written(desk, tmp_path) -> None:
     assert cells["female.under_18", "VC_HTF_DETVR"] == 100.0
     assert cells["all", "VC_HTF_DETV"] == 2
     for kind in KINDS:
-        for ending in ("json", "csv", "xlsx"):
+        for ending in ("json", "csv", "xlsx", "pdf"):
             done = desk.run("stats", kind, "--year", "2026", "-o", tmp_path / f"{kind}.{ending}")
             assert done.code == 0, done.err
         done = desk.run("stats", kind, "--from", "2026-04-01", "--to", "2026-06-30")
@@ -47,8 +47,9 @@ def test_every_kind_is_told_and_written(desk, tmp_path) -> None:
     assert whole["tables"][0]["table"] == "ncrb_victims"
     book = CalamineWorkbook.from_path(tmp_path / "needs.xlsx")
     assert book.sheet_names == ["needs", "first_needs", "Definition"]
+    assert (tmp_path / "flows.pdf").read_bytes().startswith(b"%PDF-1.7")
     told = [line["action"] for line in desk.ok("log", "show")]
-    assert told.count("statistics_exported") == 3 * len(KINDS)
+    assert told.count("statistics_exported") == 4 * len(KINDS)
 
 
 def test_single_rows_of_two_people_are_no_rows(desk, tmp_path) -> None:
@@ -65,7 +66,7 @@ def test_single_rows_of_two_people_are_no_rows(desk, tmp_path) -> None:
         (("--year", "2026", "--to", "2026-05-01"), 2),
         (("--state", "Atlantis"), 2),
         (("--purpose", "none"), 2),
-        (("-o", "table.pdf"), 2),
+        (("-o", "table.doc"), 2),
         (("--population", "nowhere.csv"), 1),
     ],
 )

@@ -1,0 +1,1 @@
+"""Statistics: numbers over cases, drawn and in tables, with the cases behind each."""

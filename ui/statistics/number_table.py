@@ -1,0 +1,338 @@
+"""The table of numbers: a cell at a time, and Enter opens the cases behind it.
+
+Rules: the Qt model holds one frozen table and counts nothing; a cell says its row and its column
+to a screen reader; what is copied goes through the one door.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPen,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from app.statistics.tables import ALL, CellKey, StatTable
+from ui import clipboard, projector
+from ui.statistics.grid import Grid, grid_of, number_words
+from ui.theme import look
+
+_ROW, _ROWS, _LEAST, _WIDEST_HEAD, _WIDEST_COLUMN = 32, 7, 64, 380, 170
+_FEW_COLUMNS, _MEASURED = 2, 60
+_DOWN = Qt.Orientation.Vertical
+_TOTAL_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+_OPENS_ROLE = int(Qt.ItemDataRole.UserRole) + 2
+
+type Index = QModelIndex | QPersistentModelIndex
+
+
+class NumberModel(QAbstractTableModel):
+    """The numbers of one table."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._table: StatTable | None = None
+        self._grid = Grid((), (), ())
+
+    def put(self, table: StatTable | None) -> None:
+        """Show another table."""
+        self.beginResetModel()
+        self._table = table
+        self._grid = grid_of(table) if table is not None else Grid((), (), ())
+        self.endResetModel()
+
+    def key(self, index: Index) -> CellKey | None:
+        """Return where in the table a cell stands."""
+        return self._grid.keys[index.row()][index.column()] if index.isValid() else None
+
+    def index_of(self, key: CellKey) -> QModelIndex:
+        """Return the cell of a key; an invalid one when it is not there."""
+        for row, keys in enumerate(self._grid.keys):
+            if key in keys:
+                return self.index(row, keys.index(key))
+        return QModelIndex()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Return how many rows there are."""
+        return 0 if parent is not None and parent.isValid() else len(self._grid.rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Return how many columns there are."""
+        return 0 if parent is not None and parent.isValid() else len(self._grid.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a number, or what is said of it."""
+        key, table = self.key(index), self._table
+        if key is None or table is None:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return number_words(table.value(*key))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            heads = self._grid.rows[index.row()], self._grid.columns[index.column()]
+            return projector.over(f"{', '.join(heads)}: {number_words(table.value(*key))}")
+        if role == _TOTAL_ROLE:
+            return ALL in key
+        if role == _OPENS_ROLE:
+            cell = table.cells.get(key)
+            return cell is not None and cell.behind is not None and bool(cell.value)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return the head of a row or a column."""
+        across = orientation == Qt.Orientation.Horizontal
+        heads = self._grid.columns if across else self._grid.rows
+        if not 0 <= section < len(heads):
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return projector.over(heads[section])
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if across else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+
+class _NumberDelegate(QStyledItemDelegate):
+    """Draws one number at the right of its cell."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the cell: sums are strong, nought is quiet, the one with the keyboard has a ring."""
+        worn = look()
+        tokens = worn.tokens
+        painter.save()
+        rect = QRectF(option.rect)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen:
+            painter.fillRect(rect, QColor(tokens.accent_tint))
+        elif option.state & QStyle.StateFlag.State_MouseOver and index.data(_OPENS_ROLE):
+            painter.fillRect(rect, QColor(tokens.hover))
+        painter.setPen(QPen(QColor(tokens.line), 1))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        view = self.parent()
+        if chosen and isinstance(view, QWidget) and view.hasFocus():
+            painter.setPen(QPen(QColor(tokens.accent), 2))
+            painter.drawRect(rect.adjusted(1, 1, -1, -2))
+        painter.setFont(worn.font(14, 600 if index.data(_TOTAL_ROLE) else 400))
+        opens = index.data(_OPENS_ROLE)
+        painter.setPen(QColor(tokens.ink if opens else tokens.muted))
+        right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+        painter.drawText(rect.adjusted(0, 0, -worn.px(10), 0), right, str(index.data() or ""))
+        painter.restore()
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Be as wide as the number needs."""
+        width = QFontMetricsF(look().font(14, 600)).horizontalAdvance(str(index.data() or ""))
+        return QSize(round(width) + look().px(24), look().px(_ROW))
+
+
+class _Heads(QHeaderView):
+    """Heads whose words go on in the next line; those of columns stand over their numbers."""
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        """Draw one head."""
+        worn = look()
+        painter.save()
+        painter.setPen(QPen(QColor(worn.tokens.line), 1))
+        whole = QRectF(rect)
+        painter.drawLine(whole.bottomLeft(), whole.bottomRight())
+        across = self.orientation() == Qt.Orientation.Horizontal
+        painter.setFont(worn.font(12, 600) if across else worn.font(13, 500))
+        painter.setPen(QColor(worn.tokens.muted if across else worn.tokens.ink))
+        words = str(self.model().headerData(section, self.orientation()) or "")
+        if across:
+            inside = rect.adjusted(worn.px(6), worn.px(4), -worn.px(10), -worn.px(6))
+            how = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+            painter.drawText(inside, int(how | Qt.TextFlag.TextWordWrap), words)
+        else:
+            inside = rect.adjusted(worn.px(12), 0, -worn.px(4), 0)
+            metrics = QFontMetricsF(painter.font())
+            short = metrics.elidedText(words, Qt.TextElideMode.ElideRight, inside.width())
+            painter.drawText(inside, int(Qt.AlignmentFlag.AlignVCenter), short)
+        painter.restore()
+
+    def sizeHint(self) -> QSize:
+        """Be as high as the longest words over the columns need."""
+        hint = super().sizeHint()
+        if self.orientation() == Qt.Orientation.Vertical:
+            return hint
+        worn = look()
+        metrics = QFontMetricsF(worn.font(12, 600))
+        highest = worn.px(20)
+        for section in range(self.count()):
+            words = str(self.model().headerData(section, self.orientation()) or "")
+            room = QRectF(0, 0, max(1, self.sectionSize(section) - worn.px(16)), 1000)
+            box = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), words)
+            highest = max(highest, round(box.height()))
+        return QSize(hint.width(), highest + worn.px(12))
+
+
+class NumberTable(QTableView):
+    """The view of it.
+
+    Signals:
+        opened(object): Enter or a double click on the number with this key.
+    """
+
+    opened = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._laying = True  # Qt asks for a layout while the base is still being built.
+        super().__init__(parent)
+        self.numbers = NumberModel(self)
+        self.setHorizontalHeader(_Heads(Qt.Orientation.Horizontal, self))
+        self.setVerticalHeader(_Heads(Qt.Orientation.Vertical, self))
+        self.setModel(self.numbers)
+        self.setItemDelegate(_NumberDelegate(self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(True)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setCornerButtonEnabled(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        down, across = self.verticalHeader(), self.horizontalHeader()
+        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        down.setDefaultSectionSize(look().px(_ROW))
+        for header in (down, across):
+            header.setHighlightSections(False)
+            header.setSectionsClickable(False)
+        across.setMinimumSectionSize(look().px(40))
+        self._laying = False
+        self.doubleClicked.connect(self._open)
+        self.verticalScrollBar().rangeChanged.connect(lambda *_ends: self._lay_columns())
+
+    def put(self, table: StatTable | None, name: str) -> None:
+        """Show another table; the cell with the keyboard stays where it was.
+
+        Args:
+            table: None for none.
+            name: for a screen reader.
+        """
+        before = self.numbers.key(self.currentIndex())
+        self.setAccessibleName(name)
+        self.numbers.put(table)
+        again = self.numbers.index_of(before) if before is not None else QModelIndex()
+        if again.isValid():
+            self.setCurrentIndex(again)
+        elif self.hasFocus():
+            self._choose_first()
+        self._lay_columns()
+
+    def key(self) -> CellKey | None:
+        """Return the key of the cell that is chosen."""
+        return self.numbers.key(self.currentIndex())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the cases; what is copied goes through the one door."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            clipboard.copy(str(self.currentIndex().data() or ""))
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self._open(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Choose the first number when the keyboard comes and none is chosen."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid():
+            self._choose_first()
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Draw the cell without its ring."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def resizeEvent(self, event: object) -> None:
+        """Share the width anew."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._lay_columns()
+
+    def sizeHint(self) -> QSize:
+        """Ask for some rows; the rest is scrolled to where there is no more room."""
+        rows = min(_ROWS, self.numbers.rowCount()) * look().px(_ROW)
+        bar = self.horizontalScrollBar().sizeHint().height()
+        return QSize(look().px(420), self.horizontalHeader().sizeHint().height() + rows + bar)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need little: what has no room is scrolled to."""
+        return QSize(look().px(240), look().px(150))
+
+    def _choose_first(self) -> None:
+        if self.numbers.rowCount():
+            self.setCurrentIndex(self.numbers.index(0, 0))
+
+    def _open(self, index: QModelIndex) -> None:
+        key = self.numbers.key(index)
+        if key is not None:
+            self.opened.emit(key)
+
+    def _lay_columns(self) -> None:
+        """Give each column what it needs, and all of them more where there is more room."""
+        columns = self.numbers.columnCount()
+        if not columns or self._laying:
+            return
+        self._laying = True
+        self._lay_heads(0.62 if columns <= _FEW_COLUMNS else 0.48)
+        self.updateGeometries()
+        needs = [self._need(column) for column in range(columns)]
+        spare = max(0, self.viewport().width() - sum(needs)) // columns
+        widest = look().px(_WIDEST_COLUMN)
+        for column, need in enumerate(needs):
+            self.setColumnWidth(column, max(need, min(need + spare, widest)))
+        self.updateGeometries()
+        self._laying = False
+
+    def _lay_heads(self, share: float) -> None:
+        """Give the heads of the rows what they need, up to a share of the width."""
+        worn = look()
+        metrics = QFontMetricsF(worn.font(13, 500))
+        widest = max(
+            metrics.horizontalAdvance(str(self.numbers.headerData(row, _DOWN) or ""))
+            for row in range(self.numbers.rowCount())
+        )
+        most = min(worn.px(_WIDEST_HEAD), int(self.width() * share))
+        wide = max(worn.px(90), min(round(widest) + worn.px(26), most))
+        self.verticalHeader().setFixedWidth(wide)
+
+    def _need(self, column: int) -> int:
+        """Return the width that the longest word over a column and its numbers need."""
+        worn = look()
+        metrics = QFontMetricsF(worn.font(12, 600))
+        words = str(self.numbers.headerData(column, Qt.Orientation.Horizontal) or "")
+        longest = max((metrics.horizontalAdvance(part) for part in words.split()), default=0)
+        rows = range(min(_MEASURED, self.numbers.rowCount()))
+        hints = [self.numbers.index(row, column).data() for row in rows]
+        numbers = QFontMetricsF(worn.font(14, 600))
+        widest = max((numbers.horizontalAdvance(str(hint)) for hint in hints), default=0)
+        return max(worn.px(_LEAST), round(max(longest, widest)) + worn.px(20))

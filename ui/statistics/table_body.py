@@ -1,0 +1,164 @@
+"""One counted table: its main numbers, its drawing, the numbers themselves, and what they mean.
+
+Rules: the drawing stands beside the table, or over it in a narrow window; whoever cannot see the
+drawing has the same in the table; what a column means stands under it.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.language import N_, _
+from app.numbers import shown
+from app.statistics.figures import BarChart, FlowChart, LineChart, chart, figures
+from app.statistics.tables import CellKey, StatTable
+from ui.room import WrapRow
+from ui.statistics.figure_cards import FigureCards
+from ui.statistics.number_table import NumberTable
+from ui.statistics.pictures import BarPicture, FlowPicture, LinePicture, Picture
+from ui.theme import look
+from ui.widgets.buttons import quiet
+from ui.widgets.choices import FilterChips
+from ui.widgets.frames import Card, ScrollBody
+from ui.widgets.plain import PlainLabel, reveal
+
+_BESIDE_FROM = 860
+_FEW = 3
+_AROUND, _LOW, _HIGH = 76, 270, 420
+_MORE = N_("What the rows and columns mean")
+_LESS = N_("Hide what they mean")
+SHORT = {
+    "sdg": N_("By sex, age and form"),
+    "over_time": N_("Over time"),
+    "ncrb_victims": N_("Trafficked and rescued"),
+    "ncrb_purposes": N_("Purposes"),
+    "ncrb_nationality": N_("Nationality of the rescued"),
+    "ncrb_disposal": N_("Police and courts"),
+    "referrals": N_("To other offices"),
+    "referrals_in": N_("From other offices"),
+    "needs": N_("What came of the needs"),
+    "first_needs": N_("Needs at the beginning"),
+}
+"""What a table is called beside the others of its kind."""
+
+
+class TableBody(ScrollBody):
+    """The body of the page while there is something to show.
+
+    Signals:
+        opened(object): the cases behind the number with this key are asked for.
+        turned(str): another of the tables is wanted.
+    """
+
+    opened = Signal(object)
+    turned = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._codes: tuple[str, ...] = ()
+        self.chips: FilterChips | None = None
+        self._chips = QVBoxLayout()
+        self.column.addLayout(self._chips)
+        self.cards = FigureCards()
+        self.column.addWidget(self.cards)
+        left = Card()
+        self.title = PlainLabel("", "heading", wrap=True)
+        left.column.addWidget(self.title)
+        self._drawn = QVBoxLayout()
+        left.column.addLayout(self._drawn, 1)
+        self.rest = PlainLabel("", "small", wrap=True)
+        left.column.addWidget(self.rest)
+        self.picture: Picture | None = None
+        right = Card(inside=1)
+        self.view = NumberTable()
+        self.view.opened.connect(self.opened.emit)
+        right.column.addWidget(self.view, 1)
+        self.both = WrapRow(((left, 4), (right, 6)), _BESIDE_FROM)
+        self.column.addWidget(self.both, 1)
+        self.meaning = PlainLabel("", "muted", wrap=True)
+        self.column.addWidget(self.meaning)
+        self.explain = quiet(_(_MORE), "chevron-down", self._turn)
+        self.column.addWidget(self.explain, 0, Qt.AlignmentFlag.AlignLeft)
+        self.heads = PlainLabel("", "muted", wrap=True)
+        self.column.addWidget(self.heads)
+        self._unfold(False)
+
+    def put(self, tables: tuple[StatTable, ...], table: StatTable) -> None:
+        """Show one of some tables."""
+        self._offer(tables, table.code)
+        self.cards.put(figures(table))
+        self.title.setText(table.title)
+        self.view.put(table, table.title)
+        self._draw(table)
+        self.meaning.setText(table.definition)
+        meanings = _meanings(table)
+        self.heads.setText("\n".join(meanings))
+        reveal(self.explain, bool(meanings))
+        if not meanings:
+            self._unfold(False)
+
+    def key(self) -> CellKey | None:
+        """Return the key of the number that is chosen."""
+        return self.view.key()
+
+    def _turn(self) -> None:
+        self._unfold(self.heads.isHidden())
+
+    def _unfold(self, unfolded: bool) -> None:
+        reveal(self.heads, unfolded)
+        self.explain.say(_(_LESS) if unfolded else _(_MORE))
+        self.explain.show_icon("chevron-up" if unfolded else "chevron-down")
+
+    def _offer(self, tables: tuple[StatTable, ...], code: str) -> None:
+        codes = tuple(one.code for one in tables)
+        words = tuple(_(SHORT[code]) if code in SHORT else "" for code in codes)
+        if (*codes, *words) != self._codes:
+            self._codes = (*codes, *words)
+            if self.chips is not None:
+                self.chips.hide()
+                self.chips.deleteLater()
+            self.chips = FilterChips(list(zip(codes, words, strict=True)))
+            self.chips.chosen.connect(self.turned.emit)
+            self._chips.addWidget(self.chips)
+        if self.chips is not None:
+            reveal(self.chips, len(codes) > 1)
+            self.chips.choose(code)
+
+    def _draw(self, table: StatTable) -> None:
+        if self.picture is not None:
+            self._drawn.removeWidget(self.picture)
+            self.picture.hide()
+            self.picture.deleteLater()
+        found = chart(table)
+        left_out = ""
+        if isinstance(found, BarChart):
+            self.picture = BarPicture(found, table.title)
+            if found.left_out:
+                left_out = _("{count} more stand in the table.").format(count=shown(found.left_out))
+        elif isinstance(found, LineChart):
+            self.picture = LinePicture(found, table.title)
+        elif isinstance(found, FlowChart):
+            self.picture = FlowPicture(found, table.title)
+            if found.left_out:
+                left_out = _("Smaller flows, {count} persons in all, stand in the table.").format(
+                    count=shown(found.left_out)
+                )
+        self._drawn.addWidget(self.picture, 1)
+        self.rest.setText(left_out)
+        reveal(self.rest, bool(left_out))
+        high = max(self.picture.minimumSizeHint().height() + look().px(_AROUND), look().px(_LOW))
+        self.both.setMinimumHeight(min(high, look().px(_HIGH)))
+
+
+def _meanings(table: StatTable) -> list[str]:
+    """Return what rows and columns mean beyond their names; several of one meaning together."""
+    named: dict[str, list[str]] = {}
+    for head in (*table.columns, *table.rows):
+        plain = head.meaning.rstrip(".").endswith(f": {head.label}")
+        if head.meaning not in (head.label, table.definition) and not plain:
+            named.setdefault(head.meaning, []).append(head.label)
+    return [
+        f"{', '.join(labels[:_FEW])}{' …' if len(labels) > _FEW else ''}: {meaning}"
+        for meaning, labels in named.items()
+    ]

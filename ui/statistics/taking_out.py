@@ -1,0 +1,186 @@
+"""Numbers leave the window: copied, printed, or written into a file.
+
+Rules: only who may export does any of it, and each leaves a line in the log; what leaves are the
+tables that were counted, never counted anew; a printed table counts only when every page was sent;
+what is copied is forgotten after a minute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app import practice
+from app.bootstrap import Services
+from app.jobs import Report, Token
+from app.language import _, ngettext
+from app.numbers import shown
+from app.statistics import files
+from app.statistics.tables import StatTable
+from ui import clipboard
+from ui.desk import Desk
+from ui.letters.make_words import end_words
+from ui.letters.printing import PrintEnd, Printers, PrintRun
+from ui.statistics.print_sheet import PrintTableSheet, pages_in
+from ui.statistics.save_sheet import CTDC, SaveTableSheet
+from ui.statistics.statistics_flow import StatisticsFlow, Tables
+from ui.widgets.busy import BusyLine
+from ui.widgets.files_ask import ask_save
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What was written for the CTDC dataset."""
+
+    rows: int
+    left_out: int
+
+
+class TakingOut(QObject):
+    """What the three buttons do.
+
+    Args:
+        desk: the officer's desk.
+        flow: knows the tables.
+        busy: tells what is going on.
+        printers: the printers of this computer.
+        page: the widget over which dialogs open.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        flow: StatisticsFlow,
+        busy: BusyLine,
+        printers: Printers,
+        page: QWidget,
+    ) -> None:
+        super().__init__(page)
+        self._desk, self._flow, self._busy = desk, flow, busy
+        self._printers, self._page = printers, page
+        self.dialog: QFileDialog | None = None
+
+    # -- copy ----------------------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """Put the table that is shown on the clipboard."""
+        table = self._flow.table
+        if table is not None:
+            some = (table,)
+            self._desk.ask(lambda s: files.text_of(s, some), self._copied, by=self)
+
+    def _copied(self, text: str) -> None:
+        clipboard.copy(text)
+        self._desk.say(_("The table was copied. It is forgotten after a minute."))
+
+    # -- paper ---------------------------------------------------------------------------------
+
+    def ask_print(self) -> None:
+        """Draw the pages, and ask for the printer."""
+        tables = self._flow.tables
+        if tables:
+            job = self._desk.ask(
+                lambda s: files.pages_of(s, tables),
+                lambda pdf: self._ask_printer(pdf, tables),
+                by=self,
+            )
+            self._busy.follow(job, _("Drawing the pages…"), can_stop=False)
+
+    def _ask_printer(self, pdf: bytes, tables: Tables) -> None:
+        def print_on(name: str, copies: int) -> None:
+            self._send(pdf, tables, name, copies)
+
+        PrintTableSheet(
+            self._printers, pages_in(pdf), print_on, self._ask_pdf, self._page.window()
+        ).open()
+
+    def _send(self, pdf: bytes, tables: Tables, name: str, copies: int) -> None:
+        paper = self._printers.paper(name, copies)
+        run = PrintRun(pdf, paper, self)
+        run.finished.connect(lambda: self._sent(run, tables, paper.name))
+        self._busy.follow(run, _("Sending the pages to the printer…"), can_stop=True)
+        run.start()
+
+    def _sent(self, run: PrintRun, tables: Tables, printer: str) -> None:
+        outcome = run.outcome or PrintEnd.GONE
+        run.deleteLater()
+        tone, happened, todo = end_words(outcome, run.sent, run.total, printer)
+        if outcome is PrintEnd.DONE:
+            self._desk.ask(lambda s: files.note_printed(s, tables, printer))
+        else:
+            todo = _("Look at its cable, paper and display. Tear up what came out and print again.")
+        self._desk.say(happened, tone=tone, todo=todo)
+
+    # -- files ---------------------------------------------------------------------------------
+
+    def ask_save(self) -> None:
+        """Ask for the kind of file, then for a place."""
+        if self._flow.tables:
+            SaveTableSheet(self._ask_place, self._page.window()).open()
+
+    def _ask_pdf(self) -> None:
+        self._ask_place(files.PDF)
+
+    def _ask_place(self, kind: str) -> None:
+        wish = self._flow.counted
+        if wish is None:
+            return
+        suffix = f".{files.CSV if kind == CTDC else kind}"
+        name = CTDC if kind == CTDC else wish.kind
+        proposed = f"lifafa-{name}-{wish.choice.period.code}{suffix}"
+        self.dialog = ask_save(
+            self._page.window(),
+            _("Save the numbers as a file"),
+            practice.file_name(self._desk.services, proposed),
+            f"(*{suffix})",
+            lambda path: self._save(kind, _with_suffix(path, suffix)),
+        )
+
+    def _save(self, kind: str, path: Path) -> None:
+        tables, wish = self._flow.tables, self._flow.counted
+        if wish is None:
+            return
+        if kind == CTDC:
+            choice = wish.choice
+
+            def rows(s: Services, _report: Report, token: Token) -> Rows:
+                return Rows(*files.write_ctdc(s, choice, path, token))
+
+            self._run(rows, lambda made: self._rows_written(made, path))
+            return
+
+        def write(s: Services, _report: Report, _token: Token) -> Path:
+            return files.write_tables(s, tables, path)
+
+        self._run(write, lambda _path: self._written(path, tables))
+
+    def _run[T](
+        self, work: Callable[[Services, Report, Token], T], done: Callable[[T], None]
+    ) -> None:
+        job = self._desk.run(work, done, by=self)
+        self._busy.follow(job, _("Writing the file…"), can_stop=True)
+
+    def _written(self, path: Path, tables: tuple[StatTable, ...]) -> None:
+        words = ngettext(
+            "{count} table written to {file}.", "{count} tables written to {file}.", len(tables)
+        )
+        self._desk.say(words.format(count=shown(len(tables)), file=path.name))
+
+    def _rows_written(self, made: Rows, path: Path) -> None:
+        words = ngettext(
+            "{count} row written to {file}.", "{count} rows written to {file}.", made.rows
+        ).format(count=shown(made.rows), file=path.name)
+        left = ngettext(
+            "{count} person is left out, because they would stand out.",
+            "{count} persons are left out, because they would stand out.",
+            made.left_out,
+        ).format(count=shown(made.left_out))
+        self._desk.say(words, todo=left if made.left_out else "")
+
+
+def _with_suffix(path: Path, suffix: str) -> Path:
+    return path if path.suffix.casefold() == suffix else path.with_name(path.name + suffix)
