@@ -183,7 +183,7 @@ def check_details(case: CaseRecord, command: SendReferral, today: dt.date) -> No
     if not command.details or command.ground is not None:
         return
     for number in asked(case, command.facts, ()):
-        for records in (case.consents, *_of_sides(case, number)):
+        for records in (case.consents, *of_sides(case, number)):
             decisions = in_force(records, number, today)
             if decisions and decisions[-1].capacity == SAID_NO:
                 raise ConsentForbidsError(field=_label("details"), reason=REFUSED)
@@ -277,11 +277,15 @@ def victims(case: CaseRecord) -> tuple[PersonRecord, ...]:
     return tuple(one for one in case.persons if not one.roles or set(one.roles) & VICTIM)
 
 
-def _of_sides(case: CaseRecord, number: int) -> Iterator[tuple[ConsentRecord, ...]]:
+def of_sides(case: CaseRecord, number: int) -> Iterator[tuple[ConsentRecord, ...]]:
     """Yield the decisions that count on each side of a person of cases that became one.
 
     What was decided in one case never spoke for what came from the other; what was decided since
     speaks for both.
+
+    Args:
+        case: the case with its decisions.
+        number: of the person in the case.
     """
     sides = case.consent_sides.get(number, ())
     apart = {consent_id for side in sides for consent_id in side}
@@ -370,7 +374,7 @@ class _Request:
     def _one(self, person: PersonRecord, group: str, name: str, value: FactValue | None) -> str:
         """Return what one person's decisions say about one fact: together, and on every side."""
         slug = self._said(self._case.consents, person, group, name, value)
-        for records in _of_sides(self._case, person.number) if slug == ALLOWED else ():
+        for records in of_sides(self._case, person.number) if slug == ALLOWED else ():
             if self._said(records, person, group, name, value) != ALLOWED:
                 return ASKED_APART
         return slug

@@ -49,6 +49,9 @@ class Act(enum.Enum):
     LETTERS = "letters"  # make, print, save and withdraw letters
     LETTERHEAD = "letterhead"  # change the head of our letters
     MAIL = "mail"  # choose how this office mails, and its mailbox
+    MATCH = "match"  # prepare, decline, finish and stop private matches
+    MATCH_AGREE = "match_agree"  # switch matching on and off; agree to a question or an answer
+    RETURNS = "returns"  # make and send the office's return to a nodal office
     LETTER_CODE = "letter_code"  # check a letter; say on the telephone whether one stands
 
 
@@ -69,6 +72,7 @@ _WORKING = _ENTERING | {
     Act.BACKUP,
     Act.LETTERS,
     Act.LETTERHEAD,
+    Act.MATCH,
 }
 
 ALLOWED: Mapping[str, frozenset[Act]] = MappingProxyType(

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from app.clock import in_calendar
 from app.language import N_, ngettext, translate
 from app.mailing.reasons import REASONS as MAIL_REASONS
+from app.matching.match_words import REASONS as MATCH_REASONS
 from app.moments import stored_words
 from app.numbers import in_digits, shown
 
@@ -19,6 +20,7 @@ type Shown = str | int
 
 REASONS: Mapping[str, str] = {
     **MAIL_REASONS,
+    **MATCH_REASONS,
     # Values (models.fields)
     "aadhaar.length": N_("Write only the last four digits of the Aadhaar number."),
     "boolean.unknown": N_("Write yes or no."),

@@ -40,6 +40,7 @@ from app.files import (
 )
 from app.jobs import Cancelled, Progress, Report, Token, silent
 from app.keys import encryption_keys
+from app.matching import arriving, kept
 from app.permissions import Act, require
 from app.records import WaitingParts
 from crypto.parts import FIRST_BYTES, looks_like_part
@@ -240,6 +241,8 @@ def _take_small(
     told.done += len(small)
     if any(row.type == signed_notices.NOTICE for row in rows):
         signed_notices.settle(s)
+    if any(row.type in arriving.TYPES for row in rows):
+        kept.scrub(s)
 
 
 def _receive(
@@ -247,7 +250,7 @@ def _receive(
 ) -> tuple[list[Packet], int]:
     """Receive opened packets; return the new rows, and how many were here already."""
     rows: list[Packet] = []
-    kept: dict[str, Packet] = {}
+    in_file: dict[str, Packet] = {}
     known = 0
     with writing(s) as session:
         # A batch is of few offices, and each of its packets asks for its own.
@@ -264,11 +267,11 @@ def _receive(
                 refused.append((one.small.path.name, refusal))
             else:
                 rows.append(row)
-                kept[one.name] = row
+                in_file[one.name] = row
         for _name, why in refused:
             arrival.note_refusal(session, s, why)
         # A notice of the same batch may have ended a referral, and an answer keeps no file.
-        named = [one for one in opened if one.name in kept and kept[one.name].file_name]
+        named = [one for one in opened if one.name in in_file and in_file[one.name].file_name]
         _keep_files(s, {one.name: one.small.raw for one in named})
     return rows, known
 

@@ -200,6 +200,33 @@ def declined(pid: str, question: dict[str, Any], found: dict[str, Any]) -> Decli
     return Declined(found["reason"], cap, found.get("note", ""))
 
 
+def answered(
+    pid: str, question: dict[str, Any], found: dict[str, Any]
+) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """Check an answer as far as that needs no exponent; return its two lists.
+
+    Args:
+        pid: number of the packet that carried our question.
+        question: its body.
+        found: body of the ``psi2``.
+
+    Returns:
+        Our points once more, in their order, and the points of the other office.
+
+    Raises:
+        MatchError: of another session or question or bucket, or a decline.
+        PointError: a point stands twice, is none of the group, or is one of our own.
+    """
+    if declined(pid, question, found) is not None:
+        raise MatchError("match.declined")
+    n, own = question["n"], _cut(points_of(question["points"]))
+    _follows(found, n, own)
+    twice = received(points_of(found["twice"]), n)
+    theirs = received(points_of(found["points"]), n)
+    _refuse_common(own, twice, theirs)
+    return twice, theirs
+
+
 def finish(
     pid: str,
     question: dict[str, Any],
@@ -220,17 +247,11 @@ def finish(
         MatchError: of another session or question or bucket, a decline, or no exponent.
         PointError: a point stands twice, is none of the group, or is one of our own.
     """
-    if declined(pid, question, found) is not None:
-        raise MatchError("match.declined")
-    n, own = question["n"], _cut(points_of(question["points"]))
-    _follows(found, n, own)
-    twice = received(points_of(found["twice"]), n)
-    theirs = received(points_of(found["points"]), n)
-    _refuse_common(own, twice, theirs)
+    twice, theirs = answered(pid, question, found)
     back = raised(theirs, exponent)
     body = {
         "sid": found["sid"],
-        "n": n,
+        "n": question["n"],
         "of": _base(theirs),
         "twice": text_of(back),
     }

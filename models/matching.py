@@ -10,10 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, func, select, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, selectinload
 
 from models.base import Base, TextList, new_id
+from models.case import Case
 from models.errors import RuleError
+from models.merge import MergeSide
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -268,6 +270,31 @@ def choose_cases(session: Session, session_id: str, chosen: Iterable[tuple[str, 
         MatchCase(session_id=session_id, case_id=case_id, on_ground=on_ground)
         for case_id, on_ground in chosen
     )
+
+
+def cases_with_people(session: Session, case_ids: Collection[str]) -> Sequence[Case]:
+    """Return some cases with their persons and decisions, in few questions; in no order."""
+    query = select(Case).where(Case.id.in_(case_ids))
+    return session.scalars(
+        query.options(selectinload(Case.persons), selectinload(Case.consents))
+    ).all()
+
+
+def sides_of(
+    session: Session, case_ids: Collection[str]
+) -> dict[str, dict[str, list[frozenset[str]]]]:
+    """Return, by case and person, the decisions of each side of cases that became one."""
+    found: dict[str, dict[str, list[frozenset[str]]]] = {}
+    for row in session.scalars(select(MergeSide).where(MergeSide.case_id.in_(case_ids))):
+        of_case = found.setdefault(row.case_id, {})
+        of_case.setdefault(row.person_id, []).append(frozenset(row.consent_ids or ()))
+    return found
+
+
+def case_numbers(session: Session, case_ids: Collection[str]) -> dict[str, str]:
+    """Return the numbers of those of some cases that are here, by id."""
+    query = select(Case.id, Case.case_no).where(Case.id.in_(case_ids))
+    return {row.id: row.case_no for row in session.execute(query)}
 
 
 def results_of(session: Session, session_ids: Collection[str]) -> Sequence[MatchResult]:

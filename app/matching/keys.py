@@ -9,7 +9,7 @@ decided here. How each key is spelt is in ``app.matching.spelling``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -57,7 +57,7 @@ class MatchKey:
         return self.text.partition("|")[0]
 
 
-def keys_of(case: CaseRecord, bucket: int) -> tuple[MatchKey, ...]:
+def keys_of(case: CaseRecord, bucket: int, wanted: Collection[str] = ORDER) -> tuple[MatchKey, ...]:
     """Return the keys of a case, at most eight.
 
     Two of each kind come before the third of any, so that many telephones of one suspect leave
@@ -66,12 +66,15 @@ def keys_of(case: CaseRecord, bucket: int) -> tuple[MatchKey, ...]:
     Args:
         case: the case with its persons.
         bucket: 64, 256 or 1,024; names come with 64 only.
+        wanted: kinds of keys, of `ORDER`.
     """
     found: dict[str, MatchKey] = {}
     for person in sorted(case.persons, key=lambda one: (not _is_victim(one), one.number)):
         for text in _of_person(person, case):
             found.setdefault(text, MatchKey(text, person.number))
-    by_kind = [[key for key in found.values() if key.kind == kind] for kind in _kinds(bucket)]
+    by_kind = [
+        [key for key in found.values() if key.kind == kind] for kind in kinds_in(bucket, wanted)
+    ]
     ranked = [
         (number // _TURN, place, number, key)
         for place, keys in enumerate(by_kind)
@@ -93,8 +96,11 @@ def together(keys: Mapping[str, Iterable[MatchKey]]) -> dict[str, tuple[str, ...
     return {text: tuple(cases) for text, cases in found.items()}
 
 
-def _kinds(bucket: int) -> tuple[str, ...]:
-    return tuple(kind for kind in ORDER if kind != NAMES or bucket == NAMES_BUCKET)
+def kinds_in(bucket: int, wanted: Collection[str] = ORDER) -> tuple[str, ...]:
+    """Return those of the wanted kinds that a bucket may hold, in their order."""
+    return tuple(
+        kind for kind in ORDER if kind in wanted and (kind != NAMES or bucket == NAMES_BUCKET)
+    )
 
 
 def _is_victim(person: PersonRecord) -> bool:

@@ -1,10 +1,17 @@
-"""What to tell a person about refusals of private matching; part of the table in `app.messages`."""
+"""What to tell a person about private matching: refusals, kinds of keys, states, and the limits.
+
+Rules: the refusals are part of the table in `app.messages`; what is promised here is what the
+security design allows (E.5) and nothing stronger; codes of another program show as they are.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
-from app.language import N_
+from app.language import N_, translate
+from app.numbers import shown
+from models.fields import CODE_LISTS, code_label
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "match.points": (
@@ -15,4 +22,227 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("This matching packet belongs to another question. Nothing in it was compared."),
         N_("Look which question is open with this office, then ask them which one they answered."),
     ),
+    "match.off": (
+        N_("Private matching is switched off in this office. Nothing was compared or kept."),
+        N_("A head can switch it on. Then take the step again, or receive the packet again."),
+    ),
+    "match.not-checked": (
+        N_("Matching is only possible with offices whose number was checked. {office} is not."),
+        N_("Call them, check the office number, and then take the step again."),
+    ),
+    "match.allowance": (
+        N_("{office} has used its matching allowance until {until}."),
+        N_("Decline the question, or wait until that day. The limit cannot be lifted."),
+    ),
+    "match.not-agreed": (
+        N_("{case} may not be compared: its people have not agreed. Cases like this: {cases}."),
+        N_("Ask them and record it, leave these cases out, or record a legal ground."),
+    ),
+    "match.too-many-keys": (
+        N_("The chosen cases have {keys} things to compare, and the question holds {bucket}."),
+        N_("Choose fewer cases or fewer kinds, or a larger question."),
+    ),
+    "match.no-keys": (
+        N_("The chosen cases hold nothing that could be compared."),
+        N_("Write down a telephone, a paper or a date of birth first, or choose other cases."),
+    ),
+    "match.choice": (
+        N_("The match cannot be made like this. {why}"),
+        N_("Change it and try again."),
+    ),
+    "match.open": (
+        N_("There is an open question to {office} already."),
+        N_("Finish it, or stop it and ask anew."),
+    ),
+    "match.twice": (
+        N_("{office} has answered this step of the match before. Nothing was compared again."),
+        N_("Call them and ask why there are two answers."),
+    ),
+    "match.over": (
+        N_("This match is over, and what it needed is destroyed. Nothing was compared."),
+        N_("Start a new question if it is still needed."),
+    ),
+    "match.state": (
+        N_("This is not the next step of this match. Nothing was changed."),
+        N_("Look at the match again: somebody may have taken the step before you."),
+    ),
+    "match.rules": (
+        N_("The question was made by another version of the program and cannot be compared."),
+        N_("Decline it, and ask them to bring their program up to date, or do it here."),
+    ),
 }
+
+REASONS: Mapping[str, str] = {
+    "match.bucket": N_("A question has room for 64, 256 or 1,024."),
+    "match.names-bucket": N_("Names are compared in the smallest question only."),
+    "match.kinds": N_("Choose at least one kind of what is compared."),
+    "match.purpose": N_("Choose the purpose."),
+    "match.basis": N_("Choose the legal basis."),
+    "match.no-cases": N_("Choose at least one case."),
+    "match.decline": N_("Choose the reason for declining."),
+    "match.cap": N_("A smaller size is named with the reason that asks for it, and with no other."),
+    "match.outcome": N_("Say same, different or unclear."),
+}
+"""Reasons inside a refusal; part of the table in `app.reasons`."""
+
+ACTIONS: Mapping[str, str] = {
+    "match_on": N_("Private matching switched on"),
+    "match_off": N_("Private matching switched off; open matches stopped: {matches}"),
+    "match_prepared": N_("Private matching with {office} prepared. Cases: {cases}, room: {points}"),
+    "match_question": N_("Private matching: {office} asked. Cases: {cases}, room: {points}"),
+    "match_answer_prepared": N_(
+        "Answer to a matching question of {office} prepared. Cases: {cases}, room: {points}"
+    ),
+    "match_answer": N_(
+        "Private matching: question of {office} answered. Cases: {cases}, guesses at most: {points}"
+    ),
+    "match_question_came": N_("Private matching: {office} asks. Guesses at most: {points}"),
+    "match_answer_came": N_("Private matching: {office} answered. Room: {points}"),
+    "match_declined": N_("Matching question of {office} declined"),
+    "match_declined_by": N_("{office} declined our matching question"),
+    "match_finished": N_("Private matching with {office} finished. In common: {shared}"),
+    "match_learnt": N_("Private matching: result of {office} came. In common: {shared}"),
+    "match_expired": N_("Private matching with {office} ran out after 30 days"),
+    "match_stopped": N_("Private matching with {office} stopped"),
+    "match_forgotten": N_("Private matching with {office} removed from the list"),
+    "match_outcome": N_("{object}: what the call to {office} about a match showed was noted"),
+}
+"""Lines of the activity log; part of the table in `app.log_words`."""
+
+_ASKED: Final = (
+    ("purpose_asked", N_("purpose: {purpose_asked}")),
+    ("basis_asked", N_("legal basis: {basis_asked}")),
+    ("ground", N_("without consent, on a legal ground: {ground}")),
+)
+TAILS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "match_question": _ASKED,
+    "match_question_came": _ASKED,
+    "match_answer": _ASKED,
+}
+
+KINDS: Mapping[str, str] = {
+    "id": N_("number of a paper"),
+    "phone": N_("telephone number"),
+    "account": N_("bank account or UPI of a suspect"),
+    "vehicle": N_("vehicle of a suspect"),
+    "nd": N_("name with birth year"),
+}
+
+WHY: Mapping[str, str] = {
+    "not-asked": N_("Nobody asked whether it may be compared"),
+    "said-no": N_("Said no to being compared"),
+    "refused": N_("Refused to share"),
+    "asked-apart": N_("Agreed in one of the joined cases only"),
+    "no-victim": N_("Only suspects: needs a legal ground"),
+    "binned": N_("In the bin"),
+    "duplicate": N_("Merged into another case"),
+    "damaged": N_("Cannot be read whole"),
+}
+"""Why a case may not be compared."""
+
+STATES: Mapping[tuple[str, str], str] = {
+    ("asking", "prepared"): N_("Waits for a head to agree"),
+    ("asking", "asked"): N_("Asked, waits for their answer"),
+    ("asking", "came_back"): N_("Answered, waits for you to finish"),
+    ("answering", "arrived"): N_("They ask, waits for you"),
+    ("answering", "prepared"): N_("Waits for a head to agree"),
+    ("answering", "answered"): N_("Answered, waits for their last packet"),
+    ("", "done"): N_("Done"),
+    ("", "declined"): N_("Declined"),
+    ("", "expired"): N_("Ran out after 30 days"),
+    ("", "stopped"): N_("Stopped"),
+}
+
+DECLINES: Mapping[str, str] = {
+    "lower_cap": N_("Ask again with a smaller question"),
+    "budget": N_("The matching allowance is used up"),
+    "purpose": N_("Not for this purpose"),
+    "basis": N_("The legal basis is not enough"),
+    "rules": N_("Made by another version of the program"),
+    "not_now": N_("Not now"),
+    "other": N_("Another reason"),
+}
+
+QUESTIONS: Mapping[str, str] = {
+    "id": N_("Ask what kind of paper it is, and for its last four signs."),
+    "phone": N_("Ask for the last four digits of the telephone, and whose it is."),
+    "account": N_("Ask for the bank, the last four digits, and who was paid."),
+    "vehicle": N_("Ask what vehicle it is, its colour, and where it was seen."),
+    "nd": N_("Ask for the birthplace and the name of a parent. Different names may sound alike."),
+}
+"""The question that only the right case can answer; whoever calls asks, and tells nothing."""
+
+PROTECTS: Final = (
+    N_("Who reads the packets on their way learns nothing from them."),
+    N_(
+        "An office that follows the rules learns only what both hold, and the size of the question."
+    ),
+    N_("What both do not hold cannot be tested later without the secret of the other office."),
+)
+PROTECTS_NOT: Final = (
+    N_("Matching tells both offices which people they share."),
+    N_("A dishonest office can use it to test guesses, as many as the question holds."),
+    N_("A match is a hint: numbers change hands, and different names may sound alike."),
+    N_("Computers of the future could test guesses against packets that were kept."),
+    N_("Only match with offices you trust."),
+)
+
+SENTENCE: Final = N_("They can test up to {n} guesses against the cases you selected.")
+LINE: Final = N_("Possibly the same: {case} by {kind}.")
+TODO: Final = N_("Call {office}. {question} Send nothing until both supervisors agree.")
+
+
+def sentence(bucket: int) -> str:
+    """Return what a supervisor agrees to, in the language shown now."""
+    return translate(SENTENCE).format(n=shown(bucket))
+
+
+def kind_words(kind: str) -> str:
+    """Return a kind of key in words."""
+    return translate(KINDS.get(kind, kind))
+
+
+def why_words(slug: str) -> str:
+    """Return why a case may not be compared, "" when it may."""
+    return translate(WHY.get(slug, slug)) if slug else ""
+
+
+def state_words(side: str, state: str) -> str:
+    """Return where a match stands."""
+    return translate(STATES.get((side, state)) or STATES.get(("", state)) or state)
+
+
+def decline_words(reason: str) -> str:
+    """Return why a question was declined."""
+    return translate(DECLINES.get(reason, reason))
+
+
+def purpose_words(code: str) -> str:
+    """Return a purpose in words."""
+    return _code_words("consent_purpose", code)
+
+
+def basis_words(code: str) -> str:
+    """Return a legal basis in words."""
+    return _code_words("legal_basis", code)
+
+
+def line_of(case_no: str, kind: str) -> str:
+    """Return what a result says, in one line."""
+    return translate(LINE).format(case=case_no, kind=kind_words(kind))
+
+
+def question_of(kind: str) -> str:
+    """Return the question to ask about a key that agreed."""
+    question = QUESTIONS.get(kind)
+    return translate(question) if question else ""
+
+
+def todo_of(office: str, kind: str) -> str:
+    """Return what to do about a result."""
+    return translate(TODO).format(office=office, question=question_of(kind))
+
+
+def _code_words(code_list: str, code: str) -> str:
+    known = {one.value for one in CODE_LISTS[code_list]}
+    return translate(code_label(code_list, code)) if code in known else code

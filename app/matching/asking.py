@@ -1,0 +1,286 @@
+"""Asking another office: chosen by a person, agreed to by a supervisor, finished by a person.
+
+Rules (security design, E): the exponent and the places of our keys are sealed into the register in
+the transaction that tells of the question, and written over in the one that tells of the result;
+consent, trust, and the switch are asked again at every step that seals; nothing is sent by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app import log, sealing, tray
+from app.bootstrap import Services, reading, writing
+from app.jobs import Token, silent
+from app.language import N_
+from app.matching import allowed, ending, found, kept
+from app.matching.chosen import Chosen, chosen
+from app.matching.keys import kinds_in
+from app.matching.match_errors import MatchChoiceError, MatchOpenError, MatchStateError
+from app.matching.match_records import (
+    BUCKETS,
+    KINDS,
+    AskMatch,
+    MatchPlan,
+    MatchRecord,
+    MatchSent,
+)
+from app.matching.matches import ground_of, match, row_of
+from app.matching.spelling import RULES
+from app.own_office import renew_keys
+from app.packet_errors import packet_refusals
+from app.packets import MULTILINE
+from app.permissions import Act, require
+from app.records import LegalGround
+from app.trust_same import same_office
+from app.typed_text import kept_text
+from crypto import matching
+from crypto.match_bodies import NAMES, NAMES_BUCKET
+from crypto.matching import About
+from models import matching as rows
+from models.base import new_id
+from models.fields import CODE_LISTS
+from models.packet import Packet
+
+if TYPE_CHECKING:
+    from models.database import Session
+    from models.matching import MatchSession
+
+QUESTION, RESULT = "psi1", "psi3"
+
+
+def plan(s: Services, wanted: AskMatch) -> MatchPlan:
+    """Return what a question would compare; nothing is written.
+
+    Raises:
+        CaseStateError: the role of the user does not allow it.
+        MatchOffError, MatchNotCheckedError, MatchChoiceError, NotFoundError: as `prepare`.
+    """
+    require(s, Act.MATCH)
+    kinds = _kinds(wanted)
+    with reading(s) as session:
+        allowed.require_on(session)
+        office = allowed.require_checked(session, s, wanted.office_id)
+        some = _chosen(session, s, wanted, kinds)
+        return some.plan(office.id, office.name, wanted.bucket, kinds)
+
+
+def prepare(s: Services, wanted: AskMatch) -> MatchRecord:
+    """Write down what is to be asked; a supervisor has to agree before anything is sealed.
+
+    Raises:
+        CaseStateError: the role of the user does not allow it.
+        MatchOffError, MatchNotCheckedError, CardStaleError: the switch, trust.
+        MatchOpenError: there is an open question to this office.
+        MatchChoiceError: bucket, kinds, purpose, basis or cases.
+        MatchNotAgreedError, ConsentIncompleteError: consent, or the ground.
+        MatchNoKeysError, MatchTooManyKeysError: what the cases hold.
+        NotFoundError: no such office or case.
+    """
+    require(s, Act.MATCH)
+    kinds = _kinds(wanted)
+    _require_codes(wanted)
+    note = kept_text(wanted.note, "details", N_("Note"))
+    ending.expire_due(s)
+    now = s.clock.now()
+    with writing(s) as session:
+        allowed.require_on(session)
+        office = allowed.require_checked(session, s, wanted.office_id)
+        if rows.open_with(session, same_office(session, office.id), rows.ASKING):
+            raise MatchOpenError(office=office.name)
+        some = _chosen(session, s, wanted, kinds)
+        some.require(wanted.bucket)
+        row = rows.MatchSession(
+            id=new_id(),
+            side=rows.ASKING,
+            office_id=office.id,
+            state=rows.PREPARED,
+            bucket=wanted.bucket,
+            rules=RULES,
+            kinds=kinds,
+            purpose=wanted.purpose,
+            basis=wanted.basis,
+            note=note or None,
+            keys=len(some.owners),
+            opened_at=now,
+            expires_at=now + allowed.LIFE_S,
+            prepared_at=now,
+            prepared_by=s.user.user,
+            shared=0,
+        )
+        put_ground(row, some, wanted.ground)
+        session.add(row)
+        session.flush()
+        keep_cases(session, row, some)
+        log.record(
+            session,
+            s,
+            "match_prepared",
+            object_id=row.id,
+            office=office.name,
+            cases=len(some.cases),
+            points=wanted.bucket,
+        )
+        match_id = row.id
+    return match(s, match_id)
+
+
+def confirm(s: Services, match_id: str) -> MatchSent:
+    """Agree to a question as a supervisor, and seal it into the outbox.
+
+    Raises:
+        CaseStateError: only a head may.
+        NotFoundError, MatchStateError: no such match, or it is not the next step.
+        AppError: as `prepare`, when something changed since; the disk.
+    """
+    require(s, Act.MATCH_AGREE)
+    ending.expire_due(s)
+    with reading(s) as session:
+        row = next_step(session, match_id, rows.ASKING, rows.PREPARED)
+        allowed.require_on(session)
+        office = allowed.require_checked(session, s, row.office_id)
+        some = again(session, s, row)
+        about = About(
+            row.rules, row.purpose, row.basis, row.bucket, row.kinds or (), row.note or ""
+        )
+        office_id, office_name = office.id, office.name
+    renew_keys(s)
+    wanted = sealing.Wanted(type=QUESTION, office_id=office_id, body={})
+    numbers = sealing.reserve(s, wanted)
+    with sealing.burning(s, numbers):
+        exponent = matching.new_exponent()
+        step = matching.ask(numbers.pid, list(some.owners), about, exponent)
+    sealed = sealing.seal(s, replace(wanted, body=step.body), numbers, silent, Token())
+    now = s.clock.now()
+    with sealing.recorded(s, sealed, silent) as session:
+        row = next_step(session, match_id, rows.ASKING, rows.PREPARED)
+        row.move_to(rows.ASKED, now)
+        row.pid, row.office_id, row.keys = numbers.pid, office_id, len(some.owners)
+        row.confirmed_at, row.confirmed_by = now, s.user.user
+        row.expires_at = now + allowed.LIFE_S
+        keep_cases(session, row, some)
+        kept.keep(session, s, row.id, exponent, some.owners, step.places)
+        log.record(
+            session,
+            s,
+            "match_question",
+            object_id=row.id,
+            office=office_name,
+            cases=len(some.cases),
+            points=row.bucket,
+            **asked_for(row),
+        )
+    return MatchSent(match_id, numbers.pid, str(sealed.path), office_name)
+
+
+def finish(s: Services, match_id: str) -> MatchSent:
+    """Learn from their answer what both hold, and seal the last packet into the outbox.
+
+    Raises:
+        CaseStateError: the role of the user does not allow it.
+        NotFoundError, MatchStateError, MatchOverError: no such match, or not the next step.
+        MatchNotCheckedError, CardStaleError: trust.
+        MatchPointsError, MatchOtherQuestionError: the answer does not keep the rules.
+    """
+    require(s, Act.MATCH)
+    ending.expire_due(s)
+    with reading(s) as session:
+        row = next_step(session, match_id, rows.ASKING, rows.CAME_BACK)
+        office = allowed.require_checked(session, s, row.office_id)
+        own = kept.opened(session, s, row.id)
+        pid, answer_pid = row.pid or "", row.answer_pid or ""
+        asked = session.get_one(Packet, pid)
+        answer = session.get_one(Packet, answer_pid)
+        question, body = (tray.manifest_of(one, MULTILINE).body for one in (asked, answer))
+        office_id, office_name, thread = office.id, office.name, asked.thread
+    with packet_refusals():
+        done = matching.finish(pid, question, own.places, own.exponent, body)
+    renew_keys(s)
+    wanted = sealing.Wanted(
+        type=RESULT, office_id=office_id, body=done.body, thread=thread, re=answer_pid
+    )
+    sealed = sealing.seal(s, wanted, sealing.reserve(s, wanted), silent, Token())
+    with sealing.recorded(s, sealed, silent) as session:
+        row = next_step(session, match_id, rows.ASKING, rows.CAME_BACK)
+        row.result_pid = sealed.numbers.pid
+        shared = found.settle(session, s, row, own, done.shared)
+        answer = session.get_one(Packet, answer_pid)
+        answer.move_to("accepted", s.clock.now())
+        tray.let_go(session, s, answer)
+        log.record(
+            session, s, "match_finished", object_id=row.id, office=office_name, shared=shared
+        )
+    kept.scrub(s)
+    return MatchSent(match_id, sealed.numbers.pid, str(sealed.path), office_name, shared)
+
+
+def next_step(session: Session, match_id: str, side: str, *states: str) -> MatchSession:
+    """Return a match that waits for a step.
+
+    Raises:
+        NotFoundError: no such match.
+        MatchStateError: it waits for another step.
+    """
+    row = row_of(session, match_id)
+    if row.side != side or row.state not in states:
+        raise MatchStateError
+    return row
+
+
+def again(session: Session, s: Services, row: MatchSession) -> Chosen:
+    """Judge the cases of a match again, and make their keys as they are now.
+
+    Raises:
+        MatchNotAgreedError, MatchNoKeysError, MatchTooManyKeysError: something changed since.
+    """
+    ids = [one.case_id for one in rows.cases_of(session, row.id)]
+    some = chosen(session, s, ids, row.bucket, row.kinds or (), ground_of(row))
+    some.require(row.bucket)
+    return some
+
+
+def keep_cases(session: Session, row: MatchSession, some: Chosen) -> None:
+    """Keep which cases were chosen, and which of them on the ground."""
+    rows.choose_cases(
+        session, row.id, [(one.case_id, one.case_id in some.on_ground) for one in some.cases]
+    )
+
+
+def asked_for(row: MatchSession) -> dict[str, str]:
+    """Return why a match is made, as the log keeps it after the match is forgotten."""
+    told = {"purpose_asked": row.purpose, "basis_asked": row.basis}
+    return told | ({"ground": row.ground_basis} if row.ground_basis else {})
+
+
+def put_ground(row: MatchSession, some: Chosen, ground: LegalGround | None) -> None:
+    """Keep the ground with a match that needs it."""
+    used = ground if some.on_ground else None
+    row.ground_basis = used.basis if used else None
+    row.ground_officer = used.officer if used else None
+    row.ground_reason = used.reason if used else None
+    row.ground_order = used.order_no if used else None
+
+
+def _chosen(session: Session, s: Services, wanted: AskMatch, kinds: tuple[str, ...]) -> Chosen:
+    return chosen(session, s, wanted.case_ids, wanted.bucket, kinds, wanted.ground)
+
+
+def _kinds(wanted: AskMatch) -> tuple[str, ...]:
+    """Return the kinds of keys of a question in the order in which a packet names them."""
+    if wanted.bucket not in BUCKETS:
+        raise MatchChoiceError(reason="match.bucket")
+    if not set(wanted.kinds) <= set(KINDS):
+        raise MatchChoiceError(reason="match.kinds")
+    if NAMES in wanted.kinds and wanted.bucket != NAMES_BUCKET:
+        raise MatchChoiceError(reason="match.names-bucket")
+    return tuple(sorted(kinds_in(wanted.bucket, wanted.kinds or KINDS)))
+
+
+def _require_codes(wanted: AskMatch) -> None:
+    for value, code_list, reason in (
+        (wanted.purpose, "consent_purpose", "match.purpose"),
+        (wanted.basis, "legal_basis", "match.basis"),
+    ):
+        if value not in {one.value for one in CODE_LISTS[code_list]}:
+            raise MatchChoiceError(reason=reason)
