@@ -116,6 +116,7 @@ def checks() -> list[tuple[str, list[str]]]:
         found.append(("import, quick", ["tests/benchmarks/import_speed.py", "--quick"]))
         found.append(("inbox, quick", ["tests/benchmarks/inbox_speed.py", "--quick"]))
         found.append(("window, quick", ["tests/benchmarks/window_speed.py", "--quick"]))
+        found.append(("statistics, quick", ["tests/benchmarks/statistics_speed.py", "--quick"]))
     tests = ["-m", "pytest", "-n", workers, "--cov", "--cov-report=", "--cov-report=json"]
     tests += ["--durations=60", "--durations-min=3"]
     found.append(("tests", tests))
