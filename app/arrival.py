@@ -33,6 +33,7 @@ from app.files import (
 )
 from app.jobs import Progress, Report, Token
 from app.keys import encryption_keys
+from app.matching import arriving, kept
 from app.packet_errors import packet_refusals
 from app.packets import MULTILINE, read_referral
 from app.sender import state_behind
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from models.database import Session
 
 CLOCK_TOLERANCE_S = 48 * 3_600
-TAKEN = frozenset({"referral", "receipt", "status", "card", "notice"})
+TAKEN = frozenset({"referral", "receipt", "status", "card", "notice"}) | arriving.TYPES
 """Types of packets that this program acts on; any other is refused as one of a newer program."""
 
 
@@ -108,6 +109,8 @@ def take_in_staged(s: Services, staged: Path, report: Report) -> str:
         raise
     if opened.manifest.type == signed_notices.NOTICE:
         signed_notices.settle(s)
+    elif opened.manifest.type in arriving.TYPES:
+        kept.scrub(s)
     return opened.manifest.pid
 
 
@@ -207,6 +210,7 @@ def keep(session: Session, s: Services, opened: OpenPacket, file_name: str, size
     found, now = opened.manifest, s.clock.now()
     state = state_behind(session, office, found.created, now)
     is_open = trust.reading(state) is trust.Reading.OPEN
+    arriving.require_welcome(session, found, office, state)
     row = Packet(
         id=found.pid,
         direction="in",

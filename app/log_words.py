@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping
 
 from app.catalogue import label_of
 from app.language import N_, ngettext, translate
+from app.matching import match_words
 from app.numbers import shown
 from app.reasons import show_fact
 from app.records import LogEntry, LogReport, TimelineEntry
 from models.fields import code_label
 
 ACTIONS: Mapping[str, str] = {
+    **match_words.ACTIONS,
     "register_created": N_("Register of {object} set up"),
     "unlock": N_("Register opened"),
     "unlock_failed": N_("Failed attempts to open the register: {tries}, from {since} to {until}"),
@@ -276,6 +278,7 @@ COUNTED: Mapping[str, tuple[str, Callable[[int], str]]] = {
 # What follows the sentence of an action when the line holds this fact.
 _WORDS = ("words", "“{words}”")
 _TAILS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    **match_words.TAILS,
     "referral_sealed": (("ground", N_("without consent, on a legal ground: {ground}")),),
     "referral_answered": (("why", N_("reason: {why}")), _WORDS),
     "status_sealed": (_WORDS,),
@@ -299,6 +302,8 @@ _LISTS = {
     "state": "referral_state",
     "role": "user_role",
     "ground": "override_basis",
+    "purpose_asked": "consent_purpose",
+    "basis_asked": "legal_basis",
     "letter_kind": "letter_kind",
     "named": "letter_name_ground",
     "withdrawal": "letter_withdrawal",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from app import log, notices, sealed_answers, tray
 from app.bootstrap import Services
 from app.errors import ReplyUnexpectedError
+from app.matching import arriving
 from app.packet_view import ANSWERS
 from app.packets import MULTILINE
 from crypto.manifest import Manifest
@@ -79,6 +80,9 @@ def take(session: Session, s: Services, row: Packet, manifest: Manifest) -> None
     """Take in a packet whose number was counted before; see `read`."""
     if row.type == _REFERRAL:
         notices.arrived(session, s, row, manifest)
+        return
+    if row.type in arriving.TYPES:
+        arriving.take(session, s, row, manifest)
         return
     if row.type in ANSWERS:
         apply(session, s, row, manifest)
