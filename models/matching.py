@@ -303,6 +303,12 @@ def results_of(session: Session, session_ids: Collection[str]) -> Sequence[Match
     return session.scalars(query.order_by(MatchResult.session_id, MatchResult.id)).all()
 
 
+def named_results(session: Session, beginning: str, limit: int) -> Sequence[str]:
+    """Return ids of results that begin with some hex digits."""
+    query = select(MatchResult.id).where(MatchResult.id.startswith(beginning, autoescape=True))
+    return session.scalars(query.limit(limit)).all()
+
+
 def results_about(session: Session, case_id: str) -> Sequence[MatchResult]:
     """Return what was found about a case."""
     query = select(MatchResult).where(MatchResult.case_id == case_id)

@@ -36,6 +36,7 @@ NOUNS = (
     "backup",
     "log",
     "stats",
+    "match",
     "demo",
     "version",
 )

@@ -82,6 +82,24 @@ def resolve(s: Services, typed: str) -> str:
         return found[0].id
 
 
+def resolve_result(s: Services, typed: str) -> str:
+    """Return the id of a result by a beginning of it.
+
+    Raises:
+        NotFoundError, AmbiguousError: none, or several, begin like this.
+    """
+    wanted = typed.strip().lower()
+    if not _DIGITS.fullmatch(wanted):
+        raise NotFoundError
+    with reading(s) as session:
+        found = rows.named_results(session, wanted, 2)
+    if not found:
+        raise NotFoundError
+    if len(found) > 1:
+        raise AmbiguousError
+    return found[0]
+
+
 def results(s: Services, match_id: str = "") -> tuple[ResultRecord, ...]:
     """Return what was found in a match, in all of them for "", the newest match first.
 
