@@ -46,6 +46,7 @@ from app.language import N_
 from app.offices import office_row, stale_seconds
 from app.own_office import renew_keys
 from app.packet_errors import packet_refusals
+from app.packet_ext import TRANSFER, first_registered_in, taken_over
 from app.packets import MULTILINE, IncomingReferral, read_referral
 from app.permissions import Act, require
 from app.records import Accepted, InboxItem
@@ -55,6 +56,7 @@ from crypto.blobs import file_size as blob_size
 from crypto.manifest import Manifest
 from crypto.packet import PacketFile
 from models.case import Case
+from models.counted import keep_counted
 from models.fields import CATALOGUE, CODE_LISTS
 from models.identity import OwnKey
 
@@ -201,6 +203,7 @@ class _Look:
     path: Path | None
     size: int
     stale_s: int = field(default=0)
+    taken_over_on: str = ""
 
 
 def _acceptable(s: Services, packet_id: str, reason: str) -> _Look:
@@ -226,6 +229,7 @@ def _acceptable(s: Services, packet_id: str, reason: str) -> _Look:
             path=tray.file_of(s, row),
             size=row.size,
             stale_s=stale_seconds(office, s.clock.now()),
+            taken_over_on=s.clock.today().isoformat() if found.body["kind"] == TRANSFER else "",
         )
 
 
@@ -329,6 +333,7 @@ def _receipt(
         body=receipts.receipt_body(look.packet_id, look.sha256, state, note, reason),
         thread=look.manifest.thread,
         re=look.packet_id,
+        ext=taken_over(look.taken_over_on) if look.taken_over_on and state == "accepted" else {},
     )
     sealed = sealing.seal(s, wanted, sealing.reserve(s, wanted), report, token)
     try:
@@ -373,12 +378,18 @@ def _write(
     referral = incoming.referral_row(s, packet, look.referral, arrived_at(session, packet))
     referral.case_id = case.id
     referral.move_to("accepted", s.clock.now())
+    if look.taken_over_on:
+        referral.accepted_on = look.taken_over_on
+        referral.first_registered_on = first_registered_in(look.manifest) or None
     session.add(referral)
     packet.move_to("accepted", s.clock.now())
     packet.case_id, packet.referral_id = case.id, referral.id
     packet.file_name, packet.note = None, reason or None
     notices.accepted(session, s, packet, case)
-    if look.referral.kind == "transfer":
+    if look.taken_over_on:
+        # In whose count the case is follows from the referral, which was not there before.
+        session.flush()
+        keep_counted(session, case)
         log.record(session, s, "case_taken_over", case.case_no, case.id, office=look.office_name)
     log.record(
         session,

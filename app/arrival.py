@@ -36,6 +36,7 @@ from app.keys import encryption_keys
 from app.matching import arriving, kept
 from app.packet_errors import packet_refusals
 from app.packets import MULTILINE, read_referral
+from app.returns.published import from_plain
 from app.sender import state_behind
 from crypto.card import Card
 from crypto.errors import BindingError
@@ -46,13 +47,14 @@ from models.finding import seen_number
 from models.identity import retired_ids
 from models.office import Office
 from models.packet import Packet, Seen
+from models.returns import RETURN
 
 if TYPE_CHECKING:
     from crypto.hybrid import HybridKey
     from models.database import Session
 
 CLOCK_TOLERANCE_S = 48 * 3_600
-TAKEN = frozenset({"referral", "receipt", "status", "card", "notice"}) | arriving.TYPES
+TAKEN = frozenset({"referral", "receipt", "status", "card", "notice", "return"}) | arriving.TYPES
 """Types of packets that this program acts on; any other is refused as one of a newer program."""
 
 
@@ -136,6 +138,8 @@ def open_from(
         # The end of step 8: shapes that only the catalogue's side can judge.
         found = opened.manifest
         read_referral(found.body, len(found.files), found.files_bytes)
+    if opened.manifest.type == RETURN:
+        from_plain(opened.manifest.body)
     return opened
 
 

@@ -6,16 +6,23 @@ passed over, because a newer office may write it differently; nothing here names
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from app.clock import in_calendar
 from crypto.manifest import Manifest
+
+TRANSFER = "transfer"
+"""The kind of referral that moves a case to the other office."""
 
 UNUSED = "unused"
 SUPERSEDES = "supersedes"
 RECORDS = "records"
 DAY = "on"
+ACCEPTED_ON = "accepted_on"
+FIRST_REGISTERED_ON = "first_registered_on"
 MOST_UNUSED = 32
 _PID = re.compile("[0-9a-f]{32}")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -54,6 +61,41 @@ def withdrawn_in(manifest: Manifest) -> tuple[str, tuple[int, ...]]:
     day = manifest.ext.get(DAY)
     told = day if isinstance(day, str) and _DAY.fullmatch(day) else ""
     return told, _numbers(manifest.ext.get(RECORDS), _MOST_RECORDS, least=0)
+
+
+def taken_over(day: str) -> dict[str, Any]:
+    """Return the member of a receipt that says on which day a case was taken over."""
+    return {ACCEPTED_ON: day}
+
+
+def taken_over_in(manifest: Manifest) -> str:
+    """Return the day on which the other office took a case over, "" when it is not told."""
+    return _day(manifest.ext.get(ACCEPTED_ON))
+
+
+def first_registered(day: str) -> dict[str, Any]:
+    """Return the member of a transfer that says when the first office registered the case."""
+    return {FIRST_REGISTERED_ON: day}
+
+
+def first_registered_in(manifest: Manifest) -> str:
+    """Return the day on which the first office registered a case, "" when it is not told.
+
+    A day after that on which the packet was sealed cannot be right and is passed over.
+    """
+    day = _day(manifest.ext.get(FIRST_REGISTERED_ON))
+    sealed = dt.datetime.fromtimestamp(in_calendar(manifest.created), dt.UTC).date()
+    return day if day and dt.date.fromisoformat(day) <= sealed + dt.timedelta(days=1) else ""
+
+
+def _day(value: object) -> str:
+    """Return a day that a calendar has, "" for anything else."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        return ""
+    try:
+        return dt.date.fromisoformat(value).isoformat()
+    except ValueError:
+        return ""
 
 
 def _numbers(value: object, most: int, *, least: int) -> tuple[int, ...]:

@@ -7,17 +7,21 @@ a receipt quotes no fact of a case; nothing in an answer ever sends anything.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app import log, notices, sealed_answers, tray
 from app.bootstrap import Services
 from app.errors import ReplyUnexpectedError
-from app.matching import arriving
+from app.moments import local
+from app.packet_ext import TRANSFER, taken_over_in
 from app.packet_view import ANSWERS
 from app.packets import MULTILINE
+from app.returns import arrived as returned
 from crypto.manifest import Manifest
 from models.case import Case
+from models.counted import keep_counted
 from models.directory import is_same_office
 from models.errors import FieldError
 from models.exchange import later_status, referral_of
@@ -27,12 +31,12 @@ from models.office import Office
 from models.packet import STEPS as PACKET_STEPS
 from models.packet import Packet
 from models.referral import STEPS, Referral
+from models.returns import RETURN
 
 if TYPE_CHECKING:
     from models.database import Session
 
 _REFERRAL = "referral"
-_TRANSFER = "transfer"
 _REFERRAL_STATE = {
     "received": "received",
     "accepted": "accepted",
@@ -81,11 +85,16 @@ def take(session: Session, s: Services, row: Packet, manifest: Manifest) -> None
     if row.type == _REFERRAL:
         notices.arrived(session, s, row, manifest)
         return
+    # Imported here: matches ask where an office stands, which asks here.
+    from app.matching import arriving
+
     if row.type in arriving.TYPES:
         arriving.take(session, s, row, manifest)
         return
     if row.type in ANSWERS:
         apply(session, s, row, manifest)
+    elif row.type == RETURN:
+        returned.take(session, s, row, manifest)
     elif row.type == notices.NOTICE and notices.apply(session, s, row, manifest):
         return
     row.move_to("noted", s.clock.now())
@@ -193,7 +202,10 @@ def _move(
     elif moves and body.get("note"):
         _put(referral, "feedback", body.get("note"))
     if moves and before not in _WITH_THEM and wanted in _WITH_THEM:
-        _hand_over(session, s, referral)
+        _hand_over(session, s, referral, manifest)
+    elif referral.accepted_on and taken_over_in(manifest):
+        # The receipt came behind news of the work, and knows the day.
+        _note_taken_over(session, s, referral, manifest)
 
 
 def put_feedback(referral: Referral, body: Mapping[str, Any]) -> None:
@@ -210,10 +222,30 @@ def put_feedback(referral: Referral, body: Mapping[str, Any]) -> None:
         _put(referral, "feedback_on", body.get("next_date"))
 
 
-def _hand_over(session: Session, s: Services, referral: Referral) -> None:
-    """Move a case to the office that accepted its transfer; only an open case moves."""
+def _note_taken_over(session: Session, s: Services, referral: Referral, manifest: Manifest) -> None:
+    """Keep the day on which the other office took a case over, by which one office counts it.
+
+    An office that does not tell it says it by the day of its answer; a day before the case left or
+    still to come is not believed.
+    """
+    today = s.clock.today()
+    earliest = local(referral.sealed_at or 0).date() - dt.timedelta(days=1)
+    told = taken_over_in(manifest)
+    found = [*([dt.date.fromisoformat(told)] if told else []), local(manifest.created).date()]
+    fitting = (day for day in found if earliest <= day <= today + dt.timedelta(days=1))
+    referral.accepted_on = next(fitting, today).isoformat()
     case = session.get(Case, referral.case_id) if referral.case_id else None
-    if referral.get("kind") != _TRANSFER or case is None or case.record_state != "open":
+    if case is not None:
+        session.flush()
+        keep_counted(session, case)
+
+
+def _hand_over(session: Session, s: Services, referral: Referral, manifest: Manifest) -> None:
+    """Move a case to the office that accepted its transfer; only an open case moves."""
+    if referral.get("kind") == TRANSFER:
+        _note_taken_over(session, s, referral, manifest)
+    case = session.get(Case, referral.case_id) if referral.case_id else None
+    if referral.get("kind") != TRANSFER or case is None or case.record_state != "open":
         return
     case.hand_over()
     case_changed(session, case, now=s.clock.now())

@@ -29,7 +29,7 @@ from app.files import title_as_name
 from app.jobs import Report, Token, silent
 from app.offices import office_row
 from app.own_office import renew_keys
-from app.packet_ext import replaces
+from app.packet_ext import FIRST_REGISTERED_ON, TRANSFER, first_registered, replaces
 from app.packet_view import seen_facts, seen_files
 from app.packets import (
     MULTILINE,
@@ -62,7 +62,7 @@ from models import errors as keeping
 from models import finding
 from models.attachment import Attachment
 from models.case import Case
-from models.exchange import last_thread
+from models.exchange import first_registered_on, last_thread
 from models.fields import CATALOGUE
 from models.office import Office
 from models.packet import Packet
@@ -271,9 +271,14 @@ def _ready(s: Services, command: SendReferral) -> _Ready:
             thread=(earlier.thread_id if earlier else None) or "",
             files=tuple(_source(s, session, paper) for paper in papers),
             case_id=row.id,
-            ext=replaces(replaced),
+            ext={**replaces(replaced), **_first_registered(session, row, command.kind)},
         )
         return _Ready(case, office.name, wanted, around.case_ref, reminder)
+
+
+def _first_registered(session: Session, row: Case, kind: str) -> dict[str, Any]:
+    """Return what says of a transfer when the case began: all its offices count it by that day."""
+    return first_registered(first_registered_on(session, row)) if kind == TRANSFER else {}
 
 
 def _case_row(session: Session, case_id: str) -> Case:
@@ -369,6 +374,7 @@ def _referral_row(
         created=now,
         created_by=s.user.user,
         updated=now,
+        first_registered_on=ready.wanted.ext.get(FIRST_REGISTERED_ON),
     )
     row.put_all(
         {

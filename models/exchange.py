@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import event, select, text, tuple_
 
 from models.case import Case
+from models.counted_codes import local_day, stored_day
 from models.finding import own_identity, own_keys
 from models.packet import Packet, PeerReceived
 from models.referral import Referral
@@ -24,6 +25,7 @@ __all__ = [
     "InboxLine",
     "arrived_with",
     "cases_of",
+    "first_registered_on",
     "hold_rows",
     "inbox_line",
     "inbox_lines",
@@ -100,6 +102,24 @@ class InboxLine(NamedTuple):
     case_ref: str
     sealed_case: str
     said: tuple[str, ...]
+
+
+def first_registered_on(session: Session, case: Case) -> str:
+    """Return the ISO day on which the first office of all registered a case.
+
+    Args:
+        session: the session of the case.
+        case: one that began here or was taken over; one that came into a case of ours began here.
+    """
+    if case.from_packet is not None:
+        query = select(Referral.first_registered_on).where(
+            Referral.packet_id == case.from_packet, Referral.direction == "in"
+        )
+        told = session.scalars(query).first()
+        if told:
+            return told
+    day = stored_day(str(case.get("registered_on") or "")) or local_day(case.created)
+    return f"{day // 10_000:04}-{day // 100 % 100:02}-{day % 100:02}"
 
 
 def inbox_lines(session: Session, limit: int) -> list[InboxLine]:

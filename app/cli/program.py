@@ -36,10 +36,14 @@ NOUNS = (
     "backup",
     "log",
     "stats",
+    "return",
     "match",
     "demo",
     "version",
 )
+
+_MODULES = {"return": "returns"}
+"""Modules that cannot be called like their noun, because it is a word of the language."""
 
 _MOST_CHOICES = 60
 STOPPED = 130
@@ -98,7 +102,7 @@ def build(rest: Sequence[str]) -> typer.Typer:
     )
     program.callback()(_nothing)
     for noun in nouns:
-        module = importlib.import_module(f"app.cli.{noun}")
+        module = importlib.import_module(f"app.cli.{_MODULES.get(noun, noun)}")
         group = getattr(module, "group", None)
         if isinstance(group, typer.Typer):
             program.add_typer(group, name=noun)

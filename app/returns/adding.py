@@ -68,12 +68,18 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Change:
-    """A cell that an office tells otherwise than in its return before."""
+    """A cell that an office tells otherwise than in its return before; None for a hidden count.
+
+    Attributes:
+        was_absent, is_absent: the return does not list the cell, as it may be with flows.
+    """
 
     office: str
     ref: Ref
     before: int | None
     after: int | None
+    was_absent: bool = False
+    is_absent: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,7 @@ class AddedUp:
     Attributes:
         totals: by cell; cells of open tables that nobody shows are not in it.
         sent, missing: offices of the list, in its order.
+        counted: the returns that are added up, one of each office.
         marked: returns that are not counted, and why.
         changes: against the last return of the office: the one it replaces, else the one for the
             last days before.
@@ -92,6 +99,7 @@ class AddedUp:
     totals: Mapping[Ref, Bounds]
     sent: tuple[str, ...]
     missing: tuple[str, ...]
+    counted: tuple[Arrived, ...]
     marked: tuple[tuple[Arrived, Mark], ...]
     changes: tuple[Change, ...]
 
@@ -135,6 +143,7 @@ def add_up(
         _totals([bounds(one.told, shapes) for one in counted.values()], shapes),
         tuple(office for office in expected if office in counted),
         tuple(office for office in expected if office not in counted),
+        tuple(counted.values()),
         tuple(marked),
         tuple(change for one in counted.values() for change in _changes(one, good)),
     )
@@ -159,7 +168,7 @@ def _mark(
         return Mark.UNKNOWN_OFFICE
     if told.definitions != definitions:
         return Mark.OLD_VERSION if told.definitions < definitions else Mark.NEWER_VERSION
-    if told.made <= told.period.last:
+    if told.is_early:
         return Mark.MADE_TOO_EARLY
     if any(not _fits(shapes.get(name), cells) for name, cells in told.tables.items()):
         return Mark.ODD_TABLES
@@ -272,5 +281,12 @@ def _changes(one: Arrived, good: Iterable[Arrived]) -> Iterable[Change]:
     for name, cells in one.told.tables.items():
         before = last.told.tables.get(name, {})
         for cell in dict.fromkeys((*before, *cells)):
-            if before.get(cell) != cells.get(cell):
-                yield Change(one.office, (name, *cell), before.get(cell), cells.get(cell))
+            if before.get(cell) != cells.get(cell) or (cell in before) != (cell in cells):
+                yield Change(
+                    one.office,
+                    (name, *cell),
+                    before.get(cell),
+                    cells.get(cell),
+                    was_absent=cell not in before,
+                    is_absent=cell not in cells,
+                )

@@ -11,14 +11,18 @@ large, else named. The cheapest cells go first; the same counts hide the same ce
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from app.returns.knowledge import Counted, Covered, Known, floors, known, totals_over
+from app.jobs import Progress, Report, Token, silent
+from app.returns.knowledge import Counted, Covered, Known, floors, known, related, totals_over
+from app.returns.open_hiding import hide_open
 from app.returns.tables import Cell, Ref
 
 LEAST_K: Final = 5
 USUAL_K: Final = 11
+MOST_SEARCHED: Final = 300
+"""An open table with more cells is not searched through, see ``app.returns.open_hiding``."""
 
 
 class PeriodsCrossError(ValueError):
@@ -59,34 +63,121 @@ class Rule:
         return high > low and (high >= self.k or high - low >= self.protection)
 
 
-def hide(counted: Counted, rule: Rule, earlier: Sequence[Covered] = ()) -> Covered:
+def hide(
+    counted: Counted,
+    rule: Rule,
+    earlier: Sequence[Covered] = (),
+    report: Report = silent,
+    token: Token | None = None,
+) -> Covered:
     """Settle what is hidden in a return.
 
     Args:
         counted: the tables with their true counts.
         rule: what is small.
         earlier: all returns that this office made before, to whomever, in their order.
+        report: told the step "hiding", in numbers that are proved to stay open.
+        token: asked between two of them whether to stop.
 
     Raises:
         PeriodsCrossError: the period crosses that of an earlier return.
+        Cancelled: the officer asked to stop.
     """
     for one in earlier:
         if one.counted.period.crosses(counted.period):
             raise PeriodsCrossError("the period crosses an earlier one")
+    token = token or Token()
+    large = _large(counted, earlier)
+    searched = _searched(
+        _without(counted, large),
+        rule,
+        [Covered(_without(one.counted, large), _but(one.hidden, large)) for one in earlier],
+        Watch(report, token),
+    )
+    hidden = set(searched.hidden)
+    for name in sorted(large):
+        fixed = _told_elsewhere(counted, name)
+        found = hide_open(counted, name, rule.k, earlier, fixed.keys(), token.checkpoint)
+        hidden |= found
+        # A number that stands in another table, too, is hidden in both or in none.
+        hidden |= {(name, *cell) for cell, other in fixed.items() if other in searched.hidden}
+    return Covered(counted, frozenset(hidden), searched.exposed)
+
+
+def _searched(counted: Counted, rule: Rule, earlier: Sequence[Covered], watch: Watch) -> Covered:
+    """Settle what is hidden by searching for the cells that have to go."""
     told: frozenset[Ref] = frozenset()
     while True:
-        work = _Hiding(counted, rule, earlier, told)
+        work = _Hiding(counted, rule, earlier, told, watch)
         work.settle()
         if not work.told:
             return Covered(counted, frozenset(work.hidden), tuple(sorted(set(work.exposed))))
         told |= work.told
 
 
+def _large(counted: Counted, earlier: Sequence[Covered]) -> frozenset[str]:
+    """Return the open tables that are too large to be searched through, here or earlier."""
+    near = [counted, *(one.counted for one in related(counted.period, earlier))]
+    return frozenset(
+        table.shape.id
+        for one in near
+        for table in one.tables
+        if table.shape.is_open and len(table.counts) > MOST_SEARCHED
+    )
+
+
+def _without(counted: Counted, names: frozenset[str]) -> Counted:
+    if not names:
+        return counted
+    return Counted(
+        counted.period,
+        tuple(table for table in counted.tables if table.shape.id not in names),
+        tuple(
+            link
+            for link in counted.links
+            if not any(ref[0] in names for ref in (*link.left, *link.right))
+        ),
+    )
+
+
+def _but(hidden: frozenset[Ref], names: frozenset[str]) -> frozenset[Ref]:
+    return frozenset(ref for ref in hidden if ref[0] not in names) if names else hidden
+
+
+def _told_elsewhere(counted: Counted, name: str) -> dict[Cell, Ref]:
+    """Return the cells of a table that another table has, too, and where."""
+    found: dict[Cell, Ref] = {}
+    for link in counted.links:
+        if len(link.left) == len(link.right) == 1:
+            for mine, other in ((link.left[0], link.right[0]), (link.right[0], link.left[0])):
+                if mine[0] == name:
+                    found[mine[1], mine[2]] = other
+    return found
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who is told how far the work is, and who may stop it."""
+
+    report: Report = silent
+    token: Token = field(default_factory=Token)
+
+    def look(self, done: int, total: int) -> None:
+        """Tell how far it is, and listen."""
+        self.token.checkpoint()
+        self.report(Progress("hiding", done, total))
+
+
 class _Hiding:
     """The state of hiding one return."""
 
     def __init__(
-        self, counted: Counted, rule: Rule, earlier: Sequence[Covered], shown: frozenset[Ref]
+        self,
+        counted: Counted,
+        rule: Rule,
+        earlier: Sequence[Covered],
+        shown: frozenset[Ref],
+        watch: Watch,
     ) -> None:
         """Begin with the small counts.
 
@@ -95,6 +186,7 @@ class _Hiding:
         """
         self._counted = counted
         self._rule = rule
+        self._watch = watch
         self._over = {table.shape.id: totals_over(table) for table in counted.tables}
         self._under = {name: _turned(over) for name, over in self._over.items()}
         self._given_up: set[Ref] = set()
@@ -152,7 +244,8 @@ class _Hiding:
     def _open(self) -> None:
         """Hide more until every watched count stays open, or nothing is left to hide for it."""
         # The list grows while it is walked.
-        for place, ref in self._watched:
+        for done, (place, ref) in enumerate(self._watched):
+            self._watch.look(done, len(self._watched))
             while not self._push(place):
                 more = self._cheapest(place)
                 if more is not None:

@@ -15,7 +15,7 @@ from app.returns.periods import Period
 from app.returns.shapes import (
     AGES,
     ALL,
-    ANSWERS,
+    DETECTED,
     FLOWS,
     FORMS,
     LINKS,
@@ -24,13 +24,19 @@ from app.returns.shapes import (
     PURPOSE_CODES,
     PURPOSES,
     REASONS,
+    REFERRALS,
+    RESCUED,
     SDG,
+    SENT,
     SEXES,
+    STEPS,
+    TRAFFICKED,
     VICTIMS,
     both,
-    referrals,
 )
 from app.returns.tables import Cell, Ref, Shape, Sum, Table
+from models.fields.crosswalk import NCRB_HEADS, SDG_SERIES
+from models.fields.crosswalk import PURPOSES as CROSSWALK
 from return_attacker import Reader
 
 YEAR = 2026
@@ -58,30 +64,46 @@ def grid(inner: Sequence[Sequence[int]], name: str = "made_up") -> Table:
     return Table(shape, counts)
 
 
+FORM_OF = {
+    code: FORMS[SDG_SERIES.index(found.sdg) - 1] if found.sdg in SDG_SERIES else FORMS[-1]
+    for code, found in CROSSWALK.items()
+}
+HEAD_OF = {
+    code: PURPOSE_CODES[NCRB_HEADS.index(found.ncrb)]
+    if found.ncrb in NCRB_HEADS
+    else PURPOSE_CODES[-1]
+    for code, found in CROSSWALK.items()
+}
+NO_FLOWS = tuple(link for link in LINKS if link.left[0][0] != "flows")
+
+
 def people_tables(rng: random.Random, number: int) -> tuple[Table, ...]:
     """Return the tables about victims for so many made-up people."""
     sdg: dict[Cell, int] = {}
     victims: dict[Cell, int] = {}
     nations: dict[Cell, int] = {}
     purposes: dict[Cell, int] = {}
-    weights = [1 / (place + 1) for place in range(len(PURPOSE_CODES))]
+    kinds = tuple(CROSSWALK)
+    weights = [1 / (place + 1) for place in range(len(kinds))]
     for _person in range(number):
         sex = rng.choices(SEXES, [70, 28, 1, 2])[0]
         age = rng.choices(AGES, [45, 50, 5])[0]
-        form = rng.choices(FORMS, [45, 40, 1, 10, 4])[0]
         rescued = rng.random() < 0.8
+        chosen = set(rng.choices(kinds, weights, k=rng.choice([0, 1, 1, 1, 2])))
+        # What has no form or no head only counts as not known where nothing else is known.
+        forms = {FORM_OF[one] for one in chosen} - {FORMS[-1]} or {FORMS[-1]}
+        heads = {HEAD_OF[one] for one in chosen} - {PURPOSE_CODES[-1]} or {PURPOSE_CODES[-1]}
         for row in (both(s, a) for s in (sex, ALL) for a in (age, ALL)):
-            add(sdg, row, form)
-            add(sdg, row, ALL)
-            add(victims, row, "trafficked")
-            add(victims, row, "rescued", by=int(rescued))
-        chosen = set(rng.choices(PURPOSE_CODES, weights, k=rng.choice([1, 1, 2])))
-        for row in (*chosen, ALL):
-            add(purposes, row, sex)
-            add(purposes, row, ALL)
-        nation = rng.choices(NATIONS, [70, 20, 6, 1, 3])[0]
+            for column in (*forms, DETECTED):
+                add(sdg, row, column)
+            add(victims, row, TRAFFICKED)
+            add(victims, row, RESCUED, by=int(rescued))
+        for row in heads | {ALL}:
+            for column in (both(sex, ALL), ALL):
+                add(purposes, row, column)
+        nation = rng.choices(NATIONS, [70, 20, 6, 1, 1, 1, 1, 1, 1, 1, 3])[0]
         for row in (nation, ALL):
-            add(nations, row, "rescued", by=int(rescued))
+            add(nations, row, ALL, by=int(rescued))
     return (
         Table(SDG, sdg),
         Table(VICTIMS, victims),
@@ -106,22 +128,20 @@ def flow_table(rng: random.Random, number: int, districts: int) -> Table:
     return Table(FLOWS, counts)
 
 
-def referral_table(rng: random.Random, offices: int, usual: int = 20) -> Table:
-    """Return what so many made-up counterparts answered."""
-    names = [f"office{place:03}" for place in range(offices)]
+def referral_table(rng: random.Random, number: int) -> Table:
+    """Return what became of so many made-up referrals."""
     counts: dict[Cell, int] = {}
-    for name in names:
-        for _one in range(int(rng.expovariate(1 / usual))):
-            answer = rng.choices(ANSWERS, [60, 20, 15, 5])[0]
-            columns = ["sent", answer] + ([rng.choice(REASONS)] if answer == "declined" else [])
-            for row in (name, ALL):
-                for column in columns:
-                    add(counts, row, column)
-    return Table(referrals(names), counts)
+    for _one in range(number):
+        steps = rng.choices(STEPS, [10, 40, 20, 20, 15, 3, 2])[:1]
+        if steps == ["declined"]:
+            steps.append(rng.choice(REASONS))
+        for column in (SENT, *steps):
+            add(counts, ALL, column)
+    return Table(REFERRALS, counts)
 
 
 def real_return(seed: int, people: int, period: Period = QUARTER) -> Counted:
-    return Counted(period, people_tables(random.Random(seed), people), LINKS)
+    return Counted(period, people_tables(random.Random(seed), people), NO_FLOWS)
 
 
 def _totals_over(shape: Shape, cell: Cell) -> list[Cell]:
