@@ -27,6 +27,8 @@ from app.practice_words import WORDS as PRACTICE_WORDS
 from app.qr_words import BETTER as CODE_BETTER
 from app.qr_words import WORDS as CODE_WORDS
 from app.reasons import REASONS, Shown, show_fact
+from app.returns.return_errors import BETTER as RETURN_BETTER
+from app.returns.return_errors import WORDS as RETURN_WORDS
 from app.safety_words import BETTER as SAFETY_BETTER
 from app.safety_words import WORDS as SAFETY_WORDS
 from app.trust_words import BETTER as TRUST_BETTER
@@ -45,6 +47,7 @@ WORDS: Mapping[str, Pair] = {
     **LETTER_CHECK_WORDS,
     **MAIL_WORDS,
     **MATCH_WORDS,
+    **RETURN_WORDS,
     "app.error": (N_("This could not be done."), N_("Try again, then ask your coordinator.")),
     # Opening the register
     "unlock.wrong": (
@@ -293,6 +296,7 @@ BETTER: Mapping[str, Pair] = {
     **CODE_BETTER,
     **LETTER_CHECK_BETTER,
     **MAIL_BETTER,
+    **RETURN_BETTER,
     **TRUST_BETTER,
     **SAFETY_BETTER,
     **SIGNING_BETTER,
@@ -312,7 +316,10 @@ BETTER: Mapping[str, Pair] = {
         N_("Leave it out, or ask the person again and write down the answer."),
     ),
     "consent.missing#person": (
-        N_("No answer of person {person} is written down that counts, so {field} may not leave."),
+        N_(
+            "No answer of person {person} is written down that counts, so this may not leave:"
+            " {field}."
+        ),
         N_("Ask the person and record the answer, or record a legal ground."),
     ),
     "consent.missing#field": (
