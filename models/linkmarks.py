@@ -109,7 +109,9 @@ def marks_of_event(facts: Mapping[str, Value]) -> Iterator[LinkMark]:
     words = _place_words(typed)
     if words:
         written = " ".join(fold(typed).casefold().split())
-        yield LinkMark(PLACE, f"{words}|{scope}", "event_place", typed, written)
+        wider = _text(facts, "event_district") or _text(facts, "event_state")
+        shown = f"{typed}, {wider}" if wider else typed
+        yield LinkMark(PLACE, f"{words}|{scope}", "event_place", shown, written)
     district = codes.places().get(scope, ("", "", ""))[2]
     if district:
         yield LinkMark(DISTRICT, str(scope), "event_district", district, district)

@@ -36,6 +36,7 @@ from ui.offices.own_office_page import OwnOfficePage
 from ui.outbox.outbox_page import OutboxPage
 from ui.outbox.tray_uses import count_to_hand_over
 from ui.page import Page
+from ui.recurring.recurring_page import RecurringPage
 from ui.referral.composer_page import ComposerPage
 from ui.register.register_page import RegisterPage
 from ui.safety.backup_page import BackupPage
@@ -69,7 +70,7 @@ class Place:
 
 HOME = "today"
 REGISTER = "register"
-IN_REGISTER = frozenset({"case", "sealed-case", "refer", "sealed-refer", "duplicates"})
+IN_REGISTER = frozenset({"case", "sealed-case", "refer", "sealed-refer", "duplicates", "recurring"})
 """Pages that are about cases: the rail shows the register while one of them is in front."""
 PLACES: tuple[Place, ...] = (
     Place(HOME, N_("Today"), "calendar-check", HomePage, count_due),
@@ -88,6 +89,7 @@ PLACES: tuple[Place, ...] = (
     Place("refer", "", "send", ComposerPage),
     Place("sealed-refer", "", "send", SealedComposerPage),
     Place("duplicates", "", "users", DuplicatesPage),
+    Place("recurring", "", "repeat", RecurringPage),
     Place("check", "", "phone", CheckPage),
     Place("office-list", "", "list-checks", OfficeListPage),
     Place("my-number", "", "volume-2", OwnNumberPage),

@@ -9,7 +9,17 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from app.help import before, daily, exchange, in_case, kept_close, office, on_paper, referring
+from app.help import (
+    before,
+    daily,
+    exchange,
+    in_case,
+    in_common,
+    kept_close,
+    office,
+    on_paper,
+    referring,
+)
 from app.help.glossary import WORDS
 from app.help.topic import Topic, Word
 from app.language import translate
@@ -17,6 +27,7 @@ from app.language import translate
 TOPICS: tuple[Topic, ...] = (
     *daily.TOPICS,
     *in_case.TOPICS,
+    *in_common.TOPICS,
     *kept_close.TOPICS,
     *referring.TOPICS,
     *exchange.TOPICS,

@@ -40,6 +40,19 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Kinds of things that come again, English message ids by slug, in the order of the page."""
 
+ONE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        SUSPECT: N_("Suspect"),
+        "phone": N_("Telephone"),
+        "vehicle": N_("Vehicle"),
+        "account": N_("Bank account or UPI name"),
+        "place": N_("Place of exploitation"),
+        ROUTE: N_("Route"),
+        "district": N_("District of exploitation"),
+    }
+)
+"""What one thing of a kind is called, English message ids by slug."""
+
 SAYS_LITTLE: Final = frozenset({"phone", "place", ROUTE, "district"})
 """Kinds that many people share who have nothing to do with each other."""
 

@@ -12,6 +12,7 @@ import screens_letter_making
 import screens_mail
 import screens_numbers
 import screens_recovery
+import screens_recurring
 import screens_safety
 import screens_work
 from screen_stage import Shots, Stage
@@ -24,6 +25,7 @@ REELS: dict[str, Callable[[Stage], Shots]] = {
     "letter-checks": screens_letter_checks.reel,
     "mail": screens_mail.reel,
     "recovery": screens_recovery.reel,
+    "recurring": screens_recurring.reel,
     "safety": screens_safety.reel,
     "numbers": screens_numbers.reel,
 }

@@ -11,13 +11,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.language import _
-from app.recurring.groups import Group, SeenCase
-from ui import dates
+from app.recurring.groups import ROUTE, Group, SeenCase
 from ui.case_words import name_or_withheld
 from ui.record_model import Column, RecordModel
 from ui.recurring.recurring_words import (
     caution_words,
     count_words,
+    day_words,
     days_words,
     others_words,
     sort_words,
@@ -33,6 +33,11 @@ from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.table import RecordTable
 
 _LEAST_ROWS = 150
+_SHARES, _NOT_WRITTEN = (38, 38, 24), (62, 0, 38)
+
+
+_ALIKE = frozenset({ROUTE, "district"})
+"""Kinds that are written alike in every case."""
 
 
 class CasesPane(Card):
@@ -63,15 +68,13 @@ class CasesPane(Card):
                     strong=True,
                 ),
                 Column(lambda: _("Written there"), self._written, second=whose_words),
-                Column(
-                    lambda: _("Registered"), lambda one: dates.short_day(one.day) if one.day else ""
-                ),
+                Column(lambda: _("Registered"), lambda one: day_words(one.day)),
             ),
             self,
         )
         self.view = RecordTable(_("Cases in which it is seen"))
         self.view.setModel(self.cases)
-        self.view.share(38, 38, 24)
+        self.view.share(*_SHARES)
         self.view.setMinimumHeight(look().px(_LEAST_ROWS))
         self.view.entered_row.connect(lambda _row: self._open())
         self.view.picked.connect(lambda _row: self._allow())
@@ -107,6 +110,7 @@ class CasesPane(Card):
         for label, words in told.items():
             label.setText(words)
             reveal(label, bool(words))
+        self.view.share(*(_NOT_WRITTEN if self._kind in _ALIKE else _SHARES))
         self.cases.replace(cases)
         self.view.choose(0)
         self._allow()

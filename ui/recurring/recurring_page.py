@@ -29,6 +29,7 @@ from ui.recurring.recurring_words import (
     count_words,
     days_words,
     kind_words,
+    possible_words,
     sort_words,
     value_words,
 )
@@ -44,12 +45,13 @@ from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.table import RecordTable
 
 _TIMES = (
-    ("", N_("Registered at any time")),
-    ("month", N_("Registered in the last month")),
-    ("quarter", N_("Registered in the last three months")),
-    ("year", N_("Registered in the last year")),
-    ("years", N_("Registered in the last three years")),
+    ("", N_("All time")),
+    ("month", N_("Last month")),
+    ("quarter", N_("Last three months")),
+    ("year", N_("Last year")),
+    ("years", N_("Last three years")),
 )
+_COMBO = 200
 _SIDE_BY_SIDE_FROM = 820
 _FOUND, _NOTHING = 0, 1
 
@@ -62,7 +64,7 @@ class RecurringPage(Page):
         self.flow = RecurringFlow(desk, self)
         self.things: RecordModel[Group] = RecordModel(
             (
-                Column(lambda: _("What"), value_words, second=sort_words, strong=True),
+                Column(lambda: _("What"), value_words, second=self._sort, strong=True),
                 Column(lambda: _("Seen in"), count_words, second=days_words),
             ),
             self,
@@ -117,6 +119,8 @@ class RecurringPage(Page):
         self.times = ComboBox([(key, _(words)) for key, words in _TIMES])
         self.times.setAccessibleName(_("Time of registration"))
         self.times.choose("")
+        for combo in (self.kinds, self.times):
+            combo.setMinimumWidth(look().px(_COMBO))
         self.whole = quiet(_("Whole register"), "folder-lock", self._show_whole)
         self.save = secondary(_("List into a file…"), "file-output", self._ask_file)
         by_role(self.desk, Act.EXPORT, self.save)
@@ -150,7 +154,7 @@ class RecurringPage(Page):
         self._across.setSpacing(look().px(14))
         self.view = RecordTable(_("Seen in several cases"))
         self.view.setModel(self.things)
-        self.view.share(60, 40)
+        self.view.share(50, 50)
         self.most = PlainLabel("", "small", wrap=True)
         sheet = Card(inside=1)
         sheet.column.addWidget(self.view, 1)
@@ -158,7 +162,7 @@ class RecurringPage(Page):
         self._across.addWidget(sheet, 5)
         self.pane = CasesPane()
         by_role(self.desk, Act.CHANGE, self.pane.conference)
-        self._across.addWidget(self.pane, 6)
+        self._across.addWidget(self.pane, 5)
         return face
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -179,6 +183,10 @@ class RecurringPage(Page):
             every.append((kind, f"{words} ({shown(count)})" if self.flow.searched else words))
         self.kinds.offer(every)
         self.kinds.choose(self.flow.kind)
+
+    def _sort(self, group: Group) -> str:
+        # What stands over the list need not stand in every line of it.
+        return possible_words(group) if self.flow.kind else sort_words(group)
 
     # Choosing -----------------------------------------------------------------------------------
 

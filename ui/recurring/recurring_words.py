@@ -6,9 +6,11 @@ is said wherever it is shown.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from app.language import _, ngettext
 from app.numbers import shown
-from app.recurring.groups import KINDS, ROUTE, SAYS_LITTLE, SUSPECT, Group, SeenCase
+from app.recurring.groups import KINDS, ONE, ROUTE, SAYS_LITTLE, SUSPECT, Group, SeenCase
 from ui import dates, projector
 from ui.case_words import name_or_withheld
 from ui.shown import codes
@@ -24,6 +26,11 @@ _FIELDS = {
 def kind_words(kind: str) -> str:
     """Return the name of a kind."""
     return _(KINDS[kind])
+
+
+def one_words(kind: str) -> str:
+    """Return what one thing of a kind is called."""
+    return _(ONE[kind])
 
 
 def value_words(group: Group) -> str:
@@ -59,16 +66,25 @@ def seen_words(group: Group) -> str:
 
 def sort_words(group: Group) -> str:
     """Return what kind it is, and whether it is only possibly the same."""
-    words = kind_words(group.kind)
-    return f"{words} · {_('possibly the same')}" if group.possible else words
+    return " · ".join(filter(None, (one_words(group.kind), possible_words(group))))
+
+
+def possible_words(group: Group) -> str:
+    """Return that it is only possibly the same, "" when it is the same."""
+    return _("possibly the same") if group.possible else ""
 
 
 def days_words(group: Group) -> str:
     """Return when the first and the last of the cases were registered."""
-    first, last = (dates.short_day(day) if day else "" for day in (group.first, group.last))
+    first, last = (day_words(day) for day in (group.first, group.last))
     if first == last:
         return first
     return _("{first} to {last}").format(first=first, last=last)
+
+
+def day_words(day: str) -> str:
+    """Return an ISO day with its year, "" for none: cases of one thing lie years apart."""
+    return dates.plain_day(dt.date.fromisoformat(day)) if day else ""
 
 
 def others_words(group: Group) -> str:

@@ -21,7 +21,7 @@ from app.recurring.groups import ROUTE, Group
 from ui.case.case_body import CaseBody
 from ui.case.timeline_body import TimelineBody
 from ui.desk import Desk
-from ui.recurring.recurring_words import kind_words, seen_words, value_words
+from ui.recurring.recurring_words import one_words, seen_words, value_words
 from ui.room import flow
 from ui.widgets.buttons import Button, quiet
 from ui.widgets.plain import reveal
@@ -143,7 +143,7 @@ def _line(groups: tuple[Group, ...], opened: partial[None]) -> QWidget:
         if len(groups) > 1:
             words = f"{value_words(one)}: {words}"
         button = quiet(words, _ICON, opened)
-        button.setAccessibleName(_("{seen}: {kind}").format(seen=words, kind=kind_words(one.kind)))
+        button.setAccessibleName(_("{seen}: {kind}").format(seen=words, kind=one_words(one.kind)))
         # A press must not take the keyboard out of the field that is being typed in.
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         buttons.append(button)
