@@ -28,12 +28,16 @@ from ui.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, quiet, secondary
 from ui.widgets.choices import FilterChips
-from ui.widgets.frames import Card, EmptyState, Rule, row
+from ui.widgets.frames import Card, EmptyState, Rule, column, row
+from ui.widgets.low_foot import LowFoot
 from ui.widgets.table import RecordTable
 
 PAIRS, MERGED = "pairs", "merged"
 _FACES = ((PAIRS, N_("Possible duplicates")), (MERGED, N_("Merged")))
 _SIDE_BY_SIDE_FROM = 820
+_BESIDE, _BELOW = (5, 6), (1, 3)
+_ONE_PAIR = 94
+"""Height of a list with one pair, in pixels of the design."""
 
 
 class DuplicatesPage(Page):
@@ -113,20 +117,24 @@ class DuplicatesPage(Page):
         self.view.share(54, 46)
         sheet = Card(inside=1)
         sheet.column.addWidget(self.view)
-        self._across.addWidget(sheet, 5)
+        self._across.addWidget(sheet)
         right = Card(inside=0)
         self.pane = PairPane()
+        foot = QWidget()
+        below = column(Rule(), spacing=8)
+        foot.setLayout(below)
         self.different = secondary(_("Two different people"), "user-x", self.flow.say_different)
         self.merge = primary(_("Same person: merge…"), "merge", self._ask_merge)
         right.column.addWidget(self.pane, 1)
-        right.column.addWidget(Rule())
         buttons = row(self.different)
         buttons.addStretch(1)
         buttons.addWidget(self.merge)
         edge = look().px(12)
         buttons.setContentsMargins(edge, 0, edge, edge)
-        right.column.addLayout(buttons)
-        self._across.addWidget(right, 6)
+        below.addLayout(buttons)
+        right.column.addWidget(foot)
+        self._foot = LowFoot(right, right.column, self.pane, (foot,))
+        self._across.addWidget(right)
         return face
 
     def _merges_face(self) -> QWidget:
@@ -168,6 +176,9 @@ class DuplicatesPage(Page):
         self._across.setDirection(
             QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         )
+        for place, share in enumerate(_BESIDE if wide else _BELOW):
+            self._across.setStretch(place, share)
+        self.view.setMinimumHeight(0 if wide else look().px(_ONE_PAIR))
 
     # Answers ------------------------------------------------------------------------------------
 

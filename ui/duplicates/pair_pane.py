@@ -27,7 +27,7 @@ from ui.case_words import main_person, name_or_withheld
 from ui.theme import look
 from ui.widgets.buttons import quiet
 from ui.widgets.choices import ComboBox, RadioBox
-from ui.widgets.frames import EmptyState, Rule, ScrollBody, row
+from ui.widgets.frames import EmptyState, Rule, ScrollBody, clear, row
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel, reveal
 
 _LONGEST = 600
@@ -70,6 +70,11 @@ class PairPane(ScrollBody):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, inside=16)
+        # What stands below all this, in a low window, is not of the pair.
+        self._parts = QVBoxLayout()
+        self._parts.setSpacing(look().px(10))
+        self.column.addLayout(self._parts, 1)
+        self.column.addStretch()
         self._take: set[str] = set()
         self.turn = quiet(_("Keep the other case"), "arrow-left-right", self.turned.emit)
         self.show_nothing()
@@ -77,7 +82,7 @@ class PairPane(ScrollBody):
     def show_nothing(self) -> None:
         """Show that no pair is picked."""
         self._begin()
-        self.column.addWidget(
+        self._parts.addWidget(
             EmptyState("mouse-pointer-click", _("Pick a pair to see both cases side by side."))
         )
 
@@ -91,7 +96,7 @@ class PairPane(ScrollBody):
         place = self.verticalScrollBar().value()
         self._begin()
         self._take = take
-        column = self.column
+        column = self._parts
         column.addWidget(self._heads(comparison))
         column.addWidget(self.turn, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(Rule())
@@ -106,7 +111,7 @@ class PairPane(ScrollBody):
 
     def _begin(self) -> None:
         self.turn.setParent(None)
-        self.clear()
+        clear(self._parts)
 
     # Heads and people ---------------------------------------------------------------------------
 
@@ -159,8 +164,8 @@ class PairPane(ScrollBody):
             (_("Only the duplicate knows"), filling),
         ):
             if chosen:
-                self.column.addWidget(SectionLabel(heading))
-                self.column.addWidget(self._table(chosen))
+                self._parts.addWidget(SectionLabel(heading))
+                self._parts.addWidget(self._table(chosen))
         if same:
             words = ngettext(
                 "{count} fact stays as it is", "{count} facts stay as they are", len(same)
@@ -168,8 +173,8 @@ class PairPane(ScrollBody):
             table = self._table(same)
             table.hide()
             unfold = quiet(words, "chevron-down", lambda: reveal(table, table.isHidden()))
-            self.column.addWidget(unfold, 0, Qt.AlignmentFlag.AlignLeft)
-            self.column.addWidget(table)
+            self._parts.addWidget(unfold, 0, Qt.AlignmentFlag.AlignLeft)
+            self._parts.addWidget(table)
 
     def _table(self, facts: Sequence[FactPair]) -> QWidget:
         whole = QWidget()

@@ -18,7 +18,7 @@ from ui.imports.import_flow import ImportFlow, Step
 from ui.theme import look
 from ui.widgets.busy import endless
 from ui.widgets.buttons import primary, secondary
-from ui.widgets.plain import ElidedLabel
+from ui.widgets.plain import FootWords
 
 _NEXT = {
     Step.SHEET: N_("Next: columns"),
@@ -42,7 +42,7 @@ class ImportFoot(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(look().px(10))
-        self.status = ElidedLabel("", "muted")
+        self.status = FootWords()
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setMaximumWidth(look().px(180))

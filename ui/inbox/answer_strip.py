@@ -27,6 +27,7 @@ from ui.widgets.frames import Rule
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 
+_CASES_TALL = 108
 _CASE_ROLE = 256
 
 
@@ -84,7 +85,7 @@ class AnswerStrip(QWidget):
         )
         self.accept_late = careful_primary(_("Accept into register"), "folder-down", self._take)
         self.accept_late.give_way()
-        column.addLayout(_line(self._back(), self.accept_late))
+        column.addWidget(in_lines(self._back(), self.accept_late))
         self.why.textChanged.connect(lambda _text: self._allow())
         return face
 
@@ -95,7 +96,7 @@ class AnswerStrip(QWidget):
         self.search.searched.connect(self._flow.search.look_for)
         self.found = QListWidget()
         self.found.setAccessibleName(_("Cases"))
-        self.found.setMaximumHeight(look().px(150))
+        self.found.setMaximumHeight(look().px(_CASES_TALL))
         self.found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.found.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.found.currentItemChanged.connect(lambda _now, _before: self._allow())
@@ -106,7 +107,7 @@ class AnswerStrip(QWidget):
         column.addWidget(self.found)
         column.addWidget(self.why_linked)
         self.add.give_way()
-        column.addLayout(_line(self._back(), self.add))
+        column.addWidget(in_lines(self._back(), self.add))
         return face
 
     def _declining(self) -> QWidget:
@@ -126,7 +127,7 @@ class AnswerStrip(QWidget):
         )
         self.begun = BegunAnswer(face, self._desk, column, (self.reason, self.note))
         self.decline = careful_danger(_("Decline"), "circle-x", self._say_no)
-        column.addLayout(_line(self._back(), self.decline))
+        column.addWidget(in_lines(self._back(), self.decline))
         return face
 
     def _working(self) -> QWidget:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app import numbers
@@ -21,6 +22,7 @@ from ui.widgets.choices import ComboBox
 from ui.widgets.entries import SearchField
 from ui.widgets.plain import PlainLabel
 
+_LEAST, _AROUND, _COUNT_FROM = 96, 52, 760
 FROM = 12
 """In a shorter list everything is seen at once."""
 
@@ -72,14 +74,26 @@ class NarrowingLine(QWidget):
             (self.state, _("State")),
         ):
             box.setAccessibleName(name)
-            # What is chosen may be shortened: a small window has no room for the longest words.
-            box.setMinimumWidth(look().px(96))
+            # The name of an office may be shortened: a small window has no room for a long one.
+            box.setMinimumWidth(look().px(_LEAST))
             box.chosen.connect(self._ask)
             line.addWidget(box, 2)
         line.addWidget(self.count)
         self.text.searched.connect(self._ask)
         self.kind.offer([("", _("Everything")), *kind_choices()])
         self.state.offer([("", _("Every state")), *((s, state_words(s)) for s in STATES)])
+        for box, whole in (
+            (self.office, _("Every office")),
+            (self.kind, _("Everything")),
+            (self.state, _("Every state")),
+        ):
+            wide = box.fontMetrics().horizontalAdvance(whole) + look().px(_AROUND)
+            box.setMinimumWidth(max(wide, look().px(_LEAST)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room of the number to the fields in a narrow window."""
+        super().resizeEvent(event)
+        self.count.setVisible(self.width() >= look().px(_COUNT_FROM))
 
     def _ask(self, _value: str) -> None:
         self._flow.look_for(

@@ -40,7 +40,9 @@ from ui.widgets.low_foot import LowFoot
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 from ui.widgets.strip import Banner
 
-_BOTH_FROM = 440
+_LEAST_SEEN, _AROUND = 64, 48
+"""What has to be seen of the packet beside an answer, in pixels of the design, and its edges."""
+RETURN = "return"
 _DONE = (InboxStage.READING, InboxStage.ANSWERED)
 
 
@@ -105,7 +107,8 @@ class PacketPane(Card):
     def _make_room(self) -> None:
         answering = self._flow.stage not in (InboxStage.READING, InboxStage.WORKING)
         self._foot.hold_out(answering)
-        self.body.setVisible(not answering or self.height() >= look().px(_BOTH_FROM))
+        left = self.height() - self.held.sizeHint().height()
+        self.body.setVisible(not answering or left >= look().px(_LEAST_SEEN + _AROUND))
 
     def _check(self) -> None:
         if self._flow.shown is not None:

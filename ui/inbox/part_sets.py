@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.jobs import Report, Token
@@ -172,6 +172,6 @@ def _line(one: WaitingParts, buttons: list[Button]) -> QWidget:
     words.addWidget(PlainLabel(told, "muted", wrap=True))
     line.addLayout(words, 1)
     for button in buttons:
-        line.addWidget(button)
+        line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
     column.addLayout(line)
     return whole

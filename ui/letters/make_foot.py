@@ -16,7 +16,7 @@ from ui.letters.make_flow import MakeFlow
 from ui.letters.make_words import missing_words
 from ui.theme import look
 from ui.widgets.buttons import secondary
-from ui.widgets.plain import ElidedLabel, IconLabel, reveal
+from ui.widgets.plain import FootWords, IconLabel, reveal
 
 _WORDS_FROM = 620
 
@@ -33,7 +33,7 @@ class MakeFoot(QWidget):
         line.addWidget(self.back)
         self.mark = IconLabel("circle-check", look().tokens.good, 18)
         line.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.status = ElidedLabel("", "muted")
+        self.status = FootWords()
         line.addWidget(self.status, 1)
         line.addStretch()
         self.another = secondary(_("Another letter"), "file-plus")

@@ -19,16 +19,17 @@ from app.language import _
 from ui import projector
 from ui.commands import listen
 from ui.letters.make_words import page_words
-from ui.room import LooseStack, SnugScroll
+from ui.room import LooseStack, SnugScroll, WrapRow
 from ui.theme import look
 from ui.widgets.buttons import Button, quiet
 from ui.widgets.frames import Card, EmptyState, clear
-from ui.widgets.plain import ElidedLabel, IconLabel, reveal, tip
+from ui.widgets.plain import ElidedLabel, IconLabel, PlainLabel, reveal, tip
 from ui.widgets.strip import Banner
 
 _ZOOM_STEP = 1.2
 _LEAST_ZOOM, _MOST_ZOOM = 0.4, 4.0
-_TITLE_FROM = 520
+_TITLE_FROM = 640
+_SIZES_FROM = 340
 
 
 class PagesView(QPdfView):
@@ -87,7 +88,7 @@ class PreviewPane(Card):
         self._said = ""
         self._room = QBuffer(self)
         self._document = QPdfDocument(self)
-        self.column.addLayout(self._head())
+        self.column.addWidget(self._head())
         self.notes = QWidget()
         self._notes = QVBoxLayout(self.notes)
         self._notes.setContentsMargins(0, 0, look().px(6), 0)
@@ -115,26 +116,28 @@ class PreviewPane(Card):
         )
         self.say_empty("eye", _("Here you will see the letter, exactly as it prints."))
 
-    def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setSpacing(look().px(4))
-        head.addWidget(IconLabel("eye", look().tokens.accent, 20))
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        self.heading = ElidedLabel(_("Preview of exactly what will print"), "heading")
+    def _head(self) -> QWidget:
+        """Return the heading, with the page and its buttons beside it or below."""
+        title, turning = QWidget(), QWidget()
+        words = QHBoxLayout(title)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(look().px(8))
+        words.addWidget(IconLabel("eye", look().tokens.accent, 20))
+        self.heading = PlainLabel(_("Preview of exactly what will print"), "heading", wrap=True)
+        words.addWidget(self.heading, 1)
+        line = QHBoxLayout(turning)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look().px(4))
         self.state = ElidedLabel("", "muted")
-        words.addWidget(self.heading)
-        words.addWidget(self.state)
-        head.addSpacing(look().px(4))
-        head.addLayout(words, 1)
+        line.addWidget(self.state, 1)
         self.before = self._button("chevron-up", _("Page before"), lambda: self._turn(-1))
         self.after = self._button("chevron-down", _("Next page"), lambda: self._turn(1))
         self.smaller = self._button("zoom-out", _("Smaller"), self._smaller)
         self.fit = self._button("move-horizontal", _("As wide as there is room"), self._fit)
         self.larger = self._button("zoom-in", _("Larger"), self._larger)
         for button in (self.before, self.after, self.smaller, self.fit, self.larger):
-            head.addWidget(button)
-        return head
+            line.addWidget(button)
+        return WrapRow(((title, 1), (turning, 1)), _TITLE_FROM)
 
     def _button(self, icon_name: str, name: str, act: Callable[[], None]) -> Button:
         button = quiet("", icon_name, act)
@@ -255,7 +258,6 @@ class PreviewPane(Card):
         page = self.view.pageNavigator().currentPage()
         words = page_words(page + 1, self.pages, self._copies) if shown else ""
         self.state.setText(self._said or words)
-        reveal(self.state, bool(self._said or words))
         for button in (self.smaller, self.fit, self.larger):
             button.setEnabled(shown)
         self.before.setEnabled(shown and page > 0)
@@ -264,6 +266,6 @@ class PreviewPane(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out the buttons of the size where the words need the room."""
         super().resizeEvent(event)
-        wide = self.width() >= look().px(_TITLE_FROM)
+        wide = self.width() >= look().px(_SIZES_FROM)
         for button in (self.smaller, self.larger):
             button.setVisible(wide)

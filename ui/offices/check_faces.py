@@ -29,7 +29,6 @@ from ui.widgets.frames import Card
 from ui.widgets.plain import IconLabel, PlainLabel
 from ui.widgets.strip import Banner
 
-_READABLE = 820
 _HEAD_FROM = 420
 _SIDE_BY_SIDE = 600
 _CODE_BESIDE = 840
@@ -39,12 +38,14 @@ _BLANK = " "
 class Steps(QWidget):
     """Numbered steps, one under the other."""
 
-    def __init__(self, texts: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, texts: Sequence[str], parent: QWidget | None = None, *, first: int = 1
+    ) -> None:
         super().__init__(parent)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(8))
-        for number, text in enumerate(texts, 1):
+        for number, text in enumerate(texts, first):
             line = QHBoxLayout()
             line.setSpacing(look().px(10))
             mark = PlainLabel(in_digits(f"{number}"), "strong")
@@ -55,7 +56,10 @@ class Steps(QWidget):
 
 
 class TypingFace(QWidget):
-    """The call: what to do, six boxes or a picture of the code, how and with whom."""
+    """The call: what to do, six boxes or a picture of the code, how and with whom.
+
+    In a low window all six boxes are seen at once: the steps after the first stand below them.
+    """
 
     def __init__(self, flow: CheckFlow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +69,9 @@ class TypingFace(QWidget):
         column.setSpacing(look().px(12))
         column.addWidget(self._instructions())
         column.addWidget(self._number_card())
+        self._below = Card()
+        self._below.hide()
+        column.addWidget(self._below)
         self.way = WayCard(flow)
         self.phone, self.met, self.whom = self.way.phone, self.way.met, self.way.whom
         column.addWidget(self.way)
@@ -74,9 +81,9 @@ class TypingFace(QWidget):
         self._show_picture()
 
     def _instructions(self) -> QWidget:
-        card = Card()
+        self._above = card = Card()
         card.column.addWidget(office_head(self._flow.office))
-        steps = (
+        call, *after = (
             _(
                 "Call them on a number you already had: from a letter, a visiting card or the"
                 " district directory. Not the number on the card or in the same mail."
@@ -84,8 +91,20 @@ class TypingFace(QWidget):
             _("Ask them to open Offices, My number, and to read it aloud, digit by digit."),
             _("Type what you hear. The computer compares; you do not have to."),
         )
-        card.column.addWidget(Steps(steps))
+        card.column.addWidget(Steps([call]))
+        self._after_call = Steps(after, first=2)
+        card.column.addWidget(self._after_call)
         return card
+
+    def fold(self, *, low: bool) -> None:
+        """Leave the room above the boxes to what has to be known first, in a low window."""
+        if low is not self._below.isHidden():
+            return
+        (self._below if low else self._above).column.addWidget(self._after_call)
+        self._below.setVisible(low)
+        # A picture is the other way: it goes below the boxes, too.
+        (self._lines if low else self._beside).addWidget(self.code)
+        self._heading.setVisible(not low)
 
     def _number_card(self) -> QWidget:
         card = Card()
@@ -103,16 +122,24 @@ class TypingFace(QWidget):
         self._typed = QWidget()
         lines = QVBoxLayout(self._typed)
         lines.setContentsMargins(0, 0, 0, 0)
-        heading = PlainLabel(_("They read, you type"), "heading")
+        self._lines = lines
         self.code = CodeRow()
         self.code.given.connect(self._flow.read_picture)
-        lines.addWidget(WrapRow(((heading, 0), (self.code, 1)), _CODE_BESIDE))
+        held = QWidget()
+        self._beside = QVBoxLayout(held)
+        self._beside.setContentsMargins(0, 0, 0, 0)
+        self._beside.addWidget(self.code)
+        heading = PlainLabel(_("They read, you type"), "heading")
+        self._heading = WrapRow(((heading, 0), (held, 1)), _CODE_BESIDE)
+        lines.addWidget(self._heading)
         self.boxes = GroupBoxes()
         self.boxes.typed.connect(self._flow.type_group)
         lines.addWidget(self.boxes)
         # A line is kept for the answer, so that nothing below moves when it comes.
         self.answer = PlainLabel(_BLANK, wrap=True)
         self.answer.setAccessibleName("")
+        self.answer.ensurePolished()
+        self.answer.setMinimumHeight(self.answer.sizeHint().height())
         lines.addWidget(self.answer)
         self.from_clipboard = Banner(
             "caution",
@@ -326,7 +353,6 @@ def red_face(face: QWidget, heading: str, what: str, steps: Sequence[str]) -> No
     column = QVBoxLayout(face)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(look().px(12))
-    face.setMaximumWidth(look().px(_READABLE))
     column.addWidget(Banner("danger", heading, what))
     card = Card(inside=20)
     card.column.setSpacing(look().px(14))

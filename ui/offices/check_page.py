@@ -23,9 +23,13 @@ from ui.page import Page
 from ui.theme import look
 from ui.widgets.buttons import Button, primary, secondary
 from ui.widgets.frames import ScrollBody
-from ui.widgets.plain import ElidedLabel
+from ui.widgets.plain import FootWords
 
 _WORDS_FROM = 640
+_READABLE = 900
+"""Widest of what is read and typed, in pixels of the design."""
+_LOW = 440
+"""A page that is lower shows the boxes at once, in pixels of the design."""
 _MISSING = {
     "groups": N_("All six groups must be equal first."),
     "how": N_("Say how you heard the number."),
@@ -64,7 +68,7 @@ class CheckPage(Page):
 
     def _build_footer(self) -> None:
         self.differs = careful_danger(_("They do not match…"), "octagon-x", self._differs)
-        self.status = ElidedLabel("", "muted")
+        self.status = FootWords()
         self.later = secondary(_("Do this later"), "", self._later)
         self.again = secondary(_("Check the number again"), "phone", self._again)
         self.own = primary(_("Read them my number"), "volume-2", self._own)
@@ -78,9 +82,16 @@ class CheckPage(Page):
             self._footer.addWidget(button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the words of the foot out where the buttons need the room."""
+        """Leave the words of the foot out where the buttons need the room; read no wide lines."""
         super().resizeEvent(event)
         self.status.setVisible(self.width() >= look().px(_WORDS_FROM))
+        edge = max(0, self.width() - look().px(_READABLE))
+        self.body.column.setContentsMargins(0, 0, edge, 0)
+        self._fold()
+
+    def _fold(self) -> None:
+        if isinstance(self._face, TypingFace):
+            self._face.fold(low=self.height() < look().px(_LOW))
 
     # -- page ----------------------------------------------------------------------------------
 
@@ -159,6 +170,7 @@ class CheckPage(Page):
         if type(self._face) is not wanted:
             self.body.clear()
             self._face = wanted(flow)
+            self._fold()
             self.body.column.addWidget(self._face)
             self.body.verticalScrollBar().setValue(0)
             self._show_buttons(flow, wanted)

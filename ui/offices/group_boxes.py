@@ -123,7 +123,10 @@ class GroupBox(QWidget):
         answer = QHBoxLayout()
         answer.setSpacing(look().px(5))
         self._icon = IconLabel("circle", look().tokens.faint, 15)
-        self._words = PlainLabel("", "small")
+        # The words for a wrong group are the tallest: nothing moves when they come.
+        self._words = PlainLabel("", "wrong")
+        self._words.ensurePolished()
+        self._words.setMinimumHeight(self._words.sizeHint().height())
         answer.addWidget(self._icon)
         answer.addWidget(self._words, 1)
         column.addLayout(answer)

@@ -1,7 +1,8 @@
 """One office beside the list: who it is, its state in words, and the next step.
 
 Rules: the number of an office that is not checked is not shown here, so that nobody compares it
-by eye; blocking stands apart and asks once.
+by eye; blocking stands apart and asks once; in a low window a warning stands whole over
+the buttons.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from ui.shown import code, day_at
 from ui.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import primary, secondary
-from ui.widgets.frames import Card, Rule, ScrollBody
+from ui.widgets.frames import Card, Rule, ScrollBody, clear
+from ui.widgets.low_foot import LowFoot
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 
@@ -42,11 +44,17 @@ class OfficePane(Card):
         self._body = ScrollBody()
         self._body.column.setContentsMargins(0, 0, look().px(6), 0)
         self.column.addWidget(self._body, 1)
+        self._details = QVBoxLayout()
+        self._details.setSpacing(look().px(10))
+        self._body.column.addLayout(self._details)
+        self._body.column.addStretch(1)
         foot = QWidget()
         self._footer = QVBoxLayout(foot)
         self._footer.setContentsMargins(0, 0, 0, 0)
         self._footer.setSpacing(look().px(8))
-        self.column.addWidget(SnugScroll(foot))
+        held = SnugScroll(foot)
+        self.column.addWidget(held)
+        self._foot = LowFoot(self, self.column, self._body, (held,))
         self.check = primary(_("Check its number"), "phone", self._check)
         self.check_again = secondary(_("Check its number again"), "phone", self._check)
         self.block = careful_danger(_("Block this office…"), "ban", self._ask_block)
@@ -74,10 +82,9 @@ class OfficePane(Card):
         if office is None or self._office is None or office.office_id != self._office.office_id:
             self._asking = False
         self._office = office
-        self._body.clear()
+        clear(self._details)
         if office is not None:
-            self._fill(self._body.column, office)
-        self._body.column.addStretch(1)
+            self._fill(self._details, office)
         self._show_buttons()
 
     def _fill(self, column: QVBoxLayout, office: OfficeRecord) -> None:

@@ -35,7 +35,7 @@ from ui.room import LooseStack
 from ui.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.frames import Card
-from ui.widgets.plain import ElidedLabel, IconLabel
+from ui.widgets.plain import FootWords, IconLabel
 
 _NEXT = {
     Step.OFFICE: N_("Next: what was agreed"),
@@ -156,7 +156,7 @@ class ComposerBody(QWidget):
         line.setSpacing(look().px(10))
         self.mark = IconLabel("circle-check", look().tokens.good, 18)
         line.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.status = ElidedLabel("", "muted")
+        self.status = FootWords()
         line.addWidget(self.status, 1)
         line.addStretch()
         self.close_button = secondary(_("Close"), "", self.close_asked.emit)

@@ -6,10 +6,12 @@ sealed at once only when each was looked at to the end.
 
 from __future__ import annotations
 
+import itertools
 from functools import partial
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import numbers
 from app.language import _
@@ -19,15 +21,13 @@ from ui.offices.office_words import shown_name
 from ui.referral.composer_flow import ComposerFlow
 from ui.referral.draft import Step
 from ui.referral.round import Round
-from ui.room import WrapRow
 from ui.room import flow as in_lines
 from ui.theme import look
 from ui.widgets.buttons import Button, quiet
-from ui.widgets.frames import clear
 
-_LONGEST_NAME = 28
+_LONGEST_NAME, _SHORT_NAME = 28, 20
+_LONG_FROM = 760
 _BOLDER = 14
-_BESIDE_FROM = 900
 
 
 class OfficeBar(QWidget):
@@ -46,18 +46,10 @@ class OfficeBar(QWidget):
         self.chips: list[Button] = []
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        chips, acts = QWidget(), QWidget()
-        self._place = QVBoxLayout(chips)
-        self._place.setContentsMargins(0, 0, 0, 0)
         self.leave_out = quiet(_("Leave this office out"), "x", self._leave_out)
         self.seal_all = CarefulButton("", "", "stamp", offices.seal_all)
-        line = QHBoxLayout(acts)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(look().px(8))
-        line.addStretch(1)
-        line.addWidget(self.leave_out)
-        line.addWidget(self.seal_all)
-        whole.addWidget(WrapRow(((chips, 1), (acts, 0)), _BESIDE_FROM))
+        self._line = in_lines(self.leave_out, self.seal_all)
+        whole.addWidget(self._line)
         offices.changed.connect(self.show_round)
         self.show_round()
 
@@ -72,23 +64,51 @@ class OfficeBar(QWidget):
         waiting = len(offices.waiting())
         self.seal_all.setVisible(waiting > 1 and offices.can_seal_all())
         self.seal_all.say(_("Seal for all {count} offices").format(count=numbers.shown(waiting)))
-        shown = [(words_of(flow, place), flow is offices.front) for place, flow in self._numbered()]
+        wide = self.width() >= look().px(_LONG_FROM)
+        longest = _LONGEST_NAME if wide else _SHORT_NAME
+        self.leave_out.say(_("Leave this office out") if wide else _("Leave it out"))
+        self.leave_out.setAccessibleName(_("Leave this office out"))
+        shown = [
+            (words_of(flow, place, longest), flow is offices.front)
+            for place, flow in self._numbered()
+        ]
         if shown == self._shown:
             return
         here = next((place for place, one in enumerate(self.chips) if one.hasFocus()), -1)
         self._shown = shown
-        clear(self._place)
-        self.chips = []
-        for place, flow in self._numbered():
-            chip = _Chip(words_of(flow, place), "chip")
+        before, self.chips = self.chips, []
+        for (words, front), flow in zip(shown, offices.flows, strict=True):
+            chip = _Chip(words, "chip")
             chip.give_way()
             chip.setCheckable(True)
-            chip.setChecked(flow is offices.front)
+            chip.setChecked(front)
             chip.clicked.connect(partial(self._press, flow))
             self.chips.append(chip)
-        self._place.addWidget(in_lines(*self.chips))
+        self._line_up(before)
         if 0 <= here < len(self.chips):
             self.chips[here].setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the names where the line would break."""
+        super().resizeEvent(event)
+        self.show_round()
+
+    def _line_up(self, before: list[Button]) -> None:
+        """Put the chips, and what is done with the one in front behind them, into the line."""
+        line, acts = self._line.layout(), (self.leave_out, self.seal_all)
+        if line is None:
+            return
+        for button in (*before, *acts):
+            line.removeWidget(button)
+        for chip in before:
+            chip.hide()
+            chip.deleteLater()
+        for button in (*self.chips, *acts):
+            line.addWidget(button)
+        for chip in self.chips:
+            chip.show()
+        for one, following in itertools.pairwise((*self.chips, *acts)):
+            QWidget.setTabOrder(one, following)
 
     def _numbered(self) -> list[tuple[int, ComposerFlow]]:
         return list(enumerate(self._round.flows, 1))
@@ -109,11 +129,17 @@ class _Chip(Button):
         return QSize(size.width() + look().px(_BOLDER), size.height())
 
 
-def words_of(flow: ComposerFlow, place: int) -> str:
-    """Return which office it is and how far: "2 · Bal Kalyan Shelter · sealed"."""
+def words_of(flow: ComposerFlow, place: int, longest: int = _LONGEST_NAME) -> str:
+    """Return which office it is and how far: "2 · Bal Kalyan Shelter · sealed".
+
+    Args:
+        flow: of the office.
+        place: from 1.
+        longest: letters of a name that is not shortened.
+    """
     office = flow.choices.office
     name = shown_name(office) if office is not None else _("office not chosen yet")
-    short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+    short = name if office is None or len(name) <= longest else f"{name[: longest - 1].rstrip()}…"
     if flow.sent is not None:
         return f"{in_digits(str(place))} · {short} · {_('sealed')}"
     if flow.step is Step.SEAL and not flow.choices.missing(Step.SHARE):

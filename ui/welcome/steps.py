@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.language import _, current
@@ -26,9 +27,10 @@ from ui.welcome.passphrase_part import PassphrasePart
 from ui.welcome.welcome_flow import Draft, WelcomeFlow
 from ui.widgets.buttons import Button, primary, quiet, secondary
 from ui.widgets.frames import Rule, ScrollBody, row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, reveal
 
 _SIDE_BY_SIDE = 700
+_HINT_FROM = 420
 
 
 class Step(QWidget):
@@ -51,11 +53,18 @@ class Step(QWidget):
         self.body = ScrollBody(inside=2)
         self.body.column.setSpacing(worn.px(12))
         self.body.column.addWidget(PlainLabel(heading, "display", wrap=True))
-        if hint:
-            self.body.column.addWidget(PlainLabel(hint, "muted", wrap=True))
+        self._hint = PlainLabel(hint, "muted", wrap=True)
+        reveal(self._hint, bool(hint))
+        self.body.column.addWidget(self._hint)
         outer.addWidget(self.body, 1)
         self.foot = row(spacing=10)
         outer.addLayout(self.foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room of the sentence to what has to be answered, in a low window."""
+        super().resizeEvent(event)
+        roomy = self.height() >= look().px(_HINT_FROM)
+        reveal(self._hint, roomy and bool(self._hint.text()))
 
     def finish(self, next_button: Button | None, *, can_go_back: bool = True) -> None:
         """Set the row of buttons."""

@@ -10,7 +10,7 @@ import html
 import re
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui import projector
@@ -19,6 +19,7 @@ from ui.theme import look
 
 _LONG_RUN = re.compile(r"\S{28}")
 _BREAK = "\u200b"
+_TWO_LINES_BELOW = 380
 
 
 class Veiled:
@@ -132,6 +133,23 @@ class ElidedLabel(PlainLabel):
         width = max(self.width(), 1)
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, width)
         QLabel.setText(self, shown)
+
+
+class FootWords(PlainLabel):
+    """How things stand, beside the buttons of a foot: in two lines where there is no room for one.
+
+    Where it is narrow it keeps the room of two lines, so that nothing moves with what it says.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", "muted", wrap=True, parent=parent)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the room of as many lines as it may need at this width."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < look().px(_TWO_LINES_BELOW)
+        lines = 2 if narrow else 1
+        self.setMinimumHeight(lines * self.fontMetrics().lineSpacing())
 
 
 class IconLabel(QLabel):
