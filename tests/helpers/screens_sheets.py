@@ -61,7 +61,7 @@ def of_sheets(desk: Desk, case_id: str, window: QWidget) -> Made:
     yield "sheet-paper-describe", DescribeSheet(paper, _done, window)
     yield "sheet-paper-save", SaveSheet(paper, _done, window)
     gone = [RemovedRecord(paper, NOW, "R. Das", NOW + 30 * DAY)]
-    yield "sheet-papers-removed", RemovedSheet(gone, NOW, _done, window)
+    yield "sheet-papers-removed", RemovedSheet(gone, _done, window)
     yield "sheet-picture", PictureSheet(desk, paper, window)
     yield "sheet-acknowledge", AcknowledgeSheet(OFFICE, _done, window)
     yield "sheet-news", NewsSheet(OFFICE, _done, window)

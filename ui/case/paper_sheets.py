@@ -21,8 +21,8 @@ from app.paper_changes import RemovedRecord
 from app.paper_kinds import guess
 from app.papers import Wish
 from app.records import PaperRecord
-from ui import dates
 from ui.case.papers_adding import Pasted, Wanted
+from ui.shown import day_at
 from ui.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import CheckBox, ComboBox
@@ -259,14 +259,12 @@ class RemovedSheet(Sheet):
 
     Args:
         removed: the newest first.
-        now: Unix seconds.
         put_back: called with the paper.
     """
 
     def __init__(
         self,
         removed: Sequence[RemovedRecord],
-        now: int,
         put_back: Callable[[PaperRecord], None],
         parent: QWidget,
     ) -> None:
@@ -282,7 +280,7 @@ class RemovedSheet(Sheet):
             facts = (
                 _(code_label("attachment_kind", one.paper.kind)),
                 one.removed_by,
-                _("kept until {day}").format(day=dates.moment(one.kept_until, now)),
+                _("kept until {day}").format(day=day_at(one.kept_until)),
             )
             text = " · ".join(fact for fact in facts if fact)
             words.addWidget(PlainLabel(text, "small", wrap=True))

@@ -201,9 +201,8 @@ class PapersBody(ScrollBody):
         self._desk.ask(partial(_removed, self._case.case_id), self._on_removed)
 
     def _on_removed(self, waiting: tuple[RemovedRecord, ...]) -> None:
-        now = self._desk.services.clock.now()
         put_back = partial(self._flow.put_back, self._case.case_id)
-        RemovedSheet(waiting, now, put_back, self.window()).open()
+        RemovedSheet(waiting, put_back, self.window()).open()
 
     def _ask_to_save(self, paper: PaperRecord) -> None:
         if thumbnails.can_be_shown(paper):

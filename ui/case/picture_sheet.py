@@ -46,7 +46,10 @@ class PictureSheet(Sheet):
         self.trouble = PlainLabel("", "wrong", wrap=True)
         self.trouble.hide()
         self.busy = BusyLine()
+        self.why = PlainLabel("", "muted", wrap=True)
+        self.why.hide()
         column.addWidget(self.trouble)
+        column.addWidget(self.why)
         column.addWidget(self.busy)
         column.addWidget(self.picture, 1)
         close = secondary(_("Close"), "", self.reject)
@@ -70,8 +73,10 @@ class PictureSheet(Sheet):
         if isinstance(error, PaperRefusedError):
             # It was added long ago, and only cannot be drawn.
             why = reason(str(error.facts.get("reason", "")))
-        self.trouble.setText(f"{text} {why}".strip())
+        self.trouble.setText(text)
         self.trouble.show()
+        self.why.setText(why)
+        self.why.setVisible(bool(why))
 
 
 def _larger(paper_id: str, services: Services, _report: Report, token: Token) -> Picture:

@@ -63,7 +63,10 @@ from window_sim import import_steps, window_over
 
 HOSTILE = "<img src='//evil/share/a.png'><a href='file:///etc/passwd'>Sunita</a> & Co"
 RAIL_PLACES = [place.key for place in PLACES if place.words]
-MORE_PLACES = ["bin", "people", "own-office", "letterhead", "mail", "backup", "whole"]
+MORE_PLACES = [
+    *("bin", "people", "own-office", "letterhead", "mail", "backup", "whole"),
+    *("returns", "return"),
+]
 
 
 # Bengali at 150 %, the longest words, is measured on every screen in test_screens.py.
@@ -136,7 +139,7 @@ def test_every_sheet_fits_and_is_named(qtbot, window):
         PaperSheet([Path("IMG_1.jpg"), Path("run.exe")], lambda *_: None, window),
         DescribeSheet(case.papers[0], lambda *_: None, window),
         SaveSheet(case.papers[0], lambda: None, window),
-        RemovedSheet([RemovedRecord(case.papers[0], 0, "", 0)], 0, lambda _paper: None, window),
+        RemovedSheet([RemovedRecord(case.papers[0], 0, "", 0)], lambda _paper: None, window),
         PictureSheet(window.desk, case.papers[0], window),
         CloseSheet(window.desk, case, lambda _case: None, window),
         StepSheet(case.tasks[0], (), lambda *_: None, lambda: None, window),

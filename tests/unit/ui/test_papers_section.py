@@ -356,7 +356,8 @@ def test_a_hostile_picture_is_told_in_words_and_shown_nowhere(page, desk, tmp_pa
     press(row, "look")
     shown = sheet(PictureSheet)
     settle(desk)
-    assert "You can save a copy of it." in shown.trouble.shown()
+    assert shown.trouble.shown() == "This picture cannot be shown. You can save a copy of it."
+    assert shown.why.shown(), "why stands apart, below"
     assert not shown.picture.has_picture
     shown.reject()
 
