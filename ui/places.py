@@ -28,6 +28,9 @@ from ui.letters.make_page import MakePage
 from ui.letters.sealed_make_page import SealedMakePage
 from ui.log.log_page import LogPage
 from ui.mail.setup_page import MailPage
+from ui.matching.compose_pages import AnswerPage, AskPage
+from ui.matching.match_uses import count_matches
+from ui.matching.matches_page import MatchesPage
 from ui.offices.check_page import CheckPage
 from ui.offices.office_list_page import OfficeListPage
 from ui.offices.offices_page import OfficesPage
@@ -39,6 +42,8 @@ from ui.page import Page
 from ui.recurring.recurring_page import RecurringPage
 from ui.referral.composer_page import ComposerPage
 from ui.register.register_page import RegisterPage
+from ui.returns.plan_page import PlanPage
+from ui.returns.returns_page import ReturnsPage
 from ui.safety.backup_page import BackupPage
 from ui.safety.check_page import WholePage
 from ui.sealed.sealed_composer import SealedComposerPage
@@ -78,6 +83,7 @@ PLACES: tuple[Place, ...] = (
     Place("inbox", N_("Inbox"), "inbox", InboxPage, count_waiting),
     Place("outbox", N_("Outbox"), "send", OutboxPage, count_to_hand_over),
     Place("letters", N_("Letters"), "stamp", LettersPage),
+    Place("matches", N_("Matches"), "blend", MatchesPage, count_matches),
     Place("offices", N_("Offices"), "building", OfficesPage),
     Place("statistics", N_("Statistics"), "chart-column", StatisticsPage),
     Place("log", N_("Activity log"), "scroll-text", LogPage),
@@ -102,4 +108,8 @@ PLACES: tuple[Place, ...] = (
     Place("whole", "", "list-checks", WholePage),
     Place("import", "", "file-input", ImportPage),
     Place("export", "", "file-output", ExportPage),
+    Place("match-ask", "", "blend", AskPage),
+    Place("match-answer", "", "blend", AnswerPage),
+    Place("returns", "", "file-spreadsheet", ReturnsPage),
+    Place("return", "", "file-spreadsheet", PlanPage),
 )

@@ -37,6 +37,7 @@ from ui.page import Page
 from ui.record_model import Column, RecordModel, mark_column
 from ui.referral.life_box import LifeBox
 from ui.referral.packet_words import about, case_words, inbox_mark
+from ui.returns.returns_page import ARRIVED
 from ui.roles import by_role
 from ui.room import LooseStack, scrolled
 from ui.room import flow as in_lines
@@ -171,6 +172,7 @@ class InboxPage(Page):
         self.pane = PacketPane(self.flow, answer, life, self)
         by_role(self.desk, Act.OFFICES, self.pane.check)
         by_role(self.desk, Act.LETTERS, self.pane.on_paper)
+        by_role(self.desk, Act.MATCH, self.pane.to_match)
         line = QHBoxLayout()
         line.setSpacing(look().px(14))
         line.addWidget(self.stack, 62)
@@ -197,6 +199,10 @@ class InboxPage(Page):
         self.pane.letter_asked.connect(
             lambda item: self.desk.open(*to_open(item, "acknowledgement"))
         )
+        self.pane.returns_asked.connect(
+            lambda packet_id: self.desk.open("returns", f"{ARRIVED}{packet_id}")
+        )
+        self.pane.match_asked.connect(lambda packet_id: self.desk.open("matches", packet_id))
         self.pane.opens_sealed = lambda: opens_sealed(self.desk.services)
         self.pane.answer.case_asked.connect(lambda case_id: self.desk.open("case", case_id))
         self.flow.changed.connect(self._show)

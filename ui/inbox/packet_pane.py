@@ -26,6 +26,7 @@ from ui.referral.packet_words import (
     after_answer,
     answer_mark,
     block_lines,
+    match_sentence,
     sealed_line,
     urgency_mark,
     warnings,
@@ -54,12 +55,16 @@ class PacketPane(Card):
         case_asked: id of the case that the packet belongs to.
         sealed_case_asked: id of the sealed case that the packet is about.
         letter_asked: InboxItem that is to be acknowledged on paper.
+        returns_asked: id of a packet with a return: show it among the returns.
+        match_asked: id of a packet of a match: show it among the matches.
     """
 
     check_asked = Signal(str)
     case_asked = Signal(str)
     sealed_case_asked = Signal(str)
     letter_asked = Signal(object)
+    returns_asked = Signal(str)
+    match_asked = Signal(str)
 
     def __init__(
         self,
@@ -92,7 +97,9 @@ class PacketPane(Card):
         self.column.addWidget(self.check)
         self.to_case = secondary(_("Open the case"), "folder-open", self._open_case)
         self.on_paper = secondary(_("Acknowledge on paper…"), "printer", self._on_paper)
-        ways = in_lines(self.to_case, self.on_paper)
+        self.to_returns = secondary(_("Open the return"), "file-spreadsheet", self._open_return)
+        self.to_match = primary(_("Open it under Matches"), "blend", self._open_match)
+        ways = in_lines(self.to_case, self.on_paper, self.to_returns, self.to_match)
         self.column.addWidget(ways)
         foot = (life.acts, self.held, self.check, ways)
         self._foot = LowFoot(self, self.column, self.body, foot)
@@ -121,6 +128,14 @@ class PacketPane(Card):
         elif chosen is not None:
             self.case_asked.emit(chosen.case_id)
 
+    def _open_return(self) -> None:
+        if self._flow.chosen is not None:
+            self.returns_asked.emit(self._flow.chosen.packet_id)
+
+    def _open_match(self) -> None:
+        if self._flow.chosen is not None:
+            self.match_asked.emit(self._flow.chosen.packet_id)
+
     def _on_paper(self) -> None:
         if self._flow.chosen is not None:
             self.letter_asked.emit(self._flow.chosen)
@@ -138,6 +153,9 @@ class PacketPane(Card):
         self.to_case.setVisible(to_case and not answering)
         taken = item is not None and (item.type, item.state) == ("referral", "accepted")
         self.on_paper.setVisible(taken and to_case and self._flow.stage in _DONE)
+        self.to_returns.setVisible(preview is not None and preview.type == RETURN and not closed)
+        matches = preview is not None and bool(match_sentence(preview.type))
+        self.to_match.setVisible(matches and not closed)
         self._make_room()
         if preview is self._shown:
             return
@@ -169,6 +187,18 @@ class PacketPane(Card):
         column.addWidget(Rule())
         if preview.answer is not None:
             self._fill_answer(column, preview.answer)
+            return
+        if preview.type == RETURN:
+            column.addWidget(PlainLabel(_("Their return"), "heading"))
+            words = _(
+                "Numbers of the cases of this office, and no case. They are added up under"
+                " Returns by themselves; nothing has to be answered."
+            )
+            column.addWidget(PlainLabel(words, wrap=True))
+            return
+        told = match_sentence(preview.type)
+        if told:
+            column.addWidget(PlainLabel(told, wrap=True))
             return
         seen = row(IconLabel("eye", look().tokens.accent, 18))
         seen.addWidget(PlainLabel(_("What they sent"), "heading"), 1)

@@ -17,6 +17,7 @@ from app.records import LookAgain, SendReferral
 from ui.referral.draft import SEALABLE_STATES, Draft
 from ui.referral.kept_draft import KeptDraft, named_office
 
+REQUEST = "request"
 COVER = "…"
 """Stands where something was taken out of typed words."""
 
@@ -28,6 +29,11 @@ class Choices(KeptDraft):
         """Begin from the choices of a referral that is to be corrected; call `load` afterwards."""
         self.draft = Draft.again(earlier)
         self.untouched = False
+
+    def ask_for_theirs(self, office_id: str) -> None:
+        """Begin as the request for a case of an office, with nothing ticked beforehand."""
+        self.draft = replace(self.draft, kind=REQUEST, office_id=office_id)
+        self.suggests = False
 
     # -- to which office -----------------------------------------------------------------------
 

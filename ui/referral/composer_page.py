@@ -37,11 +37,23 @@ from ui.room import LooseStack
 
 CORRECTING = ":"
 """Stands between the id of a case and that of the referral that is to be corrected."""
+_ASKING = f"{CORRECTING}ask-"
 _TOPICS = {Step.OFFICE: "office", Step.AGREED: "agreed", Step.SHARE: "share", Step.SEAL: "seal"}
 
 
+def asking_for(case_id: str, office_id: str) -> str:
+    """Return what opens the composer as a request for the case of another office.
+
+    Args:
+        case_id: our own case that it is about.
+        office_id: whose case is asked for.
+    """
+    return f"{case_id}{_ASKING}{office_id}"
+
+
 class ComposerPage(Page):
-    """Opened with the id of a case, or with "case:referral" to correct a referral of it.
+    """Opened with the id of a case, with "case:referral" to correct a referral of it, or with what
+    `asking_for` returns.
 
     Attributes:
         own_place, case_place, letter_place: the places that open this page, the form of its case
@@ -122,7 +134,7 @@ class ComposerPage(Page):
         session = self.session
         if session is None:
             return
-        referral_id = self._about.partition(CORRECTING)[2]
+        referral_id = "" if _ASKING in self._about else self._about.partition(CORRECTING)[2]
         if referral_id and not session.round.front.choices.draft.supersedes:
             ask(
                 self._errands,
@@ -156,6 +168,9 @@ class ComposerPage(Page):
     def _make_round(self, argument: str) -> RoundBody:
         case_id = argument.partition(CORRECTING)[0]
         offices = Round(lambda: ComposerFlow(self._uses, self._errands, case_id))
+        asked_of = argument.partition(_ASKING)[2]
+        if asked_of:
+            offices.front.choices.ask_for_theirs(asked_of)
         session = RoundBody(offices, self._make, self.stack)
         session.turned.connect(self.title_changed)
         self._keepers[argument] = DraftKeeper(

@@ -68,6 +68,8 @@ class KeptDraft(QObject):
         self.taken: frozenset[str] = frozenset()
         self.not_copied = 0
         self.untouched = True
+        self.suggests = True
+        """False: no fact is ticked because of the purpose, whatever it suggests."""
         self.may_send_unchecked = False
 
     def load(self) -> None:
@@ -169,8 +171,8 @@ class KeptDraft(QObject):
         self.listing = False
         self.share = share
         if share is not None:
-            draft = self.draft
-            self.draft = draft.suggested(share) if self.untouched else draft.only_allowed(share)
+            draft, suggests = self.draft, self.untouched and self.suggests
+            self.draft = draft.suggested(share) if suggests else draft.only_allowed(share)
         if error is not None:
             self.refused.emit(error)
         self.changed.emit()

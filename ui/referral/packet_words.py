@@ -45,9 +45,20 @@ _TYPES = {
     "status": N_("Progress"),
     "card": N_("Office card"),
     "notice": N_("Notice"),
-    "return": N_("Return"),
+    "return": N_("Return of numbers"),
+    "psi1": N_("Match: question"),
+    "psi2": N_("Match: answer"),
+    "psi3": N_("Match: last packet"),
 }
 _SOUGHT = ("receipt", "status", "notice", "return")
+_MATCHES = {
+    "psi1": N_(
+        "They ask whether both offices know the same people. Nothing can be read from it."
+        " Under Matches you choose what to answer, or decline."
+    ),
+    "psi2": N_("It belongs to a question of this office. Look at it under Matches."),
+    "psi3": N_("It ends a match. Under Matches stands which of your cases they may know."),
+}
 _ANSWERS = {
     "received": N_("Receipt: received"),
     "accepted": N_("Receipt: accepted"),
@@ -136,6 +147,11 @@ def about(type_: str, kind: str) -> str:
     if kind in words:
         return _(words[kind])
     return _(_TYPES.get(type_, type_))
+
+
+def match_sentence(type_: str) -> str:
+    """Return what a packet of a match is, and where to go with it; "" for another packet."""
+    return _(_MATCHES[type_]) if type_ in _MATCHES else ""
 
 
 def case_words(item: InboxItem | OutboxItem) -> str:

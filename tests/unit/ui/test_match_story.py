@@ -1,0 +1,166 @@
+"""A whole match in the window: two offices with real registers, from the switch to the request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app import cases, delivery, notes
+from app.jobs import Token
+from app.matching import matches, switch
+from desk_sim import dressed, on_lane, settle
+from exchange_stage import in_window, on_desk, press, texts, two_desks
+from pair_sim import agree, case_with
+from ui.inbox.inbox_page import InboxPage
+from ui.matching.compose_pages import AnswerPage, AskPage
+from ui.matching.match_uses import count_matches
+from ui.matching.matches_page import MatchesPage
+from ui.referral.composer_page import ComposerPage, asking_for
+
+PHONE = "+919800000123"
+OURS = {"p1.name_full": "Made-up Sunita", "p1.phone": PHONE, "p1.birth": "2001"}
+OTHERS = {"p1.name_full": "Made-up Rekha", "p1.phone": "+919800000999"}
+THEIRS = {"p1.name_full": "Banawati Sunita", "p1.phone": PHONE, "p1.birth": "1999"}
+
+
+@pytest.fixture
+def desks(qapp, tmp_path):
+    dressed(qapp)
+    with two_desks(tmp_path) as pair:
+        yield pair
+
+
+def written(desk, other, facts, *, may: str = "yes") -> str:
+    """Write a case down whose person answered whether it may be compared; return its id."""
+
+    def write(s):
+        case = case_with(s, facts)
+        agree(s, case, other.services, may_be_matched=may)
+        return case.case_id
+
+    return on_desk(desk, write)
+
+
+def carried(desk, folder: Path) -> Path:
+    """Copy the newest packet of a desk onto a stick of its own, and return the file."""
+    folder.mkdir()
+
+    def copy(s):
+        packet = delivery.outbox(s)[0].packet_id
+        return delivery.copy_to(s, packet, folder, lambda _progress: None, Token())
+
+    return on_desk(desk, copy)
+
+
+def taken_in(qtbot: QtBot, desk, packet: Path) -> InboxPage:
+    inbox = in_window(qtbot, InboxPage(desk), str(packet))
+    qtbot.waitUntil(lambda: inbox.flow.shown is not None)
+    return inbox
+
+
+def choose(page, *case_ids: str) -> None:
+    """Tick cases with the mouse in the step of the cases."""
+    for case_id in case_ids:
+        page.body.cases.lines[case_id].click()
+        settle(page.desk)
+
+
+def test_two_offices_find_one_shared_person_and_nothing_else(qtbot, desks, tmp_path):
+    ours, theirs = desks
+    shared, other = written(ours, theirs, OURS), written(ours, theirs, OTHERS)
+    refused = written(ours, theirs, OURS | {"p1.name_full": "Made-up No"}, may="no")
+    found_there = written(theirs, ours, THEIRS)
+
+    page = in_window(qtbot, MatchesPage(ours))
+    press(qtbot, page.about_face.on)
+    settle(ours)
+    assert page.flow.switch.on
+    on_desk(theirs, switch.turn_on)
+
+    ask = in_window(qtbot, AskPage(ours))
+    body = ask.body
+    assert body.flow.draft.office_id == theirs.services.office.office_id
+    for box, code in ((body.about.purpose, "investigation"), (body.about.basis, "consent")):
+        box.choose(code)
+        box.chosen.emit(code)
+    press(qtbot, body.next)
+    settle(ours)
+    assert body.cases.lines[refused].locked
+    choose(ask, shared, other)
+    press(qtbot, body.next)
+    settle(ours)
+    assert "They can test up to 64 guesses against the cases you selected." in texts(body.seal)
+    press(qtbot, body.seal_button)
+    settle(ours)
+    [ours_now] = on_desk(ours, matches.matches)
+    assert (ours_now.state, ours_now.waits_for, len(ours_now.cases)) == ("asked", "send", 2)
+
+    inbox = taken_in(qtbot, theirs, carried(ours, tmp_path / "first"))
+    opened: list[tuple[str, str]] = []
+    theirs.opened.connect(lambda place, argument: opened.append((place, argument)))
+    press(qtbot, inbox.pane.to_match)
+    assert opened[-1][0] == "matches"
+    assert on_desk(theirs, count_matches) == 1
+    waiting = in_window(qtbot, MatchesPage(theirs), opened[-1][1])
+    assert waiting.flow.chosen.state == "arrived"
+    press(qtbot, waiting.pane.acts.answer)
+    assert opened[-1] == ("match-answer", waiting.flow.chosen_id)
+    answer = in_window(qtbot, AnswerPage(theirs), opened[-1][1])
+    press(qtbot, answer.body.next)
+    settle(theirs)
+    choose(answer, found_there)
+    press(qtbot, answer.body.next)
+    settle(theirs)
+    press(qtbot, answer.body.seal_button)
+    settle(theirs)
+
+    taken_in(qtbot, ours, carried(theirs, tmp_path / "second"))
+    page.refresh()
+    settle(ours)
+    press(qtbot, page.pane.acts.look)
+    settle(ours)
+    [card] = page.pane.results
+    assert card.result.case_id == shared
+    assert card.result.kind == "phone"
+    assert any(line.startswith("Possibly the same: ") for line in texts(card))
+    assert on_desk(ours, count_matches) == 1
+
+    taken_in(qtbot, theirs, carried(ours, tmp_path / "third"))
+    waiting.refresh()
+    settle(theirs)
+    assert [card.result.case_id for card in waiting.pane.results] == [found_there]
+
+    leads_on(qtbot, ours, theirs, page, shared)
+
+
+def leads_on(qtbot, ours, theirs, page, shared) -> None:
+    """From the result: a note, what the call showed, and a request with nothing ticked."""
+    [card] = page.pane.results
+    press(qtbot, card.note)
+    sheet = page.doors.sheet
+    assert "Possible match with" in sheet.text.text()
+    sheet.text.setText("Called. The same girl.")
+    sheet.keep.click()
+    settle(ours)
+    assert [one.text for one in on_desk(ours, lambda s: notes.list_notes(s, shared))] == [
+        "Called. The same girl."
+    ]
+    page.pane.results[0].outcome.button("same").click()
+    settle(ours)
+    assert on_desk(ours, count_matches) == 0
+    opened: list[tuple[str, str]] = []
+    ours.opened.connect(lambda place, argument: opened.append((place, argument)))
+    press(qtbot, page.pane.results[0].request)
+    theirs_id = theirs.services.office.office_id
+    assert opened == [("refer", asking_for(shared, theirs_id))]
+    composer = in_window(qtbot, ComposerPage(ours), opened[0][1])
+    choices = composer.body.flow.choices
+    assert (choices.draft.kind, choices.draft.office_id) == ("request", theirs_id)
+    composer.body.office.purpose.choose("shelter")
+    composer.body.office.purpose.chosen.emit("shelter")
+    settle(ours)
+    assert choices.share is not None
+    assert choices.draft.facts == frozenset()
+    assert on_lane(ours.lane, lambda: cases.show_case(ours.services, shared)).state == "open"
