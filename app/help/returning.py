@@ -44,7 +44,7 @@ RETURNS = Topic(
             (
                 line(
                     N_("Press {received} and choose the days."),
-                    received=N_("Received"),
+                    received=N_("Sent to us"),
                 ),
                 line(
                     N_("Say once who reports to you: press {offices}."),

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from app import offices, vault
+from app.office_facts import NewOffice
 from app.records import UserRecord
 from desk_sim import on_lane, settle
 from exchange_fakes import AtOnce, FakeReferrals, FakeTray
@@ -75,10 +76,12 @@ def framed(page) -> QWidget:
 
 
 @contextmanager
-def two_desks(folder: Path, *, checked: bool = True) -> Iterator[tuple[Desk, Desk]]:
+def two_desks(
+    folder: Path, *, checked: bool = True, other: NewOffice = SECOND
+) -> Iterator[tuple[Desk, Desk]]:
     """Lend desks over two real, cheap registers that hold each other's card."""
     lanes = (make_lane(), make_lane())
-    facts = ((folder / "one", FIRST), (folder / "other", SECOND))
+    facts = ((folder / "one", FIRST), (folder / "other", other))
     opened = [
         on_lane(lane, functools.partial(office, *where, clock=CLOCK))
         for lane, where in zip(lanes, facts, strict=True)

@@ -10,9 +10,11 @@ import screens_exchange
 import screens_letter_checks
 import screens_letter_making
 import screens_mail
+import screens_matching
 import screens_numbers
 import screens_recovery
 import screens_recurring
+import screens_returns
 import screens_safety
 import screens_work
 from screen_stage import Shots, Stage
@@ -24,8 +26,10 @@ REELS: dict[str, Callable[[Stage], Shots]] = {
     "letter-making": screens_letter_making.reel,
     "letter-checks": screens_letter_checks.reel,
     "mail": screens_mail.reel,
+    "matching": screens_matching.reel,
     "recovery": screens_recovery.reel,
     "recurring": screens_recurring.reel,
+    "returns": screens_returns.reel,
     "safety": screens_safety.reel,
     "numbers": screens_numbers.reel,
 }

@@ -49,6 +49,7 @@ class ChoicePane(ScrollBody):
         self._build_office()
         self._build_days()
         self._build_limit()
+        self._build_others()
         self.column.addStretch(1)
         choice.changed.connect(self.show_choice)
         self.show_choice()
@@ -85,10 +86,6 @@ class ChoicePane(ScrollBody):
         self.office.setAccessibleName(_("For which office"))
         self.office.chosen.connect(self._choice.choose_office)
         inner.addWidget(Labelled(_("For which office"), self.office))
-        self.others = QWidget()
-        self._others = column(spacing=6)
-        self.others.setLayout(self._others)
-        inner.addWidget(self.others)
 
     def _build_days(self) -> None:
         self.kind = ComboBox(kinds_in_words())
@@ -98,12 +95,12 @@ class ChoicePane(ScrollBody):
         self.period.setAccessibleName(_("Which days"))
         self.period.chosen.connect(self._choice.choose_period)
         self.period_line = Labelled(_("Which days"), self.period)
-        self.first = LineEntry(_("From"), _("e.g. 1 Apr 2026"))
-        self.last = LineEntry(_("Until"), _("e.g. 30 Jun 2026"))
+        self.first = LineEntry(_("First day"), _("e.g. 1 Apr 2026"))
+        self.last = LineEntry(_("Last day"), _("e.g. 30 Apr 2026"))
         for entry in (self.first, self.last):
             entry.textChanged.connect(self._typed)
         self.days_line = WrapRow(
-            ((Labelled(_("From"), self.first), 1), (Labelled(_("Until"), self.last), 1)),
+            ((Labelled(_("First day"), self.first), 1), (Labelled(_("Last day"), self.last), 1)),
             _BESIDE_FROM,
         )
         self._inner.addWidget(Labelled(_("Kind of days"), self.kind))
@@ -127,6 +124,12 @@ class ChoicePane(ScrollBody):
         self._inner.addWidget(Labelled(_("Hide counts below"), self.limit))
         words = _("Other counts are hidden too, where a small one could be worked out from them.")
         self._inner.addWidget(PlainLabel(words, "muted", wrap=True))
+
+    def _build_others(self) -> None:
+        self.others = QWidget()
+        self._others = column(spacing=6)
+        self.others.setLayout(self._others)
+        self._inner.addWidget(self.others)
 
     # -- showing -------------------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ LANE = "counting"
 BETWEEN = "/"
 """Stands between the id of an office and the code of a period."""
 _LEFT, _RIGHT = 38, 62
-_BOTH_FROM = 640
+_BOTH_FROM = 720
 _LONGEST_NAME = 40
 
 

@@ -30,7 +30,7 @@ from ui.widgets.plain import PlainLabel
 from ui.worker import Job
 
 OFFICES, TOTALS, CHANGES = "offices", "totals", "changes"
-_LEAST_BOX = 330
+_LEAST_BOX = 360
 
 
 class ReceivedDoor(QWidget):
@@ -41,7 +41,6 @@ class ReceivedDoor(QWidget):
         self._desk, self._flow = desk, received
         self.sheet: ReturnSheet | None = None
         self.ticks: ExpectedSheet | None = None
-        self._packet = ""
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(look().px(10))
@@ -68,12 +67,11 @@ class ReceivedDoor(QWidget):
         self.expected = secondary(
             _("Offices that report to us…"), "building", self._flow.ask_expected
         )
-        self.look = secondary(_("See this return"), "eye", self._look)
         by_role(self._desk, Act.OFFICES, self.expected)
         inner = QVBoxLayout()
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(look().px(8))
-        inner.addWidget(flow(self.period, self.expected, self.look))
+        inner.addWidget(flow(self.period, self.expected))
         self.summary = PlainLabel("", "muted", wrap=True)
         inner.addWidget(self.summary)
         self.faces = FilterChips(
@@ -124,7 +122,6 @@ class ReceivedDoor(QWidget):
     def _connect(self) -> None:
         received = self._flow
         self.senders.return_asked.connect(received.look_at)
-        self.senders.picked.connect(self._picked)
         received.changed.connect(self._show)
         received.begun.connect(self._follow)
         received.shown.connect(self._show_return)
@@ -152,7 +149,6 @@ class ReceivedDoor(QWidget):
         self.changes.show_totals(received.totals)
         if received.totals is not None:
             self.tables.show_tables(received.totals.tables, 0)
-        self._show_look()
 
     def _face(self, empty: bool) -> int:
         if empty:
@@ -160,13 +156,6 @@ class ReceivedDoor(QWidget):
         if self._flow.totals is None:
             return 5 if self._flow.adding or not self._flow.loaded else 4
         return (OFFICES, TOTALS, CHANGES).index(self.faces.value())
-
-    def _show_look(self) -> None:
-        self.look.setVisible(self.faces.value() == OFFICES and bool(self._packet))
-
-    def _picked(self, packet_id: str) -> None:
-        self._packet = packet_id
-        self._show_look()
 
     def _follow(self, work: object) -> None:
         if isinstance(work, Job):
@@ -179,9 +168,6 @@ class ReceivedDoor(QWidget):
     def _ask_expected(self, offices: tuple[Sender, ...]) -> None:
         self.ticks = ExpectedSheet(offices, self._flow.expect, self.window())
         self.ticks.open()
-
-    def _look(self) -> None:
-        self.senders.open_chosen()
 
 
 def _summary(line: PeriodLine) -> str:

@@ -72,8 +72,8 @@ def _list_of(table: ReturnTable, k: int, heads: tuple[tuple[str, str], ...]) -> 
         start, end = starts[row], ends[column]
         said = (end.label, cell_words(cell))
         lines.append(CountRow(start.label, start.meaning, said, (end.meaning, _meaning(cell, k))))
-    columns = (_("To"), _("Count"))
-    return Counts(table.title, table.definition, _("From"), columns, tuple(lines), heads)
+    columns = (_("To where"), _("Count"))
+    return Counts(table.title, table.definition, _("From where"), columns, tuple(lines), heads)
 
 
 def _meaning(cell: ReturnCell, k: int) -> str:

@@ -51,7 +51,7 @@ class ReturnsPage(Page):
         self.sent = SentFlow(uses, errands, desk.services.clock.today(), self)
         self.received = ReceivedFlow(uses, errands, counting, self)
         self._is_chosen = False
-        self.doors = FilterChips([(SENT, _("Sent by us")), (RECEIVED, _("Received"))])
+        self.doors = FilterChips([(SENT, _("Sent by us")), (RECEIVED, _("Sent to us"))])
         self.doors.chosen.connect(self._chosen)
         self.column.addWidget(self.doors)
         self.stack = LooseStack(self)

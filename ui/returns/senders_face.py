@@ -19,7 +19,8 @@ from ui.returns.return_words import COUNTED, awaited_mark, received_mark
 from ui.shown import short_day_at
 from ui.theme import look
 from ui.widgets.badge import Mark
-from ui.widgets.frames import Card
+from ui.widgets.buttons import secondary
+from ui.widgets.frames import Card, row
 from ui.widgets.plain import PlainLabel
 from ui.widgets.table import RecordTable
 
@@ -50,11 +51,9 @@ class SendersFace(QWidget):
 
     Signals:
         return_asked(str): show the return of this packet.
-        picked(str): the packet of the chosen row, "" for none.
     """
 
     return_asked = Signal(str)
-    picked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +71,10 @@ class SendersFace(QWidget):
         outer.setSpacing(look().px(8))
         outer.addWidget(sheet, 1)
         self.why = PlainLabel("", "muted", wrap=True)
-        outer.addWidget(self.why)
+        self.look = secondary(_("See this return"), "eye", self.open_chosen)
+        foot = row(self.why, self.look, spacing=10)
+        foot.setStretch(0, 1)
+        outer.addLayout(foot)
 
     @property
     def chosen(self) -> SenderLine | None:
@@ -102,8 +104,7 @@ class SendersFace(QWidget):
         line = self.model.record(place)
         why = line.why if line is not None else ""
         self.why.setText(why)
-        self.why.setVisible(bool(why))
-        self.picked.emit(line.packet_id if line is not None else "")
+        self.look.setVisible(line is not None and bool(line.packet_id))
 
 
 def _rows(totals: Totals) -> list[SenderLine]:

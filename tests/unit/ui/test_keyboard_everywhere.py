@@ -11,7 +11,10 @@ from ui.places import PLACES
 from window_sim import window_over
 
 RAIL = [place.key for place in PLACES if place.words]
-MORE = ["bin", "people", "own-office", "letterhead", "mail", "backup", "whole", "import", "export"]
+MORE = [
+    *("bin", "people", "own-office", "letterhead", "mail", "backup", "whole", "import", "export"),
+    *("returns", "return", "match-ask", "match-answer"),
+]
 MOST = 150
 SLACK = 12
 """Widgets of one line may differ so many pixels in height."""

@@ -265,7 +265,7 @@ def test_who_has_not_sent_stands_in_the_list_like_those_that_have(qtbot, show):
     assert rows[SENDERS[3]] == "Nothing came yet"
     assert rows["Made-up office 6"] == "Overlapping days"
     page.received_door.senders.view.choose(model.row_of(lambda one: one.name == SENDERS[3]))
-    assert not page.received_door.look.isVisible()
+    assert not page.received_door.senders.look.isVisible()
 
 
 def test_a_return_that_is_not_counted_says_why_in_a_sentence(qtbot, show):
@@ -273,7 +273,7 @@ def test_a_return_that_is_not_counted_says_why_in_a_sentence(qtbot, show):
     senders = page.received_door.senders
     senders.view.choose(senders.model.row_of(lambda one: one.name == "Made-up office 6"))
     assert any("overlap" in text for text in texts(senders))
-    assert page.received_door.look.isVisible()
+    assert page.received_door.senders.look.isVisible()
 
 
 def test_totals_are_words_where_numbers_are_hidden(qtbot, show):
@@ -356,5 +356,5 @@ def test_a_table_of_one_row_and_many_columns_is_turned_round(show):
 def test_a_table_that_lists_only_what_stands_in_it_is_a_list():
     flows = next(one for one in planned().tables if one.code == "flows")
     counts = counts_of(flows, 11)
-    assert counts.columns == ("To", "Count")
+    assert counts.columns == ("To where", "Count")
     assert len(counts.rows) == len(flows.cells)
