@@ -19,6 +19,7 @@ from app.help import (
     office,
     on_paper,
     referring,
+    returning,
 )
 from app.help.glossary import WORDS
 from app.help.topic import Topic, Word
@@ -32,6 +33,7 @@ TOPICS: tuple[Topic, ...] = (
     *referring.TOPICS,
     *exchange.TOPICS,
     *on_paper.TOPICS,
+    *returning.TOPICS,
     *office.TOPICS,
     *before.TOPICS,
 )
