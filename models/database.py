@@ -340,19 +340,15 @@ class Register:
             ) from error
         with translated(), self._engine.begin() as connection:
             migrations.upgrade(connection, found)
-            if found < migrations.WITH_MARKS:
-                with Session(bind=connection) as session:
+            with Session(bind=connection) as session:
+                if found < migrations.WITH_MARKS:
                     known.fill(session)
                     listing.fill(session)
-                    session.commit()
-            elif found < migrations.WITH_LINKS:
-                with Session(bind=connection) as session:
+                elif found < migrations.WITH_LINKS:
                     recurring.fill_links(session)
-                    session.commit()
-            if found < migrations.WITH_COUNTS:
-                with Session(bind=connection) as session:
+                if found < migrations.WITH_COUNTS:
                     counted.fill(session)
-                    session.commit()
+                session.commit()
         # An old copy would keep alive what is deleted later.
         copy.unlink(missing_ok=True)
 

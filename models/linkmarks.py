@@ -49,6 +49,7 @@ LINKED: Final = frozenset({*PERSON_FIELDS, *EVENT_FIELDS})
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _MOST_YEARS: Final = 2
+_YEAR: Final = len("2008")
 _LEAST_LETTERS: Final = 3
 _LEAST_NUMBER: Final = 4
 
@@ -138,7 +139,10 @@ def marks_of_suspect(facts: Mapping[str, Value], year: int) -> Iterator[LinkMark
         number = squeezed(_text(facts, name))
         if len(number) >= _LEAST_NUMBER and not is_aadhaar(number):
             yield LinkMark(SUSPECTED, f"i|{_text(facts, kind)}|{number}", name, "", number)
-    births = _births(facts, year)
+    yield from _names(facts, _births(facts, year))
+
+
+def _names(facts: Mapping[str, Value], births: tuple[str, ...]) -> Iterator[LinkMark]:
     for name in _NAMES:
         for typed in _texts(facts, name):
             sounds = sound_keys(typed)
@@ -146,8 +150,10 @@ def marks_of_suspect(facts: Mapping[str, Value], year: int) -> Iterator[LinkMark
             words = " ".join(sorted(sounds))
             spelt = " ".join(sorted(fold(typed).casefold().split()))
             for birth in births if words else ():
-                if telling is (len(birth) == len("2008")):
-                    yield LinkMark(SUSPECTED, f"n|{words}|{birth}", name, typed, f"{spelt}|{birth}")
+                # A name of several words counts with the year, another with the whole day.
+                if telling is (len(birth) == _YEAR):
+                    written = f"{spelt}|{birth}"
+                    yield LinkMark(SUSPECTED, f"n|{words}|{birth}", name, typed, written)
 
 
 def _vehicles_and_accounts(facts: Mapping[str, Value]) -> Iterator[LinkMark]:

@@ -60,8 +60,8 @@ def the_list(stage: Stage, desk: Desk, window: MainWindow) -> Shots:
     page.refresh()
     settle(desk)
     for kind in ("", *KINDS):
-        page.kinds.choose(kind)
-        page.kinds.chosen.emit(kind)
+        page.choice.kinds.choose(kind)
+        page.choice.kinds.chosen.emit(kind)
         settle(desk)
         calm(window)
         yield stage.shown(f"recurring-{kind or 'all'}", window)

@@ -9,11 +9,10 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app import practice
-from app.language import N_, _, ngettext
+from app.language import _, ngettext
 from app.numbers import shown
 from app.permissions import Act, may
 from app.recurring.conference import Conference
@@ -23,35 +22,24 @@ from ui.desk import Desk
 from ui.page import Page
 from ui.record_model import Column, RecordModel
 from ui.recurring.cases_pane import CasesPane
+from ui.recurring.choice_line import ChoiceLine
 from ui.recurring.conference_sheet import ConferenceSheet
 from ui.recurring.recurring_flow import RecurringFlow
 from ui.recurring.recurring_words import (
     count_words,
     days_words,
-    kind_words,
     possible_words,
     sort_words,
     value_words,
 )
 from ui.roles import by_role
-from ui.room import LooseStack, flow, scrolled
-from ui.theme import look
+from ui.room import LooseStack, WrapRow, scrolled
 from ui.widgets.busy import BusyLine
-from ui.widgets.buttons import quiet, secondary
-from ui.widgets.choices import ComboBox
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, EmptyState
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.table import RecordTable
 
-_TIMES = (
-    ("", N_("All time")),
-    ("month", N_("Last month")),
-    ("quarter", N_("Last three months")),
-    ("year", N_("Last year")),
-    ("years", N_("Last three years")),
-)
-_COMBO = 200
 _SIDE_BY_SIDE_FROM = 820
 _FOUND, _NOTHING = 0, 1
 
@@ -70,14 +58,17 @@ class RecurringPage(Page):
             self,
         )
         self._build()
-        self.kinds.chosen.connect(self._on_kind)
-        self.times.chosen.connect(self._on_time)
+        self.choice.kinds.chosen.connect(self._on_kind)
+        self.choice.times.chosen.connect(self._on_time)
+        self.choice.whole_asked.connect(self._show_whole)
+        self.choice.file_asked.connect(self._ask_file)
+        self.choice.again_asked.connect(self.refresh)
         self.view.picked.connect(lambda row: self.flow.pick(self.things.record(row)))
         self.view.entered_row.connect(lambda _row: self.pane.view.setFocus())
         self.pane.open_asked.connect(partial(desk.open, "case"))
         self.pane.conference_asked.connect(self._ask_conference)
         self.flow.listed.connect(self._on_listed)
-        self.flow.opened.connect(self._on_opened)
+        self.flow.opened.connect(lambda: self.pane.show_group(self.flow.group, self.flow.cases))
         self.flow.noted.connect(self._on_noted)
         self.flow.written.connect(self._on_written)
 
@@ -89,7 +80,7 @@ class RecurringPage(Page):
         """Show the whole register, or what one case has in common: its id, and "#" an address."""
         case_id, _sign, address = argument.partition("#")
         if case_id != self.flow.case_id:
-            self.kinds.choose("")
+            self.choice.kinds.choose("")
             self.flow.kind = ""
         self.flow.about_case(case_id, address)
 
@@ -99,11 +90,7 @@ class RecurringPage(Page):
 
     def refresh(self) -> None:
         """Ask anew."""
-        one_case = bool(self.flow.case_id)
-        reveal(self.one_case, one_case)
-        reveal(self.whole, one_case)
-        reveal(self.times, not one_case)
-        reveal(self.save, not one_case)
+        self.choice.about_case(bool(self.flow.case_id))
         self.busy.follow(self.flow.look(), _("Comparing the cases of the register…"))
 
     def focus_first(self) -> None:
@@ -113,23 +100,8 @@ class RecurringPage(Page):
     # Laying out ---------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.kinds = ComboBox([])
-        self.kinds.setAccessibleName(_("Kind"))
-        self._offer_kinds()
-        self.times = ComboBox([(key, _(words)) for key, words in _TIMES])
-        self.times.setAccessibleName(_("Time of registration"))
-        self.times.choose("")
-        for combo in (self.kinds, self.times):
-            combo.setMinimumWidth(look().px(_COMBO))
-        self.whole = quiet(_("Whole register"), "folder-lock", self._show_whole)
-        self.save = secondary(_("List into a file…"), "file-output", self._ask_file)
-        by_role(self.desk, Act.EXPORT, self.save)
-        back = quiet(_("Back"), "arrow-left", self.desk.close_page)
-        self.column.addWidget(flow(self.kinds, self.times, self.save, self.whole, back))
-        self.one_case = PlainLabel(
-            _("What this case has in common with others."), "muted", wrap=True
-        )
-        self.column.addWidget(self.one_case)
+        self.choice = ChoiceLine(self.desk)
+        self.column.addWidget(self.choice)
         self.busy = BusyLine(can_stop=True)
         self.column.addWidget(self.busy)
         self.stack = LooseStack()
@@ -148,10 +120,6 @@ class RecurringPage(Page):
         self.column.addWidget(self.stack, 1)
 
     def _found_face(self) -> QWidget:
-        face = QWidget()
-        self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, face)
-        self._across.setContentsMargins(0, 0, 0, 0)
-        self._across.setSpacing(look().px(14))
         self.view = RecordTable(_("Seen in several cases"))
         self.view.setModel(self.things)
         self.view.share(50, 50)
@@ -159,30 +127,9 @@ class RecurringPage(Page):
         sheet = Card(inside=1)
         sheet.column.addWidget(self.view, 1)
         sheet.column.addWidget(self.most)
-        self._across.addWidget(sheet, 5)
         self.pane = CasesPane()
         by_role(self.desk, Act.CHANGE, self.pane.conference)
-        self._across.addWidget(self.pane, 5)
-        return face
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the cases under the list in a narrow window."""
-        super().resizeEvent(event)
-        wide = self.width() >= look().px(_SIDE_BY_SIDE_FROM)
-        self._across.setDirection(
-            QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
-        )
-
-    def _offer_kinds(self) -> None:
-        """Offer the kinds, with how many there are of each."""
-        counts = self.flow.found.counts
-        every = [("", _("All kinds"))]
-        for kind in KINDS:
-            count = counts.get(kind, 0)
-            words = kind_words(kind)
-            every.append((kind, f"{words} ({shown(count)})" if self.flow.searched else words))
-        self.kinds.offer(every)
-        self.kinds.choose(self.flow.kind)
+        return WrapRow(((sheet, 1), (self.pane, 1)), _SIDE_BY_SIDE_FROM)
 
     def _sort(self, group: Group) -> str:
         # What stands over the list need not stand in every line of it.
@@ -206,7 +153,7 @@ class RecurringPage(Page):
     # Answers ------------------------------------------------------------------------------------
 
     def _on_listed(self) -> None:
-        self._offer_kinds()
+        self.choice.offer(self.flow.found.counts, self.flow.kind)
         self._show()
 
     def _show(self) -> None:
@@ -236,9 +183,6 @@ class RecurringPage(Page):
         )
         self.most.setText(words.format(count=shown(left)))
         reveal(self.most, left > 0)
-
-    def _on_opened(self) -> None:
-        self.pane.show_group(self.flow.group, self.flow.cases)
 
     # The note and the file ----------------------------------------------------------------------
 

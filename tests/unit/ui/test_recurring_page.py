@@ -69,8 +69,8 @@ def case_page(qtbot, common):
 
 
 def choose(page: RecurringPage, kind: str) -> None:
-    page.kinds.choose(kind)
-    page.kinds.chosen.emit(kind)
+    page.choice.kinds.choose(kind)
+    page.choice.kinds.chosen.emit(kind)
     settle(page.desk)
 
 
@@ -94,7 +94,7 @@ def test_every_kind_stands_together_and_can_be_chosen_alone(page):
     assert list(dict.fromkeys(kinds)) == list(KINDS)
     choose(page, "vehicle")
     assert {one.kind for one in page.things.records()} == {"vehicle"}
-    assert page.kinds.currentText() == f"Vehicles ({page.things.rowCount()})"
+    assert page.choice.kinds.currentText() == f"Vehicles ({page.things.rowCount()})"
     choose(page, "")
     assert len(page.things.records()) == len(kinds)
 
@@ -122,12 +122,14 @@ def test_what_says_little_is_said_to_say_little(page):
 
 def test_a_shorter_time_asks_again(page):
     before = page.flow.found
-    page.times.choose("month")
-    page.times.chosen.emit("month")
+    page.choice.times.choose("month")
+    page.choice.times.chosen.emit("month")
     settle(page.desk)
     assert page.flow.period is not None
     assert sum(page.flow.found.counts.values()) < sum(before.counts.values())
-    assert set(MONTHS_DAYS) == {page.times.itemData(row) for row in range(page.times.count())}
+    assert set(MONTHS_DAYS) == {
+        page.choice.times.itemData(row) for row in range(page.choice.times.count())
+    }
 
 
 def test_one_case_alone_and_the_way_to_all(qtbot, common):
@@ -138,10 +140,10 @@ def test_one_case_alone_and_the_way_to_all(qtbot, common):
     shown(qtbot, made, desk)
     assert made.flow.group.kind == "vehicle"
     assert made.about("") == case_id
-    assert not made.save.isVisibleTo(made)
+    assert not made.choice.save.isVisibleTo(made)
     assert all(one.addresses for one in made.things.records())
     few = made.things.rowCount()
-    made.whole.click()
+    made.choice.whole.click()
     settle(desk)
     assert made.about("") == ""
     assert made.things.rowCount() > few
@@ -200,7 +202,7 @@ def test_whoever_only_reads_takes_nothing_and_notes_nothing(qtbot, common):
         made.refresh()
         shown(qtbot, made, desk)
         assert made.things.rowCount()
-        assert not made.save.isEnabled()
+        assert not made.choice.save.isEnabled()
         assert not made.pane.conference.isEnabled()
     finally:
         desk.services = before
