@@ -1,4 +1,4 @@
-"""Where the columns of a sheet were to go, as a draft: kept as a text, and taken up again.
+"""Where the columns of a sheet were to go and which rows were put right, as a draft.
 
 Rules: the file is read again, never kept; the choices are taken up when it has the same headings;
 a text that makes no sense changes nothing; choosing another file is beginning anew.
@@ -7,7 +7,7 @@ a text that makes no sense changes nothing; choosing another file is beginning a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,8 @@ class BegunImport:
             return ""
         if flow.plan is None or flow.sheet is None:
             return flow.kept
-        return written(flow.path, flow.sheet, flow.plan)
+        rows = flow.put_right.written(flow.sheet)
+        return written(flow.path, flow.sheet, flow.plan, rows)
 
     def take_up(self, text: str) -> None:
         """Go on with it: read its file again; "" begins anew."""
@@ -48,9 +49,11 @@ class BegunImport:
             flow.choose_file(Path(str(kept["path"])), str(kept.get("sheet", "")))
 
 
-def written(path: Path | None, sheet: Sheet, plan: Plan) -> str:
-    """Return choices as a text, with where the file lies."""
-    kept = {
+def written(
+    path: Path | None, sheet: Sheet, plan: Plan, rows: Sequence[dict[str, Any]] = ()
+) -> str:
+    """Return choices as a text, with where the file lies, and the rows that were put right."""
+    kept: dict[str, Any] = {
         "path": str(path or ""),
         "sheet": sheet.name,
         "header_row": plan.header_row,
@@ -58,7 +61,15 @@ def written(path: Path | None, sheet: Sheet, plan: Plan) -> str:
         "choices": plan.to_remember(),
         "how": [one.how for one in plan.columns],
     }
+    if rows:
+        kept["rows"] = list(rows)
     return json.dumps(kept, ensure_ascii=False)
+
+
+def rows_of(text: str, plan: Plan) -> object:
+    """Return the rows of a text that were put right; nothing when it is for other headings."""
+    kept = _read(text)
+    return kept.get("rows") if kept.get("headings") == plan.headings_key else None
 
 
 def taken_up(text: str, sheet: Sheet, plan: Plan, propose: Callable[[int], Plan]) -> Plan:

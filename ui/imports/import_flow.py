@@ -18,8 +18,10 @@ from app.imports.guess import reread
 from app.imports.plan import Plan
 from app.imports.sheets import Sheet
 from ui.errands import Errands
+from ui.imports.begun import rows_of
 from ui.imports.earlier import Earlier
 from ui.imports.import_uses import ImportUses
+from ui.imports.put_right import PutRight
 from ui.imports.whole_file import SUFFIX, WholeFile
 from ui.imports.work import Work
 
@@ -38,6 +40,7 @@ class ImportFlow(QObject):
 
     Attributes:
         kept: choices of before that wait for their file, as `ui.imports.begun` writes them.
+        put_right: the rows that the officer changed.
 
     Signals:
         changed(): something is to be shown anew.
@@ -54,6 +57,7 @@ class ImportFlow(QObject):
         self._uses = uses
         self.path: Path | None = None
         self.kept = ""
+        self.put_right = PutRight()
         self.work = Work(errands, self)
         self.earlier = Earlier(uses, self.work, self)
         self.whole = WholeFile(uses, self.work, self)
@@ -72,6 +76,7 @@ class ImportFlow(QObject):
         self.before: BatchRecord | None = None
         self.batch: BatchRecord | None = None
         self.again = False
+        self.put_right.clear()
         self.whole.forget()
 
     # -- file and sheet --------------------------------------------------------------------------
@@ -105,6 +110,7 @@ class ImportFlow(QObject):
 
     def _was_read(self, answer: tuple[Sheet, Plan, BatchRecord | None]) -> None:
         self.sheet, self.plan, self.before = answer
+        self.put_right.take_up(rows_of(self.kept, self.plan), self.sheet)
         self.kept = ""
         self.step = Step.SHEET
 
@@ -146,15 +152,28 @@ class ImportFlow(QObject):
                 self._check()
             self.changed.emit()
 
-    def change(self, checked: Checked) -> None:
-        """Take rows that the officer has put right, or left out."""
+    def put_cell_right(self, number: int, place: int, text: str) -> None:
+        """Let a cell of a row say something else; `place` is of the column in the plan."""
+        if self.checked is not None:
+            self._take(self.put_right.put(self.checked, number, place, text))
+
+    def leave_out(self, number: int, out: bool) -> None:
+        """Leave a row out, or take it in again."""
+        if self.checked is not None:
+            self._take(self.put_right.leave_out(self.checked, number, out))
+
+    def _take(self, checked: Checked) -> None:
         self.checked = checked
         self.changed.emit()
 
     def _check(self) -> None:
         sheet, plan = self.sheet, self.plan
         if sheet is not None and plan is not None:
-            self.work.run("checking", lambda r, t: self._uses.check(sheet, plan, r, t), self.change)
+            self.work.run(
+                "checking",
+                lambda r, t: self.put_right.over(self._uses.check(sheet, plan, r, t)),
+                self._take,
+            )
 
     def _over(self) -> None:
         if self.step is Step.CHECK and self.checked is None:

@@ -1,7 +1,8 @@
 """The page behind "Bring in a spreadsheet…": four steps, and what became of it.
 
 Rules: Enter never imports; a button that is off says why; leaving the page keeps the wizard as it
-is, and a lock or a crash keeps where the columns go; all heavy work can be stopped.
+is, and a lock or a crash keeps where the columns go and which rows were put right; all heavy work
+can be stopped.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import numbers
-from app.imports.check import CheckedRow, with_cell, with_left_out
+from app.imports.check import CheckedRow
 from app.imports.plan import LEAVE_OUT, Plan
 from app.language import _
 from ui.imports import import_words as words
@@ -122,9 +122,9 @@ class RowPane(QWidget):
         return entry
 
     def _edited(self, place: int, entry: LineEntry) -> None:
-        if self._row is not None and self._flow.checked is not None:
-            self._flow.change(with_cell(self._flow.checked, self._row.number, place, entry.text()))
+        if self._row is not None:
+            self._flow.put_cell_right(self._row.number, place, entry.text())
 
     def _leave_out(self, out: bool) -> None:
-        if self._row is not None and self._flow.checked is not None:
-            self._flow.change(with_left_out(self._flow.checked, self._row.number, out))
+        if self._row is not None:
+            self._flow.leave_out(self._row.number, out)

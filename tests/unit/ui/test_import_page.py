@@ -351,6 +351,68 @@ def test_where_the_columns_go_outlives_a_crash_and_goes_when_the_cases_are_there
     assert on_lane(desk.lane, lambda: drafts.kept(desk.services, "import")) == ""
 
 
+ROWS = "Name,Place\nMade-up One,Patna\nMade-up Two,Gaya\nMade-up Three,Siliguri\n"
+
+
+def rows_put_right(page, desk, path: Path) -> None:
+    """Put the first row right and leave the second one out, and keep it all as a draft."""
+    page.flow.choose_file(path)
+    settle(desk)
+    page.flow.go(Step.CHECK)
+    settle(desk)
+    page.flow.put_cell_right(2, 0, "Made-up Onesima")
+    page.flow.leave_out(3, True)
+    page.findChild(Drafting).keep()
+    settle(desk)
+
+
+def told(page) -> list[tuple[str, bool]]:
+    return [(row.cells[0], row.left_out) for row in page.flow.checked.rows]
+
+
+def test_rows_put_right_outlive_a_crash_and_another_choice_of_columns(page, qtbot, desk, tmp_path):
+    rows_put_right(page, desk, written(tmp_path, ROWS))
+    right = [("Made-up Onesima", False), ("Made-up Two", True), ("Made-up Three", False)]
+    assert told(page) == right
+    page.flow.keep_unread(not page.flow.plan.keep_unread)
+    settle(desk)
+    assert told(page) == right
+    again = begun_page(qtbot, desk)
+    again.flow.go(Step.CHECK)
+    settle(desk)
+    assert told(again) == right
+    again.findChild(Drafting).banner.findChild(Button).click()
+    again.flow.choose_file(tmp_path / "a.csv")
+    settle(desk)
+    again.flow.go(Step.CHECK)
+    settle(desk)
+    assert told(again)[0] == ("Made-up One", False), "begun anew"
+
+
+def test_a_row_that_says_something_else_now_is_not_changed(page, qtbot, desk, tmp_path):
+    path = written(tmp_path, ROWS)
+    rows_put_right(page, desk, path)
+    path.write_text(ROWS.replace("One,Patna", "Four,Patna"), encoding="utf-8")
+    again = begun_page(qtbot, desk)
+    again.flow.go(Step.CHECK)
+    settle(desk)
+    assert told(again)[:2] == [("Made-up Four", False), ("Made-up Two", True)]
+
+
+@pytest.mark.parametrize("rows", ["7", '[7, {"row": 900}, {"row": 2, "cells": 3}]', "{}"])
+def test_rows_that_make_no_sense_change_nothing(page, desk, tmp_path, rows):
+    path = written(tmp_path, ROWS)
+    page.flow.choose_file(path)
+    settle(desk)
+    kept = f'{{"headings": "{page.flow.plan.headings_key}", "rows": {rows}}}'
+    page.flow.kept = kept
+    page.flow.choose_file(path)
+    settle(desk)
+    page.flow.go(Step.CHECK)
+    settle(desk)
+    assert [name for name, _out in told(page)] == ["Made-up One", "Made-up Two", "Made-up Three"]
+
+
 def test_columns_wait_for_a_file_that_is_not_there_and_fit_no_other(page, qtbot, desk, tmp_path):
     path = written(tmp_path, "Name,Remark\nMade-up One,x\n")
     page.flow.choose_file(path)
