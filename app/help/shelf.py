@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from app.help import (
     before,
+    counting,
     daily,
     exchange,
     in_case,
@@ -33,6 +34,7 @@ TOPICS: tuple[Topic, ...] = (
     *referring.TOPICS,
     *exchange.TOPICS,
     *on_paper.TOPICS,
+    *counting.TOPICS,
     *returning.TOPICS,
     *office.TOPICS,
     *before.TOPICS,

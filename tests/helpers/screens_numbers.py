@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Services, writing
-from app.errors import NotEnoughDiskError
+from app.errors import CaseStateError
 from app.jobs import Token
 from app.statistics.making import KINDS
 from app.statistics.population import read_population
@@ -123,7 +123,7 @@ def states(stage: Stage, window: MainWindow) -> Shots:
         return ()
 
     def badly(_s: Services, _wish: Wish, _token: Token) -> Tables:
-        raise NotEnoughDiskError(needed="1 MB", free="0 MB")
+        raise CaseStateError(reason="seal.locked")
 
     counting, flow._counting = flow._counting, slowly
     page.refresh()

@@ -16,6 +16,7 @@ from app.statistics.tables import Behind
 from ui.desk import Desk
 from ui.failure import triage
 from ui.register.case_table import CaseTable
+from ui.room import scrolled
 from ui.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
@@ -68,7 +69,8 @@ class BehindSheet(Sheet):
         told.addWidget(sheet, 1)
         self.status = PlainLabel("", "muted", wrap=True)
         told.addWidget(self.status)
-        self.set_whole(whole)
+        # Only where even a few lines find no room does the whole of it scroll.
+        self.set_whole(scrolled(whole))
         self.go = secondary(_("Open the case"), "square-pen", self._open)
         self.go.allow(False, _("Pick a case first."))
         self.stay = secondary(_("Close"), "", self.reject)

@@ -30,7 +30,7 @@ from ui.widgets.frames import FlowLayout
 from ui.widgets.plain import reveal
 
 KINDS = (
-    ("sdg", N_("Detected victims (SDG 16.2.2)")),
+    ("sdg", N_("Victims (SDG 16.2.2)")),
     ("ncrb", N_("Heads of the NCRB")),
     ("flows", N_("From district to district")),
     ("referrals", N_("Referrals sent and received")),
@@ -39,7 +39,7 @@ KINDS = (
 )
 """Every kind of tables with its message id, in the order of the list."""
 
-_NARROW, _WIDE = 168, 250
+_NARROW, _WIDE = 160, 230
 _TABLE_HABIT, _PERIOD_HABIT = "table", "period"
 
 
@@ -52,10 +52,12 @@ class ChoiceBar(QWidget):
     Signals:
         chosen(): something else is wished.
         population_asked(): the number of people is to be given.
+        returns_asked(): the page of returns is wanted.
     """
 
     chosen = Signal()
     population_asked = Signal()
+    returns_asked = Signal()
 
     def __init__(self, today: dt.date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +93,9 @@ class ChoiceBar(QWidget):
         for one in (self._which, *self._days):
             one.field.setFixedWidth(look().px(_NARROW))
             upper.addWidget(one)
-        upper.addWidget(Labelled(" ", self.more))
+        self.returns = quiet(_("Returns…"), "file-spreadsheet", self.returns_asked.emit)
+        for button in (self.more, self.returns):
+            upper.addWidget(Labelled(" ", button))
         self._lower, lower = _line()
         column.addWidget(self._lower)
         self.state = ComboBox([("", _("Any state")), *_places(STATE)])

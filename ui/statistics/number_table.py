@@ -288,6 +288,10 @@ class NumberTable(QTableView):
         """Need little: what has no room is scrolled to."""
         return QSize(look().px(240), look().px(150))
 
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:
+        """Have the whole table scrolled to when the keyboard comes, not its first cell alone."""
+        return QWidget.inputMethodQuery(self, query)
+
     def _choose_first(self) -> None:
         if self.numbers.rowCount():
             self.setCurrentIndex(self.numbers.index(0, 0))

@@ -10,6 +10,7 @@ import datetime as dt
 from typing import Final
 
 from app.language import N_, _
+from app.numbers import in_digits
 from app.statistics import periods
 from app.statistics.periods import Period
 
@@ -58,7 +59,7 @@ def _bikram_year(today: dt.date) -> int:
 
 def short(period: Period) -> str:
     """Return a period for a list: its name alone."""
-    return period.name or period.shown
+    return in_digits(period.name or period.shown)
 
 
 def habit_of(kind: str, period: Period | None, today: dt.date) -> str:

@@ -112,7 +112,10 @@ class PopulationSheet(Sheet):
 
     def _ask_file(self) -> None:
         self.dialog = ask_open(
-            self, _("A csv file with the columns sex, age, people"), "(*.csv)", self._read
+            self,
+            _("A csv file with the columns {columns}").format(columns=", ".join(COLUMNS)),
+            "(*.csv)",
+            self._read,
         )
 
     def _read(self, path: Path) -> None:

@@ -22,7 +22,7 @@ from ui.widgets.strip import Banner
 CTDC: Final = "ctdc"
 KINDS: Final = (
     (XLSX, N_("Spreadsheet (xlsx): all tables of this page with their definitions")),
-    (PDF, N_("Pages (pdf): for reading, printing and filing")),
+    (PDF, N_("Pages (PDF): for reading, printing and filing")),
     (CSV, N_("Comma-separated text (csv): one line for each number")),
     (CTDC, N_("Single rows for the CTDC dataset (csv): nobody in it stands out")),
 )

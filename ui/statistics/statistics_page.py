@@ -8,10 +8,12 @@ of period are remembered.
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+import enum
+
+from PySide6.QtWidgets import QWidget
 
 from app.language import N_, _, ngettext
-from app.numbers import shown
+from app.numbers import in_digits, shown
 from app.permissions import Act
 from app.statistics.figures import is_empty
 from app.statistics.files import narrowed_words
@@ -22,7 +24,7 @@ from ui.desk import Desk
 from ui.letters.printing import Printers, SystemPrinters
 from ui.page import Page
 from ui.roles import by_role
-from ui.room import LooseStack, scrolled
+from ui.room import WrapRow
 from ui.sealed.second_lock import SecondLockSheet, behind_second_lock, opens_sealed
 from ui.statistics.behind_sheet import BehindSheet
 from ui.statistics.choice_bar import ChoiceBar
@@ -31,15 +33,25 @@ from ui.statistics.population_sheet import Population, PopulationSheet
 from ui.statistics.statistics_flow import Count, Stage, StatisticsFlow, Wish, count
 from ui.statistics.table_body import TableBody
 from ui.statistics.taking_out import TakingOut
-from ui.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
-from ui.widgets.frames import Card, EmptyState
-from ui.widgets.plain import PlainLabel
+from ui.widgets.frames import Card, EmptyState, ScrollBody, row
+from ui.widgets.low_foot import LowFoot
+from ui.widgets.plain import PlainLabel, reveal
 
+_FOOT_BESIDE_FROM = 720
 _NEEDS_CASE = N_("Needs at least one case.")
 _NEEDS_REFERRAL = N_("Needs at least one referral.")
-_BODY, _EMPTY, _STOPPED, _FAILED, _NOTHING = range(5)
+
+
+class Face(enum.Enum):
+    """What stands under the choices."""
+
+    BODY = "body"
+    EMPTY = "empty"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    NOTHING = "nothing"
 
 
 class StatisticsPage(Page):
@@ -85,7 +97,7 @@ class StatisticsPage(Page):
 
     def focus_first(self) -> None:
         """Begin with the choice of a table; after a case with the number it was behind."""
-        if self._left_for_case and self.stack.currentIndex() == _BODY:
+        if self._left_for_case and self.face is Face.BODY:
             self._left_for_case = False
             self.body.view.setFocus()
         else:
@@ -94,12 +106,12 @@ class StatisticsPage(Page):
     # Laying out ---------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.column.addWidget(self.choices)
+        self.whole = ScrollBody()
+        self.column.addWidget(self.whole, 1)
         self.busy = BusyLine(can_stop=True)
         self.busy_out = BusyLine(can_stop=True)
-        self.column.addWidget(self.busy)
-        self.column.addWidget(self.busy_out)
-        self.stack = LooseStack()
+        for part in (self.choices, self.busy, self.busy_out):
+            self.whole.column.addWidget(part)
         self.body = TableBody()
         self.new_case = secondary(
             _("New case"), "folder-plus", lambda: self.desk.open("case", "new")
@@ -107,42 +119,55 @@ class StatisticsPage(Page):
         by_role(self.desk, Act.CHANGE, self.new_case)
         self.again = secondary(_("Count again"), "refresh-cw", self._count)
         self.once_more = secondary(_("Try again"), "refresh-cw", self._count)
-        self.stack.addWidget(self.body)
         self.empty = EmptyState(
             "chart-column",
             _(_NEEDS_CASE),
             (self.new_case,),
             _("Nothing was counted in this period. Choose another one, or write a case down."),
         )
-        for state in (
-            self.empty,
-            EmptyState("chart-column", _("Counting was stopped."), (self.again,)),
-            EmptyState("triangle-alert", _("Nothing could be counted."), (self.once_more,)),
+        stopped = EmptyState("chart-column", _("Counting was stopped."), (self.again,))
+        wrong = EmptyState("triangle-alert", _("Nothing could be counted."), (self.once_more,))
+        self.faces: dict[Face, QWidget] = {Face.BODY: self.body}
+        for face, state in (
+            (Face.EMPTY, self.empty),
+            (Face.STOPPED, stopped),
+            (Face.FAILED, wrong),
         ):
-            card = Card()
+            card = self.faces[face] = Card()
             card.column.addWidget(state)
-            self.stack.addWidget(scrolled(card))
-        self.stack.addWidget(QWidget())
-        self.stack.setCurrentIndex(_NOTHING)
-        self.column.addWidget(self.stack, 1)
-        self.column.addLayout(self._foot())
+        self.faces[Face.NOTHING] = QWidget()
+        for widget in self.faces.values():
+            self.whole.column.addWidget(widget, 1)
+        self.face = Face.NOTHING
+        self._turn(Face.NOTHING)
+        foot = self._foot()
+        self.column.addWidget(foot)
+        LowFoot(self, self.column, self.whole, (foot,))
 
-    def _foot(self) -> QHBoxLayout:
+    def _turn(self, face: Face) -> None:
+        """Show one of the faces in place of the one before."""
+        self.face = face
+        for one, widget in self.faces.items():
+            reveal(widget, one is face)
+
+    def _foot(self) -> QWidget:
+        """Return the row of buttons; where the page is narrow it stands under what is told."""
         self.status = PlainLabel("", "muted", wrap=True)
         self.copy = secondary(_("Copy table"), "copy")
         self.print = secondary(_("Print…"), "printer")
         self.save = secondary(_("Save as file…"), "file-down")
         by_role(self.desk, Act.EXPORT, self.copy, self.print, self.save)
-        foot = QHBoxLayout()
-        foot.setSpacing(look().px(8))
-        foot.addWidget(self.status, 1)
+        buttons = QWidget()
+        line = row(self.copy, self.print, self.save)
+        buttons.setLayout(line)
         for button in (self.copy, self.print, self.save):
-            foot.addWidget(button)
-        return foot
+            button.give_way()
+        return WrapRow(((self.status, 1), (buttons, 0)), _FOOT_BESIDE_FROM)
 
     def _connect(self) -> None:
         self.choices.chosen.connect(self._count)
         self.choices.population_asked.connect(self._ask_population)
+        self.choices.returns_asked.connect(lambda: self.desk.open("returns"))
         self.flow.changed.connect(self._show)
         self.flow.failed.connect(self.desk.show_failure)
         self.body.opened.connect(self._open)
@@ -193,14 +218,14 @@ class StatisticsPage(Page):
             if is_empty(flow.tables):
                 of_referrals = table.code == "referrals"
                 self.empty.sentence.setText(_(_NEEDS_REFERRAL if of_referrals else _NEEDS_CASE))
-                self.stack.setCurrentIndex(_EMPTY)
+                self._turn(Face.EMPTY)
             else:
                 self.body.put(flow.tables, table)
-                self.stack.setCurrentIndex(_BODY)
+                self._turn(Face.BODY)
         elif flow.stage is Stage.STOPPED:
-            self.stack.setCurrentIndex(_STOPPED)
+            self._turn(Face.STOPPED)
         elif flow.stage is Stage.FAILED:
-            self.stack.setCurrentIndex(_FAILED)
+            self._turn(Face.FAILED)
         self._tell()
         can = flow.stage in (Stage.COUNTED, Stage.COUNTING) and not is_empty(flow.tables)
         for button in (self.copy, self.print, self.save):
@@ -214,7 +239,7 @@ class StatisticsPage(Page):
         if flow.stage is not Stage.COUNTED or wish is None:
             self.status.setText("")
             return
-        parts = [wish.choice.period.shown, narrowed_words(wish.choice)]
+        parts = [in_digits(wish.choice.period.shown), narrowed_words(wish.choice)]
         sealed = flow.tables[0].sealed
         if sealed:
             parts.append(

@@ -20,7 +20,7 @@ from ui.statistics.pictures import BarPicture, FlowPicture, LinePicture, Picture
 from ui.theme import look
 from ui.widgets.buttons import quiet
 from ui.widgets.choices import FilterChips
-from ui.widgets.frames import Card, ScrollBody
+from ui.widgets.frames import Card
 from ui.widgets.plain import PlainLabel, reveal
 
 _BESIDE_FROM = 860
@@ -43,8 +43,8 @@ SHORT = {
 """What a table is called beside the others of its kind."""
 
 
-class TableBody(ScrollBody):
-    """The body of the page while there is something to show.
+class TableBody(QWidget):
+    """What the page shows while there is something to show.
 
     Signals:
         opened(object): the cases behind the number with this key are asked for.
@@ -56,6 +56,9 @@ class TableBody(ScrollBody):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(look().px(10))
         self._codes: tuple[str, ...] = ()
         self.chips: FilterChips | None = None
         self._chips = QVBoxLayout()
