@@ -2,7 +2,8 @@
 
 Rules: one paper is one piece of work on the lane, so that typed text is saved between two of them;
 adding goes on when the officer turns to another section or case; one that is refused holds back no
-other; what was pasted is written nowhere but into the register.
+other, and is not offered again when it would be refused again; what was pasted is written nowhere
+but into the register.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from PySide6.QtGui import QImage
 
 from app import drafts, numbers, papers, sealed
 from app.bootstrap import Services
-from app.errors import AppError
+from app.errors import AppError, PaperRefusedError
 from app.jobs import Progress, Report, Token
 from app.language import _, ngettext
 from app.messages import words
@@ -117,7 +118,7 @@ class Adding(QObject):
     """Adds papers to a case; belongs to the desk, so that it outlives the page.
 
     It can be followed like a `Job`: `progressed`, `finished`, `cancel`. Those that are not in the
-    case are a draft.
+    case are a draft, but for those that are refused for good.
 
     Signals:
         progressed(Progress): how far all of them are.
@@ -137,6 +138,7 @@ class Adding(QObject):
         self.case_id = case_id
         self.draft = draft
         self._not_taken: list[Wanted] = []
+        self._stopped = self._gave_up = False
         self.count = len(wanted)
         self._wish = wish
         self._waiting = list(wanted)
@@ -152,17 +154,21 @@ class Adding(QObject):
 
     def begin(self) -> None:
         """Add the first of them; the others follow."""
-        text = self.draft.written(self._waiting)
+        self._keep(self._waiting)
+        self._next()
+
+    def _keep(self, left: Sequence[Wanted]) -> None:
+        text = self.draft.written(left)
         # Whether it was kept or not, the papers come in.
         self._desk.ask(
             partial(_keep, self.case_id, self.draft.place, text),
             failed=lambda _error: None,
             by=self,
         )
-        self._next()
 
     def cancel(self) -> None:
         """Stop the one that is being added, and the others; they stay a draft."""
+        self._stopped = True
         self._waiting.clear()
         if self._job is not None:
             self._job.cancel()
@@ -170,6 +176,8 @@ class Adding(QObject):
     def _next(self) -> None:
         self._job = None
         if not self._waiting:
+            if self._gave_up and not self._stopped:
+                self._keep(self._not_taken)
             self._tell()
             self.finished.emit()
             self.deleteLater()
@@ -194,7 +202,10 @@ class Adding(QObject):
         self.added.emit()
 
     def _on_failed(self, wanted: Wanted, error: Exception) -> None:
-        self._not_taken.append(wanted)
+        if _for_good(error):
+            self._gave_up = True
+        else:
+            self._not_taken.append(wanted)
         name = papers.shown_name(wanted.source.name)
         if isinstance(error, AppError):
             self._refused.append(f"{name}: {words(error)}")
@@ -222,6 +233,13 @@ class Adding(QObject):
         if lines:
             tone = "danger" if self._refused else "caution" if odd else "good"
             self._desk.say("\n".join(lines), tone=tone, key="papers")
+
+
+def _for_good(error: Exception) -> bool:
+    """Say whether the same paper would be refused again."""
+    if isinstance(error, PaperRefusedError):
+        return error.facts.get("reason") != "paper.changed"
+    return isinstance(error, EmptyPasteError)
 
 
 def _keep(case_id: str, where: str, text: str, services: Services) -> None:

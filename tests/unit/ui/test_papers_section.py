@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QClipboard, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from app import cases, papers, pictures
+from app import cases, drafts, papers, pictures
 from app.papers import Wish
 from app.records import CaseRecord, PaperRecord
 from desk_sim import on_lane, settle
@@ -215,6 +215,23 @@ def test_a_picture_that_cannot_be_made_small_is_refused_when_that_was_asked(
     (paper,) = case_of(page).papers
     assert OWNER in on_lane(desk._lane, lambda: content_of(desk, paper))
     assert only_row(page).thumbnail.has_picture
+
+
+def test_a_paper_refused_for_good_is_not_offered_again_but_one_that_was_away_is(
+    page, desk, tmp_path
+):
+    case_id, empty = case_of(page).case_id, made(tmp_path, "empty.pdf", b"")
+
+    def kept(*paths: Path) -> str:
+        place = begun_papers.place_of(case_id, paths)
+        return on_lane(desk._lane, lambda: drafts.kept(desk.services, place))
+
+    add(page, empty)
+    assert kept(empty) == ""
+    away = tmp_path / "away.pdf"
+    add(page, away, empty)
+    assert "away.pdf" in kept(away, empty)
+    assert "empty.pdf" not in kept(away, empty)
 
 
 def test_adding_goes_on_when_another_section_is_opened(page, desk, said, tmp_path):
