@@ -189,6 +189,7 @@ class _Hiding:
         self._watch = watch
         self._over = {table.shape.id: totals_over(table) for table in counted.tables}
         self._under = {name: _turned(over) for name, over in self._over.items()}
+        self._same = _same_cells(counted)
         self._given_up: set[Ref] = set()
         self._shown = shown
         self.exposed: list[Ref] = []
@@ -297,19 +298,32 @@ class _Hiding:
 
     def _may_cover(self, place: int) -> bool:
         ref = self._ref.get(place)
-        return ref is not None and ref not in self._shown and self._true(place) > 0
+        if ref is None or not self._true(place) > 0:
+            return False
+        return self._shown.isdisjoint(self._alike(ref))
+
+    def _alike(self, ref: Ref) -> tuple[Ref, ...]:
+        """Return a cell with those of other tables that count the same people."""
+        return self._same.get(ref, (ref,))
 
     def _price(self, place: int) -> tuple[int, int, Ref]:
         """Order the cells: inner ones before totals, small before large."""
         ref = self._ref[place]
-        levels = len(self._under[ref[0]].get((ref[1], ref[2]), ()))
+        levels = max(
+            len(self._under[name].get((row, column), ())) for name, row, column in self._alike(ref)
+        )
         return levels, self._true(place), ref
 
     def _cover(self, place: int) -> None:
-        """Hide one more cell, and the zeros beside it."""
+        """Hide one more cell wherever it stands, and the zeros beside it."""
+        for ref in self._alike(self._ref[place]):
+            if ref not in self.hidden:
+                self._cover_one(ref)
+
+    def _cover_one(self, ref: Ref) -> None:
         moves = self._known.moves
-        fresh = [self._ref[place]]
-        self._watched.append((place, fresh[0]))
+        fresh = [ref]
+        self._watched.append((self._known.place[0, ref], ref))
         fresh += [ref for ref in self._zeros_beside(fresh[0]) if ref not in self.hidden]
         self.hidden.update(fresh)
         for ref in fresh:
@@ -342,6 +356,18 @@ class _Hiding:
         self.hidden.difference_update(zeros)
         self.exposed.clear()
         self._known.moves.hold([self._known.place[0, ref] for ref in zeros])
+
+
+def _same_cells(counted: Counted) -> dict[Ref, tuple[Ref, ...]]:
+    """Return for each cell that stands in several tables all the places where it does."""
+    groups: dict[Ref, set[Ref]] = {}
+    for link in counted.links:
+        if len(link.left) == len(link.right) == 1:
+            left, right = link.left[0], link.right[0]
+            both = groups.get(left, {left}) | groups.get(right, {right})
+            groups.update(dict.fromkeys(both, both))
+    places = {ref: tuple(sorted(both)) for ref, both in groups.items()}
+    return {ref: both for ref, both in places.items() if counted.count(ref)}
 
 
 def _turned(over: dict[Cell, list[Cell]]) -> dict[Cell, list[Cell]]:

@@ -28,7 +28,7 @@ COUNTS = st.one_of(st.just(0), st.integers(0, 14), st.integers(0, 60))
 GRIDS = st.integers(1, 4).flatmap(
     lambda width: st.lists(st.lists(COUNTS, min_size=width, max_size=width), min_size=1, max_size=4)
 )
-MANY = settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SOME = settings(MANY, max_examples=25)
 
 
@@ -64,7 +64,7 @@ def test_no_hidden_cell_of_a_table_is_told_by_any_sums(inner, numbers):
     attack(reader, rule, set())
 
 
-@settings(MANY, max_examples=100)
+@settings(MANY, max_examples=60)
 @given(st.lists(GRIDS, min_size=3, max_size=3), st.data())
 def test_nothing_is_told_by_months_and_their_quarter(months, data):
     rule = Rule()
@@ -112,7 +112,7 @@ def attack_all(sent: dict[int, Covered], rule: Rule) -> None:
     attack(reader, rule, large)
 
 
-@settings(MANY, max_examples=200)
+@settings(MANY, max_examples=100)
 @given(GRIDS, st.data())
 def test_a_return_that_replaces_another_gives_nothing_of_it_away(inner, data):
     rule = Rule(5)
@@ -135,7 +135,7 @@ def test_a_return_that_replaces_another_gives_nothing_of_it_away(inner, data):
     attack(reader, rule, large)
 
 
-@pytest.mark.parametrize("people", [1, 60, 2000])
+@pytest.mark.parametrize("people", [60, 2000])
 def test_no_hidden_cell_of_the_real_tables_is_told(people):
     rule = Rule()
     covered = hide(real_return(people, people), rule)
@@ -145,7 +145,7 @@ def test_no_hidden_cell_of_the_real_tables_is_told(people):
     attack(reader, rule, set())
 
 
-@SOME
+@settings(SOME, max_examples=6)
 @given(st.integers(0, 10_000), st.integers(0, 3000))
 def test_the_real_tables_leave_nothing_to_subtract(seed, people):
     rule = Rule(11, 5)
