@@ -80,6 +80,11 @@ class Job[T](QObject):
         """True once `finished` was sent."""
         return self._over
 
+    @property
+    def is_stopped(self) -> bool:
+        """True once somebody asked it to stop, also when the work was over by then."""
+        return self._token.is_set
+
     def start(self, pool: QThreadPool) -> None:
         """Queue the work on a pool; call it once."""
         pool.start(_Errand(self._work, self._token, self))

@@ -1,7 +1,8 @@
 """From the first run to the practice registers: made while the first window waits, then opened.
 
 Rules: what is made is made up and lies in a folder of its own; nothing of it stands before work;
-Stop and Esc take away what is half made and lead back to the first page.
+Stop and Esc take away what is half made and lead back to the first page, also in the last instant:
+what is made by then is closed and opens at the next press.
 """
 
 from __future__ import annotations
@@ -47,6 +48,11 @@ def make_practice(
     def begin(opened: tuple[Services, str]) -> None:
         window.practice.over()
         services, passphrase = opened
+        if job.is_stopped:
+            closing: Job[None] = Job(lambda _report, _token: vault.lock(services), window)
+            closing.failed.connect(window.take_error)
+            closing.start(lane)
+            return
         words = _("These cases are made up. Passphrase for practice: {words}")
         work_on(services).say(words.format(words=passphrase), tone="accent", key="practice")
 

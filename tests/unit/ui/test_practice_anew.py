@@ -10,6 +10,7 @@ from app.errors import NotEnoughDiskError
 from app.practice_place import FIRST
 from desk_sim import dressed
 from office_sim import CLOCK
+from ui.welcome import practice_way
 from ui.welcome.practice_way import make_practice
 from ui.welcome.welcome_window import WelcomeWindow
 
@@ -55,3 +56,19 @@ def test_practice_that_was_begun_is_made_anew_beside_the_old_one(
     assert made == [root / "practice-2"]
     assert window.step.isEnabled()
     assert (root / "practice" / FIRST).is_dir()
+
+
+def test_stop_in_the_last_instant_closes_what_was_opened(qtbot, qapp, lane, root, monkeypatch):
+    window = first_page(qtbot, qapp, lane, root)
+    locked, opened = [], object()
+
+    def stopped_too_late(*_told, **_how):
+        # The officer presses when the work looks at nothing any more.
+        window.practice.stop()
+        return opened, "words"
+
+    monkeypatch.setattr(practice_way, "open_practice", stopped_too_late)
+    monkeypatch.setattr(practice_way.vault, "lock", locked.append)
+    make_practice(window, lane, CLOCK, pytest.fail)
+    qtbot.waitUntil(lambda: locked == [opened])
+    assert window.step.isEnabled()
