@@ -126,6 +126,7 @@ class ComposeBody(QWidget):
         self.back = secondary(_("Back"), "", self._back)
         self.next = primary("", "", self._next)
         self.seal_button = careful_primary("", "stamp", self.flow.seal)
+        self.seal_button.give_way()
         for button in (self.close_button, self.back, self.next, self.seal_button):
             line.addWidget(button)
         return self.foot

@@ -152,11 +152,11 @@ class ComposeFlow(MatchChoices):
 
         def done(match: MatchRecord) -> None:
             self.over = True
+            self.prepared.emit(match)
             if agrees:
                 ask(self._errands, lambda: uses.confirm(match), self._sent, self._unsent)
             else:
                 self._ended()
-            self.prepared.emit(match)
 
         ask(self._errands, work, done, self._not_done)
 

@@ -23,7 +23,9 @@ from ui.matching.match_draft import Step
 from ui.matching.match_uses import MatchUses
 from ui.page import Page
 from ui.roles import allows
-from ui.widgets.frames import clear
+from ui.room import scrolled
+from ui.widgets.buttons import secondary
+from ui.widgets.frames import Card, EmptyState, clear
 
 
 class ComposePage(Page):
@@ -47,6 +49,7 @@ class ComposePage(Page):
         self._uses = uses or MatchUses(desk)
         self._errands = errands or DeskErrands(desk, self)
         self._about: str | None = None
+        self._prepared_id = ""
         self.body: ComposeBody | None = None
         self._inside = QVBoxLayout()
         self.column.addLayout(self._inside, 1)
@@ -58,12 +61,25 @@ class ComposePage(Page):
     def open(self, argument: str) -> None:
         """Be about a question that is answered, or one that is asked anew; "" for a new one."""
         if not argument and self.answers:
+            if self.body is None:
+                self._show_nothing()
             return
         same = argument == self._about
         if self.body is not None and same and not self.body.flow.over:
             return
         self._about = argument
         self._make(argument)
+
+    def _show_nothing(self) -> None:
+        """Say where the questions are that can be answered."""
+        clear(self._inside)
+        card = Card()
+        self.to_matches = secondary(
+            _("Show the matches"), "blend", lambda: self.desk.open("matches", "")
+        )
+        words = _("Choose the question first that is to be answered.")
+        card.column.addWidget(EmptyState("handshake", words, (self.to_matches,)))
+        self._inside.addWidget(scrolled(card))
 
     def _make(self, argument: str) -> None:
         self._let_go()
@@ -74,7 +90,7 @@ class ComposePage(Page):
             "" if self.answers else argument,
             agrees=allows(self.desk, Act.MATCH_AGREE),
         )
-        flow.refused.connect(self.desk.show_failure)
+        flow.refused.connect(self._refused)
         flow.sent.connect(self._sent)
         flow.prepared.connect(self._prepared)
         self.body = ComposeBody(self.desk, flow)
@@ -126,8 +142,15 @@ class ComposePage(Page):
 
     # -- answers -------------------------------------------------------------------------------
 
+    def _refused(self, error: Exception) -> None:
+        self.desk.show_failure(error)
+        if self.body is not None and self.body.flow.over:
+            # It is prepared and not sealed: there it can be agreed to once more.
+            self.desk.open("matches", self._prepared_id)
+
     def _prepared(self, match: MatchRecord) -> None:
         self.desk.wrote()
+        self._prepared_id = match.match_id
         if self.body is None or not self.body.flow.agrees:
             words = _("It waits for the head of the office, who agrees under Matches.")
             self.desk.say(words, tone="accent", key="match")

@@ -50,6 +50,8 @@ OTHER_STATES = {
     "check": {"From a picture…"},
     "outbox": {"Copy again…"},
 }
+    "matches": {"Write a note…", "Request their case…"},
+    "match-ask": {"Compare cases without consent, on a legal ground"},
 """Words that a page shows in another state, or in a dialog of it, than the one that is opened here;
 that they stand somewhere is tested in test_help_texts.py."""
 BEFORE = {"first-run", "unlock", "recovery", "restore", "salvage"}
