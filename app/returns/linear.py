@@ -285,15 +285,21 @@ class Moves:
         for lead, way in ways.items():
             if way < 0:
                 most = min(most, self.values[lead])
+        # Compared crosswise: making a fraction of each would take most of the time.
+        top, bottom = most.numerator, most.denominator
         for follower, share in self._shares(ways).items():
             under = self._under[follower]
             if under != 1:
                 step = math.lcm(step, under // math.gcd(under, share))
             if share < 0:
-                room = _ratio(self.values[follower] * under, -share)
-                if room < most or (stop is not None and room == most and follower < stop):
-                    most, stop = room, follower
-        return (most if self._broken else most // step * step), stop
+                value = self.values[follower]
+                over, below = value.numerator * under, value.denominator * -share
+                one, other = over * bottom, top * below
+                if one < other or (stop is not None and one == other and follower < stop):
+                    top, bottom, stop = over, below, follower
+        if self._broken:
+            return _ratio(top, bottom), stop
+        return top // bottom // step * step, stop
 
     def _shares(self, ways: Mapping[int, int]) -> dict[int, int]:
         """Return how all followers move, each over its row, when leads move by 1 in their ways."""
