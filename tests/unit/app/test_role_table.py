@@ -50,6 +50,7 @@ from app.exports.export import ExportChoice
 from app.imports import documents
 from app.letters import authorities, issue, letterhead
 from app.mailing import accounts
+from app.matching import matches, switch
 from app.people import Enrolled, NewUser
 from app.permissions import ALLOWED, ROLES, Act, may
 from app.records import GivenCodes, IssuedLetter, MailChoice, RecoveryPlan
@@ -86,6 +87,8 @@ users       head
 mail        head
 identity    head
 unchecked   head
+match       head officer
+match_agree head
 """
 EXPECTED = {line.split()[0]: set(line.split()[1:]) for line in MATRIX.strip().splitlines()}
 LOGINS = {"head": LOGIN, "officer": "priya", "data_entry": "ravi", "read_only": "tara"}
@@ -260,6 +263,16 @@ USES: dict[Act, dict[str, Use]] = {
     Act.LETTERHEAD: {"set": lambda t: letterhead.set_letterhead(t.s, "Made up")},
     Act.MAIL: {"choose": lambda t: accounts.set_choice(t.s, MailChoice("webmail"))},
     Act.LETTER_CODE: {"look up": lambda t: issue.look_up(t.s, "AERU-KZ4J-VPG66")},
+    Act.MATCH: {
+        "list": lambda t: matches.matches(t.s),
+        "results": lambda t: matches.results(t.s),
+        "about": lambda t: matches.results_about(t.s, t.case),
+        "offices": lambda t: matches.offices_to_ask(t.s),
+    },
+    Act.MATCH_AGREE: {
+        "on": lambda t: switch.turn_on(t.s),
+        "off": lambda t: switch.turn_off(t.s),
+    },
     Act.USERS: {
         "add": lambda t: people.add_user(t.s, NewUser("new", "New", "officer")),
         "reset": lambda t: people.reset_passphrase(t.s, 3),
