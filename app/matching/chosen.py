@@ -6,14 +6,13 @@ or on the ground, gives no key and is named; each key stands there once, with ev
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app import consent_rules
 from app.bootstrap import Services
-from app.case_view import consent_record, facts_of, person_record, text_of
 from app.errors import NotFoundError
 from app.matching import agreed, keys, match_words
 from app.matching.match_errors import (
@@ -23,18 +22,22 @@ from app.matching.match_errors import (
     MatchTooManyKeysError,
 )
 from app.matching.match_records import BUCKETS, KINDS, MatchPlan, PlannedCase
-from app.records import CaseRecord, LegalGround
+from app.records import CaseRecord, ConsentRecord, LegalGround, PersonRecord
 from models import matching as rows
-from models.user import names_by_number
 
 if TYPE_CHECKING:
-    import datetime as dt
-
-    from models.case import Case
     from models.database import Session
 
 type Owner = tuple[str, str]
 """Ids of a case and of the person in it."""
+
+
+_NAME: Final = "list_name"
+_DECIDES: Final = (
+    *("given_by", "given_by_relation", "capacity", "explained", "explained_in_language", "form"),
+    *("purposes", "named_offices", "field_groups", "withhold", "may_be_matched"),
+    *("valid_from", "valid_to", "withdrawn_on"),
+)
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def chosen(
     cases: list[PlannedCase] = []
     on_ground: set[str] = set()
     owners: dict[str, dict[Owner, None]] = {}
-    for case in _loaded(session, tuple(dict.fromkeys(case_ids)), today):
+    for case in _loaded(session, tuple(dict.fromkeys(case_ids))):
         why = agreed.verdict(case, today)
         if why and ground is not None and case.state not in agreed.NEVER:
             on_ground.add(case.case_id)
@@ -129,47 +132,82 @@ def chosen(
         ids = {person.number: person.person_id for person in case.persons}
         for one in found:
             owners.setdefault(one.text, {})[case.case_id, ids[one.person]] = None
-        name = next((person.display_name for person in case.persons), "")
+        name = str(case.facts[_NAME])
         cases.append(PlannedCase(case.case_id, case.case_no, name, len(found), why))
     return Chosen(
         tuple(cases), frozenset(on_ground), {key: tuple(of) for key, of in owners.items()}
     )
 
 
-def _loaded(session: Session, case_ids: tuple[str, ...], today: dt.date) -> list[CaseRecord]:
-    found = {row.id: row for row in rows.cases_with_people(session, case_ids)}
+def _loaded(session: Session, case_ids: tuple[str, ...]) -> list[CaseRecord]:
+    """Return so much of some cases as decides about keys and consent."""
+    found = rows.chosen_cases(session, case_ids)
     if len(found) != len(case_ids):
         raise NotFoundError
-    names = names_by_number(session)
+    people: dict[str, list[PersonRecord]] = defaultdict(list)
+    numbers: dict[str, int] = {}
+    for one in rows.people_of(session, case_ids, keys.FACTS):
+        person = PersonRecord(one.id, one.number, one.roles, "", "", "", one.facts)
+        people[one.case_id].append(person)
+        numbers[one.id] = one.number
+    decisions: dict[str, list[ConsentRecord]] = defaultdict(list)
+    for said in rows.decisions_of(session, case_ids, _DECIDES):
+        decisions[said.case_id].append(_decision(numbers.get(said.person_id, 0), said))
     sides = rows.sides_of(session, case_ids)
-    return [_record(found[one], today, names, sides.get(one, {})) for one in case_ids]
+    return [
+        _record(found[one], people[one], decisions[one], _numbered(sides.get(one, {}), numbers))
+        for one in case_ids
+    ]
+
+
+def _decision(number: int, said: rows.ChosenDecision) -> ConsentRecord:
+    facts = said.facts
+    return ConsentRecord(
+        consent_id=said.id,
+        person_number=number,
+        given_by=facts.get("given_by", ""),
+        capacity=facts.get("capacity", ""),
+        purposes=facts.get("purposes", ()),
+        groups=facts.get("field_groups", ()),
+        offices=facts.get("named_offices", ()),
+        valid_from=facts.get("valid_from", ""),
+        valid_to=facts.get("valid_to", ""),
+        recorded_at=said.at,
+        recorded_by="",
+        withdrawn_on=facts.get("withdrawn_on", ""),
+        facts=facts,
+    )
+
+
+def _numbered(
+    sides: Mapping[str, list[frozenset[str]]], numbers: Mapping[str, int]
+) -> dict[int, tuple[tuple[str, ...], ...]]:
+    return {
+        numbers[person_id]: tuple(tuple(sorted(side)) for side in some)
+        for person_id, some in sides.items()
+        if person_id in numbers
+    }
 
 
 def _record(
-    row: Case,
-    today: dt.date,
-    names: dict[int, str],
-    sides: dict[str, list[frozenset[str]]],
+    row: rows.ChosenCase,
+    people: list[PersonRecord],
+    decisions: list[ConsentRecord],
+    sides: dict[int, tuple[tuple[str, ...], ...]],
 ) -> CaseRecord:
-    """Return so much of a case as decides about keys and consent."""
-    numbers = {person.id: person.position for person in row.persons}
     return CaseRecord(
         case_id=row.id,
         case_no=row.case_no,
-        status=text_of(row, "status"),
-        opened_on=text_of(row, "registered_on"),
+        status="",
+        opened_on=row.registered_on,
         closed_on="",
-        updated_at=row.updated,
-        facts=facts_of(row),
-        persons=tuple(person_record(person, today) for person in row.persons),
+        updated_at=0,
+        facts={_NAME: row.name},
+        persons=tuple(people),
         events=(),
         papers=(),
-        consents=tuple(consent_record(one, numbers, names) for one in row.consents),
+        consents=tuple(decisions),
         timeline=(),
-        consent_sides={
-            numbers[person_id]: tuple(tuple(sorted(side)) for side in some)
-            for person_id, some in sides.items()
-            if person_id in numbers
-        },
+        consent_sides=sides,
         state="binned" if row.binned else row.record_state,
     )

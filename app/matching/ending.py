@@ -128,7 +128,7 @@ def note_outcome(s: Services, result_id: str, outcome: str) -> ResultRecord:
         if row is None:
             raise NotFoundError
         row.outcome, row.outcome_at, row.outcome_by = outcome, s.clock.now(), s.user.user
-        case_no = rows.case_numbers(session, [row.case_id]).get(row.case_id, "")
+        case_no = rows.chosen_cases(session, [row.case_id])[row.case_id].case_no
         office = name_of(session, row_of(session, row.session_id))
         log.record(
             session, s, "match_outcome", case_no, row.case_id, office=office, outcome=outcome

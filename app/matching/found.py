@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from app.bootstrap import Services
 from app.matching import kept
 from models import matching as rows
-from models.person import Person
 
 if TYPE_CHECKING:
     from app.matching.kept import Kept
@@ -39,14 +38,15 @@ def settle(
     """
     numbers = tuple(shared)
     lines: dict[tuple[str, str, str], tuple[str, str, str]] = {}
+    # Where a person is now: cases that became one since are one case.
+    owners = {person_id for number in numbers for _case_id, person_id in own.owners[number]}
+    homes = rows.homes_of(session, owners)
     for number in numbers:
         key = own.keys[number]
         same = _NAMES if key.startswith(f"{_NAMES}|") else key
         for _case_id, person_id in own.owners[number]:
-            # Where the person is now: cases that became one since are one case.
-            person = session.get(Person, person_id)
-            if person is not None:
-                where = (person.case_id, person.id)
+            if person_id in homes:
+                where = (homes[person_id], person_id)
                 lines.setdefault((*where, same), (*where, key))
     session.add_all(
         rows.MatchResult(session_id=row.id, case_id=case_id, person_id=person_id, key=key)

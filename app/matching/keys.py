@@ -38,6 +38,19 @@ _PAPERS: Final = tuple(
     if one.kind is FieldKind.ID_NUMBER and one.parent
 )
 
+FACTS: Final = tuple(
+    dict.fromkeys(
+        (
+            *_OWN_NAMES,
+            *_PHONES,
+            *(name for pair in _PAPERS for name in pair),
+            *("payment_handles", "vehicles", "birth", "age", "age_stated_on"),
+            *("home_country", "present_country"),
+        )
+    )
+)
+"""Facts of a person that keys are made from, and nothing else is."""
+
 
 @dataclass(frozen=True)
 class MatchKey:

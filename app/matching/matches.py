@@ -23,17 +23,16 @@ from app.records import LegalGround
 from app.trust import State
 from app.trust_same import today
 from models import matching as rows
-from models.case import Case
 from models.fields.kinds import SUSPECT
 from models.finding import offices
 from models.packet import Packet
-from models.person import Person
 from models.user import names_by_number
 
 if TYPE_CHECKING:
     from models.database import Session
     from models.matching import MatchResult, MatchSession
     from models.office import Office
+    from models.person import Person
 
 MOST: Final = 200
 _DIGITS: Final = re.compile("[0-9a-f]{4,32}")
@@ -257,25 +256,31 @@ def _results(session: Session, found: Collection[MatchSession]) -> tuple[ResultR
     by_id = {row.id: row for row in found}
     lines = rows.results_of(session, list(by_id))
     known = _offices(session, [by_id[one] for one in {line.session_id for line in lines}])
-    made = [
-        _result(session, line, by_id[line.session_id], *known[by_id[line.session_id].office_id])
-        for line in lines
-    ]
+    cases = rows.chosen_cases(session, {line.case_id for line in lines})
+    people = rows.people(session, {line.person_id for line in lines})
+    made = []
+    for line in lines:
+        row = by_id[line.session_id]
+        about = (cases[line.case_id], people[line.person_id])
+        made.append(_result(line, row, *about, *known[row.office_id]))
     return tuple(sorted(made, key=lambda one: (-one.found_at, one.case_no, one.person_number)))
 
 
 def _result(
-    session: Session, line: MatchResult, row: MatchSession, office: Office, phone: str
+    line: MatchResult,
+    row: MatchSession,
+    case: rows.ChosenCase,
+    person: Person,
+    office: Office,
+    phone: str,
 ) -> ResultRecord:
-    case = session.get_one(Case, line.case_id)
-    person = session.get_one(Person, line.person_id)
     kind, _, value = line.key.partition("|")
     return ResultRecord(
         result_id=line.id,
         match_id=row.id,
         case_id=case.id,
         case_no=case.case_no,
-        name=case.list_name or "",
+        name=case.name,
         person_number=person.position,
         person_name=person.display_name or "",
         is_suspect=bool(SUSPECT & set(person.roles)),

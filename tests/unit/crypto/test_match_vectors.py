@@ -1,7 +1,8 @@
 """Golden matches and returns are read for ever; each named bad body is refused for its own reason.
 
 Names p01 to p08 are those of the test plan. A second answer, an office that is not checked and a
-spent budget (p07, p09, p10) are refused by the register, which knows what came before.
+spent budget (p07, p09, p10) are refused by the register, which knows what came before:
+``tests/integration/test_matching_refusals.py``.
 """
 
 import hashlib
