@@ -34,6 +34,7 @@ OTHER_STATES = {
     "hide-names": {"Show names"},
     "register": {"Cannot be read - damaged", "Backup and recovery…"},
     "duplicates": {"Merged"},
+    "recurring": {"possibly the same"},
     "import": {
         *("Next: columns", "Next: check every row", "Undo this import"),
         *("Save the rejected rows…", "How it is read"),
@@ -49,9 +50,10 @@ OTHER_STATES = {
     "offices": {"Changed: stop", "Number differs: stop"},
     "check": {"From a picture…"},
     "outbox": {"Copy again…"},
-}
+    "returns": {"Send it again"},
     "matches": {"Write a note…", "Request their case…"},
     "match-ask": {"Compare cases without consent, on a legal ground"},
+}
 """Words that a page shows in another state, or in a dialog of it, than the one that is opened here;
 that they stand somewhere is tested in test_help_texts.py."""
 BEFORE = {"first-run", "unlock", "recovery", "restore", "salvage"}
