@@ -10,6 +10,10 @@ ASKING = {
     "models.known.shared",
     "models.listing.count_found",
     "models.listing.search_cases",
+    "models.recurring.behind",
+    "models.recurring.counted",
+    "models.recurring.repeated",
+    "models.recurring.shared_by",
     "models.search.search",
     "models.search.search_rows",
     "models.search.words_of_cases",
@@ -52,7 +56,9 @@ def imported(source: Source) -> set[str]:
 
 
 def test_readers_are_found() -> None:
-    assert {"app.case_list", "app.duplicates", "app.imports.known_people"} <= readers().keys()
+    assert {
+        *("app.case_list", "app.duplicates", "app.imports.known_people", "app.recurring.found"),
+    } <= readers().keys()
 
 
 def test_every_reader_lets_the_index_follow() -> None:

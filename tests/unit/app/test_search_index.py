@@ -20,6 +20,7 @@ from app.imports.batch_in import bring_in, check_sheet, list_batches, propose, u
 from app.imports.known_people import KnownPeople
 from app.imports.sheets import Sheet
 from app.merging import MergeChoices, merge_cases, undo_merge
+from app.recurring.found import recurring
 from index_check import INDEXES, caught_up, strangers
 from models import unindexed
 from models.unindexed import Unindexed
@@ -98,6 +99,7 @@ QUESTIONS: dict[str, Callable[[Services], bool]] = {
     "counts": lambda s: count_found(s, CaseQuery(text="meena")).counts["all"] == 1,
     "already there": lambda s: len(duplicates.known(s, {"phone": "98111 22333"})) == 2,
     "duplicates": lambda s: len(duplicates.pairs(s)) == 1,
+    "recurring": lambda s: [one.cases for one in recurring(s, ("phone",)).groups] == [2],
     "import": lambda s: (
         KnownPeople(s)([{"p1.name_full": "Meena", "p1.phone": "+919811122333"}]) == ["LF-26-0001"]
     ),
