@@ -11,12 +11,12 @@ large, else named. The cheapest cells go first; the same counts hide the same ce
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app.jobs import Progress, Report, Token, silent
 from app.returns.knowledge import Counted, Covered, Known, floors, known, related, totals_over
-from app.returns.open_hiding import hide_open
+from app.returns.open_hiding import ALL, hide_open
 from app.returns.tables import Cell, Ref
 
 LEAST_K: Final = 5
@@ -105,14 +105,48 @@ def hide(
 
 
 def _searched(counted: Counted, rule: Rule, earlier: Sequence[Covered], watch: Watch) -> Covered:
-    """Settle what is hidden by searching for the cells that have to go."""
-    told: frozenset[Ref] = frozenset()
+    """Settle what is hidden by searching for the cells that have to go.
+
+    The cheapest way is looked for step by step and may end at the sums that matter most, so it is
+    tried first without them.
+    """
+    for spared in _spared(counted, rule):
+        found = _found(counted, rule, earlier, replace(watch, is_trial=True), spared)
+        if not found.exposed:
+            return found
+    return _found(counted, rule, earlier, watch, frozenset())
+
+
+def _found(
+    counted: Counted,
+    rule: Rule,
+    earlier: Sequence[Covered],
+    watch: Watch,
+    shown: frozenset[Ref],
+) -> Covered:
     while True:
-        work = _Hiding(counted, rule, earlier, told, watch)
+        work = _Hiding(counted, rule, earlier, shown, watch)
         work.settle()
-        if not work.told:
+        if not work.told or (watch.is_trial and work.exposed):
             return Covered(counted, frozenset(work.hidden), tuple(sorted(set(work.exposed))))
-        told |= work.told
+        shown |= work.told
+
+
+def _spared(counted: Counted, rule: Rule) -> Iterator[frozenset[Ref]]:
+    """Yield large sums that are better not hidden: of tables and their columns, then of tables."""
+    if not any(rule.is_small(counted.count(ref)) for ref in counted.refs()):
+        return
+    over = {table.shape.id: totals_over(table) for table in counted.tables}
+    large = [ref for ref in counted.refs() if counted.count(ref) >= rule.k]
+    whole = {ref for ref in large if not over[ref[0]].get((ref[1], ref[2]))}
+    same = _same_cells(counted)
+    whole |= {one for ref in whole for one in same.get(ref, ())}
+    columns = {ref for ref in large if ref[1] == ALL}
+    columns |= {one for ref in columns for one in same.get(ref, ())}
+    if columns:
+        yield frozenset(whole | columns)
+    if whole:
+        yield frozenset(whole)
 
 
 def _large(counted: Counted, earlier: Sequence[Covered]) -> frozenset[str]:
@@ -157,10 +191,15 @@ def _told_elsewhere(counted: Counted, name: str) -> dict[Cell, Ref]:
 
 @dataclass(frozen=True)
 class Watch:
-    """Who is told how far the work is, and who may stop it."""
+    """Who is told how far the work is, and who may stop it.
+
+    Attributes:
+        is_trial: the first number that cannot be kept open ends it.
+    """
 
     report: Report = silent
     token: Token = field(default_factory=Token)
+    is_trial: bool = False
 
     def look(self, done: int, total: int) -> None:
         """Tell how far it is, and listen."""
@@ -237,6 +276,8 @@ class _Hiding:
         """Hide, and show zeros again, until all that is hidden stays open."""
         while True:
             self._open()
+            if self._watch.is_trial and self.exposed:
+                return
             narrow = self._narrow_zeros()
             if not narrow or self.told:
                 return
@@ -254,6 +295,8 @@ class _Hiding:
                     continue
                 if self._rule.is_small(self._true(place)):
                     self.exposed.append(ref)
+                    if self._watch.is_trial:
+                        return
                 else:
                     self.told.add(ref)
                 break
