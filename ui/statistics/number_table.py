@@ -44,7 +44,7 @@ from ui.statistics.grid import Grid, grid_of, number_words
 from ui.theme import look
 
 _ROW, _ROWS, _LEAST, _WIDEST_HEAD, _WIDEST_COLUMN = 32, 7, 64, 380, 170
-_FEW_COLUMNS, _MEASURED = 2, 60
+_FEW_COLUMNS, _MEASURED = 2, 200
 _DOWN = Qt.Orientation.Vertical
 _TOTAL_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 _OPENS_ROLE = int(Qt.ItemDataRole.UserRole) + 2
@@ -323,7 +323,7 @@ class NumberTable(QTableView):
         metrics = QFontMetricsF(worn.font(13, 500))
         widest = max(
             metrics.horizontalAdvance(str(self.numbers.headerData(row, _DOWN) or ""))
-            for row in range(self.numbers.rowCount())
+            for row in range(min(_MEASURED, self.numbers.rowCount()))
         )
         most = min(worn.px(_WIDEST_HEAD), int(self.width() * share))
         wide = max(worn.px(90), min(round(widest) + worn.px(26), most))

@@ -32,6 +32,7 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _ROW_LEAST, _ROW_MOST, _LEGEND = 22, 44, 24
 _TEXT = 13
 _SAID = 12
+_GAP = 6
 
 
 class Picture(Veiled, QWidget):
@@ -311,7 +312,8 @@ class FlowPicture(Picture):
         """Need a line of text for each place."""
         worn = look()
         rows = max((len(side) for side in self._sides()), default=1)
-        return QSize(worn.px(240), max(worn.px(140), rows * worn.px(26)))
+        slot = round(_slot_least()) + worn.px(_GAP) + 1
+        return QSize(worn.px(240), max(worn.px(140), rows * slot))
 
     def _draw(self, painter: QPainter, room: QRectF) -> None:
         if not self._flows:
@@ -362,7 +364,7 @@ class FlowPicture(Picture):
 
 def _scale(places: dict[str, tuple[str, int]], height: float) -> float:
     """Return the pixels of one person with which all places of a side have room."""
-    least, gap = _slot_least(), look().px(6)
+    least, gap = _slot_least(), look().px(_GAP)
     persons = sum(number for _label, number in places.values())
     scale = max(0.05, (height - gap * len(places)) / max(1, persons))
     for _turn in range(6):
@@ -379,7 +381,7 @@ def _slot_least() -> float:
 
 def _slots(places: dict[str, tuple[str, int]], side: QRectF, scale: float) -> dict[str, QRectF]:
     """Return the box of each place; a small one has a whole line of text around it."""
-    least, gap = _slot_least(), look().px(6)
+    least, gap = _slot_least(), look().px(_GAP)
     whole = sum(max(least, number * scale) + gap for _label, number in places.values()) - gap
     top = side.top() + max(0.0, (side.height() - whole) / 2)
     found = {}
