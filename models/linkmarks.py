@@ -205,6 +205,8 @@ def _text(facts: Mapping[str, Value], name: str) -> str:
 
 def _texts(facts: Mapping[str, Value], name: str) -> tuple[str, ...]:
     value = facts.get(name)
+    if not value:
+        return ()
     return value if isinstance(value, tuple) else tuple(filter(None, [_text(facts, name)]))
 
 

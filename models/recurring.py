@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import Text, delete, insert, or_, select, text, true, type_coerce
 
 from models.case import Case
 from models.event import Event
+from models.fields.kinds import SUSPECT
 from models.known import PersonKey
 from models.linkmarks import (
     EVENT_FIELDS,
@@ -263,7 +264,7 @@ def links_of(
     for start in range(0, len(wanted), _AT_ONCE):
         told()
         some = wanted[start : start + _AT_ONCE]
-        for row in session.execute(_persons(some)).mappings():
+        for row in session.execute(_persons(some, only_suspects)).mappings():
             facts = _facts(row, PERSON_FIELDS)
             year = dt.datetime.fromtimestamp(row["created"], dt.UTC).year
             roles = facts.get("role")
@@ -321,12 +322,14 @@ def days_of(session: Session, orders: Sequence[int]) -> dict[int, int]:
     return {row.case_order: row.day for row in rows}
 
 
-def _persons(orders: Sequence[int]) -> Select[Any]:
+def _persons(orders: Sequence[int], only_suspects: bool) -> Select[Any]:
     columns = [getattr(Person, name) for name in PERSON_FIELDS]
+    roles = type_coerce(Person.__table__.c.role, Text)
+    are_suspects = or_(*(roles.contains(role) for role in sorted(SUSPECT)))
     return (
         select(Case.case_order, Person.position, Person.created, *columns)
         .join(Person, Person.case_id == Case.id)
-        .where(Case.case_order.in_(orders))
+        .where(Case.case_order.in_(orders), are_suspects if only_suspects else true())
         .order_by(Case.case_order, Person.position)
     )
 
