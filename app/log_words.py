@@ -161,6 +161,7 @@ ACTIONS: Mapping[str, str] = {
     "recurring_exported": N_("List of what is seen in several cases written as {format}"),
     "return_sealed": N_("Return for {first} to {last} sealed for {office}"),
     "return_arrived": N_("Return of {office} for {first} to {last} arrived"),
+    "returns_exported": N_("Totals of returns written as {format}"),
     "return_expected": N_("From now on returns of {object} are waited for"),
     "return_not_expected": N_("From now on no return of {object} is waited for"),
     "statistics_exported": N_("Statistics written as {format}: {name}"),

@@ -190,6 +190,7 @@ class FakeReturns:
         self.sealed = []
         self.wanted = {}
         self.looked_at = []
+        self.written = []
 
     def recipients(self):
         return self.to
@@ -232,6 +233,12 @@ class FakeReturns:
         if self.error is not None:
             raise self.error
         return replace(totals(), period=period)
+
+    def write_totals(self, totals, target, token):
+        if self.error is not None:
+            raise self.error
+        self.written.append((totals, target))
+        return target
 
     def expected(self):
         names = enumerate(SENDERS, 1)

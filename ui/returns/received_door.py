@@ -6,12 +6,15 @@ hidden, else the words of its bounds; adding up can be stopped.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app import numbers
+from app import numbers, practice
 from app.language import _, ngettext
 from app.permissions import Act
 from app.returns.records import PeriodLine, Sender, ShownReturn
+from app.returns.taking import SUFFIX
 from ui.desk import Desk
 from ui.returns.changes_face import ChangesFace
 from ui.returns.expected_sheet import ExpectedSheet
@@ -25,6 +28,7 @@ from ui.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import ComboBox, FilterChips
+from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, EmptyState, ScrollBody
 from ui.widgets.plain import PlainLabel
 from ui.worker import Job
@@ -89,6 +93,9 @@ class ReceivedDoor(QWidget):
         self.changes = ChangesFace(self.stack)
         totals = ScrollBody(self.stack)
         totals.column.addWidget(self.tables, 1)
+        self.save = secondary(_("Save as file…"), "file-down", self._ask_place)
+        by_role(self._desk, Act.EXPORT, self.save)
+        totals.column.addWidget(flow(self.save))
         self.first_ticks = primary(
             _("Offices that report to us…"), "building", self._flow.ask_expected
         )
@@ -125,6 +132,8 @@ class ReceivedDoor(QWidget):
         received.changed.connect(self._show)
         received.begun.connect(self._follow)
         received.shown.connect(self._show_return)
+        received.saving.connect(self._follow_saving)
+        received.saved.connect(self._saved)
         received.asked.connect(self._ask_expected)
         received.refused.connect(self._desk.show_failure)
 
@@ -164,6 +173,26 @@ class ReceivedDoor(QWidget):
     def _show_return(self, shown: ShownReturn) -> None:
         self.sheet = ReturnSheet(shown, self.window())
         self.sheet.open()
+
+    def _ask_place(self) -> None:
+        totals = self._flow.totals
+        if totals is None:
+            return
+        name = f"lifafa-returns-{totals.period.code}{SUFFIX}"
+        self.dialog = ask_save(
+            self.window(),
+            _("Save the totals as a file"),
+            practice.file_name(self._desk.services, name),
+            f"(*{SUFFIX})",
+            lambda path: self._flow.save(path if path.suffix else path.with_suffix(SUFFIX)),
+        )
+
+    def _follow_saving(self, work: object) -> None:
+        if isinstance(work, Job):
+            self.busy.follow(work, _("Writing the file…"))
+
+    def _saved(self, path: Path) -> None:
+        self._desk.say(_("The totals were written to {file}.").format(file=path.name))
 
     def _ask_expected(self, offices: tuple[Sender, ...]) -> None:
         self.ticks = ExpectedSheet(offices, self._flow.expect, self.window())

@@ -6,6 +6,8 @@ no longer chosen is dropped; one return can be looked at as it came.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal
 
 from app.returns.records import PeriodLine, ShownReturn, Totals
@@ -20,6 +22,8 @@ class ReceivedFlow(QObject):
         changed: periods, choice or totals changed.
         begun(object): adding up has begun and can be followed and stopped.
         shown: ShownReturn that was asked for.
+        saving(object): a file is being written and can be followed and stopped.
+        saved: Path of the file that was written.
         asked: tuple of Sender: every office that may be waited for.
         refused: an error of reading or writing.
     """
@@ -27,6 +31,8 @@ class ReceivedFlow(QObject):
     changed = Signal()
     begun = Signal(object)
     shown = Signal(object)
+    saving = Signal(object)
+    saved = Signal(object)
     asked = Signal(object)
     refused = Signal(object)
 
@@ -123,6 +129,18 @@ class ReceivedFlow(QObject):
             self.shown.emit(shown)
 
         ask(self._errands, lambda: self._uses.show(packet_id), found, self.refused.emit)
+
+    def save(self, target: Path) -> None:
+        """Write the totals that are shown into a new file."""
+        totals = self.totals
+        if totals is not None:
+            self.saving.emit(
+                self._errands.run(
+                    lambda _report, token: self._uses.write_totals(totals, target, token),
+                    self.saved.emit,
+                    self.refused.emit,
+                )
+            )
 
     def ask_expected(self) -> None:
         """Read every office that may be waited for."""

@@ -5,11 +5,12 @@ Rules: called on the register's lane, or on the one of `SlowErrands`; nothing is
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
 from app.jobs import Report, Token
 from app.returns import desk as sending
-from app.returns import nodal
+from app.returns import nodal, taking
 from app.returns.records import (
     PeriodLine,
     PlannedReturn,
@@ -58,6 +59,8 @@ class NodalUses(ShowUses, Protocol):
 
     def totals(self, period: Period, token: Token) -> Totals: ...
 
+    def write_totals(self, totals: Totals, target: Path, token: Token) -> Path: ...
+
     def expected(self) -> tuple[Sender, ...]: ...
 
     def expect(self, office_id: str, wanted: bool) -> None: ...
@@ -91,6 +94,9 @@ class ReturnUses(Bound):
 
     def totals(self, period: Period, token: Token) -> Totals:
         return nodal.totals(self._s, period, token)
+
+    def write_totals(self, totals: Totals, target: Path, token: Token) -> Path:
+        return taking.write_totals(self._s, totals, target, token)
 
     def expected(self) -> tuple[Sender, ...]:
         return nodal.expected(self._s)

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app import numbers
+from app.errors import TargetExistsError
 from app.returns.records import Caution
 from app.returns.return_errors import ReturnRefusedError
 from app.returns.words import exposed_words
@@ -284,6 +285,20 @@ def test_totals_are_words_where_numbers_are_hidden(qtbot, show):
     assert any(cell.startswith("at least") or " to " in cell or cell == "hidden" for cell in shown)
     model = view.table.model()
     assert model.index(0, 1).data() == shown[0]
+
+
+def test_totals_are_written_into_a_file_that_is_named_and_a_refusal_is_told(show, tmp_path):
+    uses = FakeReturns()
+    page = show(returns(uses, RECEIVED))
+    page.received_door.faces.button(TOTALS).click()
+    page.received_door.save.click()
+    page.received_door.dialog.fileSelected.emit(str(tmp_path / "totals"))
+    assert uses.written == [(page.received.totals, tmp_path / "totals.xlsx")]
+    assert page.desk.notices[-1].text == "The totals were written to totals.xlsx."
+    uses.error = TargetExistsError(name="totals.xlsx")
+    page.received_door.dialog.fileSelected.emit(str(tmp_path / "totals"))
+    assert page.desk.notices[-1].tone == "danger"
+    page.received_door.dialog.reject()
 
 
 def test_what_changed_tells_before_and_now(qtbot, show):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,7 @@ from ui.inbox.inbox_page import InboxPage
 from ui.returns.plan_flow import PlanStage
 from ui.returns.plan_page import PlanPage
 from ui.returns.received_door import TOTALS
+from ui.returns.return_uses import ReturnUses
 from ui.returns.returns_page import ReturnsPage
 
 NODAL = NewOffice(
@@ -140,3 +142,25 @@ def test_the_list_of_what_was_sent_is_the_registers(qtbot, desks):
         item.packet_id for item in on_desk(one, sent)
     ]
     assert page.sent.due is None
+
+
+def test_counting_is_stopped_by_its_button_and_the_choices_stay(qtbot, desks):
+    one, _other, _folder = desks
+    page = in_window(qtbot, PlanPage(one, uses=Waiting(one)))
+    press(qtbot, page.count)
+    qtbot.waitUntil(page.busy.stop.isVisible)
+    assert not page.count.isEnabled()
+    press(qtbot, page.busy.stop)
+    settle(one)
+    assert page.flow.stage is PlanStage.CHOOSING
+    assert page.count.isEnabled()
+    assert not page.busy.isVisible()
+
+
+class Waiting(ReturnUses):
+    """The real use cases, of which counting waits until it is stopped."""
+
+    def plan(self, office_id, period, k, report, token):
+        while True:
+            token.checkpoint()
+            time.sleep(0.01)

@@ -1,0 +1,123 @@
+"""The totals of returns, as a spreadsheet.
+
+Rules: only who may export takes them out; a count that is not known stands as the words for what is
+known of it; the file appears when it is complete and never replaces another; what was made up for
+practice says so; the log tells that totals left, never what they are.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from app import files, half_files, log
+from app.bootstrap import Services, writing
+from app.errors import FactRefusedError
+from app.exports.sheets import write_xlsx
+from app.exports.tables import Row
+from app.jobs import Token
+from app.language import N_, translate
+from app.permissions import Act, require
+from app.returns.records import ReturnTable, Totals
+from app.returns.words import cell_words
+
+SUFFIX: Final = ".xlsx"
+_WHAT: Final = N_("What is counted")
+_OFFICES: Final = N_("Offices")
+_COUNTED: Final = N_("Counted")
+_AWAITED: Final = N_("Nothing came yet")
+_NOT_COUNTED: Final = N_("Not counted")
+_DEFINITION: Final = N_("Definition")
+_PRACTICE: Final = N_("Practice data")
+_MADE_UP: Final = N_("made up")
+
+type Sheet = tuple[str, tuple[str, ...], Iterator[Row]]
+
+
+def write_totals(s: Services, totals: Totals, target: Path, token: Token | None = None) -> Path:
+    """Write totals into a new spreadsheet, with the offices they are of and the definitions.
+
+    Args:
+        s: the open register.
+        totals: as ``nodal.totals`` returned them.
+        target: a new file that ends in ``.xlsx``.
+        token: looked at between the rows.
+
+    Raises:
+        CaseStateError: the role may not export.
+        FactRefusedError: another ending.
+        TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was left behind.
+        Cancelled: the officer asked to stop; nothing was left behind.
+    """
+    require(s, Act.EXPORT)
+    if target.suffix.casefold() != SUFFIX:
+        raise FactRefusedError(field=N_("Format"), reason="code.unknown")
+    files.refuse_taken(target)
+    sheets = (_marked(s, one, token or Token()) for one in _sheets(totals))
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    with half_files.noted(s, target):
+        try:
+            write_xlsx(part, sheets)
+            files.name_new(part, target)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    with writing(s) as session:
+        log.record(session, s, "returns_exported", format=SUFFIX.removeprefix("."))
+    return target
+
+
+def _sheets(totals: Totals) -> Iterator[Sheet]:
+    days = totals.period.shown
+    yield translate(_OFFICES), (translate(_OFFICES), days), _offices(totals)
+    for table in totals.tables:
+        if table.is_open:
+            yield table.code, (days, "", ""), _pairs(table)
+        else:
+            heads = (days, *(column.label for column in table.columns))
+            yield table.code, heads, _grid(table)
+    yield translate(_DEFINITION), (translate(_WHAT), translate(_DEFINITION)), _meanings(totals)
+
+
+def _offices(totals: Totals) -> Iterator[Row]:
+    for one in totals.sent:
+        yield [one.name, translate(_COUNTED)]
+    for one in totals.missing:
+        yield [one.name, translate(_AWAITED)]
+    for left_out in totals.marked:
+        yield [left_out.office_name, f"{translate(_NOT_COUNTED)}: {left_out.mark_text}"]
+
+
+def _grid(table: ReturnTable) -> Iterator[Row]:
+    for row in table.rows:
+        cells = [table.cell(row.code, column.code) for column in table.columns]
+        yield [row.label, *(one.least if one.is_exact else cell_words(one) for one in cells)]
+
+
+def _pairs(table: ReturnTable) -> Iterator[Row]:
+    """Yield one row for each pair of places that stands in a table of flows."""
+    starts = {head.code: head.label for head in table.rows}
+    ends = {head.code: head.label for head in table.columns}
+    for (row, column), cell in table.cells.items():
+        yield [starts[row], ends[column], cell.least if cell.is_exact else cell_words(cell)]
+
+
+def _meanings(totals: Totals) -> Iterator[Row]:
+    for table in totals.tables:
+        yield [table.title, table.definition]
+        heads = {} if table.is_open else {one.label: one for one in (*table.rows, *table.columns)}
+        for label, one in heads.items():
+            yield [f"{table.code}: {label}", one.meaning]
+
+
+def _marked(s: Services, sheet: Sheet, token: Token) -> Sheet:
+    title, heads, rows = sheet
+
+    def looked_at() -> Iterator[Row]:
+        for row in rows:
+            token.checkpoint()
+            yield [*row, translate(_MADE_UP)] if s.office.practice else row
+
+    return title, (*heads, translate(_PRACTICE)) if s.office.practice else heads, looked_at()
