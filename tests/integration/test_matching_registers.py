@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import itertools
 import random
-import time
-import tracemalloc
 
 import pytest
 
@@ -49,7 +47,7 @@ def facts_of(person, script):
 class Story:
     """A whole match of two large registers, and what was kept and sent on the way."""
 
-    def __init__(self, folder, two, watched):
+    def __init__(self, folder, two):
         self.one, self.other = two
         people = list(range(OURS + THEIRS - SHARED))
         ours, theirs = people[:OURS], people[OURS - SHARED :]
@@ -61,10 +59,9 @@ class Story:
             for k, own in enumerate((ours, theirs))
         ]
         mine, other = many_cases(self.one, told[0]), many_cases(self.other, told[1])
-        self.mine, self.theirs = dict(zip(mine, ours)), dict(zip(other, theirs))
+        self.mine = dict(zip(mine, ours, strict=True))
+        self.theirs = dict(zip(other, theirs, strict=True))
         kinds = {"kinds": ("phone", "id", "vehicle", "account")}
-        tracemalloc.start()
-        began = time.perf_counter()
         sent = asked(two, mine, bucket=1024, **kinds)
         question = carried(self.one, sent, folder / "stick", self.other)
         back = answered(self.other, question, other)
@@ -73,9 +70,6 @@ class Story:
         done = asking.finish(self.one, came.match_id)
         self.learnt = carried(self.one, done, folder / "stick", self.other)
         self.finished = matches.match(self.one, came.match_id)
-        watched["seconds"] = time.perf_counter() - began
-        watched["peak"] = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
         self.pid = sent.packet_id
         self.bodies = [
             self.body(self.one, sent.packet_id),
@@ -111,7 +105,7 @@ def story(tmp_path_factory, exponents):
             return exponents[-1]
 
         patch.setattr(matching, "new_exponent", remembered)
-        yield Story(folder, two, {})
+        yield Story(folder, two)
 
 
 def test_exactly_the_shared_people_are_found_on_both_sides(story):
