@@ -10,7 +10,8 @@ import unicodedata
 from collections.abc import Iterator
 
 _UNSEEN = "\u00ad\u200c\u200d\u2060\ufeff"
-_WORD = re.compile(rf"(?:[^\W_]|[\u0300-\u036f\u0900-\u097f\u0980-\u09ff{_UNSEEN}])+")
+# The signs that end a sentence (\u0964, \u0965) stand among the letters, and are none.
+_WORD = re.compile(rf"(?:[^\W_]|[\u0300-\u036f\u0900-\u0963\u0966-\u097f\u0980-\u09ff{_UNSEEN}])+")
 _SEEN = dict.fromkeys(map(ord, _UNSEEN))
 
 

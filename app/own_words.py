@@ -2,8 +2,8 @@
 
 Rules: values in, values out; a text is the program's own when one of its texts, with whatever was
 filled in, is the whole of it or of a part between dots, commas, lines and colons; what was filled
-in is never the program's own; a word that the program writes with a small letter is a plain word
-when it stands with a small letter elsewhere, too.
+in is never the program's own, but for the month of a date; a word that the program writes with a
+small letter is a plain word when it stands with a small letter elsewhere, too.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ _BETWEEN = re.compile(r" · |\n|: |, |; | – | — | \(|\)(?: |$)|(?<=[.!?।])
 _AROUND = " \u00a0.:…·•&?!।"
 _OFTEN = 3
 """A name that serves as an example somewhere is no plain word by that."""
+_DAY_BEFORE = re.compile(r"(?<!\d)[0-3\u0966-\u0969\u09e6-\u09e9]?\d[ \u00a0]$")
+_YEAR_AFTER = re.compile(r"[ \u00a0](?:19|20|१९|२०|১৯|২০)\d\d(?!\d)")
 _HOLE = re.compile(r"(?<!\{)\{[^{}]*\}")
 
 
@@ -29,9 +31,11 @@ class OwnWords:
 
     Args:
         texts: every text of the program, names in braces and all.
+        months: the names of months, as dates show them.
     """
 
-    def __init__(self, texts: Iterable[str] = ()) -> None:
+    def __init__(self, texts: Iterable[str] = (), months: Iterable[str] = ()) -> None:
+        self._months = frozenset(plain(month) for month in months)
         self._texts = tuple(dict.fromkeys(texts))
         self._with: dict[str, list[int]] = {}
         small: Counter[str] = Counter()
@@ -55,6 +59,8 @@ class OwnWords:
         """
         said = text[span[0] : span[1]]
         words = words_of(said)
+        if len(words) == 1 and words[0] in self._months and _is_in_a_date(text, span):
+            return True
         if not all(word in self._with for word in words):
             return False
         if said == said.lower() and all(word in self._small for word in words):
@@ -69,6 +75,11 @@ class OwnWords:
             for number in numbers
             for begin, end in _said_by(self._texts[number], part)
         )
+
+
+def _is_in_a_date(text: str, span: Span) -> bool:
+    """Say whether a day stands before a word, or a year after it."""
+    return bool(_DAY_BEFORE.search(text[: span[0]]) or _YEAR_AFTER.match(text[span[1] :]))
 
 
 def _parts(text: str, span: Span) -> Iterator[tuple[str, Span]]:

@@ -67,9 +67,9 @@ class Veil:
         # What was found out about single words; a new one as soon as anything is learned.
         self._seen: dict[str, str] = {}
 
-    def spare(self, ours: Iterable[str]) -> None:
-        """Know the texts of the program itself: what it says is no name."""
-        self._ours = OwnWords(ours)
+    def spare(self, ours: Iterable[str], months: Iterable[str] = ()) -> None:
+        """Know the texts of the program itself, and its months: what it says is no name."""
+        self._ours = OwnWords(ours, months)
         self._seen = {}
 
     def learn(self, kind: str, value: str) -> None:

@@ -20,7 +20,7 @@ from app.moments import (
 )
 from app.numbers import in_digits
 
-_MONTHS = (
+MONTHS = (
     N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
     N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
 )  # fmt: skip
@@ -80,7 +80,7 @@ def typed_day(date: dt.date) -> str:
     It can be typed again, and what is in a field does not change because a setting did.
     """
     return _("{day} {month} {year}").format(
-        day=date.day, month=_(_MONTHS[date.month - 1]), year=date.year
+        day=date.day, month=_(MONTHS[date.month - 1]), year=date.year
     )
 
 
@@ -93,7 +93,7 @@ def typed_part(text: str) -> str:
         return text
     if not is_month:
         return typed_day(date)
-    return _("{month} {year}").format(month=_(_MONTHS[date.month - 1]), year=date.year)
+    return _("{month} {year}").format(month=_(MONTHS[date.month - 1]), year=date.year)
 
 
 def short_day(text: str) -> str:
@@ -119,4 +119,4 @@ def moment(at: int, now: int) -> str:
 
 
 def _short(date: dt.date) -> str:
-    return _("{day} {month}").format(day=in_digits(str(date.day)), month=_(_MONTHS[date.month - 1]))
+    return _("{day} {month}").format(day=in_digits(str(date.day)), month=_(MONTHS[date.month - 1]))

@@ -66,8 +66,18 @@ def learn_register(s: Services) -> None:
     for worn in tuple(_worn):
         from app import personal
 
-        worn.veil.spare(language.own_texts())
+        worn.veil.spare(language.own_texts(), _months())
         learn(personal.values_of_register(s))
+
+
+def _months() -> set[str]:
+    """Return the months as dates and letters write them, in English and as they are shown now."""
+    from app.calendars import MONTHS as OF_NEPAL
+    from app.letters.letter_dates import MONTHS as WHOLE
+    from ui.dates import MONTHS as SHORT
+
+    found = (*SHORT, *WHOLE, *OF_NEPAL)
+    return {*found, *map(language.translate, found)}
 
 
 def name(text: str) -> str:

@@ -150,6 +150,34 @@ def test_a_word_of_the_program_stays_although_it_ends_like_a_name_with_something
     assert veil.over("मायाको", WORDS) == "मायाको"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2 May 2026", "2 May 2026"),
+        ("2 May 10:42", "2 May 10:42"),
+        ("May 2026 to Jun 2026", "May 2026 to Jun 2026"),
+        ("९ असार २०८३", "९ असार २०८३"),
+        ("Call May", "Call [name]"),
+        ("May came · 16", "[name] came · 16"),
+        ("May 9876543210", "[name] 9876543210"),
+        ("FIR 302 May", "FIR 302 [name]"),
+        ("2 Maya 2026", "2 [name] 2026"),
+    ],
+)
+def test_the_month_of_a_date_is_nobody(text, shown):
+    veil = Veil()
+    veil.spare(("May", "असार"), ("May", "असार"))
+    for one in ("May Made", "Maya", "असार अली"):
+        veil.learn(NAME, one)
+    assert veil.over(text, WORDS) == shown
+
+
+def test_the_sign_that_ends_a_sentence_is_no_letter_of_its_last_word():
+    veil = veil_of((NAME, "সাহা"), (NAME, "माया"), ours=("ভাগ সহ।",))
+    assert veil.over("ভাগ সহ।", WORDS) == "ভাগ সহ।"
+    assert veil.over("यह है माया।", WORDS) == "यह है [name]।"
+
+
 def test_the_beginning_of_a_story_is_enough_to_know_it():
     veil = veil_of((TEXT, "Found alone at the station at night.\nShe was told of a job."))
     assert veil.over("Found alone at the sta…", WORDS) == "[hidden] sta…"
