@@ -43,8 +43,8 @@ _MEANINGS: Final = N_("What the rows and columns mean")
 _PRACTICE: Final = N_("Practice data: made up")
 _PAGE: Final = N_("Page {number}")
 _MADE: Final = N_("Made on {date}")
-_FROM: Final = N_("From")
-_TO: Final = N_("To")
+_FROM: Final = N_("From where")
+_TO: Final = N_("To where")
 _PERSONS: Final = N_("Persons")
 _ALL: Final = N_("All")
 _OF_CODE: Final = N_("Counted here: {what}.")
@@ -159,7 +159,8 @@ class _Drawing:
             return
         self.top -= 8
         self._words(translate(_MEANINGS), _HEAD, role="H2")
-        for meaning, labels in meanings.items():
+        for meaning, named in meanings.items():
+            labels = list(dict.fromkeys(named))
             few = ", ".join(labels[:3]) + (" …" if len(labels) > 3 else "")
             self._words(f"{few}: {meaning}", _CELL)
 

@@ -156,12 +156,12 @@ class TableBody(QWidget):
 
 def _meanings(table: StatTable) -> list[str]:
     """Return what rows and columns mean beyond their names; several of one meaning together."""
-    named: dict[str, list[str]] = {}
+    named: dict[str, dict[str, None]] = {}
     for head in (*table.columns, *table.rows):
         plain = head.meaning.rstrip(".").endswith(f": {head.label}")
         if head.meaning not in (head.label, table.definition) and not plain:
-            named.setdefault(head.meaning, []).append(head.label)
+            named.setdefault(head.meaning, {})[head.label] = None
     return [
-        f"{', '.join(labels[:_FEW])}{' …' if len(labels) > _FEW else ''}: {meaning}"
+        f"{', '.join([*labels][:_FEW])}{' …' if len(labels) > _FEW else ''}: {meaning}"
         for meaning, labels in named.items()
     ]

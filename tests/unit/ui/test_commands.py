@@ -111,11 +111,11 @@ def test_every_command_with_keys_is_listened_to_somewhere():
     assert {one.key for one in COMMANDS if one.keys} <= named
 
 
-def test_the_places_of_the_rail_have_a_key_each():
+def test_the_first_nine_places_of_the_rail_have_a_key_each():
     shown = [place for place in PLACES if place.words]
-    assert [place_keys(number) for number in range(1, len(shown) + 1)] == [
-        f"Ctrl+{number}" for number in range(1, len(shown) + 1)
-    ]
+    keys = [place_keys(number) for number in range(1, len(shown) + 1)]
+    assert keys[:9] == [f"Ctrl+{number}" for number in range(1, 10)][: len(shown)]
+    assert set(keys[9:]) <= {""}
     assert place_keys(10) == ""
 
 
