@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.language import _
 from app.matching.match_records import MatchRecord
 from app.matching.match_words import basis_words, purpose_words, sentence
+from ui import projector
 from ui.matching.compose_flow import ComposeFlow
 from ui.matching.match_words import kinds_words, size_words
 from ui.referral.facts_view import FactLines
@@ -60,7 +61,7 @@ def asked_lines(match: MatchRecord) -> list[tuple[str, str]]:
         (_("Legal basis"), basis_words(match.basis)),
         (_("What is compared"), kinds_words(match.kinds)),
         (_("Size"), size_words(match.bucket)),
-        (_("A word with it"), match.note),
+        (_("A word with it"), projector.free_text(match.note)),
         (_("Since"), day_at(match.opened_at)),
         (_("Ends by itself"), "" if match.ended_at else day_at(match.expires_at)),
     ]

@@ -44,7 +44,7 @@ _NEXT = {
     Step.ABOUT: N_("Next: which cases"),
     Step.CASES: N_("Next: check and agree"),
 }
-_WORDS_FROM = 620
+_WORDS_FROM = 760
 _LONGEST_NAME = 40
 
 

@@ -24,7 +24,7 @@ from ui.matching.match_uses import MatchUses
 from ui.page import Page
 from ui.roles import allows
 from ui.room import scrolled
-from ui.widgets.buttons import secondary
+from ui.widgets.buttons import Button, secondary
 from ui.widgets.frames import Card, EmptyState, clear
 
 
@@ -51,6 +51,7 @@ class ComposePage(Page):
         self._about: str | None = None
         self._prepared_id = ""
         self.body: ComposeBody | None = None
+        self.to_matches: Button | None = None
         self._inside = QVBoxLayout()
         self.column.addLayout(self._inside, 1)
 
@@ -102,7 +103,7 @@ class ComposePage(Page):
         if self.body is not None:
             self.body.drafting.keep()
         clear(self._inside)
-        self.body = None
+        self.body = self.to_matches = None
 
     def about(self, argument: str) -> str | None:
         """Return what it is about; nothing once it was handed on."""
@@ -127,6 +128,8 @@ class ComposePage(Page):
         """Begin where the step begins."""
         if self.body is not None:
             self.body.focus_step()
+        elif self.to_matches is not None:
+            self.to_matches.setFocus()
 
     def search_asked(self) -> None:
         """Go to the search of the cases, when it is in front."""

@@ -13,6 +13,7 @@ from app.language import _
 from app.matching.match_records import MatchRecord, ResultRecord
 from app.matching.match_words import decline_words, sentence
 from app.permissions import Act
+from ui import projector
 from ui.desk import Desk
 from ui.matching.asked_step import asked_lines
 from ui.matching.decline_box import DeclineBox
@@ -201,7 +202,7 @@ def _lines(match: MatchRecord) -> list[tuple[str, str]]:
     lines = [
         (_("Why not"), decline_words(match.decline_reason) if declined else ""),
         (_("They would answer"), cap if match.side == "asking" else ""),
-        (_("A word with the answer"), match.decline_note if declined else ""),
+        (_("A word with the answer"), projector.free_text(match.decline_note)),
         *asked_lines(match),
         (_("Our cases in it"), cases_words(len(match.cases)) if match.cases else ""),
         (_("In them"), things(match.keys) if match.keys else ""),

@@ -20,7 +20,7 @@ from ui.matching.compose_pages import tell_sent
 from ui.matching.match_flow import MatchFlow
 from ui.matching.match_pane import MatchPane
 from ui.matching.match_uses import MatchUses
-from ui.matching.match_words import shared_words, side_words, state_mark
+from ui.matching.match_words import shared_words, state_mark
 from ui.matching.result_doors import ResultDoors
 from ui.page import Page
 from ui.record_model import Column, RecordModel, mark_column
@@ -36,7 +36,7 @@ from ui.widgets.strip import Banner
 from ui.widgets.table import RecordTable
 
 _WIDE = 980
-_SHARES, _NARROW = (34, 13, 17, 36), (46, 0, 0, 54)
+_SHARES, _NARROW = (44, 18, 38), (46, 0, 54)
 _ABOUT, _LIST, _EMPTY, _NOT_YOURS = range(4)
 
 
@@ -233,7 +233,6 @@ class MatchesPage(Page):
 def _columns() -> list[Column[MatchRecord]]:
     return [
         Column(lambda: _("Office"), lambda one: one.office_name, strong=True),
-        Column(lambda: _("Who asks"), lambda one: side_words(one.side)),
         Column(
             lambda: _("Since"),
             lambda one: short_day_at(one.opened_at),

@@ -60,7 +60,7 @@ class SealStep(ScrollBody):
             (_("Cases"), cases_words(len(plan.cases))),
             (_("What is compared"), ", ".join(_counted(*pair) for pair in plan.by_kind)),
             (_("Size"), size_words(plan.bucket)),
-            (_("A word with it"), draft.note.strip() if draft.asks else ""),
+            (_("A word with it"), projector.free_text(draft.note.strip() if draft.asks else "")),
         ]
         into.addWidget(FactLines([(label, words) for label, words in lines if words]))
         into.addWidget(Rule())

@@ -44,12 +44,14 @@ def written(desk, other, facts, *, may: str = "yes") -> str:
 
 
 def carried(desk, folder: Path) -> Path:
-    """Copy the newest packet of a desk onto a stick of its own, and return the file."""
+    """Copy the packet that still lies in the outbox onto a stick, and return the file."""
     folder.mkdir()
 
     def copy(s):
-        packet = delivery.outbox(s)[0].packet_id
-        return delivery.copy_to(s, packet, folder, lambda _progress: None, Token())
+        [packet] = [one.packet_id for one in delivery.outbox(s) if one.state == "sealed"]
+        copied = delivery.copy_to(s, packet, folder, lambda _progress: None, Token())
+        delivery.mark_handed_over(s, packet)
+        return copied
 
     return on_desk(desk, copy)
 
@@ -60,27 +62,16 @@ def taken_in(qtbot: QtBot, desk, packet: Path) -> InboxPage:
     return inbox
 
 
-def choose(page, *case_ids: str) -> None:
-    """Tick cases with the mouse in the step of the cases."""
+def choose(desk, body, *case_ids: str) -> None:
+    """Tick cases in the step of the cases."""
     for case_id in case_ids:
-        page.body.cases.lines[case_id].click()
-        settle(page.desk)
+        body.cases.lines[case_id].click()
+        settle(desk)
 
 
-def test_two_offices_find_one_shared_person_and_nothing_else(qtbot, desks, tmp_path):
-    ours, theirs = desks
-    shared, other = written(ours, theirs, OURS), written(ours, theirs, OTHERS)
-    refused = written(ours, theirs, OURS | {"p1.name_full": "Made-up No"}, may="no")
-    found_there = written(theirs, ours, THEIRS)
-
-    page = in_window(qtbot, MatchesPage(ours))
-    press(qtbot, page.about_face.on)
-    settle(ours)
-    assert page.flow.switch.on
-    on_desk(theirs, switch.turn_on)
-
-    ask = in_window(qtbot, AskPage(ours))
-    body = ask.body
+def asks(qtbot, ours, theirs, chosen, refused: str) -> None:
+    """Ask the other office about the chosen cases, from the switch to the outbox."""
+    body = in_window(qtbot, AskPage(ours)).body
     assert body.flow.draft.office_id == theirs.services.office.office_id
     for box, code in ((body.about.purpose, "investigation"), (body.about.basis, "consent")):
         box.choose(code)
@@ -88,16 +79,18 @@ def test_two_offices_find_one_shared_person_and_nothing_else(qtbot, desks, tmp_p
     press(qtbot, body.next)
     settle(ours)
     assert body.cases.lines[refused].locked
-    choose(ask, shared, other)
+    choose(ours, body, *chosen)
     press(qtbot, body.next)
     settle(ours)
     assert "They can test up to 64 guesses against the cases you selected." in texts(body.seal)
     press(qtbot, body.seal_button)
     settle(ours)
-    [ours_now] = on_desk(ours, matches.matches)
-    assert (ours_now.state, ours_now.waits_for, len(ours_now.cases)) == ("asked", "send", 2)
+    [now] = on_desk(ours, matches.matches)
+    assert (now.state, now.waits_for, len(now.cases)) == ("asked", "send", 2)
 
-    inbox = taken_in(qtbot, theirs, carried(ours, tmp_path / "first"))
+
+def answers(qtbot, theirs, inbox: InboxPage, chosen: str) -> MatchesPage:
+    """Answer the question that came, from the inbox to the outbox; return the page of matches."""
     opened: list[tuple[str, str]] = []
     theirs.opened.connect(lambda place, argument: opened.append((place, argument)))
     press(qtbot, inbox.pane.to_match)
@@ -107,23 +100,38 @@ def test_two_offices_find_one_shared_person_and_nothing_else(qtbot, desks, tmp_p
     assert waiting.flow.chosen.state == "arrived"
     press(qtbot, waiting.pane.acts.answer)
     assert opened[-1] == ("match-answer", waiting.flow.chosen_id)
-    answer = in_window(qtbot, AnswerPage(theirs), opened[-1][1])
-    press(qtbot, answer.body.next)
+    body = in_window(qtbot, AnswerPage(theirs), opened[-1][1]).body
+    press(qtbot, body.next)
     settle(theirs)
-    choose(answer, found_there)
-    press(qtbot, answer.body.next)
+    choose(theirs, body, chosen)
+    press(qtbot, body.next)
     settle(theirs)
-    press(qtbot, answer.body.seal_button)
+    press(qtbot, body.seal_button)
     settle(theirs)
+    return waiting
 
+
+def test_two_offices_find_one_shared_person_and_nothing_else(qtbot, desks, tmp_path):
+    ours, theirs = desks
+    shared, other = written(ours, theirs, OURS), written(ours, theirs, OTHERS)
+    refused = written(ours, theirs, OURS | {"p1.name_full": "Made-up No"}, may="no")
+    found_there = written(theirs, ours, THEIRS)
+    page = in_window(qtbot, MatchesPage(ours))
+    press(qtbot, page.about_face.on)
+    settle(ours)
+    assert page.flow.switch.on
+    on_desk(theirs, switch.turn_on)
+
+    asks(qtbot, ours, theirs, (shared, other), refused)
+    inbox = taken_in(qtbot, theirs, carried(ours, tmp_path / "first"))
+    waiting = answers(qtbot, theirs, inbox, found_there)
     taken_in(qtbot, ours, carried(theirs, tmp_path / "second"))
     page.refresh()
     settle(ours)
     press(qtbot, page.pane.acts.look)
     settle(ours)
     [card] = page.pane.results
-    assert card.result.case_id == shared
-    assert card.result.kind == "phone"
+    assert (card.result.case_id, card.result.kind) == (shared, "phone")
     assert any(line.startswith("Possibly the same: ") for line in texts(card))
     assert on_desk(ours, count_matches) == 1
 
@@ -131,7 +139,6 @@ def test_two_offices_find_one_shared_person_and_nothing_else(qtbot, desks, tmp_p
     waiting.refresh()
     settle(theirs)
     assert [card.result.case_id for card in waiting.pane.results] == [found_there]
-
     leads_on(qtbot, ours, theirs, page, shared)
 
 
