@@ -52,14 +52,9 @@ class CarefulButton(Button):
         super().changeEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take no press before it was seen."""
+        """Take no press before it was seen; Qt takes the second of a double click for one, too."""
         if not self._rests():
             super().mousePressEvent(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Take no press before it was seen."""
-        if not self._rests():
-            super().mouseDoubleClickEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave Enter to the page, which does the safe thing or nothing."""

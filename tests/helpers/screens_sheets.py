@@ -37,6 +37,7 @@ from ui.settings.keys_sheet import KeysSheet
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.settings.tie_card import TieSheet
 from ui.settings.user_sheets import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
+from ui.widgets.replace_sheet import ReplaceSheet
 
 OFFICE = "Made-up office"
 Made = Iterator[tuple[str, QWidget]]
@@ -85,6 +86,7 @@ def of_people(desk: Desk, window: QWidget) -> Made:
     yield "sheet-new-passphrase", NewPassphraseSheet(desk, desk.services.user, _done)
     yield "sheet-remove-user", RemoveUserSheet(desk, desk.services.user, _done)
     yield "sheet-empty-bin", EmptyBinSheet(3, _done, window)
+    yield "sheet-replace", ReplaceSheet(_done, window)
     yield "sheet-office-move", MoveSheet(desk, own, _done, window)
     yield "sheet-office-withdraw", WithdrawSheet(desk, own, _done, window)
 

@@ -2,8 +2,7 @@
 
 Rules: Qt's own dialog, never the system's (security H.8); it starts in the home folder and
 remembers nothing, for the name of a folder may name a person, and none is drawn that does while
-names are hidden; the answer comes through a call,
-never from a nested event loop.
+names are hidden, nor is one said; the answer comes through a call, never from a nested event loop.
 """
 
 from __future__ import annotations
@@ -28,6 +27,7 @@ from ui import projector
 from ui.icons import icon
 from ui.theme import look
 from ui.widgets.plain import reveal
+from ui.widgets.replace_sheet import ReplaceSheet
 
 _NOWHERE = "/dev/null"
 
@@ -139,6 +139,8 @@ class _Dialog(QFileDialog):
         """Draw no name of a file or a folder that names somebody; what is typed is seen."""
         if not projector.is_on():
             return
+        # Qt's own question would name the file.
+        self.setOption(QFileDialog.Option.DontConfirmOverwrite, True)
         veiled = _Veiled(self)
         for view in self.findChildren(QAbstractItemView):
             view.setItemDelegate(veiled)
@@ -150,6 +152,15 @@ class _Dialog(QFileDialog):
                 popup.setItemDelegate(veiled)
         for box in self.findChildren(QComboBox):
             box.currentTextChanged.connect(partial(_leave_out, box))
+
+    def accept(self) -> None:
+        """Take what was chosen; a file that would be replaced is asked about without its name."""
+        chosen = self.selectedFiles()
+        saves = self.acceptMode() is QFileDialog.AcceptMode.AcceptSave
+        if saves and projector.is_on() and chosen and Path(chosen[0]).is_file():
+            ReplaceSheet(super().accept, self).open()
+            return
+        super().accept()
 
     def _let_go(self) -> None:
         # Qt writes down the folder of now and those before when the dialog is destroyed.

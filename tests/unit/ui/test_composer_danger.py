@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from app import gate, log, offices
 from desk_sim import dressed, settle
 from directory_desk import take_list
-from exchange_stage import on_desk, texts, two_desks
-from pair_sim import HINDI, agree, case_with
+from exchange_stage import agreed_case, on_desk, texts, two_desks
+from pair_sim import HINDI
 from trust_maker import listed
 from ui.referral.composer_page import ComposerPage
 from ui.referral.danger import choose_unchecked
@@ -26,15 +26,10 @@ def strangers(qapp, tmp_path):
 
 
 def composer(qtbot, one, other):
-    def write(s):
-        case = case_with(s, HINDI)
-        agree(s, case, other.services)
-        return case.case_id
-
     page = ComposerPage(one)
     qtbot.addWidget(page)
     page.resize(1130, 640)
-    page.open(on_desk(one, write))
+    page.open(agreed_case(one, other, HINDI))
     page.refresh()
     page.show()
     settle(one)

@@ -4,11 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QSettings
+from PySide6.QtCore import QEvent, QSettings, Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
+from seen_texts import seen_texts
+from ui import projector
 from ui.main import Shell
 from ui.widgets import files_ask
+from ui.widgets.replace_sheet import ReplaceSheet
 
 MARKER = "asha-made-up-folder"
 
@@ -108,3 +111,34 @@ def test_names_that_are_suggested_are_dressed(asking, folder):
     lines = [line for line in dialog.findChildren(QLineEdit) if line.completer() is not None]
     assert [line.completer().popup().objectName() for line in lines] == ["suggestions"]
     dialog.reject()
+
+
+@pytest.fixture
+def hidden():
+    projector.wear(True)
+    projector.learn([("name", "Asha Made")])
+    yield
+    projector.wear(False)
+
+
+def test_while_names_are_hidden_replacing_is_asked_without_the_name(asking, qtbot, folder, hidden):
+    there = folder / "Asha Made.pdf"
+    there.write_bytes(b"before")
+    found: list[Path] = []
+    dialog = files_ask.ask_save(asking, "Save", "x.pdf", "(*.pdf)", found.append)
+    dialog.setDirectory(str(folder))
+    for answer in ("keep", "go"):
+        dialog.selectFile("Asha Made.pdf")
+        dialog.accept()
+        (sheet,) = (one for one in dialog.findChildren(ReplaceSheet) if one.isVisible())
+        assert not [words for _where, words in seen_texts(sheet) if "Asha" in words]
+        assert found == []
+        qtbot.mouseClick(getattr(sheet, answer), Qt.MouseButton.LeftButton)
+    assert found == [there]
+
+
+def test_a_new_file_is_taken_without_a_question_while_names_are_hidden(asking, folder, hidden):
+    found: list[Path] = []
+    dialog = _at_work(asking, folder, found)
+    dialog.accept()
+    assert found == [folder / "x.lfcard"]

@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desk_sim import dressed, settle
-from exchange_stage import in_window, on_desk, two_desks
-from pair_sim import HINDI, agree, case_with
+from exchange_stage import agreed_case, in_window, two_desks
+from pair_sim import HINDI
 from ui import careful
 from ui.careful import REST_S, CarefulButton
 from ui.referral.composer_page import ComposerPage
@@ -37,13 +37,7 @@ def clock(monkeypatch) -> Clock:
 def page(qtbot, qapp, tmp_path, monkeypatch):
     dressed(qapp)
     with two_desks(tmp_path) as (ours, theirs):
-
-        def write(s):
-            case = case_with(s, HINDI)
-            agree(s, case, theirs.services)
-            return case.case_id
-
-        made = in_window(qtbot, ComposerPage(ours), on_desk(ours, write))
+        made = in_window(qtbot, ComposerPage(ours), agreed_case(ours, theirs, HINDI))
         made.body.flow.choices.set_purpose("shelter")
         settle(ours)
         made.body._share()
@@ -90,6 +84,37 @@ def test_a_click_that_waited_while_the_window_was_busy_does_not_seal(qtbot, page
     clock.now += 60
     press(page, at)
     assert page.body.flow.step is Step.SEAL
+    assert not sealed(page)
+
+
+def test_a_click_on_what_has_only_just_become_pressable_does_not_seal(qtbot, page, clock):
+    press(page, place_of(page))
+    seal = page.body.seal_button
+    qtbot.waitUntil(seal.isEnabled)
+    seal.setEnabled(False)
+    qtbot.waitUntil(lambda: seal._seen_since is not None)
+    clock.now += 60
+    page.window().setUpdatesEnabled(False)
+    seal.setEnabled(True)
+    clock.now += 60
+    press(page, seal.mapTo(page.window(), seal.rect().center()))
+    assert not sealed(page)
+
+
+def test_a_click_meant_for_next_does_not_seal_on_the_way_back_to_the_last_look(qtbot, page, clock):
+    at = place_of(page)
+    press(page, at)
+    seal = page.body.seal_button
+    qtbot.waitUntil(lambda: seal.isEnabled() and seal._seen_since is not None)
+    page.body.back.click()
+    qtbot.waitUntil(lambda: page.body.next.isVisible() and page.body.next.isEnabled())
+    clock.now += 60
+    page.window().setUpdatesEnabled(False)
+    press(page, place_of(page))
+    assert page.body.flow.step is Step.SEAL
+    assert seal.isEnabled()
+    clock.now += 60
+    press(page, at)
     assert not sealed(page)
 
 
