@@ -8,14 +8,15 @@ the last row have only those of their days that lie in the period.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from app.bootstrap import Services
 from app.jobs import Token
 from app.language import N_, translate
 from app.moments import stored_words
-from app.statistics.counts import Line, Look, Plan, checked, look, made
+from app.statistics import sdg
+from app.statistics.counts import Line, Plan, checked, look, made_together
 from app.statistics.heads import all_line, band_lines
 from app.statistics.tables import Choice, Head, StatTable
 from models.counting import IS_PERSON, days_between
@@ -34,14 +35,20 @@ _DECEMBER: Final = 12
 type _Stretch = tuple[str, dt.date, dt.date]
 
 
-def over_time(
-    s: Services, choice: Choice, *, with_sealed: bool = False, token: Token | None = None
-) -> StatTable:
-    """Count victims by days, months or years, whichever fits the period.
+def victims_over_time(
+    s: Services,
+    choice: Choice,
+    *,
+    population: Mapping[str, int] | None = None,
+    with_sealed: bool = False,
+    token: Token | None = None,
+) -> tuple[StatTable, StatTable]:
+    """Count the SDG table and the same victims by days, months or years, while the rows pass once.
 
     Args:
         s: the open register.
         choice: the period, and what it is narrowed to.
+        population: for the rates of the first table; see ``app.statistics.population``.
         with_sealed: also sealed cases, those that this user can open.
         token: asked between stretches of cases whether to stop.
 
@@ -52,11 +59,13 @@ def over_time(
     """
     wanted = checked(choice)
     with look(s, token, with_sealed=with_sealed) as one:
-        return over_time_table(one, wanted, s.clock.today())
+        plans = (sdg.plan(), plan_of(wanted, s.clock.today()))
+        detected, line = made_together(one, wanted, plans)
+    return sdg.with_rates(detected, population), line
 
 
-def over_time_table(one: Look, choice: Choice, today: dt.date) -> StatTable:
-    """Count the table; what has not come yet has no rows."""
+def plan_of(choice: Choice, today: dt.date) -> Plan:
+    """Return what is counted; what has not come yet has no rows."""
     meaning = translate(_MEANING)
     begin, end = choice.period.first, choice.period.last
     rows = [
@@ -64,7 +73,7 @@ def over_time_table(one: Look, choice: Choice, today: dt.date) -> StatTable:
         for code, first, last in stretches(begin, end)
         if first <= max(today, begin)
     ]
-    plan = Plan(
+    return Plan(
         code=CODE,
         title=translate(_TITLE),
         definition=translate(_DEFINITION),
@@ -74,7 +83,6 @@ def over_time_table(one: Look, choice: Choice, today: dt.date) -> StatTable:
         rows_add_up=end <= today,
         columns_add_up=True,
     )
-    return made(one, choice, plan)
 
 
 def stretches(first: dt.date, last: dt.date) -> Iterator[_Stretch]:

@@ -53,19 +53,19 @@ def sdg_table(look: Look, choice: Choice, population: Mapping[str, int] | None =
         choice: what is counted.
         population: number of people by the code of a row, for the rates; None for no rates.
     """
-    table = made(
-        look,
-        choice,
-        Plan(
-            code=CODE,
-            title=translate(_TITLE),
-            definition=translate(_DEFINITION),
-            rows=sex_and_age_lines(),
-            columns=_forms(),
-            unit=(IS_PERSON,),
-        ),
+    return with_rates(made(look, choice, plan()), population)
+
+
+def plan() -> Plan:
+    """Return what is counted, without rates."""
+    return Plan(
+        code=CODE,
+        title=translate(_TITLE),
+        definition=translate(_DEFINITION),
+        rows=sex_and_age_lines(),
+        columns=_forms(),
+        unit=(IS_PERSON,),
     )
-    return table if population is None else _with_rates(table, population)
 
 
 def _forms() -> tuple[Line, ...]:
@@ -81,7 +81,10 @@ def _forms() -> tuple[Line, ...]:
     return (*lines, Line(unknown, (Bits("purposes", known, held=False),)))
 
 
-def _with_rates(table: StatTable, population: Mapping[str, int]) -> StatTable:
+def with_rates(table: StatTable, population: Mapping[str, int] | None) -> StatTable:
+    """Return a table with the rates that a population allows, the same table for None."""
+    if population is None:
+        return table
     columns = list(table.columns)
     cells: dict[CellKey, Cell] = dict(table.cells)
     for head in table.columns:

@@ -7,9 +7,11 @@ as on paper; every number keeps the key by which its cases are found.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from app.language import _
 from app.numbers import in_digits, shown
+from app.statistics.figures import Chart, Figure, chart, figures
 from app.statistics.flows import flows
 from app.statistics.tables import ALL, CellKey, Number, StatTable
 
@@ -29,6 +31,23 @@ class Grid:
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     keys: tuple[tuple[CellKey, ...], ...]
+
+
+NO_GRID: Final = Grid((), (), ())
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A table laid out: its numbers, its drawing, its main numbers."""
+
+    grid: Grid
+    chart: Chart
+    figures: tuple[Figure, ...]
+
+
+def laid_out(table: StatTable) -> Laid:
+    """Return how a table is shown; for very many flows this takes a while."""
+    return Laid(grid_of(table), chart(table), figures(table))
 
 
 def grid_of(table: StatTable) -> Grid:

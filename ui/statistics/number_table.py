@@ -40,7 +40,7 @@ from PySide6.QtWidgets import (
 
 from app.statistics.tables import ALL, CellKey, StatTable
 from ui import clipboard, projector
-from ui.statistics.grid import Grid, grid_of, number_words
+from ui.statistics.grid import NO_GRID, Grid, number_words
 from ui.theme import look
 
 _ROW, _ROWS, _LEAST, _WIDEST_HEAD, _WIDEST_COLUMN = 32, 7, 64, 380, 170
@@ -58,13 +58,12 @@ class NumberModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._table: StatTable | None = None
-        self._grid = Grid((), (), ())
+        self._grid = NO_GRID
 
-    def put(self, table: StatTable | None) -> None:
+    def put(self, table: StatTable | None, grid: Grid) -> None:
         """Show another table."""
         self.beginResetModel()
-        self._table = table
-        self._grid = grid_of(table) if table is not None else Grid((), (), ())
+        self._table, self._grid = table, grid
         self.endResetModel()
 
     def key(self, index: Index) -> CellKey | None:
@@ -230,16 +229,17 @@ class NumberTable(QTableView):
         self.doubleClicked.connect(self._open)
         self.verticalScrollBar().rangeChanged.connect(lambda *_ends: self._lay_columns())
 
-    def put(self, table: StatTable | None, name: str) -> None:
+    def put(self, table: StatTable | None, name: str, grid: Grid = NO_GRID) -> None:
         """Show another table; the cell with the keyboard stays where it was.
 
         Args:
             table: None for none.
+            grid: how it is laid out.
             name: for a screen reader.
         """
         before = self.numbers.key(self.currentIndex())
         self.setAccessibleName(name)
-        self.numbers.put(table)
+        self.numbers.put(table, grid)
         again = self.numbers.index_of(before) if before is not None else QModelIndex()
         if again.isValid():
             self.setCurrentIndex(again)

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from app.bootstrap import Services
-from app.jobs import Token
+from app.jobs import Report, Token
 from app.statistics import figures, sdg
 from app.statistics.making import statistics
-from app.statistics.over_time import over_time
+from app.statistics.over_time import victims_over_time
 from app.statistics.tables import Choice, StatTable
 from ui.desk import Desk
+from ui.statistics.grid import Laid, laid_out
 from ui.worker import Job
 
 type Tables = tuple[StatTable, ...]
@@ -50,15 +51,16 @@ def count(s: Services, wish: Wish, token: Token) -> Tables:
     sealed = wish.with_sealed
     if wish.kind != sdg.CODE:
         return statistics(s, wish.kind, wish.choice, with_sealed=sealed, token=token)
-    found = statistics(
-        s,
-        wish.kind,
-        wish.choice,
-        population=wish.population,
-        with_sealed=sealed,
-        token=token,
-    )
-    return (*found, over_time(s, wish.choice, with_sealed=sealed, token=token))
+    people = wish.population
+    return victims_over_time(s, wish.choice, population=people, with_sealed=sealed, token=token)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was counted, with how each table is laid out and drawn, by its code."""
+
+    tables: Tables
+    laid: Mapping[str, Laid]
 
 
 class Stage(enum.Enum):
@@ -90,11 +92,12 @@ class StatisticsFlow(QObject):
         super().__init__(parent)
         self._desk = desk
         self._counting = counting
-        self._job: Job[Tables] | None = None
+        self._job: Job[Counted] | None = None
         self.stage = Stage.NOTHING
         self.wish: Wish | None = None
         self.counted: Wish | None = None
         self.tables: Tables = ()
+        self.laid: Mapping[str, Laid] = {}
         self.at = 0
         self._shown = ""
 
@@ -115,14 +118,20 @@ class StatisticsFlow(QObject):
         self._shown = code
         self.changed.emit()
 
-    def count(self, wish: Wish) -> Job[Tables]:
+    def count(self, wish: Wish) -> Job[Counted]:
         """Count anew; what was still being counted is stopped."""
         self.stop()
         self.wish = wish
         counting = self._counting
+
+        def work(s: Services, _report: Report, token: Token) -> Counted:
+            tables = counting(s, wish, token)
+            # Very many flows take a while to lay out, which is not the window's time.
+            return Counted(tables, {table.code: laid_out(table) for table in tables})
+
         job = self._desk.run(
-            lambda s, _report, token: counting(s, wish, token),
-            lambda tables: self._came(job, tables),
+            work,
+            lambda found: self._came(job, found),
             failed=lambda error: self._failed(job, error),
             by=self,
         )
@@ -136,18 +145,18 @@ class StatisticsFlow(QObject):
         if self._job is not None:
             self._job.cancel()
 
-    def _came(self, job: Job[Tables], tables: Tables) -> None:
+    def _came(self, job: Job[Counted], found: Counted) -> None:
         if job is self._job:
-            self.tables, self.counted = tables, self.wish
+            self.tables, self.laid, self.counted = found.tables, found.laid, self.wish
             self.at = self._desk.services.clock.now()
             self._settle(Stage.COUNTED)
 
-    def _failed(self, job: Job[Tables], error: Exception) -> None:
+    def _failed(self, job: Job[Counted], error: Exception) -> None:
         if job is self._job:
             self._settle(Stage.FAILED)
             self.failed.emit(error)
 
-    def _over(self, job: Job[Tables]) -> None:
+    def _over(self, job: Job[Counted]) -> None:
         if job is self._job:
             self._job = None
             if self.stage is Stage.COUNTING:

@@ -220,7 +220,7 @@ class StatisticsPage(Page):
                 self.empty.sentence.setText(_(_NEEDS_REFERRAL if of_referrals else _NEEDS_CASE))
                 self._turn(Face.EMPTY)
             else:
-                self.body.put(flow.tables, table)
+                self.body.put(flow.tables, table, flow.laid[table.code])
                 self._turn(Face.BODY)
         elif flow.stage is Stage.STOPPED:
             self._turn(Face.STOPPED)

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.language import N_, _
 from app.numbers import shown
-from app.statistics.figures import BarChart, FlowChart, LineChart, chart, figures
+from app.statistics.figures import BarChart, Chart, FlowChart, LineChart
 from app.statistics.tables import CellKey, StatTable
 from ui.room import WrapRow
 from ui.statistics.figure_cards import FigureCards
+from ui.statistics.grid import Laid
 from ui.statistics.number_table import NumberTable
 from ui.statistics.pictures import BarPicture, FlowPicture, LinePicture, Picture
 from ui.theme import look
@@ -87,13 +88,13 @@ class TableBody(QWidget):
         self.column.addWidget(self.heads)
         self._unfold(False)
 
-    def put(self, tables: tuple[StatTable, ...], table: StatTable) -> None:
+    def put(self, tables: tuple[StatTable, ...], table: StatTable, laid: Laid) -> None:
         """Show one of some tables."""
         self._offer(tables, table.code)
-        self.cards.put(figures(table))
+        self.cards.put(laid.figures)
         self.title.setText(table.title)
-        self.view.put(table, table.title)
-        self._draw(table)
+        self.view.put(table, table.title, laid.grid)
+        self._draw(laid.chart, table.title)
         self.meaning.setText(table.definition)
         meanings = _meanings(table)
         self.heads.setText("\n".join(meanings))
@@ -128,21 +129,20 @@ class TableBody(QWidget):
             reveal(self.chips, len(codes) > 1)
             self.chips.choose(code)
 
-    def _draw(self, table: StatTable) -> None:
+    def _draw(self, found: Chart, name: str) -> None:
         if self.picture is not None:
             self._drawn.removeWidget(self.picture)
             self.picture.hide()
             self.picture.deleteLater()
-        found = chart(table)
         left_out = ""
         if isinstance(found, BarChart):
-            self.picture = BarPicture(found, table.title)
+            self.picture = BarPicture(found, name)
             if found.left_out:
                 left_out = _("{count} more stand in the table.").format(count=shown(found.left_out))
         elif isinstance(found, LineChart):
-            self.picture = LinePicture(found, table.title)
+            self.picture = LinePicture(found, name)
         elif isinstance(found, FlowChart):
-            self.picture = FlowPicture(found, table.title)
+            self.picture = FlowPicture(found, name)
             if found.left_out:
                 left_out = _("Smaller flows, {count} persons in all, stand in the table.").format(
                     count=shown(found.left_out)

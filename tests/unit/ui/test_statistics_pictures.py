@@ -224,7 +224,7 @@ def test_a_table_with_many_columns_and_few_rows_is_turned_round(qtbot, qapp) -> 
     assert grid_of(table).columns == ("First office", "All")
     view = NumberTable()
     qtbot.addWidget(view)
-    view.put(table, "Made-up")
+    view.put(table, "Made-up", grid_of(table))
     view.show()
     index = view.numbers.index_of(("one", "c7"))
     assert (index.row(), index.column()) == (7, 0)
@@ -239,9 +239,9 @@ def test_the_number_that_was_chosen_stays_chosen(qtbot, qapp) -> None:
     table = wide_table()
     view = NumberTable()
     qtbot.addWidget(view)
-    view.put(table, "Made-up")
+    view.put(table, "Made-up", grid_of(table))
     view.setCurrentIndex(view.numbers.index_of(("all", "c3")))
-    view.put(table, "Made-up")
+    view.put(table, "Made-up", grid_of(table))
     assert view.key() == ("all", "c3")
     view.put(None, "")
     assert view.key() is None
@@ -254,7 +254,7 @@ def test_the_number_that_was_chosen_stays_chosen(qtbot, qapp) -> None:
 def test_a_double_click_opens_a_number(qtbot, qapp) -> None:
     view = NumberTable()
     qtbot.addWidget(view)
-    view.put(wide_table(), "Made-up")
+    view.put(wide_table(), "Made-up", grid_of(wide_table()))
     view.resize(500, 400)
     view.show()
     opened = []

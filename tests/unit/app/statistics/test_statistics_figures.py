@@ -111,7 +111,8 @@ def test_nothing_counted_is_empty(s: Services) -> None:
 
 
 def test_months_are_what_a_plain_count_says(s: Services, world: World) -> None:
-    table = over_time.over_time(s, YEAR)
+    sdg, table = over_time.victims_over_time(s, YEAR)
+    assert sdg == statistics(s, "sdg", YEAR)[0]
     assert len(table.rows) == 13
     for month in range(1, 13):
         persons = world.victims(
@@ -129,10 +130,10 @@ def test_months_are_what_a_plain_count_says(s: Services, world: World) -> None:
 
 
 def test_what_has_not_come_yet_has_no_row(s: Services) -> None:
-    table = over_time.over_time(s, Choice(periods.calendar_year(2026)))
+    _sdg, table = over_time.victims_over_time(s, Choice(periods.calendar_year(2026)))
     assert [head.code for head in table.rows][-2:] == ["2026-11", ALL]
     assert not table.rows_add_up
-    later = over_time.over_time(s, Choice(periods.calendar_year(2030)))
+    _sdg, later = over_time.victims_over_time(s, Choice(periods.calendar_year(2030)))
     assert [head.code for head in later.rows] == ["2030-01", ALL]
 
 
