@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import numbers, practice
@@ -29,12 +30,14 @@ from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import ComboBox, FilterChips
 from ui.widgets.files_ask import ask_save
-from ui.widgets.frames import Card, EmptyState, ScrollBody
+from ui.widgets.frames import Card, EmptyState, column
 from ui.widgets.plain import PlainLabel
 from ui.worker import Job
 
 OFFICES, TOTALS, CHANGES = "offices", "totals", "changes"
 _LEAST_BOX = 360
+_TALL, _LOW = 360, 150
+"""Least height of the totals, and of the other faces, which scroll by themselves."""
 
 
 class ReceivedDoor(QWidget):
@@ -87,15 +90,17 @@ class ReceivedDoor(QWidget):
         return inner
 
     def _build_faces(self) -> QWidget:
-        self.stack = LooseStack(self)
+        self.stack = _Faces(self)
         self.senders = SendersFace(self.stack)
         self.tables = TablesView(_("Totals of the returns"))
         self.changes = ChangesFace(self.stack)
-        totals = ScrollBody(self.stack)
-        totals.column.addWidget(self.tables, 1)
+        totals = QWidget(self.stack)
+        inside = column(spacing=8)
+        totals.setLayout(inside)
         self.save = secondary(_("Save as file…"), "file-down", self._ask_place)
         by_role(self._desk, Act.EXPORT, self.save)
-        totals.column.addWidget(flow(self.save))
+        inside.addWidget(self.tables, 1)
+        inside.addWidget(flow(self.save))
         self.first_ticks = primary(
             _("Offices that report to us…"), "building", self._flow.ask_expected
         )
@@ -153,7 +158,9 @@ class ReceivedDoor(QWidget):
         self.period.choose(received.code)
         chosen = received.chosen
         self.summary.setText(_summary(chosen) if chosen is not None else "")
-        self.stack.setCurrentIndex(self._face(empty))
+        face = self._face(empty)
+        self.stack.setCurrentIndex(face)
+        self.stack.setMinimumHeight(look().px(_TALL if face == 1 else _LOW))
         self.senders.show_totals(received.totals)
         self.changes.show_totals(received.totals)
         if received.totals is not None:
@@ -197,6 +204,18 @@ class ReceivedDoor(QWidget):
     def _ask_expected(self, offices: tuple[Sender, ...]) -> None:
         self.ticks = ExpectedSheet(offices, self._flow.expect, self.window())
         self.ticks.open()
+
+
+class _Faces(LooseStack):
+    """The faces, as high as the one in front needs and not as the highest of them."""
+
+    def hasHeightForWidth(self) -> bool:
+        """Break no line by the width."""
+        return False
+
+    def sizeHint(self) -> QSize:
+        """Ask for no more than is needed: what is left is given anyway."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
 
 def _summary(line: PeriodLine) -> str:

@@ -21,7 +21,7 @@ from ui.returns.received_flow import ReceivedFlow
 from ui.returns.return_uses import NodalUses, ReturnUses, SentUses
 from ui.returns.sent_door import SentDoor
 from ui.returns.sent_flow import SentFlow
-from ui.room import LooseStack
+from ui.room import LooseStack, scrolled
 from ui.widgets.choices import FilterChips
 
 SENT, RECEIVED = "sent", "received"
@@ -58,7 +58,7 @@ class ReturnsPage(Page):
         self.sent_door = SentDoor(desk, self.sent, self.stack)
         self.received_door = ReceivedDoor(desk, self.received, self.stack)
         self.stack.addWidget(self.sent_door)
-        self.stack.addWidget(self.received_door)
+        self.stack.addWidget(scrolled(self.received_door))
         self.column.addWidget(self.stack, 1)
         self.sent_door.prepare_asked.connect(self._prepare)
         self.received.changed.connect(self._lead)
