@@ -53,6 +53,7 @@ class RecurringFlow(QObject):
         self.cases: tuple[SeenCase, ...] = ()
         self._turn = 0
         self._asked = 0
+        self._job: Job[tuple[int, Recurring]] | None = None
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -77,8 +78,18 @@ class RecurringFlow(QObject):
         """
         self.case_id, self.wanted = case_id, wanted
 
+    def choose_time(self, time: str) -> None:
+        """Let only cases count that were registered in this time, a key of ``MONTHS_DAYS``."""
+        self.time = time
+
+    def stop(self) -> None:
+        """Stop the question that runs: nobody waits for its answer."""
+        if self._job is not None:
+            self._job.cancel()
+
     def look(self) -> Job[tuple[int, Recurring]]:
-        """Ask what there is."""
+        """Ask what there is, in place of what was asked before."""
+        self.stop()
         self._asked += 1
         asked, case_id, period = self._asked, self.case_id, self.period
 
@@ -89,11 +100,13 @@ class RecurringFlow(QObject):
             counts = {kind: sum(one.kind == kind for one in groups) for kind in KINDS}
             return asked, Recurring(groups, counts)
 
-        return self._desk.run(work, self._on_listed, by=self)
+        self._job = self._desk.run(work, self._on_listed, by=self)
+        return self._job
 
     def _on_listed(self, answer: tuple[int, Recurring]) -> None:
         asked, found = answer
         if asked == self._asked:
+            self._job = None
             self.searched, self.found = True, found
             self.listed.emit()
 

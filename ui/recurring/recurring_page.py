@@ -28,20 +28,20 @@ from ui.recurring.recurring_flow import RecurringFlow
 from ui.recurring.recurring_words import (
     count_words,
     days_words,
-    possible_words,
-    sort_words,
+    line_words,
     value_words,
 )
 from ui.roles import by_role
 from ui.room import LooseStack, WrapRow, scrolled
 from ui.widgets.busy import BusyLine
+from ui.widgets.buttons import secondary
 from ui.widgets.files_ask import ask_save
 from ui.widgets.frames import Card, EmptyState
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.table import RecordTable
 
 _SIDE_BY_SIDE_FROM = 820
-_FOUND, _NOTHING = 0, 1
+_FOUND, _NOTHING, _STOPPED = 0, 1, 2
 
 
 class RecurringPage(Page):
@@ -52,21 +52,28 @@ class RecurringPage(Page):
         self.flow = RecurringFlow(desk, self)
         self.things: RecordModel[Group] = RecordModel(
             (
-                Column(lambda: _("What"), value_words, second=self._sort, strong=True),
+                Column(
+                    lambda: _("What"),
+                    value_words,
+                    second=lambda one: line_words(one, self.flow.kind),
+                    strong=True,
+                ),
                 Column(lambda: _("Seen in"), count_words, second=days_words),
             ),
             self,
         )
         self._build()
         self.choice.kinds.chosen.connect(self._on_kind)
-        self.choice.times.chosen.connect(self._on_time)
+        self.choice.times.chosen.connect(self.flow.choose_time)
         self.choice.whole_asked.connect(self._show_whole)
         self.choice.file_asked.connect(self._ask_file)
         self.choice.again_asked.connect(self.refresh)
+        self.choice.times.chosen.connect(lambda _time: self.refresh())
         self.view.picked.connect(lambda row: self.flow.pick(self.things.record(row)))
         self.view.entered_row.connect(lambda _row: self.pane.view.setFocus())
         self.pane.open_asked.connect(partial(desk.open, "case"))
         self.pane.conference_asked.connect(self._ask_conference)
+        self.busy.stopped.connect(self._on_stopped)
         self.flow.listed.connect(self._on_listed)
         self.flow.opened.connect(lambda: self.pane.show_group(self.flow.group, self.flow.cases))
         self.flow.noted.connect(self._on_noted)
@@ -91,7 +98,15 @@ class RecurringPage(Page):
     def refresh(self) -> None:
         """Ask anew."""
         self.choice.about_case(bool(self.flow.case_id))
+        if self.stack.currentIndex() == _STOPPED:
+            self.stack.setCurrentIndex(_FOUND)
+        self.busy.let_go()
         self.busy.follow(self.flow.look(), _("Comparing the cases of the register…"))
+
+    def leave(self) -> bool:
+        """Let other pages have the register."""
+        self.flow.stop()
+        return True
 
     def focus_first(self) -> None:
         """Begin in the list."""
@@ -117,6 +132,10 @@ class RecurringPage(Page):
         )
         nothing.column.addWidget(self.empty)
         self.stack.addWidget(scrolled(nothing))
+        stopped = Card()
+        again = secondary(_("Look again"), "refresh-cw", self.refresh)
+        stopped.column.addWidget(EmptyState("users", _("Comparing was stopped."), (again,)))
+        self.stack.addWidget(scrolled(stopped))
         self.column.addWidget(self.stack, 1)
 
     def _found_face(self) -> QWidget:
@@ -131,19 +150,15 @@ class RecurringPage(Page):
         by_role(self.desk, Act.CHANGE, self.pane.conference)
         return WrapRow(((sheet, 1), (self.pane, 1)), _SIDE_BY_SIDE_FROM)
 
-    def _sort(self, group: Group) -> str:
-        # What stands over the list need not stand in every line of it.
-        return possible_words(group) if self.flow.kind else sort_words(group)
-
     # Choosing -----------------------------------------------------------------------------------
 
     def _on_kind(self, kind: str) -> None:
         self.flow.kind = kind
         self._show()
 
-    def _on_time(self, time: str) -> None:
-        self.flow.time = time
-        self.refresh()
+    def _on_stopped(self) -> None:
+        if not self.flow.searched:
+            self.stack.setCurrentIndex(_STOPPED)
 
     def _show_whole(self) -> None:
         self.flow.about_case("")

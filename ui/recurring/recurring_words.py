@@ -74,6 +74,12 @@ def possible_words(group: Group) -> str:
     return _("possibly the same") if group.possible else ""
 
 
+def line_words(group: Group, kind: str) -> str:
+    """Return what stands behind a thing in a list of all kinds, or of the one that is chosen."""
+    # What stands over the list need not stand in every line of it.
+    return possible_words(group) if kind else sort_words(group)
+
+
 def days_words(group: Group) -> str:
     """Return when the first and the last of the cases were registered."""
     first, last = (day_words(day) for day in (group.first, group.last))

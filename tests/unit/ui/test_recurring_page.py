@@ -227,6 +227,35 @@ def test_hidden_names_stay_hidden(qtbot, qapp, common):
         projector.wear(False)
 
 
+def test_a_question_can_be_stopped_and_asked_again(qtbot, common):
+    desk, _case_id = common
+    made = RecurringPage(desk)
+    made.open("")
+    made.refresh()
+    made.busy.stop.click()
+    shown(qtbot, made, desk)
+    assert made.things.rowCount() == 0
+    again = made.stack.currentWidget().findChild(Button)
+    assert again.accessibleName() == "Look again"
+    again.click()
+    settle(desk)
+    assert made.things.rowCount()
+    assert made.stack.currentIndex() == 0
+
+
+def test_whoever_goes_elsewhere_stops_the_question(qtbot, common):
+    desk, _case_id = common
+    made = RecurringPage(desk)
+    made.open("")
+    made.refresh()
+    assert made.leave()
+    shown(qtbot, made, desk)
+    assert made.things.rowCount() == 0
+    made.refresh()
+    settle(desk)
+    assert made.things.rowCount()
+
+
 # In a case --------------------------------------------------------------------------------------
 
 
