@@ -30,7 +30,7 @@ from app.returns.naming import period_of_return, shown_period
 from app.returns.published import Published, from_plain, publish, to_plain
 from app.returns.records import Caution, PlannedReturn, Recipient, SentReturn, ShownReturn
 from app.returns.return_errors import ReturnRefusedError
-from app.returns.showing import hidden_in, shown_tables
+from app.returns.showing import shown_tables
 from app.small_packets import require_open
 from app.statistics.periods import Period
 from app.trust_same import today
@@ -102,19 +102,12 @@ def plan(
         token: may stop it.
 
     Raises:
-        CaseStateError: only the head of office may.
+        AppError: only the head of office may; the office is not there or not trusted.
         ReturnRefusedError: the period is not over or crosses an earlier one; a wrong k.
-        CounterpartNotTrustedError, OfficeChangedError, OfficeRevokedError, CardStaleError: trust.
-        NotFoundError: no such office.
         Cancelled: the officer asked to stop.
     """
-    require(s, Act.RETURNS)
+    k = _allowed(s, period, k)
     token = token or Token()
-    k = k or usual_k(s)
-    if not LEAST_K <= k <= MOST_K:
-        raise ReturnRefusedError(reason="return.k")
-    if s.clock.today() <= period.last:
-        raise ReturnRefusedError(reason="return.not-over")
     name = require_open(s, office_id)
     report(Progress("counting"))
     made = s.clock.now()
@@ -122,14 +115,8 @@ def plan(
         to = today(session, office_id)
         known = earlier_returns(session)
         before = _before(session, to, period)
-        if before is not None:
-            session.expunge(before)
-        after = max((row.number for row in made_returns(session)), default=0)
-    truth = counted(s, period, token)
-    try:
-        covered = hide(truth, Rule(k), known, report, token)
-    except PeriodsCrossError as error:
-        raise ReturnRefusedError(reason="return.crosses") from error
+        after = _last_number(session)
+    covered = _covered(s, period, Rule(k), known, report, token)
     replaces = before.packet_id if before is not None else ""
     told = from_plain(to_plain(publish(covered, Rule(k), made, shapes.VERSION, replaces)))
     return PlannedReturn(
@@ -142,11 +129,41 @@ def plan(
         cautions=_cautions(s, period, covered, before, told),
         replaces=replaces,
         is_same=_is_same(s, before, told),
-        hidden=hidden_in(covered),
+        hidden=len(covered.hidden),
         told=told,
         covered=covered,
         after=after,
     )
+
+
+def _covered(
+    s: Services,
+    period: Period,
+    rule: Rule,
+    known: Sequence[Covered],
+    report: Report,
+    token: Token,
+) -> Covered:
+    """Count a return, and settle what is hidden beside all earlier ones."""
+    try:
+        return hide(counted(s, period, token), rule, known, report, token)
+    except PeriodsCrossError as error:
+        raise ReturnRefusedError(reason="return.crosses") from error
+
+
+def _allowed(s: Services, period: Period, k: int) -> int:
+    """Return the k of a return that may be made, the usual one for 0; else refuse."""
+    require(s, Act.RETURNS)
+    k = k or usual_k(s)
+    if not LEAST_K <= k <= MOST_K:
+        raise ReturnRefusedError(reason="return.k")
+    if s.clock.today() <= period.last:
+        raise ReturnRefusedError(reason="return.not-over")
+    return k
+
+
+def _last_number(session: Session) -> int:
+    return max((row.number for row in made_returns(session)), default=0)
 
 
 def send(
@@ -282,7 +299,11 @@ def _before(session: Session, office_id: str, period: Period) -> MadeReturn | No
         for row in made_returns(session)
         if (row.first_day, row.last_day) == days and today(session, row.office_id) == office_id
     ]
-    return found[-1] if found else None
+    if not found:
+        return None
+    # It is read after the session has ended, too.
+    session.expunge(found[-1])
+    return found[-1]
 
 
 def _is_same(s: Services, before: MadeReturn | None, told: Published) -> bool:
@@ -322,7 +343,7 @@ def _cautions(
 
 def _refuse_outrun(s: Services, planned: PlannedReturn) -> None:
     with reading(s) as session:
-        last = max((row.number for row in made_returns(session)), default=0)
+        last = _last_number(session)
     if last != planned.after:
         raise ReturnRefusedError(reason="return.changed")
 

@@ -35,7 +35,7 @@ class Moves:
 
     Attributes:
         first: the answer it began with.
-        low, high: the range over which each free number was seen to move.
+        low, high: the range of each number that was seen.
     """
 
     def __init__(self, values: Sequence[int], free: Iterable[int]) -> None:
@@ -205,9 +205,8 @@ class Moves:
     def _step(self, place: int, sign: int, wanted: Number, *, strict: bool) -> bool:
         """Make one step; False when there is none.
 
-        Of the leads that can really move the one that helps most is taken. When none can, one is
-        moved against another that was raised before; when that fails too, a lead changes places
-        with what stops it: with little work at first, then in Bland's order, which cannot go round.
+        Of the leads that can move the one that helps most is taken; else one against another that
+        was raised before; else one changes places with what stops it, in Bland's order at last.
         """
         best: tuple[Number, dict[int, Number]] | None = None
         stuck: list[tuple[int, int, int]] = []
@@ -280,12 +279,8 @@ class Moves:
 
     def _room(self, ways: Mapping[int, int], most: Number) -> tuple[Number, int | None]:
         """Return how far leads can move together with all numbers whole, and what stops them."""
-        stop: int | None = None
-        step = 1
-        for lead, way in ways.items():
-            if way < 0:
-                most = min(most, self.values[lead])
-        # Compared crosswise: making a fraction of each would take most of the time.
+        stop, step = None, 1
+        most = min([most, *(self.values[lead] for lead, way in ways.items() if way < 0)])
         top, bottom = most.numerator, most.denominator
         for follower, share in self._shares(ways).items():
             under = self._under[follower]

@@ -104,24 +104,23 @@ def _asked(
     kept = frozenset(
         (ref[1], ref[2]) for one, _found in known for ref in one.hidden if ref[0] == name
     )
-    room = {cell: count for cell, count in table.counts.items() if cell not in fixed}
+    fast = set(fixed)
     more: dict[Cell, int] = {}
     for sums, whole in _sums(counted, known):
         for cell in {*sums, *table.counts}:
             rest = table.counts.get(cell, 0) - sums.get(cell, 0)
             if rest < 0 and cell in kept:
                 return None
-            if rest < 0 or (whole and rest):
-                continue
-            if whole:
-                room.pop(cell, None)
-                continue
-            more[cell] = rest
-            if cell in room:
-                room[cell] = min(room[cell], rest)
-    return OpenTable(
-        table.counts, k, kept, room, {c: n for c, n in more.items() if c in table.counts}
-    )
+            if whole and not rest:
+                fast.add(cell)
+            elif not whole and rest >= 0 and cell in table.counts:
+                more[cell] = rest
+    room = {
+        cell: min(count, more.get(cell, count))
+        for cell, count in table.counts.items()
+        if cell not in fast
+    }
+    return OpenTable(table.counts, k, kept, room, more)
 
 
 def _sums(

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from app.returns import shapes
 from app.returns.adding import Bounds
 from app.returns.counting import Named, named, place_head
-from app.returns.knowledge import Covered
 from app.returns.naming import shown_period
 from app.returns.periods import Period
 from app.returns.published import Published
@@ -41,11 +40,6 @@ def shown_totals(period: Period, totals: Mapping[Ref, Bounds]) -> tuple[ReturnTa
 def told_cell(count: int | None) -> ReturnCell:
     """Return a count of a return as a record, None for a hidden one."""
     return ReturnCell(0, None, is_hidden=True) if count is None else ReturnCell(count, count)
-
-
-def hidden_in(covered: Covered) -> int:
-    """Return how many cells of a return are hidden."""
-    return len(covered.hidden)
 
 
 def _tables(
