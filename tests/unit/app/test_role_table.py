@@ -54,7 +54,12 @@ from app.matching import matches, switch
 from app.people import Enrolled, NewUser
 from app.permissions import ALLOWED, ROLES, Act, may
 from app.records import GivenCodes, IssuedLetter, MailChoice, RecoveryPlan
+from app.returns import desk as returns
+from app.returns import nodal
+from app.returns.records import Totals
+from app.returns.taking import write_totals
 from app.safety_errors import BackupOtherError, KitWrongError
+from app.statistics.periods import calendar_year
 from app.users import list_users
 from letter_maker import prepared
 from office_sim import CLOCK, LOGIN, OTHER_PASSPHRASE, PASSPHRASE
@@ -89,8 +94,10 @@ identity    head
 unchecked   head
 match       head officer
 match_agree head
+returns     head
 """
 EXPECTED = {line.split()[0]: set(line.split()[1:]) for line in MATRIX.strip().splitlines()}
+NO_TOTALS = Totals(calendar_year(2025), (), (), (), (), ())
 LOGINS = {"head": LOGIN, "officer": "priya", "data_entry": "ravi", "read_only": "tara"}
 
 
@@ -177,6 +184,8 @@ USES: dict[Act, dict[str, Use]] = {
         "outbox": lambda t: delivery.outbox(t.s),
         "letters": lambda t: issue.list_letters(t.s),
         "letterhead": lambda t: letterhead.letterhead(t.s),
+        "returns": lambda t: returns.sent(t.s),
+        "returns of others": lambda t: nodal.received(t.s),
     },
     Act.CHANGE: {
         "add": lambda t: cases.add_case(t.s, ENGLISH),
@@ -203,6 +212,7 @@ USES: dict[Act, dict[str, Use]] = {
     Act.IMPORT: {"documents": lambda t: documents.take_in(t.s, _document(t))},
     Act.EXPORT: {
         "csv": lambda t: export.export_cases(t.s, ExportChoice("json"), t.target("out.json")),
+        "totals": lambda t: write_totals(t.s, NO_TOTALS, t.target("totals.xlsx")),
         "all": lambda t: everything.take_everything(t.s, t.target("everything")),
     },
     Act.SAVE_PAPER: {"save": lambda t: papers.save_paper(t.s, t.paper, t.folder / "stick")},
@@ -223,6 +233,7 @@ USES: dict[Act, dict[str, Use]] = {
         "compare": lambda t: offices.compare_group(t.s, t.office_id, 0, "00000"),
         "block": lambda t: offices.block_office(t.s, t.office_id),
         "rotate": lambda t: own_identity.rotate(t.s),
+        "returns": lambda t: nodal.expect(t.s, t.office_id, True),
         "authority": lambda t: authorities.name_authority(t.s, authority_certificate()),
     },
     Act.IDENTITY: {
@@ -263,6 +274,10 @@ USES: dict[Act, dict[str, Use]] = {
     Act.LETTERHEAD: {"set": lambda t: letterhead.set_letterhead(t.s, "Made up")},
     Act.MAIL: {"choose": lambda t: accounts.set_choice(t.s, MailChoice("webmail"))},
     Act.LETTER_CODE: {"look up": lambda t: issue.look_up(t.s, "AERU-KZ4J-VPG66")},
+    Act.RETURNS: {
+        "plan": lambda t: returns.plan(t.s, t.office_id, calendar_year(2025)),
+        "send": lambda t: returns.send(t.s, returns.plan(t.s, t.office_id, calendar_year(2025))),
+    },
     Act.MATCH: {
         "list": lambda t: matches.matches(t.s),
         "results": lambda t: matches.results(t.s),
