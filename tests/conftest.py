@@ -3,11 +3,17 @@
 Rules: the person's own folders are out of reach; nothing here knows the product.
 """
 
+import functools
 import os
 import tempfile
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from nacl.pwhash import argon2id
+
+import turn
 
 for _name in [name for name in os.environ if name.startswith(("PYTHON", "QT_", "LC_"))]:
     del os.environ[_name]
@@ -22,6 +28,32 @@ for _name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG
     Path(os.environ[_name]).mkdir(mode=0o700)
 os.environ["XDG_RUNTIME_DIR"] = str(Path(_profile.name) / "run")
 Path(os.environ["XDG_RUNTIME_DIR"]).mkdir(mode=0o700)
+
+
+def pytest_runtest_logstart() -> None:
+    """A test begins; what is made from now on is its own."""
+    turn.begin()
+
+
+def pytest_runtest_logfinish() -> None:
+    """The test is over."""
+    turn.end()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Generator[None, object, object]:
+    """What a fixture with a wider scope makes belongs to several tests."""
+    with turn.making(shared=fixturedef.scope != "function"):
+        return (yield)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def derived_once() -> Iterator[None]:
+    """Derive each key once in a run: the same words and salt give the same key every time."""
+    derive = argon2id.kdf
+    argon2id.kdf = functools.cache(derive)
+    yield
+    argon2id.kdf = derive
 
 
 @pytest.hookimpl(trylast=True)

@@ -5,14 +5,20 @@ second office. ``CLOCK`` stands at 25 November 2026, 10:00 UTC; ``Hands`` is a c
 """
 
 import datetime as dt
-from collections.abc import Iterator
+import shutil
+import tempfile
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
-from app import vault
+import turn
+from app import new_register, vault
 from app.bootstrap import Services
-from app.clock import Clock
+from app.clock import Clock, SystemClock
 from app.vault import NewOffice, NewOfficer
+from crypto.open_vault import OpenVault
 from crypto.vault import KDF_CHEAPEST
 
 NOON = 1_795_600_800
@@ -70,16 +76,56 @@ CLOCK = fixed_clock()
 def office(folder: Path, new: NewOffice = FIRST, *, clock: Clock = CLOCK) -> Services:
     """Make a register in ``folder/register`` and return it open.
 
+    Within a test it is a copy of one that was made for an earlier test with the same facts at the
+    same time, opened as a new one is; two of one test are two offices, and so are those that
+    several tests share.
+
     Args:
         folder: an empty folder of the test; its subfolder becomes the register.
         new: what the office says about itself.
         clock: the time.
     """
+    if not turn.is_own():
+        return new_office(folder, new, clock=clock)
+    # An office of a running clock may have been made some minutes ago.
+    at = None if isinstance(clock, SystemClock) else clock.now()
+    key = (new, at, turn.nth((new, at)))
+    if key not in _kept:
+        return new_office(folder, new, clock=clock, keep=key)
+    kept, opened = _kept[key]
     folder.mkdir(parents=True, exist_ok=True)
-    created = vault.create_register(
-        folder / "register", new, OFFICER, PASSPHRASE, clock=clock, cost=KDF_CHEAPEST
-    )
+    shutil.copytree(Path(kept.name) / "register", folder / "register", dirs_exist_ok=True)
+    return vault._open_new(folder / "register", opened, clock)
+
+
+def new_office(
+    folder: Path, new: NewOffice = FIRST, *, clock: Clock = CLOCK, keep: Hashable = None
+) -> Services:
+    """As ``office``, but never a copy.
+
+    Args:
+        folder: an empty folder of the test; its subfolder becomes the register.
+        new: what the office says about itself.
+        clock: the time.
+        keep: under which name a copy is kept as it was before it was opened; None for none.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    build = new_register.build
+
+    def build_and_keep(making: Path, opened: OpenVault, *rest: Any) -> None:
+        build(making, opened, *rest)
+        kept = tempfile.TemporaryDirectory(prefix="lifafa-office-", ignore_cleanup_errors=True)
+        shutil.copytree(making, Path(kept.name) / "register")
+        _kept[keep] = kept, opened
+
+    with mock.patch.object(new_register, "build", build if keep is None else build_and_keep):
+        created = vault.create_register(
+            folder / "register", new, OFFICER, PASSPHRASE, clock=clock, cost=KDF_CHEAPEST
+        )
     return created.services
+
+
+_kept: dict[Hashable, tuple[tempfile.TemporaryDirectory[str], OpenVault]] = {}
 
 
 def reopened(s: Services, passphrase: str = PASSPHRASE) -> Services:

@@ -17,7 +17,7 @@ from app import cases, consent, offices, papers, referrals, vault
 from app.bootstrap import Services
 from app.clock import Clock
 from app.records import CaseRecord, SendReferral, SentReferral
-from office_sim import CLOCK, FIRST, PASSPHRASE, SECOND, office
+from office_sim import CLOCK, FIRST, PASSPHRASE, SECOND, new_office
 
 GROUPS = (
     "contact,identity_names,identity_ids,photo,home_address,present_location,age_sex,language,"
@@ -87,8 +87,8 @@ def pair(
 def _made(*, checked: bool) -> tempfile.TemporaryDirectory[str]:
     """Make the two offices; the folder goes when the run ends."""
     made = tempfile.TemporaryDirectory(prefix="lifafa-pair-", ignore_cleanup_errors=True)
-    one = office(Path(made.name) / "one", FIRST)
-    other = office(Path(made.name) / "other", SECOND)
+    one = new_office(Path(made.name) / "one", FIRST)
+    other = new_office(Path(made.name) / "other", SECOND)
     add_each_other(one, other)
     if checked:
         check(one, other)
