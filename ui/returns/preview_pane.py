@@ -109,6 +109,10 @@ class PreviewPane(Card):
         self.tick = None
         for one in planned.cautions:
             self._above.addWidget(Banner(_TONES.get(one.code, "caution"), one.text))
+        if planned.replaces and not planned.is_same:
+            words = _("They can compare this return with the earlier one.")
+            todo = _("If only a few cases came late, the difference tells of these few.")
+            self._above.addWidget(Banner("caution", words, todo))
         if self._flow.is_exposed:
             self.tick = CheckBox(_("I have read this and send it all the same"))
             self.tick.toggled.connect(self.agreed)

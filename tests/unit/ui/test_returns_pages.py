@@ -118,8 +118,10 @@ def test_the_advice_not_to_send_wants_its_tick(qtbot, show):
     assert not page.seal.isEnabled()
 
 
-def test_a_return_without_that_advice_has_no_tick(show):
-    assert show(counted()).preview.tick is None
+def test_a_return_without_that_advice_has_no_tick_and_a_first_one_no_earlier_one(show):
+    page = show(counted())
+    assert page.preview.tick is None
+    assert not any("compare this return" in text for text in texts(page.preview))
 
 
 def test_a_corrected_return_says_so_before_and_after_counting(qtbot, show):
@@ -130,6 +132,7 @@ def test_a_corrected_return_says_so_before_and_after_counting(qtbot, show):
     uses.replaces = PACKET
     press(qtbot, page.count)
     assert uses.asked
+    assert any("few cases came late" in text for text in texts(page.preview))
 
 
 def test_overlapping_days_are_refused_in_words_where_the_tables_would_stand(qtbot, show):
