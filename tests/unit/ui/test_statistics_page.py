@@ -25,7 +25,6 @@ from named_screens import too_large, unnamed
 from office_sim import PASSPHRASE
 from ui.desk import Desk
 from ui.main_window import MainWindow
-from ui.statistics import period_choices
 from ui.statistics.behind_sheet import BehindSheet
 from ui.statistics.grid import grid_of, number_words
 from ui.statistics.population_sheet import PopulationSheet
@@ -35,7 +34,6 @@ from ui.statistics.statistics_flow import Stage, count
 from ui.statistics.statistics_page import Face, StatisticsPage
 from window_sim import hiding_window, window_over
 
-TODAY = dt.date(2026, 11, 25)
 YEAR = Choice(periods.calendar_year(2026))
 DETECTED = (ALL, "VC_HTF_DETV")
 
@@ -495,24 +493,3 @@ def test_table_and_kind_of_period_are_remembered(page: StatisticsPage) -> None:
     page.choices.begin_as(page.habits)
     kind, choice = page.choices.wish()
     assert (kind, choice.period.code) == ("flows", "BS2082")
-
-
-@pytest.mark.parametrize("kind", [key for key, _words in period_choices.KINDS if key != "days"])
-def test_what_is_offered_can_be_read_again_and_begins_with_today(kind: str) -> None:
-    offered = period_choices.offered(kind, TODAY)
-    assert offered[0].first <= TODAY <= offered[0].last
-    assert [periods.read_period(one.code) for one in offered] == offered
-    for back in (0, 9):
-        word = period_choices.habit_of(kind, offered[back], TODAY)
-        assert period_choices.of_habit(word, TODAY) == (kind, offered[back])
-    assert period_choices.habit_of(kind, offered[10], TODAY) == ""
-
-
-@pytest.mark.parametrize("word", ["", "bs", "year.99", "year.x", "days.1", "moon.1"])
-def test_a_memory_that_makes_no_sense_is_this_year(word: str) -> None:
-    kind, period = period_choices.of_habit(word, TODAY)
-    assert (kind, period.code) == ("year", "2026")
-
-
-def test_nepali_years_end_with_the_last_one_that_is_known() -> None:
-    assert period_choices.offered("bs", dt.date(2031, 1, 1))[0].code == "BS2083"
