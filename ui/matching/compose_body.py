@@ -149,6 +149,7 @@ class ComposeBody(QWidget):
             self.flow.take(draft)
         elif not text:
             self.flow.take(Draft(match_id=self.flow.draft.match_id))
+            self.flow.load()
 
     # -- showing -------------------------------------------------------------------------------
 

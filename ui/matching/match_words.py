@@ -115,8 +115,8 @@ def allowance_words(found: Allowance, bucket: int) -> tuple[str, str]:
     """
     if not found.until and bucket <= found.cap:
         words = _(
-            "It may be answered. After it, {office} of this office and {all} of all offices are"
-            " left for 90 days."
+            "It may be answered. After that this office can test {office} more within 90 days, all"
+            " offices together {all}."
         )
         left = max(0, found.left_office - bucket), max(0, found.left_all - bucket)
         return "plain", words.format(office=numbers.shown(left[0]), all=numbers.shown(left[1]))

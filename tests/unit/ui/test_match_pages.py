@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from app.errors import CaseStateError
 from app.matching.match_errors import MatchOffError
 from app.records import UserRecord
-from desk_sim import dressed
+from desk_sim import dressed, settle
 from exchange_fakes import AtOnce, Later
 from exchange_stage import StageDesk, keyboard_in, press, shown, texts
 from match_window_fakes import FULL, MATCHES, OFF, SMALLER, FakeMatches, planned, result
@@ -409,3 +409,51 @@ def test_without_a_question_the_page_leads_to_the_list(qtbot):
     qtbot.addWidget(page)
     page.to_matches.click()
     assert desk.places == [("matches", "")]
+
+
+# -- what was begun --------------------------------------------------------------------------------
+
+
+def begun(qtbot, desk, uses):
+    """Return the page of a question over fakes and a real register that keeps drafts."""
+    page = AskPage(desk, uses=uses, errands=AtOnce())
+    qtbot.addWidget(page)
+    page.open("")
+    page.refresh()
+    settle(desk)
+    return page
+
+
+def test_a_question_that_was_begun_comes_back_and_can_be_thrown_away(qtbot, desk):
+    uses = FakeMatches()
+    page = begun(qtbot, desk, uses)
+    flow = page.body.flow
+    flow.set(office_id="a" * 64, purpose="legal", basis="consent", note="Please call.")
+    flow.go(Step.CASES)
+    flow.tick("case-2", True)
+    assert page.leave()
+    settle(desk)
+    again = begun(qtbot, desk, uses)
+    draft = again.body.flow.draft
+    assert (draft.purpose, draft.cases, draft.note) == ("legal", {"case-2"}, "Please call.")
+    assert again.body.flow.plan.keys == 7
+    banner = again.body.drafting.banner
+    assert banner.text == "You had begun this."
+    again.body.drafting._throw_away()
+    settle(desk)
+    assert again.body.flow.draft.cases == frozenset()
+    assert begun(qtbot, desk, uses).body.flow.draft.purpose == ""
+
+
+def test_what_was_handed_on_is_no_draft_any_more(qtbot, desk):
+    uses = FakeMatches()
+    page = begun(qtbot, desk, uses)
+    flow = page.body.flow
+    flow.set(office_id="a" * 64, purpose="legal", basis="consent")
+    flow.go(Step.CASES)
+    flow.tick("case-2", True)
+    flow.go(Step.SEAL)
+    flow.seal()
+    assert page.leave()
+    settle(desk)
+    assert begun(qtbot, desk, uses).body.flow.draft.cases == frozenset()

@@ -28,7 +28,10 @@ UI = Path(__file__).parents[3] / "ui"
 SMALL = QSize(910, 465)
 MARGINS = 2 * 33
 # These are made of nothing but what a subclass of theirs says.
-GROUNDS = {"Sheet", "CardWindow", "SheetsWindow", "MakingWindow", "Page", "LockedPage", "NoPage"}
+GROUNDS = {
+    *("Sheet", "CardWindow", "SheetsWindow", "MakingWindow"),
+    *("Page", "LockedPage", "NoPage", "ComposePage"),
+}
 
 
 def kinds(base: type) -> set[str]:
