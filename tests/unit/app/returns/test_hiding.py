@@ -8,10 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.returns import hiding, open_hiding
 from app.returns.hiding import PeriodsCrossError, Rule, hide
 from app.returns.knowledge import Counted, Covered
 from app.returns.periods import Period
-from app.returns.shapes import ALL, DETECTED, both
+from app.returns.shapes import ALL, DETECTED, FLOWS, both
+from app.returns.tables import Table
 from return_attacker import Bounds, Reader, worked_out
 from return_world import (
     MONTHS,
@@ -244,3 +246,88 @@ def test_the_attacker_finds_what_small_cells_alone_would_leave():
     reader = Reader()
     told(reader, 0, hide(real_return(3, 80), Rule()))
     assert Bounds(reader).of((0, ("sdg", both("other_gender", ALL), DETECTED))) == (0, None)
+
+
+@pytest.fixture
+def unsearched(monkeypatch):
+    """Let every open table count as a large one."""
+    monkeypatch.setattr(hiding, "MOST_SEARCHED", -1)
+
+
+@settings(SOME, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 10_000), st.integers(0, 400), st.integers(2, 10), st.sampled_from([5, 11]))
+def test_no_hidden_flow_of_a_large_table_is_told(unsearched, seed, people, districts, k):
+    rule = Rule(k)
+    table = flow_table(random.Random(seed), people, districts)
+    covered = hide(Counted(QUARTER, (table,)), rule)
+    assert {ref for ref in covered.counted.refs() if rule.is_small(covered.counted.count(ref))} <= (
+        covered.hidden
+    )
+    reader = Reader()
+    told(reader, 0, covered)
+    attack(reader, rule, set())
+
+
+@settings(SOME, max_examples=15, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 10_000), st.integers(0, 100), st.integers(2, 8), st.data())
+def test_nothing_is_told_by_large_tables_of_months_and_their_quarter(
+    unsearched, seed, people, districts, data
+):
+    rule = Rule()
+    months = [flow_table(random.Random(seed + place), people, districts) for place in range(3)]
+    whole: dict[tuple[str, str], int] = {}
+    for one in months:
+        for cell, count in one.counts.items():
+            whole[cell] = whole.get(cell, 0) + count
+    counted = [
+        *(Counted(period, (one,)) for period, one in zip(MONTHS, months, strict=True)),
+        Counted(QUARTER, (Table(FLOWS, whole),)),
+    ]
+    order = data.draw(st.permutations(range(4)))
+    sent: dict[int, Covered] = {}
+    for number in order[: data.draw(st.integers(2, 4))]:
+        sent[number] = hide(counted[number], rule, list(sent.values()))
+    attack_all(sent, rule)
+
+
+@settings(SOME, max_examples=15, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 10_000), st.integers(1, 200), st.integers(2, 8))
+def test_a_large_table_that_replaces_another_gives_nothing_of_it_away(
+    unsearched, seed, people, districts
+):
+    rule = Rule()
+    before = flow_table(random.Random(seed), people, districts)
+    more = flow_table(random.Random(seed + 1), 1, districts)
+    later = dict(before.counts)
+    for cell, count in more.counts.items():
+        later[cell] = later.get(cell, 0) + count
+    old = hide(Counted(QUARTER, (before,)), rule)
+    new = hide(Counted(QUARTER, (Table(FLOWS, later),)), rule, [old])
+    reader = Reader()
+    shown = told(reader, 1, old) | told(reader, 0, new)
+    told_over_time(reader, shown, (0, new.counted), [(1, old.counted)])
+    large = {
+        (number, ref)
+        for number, one in ((1, old), (0, new))
+        for ref in one.hidden
+        if not rule.is_small(one.counted.count(ref))
+    }
+    attack(reader, rule, large)
+
+
+def test_a_table_of_many_districts_shows_its_large_numbers_within_the_room_of_a_packet():
+    table = flow_table(random.Random(3), 20_000, 700)
+    covered = hide(Counted(QUARTER, (table,)), Rule())
+    shown = [cell for cell in table.counts if ("flows", *cell) not in covered.hidden]
+    assert len(table.counts) > 10_000
+    assert ("all", "all") in shown
+    assert 500 < len(shown) <= open_hiding.MOST_SHOWN
+    assert min(table.counts[cell] for cell in shown) >= 11
+
+
+def test_a_month_after_its_quarter_shows_no_flow_of_a_large_table(unsearched):
+    table = flow_table(random.Random(3), 500, 3)
+    quarter = hide(Counted(QUARTER, (table,)), Rule())
+    assert len(quarter.hidden) < len(table.counts)
+    month = hide(Counted(MONTHS[0], (table,)), Rule(), [quarter])
+    assert month.hidden == frozenset(month.counted.refs())
