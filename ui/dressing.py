@@ -65,14 +65,21 @@ class Dressing(QObject):
         self._waiting: Callable[[], None] | None = None
         locking.stays.connect(self._go_on)
 
-    def begin(self) -> None:
-        """Begin; who asks meanwhile has it done once more."""
+    def begin(self) -> bool:
+        """Begin; who asks meanwhile has it done once more.
+
+        Returns:
+            False when there is no window of the work to be dressed.
+        """
         if self._is_on:
             self._once_more = True
-        elif self._at_work() is not None and not self._locking.is_closing:
-            self._is_on, self._once_more = True, False
-            wished = self._tailor.wished()
-            self._then(self._take_down, lambda: language.catalogue(wished))
+            return True
+        if self._at_work() is None or self._locking.is_closing:
+            return False
+        self._is_on, self._once_more = True, False
+        wished = self._tailor.wished()
+        self._then(self._take_down, lambda: language.catalogue(wished))
+        return True
 
     def _at_work(self) -> MainWindow | None:
         from ui.main_window import MainWindow

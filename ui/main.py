@@ -345,14 +345,15 @@ def _host(shell: Shell) -> Host:
 
 def _look_again(shell: Shell) -> None:
     """The computer asks for another look: whatever is in front is dressed anew."""
+    # The window of the work is dressed in stretches: all of it at once would hold it up.
+    if shell._dressing is not None and shell._dressing.begin():
+        return
     shell.dress()
     before = shell.window
     if isinstance(before, UnlockWindow):
         shell._show_unlock(shell.folder)
         if isinstance(shell.window, UnlockWindow):
             shell.window.go_on_from(before)
-    elif shell._dressing is not None:
-        shell._dressing.begin()
 
 
 def _speak(shell: Shell, folder: Path, code: str) -> None:

@@ -10,7 +10,7 @@ from app import language, preferences
 from app.errors import NotEnoughDiskError
 from desk_sim import on_lane, settle
 from office_sim import CLOCK, office
-from ui.main import Shell
+from ui.main import Shell, _look_again
 from ui.places import HOME
 from window_sim import end_shell
 
@@ -78,6 +78,18 @@ def test_the_window_answers_between_the_stretches(shell):
     assert told == ["dress", "make", "dress", "show"]
     place = shell.done.index("make")
     assert shell.done[place - 2 : place] == ["dress", "answer"]
+    assert shell.done[shell.done.index("show") - 1] == "answer"
+
+
+def test_light_and_dark_of_the_computer_are_put_on_in_stretches_too(shell):
+    answers = QTimer(interval=0)
+    answers.timeout.connect(lambda: shell.done.append("answer"))
+    answers.start()
+    _look_again(shell)
+    assert shell.done == [], "the whole window would be dressed at once"
+    settle(shell.desk)
+    answers.stop()
+    assert [one for one in shell.done if one != "answer"] == ["dress", "make", "dress", "show"]
     assert shell.done[shell.done.index("show") - 1] == "answer"
 
 
