@@ -122,6 +122,7 @@ class ComposeBody(QWidget):
         line.setSpacing(look().px(10))
         self.status = FootWords()
         line.addWidget(self.status, 1)
+        line.addStretch()
         self.close_button = secondary(_("Close"), "", self.close_asked.emit)
         self.back = secondary(_("Back"), "", self._back)
         self.next = primary("", "", self._next)

@@ -32,9 +32,11 @@ class MatchActs(QWidget):
 
     Signals:
         decline_asked(): say no to the question.
+        turned(QWidget): the keyboard is on another button, which has to be seen.
     """
 
     decline_asked = Signal()
+    turned = Signal(object)
 
     def __init__(self, desk: Desk, flow: MatchFlow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -139,12 +141,14 @@ class MatchActs(QWidget):
         self.end.say(_("Stop it now") if stops else _("Take it off the list"))
         self.show_match(self._match)
         self.keep.setFocus()
+        self.turned.emit(self.keep)
 
     def _keep(self) -> None:
         back = self.stop if self._asking == "stop" else self.forget
         self._asking = ""
         self.show_match(self._match)
         back.setFocus()
+        self.turned.emit(back)
 
     def _end(self) -> None:
         asked, self._asking = self._asking, ""

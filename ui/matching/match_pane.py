@@ -81,8 +81,14 @@ class MatchPane(Card):
         self.decline.declined.connect(self._decline)
         self.decline.left.connect(self._leave_decline)
         self.acts.decline_asked.connect(self._begin_decline)
+        self.acts.turned.connect(self._show_button)
         flow.changed.connect(self.show_flow)
         self.show_flow()
+
+    def _show_button(self, button: QWidget) -> None:
+        """In a low pane the buttons scroll along with what they are about."""
+        if self.body.isAncestorOf(button):
+            self.body.keep_in_view(button)
 
     # -- declining -----------------------------------------------------------------------------
 
@@ -93,7 +99,7 @@ class MatchPane(Card):
             self.decline.begin(match, self._flow.allowance)
             self.show_flow()
             self.decline.reason.setFocus()
-            self.body.keep_in_view(self.decline)
+            self.body.keep_in_view(self.decline.reason)
 
     def _leave_decline(self) -> None:
         self._declining = ""

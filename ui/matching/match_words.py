@@ -121,7 +121,10 @@ def allowance_words(found: Allowance, bucket: int) -> tuple[str, str]:
         left = max(0, found.left_office - bucket), max(0, found.left_all - bucket)
         return "plain", words.format(office=numbers.shown(left[0]), all=numbers.shown(left[1]))
     if found.cap and not found.until:
-        words = _("It is larger than what may be answered now: at most {count}. Decline it so.")
+        words = _(
+            "It is larger than what may be answered now: at most {count}. Decline, and name that"
+            " size."
+        )
         return "caution", words.format(count=numbers.shown(found.cap))
     words = _(
         "What this office may ask is used up until {day}. Answer then, or decline. The limit"
