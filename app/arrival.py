@@ -236,10 +236,8 @@ def keep(session: Session, s: Services, opened: OpenPacket, file_name: str, size
     session.add(row)
     tray.note_arrival(session, s, row)
     log.record(session, s, "packet_received", object_id=row.id, office=office.name, type=row.type)
-    if sealed_answers.hold(session, s, row, found):
-        return row
-    if is_open:
-        # An answer moves our referral at once.
+    # An answer moves our referral at once.
+    if not sealed_answers.hold(session, s, row, found) and is_open:
         receipts.read(session, s, row, found)
     return row
 

@@ -83,7 +83,6 @@ def prepare(s: Services, wanted: AskMatch) -> MatchRecord:
     _require_codes(wanted)
     note = kept_text(wanted.note, "details", N_("Note"))
     ending.expire_due(s)
-    now = s.clock.now()
     with writing(s) as session:
         allowed.require_on(session)
         office = allowed.require_checked(session, s, wanted.office_id)
@@ -91,24 +90,8 @@ def prepare(s: Services, wanted: AskMatch) -> MatchRecord:
             raise MatchOpenError(office=office.name)
         some = _chosen(session, s, wanted, kinds)
         some.require(wanted.bucket)
-        row = rows.MatchSession(
-            id=new_id(),
-            side=rows.ASKING,
-            office_id=office.id,
-            state=rows.PREPARED,
-            bucket=wanted.bucket,
-            rules=RULES,
-            kinds=kinds,
-            purpose=wanted.purpose,
-            basis=wanted.basis,
-            note=note or None,
-            keys=len(some.owners),
-            opened_at=now,
-            expires_at=now + allowed.LIFE_S,
-            prepared_at=now,
-            prepared_by=s.user.user,
-            shared=0,
-        )
+        row = _new_row(s, wanted, office.id, kinds, note)
+        row.keys = len(some.owners)
         put_ground(row, some, wanted.ground)
         session.add(row)
         session.flush()
@@ -260,6 +243,30 @@ def put_ground(row: MatchSession, some: Chosen, ground: LegalGround | None) -> N
     row.ground_officer = used.officer if used else None
     row.ground_reason = used.reason if used else None
     row.ground_order = used.order_no if used else None
+
+
+def _new_row(
+    s: Services, wanted: AskMatch, office_id: str, kinds: tuple[str, ...], note: str
+) -> MatchSession:
+    """Return the row of a question that waits for a supervisor."""
+    now = s.clock.now()
+    return rows.MatchSession(
+        id=new_id(),
+        side=rows.ASKING,
+        office_id=office_id,
+        state=rows.PREPARED,
+        bucket=wanted.bucket,
+        rules=RULES,
+        kinds=kinds,
+        purpose=wanted.purpose,
+        basis=wanted.basis,
+        note=note or None,
+        opened_at=now,
+        expires_at=now + allowed.LIFE_S,
+        prepared_at=now,
+        prepared_by=s.user.user,
+        shared=0,
+    )
 
 
 def _chosen(session: Session, s: Services, wanted: AskMatch, kinds: tuple[str, ...]) -> Chosen:

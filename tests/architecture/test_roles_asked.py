@@ -18,6 +18,7 @@ ANYBODY = {
     "app.case_list.count_found": "the search index follows what was saved, whoever asks it",
     "app.case_list.list_cases": "the search index follows what was saved, whoever asks it",
     "app.checks.check_register": "whoever sits there may see whether the register is whole",
+    "app.matching.ending.expire_due": "what ran out is destroyed for whoever is there",
     "app.offices.own_card": "our own card is public, and its keys are renewed for all",
     "app.recovery.note_written": "whoever has just got new sheets holds them",
     "app.search_index.catch_up": "the index follows what was saved before, whoever looks for it",

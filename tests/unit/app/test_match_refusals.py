@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from app import acceptance, arrival
 from app.arrival import TAKEN
+from app.errors import PacketNewerError
 from app.matching.match_errors import MatchOtherQuestionError, MatchPointsError
 from app.packet_errors import packet_refusals
 from crypto import bodies
 from crypto.errors import MatchError, PointError
+from match_maker import Match, phones
+from packet_desk import packet
+from register_state import unchanged
 
 
 @pytest.mark.parametrize(
@@ -26,3 +31,11 @@ def test_a_cause_of_the_crypto_room_has_its_refusal(cause, refusal):
 
 def test_every_type_that_the_crypto_room_knows_is_acted_on():
     assert TAKEN == bodies.TYPES
+
+
+def test_a_type_that_is_known_and_not_acted_on_stays_outside(two, tmp_path, monkeypatch):
+    body = Match(phones(range(3)), phones(range(3))).question.body
+    path = packet(tmp_path, two, type="psi1", body=body)
+    monkeypatch.setattr(arrival, "TAKEN", TAKEN - {"psi1"})
+    with unchanged(two[1]), pytest.raises(PacketNewerError):
+        acceptance.receive(two[1], path)
