@@ -55,9 +55,15 @@ def window(over: Desk, look_of_tests):
 
 
 @pytest.fixture
-def page(window: MainWindow) -> StatisticsPage:
-    assert isinstance(window.page, StatisticsPage)
-    return window.page
+def page(qtbot, over: Desk, look_of_tests):
+    made = StatisticsPage(over)
+    qtbot.addWidget(made)
+    made.resize(1130, 640)
+    made.show()
+    made.refresh()
+    settle(over)
+    yield made
+    settle(over)
 
 
 def choose(page: StatisticsPage, kind: str) -> None:
@@ -176,7 +182,8 @@ def test_a_population_is_taken_from_a_file(page: StatisticsPage, tmp_path: Path)
 # Keyboard ---------------------------------------------------------------------------------------
 
 
-def test_the_keyboard_alone_counts_and_opens_a_case(qtbot, window, page: StatisticsPage) -> None:
+def test_the_keyboard_alone_counts_and_opens_a_case(qtbot, window: MainWindow) -> None:
+    page = window.page
     qtbot.waitUntil(window.isActiveWindow)
     assert window.focusWidget() is page.choices.table
     qtbot.keyClick(page.choices.table, Qt.Key.Key_Down)
