@@ -172,7 +172,7 @@ class WithdrawSheet(Sheet):
         parent: QWidget,
         case_id: str = "",
     ) -> None:
-        super().__init__(_("Consent taken back"), parent, (520, 360))
+        super().__init__(_("Consent taken back"), parent, (540, 440))
         self._case_id = case_id
         self._place = f"withdraw:{case_id}:{record.consent_id}"
         self._desk = desk
