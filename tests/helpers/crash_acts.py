@@ -28,6 +28,7 @@ from app.imports.sheets import read_sheet
 from app.merging import MergeChoices, merge_cases, undo_merge
 from app.people import NewUser
 from crash_desk import MARKER, Operation, State, flat
+from crash_match import MATCHES
 from crash_operations import (
     BOTH,
     HEAD,
@@ -333,4 +334,5 @@ OPERATIONS: tuple[Operation, ...] = (
         "a newer schema", of_older_schema, unlocking(), unlocks=False, same=True,
     ),
     *SAFETY,
+    *MATCHES,
 )  # fmt: skip
