@@ -7,9 +7,12 @@ from collections.abc import Iterator
 
 from PySide6.QtWidgets import QWidget
 
+from exchange_fakes import FakeTray
+from exchange_records import inbox_item, packet
 from exchange_stage import StageDesk, staged
 from match_window_fakes import FULL, MATCHES, OFF, SMALLER, FakeMatches, result
 from screen_stage import Shots, Stage, calm
+from ui.inbox.inbox_page import InboxPage
 from ui.matching.compose_pages import AnswerPage, AskPage
 from ui.matching.match_draft import Step
 from ui.matching.matches_page import MatchesPage
@@ -93,6 +96,29 @@ def composing() -> Iterator[tuple[str, Page]]:
     yield "match-answer-3", page
 
 
+def received(type_: str) -> InboxPage:
+    """Return the inbox with a packet of a match in front."""
+    said = {"type": type_, "kind": "", "urgency": "", "size": 67_195}
+    uses = FakeTray([inbox_item(1, **said)])
+    uses.previews[f"{1:032x}"] = packet(
+        type=type_,
+        kind="",
+        block=None,
+        facts=(),
+        files=(),
+        consent_text=(),
+        warnings=(),
+        purpose="",
+    )
+    return made(InboxPage, uses)
+
+
+def receiving() -> Iterator[tuple[str, Page]]:
+    """The three packets in the inbox."""
+    for type_ in ("psi1", "psi2", "psi3"):
+        yield f"inbox-match-{type_}", received(type_)
+
+
 def sheets() -> Iterator[tuple[str, QWidget]]:
     """The note of a conference."""
     desk = StageDesk()
@@ -101,6 +127,6 @@ def sheets() -> Iterator[tuple[str, QWidget]]:
 
 def reel(stage: Stage) -> Shots:
     """Show every screen of matching."""
-    for pages in (listing, composing):
+    for pages in (listing, composing, receiving):
         yield from stage.pages(pages())
     yield from stage.sheets(sheets())

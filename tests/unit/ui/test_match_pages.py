@@ -15,7 +15,7 @@ from desk_sim import dressed, settle
 from exchange_fakes import AtOnce, Later
 from exchange_stage import StageDesk, keyboard_in, press, shown, texts
 from match_window_fakes import FULL, MATCHES, OFF, SMALLER, FakeMatches, planned, result
-from screens_matching import asking
+from screens_matching import asking, received
 from ui.matching.compose_flow import ComposeFlow
 from ui.matching.compose_pages import AnswerPage, AskPage
 from ui.matching.match_draft import Step
@@ -418,6 +418,31 @@ def test_without_a_question_the_page_leads_to_the_list(qtbot):
     qtbot.addWidget(page)
     page.to_matches.click()
     assert desk.places == [("matches", "")]
+
+
+# -- the inbox, the keyboard -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("type_", ["psi1", "psi2", "psi3"])
+def test_in_the_inbox_a_packet_of_a_match_leads_to_the_matches(qtbot, type_):
+    page = received(type_)
+    qtbot.addWidget(page)
+    page.resize(1000, 640)
+    page.show()
+    told = texts(page.pane)
+    assert any("atch" in line and line.endswith(".") for line in told)
+    assert "What they sent" not in told
+    assert not page.pane.answer.isVisible()
+    press(qtbot, page.pane.to_match)
+    assert page.desk.places == [("matches", f"{1:032x}")]
+
+
+def test_enter_on_a_row_goes_to_what_can_be_done_and_does_nothing(qtbot):
+    page, desk, uses = opened(qtbot, "arrived")
+    page.view.setFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
+    assert keyboard_in(page.pane.acts.answer)
+    assert uses.done == desk.places == []
 
 
 # -- what was begun --------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from exchange_stage import in_window, on_desk, press, texts, two_desks
 from pair_sim import agree, case_with
 from ui.inbox.inbox_page import InboxPage
 from ui.matching.compose_pages import AnswerPage, AskPage
+from ui.matching.match_draft import Step
 from ui.matching.match_uses import count_matches
 from ui.matching.matches_page import MatchesPage
 from ui.referral.composer_page import ComposerPage, asking_for
@@ -171,3 +172,45 @@ def leads_on(qtbot, ours, theirs, page, shared) -> None:
     assert choices.share is not None
     assert choices.draft.facts == frozenset()
     assert on_lane(ours.lane, lambda: cases.show_case(ours.services, shared)).state == "open"
+
+
+def test_a_question_that_is_too_large_is_asked_again_with_the_size_they_named(
+    qtbot, desks, tmp_path
+):
+    ours, theirs = desks
+    case_id = written(ours, theirs, OURS)
+    for desk in desks:
+        on_desk(desk, switch.turn_on)
+    flow = in_window(qtbot, AskPage(ours)).body.flow
+    flow.set(purpose="investigation", basis="consent")
+    flow.set_bucket(256)
+    flow.go(Step.CASES)
+    settle(ours)
+    flow.tick(case_id, True)
+    settle(ours)
+    assert flow.go(Step.SEAL)
+    flow.seal()
+    settle(ours)
+    taken_in(qtbot, theirs, carried(ours, tmp_path / "first"))
+    waiting = in_window(qtbot, MatchesPage(theirs))
+    press(qtbot, waiting.pane.acts.decline)
+    box = waiting.pane.decline
+    box.reason.choose("lower_cap")
+    box.reason.chosen.emit("lower_cap")
+    assert box.smaller.value() == "64"
+    press(qtbot, box.no)
+    settle(theirs)
+    assert waiting.flow.chosen.state == "declined"
+
+    taken_in(qtbot, ours, carried(theirs, tmp_path / "second"))
+    page = in_window(qtbot, MatchesPage(ours))
+    assert page.flow.chosen.decline_cap == 64
+    opened: list[tuple[str, str]] = []
+    ours.opened.connect(lambda place, argument: opened.append((place, argument)))
+    press(qtbot, page.pane.acts.again)
+    again = in_window(qtbot, AskPage(ours), opened[-1][1]).body.flow
+    assert (again.draft.bucket, again.draft.cases) == (64, {case_id})
+    assert again.go(Step.SEAL)
+    again.seal()
+    settle(ours)
+    assert sorted(one.state for one in on_desk(ours, matches.matches)) == ["asked", "declined"]
