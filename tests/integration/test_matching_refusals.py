@@ -150,22 +150,19 @@ def wish(to, *cases, **more):
     return AskMatch(to.office.office_id, tuple(cases), **told)
 
 
-@pytest.mark.parametrize(
-    ("more", "reason"),
-    [
+def test_what_cannot_be_chosen_is_told(two):
+    one, other = two
+    case = case_of(one, phone="+919812345678")
+    for more, reason in (
         ({"bucket": 100}, "match.bucket"),
         ({"bucket": 256, "kinds": ("nd",)}, "match.names-bucket"),
         ({"kinds": ("colour",)}, "match.kinds"),
         ({"purpose": "curiosity"}, "match.purpose"),
         ({"basis": ""}, "match.basis"),
-    ],
-)
-def test_what_cannot_be_chosen_is_told(two, more, reason):
-    one, other = two
-    case = case_of(one, phone="+919812345678")
-    with unchanged(one, lines=0), pytest.raises(MatchChoiceError) as caught:
-        asking.prepare(one, wish(other, case, **more))
-    assert caught.value.facts["reason"] == reason
+    ):
+        with unchanged(one, lines=0), pytest.raises(MatchChoiceError) as caught:
+            asking.prepare(one, wish(other, case, **more))
+        assert caught.value.facts["reason"] == reason
 
 
 def test_a_consent_that_was_withdrawn_between_asking_and_agreeing_stops_the_question(two):
