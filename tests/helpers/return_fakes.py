@@ -191,6 +191,7 @@ class FakeReturns:
         self.wanted = {}
         self.looked_at = []
         self.written = []
+        self.added: Totals | None = None
 
     def recipients(self):
         return self.to
@@ -232,7 +233,7 @@ class FakeReturns:
         token.checkpoint()
         if self.error is not None:
             raise self.error
-        return replace(totals(), period=period)
+        return replace(self.added or totals(), period=period)
 
     def write_totals(self, totals, target, token):
         if self.error is not None:

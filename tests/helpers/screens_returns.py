@@ -4,6 +4,7 @@ Everything on them is made up; nothing is sealed.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +15,7 @@ from app.returns.words import exposed_words, transfer_words
 from exchange_fakes import AtOnce, FakeTray, Later
 from exchange_stage import StageDesk
 from mail_fakes_window import FakeMail, hands
-from return_fakes import PACKET, FakeReturns, sent_return
+from return_fakes import PACKET, FakeReturns, sent_return, totals
 from screen_stage import Shots, Stage
 from ui.page import Page
 from ui.returns.expected_sheet import ExpectedSheet
@@ -97,6 +98,11 @@ def receiving() -> Iterator[tuple[str, Page]]:
         page = returns(FakeReturns(), RECEIVED)
         page.received_door.faces.button(face).click()
         yield f"returns-received-{face}", page
+    uses = FakeReturns()
+    uses.added = replace(totals(), tables=(), sent=(), marked=(), changes=())
+    page = returns(uses, RECEIVED)
+    page.received_door.faces.button(TOTALS).click()
+    yield "returns-received-nothing", page
     yield "returns-received-empty", returns(FakeReturns(lines=()), RECEIVED)
     later = Later()
     page = returns(FakeReturns(), RECEIVED, later)

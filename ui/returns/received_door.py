@@ -35,6 +35,9 @@ from ui.widgets.plain import PlainLabel
 from ui.worker import Job
 
 OFFICES, TOTALS, CHANGES = "offices", "totals", "changes"
+_FACES = (OFFICES, TOTALS, CHANGES)
+_TABLES, _EMPTY, _STOPPED, _WAITING, _NOTHING = 1, 3, 4, 5, 6
+"""Places of faces behind one another."""
 _LEAST_BOX = 360
 _TALL, _LOW = 360, 150
 """Least height of the totals, and of the other faces, which scroll by themselves."""
@@ -119,6 +122,15 @@ class ReceivedDoor(QWidget):
         stopped.column.addWidget(
             EmptyState("hourglass", _("The returns are not added up."), (self._again,))
         )
+        nothing = Card()
+        nothing.column.addWidget(
+            EmptyState(
+                "inbox",
+                _("Nothing came for these days yet."),
+                (),
+                _("Under Offices you see whom to ask."),
+            )
+        )
         waiting = QWidget()
         for page in (
             self.senders,
@@ -127,6 +139,7 @@ class ReceivedDoor(QWidget):
             scrolled(empty),
             scrolled(stopped),
             waiting,
+            scrolled(nothing),
         ):
             self.stack.addWidget(page)
         return self.stack
@@ -160,7 +173,7 @@ class ReceivedDoor(QWidget):
         self.summary.setText(_summary(chosen) if chosen is not None else "")
         face = self._face(empty)
         self.stack.setCurrentIndex(face)
-        self.stack.setMinimumHeight(look().px(_TALL if face == 1 else _LOW))
+        self.stack.setMinimumHeight(look().px(_TALL if face == _TABLES else _LOW))
         self.senders.show_totals(received.totals)
         self.changes.show_totals(received.totals)
         if received.totals is not None:
@@ -168,10 +181,12 @@ class ReceivedDoor(QWidget):
 
     def _face(self, empty: bool) -> int:
         if empty:
-            return 3
-        if self._flow.totals is None:
-            return 5 if self._flow.adding or not self._flow.loaded else 4
-        return (OFFICES, TOTALS, CHANGES).index(self.faces.value())
+            return _EMPTY
+        totals = self._flow.totals
+        if totals is None:
+            return _WAITING if self._flow.adding or not self._flow.loaded else _STOPPED
+        face = _FACES.index(self.faces.value())
+        return _NOTHING if face == _TABLES and not totals.tables else face
 
     def _follow(self, work: object) -> None:
         if isinstance(work, Job):

@@ -1,17 +1,20 @@
 """The returns of others: for a period who has sent and who has not, the totals, what changed.
 
-Rules: adding up runs beside the register's lane and can be stopped; the answer for a period that is
-no longer chosen is dropped; one return can be looked at as it came.
+Rules: a period that is due stands in the list before anything came for it; adding up runs beside
+the register's lane and can be stopped; the answer for a period that is no longer chosen is dropped;
+one return can be looked at as it came.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from app.returns.records import PeriodLine, ShownReturn, Totals
 from ui.errands import Errands, Stoppable, ask
+from ui.returns import ended
 from ui.returns.return_uses import NodalUses
 
 
@@ -41,9 +44,11 @@ class ReceivedFlow(QObject):
         uses: NodalUses,
         errands: Errands,
         counting: Errands,
+        today: dt.date,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._today = today
         self._uses = uses
         self._errands = errands
         self._counting = counting
@@ -65,11 +70,16 @@ class ReceivedFlow(QObject):
         ask(self._errands, self._uses.periods, self._listed, self.refused.emit)
 
     def _listed(self, periods: tuple[PeriodLine, ...]) -> None:
-        self.periods, self.loaded = periods, True
+        self.periods, self.loaded = (*self._due(periods), *periods), True
         if self.chosen is None:
             self.code = periods[0].period.code if periods else ""
         self.changed.emit()
         self._add_up()
+
+    def _due(self, periods: tuple[PeriodLine, ...]) -> tuple[PeriodLine, ...]:
+        """Return the period that is over and for which nothing came yet; () when none is."""
+        due = ended.due((one.period for one in periods), self._today)
+        return () if due is None else (PeriodLine(due, 0, periods[0].expected, 0),)
 
     def choose(self, code: str) -> None:
         """Choose a period by its code."""

@@ -48,8 +48,9 @@ class ReturnsPage(Page):
         uses = uses or ReturnUses(desk)
         counting = errands or LongErrands(desk, self, LANE)
         errands = errands or DeskErrands(desk, self)
-        self.sent = SentFlow(uses, errands, desk.services.clock.today(), self)
-        self.received = ReceivedFlow(uses, errands, counting, self)
+        today = desk.services.clock.today()
+        self.sent = SentFlow(uses, errands, today, self)
+        self.received = ReceivedFlow(uses, errands, counting, today, self)
         self._is_chosen = False
         self.doors = FilterChips([(SENT, _("Sent by us")), (RECEIVED, _("Sent to us"))])
         self.doors.chosen.connect(self._chosen)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app.errors import FactRefusedError
-from app.returns.records import Caution, Sender
+from app.returns.records import Caution, PeriodLine, Sender
 from app.returns.return_errors import ReturnRefusedError
 from app.statistics.periods import days, financial_year, month, quarter
 from exchange_fakes import AtOnce, Later
@@ -244,7 +244,7 @@ def test_a_replaced_return_is_not_told_to_be_sent_again():
 
 def test_totals_of_a_period_that_is_no_longer_chosen_are_dropped():
     later = Later()
-    flow = ReceivedFlow(FakeReturns(), AtOnce(), later)
+    flow = ReceivedFlow(FakeReturns(), AtOnce(), later, TODAY)
     flow.reload()
     flow.choose("2026-Q2")
     later.go()
@@ -256,7 +256,7 @@ def test_totals_of_a_period_that_is_no_longer_chosen_are_dropped():
 
 def test_adding_up_that_is_stopped_says_so_and_goes_on_when_it_is_asked():
     later = Later()
-    flow = ReceivedFlow(FakeReturns(), AtOnce(), later)
+    flow = ReceivedFlow(FakeReturns(), AtOnce(), later, TODAY)
     flow.reload()
     assert flow.adding
     flow.stop()
@@ -269,7 +269,7 @@ def test_adding_up_that_is_stopped_says_so_and_goes_on_when_it_is_asked():
 
 def test_only_offices_whose_tick_changed_are_written():
     uses = FakeReturns()
-    flow = ReceivedFlow(uses, AtOnce(), AtOnce())
+    flow = ReceivedFlow(uses, AtOnce(), AtOnce(), TODAY)
     asked = []
     flow.asked.connect(asked.append)
     flow.ask_expected()
@@ -277,3 +277,19 @@ def test_only_offices_whose_tick_changed_are_written():
     assert isinstance(asked[0][0], Sender)
     flow.expect({"3" * 64: True})
     assert uses.wanted == {"3" * 64: True}
+
+
+def test_a_period_that_is_due_stands_in_the_list_before_anything_came_for_it():
+    uses = FakeReturns(lines=[PeriodLine(quarter(2026, 2), 4, 4, 0)])
+    flow = ReceivedFlow(uses, AtOnce(), AtOnce(), TODAY)
+    flow.reload()
+    assert [(one.period.code, one.sent, one.expected) for one in flow.periods] == [
+        ("2026-Q3", 0, 4),
+        ("2026-Q2", 4, 4),
+    ]
+    assert flow.code == "2026-Q2"
+    flow.choose("2026-Q3")
+    assert flow.totals is not None
+    empty = ReceivedFlow(FakeReturns(lines=[]), AtOnce(), AtOnce(), TODAY)
+    empty.reload()
+    assert empty.periods == ()

@@ -10,6 +10,8 @@ import pytest
 from app import cases
 from app.office_facts import NewOffice
 from app.returns.desk import sent, show
+from app.returns.records import PeriodLine
+from app.statistics.periods import quarter
 from desk_sim import settle
 from exchange_stage import in_window, on_desk, press, texts, two_desks
 from ui.inbox.inbox_page import InboxPage
@@ -142,6 +144,25 @@ def test_the_list_of_what_was_sent_is_the_registers(qtbot, desks):
         item.packet_id for item in on_desk(one, sent)
     ]
     assert page.sent.due is None
+
+
+def test_days_that_are_due_name_who_is_missing_before_anything_came(qtbot, desks):
+    one, _other, _folder = desks
+    page = in_window(qtbot, ReturnsPage(one, uses=Earlier(one)), "received")
+    settle(one)
+    page.received_door.period.choose("2026-Q3")
+    page.received_door.period.chosen.emit("2026-Q3")
+    settle(one)
+    press(qtbot, page.received_door.faces.button(TOTALS))
+    assert any("Nothing came for these days yet." in text for text in texts(page))
+    assert not page.received_door.save.isVisible()
+
+
+class Earlier(ReturnUses):
+    """The real use cases, to which something came a quarter ago."""
+
+    def periods(self):
+        return (PeriodLine(quarter(2026, 2), 1, 1, 0),)
 
 
 def test_counting_is_stopped_by_its_button_and_the_choices_stay(qtbot, desks):
