@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 
 from app import cases
 from app.office_facts import NewOffice
@@ -20,6 +21,7 @@ from ui.returns.plan_page import PlanPage
 from ui.returns.received_door import TOTALS
 from ui.returns.return_uses import ReturnUses
 from ui.returns.returns_page import ReturnsPage
+from window_sim import window_over
 
 NODAL = NewOffice(
     name="State Nodal Test Office",
@@ -185,3 +187,20 @@ class Waiting(ReturnUses):
         while True:
             token.checkpoint()
             time.sleep(0.01)
+
+
+def test_the_way_leads_from_statistics_to_a_return_and_back(qtbot, desks):
+    one, _other, _folder = desks
+    with window_over(one) as window:
+        window.go("statistics")
+        settle(one)
+        one.open("returns")
+        settle(one)
+        press(qtbot, window.page.sent_door.prepare)
+        settle(one)
+        assert isinstance(window.page, PlanPage)
+        assert window.helping.topic() == "return"
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+        settle(one)
+        assert isinstance(window.page, ReturnsPage)
+        assert window.helping.topic() == "returns"
