@@ -36,7 +36,7 @@ from ui.widgets.strip import Banner
 from ui.widgets.table import RecordTable
 
 _WIDE = 980
-_SHARES, _NARROW = (44, 18, 38), (46, 0, 54)
+_SHARES, _NARROW = (40, 22, 38), (46, 0, 54)
 _ABOUT, _LIST, _EMPTY, _NOT_YOURS = range(4)
 
 
