@@ -45,6 +45,7 @@ Plan = Annotated[bool, typer.Option("--plan", help="show what would be compared,
 
 _ON, _OFF = "on", "off"
 _SHORT = 8
+_WAIT_HERE = ("answer", "confirm")
 
 
 @verb(
@@ -202,6 +203,34 @@ def list_(ctx: typer.Context) -> None:
         found = matches.matches(services)
     heads = (_("match"), _("office"), _("state"), _("room"), _("until"))
     emit(settings.json, found, table([_row(one) for one in found], heads))
+
+
+@verb(
+    group,
+    "incoming",
+    "Questions that wait here, and from when they may be answered within the allowance.",
+    "match incoming",
+    "match incoming --json",
+)
+def incoming(ctx: typer.Context) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        waiting = [one for one in matches.matches(services) if one.waits_for in _WAIT_HERE]
+        asked = [one for one in waiting if one.side == "answering"]
+        found = [(one, answering.allowance(services, one.match_id)) for one in asked]
+    rows = [
+        (
+            one.match_id[:_SHORT],
+            one.office_name,
+            match_words.purpose_words(one.purpose),
+            str(one.bucket),
+            moment(told.until) if told.until else _("now"),
+        )
+        for one, told in found
+    ]
+    heads = (_("match"), _("office"), _("purpose"), _("room"), _("may be answered from"))
+    value = [{"match": one, "allowance": told} for one, told in found]
+    emit(settings.json, value, table(rows, heads))
 
 
 @verb(

@@ -65,6 +65,11 @@ def test_a_match_from_the_switch_to_the_call(desks):
     assert (asked["state"], asked["purpose"], asked["basis"]) == (
         *("arrived", "investigation", "consent"),
     )
+    (waits_here,) = other.ok("match", "incoming")
+    assert waits_here["match"]["match_id"] == asked["match_id"]
+    assert (waits_here["allowance"]["until"], waits_here["allowance"]["cap"]) == (0, 1024)
+    assert "Investigation" in other.run("match", "incoming").out
+    assert one.ok("match", "incoming") == []
     assert "They can test up to 64 guesses" in other.run("match", "show", asked["match_id"]).out
     answered = other.ok("match", "answer", asked["question_packet"], theirs, "--yes")
     carried(other, answered, stick, one)
