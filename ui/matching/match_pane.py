@@ -35,6 +35,7 @@ from ui.room import SnugScroll
 from ui.shown import day_at
 from ui.theme import look
 from ui.widgets.badge import Badge
+from ui.widgets.buttons import secondary
 from ui.widgets.frames import Card, Rule, ScrollBody, clear
 from ui.widgets.low_foot import LowFoot
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal
@@ -151,6 +152,15 @@ class MatchPane(Card):
     def _tell(self, match: MatchRecord) -> None:
         """Say what is to be thought of before the next step."""
         into, allowance = self._details, self._flow.allowance
+        if not match.ended_at and match.office_state != "verified":
+            words = _("The number of this office is not checked now: nothing can be compared.")
+            self.check = secondary(
+                _("Check this office's number"),
+                "phone",
+                lambda: self._desk.open("check", match.office_id),
+            )
+            by_role(self._desk, Act.OFFICES, self.check)
+            into.addWidget(Banner("caution", words, "", self.check))
         if match.waits_for == "confirm":
             words = _("Agree only if you trust this office and the purpose is worth it.")
             into.addWidget(Banner("caution", sentence(match.bucket), words))

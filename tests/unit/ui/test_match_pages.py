@@ -142,6 +142,14 @@ def test_what_an_office_has_used_up_is_said_in_words(qtbot):
     assert any("at most 64" in line for line in texts(page.pane))
 
 
+def test_an_office_that_lost_its_check_is_said_and_leads_to_the_check(qtbot):
+    uses = FakeMatches()
+    uses.rows[0] = replace(uses.rows[0], office_state="changed")
+    page, desk, _uses = opened(qtbot, "arrived", uses)
+    press(qtbot, page.pane.check)
+    assert desk.places == [("check", "c" * 64)]
+
+
 def test_declining_needs_a_reason_and_names_the_size_that_is_allowed(qtbot):
     uses = FakeMatches()
     uses.allowed = SMALLER
