@@ -101,6 +101,15 @@ WORDS: tuple[Word, ...] = (
         line(N_("A small packet that comes back: they got it, and whether they accepted.")),
     ),
     Word(
+        N_("Match"),
+        line(
+            N_(
+                "A sealed comparison with another office: both learn which of their own cases may"
+                " be shared. It is a hint and no proof."
+            )
+        ),
+    ),
+    Word(
         N_("Register"),
         line(
             N_(
