@@ -82,7 +82,9 @@ class AltMenu(QMenuBar):
     ) -> None:
         menu.addSeparator()
         for number, (key, words) in enumerate(places, 1):
-            line = QAction(_line(_(words), str(number), shown_keys(place_keys(number))), menu)
+            # The tenth is picked by 0: a second 1 would make the first one do nothing.
+            keys = shown_keys(place_keys(number, key))
+            line = QAction(_line(_(words), str(number % 10), keys), menu)
             line.triggered.connect(lambda _on=False, key=key: go(key))
             menu.addAction(line)
 

@@ -150,9 +150,20 @@ def _in_view(shortcut: CommandKey, window: QWidget) -> bool:
     return isinstance(widget, QWidget) and widget.isVisibleTo(window)
 
 
-def place_keys(number: int) -> str:
-    """Return the shortcut of a place of the rail, counted from one; "" after the ninth."""
-    return f"Ctrl+{number}" if number <= 9 else ""
+_USUAL_KEYS = {"settings": "Ctrl+,"}
+"""The keys that other programs have for a place, too."""
+_LAST_DIGIT = 9
+
+
+def place_keys(number: int, key: str) -> str:
+    """Return the shortcut of a place of the rail; "" for one that has none.
+
+    Args:
+        number: where it stands in the rail, counted from one.
+        key: of the place.
+    """
+    usual = _USUAL_KEYS.get(key, "")
+    return usual or (f"Ctrl+{number}" if number <= _LAST_DIGIT else "")
 
 
 def with_letter(words: str, letter: str) -> str:

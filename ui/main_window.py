@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         shown = [place for place in places if place.words]
         self._rail = Rail(
             [
-                (place.key, _(place.words), place.icon, shown_keys(place_keys(number)))
+                (place.key, _(place.words), place.icon, shown_keys(place_keys(number, place.key)))
                 for number, place in enumerate(shown, 1)
             ]
         )
@@ -173,9 +173,10 @@ class MainWindow(QMainWindow):
                 "back": self.back,
             },
         )
-        for number, place in enumerate(shown[:9], 1):
-            shortcut = QShortcut(QKeySequence(place_keys(number)), self)
-            shortcut.activated.connect(partial(self.go, place.key))
+        for number, place in enumerate(shown, 1):
+            if keys := place_keys(number, place.key):
+                shortcut = QShortcut(QKeySequence(keys), self)
+                shortcut.activated.connect(partial(self.go, place.key))
 
     # Going about --------------------------------------------------------------------------------
 

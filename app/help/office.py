@@ -20,6 +20,10 @@ SETTINGS = Topic(
     ),
     (
         Way(
+            N_("Come here from any page"),
+            (line(N_("Press Ctrl+, (the key of the comma) on any page.")),),
+        ),
+        Way(
             N_("Make the text larger"),
             (line(N_("Choose another {size}."), size=N_("Size of text")),),
         ),

@@ -19,6 +19,7 @@ from shiboken6 import isValid
 
 from app.language import _
 from exchange_stage import framed
+from ui.commands import place_keys
 from ui.page import Page
 from ui.places import PLACES
 from ui.rail import Rail
@@ -115,7 +116,7 @@ def beside_rail(page: Page, width: int) -> QWidget:
     shown = [place for place in PLACES if place.words]
     rail = Rail(
         [
-            (place.key, _(place.words), place.icon, f"Ctrl+{number}")
+            (place.key, _(place.words), place.icon, place_keys(number, place.key))
             for number, place in enumerate(shown, 1)
         ]
     )

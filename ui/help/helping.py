@@ -108,7 +108,7 @@ class Helping(QObject):
 
     def show_keys(self) -> None:
         """Show the list of keys."""
-        KeysSheet(self._window, [words for _key, words in self._places]).open()
+        KeysSheet(self._window, self._places).open()
 
     def over(self, dialog: QWidget) -> None:
         """Show the help for what is in front over a dialog of it."""

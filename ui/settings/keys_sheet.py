@@ -31,10 +31,10 @@ class KeysSheet(Sheet):
 
     Args:
         parent: the window.
-        places: message ids of the places of the rail, from above.
+        places: key and message id of the places of the rail, from above.
     """
 
-    def __init__(self, parent: QWidget | None = None, places: Sequence[str] = ()) -> None:
+    def __init__(self, parent: QWidget | None = None, places: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(_("Keyboard shortcuts"), parent, (560, 560))
         for menu, words, _letter in MENUS:
             self.body.column.addWidget(SectionLabel(_(words)))
@@ -42,8 +42,8 @@ class KeysSheet(Sheet):
                 if command.menu == menu and command.keys:
                     self._add(command.keys, _(command.words))
             if menu == "go":
-                for number, place in enumerate(places, 1):
-                    self._add((place_keys(number),), _(place))
+                for number, (key, place) in enumerate(places, 1):
+                    self._add((place_keys(number, key),), _(place))
         self.body.column.addWidget(SectionLabel(_("Everywhere")))
         for keys, words in LISTS:
             self._add(keys, _(words))

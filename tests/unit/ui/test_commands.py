@@ -3,8 +3,8 @@
 import ast
 
 import pytest
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
 from app import language
 from source_tree import called_name, python_files
@@ -19,6 +19,8 @@ from ui.commands import (
     with_letter,
 )
 from ui.places import PLACES
+from ui.settings.keys_sheet import KeysSheet
+from window_sim import window_over
 
 NOT_COMMANDS = {
     "ui/commands.py": "makes the shortcuts of the table",
@@ -111,12 +113,35 @@ def test_every_command_with_keys_is_listened_to_somewhere():
     assert {one.key for one in COMMANDS if one.keys} <= named
 
 
-def test_the_first_nine_places_of_the_rail_have_a_key_each():
+def test_every_place_of_the_rail_has_a_key_of_its_own():
     shown = [place for place in PLACES if place.words]
-    keys = [place_keys(number) for number in range(1, len(shown) + 1)]
-    assert keys[:9] == [f"Ctrl+{number}" for number in range(1, 10)][: len(shown)]
-    assert set(keys[9:]) <= {""}
-    assert place_keys(10) == ""
+    keys = [place_keys(number, place.key) for number, place in enumerate(shown, 1)]
+    assert keys == [*(f"Ctrl+{number}" for number in range(1, 10)), "Ctrl+,"]
+    assert not {key for one in COMMANDS for key in one.keys} & set(keys)
+    assert place_keys(10, "bin") == ""
+
+
+def test_the_key_of_the_settings_brings_them_to_the_front(desk):
+    with window_over(desk) as window:
+        _settings_by_key(window)
+
+
+def _settings_by_key(window):
+    for shortcut in window.findChildren(QShortcut):
+        if shortcut.key() == QKeySequence("Ctrl+,"):
+            shortcut.activated.emit()
+    assert window.here[0] == "settings"
+    assert "Ctrl+," in window._rail._buttons["settings"].toolTip()
+    sheet = KeysSheet(window, window.helping._places)
+    assert {"Ctrl+,", "Settings"} <= {one.text() for one in sheet.findChildren(QLabel)}
+    window.helping.menu._build()
+    picked = [
+        _marked(line.text().partition("\t")[0])
+        for menu in window.helping.menu.findChildren(QMenu)
+        for line in menu.actions()
+        if "Ctrl+," in line.text() or line.text().endswith("Ctrl+1")
+    ]
+    assert picked == ["1", "0"]
 
 
 def test_what_is_out_of_view_is_not_at_hand(qtbot):
