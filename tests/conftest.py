@@ -3,7 +3,6 @@
 Rules: the person's own folders are out of reach; nothing here knows the product.
 """
 
-import functools
 import os
 import tempfile
 from collections.abc import Generator, Iterator
@@ -11,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nacl.pwhash import argon2id
 
+import once
 import turn
 
 for _name in [name for name in os.environ if name.startswith(("PYTHON", "QT_", "LC_"))]:
@@ -48,12 +47,10 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Generator[None, 
 
 
 @pytest.fixture(scope="session", autouse=True)
-def derived_once() -> Iterator[None]:
-    """Derive each key once in a run: the same words and salt give the same key every time."""
-    derive = argon2id.kdf
-    argon2id.kdf = functools.cache(derive)
-    yield
-    argon2id.kdf = derive
+def worked_out_once() -> Iterator[None]:
+    """Derive each key once in a run, and put each statement into words once."""
+    with once.keys_derived(), once.statements_worded():
+        yield
 
 
 @pytest.hookimpl(trylast=True)

@@ -23,8 +23,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
+import once  # noqa: E402
 from crash_acts import OPERATIONS  # noqa: E402
-from crash_desk import KINDS, CrashDesk, Operation, Tally, quickly  # noqa: E402
+from crash_desk import KINDS, CrashDesk, Operation, Tally  # noqa: E402
 from watched_calls import can_watch  # noqa: E402
 
 TABLE = ROOT / "docs" / "crash-table.md"
@@ -122,7 +123,7 @@ def main() -> int:
     fast = Path("/dev/shm")
     home = Path(tempfile.mkdtemp(prefix="lifafa-crash-", dir=fast if fast.is_dir() else None))
     try:
-        with quickly():
+        with once.keys_derived(), once.statements_worded():
             for number, operation in enumerate(OPERATIONS):
                 mine = given.only in operation.name and number % shares == share - 1
                 if mine and not (given.missing and operation.name in kept_lines()):

@@ -17,8 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers")]
 
+import once  # noqa: E402
 from crash_day import Day  # noqa: E402
-from crash_desk import quickly  # noqa: E402
 
 
 def main() -> int:
@@ -27,7 +27,7 @@ def main() -> int:
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 20261126
     home = Path(tempfile.mkdtemp(prefix="lifafa-kills-"))
     started = time.monotonic()
-    with quickly():
+    with once.keys_derived(), once.statements_worded():
         day = Day(home / "day", seed)
         try:
             for number in range(1, count + 1):

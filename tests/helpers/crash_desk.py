@@ -3,7 +3,7 @@
 Rules: a world is a folder with a register and whatever else an operation touches; it is prepared
 once, copied for each run, and nothing else is written. After each fault the register has to open,
 be whole, and be in the old state or the new one; ``look`` raises when it is anything else. Argon2
-runs once for each passphrase and salt (``quickly``): what it answers never changes.
+runs once for each passphrase and salt (``once``): what it answers never changes.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ import random
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy
 from sqlalchemy import text
 
 from app import cases, checks, log, papers, vault
@@ -28,7 +27,6 @@ from app.bootstrap import Services
 from app.case_list import MOST_ROWS
 from app.clock import Clock
 from app.errors import AppError
-from crypto import keyslots
 from models.tables import METADATA
 from office_sim import CLOCK, PASSPHRASE
 from power_loss import LOSSES, Disk, lay_out, seen
@@ -122,32 +120,6 @@ class Tally:
     new: int = 0
     between: int = 0
     problems: list[str] = field(default_factory=list)
-
-
-@contextmanager
-def quickly() -> Iterator[None]:
-    """Let each passphrase be derived once, and each statement be put into words once.
-
-    A child that is forked knows what its parent knew.
-    """
-    derive, make = keyslots._argon2id, sqlalchemy.create_engine
-    shared: list[Any] = []
-
-    def made(*words: Any, **names: Any) -> Any:
-        engine = make(*words, **names)
-        shared.append(engine)
-        # Statements are kept by the dialect they were put into words for.
-        engine.dialect, engine._compiled_cache = shared[0].dialect, shared[0]._compiled_cache
-        engine.pool._dialect = engine.dialect
-        del shared[1:]
-        return engine
-
-    keyslots._argon2id = functools.cache(derive)
-    sqlalchemy.create_engine = made
-    try:
-        yield
-    finally:
-        keyslots._argon2id, sqlalchemy.create_engine = derive, make
 
 
 class CrashDesk:

@@ -33,6 +33,20 @@ def making(*, shared: bool) -> Iterator[None]:
         _state["shared"] -= shared
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """What is made in this block meets nothing that was made outside of it."""
+    outside, state = Counter(_made), dict(_state)
+    _made.clear()
+    _state.update(in_test=True, shared=0)
+    try:
+        yield
+    finally:
+        _made.clear()
+        _made.update(outside)
+        _state.update(state)
+
+
 def is_own() -> bool:
     """Say whether what is made now belongs to one test alone."""
     return _state["in_test"] and not _state["shared"]

@@ -5,24 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from crash_acts import OPERATIONS
 from crash_day import Day
-from crash_desk import KINDS, CrashDesk, Operation, quickly
+from crash_desk import KINDS, CrashDesk, Operation
 
 POINTS = 2
 """Calls of each kind of fault, spread over the operation."""
 KILLS = 25
-
-
-@pytest.fixture(autouse=True, scope="module")
-def quick() -> Iterator[None]:
-    with quickly():
-        yield
 
 
 def spread(points: list[int], number: int) -> list[int]:

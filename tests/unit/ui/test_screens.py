@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize
 
+import turn
 from app import moments, numbers
 from desk_sim import dressed
 from named_screens import too_large, unnamed
@@ -89,8 +90,9 @@ def seen(qapp, tmp_path_factory: pytest.TempPathFactory) -> Seen:
     numbers.install(numbers.NATIVE)
     moments.install(moments.BIKRAM)
     for name, reel in REELS.items():
-        for shot in reel(Stage(tmp_path_factory.mktemp(name), SMALL)):
-            book.look(*shot)
+        with turn.alone():
+            for shot in reel(Stage(tmp_path_factory.mktemp(name), SMALL)):
+                book.look(*shot)
     numbers.install(numbers.LATIN)
     moments.install(moments.GREGORIAN)
     dressed(qapp)
