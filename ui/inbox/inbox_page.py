@@ -53,6 +53,7 @@ from ui.widgets.table import RecordTable
 
 PACKET_SUFFIXES = (".lifafa", ".lfpart")
 _WIDE = 800
+_HINT = 270
 _TALL = 520
 _GOOD_NEWS = ("received", "accepted")
 
@@ -213,10 +214,11 @@ class InboxPage(Page):
         self.hand_over.marked.connect(lambda _packet: self.desk.wrote())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out columns where there is no room for them."""
+        """Leave out columns where there is no room for them, break the hint only there."""
         super().resizeEvent(event)
         self.part_strip.updateGeometry()
         wide = self.width() >= look().px(_WIDE)
+        self.hint.setMinimumWidth(look().px(_HINT) if wide else 0)
         self.view.share(*((25, 18, 13, 16, 28) if wide else (59, 0, 0, 0, 41)))
 
     # -- answers -------------------------------------------------------------------------------

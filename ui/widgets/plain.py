@@ -20,6 +20,7 @@ from ui.theme import look
 _LONG_RUN = re.compile(r"\S{28}")
 _BREAK = "\u200b"
 _TWO_LINES_BELOW = 380
+_LOW = 560
 
 
 class Veiled:
@@ -138,7 +139,8 @@ class ElidedLabel(PlainLabel):
 class FootWords(PlainLabel):
     """How things stand, beside the buttons of a foot: in two lines where there is no room for one.
 
-    Where it is narrow it keeps the room of two lines, so that nothing moves with what it says.
+    Where it is narrow it keeps the room of two lines, so that nothing moves with what it says; but
+    not in a low window, which has no room to keep.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -148,7 +150,7 @@ class FootWords(PlainLabel):
         """Keep the room of as many lines as it may need at this width."""
         super().resizeEvent(event)
         narrow = event.size().width() < look().px(_TWO_LINES_BELOW)
-        lines = 2 if narrow else 1
+        lines = 2 if narrow and self.window().height() >= look().px(_LOW) else 1
         self.setMinimumHeight(lines * self.fontMetrics().lineSpacing())
 
 
