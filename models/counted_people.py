@@ -37,7 +37,7 @@ class CountedFacts(NamedTuple):
 
 
 def victims(
-    session: Session, where: Conditions, checkpoint: Checkpoint = lambda: None
+    session: Session, where: Conditions, checkpoint: Checkpoint = lambda done, total: None
 ) -> Iterator[CountedFacts]:
     """Yield the victims that fit some conditions.
 
@@ -54,8 +54,7 @@ def victims(
         " JOIN persons q ON q.case_id = c.id AND q.position = p.number"
         f" WHERE p.case_order BETWEEN :low AND :high{spelled}"
     )
-    for low, high in stretches(session):
-        checkpoint()
+    for low, high in stretches(session, checkpoint):
         for row in session.execute(query, {**values, "low": low, "high": high}).mappings():
             yield _facts(row)
 

@@ -25,10 +25,11 @@ from models.counted_codes import day_number
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-_CASES_AT_ONCE: Final = 20_000
+_CASES_AT_ONCE: Final = 5_000
 _BOUNDS: Final = text("SELECT min(case_order) FROM counted_persons WHERE case_order > :last")
 
-type Checkpoint = Callable[[], None]
+type Checkpoint = Callable[[int, int], None]
+"""Told how many stretches are over, and of how many; may raise to stop."""
 type Bound = int | str
 type Groups = dict[tuple[Any, ...], int]
 """How many rows have each combination of values."""
@@ -175,7 +176,7 @@ def grouped(
     session: Session,
     names: Sequence[str],
     where: Conditions,
-    checkpoint: Checkpoint = lambda: None,
+    checkpoint: Checkpoint = lambda done, total: None,
 ) -> Groups:
     """Return how many rows have each combination of values.
 
@@ -189,7 +190,7 @@ def grouped(
 
 
 def grouped_together(
-    session: Session, asked: Sequence[Asked], checkpoint: Checkpoint = lambda: None
+    session: Session, asked: Sequence[Asked], checkpoint: Checkpoint = lambda done, total: None
 ) -> list[Groups]:
     """Answer several questions while the rows pass once.
 
@@ -214,7 +215,7 @@ def grouped_in_stretches(
     session: Session,
     names: Sequence[str],
     where: Conditions,
-    checkpoint: Checkpoint = lambda: None,
+    checkpoint: Checkpoint = lambda done, total: None,
 ) -> Iterator[Groups]:
     """Yield the groups of each stretch of cases, for who adds up many of them in less memory.
 
@@ -298,10 +299,8 @@ def _stretches_of(
     )
     # Sorting for a GROUP BY costs three times what handing the rows to a counter does.
     raw: Any = session.connection().connection.dbapi_connection
-    for low, high in stretches(session):
-        checkpoint()
+    for low, high in stretches(session, checkpoint):
         yield raw.execute(query, {**values, "low": low, "high": high})
-    checkpoint()
 
 
 def case_page(
@@ -352,12 +351,24 @@ def spelled_among(where: Conditions, prefix: str = "w") -> tuple[str, dict[str, 
     return _spelled(where, prefix)
 
 
-def stretches(session: Session) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last order number of stretches of cases that are not empty."""
+def stretches(
+    session: Session, checkpoint: Checkpoint = lambda done, total: None
+) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last order number of stretches of cases that are not empty.
+
+    Args:
+        session: a reading session.
+        checkpoint: called before each stretch, and when the last one is over.
+    """
+    found: list[tuple[int, int]] = []
     last = -1
     while (low := session.execute(_BOUNDS, {"last": last}).scalar()) is not None:
         last = low + _CASES_AT_ONCE - 1
-        yield low, last
+        found.append((low, last))
+    for done, ends in enumerate(found):
+        checkpoint(done, len(found))
+        yield ends
+    checkpoint(len(found), len(found))
 
 
 def _spelled(where: Conditions, prefix: str = "w") -> tuple[str, dict[str, Bound]]:

@@ -6,7 +6,7 @@ Rules: in a narrow window only icons stay, the words remain for hovering and for
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.language import _
@@ -93,11 +93,23 @@ class _Places(ScrollBody):
 
     def __init__(self, edge: int) -> None:
         super().__init__()
+        self._front: QWidget | None = None
         self.column.setSpacing(look().px(2))
         self.column.setContentsMargins(0, 0, edge, 0)
         self.verticalScrollBar().rangeChanged.connect(
             lambda _least, most: self.column.setContentsMargins(0, 0, 0 if most else edge, 0)
         )
+
+    def bring(self, button: QWidget) -> None:
+        """Scroll to the place that came to the front, now and when there is less room."""
+        self._front = button
+        self.ensureWidgetVisible(button, 0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the place in front in sight."""
+        super().resizeEvent(event)
+        if self._front is not None:
+            self.ensureWidgetVisible(self._front, 0, 0)
 
     def minimumSizeHint(self) -> QSize:
         """Need little: what does not fit is scrolled to."""
@@ -138,7 +150,7 @@ class Rail(QFrame):
         self._column.addLayout(brand)
         self._buttons: dict[str, RailButton] = {}
         # In a low window at a large size the places scroll; the lock below them always stays.
-        middle = _Places(edge)
+        middle = self._middle = _Places(edge)
         self._column.addWidget(middle, 1)
         for key, words, icon_name, shortcut in places:
             button = RailButton(words, icon_name, shortcut)
@@ -173,6 +185,7 @@ class Rail(QFrame):
         """Show a place as the one in front."""
         if key in self._buttons:
             self._buttons[key].setChecked(True)
+            self._middle.bring(self._buttons[key])
 
     def count(self, key: str, number: int) -> None:
         """Show how many things wait at a place."""

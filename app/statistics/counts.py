@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from app.bootstrap import Services, reading
 from app.errors import FactRefusedError
-from app.jobs import Token
+from app.jobs import Progress, Report, Token, silent
 from app.language import N_
 from app.permissions import Act, require
 from app.statistics.tables import Behind, Cell, CellKey, Choice, Head, StatTable
@@ -24,6 +24,7 @@ from models.counting import (
     Asked,
     Axis,
     Bits,
+    Checkpoint,
     Conditions,
     Groups,
     came_by,
@@ -38,6 +39,9 @@ from models.fields.places import canonical_district, canonical_state
 
 if TYPE_CHECKING:
     from models.database import Session
+
+STEP = "cases"
+"""The step that is reported while the rows of the cases pass; it is told in stretches of them."""
 
 
 @dataclass(frozen=True)
@@ -64,16 +68,39 @@ class Plan:
 
 
 class Look:
-    """One look at the register: sessions that are counted together, and when to stop."""
+    """One look at the register: sessions that are counted together, when to stop, and who is told.
 
-    def __init__(self, sessions: Sequence[Session], sealed: int, token: Token) -> None:
-        self.sessions, self.sealed, self.token = sessions, sealed, token
+    Args:
+        sessions: reading sessions.
+        sealed: how many sealed cases they hold.
+        token: asked between stretches of cases whether to stop.
+        report: told how many of the stretches are over.
+    """
+
+    def __init__(
+        self, sessions: Sequence[Session], sealed: int, token: Token, report: Report = silent
+    ) -> None:
+        self.sessions, self.sealed, self.token, self._report = sessions, sealed, token, report
+
+    def watched(self, place: int = 0) -> Checkpoint:
+        """Return what a scan of one of the sessions calls between its stretches.
+
+        Args:
+            place: of the session; each has the same share of what is told.
+        """
+        share = max(1, len(self.sessions))
+
+        def passed(done: int, total: int) -> None:
+            self.token.checkpoint()
+            self._report(Progress(STEP, place * total + done, share * total))
+
+        return passed
 
     def groups(self, asked: Sequence[Asked]) -> list[Groups]:
         """Answer several questions over all sessions, in each of which the rows pass once."""
         added: list[Groups] = [{} for _one in asked]
-        for session in self.sessions:
-            found = grouped_together(session, asked, self.token.checkpoint)
+        for place, session in enumerate(self.sessions):
+            found = grouped_together(session, asked, self.watched(place))
             for groups, more in zip(added, found, strict=True):
                 for values, count in more.items():
                     groups[values] = groups.get(values, 0) + count
@@ -81,8 +108,20 @@ class Look:
 
 
 @contextmanager
-def look(s: Services, token: Token | None = None, *, with_sealed: bool = False) -> Iterator[Look]:
+def look(
+    s: Services,
+    token: Token | None = None,
+    *,
+    with_sealed: bool = False,
+    report: Report = silent,
+) -> Iterator[Look]:
     """Open one look at everything that is to be counted.
+
+    Args:
+        s: the open register.
+        token: asked between stretches of cases whether to stop.
+        with_sealed: also sealed cases, those that this user can open.
+        report: told how many of the stretches are over.
 
     Raises:
         CaseStateError: the role may not see cases; or ``seal.locked`` when sealed cases are wanted
@@ -101,7 +140,7 @@ def look(s: Services, token: Token | None = None, *, with_sealed: bool = False) 
                 sessions.append(stack.enter_context(reading(inside)))
         for session in sessions:
             stack.enter_context(through_small_cache(session))
-        yield Look(sessions, count, token or Token())
+        yield Look(sessions, count, token or Token(), report)
 
 
 def made(one: Look, choice: Choice, plan: Plan) -> StatTable:

@@ -19,6 +19,7 @@ from app.statistics.tables import ALL, COUNT, UNKNOWN, CellKey, Head, Number, St
 from models.fields.crosswalk import ALL_DETECTED
 
 _PERSONS: Final = N_("Persons")
+_FROM: Final = N_("From {place}")
 _WHOLE: Final = {"ncrb_disposal": N_("Cases")}
 MOST_BARS: Final = 14
 MOST_FLOWS: Final = 12
@@ -210,6 +211,8 @@ def _label(table: StatTable, row: Head, column: Head) -> str:
     if row.code == ALL:
         whole = translate(_WHOLE.get(table.code, _PERSONS))
         return whole if column.code == ALL else column.label
+    if table.code == "flows":
+        return translate(_FROM).format(place=row.label)
     if column.code in {ALL, ALL_DETECTED} or len(table.columns) == 1:
         return _short(row)
     return f"{column.label} · {_short(row)}"

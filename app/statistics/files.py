@@ -90,7 +90,7 @@ def write_ctdc(
     files.refuse_taken(target)
     wanted = checked(choice)
     with look(s, token) as one:
-        people = victims(one.sessions[0], narrowed(wanted), one.token.checkpoint)
+        people = victims(one.sessions[0], narrowed(wanted), one.watched())
         found = ctdc.without_standouts(map(ctdc.ctdc_row, people))
     rows: Iterator[Row] = ([row[name] for name in ctdc.COLUMNS] for row in found.rows)
     heads, marked = _marked(s, ctdc.COLUMNS, rows)

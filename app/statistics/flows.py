@@ -102,8 +102,8 @@ def _counts(
     """Return the numbers by the codes of where from and, within it, where to, with all sums."""
     counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
     columns = ("source", "destination")
-    for session in look.sessions:
-        for groups in grouped_in_stretches(session, columns, where, look.token.checkpoint):
+    for place, session in enumerate(look.sessions):
+        for groups in grouped_in_stretches(session, columns, where, look.watched(place)):
             for (source, destination), count in groups.items():
                 found, column = counts[sources.code(source)], destinations.code(destination)
                 found[column] = found.get(column, 0) + count

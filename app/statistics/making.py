@@ -8,7 +8,7 @@ from typing import Final
 
 from app.bootstrap import Services
 from app.errors import FactRefusedError
-from app.jobs import Token
+from app.jobs import Report, Token, silent
 from app.language import N_
 from app.statistics.counts import Look, checked, look
 from app.statistics.flows import flows_table
@@ -42,6 +42,7 @@ def statistics(
     population: Mapping[str, int] | None = None,
     with_sealed: bool = False,
     token: Token | None = None,
+    report: Report = silent,
 ) -> tuple[StatTable, ...]:
     """Count the tables of one kind.
 
@@ -52,6 +53,7 @@ def statistics(
         population: for the rates of ``sdg``; see ``app.statistics.population``.
         with_sealed: also sealed cases, those that this user can open.
         token: asked between stretches of cases whether to stop.
+        report: told how many of these stretches are over.
 
     Raises:
         CaseStateError: the role may not see cases, or ``seal.locked``.
@@ -61,7 +63,7 @@ def statistics(
     if kind not in _MAKERS:
         raise FactRefusedError(field=N_("Statistics"), reason="code.unknown")
     wanted = checked(choice)
-    with look(s, token, with_sealed=with_sealed) as one:
+    with look(s, token, with_sealed=with_sealed, report=report) as one:
         if kind == SDG:
             return (sdg_table(one, wanted, population),)
         return _MAKERS[kind](one, wanted)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from app.bootstrap import Services
-from app.jobs import Token
+from app.jobs import Report, Token, silent
 from app.language import N_, translate
 from app.moments import stored_words
 from app.statistics import sdg
@@ -42,6 +42,7 @@ def victims_over_time(
     population: Mapping[str, int] | None = None,
     with_sealed: bool = False,
     token: Token | None = None,
+    report: Report = silent,
 ) -> tuple[StatTable, StatTable]:
     """Count the SDG table and the same victims by days, months or years, while the rows pass once.
 
@@ -51,6 +52,7 @@ def victims_over_time(
         population: for the rates of the first table; see ``app.statistics.population``.
         with_sealed: also sealed cases, those that this user can open.
         token: asked between stretches of cases whether to stop.
+        report: told how many of these stretches are over.
 
     Raises:
         CaseStateError: the role may not see cases, or ``seal.locked``.
@@ -58,7 +60,7 @@ def victims_over_time(
         Cancelled: the officer asked to stop.
     """
     wanted = checked(choice)
-    with look(s, token, with_sealed=with_sealed) as one:
+    with look(s, token, with_sealed=with_sealed, report=report) as one:
         plans = (sdg.plan(), plan_of(wanted, s.clock.today()))
         detected, line = made_together(one, wanted, plans)
     return sdg.with_rates(detected, population), line

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Services, writing
 from app.errors import CaseStateError
-from app.jobs import Token
+from app.jobs import Progress, Report, Token
+from app.statistics.counts import STEP
 from app.statistics.making import KINDS
 from app.statistics.population import read_population
 from counted_world import draw, write
@@ -116,13 +117,14 @@ def states(stage: Stage, window: MainWindow) -> Shots:
     page: StatisticsPage = window.page
     flow: StatisticsFlow = page.flow
 
-    def slowly(_s: Services, _wish: Wish, token: Token) -> Tables:
+    def slowly(_s: Services, _wish: Wish, report: Report, token: Token) -> Tables:
+        report(Progress(STEP, 3, 8))
         while not token.is_set:
             pass
         token.checkpoint()
         return ()
 
-    def badly(_s: Services, _wish: Wish, _token: Token) -> Tables:
+    def badly(_s: Services, _wish: Wish, _report: Report, _token: Token) -> Tables:
         raise CaseStateError(reason="seal.locked")
 
     counting, flow._counting = flow._counting, slowly
@@ -147,7 +149,8 @@ def sheets(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     table = page.flow.tables[0]
     cell = table.cells["all", "VC_HTF_DETV"]
     assert cell.behind is not None
-    sheet = BehindSheet(page.desk, cell.behind, f"Detected victims: {cell.value}", parent=window)
+    words = f"Detected victims: {cell.value}"
+    sheet = BehindSheet(page.desk, cell.behind, words, number=cell.value, parent=window)
     settle(page.desk)
     yield "sheet-behind", sheet
     yield "sheet-population", PopulationSheet(page.desk, None, _nothing, window)

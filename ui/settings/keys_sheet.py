@@ -34,7 +34,9 @@ class KeysSheet(Sheet):
         places: key and message id of the places of the rail, from above.
     """
 
-    def __init__(self, parent: QWidget | None = None, places: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, places: Sequence[tuple[str, str]] = ()
+    ) -> None:
         super().__init__(_("Keyboard shortcuts"), parent, (560, 560))
         for menu, words, _letter in MENUS:
             self.body.column.addWidget(SectionLabel(_(words)))

@@ -9,10 +9,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.bootstrap import Services
-from app.language import _, ngettext
+from app.language import N_, _, ngettext
 from app.numbers import shown
 from app.statistics.case_rows import CaseRows, case_rows
-from app.statistics.tables import Behind
+from app.statistics.tables import Behind, Number
 from ui.desk import Desk
 from ui.failure import triage
 from ui.register.case_table import CaseTable
@@ -25,6 +25,11 @@ from ui.widgets.plain import PlainLabel
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import RecordTable
 
+_PERSONS_OF_CASE = N_("A case can hold several persons, so there are fewer cases than persons.")
+_SENT_OF_CASE = N_("A case can have several referrals, so there are fewer cases than referrals.")
+_CAME_OF_CASE = N_(
+    "A case can have several referrals, and one that nobody has answered has no case here."
+)
 _SHARES = (16, 30, 8, 20, 20, 0, 14)
 
 
@@ -35,6 +40,7 @@ class BehindSheet(Sheet):
         desk: the officer's desk.
         behind: from the number.
         words: what it counts, and how many.
+        number: how many.
         with_sealed: as the table was counted.
         parent: the window.
     """
@@ -45,11 +51,13 @@ class BehindSheet(Sheet):
         behind: Behind,
         words: str,
         *,
+        number: Number = 0,
         with_sealed: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(_("The cases behind this number"), parent, (900, 620))
         self._desk, self._behind, self._with_sealed = desk, behind, with_sealed
+        self._number = number
         self._sealed: frozenset[str] = frozenset()
         self._after: int | None = None
         self.model = CaseTable(self)
@@ -102,7 +110,18 @@ class BehindSheet(Sheet):
             self.model.append(page.rows, more)
         count = self.model.rowCount()
         words = ngettext("{count} case", "{count} cases", count).format(count=shown(count))
-        self.status.setText(_("{count} so far, more below").format(count=words) if more else words)
+        if more:
+            self.status.setText(_("{count} so far, more below").format(count=words))
+        else:
+            self.status.setText(
+                f"{words}. {_(self._why_fewer())}" if count < self._number else words
+            )
+
+    def _why_fewer(self) -> str:
+        """Return why the list is shorter than the number says."""
+        if self._behind.referrals is None:
+            return _PERSONS_OF_CASE
+        return _SENT_OF_CASE if self._behind.referrals[0] == "out" else _CAME_OF_CASE
 
     def _failed(self, error: Exception) -> None:
         failure = triage(error)

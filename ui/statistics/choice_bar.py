@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QRect, QSignalBlocker, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import AppError
@@ -95,7 +95,7 @@ class ChoiceBar(QWidget):
             upper.addWidget(one)
         self.returns = quiet(_("Returns…"), "file-spreadsheet", self.returns_asked.emit)
         for button in (self.more, self.returns):
-            upper.addWidget(Labelled(" ", button))
+            upper.addWidget(button)
         self._lower, lower = _line()
         column.addWidget(self._lower)
         self.state = ComboBox([("", _("Any state")), *_places(STATE)])
@@ -238,9 +238,32 @@ def _places(kind: str, state: str = "") -> list[tuple[str, str]]:
     return [(name, name) for name in listed(kind, state)]
 
 
+class _FieldLine(FlowLayout):
+    """Fields under their labels; a button beside them stands as low as the fields do.
+
+    Buttons that have a line for themselves have no empty band over them.
+    """
+
+    def _lay(self, rect: QRect, *, move: bool) -> int:
+        high = super()._lay(rect, move=move)
+        if not move:
+            return high
+        shown = [(item.geometry(), item.widget()) for item in self._shown()]
+        for place, widget in shown:
+            beside = [
+                one.field.y() + one.field.height() / 2
+                for at, one in shown
+                if at.y() == place.y() and isinstance(one, Labelled)
+            ]
+            if beside and widget is not None and not isinstance(widget, Labelled):
+                down = round(beside[0] - place.height() / 2)
+                widget.setGeometry(place.translated(0, max(0, down)))
+        return high
+
+
 def _line() -> tuple[QWidget, FlowLayout]:
     whole = QWidget()
-    line = FlowLayout(whole, spacing=12)
+    line = _FieldLine(whole, spacing=12)
     policy = whole.sizePolicy()
     policy.setHeightForWidth(True)
     whole.setSizePolicy(policy)

@@ -1,6 +1,7 @@
 """The main numbers of a table as cards in a row, as many in a line as have room.
 
-Rules: a card says its number and what it counts as one thing; all cards are equally wide.
+Rules: a card says its number and what it counts as one thing; all cards are equally wide; where
+there is little height the numbers stand in a line of text, because the table below is worth more.
 """
 
 from __future__ import annotations
@@ -10,19 +11,24 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtWidgets import QWidget
 
-from app.language import _
 from app.statistics.figures import Figure
-from app.statistics.tables import DAYS
 from ui.statistics.grid import number_words
 from ui.theme import look
-from ui.widgets.frames import Card, WidthLayout
+from ui.widgets.frames import Card, FlowLayout, row
 from ui.widgets.plain import PlainLabel
 
 _LEAST = 170
+_BETWEEN_CARDS, _BETWEEN_WORDS = 12, 22
 
 
-class EvenLayout(WidthLayout):
-    """Puts widgets of the same width side by side, and goes on below when there is no room."""
+class EvenLayout(FlowLayout):
+    """Puts widgets of the same width side by side, and goes on below when there is no room.
+
+    Attributes:
+        is_even: False lets each be as wide as it likes.
+    """
+
+    is_even = True
 
     def sizeHint(self) -> QSize:
         """Ask for one widget."""
@@ -34,6 +40,8 @@ class EvenLayout(WidthLayout):
         return QSize(max(widths, default=0), 0)
 
     def _lay(self, rect: QRect, *, move: bool) -> int:
+        if not self.is_even:
+            return super()._lay(rect, move=move)
         items, gap = self._shown(), self.spacing()
         if not items:
             return 0
@@ -63,34 +71,52 @@ class FigureCards(QWidget):
         super().__init__(parent)
         self._layout = EvenLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(look().px(12))
+        self._layout.setSpacing(look().px(_BETWEEN_CARDS))
         policy = self.sizePolicy()
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self._cards: list[Card] = []
+        self._cards: list[QWidget] = []
+        self._figures: Sequence[Figure] = ()
 
     def put(self, figures: Sequence[Figure]) -> None:
         """Show other numbers."""
+        self._figures = figures
         for card in self._cards:
             self._layout.removeWidget(card)
             card.hide()
             card.deleteLater()
-        self._cards = [_card(one) for one in figures]
+        make = _card if self._layout.is_even else _words
+        self._cards = [make(one) for one in figures]
         for card in self._cards:
             self._layout.addWidget(card)
+
+    def fold(self, folded: bool) -> None:
+        """Stand in a line of text, or as cards again."""
+        if folded is self._layout.is_even:
+            self._layout.is_even = not folded
+            self._layout.setSpacing(look().px(_BETWEEN_WORDS if folded else _BETWEEN_CARDS))
+            self.put(self._figures)
 
     def told(self) -> list[str]:
         """Return what each card says."""
         return [card.accessibleName() for card in self._cards]
 
 
-def _card(figure: Figure) -> Card:
-    card = Card(inside=10)
+def _card(figure: Figure) -> QWidget:
+    card = Card(inside=8)
     card.column.setSpacing(0)
-    words = number_words(figure.number)
-    if figure.unit == DAYS and figure.number is not None:
-        words = _("{days} days").format(days=words)
-    card.column.addWidget(PlainLabel(words, "title"))
+    card.column.addWidget(PlainLabel(number_words(figure.number), "title"))
     card.column.addWidget(PlainLabel(figure.label, "muted", wrap=True))
-    card.setAccessibleName(f"{figure.label}: {words}")
+    return _named(card, figure)
+
+
+def _words(figure: Figure) -> QWidget:
+    words = QWidget()
+    number = PlainLabel(number_words(figure.number), "heading")
+    words.setLayout(row(number, PlainLabel(figure.label, "muted"), spacing=6))
+    return _named(words, figure)
+
+
+def _named(card: QWidget, figure: Figure) -> QWidget:
+    card.setAccessibleName(f"{figure.label}: {number_words(figure.number)}")
     return card

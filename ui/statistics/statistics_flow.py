@@ -43,16 +43,23 @@ class Wish:
     with_sealed: bool = False
 
 
-type Count = Callable[[Services, Wish, Token], Tables]
+type Count = Callable[[Services, Wish, Report, Token], Tables]
 
 
-def count(s: Services, wish: Wish, token: Token) -> Tables:
+def count(s: Services, wish: Wish, report: Report, token: Token) -> Tables:
     """Count what is wished; see ``app.statistics.making.statistics`` for what may go wrong."""
-    sealed = wish.with_sealed
     if wish.kind != sdg.CODE:
-        return statistics(s, wish.kind, wish.choice, with_sealed=sealed, token=token)
-    people = wish.population
-    return victims_over_time(s, wish.choice, population=people, with_sealed=sealed, token=token)
+        return statistics(
+            s, wish.kind, wish.choice, with_sealed=wish.with_sealed, token=token, report=report
+        )
+    return victims_over_time(
+        s,
+        wish.choice,
+        population=wish.population,
+        with_sealed=wish.with_sealed,
+        token=token,
+        report=report,
+    )
 
 
 @dataclass(frozen=True)
@@ -124,8 +131,8 @@ class StatisticsFlow(QObject):
         self.wish = wish
         counting = self._counting
 
-        def work(s: Services, _report: Report, token: Token) -> Counted:
-            tables = counting(s, wish, token)
+        def work(s: Services, report: Report, token: Token) -> Counted:
+            tables = counting(s, wish, report, token)
             # Very many flows take a while to lay out, which is not the window's time.
             return Counted(tables, {table.code: laid_out(table) for table in tables})
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import enum
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.language import N_, _, ngettext
@@ -33,10 +34,11 @@ from ui.statistics.population_sheet import Population, PopulationSheet
 from ui.statistics.statistics_flow import Count, Stage, StatisticsFlow, Wish, count
 from ui.statistics.table_body import TableBody
 from ui.statistics.taking_out import TakingOut
+from ui.theme import look
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import Card, EmptyState, ScrollBody, row
-from ui.widgets.low_foot import LowFoot
+from ui.widgets.low_foot import LOW, LowFoot
 from ui.widgets.plain import PlainLabel, reveal
 
 _FOOT_BESIDE_FROM = 720
@@ -177,6 +179,11 @@ class StatisticsPage(Page):
         self.save.clicked.connect(lambda _on=False: self.out.ask_save())
         self._show()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the table the room of the cards where there is little height."""
+        super().resizeEvent(event)
+        self.body.cards.fold(self.height() < look().px(LOW))
+
     # Counting -----------------------------------------------------------------------------------
 
     def _count(self) -> None:
@@ -271,6 +278,7 @@ class StatisticsPage(Page):
                 self.desk,
                 cell.behind,
                 words,
+                number=cell.value,
                 with_sealed=wish.with_sealed,
                 parent=self.window(),
             )

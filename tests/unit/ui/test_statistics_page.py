@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app import cases, log, sealed_people
 from app.errors import NotEnoughDiskError
+from app.jobs import Progress
 from app.permissions import ROLES, Act, may
 from app.statistics import periods
 from app.statistics.behind import cases_behind
+from app.statistics.counts import STEP
 from app.statistics.making import KINDS, statistics
 from app.statistics.population import read_population
 from app.statistics.tables import ALL, Choice
@@ -260,11 +262,12 @@ class Slow:
         self.began: list[str] = []
         self.go_on = threading.Event()
 
-    def __call__(self, s, wish, token):  # type: ignore[no-untyped-def]
+    def __call__(self, s, wish, report, token):  # type: ignore[no-untyped-def]
         self.began.append(wish.kind)
+        report(Progress(STEP, 1, 4))
         while not self.go_on.wait(0.005):
             token.checkpoint()
-        return count(s, wish, token)
+        return count(s, wish, report, token)
 
 
 def test_counting_is_stopped_and_begun_again(qtbot, page: StatisticsPage) -> None:
@@ -273,6 +276,8 @@ def test_counting_is_stopped_and_begun_again(qtbot, page: StatisticsPage) -> Non
     qtbot.waitUntil(lambda: bool(slow.began))
     qtbot.waitUntil(page.busy.stop.isVisible)
     assert page.flow.stage is Stage.COUNTING
+    bar = page.busy.bar
+    assert (bar.minimum(), bar.value(), bar.maximum()) == (0, 250, 1000)
     page.busy.stop.click()
     settle(page.desk)
     assert page.flow.stage is Stage.STOPPED
@@ -300,7 +305,7 @@ def test_another_choice_stops_the_count_that_runs(qtbot, page: StatisticsPage) -
 
 
 def test_a_failure_is_told_with_the_way_on(page: StatisticsPage) -> None:
-    def badly(_s, _wish, _token):  # type: ignore[no-untyped-def]
+    def badly(_s, _wish, _report, _token):  # type: ignore[no-untyped-def]
         raise NotEnoughDiskError(needed="1 MB", free="0 MB")
 
     said = []

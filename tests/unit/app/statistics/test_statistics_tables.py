@@ -10,10 +10,10 @@ from app import bin as waste
 from app import cases, opening, vault
 from app.bootstrap import Services, reading
 from app.errors import CaseStateError, FactRefusedError
-from app.jobs import Cancelled, Token
+from app.jobs import Cancelled, Progress, Token
 from app.statistics import periods
 from app.statistics.behind import cases_behind
-from app.statistics.counts import look
+from app.statistics.counts import STEP, look
 from app.statistics.flows import flows
 from app.statistics.making import KINDS, statistics
 from app.statistics.population import read_population
@@ -32,7 +32,7 @@ from counted_world import (
     write,
 )
 from models import counted as rows
-from models import listing, migrations
+from models import counting, listing, migrations
 from models.cipher import LARGEST_CACHE_KIB, SMALLEST_CACHE_KIB
 from models.counted import CountedPerson
 from office_sim import CLOCK, PASSPHRASE, open_office
@@ -258,6 +258,18 @@ def test_work_that_is_not_wanted_any_more_stops(office: Services) -> None:
         if kind != "referrals":
             with pytest.raises(Cancelled):
                 statistics(office, kind, CHOICE, token=token)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "referrals"])
+def test_it_is_told_how_many_of_the_cases_are_counted(
+    office: Services, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(counting, "_CASES_AT_ONCE", 40)
+    told: list[Progress] = []
+    statistics(office, kind, CHOICE, report=told.append)
+    assert [one.done for one in told] == list(range(told[-1].total + 1))
+    assert {(one.step, one.total) for one in told} == {(STEP, told[-1].total)}
+    assert told[-1].total > 3
 
 
 def test_a_large_register_is_counted_through_a_small_cache(office: Services) -> None:
