@@ -17,6 +17,8 @@ from app.returns.published import Published
 from app.returns.tables import Cell, Equation, Ref, Shape, equations
 
 _MOST_ROUNDS: Final = 100
+_MOST_COUNT: Final = 2**53 - 1
+"""No packet tells a larger number."""
 
 
 class Mark(StrEnum):
@@ -60,6 +62,11 @@ class Bounds:
     def is_exact(self) -> bool:
         """False for one that is shown as "at least"."""
         return self.least == self.most
+
+    @property
+    def is_impossible(self) -> bool:
+        """True when no count is as large as the least and as small as the most."""
+        return self.least > (_MOST_COUNT if self.most is None else self.most)
 
     def __add__(self, other: Bounds) -> Bounds:
         both = None if self.most is None or other.most is None else self.most + other.most
@@ -172,6 +179,9 @@ def _mark(
         return Mark.MADE_TOO_EARLY
     if any(not _fits(shapes.get(name), cells) for name, cells in told.tables.items()):
         return Mark.ODD_TABLES
+    # Hidden counts that no numbers could stand for, such as a part larger than its total.
+    if any(one.is_impossible for one in bounds(told, shapes).values()):
+        return Mark.ODD_TABLES
     return None
 
 
@@ -206,12 +216,16 @@ def bounds(told: Published, shapes: Mapping[str, Shape]) -> dict[Ref, Bounds]:
         high = dict(cells)
         sums = () if shapes[name].is_open else tuple(equations(shapes[name]))
         for _round in range(_MOST_ROUNDS):
-            # Counts that contradict each other would be narrowed for ever.
             changed = [_tighten(one, low, high) for one in sums]
-            if True not in changed:
+            # Counts that contradict each other would be narrowed for ever.
+            if True not in changed or _contradict(low, high):
                 break
         found |= {(name, *cell): Bounds(low[cell], high[cell]) for cell in cells}
     return found
+
+
+def _contradict(low: Mapping[Cell, int], high: Mapping[Cell, int | None]) -> bool:
+    return any(Bounds(low[cell], most).is_impossible for cell, most in high.items())
 
 
 def _tighten(one: Equation, low: dict[Cell, int], high: dict[Cell, int | None]) -> bool:

@@ -15,12 +15,16 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app.jobs import Progress, Report, Token, silent
+from app.returns.following import follow
 from app.returns.knowledge import Counted, Covered, Known, floors, known, related, totals_over
 from app.returns.open_hiding import ALL, hide_open
 from app.returns.tables import Cell, Ref
 
 LEAST_K: Final = 5
 USUAL_K: Final = 11
+MOST_NUMBERS: Final = 600
+"""Returns that have more numbers together are not searched, see ``app.returns.following``."""
+
 MOST_SEARCHED: Final = 300
 """An open table with more cells is not searched through, see ``app.returns.open_hiding``."""
 
@@ -88,20 +92,38 @@ def hide(
             raise PeriodsCrossError("the period crosses an earlier one")
     token = token or Token()
     large = _large(counted, earlier)
-    searched = _searched(
-        _without(counted, large),
-        rule,
-        [Covered(_without(one.counted, large), _but(one.hidden, large)) for one in earlier],
-        Watch(report, token),
-    )
-    hidden = set(searched.hidden)
+    hidden: set[Ref] = set()
+    exposed: list[Ref] = []
+    for others in _apart(counted, large):
+        found = _settled(
+            _without(counted, others),
+            rule,
+            [Covered(_without(one.counted, others), _but(one.hidden, others)) for one in earlier],
+            Watch(report, token),
+        )
+        hidden |= found.hidden
+        exposed += found.exposed
     for name in sorted(large):
         fixed = _told_elsewhere(counted, name)
-        found = hide_open(counted, name, rule.k, earlier, fixed.keys(), token.checkpoint)
-        hidden |= found
+        hidden |= hide_open(counted, name, rule.k, earlier, fixed.keys(), token.checkpoint)
         # A number that stands in another table, too, is hidden in both or in none.
-        hidden |= {(name, *cell) for cell, other in fixed.items() if other in searched.hidden}
-    return Covered(counted, frozenset(hidden), searched.exposed)
+        hidden |= {(name, *cell) for cell, other in fixed.items() if other in hidden}
+    return Covered(counted, frozenset(hidden), tuple(sorted(exposed)))
+
+
+def _apart(counted: Counted, large: frozenset[str]) -> Iterator[frozenset[str]]:
+    """Yield for each group of tables that share numbers all other tables."""
+    names = [table.shape.id for table in counted.tables if table.shape.id not in large]
+    group = {name: {name} for name in names}
+    for link in _without(counted, large).links:
+        together: set[str] = set()
+        for ref in (*link.left, *link.right):
+            together |= group[ref[0]]
+        group.update(dict.fromkeys(together, together))
+    every = {table.shape.id for table in counted.tables}
+    for name in names:
+        if name == min(group[name]):
+            yield frozenset(every - group[name])
 
 
 def _searched(counted: Counted, rule: Rule, earlier: Sequence[Covered], watch: Watch) -> Covered:
@@ -115,6 +137,28 @@ def _searched(counted: Counted, rule: Rule, earlier: Sequence[Covered], watch: W
         if not found.exposed:
             return found
     return _found(counted, rule, earlier, watch, frozenset())
+
+
+def _settled(counted: Counted, rule: Rule, earlier: Sequence[Covered], watch: Watch) -> Covered:
+    """Settle what is hidden beside earlier returns: few are searched, many are followed."""
+    near = related(counted.period, earlier)
+    numbers = sum(1 for one in (counted, *(each.counted for each in near)) for _ref in one.refs())
+    if not near or numbers <= MOST_NUMBERS:
+        return _searched(counted, rule, near, watch)
+    found = follow(counted, near, rule.is_small)
+    if found.is_inside:
+        return Covered(counted, found.kept)
+    if found.is_lower:
+        large = {ref for ref in found.kept if counted.count(ref)}
+        alone = _searched(counted, rule, (), replace(watch, kept=frozenset(large)))
+        return Covered(counted, alone.hidden | found.kept, alone.exposed)
+    hidden = set(found.kept)
+    if found.more is not None:
+        wider = Rule(rule.k + found.silent)
+        hidden |= _searched(found.more, wider, (), watch).hidden & set(counted.refs())
+    small = {ref for ref in counted.refs() if rule.is_small(counted.count(ref))}
+    # A smaller k was used before: what was shown then is told.
+    return Covered(counted, frozenset(hidden | small), tuple(sorted(small - hidden)))
 
 
 def _found(
@@ -195,11 +239,13 @@ class Watch:
 
     Attributes:
         is_trial: the first number that cannot be kept open ends it.
+        kept: cells that are hidden in any case.
     """
 
     report: Report = silent
     token: Token = field(default_factory=Token)
     is_trial: bool = False
+    kept: frozenset[Ref] = frozenset()
 
     def look(self, done: int, total: int) -> None:
         """Tell how far it is, and listen."""
@@ -234,6 +280,7 @@ class _Hiding:
         self.exposed: list[Ref] = []
         self.told: set[Ref] = set()
         self.hidden = {ref for ref in counted.refs() if rule.is_small(counted.count(ref))}
+        self.hidden |= watch.kept
         for ref in sorted(self.hidden):
             self.hidden.update(self._zeros_beside(ref))
         self._known: Known = known(Covered(counted, frozenset(self.hidden)), earlier)

@@ -3,6 +3,7 @@
 import copy
 import datetime as dt
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -98,3 +99,21 @@ def test_counts_that_contradict_each_other_do_not_keep_the_reader_for_ever():
     cells = {("a", "n"): None, ("b", "n"): None, ("c", "n"): 20}
     told = Published(QUARTER, MADE, 11, VERSION, {"t": cells})
     assert bounds(told, {"t": shape})["t", "a", "n"].least > 20
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {("all", "all"): 11, ("in", "all"): 20, ("np", "all"): None},
+        {("all", "all"): 11, ("in", "all"): None, ("np", "all"): 2**53 - 1},
+        {("all", "all"): 40, **{(row, "all"): 0 for row in NATIONALITY.rows[:-1]}},
+    ],
+)
+def test_hidden_counts_that_no_numbers_could_stand_for_do_not_count(forged):
+    _counted, good = office("a", "1" * 32)
+    cells = {**dict.fromkeys(good.told.tables["ncrb_nationality"], 0), **forged}
+    tables = {**good.told.tables, "ncrb_nationality": cells}
+    bad = replace(good, office="b", packet="2" * 32, told=replace(good.told, tables=tables))
+    added = add_up(QUARTER, ["a", "b"], [good, bad], SHAPES, VERSION)
+    assert added.marked == ((bad, Mark.ODD_TABLES),)
+    assert added.totals == add_up(QUARTER, ["a"], [good], SHAPES, VERSION).totals

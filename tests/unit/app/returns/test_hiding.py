@@ -331,3 +331,63 @@ def test_a_month_after_its_quarter_shows_no_flow_of_a_large_table(unsearched):
     assert len(quarter.hidden) < len(table.counts)
     month = hide(Counted(MONTHS[0], (table,)), Rule(), [quarter])
     assert month.hidden == frozenset(month.counted.refs())
+
+
+@pytest.fixture
+def followed(monkeypatch):
+    """Let no returns be searched together."""
+    monkeypatch.setattr(hiding, "MOST_NUMBERS", 0)
+
+
+SAME_SIZE = st.tuples(st.integers(1, 3), st.integers(1, 3)).flatmap(
+    lambda size: st.lists(
+        st.lists(
+            st.lists(COUNTS, min_size=size[0], max_size=size[0]),
+            min_size=size[1],
+            max_size=size[1],
+        ),
+        min_size=3,
+        max_size=3,
+    )
+)
+
+
+@settings(MANY, max_examples=150, suppress_health_check=list(HealthCheck))
+@given(SAME_SIZE, st.permutations(range(3)), st.integers(1, 3), st.sampled_from([5, 11]))
+def test_nothing_is_told_by_a_quarter_that_follows_its_months(followed, months, order, number, k):
+    rule = Rule(k)
+    whole = [
+        [sum(cells) for cells in zip(*lines, strict=True)] for lines in zip(*months, strict=True)
+    ]
+    sent: dict[int, Covered] = {}
+    for place in order[:number]:
+        counted = Counted(MONTHS[place], (grid(months[place]),))
+        sent[place] = hide(counted, rule, list(sent.values()))
+    sent[3] = hide(Counted(QUARTER, (grid(whole),)), rule, list(sent.values()))
+    assert not any(one.exposed for one in sent.values())
+    attack_all(sent, rule)
+
+
+def test_of_months_that_show_nothing_the_quarter_shows_what_it_can(followed):
+    months = [Counted(period, (grid([[4, 5]]),)) for period in MONTHS]
+    sent: list[Covered] = []
+    for one in months:
+        sent.append(hide(one, Rule(), sent))
+        assert sent[-1].hidden == frozenset(one.refs())
+    quarter = hide(Counted(QUARTER, (grid([[120, 150]]),)), Rule(), sent)
+    assert quarter.hidden == frozenset()
+
+
+def test_where_numbers_went_down_what_hid_in_a_part_stays_hidden(followed):
+    april = hide(Counted(MONTHS[0], (grid([[50, 3], [30, 40]]),)), Rule())
+    quarter = hide(Counted(QUARTER, (grid([[60, 20], [29, 90]]),)), Rule(), [april])
+    assert april.hidden <= quarter.hidden
+    month = hide(Counted(MONTHS[1], (grid([[50, 20], [30, 40]]),)), Rule(), [april, quarter])
+    assert month.hidden == frozenset(month.counted.refs())
+
+
+def test_a_smaller_k_that_was_used_before_is_named(followed):
+    april = hide(Counted(MONTHS[0], (grid([[50, 7], [30, 40]]),)), Rule(5))
+    assert april.hidden == frozenset()
+    quarter = hide(Counted(QUARTER, (grid([[50, 7], [30, 40]]),)), Rule(), [april])
+    assert ("made_up", "r0", "c1") in quarter.exposed
