@@ -126,6 +126,8 @@ class ComposeFlow(MatchChoices):
         self.step = step
         if step is Step.CASES:
             self.look_for(self.text)
+        elif step is Step.SEAL:
+            self.count_each()
         self.changed.emit()
         return True
 

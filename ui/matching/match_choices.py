@@ -18,6 +18,9 @@ from ui.errands import Errands, ask
 from ui.matching import match_draft
 from ui.matching.match_draft import Draft, Step
 
+MOST_COUNTED = 64
+"""So many cases are counted by kind, one by one."""
+
 
 class ChoicesUses(Protocol):
     """What choosing needs of the use cases."""
@@ -58,6 +61,7 @@ class MatchChoices(QObject):
         self.text = ""
         self.found: tuple[PlannedCase, ...] = ()
         self.plan: MatchPlan | None = None
+        self.by_case: dict[str, tuple[tuple[str, int], ...]] = {}
         self.problem: Exception | None = None
         self.listing = False
         self.busy = False
@@ -99,6 +103,22 @@ class MatchChoices(QObject):
         if draft.match_id:
             return self._choosing.plan_answer(draft.match_id, draft.answer(case_ids))
         return self._choosing.plan_question(draft.question(case_ids))
+
+    def count_each(self) -> None:
+        """Count what each chosen case gives, by kind, for the last look."""
+        this, draft = self._asked, self.draft
+        ids = sorted(draft.cases)[:MOST_COUNTED]
+        ask(
+            self._errands,
+            lambda: {case_id: self._planned(draft, [case_id]).by_kind for case_id in ids},
+            lambda found: self._counted(found, this),
+            self.refused.emit,
+        )
+
+    def _counted(self, found: dict[str, tuple[tuple[str, int], ...]], this: int) -> None:
+        if this == self._asked:
+            self.by_case = found
+            self.changed.emit()
 
     # -- choosing ------------------------------------------------------------------------------
 
@@ -153,7 +173,7 @@ class MatchChoices(QObject):
         )
         if not self.listing:
             self.plan = None
-        self.problem = None
+        self.problem, self.by_case = None, {}
         self.changed.emit()
         if self.listing:
             ask(

@@ -6,6 +6,8 @@ does; the sentence about guesses is never left out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import numbers
@@ -42,7 +44,7 @@ class SealStep(ScrollBody):
     def show_flow(self) -> None:
         """Follow the plan."""
         flow = self._flow
-        shown = (flow.plan, flow.draft)
+        shown = (flow.plan, flow.draft, tuple(flow.by_case.items()))
         if flow.plan is None or shown == self._shown:
             return
         self._shown = shown
@@ -78,7 +80,9 @@ class SealStep(ScrollBody):
             into.addWidget(Banner("caution", words.format(cases=cases_words(plan.on_ground))))
             into.addWidget(FactLines(ground_lines(ground)))
         into.addWidget(SectionLabel(_("Our cases in it")))
-        into.addWidget(FactLines([_line(one) for one in plan.cases[:_MOST_NAMED]]))
+        counted = self._flow.by_case
+        lines = [_line(one, counted.get(one.case_id, ())) for one in plan.cases[:_MOST_NAMED]]
+        into.addWidget(FactLines(lines))
         if len(plan.cases) > _MOST_NAMED:
             rest = cases_words(len(plan.cases) - _MOST_NAMED)
             into.addWidget(PlainLabel(_("and {cases} more").format(cases=rest), "muted"))
@@ -100,6 +104,8 @@ def _counted(kind: str, count: int) -> str:
     return f"{kind_words(kind)}: {numbers.shown(count)}"
 
 
-def _line(one: PlannedCase) -> tuple[str, str]:
+def _line(one: PlannedCase, by_kind: Sequence[tuple[str, int]]) -> tuple[str, str]:
+    """Return a case and what it gives, by kind as soon as that is counted."""
+    gives = ", ".join(_counted(*pair) for pair in by_kind) or things(one.keys)
     name = projector.name(one.name)
-    return one.case_no, " · ".join(part for part in (name, things(one.keys)) if part)
+    return one.case_no, " · ".join(part for part in (name, gives) if part)

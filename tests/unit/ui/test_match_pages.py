@@ -306,6 +306,7 @@ def test_a_question_is_chosen_step_by_step_and_sealed_by_the_head(qtbot):
     told = " ".join(texts(page.body.seal))
     assert "The packet always holds 64 numbers: 11 things to compare" in told
     assert "number of a paper: 3, telephone number: 8" in told
+    assert "सुनीता तामाङ · number of a paper: 1, telephone number: 3" in told
     QTest.keyClick(page, Qt.Key.Key_Return)
     assert uses.asked == []
     press(qtbot, page.body.seal_button)
