@@ -2,7 +2,7 @@
 
 import importlib.util
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -192,6 +192,22 @@ def test_the_checks_see_no_screen_and_no_python_settings(
     seen = start.test_environment()
     assert seen["QT_QPA_PLATFORM"] == "offscreen"
     assert "PYTHONSTARTUP" not in seen
+
+
+@pytest.mark.parametrize("spare", [-1, 0])
+def test_the_checks_write_into_memory_where_there_is_room(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, spare: int
+) -> None:
+    room = SimpleNamespace(free=start.MEMORY_ROOM + spare)
+    monkeypatch.setattr(start.shutil, "disk_usage", lambda place: room)
+    monkeypatch.setattr(start, "MEMORY", str(tmp_path))
+    monkeypatch.delenv("TMPDIR", raising=False)
+    assert start.checks_environment().get("TMPDIR") == (None if spare < 0 else str(tmp_path))
+    monkeypatch.setenv("TMPDIR", "/their/own")
+    assert start.checks_environment()["TMPDIR"] == "/their/own"
+    monkeypatch.delenv("TMPDIR")
+    monkeypatch.setattr(start, "MEMORY", str(tmp_path / "not there"))
+    assert "TMPDIR" not in start.checks_environment()
 
 
 @pytest.mark.parametrize("version", [(3, 8), (3, 12)])
