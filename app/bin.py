@@ -125,7 +125,11 @@ def empty_old(s: Services) -> int:
 
 
 def _erase(session: Session, s: Services, case_ids: Sequence[str]) -> None:
+    # Imported here: a match asks where an office stands, which asks much else.
+    from app.matching.ending import stop_about
+
     if case_ids:
+        stop_about(session, s, case_ids)
         papers = bins.erase_cases(session, case_ids)
         drafts.forget(session, case_ids)
         log.record(session, s, "bin_emptied", cases=len(case_ids), papers=papers)

@@ -132,6 +132,11 @@ def apply_freed(session: Session, s: Services, row: Packet) -> None:
         return
     if sealed_answers.freed(session, s, row):
         return
+    # Imported here: as in `take`.
+    from app.matching import arriving
+
+    if arriving.freed(session, s, row):
+        return
     try:
         read(session, s, row, tray.manifest_of(row, MULTILINE))
     except ReplyUnexpectedError:

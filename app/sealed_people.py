@@ -19,6 +19,7 @@ from app import drafts, log, people, sealed, sealed_answers, tray
 from app.bootstrap import Services, reading, register_refusals, vault_refusals, writing
 from app.errors import AppError, CaseStateError, NotFoundError
 from app.jobs import Progress, Report, Token, silent
+from app.matching.ending import stop_about
 from app.permissions import Act, require
 from crypto import vault as vaults
 from crypto.errors import HeaderError
@@ -100,6 +101,7 @@ def seal(
         _refuse_waiting(session, family)
         domain, changed = _compartment(session, s.vault, wanted)
         sealed_now = [(case.id, case.case_no) for case in family]
+        stop_about(session, s, [case_id for case_id, _case_no in sealed_now])
         for case_id, case_no in sealed_now:
             token.checkpoint()
             files += _put_away(session, replace(s, vault=changed), domain, case_id)

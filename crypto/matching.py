@@ -273,14 +273,19 @@ def learn(
 
     Raises:
         MatchError: of another session, answer or bucket.
-        PointError: a point stands twice, is none of the group, or is one of our own.
+        PointError: a point stands twice, is none of the group, or is one of our own; or a dummy
+            of ours is hit.
     """
     _same_session(pid, result)
     n, own = own_answer["n"], _cut(points_of(own_answer["points"]))
     _follows(result, n, own)
     twice = received(points_of(result["twice"]), n)
     _refuse_common(own, twice)
-    return _shared(places, twice, _cut(points_of(own_answer["twice"])))
+    theirs = _cut(points_of(own_answer["twice"]))
+    # Nobody holds a dummy: a list in which one is hit was made up to hit.
+    if _shared(sorted(set(range(n)).difference(places)), twice, theirs):
+        raise PointError("points.dummy-hit")
+    return _shared(places, twice, theirs)
 
 
 def received(raw: bytes, n: int) -> tuple[bytes, ...]:

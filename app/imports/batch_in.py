@@ -24,6 +24,7 @@ from app.imports.plan import Plan, remembered
 from app.imports.quiet import without_pauses
 from app.imports.sheets import Sheet
 from app.jobs import Progress, Report, Token, silent
+from app.matching.ending import stop_about
 from app.permissions import Act, require
 from models import batch as rows
 from models.base import new_id
@@ -205,6 +206,7 @@ def undo_import(
         if batch.undone_at is not None:
             raise CaseStateError(reason="batch.undone")
         untouched, touched = rows.cases_of(session, batch.id)
+        stop_about(session, s, untouched)
         for gone in rows.remove_cases(session, untouched):
             stop.checkpoint()
             report(Progress("undoing", gone, len(untouched)))

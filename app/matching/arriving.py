@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app import log, tray, trust
 from app.bootstrap import Services
-from app.matching import allowed, found, kept
+from app.matching import allowed, found, kept, match_words
 from app.matching.match_errors import (
     MatchNotCheckedError,
     MatchOtherQuestionError,
@@ -85,11 +85,26 @@ def take(session: Session, s: Services, row: Packet, manifest: Manifest) -> None
         _result(session, s, row, manifest)
 
 
+def freed(session: Session, s: Services, row: Packet) -> bool:
+    """Let a packet of a match go on that lay aside while its office was in doubt.
+
+    It was taken in when it came, because nothing of a match is kept of an office in doubt; so it is
+    not taken in again, and waits only while its match does.
+
+    Returns:
+        False when it is a packet of another kind.
+    """
+    if row.type not in TYPES:
+        return False
+    ours = rows.by_question(session, row.id) or rows.by_answer(session, row.id)
+    if ours is None or ours.state in rows.OVER:
+        row.move_to("noted", s.clock.now())
+        tray.let_go(session, s, row)
+    return True
+
+
 def _question(session: Session, s: Services, row: Packet, manifest: Manifest) -> None:
     body, now = manifest.body, s.clock.now()
-    if rows.by_question(session, row.id) is not None:
-        # It came before, and was only closed away while the number of its office was in doubt.
-        return
     expires_at = min(row.created, now) + allowed.LIFE_S
     if expires_at <= now:
         raise MatchOverError
@@ -117,8 +132,8 @@ def _question(session: Session, s: Services, row: Packet, manifest: Manifest) ->
     session.flush()
     # Everything is in the manifest, which the register keeps.
     tray.let_go(session, s, row)
-    asked = {"purpose_asked": found_here.purpose, "basis_asked": found_here.basis}
-    _note(session, s, "match_question_came", found_here, points=found_here.bucket, **asked)
+    why = match_words.told_codes(found_here.purpose, found_here.basis)
+    _note(session, s, "match_question_came", found_here, points=found_here.bucket, **why)
 
 
 def _put_older_aside(session: Session, s: Services, row: Packet) -> None:
@@ -138,8 +153,6 @@ def _answer(session: Session, s: Services, row: Packet, manifest: Manifest) -> N
     ours = rows.by_question(session, row.re or "")
     if ours is None or ours.side != rows.ASKING:
         raise MatchOtherQuestionError
-    if ours.answer_pid == row.id:
-        return
     _require_sender(session, ours, row)
     if ours.answer_pid is not None:
         raise MatchTwiceError(office=_office(session, row))

@@ -14,10 +14,15 @@ from app import log, sealing, tray
 from app.bootstrap import Services, reading, writing
 from app.jobs import Token, silent
 from app.language import N_
-from app.matching import allowed, ending, found, kept
+from app.matching import allowed, ending, found, kept, match_words
 from app.matching.chosen import Chosen, chosen
 from app.matching.keys import kinds_in
-from app.matching.match_errors import MatchChoiceError, MatchOpenError, MatchStateError
+from app.matching.match_errors import (
+    MatchChoiceError,
+    MatchOpenError,
+    MatchOverError,
+    MatchStateError,
+)
 from app.matching.match_records import (
     BUCKETS,
     KINDS,
@@ -164,6 +169,7 @@ def finish(s: Services, match_id: str) -> MatchSent:
         CaseStateError: the role of the user does not allow it.
         NotFoundError, MatchStateError, MatchOverError: no such match, or not the next step.
         MatchNotCheckedError, CardStaleError: trust.
+        MatchNotAgreedError: somebody does not agree any more.
         MatchPointsError, MatchOtherQuestionError: the answer does not keep the rules.
     """
     require(s, Act.MATCH)
@@ -172,6 +178,7 @@ def finish(s: Services, match_id: str) -> MatchSent:
         row = next_step(session, match_id, rows.ASKING, rows.CAME_BACK)
         office = allowed.require_checked(session, s, row.office_id)
         own = kept.opened(session, s, row.id)
+        _require_still_agreed(session, s, row, own)
         pid, answer_pid = row.pid or "", row.answer_pid or ""
         asked = session.get_one(Packet, pid)
         answer = session.get_one(Packet, answer_pid)
@@ -217,10 +224,31 @@ def again(session: Session, s: Services, row: MatchSession) -> Chosen:
     Raises:
         MatchNotAgreedError, MatchNoKeysError, MatchTooManyKeysError: something changed since.
     """
-    ids = [one.case_id for one in rows.cases_of(session, row.id)]
-    some = chosen(session, s, ids, row.bucket, row.kinds or (), ground_of(row))
+    before = {one.case_id: one.on_ground for one in rows.cases_of(session, row.id)}
+    some = chosen(session, s, tuple(before), row.bucket, row.kinds or (), ground_of(row))
     some.require(row.bucket)
+    some.require_ground_for([case_id for case_id, on_ground in before.items() if on_ground])
     return some
+
+
+def _require_still_agreed(session: Session, s: Services, row: MatchSession, own: kept.Kept) -> None:
+    """Refuse to tell the other office of somebody who does not agree any more.
+
+    Raises:
+        MatchOverError: somebody is in no case of this register any more.
+        MatchNotAgreedError: as when the question was agreed to.
+    """
+    owners = {person_id: case_id for of in own.owners for case_id, person_id in of}
+    homes = rows.homes_of(session, owners)
+    if len(homes) != len(owners):
+        raise MatchOverError
+    on_ground = {one.case_id for one in rows.cases_of(session, row.id) if one.on_ground}
+    # Where its person is now: cases that became one since are one case.
+    covered = {homes[person] for person, case_id in owners.items() if case_id in on_ground}
+    ids = tuple(dict.fromkeys(homes.values()))
+    some = chosen(session, s, ids, row.bucket, row.kinds or (), ground_of(row))
+    some.require_agreed()
+    some.require_ground_for(covered)
 
 
 def keep_cases(session: Session, row: MatchSession, some: Chosen) -> None:
@@ -232,7 +260,7 @@ def keep_cases(session: Session, row: MatchSession, some: Chosen) -> None:
 
 def asked_for(row: MatchSession) -> dict[str, str]:
     """Return why a match is made, as the log keeps it after the match is forgotten."""
-    told = {"purpose_asked": row.purpose, "basis_asked": row.basis}
+    told = match_words.told_codes(row.purpose, row.basis)
     return told | ({"ground": row.ground_basis} if row.ground_basis else {})
 
 

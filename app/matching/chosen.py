@@ -7,7 +7,7 @@ or on the ground, gives no key and is named; each key stands there once, with ev
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -46,12 +46,12 @@ class Chosen:
 
     Attributes:
         cases: each with why it may not be compared, "" when it may.
-        on_ground: ids of the cases that are compared on the ground.
+        on_ground: ids of the cases that are compared on the ground, each with why it needs it.
         owners: by key, whose it is.
     """
 
     cases: tuple[PlannedCase, ...]
-    on_ground: frozenset[str]
+    on_ground: Mapping[str, str]
     owners: dict[str, tuple[Owner, ...]] = field(repr=False)
 
     def plan(
@@ -84,13 +84,44 @@ class Chosen:
         """
         if not self.cases:
             raise MatchChoiceError(reason="match.no-cases")
-        barred = [one for one in self.cases if one.why]
-        if barred:
-            raise MatchNotAgreedError(case=barred[0].case_no, cases=len(barred), why=barred[0].why)
+        self.require_agreed()
         if not self.owners:
             raise MatchNoKeysError
         if len(self.owners) > bucket:
             raise MatchTooManyKeysError(keys=len(self.owners), bucket=bucket)
+
+    def require_agreed(self) -> None:
+        """Refuse unless every case may be compared, by consent or on the ground.
+
+        Raises:
+            MatchNotAgreedError: somebody has not agreed.
+        """
+        _refuse([(one.case_no, one.why) for one in self.cases if one.why])
+
+    def require_ground_for(self, covered: Collection[str]) -> None:
+        """Refuse when the ground is needed for more cases than it was given for.
+
+        Args:
+            covered: ids of the cases that it was given for.
+
+        Raises:
+            MatchNotAgreedError: somebody agreed then, and does not any more.
+        """
+        needed = [one for one in self.cases if one.case_id in self.on_ground]
+        _refuse(
+            [
+                (one.case_no, self.on_ground[one.case_id])
+                for one in needed
+                if one.case_id not in covered
+            ]
+        )
+
+
+def _refuse(barred: Sequence[tuple[str, str]]) -> None:
+    """Refuse when there are cases that may not be compared: their numbers, each with why."""
+    if barred:
+        case_no, why = barred[0]
+        raise MatchNotAgreedError(case=case_no, cases=len(barred), why=why)
 
 
 def chosen(
@@ -119,12 +150,12 @@ def chosen(
         consent_rules.check_ground(ground)
     today = s.clock.today()
     cases: list[PlannedCase] = []
-    on_ground: set[str] = set()
+    on_ground: dict[str, str] = {}
     owners: dict[str, dict[Owner, None]] = {}
     for case in _loaded(session, tuple(dict.fromkeys(case_ids))):
         why = agreed.verdict(case, today)
         if why and ground is not None and case.state not in agreed.NEVER:
-            on_ground.add(case.case_id)
+            on_ground[case.case_id] = why
             why = ""
         elif not why:
             case = agreed.without_withheld(case, today)
@@ -134,9 +165,7 @@ def chosen(
             owners.setdefault(one.text, {})[case.case_id, ids[one.person]] = None
         name = str(case.facts[_NAME])
         cases.append(PlannedCase(case.case_id, case.case_no, name, len(found), why))
-    return Chosen(
-        tuple(cases), frozenset(on_ground), {key: tuple(of) for key, of in owners.items()}
-    )
+    return Chosen(tuple(cases), on_ground, {key: tuple(of) for key, of in owners.items()})
 
 
 def _loaded(session: Session, case_ids: tuple[str, ...]) -> list[CaseRecord]:

@@ -3,7 +3,7 @@
 Rules: what ends loses everything secret in the same transaction, and its pages are written over
 right afterwards; 30 days after the question every match ends, whatever the clock was before,
 because what is lost by that is a question that can be asked again; a packet that was not handed
-over yet is taken back.
+over yet is taken back; a case that is sealed or erased ends the matches that need its keys.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from models import matching as rows
 from models.packet import STEPS, Packet
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from models.database import Session
     from models.matching import MatchSession
 
@@ -65,6 +67,24 @@ def stop(s: Services, match_id: str) -> MatchRecord:
         log.record(session, s, "match_stopped", object_id=row.id, office=name_of(session, row))
     kept.scrub(s)
     return match(s, match_id)
+
+
+def stop_about(session: Session, s: Services, case_ids: Collection[str]) -> None:
+    """End the matches that need keys of cases which are about to be sealed or erased.
+
+    Nothing of such a case is told to another office any more, and no key of it is kept.
+
+    Args:
+        session: the writing session in which the cases go, before they do.
+        s: the open register.
+        case_ids: whole ids.
+    """
+    gone = set(case_ids)
+    for row in rows.open_sessions(session):
+        chosen = {one.case_id for one in rows.cases_of(session, row.id)}
+        if chosen & gone and rows.secret_of(session, row.id) is not None:
+            end(session, s, row, rows.STOPPED)
+            log.record(session, s, "match_stopped", object_id=row.id, office=name_of(session, row))
 
 
 def forget(s: Services, match_id: str) -> None:

@@ -227,6 +227,19 @@ def basis_words(code: str) -> str:
     return _code_words("legal_basis", code)
 
 
+def told_codes(purpose: str, basis: str) -> dict[str, str]:
+    """Return why a match is made, as the log keeps it after the match is forgotten.
+
+    Codes of our own lists only: the log never holds what somebody else wrote.
+    """
+    asked = (("purpose_asked", purpose, "consent_purpose"), ("basis_asked", basis, "legal_basis"))
+    return {
+        name: code
+        for name, code, code_list in asked
+        if code in {one.value for one in CODE_LISTS[code_list]}
+    }
+
+
 def line_of(case_no: str, kind: str) -> str:
     """Return what a result says, in one line."""
     return translate(LINE).format(case=case_no, kind=kind_words(kind))

@@ -323,6 +323,23 @@ def test_an_asking_office_can_pretend_a_match_as_the_text_says():
     match = Match(phones(range(3)), phones(range(10, 13)))
     done = match.finished()
     assert (done.shared, match.learnt(done.body)) == ((), ())
-    lie = cut(match.answer.body["twice"])
-    random.Random(1).shuffle(lie)
-    assert match.learnt(done.body | {"twice": text_of(lie)}) == (0, 1, 2)
+    # Who hits a key by luck is believed: here the place is known, of which an office cannot know.
+    lie = cut(done.body["twice"])
+    lie[match.answer.places[1]] = cut(match.answer.body["twice"])[5]
+    assert match.learnt(done.body | {"twice": text_of(lie)}) == (1,)
+
+
+def test_a_result_that_hits_a_dummy_was_made_up():
+    match = Match(phones(range(3)), phones(range(10, 13)))
+    done = match.finished()
+    own = cut(match.answer.body["twice"])
+    everything = list(own)
+    random.Random(1).shuffle(everything)
+    one_of_them = cut(done.body["twice"])
+    dummy = min(set(range(64)).difference(match.answer.places))
+    one_of_them[dummy] = own[5]
+    for lie in (everything, one_of_them):
+        with pytest.raises(PointError, match="dummy-hit"):
+            match.learnt(done.body | {"twice": text_of(lie)})
+    full = Match(phones(range(3)), phones(range(64)))
+    assert full.found() == (set(phones(range(3))), set(phones(range(3))))

@@ -10,7 +10,11 @@ from app import bin as bins
 from app import consent, log, merging, rekey, sealed_people, vault
 from app.bootstrap import reading
 from app.matching import asking, ending, matches
-from app.matching.match_errors import MatchNoKeysError, MatchTooManyKeysError
+from app.matching.match_errors import (
+    MatchNoKeysError,
+    MatchStateError,
+    MatchTooManyKeysError,
+)
 from app.matching.match_records import AskMatch
 from app.merging import MergeChoices
 from app.records import RecoveryPlan
@@ -117,7 +121,7 @@ def test_a_result_goes_where_its_person_goes_and_goes_with_its_case(tmp_path):
         assert matches.match(one, here.match_id).shared == 1
 
 
-def test_a_match_of_a_case_that_was_sealed_meanwhile_says_nothing_of_it(tmp_path):
+def test_a_match_of_a_case_that_was_sealed_meanwhile_is_over(tmp_path):
     with matching_pair(tmp_path) as two:
         one, other = two
         ours = case_of(one, phone=PHONE)
@@ -125,9 +129,10 @@ def test_a_match_of_a_case_that_was_sealed_meanwhile_says_nothing_of_it(tmp_path
         back = answered(other, question, [case_of(other, phone=PHONE)])
         came = carried(other, back, tmp_path / "stick", one)
         named = sealed_people.seal(one, ours, [1])
-        done = asking.finish(named, came.match_id)
-        assert (done.shared, matches.results(named)) == (1, ())
-        assert matches.match(named, came.match_id).cases == ()
+        with pytest.raises(MatchStateError):
+            asking.finish(named, came.match_id)
+        record = matches.match(named, came.match_id)
+        assert (record.state, record.shared, record.cases) == ("stopped", 0, ())
 
 
 def test_new_keys_for_everything_let_an_open_match_be_finished(tmp_path):

@@ -1,0 +1,195 @@
+"""Matches under attack and in the middle of something: doubt, withdrawal, seals, forged answers.
+
+Every packet is sealed and signed as a real register would, so that only its content is at fault.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from app import acceptance, cases, consent, log, offices, sealed_people, tray
+from app import bin as bins
+from app.bootstrap import reading
+from app.matching import asking, ending, matches, switch
+from app.matching.match_errors import MatchNotAgreedError, MatchPointsError
+from app.matching.match_records import AskMatch
+from app.packets import MULTILINE
+from crypto import matching
+from crypto.matching import About
+from match_desk import AGREED, GROUND, answered, asked, carried, case_of, matching_pair
+from match_maker import phones
+from models import matching as rows
+from models.packet import Packet
+from packet_desk import write_packet
+
+PHONE = "+919812345678"
+
+
+@pytest.fixture
+def two(tmp_path):
+    with matching_pair(tmp_path) as made:
+        yield made
+
+
+def packet_state(s, packet_id):
+    with reading(s) as session:
+        return session.get_one(Packet, packet_id).state
+
+
+def withdrawn(s, case):
+    (decision,) = cases.show_case(s, case).consents
+    consent.withdraw_consent(s, decision.consent_id, "", "by word")
+
+
+def wish(to, *ids, **more):
+    told = {"bucket": 64, "purpose": "investigation", "basis": "consent", **more}
+    return AskMatch(to.office.office_id, tuple(ids), **told)
+
+
+def came_back(two, tmp_path, ours, theirs):
+    """A question of the first office that the second answered; the match of the first."""
+    one, other = two
+    question = carried(one, asked(two, ours), tmp_path / "stick", other)
+    return carried(other, answered(other, question, theirs), tmp_path / "stick", one)
+
+
+# -- an office that is in doubt in the middle ---------------------------------------------------
+
+
+def in_doubt(s, other):
+    offices.report_mismatch(s, other.office.office_id)
+
+
+def checked_again(s, other):
+    offices.check_number(s, other.office.office_id, other.office.number, "phone", "A. Made-up")
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_an_answer_that_lay_aside_does_not_keep_its_office_in_doubt(two, tmp_path, forgotten):
+    one, other = two
+    came = came_back(two, tmp_path, [case_of(one, phone=PHONE)], [case_of(other, phone=PHONE)])
+    in_doubt(one, other)
+    ending.stop(one, came.match_id)
+    if forgotten:
+        ending.forget(one, came.match_id)
+    checked_again(one, other)
+    assert packet_state(one, came.answer_packet) in ("noted", "refused")
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_a_question_that_lay_aside_does_not_rise_again(two, tmp_path, forgotten):
+    one, other = two
+    came = carried(one, asked(two, [case_of(one, phone=PHONE)]), tmp_path / "stick", other)
+    in_doubt(other, one)
+    switch.turn_off(other)
+    if forgotten:
+        ending.forget(other, came.match_id)
+    checked_again(other, one)
+    assert packet_state(other, came.question_packet) in ("noted", "refused")
+    assert [found.state for found in matches.matches(other)] == ([] if forgotten else ["stopped"])
+
+
+def test_a_question_whose_office_was_checked_again_can_be_answered(two, tmp_path):
+    one, other = two
+    question = carried(one, asked(two, [case_of(one, phone=PHONE)]), tmp_path / "stick", other)
+    in_doubt(other, one)
+    checked_again(other, one)
+    assert answered(other, question, [case_of(other, phone=PHONE)]).file
+
+
+# -- agreement that goes in the middle ----------------------------------------------------------
+
+
+def test_a_ground_for_one_case_does_not_cover_another_that_says_no_later(two):
+    one, other = two
+    agreed = case_of(one, phone=PHONE)
+    silent = case_of(one, agreed=False, phone="+919812345600")
+    prepared = asking.prepare(one, wish(other, agreed, silent, ground=GROUND))
+    withdrawn(one, agreed)
+    with pytest.raises(MatchNotAgreedError) as caught:
+        asking.confirm(one, prepared.match_id)
+    assert caught.value.facts["why"] == "not-asked"
+    assert matches.match(one, prepared.match_id).state == "prepared"
+
+
+def test_whoever_took_the_consent_back_is_not_told_of_to_the_other_office(two, tmp_path):
+    one, other = two
+    ours = case_of(one, phone=PHONE)
+    came = came_back(two, tmp_path, [ours], [case_of(other, phone=PHONE)])
+    withdrawn(one, ours)
+    with pytest.raises(MatchNotAgreedError):
+        asking.finish(one, came.match_id)
+    assert matches.results(one) == ()
+    consent.add_consent(one, ours, 1, {**AGREED})
+    assert asking.finish(one, came.match_id).shared == 1
+
+
+# -- a case that goes in the middle -------------------------------------------------------------
+
+
+def taken_away(s, case, way):
+    if way == "sealed":
+        return sealed_people.seal(s, case, [1])
+    bins.bin_case(s, case)
+    bins.empty_bin(s)
+    return s
+
+
+@pytest.mark.parametrize("way", ["sealed", "erased"])
+def test_a_case_that_is_sealed_or_erased_takes_its_open_match_with_it(two, tmp_path, way):
+    one, other = two
+    ours, theirs = case_of(one, phone=PHONE), case_of(other, phone=PHONE)
+    came = came_back(two, tmp_path, [ours, case_of(one, phone="+919812345601")], [theirs])
+    (record,) = matches.matches(other)
+    one, other = taken_away(one, ours, way), taken_away(other, theirs, way)
+    for s, match_id in ((one, came.match_id), (other, record.match_id)):
+        assert matches.match(s, match_id).state == "stopped"
+        with reading(s) as session:
+            assert rows.secret_of(session, match_id) is None
+        assert matches.results(s) == ()
+        assert "match_stopped" in [entry.action for entry in log.entries(s)]
+
+
+# -- forged results -----------------------------------------------------------------------------
+
+
+def test_a_result_that_hits_what_is_no_key_is_made_up(two, tmp_path):
+    one, other = two
+    question = carried(one, asked(two, [case_of(one, phone=PHONE)]), tmp_path / "stick", other)
+    back = answered(other, question, [case_of(other, phone="+919812345600")])
+    came = carried(other, back, tmp_path / "stick", one)
+    done = asking.finish(one, came.match_id)
+    with reading(one) as session:
+        good = tray.manifest_of(session.get_one(Packet, done.packet_id), MULTILINE).body
+        own = tray.manifest_of(session.get_one(Packet, back.packet_id), MULTILINE).body
+    # They send our own points back, as if everything of ours were theirs.
+    body = {**good, "twice": own["twice"]}
+    path = write_packet(
+        tmp_path / "made-up.lifafa", one, other, type="psi3", body=body, re=back.packet_id,
+        seq=700, pid="5b" * 16,
+    )  # fmt: skip
+    with pytest.raises(MatchPointsError):
+        acceptance.receive(other, path)
+    assert matches.results(other) == ()
+    learnt = carried(one, done, tmp_path / "stick", other)
+    assert (learnt.state, learnt.shared) == ("done", 0)
+
+
+# -- what the log keeps -------------------------------------------------------------------------
+
+
+def test_words_of_another_office_do_not_get_into_the_log(two, tmp_path):
+    one, other = two
+    about = About(1, "asha_of_patna_9812345678", "meena_by_name", 64, ("phone",))
+    pid = "6c" * 16
+    step = matching.ask(pid, phones(range(3)), about, matching.new_exponent())
+    path = write_packet(
+        tmp_path / "words.lifafa", one, other, type="psi1", body=step.body, pid=pid, seq=701
+    )
+    acceptance.receive(other, path)
+    (came,) = matches.matches(other)
+    assert came.purpose == "asha_of_patna_9812345678"
+    answered(other, came, [case_of(other, phone=PHONE)])
+    told = str(list(log.entries(other)))
+    assert "asha_of_patna" not in told
+    assert "meena" not in told
