@@ -98,8 +98,7 @@ def plan(
         office_id: whole id of the office it is for.
         period: the days.
         k: counts of 1 to k-1 are hidden, 5 to 1000; 0 for the usual one.
-        report: told the steps "counting" and "hiding".
-        token: may stop it.
+        report, token: told the steps "counting" and "hiding"; may stop it.
 
     Raises:
         AppError: only the head of office may; the office is not there or not trusted.

@@ -30,7 +30,7 @@ COUNTS = st.one_of(st.just(0), st.integers(0, 14), st.integers(0, 60))
 GRIDS = st.integers(1, 4).flatmap(
     lambda width: st.lists(st.lists(COUNTS, min_size=width, max_size=width), min_size=1, max_size=4)
 )
-MANY = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SOME = settings(MANY, max_examples=25)
 
 
@@ -66,7 +66,7 @@ def test_no_hidden_cell_of_a_table_is_told_by_any_sums(inner, numbers):
     attack(reader, rule, set())
 
 
-@settings(MANY, max_examples=60)
+@settings(MANY, max_examples=40)
 @given(st.lists(GRIDS, min_size=3, max_size=3), st.data())
 def test_nothing_is_told_by_months_and_their_quarter(months, data):
     rule = Rule()
@@ -352,7 +352,7 @@ SAME_SIZE = st.tuples(st.integers(1, 3), st.integers(1, 3)).flatmap(
 )
 
 
-@settings(MANY, max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(MANY, max_examples=100, suppress_health_check=list(HealthCheck))
 @given(SAME_SIZE, st.permutations(range(3)), st.integers(1, 3), st.sampled_from([5, 11]))
 def test_nothing_is_told_by_a_quarter_that_follows_its_months(followed, months, order, number, k):
     rule = Rule(k)
