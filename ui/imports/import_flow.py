@@ -152,17 +152,8 @@ class ImportFlow(QObject):
                 self._check()
             self.changed.emit()
 
-    def put_cell_right(self, number: int, place: int, text: str) -> None:
-        """Let a cell of a row say something else; `place` is of the column in the plan."""
-        if self.checked is not None:
-            self._take(self.put_right.put(self.checked, number, place, text))
-
-    def leave_out(self, number: int, out: bool) -> None:
-        """Leave a row out, or take it in again."""
-        if self.checked is not None:
-            self._take(self.put_right.leave_out(self.checked, number, out))
-
-    def _take(self, checked: Checked) -> None:
+    def change(self, checked: Checked) -> None:
+        """Take rows that were checked, put right or left out."""
         self.checked = checked
         self.changed.emit()
 
@@ -172,7 +163,7 @@ class ImportFlow(QObject):
             self.work.run(
                 "checking",
                 lambda r, t: self.put_right.over(self._uses.check(sheet, plan, r, t)),
-                self._take,
+                self.change,
             )
 
     def _over(self) -> None:

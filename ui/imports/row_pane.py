@@ -122,9 +122,11 @@ class RowPane(QWidget):
         return entry
 
     def _edited(self, place: int, entry: LineEntry) -> None:
-        if self._row is not None:
-            self._flow.put_cell_right(self._row.number, place, entry.text())
+        flow, row = self._flow, self._row
+        if row is not None and flow.checked is not None:
+            flow.change(flow.put_right.put(flow.checked, row.number, place, entry.text()))
 
     def _leave_out(self, out: bool) -> None:
-        if self._row is not None:
-            self._flow.leave_out(self._row.number, out)
+        flow, row = self._flow, self._row
+        if row is not None and flow.checked is not None:
+            flow.change(flow.put_right.leave_out(flow.checked, row.number, out))

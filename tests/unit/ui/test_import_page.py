@@ -360,8 +360,9 @@ def rows_put_right(page, desk, path: Path) -> None:
     settle(desk)
     page.flow.go(Step.CHECK)
     settle(desk)
-    page.flow.put_cell_right(2, 0, "Made-up Onesima")
-    page.flow.leave_out(3, True)
+    flow = page.flow
+    flow.change(flow.put_right.put(flow.checked, 2, 0, "Made-up Onesima"))
+    flow.change(flow.put_right.leave_out(flow.checked, 3, True))
     page.findChild(Drafting).keep()
     settle(desk)
 

@@ -217,21 +217,13 @@ def test_a_picture_that_cannot_be_made_small_is_refused_when_that_was_asked(
     assert only_row(page).thumbnail.has_picture
 
 
-def test_a_paper_refused_for_good_is_not_offered_again_but_one_that_was_away_is(
-    page, desk, tmp_path
-):
-    case_id, empty = case_of(page).case_id, made(tmp_path, "empty.pdf", b"")
-
-    def kept(*paths: Path) -> str:
-        place = begun_papers.place_of(case_id, paths)
-        return on_lane(desk._lane, lambda: drafts.kept(desk.services, place))
-
-    add(page, empty)
-    assert kept(empty) == ""
-    away = tmp_path / "away.pdf"
-    add(page, away, empty)
-    assert "away.pdf" in kept(away, empty)
-    assert "empty.pdf" not in kept(away, empty)
+def test_only_a_paper_that_was_away_is_offered_again(page, desk, tmp_path):
+    empty, away = made(tmp_path, "empty.pdf", b""), tmp_path / "away.pdf"
+    for paths, left in (((empty,), False), ((away, empty), True)):
+        add(page, *paths)
+        place = begun_papers.place_of(case_of(page).case_id, paths)
+        kept = on_lane(desk._lane, lambda place=place: drafts.kept(desk.services, place))
+        assert ("away.pdf" in kept, "empty.pdf" in kept) == (left, False)
 
 
 def test_adding_goes_on_when_another_section_is_opened(page, desk, said, tmp_path):
