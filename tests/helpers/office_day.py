@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap import Services
+from app.statistics.making import KINDS
 from made_up_cases import fill as fill_usual
 from office_sim import PASSPHRASE
 from pair_sim import HINDI, agree, attach, case_with, pair, sealed_case
@@ -24,6 +25,7 @@ from ui.inbox.inbox_flow import InboxStage
 from ui.main import Shell
 from ui.main_window import MainWindow
 from ui.referral.draft import Step
+from ui.statistics.statistics_flow import Stage
 from ui.unlock.unlock_window import UnlockWindow
 
 LIMIT_S = 120.0
@@ -99,7 +101,11 @@ class OfficeDay:
         yield "the referral is sealed", self._seal
         yield "a packet is opened", self._open_packet
         yield "the packet is accepted", self._accept
-        for place in ("outbox", "letters", "offices", "log", "settings"):
+        for place in ("outbox", "letters", "matches", "offices", "statistics"):
+            yield place, lambda place=place: self._go(place)
+        for kind in KINDS:
+            yield f"statistics {kind}", lambda kind=kind: self._count(kind)
+        for place in ("returns", "return", "log", "settings"):
             yield place, lambda place=place: self._go(place)
         for code in ("hi", "en"):
             yield f"language {code}", lambda code=code: self._speak(code)
@@ -190,6 +196,17 @@ class OfficeDay:
         page = self.window.page
         page.pane.answer.accept.click()
         self._wait(lambda: page.flow.stage is InboxStage.ANSWERED)
+
+    def _count(self, kind: str) -> None:
+        page = self.window.page
+        choices = page.choices
+        for box, code in ((choices.kind, "year"), (choices.which, "2025"), (choices.table, kind)):
+            box.choose(code)
+            box.chosen.emit(code)
+        self._wait(lambda: page.flow.stage is Stage.COUNTED and page.flow.counted.kind == kind)
+        for table in page.flow.tables:
+            page.flow.show(table.code)
+            self.calm()
 
     def _speak(self, code: str) -> None:
         before = self.window

@@ -48,6 +48,13 @@ def test_main_numbers_stand_in_the_table(s: Services) -> None:
             assert one.number == table.value(*one.key)
 
 
+def test_main_numbers_of_flows_say_that_persons_came_from_there(s: Services) -> None:
+    whole, *places = figures.figures(tables(s)["flows"])
+    assert whole.label == "Persons"
+    assert places
+    assert all(one.label.startswith("From ") for one in places)
+
+
 def test_bars_are_the_numbers_of_the_table(s: Services, world: World) -> None:
     found = tables(s)
     chart = figures.chart(found["ncrb_purposes"])
