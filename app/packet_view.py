@@ -14,7 +14,8 @@ from app.cards import clean_name
 from app.field_words import value_words
 from app.files import safe_export_name
 from app.language import translate
-from app.packet_ext import withdrawn_in
+from app.moments import stored_words
+from app.packet_ext import first_registered_in, withdrawn_in
 from app.packets import IncomingReferral, read_referral
 from app.records import (
     Fact,
@@ -100,7 +101,7 @@ def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPrevi
         to_name=standing.to_name,
         created=manifest.created,
         expires=manifest.expires,
-        block=_block(referral, standing) if referral else None,
+        block=_block(manifest, referral, standing) if referral else None,
         files=seen_files(manifest.files) if standing.trusted else (),
         warnings=warnings,
         missing_packets=standing.missing,
@@ -110,12 +111,12 @@ def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPrevi
     )
 
 
-def _block(referral: IncomingReferral, standing: Standing) -> PreviewBlock:
+def _block(manifest: Manifest, referral: IncomingReferral, standing: Standing) -> PreviewBlock:
     """Return the block without names; of an unchecked sender only codes that we know, and places.
 
     What else stands in it is a stranger's free text, and the grey preview shows none.
     """
-    block = referral.block
+    block = replace(referral.block, first_registered_on=first_registered_in(manifest))
     if standing.trusted:
         return block
     return replace(
@@ -276,6 +277,7 @@ def block_lines(block: PreviewBlock) -> tuple[tuple[str, str], ...]:
         (N_("Languages"), languages),
         (N_("From"), block.district_from.replace(",", ", ")),
         (N_("To"), block.district_to.replace(",", ", ")),
+        (N_("First registered on"), stored_words(block.first_registered_on)),
     )
     return tuple((translate(label), shown) for label, shown in lines if shown)
 

@@ -193,7 +193,8 @@ class SeenFile:
 class PreviewBlock:
     """What is seen before acceptance: no name in it.
 
-    `times` are pairs of a service and its own time frame; the other services follow `urgency`.
+    `times` are pairs of a service and its own time frame; the other services follow `urgency`;
+    `first_registered_on` is told of a transfer, by which all its offices count the case.
     """
 
     kind: str
@@ -208,6 +209,7 @@ class PreviewBlock:
     files: int
     files_bytes: int
     times: tuple[tuple[str, str], ...] = ()
+    first_registered_on: str = ""
 
 
 @dataclass(frozen=True)

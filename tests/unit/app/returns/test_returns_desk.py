@@ -14,6 +14,7 @@ from sqlalchemy import text
 from app import acceptance, cases, log, offices, referrals, sealing
 from app.errors import CounterpartNotTrustedError, PacketDamagedError, PacketKnownError
 from app.jobs import Cancelled, Token
+from app.packet_view import block_lines
 from app.returns import desk, nodal
 from app.returns.published import to_plain
 from app.returns.records import PlannedReturn, ReturnCell
@@ -298,6 +299,21 @@ def take_over(two, clock, **ext: object) -> tuple[str, str]:
     clock.at += 2 * DAY_S
     acceptance.receive(one, Path(done.receipt))
     return case.case_id, done.case_id
+
+
+def test_who_sends_and_who_receives_sees_the_day_that_leaves_with_a_transfer(two) -> None:
+    one, other = two
+    case = cases.add_case(one, FACTS)
+    agree(one, case, other)
+    command = everything(one, case, other)
+    assert referrals.preview(one, command).packet.block.first_registered_on == ""
+    command = replace(command, kind="transfer")
+    looks = [referrals.preview(one, command).packet]
+    sent_away = referrals.send(one, command)
+    looks.append(acceptance.preview_file(other, Path(sent_away.file)))
+    for look in looks:
+        assert look.block.first_registered_on == "2026-05-04"
+        assert ("First registered on", "4 May 2026") in block_lines(look.block)
 
 
 def held(s, case_id: str) -> Referral:
