@@ -194,6 +194,9 @@ def take_pictures(python: str, words: Sequence[str]) -> int:
 
 def start_ours(verb: str, words: Sequence[str]) -> int:
     """Do one of the things that this file does itself; ``words`` stand after the verb."""
+    if words[:1] in (["-h"], ["--help"]) and verb != "pictures":
+        print(USAGE, end="")
+        return 0
     if len(words) > {"setup": 0, "test": 0, "demo": 1, "window": 9, "pictures": 99}[verb]:
         say(USAGE)
         return EXIT_USAGE
