@@ -24,7 +24,7 @@ def start() -> ModuleType:
 class Calls:
     """Stands in for set-up and the program, and writes down what it was asked."""
 
-    def __init__(self, start, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
         self.made: list[str] = []
         self.looked: list[str] = []
         self.run: list[list[str]] = []
@@ -38,7 +38,7 @@ class Calls:
 
 
 @pytest.fixture
-def calls(start, monkeypatch: pytest.MonkeyPatch) -> Calls:
+def calls(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Calls:
     return Calls(start, monkeypatch)
 
 
@@ -56,14 +56,16 @@ def calls(start, monkeypatch: pytest.MonkeyPatch) -> Calls:
     ],
 )
 def test_words_reach_what_they_name(
-    start, calls: Calls, words: list[str], made: list[str], run: list[list[str]]
+    start: ModuleType, calls: Calls, words: list[str], made: list[str], run: list[list[str]]
 ) -> None:
     assert start.start(words) == 0
     assert calls.made == made
     assert calls.run == run
 
 
-def test_help_needs_no_setup(start, calls: Calls, capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_needs_no_setup(
+    start: ModuleType, calls: Calls, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert start.start(["--help"]) == 0
     assert calls.made == []
     assert "python3 start.py setup" in capsys.readouterr().out
@@ -71,24 +73,23 @@ def test_help_needs_no_setup(start, calls: Calls, capsys: pytest.CaptureFixture[
 
 @pytest.mark.parametrize("verb", ["demo", "setup", "test", "window"])
 def test_who_asks_for_help_gets_it_and_nothing_begins(
-    start,
-    verb: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    start: ModuleType, calls: Calls, capsys: pytest.CaptureFixture[str], verb: str
 ) -> None:
-    monkeypatch.setattr(start, "ensure", lambda _kind: pytest.fail("nothing may be set up"))
     assert start.start([verb, "--help"]) == 0
     assert capsys.readouterr().out == start.USAGE
+    assert (calls.made, calls.run) == ([], [])
 
 
 @pytest.mark.parametrize("words", [["setup", "now"], ["test", "some"], ["demo", "a", "b"]])
-def test_words_too_many_are_a_slip_of_usage(start, calls: Calls, words: list[str]) -> None:
+def test_words_too_many_are_a_slip_of_usage(
+    start: ModuleType, calls: Calls, words: list[str]
+) -> None:
     assert start.start(words) == 2
     assert calls.made == []
 
 
 def test_without_a_screen_it_says_what_to_do_instead(
-    start,
+    start: ModuleType,
     calls: Calls,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -103,7 +104,7 @@ def test_without_a_screen_it_says_what_to_do_instead(
 
 
 def test_a_tour_without_a_screen_says_how_to_go_on(
-    start,
+    start: ModuleType,
     calls: Calls,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -122,7 +123,7 @@ def test_a_tour_without_a_screen_says_how_to_go_on(
 
 
 def test_what_a_window_needs_is_installed_where_there_can_be_one(
-    start, calls: Calls, monkeypatch: pytest.MonkeyPatch
+    start: ModuleType, calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(start, "has_screen", lambda: False)
     monkeypatch.setattr(start.subprocess, "call", lambda words: 0)
@@ -136,14 +137,14 @@ def test_what_a_window_needs_is_installed_where_there_can_be_one(
 
 
 def test_help_says_what_stands_for_the_name_of_the_program(
-    start, calls: Calls, capsys: pytest.CaptureFixture[str]
+    start: ModuleType, calls: Calls, capsys: pytest.CaptureFixture[str]
 ) -> None:
     start.start(["help"])
     assert "type: python3 start.py" in capsys.readouterr().err
 
 
 def test_a_tour_without_a_name_never_takes_a_folder_that_is_there(
-    start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(start, "ROOT", str(tmp_path))
     first = Path(start.demo_folder())
@@ -154,7 +155,7 @@ def test_a_tour_without_a_name_never_takes_a_folder_that_is_there(
 
 
 def test_a_refusal_is_said_in_two_parts_with_its_exit_code(
-    start, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def refuse(kind: str) -> str:
         raise no_room()
@@ -167,7 +168,7 @@ def test_a_refusal_is_said_in_two_parts_with_its_exit_code(
     assert "What to do: Free at least" in said
 
 
-def test_a_stop_by_the_person_is_130(start, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stop_by_the_person_is_130(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(kind: str) -> str:
         raise KeyboardInterrupt
 
@@ -177,7 +178,7 @@ def test_a_stop_by_the_person_is_130(start, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_the_checks_are_run_all_and_one_failure_fails_them(
-    start, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ran = []
 
@@ -193,7 +194,7 @@ def test_the_checks_are_run_all_and_one_failure_fails_them(
 
 
 def test_the_checks_see_no_screen_and_no_python_settings(
-    start, monkeypatch: pytest.MonkeyPatch
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONSTARTUP", "x")
     monkeypatch.setenv("DISPLAY", ":0")
@@ -204,7 +205,7 @@ def test_the_checks_see_no_screen_and_no_python_settings(
 
 @pytest.mark.parametrize("spare", [-1, 0])
 def test_the_checks_write_into_memory_where_there_is_room(
-    start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, spare: int
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, spare: int
 ) -> None:
     room = SimpleNamespace(free=start.MEMORY_ROOM + spare)
     monkeypatch.setattr(start.shutil, "disk_usage", lambda place: room)
