@@ -34,6 +34,7 @@ from crypto.pages import open_page
 from crypto.primitives import random_bytes
 from models.attachment import Attachment
 from models.finding import blob_names
+from models.matching import stop_open
 from models.meta import all_meta, set_meta
 from models.restoring import begin_anew
 from models.sealed import sealed_blobs
@@ -259,6 +260,7 @@ def _put_right(session: Session, vault: OpenVault, now: int) -> None:
     set_meta(session, "vault_id", vault.vault_id)
     set_meta(session, "header_gen", str(vault.header.gen))
     begin_anew(session, random_bytes(_EPOCH_BYTES).hex(), 0)
+    stop_open(session, now)
     if not all_meta(session, "office."):
         set_meta(session, "office.name", "?")
     if session.get(User, vault.user) is None:

@@ -21,6 +21,7 @@ from models.case import Case
 from models.cipher import KEY_BYTES
 from models.database import translated
 from models.errors import RegisterExistsError
+from models.matching import WITHOUT_OPEN
 from models.meta import get_meta
 from models.sealed import SealedCase
 from models.user import present_users
@@ -45,13 +46,6 @@ _SETTINGS: Final = (
 _WITHOUT_OLD_SECRETS: Final = (
     "UPDATE own_keys SET sealed_seed = NULL, destroyed_at = :now"
     " WHERE sealed_seed IS NOT NULL AND valid_until < :now"
-)
-_WITHOUT_MATCHES: Final = (
-    (
-        "UPDATE match_sessions SET state = 'stopped', ended_at = :now"
-        " WHERE state IN ('asked', 'came_back', 'answered')"
-    ),
-    "DELETE FROM match_secrets",
 )
 
 Checkpoint = Callable[[int, int], None]
@@ -116,7 +110,7 @@ def copy_to(
         raw: Any = session.connection().connection.dbapi_connection
         # Every page is read once: a large cache, which this connection alone has, would be waste.
         raw.execute(f"PRAGMA cache_size = -{_KIB_OF_CACHE}")
-        steps = (_WITHOUT_OLD_SECRETS, *(_WITHOUT_MATCHES if to_keep else ()))
+        steps = (_WITHOUT_OLD_SECRETS, *(WITHOUT_OPEN if to_keep else ()))
         _fill(raw, target, key, checkpoint, lambda copy: _clean(copy, steps, now))
     return moment
 

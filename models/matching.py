@@ -46,6 +46,21 @@ STEPS: Final[dict[str, dict[str, frozenset[str]]]] = {
 OVER: Final = frozenset({DONE, DECLINED, EXPIRED, STOPPED})
 """States in which nothing secret is left."""
 
+WITHOUT_OPEN: Final = (
+    (
+        "UPDATE match_sessions SET state = 'stopped', ended_at = :now"
+        " WHERE state IN ('asked', 'came_back', 'arrived', 'answered')"
+        " OR (state = 'prepared' AND side = 'answering')"
+    ),
+    (
+        "UPDATE packets SET state = 'noted'"
+        " WHERE direction = 'in' AND state = 'waiting' AND type IN ('psi1', 'psi2')"
+    ),
+    "DELETE FROM match_secrets",
+)
+"""What is done with a second copy of a register, where no match goes on: an exponent would be used
+twice, and a question answered twice."""
+
 OUTCOMES: Final = ("same", "different", "unclear")
 """What a telephone call about a result showed."""
 
@@ -218,6 +233,13 @@ def open_sessions(session: Session) -> Sequence[MatchSession]:
         .where(MatchSession.state.not_in(OVER))
         .order_by(MatchSession.opened_at, MatchSession.id)
     ).all()
+
+
+def stop_open(session: Session, now: int) -> None:
+    """End what another office takes part in, in a register that was made out of another."""
+    for step in WITHOUT_OPEN:
+        session.execute(text(step), {"now": now} if ":now" in step else {})
+    session.expire_all()
 
 
 def due(session: Session, now: int) -> Sequence[MatchSession]:

@@ -137,14 +137,20 @@ def _question(session: Session, s: Services, row: Packet, manifest: Manifest) ->
 
 
 def _put_older_aside(session: Session, s: Services, row: Packet) -> None:
-    """Let the newest question of an office stand in place of those nobody has answered."""
+    """Let the newest question of an office stand in place of those nobody has answered.
+
+    Raises:
+        MatchOverError: a newer one came before it, as when both lie on one stick.
+    """
     ids, now = same_office(session, row.office_id), s.clock.now()
     for older in rows.open_sessions(session):
         waits = older.side == rows.ANSWERING and older.state in (rows.ARRIVED, rows.PREPARED)
         if not waits or older.office_id not in ids:
             continue
-        older.move_to(rows.STOPPED, now)
         packet = session.get(Packet, older.pid)
+        if packet is not None and (packet.created, packet.seq) > (row.created, row.seq):
+            raise MatchOverError
+        older.move_to(rows.STOPPED, now)
         if packet is not None and "superseded" in STEPS.get(packet.state, frozenset()):
             packet.move_to("superseded", now)
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import pytest
 
-from app import acceptance, cases, consent, log, offices, sealed_people, tray
+from app import acceptance, cases, consent, delivery, log, offices, sealed_people, tray
 from app import bin as bins
 from app.bootstrap import reading
 from app.matching import asking, ending, matches, switch
-from app.matching.match_errors import MatchNotAgreedError, MatchPointsError
+from app.matching.match_errors import MatchNotAgreedError, MatchOverError, MatchPointsError
 from app.matching.match_records import AskMatch
 from app.packets import MULTILINE
 from crypto import matching
@@ -122,6 +122,19 @@ def test_whoever_took_the_consent_back_is_not_told_of_to_the_other_office(two, t
     assert matches.results(one) == ()
     consent.add_consent(one, ours, 1, {**AGREED})
     assert asking.finish(one, came.match_id).shared == 1
+
+
+def test_a_question_that_was_given_up_does_not_push_the_newer_one_aside(two, tmp_path):
+    one, other = two
+    ids = [case_of(one, phone=PHONE)]
+    first = asked(two, ids)
+    older = delivery.copy_to(one, first.packet_id, tmp_path)
+    ending.stop(one, first.match_id)
+    newer = carried(one, asked(two, ids), tmp_path / "stick", other)
+    with pytest.raises(MatchOverError):
+        acceptance.receive(other, older)
+    assert [found.match_id for found in matches.matches(other)] == [newer.match_id]
+    assert matches.match(other, newer.match_id).state == "arrived"
 
 
 # -- a case that goes in the middle -------------------------------------------------------------

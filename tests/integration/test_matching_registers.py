@@ -162,3 +162,43 @@ def test_a_backup_that_is_made_between_the_steps_holds_no_secret(tmp_path):
         copy.close()
         with reading(one) as session:
             assert session.query(rows.MatchSecret).count() == 1
+
+
+def test_what_is_brought_out_of_a_damaged_register_finishes_no_match(tmp_path):
+    from app import salvage, vault
+    from match_desk import case_of
+    from office_sim import CLOCK, PASSPHRASE
+
+    with matching_pair(tmp_path) as two:
+        one, _other = two
+        sent = asked(two, [case_of(one, phone="+919812345678")])
+        with reading(one) as session:
+            sealed = rows.secret_of(session, sent.match_id)
+        vault.lock(one)
+        report = salvage.salvage(one.folder, None, PASSPHRASE, tmp_path / "new", clock=CLOCK)
+        assert report.lost == ()
+        new = vault.unlock(tmp_path / "new", None, PASSPHRASE, clock=CLOCK)
+        assert matches.match(new, sent.match_id).state == "stopped"
+        kept = b"".join(pages(new.folder / "register.db", new.vault.db_key))
+        assert not any(sealed[at : at + 64] in kept for at in range(0, len(sealed) - 64, 64))
+        vault.lock(new)
+
+
+def test_in_a_backup_no_question_waits_that_was_answered_after_it(tmp_path):
+    from match_desk import case_of
+    from models.copying import copy_to
+    from models.database import Register
+
+    with matching_pair(tmp_path) as two:
+        one, other = two
+        question = carried(
+            one, asked(two, [case_of(one, phone="+919812345678")]), tmp_path / "stick", other
+        )
+        key = bytes(range(32))
+        copy_to(other.register, tmp_path / "copy", key, 1, lambda _d, _t: None, to_keep=True)
+        copy = Register.open(tmp_path / "copy", key)
+        with copy.read() as session:
+            assert [row.state for row in session.query(rows.MatchSession)] == ["stopped"]
+            assert session.get_one(Packet, question.question_packet).state == "noted"
+        copy.close()
+        assert matches.match(other, question.match_id).state == "arrived"
