@@ -2,7 +2,8 @@
 
 Rules: what is hidden is null, never a number; a table with listed codes tells every cell once, an
 open one only the cells that are shown; a body of an odd shape is refused whole, and so is one that
-shows a count below its own k; a kind of period that is not known here is one of any days.
+shows a count below its own k or is of days that no register has; a kind of period that is not known
+here is one of any days.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from crypto.errors import LimitError, NewerVersionError, SchemaError
 from crypto.return_body import FORMAT, check_return
 
 _ANY_DAYS: Final = "days"
+_YEARS: Final = range(1900, 2201)
+"""Days that every calendar of this program can count on from, and back."""
 _EASTMOST_S: Final = 14 * 3_600
 
 
@@ -98,7 +101,8 @@ def from_plain(body: Mapping[str, Any]) -> Published:
 
     Raises:
         PacketNewerError: of a later format.
-        PacketDamagedError: of an odd shape, or a count below its k stands in it.
+        PacketDamagedError: of an odd shape, of days of another age, or a count below its k stands
+            in it.
     """
     try:
         check_return(dict(body))
@@ -115,6 +119,8 @@ def from_plain(body: Mapping[str, Any]) -> Published:
         if any(count is not None and 0 < count < k for count in cells.values()):
             raise PacketDamagedError
     first, last = (dt.date.fromisoformat(body[name]) for name in ("from", "to"))
+    if first.year not in _YEARS or last.year not in _YEARS:
+        raise PacketDamagedError
     kind = body["period"] if body["period"] in KINDS else _ANY_DAYS
     return Published(
         Period(first, last, kind),

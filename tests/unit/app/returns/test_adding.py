@@ -63,6 +63,7 @@ def test_what_may_not_count_is_named():
 @pytest.mark.parametrize(
     "member, value",
     [
+        ("to", "9999-12-31"), ("from", "0001-01-01"), ("from", "1899-12-31"), ("to", "2201-01-01"),
         ("k", 4), ("k", True), ("from", "2026-4-1"), ("to", "2026-03-01"), ("period", "a week"),
         ("tables", []), ("tables", [{"id": "t", "rows": [["a", "b", 3]]}]),
         ("tables", [{"id": "t", "rows": [["a", "b", -1]]}]),
