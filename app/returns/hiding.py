@@ -22,7 +22,7 @@ from app.returns.tables import Cell, Ref
 
 LEAST_K: Final = 5
 USUAL_K: Final = 11
-MOST_NUMBERS: Final = 600
+MOST_NUMBERS: Final = 300
 """Returns that have more numbers together are not searched, see ``app.returns.following``."""
 
 MOST_SEARCHED: Final = 300
