@@ -1,4 +1,4 @@
-"""Whether the window ever stalls in a day at an office: unlock, cases, a referral, an inbox, lock.
+"""Whether the window ever stalls in a day at an office, from unlock to lock, with every place open.
 
 Run with ``python tests/benchmarks/window_day.py`` (a register of 10,000 made-up cases), or with
 ``--cases N`` for another number. Every stretch over 50 ms in which the window answered nobody is

@@ -104,7 +104,7 @@ class OfficeDay:
         for place in ("outbox", "letters", "matches", "offices", "statistics"):
             yield place, lambda place=place: self._go(place)
         for kind in KINDS:
-            yield f"statistics {kind}", lambda kind=kind: self._count(kind)
+            yield f"statistics {kind}", lambda kind=kind: count_and_look(self, kind)
         for place in ("returns", "return", "log", "settings"):
             yield place, lambda place=place: self._go(place)
         for code in ("hi", "en"):
@@ -197,17 +197,6 @@ class OfficeDay:
         page.pane.answer.accept.click()
         self._wait(lambda: page.flow.stage is InboxStage.ANSWERED)
 
-    def _count(self, kind: str) -> None:
-        page = self.window.page
-        choices = page.choices
-        for box, code in ((choices.kind, "year"), (choices.which, "2025"), (choices.table, kind)):
-            box.choose(code)
-            box.chosen.emit(code)
-        self._wait(lambda: page.flow.stage is Stage.COUNTED and page.flow.counted.kind == kind)
-        for table in page.flow.tables:
-            page.flow.show(table.code)
-            self.calm()
-
     def _speak(self, code: str) -> None:
         before = self.window
         box = self.window.page.language
@@ -234,3 +223,17 @@ class OfficeDay:
             if time.monotonic() > until:
                 raise TimeoutError
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+
+def count_and_look(day: OfficeDay, kind: str) -> None:
+    """Count a report over the cases of the ground and look at each of its tables."""
+    page = day.window.page
+    choices = page.choices
+    for box, code in ((choices.kind, "year"), (choices.which, "2025"), (choices.table, kind)):
+        box.choose(code)
+        box.chosen.emit(code)
+    day.calm()
+    assert page.flow.stage is Stage.COUNTED and page.flow.counted.kind == kind
+    for table in page.flow.tables:
+        page.flow.show(table.code)
+        day.calm()

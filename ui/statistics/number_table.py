@@ -6,6 +6,7 @@ to a screen reader; what is copied goes through the one door.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import (
@@ -192,6 +193,15 @@ class _Heads(QHeaderView):
         return QSize(hint.width(), highest + worn.px(12))
 
 
+@dataclass(frozen=True)
+class _Measured:
+    """What was measured of a table: in which look, its widest head, what each column needs."""
+
+    told: tuple[object, ...]
+    heads: int
+    needs: tuple[int, ...]
+
+
 class NumberTable(QTableView):
     """The view of it.
 
@@ -205,6 +215,7 @@ class NumberTable(QTableView):
         self._laying = True  # Qt asks for a layout while the base is still being built.
         super().__init__(parent)
         self.numbers = NumberModel(self)
+        self._widths: _Measured | None = None
         self.setHorizontalHeader(_Heads(Qt.Orientation.Horizontal, self))
         self.setVerticalHeader(_Heads(Qt.Orientation.Vertical, self))
         self.setModel(self.numbers)
@@ -239,6 +250,7 @@ class NumberTable(QTableView):
         """
         before = self.numbers.key(self.currentIndex())
         self.setAccessibleName(name)
+        self._widths = None
         self.numbers.put(table, grid)
         again = self.numbers.index_of(before) if before is not None else QModelIndex()
         if again.isValid():
@@ -309,7 +321,7 @@ class NumberTable(QTableView):
         self._laying = True
         self._lay_heads(0.62 if columns <= _FEW_COLUMNS else 0.48)
         self.updateGeometries()
-        needs = [self._need(column) for column in range(columns)]
+        needs = self._measured().needs
         spare = max(0, self.viewport().width() - sum(needs)) // columns
         widest = look().px(_WIDEST_COLUMN)
         for column, need in enumerate(needs):
@@ -320,14 +332,21 @@ class NumberTable(QTableView):
     def _lay_heads(self, share: float) -> None:
         """Give the heads of the rows what they need, up to a share of the width."""
         worn = look()
-        metrics = QFontMetricsF(worn.font(13, 500))
-        widest = max(
-            metrics.horizontalAdvance(str(self.numbers.headerData(row, _DOWN) or ""))
-            for row in range(min(_MEASURED, self.numbers.rowCount()))
-        )
         most = min(worn.px(_WIDEST_HEAD), int(self.width() * share))
-        wide = max(worn.px(90), min(round(widest) + worn.px(26), most))
+        wide = max(worn.px(90), min(self._measured().heads + worn.px(26), most))
         self.verticalHeader().setFixedWidth(wide)
+
+    def _measured(self) -> _Measured:
+        """Return how wide everything is; a table is laid out often, and measured once."""
+        told = (look(), projector.is_on(), self.numbers.rowCount())
+        if self._widths is None or self._widths.told != told:
+            metrics = QFontMetricsF(look().font(13, 500))
+            rows = range(min(_MEASURED, self.numbers.rowCount()))
+            heads = (str(self.numbers.headerData(row, _DOWN) or "") for row in rows)
+            widest = max((metrics.horizontalAdvance(head) for head in heads), default=0)
+            needs = [self._need(column) for column in range(self.numbers.columnCount())]
+            self._widths = _Measured(told, round(widest), tuple(needs))
+        return self._widths
 
     def _need(self, column: int) -> int:
         """Return the width that the longest word over a column and its numbers need."""

@@ -322,24 +322,6 @@ def test_a_failure_is_told_with_the_way_on(page: StatisticsPage) -> None:
     assert page.body.isVisible()
 
 
-def test_an_empty_register_has_a_sample_and_the_next_step(qtbot, desk: Desk) -> None:
-    made = StatisticsPage(desk)
-    qtbot.addWidget(made)
-    made.resize(1100, 600)
-    made.show()
-    made.refresh()
-    settle(desk)
-    assert made.empty.sentence.text() == "Needs at least one case."
-    assert made.empty.isVisible()
-    assert not made.save.isEnabled()
-    opened = []
-    desk.opened.connect(lambda place, argument: opened.append((place, argument)))
-    made.new_case.click()
-    assert opened == [("case", "new")]
-    choose(made, "referrals")
-    assert made.empty.sentence.text() == "Needs at least one referral."
-
-
 # Taking out -------------------------------------------------------------------------------------
 
 

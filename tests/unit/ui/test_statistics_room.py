@@ -1,4 +1,4 @@
-"""Statistics in little room: what is counted stands in the first view; a list says why it is short.
+"""Statistics with little room or little to count: what is told stands in the first view, and why.
 
 Rules: sizes are those of a screen of 1366x768, also at 150 %.
 """
@@ -12,8 +12,11 @@ from app.statistics.making import KINDS
 from app.statistics.tables import ALL
 from counted_world import draw, write
 from desk_sim import desk_over, dressed, settle
+from ui import projector
+from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.statistics.behind_sheet import BehindSheet
+from ui.statistics.number_table import NumberTable
 from ui.statistics.statistics_page import Face, StatisticsPage
 from ui.widgets.entries import Labelled
 from window_sim import window_over
@@ -46,6 +49,12 @@ def sized(window: MainWindow, size: tuple[int, int]) -> StatisticsPage:
     return window.page
 
 
+def choose(page: StatisticsPage, kind: str) -> None:
+    page.choices.table.choose(kind)
+    page.choices.table.chosen.emit(kind)
+    settle(page.desk)
+
+
 def top_in(page: StatisticsPage, widget: QWidget) -> int:
     return widget.mapTo(page.whole.viewport(), QPoint(0, 0)).y()
 
@@ -60,16 +69,12 @@ def test_a_drawing_or_table_begins_in_the_first_view(qapp, over, words: str) -> 
             for size in (LOW, USUAL):
                 page = sized(window, size)
                 for kind in KINDS:
-                    page.choices.table.choose(kind)
-                    page.choices.table.chosen.emit(kind)
-                    settle(over)
+                    choose(page, kind)
                     QApplication.processEvents()
                     if page.face is Face.BODY:
                         room = page.whole.viewport().height() - top_in(page, page.body.both)
                         assert room >= IN_SIGHT, (kind, size, room)
-            page.choices.table.choose("sdg")
-            page.choices.table.chosen.emit("sdg")
-            settle(over)
+            choose(page, "sdg")
     finally:
         dressed(qapp)
 
@@ -115,3 +120,41 @@ def test_a_list_with_fewer_cases_than_persons_says_why(window: MainWindow) -> No
     assert as_many.status.text() == f"{cases} cases"
     for one in (sheet, as_many):
         one.deleteLater()
+
+
+def test_a_table_is_measured_once_however_often_it_is_laid_out(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = window.page
+    view, columns, measured = page.body.view, [], NumberTable._need
+    monkeypatch.setattr(
+        NumberTable, "_need", lambda self, column: columns.append(column) or measured(self, column)
+    )
+    choose(page, "ncrb")
+    for size in (LOW, USUAL):
+        sized(window, size)
+    assert columns == list(range(view.numbers.columnCount()))
+    projector.wear(True)
+    try:
+        view._lay_columns()
+        assert len(columns) == 2 * view.numbers.columnCount(), "hidden words are as wide as others"
+    finally:
+        projector.wear(False)
+
+
+def test_an_empty_register_has_a_sample_and_the_next_step(qtbot, desk: Desk) -> None:
+    made = StatisticsPage(desk)
+    qtbot.addWidget(made)
+    made.resize(1100, 600)
+    made.show()
+    made.refresh()
+    settle(desk)
+    assert made.empty.sentence.text() == "Needs at least one case."
+    assert made.empty.isVisible()
+    assert not made.save.isEnabled()
+    opened = []
+    desk.opened.connect(lambda place, argument: opened.append((place, argument)))
+    made.new_case.click()
+    assert opened == [("case", "new")]
+    choose(made, "referrals")
+    assert made.empty.sentence.text() == "Needs at least one referral."
