@@ -109,7 +109,8 @@ _HELD: Final = text(
 _CASES: Final = text(
     "SELECT case_order, id, registered_on, created, how_identified, court_stage, fir_no,"
     " record_state, from_packet FROM cases"
-    " WHERE case_order IN (SELECT value FROM json_each(:orders)) AND NOT binned AND record_state <> 'duplicate'"
+    " WHERE case_order IN (SELECT value FROM json_each(:orders))"
+    " AND NOT binned AND record_state <> 'duplicate'"
 )
 _PERSONS: Final = text(
     "SELECT p.case_id, p.id, p.position, role, sex_or_gender, is_child_stated, birth, age,"

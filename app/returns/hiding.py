@@ -25,7 +25,7 @@ USUAL_K: Final = 11
 MOST_NUMBERS: Final = 300
 """Returns that have more numbers together are not searched, see ``app.returns.following``."""
 
-MOST_SEARCHED: Final = 300
+MOST_SEARCHED: Final = 100
 """An open table with more cells is not searched through, see ``app.returns.open_hiding``."""
 
 
