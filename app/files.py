@@ -166,6 +166,27 @@ def write_new(target: Path, content: bytes | Callable[[BinaryIO], None]) -> None
         sync_folder(target.parent)
 
 
+def complete_new(target: Path, write: Callable[[Path], object]) -> None:
+    """Let a file be written beside a name that must not exist yet, which it gets when complete.
+
+    Args:
+        target: the new file.
+        write: writes the whole file where it is told to.
+
+    Raises:
+        TargetExistsError, FileUnreadableError: as for ``name_new``; and whatever ``write`` raises.
+            Nothing is left behind.
+    """
+    refuse_taken(target)
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}{PART_SUFFIX}")
+    try:
+        write(part)
+        name_new(part, target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
 def refuse_taken(target: Path) -> None:
     """Refuse a name that a new file cannot get.
 

@@ -14,7 +14,7 @@ import hashlib
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,22 @@ def noted(s: Services, target: Path) -> Iterator[None]:
         # Its writer has removed it, or completed it; if this fails, the next unlock looks again.
         with contextlib.suppress(AppError), writing(s) as session:
             drop_meta(session, key)
+
+
+def complete_noted(s: Services, target: Path, write: Callable[[Path], object]) -> None:
+    """Let a readable file be written; the register knows of it until it is complete.
+
+    Args:
+        s: the open register.
+        target: the new file.
+        write: writes the whole file where it is told to.
+
+    Raises:
+        AppError: as for ``files.complete_new``; nothing is left behind.
+    """
+    files.refuse_taken(target)
+    with noted(s, target):
+        files.complete_new(target, write)
 
 
 def sweep(s: Services) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import json
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,17 +119,11 @@ def write_cases(
 ) -> Exported:
     """Do what ``export_cases`` does, for a caller that asks for the role and writes the line."""
     which = _walk(s, choice)
-    files.refuse_taken(target)
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     with reading(s) as session:
         total = count(session, which)
         counted = _Counted(session, which, total, report, token)
-        try:
-            _WRITERS[choice.format](s, session, choice, part, counted)
-            files.name_new(part, target)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+        write = _WRITERS[choice.format]
+        files.complete_new(target, lambda part: write(s, session, choice, part, counted))
     return Exported(target, total)
 
 

@@ -8,7 +8,6 @@ file comes back; the file is written whole or not at all and never over another 
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -36,13 +35,8 @@ def save_rejected(checked: Checked, target: Path) -> Path:
         TargetExistsError, NotEnoughDiskError, FileUnreadableError: nothing was written.
     """
     path = target if target.suffix.lower() == ".xlsx" else target.with_name(target.name + ".xlsx")
-    files.refuse_taken(path)
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        write_xlsx(part, [(translate(N_("Rejected rows")), *_table(checked))])
-        files.name_new(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    sheet = (translate(N_("Rejected rows")), *_table(checked))
+    files.complete_new(path, lambda part: write_xlsx(part, [sheet]))
     return path
 
 

@@ -7,7 +7,6 @@ list left, never what stood in it.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -79,14 +78,8 @@ def write_list(
     found = recurring(s, kinds, period, report, token, MOST_WRITTEN)
     practice = s.office.practice
     heads = tuple(translate(one) for one in (*_HEADS, *((_PRACTICE,) if practice else ())))
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    with half_files.noted(s, target):
-        try:
-            write_xlsx(part, [(translate(_SHEET), heads, _rows(s, found.groups, period, token))])
-            files.name_new(part, target)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+    sheet = (translate(_SHEET), heads, _rows(s, found.groups, period, token))
+    half_files.complete_noted(s, target, lambda part: write_xlsx(part, [sheet]))
     with writing(s) as session:
         log.record(session, s, "recurring_exported", format=SUFFIX.removeprefix("."))
     return len(found.groups)

@@ -7,12 +7,11 @@ practice says so; the log tells that totals left, never what they are.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from app import files, half_files, log
+from app import half_files, log
 from app.bootstrap import Services, writing
 from app.errors import FactRefusedError
 from app.exports.sheets import write_xlsx
@@ -54,16 +53,8 @@ def write_totals(s: Services, totals: Totals, target: Path, token: Token | None 
     require(s, Act.EXPORT)
     if target.suffix.casefold() != SUFFIX:
         raise FactRefusedError(field=N_("Format"), reason="code.unknown")
-    files.refuse_taken(target)
     sheets = (_marked(s, one, token or Token()) for one in _sheets(totals))
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    with half_files.noted(s, target):
-        try:
-            write_xlsx(part, sheets)
-            files.name_new(part, target)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+    half_files.complete_noted(s, target, lambda part: write_xlsx(part, sheets))
     with writing(s) as session:
         log.record(session, s, "returns_exported", format=SUFFIX.removeprefix("."))
     return target

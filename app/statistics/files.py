@@ -8,7 +8,6 @@ tells which numbers left, never what they are.
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -65,7 +64,7 @@ def write_tables(s: Services, tables: Sequence[StatTable], target: Path) -> Path
         PDF: lambda part: _write(part, lambda file: _write_pages(s, tables, file)),
         JSON: lambda part: _write(part, lambda file: _write_json(s, tables, file)),
     }
-    _written(s, target, writers[kind])
+    half_files.complete_noted(s, target, writers[kind])
     _note(s, tables[0].code if tables else "", kind)
     return target
 
@@ -94,7 +93,9 @@ def write_ctdc(
         found = ctdc.without_standouts(map(ctdc.ctdc_row, people))
     rows: Iterator[Row] = ([row[name] for name in ctdc.COLUMNS] for row in found.rows)
     heads, marked = _marked(s, ctdc.COLUMNS, rows)
-    _written(s, target, lambda part: _write(part, lambda file: write_csv(file, heads, marked)))
+    half_files.complete_noted(
+        s, target, lambda part: _write(part, lambda file: write_csv(file, heads, marked))
+    )
     _note(s, _CTDC, CSV)
     return len(found.rows), found.left_out
 
@@ -264,18 +265,6 @@ def _marked(
     if not s.office.practice:
         return heads, rows
     return (*heads, translate(_PRACTICE)), ([*row, translate(_MADE_UP)] for row in rows)
-
-
-def _written(s: Services, target: Path, write: Callable[[Path], None]) -> None:
-    files.refuse_taken(target)
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    with half_files.noted(s, target):
-        try:
-            write(part)
-            files.name_new(part, target)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
 
 
 def _write(part: Path, content: Callable[[BinaryIO], None]) -> None:
