@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from app import cards
@@ -69,16 +69,8 @@ def resolve(s: Services, typed: str) -> str:
     Raises:
         NotFoundError, AmbiguousError: none, or several, begin like this.
     """
-    wanted = typed.strip().lower()
-    if not _DIGITS.fullmatch(wanted):
-        raise NotFoundError
     with reading(s) as session:
-        found = rows.named(session, wanted, 2)
-        if not found:
-            raise NotFoundError
-        if len(found) > 1:
-            raise AmbiguousError
-        return found[0].id
+        return _only(typed, lambda wanted: [row.id for row in rows.named(session, wanted, 2)])
 
 
 def resolve_result(s: Services, typed: str) -> str:
@@ -87,11 +79,15 @@ def resolve_result(s: Services, typed: str) -> str:
     Raises:
         NotFoundError, AmbiguousError: none, or several, begin like this.
     """
+    with reading(s) as session:
+        return _only(typed, lambda wanted: rows.named_results(session, wanted, 2))
+
+
+def _only(typed: str, named: Callable[[str], Sequence[str]]) -> str:
     wanted = typed.strip().lower()
     if not _DIGITS.fullmatch(wanted):
         raise NotFoundError
-    with reading(s) as session:
-        found = rows.named_results(session, wanted, 2)
+    found = named(wanted)
     if not found:
         raise NotFoundError
     if len(found) > 1:
