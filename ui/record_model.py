@@ -31,6 +31,7 @@ class Column[Record]:
         second: a smaller text after the first, or None.
         strong: True when the first text is the name of the row.
         tip: what the tip of the cell tells, "" for none.
+        heard: what a screen reader hears instead of the text, or None.
     """
 
     title: Callable[[], str]
@@ -39,6 +40,7 @@ class Column[Record]:
     second: Callable[[Record], str] | None = None
     strong: bool = False
     tip: Callable[[Record], str] | None = None
+    heard: Callable[[Record], str] | None = None
 
 
 def mark_column[Record](title: Callable[[], str], mark: Callable[[Record], Mark]) -> Column[Record]:
@@ -85,6 +87,8 @@ class RecordModel[Record](QAbstractTableModel):
         if record is None:
             return None
         column = self._columns[index.column()]
+        if role == Qt.ItemDataRole.AccessibleTextRole and column.heard:
+            return projector.over(column.heard(record))
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return projector.over(column.text(record))
         if role == MARK_ROLE:

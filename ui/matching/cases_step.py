@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import numbers
@@ -19,13 +20,16 @@ from ui.matching.compose_flow import ComposeFlow
 from ui.matching.ground_box import GroundBox
 from ui.matching.match_words import cases_words, things
 from ui.referral.tick_line import TickLine
+from ui.room import WrapRow
 from ui.room import flow as in_lines
 from ui.theme import look
 from ui.widgets.buttons import quiet
 from ui.widgets.entries import SearchField
 from ui.widgets.frames import Rule, ScrollBody, clear
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal
-from ui.widgets.strip import Banner
+
+_BESIDE_FROM = 560
+_HEADING_FROM = 330
 
 
 class CasesStep(ScrollBody):
@@ -37,7 +41,8 @@ class CasesStep(ScrollBody):
         self._laid: tuple[tuple[PlannedCase, ...], tuple[PlannedCase, ...]] | None = None
         self.lines: dict[str, TickLine] = {}
         self.column.setContentsMargins(0, 0, look().px(6), 0)
-        self.column.addWidget(PlainLabel(_("Which of our cases are compared"), "heading"))
+        self.heading = PlainLabel(_("Which of our cases are compared"), "heading")
+        self.column.addWidget(self.heading)
         words = _(
             "Only cases whose people agreed to be compared, or with a legal ground. Choose no more"
             " than the purpose needs."
@@ -45,11 +50,11 @@ class CasesStep(ScrollBody):
         self.column.addWidget(PlainLabel(words, "muted", wrap=True))
         self.search = SearchField(_("Search by name, number, place"))
         self.search.searched.connect(flow.look_for)
-        self.column.addWidget(self.search)
         self.all = quiet(_("Tick all that are shown"), "check-check", flow.tick_all)
         self.none = quiet(_("Untick all"), "x", flow.untick_all)
-        self.column.addWidget(in_lines(self.all, self.none))
-        self.total = Banner("plain", " ")
+        ticks = in_lines(self.all, self.none)
+        self.column.addWidget(WrapRow(((self.search, 5), (ticks, 6)), _BESIDE_FROM))
+        self.total = PlainLabel("", "strong", wrap=True)
         self.column.addWidget(self.total)
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
@@ -60,6 +65,11 @@ class CasesStep(ScrollBody):
         self.column.addStretch(1)
         flow.changed.connect(self.show_flow)
         self.show_flow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the step bar says it alone, and the list begins in sight."""
+        super().resizeEvent(event)
+        reveal(self.heading, self.height() >= look().px(_HEADING_FROM))
 
     def show_flow(self) -> None:
         """Follow the choices and what was found."""
@@ -86,21 +96,21 @@ class CasesStep(ScrollBody):
             cases=cases_words(count), things=things(keys), room=numbers.shown(flow.draft.bucket)
         )
         reveal(self.total, bool(count) and flow.plan is not None)
-        self.total.label.setText(words)
-        self.total.setAccessibleName(words)
+        self.total.setText(words)
 
     def _lay_out(self, chosen: Sequence[PlannedCase], others: Sequence[PlannedCase]) -> None:
         held = next((key for key, line in self.lines.items() if line.hasFocus()), "")
         clear(self._list)
         self.lines.clear()
-        for title, rows in ((_("Chosen"), chosen), (_("Found"), others)):
-            if not rows:
-                continue
-            label = SectionLabel(title)
+        # What is chosen stands right below the line that counts it.
+        for one in chosen:
+            self._add(one)
+        if others:
+            label = SectionLabel(_("Found"))
             label.setContentsMargins(0, look().px(8), 0, look().px(2))
             self._list.addWidget(label)
-            for one in rows:
-                self._add(one)
+        for one in others:
+            self._add(one)
         if not chosen and not others:
             words = (
                 _("Nothing found. Cases that are closed or in the bin are not looked through.")

@@ -47,6 +47,7 @@ class MatchActs(QWidget):
         whole = column(spacing=8)
         self.setLayout(whole)
         self.agree = careful_primary("", "stamp", flow.agree)
+        self.agree.give_way()
         self.look = careful_primary(_("Look at the answer"), "eye", flow.finish)
         self.answer = primary(_("Answer this question…"), "list-checks", self._answer)
         self.change = secondary(_("Choose other cases…"), "list-checks", self._answer)

@@ -15,12 +15,12 @@ from app.matching.match_words import decline_words, sentence
 from app.permissions import Act
 from ui import projector
 from ui.desk import Desk
+from ui.matching.allowance_line import AllowanceLine
 from ui.matching.asked_step import asked_lines
 from ui.matching.decline_box import DeclineBox
 from ui.matching.match_acts import MatchActs
 from ui.matching.match_flow import MatchFlow
 from ui.matching.match_words import (
-    allowance_words,
     cases_words,
     nothing_words,
     side_words,
@@ -32,14 +32,16 @@ from ui.matching.result_card import ResultCard
 from ui.referral.facts_view import FactLines, ground_lines
 from ui.roles import by_role
 from ui.room import SnugScroll
+from ui.room import flow as in_lines
 from ui.shown import day_at
 from ui.theme import look
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import secondary
 from ui.widgets.frames import Card, Rule, ScrollBody, clear
-from ui.widgets.low_foot import LowFoot
 from ui.widgets.plain import PlainLabel, SectionLabel, reveal
 from ui.widgets.strip import Banner
+
+_LEAST_FACTS = 72
 
 
 class MatchPane(Card):
@@ -62,6 +64,8 @@ class MatchPane(Card):
         self.results: list[ResultCard] = []
         self.body = ScrollBody(self)
         self.body.column.setContentsMargins(0, 0, look().px(6), 0)
+        # In a low pane the facts scroll; what is agreed to or answered stays in sight.
+        self.body.setMinimumHeight(look().px(_LEAST_FACTS))
         self.column.addWidget(self.body, 1)
         self._details = QVBoxLayout()
         self._details.setSpacing(look().px(10))
@@ -78,18 +82,12 @@ class MatchPane(Card):
         self.acts = MatchActs(desk, flow)
         self.held = SnugScroll(self.acts, self)
         self.column.addWidget(self.held)
-        LowFoot(self, self.column, self.body, (self.held,))
         self.decline.declined.connect(self._decline)
         self.decline.left.connect(self._leave_decline)
         self.acts.decline_asked.connect(self._begin_decline)
-        self.acts.turned.connect(self._show_button)
+        self.acts.turned.connect(self.held.keep_in_view)
         flow.changed.connect(self.show_flow)
         self.show_flow()
-
-    def _show_button(self, button: QWidget) -> None:
-        """In a low pane the buttons scroll along with what they are about."""
-        if self.body.isAncestorOf(button):
-            self.body.keep_in_view(button)
 
     # -- declining -----------------------------------------------------------------------------
 
@@ -136,9 +134,9 @@ class MatchPane(Card):
 
     def _fill(self, match: MatchRecord) -> None:
         into = self._details
-        into.addWidget(Badge(state_mark(match)))
         into.addWidget(PlainLabel(match.office_name, "title", wrap=True))
-        into.addWidget(PlainLabel(side_words(match.side), "muted", wrap=True))
+        side = PlainLabel(side_words(match.side), "muted")
+        into.addWidget(in_lines(Badge(state_mark(match)), side))
         self._tell(match)
         if match.state == "done":
             self._fill_results(match)
@@ -165,7 +163,7 @@ class MatchPane(Card):
             words = _("Agree only if you trust this office and the purpose is worth it.")
             into.addWidget(Banner("caution", sentence(match.bucket), words))
         if allowance is not None:
-            into.addWidget(Banner(*allowance_words(allowance, match.bucket)))
+            into.addWidget(AllowanceLine(allowance, match.bucket))
         words = _about(match)
         if words:
             into.addWidget(PlainLabel(words, wrap=True))

@@ -114,12 +114,7 @@ def allowance_words(found: Allowance, bucket: int) -> tuple[str, str]:
         bucket: of the question.
     """
     if not found.until and bucket <= found.cap:
-        words = _(
-            "It may be answered. After that this office can test {office} more within 90 days, all"
-            " offices together {all}."
-        )
-        left = max(0, found.left_office - bucket), max(0, found.left_all - bucket)
-        return "plain", words.format(office=numbers.shown(left[0]), all=numbers.shown(left[1]))
+        return "plain", _("You may answer. What this office can test has room for it.")
     if found.cap and not found.until:
         words = _(
             "It is larger than what may be answered now: at most {count}. Decline, and name that"
@@ -131,6 +126,23 @@ def allowance_words(found: Allowance, bucket: int) -> tuple[str, str]:
         " protects your cases against guessing."
     )
     return "caution", words.format(day=day_at(found.until or found.next_session))
+
+
+def left_words(found: Allowance, bucket: int) -> str:
+    """Return how much an office can test after an answer, "" where there can be none now.
+
+    Args:
+        found: as the answering side counts it.
+        bucket: of the question.
+    """
+    if found.until or bucket > found.cap:
+        return ""
+    words = _(
+        "After this answer the office can test {office} more within 90 days, all offices"
+        " together {all}."
+    )
+    left = max(0, found.left_office - bucket), max(0, found.left_all - bucket)
+    return words.format(office=numbers.shown(left[0]), all=numbers.shown(left[1]))
 
 
 def nothing_words(match: MatchRecord) -> str:
@@ -147,7 +159,7 @@ def nothing_words(match: MatchRecord) -> str:
 
 
 def note_words(result: ResultRecord) -> str:
-    """Return a first text for the note of a conference about a result."""
+    """Return a first text for the note of a case conference about a result."""
     words = _(
         "Possible match with {office}: {kind}. Found on {day}.\n"
         "Spoke with:\n"

@@ -33,10 +33,10 @@ from ui.widgets.buttons import primary, quiet
 from ui.widgets.frames import Card, EmptyState
 from ui.widgets.plain import reveal
 from ui.widgets.strip import Banner
-from ui.widgets.table import RecordTable
+from ui.widgets.two_lines import TwoLineTable
 
 _WIDE = 980
-_SHARES, _NARROW = (40, 22, 38), (46, 0, 54)
+_SHARES = (40, 22, 38)
 _ABOUT, _LIST, _EMPTY, _NOT_YOURS = range(4)
 
 
@@ -78,7 +78,7 @@ class MatchesPage(Page):
         self.stack = LooseStack(self)
         self.about_face = AboutFace()
         by_role(self.desk, Act.MATCH_AGREE, self.about_face.on, self.about_face.off)
-        self.view = RecordTable(_("Questions to and from other offices"))
+        self.view = TwoLineTable(_("Questions to and from other offices"))
         self.view.setModel(self.model)
         sheet = Card(inside=1)
         sheet.column.setSpacing(0)
@@ -157,9 +157,9 @@ class MatchesPage(Page):
             self.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out columns where there is no room for them."""
+        """Put the state below the office where there is no room beside it."""
         super().resizeEvent(event)
-        self.view.share(*(_SHARES if self.width() >= look().px(_WIDE) else _NARROW))
+        self.view.fold(self.width() < look().px(_WIDE), *_SHARES)
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -232,7 +232,12 @@ class MatchesPage(Page):
 
 def _columns() -> list[Column[MatchRecord]]:
     return [
-        Column(lambda: _("Office"), lambda one: one.office_name, strong=True),
+        Column(
+            lambda: _("Office"),
+            lambda one: one.office_name,
+            strong=True,
+            heard=lambda one: f"{one.office_name}, {state_mark(one).text}",
+        ),
         Column(
             lambda: _("Since"),
             lambda one: short_day_at(one.opened_at),

@@ -1,4 +1,4 @@
-"""The note of a case conference about a possible match, worded beforehand and free to change.
+"""The note for a case conference about a possible match, worded beforehand and free to change.
 
 Rules: nothing of the other office's case is in the first words; only the button writes the note;
 what was begun is kept as a draft; the note stays in this office.
@@ -39,7 +39,7 @@ class NoteSheet(Sheet):
         done: Callable[[str], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(_("A note of the conference"), parent, (640, 540))
+        super().__init__(_("Note for a case conference"), parent, (640, 540))
         self._done = done
         told = self.body.column
         words = _("It stands among the notes of {case}, for this office only.")

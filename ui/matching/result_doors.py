@@ -1,4 +1,4 @@
-"""What is done about a possible match: a note of the conference, and a request for their case.
+"""What is done about a possible match: a note for a case conference, and a request for their case.
 
 Rules: the note is written by its button alone; the request opens the composer with nothing ticked;
 neither sends anything.
@@ -46,7 +46,7 @@ class ResultDoors(QObject):
         self._desk.open("refer", asking_for(result.case_id, result.office_id))
 
     def write_note(self, result: ResultRecord) -> None:
-        """Ask for the note of a conference about a result."""
+        """Ask for the note for a case conference about a result."""
         self.sheet = NoteSheet(
             self._desk, result, lambda text: self._write(result, text), self._page.window()
         )

@@ -195,7 +195,7 @@ def test_in_a_low_window_the_question_about_stopping_is_seen(qtbot):
     page, _desk, _uses = opened(qtbot, "asked")
     page.resize(760, 330)
     acts = page.pane.acts
-    qtbot.waitUntil(lambda: page.pane.body.isAncestorOf(acts.stop))
+    qtbot.waitUntil(lambda: not acts.stop.visibleRegion().isEmpty())
     acts.stop.click()
     qtbot.waitUntil(lambda: not acts.keep.visibleRegion().isEmpty())
 
