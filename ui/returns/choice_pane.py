@@ -62,6 +62,10 @@ class ChoicePane(ScrollBody):
             only = len(self._choice.open_to) == 1
             (self.kind if only and self._choice.office_id else self.office).setFocus()
 
+    def focus_days(self) -> None:
+        """Go on with the days."""
+        (self.first if self._choice.kind == DAYS else self.period).setFocus()
+
     # -- laying out ----------------------------------------------------------------------------
 
     def _build_empty(self) -> None:

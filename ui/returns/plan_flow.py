@@ -10,14 +10,16 @@ import enum
 
 from PySide6.QtCore import QObject, Signal
 
-from app.errors import AppError
+from app.errors import AppError, FactRefusedError
 from app.returns.records import PlannedReturn, Recipient, SentReturn
+from app.returns.return_errors import ReturnRefusedError
 from ui.errands import Errands, Stoppable, ask
 from ui.returns.plan_choice import PlanChoice
 from ui.returns.return_uses import PlanUses
 
 EXPOSED = "exposed"
 """Code of the caution that advises not to send."""
+_OTHER_DAYS = ("return.crosses", "return.not-over")
 
 
 class PlanStage(enum.Enum):
@@ -83,6 +85,14 @@ class PlanFlow(QObject):
     def may_seal(self) -> bool:
         """True when what is shown can be sealed as it is."""
         return self.stage is PlanStage.SHOWN and (self.agreed or not self.is_exposed)
+
+    @property
+    def wants_other_days(self) -> bool:
+        """True when these days cannot be told, or better are not: others are to be chosen."""
+        if isinstance(self.problem, ReturnRefusedError):
+            return str(self.problem.facts.get("reason")) in _OTHER_DAYS
+        shown = self.stage is PlanStage.SHOWN
+        return isinstance(self.problem, FactRefusedError) or (shown and self.is_exposed)
 
     def load(self) -> None:
         """Read the offices and our earlier returns."""

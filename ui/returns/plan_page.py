@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.language import _
 from app.permissions import Act
 from app.returns.records import SentReturn
-from ui.careful import careful_primary
+from ui.careful import careful_danger, careful_primary
 from ui.desk import Desk
 from ui.errands import DeskErrands, Errands, LongErrands
 from ui.mail.hands import MailHands, hands_of
@@ -134,14 +134,17 @@ class PlanPage(Page):
         self.shut = secondary(_("Close"), "", self.desk.close_page)
         self.again = secondary(_("Choose otherwise"), "undo-2", self._choose_again)
         self.count = primary(_("Show what would leave"), "eye", self._count)
+        self.days = primary(_("Choose other days"), "calendar-days", self._choose_days)
         self.seal = careful_primary("", "stamp", self.flow.seal)
-        by_role(self.desk, Act.RETURNS, self.count, self.seal)
-        self.seal.give_way()
+        self.risk = careful_danger("", "stamp", self.flow.seal)
+        by_role(self.desk, Act.RETURNS, self.count, self.seal, self.risk)
+        for button in (self.seal, self.risk):
+            button.give_way()
         self.foot = QWidget()
         line = row(self.shut, spacing=10)
         line.addStretch(1)
-        for button in (self.again, self.count, self.seal):
-            line.addWidget(button)
+        for step in (self.again, self.days, self.count, self.seal, self.risk):
+            line.addWidget(step)
         self.foot.setLayout(line)
         return self.foot
 
@@ -163,16 +166,23 @@ class PlanPage(Page):
     def _show(self) -> None:
         flow = self.flow
         shown = flow.stage in (PlanStage.SHOWN, PlanStage.SEALING)
-        self.count.setVisible(not shown)
+        self.count.setVisible(not shown and not flow.wants_other_days)
         missing = self.choice.missing
         self.count.allow(
             not missing and flow.stage is PlanStage.CHOOSING, _why_not(missing, flow.stage)
         )
-        self.seal.setVisible(shown)
+        self.seal.setVisible(shown and not flow.is_exposed)
+        self.risk.setVisible(shown and flow.is_exposed)
         office = flow.planned.office_name if flow.planned is not None else ""
-        self.seal.say(_("Seal for {office}").format(office=_short(office)))
-        self.seal.allow(flow.may_seal, _why_not_sealed(flow))
+        for button in (self.seal, self.risk):
+            button.say(_("Seal for {office}").format(office=_short(office)))
+            button.allow(flow.may_seal, _why_not_sealed(flow))
+        asks, asked = flow.wants_other_days, not self.days.isHidden()
+        self.days.setVisible(asks)
         self._fold()
+        if asks and not asked and self.isVisible():
+            # The way back has the keyboard, before anything that goes on.
+            self.days.setFocus()
 
     def _fold(self) -> None:
         both = self.width() >= look().px(_BOTH_FROM)
@@ -180,7 +190,7 @@ class PlanPage(Page):
         seen = seen or self.flow.problem is not None
         self.left.setVisible(both or not seen)
         self.preview.setVisible(both or seen)
-        self.again.setVisible(not both and seen)
+        self.again.setVisible(not both and seen and not self.flow.wants_other_days)
         self.foot.setVisible(self.result is None)
 
     def _follow(self, work: object, what: str) -> None:
@@ -217,6 +227,10 @@ class PlanPage(Page):
     def _choose_again(self) -> None:
         self.flow.let_go()
         self.choices.focus_first()
+
+    def _choose_days(self) -> None:
+        self.flow.let_go()
+        self.choices.focus_days()
 
     def _check(self, office_id: str) -> None:
         self.desk.open("check" if office_id else "offices", office_id)

@@ -19,17 +19,18 @@ from ui.returns.return_sheet import ReturnSheet
 from ui.returns.return_words import sent_mark
 from ui.returns.sent_flow import SentFlow
 from ui.roles import by_role
-from ui.room import LooseStack, flow, scrolled
+from ui.room import LooseStack, scrolled
 from ui.shown import day_tip_at, short_day_at
+from ui.statistics.period_choices import short
 from ui.theme import look
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.frames import Card, EmptyState, clear
+from ui.widgets.spare_row import SpareRow
 from ui.widgets.strip import Banner
-from ui.widgets.table import RecordTable
+from ui.widgets.two_lines import TwoLineTable
 
 _SHARES = (38, 30, 14, 18)
-_NARROW = (46, 0, 0, 54)
-_WIDE_FROM = 620
+_WIDE_FROM = 760
 
 
 class SentDoor(QWidget):
@@ -71,11 +72,11 @@ class SentDoor(QWidget):
         self.again = secondary(_("Send it corrected…"), "repeat", self._correct)
         self.outbox = secondary(_("Show in the outbox"), "send", self._to_outbox)
         by_role(self._desk, Act.RETURNS, self.prepare, self.again)
-        self.acts = flow(self.prepare, self.look, self.again, self.outbox)
+        self.acts = SpareRow((self.prepare, self.look), (self.again, self.outbox))
         return self.acts
 
     def _list(self) -> QWidget:
-        self.view = RecordTable(_("Returns that we sent"))
+        self.view = TwoLineTable(_("Returns that we sent"))
         self.view.setModel(self.model)
         self.view.share(*_SHARES)
         self.view.picked.connect(self._picked)
@@ -100,10 +101,9 @@ class SentDoor(QWidget):
         return self.stack
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out columns where there is no room for them."""
+        """Put the state below the days where there is no room beside them."""
         super().resizeEvent(event)
-        wide = self.width() >= look().px(_WIDE_FROM)
-        self.view.share(*(_SHARES if wide else _NARROW))
+        self.view.fold(self.width() < look().px(_WIDE_FROM), *_SHARES)
 
     # -- answers -------------------------------------------------------------------------------
 
@@ -115,7 +115,7 @@ class SentDoor(QWidget):
         self.acts.setVisible(bool(sent.rows))
         self.view.choose(self.model.row_of(lambda one: one.packet_id == sent.chosen_id))
         chosen = sent.chosen
-        self.again.setVisible(chosen is not None and not chosen.replaced_by)
+        self.acts.offer(self.again, chosen is not None and not chosen.replaced_by)
         clear(self._told)
         if sent.outdated is not None:
             self._told.addWidget(self._outdated(sent.outdated))
@@ -129,9 +129,8 @@ class SentDoor(QWidget):
             lambda: self.prepare_asked.emit(one.office_id, one.period.code),
         )
         by_role(self._desk, Act.RETURNS, button)
-        words = _("The return for {days} counts a case that another office has taken over since.")
-        todo = _("Send it again, so that the case is counted once.")
-        return Banner("caution", words.format(days=one.period.shown), todo, button)
+        words = _("{days} counts a case that another office has now.")
+        return Banner("caution", words.format(days=short(one.period)), "", button)
 
     def _due(self) -> Banner:
         assert self._flow.due is not None
@@ -142,10 +141,10 @@ class SentDoor(QWidget):
             lambda: self.prepare_asked.emit(last.office_id, period.code),
         )
         by_role(self._desk, Act.RETURNS, button)
-        words = _("The return for {days} to {office} is not sent yet.")
-        return Banner(
-            "accent", words.format(days=period.shown, office=last.office_name), "", button
-        )
+        words = _("The return for {days} is not sent yet.").format(days=short(period))
+        if len({one.office_id for one in self._flow.rows}) > 1:
+            words = f"{last.office_name}: {words}"
+        return Banner("accent", words, "", button)
 
     def _picked(self, place: int) -> None:
         one = self.model.record(place)
@@ -177,7 +176,12 @@ class SentDoor(QWidget):
 
 def _columns() -> list[Column[SentReturn]]:
     return [
-        Column(lambda: _("Days"), lambda one: one.period.shown, strong=True),
+        Column(
+            lambda: _("Days"),
+            lambda one: one.period.shown,
+            strong=True,
+            heard=lambda one: f"{one.period.shown}, {sent_mark(one).text}",
+        ),
         Column(lambda: _("To"), lambda one: one.office_name),
         Column(
             lambda: _("Sealed"),

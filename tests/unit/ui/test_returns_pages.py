@@ -14,7 +14,7 @@ from app.returns.return_errors import ReturnRefusedError
 from app.returns.words import exposed_words
 from exchange_fakes import AtOnce, FakeTray
 from exchange_records import inbox_item, packet
-from exchange_stage import StageDesk, press, texts
+from exchange_stage import StageDesk, keyboard_in, press, texts
 from mail_fakes_window import hands
 from return_fakes import NODAL, PACKET, SENDERS, FakeReturns, planned, sent_return
 from screens_returns import counted, plan, returns
@@ -25,6 +25,7 @@ from ui.returns.received_door import CHANGES, TOTALS
 from ui.returns.return_words import counts_of
 from ui.returns.returns_page import RECEIVED
 from ui.returns.tables_view import MEANINGS
+from ui.widgets.strip import Banner
 
 ENTER = Qt.Key.Key_Return
 
@@ -110,12 +111,27 @@ def test_the_pane_says_what_they_learn_and_what_they_do_not(qtbot, show):
 def test_the_advice_not_to_send_wants_its_tick(qtbot, show):
     page = show(counted(Caution("exposed", exposed_words(3))))
     assert exposed_words(3) in texts(page.preview)
-    assert not page.seal.isEnabled()
-    assert "tick" in page.seal.accessibleDescription()
+    assert not page.seal.isVisible()
+    assert not page.risk.isEnabled()
+    assert "tick" in page.risk.accessibleDescription()
     page.preview.tick.click()
-    assert page.seal.isEnabled()
+    assert page.risk.isEnabled()
     page.preview.tick.click()
-    assert not page.seal.isEnabled()
+    assert not page.risk.isEnabled()
+
+
+def test_where_it_is_better_not_to_send_the_way_back_has_the_keyboard(qtbot, show):
+    uses = FakeReturns()
+    uses.cautions = (Caution("exposed", exposed_words(3)),)
+    page = show(plan(uses))
+    press(qtbot, page.count)
+    assert page.days.isVisible()
+    assert keyboard_in(page.days)
+    qtbot.keyClick(page.days, ENTER)
+    assert page.flow.planned is None
+    assert keyboard_in(page.choices.period)
+    assert page.count.isVisible()
+    assert not page.days.isVisible()
 
 
 def test_a_return_without_that_advice_has_no_tick_and_a_first_one_no_earlier_one(show):
@@ -142,6 +158,13 @@ def test_overlapping_days_are_refused_in_words_where_the_tables_would_stand(qtbo
     press(qtbot, page.count)
     said = texts(page.preview)
     assert any("shares some days" in text for text in said), said
+    assert not page.count.isVisible()
+    assert page.days.isVisible()
+    assert keyboard_in(page.days)
+    uses.error = None
+    press(qtbot, page.days)
+    assert keyboard_in(page.choices.period)
+    assert page.flow.problem is None
     assert page.count.isVisible()
     assert page.count.isEnabled()
 
@@ -169,7 +192,7 @@ def test_an_office_that_is_not_checked_has_the_way_to_its_check(qtbot, show):
 @pytest.mark.parametrize("role", ["officer", "data_entry", "read_only"])
 def test_only_the_head_may_count_and_seal(show, role):
     page = show(plan(FakeReturns(), role))
-    for button in (page.count, page.seal):
+    for button in (page.count, page.seal, page.risk):
         assert not button.isEnabled()
         assert "role" in button.accessibleDescription()
 
@@ -233,6 +256,26 @@ def test_enter_on_a_line_shows_what_was_sent_and_changes_nothing(qtbot, show):
     assert sheet.isVisible()
     assert "What we sent" in texts(sheet)
     sheet.shut.click()
+
+
+def test_in_a_small_window_the_list_is_seen_and_what_has_no_room_is_behind_more(qtbot, show):
+    old = sent_return(is_outdated=True)
+    page = show(returns(FakeReturns(rows=[old, sent_return("a1" * 8)])), 676, 400)
+    door = page.sent_door
+    strips = door.findChildren(Banner)
+    assert len(strips) == 2
+    line = strips[0].label.fontMetrics().lineSpacing()
+    qtbot.waitUntil(lambda: all(one.label.height() < 2 * line for one in strips))
+    assert len({one.y() for one in (door.prepare, door.look, door.acts.more)}) == 1
+    assert door.view.viewport().height() >= door.view.rowHeight(0)
+    page.resize(500, 400)
+    qtbot.waitUntil(door.acts.more.isVisible)
+    assert not door.outbox.isVisible()
+    door.acts.fill()
+    actions = {one.text(): one for one in door.acts.more.menu().actions()}
+    assert list(actions) == ["Send it corrected…", "Show in the outbox"]
+    actions["Show in the outbox"].trigger()
+    assert page.desk.places == [("outbox", door._flow.chosen_id)]
 
 
 def test_a_line_leads_to_the_outbox_and_a_replaced_one_is_not_sent_again(qtbot, show):
