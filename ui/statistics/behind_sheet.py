@@ -114,7 +114,7 @@ class BehindSheet(Sheet):
             self.status.setText(_("{count} so far, more below").format(count=words))
         else:
             self.status.setText(
-                f"{words}. {_(self._why_fewer())}" if count < self._number else words
+                f"{words} · {_(self._why_fewer())}" if count < self._number else words
             )
 
     def _why_fewer(self) -> str:

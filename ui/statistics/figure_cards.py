@@ -18,7 +18,7 @@ from ui.widgets.frames import Card, FlowLayout, row
 from ui.widgets.plain import PlainLabel
 
 _LEAST = 170
-_BETWEEN_CARDS, _BETWEEN_WORDS = 12, 22
+_BETWEEN_CARDS, _BETWEEN_LINES, _AFTER_WORDS = 12, 4, 18
 
 
 class EvenLayout(FlowLayout):
@@ -94,7 +94,7 @@ class FigureCards(QWidget):
         """Stand in a line of text, or as cards again."""
         if folded is self._layout.is_even:
             self._layout.is_even = not folded
-            self._layout.setSpacing(look().px(_BETWEEN_WORDS if folded else _BETWEEN_CARDS))
+            self._layout.setSpacing(look().px(_BETWEEN_LINES if folded else _BETWEEN_CARDS))
             self.put(self._figures)
 
     def told(self) -> list[str]:
@@ -113,7 +113,9 @@ def _card(figure: Figure) -> QWidget:
 def _words(figure: Figure) -> QWidget:
     words = QWidget()
     number = PlainLabel(number_words(figure.number), "heading")
-    words.setLayout(row(number, PlainLabel(figure.label, "muted"), spacing=6))
+    line = row(number, PlainLabel(figure.label, "muted"), spacing=6)
+    line.setContentsMargins(0, 0, look().px(_AFTER_WORDS), 0)
+    words.setLayout(line)
     return _named(words, figure)
 
 

@@ -114,7 +114,7 @@ def test_a_list_with_fewer_cases_than_persons_says_why(window: MainWindow) -> No
     cases = sheet.model.rowCount()
     assert 0 < cases < cell.value
     why = "A case can hold several persons, so there are fewer cases than persons."
-    assert sheet.status.text() == f"{cases} cases. {why}"
+    assert sheet.status.text() == f"{cases} cases · {why}"
     as_many = BehindSheet(page.desk, cell.behind, "Detected victims", number=cases)
     settle(page.desk)
     assert as_many.status.text() == f"{cases} cases"
