@@ -3,6 +3,7 @@
 Rules: every register lives in the test's own folder and is closed when the test is over.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,9 +21,18 @@ def register_path(tmp_path: Path) -> Path:
     return tmp_path / "register.db"
 
 
+@pytest.fixture(scope="session")
+def empty_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a register once, to be copied by who begins with an empty one."""
+    path = tmp_path_factory.mktemp("empty") / "register.db"
+    Register.create(path, KEY).close()
+    return path
+
+
 @pytest.fixture
-def register(register_path: Path) -> Iterator[Register]:
-    opened = Register.create(register_path, KEY)
+def register(register_path: Path, empty_register: Path) -> Iterator[Register]:
+    shutil.copy2(empty_register, register_path)
+    opened = Register.open(register_path, KEY)
     yield opened
     opened.close()
 
