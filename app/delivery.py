@@ -214,10 +214,15 @@ def may_leave(s: Services, packet_id: str) -> Path:
     Raises:
         AppError: role, trust or consent forbid it, or it is not kept any more; see `copy_to`.
     """
+    # Imported here: what is compared is known to few pages, and sticks to many.
+    from app.matching import outgoing
+
     require(s, Act.REFER)
     source = _file_of(s, packet_id)
     with reading(s) as session:
-        leaving.require(session, _outgoing(session, packet_id), s.clock.today())
+        row = _outgoing(session, packet_id)
+        leaving.require(session, row, s.clock.today())
+        outgoing.require(session, s, row)
     return source
 
 

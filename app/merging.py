@@ -107,6 +107,7 @@ def merge_cases(
         packets = joining.packets_of(session, other.id)
         sides = _sides(session, one, other, matched)
         _join_facts(session, s, one, other, matched, chosen.take)
+        became = {same.id: person.id for person, same in matched}
         _move(session, one, other, matched, packets)
         after_tasks(session, s, one)
         for person_id, found in sides.items():
@@ -115,7 +116,7 @@ def merge_cases(
         case_changed(session, other, now=s.clock.now())
         session.flush()
         after = joining.rows_of(session, one.id, other.id)
-        states = {"before": before, "after": after, "packets": packets}
+        states = {"before": before, "after": after, "packets": packets, "persons": became}
         row = merge.Merge(
             id=new_id(),
             kept=one.id,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, func, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, TextList, new_id
@@ -207,6 +207,12 @@ def by_question(session: Session, pid: str) -> MatchSession | None:
 def by_answer(session: Session, pid: str) -> MatchSession | None:
     """Return the match that a packet of ours answered, None when there is none."""
     return session.scalars(select(MatchSession).where(MatchSession.answer_pid == pid)).first()
+
+
+def by_packet(session: Session, pid: str) -> MatchSession | None:
+    """Return the match of one of its three packets, None when there is none."""
+    found = (MatchSession.pid, MatchSession.answer_pid, MatchSession.result_pid)
+    return session.scalars(select(MatchSession).where(or_(*(one == pid for one in found)))).first()
 
 
 def sessions(session: Session, limit: int) -> Sequence[MatchSession]:

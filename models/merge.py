@@ -7,6 +7,7 @@ that was called two different people is not shown again.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, delete, select
@@ -28,8 +29,8 @@ NOTHING_KEPT: Final = "{}"
 class Merge(Base):
     """One case that was taken into another.
 
-    ``snapshot`` is JSON: both cases before, the kept one after, and what else was changed; nothing
-    is left in it once the merge was undone.
+    ``snapshot`` is JSON: both cases before, the kept one after, who became whom, and what else was
+    changed; nothing is left in it once the merge was undone.
     """
 
     __tablename__ = "merges"
@@ -152,6 +153,23 @@ def kept_for(session: Session, case_id: str) -> str:
             break
         case_id = merge.kept
     return case_id
+
+
+def went_to(session: Session, case_id: str, person_id: str) -> str:
+    """Return the id of the person that somebody became when cases were made one, else the own id.
+
+    Args:
+        session: any session.
+        case_id: the case in which the person was.
+        person_id: the person.
+    """
+    for _ in range(MOST_STEPS):
+        merge = last_merge(session, case_id)
+        if merge is None:
+            break
+        person_id = json.loads(merge.snapshot).get("persons", {}).get(person_id, person_id)
+        case_id = merge.kept
+    return person_id
 
 
 def standing(session: Session, case: Case) -> Case:

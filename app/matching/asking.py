@@ -49,6 +49,8 @@ from models.fields import CODE_LISTS
 from models.packet import Packet
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from models.database import Session
     from models.matching import MatchSession
 
@@ -238,15 +240,36 @@ def _require_still_agreed(session: Session, s: Services, row: MatchSession, own:
         MatchOverError: somebody is in no case of this register any more.
         MatchNotAgreedError: as when the question was agreed to.
     """
-    owners = {person_id: case_id for of in own.owners for case_id, person_id in of}
-    homes = rows.homes_of(session, owners)
-    if len(homes) != len(owners):
+    owners = {owner for of in own.owners for owner in of}
+    there = found.whereabouts(session, owners)
+    if len(there) != len(owners):
         raise MatchOverError
-    on_ground = {one.case_id for one in rows.cases_of(session, row.id) if one.on_ground}
-    # Where its person is now: cases that became one since are one case.
-    covered = {homes[person] for person, case_id in owners.items() if case_id in on_ground}
-    ids = tuple(dict.fromkeys(homes.values()))
-    some = chosen(session, s, ids, row.bucket, row.kinds or (), ground_of(row))
+    homes = sorted({case_id for case_id, _person_id in there.values()})
+    # What was chosen goes with a case that became one with another.
+    covered = {one.case_id for one in rows.cases_of(session, row.id) if one.on_ground}
+    require_agreed(session, s, row, homes, covered)
+
+
+def require_agreed(
+    session: Session,
+    s: Services,
+    row: MatchSession,
+    case_ids: Sequence[str],
+    covered: Collection[str],
+) -> None:
+    """Refuse unless the people of some cases still agree, or the ground stands for them.
+
+    Args:
+        session: any session.
+        s: the open register.
+        row: the match.
+        case_ids: where its people are today.
+        covered: ids of those of these cases for which the ground was given.
+
+    Raises:
+        MatchNotAgreedError: as when it was agreed to.
+    """
+    some = chosen(session, s, case_ids, row.bucket, row.kinds or (), ground_of(row))
     some.require_agreed()
     some.require_ground_for(covered)
 

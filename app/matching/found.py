@@ -1,7 +1,8 @@
 """The end of a match: what both hold becomes lines of results, and the secrets go.
 
-Rules: a case that was taken away, sealed or merged since gets no line or the line of the case that
-took it in; nothing is linked; of several names of one person that agree there is one line.
+Rules: a case that was taken away since gets no line, and one that was merged the line of the case
+that took it in, for the person that its person became; nothing is linked; of several names of one
+person that agree there is one line.
 """
 
 from __future__ import annotations
@@ -12,13 +13,28 @@ from typing import TYPE_CHECKING, Final
 from app.bootstrap import Services
 from app.matching import kept
 from models import matching as rows
+from models.merge import went_to
 
 if TYPE_CHECKING:
+    from app.matching.chosen import Owner
     from app.matching.kept import Kept
     from models.database import Session
     from models.matching import MatchSession
 
 _NAMES: Final = "nd"
+
+
+def whereabouts(session: Session, owners: Iterable[Owner]) -> dict[Owner, Owner]:
+    """Return where people are now, with their cases; whoever is in none any more is left out.
+
+    Cases that became one since are one case, and so may be the people in them.
+    """
+    asked = tuple(dict.fromkeys(owners))
+    homes = rows.homes_of(session, {person_id for _case_id, person_id in asked})
+    moved = {one: went_to(session, *one) for one in asked if one[1] not in homes}
+    homes |= rows.homes_of(session, set(moved.values()))
+    now = {one: moved.get(one, one[1]) for one in asked}
+    return {one: (homes[person], person) for one, person in now.items() if person in homes}
 
 
 def settle(
@@ -38,16 +54,12 @@ def settle(
     """
     numbers = tuple(shared)
     lines: dict[tuple[str, str, str], tuple[str, str, str]] = {}
-    # Where a person is now: cases that became one since are one case.
-    owners = {person_id for number in numbers for _case_id, person_id in own.owners[number]}
-    homes = rows.homes_of(session, owners)
+    there = whereabouts(session, (owner for number in numbers for owner in own.owners[number]))
     for number in numbers:
         key = own.keys[number]
         same = _NAMES if key.startswith(f"{_NAMES}|") else key
-        for _case_id, person_id in own.owners[number]:
-            if person_id in homes:
-                where = (homes[person_id], person_id)
-                lines.setdefault((*where, same), (*where, key))
+        for where in (there[owner] for owner in own.owners[number] if owner in there):
+            lines.setdefault((*where, same), (*where, key))
     session.add_all(
         rows.MatchResult(session_id=row.id, case_id=case_id, person_id=person_id, key=key)
         for case_id, person_id, key in lines.values()

@@ -7,18 +7,25 @@ from __future__ import annotations
 
 import pytest
 
-from app import acceptance, cases, consent, delivery, log, offices, sealed_people, tray
+from app import acceptance, cases, consent, delivery, log, merging, offices, sealed_people, tray
 from app import bin as bins
-from app.bootstrap import reading
-from app.matching import asking, ending, matches, switch
-from app.matching.match_errors import MatchNotAgreedError, MatchOverError, MatchPointsError
-from app.matching.match_records import AskMatch
+from app.bootstrap import reading, writing
+from app.matching import answering, asking, ending, matches, switch
+from app.matching.match_errors import (
+    MatchNotAgreedError,
+    MatchNotCheckedError,
+    MatchOverError,
+    MatchPointsError,
+)
+from app.matching.match_records import AnswerMatch, AskMatch
+from app.merging import MergeChoices
 from app.packets import MULTILINE
 from crypto import matching
 from crypto.matching import About
 from match_desk import AGREED, GROUND, answered, asked, carried, case_of, matching_pair
 from match_maker import phones
 from models import matching as rows
+from models.office import Office
 from models.packet import Packet
 from packet_desk import write_packet
 
@@ -135,6 +142,45 @@ def test_a_question_that_was_given_up_does_not_push_the_newer_one_aside(two, tmp
         acceptance.receive(other, older)
     assert [found.match_id for found in matches.matches(other)] == [newer.match_id]
     assert matches.match(other, newer.match_id).state == "arrived"
+
+
+def test_what_lies_in_the_outbox_leaves_only_while_its_people_agree(two, tmp_path):
+    one, other = two
+    ours, theirs = case_of(one, phone=PHONE), case_of(other, phone=PHONE)
+    stick = tmp_path / "stick"
+    sent = asked(two, [ours])
+    question = carried(one, sent, stick, other)
+    back = answered(other, question, [theirs])
+    withdrawn(other, theirs)
+    with pytest.raises(MatchNotAgreedError):
+        delivery.copy_to(other, back.packet_id, tmp_path)
+    consent.add_consent(other, theirs, 1, {**AGREED})
+    came = carried(other, back, stick, one)
+    joined = case_of(one, agreed=False, phone="+919812345601")
+    merging.merge_cases(one, joined, ours, MergeChoices({1: 1}))
+    with pytest.raises(MatchNotAgreedError) as caught:
+        asking.finish(one, came.match_id)
+    assert caught.value.facts["why"] == "asked-apart"
+    consent.add_consent(one, joined, 1, {**AGREED})
+    done = asking.finish(one, came.match_id)
+    assert [found.case_id for found in matches.results(one)] == [joined]
+    with writing(one) as session:
+        session.get_one(Office, other.office.office_id).state = "listed"
+    with pytest.raises(MatchNotCheckedError):
+        delivery.copy_to(one, done.packet_id, tmp_path)
+    with writing(one) as session:
+        session.get_one(Office, other.office.office_id).state = "verified"
+    assert carried(one, done, stick, other).shared == 1
+
+
+def test_a_packet_that_declines_leaves_whoever_took_back_what(two, tmp_path):
+    one, other = two
+    question = carried(one, asked(two, [case_of(one, phone=PHONE)]), tmp_path / "stick", other)
+    theirs = case_of(other, phone=PHONE)
+    answering.prepare(other, question.match_id, AnswerMatch((theirs,)))
+    withdrawn(other, theirs)
+    no = answering.decline(other, question.match_id, "not_now")
+    assert carried(other, no, tmp_path / "stick", one).state == "declined"
 
 
 # -- a case that goes in the middle -------------------------------------------------------------
