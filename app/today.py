@@ -1,4 +1,4 @@
-"""What waits today: late and due steps, answers, packets, consents, and where work was left.
+"""What waits today: late and due steps, answers, packets, consents, matches, returns, left work.
 
 Rules: reading only, one question a list, and never more of a list than is shown; a list that
 cannot be read because the register is damaged hides no other; a sealed case tells nothing here,
@@ -31,6 +31,7 @@ from app.records.today import (
     ToHandOver,
 )
 from app.reminders import reminder
+from app.waiting_across import waiting_matches, waiting_returns
 from models import backup, finding, listing
 from models import today as rows
 from models.meta import get_meta, set_meta
@@ -50,8 +51,9 @@ CONSENT_DAYS: Final = 30
 _RECENT: Final = 5
 _REFER: Final = "refer:"
 _AWAY: Final = "first-tasks.away."
-STEPS, ANSWERS, OWED, ARRIVED, TO_HAND_OVER, CONSENTS, DRAFTS = (
+STEPS, ANSWERS, OWED, ARRIVED, TO_HAND_OVER, CONSENTS, DRAFTS, MATCHES, RETURNS = (
     *("steps", "answers", "owed", "arrived", "to_hand_over", "consents", "drafts"),
+    *("matches", "returns"),
 )
 
 type _Found = dict[str, Any]
@@ -82,12 +84,14 @@ def today(s: Services, whole: Collection[str] = ()) -> Today:
 def count_due(s: Services) -> int:
     """Return how many steps of the user are late or due today, for the number beside *Today*.
 
-    Where one works alone they are those of everybody.
+    Where one works alone they are those of everybody. Returns that the user has to send are among
+    them; packets and matches have the numbers beside their own places.
     """
     with reading(s) as session:
         day = s.clock.today().isoformat()
         many = rows.count_steps(session, day, day, _me(s))
-        return many.all if len(present_users(session)) == 1 else many.mine
+        steps = many.all if len(present_users(session)) == 1 else many.mine
+        return steps + len(waiting_returns(session, s))
 
 
 def put_away(s: Services, away: bool = True) -> None:
@@ -223,6 +227,16 @@ def _consents(session: Session, s: Services, most: int) -> _Found:
     }
 
 
+def _matches(session: Session, s: Services, most: int) -> _Found:
+    found = waiting_matches(session, s)
+    return {MATCHES: found[:most], "counts": {MATCHES: len(found)}}
+
+
+def _returns(session: Session, s: Services, most: int) -> _Found:
+    found = waiting_returns(session, s)
+    return {RETURNS: found[:most], "counts": {RETURNS: len(found)}}
+
+
 def _left_work(session: Session, s: Services, _most: int) -> _Found:
     drafts = rows.drafts(session, key_of(s, _REFER), FEW)
     recent = rows.recent_cases(session, s.user.user, _RECENT)
@@ -269,6 +283,8 @@ _QUESTIONS: Final[tuple[tuple[str, _Question], ...]] = (
     (ARRIVED, _arrived),
     (TO_HAND_OVER, _to_hand_over),
     (CONSENTS, _consents),
+    (MATCHES, _matches),
+    (RETURNS, _returns),
     (DRAFTS, _left_work),
     ("cases", _cases),
 )

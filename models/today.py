@@ -48,6 +48,11 @@ _NEXT: Final = text(
     " ORDER BY l.due, l.rowno LIMIT 1"
 )
 
+_TO_CALL: Final = text(
+    "SELECT m.id, count(*) FROM match_results r JOIN match_sessions m ON m.id = r.session_id"
+    " WHERE coalesce(r.outcome, '') = '' GROUP BY m.id ORDER BY max(m.ended_at) DESC, m.id"
+)
+
 _REFERRED: Final = (
     f"SELECT r.id, coalesce(r.case_id, ''), coalesce(l.case_no, ''), {_NAME},"  # noqa: S608
     " coalesce(o.name, ''), coalesce(r.packet_id, ''), r.state, coalesce(r.kind, ''),"
@@ -318,3 +323,8 @@ def recent_cases(session: Session, user: int, most: int) -> list[RecentLine]:
     """Return the cases that a user changed last, as far as the newest lines of the log tell."""
     asked = {"me": user, "back": LOOKED_BACK, "most": most}
     return [RecentLine._make(tuple(row)[:-1]) for row in session.execute(_RECENT, asked)]
+
+
+def matches_to_call(session: Session) -> list[tuple[str, int]]:
+    """Return the matches with results about which no call was noted, and how many; newest first."""
+    return [(row[0], row[1]) for row in session.execute(_TO_CALL)]

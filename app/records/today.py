@@ -129,6 +129,36 @@ class ReferralDraft:
 
 
 @dataclass(frozen=True)
+class WaitingMatch:
+    """A match in which the user can take the next step.
+
+    Attributes:
+        match_id: whole id.
+        office: with whom.
+        step: answer, agree, look or call.
+        until: when it ends by itself, Unix seconds; 0 for what is over.
+        count: results about which nobody noted what the call showed.
+    """
+
+    match_id: str
+    office: str
+    step: str
+    until: int
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class WaitingReturn:
+    """A return that is to be sent: `why` is due or outdated; `code` and `days` are its period."""
+
+    office_id: str
+    office: str
+    code: str
+    days: str
+    why: str
+
+
+@dataclass(frozen=True)
 class RecentCase:
     """A case that the user changed lately."""
 
@@ -173,12 +203,15 @@ class Today:
         arrived: packets that wait for a person.
         to_hand_over: sealed packets that lie here.
         consents: decisions that end soon.
+        matches: steps in matches with other offices that the user can take.
+        returns: returns that the user has to send.
         drafts: referrals that are being written by the user.
         recent: cases that the user changed last.
         first_tasks: None once they are done or put away.
         open_cases, my_cases: numbers of open cases.
         has_cases: True when the register holds any case that the user may see.
-        counts: how many lines each list has: answers, owed, arrived, to_hand_over, consents.
+        counts: how many lines each list has: answers, owed, arrived, to_hand_over, consents,
+            matches, returns.
         unread: names of the lists that cannot be read because the register is damaged.
     """
 
@@ -192,6 +225,8 @@ class Today:
     arrived: tuple[InboxItem, ...] = ()
     to_hand_over: tuple[ToHandOver, ...] = ()
     consents: tuple[EndingConsent, ...] = ()
+    matches: tuple[WaitingMatch, ...] = ()
+    returns: tuple[WaitingReturn, ...] = ()
     drafts: tuple[ReferralDraft, ...] = ()
     recent: tuple[RecentCase, ...] = ()
     first_tasks: FirstTasks | None = None
@@ -205,4 +240,5 @@ class Today:
     def is_calm(self) -> bool:
         """True when nothing waits for anybody here."""
         waits = (self.everybody.lines, self.answers, self.owed, self.arrived)
-        return not (any(waits) or self.to_hand_over or self.consents or self.drafts)
+        between = (self.to_hand_over, self.matches, self.returns)
+        return not (any(waits) or any(between) or self.consents or self.drafts)

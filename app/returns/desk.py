@@ -225,14 +225,17 @@ def sent(s: Services) -> tuple[SentReturn, ...]:
     """
     require(s, Act.VIEW)
     with reading(s) as session:
-        rows = made_returns(session)
-        moved = transfers(session)
-        return tuple(
-            _sent(
-                session, s, row, rows, is_old=is_outdated(period_of(row), row.made, moved, _us(s))
-            )
-            for row in reversed(rows)
-        )
+        return sent_in(session, s)
+
+
+def sent_in(session: Session, s: Services) -> tuple[SentReturn, ...]:
+    """Return the returns of this office, the newest first, within one look at the register."""
+    rows = made_returns(session)
+    moved = transfers(session) if rows else []
+    return tuple(
+        _sent(session, s, row, rows, is_old=is_outdated(period_of(row), row.made, moved, _us(s)))
+        for row in reversed(rows)
+    )
 
 
 def show(s: Services, packet_id: str) -> ShownReturn:

@@ -1,7 +1,14 @@
 """One made-up line of every list of the first page, for tests of its words and of its cards."""
 
 from app.records import InboxItem
-from app.records.today import DueStep, EndingConsent, OpenReferral, ToHandOver
+from app.records.today import (
+    DueStep,
+    EndingConsent,
+    OpenReferral,
+    ToHandOver,
+    WaitingMatch,
+    WaitingReturn,
+)
 from office_sim import DAY_S, NOON
 
 CASE = {"case_id": "a" * 32, "case_no": "LF-26-0007", "name": "Made-up Asha"}
@@ -20,3 +27,5 @@ LYING = ToHandOver(
     case_no="LF-26-0007", name="Made-up Asha", sealed_at=NOON - 2 * DAY_S, copied=False,
 )  # fmt: skip
 ENDING = EndingConsent(consent_id="c1", ends_on="2026-11-27", purposes=("shelter",), **CASE)
+ASKED = WaitingMatch("m1", "Other office", "answer", NOON + 12 * DAY_S)
+TO_SEND = WaitingReturn("o1", "Made-up nodal office", "2026-Q3", "Quarter 3 of 2026", "due")

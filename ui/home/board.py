@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QWidget
 from app.language import N_, _
 from app.permissions import Act
 from app.records.today import FirstTasks, Today
-from app.today import ANSWERS, ARRIVED, OWED, STEPS, TO_HAND_OVER
+from app.today import ANSWERS, ARRIVED, MATCHES, OWED, RETURNS, STEPS, TO_HAND_OVER
 from ui.desk import Desk
 from ui.home.home_card import MINE, FirstTasksCard, HomeCard
 from ui.home.home_flow import HomeFlow
-from ui.home.home_words import CardWords, Row, cards_of, later_words, work_card
+from ui.home.home_words import CardWords, cards_of, later_words, work_card
+from ui.home.line import Row
 from ui.home.row_button import RowButton
 from ui.register.more_menu import way_to
 from ui.roles import allows, by_role
@@ -27,7 +28,7 @@ from ui.widgets.buttons import Button, secondary
 from ui.widgets.frames import Card, EmptyState
 from ui.widgets.plain import reveal
 
-_AT_THE_RIGHT = frozenset({ARRIVED, TO_HAND_OVER, ANSWERS})
+_AT_THE_RIGHT = frozenset({ARRIVED, TO_HAND_OVER, ANSWERS, MATCHES, RETURNS})
 
 _ELSEWHERE = {
     STEPS: ("register", "due", N_("Register")),
@@ -35,6 +36,8 @@ _ELSEWHERE = {
     TO_HAND_OVER: ("outbox", "", N_("Outbox")),
     ARRIVED: ("inbox", "", N_("Inbox")),
     OWED: ("inbox", "", N_("Inbox")),
+    MATCHES: ("matches", "", N_("Matches")),
+    RETURNS: ("returns", "sent", N_("Returns")),
 }
 
 type Sides = tuple[list[QWidget], list[QWidget]]

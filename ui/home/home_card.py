@@ -16,7 +16,8 @@ from app.language import _
 from app.numbers import shown
 from app.records.today import FirstTasks
 from ui import projector
-from ui.home.home_words import CardWords, Row
+from ui.home.home_words import CardWords
+from ui.home.line import Row
 from ui.home.row_button import RowButton
 from ui.room import flow
 from ui.theme import look

@@ -25,9 +25,20 @@ from app.records.today import (
     ToHandOver,
 )
 from app.reminders import OVERDUE, SILENT
-from app.today import ANSWERS, ARRIVED, CONSENTS, OWED, STEPS, TO_HAND_OVER
+from app.today import (
+    ANSWERS,
+    ARRIVED,
+    CONSENTS,
+    MATCHES,
+    OWED,
+    RETURNS,
+    STEPS,
+    TO_HAND_OVER,
+)
 from ui import dates
 from ui.case_words import name_or_withheld
+from ui.home.across_words import match_row, return_row
+from ui.home.line import Row
 from ui.referral.packet_words import about, case_words, inbox_mark, urgency_mark
 from ui.shown import codes
 from ui.widgets.badge import Mark
@@ -39,30 +50,6 @@ _WEEKDAYS = (
 )  # fmt: skip
 _NOON, _EVENING = 12, 17
 _CONSENT_SOON = 7
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a card.
-
-    Attributes:
-        key: what it is, so that the keyboard finds it again.
-        icon: Lucide name.
-        head: the first, stronger line.
-        line: what is said below it.
-        mark: the badge at the right, None for none.
-        place, argument: what it opens.
-        step: the step that it can tick, None when it is none.
-    """
-
-    key: str
-    icon: str
-    head: str
-    line: str
-    mark: Mark | None
-    place: str
-    argument: str
-    step: DueStep | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +124,8 @@ def cards_of(found: Today, now: int, *, mine: bool) -> tuple[CardWords, ...]:
         _card(TO_HAND_OVER, "send", _("To hand over"), found.to_hand_over, counts, _lies_here(day)),
         _card(ANSWERS, "hourglass", _("Answers we wait for"), found.answers, counts, _awaited(day)),
         _card(OWED, "check-check", _("Tell how it went on"), found.owed, counts, _owed(day)),
+        _card(MATCHES, "blend", _("Matches"), found.matches, counts, match_row(day)),
+        _card(RETURNS, "file-spreadsheet", _("Returns"), found.returns, counts, return_row),
         _card(CONSENTS, "handshake", _("Consent ends soon"), found.consents, counts, _ends(day)),
     )
     return tuple(card for card in cards if card.rows)

@@ -10,6 +10,7 @@ import datetime as dt
 
 from PySide6.QtCore import QObject, Signal
 
+from app.returns.due import kind_of
 from app.returns.hiding import USUAL_K
 from app.returns.records import Recipient, SentReturn
 from app.statistics.periods import Period, read_days
@@ -105,7 +106,7 @@ class PlanChoice(QObject):
             first, _between, last = code.partition("..")
             self.kind, self.days = DAYS, (first, last)
         elif code:
-            self.kind, self.code = ended.kind_of(code), code
+            self.kind, self.code = kind_of(code), code
         self._tell()
 
     def choose_office(self, office_id: str) -> None:

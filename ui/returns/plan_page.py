@@ -98,6 +98,8 @@ class PlanPage(Page):
         """Begin with the first choice, or with the next step of what is sealed."""
         if self.result is not None:
             self.result.focus_first()
+        elif self.flow.wants_other_days:
+            self.days.setFocus()
         elif self.left.isVisibleTo(self):
             self.choices.focus_first()
         else:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.returns.due import next_due
 from app.returns.records import PeriodLine, ShownReturn, Totals
 from ui.errands import Errands, Stoppable, ask
-from ui.returns import ended
 from ui.returns.return_uses import NodalUses
 
 
@@ -78,7 +78,7 @@ class ReceivedFlow(QObject):
 
     def _due(self, periods: tuple[PeriodLine, ...]) -> tuple[PeriodLine, ...]:
         """Return the period that is over and for which nothing came yet; () when none is."""
-        due = ended.due((one.period for one in periods), self._today)
+        due = next_due((one.period for one in periods), self._today)
         return () if due is None else (PeriodLine(due, 0, periods[0].expected, 0),)
 
     def choose(self, code: str) -> None:

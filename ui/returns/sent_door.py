@@ -30,7 +30,7 @@ from ui.widgets.strip import Banner
 from ui.widgets.two_lines import TwoLineTable
 
 _SHARES = (38, 30, 14, 18)
-_WIDE_FROM = 760
+_WIDE_FROM = 620
 
 
 class SentDoor(QWidget):
@@ -178,8 +178,9 @@ def _columns() -> list[Column[SentReturn]]:
     return [
         Column(
             lambda: _("Days"),
-            lambda one: one.period.shown,
+            lambda one: short(one.period),
             strong=True,
+            tip=lambda one: one.period.shown,
             heard=lambda one: f"{one.period.shown}, {sent_mark(one).text}",
         ),
         Column(lambda: _("To"), lambda one: one.office_name),

@@ -9,10 +9,10 @@ import datetime as dt
 
 from PySide6.QtCore import QObject, Signal
 
+from app.returns.due import next_due
 from app.returns.records import SentReturn
 from app.statistics.periods import Period
 from ui.errands import Errands, ask
-from ui.returns import ended
 from ui.returns.return_uses import SentUses
 
 
@@ -50,7 +50,7 @@ class SentFlow(QObject):
         """A return whose office waits for the next one, and its days; None when none is due."""
         for office_id in dict.fromkeys(one.office_id for one in self.rows):
             theirs = [one for one in self.rows if one.office_id == office_id]
-            period = ended.due((one.period for one in theirs), self._today)
+            period = next_due((one.period for one in theirs), self._today)
             if period is not None:
                 return theirs[0], period
         return None

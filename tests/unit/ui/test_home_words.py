@@ -13,8 +13,9 @@ from app.records.today import (
     Today,
 )
 from office_sim import NOON
-from today_lines import CASE, ENDING, LYING, PACKET, REFERRAL, STEP
+from today_lines import ASKED, CASE, ENDING, LYING, PACKET, REFERRAL, STEP, TO_SEND
 from ui.home import home_words as words
+from ui.home.line import Row
 
 DAY = dt.date(2026, 11, 25)
 TODAY = Today(
@@ -26,12 +27,14 @@ TODAY = Today(
     arrived=(PACKET,),
     to_hand_over=(LYING,),
     consents=(ENDING,),
+    matches=(ASKED,),
+    returns=(TO_SEND,),
     open_cases=1,
     counts={"answers": 9},
 )
 
 
-def row_of(key: str, found: Today = TODAY) -> words.Row:
+def row_of(key: str, found: Today = TODAY) -> Row:
     """Return the first line of a card."""
     return next(one for one in words.cards_of(found, NOON, mine=False) if one.key == key).rows[0]
 
@@ -84,6 +87,8 @@ def test_the_numbers_name_those_of_the_user_only_where_there_are_several():
         ("arrived", "inbox", "p2"),
         ("to_hand_over", "outbox", "p3"),
         ("consents", "case", "a" * 32 + "#consent"),
+        ("matches", "matches", "m1"),
+        ("returns", "return", "o1/2026-Q3"),
     ],
 )
 def test_every_line_opens_the_very_thing(key, place, argument):
@@ -97,6 +102,37 @@ def test_every_line_says_who_and_what():
     assert row_of("arrived").line.startswith("Referral · AB12-CD34 · Today ")
     assert row_of("to_hand_over").line == "Referral · Made-up Asha · LF-26-0007"
     assert row_of("consents").line == "LF-26-0007 · Shelter"
+    assert (row_of("matches").head, row_of("returns").head) == (
+        "Other office",
+        "Return for Quarter 3 of 2026",
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "days", "line", "mark"),
+    [
+        ("answer", 12, "They ask: answer, or decline", ("ends in 12 days", "plain")),
+        ("agree", 1, "Waits until you agree", ("ends in 1 day", "caution")),
+        ("look", 0, "Their answer is here: look at it", ("ends today", "caution")),
+        ("call", 0, "2 possible matches: call them, and note what the calls showed", ("", "")),
+    ],
+)
+def test_a_match_says_what_the_next_step_is_and_until_when(step, days, line, mark):
+    one = replace(ASKED, step=step, until=NOON + days * 86_400, count=2)
+    found = replace(TODAY, matches=(one,))
+    assert row_of("matches", found).line == line
+    assert mark_of("matches", found) == mark
+
+
+def test_a_return_says_whether_it_is_due_or_to_be_corrected():
+    assert mark_of("returns", TODAY) == ("not sent yet", "caution")
+    old = replace(TODAY, returns=(replace(TO_SEND, why="outdated"),))
+    assert mark_of("returns", old) == ("to be corrected", "caution")
+
+
+def test_a_match_or_a_return_alone_is_not_calm():
+    assert not Today(DAY.isoformat(), matches=(ASKED,)).is_calm
+    assert not Today(DAY.isoformat(), returns=(TO_SEND,)).is_calm
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app.errors import FactRefusedError
+from app.returns.due import last_over, next_due
 from app.returns.records import Caution, PeriodLine, Sender
 from app.returns.return_errors import ReturnRefusedError
 from app.statistics.periods import days, financial_year, month, quarter
@@ -53,7 +54,7 @@ def test_a_period_is_not_over_on_its_last_day():
 
 
 @pytest.mark.parametrize(
-    ("sent", "due"),
+    ("sent", "code"),
     [
         ([], None),
         ([quarter(2026, 2)], "2026-Q3"),
@@ -64,9 +65,15 @@ def test_a_period_is_not_over_on_its_last_day():
         ([financial_year(2024)], "FY2025-26"),
     ],
 )
-def test_what_is_due_follows_what_was_sent_before(sent, due):
-    found = ended.due(sent, TODAY)
-    assert (found.code if found is not None else None) == due
+def test_what_is_due_follows_what_was_sent_before(sent, code):
+    found = next_due(sent, TODAY)
+    assert (found.code if found is not None else None) == code
+
+
+@pytest.mark.parametrize("kind", ["year", "quarter", "month", "fy", "bs"])
+def test_the_period_that_is_due_is_the_newest_that_is_offered(kind):
+    for day in (TODAY, dt.date(2026, 1, 1), dt.date(2026, 4, 14), dt.date(2026, 12, 31)):
+        assert last_over(kind, day) == ended.ended(kind, day)[0]
 
 
 # -- choosing ------------------------------------------------------------------------------------
