@@ -26,7 +26,7 @@ _MOST_FLOWS = 100
 
 From = Annotated[str, typer.Option("--from", help="first day")]
 To = Annotated[str, typer.Option("--to", help="last day")]
-Year = Annotated[str, typer.Option(help="2026, 2026-Q2, 2026-04, FY2026-27 or BS2083")]
+Named = Annotated[str, typer.Option("--period", help="2026, 2026-Q2, 2026-04, FY2026-27 or BS2083")]
 State = Annotated[str, typer.Option(help="state of the person's home")]
 District = Annotated[str, typer.Option(help="district of the person's home")]
 Purpose = Annotated[str, typer.Option(help="a purpose that the person has")]
@@ -36,18 +36,18 @@ Output = Annotated[
 ]
 
 
-def choice_of(year: str, first: str, last: str, state: str, district: str, purpose: str) -> Choice:
+def choice_of(named: str, first: str, last: str, state: str, district: str, purpose: str) -> Choice:
     """Return what a command counts: this calendar year when no period is named.
 
     Raises:
-        UsageError: both a year and days.
+        UsageError: both a named period and days.
         FactRefusedError: not a period.
     """
     today = SystemClock().today()
-    if year and (first or last):
-        raise UsageError("--year goes without --from and --to")
-    if year:
-        period = periods.read_period(year)
+    if named and (first or last):
+        raise UsageError("--period goes without --from and --to")
+    if named:
+        period = periods.read_period(named)
     elif first or last:
         period = periods.read_days(first, last, today)
     else:
@@ -59,12 +59,12 @@ def choice_of(year: str, first: str, last: str, state: str, district: str, purpo
     group,
     "sdg",
     "SDG 16.2.2: detected victims by sex, age and form; rates where a population is given.",
-    "stats sdg --year 2026",
-    "stats sdg --year FY2026-27 --population people.csv -o sdg.xlsx",
+    "stats sdg --period 2026",
+    "stats sdg --period FY2026-27 --population people.csv -o sdg.xlsx",
 )
 def sdg(
     ctx: typer.Context,
-    year: Year = "",
+    named: Named = "",
     first: From = "",
     last: To = "",
     state: State = "",
@@ -76,7 +76,7 @@ def sdg(
     sealed: Sealed = False,
     output: Output = None,
 ) -> None:
-    choice = choice_of(year, first, last, state, district, purpose)
+    choice = choice_of(named, first, last, state, district, purpose)
     given = population.read_population(read_all(people, population.MOST_BYTES)) if people else None
     _made(ctx.obj, "sdg", choice, output, population=given, with_sealed=sealed)
 
@@ -93,7 +93,7 @@ def _count(kind: str, about: str, *examples: str) -> None:
 
     def command(
         ctx: typer.Context,
-        year: Year = "",
+        named: Named = "",
         first: From = "",
         last: To = "",
         state: State = "",
@@ -102,7 +102,7 @@ def _count(kind: str, about: str, *examples: str) -> None:
         sealed: Sealed = False,
         output: Output = None,
     ) -> None:
-        choice = choice_of(year, first, last, state, district, purpose)
+        choice = choice_of(named, first, last, state, district, purpose)
         _made(ctx.obj, kind, choice, output, with_sealed=sealed)
 
     verb(group, kind, about, *examples)(command)
@@ -111,31 +111,31 @@ def _count(kind: str, about: str, *examples: str) -> None:
 _count(
     "ncrb",
     "The heads of the NCRB: victims trafficked and rescued, purposes, nationality, disposal.",
-    "stats ncrb --year 2026",
+    "stats ncrb --period 2026",
     "stats ncrb --from 2026-04-01 --to 2026-06-30 -o ncrb.xlsx",
 )
 _count(
     "flows",
     "From which district persons were taken to which.",
-    "stats flows --year FY2026-27",
+    "stats flows --period FY2026-27",
     "stats flows --state Bihar -o flows.csv",
 )
 _count(
     "referrals",
     "How referrals to other offices went, and how long answers took.",
-    "stats referrals --year 2026-Q2",
+    "stats referrals --period 2026-Q2",
     "stats referrals --from 2026-01-01 --json",
 )
 _count(
     "identification",
     "How victims were found, and who decided that they are victims.",
-    "stats identification --year 2026",
+    "stats identification --period 2026",
     "stats identification --district Purnia",
 )
 _count(
     "needs",
     "Needs met and not met.",
-    "stats needs --year BS2083",
+    "stats needs --period BS2083",
     "stats needs --purpose begging -o needs.json",
 )
 
@@ -144,20 +144,20 @@ _count(
     group,
     "ctdc",
     "Single rows in the columns of the CTDC Global Dataset; who stands out is left out.",
-    "stats ctdc --year 2026 -o ctdc.csv",
+    "stats ctdc --period 2026 -o ctdc.csv",
     "stats ctdc --from 2024-01-01 --to 2026-12-31 -o ctdc.csv",
 )
 def ctdc(
     ctx: typer.Context,
     output: Annotated[Path, typer.Option("-o", "--output", help="the new csv file")],
-    year: Year = "",
+    named: Named = "",
     first: From = "",
     last: To = "",
     state: State = "",
     district: District = "",
     purpose: Purpose = "",
 ) -> None:
-    choice = choice_of(year, first, last, state, district, purpose)
+    choice = choice_of(named, first, last, state, district, purpose)
     settings: Settings = ctx.obj
     with desk.opened(settings) as services, desk.stoppable() as token:
         rows, left_out = files.write_ctdc(services, choice, output, token)

@@ -186,8 +186,8 @@ def plain_table(table: StatTable) -> dict[str, Any]:
         "rows": [_head(head) for head in table.rows],
         "columns": [_head(head) for head in table.columns],
         "cells": [
-            {"row": row, "column": column, "value": _plain(cell)}
-            for (row, column), cell in sorted(table.cells.items())
+            {"row": row, "column": column, "value": _plain(table.cells[row, column])}
+            for row, column in sorted(table.cells)
         ],
     }
 
@@ -235,8 +235,8 @@ def _lines(s: Services, tables: Sequence[StatTable]) -> tuple[tuple[str, ...], I
     def rows() -> Iterator[Row]:
         for table in tables:
             first: Row = [table.code, table.choice.period.code]
-            for (row, column), cell in sorted(table.cells.items()):
-                yield [*first, row, column, shown(cell.value)]
+            for row, column in sorted(table.cells):
+                yield [*first, row, column, shown(table.cells[row, column].value)]
 
     return _marked(s, ("table", "period", "row", "column", "value"), rows())
 

@@ -26,14 +26,14 @@ def desk(tmp_path):
 def test_every_kind_is_told_and_written(desk, tmp_path) -> None:
     people = tmp_path / "people.csv"
     people.write_text("sex,age,people\nfemale,under_18,1000\n", "utf-8")
-    (table,) = desk.ok("stats", "sdg", "--year", "FY2026-27", "--population", people)
+    (table,) = desk.ok("stats", "sdg", "--period", "FY2026-27", "--population", people)
     cells = {(one["row"], one["column"]): one["value"] for one in table["cells"]}
     assert cells["female.under_18", "VC_HTF_DETV"] == 1
     assert cells["female.under_18", "VC_HTF_DETVR"] == 100.0
     assert cells["all", "VC_HTF_DETV"] == 2
     for kind in KINDS:
         for ending in ("json", "csv", "xlsx", "pdf"):
-            done = desk.run("stats", kind, "--year", "2026", "-o", tmp_path / f"{kind}.{ending}")
+            done = desk.run("stats", kind, "--period", "2026", "-o", tmp_path / f"{kind}.{ending}")
             assert done.code == 0, done.err
         done = desk.run("stats", kind, "--from", "2026-04-01", "--to", "2026-06-30")
         assert done.code == 0, done.err
@@ -53,7 +53,7 @@ def test_every_kind_is_told_and_written(desk, tmp_path) -> None:
 
 
 def test_single_rows_of_two_people_are_no_rows(desk, tmp_path) -> None:
-    made = desk.ok("stats", "ctdc", "--year", "2026", "-o", tmp_path / "rows.csv")
+    made = desk.ok("stats", "ctdc", "--period", "2026", "-o", tmp_path / "rows.csv")
     assert (made["rows"], made["left_out"]) == (0, 2)
     assert desk.run("stats", "ctdc", "-o", tmp_path / "rows.csv").code == 8
 
@@ -61,9 +61,9 @@ def test_single_rows_of_two_people_are_no_rows(desk, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (("--year", "9999"), 2),
+        (("--period", "9999"), 2),
         (("--from", "2026-06-01", "--to", "2026-05-01"), 2),
-        (("--year", "2026", "--to", "2026-05-01"), 2),
+        (("--period", "2026", "--to", "2026-05-01"), 2),
         (("--state", "Atlantis"), 2),
         (("--purpose", "none"), 2),
         (("-o", "table.doc"), 2),
