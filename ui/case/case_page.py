@@ -27,6 +27,7 @@ from ui.case.told_strip import ToldStrip
 from ui.case_words import main_person, name_or_withheld
 from ui.commands import listen
 from ui.desk import Desk
+from ui.matching.known_line import KnownLine
 from ui.page import Page
 from ui.recurring.seen_help import SeenHelp
 from ui.roles import by_role
@@ -60,6 +61,8 @@ class CasePage(Page):
         self.known = KnownHelp(desk, self.flow, self.body, self._side, self.beside, self)
         self.seen = SeenHelp(desk, self.body, self)
         self.column.insertWidget(self.column.indexOf(self.told) + 1, self.seen.whole)
+        self.matched = KnownLine(desk, self)
+        self.column.insertWidget(self.column.indexOf(self.told) + 1, self.matched.button)
 
     # Laying out ---------------------------------------------------------------------------------
 
@@ -234,6 +237,7 @@ class CasePage(Page):
         self.body.show_case(case)
         self.told.show_case(case)
         self.seen.show_case(case)
+        self.matched.show_case(case)
         if case is None and self._named:
             self.body.begin_with(self._named)
             self._named = ""
