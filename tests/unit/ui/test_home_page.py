@@ -17,7 +17,7 @@ from desk_sim import desk_over, dressed, on_lane, settle
 from made_up_cases import SUNITA, add
 from named_screens import too_large, unnamed
 from office_sim import CLOCK
-from today_lines import ENDING, LYING, PACKET, REFERRAL, STEP
+from today_lines import ASKED, ENDING, LYING, PACKET, REFERRAL, STEP, TO_SEND
 from ui import projector
 from ui.case.case_page import CasePage
 from ui.desk import Desk
@@ -44,6 +44,8 @@ FULL = Today(
     arrived=(PACKET,),
     to_hand_over=(LYING,),
     consents=(replace(ENDING, name=HOSTILE),),
+    matches=(ASKED, replace(ASKED, match_id="m2", step="call", office=HOSTILE, count=2)),
+    returns=(TO_SEND,),
     open_cases=12,
     counts={"answers": 7},
 )
