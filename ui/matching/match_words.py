@@ -114,7 +114,7 @@ def allowance_words(found: Allowance, bucket: int) -> tuple[str, str]:
         bucket: of the question.
     """
     if not found.until and bucket <= found.cap:
-        return "plain", _("You may answer. What this office can test has room for it.")
+        return "plain", _("You may answer. The question is within the limit.")
     if found.cap and not found.until:
         words = _(
             "It is larger than what may be answered now: at most {count}. Decline, and name that"
