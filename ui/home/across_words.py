@@ -56,13 +56,13 @@ def _step(one: WaitingMatch) -> tuple[str, str]:
 
 
 def _ends(one: WaitingMatch, day: dt.date) -> Mark | None:
-    if one.step == CALL:
-        return None
+    """Return until when it can be done, as soon as that is near."""
     days = max(0, (local(one.until).date() - day).days)
+    if one.step == CALL or days > _SOON:
+        return None
     words = ngettext("ends in {count} day", "ends in {count} days", days)
     words = words.format(count=shown(days)) if days else _("ends today")
-    soon = days <= _SOON
-    return Mark(words, "caution" if soon else "plain", "clock-alert" if soon else "clock")
+    return Mark(words, "caution", "clock-alert")
 
 
 def return_row(one: WaitingReturn) -> Row:
@@ -76,7 +76,7 @@ def return_row(one: WaitingReturn) -> Row:
     return Row(
         key=f"return:{one.why}:{one.office_id}:{one.code}",
         icon="repeat" if old else "file-spreadsheet",
-        head=_("Return for {days}").format(days=one.days),
+        head=one.days,
         line=one.office,
         mark=mark,
         place="return",

@@ -104,14 +104,14 @@ def test_every_line_says_who_and_what():
     assert row_of("consents").line == "LF-26-0007 · Shelter"
     assert (row_of("matches").head, row_of("returns").head) == (
         "Other office",
-        "Return for Quarter 3 of 2026",
+        "Quarter 3 of 2026",
     )
 
 
 @pytest.mark.parametrize(
     ("step", "days", "line", "mark"),
     [
-        ("answer", 12, "They ask: answer, or decline", ("ends in 12 days", "plain")),
+        ("answer", 12, "They ask: answer, or decline", ("", "")),
         ("agree", 1, "Waits until you agree", ("ends in 1 day", "caution")),
         ("look", 0, "Their answer is here: look at it", ("ends today", "caution")),
         ("call", 0, "2 possible matches: call them, and note what the calls showed", ("", "")),
