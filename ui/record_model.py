@@ -87,10 +87,10 @@ class RecordModel[Record](QAbstractTableModel):
         if record is None:
             return None
         column = self._columns[index.column()]
-        if role == Qt.ItemDataRole.AccessibleTextRole and column.heard:
-            return projector.over(column.heard(record))
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return projector.over(column.text(record))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return projector.over((column.heard or column.text)(record))
         if role == MARK_ROLE:
             return column.mark(record) if column.mark else None
         if role == SECOND_ROLE:

@@ -131,14 +131,13 @@ class ReceivedDoor(QWidget):
                 _("Under Offices you see whom to ask."),
             )
         )
-        waiting = QWidget()
         for page in (
             self.senders,
             totals,
             self.changes,
             scrolled(empty),
             scrolled(stopped),
-            waiting,
+            QWidget(),
             scrolled(nothing),
         ):
             self.stack.addWidget(page)

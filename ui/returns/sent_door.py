@@ -29,7 +29,7 @@ from ui.widgets.spare_row import SpareRow
 from ui.widgets.strip import Banner
 from ui.widgets.two_lines import TwoLineTable
 
-_SHARES = (38, 30, 14, 18)
+_SHARES = (26, 38, 17, 19)
 _WIDE_FROM = 620
 
 

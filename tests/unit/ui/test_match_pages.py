@@ -191,15 +191,6 @@ def test_stopping_asks_once_and_the_safe_answer_has_the_keyboard(qtbot):
     assert MATCHES["asked"].match_id not in [row.match_id for row in uses.rows]
 
 
-def test_in_a_low_window_the_question_about_stopping_is_seen(qtbot):
-    page, _desk, _uses = opened(qtbot, "asked")
-    page.resize(760, 330)
-    acts = page.pane.acts
-    qtbot.waitUntil(lambda: not acts.stop.visibleRegion().isEmpty())
-    acts.stop.click()
-    qtbot.waitUntil(lambda: not acts.keep.visibleRegion().isEmpty())
-
-
 def test_a_step_is_taken_once(qtbot):
     later = Later()
     flow = MatchFlow(uses := FakeMatches(), later)

@@ -63,3 +63,12 @@ def test_in_a_low_window_the_list_of_cases_begins_in_sight(qtbot):
     qtbot.waitUntil(lambda: not cases.heading.isVisible())
     for line in list(cases.lines.values())[:2]:
         qtbot.waitUntil(lambda one=line: one.visibleRegion().boundingRect().size() == one.size())
+
+
+def test_in_a_low_window_the_question_about_stopping_is_seen(qtbot):
+    page, _desk = opened(qtbot, "asked")
+    page.resize(760, 330)
+    acts = page.pane.acts
+    qtbot.waitUntil(lambda: not acts.stop.visibleRegion().isEmpty())
+    acts.stop.click()
+    qtbot.waitUntil(lambda: not acts.keep.visibleRegion().isEmpty())
