@@ -18,6 +18,7 @@ from app.blob_store import blob_path
 from app.check_words import SEALED
 from app.jobs import Progress, Report, Token
 from app.keys import make_encryption_key
+from app.matching.allowed import ON as MATCHING_ON
 from app.new_sheets import note_sheets
 from app.office_facts import own_office
 from app.own_office import make_next_card
@@ -101,6 +102,8 @@ def _write_down(session: Session, change: Rows) -> None:
     set_meta(session, KIT_KEY, new.publics[vaults.RECOVERY].hex())
     # The secret of the lost computer is lost with it.
     set_meta(session, _PC_TIE, "0")
+    # Answers that were given since the backup are not counted here: a head has to decide anew.
+    set_meta(session, MATCHING_ON, "")
     note_sheets(session, change.now)
     rows.put_public_keys(session, new.publics, change.head)
     session.flush()

@@ -38,6 +38,7 @@ from app.errors import (
     WeakPassphraseError,
 )
 from app.jobs import Cancelled, Progress, Token
+from app.matching import switch
 from app.people import NewUser
 from app.records import RecoveryPlan
 from app.records.safety import GivenCodes, Restored
@@ -464,12 +465,15 @@ def test_what_only_the_lost_computer_had_to_do_is_forgotten(tmp_path: Path):
             set_meta(session, "half-file.aa", "/made-up/export.csv")
             set_meta(session, "pc_secret", "1")
             set_meta(session, "user.renew.2", "1")
+        switch.turn_on(full.at.one)
         backed = Backed(full, tmp_path)
         made = backed.restored()
         with reading(made.services) as session:
             assert get_meta(session, "half-file.aa") is None
             assert get_meta(session, "user.renew.2") is None
             assert get_meta(session, "pc_secret") == "0"
+        assert switch.switched(full.at.one).on
+        assert not switch.switched(made.services).on, "answers since the backup are not counted"
         vault.lock(made.services)
 
 
