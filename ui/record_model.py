@@ -48,6 +48,10 @@ def mark_column[Record](title: Callable[[], str], mark: Callable[[Record], Mark]
     return Column(title, lambda record: mark(record).text, mark)
 
 
+def _heard[Record](column: Column[Record], record: Record) -> str:
+    return (column.heard or column.text)(record)
+
+
 class RecordModel[Record](QAbstractTableModel):
     """Rows of records."""
 
@@ -90,7 +94,7 @@ class RecordModel[Record](QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return projector.over(column.text(record))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return projector.over((column.heard or column.text)(record))
+            return projector.over(_heard(column, record))
         if role == MARK_ROLE:
             return column.mark(record) if column.mark else None
         if role == SECOND_ROLE:
