@@ -48,8 +48,8 @@ def mark_column[Record](title: Callable[[], str], mark: Callable[[Record], Mark]
     return Column(title, lambda record: mark(record).text, mark)
 
 
-def _heard[Record](column: Column[Record], record: Record) -> str:
-    return (column.heard or column.text)(record)
+def _words[Record](column: Column[Record], record: Record, *, heard: bool) -> str:
+    return column.heard(record) if heard and column.heard else column.text(record)
 
 
 class RecordModel[Record](QAbstractTableModel):
@@ -91,10 +91,9 @@ class RecordModel[Record](QAbstractTableModel):
         if record is None:
             return None
         column = self._columns[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return projector.over(column.text(record))
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return projector.over(_heard(column, record))
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            heard = role == Qt.ItemDataRole.AccessibleTextRole
+            return projector.over(_words(column, record, heard=heard))
         if role == MARK_ROLE:
             return column.mark(record) if column.mark else None
         if role == SECOND_ROLE:
