@@ -33,6 +33,7 @@ from app.clock import Clock, SystemClock
 from app.language import _
 from ui import capture, clipboard, drawings, fonts, projector, theme
 from ui.card_window import CardWindow
+from ui.collecting import Collector
 from ui.locking import Locking
 from ui.one_instance import MOST_FILES, FrontDoor
 from ui.qt_words import QtWords
@@ -391,6 +392,7 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
     for name in _QT_VARIABLES:
         os.environ.pop(name, None)
     app = QApplication(sys.argv[:1])
+    collector = Collector(app)
     app.setApplicationName("Lifafa")
     app.setQuitOnLastWindowClosed(True)
     app.setWindowIcon(drawings.window_icon())
@@ -406,6 +408,7 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
     shell = Shell(app, folder, files, door=door)
     shell.start()
     code = app.exec()
+    collector.stop()
     # What was unlocked must not stay in memory because something in it does not come to its end.
     last = threading.Timer(_LAST_S, os._exit, (code,))
     last.daemon = True

@@ -12,11 +12,21 @@ from app import cases, language, moments, numbers, preferences, window_file
 from desk_sim import desk_over, dressed, on_lane, settle
 from made_up_cases import fill
 from ui.case.case_page import CasePage
+from ui.collecting import Collector
 from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.worker import make_lane
 from watchdog import watching
 from window_sim import window_over
+
+
+@pytest.fixture(autouse=True)
+def own_collector(qapp: QApplication) -> Iterator[None]:
+    """Widgets that nobody needs fall in the window's thread, as in the program."""
+    collector = Collector(qapp)
+    yield
+    collector.stop()
+    collector.deleteLater()
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,39 @@
+"""Rings of objects fall in the window's thread, whichever thread makes the next object."""
+
+import gc
+import threading
+
+from ui.collecting import Collector
+from ui.worker import make_lane
+
+
+class Ring:
+    """Holds itself; says in which thread it fell."""
+
+    fell: list[int] = []
+
+    def __init__(self) -> None:
+        self.me = self
+
+    def __del__(self) -> None:
+        self.fell.append(threading.get_ident())
+
+
+def make_many() -> None:
+    for _ in range(5_000):
+        Ring()
+
+
+def test_a_lane_makes_rings_and_the_window_lets_them_go(qtbot) -> None:
+    Ring.fell.clear()
+    lane = make_lane()
+    lane.start(make_many)
+    lane.waitForDone()
+    qtbot.waitUntil(lambda: Ring.fell != [])
+    assert set(Ring.fell) == {threading.get_ident()}
+
+
+def test_the_search_is_python_s_own_again_when_the_window_is_gone(own_collector, qapp) -> None:
+    assert not gc.isenabled()
+    Collector(qapp).stop()
+    assert gc.isenabled()
