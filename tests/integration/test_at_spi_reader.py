@@ -50,7 +50,7 @@ def test_an_error_under_a_field_is_told_and_tied_to_it(at_screen):
 
 
 def test_a_sheet_can_be_left_and_the_keyboard_is_where_it_was(at_screen):
-    at_screen.key("ctrl+8")
+    at_screen.key("ctrl+comma")
     at_screen.at("Language")
     before = at_screen.move()
     at_screen.key("ctrl+slash")

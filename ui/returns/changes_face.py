@@ -32,7 +32,7 @@ class ChangesFace(QWidget):
         nothing = Card()
         nothing.column.addWidget(
             EmptyState(
-                "equal",
+                "list-checks",
                 _("Nothing differs from the last return of the same office."),
                 (),
                 _("Their first return has none before it."),

@@ -120,7 +120,7 @@ class ReceivedDoor(QWidget):
         self._again = secondary(_("Add up again"), "refresh-cw", self._flow.add_up_again)
         stopped = Card()
         stopped.column.addWidget(
-            EmptyState("hourglass", _("The returns are not added up."), (self._again,))
+            EmptyState("rotate-ccw-clock", _("The returns are not added up."), (self._again,))
         )
         nothing = Card()
         nothing.column.addWidget(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import FileUnreadableError, TargetExistsError
-from office_sim import office
+from office_sim import new_office
 
 
 def test_a_folder_that_is_not_left_by_a_creation_is_never_cleared(tmp_path: Path):
@@ -13,7 +13,7 @@ def test_a_folder_that_is_not_left_by_a_creation_is_never_cleared(tmp_path: Path
     making.mkdir()
     (making / "letters.odt").write_bytes(b"mine")
     with pytest.raises(TargetExistsError):
-        office(tmp_path)
+        new_office(tmp_path)
     assert [path.name for path in making.iterdir()] == ["letters.odt"]
 
 
@@ -23,7 +23,7 @@ def test_a_link_in_the_place_of_a_creation_is_not_followed(tmp_path: Path):
     (mine / "register.db").write_bytes(b"mine")
     (tmp_path / "register.making").symlink_to(mine)
     with pytest.raises(TargetExistsError):
-        office(tmp_path)
+        new_office(tmp_path)
     assert (mine / "register.db").read_bytes() == b"mine"
 
 
@@ -31,5 +31,5 @@ def test_a_place_that_is_taken_at_the_end_leaves_nothing_beside(tmp_path: Path):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "register").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(FileUnreadableError):
-        office(tmp_path)
+        new_office(tmp_path)
     assert not (tmp_path / "register.making").exists()
