@@ -120,7 +120,7 @@ def test_it_is_referred_and_followed_inside_the_seal(qtbot, desks, case_id: str,
     there = on_desk(theirs, lambda s: acceptance.receive(s, packet).packet_id)
     answer = on_desk(theirs, lambda s: acceptance.accept(s, there))
     home = in_window(qtbot, InboxPage(ours), answer.receipt)
-    qtbot.waitUntil(lambda: bool(home.flow.items))
+    qtbot.waitUntil(lambda: bool(home.flow.items), timeout=20_000)
     settle(ours)
     assert home.pane.closed.isVisible()
     assert home.flow.shown is None
@@ -175,7 +175,7 @@ def test_who_is_not_named_sees_that_there_is_a_packet_and_no_more(
 
     ours.services = on_desk(ours, change)
     home = in_window(qtbot, InboxPage(ours), answer)
-    qtbot.waitUntil(lambda: bool(home.flow.items))
+    qtbot.waitUntil(lambda: bool(home.flow.items), timeout=20_000)
     settle(ours)
     assert home.pane.closed.isVisible()
     assert not home.pane.to_case.isVisible()
