@@ -189,7 +189,7 @@ PROTECTS_NOT: Final = (
 
 SENTENCE: Final = N_("They can test up to {n} guesses against the cases you selected.")
 LINE: Final = N_("Possibly the same: {case} by {kind}.")
-TODO: Final = N_("Call {office}. {question} Send nothing until both supervisors agree.")
+CALL_THEM: Final = N_("Call {office}. {question} Send nothing until both supervisors agree.")
 
 
 def sentence(bucket: int) -> str:
@@ -253,7 +253,7 @@ def question_of(kind: str) -> str:
 
 def todo_of(office: str, kind: str) -> str:
     """Return what to do about a result."""
-    return translate(TODO).format(office=office, question=question_of(kind))
+    return translate(CALL_THEM).format(office=office, question=question_of(kind))
 
 
 def _code_words(code_list: str, code: str) -> str:

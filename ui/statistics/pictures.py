@@ -7,6 +7,8 @@ what it shows; with nothing to show it is empty.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
@@ -40,10 +42,17 @@ class Picture(Veiled, QWidget):
 
     Args:
         name: what is drawn, translated.
+        draw: draws it into a room.
     """
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        draw: Callable[[QPainter, QRectF], None],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._draw = draw
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
@@ -57,9 +66,6 @@ class Picture(Veiled, QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw(painter, QRectF(self.rect()))
         painter.end()
-
-    def _draw(self, painter: QPainter, room: QRectF) -> None:
-        raise NotImplementedError
 
 
 def _fit(text: str, font: QFont, width: float) -> str:
@@ -94,7 +100,7 @@ class BarPicture(Picture):
     """
 
     def __init__(self, chart: BarChart, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, parent)
+        super().__init__(name, self._drawn, parent)
         self._chart = chart
         told = (f"{bar.label}: {shown(bar.whole)}" for bar in chart.bars)
         self.setAccessibleDescription(", ".join(told))
@@ -115,7 +121,7 @@ class BarPicture(Picture):
         rows = len(self._chart.bars) * worn.px(_ROW_LEAST)
         return QSize(worn.px(220), rows + round(self._legend_height(worn.px(360))))
 
-    def _draw(self, painter: QPainter, room: QRectF) -> None:
+    def _drawn(self, painter: QPainter, room: QRectF) -> None:
         worn = look()
         top = room.top()
         if self._has_legend:
@@ -201,7 +207,7 @@ class LinePicture(Picture):
     """A line over time with a point for each day, month or year."""
 
     def __init__(self, chart: LineChart, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, parent)
+        super().__init__(name, self._drawn, parent)
         self._points = chart.points
         told = (f"{label}: {shown(number)}" for label, number in chart.points if number)
         self.setAccessibleDescription(", ".join(told))
@@ -214,7 +220,7 @@ class LinePicture(Picture):
         """Need room for a few lines."""
         return QSize(look().px(220), look().px(180))
 
-    def _draw(self, painter: QPainter, room: QRectF) -> None:
+    def _drawn(self, painter: QPainter, room: QRectF) -> None:
         if not self._points:
             return
         worn = look()
@@ -282,7 +288,7 @@ class FlowPicture(Picture):
     """Bands from where persons came to where they were brought, as thick as there are many."""
 
     def __init__(self, chart: FlowChart, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, parent)
+        super().__init__(name, self._drawn, parent)
         self._flows = chart.flows
         told = [
             f"{route(one.source.label, one.destination.label)}: {shown(one.persons)}"
@@ -315,7 +321,7 @@ class FlowPicture(Picture):
         slot = round(_slot_least()) + worn.px(_GAP) + 1
         return QSize(worn.px(240), max(worn.px(140), rows * slot))
 
-    def _draw(self, painter: QPainter, room: QRectF) -> None:
+    def _drawn(self, painter: QPainter, room: QRectF) -> None:
         if not self._flows:
             return
         worn = look()
