@@ -36,7 +36,9 @@ _WIDE = 8
 Year = Annotated[str, typer.Option("--period", help="2026, 2026-Q2, 2026-04, FY2026-27 or BS2083")]
 From = Annotated[str, typer.Option("--from", help="first day")]
 To = Annotated[str, typer.Option("--to", help="last day")]
-Small = Annotated[int, typer.Option("--k", help="hide numbers below this one, 5 to 1000")]
+Small = Annotated[
+    int, typer.Option("--k", help="hide numbers below this one, 5 to 1000", show_default="11")
+]
 
 
 @verb(

@@ -106,23 +106,32 @@ class GroupLine(QLineEdit):
         return QSize(width, super().minimumSizeHint().height())
 
 
-class GroupBox(QWidget):
-    """One group: its line, and the answer under it."""
+class NumberedBox(QWidget):
+    """One group of a number that is typed: which it is, its line, and the answer under it.
 
-    def __init__(self, number: int, parent: QWidget | None = None) -> None:
+    Args:
+        number: of the group, from 1.
+        line: what is typed into.
+        gap: between its parts at 100 %.
+        icon: size of the icon of the answer at 100 %.
+    """
+
+    def __init__(
+        self, number: int, line: GroupLine, gap: int, icon: int, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self.number = number
+        self.line = line
+        self._size = icon
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(4))
-        self.line = GroupLine(number)
+        column.setSpacing(look().px(gap))
         column.addWidget(
             PlainLabel(_("Group {number}").format(number=numbers.shown(number)), "small")
         )
-        column.addWidget(self.line)
+        column.addWidget(line)
         answer = QHBoxLayout()
-        answer.setSpacing(look().px(5))
-        self._icon = IconLabel("circle", look().tokens.faint, 15)
+        answer.setSpacing(look().px(gap + 1))
+        self._icon = IconLabel("circle", look().tokens.faint, icon)
         # The words for a wrong group are the tallest: nothing moves when they come.
         self._words = PlainLabel("", "wrong")
         self._words.ensurePolished()
@@ -130,6 +139,32 @@ class GroupBox(QWidget):
         answer.addWidget(self._icon)
         answer.addWidget(self._words, 1)
         column.addLayout(answer)
+
+    def answer(self, icon: str, ink: str, words: str, *, bad: bool, heard: str = "") -> None:
+        """Say under the line how far the group is.
+
+        Args:
+            icon: Lucide name.
+            ink: colour as ``#RRGGBB``.
+            words: translated, or "".
+            bad: whether the line is drawn as wrong.
+            heard: what a screen reader hears instead of the words; "" for the words.
+        """
+        self._icon.show_icon(icon, ink, self._size)
+        self._words.setText(words)
+        self._words.set_role("wrong" if bad else "small")
+        self.line.setAccessibleDescription(heard or words)
+        self.line.setProperty("wrong", "true" if bad else "false")
+        self.line.style().unpolish(self.line)
+        self.line.style().polish(self.line)
+
+
+class GroupBox(NumberedBox):
+    """One group of an office's number."""
+
+    def __init__(self, number: int, parent: QWidget | None = None) -> None:
+        super().__init__(number, GroupLine(number), 4, 15, parent)
+        self.number = number
         self.show_group(Group())
 
     def show_group(self, group: Group) -> None:
@@ -142,14 +177,8 @@ class GroupBox(QWidget):
             GroupState.WRONG: ("circle-x", tokens.danger, _("different")),
             GroupState.TOO_LONG: ("circle-x", tokens.danger, _("more than five")),
         }[group.state]
-        self._icon.show_icon(icon, ink, 15)
-        self._words.setText(words)
         bad = group.state in (GroupState.WRONG, GroupState.TOO_LONG)
-        self._words.set_role("wrong" if bad else "small")
-        self.line.setProperty("wrong", "true" if bad else "false")
-        self.line.setAccessibleDescription(words)
-        self.line.style().unpolish(self.line)
-        self.line.style().polish(self.line)
+        self.answer(icon, ink, words, bad=bad)
         if not group.digits and self.line.text():
             self.line.clear()
 

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app import numbers
 from app.language import _
 from app.recovery_code import GROUP_DIGITS, GROUPS, GroupState, group_state
 from ui.offices.check_flow import latin_digits
-from ui.offices.group_boxes import GroupLine
+from ui.offices.group_boxes import GroupLine, NumberedBox
 from ui.recovery.in_view import into_view
 from ui.theme import look
-from ui.widgets.plain import IconLabel, PlainLabel
 
 _GAP = 8
 _INSIDE = 26
@@ -47,27 +45,12 @@ class CodeLine(GroupLine):
         return QSize(width, super().minimumSizeHint().height())
 
 
-class CodeBox(QWidget):
-    """One group: its number, its line, and the answer under it."""
+class CodeBox(NumberedBox):
+    """One group of a code."""
 
     def __init__(self, number: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(number, CodeLine(number), 3, 14, parent)
         self.state = GroupState.EMPTY
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(3))
-        self.line = CodeLine(number)
-        column.addWidget(
-            PlainLabel(_("Group {number}").format(number=numbers.shown(number)), "small")
-        )
-        column.addWidget(self.line)
-        answer = QHBoxLayout()
-        answer.setSpacing(look().px(4))
-        self._icon = IconLabel("circle", look().tokens.faint, 14)
-        self._words = PlainLabel("", "small")
-        answer.addWidget(self._icon)
-        answer.addWidget(self._words, 1)
-        column.addLayout(answer)
         self._tell()
 
     @property
@@ -101,14 +84,8 @@ class CodeBox(QWidget):
         self._show(icon, ink, words, bad=bad)
 
     def _show(self, icon: str, ink: str, words: str, *, bad: bool) -> None:
-        self._icon.show_icon(icon, ink, 14)
-        self._words.setText(words)
-        self._words.set_role("wrong" if bad else "small")
-        right = self.state is GroupState.RIGHT
-        self.line.setAccessibleDescription(_("no slip") if right else words)
-        self.line.setProperty("wrong", "true" if bad else "false")
-        self.line.style().unpolish(self.line)
-        self.line.style().polish(self.line)
+        heard = _("no slip") if self.state is GroupState.RIGHT else ""
+        self.answer(icon, ink, words, bad=bad, heard=heard)
 
 
 class CodeBoxes(QWidget):

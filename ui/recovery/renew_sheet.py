@@ -173,23 +173,12 @@ class RenewSheet(Sheet):
 
     def _made(self, made: tuple[Services, Sheets]) -> None:
         self._at_work = False
-        services, sheets = made
-        desk = self._desk
-        desk.services = services
-        desk.wrote()
         self.secret.clear()
-        self.sheets = show_sheets(self, sheets, desk, self._uses, self._printers)
-        self.sheets.written.connect(self._written)
-        self.sheets.begin()
-
-    def _written(self) -> None:
-        self._desk.say(
-            _("The new recovery sheets are on paper."),
-            tone="caution",
+        self.sheets = show_sheets(
+            self, made, self._desk, self._uses, self._printers,
+            happened=_("The new recovery sheets are on paper."),
             todo=_("Now make a new backup, then destroy the old sheets."),
-            key="new-sheets",
-        )
-        self.accept()
+        )  # fmt: skip
 
     def _failed(self, error: Exception) -> None:
         self._at_work = False

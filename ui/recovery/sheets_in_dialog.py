@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout
 
+from app.bootstrap import Services
 from app.records import Sheets
 from ui.desk import Desk
 from ui.errands import DeskErrands
@@ -19,17 +20,28 @@ from ui.widgets.sheet import Sheet
 
 
 def show_sheets(
-    dialog: Sheet, sheets: Sheets, desk: Desk, uses: RecoveryUses, printers: Printers | None
+    dialog: Sheet,
+    made: tuple[Services, Sheets],
+    desk: Desk,
+    uses: RecoveryUses,
+    printers: Printers | None,
+    *,
+    happened: str,
+    todo: str,
 ) -> NewSheetsPart:
-    """Show new codes in a dialog, and return the page that does.
+    """Go on with new keys: show the new codes in a dialog, and return the page that does.
 
     Args:
         dialog: it is accepted when the codes are left for tomorrow.
-        sheets: the codes.
+        made: what the desk goes on with, and the codes.
         desk: over the register that they open.
         uses: what the page needs.
         printers: None for those of this computer.
+        happened: what is said when the codes are on paper; translated.
+        todo: what to do next; translated.
     """
+    desk.services, sheets = made
+    desk.wrote()
     for part in (dialog.heading, dialog.body, *dialog.findChildren(Rule)):
         part.hide()
     clear(dialog.buttons)
@@ -40,4 +52,11 @@ def show_sheets(
     column = dialog.layout()
     if isinstance(column, QVBoxLayout):
         column.insertWidget(0, page, 1)
+
+    def on_paper() -> None:
+        desk.say(happened, tone="caution", todo=todo, key="new-sheets")
+        dialog.accept()
+
+    page.written.connect(on_paper)
+    page.begin()
     return page

@@ -230,23 +230,13 @@ class RekeySheet(Sheet):
         self.secret.setEnabled(allowed)
 
     def _on_done(self, made: tuple[Services, Sheets]) -> None:
-        services, sheets = made
-        self._desk.services = services
         self._job, self._answered = None, True
-        self._desk.wrote()
         self.secret.clear()
-        self.sheets = show_sheets(self, sheets, self._desk, self._recovery, self._printers)
-        self.sheets.written.connect(self._on_written)
-        self.sheets.begin()
-
-    def _on_written(self) -> None:
-        self._desk.say(
-            _("Everything has new keys, and the new recovery sheets are on paper."),
-            tone="caution",
+        self.sheets = show_sheets(
+            self, made, self._desk, self._recovery, self._printers,
+            happened=_("Everything has new keys, and the new recovery sheets are on paper."),
             todo=_("Now make a new backup. Old sheets open only old backups."),
-            key="new-sheets",
-        )
-        self.accept()
+        )  # fmt: skip
 
     def _on_failed(self, error: Exception) -> None:
         self._answered = True

@@ -22,10 +22,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QFontMetricsF,
-    QKeyEvent,
-    QKeySequence,
     QPainter,
     QPen,
 )
@@ -35,14 +32,14 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
 from app.statistics.tables import ALL, CellKey, StatTable
-from ui import clipboard, projector
+from ui import projector
 from ui.statistics.grid import NO_GRID, Grid, number_words
 from ui.theme import look
+from ui.widgets.quiet_table import QuietTable
 
 _ROW, _ROWS, _LEAST, _WIDEST_HEAD, _WIDEST_COLUMN = 32, 7, 64, 380, 170
 _FEW_COLUMNS, _MEASURED = 2, 200
@@ -202,7 +199,7 @@ class _Measured:
     needs: tuple[int, ...]
 
 
-class NumberTable(QTableView):
+class NumberTable(QuietTable):
     """The view of it.
 
     Signals:
@@ -213,32 +210,20 @@ class NumberTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._laying = True  # Qt asks for a layout while the base is still being built.
-        super().__init__(parent)
+        super().__init__(_ROW, parent)
         self.numbers = NumberModel(self)
         self._widths: _Measured | None = None
         self.setHorizontalHeader(_Heads(Qt.Orientation.Horizontal, self))
         self.setVerticalHeader(_Heads(Qt.Orientation.Vertical, self))
+        self.dress_heads(_ROW)
         self.setModel(self.numbers)
         self.setItemDelegate(_NumberDelegate(self))
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
         self.setWordWrap(True)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
         self.setCornerButtonEnabled(False)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        down, across = self.verticalHeader(), self.horizontalHeader()
-        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        down.setDefaultSectionSize(look().px(_ROW))
-        for header in (down, across):
-            header.setHighlightSections(False)
-            header.setSectionsClickable(False)
-        across.setMinimumSectionSize(look().px(40))
         self._laying = False
-        self.doubleClicked.connect(self._open)
-        self.verticalScrollBar().rangeChanged.connect(lambda *_ends: self._lay_columns())
+        self.asked.connect(self._open)
+        self.verticalScrollBar().rangeChanged.connect(lambda *_ends: self.lay_columns())
 
     def put(self, table: StatTable | None, name: str, grid: Grid = NO_GRID) -> None:
         """Show another table; the cell with the keyboard stays where it was.
@@ -256,39 +241,12 @@ class NumberTable(QTableView):
         if again.isValid():
             self.setCurrentIndex(again)
         elif self.hasFocus():
-            self._choose_first()
-        self._lay_columns()
+            self.choose_first()
+        self.lay_columns()
 
     def key(self) -> CellKey | None:
         """Return the key of the cell that is chosen."""
         return self.numbers.key(self.currentIndex())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the cases; what is copied goes through the one door."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            clipboard.copy(str(self.currentIndex().data() or ""))
-            return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self._open(self.currentIndex())
-            return
-        super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Choose the first number when the keyboard comes and none is chosen."""
-        super().focusInEvent(event)
-        if not self.currentIndex().isValid():
-            self._choose_first()
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Draw the cell without its ring."""
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def resizeEvent(self, event: object) -> None:
-        """Share the width anew."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._lay_columns()
 
     def sizeHint(self) -> QSize:
         """Ask for some rows; the rest is scrolled to where there is no more room."""
@@ -304,16 +262,12 @@ class NumberTable(QTableView):
         """Have the whole table scrolled to when the keyboard comes, not its first cell alone."""
         return QWidget.inputMethodQuery(self, query)
 
-    def _choose_first(self) -> None:
-        if self.numbers.rowCount():
-            self.setCurrentIndex(self.numbers.index(0, 0))
-
     def _open(self, index: QModelIndex) -> None:
         key = self.numbers.key(index)
         if key is not None:
             self.opened.emit(key)
 
-    def _lay_columns(self) -> None:
+    def lay_columns(self) -> None:
         """Give each column what it needs, and all of them more where there is more room."""
         columns = self.numbers.columnCount()
         if not columns or self._laying:

@@ -21,28 +21,23 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
-    QFocusEvent,
     QFont,
     QFontMetricsF,
-    QKeyEvent,
-    QKeySequence,
     QPainter,
     QPen,
     QTextLayout,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
-from ui import clipboard
 from ui.theme import look
 from ui.widgets.badge import Mark, draw_mark, mark_size
+from ui.widgets.quiet_table import QuietTable, model_of
 
 MARK_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 SECOND_ROLE = int(Qt.ItemDataRole.UserRole) + 2
@@ -50,6 +45,7 @@ STRONG_ROLE = int(Qt.ItemDataRole.UserRole) + 3
 FOUND_ROLE = int(Qt.ItemDataRole.UserRole) + 4
 """Start and length of the parts of the text that were looked for."""
 
+_ROW = 46
 _ROWS_MEASURED = 60
 """So many rows say how wide a column of badges is; measuring all would hold up a long list."""
 _MOST_FOR_BADGES = 0.55
@@ -159,7 +155,7 @@ def _utf16(text: str, found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]
     return counted
 
 
-class RecordTable(QTableView):
+class RecordTable(QuietTable):
     """A table of records, one row selected at a time.
 
     Signals:
@@ -173,30 +169,19 @@ class RecordTable(QTableView):
     arranged = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.setItemDelegate(RowDelegate(self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(look().px(46))
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setMinimumSectionSize(look().px(40))
-        self.doubleClicked.connect(lambda index: self.entered_row.emit(index.row()))
         self._shares: tuple[float, ...] = ()
         self._widths: list[int] = []
         self._laying = False
+        super().__init__(_ROW, parent)
+        self.setAccessibleName(name)
+        self.setItemDelegate(RowDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setWordWrap(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.asked.connect(lambda index: self.entered_row.emit(index.row()))
         header.sectionResized.connect(self._resized)
 
     def take_widths(self, widths: Sequence[int]) -> None:
@@ -206,7 +191,7 @@ class RecordTable(QTableView):
             widths: what each column had of 1000; 0 for one that was hidden then.
         """
         self._widths = list(widths)
-        self._lay_columns()
+        self.lay_columns()
 
     def widths(self) -> tuple[int, ...]:
         """Return what each column has of 1000, nothing as long as nobody arranged them."""
@@ -215,7 +200,7 @@ class RecordTable(QTableView):
     def share(self, *shares: float) -> None:
         """Give each column its share of the width; 0 hides it."""
         self._shares = shares
-        self._lay_columns()
+        self.lay_columns()
 
     def row(self) -> int:
         """Return the selected row, -1 when none."""
@@ -223,7 +208,7 @@ class RecordTable(QTableView):
 
     def choose(self, row: int) -> None:
         """Select a row."""
-        model = _model_of(self)
+        model = model_of(self)
         if model is not None and 0 <= row < model.rowCount():
             self.selectRow(row)
             self.setCurrentIndex(model.index(row, 0))
@@ -234,46 +219,23 @@ class RecordTable(QTableView):
         rows = self.selectionModel().selectedRows()
         self.picked.emit(rows[0].row() if rows else -1)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the row; what is copied goes through the one door."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            clipboard.copy(str(self.currentIndex().data() or ""))
-            return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            if self.row() >= 0:
-                self.entered_row.emit(self.row())
-            return
-        super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Select the first row when the keyboard comes and nothing is selected."""
-        super().focusInEvent(event)
-        if self.row() < 0:
-            self.choose(0)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Draw the selection without its ring."""
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def resizeEvent(self, event: object) -> None:
-        """Lay the columns out again."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._lay_columns()
+    def choose_first(self) -> None:
+        """Select the first row."""
+        self.choose(0)
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         """Lay the columns out anew whenever the rows are others: their badges may be wider."""
         super().setModel(model)
         if model is not None:
-            model.modelReset.connect(self._lay_columns)
+            model.modelReset.connect(self.lay_columns)
 
     def minimumSizeHint(self) -> QSize:
         """Need little: the list scrolls."""
         return QSize(look().px(240), look().px(120))
 
-    def _lay_columns(self) -> None:
-        model = _model_of(self)
+    def lay_columns(self) -> None:
+        """Give each column its share, what badges need, or what somebody arranged."""
+        model = model_of(self)
         if model is None or not self._shares or model.columnCount() != len(self._shares):
             return
         shares = self._fitting_badges(model, self._arranged_shares())
@@ -344,8 +306,3 @@ class RecordTable(QTableView):
 
 def _has_focus(view: object) -> bool:
     return isinstance(view, QWidget) and view.hasFocus()
-
-
-def _model_of(view: QTableView) -> QAbstractItemModel | None:
-    """Return the model of a view that may not have one yet, which Qt's stubs do not say."""
-    return view.model()

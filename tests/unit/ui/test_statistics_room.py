@@ -136,7 +136,7 @@ def test_a_table_is_measured_once_however_often_it_is_laid_out(
     assert columns == list(range(view.numbers.columnCount()))
     projector.wear(True)
     try:
-        view._lay_columns()
+        view.lay_columns()
         assert len(columns) == 2 * view.numbers.columnCount(), "hidden words are as wide as others"
     finally:
         projector.wear(False)
