@@ -15,6 +15,7 @@ from app.permissions import Act
 from ui.careful import careful_danger, careful_primary
 from ui.desk import Desk
 from ui.matching.match_flow import MatchFlow
+from ui.matching.match_words import has_room
 from ui.roles import by_role
 from ui.room import flow as in_lines
 from ui.widgets.buttons import Button, primary, quiet, secondary
@@ -106,6 +107,9 @@ class MatchActs(QWidget):
         less = match.state == "declined" and match.decline_reason == "lower_cap"
         self.again.say(_("Ask again with less…") if less else _("Ask again…"))
         self._rest(self._flow.busy)
+        found = self._flow.allowance
+        full = arrived and found is not None and not has_room(found, match.bucket)
+        self.answer.allow(not full, _("What this office may ask now is used up."))
 
     def _rest(self, busy: bool) -> None:
         """Take no second press while a step is taken."""

@@ -106,6 +106,11 @@ def kinds_words(kinds: Iterable[str]) -> str:
     return ", ".join(match_words.kind_words(kind) for kind in kinds)
 
 
+def has_room(found: Allowance, bucket: int) -> bool:
+    """Say whether a question of this size may be answered now."""
+    return not found.until and bucket <= found.cap
+
+
 def allowance_words(found: Allowance, bucket: int) -> tuple[str, str]:
     """Return tone and words about what an office may still ask.
 
@@ -113,7 +118,7 @@ def allowance_words(found: Allowance, bucket: int) -> tuple[str, str]:
         found: as the answering side counts it.
         bucket: of the question.
     """
-    if not found.until and bucket <= found.cap:
+    if has_room(found, bucket):
         return "plain", _("You may answer. The question is within the limit.")
     if found.cap and not found.until:
         words = _(
@@ -135,7 +140,7 @@ def left_words(found: Allowance, bucket: int) -> str:
         found: as the answering side counts it.
         bucket: of the question.
     """
-    if found.until or bucket > found.cap:
+    if not has_room(found, bucket):
         return ""
     words = _(
         "After this answer the office can test {office} more within 90 days, all offices"

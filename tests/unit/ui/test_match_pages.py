@@ -136,6 +136,7 @@ def test_what_an_office_has_used_up_is_said_in_words(qtbot):
     uses.allowed = FULL
     page, _desk, _uses = opened(qtbot, "arrived", uses)
     assert any("is used up until" in line for line in texts(page.pane))
+    assert not page.pane.acts.answer.isEnabled()
     uses.allowed = SMALLER
     uses.rows[0] = replace(uses.rows[0], bucket=256)
     page.refresh()
