@@ -32,7 +32,7 @@ from app.returns.records import (
 from app.returns.showing import shown_tables, shown_totals, told_cell
 from app.returns.tables import Table
 from app.returns.words import mark_words
-from app.statistics.periods import month, quarter
+from app.statistics.periods import month, quarter, read_period
 from exchange_records import DAY, NOW
 from models.fields.crosswalk import PURPOSES as CROSSWALK
 
@@ -63,6 +63,11 @@ def recipients() -> tuple[Recipient, ...]:
             "Its number has not been checked yet.",
         ),
     )  # fmt: skip
+
+
+def named(period):
+    """Return a period with the name that it has in the language shown now."""
+    return read_period(period.code)
 
 
 @functools.cache
@@ -120,8 +125,8 @@ def planned(*cautions: Caution, replaces: str = "", period=QUARTER) -> PlannedRe
 def sent_return(packet_id=PACKET, **changes) -> SentReturn:
     """Return one that lies in the outbox."""
     made = SentReturn(
-        packet_id, NODAL, recipients()[0].name, EARLIER, MADE - 80 * DAY, 11, 7, "handed_over",
-        "/register/outbox/A7F3-9K2M.lifafa",
+        packet_id, NODAL, recipients()[0].name, named(EARLIER), MADE - 80 * DAY, 11, 7,
+        "handed_over", "/register/outbox/A7F3-9K2M.lifafa",
     )  # fmt: skip
     return replace(made, **changes)
 
@@ -147,7 +152,7 @@ def totals() -> Totals:
     added = add_up(period_of_return(QUARTER), waited, came, shapes.SHAPES, shapes.VERSION)
     marks = (("1", "replaced"), ("7", "unchecked"), ("6", "overlaps"), ("5", "unknown-office"))
     return Totals(
-        QUARTER,
+        named(QUARTER),
         shown_totals(period_of_return(QUARTER), added.totals),
         tuple(
             Sender(one.office, name, one.packet, MADE, MADE + DAY)
@@ -156,8 +161,8 @@ def totals() -> Totals:
         (Sender("8" * 64, SENDERS[3]),),
         tuple(
             ReceivedReturn(
-                digit * 32, digit * 64, f"Made-up office {digit}", QUARTER, MADE - DAY, MADE, 11,
-                3, mark, mark_words(mark),
+                digit * 32, digit * 64, f"Made-up office {digit}", named(QUARTER), MADE - DAY,
+                MADE, 11, 3, mark, mark_words(mark),
             )
             for digit, mark in marks
         ),
@@ -180,7 +185,7 @@ class FakeReturns:
     def __init__(self, rows=None, lines=None, to=None) -> None:
         self.rows = sent_returns() if rows is None else tuple(rows)
         self.to = recipients() if to is None else tuple(to)
-        self.lines = (PeriodLine(QUARTER, 3, 4, 4), PeriodLine(EARLIER, 4, 4, 0))
+        self.lines = (PeriodLine(named(QUARTER), 3, 4, 4), PeriodLine(named(EARLIER), 4, 4, 0))
         if lines is not None:
             self.lines = tuple(lines)
         self.cautions: tuple[Caution, ...] = ()
@@ -222,7 +227,8 @@ class FakeReturns:
         ours = any(one.packet_id == packet_id for one in self.rows)
         mark = "" if ours else "overlaps"
         return ShownReturn(
-            ours, packet_id, NODAL, recipients()[0].name if ours else SENDERS[0], QUARTER, MADE,
+            ours, packet_id, NODAL, recipients()[0].name if ours else SENDERS[0], named(QUARTER),
+            MADE,
             11, 7, OLDER if ours else "", shown_tables(told()), mark, mark_words(mark),
         )  # fmt: skip
 
