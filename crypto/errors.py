@@ -116,6 +116,12 @@ class TrustError(CryptoError):
     code = "E_TRUST"
 
 
+class ReleaseError(CryptoError):
+    """Too few of the keys that count signed a release, or the list of these keys is none."""
+
+    code = "E_RELEASE"
+
+
 class PointError(CryptoError):
     """A point of a private match is not one of the group, stands twice, or one is missing."""
 

@@ -1,7 +1,6 @@
-"""Every named bad file of the test plan is asserted by a test, or waits for a part not built yet.
+"""Every named bad file of the test plan is asserted by a test.
 
-Rules: a name stands in full in a test or beside a vector, so that it can be found; a name that
-waits is taken off the list below by whoever builds its part.
+Rules: a name stands in full in a test or beside a vector, so that it can be found.
 """
 
 import re
@@ -52,14 +51,7 @@ l01_qr_sig_flip l02_text_over_90 l03_kind_unknown l04_revoked_office
 u01_downgrade u02_one_signature u03_hash_mismatch
 """,
 )
-WAITS = {
-    "u": "the update file",
-}
 SHOWN_BY = ("tests/unit", "tests/integration", "tests/vectors")
-
-
-def waits(name):
-    return name[0] in WAITS or name[:3] in WAITS
 
 
 def texts():
@@ -79,15 +71,8 @@ def found():
 
 def test_the_list_is_whole():
     assert len(NAMES) == len(set(NAMES)) == 160
-    assert sum(map(waits, NAMES)) == 3
 
 
 def test_each_is_asserted_somewhere(found):
-    built = [name for name in NAMES if not waits(name)]
     shown = {one.removeprefix("test_") for one in found}
-    assert [name for name in built if name not in shown] == []
-
-
-def test_what_waits_is_not_there_yet(found):
-    built = [name for name in NAMES if waits(name) and name in found]
-    assert built == [], "built: take them off the list of what waits"
+    assert [name for name in NAMES if name not in shown] == []
