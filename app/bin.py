@@ -130,7 +130,7 @@ def _erase(session: Session, s: Services, case_ids: Sequence[str]) -> None:
 
     if case_ids:
         stop_about(session, s, case_ids)
-        papers = bins.erase_cases(session, case_ids)
+        papers = bins.erase_cases(session, case_ids, s.clock.today())
         drafts.forget(session, case_ids)
         log.record(session, s, "bin_emptied", cases=len(case_ids), papers=papers)
 

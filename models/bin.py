@@ -7,6 +7,7 @@ key is gone are written down in the same transaction, so that a cut-off never fo
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -16,10 +17,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.attachment import Attachment, RemovedPaper
 from models.base import Base
 from models.case import Case
+from models.errors import RuleError
 from models.gone_words import forget_words
 from models.merge import Merge, NotDuplicate
 from models.packet import STEPS, Packet
 from models.referral import Referral
+from models.retention import holds_in_force, note_erased
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -53,16 +56,22 @@ def cases_in_bin(session: Session, before: int | None = None) -> list[str]:
     return list(session.scalars(query.order_by(columns.binned_at.desc(), columns.id)))
 
 
-def erase_cases(session: Session, case_ids: Sequence[str]) -> int:
-    """Erase cases with everything that belongs to them.
+def erase_cases(session: Session, case_ids: Sequence[str], today: dt.date) -> int:
+    """Erase cases with everything that belongs to them; their numbers are never given again.
 
     Args:
         session: a writing session; no row of these cases is used afterwards.
         case_ids: ids of cases.
+        today: the local day.
 
     Returns:
         How many papers went with them.
+
+    Raises:
+        RuleError: ``case.held``, a hold keeps one of them; nothing was erased.
     """
+    if holds_in_force(session, today, case_ids):
+        raise RuleError("case.held")
     papers = 0
     for start in range(0, len(case_ids), _ASKED_AT_ONCE):
         ids = case_ids[start : start + _ASKED_AT_ONCE]
@@ -75,6 +84,8 @@ def erase_cases(session: Session, case_ids: Sequence[str]) -> int:
         note_gone(session, names)
         _erase_exchange(session, ids)
         _erase_merges(session, ids)
+        orders = select(Case.case_order).where(Case.id.in_(ids))
+        note_erased(session, session.scalars(orders).all(), today)
         # The rows that belong to a case go with it, by the rules of the tables themselves.
         session.execute(delete(Case).where(Case.id.in_(ids)))
     if case_ids:

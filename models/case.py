@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from models.base import Base, CatalogueRow, KeepsTyped, new_id
 from models.errors import RuleError
 from models.meta import next_value, raise_to
+from models.retention import was_erased
 
 if TYPE_CHECKING:
     from models.attachment import Attachment
@@ -209,7 +210,7 @@ def _wanted(session: Session, case_no: str) -> tuple[int, int] | None:
     year, serial = 2000 + int(found[1]), int(found[2])
     order = year * YEAR_STEP + serial
     taken = session.scalars(select(Case.id).where(Case.case_order == order)).first()
-    if taken is not None or not serial:
+    if taken is not None or not serial or was_erased(session, order):
         return None
     raise_to(session, f"case_no.{year}", serial)
     return year, serial

@@ -25,7 +25,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from sqlcipher3 import dbapi2
 
 import models.tables  # noqa: F401 - relationships find their rows only when all are known
-from models import checking, counted, known, listing, migrations, recurring
+from models import checking, counted, kept, known, listing, migrations, recurring
 from models.checking import LookedAt
 from models.cipher import APPLICATION_ID, PAGE_BYTES, connect, guard, is_own_file, why_closed
 from models.errors import (
@@ -348,6 +348,8 @@ class Register:
                     recurring.fill_links(session)
                 if found < migrations.WITH_COUNTS:
                     counted.fill(session)
+                if found < migrations.WITH_KEPT:
+                    kept.fill(session)
                 session.commit()
         # An old copy would keep alive what is deleted later.
         copy.unlink(missing_ok=True)

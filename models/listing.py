@@ -18,6 +18,7 @@ from models.case import Case
 from models.counted import add_counted, keep_counted
 from models.errors import NotFoundError
 from models.fields.childrule import age_on
+from models.kept import add_kept, keep_kept
 from models.known import index_new as index_known_new
 from models.lines import (
     MINE,
@@ -273,6 +274,7 @@ def case_changed(
         _fill_line(case)
     session.flush()
     keep_counted(session, case, fields)
+    keep_kept(session, case, fields)
     listed = fields is None or not SHOWN.isdisjoint(fields)
     line = keep_line(session, case, fields) if listed else touch_line(session, case)
     if later:
@@ -294,7 +296,9 @@ def cases_added(session: Session, cases: Sequence[Case]) -> None:
     first_tasks(session, cases)
     session.flush()
     index_new(session, cases, add_lines(session, cases))
-    add_counted(session, [case.case_order for case in cases])
+    orders = [case.case_order for case in cases]
+    add_counted(session, orders)
+    add_kept(session, orders)
     index_known_new(session, cases)
 
 

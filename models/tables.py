@@ -17,6 +17,7 @@ from models.directory import ListedOffice, OfficeList, OfficeListFork, OfficeNot
 from models.event import Event
 from models.history import FieldChange
 from models.identity import OwnIdentity, OwnKey
+from models.kept import KeptCase
 from models.known import PersonKey
 from models.letter import IssuedLetter, Letter, LetterheadRow
 from models.lines import Facet, ListedCase
@@ -30,6 +31,7 @@ from models.office import Office, OfficeCard, OfficeCheck
 from models.packet import Packet, PeerAcked, PeerReceived, Seen
 from models.person import Person
 from models.referral import Referral
+from models.retention import CaseDecision, CaseHold, ErasedCase, RetentionRule
 from models.returns import ArrivedReturn, MadeReturn, ReturnSender
 from models.sealed import SealedCase, SealedDomain, SealedPaper
 from models.search import SearchText
@@ -48,16 +50,20 @@ __all__ = [
     "BackupRow",
     "Base",
     "Case",
+    "CaseDecision",
+    "CaseHold",
     "CaseNote",
     "Consent",
     "CountedPerson",
     "Counter",
+    "ErasedCase",
     "Event",
     "Facet",
     "FieldChange",
     "GoneBlob",
     "ImportBatch",
     "IssuedLetter",
+    "KeptCase",
     "Letter",
     "LetterheadRow",
     "ListedCase",
@@ -93,6 +99,7 @@ __all__ = [
     "PersonKey",
     "Referral",
     "RemovedPaper",
+    "RetentionRule",
     "ReturnSender",
     "SealedCase",
     "SealedDomain",

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 Version = tuple[int, int]
 
 EMPTY: Final[Version] = (0, 0)
-CURRENT: Final[Version] = (1, 9)
+CURRENT: Final[Version] = (1, 10)
 WITH_MARKS: Final[Version] = (1, 1)
 """From this version on a register holds the marks of its persons; older ones get them once."""
 WITH_LINKS: Final[Version] = (1, 8)
 """From this version on a register holds the marks of what links its cases."""
 WITH_COUNTS: Final[Version] = (1, 9)
 """From this version on a register holds the rows by which statistics are counted."""
+WITH_KEPT: Final[Version] = (1, 10)
+"""From this version on a register holds the rows that tell which cases are due."""
 
 
 def packed(version: Version) -> int:
@@ -66,6 +68,7 @@ def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
         v0008_statistics,
         v0009_matching,
         v0010_returns,
+        v0011_retention,
     )
 
     steps = (
@@ -79,5 +82,6 @@ def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
         v0008_statistics,
         v0009_matching,
         v0010_returns,
+        v0011_retention,
     )
     return tuple((step.VERSION, step.upgrade) for step in steps)

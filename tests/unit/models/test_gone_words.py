@@ -1,5 +1,6 @@
 """What is taken out of the register is named nowhere in the search indexes, and they stay whole."""
 
+import datetime as dt
 import random
 from collections.abc import Callable
 
@@ -71,7 +72,7 @@ def test_it_is_done_in_the_transaction_that_takes_the_cases_out(
 
 def test_emptying_the_bin_and_undoing_a_batch_do_it(register: Register, many: list[str]) -> None:
     with register.session() as session:
-        erase_cases(session, many[:40])
+        erase_cases(session, many[:40], dt.date(2026, 11, 26))
     assert strangers(register) == set()
     with register.session() as session:
         assert list(remove_cases(session, many[40:80])) == [40]

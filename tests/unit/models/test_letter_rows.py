@@ -1,5 +1,7 @@
 """Letters and the issue list: kept by their rules, newest first, and gone with their case."""
 
+import datetime as dt
+
 import pytest
 from sqlalchemy import select
 
@@ -117,7 +119,7 @@ def test_what_a_letter_says_goes_with_its_case_for_ever(register, add_case):
         add_letter(session, 1, case_id)
         add_letter(session, 2, None, add_referral(session, case_id))
     with register.session() as session:
-        erase_cases(session, [case_id])
+        erase_cases(session, [case_id], dt.date(2026, 11, 26))
     with register.read() as session:
         assert session.scalars(select(Letter)).all() == []
         assert len(session.scalars(select(IssuedLetter)).all()) == 2

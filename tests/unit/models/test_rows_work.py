@@ -209,7 +209,7 @@ def test_erasing_a_case_leaves_no_row_of_it(register: Register) -> None:
         assert bins.cases_in_bin(session, NOW - 1) == []
         case_id = case.id
     with register.session() as session:
-        assert bins.erase_cases(session, [case_id]) == 2
+        assert bins.erase_cases(session, [case_id], dt.date(2026, 11, 26)) == 2
     with register.read() as session:
         assert session.get(Case, case_id) is None
         for table in ("persons", "attachments", "removed_papers", "tasks", "case_notes"):
