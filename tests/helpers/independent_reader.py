@@ -431,7 +431,6 @@ def check_receipt(receipt: Packet, sent: Packet) -> str:
     need(found["type"] == "receipt", "not a receipt")
     need({"pid", "manifest_sha256", "state", "note"} <= set(body), "members of a receipt")
     need(found["from"] == sent.manifest["to"], "a receipt of another office")
-    need(found["thread"] == sent.manifest["thread"], "another thread")
     need(found["re"] == body["pid"] == sent.manifest["pid"], "a receipt for another packet")
     need(body["manifest_sha256"] == sent.manifest_sha256, "a receipt for other words")
     return str(body["state"])

@@ -116,8 +116,8 @@ def test_a_bad_card_is_refused(name):
 def test_a_receipt_counts_for_the_packet_that_it_names_and_for_no_other():
     receipt = opened("g06_receipt")
     body = receipt.manifest["body"]
-    about = {"to": receipt.manifest["from"], "thread": receipt.manifest["thread"]}
-    sent = Packet(about | {"pid": body["pid"]}, body["manifest_sha256"], receipt.sender, ())
+    about = {"to": receipt.manifest["from"], "pid": body["pid"]}
+    sent = Packet(about, body["manifest_sha256"], receipt.sender, ())
     assert check_receipt(receipt, sent) == "accepted"
     for other in (
         sent._replace(manifest_sha256="00" * 32),
