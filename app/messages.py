@@ -33,6 +33,8 @@ from app.safety_words import BETTER as SAFETY_BETTER
 from app.safety_words import WORDS as SAFETY_WORDS
 from app.trust_words import BETTER as TRUST_BETTER
 from app.trust_words import WORDS as TRUST_WORDS
+from app.updates.update_errors import BETTER as UPDATE_BETTER
+from app.updates.update_errors import WORDS as UPDATE_WORDS
 
 type Pair = tuple[str, str]
 
@@ -48,6 +50,7 @@ WORDS: Mapping[str, Pair] = {
     **MAIL_WORDS,
     **MATCH_WORDS,
     **RETURN_WORDS,
+    **UPDATE_WORDS,
     "app.error": (N_("This could not be done."), N_("Try again, then ask your coordinator.")),
     # Opening the register
     "unlock.wrong": (
@@ -298,6 +301,7 @@ BETTER: Mapping[str, Pair] = {
     **MAIL_BETTER,
     **RETURN_BETTER,
     **TRUST_BETTER,
+    **UPDATE_BETTER,
     **SAFETY_BETTER,
     **SIGNING_BETTER,
     "case.fact-refused/letter-code.length": _NO_CODE,

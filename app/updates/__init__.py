@@ -1,0 +1,1 @@
+"""Updates without a network: an update file is checked, and nothing is fetched or run."""

@@ -1,0 +1,208 @@
+"""Checking an update file: who signed it, whether it is newer, and whether the installer is whole.
+
+Rules: nothing is fetched, installed or run; nothing in the file is believed before two of the three
+keys that this program was built with have signed it; an installer is read in constant memory and
+can be stopped; the register is neither needed nor touched. Reasons: docs/decisions/releases.md.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from app import files
+from app.errors import FileUnreadableError
+from app.jobs import Progress, Report, Token, silent
+from app.updates.built_in import Judge, judge
+from app.updates.records import MISSING, NOTHING_HERE, READY, SAME, Signer, UpdateAnswer, UpdateFile
+from app.updates.update_errors import (
+    UpdateBehindError,
+    UpdateDamagedError,
+    UpdateFewSignedError,
+    UpdateNewerFormatError,
+    UpdateNoKeysError,
+    UpdateNotOursError,
+    UpdateOlderError,
+    UpdateOtherComputerError,
+    UpdateOtherError,
+    UpdateShortError,
+    UpdateUnknownFileError,
+)
+from crypto.errors import (
+    AttachmentError,
+    CryptoError,
+    NewerVersionError,
+    ReleaseError,
+    RollbackError,
+    TruncatedError,
+)
+from crypto.primitives import b64encode
+from crypto.release import (
+    MAX_BYTES,
+    TYPE,
+    HeldKey,
+    Release,
+    ReleasedFile,
+    compare,
+    numbers,
+    read_release,
+)
+
+ENDING = ".lfrelease"
+STEP = "reading"
+_FIRST_LINE = f"lifafa-signed 1 {TYPE}\n".encode("ascii")
+
+
+def check(
+    file: Path,
+    installer: Path | None = None,
+    *,
+    by: Judge | None = None,
+    report: Report = silent,
+    token: Token | None = None,
+) -> UpdateAnswer:
+    """Check an update file, and the installer that lies beside it or is named.
+
+    Args:
+        file: the announcement, at most 1 MiB.
+        installer: the file that is to be run; None looks for it beside the announcement, by name.
+        by: what it is compared with; None for what this program was built with.
+        report: told the bytes of the installer that were read.
+        token: may stop the reading.
+
+    Raises:
+        AppError: one of ``app.updates.update_errors``, or a file cannot be read.
+        Cancelled: the reading was stopped.
+    """
+    by = by or judge()
+    release = _believed(file, by.keys)
+    answer = _answer(release, by)
+    if answer.verdict == SAME:
+        return answer
+    _refuse_behind(release, by)
+    if not answer.files and installer is None:
+        return replace(answer, verdict=NOTHING_HERE)
+    reading = _Reading(report, token or Token())
+    if installer is not None:
+        found = [_named(installer, release, answer)]
+    else:
+        beside = [(one, file.parent / one.name) for one in _of(release, by.computer)]
+        found = [(one, path) for one, path in beside if path.is_symlink() or path.exists()]
+    reading.total = sum(one.size for one, _path in found)
+    for one, path in found:
+        reading.compare(one, path)
+    paths = {one.name: str(path) for one, path in found}
+    seen = tuple(replace(one, path=paths.get(one.name, "")) for one in answer.files)
+    return replace(answer, files=seen, verdict=READY if paths else MISSING)
+
+
+def _believed(file: Path, keys: tuple[HeldKey, ...]) -> Release:
+    raw = files.read_small(file, MAX_BYTES)
+    with _refusals(raw):
+        release = read_release(raw)
+    if not keys:
+        raise UpdateNoKeysError
+    try:
+        release.check_signed(keys)
+    except ReleaseError as error:
+        if error.reason == "release.no-keys":
+            raise UpdateNoKeysError from error
+        raise UpdateFewSignedError(**error.facts) from error
+    return release
+
+
+@contextmanager
+def _refusals(raw: bytes) -> Iterator[None]:
+    try:
+        yield
+    except NewerVersionError as error:
+        raise UpdateNewerFormatError from error
+    except CryptoError as error:
+        if raw.startswith(_FIRST_LINE):
+            raise UpdateDamagedError from error
+        raise UpdateNotOursError from error
+
+
+def _answer(release: Release, by: Judge) -> UpdateAnswer:
+    try:
+        same = compare(by.running, release) == "same"
+    except RollbackError as error:
+        raise UpdateOlderError(found=release.version, running=by.running) from error
+    return UpdateAnswer(
+        verdict=SAME if same else READY,
+        version=release.version,
+        running=by.running,
+        published=release.published,
+        signers=tuple(Signer(one.holder, b64encode(one.key)) for one in release.signed_by(by.keys)),
+        files=tuple(
+            UpdateFile(one.name, one.size, one.sha256) for one in _of(release, by.computer)
+        ),
+        notes=release.notes,
+        sha256=release.body_sha256,
+    )
+
+
+def _refuse_behind(release: Release, by: Judge) -> None:
+    """Keep in mind the newest release that was announced here, and refuse one before it."""
+    highest = by.highest()
+    if highest and numbers(release.version) < numbers(highest):
+        raise UpdateBehindError(found=release.version, highest=highest)
+    if release.version != highest:
+        by.remember(release.version)
+
+
+def _of(release: Release, computer: str) -> tuple[ReleasedFile, ...]:
+    return tuple(one for one in release.files if one.platform == computer)
+
+
+def _named(path: Path, release: Release, answer: UpdateAnswer) -> tuple[ReleasedFile, Path]:
+    """Find which file of the release a path is meant to be: by name, or by size under another."""
+    with files.plain_errors():
+        size = path.stat().st_size
+    own = {one.name for one in answer.files}
+    for one in release.files:
+        if path.name == one.name or (size == one.size and one.name in own):
+            if one.name in own:
+                return one, path
+            reason = {} if own else {"reason": "none"}
+            raise UpdateOtherComputerError(file=one.name, wanted=answer.wanted, **reason)
+    raise UpdateUnknownFileError(found=release.version, wanted=answer.wanted)
+
+
+class _Reading:
+    """Reads installers one after the other, tells how far it is and stops when it is told to.
+
+    Attributes:
+        total: bytes in all.
+    """
+
+    def __init__(self, report: Report, token: Token) -> None:
+        self._report, self._token = report, token
+        self._before = 0
+        self.total = 0
+
+    def compare(self, one: ReleasedFile, path: Path) -> None:
+        """Refuse a file whose bytes are not those that were released."""
+        self._tell(0)
+        if path.is_symlink():
+            # What it leads to could be another one by the time that somebody runs it.
+            raise FileUnreadableError(reason="not-a-file")
+        with files.plain_errors(), files.open_to_read(path) as source:
+            size = os.fstat(source.fileno()).st_size
+            if size != one.size:
+                short = size < one.size
+                raise (UpdateShortError if short else UpdateOtherError)(file=one.name)
+            try:
+                one.check_content(source, self._tell)
+            except TruncatedError as error:
+                raise UpdateShortError(file=one.name) from error
+            except AttachmentError as error:
+                raise UpdateOtherError(file=one.name, **error.facts) from error
+        self._before += one.size
+
+    def _tell(self, done: int) -> None:
+        self._token.checkpoint()
+        self._report(Progress(STEP, self._before + done, self.total))
