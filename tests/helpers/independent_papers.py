@@ -1,15 +1,26 @@
-"""The second reader goes on: office codes, seals of letters, parts, from their texts alone.
+"""The second reader goes on: office codes, letters, parts, releases, from their texts alone.
 
 Rules: those of ``independent_reader``.
 """
 
 import base64
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Collection
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from independent_reader import Allowed, Refused, check_text, need, parse_sjson, verify
+from independent_reader import (
+    Allowed,
+    Refused,
+    check_text,
+    has_exactly,
+    need,
+    parse_sjson,
+    read_signed,
+    verify,
+    whole_number,
+)
 
 BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 LETTER_KINDS = [
@@ -132,3 +143,74 @@ def join_parts(parts: Collection[bytes]) -> bytes:
     need(len(whole) == int(size), "size of the whole")
     need(hashlib.sha256(whole).hexdigest().encode() == digest, "hash of the whole")
     return whole
+
+
+# ------------------------------------------------------------------- release.md
+
+DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)),
+}
+TONGUES = ("en", "hi", "ne", "bn")
+
+
+def version_of(text: Any) -> tuple[int, ...]:
+    found = isinstance(text, str) and re.fullmatch(
+        r"(0|[1-9]\d{0,3})(\.(0|[1-9]\d{0,3})){2}", text, re.A
+    )
+    need(bool(found), "version")
+    return tuple(int(number) for number in text.split("."))
+
+
+def check_announced(entry: Any) -> str:
+    """Return the name of an announced file in small letters, every member checked."""
+    need(has_exactly(entry, "name platform bytes sha256"), "members of a file")
+    name = entry["name"]
+    letters = r"[A-Za-z0-9][A-Za-z0-9._+-]{0,98}[A-Za-z0-9]"
+    need(isinstance(name, str) and bool(re.fullmatch(letters, name)), "name of a file")
+    need(name.lower().split(".")[0] not in DEVICES, "name of a device")
+    need(bool(re.fullmatch("[a-z][a-z0-9_]{0,63}", entry["platform"])), "platform")
+    need(whole_number(entry["bytes"], 1, 2_147_483_648), "size of a file")
+    need(bool(re.fullmatch("[0-9a-f]{64}", entry["sha256"])), "hash of a file")
+    return str(name.lower())
+
+
+def read_release(raw: bytes, keys: Collection[bytes], running: str) -> dict[str, Any]:
+    """Return the body of an announcement of a version that is not lower than ours.
+
+    Args:
+        raw: the file.
+        keys: the three release keys.
+        running: our version.
+    """
+    signed = read_signed(raw, "lifafa/release/1")
+    need(len(signed.body) <= 262_144, "too long")
+    body = parse_sjson(signed.body, Allowed(TONGUES))
+    need(body.get("v") == 1 and body.get("crit") == [], "newer")
+    need(has_exactly(body, "v product version published files notes ext crit"), "members")
+    need(body["product"] == "lifafa", "another product")
+    try:
+        need(dt.date.fromisoformat(body["published"]).isoformat() == body["published"], "day")
+    except (TypeError, ValueError):
+        raise Refused("day") from None
+    need(isinstance(body["files"], list) and 1 <= len(body["files"]) <= 32, "number of files")
+    names = [check_announced(entry) for entry in body["files"]]
+    need(len(set(names)) == len(names), "a name twice")
+    need(has_exactly(body["notes"], " ".join(TONGUES)), "languages")
+    need(all(1 <= len(words) <= 4_000 for words in body["notes"].values()), "length of a note")
+    need(len(set(signed.keys) & set(keys)) >= 2, "fewer than two of our keys")
+    need(version_of(body["version"]) >= version_of(running), "older")
+    return body
+
+
+def check_installer(body: dict[str, Any], name: str, content: bytes) -> None:
+    """Refuse a file that is not the announced one."""
+    entry = next((entry for entry in body["files"] if entry["name"] == name), None)
+    need(entry is not None, "not announced")
+    assert entry
+    need(len(content) >= entry["bytes"], "not copied whole")
+    need(len(content) == entry["bytes"], "longer than announced")
+    need(hashlib.sha256(content).hexdigest() == entry["sha256"], "other bytes")

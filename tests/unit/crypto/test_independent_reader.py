@@ -6,7 +6,13 @@ import json
 
 import pytest
 
-from independent_papers import check_letter, join_parts, read_office_code
+from independent_papers import (
+    check_installer,
+    check_letter,
+    join_parts,
+    read_office_code,
+    read_release,
+)
 from independent_reader import (
     OfficeKey,
     Packet,
@@ -16,6 +22,7 @@ from independent_reader import (
     parse_sjson,
     read_card,
     read_signed,
+    unbase64,
 )
 from independent_vault import (
     open_backup,
@@ -233,3 +240,33 @@ def test_backups_open_with_their_sheets():
     beside = open_backup(raw("backup/b02_beside.lfbak"), codes)
     assert list(beside.papers) == list(whole.papers)
     assert not any(beside.papers.values())
+
+
+RELEASES = facts("release")
+RELEASE_KEYS = [unbase64(entry["key"], 32) for entry in facts("release", "keys.json")["keys"]]
+
+
+@pytest.mark.parametrize("name", RELEASES["files"])
+def test_an_announcement_is_believed_and_its_files_are_the_announced_ones(name):
+    body = read_release(raw(f"release/{name}"), RELEASE_KEYS, "0.1.0")
+    assert body["files"]
+    there = [entry["name"] for entry in body["files"] if entry["name"] in RELEASES["installers"]]
+    assert there or body["version"] != "0.2.0"
+    for file_name in there:
+        content = raw(f"release/{file_name}")
+        check_installer(body, file_name, content)
+        for other in (content[:-1], content + b"x", bytes(len(content))):
+            with pytest.raises(Refused):
+                check_installer(body, file_name, other)
+
+
+# The announcement of u03 is good: a changed file stands beside it in the test that owns it.
+BAD_RELEASES = facts("release/negative", "negative.json")
+BAD_RELEASES.pop("u03_hash_mismatch")
+
+
+@pytest.mark.parametrize("name", BAD_RELEASES)
+def test_a_bad_announcement_is_refused(name):
+    with pytest.raises(Refused):
+        running = BAD_RELEASES[name]["running"]
+        read_release(raw(f"release/negative/{name}.lfrelease"), RELEASE_KEYS, running)
