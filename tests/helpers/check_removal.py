@@ -18,6 +18,7 @@ import importlib.util
 import io
 import os
 import resource
+import shutil
 import signal
 import sys
 import tempfile
@@ -34,9 +35,13 @@ from _pytest.runner import runtestprotocol
 FIRST_TESTS = 8
 CHILD_SECONDS = 60
 CHILD_ROOM_BYTES = 3 * 2**30
+CHILD_FILE_BYTES = 2**28
 NOTICED, SURVIVED, BROKEN = 0, 1, 2
 NOWHERE = 0
-QUIET = ["-q", "-x", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-W", "ignore"]
+QUIET = [
+    *("-q", "-x", "-p", "no:cacheprovider", "--no-header", "--tb=no", "-W", "ignore"),
+    *("-o", "tmp_path_retention_policy=failed"),
+]
 
 
 @dataclass(frozen=True)
@@ -197,11 +202,15 @@ def forget_the_tree(root: Path) -> None:
 
 
 def limit_child() -> None:
-    """Let a child take no more than its time and its memory, and leave no bytecode."""
+    """Let a child take no more than its time, memory and disk, and leave no bytecode."""
     signal.alarm(CHILD_SECONDS)
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    with contextlib.suppress(ValueError):
-        resource.setrlimit(resource.RLIMIT_AS, (CHILD_ROOM_BYTES, hard))
+    for kind, most in (
+        (resource.RLIMIT_AS, CHILD_ROOM_BYTES),
+        (resource.RLIMIT_FSIZE, CHILD_FILE_BYTES),
+    ):
+        _, hard = resource.getrlimit(kind)
+        with contextlib.suppress(ValueError):
+            resource.setrlimit(kind, (most, hard))
     sys.dont_write_bytecode = True
 
 
@@ -222,13 +231,14 @@ def try_without(site: Site, tests: list[str], root: Path) -> int:
     return SURVIVED
 
 
-def fork(work: Callable[[], int]) -> int:
-    """Start a child that does some work and return its process number."""
+def fork(work: Callable[[], int], folder: str) -> int:
+    """Start a child that does some work, writing into a folder; return its process number."""
     child = os.fork()
     if child:
         return child
     code = BROKEN
     try:
+        tempfile.tempdir = os.environ["TMPDIR"] = folder
         code = work()
     finally:
         os._exit(code)
@@ -237,15 +247,20 @@ def fork(work: Callable[[], int]) -> int:
 def outcomes(
     waiting: Iterable[Site], work: Callable[[Site], int], workers: int
 ) -> Iterator[tuple[Site, int]]:
-    """Give what became of each refusal, in the order in which the children end."""
-    running: dict[int, Site] = {}
+    """Give what became of each refusal, in the order in which the children end.
+
+    What a child wrote goes when it ends, also when its test failed: it is gigabytes in the sum.
+    """
+    running: dict[int, tuple[Site, str]] = {}
     queue = list(waiting)[::-1]
     while queue or running:
         while queue and len(running) < workers:
-            site = queue.pop()
-            running[fork(lambda site=site: work(site))] = site  # type: ignore[misc]
+            site, folder = queue.pop(), tempfile.mkdtemp(prefix="without-")
+            child = fork(lambda site=site: work(site), folder)  # type: ignore[misc]
+            running[child] = (site, folder)
         child, status = os.wait()
-        site = running.pop(child)
+        site, folder = running.pop(child)
+        shutil.rmtree(folder, ignore_errors=True)
         # A child that ran out of time or memory shows that the refusal was needed.
         yield site, os.WEXITSTATUS(status) if os.WIFEXITED(status) else NOTICED
 
@@ -261,6 +276,7 @@ class Quick:
         self.reach = reach
         self.workers = workers
         self.items: dict[str, pytest.Item] = {}
+        self.folders: pytest.TempPathFactory
         self.noticed: set[Site] = set()
         self.complaint = ""
 
@@ -271,6 +287,7 @@ class Quick:
         self.reach.stop()
         if not session.testsfailed:
             self.items = {item.nodeid: item for item in session.items}
+            self.folders = session.config._tmp_path_factory  # type: ignore[attr-defined]
             self.try_all()
         return done
 
@@ -302,6 +319,8 @@ class Quick:
     def run(self, tests: list[str]) -> int:
         """Run some tests here until one fails."""
         items = [self.items[test] for test in tests]
+        # The folders of tests lie where the child writes, not where those of the first run lay.
+        self.folders._basetemp = Path(tempfile.mkdtemp())
         for item, after in zip(items, [*items[1:], None], strict=True):
             reports = runtestprotocol(item, log=False, nextitem=after)
             if any(report.failed for report in reports):
