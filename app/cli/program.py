@@ -39,6 +39,7 @@ NOUNS = (
     "return",
     "match",
     "demo",
+    "update",
     "version",
 )
 

@@ -1,0 +1,78 @@
+"""`lifafa update …`: check an update file that came on a stick or by mail; nothing is fetched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli import desk
+from app.cli.output import emit, indented, progress
+from app.cli.program import noun, verb
+from app.cli.settings import Settings
+from app.language import translate as _
+from app.updates.checking import check as check_update
+from app.updates.records import MISSING, NOTHING_HERE, READY, SAME, UpdateAnswer
+from app.updates.update_words import words_of
+
+group = noun(
+    "update",
+    "Whether an update file is genuine, and its installer whole. The exit code of check is 0 when it"
+    " is genuine and newer and the installer is the released one, 1 when the installer is not there,"
+    " 4 when it is older, damaged, changed or not copied whole, 6 when too few signed it or this copy"
+    " cannot judge, and 8 when it is the version that you have.",
+)
+_EXITS = {READY: 0, SAME: 8, MISSING: 1, NOTHING_HERE: 1}
+
+
+@verb(
+    group,
+    "check",
+    "Check an update file and the installer beside it. Nothing is fetched, installed or run.",
+    "update check /media/stick/lifafa.lfrelease",
+    "update check lifafa.lfrelease --installer lifafa_0.2.0_amd64.deb --json",
+)
+def check(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="ends in .lfrelease")],
+    installer: Annotated[
+        Path | None, typer.Option(help="the file to be run, when it lies elsewhere")
+    ] = None,
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.stoppable() as token:
+        found = check_update(file, installer, report=progress(), token=token)
+    emit(settings.json, _flat(found), _lines(found))
+    code = _EXITS[found.verdict]
+    if code:
+        raise typer.Exit(code)
+
+
+def _flat(found: UpdateAnswer) -> dict[str, object]:
+    return {
+        "verdict": found.verdict,
+        "version": found.version,
+        "running": found.running,
+        "published": found.published,
+        "signed_by": [signer.holder for signer in found.signers],
+        "files": [
+            {
+                "name": file.name,
+                "bytes": file.size,
+                "sha256": file.sha256,
+                "checked": bool(file.path),
+                "path": file.path,
+            }
+            for file in found.files
+        ],
+        "notes": dict(found.notes),
+        "release_sha256": found.sha256,
+    }
+
+
+def _lines(found: UpdateAnswer) -> list[str]:
+    told = words_of(found)
+    lines = [told.happened, told.todo, "", told.signed, told.released]
+    lines += [f"{file.name}  {file.sha256}" for file in found.checked]
+    return [*lines, "", _("What is new:"), f"      | {indented(told.notes)}"]

@@ -1,0 +1,113 @@
+"""An update file by command: exit codes, JSON, words; nothing is fetched, installed or run."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.updates import checking
+from app.updates.built_in import Judge
+from command_line import bare
+from release_maker import (
+    HOLDERS,
+    INSTALLERS,
+    KEYS,
+    NAMES,
+    announcement,
+    put_on_stick,
+)
+
+DEB, TAR, EXE = INSTALLERS
+JUDGE = Judge(KEYS, "0.1.0", "linux_x86_64")
+
+
+@pytest.fixture
+def judged_by(monkeypatch):
+    def by(**changes):
+        monkeypatch.setattr(checking, "judge", lambda: replace(JUDGE, **changes))
+
+    by()
+    return by
+
+
+@pytest.mark.usefixtures("judged_by")
+def test_a_good_update_says_who_signed_and_what_to_run(tmp_path):
+    stick = put_on_stick(tmp_path)
+    done = bare("update", "check", stick)
+    assert (done.code, done.err) == (0, "")
+    for said in (
+        "0.2.0",
+        "0.1.0",
+        DEB,
+        *NAMES[:2],
+        "25 Nov 2026",
+        "run one of these files yourself",
+    ):
+        assert said in done.out
+    assert "Nothing is new in it." in done.out
+
+
+@pytest.mark.usefixtures("judged_by")
+def test_json_tells_every_file_with_its_number(tmp_path):
+    done = bare("update", "check", put_on_stick(tmp_path), "--json")
+    told = done.json
+    assert (done.code, told["verdict"], told["version"]) == (0, "ready", "0.2.0")
+    assert told["signed_by"] == list(NAMES[:2])
+    assert [(one["name"], one["checked"], one["bytes"]) for one in told["files"]] == [
+        (name, True, len(INSTALLERS[name][1])) for name in (DEB, TAR)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "verdict"),
+    [({"running": "0.2.0"}, 8, "same"), ({"computer": "linux_riscv64"}, 1, "nothing-here")],
+)
+def test_what_is_no_update_here_has_its_own_code(tmp_path, judged_by, changes, code, verdict):
+    judged_by(**changes)
+    done = bare("update", "check", put_on_stick(tmp_path), "--json")
+    assert (done.code, done.json["verdict"]) == (code, verdict)
+
+
+@pytest.mark.usefixtures("judged_by")
+def test_an_installer_that_lies_elsewhere_is_named(tmp_path):
+    stick = put_on_stick(tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / DEB).rename(elsewhere / "renamed.deb")
+    (tmp_path / TAR).unlink()
+    assert bare("update", "check", stick, "--json").json["verdict"] == "missing"
+    assert bare("update", "check", stick).code == 1
+    done = bare("update", "check", stick, "--installer", elsewhere / "renamed.deb")
+    assert done.code == 0
+
+
+@pytest.mark.usefixtures("judged_by")
+def test_what_is_wrong_is_told_on_the_other_stream(tmp_path):
+    stick = put_on_stick(tmp_path)
+    (tmp_path / DEB).write_bytes(b"x")
+    done = bare("update", "check", stick)
+    assert (done.code, done.out) == (4, "")
+    assert f"{DEB} was not copied whole. Do not run it." in done.err
+    stick.write_bytes(announcement(signers=HOLDERS[:1]))
+    assert bare("update", "check", stick, "--json").code == 6
+    stick.write_bytes(b"no update")
+    assert bare("update", "check", stick).code == 4
+    assert bare("update", "check", tmp_path / "absent").code == 1
+    assert bare("update", "check").code == 2
+
+
+def test_an_older_one_and_a_copy_without_keys(tmp_path, judged_by):
+    stick = put_on_stick(tmp_path)
+    judged_by(running="0.3.0")
+    done = bare("update", "check", stick)
+    assert (done.code, "This is an older version: 0.2.0. You have 0.3.0." in done.err) == (4, True)
+    judged_by(keys=())
+    done = bare("update", "check", stick)
+    assert (done.code, "cannot judge any update" in done.err) == (6, True)
+
+
+@pytest.mark.usefixtures("judged_by")
+def test_notes_move_no_cursor_and_pass_for_no_line_of_ours(tmp_path):
+    notes = dict.fromkeys(("en", "hi", "ne", "bn"), "new\nSigned by: Everybody")
+    done = bare("update", "check", put_on_stick(tmp_path, announcement(notes=notes)))
+    assert "\n      | Signed by: Everybody" in done.out
+    assert "\nSigned by: Everybody" not in done.out
