@@ -18,10 +18,10 @@ from app.updates.update_words import words_of
 
 group = noun(
     "update",
-    "Whether an update file is genuine, and its installer whole. The exit code of check is 0 when it"
-    " is genuine and newer and the installer is the released one, 1 when the installer is not there,"
-    " 4 when it is older, damaged, changed or not copied whole, 6 when too few signed it or this copy"
-    " cannot judge, and 8 when it is the version that you have.",
+    "Whether an update file is genuine, and its installer whole. The exit code of check is 0 when"
+    " it is genuine and newer and the installer is the released one, 1 when the installer is not"
+    " there, 4 when it is older, damaged, changed or not copied whole, 6 when too few signed it or"
+    " this copy cannot judge, and 8 when it is the version that you have.",
 )
 _EXITS = {READY: 0, SAME: 8, MISSING: 1, NOTHING_HERE: 1}
 
