@@ -39,6 +39,7 @@ NOUNS = (
     "return",
     "match",
     "demo",
+    "guide",
     "update",
     "version",
 )

@@ -110,6 +110,12 @@ def chapters(language: str) -> tuple[Chapter, ...]:
     return tuple(read(texts[key], key, number, headings) for number, key in enumerate(KEYS, 1))
 
 
+@cache
+def cover(language: str) -> Chapter:
+    """Return what stands before the first chapter: title, what it is, words over the contents."""
+    return read((_HERE / language / "cover.md").read_text("utf-8"), "cover", 0, {})
+
+
 def chapter(key: str, language: str) -> Chapter:
     """Return one chapter; of an unknown key the first."""
     return next((one for one in chapters(language) if one.key == key), chapters(language)[0])

@@ -115,6 +115,17 @@ class Paper:
                 self._put(_box(*box))
             self._put("f")
 
+    def figure(self, shapes: Iterable[str], x: float, y: float, scale: float) -> None:
+        """Draw shapes that are no part of the text; their lower left corner is moved there.
+
+        Args:
+            shapes: operators of the page.
+        """
+        self._put(f"/Artifact BMC q {_n(scale)} 0 0 {_n(scale)} {_n(x)} {_n(y)} cm")
+        for shape in shapes:
+            self._put(shape)
+        self._put("Q EMC")
+
     def image(self, name: str, x: float, y: float, width: float, height: float) -> None:
         """Draw an image that stands in the file under a name."""
         self._put("/Artifact BMC q")
