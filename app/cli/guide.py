@@ -1,0 +1,72 @@
+"""`lifafa guide`: the user guide as a PDF, or one chapter of it to read in the terminal.
+
+Rules: needs no register; a file that is in the way is refused before anything is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.output import emit
+from app.cli.program import examples_help
+from app.cli.settings import Settings, UsageError
+from app.files import refuse_taken, write_new
+from app.guide import pages, shelf
+from app.guide.reading import NOTE, POINT, STEP, Block, Chapter
+from app.language import current
+
+HELP = examples_help(
+    "Write the user guide as a new PDF, in English or Hindi; or print a chapter of it.",
+    "guide --lang hi -o guide.pdf",
+    "guide --lang en",
+    "guide first-day --lang en",
+)
+
+_MARKS = {POINT: "-", NOTE: ">"}
+
+
+def command(
+    ctx: typer.Context,
+    chapter: Annotated[str, typer.Argument(metavar="[CHAPTER]")] = "",
+    lang: Annotated[str, typer.Option(help="en or hi; as the program speaks without it")] = "",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="a new PDF")] = None,
+) -> None:
+    settings: Settings = ctx.obj
+    language = lang or shelf.language_for(current())
+    if language not in shelf.LANGUAGES:
+        raise UsageError(f"--lang takes {' or '.join(shelf.LANGUAGES)}, not {lang}")
+    if output is not None:
+        refuse_taken(output)
+        write_new(output, pages.draw(language))
+        emit(settings.json, {"file": str(output), "language": language}, [str(output)])
+        return
+    if not chapter:
+        found = shelf.chapters(language)
+        listed = [{"key": one.key, "title": one.heading} for one in found]
+        emit(settings.json, listed, (f"{one.key:12} {one.heading}" for one in found))
+        return
+    if chapter not in shelf.KEYS:
+        raise UsageError(f"there is no chapter {chapter}; lifafa guide lists them")
+    asked = shelf.chapter(chapter, language)
+    emit(settings.json, asked, _lines(asked))
+
+
+def _lines(chapter: Chapter) -> Iterator[str]:
+    """Yield a chapter as lines for a terminal."""
+    yield chapter.heading
+    for section in chapter.sections:
+        yield from ("", section.title) if section.title else ()
+        before = ""
+        for block in section.blocks:
+            yield from ("",) if block.kind != before else ()
+            before = block.kind
+            yield _line(block)
+
+
+def _line(block: Block) -> str:
+    mark = f"{block.number}." if block.kind == STEP else _MARKS.get(block.kind, "")
+    return f"{mark} {block.text}" if mark else block.text
