@@ -16,6 +16,7 @@ from app.bootstrap import Services, reading, register_refusals, writing
 from app.errors import AppError, CaseStateError
 from app.permissions import Act, require
 from app.records.work import BinnedCase
+from app.retention.holds import refuse_held
 from models import bin as bins
 from models import finding
 from models.case import Case
@@ -39,21 +40,31 @@ def bin_case(s: Services, case_id: str) -> BinnedCase:
 
     Raises:
         NotFoundError, AmbiguousError: no such case.
-        CaseStateError: an office has not answered its referral yet (fact ``office``), it is in
-            the bin already, or the role does not allow it.
+        CaseStateError: an office has not answered its referral yet (fact ``office``), a hold
+            keeps it, it is in the bin already, or the role does not allow it.
     """
     require(s, Act.BIN)
-    now = s.clock.now()
     with writing(s) as session:
         row = finding.find_case(session, case_id)
-        if row.binned:
-            raise CaseStateError(reason="case.in-bin")
-        _refuse_pending(session, row)
-        row.bin(now, s.user.user)
-        case_changed(session, row, now=now)
-        log.record(session, s, "case_binned", row.case_no, row.id)
+        put_into_bin(session, s, row)
         session.flush()
-        return _binned(row, names_by_number(session), now)
+        return _binned(row, names_by_number(session), s.clock.now())
+
+
+def put_into_bin(session: Session, s: Services, row: Case) -> None:
+    """Put a case into the bin, inside a transaction of somebody who asked the table of roles.
+
+    Raises:
+        CaseStateError: it is in the bin, a hold keeps it, or a referral waits for its answer.
+    """
+    if row.binned:
+        raise CaseStateError(reason="case.in-bin")
+    refuse_held(session, s, (row,))
+    refuse_pending(session, row)
+    now = s.clock.now()
+    row.bin(now, s.user.user)
+    case_changed(session, row, now=now)
+    log.record(session, s, "case_binned", row.case_no, row.id)
 
 
 def restore_case(s: Services, case_id: str) -> str:
@@ -142,7 +153,12 @@ def _after_erasing(s: Services) -> None:
         s.register.checkpoint()
 
 
-def _refuse_pending(session: Session, row: Case) -> None:
+def refuse_pending(session: Session, row: Case) -> None:
+    """Refuse to take a case away while another office has not answered its referral.
+
+    Raises:
+        CaseStateError: ``case.pending-referral``, with the names of the offices.
+    """
     waiting = [one.office_id for one in row.referrals if one.is_pending]
     offices = [session.get(Office, office_id) for office_id in dict.fromkeys(waiting)]
     if waiting:

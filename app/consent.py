@@ -35,10 +35,12 @@ from app.errors import (
     UnknownFieldError,
 )
 from app.records import CaseRecord, ConsentRecord
+from app.retention.decisions import note_taken_back
 from models import finding
 from models.base import new_id
 from models.consent import Consent
 from models.fields import CATALOGUE, normalise
+from models.kept import keep_kept
 from models.user import names_by_number
 
 if TYPE_CHECKING:
@@ -106,6 +108,8 @@ def add_consent(
         _check_age(str(row.get("capacity")), person.child_status(today))
         case.consents.append(row)
         case.updated = now
+        session.flush()
+        keep_kept(session, case)
         log.record(
             session,
             s,
@@ -154,6 +158,7 @@ def withdraw_consent(
             raise NotFoundError
         case = row.case
         row.withdraw(_day(on, today), how or None)
+        note_taken_back(session, s, case)
         case.updated = s.clock.now()
         number = next((one.position for one in case.persons if one.id == row.person_id), 0)
         log.record(session, s, "consent_withdrawn", case.case_no, case.id, number=number)

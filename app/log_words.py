@@ -15,6 +15,7 @@ from app.matching import match_words
 from app.numbers import shown
 from app.reasons import show_fact
 from app.records import LogEntry, LogReport, TimelineEntry
+from app.retention import retention_words
 from models.fields import code_label
 
 ACTIONS: Mapping[str, str] = {
@@ -81,6 +82,7 @@ ACTIONS: Mapping[str, str] = {
     "case_binned": N_("{object} put into the bin"),
     "case_restored": N_("{object} taken back out of the bin"),
     "bin_emptied": N_("Bin: {cases} cases and {papers} papers erased for ever"),
+    **retention_words.ACTIONS,
     "task_added": N_("Next step added to {object}"),
     "task_changed": N_("Next step of {object} changed"),
     "task_done": N_("Next step of {object} done"),
@@ -285,6 +287,7 @@ COUNTED: Mapping[str, tuple[str, Callable[[int], str]]] = {
 _WORDS = ("words", "“{words}”")
 _TAILS: Mapping[str, tuple[tuple[str, str], ...]] = {
     **match_words.TAILS,
+    **retention_words.TAILS,
     "referral_sealed": (("ground", N_("without consent, on a legal ground: {ground}")),),
     "referral_answered": (("why", N_("reason: {why}")), _WORDS),
     "status_sealed": (_WORDS,),
@@ -386,6 +389,8 @@ def _shown(name: str, value: str | int) -> str:
     if name == "names":
         return ", ".join(field_words(one) for one in str(value).split(", "))
     code_list = _LISTS.get(name)
+    if name in retention_words.CODES:
+        return translate(retention_words.CODES[name].get(str(value), str(value)))
     if code_list is None:
         return show_fact(name, value)
     return ", ".join(translate(code_label(code_list, one)) for one in str(value).split(", "))

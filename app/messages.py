@@ -11,8 +11,8 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
+from app import packaged
 from app.errors import AppError
 from app.jobs import Cancelled
 from app.language import N_, translate
@@ -38,7 +38,7 @@ from app.updates.update_errors import WORDS as UPDATE_WORDS
 
 type Pair = tuple[str, str]
 
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOMS = ("app", "crypto", "models", "ui")
 
 WORDS: Mapping[str, Pair] = {
     **TRUST_WORDS,
@@ -342,6 +342,14 @@ BETTER: Mapping[str, Pair] = {
         N_("This case cannot be deleted: {office} has not answered its referral yet."),
         N_("Wait for the answer, or ask {office} to send it. Then delete the case."),
     ),
+    "case.wrong-state/case.held": (
+        N_("{case} is held and cannot be deleted by anybody."),
+        N_("The hold has to be lifted first, with a reason, by the head of the office or {by}."),
+    ),
+    "case.wrong-state/hold.not-yours": (
+        N_("You cannot lift this hold."),
+        N_("Ask the head of the office, or {by}, who placed it."),
+    ),
     "case.wrong-state/case.in-bin": (
         N_("This case is in the bin."),
         N_("Restore it from the bin, then go on with it."),
@@ -443,9 +451,12 @@ def place_of(error: BaseException) -> str:
     """Return the kind of an exception and the last line of ours it went through, no values."""
     place = ""
     for frame in traceback.extract_tb(error.__traceback__):
-        path = Path(frame.filename)
-        if path.is_relative_to(_ROOT) and ".venv" not in path.parts:
-            place = f" {path.relative_to(_ROOT).as_posix()}:{frame.lineno}"
+        # In a packaged program a file is named from the folder of the rooms on.
+        path = packaged.ROOT / frame.filename
+        if path.is_relative_to(packaged.ROOT):
+            inside = path.relative_to(packaged.ROOT)
+            if inside.parts[0] in _ROOMS:
+                place = f" {inside.as_posix()}:{frame.lineno}"
     return f"{type(error).__name__}{place}"
 
 

@@ -19,6 +19,7 @@ from app.permissions import Act, require
 from app.records import PaperRecord
 from models import attachment as rows
 from models.bin import note_gone
+from models.retention import holds_in_force
 from models.user import names_by_number
 
 KEPT_DAYS = 30
@@ -164,7 +165,8 @@ def let_go_old(s: Services) -> int:
     before = s.clock.now() - KEPT_DAYS * _DAY_S
     try:
         with writing(s) as session:
-            names = rows.let_go_before(session, before)
+            held = {one.case_id for one in holds_in_force(session, s.clock.today())}
+            names = rows.let_go_before(session, before, held)
             if names:
                 note_gone(session, names)
                 log.record(session, s, "papers_let_go", count=len(names))

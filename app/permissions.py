@@ -30,6 +30,8 @@ class Act(enum.Enum):
     CONSENT = "consent"  # record and withdraw consent
     BIN = "bin"  # put a case into the bin, take it back
     PURGE = "purge"  # empty the bin before its time
+    HOLD = "hold"  # hold cases, decide to keep them, write down that deletion was asked for
+    RETENTION = "retention"  # say how long cases are kept; lift anybody's hold
     MERGE = "merge"  # merge duplicates and undo it
     IMPORT = "import"  # bring in a spreadsheet or a file of cases, undo a batch
     EXPORT = "export"  # take cases out of the register
@@ -61,6 +63,7 @@ _WORKING = _ENTERING | {
     Act.CLOSE,
     Act.CONSENT,
     Act.BIN,
+    Act.HOLD,
     Act.MERGE,
     Act.EXPORT,
     Act.SAVE_PAPER,
@@ -91,6 +94,7 @@ WITHIN_SEAL = frozenset(
         Act.CHANGE,
         Act.CLOSE,
         Act.CONSENT,
+        Act.HOLD,
         Act.SAVE_PAPER,
         Act.EXPORT,
         Act.REFER,

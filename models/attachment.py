@@ -9,6 +9,7 @@ or let go.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, delete, select, text
@@ -146,17 +147,18 @@ def removed_papers(session: Session, case_id: str) -> list[tuple[Attachment, Rem
     return [(_kept(row), row) for row in found]
 
 
-def let_go_before(session: Session, moment: int) -> list[str]:
+def let_go_before(session: Session, moment: int, held: Collection[str] = ()) -> list[str]:
     """Delete what was taken out before a moment, with its keys.
 
     Args:
         session: the writing session.
         moment: Unix seconds.
+        held: ids of cases of which nothing may go.
 
     Returns:
         Names of the blobs that nobody can read any more.
     """
-    old = RemovedPaper.removed < moment
+    old = (RemovedPaper.removed < moment) & RemovedPaper.case_id.not_in(held)
     names = list(session.scalars(select(RemovedPaper.blob_name).where(old)))
     if names:
         session.execute(delete(RemovedPaper).where(old))

@@ -194,9 +194,7 @@ def due_lines(
     wanted = after + most
     found = [DueLine._make(row) for row in asked("ORDER BY k.asked, k.case_order", wanted)]
     rest = [
-        DueLine._make(row)
-        for one in by_kind
-        for row in one("ORDER BY k.day, k.case_order", wanted)
+        DueLine._make(row) for one in by_kind for row in one("ORDER BY k.day, k.case_order", wanted)
     ]
     rest.sort(key=lambda one: (one.day, one.case_no))
     return [*found, *rest][after:wanted]
@@ -340,9 +338,7 @@ def _date(number: int) -> dt.date:
     return dt.date(number // 10_000, number // 100 % 100, number % 100)
 
 
-def _wishes(
-    decisions: Sequence[RowMapping], consents: Sequence[RowMapping]
-) -> tuple[int, int]:
+def _wishes(decisions: Sequence[RowMapping], consents: Sequence[RowMapping]) -> tuple[int, int]:
     """Return since when deletion is wished, and until when it was decided to keep the case.
 
     A decision to keep answers what was wished before; what is wished later counts at once.

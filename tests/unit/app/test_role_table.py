@@ -54,6 +54,7 @@ from app.matching import matches, switch
 from app.people import Enrolled, NewUser
 from app.permissions import ALLOWED, ROLES, Act, may
 from app.records import GivenCodes, IssuedLetter, MailChoice, RecoveryPlan
+from app.retention import due, holds, promise, rules
 from app.returns import desk as returns
 from app.returns import nodal
 from app.returns.records import Totals
@@ -87,6 +88,8 @@ letterhead  head officer
 letter_code head officer data_entry read_only
 backup      head officer
 purge       head
+hold        head officer
+retention   head
 recovery    head
 users       head
 mail        head
@@ -186,6 +189,9 @@ USES: dict[Act, dict[str, Use]] = {
         "letterhead": lambda t: letterhead.letterhead(t.s),
         "returns": lambda t: returns.sent(t.s),
         "returns of others": lambda t: nodal.received(t.s),
+        "rules of keeping": lambda t: rules.list_rules(t.s),
+        "keeping": lambda t: due.keeping(t.s, t.case),
+        "promise": lambda t: promise.promise(t.s, [t.case]),
     },
     Act.CHANGE: {
         "add": lambda t: cases.add_case(t.s, ENGLISH),
@@ -205,9 +211,19 @@ USES: dict[Act, dict[str, Use]] = {
     Act.CONSENT: {"withdraw": _consent},
     Act.BIN: {
         "bin": lambda t: bins.bin_case(t.s, t.one()),
+        "due": lambda t: due.delete_due(t.s, [t.case]),
         "restore": lambda t: bins.restore_case(t.s, t.binned),
     },
     Act.PURGE: {"empty": lambda t: bins.empty_bin(t.s)},
+    Act.HOLD: {
+        "due": lambda t: due.due(t.s),
+        "keep": lambda t: due.keep(t.s, [t.case], "1 Jan 2040", "made up"),
+        "asked": lambda t: due.ask_deletion(t.s, t.case),
+        "not asked": lambda t: due.unask_deletion(t.s, t.case),
+        "hold": lambda t: holds.hold(t.s, t.case, "audit"),
+        "lift": lambda t: holds.lift(t.s, t.case, "made up"),
+    },
+    Act.RETENTION: {"set": lambda t: rules.set_rule(t.s, "adult", 12, 60)},
     Act.MERGE: {"merge": lambda t: merging.merge_cases(t.s, t.one(), t.one())},
     Act.IMPORT: {"documents": lambda t: documents.take_in(t.s, _document(t))},
     Act.EXPORT: {

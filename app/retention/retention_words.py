@@ -1,0 +1,37 @@
+"""Lines of the activity log about keeping and deleting, in plain sentences.
+
+Rules: part of the tables of ``app.log_words``; what was typed is never among the facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.language import N_
+from app.retention.kinds import HOLD_REASONS, KIND_WORDS
+
+ACTIONS: Final[Mapping[str, str]] = {
+    "retention_rule_set": N_("How long cases are kept was set anew: {kept_kind}"),
+    "retention_rule_off": N_("How long cases are kept is not watched any more: {kept_kind}"),
+    "case_held": N_("{object} held: nobody can delete it"),
+    "hold_lifted": N_("Hold of {object} lifted"),
+    "case_kept": N_("Looked at whether {object} is still needed: kept until {until}"),
+    "deletion_asked": N_("Deletion of {object} was asked for on {on}"),
+    "deletion_not_asked": N_("Deletion of {object} is not asked for any more"),
+}
+
+TAILS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "retention_rule_set": (
+        ("review", N_("looked at after {review} months")),
+        ("delete", N_("proposed for deletion after {delete} months")),
+    ),
+    "case_held": (("hold_reason", N_("reason: {hold_reason}")), ("until", N_("until {until}"))),
+    "hold_lifted": (("hold_reason", N_("it was: {hold_reason}")),),
+}
+
+CODES: Final[Mapping[str, Mapping[str, str]]] = {
+    "kept_kind": KIND_WORDS,
+    "hold_reason": HOLD_REASONS,
+}
+"""Facts that are codes, and their words."""

@@ -1,0 +1,110 @@
+"""The rules of the office: after how many months a kind of case is looked at, and proposed.
+
+Rules: only the head sets them; without a rule nothing of a kind is due; every change is in the log.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app import log
+from app.bootstrap import Services, reading, writing
+from app.errors import FactRefusedError, NotFoundError
+from app.language import N_
+from app.permissions import Act, require
+from app.retention.kinds import KINDS, SUGGESTED
+from app.retention.records import Rule
+from models import retention as rows
+from models.user import names_by_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from models.database import Session
+
+REVIEW_LABEL = N_("Look at it after (months)")
+DELETE_LABEL = N_("Propose to delete after (months)")
+
+
+def list_rules(s: Services) -> tuple[Rule, ...]:
+    """Return the rule of each kind, those that are off too.
+
+    Raises:
+        CaseStateError: the role does not allow it.
+    """
+    require(s, Act.VIEW)
+    with reading(s) as session:
+        return _rules(session)
+
+
+def set_rule(s: Services, kind: str, review_months: int, delete_months: int) -> Rule:
+    """Set the rule of one kind, or take it away with 0 months.
+
+    Args:
+        s: the open register.
+        kind: its code.
+        review_months: months until a case of this kind is looked at again; 0 takes the rule away.
+        delete_months: months until its deletion is proposed; 0 for never.
+
+    Raises:
+        CaseStateError: only the head of the office may do this.
+        NotFoundError: there is no such kind.
+        FactRefusedError: too many months, or it would be proposed before anybody looked at it.
+    """
+    return set_rules(s, {kind: (review_months, delete_months)})[KINDS.index(kind)]
+
+
+def set_rules(s: Services, wanted: Mapping[str, tuple[int, int]]) -> tuple[Rule, ...]:
+    """Set the rules of some kinds together; see ``set_rule``."""
+    require(s, Act.RETENTION)
+    for kind, (review, delete) in wanted.items():
+        if kind not in KINDS:
+            raise NotFoundError
+        _check(review, delete)
+    with writing(s) as session:
+        for kind, (review, delete) in wanted.items():
+            _set(session, s, kind, review, delete)
+        session.flush()
+        return _rules(session)
+
+
+def _check(review: int, delete: int) -> None:
+    if not 0 <= review <= rows.MOST_MONTHS:
+        raise FactRefusedError(field=REVIEW_LABEL, reason="number.range")
+    if not 0 <= delete <= rows.MOST_MONTHS:
+        raise FactRefusedError(field=DELETE_LABEL, reason="number.range")
+    if delete and (delete < review or not review):
+        raise FactRefusedError(field=DELETE_LABEL, reason="retention.before-review")
+
+
+def _set(session: Session, s: Services, kind: str, review: int, delete: int) -> None:
+    row = session.get(rows.RetentionRule, kind)
+    before = (row.review_months, row.delete_months) if row is not None else (0, 0)
+    if before == (review, delete):
+        return
+    if not review:
+        session.delete(row)
+        log.record(session, s, "retention_rule_off", kept_kind=kind)
+        return
+    made = rows.RetentionRule(
+        kind=kind,
+        review_months=review,
+        delete_months=delete,
+        changed=s.clock.now(),
+        changed_by=s.user.user,
+    )
+    session.merge(made)
+    log.record(session, s, "retention_rule_set", kept_kind=kind, review=review, delete=delete)
+
+
+def _rules(session: Session) -> tuple[Rule, ...]:
+    set_by_head, names = rows.rules(session), names_by_number(session)
+    return tuple(_rule(kind, set_by_head.get(kind), names) for kind in KINDS)
+
+
+def _rule(kind: str, row: rows.RetentionRule | None, names: dict[int, str]) -> Rule:
+    suggested = SUGGESTED[kind]
+    if row is None:
+        return Rule(kind, 0, 0, *suggested)
+    by = names.get(row.changed_by, "")
+    return Rule(kind, row.review_months, row.delete_months, *suggested, row.changed, by)
