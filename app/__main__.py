@@ -15,7 +15,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from app import crash_dumps
+from app.platforms import system
 
 WINDOW = "window"
 PICTURES = "picture-worker"
@@ -54,7 +54,7 @@ def main() -> int:
         from app.letters.pdf_signatures_worker import main as look_for_signatures
 
         return look_for_signatures()
-    crash_dumps.refuse()
+    system.refuse_dumps()
     if not words or words[0] == WINDOW:
         return _window(words[1:])
     if all(_is_file_of_ours(word) for word in words):

@@ -6,19 +6,17 @@ folder, because those can tell where an officer goes; what cannot be read counts
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.paths import on_network
+from app.platforms import system
 
 LEAVES = "copied"
 """Noted before the first byte leaves; a kind of place and a time follow when it is proved."""
 
 STICK, NETWORK, FOLDER = "stick", "network", "folder"
-_DRIVE_REMOVABLE = 2
 
 
 @dataclass(frozen=True)
@@ -74,34 +72,12 @@ def _is_number(word: str) -> bool:
     return word.isascii() and word.isdigit()
 
 
-def kind_of(folder: Path, blocks: Path = Path("/sys/dev/block")) -> str:
+def kind_of(folder: Path) -> str:
     """Return what kind of place a folder is: stick, network or folder.
 
     Args:
         folder: one that exists.
-        blocks: where the system describes its disks.
     """
     if on_network(folder):
         return NETWORK
-    if sys.platform == "win32":
-        import ctypes
-
-        drive = f"{folder.absolute().drive}\\"
-        removable = ctypes.windll.kernel32.GetDriveTypeW(drive) == _DRIVE_REMOVABLE
-        return STICK if removable else FOLDER
-    if sys.platform == "darwin":
-        return STICK if folder.absolute().parts[:2] == ("/", "Volumes") else FOLDER
-    return STICK if _is_removable(folder, blocks) else FOLDER
-
-
-def _is_removable(folder: Path, blocks: Path) -> bool:
-    """Say whether a disk can be pulled: it says so itself, or hangs on USB."""
-    try:
-        device = folder.stat().st_dev
-        disk = (blocks / f"{os.major(device)}:{os.minor(device)}").resolve()
-        if "/usb" in disk.as_posix():
-            return True
-        told = (disk / "removable", disk.parent / "removable")
-        return any(one.is_file() and one.read_text("ascii").strip() == "1" for one in told)
-    except (OSError, ValueError):
-        return False
+    return STICK if system.is_stick(folder) else FOLDER

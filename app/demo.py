@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-import os
 import shutil
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from app import (
     office_facts,
     offices,
     own_office,
+    packaged,
     papers,
     practice,
     referrals,
@@ -39,6 +39,7 @@ from app.files import plain_errors
 from app.jobs import Progress, Report, Token
 from app.key_files import CURRENT
 from app.language import translate as _
+from app.platforms import system
 from app.practice_place import (
     FIRST,
     PAPERS,
@@ -149,19 +150,15 @@ def begin_anew(root: Path, clock: Clock, say: Say = unsaid) -> DemoResult:
 
 def open_window(result: DemoResult) -> int:
     """Open the window on the first office, or say why it cannot open here; return the exit code."""
-    if sys.platform.startswith("linux") and not _has_screen():
+    if not system.has_screen():
         print(  # noqa: T201 - the tour speaks on the terminal
             _("There is no screen here. On a computer with one, open the folder in the window.")
         )
         return 0
-    root = Path(__file__).resolve().parent.parent
-    command = [sys.executable, "-E", "-s", "-m", "app", "window", "--register", str(result.first)]
-    return subprocess.call(command, cwd=root)
-
-
-def _has_screen() -> bool:
-    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return any(os.environ.get(name) for name in names)
+    words = ["window", "--register", str(result.first)]
+    if packaged.is_packaged():
+        return subprocess.call([packaged.window_program(), *words])
+    return subprocess.call([sys.executable, "-E", "-s", "-m", "app", *words], cwd=packaged.ROOT)
 
 
 def _result(folder: Path, *, fresh: bool) -> DemoResult:

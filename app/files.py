@@ -14,7 +14,6 @@ import os
 import re
 import secrets
 import shutil
-import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,12 +24,12 @@ from app.errors import (
     NotEnoughDiskError,
     TargetExistsError,
 )
+from app.platforms import system
 from models.lasting import sync_folder as sync_folder
 
 PART_SUFFIX = ".part"
 MAX_NAME = 80
 COPY_BYTES = 1024 * 1024
-_O_BINARY = getattr(os, "O_BINARY", 0)
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG})
 _CAUSES = {
     errno.ENOENT: "missing",
@@ -124,7 +123,7 @@ def create_private(path: Path) -> io.FileIO:
     Raises:
         FileExistsError, OSError: as the operating system says; wrap with ``plain_errors``.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _O_BINARY, 0o600)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | system.AS_BYTES, 0o600)
     return io.FileIO(handle, "r+b", closefd=True)
 
 
@@ -207,20 +206,7 @@ def rename_new(source: Path, target: Path) -> None:
     Raises:
         FileExistsError: the name is taken.
     """
-    if os.name == "nt":
-        source.rename(target)  # refuses a name that is taken
-        return
-    try:
-        os.link(source, target)
-    except FileExistsError:
-        raise
-    except OSError:
-        # Sticks in FAT know no second name; the moment between look and rename is accepted.
-        if target.exists():
-            raise FileExistsError(errno.EEXIST, "taken") from None
-        source.rename(target)
-    else:
-        source.unlink()
+    system.rename_new(source, target)
 
 
 def name_new(part: Path, target: Path) -> None:
@@ -360,7 +346,5 @@ def inside(folder: Path, name: str) -> Path:
 
 
 def mark_from_outside(path: Path) -> None:
-    """Tell Windows that a file came from elsewhere, so that it warns before opening it."""
-    if sys.platform == "win32":
-        with contextlib.suppress(OSError):
-            Path(f"{path}:Zone.Identifier").write_text("[ZoneTransfer]\nZoneId=3\n", "ascii")
+    """Tell the system that a file came from elsewhere, so that it warns before opening it."""
+    system.mark_from_outside(path)

@@ -12,7 +12,6 @@ import hashlib
 import os
 import platform
 import stat
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,12 +19,15 @@ from pathlib import Path
 from app import paths
 from app.errors import FileUnreadableError, RegisterBusyError
 from app.files import plain_errors
+from app.platforms import system
 
 LOCK_NAME = "lock"
 _BYTES = 512
 _LONGEST_NAME = 63
 _TRIES = 20
 _NOT_THERE = -1
+# Behind all that is written, so that others can read who holds it.
+_LOCKED_BYTE = 4096
 
 
 @dataclass(frozen=True)
@@ -102,16 +104,7 @@ class FolderLock:
         handle, self._handle = self._handle, _NOT_THERE
         if handle == _NOT_THERE:
             return
-        if sys.platform == "win32":
-            os.close(handle)
-            with contextlib.suppress(OSError):
-                self.path.unlink()
-            return
-        with contextlib.suppress(OSError):
-            # Unlinked while it is still held, so that nobody can lock the dying file.
-            if _same_file(handle, self.path):
-                self.path.unlink()
-        os.close(handle)
+        system.release_file(handle, self.path)
 
 
 def refuse_held(folder: Path) -> None:
@@ -125,7 +118,7 @@ def refuse_held(folder: Path) -> None:
             before = read_holder(file.read(_BYTES))
     except OSError:
         return
-    if sys.platform != "win32" and before.pid != os.getpid():
+    if system.TELLS_THE_LIVING and before.pid != os.getpid():
         _refuse_held(before, folder)
 
 
@@ -146,22 +139,14 @@ def read_holder(text: bytes) -> Holder:
 
 def machine_mark() -> str:
     """Return 16 hex digits that stand for this computer and tell nothing else about it."""
-    known = platform.node()
-    for place in ("/etc/machine-id", "/var/lib/dbus/machine-id"):
-        with contextlib.suppress(OSError):
-            known = Path(place).read_text("ascii", "replace").strip() or known
-            break
-    if sys.platform == "win32":
-        import uuid
-
-        known += f" {uuid.getnode():x}"
-    return hashlib.sha256(f"lifafa/lock/1 {known}".encode()).hexdigest()[:16]
+    known = f"lifafa/lock/1 {system.machine_words()}"
+    return hashlib.sha256(known.encode()).hexdigest()[:16]
 
 
 def _own_words() -> bytes:
     own = os.getpid()
     name = _plain_name(platform.node())
-    lines = (own, boot_id(), _start_of(own), name, machine_mark(), int(time.time()))
+    lines = (own, system.boot_id(), system.start_of(own), name, machine_mark(), int(time.time()))
     return "".join(f"{line}\n" for line in lines).encode()
 
 
@@ -197,9 +182,9 @@ def _refuse_held(before: Holder, folder: Path) -> None:
 def _take_once(path: Path) -> tuple[int, Holder]:
     """Return a locked handle, and whose it was; -1 when the file vanished: then try again."""
     # A link in a folder that came from elsewhere must not let us write over another file.
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    flags = os.O_RDWR | os.O_CREAT | system.AS_BYTES | system.NO_LINK
     # Nor may a pipe in its place keep us waiting for ever.
-    flags |= getattr(os, "O_NONBLOCK", 0)
+    flags |= system.NO_WAIT
     created = True
     try:
         handle = os.open(path, flags | os.O_EXCL, 0o600)
@@ -230,12 +215,12 @@ def _take_once(path: Path) -> tuple[int, Holder]:
 def _is_held_by_other(before: Holder) -> bool:
     """Say whether the process that a lock file names is still the one that wrote it."""
     pid = before.pid
-    if pid <= 0 or before.boot != boot_id() or not _is_alive(pid):
+    if pid <= 0 or before.boot != system.boot_id() or not system.is_alive(pid):
         return False
     if pid == os.getpid():
         # This process once held it and was stopped half-way; the lock of the system is ours now.
         return False
-    return before.started in ("", "-") or before.started == _start_of(pid)
+    return before.started in ("", "-") or before.started == system.start_of(pid)
 
 
 def _pid_of(text: bytes) -> int:
@@ -243,58 +228,10 @@ def _pid_of(text: bytes) -> int:
     return int(first) if first.isdigit() and len(first) < 12 else 0
 
 
-def boot_id() -> str:
-    """Return what changes each time the computer starts; "-" when it cannot be told."""
-    if sys.platform == "win32":
-        import ctypes
-
-        uptime_s = ctypes.windll.kernel32.GetTickCount64() / 1000
-        return str(round((time.time() - uptime_s) / 60))
-    with contextlib.suppress(OSError):
-        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
-    return "-"
-
-
-def _start_of(pid: int) -> str:
-    """Return when a process began, in ticks since the start of the computer; "-" if unknown."""
-    with contextlib.suppress(OSError, IndexError):
-        stat = Path(f"/proc/{pid}/stat").read_bytes()
-        return stat.rpartition(b")")[2].split()[19].decode("ascii")
-    return "-"
-
-
-def _is_alive(pid: int) -> bool:
-    if sys.platform == "win32":
-        return True  # the lock of the system has already answered
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return not _has_ended(pid)
-
-
-def _has_ended(pid: int) -> bool:
-    """Say whether a process has ended and only waits for its parent to take note."""
-    with contextlib.suppress(OSError, IndexError):
-        about = Path(f"/proc/{pid}/stat").read_bytes()
-        return about.rpartition(b")")[2].split()[0] in (b"Z", b"X")
-    return False
-
-
 def _lock_handle(handle: int) -> bool:
     """Take the operating system's own lock, which ends with the process."""
     try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            os.lseek(handle, 4096, os.SEEK_SET)
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        system.lock_file(handle, _LOCKED_BYTE)
     except (BlockingIOError, PermissionError):
         return False
     except OSError:

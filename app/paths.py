@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 from app.errors import FolderNotAllowedError
 from app.files import plain_errors
 from app.language import N_
+from app.platforms import system
 
 if TYPE_CHECKING:
     from platformdirs.api import PlatformDirsABC
@@ -66,7 +66,7 @@ _NETWORK: Mapping[str, str] = {
     "fuse.rclone": "rclone",
     "fuse.google-drive-ocamlfuse": "Google Drive",
     "fuse.onedriver": "OneDrive",
-    **dict.fromkeys(("davfs", "fuse.davfs2"), "WebDAV"),
+    **dict.fromkeys(("davfs", "fuse.davfs2", "webdav"), "WebDAV"),
     "fuse.curlftpfs": "FTP",
     **dict.fromkeys(
         ("ncpfs", "afs", "afpfs", "fuse.gvfsd-fuse", "ceph", "glusterfs", "fuse.glusterfs"),
@@ -74,7 +74,6 @@ _NETWORK: Mapping[str, str] = {
     ),
     **dict.fromkeys(("fuse.s3fs", "fuse.gcsfuse"), _REMOTE_DRIVE),
 }
-_DRIVE_REMOTE = 4
 _LOOK_UP = 12
 
 
@@ -168,12 +167,9 @@ def clouds_of(folder: PurePath) -> tuple[str, ...]:
     for part in folder.parts:
         lowered = part.casefold()
         found += [name for mark, name in _CLOUDS if lowered.startswith(mark)]
-    if sys.platform == "win32":
-        resolved = str(folder).casefold()
-        for variable in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer"):
-            root = os.environ.get(variable, "").casefold()
-            if root and resolved.startswith(root):
-                found.append("OneDrive")
+    resolved = str(folder).casefold()
+    roots = system.cloud_roots()
+    found += [name for root, name in roots if resolved.startswith(root.casefold())]
     return tuple(dict.fromkeys(found))
 
 
@@ -187,36 +183,11 @@ def network_of(folder: Path) -> str:
     existing = folder.absolute()
     while not existing.exists() and existing != existing.parent:
         existing = existing.parent
-    if sys.platform == "win32":
-        import ctypes
-
-        drive = f"{existing.drive}\\"
-        remote = ctypes.windll.kernel32.GetDriveTypeW(drive) == _DRIVE_REMOTE
-        return _WINDOWS_SHARE if remote else ""
-    try:
-        mounts = Path("/proc/self/mounts").read_text("utf-8", "replace")
-    except OSError:
-        return ""
-    return _NETWORK.get(_type_of(os.path.realpath(existing), mounts), "")
-
-
-def _type_of(path: str, mounts: str) -> str:
-    """Return the type of the file system that holds a path, from the table of mounts."""
-    best, kind = "", ""
-    for line in mounts.splitlines():
-        words = line.split(" ")
-        if len(words) < 3:
-            continue
-        place = re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), words[1])
-        inside = path == place or path.startswith(place.rstrip("/") + "/")
-        if inside and len(place) >= len(best):
-            best, kind = place, words[2]
-    return kind
+    return _NETWORK.get(system.file_system_of(existing), "")
 
 
 def _dirs() -> PlatformDirsABC:
     # Imported here: a program that is told its folder starts without it.
     from platformdirs import PlatformDirs
 
-    name = "Lifafa" if sys.platform in ("win32", "darwin") else PRODUCT
-    return PlatformDirs(appname=name, appauthor=False, roaming=False)
+    return PlatformDirs(appname=system.FOLDER_NAME, appauthor=False, roaming=False)

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import contextlib
 import queue
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from app.errors import CannotUnlockError
+from app.platforms import system
 from app.safety_errors import PcSecretError
 from crypto.keyslots import TYPED_ON_PC
 from crypto.primitives import KEY_BYTES, random_bytes
@@ -36,13 +36,7 @@ def backend() -> KeyringBackend:
     """Return the keyring of this system, made directly and with nothing set from outside."""
     # Imported here: a program whose register is not tied starts without it. The library's own
     # choosers are never called: they load whatever module a variable or keyringrc.cfg names.
-    if sys.platform == "win32":
-        from keyring.backends.Windows import WinVaultKeyring as Keyring
-    elif sys.platform == "darwin":
-        from keyring.backends.macOS import Keyring
-    else:
-        from keyring.backends.SecretService import Keyring
-    made: KeyringBackend = Keyring()  # type: ignore[no-untyped-call]
+    made: KeyringBackend = system.keyring_kind()()
     # KEYRING_PROPERTY_... variables were put on it while it was made.
     vars(made).clear()
     return made

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +26,7 @@ from app.files import (
     sync_folder,
 )
 from app.jobs import Progress, Report, Token
+from app.platforms import system
 
 _CHUNK_BYTES = 1_048_576
 
@@ -148,9 +148,8 @@ def _pass(
 
 def forget_cached(handle: int) -> None:
     """Ask the system to read the stick itself, not its memory of what was just written."""
-    if hasattr(os, "posix_fadvise"):
-        with contextlib.suppress(OSError):
-            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+    with contextlib.suppress(OSError):
+        system.forget_cached(handle)
 
 
 def _nothing(_done: int) -> None:

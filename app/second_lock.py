@@ -7,22 +7,15 @@ set back; there are no keys in here, only until when whoever holds them may use 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
 
 from app.errors import CaseStateError
+from app.platforms import system
 
 OPEN_S = 300
 """So long after the last look at a sealed case the passphrase is not asked again, in seconds."""
 
 _ALL = ""
-
-
-def since_start() -> float:
-    """Return the seconds since the computer started, with those in which it slept."""
-    clock = getattr(time, "CLOCK_BOOTTIME", None)
-    # Elsewhere the plain one goes on during sleep by itself, or nothing better is told.
-    return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 class SecondLock:
@@ -32,7 +25,7 @@ class SecondLock:
         tick: returns seconds that only go forward.
     """
 
-    def __init__(self, tick: Callable[[], float] = since_start) -> None:
+    def __init__(self, tick: Callable[[], float] = system.since_start) -> None:
         self.tick = tick
         self._until: dict[str, float] = {}
 

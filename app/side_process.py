@@ -14,13 +14,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import IO
 
+from app import packaged
 from app.jobs import Token
+from app.platforms import system
 
 _LOOK_EVERY_S = 0.1
-_ROOT = Path(__file__).resolve().parent.parent
 # Finds `app` in this folder wherever the program stands, and nothing in the folder it stands in.
 _BOOT = (
     "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
@@ -34,9 +34,9 @@ def command(word: str) -> list[str]:
     Args:
         word: the hidden word by which ``app.__main__`` knows what to do.
     """
-    if getattr(sys, "frozen", False):
-        return [sys.executable, word]
-    return [sys.executable, "-I", "-c", _BOOT, str(_ROOT), word]
+    if packaged.is_packaged():
+        return [packaged.console_program(), word]
+    return [sys.executable, "-I", "-c", _BOOT, str(packaged.ROOT), word]
 
 
 @contextlib.contextmanager
@@ -54,15 +54,16 @@ def lent(
     Raises:
         OSError: it could not be started.
     """
-    # Nothing of the surroundings is needed, but for what Windows needs to start anything.
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT", *names) if name in os.environ}
+    # Nothing of the surroundings is needed, but for what a system needs to start anything.
+    wanted = (*system.NEEDED_TO_START, *names)
+    kept = {name: os.environ[name] for name in wanted if name in os.environ}
     process = subprocess.Popen(
         words,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=kept,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        creationflags=system.NO_CONSOLE,
     )
     over = threading.Event()
     watch = threading.Thread(target=_watch, args=(process, longest_s, token, over), daemon=True)

@@ -7,10 +7,7 @@ the register folder.
 
 from __future__ import annotations
 
-import contextlib
 import re
-import string
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +18,7 @@ from app.bootstrap import Services, reading, writing
 from app.copied import STICK, kind_of
 from app.errors import AppError, FileUnreadableError, NotFoundError
 from app.permissions import Act, require
+from app.platforms import system
 from app.records import BackupRecord, PlaceRecord
 from crypto.primitives import random_bytes
 from models import backup as rows
@@ -36,7 +34,6 @@ _ID = re.compile(r"[0-9a-f]{32}")
 _MOST_MARK_BYTES = 64
 _SHOWN_DIGITS = 8
 _LONGEST_LABEL = 80
-_MOUNTS = ("/media/*/*", "/run/media/*/*", "/mnt/*", "/media/*", "/Volumes/*")
 
 
 def list_places(s: Services) -> tuple[PlaceRecord, ...]:
@@ -272,18 +269,8 @@ def _located(place: PlaceRecord, folder: Path | None) -> PlaceRecord:
 
 def _other_ways(last: Path) -> Iterator[Path]:
     """Yield where a stick may be now that was at ``last`` before: at another letter or mount."""
-    for mount in _mounts():
+    for mount in system.mounts():
         yield mount
         for depth in (1, 2):
             if len(last.parts) > depth:
                 yield mount.joinpath(*last.parts[-depth:])
-
-
-def _mounts() -> Iterator[Path]:
-    if sys.platform == "win32":
-        for letter in string.ascii_uppercase[2:]:
-            yield Path(f"{letter}:\\")
-        return
-    for pattern in _MOUNTS:
-        with contextlib.suppress(OSError):
-            yield from sorted(Path("/").glob(pattern.lstrip("/")))

@@ -7,17 +7,15 @@ read; whatever goes wrong is one word.
 
 from __future__ import annotations
 
-import contextlib
 import io
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, Final
 
 from app.imports import csv_text, zip_check
 from app.imports.cells import text_of
 from app.imports.refusal import SheetError
-from app.windows_job import limit_this_process
+from app.platforms import system
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 MOST_ROWS: Final = 50_000
@@ -171,20 +169,7 @@ def close_the_doors() -> None:
 
     Windows limits memory, time and children; files stay open to it there.
     """
-    if sys.platform == "win32":
-        with contextlib.suppress(OSError):
-            limit_this_process(MEMORY_BYTES, CPU_S)
-        return
-    import resource
-
     # Loaded before the limits, which would keep its threads and files away.
     import python_calamine  # noqa: F401
 
-    for name, most in (
-        ("RLIMIT_AS", MEMORY_BYTES),
-        ("RLIMIT_CPU", CPU_S),
-        ("RLIMIT_FSIZE", 0),
-        ("RLIMIT_CORE", 0),
-    ):
-        with contextlib.suppress(AttributeError, ValueError, OSError):
-            resource.setrlimit(getattr(resource, name), (most, most))
+    system.limit(MEMORY_BYTES, CPU_S, 0, threads=True)

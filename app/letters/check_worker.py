@@ -12,7 +12,6 @@ import codecs
 import contextlib
 import ctypes
 import math
-import sys
 import time
 from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -24,6 +23,7 @@ from pypdfium2 import raw as pdfium
 
 from app import picture_worker
 from app.picture_worker import NoPictureError
+from app.platforms import system
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -393,11 +393,8 @@ def close_the_doors(*, may_read: bool = False) -> None:
     Image.preinit()
     codecs.lookup("utf-16-le")
     picture_worker.close_the_doors(CPU_S)
-    if sys.platform != "win32" and not may_read:
-        import resource
-
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    if not may_read:
+        system.refuse_files()
 
 
 def answer(given: BinaryIO, out: BinaryIO, first: bytes = b"") -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Final
 from app import closed_doors
 from app.letters import signing_talk as talk
 from app.letters.signing_talk import NotSignedError, OddTalkError
+from app.platforms import system
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers.pdf_cms import Signer
@@ -62,9 +62,8 @@ def main() -> int:
     logging.disable()
     sys.dont_write_bytecode = True
     given, out = take_the_pipes()
-    if hasattr(signal, "alarm"):
-        # Also when the program is gone and a driver waits for ever.
-        signal.alarm(LONGEST_S)
+    # Also when the program is gone and a driver waits for ever.
+    system.end_after(LONGEST_S)
     with given, out:
         answer(given, out, shut)
         out.flush()

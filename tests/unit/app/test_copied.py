@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 
 import pytest
 
@@ -126,23 +125,9 @@ def test_a_line_comes_back_as_it_was(made):
     assert copied.read(made.line) == made
 
 
-def test_a_disk_that_can_be_pulled_is_a_stick(tmp_path):
-    device = os.stat(tmp_path).st_dev
-    name = f"{os.major(device)}:{os.minor(device)}"
-    disk = tmp_path / "devices" / "sdx" / "sdx1"
-    disk.mkdir(parents=True)
-    blocks = tmp_path / "block"
-    blocks.mkdir()
-    assert copied.kind_of(tmp_path, blocks) == "folder"
-    (blocks / name).symlink_to(disk)
-    assert copied.kind_of(tmp_path, blocks) == "folder"
-    (disk.parent / "removable").write_text("1\n")
-    assert copied.kind_of(tmp_path, blocks) == "stick"
-    (disk.parent / "removable").write_text("0\n")
-    assert copied.kind_of(tmp_path, blocks) == "folder"
-    (blocks / name).unlink()
-    usb = tmp_path / "usb3" / "sdy1"
-    usb.mkdir(parents=True)
-    (blocks / name).symlink_to(usb)
-    assert copied.kind_of(tmp_path, blocks) == "stick"
-    assert copied.kind_of(tmp_path / "gone", blocks) == "folder"
+def test_the_kind_of_a_place_is_told_by_the_system(tmp_path, monkeypatch):
+    monkeypatch.setattr(copied.system, "is_stick", lambda folder: folder == tmp_path)
+    assert copied.kind_of(tmp_path) == "stick"
+    assert copied.kind_of(tmp_path.parent) == "folder"
+    monkeypatch.setattr(copied, "on_network", lambda _folder: True)
+    assert copied.kind_of(tmp_path) == "network"

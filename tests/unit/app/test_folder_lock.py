@@ -12,12 +12,12 @@ from app.errors import FileUnreadableError, RegisterBusyError
 from app.folder_lock import (
     LOCK_NAME,
     FolderLock,
-    boot_id,
     machine_mark,
     read_holder,
     refuse_held,
 )
 from app.messages import words
+from app.platforms import system
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -85,21 +85,21 @@ def test_a_killed_program_leaves_a_lock_that_is_taken_over(tmp_path: Path):
     ],
 )
 def test_a_lock_of_nobody_is_taken_over(tmp_path: Path, text: bytes):
-    (tmp_path / LOCK_NAME).write_bytes(text.replace(b"same", boot_id().encode()))
+    (tmp_path / LOCK_NAME).write_bytes(text.replace(b"same", system.boot_id().encode()))
     held = FolderLock.take(tmp_path)
     assert (tmp_path / LOCK_NAME).read_bytes().startswith(str(os.getpid()).encode())
     held.release()
 
 
 def test_a_lock_of_a_living_process_of_this_start_is_kept(tmp_path: Path):
-    (tmp_path / LOCK_NAME).write_bytes(f"1\n{boot_id()}\n-\n".encode())
+    (tmp_path / LOCK_NAME).write_bytes(f"1\n{system.boot_id()}\n-\n".encode())
     with pytest.raises(RegisterBusyError) as caught:
         FolderLock.take(tmp_path)
     assert caught.value.facts == {"pid": 1}
 
 
 def test_a_number_that_went_to_another_process_does_not_count(tmp_path: Path):
-    (tmp_path / LOCK_NAME).write_bytes(f"1\n{boot_id()}\n123456789012\n".encode())
+    (tmp_path / LOCK_NAME).write_bytes(f"1\n{system.boot_id()}\n123456789012\n".encode())
     FolderLock.take(tmp_path).release()
 
 
@@ -159,7 +159,7 @@ def test_a_lock_that_a_stranger_wrote_shows_nothing_odd(text: bytes):
 
 
 def test_a_lock_of_an_older_program_still_counts(tmp_path: Path):
-    (tmp_path / LOCK_NAME).write_bytes(f"1\n{boot_id()}\n-\n".encode())
+    (tmp_path / LOCK_NAME).write_bytes(f"1\n{system.boot_id()}\n-\n".encode())
     with pytest.raises(RegisterBusyError) as caught:
         refuse_held(tmp_path)
     assert words(caught.value).happened == (

@@ -34,19 +34,6 @@ def test_a_register_on_another_computer_is_refused():
         paths.check_register_folder(Path("//server/share/register"))
 
 
-def test_a_mounted_folder_of_another_computer_is_recognised():
-    mounts = (
-        "/dev/sda1 / ext4 rw 0 0\n"
-        "server:/x /mnt/our\\040office nfs4 rw 0 0\n"
-        "//s/y /mnt/our\\040office/deep cifs rw 0 0\n"
-        "short line\n"
-    )
-    assert paths._type_of("/srv/a", mounts) == "ext4"
-    assert paths._type_of("/mnt/our office/register", mounts) == "nfs4"
-    assert paths._type_of("/mnt/our office/deep", mounts) == "cifs"
-    assert paths._type_of("/mnt/our officex", mounts) == "ext4"
-
-
 def test_an_ordinary_folder_has_no_warning(tmp_path: Path):
     assert paths.check_register_folder(tmp_path / "not there yet" / "register") == ()
 
@@ -93,8 +80,17 @@ def test_a_link_into_a_cloud_is_followed(tmp_path: Path):
         ("fuseblk", ""),
     ],
 )
-def test_what_lies_on_another_computer_is_named(kind, name):
-    assert paths._NETWORK.get(paths._type_of("/mnt/x", f"host: /mnt {kind} rw 0 0\n"), "") == name
+def test_what_lies_on_another_computer_is_named(tmp_path: Path, monkeypatch, kind, name):
+    monkeypatch.setattr(paths.system, "file_system_of", lambda _folder: kind)
+    assert paths.network_of(tmp_path / "not there") == name
+    assert paths.on_network(tmp_path) is bool(name)
+
+
+def test_a_folder_that_the_system_names_as_one_of_a_cloud_is_named(monkeypatch):
+    monkeypatch.setattr(paths.system, "cloud_roots", lambda: ((r"C:\Users\a\Post", "OneDrive"),))
+    below = PureWindowsPath(r"c:\users\a\post\register")
+    assert paths.clouds_of(below) == ("OneDrive",)
+    assert paths.clouds_of(PureWindowsPath(r"c:\users\a\register")) == ()
 
 
 def test_the_default_places_are_in_the_profile():

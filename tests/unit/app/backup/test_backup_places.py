@@ -27,7 +27,7 @@ def test_a_stick_at_another_letter_is_the_same_stick(at, monkeypatch):
     with pytest.raises(FileUnreadableError) as refused:
         making.make_in(at.s, made.backup.place_id)
     assert refused.value.facts["reason"] == "missing"
-    monkeypatch.setattr(places, "_mounts", lambda: iter([at.folder / "F"]))
+    monkeypatch.setattr(places.system, "mounts", lambda: iter([at.folder / "F"]))
     (found,) = places.list_places(at.s)
     assert (found.here, found.path) == (True, str(at.folder / "F"))
     at.next_day()

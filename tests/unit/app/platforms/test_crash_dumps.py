@@ -2,16 +2,15 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
-from app import crash_dumps
-
-ROOT = Path(crash_dumps.__file__).resolve().parent.parent
+from app.platforms.windows import memory
+from app.platforms.windows.memory import NO_BOXES, NO_HEAP
+from source_tree import ROOT
 
 
 def test_a_process_that_refuses_has_no_room_for_a_dump():
     script = (
-        "import resource; from app import crash_dumps; crash_dumps.refuse();"
+        "import resource; from app.platforms import system; system.refuse_dumps();"
         "print(resource.getrlimit(resource.RLIMIT_CORE))"
     )
     done = subprocess.run(
@@ -38,10 +37,10 @@ class Kernel32:
 
 def test_windows_reports_no_memory_and_shows_no_box_and_keeps_its_other_modes():
     system = Kernel32()
-    crash_dumps.refuse(system)
-    assert system.mode == 0x8000 | crash_dumps.NO_BOXES
-    assert system.flags == crash_dumps.NO_HEAP
+    memory.refuse_dumps(system)
+    assert system.mode == 0x8000 | NO_BOXES
+    assert system.flags == NO_HEAP
 
 
 def test_a_windows_without_these_calls_goes_on():
-    crash_dumps.refuse(object())
+    memory.refuse_dumps(object())

@@ -7,8 +7,8 @@ import ctypes
 
 import pytest
 
-from app import windows_job
-from app.windows_job import BasicLimits, ExtendedLimits, limit_this_process, limits
+from app.platforms.windows import limits as windows_limits
+from app.platforms.windows.limits import BasicLimits, ExtendedLimits, limit_this_process, limits
 
 GIB = 1024**3
 JOB, OURS = 0x1234_5678_9ABC, 0xFFFF_FFFF_FFFF_FFFF
@@ -103,14 +103,14 @@ def test_handles_are_as_wide_as_pointers(monkeypatch):
         argtypes: object = None
 
     class Library:
-        def __init__(self, name):
-            assert name == "kernel32"
+        def __init__(self, name, winmode):
+            assert (name, winmode) == ("kernel32.dll", 0x800), "from the folder of the system"
             for each in vars(Kernel):
                 if each[0].isupper():
                     setattr(self, each, Function())
 
-    monkeypatch.setattr(windows_job.ctypes, "CDLL", Library)
-    kernel = windows_job._kernel()
+    monkeypatch.setattr(ctypes, "CDLL", Library)
+    kernel = windows_limits._kernel()
     assert kernel.CreateJobObjectW.restype is ctypes.c_void_p
     assert kernel.GetCurrentProcess.restype is ctypes.c_void_p
     assert kernel.CloseHandle.argtypes == (ctypes.c_void_p,)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import ctypes
 from typing import Any, Final
 
+from app.platforms.windows.libraries import opened
+
 LIMIT_PROCESS_TIME: Final = 0x0002
 LIMIT_ACTIVE_PROCESS: Final = 0x0008
 LIMIT_PROCESS_MEMORY: Final = 0x0100
@@ -94,7 +96,7 @@ def limit_this_process(memory_bytes: int, cpu_s: int, kernel: Any = None) -> Non
 
 def _kernel() -> Any:
     """Return kernel32 with the types of what is called; a handle is as wide as a pointer."""
-    kernel: Any = ctypes.CDLL("kernel32")
+    kernel: Any = opened("kernel32")
     handle = ctypes.c_void_p
     kernel.CreateJobObjectW.restype = handle
     kernel.CreateJobObjectW.argtypes = (handle, ctypes.c_wchar_p)

@@ -1,0 +1,241 @@
+"""Windows.
+
+Rules: as for the package; it was written from Microsoft's documents and tested with made-up
+libraries only, so whatever is not there counts as not known; the module can be loaded anywhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import platform
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from app.platforms.windows import access, disks, libraries, limits, memory
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+__all__ = [
+    "AS_BYTES",
+    "FOLDER_NAME",
+    "NAME",
+    "NEEDED_TO_START",
+    "NO_CONSOLE",
+    "NO_LINK",
+    "NO_WAIT",
+    "TELLS_THE_LIVING",
+    "TOKEN_DRIVERS",
+    "boot_id",
+    "close_to_others",
+    "cloud_roots",
+    "end_after",
+    "file_system_of",
+    "forget_cached",
+    "has_screen",
+    "hide_memory",
+    "is_alive",
+    "is_stick",
+    "keyring_kind",
+    "leave_the_network",
+    "limit",
+    "lock_file",
+    "machine_words",
+    "mark_from_outside",
+    "mounts",
+    "open_to_others",
+    "own_folder",
+    "refuse_dumps",
+    "refuse_files",
+    "refuse_foreign_libraries",
+    "release_file",
+    "rename_new",
+    "runtime_folder",
+    "since_start",
+    "start_of",
+    "user_mark",
+]
+
+NAME: Final[str] = "windows"
+FOLDER_NAME: Final[str] = "Lifafa"
+TOKEN_DRIVERS: Final[tuple[str, ...]] = (
+    "C:/Windows/System32/eps2003csp11.dll",
+    "C:/Windows/System32/eps2003csp11v2.dll",
+    "C:/Windows/System32/SignatureP11.dll",
+    "C:/Windows/System32/wdpkcs.dll",
+    "C:/Windows/System32/CryptoIDA_pkcs11.dll",
+    "C:/Windows/System32/eTPKCS11.dll",
+    "C:/Program Files/OpenSC Project/OpenSC/pkcs11/opensc-pkcs11.dll",
+)
+NO_CONSOLE: Final = 0x08000000  # CREATE_NO_WINDOW
+NEEDED_TO_START: Final[tuple[str, ...]] = ("SYSTEMROOT",)
+AS_BYTES: Final = 0x8000  # O_BINARY
+NO_LINK: Final = 0
+NO_WAIT: Final = 0
+TELLS_THE_LIVING: Final = False
+
+
+def lock_file(handle: int, at: int) -> None:
+    """Take the lock of one byte of a file at once; it ends with the process.
+
+    Raises:
+        PermissionError: somebody else holds it.
+        OSError: this file system knows no locks.
+    """
+    import msvcrt
+
+    os.lseek(handle, at, os.SEEK_SET)
+    msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+
+def release_file(handle: int, path: Path) -> None:
+    """Close a locked file and remove it, which is not possible while it is open."""
+    os.close(handle)
+    with contextlib.suppress(OSError):
+        path.unlink()
+
+
+def boot_id() -> str:
+    """Return what changes each time the computer starts: the minute in which it did."""
+    count = libraries.opened("kernel32").GetTickCount64
+    count.restype = ctypes.c_uint64
+    return str(round((time.time() - count() / 1000) / 60))
+
+
+def start_of(pid: int) -> str:
+    """Return when a process began; "-": it is not asked here."""
+    return "-"
+
+
+def is_alive(pid: int) -> bool:
+    """Say that a process runs: the lock of the system has already answered."""
+    return True
+
+
+def machine_words() -> str:
+    """Return what stands for this very computer; it is never shown and never kept as it is."""
+    import uuid
+
+    return f"{platform.node()} {uuid.getnode():x}"
+
+
+def rename_new(source: Path, target: Path) -> None:
+    """Give a file its name; the system refuses one that is taken.
+
+    Raises:
+        FileExistsError: the name is taken.
+    """
+    source.rename(target)
+
+
+def mark_from_outside(path: Path) -> None:
+    """Tell Windows that a file came from elsewhere, so that it warns before opening it."""
+    with contextlib.suppress(OSError):
+        Path(f"{path}:Zone.Identifier").write_text("[ZoneTransfer]\nZoneId=3\n", "ascii")
+
+
+def close_to_others(folder: Path) -> bool:
+    """Let nobody but this user, and who runs the computer, into a folder; say whether it is so."""
+    return access.close(folder) and not access.is_open(folder)
+
+
+def open_to_others(folder: Path) -> bool:
+    """Say whether other people with a log-in on this computer may open a folder."""
+    return access.is_open(folder)
+
+
+def own_folder(folder: Path) -> None:
+    """Make a folder for this user alone, or take the one that is there.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    access.close(folder)
+
+
+def cloud_roots() -> tuple[tuple[str, str], ...]:
+    """Return folders that a service copies to its cloud, each with the name of the service."""
+    return disks.cloud_roots(os.environ)
+
+
+def file_system_of(folder: Path) -> str:
+    """Return the type of a share of another computer, "" for a disk of this one."""
+    return disks.SHARE if disks.kind_of(folder) == disks.REMOTE else ""
+
+
+def is_stick(folder: Path) -> bool:
+    """Say whether the disk of a folder can be pulled."""
+    return disks.kind_of(folder.absolute()) == disks.REMOVABLE
+
+
+def mounts() -> Iterator[Path]:
+    """Yield the folders where other disks may be."""
+    yield from disks.letters()
+
+
+def keyring_kind() -> type[KeyringBackend]:
+    """Return the kind of keyring that this system has."""
+    from keyring.backends.Windows import WinVaultKeyring
+
+    return WinVaultKeyring
+
+
+def user_mark() -> str:
+    """Return what tells the users of one computer apart."""
+    return os.environ.get("USERNAME", "")
+
+
+def runtime_folder() -> Path | None:
+    """Return None: there is no folder that lasts as long as the log-in."""
+    return None
+
+
+def has_screen() -> bool:
+    """Say that a window can be shown."""
+    return True
+
+
+def limit(memory_bytes: int, cpu_s: int, file_bytes: int, threads: bool) -> None:
+    """Limit memory, time and children of this process for good; files stay open to it here."""
+    with contextlib.suppress(OSError):
+        limits.limit_this_process(memory_bytes, cpu_s)
+
+
+def refuse_files() -> None:
+    """Do nothing: a process cannot be kept from files here."""
+
+
+def leave_the_network(same_user: bool) -> None:
+    """Do nothing: a process cannot leave the network here."""
+
+
+def since_start() -> float:
+    """Return the seconds since the computer started, with those in which it slept."""
+    return time.monotonic()
+
+
+def forget_cached(handle: int) -> None:
+    """Do nothing: there is no such call here."""
+
+
+def hide_memory() -> None:
+    """Do nothing: what the system keeps others from is not for a program to say."""
+
+
+def end_after(seconds: int) -> None:
+    """Do nothing: the processor time of the process is limited."""
+
+
+def refuse_dumps() -> None:
+    """Have no picture of the memory written when the program crashes."""
+    memory.refuse_dumps()
+
+
+def refuse_foreign_libraries() -> None:
+    """Load libraries from the program and the system only, not from where the program stands."""
+    libraries.refuse_foreign()

@@ -1,0 +1,185 @@
+"""Who may open a folder on Windows: its access list is read and written.
+
+Rules: a list that we write names this user, the system itself and the administrators, and takes
+nothing over from the folder above; a disk without such lists is told apart, never forced; what
+cannot be read counts as open to nobody knows whom.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from app.platforms.windows.libraries import opened
+
+FULL: Final = "FA"
+_REVISION = 1
+_FILE_OBJECT = 1  # SE_FILE_OBJECT
+_LIST = 0x00000004  # DACL_SECURITY_INFORMATION
+_ITS_OWN = 0x80000000  # PROTECTED_DACL_SECURITY_INFORMATION: nothing comes from the folder above
+_QUERY = 0x0008  # TOKEN_QUERY
+_USER = 1  # TokenUser
+_SYSTEM = frozenset({"SY", "S-1-5-18"})
+_ADMINISTRATORS = frozenset({"BA", "S-1-5-32-544"})
+# Stand for whoever makes or owns a thing in the folder, and let nobody else in.
+_OWNER = frozenset({"CO", "CG", "OW", "S-1-3-0", "S-1-3-1", "S-1-3-4"})
+_LETS_IN = frozenset({"A", "OA", "XA"})
+_SID = re.compile(r"S-1(-[0-9]{1,10}){1,15}")
+_ENTRY = re.compile(r"\(([^;()]*);([^;()]*);([^;()]*);([^;()]*);([^;()]*);([^;()]*)[;)]")
+_pointer = ctypes.c_void_p
+
+
+def list_for(user: str) -> str:
+    """Return the access list of a folder of ours, as SDDL.
+
+    Args:
+        user: number of the user, ``S-1-5-21-…``.
+
+    Raises:
+        ValueError: this is no number of a user.
+    """
+    if not _SID.fullmatch(user):
+        raise ValueError("no number of a user")
+    entries = (f"(A;OICI;{FULL};;;{who})" for who in (user, "SY", "BA"))
+    return "D:PAI" + "".join(entries)
+
+
+def strangers_in(described: str, user: str) -> tuple[str, ...]:
+    """Return whom an access list lets in beside this user, the system and the administrators.
+
+    Args:
+        described: the list, as SDDL.
+        user: number of this user.
+
+    Returns:
+        Numbers or short names of users and groups, "" for everybody where there is no list.
+    """
+    _before, begun, entries = described.partition("D:")
+    if not begun or entries.startswith("NO_ACCESS_CONTROL"):
+        return ("",)
+    known = {user, *_SYSTEM, *_ADMINISTRATORS, *_OWNER}
+    if user.endswith("-500"):
+        known.add("LA")  # How the first administrator of a computer is written for short.
+    found = (entry[6] for entry in _ENTRY.finditer(entries) if entry[1] in _LETS_IN)
+    return tuple(dict.fromkeys(who for who in found if who not in known))
+
+
+def close(folder: Path, system: System | None = None) -> bool:
+    """Let nobody but this user, the system and the administrators into a folder.
+
+    Returns:
+        Whether the list was written.
+    """
+    with contextlib.suppress(OSError, AttributeError, ValueError):
+        system = system or System()
+        system.write(folder, list_for(system.user()))
+        return True
+    return False
+
+
+def is_open(folder: Path, system: System | None = None) -> bool:
+    """Say whether somebody else may open a folder; False when it cannot be told."""
+    with contextlib.suppress(OSError, AttributeError):
+        system = system or System()
+        return bool(strangers_in(system.read(folder), system.user()))
+    return False
+
+
+class System:
+    """Asks Windows.
+
+    Args:
+        advapi32, kernel32: the libraries of Windows, or fakes of them.
+
+    Raises:
+        OSError: this is not Windows.
+    """
+
+    def __init__(self, advapi32: Any = None, kernel32: Any = None) -> None:
+        self._rights: Any = opened("advapi32") if advapi32 is None else advapi32
+        self._kernel: Any = opened("kernel32") if kernel32 is None else kernel32
+        # A pointer that is passed on must not be cut to 32 bits.
+        self._kernel.GetCurrentProcess.restype = _pointer
+        self._kernel.CloseHandle.argtypes = (_pointer,)
+        self._kernel.LocalFree.argtypes = (_pointer,)
+        self._rights.OpenProcessToken.argtypes = (_pointer, ctypes.c_uint32, _pointer)
+
+    def user(self) -> str:
+        """Return the number of this user.
+
+        Raises:
+            OSError: Windows does not tell.
+        """
+        token = _pointer()
+        process = self._kernel.GetCurrentProcess()
+        _done(self._rights.OpenProcessToken(process, _QUERY, ctypes.byref(token)))
+        try:
+            needed = ctypes.c_uint32()
+            ask = self._rights.GetTokenInformation
+            ask(token, _USER, None, 0, ctypes.byref(needed))
+            told = ctypes.create_string_buffer(max(needed.value, ctypes.sizeof(_pointer)))
+            _done(ask(token, _USER, told, needed, ctypes.byref(needed)))
+            number = _pointer.from_buffer(told)
+            text = ctypes.c_wchar_p()
+            _done(self._rights.ConvertSidToStringSidW(number, ctypes.byref(text)))
+            with self._lent(text):
+                return text.value or ""
+        finally:
+            self._kernel.CloseHandle(token)
+
+    def write(self, folder: Path, described: str) -> None:
+        """Give a folder an access list; what lies in it takes it over.
+
+        Args:
+            folder: of this user.
+            described: the list, as SDDL.
+
+        Raises:
+            OSError: the disk has no such lists, or it is not for this user to write one.
+        """
+        whole, entries = _pointer(), _pointer()
+        there, by_default = ctypes.c_int(), ctypes.c_int()
+        make = self._rights.ConvertStringSecurityDescriptorToSecurityDescriptorW
+        _done(make(ctypes.c_wchar_p(described), _REVISION, ctypes.byref(whole), None))
+        with self._lent(whole):
+            find = self._rights.GetSecurityDescriptorDacl
+            to = (ctypes.byref(there), ctypes.byref(entries), ctypes.byref(by_default))
+            _done(find(whole, *to) and there.value)
+            what = ctypes.c_uint32(_LIST | _ITS_OWN)
+            name = ctypes.c_wchar_p(str(folder))
+            put = self._rights.SetNamedSecurityInfoW
+            _done(put(name, _FILE_OBJECT, what, None, None, entries, None) == 0)
+
+    def read(self, folder: Path) -> str:
+        """Return the access list of a folder, as SDDL.
+
+        Raises:
+            OSError: Windows does not tell.
+        """
+        whole, text = _pointer(), ctypes.c_wchar_p()
+        ask = self._rights.GetNamedSecurityInfoW
+        name = ctypes.c_wchar_p(str(folder))
+        to = (None, None, None, None, ctypes.byref(whole))
+        _done(ask(name, _FILE_OBJECT, _LIST, *to) == 0)
+        with self._lent(whole):
+            say = self._rights.ConvertSecurityDescriptorToStringSecurityDescriptorW
+            _done(say(whole, _REVISION, _LIST, ctypes.byref(text), None))
+        with self._lent(text):
+            return text.value or ""
+
+    @contextlib.contextmanager
+    def _lent(self, given: ctypes.c_void_p | ctypes.c_wchar_p) -> Iterator[None]:
+        """Give back to Windows what it made for us."""
+        try:
+            yield
+        finally:
+            self._kernel.LocalFree(ctypes.cast(given, _pointer))
+
+
+def _done(answer: object) -> None:
+    if not answer:
+        raise OSError("Windows refused")
