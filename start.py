@@ -29,6 +29,7 @@ USAGE = """Lifafa: sealed case registers and sealed referrals.
   python3 start.py demo [DIR]   a five-minute tour with two made-up offices
   python3 start.py test         set up and run every check and test
   python3 start.py pictures     a picture of every screen, into docs/pictures/book
+  python3 start.py package      packages for Linux, checked, into dist/ (or --to DIR)
   python3 start.py COMMAND ...  any command of the program, such as:  case list
   python3 start.py help         the commands of the program
 """
@@ -58,7 +59,7 @@ COMMANDS = """Where it says lifafa below, type: python3 start.py
 
 LINT_IMPORTS = "import sys, importlinter.cli as c; sys.exit(c.lint_imports_command())"
 
-OURS = ("window", "setup", "test", "demo", "pictures")
+OURS = ("window", "setup", "test", "demo", "pictures", "package")
 
 # Finds `app` in this folder wherever the caller stands, and nothing in the caller's own folder.
 BOOT = (
@@ -192,22 +193,30 @@ def take_pictures(python: str, words: Sequence[str]) -> int:
     return subprocess.call([python, book, *words], cwd=ROOT, env=test_environment())
 
 
+def make_packages(python: str, words: Sequence[str]) -> int:
+    """Build the packages for Linux; nothing of the caller's Python or Qt steers it."""
+    maker = os.path.join(ROOT, "packaging", "package_linux.py")
+    return subprocess.call([python, "-s", "-E", maker, *words], env=test_environment())
+
+
 def start_ours(verb: str, words: Sequence[str]) -> int:
     """Do one of the things that this file does itself; ``words`` stand after the verb."""
-    if words[:1] in (["-h"], ["--help"]) and verb != "pictures":
+    if words[:1] in (["-h"], ["--help"]) and verb not in ("pictures", "package"):
         print(USAGE, end="")
         return 0
-    if len(words) > {"setup": 0, "test": 0, "demo": 1, "window": 9, "pictures": 99}[verb]:
+    if len(words) > {"setup": 0, "test": 0, "demo": 1, "window": 9}.get(verb, 99):
         say(USAGE)
         return EXIT_USAGE
-    kind = "test" if verb in ("test", "pictures") else "run"
+    kind = {"test": "test", "pictures": "test", "package": "package"}.get(verb, "run")
     python = ensure(kind)
-    if verb in ("setup", "test", "pictures") or has_screen():
+    if verb in ("setup", "test", "pictures", "package") or has_screen():
         check_packages(kind)
     if verb == "test":
         return run_checks(python)
     if verb == "pictures":
         return take_pictures(python, words)
+    if verb == "package":
+        return make_packages(python, words)
     if verb == "demo":
         return tell_demo(python, words[0] if words else demo_folder())
     if verb == "window":

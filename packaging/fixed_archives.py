@@ -97,7 +97,7 @@ def _with_folders(entries: Iterable[Entry]) -> list[Entry]:
     named: dict[str, Entry] = {}
     for one in entries:
         parts = PurePosixPath(one.name).parts
-        if one.name != "/".join(parts) or ".." in parts or "/" in parts[:1]:
+        if not parts or one.name != "/".join(parts) or ".." in parts or "/" in parts[:1]:
             raise PackageError(f"{one.name} is no name for a file in an archive.")
         if one.name in named:
             raise PackageError(f"{one.name} is in the archive twice.")

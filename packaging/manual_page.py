@@ -133,7 +133,8 @@ def _item(usage: str, told: str) -> list[str]:
 
 
 def _examples(examples: Sequence[str]) -> list[str]:
-    return [".nf", *(_text(line) for line in examples), ".fi"]
+    # groff loses vowel signs of Devanagari, so an example with them stands in `--help` only.
+    return [".nf", *(_text(line) for line in examples if line.isascii()), ".fi"]
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -29,8 +29,19 @@ WINDOW_PACKAGES = [
     "libxcb-keysyms1",
     "libxcb-shape0",
 ]
-TEST_PACKAGES = [
+# For building packages: what reads and trims libraries, and what checks the packages for Linux.
+PACKAGE_PACKAGES = [
     *WINDOW_PACKAGES,
+    "appstream",
+    "binutils",
+    "desktop-file-utils",
+    "libxml2-utils",
+    "lintian",
+    "man-db",
+    "shared-mime-info",
+]
+TEST_PACKAGES = [
+    *PACKAGE_PACKAGES,
     "xvfb",
     "xauth",
     "xdotool",
@@ -42,11 +53,13 @@ TEST_PACKAGES = [
     "dovecot-imapd",
     "dovecot-lmtpd",
     "gnome-keyring",
+    "libglib2.0-bin",
     "opensc",
     "opensmtpd",
     "poppler-utils",
     "softhsm2",
     "strace",
+    "xdg-utils",
 ]
 
 

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from typing import Iterator, Sequence
 
 from setup_debian import (
+    PACKAGE_PACKAGES,
     TEST_PACKAGES,
     WINDOW_PACKAGES,
     has_apt,
@@ -44,7 +45,8 @@ MAKING = os.path.join(ROOT, ".venv.making")
 LOCK = os.path.join(ROOT, ".venv.lock")
 RUNTIME_LOCK = os.path.join(ROOT, "packaging", "requirements.lock")
 TEST_LOCK = os.path.join(ROOT, "packaging", "requirements-test.lock")
-NEEDED_BYTES = {"run": 900_000_000, "test": 1_200_000_000}
+PACKAGE_LOCK = os.path.join(ROOT, "packaging", "requirements-package.lock")
+NEEDED_BYTES = {"run": 900_000_000, "test": 1_500_000_000, "package": 1_500_000_000}
 
 
 def env_python() -> str:
@@ -62,7 +64,8 @@ def digest(path: str) -> str:
 
 def locks_for(kind: str) -> list[str]:
     """Return the lock files that an environment of this kind is made from, in order."""
-    return [RUNTIME_LOCK, TEST_LOCK] if kind == "test" else [RUNTIME_LOCK]
+    more = {"test": [TEST_LOCK, PACKAGE_LOCK], "package": [PACKAGE_LOCK]}
+    return [RUNTIME_LOCK, *more.get(kind, [])]
 
 
 def stamp_lines(kind: str) -> list[str]:
@@ -265,7 +268,7 @@ def ensure(kind: str) -> str:
     """Return the Python of an environment that is ready for this kind of use, making it if needed.
 
     Args:
-        kind: "run" or "test".
+        kind: "run", "test" or "package".
 
     Raises:
         SetupError: with what happened and what to do.
@@ -282,9 +285,23 @@ def ensure(kind: str) -> str:
     return env_python()
 
 
+def python_library() -> list[str]:
+    """Return the Debian package with Python as a library, which goes into a packaged program.
+
+    A Python that is not Debian's has it beside itself.
+    """
+    maker = probe(env_python())
+    if maker is None or not os.path.realpath(env_python()).startswith("/usr/bin/"):
+        return []
+    name = "libpython{}.{}".format(*maker.version)
+    return [f"{name}t64|{name}"]
+
+
 def check_packages(kind: str) -> None:
     """Install the Debian packages that Qt and the tests need, or say which ones are missing."""
-    wanted = TEST_PACKAGES if kind == "test" else WINDOW_PACKAGES
+    wanted = {"test": TEST_PACKAGES, "package": PACKAGE_PACKAGES}.get(kind, WINDOW_PACKAGES)
+    if kind in ("test", "package") and has_apt():
+        wanted = wanted + python_library()
     line = packages_line(wanted)
     if not has_apt() or line in read_stamp():
         return

@@ -19,13 +19,14 @@ BARE = Interpreter("/usr/bin/python3.13", (3, 13), False)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Move every path of the set-up into a folder of the test's own."""
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
-    for name in ("ENV", "STAMP", "MAKING", "LOCK", "RUNTIME_LOCK", "TEST_LOCK"):
+    for name in ("ENV", "STAMP", "MAKING", "LOCK", "RUNTIME_LOCK", "TEST_LOCK", "PACKAGE_LOCK"):
         inside = Path(getattr(setup, name)).relative_to(setup.ROOT)
         monkeypatch.setattr(setup, name, str(tmp_path / inside))
     monkeypatch.setattr(setup, "ROOT", str(tmp_path))
     (tmp_path / "packaging").mkdir()
     (tmp_path / "packaging" / "requirements.lock").write_text("one", "utf-8")
     (tmp_path / "packaging" / "requirements-test.lock").write_text("two", "utf-8")
+    (tmp_path / "packaging" / "requirements-package.lock").write_text("three", "utf-8")
     return tmp_path
 
 
@@ -42,6 +43,31 @@ def test_an_environment_with_the_stamp_of_todays_locks_is_ready(folder: Path) ->
     finish(folder, "test")
     assert setup.is_ready("run")
     assert setup.is_ready("test")
+    assert setup.is_ready("package")
+
+
+def test_what_builds_is_installed_only_for_building_and_for_tests(folder: Path) -> None:
+    kinds = {
+        kind: [Path(lock).name for lock in setup.locks_for(kind)] for kind in setup.NEEDED_BYTES
+    }
+    builds = "requirements-package.lock"
+    assert {kind for kind, locks in kinds.items() if builds in locks} == {"test", "package"}
+    finish(folder, "package")
+    assert setup.is_ready("package")
+    assert setup.is_ready("run")
+    assert not setup.is_ready("test")
+
+
+@pytest.mark.parametrize(
+    ("python", "wanted"),
+    [("/usr/bin/python3.13", ["libpython3.13t64|libpython3.13"]), ("/opt/python3.13", [])],
+)
+def test_only_debians_python_needs_debians_library_of_it(
+    monkeypatch: pytest.MonkeyPatch, python: str, wanted: list[str]
+) -> None:
+    monkeypatch.setattr(setup, "probe", lambda path: Interpreter(path, (3, 13), True))
+    monkeypatch.setattr(setup.os.path, "realpath", lambda path: python)
+    assert setup.python_library() == wanted
 
 
 def test_a_changed_lock_or_a_cut_or_a_lost_python_makes_it_unready(folder: Path) -> None:
