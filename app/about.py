@@ -1,46 +1,28 @@
 """What the program is made of: its version, and the libraries and typefaces with their licences.
 
-Rules: everything is read from what is installed here, nothing is fetched; a library that says
-nothing of itself is still named.
+Rules: nothing is fetched; a packaged program tells what was written into it when it was built,
+the program from its source what is installed here; a library that says nothing of itself is still
+named.
 """
 
 from __future__ import annotations
 
+import json
 import platform
-from dataclasses import dataclass
+import sys
 from importlib import metadata
+from pathlib import Path
 from typing import Final
 
-from app import __version__
+from app import __version__, made_of
+from app.made_of import Inner, Part
+from app.platforms import described, system
 
-PARTS: Final = (
-    *("alembic", "asn1crypto", "Babel", "cryptography", "dicewarepy", "fontpkg-hind-siliguri"),
-    *("fontpkg-mukta", "fontpkg-noto-sans", "fontpkg", "hinlegacy", "IMAPClient", "keyring"),
-    *("nepali-datetime", "phonenumbers", "Pillow", "platformdirs", "pyhanko-certvalidator"),
-    *("pyHanko", "PyNaCl", "pypdfium2", "PySide6-Essentials", "PySide6-Pdf", "python-calamine"),
-    *("python-lucide", "python-pkcs11", "rapidfuzz", "reportlab", "segno", "SQLAlchemy"),
-    *("sqlcipher3", "typer", "uharfbuzz", "XlsxWriter", "zxcvbn", "zxing-cpp"),
-)
-"""What was chosen by hand; a test compares it with packaging/requirements.in."""
-_LONGEST: Final = 60
-_MOST_BYTES: Final = 200_000
+__all__ = ["Inner", "Part", "parts", "read", "technical", "version"]
 
-
-@dataclass(frozen=True)
-class Part:
-    """One library or typeface.
-
-    Attributes:
-        name: as its makers call it.
-        version: of what is installed, "" when it is not.
-        licence: name of the licence, "" when it names none.
-        text: the licence as it came with it, "" when none did.
-    """
-
-    name: str
-    version: str = ""
-    licence: str = ""
-    text: str = ""
+FILE: Final = "licences.json"
+FORMAT: Final = "lifafa/licences/1"
+ROOT: Final = Path(__file__).resolve().parent.parent
 
 
 def version() -> str:
@@ -53,43 +35,59 @@ def technical() -> tuple[tuple[str, str], ...]:
     return (
         ("Lifafa", __version__),
         ("Python", platform.python_version()),
-        ("Qt (PySide6)", _part("PySide6-Essentials").version),
-        ("SQLCipher (sqlcipher3)", _part("sqlcipher3").version),
-        ("System", f"{platform.system()} {platform.release()} {platform.machine()}"),
+        ("Qt (PySide6)", _version_of("PySide6-Essentials")),
+        ("SQLCipher (sqlcipher3)", _version_of("sqlcipher3")),
+        ("System", described()),
     )
 
 
-def parts() -> tuple[Part, ...]:
-    """Return every library and typeface, by name."""
-    return tuple(sorted(map(_part, PARTS), key=lambda one: one.name.casefold()))
-
-
-def _part(name: str) -> Part:
+def _version_of(library: str) -> str:
     try:
-        found = metadata.distribution(name)
+        return metadata.version(library)
     except metadata.PackageNotFoundError:
-        return Part(name)
-    return Part(name, found.version, _licence(found), _text(found))
+        return ""
 
 
-def _licence(found: metadata.Distribution) -> str:
-    told = found.metadata
-    named = told.get("License-Expression") or ""
-    if not named:
-        kinds = [
-            one.rpartition("::")[2].strip()
-            for one in told.get_all("Classifier") or ()
-            if one.startswith("License ::")
-        ]
-        first = (told.get("License") or "").strip().partition("\n")[0]
-        named = ", ".join(kinds) or first
-    return named[:_LONGEST]
+def parts() -> tuple[Part, ...]:
+    """Return every library and typeface with all that they carry, by name."""
+    folder = _packaged()
+    if folder is not None:
+        return read(folder)
+    found = (*made_of.parts(ROOT, system.NAME), made_of.python_itself())
+    return tuple(sorted(found, key=lambda one: one.name.casefold()))
 
 
-def _text(found: metadata.Distribution) -> str:
-    texts = []
-    for file in found.files or ():
-        name = file.name.casefold()
-        if ".dist-info" in str(file) and name.startswith(("licen", "copying", "notice", "ofl")):
-            texts.append(file.read_binary().decode("utf-8", errors="replace"))
-    return "\n\n".join(texts)[:_MOST_BYTES]
+def _packaged() -> Path | None:
+    """Return the folder that holds what was written when the program was built."""
+    if not getattr(sys, "frozen", False):
+        return None
+    here = Path(sys.executable).resolve().parent
+    for folder in (here, here.parent / "Resources"):
+        if (folder / FILE).is_file():
+            return folder
+    return None
+
+
+def read(folder: Path) -> tuple[Part, ...]:
+    """Return the parts that the file in a folder names, with their texts.
+
+    Args:
+        folder: holds FILE and, beside it, the texts that FILE names.
+
+    Raises:
+        ValueError: the file is of another format.
+    """
+    told = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    if told["format"] != FORMAT:
+        raise ValueError("the list of parts is of another format")
+    return tuple(
+        Part(
+            row["name"],
+            row["version"],
+            row["licence"],
+            (folder / row["text"]).read_text(encoding="utf-8"),
+            row["inside"],
+            tuple(Inner(*each) for each in row["inner"]),
+        )
+        for row in told["parts"]
+    )

@@ -1,0 +1,285 @@
+"""Write what a built program consists of as a CycloneDX 1.6 bill of materials.
+
+    .venv/bin/python packaging/bill_of_materials.py FOLDER FILE
+
+Rules: it tells what lies in the folder, and fails with words when a file or a module belongs to
+no part; the same folder and the same SOURCE_DATE_EPOCH give the same bytes, so there is no serial
+number and no clock; the hashes are those that the lock holds for a library, any one of which was
+installed; no address of a package index is written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+import built_files  # noqa: E402
+import spdx  # noqa: E402
+from app import __version__, about, made_of  # noqa: E402
+from app.made_of import Part  # noqa: E402
+from build_errors import PackageError  # noqa: E402
+from built_files import Built, Kind, Owner  # noqa: E402
+from requirement_names import needs  # noqa: E402
+
+LOCKS = ("requirements.lock", "requirements-package.lock")
+OUR_REF = f"lifafa@{__version__}"
+ALWAYS_TOLD = ("pyinstaller", "python")
+"""Parts of which something is in every built program, though under no name of theirs."""
+
+
+class UnknownFileError(PackageError):
+    """Something lies in the built program, and no part is known that it belongs to."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What was found in a built program: places of files and names of modules, by their owners."""
+
+    files: dict[Owner, tuple[str, ...]]
+    modules: dict[Owner, tuple[str, ...]]
+
+    @property
+    def strangers(self) -> tuple[str, ...]:
+        """Files and modules that belong to nobody."""
+        nobody = built_files.NOBODY
+        return (*self.files.get(nobody, ()), *self.modules.get(nobody, ()))
+
+    def of(self, owner: Owner) -> tuple[str, ...]:
+        """Return the places of files of one owner."""
+        return self.files.get(owner, ())
+
+    def has(self, owner: Owner) -> bool:
+        """Tell whether anything of an owner is in the program."""
+        return owner in self.files or owner in self.modules
+
+
+type ModulesOf = Callable[[Path], Iterable[str]]
+"""Names the modules that are packed into a program."""
+
+
+def contents(folder: Path, modules_of: ModulesOf = built_files.modules) -> Contents:
+    """Look through a built program."""
+    modules = {name for program in _programs(folder) for name in modules_of(program)}
+    return Contents(
+        _by_owner(Built(folder).owners.items()),
+        _by_owner((name, built_files.owner_of_module(name)) for name in modules),
+    )
+
+
+def _by_owner(found: Iterable[tuple[str, Owner]]) -> dict[Owner, tuple[str, ...]]:
+    grouped: dict[Owner, list[str]] = {}
+    for name, owner in sorted(found):
+        grouped.setdefault(owner, []).append(name)
+    return {owner: tuple(names) for owner, names in grouped.items()}
+
+
+def _programs(folder: Path) -> Iterator[Path]:
+    for place in sorted((*folder.iterdir(), *(folder / "MacOS").glob("*"))):
+        if place.is_file() and place.stem.casefold() in built_files.PROGRAMS:
+            yield place
+
+
+def unknown(folder: Path) -> tuple[str, ...]:
+    """Return the files and modules of a built program that belong to no part."""
+    return contents(folder).strangers
+
+
+def bill(folder: Path, modules_of: ModulesOf = built_files.modules) -> dict[str, Any]:
+    """Return the bill of a built program.
+
+    Args:
+        folder: holds the programs and licences.json with its texts.
+        modules_of: names the modules that are packed into a program.
+
+    Raises:
+        UnknownFileError: a file or a module belongs to no part that licences.json tells of.
+    """
+    found = contents(folder, modules_of)
+    parts = about.read(_told_in(folder))
+    _refuse_strangers(found, parts)
+    hashes = _hashes()
+    rows = [_component(part, found, hashes) for part in parts]
+    return {
+        "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": _metadata(found),
+        "components": sorted(rows, key=lambda row: str(row["bom-ref"])),
+        "dependencies": _dependencies(parts),
+    }
+
+
+def _told_in(folder: Path) -> Path:
+    inside = folder / "Resources"
+    return inside if (inside / about.FILE).is_file() else folder
+
+
+def _refuse_strangers(found: Contents, parts: Iterable[Part]) -> None:
+    named = {made_of.key(part.name) for part in parts}
+    strangers = list(found.strangers)
+    for owner, places in sorted({**found.modules, **found.files}.items()):
+        if owner.kind in (Kind.LIBRARY.value, Kind.DEBIAN.value) and _name_of(owner) not in named:
+            strangers.append(f"{places[0]} of {owner.name}")
+    if strangers:
+        raise UnknownFileError(
+            f"The program holds what belongs to no part that is known: {', '.join(strangers[:20])}."
+            f" Leave it out in packaging/program_parts.py, or add its library to the lock."
+        )
+
+
+def _name_of(owner: Owner) -> str:
+    name = f"{owner.name} (Debian)" if owner.kind == Kind.DEBIAN.value else owner.name
+    return made_of.key(name)
+
+
+def _owner_of(part: Part) -> Owner:
+    if part.name.endswith(" (Debian)"):
+        return Owner(Kind.DEBIAN.value, part.name.removesuffix(" (Debian)"))
+    if part.name == "Python":
+        return built_files.PYTHON
+    return Owner(Kind.LIBRARY.value, part.inside or part.name)
+
+
+def _purl(part: Part) -> str:
+    owner = _owner_of(part)
+    if part.inside:
+        return ""
+    if owner.kind == Kind.DEBIAN.value:
+        return f"pkg:deb/debian/{owner.name}@{_escaped(part.version)}"
+    if owner == built_files.PYTHON:
+        return f"pkg:generic/python@{part.version}"
+    return f"pkg:pypi/{made_of.key(part.name)}@{_escaped(part.version)}"
+
+
+def _escaped(version: str) -> str:
+    return version.replace("+", "%2B").replace(":", "%3A").replace("~", "%7E")
+
+
+def _ref(part: Part) -> str:
+    return _purl(part) or f"inside:{made_of.key(part.inside)}/{made_of.key(part.name)}"
+
+
+def _component(part: Part, found: Contents, hashes: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    owner = _owner_of(part)
+    is_there = found.has(owner) or made_of.key(part.name) in ALWAYS_TOLD
+    row: dict[str, Any] = {"type": "library", "bom-ref": _ref(part), "name": part.name}
+    if part.version:
+        row["version"] = part.version
+    row["scope"] = "required" if is_there else "excluded"
+    pinned = () if part.inside else hashes.get(made_of.key(part.name), ())
+    if pinned:
+        row["hashes"] = [{"alg": "SHA-256", "content": one} for one in pinned]
+    row["licenses"] = spdx.licences(part.licence)
+    if _purl(part):
+        row["purl"] = _purl(part)
+    places = [place for place in found.of(owner) if built_files.is_native(place)]
+    if places and not part.inside:
+        row["evidence"] = {"occurrences": [{"location": place} for place in places]}
+    if part.inner:
+        row["components"] = [_small(one, _ref(part)) for one in _each_once(part)]
+    return row
+
+
+def _each_once(part: Part) -> list[made_of.Inner]:
+    return sorted(set(part.inner), key=lambda one: (one.name, one.version))
+
+
+def _small(one: made_of.Inner, carrier: str) -> dict[str, Any]:
+    ref = f"{carrier}#{made_of.key(one.name)}@{one.version}"
+    row: dict[str, Any] = {"type": "library", "bom-ref": ref, "name": one.name}
+    if one.version:
+        row["version"] = one.version
+    if one.licence:
+        row["licenses"] = spdx.licences(one.licence)
+    if one.purl.startswith("pkg:") and "#" not in one.purl:
+        row["purl"] = one.purl
+    return row
+
+
+def _hashes() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name in reversed(LOCKS):
+        for pin in made_of.pins(ROOT / "packaging" / name):
+            found[made_of.key(pin.name)] = tuple(sorted(pin.hashes))
+    return found
+
+
+def _metadata(found: Contents) -> dict[str, Any]:
+    program: dict[str, Any] = {
+        "type": "application",
+        "bom-ref": OUR_REF,
+        "name": "Lifafa",
+        "version": __version__,
+        "purl": f"pkg:generic/lifafa@{__version__}",
+        "evidence": {"occurrences": [{"location": one} for one in found.of(built_files.OWN)]},
+    }
+    digest = hashlib.sha256((ROOT / "packaging" / LOCKS[0]).read_bytes()).hexdigest()
+    properties = [
+        {"name": "lifafa:lock:sha256", "value": digest},
+        {"name": "lifafa:files", "value": str(sum(map(len, found.files.values())))},
+    ]
+    told: dict[str, Any] = {"component": program, "properties": properties}
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch:
+        moment = dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+        told = {"timestamp": moment.strftime("%Y-%m-%dT%H:%M:%SZ"), **told}
+    return told
+
+
+def _dependencies(parts: Iterable[Part]) -> list[dict[str, Any]]:
+    by_name = {made_of.key(part.name): part for part in parts if not part.inside}
+    needed: dict[str, set[str]] = {OUR_REF: {_ref(part) for part in by_name.values()}}
+    for part in parts:
+        mine = needed.setdefault(_ref(part), set())
+        if part.inside:
+            needed.setdefault(_ref(by_name[made_of.key(part.inside)]), set()).add(_ref(part))
+        elif _owner_of(part).kind == Kind.LIBRARY.value:
+            names = map(made_of.key, needs(part.name))
+            mine.update(_ref(by_name[name]) for name in names if name in by_name)
+    return [{"ref": ref, "dependsOn": sorted(whom)} for ref, whom in sorted(needed.items())]
+
+
+def write(folder: Path, to: Path) -> Path:
+    """Write the bill of a built program.
+
+    Args:
+        folder: holds the programs and licences.json.
+        to: file to write, with an ending that names the form: `.cdx.json`.
+
+    Returns:
+        The written file.
+
+    Raises:
+        UnknownFileError: a file or a module belongs to no part.
+    """
+    whole = json.dumps(bill(folder), indent=1, ensure_ascii=False)
+    to.write_text(whole + "\n", encoding="utf-8", newline="\n")
+    return to
+
+
+def main(words: list[str]) -> int:
+    """Write the bill of the folder that is named first into the file that is named second."""
+    if len(words) != 2:
+        print(__doc__)
+        return 2
+    print(write(Path(words[0]), Path(words[1])))
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except PackageError as error:
+        sys.exit(str(error))
