@@ -17,8 +17,9 @@ from app.consent_rules import ENDING
 from app.drafts import key_of
 from app.errors import RegisterDamagedError
 from app.inbox import waiting_items
-from app.permissions import Act, require
+from app.permissions import Act, may, require
 from app.records.today import (
+    CaseToLookAt,
     DueStep,
     DueSteps,
     EndingConsent,
@@ -31,6 +32,7 @@ from app.records.today import (
     ToHandOver,
 )
 from app.reminders import reminder
+from app.retention.due import first_due
 from app.waiting_across import waiting_matches, waiting_returns
 from models import backup, finding, listing
 from models import today as rows
@@ -51,9 +53,9 @@ CONSENT_DAYS: Final = 30
 _RECENT: Final = 5
 _REFER: Final = "refer:"
 _AWAY: Final = "first-tasks.away."
-STEPS, ANSWERS, OWED, ARRIVED, TO_HAND_OVER, CONSENTS, DRAFTS, MATCHES, RETURNS = (
+STEPS, ANSWERS, OWED, ARRIVED, TO_HAND_OVER, CONSENTS, DRAFTS, MATCHES, RETURNS, TO_LOOK_AT = (
     *("steps", "answers", "owed", "arrived", "to_hand_over", "consents", "drafts"),
-    *("matches", "returns"),
+    *("matches", "returns", "to_look_at"),
 )
 
 type _Found = dict[str, Any]
@@ -237,6 +239,14 @@ def _returns(session: Session, s: Services, most: int) -> _Found:
     return {RETURNS: found[:most], "counts": {RETURNS: len(found)}}
 
 
+def _to_look_at(session: Session, s: Services, most: int) -> _Found:
+    if not may(s.user, Act.HOLD):
+        return {TO_LOOK_AT: ()}
+    found, count = first_due(session, s, most)
+    lines = tuple(CaseToLookAt(one.case_id, one.case_no, one.name, one.why) for one in found)
+    return {TO_LOOK_AT: lines, "counts": {TO_LOOK_AT: count}}
+
+
 def _left_work(session: Session, s: Services, _most: int) -> _Found:
     drafts = rows.drafts(session, key_of(s, _REFER), FEW)
     recent = rows.recent_cases(session, s.user.user, _RECENT)
@@ -285,6 +295,7 @@ _QUESTIONS: Final[tuple[tuple[str, _Question], ...]] = (
     (CONSENTS, _consents),
     (MATCHES, _matches),
     (RETURNS, _returns),
+    (TO_LOOK_AT, _to_look_at),
     (DRAFTS, _left_work),
     ("cases", _cases),
 )

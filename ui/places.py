@@ -42,6 +42,7 @@ from ui.page import Page
 from ui.recurring.recurring_page import RecurringPage
 from ui.referral.composer_page import ComposerPage
 from ui.register.register_page import RegisterPage
+from ui.retention.due_page import DuePage
 from ui.returns.plan_page import PlanPage
 from ui.returns.returns_page import ReturnsPage
 from ui.safety.backup_page import BackupPage
@@ -75,7 +76,9 @@ class Place:
 
 HOME = "today"
 REGISTER = "register"
-IN_REGISTER = frozenset({"case", "sealed-case", "refer", "sealed-refer", "duplicates", "recurring"})
+IN_REGISTER = frozenset(
+    {"case", "sealed-case", "refer", "sealed-refer", "duplicates", "recurring"}
+) | {"retention"}
 """Pages that are about cases: the rail shows the register while one of them is in front."""
 PLACES: tuple[Place, ...] = (
     Place(HOME, N_("Today"), "calendar-check", HomePage, count_due),
@@ -104,6 +107,7 @@ PLACES: tuple[Place, ...] = (
     Place("letter", "", "printer", MakePage),
     Place("sealed-letter", "", "printer", SealedMakePage),
     Place("bin", "", "trash", BinPage),
+    Place("retention", "", "calendar-clock", DuePage),
     Place("backup", "", "shield-check", BackupPage),
     Place("whole", "", "list-checks", WholePage),
     Place("import", "", "file-input", ImportPage),

@@ -263,6 +263,7 @@ def _short(case: CaseRecord) -> dict[str, str]:
 # Further verbs stand in modules of their own and register on the group above.
 from app.cli import case_export as _case_export  # noqa: E402, F401
 from app.cli import case_history as _case_history  # noqa: E402, F401
+from app.cli import case_hold as _case_hold  # noqa: E402, F401
 from app.cli import case_import as _case_import  # noqa: E402, F401
 from app.cli import case_known as _case_known  # noqa: E402, F401
 from app.cli import case_papers as _case_papers  # noqa: E402, F401

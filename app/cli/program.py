@@ -34,6 +34,7 @@ NOUNS = (
     "letter",
     "mail",
     "backup",
+    "retention",
     "log",
     "stats",
     "return",

@@ -189,6 +189,21 @@ class FirstTasks:
 
 
 @dataclass(frozen=True)
+class CaseToLookAt:
+    """One case that is due by the rules of keeping, or because somebody asked for deletion.
+
+    Attributes:
+        case_id, case_no, name: as the register list tells them.
+        why: see ``app.retention.records``.
+    """
+
+    case_id: str
+    case_no: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Today:
     """Everything that waits.
 
@@ -205,13 +220,14 @@ class Today:
         consents: decisions that end soon.
         matches: steps in matches with other offices that the user can take.
         returns: returns that the user has to send.
+        to_look_at: cases that are due by the rules of keeping.
         drafts: referrals that are being written by the user.
         recent: cases that the user changed last.
         first_tasks: None once they are done or put away.
         open_cases, my_cases: numbers of open cases.
         has_cases: True when the register holds any case that the user may see.
         counts: how many lines each list has: answers, owed, arrived, to_hand_over, consents,
-            matches, returns.
+            matches, returns, to_look_at.
         unread: names of the lists that cannot be read because the register is damaged.
     """
 
@@ -227,6 +243,7 @@ class Today:
     consents: tuple[EndingConsent, ...] = ()
     matches: tuple[WaitingMatch, ...] = ()
     returns: tuple[WaitingReturn, ...] = ()
+    to_look_at: tuple[CaseToLookAt, ...] = ()
     drafts: tuple[ReferralDraft, ...] = ()
     recent: tuple[RecentCase, ...] = ()
     first_tasks: FirstTasks | None = None
@@ -240,5 +257,5 @@ class Today:
     def is_calm(self) -> bool:
         """True when nothing waits for anybody here."""
         waits = (self.everybody.lines, self.answers, self.owed, self.arrived)
-        between = (self.to_hand_over, self.matches, self.returns)
+        between = (self.to_hand_over, self.matches, self.returns, self.to_look_at)
         return not (any(waits) or any(between) or self.consents or self.drafts)

@@ -28,6 +28,7 @@ from models import finding, kept
 from models import retention as rows
 from models.case import Case
 from models.counted_codes import day_number
+from models.listing import case_changed
 from models.sealed import all_sealed, sealed_cases
 from models.user import names_by_number
 
@@ -188,6 +189,25 @@ def delete_due(s: Services, case_ids: Sequence[str]) -> Decided:
                 put_into_bin(session, s, case)
                 done.append(case.id)
     return Decided(tuple(done), tuple(left))
+
+
+def take_back(s: Services, case_ids: Sequence[str]) -> int:
+    """Take cases back out of the bin, all in one step; return how many.
+
+    Raises:
+        CaseStateError: the role does not allow it.
+    """
+    require(s, Act.BIN)
+    back = 0
+    with writing(s) as session:
+        for case_id in case_ids:
+            case = session.get(Case, case_id)
+            if case is not None and case.binned:
+                case.unbin()
+                case_changed(session, case, now=s.clock.now())
+                log.record(session, s, "case_restored", case.case_no, case.id)
+                back += 1
+    return back
 
 
 def ask_deletion(s: Services, case_id: str, on: str = "", words: str = "") -> Keeping:

@@ -32,7 +32,7 @@ LANGUAGES = ("en", "hi", "ne", "bn")
 SCALES = {"100": "1366x728", "150": "910x465", "4k": "3840x2100"}
 REEL_NAMES = (
     *("work", "empty", "exchange", "letter-making", "letter-checks", "mail", "matching"),
-    *("recovery", "recurring", "safety", "numbers", "returns"),
+    *("recovery", "recurring", "retention", "safety", "numbers", "returns"),
 )
 
 

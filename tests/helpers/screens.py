@@ -14,6 +14,7 @@ import screens_matching
 import screens_numbers
 import screens_recovery
 import screens_recurring
+import screens_retention
 import screens_returns
 import screens_safety
 import screens_work
@@ -29,6 +30,7 @@ REELS: dict[str, Callable[[Stage], Shots]] = {
     "matching": screens_matching.reel,
     "recovery": screens_recovery.reel,
     "recurring": screens_recurring.reel,
+    "retention": screens_retention.reel,
     "returns": screens_returns.reel,
     "safety": screens_safety.reel,
     "numbers": screens_numbers.reel,

@@ -30,6 +30,7 @@ from ui.desk import Desk
 from ui.drafting import Drafting
 from ui.icons import icon
 from ui.letters.letter_asked import Asked
+from ui.retention.keeping_sheet import open_keeping
 from ui.roles import allows, greyed
 from ui.sealed.export_sheet import SealedExportSheet
 from ui.sealed.seal_sheet import SealSheet
@@ -153,6 +154,13 @@ class CaseActs(QObject):
         self._desk.wrote()
         self._flow.reload()
 
+    def keeping(self) -> None:
+        """Show how long the case is kept and what holds it."""
+        case = self._flow.case
+        if case is not None:
+            self.begins.emit()
+            open_keeping(self._desk, case.case_id, self._page, self._flow.reload)
+
     def seal(self) -> None:
         """Ask for whom the case is to be sealed, and go on in the sealed form."""
         case = self._flow.case
@@ -268,6 +276,8 @@ class CaseMenu(Button):
             menu.addAction(self._line(words, "file-output", Act.EXPORT, self._acts.export))
         else:
             menu.addAction(self._line(_("Seal the case…"), "lock", Act.SEAL, self._acts.seal))
+        words = _("How long it is kept, and holds…")
+        menu.addAction(self._line(words, "anchor", Act.VIEW, self._acts.keeping))
         words = _("Delete the case (30 days in the bin)")
         menu.addAction(self._line(words, "trash", Act.BIN, self._acts.bin))
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from app.language import N_, _
 from app.permissions import Act
 from app.records.today import FirstTasks, Today
-from app.today import ANSWERS, ARRIVED, MATCHES, OWED, RETURNS, STEPS, TO_HAND_OVER
+from app.today import ANSWERS, ARRIVED, MATCHES, OWED, RETURNS, STEPS, TO_HAND_OVER, TO_LOOK_AT
 from ui.desk import Desk
 from ui.home.home_card import MINE, FirstTasksCard, HomeCard
 from ui.home.home_flow import HomeFlow
@@ -38,6 +38,7 @@ _ELSEWHERE = {
     OWED: ("inbox", "", N_("Inbox")),
     MATCHES: ("matches", "", N_("Matches")),
     RETURNS: ("returns", "sent", N_("Returns")),
+    TO_LOOK_AT: ("retention", "", N_("Cases to look at again")),
 }
 
 type Sides = tuple[list[QWidget], list[QWidget]]
@@ -112,7 +113,8 @@ class Board:
         card.whole_asked.connect(self._flow.show_whole)
         if words.key == STEPS:
             self._finish_steps(card, words, found, mine)
-        if card.more is not None and self._flow.is_whole(words.key):
+        whole = self._flow.is_whole(words.key) or words.key == TO_LOOK_AT
+        if card.more is not None and whole:
             self._lead_on(card.more, words.key)
         self.cards.append(card)
         return card

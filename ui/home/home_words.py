@@ -34,10 +34,12 @@ from app.today import (
     RETURNS,
     STEPS,
     TO_HAND_OVER,
+    TO_LOOK_AT,
 )
 from ui import dates
 from ui.case_words import name_or_withheld
 from ui.home.across_words import match_row, return_row
+from ui.home.keeping_words import keeping_row
 from ui.home.line import Row
 from ui.referral.packet_words import about, case_words, inbox_mark, urgency_mark
 from ui.shown import codes
@@ -126,6 +128,7 @@ def cards_of(found: Today, now: int, *, mine: bool) -> tuple[CardWords, ...]:
         _card(OWED, "check-check", _("Tell how it went on"), found.owed, counts, _owed(day)),
         _card(MATCHES, "blend", _("Matches"), found.matches, counts, match_row(day)),
         _card(RETURNS, "file-spreadsheet", _("Returns"), found.returns, counts, return_row),
+        _card(TO_LOOK_AT, "anchor", _("Still needed?"), found.to_look_at, counts, keeping_row),
         _card(CONSENTS, "handshake", _("Consent ends soon"), found.consents, counts, _ends(day)),
     )
     return tuple(card for card in cards if card.rows)

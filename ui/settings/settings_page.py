@@ -18,6 +18,7 @@ from ui.letters.check_authorities import open_authorities
 from ui.letters.letterhead_page import open_letterhead
 from ui.offices.own_office_page import open_button
 from ui.page import Page
+from ui.retention.rules_sheet import open_rules
 from ui.roles import by_role
 from ui.settings.help_card import HelpCard
 from ui.settings.language_card import LanguageCard
@@ -130,6 +131,7 @@ class SettingsPage(Page):
 
     def _build_office(self) -> None:
         card = self._card(_("This office"))
+        self.keeping = secondary(_("How long cases are kept…"), "calendar-clock", self._open_rules)
         office, user = self.desk.services.office, self.desk.services.user
         for words, value in (
             (_("Name"), office.name),
@@ -147,6 +149,7 @@ class SettingsPage(Page):
         buttons = FlowLayout(spacing=8)
         buttons.addWidget(self.own_office)
         buttons.addWidget(open_letterhead(self.desk))
+        buttons.addWidget(self.keeping)
         buttons.addWidget(open_authorities(self.desk, self))
         card.column.addLayout(buttons)
 
@@ -179,6 +182,9 @@ class SettingsPage(Page):
         self.mail = secondary(_("Mail…"), "mail", lambda: self.desk.open("mail"))
         line.addWidget(self.mail)
         card.column.addLayout(line)
+
+    def _open_rules(self) -> None:
+        open_rules(self.desk, self, lambda: self.desk.say(_("The new rules count from now on.")))
 
     def _card(self, heading: str) -> Card:
         card = Card()

@@ -65,7 +65,7 @@ HOSTILE = "<img src='//evil/share/a.png'><a href='file:///etc/passwd'>Sunita</a>
 RAIL_PLACES = [place.key for place in PLACES if place.words]
 MORE_PLACES = [
     *("bin", "people", "own-office", "letterhead", "mail", "backup", "whole"),
-    *("returns", "return", "recurring"),
+    *("returns", "return", "recurring", "retention"),
 ]
 
 

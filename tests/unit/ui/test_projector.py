@@ -39,6 +39,7 @@ IN_THE_SHEET = ("Namuna", "शबनम", "मुन्नी", "बुद्ध
 PLACES_OF_NOBODY = [place.key for place in PLACES if place.words] + [
     *("bin", "people", "own-office", "letterhead", "mail", "backup", "whole", "duplicates"),
     *("export", "import", "my-number", "office-list", "recurring", "returns", "return"),
+    "retention",
 ]
 
 

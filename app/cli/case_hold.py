@@ -1,0 +1,85 @@
+"""`lifafa case hold | lift | keeping`: what keeps a case, and how long; joined to `case`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from app.cli import desk
+from app.cli.case import group
+from app.cli.output import emit
+from app.cli.program import verb
+from app.cli.settings import Settings
+from app.language import translate as _
+from app.retention import due, holds
+from app.retention.due_words import since_words
+from app.retention.hold_words import hold_words
+from app.retention.kinds import HOLD_REASONS, KIND_WORDS
+from app.retention.records import Keeping
+
+
+@verb(
+    group,
+    "hold",
+    "Hold a case: nobody can delete it until the hold is lifted or its day is over.",
+    'case hold LF-20-0001 --reason court_case --note "Sessions court 12/2026"',
+    "case hold LF-20-0001 --reason audit --until 2027-03-31",
+)
+def hold(
+    ctx: typer.Context,
+    case: str,
+    reason: Annotated[str, typer.Option(help=", ".join(HOLD_REASONS))],
+    note: Annotated[str, typer.Option(help="what should be known about it")] = "",
+    until: Annotated[str, typer.Option(help="its last day, when that is known")] = "",
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.at_case(settings, case) as (services, case_id):
+        made = holds.hold(services, case_id, reason, note, until)
+    emit(settings.json, made, [hold_words(made)])
+
+
+@verb(
+    group,
+    "lift",
+    "Lift the hold of a case; the head may, and who placed it.",
+    'case lift LF-20-0001 --why "The judgment is final"',
+    'case lift LF-20-0001 --why "Audit is over" --json',
+)
+def lift(
+    ctx: typer.Context,
+    case: str,
+    why: Annotated[str, typer.Option(help="the reason")],
+    hold_id: Annotated[str, typer.Option("--hold", help="which of its holds")] = "",
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.at_case(settings, case) as (services, case_id):
+        lifted = holds.lift(services, case_id, why, hold_id)
+    emit(settings.json, lifted, [hold_words(lifted)])
+
+
+@verb(
+    group,
+    "keeping",
+    "How long a case is kept, and what holds it.",
+    "case keeping LF-20-0001",
+    "case keeping LF-20-0001 --json",
+)
+def keeping(ctx: typer.Context, case: str) -> None:
+    settings: Settings = ctx.obj
+    with desk.at_case(settings, case) as (services, case_id):
+        found = due.keeping(services, case_id)
+    emit(settings.json, found, _lines(found))
+
+
+def _lines(found: Keeping) -> list[str]:
+    told = [f"{one.hold_id[:8]}  {hold_words(one)}" for one in found.holds]
+    if found.kind:
+        told.insert(0, f"{_(KIND_WORDS[found.kind])}: {since_words(found.since, found.day)}")
+    days = (
+        (_("looked at on"), found.review_on),
+        (_("proposed for deletion on"), found.delete_on),
+        (_("kept until"), found.kept_until),
+        (_("deletion asked on"), found.asked_on),
+    )
+    return [*told, *(f"{words}  {day}" for words, day in days if day)]

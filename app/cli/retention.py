@@ -1,0 +1,227 @@
+"""`lifafa retention …`: how long cases are kept, which are due, and what deleting cannot reach.
+
+Rules: nothing is deleted without `--yes` or an answer on the terminal; what goes into the bin is
+told beside what stays elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from app import cases, sealed
+from app.cli import desk
+from app.cli.output import as_json, emit, moment, table, tell
+from app.cli.program import noun, verb
+from app.cli.settings import Settings, UsageError
+from app.language import ngettext
+from app.language import translate as _
+from app.reasons import REASONS
+from app.retention import due as keeping
+from app.retention import promise as promises
+from app.retention import rules
+from app.retention.due_words import due_words
+from app.retention.kinds import KIND_WORDS, KINDS, SUGGESTED
+from app.retention.promise_words import lines
+from app.retention.records import DELETE, Decided, DueCase, Rule
+
+group = noun("retention", "How long cases are kept, and which are due.")
+_FEW = 100
+_KINDS = ", ".join(KINDS)
+
+
+@verb(
+    group,
+    "show",
+    "The rules: after how many months a kind of case is looked at, and proposed for deletion.",
+    "retention show",
+    "retention show --json",
+)
+def show(ctx: typer.Context) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        found = rules.list_rules(services)
+    _tell_rules(settings, found)
+
+
+@verb(
+    group,
+    "set",
+    "Set the rule of one kind of case; only the head of the office may.",
+    "retention set adult --review 12 --delete 60",
+    "retention set child --off",
+    "retention set --suggested",
+)
+def set_(
+    ctx: typer.Context,
+    kind: Annotated[str, typer.Argument(help=_KINDS)] = "",
+    review: Annotated[int | None, typer.Option(help="months until it is looked at")] = None,
+    delete: Annotated[int, typer.Option(help="months until it is proposed; 0 for never")] = 0,
+    off: Annotated[bool, typer.Option("--off", help="no rule for this kind any more")] = False,
+    suggested: Annotated[
+        bool, typer.Option("--suggested", help="what the program suggests, for all kinds")
+    ] = False,
+) -> None:
+    settings: Settings = ctx.obj
+    if suggested == bool(kind) or (kind and off == (review is not None)):
+        raise UsageError("name a kind with --review N or with --off, or --suggested alone")
+    wanted = {kind: (review or 0, delete)}
+    if suggested:
+        wanted = {one: (months.review, months.delete) for one, months in SUGGESTED.items()}
+    with desk.opened(settings) as services:
+        found = rules.set_rules(services, wanted)
+    _tell_rules(settings, found)
+
+
+@verb(
+    group,
+    "due",
+    "The cases that are due: to be looked at, proposed for deletion, or asked to be deleted.",
+    "retention due",
+    "retention due --sealed --json",
+)
+def due(
+    ctx: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = _FEW,
+    after: Annotated[int, typer.Option(min=0, help="pass over so many")] = 0,
+    with_sealed: Annotated[
+        bool, typer.Option("--sealed", help="also the sealed cases that you can open")
+    ] = False,
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        found = keeping.due(services, limit, after, with_sealed=with_sealed)
+    heads = (_("case"), _("name"), _("kind"), _("why"))
+    emit(settings.json, found, table([_row(one) for one in found.rows], heads))
+    if found.sealed:
+        words = ngettext(
+            "{count} sealed case was not looked at.",
+            "{count} sealed cases were not looked at.",
+            found.sealed,
+        )
+        tell(words.format(count=found.sealed))
+    if not found.rules_on:
+        tell(_("No rule is set: only what somebody asked to be deleted is due."))
+
+
+@verb(
+    group,
+    "keep",
+    "Decide to keep cases until a day; before it they are not due again.",
+    'retention keep LF-20-0001 --until 2028-12-31 --why "Compensation is not paid yet"',
+    'retention keep LF-20-0001 LF-20-0007 --until "31 Dec 2028" --why "Appeal"',
+)
+def keep(
+    ctx: typer.Context,
+    case: Annotated[list[str], typer.Argument(metavar="CASE…")],
+    until: Annotated[str, typer.Option(help="the day, still to come")],
+    why: Annotated[str, typer.Option(help="the reason")],
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.opened(settings) as services:
+        done: list[str] = []
+        for ref in case:
+            with sealed.wherever(services, ref) as (inside, case_id):
+                done += keeping.keep(inside, [case_id], until, why).done
+    _tell_decided(settings, Decided(tuple(done)))
+
+
+@verb(
+    group,
+    "asked",
+    "Write down that somebody asked for a case to be deleted: it is due at once.",
+    'retention asked LF-20-0001 --note "Letter of the person"',
+    "retention asked LF-20-0001 --not-any-more",
+)
+def asked(
+    ctx: typer.Context,
+    case: str,
+    on: Annotated[str, typer.Option(help="the day; today without it")] = "",
+    note: Annotated[str, typer.Option(help="who asked, and how")] = "",
+    withdrawn: Annotated[bool, typer.Option("--not-any-more", help="it is not asked any more")] = (
+        False
+    ),
+) -> None:
+    settings: Settings = ctx.obj
+    with desk.at_case(settings, case) as (services, case_id):
+        if withdrawn:
+            found = keeping.unask_deletion(services, case_id, note)
+        else:
+            found = keeping.ask_deletion(services, case_id, on, note)
+    emit(settings.json, found, [found.case_no])
+
+
+@verb(
+    group,
+    "reach",
+    "What deleting cases cannot reach: old backups, other offices, files and paper.",
+    "retention reach LF-20-0001",
+    "retention reach LF-20-0001 LF-20-0007 --json",
+)
+def reach(ctx: typer.Context, case: Annotated[list[str], typer.Argument(metavar="CASE…")]) -> None:
+    settings: Settings = ctx.obj
+    if len(case) == 1:
+        with desk.at_case(settings, case[0]) as (services, case_id):
+            found = promises.promise(services, [case_id])
+    else:
+        with desk.opened(settings) as services:
+            found = promises.promise(services, [cases.resolve_case(services, one) for one in case])
+    emit(settings.json, found, lines(found))
+
+
+@verb(
+    group,
+    "delete",
+    "Put cases that are due into the bin, and say what that cannot reach. Needs --yes.",
+    "retention delete LF-20-0001 --yes",
+    "retention delete --proposed --yes --json",
+)
+def delete(
+    ctx: typer.Context,
+    case: Annotated[list[str] | None, typer.Argument(metavar="[CASE…]")] = None,
+    proposed: Annotated[
+        bool, typer.Option("--proposed", help="all that the rules propose for deletion")
+    ] = False,
+) -> None:
+    settings: Settings = ctx.obj
+    if proposed == bool(case):
+        raise UsageError("name cases, or --proposed alone")
+    with desk.opened(settings) as services:
+        ids = [cases.resolve_case(services, one) for one in case or ()]
+        if proposed:
+            listed = keeping.due(services, 1000).rows
+            ids = [one.case_id for one in listed if one.why == DELETE]
+        found = promises.promise(services, ids)
+        for line in lines(found) if ids else ():
+            tell(line)
+        question = ngettext(
+            "{count} case goes into the bin.", "{count} cases go into the bin.", len(ids)
+        ).format(count=len(ids))
+        if ids and not desk.agreed(settings, question):
+            raise UsageError("nothing was deleted: add --yes to put them into the bin")
+        done = keeping.delete_due(services, ids)
+    _tell_decided(settings, done)
+
+
+def _tell_rules(settings: Settings, found: tuple[Rule, ...]) -> None:
+    heads = (_("kind"), _("look after months"), _("propose after months"), _("set"))
+    emit(settings.json, found, table([_rule(one) for one in found], heads))
+
+
+def _rule(one: Rule) -> tuple[str, ...]:
+    name = f"{one.kind}: {_(KIND_WORDS[one.kind])}"
+    if not one.is_on:
+        return name, "-", "-", _("off")
+    delete = str(one.delete_months) if one.delete_months else _("never")
+    return name, str(one.review_months), delete, moment(one.changed_at)
+
+
+def _row(one: DueCase) -> tuple[str, ...]:
+    return one.case_no, one.name or "-", _(KIND_WORDS[one.kind]), due_words(one)
+
+
+def _tell_decided(settings: Settings, done: Decided) -> None:
+    emit(settings.json, as_json(done), [str(len(done.done))])
+    for one in done.left:
+        tell(f"{one.case_no}: {_(REASONS[one.reason])}")

@@ -1,0 +1,80 @@
+"""The dialog before cases go into the bin: which, why each of them, and what that cannot reach.
+
+Rules: Enter never deletes; the safe button keeps everything; nothing is promised that is not so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from app.language import _, ngettext
+from app.numbers import shown
+from app.retention.due_words import due_words
+from app.retention.promise_words import HEADING, lines
+from app.retention.records import DueCase, Promise
+from ui.careful import careful_danger
+from ui.case_words import name_or_withheld
+from ui.widgets.buttons import secondary
+from ui.widgets.plain import PlainLabel
+from ui.widgets.sheet import Sheet
+
+_NAMED = 100
+
+
+class DeleteSheet(Sheet):
+    """The dialog.
+
+    Args:
+        cases: the cases.
+        promise: what deleting them cannot reach.
+        done: called when they are to go into the bin.
+    """
+
+    def __init__(
+        self,
+        cases: Sequence[DueCase],
+        promise: Promise,
+        done: Callable[[], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        count = len(cases)
+        asked = ngettext("Put {count} case into the bin?", "Put {count} cases into the bin?", count)
+        super().__init__(asked.format(count=shown(count)), parent, (660, 600))
+        self._done = done
+        column = self.body.column
+        for one in cases[:_NAMED]:
+            head = f"{one.case_no} · {name_or_withheld(one.name)}"
+            column.addWidget(PlainLabel(head, "strong", wrap=True))
+            column.addWidget(PlainLabel(due_words(one), "muted", wrap=True))
+        column.addWidget(PlainLabel(_(HEADING), "heading", wrap=True))
+        add_lines(self, promise)
+        column.addStretch(1)
+        words = ngettext("Put {count} into the bin", "Put {count} into the bin", count)
+        self.go = careful_danger(words.format(count=shown(count)), "trash", self._go)
+        self.keep = secondary(_("Keep them"), "", self.reject)
+        self.finish(self.keep, left=(self.go,), safe=self.keep)
+        self.keep.setFocus()
+
+    def _go(self) -> None:
+        self.accept()
+        self._done()
+
+
+class ReachSheet(Sheet):
+    """The same lines alone, for a case in the form; `promise` is of that case."""
+
+    def __init__(self, promise: Promise, parent: QWidget | None = None) -> None:
+        super().__init__(_(HEADING), parent, (620, 540))
+        add_lines(self, promise)
+        self.body.column.addStretch(1)
+        self.close_it = secondary(_("Close"), "", self.reject)
+        self.finish(self.close_it, safe=self.close_it)
+        self.close_it.setFocus()
+
+
+def add_lines(sheet: Sheet, promise: Promise) -> None:
+    """Put what can and cannot be promised into a dialog, line by line."""
+    for words in lines(promise):
+        sheet.body.column.addWidget(PlainLabel(words, wrap=True))

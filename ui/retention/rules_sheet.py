@@ -1,0 +1,154 @@
+"""The dialog in which the head says how long cases are kept, kind by kind.
+
+Rules: everything is off until somebody sets it; what is suggested is shown with its reason and
+filled in only when asked for; whoever is not the head reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from app.language import _, ngettext
+from app.numbers import shown
+from app.permissions import Act
+from app.retention import rules
+from app.retention.kinds import KIND_WORDS, WHY_SUGGESTED
+from app.retention.records import Rule
+from ui.desk import Desk
+from ui.failure import triage
+from ui.roles import by_role
+from ui.theme import look
+from ui.widgets.buttons import primary, quiet, secondary
+from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.frames import FlowLayout
+from ui.widgets.plain import PlainLabel
+from ui.widgets.sheet import Sheet
+from ui.widgets.strip import Banner
+
+_WIDE = 250
+
+
+class RulesSheet(Sheet):
+    """The dialog.
+
+    Args:
+        desk: the officer's desk.
+        found: the rules of now.
+        done: called when others are set.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        found: tuple[Rule, ...],
+        done: Callable[[], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(_("How long cases are kept"), parent, (700, 620))
+        self._desk, self._rules, self._done = desk, found, done
+        self._banner: Banner | None = None
+        for words in (
+            _("After these months a case is shown to be looked at, and later to be deleted."),
+            _("Nothing is ever deleted by itself. An empty field means: never."),
+        ):
+            self.body.column.addWidget(PlainLabel(words, "muted", wrap=True))
+        self.fields = {one.kind: self._kind(one) for one in found}
+        self.body.column.addStretch(1)
+        self.suggest = quiet(_("Fill in what is suggested"), "list-checks", self._fill)
+        self.go = primary(_("Keep these rules"), "check", self._set)
+        by_role(desk, Act.RETENTION, self.suggest, self.go)
+        self.finish(self.suggest, secondary(_("Cancel"), "", self.reject), self.go, safe=self.go)
+
+    def _kind(self, one: Rule) -> tuple[LineEntry, LineEntry]:
+        column = self.body.column
+        name = _(KIND_WORDS[one.kind])
+        column.addWidget(PlainLabel(name, "strong", wrap=True))
+        why = f"{_(WHY_SUGGESTED[one.kind])} {suggestion(one)}"
+        column.addWidget(PlainLabel(why, "muted", wrap=True))
+        line = FlowLayout(spacing=14)
+        entries = []
+        for label, months in (
+            (_(rules.REVIEW_LABEL), one.review_months),
+            (_(rules.DELETE_LABEL), one.delete_months),
+        ):
+            entry = LineEntry(f"{name}: {label}")
+            entry.setText(shown(months) if months else "")
+            field = Labelled(label, entry)
+            field.setMinimumWidth(look().px(_WIDE))
+            line.addWidget(field)
+            entries.append(entry)
+        column.addLayout(line)
+        return entries[0], entries[1]
+
+    def _fill(self) -> None:
+        for one in self._rules:
+            review, delete = self.fields[one.kind]
+            review.setText(shown(one.suggested_review))
+            delete.setText(shown(one.suggested_delete) if one.suggested_delete else "")
+
+    def wanted_rules(self) -> dict[str, tuple[int, int]]:
+        """Return the months of each kind as they were typed; what is no number is -1."""
+        return {
+            kind: (_months(review.text()), _months(delete.text()))
+            for kind, (review, delete) in self.fields.items()
+        }
+
+    def _set(self) -> None:
+        wanted = self.wanted_rules()
+        self.go.allow(False, _("One moment…"))
+        self._desk.ask(
+            lambda services: rules.set_rules(services, wanted), self._on_set, failed=self._on_failed
+        )
+
+    def _on_set(self, _found: tuple[Rule, ...]) -> None:
+        self._desk.wrote()
+        self.accept()
+        self._done()
+
+    def _on_failed(self, error: Exception) -> None:
+        self.go.allow(True)
+        failure = triage(error)
+        if self._banner is not None:
+            self._banner.hide()
+            self._banner.deleteLater()
+        self._banner = Banner("danger", failure.happened, failure.todo)
+        self.body.column.insertWidget(0, self._banner)
+
+
+def open_rules(desk: Desk, asker: QWidget, done: Callable[[], None]) -> None:
+    """Ask for the rules of now and open the dialog.
+
+    Args:
+        desk: the officer's desk.
+        asker: the page or card that it stands before.
+        done: called when other rules are set.
+    """
+    desk.ask(rules.list_rules, partial(_show, desk, asker, done), by=asker)
+
+
+def _show(desk: Desk, asker: QWidget, done: Callable[[], None], found: tuple[Rule, ...]) -> None:
+    RulesSheet(desk, found, done, asker.window()).open()
+
+
+def suggestion(one: Rule) -> str:
+    """Return what is suggested for a kind, in words."""
+    if not one.suggested_delete:
+        words = ngettext(
+            "Suggested: look after {count} month, never propose to delete.",
+            "Suggested: look after {count} months, never propose to delete.",
+            one.suggested_review,
+        )
+        return words.format(count=shown(one.suggested_review))
+    return _("Suggested: look after {review} months, propose to delete after {delete}.").format(
+        review=shown(one.suggested_review), delete=shown(one.suggested_delete)
+    )
+
+
+def _months(typed: str) -> int:
+    text = typed.strip()
+    if not text:
+        return 0
+    return int(text) if text.isdecimal() and len(text) < len("10000") else -1
