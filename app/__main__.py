@@ -24,7 +24,7 @@ SHEETS = "sheet-worker"
 LETTERS = "letter-worker"
 SIGNING = "sign-worker"
 SIGNATURES = "signature-worker"
-FILES = (".lifafa", ".lfpart", ".lfcard", ".lfnotice", ".lfdir", ".lfbak")
+FILES = (".lifafa", ".lfpart", ".lfcard", ".lfnotice", ".lfdir", ".lfbak", ".lfrelease")
 
 
 def main() -> int:

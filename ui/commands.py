@@ -97,6 +97,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("words", N_("What does this word mean?"), HELP, "W"),
     Command("guide", N_("Send your first referral, step by step"), HELP, "S"),
     Command("keys", N_("Keyboard shortcuts"), HELP, "K", ("Ctrl+/",)),
+    Command("update", N_("Check an update file"), HELP, "U"),
     Command("menu", N_("This menu"), HELP, "M", ("F10",)),
 )
 _BY_KEY = {command.key: command for command in COMMANDS}

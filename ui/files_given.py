@@ -21,6 +21,8 @@ from ui.failure import triage
 from ui.letters.check_places import where_it_belongs
 from ui.main_window import MainWindow
 from ui.safety.sticks import ENDING as BACKUP
+from ui.updates.before import is_update
+from ui.updates.update_doors import open_updates
 from ui.welcome.welcome_window import WelcomeWindow
 
 
@@ -54,7 +56,9 @@ def _look(file: Path, _report: Report, _token: Token) -> None:
 
 
 def _show(window: MainWindow, desk: Desk, file: Path, _looked: None) -> None:
-    if _is_backup(file):
+    if is_update(file):
+        open_updates(desk, window, file)
+    elif _is_backup(file):
         todo = _("To bring that register back, lock this one and press “I have a backup…”.")
         desk.say(_backup(file), tone="caution", todo=todo, key=f"file {file.name}")
     else:

@@ -41,6 +41,7 @@ from ui.room import fit_to_screen
 from ui.settings_kept import SettingsKept
 from ui.system_look import SystemLook
 from ui.unlock.unlock_window import UnlockWindow
+from ui.updates import before
 from ui.widgets import files_ask
 from ui.widgets.steady import Steady
 from ui.worker import held, make_lane
@@ -164,6 +165,7 @@ class Shell(QObject):
         window.finished.connect(self._open_first)
         window.gone.connect(self._gone)
         self._show(window)
+        self._look_at_updates(window)
         if self._files:
             from ui.files_given import tell_waiting
 
@@ -199,6 +201,12 @@ class Shell(QObject):
             lambda: self.backups.open(folder, partial(self._show_unlock, folder))
         )
         self._show(window)
+        self._look_at_updates(window)
+
+    def _look_at_updates(self, window: QWidget) -> None:
+        """Check update files here: no register is needed for that."""
+        before.watch(window, self._lane)
+        self._files = before.show(window, self._lane, self._files)
 
     # The register -------------------------------------------------------------------------------
 
@@ -236,6 +244,8 @@ class Shell(QObject):
         """Come to the front, and look at files now or once the register is open."""
         window = self.window
         if window is None or self.locking.is_closing or self.desk is None:
+            if window is not None and not self.locking.is_closing:
+                files = before.show(window, self._lane, files)
             new = [file for file in files if file not in self._files]
             self._files = [*self._files, *new][:MOST_FILES]
         else:

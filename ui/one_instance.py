@@ -37,6 +37,7 @@ SUFFIXES: Final = (
     ".lfnotice",
     ".lfdir",
     ".lfbak",
+    ".lfrelease",
     ".pdf",
     ".png",
     ".jpg",

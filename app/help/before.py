@@ -52,7 +52,7 @@ UNLOCK = Topic(
         line(N_("You can try as often as you like. Nothing is lost or locked out.")),
     ),
     (line(N_("The passphrase is kept nowhere and sent to nobody.")),),
-    ("recovery", "restore", "salvage"),
+    ("recovery", "restore", "salvage", "updates"),
 )
 
 FIRST_RUN = Topic(

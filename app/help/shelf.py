@@ -22,6 +22,7 @@ from app.help import (
     on_paper,
     referring,
     returning,
+    updating,
 )
 from app.help.glossary import WORDS
 from app.help.topic import Topic, Word
@@ -40,6 +41,7 @@ TOPICS: tuple[Topic, ...] = (
     *returning.TOPICS,
     *office.TOPICS,
     *before.TOPICS,
+    *updating.TOPICS,
 )
 """Every topic, in the order of the index."""
 

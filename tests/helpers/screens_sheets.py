@@ -38,6 +38,7 @@ from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.settings.tie_card import TieSheet
 from ui.settings.user_sheets import AddUserSheet, NewPassphraseSheet, RemoveUserSheet
 from ui.widgets.replace_sheet import ReplaceSheet
+from update_fakes import in_all_states
 
 OFFICE = "Made-up office"
 Made = Iterator[tuple[str, QWidget]]
@@ -77,6 +78,7 @@ def of_people(desk: Desk, window: QWidget) -> Made:
     about = AboutSheet(desk, window)
     calm(about, until=lambda: about.part.count() > 1)
     yield "sheet-about", about
+    yield from in_all_states(desk, window)
     yield "sheet-help", HelpSheet("register", window, can_guide=True)
     yield "sheet-keys", KeysSheet(window)
     yield "sheet-passphrase", PassphraseSheet(desk, window)

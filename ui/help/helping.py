@@ -21,6 +21,7 @@ from ui.help.help_pane import WIDE, HelpPane, HelpSheet
 from ui.help.help_view import HelpView
 from ui.settings.keys_sheet import KeysSheet
 from ui.theme import look
+from ui.updates.update_doors import open_updates
 from ui.widgets.buttons import quiet
 
 if TYPE_CHECKING:
@@ -70,7 +71,11 @@ class Helping(QObject):
         room.header.addWidget(self.button)
         window.came.connect(self.follow)
         self.guide = Guide(window, room.column, room.column.count() - 1, room.over)
-        more = {"words": self.show_words, "guide": self.guide.begin}
+        more = {
+            "words": self.show_words,
+            "guide": self.guide.begin,
+            "update": self.check_update,
+        }
         self._acts = {"help": self.ask, "keys": self.show_keys, **more}
         window.desk.help_asked.connect(self._do)
         self.menu = AltMenu(window, places, window.go, more)
@@ -109,6 +114,10 @@ class Helping(QObject):
     def show_keys(self) -> None:
         """Show the list of keys."""
         KeysSheet(self._window, self._places).open()
+
+    def check_update(self) -> None:
+        """Show the dialog that checks an update file."""
+        open_updates(self._window.desk, self._window)
 
     def over(self, dialog: QWidget) -> None:
         """Show the help for what is in front over a dialog of it."""

@@ -63,11 +63,17 @@ class AboutSheet(Sheet):
             line = row(label, PlainLabel(value, wrap=True), spacing=12)
             line.setStretch(1, 1)
             column.addLayout(line)
+        self._desk = desk
+        self.update_check = secondary(_("Check an update file…"), "file-search", self._check)
         close = secondary(_("Close"), "", self.accept)
-        self.finish(close, safe=close)
+        self.finish(self.update_check, close, safe=close)
         close.setFocus()
         self._parts: dict[str, Part] = {}
         desk.run_beside(lambda _report, _token: about.parts(), self._on_parts, by=self)
+
+    def _check(self) -> None:
+        self.accept()
+        self._desk.help_asked.emit("update")
 
     def _on_parts(self, parts: tuple[Part, ...]) -> None:
         self._parts = {part.name: part for part in parts}

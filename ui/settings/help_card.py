@@ -40,6 +40,7 @@ class HelpCard(Card):
             (_("What does this word mean?"), "book-open", lambda: asked("words")),
             (_("Send your first referral, step by step"), "footprints", lambda: asked("guide")),
             (_("Keyboard shortcuts…"), "keyboard", lambda: asked("keys")),
+            (_("Check an update file…"), "file-search", lambda: asked("update")),
             (_("About Lifafa…"), "info", self._about),
         ):
             line.addWidget(_button(words, icon_name, act))

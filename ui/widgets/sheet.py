@@ -28,8 +28,12 @@ class Sheet(QDialog):
         wanted: size in pixels of the design; clamped to the screen.
 
     Attributes:
+        topic: key of a help text of its own, which the dialog itself shows then; "" for that of
+            the page behind it.
         wanted: that size at the zoom that is worn, in pixels.
     """
+
+    topic = ""
 
     def __init__(
         self, heading: str, parent: QWidget | None = None, wanted: tuple[int, int] = (620, 480)
@@ -55,7 +59,7 @@ class Sheet(QDialog):
         self._safe: Button | None = None
         # The window of a register helps its dialogs too; before unlocking there is none.
         helping = getattr(parent.window() if parent is not None else None, "helping", None)
-        if helping is not None:
+        if helping is not None and not self.topic:
             listen(self, {"help": partial(helping.over, self)})
 
     def set_whole(self, inside: QWidget) -> None:

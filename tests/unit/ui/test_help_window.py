@@ -53,6 +53,7 @@ OTHER_STATES = {
     "returns": {"Send it again"},
     "matches": {"Write a note…", "Request their case…"},
     "match-ask": {"Compare cases without consent, on a legal ground"},
+    "updates": {"Choose an update file…"},
 }
 """Words that a page shows in another state, or in a dialog of it, than the one that is opened here;
 that they stand somewhere is tested in test_help_texts.py."""
@@ -225,6 +226,11 @@ def test_the_settings_open_help_words_keys_and_what_it_is_made_of(qtbot, window)
     sheet.part.choose("fontpkg-mukta")
     sheet._show("fontpkg-mukta")
     assert "SIL OPEN FONT LICENSE" in sheet.text.toPlainText().upper()
+    assert sheet.part.count() == len(about.parts())
+    sheet.part.choose("libsodium")
+    sheet._show("libsodium")
+    assert "PyNaCl" in sheet.whose.text()
+    assert "Frank Denis" in sheet.text.toPlainText()
     assert unnamed(sheet) == []
     assert too_large(sheet) == []
     sheet.accept()

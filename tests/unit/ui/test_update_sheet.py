@@ -1,0 +1,228 @@
+"""The dialog about an update file: answers in plain words, nothing runs, no register is needed."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.updates import built_in, checking
+from app.updates.built_in import Judge
+from app.updates.records import MISSING
+from desk_sim import dressed, settle
+from office_sim import CLOCK
+from release_maker import KEYS, NAMES, put_on_stick
+from seen_texts import seen_texts
+from ui.commands import CommandKey, at_hand
+from ui.files_given import show_files
+from ui.help.help_pane import HelpSheet
+from ui.main_window import MainWindow
+from ui.settings.about_sheet import AboutSheet
+from ui.unlock.unlock_window import UnlockWindow
+from ui.updates import before
+from ui.updates.update_sheet import UpdateSheet
+from ui.widgets.buttons import Button
+from ui.widgets.plain import PlainLabel
+from ui.worker import make_lane
+from update_fakes import DEB, OUTCOMES, STICK, FakeCheck, answer, sheet_over
+from window_sim import window_over
+
+FILE = STICK / "lifafa.lfrelease"
+TONES = {"ready": "good"}
+
+
+@pytest.fixture(scope="module")
+def desk(filled):
+    """The register is only looked at, if at all."""
+    return filled
+
+
+@pytest.fixture
+def check() -> FakeCheck:
+    return FakeCheck()
+
+
+@pytest.fixture
+def sheet(qtbot, desk, check):
+    dressed(QApplication.instance())
+    made = sheet_over(desk, check)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def told(sheet) -> str:
+    QApplication.processEvents()
+    return "\n".join(text for _where, text in seen_texts(sheet))
+
+
+def test_a_good_update_says_what_to_run_and_who_signed(desk, sheet, check):
+    sheet.take(FILE)
+    settle(desk)
+    assert check.asked == [(FILE, None)]
+    said = told(sheet)
+    for text in ("Version 0.2.0 is genuine", "then run this file yourself", DEB, "Holder One"):
+        assert text in said
+    assert "Released on 25 Nov 2026" in said
+    assert "5e5e" in said.split("TECHNICAL DETAILS")[-1].split("Technical details")[-1]
+
+
+def test_markup_of_the_notes_is_shown_letter_by_letter(desk, sheet):
+    sheet.take(FILE)
+    settle(desk)
+    assert any("<b>Made up</b>" in one.shown() for one in sheet.findChildren(PlainLabel))
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_every_answer_says_what_to_do_and_the_safe_button_has_the_keyboard(
+    desk, sheet, check, name
+):
+    outcome = OUTCOMES[name]
+    if isinstance(outcome, Exception):
+        check.refuse = outcome
+    else:
+        check.found = outcome
+    sheet.take(FILE)
+    settle(desk)
+    assert sheet.focusWidget() is sheet.shut
+    assert sheet.choose.isEnabled()
+    tone = sheet.answer.itemAt(0).widget().tone
+    assert tone == ("danger" if isinstance(outcome, Exception) else TONES.get(name, "plain"))
+
+
+def test_an_installer_that_is_missing_can_be_chosen(desk, sheet, check):
+    check.found = answer(MISSING)
+    assert sheet.installer.isHidden()
+    sheet.take(FILE)
+    settle(desk)
+    assert not sheet.installer.isHidden()
+    check.found = answer()
+    sheet.take(FILE, Path("/elsewhere/x.deb"))
+    settle(desk)
+    assert check.asked[-1] == (FILE, Path("/elsewhere/x.deb"))
+    assert sheet.installer.isHidden()
+
+
+def test_stop_says_that_nothing_was_found_out(qtbot, desk, sheet, check):
+    check.go_on.clear()
+    sheet.take(FILE)
+    assert not sheet.choose.isEnabled()
+    sheet.take(STICK / "second.lfrelease")
+    qtbot.waitUntil(lambda: bool(check.asked))
+    sheet.busy.stop.click()
+    settle(desk)
+    assert "Stopped. Nothing was found out." in told(sheet)
+    assert [file for file, _ in check.asked] == [FILE]
+    assert sheet.choose.isEnabled()
+
+
+def test_closing_stops_the_reading(desk, sheet, check):
+    check.go_on.clear()
+    sheet.take(FILE)
+    sheet.reject()
+    settle(desk)
+    assert sheet._job is None
+
+
+def test_enter_runs_nothing_and_no_button_does(desk, sheet, check):
+    sheet.take(FILE)
+    settle(desk)
+    sheet.setFocus()
+    QTest.keyClick(sheet, Qt.Key.Key_Return)
+    QTest.keyClick(sheet, Qt.Key.Key_Enter)
+    assert sheet.isVisible()
+    assert len(check.asked) == 1
+    words = {one.text().strip() for one in sheet.findChildren(Button) if one.isVisibleTo(sheet)}
+    assert words == {"Choose an update file…", "Close"}
+
+
+def test_a_dropped_file_is_checked(desk, sheet, check):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(FILE))])
+    event = QDropEvent(
+        QPointF(5, 5),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    # Sent through the system it would need a pointer that came in before it.
+    assert sheet.drops.eventFilter(sheet, event)
+    settle(desk)
+    assert check.asked == [(FILE, None)]
+
+
+# The ways to it ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def judged(monkeypatch):
+    monkeypatch.setattr(checking, "judge", lambda: Judge(KEYS, "0.1.0", built_in.this_computer()))
+
+
+@pytest.fixture
+def window(qapp, desk):
+    dressed(qapp)
+    with window_over(desk) as shown:
+        settle(desk)
+        yield shown
+
+
+def open_sheet(window) -> UpdateSheet:
+    (found,) = window.findChildren(UpdateSheet)
+    return found
+
+
+def test_the_menu_and_about_lead_to_it(desk, window: MainWindow):
+    assert "update" in window.helping.menu._more
+    window.helping.menu._more["update"]()
+    open_sheet(window).close()
+    for one in window.findChildren(UpdateSheet):
+        one.setParent(None)
+    about = AboutSheet(desk, window)
+    about.open()
+    settle(desk)
+    about.update_check.click()
+    assert not about.isVisible()
+    assert open_sheet(window).isVisible()
+    assert "update" not in at_hand(window)
+
+
+@pytest.mark.usefixtures("judged")
+def test_a_double_clicked_update_file_is_checked_at_once(qtbot, desk, window, tmp_path):
+    stick = put_on_stick(tmp_path)
+    here = window.here
+    show_files(window, desk, [stick])
+    qtbot.waitUntil(lambda: bool(window.findChildren(UpdateSheet)))
+    sheet = open_sheet(window)
+    qtbot.waitUntil(lambda: sheet.answer.count() > 0)
+    assert NAMES[0] in told(sheet)
+    assert window.here == here
+
+
+def test_f1_over_it_is_about_updates(qtbot, window):
+    window.helping.check_update()
+    sheet = open_sheet(window)
+    (key,) = [one for one in sheet.findChildren(CommandKey) if one.command == "help"]
+    key.activated.emit()
+    (helping,) = sheet.findChildren(HelpSheet)
+    assert helping.view.showing == "updates"
+
+
+@pytest.mark.usefixtures("judged")
+def test_a_locked_window_checks_a_file_without_a_register(qtbot, qapp, tmp_path):
+    dressed(qapp)
+    stick = put_on_stick(tmp_path)
+    lane = make_lane()
+    window = UnlockWindow(tmp_path / "register", lane, CLOCK)
+    qtbot.addWidget(window)
+    window.show()
+    other = tmp_path / "a.lifafa"
+    assert before.show(window, lane, [other, stick]) == [other]
+    sheet = open_sheet(window)
+    qtbot.waitUntil(lambda: sheet.answer.count() > 0)
+    assert NAMES[0] in told(sheet)
+    sheet.close()
+    assert before.show(window, lane, [other]) == [other]

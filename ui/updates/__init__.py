@@ -1,0 +1,1 @@
+"""The dialog that checks an update file."""

@@ -1,0 +1,183 @@
+"""Check an update file: choose or drop it, let the installer be read, be told what to do next.
+
+Rules: nothing is fetched, installed or run from here, with no key and no button; it needs no open
+register; what was signed is shown as plain text; a refusal says what to do next, and what can be
+compared by hand stands under its own heading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.errors import AppError
+from app.jobs import Report, Token
+from app.language import _
+from app.updates import checking
+from app.updates.records import MISSING, READY, UpdateAnswer
+from app.updates.update_words import words_of
+from ui.commands import listen
+from ui.drops import FileDrops
+from ui.failure import triage
+from ui.help.help_pane import HelpSheet
+from ui.widgets.busy import BusyLine
+from ui.widgets.buttons import primary, secondary
+from ui.widgets.files_ask import ask_open
+from ui.widgets.frames import clear
+from ui.widgets.plain import PlainLabel, SectionLabel, reveal
+from ui.widgets.sheet import Sheet
+from ui.widgets.strip import Banner
+from ui.worker import Job
+
+type Work = Callable[[Report, Token], UpdateAnswer]
+type Begin = Callable[
+    [QWidget, Work, Callable[[UpdateAnswer], None], Callable[[Exception], None]], Job[Any]
+]
+"""Begins work for a widget: called with what answers, and with what is told of a failure."""
+
+_NUMBER = "sha256"
+
+
+class UpdateSheet(Sheet):
+    """The dialog.
+
+    Args:
+        begin: does the work beside the window.
+        parent: the window.
+        file: an update file that is checked at once.
+        check: the use case.
+    """
+
+    topic = "updates"
+
+    def __init__(
+        self,
+        begin: Begin,
+        parent: QWidget | None = None,
+        file: Path | None = None,
+        *,
+        check: Callable[..., UpdateAnswer] = checking.check,
+    ) -> None:
+        super().__init__(_("Check an update file"), parent, (680, 560))
+        self._begin = begin
+        self._check = check
+        self._file: Path | None = None
+        self._job: Job[Any] | None = None
+        self._is_told = False
+        column = self.body.column
+        words = _(
+            "Says whether an update comes from those who answer for Lifafa, and whether its"
+            " installer is whole. Nothing is fetched, installed or run from here."
+        )
+        column.addWidget(PlainLabel(words, "muted", wrap=True))
+        self.file = PlainLabel("", wrap=True)
+        column.addWidget(self.file)
+        self.answer = QVBoxLayout()
+        column.addLayout(self.answer)
+        column.addStretch(1)
+        self.busy = BusyLine(can_stop=True)
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(layout.count() - 2, self.busy)
+        self.choose = primary(_("Choose an update file…"), "file-search", self._choose)
+        self.installer = secondary(_("Choose its installer…"), "file", self._choose_installer)
+        self.shut = secondary(_("Close"), "", self.reject)
+        self.finish(self.shut, self.installer, self.choose)
+        reveal(self.installer, False)
+        self.drops = FileDrops(self)
+        self.drops.dropped.connect(lambda paths: self.take(paths[0]))
+        listen(self, {"help": lambda: HelpSheet(self.topic, self).open()})
+        self.finished.connect(self._leave)
+        self._name(None)
+        if file is not None:
+            self.take(file)
+
+    # Choosing -----------------------------------------------------------------------------------
+
+    def _choose(self) -> None:
+        kinds = f"{_('Lifafa updates')} (*{checking.ENDING})"
+        ask_open(self, _("Choose an update file"), kinds, self.take)
+
+    def _choose_installer(self) -> None:
+        file = self._file
+        if file is not None:
+            heading = _("Choose the installer")
+            ask_open(self, heading, "", lambda installer: self.take(file, installer))
+
+    def _name(self, file: Path | None) -> None:
+        self._file = file
+        drop = _("Drop the update file here, or choose it. Its name ends in .lfrelease.")
+        self.file.setText(drop if file is None else file.name)
+
+    def take(self, file: Path, installer: Path | None = None) -> None:
+        """Check a file, unless another one is being checked.
+
+        Args:
+            file: the update file.
+            installer: what is to be run, when it does not lie beside it.
+        """
+        if self._job is not None:
+            return
+        self._name(file)
+        clear(self.answer)
+        reveal(self.installer, False)
+        self._is_told = False
+        self.choose.allow(False, _("A file is being checked…"))
+        check = self._check
+        self._job = self._begin(
+            self,
+            lambda report, token: check(file, installer, report=report, token=token),
+            self._on_checked,
+            self._on_failed,
+        )
+        self._job.finished.connect(self._on_over)
+        self.busy.follow(self._job, _("The installer is being read. You can stop at any time."))
+
+    # Answers ------------------------------------------------------------------------------------
+
+    def _on_checked(self, found: UpdateAnswer) -> None:
+        told = words_of(found)
+        self._tell("good" if found.verdict == READY else "plain", told.happened, told.todo)
+        for line in (told.signed, told.released):
+            self._add(PlainLabel(line, wrap=True))
+        self._add(SectionLabel(_("What is new")))
+        self._add(PlainLabel(told.notes, wrap=True))
+        details = [(one.name, one.sha256) for one in found.files]
+        details += [(one.holder, one.key) for one in found.signers]
+        self._show_details([*details, (_("Announcement"), found.sha256)])
+        reveal(self.installer, found.verdict == MISSING)
+
+    def _on_failed(self, error: Exception) -> None:
+        failure = triage(error)
+        is_wrong = not isinstance(error, AppError) or error.exit_code in (4, 6)
+        self._tell("danger" if is_wrong else "caution", failure.happened, failure.todo)
+        facts = error.facts if isinstance(error, AppError) else {}
+        if _NUMBER in facts:
+            self._show_details([(str(facts.get("file", "")), str(facts[_NUMBER]))])
+
+    def _on_over(self) -> None:
+        self._job = None
+        self.choose.allow(True)
+        if not self._is_told:
+            todo = _("Choose the file again when you want to check it.")
+            self._tell("caution", _("Stopped. Nothing was found out."), todo)
+        self.shut.setFocus()
+
+    def _tell(self, tone: str, happened: str, todo: str) -> None:
+        self._is_told = True
+        self._add(Banner(tone, happened, todo))
+
+    def _show_details(self, lines: list[tuple[str, str]]) -> None:
+        self._add(SectionLabel(_("Technical details")))
+        for name, value in lines:
+            self._add(PlainLabel(f"{name}: {value}", "small", wrap=True))
+
+    def _add(self, widget: QWidget) -> None:
+        self.answer.addWidget(widget)
+
+    def _leave(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
