@@ -15,6 +15,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from app import surroundings
 from app.platforms import system
 
 WINDOW = "window"
@@ -29,6 +30,7 @@ FILES = (".lifafa", ".lfpart", ".lfcard", ".lfnotice", ".lfdir", ".lfbak", ".lfr
 
 def main() -> int:
     """Run what the words ask for and return the exit code."""
+    surroundings.refuse()
     words = sys.argv[1:]
     if words == [PICTURES]:
         from app.picture_worker import main as look_into_a_picture

@@ -1,4 +1,4 @@
-"""Make requirements.lock and requirements-test.lock again from the two lists beside this file.
+"""Make the three locks again from the lists beside this file: to run, to test, to package.
 
 Run it after changing a list: `python3 packaging/relock.py`. Rules: the locks hold the hashes of
 every file of a release, for every system; they name no package index and no folder; a
@@ -28,7 +28,7 @@ def lock(resolver: Path, source: str, target: str, options: list[str]) -> None:
 
 
 def main() -> int:
-    """Make both locks; the second one keeps to the versions of the first."""
+    """Make the locks; each keeps to the versions of those before it."""
     options = ["--upgrade"] if "--upgrade" in sys.argv[1:] else []
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
@@ -38,6 +38,7 @@ def main() -> int:
         resolver = programs / ("uv.exe" if sys.platform == "win32" else "uv")
         lock(resolver, "requirements.in", "requirements.lock", options)
         lock(resolver, "requirements-test.in", "requirements-test.lock", options)
+        lock(resolver, "requirements-package.in", "requirements-package.lock", options)
     return 0
 
 

@@ -28,7 +28,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app import language, paths, preferences, reading_habits
+from app import language, packaged, paths, preferences, reading_habits, surroundings
 from app.clock import Clock, SystemClock
 from app.language import _
 from ui import capture, clipboard, drawings, fonts, projector, theme
@@ -55,7 +55,6 @@ if TYPE_CHECKING:
     from ui.safety.door import BackupDoor
     from ui.welcome.welcome_flow import Draft
 
-_QT_VARIABLES = ("QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_GENERIC_PLUGINS")
 KEY_FILE = "vault.lfv"
 _LAST_S = 20.0
 
@@ -399,8 +398,7 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
         register: the register folder; None for this user's own.
         files: packets, cards and letters to look at.
     """
-    for name in _QT_VARIABLES:
-        os.environ.pop(name, None)
+    surroundings.clean(os.environ)
     app = QApplication(sys.argv[:1])
     collector = Collector(app)
     app.setApplicationName("Lifafa")
@@ -429,11 +427,10 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
 
 def start_again(folder: Path, *files: Path) -> None:
     """Start a fresh program that shows the unlock window of this folder, and then the files."""
-    root = Path(__file__).resolve().parent.parent
     words = ["window", "--register", str(folder), *map(str, files)]
-    if not getattr(sys, "frozen", False):
+    if not packaged.is_packaged():
         words = ["-E", "-s", "-m", "app", *words]
-    QProcess.startDetached(sys.executable, words, str(root))
+    QProcess.startDetached(packaged.window_program(), words, str(packaged.ROOT))
 
 
 def _idle_minutes() -> int:

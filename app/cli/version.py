@@ -1,18 +1,19 @@
-"""`lifafa version`: which Lifafa this is, and whether its sealing library is sound."""
+"""`lifafa version`: which Lifafa this is, how it was built, and whether it is whole and sound."""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Annotated
 
 import typer
 
-from app import __version__
+from app import __version__, packaged
 from app.cli.output import emit
 from app.cli.program import examples_help
 from app.cli.settings import Settings
 
 HELP = examples_help(
-    "Show the version; --self-test also checks the known answers of the sealing library.",
+    "Show the version and the build; --self-test also checks the program and its known answers.",
     "version",
     "version --self-test --json",
 )
@@ -21,14 +22,28 @@ HELP = examples_help(
 def command(
     ctx: typer.Context,
     self_test: Annotated[
-        bool, typer.Option("--self-test", help="check the sealing library")
+        bool, typer.Option("--self-test", help="check the sealing library and every part")
     ] = False,
 ) -> None:
     settings: Settings = ctx.obj
-    result = {"version": __version__}
+    result: dict[str, object] = {"version": __version__}
+    lines = [f"Lifafa {__version__}"]
+    built = packaged.facts()
+    if built is not None:
+        result["build"] = dataclasses.asdict(built)
+        commit = built.commit[:12] or "unknown"
+        changed = ", changed" if built.changed else ""
+        lines += [
+            f"built from {commit}{changed}, {built.date}",
+            f"with Python {built.python} and PyInstaller {built.pyinstaller}",
+            f"libraries {built.libraries[:12]}",
+        ]
     if self_test:
         from app.selftest import run_self_test
+        from app.wholeness import run
 
         run_self_test()
         result["self_test"] = "ok"
-    emit(settings.json, result, [f"Lifafa {__version__}", *(["self-test ok"] if self_test else [])])
+        result["parts"] = list(run())
+        lines.append("self-test ok")
+    emit(settings.json, result, lines)

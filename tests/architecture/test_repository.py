@@ -72,7 +72,10 @@ def test_no_made_file_and_no_font_is_committed() -> None:
     assert not [name for name in names if MADE.search(name)]
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock"])
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-package.lock")
+
+
+@pytest.mark.parametrize("name", LOCKS)
 def test_every_line_of_a_lock_is_a_version_or_a_hash(name: str) -> None:
     lines = (ROOT / "packaging" / name).read_text("utf-8").splitlines()
     pin = re.compile(r"[a-z0-9-]+==[\w.]+( ; [\w\s.'!=<>()]+)? \\")
@@ -81,8 +84,22 @@ def test_every_line_of_a_lock_is_a_version_or_a_hash(name: str) -> None:
 
 
 def test_each_list_is_in_its_lock() -> None:
-    assert listed("requirements.in") <= listed("requirements.lock")
-    assert listed("requirements-test.in") <= listed("requirements-test.lock")
+    for name in LOCKS:
+        assert listed(name.replace(".lock", ".in")) <= listed(name)
+
+
+def test_what_builds_is_of_no_other_version_than_what_runs_and_tests():
+    def pins(name: str) -> dict[str, str]:
+        found = re.findall(
+            r"^([a-z0-9-]+)==(\S+)", (ROOT / "packaging" / name).read_text("utf-8"), re.M
+        )
+        return dict(found)
+
+    first = pins("requirements.lock") | pins("requirements-test.lock")
+    builds = pins("requirements-package.lock")
+    assert {name: builds[name] for name in builds.keys() & first} == {
+        name: first[name] for name in builds.keys() & first
+    }
 
 
 def test_what_the_rooms_import_is_what_the_list_names() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app import pictures, side_process
+from app import packaged, pictures, side_process
 from app.errors import PaperRefusedError
 from app.jobs import Cancelled, Token
 from made_pictures import OWNER, moving, photograph, png_bomb
@@ -147,7 +147,7 @@ def test_the_surroundings_reach_the_process_with_nothing(monkeypatch):
 def test_a_worker_whose_office_was_killed_ends_by_itself():
     """The program is killed while it hands a picture over: nothing is left, not even a process."""
     code = (
-        f"import sys, io, os; sys.path.insert(0, {str(side_process._ROOT)!r})\n"
+        f"import sys, io, os; sys.path.insert(0, {str(packaged.ROOT)!r})\n"
         "from app import pictures\n"
         "class Slow(io.BytesIO):\n"
         "    def read(self, count=-1):\n"

@@ -1,0 +1,111 @@
+"""What the surroundings of the program may not steer: variables, settings files, search paths.
+
+Rules: called first of all, in a packaged program and from source alike; a variable that chooses
+what code or which plugin is loaded is taken away before anything of ours or of a library reads it,
+for this process and for all that it starts; of Qt only names that change how a screen looks or is
+read out stay. What no program can refuse, because it works before the program's first line, is
+told in docs/decisions/packaged-program.md.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import MutableMapping
+from types import ModuleType
+from typing import Final
+
+from app.platforms import system
+
+PLATFORMS: Final = ("xcb", "wayland", "offscreen", "windows", "cocoa")
+"""Ways of drawing that may be asked for, by their bare names."""
+
+_PLATFORM: Final = "QT_QPA_PLATFORM"
+KEPT_OF_QT: Final = frozenset(
+    {
+        _PLATFORM,
+        # The size of everything on the screen.
+        "QT_SCALE_FACTOR",
+        "QT_SCREEN_SCALE_FACTORS",
+        "QT_SCALE_FACTOR_ROUNDING_POLICY",
+        "QT_AUTO_SCREEN_SCALE_FACTOR",
+        "QT_ENABLE_HIGHDPI_SCALING",
+        "QT_USE_PHYSICAL_DPI",
+        "QT_FONT_DPI",
+        # How Hindi is typed, and what reads the screen out.
+        "QT_IM_MODULE",
+        "QT_IM_MODULES",
+        "QT_ACCESSIBILITY",
+        "QT_LINUX_ACCESSIBILITY_ALWAYS_ON",
+    }
+)
+REFUSED: Final = (
+    # Python, and the start of a packaged program.
+    *("PYTHON", "_PYI_", "PYINSTALLER_", "_MEIPASS"),
+    # Qt; what is kept of it stands above.
+    *("QT_", "QML", "QSG_", "QV4_"),
+    # Libraries that read their settings from here.
+    *("KEYRING_PROPERTY_", "RL_", "RAPIDFUZZ_", "PYDANTIC_", "AIOHTTP_", "FONTPKG_"),
+    # What libraries of the system load code by.
+    *("OPENSSL_", "GCONV_PATH", "GIO_", "GTK_"),
+)
+"""Beginnings of names of variables that are taken away."""
+
+LOADER: Final = ("LD_", "DYLD_")
+"""Beginnings of the names by which a system is told to load other libraries."""
+
+_HOME_SETTINGS: Final = "reportlab_settings"
+
+
+def refuse() -> None:
+    """Take away what would steer the program; call it before anything else is loaded."""
+    system.refuse_foreign_libraries()
+    clean(os.environ)
+    if getattr(sys, "frozen", False):
+        _leave_foreign_libraries(os.environ)
+    # The library that draws letters would run a settings file in the folder of the user.
+    sys.modules.setdefault(_HOME_SETTINGS, ModuleType(_HOME_SETTINGS))
+
+
+def clean(variables: MutableMapping[str, str]) -> None:
+    """Take every variable away that chooses code, and make the choice of a platform a bare one.
+
+    Args:
+        variables: of the process; changed in place.
+    """
+    for name in list(variables):
+        # Windows knows no small letters in these names.
+        if name.upper().startswith(REFUSED) and name.upper() not in KEPT_OF_QT:
+            del variables[name]
+    if _PLATFORM in variables:
+        asked = [one.partition(":")[0] for one in variables[_PLATFORM].split(";")]
+        known = [one for one in asked if one in PLATFORMS]
+        if known:
+            variables[_PLATFORM] = ";".join(known)
+        else:
+            del variables[_PLATFORM]
+
+
+def is_foreign(variables: MutableMapping[str, str], own: str) -> bool:
+    """Say whether a packaged program was started so that it loads libraries from elsewhere.
+
+    Args:
+        variables: of the process.
+        own: the folder that the start of a packaged program names itself.
+    """
+    return any(
+        value.rstrip(os.pathsep) not in ("", own)
+        for name, value in variables.items()
+        if name.startswith(LOADER)
+    )
+
+
+def _leave_foreign_libraries(variables: MutableMapping[str, str]) -> None:
+    """Begin once more without them, when this process was started with libraries from elsewhere."""
+    foreign = is_foreign(variables, str(getattr(sys, "_MEIPASS", "")))
+    for name in [name for name in variables if name.startswith(LOADER)]:
+        del variables[name]
+    if foreign:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os.execve(sys.executable, [sys.executable, *sys.argv[1:]], dict(variables))
