@@ -1,7 +1,8 @@
 """About the program: version, where the register lies, what it is made of, with the licences.
 
 Rules: nothing is fetched; what is technical stands under its own heading; the texts of licences
-are shown as they came with each library.
+are shown whole, as they came with each library; what a library carries inside stands in the same
+list, with the library that carries it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.frames import row
 from ui.widgets.plain import PlainLabel, SectionLabel
 from ui.widgets.sheet import Sheet
+
+_LONGEST = 60
+_MOST_NAMES = 12
 
 
 class AboutSheet(Sheet):
@@ -52,6 +56,9 @@ class AboutSheet(Sheet):
         self.part = ComboBox([("", _("One moment…"))])
         self.part.chosen.connect(self._show)
         column.addWidget(Labelled(_("Licence of"), self.part))
+        self.whose = PlainLabel("", "muted", wrap=True)
+        self.whose.hide()
+        column.addWidget(self.whose)
         self.text = TextEntry(_("Text of the licence"))
         self.text.setReadOnly(True)
         self.text.setMinimumHeight(look().px(150))
@@ -77,15 +84,35 @@ class AboutSheet(Sheet):
 
     def _on_parts(self, parts: tuple[Part, ...]) -> None:
         self._parts = {part.name: part for part in parts}
-        lines = [
-            (part.name, " · ".join(one for one in (part.name, part.version, part.licence) if one))
-            for part in parts
-        ]
-        self.part.offer(lines)
-        self._show(lines[0][0])
+        self.part.offer([(part.name, _line(part)) for part in parts])
+        self._show(parts[0].name)
 
     def _show(self, name: str) -> None:
         part = self._parts.get(name)
         if part is not None:
             missing = _("No text came with it. The name of its licence stands above.")
             self.text.setPlainText(part.text or missing)
+            said = _whose(part)
+            self.whose.setText(said)
+            self.whose.setVisible(bool(said))
+
+
+def _line(part: Part) -> str:
+    """Return what the list shows of a part; a long licence is told whole in its text."""
+    licence = part.licence
+    if len(licence) > _LONGEST:
+        licence = licence[:_LONGEST].rpartition(" ")[0] + " …"
+    return " · ".join(one for one in (part.name, part.version, licence) if one)
+
+
+def _whose(part: Part) -> str:
+    """Return who carries a part and what it is made of, "" when there is nothing to say."""
+    lines = []
+    if part.inside:
+        lines.append(_("It comes inside {library}.").format(library=part.inside))
+    if part.inner:
+        names = [f"{one.name} {one.version}".strip() for one in part.inner[:_MOST_NAMES]]
+        if len(part.inner) > _MOST_NAMES:
+            names.append("…")
+        lines.append(_("Built into it: {names}").format(names=", ".join(names)))
+    return "\n".join(lines)

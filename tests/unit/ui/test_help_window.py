@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 
-from app import cases, language
+from app import about, cases, language
 from app.help import shelf
 from desk_sim import dressed, on_lane, settle
 from named_screens import too_large, unnamed
