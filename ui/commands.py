@@ -94,6 +94,7 @@ COMMANDS: tuple[Command, ...] = (
         ("Ctrl+0",),
     ),
     Command("help", N_("Help for what is in front"), HELP, "H", ("F1",)),
+    Command("user-guide", N_("User guide"), HELP, "G"),
     Command("words", N_("What does this word mean?"), HELP, "W"),
     Command("guide", N_("Send your first referral, step by step"), HELP, "S"),
     Command("keys", N_("Keyboard shortcuts"), HELP, "K", ("Ctrl+/",)),

@@ -54,7 +54,7 @@ class Desk(QObject):
         lock_asked(): the register is to be locked.
         register_asked(Path): it is to be locked, and this other register folder opened.
         dress_asked(): look, language or zoom were changed in the preferences.
-        help_asked(str): a command of the help: "help", "words", "guide" or "keys".
+        help_asked(str): a command of the help: "help", "user-guide", "words", "guide", "keys" …
         rested(): the last long work on the register is over.
     """
 

@@ -83,7 +83,7 @@ QComboBox { padding-right: 30px; combobox-popup: 0; }
 QComboBox:focus { padding-right: 29px; }
 QComboBox::drop-down { border: none; width: 28px; }
 QComboBox::down-arrow { image: none; }
-QComboBox QAbstractItemView, QListView#suggestions {
+QComboBox QAbstractItemView, QListView#suggestions, QListView#chapters {
   background: @surface; color: @ink; border: 1px solid @line; outline: none;
   selection-background-color: @accent_tint; selection-color: @ink;
 }
@@ -92,6 +92,9 @@ QCheckBox, QRadioButton { spacing: 10px; background: transparent; }
 
 QScrollArea, QScrollArea > QWidget > QWidget[role="body"] { background: transparent; border: none; }
 QAbstractItemView { background: transparent; border: none; outline: none; }
+QListView#chapters { border-radius: 8px; padding: 4px; }
+QListView#chapters::item { padding: 5px 6px; border-radius: 6px; }
+QListView#chapters::item:selected { background: @accent_tint; color: @ink; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
   background: transparent; color: @muted; border: none; border-bottom: 1px solid @line;

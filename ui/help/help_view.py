@@ -1,30 +1,38 @@
-"""The help as it is shown: one topic, the words of the trade, the list of topics, or what a search
-found.
+"""The help as it is shown: one topic, a chapter of the guide, the words of the trade, the list of
+topics, or what a search found.
 
 Rules: plain text only; a screen reader reads a whole topic from the place where the keys scroll it;
-the view opens nothing but other help texts, and says what else is asked.
+the view opens nothing but help texts and the user guide, and says what else is asked.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.guide import shelf as guide
 from app.help import shelf
 from app.help.glossary import WORDS
 from app.help.topic import Line, Topic, Word
-from app.language import _
+from app.language import _, current
+from ui.help.chapter_text import ChapterText
+from ui.help.guide_sheet import GuideSheet, only_two_languages
+from ui.help.read_body import ReadBody, marked
 from ui.room import flow
 from ui.theme import look
 from ui.widgets.buttons import Button, quiet
 from ui.widgets.entries import SearchField
-from ui.widgets.frames import Rule, ScrollBody, column, row
+from ui.widgets.frames import Rule, column
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
 
 GUIDED = frozenset({"today", "first-referral", "refer", "register", "practice"})
 """Topics under which the guided first referral is offered."""
+
+
+_MOST_SECTIONS = 8
 
 
 class HelpView(QWidget):
@@ -43,7 +51,8 @@ class HelpView(QWidget):
         super().__init__(parent)
         self._can_guide = can_guide
         self.showing = ""
-        """Key of the topic that is shown, "words", "all" or "found"."""
+        """Key of the topic that is shown, "words", "all", "found" or "guide/" and a chapter."""
+        self.guide_language = guide.language_for(current())
         self._said: list[str] = []
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -51,12 +60,14 @@ class HelpView(QWidget):
         self.search = SearchField(_("Search in the help"))
         self.search.searched.connect(self.look_for)
         whole.addWidget(self.search)
-        self.body = _Reading()
+        self.body = ReadBody(_("Help"))
+        self._chapter = ChapterText(self.body)
         whole.addWidget(self.body, 1)
         whole.addWidget(Rule())
         self.all = quiet(_("All topics"), "list", self.show_all)
         self.words = quiet(_("What does this word mean?"), "book-open", self.show_words)
-        whole.addWidget(flow(self.all, self.words))
+        self.guide = quiet(_("User guide"), "life-buoy", self.open_guide)
+        whole.addWidget(flow(self.all, self.words, self.guide))
 
     def show_topic(self, key: str) -> None:
         """Show the text for a screen."""
@@ -72,7 +83,37 @@ class HelpView(QWidget):
             words = _("Send your first referral, step by step")
             self._add(Button(words, "", "footprints", self.guide_asked.emit))
         self._links(_("See also"), [shelf.topic(near) for near in topic.near])
+        chapter = guide.of_topic(topic.key)
+        if chapter:
+            found = guide.Found(guide.chapter(chapter, self.guide_language), 0)
+            self._sections((found,))
         self._end(_(topic.title))
+
+    def show_chapter(self, key: str, section: int = 0) -> None:
+        """Show a chapter of the user guide.
+
+        Args:
+            key: of the chapter.
+            section: the one that stands at the top, from 0.
+        """
+        chapter = guide.chapter(key, self.guide_language)
+        self._begin(f"guide/{chapter.key}")
+        if only_two_languages():
+            self._text(only_two_languages(), "muted")
+        self._said += self._chapter.fill(chapter)
+        self._end(chapter.heading)
+        self._chapter.show_section(section)
+
+    def open_guide(self) -> None:
+        """Show the user guide over the window, with the chapter that is read here."""
+        key = self.showing.removeprefix("guide/")
+        chapter = key if key in guide.KEYS else guide.of_topic(key)
+        sheet = GuideSheet(self.window(), chapter, self.guide_language)
+        sheet.finished.connect(lambda _result: self._speak(sheet.language))
+        sheet.open()
+
+    def _speak(self, language: str) -> None:
+        self.guide_language = language
 
     def show_words(self) -> None:
         """Show what the words of the trade mean."""
@@ -95,12 +136,14 @@ class HelpView(QWidget):
                 self.show_all()
             return
         found = shelf.search(typed)
+        sections = guide.search(typed, self.guide_language)
         self._begin("found")
-        if not found.topics and not found.words:
+        if not found.topics and not found.words and not sections:
             self._text(_("Nothing in the help has these words."))
             self._text(_("Try one shorter word, or look through all topics."), "muted")
         self._explain(found.words[:3])
         self._links(_("Topics") if found.topics else "", list(found.topics))
+        self._sections(sections[:_MOST_SECTIONS])
         self._end(_("Search in the help"))
 
     # Building -----------------------------------------------------------------------------------
@@ -113,10 +156,7 @@ class HelpView(QWidget):
         self.body.clear()
 
     def _end(self, name: str) -> None:
-        self.body.column.addStretch(1)
-        self.body.verticalScrollBar().setValue(0)
-        self.body.setAccessibleName(name)
-        self.body.setAccessibleDescription(" ".join(self._said))
+        self.body.finish(name, self._said)
 
     def _add(self, widget: QWidget) -> None:
         self.body.column.addWidget(widget)
@@ -147,11 +187,7 @@ class HelpView(QWidget):
 
     def _mark(self, mark: QWidget, words: str) -> None:
         self._said.append(words)
-        mark.setFixedWidth(look().px(20))
-        line = row(mark, PlainLabel(words, wrap=True), spacing=6)
-        line.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
-        line.setStretch(1, 1)
-        self.body.column.addLayout(line)
+        self.body.column.addLayout(marked(mark, words))
 
     def _explain(self, words: tuple[Word, ...]) -> None:
         for one in words:
@@ -167,19 +203,21 @@ class HelpView(QWidget):
             link = quiet(_(one.title), "chevron-right", partial(self._go, one.key))
             self._add(link)
 
+    def _sections(self, found: Sequence[guide.Found]) -> None:
+        if not found:
+            return
+        self._add(SectionLabel(_("In the user guide")))
+        for one in found:
+            words = one.chapter.sections[one.section].title or one.chapter.heading
+            act = partial(self._read, one.chapter.key, one.section)
+            link = quiet(words, "chevron-right", act)
+            link.give_way()
+            self._add(link)
+
+    def _read(self, key: str, section: int) -> None:
+        self.show_chapter(key, section)
+        self.body.setFocus()
+
     def _go(self, key: str) -> None:
         self.show_topic(key)
         self.body.setFocus()
-
-
-class _Reading(ScrollBody):
-    """The text, which the keyboard can stand in to scroll it and to have it read out."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(_("Help"))
-
-    def minimumSizeHint(self) -> QSize:
-        """Need three lines: in a low window at a large size the rest is scrolled to."""
-        return QSize(super().minimumSizeHint().width(), look().px(52))

@@ -13,10 +13,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QBoxLayout, QWidget
 from shiboken6 import isValid
 
+from app.guide.shelf import of_topic as chapter_of
 from app.language import _
 from ui.alt_menu import AltMenu
 from ui.commands import listen
 from ui.guide.guide import Guide
+from ui.help.guide_sheet import GuideSheet
 from ui.help.help_pane import WIDE, HelpPane, HelpSheet
 from ui.help.help_view import HelpView
 from ui.settings.keys_sheet import KeysSheet
@@ -72,6 +74,7 @@ class Helping(QObject):
         window.came.connect(self.follow)
         self.guide = Guide(window, room.column, room.column.count() - 1, room.over)
         more = {
+            "user-guide": self.show_user_guide,
             "words": self.show_words,
             "guide": self.guide.begin,
             "update": self.check_update,
@@ -110,6 +113,10 @@ class Helping(QObject):
         """Show what the words of the trade mean."""
         view = self._open(self.topic())
         view.show_words()
+
+    def show_user_guide(self) -> None:
+        """Show the user guide, with the chapter for what is in front."""
+        GuideSheet(self._window, chapter_of(self.topic())).open()
 
     def show_keys(self) -> None:
         """Show the list of keys."""

@@ -37,6 +37,7 @@ class HelpCard(Card):
         asked = self._desk.help_asked.emit
         for words, icon_name, act in (
             (_("Open the help"), "circle-question-mark", lambda: asked("help")),
+            (_("User guide"), "life-buoy", lambda: asked("user-guide")),
             (_("What does this word mean?"), "book-open", lambda: asked("words")),
             (_("Send your first referral, step by step"), "footprints", lambda: asked("guide")),
             (_("Keyboard shortcuts…"), "keyboard", lambda: asked("keys")),
