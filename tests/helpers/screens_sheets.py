@@ -25,6 +25,7 @@ from ui.case.step_sheet import StepSheet
 from ui.case.tell_sheet import TellSheet
 from ui.case.values_shown import typed_date
 from ui.desk import Desk
+from ui.help.guide_sheet import GuideSheet
 from ui.help.help_pane import HelpSheet
 from ui.offices.identity_sheets import MoveSheet, WithdrawSheet
 from ui.referral.life_sheets import AcknowledgeSheet, DoneSheet, NewsSheet, TakeBackSheet
@@ -80,6 +81,7 @@ def of_people(desk: Desk, window: QWidget) -> Made:
     yield "sheet-about", about
     yield from in_all_states(desk, window)
     yield "sheet-help", HelpSheet("register", window, can_guide=True)
+    yield "sheet-user-guide", GuideSheet(window, "checking")
     yield "sheet-keys", KeysSheet(window)
     yield "sheet-passphrase", PassphraseSheet(desk, window)
     yield "sheet-tie", TieSheet(desk, window, tie=True)
