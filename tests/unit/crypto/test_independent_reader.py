@@ -2,10 +2,22 @@
 
 import hashlib
 import importlib.util
+import itertools
 import json
 
 import pytest
 
+from independent_between import (
+    authority_number,
+    check_follows,
+    check_succession,
+    found_by_answerer,
+    found_by_asker,
+    hashed_to_group,
+    points_of,
+    read_directory,
+    times,
+)
 from independent_papers import (
     check_installer,
     check_letter,
@@ -35,7 +47,7 @@ from independent_vault import (
 from source_tree import ROOMS, ROOT, imports_of, parse
 
 VECTORS = ROOT / "tests" / "vectors"
-READERS = ("independent_reader", "independent_papers", "independent_vault")
+READERS = tuple(f"independent_{part}" for part in ("reader", "papers", "vault", "between"))
 
 
 def facts(folder, name="golden.json"):
@@ -270,3 +282,74 @@ def test_a_bad_announcement_is_refused(name):
     with pytest.raises(Refused):
         running = BAD_RELEASES[name]["running"]
         read_release(raw(f"release/negative/{name}.lfrelease"), RELEASE_KEYS, running)
+
+
+TRUST, MATCHING = facts("trust"), facts("matching")
+
+
+def test_a_card_carries_the_succession_that_both_offices_signed():
+    card = read_card(raw("trust/t04_card_with_succession.lfcard"))
+    carried = unbase64(card.body["ext"]["succession"])
+    (old_key,) = set(read_signed(carried, "lifafa/succession/1").keys) - {card.key}
+    offices = {TRUST["old_id"]: old_key, card.office: card.key}
+    assert check_succession(carried, offices) == (TRUST["old_id"], TRUST["new_id"])
+    assert check_succession(raw("trust/t01_succession.lfnotice"), offices)[1] == card.office
+    with pytest.raises(Refused, match="not both"):
+        check_succession(carried, offices | {TRUST["old_id"]: card.key})
+
+
+def test_lists_of_offices_follow_each_other():
+    lists = [raw(f"trust/{name}") for name in sorted(TRUST["files"]) if name.endswith(".lfdir")]
+    assert authority_number(read_directory(lists[0])) == TRUST["authority"]
+    assert authority_number(read_directory(lists[-1])) == TRUST["next_authority"]
+    for before, after in itertools.pairwise(lists):
+        check_follows(after, before)
+        with pytest.raises(Refused):
+            check_follows(before, after)
+
+
+@pytest.mark.parametrize(
+    "name", ["d01_version_lower", "d02_same_version_fork", "d03_one_signature",
+             "d04_same_key_twice_counted", "d06_new_authority_not_cross_signed",
+             "d07_version_maxint", "d10_second_on_another_first"]
+)  # fmt: skip
+def test_a_bad_list_is_refused(name):
+    stored = VECTORS / "trust/negative" / f"{name}.stored.lfdir"
+    before = stored.read_bytes() if stored.exists() else raw("trust/t05_directory_first.lfdir")
+    with pytest.raises(Refused):
+        check_follows(raw(f"trust/negative/{name}.lfdir"), before)
+
+
+def matched(name):
+    """Return the body of a packet of a match, opened by whoever it is for."""
+    keys = MATCHING["keys"]
+    for side in ("recipient", "sender"):
+        ours = [OfficeKey(bytes.fromhex(seed)) for seed in keys[f"{side}_enc_seeds"]]
+        try:
+            packet = open_packet(raw(f"matching/{name}.lifafa"), ours, keys[f"{side}_id"])
+        except Refused:
+            continue
+        return packet.manifest["body"]
+    raise AssertionError(name)
+
+
+def test_a_match_finds_what_both_hold():
+    match = MATCHING["match"]
+    question, answer, result = (matched(n) for n in ("m01_psi1", "m02_psi2", "m03_psi3"))
+    a = bytes.fromhex(match["a"])
+    assert found_by_asker(question, answer, a, match["our_places"]) == match["our_shared"]
+    assert found_by_answerer(answer, result, match["their_places"]) == match["their_shared"]
+    asked = points_of(question["points"], question["n"])
+    for key, place in zip(match["ours"], match["our_places"], strict=True):
+        assert asked[place] == times(a, hashed_to_group(match["sid"], key))
+
+
+@pytest.mark.parametrize("name", facts("matching/negative", "negative.json"))
+def test_a_bad_list_of_points_is_refused(name):
+    found = facts("matching/negative", f"{name}.json")
+    body = found.get("body", found)
+    if name == "p08_psi3_wrong_sid":
+        assert body["sid"] != MATCHING["match"]["sid"]
+        return
+    with pytest.raises(Refused):
+        points_of(body["points"], body["n"])
