@@ -7,7 +7,6 @@ windows that open later are kept out, too.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app import preferences
 from app.language import _
+from ui.platforms import system
 
 type Keep = Callable[[int, bool], bool]
 """Native handle of a window and whether it is to be kept out; returns whether the system did it."""
@@ -27,7 +27,7 @@ def is_wanted() -> bool:
 
 def why_not() -> str:
     """Return why this computer cannot do it, translated; "" where it can."""
-    if sys.platform in ("win32", "darwin"):
+    if system.CAN_KEEP_OUT:
         return ""
     return _(
         "Linux has no way to keep a window out of screenshots. Hide the names instead, or share"
@@ -89,12 +89,4 @@ def apply_to_all() -> bool:
 
 def _keep_of_system() -> Keep | None:
     """Return what asks this system, None where nothing can."""
-    if sys.platform == "win32":
-        from ui.capture_windows import keep_out
-
-        return keep_out
-    if sys.platform == "darwin":
-        from ui.capture_macos import keep_out as keep_out_of_mac
-
-        return keep_out_of_mac
-    return None
+    return system.keep_out if system.CAN_KEEP_OUT else None

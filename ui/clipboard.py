@@ -9,12 +9,13 @@ there unmarked is marked at once; nothing of it is logged.
 from __future__ import annotations
 
 import secrets
-import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QMimeData, QObject, QTimer
 from PySide6.QtGui import QAction, QClipboard, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QMenu, QPlainTextEdit
+
+from ui.platforms import system
 
 FORGET_AFTER_MS = 60_000
 MARK = "application/x-lifafa-copied"
@@ -29,7 +30,7 @@ MARKS: tuple[tuple[str, QByteArray], ...] = (
     (_WINDOWS.format(name="CanUploadToCloudClipboard"), _NO),
 )
 """Klipper and its kin; the history of Windows and its copy in the cloud (Microsoft Learn, clipboard
-formats). macOS is told by `ui.clipboard_macos`, because Qt does not carry its mark."""
+formats). macOS is told by `ui.platforms`, because Qt does not carry its mark."""
 
 
 class Board(QObject):
@@ -111,7 +112,7 @@ def board() -> Board:
     found = app.findChild(Board)
     if isinstance(found, Board):
         return found
-    made = Board(QGuiApplication.clipboard(), app, conceal=_conceal_on_this_system())
+    made = Board(QGuiApplication.clipboard(), app, conceal=system.conceal_copied)
     app.aboutToQuit.connect(made.forget)
     return made
 
@@ -176,12 +177,3 @@ def keep_only(menu: QMenu, *names: str) -> QMenu:
 def _held(clipboard: QClipboard) -> QMimeData | None:
     """Return what lies on a clipboard, which may be nothing, what Qt's stubs do not say."""
     return clipboard.mimeData()
-
-
-def _conceal_on_this_system() -> Callable[[], None] | None:
-    """Return what macOS wants to be told, None elsewhere."""
-    if sys.platform == "darwin":
-        from ui.clipboard_macos import conceal_if_possible
-
-        return conceal_if_possible
-    return None

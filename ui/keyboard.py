@@ -6,14 +6,11 @@ never guessed; nothing that is typed is looked at here.
 
 from __future__ import annotations
 
-import contextlib
-import sys
 from dataclasses import dataclass
 
 from PySide6.QtGui import QGuiApplication
 
-_NAMES_THE_SYSTEM = ("xcb",)
-"""Where Qt tells the language of the system, whatever the keyboard is set to."""
+from ui.platforms import system
 
 
 @dataclass(frozen=True)
@@ -32,24 +29,10 @@ class KeyboardState:
 def asked() -> KeyboardState:
     """Ask the system; what it does not tell stays unknown."""
     platform = QGuiApplication.platformName()
-    with contextlib.suppress(OSError, AttributeError, ValueError):
-        if platform == "xcb":
-            from ui.keyboard_x11 import state
-
-            return KeyboardState(*state())
-        if sys.platform == "win32":
-            from ui.keyboard_windows import caps_is_on
-
-            return KeyboardState(_layout_of_qt(platform), caps_is_on())
-        if sys.platform == "darwin":
-            from ui.keyboard_macos import caps_is_on as caps_on_mac
-
-            return KeyboardState(_layout_of_qt(platform), caps_on_mac())
-    return KeyboardState(_layout_of_qt(platform))
+    layout, caps = system.keyboard_state(platform)
+    return KeyboardState(_layout_of_qt() if layout is None else layout, caps)
 
 
-def _layout_of_qt(platform: str) -> str:
+def _layout_of_qt() -> str:
     """Return the language of the keyboard in its own words."""
-    if platform in _NAMES_THE_SYSTEM:
-        return ""
     return QGuiApplication.inputMethod().locale().nativeLanguageName()

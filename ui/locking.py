@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
 from ui import clipboard
-from ui.session_lock import SessionLock, Watch
+from ui.platforms.watching import Watch
+from ui.session_lock import SessionLock
 from ui.widgets import files_ask
 
 if TYPE_CHECKING:

@@ -12,9 +12,6 @@ import contextlib
 import hashlib
 import json
 import os
-import socket
-import struct
-import sys
 import time
 import unicodedata
 from collections.abc import Sequence
@@ -25,7 +22,8 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from app import paths
+from app import paths, platforms
+from ui.platforms import system
 
 MOST_BYTES: Final = 64 * 1024
 """The longest message; a longer one is not read to its end."""
@@ -90,7 +88,7 @@ class FrontDoor(QObject):
         """
         until = time.monotonic() + wait_s
         with contextlib.suppress(OSError):
-            _make_own(self._place.parent)
+            platforms.system.own_folder(self._place.parent)
             while not self._lock():
                 if all(hand_over(self._place, some) for some in in_messages(files)):
                     return False
@@ -121,7 +119,7 @@ class FrontDoor(QObject):
     def _lock(self) -> bool:
         if self._handle != -1:
             return True
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+        flags = os.O_RDWR | os.O_CREAT | platforms.system.NO_LINK
         handle = os.open(self._place.with_suffix(".lock"), flags, 0o600)
         if not _lock_handle(handle):
             os.close(handle)
@@ -131,7 +129,7 @@ class FrontDoor(QObject):
 
     def _listen(self) -> None:
         """Open the door; whoever holds the lock may take away what a dead window left."""
-        name = _socket_name(self._place)
+        name = system.door_called(self._place)
         QLocalServer.removeServer(name)
         server = QLocalServer(self)
         server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
@@ -139,13 +137,13 @@ class FrontDoor(QObject):
         server.newConnection.connect(self._welcome)
         if server.listen(name):
             self._server = server
-            if sys.platform != "win32":
-                self._place.chmod(0o600)
+            system.close_door(self._place)
 
     def _welcome(self) -> None:
         while self._server is not None and self._server.hasPendingConnections():
             guest = self._server.nextPendingConnection()
-            if len(self._guests) >= _MOST_AT_ONCE or not _is_own(guest):
+            is_own = system.is_own(int(guest.socketDescriptor()))
+            if len(self._guests) >= _MOST_AT_ONCE or not is_own:
                 guest.abort()
                 guest.deleteLater()
                 continue
@@ -182,14 +180,10 @@ def hand_over(place: Path, files: Sequence[Path]) -> bool:
         place: the door.
         files: a few; see `message`.
     """
-    if sys.platform == "win32":
-        import ctypes
-
-        # Windows lets a program come to the front only when the one in front allows it.
-        ctypes.windll.user32.AllowSetForegroundWindow(-1)
+    system.let_others_come_forward()
     line = QLocalSocket()
-    line.connectToServer(_socket_name(place))
-    if not line.waitForConnected(_PATIENCE_MS) or not _is_own(line):
+    line.connectToServer(system.door_called(place))
+    if not line.waitForConnected(_PATIENCE_MS) or not system.is_own(int(line.socketDescriptor())):
         return False
     line.write(message(files))
     while not line.canReadLine():
@@ -243,23 +237,15 @@ def is_ours(file: Path) -> bool:
 
 def runtime_folder() -> Path:
     """Return the folder for the doors of this user's windows (not made here)."""
-    named = Path(os.environ.get("XDG_RUNTIME_DIR", "") or ".")
-    if named.is_absolute() and named.is_dir() and sys.platform not in ("win32", "darwin"):
-        return named / paths.PRODUCT
-    return paths.state_folder() / "run"
+    named = platforms.system.runtime_folder()
+    return paths.state_folder() / "run" if named is None else named / paths.PRODUCT
 
 
 def door_name(folder: Path) -> str:
     """Return the name of the door of a register: 16 hex digits that do not tell the folder."""
     real = os.path.normcase(os.path.realpath(folder))
-    own = str(os.getuid()) if sys.platform != "win32" else os.environ.get("USERNAME", "")
-    whole = f"lifafa/door/1 {own} ".encode() + os.fsencode(real)
+    whole = f"lifafa/door/1 {platforms.system.user_mark()} ".encode() + os.fsencode(real)
     return hashlib.sha256(whole).hexdigest()[:16]
-
-
-def _socket_name(place: Path) -> str:
-    """Return what Qt calls the door: a path, or the name of a pipe where there are no paths."""
-    return f"{paths.PRODUCT}-{place.name}" if sys.platform == "win32" else str(place)
 
 
 def _is_file_name(told: object) -> bool:
@@ -275,43 +261,9 @@ def _is_file_name(told: object) -> bool:
     return Path(told).is_absolute() and is_ours(Path(told))
 
 
-def _make_own(folder: Path) -> None:
-    """Make the folder of the doors, for this user alone.
-
-    Raises:
-        OSError: it cannot be made, or belongs to somebody else.
-    """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if sys.platform != "win32":
-        found = os.lstat(folder)
-        if found.st_uid != os.getuid() or folder.is_symlink():
-            raise PermissionError
-        folder.chmod(0o700)
-
-
-def _is_own(line: QLocalSocket) -> bool:
-    """Say whether the process at the other end belongs to this user, where the system tells."""
-    if sys.platform != "linux":
-        return True  # The rights of the folder and the socket already keep others out.
-    try:
-        with socket.socket(fileno=os.dup(int(line.socketDescriptor()))) as twin:
-            told = twin.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    except OSError:
-        return False
-    _pid, user, _group = struct.unpack("3i", told)
-    return bool(user == os.getuid())
-
-
 def _lock_handle(handle: int) -> bool:
     try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        platforms.system.lock_file(handle, 0)
     except (BlockingIOError, PermissionError):
         return False
     return True

@@ -6,22 +6,10 @@ the idle clock has to do; what is heard here may lock the register and do nothin
 
 from __future__ import annotations
 
-import sys
-
 from PySide6.QtCore import QObject, Signal
 
-
-class Watch(QObject):
-    """What a system's module gives.
-
-    Signals:
-        away(): the session was locked, or the computer is about to sleep or to end.
-    """
-
-    away = Signal()
-
-    def release(self) -> None:
-        """Let the computer sleep: the register is closed."""
+from ui.platforms import system
+from ui.platforms.watching import Watch
 
 
 class SessionLock(QObject):
@@ -40,29 +28,13 @@ class SessionLock(QObject):
     def __init__(self, parent: QObject, watch: Watch | None = None) -> None:
         super().__init__(parent)
         self._watch = watch if watch is not None else system_watch(self)
-        if self._watch is not None:
-            self._watch.away.connect(self.away)
+        self._watch.away.connect(self.away)
 
     def release(self) -> None:
         """Let the computer sleep, if it waits for us."""
-        if self._watch is not None:
-            self._watch.release()
+        self._watch.release()
 
 
-def watch_kind() -> type[Watch] | None:
-    """Load what watches the session on this system, and return it; None where nothing can."""
-    if sys.platform == "win32":
-        from ui.session_windows import WindowsWatch as Kind
-    elif sys.platform == "darwin":
-        from ui.session_macos import MacWatch as Kind
-    elif sys.platform == "linux":
-        from ui.session_linux import LinuxWatch as Kind
-    else:
-        return None
-    return Kind
-
-
-def system_watch(parent: QObject) -> Watch | None:
-    """Return what watches the session on this system, None where nothing can."""
-    kind = watch_kind()
-    return None if kind is None else kind(parent)
+def system_watch(parent: QObject) -> Watch:
+    """Return what watches the session on this system."""
+    return system.watch_kind()(parent)

@@ -8,7 +8,6 @@ look is set once by `wear`.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, fields, replace
 
 from PySide6.QtCore import Qt
@@ -23,12 +22,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication
 
 from ui.fonts import FAMILIES
+from ui.platforms import system
 from ui.style_sheet import style_sheet
 
 _FLASH_MS = 1000
 ZOOMS = (100, 110, 125, 150, 175)
-USUAL_TEXT_PX = {"win32": 12, "darwin": 13}
-"""Pixels of the computer's own text where nobody changed it; elsewhere 15."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +186,7 @@ def wants_stillness(choice: str) -> bool:
 def text_share() -> float:
     """Return how much larger than usual this computer writes, 1.0 to 1.75."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    share = QFontInfo(font).pixelSize() / USUAL_TEXT_PX.get(sys.platform, 15)
+    share = QFontInfo(font).pixelSize() / system.USUAL_TEXT_PX
     return min(1.75, max(1.0, share))
 
 

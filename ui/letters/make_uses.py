@@ -20,6 +20,7 @@ from app.letters import issue, letterhead, signing, stamp
 from app.letters.drawing import draw_stamp
 from app.letters.frame import USUAL_DAYS
 from app.letters.prepare import kinds_for, prepare
+from app.platforms import system
 from app.records import IssuedLetter, MakeLetter, PreparedLetter
 from ui.bound import Bound
 from ui.case_words import name_or_withheld
@@ -27,23 +28,6 @@ from ui.letters.letter_asked import Asked
 from ui.letters.make_choices import LetterAbout, Matter
 from ui.letters.signing_way import FILE, SigningWay
 from ui.shown import day_at
-
-_DRIVERS = (
-    "/usr/lib/x86_64-linux-gnu/opensc-pkcs11.so",
-    "/usr/lib/opensc-pkcs11.so",
-    "/usr/lib/WatchData/ProxKey/lib/libwdpkcs_SignatureP11.so",
-    "/usr/lib/libcastle_v2.so.1.0.0",
-    "/usr/lib/libeTPkcs11.so",
-    "C:/Windows/System32/eps2003csp11.dll",
-    "C:/Windows/System32/eps2003csp11v2.dll",
-    "C:/Windows/System32/SignatureP11.dll",
-    "C:/Windows/System32/wdpkcs.dll",
-    "C:/Windows/System32/CryptoIDA_pkcs11.dll",
-    "C:/Windows/System32/eTPKCS11.dll",
-    "C:/Program Files/OpenSC Project/OpenSC/pkcs11/opensc-pkcs11.dll",
-)
-"""Where the drivers of the usual sticks are put by their makers."""
-
 
 _MOST_REFERRALS = 20
 
@@ -137,7 +121,7 @@ class LetterUses(Bound):
         )
 
     def drivers(self) -> tuple[Path, ...]:
-        return tuple(path for path in map(Path, _DRIVERS) if path.is_file())
+        return tuple(path for path in map(Path, system.TOKEN_DRIVERS) if path.is_file())
 
     def tokens(self, driver: Path) -> tuple[signing.TokenInfo, ...]:
         return signing.tokens(driver, at=self._s.clock.now())

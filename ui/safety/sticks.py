@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QStorageInfo
 
+from ui.platforms import system
+
 ENDING = ".lfbak"
 _DEEP = 3
 _MOST_FOLDERS = 400
 _MOST_FILES = 60
 _FIXED = "/mnt/"
-_POSIX_ROOTS = ("/media/", "/run/media/", _FIXED, "/Volumes/")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def volumes() -> tuple[Volume, ...]:
     found = []
     for one in QStorageInfo.mountedVolumes():
         path = one.rootPath()
-        if one.isValid() and one.isReady() and path != root and _apart(path):
+        if one.isValid() and one.isReady() and path != root and system.is_other_disk(path):
             free = max(0, one.bytesAvailable())
             name = named(one.displayName(), path)
             found.append(Volume(Path(path), name, free, not one.isReadOnly()))
@@ -76,10 +76,6 @@ def volumes() -> tuple[Volume, ...]:
 def named(shown: str, path: str) -> str:
     """Return what a disk is called: without a label, the last part of where it is."""
     return shown if shown and shown != path else Path(path).name or path
-
-
-def _apart(path: str) -> bool:
-    return sys.platform == "win32" or path.startswith(_POSIX_ROOTS)
 
 
 def same_disk(one: Path, other: Path) -> bool:

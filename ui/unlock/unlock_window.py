@@ -87,9 +87,9 @@ def _load_the_work() -> None:
     import ui.recovery.door
     import ui.safety.door  # noqa: F401
     from app.calendars import bikram_day
-    from ui.session_lock import watch_kind
+    from ui.platforms import system
 
-    watch_kind()
+    system.watch_kind()
     bikram_day(dt.date(2026, 1, 1))  # Its table is read with the first day that is asked for.
 
 

@@ -7,6 +7,7 @@ names are hidden, nor is one said; the answer comes through a call, never from a
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -29,7 +30,7 @@ from ui.theme import look
 from ui.widgets.plain import reveal
 from ui.widgets.replace_sheet import ReplaceSheet
 
-_NOWHERE = "/dev/null"
+_NOWHERE = os.devnull
 
 
 def ask_open(

@@ -12,11 +12,11 @@ from office_sim import CLOCK, office
 from safety_fakes import BLUE, FRESH, OTHER_CODE, FakeBackups, FakeRestore, found_backups
 from ui.main import Shell
 from ui.main_window import MainWindow
+from ui.platforms.watching import Watch
 from ui.safety.backup_runs import BackupRuns
 from ui.safety.door import remember
 from ui.safety.finishing_window import FinishingWindow
 from ui.safety.restore_window import RestoreWindow
-from ui.session_lock import Watch
 from ui.unlock.unlock_window import UnlockWindow
 from ui.welcome.welcome_window import WelcomeWindow
 

@@ -5,9 +5,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app import preferences
 from desk_sim import desk_over, dressed
-from ui import capture, capture_macos, capture_windows
+from ui import capture
 from ui.capture import CaptureGuard
-from ui.capture_windows import WDA_EXCLUDEFROMCAPTURE, WDA_MONITOR, WDA_NONE
+from ui.platforms import linux, windows
+from ui.platforms.macos import capture as capture_macos
+from ui.platforms.windows import capture as capture_windows
+from ui.platforms.windows.capture import WDA_EXCLUDEFROMCAPTURE, WDA_MONITOR, WDA_NONE
 from ui.settings.screen_card import ScreenCard
 
 
@@ -123,7 +126,7 @@ def desk(qapp, tmp_path_factory: pytest.TempPathFactory):
 
 
 def test_linux_says_in_words_why_it_cannot(qtbot, desk, monkeypatch):
-    monkeypatch.setattr(capture.sys, "platform", "linux")
+    monkeypatch.setattr(capture, "system", linux)
     card = ScreenCard(desk)
     qtbot.addWidget(card)
     assert not card.capture.isEnabled()
@@ -134,8 +137,7 @@ def test_linux_says_in_words_why_it_cannot(qtbot, desk, monkeypatch):
 def test_where_the_system_can_the_box_keeps_the_setting_and_failure_is_said(
     qtbot, desk, monkeypatch
 ):
-    monkeypatch.setattr(capture.sys, "platform", "win32")
-    preferences.load()  # Read where that system keeps them, as at the start.
+    monkeypatch.setattr(capture, "system", windows)
     saved, done = [], [True, False]
     monkeypatch.setattr(preferences, "save", saved.append)
     monkeypatch.setattr(capture, "apply_to_all", lambda: done.pop(0))

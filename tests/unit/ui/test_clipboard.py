@@ -9,10 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from desk_sim import dressed
-from ui import clipboard, clipboard_macos
+from ui import clipboard
 from ui.clipboard import FORGET_AFTER_MS, MARK, MARKS, Board
-from ui.mac_doors import ObjectiveC
 from ui.mail.copy_line import CopyLine
+from ui.platforms.macos import clipboard as clipboard_macos
+from ui.platforms.macos.objective_c import ObjectiveC
 from ui.recovery.code_boxes import CodeLine
 from ui.widgets.entries import LineEntry, SearchField, TextEntry
 from ui.widgets.secret import SecretField

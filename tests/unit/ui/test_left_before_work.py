@@ -12,9 +12,9 @@ from desk_sim import on_lane
 from office_sim import CLOCK, PASSPHRASE, office
 from recovery_fakes import KIT, FakeUses, OfficePrinters
 from ui.main import Shell
+from ui.platforms.watching import Watch
 from ui.recovery.recover_steps import PersonStep
 from ui.recovery.recover_window import RecoverWindow
-from ui.session_lock import Watch
 from ui.unlock.unlock_window import UnlockWindow
 from ui.welcome.steps import CodeStep
 from ui.welcome.welcome_window import WelcomeWindow

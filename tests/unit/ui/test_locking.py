@@ -17,7 +17,7 @@ from ui.locking import Locking
 from ui.main import Shell
 from ui.main_window import MainWindow
 from ui.one_instance import MOST_FILES
-from ui.session_lock import Watch
+from ui.platforms.watching import Watch
 from ui.settings.passphrase_sheet import PassphraseSheet
 from ui.widgets import files_ask
 

@@ -6,8 +6,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desk_sim import dressed
-from ui import keyboard, keyboard_macos, keyboard_windows
+from ui import keyboard
 from ui.keyboard import KeyboardState
+from ui.platforms import linux, macos, windows
+from ui.platforms.macos import keyboard as keyboard_macos
+from ui.platforms.windows import keyboard as keyboard_windows
 from ui.widgets import secret
 from ui.widgets.secret import SHOWN_FOR_MS, SecretField
 
@@ -141,9 +144,10 @@ def test_macos_tells_caps_lock(flags, on):
     assert keyboard_macos.caps_is_on(Graphics()) is on
 
 
-def test_a_system_that_does_not_tell_is_said_to_be_not_known(qapp, monkeypatch):
+@pytest.mark.parametrize("system", [linux, macos, windows])
+def test_a_system_that_does_not_tell_is_said_to_be_not_known(qapp, monkeypatch, system):
     monkeypatch.setattr(keyboard.QGuiApplication, "platformName", lambda: "wayland")
-    monkeypatch.setattr(keyboard.sys, "platform", "darwin")
+    monkeypatch.setattr(keyboard, "system", system)
     found = keyboard.asked()
     assert found.caps is None
     assert secret.keyboard_now is keyboard

@@ -3,14 +3,17 @@ until the register is closed; proved over a real bus with a logind that we play.
 
 from __future__ import annotations
 
+import ctypes
+
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtDBus import QDBusConnection
 
 from bus_sim import bus, player
 from fake_logind import OWN, ROOT
-from ui import session_windows
-from ui.session_linux import LinuxWatch
+from ui.platforms.linux.session import LinuxWatch
+from ui.platforms.windows import session as session_windows
+from ui.platforms.windows.session import WindowsWatch
 from ui.session_lock import SessionLock, system_watch
 
 OTHER = f"{ROOT}/session/_32"
@@ -115,3 +118,33 @@ def test_without_any_bus_there_is_only_the_idle_clock(qapp):
 )
 def test_messages_of_windows_are_told_apart(message, wparam, away):
     assert session_windows.tells_away(message, wparam) is away
+
+
+def test_windows_is_asked_for_the_messages_of_this_session(qtbot):
+    class Sessions:
+        def __init__(self) -> None:
+            self.asked: list[tuple[bool, int]] = []
+
+        def WTSRegisterSessionNotification(self, window, which):
+            self.asked.append((window.value > 0, which))
+            return 1
+
+    keeper, library = QObject(), Sessions()
+    watch = WindowsWatch(keeper, library)
+    assert library.asked == [(True, 0)]
+    told = []
+    SessionLock(keeper, watch).away.connect(lambda: told.append("away"))
+    for wparam in (0x8, session_windows.WTS_SESSION_LOCK):
+        given = session_windows.Message(None, session_windows.WM_WTSSESSION_CHANGE, wparam, 0)
+        at = ctypes.addressof(given)
+        assert watch._filter.nativeEventFilter(b"windows_generic_MSG", at) is False
+    assert told == ["away"]
+    QCoreApplication.instance().removeNativeEventFilter(watch._filter)
+    watch._ear.deleteLater()
+
+
+def test_a_windows_without_such_messages_leaves_it_to_the_idle_clock(qtbot):
+    watch = WindowsWatch(QObject(), object())
+    watch.release()
+    QCoreApplication.instance().removeNativeEventFilter(watch._filter)
+    watch._ear.deleteLater()

@@ -6,14 +6,15 @@ them only means that the idle clock has to do.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
-import sys
 from typing import Any
 
 from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QCoreApplication, QObject
 from PySide6.QtWidgets import QWidget
 
-from ui.session_lock import Watch
+from app.platforms.windows.libraries import opened
+from ui.platforms.watching import Watch
 
 WM_WTSSESSION_CHANGE = 0x02B1
 WM_POWERBROADCAST = 0x0218
@@ -47,18 +48,24 @@ def tells_away(message: int, wparam: int) -> bool:
 
 
 class WindowsWatch(Watch):
-    """Listens to the messages of Windows."""
+    """Listens to the messages of Windows.
 
-    def __init__(self, parent: QObject) -> None:
+    Args:
+        parent: what it dies with.
+        wtsapi32: the library of Windows, or a fake of it.
+    """
+
+    def __init__(self, parent: QObject, wtsapi32: Any = None) -> None:
         super().__init__(parent)
         self._filter = _Filter(self)
         self._ear = QWidget()
         app = QCoreApplication.instance()
         if app is not None:
             app.installNativeEventFilter(self._filter)
-        if sys.platform == "win32":
+        with contextlib.suppress(OSError, AttributeError):
+            library = wtsapi32 if wtsapi32 is not None else opened("wtsapi32")
             handle = ctypes.c_void_p(int(self._ear.winId()))
-            ctypes.windll.wtsapi32.WTSRegisterSessionNotification(handle, _THIS_SESSION)
+            library.WTSRegisterSessionNotification(handle, _THIS_SESSION)
 
     def release(self) -> None:
         """Windows waits for nobody: there is nothing to give back."""

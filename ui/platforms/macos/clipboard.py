@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 
-from ui.mac_doors import ObjectiveC
+from ui.platforms.macos.objective_c import ObjectiveC
 
 CONCEALED = "org.nspasteboard.ConcealedType"
 

@@ -21,7 +21,7 @@ from PySide6.QtDBus import (
     QDBusVariant,
 )
 
-from ui.session_lock import Watch
+from ui.platforms.watching import Watch
 
 LOGIND = "org.freedesktop.login1"
 _MANAGER = "org.freedesktop.login1.Manager"

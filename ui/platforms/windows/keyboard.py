@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
 from typing import Any
+
+from app.platforms.windows.libraries import opened
 
 VK_CAPITAL = 0x14
 
@@ -17,5 +18,5 @@ def caps_is_on(user32: Any = None) -> bool:
     Raises:
         AttributeError, OSError: this is not Windows.
     """
-    library = user32 if user32 is not None else ctypes.CDLL("user32")
+    library = user32 if user32 is not None else opened("user32")
     return bool(library.GetKeyState(VK_CAPITAL) & 1)

@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from ui.session_lock import Watch
+from ui.platforms.watching import Watch
 
 NOTICES = ("com.apple.screenIsLocked", "com.apple.screensaver.didstart")
 _FOUNDATION = "/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation"

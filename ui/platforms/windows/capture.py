@@ -9,6 +9,8 @@ from __future__ import annotations
 import ctypes
 from typing import Any
 
+from app.platforms.windows.libraries import opened
+
 WDA_NONE = 0x0
 WDA_MONITOR = 0x1
 WDA_EXCLUDEFROMCAPTURE = 0x11
@@ -26,7 +28,7 @@ def keep_out(handle: int, wanted: bool, user32: Any = None) -> bool:
         Whether the system did it.
     """
     try:
-        library = user32 if user32 is not None else ctypes.CDLL("user32")
+        library = user32 if user32 is not None else opened("user32")
         ask = library.SetWindowDisplayAffinity
     except (OSError, AttributeError):
         return False

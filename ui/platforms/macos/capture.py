@@ -6,7 +6,7 @@ no window yet has nothing to be kept out.
 
 from __future__ import annotations
 
-from ui.mac_doors import ObjectiveC
+from ui.platforms.macos.objective_c import ObjectiveC
 
 SHARING_NONE = 0
 SHARING_READ_ONLY = 1
