@@ -205,7 +205,7 @@ def delete(
 
 
 def _tell_rules(settings: Settings, found: tuple[Rule, ...]) -> None:
-    heads = (_("kind"), _("look after months"), _("propose after months"), _("set"))
+    heads = (_("kind"), _("months to the look"), _("months to the proposal"), _("set"))
     emit(settings.json, found, table([_rule(one) for one in found], heads))
 
 

@@ -13,11 +13,9 @@ from app.reasons import show_day
 from app.retention.records import BackupsOf, GivenTo, Promise
 
 HEADING: Final = N_("What deleting cannot reach")
-_CAN: Final = (
-    N_(
-        "Into the bin first: it can be taken back for 30 days. Then the facts, the keys of the"
-        " papers and the words in the search are erased from this register."
-    ),
+FIRST: Final = N_(
+    "Into the bin first: it can be taken back for 30 days. Then the facts, the keys of the papers"
+    " and the words in the search are erased from this register."
 )
 _PAGES: Final = N_(
     "The disk of this computer may keep old sealed pages. They open only with the keys of now:"
@@ -38,8 +36,12 @@ _MOST: Final = 12
 
 def lines(promise: Promise) -> tuple[str, ...]:
     """Return what can and cannot be promised, one sentence or two a line."""
-    said = [*map(translate, _CAN), *_backup_lines(promise), *_given_lines(promise)]
-    said += _file_lines(promise)
+    return (translate(FIRST), *beyond(promise))
+
+
+def beyond(promise: Promise) -> tuple[str, ...]:
+    """Return what deleting cannot reach, one sentence or two a line."""
+    said = [*_backup_lines(promise), *_given_lines(promise), *_file_lines(promise)]
     return (*said, translate(_PAGES), translate(_LOG), *_count_lines(promise))
 
 

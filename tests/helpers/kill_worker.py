@@ -85,6 +85,10 @@ def act(order: dict[str, Any], pipe: int) -> None:
         from app import bin as bins
 
         bins.empty_bin(s)
+    elif what == "delete due":
+        from app.retention import due
+
+        due.delete_due(s, order["cases"])
     elif what == "copy":
         from app import delivery
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import cases, own_identity
 from app.paper_changes import RemovedRecord
+from app.retention.records import Promise
 from app.telling import ToTell
 from desk_sim import on_lane
 from exchange_records import DAY, NOW
@@ -89,7 +90,7 @@ def of_people(desk: Desk, window: QWidget) -> Made:
     yield "sheet-add-user", AddUserSheet(desk, _done)
     yield "sheet-new-passphrase", NewPassphraseSheet(desk, desk.services.user, _done)
     yield "sheet-remove-user", RemoveUserSheet(desk, desk.services.user, _done)
-    yield "sheet-empty-bin", EmptyBinSheet(3, _done, window)
+    yield "sheet-empty-bin", EmptyBinSheet(3, _done, window, Promise(3))
     yield "sheet-replace", ReplaceSheet(_done, window)
     yield "sheet-office-move", MoveSheet(desk, own, _done, window)
     yield "sheet-office-withdraw", WithdrawSheet(desk, own, _done, window)

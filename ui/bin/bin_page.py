@@ -16,12 +16,16 @@ from app import numbers
 from app.language import _, ngettext
 from app.permissions import Act, may
 from app.records.work import BinnedCase
+from app.retention.promise import promise
+from app.retention.promise_words import HEADING, short
+from app.retention.records import Promise
 from ui import dates
 from ui.case.case_acts import bin_case, unbin_case
 from ui.case_words import name_or_withheld
 from ui.desk import Desk
 from ui.page import Page
 from ui.record_model import Column, RecordModel, mark_column
+from ui.retention.delete_sheet import add_lines
 from ui.room import LooseStack, scrolled
 from ui.theme import look
 from ui.widgets.badge import Mark
@@ -140,16 +144,26 @@ class BinPage(Page):
     def _ask_empty(self) -> None:
         rows = self.model.records()
         if rows:
-            EmptyBinSheet(len(rows), partial(self._empty, rows), self.window()).open()
+            ids = [one.case_id for one in rows]
+            self.desk.ask(
+                lambda services: promise(services, ids), partial(self._ask_once_more, ids), by=self
+            )
 
-    def _empty(self, rows: tuple[BinnedCase, ...]) -> None:
-        shown = [one.case_id for one in rows]
-        self.desk.ask(lambda services: bins.empty_bin(services, shown), self._on_emptied)
+    def _ask_once_more(self, ids: list[str], found: Promise) -> None:
+        done = partial(self._empty, ids, found)
+        EmptyBinSheet(len(ids), done, self.window(), found).open()
 
-    def _on_emptied(self, erased: int) -> None:
+    def _empty(self, ids: list[str], found: Promise) -> None:
+        self.desk.ask(
+            lambda services: bins.empty_bin(services, ids),
+            partial(self._on_emptied, found),
+            by=self,
+        )
+
+    def _on_emptied(self, found: Promise, erased: int) -> None:
         self.desk.wrote()
         words = ngettext("{count} case was erased.", "{count} cases were erased.", erased)
-        self.desk.say(words.format(count=numbers.shown(erased)))
+        self.desk.say(words.format(count=numbers.shown(erased)), todo=short(found))
         self.refresh()
 
 
@@ -160,10 +174,13 @@ class EmptyBinSheet(Sheet):
         count: how many cases.
         done: called when they are to be erased.
         parent: the window.
+        promise: what erasing them cannot reach.
     """
 
-    def __init__(self, count: int, done: Callable[[], None], parent: QWidget) -> None:
-        super().__init__(_("Empty the bin?"), parent, (520, 260))
+    def __init__(
+        self, count: int, done: Callable[[], None], parent: QWidget, promise: Promise
+    ) -> None:
+        super().__init__(_("Empty the bin?"), parent, (600, 480))
         self._done = done
         words = ngettext(
             "{count} case is erased for ever and nobody can bring it back.",
@@ -174,6 +191,8 @@ class EmptyBinSheet(Sheet):
         self.body.column.addWidget(
             PlainLabel(_("Their papers, notes and history go with them."), wrap=True)
         )
+        self.body.column.addWidget(PlainLabel(_(HEADING), "heading", wrap=True))
+        add_lines(self, promise)
         self.body.column.addStretch(1)
         erase = ngettext("Erase {count} case", "Erase {count} cases", count).format(
             count=numbers.shown(count)

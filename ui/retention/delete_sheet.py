@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.language import _, ngettext
 from app.numbers import shown
 from app.retention.due_words import due_words
-from app.retention.promise_words import HEADING, lines
+from app.retention.promise_words import FIRST, HEADING, beyond
 from app.retention.records import DueCase, Promise
 from ui.careful import careful_danger
 from ui.case_words import name_or_withheld
@@ -45,9 +45,9 @@ class DeleteSheet(Sheet):
         self._done = done
         column = self.body.column
         for one in cases[:_NAMED]:
-            head = f"{one.case_no} · {name_or_withheld(one.name)}"
-            column.addWidget(PlainLabel(head, "strong", wrap=True))
-            column.addWidget(PlainLabel(due_words(one), "muted", wrap=True))
+            said = f"{one.case_no} · {name_or_withheld(one.name)}. {due_words(one)}"
+            column.addWidget(PlainLabel(said, wrap=True))
+        column.addWidget(PlainLabel(_(FIRST), "strong", wrap=True))
         column.addWidget(PlainLabel(_(HEADING), "heading", wrap=True))
         add_lines(self, promise)
         column.addStretch(1)
@@ -75,6 +75,6 @@ class ReachSheet(Sheet):
 
 
 def add_lines(sheet: Sheet, promise: Promise) -> None:
-    """Put what can and cannot be promised into a dialog, line by line."""
-    for words in lines(promise):
+    """Put what deleting cannot reach into a dialog, line by line."""
+    for words in beyond(promise):
         sheet.body.column.addWidget(PlainLabel(words, wrap=True))

@@ -137,14 +137,13 @@ def suggestion(one: Rule) -> str:
     """Return what is suggested for a kind, in words."""
     if not one.suggested_delete:
         words = ngettext(
-            "Suggested: look after {count} month, never propose to delete.",
-            "Suggested: look after {count} months, never propose to delete.",
+            "Suggested: look at it after {count} month, never propose to delete it.",
+            "Suggested: look at it after {count} months, never propose to delete it.",
             one.suggested_review,
         )
         return words.format(count=shown(one.suggested_review))
-    return _("Suggested: look after {review} months, propose to delete after {delete}.").format(
-        review=shown(one.suggested_review), delete=shown(one.suggested_delete)
-    )
+    words = _("Suggested: look at it after {review} months, propose to delete it after {delete}.")
+    return words.format(review=shown(one.suggested_review), delete=shown(one.suggested_delete))
 
 
 def _months(typed: str) -> int:

@@ -76,6 +76,7 @@ def test_a_case_is_taken_back_and_that_can_be_undone(window, desk):
 def test_emptying_names_the_number_and_enter_keeps_everything(qtbot, window, desk):
     page = bin_page(window)
     page.empty_now.click()
+    settle(desk)
     sheet = window.findChild(EmptyBinSheet)
     assert sheet is not None
     assert sheet.erase.text().strip() == "Erase 2 cases"

@@ -10,6 +10,7 @@ import office_sheet
 from app import cases, own_identity, sealed_people
 from app.paper_changes import RemovedRecord
 from app.records.safety import FirstPassphrase
+from app.retention.records import Promise
 from app.telling import ToTell
 from checked_letters import issued
 from desk_sim import desk_over, dressed, on_lane, settle
@@ -143,7 +144,7 @@ def test_every_sheet_fits_and_is_named(qtbot, window):
         PictureSheet(window.desk, case.papers[0], window),
         CloseSheet(window.desk, case, lambda _case: None, window),
         StepSheet(case.tasks[0], (), lambda *_: None, lambda: None, window),
-        EmptyBinSheet(3, lambda: None, window),
+        EmptyBinSheet(3, lambda: None, window, Promise(3)),
         TellSheet(window.desk, "c", (ToTell("o", "Made-up office", "r", "p", (0,)),), window),
         AcknowledgeSheet("Made-up office", print, window),
         MoveSheet(window.desk, own, lambda: None, window),

@@ -1,16 +1,16 @@
 """Cases are due by the rules of the head, by wish, and never while they are held or kept."""
 
 import datetime as dt
-import json
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app import bin as bins
-from app import cases, consent, log, messages, paper_changes, papers
+from app import cases, consent, log, merging, messages, paper_changes, papers
 from app.bootstrap import Services, reading, writing
 from app.errors import CaseStateError, FactRefusedError, NotFoundError
 from app.log_words import sentence
@@ -20,6 +20,7 @@ from desk_roles import as_role
 from models import kept
 from models.case import Case
 from models.fields import childrule
+from models.listing import case_changed
 from models.retention import KINDS
 from office_sim import DAY_S, Hands, open_office
 from pair_sim import GROUPS
@@ -199,8 +200,6 @@ def test_a_held_case_is_not_due_and_nobody_can_delete_it(s: Services, tmp_path: 
 
 
 def test_only_the_head_and_who_placed_it_lift_a_hold(s: Services) -> None:
-    from dataclasses import replace
-
     case_id = closed(s)
     holds.hold(s, case_id, "audit")
     officer = as_role(s, "officer")
@@ -257,8 +256,6 @@ def test_papers_taken_out_of_a_held_case_are_not_let_go(
 
 
 def test_a_hold_goes_along_when_cases_become_one(s: Services) -> None:
-    from app import merging
-
     stays, goes = (cases.add_case(s, FACTS).case_id for _ in range(2))
     holds.hold(s, goes, "appeal")
     merge = merging.merge_cases(s, stays, goes, merging.MergeChoices({1: 1}))
@@ -299,8 +296,6 @@ def a_case(s: Services, chance: random.Random) -> str:
             day = last - dt.timedelta(days=chance.randrange(0, 320))
             row.close(day, chance.choice(_REASONS))
         row.updated = s.clock.now() - chance.randrange(0, 900) * DAY_S
-        from models.listing import case_changed
-
         case_changed(session, row, now=row.updated)
     return made.case_id
 
@@ -357,4 +352,3 @@ def test_the_list_is_the_one_that_a_second_reckoning_gives(s: Services, hands: H
         before = session.execute(kept.select(kept._TABLE)).all()
         kept.fill(session)
         assert session.execute(kept.select(kept._TABLE)).all() == before
-    assert json.dumps(sorted(made))
