@@ -200,7 +200,8 @@ class _Reading:
             except TruncatedError as error:
                 raise UpdateShortError(file=one.name) from error
             except AttachmentError as error:
-                raise UpdateOtherError(file=one.name, **error.facts) from error
+                read = str(error.facts.get("sha256", ""))
+                raise UpdateOtherError(file=one.name, sha256=read, released=one.sha256) from error
         self._before += one.size
 
     def _tell(self, done: int) -> None:

@@ -69,7 +69,9 @@ class UpdateShortError(AppError):
 
 
 class UpdateOtherError(AppError):
-    """The installer is not the released one; facts ``file``, and ``sha256`` when it was read."""
+    """The installer is not the released one; facts ``file``, when it was read ``sha256`` and what
+    was ``released``.
+    """
 
     code = "update.other"
     exit_code = 4

@@ -88,7 +88,7 @@ OUTCOMES: dict[str, UpdateAnswer | AppError] = {
     "same": answer(SAME, version="0.1.0"),
     "missing": answer(MISSING),
     "nothing-here": answer(NOTHING_HERE),
-    "other": UpdateOtherError(file=DEB, sha256="c0" * 32),
+    "other": UpdateOtherError(file=DEB, sha256="c0" * 32, released="5e" * 32),
     "short": UpdateShortError(file=DEB),
     "few": UpdateFewSignedError(found=1, need=2),
     "behind": UpdateBehindError(found="0.2.0", highest="0.3.0"),

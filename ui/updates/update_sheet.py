@@ -38,7 +38,7 @@ type Begin = Callable[
 ]
 """Begins work for a widget: called with what answers, and with what is told of a failure."""
 
-_NUMBER = "sha256"
+_NUMBER, _RELEASED = "sha256", "released"
 
 
 class UpdateSheet(Sheet):
@@ -72,7 +72,8 @@ class UpdateSheet(Sheet):
             "Says whether an update comes from those who answer for Lifafa, and whether its"
             " installer is whole. Nothing is fetched, installed or run from here."
         )
-        column.addWidget(PlainLabel(words, "muted", wrap=True))
+        self.about = PlainLabel(words, "muted", wrap=True)
+        column.addWidget(self.about)
         self.file = PlainLabel("", wrap=True)
         column.addWidget(self.file)
         self.answer = QVBoxLayout()
@@ -122,6 +123,8 @@ class UpdateSheet(Sheet):
         if self._job is not None:
             return
         self._name(file)
+        # In a low window the answer needs the room.
+        reveal(self.about, False)
         clear(self.answer)
         reveal(self.installer, False)
         self._is_told = False
@@ -141,8 +144,7 @@ class UpdateSheet(Sheet):
     def _on_checked(self, found: UpdateAnswer) -> None:
         told = words_of(found)
         self._tell("good" if found.verdict == READY else "plain", told.happened, told.todo)
-        for line in (told.signed, told.released):
-            self._add(PlainLabel(line, wrap=True))
+        self._add(PlainLabel(f"{told.signed}\n{told.released}", wrap=True))
         self._add(SectionLabel(_("What is new")))
         self._add(PlainLabel(told.notes, wrap=True))
         details = [(one.name, one.sha256) for one in found.files]
@@ -155,8 +157,9 @@ class UpdateSheet(Sheet):
         is_wrong = not isinstance(error, AppError) or error.exit_code in (4, 6)
         self._tell("danger" if is_wrong else "caution", failure.happened, failure.todo)
         facts = error.facts if isinstance(error, AppError) else {}
-        if _NUMBER in facts:
-            self._show_details([(str(facts.get("file", "")), str(facts[_NUMBER]))])
+        if facts.get(_NUMBER):
+            released = (_("As it was released"), str(facts[_RELEASED]))
+            self._show_details([(str(facts["file"]), str(facts[_NUMBER])), released])
 
     def _on_over(self) -> None:
         self._job = None

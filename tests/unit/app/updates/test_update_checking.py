@@ -229,6 +229,11 @@ def test_other_bytes_are_refused(stick: Path):
         with pytest.raises(UpdateOtherError) as refused:
             check(stick, by=JUDGE)
         assert refused.value.facts["file"] == DEB
+        if len(other) == len(content):
+            entry = released(DEB, "linux_x86_64", content)
+            read = released(DEB, "linux_x86_64", other)
+            assert refused.value.facts["released"] == entry.sha256
+            assert refused.value.facts["sha256"] == read.sha256
 
 
 def test_a_link_is_not_the_installer(stick: Path, tmp_path_factory):
