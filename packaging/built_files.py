@@ -123,7 +123,7 @@ class Built:
 
 def _is_program(place: str) -> bool:
     stem, dot, ending = place.casefold().partition(".")
-    return stem in PROGRAMS and (not dot or ending == "exe")
+    return stem in PROGRAMS and (not dot or ending in ("exe", "com"))
 
 
 def _brought_by_python() -> frozenset[str]:

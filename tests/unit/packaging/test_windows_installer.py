@@ -1,0 +1,166 @@
+"""The installer, read back: kinds of files, rights, folders, words; it touches no register."""
+
+import re
+
+import pytest
+
+import inno_script
+from file_types import FILE_TYPES
+from inno_script import Script
+from source_tree import ROOT
+
+FOLDER = ROOT / "packaging" / "windows"
+ARGUMENTS = {
+    "SetupWindowTitle": "%1",
+    "UninstallAppFullTitle": "%1",
+    "SetupLdrStartupMessage": "%1",
+    "OnlyOnTheseArchitectures": "%1",
+    "SetupAppRunningError": "%1",
+    "UninstallAppRunningError": "%1",
+    "PrivilegesRequiredOverrideTaskDialogText1": "%1",
+    "PrivilegesRequiredOverrideMsgBoxText1": "%1",
+    "PrivilegesRequiredOverrideTaskDialogText2": "%1",
+    "PrivilegesRequiredOverrideMsgBoxText2": "%1",
+    "PrivilegesRequiredOverrideRecommended": "%1",
+    "SelectTasksLabel2": "[name]",
+    "ReadyLabel1": "[name]",
+    "PreparingDesc": "[name]",
+    "InstallingLabel": "[name]",
+    "FinishedHeadingLabel": "[name]",
+    "FinishedLabelNoIcons": "[name]",
+    "FinishedLabel": "[name]",
+    "ConfirmUninstall": "%1",
+    "UninstallStatusLabel": "%1",
+    "UninstalledAll": "%1",
+    "UninstalledMost": "%1",
+    "StatusUninstalling": "%1",
+    "LaunchProgram": "%1",
+    "UninstallProgram": "%1",
+    "RegistersStay": "%1",
+}
+"""Messages that are handed something, as Inno Setup's own file of messages has them."""
+
+
+@pytest.fixture(scope="module")
+def script() -> Script:
+    return inno_script.read(FOLDER / "lifafa.iss")
+
+
+@pytest.fixture(scope="module")
+def words() -> dict[str, Script]:
+    return {code: inno_script.read(FOLDER / f"{code}.isl") for code in ("english", "hindi")}
+
+
+def at(script: Script, subkey: str, name: str = "") -> str:
+    (value,) = [
+        row["ValueData"]
+        for row in script.rows["Registry"]
+        if row["Subkey"] == subkey and row.get("ValueName") == name
+    ]
+    return value
+
+
+@pytest.mark.parametrize("kind", FILE_TYPES, ids=lambda kind: kind.key)
+def test_every_kind_of_file_opens_in_the_window_with_its_icon_and_name(script, words, kind):
+    program = at(script, rf"Software\Classes\{kind.ending}")
+    assert program.startswith("Lifafa.")
+    assert at(script, rf"Software\Classes\{kind.ending}", "Content Type") == kind.mime
+    assert at(script, rf"Software\Classes\{kind.ending}\OpenWithProgids", program) == ""
+    assert (
+        at(script, rf"Software\Classes\{program}\DefaultIcon") == rf"{{app}}\icons\{kind.key}.ico"
+    )
+    command = at(script, rf"Software\Classes\{program}\shell\open\command")
+    assert command == r'"{app}\Lifafa.exe" "%1"'
+    name = at(script, rf"Software\Classes\{program}")
+    found = re.fullmatch(r"\{cm:(\w+)\}", name)
+    assert found is not None
+    assert words["english"].settings["CustomMessages"][found[1]] == kind.names["en"]
+    assert words["hindi"].settings["CustomMessages"][found[1]] == kind.names["hi"]
+
+
+def test_no_other_kind_of_file_is_taken(script):
+    endings = {
+        row["Subkey"].split("\\")[2] for row in script.rows["Registry"] if r"\." in row["Subkey"]
+    }
+    assert endings == {kind.ending for kind in FILE_TYPES}
+
+
+def test_what_is_written_for_the_user_or_for_all_is_removed_again(script):
+    for row in script.rows["Registry"]:
+        assert row["Root"] == "HKA"
+        parent = row["Subkey"].split("\\")[2]
+        removed = [
+            one
+            for one in script.rows["Registry"]
+            if one["Subkey"].endswith(parent) and "uninsdelete" in one.get("Flags", "")
+        ]
+        assert removed, row
+
+
+def test_it_installs_without_an_administrator_and_for_all_with_one(script):
+    setup = script.settings["Setup"]
+    assert setup["PrivilegesRequired"] == "lowest"
+    assert setup["PrivilegesRequiredOverridesAllowed"] == "dialog commandline"
+    assert setup["DefaultDirName"] == r"{autopf}\Lifafa"
+    assert setup["DisableDirPage"] == "yes"
+    assert (
+        setup["ArchitecturesAllowed"] == setup["ArchitecturesInstallIn64BitMode"] == "x64compatible"
+    )
+    assert re.fullmatch(r"\{\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}", setup["AppId"])
+
+
+def test_no_folder_of_a_user_is_written_or_deleted(script):
+    touched = [row["DestDir"] for row in script.rows["Files"]]
+    touched += [row["Name"] for row in script.rows["InstallDelete"]]
+    assert all(place == "{app}" or place.startswith("{app}\\") for place in touched)
+    assert "{app}" not in [row["Name"] for row in script.rows["InstallDelete"]]
+    assert "UninstallDelete" not in script.rows
+    assert "UninstallRun" not in script.rows
+    assert not re.search(r"DelTree|DeleteFile|RemoveDir|RegDelete", script.code)
+
+
+def test_whoever_uninstalls_is_told_that_the_registers_stay(script, words):
+    assert "RegistersStay" in script.code
+    assert r"{localappdata}\Lifafa" in script.code
+    assert "not touched" in words["english"].settings["CustomMessages"]["RegistersStay"]
+    assert "छुए नहीं गए" in words["hindi"].settings["CustomMessages"]["RegistersStay"]
+
+
+def test_signing_is_asked_for_and_never_done_by_itself(script):
+    raw = (FOLDER / "lifafa.iss").read_text("utf-8-sig")
+    block = raw[raw.index("#ifdef Signing") : raw.index("#endif", raw.index("#ifdef Signing"))]
+    assert "SignTool=lifafa" in block
+    assert raw.count("SignTool") == 1
+
+
+def test_the_program_starts_as_the_user_after_setup(script):
+    (row,) = script.rows["Run"]
+    assert row["Filename"] == r"{app}\Lifafa.exe"
+    assert {"postinstall", "runasoriginaluser", "skipifsilent"} <= set(row["Flags"].split())
+
+
+def test_both_languages_say_the_same_things_of_ours(script, words):
+    english, hindi = (words[code].settings["CustomMessages"] for code in ("english", "hindi"))
+    brought = {"CreateDesktopIcon", "LaunchProgram", "UninstallProgram"}
+    assert set(hindi) == set(english) | brought
+    raw = (FOLDER / "lifafa.iss").read_text("utf-8-sig")
+    used = set(re.findall(r"\{cm:(\w+)", raw)) | set(re.findall(r"CustomMessage\('(\w+)'\)", raw))
+    assert used <= set(english) | brought
+    languages = {row["Name"]: row["MessagesFile"] for row in script.rows["Languages"]}
+    assert languages == {
+        "en": "compiler:Default.isl,english.isl",
+        "hi": "compiler:Default.isl,hindi.isl",
+    }
+
+
+def test_hindi_messages_are_hindi_and_keep_what_they_are_handed(words):
+    told = words["hindi"].settings
+    for name, text in {**told["Messages"], **told["CustomMessages"]}.items():
+        handed = "".join(sorted(set(re.findall(r"%\d|\[name\]", text))))
+        assert handed == ARGUMENTS.get(name, ""), name
+        assert re.search(r"[\u0900-\u097f]", text), name
+        latin = re.sub(r"%n|%\d|\[name\]|\(&[A-Z]\)", "", text)
+        assert not re.search(r"[A-Za-z]", latin), name
+    assert "मामला" not in str(told)
+    shown = told["LangOptions"]["LanguageName"]
+    assert "".join(chr(int(one, 16)) for one in re.findall(r"<(\w{4})>", shown)) == "हिन्दी"
