@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from app import language
 from app.language import N_, translate
@@ -54,6 +55,17 @@ class UpdateWords:
     signed: str
     released: str
     notes: str
+
+
+def shown_name(path: Path) -> str:
+    """Return the name of a file that anybody may have named, with nothing in it that is not seen.
+
+    Marks that turn the direction of letters would let one name look like another.
+    """
+    return "".join(
+        sign if sign.isprintable() or sign in "\u200c\u200d" else "\N{REPLACEMENT CHARACTER}"
+        for sign in path.name
+    )
 
 
 def words_of(answer: UpdateAnswer) -> UpdateWords:

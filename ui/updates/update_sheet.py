@@ -18,7 +18,8 @@ from app.jobs import Report, Token
 from app.language import _
 from app.updates import checking
 from app.updates.records import MISSING, READY, UpdateAnswer
-from app.updates.update_words import words_of
+from app.updates.update_errors import UpdateNoKeysError
+from app.updates.update_words import shown_name, words_of
 from ui.commands import listen
 from ui.drops import FileDrops
 from ui.failure import triage
@@ -111,7 +112,7 @@ class UpdateSheet(Sheet):
     def _name(self, file: Path | None) -> None:
         self._file = file
         drop = _("Drop the update file here, or choose it. Its name ends in .lfrelease.")
-        self.file.setText(drop if file is None else file.name)
+        self.file.setText(drop if file is None else shown_name(file))
 
     def take(self, file: Path, installer: Path | None = None) -> None:
         """Check a file, unless another one is being checked.
@@ -154,7 +155,9 @@ class UpdateSheet(Sheet):
 
     def _on_failed(self, error: Exception) -> None:
         failure = triage(error)
-        is_wrong = not isinstance(error, AppError) or error.exit_code in (4, 6)
+        # That this copy cannot judge says nothing against the file.
+        can_judge = not isinstance(error, UpdateNoKeysError)
+        is_wrong = can_judge and (not isinstance(error, AppError) or error.exit_code in (4, 6))
         self._tell("danger" if is_wrong else "caution", failure.happened, failure.todo)
         facts = error.facts if isinstance(error, AppError) else {}
         if facts.get(_NUMBER):

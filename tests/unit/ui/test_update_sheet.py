@@ -30,7 +30,11 @@ from update_fakes import DEB, OUTCOMES, STICK, FakeCheck, answer, sheet_over
 from window_sim import window_over
 
 FILE = STICK / "lifafa.lfrelease"
-TONES = {"ready": "good"}
+TONES = {
+    "ready": "good",
+    "no-keys": "caution",
+    **dict.fromkeys(("other", "short", "few", "behind"), "danger"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +93,13 @@ def test_every_answer_says_what_to_do_and_the_safe_button_has_the_keyboard(
     assert sheet.focusWidget() is sheet.shut
     assert sheet.choose.isEnabled()
     tone = sheet.answer.itemAt(0).widget().tone
-    assert tone == ("danger" if isinstance(outcome, Exception) else TONES.get(name, "plain"))
+    assert tone == TONES.get(name, "plain")
+
+
+def test_a_name_that_turns_letters_around_is_seen_through(desk, sheet):
+    sheet.take(STICK / "lifafa\u202eexe\udcff.lfrelease")
+    settle(desk)
+    assert sheet.file.shown() == "lifafa\ufffdexe\ufffd.lfrelease"
 
 
 def test_an_installer_that_is_missing_can_be_chosen(desk, sheet, check):
