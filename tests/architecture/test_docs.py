@@ -218,3 +218,11 @@ def test_the_kinds_of_files_are_those_of_the_packages():
     begins = {ending: first.rstrip("…").encode() for ending, _, first in rows}
     for one in FILE_TYPES:
         assert any(first.startswith(begins[one.ending]) for first in one.begins), one.ending
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/administrator.md"])
+def test_the_package_is_called_as_it_is_built(name):
+    from app import __version__
+    from debian_words import file_name
+
+    assert set(re.findall(r"\blifafa_[\w.+-]+\.deb\b", text_of(name))) == {file_name(__version__)}
