@@ -32,12 +32,7 @@ type Entry = tuple[str, str]
 type Binary = tuple[str, str, str]
 """Name inside the program, file or target, and kind, as PyInstaller lists a library."""
 
-LOADED_BY_NAME = (
-    # The codes on letters: the library finds its kinds by their names.
-    "reportlab.graphics.barcode",
-    # What the database library and the keyring choose while they run.
-    "sqlalchemy.dialects.sqlite",
-)
+LOADED_BY_NAME = ("sqlalchemy.dialects.sqlite",)
 """Packages of which every module goes in, though no line of code imports all of them."""
 
 UNUSED_FACES = ("Light", "ExtraLight", "ExtraBold", "Italic")
@@ -68,16 +63,22 @@ LEFT_OUT = (
     # Where a telephone number is from, and by whom: nobody asks.
     *("phonenumbers.geodata", "phonenumbers.carrierdata", "phonenumbers.tzdata"),
     *("phonenumbers.geocoder", "phonenumbers.carrier", "phonenumbers.timezone"),
+    # Drawings and whole documents: letters are set line by line.
+    *("reportlab.graphics", "reportlab.platypus", "pydantic.v1"),
+    *("sqlalchemy.testing", "alembic.testing", "sqlalchemy.ext.mypy"),
     # Kinds of pictures that are never read, and what draws text into them.
     *("PIL.AvifImagePlugin", "PIL._avif", "PIL._imagingft", "PIL._imagingtk", "PIL._imagingcms"),
-    *("PIL.ImageCms", "PIL.ImageFont", "PIL.ImageTk", "PIL.ImageQt"),
+    *("PIL.ImageCms", "PIL.ImageTk", "PIL.ImageQt"),
+    # The fast half of a library that would talk to servers, which nobody does here.
+    *("aiohttp._http_parser", "aiohttp._http_writer", "aiohttp._websocket.reader_c"),
+    *("aiohttp._websocket.mask",),
     # Rooms of Qt that the program does not enter.
     *("PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtQuickWidgets", "PySide6.QtQuickControls2"),
     *("PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets", "PySide6.QtSql", "PySide6.QtTest"),
     *("PySide6.QtDesigner", "PySide6.QtHelp", "PySide6.QtUiTools", "PySide6.QtXml"),
     *("PySide6.QtConcurrent", "PySide6.QtSvgWidgets", "PySide6.scripts"),
 )
-"""Modules that never go in."""
+"""Modules that never go in; `left_out` adds the readers of pictures."""
 
 QT_PLUGINS = (
     *("platforms/*qxcb.*", "platforms/*qwayland.*", "platforms/*qoffscreen.*"),
@@ -96,12 +97,25 @@ OF_THE_SYSTEM = (
     *("libX11-xcb.so.1", "libxcb.so.1", "libXau.so.6", "libXdmcp.so.6", "libfontconfig.so.1"),
     *("libfreetype.so.6", "libxkbcommon.so.0", "libdbus-1.so.3", "libglib-2.0.so.0"),
     *("libgthread-2.0.so.0", "libgssapi_krb5.so.2", "libcups.so.2"),
+    # Whom mail trusts is kept beside it, at another place in each kind of Linux.
+    *("libssl.so.3", "libcrypto.so.3"),
 )
 """Libraries that are taken from the computer, and with them all that only they need."""
 
 UNWANTED_HOOKS = ("pyi_rth_pyside6", "pyi_rth_multiprocessing", "pyi_rth_pkgutil")
 """Start-up scripts of PyInstaller: the first one loads Qt even for the command line and sets
 variables that Qt is steered by; Qt finds its plugins without it."""
+
+
+PICTURES_READ = ("Bmp", "Gif", "Jpeg", "Mpo", "Png", "Ppm", "Tiff", "WebP")
+"""Kinds of pictures whose readers go in; those of some thirty others stay out."""
+
+
+def left_out() -> list[str]:
+    """Return every module that stays out."""
+    readers = [path.stem for path in _folder_of("PIL").glob("*ImagePlugin.py")]
+    unread = [one for one in readers if one.removesuffix("ImagePlugin") not in PICTURES_READ]
+    return [*LEFT_OUT, *(f"PIL.{one}" for one in sorted(unread))]
 
 
 def our_modules() -> list[str]:
@@ -211,7 +225,9 @@ def trim(analysis: Any) -> None:
 def _is_wanted_file(name: str) -> bool:
     place = name.replace("\\", "/")
     is_translation = "/translations/" in place and place.startswith("PySide6/")
-    return not is_translation and "/qml/" not in place and not place.endswith(".pyi")
+    is_unread = is_translation or "/qml/" in place or place.endswith(".pyi")
+    # By this list the same library would trust servers.
+    return not is_unread and not place.startswith("certifi/")
 
 
 def _is_wanted_library(name: str) -> bool:

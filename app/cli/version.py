@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app import __version__, packaged
-from app.cli.output import emit
+from app.cli.output import emit, tell
 from app.cli.program import examples_help
 from app.cli.settings import Settings
 
@@ -39,11 +39,22 @@ def command(
             f"libraries {built.libraries[:12]}",
         ]
     if self_test:
-        from app.selftest import run_self_test
-        from app.wholeness import run
-
-        run_self_test()
+        result["parts"] = list(_tested())
         result["self_test"] = "ok"
-        result["parts"] = list(run())
         lines.append("self-test ok")
     emit(settings.json, result, lines)
+
+
+def _tested() -> tuple[str, ...]:
+    """Test everything and return the names of the parts; say which of them is not whole."""
+    from app.errors import SelfTestFailedError
+    from app.selftest import run_self_test
+    from app.wholeness import run
+
+    try:
+        run_self_test()
+        return run()
+    except SelfTestFailedError as error:
+        cause = f" ({error.__cause__!r})" if error.__cause__ is not None else ""
+        tell(f"self-test: {error.facts['part']}{cause}")
+        raise
