@@ -55,8 +55,12 @@ def files(**changes: Any) -> bytes:
     return resigned(GOOD, files=[ENTRY | changes])
 
 
-def bad() -> dict[str, tuple[bytes, str, str]]:
-    """Bad files: bytes, code and reason; the version that runs is 0.1.0 but where it is told."""
+type Bad = dict[str, tuple[bytes, str, str]]
+"""Bad files by name: bytes, code and reason."""
+
+
+def bad_outside() -> Bad:
+    """What is wrong with the signatures, the version or the installer."""
     one = announcement(signers=HOLDERS[:1])
     return {
         "u01_downgrade": (GOOD, "E_ROLLBACK", "release.older"),
@@ -84,6 +88,12 @@ def bad() -> dict[str, tuple[bytes, str, str]]:
         ),
         "u08_stranger_whose_signature_is_bad": (bad_stranger(), "E_SIGNATURE", "signed.signature"),
         "u09_signature_flipped": (flipped(), "E_SIGNATURE", "signed.signature"),
+    }
+
+
+def bad_lines() -> Bad:
+    """What is wrong with the lines of a file that two of three signed."""
+    return {
         "u10_directory_as_release": (
             directory_file(),
             "E_FORMAT",
@@ -94,6 +104,25 @@ def bad() -> dict[str, tuple[bytes, str, str]]:
             "E_SIGNATURE",
             "signed.signature",
         ),
+        "u32_crlf": (GOOD.replace(b"\n", b"\r\n"), "E_FORMAT", "signed.type"),
+        "u33_blank_at_the_end": (GOOD + b"\n", "E_FORMAT", "signed.signature-line"),
+        "u34_base64_not_canonical": (not_canonical(), "E_FORMAT", "base64.not-canonical"),
+        "u35_signers_not_ascending": (
+            b"".join([*LINES[:2], LINES[3], LINES[2]]),
+            "E_FORMAT",
+            "signed.signer-order",
+        ),
+        "u36_nine_signatures": (
+            announcement(signers=[*HOLDERS, *STRANGERS]) + b"".join(LINES[2:]),
+            "E_FORMAT",
+            "signed.line-count",
+        ),
+    }
+
+
+def bad_files() -> Bad:
+    """What is wrong with the files that are announced, or with the product."""
+    return {
         "u12_other_product": (
             resigned(GOOD, product="lifafa_practice"),
             "E_BINDING",
@@ -124,6 +153,17 @@ def bad() -> dict[str, tuple[bytes, str, str]]:
             "E_SCHEMA",
             "release.sha256",
         ),
+        "u38_platform_not_a_word": (
+            files(platform="Linux x86"),
+            "E_SCHEMA",
+            "release.platform",
+        ),
+    }
+
+
+def bad_facts() -> Bad:
+    """What is wrong with the version, the day, the texts and the members."""
+    return {
         "u22_version_leading_zero": (
             resigned(GOOD, version="0.02.0"),
             "E_SCHEMA",
@@ -158,25 +198,7 @@ def bad() -> dict[str, tuple[bytes, str, str]]:
         "u29_newer_body": (resigned(GOOD, v=2, more=1), "E_NEWER", "release.newer"),
         "u30_unknown_crit": (resigned(GOOD, crit=["more"]), "E_NEWER", "release.critical"),
         "u31_unknown_member": (resigned(GOOD, more=1), "E_SCHEMA", "release.members"),
-        "u32_crlf": (GOOD.replace(b"\n", b"\r\n"), "E_FORMAT", "signed.type"),
-        "u33_blank_at_the_end": (GOOD + b"\n", "E_FORMAT", "signed.signature-line"),
-        "u34_base64_not_canonical": (not_canonical(), "E_FORMAT", "base64.not-canonical"),
-        "u35_signers_not_ascending": (
-            b"".join([*LINES[:2], LINES[3], LINES[2]]),
-            "E_FORMAT",
-            "signed.signer-order",
-        ),
-        "u36_nine_signatures": (
-            announcement(signers=[*HOLDERS, *STRANGERS]) + b"".join(LINES[2:]),
-            "E_FORMAT",
-            "signed.line-count",
-        ),
         "u37_member_twice": (twice(), "E_JSON", "json.twice"),
-        "u38_platform_not_a_word": (
-            files(platform="Linux x86"),
-            "E_SCHEMA",
-            "release.platform",
-        ),
     }
 
 
@@ -233,7 +255,8 @@ def main(folder: Path) -> None:
     (folder / "keys.json").write_text(KEYS_TEXT + "\n", "utf-8")
     (folder / "golden.json").write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
     told: dict[str, Any] = {}
-    for name, (raw, code, reason) in bad().items():
+    bad = bad_outside() | bad_files() | bad_facts() | bad_lines()
+    for name, (raw, code, reason) in sorted(bad.items()):
         (folder / "negative" / f"{name}.lfrelease").write_bytes(raw)
         running = "0.3.0" if name.startswith("u01") else "0.1.0"
         told[name] = {"code": code, "reason": reason, "running": running}
