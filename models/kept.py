@@ -93,7 +93,11 @@ _MADE_OF: Final = frozenset(
         *("is_child_stated", "birth", "age", "age_stated_on"),
     }
 )
-_NOTHING_FOUND: Final = frozenset({"not_found_at_verification", "not_trafficking"})
+_BY_REASON: Final = {
+    "not_found_at_verification": NOTHING,
+    "not_trafficking": NOTHING,
+    "transferred": MOVED,
+}
 _BATCH: Final = 2000
 _AMONG: Final = "IN (SELECT value FROM json_each(:orders))"
 
@@ -291,10 +295,15 @@ def _kind(
     if state != "closed":
         return UNTOUCHED, touched, TOUCHED
     closed = stored_day(case["closed_on"]) or touched
-    if why in _NOTHING_FOUND:
-        return NOTHING, closed, CLOSED
-    if why == "transferred":
-        return MOVED, closed, CLOSED
+    if why in _BY_REASON:
+        return _BY_REASON[why], closed, CLOSED
+    return _closed_kind(case, persons, closed)
+
+
+def _closed_kind(
+    case: RowMapping, persons: Sequence[RowMapping], closed: int
+) -> tuple[str, int, int]:
+    """Return what ``_kind`` does for a case that was closed after some work."""
     victims = [one for one in persons if not VICTIM.isdisjoint(listed(one["role"]))]
     registered = stored_day(case["registered_on"]) or local_day(case["created"])
     children = [one for one in victims if band_on(_age(one), registered)[0] != OF_AGE]

@@ -81,14 +81,8 @@ def act(order: dict[str, Any], pipe: int) -> None:
         undo_merge(s, order["merge"])
     elif what == "accept":
         acceptance.accept(s, order["packet"])
-    elif what == "empty bin":
-        from app import bin as bins
-
-        bins.empty_bin(s)
-    elif what == "delete due":
-        from app.retention import due
-
-        due.delete_due(s, order["cases"])
+    elif what in ("empty bin", "delete due"):
+        take_away(s, what, order)
     elif what == "copy":
         from app import delivery
 
@@ -98,6 +92,17 @@ def act(order: dict[str, Any], pipe: int) -> None:
     os.write(pipe, f"done {counter.count}\n".encode())
     # The register is left open on purpose: a killed program closes nothing.
     os._exit(0)
+
+
+def take_away(s: Any, what: str, order: dict[str, Any]) -> None:
+    """Put due cases into the bin, or erase what lies there."""
+    from app import bin as bins
+    from app.retention import due
+
+    if what == "empty bin":
+        bins.empty_bin(s)
+    else:
+        due.delete_due(s, order["cases"])
 
 
 def with_paper(s: Any, what: str, order: dict[str, Any]) -> None:
