@@ -18,6 +18,7 @@ from seen_texts import seen_texts
 from ui.commands import CommandKey, at_hand
 from ui.files_given import show_files
 from ui.help.help_pane import HelpSheet
+from ui.main import Shell
 from ui.main_window import MainWindow
 from ui.settings.about_sheet import AboutSheet
 from ui.unlock.unlock_window import UnlockWindow
@@ -236,3 +237,32 @@ def test_a_locked_window_checks_a_file_without_a_register(qtbot, qapp, tmp_path)
     assert NAMES[0] in told(sheet)
     sheet.close()
     assert before.show(window, lane, [other]) == [other]
+
+
+@pytest.mark.usefixtures("judged")
+@pytest.mark.parametrize("begun", [True, False], ids=["locked", "first-run"])
+def test_a_program_without_an_open_register_checks_what_it_is_started_with(
+    qtbot, qapp, tmp_path, begun
+):
+    stick = put_on_stick(tmp_path)
+    folder = tmp_path / "register"
+    folder.mkdir()
+    if begun:
+        # Whatever lies there: before anything is typed it is only looked whether it is there.
+        (folder / "vault.lfv").write_bytes(b"made up")
+    shell = Shell(qapp, folder, [stick], restart=lambda _folder: None, clock=CLOCK)
+    shell.start()
+    window = shell.window
+    assert window is not None
+    sheet = open_sheet(window)
+    qtbot.waitUntil(lambda: sheet.answer.count() > 0)
+    assert NAMES[0] in told(sheet)
+    sheet.close()
+    other = tmp_path / "a.lifafa"
+    shell.take([stick, other])
+    assert len(window.findChildren(UpdateSheet)) == 2
+    assert shell._files == [other]
+    for one in window.findChildren(UpdateSheet):
+        one.close()
+    shell._files = []
+    shell.end()
