@@ -108,6 +108,12 @@ def demo_folder() -> str:
 # ---------------------------------------------------------------- the checks that `test` runs
 
 
+def types_on(platform: str) -> list[str]:
+    """Return the words that look at the program as another system sees it."""
+    kept = os.path.join(".mypy_cache", platform)
+    return ["-m", "mypy", "--platform", platform, "--cache-dir", kept, "app", "ui"]
+
+
 def checks() -> list[tuple[str, list[str]]]:
     """Return what `.ci/run` holds the tree to, in order."""
     workers = str(min(os.cpu_count() or 1, 4))
@@ -115,6 +121,8 @@ def checks() -> list[tuple[str, list[str]]]:
         ("style", ["-m", "ruff", "check", "."]),
         ("layout", ["-m", "ruff", "format", "--check", "."]),
         ("types", ["-m", "mypy"]),
+        ("types on Windows", types_on("win32")),
+        ("types on macOS", types_on("darwin")),
         ("doors between rooms", ["-c", LINT_IMPORTS]),
     ]
     if os.path.isfile(os.path.join(ROOT, "tests", "benchmarks", "run.py")):
@@ -201,7 +209,7 @@ def make_packages(python: str, words: Sequence[str]) -> int:
 
 def start_ours(verb: str, words: Sequence[str]) -> int:
     """Do one of the things that this file does itself; ``words`` stand after the verb."""
-    if words[:1] in (["-h"], ["--help"]) and verb not in ("pictures", "package"):
+    if words[:1] in (["-h"], ["--help"]) and verb != "pictures":
         print(USAGE, end="")
         return 0
     if len(words) > {"setup": 0, "test": 0, "demo": 1, "window": 9}.get(verb, 99):

@@ -30,14 +30,16 @@ FIELDS = (
 )
 
 
-def package(control: Mapping[str, str], entries: Sequence[Entry], when: int, preset: int) -> bytes:
+def package(
+    control: Mapping[str, str], entries: Sequence[Entry], when: int, preset: int | None
+) -> bytes:
     """Return the package.
 
     Args:
         control: fields of the control file; `Installed-Size` is worked out here.
         entries: what it installs, with names such as "usr/bin/lifafa".
         when: time that is written into it, in seconds.
-        preset: how hard it is packed, 0 to 9.
+        preset: how hard it is packed, 0 to 9; None leaves it unpacked.
 
     Raises:
         PackageError: a field is missing or unknown, or a name cannot be installed.
@@ -47,14 +49,13 @@ def package(control: Mapping[str, str], entries: Sequence[Entry], when: int, pre
         Entry("control", control_file(told).encode("utf-8")),
         Entry("md5sums", md5sums(entries).encode("utf-8")),
     ]
-    return ar(
-        [
-            ("debian-binary", b"2.0\n"),
-            ("control.tar.xz", xz(tar(about, when, prefix="./"), 6)),
-            ("data.tar.xz", xz(tar(entries, when, prefix="./"), preset)),
-        ],
-        when,
-    )
+    data = tar(entries, when, prefix="./")
+    members = [
+        ("debian-binary", b"2.0\n"),
+        ("control.tar.xz", xz(tar(about, when, prefix="./"), 6)),
+        ("data.tar", data) if preset is None else ("data.tar.xz", xz(data, preset)),
+    ]
+    return ar(members, when)
 
 
 def control_file(control: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
 """What the Debian package says of itself: the fields of its control file and its changes.
 
-Rules: the needs are those that were read from the program (shared_needs), and few packages of data
-that libraries open while they run; nothing names an address on the network: there is none.
+Rules: the needs are those that were read from the program (shared_needs); nothing names an address
+on the network, because there is none.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ PACKAGE: Final = "lifafa"
 REVISION: Final = "1"
 ARCHITECTURE: Final = "amd64"
 MAINTAINER: Final = "The Lifafa project <packages@lifafa.invalid>"
-DATA: Final = ("fontconfig-config", "xkb-data")
-"""What libraries in the program's folder read from the system: where fonts lie, what keys mean."""
 HELPFUL: Final = (
+    "ca-certificates",
     "desktop-file-utils",
     "hicolor-icon-theme",
+    "libcups2t64 | libcups2",
     "shared-mime-info",
-    "xdg-utils",
 )
+"""Whose servers mail may trust, menus and kinds of files of a desktop, printing."""
 _ABOUT: Final = """sealed case registers and sealed referrals between offices
  Lifafa lets offices that fight human trafficking keep a sealed register of
  their cases, and hand a person's case to another office so that only that
@@ -47,7 +47,7 @@ def control(version: str, needs: str) -> dict[str, str]:
         "Version": debian_version(version),
         "Architecture": ARCHITECTURE,
         "Maintainer": MAINTAINER,
-        "Depends": ", ".join([needs, *DATA]),
+        "Depends": needs,
         "Recommends": ", ".join(HELPFUL),
         "Section": "misc",
         "Priority": "optional",

@@ -30,8 +30,8 @@ HOME_OF_PROGRAM: Final = "usr/lib/lifafa"
 _DOC = "usr/share/doc/lifafa"
 _WINDOW = b"""#!/bin/sh
 # Opens the window of Lifafa on the files that are named.
-here=$(dirname "$(readlink -f "$0")")
-exec "$here/../lib/lifafa/Lifafa" window "$@"
+usr=$(dirname "$(dirname "$(readlink -f "$0")")")
+exec "$usr/lib/lifafa/Lifafa" window "$@"
 """
 
 

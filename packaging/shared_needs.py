@@ -33,8 +33,11 @@ PACKAGES: Final[Mapping[str, str]] = MappingProxyType(
         "libOpenGL.so.0": "libopengl0",
         "libX11.so.6": "libx11-6",
         "libX11-xcb.so.1": "libx11-xcb1",
+        "libXau.so.6": "libxau6",
+        "libXdmcp.so.6": "libxdmcp6",
         "libbrotlidec.so.1": "libbrotli1",
         "libcups.so.2": "libcups2t64 | libcups2",
+        "libcrypto.so.3": "libssl3t64 | libssl3",
         "libdbus-1.so.3": "libdbus-1-3",
         "libfontconfig.so.1": "libfontconfig1",
         "libfreetype.so.6": "libfreetype6",
@@ -44,6 +47,7 @@ PACKAGES: Final[Mapping[str, str]] = MappingProxyType(
         "libglib-2.0.so.0": "libglib2.0-0t64 | libglib2.0-0",
         "libgssapi_krb5.so.2": "libgssapi-krb5-2",
         "libgthread-2.0.so.0": "libglib2.0-0t64 | libglib2.0-0",
+        "libssl.so.3": "libssl3t64 | libssl3",
         "libstdc++.so.6": "libstdc++6",
         "libudev.so.1": "libudev1",
         "libwayland-client.so.0": "libwayland-client0",
@@ -69,6 +73,10 @@ PACKAGES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Which Debian package holds a library; where it has two names, the newer Debian's comes first."""
+
+
+LOADED_WHEN_NEEDED: Final = frozenset({"libcups.so.2"})
+"""Asked for by a part that is loaded when a page is printed: the rest runs without it."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +139,7 @@ def depends(needs: Needs) -> str:
     """
     packages = {f"libc6 (>= {needs.c_library[0]}.{needs.c_library[1]})"}
     for name in needs.libraries:
-        if _C_LIBRARY.match(name):
+        if _C_LIBRARY.match(name) or name in LOADED_WHEN_NEEDED:
             continue
         if name not in PACKAGES:
             raise PackageError(f"No Debian package is known for {name}: add it to shared_needs.py.")

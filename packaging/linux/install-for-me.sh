@@ -34,12 +34,19 @@ remove() {
 }
 
 install_for_me() {
+    case "$here" in
+        *%*)
+            echo "Desktops cannot start a program below a folder with % in its name. Move this folder." >&2
+            echo "जिस फ़ोल्डर के नाम में % हो, उसके भीतर का प्रोग्राम मेनू से नहीं चलता। इस फ़ोल्डर को दूसरी जगह रखें।" >&2
+            exit 1
+            ;;
+    esac
     names | while IFS= read -r name; do
         mkdir -p -- "$place/$(dirname -- "$name")"
         cp -- "$here/share/$name" "$place/$name"
     done
     # The path in the entry: quoted once for the entry, once more for its file, and then for sed.
-    path=$(printf '%s' "$here/Lifafa" | sed -e 's/["`$\\]/\\&/g' -e 's/%/%%/g' -e 's/\\/\\\\/g' -e 's/[&|\\]/\\&/g')
+    path=$(printf '%s' "$here/Lifafa" | sed -e 's/["`$\\]/\\&/g' -e 's/\\/\\\\/g' -e 's/[&|\\]/\\&/g')
     sed "s|^Exec=.*|Exec=\"$path\" window %F|" "$here/share/$entry" >"$place/$entry"
     refresh
     echo "Lifafa is in your menu now."

@@ -40,6 +40,7 @@ class Seat:
         home: the home folder.
         reader: what the screen reader hears.
         counted: how many actions were done for what.
+        started_by: the words that start the program.
     """
 
     env: dict[str, str]
@@ -47,6 +48,7 @@ class Seat:
     reader: ScreenReader
     counted: dict[str, int] = field(default_factory=dict)
     doing: str = ""
+    started_by: tuple[str, ...] = (sys.executable, "-m", "app")
 
     # -- the keyboard --------------------------------------------------------------------------
 
@@ -202,7 +204,7 @@ class Seat:
         """Start the program with its window as a user does, and end it."""
         log = (self.home / "said-by-the-program.txt").open("ab")
         running = subprocess.Popen(
-            [sys.executable, "-m", "app", "window", *words],
+            [*self.started_by, "window", *words],
             env=self.env,
             cwd=_ROOT,
             stdout=log,
@@ -217,12 +219,16 @@ class Seat:
             running.kill()
             running.wait(timeout=30)
             self.reader.is_dead = lambda: False
-            for one in _fresh_programs(self.env["HOME"]):
-                _end(one)
+            self.end_programs()
+
+    def end_programs(self) -> None:
+        """End every window of the program at this seat, whoever started it."""
+        for one in _fresh_programs(self.env["HOME"], self.started_by[-1]):
+            _end(one)
 
 
-def _fresh_programs(home: str) -> list[int]:
-    """Return the programs that were started anew after locking, told by their home."""
+def _fresh_programs(home: str, name: str) -> list[int]:
+    """Return the programs that were started anew after locking, told by their home and name."""
     mark = f"HOME={home}".encode()
     found = []
     for folder in Path("/proc").iterdir():
@@ -233,7 +239,7 @@ def _fresh_programs(home: str) -> list[int]:
             mine = mark in (folder / "environ").read_bytes().split(b"\0")
         except OSError:
             continue
-        if mine and b"app" in words and b"window" in words:
+        if mine and name.encode() in words and b"window" in words:
             found.append(int(folder.name))
     return found
 

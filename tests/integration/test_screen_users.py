@@ -20,8 +20,8 @@ from at_spi import GONE
 from office_sim import SECOND, office
 from pair_sim import agree_with, case_with, everything_of
 from real_screen import Seat, seat
+from screen_story import first_case, sealed_referral
 
-NAME = "आशा कुमारी"
 SPEAKING = {
     "check box",
     "combo box",
@@ -53,60 +53,6 @@ def shelter(tmp_path: Path) -> Iterator[Services]:
     services = office(tmp_path / "shelter", SECOND, clock=SystemClock())
     yield services
     vault.lock(services)
-
-
-def first_case(user: Seat) -> str:
-    """Set up the office and write down a name; return the passphrase."""
-    user.doing = "first case"
-    user.at("Name of the office")
-    user.fill("Name of the office", "SJPU Darjeeling")
-    passphrase = user.told("Proposed passphrase: ")
-    user.press("The six words are on paper", careful=True)
-    asked = user.at("Groups")
-    groups = [word for word in asked.name.split() if word.isdigit()]
-    code = "".join(user.told(f"Group {number}: ").replace(" ", "") for number in groups)
-    user.fill("Groups", code, shown=False)
-    user.at("Full name")
-    user.fill("Full name", NAME)
-    user.move()  # Leaving the field saves it.
-    user.sees("All changes saved")
-    return passphrase
-
-
-def check_of_the_shelter(user: Seat, shelter: Services, folder: Path) -> None:
-    """Take in its card, and type the number that they read out on the telephone."""
-    user.doing = "check of the office"
-    card = offices.export_card(shelter, folder / "shelter.lfcard")
-    user.press("Add an office card")
-    user.at("Name of the file")
-    user.fill("Name of the file", str(card))
-    user.key("Return")
-    user.sees("Check this office first")
-    user.press("Check")
-    for number, digits in enumerate(shelter.office.number.split(), 1):
-        user.at(f"Group {number}")
-        user.fill(f"Group {number}", digits, shown=False)
-    user.press("By phone")
-    user.fill("With whom", "A. Made-up")
-    user.press("Mark as checked", careful=True)
-    user.hears("is checked")
-    user.press("Back")
-    user.sees("Checked by phone")
-
-
-def sealed_referral(user: Seat, shelter: Services, folder: Path) -> None:
-    """From the case to a sealed file."""
-    user.doing = "referral"
-    user.press("Refer")
-    user.at("Shelter")
-    check_of_the_shelter(user, shelter, folder)
-    user.doing = "referral"
-    user.press("Shelter")
-    user.press("Child, agreed")
-    user.choose("Explained in", "Nepali")
-    user.press("All of this was explained", careful=True)
-    user.press("Seal for Bal Kalyan", careful=True)
-    user.at("Copy to a stick")
 
 
 def unlocked_again(user: Seat, passphrase: str) -> None:

@@ -34,6 +34,9 @@ class Calls:
             start, "run_program", lambda python, words: self.run.append([*words]) or 0
         )
         monkeypatch.setattr(start, "run_checks", lambda python: self.run.append(["checks"]) or 0)
+        monkeypatch.setattr(
+            start, "make_packages", lambda python, words: self.run.append(["make", *words]) or 0
+        )
         monkeypatch.setattr(start, "has_screen", lambda: True)
 
 
@@ -49,6 +52,7 @@ def calls(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Calls:
         (["window", "--register", "r"], ["run"], [["window", "--register", "r"]]),
         (["setup"], ["run"], []),
         (["test"], ["test"], [["checks"]]),
+        (["package", "--to", "there"], ["package"], [["make", "--to", "there"]]),
         (["demo", "here"], ["run"], [["demo", "here", "--open"]]),
         (["help"], ["run"], [["--help"]]),
         (["case", "list", "--json"], ["run"], [["case", "list", "--json"]]),
@@ -71,7 +75,7 @@ def test_help_needs_no_setup(
     assert "python3 start.py setup" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("verb", ["demo", "setup", "test", "window"])
+@pytest.mark.parametrize("verb", ["demo", "setup", "test", "window", "package"])
 def test_who_asks_for_help_gets_it_and_nothing_begins(
     start: ModuleType, calls: Calls, capsys: pytest.CaptureFixture[str], verb: str
 ) -> None:

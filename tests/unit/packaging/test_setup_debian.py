@@ -6,7 +6,13 @@ from collections.abc import Sequence
 import pytest
 
 import setup_debian
-from setup_debian import TEST_PACKAGES, WINDOW_PACKAGES, install_packages, missing_packages
+from setup_debian import (
+    PACKAGE_PACKAGES,
+    TEST_PACKAGES,
+    WINDOW_PACKAGES,
+    install_packages,
+    missing_packages,
+)
 from setup_words import EXIT_NO_ROOM, SetupError
 
 
@@ -69,6 +75,7 @@ def test_a_failed_install_passes_the_reason_on(
 
 
 def test_tests_need_all_that_the_window_needs() -> None:
-    assert set(WINDOW_PACKAGES) < set(TEST_PACKAGES)
+    assert set(WINDOW_PACKAGES) < set(PACKAGE_PACKAGES) < set(TEST_PACKAGES)
+    assert {"binutils", "lintian", "appstream", "desktop-file-utils"} <= set(PACKAGE_PACKAGES)
     assert {"xvfb", "xauth", "age", "dbus-daemon", "gnome-keyring"} <= set(TEST_PACKAGES)
     assert {"xdotool", "openbox", "at-spi2-core"} <= set(TEST_PACKAGES)
