@@ -95,12 +95,15 @@ def unknown(folder: Path) -> tuple[str, ...]:
     return contents(folder).strangers
 
 
-def bill(folder: Path, modules_of: ModulesOf = built_files.modules) -> dict[str, Any]:
+def bill(
+    folder: Path, modules_of: ModulesOf = built_files.modules, moment: int | None = None
+) -> dict[str, Any]:
     """Return the bill of a built program.
 
     Args:
         folder: holds the programs and licences.json with its texts.
         modules_of: names the modules that are packed into a program.
+        moment: time that it tells, in Unix seconds; None: that of SOURCE_DATE_EPOCH, or no time.
 
     Raises:
         UnknownFileError: a file or a module belongs to no part that licences.json tells of.
@@ -115,7 +118,7 @@ def bill(folder: Path, modules_of: ModulesOf = built_files.modules) -> dict[str,
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "version": 1,
-        "metadata": _metadata(found),
+        "metadata": _metadata(found, _moment() if moment is None else moment),
         "components": sorted(rows, key=lambda row: str(row["bom-ref"])),
         "dependencies": _dependencies(parts),
     }
@@ -216,7 +219,12 @@ def _hashes() -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _metadata(found: Contents) -> dict[str, Any]:
+def _moment() -> int | None:
+    told = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return int(told) if told.isdigit() else None
+
+
+def _metadata(found: Contents, moment: int | None) -> dict[str, Any]:
     program: dict[str, Any] = {
         "type": "application",
         "bom-ref": OUR_REF,
@@ -231,10 +239,9 @@ def _metadata(found: Contents) -> dict[str, Any]:
         {"name": "lifafa:files", "value": str(sum(map(len, found.files.values())))},
     ]
     told: dict[str, Any] = {"component": program, "properties": properties}
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch:
-        moment = dt.datetime.fromtimestamp(int(epoch), dt.UTC)
-        told = {"timestamp": moment.strftime("%Y-%m-%dT%H:%M:%SZ"), **told}
+    if moment is not None:
+        when = dt.datetime.fromtimestamp(moment, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        told = {"timestamp": when, **told}
     return told
 
 
@@ -251,12 +258,13 @@ def _dependencies(parts: Iterable[Part]) -> list[dict[str, Any]]:
     return [{"ref": ref, "dependsOn": sorted(whom)} for ref, whom in sorted(needed.items())]
 
 
-def write(folder: Path, to: Path) -> Path:
+def write(folder: Path, to: Path, moment: int | None = None) -> Path:
     """Write the bill of a built program.
 
     Args:
         folder: holds the programs and licences.json.
         to: file to write, with an ending that names the form: `.cdx.json`.
+        moment: time that it tells, in Unix seconds; None: that of SOURCE_DATE_EPOCH, or no time.
 
     Returns:
         The written file.
@@ -264,7 +272,7 @@ def write(folder: Path, to: Path) -> Path:
     Raises:
         UnknownFileError: a file or a module belongs to no part.
     """
-    whole = json.dumps(bill(folder), indent=1, ensure_ascii=False)
+    whole = json.dumps(bill(folder, moment=moment), indent=1, ensure_ascii=False)
     to.write_text(whole + "\n", encoding="utf-8", newline="\n")
     return to
 

@@ -21,6 +21,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import bill_of_materials
 import licences
 import program_parts as parts
 from build_errors import PackageError
@@ -31,6 +32,7 @@ if str(parts.ROOT) not in sys.path:
 SPEC = parts.ROOT / "packaging" / "lifafa.spec"
 LOCK = parts.ROOT / "packaging" / "requirements.lock"
 NAME = "Lifafa"
+BILL = "lifafa.cdx.json"
 _KEYS = Path("app", "updates", "release_keys.json")
 _OLDEST = 315_532_800
 """1980-01-01: before it archives know no time."""
@@ -58,11 +60,19 @@ def build(to: Path, *, release_keys: Path | None = None) -> Path:
         _freeze(work, moment)
         made = work / "dist" / NAME
         finish(made, moment)
-        target = to / NAME
-        if target.exists():
-            shutil.rmtree(target)
-        made.rename(target)
+        target = _hand_on(made, to)
+        bundle = work / "dist" / f"{NAME}.app"
+        if bundle.is_dir():
+            _hand_on(bundle, to)
     return target
+
+
+def _hand_on(made: Path, to: Path) -> Path:
+    """Put what was made where it was asked for, in place of what is there."""
+    target = to / made.name
+    if target.exists():
+        shutil.rmtree(target)
+    return made.rename(target)
 
 
 def moment_of_source() -> int:
@@ -101,6 +111,7 @@ def finish(folder: Path, moment: int) -> None:
     else:
         (folder / command_line).symlink_to(window)
     licences.write(folder, folder)
+    bill_of_materials.write(folder, folder / BILL, moment)
     _settle(folder, moment)
 
 

@@ -1,11 +1,11 @@
-"""Write the licence of every part of a built program beside it: one text for each, and one list.
+"""Write the licence of every part of a built program beside it: the texts, and one list of parts.
 
     .venv/bin/python packaging/licences.py FOLDER
 
 Rules: it runs in the environment that builds, and tells what is installed there; every part of the
 lock for this system is told, what libraries carry inside, Python, the start program of PyInstaller,
-and libraries of Debian that were copied in; a part without a text fails the build with words; the
-same environment gives the same bytes.
+and libraries of Debian that were copied in; a part without a text fails the build with words; a
+text that is the same for several parts lies there once; the same environment gives the same bytes.
 """
 
 from __future__ import annotations
@@ -158,12 +158,12 @@ def write(to: Path, built: Path | None = None) -> tuple[Part, ...]:
     parts = collect(built)
     texts = to / TEXTS
     texts.mkdir(parents=True, exist_ok=True)
-    rows, taken = [], set()
+    rows: list[dict[str, object]] = []
+    written: dict[str, str] = {}
     for part in parts:
-        name = file_name(part)
-        if name in taken:
+        name = written.setdefault(part.text, file_name(part))
+        if list(written.values()).count(name) > 1:
             raise PackageError(f"Two parts would be told in one file: {name}")
-        taken.add(name)
         (texts / name).write_text(part.text + "\n", encoding="utf-8", newline="\n")
         row = {"name": part.name, "version": part.version, "licence": part.licence}
         row |= {"text": f"{TEXTS}/{name}", "inside": part.inside}
@@ -217,19 +217,16 @@ def debian_copyright(folder: Path, own: Iterable[str] = ()) -> str:
         "License: Lifafa",
         " The terms of Lifafa itself are those that its source names.",
     ]
-    texts: dict[str, str] = {}
+    told: dict[str, list[Part]] = {}
     for part in about.read(folder):
-        words = _folded(part.text)
-        name = texts.setdefault(words, made_of.key(part.name).replace(" ", "-"))
-        lines += ["", f"Files: {_pattern(part)}", f"Copyright: The makers of {part.name}"]
-        lines += [f"License: {name}", f"Comment: {_said(part)}"]
-    for words, name in texts.items():
-        lines += ["", f"License: {name}", words]
+        told.setdefault(_folded(part.text), []).append(part)
+    for words, parts in told.items():
+        names = ", ".join(part.name for part in parts)
+        lines += ["", f"Files: */{TEXTS}/{file_name(parts[0])}"]
+        lines += [f"Copyright: The makers of {names}"]
+        lines += [f"License: {made_of.key(parts[0].name).replace(' ', '-')}", words]
+        lines += ["Comment:", *(f" {_said(part)}" for part in parts)]
     return "\n".join(lines) + "\n"
-
-
-def _pattern(part: Part) -> str:
-    return "*/licences/" + file_name(part)
 
 
 def _said(part: Part) -> str:

@@ -71,6 +71,8 @@ def properties() -> dict[str, Any]:
         "CFBundleLocalizations": list(LANGUAGES),
         "CFBundleDocumentTypes": [_document_type(kind) for kind in FILE_TYPES],
         "UTExportedTypeDeclarations": [_exported_type(kind) for kind in FILE_TYPES],
+        # The one program has the console's streams, too, and PyInstaller would hide it for that.
+        "LSBackgroundOnly": False,
         "LSApplicationCategoryType": "public.app-category.business",
         "LSMinimumSystemVersion": OLDEST,
         "LSMultipleInstancesProhibited": True,

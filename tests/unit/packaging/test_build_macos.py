@@ -65,6 +65,7 @@ def test_the_list_of_properties_tells_the_program_and_the_one_version(told):
     assert told["CFBundleVersion"].count(".") == 2
     assert told["CFBundleLocalizations"] == ["en", "hi", "ne", "bn"]
     assert told["NSHighResolutionCapable"] is True
+    assert told["LSBackgroundOnly"] is False
     assert told["LSMinimumSystemVersion"] == "13.0"
 
 
