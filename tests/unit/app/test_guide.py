@@ -35,7 +35,7 @@ HINDI_OTHERWISE = set(
 LATIN_WORDS = """
     lifafa Lifafa Ctrl Shift Enter Esc Caps Lock PDF MB N L H F Windows macOS Linux Debian Ubuntu
     BitLocker LUKS deb tar xz lfcard sudo apt install self test ok priya register OUR FOLDER OFFICE
-    sheet txt receipt packet receive
+    sheet txt receipt packet receive BACKUP lfbak
 """
 # The sentences of the security design that may be published, for an officer's register.
 PROMISES = (
