@@ -1,0 +1,71 @@
+"""The commands of the guide, each as it is written: from two registers to an accepted referral."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from app import offices, vault
+from app.cli.program import run
+from app.clock import SystemClock
+from app.guide import shelf
+from app.guide.reading import COMMAND
+from office_sim import FIRST, PASSPHRASE, SECOND, office
+
+AT_THE_OTHER_OFFICE = 4
+"""Place of the section of the chapter that the other office follows."""
+
+
+class Desk:
+    """One office at its terminal."""
+
+    def __init__(self, folder: Path, new, name: str) -> None:
+        services = office(folder, new, clock=SystemClock())
+        offices.export_card(services, Path(f"{name}.lfcard"))
+        self.register, self.number = services.folder, services.office.number
+        self.office_id = services.office.office_id
+        vault.lock(services)
+        self._words = folder / "words.txt"
+        self._words.write_text(f"{PASSPHRASE}\n", encoding="utf-8")
+
+    def do(self, line: str) -> int:
+        first, *words = shlex.split(line)
+        assert first == "lifafa"
+        more = ["--register", str(self.register), "--passphrase-file", str(self._words)]
+        return run([*words, *more])
+
+
+@pytest.fixture
+def desks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Desk, Desk]:
+    monkeypatch.chdir(tmp_path)
+    one, other = Desk(tmp_path / "one", FIRST, "our"), Desk(tmp_path / "other", SECOND, "their")
+    for done in ("office add our.lfcard", f"office check {one.office_id} --number '{one.number}'"):
+        check = " --how phone --with 'A. Made-up'" if "check" in done else ""
+        assert other.do(f"lifafa {done}{check}") == 0
+    Path("our.lfcard").unlink()
+    return one, other
+
+
+def test_every_command_of_the_chapter_does_what_it_says(desks, capsys):
+    one, other = desks
+    chapter = shelf.chapter("commands", "en")
+    done = []
+    for place, section in enumerate(chapter.sections):
+        for block in section.blocks:
+            if block.kind != COMMAND or "register create" in block.text:
+                continue
+            line = block.text.replace("SIX GROUPS OF DIGITS", other.number)
+            line = line.replace(" OFFICE", f" {other.office_id[:8]}").replace("CASE", "LF-26-0001")
+            line = line.replace("OUR_FOLDER", str(one.register))
+            at = other if place == AT_THE_OTHER_OFFICE else one
+            if "PACKET" in line:
+                listed = capsys.readouterr().out.splitlines()[-1]
+                line = line.replace("PACKET", listed.split()[0])
+            assert at.do(line) == 0, line
+            done.append(line)
+    assert len(done) > 14
+    capsys.readouterr()
+    assert one.do("lifafa packet receive receipt.lifafa") == 0
+    assert one.do("lifafa referral list") == 0
+    assert "accepted" in capsys.readouterr().out
+    assert Path("guide.pdf").read_bytes().startswith(b"%PDF")
