@@ -1,0 +1,224 @@
+"""The list of what is due: several at once, nothing by Enter, and what was decided is undone."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from app import bin as bins
+from app.bootstrap import Services
+from app.retention import due, holds, rules
+from desk_sim import desk_over, on_lane, settle
+from screens_retention import fill
+from ui import projector
+from ui.case_words import name_or_withheld
+from ui.desk import Desk
+from ui.main_window import MainWindow
+from ui.retention.delete_sheet import DeleteSheet
+from ui.retention.due_page import DuePage
+from ui.retention.hold_sheet import AskedSheet, HoldSheet, LiftSheet
+from ui.retention.keep_sheet import KeepSheet
+from ui.retention.keeping_sheet import KeepingSheet
+from ui.retention.rules_sheet import RulesSheet
+from ui.widgets.plain import PlainLabel
+
+RULES = {"child": (24, 84), "adult": (12, 60), "nothing": (3, 12), "moved": (6, 24)}
+
+
+def prepare(services: Services) -> None:
+    made = fill(services)
+    rules.set_rules(services, RULES)
+    due.ask_deletion(services, made[1])
+
+
+@pytest.fixture
+def desk(qapp, tmp_path):
+    with desk_over(tmp_path, prepare) as lent:
+        yield lent
+
+
+@pytest.fixture
+def window(qtbot, desk: Desk):
+    shown = MainWindow(desk)
+    shown.go("retention")
+    shown.resize(1200, 700)
+    shown.show()
+    qtbot.waitExposed(shown)
+    settle(desk)
+    yield shown
+    settle(desk)
+    shown.prepare_to_go()
+    shown.hide()
+    shown.deleteLater()
+
+
+@pytest.fixture
+def page(window: MainWindow) -> DuePage:
+    assert isinstance(window.page, DuePage)
+    return window.page
+
+
+def sheet_of[S: QWidget](window: MainWindow, kind: type[S]) -> S:
+    settle(window.desk)
+    return next(one for one in reversed(window.findChildren(kind)) if one.isVisible())
+
+
+def listed(page: DuePage) -> list[str]:
+    return [one.case_no for one in page.model.records()]
+
+
+def in_bin(desk: Desk) -> int:
+    return len(on_lane(desk.lane, lambda: bins.list_bin(desk.services)))
+
+
+def test_wishes_come_first_and_each_line_says_why(page: DuePage) -> None:
+    assert page.model.rowCount() == 6
+    first = [page.model.index(0, column).data() for column in range(5)]
+    assert first[1] == "Made-up Raju"
+    assert first[3].startswith("Deletion was asked for")
+    assert page.words.shown() == "6 cases are due."
+    said = [page.model.index(row, 3).data() for row in range(6)]
+    assert any("18 years old on 2 Jan 2020" in words for words in said)
+    assert any("the age is not known" in words for words in said)
+
+
+def test_several_are_kept_at_once_and_refusals_stand_under_their_field(window, page) -> None:
+    page.view.selectAll()
+    assert page.keep.text().strip() == "Keep 6 until…"
+    assert not page.look.isEnabled()
+    page.keep.click()
+    sheet = sheet_of(window, KeepSheet)
+    sheet.until.setText("1 Jan 2020")
+    sheet.why.setText("A claim")
+    sheet.go.click()
+    settle(window.desk)
+    assert sheet.isVisible()
+    sheet.until.setText("1 Jan 2035")
+    sheet.go.click()
+    settle(window.desk)
+    assert page.model.rowCount() == 0
+    assert page.stack.currentIndex() == 1
+
+
+def test_enter_never_deletes_and_several_go_and_come_back(qtbot, window, desk, page) -> None:
+    page.view.selectAll()
+    page.delete.click()
+    sheet = sheet_of(window, DeleteSheet)
+    qtbot.keyClick(sheet, Qt.Key.Key_Return)
+    settle(desk)
+    assert not sheet.isVisible()
+    assert in_bin(desk) == 0
+    page.view.selectAll()
+    page.delete.click()
+    sheet = sheet_of(window, DeleteSheet)
+    sheet.go.setFocus()
+    qtbot.keyClick(sheet.go, Qt.Key.Key_Return)
+    settle(desk)
+    assert in_bin(desk) == 0
+    page.view.selectAll()
+    page.delete.click()
+    sheet_of(window, DeleteSheet).go.click()
+    settle(desk)
+    assert in_bin(desk) == 6
+    assert page.model.rowCount() == 0
+    window.toast.undo()
+    settle(desk)
+    assert in_bin(desk) == 0
+    assert page.model.rowCount() == 6
+
+
+def test_what_changed_meanwhile_is_left_and_named(window, desk, page) -> None:
+    page.view.selectAll()
+    page.delete.click()
+    sheet = sheet_of(window, DeleteSheet)
+    held = page.chosen()[0]
+    on_lane(desk.lane, lambda: holds.hold(desk.services, held.case_id, "audit"))
+    told = []
+    desk.noticed.connect(told.append)
+    sheet.go.click()
+    settle(desk)
+    assert in_bin(desk) == 5
+    assert any(held.case_no in one.todo and "held" in one.todo for one in told)
+
+
+def test_the_rules_are_set_in_any_digits_and_wrong_ones_are_told(window, desk, page) -> None:
+    page.rules.click()
+    sheet = sheet_of(window, RulesSheet)
+    review, delete = sheet.fields["adult"]
+    delete.setText("soon")
+    sheet.go.click()
+    settle(desk)
+    assert sheet.isVisible()
+    sheet.suggest.click()
+    review.setText("१२०")
+    delete.setText("")
+    sheet.go.click()
+    settle(desk)
+    found = {one.kind: one for one in on_lane(desk.lane, lambda: rules.list_rules(desk.services))}
+    assert (found["adult"].review_months, found["adult"].delete_months) == (120, 0)
+    assert found["untouched"].review_months == 6
+
+
+def test_a_case_is_held_and_let_go_from_its_own_page(window, desk, page) -> None:
+    case_id = page.model.record(1).case_id
+    window.go("case", case_id)
+    settle(desk)
+
+    def keeping() -> KeepingSheet:
+        window.page.acts.keeping()
+        return sheet_of(window, KeepingSheet)
+
+    keeping().hold.click()
+    sheet = sheet_of(window, HoldSheet)
+    sheet.go.click()
+    settle(desk)
+    assert sheet.isVisible()
+    sheet.reason.choose("court_case")
+    sheet.go.click()
+    settle(desk)
+    told = []
+    desk.noticed.connect(told.append)
+    window.page.acts.bin()
+    settle(desk)
+    assert in_bin(desk) == 0
+    assert any("is held" in one.text for one in told)
+    keeping().lift.click()
+    sheet = sheet_of(window, LiftSheet)
+    sheet.why.setText("The judgment is final")
+    sheet.go.click()
+    settle(desk)
+    keeping().asked.click()
+    sheet_of(window, AskedSheet).go.click()
+    settle(desk)
+    opened = keeping()
+    opened.not_asked.click()
+    settle(desk)
+    found = on_lane(desk.lane, lambda: due.keeping(desk.services, case_id))
+    assert (found.hold, found.asked_on, len(found.holds)) == (None, "", 1)
+
+
+def test_names_are_hidden_where_the_screen_is_seen_by_others(window, desk, page) -> None:
+    projector.wear(True)
+    try:
+        hidden = name_or_withheld("Made-up Raju")
+        assert hidden != "Made-up Raju"
+        assert page.model.index(0, 1).data() == hidden
+        page.view.selectAll()
+        page.delete.click()
+        sheet = sheet_of(window, DeleteSheet)
+        told = [label.shown() for label in sheet.findChildren(PlainLabel)]
+        assert any("LF-26-0002" in words for words in told)
+        assert "Raju" not in " ".join(told)
+        assert "Raju" not in sheet.windowTitle()
+        sheet.reject()
+    finally:
+        projector.wear(False)
+
+
+def test_the_first_page_leads_here(window, desk) -> None:
+    window.go("today")
+    settle(desk)
+    stations = {key: one for card in window.page.board.cards for key, one in card.stations.items()}
+    first = next(one for key, one in stations.items() if key.startswith("kept:"))
+    first.click()
+    settle(desk)
+    assert isinstance(window.page, DuePage)
