@@ -103,9 +103,10 @@ OF_THE_SYSTEM = (
 )
 """Libraries that are taken from the computer, and with them all that only they need."""
 
-UNWANTED_HOOKS = ("pyi_rth_pyside6", "pyi_rth_multiprocessing", "pyi_rth_pkgutil")
-"""Start-up scripts of PyInstaller: the first one loads Qt even for the command line and sets
-variables that Qt is steered by; Qt finds its plugins without it."""
+START_UP_SCRIPTS = "pyi_rth_"
+"""Beginning of the names of PyInstaller's own start-up scripts. None goes in: one loads Qt even for
+the command line and sets variables that Qt is steered by, though Qt finds its plugins without
+them; the others serve what the program does not use, and cost time at each start."""
 
 
 PICTURES_READ = ("Bmp", "Gif", "Jpeg", "Mpo", "Png", "Ppm", "Tiff", "WebP")
@@ -217,7 +218,9 @@ def made_files(folder: str) -> list[Entry]:
 
 def trim(analysis: Any) -> None:
     """Take out of PyInstaller's analysis what the program does not need."""
-    analysis.scripts[:] = [one for one in analysis.scripts if one[0] not in UNWANTED_HOOKS]
+    analysis.scripts[:] = [
+        one for one in analysis.scripts if not one[0].startswith(START_UP_SCRIPTS)
+    ]
     analysis.datas[:] = [one for one in analysis.datas if _is_wanted_file(one[0])]
     wanted = [one for one in analysis.binaries if _is_wanted_library(one[0])]
     analysis.binaries[:] = reached(wanted) if sys.platform == "linux" else wanted

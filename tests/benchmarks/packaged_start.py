@@ -1,0 +1,137 @@
+"""How soon the window of the packaged program is there, and how large all of it is, as a table.
+
+Run with ``python tests/benchmarks/packaged_start.py`` (seven starts), ``--quick`` for three, as
+checks do: then a figure may be twice its limit, since checks run on whatever computer there is. A
+start is measured from the moment the program is called to the first point of it on the screen, a
+virtual one whose memory is looked at; the program from source is measured in the same way beside
+it. Its files have been read before, as on the second start of a day. Busy is the processor time of
+the program until then, which other programs hardly lengthen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import mmap
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers"), str(ROOT / "packaging")]
+
+from build_program import size_of  # noqa: E402
+from packaged import built, plain  # noqa: E402
+
+_COLD_S = 1.0
+_MOST_MB = 200.0
+_WIDTH, _HEIGHT = 1366, 768
+_LOOK_S = 0.002
+_PATIENCE_S = 60.0
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A virtual screen: its name for programs, and what is on it."""
+
+    display: str
+    shown: mmap.mmap
+
+    def is_dark(self) -> bool:
+        """Tell whether nothing is drawn around the middle."""
+        line = _WIDTH * 4
+        head = len(self.shown) - line * _HEIGHT
+        start = head + line * (_HEIGHT // 2) + line // 4
+        return not any(self.shown[start : start + line // 2])
+
+
+@contextmanager
+def screen() -> Iterator[Screen]:
+    """Lend a dark screen."""
+    with tempfile.TemporaryDirectory() as folder:
+        words = [
+            "Xvfb",
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            f"{_WIDTH}x{_HEIGHT}x24",
+            "-fbdir",
+            folder,
+        ]
+        words += ["-nolisten", "tcp", "-noreset", "-br", "-nocursor"]
+        with subprocess.Popen(
+            words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        ) as server:
+            assert server.stdout is not None
+            number = server.stdout.readline().strip()
+            with (Path(folder) / "Xvfb_screen0").open("rb") as file:
+                shown = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
+            try:
+                yield Screen(f":{number}", shown)
+            finally:
+                shown.close()
+                server.terminate()
+
+
+def busy_s(pid: int) -> float:
+    """Return the processor time of a process."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def start_s(command: Sequence[str], home: Path) -> tuple[float, float]:
+    """Return the seconds from calling a program to its first point on the screen, and the busy."""
+    with screen() as seen:
+        env = plain(HOME=str(home), DISPLAY=seen.display, QT_QPA_PLATFORM="xcb")
+        assert seen.is_dark()
+        began = time.monotonic()
+        with subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL, cwd=ROOT) as running:
+            try:
+                while seen.is_dark():
+                    assert running.poll() is None, "the program ended"
+                    assert time.monotonic() - began < _PATIENCE_S, "no window came"
+                    time.sleep(_LOOK_S)
+                return time.monotonic() - began, busy_s(running.pid)
+            finally:
+                running.kill()
+
+
+def main() -> int:
+    """Measure, print the table, and return 1 when a limit is not kept."""
+    words = argparse.ArgumentParser(description="How soon the packaged window is there.")
+    words.add_argument("--quick", action="store_true", help="three starts, twice the limit")
+    quick = words.parse_args().quick
+    folder = built()
+    ways = {
+        "packaged": [str(folder / "Lifafa"), "window"],
+        "from source": [sys.executable, "-E", "-s", "-m", "app", "window"],
+    }
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
+    with tempfile.TemporaryDirectory() as home:
+        for name in ways:
+            start_s(ways[name], Path(home))
+        for _ in range(3 if quick else 7):
+            for name, command in ways.items():
+                taken[name].append(start_s(command, Path(home)))
+    for name, found in taken.items():
+        wall, busy = (statistics.median(column) for column in zip(*found, strict=True))
+        print(f"{name:<12} first point {wall:.2f} s (least {min(found)[0]:.2f}), busy {busy:.2f} s")
+    size = size_of(folder) / 1e6
+    print(f"{'size':<12} {size:.0f} MB of files, at most {_MOST_MB:.0f}")
+    # The least of a few starts is the one that other programs disturbed least.
+    best = min(wall for wall, _busy in taken["packaged"])
+    kept = best <= _COLD_S * (2 if quick else 1) and size <= _MOST_MB
+    print("Every limit is kept." if kept else "A limit is not kept.")
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    os.environ.pop("DISPLAY", None)
+    sys.exit(main())
