@@ -172,7 +172,6 @@ def test_an_announcement_is_not_made_over_another(makers, built):
 @pytest.mark.parametrize(
     ("what", "change"),
     [
-        ("no platform", lambda b: tool.described(str(b / "lifafa_0.2.0_amd64.deb"))),
         ("no such file", lambda b: tool.described(f"linux_x86_64={b / 'absent'}")),
         ("odd version", lambda b: announced(b, "0.2")),
         ("a language is missing", lambda b: (b / "notes" / "ne.txt").unlink() or announced(b)),
@@ -188,6 +187,18 @@ def test_what_breaks_a_rule_is_not_made(built, what, change):
     with pytest.raises((tool.ReleaseRefusedError, AppError, CryptoError)):
         change(built)
     assert not (built / "lifafa.lfrelease").exists(), what
+
+
+def test_a_file_is_named_with_its_kind_of_computer():
+    with pytest.raises(tool.ReleaseRefusedError, match="PLATFORM=FILE"):
+        tool.described("lifafa_0.2.0_amd64.deb")
+
+
+def test_without_a_terminal_the_passphrase_has_to_come_from_a_file(tmp_path):
+    done = run("make-key", tmp_path / "key", "--holder", "Made-up", given="typed blindly\n" * 2)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "--passphrase-file" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_ninth_signature_is_refused(makers, tmp_path, capsys):

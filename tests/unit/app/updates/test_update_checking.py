@@ -236,6 +236,22 @@ def test_other_bytes_are_refused(stick: Path):
             assert refused.value.facts["sha256"] == read.sha256
 
 
+@pytest.mark.parametrize(("change", "kind"), [(-1, UpdateShortError), (1, UpdateOtherError)])
+def test_an_installer_that_changes_while_it_is_read_is_refused(tmp_path: Path, change: int, kind):
+    content = bytes(3 * 2**20)
+    big = tmp_path / "big.deb"
+    big.write_bytes(content)
+    entry = released("big.deb", "linux_x86_64", content)
+    stick = put_on_stick(tmp_path, announcement(files=[entry]))
+
+    def shrink_or_grow(progress: Progress) -> None:
+        if 0 < progress.done < len(content):
+            os.truncate(big, len(content) + change)
+
+    with pytest.raises(kind):
+        check(stick, by=JUDGE, report=shrink_or_grow)
+
+
 def test_a_link_is_not_the_installer(stick: Path, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "x"
     installer = stick.parent / DEB
