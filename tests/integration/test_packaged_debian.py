@@ -21,25 +21,9 @@ from screen_story import first_case, sealed_referral
 from shared_needs import needs_of
 
 
-@pytest.fixture(scope="module")
-def debian(
-    packaged_program: PackagedProgram,  # noqa: F811
-    tmp_path_factory: pytest.TempPathFactory,
-    qapp: QApplication,
-) -> DebianBelow:
-    """The package of the real program, installed below a folder."""
-    below = DebianBelow(tmp_path_factory.mktemp("debian"))
-    built = package_linux.what_is_built(packaged_program.folder)
-    package = debian_package(built, below.root)
-    below.dpkg("--install", package)
-    package.unlink()
-    return below
-
-
 @pytest.fixture
-def at_screen(debian: DebianBelow) -> Iterator[Seat]:
+def at_screen() -> Iterator[Seat]:
     with seat() as lent:
-        lent.started_by = (str(debian.root / "usr/lib/lifafa/Lifafa"),)
         yield lent
 
 
@@ -55,28 +39,15 @@ def test_what_is_taken_from_the_system_is_little_and_known(
     assert not [name for name in needs.libraries if "python" in name or "Qt" in name]
 
 
-def test_the_installed_command_knows_its_answers(debian: DebianBelow, tmp_path: Path) -> None:
-    words = [debian.root / "usr/bin/lifafa", "version", "--self-test"]
-    env = plain(HOME=str(tmp_path), LANGUAGE="en")
-    done = subprocess.run(words, capture_output=True, text=True, check=True, env=env, cwd="/")
-    assert "self-test ok" in done.stdout
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_no_file_of_the_program_may_be_written_by_those_who_use_it(debian: DebianBelow) -> None:
-    for path in debian.root.glob("usr/**/*"):
-        mode = path.lstat().st_mode & 0o7777
-        assert path.is_symlink() or mode in (0o755, 0o644), path
-
-
-def test_a_first_day_at_the_screen_and_the_register_stays_when_all_is_removed(
-    debian: DebianBelow, at_screen: Seat, tmp_path: Path
+def test_from_installing_over_a_first_day_to_removing(
+    packaged_program: PackagedProgram,  # noqa: F811
+    at_screen: Seat,
+    tmp_path: Path,
+    qapp: QApplication,
 ) -> None:
-    shelter = office(tmp_path / "shelter", SECOND, clock=SystemClock())
-    with at_screen.program():
-        passphrase = first_case(at_screen)
-        sealed_referral(at_screen, shelter, tmp_path)
-    vault.lock(shelter)
+    debian = installed(packaged_program, tmp_path / "debian")
+    knows_its_answers(debian, at_screen)
+    passphrase = first_day(debian, at_screen, tmp_path)
     register = at_screen.home / ".local/share/lifafa/register"
     [packet] = register.rglob("*.lifafa")
     opened_by_a_double_click(debian, at_screen, packet, passphrase)
@@ -85,6 +56,37 @@ def test_a_first_day_at_the_screen_and_the_register_stays_when_all_is_removed(
     debian.dpkg("--purge", "lifafa")
     assert debian.files() == []
     assert {path: path.read_bytes() for path in register.rglob("*") if path.is_file()} == kept
+
+
+def installed(program: PackagedProgram, root: Path) -> DebianBelow:
+    """Make the package of the real program and install it below a folder."""
+    root.mkdir()
+    below = DebianBelow(root)
+    package = debian_package(package_linux.what_is_built(program.folder), root)
+    below.dpkg("--install", package)
+    package.unlink()
+    for path in root.glob("usr/**/*"):
+        # Who uses the program must not be able to change it.
+        assert path.is_symlink() or path.stat().st_mode & 0o7777 in (0o755, 0o644), path
+    return below
+
+
+def knows_its_answers(debian: DebianBelow, user: Seat) -> None:
+    words = [debian.root / "usr/bin/lifafa", "version", "--self-test"]
+    env = plain(HOME=str(user.home), LANGUAGE="en")
+    done = subprocess.run(words, capture_output=True, text=True, check=True, env=env, cwd="/")
+    assert "self-test ok" in done.stdout
+
+
+def first_day(debian: DebianBelow, user: Seat, folder: Path) -> str:
+    """Go from the first start to a sealed referral; return the passphrase."""
+    user.started_by = (str(debian.root / "usr/lib/lifafa/Lifafa"),)
+    shelter = office(folder / "shelter", SECOND, clock=SystemClock())
+    with user.program():
+        passphrase = first_case(user)
+        sealed_referral(user, shelter, folder)
+    vault.lock(shelter)
+    return passphrase
 
 
 def opened_by_a_double_click(
