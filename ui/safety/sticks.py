@@ -20,7 +20,6 @@ ENDING = ".lfbak"
 _DEEP = 3
 _MOST_FOLDERS = 400
 _MOST_FILES = 60
-_FIXED = "/mnt/"
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def volumes() -> tuple[Volume, ...]:
             free = max(0, one.bytesAvailable())
             name = named(one.displayName(), path)
             found.append(Volume(Path(path), name, free, not one.isReadOnly()))
-    return tuple(sorted(found, key=lambda disk: disk.path.as_posix().startswith(_FIXED)))
+    return tuple(sorted(found, key=lambda disk: system.is_fixed_disk(disk.path.as_posix())))
 
 
 def named(shown: str, path: str) -> str:

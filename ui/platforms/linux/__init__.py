@@ -22,6 +22,7 @@ __all__ = [
     "close_door",
     "conceal_copied",
     "door_called",
+    "is_fixed_disk",
     "is_other_disk",
     "is_own",
     "keep_out",
@@ -87,6 +88,11 @@ def conceal_copied() -> None:
 def is_other_disk(path: str) -> bool:
     """Say whether a disk is one that people plug in or mount for their work."""
     return path.startswith(_OTHER_DISKS)
+
+
+def is_fixed_disk(path: str) -> bool:
+    """Say whether a disk is mounted for long: it stands behind those that are plugged in."""
+    return path.startswith("/mnt/")
 
 
 def door_called(place: Path) -> str:

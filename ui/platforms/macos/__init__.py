@@ -19,6 +19,7 @@ __all__ = [
     "close_door",
     "conceal_copied",
     "door_called",
+    "is_fixed_disk",
     "is_other_disk",
     "is_own",
     "keep_out",
@@ -64,6 +65,11 @@ def conceal_copied() -> None:
 def is_other_disk(path: str) -> bool:
     """Say whether a disk is one that people plug in or mount for their work."""
     return path.startswith("/Volumes/")
+
+
+def is_fixed_disk(path: str) -> bool:
+    """Say that a disk is plugged in: nothing here tells those that stay."""
+    return False
 
 
 def door_called(place: Path) -> str:

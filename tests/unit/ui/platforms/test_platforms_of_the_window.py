@@ -51,6 +51,7 @@ def test_linux_asks_whose_process_is_at_the_other_end(monkeypatch):
 )
 def test_disks_that_people_plug_in_are_told_from_the_systems_own(system, path, other):
     assert system.is_other_disk(path) is other
+    assert system.is_fixed_disk(path) is path.startswith("/mnt/")
 
 
 def test_windows_gives_the_front_to_the_window_that_is_there():
