@@ -133,6 +133,20 @@ def finding(slug: str, known: Known) -> Finding:
     return Finding(slug, "page", _(_STRUCTURE[kind]), _salvage(known))
 
 
+def open_folder() -> Finding:
+    """Return in words that others may open the folder; nothing is damaged by that alone."""
+    told = _(
+        "Other people who log in to this computer may open the folder of the register. What is"
+        " sealed stays sealed, but they could copy or delete it."
+    )
+    todo = _(
+        "Close the folder to them with “lifafa register check --close-folder”. If this is told"
+        " again, the disk keeps no owners: restore a backup into a folder on the computer's own"
+        " disk."
+    )
+    return Finding("folder:open", "folder", told, todo)
+
+
 def _paper(slug: str, area: str, case_no: str) -> Finding:
     shown = _("(sealed)") if case_no == SEALED else case_no
     todo = _(

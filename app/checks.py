@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 
 from app import blob_store, files, key_files, keys, log
 from app.bootstrap import Services, reading, register_refusals, writing
-from app.check_words import SEALED, Known, Place, finding
+from app.check_words import SEALED, Known, Place, finding, open_folder
 from app.errors import AppError, FileUnreadableError, RegisterBusyError, RegisterDamagedError
 from app.jobs import Progress, Report, Token, silent
 from app.moments import moment_words
 from app.permissions import Act, require
+from app.platforms import system
 from app.records import Finding, LogAnchor, LogReport, RegisterReport
 from crypto import vault as vaults
 from crypto.blobs import BlobFacts, check_blob
@@ -59,7 +60,8 @@ def check_register(
     Returns:
         "ok" or "damaged" for database, log and key file; how many papers are whole; and all
         problems as slugs such as ``database:page-1``, ``paper-changed:LF-26-0042``,
-        ``log.line-changed:17``, ``key-file:copy-missing``, ``own-keys:damaged``.
+        ``log.line-changed:17``, ``key-file:copy-missing``, ``own-keys:damaged``. Among what is
+        found, ``folder:open`` is no problem of these: nothing is damaged by it.
 
     Raises:
         Cancelled: the officer asked to stop.
@@ -81,9 +83,13 @@ def check_register(
         log=DAMAGED if chain else OK,
         header=DAMAGED if header else OK,
         problems=problems,
-        findings=_told_once(finding(slug, known) for slug in problems),
+        findings=(*_told_once(finding(slug, known) for slug in problems), *_folder(s)),
         anchors=anchors,
     )
+
+
+def _folder(s: Services) -> tuple[Finding, ...]:
+    return (open_folder(),) if system.open_to_others(s.folder) else ()
 
 
 def _told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -109,6 +115,24 @@ def accept_pages(s: Services) -> None:
             raise RegisterBusyError
     with writing(s) as session:
         log.record(session, s, "pages_accepted")
+
+
+def close_folder(s: Services) -> bool:
+    """Let nobody but this user, and who runs the computer, open the folder of the register.
+
+    Returns:
+        Whether it is so; a disk that knows no owners of folders cannot do it.
+
+    Raises:
+        CaseStateError: the role of the user does not allow it.
+        RegisterBusyError: somebody is writing; the folder is closed, which is not in the log.
+    """
+    require(s, Act.RECOVERY)
+    closed = system.close_to_others(s.folder)
+    if closed:
+        with writing(s) as session:
+            log.record(session, s, "folder_closed")
+    return closed
 
 
 def recount(s: Services) -> None:

@@ -59,6 +59,7 @@ ACTIONS: Mapping[str, str] = {
     "recovery_completed": N_("The recovery sheets open {cases} more sealed cases now"),
     "register_checked": N_("Register checked: {problems} problems"),
     "pages_accepted": N_("All pages of the register accepted as they are"),
+    "folder_closed": N_("Folder of the register closed to other people"),
     "cases_recounted": N_("All cases counted anew for statistics"),
     "register_salvaged": N_("Brought out of a damaged register: {cases} cases, {papers} papers"),
     "case_added": N_("{object} added"),

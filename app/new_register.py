@@ -22,6 +22,7 @@ from app.folder_lock import LOCK_NAME, FolderLock
 from app.new_sheets import note_sheets
 from app.office_facts import NewOfficer
 from app.opening import REGISTER
+from app.platforms import system
 from app.sealed_people import KIT_KEY
 from crypto import vault as vaults
 from crypto.open_vault import OpenVault
@@ -90,6 +91,8 @@ def made_beside(folder: Path) -> Iterator[Path]:
     with files.plain_errors():
         making.mkdir(mode=0o700, parents=True, exist_ok=True)
         _refuse_foreign(making)
+        # What is made in it, and its name to come, keep what it is told now.
+        system.close_to_others(making)
     held = FolderLock.take(making)
     try:
         with files.plain_errors():

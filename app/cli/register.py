@@ -122,6 +122,7 @@ def _tell_made(settings: Settings, made: Created, folder: Path, *, kit_shown: bo
     "Check every part of the register: database, papers, log, key file.",
     "register check --register ./desk",
     "register check --recount --json",
+    "register check --close-folder",
 )
 def check(
     ctx: typer.Context,
@@ -131,9 +132,14 @@ def check(
     recount: Annotated[
         bool, typer.Option("--recount", help="then count all cases anew for statistics")
     ] = False,
+    close_folder: Annotated[
+        bool, typer.Option("--close-folder", help="first let no other user open the folder")
+    ] = False,
 ) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services, desk.stoppable() as token:
+        if close_folder:
+            checks.close_folder(services)
         report = checks.check_register(services, progress(), token)
         if accept:
             checks.accept_pages(services)

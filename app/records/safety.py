@@ -263,8 +263,8 @@ class Finding:
     """One thing that is not whole, and the best way out of it.
 
     Attributes:
-        slug: as in ``RegisterReport.problems``.
-        what: header, page, paper, log, search, counts, keys or marks.
+        slug: as in ``RegisterReport.problems``, or ``folder:open``, which is no damage.
+        what: header, page, paper, log, search, counts, keys, marks or folder.
         happened: in the words of an office.
         todo: the best way out, in the words of an office.
         case_no: the case it touches, "" when none or not known.

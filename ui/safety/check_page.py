@@ -38,6 +38,7 @@ _WHAT = {
     "search": (N_("Search"), "search"),
     "counts": (N_("Statistics"), "list"),
     "marks": (N_("Part of the register"), "database"),
+    "folder": (N_("Folder"), "folder-lock"),
 }
 
 _BROUGHT_OUT = ("page", "search", "counts")
@@ -138,18 +139,22 @@ class WholePage(Page):
             said = _("The register is whole.")
             todo = _("Cases, papers, activity log and key file were read: nothing is missing.")
             self._lines.addWidget(Banner("good", said, f"{todo} {whole}"))
+            self._tell_all(report)
             return
         count = len(report.problems)
         said = ngettext("{count} thing is not whole.", "{count} things are not whole.", count)
         todo = _("Everything else was read and is right. Nothing was changed.")
         self._lines.addWidget(Banner("danger", said.format(count=shown(count)), todo))
+        self._tell_all(report)
+        self._lines.addWidget(PlainLabel(whole, "muted", wrap=True))
+
+    def _tell_all(self, report: RegisterReport) -> None:
         if report.findings:
             for one in report.findings:
                 self._tell(one.what, one.happened, one.todo, one.case_no)
         else:
             for slug in report.problems:
                 self._tell("", damage_words(slug), "", "")
-        self._lines.addWidget(PlainLabel(whole, "muted", wrap=True))
 
     def _tell(self, what: str, happened: str, todo: str, case_no: str) -> None:
         card = Card(inside=12)

@@ -293,3 +293,34 @@ def test_a_check_can_be_stopped(s: Services):
     token.cancel()
     with pytest.raises(Cancelled):
         checks.check_register(s, token=token)
+
+
+def test_a_folder_that_others_may_open_is_told_with_a_way_out_and_is_no_damage(s: Services):
+    assert checks.check_register(s).findings == ()
+    s.folder.chmod(0o755)
+    report = checks.check_register(s)
+    assert report.problems == ()
+    (told,) = report.findings
+    assert (told.slug, told.what) == ("folder:open", "folder")
+    assert "“lifafa register check --close-folder”" in told.todo
+    assert checks.close_folder(s)
+    assert s.folder.stat().st_mode & 0o777 == 0o700
+    assert log.entries(s)[0].action == "folder_closed"
+    assert checks.check_register(s).findings == ()
+
+
+def test_a_disk_without_owners_stays_open_and_nothing_is_noted(s: Services, monkeypatch):
+    monkeypatch.setattr(checks.system, "close_to_others", lambda _folder: False)
+    assert not checks.close_folder(s)
+    assert "folder_closed" not in {line.action for line in log.entries(s)}
+
+
+def test_a_new_register_is_closed_to_others_whatever_the_system_lets_by(tmp_path: Path):
+    before = os.umask(0)
+    try:
+        with open_office(tmp_path / "new") as services:
+            open_ = [path for path in services.folder.rglob("*") if path.stat().st_mode & 0o077]
+            assert services.folder.stat().st_mode & 0o077 == 0
+            assert [path for path in open_ if path.is_dir()] == []
+    finally:
+        os.umask(before)

@@ -283,6 +283,7 @@ USES: dict[Act, dict[str, Use]] = {
         "renew": lambda t: recovery.renew(t.s, PASSPHRASE, RecoveryPlan())[0],
         "accept_pages": lambda t: checks.accept_pages(t.s),
         "recount": lambda t: checks.recount(t.s),
+        "close_folder": lambda t: checks.close_folder(t.s),
         "rekey": lambda t: rekey.rekey(t.s, PASSPHRASE, None, RecoveryPlan())[0],
     },
     Act.LETTERS: {

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app import cases, checks, papers
+from app.check_words import open_folder
 from app.records import RegisterReport
 from app.records.safety import Finding
 from desk_sim import on_lane, settle
@@ -57,6 +58,17 @@ def test_each_finding_stands_with_its_best_way_out(qtbot, desk):
     assert PAPER.happened in shown
     assert PAPER.todo in shown
     assert "301 papers were opened and are right." in shown
+
+
+def test_an_open_folder_is_told_beside_a_whole_register(qtbot, desk):
+    report = RegisterReport("ok", 1, "ok", "ok", (), findings=(open_folder(),))
+    page = page_with(qtbot, desk, report)
+    page.start.click()
+    settle(desk)
+    shown = words(page)
+    assert "The register is whole." in shown
+    assert "may open the folder of the register" in shown
+    assert "--close-folder" in shown
 
 
 def test_a_problem_without_a_finding_is_told_in_words_too(qtbot, desk):
