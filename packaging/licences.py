@@ -85,7 +85,9 @@ def _from_debian(built: Path) -> Iterator[Part]:
     for name in sorted(Built(built).debian_packages()):
         told = debian_libraries.package(name)
         beside = "".join(f"\n{_common_file(one)}: the text of {one}" for one in told.common)
-        text = told.text + (f"\n\nFiles beside this one:{beside}" if beside else "")
+        whose = f"Debian package {name}, version {told.version}; Debian keeps its source, too."
+        text = f"{whose}\n\n{told.text}"
+        text += f"\n\nFiles beside this one:{beside}" if beside else ""
         yield Part(f"{name} (Debian)", told.version, "as its text says", text)
 
 

@@ -61,7 +61,7 @@ class AboutSheet(Sheet):
         column.addWidget(self.whose)
         self.text = TextEntry(_("Text of the licence"))
         self.text.setReadOnly(True)
-        self.text.setMinimumHeight(look().px(150))
+        self.text.setMinimumHeight(look().px(240))
         column.addWidget(self.text, 1)
         column.addWidget(SectionLabel(_("Technical details")))
         for name, value in about.technical():
