@@ -13,6 +13,7 @@ from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.language import translate as _
 from app.updates.checking import check as check_update
+from app.updates.checking import holders
 from app.updates.records import MISSING, NOTHING_HERE, READY, SAME, UpdateAnswer
 from app.updates.update_words import words_of
 
@@ -47,6 +48,21 @@ def check(
     code = _EXITS[found.verdict]
     if code:
         raise typer.Exit(code)
+
+
+@verb(
+    group,
+    "keys",
+    "Show who holds the release keys that this copy was built with: two of them have to sign.",
+    "update keys",
+    "update keys --json",
+)
+def keys(ctx: typer.Context) -> None:
+    settings: Settings = ctx.obj
+    found = holders()
+    lines = [f"{one.holder}  {one.key}" for one in found]
+    none = _("This copy of Lifafa was built without release keys.")
+    emit(settings.json, found, lines or [none])
 
 
 def _flat(found: UpdateAnswer) -> dict[str, object]:

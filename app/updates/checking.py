@@ -99,6 +99,15 @@ def check(
     return replace(answer, files=seen, verdict=READY if paths else MISSING)
 
 
+def holders(by: Judge | None = None) -> tuple[Signer, ...]:
+    """Return who holds the release keys that this program was built with, nobody before a first."""
+    return tuple(map(_signer, (by or judge()).keys))
+
+
+def _signer(held: HeldKey) -> Signer:
+    return Signer(held.holder, b64encode(held.key))
+
+
 def _believed(file: Path, keys: tuple[HeldKey, ...]) -> Release:
     raw = files.read_small(file, MAX_BYTES)
     with _refusals(raw):
@@ -134,7 +143,7 @@ def _answer(release: Release, by: Judge) -> UpdateAnswer:
         version=release.version,
         running=by.running,
         published=release.published,
-        signers=tuple(Signer(one.holder, b64encode(one.key)) for one in release.signed_by(by.keys)),
+        signers=tuple(map(_signer, release.signed_by(by.keys))),
         files=tuple(
             UpdateFile(one.name, one.size, one.sha256) for one in _of(release, by.computer)
         ),

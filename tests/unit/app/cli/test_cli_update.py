@@ -111,3 +111,13 @@ def test_notes_move_no_cursor_and_pass_for_no_line_of_ours(tmp_path):
     done = bare("update", "check", put_on_stick(tmp_path, announcement(notes=notes)))
     assert "\n      | Signed by: Everybody" in done.out
     assert "\nSigned by: Everybody" not in done.out
+
+
+def test_who_holds_the_keys_is_shown(judged_by):
+    done = bare("update", "keys")
+    assert (done.code, done.err) == (0, "")
+    assert all(name in done.out for name in NAMES)
+    assert [one["holder"] for one in bare("update", "keys", "--json").json] == list(NAMES)
+    judged_by(keys=())
+    assert bare("update", "keys", "--json").json == []
+    assert bare("update", "keys").out == "This copy of Lifafa was built without release keys.\n"
