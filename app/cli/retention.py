@@ -23,7 +23,7 @@ from app.retention import promise as promises
 from app.retention import rules
 from app.retention.due_words import due_words
 from app.retention.kinds import KIND_WORDS, KINDS, SUGGESTED
-from app.retention.promise_words import lines
+from app.retention.promise_words import lines, request_text
 from app.retention.records import DELETE, Decided, DueCase, Rule
 
 group = noun("retention", "How long cases are kept, and which are due.")
@@ -159,15 +159,23 @@ def asked(
     "retention reach LF-20-0001",
     "retention reach LF-20-0001 LF-20-0007 --json",
 )
-def reach(ctx: typer.Context, case: Annotated[list[str], typer.Argument(metavar="CASE…")]) -> None:
+def reach(
+    ctx: typer.Context,
+    case: Annotated[list[str], typer.Argument(metavar="CASE…")],
+    request: Annotated[
+        bool, typer.Option("--request", help="also words to ask the other offices with")
+    ] = False,
+) -> None:
     settings: Settings = ctx.obj
     if len(case) == 1:
         with desk.at_case(settings, case[0]) as (services, case_id):
-            found = promises.promise(services, [case_id])
+            found, name = promises.promise(services, [case_id]), services.office.name
     else:
         with desk.opened(settings) as services:
-            found = promises.promise(services, [cases.resolve_case(services, one) for one in case])
-    emit(settings.json, found, lines(found))
+            ids = [cases.resolve_case(services, one) for one in case]
+            found, name = promises.promise(services, ids), services.office.name
+    asked = [request_text(one, name) for one in found.given if request and not one.from_them]
+    emit(settings.json, {**as_json(found), "requests": asked}, (*lines(found), *asked))
 
 
 @verb(

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QWidget
 from app.language import _, ngettext
 from app.numbers import shown
 from app.retention.due_words import due_words
-from app.retention.promise_words import FIRST, HEADING, beyond
+from app.retention.promise_words import FIRST, HEADING, beyond, request_text
 from app.retention.records import DueCase, Promise
 from ui.careful import careful_danger
 from ui.case_words import name_or_withheld
 from ui.widgets.buttons import secondary
-from ui.widgets.plain import PlainLabel
+from ui.widgets.entries import Labelled, TextEntry
+from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.sheet import Sheet
 
 _NAMED = 100
@@ -45,7 +46,7 @@ class DeleteSheet(Sheet):
         self._done = done
         column = self.body.column
         for one in cases[:_NAMED]:
-            said = f"{one.case_no} · {name_or_withheld(one.name)}. {due_words(one)}"
+            said = f"{one.case_no} · {name_or_withheld(one.name)} · {due_words(one)}"
             column.addWidget(PlainLabel(said, wrap=True))
         column.addWidget(PlainLabel(_(FIRST), "strong", wrap=True))
         column.addWidget(PlainLabel(_(HEADING), "heading", wrap=True))
@@ -63,11 +64,23 @@ class DeleteSheet(Sheet):
 
 
 class ReachSheet(Sheet):
-    """The same lines alone, for a case in the form; `promise` is of that case."""
+    """The same lines alone, for a case in the form, and words for offices that were given it.
 
-    def __init__(self, promise: Promise, parent: QWidget | None = None) -> None:
-        super().__init__(_(HEADING), parent, (620, 540))
+    Args:
+        promise: of that case.
+        office: name of this office.
+    """
+
+    def __init__(self, promise: Promise, office: str, parent: QWidget | None = None) -> None:
+        super().__init__(_(HEADING), parent, (620, 580))
         add_lines(self, promise)
+        asked = "\n\n".join(request_text(one, office) for one in promise.given if not one.from_them)
+        self.request = TextEntry(_("Words with which you can ask them to delete it"), lines=6)
+        self.request.setText(asked)
+        self.request.setReadOnly(True)
+        field = Labelled(_("Words with which you can ask them to delete it"), self.request)
+        self.body.column.addWidget(field)
+        reveal(field, bool(asked))
         self.body.column.addStretch(1)
         self.close_it = secondary(_("Close"), "", self.reject)
         self.finish(self.close_it, safe=self.close_it)

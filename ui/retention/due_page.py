@@ -208,7 +208,7 @@ class DuePage(Page):
 
 def due_mark(one: DueCase) -> Mark:
     """Return the badge that says what is to be done with a case."""
-    words = {ASKED: _("Asked for"), DELETE: _("Delete?")}.get(one.why, _("Look at it"))
+    words = {ASKED: _("deletion asked for"), DELETE: _("Delete?")}.get(one.why, _("Look at it"))
     tone, icon_name = _MARKS.get(one.why, ("accent", "eye"))
     return Mark(words, tone, icon_name)
 

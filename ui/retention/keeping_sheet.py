@@ -129,7 +129,8 @@ class KeepingSheet(Sheet):
         self._desk.ask(lambda services: promise(services, [case_id]), self._on_promise, by=self)
 
     def _on_promise(self, found: Promise) -> None:
-        self._next(lambda window: ReachSheet(found, window))
+        office = self._desk.services.office.name
+        self._next(lambda window: ReachSheet(found, office, window))
 
 
 def open_keeping(desk: Desk, case_id: str, asker: QWidget, done: Callable[[], None]) -> None:
