@@ -6,7 +6,6 @@ Rules: as for the package; what ``/proc`` and ``/sys`` do not tell is not known,
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import re
 import time
@@ -241,5 +240,7 @@ def forget_cached(handle: int) -> None:
 
 def hide_memory() -> None:
     """Let no other program of this user look into the memory, where the system can do it."""
+    import ctypes
+
     with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None).prctl(_NOT_DUMPABLE, 0, 0, 0, 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app import cases, consent, log, notes, papers, tasks
+from app import cases, consent, files, log, notes, papers, tasks
 from app.bootstrap import Services
 from app.errors import (
     CaseStateError,
@@ -243,7 +243,11 @@ def test_every_export_is_a_line_of_the_log(filled: Services, tmp_path: Path) -> 
     assert (line.action, line.facts) == ("cases_exported", {"format": "csv", "cases": 3})
 
 
-def test_everything_is_there_in_open_formats(filled: Services, tmp_path: Path) -> None:
+def test_everything_is_there_in_open_formats(
+    filled: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marked: list[str] = []
+    monkeypatch.setattr(files, "mark_from_outside", lambda path: marked.append(path.name))
     cases.set_facts(filled, "LF-26-0001", {"narrative": "Changed."})
     made = take_everything(filled, tmp_path / "all")
     assert (made.cases, made.papers, made.unreadable) == (3, 1, ())
@@ -253,6 +257,7 @@ def test_everything_is_there_in_open_formats(filled: Services, tmp_path: Path) -
         "papers/LF-26-0001/0001 scan.txt",
     ]  # fmt: skip
     assert (made.folder / "papers/LF-26-0001/0001 scan.txt").read_text() == "made-up paper"
+    assert marked == ["0001 scan.txt"], "only papers can be of a stranger"
     lines = (made.folder / "log.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["n"] for line in lines] == list(range(1, len(lines) + 1))
     with (made.folder / "history.csv").open(encoding="utf-8-sig", newline="") as file:

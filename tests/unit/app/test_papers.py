@@ -221,14 +221,18 @@ def test_a_blob_that_a_cut_off_left_staged_is_placed_at_the_next_unlock(
 
 
 def test_saving_gives_a_harmless_name_and_never_writes_over(
-    s: Services, case_id: str, tmp_path: Path
+    s: Services, case_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     content = os.urandom(3 * CHUNK)
     paper = papers.attach(s, case_id, made(tmp_path, content), "fir_copy", "FIR 12/26: copy")
     out = tmp_path / "out"
     out.mkdir()
     told: list[Progress] = []
-    saved = papers.save_paper(s, paper.paper_id, out, report=told.append)
+    marked: list[Path] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(papers.files, "mark_from_outside", marked.append)
+        saved = papers.save_paper(s, paper.paper_id, out, report=told.append)
+    assert marked == [saved], "Windows warns before it opens what a stranger may have made"
     assert saved == out.resolve() / "FIR 12 26 copy.pdf"
     assert saved.read_bytes() == content
     assert told[-1] == Progress("saving", len(content), len(content))

@@ -27,18 +27,23 @@ _POWER = ctypes.CFUNCTYPE(None, _pointer, ctypes.c_uint32, ctypes.c_uint32, _poi
 
 
 class MacWatch(Watch):
-    """Listens to the distributed notices and to the power of the computer."""
+    """Listens to the distributed notices and to the power of the computer.
 
-    def __init__(self, parent: QObject) -> None:
+    Args:
+        parent: what it dies with.
+        libraries: CoreFoundation and IOKit, or fakes of them.
+    """
+
+    def __init__(self, parent: QObject, libraries: tuple[Any, Any] | None = None) -> None:
         super().__init__(parent)
         self._doors: list[object] = []
         self._root = 0
         self._waiting = 0
         self._iokit: Any = None
         with contextlib.suppress(OSError, AttributeError):
-            foundation = ctypes.CDLL(_FOUNDATION)
+            foundation, iokit = libraries or (ctypes.CDLL(_FOUNDATION), ctypes.CDLL(_IOKIT))
             self._listen_to_screen(foundation)
-            self._listen_to_power(foundation, ctypes.CDLL(_IOKIT))
+            self._listen_to_power(foundation, iokit)
 
     def release(self) -> None:
         """Let the computer sleep, if it waits for us."""
@@ -75,7 +80,7 @@ class MacWatch(Watch):
             return
         foundation.CFRunLoopGetMain.restype = _pointer
         foundation.CFRunLoopAddSource.argtypes = [_pointer, _pointer, _pointer]
-        common = _pointer.in_dll(foundation, "kCFRunLoopCommonModes")
+        common = _constant(foundation, "kCFRunLoopCommonModes")
         source = iokit.IONotificationPortGetRunLoopSource(port)
         foundation.CFRunLoopAddSource(foundation.CFRunLoopGetMain(), source, common)
 
@@ -87,3 +92,8 @@ class MacWatch(Watch):
             self.release()
             return
         self.away.emit()
+
+
+def _constant(library: Any, name: str) -> Any:
+    """Return a pointer that a library holds under a name."""
+    return _pointer.in_dll(library, name)
