@@ -86,59 +86,60 @@ Name: "{autoprograms}\Lifafa"; Filename: "{app}\Lifafa.exe"; WorkingDir: "{app}"
 Name: "{autodesktop}\Lifafa"; Filename: "{app}\Lifafa.exe"; WorkingDir: "{app}"; Comment: "{cm:SealedCaseRegister}"; Tasks: desktopicon
 
 [Registry]
-; HKA is HKEY_CURRENT_USER, or HKEY_LOCAL_MACHINE when it is installed for all users.
+; HKA is HKEY_CURRENT_USER, or HKEY_LOCAL_MACHINE when it is installed for all users. Uninstalling goes
+; from the last line to the first, so a key that may be empty then stands before what lies in it.
+Root: HKA; Subkey: "Software\Classes\.lifafa"; Flags: uninsdeletekeyifempty
 Root: HKA; Subkey: "Software\Classes\.lifafa"; ValueType: string; ValueName: ""; ValueData: "Lifafa.Packet"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.lifafa"; ValueType: string; ValueName: "Content Type"; ValueData: "application/vnd.lifafa.packet"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.lifafa\OpenWithProgids"; ValueType: string; ValueName: "Lifafa.Packet"; ValueData: ""; Flags: uninsdeletevalue uninsdeletekeyifempty
-Root: HKA; Subkey: "Software\Classes\.lifafa"; Flags: dontcreatekey uninsdeletekeyifempty
 Root: HKA; Subkey: "Software\Classes\Lifafa.Packet"; ValueType: string; ValueName: ""; ValueData: "{cm:KindPacket}"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\Lifafa.Packet\DefaultIcon"; ValueType: string; ValueName: ""; ValueData: "{app}\icons\packet.ico"
 Root: HKA; Subkey: "Software\Classes\Lifafa.Packet\shell\open\command"; ValueType: string; ValueName: ""; ValueData: """{app}\Lifafa.exe"" ""%1"""
 
+Root: HKA; Subkey: "Software\Classes\.lfpart"; Flags: uninsdeletekeyifempty
 Root: HKA; Subkey: "Software\Classes\.lfpart"; ValueType: string; ValueName: ""; ValueData: "Lifafa.Part"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.lfpart"; ValueType: string; ValueName: "Content Type"; ValueData: "application/vnd.lifafa.part"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.lfpart\OpenWithProgids"; ValueType: string; ValueName: "Lifafa.Part"; ValueData: ""; Flags: uninsdeletevalue uninsdeletekeyifempty
-Root: HKA; Subkey: "Software\Classes\.lfpart"; Flags: dontcreatekey uninsdeletekeyifempty
 Root: HKA; Subkey: "Software\Classes\Lifafa.Part"; ValueType: string; ValueName: ""; ValueData: "{cm:KindPart}"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\Lifafa.Part\DefaultIcon"; ValueType: string; ValueName: ""; ValueData: "{app}\icons\part.ico"
 Root: HKA; Subkey: "Software\Classes\Lifafa.Part\shell\open\command"; ValueType: string; ValueName: ""; ValueData: """{app}\Lifafa.exe"" ""%1"""
 
+Root: HKA; Subkey: "Software\Classes\.lfcard"; Flags: uninsdeletekeyifempty
 Root: HKA; Subkey: "Software\Classes\.lfcard"; ValueType: string; ValueName: ""; ValueData: "Lifafa.Card"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.lfcard"; ValueType: string; ValueName: "Content Type"; ValueData: "application/vnd.lifafa.card"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.lfcard\OpenWithProgids"; ValueType: string; ValueName: "Lifafa.Card"; ValueData: ""; Flags: uninsdeletevalue uninsdeletekeyifempty
-Root: HKA; Subkey: "Software\Classes\.lfcard"; Flags: dontcreatekey uninsdeletekeyifempty
 Root: HKA; Subkey: "Software\Classes\Lifafa.Card"; ValueType: string; ValueName: ""; ValueData: "{cm:KindCard}"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\Lifafa.Card\DefaultIcon"; ValueType: string; ValueName: ""; ValueData: "{app}\icons\card.ico"
 Root: HKA; Subkey: "Software\Classes\Lifafa.Card\shell\open\command"; ValueType: string; ValueName: ""; ValueData: """{app}\Lifafa.exe"" ""%1"""
 
+Root: HKA; Subkey: "Software\Classes\.lfnotice"; Flags: uninsdeletekeyifempty
 Root: HKA; Subkey: "Software\Classes\.lfnotice"; ValueType: string; ValueName: ""; ValueData: "Lifafa.Notice"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.lfnotice"; ValueType: string; ValueName: "Content Type"; ValueData: "application/vnd.lifafa.notice"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.lfnotice\OpenWithProgids"; ValueType: string; ValueName: "Lifafa.Notice"; ValueData: ""; Flags: uninsdeletevalue uninsdeletekeyifempty
-Root: HKA; Subkey: "Software\Classes\.lfnotice"; Flags: dontcreatekey uninsdeletekeyifempty
 Root: HKA; Subkey: "Software\Classes\Lifafa.Notice"; ValueType: string; ValueName: ""; ValueData: "{cm:KindNotice}"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\Lifafa.Notice\DefaultIcon"; ValueType: string; ValueName: ""; ValueData: "{app}\icons\notice.ico"
 Root: HKA; Subkey: "Software\Classes\Lifafa.Notice\shell\open\command"; ValueType: string; ValueName: ""; ValueData: """{app}\Lifafa.exe"" ""%1"""
 
+Root: HKA; Subkey: "Software\Classes\.lfdir"; Flags: uninsdeletekeyifempty
 Root: HKA; Subkey: "Software\Classes\.lfdir"; ValueType: string; ValueName: ""; ValueData: "Lifafa.Directory"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.lfdir"; ValueType: string; ValueName: "Content Type"; ValueData: "application/vnd.lifafa.directory"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.lfdir\OpenWithProgids"; ValueType: string; ValueName: "Lifafa.Directory"; ValueData: ""; Flags: uninsdeletevalue uninsdeletekeyifempty
-Root: HKA; Subkey: "Software\Classes\.lfdir"; Flags: dontcreatekey uninsdeletekeyifempty
 Root: HKA; Subkey: "Software\Classes\Lifafa.Directory"; ValueType: string; ValueName: ""; ValueData: "{cm:KindDirectory}"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\Lifafa.Directory\DefaultIcon"; ValueType: string; ValueName: ""; ValueData: "{app}\icons\directory.ico"
 Root: HKA; Subkey: "Software\Classes\Lifafa.Directory\shell\open\command"; ValueType: string; ValueName: ""; ValueData: """{app}\Lifafa.exe"" ""%1"""
 
+Root: HKA; Subkey: "Software\Classes\.lfbak"; Flags: uninsdeletekeyifempty
 Root: HKA; Subkey: "Software\Classes\.lfbak"; ValueType: string; ValueName: ""; ValueData: "Lifafa.Backup"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.lfbak"; ValueType: string; ValueName: "Content Type"; ValueData: "application/vnd.lifafa.backup"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.lfbak\OpenWithProgids"; ValueType: string; ValueName: "Lifafa.Backup"; ValueData: ""; Flags: uninsdeletevalue uninsdeletekeyifempty
-Root: HKA; Subkey: "Software\Classes\.lfbak"; Flags: dontcreatekey uninsdeletekeyifempty
 Root: HKA; Subkey: "Software\Classes\Lifafa.Backup"; ValueType: string; ValueName: ""; ValueData: "{cm:KindBackup}"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\Lifafa.Backup\DefaultIcon"; ValueType: string; ValueName: ""; ValueData: "{app}\icons\backup.ico"
 Root: HKA; Subkey: "Software\Classes\Lifafa.Backup\shell\open\command"; ValueType: string; ValueName: ""; ValueData: """{app}\Lifafa.exe"" ""%1"""
 
+Root: HKA; Subkey: "Software\Classes\.lfrelease"; Flags: uninsdeletekeyifempty
 Root: HKA; Subkey: "Software\Classes\.lfrelease"; ValueType: string; ValueName: ""; ValueData: "Lifafa.Update"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.lfrelease"; ValueType: string; ValueName: "Content Type"; ValueData: "application/vnd.lifafa.release"; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\.lfrelease\OpenWithProgids"; ValueType: string; ValueName: "Lifafa.Update"; ValueData: ""; Flags: uninsdeletevalue uninsdeletekeyifempty
-Root: HKA; Subkey: "Software\Classes\.lfrelease"; Flags: dontcreatekey uninsdeletekeyifempty
 Root: HKA; Subkey: "Software\Classes\Lifafa.Update"; ValueType: string; ValueName: ""; ValueData: "{cm:KindUpdate}"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\Lifafa.Update\DefaultIcon"; ValueType: string; ValueName: ""; ValueData: "{app}\icons\release.ico"
 Root: HKA; Subkey: "Software\Classes\Lifafa.Update\shell\open\command"; ValueType: string; ValueName: ""; ValueData: """{app}\Lifafa.exe"" ""%1"""

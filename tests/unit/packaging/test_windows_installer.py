@@ -97,6 +97,14 @@ def test_what_is_written_for_the_user_or_for_all_is_removed_again(script):
         assert removed, row
 
 
+def test_a_key_is_looked_at_after_what_lies_in_it_is_gone(script):
+    for kind in FILE_TYPES:
+        key = rf"Software\Classes\{kind.ending}"
+        rows = [row for row in script.rows["Registry"] if row["Subkey"].startswith(key)]
+        assert rows[0] == {"Root": "HKA", "Subkey": key, "Flags": "uninsdeletekeyifempty"}
+        assert all("uninsdeletevalue" in row["Flags"] for row in rows[1:])
+
+
 def test_it_installs_without_an_administrator_and_for_all_with_one(script):
     setup = script.settings["Setup"]
     assert setup["PrivilegesRequired"] == "lowest"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PyInstaller.utils.win32.winmanifest import create_application_manifest
 
 import windows_icons
 import windows_parts
@@ -69,6 +70,16 @@ def test_the_manifest_asks_for_no_rights_and_is_sharp_on_every_screen():
     assert told[SETTINGS % (2016, "longPathAware")] == "true"
     systems = [one.get("Id") for one in root.iter() if one.tag.endswith("supportedOS")]
     assert systems == ["{8e0f7a12-bfb3-4fe8-b9a5-48fd50a15a9a}"]
+
+
+def test_the_builder_leaves_the_manifest_as_it_is_meant():
+    made = create_application_manifest(windows_parts.MANIFEST.read_bytes(), False, False)
+    root = ET.fromstring(made)
+    (level,) = [one for one in root.iter() if one.tag.endswith("requestedExecutionLevel")]
+    assert level.get("level") == "asInvoker"
+    assert {one.tag: one.text for one in root.iter()}[
+        SETTINGS % (2016, "dpiAwareness")
+    ] == "PerMonitorV2"
 
 
 def test_what_a_program_carries_is_written_for_the_build(tmp_path):
