@@ -109,11 +109,12 @@ class HelpView(QWidget):
         key = self.showing.removeprefix("guide/")
         chapter = key if key in guide.KEYS else guide.of_topic(key)
         sheet = GuideSheet(self.window(), chapter, self.guide_language)
-        sheet.finished.connect(lambda _result: self._speak(sheet.language))
-        sheet.open()
 
-    def _speak(self, language: str) -> None:
-        self.guide_language = language
+        def follow() -> None:
+            self.guide_language = sheet.language
+
+        sheet.finished.connect(follow)
+        sheet.open()
 
     def show_words(self) -> None:
         """Show what the words of the trade mean."""

@@ -37,11 +37,11 @@ LATIN_WORDS = """
     BitLocker LUKS deb tar xz lfcard sudo apt install self test ok priya register OUR FOLDER OFFICE
     sheet txt receipt packet receive BACKUP lfbak lfrelease
 """
-# The sentences of the security design that may be published, for an officer's register.
+# The sentences that may be published, as SECURITY.md has them.
 PROMISES = (
     """
 A stolen, locked computer shows no case, name or partner office without a passphrase or the
- recovery kit.
+ recovery sheets.
 
 A packet can be opened only by the one office it was made for, and shows who signed it. Changes,
  copies and missing packets are noticed.
@@ -49,7 +49,7 @@ A packet can be opened only by the one office it was made for, and shows who sig
 Packets are protected also against future quantum computers; signatures are not yet.
 
 We cannot protect an unlocked or infected computer, and we cannot recover a register if all
- passphrases and kits are lost. There is no back door.
+ passphrases and recovery sheets are lost. There is no back door.
 
 Matching tells both offices which people they share. A dishonest office can use it to test up to
  64, 256 or 1,024 guesses. Only match with offices you trust.
