@@ -101,3 +101,11 @@ def test_a_text_is_given_whole():
     text = made_of.text_of(metadata.distribution("pillow"))
     assert len(text) > 60_000
     assert "FREETYPE2" in text.upper()
+
+
+@pytest.mark.parametrize("name", ["MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib"])
+def test_a_text_for_many_parts_names_no_maker(name):
+    text = (ROOT / made_of.TEXTS / f"{name}.txt").read_text("utf-8")
+    assert "Copyright (c)" not in text
+    for maker in ("Qt Company", "Apple", "Google", "Foundation", "Regents"):
+        assert maker.casefold() not in text.casefold()
