@@ -20,7 +20,8 @@ class FileDrops(QObject):
 
     Args:
         widget: where files may be dropped.
-        suffix: ending that is wanted; "" takes any file, so that a wrong one gets its words.
+        suffix: ending that is wanted, in small letters; "" takes any file, so that a wrong one gets
+            its words.
 
     Signals:
         dropped: list of paths.
@@ -37,7 +38,8 @@ class FileDrops(QObject):
     def paths(self, mime: QMimeData) -> list[Path]:
         """Return the local files of a drop that are wanted."""
         files = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-        return [path for path in files if not self._suffix or path.suffix == self._suffix]
+        wanted = self._suffix
+        return [path for path in files if not wanted or path.suffix.casefold() == wanted]
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Take what is wanted, leave the rest."""

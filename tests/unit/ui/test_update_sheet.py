@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.updates import built_in, checking
 from app.updates.built_in import Judge
@@ -16,6 +16,7 @@ from office_sim import CLOCK
 from release_maker import KEYS, NAMES, put_on_stick
 from seen_texts import seen_texts
 from ui.commands import CommandKey, at_hand
+from ui.drops import FileDrops
 from ui.files_given import show_files
 from ui.help.help_pane import HelpSheet
 from ui.main import Shell
@@ -149,9 +150,9 @@ def test_enter_runs_nothing_and_no_button_does(desk, sheet, check):
     assert words == {"Choose an update file…", "Close"}
 
 
-def test_a_dropped_file_is_checked(desk, sheet, check):
+def drop(drops: FileDrops, widget: QWidget, file: Path) -> QDropEvent:
     mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(FILE))])
+    mime.setUrls([QUrl.fromLocalFile(str(file))])
     event = QDropEvent(
         QPointF(5, 5),
         Qt.DropAction.CopyAction,
@@ -160,7 +161,12 @@ def test_a_dropped_file_is_checked(desk, sheet, check):
         Qt.KeyboardModifier.NoModifier,
     )
     # Sent through the system it would need a pointer that came in before it.
-    assert sheet.drops.eventFilter(sheet, event)
+    assert drops.eventFilter(widget, event)
+    return event
+
+
+def test_a_dropped_file_is_checked(desk, sheet, check):
+    drop(sheet.drops, sheet, FILE)
     settle(desk)
     assert check.asked == [(FILE, None)]
 
@@ -237,6 +243,25 @@ def test_a_locked_window_checks_a_file_without_a_register(qtbot, qapp, tmp_path)
     assert NAMES[0] in told(sheet)
     sheet.close()
     assert before.show(window, lane, [other]) == [other]
+
+
+@pytest.mark.usefixtures("judged")
+def test_an_update_file_is_dropped_on_a_locked_window_and_nothing_else_is(qtbot, qapp, tmp_path):
+    dressed(qapp)
+    stick = put_on_stick(tmp_path, name="LIFAFA.LFRELEASE")
+    lane = make_lane()
+    window = UnlockWindow(tmp_path / "register", lane, CLOCK)
+    qtbot.addWidget(window)
+    window.show()
+    before.watch(window, lane)
+    drops = window.findChild(FileDrops)
+    drop(drops, window, tmp_path / "a.lifafa")
+    assert window.findChildren(UpdateSheet) == []
+    drop(drops, window, stick)
+    sheet = open_sheet(window)
+    qtbot.waitUntil(lambda: sheet.answer.count() > 0)
+    assert NAMES[0] in told(sheet)
+    sheet.close()
 
 
 @pytest.mark.usefixtures("judged")
