@@ -23,7 +23,7 @@ from crypto import vault as vaults
 from crypto.blobs import BlobFacts, check_blob
 from crypto.errors import CryptoError, TamperError, TruncatedError
 from crypto.pages import open_page
-from models import counted
+from models import counted, kept
 from models.backup import last_made
 from models.finding import all_attachments
 from models.sealed import sealed_blobs
@@ -136,7 +136,7 @@ def close_folder(s: Services) -> bool:
 
 
 def recount(s: Services) -> None:
-    """Make the rows by which statistics are counted anew out of all cases.
+    """Make the rows by which statistics are counted, and which are due, anew out of all cases.
 
     Raises:
         CaseStateError: the role of the user does not allow it.
@@ -145,6 +145,7 @@ def recount(s: Services) -> None:
     require(s, Act.RECOVERY)
     with writing(s) as session:
         counted.fill(session)
+        kept.fill(session)
         log.record(session, s, "cases_recounted")
 
 

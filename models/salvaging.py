@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import text
 from sqlcipher3 import dbapi2
 
-from models import cipher, counted, known, listing
+from models import cipher, counted, kept, known, listing
 from models.errors import RegisterDamagedError
 from models.page_marks import is_strange_log
 from models.readable import readable
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 DERIVED: Final = frozenset(
     {
         *("case_facets", "case_lines", "counted_persons", "facets", "person_keys"),
-        *("search_texts", "unindexed_cases"),
+        *("kept_cases", "search_texts", "unindexed_cases"),
     }
 )
 """Tables that are made anew out of the others."""
@@ -227,6 +227,7 @@ def fill_derived(session: Session) -> None:
     known.fill(session)
     listing.fill(session)
     counted.fill(session)
+    kept.fill(session)
     session.flush()
 
 
