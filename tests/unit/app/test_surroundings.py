@@ -1,0 +1,143 @@
+"""What steers a program is taken away; what a screen needs stays, by its bare name."""
+
+import os
+import sys
+from types import ModuleType
+
+import pytest
+
+from app import surroundings
+from app.platforms import system
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch):
+    """What is taken away here is not missing in other tests."""
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+
+
+SCREEN = {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0", "LANG": "hi_IN.UTF-8", "HOME": "/x"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PYTHONPATH",
+        "PYTHONHOME",
+        "PYTHONSTARTUP",
+        "PYTHONINSPECT",
+        "PYTHON_KEYRING_BACKEND",
+        "KEYRING_PROPERTY_SCHEME",
+        "QT_PLUGIN_PATH",
+        "QT_QPA_PLATFORM_PLUGIN_PATH",
+        "QT_QPA_GENERIC_PLUGINS",
+        "QT_QPA_PLATFORMTHEME",
+        "QT_STYLE_OVERRIDE",
+        "QT_LOGGING_CONF",
+        "QML_IMPORT_PATH",
+        "QML2_IMPORT_PATH",
+        "RL_trustedHosts",
+        "OPENSSL_CONF",
+        "OPENSSL_MODULES",
+        "GCONV_PATH",
+        "_PYI_APPLICATION_HOME_DIR",
+        "_MEIPASS2",
+        "PYINSTALLER_RESET_ENVIRONMENT",
+        "pythonpath",
+    ],
+)
+def test_what_chooses_code_is_taken_away(name):
+    variables = {**SCREEN, name: "planted"}
+    surroundings.clean(variables)
+    assert variables == SCREEN
+
+
+@pytest.mark.parametrize("name", sorted(surroundings.KEPT_OF_QT - {"QT_QPA_PLATFORM"}))
+def test_what_makes_a_screen_readable_stays(name):
+    variables = {name: "1.5"}
+    surroundings.clean(variables)
+    assert variables == {name: "1.5"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ("offscreen", "offscreen"),
+        ("xcb", "xcb"),
+        ("wayland;xcb", "wayland;xcb"),
+        ("offscreen:size=1x1", "offscreen"),
+        ("xcb:planted=/x;vnc:port=1", "xcb"),
+        ("vnc", None),
+        ("/x/libplanted.so", None),
+        ("", None),
+    ],
+)
+def test_a_way_of_drawing_is_chosen_by_its_bare_name(asked, left):
+    variables = {"QT_QPA_PLATFORM": asked}
+    surroundings.clean(variables)
+    assert variables.get("QT_QPA_PLATFORM") == left
+
+
+@pytest.mark.parametrize(
+    ("variables", "foreign"),
+    [
+        ({}, False),
+        ({"LD_LIBRARY_PATH": "/own"}, False),
+        ({"LD_LIBRARY_PATH": "/own:", "LD_LIBRARY_PATH_ORIG": ""}, False),
+        ({"LD_LIBRARY_PATH": "/own:/x", "LD_LIBRARY_PATH_ORIG": "/x"}, True),
+        ({"LD_LIBRARY_PATH": "/own", "LD_PRELOAD": "/x/planted.so"}, True),
+        ({"LD_AUDIT": "/x/planted.so"}, True),
+        ({"DYLD_INSERT_LIBRARIES": "/x/planted.dylib"}, True),
+    ],
+)
+def test_libraries_from_elsewhere_are_noticed(variables, foreign):
+    assert surroundings.is_foreign(variables, "/own") is foreign
+
+
+@pytest.fixture
+def packed(monkeypatch):
+    """A packaged program whose process is not really replaced."""
+    begun = []
+    for name in [name for name in os.environ if name.startswith(("LD_", "DYLD_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "_MEIPASS", "/own", raising=False)
+    monkeypatch.setattr(sys, "argv", ["lifafa", "case", "list"])
+    monkeypatch.setattr(os, "execve", lambda *words: begun.append(words))
+    monkeypatch.setattr(system, "refuse_foreign_libraries", lambda: begun.append("refused"))
+    return begun
+
+
+def test_a_packaged_program_begins_once_more_without_foreign_libraries(packed, monkeypatch):
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/own:/x")
+    monkeypatch.setenv("LD_PRELOAD", "/x/planted.so")
+    surroundings.refuse()
+    [refused, (program, words, variables)] = packed
+    assert (refused, program, words) == (
+        "refused",
+        sys.executable,
+        [sys.executable, "case", "list"],
+    )
+    assert not [name for name in variables if name.startswith("LD_")]
+
+
+def test_what_the_start_of_a_packaged_program_names_goes_to_no_other_program(packed, monkeypatch):
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/own")
+    surroundings.refuse()
+    assert packed == ["refused"]
+    assert "LD_LIBRARY_PATH" not in os.environ
+
+
+def test_from_source_the_libraries_of_python_itself_are_left_to_it(monkeypatch):
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/x")
+    monkeypatch.setenv("PYTHONPATH", "/x")
+    monkeypatch.setattr(os, "execve", lambda *words: pytest.fail("started again"))
+    surroundings.refuse()
+    assert os.environ["LD_LIBRARY_PATH"] == "/x"
+    assert "PYTHONPATH" not in os.environ
+
+
+def test_no_settings_file_in_a_home_is_run_by_the_library_of_letters(monkeypatch):
+    monkeypatch.delitem(sys.modules, "reportlab_settings", raising=False)
+    surroundings.refuse()
+    assert isinstance(sys.modules["reportlab_settings"], ModuleType)
+    assert vars(sys.modules["reportlab_settings"]).get("__file__") is None

@@ -1,0 +1,63 @@
+"""Everything the program is made of is checked by use, and what is not whole is named."""
+
+from pathlib import Path
+
+import pytest
+
+from app import wholeness
+from app.errors import SelfTestFailedError
+from command_line import bare
+
+
+def test_every_part_is_whole_from_source_too():
+    assert wholeness.run() == tuple(wholeness.PARTS)
+
+
+def raises() -> bool:
+    raise ImportError("no such library")
+
+
+@pytest.mark.parametrize("answer", [lambda: False, raises])
+@pytest.mark.parametrize("name", sorted(wholeness.PARTS))
+def test_a_part_that_is_not_whole_is_named(monkeypatch, name, answer):
+    others = dict.fromkeys(wholeness.PARTS, lambda: True)
+    monkeypatch.setattr(wholeness, "PARTS", {**others, name: answer})
+    with pytest.raises(SelfTestFailedError) as failed:
+        wholeness.run()
+    assert failed.value.facts["part"] == name
+
+
+def test_the_command_says_which_part_it_is(monkeypatch):
+    monkeypatch.setattr(wholeness, "PARTS", {"keyring": raises})
+    done = bare("version", "--self-test")
+    assert done.code == 1
+    assert done.err.splitlines()[0] == "self-test: keyring (ImportError('no such library'))"
+    assert "Install Lifafa again." in done.err
+
+
+def test_libraries_of_machine_code_are_found_by_their_names(tmp_path: Path):
+    for name in (
+        "python3.13/lib-dynload/_ssl.cpython-313-x86_64-linux-gnu.so",
+        "nacl/_sodium.abi3.so",
+        "sqlalchemy/engine/_row_cy.cp313-win_amd64.pyd",
+        "_cffi_backend.cpython-313-x86_64-linux-gnu.so",
+        "PySide6/QtCore.abi3.so",
+        "shiboken6/Shiboken.abi3.so",
+        "libpython3.13.so.1.0",
+        "pillow.libs/libjpeg.so",
+        "models/fields/districts.csv",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    assert sorted(wholeness.native_modules(tmp_path)) == [
+        "_cffi_backend",
+        "_ssl",
+        "nacl._sodium",
+        "sqlalchemy.engine._row_cy",
+    ]
+
+
+def test_nothing_is_left_of_the_register_that_was_tried(monkeypatch, tmp_path: Path):
+    monkeypatch.setattr(wholeness.tempfile, "tempdir", str(tmp_path))
+    assert wholeness.PARTS["register"]()
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,140 @@
+"""A build tells one time and one source, makes its own files, and refuses what it cannot do."""
+
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import build_program
+from app import language
+from app.packaged import BuildFacts
+from build_errors import PackageError
+
+MOMENT = 1_700_000_000
+
+
+@pytest.mark.parametrize(
+    ("told", "commit", "moment"),
+    [("1700000000", "1", 1_700_000_000), ("", "1600000000", 1_600_000_000), ("", "", 315_532_800)],
+)
+def test_everything_tells_the_time_of_the_commit(monkeypatch, told, commit, moment):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", told)
+    monkeypatch.setattr(build_program, "_git", lambda *words: commit)
+    assert build_program.moment_of_source() == moment
+
+
+def test_a_time_that_is_none_is_refused(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "today")
+    with pytest.raises(PackageError, match="SOURCE_DATE_EPOCH"):
+        build_program.moment_of_source()
+
+
+def test_a_missing_tool_is_named_with_its_package(monkeypatch):
+    monkeypatch.setattr(build_program.sys, "platform", "linux")
+    monkeypatch.setattr(build_program.shutil, "which", lambda name: None)
+    with pytest.raises(PackageError, match="binutils"):
+        build_program._look_for_tools()
+
+
+def test_the_facts_of_a_build_are_those_that_the_program_reads(monkeypatch):
+    monkeypatch.setattr(build_program, "_git", lambda *words: "c" * 40 if "HEAD" in words else "")
+    told = BuildFacts(**build_program.facts(MOMENT))
+    assert (told.commit, told.changed, told.date) == ("c" * 40, False, "2023-11-14")
+    monkeypatch.setattr(build_program, "_git", lambda *words: " M app/x.py")
+    assert BuildFacts(**build_program.facts(MOMENT)).changed
+
+
+def test_catalogues_and_release_keys_are_made_for_the_program(monkeypatch, tmp_path: Path):
+    keys = tmp_path / "keys.json"
+    keys.write_text("{}", "utf-8")
+    build_program._make_files(tmp_path / "made", MOMENT, keys)
+    names = {
+        path.relative_to(tmp_path / "made").as_posix()
+        for path in (tmp_path / "made").rglob("*")
+        if path.is_file()
+    }
+    assert names == {
+        "build.json",
+        "app/updates/release_keys.json",
+        *(f"app/locale/{code}/LC_MESSAGES/lifafa.json" for code in ("hi", "ne", "bn")),
+    }
+    monkeypatch.setattr(language, "LOCALE", tmp_path / "made" / "app" / "locale")
+    language.catalogue.cache_clear()
+    packed = language.catalogue("bn")
+    monkeypatch.undo()
+    language.catalogue.cache_clear()
+    source = language.catalogue("bn")
+    assert packed.all_texts() == source.all_texts()
+    assert packed.ngettext("{count} case", "{count} cases", 2) == source.ngettext(
+        "{count} case", "{count} cases", 2
+    )
+
+
+def test_every_file_gets_one_time_and_the_rights_of_its_kind(tmp_path: Path):
+    inner = tmp_path / "_internal"
+    inner.mkdir(mode=0o700)
+    for path, mode in ((tmp_path / "Lifafa", 0o700), (inner / "a.so", 0o777), (inner / "b", 0o600)):
+        path.write_bytes(b"")
+        path.chmod(mode)
+    (tmp_path / "lifafa").symlink_to("Lifafa")
+    build_program._settle(tmp_path, MOMENT)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.rglob("*")}
+    assert modes == {
+        "Lifafa": 0o755,
+        "lifafa": 0o755,
+        "_internal": 0o755,
+        "a.so": 0o644,
+        "b": 0o644,
+    }
+    assert {path.lstat().st_mtime for path in (tmp_path, *tmp_path.rglob("*"))} == {MOMENT}
+
+
+def test_nothing_of_the_callers_python_steers_the_build(monkeypatch, tmp_path: Path):
+    seen = []
+
+    def run(command, **how):
+        seen.append((command, how["env"]))
+        return SimpleNamespace(returncode=1, stdout="", stderr="a\nlast words")
+
+    monkeypatch.setenv("PYTHONPATH", "/planted")
+    monkeypatch.setenv("LANG", "hi_IN.UTF-8")
+    monkeypatch.setattr(build_program.subprocess, "run", run)
+    with pytest.raises(PackageError, match="last words"):
+        build_program._freeze(tmp_path, MOMENT)
+    [(command, variables)] = seen
+    assert {"-s", "-P"} <= set(command)
+    assert "PYTHONPATH" not in variables
+    assert variables["SOURCE_DATE_EPOCH"] == str(MOMENT)
+    assert variables["PYTHONHASHSEED"] == "0"
+    assert variables["HOME"].startswith(str(tmp_path))
+
+
+def test_a_program_that_was_there_stays_when_the_build_fails(monkeypatch, tmp_path: Path):
+    def fail(*_words):
+        raise PackageError("no")
+
+    (tmp_path / "Lifafa").mkdir()
+    (tmp_path / "Lifafa" / "old").write_bytes(b"")
+    monkeypatch.setattr(build_program, "_freeze", fail)
+    with pytest.raises(PackageError):
+        build_program.build(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["Lifafa"]
+    assert (tmp_path / "Lifafa" / "old").exists()
+
+
+def test_the_command_says_why_nothing_was_built(monkeypatch, tmp_path: Path, capsys):
+    def fail(*_words, **_names):
+        raise PackageError("A reason.")
+
+    monkeypatch.setattr("sys.argv", ["build_program.py", str(tmp_path)])
+    monkeypatch.setattr(build_program, "build", fail)
+    assert build_program.main() == 1
+    assert capsys.readouterr().err == "The program was not built. A reason.\n"
+
+
+def test_links_count_nothing_in_the_size(tmp_path: Path):
+    (tmp_path / "a").write_bytes(b"12345")
+    (tmp_path / "b").symlink_to("a")
+    assert build_program.size_of(tmp_path) == 5
+    assert os.path.lexists(tmp_path / "b")
