@@ -25,8 +25,8 @@ BUNDLE_ID: Final = "org.lifafa.Lifafa"
 APP: Final = "Lifafa.app"
 ICON: Final = "lifafa.icns"
 ENTITLEMENTS: Final = ROOT / "packaging" / "macos" / "entitlements.plist"
-OLDEST: Final = "13.0"
-"""The oldest macOS that Qt runs on."""
+OLDEST: Final = "14.0"
+"""The oldest macOS that the library of Qt in the lock is made for."""
 ICNS_SIZES: Final = (32, 64, 128, 256, 512, 1024)
 
 

@@ -66,7 +66,7 @@ def test_the_list_of_properties_tells_the_program_and_the_one_version(told):
     assert told["CFBundleLocalizations"] == ["en", "hi", "ne", "bn"]
     assert told["NSHighResolutionCapable"] is True
     assert told["LSBackgroundOnly"] is False
-    assert told["LSMinimumSystemVersion"] == "13.0"
+    assert told["LSMinimumSystemVersion"] == "14.0"
 
 
 @pytest.mark.parametrize("kind", FILE_TYPES, ids=lambda kind: kind.key)
