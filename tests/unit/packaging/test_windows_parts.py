@@ -1,7 +1,10 @@
 """Version, manifest and icons of the programs for Windows, read back as Windows reads them."""
 
 import io
+import json
 import struct
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -114,3 +117,30 @@ def test_each_kind_of_file_has_its_own_icon_in_every_size(tmp_path):
         picture = Image.open(io.BytesIO(content))
         picture.size = (32, 32)
         assert picture.convert("RGBA").getchannel("A").getextrema()[1] == 255
+
+
+READ_BACK = """
+import json, sys, types
+import PyInstaller.compat
+# Both are needed only for looking into a finished program.
+PyInstaller.compat.win32api = None
+sys.modules["pefile"] = types.ModuleType("pefile")
+from PyInstaller.utils.win32 import versioninfo
+made = versioninfo.load_version_info_from_text_file(sys.argv[1])
+table = made.kids[0].kids[0]
+told = {one.name: one.val for one in table.kids}
+told["numbers"] = [made.ffi.fileVersionMS, made.ffi.fileVersionLS]
+print(json.dumps(told))
+"""
+
+
+def test_the_builder_understands_the_version_resource(tmp_path):
+    place = windows_parts.exe_options(tmp_path, windows_parts.WINDOW)["version"]
+    done = subprocess.run(
+        [sys.executable, "-c", READ_BACK, place], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    major, minor, third, fourth = windows_parts.numbers()
+    assert told.pop("numbers") == [major << 16 | minor, third << 16 | fourth]
+    assert told == said(windows_parts.WINDOW)["words"]
