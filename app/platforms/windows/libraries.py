@@ -32,8 +32,9 @@ def opened(name: str) -> Any:
 def refuse_foreign(kernel32: Any = None) -> None:
     """Look for libraries in the program's own folders and the system's only, from now on.
 
-    Neither the current folder nor those of PATH count any more. An old Windows without these calls
-    is left as it is.
+    Neither the current folder nor those of PATH count any more; the folder that the start of a
+    packaged program named (``SetDllDirectory``) goes on counting as one of the program's own. An
+    old Windows without these calls is left as it is.
 
     Args:
         kernel32: the library of Windows, or a fake of it.
