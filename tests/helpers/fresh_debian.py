@@ -26,7 +26,7 @@ from PIL import ImageGrab  # noqa: E402
 from app import vault  # noqa: E402
 from app.clock import SystemClock  # noqa: E402
 from office_sim import SECOND, office  # noqa: E402
-from real_screen import Seat, seat  # noqa: E402
+from real_screen import Seat, end_programs, seat  # noqa: E402
 from screen_story import NAME, first_case, sealed_referral  # noqa: E402
 
 _ALONE = "LIFAFA_OWN_MOUNTS"
@@ -109,9 +109,9 @@ def install(debian: FreshDebian, package: Path) -> str:
     """Install the package as an administrator does; return what the self-test says."""
     debian.make()
     assert not debian.has("python3")
-    shutil.copy(package, debian.root / "root" / "lifafa.deb")
+    shutil.copy(package, debian.root / "lifafa.deb")
     debian.run("apt-get", "-qq", "update")
-    debian.run("apt-get", "-qq", "-y", "install", "/root/lifafa.deb")
+    debian.run("apt-get", "-qq", "-y", "install", "/lifafa.deb")
     assert debian.run("dpkg", "--verify", "lifafa") == ""
     assert not debian.has("python3"), "the package brought a Python of the system"
     return debian.run("lifafa", "version", "--self-test")
@@ -148,7 +148,7 @@ def double_click(debian: FreshDebian, user: Seat, packet: Path, passphrase: str)
     user.key("Return")
     user.sees(packet.name)
     debian.picture(user, "double-click")
-    user.end_programs()
+    end_programs(user)
     return kind
 
 
@@ -157,7 +157,7 @@ def removed(debian: FreshDebian, home: Path) -> None:
     kept = {path: path.read_bytes() for path in _register(home)}
     assert any(path.name == "vault.lfv" for path in kept)
     for word in ("remove", "purge"):
-        debian.run("apt-get", "-qq", "-y", "install", "/root/lifafa.deb")
+        debian.run("apt-get", "-qq", "-y", "install", "/lifafa.deb")
         debian.run("apt-get", "-qq", "-y", word, "lifafa")
         assert {path: path.read_bytes() for path in _register(home)} == kept
     left = [path for path in debian.root.glob("usr/**/*lifafa*") if "/tmp/" not in str(path)]

@@ -219,12 +219,13 @@ class Seat:
             running.kill()
             running.wait(timeout=30)
             self.reader.is_dead = lambda: False
-            self.end_programs()
+            end_programs(self)
 
-    def end_programs(self) -> None:
-        """End every window of the program at this seat, whoever started it."""
-        for one in _fresh_programs(self.env["HOME"], self.started_by[-1]):
-            _end(one)
+
+def end_programs(user: Seat) -> None:
+    """End every window of the program at a seat, whoever started it."""
+    for one in _fresh_programs(user.env["HOME"], user.started_by[-1]):
+        _end(one)
 
 
 def _fresh_programs(home: str, name: str) -> list[int]:

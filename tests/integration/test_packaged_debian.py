@@ -16,7 +16,7 @@ from app.clock import SystemClock
 from linux_packages import DebianBelow, debian_package, plain
 from office_sim import SECOND, office
 from packaged import PackagedProgram, packaged_program  # noqa: F401
-from real_screen import Seat, seat
+from real_screen import Seat, end_programs, seat
 from screen_story import first_case, sealed_referral
 from shared_needs import needs_of
 
@@ -100,4 +100,4 @@ def opened_by_a_double_click(
         user.key("Return")
         user.sees(packet.name)
         running.kill()
-    user.end_programs()
+    end_programs(user)
