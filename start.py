@@ -132,6 +132,7 @@ def checks() -> list[tuple[str, list[str]]]:
         found.append(("inbox, quick", ["tests/benchmarks/inbox_speed.py", "--quick"]))
         found.append(("window, quick", ["tests/benchmarks/window_speed.py", "--quick"]))
         found.append(("statistics, quick", ["tests/benchmarks/statistics_speed.py", "--quick"]))
+        found.append(("packaged program, quick", ["tests/benchmarks/packaged_start.py", "--quick"]))
     tests = ["-m", "pytest", "-n", workers, "--cov", "--cov-report=", "--cov-report=json"]
     tests += ["--durations=60", "--durations-min=3"]
     # The folder of a test that passed goes at once, so that not all of them are there at the end.

@@ -7,8 +7,8 @@ when somebody asks for the self-test, never at a start; started from source it c
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 import io
+import pkgutil
 import struct
 import tempfile
 import zlib
@@ -26,15 +26,6 @@ from models.fields.places import districts
 
 _FEWEST_TEXTS: Final = 1000
 _LINES: Final = ("Demo", "नमूना", "নমুনা")
-_SIDE_MODULES: Final = (
-    "app.imports.sheet_worker",
-    "app.letters.check_worker",
-    "app.letters.pdf_signatures_worker",
-    "app.letters.signing_worker",
-    "app.qr_worker",
-)
-"""Each of them loads libraries that only a process beside the program uses."""
-
 _NATIVE_ENDINGS: Final = (".so", ".pyd")
 _OF_THE_WINDOW: Final = ("PySide6", "shiboken6")
 """What only a computer with a screen can load; the tests of the window prove it."""
@@ -103,9 +94,13 @@ def _helper_looks_into_a_picture() -> bool:
 
 
 def _side_libraries_load() -> bool:
-    for name in _SIDE_MODULES:
-        importlib.import_module(name)
-    return True
+    # Each of them loads libraries that only a process beside the program uses.
+    from app import qr_worker
+    from app.imports import sheet_worker
+    from app.letters import check_worker, pdf_signatures_worker, signing_worker
+
+    workers = (qr_worker, sheet_worker, check_worker, pdf_signatures_worker, signing_worker)
+    return all(callable(one.main) for one in workers)
 
 
 def _register_opens() -> bool:
@@ -124,7 +119,8 @@ def _keyring_loads() -> bool:
 def _native_libraries_load() -> bool:
     if packaged.is_packaged():
         for name in native_modules(packaged.ROOT):
-            importlib.import_module(name)
+            # Nothing is done with what is loaded here, be it made for a network or not.
+            pkgutil.resolve_name(name)
     return True
 
 
