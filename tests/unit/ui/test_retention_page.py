@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app import bin as bins
+from app import sealed_people
 from app.bootstrap import Services
 from app.retention import due, holds, rules
 from desk_sim import desk_over, on_lane, settle
@@ -222,3 +223,31 @@ def test_the_first_page_leads_here(window, desk) -> None:
     first.click()
     settle(desk)
     assert isinstance(window.page, DuePage)
+
+
+def test_within_a_seal_a_case_is_held_and_let_go(window, desk, page) -> None:
+    case_id = page.model.record(1).case_id
+
+    def prepare_seal() -> Services:
+        sealed = sealed_people.seal(desk.services, case_id, {desk.services.user.user})
+        sealed.second_lock.open()
+        return sealed
+
+    desk.services = on_lane(desk.lane, prepare_seal)
+    window.go("sealed-case", case_id)
+    settle(desk)
+    window.page.acts.keeping()
+    sheet_of(window, KeepingSheet).hold.click()
+    sheet = sheet_of(window, HoldSheet)
+    sheet.reason.choose("appeal")
+    sheet.go.click()
+    settle(desk)
+    window.page.acts.keeping()
+    opened = sheet_of(window, KeepingSheet)
+    assert opened.lift.isEnabled()
+    opened.reject()
+    found = on_lane(desk.lane, lambda: due.due(desk.services, with_sealed=True))
+    assert case_id not in [one.case_id for one in found.rows]
+    window.go("retention")
+    settle(desk)
+    assert "1 sealed case is not looked at here" in window.page.words.shown()
