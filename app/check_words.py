@@ -140,9 +140,8 @@ def open_folder() -> Finding:
         " sealed stays sealed, but they could copy or delete it."
     )
     todo = _(
-        "Close the folder to them with “lifafa register check --close-folder”. If this is told"
-        " again, the disk keeps no owners: restore a backup into a folder on the computer's own"
-        " disk."
+        "Press “Close the folder” (lifafa register check --close-folder). If this is told again,"
+        " the disk keeps no owners: restore a backup into a folder on the computer's own disk."
     )
     return Finding("folder:open", "folder", told, todo)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app import vault
+from app.check_words import open_folder
 from app.errors import CaseStateError, FileUnreadableError
 from app.records import RegisterReport
 from app.records.safety import BackupReport, Finding
@@ -175,6 +176,10 @@ def of_check(stage: Stage, desk: Desk) -> Shots:
     page.start.click()
     settle(desk)
     yield stage.shown("whole-good", window)
+    page._check = lambda *_: RegisterReport("ok", 302, "ok", "ok", (), (open_folder(),))
+    page.start.click()
+    settle(desk)
+    yield stage.shown("whole-open", window)
     slugs = tuple(one.slug for one in FINDINGS)
     page._check = lambda *_: RegisterReport("damaged", 301, "ok", "ok", slugs, FINDINGS)
     page.start.click()

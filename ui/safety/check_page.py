@@ -16,9 +16,11 @@ from app.damage_words import damage_words
 from app.jobs import Report, Token
 from app.language import N_, _, ngettext
 from app.numbers import shown
+from app.permissions import Act
 from app.records import RegisterReport
 from ui.desk import Desk
 from ui.page import Page
+from ui.roles import by_role
 from ui.theme import look
 from ui.widgets.badge import Badge, Mark
 from ui.widgets.busy import BusyLine
@@ -29,6 +31,7 @@ from ui.widgets.strip import Banner
 from ui.worker import Job
 
 _WIDEST = 860
+_FOLDER = "folder"
 _WHAT = {
     "header": (N_("Key file"), "key-round"),
     "keys": (N_("Keys"), "key-round"),
@@ -38,7 +41,7 @@ _WHAT = {
     "search": (N_("Search"), "search"),
     "counts": (N_("Statistics"), "list"),
     "marks": (N_("Part of the register"), "database"),
-    "folder": (N_("Folder"), "folder-lock"),
+    _FOLDER: (N_("Folder"), "folder-lock"),
 }
 
 _BROUGHT_OUT = ("page", "search", "counts")
@@ -159,7 +162,9 @@ class WholePage(Page):
     def _tell(self, what: str, happened: str, todo: str, case_no: str) -> None:
         card = Card(inside=12)
         words, icon = _WHAT.get(what, (N_("Damaged"), "triangle-alert"))
-        top = row(Badge(Mark(_(words), "danger", icon)), spacing=8)
+        # Nothing is damaged by an open folder.
+        tone = "caution" if what == _FOLDER else "danger"
+        top = row(Badge(Mark(_(words), tone, icon)), spacing=8)
         if case_no:
             top.addWidget(PlainLabel(case_no, "small"))
         top.addStretch(1)
@@ -168,8 +173,33 @@ class WholePage(Page):
         out = PlainLabel(todo, wrap=True)
         reveal(out, bool(todo))
         card.column.addWidget(out)
+        if what == _FOLDER:
+            card.column.addLayout(self._way_to_close())
         self._lines.addWidget(card)
         self.findings.append(card)
+
+    # An open folder -----------------------------------------------------------------------------
+
+    def _way_to_close(self) -> FlowLayout:
+        self.closing = secondary(_("Close the folder"), "folder-lock", self._close_folder)
+        by_role(self.desk, Act.RECOVERY, self.closing)
+        line = FlowLayout(spacing=8)
+        line.addWidget(self.closing)
+        return line
+
+    def _close_folder(self) -> None:
+        self.closing.allow(False, _("The folder is being closed…"))
+        self.desk.ask(checks.close_folder, self._on_closed)
+
+    def _on_closed(self, closed: bool) -> None:
+        if closed:
+            self.desk.wrote()
+            self.desk.say(_("The folder of the register is closed to others."))
+            self.check()
+            return
+        self.closing.allow(True)
+        told = _("The folder stays open to others: this disk keeps no owners.")
+        self.desk.say(told, tone="caution")
 
 
 def _note(report: RegisterReport) -> None:

@@ -302,7 +302,7 @@ def test_a_folder_that_others_may_open_is_told_with_a_way_out_and_is_no_damage(s
     assert report.problems == ()
     (told,) = report.findings
     assert (told.slug, told.what) == ("folder:open", "folder")
-    assert "“lifafa register check --close-folder”" in told.todo
+    assert "lifafa register check --close-folder" in told.todo
     assert checks.close_folder(s)
     assert s.folder.stat().st_mode & 0o777 == 0o700
     assert log.entries(s)[0].action == "folder_closed"

@@ -71,6 +71,43 @@ def test_an_open_folder_is_told_beside_a_whole_register(qtbot, desk):
     assert "--close-folder" in shown
 
 
+def test_one_press_closes_the_folder_and_looks_again(qtbot, desk, monkeypatch):
+    reports = [RegisterReport("ok", 1, "ok", "ok", (), findings=(open_folder(),))] * 2
+    reports.append(RegisterReport("ok", 1, "ok", "ok", ()))
+    page = WholePage(desk, check=lambda *_: reports.pop(0))
+    qtbot.addWidget(page)
+    page.show()
+    said = []
+    desk.noticed.connect(lambda one: said.append((one.tone, one.text)))
+    page.start.click()
+    settle(desk)
+    with monkeypatch.context() as patch:
+        patch.setattr(checks.system, "close_to_others", lambda _folder: False)
+        page.closing.click()
+        settle(desk)
+    assert said[-1] == ("caution", "The folder stays open to others: this disk keeps no owners.")
+    assert page.closing.isEnabled()
+    desk.services.folder.chmod(0o755)
+    page.check()
+    settle(desk)
+    page.closing.click()
+    settle(desk)
+    assert said[-1] == ("good", "The folder of the register is closed to others.")
+    assert desk.services.folder.stat().st_mode & 0o077 == 0
+    settle(desk)
+    assert "may open the folder" not in words(page)
+
+
+def test_who_may_not_close_the_folder_sees_why(qtbot, desk, monkeypatch):
+    monkeypatch.setattr("ui.roles.may", lambda _user, _act: False)
+    report = RegisterReport("ok", 1, "ok", "ok", (), findings=(open_folder(),))
+    page = page_with(qtbot, desk, report)
+    page.start.click()
+    settle(desk)
+    assert not page.closing.isEnabled()
+    assert "Your role does not allow this" in page.closing.accessibleDescription()
+
+
 def test_a_problem_without_a_finding_is_told_in_words_too(qtbot, desk):
     report = RegisterReport("damaged", 0, "ok", "ok", ("database:page-1",))
     page = page_with(qtbot, desk, report)
