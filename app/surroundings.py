@@ -2,16 +2,18 @@
 
 Rules: called first of all, in a packaged program and from source alike; a variable that chooses
 what code or which plugin is loaded is taken away before anything of ours or of a library reads it,
-for this process and for all that it starts; of Qt only names that change how a screen looks or is
-read out stay. What no program can refuse, because it works before the program's first line, is
-told in docs/decisions/packaged-program.md.
+for this process and for all that it starts, and so is one that would choose whom a protected line
+trusts, or keep a copy of its keys; of Qt only names that change how a screen looks or is read out
+stay, with values that make sense. What no program can refuse, because it works before the program's
+first line, is told in docs/decisions/packaged-program.md.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from types import ModuleType
 from typing import Final
 
@@ -43,13 +45,34 @@ REFUSED: Final = (
     # Python, and the start of a packaged program.
     *("PYTHON", "_PYI_", "PYINSTALLER_", "_MEIPASS"),
     # Qt; what is kept of it stands above.
-    *("QT_", "QML", "QSG_", "QV4_"),
+    *("QT_", "QML", "QSG_", "QV4_", "PYSIDE", "SHIBOKEN", "SBK_"),
     # Libraries that read their settings from here.
-    *("KEYRING_PROPERTY_", "RL_", "RAPIDFUZZ_", "PYDANTIC_", "AIOHTTP_", "FONTPKG_"),
+    *("KEYRING_PROPERTY_", "RL_", "RAPIDFUZZ_", "PYDANTIC_", "AIOHTTP_", "FONTPKG_", "SQLITE_"),
     # What libraries of the system load code by.
-    *("OPENSSL_", "GCONV_PATH", "GIO_", "GTK_"),
+    *("OPENSSL_", "GCONV_PATH", "GIO_", "GTK_", "XLOCALELIBDIR"),
+    *("LIBGL_", "EGL_", "__EGL_", "__GL", "GBM_", "MESA_", "VK_", "LIBVA_", "VDPAU_"),
+    *("OPENSC_", "PKCS11", "P11_KIT_", "PCSCLITE_"),
+    # Whom a protected line trusts, who else may read it, and where a name leads to.
+    *("SSL_CERT_", "SSLKEYLOGFILE", "CTLOG_FILE", "HOSTALIASES", "LOCALDOMAIN", "RES_OPTIONS"),
+    # Where printed pages go, and which settings files are read in place of the system's.
+    *("CUPS_", "FONTCONFIG_", "FC_", "XML_CATALOG_", "SGML_CATALOG_", "ICU_", "LOCPATH"),
 )
 """Beginnings of names of variables that are taken away."""
+
+BUSES: Final = (
+    *("DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS", "DBUS_STARTER_ADDRESS"),
+    *("AT_SPI_BUS_ADDRESS", "IBUS_ADDRESS"),
+)
+"""Where the programs of a log-in meet. An address may also be a command, or another computer."""
+
+_ON_THIS_COMPUTER: Final = "unix:"
+_FACTOR: Final = r"0*(?:0\.[2-9]\d*|[1-8](?:\.\d+)?)"
+_SIZES: Final = {
+    "QT_SCALE_FACTOR": _FACTOR,
+    "QT_SCREEN_SCALE_FACTORS": rf"(?:[\w.-]+=)?{_FACTOR}(?:;(?:[\w.-]+=)?{_FACTOR})*;?",
+    "QT_FONT_DPI": r"[5-9]\d|[1-9]\d\d",
+}
+"""Sizes with which something can be seen; Qt falls over what is no such number."""
 
 LOADER: Final = ("LD_", "DYLD_")
 """Beginnings of the names by which a system is told to load other libraries."""
@@ -68,7 +91,7 @@ def refuse() -> None:
 
 
 def clean(variables: MutableMapping[str, str]) -> None:
-    """Take every variable away that chooses code, and make the choice of a platform a bare one.
+    """Take every variable away that chooses code or trust, and of others what makes no sense.
 
     Args:
         variables: of the process; changed in place.
@@ -77,13 +100,22 @@ def clean(variables: MutableMapping[str, str]) -> None:
         # Windows knows no small letters in these names.
         if name.upper().startswith(REFUSED) and name.upper() not in KEPT_OF_QT:
             del variables[name]
-    if _PLATFORM in variables:
-        asked = [one.partition(":")[0] for one in variables[_PLATFORM].split(";")]
-        known = [one for one in asked if one in PLATFORMS]
-        if known:
-            variables[_PLATFORM] = ";".join(known)
-        else:
-            del variables[_PLATFORM]
+    for name, size in _SIZES.items():
+        if re.fullmatch(size, variables.get(name, ""), re.ASCII) is None:
+            variables.pop(name, None)
+    asked = [one.partition(":")[0] for one in variables.get(_PLATFORM, "").split(";")]
+    _keep(variables, _PLATFORM, [one for one in asked if one in PLATFORMS])
+    for name in BUSES:
+        places = variables.get(name, "").split(";")
+        _keep(variables, name, [one for one in places if one.startswith(_ON_THIS_COMPUTER)])
+
+
+def _keep(variables: MutableMapping[str, str], name: str, parts: Sequence[str]) -> None:
+    """Leave of a variable some of its parts; without any it goes."""
+    if parts:
+        variables[name] = ";".join(parts)
+    else:
+        variables.pop(name, None)
 
 
 def is_foreign(variables: MutableMapping[str, str], own: str) -> bool:

@@ -80,6 +80,9 @@ def planted(folder: Path) -> Path:
         file.write_bytes(b"\x7fELF planted")
     (folder / "qt.conf").write_text(f"[Paths]\nPrefix = {folder}\n", "utf-8")
     (folder / "openssl.cnf").write_text("openssl_conf = planted\n", "utf-8")
+    (folder / "fonts.conf").write_text("<fontconfig></fontconfig>\n", "utf-8")
+    (folder / "start-up.sh").write_text(f"#!/bin/sh\necho bus >> {str(mark)!r}\n", "utf-8")
+    (folder / "start-up.sh").chmod(0o755)
     return mark
 
 
@@ -107,6 +110,14 @@ def hostile(folder: Path) -> dict[str, str]:
         _PYI_APPLICATION_HOME_DIR=here,
         _MEIPASS2=here,
         LD_LIBRARY_PATH=here,
+        # The library of the bus would run this, and Qt fall over such a size.
+        DBUS_SESSION_BUS_ADDRESS=f"unixexec:path={here}/start-up.sh",
+        AT_SPI_BUS_ADDRESS=f"unixexec:path={here}/start-up.sh",
+        QT_LINUX_ACCESSIBILITY_ALWAYS_ON="1",
+        QT_SCALE_FACTOR="nan",
+        FONTCONFIG_FILE=f"{here}/fonts.conf",
+        SSL_CERT_FILE=f"{here}/openssl.cnf",
+        SSLKEYLOGFILE=f"{here}/MARK",
         XDG_DATA_HOME=f"{here}/data",
         XDG_RUNTIME_DIR=f"{here}/run",
     )
@@ -303,6 +314,8 @@ def is_planted(name: str) -> bool:
         ".reportlab_settings",
         "reportlab_settings.py",
         "start-up.py",
+        "start-up.sh",
+        "fonts.conf",
         "qt.conf",
         "openssl.cnf",
     }

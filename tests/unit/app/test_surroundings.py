@@ -9,6 +9,7 @@ import pytest
 from app import surroundings
 from app.platforms import system
 
+
 @pytest.fixture(autouse=True)
 def own_environment(monkeypatch):
     """What is taken away here is not missing in other tests."""
@@ -42,6 +43,24 @@ SCREEN = {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0", "LANG": "hi_IN.UTF-8"
         "_PYI_APPLICATION_HOME_DIR",
         "_MEIPASS2",
         "PYINSTALLER_RESET_ENVIRONMENT",
+        "PYSIDE_DISABLE_INTERNAL_QT_CONF",
+        "SSLKEYLOGFILE",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+        "HOSTALIASES",
+        "CUPS_SERVER",
+        "FONTCONFIG_FILE",
+        "SQLITE_TMPDIR",
+        "XML_CATALOG_FILES",
+        "LOCPATH",
+        "OPENSC_CONF",
+        "PKCS11SPY",
+        "PCSCLITE_CSOCK_NAME",
+        "LIBGL_DRIVERS_PATH",
+        "__EGL_VENDOR_LIBRARY_DIRS",
+        "GBM_BACKENDS_PATH",
+        "VK_ICD_FILENAMES",
+        "XLOCALELIBDIR",
         "pythonpath",
     ],
 )
@@ -53,9 +72,57 @@ def test_what_chooses_code_is_taken_away(name):
 
 @pytest.mark.parametrize("name", sorted(surroundings.KEPT_OF_QT - {"QT_QPA_PLATFORM"}))
 def test_what_makes_a_screen_readable_stays(name):
-    variables = {name: "1.5"}
+    value = "144" if name == "QT_FONT_DPI" else "1.5"
+    variables = {name: value}
     surroundings.clean(variables)
-    assert variables == {name: "1.5"}
+    assert variables == {name: value}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("QT_SCALE_FACTOR", "2"),
+        ("QT_SCALE_FACTOR", "0.75"),
+        ("QT_SCREEN_SCALE_FACTORS", "1.5;2"),
+        ("QT_SCREEN_SCALE_FACTORS", "eDP-1=1.25;HDMI-1=1;"),
+        ("QT_FONT_DPI", "96"),
+    ],
+)
+def test_sizes_that_a_screen_can_have_stay(name, value):
+    variables = {name: value}
+    surroundings.clean(variables)
+    assert variables == {name: value}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("QT_SCALE_FACTOR", one) for one in ("0", "nan", "inf", "-1", "1e9", "0.0", "99", "२")),
+        *(("QT_SCREEN_SCALE_FACTORS", one) for one in ("0;0", "x=1e300", "=2", ";")),
+        *(("QT_FONT_DPI", one) for one in ("0", "-5", "9", "99999")),
+    ],
+)
+def test_sizes_that_qt_falls_over_are_taken_away(name, value):
+    variables = {name: value}
+    surroundings.clean(variables)
+    assert variables == {}
+
+
+@pytest.mark.parametrize("name", surroundings.BUSES)
+def test_where_programs_meet_is_a_place_of_this_computer_and_no_command(name):
+    here = "unix:path=/run/user/1/bus,guid=a1"
+    for value, left in (
+        (here, here),
+        ("unix:abstract=/tmp/x", "unix:abstract=/tmp/x"),
+        ("unixexec:path=/x/planted", None),
+        ("tcp:host=198.51.100.1,port=1", None),
+        ("autolaunch:", None),
+        ("", None),
+        (f"unixexec:path=/x/planted;{here};tcp:host=x", here),
+    ):
+        variables = {name: value}
+        surroundings.clean(variables)
+        assert variables.get(name) == left
 
 
 @pytest.mark.parametrize(
