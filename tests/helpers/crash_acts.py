@@ -93,8 +93,9 @@ def of_older_schema(world: Path) -> None:
     now, migrations.CURRENT = migrations.CURRENT, older[-1][0]
     migrations._steps = lambda: older
     try:
-        # That version did not tell what is due, and its office is no copy of one of today.
-        with patch.object(listing, "keep_kept"), turn.making(shared=True):
+        # That version knew no holds and not what is due; its office is no copy of one of today.
+        holds = patch.object(paper_changes, "holds_in_force", return_value=[])
+        with patch.object(listing, "keep_kept"), holds, turn.making(shared=True):
             in_office()(world)
     finally:
         migrations._steps, migrations.CURRENT = _STEPS, now
