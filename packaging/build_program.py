@@ -32,6 +32,7 @@ if str(parts.ROOT) not in sys.path:
 SPEC = parts.ROOT / "packaging" / "lifafa.spec"
 LOCK = parts.ROOT / "packaging" / "requirements.lock"
 NAME = "Lifafa"
+INNER = "_internal"
 BILL = "lifafa.cdx.json"
 _KEYS = Path("app", "updates", "release_keys.json")
 _OLDEST = 315_532_800
@@ -59,6 +60,7 @@ def build(to: Path, *, release_keys: Path | None = None) -> Path:
         _make_files(work / "made", moment, release_keys)
         _freeze(work, moment)
         made = work / "dist" / NAME
+        look_for_made(work / "made", made / INNER)
         finish(made, moment)
         target = _hand_on(made, to)
         bundle = work / "dist" / f"{NAME}.app"
@@ -143,7 +145,47 @@ def _make_files(made: Path, moment: int, release_keys: Path | None) -> None:
             _write(file.with_suffix(language.PACKED), language.packed(code))
     _write(made / "build.json", json.dumps(facts(moment), indent=1).encode("utf-8"))
     if release_keys is not None:
-        _write(made / _KEYS, release_keys.read_bytes())
+        _write(made / _KEYS, keys_in(release_keys))
+
+
+def keys_in(file: Path) -> bytes:
+    """Return a list of release keys as it is, once it is known to be one.
+
+    Raises:
+        PackageError: it cannot be read, breaks a rule of crypto/spec/release.md, or is empty: the
+            program would take all of these for no keys and judge no update.
+    """
+    from crypto.errors import CryptoError
+    from crypto.release import read_keys
+
+    try:
+        content = file.read_bytes()
+        keys = read_keys(content)
+    except (OSError, CryptoError) as error:
+        raise PackageError(f"{file.name} is no list of release keys.") from error
+    if not keys:
+        raise PackageError(f"{file.name} holds no release keys.")
+    return content
+
+
+def look_for_made(made: Path, inner: Path) -> None:
+    """Refuse a program that does not hold every file that was made for it, as it was made.
+
+    Args:
+        made: folder of the made files, each at its place.
+        inner: the folder of the program that holds all but the programs.
+
+    Raises:
+        PackageError: one is missing or another one.
+    """
+    for path in sorted(made.rglob("*")):
+        place = path.relative_to(made)
+        if path.is_file() and not _are_equal(path, inner / place):
+            raise PackageError(f"{place.as_posix()} did not get into the program as it was made.")
+
+
+def _are_equal(one: Path, other: Path) -> bool:
+    return other.is_file() and one.read_bytes() == other.read_bytes()
 
 
 def _write(file: Path, content: bytes) -> None:

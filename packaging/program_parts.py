@@ -216,6 +216,21 @@ def made_files(folder: str) -> list[Entry]:
     ]
 
 
+def all_files(made: str) -> list[Entry]:
+    """Return every file that goes in, each place once: one made for this build is the one.
+
+    PyInstaller itself keeps any one of two that go to the same place.
+
+    Args:
+        made: folder of the files that were made for this build.
+    """
+    chosen = {
+        (folder, os.path.basename(source)): source
+        for source, folder in [*our_files(), *library_files(), *made_files(made)]
+    }
+    return [(source, folder) for (folder, _name), source in chosen.items()]
+
+
 def trim(analysis: Any) -> None:
     """Take out of PyInstaller's analysis what the program does not need."""
     analysis.scripts[:] = [

@@ -10,6 +10,7 @@ import build_program
 from app import language
 from app.packaged import BuildFacts
 from build_errors import PackageError
+from release_maker import KEYS_TEXT
 
 MOMENT = 1_700_000_000
 
@@ -47,7 +48,7 @@ def test_the_facts_of_a_build_are_those_that_the_program_reads(monkeypatch):
 
 def test_catalogues_and_release_keys_are_made_for_the_program(monkeypatch, tmp_path: Path):
     keys = tmp_path / "keys.json"
-    keys.write_text("{}", "utf-8")
+    keys.write_text(KEYS_TEXT, "utf-8")
     build_program._make_files(tmp_path / "made", MOMENT, keys)
     names = {
         path.relative_to(tmp_path / "made").as_posix()
@@ -69,6 +70,36 @@ def test_catalogues_and_release_keys_are_made_for_the_program(monkeypatch, tmp_p
     assert packed.ngettext("{count} case", "{count} cases", 2) == source.ngettext(
         "{count} case", "{count} cases", 2
     )
+
+
+@pytest.mark.parametrize("text", [None, "", "{}", '{"need": 1, "keys": []}', KEYS_TEXT[:-3]])
+def test_what_is_no_list_of_release_keys_is_not_built_in(tmp_path: Path, text: str | None):
+    keys = tmp_path / "keys.json"
+    if text is not None:
+        keys.write_text(text, "utf-8")
+    with pytest.raises(PackageError, match=r"keys\.json is no list"):
+        build_program._make_files(tmp_path / "made", MOMENT, keys)
+
+
+def test_a_list_without_keys_is_not_built_in_by_word(tmp_path: Path):
+    keys = tmp_path / "keys.json"
+    keys.write_text('{"need": 2, "keys": []}', "utf-8")
+    with pytest.raises(PackageError, match=r"keys\.json holds no"):
+        build_program._make_files(tmp_path / "made", MOMENT, keys)
+
+
+def test_a_program_without_what_was_made_for_it_is_refused(tmp_path: Path):
+    made, inner = tmp_path / "made", tmp_path / "inner"
+    for folder in (made, inner):
+        (folder / "app").mkdir(parents=True)
+        (folder / "app" / "a.json").write_bytes(b"made")
+    build_program.look_for_made(made, inner)
+    (inner / "app" / "a.json").write_bytes(b"that of the source")
+    with pytest.raises(PackageError, match=r"app/a\.json did not get"):
+        build_program.look_for_made(made, inner)
+    (inner / "app" / "a.json").unlink()
+    with pytest.raises(PackageError, match=r"app/a\.json did not get"):
+        build_program.look_for_made(made, inner)
 
 
 def test_every_file_gets_one_time_and_the_rights_of_its_kind(tmp_path: Path):

@@ -31,6 +31,23 @@ def test_every_file_that_we_read_goes_in_and_no_source_does():
     assert not [one for one in places if one.startswith("crypto/")]
 
 
+def test_a_file_made_for_a_build_takes_the_place_of_that_of_the_source(tmp_path):
+    made = tmp_path / "app" / "updates" / "release_keys.json"
+    made.parent.mkdir(parents=True)
+    made.write_bytes(b"{}")
+    entries = parts.all_files(str(tmp_path))
+    places = [(folder, source.rpartition("/")[2]) for source, folder in entries]
+    assert len(places) == len(set(places))
+    assert [source for source, _folder in entries if source.endswith(made.name)] == [str(made)]
+    assert len(entries) == len(parts.our_files()) + len(parts.library_files())
+
+
+def test_the_build_takes_its_files_from_that_list_alone():
+    spec = (ROOT / "packaging" / "lifafa.spec").read_text("utf-8")
+    assert "datas=parts.all_files(MADE)," in spec
+    assert spec.count("_files(") == 1
+
+
 def test_every_typeface_that_is_drawn_with_goes_in():
     names = {source.rpartition("/")[2] for source, _folder in parts.library_files()}
     assert {f"Mukta-{one}.ttf" for one in WEIGHTS} <= names
