@@ -20,6 +20,7 @@ from app.packet_ext import replaced_by, withdrawn_in
 from app.packets import MULTILINE, read_referral
 from app.records.life import CaseBanner
 from app.referral_life import banners, told_before
+from app.retention.decisions import note_taken_back
 from models.case import Case
 from models.directory import is_same_office
 from models.errors import RuleError
@@ -143,6 +144,7 @@ def _consent_gone(
     if case is not None:
         _withdraw_copies(case, tray.manifest_of(theirs, MULTILINE), manifest, _day(s, manifest))
         case.updated = s.clock.now()
+        note_taken_back(session, s, case)
     log_notice(session, s, theirs, "consent_withdrawn_there")
 
 

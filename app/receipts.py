@@ -26,6 +26,7 @@ from models.directory import is_same_office
 from models.errors import FieldError
 from models.exchange import later_status, referral_of
 from models.fields import CODE_LISTS
+from models.kept import keep_kept
 from models.listing import case_changed
 from models.office import Office
 from models.packet import STEPS as PACKET_STEPS
@@ -243,6 +244,7 @@ def _note_taken_over(session: Session, s: Services, referral: Referral, manifest
     if case is not None:
         session.flush()
         keep_counted(session, case)
+        keep_kept(session, case)
 
 
 def _hand_over(session: Session, s: Services, referral: Referral, manifest: Manifest) -> None:

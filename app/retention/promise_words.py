@@ -31,6 +31,7 @@ _STATISTICS: Final = N_(
 )
 _NO_BACKUP: Final = N_("No backup that this register knows of holds it.")
 _NOBODY: Final = N_("No other office was given it, as far as the register knows.")
+_RESTORED: Final = N_("Whoever restores such a backup has the case again: delete it there, too.")
 _MOST: Final = 12
 
 
@@ -89,7 +90,7 @@ def request_text(one: GivenTo, office: str) -> str:
 def _backup_lines(promise: Promise) -> list[str]:
     if not promise.backups:
         return [translate(_NO_BACKUP)]
-    return [_backup_line(one) for one in promise.backups]
+    return [*(_backup_line(one) for one in promise.backups), translate(_RESTORED)]
 
 
 def _backup_line(one: BackupsOf) -> str:
