@@ -7,6 +7,7 @@ second worker waits for the first; the tree is known by its bytes; what older tr
 from __future__ import annotations
 
 import fcntl
+import functools
 import hashlib
 import os
 import shutil
@@ -90,6 +91,7 @@ def _alone() -> Iterator[None]:
         yield
 
 
+@functools.cache
 def built() -> Path:
     """Return the folder of the program that was built from the tree as it stands, building it."""
     state = state_of_the_tree()
