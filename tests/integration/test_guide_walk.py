@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QWidget
 
 import ui.inbox.inbox_page as inbox_page
 import ui.offices.offices_page as offices_page
@@ -91,8 +91,26 @@ class Reader:
     def _field(self, shown: str) -> QLineEdit | None:
         return next((one for one in self._seen(QLineEdit) if one.accessibleName() == shown), None)
 
+    def pick(self, word: str) -> None:
+        """Choose the line of a menu behind a button that a step of the chapter names."""
+        shown = self._named(word)
+        for menu in self.shell.window.findChildren(QMenu):
+            menu.aboutToShow.emit()
+            for line in menu.actions():
+                if line.text() == shown and line.isEnabled():
+                    line.trigger()
+                    self.settle()
+                    return
+        pytest.fail(f"no menu has {shown}")
+
+    def close(self) -> None:
+        """Close the dialog in front."""
+        QApplication.activeModalWidget().close()
+        self.settle()
+
     def _seen[T: QWidget](self, kind: type[T]) -> Iterator[T]:
-        return (one for one in self.shell.window.findChildren(kind) if one.isVisible())
+        top = QApplication.activeModalWidget() or self.shell.window
+        return (one for one in top.findChildren(kind) if one.isVisible())
 
 
 def _said(button: QAbstractButton) -> tuple[str, str]:
@@ -271,3 +289,83 @@ def test_every_step_is_done_as_it_is_written(qtbot, reader, partner, tmp_path):
     assert {row.name for row in rows} == {"Made-up Asha", "Made-up Maria"}
     states = {one.state for one in on_lane(reader.shell._lane, lambda: referrals.list_referrals(s))}
     assert states == {"accepted"}
+
+
+@pytest.mark.parametrize("reader", ["hi"], indirect=True)
+def test_the_other_chapters_name_what_is_there(qtbot, reader):
+    create_the_office(qtbot, reader)
+    reader.press("Back up now…")
+    for word in ("Look for sticks again", "Choose a folder…"):
+        reader.sees(word)
+    reader.close()
+    let_somebody_in(reader)
+    write_a_case(reader)
+    ask_the_person(reader)
+    seal_it(reader)
+    look_at_the_rest(reader)
+
+
+def let_somebody_in(reader: Reader) -> None:
+    reader.chapter = "people"
+    reader.press("Settings")
+    reader.press("People and roles…")
+    reader.press("Add a person…")
+    reader.fill("Name", "Priya Made-up")
+    reader.fill("Login", "priya")
+    reader.press("Add")
+    reader.press("I have told or written them")
+    reader.press("New passphrase…")
+    reader.sees("Make a new passphrase")
+    reader.close()
+    reader.press("Remove…")
+    reader.close()
+
+
+def ask_the_person(reader: Reader) -> None:
+    reader.chapter = "case"
+    reader.press("Register")
+    reader.shell.window.page.view.choose(0)
+    reader.settle()
+    reader.press("Open the case")
+    reader.chapter = "consent"
+    reader.shell.window.page.show_section("consent")
+    reader.settle()
+    reader.press("Record a decision…")
+    for word in ("Adult, agreed", "Refused", "Child, agreed", "Child, guardian agreed"):
+        reader.sees(word)
+    reader.close()
+
+
+def seal_it(reader: Reader) -> None:
+    reader.chapter = "sealed"
+    reader.pick("Seal the case…")
+    reader.press("Seal")
+    reader.sees("Who can open it…")
+    reader.sees("Take the seal away")
+    reader.press("Hide names")
+    reader.press("Show names")
+
+
+def look_at_the_rest(reader: Reader) -> None:
+    reader.chapter = "letters"
+    reader.press("Letters")
+    reader.press("Check a letter")
+    reader.press("Letters we issued")
+    reader.chapter = "backup"
+    reader.press("Settings")
+    reader.press("Backup and recovery…")
+    reader.press("Test my sheet…")
+    reader.sees("Compare")
+    reader.close()
+    reader.chapter = "returns"
+    reader.press("Statistics")
+    reader.press("Returns…")
+    reader.press("Sent to us")
+    reader.press("Offices that report to us…")
+    reader.close()
+    reader.press("Sent by us")
+    reader.press("Prepare a return…")
+    reader.chapter = "matching"
+    reader.press("Matches")
+    reader.press("Switch matching on")
+    reader.press("Ask another office…")
