@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import platform
 import subprocess
 import sys
 import tempfile
@@ -129,6 +130,11 @@ def megabytes(size: int) -> str:
 def run(to: Path, program: Path | None, release_keys: Path | None, preset: int) -> list[str]:
     """Build, pack and check; return the faults, none when the packages may be handed out."""
     began = time.monotonic()
+    if (sys.platform, platform.machine()) != ("linux", "x86_64"):
+        raise PackageError(
+            "Packages for Linux are made on Linux with a 64-bit Intel or AMD processor. "
+            "For other systems: packaging/build_windows.py and packaging/build_macos.py."
+        )
     to.mkdir(parents=True, exist_ok=True)
     built_in = program or build(to, release_keys=release_keys)
     say(f"built:   {built_in} ({time.monotonic() - began:.0f} s)")

@@ -241,6 +241,14 @@ def test_what_is_too_large_is_named(
     assert [line.split()[0] for line in said] == ["Lifafa", package.name]
 
 
+def test_packages_are_made_on_the_system_they_are_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    with pytest.raises(PackageError, match=r"build_windows\.py"):
+        package_linux.run(tmp_path, None, None, 0)
+
+
 def test_a_fault_ends_the_command_with_its_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
