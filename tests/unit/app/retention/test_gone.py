@@ -1,0 +1,255 @@
+"""After the bin is emptied a case has left its number alone; what is elsewhere is told before."""
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import (
+    acceptance,
+    cases,
+    consent,
+    delivery,
+    log,
+    notes,
+    papers,
+    sealed,
+    sealed_people,
+    telling,
+)
+from app import bin as bins
+from app.backup import making, places
+from app.backup.rotation import kept as stay
+from app.bootstrap import Services, reading, writing
+from app.errors import CaseStateError
+from app.exports import export
+from app.exports.export import ExportChoice
+from app.imports import documents
+from app.retention import due, holds, rules
+from app.retention.promise import leaves_by, promise
+from app.retention.promise_words import lines, request_text, short
+from app.retention.records import GivenTo
+from models import batch, kept
+from models.bin import erase_cases
+from models.case import Case
+from models.errors import RuleError
+from models.retention import ErasedCase
+from models.sealed import SealedCase
+from office_sim import DAY_S, TODAY, Hands, open_office, reopened
+from page_scan import holds as on_pages
+from pair_sim import pair, sealed_case
+
+MARKER, WORDS = "Zqxkept", "Vqxreason"
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
+    with open_office(tmp_path / "office", clock=hands) as services:
+        yield services
+
+
+def full(s: Services, folder: Path) -> str:
+    case = cases.add_case(s, {"p1.name_full": MARKER, "narrative": f"{MARKER} told it"})
+    source = folder / "scan.txt"
+    source.write_bytes(MARKER.encode() * 500)
+    papers.attach(s, case.case_id, source, "other", MARKER)
+    source.unlink()
+    notes.add_note(s, case.case_id, MARKER)
+    holds.hold(s, case.case_id, "audit", WORDS)
+    holds.lift(s, case.case_id, WORDS)
+    due.keep(s, [case.case_id], "1 Dec 2026", WORDS)
+    due.ask_deletion(s, case.case_id, words=WORDS)
+    return case.case_id
+
+
+def test_nothing_is_left_in_any_file_but_number_and_days(
+    s: Services, tmp_path: Path, hands: Hands
+) -> None:
+    case_id = full(s, tmp_path)
+    case_no = cases.show_case(s, case_id).case_no
+    document = tmp_path / "cases.json"
+    export.export_cases(s, ExportChoice("json"), document)
+    assert due.delete_due(s, [case_id]).done == (case_id,)
+    assert bins.restore_case(s, case_id) == case_id
+    assert due.delete_due(s, [case_id]).done == (case_id,)
+    hands.at += 30 * DAY_S
+    s = reopened(s)
+    assert bins.list_bin(s) == ()
+    s.register.compact()
+    key = s.vault.db_key
+    file = s.folder / "register.db"
+    assert on_pages(file, key, MARKER, WORDS, "the very case") == []
+    whole = b"".join(p.read_bytes() for p in s.folder.rglob("*") if p.is_file())
+    assert MARKER.encode() not in whole
+    told = [line for line in log.entries(s, 200) if line.object == case_no]
+    assert {"case_added", "case_held", "case_binned"} <= {line.action for line in told}
+    assert MARKER not in str(told)
+    with reading(s) as session:
+        (row,) = session.query(ErasedCase).all()
+        assert row.day == s.clock.today().isoformat()
+    # The number names nobody any more, and nobody else gets it.
+    documents.take_in(s, document)
+    back = cases.list_cases(s, cases.CaseQuery(filter="all")).rows
+    assert [one.case_no != case_no for one in back] == [True]
+
+
+def test_a_hold_stops_erasing_at_the_last_door(s: Services) -> None:
+    case_id = cases.add_case(s, {"p1.name_full": MARKER}).case_id
+    holds.hold(s, case_id, "audit")
+    with pytest.raises(RuleError, match=r"case\.held"), s.register.session() as session:
+        erase_cases(session, [case_id], TODAY)
+    assert cases.show_case(s, case_id).case_id == case_id
+
+
+def test_undoing_an_import_leaves_a_held_case(s: Services) -> None:
+    case_id = cases.add_case(s, {"p1.name_full": MARKER}).case_id
+    with s.register.session() as session:
+        found = session.get(Case, case_id)
+        assert found is not None
+        found.batch_id = "b" * 32
+    holds.hold(s, case_id, "audit")
+    with reading(s) as session:
+        untouched, touched = batch.cases_of(session, "b" * 32)
+    assert (untouched, len(touched)) == ([], 1)
+
+
+# Sealed cases -----------------------------------------------------------------------------------
+
+
+def test_a_hold_goes_into_the_seal_and_works_there(s: Services) -> None:
+    case_id = cases.add_case(s, {"p1.name_full": MARKER, "p1.age": "30"}).case_id
+    holds.hold(s, case_id, "court_case", WORDS)
+    s = sealed_people.seal(s, case_id, {s.user.user})
+    s.second_lock.open()
+    with reading(s) as session:
+        assert session.get(SealedCase, case_id) is not None
+        for table in ("case_holds", "case_decisions", "kept_cases"):
+            rows = session.connection().exec_driver_sql(f'SELECT * FROM "{table}"').fetchall()
+            assert rows == [], table
+    with sealed.opened(s, case_id) as inside:
+        assert due.keeping(inside, case_id).hold is not None
+        with pytest.raises(CaseStateError):
+            bins.bin_case(inside, case_id)
+        holds.lift(inside, case_id, WORDS)
+        due.ask_deletion(inside, case_id, words=WORDS)
+    assert due.due(s).sealed == 1
+    assert due.due(s).rows == ()
+    found = due.due(s, with_sealed=True)
+    assert [(row.case_id, row.sealed) for row in found.rows] == [(case_id, True)]
+    assert WORDS not in str(log.entries(s))
+    sealed_people.unseal(s, case_id)
+    assert [row.case_id for row in due.due(s).rows] == [case_id]
+    assert len(due.keeping(s, case_id).holds) == 1
+
+
+# What other offices do --------------------------------------------------------------------------
+
+
+def fresh(s: Services) -> bool:
+    """Say whether the rows of what is due are those that the cases give."""
+    with writing(s) as session:
+        query = kept.select(kept._TABLE).order_by(kept._TABLE.c.case_order)
+        before = session.execute(query).all()
+        kept.fill(session)
+        return before == session.execute(query).all()
+
+
+def test_a_transfer_and_consent_taken_back_there_are_followed(tmp_path: Path) -> None:
+    with pair(tmp_path) as (one, other):
+        case, sent = sealed_case(one, other)
+        delivery.mark_handed_over(one, sent.packet_id)
+        taken = acceptance.accept(other, acceptance.receive(other, Path(sent.file)).packet_id)
+        acceptance.receive(one, Path(taken.receipt))
+        there = taken.case_id
+        due.keep(other, [there], "1 Jan 2030", "Needed")
+        assert due.due(other).rows == ()
+        (given,) = consent.list_consents(one, case.case_id)
+        consent.withdraw_consent(one, given.consent_id)
+        (told,) = telling.tell_offices(one, given.consent_id)
+        acceptance.receive(other, Path(told.file))
+        assert [row.case_id for row in due.due(other).rows] == [there]
+        assert [row.case_id for row in due.due(one).rows] == [case.case_id]
+        assert fresh(one)
+        assert fresh(other)
+
+
+def test_a_case_that_moved_counts_from_the_day_it_was_taken_over(tmp_path: Path) -> None:
+    with pair(tmp_path) as (one, other):
+        case, sent = sealed_case(one, other, kind="transfer")
+        taken = acceptance.accept(other, acceptance.receive(other, Path(sent.file)).packet_id)
+        acceptance.receive(one, Path(taken.receipt))
+        told = due.keeping(one, case.case_id)
+        assert (told.kind, told.day) == ("moved", TODAY.isoformat())
+        assert fresh(one)
+        assert fresh(other)
+
+
+# What is elsewhere ------------------------------------------------------------------------------
+
+
+def test_backups_offices_and_files_are_told(tmp_path: Path) -> None:
+    with pair(tmp_path) as (one, other):
+        case, _sent = sealed_case(one, other)
+        stick = tmp_path / "stick"
+        stick.mkdir()
+        making.make_in_folder(one, stick, "Blue stick")
+        export.export_cases(one, ExportChoice("json"), tmp_path / "all.json")
+        found = promise(one, [case.case_id])
+        assert [(b.label, b.count) for b in found.backups] == [("Blue stick", 1)]
+        (given,) = found.given
+        assert (given.office, given.case_no) == (other.office.name, case.case_no)
+        assert found.exports == 1
+        told = " ".join(lines(found))
+        for words in ("Blue stick", other.office.name, "New keys for everything", "no name"):
+            assert words in told
+        assert "securely" not in told
+        assert short(found) == (
+            "It is still in 1 old backup. 1 other office has what it was given."
+        )
+        assert case.case_no in request_text(given, one.office.name)
+        assert promise(one, ["0" * 32]).cases == 0
+        shutil.rmtree(stick)
+
+
+def test_when_the_last_backup_goes_is_told_only_where_it_is_known(
+    s: Services, tmp_path: Path
+) -> None:
+    case_id = cases.add_case(s, {"p1.name_full": MARKER}).case_id
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    making.make_in_folder(s, folder, "Disk")
+    (before,) = promise(s, [case_id]).backups
+    places.set_routine(s, places.mark_of(folder), True)
+    (after,) = promise(s, [case_id]).backups
+    assert (before.leaves_by, after.leaves_by) in (("", "2027-12-01"), ("2027-12-01",) * 2)
+    assert after.leaves_by == "2027-12-01"
+
+
+def test_the_rotation_lets_go_by_the_day_that_is_told() -> None:
+    first = dt.datetime(2026, 11, 25, 12).astimezone()
+    erased = first + dt.timedelta(days=30)
+    told = leaves_by(first.date())
+    holding: set[int] = set()
+    there: set[int] = set()
+    day = first
+    while day.date() < told or holding & there:
+        at = int(day.timestamp())
+        there = stay({*there, at}, day.date())
+        holding |= {at} if day < erased else set()
+        day += dt.timedelta(days=1)
+    assert day.date() <= told
+
+
+def test_rules_and_holds_survive_a_backup_of_the_seal(s: Services) -> None:
+    rules.set_rule(s, "adult", 12, 60)
+    s = reopened(s)
+    assert rules.list_rules(s)[1].review_months == 12
+    assert due.due(s).rules_on
+    assert GivenTo("a", "b", "2026-01-01", "c").from_them is False
