@@ -13,6 +13,7 @@ import gettext
 import json
 import re
 import threading
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -24,7 +25,7 @@ LETTER_LANGUAGES = WINDOW_LANGUAGES
 
 NAMES = {"en": "English", "hi": "हिन्दी", "ne": "नेपाली", "bn": "বাংলা"}
 DOMAIN = "lifafa"
-PACKED = ".json"
+PACKED = ".texts"
 """Ending of the texts of a language in a packaged program."""
 LOCALE = Path(__file__).resolve().parent / "locale"
 
@@ -45,7 +46,8 @@ class Texts(gettext.NullTranslations):
     def packed(self) -> bytes:
         """Return all of it as a packaged program keeps it."""
         kept = {"plural": self.plural, "forms": self._forms}
-        return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+        words = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+        return zlib.compress(words.encode("utf-8"), 9)
 
     def gettext(self, message: str) -> str:
         """Return the text of a message id."""
@@ -155,7 +157,7 @@ def catalogue(language: str) -> gettext.NullTranslations:
     file = LOCALE / language / "LC_MESSAGES" / DOMAIN
     made = file.with_suffix(PACKED)
     if made.is_file():
-        return Texts(**json.loads(made.read_text("utf-8")))
+        return Texts(**json.loads(zlib.decompress(made.read_bytes())))
     source = file.with_suffix(".po")
     return _read(source, language) if source.is_file() else gettext.NullTranslations()
 

@@ -58,7 +58,7 @@ def test_catalogues_and_release_keys_are_made_for_the_program(monkeypatch, tmp_p
     assert names == {
         "build.json",
         "app/updates/release_keys.json",
-        *(f"app/locale/{code}/LC_MESSAGES/lifafa.json" for code in ("hi", "ne", "bn")),
+        *(f"app/locale/{code}/LC_MESSAGES/lifafa.texts" for code in ("hi", "ne", "bn")),
     }
     monkeypatch.setattr(language, "LOCALE", tmp_path / "made" / "app" / "locale")
     language.catalogue.cache_clear()
