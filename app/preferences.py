@@ -32,7 +32,6 @@ DEFAULTS: dict[str, Setting] = {
 
 _MAX_BYTES = 64 * 1024
 _DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
-_VERSION = re.compile(r"(?:(?:0|[1-9][0-9]{0,3})\.){2}(?:0|[1-9][0-9]{0,3})")
 
 
 def _one_of(*allowed: Setting) -> Callable[[object], bool]:
@@ -55,10 +54,6 @@ def _is_day(value: object) -> bool:
     return isinstance(value, str) and _DAY.fullmatch(value) is not None
 
 
-def _is_version(value: object) -> bool:
-    return isinstance(value, str) and _VERSION.fullmatch(value) is not None
-
-
 _CHECKS: Mapping[str, Callable[[object], bool]] = {
     "language": _one_of(*WINDOW_LANGUAGES),
     "theme": _one_of("system", "light", "dark"),
@@ -72,7 +67,6 @@ _CHECKS: Mapping[str, Callable[[object], bool]] = {
     "register": _in_profile,
     "sheet_later": _is_day,
     "damaged": _one_of(1),
-    "highest_update": _is_version,
 }
 KEYS = frozenset(_CHECKS)
 

@@ -7,21 +7,19 @@ environment; without a terminal nothing is asked; the register is closed whateve
 from __future__ import annotations
 
 import getpass
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
 
 from app import trust_clock, vault
 from app.bootstrap import Services
 from app.cli.given import secret_at, secret_from
 from app.cli.output import progress, tell
 from app.cli.settings import Settings, UsageError
+from app.cli.stopping import stoppable as stoppable
 from app.clock import SystemClock
-from app.jobs import Token
 from app.language import translate as _
 from app.paths import default_register
 
@@ -159,23 +157,3 @@ def agreed(settings: Settings, question: str) -> bool:
         return False
     tell(question)
     return ask(_("Type yes to go on")).strip().casefold() == "yes"
-
-
-@contextmanager
-def stoppable() -> Iterator[Token]:
-    """Give long work a token that Ctrl+C sets.
-
-    A second Ctrl+C ends the process on the spot: a register outlives that whole at any moment, but
-    an exception in the middle of tidying up could remove what was already committed.
-    """
-    token = Token()
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        token.cancel()
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield token
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from app.cli import desk
 from app.cli.output import emit, indented, progress
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
+from app.cli.stopping import stoppable
 from app.language import translate as _
 from app.updates.checking import check as check_update
 from app.updates.checking import holders
@@ -42,7 +42,7 @@ def check(
     ] = None,
 ) -> None:
     settings: Settings = ctx.obj
-    with desk.stoppable() as token:
+    with stoppable() as token:
         found = check_update(file, installer, report=progress(), token=token)
     emit(settings.json, _flat(found), _lines(found))
     code = _EXITS[found.verdict]
@@ -90,5 +90,6 @@ def _flat(found: UpdateAnswer) -> dict[str, object]:
 def _lines(found: UpdateAnswer) -> list[str]:
     told = words_of(found)
     lines = [told.happened, told.todo, "", told.signed, told.released]
-    lines += [f"{file.name}  {file.sha256}" for file in found.checked]
+    for place, file in zip(told.checked, found.checked, strict=True):
+        lines += [place, f"      {file.sha256}"]
     return [*lines, "", _("What is new:"), f"      | {indented(told.notes)}"]

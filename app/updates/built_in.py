@@ -1,28 +1,27 @@
 """What this program was built with to judge updates: release keys, its version, its computer.
 
 Rules: the keys are those of the file beside this module and no others; a file that cannot be read
-counts as none, because nothing can be judged then either.
+counts as none, because nothing can be judged then either; the newest announcement that was believed
+here is kept as it came, so that it proves itself anew each time.
 """
 
 from __future__ import annotations
 
+import contextlib
 import platform
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from app import __version__, preferences
+from app import __version__, files, paths
+from app.errors import AppError
 from app.platforms import system
 from crypto.errors import CryptoError
-from crypto.release import MAX_KEYS_BYTES, HeldKey, read_keys
-
-if TYPE_CHECKING:
-    from app.preferences import Setting
+from crypto.release import MAX_BYTES, MAX_KEYS_BYTES, HeldKey, read_keys
 
 KEYS_FILE = Path(__file__).resolve().with_name("release_keys.json")
-HIGHEST = "highest_update"
-"""Key of the highest version that was believed here, among the settings that name nobody."""
+NEWEST = "newest.lfrelease"
+"""Name of the announcement of the highest version that was believed here."""
 
 _PROCESSORS = {"amd64": "x86_64", "x86_64": "x86_64", "arm64": "arm64", "aarch64": "arm64"}
 
@@ -35,20 +34,21 @@ class Judge:
         keys: the three that count, or none.
         running: version of this program.
         computer: code of this kind of computer, such as ``linux_x86_64``.
-        highest: returns the highest version that was believed here, "" for none.
-        remember: keeps a version as that.
+        newest: returns the announcement of the highest version that was believed here, as anybody
+            may have left it; empty for none.
+        keep: keeps an announcement as that.
     """
 
     keys: tuple[HeldKey, ...]
     running: str
     computer: str
-    highest: Callable[[], str] = field(default=lambda: "", repr=False)
-    remember: Callable[[str], object] = field(default=lambda _version: None, repr=False)
+    newest: Callable[[], bytes] = field(default=lambda: b"", repr=False)
+    keep: Callable[[bytes], object] = field(default=lambda _raw: None, repr=False)
 
 
 def judge() -> Judge:
     """Return what this program judges updates by."""
-    return Judge(built_in_keys(), __version__, this_computer(), _highest, _remember)
+    return Judge(built_in_keys(), __version__, this_computer(), _newest, _keep)
 
 
 def built_in_keys(file: Path = KEYS_FILE) -> tuple[HeldKey, ...]:
@@ -66,9 +66,19 @@ def this_computer() -> str:
     return f"{system.NAME}_{_PROCESSORS.get(processor, processor)}"
 
 
-def _highest() -> str:
-    return str(preferences.load().get(HIGHEST, ""))
+def _newest() -> bytes:
+    with contextlib.suppress(AppError):
+        return files.read_small(_newest_file(), MAX_BYTES)
+    return b""
 
 
-def _remember(version: str) -> dict[str, Setting]:
-    return preferences.save({HIGHEST: version})
+def _keep(raw: bytes) -> None:
+    # A folder that cannot be written loses this one guard and no answer.
+    with contextlib.suppress(AppError), files.plain_errors():
+        place = _newest_file()
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        files.write_beside(place, raw)
+
+
+def _newest_file() -> Path:
+    return paths.state_folder() / NEWEST

@@ -8,13 +8,14 @@ can be stopped; the register is neither needed nor touched. Reasons: docs/decisi
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from app import files
-from app.errors import FileUnreadableError
+from app.errors import AppError, FileUnreadableError
 from app.jobs import Progress, Report, Token, silent
 from app.updates.built_in import Judge, judge
 from app.updates.records import MISSING, NOTHING_HERE, READY, SAME, Signer, UpdateAnswer, UpdateFile
@@ -78,11 +79,12 @@ def check(
         Cancelled: the reading was stopped.
     """
     by = by or judge()
-    release = _believed(file, by.keys)
+    raw = files.read_small(file, MAX_BYTES)
+    release = _believed(raw, by.keys)
     answer = _answer(release, by)
     if answer.verdict == SAME:
         return answer
-    _refuse_behind(release, by)
+    _refuse_behind(release, raw, by)
     if not answer.files and installer is None:
         return replace(answer, verdict=NOTHING_HERE)
     reading = _Reading(report, token or Token())
@@ -90,11 +92,11 @@ def check(
         found = [_named(installer, release, answer)]
     else:
         beside = [(one, file.parent / one.name) for one in _of(release, by.computer)]
-        found = [(one, path) for one, path in beside if path.is_symlink() or path.exists()]
+        found = [(one, path) for one, path in beside if _is_there(path)]
     reading.total = sum(one.size for one, _path in found)
     for one, path in found:
         reading.compare(one, path)
-    paths = {one.name: str(path) for one, path in found}
+    paths = {one.name: str(path.absolute()) for one, path in found}
     seen = tuple(replace(one, path=paths.get(one.name, "")) for one in answer.files)
     return replace(answer, files=seen, verdict=READY if paths else MISSING)
 
@@ -108,8 +110,7 @@ def _signer(held: HeldKey) -> Signer:
     return Signer(held.holder, b64encode(held.key))
 
 
-def _believed(file: Path, keys: tuple[HeldKey, ...]) -> Release:
-    raw = files.read_small(file, MAX_BYTES)
+def _believed(raw: bytes, keys: tuple[HeldKey, ...]) -> Release:
     with _refusals(raw):
         release = read_release(raw)
     try:
@@ -152,17 +153,34 @@ def _answer(release: Release, by: Judge) -> UpdateAnswer:
     )
 
 
-def _refuse_behind(release: Release, by: Judge) -> None:
-    """Keep in mind the newest release that was announced here, and refuse one before it."""
-    highest = by.highest()
-    if highest and numbers(release.version) < numbers(highest):
-        raise UpdateBehindError(found=release.version, highest=highest)
-    if release.version != highest:
-        by.remember(release.version)
+def _refuse_behind(release: Release, raw: bytes, by: Judge) -> None:
+    """Keep the newest announcement that was believed here, and refuse one before it.
+
+    The kept one counts only as its signatures do: whoever changes it makes this guard forget, and
+    never makes it refuse what is good.
+    """
+    newest = _kept(by)
+    if newest is None or numbers(newest.version) < numbers(release.version):
+        by.keep(raw)
+    elif numbers(release.version) < numbers(newest.version):
+        raise UpdateBehindError(found=release.version, highest=newest.version)
+
+
+def _kept(by: Judge) -> Release | None:
+    try:
+        return _believed(by.newest(), by.keys)
+    except AppError:
+        return None
 
 
 def _of(release: Release, computer: str) -> tuple[ReleasedFile, ...]:
     return tuple(one for one in release.files if one.platform == computer)
+
+
+def _is_there(path: Path) -> bool:
+    """Say whether something has this name, be it a link that leads nowhere."""
+    with files.plain_errors():
+        return path.exists(follow_symlinks=False)
 
 
 def _named(path: Path, release: Release, answer: UpdateAnswer) -> tuple[ReleasedFile, Path]:
@@ -177,6 +195,11 @@ def _named(path: Path, release: Release, answer: UpdateAnswer) -> tuple[Released
             reason = {} if own else {"reason": "none"}
             raise UpdateOtherComputerError(file=one.name, wanted=answer.wanted, **reason)
     raise UpdateUnknownFileError(found=release.version, wanted=answer.wanted)
+
+
+def _marks(found: os.stat_result) -> tuple[int, int, int, int]:
+    """Return what changes when a file is written or exchanged."""
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 class _Reading:
@@ -194,9 +217,19 @@ class _Reading:
     def compare(self, one: ReleasedFile, path: Path) -> None:
         """Refuse a file whose bytes are not those that were released."""
         self._tell(0)
-        if path.is_symlink():
+        with files.plain_errors():
+            seen = path.lstat()
+        if stat.S_ISLNK(seen.st_mode):
             # What it leads to could be another one by the time that somebody runs it.
             raise FileUnreadableError(reason="not-a-file")
+        self._compare_bytes(one, path)
+        with files.plain_errors():
+            if _marks(path.lstat()) != _marks(seen):
+                # Somebody wrote over what was already read, or put another one in its place.
+                raise UpdateOtherError(file=one.name)
+        self._before += one.size
+
+    def _compare_bytes(self, one: ReleasedFile, path: Path) -> None:
         with files.plain_errors(), files.open_to_read(path) as source:
             size = os.fstat(source.fileno()).st_size
             if size != one.size:
@@ -209,7 +242,6 @@ class _Reading:
             except AttachmentError as error:
                 read = str(error.facts.get("sha256", ""))
                 raise UpdateOtherError(file=one.name, sha256=read, released=one.sha256) from error
-        self._before += one.size
 
     def _tell(self, done: int) -> None:
         self._token.checkpoint()

@@ -27,7 +27,7 @@ class UpdateDamagedError(AppError):
 
 
 class UpdateNewerFormatError(AppError):
-    """A newer program made the file in a way that this one cannot read."""
+    """The file says that a newer program made it; that cannot be judged."""
 
     code = "update.newer"
     exit_code = 4
@@ -107,8 +107,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         _COPY_AGAIN,
     ),
     UpdateNewerFormatError.code: (
-        N_("A newer Lifafa made this update file, in a way that this one cannot read."),
-        N_("Ask your coordinator for the version in between, or how to install anew."),
+        N_(
+            "This update file says that a newer Lifafa made it. This one cannot read it, so nothing"
+            " in it was believed."
+        ),
+        N_(
+            "Do not install anything because of it. Ask your coordinator whether it is real, and"
+            " for the version in between."
+        ),
     ),
     UpdateFewSignedError.code: (
         N_("Nobody who answers for Lifafa signed this update."),

@@ -34,6 +34,7 @@ _VERDICTS: Mapping[str, tuple[str, str]] = {
         N_("Keep what you have, and tell your coordinator."),
     ),
 }
+_CHECKED = N_("This file was checked: {path}")
 _SIGNED, _RELEASED = N_("Signed by: {names}"), N_("Released on {day}")
 _SEVERAL = N_("Make a backup, close Lifafa, then run one of these files yourself: {files}")
 
@@ -45,6 +46,7 @@ class UpdateWords:
     Attributes:
         happened: what was found.
         todo: what to do next.
+        checked: where each file lies that was read and is the released one, a line for each.
         signed: who signed.
         released: when it was released.
         notes: what is new, plain text with LF.
@@ -52,6 +54,7 @@ class UpdateWords:
 
     happened: str
     todo: str
+    checked: tuple[str, ...]
     signed: str
     released: str
     notes: str
@@ -62,9 +65,13 @@ def shown_name(path: Path) -> str:
 
     Marks that turn the direction of letters would let one name look like another.
     """
+    return _seen_through(path.name)
+
+
+def _seen_through(text: str) -> str:
     return "".join(
         sign if sign.isprintable() or sign in "\u200c\u200d" else "\N{REPLACEMENT CHARACTER}"
-        for sign in path.name
+        for sign in text
     )
 
 
@@ -73,11 +80,15 @@ def words_of(answer: UpdateAnswer) -> UpdateWords:
     happened, todo = _VERDICTS[answer.verdict]
     if len(answer.checked) > 1:
         todo = _SEVERAL
-    names = ", ".join(file.name for file in answer.checked) or answer.wanted
+    # By the name that it has here: another one may lie about under the name of the released one.
+    names = ", ".join(shown_name(Path(file.path)) for file in answer.checked) or answer.wanted
     facts = {"version": answer.version, "running": answer.running, "files": names}
     return UpdateWords(
         happened=translate(happened).format(**facts),
         todo=translate(todo).format(**facts),
+        checked=tuple(
+            translate(_CHECKED).format(path=_seen_through(file.path)) for file in answer.checked
+        ),
         signed=translate(_SIGNED).format(
             names="; ".join(signer.holder for signer in answer.signers)
         ),

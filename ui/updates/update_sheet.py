@@ -24,6 +24,7 @@ from ui.commands import listen
 from ui.drops import FileDrops
 from ui.failure import triage
 from ui.help.help_pane import HelpSheet
+from ui.updates.before import is_update
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.files_ask import ask_open
@@ -88,7 +89,8 @@ class UpdateSheet(Sheet):
         self.finish(self.shut, self.installer, self.choose)
         reveal(self.installer, False)
         self.drops = FileDrops(self)
-        self.drops.dropped.connect(lambda paths: self.take(paths[0]))
+        # Whoever drops the installer with it means the announcement.
+        self.drops.dropped.connect(lambda paths: self.take(max(paths, key=is_update)))
         listen(self, {"help": lambda: HelpSheet(self.topic, self).open()})
         self.finished.connect(self._leave)
         self._name(None)
@@ -143,7 +145,8 @@ class UpdateSheet(Sheet):
     def _on_checked(self, found: UpdateAnswer) -> None:
         told = words_of(found)
         self._tell("good" if found.verdict == READY else "plain", told.happened, told.todo)
-        self._add(PlainLabel(f"{told.signed}\n{told.released}", wrap=True))
+        lines = (*told.checked, told.signed, told.released)
+        self._add(PlainLabel("\n".join(lines), wrap=True))
         self._add(SectionLabel(_("What is new")))
         self._add(PlainLabel(told.notes, wrap=True))
         details = [(one.name, one.sha256) for one in found.files]

@@ -71,6 +71,7 @@ def test_a_good_update_says_what_to_run_and_who_signed(desk, sheet, check):
     said = told(sheet)
     for text in ("Version 0.2.0 is genuine", "then run this file yourself", DEB, "Holder One"):
         assert text in said
+    assert f"This file was checked: {STICK / DEB}" in said
     assert "Released on 25 Nov 2026" in said
     assert "5e5e" in said.split("TECHNICAL DETAILS")[-1].split("Technical details")[-1]
 
@@ -150,9 +151,9 @@ def test_enter_runs_nothing_and_no_button_does(desk, sheet, check):
     assert words == {"Choose an update file…", "Close"}
 
 
-def drop(drops: FileDrops, widget: QWidget, file: Path) -> QDropEvent:
+def drop(drops: FileDrops, widget: QWidget, *files: Path) -> QDropEvent:
     mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(file))])
+    mime.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
     event = QDropEvent(
         QPointF(5, 5),
         Qt.DropAction.CopyAction,
@@ -165,10 +166,17 @@ def drop(drops: FileDrops, widget: QWidget, file: Path) -> QDropEvent:
     return event
 
 
-def test_a_dropped_file_is_checked(desk, sheet, check):
-    drop(sheet.drops, sheet, FILE)
+@pytest.mark.parametrize("files", [[FILE], [STICK / DEB, FILE], [FILE, STICK / DEB]])
+def test_a_dropped_file_is_checked_and_of_several_the_announcement(desk, sheet, check, files):
+    drop(sheet.drops, sheet, *files)
     settle(desk)
     assert check.asked == [(FILE, None)]
+
+
+def test_an_installer_that_is_dropped_alone_gets_its_words(desk, sheet, check):
+    drop(sheet.drops, sheet, STICK / DEB)
+    settle(desk)
+    assert check.asked == [(STICK / DEB, None)]
 
 
 # The ways to it ----------------------------------------------------------------------------------

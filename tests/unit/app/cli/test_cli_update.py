@@ -1,5 +1,7 @@
 """An update file by command: exit codes, JSON, words; nothing is fetched, installed or run."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -15,6 +17,7 @@ from release_maker import (
     announcement,
     put_on_stick,
 )
+from source_tree import ROOT
 
 DEB, TAR, EXE = INSTALLERS
 JUDGE = Judge(KEYS, "0.1.0", "linux_x86_64")
@@ -78,6 +81,8 @@ def test_an_installer_that_lies_elsewhere_is_named(tmp_path):
     assert bare("update", "check", stick).code == 1
     done = bare("update", "check", stick, "--installer", elsewhere / "renamed.deb")
     assert done.code == 0
+    assert "run this file yourself: renamed.deb" in done.out
+    assert f"This file was checked: {elsewhere / 'renamed.deb'}" in done.out
 
 
 @pytest.mark.usefixtures("judged_by")
@@ -121,3 +126,14 @@ def test_who_holds_the_keys_is_shown(judged_by):
     judged_by(keys=())
     assert bare("update", "keys", "--json").json == []
     assert bare("update", "keys").out == "This copy of Lifafa was built without release keys.\n"
+
+
+def test_no_register_is_loaded_for_it():
+    words = (
+        "import sys; from app.cli import update;"
+        " print(sorted({'app.vault', 'models.log', 'sqlalchemy', 'sqlcipher3'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", words], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert (done.stdout, done.stderr) == ("[]\n", "")

@@ -30,6 +30,7 @@ from app.updates.update_errors import (
     UpdateShortError,
     UpdateUnknownFileError,
 )
+from app.updates.update_words import words_of
 from release_maker import (
     HOLDERS,
     INSTALLERS,
@@ -55,16 +56,16 @@ def stick(tmp_path: Path) -> Path:
 
 
 class Memory:
-    """What was believed before, as the settings keep it."""
+    """What was believed before, as it is kept beside the settings."""
 
-    def __init__(self, highest: str = "") -> None:
-        self.highest = highest
+    def __init__(self, newest: bytes = b"") -> None:
+        self.newest = newest
 
     def judge(self, **changes) -> Judge:
-        return replace(JUDGE, highest=lambda: self.highest, remember=self._remember, **changes)
+        return replace(JUDGE, newest=lambda: self.newest, keep=self._keep, **changes)
 
-    def _remember(self, version: str) -> None:
-        self.highest = version
+    def _keep(self, raw: bytes) -> None:
+        self.newest = raw
 
 
 def test_a_newer_release_with_its_installers_is_ready(stick: Path):
@@ -110,16 +111,35 @@ def test_an_older_version_is_refused(stick: Path, running: str):
 
 
 def test_an_announcement_from_before_the_newest_one_is_refused(stick: Path):
-    memory = Memory("0.3.0")
+    memory = Memory(announcement("0.3.0"))
     with pytest.raises(UpdateBehindError) as refused:
         check(stick, by=memory.judge())
     assert refused.value.facts == {"found": "0.2.0", "highest": "0.3.0"}
-    assert memory.highest == "0.3.0"
-    stick.write_bytes(announcement("0.3.0"))
+    assert memory.newest == announcement("0.3.0")
+    for version in ("0.3.0", "0.10.0"):
+        stick.write_bytes(announcement(version))
+        assert check(stick, by=memory.judge()).verdict == READY
+        assert memory.newest == announcement(version)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        announcement("9999.9999.9999", signers=STRANGERS),
+        announcement("9999.9999.9999", signers=HOLDERS[:1]),
+        announcement("9999.9999.9999")[:-5] + b"AAA=\n",
+        resigned(announcement("0.3.0"), v=2),
+        b"9999.9999.9999",
+        b"x" * 2_000_000,
+    ],
+)
+def test_whoever_writes_where_it_is_kept_cannot_lock_an_office_out(stick: Path, planted: bytes):
+    memory = Memory(planted)
     assert check(stick, by=memory.judge()).verdict == READY
+    assert memory.newest == GOOD
 
 
-def test_only_what_was_believed_is_remembered(stick: Path):
+def test_only_what_was_believed_is_kept(stick: Path):
     memory = Memory()
     for raw in (announcement("9.0.0", signers=STRANGERS), resigned(GOOD, [HOLDERS[0]])):
         stick.write_bytes(raw)
@@ -129,9 +149,9 @@ def test_only_what_was_believed_is_remembered(stick: Path):
     with pytest.raises(UpdateOlderError):
         check(stick, by=memory.judge(running="1.0.0"))
     check(stick, by=memory.judge(running="0.2.0"))
-    assert memory.highest == ""
+    assert memory.newest == b""
     check(stick, by=memory.judge())
-    assert memory.highest == "0.2.0"
+    assert memory.newest == GOOD
 
 
 # Who signed --------------------------------------------------------------------------------------
@@ -252,6 +272,30 @@ def test_an_installer_that_changes_while_it_is_read_is_refused(tmp_path: Path, c
         check(stick, by=JUDGE, report=shrink_or_grow)
 
 
+@pytest.mark.parametrize("how", ["written over", "exchanged"])
+def test_an_installer_is_refused_that_is_no_more_what_was_read(tmp_path: Path, how: str):
+    content = bytes(3 * 2**20)
+    big, other = tmp_path / "big.deb", tmp_path / "other"
+    for path in (big, other):
+        path.write_bytes(content)
+        os.utime(path, (1, 1))
+    entry = released("big.deb", "linux_x86_64", content)
+    stick = put_on_stick(tmp_path, announcement(files=[entry]))
+
+    def change(progress: Progress) -> None:
+        if progress.done != len(content):
+            return
+        if how == "exchanged":
+            other.replace(big)
+        else:
+            with big.open("r+b") as file:
+                file.write(b"planted")
+
+    with pytest.raises(UpdateOtherError) as refused:
+        check(stick, by=JUDGE, report=change)
+    assert refused.value.facts == {"file": "big.deb"}
+
+
 def test_a_link_is_not_the_installer(stick: Path, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "x"
     installer = stick.parent / DEB
@@ -286,9 +330,34 @@ def test_a_named_installer_may_lie_elsewhere_under_another_name(stick: Path, tmp
         (stick.parent / name).unlink()
     found = check(stick, copy, by=JUDGE)
     assert (found.verdict, [one.path for one in found.checked]) == (READY, [str(copy)])
+    # Whatever lies beside the announcement under the released name was not read.
+    told = words_of(found)
+    assert told.todo.endswith(copy.name)
+    assert told.checked == (f"This file was checked: {copy}",)
     copy.write_bytes(b"x" * copy.stat().st_size)
     with pytest.raises(UpdateOtherError):
         check(stick, copy, by=JUDGE)
+
+
+def test_the_place_of_what_was_checked_is_whole_and_hides_nothing(stick, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (stick.parent / TAR).unlink()
+    turned = Path("turned\u202ebed.txt")
+    (stick.parent / DEB).rename(turned)
+    found = check(Path(stick.name), turned, by=JUDGE)
+    assert [one.path for one in found.checked] == [str(tmp_path / turned)]
+    told = words_of(found)
+    assert told.todo.endswith("turned\ufffdbed.txt")
+    assert told.checked[0].endswith("turned\ufffdbed.txt")
+
+
+def test_a_claim_to_be_newer_is_told_as_a_claim(stick: Path):
+    stick.write_bytes(resigned(GOOD, STRANGERS, v=2))
+    with pytest.raises(UpdateNewerFormatError) as refused:
+        check(stick, by=JUDGE)
+    said = messages.words(refused.value)
+    assert "says that a newer Lifafa made it" in said.happened
+    assert "Do not install anything" in said.todo
 
 
 def test_a_named_installer_of_another_kind_or_release_is_refused(stick: Path):
@@ -396,14 +465,31 @@ def test_the_kind_of_computer_is_named_as_in_a_release(monkeypatch, name, machin
     assert this_computer() == code
 
 
-def test_the_highest_version_is_kept_among_the_settings(monkeypatch):
-    kept: dict[str, str] = {}
-    monkeypatch.setattr(built_in.preferences, "load", lambda: kept)
-    monkeypatch.setattr(built_in.preferences, "save", kept.update)
+@pytest.fixture
+def state(monkeypatch, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("state") / "not" / "there"
+    monkeypatch.setattr(built_in.paths, "state_folder", lambda: folder)
+    return folder
+
+
+def test_the_newest_announcement_is_kept_for_this_user_alone(state: Path):
     found = built_in.judge()
-    assert found.highest() == ""
-    found.remember("0.2.0")
-    assert (kept, found.highest()) == ({built_in.HIGHEST: "0.2.0"}, "0.2.0")
+    assert found.newest() == b""
+    for raw in (b"one", b"two"):
+        found.keep(raw)
+        assert found.newest() == raw
+    assert stat.S_IMODE((state / built_in.NEWEST).stat().st_mode) == 0o600
+    assert [one.name for one in state.iterdir()] == [built_in.NEWEST]
+
+
+def test_where_nothing_can_be_kept_the_answer_is_the_same(state: Path, stick: Path):
+    state.parent.write_bytes(b"no folder")
+    found = replace(built_in.judge(), keys=KEYS, running="0.1.0", computer="linux_x86_64")
+    assert check(stick, by=found).verdict == READY
+    assert found.newest() == b""
+    state.parent.unlink()
+    (state / built_in.NEWEST).mkdir(parents=True)
+    assert check(stick, by=found).verdict == READY
 
 
 def test_every_refusal_is_told_without_a_place_or_a_path(stick: Path):
