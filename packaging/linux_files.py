@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import file_icons
+from app.guide import pages, shelf
 from command_tree import Command
 from completion import bash_completion
 from debian_words import changes
@@ -114,6 +115,7 @@ def debian_files(build: Build) -> list[Entry]:
         Entry("usr/share/lintian/overrides/lifafa", KEPT / "lintian-overrides"),
         Entry("usr/share/bash-completion/completions/lifafa", completion(build)),
         *_manuals(build, "usr/share/man/man1"),
+        *guides(_DOC),
     ]
     return found + [_below("usr/share", one) for one in shared(build)]
 
@@ -124,6 +126,11 @@ def _manuals(build: Build, below: str) -> list[Entry]:
         "lifafa-window.1": window_manual(build.version, build.day),
     }
     return [Entry(f"{below}/{name}.gz", packed(text)) for name, text in pages.items()]
+
+
+def guides(below: str) -> list[Entry]:
+    """Return the user guide to print, in each language that it is written in."""
+    return [Entry(f"{below}/lifafa-guide-{code}.pdf", pages.draw(code)) for code in shelf.LANGUAGES]
 
 
 def completion(build: Build) -> bytes:
@@ -142,6 +149,7 @@ def portable_files(build: Build, top: str) -> list[Entry]:
     return [
         *entries_of(build.program, top),
         Entry(f"{top}/README.txt", readme(build)),
+        *guides(top),
         Entry(f"{top}/install-for-me.sh", KEPT / "install-for-me.sh", is_program=True),
         *(_below(f"{top}/share", one) for one in desktop),
     ]
