@@ -7,8 +7,9 @@ computer, so that Hindi is drawn on a PC that has no Indic font.
 from __future__ import annotations
 
 import fontpkg
-from PySide6.QtCore import QLoggingCategory
 from PySide6.QtGui import QFontDatabase
+
+from ui import quiet_qt
 
 FAMILIES = ("Mukta", "Hind Siliguri")
 _PACKAGES = ("mukta", "hind-siliguri")
@@ -17,8 +18,7 @@ _WEIGHTS = frozenset({400, 500, 600, 700})
 
 def load() -> tuple[str, ...]:
     """Load the typefaces into Qt and return the families that are really there."""
-    # Qt complains that Mukta has no Bengali before it goes on to the next family, as it should.
-    QLoggingCategory.setFilterRules("qt.text.font.db=false")
+    quiet_qt.hush()
     found: list[str] = []
     for package in _PACKAGES:
         for file in fontpkg.family(package).files:

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app import language, packaged, paths, preferences, reading_habits, surroundings
 from app.clock import Clock, SystemClock
 from app.language import _
-from ui import capture, clipboard, drawings, fonts, projector, theme
+from ui import capture, clipboard, drawings, fonts, projector, quiet_qt, theme
 from ui.card_window import CardWindow
 from ui.collecting import Collector
 from ui.locking import Locking
@@ -399,6 +399,7 @@ def run_window(register: Path | None, files: list[Path] | None = None) -> int:
         files: packets, cards and letters to look at.
     """
     surroundings.clean(os.environ)
+    quiet_qt.hush()
     app = QApplication(sys.argv[:1])
     collector = Collector(app)
     app.setApplicationName("Lifafa")
