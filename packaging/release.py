@@ -35,6 +35,12 @@ from crypto.errors import CryptoError, UnlockError  # noqa: E402
 from crypto.keyslots import KDF_DEFAULT, KdfCost  # noqa: E402
 from crypto.release import Contents, HeldKey, Release, ReleasedFile  # noqa: E402
 
+PLATFORMS = tuple(
+    f"{system}_{processor}"
+    for system in ("linux", "windows", "macos")
+    for processor in ("x86_64", "arm64")
+)
+"""The kinds of computer that an installed program knows itself as."""
 ENDING = ".lfrelease"
 FIRST = "first"
 REFUSED = 1
@@ -91,12 +97,14 @@ def described(word: str) -> ReleasedFile:
     """Return the line of an announcement about ``PLATFORM=FILE``.
 
     Raises:
-        ReleaseRefusedError: the word has another shape.
+        ReleaseRefusedError: the word has another shape, or no program knows such a computer.
         AppError: the file cannot be read.
     """
     platform, equals, name = word.partition("=")
     if not equals:
         raise ReleaseRefusedError(f"{word}: name each file as PLATFORM=FILE, linux_x86_64=x.deb.")
+    if platform not in PLATFORMS:
+        raise ReleaseRefusedError(f"{platform}: the kinds of computer are {', '.join(PLATFORMS)}.")
     path, digest, size = Path(name), hashlib.sha256(), 0
     with files.plain_errors(), files.open_to_read(path) as source:
         while chunk := source.read(release.READ_BYTES):
@@ -236,6 +244,11 @@ def told(found: Release) -> Iterator[str]:
     for one in found.files:
         yield f"  {one.platform}  {one.size:,} bytes  {one.name}"
         yield f"    {one.sha256}"
+    for code, text in found.notes.items():
+        yield f"  what is new, {code}:"
+        yield from (f"    | {line}" for line in text.split("\n"))
+    if found.ext:
+        yield f"  members of a later version: {', '.join(sorted(found.ext))}"
     yield f"  body {found.body_sha256}"
     yield f"  signatures: {len(found.signers)}"
 

@@ -20,7 +20,7 @@ from crypto.errors import CryptoError, HeaderError, ReleaseError
 from crypto.keyslots import KDF_CHEAPEST
 from crypto.release import Contents, read_release
 from release_maker import HOLDERS as MADE_UP
-from release_maker import NOTES, STRANGERS, announcement, put_on_stick
+from release_maker import NOTES, STRANGERS, announcement, put_on_stick, resigned
 from source_tree import ROOT
 
 WORDS = [f"made-up unlikely sentence {n} kettle" for n in ("one", "two", "three")]
@@ -147,6 +147,27 @@ def test_what_is_signed_is_shown_before_the_passphrase_is_asked_for(makers, buil
 
     tool.sign(announced(built), makers.key(0), "0.1.0", ask, show=lambda f: order.append(f.version))
     assert order == ["0.2.0", "asked"]
+
+
+def test_a_signer_sees_all_that_an_office_will_be_told(makers, built):
+    said = "\n".join(tool.told(tool.read(announced(built).read_bytes())))
+    for text in NOTES.values():
+        for line in text.split("\n"):
+            assert f"    | {line}" in said
+    assert "later version" not in said
+    found = tool.read(resigned(announcement(), ext={"odd": 1}))
+    assert "members of a later version: odd" in "\n".join(tool.told(found))
+
+
+@pytest.mark.parametrize("platform", ["linux_amd64", "windows", "macos_x64", ""])
+def test_a_kind_of_computer_that_no_program_knows_is_not_announced(built, platform):
+    with pytest.raises(tool.ReleaseRefusedError, match="linux_x86_64, linux_arm64"):
+        tool.described(f"{platform}={built / DEB}")
+
+
+def test_the_kinds_of_computer_are_those_of_the_format():
+    format_text = (ROOT / "crypto" / "spec" / "release.md").read_text("utf-8")
+    assert all(f"`{one}`" in format_text for one in tool.PLATFORMS)
 
 
 def test_a_key_is_sealed_private_and_never_written_over(makers, tmp_path):
