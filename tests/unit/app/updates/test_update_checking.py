@@ -492,11 +492,24 @@ def test_where_nothing_can_be_kept_the_answer_is_the_same(state: Path, stick: Pa
     assert check(stick, by=found).verdict == READY
 
 
-def test_every_refusal_is_told_without_a_place_or_a_path(stick: Path):
-    stick.write_bytes(b"x")
+@pytest.mark.parametrize(
+    ("raw", "installer"),
+    [
+        (b"x", b""),
+        (GOOD[:-1], b""),
+        (announcement(signers=STRANGERS), b""),
+        (GOOD, b"short"),
+        (GOOD, bytes(len(INSTALLERS[DEB][1]))),
+        (GOOD, bytes(9_999)),
+    ],
+)
+def test_refusals_are_told_without_a_place_or_a_path(stick: Path, raw: bytes, installer: bytes):
+    stick.write_bytes(raw)
+    (stick.parent / DEB).write_bytes(installer)
     with pytest.raises(AppError) as refused:
         check(stick, by=JUDGE)
-    assert str(stick.parent) not in str(messages.words(refused.value))
+    assert stick.parent.name not in str(messages.words(refused.value))
+    assert str(stick.parent) not in f"{refused.value} {refused.value.facts}"
 
 
 KILLED = """
