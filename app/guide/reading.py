@@ -86,6 +86,11 @@ class Chapter:
         return tuple(block for section in self.sections for block in section.blocks)
 
 
+def quoted(name: str) -> str:
+    """Return a word of the screen as it is read; what a message is filled with is left open."""
+    return f"“{_FILLED.sub(_GAP, name)}”"
+
+
 def title_of(text: str) -> str:
     """Return the title of a chapter.
 
@@ -166,7 +171,7 @@ def _said(kind: str, words: str, line: int, headings: Mapping[str, str], number:
     if unknown:
         raise GuideError(f"line {line}: there is no chapter {unknown[0]}")
     screen = tuple(_SCREEN.findall(words))
-    plain = _SCREEN.sub(lambda found: f"“{_FILLED.sub(_GAP, found[1])}”", words)
+    plain = _SCREEN.sub(lambda found: quoted(found[1]), words)
     plain = _CHAPTER.sub(lambda found: f"“{headings[found[1]]}”", plain)
     return Block(kind, _whole(plain, line), screen, number)
 

@@ -7,12 +7,13 @@ here alone; a language that the guide is not written in has another one shown in
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from app.guide.reading import Chapter, read, title_of
+from app.guide.reading import Block, Chapter, quoted, read, title_of
+from app.language import catalogue
 
 LANGUAGES: Final = ("en", "hi")
 """Languages in which the guide is written."""
@@ -123,6 +124,35 @@ def cover(language: str) -> Chapter:
 def chapter(key: str, language: str) -> Chapter:
     """Return one chapter; of an unknown key the first."""
     return next((one for one in chapters(language) if one.key == key), chapters(language)[0])
+
+
+def beside_screens(key: str, language: str, shown: str) -> Chapter:
+    """Return one chapter with the words of screens in another language than its own.
+
+    Args:
+        key: of the chapter; of an unknown key the first.
+        language: of the text, one of ``LANGUAGES``.
+        shown: the language of the screens.
+    """
+    asked = chapter(key, language)
+    if shown == language:
+        return asked
+    # The words of a text stand as message ids in the same place of the English one.
+    ids = {name for block in chapter(asked.key, "en").blocks() for name in block.screen}
+    own, other = catalogue(language), catalogue(shown)
+    words = {own.gettext(name): other.gettext(name) for name in ids}
+    sections = tuple(
+        replace(section, blocks=tuple(_renamed(block, words) for block in section.blocks))
+        for section in asked.sections
+    )
+    return replace(asked, sections=sections)
+
+
+def _renamed(block: Block, words: dict[str, str]) -> Block:
+    text = block.text
+    for name in block.screen:
+        text = text.replace(quoted(name), quoted(words.get(name, name)))
+    return replace(block, text=text, screen=tuple(words.get(name, name) for name in block.screen))
 
 
 def of_topic(topic: str) -> str:

@@ -115,7 +115,7 @@ class GuideSheet(Sheet):
         self.chapters.setCurrentRow(shelf.KEYS.index(self._key))
 
     def _turn(self, place: int) -> None:
-        chapter = shelf.chapters(self.language)[place]
+        chapter = shelf.beside_screens(shelf.KEYS[place], self.language, current())
         self._key = chapter.key
         self.body_text.clear()
         self._tell_of_languages()

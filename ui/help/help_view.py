@@ -96,7 +96,7 @@ class HelpView(QWidget):
             key: of the chapter.
             section: the one that stands at the top, from 0.
         """
-        chapter = guide.chapter(key, self.guide_language)
+        chapter = guide.beside_screens(key, self.guide_language, current())
         self._begin(f"guide/{chapter.key}")
         if only_two_languages():
             self._text(only_two_languages(), "muted")

@@ -206,6 +206,26 @@ def test_a_word_finds_sections_in_both_languages():
     assert shelf.search("  ", "en") == ()
 
 
+@pytest.mark.parametrize("code", shelf.LANGUAGES)
+@pytest.mark.parametrize("shown", language.WINDOW_LANGUAGES)
+def test_beside_screens_of_another_language_buttons_are_named_as_they_stand_there(code, shown):
+    words = language.catalogue(shown)
+    button = words.gettext("Accept into register")
+    chapter = shelf.beside_screens("inbox", code, shown)
+    assert chapter.heading == shelf.chapter("inbox", code).heading
+    steps = [block for block in chapter.blocks() if button in block.screen]
+    assert len(steps) == 1
+    assert f"“{button}”" in steps[0].text
+    if shown == code:
+        assert chapter is shelf.chapter("inbox", code)
+
+
+def test_what_a_message_is_filled_with_stays_open_in_every_language():
+    told = language.catalogue("bn").gettext("Seal for {office}").replace("{office}", "…")
+    texts = [one.text for one in shelf.beside_screens("referral", "hi", "bn").blocks()]
+    assert [text for text in texts if f"“{told}”" in text]
+
+
 def test_the_repository_has_no_second_copy_of_the_guide():
     assert not list((ROOT / "docs").glob("*guide*"))
 
