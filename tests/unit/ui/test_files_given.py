@@ -1,5 +1,6 @@
 """A file that was named when the program started is shown, or told of by its name."""
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -100,6 +101,8 @@ def test_the_first_page_says_what_becomes_of_a_file(qtbot, qapp, tmp_path, name,
 )
 def test_a_file_of_ours_opens_the_window_although_it_is_not_there(monkeypatch, words):
     opened: list[list[str]] = []
+    # The program takes away what could steer it, here from a copy.
+    monkeypatch.setattr(os, "environ", dict(os.environ))
     monkeypatch.setattr(sys, "argv", ["lifafa", *words])
     monkeypatch.setattr(program, "_window", lambda files: opened.append(files) or 0)
     assert program.main() == 0
