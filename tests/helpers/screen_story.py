@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app import offices
+from app import offices, referrals
 from app.bootstrap import Services
+from pair_sim import agree_with, case_with, everything_of
 from real_screen import Seat
 
 NAME = "आशा कुमारी"
@@ -67,3 +68,12 @@ def sealed_referral(user: Seat, shelter: Services, folder: Path) -> None:
     user.press("All of this was explained", careful=True)
     user.press("Seal for Bal Kalyan", careful=True)
     user.at("Copy to a stick")
+
+
+def sent_by_the_shelter(shelter: Services, card: Path) -> Path:
+    """Let the shelter check our card and refer a case to us; return its packet."""
+    ours = offices.add_card(shelter, card)
+    offices.check_number(shelter, ours.office_id, ours.number, "phone", "R. Made-up")
+    case = case_with(shelter)
+    agree_with(shelter, case, ours.office_id)
+    return referrals.send(shelter, everything_of(case, ours.office_id)).file

@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+import linux_words
 import package_linux
 from app import vault
+from app.bootstrap import Services
 from app.clock import SystemClock
 from linux_packages import DebianBelow, debian_package, plain
 from office_sim import SECOND, office
 from packaged import PackagedProgram, packaged_program  # noqa: F401
 from real_screen import Seat, end_programs, seat
-from screen_story import first_case, sealed_referral
+from screen_story import first_case, sealed_referral, sent_by_the_shelter
 from shared_needs import needs_of
 
 
@@ -39,18 +41,28 @@ def test_what_is_taken_from_the_system_is_little_and_known(
     assert not [name for name in needs.libraries if "python" in name or "Qt" in name]
 
 
+@pytest.fixture
+def shelter(tmp_path: Path) -> Iterator[Services]:
+    """Another office, in the test's own process."""
+    services = office(tmp_path / "shelter", SECOND, clock=SystemClock())
+    yield services
+    vault.lock(services)
+
+
 def test_from_installing_over_a_first_day_to_removing(
     packaged_program: PackagedProgram,  # noqa: F811
     at_screen: Seat,
+    shelter: Services,
     tmp_path: Path,
     qapp: QApplication,
 ) -> None:
     debian = installed(packaged_program, tmp_path / "debian")
-    knows_its_answers(debian, at_screen)
-    passphrase = first_day(debian, at_screen, tmp_path)
+    assert "self-test ok" in told_by_the_command(debian, at_screen, "version", "--self-test")
+    passphrase = first_day(debian, at_screen, shelter, tmp_path)
+    card = our_card(debian, at_screen, passphrase, tmp_path)
+    packet = sent_by_the_shelter(shelter, card)
+    accepted_by_a_double_click(debian, at_screen, packet, passphrase)
     register = at_screen.home / ".local/share/lifafa/register"
-    [packet] = register.rglob("*.lifafa")
-    opened_by_a_double_click(debian, at_screen, packet, passphrase)
     kept = {path: path.read_bytes() for path in register.rglob("*") if path.is_file()}
     assert register / "vault.lfv" in kept
     debian.dpkg("--purge", "lifafa")
@@ -71,33 +83,50 @@ def installed(program: PackagedProgram, root: Path) -> DebianBelow:
     return below
 
 
-def knows_its_answers(debian: DebianBelow, user: Seat) -> None:
-    words = [debian.root / "usr/bin/lifafa", "version", "--self-test"]
+def told_by_the_command(debian: DebianBelow, user: Seat, *words: str) -> str:
     env = plain(HOME=str(user.home), LANGUAGE="en")
-    done = subprocess.run(words, capture_output=True, text=True, check=True, env=env, cwd="/")
-    assert "self-test ok" in done.stdout
+    command = [debian.root / "usr/bin/lifafa", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env, cwd="/")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
-def first_day(debian: DebianBelow, user: Seat, folder: Path) -> str:
+def first_day(debian: DebianBelow, user: Seat, shelter: Services, folder: Path) -> str:
     """Go from the first start to a sealed referral; return the passphrase."""
     user.started_by = (str(debian.root / "usr/lib/lifafa/Lifafa"),)
-    shelter = office(folder / "shelter", SECOND, clock=SystemClock())
     with user.program():
         passphrase = first_case(user)
+        assert windows_of_class(user, linux_words.WINDOW_CLASS), "the menu would not know it"
         sealed_referral(user, shelter, folder)
-    vault.lock(shelter)
     return passphrase
 
 
-def opened_by_a_double_click(
+def our_card(debian: DebianBelow, user: Seat, passphrase: str, folder: Path) -> Path:
+    """Write our own card with the installed command."""
+    words, card = folder / "words.txt", folder / "ours.lfcard"
+    words.write_text(passphrase + "\n", "utf-8")
+    unlocking = ["--passphrase-file", str(words)]
+    told_by_the_command(debian, user, "office", "card", "-o", str(card), *unlocking)
+    return card
+
+
+def windows_of_class(user: Seat, name: str) -> list[str]:
+    """Return the windows that say of themselves what a desktop knows a program by."""
+    words = ["xdotool", "search", "--onlyvisible", "--class", f"^{name}$"]
+    asked = subprocess.run(words, env=user.env, capture_output=True, text=True, check=False)
+    return asked.stdout.split()
+
+
+def accepted_by_a_double_click(
     debian: DebianBelow, user: Seat, packet: Path, passphrase: str
 ) -> None:
-    """Start what the entry of the menu names, with a packet, and see it after unlocking."""
+    """Start what the entry of the menu names, with a packet, and take it into the register."""
     window = debian.root / "usr/bin/lifafa-window"
     with subprocess.Popen([window, packet], env=user.env, cwd="/") as running:
         user.at("Passphrase")
         user.fill("Passphrase", passphrase)
         user.key("Return")
-        user.sees(packet.name)
+        user.press("Accept into register", careful=True)
+        user.sees("Accepted as case")
         running.kill()
     end_programs(user)

@@ -13,14 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from app import offices, referrals, vault
+from app import vault
 from app.bootstrap import Services
 from app.clock import SystemClock
 from at_spi import GONE
 from office_sim import SECOND, office
-from pair_sim import agree_with, case_with, everything_of
 from real_screen import Seat, seat
-from screen_story import first_case, sealed_referral
+from screen_story import first_case, sealed_referral, sent_by_the_shelter
 
 SPEAKING = {
     "check box",
@@ -82,14 +81,10 @@ def inbox_accepted(user: Seat, shelter: Services, folder: Path) -> None:
     user.fill("Name of the file", str(card))
     user.key("Return")
     user.hears("Your card is saved")
-    ours = offices.add_card(shelter, card)
-    offices.check_number(shelter, ours.office_id, ours.number, "phone", "R. Made-up")
-    case = case_with(shelter)
-    agree_with(shelter, case, ours.office_id)
-    sent = referrals.send(shelter, everything_of(case, ours.office_id))
+    packet = sent_by_the_shelter(shelter, card)
     user.short_cut("ctrl+o")
     user.at("Name of the file")
-    user.fill("Name of the file", str(sent.file))
+    user.fill("Name of the file", str(packet))
     user.key("Return")
     user.press("Accept into register", careful=True)
     user.sees("Accepted as case")
