@@ -23,8 +23,8 @@ UPDATES = Topic(
             (
                 line(
                     N_(
-                        "Copy both files to one folder: the installer, and the update file, whose"
-                        " name ends in .lfrelease."
+                        "Copy both files from the stick to one folder of this computer: the"
+                        " installer, and the update file, whose name ends in .lfrelease."
                     )
                 ),
                 line(

@@ -1,8 +1,8 @@
 """Who may open a folder on Windows: its access list is read and written.
 
 Rules: a list that we write names this user, the system itself and the administrators, and takes
-nothing over from the folder above; a disk without such lists is told apart, never forced; what
-cannot be read counts as open to nobody knows whom.
+nothing over from the folder above; a disk without such lists is told apart, never forced; of a list
+that cannot be read nothing is said.
 """
 
 from __future__ import annotations
