@@ -13,8 +13,7 @@ import pytest
 from app import messages
 from app.errors import AppError, FileUnreadableError
 from app.jobs import Cancelled, Progress, Token
-from app.updates import built_in
-from app.updates.built_in import Judge, built_in_keys, this_computer
+from app.updates.built_in import Judge
 from app.updates.checking import check
 from app.updates.records import MISSING, NOTHING_HERE, READY, SAME
 from app.updates.update_errors import (
@@ -35,7 +34,6 @@ from release_maker import (
     HOLDERS,
     INSTALLERS,
     KEYS,
-    KEYS_TEXT,
     NAMES,
     NOTES,
     STRANGERS,
@@ -423,73 +421,6 @@ def test_nothing_is_written_beside_what_is_checked(stick: Path):
         for path in stick.parent.iterdir()
     }
     assert before == after
-
-
-# What the program was built with -----------------------------------------------------------------
-
-
-def test_the_keys_built_in_are_read(tmp_path: Path):
-    file = tmp_path / "keys.json"
-    file.write_text(KEYS_TEXT, "utf-8")
-    assert built_in_keys(file) == KEYS
-
-
-@pytest.mark.parametrize("text", [None, "", "{}", "[1]", '{"need":1,"keys":[]}', "x" * 100_000])
-def test_keys_that_cannot_be_read_count_as_none(tmp_path: Path, text: str | None):
-    file = tmp_path / "keys.json"
-    if text is not None:
-        file.write_text(text, "utf-8")
-    assert built_in_keys(file) == ()
-
-
-def test_a_copy_without_release_keys_says_so_of_every_sound_update(stick: Path):
-    assert built_in_keys() == ()
-    with pytest.raises(UpdateNoKeysError):
-        check(stick)
-
-
-@pytest.mark.parametrize(
-    ("name", "machine", "code"),
-    [
-        ("linux", "x86_64", "linux_x86_64"),
-        ("windows", "AMD64", "windows_x86_64"),
-        ("windows", "ARM64", "windows_arm64"),
-        ("macos", "arm64", "macos_arm64"),
-        ("linux", "aarch64", "linux_arm64"),
-        ("linux", "riscv64", "linux_riscv64"),
-    ],
-)
-def test_the_kind_of_computer_is_named_as_in_a_release(monkeypatch, name, machine, code):
-    monkeypatch.setattr(built_in.system, "NAME", name)
-    monkeypatch.setattr(built_in.platform, "machine", lambda: machine)
-    assert this_computer() == code
-
-
-@pytest.fixture
-def state(monkeypatch, tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("state") / "not" / "there"
-    monkeypatch.setattr(built_in.paths, "state_folder", lambda: folder)
-    return folder
-
-
-def test_the_newest_announcement_is_kept_for_this_user_alone(state: Path):
-    found = built_in.judge()
-    assert found.newest() == b""
-    for raw in (b"one", b"two"):
-        found.keep(raw)
-        assert found.newest() == raw
-    assert stat.S_IMODE((state / built_in.NEWEST).stat().st_mode) == 0o600
-    assert [one.name for one in state.iterdir()] == [built_in.NEWEST]
-
-
-def test_where_nothing_can_be_kept_the_answer_is_the_same(state: Path, stick: Path):
-    state.parent.write_bytes(b"no folder")
-    found = replace(built_in.judge(), keys=KEYS, running="0.1.0", computer="linux_x86_64")
-    assert check(stick, by=found).verdict == READY
-    assert found.newest() == b""
-    state.parent.unlink()
-    (state / built_in.NEWEST).mkdir(parents=True)
-    assert check(stick, by=found).verdict == READY
 
 
 @pytest.mark.parametrize(
