@@ -10,6 +10,7 @@ import dataclasses
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -19,10 +20,14 @@ from app.moments import moment_words
 
 def plain(text: object) -> str:
     """Return a text that moves no cursor: control characters become a visible mark."""
-    return "".join(
-        c if c == "\n" or c.isprintable() or c in "\u200c\u200d" else "\N{REPLACEMENT CHARACTER}"
-        for c in str(text)
-    )
+    return "".join(_plain_letter(letter) for letter in str(text))
+
+
+def _plain_letter(letter: str) -> str:
+    if letter == "\n" or letter.isprintable() or letter in "\u200c\u200d":
+        return letter
+    # Spaces that hold a date together in a letter are spaces, nothing to be warned of.
+    return " " if unicodedata.category(letter) == "Zs" else "\N{REPLACEMENT CHARACTER}"
 
 
 class OutputLostError(Exception):

@@ -16,6 +16,10 @@ def test_control_characters_never_reach_the_terminal():
     assert plain("a\x1b[31mb\x07c\u202ed") == "a\ufffd[31mb\ufffdc\ufffdd"
 
 
+def test_spaces_that_hold_a_date_together_are_spaces():
+    assert plain("10\u00a0Mangsir\u202f2083\u2028BS") == "10 Mangsir 2083\ufffdBS"
+
+
 def test_joiners_of_indic_words_and_line_ends_stay():
     assert plain("क्‍ष\nख") == "क्‍ष\nख"
 
