@@ -78,7 +78,7 @@ class DuePage(Page):
         self.view = RecordTable(_("Cases to look at again"))
         self.view.setModel(self.model)
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.view.share(13, 20, 20, 34, 13)
+        self.view.share(17, 19, 19, 30, 15)
         self.view.picked.connect(self._on_picked)
         self.view.entered_row.connect(self._open)
         sheet = Card(inside=1)
