@@ -108,6 +108,10 @@ def one_case(stage: Stage, desk: Desk, window: MainWindow, case_id: str) -> Shot
         desk.lane,
         lambda: holds.hold(desk.services, case_id, "court_case", "Sessions court 12/2026"),
     )
+    window.page.flow.reload()
+    settle(desk)
+    calm(window)
+    yield stage.shown("retention-held-case", window)
     yield from _through(stage, desk, window, ("lift", LiftSheet, "lift"))
     window.page.acts.keeping()
     settle(desk)

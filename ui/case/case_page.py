@@ -30,6 +30,7 @@ from ui.desk import Desk
 from ui.matching.known_line import KnownLine
 from ui.page import Page
 from ui.recurring.seen_help import SeenHelp
+from ui.retention.hold_line import HoldLine
 from ui.roles import by_role
 from ui.theme import look
 from ui.widgets.frames import Card
@@ -82,6 +83,8 @@ class CasePage(Page):
         self.beside = BesidePane(self.desk)
         self.state = StateLine(self.desk, Ways(self.acts.reopen, self.acts.unbin))
         self.column.addWidget(self.state)
+        self.held = HoldLine(self.desk, self.acts.keeping)
+        self.column.addWidget(self.held)
         self.told = ToldStrip(self.desk)
         self.column.addWidget(self.told)
         across = QHBoxLayout()
@@ -235,6 +238,7 @@ class CasePage(Page):
             # What can be written in is another thing now.
             self.body.clear()
         self.body.show_case(case)
+        self.held.show_case(case)
         self.told.show_case(case)
         self.seen.show_case(case)
         self.matched.show_case(case)

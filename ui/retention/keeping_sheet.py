@@ -49,9 +49,11 @@ class KeepingSheet(Sheet):
         super().__init__(heading, parent, (600, 560))
         self._desk, self._found, self._done = desk, found, done
         column = self.body.column
-        if found.hold is not None:
-            held = _("Held: nobody can delete this case.")
-            column.addWidget(Banner("caution", held, projector.free_text(hold_words(found.hold))))
+        held = _("Held: nobody can delete this case.")
+        for one in found.holds:
+            if one.in_force:
+                told = projector.free_text(hold_words(one))
+                column.addWidget(Banner("caution", held, told))
         for words in keeping_lines(found):
             column.addWidget(PlainLabel(words, wrap=True))
         line = FlowLayout(spacing=8)

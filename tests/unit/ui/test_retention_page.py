@@ -3,12 +3,16 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
+from sqlalchemy import delete
 
 from app import bin as bins
 from app import sealed_people
-from app.bootstrap import Services
+from app.bootstrap import Services, writing
 from app.retention import due, holds, rules
+from app.retention.records import HoldRecord
 from desk_sim import desk_over, on_lane, settle
+from models.kept import fill as fill_kept
+from models.retention import KINDS, CaseDecision, CaseHold
 from screens_retention import fill
 from ui import projector
 from ui.case_words import name_or_withheld
@@ -16,11 +20,14 @@ from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.retention.delete_sheet import DeleteSheet
 from ui.retention.due_page import DuePage
+from ui.retention.hold_line import held_words, longest_first
 from ui.retention.hold_sheet import AskedSheet, HoldSheet, LiftSheet
 from ui.retention.keep_sheet import KeepSheet
 from ui.retention.keeping_sheet import KeepingSheet
 from ui.retention.rules_sheet import RulesSheet
+from ui.widgets.buttons import Button
 from ui.widgets.plain import PlainLabel
+from ui.widgets.strip import Banner
 
 RULES = {"child": (24, 84), "adult": (12, 60), "nothing": (3, 12), "moved": (6, 24)}
 
@@ -31,25 +38,48 @@ def prepare(services: Services) -> None:
     due.ask_deletion(services, made[1])
 
 
-@pytest.fixture
-def desk(qapp, tmp_path):
-    with desk_over(tmp_path, prepare) as lent:
-        yield lent
+def stand(desk: Desk) -> None:
+    """Bring everything that a test decided back to how it was."""
+    s = desk.services
+    for one in bins.list_bin(s):
+        bins.restore_case(s, one.case_id)
+    with writing(s) as session:
+        for kind in (CaseHold, CaseDecision):
+            session.execute(delete(kind))
+        fill_kept(session)
+    rules.set_rules(s, {**dict.fromkeys(KINDS, (0, 0)), **RULES})
+    due.ask_deletion(s, "LF-26-0002")
+
+
+@pytest.fixture(scope="module")
+def shown_first(qapp, tmp_path_factory):
+    """One office and its window for all tests, because making them is what takes long."""
+    with desk_over(tmp_path_factory.mktemp("kept"), prepare) as desk:
+        window = MainWindow(desk)
+        window.resize(1200, 700)
+        window.show()
+        settle(desk)
+        yield window
+        settle(desk)
+        window.prepare_to_go()
+        window.hide()
+        window.deleteLater()
 
 
 @pytest.fixture
-def window(qtbot, desk: Desk):
-    shown = MainWindow(desk)
-    shown.go("retention")
-    shown.resize(1200, 700)
-    shown.show()
-    qtbot.waitExposed(shown)
+def desk(shown_first: MainWindow) -> Desk:
+    return shown_first.desk
+
+
+@pytest.fixture
+def window(shown_first: MainWindow, desk: Desk):
+    on_lane(desk.lane, lambda: stand(desk))
+    shown_first.go("today")
     settle(desk)
-    yield shown
+    shown_first.go("retention")
     settle(desk)
-    shown.prepare_to_go()
-    shown.hide()
-    shown.deleteLater()
+    yield shown_first
+    settle(desk)
 
 
 @pytest.fixture
@@ -197,6 +227,59 @@ def test_a_case_is_held_and_let_go_from_its_own_page(window, desk, page) -> None
     assert (found.hold, found.asked_on, len(found.holds)) == (None, "", 1)
 
 
+def test_the_page_of_a_held_case_says_so_and_leads_to_the_hold(window, desk, page) -> None:
+    first, second = page.model.record(0).case_id, page.model.record(1).case_id
+    on_lane(desk.lane, lambda: holds.hold(desk.services, first, "audit", "", "1 Jan 2035"))
+    on_lane(desk.lane, lambda: holds.hold(desk.services, first, "appeal", "Of Made-up Raju"))
+    window.go("case", second)
+    settle(desk)
+    assert window.page.held.isHidden()
+    window.go("case", first)
+    settle(desk)
+    line = window.page.held
+    assert not line.isHidden()
+    told = {line.banner.label.shown(), line.banner.todo.shown()}
+    assert "Held until somebody lifts it: An appeal is possible or running" in told
+    (beside,) = (words for words in told if "Nobody can delete" in words)
+    assert "Of Made-up Raju" in beside
+    assert "The head of the office, or R. Das, can lift the hold." in beside
+    assert "1 more hold keeps it." in beside
+    line.findChild(Button).click()
+    opened = sheet_of(window, KeepingSheet)
+    held = [one for one in opened.findChildren(Banner) if one.text.startswith("Held")]
+    assert len(held) == 2
+    opened.lift.click()
+    sheet = sheet_of(window, LiftSheet)
+    sheet.why.setText("Over")
+    sheet.go.click()
+    settle(desk)
+    (left,) = longest_first(on_lane(desk.lane, lambda: due.keeping(desk.services, first)))
+    assert line.banner.label.shown() == held_words(left)
+    assert "more hold" not in line.banner.todo.shown()
+    on_lane(desk.lane, lambda: holds.lift(desk.services, first, "Over"))
+    window.page.flow.reload()
+    settle(desk)
+    assert line.isHidden()
+    dated = HoldRecord("a", "audit", "", "2035-01-01", 0, "", True)
+    assert held_words(dated) == "Held until 1 Jan 2035: An audit or inspection"
+
+
+def test_what_was_typed_about_a_hold_is_hidden_where_others_look(window, desk, page) -> None:
+    case_id = page.model.record(0).case_id
+    on_lane(desk.lane, lambda: holds.hold(desk.services, case_id, "appeal", "Raju asked"))
+    projector.wear(True)
+    try:
+        window.go("case", case_id)
+        settle(desk)
+        banner = window.page.held.banner
+        told = f"{banner.label.shown()} {banner.todo.shown()} {banner.accessibleName()}"
+        assert "An appeal is possible" in told
+        assert "Raju" not in told
+        assert "R. Das" not in told
+    finally:
+        projector.wear(False)
+
+
 def test_names_are_hidden_where_the_screen_is_seen_by_others(window, desk, page) -> None:
     projector.wear(True)
     try:
@@ -242,6 +325,7 @@ def test_within_a_seal_a_case_is_held_and_let_go(window, desk, page) -> None:
     sheet.reason.choose("appeal")
     sheet.go.click()
     settle(desk)
+    assert window.page.held.banner.label.shown().startswith("Held until somebody lifts it")
     window.page.acts.keeping()
     opened = sheet_of(window, KeepingSheet)
     assert opened.lift.isEnabled()
