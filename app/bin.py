@@ -2,7 +2,8 @@
 
 Rules: nothing is asked before, because everything can be taken back; a case with a referral that
 waits for its answer stays; at unlock what lies there for 30 days is erased, rows, keys, files and
-search text; a cut-off leaves the old or the new state, and the next unlock finishes it.
+search text, but nothing that a hold keeps, and nothing while the clock is in doubt; a cut-off
+leaves the old or the new state, and the next unlock finishes it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import contextlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app import blob_store, drafts, log
+from app import blob_store, drafts, log, trust_clock
 from app.bootstrap import Services, reading, register_refusals, writing
 from app.errors import AppError, CaseStateError
 from app.permissions import Act, require
@@ -106,12 +107,14 @@ def empty_bin(s: Services, case_ids: Sequence[str] | None = None) -> int:
         How many cases were erased.
 
     Raises:
-        CaseStateError: only the head of the office may do this.
+        CaseStateError: only the head of the office may do this, or a hold keeps one of them.
     """
     require(s, Act.PURGE)
     with writing(s) as session:
         there = bins.cases_in_bin(session)
         wanted = there if case_ids is None else [one for one in there if one in set(case_ids)]
+        cases = [session.get(Case, one) for one in wanted]
+        refuse_held(session, s, [case for case in cases if case is not None])
         _erase(session, s, wanted)
     _after_erasing(s)
     return len(wanted)
@@ -121,15 +124,21 @@ def empty_old(s: Services) -> int:
     """Erase what lies in the bin for 30 days; called at unlock, whoever unlocks.
 
     Returns:
-        How many cases were erased; 0 when the disk refused, and the next unlock tries again.
+        How many cases were erased; 0 when the disk refused or the clock is in doubt, and the next
+        unlock tries again.
     """
     before = s.clock.now() - KEEP_DAYS * _DAY_S
+    old: list[str] = []
     with contextlib.suppress(AppError):
         with reading(s) as session:
-            old = bins.cases_in_bin(session, before)
-        if old:
+            found = bins.cases_in_bin(session, before)
+        if found:
             with writing(s) as session:
+                if not trust_clock.note(session, s):
+                    held = bins.holds_on(session, s.clock.today(), found)
+                    old = [one for one in found if one not in held]
                 _erase(session, s, old)
+        if old:
             _after_erasing(s)
         return len(old)
     return 0

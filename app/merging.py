@@ -3,7 +3,8 @@
 Rules: a person decides, nothing is joined by itself; everything of both cases is kept: what is not
 shown any more stands in the history; decisions about sharing stay with their person, and what was
 decided in one case never speaks for what came from the other; while a referral waits for its answer
-nothing is joined or taken apart; all of it is one transaction.
+nothing is joined or taken apart; all of it is one transaction; a hold that came meanwhile keeps
+both cases when they are two again, and what was wished of one of them is wished of both.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from app.errors import CaseStateError, MergeChangedError, NotFoundError
 from app.language import N_
 from app.next_steps import STEP_FIELDS, after_tasks
 from app.permissions import Act, require
+from app.retention.decisions import keep_wish, open_wish
+from app.retention.holds import hold_both
 from models import finding, joining, merge
 from models.base import new_id
 from models.case import Case
@@ -106,6 +109,7 @@ def merge_cases(
         before = joining.rows_of(session, one.id, other.id)
         packets = joining.packets_of(session, other.id)
         sides = _sides(session, one, other, matched)
+        wished = open_wish(session, s, one, other)
         _join_facts(session, s, one, other, matched, chosen.take)
         became = {same.id: person.id for person, same in matched}
         _move(session, one, other, matched, packets)
@@ -114,6 +118,7 @@ def merge_cases(
             merge.set_sides(session, one.id, person_id, found)
         case_changed(session, one, now=s.clock.now())
         case_changed(session, other, now=s.clock.now())
+        keep_wish(session, s, one, wished)
         session.flush()
         after = joining.rows_of(session, one.id, other.id)
         states = {"before": before, "after": after, "packets": packets, "persons": became}
@@ -189,6 +194,8 @@ def undo_merge(s: Services, merge_id: str) -> MergeRecord:
         row.undone_at = s.clock.now()
         # What both cases were is needed no more, and would stay when one is sealed or erased.
         row.snapshot = merge.NOTHING_KEPT
+        held = [each["id"] for each in kept["after"].get("case_holds", {}).values()]
+        hold_both(session, s, one, other, held)
         for case in (one, other):
             session.refresh(case)
             after_tasks(session, s, case)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app import blob_store, log
+from app import blob_store, log, trust_clock
 from app.bootstrap import Services, reading, writing
 from app.case_view import paper_record
 from app.errors import AppError, CaseStateError
@@ -160,11 +160,15 @@ def let_go_old(s: Services) -> int:
     """Delete what was taken out more than 30 days ago; called once after unlocking.
 
     Returns:
-        How many papers are gone; when the disk does not allow it now, the next unlock does it.
+        How many papers are gone; when the disk does not allow it now, or the clock is in doubt,
+        the next unlock does it.
     """
     before = s.clock.now() - KEPT_DAYS * _DAY_S
     try:
         with writing(s) as session:
+            if trust_clock.note(session, s):
+                # What a wrong clock lets go does not come back.
+                return 0
             held = {one.case_id for one in holds_in_force(session, s.clock.today())}
             names = rows.let_go_before(session, before, held)
             if names:

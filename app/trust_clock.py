@@ -1,8 +1,9 @@
 """Whether the clock of this computer can be believed: what it said before, and what others say.
 
-Rules: a doubt is shown and refuses nothing, but no old key is destroyed while our own clock is in
-doubt, because what a wrong clock destroys does not come back; a doubt ends when a person says that
-the date is right, or when the clock goes on for a day as it should.
+Rules: a doubt is shown and refuses nothing, but no old key is destroyed and nothing in the bin is
+erased while our own clock is in doubt, because what a wrong clock destroys does not come back; a
+doubt ends when a person says that the date is right, or when the clock goes on for a day as it
+should.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _WORDS = {
         N_("The date of this computer went from {was} to {now} since the last work here."),
         N_(
             "Check it, and say under Settings, Number and keys that it is right. Until then no old"
-            " key is destroyed."
+            " key is destroyed, and nothing in the bin is erased."
         ),
     ),
     WENT_BACK: (

@@ -2,7 +2,8 @@
 
 Rules: all cases of a batch are written in the caller's one transaction; the numbers are reserved
 together; undoing removes a case only when nothing happened to it since, which the activity log
-tells, because every change of a case writes its line there.
+tells, because every change of a case writes its line there; one that was ever held, or about which
+something was decided, stays in any case.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import CheckConstraint, Index, delete, func, select, text, tuple_
+from sqlalchemy import CheckConstraint, Index, delete, func, or_, select, text, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.attributes import instance_dict
 
@@ -28,6 +29,7 @@ from models.listing import cases_added
 from models.log import LogRow
 from models.meta import next_values
 from models.person import Person
+from models.retention import CaseDecision, CaseHold
 from models.search import SCHEMA
 from models.service import Service
 
@@ -240,7 +242,13 @@ def cases_of(session: Session, batch: str) -> tuple[list[str], list[str]]:
         session: any session.
         batch: id of the batch.
     """
-    told = select(LogRow.object_id).where(LogRow.object_id == Case.id).exists()
+    decided = (
+        select(row.case_id).where(row.case_id == Case.id) for row in (CaseHold, CaseDecision)
+    )
+    told = or_(
+        select(LogRow.object_id).where(LogRow.object_id == Case.id).exists(),
+        *(query.exists() for query in decided),
+    )
     query = (
         select(Case.id, Case.case_no, told, Case.updated != Case.created)
         .where(Case.batch_id == batch)

@@ -19,10 +19,10 @@ from models.base import Base
 from models.case import Case
 from models.errors import RuleError
 from models.gone_words import forget_words
-from models.merge import Merge, NotDuplicate
+from models.merge import Merge, NotDuplicate, kept_for
 from models.packet import STEPS, Packet
 from models.referral import Referral
-from models.retention import holds_in_force, note_erased
+from models.retention import CaseHold, holds_in_force, note_erased
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -56,6 +56,25 @@ def cases_in_bin(session: Session, before: int | None = None) -> list[str]:
     return list(session.scalars(query.order_by(columns.binned_at.desc(), columns.id)))
 
 
+def holds_on(session: Session, today: dt.date, case_ids: Iterable[str]) -> dict[str, CaseHold]:
+    """Return the newest hold that keeps each of some cases; those that nothing keeps are left out.
+
+    A case that became one with another is kept by what holds that: its facts as they were, and the
+    way to take the two apart again, go with it.
+
+    Args:
+        session: any session.
+        today: the local day.
+        case_ids: ids of cases.
+    """
+    stands = {case_id: kept_for(session, case_id) for case_id in case_ids}
+    found: dict[str, CaseHold] = {}
+    for row in holds_in_force(session, today, list({*stands, *stands.values()})):
+        found.setdefault(row.case_id, row)
+    keeps = {one: found.get(one) or found.get(into) for one, into in stands.items()}
+    return {case_id: row for case_id, row in keeps.items() if row is not None}
+
+
 def erase_cases(session: Session, case_ids: Sequence[str], today: dt.date) -> int:
     """Erase cases with everything that belongs to them; their numbers are never given again.
 
@@ -70,7 +89,7 @@ def erase_cases(session: Session, case_ids: Sequence[str], today: dt.date) -> in
     Raises:
         RuleError: ``case.held``, a hold keeps one of them; nothing was erased.
     """
-    if holds_in_force(session, today, case_ids):
+    if holds_on(session, today, case_ids):
         raise RuleError("case.held")
     papers = 0
     for start in range(0, len(case_ids), _ASKED_AT_ONCE):

@@ -305,8 +305,12 @@ def _closed_kind(
 ) -> tuple[str, int, int]:
     """Return what ``_kind`` does for a case that was closed after some work."""
     victims = [one for one in persons if not VICTIM.isdisjoint(listed(one["role"]))]
+    # Whoever is a victim when nobody is called one may be any of them.
+    victims = victims or list(persons)
     registered = stored_day(case["registered_on"]) or local_day(case["created"])
     children = [one for one in victims if band_on(_age(one), registered)[0] != OF_AGE]
+    if not victims:
+        return CHILD, closed, AGE_UNKNOWN
     if not children:
         return ADULT, closed, CLOSED
     grown = [_grown_on(one, registered) for one in children]
@@ -329,7 +333,7 @@ def _grown_on(person: RowMapping, registered: int) -> int:
         if person["age"] is None:
             return 0
         said = person["age_stated_on"]
-        day = dates.span(said)[1] if said else _date(registered)
+        day = dates.span(said)[1] if said else dt.date.fromisoformat(iso_day(registered))
         return _after_years(day, max(0, ADULT_FROM - person["age"]))
     except (ValueError, OverflowError):
         return 0
@@ -343,8 +347,9 @@ def _after_years(day: dt.date, years: int) -> int:
         return day_number(dt.date(day.year + years, 3, 1))
 
 
-def _date(number: int) -> dt.date:
-    return dt.date(number // 10_000, number // 100 % 100, number % 100)
+def iso_day(number: int) -> str:
+    """Return a day of these tables as ISO text, "" for none."""
+    return f"{number // 10_000:04}-{number // 100 % 100:02}-{number % 100:02}" if number else ""
 
 
 def _wishes(decisions: Sequence[RowMapping], consents: Sequence[RowMapping]) -> tuple[int, int]:

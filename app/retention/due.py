@@ -18,7 +18,7 @@ from app.errors import CaseStateError, FactRefusedError
 from app.language import N_
 from app.permissions import HEAD, Act, require
 from app.retention import records
-from app.retention.decisions import decide
+from app.retention.decisions import decide, tell
 from app.retention.holds import day_to_come, hold_record, may_lift, refuse_held
 from app.retention.kinds import KINDS
 from app.retention.months import last_day, months_after
@@ -109,13 +109,13 @@ def keeping(s: Services, case_id: str) -> Keeping:
             case_id=case.id,
             case_no=case.case_no,
             kind=kind,
-            day=_iso(found.day),
+            day=kept.iso_day(found.day),
             since=found.since,
             review_on=_after(found.day, rule.review_months if rule else 0),
             delete_on=_after(found.day, rule.delete_months if rule else 0),
-            kept_until=_iso(found.kept_until),
+            kept_until=kept.iso_day(found.kept_until),
             kept_why=decided[0].words if decided and found.kept_until else "",
-            asked_on=_iso(found.asked),
+            asked_on=kept.iso_day(found.asked),
             holds=tuple(told),
             may_lift=lifts,
         )
@@ -154,7 +154,7 @@ def keep(s: Services, case_ids: Sequence[str], until: str, why: str) -> Decided:
             if case.binned:
                 raise CaseStateError(reason="case.in-bin")
             decide(session, s, case, rows.KEEP, day, said)
-            log.record(session, s, "case_kept", case.case_no, case.id, until=day)
+            tell(session, s, "case_kept", case, until=day)
             done.append(case.id)
     return Decided(tuple(done))
 
@@ -246,7 +246,7 @@ def _wish(s: Services, case_id: str, kind: str, day: str, words: str, action: st
         if case.binned:
             raise CaseStateError(reason="case.in-bin")
         decide(session, s, case, kind, day, said)
-        log.record(session, s, action, case.case_no, case.id, on=day)
+        tell(session, s, action, case, on=day)
         whole = case.id
     return keeping(s, whole)
 
@@ -311,16 +311,12 @@ def _due(
         record_state=line.record_state,
         kind=kind,
         why=why,
-        day=_iso(line.day),
+        day=kept.iso_day(line.day),
         since=line.since,
         months=months,
-        asked_on=_iso(line.asked),
+        asked_on=kept.iso_day(line.asked),
         sealed=is_sealed,
     )
-
-
-def _iso(day: int) -> str:
-    return f"{day // 10_000:04}-{day // 100 % 100:02}-{day % 100:02}" if day else ""
 
 
 def _after(day: int, months: int) -> str:
@@ -328,6 +324,6 @@ def _after(day: int, months: int) -> str:
     if not months or not day:
         return ""
     try:
-        return months_after(dt.date.fromisoformat(_iso(day)), months).isoformat()
+        return months_after(dt.date.fromisoformat(kept.iso_day(day)), months).isoformat()
     except ValueError:
         return ""

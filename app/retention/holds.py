@@ -8,19 +8,21 @@ stays with the case, the log tells the reason by its code and nothing that was t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from app import log
 from app.bootstrap import Services, writing
-from app.errors import CaseStateError, FactRefusedError
+from app.errors import AmbiguousError, CaseStateError, FactRefusedError
 from app.language import N_
 from app.permissions import Act, may, require
+from app.retention.decisions import tell
 from app.retention.kinds import HOLD_REASONS
 from app.retention.records import HoldRecord
 from app.typed_text import kept_text
 from models import finding
 from models import retention as rows
+from models.bin import holds_on
 from models.case import Case
 from models.listing import case_changed
 from models.user import names_by_number
@@ -33,6 +35,7 @@ UNTIL_LABEL = N_("Held until")
 WORDS_LABEL = N_("Details of the hold")
 LIFTED_LABEL = N_("Why the hold is lifted")
 _LIKE_TEXT, _LIKE_DAY = "closure_details", "reply_by"
+_COPIED = ("reason", "words", "until", "placed", "placed_by")
 
 
 def hold(s: Services, case_id: str, reason: str, words: str = "", until: str = "") -> HoldRecord:
@@ -69,9 +72,7 @@ def hold(s: Services, case_id: str, reason: str, words: str = "", until: str = "
             placed_by=s.user.user,
         )
         session.add(row)
-        log.record(
-            session, s, "case_held", case.case_no, case.id, hold_reason=reason, until=day or ""
-        )
+        tell(session, s, "case_held", case, hold_reason=reason, until=day or "")
         if case.binned:
             case.unbin()
             log.record(session, s, "case_restored", case.case_no, case.id)
@@ -87,10 +88,10 @@ def lift(s: Services, case_id: str, why: str, hold_id: str = "") -> HoldRecord:
         s: the open register.
         case_id: id or number of the case.
         why: the reason, in words.
-        hold_id: which of its holds; the newest one in force when it is "".
+        hold_id: which of its holds, or how its id begins; the newest in force when it is "".
 
     Raises:
-        NotFoundError, AmbiguousError: no such case.
+        NotFoundError, AmbiguousError: no such case, or several holds begin like this.
         CaseStateError: it is not held, or the user is neither the head nor who placed the hold.
         FactRefusedError: no reason was given.
     """
@@ -102,17 +103,39 @@ def lift(s: Services, case_id: str, why: str, hold_id: str = "") -> HoldRecord:
     with writing(s) as session:
         case = finding.find_case(session, case_id)
         holds = [one for one in rows.holds_of(session, case.id) if one.is_in_force(today)]
-        row = next((one for one in holds if hold_id in ("", one.id)), None)
-        if row is None:
+        found = [one for one in holds if one.id.startswith(hold_id.strip().lower())]
+        if not found:
             raise CaseStateError(reason="case.not-held")
+        if hold_id and len(found) > 1:
+            raise AmbiguousError
+        row = found[0]
         names = names_by_number(session)
         if not may_lift(s, row):
             raise CaseStateError(reason="hold.not-yours", by=names.get(row.placed_by, ""))
         row.lifted, row.lifted_by, row.lifted_why = s.clock.now(), s.user.user, said
-        log.record(session, s, "hold_lifted", case.case_no, case.id, hold_reason=row.reason)
+        tell(session, s, "hold_lifted", case, hold_reason=row.reason)
         case_changed(session, case, now=case.updated)
         session.flush()
         return hold_record(row, names, today)
+
+
+def hold_both(
+    session: Session, s: Services, one: Case, other: Case, known: Collection[str]
+) -> None:
+    """Let a hold that came while two cases were one keep both when they are two again.
+
+    Args:
+        session: the writing session.
+        s: the open register.
+        one: the case that was kept.
+        other: the case that is one of its own again.
+        known: ids of the holds of before; each of these belongs to one of the cases.
+    """
+    for row in rows.holds_in_force(session, s.clock.today(), [one.id]):
+        if row.id not in known:
+            copied = {name: getattr(row, name) for name in _COPIED}
+            session.add(rows.CaseHold(case_id=other.id, **copied))
+    session.flush()
 
 
 def may_lift(s: Services, row: rows.CaseHold) -> bool:
@@ -126,11 +149,11 @@ def refuse_held(session: Session, s: Services, cases: Sequence[Case]) -> None:
     Raises:
         CaseStateError: ``case.held``, with the case, who placed the hold, and until when.
     """
-    ids = [case.id for case in cases]
-    for row in rows.holds_in_force(session, s.clock.today(), ids):
-        case_no = next(case.case_no for case in cases if case.id == row.case_id)
-        by = names_by_number(session).get(row.placed_by, "")
-        raise CaseStateError(reason="case.held", case=case_no, by=by or "—")
+    held = holds_on(session, s.clock.today(), [case.id for case in cases])
+    for case in cases:
+        if case.id in held:
+            by = names_by_number(session).get(held[case.id].placed_by, "")
+            raise CaseStateError(reason="case.held", case=case.case_no, by=by or "—")
 
 
 def hold_record(row: rows.CaseHold, names: dict[int, str], today: dt.date) -> HoldRecord:

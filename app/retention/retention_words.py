@@ -18,6 +18,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "hold_lifted": N_("Hold of {object} lifted"),
     "case_kept": N_("Looked at whether {object} is still needed: kept until {until}"),
     "deletion_asked": N_("Deletion of {object} was asked for on {on}"),
+    "keeping_decided": N_("Something was decided about how long {object} is kept"),
     "deletion_not_asked": N_("Deletion of {object} is not asked for any more"),
 }
 

@@ -38,6 +38,9 @@ def test_a_case_is_held_lifted_asked_for_kept_and_deleted(desk: CommandLine) -> 
     assert refused.code == 1
     assert "is held" in refused.err
     assert "audit or inspection" in desk.run("case", "keeping", case).out
+    other = desk.ok("case", "hold", case, "--reason", "appeal")["hold_id"][:8]
+    assert other in desk.run("case", "keeping", case).out
+    assert desk.ok("case", "lift", case, "--why", "Over", "--hold", other)["reason"] == "appeal"
     desk.ok("case", "lift", case, "--why", "Over")
     assert desk.run("case", "lift", case, "--why", "Over").code == 1
     asked = desk.ok("retention", "asked", case, "--note", "By telephone")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app import bin as bins
-from app import cases, consent, log, merging, messages, paper_changes, papers
+from app import cases, consent, log, merging, messages, paper_changes, papers, trust_clock
 from app.bootstrap import Services, reading, writing
 from app.errors import CaseStateError, FactRefusedError, NotFoundError
 from app.log_words import sentence
@@ -267,6 +267,114 @@ def test_a_hold_goes_along_when_cases_become_one(s: Services) -> None:
     assert due.keeping(s, stays).hold is None
 
 
+def test_a_hold_of_the_time_as_one_case_keeps_both_when_they_are_two_again(s: Services) -> None:
+    stays, goes = (cases.add_case(s, FACTS).case_id for _ in range(2))
+    holds.hold(s, goes, "appeal")
+    merge = merging.merge_cases(s, stays, goes, merging.MergeChoices({1: 1}))
+    holds.lift(s, stays, "Over")
+    holds.hold(s, stays, "court_case", "Sessions 12/26", "1 Jan 2030")
+    merging.undo_merge(s, merge.merge_id)
+    for case_id in (stays, goes):
+        found = due.keeping(s, case_id).hold
+        assert found is not None
+        assert (found.reason, found.until) == ("court_case", "2030-01-01")
+        with pytest.raises(CaseStateError):
+            bins.bin_case(s, case_id)
+    assert [len(due.keeping(s, one).holds) for one in (stays, goes)] == [1, 2]
+
+
+def test_what_is_left_of_a_case_that_became_part_of_a_held_one_stays(
+    s: Services, hands: Hands
+) -> None:
+    stays, goes = (cases.add_case(s, FACTS).case_id for _ in range(2))
+    merge = merging.merge_cases(s, stays, goes, merging.MergeChoices({1: 1}))
+    bins.bin_case(s, goes)
+    holds.hold(s, stays, "audit")
+    hands.at += 31 * DAY_S
+    assert bins.empty_old(s) == 0
+    with pytest.raises(CaseStateError) as caught:
+        bins.empty_bin(s)
+    assert caught.value.facts["reason"] == "case.held"
+    assert caught.value.facts["by"] == "R. Das"
+    bins.restore_case(s, goes)
+    with pytest.raises(CaseStateError):
+        bins.bin_case(s, goes)
+    merging.undo_merge(s, merge.merge_id)
+    assert cases.show_case(s, goes).persons
+
+
+@pytest.mark.parametrize("wished_of", [0, 1])
+def test_a_wish_of_one_case_is_not_answered_by_what_was_decided_of_another(
+    s: Services, wished_of: int
+) -> None:
+    pair = [cases.add_case(s, FACTS).case_id for _ in range(2)]
+    wished, other = pair[wished_of], pair[1 - wished_of]
+    due.ask_deletion(s, wished, "20 Nov 2026", "By telephone")
+    due.ask_deletion(s, other)
+    due.keep(s, [other], "1 Jan 2030", "Needed")
+    before = [due.keeping(s, one) for one in pair]
+    merge = merging.merge_cases(s, *pair, merging.MergeChoices({1: 1}))
+    (row,) = due.due(s).rows
+    assert (row.case_id, row.why, row.asked_on) == (pair[0], ASKED, "2026-11-20")
+    merging.undo_merge(s, merge.merge_id)
+    after = [due.keeping(s, one) for one in pair]
+    for one, two in zip(before, after, strict=True):
+        assert (one.asked_on, one.kept_until) == (two.asked_on, two.kept_until)
+
+
+# The clock --------------------------------------------------------------------------------------
+
+
+def test_a_clock_that_leapt_erases_nothing_until_somebody_says_it_is_right(
+    s: Services, hands: Hands, tmp_path: Path
+) -> None:
+    case_id, other = closed(s), cases.add_case(s, FACTS).case_id
+    source = tmp_path / "scan.txt"
+    source.write_text("made up")
+    paper = papers.attach(s, other, source, "other", "Scan")
+    paper_changes.detach(s, paper.paper_id)
+    bins.bin_case(s, case_id)
+    hands.at += 3 * 365 * DAY_S
+    assert (bins.empty_old(s), paper_changes.let_go_old(s)) == (0, 0)
+    assert "nothing in the bin is erased" in trust_clock.words_of(trust_clock.doubts(s)[0])[1]
+    hands.at -= 3 * 365 * DAY_S
+    assert (bins.empty_old(s), paper_changes.let_go_old(s)) == (0, 0)
+    bins.restore_case(s, case_id)
+    bins.bin_case(s, case_id)
+    hands.at += 31 * DAY_S
+    assert (bins.empty_old(s), paper_changes.let_go_old(s)) == (1, 1)
+
+
+def test_a_hold_that_a_wrong_clock_ended_keeps_its_case_and_no_other(
+    s: Services, hands: Hands
+) -> None:
+    rules.set_rule(s, "adult", 1, 1)
+    held, free = closed(s), closed(s)
+    holds.hold(s, held, "audit", until="1 Mar 2027")
+    hands.at += 100 * DAY_S
+    for case_id in (held, free):
+        bins.bin_case(s, case_id)
+    hands.at -= 40 * DAY_S
+    with writing(s) as session:
+        for case_id in (held, free):
+            row = session.get(Case, case_id)
+            assert row is not None
+            row.binned_at = hands.now() - 31 * DAY_S
+    trust_clock.confirm(s)
+    assert bins.empty_old(s) == 1
+    assert [one.case_id for one in bins.list_bin(s)] == [held]
+
+
+def test_who_is_not_called_a_victim_may_be_one(s: Services) -> None:
+    rules.set_rules(s, {"child": (1, 1), "adult": (1, 1)})
+    told = {
+        "adult": [closed(s, "2021-01-01", role="")],
+        "child": [closed(s, "2021-01-01", role="", age="12"), closed(s, "2021-01-01", age="")],
+    }
+    found = {row.case_id: row.kind for row in due.due(s).rows}
+    assert found == {one: kind for kind, made in told.items() for one in made}
+
+
 # Against a second reckoning ---------------------------------------------------------------------
 
 _BIRTHS = (None, "2008-02-29", "2010", "2012-06", "~2009", "1990-05-05", "2007..2009")
@@ -325,12 +433,15 @@ def grown(facts: Mapping[str, Any], registered: dt.date) -> dt.date:
     return day
 
 
-def reckoned(s: Services, case_id: str, months: dict[str, int], today: dt.date) -> bool:
+def starts(s: Services, made: list[str]) -> dict[str, tuple[str, dt.date]]:
+    """Return kind and first day of each case, which no day that passes changes."""
     with reading(s) as session:
-        row = session.get(Case, case_id)
-        assert row is not None
-        kind, start = kind_and_start(row)
-    year, month = divmod(start.year * 12 + start.month - 1 + months[kind], 12)
+        found = {case_id: session.get(Case, case_id) for case_id in made}
+        return {case_id: kind_and_start(row) for case_id, row in found.items() if row is not None}
+
+
+def reckoned(start: dt.date, months: int, today: dt.date) -> bool:
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     day = start.day
     while True:
         try:
@@ -344,9 +455,12 @@ def test_the_list_is_the_one_that_a_second_reckoning_gives(s: Services, hands: H
     made = [a_case(s, chance) for _ in range(60)]
     months = {"child": 24, "adult": 12, "nothing": 3, "untouched": 6, "moved": 1}
     rules.set_rules(s, {kind: (count, 0) for kind, count in months.items()})
+    told = starts(s, made)
+    assert set(told) == set(made)
     for step in (-365, 0, 30, 61, 365, 1, 59, 800, 3000):
         hands.at += step * DAY_S
-        wanted = {one for one in made if reckoned(s, one, months, s.clock.today())}
+        today = s.clock.today()
+        wanted = {one for one in made if reckoned(told[one][1], months[told[one][0]], today)}
         assert set(ids(s)) == wanted, step
     with writing(s) as session:
         before = session.execute(kept.select(kept._TABLE)).all()

@@ -35,7 +35,7 @@ from models import batch, kept
 from models.bin import erase_cases
 from models.case import Case
 from models.errors import RuleError
-from models.retention import ErasedCase
+from models.retention import CaseHold, ErasedCase
 from models.sealed import SealedCase
 from office_sim import DAY_S, TODAY, Hands, open_office, reopened
 from page_scan import holds as on_pages
@@ -109,15 +109,20 @@ def test_a_hold_stops_erasing_at_the_last_door(s: Services) -> None:
 
 
 def test_undoing_an_import_leaves_a_held_case(s: Services) -> None:
-    case_id = cases.add_case(s, {"p1.name_full": MARKER}).case_id
+    # As of a case that came in with a sheet, the log tells nothing of it.
+    case_id, case_no = "c" * 32, "LF-26-0999"
     with s.register.session() as session:
-        found = session.get(Case, case_id)
-        assert found is not None
-        found.batch_id = "b" * 32
-    holds.hold(s, case_id, "audit")
-    with reading(s) as session:
-        untouched, touched = batch.cases_of(session, "b" * 32)
-    assert (untouched, len(touched)) == ([], 1)
+        session.add(Case(id=case_id, case_no=case_no, case_order=20260000999, created=1, updated=1))
+        session.flush()
+        session.get_one(Case, case_id).batch_id = "b" * 32
+        assert batch.cases_of(session, "b" * 32) == ([case_id], [])
+        hold = CaseHold(case_id=case_id, reason="audit", words="", placed=1, placed_by=1)
+        session.add(hold)
+        session.flush()
+        assert batch.cases_of(session, "b" * 32) == ([], [case_no])
+        session.delete(hold)
+        session.flush()
+        assert batch.cases_of(session, "b" * 32) == ([case_id], [])
 
 
 # Sealed cases -----------------------------------------------------------------------------------
@@ -143,7 +148,12 @@ def test_a_hold_goes_into_the_seal_and_works_there(s: Services) -> None:
     assert due.due(s).rows == ()
     found = due.due(s, with_sealed=True)
     assert [(row.case_id, row.sealed) for row in found.rows] == [(case_id, True)]
-    assert WORDS not in str(log.entries(s))
+    told = [line for line in log.entries(s) if line.object.startswith("LF-")]
+    assert WORDS not in str(told)
+    # Of a sealed case the log says that something was decided, and not what.
+    since = told[: [line.action for line in told].index("case_sealed")]
+    assert {line.action for line in since} <= {"keeping_decided", "sealed_viewed"}
+    assert [line.facts for line in since if line.action == "keeping_decided"] == [{}, {}]
     sealed_people.unseal(s, case_id)
     assert [row.case_id for row in due.due(s).rows] == [case_id]
     assert len(due.keeping(s, case_id).holds) == 1
