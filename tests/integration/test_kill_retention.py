@@ -15,16 +15,22 @@ LONGEST_S = 0.05
 MANY = 5
 
 
-@pytest.fixture
-def desk(tmp_path: Path):
-    made = KillDesk(tmp_path / "kills")
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture(scope="module")
+def desk(folder: Path):
+    made = KillDesk(folder / "kills")
     yield made
     made.close()
 
 
-@pytest.fixture
-def asked(tmp_path: Path) -> list[str]:
-    s = office(tmp_path / "office", clock=CLOCK)
+@pytest.fixture(scope="module")
+def asked(folder: Path) -> list[str]:
+    """The cases of a register that no test changes: each run has a copy."""
+    s = office(folder / "office", clock=CLOCK)
     made = [cases.add_case(s, {"p1.name_full": MARKER}).case_id for _ in range(MANY)]
     for case_id in made:
         due.ask_deletion(s, case_id, words=MARKER)
@@ -45,8 +51,8 @@ def look(copy: Path, asked: list[str]) -> str:
         vault.lock(s)
 
 
-def test_each_step_leaves_all_or_none(tmp_path: Path, desk: KillDesk, asked: list[str]):
-    register = tmp_path / "office" / "register"
+def test_each_step_leaves_all_or_none(folder: Path, desk: KillDesk, asked: list[str]):
+    register = folder / "office" / "register"
     seen = []
     for copy in desk.each_step(register, "delete due", NOON, cases=asked):
         seen.append(look(copy, asked))
@@ -58,8 +64,8 @@ def test_each_step_leaves_all_or_none(tmp_path: Path, desk: KillDesk, asked: lis
     assert look(whole, asked) == "new"
 
 
-def test_random_moments_leave_all_or_none(tmp_path: Path, desk: KillDesk, asked: list[str]):
-    register = tmp_path / "office" / "register"
+def test_random_moments_leave_all_or_none(folder: Path, desk: KillDesk, asked: list[str]):
+    register = folder / "office" / "register"
     for copy in desk.random_moments(register, "delete due", NOON, ROUNDS, LONGEST_S, cases=asked):
         look(copy, asked)
         assert desk.leaks(copy) == []
