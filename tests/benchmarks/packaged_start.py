@@ -1,7 +1,7 @@
 """How soon the window of the packaged program is there, and how large all of it is, as a table.
 
 Run with ``python tests/benchmarks/packaged_start.py`` (seven starts), ``--quick`` for three, as
-checks do: then only the size is held to its limit, since checks run on whatever computer there is. A
+checks do: then only the size is held to its limit, since they run on whatever computer there is. A
 start is measured from the moment the program is called to the first point of it on the screen, a
 virtual one whose memory is looked at; the program from source is measured in the same way beside
 it. Its files have been read before, as on the second start of a day. Busy is the processor time of
