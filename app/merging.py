@@ -116,10 +116,7 @@ def merge_cases(
         after_tasks(session, s, one)
         for person_id, found in sides.items():
             merge.set_sides(session, one.id, person_id, found)
-        case_changed(session, one, now=s.clock.now())
-        case_changed(session, other, now=s.clock.now())
-        keep_wish(session, s, one, wished)
-        session.flush()
+        _follow(session, s, one, other, wished)
         after = joining.rows_of(session, one.id, other.id)
         states = {"before": before, "after": after, "packets": packets, "persons": became}
         row = merge.Merge(
@@ -376,6 +373,14 @@ def _move(
     session.refresh(one)
     session.refresh(other)
     other.record_state = _DUPLICATE
+
+
+def _follow(session: Session, s: Services, one: Case, other: Case, wished: int) -> None:
+    """Let lists and what is due follow, and a wish of before stand."""
+    for case in (one, other):
+        case_changed(session, case, now=s.clock.now())
+    keep_wish(session, s, one, wished)
+    session.flush()
 
 
 def _named(against: Iterable[tuple[str, str]]) -> list[str]:

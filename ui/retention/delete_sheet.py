@@ -42,9 +42,10 @@ class DeleteSheet(Sheet):
     ) -> None:
         count = len(cases)
         asked = ngettext("Put {count} case into the bin?", "Put {count} cases into the bin?", count)
-        super().__init__(asked.format(count=shown(count)), parent, (660, 600))
+        super().__init__(_("Put cases into the bin"), parent, (660, 600))
         self._done = done
         column = self.body.column
+        column.addWidget(PlainLabel(asked.format(count=shown(count)), "strong", wrap=True))
         for one in cases[:_NAMED]:
             said = f"{one.case_no} · {name_or_withheld(one.name)} · {due_words(one)}"
             column.addWidget(PlainLabel(said, wrap=True))

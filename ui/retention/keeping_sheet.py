@@ -45,10 +45,11 @@ class KeepingSheet(Sheet):
     def __init__(
         self, desk: Desk, found: Keeping, done: Callable[[], None], parent: QWidget | None = None
     ) -> None:
-        heading = _("How long {case} is kept").format(case=found.case_no)
-        super().__init__(heading, parent, (600, 560))
+        super().__init__(_("How long a case is kept"), parent, (600, 560))
         self._desk, self._found, self._done = desk, found, done
         column = self.body.column
+        heading = _("How long {case} is kept").format(case=found.case_no)
+        column.addWidget(PlainLabel(heading, "strong", wrap=True))
         held = _("Held: nobody can delete this case.")
         for one in found.holds:
             if one.in_force:
