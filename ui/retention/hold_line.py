@@ -24,6 +24,10 @@ from ui.widgets.frames import clear
 from ui.widgets.plain import reveal
 from ui.widgets.strip import Banner
 
+_SLIM = 3
+_MOST = 80
+"""Most letters of what was written; the dialog shows all of it."""
+
 
 class HoldLine(QWidget):
     """The line; empty and hidden for a case that nothing holds.
@@ -63,7 +67,8 @@ class HoldLine(QWidget):
         holds = longest_first(found) if found is not None else []
         if holds:
             ways = secondary(_("Show the hold…"), "anchor", self._show_all)
-            self.banner = Banner("accent", held_words(holds[0]), beside_words(holds), ways)
+            self.banner = Banner("plain", held_words(holds[0]), beside_words(holds), ways)
+            self.banner.slim(_SLIM)
             self._column.addWidget(self.banner)
         reveal(self, bool(holds))
 
@@ -88,8 +93,8 @@ def held_words(one: HoldRecord) -> str:
 def beside_words(holds: list[HoldRecord]) -> str:
     """Return what was written about the first of some holds, and who may lift it."""
     first = holds[0]
-    told = [f"{projector.free_text(first.words)} ·"] if first.words else []
-    told.append(_("Nobody can delete this case."))
+    written = first.words if len(first.words) <= _MOST else f"{first.words[: _MOST - 1].rstrip()}…"
+    told = [f"{projector.free_text(written)} ·"] if written else []
     if first.placed_by and not projector.is_on():
         words = _("The head of the office, or {name}, can lift the hold.")
         told.append(words.format(name=first.placed_by))

@@ -1,5 +1,7 @@
 """The list of what is due: several at once, nothing by Enter, and what was decided is undone."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -20,7 +22,7 @@ from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.retention.delete_sheet import DeleteSheet
 from ui.retention.due_page import DuePage
-from ui.retention.hold_line import held_words, longest_first
+from ui.retention.hold_line import beside_words, held_words, longest_first
 from ui.retention.hold_sheet import AskedSheet, HoldSheet, LiftSheet
 from ui.retention.keep_sheet import KeepSheet
 from ui.retention.keeping_sheet import KeepingSheet
@@ -240,7 +242,7 @@ def test_the_page_of_a_held_case_says_so_and_leads_to_the_hold(window, desk, pag
     assert not line.isHidden()
     told = {line.banner.label.shown(), line.banner.todo.shown()}
     assert "Held until somebody lifts it: An appeal is possible or running" in told
-    (beside,) = (words for words in told if "Nobody can delete" in words)
+    (beside,) = (words for words in told if "can lift the hold" in words)
     assert "Of Made-up Raju" in beside
     assert "The head of the office, or R. Das, can lift the hold." in beside
     assert "1 more hold keeps it." in beside
@@ -261,6 +263,7 @@ def test_the_page_of_a_held_case_says_so_and_leads_to_the_hold(window, desk, pag
     settle(desk)
     assert line.isHidden()
     dated = HoldRecord("a", "audit", "", "2035-01-01", 0, "", True)
+    assert "b" * 80 not in beside_words([replace(dated, words="b" * 300)])
     assert held_words(dated) == "Held until 1 Jan 2035: An audit or inspection"
 
 
