@@ -52,6 +52,10 @@ OTHER_STATES = {
     "outbox": {"Copy again…"},
     "returns": {"Send it again"},
     "matches": {"Write a note…", "Request their case…"},
+    "retention": {
+        *("Keep until…", "Into the bin…", "How long it is kept, and holds…"),
+        *("Hold the case…", "Deletion was asked for…"),
+    },
     "match-ask": {"Compare cases without consent, on a legal ground"},
     "updates": {"Choose an update file…"},
 }
