@@ -2,7 +2,7 @@
 
 import datetime as dt
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,24 +22,13 @@ from models.case import Case
 from models.fields import childrule
 from models.listing import case_changed
 from models.retention import KINDS
-from office_sim import DAY_S, Hands, open_office
+from office_sim import DAY_S, Hands
 from pair_sim import GROUPS
 
 FACTS = {"p1.name_full": "Made-up Person", "p1.role": "victim"}
 ANSWER = {"given_by": "individual", "capacity": "adult_own", "explained_in_language": "hin",
           "explained": "purpose_of_interview,use_of_data,how_to_withdraw", "form": "spoken",
           "purposes": "shelter", "named_offices": "ab" * 32, "field_groups": GROUPS}  # fmt: skip
-
-
-@pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
-    with open_office(tmp_path / "office", clock=hands) as services:
-        yield services
 
 
 def closed(s: Services, on: str = "2026-11-25", reason: str = "formal_closing", **more: str) -> str:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,13 @@ from app import (
     log,
     notes,
     papers,
+    rekey,
+    restore,
+    salvage,
     sealed,
     sealed_people,
     telling,
+    vault,
 )
 from app import bin as bins
 from app.backup import making, places
@@ -27,32 +30,33 @@ from app.errors import CaseStateError
 from app.exports import export
 from app.exports.export import ExportChoice
 from app.imports import documents
+from app.records.safety import GivenCodes, RecoveryPlan
 from app.retention import due, holds, rules
 from app.retention.promise import leaves_by, promise
 from app.retention.promise_words import lines, request_text, short
-from app.retention.records import GivenTo
+from crypto import recovery
+from crypto.vault import KDF_CHEAPEST
 from models import batch, kept
 from models.bin import erase_cases
 from models.case import Case
 from models.errors import RuleError
 from models.retention import CaseHold, ErasedCase
 from models.sealed import SealedCase
-from office_sim import DAY_S, TODAY, Hands, open_office, reopened
+from office_sim import (
+    CLOCK,
+    DAY_S,
+    FIRST,
+    OFFICER,
+    OTHER_PASSPHRASE,
+    PASSPHRASE,
+    TODAY,
+    Hands,
+    reopened,
+)
 from page_scan import holds as on_pages
 from pair_sim import pair, sealed_case
 
 MARKER, WORDS = "Zqxkept", "Vqxreason"
-
-
-@pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
-    with open_office(tmp_path / "office", clock=hands) as services:
-        yield services
 
 
 def full(s: Services, folder: Path) -> str:
@@ -257,9 +261,46 @@ def test_the_rotation_lets_go_by_the_day_that_is_told() -> None:
     assert day.date() <= told
 
 
-def test_rules_and_holds_survive_a_backup_of_the_seal(s: Services) -> None:
+# Ways by which a register becomes another one ---------------------------------------------------
+
+
+def test_a_hold_outlasts_new_keys_a_backup_and_bringing_out(tmp_path: Path) -> None:
+    made = vault.create_register(
+        tmp_path / "office", FIRST, OFFICER, PASSPHRASE, clock=CLOCK, cost=KDF_CHEAPEST
+    )
+    s = made.services
+    held, sealed_one = (cases.add_case(s, {"p1.name_full": MARKER}).case_id for _ in range(2))
     rules.set_rule(s, "adult", 12, 60)
-    s = reopened(s)
+    for case_id in (held, sealed_one):
+        holds.hold(s, case_id, "court_case", WORDS)
+    s = sealed_people.seal(s, sealed_one, {s.user.user})
+    s, sheets = rekey.rekey(s, PASSPHRASE, None, RecoveryPlan())
+    still_held(s, held, sealed_one)
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    making.make_in_folder(s, disk, "Disk")
+    vault.lock(s)
+    salvage.salvage(s.folder, None, PASSPHRASE, tmp_path / "out", clock=CLOCK)
+    (file,) = disk.rglob("*.lfbak")
+    given = GivenCodes(kit=recovery.parse_code(sheets.kits[0]))
+    back = restore.restore(
+        *(file, tmp_path / "back", given, None, OTHER_PASSPHRASE),
+        plan=RecoveryPlan(), clock=CLOCK, cost=KDF_CHEAPEST,
+    )  # fmt: skip
+    vault.lock(back.services)
+    for folder, words in (("out", PASSPHRASE), ("back", OTHER_PASSPHRASE)):
+        s = vault.unlock(tmp_path / folder, None, words, clock=CLOCK)
+        still_held(s, held, sealed_one)
+        vault.lock(s)
+
+
+def still_held(s: Services, held: str, sealed_one: str) -> None:
+    s.second_lock.open()
     assert rules.list_rules(s)[1].review_months == 12
-    assert due.due(s).rules_on
-    assert GivenTo("a", "b", "2026-01-01", "c").from_them is False
+    with pytest.raises(CaseStateError) as caught:
+        bins.bin_case(s, held)
+    assert caught.value.facts["reason"] == "case.held"
+    with sealed.opened(s, sealed_one) as inside:
+        found = due.keeping(inside, sealed_one).hold
+        assert found is not None
+        assert found.words == WORDS
