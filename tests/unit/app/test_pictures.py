@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app import packaged, pictures, side_process
+from app import packaged, pictures
 from app.errors import PaperRefusedError
 from app.jobs import Cancelled, Token
 from made_pictures import OWNER, moving, photograph, png_bomb
