@@ -26,6 +26,9 @@ SHEETS = "sheet-worker"
 LETTERS = "letter-worker"
 SIGNING = "sign-worker"
 SIGNATURES = "signature-worker"
+_NO_SCREEN = """There is no screen here, so the window cannot open.
+Open it at a desktop, or use the commands: lifafa --help
+"""
 FILES = (".lifafa", ".lfpart", ".lfcard", ".lfnotice", ".lfdir", ".lfbak", ".lfrelease")
 
 
@@ -85,6 +88,9 @@ def _window(words: list[str]) -> int:
     except UsageError as error:
         sys.stderr.write(f"lifafa: {error}\n")
         return 2
+    if not system.has_screen():
+        sys.stderr.write(_NO_SCREEN)
+        return 1
     # Loading leaves almost nothing to clear away, and looking for it takes a tenth of the start;
     # the window looks for it at its own times (ui.collecting).
     gc.disable()

@@ -109,5 +109,14 @@ def test_a_file_of_ours_opens_the_window_although_it_is_not_there(monkeypatch, w
     assert opened == [words]
 
 
+def test_where_no_screen_is_that_is_said(monkeypatch, capsys):
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    monkeypatch.setattr(sys, "argv", ["lifafa", "window"])
+    monkeypatch.setattr(program.system, "has_screen", lambda: False)
+    monkeypatch.setattr(program.system, "refuse_dumps", lambda: None)
+    assert program.main() == 1
+    assert "There is no screen here" in capsys.readouterr().err
+
+
 def test_a_second_start_hands_over_whatever_the_program_opens():
     assert set(program.FILES) <= set(one_instance.SUFFIXES)
