@@ -7,14 +7,16 @@ work at once; a presenter that is gone gets no answer.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QThreadPool, Slot
 
 from app.jobs import Progress, Report, Token
-from app.records import OwnOffice
 from ui.desk import Desk
 from ui.worker import Job
+
+if TYPE_CHECKING:
+    from app.records import OwnOffice
 
 type Work = Callable[[Report, Token], Any]
 type Done = Callable[[Any], None]

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "helpers"), str(ROOT / "packaging")]
 
+from app import vault  # noqa: E402
 from build_program import size_of  # noqa: E402
+from office_sim import office  # noqa: E402
 from packaged import built, plain  # noqa: E402
 
 _COLD_S = 1.0
@@ -34,6 +36,8 @@ _MOST_MB = 200.0
 _WIDTH, _HEIGHT = 1366, 768
 _LOOK_S = 0.002
 _PATIENCE_S = 60.0
+
+type Start = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def busy_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def start_s(command: Sequence[str], home: Path) -> tuple[float, float]:
+def start_s(command: Sequence[str], home: Path) -> Start:
     """Return the seconds from calling a program to its first point on the screen, and the busy."""
     with screen() as seen:
         env = plain(HOME=str(home), DISPLAY=seen.display, QT_QPA_PLATFORM="xcb")
@@ -109,27 +113,37 @@ def main() -> int:
     words.add_argument("--quick", action="store_true", help="three starts, of which none fails")
     quick = words.parse_args().quick
     folder = built()
-    ways = {
-        "packaged": [str(folder / "Lifafa"), "window"],
-        "from source": [sys.executable, "-E", "-s", "-m", "app", "window"],
-    }
-    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
+    packaged, source = [str(folder / "Lifafa")], [sys.executable, "-E", "-s", "-m", "app"]
     with tempfile.TemporaryDirectory() as home:
-        for name in ways:
-            start_s(ways[name], Path(home))
-        for _ in range(3 if quick else 7):
-            for name, command in ways.items():
-                taken[name].append(start_s(command, Path(home)))
+        vault.lock(office(Path(home)))
+        locked = ["window", "--register", f"{home}/register"]
+        ways = {
+            "packaged, a register": [*packaged, *locked],
+            "from source, a register": [*source, *locked],
+            "packaged, first run": [*packaged, "window"],
+        }
+        taken = starts(ways, 3 if quick else 7, Path(home))
     for name, found in taken.items():
         wall, busy = (statistics.median(column) for column in zip(*found, strict=True))
-        print(f"{name:<12} first point {wall:.2f} s (least {min(found)[0]:.2f}), busy {busy:.2f} s")
+        print(f"{name:<24} first point {wall:.2f} s (least {min(found)[0]:.2f}), busy {busy:.2f} s")
     size = size_of(folder) / 1e6
-    print(f"{'size':<12} {size:.0f} MB of files, at most {_MOST_MB:.0f}")
+    print(f"{'size':<24} {size:.0f} MB of files, at most {_MOST_MB:.0f}")
     # The least of a few starts is the one that other programs disturbed least.
-    best = min(wall for wall, _busy in taken["packaged"])
+    best = min(wall for wall, _busy in taken["packaged, a register"])
     kept = (quick or best <= _COLD_S) and size <= _MOST_MB
     print("Every limit is kept." if kept else "A limit is not kept.")
     return 0 if kept else 1
+
+
+def starts(ways: Mapping[str, Sequence[str]], times: int, home: Path) -> dict[str, list[Start]]:
+    """Start each program once to have its files read, then so many times in turn."""
+    for command in ways.values():
+        start_s(command, home)
+    taken: dict[str, list[Start]] = {name: [] for name in ways}
+    for _ in range(times):
+        for name, command in ways.items():
+            taken[name].append(start_s(command, home))
+    return taken
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ nothing.
 from __future__ import annotations
 
 import enum
-import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +19,7 @@ from app.errors import NumberDiffersError
 from app.records import OfficeRecord
 from ui.case.papers_adding import Pasted
 from ui.errands import Errands, ask
+from ui.typed_digits import latin_digits
 
 SENT = "sent"
 """A picture that came by mail or messenger: no way of checking."""
@@ -66,13 +66,6 @@ class Group:
 
     digits: str = ""
     state: GroupState = GroupState.EMPTY
-
-
-def latin_digits(text: str) -> str:
-    """Return the digits of a text, of any script, as 0-9; everything else is left out."""
-    return "".join(
-        str(digit) for char in text if (digit := unicodedata.decimal(char, None)) is not None
-    )
 
 
 class CheckFlow(QObject):

@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 
 from app import numbers
 from app.language import _
-from ui.offices.check_flow import GROUP_DIGITS, GROUPS, Group, GroupState, latin_digits
+from ui.offices.check_flow import GROUP_DIGITS, GROUPS, Group, GroupState
 from ui.theme import look
+from ui.typed_digits import latin_digits
 from ui.widgets.plain import IconLabel, PlainLabel
 
 _NARROW = 560

@@ -20,7 +20,7 @@ from ui.desk import Desk
 from ui.drops import FileDrops
 from ui.errands import DeskErrands, Errands
 from ui.offices.check_flow import GROUP_DIGITS as _DIGITS
-from ui.offices.check_flow import GROUPS, Group, GroupState, latin_digits
+from ui.offices.check_flow import GROUPS, Group, GroupState
 from ui.offices.group_boxes import GroupBoxes
 from ui.offices.office_list_flow import ListUses, OfficeListFlow
 from ui.offices.office_words import state_mark
@@ -29,6 +29,7 @@ from ui.record_model import Column, RecordModel, mark_column
 from ui.roles import by_role
 from ui.room import LooseStack, SnugScroll, flow, scrolled
 from ui.shown import day_at
+from ui.typed_digits import latin_digits
 from ui.widgets.badge import Mark
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.entries import SearchField

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.language import _
 from app.recovery_code import GROUP_DIGITS, GROUPS, GroupState, group_state
-from ui.offices.check_flow import latin_digits
 from ui.offices.group_boxes import GroupLine, NumberedBox
 from ui.recovery.in_view import into_view
 from ui.theme import look
+from ui.typed_digits import latin_digits
 
 _GAP = 8
 _INSIDE = 26

@@ -17,9 +17,9 @@ from app import numbers
 from app.language import _
 from app.numbers import shown
 from app.recovery_code import GROUP_DIGITS
-from ui.offices.check_flow import latin_digits
 from ui.recovery.in_view import into_view, to_top
 from ui.theme import look
+from ui.typed_digits import latin_digits
 from ui.widgets.buttons import secondary
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card, row

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -18,7 +19,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.language import _, current
 from ui.careful import careful_primary
 from ui.recovery.leave_banner import LeaveBanner
-from ui.recovery.sheet_printing import SheetPrinting
 from ui.recovery.written_code import WrittenCode
 from ui.room import WrapRow, flow
 from ui.theme import look
@@ -28,6 +28,9 @@ from ui.welcome.welcome_flow import Draft, WelcomeFlow
 from ui.widgets.buttons import Button, primary, quiet, secondary
 from ui.widgets.frames import Rule, ScrollBody, row
 from ui.widgets.plain import PlainLabel, reveal
+
+if TYPE_CHECKING:
+    from ui.recovery.sheet_printing import SheetPrinting
 
 _SIDE_BY_SIDE = 700
 _HINT_FROM = 420

@@ -10,17 +10,19 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from app import vault
 from app.bootstrap import Services
 from app.clock import Clock
 from app.jobs import Report, Token
 from app.language import N_, _
-from app.vault import Created, NewOffice, NewOfficer
 from ui.recovery.written_code import places_to_ask
 from ui.worker import Job
+
+if TYPE_CHECKING:
+    from app.vault import Created
 
 HEAD = N_("Head of the office")
 type Creator = Callable[..., Created]
@@ -55,7 +57,7 @@ class WelcomeFlow(QObject):
         lane: QThreadPool,
         clock: Clock,
         *,
-        creator: Creator = vault.create_register,
+        creator: Creator | None = None,
         chance: random.Random | None = None,
         parent: QObject | None = None,
     ) -> None:
@@ -76,14 +78,20 @@ class WelcomeFlow(QObject):
     def create(self, passphrase: str) -> Job[Created]:
         """Make the register; takes a second or two, on purpose."""
         draft, folder, creator, clock = self.draft, self.folder, self._creator, self._clock
-        office = NewOffice(
-            name=draft.name, kind=draft.kind, state=draft.state, district=draft.district
-        )
         name = draft.officer.strip() or _(HEAD)
-        officer = NewOfficer(name=name, login=login_of(draft.officer), post=draft.post)
 
         def work(report: Report, _token: Token) -> Created:
-            return creator(folder, office, officer, passphrase, clock=clock, report=report)
+            # Loaded here, where nobody waits: what the work needs, and the page that follows.
+            from app.office_facts import NewOffice, NewOfficer
+            from app.vault import create_register
+            from ui.recovery import recovery_uses, sheet_printing  # noqa: F401
+
+            office = NewOffice(
+                name=draft.name, kind=draft.kind, state=draft.state, district=draft.district
+            )
+            officer = NewOfficer(name=name, login=login_of(draft.officer), post=draft.post)
+            made = creator or create_register
+            return made(folder, office, officer, passphrase, clock=clock, report=report)
 
         job: Job[Created] = Job(work, self)
         job.succeeded.connect(self._on_created)

@@ -9,31 +9,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThreadPool, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
-from app import paths, vault
+from app import paths
 from app.bootstrap import Services
 from app.clock import Clock
 from app.errors import WeakPassphraseError
 from app.language import _
 from app.practice_place import is_begun
-from app.records import RecoveryPlan, Sheets
 from ui.card_window import CardWindow
 from ui.errands import LaneErrands, ask
 from ui.failure import triage
 from ui.idle import IdleClock
 from ui.languages import offered
-from ui.recovery.recovery_uses import ProgramUses
-from ui.recovery.sheet_printing import SheetPrinting
-from ui.recovery.uses_asked import RecoveryUses
 from ui.welcome.practising import Practising
 from ui.welcome.steps import CodeStep, FirstStep, Step
 from ui.welcome.welcome_flow import Creator, Draft, WelcomeFlow
 from ui.widgets.files_ask import ask_folder
 from ui.widgets.strip import Banner
+
+if TYPE_CHECKING:
+    from ui.recovery.sheet_printing import SheetPrinting
+    from ui.recovery.uses_asked import RecoveryUses
 
 
 class WelcomeWindow(CardWindow):
@@ -65,7 +66,7 @@ class WelcomeWindow(CardWindow):
         lane: QThreadPool,
         clock: Clock,
         *,
-        creator: Creator = vault.create_register,
+        creator: Creator | None = None,
         can_practise: bool = True,
         draft: Draft | None = None,
         uses: RecoveryUses | None = None,
@@ -190,6 +191,10 @@ class WelcomeWindow(CardWindow):
             self._tell(error)
 
     def _printing(self, step: QWidget) -> SheetPrinting:
+        from app.records import RecoveryPlan, Sheets
+        from ui.recovery.recovery_uses import ProgramUses
+        from ui.recovery.sheet_printing import SheetPrinting
+
         flow = self.flow
 
         def services() -> Services:
