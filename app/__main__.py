@@ -29,6 +29,10 @@ SIGNATURES = "signature-worker"
 _NO_SCREEN = """There is no screen here, so the window cannot open.
 Open it at a desktop, or use the commands: lifafa --help
 """
+_WINDOW_HELP = """lifafa window [--register FOLDER] [FILE ...]
+
+Opens the window, on the register in FOLDER when one is named. Files of Lifafa are opened in it.
+"""
 FILES = (".lifafa", ".lfpart", ".lfcard", ".lfnotice", ".lfdir", ".lfbak", ".lfrelease")
 
 
@@ -88,6 +92,9 @@ def _window(words: list[str]) -> int:
     except UsageError as error:
         sys.stderr.write(f"lifafa: {error}\n")
         return 2
+    if any(word in ("-h", "--help") for word in rest):
+        sys.stdout.write(_WINDOW_HELP)
+        return 0
     if not system.has_screen():
         sys.stderr.write(_NO_SCREEN)
         return 1

@@ -30,6 +30,7 @@ _STATISTICS: Final = N_(
     " if you need the old figures."
 )
 _NO_BACKUP: Final = N_("No backup that this register knows of holds it.")
+_NONE_YET: Final = N_("{place}: no backup holds it yet. Those of the next 30 days will.")
 _NOBODY: Final = N_("No other office was given it, as far as the register knows.")
 _RESTORED: Final = N_("Whoever restores such a backup has the case again: delete it there, too.")
 _MOST: Final = 12
@@ -94,9 +95,12 @@ def _backup_lines(promise: Promise) -> list[str]:
 
 
 def _backup_line(one: BackupsOf) -> str:
-    words = ngettext(
-        "{place}: {count} backup holds it.", "{place}: {count} backups hold it.", one.count
-    ).format(place=one.label, count=shown(one.count))
+    if one.count:
+        words = ngettext(
+            "{place}: {count} backup holds it.", "{place}: {count} backups hold it.", one.count
+        ).format(place=one.label, count=shown(one.count))
+    else:
+        words = translate(_NONE_YET).format(place=one.label)
     if one.leaves_by:
         after = translate(
             N_("If backups go there every month, the last of them is gone by {day}.")

@@ -118,5 +118,13 @@ def test_where_no_screen_is_that_is_said(monkeypatch, capsys):
     assert "There is no screen here" in capsys.readouterr().err
 
 
+def test_help_of_the_window_opens_none(monkeypatch, capsys):
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    monkeypatch.setattr(sys, "argv", ["lifafa", "window", "--help"])
+    monkeypatch.setattr(program.system, "refuse_dumps", lambda: None)
+    assert program.main() == 0
+    assert capsys.readouterr().out.startswith("lifafa window [--register FOLDER]")
+
+
 def test_a_second_start_hands_over_whatever_the_program_opens():
     assert set(program.FILES) <= set(one_instance.SUFFIXES)

@@ -34,6 +34,7 @@ from app.records.safety import GivenCodes, RecoveryPlan
 from app.retention import due, holds, rules
 from app.retention.promise import leaves_by, promise
 from app.retention.promise_words import lines, request_text, short
+from app.retention.records import BackupsOf, Promise
 from crypto import recovery
 from crypto.vault import KDF_CHEAPEST
 from models import batch, kept
@@ -244,6 +245,8 @@ def test_when_the_last_backup_goes_is_told_only_where_it_is_known(
     (after,) = promise(s, [case_id]).backups
     assert (before.leaves_by, after.leaves_by) in (("", "2027-12-01"), ("2027-12-01",) * 2)
     assert after.leaves_by == "2027-12-01"
+    none_yet = Promise(1, (BackupsOf("Disk", "folder", 0, "2027-12-01"),))
+    assert "Disk: no backup holds it yet." in " ".join(lines(none_yet))
 
 
 def test_the_rotation_lets_go_by_the_day_that_is_told() -> None:
