@@ -55,12 +55,21 @@ def opened_and_told(settings: Settings) -> Iterator[tuple[Services, str]]:
     Yields:
         The services, and the passphrase.
     """
-    login = settings.login
-    if login is None and vault.needs_login(folder_of(settings)):
-        login = ask(_("Login"))
+    login = login_of(settings)
     phrase = passphrase(settings)
     with opened_with(replace(settings, login=login), phrase) as services:
         yield services, phrase
+
+
+def login_of(settings: Settings) -> str | None:
+    """Return the login that was named, or ask for it where several people use the register.
+
+    Raises:
+        UsageError: none was named and nobody can be asked.
+    """
+    if settings.login is None and vault.needs_login(folder_of(settings)):
+        return ask(_("Login"))
+    return settings.login
 
 
 @contextmanager

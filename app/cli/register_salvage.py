@@ -35,11 +35,12 @@ def salvage(
 ) -> None:
     settings: Settings = ctx.obj
     folder = desk.folder_of(settings)
+    login = desk.login_of(settings)
     phrase = desk.passphrase(settings)
     with desk.stoppable() as token:
         report = salvaging.salvage(
             folder,
-            settings.login,
+            login,
             phrase,
             target,
             clock=SystemClock(),
