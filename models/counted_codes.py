@@ -76,8 +76,10 @@ def stored_day(stored: str | None) -> int:
         return 0
 
 
-def local_day(at: int) -> int:
+def local_day(at: int | None) -> int:
     """Return the day of a moment as a number, in the calendar of this computer; 0 for no moment."""
+    if at is None:
+        return 0
     try:
         return day_number(dt.datetime.fromtimestamp(at).astimezone().date())
     except (ValueError, OverflowError, OSError):

@@ -35,6 +35,7 @@ ELSEWHERE = {
     "~/.config/lifafa": "a folder of the user",
     "~/.local/share/lifafa/register": "a folder of the user",
     "~/.local/state/lifafa": "a folder of the user",
+    "docs/pictures/book": "made by a command, and never committed",
 }
 TOPS = sorted({name.split("/", 1)[0] for name in FILES if "/" in name})
 

@@ -16,6 +16,7 @@ from desk_sim import on_lane, settle
 from named_screens import too_large, unnamed
 from office_sim import CLOCK, PASSPHRASE, office
 from recovery_fakes import FakeUses, OfficePrinters
+from register_maker import raw_connection
 from salvage_fakes import OPEN, FakeSalvage
 from ui.main import Shell
 from ui.main_window import MainWindow
@@ -242,12 +243,15 @@ def test_from_a_register_that_does_not_open_to_work_in_the_new_one(qtbot, qapp, 
     lane = make_lane()
     services = on_lane(lane, lambda: office(tmp_path))
     on_lane(lane, lambda: cases.add_case(services, {"p1.name_full": "Asha"}))
+    with raw_connection(services.register.path, services.vault.db_key) as raw:
+        found = "SELECT rootpage FROM sqlite_master WHERE name = 'field_changes'"
+        ((page,),) = raw.execute(found)
     on_lane(lane, lambda: vault.lock(services))
     lane.waitForDone()
     folder = tmp_path / "register"
     shutil.copytree(folder, tmp_path / "before")
     with (folder / "register.db").open("r+b") as file:
-        file.seek(-4096 + 200, os.SEEK_END)
+        file.seek((page - 1) * 4096 + 200)
         file.write(os.urandom(64))
     preferences.save({"damaged": 1})
     shell = Shell(qapp, folder, restart=lambda _folder: None, clock=CLOCK)
