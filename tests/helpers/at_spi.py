@@ -21,7 +21,7 @@ _EVENTS = (
     "object:announcement",
     "object:active-descendant-changed",
 )
-_WAIT_S = 20.0
+_WAIT_S = 60.0
 _LABELLED_BY = 2
 _SHOWING = 25
 _STEP_S = 0.02
