@@ -17,9 +17,13 @@ from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from shiboken6 import isValid
 
+from app import vault
 from app.language import _
+from desk_sim import on_lane, settle
 from exchange_stage import framed
 from ui.commands import place_keys
+from ui.desk import Desk
+from ui.main_window import MainWindow
 from ui.page import Page
 from ui.places import PLACES
 from ui.rail import Rail
@@ -174,4 +178,15 @@ def let_go(*widgets: QWidget) -> None:
         widget.hide()
         widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+
+
+def take_down(desk: Desk, window: MainWindow) -> None:
+    """Take a window over a register down, lock the register and let the desk go."""
+    window.prepare_to_go()
+    let_go(window)
+    settle(desk)
+    on_lane(desk.lane, lambda: vault.lock(desk.services))
+    desk.lane.waitForDone()
+    desk.deleteLater()
     QApplication.processEvents()

@@ -3,11 +3,11 @@
 Rules: everything is made up; the cases are those whose truth the tests of the same list know.
 """
 
-from app import cases, vault
+from app import cases
 from desk_sim import on_lane, settle
 from office_sim import office
 from recurring_world import SUSPECTS, fill
-from screen_stage import Shots, Stage, calm, let_go
+from screen_stage import Shots, Stage, calm, take_down
 from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.worker import make_lane
@@ -46,12 +46,7 @@ def reel(stage: Stage) -> Shots:
     case_id = on_lane(lane, lambda: cases.add_case(desk.services, SAHNI)).case_id
     yield from the_list(stage, desk, window)
     yield from one_case(stage, desk, window, case_id)
-    window.prepare_to_go()
-    let_go(window)
-    settle(desk)
-    on_lane(lane, lambda: vault.lock(desk.services))
-    lane.waitForDone()
-    desk.deleteLater()
+    take_down(desk, window)
 
 
 def the_list(stage: Stage, desk: Desk, window: MainWindow) -> Shots:

@@ -4,14 +4,14 @@ Rules: everything is made up; the clock stands still, so the same cases are due 
 """
 
 from app import bin as bins
-from app import cases, vault
+from app import cases
 from app.bootstrap import Services, writing
 from app.retention import due, holds, rules
 from app.retention.kinds import SUGGESTED
 from desk_sim import on_lane, settle
 from models.case import Case
 from office_sim import office
-from screen_stage import Shots, Stage, calm, let_go
+from screen_stage import Shots, Stage, calm, take_down
 from ui.desk import Desk
 from ui.main_window import MainWindow
 from ui.retention.delete_sheet import ReachSheet
@@ -69,12 +69,7 @@ def reel(stage: Stage) -> Shots:
     settle(desk)
     calm(window)
     yield stage.shown("retention-today", window)
-    window.prepare_to_go()
-    let_go(window)
-    settle(desk)
-    on_lane(lane, lambda: vault.lock(desk.services))
-    lane.waitForDone()
-    desk.deleteLater()
+    take_down(desk, window)
 
 
 def the_list(stage: Stage, desk: Desk, window: MainWindow) -> Shots:

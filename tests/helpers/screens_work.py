@@ -17,7 +17,7 @@ from app.bin import bin_case
 from app.clock import Clock
 from desk_sim import on_lane, settle
 from made_up_cases import SUNITA, fill, on_the_way
-from screen_stage import Shots, Stage, calm, let_go
+from screen_stage import Shots, Stage, calm, let_go, take_down
 from screens_sheets import of_people, of_sealed, of_sheets
 from ui.desk import Desk
 from ui.imports.import_flow import Step as ImportStep
@@ -108,12 +108,7 @@ def reel(stage: Stage) -> Shots:
     work = Work(stage, desk, window, case_id, tour)
     for part in PARTS:
         yield from part(work)
-    window.prepare_to_go()
-    let_go(window)
-    settle(desk)
-    on_lane(lane, lambda: vault.lock(desk.services))
-    lane.waitForDone()
-    let_go_of_desk(desk)
+    take_down(desk, window)
 
 
 def let_go_of_desk(desk: Desk) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app import preferences
-from desk_sim import dressed, settle
+from app import preferences, vault
+from desk_sim import dressed, on_lane, settle
 from ui import projector
 from ui.desk import Desk
 from ui.imports.import_flow import Step
@@ -56,6 +57,22 @@ def end_shell(qtbot: QtBot, app: QApplication, shell: Shell) -> None:
     shell.lock()
     qtbot.waitUntil(lambda: not shell.desk.busy, timeout=10_000)
     shell.end()
+
+
+def let_go_of_shell(app: QApplication, shell: Shell) -> None:
+    """Lock and take down a program wherever it stands, also before there is a register."""
+    if shell.desk is not None:
+        settle(shell.desk)
+        on_lane(shell._lane, lambda: vault.lock(shell.desk.services))
+    if isinstance(shell.window, MainWindow):
+        shell.window.prepare_to_go()
+    shell.window.hide()
+    shell.window.deleteLater()
+    shell._lane.waitForDone()
+    app.removeTranslator(shell._words)
+    shell.deleteLater()
+    # Without a running event loop nobody else lets go of what was to be deleted later.
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def import_steps(window: MainWindow, sheet: Path) -> Iterator[Step]:

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 
 from app import acceptance, cases, offices, preferences, referrals, vault
 from crypto.vault import KDF_CHEAPEST
@@ -25,6 +25,7 @@ from ui.referral.draft import Step
 from ui.welcome.steps import CodeStep
 from ui.welcome.welcome_flow import WelcomeFlow
 from ui.welcome.welcome_window import WelcomeWindow
+from window_sim import let_go_of_shell
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -82,18 +83,7 @@ def officer(qtbot, qapp, tmp_path: Path, monkeypatch):
     shell.window.resize(1120, 660)  # What it is on a screen of 1366x768.
     qtbot.waitExposed(shell.window)
     yield Officer(qtbot, shell)
-    if shell.desk is not None:
-        settle(shell.desk)
-        on_lane(shell._lane, lambda: vault.lock(shell.desk.services))
-    if isinstance(shell.window, MainWindow):
-        shell.window.prepare_to_go()
-    shell.window.hide()
-    shell.window.deleteLater()
-    shell._lane.waitForDone()
-    qapp.removeTranslator(shell._words)
-    shell.deleteLater()
-    # Without a running event loop nobody else lets go of what was to be deleted later.
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    let_go_of_shell(qapp, shell)
 
 
 @pytest.fixture

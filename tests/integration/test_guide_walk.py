@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QWidget
 
 import ui.inbox.inbox_page as inbox_page
@@ -26,6 +26,7 @@ from ui.main_window import MainWindow
 from ui.welcome.steps import CodeStep
 from ui.welcome.welcome_flow import WelcomeFlow
 from ui.welcome.welcome_window import WelcomeWindow
+from window_sim import let_go_of_shell
 
 SEALED = "Seal for {office}"
 RECORDED = "All of this was explained: record the answer"
@@ -153,17 +154,7 @@ def reader(request, qtbot, qapp, tmp_path: Path, monkeypatch):
     shell.window.resize(1366, 728)
     qtbot.waitExposed(shell.window)
     yield Reader(qtbot, shell, code)
-    if shell.desk is not None:
-        settle(shell.desk)
-        on_lane(shell._lane, lambda: vault.lock(shell.desk.services))
-    if isinstance(shell.window, MainWindow):
-        shell.window.prepare_to_go()
-    shell.window.hide()
-    shell.window.deleteLater()
-    shell._lane.waitForDone()
-    qapp.removeTranslator(shell._words)
-    shell.deleteLater()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    let_go_of_shell(qapp, shell)
     dressed(qapp)
     language.install("en")
 

@@ -1,6 +1,5 @@
 """The bin takes a case away and gives it back, and after 30 days nothing of it is left."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,22 +17,11 @@ from models.merge import say_different
 from models.office import Office
 from models.packet import Packet
 from models.referral import Referral
-from office_sim import DAY_S, Hands, open_office, reopened
+from office_sim import DAY_S, Hands, reopened
 
 FACTS = {"p1.name_full": "Binned Person", "narrative": "Found at the station", "next_step": "Call"}
 ANSWER = {"given_by": "individual", "capacity": "undecided", "explained_in_language": "hin",
           "explained": "use_of_data", "form": "spoken"}  # fmt: skip
-
-
-@pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
-    with open_office(tmp_path / "office", clock=hands) as services:
-        yield services
 
 
 def full_case(s: Services, folder: Path) -> str:

@@ -1,6 +1,5 @@
 """A paper gets another title, is taken out, comes back within 30 days, then is gone for good."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,18 +12,7 @@ from app.log_words import sentence
 from fault_fs import failing
 from made_pictures import photograph
 from models.finding import blob_names
-from office_sim import DAY_S, Hands, open_office, reopened
-
-
-@pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def s(tmp_path: Path, hands: Hands) -> Iterator[Services]:
-    with open_office(tmp_path / "office", clock=hands) as services:
-        yield services
+from office_sim import DAY_S, reopened
 
 
 @pytest.fixture

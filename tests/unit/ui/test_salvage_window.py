@@ -28,6 +28,7 @@ from ui.unlock.unlock_window import UnlockWindow
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
 from ui.worker import make_lane
+from window_sim import let_go_of_shell
 
 
 @pytest.fixture
@@ -278,11 +279,4 @@ def test_from_a_register_that_does_not_open_to_work_in_the_new_one(qtbot, qapp, 
         assert len(rows) == 1
         assert "damaged" not in preferences.load()
     finally:
-        if shell.desk is not None:
-            on_lane(shell._lane, lambda: vault.lock(shell.desk.services))
-            shell.window.prepare_to_go()
-        shell.window.hide()
-        shell.window.deleteLater()
-        shell._lane.waitForDone()
-        qapp.removeTranslator(shell._words)
-        shell.deleteLater()
+        let_go_of_shell(qapp, shell)
