@@ -37,6 +37,10 @@ from ui.widgets.table import RecordTable
 _MARKS = {ASKED: ("caution", "undo-2"), DELETE: ("plain", "trash")}
 
 
+def _kind_words(one: DueCase) -> str:
+    return _(KIND_WORDS[one.kind])
+
+
 class DuePage(Page):
     """The page behind "Cases to look at again" in the register's menu."""
 
@@ -47,8 +51,8 @@ class DuePage(Page):
             (
                 Column(lambda: _("Case"), lambda one: one.case_no),
                 Column(lambda: _("Name"), lambda one: name_or_withheld(one.name), strong=True),
-                Column(lambda: _("Kind"), lambda one: _(KIND_WORDS[one.kind])),
-                Column(lambda: _("Why"), due_words),
+                Column(lambda: _("Kind"), _kind_words, tip=_kind_words),
+                Column(lambda: _("Why"), due_words, tip=due_words),
                 mark_column(lambda: _("What to do"), due_mark),
             ),
             self,
@@ -78,7 +82,7 @@ class DuePage(Page):
         self.view = RecordTable(_("Cases to look at again"))
         self.view.setModel(self.model)
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.view.share(17, 19, 19, 30, 15)
+        self.view.share(15, 20, 15, 36, 14)
         self.view.picked.connect(self._on_picked)
         self.view.entered_row.connect(self._open)
         sheet = Card(inside=1)

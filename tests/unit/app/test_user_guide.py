@@ -125,8 +125,6 @@ def test_hindi_names_buttons_as_they_stand_on_the_hindi_screen():
     for english, hindi in chapters():
         for one, other in zip(english.blocks(), hindi.blocks(), strict=True):
             told = sorted(words.gettext(name) for name in one.screen)
-            if set(told) & set(one.screen):
-                continue  # A text without a translation is missed by the test of the catalogues.
             assert told == sorted(other.screen), (english.key, one.text)
 
 

@@ -110,6 +110,8 @@ def test_wishes_come_first_and_each_line_says_why(page: DuePage) -> None:
     assert first[3].startswith("Deletion was asked for")
     assert page.words.shown() == "6 cases are due."
     said = [page.model.index(row, 3).data() for row in range(6)]
+    tips = [page.model.index(row, 3).data(Qt.ItemDataRole.ToolTipRole) for row in range(6)]
+    assert tips == said  # A low window cuts them.
     assert any("18 years old on 2 Jan 2020" in words for words in said)
     assert any("the age is not known" in words for words in said)
 
