@@ -1,6 +1,6 @@
 """No file, class or function grows past what one person can hold in mind.
 
-Rules: the budgets are the house's (module 500 lines, class 300 lines and 20 methods, function 50
+Rules: the budgets are the house's (module 700 lines, class 300 lines and 20 methods, function 50
 lines, complexity 10); a migration is a frozen list of columns, so it may be long.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from source_tree import Source, python_files
 
 FOLDERS = ("crypto", "models", "app", "ui", "packaging", ".ci", "tests")
-MODULE_LINES, CLASS_LINES, CLASS_METHODS, FUNCTION_LINES, COMPLEXITY = 500, 300, 20, 50, 10
+MODULE_LINES, CLASS_LINES, CLASS_METHODS, FUNCTION_LINES, COMPLEXITY = 700, 300, 20, 50, 10
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 BRANCHES = (ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.match_case)
