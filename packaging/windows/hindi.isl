@@ -11,16 +11,16 @@ DialogFontName=Nirmala UI
 DialogFontSize=10
 
 [Messages]
-SetupAppTitle=इंस्टॉल करना
+SetupAppTitle=इंस्टॉल
 SetupWindowTitle=%1 इंस्टॉल करना
-UninstallAppTitle=हटाना
+UninstallAppTitle=अनइंस्टॉल
 UninstallAppFullTitle=%1 को हटाना
 InformationTitle=सूचना
 ConfirmTitle=पुष्टि करें
 ErrorTitle=त्रुटि
 SetupLdrStartupMessage=यह %1 को इंस्टॉल करेगा। क्या आगे बढ़ना है?
 SetupAlreadyRunning=इंस्टॉल करना पहले से चल रहा है।
-SetupFileCorrupt=इंस्टॉल करने की फ़ाइलें खराब हैं। कृपया प्रोग्राम की नई प्रति लें।
+SetupFileCorrupt=इंस्टॉल करने की फ़ाइलें ख़राब हैं। कृपया प्रोग्राम की नई प्रति लें।
 WindowsVersionNotSupported=यह प्रोग्राम इस कंप्यूटर की विंडोज़ पर नहीं चलता।
 OnlyOnTheseArchitectures=यह प्रोग्राम केवल इन प्रोसेसरों की विंडोज़ पर इंस्टॉल हो सकता है:%n%n%1
 SetupAppRunningError=%1 अभी खुला है।%n%nपहले उसे बंद करें, फिर आगे बढ़ने के लिए ठीक है दबाएँ, या छोड़ने के लिए रद्द करें दबाएँ।
@@ -72,7 +72,7 @@ StatusClosingApplications=प्रोग्राम बंद हो रहे
 StatusCreateDirs=फ़ोल्डर बन रहे हैं...
 StatusExtractFiles=फ़ाइलें निकाली जा रही हैं...
 StatusCreateIcons=शॉर्टकट बन रहे हैं...
-StatusCreateRegistryEntries=फ़ाइलों के प्रकार बताए जा रहे हैं...
+StatusCreateRegistryEntries=फ़ाइलों के प्रकार दर्ज किए जा रहे हैं...
 StatusSavingUninstall=हटाने की जानकारी सहेजी जा रही है...
 StatusRunProgram=इंस्टॉल करना पूरा हो रहा है...
 StatusRollback=बदलाव वापस लिए जा रहे हैं...
@@ -84,7 +84,7 @@ WizardUninstalling=हटाने की स्थिति
 StatusUninstalling=%1 हट रहा है...
 
 [CustomMessages]
-CreateDesktopIcon=डेस्कटॉप पर निशान रखें (&D)
+CreateDesktopIcon=डेस्कटॉप पर शॉर्टकट बनाएँ (&D)
 LaunchProgram=%1 खोलें
 UninstallProgram=%1 को हटाएँ
 SealedCaseRegister=सीलबंद केस रजिस्टर
