@@ -238,6 +238,7 @@ class MainWindow(QMainWindow):
     def _name(self) -> None:
         self._title.setText(self.page.title())
         self.page.setAccessibleName(self._title.accessibleName())
+        self.strip.place()
 
     # What pages tell ----------------------------------------------------------------------------
 

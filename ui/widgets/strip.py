@@ -64,6 +64,7 @@ class Banner(Veiled, QFrame):
             f" border-radius: {worn.px(8)}px; }}"
         )
         self.text = text
+        self._one_line = False
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self.slim(8)
         self._line.setSpacing(worn.px(10))
@@ -94,7 +95,7 @@ class Banner(Veiled, QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the button under the words where they would have no room beside it."""
         super().resizeEvent(event)
-        beside = self.width() >= look().px(_BESIDE_FROM)
+        beside = self._one_line or self.width() >= look().px(_BESIDE_FROM)
         self._line.setDirection(
             QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         )
@@ -107,6 +108,11 @@ class Banner(Veiled, QFrame):
             label.fontMetrics().horizontalAdvance(label.text()) for label in (self.label, self.todo)
         )
         return words + look().px(_AROUND_WORDS)
+
+    def keep_beside(self) -> None:
+        """Keep the button beside the words at every width; whoever sets the width counts on it."""
+        self._one_line = True
+        self.slim(2)
 
     def slim(self, edge: float) -> None:
         """Leave `edge` pixels of the design above and below the words."""
@@ -155,7 +161,7 @@ class BannerStrip(QWidget):
         if notice.tone == "good":
             self.settle(self._news)
             self._news = key
-            banner.slim(2)
+            banner.keep_beside()
             banner.setParent(self._header.parentWidget())
             QTimer.singleShot(GOOD_NEWS_MS, banner, lambda: self._fade(key, banner))
         else:
@@ -226,7 +232,10 @@ def _with_acts(notice: Notice, close: QWidget) -> QWidget:
 
 
 class UndoToast(QFrame):
-    """A line at the lower left with an Undo button; goes after ten seconds."""
+    """A line at the lower left with an Undo button; goes after ten seconds.
+
+    Words that are wider than the window are broken: the button is never out of sight.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -234,8 +243,8 @@ class UndoToast(QFrame):
         worn = look()
         line = QHBoxLayout(self)
         line.setContentsMargins(worn.px(14), worn.px(8), worn.px(8), worn.px(8))
-        self._label = PlainLabel()
-        line.addWidget(self._label)
+        self._label = PlainLabel("", wrap=True)
+        line.addWidget(self._label, 1)
         self._button: Button = secondary(_("Undo"), "undo-2", self.undo)
         line.addWidget(self._button)
         self._undo: Callable[[], None] | None = None
@@ -249,7 +258,6 @@ class UndoToast(QFrame):
         """Show a text and remember what undoes it."""
         self._undo = undo
         self._label.setText(text)
-        self.adjustSize()
         self.place()
         self.show()
         self.raise_()
@@ -272,8 +280,17 @@ class UndoToast(QFrame):
         self.hide()
 
     def place(self) -> None:
-        """Stand at the lower left of the parent."""
+        """Stand at the lower left of the parent, as wide as the words or the parent allow."""
         parent = self.parentWidget()
-        if parent is not None:
-            edge = look().px(22)
-            self.move(edge, parent.height() - self.height() - edge)
+        line = self.layout()
+        if parent is None or line is None:
+            return
+        self._label.ensurePolished()
+        self._button.ensurePolished()
+        edges = line.contentsMargins()
+        words = self._label.fontMetrics().horizontalAdvance(self._label.text()) + look().px(2)
+        around = edges.left() + edges.right() + line.spacing() + self._button.sizeHint().width()
+        edge = look().px(22)
+        width = min(words + around + 2 * self.frameWidth(), parent.width() - 2 * edge)
+        height = max(line.totalHeightForWidth(width), line.totalMinimumSize().height())
+        self.setGeometry(edge, parent.height() - height - edge, width, height)
