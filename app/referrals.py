@@ -62,7 +62,7 @@ from models import errors as keeping
 from models import finding
 from models.attachment import Attachment
 from models.case import Case
-from models.exchange import first_registered_on, last_thread
+from models.exchange import first_registered_on, is_reference_taken, last_thread
 from models.fields import CATALOGUE
 from models.office import Office
 from models.packet import Packet
@@ -260,7 +260,7 @@ def _ready(s: Services, command: SendReferral) -> _Ready:
             officer=s.user,
             district_from=s.office.district,
             district_to=office.district or "",
-            case_ref=(earlier.case_ref if earlier else None) or command.case_ref or new_case_ref(),
+            case_ref=_reference(session, earlier, command.case_ref),
             today=today,
         )
         body = referral_body(case, command, around)
@@ -274,6 +274,17 @@ def _ready(s: Services, command: SendReferral) -> _Ready:
             ext={**replaces(replaced), **_first_registered(session, row, command.kind)},
         )
         return _Ready(case, office.name, wanted, around.case_ref, reminder)
+
+
+def _reference(session: Session, earlier: Referral | None, asked: str) -> str:
+    """Return the common reference: that of the thread, else the one that was shown, once only.
+
+    A draft that came back after its referral was sealed must not tie another office, or a notice
+    without identity, to that one.
+    """
+    if earlier is not None and earlier.case_ref:
+        return earlier.case_ref
+    return asked if asked and not is_reference_taken(session, asked) else new_case_ref()
 
 
 def _first_registered(session: Session, row: Case, kind: str) -> dict[str, Any]:

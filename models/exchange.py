@@ -280,6 +280,12 @@ def referral_of(session: Session, packet_id: str, direction: str) -> Referral | 
     return session.scalars(query).first()
 
 
+def is_reference_taken(session: Session, case_ref: str) -> bool:
+    """Say whether any referral has a common reference already."""
+    query = select(Referral.id).where(Referral.case_ref == case_ref).limit(1)
+    return session.scalars(query).first() is not None
+
+
 def last_thread(session: Session, case_id: str, office_id: str) -> Referral | None:
     """Return the last referral of a case to an office, whose thread a new one joins.
 

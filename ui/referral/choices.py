@@ -27,7 +27,7 @@ class Choices(KeptDraft):
 
     def begin_again(self, earlier: SendReferral) -> None:
         """Begin from the choices of a referral that is to be corrected; call `load` afterwards."""
-        self.draft = Draft.again(earlier)
+        self.draft = Draft.again(earlier, self.draft.case_ref)
         self.untouched = False
 
     def ask_for_theirs(self, office_id: str) -> None:

@@ -7,7 +7,7 @@ be "".
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from app.errors import CounterpartNotTrustedError
 from app.gate import DANGER
@@ -67,6 +67,8 @@ class Draft:
     Attributes:
         supersedes: the referral that it corrects, or "".
         unchecked: the head sends it to an office that nobody has checked: danger to life.
+        case_ref: the common reference of what is being made; it stays while the choices change, and
+            says nothing about them. One that both offices know already goes before it.
     """
 
     case_id: str
@@ -83,9 +85,10 @@ class Draft:
     papers: frozenset[str] = frozenset()
     supersedes: str = ""
     unchecked: bool = False
+    case_ref: str = field(default="", compare=False)
 
     @classmethod
-    def again(cls, earlier: SendReferral) -> Draft:
+    def again(cls, earlier: SendReferral, case_ref: str = "") -> Draft:
         """Return the choices of a referral that is to be corrected."""
         ground = earlier.ground
         return cls(
@@ -104,6 +107,7 @@ class Draft:
             facts=frozenset(earlier.facts),
             papers=frozenset(earlier.papers),
             supersedes=earlier.supersedes,
+            case_ref=case_ref,
         )
 
     def command(self, share: ShareList) -> SendReferral:
@@ -125,6 +129,7 @@ class Draft:
             ground=self.ground.ground(),
             supersedes=self.supersedes,
             unchecked=self.unchecked,
+            case_ref=self.case_ref,
         )
 
     def only_allowed(self, share: ShareList) -> Draft:

@@ -114,7 +114,8 @@ class DraftKeeper:
             if number:
                 self._round.add()
             choices = self._round.front.choices
-            choices.draft, choices.untouched = draft, False
+            ref = draft.case_ref or choices.draft.case_ref  # An older version kept none.
+            choices.draft, choices.untouched = dataclasses.replace(draft, case_ref=ref), False
         self._round.show(first)
 
 

@@ -1,7 +1,8 @@
 """One referral as it is being chosen: the case, the offices, the draft, and what may leave.
 
 Rules: the tick list is read anew whenever what it depends on changes; until the officer ticks, what
-the purpose suggests follows what may leave; afterwards a tick only goes when it is locked.
+the purpose suggests follows what may leave; afterwards a tick only goes when it is locked; the
+common reference is made once and is the same in every look at what will be seen.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from app.records import (
     SendReferral,
     ShareList,
 )
+from app.referral_words import new_case_ref
 from ui.errands import Errands, ask
 from ui.referral.draft import SEALABLE_STATES, Draft, Step, missing
 
@@ -60,7 +62,7 @@ class KeptDraft(QObject):
         self.case: CaseRecord | None = None
         self.offices: tuple[OfficeRecord, ...] = ()
         self.sent_before: tuple[ReferralRecord, ...] = ()
-        self.draft = Draft(case_id=case_id)
+        self.draft = Draft(case_id=case_id, case_ref=new_case_ref())
         self.share: ShareList | None = None
         self.listing = False
         self._asked = 0

@@ -132,6 +132,15 @@ def test_a_notice_shares_no_thread_and_no_reference_with_a_named_referral(two, h
     assert first.body["case_ref"] == third.body["case_ref"] != second.body["case_ref"]
 
 
+def test_a_reference_that_was_sealed_once_ties_no_other_referral_to_it(two, hands):
+    one, other = two
+    case, named = sealed_case(one, other)
+    used = body_of(one, named.packet_id).body["case_ref"]
+    hands.at += DAY_S
+    quiet = referrals.send(one, notice(case, other, case_ref=used))
+    assert body_of(one, quiet.packet_id).body["case_ref"] != used
+
+
 # Between the sealing and the stick -------------------------------------------------------------
 
 

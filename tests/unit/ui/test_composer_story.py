@@ -19,6 +19,7 @@ from pair_sim import agree, attach, case_with, check
 from ui.outbox.outbox_page import OutboxPage
 from ui.referral.composer_page import ComposerPage
 from ui.referral.draft import Step
+from window_sim import window_over
 
 LEFT = Qt.MouseButton.LeftButton
 STORY = {
@@ -106,6 +107,35 @@ def test_every_hint_is_shown_and_hidden_with_one_press(qtbot, desks, tmp_path):
     for gone in ("मीना", "মীনা", "Meena", "९८७६५४३२१०", "৯৮৩০০৪৪১১০", "২৩৪৫", "44110"):
         assert gone not in raw
     assert f'"case_ref":"{reference}"' in raw
+
+
+def test_the_common_reference_stays_while_ticks_change_and_is_the_one_that_is_sealed(
+    qtbot, desks, tmp_path
+):
+    ours, theirs = desks
+    case_id = agreed_case(ours, theirs, tmp_path)
+    with window_over(ours) as window:
+        window.go("refer", case_id)
+        settle(ours)
+        flow = window.page.body.flow
+        flow.choices.choose_office(theirs.services.office.office_id)
+        flow.choices.set_purpose("shelter")
+        settle(ours)
+        assert flow.go(Step.AGREED)
+        assert flow.go(Step.SHARE)
+        shown = []
+        for address, on in (("p1.age", False), ("p1.languages", False), ("p1.age", True)):
+            flow.choices.tick(address, on)
+            qtbot.waitUntil(lambda: flow.seen.fresh)
+            shown.append(flow.seen.preview.packet.case_ref)
+        assert flow.go(Step.SEAL)
+        flow.seal()
+        qtbot.waitUntil(lambda: flow.sent is not None)
+        sent = flow.sent.packet_id
+        settle(ours)
+    raw = on_desk(ours, functools.partial(sealed_bytes, packet_id=sent)).decode()
+    assert len(set(shown)) == 1
+    assert f'"case_ref":"{shown[0]}"' in raw
 
 
 def sealed_bytes(s, packet_id):

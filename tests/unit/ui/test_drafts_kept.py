@@ -197,10 +197,12 @@ def test_a_draft_comes_back_as_it_was_but_an_unchecked_office_is_decided_anew():
         ground=GroundDraft(True, "court_order", "7/26", "R. Das", "because"),
         facts=frozenset({"p1.age", "summary"}),
         unchecked=True,
+        case_ref="7K3M-9Q2A",
     )
     again = draft_keeper.read(draft_keeper.written(draft), "c1")
     assert again is not None
     assert again.unchecked is False
+    assert again.case_ref == "7K3M-9Q2A"
     assert (again.facts, again.ground, again.service_times) == (
         draft.facts,
         draft.ground,
