@@ -9,10 +9,20 @@ and what to do.
 from __future__ import annotations
 
 import os
+import sys
+
+if __name__ == "__main__" and not sys.flags.isolated:
+    # What a variable such as PYTHONPATH had Python load before this line is left behind here.
+    _again = [sys.executable, "-I", os.path.abspath(__file__), *sys.argv[1:]]
+    if os.name == "nt":
+        import subprocess
+
+        sys.exit(subprocess.call(_again))
+    os.execv(sys.executable, _again)
+
 import shlex
 import shutil
 import subprocess
-import sys
 import time
 from typing import Sequence
 

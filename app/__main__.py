@@ -65,6 +65,7 @@ def main() -> int:
 
         return look_for_signatures()
     system.refuse_dumps()
+    system.hide_memory()
     if not words or words[0] == WINDOW:
         return _window(words[1:])
     if all(_is_file_of_ours(word) for word in words):
@@ -108,4 +109,5 @@ def _window(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    surroundings.begin_isolated()
     sys.exit(main())

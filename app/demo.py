@@ -11,7 +11,6 @@ import dataclasses
 import itertools
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -158,7 +157,7 @@ def open_window(result: DemoResult) -> int:
     words = ["window", "--register", str(result.first)]
     if packaged.is_packaged():
         return subprocess.call([packaged.window_program(), *words])
-    return subprocess.call([sys.executable, "-E", "-s", "-m", "app", *words], cwd=packaged.ROOT)
+    return subprocess.call(packaged.from_source(*words))
 
 
 def _result(folder: Path, *, fresh: bool) -> DemoResult:

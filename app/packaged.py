@@ -20,6 +20,12 @@ _WINDOW_FILE: Final = "Lifafa.exe"
 _CONSOLE_FILE: Final = "lifafa.com"
 """Where one program has a console and the other has none, these are their names."""
 
+# Finds `app` in this folder wherever the program stands, and nothing in the folder it stands in.
+_BOOT: Final = (
+    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "runpy.run_module('app', run_name='__main__', alter_sys=True)"
+)
+
 
 @dataclass(frozen=True)
 class BuildFacts:
@@ -61,6 +67,15 @@ def window_program() -> str:
 def console_program() -> str:
     """Return the program that reads and writes plain streams."""
     return _beside(_CONSOLE_FILE)
+
+
+def from_source(*words: str) -> list[str]:
+    """Return what starts the program from source: no variable and no folder of the user steers it.
+
+    Args:
+        words: of its command line.
+    """
+    return [sys.executable, "-I", "-c", _BOOT, str(ROOT), *words]
 
 
 def _beside(name: str) -> str:

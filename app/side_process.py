@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -21,11 +20,6 @@ from app.jobs import Token
 from app.platforms import system
 
 _LOOK_EVERY_S = 0.1
-# Finds `app` in this folder wherever the program stands, and nothing in the folder it stands in.
-_BOOT = (
-    "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); "
-    "runpy.run_module('app', run_name='__main__', alter_sys=True)"
-)
 
 
 def command(word: str) -> list[str]:
@@ -36,7 +30,7 @@ def command(word: str) -> list[str]:
     """
     if packaged.is_packaged():
         return [packaged.console_program(), word]
-    return [sys.executable, "-I", "-c", _BOOT, str(packaged.ROOT), word]
+    return packaged.from_source(word)
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ from collections.abc import MutableMapping, Sequence
 from types import ModuleType
 from typing import Final
 
+from app import packaged
 from app.platforms import system
 
 PLATFORMS: Final = ("xcb", "wayland", "offscreen", "windows", "cocoa")
@@ -88,6 +89,18 @@ def refuse() -> None:
         _leave_foreign_libraries(os.environ)
     # The library that draws letters would run a settings file in the folder of the user.
     sys.modules.setdefault(_HOME_SETTINGS, ModuleType(_HOME_SETTINGS))
+
+
+def begin_isolated() -> None:
+    """Begin once more in an isolated Python, when this one was started from source and is not.
+
+    What a variable such as PYTHONPATH had Python load is gone then; that it ran before the first
+    line of the program, nothing of the program can prevent.
+    """
+    if packaged.is_packaged() or sys.flags.isolated:
+        return
+    clean(os.environ)
+    system.become(packaged.from_source(*sys.argv[1:]))
 
 
 def clean(variables: MutableMapping[str, str]) -> None:

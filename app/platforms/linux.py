@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from app.platforms import linux_calls
 from app.platforms.posix import (
     AS_BYTES,
     NEEDED_TO_START,
@@ -20,6 +21,7 @@ from app.platforms.posix import (
     NO_LINK,
     NO_WAIT,
     TELLS_THE_LIVING,
+    become,
     close_to_others,
     cloud_roots,
     end_after,
@@ -52,6 +54,7 @@ __all__ = [
     "NO_WAIT",
     "TELLS_THE_LIVING",
     "TOKEN_DRIVERS",
+    "become",
     "boot_id",
     "close_to_others",
     "cloud_roots",
@@ -71,6 +74,7 @@ __all__ = [
     "mounts",
     "open_to_others",
     "own_folder",
+    "refuse_calls",
     "refuse_dumps",
     "refuse_files",
     "refuse_foreign_libraries",
@@ -244,3 +248,12 @@ def hide_memory() -> None:
 
     with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None).prctl(_NOT_DUMPABLE, 0, 0, 0, 0)
+
+
+def refuse_calls(alone: bool) -> None:
+    """Gain no rights and reach into no other process from now on, where the system can do it.
+
+    Args:
+        alone: the process needs nothing outside: no connection, no program, no change on a disk.
+    """
+    linux_calls.refuse(alone)

@@ -21,6 +21,7 @@ from app.platforms.posix import (
     NO_LINK,
     NO_WAIT,
     TELLS_THE_LIVING,
+    become,
     close_to_others,
     cloud_roots,
     end_after,
@@ -53,6 +54,7 @@ __all__ = [
     "NO_WAIT",
     "TELLS_THE_LIVING",
     "TOKEN_DRIVERS",
+    "become",
     "boot_id",
     "close_to_others",
     "cloud_roots",
@@ -72,6 +74,7 @@ __all__ = [
     "mounts",
     "open_to_others",
     "own_folder",
+    "refuse_calls",
     "refuse_dumps",
     "refuse_files",
     "refuse_foreign_libraries",
@@ -83,6 +86,7 @@ __all__ = [
     "user_mark",
 ]
 
+_DENY_ATTACH: Final = 31  # PT_DENY_ATTACH
 NAME: Final[str] = "macos"
 FOLDER_NAME: Final[str] = "Lifafa"
 TOKEN_DRIVERS: Final[tuple[str, ...]] = (
@@ -181,4 +185,19 @@ def forget_cached(handle: int) -> None:
 
 
 def hide_memory() -> None:
-    """Do nothing: what the system keeps others from is not for a program to say."""
+    """Let no debugger of this user look into the memory, where the system can do it."""
+    with contextlib.suppress(AttributeError, OSError):
+        _keep_debuggers_away(ctypes.CDLL(None))
+
+
+def _keep_debuggers_away(library: Any) -> None:
+    """Ask macOS to let nobody follow this process; one that is followed already ends.
+
+    Args:
+        library: the library of the system, or a fake of it.
+    """
+    library.ptrace(_DENY_ATTACH, 0, None, 0)
+
+
+def refuse_calls(alone: bool) -> None:
+    """Do nothing: what the system gives a program is written into it when it is built."""

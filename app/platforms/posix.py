@@ -15,7 +15,7 @@ import signal
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 NO_CONSOLE: Final = 0
 """How a process of ours is started so that no window of a terminal opens for it."""
@@ -189,3 +189,8 @@ def refuse_dumps() -> None:
 
 def refuse_foreign_libraries() -> None:
     """Load libraries from the program and the system only, not from where the program stands."""
+
+
+def become(command: list[str]) -> NoReturn:
+    """Be another program from now on, in the same process."""
+    os.execv(command[0], command)

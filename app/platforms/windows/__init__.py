@@ -10,10 +10,11 @@ import contextlib
 import ctypes
 import os
 import platform
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from app.platforms.windows import access, disks, libraries, limits, memory
 
@@ -30,6 +31,7 @@ __all__ = [
     "NO_WAIT",
     "TELLS_THE_LIVING",
     "TOKEN_DRIVERS",
+    "become",
     "boot_id",
     "close_to_others",
     "cloud_roots",
@@ -49,6 +51,7 @@ __all__ = [
     "mounts",
     "open_to_others",
     "own_folder",
+    "refuse_calls",
     "refuse_dumps",
     "refuse_files",
     "refuse_foreign_libraries",
@@ -224,7 +227,12 @@ def forget_cached(handle: int) -> None:
 
 
 def hide_memory() -> None:
-    """Do nothing: what the system keeps others from is not for a program to say."""
+    """Let no other program of this user look into the memory, where the system can do it."""
+    access.hide_process()
+
+
+def refuse_calls(alone: bool) -> None:
+    """Do nothing: ``limit`` takes the right to start programs away, and no call can be."""
 
 
 def end_after(seconds: int) -> None:
@@ -239,3 +247,13 @@ def refuse_dumps() -> None:
 def refuse_foreign_libraries() -> None:
     """Load libraries from the program and the system only, not from where the program stands."""
     libraries.refuse_foreign()
+
+
+def become(command: list[str]) -> NoReturn:
+    """Run another program to its end, and end with its answer.
+
+    A process of Windows that becomes another leaves its console before the other has begun.
+    """
+    import subprocess
+
+    sys.exit(subprocess.call(command))

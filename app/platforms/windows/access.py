@@ -1,8 +1,8 @@
-"""Who may open a folder on Windows: its access list is read and written.
+"""Who may open a folder, or look into this process, on Windows: access lists, read and written.
 
 Rules: a list that we write names this user, the system itself and the administrators, and takes
 nothing over from the folder above; a disk without such lists is told apart, never forced; of a list
-that cannot be read nothing is said.
+that cannot be read nothing is said; the list of this process leaves others what ends it, no more.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ from app.platforms.windows.libraries import opened
 FULL: Final = "FA"
 _REVISION = 1
 _FILE_OBJECT = 1  # SE_FILE_OBJECT
+_PROCESS = 6  # SE_KERNEL_OBJECT
+# SYNCHRONIZE, PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_TERMINATE.
+_ASK_AND_END = "0x101001"
+_OWNER_ITSELF = "OW"
 _LIST = 0x00000004  # DACL_SECURITY_INFORMATION
 _ITS_OWN = 0x80000000  # PROTECTED_DACL_SECURITY_INFORMATION: nothing comes from the folder above
 _QUERY = 0x0008  # TOKEN_QUERY
@@ -46,6 +50,23 @@ def list_for(user: str) -> str:
         raise ValueError("no number of a user")
     entries = (f"(A;OICI;{FULL};;;{who})" for who in (user, "SY", "BA"))
     return "D:PAI" + "".join(entries)
+
+
+def process_list_for(user: str) -> str:
+    """Return the access list of a process whose memory this user's programs may not read, as SDDL.
+
+    The owner is named too, because an owner that is not may write the list anew.
+
+    Args:
+        user: number of the user, ``S-1-5-21-…``.
+
+    Raises:
+        ValueError: this is no number of a user.
+    """
+    if not _SID.fullmatch(user):
+        raise ValueError("no number of a user")
+    entries = (f"(A;;{_ASK_AND_END};;;{who})" for who in (user, _OWNER_ITSELF))
+    return "D:P" + "".join(entries) + "(A;;GA;;;SY)"
 
 
 def strangers_in(described: str, user: str) -> tuple[str, ...]:
@@ -77,6 +98,19 @@ def close(folder: Path, system: System | None = None) -> bool:
     with contextlib.suppress(OSError, AttributeError, ValueError):
         system = system or System()
         system.write(folder, list_for(system.user()))
+        return True
+    return False
+
+
+def hide_process(system: System | None = None) -> bool:
+    """Let no program of this user read or write the memory of this process.
+
+    Returns:
+        Whether the list was written.
+    """
+    with contextlib.suppress(OSError, AttributeError, ValueError):
+        system = system or System()
+        system.write_of_process(process_list_for(system.user()))
         return True
     return False
 
@@ -141,6 +175,31 @@ class System:
         Raises:
             OSError: the disk has no such lists, or it is not for this user to write one.
         """
+        with self._entries(described) as entries:
+            what = ctypes.c_uint32(_LIST | _ITS_OWN)
+            name = ctypes.c_wchar_p(str(folder))
+            put = self._rights.SetNamedSecurityInfoW
+            _done(put(name, _FILE_OBJECT, what, None, None, entries, None) == 0)
+
+    def write_of_process(self, described: str) -> None:
+        """Give this process an access list.
+
+        Args:
+            described: the list, as SDDL.
+
+        Raises:
+            OSError: Windows refused.
+        """
+        with self._entries(described) as entries:
+            what = ctypes.c_uint32(_LIST | _ITS_OWN)
+            process = self._kernel.GetCurrentProcess()
+            put = self._rights.SetSecurityInfo
+            put.argtypes = (_pointer, ctypes.c_int, ctypes.c_uint32, *[_pointer] * 4)
+            _done(put(process, _PROCESS, what, None, None, entries, None) == 0)
+
+    @contextlib.contextmanager
+    def _entries(self, described: str) -> Iterator[ctypes.c_void_p]:
+        """Lend the entries of a list that is written as SDDL."""
         whole, entries = _pointer(), _pointer()
         there, by_default = ctypes.c_int(), ctypes.c_int()
         make = self._rights.ConvertStringSecurityDescriptorToSecurityDescriptorW
@@ -149,10 +208,7 @@ class System:
             find = self._rights.GetSecurityDescriptorDacl
             to = (ctypes.byref(there), ctypes.byref(entries), ctypes.byref(by_default))
             _done(find(whole, *to) and there.value)
-            what = ctypes.c_uint32(_LIST | _ITS_OWN)
-            name = ctypes.c_wchar_p(str(folder))
-            put = self._rights.SetNamedSecurityInfoW
-            _done(put(name, _FILE_OBJECT, what, None, None, entries, None) == 0)
+            yield entries
 
     def read(self, folder: Path) -> str:
         """Return the access list of a folder, as SDDL.

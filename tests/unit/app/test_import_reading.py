@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from app import side_process
+from app import packaged
 from app.errors import FileUnreadableError, SheetRefusedError
 from app.imports import csv_text, sheet_worker, sheets, zip_check
 from app.imports.refusal import SheetError
@@ -230,18 +230,18 @@ def test_empty_rows_and_columns_at_the_end_do_not_count(tmp_path):
 
 
 def test_a_process_that_dies_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(side_process, "_BOOT", "import os; os._exit(9)")
+    monkeypatch.setattr(packaged, "_BOOT", "import os; os._exit(9)")
     assert reason_of(written(tmp_path / "a.csv", b"a,b\n")) == "sheet.too-large"
 
 
 def test_a_process_that_takes_too_long_is_ended(tmp_path, monkeypatch):
-    monkeypatch.setattr(side_process, "_BOOT", "import time; time.sleep(60)")
+    monkeypatch.setattr(packaged, "_BOOT", "import time; time.sleep(60)")
     monkeypatch.setattr(sheets, "LONGEST_S", 0.2)
     assert reason_of(written(tmp_path / "a.csv", b"a,b\n")) == "sheet.too-large"
 
 
 def test_a_wish_to_stop_ends_the_process(tmp_path, monkeypatch):
-    monkeypatch.setattr(side_process, "_BOOT", "import time; time.sleep(60)")
+    monkeypatch.setattr(packaged, "_BOOT", "import time; time.sleep(60)")
     token = Token()
 
     def stop(_progress) -> None:
@@ -253,7 +253,7 @@ def test_a_wish_to_stop_ends_the_process(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("lie", ["[1]", '{"no": "/home/somebody"}', "7", "{}\n[1]", "nonsense"])
 def test_an_odd_answer_is_not_believed(tmp_path, monkeypatch, lie):
-    monkeypatch.setattr(side_process, "_BOOT", f"print({lie!r})")
+    monkeypatch.setattr(packaged, "_BOOT", f"print({lie!r})")
     reason = reason_of(written(tmp_path / "a.csv", b"a,b\n"))
     assert reason in {"sheet.damaged", "sheet.too-large"}
 

@@ -1,6 +1,7 @@
 """What steers a program is taken away; what a screen needs stays, by its bare name."""
 
 import os
+import subprocess
 import sys
 from types import ModuleType
 
@@ -8,6 +9,7 @@ import pytest
 
 from app import surroundings
 from app.platforms import system
+from source_tree import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -208,3 +210,33 @@ def test_no_settings_file_in_a_home_is_run_by_the_library_of_letters(monkeypatch
     surroundings.refuse()
     assert isinstance(sys.modules["reportlab_settings"], ModuleType)
     assert vars(sys.modules["reportlab_settings"]).get("__file__") is None
+
+
+PLANTED = """import sys
+class Planted:
+    def find_spec(self, name, path=None, target=None):
+        if name == "app.cli.program":
+            sys.stderr.write("planted code is in the program\\n")
+sys.meta_path.insert(0, Planted())
+sys.stderr.write("planted code began\\n")
+"""
+
+
+@pytest.mark.parametrize("words", [["-m", "app"], ["start.py"]])
+def test_what_a_variable_has_python_load_is_not_in_the_program(words, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(PLANTED)
+    given = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    command = [sys.executable, *words, "version"]
+    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("Lifafa "), done.stderr
+    assert done.stderr == "planted code began\n", "Python itself begins it, once and no more"
+
+
+def test_an_isolated_program_and_a_packaged_one_do_not_begin_again(packed, monkeypatch):
+    begun = []
+    monkeypatch.setattr(surroundings.system, "become", begun.append)
+    surroundings.begin_isolated()
+    assert begun == [], "a packaged program looks at no variable of Python"
+    monkeypatch.setattr(surroundings.packaged, "is_packaged", lambda: False)
+    surroundings.begin_isolated()
+    assert [words[:2] for words in begun] == [[sys.executable, "-I"]]

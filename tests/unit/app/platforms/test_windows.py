@@ -104,3 +104,9 @@ def test_what_was_named_here_is_what_python_names_there():
     assert windows.AS_BYTES == 0x8000
     assert windows.NO_CONSOLE == 0x0800_0000
     assert windows.NEEDED_TO_START == ("SYSTEMROOT",)
+
+
+def test_a_program_that_begins_again_waits_for_the_other_and_answers_as_it_did():
+    with pytest.raises(SystemExit) as ended:
+        windows.become([sys.executable, "-c", "import sys; sys.exit(9)"])
+    assert ended.value.code == 9

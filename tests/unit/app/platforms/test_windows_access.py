@@ -66,6 +66,7 @@ class Windows:
         self.lent: set[int] = set()
         self.texts: list[ctypes.Array] = []
         self.protected = False
+        self.of_process = ""
         self.closed: list[int] = []
         for name in dir(type(self)):
             if name[0].isupper():
@@ -82,8 +83,8 @@ class Windows:
         return Door()
 
     def _no(self, name, _given):
-        # Two of them answer with the number of an error, the others with whether it was done.
-        return 5 if name.endswith("NamedSecurityInfoW") else 0
+        # Three of them answer with the number of an error, the others with whether it was done.
+        return 5 if name.endswith(("NamedSecurityInfoW", "SetSecurityInfo")) else 0
 
     def _lend(self, text: str) -> int:
         kept = ctypes.create_unicode_buffer(text)
@@ -142,6 +143,12 @@ class Windows:
         self.described = self.names[entries.value]
         return 0
 
+    def SetSecurityInfo(self, handle, kind, what, owner, group, entries, audit):
+        assert (handle, kind, owner, group, audit) == (-1, 6, None, None, None)
+        assert what.value == 0x8000_0004
+        self.of_process = self.names[entries.value]
+        return 0
+
     def GetNamedSecurityInfoW(self, name, kind, what, owner, group, entries, audit, whole):
         assert (Path(name.value), kind, what) == (FOLDER, 1, 4)
         assert (owner, group, entries, audit) == (None,) * 4
@@ -191,6 +198,26 @@ def test_a_disk_that_tells_no_list_is_not_said_to_be_open(refuses):
     made = Windows(refuses, described="D:(A;;FA;;;WD)")
     assert not access.is_open(FOLDER, System(made, made))
     assert made.lent == set()
+
+
+def test_programs_of_this_user_may_wait_for_the_process_and_end_it_and_no_more():
+    made = Windows()
+    assert access.hide_process(System(made, made))
+    assert made.of_process == f"D:P(A;;0x101001;;;{USER})(A;;0x101001;;;OW)(A;;GA;;;SY)"
+    assert made.lent == set()
+
+
+@pytest.mark.parametrize("refuses", ["OpenProcessToken", "SetSecurityInfo"])
+def test_a_windows_that_refuses_the_list_of_the_process_goes_on(refuses):
+    made = Windows(refuses)
+    assert not access.hide_process(System(made, made))
+    assert (made.of_process, made.lent) == ("", set())
+
+
+@pytest.mark.parametrize("user", ["", "BU", "S-1-5-21)(A;;GA;;;WD"])
+def test_what_is_no_number_of_a_user_gets_no_list_of_the_process(user):
+    with pytest.raises(ValueError, match="no number"):
+        access.process_list_for(user)
 
 
 def test_pointers_are_not_cut_to_half_their_width():

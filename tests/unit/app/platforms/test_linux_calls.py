@@ -1,0 +1,71 @@
+"""The filter of calls, read as the kernel would read it, for both processors that it knows."""
+
+import errno
+import struct
+
+import pytest
+
+from app.platforms.linux_calls import steps_for
+
+X86, ARM = 0xC000003E, 0xC00000B7
+GO_ON, KILL, FAIL = 0x7FFF0000, 0x80000000, 0x00050000
+EPERM, ENOSYS = FAIL | errno.EPERM, FAIL | errno.ENOSYS
+
+
+def answer(steps: list[bytes], processor: int, number: int, *words: int) -> int:
+    """Return what the kernel answers to a call, as linux/filter.h tells how steps are read."""
+    call = struct.pack("<IIQ6Q", number, processor, 0, *words, *[0] * (6 - len(words)))
+    loaded, at = 0, 0
+    while True:
+        code, if_so, if_not, value = struct.unpack("HBBI", steps[at])
+        at += 1
+        if code == 0x06:
+            return value
+        if code == 0x20:
+            (loaded,) = struct.unpack_from("<I", call, value)
+            continue
+        holds = {0x15: loaded == value, 0x35: loaded >= value, 0x45: bool(loaded & value)}[code]
+        at += if_so if holds else if_not
+
+
+@pytest.mark.parametrize(("name", "processor"), [("x86_64", X86), ("aarch64", ARM)])
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_call_of_another_processor_ends_the_process(name, processor, alone):
+    steps = steps_for(name, alone)
+    other = {X86: ARM, ARM: X86}[processor]
+    assert answer(steps, other, 0) == KILL
+    assert answer(steps, processor, 0x40000000 + 1) == ENOSYS, "x32 has numbers of its own"
+
+
+@pytest.mark.parametrize(
+    ("name", "processor", "ptrace", "socket", "unlinkat", "openat", "clone", "read"),
+    [("x86_64", X86, 101, 41, 263, 257, 56, 0), ("aarch64", ARM, 117, 198, 35, 56, 220, 63)],
+)
+def test_what_each_kind_of_process_gives_up(
+    name, processor, ptrace, socket, unlinkat, openat, clone, read
+):
+    alone, driver = steps_for(name, alone=True), steps_for(name, alone=False)
+    for steps in (alone, driver):
+        assert answer(steps, processor, ptrace) == EPERM
+        assert answer(steps, processor, read) == GO_ON
+        assert answer(steps, processor, openat, 0, 0, 0o2000000) == GO_ON, "to read"
+    for number in (socket, unlinkat):
+        assert answer(alone, processor, number) == EPERM
+        assert answer(driver, processor, number) == GO_ON
+    for flag in (0o1, 0o2, 0o100, 0o1000):
+        assert answer(alone, processor, openat, 0, 0, flag) == EPERM
+        assert answer(driver, processor, openat, 0, 0, flag) == GO_ON
+    assert answer(alone, processor, clone, 0x11) == EPERM, "a process"
+    assert answer(alone, processor, clone, 0x3D0F00) == GO_ON, "a thread"
+    for newer in (435, 437):
+        assert answer(alone, processor, newer) == ENOSYS, "libraries then take the older form"
+
+
+def test_opening_to_write_by_the_old_call_is_refused_too():
+    steps = steps_for("x86_64", alone=True)
+    assert answer(steps, X86, 2, 0, 0o101) == EPERM
+    assert answer(steps, X86, 2, 0, 0) == GO_ON
+
+
+def test_a_processor_that_is_not_known_gives_up_nothing():
+    assert steps_for("riscv64", alone=True) == []
