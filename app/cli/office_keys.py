@@ -177,7 +177,7 @@ def keys(ctx: typer.Context) -> None:
         f"{_('number since')}: {moment(found.since)}",
         f"{_('sealing key of')}: {moment(found.key_since)}",
         f"{_('next key, by itself')}: {moment(found.key_due)}",
-        f"{_('notice for a bad day')}: {saved}",
+        f"{_('emergency revocation notice')}: {saved}",
     ]
     if found.closed_at:
         lines.append(f"{_('closed since')}: {moment(found.closed_at)}")

@@ -45,9 +45,10 @@ TO_CHECK: Final = N_(
 )
 TO_CHECK_SLIP: Final = N_("To check this paper, call {office} and give the letter code {code}.")
 LAW: Final = N_(
-    "Whoever makes known who a victim or a child is breaks the law: Bharatiya Nyaya Sanhita, 2023, "
-    "s. 72; Protection of Children from Sexual Offences Act, 2012, s. 23; Juvenile Justice (Care "
-    "and Protection of Children) Act, 2015, s. 74."
+    "The identity of a victim of a sexual offence, and of a child who is a victim, a witness, "
+    "in conflict with law or in need of care and protection, must not be disclosed: Bharatiya "
+    "Nyaya Sanhita, 2023, s. 72; Protection of Children from Sexual Offences Act, 2012, ss. 23 "
+    "and 33(7); Juvenile Justice (Care and Protection of Children) Act, 2015, s. 74."
 )
 INITIALS: Final = N_(
     "Initials or a code stand in the place of names, because the law protects these persons."

@@ -26,8 +26,8 @@ SUBJECTS: Final[Mapping[str, str]] = {
 # Openings ---------------------------------------------------------------------------------------
 
 REFER: Final = N_(
-    "We refer the person described below to you, and request your help. The person stays in our "
-    "care, and we go on working with you."
+    "We refer the case of the person described below to your office and request your "
+    "assistance. The person remains in our care, and we continue to work with you."
 )
 TRANSFER: Final = N_(
     "We transfer the person described below to you. With your acceptance the responsibility "
@@ -120,8 +120,8 @@ POST: Final = N_("Post")
 WHERE_WHEN: Final = N_("Place, date and time")
 BELONGINGS: Final = N_("Papers and belongings handed over")
 SIGNATURES: Final = N_("Signatures")
-SIGN_GIVES: Final = N_("Signature of who hands over")
-SIGN_RECEIVES: Final = N_("Signature of who receives")
+SIGN_GIVES: Final = N_("Signature of the officer handing over")
+SIGN_RECEIVES: Final = N_("Signature of the officer receiving")
 SIGN_PERSON: Final = N_("Signature or thumb mark of the person, if willing")
 
 # Notice -----------------------------------------------------------------------------------------
@@ -150,9 +150,11 @@ WORKS_ON_IT: Final = N_("Who works on it")
 # Certificate ------------------------------------------------------------------------------------
 
 WAS_WITH_US: Final = N_(
-    "This is to certify that {person} was with our office from {first} to {last}."
+    "This is to certify that {person} was in the care of our office from {first} to {last}."
 )
-IS_WITH_US: Final = N_("This is to certify that {person} has been with our office since {first}.")
+IS_WITH_US: Final = N_(
+    "This is to certify that {person} has been in the care of our office since {first}."
+)
 OWN_WISH: Final = N_(
     "This certificate is given to the person at their own wish, and belongs to them."
 )

@@ -57,7 +57,7 @@ CASE_SECTIONS: tuple[Section, ...] = (
         fact(
             name="case_owner",
             kind=FieldKind.TEXT,
-            label=N_("Officer in charge"),
+            label=N_("Case officer"),
             help=N_("One name to ask."),
             htcds="cas_CaseOwner",
         ),
@@ -83,7 +83,7 @@ CASE_SECTIONS: tuple[Section, ...] = (
         fact(
             name="tags",
             kind=FieldKind.TEXTS,
-            label=N_("Own marks"),
+            label=N_("Tags"),
             help=N_("Words of your own for finding cases that belong together."),
             search="text",
         ),

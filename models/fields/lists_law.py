@@ -51,7 +51,7 @@ _ITPA = (
     Code("itpa_4", N_("ITPA 4 living on the earnings of prostitution")),
     Code("itpa_5", N_("ITPA 5 procuring or taking a person for prostitution")),
     Code("itpa_6", N_("ITPA 6 holding a person where prostitution is carried on")),
-    Code("itpa_7", N_("ITPA 7 prostitution near public places")),
+    Code("itpa_7", N_("ITPA 7 prostitution in or near public places")),
     Code("itpa_8", N_("ITPA 8 soliciting")),
     Code("itpa_9", N_("ITPA 9 seduction of a person in custody")),
     Code("itpa", N_("Immoral Traffic (Prevention) Act")),
@@ -101,10 +101,10 @@ _OTHERS = (
 LAW: dict[str, tuple[Code, ...]] = {
     "offence_act": _BNS + _IPC + _ITPA + _CHILDREN + _OTHERS,
     "act": (
-        Code("recruits", N_("Recruited")),
-        Code("transports", N_("Taken along")),
-        Code("harbours", N_("Kept hidden")),
-        Code("transfers", N_("Handed on")),
-        Code("receives", N_("Taken in by another")),
+        Code("recruits", N_("Recruitment of the person")),
+        Code("transports", N_("Transportation")),
+        Code("harbours", N_("Harbouring")),
+        Code("transfers", N_("Transfer to another person")),
+        Code("receives", N_("Receipt of the person")),
     ),
 }

@@ -306,7 +306,7 @@ PEOPLE: dict[str, tuple[Code, ...]] = {
         Code("interception", N_("Interception")),
         Code("rescue", N_("Rescue")),
         Code("escape", N_("Escape")),
-        Code("return", N_("Return")),
+        Code("return", N_("Return home")),
         Code("re_trafficking", N_("Trafficked again")),
     ),
     "transport": (

@@ -115,7 +115,7 @@ WORK: dict[str, tuple[Code, ...]] = {
         Code("purpose_of_interview", N_("Why we talk")),
         Code("use_of_data", N_("What the facts are and may be used for")),
         Code("research_use", N_("Use for research without names")),
-        Code("right_to_ask", N_("Right to see the own facts")),
+        Code("right_to_ask", N_("Right to see one's own information")),
         Code("how_long_kept", N_("How long they are kept")),
         Code("how_to_withdraw", N_("How to take the consent back")),
         Code("agrees_to_interview", N_("Agrees to the talk")),

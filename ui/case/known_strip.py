@@ -75,7 +75,7 @@ class KnownStrip(QFrame):
         line.addLayout(words, 1)
         case_id = known.case_id
         for text, icon_name, asked in (
-            (_("Look"), "panel-right-open", self.look_asked),
+            (_("View case"), "panel-right-open", self.look_asked),
             (_("It is someone else"), "user-x", self.different_asked),
         ):
             button = secondary(text, icon_name, partial(asked.emit, case_id))

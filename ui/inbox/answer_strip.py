@@ -221,11 +221,12 @@ class AnswerStrip(QWidget):
 
     def _allow(self) -> None:
         late = self._flow.needs_reason()
-        self.accept_late.allow(bool(self.why.text().strip()), _("Say why first."))
+        self.accept_late.allow(bool(self.why.text().strip()), _("State the reason first."))
         chosen = self.found.currentItem() is not None
         told = not late or bool(self.why_linked.text().strip())
         self.add.allow(
-            chosen and told, _("Choose a case first.") if not chosen else _("Say why first.")
+            chosen and told,
+            _("Choose a case first.") if not chosen else _("State the reason first."),
         )
         self.decline.allow(bool(self.reason.value()), _("Choose a reason first."))
 

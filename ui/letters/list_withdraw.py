@@ -75,7 +75,7 @@ class WithdrawLetterSheet(Sheet):
         return next((value for value, box in self.reasons.items() if box.isChecked()), "")
 
     def _allow(self) -> None:
-        self.take.allow(bool(self.chosen()), _("Say why first."))
+        self.take.allow(bool(self.chosen()), _("State the reason first."))
 
     def _withdraw(self) -> None:
         why = self.chosen()

@@ -73,7 +73,7 @@ class DeclineBox(QWidget):
 
     def _show(self) -> None:
         reveal(self._size_row, self.reason.value() == LOWER)
-        self.no.allow(bool(self.reason.value()), _("Say why first."))
+        self.no.allow(bool(self.reason.value()), _("State the reason first."))
 
     def _decline(self) -> None:
         reason = self.reason.value()

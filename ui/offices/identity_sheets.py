@@ -194,7 +194,7 @@ class MoveSheet(_IdentitySheet):
         self.move_button = careful_danger(_("Move to a new number"), "arrow-right-left", self._move)
         keep = secondary(_("Keep the number"), "", self.reject)
         self.finish(keep, left=(self.move_button,), safe=keep)
-        self.move_button.allow(False, _("Say why first."))
+        self.move_button.allow(False, _("State the reason first."))
         self.chosen.connect(lambda: self.move_button.allow(True))
         next(iter(self.reasons.values())).setFocus()
 
@@ -208,7 +208,7 @@ class MoveSheet(_IdentitySheet):
         words = [
             _("Save the new card and give it to every office that you exchange cases with."),
             _("Read them the new number on the phone, so that they can check it."),
-            _("Save the notice for a bad day again: the old one is for the old number."),
+            _("Save the emergency revocation notice again: the old one is for the old number."),
         ]
         if self._standing.offices:
             named = names_of(self._standing.offices)
@@ -233,7 +233,7 @@ class WithdrawSheet(_IdentitySheet):
         self.withdraw = careful_danger(_("Save the notice and withdraw…"), "ban", self._ask)
         keep = secondary(_("Keep the number"), "", self.reject)
         self.finish(keep, left=(self.withdraw,), safe=keep)
-        self.withdraw.allow(False, _("Say why first."))
+        self.withdraw.allow(False, _("State the reason first."))
         self.chosen.connect(self._follow_reason)
         self._show_steps()
         next(iter(self.reasons.values())).setFocus()
@@ -297,7 +297,7 @@ class WithdrawSheet(_IdentitySheet):
         if told.before:
             words += [
                 _("Save the new card and give it to them, and read them the new number."),
-                _("Save the notice for a bad day again: the old one is for the old number."),
+                _("Save the emergency revocation notice again: the old one is for the old number."),
             ]
         shown = told.number if told.before else ""
         self._outcome(_("The number is withdrawn"), words, shown)

@@ -73,7 +73,7 @@ _REVOKED_MARKS = {
     "self": N_("Number withdrawn"),
     "authority": N_("Withdrawn by the nodal office"),
     "directory": N_("Withdrawn by the list"),
-    "succession": N_("Moved away"),
+    "succession": N_("Changed to a new number"),
 }
 
 

@@ -108,7 +108,7 @@ class OwnOfficePage(Page):
         )
         self.keys = _Facts(card)
         card.column.addWidget(flow(self.renew))
-        card = self._card(_("Notice for a bad day"))
+        card = self._card(_("Emergency revocation notice"))
         self._words(
             card,
             _("A stolen computer cannot withdraw its own number. This notice can, in your place."),
@@ -191,8 +191,8 @@ class OwnOfficePage(Page):
     def _ask_notice(self) -> None:
         ask_save(
             self,
-            _("Save the notice for a bad day"),
-            notice_file(_("notice for a bad day")),
+            _("Save the emergency revocation notice"),
+            notice_file(_("emergency revocation notice")),
             _("Notices (*.lfnotice)"),
             self.save_notice,
         )
@@ -201,7 +201,7 @@ class OwnOfficePage(Page):
         ask_save(
             self,
             _("Save the notice as a QR code"),
-            _("notice for a bad day") + own_identity.PAPER_SUFFIX,
+            _("emergency revocation notice") + own_identity.PAPER_SUFFIX,
             _("Pictures (*.png)"),
             lambda target: self.save_notice(target, own_identity.PAPER_SUFFIX),
         )

@@ -36,7 +36,7 @@ class NewsSheet(Sheet):
         for field in (self.words, self.next_step, self.day):
             self.body.column.addWidget(Labelled(field.accessibleName(), field))
         self.body.column.addStretch(1)
-        self.seal = primary(_("Seal the news"), "repeat", self._seal)
+        self.seal = primary(_("Seal the progress note"), "repeat", self._seal)
         self.finish(secondary(_("Cancel"), "", self.reject), self.seal)
         self.words.setFocus()
 
@@ -70,7 +70,7 @@ class DoneSheet(Sheet):
         self.body.column.addStretch(1)
         self.seal = primary(_("Seal: it is done"), "check-check", self._seal)
         self.finish(secondary(_("Cancel"), "", self.reject), self.seal)
-        needs_words(self.words, self.seal, _("Say what was done first."))
+        needs_words(self.words, self.seal, _("First state what was done."))
         self.words.setFocus()
 
     def _seal(self) -> None:
@@ -104,7 +104,7 @@ class TakeBackSheet(Sheet):
         self.body.column.addStretch(1)
         self.take = danger(_("Withdraw"), "undo-2", self._withdraw)
         self.finish(secondary(_("Keep the referral"), "", self.reject), left=(self.take,))
-        needs_words(self.why, self.take, _("Say why first."))
+        needs_words(self.why, self.take, _("State the reason first."))
         self.why.setFocus()
 
     def _withdraw(self) -> None:

@@ -69,7 +69,7 @@ class SettingsPage(Page):
         tongue.chosen.connect(self._dress)
         self.body.column.addWidget(tongue)
         self.language, self.digits, self.calendar = tongue.language, tongue.digits, tongue.calendar
-        card = self._card(_("Look"))
+        card = self._card(_("Appearance of the window"))
         self.theme = ComboBox([(key, _(words)) for key, words in _LOOKS])
         self.theme.choose(str(now["theme"]))
         self.zoom = ComboBox([(str(zoom), numbers.in_digits(f"{zoom} %")) for zoom in ZOOMS])

@@ -292,7 +292,9 @@ def test_a_home_visit_tells_nothing_of_what_happened(two):
 def test_a_hand_over_note_has_room_for_both_signatures(child):
     one, sent = child
     content = said(one, "handover", sent.referral_id)
-    assert {"Signature of who hands over", "Signature of who receives"} <= set(rows(content))
+    assert {"Signature of the officer handing over", "Signature of the officer receiving"} <= set(
+        rows(content)
+    )
     blocks = content.letter.bodies[0].blocks
     assert any(isinstance(block, Items) and len(block.lines) == 4 for block in blocks)
 
@@ -329,7 +331,10 @@ def test_a_certificate_says_that_somebody_was_here_and_no_more(two):
     one, other = two
     case, _ = sealed(one, other, ADULT)
     content = said(one, "certificate", case_id=case.case_id)
-    assert any("Lata Banawati has been with our office since" in one for one in paragraphs(content))
+    assert any(
+        "Lata Banawati has been in the care of our office since" in one
+        for one in paragraphs(content)
+    )
     assert content.to == "To whom it may concern"
     assert content.shown(1) == "To whom it may concern; 1 page; ref L.B."
     assert content.letter.bodies[0].footer == ""
@@ -357,7 +362,9 @@ def test_a_person_who_came_to_us_gets_a_certificate_too(two, tmp_path):
     packet_id = came(one, other, sent.packet_id, tmp_path)
     acceptance.accept(other, packet_id)
     content = said(other, "certificate", packet_id)
-    assert any("Lata Banawati has been with our office" in text for text in paragraphs(content))
+    assert any(
+        "Lata Banawati has been in the care of our office" in text for text in paragraphs(content)
+    )
 
 
 def test_a_slip_names_two_offices_and_nobody(child):

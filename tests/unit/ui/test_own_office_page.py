@@ -142,7 +142,7 @@ def test_the_dialogs_name_what_waits_and_who_has_to_be_told(qtbot, page):
 def test_the_place_is_asked_for_with_a_name_that_says_what_it_is(page, ask):
     getattr(page, ask)()
     (dialog,) = page.findChildren(QFileDialog)
-    assert "notice for a bad day" in dialog.selectedFiles()[0]
+    assert "emergency revocation notice" in dialog.selectedFiles()[0]
     dialog.reject()
 
 

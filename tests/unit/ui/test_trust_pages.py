@@ -39,7 +39,7 @@ def test_each_state_of_trust_has_one_badge_of_its_own():
         ("caution", "New number: check it"),
         ("danger", "Changed: stop"),
         ("danger", "Withdrawn by the list"),
-        ("danger", "Moved away"),
+        ("danger", "Changed to a new number"),
         ("danger", "Number withdrawn"),
         ("accent", "In the directory"),
     ]
