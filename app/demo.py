@@ -299,8 +299,8 @@ def _refer(folder: Path, first: Services, second: Services, case: CaseRecord, sa
     delivery.mark_handed_over(first, sent.packet_id, "usb")
     say(
         _(
-            "7. Sealed for {second} alone and copied to a stick, read back and equal:"
-            " {file}, {size}."
+            "7. Sealed for {second} alone and copied to a USB drive, read back and equal: "
+            "{file}, {size}."
         ).format(second=second.office.name, file=copied.name, size=show_size(sent.size))
     )
 

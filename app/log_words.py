@@ -171,7 +171,7 @@ ACTIONS: Mapping[str, str] = {
     "statistics_copied": N_("Statistics copied: {name}"),
     "statistics_printed": N_("Statistics printed: {name}"),
     "everything_exported": N_("Everything taken out: {cases} cases, {papers} papers"),
-    "packet_copied": N_("Packet for {office} copied to a stick or folder"),
+    "packet_copied": N_("Packet for {office} copied to a USB drive or folder"),
     "parts_copied": N_("Packet for {office} copied in parts: {copied} of {count}"),
     "parts_begun": N_("First part of a packet in {count} parts received"),
     "parts_dropped": N_("Unfinished packet thrown away: {arrived} of {count} parts"),
@@ -298,7 +298,7 @@ _TAILS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "recovery_sheet_printed": (("printer", N_("printer: {printer}")),),
     "letter_printed": (("printer", N_("printer: {printer}")),),
-    "letter_signed": (("stick", N_("with a stick")), ("key_file", N_("with a key file"))),
+    "letter_signed": (("stick", N_("with a token")), ("key_file", N_("with a key file"))),
     "letter_withdrawn": (("withdrawal", N_("reason: {withdrawal}")),),
     "letter_code_withdrawn": (("withdrawal", N_("reason: {withdrawal}")),),
 }

@@ -99,7 +99,7 @@ WORDS: Mapping[str, Pair] = {
     ),
     "file.unreadable": (
         N_("The file or folder could not be read or written."),
-        N_("Put the stick in again or choose another place, then try again."),
+        N_("Put the USB drive in again or choose another place, then try again."),
     ),
     "file.exists": (
         N_("A file of this name is already there. It was not touched."),
@@ -368,7 +368,7 @@ BETTER: Mapping[str, Pair] = {
     ),
     "file.unreadable/missing": (
         N_("The file or folder is not there."),
-        N_("Look at the name and the stick, then choose it again."),
+        N_("Look at the name and the USB drive, then choose it again."),
     ),
     "file.unreadable/denied": (
         N_("This computer does not allow reading or writing there."),

@@ -10,7 +10,7 @@ from app.language import translate as _
 from app.records import OutboxItem, WaitingParts
 
 _PLACES = {
-    "stick": N_("To a stick"),
+    "stick": N_("To a USB drive"),
     "network": N_("To another computer"),
     "folder": N_("To a folder of this computer"),
 }

@@ -46,7 +46,7 @@ _ALONE = N_(
     " everything. Without it and without a passphrase nobody can, not even the makers of Lifafa."
 )
 _TOGETHER = N_(
-    "It opens nothing alone. Any {need} of the {of} custodians open the whole register of this"
+    "It opens nothing alone. Any {need} of the {of} key holders open the whole register of this"
     " office together, without any passphrase. Keep the sheets in different places."
 )
 _STEPS = (
@@ -105,7 +105,7 @@ class _Sheet:
         self._text(f"{number} · {made}", _SMALL)
         if sheet.number:
             words = say(
-                N_("Custodian {number} of {of}. {need} of them open the register together."),
+                N_("Key holder {number} of {of}. {need} of them open the register together."),
                 number=sheet.number,
                 of=sheet.of,
                 need=sheet.need,
@@ -137,7 +137,7 @@ class _Sheet:
             self._text(words, _TEXT)
             self._top -= 5
         self._text(say(N_("When the passphrase is lost")), _HEADING, role="H2")
-        steps = [N_("Come together: {need} custodians with their sheets.")] if sheet.number else []
+        steps = [N_("Come together: {need} key holders with their sheets.")] if sheet.number else []
         for number, step in enumerate([*steps, *_STEPS], start=1):
             words = say(step, need=sheet.need) if step in steps else say(step)
             self._text(f"{number}.  {words}", _TEXT)

@@ -62,28 +62,28 @@ BETTER: Mapping[str, tuple[str, str]] = {
         N_("Close it there. If it cannot be, move this folder to a place that nobody copies."),
     ),
     f"{KitTypoError.code}/sheets.number": (
-        N_("The number of a custodian is missing, or stands there twice."),
-        N_("Type each custodian's code with the number on the sheet, from 1 to 5."),
+        N_("The number of a key holder is missing, or stands there twice."),
+        N_("Type each key holder's code with the number on the sheet, from 1 to 5."),
     ),
     f"{KitTypoError.code}#sheet": (
-        N_("Group {group} of the sheet of custodian {sheet} has a typing error."),
+        N_("Group {group} of the sheet of key holder {sheet} has a typing error."),
         N_("Type that group again from the sheet."),
     ),
     f"{KitWrongError.code}/sheets.one-alone-none": (
         N_("This register has no recovery sheet that opens it alone."),
-        N_("Ask the custodians to come together, and type the sheets of {need} of them."),
+        N_("Ask the key holders to come together, and type the sheets of {need} of them."),
     ),
     f"{KitWrongError.code}/sheets.custodians-none": (
-        N_("This register has no custodians."),
+        N_("This register has no key holders."),
         N_("Type the recovery sheet that opens the register alone."),
     ),
     f"{KitWrongError.code}/sheets.custodians-few": (
-        N_("These are too few custodians: {need} have to come together."),
-        N_("Type the sheets of {need} custodians, each with its number."),
+        N_("These are too few key holders: {need} have to come together."),
+        N_("Type the sheets of {need} key holders, each with its number."),
     ),
     "file.unreadable/in-register": (
         N_("A backup in the register's own folder would be lost together with it."),
-        N_("Choose a stick or a folder on another disk."),
+        N_("Choose a USB drive or a folder on another disk."),
     ),
     "file.unreadable/linked": (
         N_("A folder in this register folder is a link to another place. Nothing was changed."),

@@ -30,7 +30,7 @@ _ABOUT: Final = """sealed case registers and sealed referrals between offices
  .
  It is for a shelter, a police unit, a child-welfare committee or a labour
  office with one ordinary computer. It needs no server and no account. A
- referral is one file that travels on a USB stick or by mail.
+ referral is one file that travels on a USB drive or by mail.
  .
  Removing or purging this package leaves every register where it is."""
 

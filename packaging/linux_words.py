@@ -52,7 +52,7 @@ PARAGRAPHS: Final[tuple[Words, ...]] = (
     {
         "en": "It is for a shelter, a police unit, a child-welfare committee or a labour office "
         "with one ordinary computer. It needs no server and no account. A referral is one file "
-        "that travels on a USB stick or by mail.",
+        "that travels on a USB drive or by mail.",
         "hi": "यह एक साधारण कंप्यूटर वाले आश्रय गृह, पुलिस इकाई, बाल कल्याण समिति या श्रम कार्यालय के लिए "
         "है। न सर्वर चाहिए, न खाता। रेफ़रल एक फ़ाइल है, जो पेन ड्राइव या मेल से जाती है।",
         "ne": "यो एउटा साधारण कम्प्युटर भएको आश्रय गृह, प्रहरी एकाइ, बालकल्याण समिति वा श्रम कार्यालयका "

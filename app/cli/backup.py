@@ -40,7 +40,7 @@ _FEWEST = 4
 def make(
     ctx: typer.Context,
     target: Annotated[Path, typer.Argument(metavar="FILE", help="a new file, or a folder")],
-    label: Annotated[str, typer.Option(help="what you call this stick or folder")] = "",
+    label: Annotated[str, typer.Option(help="what you call this USB drive or folder")] = "",
     routine: Annotated[
         bool, typer.Option(help="backups go there by themselves from now on")
     ] = False,
@@ -48,7 +48,7 @@ def make(
     settings: Settings = ctx.obj
     in_folder = target.is_dir()
     if not in_folder and (label or routine):
-        raise UsageError("--label and --routine are for a folder or a stick")
+        raise UsageError("--label and --routine are for a folder or a USB drive")
     with desk.opened(settings) as services, desk.stoppable() as token:
         if in_folder:
             made = making.make_in_folder(
@@ -124,7 +124,7 @@ def list_(ctx: typer.Context) -> None:
 @verb(
     group,
     "places",
-    "Folders and sticks that hold backups.",
+    "Folders and USB drives that hold backups.",
     "backup places",
     "backup places --json",
 )
@@ -153,7 +153,7 @@ def places_(ctx: typer.Context) -> None:
 @verb(
     group,
     "destroyed",
-    "Write down that a stick or folder was destroyed or overwritten, with all backups on it.",
+    "Write down that a USB drive or folder was destroyed or overwritten, with all backups on it.",
     "backup destroyed 3b2f --yes",
     "backup destroyed 3b2f9a10 --register ./desk",
 )

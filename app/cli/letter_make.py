@@ -51,8 +51,8 @@ Copies = Annotated[
 Days = Annotated[int | None, typer.Option("--valid", help="days, 0 for no limit; default as usual")]
 Note = Annotated[str, typer.Option(help="a paragraph of your own")]
 Output = Annotated[Path, typer.Option("-o", "--output", help="the PDF, a new file")]
-Pkcs11 = Annotated[Path | None, typer.Option(help="driver of a signing stick")]
-Label = Annotated[str, typer.Option("--token", help="label or serial number of the stick")]
+Pkcs11 = Annotated[Path | None, typer.Option(help="driver of a signing token")]
+Label = Annotated[str, typer.Option("--token", help="label or serial number of the token")]
 PinFile = Annotated[str, typer.Option(help="first line is the PIN; - reads standard input")]
 P12 = Annotated[Path | None, typer.Option("--p12", help="key file that signs (.p12, .pfx)")]
 P12Words = Annotated[
@@ -233,7 +233,7 @@ def _key(
     if p12 is not None:
         return FileKey(p12, _secret(p12_words, _("Passphrase of the key file")))
     if pkcs11 is not None:
-        return TokenKey(pkcs11, label, _secret(pin_file, _("PIN of the stick")))
+        return TokenKey(pkcs11, label, _secret(pin_file, _("PIN of the signing token")))
     return None
 
 

@@ -51,7 +51,7 @@ def list_(ctx: typer.Context) -> None:
 @verb(
     group,
     "copy",
-    "Copy a sealed packet to a stick or folder, whole or in parts, read it back and compare.",
+    "Copy a sealed packet to a USB drive or folder, whole or in parts, read it back and compare.",
     "outbox copy 3b2f /media/stick",
     "outbox copy 3b2f /media/stick --parts 7M",
     "outbox copy 3b2f /media/second --parts 7M --only 5-9",
@@ -127,9 +127,11 @@ def _say_parts(settings: Settings, done: CopiedParts, missing: tuple[int, ...], 
         left = shown_numbers(done.left)
         tell(
             _(
-                "The other parts found no room. Put in the next stick and copy the rest with"
-                " {options}"
+                "The other parts found no room. Put in the next USB drive and copy the rest "
+                "with {options}"
             ).format(options=f"--parts {parts} --only {left.replace(' ', '')}")
         )
     elif missing:
-        tell(_("Not copied to any stick yet: {numbers}.").format(numbers=shown_numbers(missing)))
+        tell(
+            _("Not copied to any USB drive yet: {numbers}.").format(numbers=shown_numbers(missing))
+        )

@@ -81,7 +81,7 @@ def send(
     last: To = "",
     k: Small = 0,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="copy it to this stick or folder, too")
+        Path | None, typer.Option("-o", "--output", help="copy it to this USB drive or folder, too")
     ] = None,
 ) -> None:
     settings: Settings = ctx.obj

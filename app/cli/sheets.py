@@ -20,7 +20,7 @@ from app.files import plain_errors, refuse_taken, write_new
 from app.language import translate as _
 from app.records import GivenCodes, RecoveryPlan, Sheets
 
-GIVEN = "one code, or lines of custodians such as 2: 000187-…; - reads standard input"
+GIVEN = "one code, or lines of key holders such as 2: 000187-…; - reads standard input"
 """What a file of codes may hold, for the help of each command that takes one."""
 
 _CUSTODIANS = re.compile(r"(2)/(3)|(3)/(5)")

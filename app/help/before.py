@@ -129,7 +129,7 @@ RECOVERY = Topic(
         Way(
             N_("Open the register with it"),
             (
-                line(N_("Fetch the sheet, or all custodians with their parts of it.")),
+                line(N_("Fetch the sheet, or all key holders with their parts of it.")),
                 line(N_("Type its groups of digits. The digits of any script will do.")),
                 line(N_("Choose a new passphrase, and write new sheets when you are asked to.")),
             ),
@@ -163,7 +163,7 @@ RESTORE = Topic(
         Way(
             N_("Bring it back"),
             (
-                line(N_("Plug the stick in, and choose the backup. The newest stands first.")),
+                line(N_("Plug the USB drive in, and choose the backup. The newest stands first.")),
                 line(
                     N_(
                         "Type the recovery sheet that was valid when it was made, and press {look}."
@@ -180,7 +180,7 @@ RESTORE = Topic(
     (
         line(
             N_("The backup is not in the list? Press {again} or {file}."),
-            again=N_("Look for sticks again"),
+            again=N_("Look for USB drives again"),
             file=N_("Choose a file…"),
         ),
         line(N_("It is damaged? Take the next older one. The page names it.")),

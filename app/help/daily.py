@@ -277,7 +277,7 @@ EXPORT = Topic(
             (
                 line(N_("Tick which cases, and choose the kind of file.")),
                 line(
-                    N_("Press {export} and choose a stick that is kept under lock."),
+                    N_("Press {export} and choose a USB drive that is kept under lock."),
                     export=N_("Choose a file and export…"),
                 ),
             ),
@@ -380,7 +380,7 @@ FIRST_REFERRAL = Topic(
                 line(N_("A case with a name, or the name withheld.")),
                 line(N_("The card of the other office, and its number checked on the telephone.")),
                 line(N_("What the person agreed to, or the legal ground.")),
-                line(N_("What is shared, a last look, the seal, and the stick or the mail.")),
+                line(N_("What is shared, a last look, the seal, and the USB drive or the mail.")),
             ),
         ),
     ),

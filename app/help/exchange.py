@@ -17,7 +17,7 @@ OFFICES = Topic(
         Way(
             N_("Add an office"),
             (
-                line(N_("Ask them for their office card: a small file, by stick or mail.")),
+                line(N_("Ask them for their office card: a small file, by USB drive or mail.")),
                 line(N_("Press {add}, or drop the file here."), add=N_("Add an office card…")),
                 line(
                     N_("Press {check} next, with the telephone in your hand."),
@@ -29,7 +29,7 @@ OFFICES = Topic(
             N_("Give them your own card"),
             (
                 line(
-                    N_("Press {save} and put the file on a stick or into a mail."),
+                    N_("Press {save} and put the file on a USB drive or into a mail."),
                     save=N_("Save my card…"),
                 ),
                 line(
@@ -255,7 +255,7 @@ OUTBOX = Topic(
             (
                 line(
                     N_("Choose it and press {copy}, or {mail}."),
-                    copy=N_("Copy to a stick or folder…"),
+                    copy=N_("Copy to a USB drive or folder…"),
                     mail=N_("Send by mail…"),
                 ),
                 line(N_("Given to them? Press {mark}."), mark=N_("Mark as handed over")),
@@ -284,7 +284,7 @@ OUTBOX = Topic(
             N_("The packet is too large"),
             (
                 line(
-                    N_("Press {parts}. The parts go in any order, on any sticks."),
+                    N_("Press {parts}. The parts go in any order, on any USB drives."),
                     parts=N_("In parts of 7 MB…"),
                 ),
             ),
@@ -292,12 +292,15 @@ OUTBOX = Topic(
     ),
     (
         line(
-            N_("The stick was pulled out? Nothing half-done stays on it. Put it in and copy again.")
+            N_(
+                "The USB drive was pulled out? Nothing half-done stays on it. Put it in and "
+                "copy again."
+            )
         ),
         line(
             N_(
-                "No answer for a week? Call them. Their receipt comes by stick or mail into your"
-                " inbox."
+                "No answer for a week? Call them. Their receipt comes by USB drive or mail into"
+                " your inbox."
             )
         ),
     ),
@@ -317,7 +320,9 @@ INBOX = Topic(
                     N_("Press {open}, or Ctrl+O, or drop the file here."),
                     open=N_("Open a packet file…"),
                 ),
-                line(N_("Many files on a stick? Press {folder}."), folder=N_("Take in a folder…")),
+                line(
+                    N_("Many files on a USB drive? Press {folder}."), folder=N_("Take in a folder…")
+                ),
             ),
         ),
         Way(

@@ -91,8 +91,8 @@ WORDS: tuple[Word, ...] = (
         N_("Packet"),
         line(
             N_(
-                "The sealed file of a referral. It can travel on a stick or by mail; on the way"
-                " nobody can read it."
+                "The sealed file of a referral. It can travel on a USB drive or by mail; on the"
+                " way nobody can read it."
             )
         ),
     ),
@@ -132,7 +132,7 @@ WORDS: tuple[Word, ...] = (
         ),
     ),
     Word(
-        N_("Custodian"),
+        N_("Key holder"),
         line(
             N_(
                 "A person who keeps one part of the recovery sheet. Only some of them together"

@@ -58,7 +58,7 @@ RECURRING = Topic(
             N_("Take the list along"),
             (
                 line(
-                    N_("Press {save}. The file names people: keep it on a stick under lock."),
+                    N_("Press {save}. The file names people: keep it on a USB drive under lock."),
                     save=N_("List into a file…"),
                 ),
             ),

@@ -175,9 +175,12 @@ BACKUP = Topic(
         Way(
             N_("Make a backup"),
             (
-                line(N_("Plug in a stick and press {now}."), now=N_("Back up now…")),
+                line(N_("Plug in a USB drive and press {now}."), now=N_("Back up now…")),
                 line(
-                    N_("Keep the stick in another room, and the recovery sheet in a third place.")
+                    N_(
+                        "Keep the USB drive in another room, and the recovery sheet in a third "
+                        "place."
+                    )
                 ),
             ),
         ),
@@ -208,7 +211,9 @@ BACKUP = Topic(
         ),
     ),
     (
-        line(N_("All backups on the same disk? If it dies, all are lost. Make one on a stick.")),
+        line(
+            N_("All backups on the same disk? If it dies, all are lost. Make one on a USB drive.")
+        ),
         line(
             N_(
                 "Without passphrase and recovery sheet nobody can open the register, not even who"
@@ -217,7 +222,7 @@ BACKUP = Topic(
         ),
         GREY,
     ),
-    (line(N_("A backup is sealed: who finds the stick can read nothing.")),),
+    (line(N_("A backup is sealed: who finds the USB drive can read nothing.")),),
     ("recovery", "restore", "whole"),
 )
 
@@ -246,8 +251,8 @@ WHOLE = Topic(
     (
         line(
             N_(
-                "Damage comes back? The disk may be dying. Make a backup on a stick today, and"
-                " move to another computer."
+                "Damage comes back? The disk may be dying. Make a backup on a USB drive today, "
+                "and move to another computer."
             )
         ),
     ),

@@ -69,7 +69,7 @@ LETTER = Topic(
                 line(N_("Choose which letter, for whom, and in which language.")),
                 line(N_("Read the preview. Ctrl++ makes it larger, Ctrl+0 fits the width.")),
                 line(
-                    N_("Press {print}, or {save} for a stick."),
+                    N_("Press {print}, or {save} for a USB drive."),
                     print=N_("Print…"),
                     save=N_("Save as PDF…"),
                 ),
@@ -95,8 +95,8 @@ LETTER = Topic(
         ),
         line(
             N_(
-                "No printer? Save it as PDF on a stick, print where you trust the printer, and"
-                " delete the file there."
+                "No printer? Save it as PDF on a USB drive, print where you trust the printer, "
+                "and delete the file there."
             )
         ),
     ),

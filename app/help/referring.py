@@ -225,8 +225,8 @@ REFER_SEAL = Topic(
             N_("Hand it over"),
             (
                 line(
-                    N_("Press {copy} and choose the stick. It is read back and compared."),
-                    copy=N_("Copy to a stick or folder…"),
+                    N_("Press {copy} and choose the USB drive. It is read back and compared."),
+                    copy=N_("Copy to a USB drive or folder…"),
                 ),
                 line(N_("Or press {mail}, when the mail was set up."), mail=N_("Send by mail…")),
                 line(N_("Given to them? Press {mark}."), mark=N_("Mark as handed over")),

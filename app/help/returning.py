@@ -91,7 +91,7 @@ RETURN = Topic(
                     show=N_("Show what would leave"),
                 ),
                 line(N_("Press the button that seals. Enter never presses it.")),
-                line(N_("Copy the file to a stick, or send it by mail.")),
+                line(N_("Copy the file to a USB drive, or send it by mail.")),
             ),
         ),
         Way(

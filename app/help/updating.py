@@ -23,7 +23,7 @@ UPDATES = Topic(
             (
                 line(
                     N_(
-                        "Copy both files from the stick to one folder of this computer: the"
+                        "Copy both files from the USB drive to one folder of this computer: the"
                         " installer, and the update file, whose name ends in .lfrelease."
                     )
                 ),
@@ -48,7 +48,10 @@ UPDATES = Topic(
     ),
     (
         line(
-            N_("It says “not copied whole”? The stick was pulled too early. Copy the file again.")
+            N_(
+                "It says “not copied whole”? The USB drive was pulled too early. Copy the file "
+                "again."
+            )
         ),
         line(
             N_(

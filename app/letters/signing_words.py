@@ -21,7 +21,7 @@ class SigningRefusedError(AppError):
 
 
 class SigningSecretError(AppError):
-    """The passphrase of the key file or the PIN of the stick was refused."""
+    """The passphrase of the key file or the PIN of the token was refused."""
 
     code = "signing.secret"
     exit_code = 3
@@ -37,7 +37,7 @@ class IssuerRefusedError(AppError):
 type _Pair = tuple[str, str]
 
 _NOT_SIGNED: Final = N_("The letter was not signed.")
-_AGAIN: Final = N_("Take the stick out, put it in again, then sign once more.")
+_AGAIN: Final = N_("Take the token out, put it in again, then sign once more.")
 _OTHER_CERTIFICATE: Final = N_(
     "Choose another certificate, or ask whoever issued it for a new one."
 )
@@ -60,32 +60,32 @@ _SECRETS: Mapping[str, _Pair] = {
         N_("Look at the keyboard language and Caps Lock, then type it again."),
     ),
     "signing.pin": (
-        N_("The PIN of the stick is wrong."),
-        N_("Type it again with care: after a few wrong ones the stick locks itself."),
+        N_("The PIN of the token is wrong."),
+        N_("Type it again with care: after a few wrong ones the token locks itself."),
     ),
     "signing.pin-few": (
-        N_("The PIN of the stick is wrong, and few tries are left."),
-        N_("Make sure of the PIN before you type it again: the stick locks itself soon."),
+        N_("The PIN of the token is wrong, and few tries are left."),
+        N_("Make sure of the PIN before you type it again: the token locks itself soon."),
     ),
     "signing.pin-last": (
-        N_("The PIN of the stick is wrong, and only one try is left."),
-        N_("Do not guess. Look up the PIN, or ask whoever gave you the stick."),
+        N_("The PIN of the token is wrong, and only one try is left."),
+        N_("Do not guess. Look up the PIN, or ask whoever gave you the token."),
     ),
     "signing.pin-last-before": (
-        N_("The stick has only one try left for its PIN. Nothing was tried yet."),
+        N_("The token has only one try left for its PIN. Nothing was tried yet."),
         N_("Make sure of the PIN. To use the last try, say so and sign again."),
     ),
     "signing.pin-locked": (
-        N_("The stick is locked: the PIN was wrong too often."),
-        N_("Ask whoever gave you the stick to unlock it. Print this letter and sign by hand."),
+        N_("The token is locked: the PIN was wrong too often."),
+        N_("Ask whoever gave you the token to unlock it. Print this letter and sign by hand."),
     ),
     "signing.pin-shape": (
-        N_("A PIN of this length cannot be right for this stick. It was not counted as a try."),
+        N_("A PIN of this length cannot be right for this token. It was not counted as a try."),
         N_("Type the whole PIN, without spaces."),
     ),
     "signing.pin-expired": (
-        N_("The stick wants a new PIN before it signs."),
-        N_("Change the PIN with the program of the stick, then sign again."),
+        N_("The token wants a new PIN before it signs."),
+        N_("Change the PIN with the program of the token, then sign again."),
     ),
 }
 
@@ -106,48 +106,48 @@ _FILES: Mapping[str, _Pair] = {
 
 _TOKENS: Mapping[str, _Pair] = {
     "signing.no-token": (
-        N_("No stick was found."),
+        N_("No token was found."),
         N_("Put it in, wait until its light is steady, then try again."),
     ),
     "signing.no-such-token": (
-        N_("The stick of this name is not in this computer."),
+        N_("The token of this name is not in this computer."),
         N_("Put it in, or choose another one from the list."),
     ),
     "signing.several-tokens": (
-        N_("Several sticks are in this computer: {count}."),
+        N_("Several tokens are in this computer: {count}."),
         N_("Choose one, or leave only one in."),
     ),
     "signing.token-gone": (
-        N_("The stick was pulled out before it had signed. The letter was not signed."),
+        N_("The token was pulled out before it had signed. The letter was not signed."),
         N_("Put it in again, then sign once more."),
     ),
-    "signing.token-failed": (N_("The stick did not sign."), _AGAIN),
+    "signing.token-failed": (N_("The token did not sign."), _AGAIN),
     "signing.token-not-ready": (
-        N_("The stick is not set up: it has no PIN yet."),
+        N_("The token is not set up: it has no PIN yet."),
         N_("Set it up with the program that came with it."),
     ),
     "signing.no-certificate": (
-        N_("There is no certificate with its key on this stick."),
-        N_("Choose another stick, or ask whoever gave it to you."),
+        N_("There is no certificate with its key on this token."),
+        N_("Choose another token, or ask whoever gave it to you."),
     ),
     "signing.no-such-certificate": (
-        N_("This certificate is not on the stick any more."),
-        N_("Read the stick again and choose a certificate from the list."),
+        N_("This certificate is not on the token any more."),
+        N_("Read the token again and choose a certificate from the list."),
     ),
     "signing.several-certificates": (
-        N_("Several certificates on this stick can sign: {count}."),
+        N_("Several certificates on this token can sign: {count}."),
         N_("Choose one from the list."),
     ),
     "signing.driver-missing": (
-        N_("The driver file of the stick is not there."),
-        N_("Install the program that came with the stick, then choose its driver again."),
+        N_("The driver file of the token is not there."),
+        N_("Install the program that came with the token, then choose its driver again."),
     ),
     "signing.not-a-driver": (
-        N_("This file is not a driver for sticks, or not one for this computer."),
-        N_("Choose the PKCS#11 driver of the stick: it ends in .so, .dll or .dylib."),
+        N_("This file is not a driver for tokens, or not one for this computer."),
+        N_("Choose the PKCS#11 driver of the token: it ends in .so, .dll or .dylib."),
     ),
     "signing.driver-crashed": (
-        N_("The driver of the stick broke down. The register was not touched by it."),
+        N_("The driver of the token broke down. The register was not touched by it."),
         _AGAIN,
     ),
 }
@@ -163,7 +163,7 @@ _CERTIFICATES: Mapping[str, _Pair] = {
     ),
     "signing.not-for-signing": (
         N_("This certificate was not issued for signing papers."),
-        N_("Choose the signing certificate: sticks often hold one for encryption beside it."),
+        N_("Choose the signing certificate: tokens often hold one for encryption beside it."),
     ),
     "signing.weak-key": (
         N_("The key of this certificate is too short to be safe today."),
@@ -182,7 +182,7 @@ _CERTIFICATES: Mapping[str, _Pair] = {
 _OTHERS: Mapping[str, _Pair] = {
     "signing.too-slow": (
         N_("Signing took too long and was stopped. The letter was not signed."),
-        N_("Touch the stick when its light blinks. Take it out and in again, then try once more."),
+        N_("Touch the token when its light blinks. Take it out and in again, then try once more."),
     ),
     "signing.gave-up": (
         N_("The part of this program that signs broke down. The letter was not signed."),

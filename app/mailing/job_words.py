@@ -42,7 +42,7 @@ RESULTS: Final[Mapping[str, str]] = {
     "skipped": N_("not tried"),
 }
 _TRIED_OUT: Final = N_("It was tried for days, and is not tried any more.")
-_CALL_THEM: Final = N_("Call them. Then send it again, or hand it over on a stick.")
+_CALL_THEM: Final = N_("Call them. Then send it again, or hand it over on a USB drive.")
 _ONCE_MORE: Final = N_("Then send it again.")
 # Their words promise another try, which a mail that was given up does not get.
 _PROMISES: Final = frozenset({"mail.cut", "mail.full", "mail.later", "mail.timeout"})

@@ -109,7 +109,7 @@ BETTER: Mapping[str, _Pair] = {
     "mail.failed/mail.later": (N_("{host} takes nothing just now."), _LATER),
     "mail.failed/mail.full": (
         N_("Their mailbox is full."),
-        N_("Call them. It is tried again by itself, or hand it over on a stick."),
+        N_("Call them. It is tried again by itself, or hand it over on a USB drive."),
     ),
     "mail.failed/mail.no-such-mailbox": (
         N_("There is no such mailbox."),
@@ -130,7 +130,7 @@ BETTER: Mapping[str, _Pair] = {
     ),
     "mail.failed/mail.no-read-server": (
         N_("No server for fetching is set up."),
-        N_("Type its name under Settings, Mail, or have packets brought on a stick."),
+        N_("Type its name under Settings, Mail, or have packets brought on a USB drive."),
     ),
     "mail.failed/mail.no-inbox": (
         N_("{host} does not open the mailbox."),

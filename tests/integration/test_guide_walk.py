@@ -231,7 +231,7 @@ def refer_it(qtbot, reader: Reader, partner) -> None:
     reader.press("Next: check and seal")
     reader.press(SEALED, office=partner.office.name)
     qtbot.waitUntil(lambda: body.flow.sent is not None, timeout=20_000)
-    reader.press("Copy to a stick or folder…")
+    reader.press("Copy to a USB drive or folder…")
     reader.press("Mark as handed over")
 
 
@@ -264,7 +264,7 @@ def take_theirs_in(qtbot, reader: Reader) -> None:
     qtbot.waitUntil(lambda: len(waiting()) == 2, timeout=20_000)
     reader.choose_row_with("Accept into register", 2)
     reader.press("Accept into register")
-    reader.press("Copy the receipt to the stick…")
+    reader.press("Copy the receipt to the USB drive…")
     reader.press("Mark as handed over")
 
 
@@ -286,7 +286,7 @@ def test_every_step_is_done_as_it_is_written(qtbot, reader, partner, tmp_path):
 def test_the_other_chapters_name_what_is_there(qtbot, reader):
     create_the_office(qtbot, reader)
     reader.press("Back up now…")
-    for word in ("Look for sticks again", "Choose a folder…"):
+    for word in ("Look for USB drives again", "Choose a folder…"):
         reader.sees(word)
     reader.close()
     let_somebody_in(reader)

@@ -145,7 +145,10 @@ class ExportPage(Page):
         return Banner(
             "caution",
             _("The file is not sealed: anyone who has it can read it."),
-            _("Keep it on a stick under lock, and delete it after use. Sealed cases stay inside."),
+            _(
+                "Keep it on a USB drive under lock, and delete it after use. Sealed cases stay "
+                "inside."
+            ),
         )
 
     # -- what the officer does -----------------------------------------------------------------

@@ -126,7 +126,7 @@ def _compose(stage: Stage) -> Callable[[Page], Sign]:
 
 
 def _give(page: Page) -> Sign:
-    text = N_("It is sealed. Copy it to a stick or send it by mail. Given to them? Mark it.")
+    text = N_("It is sealed. Copy it to a USB drive or send it by mail. Given to them? Mark it.")
     body = page.body if isinstance(page, ComposerPage) else None
     result = body.result if body is not None else None
     if body is not None and result is not None:
@@ -145,8 +145,8 @@ def _hands(panel: HandOverPanel, stage: HandOverStage) -> QWidget | None:
 def _done(_page: Page) -> Sign:
     return Sign(
         N_(
-            "Done: your first referral is on its way. Their receipt comes by stick or mail: open it"
-            " in the inbox. No answer for a week? Call them."
+            "Done: your first referral is on its way. Their receipt comes by USB drive or mail:"
+            " open it in the inbox. No answer for a week? Call them."
         )
     )
 

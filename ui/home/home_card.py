@@ -169,7 +169,7 @@ def _tasks(tasks: FirstTasks) -> Iterator[tuple[Row, bool]]:
         ),
         (
             *("backup", tasks.backup, _("Make a first backup")),
-            *(_("On a stick or another disk, in case this computer breaks."), "backup", ""),
+            *(_("On a USB drive or another disk, in case this computer breaks."), "backup", ""),
         ),
     ):
         icon = "circle-check" if is_done else "circle"

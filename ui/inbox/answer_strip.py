@@ -144,10 +144,13 @@ class AnswerStrip(QWidget):
         column.addWidget(self.to_case)
         column.addWidget(
             PlainLabel(
-                _("Next: the receipt is sealed. Copy it to the stick and give it back."), wrap=True
+                _("Next: the receipt is sealed. Copy it to the USB drive and give it back."),
+                wrap=True,
             )
         )
-        self.panel = HandOverPanel(self._hand_over, _("Copy the receipt to the stick…"), main=True)
+        self.panel = HandOverPanel(
+            self._hand_over, _("Copy the receipt to the USB drive…"), main=True
+        )
         column.addWidget(self.panel)
         return face
 

@@ -159,7 +159,7 @@ class InboxPage(Page):
         empty.column.addWidget(
             EmptyState(
                 "inbox",
-                _("Nothing received. Partners send a .lifafa file by stick or mail."),
+                _("Nothing received. Partners send a .lifafa file by USB drive or mail."),
                 (self.open_first, self.folder_first),
                 _("Double-click it, drop it here, or press Ctrl+O."),
             )
@@ -293,7 +293,9 @@ class InboxPage(Page):
         )
 
     def _ask_folder(self) -> None:
-        ask_folder(self, _("Choose the stick or a folder"), lambda place: self.many.take([place]))
+        ask_folder(
+            self, _("Choose the USB drive or a folder"), lambda place: self.many.take([place])
+        )
 
 
 def _columns() -> list[Column[InboxItem]]:

@@ -49,7 +49,7 @@ class SaveSheet(Sheet):
             Banner(
                 "caution",
                 _("Anyone who gets this file can read it."),
-                _("A stick can be lost, and a deleted file can be brought back."),
+                _("A USB drive can be lost, and a deleted file can be brought back."),
             )
         )
         words = _(
@@ -58,7 +58,9 @@ class SaveSheet(Sheet):
         )
         told.addWidget(PlainLabel(words, wrap=True))
         self._signs = bool(way.way) and not out.is_signed
-        label = _("PIN of the stick") if way.way == TOKEN else _("Passphrase of the key file")
+        label = (
+            _("PIN of the signing token") if way.way == TOKEN else _("Passphrase of the key file")
+        )
         self.secret = SecretField(label)
         self.row = Labelled(label, self.secret, way.words)
         self.secret.changed.connect(lambda _now: self.row.wrong(""))

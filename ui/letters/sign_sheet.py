@@ -77,7 +77,7 @@ class SignSheet(Sheet):
         told.addWidget(PlainLabel(words, "muted", wrap=True))
         self.none = RadioBox(_("None: the letter is signed by hand"))
         self.by_file = RadioBox(_("A key file (.p12 or .pfx)"), FILE)
-        self.by_token = RadioBox(_("A stick with your certificate (DSC)"), TOKEN)
+        self.by_token = RadioBox(_("A USB token with your certificate (DSC)"), TOKEN)
         told.addWidget(self.none)
         told.addWidget(self.by_file)
         told.addWidget(self._file_part())
@@ -107,15 +107,15 @@ class SignSheet(Sheet):
     def _token_part(self) -> QWidget:
         self._token_box = QWidget()
         self.driver = ComboBox()
-        self.driver.setPlaceholderText(_("Choose the driver of the stick"))
+        self.driver.setPlaceholderText(_("Choose the driver of the token"))
         self.driver.chosen.connect(self._driver_chosen)
-        self.look = secondary(_("Read the stick"), "usb", self._read)
+        self.look = secondary(_("Read the token"), "usb", self._read)
         self.token = ComboBox()
         self.token.chosen.connect(lambda _value: self._show())
         self.told = PlainLabel("", "muted", wrap=True)
         self._tokens = Labelled(_("Certificate"), self.token)
         inner = column(
-            Labelled(_("Driver of the stick"), self.driver), self.look, self._tokens, self.told
+            Labelled(_("Driver of the token"), self.driver), self.look, self._tokens, self.told
         )
         inner.setAlignment(self.look, Qt.AlignmentFlag.AlignLeft)
         self._token_box.setLayout(_indented(inner))
@@ -134,7 +134,7 @@ class SignSheet(Sheet):
 
     def _driver_chosen(self, value: str) -> None:
         if value == OTHER:
-            ask_open(self, _("Driver of the stick"), "(*.so *.dll *.dylib)", self._take_driver)
+            ask_open(self, _("Driver of the token"), "(*.so *.dll *.dylib)", self._take_driver)
             self.driver.choose(str(self._driver))
         else:
             self._take_driver(Path(value))
@@ -150,8 +150,8 @@ class SignSheet(Sheet):
         driver = self._driver
         if not driver.name:
             return
-        self.look.allow(False, _("Reading the stick…"))
-        self.told.setText(_("Reading the stick…"))
+        self.look.allow(False, _("Reading the token…"))
+        self.told.setText(_("Reading the token…"))
         ask(self._errands, lambda: self._uses.tokens(driver), self._offer_tokens, self._refused)
 
     def _offer_tokens(self, found: tuple[TokenInfo, ...]) -> None:
@@ -164,7 +164,7 @@ class SignSheet(Sheet):
         ]
         pairs += [(_choice(token, None), token.label) for token in found if not token.certificates]
         self.token.offer(pairs)
-        words = "" if found else _("No stick was found. Put it in, then read again.")
+        words = "" if found else _("No token was found. Put it in, then read again.")
         self.told.setText(words)
         self._show()
 
@@ -218,7 +218,7 @@ class SignSheet(Sheet):
         token = self._token()
         if token is not None:
             self.told.setText(_about(*token))
-        self.take.allow(self.way() is not None, _("Choose the file or the stick first."))
+        self.take.allow(self.way() is not None, _("Choose the file or the token first."))
 
     def _take(self) -> None:
         way = self.way()

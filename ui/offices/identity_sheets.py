@@ -244,7 +244,7 @@ class WithdrawSheet(_IdentitySheet):
 
     def _show_steps(self) -> None:
         lines = [
-            _("A notice is saved that you give to every other office, by stick or mail."),
+            _("A notice is saved that you give to every other office, by USB drive or mail."),
             _(
                 "Once they have it, they see “Number withdrawn”: nothing of this number is opened "
                 "any more, and nothing is sealed for it."

@@ -109,7 +109,10 @@ class OfficesPage(Page):
                 "building",
                 _("You can prepare cases alone. To send one, exchange cards with a partner."),
                 (self.add_first, self.save_first),
-                _("Their card is a small file that comes by stick or mail. You can drop it here."),
+                _(
+                    "Their card is a small file that comes by USB drive or mail. You can drop "
+                    "it here."
+                ),
             )
         )
         self.stack = LooseStack()

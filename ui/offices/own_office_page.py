@@ -113,9 +113,10 @@ class OwnOfficePage(Page):
             card,
             _("A stolen computer cannot withdraw its own number. This notice can, in your place."),
             _(
-                "Keep it on paper or a stick beside the recovery code, never on this computer. On"
-                " a bad day give it to the other offices: they add it, or a photograph of the"
-                " paper, like a card, and open nothing of this number that was made after it."
+                "Keep it on paper or a USB drive beside the recovery code, never on this "
+                "computer. On a bad day give it to the other offices: they add it, or a "
+                "photograph of the paper, like a card, and open nothing of this number that was"
+                " made after it."
             ),
         )
         self.badge = Badge(_not_saved())

@@ -31,7 +31,9 @@ class WayCard(Card):
         self.met = RadioBox(_("Face to face"), "met")
         self._heard = self._ways((self.phone, self.met), QHBoxLayout())
         self.taken = RadioBox(_("I took it myself, of their printed card or their screen"), "qr")
-        self.given = RadioBox(_("They gave it to me face to face, on a stick or a phone"), "met")
+        self.given = RadioBox(
+            _("They gave it to me face to face, on a USB drive or a phone"), "met"
+        )
         self.sent = RadioBox(_("It was sent to me, by mail or in a message"), SENT)
         self._came = self._ways((self.taken, self.given, self.sent), QVBoxLayout())
         self.whom = LineEntry(_("With whom did you speak?"), _("Name and post"))

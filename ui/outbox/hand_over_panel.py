@@ -29,7 +29,7 @@ class HandOverPanel(QWidget):
 
     Args:
         flow: its presenter.
-        copy_words: words of the copy button, e.g. "Copy the receipt to the stick…".
+        copy_words: words of the copy button, e.g. "Copy the receipt to the USB drive…".
         main: True when copying is the one filled button of the page.
     """
 
@@ -43,7 +43,7 @@ class HandOverPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._flow = flow
-        self._copy_words = copy_words or _("Copy to a stick or folder…")
+        self._copy_words = copy_words or _("Copy to a USB drive or folder…")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(10))
@@ -68,7 +68,7 @@ class HandOverPanel(QWidget):
         self._show()
 
     def _ask(self) -> None:
-        ask_folder(self, _("Choose the stick or a folder"), self._flow.copy_to)
+        ask_folder(self, _("Choose the USB drive or a folder"), self._flow.copy_to)
 
     def _show(self) -> None:
         flow = self._flow
@@ -101,7 +101,7 @@ class HandOverPanel(QWidget):
             )
             return "circle-check", "good", words
         if flow.stage is HandOverStage.FAILED:
-            words = _("Not finished. Nothing was left behind on the stick. Try again.")
+            words = _("Not finished. Nothing was left behind on the USB drive. Try again.")
             if flow.part_size:
                 words = _("Not finished. Parts that are whole stay there; try again to go on.")
             return "triangle-alert", "danger", words

@@ -39,7 +39,7 @@ class PartChoice(QWidget):
         self.rest = primary(_("Copy the other parts…"), "usb", self._ask_rest)
         column.addWidget(in_lines(self.rest))
         self.why = PlainLabel(
-            _("Too large for mail or for one stick? Then it goes in parts, in any order."),
+            _("Too large for mail or for one USB drive? Then it goes in parts, in any order."),
             "muted",
             wrap=True,
         )
@@ -59,12 +59,12 @@ class PartChoice(QWidget):
         only = self.only.text().strip()
         ask_folder(
             self,
-            _("Choose the stick or a folder"),
+            _("Choose the USB drive or a folder"),
             lambda folder: self._flow.copy_parts(folder, size, only),
         )
 
     def _ask_rest(self) -> None:
-        ask_folder(self, _("Choose the stick or a folder"), self._flow.copy_rest)
+        ask_folder(self, _("Choose the USB drive or a folder"), self._flow.copy_rest)
 
     def _show(self) -> None:
         flow = self._flow
@@ -90,5 +90,5 @@ def copied_words(parts: CopiedParts, folder: str) -> str:
     )
     if not parts.left:
         return told
-    rest = _("There was no room for the rest ({numbers}): put in the next stick.")
+    rest = _("There was no room for the rest ({numbers}): put in the next USB drive.")
     return f"{told} {rest.format(numbers=shown_numbers(parts.left))}"

@@ -60,8 +60,8 @@ def told(sheets: Sheets) -> tuple[OneSheet, ...]:
             hint = _("Each of the two opens the register alone. Keep them in two places.")
         made.append(OneSheet(heading, hint, groups_of(code)))
     for number, code in enumerate(sheets.custodians, start=1):
-        heading = _("Sheet of custodian {number}").format(number=numbers.shown(number))
-        hint = _("{need} of the {of} custodians open the register together. Write the number too.")
+        heading = _("Sheet of key holder {number}").format(number=numbers.shown(number))
+        hint = _("{need} of the {of} key holders open the register together. Write the number too.")
         made.append(
             OneSheet(
                 heading,

@@ -47,12 +47,12 @@ PLANS: tuple[tuple[RecoveryPlan, str, str], ...] = (
     ),
     (
         RecoveryPlan(0, 2, 3),
-        N_("Three custodians, two of them together"),
+        N_("Three key holders, two of them together"),
         N_("Nobody opens the register alone. One sheet of three may be lost."),
     ),
     (
         RecoveryPlan(0, 3, 5),
-        N_("Five custodians, three of them together"),
+        N_("Five key holders, three of them together"),
         N_("Nobody opens the register alone, nor do two. Two sheets of five may be lost."),
     ),
 )

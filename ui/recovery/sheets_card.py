@@ -93,7 +93,7 @@ def plan_words(plan: RecoveryPlan) -> str:
     known = [f"{_(name)} – {_(meaning)}" for each, name, meaning in PLANS if each == plan]
     if known:
         return known[0]
-    together = _("{need} of {of} custodians together").format(
+    together = _("{need} of {of} key holders together").format(
         need=numbers.shown(plan.need), of=numbers.shown(plan.of)
     )
     kits = _("sheets that open alone: {count}").format(count=numbers.shown(plan.kits))

@@ -43,9 +43,9 @@ class CustodianPart(QWidget):
         numbers = [(str(n), shown(n)) for n in range(1, of + 1)]
         self.number = ComboBox([("", _("Choose…")), *numbers])
         self.number.setMaximumWidth(look().px(220))
-        self.number_row = Labelled(_("Number of the custodian, as on the sheet"), self.number)
+        self.number_row = Labelled(_("Number of the key holder, as on the sheet"), self.number)
         self.number.setAccessibleName(
-            _("Number of the custodian, as on the sheet") + f" ({shown(place)})"
+            _("Number of the key holder, as on the sheet") + f" ({shown(place)})"
         )
         self.boxes = CodeBoxes(_("Sheet {number}").format(number=shown(place)))
         column.addWidget(self.number_row)
@@ -108,7 +108,7 @@ class SheetPart(QWidget):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(look().px(12))
         self._column.addLayout(self._rows)
-        self.more = secondary(_("One more custodian"), "plus", self._add)
+        self.more = secondary(_("One more key holder"), "plus", self._add)
         line = row(self.more)
         line.addStretch(1)
         self._column.addLayout(line)
@@ -211,7 +211,7 @@ class SheetPart(QWidget):
             if not number or number in texts:
                 words = _("Choose the number that stands on this sheet.")
                 if number:
-                    words = _("Custodian {number} was typed already.").format(number=shown(number))
+                    words = _("Key holder {number} was typed already.").format(number=shown(number))
                 part.number_row.wrong(words)
                 part.number.setFocus()
                 into_view(part.number_row)
@@ -233,7 +233,7 @@ class SheetPart(QWidget):
 
 def _together(need: int) -> str:
     if need == _LEAST:
-        return _("Two custodians together")
+        return _("Two key holders together")
     if need == _MOST:
-        return _("Three custodians together")
-    return _("Custodians together")
+        return _("Three key holders together")
+    return _("Key holders together")

@@ -83,7 +83,7 @@ class ResultFace(ScrollBody):
         self._show_way()
         head.addLayout(words, 1)
         card.column.addLayout(head)
-        self.panel = HandOverPanel(hand_over, _("Copy to a stick or folder…"), main=True)
+        self.panel = HandOverPanel(hand_over, _("Copy to a USB drive or folder…"), main=True)
         steps = (
             (_("Copy the file"), self.panel),
             (_("Give it to them, or send it by mail as it is"), mailing),

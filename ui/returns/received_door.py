@@ -112,7 +112,7 @@ class ReceivedDoor(QWidget):
         empty.column.addWidget(
             EmptyState(
                 "inbox",
-                _("No return came yet. An office sends it as a file, by stick or mail."),
+                _("No return came yet. An office sends it as a file, by USB drive or mail."),
                 (self.first_ticks,),
                 _("Open the file in the inbox; it is counted here by itself."),
             )

@@ -299,7 +299,7 @@ def warnings_of(known: Known) -> list[Banner]:
         found.append(Banner("caution", words, _("Test your sheet below, or make a new one.")))
     if known.one_disk:
         words = _("All backups lie on the same disk as the register.")
-        todo = _("Make one on a stick, and keep it in another room.")
+        todo = _("Make one on a USB drive, and keep it in another room.")
         found.append(Banner("caution", words, todo))
     return found
 

@@ -133,7 +133,7 @@ class BackupWatch(QObject):
             text = _("The last backup is more than a week old.")
             if not standing.last_backup_at:
                 text = _("There is no backup of this register yet.")
-            self._say_once(BACKUP_DUE, text, _("Plug in the stick and make one now."))
+            self._say_once(BACKUP_DUE, text, _("Plug in the USB drive and make one now."))
         elif not standing.backup_due:
             self._settle(BACKUP_DUE)
         if standing.test_due and not standing.backup_due:

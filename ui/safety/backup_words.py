@@ -91,7 +91,7 @@ def made_words(made: BackupMade, run: Run | None) -> tuple[str, str]:
         content=content_words(made.backup.cases, made.backup.papers)
     )
     if run is not None and run.folder_kind == "stick":
-        said = f"{said} {_('Safe to remove the stick.')}"
+        said = f"{said} {_('Safe to remove the USB drive.')}"
     todo = ""
     if made.other_sticks:
         todo = _("Older backups are still on: {sticks}.").format(
@@ -127,7 +127,7 @@ def unfinished_words(runs: BackupRuns) -> str:
 
 def place_words(one: PlaceRecord, now: int) -> str:
     """Return what is known of a place in one line."""
-    kinds = {"stick": _("Stick"), "folder": _("Folder"), "file": _("Single file")}
+    kinds = {"stick": _("USB drive"), "folder": _("Folder"), "file": _("Single file")}
     count = ngettext("{count} backup", "{count} backups", one.count).format(count=shown(one.count))
     parts = [kinds.get(one.kind, one.kind), count]
     if one.last_at:

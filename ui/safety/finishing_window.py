@@ -43,7 +43,7 @@ class FinishingWindow(QWidget):
         column.setContentsMargins(edge, edge, edge, edge)
         column.setSpacing(worn.px(10))
         column.addWidget(PlainLabel(_("The register is closing"), "title", wrap=True))
-        words = _("A backup is finished first. Leave the stick where it is.")
+        words = _("A backup is finished first. Leave the USB drive where it is.")
         column.addWidget(PlainLabel(words, wrap=True))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)

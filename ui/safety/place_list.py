@@ -149,8 +149,8 @@ class DestroyedSheet(Sheet):
         self.body.column.addWidget(PlainLabel(words, "strong", wrap=True))
         for text in (
             _(
-                "Destroyed: the stick was broken or wiped, so that nobody reads it any more."
-                " It is not counted from now on, and nobody is reminded of it."
+                "Destroyed: the USB drive was broken or wiped, so that nobody reads it any "
+                "more. It is not counted from now on, and nobody is reminded of it."
             ),
             _(
                 "Lost or stolen: whoever has it cannot open it without a recovery sheet. If a"

@@ -76,7 +76,7 @@ class PlaceSheet(Sheet):
         self.body.column.addWidget(PlainLabel(words, "muted", wrap=True))
         self._list = QVBoxLayout()
         self.body.column.addLayout(self._list)
-        self.look_again = secondary(_("Look for sticks again"), "refresh-cw", self.offer)
+        self.look_again = secondary(_("Look for USB drives again"), "refresh-cw", self.offer)
         self.other = secondary(_("Choose a folder…"), "folder-open", self._ask_folder)
         line = row(self.look_again, self.other)
         line.addStretch(1)
@@ -86,7 +86,7 @@ class PlaceSheet(Sheet):
         self.label = LineEntry(_("What you call it"))
         self.label.setMaxLength(_LONGEST)
         self.label_row = Labelled(
-            _("What you call it"), self.label, _("For example: blue stick, in the safe.")
+            _("What you call it"), self.label, _("For example: blue USB drive, in the safe.")
         )
         self.body.column.addWidget(self.label_row)
         self.routine = CheckBox(_("Back up here by itself, once a day, when it is there"))
@@ -108,7 +108,7 @@ class PlaceSheet(Sheet):
             words = _("{name} · {size} free").format(name=one.name, size=size_words(one.free))
             self._offer_one(words, one.path, one.name)
         if not found:
-            words = _("No stick is plugged in. Plug one in and look again, or choose a folder.")
+            words = _("No USB drive is plugged in. Plug one in and look again, or choose a folder.")
             self._list.addWidget(PlainLabel(words, wrap=True))
         if found and self._folder is None:
             self._boxes[0][0].setChecked(True)
@@ -139,7 +139,7 @@ class PlaceSheet(Sheet):
         self._follow()
 
     def _ask_folder(self) -> None:
-        ask_folder(self, _("Choose the stick or a folder"), self.take)
+        ask_folder(self, _("Choose the USB drive or a folder"), self.take)
 
     def _follow(self, _text: str = "") -> None:
         clear(self.told)
@@ -160,14 +160,14 @@ class PlaceSheet(Sheet):
         place, register = _whole(folder), _whole(self._register)
         if place == register or register in place.parents:
             words = _("This folder is inside the register. A backup there would be lost with it.")
-            return "danger", words, _("Choose a stick, or a folder on another disk.")
+            return "danger", words, _("Choose a USB drive, or a folder on another disk.")
         clouds = paths.clouds_of(place)
         if clouds:
             words = _("This folder is copied to {service}. The backup stays sealed there.")
             return "caution", words.format(service=", ".join(clouds)), ""
         if sticks.same_disk(place, register):
             words = _("This is the same disk as the register. If the disk dies, both are lost.")
-            return "caution", words, _("Make one on a stick as well.")
+            return "caution", words, _("Make one on a USB drive as well.")
         return "", "", ""
 
     def _go(self) -> None:

@@ -67,7 +67,7 @@ class FileStep(Step):
         column.addWidget(PlainLabel(_("Which backup"), "heading"))
         self._list = QVBoxLayout()
         column.addLayout(self._list)
-        self.again = secondary(_("Look for sticks again"), "refresh-cw", self.look_again.emit)
+        self.again = secondary(_("Look for USB drives again"), "refresh-cw", self.look_again.emit)
         self.other = secondary(_("Choose a file…"), "folder-open", self._ask)
         line = FlowLayout(spacing=8)
         line.addWidget(self.again)
@@ -90,7 +90,9 @@ class FileStep(Step):
         """Say that sticks are being looked through."""
         clear(self._list)
         self._boxes = []
-        self._list.addWidget(PlainLabel(_("Looking for backups on sticks…"), "muted", wrap=True))
+        self._list.addWidget(
+            PlainLabel(_("Looking for backups on USB drives…"), "muted", wrap=True)
+        )
 
     def offer(self, found: tuple[FoundBackup, ...], now: int) -> None:
         """Show what was found; a file that was chosen stays chosen."""
@@ -107,7 +109,9 @@ class FileStep(Step):
         if kept is not None and kept not in [one.path for one in found[:_MOST_SHOWN]]:
             self._offer_one(str(kept), kept)
         if not self._boxes:
-            words = _("No backup was found. Plug the stick in and look again, or choose a file.")
+            words = _(
+                "No backup was found. Plug the USB drive in and look again, or choose a file."
+            )
             self._list.addWidget(PlainLabel(words, wrap=True))
         elif kept is None:
             self._boxes[0].setChecked(True)
@@ -207,7 +211,7 @@ class FactsStep(Step):
         self.content = PlainLabel(words, wrap=True)
         card.column.addWidget(self.content)
         if facts.beside:
-            beside = _("Papers lie beside the file on the stick: leave it plugged in.")
+            beside = _("Papers lie beside the file on the USB drive: leave it plugged in.")
             card.column.addWidget(PlainLabel(beside, "muted", wrap=True))
         column.addWidget(card)
         self.secret = PassphrasePart()

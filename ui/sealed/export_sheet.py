@@ -42,7 +42,7 @@ class SealedExportSheet(Sheet):
             Banner(
                 "caution",
                 _("The file is not sealed: anyone who has it can read it."),
-                _("Keep it on a stick under lock, and delete it after use."),
+                _("Keep it on a USB drive under lock, and delete it after use."),
             )
         )
         column.addWidget(PlainLabel(_("That you took it out stands in the log."), wrap=True))

@@ -167,8 +167,8 @@ class RemoveUserSheet(_PersonSheet):
             _("{name} will not be able to open this register any more.").format(name=one.name),
             _("Cases, papers and the activity log stay as they are, with this name."),
             _(
-                "An old copy of the folder, on a stick or in a backup, still opens with the old "
-                "passphrase. Destroy old copies if you do not trust this person."
+                "An old copy of the folder, on a USB drive or in a backup, still opens with the"
+                " old passphrase. Destroy old copies if you do not trust this person."
             ),
         ):
             self.body.column.addWidget(PlainLabel(words, wrap=True))

@@ -98,7 +98,7 @@ def test_a_slip_is_told_by_its_group_and_sheet(group: int, sheet: int):
     assert caught.value.facts == {"group": group, "sheet": sheet}
     told = words(caught.value).happened
     assert str(group) in told
-    assert ("custodian 4" in told) == bool(sheet)
+    assert ("key holder 4" in told) == bool(sheet)
 
 
 @pytest.mark.parametrize(

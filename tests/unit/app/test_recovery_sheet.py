@@ -80,7 +80,7 @@ def test_without_a_notice_there_is_no_square():
 
 def test_a_custodian_reads_the_number_and_that_it_opens_nothing_alone():
     _pages, words, _picture = shown(draw(facts(number=2, need=2, of=3)))
-    assert "Custodian 2 of 3" in words
+    assert "Key holder 2 of 3" in words
     assert "opens nothing alone" in words
 
 

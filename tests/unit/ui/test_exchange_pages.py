@@ -277,7 +277,7 @@ def test_after_accepting_the_receipt_is_the_next_step(qtbot):
     page.pane.answer.accept.click()
     assert page.flow.stage is InboxStage.ANSWERED
     assert "Accepted as case LF-26-0043." in texts(page.pane)
-    assert page.pane.answer.panel.copy.accessibleName() == "Copy the receipt to the stick…"
+    assert page.pane.answer.panel.copy.accessibleName() == "Copy the receipt to the USB drive…"
     page.hand_over.copy_to(Path("/media/KINGSTON"))
     assert uses.copied == [("receipt-1", Path("/media/KINGSTON"))]
     assert any("Safe to remove" in text for text in texts(page.pane))

@@ -46,7 +46,7 @@ def test_a_file_that_is_not_there_is_told_of_by_its_name(qtbot, window, tmp_path
     before = window.here
     ((happened, todo),) = told_of(qtbot, window, tmp_path / f"made-up{ending}")
     assert happened == f"made-up{ending}: The file or folder is not there."
-    assert todo == "Look at the name and the stick, then choose it again."
+    assert todo == "Look at the name and the USB drive, then choose it again."
     assert window.here == before
 
 

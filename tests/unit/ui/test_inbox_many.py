@@ -183,10 +183,10 @@ def test_the_outbox_shows_that_a_packet_was_copied_and_which_parts_were_not(qtbo
     page, _desk = shown(qtbot, OutboxPage, uses)
     marks = [page.model.data(page.model.index(n, 4)) for n in range(2)]
     assert marks == ["Copied", "Copied in part"]
-    assert any(text.endswith("· To a stick") for text in texts(page.pane))
+    assert any(text.endswith("· To a USB drive") for text in texts(page.pane))
     page.view.picked.emit(1)
     said = " ".join(texts(page.pane))
-    assert "To a stick, parts 1-5, 9-12 of 12. Not copied yet: 6-8" in said
+    assert "To a USB drive, parts 1-5, 9-12 of 12. Not copied yet: 6-8" in said
 
 
 def test_gaps_of_many_offices_leave_the_list_its_room(qtbot):

@@ -118,7 +118,7 @@ def test_a_large_packet_is_handed_over_in_parts_from_the_outbox(qtbot, monkeypat
     choice.buttons["7M"].click()
     words = " ".join(texts(page))
     assert "Parts 1, 2 of 4 are copied and compared, in stick. Safe to remove." in words
-    assert "There was no room for the rest (3, 4): put in the next stick." in words
+    assert "There was no room for the rest (3, 4): put in the next USB drive." in words
     choice.rest.click()
     choice.only.setText(" 3 ")
     choice.buttons["18M"].click()

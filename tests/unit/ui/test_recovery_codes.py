@@ -172,7 +172,7 @@ def test_a_custodian_without_a_number_and_one_typed_twice_are_told(qtbot):
     second.number.choose("1")
     second.boxes.boxes[0].line.setText(spelled(101))
     assert part.given() is None
-    assert "Custodian 1 was typed already." in second.number_row.error.shown()
+    assert "Key holder 1 was typed already." in second.number_row.error.shown()
 
 
 def test_where_the_plan_is_not_known_a_third_custodian_can_come(qtbot):

@@ -301,10 +301,10 @@ def test_the_card_says_how_the_sheets_stand(qtbot, desk, uses):
     assert card.plan.shown().startswith("One sheet")
     assert "Never typed" in card.times.shown()
     card.show_standing(GOOD)
-    assert card.plan.shown().startswith("Three custodians")
+    assert card.plan.shown().startswith("Three key holders")
     assert "25 Nov 2026" in card.times.shown()
     card.show_standing(KitStanding(RecoveryPlan(1, 2, 3), NOON, NOON, False, 0))
-    assert "2 of 3 custodians together" in card.plan.shown()
+    assert "2 of 3 key holders together" in card.plan.shown()
 
 
 def test_who_may_not_make_new_sheets_reads_why(qtbot, desk, uses):

@@ -138,7 +138,7 @@ def test_copies_are_told_until_the_packet_is_handed_over(sender, packet, stick):
     first = sender.run("outbox", "copy", packet, stick, "--parts", "7M", "--only", "1,3")
     assert first.code == 0
     assert "Safe to remove." in first.out
-    assert "Not copied to any stick yet: 2." in first.err
+    assert "Not copied to any USB drive yet: 2." in first.err
     (partly,) = good(sender, "outbox", "list")
     assert (partly["parts"], partly["parts_left"], partly["copied_to"]) == (3, [2], "folder")
     assert "parts 1, 3 of 3. Not copied yet: 2" in sender.run("outbox", "list").out

@@ -81,7 +81,7 @@ def test_new_sheets_of_every_plan_are_written_as_they_are_read(line: CommandLine
         some.write_text("\n".join(numbered[1 : counts[2]]), "ascii")
         few = line.run("register", "test-kit", "--kit-file", some)
         assert few.code == 3
-        assert "too few custodians" in few.err
+        assert "too few key holders" in few.err
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ def test_new_sheets_of_every_plan_are_written_as_they_are_read(line: CommandLine
     [
         (WRONG, "does not open this register"),
         (WRONG.replace("288541", "288542"), "Group 4 has a typing error"),
-        (f"1: {WRONG}\n3: {WRONG.replace('673013', '673031')}", "custodian 3"),
-        (f"1: {WRONG}\n2: {WRONG}", "has no custodians"),
+        (f"1: {WRONG}\n3: {WRONG.replace('673013', '673031')}", "key holder 3"),
+        (f"1: {WRONG}\n2: {WRONG}", "has no key holders"),
         (f"1: {WRONG}\n1: {WRONG}", "stands there twice"),
         ("", "Group 1"),
     ],

@@ -91,7 +91,7 @@ def test_the_log_tells_with_what_kind_of_key_and_never_who(s):
     signing.log_signed(s, letter.letter_id, signing.TokenKey(page, HOLDER, "0000"))
     lines = [one for one in told(s) if "signed digitally" in one]
     assert any(one.endswith("signed digitally; with a key file") for one in lines), lines
-    assert any(one.endswith("signed digitally; with a stick") for one in lines)
+    assert any(one.endswith("signed digitally; with a token") for one in lines)
     assert HOLDER not in "".join(lines)
     with pytest.raises(NotFoundError):
         signing.log_signed(s, "0" * 16, signing.FileKey(b"", ""))
