@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from app import cards, log, offices, practice, receipts, sealed_answers, signed_notices, tray, trust
+from app import log, offices, practice, receipts, sealed_answers, signed_notices, tray, trust
 from app.bootstrap import Services, reading, writing
 from app.errors import (
     AppError,
@@ -38,7 +38,6 @@ from app.packet_errors import packet_refusals
 from app.packets import MULTILINE, read_referral
 from app.returns.published import from_plain
 from app.sender import state_behind
-from crypto.card import Card
 from crypto.errors import BindingError
 from crypto.manifest import Manifest
 from crypto.packet import MAX_FILE_BYTES, MIN_FILE_BYTES, OpenPacket, open_packet
@@ -153,11 +152,6 @@ def _open_as_us(s: Services, source: BinaryIO, size: int, keys: Sequence[HybridK
             if meant not in retired_ids(session):
                 raise
     return open_packet(source, size, keys, meant, MULTILINE)
-
-
-def name_on_card(card: Card) -> str:
-    """Return the name that an office gives itself, made safe to show."""
-    return cards.facts_of(card).name
 
 
 def sender_state(session: Session, s: Services, found: Manifest) -> trust.State | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from app import arrival, tray, trust
 from app.bootstrap import Services, reading
+from app.cards import CardFacts, facts_of, facts_of_row
 from app.errors import AmbiguousError, NotFoundError, PacketStateError
 from app.files import open_to_read
 from app.notices import CONSENT
@@ -80,11 +81,11 @@ def preview_file(s: Services, path: Path) -> PacketPreview:
     found = opened.manifest
     with reading(s) as session:
         office = session.get(Office, found.from_)
-        name = office.name if office else arrival.name_on_card(opened.card)
+        said = facts_of_row(office) if office else facts_of(opened.card)
         state = arrival.sender_state(session, s, found)
         if office is None and claims_another(session, s, opened.card):
             state = trust.State.CHANGED
-        return _preview(session, s, found, size, name, opened.card.public.number, state)
+        return _preview(session, s, found, size, said, opened.card.public.number, state)
 
 
 def preview(s: Services, packet_id: str) -> PacketPreview:
@@ -106,7 +107,7 @@ def preview(s: Services, packet_id: str) -> PacketPreview:
         checked = row.state not in ("waiting", "quarantined")
         state = arrival.sender_state(session, s, found)
         return _preview(
-            session, s, found, row.size, office.name, office.number, state, checked=checked
+            session, s, found, row.size, facts_of_row(office), office.number, state, checked=checked
         )
 
 
@@ -202,7 +203,7 @@ def _preview(
     s: Services,
     found: Manifest,
     size: int,
-    name: str,
+    said: CardFacts,
     number: str,
     state: trust.State | None,
     *,
@@ -211,9 +212,10 @@ def _preview(
     is_open = trust.reading(state) is trust.Reading.OPEN
     missing = tray.missing_before(session, found.from_, found.ep, found.seq)
     standing = Standing(
-        from_name=name,
+        from_name=said.name,
         from_state=state.value if state else "unknown",
         from_number=number,
+        from_district=said.district,
         to_name=s.office.name,
         trusted=is_open,
         warnings=(

@@ -1,6 +1,7 @@
 """An accepted referral becomes rows: a new case, or more of one that we have.
 
-Rules: nothing that is here is written over; what does not fit (another value, an unknown field, a
+Rules: nothing that is here is written over; what nobody told and is needed here is said to be ours
+in the notes; what does not fit (another value, an unknown field, a
 code of a newer office) is written into the notes of the case and stays in the packet for ever; the
 consent that travelled is kept with its person, so that sending on is bound by it.
 """
@@ -16,6 +17,7 @@ from app.blob_store import NewBlob
 from app.bootstrap import Services
 from app.errors import CaseStateError, NotFoundError
 from app.files import safe_export_name
+from app.language import N_, translate
 from app.packet_view import label_of, shown_value
 from app.packets import IncomingReferral
 from app.records import FactValue
@@ -26,7 +28,7 @@ from models.case import Case, open_case
 from models.consent import Consent
 from models.errors import FieldError
 from models.event import add_event
-from models.fields import CATALOGUE, CODE_LISTS
+from models.fields import CATALOGUE, CODE_LISTS, show
 from models.history import note_change
 from models.listing import case_changed
 from models.person import Person, add_person
@@ -221,6 +223,10 @@ def _add_person(s: Services, case: Case, facts: Mapping[str, FactValue], left: _
     _fill(s, person, facts, "person", f"p{person.position} ", left)
     if not person.roles:
         person.put("role", DEFAULT_ROLE)
+        role = translate(show(CATALOGUE.field("role"), DEFAULT_ROLE))
+        told = translate(N_("{field}: not told by them; entered here: {value}"))
+        label = translate(CATALOGUE.field("role").label)
+        left.lines.append(f"p{person.position} {told.format(field=label, value=role)}")
     return person
 
 

@@ -1,11 +1,13 @@
 """A packet as its reader sees it: one function for the sender's last look and the receiver's first.
 
 Rules: everything shown is decoded from the manifest; names of files are made safe; while a sender
-is not trusted, nothing but the block without names is shown.
+is not trusted, nothing but the block without names is shown; what the block says and no person of
+the packet has is shown as the packet's own word, never as a fact of a person.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,7 +18,7 @@ from app.files import safe_export_name
 from app.language import translate
 from app.moments import stored_words
 from app.packet_ext import first_registered_in, withdrawn_in
-from app.packets import IncomingReferral, read_referral
+from app.packets import IncomingReferral, in_short, read_referral
 from app.records import (
     Fact,
     FactValue,
@@ -34,6 +36,11 @@ from models.fields.kinds import N_
 # Ids of offices say nothing to a reader; the one that may be in here is the reader himself.
 _NOT_SHOWN = frozenset({"person", "named_offices"})
 _LONGEST_PLACE = 60
+_LISTS_OF_BLOCK = {"sex": "sex_or_gender", "nationality": "country", "languages": "language"}
+_PLACES = ("district_from", "district_to")
+_OF_A_PERSON = ("age_band", *_LISTS_OF_BLOCK, *_PLACES)
+_NOT_TOLD = "not_sure"
+_FARTHEST = dt.datetime(9999, 12, 30, tzinfo=dt.UTC).timestamp()
 RECEIVED_KINDS: Mapping[str, str] = {
     "refer": N_("Referral: the case stays with the sender"),
     "transfer": N_("Transfer: the case moves to the receiver"),
@@ -54,6 +61,7 @@ class Standing:
     Attributes:
         from_name, from_state: the sender's name, and its trust state ("" when never met).
         from_number: the sender's office number, six groups.
+        from_district: the district of the sender's office, as it stands on file or on its card.
         to_name: the recipient's name.
         trusted: whether more than the block may be shown.
         warnings: slugs, as `PacketPreview` lists them.
@@ -67,6 +75,7 @@ class Standing:
     trusted: bool
     warnings: tuple[str, ...] = ()
     missing: tuple[int, ...] = ()
+    from_district: str = ""
 
 
 def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPreview:
@@ -97,6 +106,7 @@ def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPrevi
         from_name=standing.from_name,
         from_state=standing.from_state,
         from_number=standing.from_number,
+        from_district=standing.from_district,
         to_office=manifest.to,
         to_name=standing.to_name,
         created=manifest.created,
@@ -116,7 +126,9 @@ def _block(manifest: Manifest, referral: IncomingReferral, standing: Standing) -
 
     What else stands in it is a stranger's free text, and the grey preview shows none.
     """
-    block = replace(referral.block, first_registered_on=first_registered_in(manifest))
+    block = replace(
+        _borne_out(referral, manifest.created), first_registered_on=first_registered_in(manifest)
+    )
     if standing.trusted:
         return block
     return replace(
@@ -128,13 +140,58 @@ def _block(manifest: Manifest, referral: IncomingReferral, standing: Standing) -
             for service, time in block.times
             if _known("service_asked", service) and _known("urgency", time)
         ),
-        age_band=block.age_band if block.age_band in {str(code) for code in AGE_BANDS} else "",
-        sex=_known("sex_or_gender", block.sex),
-        nationality=_known("country", block.nationality),
-        district_from=clean_name(block.district_from)[:_LONGEST_PLACE],
-        district_to=clean_name(block.district_to)[:_LONGEST_PLACE],
-        languages=tuple(each for each in block.languages if _known("language", each)),
+        **_members({name: _harmless(name, value) for name, value in _told(block).items()}),
+        said=tuple(
+            (name, shown) for name, value in block.said if (shown := _harmless(name, value))
+        ),
     )
+
+
+def _borne_out(referral: IncomingReferral, created: int) -> PreviewBlock:
+    """Return the block with those members set apart that are a fact of no person of the packet.
+
+    Earlier versions put the districts of the two offices where no person's left, and an age that
+    is not sure where no age did; the first is told as what it is, the second says nothing.
+
+    Args:
+        referral: what came.
+        created: when it was sealed, Unix seconds; on which side of midnight is not known here.
+    """
+    told = _told(referral.block)
+    sealed = dt.datetime.fromtimestamp(min(created, _FARTHEST), dt.UTC).date()
+    days = [sealed + dt.timedelta(days=days) for days in (-1, 0, 1)]
+    facts = [in_short(referral.persons, day) for day in days]
+    held = {
+        name: value
+        for name, value in told.items()
+        if value and any(one.get(name) == value for one in facts)
+    }
+    said = {name: value for name, value in told.items() if value and name not in held}
+    if said.get("age_band") == _NOT_TOLD:
+        del said["age_band"]
+    return replace(referral.block, **_members(held), said=tuple(said.items()))
+
+
+def _told(block: PreviewBlock) -> dict[str, str]:
+    return {
+        name: value if isinstance(value := getattr(block, name), str) else ",".join(value)
+        for name in _OF_A_PERSON
+    }
+
+
+def _members(told: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {name: told.get(name, "") for name in _OF_A_PERSON}
+    languages = found["languages"]
+    return found | {"languages": tuple(languages.split(",")) if languages else ()}
+
+
+def _harmless(name: str, value: str) -> str:
+    """Return a member of a stranger's block as far as it is a code that we know, or a place."""
+    if name in _PLACES:
+        return clean_name(value)[:_LONGEST_PLACE]
+    if name in _LISTS_OF_BLOCK:
+        return _known(_LISTS_OF_BLOCK[name], value)
+    return value if value in {str(code) for code in AGE_BANDS} else ""
 
 
 def _known(code_list: str, codes: str) -> str:
@@ -264,22 +321,59 @@ def consent_seen(records: Iterable[Mapping[str, FactValue]]) -> tuple[SeenFact, 
 
 def block_lines(block: PreviewBlock) -> tuple[tuple[str, str], ...]:
     """Return the block without names as pairs of label and words, in the language shown now."""
-    bands: Mapping[str, str] = {str(code): label for code, label in AGE_BANDS.items()}
     services = asked_words(block.services, block.times)
-    languages = ", ".join(translate(code_label("language", code)) for code in block.languages)
     lines = (
-        (N_("Kind of referral"), received_kind(block.kind)),
-        (N_("Urgency"), translate(code_label("urgency", block.urgency))),
-        (N_("What the other office should do"), services),
-        (N_("Age"), translate(bands.get(block.age_band, block.age_band))),
-        (N_("Sex or gender"), _several("sex_or_gender", block.sex)),
-        (N_("Nationality"), _several("country", block.nationality)),
-        (N_("Languages"), languages),
-        (N_("From"), block.district_from.replace(",", ", ")),
-        (N_("To"), block.district_to.replace(",", ", ")),
-        (N_("First registered on"), stored_words(block.first_registered_on)),
+        (translate(N_("Kind of referral")), received_kind(block.kind)),
+        (translate(N_("Urgency")), translate(code_label("urgency", block.urgency))),
+        (translate(N_("What the other office should do")), services),
+        *person_lines(block),
+        (translate(N_("First registered on")), stored_words(block.first_registered_on)),
     )
-    return tuple((translate(label), shown) for label, shown in lines if shown)
+    return tuple((label, shown) for label, shown in lines if shown)
+
+
+_MEMBER_LABELS: Mapping[str, str] = {
+    "age_band": N_("Age"),
+    "sex": N_("Sex or gender"),
+    "nationality": N_("Nationality"),
+    "languages": N_("Languages"),
+    "district_from": N_("District now"),
+    "district_to": N_("Home district"),
+}
+_OFFICE_LABELS: Mapping[str, str] = {
+    "district_from": N_("District of the sending office, as the packet says"),
+    "district_to": N_("District of the receiving office, as the packet says"),
+}
+
+
+def person_lines(block: PreviewBlock) -> tuple[tuple[str, str], ...]:
+    """Return what the block tells of persons, and after it what is only the packet's own word.
+
+    Returns:
+        Pairs of label and words in the language shown now, only the filled ones.
+    """
+    lines = [
+        (translate(_MEMBER_LABELS[name]), _member_words(name, value))
+        for name, value in _told(block).items()
+        if value
+    ]
+    for name, value in block.said:
+        label = translate(N_("{fact}, as the packet says")).format(
+            fact=translate(_MEMBER_LABELS[name])
+        )
+        if name in _OFFICE_LABELS:
+            label = translate(_OFFICE_LABELS[name])
+        lines.append((label, _member_words(name, value)))
+    return tuple(lines)
+
+
+def _member_words(name: str, value: str) -> str:
+    if name in _PLACES:
+        return ", ".join(part for part in value.split(",") if part)
+    if name in _LISTS_OF_BLOCK:
+        return _several(_LISTS_OF_BLOCK[name], value)
+    bands: Mapping[str, str] = {str(code): label for code, label in AGE_BANDS.items()}
+    return translate(bands.get(value, value))
 
 
 def asked_words(services: Iterable[str], times: Iterable[tuple[str, str]]) -> str:

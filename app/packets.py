@@ -1,8 +1,9 @@
 """From a case and a wish to what a packet says, and back: the one place that knows both sides.
 
 Rules: only chosen facts that the catalogue lets out go in, and consent is asked once more here;
-the preview block tells nothing that is not among the chosen facts; what a newer office sends and
-we do not know is kept under its raw name and never lost; a body of an odd shape is refused whole.
+the preview block tells nothing that is not among the chosen facts, and what is not known is not in
+it; what a newer office sends and we do not know is kept under its raw name and never lost; a body
+of an odd shape is refused whole.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ MULTILINE = frozenset(found.name for found in CATALOGUE.fields if found.multilin
 """Members of a body whose text may hold line breaks; both sides hand it to crypto."""
 
 _AGE_FACTS = frozenset({"birth", "age", "age_stated_on", "is_child_stated"})
+# Any of these alone says something about the age; the day of a statement does not.
+_TELL_AN_AGE = _AGE_FACTS - {"age_stated_on"}
 # Children are named first: a receiver must see at once that a child is among several people.
 _BANDS = ("child_under_14", "child_14_17", "not_sure", "adult")
 _KNOWN_MEMBERS = frozenset(
@@ -60,14 +63,11 @@ class Circumstances:
 
     Attributes:
         officer: who seals it.
-        district_from, district_to: districts of the two offices, as on their cards.
         case_ref: random name of the case for this counterpart; never our own number.
         today: local date, for the age band.
     """
 
     officer: UserRecord
-    district_from: str
-    district_to: str
     case_ref: str
     today: dt.date
 
@@ -154,7 +154,7 @@ def referral_body(case: CaseRecord, command: SendReferral, around: Circumstances
         "purpose": command.purpose,
         "urgency": command.urgency,
         "service_asked": list(command.services),
-        "preview": _preview(case, parts, around),
+        "preview": in_short([parts[f"p{one.number}"] for one in persons], around.today),
         "case": parts.get("case", {}),
         "persons": [_in_form_order(parts[f"p{person.number}"]) for person in persons],
         "events": [
@@ -250,34 +250,64 @@ def _in_form_order(values: Values) -> Values:
     return dict(sorted(values.items(), key=lambda item: order[item[0]]))
 
 
-def _preview(case: CaseRecord, parts: Mapping[str, Values], around: Circumstances) -> Values:
-    """Return the block that is seen before acceptance, made of facts that leave anyway."""
-    victims = [
-        parts[f"p{person.number}"]
-        for person in case.persons
-        if f"p{person.number}" in parts and (VICTIM & set(person.roles) or not person.roles)
-    ]
-    return {
-        "age_band": _band(victims, around.today),
+def in_short(persons: Sequence[Mapping[str, Any]], on: dt.date) -> dict[str, str]:
+    """Return what the facts of a packet say of its victims in a few words, none of them a name.
+
+    What no fact tells is not in it. The sender writes it, and the receiver asks it again, so that
+    nothing is shown as a fact of a person that no person of the packet has.
+
+    Args:
+        persons: the facts of each person, as they leave.
+        on: the day for the age.
+
+    Returns:
+        Members of the block (referral.md, section 3), only the filled ones.
+    """
+    victims = [facts for facts in persons if _is_victim(facts)]
+    told = {
+        "age_band": _band(victims, on),
         "sex": _joined(victims, "sex_or_gender"),
         "nationality": _joined(victims, "nationality"),
         "languages": _joined(victims, "languages"),
-        "district_from": _joined(victims, "present_district") or around.district_from,
-        "district_to": _joined(victims, "home_district") or around.district_to,
+        "district_from": _joined(victims, "present_district"),
+        "district_to": _joined(victims, "home_district"),
     }
+    return {name: value for name, value in told.items() if value}
 
 
-def _band(victims: Sequence[Values], today: dt.date) -> str:
-    found = {age_band({name: v.get(name) for name in _AGE_FACTS}, today) for v in victims}
-    return min(found, key=_BANDS.index, default="not_sure")
+def _is_victim(facts: Mapping[str, Any]) -> bool:
+    roles = facts.get("role")
+    return not isinstance(roles, list | tuple) or not roles or bool(VICTIM & set(roles))
 
 
-def _joined(victims: Sequence[Values], name: str) -> str:
+def _band(victims: Sequence[Mapping[str, Any]], on: dt.date) -> str:
+    """Return the band of the age: a child comes first, an adult only where it holds for all."""
+    found = [_band_of(one, on) for one in victims]
+    band = min(filter(None, found), key=_BANDS.index, default="")
+    return "" if band == _BANDS[-1] and "" in found else band
+
+
+def _band_of(facts: Mapping[str, Any], on: dt.date) -> str:
+    """Return the band of one person, "" when nothing, or nothing that can be read, tells it."""
+    if all(facts.get(name) is None for name in _TELL_AN_AGE):
+        return ""
+    try:
+        return age_band({name: facts.get(name) for name in _AGE_FACTS}, on)
+    except (ValueError, OverflowError):
+        # A day of a stranger that no calendar has.
+        return ""
+
+
+def _joined(victims: Sequence[Mapping[str, Any]], name: str) -> str:
     values: list[str] = []
     for victim in victims:
-        value = victim.get(name, [])
-        values += [value] if isinstance(value, str) else value
+        value = victim.get(name, ())
+        values += [value] if isinstance(value, str) else [str(one) for one in _several(value)]
     return ",".join(dict.fromkeys(values))
+
+
+def _several(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else ()
 
 
 def deciding(case: CaseRecord, command: SendReferral, today: dt.date) -> dict[int, ConsentRecord]:

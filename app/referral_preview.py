@@ -113,6 +113,7 @@ def as_receiver(s: Services, prepared: PreparedPacket, office: Office) -> Packet
         from_name=s.office.name,
         from_state=trust.State.VERIFIED,
         from_number=s.office.number,
+        from_district=s.office.district,
         to_name=office.name,
         trusted=True,
     )

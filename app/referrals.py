@@ -258,8 +258,6 @@ def _ready(s: Services, command: SendReferral) -> _Ready:
             replaced = earlier.packet_id or ""
         around = Circumstances(
             officer=s.user,
-            district_from=s.office.district,
-            district_to=office.district or "",
             case_ref=_reference(session, earlier, command.case_ref),
             today=today,
         )

@@ -18,6 +18,7 @@ def packet_lines(seen: PacketPreview) -> list[str]:
     purpose = _(code_label("consent_purpose", seen.purpose)) if seen.purpose else "-"
     lines = [
         f"{_('from')}: {seen.from_name} ({state})",
+        *_office_lines(seen),
         f"{_('to')}: {seen.to_name}",
         f"{_('made')}: {moment(seen.created)}   {_('to be read before')}: {moment(seen.expires)}",
         f"{_('kind')}: {kind}   {_('purpose')}: {purpose}",
@@ -42,6 +43,10 @@ def packet_lines(seen: PacketPreview) -> list[str]:
         lines.append(f"{_('What was agreed')}:")
         lines += [f"  {_(fact.label)}: {indented(fact_words(fact))}" for fact in seen.consent]
     return lines
+
+
+def _office_lines(seen: PacketPreview) -> list[str]:
+    return [f"{_('District of this office')}: {seen.from_district}"] if seen.from_district else []
 
 
 def ground_words(ground: LegalGround) -> str:

@@ -194,7 +194,9 @@ class PreviewBlock:
     """What is seen before acceptance: no name in it.
 
     `times` are pairs of a service and its own time frame; the other services follow `urgency`;
-    `first_registered_on` is told of a transfer, by which all its offices count the case.
+    `first_registered_on` is told of a transfer, by which all its offices count the case; age, sex,
+    nationality, districts and languages are facts of persons of the packet; `said` are pairs of
+    such a member and its value where the packet says it of no person.
     """
 
     kind: str
@@ -210,6 +212,7 @@ class PreviewBlock:
     files_bytes: int
     times: tuple[tuple[str, str], ...] = ()
     first_registered_on: str = ""
+    said: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -245,6 +248,7 @@ class PacketPreview:
         case_ref: the name that both offices have for the case, or "".
         consent: what was agreed, fact by fact; `consent_text` is the same in words.
         answer: what a receipt or a note of progress says; None for all others.
+        from_district: district of the sender's office.
     """
 
     packet_id: str
@@ -272,6 +276,7 @@ class PacketPreview:
     case_ref: str = ""
     consent: tuple[SeenFact, ...] = ()
     answer: SeenAnswer | None = None
+    from_district: str = ""
 
 
 @dataclass(frozen=True)

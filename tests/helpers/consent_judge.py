@@ -7,9 +7,10 @@ answers with what may leave, never with why not. The newest word is looked for f
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from app.records import CaseRecord, ConsentRecord, PersonRecord, SendReferral
-from consent_worlds import TODAY
+from consent_worlds import TODAY, World
 from models.fields import CATALOGUE
 
 _NOTICE = {
@@ -135,6 +136,20 @@ class Judge:
     def _said_no(self, records: list[ConsentRecord]) -> bool:
         words = _newest_first(records)
         return bool(words) and words[0].capacity == "refused"
+
+
+def allowed(world: World) -> SendReferral:
+    """Return the part of a wish that may leave, as the composer would tick it."""
+    judge = Judge(world.case, world.wish)
+    bad = judge.forbidden()
+    roles = {one.rpartition(".")[0] for one in bad if one.endswith(".role")}
+    facts = [one for one in world.wish.facts if one not in bad]
+    return replace(
+        world.wish,
+        facts=tuple(one for one in facts if one.rpartition(".")[0] not in roles),
+        papers=tuple(one for one in world.wish.papers if one not in bad),
+        details="",
+    )
 
 
 def _is_victim(person: PersonRecord) -> bool:

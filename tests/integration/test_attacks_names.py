@@ -168,10 +168,18 @@ def test_an_unchecked_office_gets_no_word_of_its_own_onto_the_grey_preview(two, 
         acceptance.preview(other, acceptance.receive(other, path).packet_id),
     ):
         block = seen.block
-        assert (block.services, block.languages, block.sex) == (("shelter",), ("hin",), "female")
+        said = dict(block.said)
+        assert (block.services, said["languages"], said["sex"]) == (("shelter",), "hin", "female")
         assert (block.urgency, block.age_band, block.nationality) == ("", "", "")
-        assert (block.district_from, len(block.district_to)) == ("Patna", 60)
-        rest = repr(seen).replace(block.district_to, "")
+        assert said.keys() == {"languages", "sex", "district_from", "district_to"}
+        assert (said["district_from"], len(said["district_to"])) == ("Patna", 60)
+        assert (block.languages, block.sex, block.district_from, block.district_to) == (
+            (),
+            "",
+            "",
+            "",
+        )
+        rest = repr(seen).replace(said["district_to"], "")
         assert "Kumar" not in rest
         assert "sender-unknown" in seen.warnings
     (line,) = inbox.inbox(other)

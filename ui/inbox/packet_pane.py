@@ -27,6 +27,7 @@ from ui.referral.packet_words import (
     answer_mark,
     block_lines,
     match_sentence,
+    office_district,
     sealed_line,
     urgency_mark,
     warnings,
@@ -216,6 +217,8 @@ class PacketPane(Card):
         head.addWidget(in_lines(*(Badge(mark) for mark in marks)))
         name = preview.from_name or _("Unknown office")
         head.addWidget(PlainLabel(name, "title", wrap=True))
+        if preview.from_district:
+            head.addWidget(PlainLabel(office_district(preview.from_district), "muted", wrap=True))
         words = f"{about(preview.type, preview.kind)} · {show_size(preview.size)}"
         head.addWidget(PlainLabel(words, "muted", wrap=True))
         return head

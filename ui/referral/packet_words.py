@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from app import numbers
 from app.language import N_, _, ngettext
-from app.packet_view import asked_words
+from app.packet_view import asked_words, person_lines
 from app.reasons import warning
 from app.records import InboxItem, OutboxItem, PacketPreview, PreviewBlock
-from ui.shown import code, codes, day_at
+from ui.shown import code, day_at
 from ui.widgets.badge import Mark
 
 _INBOX = {
@@ -91,12 +91,6 @@ _AFTER = {
     "consent_withdrawn": N_(
         "Next: pass nothing on any more, tell whoever got it from you, then acknowledge."
     ),
-}
-_BANDS = {
-    "child_under_14": N_("Child below 14"),
-    "child_14_17": N_("Child of 14 to 17"),
-    "adult": N_("Adult"),
-    "not_sure": N_("Age not sure"),
 }
 _DANGER = frozenset({"sender-changed", "sender-blocked"})
 _KINDS = {
@@ -207,12 +201,7 @@ def block_lines(block: PreviewBlock) -> list[tuple[str, str]]:
     lines = [
         (_("Asked for"), asked_words(block.services, block.times)),
         (_("Urgency"), code("urgency", block.urgency) if block.urgency else ""),
-        (_("Age"), _(_BANDS.get(block.age_band, block.age_band))),
-        (_("Sex or gender"), codes("sex_or_gender", _split(block.sex))),
-        (_("Nationality"), codes("country", _split(block.nationality))),
-        (_("Languages"), codes("language", block.languages)),
-        (_("Now in"), ", ".join(_split(block.district_from))),
-        (_("Home"), ", ".join(_split(block.district_to))),
+        *person_lines(block),
         (_("Papers"), files),
     ]
     return [(label, words) for label, words in lines if words]
@@ -229,12 +218,13 @@ def warnings(preview: PacketPreview) -> list[tuple[str, str]]:
     return [("danger" if slug in _DANGER else "caution", warning(slug, **facts)) for slug in shown]
 
 
+def office_district(district: str) -> str:
+    """Return the line under the name of an office, so that its place is taken for no person's."""
+    return _("District of this office: {district}").format(district=district)
+
+
 def sealed_line(preview: PacketPreview) -> str:
     """Return when a packet was sealed and how long it is meant to be read."""
     return _("Sealed {day}, to be read before {until}").format(
         day=day_at(preview.created), until=day_at(preview.expires)
     )
-
-
-def _split(joined: str) -> list[str]:
-    return [part for part in joined.split(",") if part]

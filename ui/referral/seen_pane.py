@@ -17,7 +17,8 @@ from app.reasons import show_size
 from app.records import LookAgain, ReferralPreview
 from ui.failure import triage
 from ui.referral.composer_words import look_again, missing
-from ui.referral.facts_view import packet_into
+from ui.referral.facts_view import FactLines, packet_into
+from ui.referral.packet_words import block_lines
 from ui.referral.seen_flow import SeenFlow
 from ui.theme import look
 from ui.widgets.badge import Badge, Mark
@@ -111,6 +112,9 @@ class SeenPane(Card):
             column.addWidget(Banner("caution", look_again(hint), button=self._hide(hint)))
         packet_into(column, preview.packet)
         column.addWidget(Rule())
+        if preview.packet.block is not None:
+            column.addWidget(SectionLabel(_("All they see until they have checked this office")))
+            column.addWidget(FactLines(block_lines(preview.packet.block)))
         column.addWidget(SectionLabel(_("They will not see")))
         withheld = ", ".join(_(label) for label in preview.withheld)
         column.addWidget(PlainLabel(withheld or _("Everything in the case leaves."), wrap=True))

@@ -109,8 +109,6 @@ def consent(number: int, capacity: str, **changes) -> ConsentRecord:
 CASE = dataclasses.replace(CASE, consents=(consent(1, "child_assent"), consent(3, "adult_own")))
 AROUND = packets.Circumstances(
     officer=UserRecord(1, "asha", "R. Das", "Sub-inspector", "head"),
-    district_from="Purnia",
-    district_to="Darjeeling",
     case_ref="7K3M-9Q2A",
     today=TODAY,
 )
@@ -196,15 +194,7 @@ def test_papers_alone_are_enough():
 
 
 def test_the_preview_block_repeats_only_what_leaves():
-    bare = body(("p1.name_full",))["preview"]
-    assert bare == {
-        "age_band": "not_sure",
-        "sex": "",
-        "nationality": "",
-        "languages": "",
-        "district_from": "Purnia",
-        "district_to": "Darjeeling",
-    }
+    assert body(("p1.name_full",))["preview"] == {}
     facts = (*FACTS, "p1.nationality", "p1.languages", "p1.home_district")
     full = body(facts)["preview"]
     assert full["age_band"] == "child_14_17"

@@ -85,6 +85,13 @@ def test_the_right_half_follows_the_ticks_and_names_what_stays(qtbot):
     assert any("No office, name or date" in text for text in texts(page.body.seen))
 
 
+def test_the_right_half_shows_what_is_seen_before_the_number_is_checked(qtbot):
+    page, _desk, _uses = composer(qtbot, Step.SHARE)
+    shown = texts(page.body.seen)
+    place = shown.index("ALL THEY SEE UNTIL THEY HAVE CHECKED THIS OFFICE")
+    assert shown[place:].index("Home district") == shown[place:].index("Jhapa, Koshi") - 1
+
+
 def test_hide_it_takes_the_field_out_of_the_view(qtbot):
     page, _desk, _uses = composer(qtbot, Step.SHARE)
     assert any("98••••••10" in text for text in texts(page.body.seen)) is True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from exchange_fakes import (
     FakeTray,
 )
 from exchange_records import (
+    BLOCK,
     NUMBER,
     packet,
 )
@@ -58,6 +60,29 @@ def test_what_was_typed_before_later_is_still_there(qtbot):
     page.open("b" * 64)
     page.refresh()
     assert page.flow.groups[0].digits == "36442"
+
+
+def test_the_place_of_an_office_is_told_under_its_name_and_never_as_the_person_s(qtbot):
+    tray = FakeTray()
+    item = tray.items[1]
+    said = (("district_from", "Made-up Purnia"), ("age_band", "adult"))
+    tray.previews[item.packet_id] = packet(
+        packet_id=item.packet_id, from_state="new", facts=(), files=(), consent_text=(),
+        block=replace(BLOCK, district_from="", said=said), from_district="Made-up Gaya",
+    )  # fmt: skip
+    page, _desk = shown(qtbot, InboxPage, tray)
+    page.flow.choose(item.packet_id)
+    qtbot.waitUntil(lambda: page.flow.shown is not None)
+    seen = texts(page.pane)
+    assert "District of this office: Made-up Gaya" in seen
+    assert "District now" not in seen
+    place = seen.index("District of the sending office, as the packet says")
+    assert seen[place : place + 4] == [
+        "District of the sending office, as the packet says",
+        "Made-up Purnia",
+        "Age, as the packet says",
+        "Adult",
+    ]
 
 
 def test_enter_does_not_block_an_office_and_keep_is_where_the_keyboard_goes(qtbot):
