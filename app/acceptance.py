@@ -17,15 +17,21 @@ from app import arrival, blob_store, incoming, log, notices, receipts, sealing, 
 from app.blob_store import NewBlob
 from app.bootstrap import Services, reading, writing
 from app.errors import (
+    AttachmentDamagedError,
     CardStaleError,
     FactRefusedError,
     FileUnreadableError,
+    NotAPacketError,
     NotEnoughDiskError,
     OfficeChangedError,
     OfficeRevokedError,
     PacketConflictError,
+    PacketDamagedError,
     PacketExpiredError,
+    PacketHeldDamagedError,
+    PacketIncompleteError,
     PacketKeyDestroyedError,
+    PacketNewerError,
     PacketNotForUsError,
     PacketStateError,
     SenderUnknownError,
@@ -82,6 +88,16 @@ _REFUSALS = {
 }
 
 
+_HELD_DAMAGED = (
+    AttachmentDamagedError,
+    NotAPacketError,
+    PacketDamagedError,
+    PacketIncompleteError,
+    PacketNewerError,
+)
+"""What only damage can make of a packet that opened when it came."""
+
+
 def receive(
     s: Services, path: Path, report: Report = silent, token: Token | None = None
 ) -> InboxItem:
@@ -90,7 +106,7 @@ def receive(
     Args:
         s: the open register.
         path: the file; it is only read.
-        report: told the steps "copying" and "opening".
+        report: told the steps "copying", "opening" and "checking".
         token: may stop it.
 
     Raises:
@@ -134,7 +150,7 @@ def accept(
         PacketExpiredError: its time is over and no reason is given.
         FactRefusedError: the reason cannot be kept.
         PacketKeyDestroyedError: it waited so long that our key is gone.
-        AttachmentDamagedError, PacketDamagedError, PacketIncompleteError: refused whole.
+        PacketHeldDamagedError: the file that is kept of it is damaged; refused whole.
         NotEnoughDiskError: facts ``needed`` and ``free``, before anything is read.
         Cancelled: nothing is left.
     """
@@ -285,22 +301,29 @@ def _extract(
 ) -> None:
     if look.path is None:
         raise PacketStateError(reason="packet.file-gone")
-    with open_to_read(look.path) as source:
-        try:
+    try:
+        with open_to_read(look.path) as source:
             opened = arrival.open_from(s, source, look.size)
-        except PacketNotForUsError as error:
-            raise _key_gone(s, look) from error
-        if opened.manifest_sha256 != look.sha256:
-            raise PacketConflictError(reason="packet.file-swapped")
-        with packet_refusals():
-            opened.extract(sink, checkpoint)
+            if opened.manifest_sha256 != look.sha256:
+                raise PacketConflictError(reason="packet.file-swapped")
+            with packet_refusals():
+                opened.extract(sink, checkpoint)
+    except PacketNotForUsError as error:
+        # It opened when it came: its key is gone since, or the file is not what it was.
+        raise _key_gone(s, look) from error
+    except _HELD_DAMAGED as error:
+        raise PacketHeldDamagedError from error
+    except FileUnreadableError as error:
+        if error.facts.get("reason") != "missing":
+            raise
+        raise PacketHeldDamagedError from error
 
 
-def _key_gone(s: Services, look: _Look) -> PacketKeyDestroyedError | PacketNotForUsError:
+def _key_gone(s: Services, look: _Look) -> PacketKeyDestroyedError | PacketHeldDamagedError:
     with reading(s) as session:
         key = session.get(OwnKey, look.manifest.to_kid)
         if key is None or key.destroyed_at is None:
-            return PacketNotForUsError()
+            return PacketHeldDamagedError()
         return PacketKeyDestroyedError(on=key.destroyed_at)
 
 

@@ -1,18 +1,22 @@
 """A packet file arrives: copied, opened, judged and put into the tray (receiving steps 1 to 12).
 
-Rules (security design, D.5): the steps are normative and in their order; the file is copied into
-the register folder before it is read; a refusal wipes the copy and leaves nothing but a line in the
-log; content of an office that nobody checked stays closed; nothing here sends anything.
+Rules (``crypto/spec/packet.md``, "Receiving"): the steps are normative and in their order; what is
+no packet is not copied, and of what is, only the copy in the register folder counts; a packet is
+received when it was checked to its last byte, and a whole copy takes the place of a damaged one; a
+refusal wipes the copy and leaves nothing but a line in the log; content of an office that nobody
+checked stays closed; nothing here sends anything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from app import log, offices, practice, receipts, sealed_answers, signed_notices, tray, trust
-from app.bootstrap import Services, reading, writing
+from app.bootstrap import Services, afterwards, reading, writing
 from app.errors import (
     AppError,
     NotEnoughDiskError,
@@ -29,6 +33,7 @@ from app.files import (
     free_bytes,
     open_to_read,
     plain_errors,
+    sha256_of,
     sync_folder,
 )
 from app.jobs import Progress, Report, Token
@@ -40,7 +45,7 @@ from app.returns.published import from_plain
 from app.sender import state_behind
 from crypto.errors import BindingError
 from crypto.manifest import Manifest
-from crypto.packet import MAX_FILE_BYTES, MIN_FILE_BYTES, OpenPacket, open_packet
+from crypto.packet import OpenPacket, open_packet
 from models.exchange import arrived_with, is_new
 from models.finding import seen_number
 from models.identity import retired_ids
@@ -56,6 +61,25 @@ CLOCK_TOLERANCE_S = 48 * 3_600
 TAKEN = frozenset({"referral", "receipt", "status", "card", "notice", "return"}) | arriving.TYPES
 """Types of packets that this program acts on; any other is refused as one of a newer program."""
 
+_WAITING = frozenset({"waiting", "quarantined"})
+
+
+@dataclass(frozen=True)
+class WholeFile:
+    """The file of a packet that was checked to its last byte.
+
+    Attributes:
+        name: its name in the inbox folder.
+        size: bytes of it.
+        sha256: 64 hex digits over it.
+        mends: whether this packet waits here already with a file that is damaged or gone.
+    """
+
+    name: str
+    size: int
+    sha256: str
+    mends: bool
+
 
 def take_in(s: Services, path: Path, report: Report, token: Token) -> str:
     """Take a packet file into the tray.
@@ -63,8 +87,8 @@ def take_in(s: Services, path: Path, report: Report, token: Token) -> str:
     Args:
         s: the open register.
         path: the file, on a stick or elsewhere; only read.
-        report: told the steps "copying" and "opening".
-        token: may stop it while copying.
+        report: told the steps "copying", "opening" and "checking".
+        token: may stop it while copying and checking.
 
     Returns:
         The packet's id.
@@ -78,16 +102,17 @@ def take_in(s: Services, path: Path, report: Report, token: Token) -> str:
     except AppError as refusal:
         log_refusal(s, refusal)
         raise
-    return take_in_staged(s, staged, report)
+    return take_in_staged(s, staged, report, token)
 
 
-def take_in_staged(s: Services, staged: Path, report: Report) -> str:
+def take_in_staged(s: Services, staged: Path, report: Report, token: Token) -> str:
     """Take a packet file into the tray that lies in the inbox folder already.
 
     Args:
         s: the open register.
         staged: the file, under a random name; it is removed when it is refused.
-        report: told the step "opening".
+        report: told the steps "opening" and "checking".
+        token: may stop it.
 
     Returns:
         The packet's id.
@@ -97,10 +122,14 @@ def take_in_staged(s: Services, staged: Path, report: Report) -> str:
     """
     try:
         report(Progress("opening"))
+        keys = encryption_keys(s)
         with open_to_read(staged) as source:
-            opened = open_from(s, source, staged.stat().st_size)
+            opened = open_from(s, source, staged.stat().st_size, keys)
+            told = _told(report, token, "checking", opened.manifest.files_bytes)
+            is_mend = mends(s, opened, keys)
+            whole = check_whole(opened, source, staged.name, told, mends=is_mend)
         with writing(s) as session:
-            keep(session, s, opened, staged.name, staged.stat().st_size)
+            keep(session, s, opened, whole)
     except AppError as refusal:
         tray.remove(staged)
         log_refusal(s, refusal)
@@ -154,6 +183,92 @@ def _open_as_us(s: Services, source: BinaryIO, size: int, keys: Sequence[HybridK
     return open_packet(source, size, keys, meant, MULTILINE)
 
 
+def mends(s: Services, opened: OpenPacket, keys: Sequence[HybridKey]) -> bool:
+    """Say whether a packet waits here already with a file that is damaged or gone.
+
+    Args:
+        s: the open register.
+        opened: what `open_from` returned.
+        keys: our own keys.
+
+    Raises:
+        PacketKnownError: it was received, and either its file is whole or nobody needs it any more;
+            facts ``on`` (when) and ``packet`` (its id).
+    """
+    found = opened.manifest
+    with reading(s) as session:
+        seen = session.get(Seen, found.pid)
+        if seen is None or not _is_same(seen, opened):
+            return False
+        known = PacketKnownError(on=seen.at, packet=seen.pid)
+        row = session.get(Packet, found.pid)
+        path = tray.file_of(s, row) if row is not None and row.state in _WAITING else None
+        sealed = row.file_sha256 if row is not None else None
+    if path is None or _is_whole(s, path, sealed, opened.manifest_sha256, keys):
+        raise known
+    return True
+
+
+def is_damaged(s: Services, packet_id: str) -> bool:
+    """Say whether a packet waits here with a file that is damaged or gone."""
+    with reading(s) as session:
+        row = session.get(Packet, packet_id)
+        if row is None or row.direction != "in" or row.state not in _WAITING:
+            return False
+        path, sealed, manifest = tray.file_of(s, row), row.file_sha256, row.manifest_sha256
+    return path is not None and not _is_whole(s, path, sealed, manifest or "", encryption_keys(s))
+
+
+def _is_whole(
+    s: Services, path: Path, sealed: str | None, manifest: str, keys: Sequence[HybridKey]
+) -> bool:
+    """Say whether a file of the inbox is the one that was checked when it came.
+
+    Args:
+        s: the open register.
+        path: the file.
+        sealed: hash of the file as it was checked; None when an older version kept it unchecked.
+        manifest: hash of its manifest.
+        keys: our own keys.
+    """
+    try:
+        with open_to_read(path) as source, plain_errors():
+            if sealed is not None:
+                return sha256_of(source) == sealed
+            opened = open_from(s, source, source.seek(0, 2), keys)
+            check_whole(opened, source, path.name)
+    except AppError:
+        return False
+    return opened.manifest_sha256 == manifest
+
+
+def check_whole(
+    opened: OpenPacket,
+    source: BinaryIO,
+    name: str,
+    checkpoint: Callable[[int], None] = lambda _done: None,
+    *,
+    mends: bool = False,
+) -> WholeFile:
+    """Check an opened packet to its last byte, and keep nothing of its attachments (step 14).
+
+    Args:
+        opened: what `open_from` returned.
+        source: its file, still open.
+        name: its name in the inbox folder.
+        checkpoint: called with the bytes of attachments done; may raise to cancel.
+        mends: what `mends` said of it.
+
+    Raises:
+        PacketDamagedError, PacketIncompleteError, AttachmentDamagedError: it is damaged.
+    """
+    with packet_refusals(), plain_errors():
+        opened.check(checkpoint)
+        size = source.seek(0, 2)
+        source.seek(0)
+        return WholeFile(name, size, sha256_of(source), mends)
+
+
 def sender_state(session: Session, s: Services, found: Manifest) -> trust.State | None:
     """Return where the sender of a packet stands with us, None when it was never met."""
     office = session.get(Office, found.from_)
@@ -161,22 +276,24 @@ def sender_state(session: Session, s: Services, found: Manifest) -> trust.State 
 
 
 def _stage(s: Services, path: Path, report: Report, token: Token) -> Path:
-    """Step 1: size and room first, then a private copy; from here on only the copy is read."""
+    """Step 1: a private copy; from then on only the copy is read, and it is judged anew.
+
+    What is no packet for us, or is here already, is not copied at all: its first bytes say so.
+    """
     with open_to_read(path) as source:
         with plain_errors():
             size = source.seek(0, 2)
-            source.seek(0)
+        keys = encryption_keys(s)
+        mends(s, open_from(s, source, size, keys), keys)
         folder = tray.folder(s, tray.INBOX)
         free = free_bytes(folder)
-        if size <= MAX_FILE_BYTES and free < size:
+        if free < size:
             raise NotEnoughDiskError(needed=size, free=free)
-        # What cannot be a packet is not copied: its first bytes and its size say why.
-        if size > MAX_FILE_BYTES or size < MIN_FILE_BYTES:
-            open_from(s, source, size)
         staged = folder / tray.new_name()
         try:
             with plain_errors(), create_private(staged) as target:
-                copy_stream(source, target, _told(report, token, size))
+                source.seek(0)
+                copy_stream(source, target, _bounded(_told(report, token, "copying", size), size))
                 finish_file(target)
                 sync_folder(folder)
         except BaseException:
@@ -185,15 +302,14 @@ def _stage(s: Services, path: Path, report: Report, token: Token) -> Path:
     return staged
 
 
-def keep(session: Session, s: Services, opened: OpenPacket, file_name: str, size: int) -> Packet:
+def keep(session: Session, s: Services, opened: OpenPacket, file: WholeFile) -> Packet:
     """Judge an opened packet and put it into the tray (steps 10 to 12), in one transaction.
 
     Args:
         session: a writing session.
         s: the open register.
         opened: what `open_from` returned.
-        file_name: name of its file in the inbox folder.
-        size: bytes of the file.
+        file: its file, checked whole.
 
     Returns:
         Its row; ``file_name`` is None when the file need not be kept.
@@ -202,9 +318,10 @@ def keep(session: Session, s: Services, opened: OpenPacket, file_name: str, size
         AppError: it is not taken in; what was changed in the session has to be undone.
     """
     office = _sender(session, s, opened)
-    _refuse_replay(session, opened)
-    # Step 12, the time, refuses nothing: a late call for rescue still counts. It is a warning of
-    # the preview, and `accept` asks for a reason.
+    seen = _seen(session, opened)
+    if seen is not None:
+        return _mend(session, s, seen, office, file)
+    # Step 12, the time, refuses nothing: a late call for rescue still counts; `accept` asks why.
     found, now = opened.manifest, s.clock.now()
     state = state_behind(session, office, found.created, now)
     is_open = trust.reading(state) is trust.Reading.OPEN
@@ -222,8 +339,9 @@ def keep(session: Session, s: Services, opened: OpenPacket, file_name: str, size
         created=found.created,
         expires=found.expires,
         updated=now,
-        file_name=file_name,
-        size=size,
+        file_name=file.name,
+        size=file.size,
+        file_sha256=file.sha256,
         manifest_sha256=opened.manifest_sha256,
         manifest=found.raw,
     )
@@ -254,29 +372,52 @@ def _sender(session: Session, s: Services, opened: OpenPacket) -> Office:
     return office
 
 
-def _refuse_replay(session: Session, opened: OpenPacket) -> None:
+def _seen(session: Session, opened: OpenPacket) -> Seen | None:
     """Step 11: the same packet again, another one under its name, another one under its number.
 
+    Returns:
+        When the same packet was received before, None when it never was.
+
     Raises:
-        PacketKnownError: received before; facts ``on`` (when) and ``packet`` (its id).
         PacketConflictError: an alarm.
     """
     found = opened.manifest
     if is_new(session, found.pid, found.from_, found.ep, found.seq):
-        return
+        return None
     seen = session.get(Seen, found.pid)
-    same = seen is not None and (seen.manifest_sha256, seen.from_office) == (
-        opened.manifest_sha256,
-        found.from_,
-    )
-    if seen is not None and same:
-        raise PacketKnownError(on=seen.at, packet=seen.pid)
+    if seen is not None and _is_same(seen, opened):
+        return seen
     # The second half: a name that we gave to a packet of our own.
     if seen is not None or session.get(Packet, found.pid) is not None:
         raise PacketConflictError(reason="packet.same-id")
     numbered = (session, found.from_, found.ep, found.seq)
     if seen_number(*numbered) is not None or arrived_with(*numbered) is not None:
         raise PacketConflictError(reason="packet.same-number")
+    return None
+
+
+def _is_same(seen: Seen, opened: OpenPacket) -> bool:
+    return (seen.manifest_sha256, seen.from_office) == (
+        opened.manifest_sha256,
+        opened.manifest.from_,
+    )
+
+
+def _mend(session: Session, s: Services, seen: Seen, office: Office, file: WholeFile) -> Packet:
+    """Let a whole file take the place of a damaged one of the same packet.
+
+    Raises:
+        PacketKnownError: there is nothing to mend.
+    """
+    row = session.get(Packet, seen.pid)
+    if row is None or not file.mends or row.state not in _WAITING or row.file_name is None:
+        raise PacketKnownError(on=seen.at, packet=seen.pid)
+    # The damaged file goes when it is committed that another one counts.
+    afterwards(session, partial(tray.remove, tray.file_of(s, row)))
+    row.file_name, row.size, row.file_sha256 = file.name, file.size, file.sha256
+    row.updated = s.clock.now()
+    log.record(session, s, "packet_mended", object_id=row.id, office=office.name)
+    return row
 
 
 def log_refusal(s: Services, refusal: AppError) -> None:
@@ -299,13 +440,20 @@ def _name_of(s: Services, office_id: str) -> str:
         return office.name if office else ""
 
 
-def _told(report: Report, token: Token, total: int) -> Callable[[int], None]:
+def _told(report: Report, token: Token, step: str, total: int) -> Callable[[int], None]:
+    def checkpoint(done: int) -> None:
+        token.checkpoint()
+        report(Progress(step, done, total))
+
+    return checkpoint
+
+
+def _bounded(told: Callable[[int], None], total: int) -> Callable[[int], None]:
     """Tell how far the copy is; a file that grows meanwhile must not fill the disk."""
 
     def checkpoint(done: int) -> None:
-        token.checkpoint()
         if done > total:
             raise PacketIncompleteError
-        report(Progress("copying", done, total))
+        told(done)
 
     return checkpoint

@@ -348,6 +348,13 @@ class PacketDamagedError(AppError):
     exit_code = 4
 
 
+class PacketHeldDamagedError(AppError):
+    """What is kept of a packet in the inbox is damaged; the same packet again takes its place."""
+
+    code = "packet.held-damaged"
+    exit_code = 4
+
+
 class PacketNotForUsError(AppError):
     """Made for another office, or for a key we no longer have."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import io
 import os
 import re
@@ -265,6 +266,14 @@ def copy_stream(source: BinaryIO, target: BinaryIO, checkpoint: Callable[[int], 
         done += len(chunk)
         checkpoint(done)
     return done
+
+
+def sha256_of(source: BinaryIO) -> str:
+    """Return 64 hex digits over a file from here to the end, in constant memory."""
+    digest = hashlib.sha256()
+    while chunk := source.read(COPY_BYTES):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def safe_export_name(name: str, number: int = 1) -> tuple[str, bool]:

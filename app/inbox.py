@@ -16,7 +16,7 @@ from app import arrival, tray, trust
 from app.bootstrap import Services, reading
 from app.cards import CardFacts, facts_of, facts_of_row
 from app.errors import AmbiguousError, NotFoundError, PacketStateError
-from app.files import open_to_read
+from app.files import open_to_read, plain_errors
 from app.notices import CONSENT
 from app.offices import claims_another, office_row
 from app.packet_ext import replaced_by
@@ -76,7 +76,8 @@ def preview_file(s: Services, path: Path) -> PacketPreview:
     """
     require(s, Act.ACCEPT)
     with open_to_read(path) as source:
-        size = source.seek(0, 2)
+        with plain_errors():
+            size = source.seek(0, 2)
         opened = arrival.open_from(s, source, size)
     found = opened.manifest
     with reading(s) as session:
@@ -104,7 +105,9 @@ def preview(s: Services, packet_id: str) -> PacketPreview:
         if sealed_case_of(session, row) is not None:
             raise PacketStateError(reason="packet.sealed-case")
         found = tray.manifest_of(row, MULTILINE)
-        checked = row.state not in ("waiting", "quarantined")
+        # What an older version kept was not checked to its last byte.
+        is_waiting = row.state in ("waiting", "quarantined")
+        checked = not is_waiting or row.file_sha256 is not None
         state = arrival.sender_state(session, s, found)
         return _preview(
             session, s, found, row.size, facts_of_row(office), office.number, state, checked=checked

@@ -155,6 +155,7 @@ ACTIONS: Mapping[str, str] = {
     "notice_acknowledged": N_("{office} acknowledged the notice about {object}"),
     "packet_resent": N_("Packet for {office} copied out once more, the same bytes: {size}"),
     "packet_received": N_("Packet received from {office}"),
+    "packet_mended": N_("A whole copy took the place of a damaged packet from {office}"),
     "packet_refused": N_("Packet refused: {code}"),
     "packet_accepted": N_("Packet from {office} accepted into {object}"),
     "packet_declined": N_("Packet from {office} declined: {why}"),

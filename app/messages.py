@@ -230,9 +230,19 @@ WORDS: Mapping[str, Pair] = {
         N_("The packet was damaged or changed. It was not opened."),
         N_("Ask the sender to hand it over again."),
     ),
+    "packet.held-damaged": (
+        N_("The file of this packet is damaged. Nothing was accepted or changed."),
+        N_(
+            "Ask the sender to hand over the same packet again and take it in: it takes the place"
+            " of this one."
+        ),
+    ),
     "packet.not-for-us": (
         N_("This packet was made for another office, or for a key we no longer have."),
-        N_("Give it to the office it was made for, or ask the sender to send it again."),
+        N_(
+            "Give it to the office it was made for. If that is yours, ask the sender to send it"
+            " again: the file may be damaged, or the key too old."
+        ),
     ),
     "packet.key-destroyed": (
         N_("Sent to an old key that was destroyed on {on}."),

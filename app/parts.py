@@ -19,6 +19,7 @@ from app.bootstrap import Services, reading, writing
 from app.errors import (
     AmbiguousError,
     AppError,
+    AttachmentDamagedError,
     NotAPacketError,
     NotEnoughDiskError,
     NotFoundError,
@@ -48,6 +49,7 @@ SUFFIX = ".lfpart"
 _SHORTEST = 4
 
 _FINAL = (
+    AttachmentDamagedError,
     NotAPacketError,
     OfficeRevokedError,
     PacketConflictError,
@@ -199,15 +201,25 @@ def _take(s: Services, source: BinaryIO, report: Report, token: Token) -> tuple[
         part = read_part(source, size)
         found = part_store.find(s, part.whole.id)
         # A packet that was received is refused only by parts that are really its own.
-        if found is not None and found.packet and found.gathering.whole == part.whole:
+        is_received = found is not None and found.packet and found.gathering.whole == part.whole
+        if found is not None and is_received and not arrival.is_damaged(s, found.packet):
             raise PacketKnownError(on=found.since, packet=found.packet)
         told = _told(report, token, "copying", part.whole.length(part.number))
+        if found is not None and _began_damaged(found, part):
+            part_store.remove(found)
+            found = None
         if found is None or found.packet:
             return _take_first(s, part, source, told), True
         if _is_there(found, part, source, told):
             return found, False
         _check_room(s, found)
         return _write(found, part, source, told), True
+
+
+def _began_damaged(stored: Stored, part: Part) -> bool:
+    """Say whether a set was begun by a part whose header was damaged: this one shows it."""
+    whole = stored.gathering.whole
+    return whole != part.whole and part.whole.has_own_id and not whole.has_own_id
 
 
 def _take_first(s: Services, part: Part, source: BinaryIO, told: Callable[[int], None]) -> Stored:
@@ -288,7 +300,7 @@ def _hand_on(s: Services, stored: Stored, report: Report, token: Token) -> str:
     except OSError:
         # A disk that knows no second name; it is copied as from a stick.
         return arrival.take_in(s, stored.whole, report, token)
-    return arrival.take_in_staged(s, staged, report)
+    return arrival.take_in_staged(s, staged, report, token)
 
 
 def _told(report: Report, token: Token, step: str, total: int) -> Callable[[int], None]:

@@ -1,10 +1,10 @@
 """Many packet files at once: a month of them in one folder, taken in by the batch.
 
-Rules (security design, D.5): every file goes through the same steps as one alone, and a refused one
-stops no other; a small file is copied into memory first, which is as private as our folder, and is
-on the disk before its row counts; the packets of a batch are received in one transaction, so that a
-kill leaves each of them received or not; what is here already is passed over, so that the same
-folder can be taken in again to go on.
+Rules (``crypto/spec/packet.md``, "Receiving"): every file goes through the same steps as one alone,
+and a refused one stops no other; a small file is copied into memory first, which is as private as
+our folder, and is on the disk before its row counts; the packets of a batch are received in one
+transaction, so that a kill leaves each of them received or not; what is here already is passed
+over, so that the same folder can be taken in again to go on.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class TakenIn:
     """What became of many files.
 
     Attributes:
-        received: how many packets are in the inbox now that were not before.
+        received: how many packets are in the inbox now that were not before, or not whole.
         known: how many were here already; also the parts of a packet that is here.
         gathered: how many parts were put to others that still wait.
         refused: names of files that were not taken, each with the reason.
@@ -101,11 +101,16 @@ class _Small:
 
 @dataclass(frozen=True)
 class _Opened:
-    """A packet whose signature is good, and the name its file is going to have here."""
+    """A packet that is whole, and the name its file is going to have here."""
 
     small: _Small
     packet: OpenPacket
-    name: str
+    file: arrival.WholeFile
+
+    @property
+    def name(self) -> str:
+        """Name of its file in the inbox folder."""
+        return self.file.name
 
 
 def files_in(folder: Path) -> tuple[Path, ...]:
@@ -228,7 +233,7 @@ def _take_small(
 ) -> None:
     """Open every packet of a batch, then receive all of them in one transaction."""
     refused: list[tuple[str, AppError]] = []
-    opened = list(_opened(s, small, keys, refused))
+    opened = list(_opened(s, small, keys, refused, told))
     try:
         rows, known = _receive(s, opened, refused) if small else ([], 0)
     except BaseException:
@@ -258,7 +263,7 @@ def _receive(
         for one in opened:
             try:
                 with register_refusals(), attempt(session):
-                    row = arrival.keep(session, s, one.packet, one.name, len(one.small.raw))
+                    row = arrival.keep(session, s, one.packet, one.file)
             except _ENDING:
                 raise
             except PacketKnownError:
@@ -271,7 +276,9 @@ def _receive(
         for _name, why in refused:
             arrival.note_refusal(session, s, why)
         # A notice of the same batch may have ended a referral, and an answer keeps no file.
-        named = [one for one in opened if one.name in in_file and in_file[one.name].file_name]
+        named = [
+            one for one in opened if one.name in in_file and in_file[one.name].file_name == one.name
+        ]
         _keep_files(s, {one.name: one.small.raw for one in named})
     return rows, known
 
@@ -281,14 +288,20 @@ def _opened(
     small: Sequence[_Small],
     keys: Sequence[HybridKey],
     refused: list[tuple[str, AppError]],
+    told: TakenIn,
 ) -> Iterator[_Opened]:
     for one in small:
+        source = io.BytesIO(one.raw)
         try:
-            packet = arrival.open_from(s, io.BytesIO(one.raw), len(one.raw), keys)
+            packet = arrival.open_from(s, source, len(one.raw), keys)
+            mends = arrival.mends(s, packet, keys)
+            file = arrival.check_whole(packet, source, tray.new_name(), mends=mends)
+        except PacketKnownError:
+            told.known += 1
         except AppError as refusal:
             refused.append((one.path.name, refusal))
         else:
-            yield _Opened(one, packet, tray.new_name())
+            yield _Opened(one, packet, file)
 
 
 def _keep_files(s: Services, files: Mapping[str, bytes]) -> None:

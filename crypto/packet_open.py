@@ -7,7 +7,8 @@ padding and the end of the file have all been checked; keys appear in no error a
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+import io
+from collections.abc import Buffer, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -76,6 +77,17 @@ class OpenPacket:
         """The Ed25519 key that signed the manifest, which is the key of ``card``."""
         return self.card.public.ed25519
 
+    def check(self, checkpoint: Checkpoint = no_checkpoint) -> None:
+        """Check the packet to its last byte and keep nothing of it.
+
+        Args:
+            checkpoint: as for ``extract``.
+
+        Raises:
+            AttachmentError, TamperError, TruncatedError: as ``extract``.
+        """
+        self.extract(lambda _number, _file: _Nowhere(), checkpoint)
+
     def extract(self, sink: Sink, checkpoint: Checkpoint = no_checkpoint) -> None:
         """Write every attachment to its sink and check the packet to its last byte.
 
@@ -133,6 +145,15 @@ class OpenPacket:
             while count := fill(self._reader, view):
                 if bytes(view[:count]) != bytes(count):
                     raise TamperError("frame.padding-not-zero")
+
+
+class _Nowhere(io.BytesIO):
+    """Takes what is written to it and keeps none of it."""
+
+    def write(self, data: Buffer, /) -> int:
+        """Take all of ``data``."""
+        with memoryview(data) as view:
+            return view.nbytes
 
 
 def open_packet(

@@ -74,8 +74,15 @@ class PartSet:
         step = min(step, _only_step(size))
         count = -(-size // step)
         _check_bounds(count, size)
-        told = pae(SET_TYPE, b"%b %d %d" % (sha256.encode("ascii"), size, step))
-        return cls(hashlib.sha256(told).digest()[:16].hex(), count, size, sha256, step)
+        return cls(_id_of(size, sha256, step), count, size, sha256, step)
+
+    @property
+    def has_own_id(self) -> bool:
+        """Whether the id is the one that follows from the other values, as writers should give it.
+
+        Of two sets with one id the one that has its own is as it was written.
+        """
+        return self.id == _id_of(self.size, self.sha256, self.step)
 
     def offset(self, number: int) -> int:
         """Return where a part, counted from 1, begins in the packet."""
@@ -285,6 +292,11 @@ def _copy(
             done += count
             checkpoint(done)
     return digest.hexdigest()
+
+
+def _id_of(size: int, sha256: str, step: int) -> str:
+    told = pae(SET_TYPE, b"%b %d %d" % (sha256.encode("ascii"), size, step))
+    return hashlib.sha256(told).digest()[:16].hex()
 
 
 def _check_bounds(count: int, size: int) -> None:

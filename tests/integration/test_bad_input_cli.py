@@ -170,9 +170,8 @@ def test_row_15_earlier_packets_are_missing(two, tmp_path, seq, count):
 def test_row_16_an_attachment_that_is_damaged(two, tmp_path):
     bad = (file_of("a.pdf", b"good"), file_of("b.pdf", b"bad", sha256="ab" * 32))
     path = packet(two, tmp_path / "p.lifafa", files=bad)
-    taken = two.other.run("packet", "receive", path, "--json")
-    accept = ("packet", "accept", taken.json["packet_id"])
-    refused(two.other, 4, *accept, says="An attachment is damaged. The whole packet was refused.")
+    words = ("packet", "receive", path, "--json")
+    refused(two.other, 4, *words, says="An attachment is damaged. The whole packet was refused.")
 
 
 def test_row_17_no_room(two, tmp_path, monkeypatch):

@@ -258,10 +258,9 @@ def test_row_10_a_blocked_sender(two, tmp_path, hands):
 def test_row_16_a_damaged_attachment_refuses_the_whole_packet(two, tmp_path):
     other = two[1]
     good, bad = file_of("a.pdf", b"a" * 90_000), file_of("b.pdf", b"b" * 90_000, "00" * 32)
-    item = acceptance.receive(other, packet(tmp_path, two, files=(good, bad)))
-    with pytest.raises(AttachmentDamagedError):
-        acceptance.accept(other, item.packet_id)
-    assert acceptance.inbox(other)[0].state == "waiting"
+    with unchanged(other), pytest.raises(AttachmentDamagedError):
+        acceptance.receive(other, packet(tmp_path, two, files=(good, bad)))
+    assert acceptance.inbox(other) == ()
     assert cases.list_cases(other).rows == ()
     assert not list((other.folder / "outbox").iterdir())
     assert not list(other.folder.rglob("*.lfb"))

@@ -8,15 +8,14 @@ import pytest
 
 from app import acceptance, arrival, offices, sealing
 from app.errors import (
-    FileUnreadableError,
     NotEnoughDiskError,
     OfficeChangedError,
     OfficeRevokedError,
     PacketConflictError,
     PacketExpiredError,
+    PacketHeldDamagedError,
     PacketIncompleteError,
     PacketKeyDestroyedError,
-    PacketNotForUsError,
     PacketStateError,
     SenderUnknownError,
 )
@@ -118,7 +117,7 @@ def test_a_waiting_file_that_vanished_is_told(two, tmp_path):
     item = acceptance.receive(other, packet(tmp_path, two))
     (staged,) = (other.folder / "inbox").iterdir()
     staged.unlink()
-    with pytest.raises(FileUnreadableError):
+    with pytest.raises(PacketHeldDamagedError):
         acceptance.accept(other, item.packet_id)
 
 
@@ -216,7 +215,7 @@ def test_a_key_that_was_never_ours_is_told_apart_from_one_that_was_destroyed(two
     with other.register.session() as session:
         for row in session.query(OwnKey):
             session.delete(row)
-    with pytest.raises(PacketNotForUsError):
+    with pytest.raises(PacketHeldDamagedError):
         acceptance.accept(other, item.packet_id)
 
 

@@ -270,7 +270,7 @@ def test_stopping_leaves_the_part_missing(two, three):
     parts.receive(other, three[2])
     steps: list[Progress] = []
     parts.receive(other, three[1], steps.append)
-    assert [step.step for step in steps] == ["copying", "checking", "opening"]
+    assert [step.step for step in steps] == ["copying", "checking", "opening", "checking"]
 
 
 def test_stopping_between_the_last_part_and_the_packet_loses_nothing(two, three):

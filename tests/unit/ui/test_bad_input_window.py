@@ -8,12 +8,14 @@ import itertools
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app import arrival, inbox, offices
+from app import arrival, inbox, offices, tray
+from app.bootstrap import reading
 from crypto import bodies
 from desk_sim import desk_over, dressed, settle
 from exchange_stage import on_desk, texts
 from hostile import packet_of
 from made_pictures import png_bomb
+from models.packet import Packet
 from office_sim import DAY_S, NOON
 from packet_desk import file_of
 from packet_forge import Forge
@@ -225,15 +227,57 @@ def test_row_15_earlier_packets_are_missing(window):
 
 
 def test_row_16_an_attachment_that_is_damaged(window):
-    window.open(window.write(files=(file_of("a.pdf", b"bad", sha256="ab" * 32),)))
+    path = window.write(files=(file_of("a.pdf", b"bad", sha256="ab" * 32),))
+    before = window.held()
+    assert "An attachment is damaged. The whole packet was refused." in window.open(path)
+    assert window.held() == before
+
+
+@pytest.mark.parametrize("place", [60, 1_640, 1_900, 80_000, -2_000, -1])
+def test_row_04_a_damaged_copy_keeps_no_whole_one_out(window, place):
+    good = window.write(files=(file_of("a.pdf", b"\1" * 90_000),))
+    raw = bytearray(good.read_bytes())
+    raw[place] ^= 1
+    bad = window.folder / "bad.lifafa"
+    bad.write_bytes(raw)
+    before = window.held()
+    for _ in range(2):
+        assert "damaged" in window.open(bad)
+        assert window.held() == before
+    assert "is in the inbox" in window.open(good)
+    window.open(bad)
+    assert window.page.flow.accept()
+    window.wait()
+    states = {row.packet_id: row.state for row in on_desk(window.desk, inbox.inbox)}
+    assert states[window.page.flow.chosen_id] == "accepted"
+
+
+def test_what_was_damaged_here_is_mended_by_the_same_packet(window):
+    good = window.write(files=(file_of("a.pdf", b"\1" * 90_000),))
+    window.open(good)
     packet_id = window.page.flow.chosen_id
+    on_desk(window.desk, lambda s: damage_kept(s, packet_id))
     del window.said[:]
     assert window.page.flow.accept()
     window.wait()
-    said = " ".join(one.text for one in window.said)
-    assert "An attachment is damaged. The whole packet was refused." in said
+    said = " ".join(f"{one.text} {one.todo}" for one in window.said)
+    assert "The file of this packet is damaged." in said
+    assert "take it in: it takes the place of this one" in said
+    assert "is in the inbox" in window.open(good)
+    assert window.page.flow.chosen_id == packet_id
+    assert window.page.flow.accept()
+    window.wait()
     states = {row.packet_id: row.state for row in on_desk(window.desk, inbox.inbox)}
-    assert states[packet_id] == "waiting"
+    assert states[packet_id] == "accepted"
+
+
+def damage_kept(s, packet_id):
+    """Change one bit of the last byte of a file in the inbox folder."""
+    with reading(s) as session:
+        path = tray.file_of(s, session.get_one(Packet, packet_id))
+    raw = bytearray(path.read_bytes())
+    raw[-1] ^= 1
+    path.write_bytes(raw)
 
 
 def test_row_17_no_room(window, monkeypatch):
