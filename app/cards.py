@@ -1,8 +1,13 @@
 """Office cards as an office reads them: opened, named, compared; values in, values out.
 
-Rules: a name on a card is a stranger's text: signs that could pass for a tick, emoji, bidi and
-hidden characters are taken out before it is shown anywhere; the kind of office stands in the
-card's optional members and is believed only when it is one of our codes.
+Rules:
+
+* A name on a card is a stranger's text: signs that could pass for a tick, emoji, bidi and hidden
+  characters are taken out before it is shown anywhere.
+* The kind of office stands in the card's optional members and is believed only when it is one of
+  our codes.
+* Two cards claim to be one office when a reader may take one name for the other (`app.lookalikes`),
+  or when telephone or mail address are equal.
 """
 
 from __future__ import annotations
@@ -12,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.errors import CardKnownError, CardOlderError, TwoCardsError
-from app.lookalikes import BLANKS, HIDDEN, few_marks, skeleton
+from app.lookalikes import BLANKS, HIDDEN, alike, few_marks, has_strange_letters, letters
 from app.packet_errors import card_refusals
 from crypto.card import Card, compare, read_card
 from crypto.errors import CardError
@@ -20,6 +25,9 @@ from models.fields import CODE_LISTS
 from models.office import Office
 
 KIND = "kind"
+TWIN_RULES = "2"
+"""Of the keys under which lists keep names; another number makes all of them anew."""
+
 _KINDS = frozenset(code.value for code in CODE_LISTS["office_type"])
 _JOINERS = "\u200c\u200d"
 # So: emoji and tick marks; Sm and Sk: roots that look like ticks, skin tones; C: hidden ones.
@@ -123,27 +131,43 @@ def clean_name(text: str) -> str:
 def same_person_twice(one: CardFacts, other: CardFacts) -> bool:
     """Say whether two cards claim to be one office: by a name, a telephone or a mail address."""
     return bool(
-        _spelled(one) & _spelled(other)
+        any(alike(mine, theirs) for mine in _spelled(one) for theirs in _spelled(other))
         or _digits(one.phone) & _digits(other.phone)
         or (one.email and one.email.casefold() == other.email.casefold())
     )
 
 
+def is_strange(facts: CardFacts) -> bool:
+    """Say whether what an office calls itself has letters of a script that is not ours.
+
+    Such letters can pass for ours, and nobody here can read the others.
+    """
+    return any(has_strange_letters(each) for each in (*_spelled(facts), facts.district))
+
+
 def twin_keys(facts: CardFacts) -> tuple[str, ...]:
-    """Return each name of an office with its district, as they look."""
+    """Return, for each name of an office with its district, the key of those that may be alike."""
     return tuple(twin_key(name, facts.district) for name in sorted(_spelled(facts)))
 
 
 def twin_key(name: str, district: str) -> str:
-    """Return a name with a district, as they look."""
-    return f"{skeleton(name)}|{skeleton(district)}"
+    """Return the key under which a list keeps a name: equal for all that may be alike with it."""
+    return f"{TWIN_RULES}:{letters(name)}|{letters(district)}"
+
+
+def is_named(facts: CardFacts, name: str, district: str) -> bool:
+    """Say whether an office calls itself by a name in a district, as a reader sees them."""
+    return any(alike(each, name) for each in _spelled(facts)) and (
+        alike(facts.district, district) or letters(facts.district) == letters(district) == ""
+    )
 
 
 def facts_of_row(row: Office) -> CardFacts:
-    """Return what the card of an office on file says, as it is shown."""
+    """Return what is shown of an office on file."""
+    named = [each.partition("=") for each in row.names or ()]
     return CardFacts(
         name=row.name,
-        name_local="",
+        name_local=next((text for code, _, text in named if code != "en"), ""),
         names=row.names or (),
         kind=row.office_type or "",
         country=row.country or "",
@@ -169,8 +193,7 @@ def _between_letters(text: str, place: int) -> bool:
 
 
 def _spelled(facts: CardFacts) -> set[str]:
-    spelled = {each.partition("=")[2] for each in facts.names} | {facts.name}
-    return {skeleton(each) for each in spelled} - {""}
+    return {each.partition("=")[2] for each in facts.names} | {facts.name}
 
 
 def _digits(phone: str) -> set[str]:

@@ -35,6 +35,7 @@ from crypto.errors import (
 from models.directory import (
     OfficeList,
     OfficeListFork,
+    a_twin,
     count_entries,
     count_forks,
     office_lists,
@@ -152,6 +153,29 @@ def take(session: Session, s: Services, found: Directory) -> DirectoryTaken:
         withdrawn=named[trust.State.REVOKED],
         conflicts=tuple(conflicts),
     )
+
+
+def renew_twins(s: Services) -> int:
+    """Make the keys anew under which lists keep names, where older rules made them.
+
+    Called at unlock.
+
+    Returns:
+        How many lists there were.
+    """
+    with reading(s) as session:
+        old = [one.dir_id for one in office_lists(session) if _is_old(session, one.dir_id)]
+    for dir_id in old:
+        with writing(s) as session:
+            row = session.get_one(OfficeList, dir_id)
+            found = directory.read_directory(row.file)
+            replace_entries(session, dir_id, [_entry(office) for office in found.offices])
+    return len(old)
+
+
+def _is_old(session: Session, dir_id: str) -> bool:
+    twin = a_twin(session, dir_id)
+    return bool(twin) and not twin.startswith(f"{cards.TWIN_RULES}:")
 
 
 def directories(s: Services) -> tuple[DirectoryRecord, ...]:

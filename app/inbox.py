@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 from app import arrival, tray, trust
 from app.bootstrap import Services, reading
 from app.cards import CardFacts, facts_of, facts_of_row
+from app.claims import called, claim_of
 from app.errors import AmbiguousError, NotFoundError, PacketStateError
 from app.files import open_to_read, plain_errors
 from app.notices import CONSENT
+from app.office_view import card_on_file
 from app.offices import claims_another, office_row
 from app.packet_ext import replaced_by
 from app.packet_view import Standing, preview_of
@@ -26,6 +28,7 @@ from app.permissions import Act, require
 from app.records import InboxItem, PacketPreview
 from app.records.life import Gap
 from app.referral_life import told_before
+from crypto.card import Card
 from crypto.manifest import Manifest
 from models import errors as keeping
 from models import finding
@@ -82,11 +85,16 @@ def preview_file(s: Services, path: Path) -> PacketPreview:
     found = opened.manifest
     with reading(s) as session:
         office = session.get(Office, found.from_)
-        said = facts_of_row(office) if office else facts_of(opened.card)
         state = arrival.sender_state(session, s, found)
         if office is None and claims_another(session, s, opened.card):
             state = trust.State.CHANGED
-        return _preview(session, s, found, size, said, opened.card.public.number, state)
+        number = opened.card.public.number
+        if office is None:
+            sender = _Sender(facts_of(opened.card), number, state)
+        else:
+            claimed = _claimed(office, opened.card)
+            sender = _Sender(facts_of_row(office), number, state, claimed)
+        return _preview(session, s, found, size, sender)
 
 
 def preview(s: Services, packet_id: str) -> PacketPreview:
@@ -109,9 +117,9 @@ def preview(s: Services, packet_id: str) -> PacketPreview:
         is_waiting = row.state in ("waiting", "quarantined")
         checked = not is_waiting or row.file_sha256 is not None
         state = arrival.sender_state(session, s, found)
-        return _preview(
-            session, s, found, row.size, facts_of_row(office), office.number, state, checked=checked
-        )
+        claimed = _claimed(office, card_on_file(office))
+        sender = _Sender(facts_of_row(office), office.number, state, claimed)
+        return _preview(session, s, found, row.size, sender, checked=checked)
 
 
 def inbox(s: Services) -> tuple[InboxItem, ...]:
@@ -201,24 +209,40 @@ def arrived_at(session: Session, row: Packet) -> int:
     return seen.at if seen else row.updated
 
 
+@dataclass(frozen=True)
+class _Sender:
+    """Who sent a packet: as it is shown, number, where it stands, and what it calls itself now."""
+
+    said: CardFacts
+    number: str
+    state: trust.State | None
+    claimed: str = ""
+
+
+def _claimed(office: Office, card: Card) -> str:
+    """Return the name by which an office on file calls itself on its newest card, or ""."""
+    newest = max((card, card_on_file(office)), key=lambda each: each.seq)
+    return called(claim_of(office, newest))
+
+
 def _preview(
     session: Session,
     s: Services,
     found: Manifest,
     size: int,
-    said: CardFacts,
-    number: str,
-    state: trust.State | None,
+    sender: _Sender,
     *,
     checked: bool = False,
 ) -> PacketPreview:
+    state = sender.state
     is_open = trust.reading(state) is trust.Reading.OPEN
     missing = tray.missing_before(session, found.from_, found.ep, found.seq)
     standing = Standing(
-        from_name=said.name,
+        from_name=sender.said.name,
         from_state=state.value if state else "unknown",
-        from_number=number,
-        from_district=said.district,
+        from_number=sender.number,
+        from_district=sender.said.district,
+        from_claims=sender.claimed,
         to_name=s.office.name,
         trusted=is_open,
         warnings=(

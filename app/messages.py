@@ -404,6 +404,10 @@ BETTER: Mapping[str, Pair] = {
         N_("This office card ended on {until}."),
         N_("Ask for their newest card. If this is it, check the date of this computer."),
     ),
+    "card.refused/card.number-taken": (
+        N_("Another office on file has this very office number."),
+        N_("Do not send anything. Call both offices on numbers you know."),
+    ),
     "office.number-differs#group": (
         N_("Group {group} is different."),
         N_("Ask them to read it again."),

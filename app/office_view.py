@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from app import cards, trust
+from app import cards, claims, trust
 from app.records import CheckRecord, OfficeRecord
 from crypto.card import Card
 from models.directory import entries_of, move_to
@@ -60,7 +60,7 @@ def office_record(
     check = last_good_check(row.checks) if row.state == trust.State.VERIFIED else None
     local = [name.partition("=") for name in row.names or ()]
     card = card_on_file(row)
-    conflict, conflict_check = _conflict(session, row)
+    conflict, conflict_by, conflict_check = _conflict(session, row)
     return OfficeRecord(
         office_id=row.id,
         short_id=row.id[:SHORT_ID],
@@ -87,18 +87,24 @@ def office_record(
         successor=row.successor or "",
         keys_until=card.newest_key().until,
         card_dated=card.issued if card.issued > now + CLOCK_TOLERANCE_S else 0,
+        claim=claims.claim_of(row, card),
+        conflict_by=conflict_by,
+        strange=cards.is_strange(cards.facts_of(card)),
     )
 
 
-def _conflict(session: Session, row: Office) -> tuple[str, OfficeCheck | None]:
-    """Return whom an office is mixed up with, and how that one was checked."""
+def _conflict(session: Session, row: Office) -> tuple[str, str, OfficeCheck | None]:
+    """Return whom an office is mixed up with, by what, and how that one was checked."""
     if not row.conflicts_with:
-        return "", None
+        return "", "", None
     other = session.get(Office, row.conflicts_with)
+    shown = cards.facts_of_row(row)
+    listed = [entry for entry, _whole in entries_of(session, row.conflicts_with)]
+    in_place = [one for one in listed if cards.is_named(shown, one.name, one.district)]
+    by = "list" if in_place or other is None else "office"
     if other is not None:
-        return other.name, last_good_check(other.checks)
-    listed = next((entry for entry, _whole in entries_of(session, row.conflicts_with)), None)
-    return (listed.name if listed else row.name), None
+        return other.name, by, last_good_check(other.checks)
+    return (listed[0].name if listed else row.name), by, None
 
 
 def _before(session: Session, row: Office) -> str:

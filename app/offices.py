@@ -1,8 +1,13 @@
 """The offices we exchange cases with: their cards, the check of their number, their standing.
 
-Rules: trust follows `app.trust` alone; a number is typed and compared by the machine, never looked
-at; the same group wrong twice stops all sending; an office that looks like another one under a new
-key is red from the first moment; every step is in the log.
+Rules:
+
+* Trust follows `app.trust` alone; every step is in the log.
+* A number is typed and compared by the machine, never looked at; the same group wrong twice stops
+  all sending.
+* An office that looks like another one under another key is red from the first moment, and so is
+  one whose name has letters of a script that is not ours; one that was checked keeps its tick and
+  its name (`app.claims`).
 """
 
 from __future__ import annotations
@@ -10,7 +15,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import cards, log, practice, qr_reading, signed_notices, standing, tray, trust
+from app import cards, claims, log, practice, qr_reading, signed_notices, standing, tray, trust
 from app.bootstrap import Services, reading, writing
 from app.errors import (
     AmbiguousError,
@@ -40,7 +45,7 @@ from crypto.notices import MAX_BYTES as MOST_NOTICE
 from models import errors as keeping
 from models.directory import predecessor
 from models.fields import CODE_LISTS
-from models.finding import find_office
+from models.finding import find_office, is_number_taken
 from models.finding import offices as office_rows
 from models.identity import OwnIdentity
 from models.meta import get_meta, set_meta
@@ -147,32 +152,54 @@ def keep_card(session: Session, s: Services, card: Card) -> Office:
     row.take_card(card.raw, seq=card.seq, issued=card.issued, expires=card.expires, at=now)
     if move is not None:
         standing.take_move(session, s, row, move)
-    # A card that now claims another office's name renews the keys but not what is shown.
-    if not _twin(session, s, row.id, facts, predecessor(session, row.id)):
-        _show(row, facts)
     log.record(session, s, "office_card_renewed", row.name, row.id, seq=card.seq)
+    twin = _twin(session, s, row.id, facts, predecessor(session, row.id))
+    _mix_up(session, s, row, facts, twin)
+    claims.take_renewed(session, s, row, facts)
+    standing.show_as_listed(session, s, row)
     return row
+
+
+def _mix_up(session: Session, s: Services, row: Office, facts: cards.CardFacts, twin: str) -> None:
+    """Mark an office whose newer card claims to be another one; who was not checked turns red."""
+    if twin or cards.is_strange(facts):
+        row.conflicts_with = twin or row.conflicts_with
+        standing.happen(session, s, row, trust.Event.OTHER_KEY)
+        log.record(session, s, "alarm_like_another", row.name, row.id)
+        return
+    other = session.get(Office, row.conflicts_with) if row.conflicts_with else None
+    if other is not None and row.state == trust.State.VERIFIED:
+        row.conflicts_with = None
 
 
 def _keep_newcomer(
     session: Session, s: Services, card: Card, facts: cards.CardFacts, move: standing.Move | None
 ) -> Office:
-    """Keep an office that was never met: grey, or red when it claims to be another one."""
+    """Keep an office that was never met: grey, or red when it may pass for another one.
+
+    Raises:
+        CardRefusedError: another office has this very number.
+    """
     office_id = card.public.office_id
+    if is_number_taken(session, card.public.number):
+        raise CardRefusedError(reason="card.number-taken")
     twin = _twin(session, s, office_id, facts, move.old.id if move else "")
-    state = trust.State.NEW if not twin else trust.after(trust.State.NEW, trust.Event.OTHER_KEY)
+    state = trust.State.NEW
+    if twin or cards.is_strange(facts):
+        state = trust.after(state, trust.Event.OTHER_KEY)
     row = _new_office(card, facts, state, twin, s.clock.now())
     session.add(row)
     session.flush()
     log.record(session, s, "office_added", row.name, row.id, state=row.state)
     if move is not None:
         standing.take_move(session, s, row, move)
+        claims.take_renewed(session, s, row, facts)
     standing.take_listing(session, s, row)
     return row
 
 
 def claims_another(session: Session, s: Services, card: Card) -> bool:
-    """Say whether a card of an office that was never met claims to be one that is known.
+    """Say whether a card of an office that was never met may pass for one that is known.
 
     Args:
         session: any session; nothing is written.
@@ -181,7 +208,8 @@ def claims_another(session: Session, s: Services, card: Card) -> bool:
     """
     office_id = card.public.office_id
     before = standing.moved_from(session, card)
-    return bool(_twin(session, s, office_id, cards.facts_of(card), before))
+    facts = cards.facts_of(card)
+    return cards.is_strange(facts) or bool(_twin(session, s, office_id, facts, before))
 
 
 def check_number(s: Services, office_id: str, typed: str, how: str, with_whom: str) -> OfficeRecord:
@@ -406,6 +434,7 @@ def _passed(session: Session, s: Services, row: Office, how: str, with_whom: str
     row.record_check(same=True, how=how, with_whom=with_whom, by=s.user.user, at=now)
     set_meta(session, WRONG_GROUPS + row.id, "")
     log.record(session, s, "office_checked", row.name, row.id, how=how)
+    claims.accept(session, s, row, cards.facts_of(card_on_file(row)))
     standing.follow(session, s, row)
 
 
@@ -473,12 +502,6 @@ def _new_office(
         pq_commit=card.public.pq_commit,
         first_seen=now,
     )
-    _show(row, facts)
+    claims.show_card(row, facts)
     row.take_card(card.raw, seq=card.seq, issued=card.issued, expires=card.expires, at=now)
     return row
-
-
-def _show(row: Office, facts: cards.CardFacts) -> None:
-    row.name, row.names, row.office_type = facts.name, facts.names, facts.kind
-    row.country, row.place_state, row.district = facts.country, facts.state_name, facts.district
-    row.phone, row.email = facts.phone, facts.email

@@ -69,6 +69,7 @@ def opened(
         FileUnreadableError: ``linked``, a folder of the register leads to another place.
     """
     from app.bin import empty_old
+    from app.directory import renew_twins
     from app.matching.ending import expire_due
     from app.paper_changes import let_go_old
     from app.signed_notices import settle
@@ -91,6 +92,7 @@ def opened(
                 empty_old,
                 renew_keys,
                 end_handovers,
+                renew_twins,
                 expire_due,
                 settle,
             )

@@ -62,6 +62,7 @@ class Standing:
         from_name, from_state: the sender's name, and its trust state ("" when never met).
         from_number: the sender's office number, six groups.
         from_district: the district of the sender's office, as it stands on file or on its card.
+        from_claims: the name by which it calls itself since, "" when it is the same.
         to_name: the recipient's name.
         trusted: whether more than the block may be shown.
         warnings: slugs, as `PacketPreview` lists them.
@@ -76,6 +77,7 @@ class Standing:
     warnings: tuple[str, ...] = ()
     missing: tuple[int, ...] = ()
     from_district: str = ""
+    from_claims: str = ""
 
 
 def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPreview:
@@ -107,6 +109,7 @@ def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPrevi
         from_state=standing.from_state,
         from_number=standing.from_number,
         from_district=standing.from_district,
+        from_claims=standing.from_claims,
         to_office=manifest.to,
         to_name=standing.to_name,
         created=manifest.created,

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app import cards, log, receipts, tray, trust
+from app import cards, claims, log, receipts, tray, trust
 from app.bootstrap import Services, reading, writing
 from app.errors import PacketNewerError
-from app.office_view import CLOCK_TOLERANCE_S
+from app.office_view import CLOCK_TOLERANCE_S, card_on_file
 from app.sender import MOVED
 from app.trust_errors import NoticeKnownError, NoticeRefusedError
 from crypto import directory, notices
@@ -191,8 +191,9 @@ def take_move(session: Session, s: Services, row: Office, move: Move) -> bool:
         ),
     ):
         return False
-    if old.state == trust.State.VERIFIED:
-        happen(session, s, row, trust.Event.SUCCESSION)
+    if old.state == trust.State.VERIFIED and happen(session, s, row, trust.Event.SUCCESSION):
+        # The old number vouches for the new one, and for no other name.
+        claims.stand_in(row, old)
     old.successor = row.id
     withdraw(session, s, old, f"{MOVED}:{found.why}", found.at)
     log.record(session, s, "office_moved", row.name, row.id, state=row.state)
@@ -216,9 +217,9 @@ def list_twin(session: Session, office_id: str, facts: cards.CardFacts) -> str:
     """
     if any(entry.status == directory.ACTIVE for entry, _whole in entries_of(session, office_id)):
         return ""
-    return next(
-        (each.office_id for each in twins_of(session, cards.twin_keys(facts), office_id)), ""
-    )
+    found = twins_of(session, cards.twin_keys(facts), office_id)
+    alike = (each for each in found if cards.is_named(facts, each.name, each.district))
+    return next((each.office_id for each in alike), "")
 
 
 def take_listing(session: Session, s: Services, row: Office) -> None:
@@ -237,8 +238,20 @@ def take_listing(session: Session, s: Services, row: Office) -> None:
     if any(whole.expires > s.clock.now() for whole in active):
         if happen(session, s, row, trust.Event.LISTED):
             log.record(session, s, "office_listed", row.name, row.id)
+        show_as_listed(session, s, row)
     elif not active and happen(session, s, row, trust.Event.UNLISTED):
         log.record(session, s, "office_unlisted", row.name, row.id)
+
+
+def show_as_listed(session: Session, s: Services, row: Office) -> None:
+    """Show an office that is only listed under the name that a list in force has for it."""
+    if row.state != trust.State.LISTED:
+        return
+    for entry, whole in entries_of(session, row.id):
+        if entry.status == directory.ACTIVE and whole.expires > s.clock.now():
+            facts = cards.facts_of(card_on_file(row))
+            claims.show_listed(row, facts, entry.name, entry.district)
+            return
 
 
 # -- revocations -------------------------------------------------------------------------------
@@ -276,6 +289,7 @@ def _take_succession(session: Session, s: Services, raw: bytes) -> Office:
         raise NoticeRefusedError(reason="notice.not-theirs")
     if not take_move(session, s, new, move):
         raise NoticeKnownError
+    claims.take_renewed(session, s, new, cards.facts_of(card_on_file(new)))
     return new
 
 

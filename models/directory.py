@@ -151,6 +151,12 @@ def search_entries(session: Session, words: Sequence[str], limit: int) -> list[L
     return list(session.scalars(query.order_by(*order).limit(limit)))
 
 
+def a_twin(session: Session, dir_id: str) -> str:
+    """Return the key of the name of one office of a directory, "" when it has none."""
+    query = select(ListedOffice.twin).where(ListedOffice.dir_id == dir_id)
+    return session.scalars(query.limit(1)).first() or ""
+
+
 def count_entries(session: Session, dir_id: str) -> int:
     """Return how many offices stand in a directory."""
     query = select(func.count()).select_from(ListedOffice).where(ListedOffice.dir_id == dir_id)

@@ -55,6 +55,12 @@ def find_case(session: Session, typed: str) -> Case:
     return _by_beginning(session, Case, Case.id, typed, "find.case")
 
 
+def is_number_taken(session: Session, number: str) -> bool:
+    """Say whether an office on file, or an identity of ours, has an office number."""
+    found = (select(each.number).where(each.number == number) for each in (Office, OwnIdentity))
+    return any(session.scalars(query).first() is not None for query in found)
+
+
 def find_person(case: Case, typed: str) -> Person:
     """Return the person of a case by position (``1``), id or a beginning of the id.
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app import offices, qr, qr_check, qr_reading
+from app import claims, offices, qr, qr_check, qr_reading
 from app.cli import desk
 from app.cli.given import STDIN, read_all
 from app.cli.output import as_json, emit, emit_bytes, moment, table, tell
@@ -121,7 +121,7 @@ def list_(ctx: typer.Context) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         found = offices.list_offices(services)
-    rows = [(o.short_id, o.name, o.kind, o.district, o.state) for o in found]
+    rows = [(o.short_id, _named(o), o.kind, o.district, o.state) for o in found]
     heads = (_("office"), _("name"), _("kind"), _("district"), _("state"))
     emit(settings.json, found, table(rows, heads))
 
@@ -150,6 +150,7 @@ def show(ctx: typer.Context, office: str) -> None:
         f"{_('place')}: {found.district}, {found.state_name}",
         f"{_('phone')}: {found.phone}",
         f"{_('checked')}: {check_line}",
+        *(f"! {label}: {words}" for label, words in claims.lines(found.claim)),
     ]
     emit(settings.json, as_json(found), lines)
 
@@ -174,6 +175,12 @@ def block(ctx: typer.Context, office: str) -> None:
     show_short(settings, blocked)
 
 
+def _named(office: OfficeRecord) -> str:
+    """Return the name of an office, and what it calls itself since it was checked."""
+    claimed = claims.sentence(claims.called(office.claim))
+    return "; ".join(part for part in (office.name, claimed) if part)
+
+
 def _picture(given: str) -> bytes | Path:
     return read_all(given, qr_reading.MOST_BYTES) if given == STDIN else Path(given)
 
@@ -183,7 +190,7 @@ def short(office: OfficeRecord) -> dict[str, str]:
 
 
 def show_short(settings: Settings, office: OfficeRecord) -> None:
-    emit(settings.json, short(office), [f"{office.short_id}  {office.name}: {office.state}"])
+    emit(settings.json, short(office), [f"{office.short_id}  {_named(office)}: {office.state}"])
 
 
 # The verbs about keys and identities stand in a module of their own, on the same noun.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.catalogue import code_label
+from app.claims import sentence
 from app.cli.output import indented, moment
 from app.language import translate as _
 from app.look_again import DOUBT
@@ -16,8 +17,10 @@ def packet_lines(seen: PacketPreview) -> list[str]:
     state = _(code_label("trust_state", seen.from_state))
     kind = received_kind(seen.kind) if seen.type == "referral" else seen.kind or seen.type
     purpose = _(code_label("consent_purpose", seen.purpose)) if seen.purpose else "-"
+    claimed = sentence(seen.from_claims)
+    sender = "; ".join(part for part in (f"{seen.from_name} ({state})", claimed) if part)
     lines = [
-        f"{_('from')}: {seen.from_name} ({state})",
+        f"{_('from')}: {sender}",
         *_office_lines(seen),
         f"{_('to')}: {seen.to_name}",
         f"{_('made')}: {moment(seen.created)}   {_('to be read before')}: {moment(seen.expires)}",

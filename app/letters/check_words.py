@@ -321,6 +321,10 @@ _ISSUED: Final = N_("Dated {on}.")
 _UNTIL: Final = N_("Good until {until}.")
 _NO_LIMIT: Final = N_("Good without a last day.")
 _CODE: Final = N_("Letter code: {code}.")
+_CLAIMS: Final = N_(
+    "{office} now calls itself “{name}”. That was not checked: if the letter bears that name, call"
+    " the office on a number that you know."
+)
 _NUMBER: Final = N_("Number of the office: {number}.")
 _HINT: Final = N_("The id of that office begins with {start}.")
 _ASK: Final = N_(
@@ -389,6 +393,8 @@ def _lines(check: LetterCheck, facts: Mapping[str, str], *, is_proved: bool) -> 
         told += _about_letter(check, facts)
     if check.office_state in REMINDERS:
         told.append(translate(REMINDERS[check.office_state]))
+    if check.office_claims:
+        told.append(translate(_CLAIMS).format(name=check.office_claims, **facts))
     if check.office_number:
         told.append(translate(_NUMBER).format(number=check.office_number))
     elif check.verdict == "unknown_office" and check.office_hint:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from app import log, trust
 from app.bootstrap import Services, reading, writing
+from app.claims import called, claim_of
 from app.errors import AppError
 from app.jobs import Report, Token, silent
 from app.letters import authorities, check_copy, issue
@@ -26,7 +27,7 @@ from app.letters.check_words import words_of
 from app.letters.frame import dialled
 from app.letters.pdf_signatures import signatures_in
 from app.letters.validity import is_over, last_day
-from app.office_view import CLOCK_TOLERANCE_S, state_now
+from app.office_view import CLOCK_TOLERANCE_S, card_on_file, state_now
 from app.permissions import Act, require
 from app.records import LetterCheck
 from app.sender import MOVED, state_behind
@@ -250,6 +251,7 @@ def _named(row: Office, now: int) -> LetterCheck:
         office_number=row.number,
         office_phone=_phone(row, now),
         office_hint=row.id[:16],
+        office_claims=called(claim_of(row, card_on_file(row))),
     )
 
 

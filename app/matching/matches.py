@@ -11,12 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from app import cards
 from app.bootstrap import Services, reading
 from app.errors import AmbiguousError, NotFoundError
 from app.matching import match_words
 from app.matching.match_records import MatchRecord, ResultRecord
-from app.office_view import card_on_file
 from app.offices import office_row
 from app.permissions import Act, may, require
 from app.records import LegalGround
@@ -244,7 +242,7 @@ def _offices(session: Session, found: Collection[MatchSession]) -> dict[str, tup
     known: dict[str, tuple[Office, str]] = {}
     for office_id in {row.office_id for row in found}:
         office = office_row(session, today(session, office_id))
-        known[office_id] = (office, cards.facts_of(card_on_file(office)).phone)
+        known[office_id] = (office, office.phone or "")
     return known
 
 

@@ -23,6 +23,24 @@ class CheckRecord:
 
 
 @dataclass(frozen=True)
+class OfficeClaim:
+    """What the newest card of an office says, where it differs from what was checked; else "".
+
+    Attributes:
+        name: what it calls itself now; the others are as in `OfficeRecord`.
+    """
+
+    name: str = ""
+    name_local: str = ""
+    kind: str = ""
+    district: str = ""
+    state_name: str = ""
+    country: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
 class OfficeRecord:
     """A counterpart.
 
@@ -39,6 +57,9 @@ class OfficeRecord:
         successor: id of the identity that follows this one, or "".
         keys_until: when the last sealing key on its card ends, in Unix seconds; 0 when not told.
         card_dated: when its card says it was made, when that is still to come here, else 0.
+        claim: what its newest card says otherwise than what was checked; None when nothing.
+        conflict_by: of a conflict: "list" (a list has another key in its place), else "office".
+        strange: its name has letters of a script that is not ours.
     """
 
     office_id: str
@@ -66,6 +87,9 @@ class OfficeRecord:
     successor: str = ""
     keys_until: int = 0
     card_dated: int = 0
+    claim: OfficeClaim | None = None
+    conflict_by: str = ""
+    strange: bool = False
 
 
 @dataclass(frozen=True)
@@ -249,6 +273,7 @@ class PacketPreview:
         consent: what was agreed, fact by fact; `consent_text` is the same in words.
         answer: what a receipt or a note of progress says; None for all others.
         from_district: district of the sender's office.
+        from_claims: the name by which the sender calls itself since it was checked, or "".
     """
 
     packet_id: str
@@ -277,6 +302,7 @@ class PacketPreview:
     consent: tuple[SeenFact, ...] = ()
     answer: SeenAnswer | None = None
     from_district: str = ""
+    from_claims: str = ""
 
 
 @dataclass(frozen=True)

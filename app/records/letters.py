@@ -187,6 +187,7 @@ class LetterCheck:
         signatures: personal digital signatures in the file.
         office_hint: the first 16 digits of the office id that the seal names, proved or not.
         notes: slugs of what else there is to tell, see `app.letters.check_words.NOTES`.
+        office_claims: the name by which the office calls itself since it was checked, or "".
     """
 
     verdict: str
@@ -207,3 +208,4 @@ class LetterCheck:
     signatures: tuple[PdfSignature, ...] = ()
     office_hint: str = ""
     notes: tuple[str, ...] = ()
+    office_claims: str = ""

@@ -12,6 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.claims import sentence
 from app.language import _
 from app.notices import CONSENT
 from app.reasons import show_size
@@ -219,6 +220,8 @@ class PacketPane(Card):
         head.addWidget(PlainLabel(name, "title", wrap=True))
         if preview.from_district:
             head.addWidget(PlainLabel(office_district(preview.from_district), "muted", wrap=True))
+        if preview.from_claims:
+            head.addWidget(PlainLabel(sentence(preview.from_claims), "strong", wrap=True))
         words = f"{about(preview.type, preview.kind)} · {show_size(preview.size)}"
         head.addWidget(PlainLabel(words, "muted", wrap=True))
         return head

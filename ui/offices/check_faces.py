@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import numbers
+from app import claims, numbers
 from app.language import _
 from app.numbers import in_digits
 from app.records import OfficeRecord
@@ -327,6 +327,10 @@ def office_head(office: OfficeRecord) -> QWidget:
     where = kind_and_place(office)
     if where:
         words.addWidget(PlainLabel(where, "muted", wrap=True))
+    name = claims.called(office.claim)
+    if name:
+        told = _("It now calls itself “{name}”. Ask them about it: it counts after this check.")
+        words.addWidget(PlainLabel(told.format(name=name), wrap=True))
     line.addLayout(words, 1)
     return WrapRow(((named, 1), (Badge(dated_mark(office)), 0)), _HEAD_FROM)
 

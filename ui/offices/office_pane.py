@@ -10,10 +10,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app import claims
 from app.language import _
 from app.records import OfficeRecord
 from ui.careful import careful_danger
-from ui.offices.office_words import kind_and_place, office_mark, shown_name, warning
+from ui.offices.office_words import claimed, kind_and_place, office_mark, shown_name, warning
 from ui.referral.facts_view import FactLines
 from ui.room import SnugScroll
 from ui.shown import code, day_at
@@ -93,9 +94,9 @@ class OfficePane(Card):
         if office.name_local and office.name_local != office.name:
             column.addWidget(PlainLabel(office.name_local, wrap=True))
         column.addWidget(PlainLabel(kind_and_place(office), "muted", wrap=True))
-        tone, words, todo = warning(office)
-        if words:
-            column.addWidget(Banner(tone, words, todo))
+        for tone, words, todo in (warning(office), claimed(office)):
+            if words:
+                column.addWidget(Banner(tone, words, todo))
         column.addWidget(Rule())
         column.addWidget(FactLines(_lines(office)))
 
@@ -140,6 +141,7 @@ def _lines(office: OfficeRecord) -> list[tuple[str, str]]:
     lines = [
         (_("So since"), day_at(office.state_since)),
         (_("Mixed up with"), office.conflict if office.state == "changed" else ""),
+        *claims.lines(office.claim),
         (_("Number before"), _two_lines(office.before) if office.before else ""),
         (_("Number"), _two_lines(office.number) if office.state == "verified" else ""),
         (_("How checked"), code("check_method", check.how) if check else ""),

@@ -6,6 +6,7 @@ sign that could be taken for a state.
 
 from __future__ import annotations
 
+from app import claims
 from app.language import N_, _
 from app.records import OfficeRecord
 from app.trust import HANDOVER_DAYS, LATE_DAYS, RED
@@ -42,6 +43,14 @@ _WHY_NOT = {
         N_("Call again on a number you know from elsewhere, and tell your coordinator."),
     ),
 }
+_STRANGE = (
+    N_("Its name has letters of a script that is not used here. They can pass for others."),
+    N_("Call them on a number you know, and check the number group by group."),
+)
+_LIKE_ANOTHER = (
+    N_("By its card it looks like {office}, which is another office. Do not send."),
+    N_("Call both on numbers you know, and check this number group by group."),
+)
 _REVOKED = {
     "local": (
         N_("This office is blocked here."),
@@ -128,9 +137,11 @@ def why_not(office: OfficeRecord) -> str:
 def _why_not(office: OfficeRecord) -> tuple[str, str]:
     """Return why nothing can be sealed for an office and what to do about it, both "" if it can."""
     words = _WHY_NOT.get(office.state)
+    if office.state == "changed" and (office.claim or office.strange):
+        words = _LIKE_ANOTHER if office.conflict else _STRANGE if office.strange else words
     if office.state == "revoked":
         words = _REVOKED.get(_by_whom(office), _REVOKED["local"])
-    return (_(words[0]), _(words[1])) if words else ("", "")
+    return (_(words[0]).format(office=office.conflict), _(words[1])) if words else ("", "")
 
 
 def reminder(office: OfficeRecord) -> str:
@@ -153,6 +164,14 @@ def warning(office: OfficeRecord) -> tuple[str, str, str]:
     words, todo = _why_not(office)
     if words:
         return ("danger" if office.state in RED else "caution", words, todo)
+    if office.conflict and office.state == "verified" and office.conflict_by == "office":
+        return (
+            "danger",
+            _("By its card it looks like {office}, which is another office.").format(
+                office=office.conflict
+            ),
+            _("Do not take one for the other. If in doubt, call both on numbers you know."),
+        )
     if office.conflict and office.state == "verified":
         return (
             "danger",
@@ -171,6 +190,18 @@ def warning(office: OfficeRecord) -> tuple[str, str, str]:
             ),
         )
     return _about_card(office)
+
+
+def claimed(office: OfficeRecord) -> tuple[str, str, str]:
+    """Return tone, what an office says of itself since it was checked, what to do; "" for none."""
+    if office.claim is None or office.state == "revoked":
+        return ("", "", "")
+    name = claims.called(office.claim)
+    words = _("Its newest card says other things than what stands here.")
+    if name:
+        words = _("It now calls itself “{name}”. That was not checked.").format(name=name)
+    todo = _("Call them on a number you know. The new words count once the number is checked.")
+    return ("caution", words, todo)
 
 
 def _about_card(office: OfficeRecord) -> tuple[str, str, str]:

@@ -1,0 +1,147 @@
+"""What an office calls itself now, beside what was checked.
+
+Rules:
+
+* A newer card never changes by itself what is shown of an office that somebody checked, that a list
+  names or that stands in for one that was checked: name, kind, place and contact stay, and the new
+  words stand beside them as a claim.
+* The claim counts after another check of the number, or, of the name and district of an office that
+  is only listed, when the list says the same.
+* Only an office that nobody ever trusted is shown as its newest card says.
+* Every word that an office changes is in the log, old and new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from app import cards, log, trust
+from app.bootstrap import Services
+from app.cards import CardFacts
+from app.language import N_, translate
+from app.records import OfficeClaim
+from models.fields import code_label
+from models.office import Office, last_good_check
+
+if TYPE_CHECKING:
+    from crypto.card import Card
+    from models.database import Session
+
+_WORDS = {
+    "name": N_("Name of the office"),
+    "name_local": N_("Name in the script of the place"),
+    "kind": N_("Kind of office"),
+    "district": N_("District"),
+    "state_name": N_("State or territory"),
+    "country": N_("Country"),
+    "phone": N_("Telephone"),
+    "email": N_("E-mail"),
+}
+"""What of a card is kept until the number is checked again, and its label."""
+
+_CODES = {"kind": "office_type", "country": "country"}
+
+
+def claim_of(row: Office, card: Card) -> OfficeClaim | None:
+    """Return what the newest card of an office says otherwise than what is shown of it.
+
+    Args:
+        row: the office.
+        card: its card on file.
+    """
+    said = {name: now for name, _was, now in _changes(row, cards.facts_of(card)) if now}
+    return OfficeClaim(**said) if said else None
+
+
+def show_card(row: Office, facts: CardFacts) -> None:
+    """Let an office be shown as a card says."""
+    row.name, row.names, row.office_type = facts.name, facts.names, facts.kind
+    row.country, row.place_state, row.district = facts.country, facts.state_name, facts.district
+    row.phone, row.email = facts.phone, facts.email
+
+
+def take_renewed(session: Session, s: Services, row: Office, facts: CardFacts) -> None:
+    """Let a newer card of an office on file count, as far as it may.
+
+    Args:
+        session: a writing session in which the card is kept already.
+        s: the open register.
+        row: the office, red already when it claims to be another one and was never checked.
+        facts: what the newer card says.
+    """
+    _log(session, s, row, facts, "office_claims")
+    if row.state == trust.State.NEW and last_good_check(row.checks) is None:
+        show_card(row, facts)
+
+
+def accept(session: Session, s: Services, row: Office, facts: CardFacts) -> None:
+    """Let the words of the card count, because the number was checked while they stood there."""
+    _log(session, s, row, facts, "office_shown_as")
+    show_card(row, facts)
+
+
+def stand_in(row: Office, old: Office) -> None:
+    """Show an office that took the place of a checked one as that one was checked."""
+    row.name, row.names, row.office_type = old.name, old.names, old.office_type
+    row.country, row.place_state, row.district = old.country, old.place_state, old.district
+    row.phone, row.email = old.phone, old.email
+
+
+def show_listed(row: Office, facts: CardFacts, name: str, district: str) -> None:
+    """Show an office that nobody checked under the name by which a list vouches for it.
+
+    Args:
+        row: the office.
+        facts: what its card says; it is shown when it bears that name.
+        name, district: as the list has them, made safe to show.
+    """
+    if cards.is_named(facts, name, district):
+        show_card(row, facts)
+    elif not cards.is_named(cards.facts_of_row(row), name, district):
+        row.name, row.names, row.district = name, (f"en={name}",), district
+
+
+def called(claim: OfficeClaim | None) -> str:
+    """Return the name by which an office calls itself now, "" when it is the one shown."""
+    return (claim.name or claim.name_local) if claim else ""
+
+
+def sentence(name: str) -> str:
+    """Return in words that an office calls itself so now, "" for no name."""
+    words = N_("now calls itself “{name}”, which was not checked")
+    return translate(words).format(name=name) if name else ""
+
+
+def lines(claim: OfficeClaim | None) -> list[tuple[str, str]]:
+    """Return label and words of everything that the newest card says otherwise."""
+    if claim is None:
+        return []
+    kind = translate(code_label("office_type", claim.kind)) if claim.kind else ""
+    place = ", ".join(part for part in (claim.district, claim.state_name) if part)
+    told = (
+        (N_("Calls itself now"), called(claim)),
+        (N_("Says it is now"), kind),
+        (N_("Place on its new card"), place),
+        (N_("Phone on its new card"), claim.phone),
+        (N_("E-mail on its new card"), claim.email),
+    )
+    return [(translate(label), words) for label, words in told if words]
+
+
+def _log(session: Session, s: Services, row: Office, facts: CardFacts, action: str) -> None:
+    for name, was, now in _changes(row, facts):
+        code_list = _CODES.get(name)
+        if code_list is not None:
+            was, now = (code_label(code_list, each) if each else "" for each in (was, now))
+        said = {"field": _WORDS[name], "was": was or "–", "now": now or "–"}
+        log.record(session, s, action, row.name, row.id, **said)
+
+
+def _changes(row: Office, facts: CardFacts) -> Iterator[tuple[str, str, str]]:
+    """Yield what a card says otherwise than what is shown: the word, as shown, as on the card."""
+    shown = cards.facts_of_row(row)
+    for name in _WORDS:
+        was, now = getattr(shown, name), getattr(facts, name)
+        if was != now:
+            yield name, was, now

@@ -1,0 +1,305 @@
+"""Bad input: an office imitates another in many ways, in cards, lists, packets and letters.
+
+Real registers; the imitator is an office whose cards no program of ours wrote. What was checked
+stays shown, what it calls itself stands beside it, and only the number makes it count.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from app import acceptance, claims, directory, log, log_words, offices
+from app.bootstrap import reading, writing
+from app.errors import CardRefusedError, OfficeChangedError
+from app.letters import checking
+from app.letters.check_words import words_of
+from crypto.notices import for_card, make_succession
+from directory_desk import take_list
+from hostile import packet_of
+from letter_prints import sealed
+from models.directory import ListedOffice
+from models.office import Office
+from office_sim import NOON, Hands, reopened
+from packet_maker import card_of, office
+from pair_sim import pair
+from trust_maker import listed
+
+REAL = office("CWC Patna", 3)
+OTHER = office("Made-up Shelter Gaya", 3)
+PLACE = {"country": "IN", "state": "Bihar", "district": "Patna"}
+GAYA = PLACE | {"district": "Gaya"}
+WAYS = {
+    "the very name": ("CWC Patna", PLACE),
+    "the very name in another district": ("CWC Patna", GAYA),
+    "letters of Lisu": ("ꓚꓪꓚ Patna", PLACE),
+    "letters of Cyrillic": ("CWC Раtnа", PLACE),
+    "letters of mathematics": ("𝐂𝐖𝐂 Patna", PLACE),
+    "points": ("C.W.C. Patna", PLACE),
+    "blanks": ("C W C  Pat na", PLACE),
+    "no blanks": ("CWCPatna", PLACE),
+    "order": ("Patna CWC", PLACE),
+    "order and points": ("Patna, C.W.C.", PLACE),
+    "case": ("cwc PATNA", PLACE),
+    "a mark that is not drawn": ("CW\u034fC Patna", PLACE),
+    "a letter that is a blank": ("CWC\u3164Patna", PLACE),
+    "an accent": ("CWC Pátna", PLACE),
+    "a pair of letters": ("CVVC Patna", PLACE),
+}
+way = pytest.mark.parametrize("way", WAYS)
+
+
+@pytest.fixture
+def hands():
+    return Hands()
+
+
+@pytest.fixture
+def s(tmp_path, hands):
+    with pair(tmp_path, clock=hands) as (one, _other):
+        met(one, REAL)
+        yield one
+
+
+def card(of, name, place=PLACE, seq=1, **changes):
+    changes = {"contact": {}} | changes
+    return card_of(of, names={"en": name}, place=place, seq=seq, **changes)
+
+
+def met(s, of):
+    offices.add_card(s, card(of, of.name, GAYA if of is OTHER else PLACE))
+    check(s, of)
+
+
+def check(s, of):
+    return offices.check_number(s, of.id, of.identity.public.number, "phone", "A. Made-up")
+
+
+def shown(s, of):
+    return offices.show_office(s, of.id)
+
+
+def real_is_untouched(s):
+    real = shown(s, REAL)
+    assert (real.state, real.name, real.district, real.claim) == (
+        "verified",
+        "CWC Patna",
+        "Patna",
+        None,
+    )
+
+
+# -- cards -----------------------------------------------------------------------------------------
+
+
+@way
+def test_a_newcomer_that_imitates_a_checked_office_is_red_at_once(s, way):
+    found = offices.add_card(s, card(OTHER, *WAYS[way]))
+    assert (found.state, found.conflict, found.conflict_by) == ("changed", "CWC Patna", "office")
+    real_is_untouched(s)
+
+
+@way
+def test_a_checked_office_keeps_the_name_that_was_checked(s, way):
+    met(s, OTHER)
+    name, place = WAYS[way]
+    found = offices.add_card(s, card(OTHER, name, place, seq=2, contact={"phone": "0612 200000"}))
+    assert (found.state, found.name, found.district, found.phone) == (
+        "verified",
+        OTHER.name,
+        "Gaya",
+        "",
+    )
+    assert claims.called(found.claim) == found.claim.name
+    assert found.claim.phone == "0612 200000"
+    assert found.claim.district == ("" if place is GAYA else "Patna")
+    assert (found.conflict, found.conflict_by) == ("CWC Patna", "office")
+    lines = [log_words.sentence(line) for line in log.entries(s, limit=6)]
+    told = next(line for line in lines if "Name of the office" in line)
+    assert f"“{found.claim.name}”, not “{OTHER.name}”" in told
+    assert any("can be taken for another office" in line for line in lines)
+    real_is_untouched(s)
+
+
+@way
+def test_an_office_that_was_never_checked_turns_red_when_it_begins_to_imitate(s, way):
+    offices.add_card(s, card(OTHER, OTHER.name, GAYA))
+    found = offices.add_card(s, card(OTHER, *WAYS[way], seq=2))
+    assert (found.state, found.name, found.conflict) == ("changed", OTHER.name, "CWC Patna")
+    real_is_untouched(s)
+
+
+def test_the_new_name_counts_after_another_check_of_the_number(s):
+    met(s, OTHER)
+    offices.add_card(s, card(OTHER, "Made-up Home Gaya", GAYA, seq=2, ext={"kind": "ahtu"}))
+    held = shown(s, OTHER)
+    assert (held.name, held.kind) == (OTHER.name, "other")
+    assert (held.claim.name, held.claim.kind) == ("Made-up Home Gaya", "ahtu")
+    found = check(s, OTHER)
+    assert (found.name, found.kind, found.claim) == ("Made-up Home Gaya", "ahtu", None)
+    lines = [log_words.sentence(line) for line in log.entries(s, limit=4)]
+    assert f"{OTHER.name} is shown as its card says since: Name of the office" in " ".join(lines)
+
+
+def test_a_card_that_takes_its_words_back_leaves_no_claim(s):
+    met(s, OTHER)
+    offices.add_card(s, card(OTHER, "C.W.C. Patna", seq=2))
+    found = offices.add_card(s, card(OTHER, OTHER.name, GAYA, seq=3))
+    assert (found.claim, found.conflict) == (None, "")
+
+
+def test_another_name_of_nobody_is_a_claim_too(s):
+    met(s, OTHER)
+    found = offices.add_card(s, card(OTHER, "Made-up Hospital Delhi", GAYA, seq=2))
+    assert (found.state, found.name, found.conflict) == ("verified", OTHER.name, "")
+    assert found.claim.name == "Made-up Hospital Delhi"
+
+
+def test_an_office_that_nobody_checked_is_shown_as_its_newest_card_says(s):
+    offices.add_card(s, card(OTHER, OTHER.name, GAYA))
+    found = offices.add_card(s, card(OTHER, "Made-up Home Gaya", GAYA, seq=2))
+    assert (found.state, found.name, found.claim) == ("new", "Made-up Home Gaya", None)
+
+
+@pytest.mark.parametrize("name", ["தமிழ் காவல்", "ꓐꓰꓠꓖꓮꓡ", "Made-up Hоmе Gaya"])
+def test_letters_that_nobody_here_can_tell_apart_are_red_until_the_number_is_checked(s, name):
+    found = offices.add_card(s, card(OTHER, name, GAYA))
+    assert (found.state, found.strange, found.conflict) == ("changed", True, "")
+    assert check(s, OTHER).state == "verified"
+
+
+def test_who_stands_in_for_a_checked_office_bears_its_name_and_no_other(s):
+    met(s, OTHER)
+    new = office("Made-up Shelter Gaya moved", 3)
+    move = make_succession(OTHER.identity, new.identity, at=NOON, why="planned")
+    found = offices.add_card(s, card(new, "Made-up Hospital Delhi", GAYA, ext=for_card(move)))
+    assert (found.state, found.name) == ("handover", OTHER.name)
+    assert found.claim.name == "Made-up Hospital Delhi"
+    green = check(s, new)
+    assert (green.state, green.name) == ("verified", "Made-up Hospital Delhi")
+
+
+@way
+def test_a_move_to_an_imitator_is_red(s, way):
+    met(s, OTHER)
+    new = office("Made-up Shelter Gaya moved", 3)
+    move = make_succession(OTHER.identity, new.identity, at=NOON, why="planned")
+    found = offices.add_card(s, card(new, *WAYS[way], ext=for_card(move)))
+    assert (found.state, found.conflict) == ("changed", "CWC Patna")
+
+
+def test_two_offices_with_one_number_are_refused(s):
+    met(s, OTHER)
+    with writing(s) as session:
+        session.get_one(Office, REAL.id).number = office("Made-up Third", 3).identity.public.number
+    with pytest.raises(CardRefusedError) as refused:
+        offices.add_card(s, card(office("Made-up Third", 3), "Made-up Third", GAYA))
+    assert refused.value.facts["reason"] == "card.number-taken"
+
+
+# -- lists -----------------------------------------------------------------------------------------
+
+
+@way
+def test_a_list_with_an_imitator_changes_no_checked_office_and_is_an_alarm(s, way):
+    name, place = WAYS[way]
+    entry = listed(name, office_id=OTHER.id, district=place["district"])
+    taken = take_list(s, offices=[entry])
+    found = shown(s, REAL)
+    assert (found.state, found.name) == ("verified", "CWC Patna")
+    # A name counts in a list together with its district.
+    same_place = place is PLACE
+    assert taken.conflicts == (("CWC Patna",) if same_place else ())
+    assert found.conflict_by == ("list" if same_place else "")
+    imitator = offices.add_card(s, card(OTHER, name, place))
+    assert imitator.state == "changed"
+
+
+def test_an_office_of_a_list_is_shown_under_the_name_that_the_list_vouches_for(s):
+    entry = listed("Made-up Shelter Gaya", office_id=OTHER.id, district="Gaya")
+    take_list(s, offices=[entry])
+    found = offices.add_card(s, card(OTHER, "Made-up Hospital Delhi", PLACE))
+    assert (found.state, found.name, found.district) == ("listed", OTHER.name, "Gaya")
+    assert found.claim.name == "Made-up Hospital Delhi"
+    found = offices.add_card(s, card(OTHER, "GAYA, Made-up Shelter", GAYA, seq=2))
+    assert (found.state, found.name, found.claim) == ("listed", "GAYA, Made-up Shelter", None)
+    found = offices.add_card(s, card(OTHER, "Made-up Hospital Delhi", PLACE, seq=3))
+    assert (found.name, found.claim.name) == ("GAYA, Made-up Shelter", "Made-up Hospital Delhi")
+
+
+def test_lists_that_were_taken_in_before_find_imitators_after_the_next_opening(s):
+    entry = listed("Bal Made-up Home", office_id="ab" * 32, district="Gaya")
+    take_list(s, offices=[entry])
+    with writing(s) as session:
+        for row in session.query(ListedOffice):
+            row.twin = "bal made up home|gaya"
+    assert directory.renew_twins(s) == 1
+    assert directory.renew_twins(s) == 0
+    with reading(s) as session:
+        assert session.query(ListedOffice).one().twin.startswith("2:")
+    found = offices.add_card(s, card(OTHER, "B.A.L. Made-up Home", GAYA))
+    assert (found.state, found.conflict_by) == ("changed", "list")
+
+
+# -- packets ---------------------------------------------------------------------------------------
+
+
+@way
+def test_a_packet_of_a_stranger_that_imitates_stays_closed(s, tmp_path, way):
+    path = packet_of(tmp_path / "p.lifafa", OTHER, s, card(OTHER, *WAYS[way]))
+    assert acceptance.preview_file(s, path).from_state == "changed"
+    item = acceptance.receive(s, path)
+    assert (item.state, item.from_state) == ("quarantined", "changed")
+    with pytest.raises(OfficeChangedError):
+        acceptance.accept(s, item.packet_id)
+    real_is_untouched(s)
+
+
+@way
+def test_a_packet_of_a_checked_office_is_shown_under_the_name_that_was_checked(s, tmp_path, way):
+    met(s, OTHER)
+    newer = card(OTHER, *WAYS[way], seq=2)
+    offices.add_card(s, newer)
+    claimed = shown(s, OTHER).claim.name
+    path = packet_of(tmp_path / "p.lifafa", OTHER, s, newer)
+    item = acceptance.receive(s, path)
+    assert item.from_name == OTHER.name
+    for seen in (acceptance.preview_file(s, path), acceptance.preview(s, item.packet_id)):
+        assert (seen.from_name, seen.from_claims) == (OTHER.name, claimed)
+
+
+def test_a_look_at_a_packet_tells_what_its_own_newer_card_says(s, tmp_path):
+    met(s, OTHER)
+    newer = card(OTHER, "Made-up Hospital Delhi", GAYA, seq=2)
+    path = packet_of(tmp_path / "p.lifafa", OTHER, s, newer)
+    seen = acceptance.preview_file(s, path)
+    assert (seen.from_name, seen.from_claims) == (OTHER.name, "Made-up Hospital Delhi")
+
+
+# -- letters ---------------------------------------------------------------------------------------
+
+
+@way
+def test_a_letter_of_an_office_that_imitates_is_shown_under_its_checked_name(s, way):
+    met(s, OTHER)
+    offices.add_card(s, card(OTHER, *WAYS[way], seq=2))
+    told = checking.check_text(s, sealed(OTHER.identity).text)
+    assert (told.verdict, told.office_name) == ("good", OTHER.name)
+    words = words_of(told)
+    assert OTHER.name in words.headline
+    assert any(f"now calls itself “{told.office_claims}”" in line for line in words.lines)
+
+
+@way
+def test_a_letter_of_a_stranger_that_imitates_is_not_to_be_relied_on(s, way):
+    offices.add_card(s, card(OTHER, *WAYS[way]))
+    assert words_of(checking.check_text(s, sealed(OTHER.identity).text)).tone == "bad"
+
+
+def test_a_claim_outlives_the_lock(s):
+    met(s, OTHER)
+    offices.add_card(s, card(OTHER, "C.W.C. Patna", seq=2))
+    again = reopened(s)
+    assert (shown(again, OTHER).name, shown(again, OTHER).claim.name) == (
+        OTHER.name,
+        "C.W.C. Patna",
+    )
