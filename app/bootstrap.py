@@ -183,6 +183,9 @@ def register_refusals() -> Iterator[None]:
         raise CaseStateError(reason=error.reason) from error
     except keeping.RegisterAccessError as error:
         raise FileUnreadableError(reason="denied") from error
+    except (keeping.NotFoundError, keeping.AmbiguousError) as error:
+        # The reason says what was looked for, so that the right word of a command is looked at.
+        raise _KEEPING[type(error)](reason=error.reason) from error
     except keeping.ModelsError as error:
         refusal = _KEEPING.get(type(error))
         if refusal is None:

@@ -211,7 +211,7 @@ def remove_person(s: Services, case_id: str, number: int) -> CaseRecord:
         row = _open_case(session, case_id)
         person = next((one for one in row.persons if one.position == number), None)
         if person is None:
-            raise NotFoundError
+            raise NotFoundError(reason="find.person")
         named = {one.person_id for one in row.consents}
         named.update(one.person_id for one in row.attachments if one.person_id)
         named.update(one.person_id for one in row.referrals if one.person_id)

@@ -155,7 +155,7 @@ def withdraw_consent(
     with writing(s) as session:
         row = session.get(Consent, consent_id)
         if row is None:
-            raise NotFoundError
+            raise NotFoundError(reason="find.consent")
         case = row.case
         row.withdraw(_day(on, today), how or None)
         note_taken_back(session, s, case)
@@ -206,7 +206,7 @@ def _case_and_person(session: Session, case_id: str, number: int) -> tuple[Case,
     for person in case.persons:
         if person.position == number:
             return case, person
-    raise NotFoundError
+    raise NotFoundError(reason="find.person")
 
 
 def _new_row(s: Services, case: Case, person: Person) -> Consent:

@@ -16,7 +16,7 @@ from app.platforms import system
 LEAVES = "copied"
 """Noted before the first byte leaves; a kind of place and a time follow when it is proved."""
 
-STICK, NETWORK, FOLDER = "stick", "network", "folder"
+STICK, NETWORK, FOLDER, STREAM = "stick", "network", "folder", "stream"
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Copied:
     """What was copied out and compared.
 
     Attributes:
-        kind: stick, network or folder.
+        kind: stick, network or folder; stream for what went through standard output.
         at: when it was last copied, in Unix seconds.
         step: bytes of each part, 0 when it was copied whole.
         count: how many parts there are, 0 when it was copied whole.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from app import copied as copied_out
 from app import how_to_open, leaving, log, tray
@@ -24,7 +24,7 @@ from app.errors import (
     PacketStateError,
     SealedNotCopiedError,
 )
-from app.files import open_to_read, plain_errors
+from app.files import Target, copy_stream, name_of, open_to_read, plain_errors
 from app.jobs import Report, Token, silent
 from app.language import N_
 from app.packets import MULTILINE
@@ -48,6 +48,13 @@ if TYPE_CHECKING:
     from models.database import Session
 
 SHORT_ID = 8
+
+_GONE = {
+    "expired": "packet.file-expired",
+    "withdrawn": "packet.file-withdrawn",
+    "superseded": "packet.file-replaced",
+}
+"""Why the file of a packet is not kept any more; else an answer came."""
 
 _SHOWN = ("sealed", "handed_over", "answered", "withdrawn", "expired", "superseded")
 
@@ -89,9 +96,9 @@ def resolve_outgoing(s: Services, typed: str) -> str:
         try:
             row = finding.find_packet(session, typed)
         except keeping.NotFoundError as error:
-            raise NotFoundError from error
+            raise NotFoundError(reason=error.reason) from error
         except keeping.AmbiguousError as error:
-            raise AmbiguousError from error
+            raise AmbiguousError(reason=error.reason) from error
         return _outgoing(session, row.id).id
 
 
@@ -165,15 +172,50 @@ def write_copy(
     return target
 
 
+@inside_its_seal
+def write_out(
+    s: Services,
+    packet_id: str,
+    target: BinaryIO,
+    report: Report = silent,
+    token: Token | None = None,
+) -> None:
+    """Write a sealed packet into what is open already; it cannot be read back.
+
+    Args:
+        s: the open register.
+        packet_id: whole id of a packet in the outbox.
+        target: takes the bytes.
+        report: told the step "copying", in bytes.
+        token: may stop it.
+
+    Raises:
+        AppError: as `copy_to`, but for the stick.
+        Cancelled: a part of it was written.
+    """
+    source = may_leave(s, packet_id)
+    with plain_errors():
+        size = source.stat().st_size
+    note_leaving(s, packet_id)
+    with open_to_read(source) as file:
+        copy_stream(file, target, Steps(report, token or Token(), size).at("copying"))
+    target.flush()
+    _note_kind(s, packet_id, copied_out.STREAM, size)
+
+
 def _note_copied(
     s: Services, packet_id: str, target: Path, size: int, *, again: bool = False
 ) -> None:
     """Note that a copy was compared; one that lay there already is noted when none was before."""
+    _note_kind(s, packet_id, kind_of(target.parent), size, again=again)
+
+
+def _note_kind(s: Services, packet_id: str, kind: str, size: int, *, again: bool = False) -> None:
     with writing(s) as session:
         row = _outgoing(session, packet_id)
         if again and copied_out.read(row.handed_over_how) is not None:
             return
-        row.handed_over_how = Copied(kind_of(target.parent), s.clock.now()).line
+        row.handed_over_how = Copied(kind, s.clock.now()).line
         action = "packet_resent" if _sent_again(session, s, row) else "packet_copied"
         _log(session, s, row, action, size=size)
 
@@ -261,7 +303,7 @@ def note_parts(
 def copy_sealed(
     s: Services,
     packet_id: str,
-    target: Path,
+    target: Target,
     report: Report = silent,
     token: Token | None = None,
 ) -> Path:
@@ -272,7 +314,10 @@ def copy_sealed(
         Cancelled: likewise.
     """
     try:
-        return write_copy(s, packet_id, target, report, token)
+        if isinstance(target, Path):
+            return write_copy(s, packet_id, target, report, token)
+        write_out(s, packet_id, target, report, token)
+        return name_of(target)
     except AppError as refusal:
         raise SealedNotCopiedError(packet=packet_id[:SHORT_ID]) from refusal
 
@@ -364,15 +409,17 @@ def may_have_left(row: Packet) -> bool:
 def _outgoing(session: Session, packet_id: str) -> Packet:
     row = session.get(Packet, packet_id)
     if row is None or row.direction != "out" or row.state not in _SHOWN:
-        raise NotFoundError
+        raise NotFoundError(reason="find.packet")
     return row
 
 
 def _file_of(s: Services, packet_id: str) -> Path:
     with reading(s) as session:
-        path = tray.file_of(s, _outgoing(session, packet_id))
+        row = _outgoing(session, packet_id)
+        path = tray.file_of(s, row)
+        reason = _GONE.get(row.state, "packet.file-gone")
     if path is None:
-        raise PacketStateError(reason="packet.file-gone")
+        raise PacketStateError(reason=reason)
     return path
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from app import cards, log
 from app.bootstrap import Services, reading, writing
 from app.directory import read_list
-from app.files import refuse_taken, write_new
+from app.files import Target, name_of, refuse_taken, write_new
 from app.keys import load_identity
 from app.permissions import Act, require
 from app.records.trust import ListDraft
@@ -53,7 +53,7 @@ class NewList:
     """
 
     offices: Sequence[Listed] | None = None
-    after: Path | None = None
+    after: Path | bytes | None = None
     signers: Sequence[bytes] = ()
     need: int = 2
     coming: Sequence[bytes] = ()
@@ -61,7 +61,7 @@ class NewList:
     days: int = DEFAULT_DAYS
 
 
-def make_list(s: Services, wanted: NewList, target: Path) -> ListDraft:
+def make_list(s: Services, wanted: NewList, target: Target) -> ListDraft:
     """Write a list, or its next version, signed by this office.
 
     Args:
@@ -92,7 +92,7 @@ def make_list(s: Services, wanted: NewList, target: Path) -> ListDraft:
     return _written(s, raw, before, target, "directory_made")
 
 
-def sign_list(s: Services, source: Path, target: Path) -> ListDraft:
+def sign_list(s: Services, source: Path | bytes, target: Target) -> ListDraft:
     """Write a list with the signature of this office added.
 
     Args:
@@ -189,13 +189,13 @@ def _may_sign(identity: Identity, contents: Contents) -> bool:
 
 
 def _written(
-    s: Services, raw: bytes, before: Directory | None, target: Path, action: str
+    s: Services, raw: bytes, before: Directory | None, target: Target, action: str
 ) -> ListDraft:
     found = directory.read_directory(raw)
     write_new(target, raw)
     with writing(s) as session:
         log.record(session, s, action, version=found.version, offices=len(found.offices))
-    return _draft(found, before, target)
+    return _draft(found, before, name_of(target))
 
 
 def _draft(found: Directory, before: Directory | None, file: Path) -> ListDraft:

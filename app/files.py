@@ -28,6 +28,12 @@ from app.errors import (
 from app.platforms import system
 from models.lasting import sync_folder as sync_folder
 
+type Target = Path | BinaryIO
+"""Where a new file goes: a name that is not there yet, or what is open already, as for "-"."""
+
+UNNAMED = Path("-")
+"""How a place without a name is told."""
+
 PART_SUFFIX = ".part"
 MAX_NAME = 80
 COPY_BYTES = 1024 * 1024
@@ -151,7 +157,7 @@ def write_beside(target: Path, content: bytes | Callable[[BinaryIO], None]) -> N
         sync_folder(target.parent)
 
 
-def write_new(target: Path, content: bytes | Callable[[BinaryIO], None]) -> None:
+def write_new(target: Target, content: bytes | Callable[[BinaryIO], None]) -> None:
     """Write a file that must not exist yet; it gets its name when it is complete.
 
     Raises:
@@ -159,6 +165,9 @@ def write_new(target: Path, content: bytes | Callable[[BinaryIO], None]) -> None
         NotEnoughDiskError: the disk is full; nothing is left behind.
         FileUnreadableError: the folder cannot be written.
     """
+    if not isinstance(target, Path):
+        _into(target, content)
+        return
     refuse_taken(target)
     part = target.with_name(f"{target.name}.{secrets.token_hex(4)}{PART_SUFFIX}")
     with plain_errors():
@@ -166,17 +175,20 @@ def write_new(target: Path, content: bytes | Callable[[BinaryIO], None]) -> None
         sync_folder(target.parent)
 
 
-def complete_new(target: Path, write: Callable[[Path], object]) -> None:
+def complete_new(target: Target, write: Callable[[Target], object]) -> None:
     """Let a file be written beside a name that must not exist yet, which it gets when complete.
 
     Args:
         target: the new file.
-        write: writes the whole file where it is told to.
+        write: writes the whole file where it is told to; what is open already is handed on.
 
     Raises:
         TargetExistsError, FileUnreadableError: as for ``name_new``; and whatever ``write`` raises.
             Nothing is left behind.
     """
+    if not isinstance(target, Path):
+        write(target)
+        return
     refuse_taken(target)
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}{PART_SUFFIX}")
     try:
@@ -187,18 +199,25 @@ def complete_new(target: Path, write: Callable[[Path], object]) -> None:
         raise
 
 
-def refuse_taken(target: Path) -> None:
-    """Refuse a name that a new file cannot get.
+def refuse_taken(target: Target) -> None:
+    """Refuse a name that a new file cannot get; what is open already can be written.
 
     Raises:
         TargetExistsError: something has this name, be it a link that leads nowhere.
         FileUnreadableError: its folder is not there, or the name cannot be used.
     """
+    if not isinstance(target, Path):
+        return
     with plain_errors():
         if target.exists(follow_symlinks=False):
             raise TargetExistsError
         if not target.parent.is_dir():
             raise FileUnreadableError(reason="missing")
+
+
+def name_of(target: Target | bytes) -> Path:
+    """Return how a place or a source is told: its path, or a dash."""
+    return target if isinstance(target, Path) else UNNAMED
 
 
 def rename_new(source: Path, target: Path) -> None:
@@ -239,6 +258,15 @@ def _write_and(
         with contextlib.suppress(OSError):
             beside.unlink()
         raise
+
+
+def _into(target: BinaryIO, content: bytes | Callable[[BinaryIO], None]) -> None:
+    """Write into what is open already; it has no name and stays open."""
+    if isinstance(content, bytes):
+        write_all(target, content)
+    else:
+        content(target)
+    target.flush()
 
 
 def write_all(file: BinaryIO | io.FileIO, content: bytes) -> None:

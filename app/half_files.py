@@ -34,13 +34,17 @@ _HALF = re.compile(
 
 
 @contextlib.contextmanager
-def noted(s: Services, target: Path) -> Iterator[None]:
+def noted(s: Services, target: files.Target) -> Iterator[None]:
     """Let the register know, for as long as a readable file or folder is being written.
 
     Args:
         s: the open register.
         target: what it is called once it is complete.
     """
+    if not isinstance(target, Path):
+        # What goes through standard output leaves nothing of ours behind.
+        yield
+        return
     key = f"{_KEY}{secrets.token_hex(8)}"
     with writing(s) as session:
         set_meta(session, key, f"{_known(key, target.name)} {target.parent.absolute()}")
@@ -53,7 +57,9 @@ def noted(s: Services, target: Path) -> Iterator[None]:
             drop_meta(session, key)
 
 
-def complete_noted(s: Services, target: Path, write: Callable[[Path], object]) -> None:
+def complete_noted(
+    s: Services, target: files.Target, write: Callable[[files.Target], object]
+) -> None:
     """Let a readable file be written; the register knows of it until it is complete.
 
     Args:

@@ -186,9 +186,9 @@ def resolve_packet(s: Services, typed: str) -> str:
         try:
             return packet_row(session, finding.find_packet(session, typed).id).id
         except keeping.NotFoundError as error:
-            raise NotFoundError from error
+            raise NotFoundError(reason=error.reason) from error
         except keeping.AmbiguousError as error:
-            raise AmbiguousError from error
+            raise AmbiguousError(reason=error.reason) from error
 
 
 def packet_row(session: Session, packet_id: str) -> Packet:
@@ -199,7 +199,7 @@ def packet_row(session: Session, packet_id: str) -> Packet:
     """
     row = session.get(Packet, packet_id)
     if row is None or row.direction != "in":
-        raise NotFoundError
+        raise NotFoundError(reason="find.packet")
     return row
 
 
@@ -318,7 +318,7 @@ def item_of(session: Session, packet_id: str) -> InboxItem:
     """
     line = inbox_line(session, packet_id)
     if line is None:
-        raise NotFoundError
+        raise NotFoundError(reason="find.packet")
     return _item(line)
 
 

@@ -107,7 +107,7 @@ WORDS: Mapping[str, Pair] = {
     ),
     "passphrase.weak": (
         N_("This passphrase is too easy to guess. {why}"),
-        N_("Take the suggested words, or add more words that have nothing to do with you."),
+        N_("Take six words drawn by chance, or add more that have nothing to do with you."),
     ),
     "kit.typo": (
         N_("Group {group} has a typing error."),
@@ -303,6 +303,10 @@ WORDS: Mapping[str, Pair] = {
     ),
 }
 
+_ASK_HEAD = N_("Ask the head of your office.")
+_LOOK_AT_NUMBER = N_("Look at the number and try again.")
+_TYPE_MORE = N_("Type more of the number.")
+_NOT_OF_A_CASE: Pair = (N_("This cannot be done now. {why}"), N_("Nothing was changed."))
 _NO_CODE: Pair = (N_("This is no letter code. {why}"), N_("Compare it with the paper."))
 
 BETTER: Mapping[str, Pair] = {
@@ -347,6 +351,59 @@ BETTER: Mapping[str, Pair] = {
     "part.conflict#part": (
         N_("Another part {part} of {count} came before, and it differs. Nothing was changed."),
         N_("Ask the sender for this part again."),
+    ),
+    "case.wrong-state/role.read-only": (
+        N_("Your role does not allow this: you may only read."),
+        _ASK_HEAD,
+    ),
+    "case.wrong-state/role.not-allowed": (N_("Your role does not allow this."), _ASK_HEAD),
+    "case.wrong-state/role.no-office-keys": (
+        N_("Your role does not allow acting for the office."),
+        _ASK_HEAD,
+    ),
+    **{
+        f"case.wrong-state/{reason}": _NOT_OF_A_CASE
+        for reason in (
+            "user.yourself",
+            "user.too-many",
+            "user.only-holder",
+            "user.no-key",
+            "user.last-head",
+            "restore.not-a-head",
+            "rekey.not-whole",
+            "rekey.needs-people",
+            "rekey.needs-sheet",
+            "export.too-many-rows",
+            "batch.undone",
+        )
+    },
+    **{
+        f"find.nothing/find.{what}": (happened, _LOOK_AT_NUMBER)
+        for what, happened in (
+            ("case", N_("No case has this number.")),
+            ("office", N_("No office has this number or name.")),
+            ("packet", N_("No packet has this number or name.")),
+            ("referral", N_("No referral has this number.")),
+            ("person", N_("The case has no such person.")),
+            ("attachment", N_("The case has no such paper.")),
+            ("consent", N_("The case has no such answer of a person.")),
+            ("task", N_("The case has no such next step.")),
+            ("user", N_("Nobody here has this login.")),
+            ("letter", N_("No letter has this number or code.")),
+            ("match", N_("No matching has this number.")),
+            ("merge", N_("No cases that became one have this number.")),
+            ("parts", N_("No packet in parts has this number.")),
+            ("backup-place", N_("No place of backups has this number or name.")),
+        )
+    },
+    "find.nothing/batch.not-found": (N_("No import has this number."), _LOOK_AT_NUMBER),
+    "find.several/find.case": (N_("Several cases begin like this."), _TYPE_MORE),
+    "find.several/find.office": (N_("Several offices begin like this."), _TYPE_MORE),
+    "find.several/find.packet": (N_("Several packets begin like this."), _TYPE_MORE),
+    "find.several/find.referral": (N_("Several referrals begin like this."), _TYPE_MORE),
+    "find.several/find.referral-of-case": (
+        N_("This case has several referrals."),
+        N_("Name one of them by its own number, as the list of referrals shows it."),
     ),
     "case.wrong-state/case.pending-referral": (
         N_("This case cannot be deleted: {office} has not answered its referral yet."),
@@ -430,6 +487,19 @@ BETTER: Mapping[str, Pair] = {
     ),
 }
 
+IN_TERMINAL: Mapping[str, str] = {
+    "register.missing": N_("Name its folder with --register, or make one: register create"),
+    "register.missing/unfinished": N_("Make it again: register create"),
+    "case.unknown-field": N_("All names are shown by: case fields"),
+    "case.wrong-state": N_("Look at it: case show"),
+    "import.known": N_("Undo that import, or add --yes to bring it in once more."),
+    "packet.expired": N_("Accept it all the same with --reason."),
+    "mail.not-set-up": N_("Set one up: mail setup; or save the packet: mail webmail, mail draft"),
+    "mail.failed/mail.too-large": N_("Set a smaller size: mail setup --limit; then send it again."),
+    "mail.failed/mail.no-read-server": N_("Name its server: mail setup --imap"),
+}
+"""What to do next where it is done by a command and not in the window; keys as above."""
+
 _STOPPED: Pair = (N_("Stopped."), N_("Nothing half-done is left."))
 _BUG: Pair = (
     N_("Something went wrong in Lifafa itself."),
@@ -448,14 +518,20 @@ class Words:
         return f"{self.happened} {self.todo}".strip()
 
 
-def words(error: BaseException) -> Words:
+def words(error: BaseException, *, in_terminal: bool = False) -> Words:
     """Return what to tell a person about an error, in the language shown now.
 
     Args:
         error: any exception; of a bug only its kind and its place in the program are told.
+        in_terminal: the reader types commands and sees no window.
     """
     if isinstance(error, AppError):
-        return _fill(_pair(error.code, error.facts), error.facts)
+        happened, todo = _pair(error.code, error.facts)
+        if in_terminal:
+            keys = (f"{error.code}/{error.facts.get('reason', '')}", error.code)
+            known = (key for key in keys if key in BETTER or key in WORDS)
+            todo = IN_TERMINAL.get(next(known, ""), todo)
+        return _fill((happened, todo), error.facts)
     if isinstance(error, Cancelled | KeyboardInterrupt):
         return _fill(_STOPPED, {})
     return _fill(_BUG, {"place": place_of(error)})

@@ -28,7 +28,7 @@ from app.errors import (
     OwnCardError,
     TwoCardsError,
 )
-from app.files import read_small, write_new
+from app.files import Target, read_small, write_new
 from app.language import N_
 from app.office_view import card_on_file, office_record, stale_seconds
 from app.own_office import current_card, renew_keys
@@ -88,8 +88,8 @@ def own_card(s: Services) -> bytes:
         return current_card(session)
 
 
-def export_card(s: Services, target: Path) -> Path:
-    """Write our card to a file that is not there yet, and return its path.
+def export_card[Where: Target](s: Services, target: Where) -> Where:
+    """Write our card to a file that is not there yet, or into what is open; return that.
 
     Raises:
         TargetExistsError: something has this name.
@@ -388,9 +388,9 @@ def resolve_office(s: Services, typed: str) -> str:
         try:
             return find_office(session, typed).id
         except keeping.NotFoundError as error:
-            raise NotFoundError from error
+            raise NotFoundError(reason=error.reason) from error
         except keeping.AmbiguousError as error:
-            raise AmbiguousError from error
+            raise AmbiguousError(reason=error.reason) from error
 
 
 def office_row(session: Session, office_id: str) -> Office:
@@ -401,7 +401,7 @@ def office_row(session: Session, office_id: str) -> Office:
     """
     row = session.get(Office, office_id)
     if row is None:
-        raise NotFoundError
+        raise NotFoundError(reason="find.office")
     return row
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from app import log, qr
 from app.bootstrap import Services, reading, writing
 from app.errors import FactRefusedError
-from app.files import refuse_taken, write_new
+from app.files import Target, name_of, refuse_taken, write_new
 from app.keys import (
     DAY_S,
     ROTATE_S,
@@ -135,7 +135,7 @@ def succeed(s: Services, why: str) -> tuple[Services, IdentityRecord]:
     return moved, _now(moved, before, "")
 
 
-def prepare_revocation(s: Services, why: str, target: Path) -> Path:
+def prepare_revocation[Where: Target](s: Services, why: str, target: Where) -> Where:
     """Write the notice that withdraws our identity, to be kept with the recovery kit until needed.
 
     A file whose name ends in .png is a QR code to print. Nothing is changed. From the moment at
@@ -153,11 +153,12 @@ def prepare_revocation(s: Services, why: str, target: Path) -> Path:
     """
     require(s, Act.IDENTITY)
     _check_reason(why, REVOCATION_REASONS)
-    if target.resolve().is_relative_to(s.folder.resolve()):
+    if isinstance(target, Path) and target.resolve().is_relative_to(s.folder.resolve()):
         raise FactRefusedError(field=N_("File"), reason="file.in-register")
     refuse_taken(target)
     raw = make_revocation(load_identity(s), at=s.clock.now(), why=why)
-    write_new(target, qr.notice_png(raw) if target.suffix.lower() == PAPER_SUFFIX else raw)
+    is_paper = isinstance(target, Path) and target.suffix.lower() == PAPER_SUFFIX
+    write_new(target, qr.notice_png(raw) if is_paper else raw)
     with writing(s) as session:
         set_meta(session, _NOTICE_AT + s.office.office_id, str(s.clock.now()))
         log.record(session, s, "own_revocation_made", why=why)
@@ -181,7 +182,7 @@ def premade_revocation(s: Services) -> bytes:
     return raw
 
 
-def withdraw(s: Services, why: str, target: Path) -> tuple[Services, IdentityRecord]:
+def withdraw(s: Services, why: str, target: Target) -> tuple[Services, IdentityRecord]:
     """Withdraw our identity and begin a new one that has to be checked anew.
 
     Args:
@@ -216,7 +217,7 @@ def withdraw(s: Services, why: str, target: Path) -> tuple[Services, IdentityRec
             make_next_card(s.vault, session, now)
         log.record(session, s, "own_identity_withdrawn", why=why)
     withdrawn = _renewed(s)
-    return withdrawn, _now(withdrawn, before if why != CLOSED else "", str(target))
+    return withdrawn, _now(withdrawn, before if why != CLOSED else "", str(name_of(target)))
 
 
 def _exchange(session: Session, s: Services, now: int) -> tuple[Identity, Identity]:

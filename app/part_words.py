@@ -13,6 +13,7 @@ _PLACES = {
     "stick": N_("To a USB drive"),
     "network": N_("To another computer"),
     "folder": N_("To a folder of this computer"),
+    "stream": N_("By a command, to another program or file"),
 }
 
 

@@ -115,7 +115,7 @@ def go_on(
     require(s, Act.ACCEPT)
     stored = part_store.find(s, set_id)
     if stored is None or stored.packet or stored.gathering.missing:
-        raise NotFoundError
+        raise NotFoundError(reason="find.parts")
     return _finish(s, stored, report, token or Token())
 
 
@@ -138,7 +138,7 @@ def resolve(s: Services, typed: str) -> str:
     begins = typed.strip().casefold()
     found = [one.set_id for one in waiting(s) if one.set_id.startswith(begins)]
     if len(begins) < _SHORTEST or not found:
-        raise NotFoundError
+        raise NotFoundError(reason="find.parts")
     if len(found) > 1:
         raise AmbiguousError
     return found[0]
@@ -153,7 +153,7 @@ def drop(s: Services, set_id: str) -> None:
     require(s, Act.ACCEPT)
     stored = part_store.find(s, set_id)
     if stored is None or stored.packet:
-        raise NotFoundError
+        raise NotFoundError(reason="find.parts")
     part_store.remove(stored)
     with writing(s) as session:
         told = waiting_of(stored)

@@ -373,7 +373,7 @@ def _other(session: Session, s: Services, number: int) -> User:
 def _row(session: Session, number: int) -> User:
     row = session.get(User, number)
     if row is None or row.removed_at is not None:
-        raise NotFoundError
+        raise NotFoundError(reason="find.user")
     return row
 
 
@@ -387,7 +387,7 @@ def resolve_user(s: Services, login: str) -> int:
         for row in present_users(session):
             if login_key(row.login) == login_key(login):
                 return row.number
-    raise NotFoundError
+    raise NotFoundError(reason="find.user")
 
 
 def _check_role(role: str) -> None:

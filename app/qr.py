@@ -8,7 +8,6 @@ a code is wanted.
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 from app import files, log
 from app.bootstrap import Services, writing
@@ -62,8 +61,8 @@ def notice_png(notice: bytes) -> bytes:
     return out.getvalue()
 
 
-def export_own(s: Services, target: Path) -> Path:
-    """Write our own code to a picture file that is not there yet, and return its path.
+def export_own[Where: files.Target](s: Services, target: Where) -> Where:
+    """Write our own code to a picture file that is not there yet, or into what is open.
 
     Raises:
         TargetExistsError: something has this name.

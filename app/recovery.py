@@ -377,7 +377,7 @@ def _chosen(found: tuple[UserRecord, ...], login: str | None) -> UserRecord:
     for one in found:
         if login_key(one.login) == wanted if wanted else one.role == HEAD:
             return one
-    raise NotFoundError
+    raise NotFoundError(reason="find.user")
 
 
 def _known_words(s: Services) -> tuple[str, ...]:

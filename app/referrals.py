@@ -25,7 +25,7 @@ from app.errors import (
     PacketStateError,
     UnknownFieldError,
 )
-from app.files import title_as_name
+from app.files import Target, title_as_name
 from app.jobs import Report, Token, silent
 from app.offices import office_row
 from app.own_office import renew_keys
@@ -137,7 +137,7 @@ def send(
     command: SendReferral,
     report: Report = silent,
     token: Token | None = None,
-    target: Path | None = None,
+    target: Target | None = None,
 ) -> SentReferral:
     """Seal a referral into the outbox, and copy it to a file when one is named.
 
@@ -146,7 +146,7 @@ def send(
         command: what goes where.
         report: told the steps "sealing", "checking", "recording", and "copying" with a target.
         token: may stop it.
-        target: also write the packet here; must not exist.
+        target: also write the packet here: a file that is not there yet, or what is open.
 
     Raises:
         CounterpartNotTrustedError, OfficeChangedError, OfficeRevokedError, CardStaleError: trust.
@@ -165,7 +165,7 @@ def send(
     ready = _ready(s, command)
     sealing.check_room(s, ready.wanted.files)
     size = sealing.trial(s, ready.wanted).size_bytes
-    if target is not None:
+    if isinstance(target, Path):
         check_target(target, size)
     # Step 2. Number and name of the packet, committed before anything is sealed with them.
     referral_id = secrets.token_hex(16)
@@ -410,9 +410,9 @@ def find_row(session: Session, ref: str) -> Referral:
     try:
         return finding.find_referral(session, ref)
     except keeping.NotFoundError as error:
-        raise NotFoundError from error
+        raise NotFoundError(reason=error.reason) from error
     except keeping.AmbiguousError as error:
-        raise AmbiguousError from error
+        raise AmbiguousError(reason=error.reason) from error
 
 
 def _record(session: Session, row: Referral, *, whole: bool) -> ReferralRecord:

@@ -149,7 +149,7 @@ def resolve(s: Services, ref: str) -> str:
             if row is not None and row.domain in compartments(s):
                 return row.id
     if not count(s):
-        raise NotFoundError
+        raise NotFoundError(reason="find.case")
     with _together(s) as inside, reading(inside) as session:
         return finding.find_case(session, ref).id
 

@@ -177,7 +177,7 @@ def _task(session: Session, row: Case, ref: str) -> Task:
     wanted = ref.strip().lower()
     found = [one for one in tasks_of(session, row.id) if one.id.startswith(wanted)]
     if len(wanted) < _SHORTEST or not found:
-        raise NotFoundError
+        raise NotFoundError(reason="find.task")
     if len(found) > 1:
         raise AmbiguousError
     return found[0]

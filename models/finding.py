@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 SHORTEST: Final = 4
 _WHOLE_ID: Final = re.compile("[0-9a-f]{32}")
+_FILE_NAME: Final = re.compile(r"(?:^|[/\\])([0-9A-Z]{4}-[0-9A-Z]{4})(?:\.LIFAFA)?$")
 _CASE_NO: Final = re.compile(r"^(?:[a-z]{2})?(\d{2})(\d{4,7})$")
 
 
@@ -45,10 +46,8 @@ def find_case(session: Session, typed: str) -> Case:
     whole = session.get(Case, typed) if _WHOLE_ID.fullmatch(typed) else None
     if whole is not None:
         return whole
-    squeezed = re.sub(r"[\W_]", "", fold(typed)).casefold()
-    number = _CASE_NO.match(squeezed)
-    if number:
-        case_no = f"{PREFIX}-{number[1]}-{number[2]}"
+    case_no = _case_number(typed)
+    if case_no:
         case = session.scalars(select(Case).where(Case.case_no == case_no)).one_or_none()
         if case is not None:
             return case
@@ -59,6 +58,13 @@ def is_number_taken(session: Session, number: str) -> bool:
     """Say whether an office on file, or an identity of ours, has an office number."""
     found = (select(each.number).where(each.number == number) for each in (Office, OwnIdentity))
     return any(session.scalars(query).first() is not None for query in found)
+
+
+def _case_number(typed: str) -> str:
+    """Return the number of a case as it is stored, "" when that is not what was typed."""
+    squeezed = re.sub(r"[\W_]", "", fold(typed)).casefold()
+    number = _CASE_NO.match(squeezed)
+    return f"{PREFIX}-{number[1]}-{number[2]}" if number else ""
 
 
 def find_person(case: Case, typed: str) -> Person:
@@ -100,26 +106,44 @@ def find_office(session: Session, typed: str) -> Office:
 
 
 def find_referral(session: Session, typed: str) -> Referral:
-    """Return the referral of an id or a beginning of it, or of the id of its packet.
+    """Return the referral of an id or a beginning of it, of the id of its packet, or of its case.
+
+    The number of a case names a referral where the case has no other.
 
     Raises:
         NotFoundError: ``find.referral``.
-        AmbiguousError: ``find.referral``.
+        AmbiguousError: ``find.referral``; ``find.referral-of-case`` where the case has several.
     """
     query = select(Referral).where(Referral.packet_id == typed.strip().lower())
     by_packet = session.scalars(query.limit(2)).all()
     if by_packet:
         return _only(by_packet, "find.referral")
-    return _by_beginning(session, Referral, Referral.id, typed, "find.referral")
+    begun = _beginning(session, Referral, Referral.id, typed)
+    case_no = _case_number(typed)
+    if begun or not case_no:
+        return _only(begun, "find.referral")
+    of_case = select(Referral).join(Case, Case.id == Referral.case_id)
+    named = session.scalars(of_case.where(Case.case_no == case_no).limit(2)).all()
+    if len(named) > 1:
+        raise AmbiguousError("find.referral-of-case")
+    return _only(named, "find.referral")
 
 
 def find_packet(session: Session, typed: str) -> Packet:
-    """Return the packet of an id or a beginning of it.
+    """Return the packet of an id or a beginning of it, or of the name that its file has.
+
+    A packet of ours is known by the name of its file, as it is printed, with or without its folder
+    and its ending, for as long as that file is kept. What came in has a name of the sender's.
 
     Raises:
         NotFoundError: ``find.packet``.
         AmbiguousError: ``find.packet``.
     """
+    name = _FILE_NAME.search(typed.strip().upper())
+    if name:
+        query = select(Packet).where(Packet.file_name == f"{name[1]}.lifafa")
+        query = query.where(Packet.direction == "out")
+        return _only(session.scalars(query.limit(2)).all(), "find.packet")
     return _by_beginning(session, Packet, Packet.id, typed, "find.packet")
 
 

@@ -245,7 +245,7 @@ def other_sticks(session: Session, but: str) -> tuple[str, ...]:
 def _known(session: Session, place_id: str) -> BackupPlace:
     row = session.get(rows.BackupPlace, place_id)
     if row is None or row.destroyed_at is not None:
-        raise NotFoundError
+        raise NotFoundError(reason="find.backup-place")
     return row
 
 

@@ -14,6 +14,8 @@ import typer
 from app.backup import making, places, testing
 from app.bootstrap import Services
 from app.cli import desk
+from app.cli.given import MOST_BACKUP_BYTES, refuse_twice, spooled
+from app.cli.handed import is_stdout
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
@@ -46,6 +48,8 @@ def make(
     ] = False,
 ) -> None:
     settings: Settings = ctx.obj
+    if is_stdout(target):
+        raise UsageError(_("a backup is read back after it was written: name a file or a folder"))
     in_folder = target.is_dir()
     if not in_folder and (label or routine):
         raise UsageError("--label and --routine are for a folder or a USB drive")
@@ -83,8 +87,9 @@ def open_whole(
     papers: Annotated[Path | None, typer.Option(help="folder of the papers")] = None,
 ) -> None:
     settings: Settings = ctx.obj
+    refuse_twice(file, kit_file, settings.passphrase_file)
     given = codes_from(kit_file)
-    with desk.stoppable() as token:
+    with desk.stoppable() as token, spooled(file, MOST_BACKUP_BYTES) as file:
         if settings.passphrase_file is None and settings.passphrase_fd is None:
             found = testing.test(file, given, progress(), token, papers=papers)
         else:
@@ -198,7 +203,7 @@ def _place(services: Services, typed: str) -> str:
         if (len(typed) >= _FEWEST and one.place_id.startswith(typed.lower())) or one.label == typed
     ]
     if len(found) != 1:
-        raise NotFoundError
+        raise NotFoundError(reason="find.backup-place")
     return found[0]
 
 

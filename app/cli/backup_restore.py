@@ -15,15 +15,16 @@ from app import restore as restoring
 from app import vault
 from app.cli import desk
 from app.cli.backup import group
-from app.cli.given import STDIN, secret_from
-from app.cli.output import emit, moment, progress, tell
+from app.cli.given import MOST_BACKUP_BYTES, refuse_twice, secret_from, spooled
+from app.cli.handed import is_stdout, place, said
+from app.cli.output import OutputLostError, moment, progress, tell
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.cli.sheets import GIVEN, codes_from, counted, hand_out, plan_from, refuse_kit_place
 from app.clock import SystemClock
 from app.damage_words import damage_words
 from app.errors import AppError
-from app.files import refuse_taken, write_new
+from app.files import write_new
 from app.language import ngettext
 from app.language import translate as _
 from app.records.safety import BackupFacts, FirstPassphrase, Restored
@@ -54,19 +55,19 @@ def restore(
     papers: Annotated[Path | None, typer.Option(help="folder of the papers")] = None,
 ) -> None:
     settings: Settings = ctx.obj
-    if kit_file == new_passphrase_file == STDIN:
-        raise UsageError("standard input can be only one of the two files")
+    refuse_twice(file, kit_file, new_passphrase_file)
     plan = plan_from(kits, custodians)
-    refuse_kit_place(kit_out, folder)
+    if is_stdout(kit_out) and is_stdout(first_out):
+        raise UsageError(_("standard output can be only one of the files"))
+    refuse_kit_place(settings, kit_out, folder)
     if first_out is not None:
-        refuse_kit_place(first_out, folder)
-        refuse_taken(first_out)
+        refuse_kit_place(settings, first_out, folder)
     given = codes_from(kit_file)
-    _tell(restoring.inspect(file, given, papers))
-    phrase = _new_passphrase(settings, new_passphrase_file)
-    with desk.stoppable() as token:
+    with spooled(file, MOST_BACKUP_BYTES) as backup, desk.stoppable() as token:
+        _tell(restoring.inspect(backup, given, papers))
+        phrase = _new_passphrase(settings, new_passphrase_file)
         done = restoring.restore(
-            file,
+            backup,
             folder,
             given,
             settings.login,
@@ -79,12 +80,12 @@ def restore(
         )
         try:
             try:
-                hand_out(done.sheets, kit_out)
+                hand_out(settings, done.sheets, kit_out)
             finally:
-                _hand_out_first(done.passphrases, first_out)
+                _hand_out_first(settings, done.passphrases, first_out)
         finally:
             vault.lock(done.services)
-    _emit(settings, folder, done)
+    _emit(settings, folder, done, kit_out if is_stdout(kit_out) else first_out)
 
 
 def _new_passphrase(settings: Settings, new_passphrase_file: str | None) -> str:
@@ -102,17 +103,19 @@ def _tell(facts: BackupFacts) -> None:
     tell(ngettext("{count} paper", "{count} papers", facts.papers).format(count=facts.papers))
 
 
-def _hand_out_first(first: tuple[FirstPassphrase, ...], target: Path | None) -> None:
+def _hand_out_first(
+    settings: Settings, first: tuple[FirstPassphrase, ...], out: Path | None
+) -> None:
     """Write first passphrases where they were wanted, or show them once.
 
     Raises:
         AppError: they cannot be written there; then they were shown.
     """
     lines = [f"{one.user.login}: {one.words}" for one in first]
-    if target is not None and lines:
+    if out is not None and lines:
         try:
-            write_new(target, ("\n".join(lines) + "\n").encode("utf-8"))
-        except AppError:
+            write_new(place(settings, out, lines=True), ("\n".join(lines) + "\n").encode("utf-8"))
+        except (AppError, OutputLostError):
             _show(lines)
             raise
     else:
@@ -126,7 +129,7 @@ def _show(lines: list[str]) -> None:
         tell("  " + line)
 
 
-def _emit(settings: Settings, folder: Path, done: Restored) -> None:
+def _emit(settings: Settings, folder: Path, done: Restored, out: Path | None) -> None:
     where = str(folder.resolve())
     result = {
         "register": where,
@@ -143,4 +146,4 @@ def _emit(settings: Settings, folder: Path, done: Restored) -> None:
     if done.problems:
         lines += [_("Not everything could be taken over:")]
         lines += [f"{damage_words(slug)} ({slug})" for slug in done.problems]
-    emit(settings.json, result, lines)
+    said(settings, out, result, lines)

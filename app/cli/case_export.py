@@ -10,11 +10,13 @@ import typer
 from app.bootstrap import Services
 from app.cli import desk
 from app.cli.case import group
+from app.cli.handed import is_stdout, place, said, shown_name
 from app.cli.output import emit, progress
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.exports.everything import take_everything
 from app.exports.export import FORMATS, STATES, ExportChoice, Exported, export_cases
+from app.files import Target
 from app.jobs import Token
 from app.language import ngettext
 from app.language import translate as _
@@ -32,7 +34,7 @@ from app.language import translate as _
 )
 def export(
     ctx: typer.Context,
-    output: Annotated[Path, typer.Option("-o", "--output", help="the new file")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="the new file, or -")],
     format_: Annotated[str, typer.Option("--format", help="xlsx, csv, json or htcds")] = "xlsx",
     state: Annotated[str, typer.Option(help="open, closed, transferred or duplicate")] = "",
     since: Annotated[str, typer.Option(help="registered on this day or later")] = "",
@@ -45,29 +47,32 @@ def export(
 ) -> None:
     settings: Settings = ctx.obj
     if everything:
+        if is_stdout(output):
+            raise UsageError(_("--everything makes a folder: name one instead of -"))
         _everything(settings, output)
         return
     if format_ not in FORMATS:
         raise UsageError("--format is one of " + ", ".join(FORMATS))
     if state and state not in STATES:
         raise UsageError("--state is one of " + ", ".join(STATES))
+    target = place(settings, output)
     choice = ExportChoice(format_, state, since, until, words=not codes)
     with desk.opened(settings) as services, desk.stoppable() as token:
         if sealed:
-            made = _sealed_one(services, sealed, choice, output, token)
+            made = _sealed_one(services, sealed, choice, target, token)
         else:
-            made = export_cases(services, choice, output, progress(), token)
+            made = export_cases(services, choice, target, progress(), token)
     lines = [
         ngettext(
             "{count} case written to {file}", "{count} cases written to {file}", made.cases
-        ).format(count=made.cases, file=made.file)
+        ).format(count=made.cases, file=shown_name(output))
     ]
     data = {"file": str(made.file), "cases": made.cases}
-    emit(settings.json, data, lines)
+    said(settings, output, data, lines)
 
 
 def _sealed_one(
-    services: Services, ref: str, choice: ExportChoice, output: Path, token: Token
+    services: Services, ref: str, choice: ExportChoice, target: Target, token: Token
 ) -> Exported:
     """Write one sealed case, from inside its seal."""
     # Imported here: most commands are about no sealed case.
@@ -76,7 +81,7 @@ def _sealed_one(
     if choice.state or choice.since or choice.until:
         raise UsageError("--sealed names one case: --state, --since and --until go without it")
     with sealed.opened(services, ref) as inside:
-        return export_cases(inside, choice, output, progress(), token)
+        return export_cases(inside, choice, target, progress(), token)
 
 
 def _everything(settings: Settings, folder: Path) -> None:

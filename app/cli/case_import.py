@@ -14,7 +14,8 @@ import typer
 
 from app.cli import desk
 from app.cli.case import group
-from app.cli.given import read_all
+from app.cli.given import STDIN, is_stdin, read_all, refuse_twice
+from app.cli.handed import place, said
 from app.cli.output import emit, progress
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
@@ -51,7 +52,7 @@ def _choices(name: str | None) -> Mapping[str, Any]:
 )
 def import_(
     ctx: typer.Context,
-    file: Path,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="- reads standard input")],
     map_: Annotated[
         str | None,
         typer.Option("--map", help='JSON: {"columns": {HEADING: FIELD}, "header_row": N}'),
@@ -62,31 +63,36 @@ def import_(
         bool, typer.Option("--keep-unread", help="put what cannot be read into the notes")
     ] = False,
     save_rejected: Annotated[
-        Path | None, typer.Option("--save-rejected", help="write the rejected rows as xlsx")
+        Path | None, typer.Option("--save-rejected", help="write the rejected rows as xlsx; or -")
     ] = None,
 ) -> None:
     from app.imports import batch_in, documents, rejected
+    from app.imports.sheet_worker import MOST_BYTES
     from app.imports.sheets import read_sheet
 
     settings: Settings = ctx.obj
-    if documents.is_document(file):
-        _take_in(settings, file, dry_run=dry_run)
+    refuse_twice(file, map_, settings.passphrase_file)
+    left = place(settings, save_rejected) if save_rejected is not None else None
+    # A sheet of an office is in plain words: it goes through memory, not through a file of ours.
+    given = read_all(STDIN, MOST_BYTES) if is_stdin(file) else file
+    if documents.is_document(given):
+        _take_in(settings, given, dry_run=dry_run)
         return
     chosen = _choices(map_)
     with desk.opened(settings) as services, desk.stoppable() as token:
-        found = read_sheet(file, sheet, progress(), token)
+        found = read_sheet(given, sheet, progress(), token)
         plan = _plan(services, found, chosen, keep_unread)
         checked = batch_in.check_sheet(services, found, plan, progress(), token)
         told = _told(checked)
         if not dry_run:
             batch = batch_in.bring_in(services, checked, progress(), token, again=settings.yes)
             told |= {"added": batch.added, "batch": batch.batch_id}
-        if save_rejected is not None and told["rejected"]:
-            told["rejected_file"] = str(rejected.save_rejected(checked, save_rejected))
-    emit(settings.json, told, _lines(told))
+        if left is not None and told["rejected"]:
+            told["rejected_file"] = str(rejected.save_rejected(checked, left))
+    said(settings, save_rejected, told, _lines(told))
 
 
-def _take_in(settings: Settings, file: Path, *, dry_run: bool) -> None:
+def _take_in(settings: Settings, file: Path | bytes, *, dry_run: bool) -> None:
     """Bring in what ``case export --format json`` wrote."""
     from app.imports import documents
 

@@ -6,6 +6,7 @@ about a paper that was added is said on standard error.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -16,11 +17,12 @@ from app.bootstrap import Services
 from app.cli import desk
 from app.cli.case import group
 from app.cli.choose import one_of
+from app.cli.given import STDIN, is_stdin, read_all
 from app.cli.output import as_json, emit, progress, tell
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.errors import AppError
-from app.jobs import Token
+from app.jobs import Report, Token
 from app.language import translate as _
 from app.messages import words
 from app.paper_kinds import guess
@@ -29,6 +31,8 @@ from app.reasons import paper_note, show_day, show_size
 from app.records import PaperRecord
 
 NEVER = "never"
+MOST_PAPER_BYTES = 256 * 1024 * 1024
+"""Of a paper from standard input, which goes through memory so that it touches no disk in plain."""
 
 
 @verb(
@@ -38,11 +42,12 @@ NEVER = "never"
     "case attach LF-26-0001 scan.png --kind fir_copy",
     'case attach LF-26-0001 note.pdf --kind medical_report --title "Note"',
     "case attach LF-26-0001 *.jpg --keep-original",
+    'case attach LF-26-0001 - --title "Note" < note.pdf',
 )
 def attach(
     ctx: typer.Context,
     case: str,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="- with --title")],
     kind: Annotated[
         str, typer.Option(help="code of attachment_kind, guessed from the name without it")
     ] = "",
@@ -57,6 +62,8 @@ def attach(
     settings: Settings = ctx.obj
     if title and len(files) > 1:
         raise UsageError("--title is for one file")
+    if not title and any(is_stdin(file) for file in files):
+        raise UsageError(_("what comes from standard input has no name: add --title"))
     wish = _wish(keep_original, only_small)
     with desk.at_case(settings, case) as (services, case_id), desk.stoppable() as token:
         added, refused = _attach_all(services, case_id, files, kind, title, wish, token)
@@ -77,6 +84,16 @@ def _wish(keep_original: bool, only_small: bool) -> Wish:
     if keep_original:
         return Wish.ORIGINAL
     return Wish.SMALL_ONLY if only_small else Wish.SMALL
+
+
+@dataclass(frozen=True)
+class _How:
+    """What is the same for a file and for standard input."""
+
+    title: str
+    report: Report
+    token: Token
+    wish: Wish
 
 
 def _tell_refused(refused: list[tuple[str, AppError]], *, several: bool) -> None:
@@ -104,16 +121,13 @@ def _attach_all(
     refused: list[tuple[str, AppError]] = []
     for file in files:
         try:
-            paper = papers.attach(
-                services,
-                case_id,
-                file,
-                kind or guess(file.name),
-                title=title,
-                report=progress(),
-                token=token,
-                wish=wish,
-            )
+            name = title if is_stdin(file) else file.name
+            what, how = kind or guess(name), _How(title, progress(), token, wish)
+            if is_stdin(file):
+                content = read_all(STDIN, MOST_PAPER_BYTES)
+                paper = papers.attach_bytes(services, case_id, content, name, what, **vars(how))
+            else:
+                paper = papers.attach(services, case_id, file, what, **vars(how))
         except AppError as error:
             refused.append((papers.shown_name(file.name), error))
         else:

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from app import cases
 from app.cli import desk
 from app.cli.case import group
+from app.cli.choose import case_ids
+from app.cli.handed import place, said, shown_name
 from app.cli.output import as_json, emit, progress, table
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
@@ -41,7 +42,8 @@ def list_recurring(
     last: Annotated[str, typer.Option("--to", help="registered on or before this day")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="of each kind")] = _FEW,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="a new xlsx file with the whole list")
+        Path | None,
+        typer.Option("-o", "--output", help="a new xlsx file with the list, or -"),
     ] = None,
 ) -> None:
     settings: Settings = ctx.obj
@@ -49,9 +51,10 @@ def list_recurring(
         raise UsageError("--case goes without --from, --to and --output")
     kinds = tuple(kind or KINDS)
     period = read_days(first, last, SystemClock().today()) if first or last else None
+    target = place(settings, output) if output is not None else None
     with desk.opened(settings) as services, desk.stoppable() as token:
-        if output is not None:
-            count = files.write_list(services, output, kinds, period, progress(), token)
+        if output is not None and target is not None:
+            count = files.write_list(services, target, kinds, period, progress(), token)
             _tell_written(settings, output, count)
             return
         if case:
@@ -86,7 +89,7 @@ def conference(
         raise UsageError("give the words with --text, or take ready ones with --about")
     words = text or proposed_words(about)
     with desk.opened(settings) as services:
-        wanted = [cases.resolve_case(services, one) for one in case]
+        wanted = case_ids(services, case)
         done = note_conference(services, wanted, words)
     emit(settings.json, as_json(done), [f"{one}  {_('Note')}" for one in done.noted])
 
@@ -94,7 +97,7 @@ def conference(
 def _tell_written(settings: Settings, target: Path, count: int) -> None:
     line = ngettext("{count} row written to {file}", "{count} rows written to {file}", count)
     data = {"file": str(target), "rows": count}
-    emit(settings.json, data, [line.format(count=count, file=target)])
+    said(settings, target, data, [line.format(count=count, file=shown_name(target))])
 
 
 def _plain(one: Group, seen: tuple[SeenCase, ...]) -> dict[str, Any]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from app import cases
+from app.bootstrap import Services
+from app.cli.output import tell
 from app.errors import AmbiguousError, NotFoundError
 from app.records import CaseRecord
 
@@ -16,12 +19,30 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def one_of(ids: Iterable[str], typed: str) -> str:
+def case_ids(services: Services, typed: Sequence[str]) -> list[str]:
+    """Return the whole ids of several cases; of several words the one at fault is said.
+
+    Raises:
+        NotFoundError, AmbiguousError: as ``cases.resolve_case``.
+    """
+    found = []
+    for word in typed:
+        try:
+            found.append(cases.resolve_case(services, word))
+        except (NotFoundError, AmbiguousError):
+            if len(typed) > 1:
+                tell(f"{word}:")
+            raise
+    return found
+
+
+def one_of(ids: Iterable[str], typed: str, reason: str = "find.attachment") -> str:
     """Return the whole id that begins with the typed characters.
 
     Args:
         ids: whole ids.
         typed: four characters or more.
+        reason: slug of what they are.
 
     Raises:
         NotFoundError: none begins so, or fewer than four characters were typed.
@@ -30,9 +51,9 @@ def one_of(ids: Iterable[str], typed: str) -> str:
     wanted = typed.strip().casefold()
     found = [one for one in ids if one.startswith(wanted)] if len(wanted) >= MIN_CHARACTERS else []
     if not found:
-        raise NotFoundError(ref=typed)
+        raise NotFoundError(reason=reason)
     if len(found) > 1:
-        raise AmbiguousError(ref=typed)
+        raise AmbiguousError(reason=reason)
     return found[0]
 
 

@@ -170,7 +170,7 @@ def show(ctx: typer.Context, case: str, consent_ref: str) -> None:
     with desk.at_case(settings, case) as (services, place):
         found = consent_view.decisions_of(services, cases.resolve_case(services, place))
     ids = [one.record.consent_id for one in found.decisions]
-    wanted = one_of(ids, consent_ref)
+    wanted = one_of(ids, consent_ref, "find.consent")
     decision = next(one for one in found.decisions if one.record.consent_id == wanted)
     kept = decision.record
     lines = [
@@ -207,7 +207,7 @@ def withdraw(
     with desk.at_case(settings, case) as (services, place):
         case_id = cases.resolve_case(services, place)
         ids = [one.consent_id for one in consent.list_consents(services, case_id)]
-        kept = consent.withdraw_consent(services, one_of(ids, consent_ref), on, how)
+        kept = consent.withdraw_consent(services, one_of(ids, consent_ref, "find.consent"), on, how)
         told = telling.tell_offices(services, kept.consent_id, words) if notices else ()
         left = telling.offices_to_tell(services, kept.consent_id)
     lines = [f"{kept.consent_id[:8]}  {_('withdrawn')} {kept.withdrawn_on}"]
@@ -233,7 +233,7 @@ def tell_(
     with desk.at_case(settings, case) as (services, place):
         case_id = cases.resolve_case(services, place)
         ids = [one.consent_id for one in consent.list_consents(services, case_id)]
-        consent_id = one_of(ids, consent_ref)
+        consent_id = one_of(ids, consent_ref, "find.consent")
         told = telling.tell_offices(services, consent_id, words)
         left = telling.offices_to_tell(services, consent_id)
     emit(settings.json, told, _told_lines(told))

@@ -10,7 +10,8 @@ import typer
 from app import directory, directory_making
 from app.bootstrap import Services
 from app.cli import desk
-from app.cli.given import STDIN, read_all
+from app.cli.given import STDIN, is_stdin, read_all
+from app.cli.handed import place, said
 from app.cli.output import as_json, emit, moment, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
@@ -86,7 +87,7 @@ def list_(ctx: typer.Context) -> None:
 )
 def make(
     ctx: typer.Context,
-    output: Annotated[Path, typer.Option("-o", "--output", help="file for the list")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="file for the list, or -")],
     offices: Annotated[str, typer.Argument(metavar="[TABLE]")] = "",
     checked: Annotated[
         bool, typer.Option("--checked", help="add the offices whose number was checked here")
@@ -105,18 +106,19 @@ def make(
     settings: Settings = ctx.obj
     if after is None and not signer:
         raise UsageError("a first list needs --signer CARD for each office that signs")
+    target = place(settings, output, lines=True)
     with desk.opened(settings) as services:
         wanted = directory_making.NewList(
             offices=_offices(services, offices, checked=checked),
-            after=after,
+            after=_list_from(after) if after is not None else None,
             signers=[read_all(str(path), MOST_CARD_BYTES) for path in signer or ()],
             need=need,
             coming=[read_all(str(path), MOST_CARD_BYTES) for path in coming or ()],
             coming_need=next_need,
             days=days,
         )
-        draft = directory_making.make_list(services, wanted, output)
-    emit(settings.json, as_json(draft), _drafted(draft))
+        draft = directory_making.make_list(services, wanted, target)
+    said(settings, output, as_json(draft), _drafted(draft))
 
 
 @verb(
@@ -129,12 +131,17 @@ def make(
 def sign(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="file for the signed list")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="file for the signed list, or -")],
 ) -> None:
     settings: Settings = ctx.obj
+    target = place(settings, output, lines=True)
     with desk.opened(settings) as services:
-        draft = directory_making.sign_list(services, file, output)
-    emit(settings.json, as_json(draft), _drafted(draft))
+        draft = directory_making.sign_list(services, _list_from(file), target)
+    said(settings, output, as_json(draft), _drafted(draft))
+
+
+def _list_from(file: Path) -> Path | bytes:
+    return read_all(STDIN, MAX_BYTES) if is_stdin(file) else file
 
 
 def _offices(services: Services, name: str, *, checked: bool) -> tuple[Listed, ...] | None:

@@ -8,15 +8,37 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from app.cli.settings import UsageError
-from app.files import plain_errors
+from app.files import COPY_BYTES, create_private, plain_errors, write_all
+from app.language import translate as _
+from crypto.packet import MAX_FILE_BYTES
 
 STDIN = "-"
 MOST_SECRET_BYTES = 4096
+MOST_PACKET_BYTES = MAX_FILE_BYTES + 1
+MOST_BACKUP_BYTES = 1 << 44
 _MARK = b"\xef\xbb\xbf"
+
+
+def is_stdin(name: str | Path | None) -> bool:
+    """Say whether what was named is standard input."""
+    return name is not None and str(name) == STDIN
+
+
+def refuse_twice(*names: str | Path | None) -> None:
+    """Refuse standard input where more than one file was to come from it.
+
+    Raises:
+        UsageError: it can be only one of them.
+    """
+    if sum(map(is_stdin, names)) > 1:
+        raise UsageError(_("standard input can be only one of the files"))
 
 
 def standard_input() -> BinaryIO:
@@ -26,7 +48,7 @@ def standard_input() -> BinaryIO:
         UsageError: it is closed.
     """
     if sys.stdin is None:
-        raise UsageError("standard input is closed")
+        raise UsageError(_("standard input is closed"))
     return sys.stdin.buffer
 
 
@@ -47,8 +69,41 @@ def read_all(name: str, limit: int) -> bytes:
         with plain_errors(), Path(name).open("rb") as source:
             raw = source.read(limit + 1)
     if len(raw) > limit:
-        raise UsageError("the file is too long")
+        raise UsageError(_("the file is too long"))
     return raw.removeprefix(_MARK)
+
+
+@contextmanager
+def spooled(file: Path, limit: int, name: str = "standard-input") -> Iterator[Path]:
+    """Yield a path that can be read to and fro: the file itself, or what standard input held.
+
+    Only for what is sealed or signed and nothing else: for a moment it lies in a file of this user
+    in the system's folder for such files.
+
+    Args:
+        file: a path, or "-".
+        limit: most bytes.
+        name: that standard input gets.
+
+    Raises:
+        UsageError: standard input is closed, or longer.
+        NotEnoughDiskError, FileUnreadableError: as ``plain_errors``.
+    """
+    if not is_stdin(file):
+        yield file
+        return
+    with plain_errors():
+        folder = tempfile.TemporaryDirectory(prefix="lifafa-")
+    with folder as place:
+        path = Path(place) / name
+        source, done = standard_input(), 0
+        with plain_errors(), create_private(path) as kept:
+            while chunk := source.read(COPY_BYTES):
+                done += len(chunk)
+                if done > limit:
+                    raise UsageError(_("the file is too long"))
+                write_all(kept, chunk)
+        yield path
 
 
 def first_line(source: BinaryIO) -> str:
@@ -59,11 +114,11 @@ def first_line(source: BinaryIO) -> str:
     """
     raw = source.readline(MOST_SECRET_BYTES + 1)
     if len(raw) > MOST_SECRET_BYTES:
-        raise UsageError("the first line is too long")
+        raise UsageError(_("the first line is too long"))
     try:
         return raw.removeprefix(_MARK).decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise UsageError("the first line is no text") from error
+        raise UsageError(_("the first line is no text")) from error
 
 
 def secret_from(name: str) -> str:
@@ -78,7 +133,7 @@ def secret_from(name: str) -> str:
         with Path(name).open("rb") as source:
             return first_line(source)
     except OSError as error:
-        raise UsageError("the passphrase file cannot be read") from error
+        raise UsageError(_("the passphrase file cannot be read")) from error
 
 
 def secret_at(descriptor: int) -> str:
@@ -91,4 +146,4 @@ def secret_at(descriptor: int) -> str:
         with os.fdopen(descriptor, "rb", closefd=False) as source:
             return first_line(source)
     except OSError as error:
-        raise UsageError("the file descriptor of the passphrase cannot be read") from error
+        raise UsageError(_("the file descriptor of the passphrase cannot be read")) from error

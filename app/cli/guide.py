@@ -11,10 +11,11 @@ from typing import Annotated
 
 import typer
 
+from app.cli.handed import place, said, shown_name
 from app.cli.output import emit
 from app.cli.program import examples_help
 from app.cli.settings import Settings, UsageError
-from app.files import refuse_taken, write_new
+from app.files import write_new
 from app.guide import pages, shelf
 from app.guide.reading import NOTE, POINT, STEP, Block, Chapter
 from app.language import current
@@ -33,16 +34,16 @@ def command(
     ctx: typer.Context,
     chapter: Annotated[str, typer.Argument(metavar="[CHAPTER]")] = "",
     lang: Annotated[str, typer.Option(help="en or hi; as the program speaks without it")] = "",
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="a new PDF")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="a new PDF, or -")] = None,
 ) -> None:
     settings: Settings = ctx.obj
     language = lang or shelf.language_for(current())
     if language not in shelf.LANGUAGES:
         raise UsageError(f"--lang takes {' or '.join(shelf.LANGUAGES)}, not {lang}")
     if output is not None:
-        refuse_taken(output)
-        write_new(output, pages.draw(language))
-        emit(settings.json, {"file": str(output), "language": language}, [str(output)])
+        target = place(settings, output)
+        write_new(target, pages.draw(language))
+        said(settings, output, {"file": str(output), "language": language}, [shown_name(output)])
         return
     if not chapter:
         found = shelf.chapters(language)

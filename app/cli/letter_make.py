@@ -21,12 +21,13 @@ from app.bootstrap import Services
 from app.cli import desk
 from app.cli.choose import listed
 from app.cli.given import STDIN, read_all, secret_from
+from app.cli.handed import place, said, shown_name
 from app.cli.letter import group, lines_of
-from app.cli.output import as_json, emit, progress, tell
+from app.cli.output import OutputLostError, as_json, emit, progress, tell
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
 from app.errors import AmbiguousError, AppError, NotFoundError
-from app.files import plain_errors, refuse_taken, write_new
+from app.files import Target, plain_errors, write_new
 from app.jobs import Cancelled, Token
 from app.language import ngettext
 from app.language import translate as _
@@ -50,7 +51,7 @@ Copies = Annotated[
 ]
 Days = Annotated[int | None, typer.Option("--valid", help="days, 0 for no limit; default as usual")]
 Note = Annotated[str, typer.Option(help="a paragraph of your own")]
-Output = Annotated[Path, typer.Option("-o", "--output", help="the PDF, a new file")]
+Output = Annotated[Path, typer.Option("-o", "--output", help="the PDF: a new file, or -")]
 Pkcs11 = Annotated[Path | None, typer.Option(help="driver of a signing token")]
 Label = Annotated[str, typer.Option("--token", help="label or serial number of the token")]
 PinFile = Annotated[str, typer.Option(help="first line is the PIN; - reads standard input")]
@@ -97,7 +98,7 @@ def make(
     settings: Settings = ctx.obj
     if not referral and not case:
         raise UsageError("name a referral, or a case with --case")
-    refuse_taken(output)
+    target = place(settings, output)
     key = _key(p12, p12_passphrase_file, pkcs11, pin_file, token_label)
     ground = NameGround(name_ground, ground_details, ground_officer) if name_ground else None
     wish = _wish(kind, lang, copy, valid, note)
@@ -105,8 +106,8 @@ def make(
     with _at(settings, referral, case) as (there, referral_id, case_id), desk.stoppable() as token:
         ready = prepare(there, replace(wish, referral_id=referral_id, case_id=case_id))
         _tell_of(ready)
-        done = _leave(there, ready, output, key, token)
-    emit(settings.json, _json(ready, done, output), [str(output), *lines_of(done)])
+        done = _leave(there, ready, target, key, token)
+    said(settings, output, _json(ready, done, output), [shown_name(output), *lines_of(done)])
 
 
 @verb(
@@ -166,13 +167,14 @@ def save(
     case: Annotated[str, typer.Option(help="its case, when that is sealed")] = "",
 ) -> None:
     settings: Settings = ctx.obj
-    refuse_taken(output)
+    target = place(settings, output)
     with desk.within(settings, case) as services:
         found = issue.show_letter(services, letter)
         pdf = issue.pdf_again(services, found.letter_id)
         services.keep_now()
-        done = _write(services, found, output, pdf)
-    emit(settings.json, as_json(done) | {"file": str(output)}, [str(output), *lines_of(done)])
+        done = _write(services, found, target, pdf)
+    told = as_json(done) | {"file": str(output)}
+    said(settings, output, told, [shown_name(output), *lines_of(done)])
 
 
 # What is wished for ---------------------------------------------------------------------------
@@ -248,7 +250,7 @@ def _secret(file: str, question: str) -> str:
 
 
 def _leave(
-    services: Services, ready: PreparedLetter, output: Path, key: Key | None, token: Token
+    services: Services, ready: PreparedLetter, target: Target, key: Key | None, token: Token
 ) -> IssuedLetter:
     pdf = ready.pdf
     if key is not None:
@@ -258,13 +260,13 @@ def _leave(
     letter = issue.issue(services, ready)
     if key is not None:
         log_signed(services, letter.letter_id, key)
-    return _write(services, letter, output, pdf)
+    return _write(services, letter, target, pdf)
 
 
-def _write(services: Services, letter: IssuedLetter, output: Path, pdf: bytes) -> IssuedLetter:
+def _write(services: Services, letter: IssuedLetter, target: Target, pdf: bytes) -> IssuedLetter:
     try:
-        write_new(output, pdf)
-    except AppError:
+        write_new(target, pdf)
+    except (AppError, OutputLostError):
         again = _("The letter stands in the list as {number}. Write it again with “letter save”.")
         tell(again.format(number=letter.number or letter.code))
         raise

@@ -12,10 +12,9 @@ from typing import Annotated
 
 import typer
 
-from app import cases
 from app.bootstrap import Services
 from app.cli import desk
-from app.cli.choose import listed
+from app.cli.choose import case_ids, listed
 from app.cli.output import emit, moment, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
@@ -321,7 +320,7 @@ def _agree(settings: Settings, question: str) -> None:
 
 
 def _cases(services: Services, chosen: Sequence[str]) -> tuple[str, ...]:
-    return tuple(cases.resolve_case(services, one) for one in chosen)
+    return tuple(case_ids(services, chosen))
 
 
 def _ground(basis: str, order: str, officer: str, reason: str) -> LegalGround | None:

@@ -10,7 +10,8 @@ import typer
 from app import claims, offices, qr, qr_check, qr_reading
 from app.cli import desk
 from app.cli.given import STDIN, read_all
-from app.cli.output import as_json, emit, emit_bytes, moment, table, tell
+from app.cli.handed import place, said, shown_name
+from app.cli.output import as_json, emit, moment, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.language import translate as _
@@ -34,14 +35,12 @@ def card(
     output: Annotated[str, typer.Option("-o", "--output", help="file, or - for standard output")],
 ) -> None:
     settings: Settings = ctx.obj
+    target = place(settings, output, lines=True)
     with desk.opened(settings) as services:
-        if output == "-":
-            emit_bytes(offices.own_card(services))
-            return
-        offices.export_card(services, Path(output))
+        offices.export_card(services, target)
         own = services.office
     result = {"office_id": own.office_id, "file": output}
-    emit(settings.json, result, [_("Card written to {file}").format(file=output)])
+    said(settings, output, result, [_("Card written to {file}").format(file=shown_name(output))])
 
 
 @verb(
@@ -54,20 +53,22 @@ def card(
 def number(
     ctx: typer.Context,
     picture: Annotated[
-        str, typer.Option("--qr", metavar="FILE", help="write the code as a PNG")
+        str,
+        typer.Option("--qr", metavar="FILE", help="write the code as a PNG, or to -"),
     ] = "",
 ) -> None:
     settings: Settings = ctx.obj
+    target = place(settings, picture) if picture else None
     with desk.opened(settings) as services:
         own = services.office
-        if picture:
-            qr.export_own(services, Path(picture))
+        if target is not None:
+            qr.export_own(services, target)
     result = {"office_id": own.office_id, "office_number": own.number}
     if not picture:
         emit(settings.json, result, [own.number])
         return
-    said = _("Code written to {file}").format(file=picture)
-    emit(settings.json, result | {"file": picture}, [own.number, said])
+    written = _("Code written to {file}").format(file=shown_name(picture))
+    said(settings, picture, result | {"file": picture}, [own.number, written])
 
 
 @verb(

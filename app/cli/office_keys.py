@@ -11,17 +11,21 @@ from app import gate, offices, own_identity, trust_clock
 from app.bootstrap import Services
 from app.cli import desk
 from app.cli.given import STDIN, read_all
+from app.cli.handed import place, said, shown_name
 from app.cli.office import group, show_short
 from app.cli.output import as_json, emit, moment, tell
 from app.cli.program import verb
 from app.cli.settings import Settings
-from app.files import refuse_taken
+from app.files import Target
 from app.language import translate as _
 from app.records.trust import IdentityRecord
 
 MOST_NOTICE_BYTES = 1 << 16
 CardFile = Annotated[
-    str, typer.Option("-o", "--output", help="write the new office card to this file")
+    str,
+    typer.Option(
+        "-o", "--output", help="write the new office card to this file, - for standard output"
+    ),
 ]
 
 
@@ -34,10 +38,10 @@ CardFile = Annotated[
 )
 def rotate(ctx: typer.Context, output: CardFile = "") -> None:
     settings: Settings = ctx.obj
+    target = place(settings, output, lines=True) if output else None
     with desk.opened(settings) as services:
-        _refuse_taken(output)
         told = own_identity.rotate(services)
-        _card(services, output)
+        _card(services, target)
     _tell_identity(settings, told, output)
 
 
@@ -54,11 +58,11 @@ def succeed(
     output: CardFile = "",
 ) -> None:
     settings: Settings = ctx.obj
+    target = place(settings, output, lines=True) if output else None
     with desk.opened(settings) as services:
-        _refuse_taken(output)
         _ask(settings, _("Give this office a new number? Every other office has to check it."))
         moved, told = own_identity.succeed(services, why)
-        _card(moved, output)
+        _card(moved, target)
     _tell_identity(settings, told, output)
 
 
@@ -72,13 +76,13 @@ def succeed(
 def revoke(
     ctx: typer.Context,
     why: Annotated[str, typer.Option(help="lost, stolen or closed")],
-    output: Annotated[str, typer.Option("-o", "--output", help="file for the notice")],
+    output: Annotated[str, typer.Option("-o", "--output", help="file for the notice, or -")],
     prepare: Annotated[
         bool, typer.Option("--prepare", help="change nothing; to be kept with the recovery kit")
     ] = False,
 ) -> None:
     settings: Settings = ctx.obj
-    target = Path(output)
+    target = place(settings, output, lines=True)
     with desk.opened(settings) as services:
         if prepare:
             own_identity.prepare_revocation(services, why, target)
@@ -105,20 +109,15 @@ def take(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE")
     show_short(settings, found)
 
 
-def _refuse_taken(output: str) -> None:
-    if output:
-        refuse_taken(Path(output))
-
-
 def _ask(settings: Settings, question: str) -> None:
     if not desk.agreed(settings, question):
         tell(_("Nothing was changed. Add --yes to go on without being asked."))
         raise typer.Exit(1)
 
 
-def _card(services: Services, output: str) -> None:
-    if output:
-        offices.export_card(services, Path(output))
+def _card(services: Services, target: Target | None) -> None:
+    if target is not None:
+        offices.export_card(services, target)
 
 
 def _tell_identity(settings: Settings, told: IdentityRecord, card: str) -> None:
@@ -132,10 +131,10 @@ def _tell_identity(settings: Settings, told: IdentityRecord, card: str) -> None:
     if told.before:
         lines.append(_("Number until now: {number}").format(number=told.before))
     if told.file:
-        lines.append(_("Notice written to {file}").format(file=told.file))
+        lines.append(_("Notice written to {file}").format(file=shown_name(told.file)))
     if card:
-        lines.append(_("Card written to {file}").format(file=card))
-    emit(settings.json, result, lines)
+        lines.append(_("Card written to {file}").format(file=shown_name(card)))
+    said(settings, told.file or card, result, lines)
 
 
 @verb(

@@ -9,6 +9,7 @@ import typer
 
 from app import delivery, parts_out, reminders
 from app.cli import desk
+from app.cli.handed import is_stdout, stream
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
@@ -59,12 +60,15 @@ def list_(ctx: typer.Context) -> None:
 def copy(
     ctx: typer.Context,
     packet: str,
-    folder: Path,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="- for standard output, whole")],
     parts: Annotated[str, typer.Option(help="7M (mail up to 10 MB) or 18M (up to 25 MB)")] = "",
     only: Annotated[str, typer.Option(help="only these parts: 3, or 2,5-9")] = "",
 ) -> None:
     settings: Settings = ctx.obj
     step = _step_of(parts, only)
+    if is_stdout(folder):
+        _write_out(settings, packet, in_parts=bool(step))
+        return
     with desk.opened(settings) as services, desk.stoppable() as token:
         packet_id = delivery.resolve_outgoing(services, packet)
         if step and parts_out.count_of(delivery.size_of(services, packet_id), step) > 1:
@@ -79,6 +83,16 @@ def copy(
         {"file": str(copied)},
         [str(copied), _("Read back and equal. Safe to remove.")],
     )
+
+
+def _write_out(settings: Settings, packet: str, *, in_parts: bool) -> None:
+    """Write a packet to standard output."""
+    if in_parts:
+        raise UsageError(_("parts go to a folder: name one instead of -"))
+    target = stream(settings)
+    with desk.opened(settings) as services, desk.stoppable() as token:
+        packet_id = delivery.resolve_outgoing(services, packet)
+        delivery.write_out(services, packet_id, target, progress(), token)
 
 
 @verb(

@@ -10,12 +10,14 @@ import typer
 from app import acceptance, cases, delivery, telling
 from app.bootstrap import Services
 from app.cli import desk
+from app.cli.given import MOST_PACKET_BYTES, spooled
+from app.cli.handed import place, said, shown_name
 from app.cli.output import emit, progress, tell
 from app.cli.packets_shown import packet_lines
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.errors import SealedNotCopiedError
-from app.files import refuse_taken
+from app.files import Target
 from app.language import translate as _
 from app.records import Accepted
 
@@ -28,11 +30,15 @@ group = noun("packet", "Look at a packet, take it in, accept or decline it.")
     "Show a packet file without keeping anything of it.",
     "packet preview A7F3-9K2M.lifafa",
     "packet preview A7F3-9K2M.lifafa --json",
+    "packet preview - < A7F3-9K2M.lifafa",
 )
-def preview(ctx: typer.Context, file: Path) -> None:
+def preview(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="- reads standard input")],
+) -> None:
     settings: Settings = ctx.obj
-    with desk.opened(settings) as services:
-        seen = acceptance.preview_file(services, file)
+    with desk.opened(settings) as services, spooled(file, MOST_PACKET_BYTES) as given:
+        seen = acceptance.preview_file(services, given)
     emit(settings.json, seen, packet_lines(seen))
 
 
@@ -48,17 +54,17 @@ def accept(
     packet: str,
     into: Annotated[str | None, typer.Option(help="an own case")] = None,
     reason: Annotated[str, typer.Option(help="why, when it is past its date")] = "",
-    receipt_out: Annotated[Path | None, typer.Option(help="write the receipt here")] = None,
+    receipt_out: Annotated[Path | None, typer.Option(help="write the receipt here, or -")] = None,
 ) -> None:
     settings: Settings = ctx.obj
-    _refuse_taken(receipt_out)
+    target = place(settings, receipt_out) if receipt_out is not None else None
     with desk.opened(settings) as services, desk.stoppable() as token:
         packet_id = acceptance.resolve_packet(services, packet)
         case_id = cases.resolve_case(services, into) if into else None
         done = acceptance.accept(
             services, packet_id, case_id, reason=reason, report=progress(), token=token
         )
-        _answer(settings, services, done, receipt_out)
+        _answer(settings, services, done, receipt_out, target)
 
 
 @verb(
@@ -73,15 +79,15 @@ def decline(
     packet: str,
     reason: Annotated[str, typer.Option(help="code of decline_reason")],
     note: Annotated[str, typer.Option(help="a few words for them")] = "",
-    receipt_out: Annotated[Path | None, typer.Option(help="write the receipt here")] = None,
+    receipt_out: Annotated[Path | None, typer.Option(help="write the receipt here, or -")] = None,
 ) -> None:
     settings: Settings = ctx.obj
-    _refuse_taken(receipt_out)
+    target = place(settings, receipt_out) if receipt_out is not None else None
     with desk.opened(settings) as services, desk.stoppable():
         done = acceptance.decline(
             services, acceptance.resolve_packet(services, packet), reason, note
         )
-        _answer(settings, services, done, receipt_out)
+        _answer(settings, services, done, receipt_out, target)
 
 
 @verb(
@@ -95,27 +101,27 @@ def acknowledge(
     ctx: typer.Context,
     packet: str,
     note: Annotated[str, typer.Option(help="a few words for them")] = "",
-    receipt_out: Annotated[Path | None, typer.Option(help="write the receipt here")] = None,
+    receipt_out: Annotated[Path | None, typer.Option(help="write the receipt here, or -")] = None,
     case: Annotated[str, typer.Option(help="the sealed case that it is about")] = "",
 ) -> None:
     settings: Settings = ctx.obj
-    _refuse_taken(receipt_out)
+    target = place(settings, receipt_out) if receipt_out is not None else None
     with desk.within(settings, case) as services:
         sealed = telling.acknowledge(services, acceptance.resolve_packet(services, packet), note)
         file = sealed.file
-        if receipt_out is not None:
-            file = str(delivery.copy_sealed(services, sealed.packet_id, receipt_out))
+        if target is not None:
+            file = str(delivery.copy_sealed(services, sealed.packet_id, target))
     data = {"receipt": file, "packet_id": sealed.packet_id, "to": sealed.to_office}
-    emit(settings.json, data, [_("Receipt: {file}").format(file=file)])
+    said(settings, receipt_out, data, [_("Receipt: {file}").format(file=shown_name(file))])
 
 
-def _refuse_taken(target: Path | None) -> None:
-    """Refuse a name for the receipt before anything is answered."""
-    if target is not None:
-        refuse_taken(target)
-
-
-def _answer(settings: Settings, services: Services, done: Accepted, target: Path | None) -> None:
+def _answer(
+    settings: Settings,
+    services: Services,
+    done: Accepted,
+    receipt_out: Path | None,
+    target: Target | None,
+) -> None:
     """Copy the receipt when a name is given, and say what became of the packet either way."""
     receipt, refusal = done.receipt, None
     if target is not None and done.receipt_packet_id:
@@ -123,9 +129,15 @@ def _answer(settings: Settings, services: Services, done: Accepted, target: Path
             receipt = str(delivery.copy_sealed(services, done.receipt_packet_id, target))
         except SealedNotCopiedError as error:
             refusal = error
+    where = shown_name(receipt) if receipt else "-"
     data = {"case_id": done.case_id, "case_no": done.case_no, "receipt": receipt}
     happened = done.case_no or _("Declined. Nothing was written into the register.")
-    emit(settings.json, data, [happened, _("Receipt: {file}").format(file=receipt or "-")])
+    said(
+        settings,
+        receipt_out,
+        data,
+        [happened, _("Receipt: {file}").format(file=where)],
+    )
     if not done.receipt_packet_id:
         tell(_("No receipt could be sealed: their office card has run out. Ask for a new one."))
     if refusal is not None:

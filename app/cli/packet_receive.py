@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from app import acceptance, parts
 from app.bootstrap import Services
 from app.cli import desk
-from app.cli.output import emit, moment, progress, table, tell
+from app.cli.given import MOST_PACKET_BYTES, refuse_twice, spooled
+from app.cli.handed import shown_name
+from app.cli.output import emit, moment, plain, progress, table, tell
 from app.cli.packet import group
 from app.cli.packets_shown import warning_lines
 from app.cli.program import verb
@@ -34,37 +36,43 @@ type Taken = InboxItem | WaitingParts
     "packet receive A7F3-9K2M.lifafa",
     "packet receive /media/stick/*.lifafa --json",
     "packet receive A7F3-9K2M.003of012.lfpart",
+    "packet receive - < A7F3-9K2M.lifafa",
 )
-def receive(ctx: typer.Context, files: list[Path]) -> None:
+def receive(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="- reads standard input")],
+) -> None:
     settings: Settings = ctx.obj
+    refuse_twice(*files)
     with desk.opened(settings) as services, desk.stoppable() as token:
-        taken, code = _receive_each(services, files, token)
-    shown = [_short(item) for item in taken]
-    if taken or len(files) > 1:
+        taken, refused = _receive_each(services, files, token)
+    shown = [*(_short(item) for item in taken), *(_refused(*each) for each in refused)]
+    if settings.json or taken or len(files) > 1:
         value = shown[0] if len(files) == 1 else shown
         emit(settings.json, value, [_line(item) for item in taken])
-    if code:
-        raise typer.Exit(code)
+    # A stick often holds packets of last time; they do not keep out the new ones.
+    for file, refusal in refused if len(files) > 1 else ():
+        tell(f"{shown_name(file.name)}: {words(refusal)}")
+    if refused and len(files) == 1:
+        raise refused[0][1]
+    if refused:
+        raise typer.Exit(refused[0][1].exit_code)
 
 
 def _receive_each(
     services: Services, files: Sequence[Path], token: Token
-) -> tuple[list[Taken], int]:
-    """Take in all files that can be; return them, and the exit code of the first refusal or 0."""
+) -> tuple[list[Taken], list[tuple[Path, AppError]]]:
+    """Take in all files that can be; return what came of them, and which were refused."""
     items: list[Taken] = []
     waiting: dict[str, WaitingParts] = {}
-    code = 0
+    refused: list[tuple[Path, AppError]] = []
     for file in files:
         try:
-            item = parts.receive(services, file, progress(), token)
+            with spooled(file, MOST_PACKET_BYTES) as given:
+                item = parts.receive(services, given, progress(), token)
         except AppError as refusal:
-            if len(files) == 1:
-                raise
-            if _is_of(items, file, refusal):
-                continue
-            # A stick often holds packets of last time; they do not keep out the new ones.
-            tell(f"{file.name}: {words(refusal)}")
-            code = code or refusal.exit_code
+            if not _is_of(items, file, refusal):
+                refused.append((file, refusal))
             continue
         if isinstance(item, WaitingParts):
             waiting[item.set_id] = item
@@ -77,7 +85,7 @@ def _receive_each(
             tell(f"! {text}")
     # Of a set that was begun and finished here, only the packet is told.
     still = {one.set_id for one in parts.waiting(services)}
-    return [*items, *(one for set_id, one in waiting.items() if set_id in still)], code
+    return [*items, *(one for set_id, one in waiting.items() if set_id in still)], refused
 
 
 def _is_of(items: Sequence[Taken], file: Path, refusal: AppError) -> bool:
@@ -108,6 +116,21 @@ def _short(item: Taken) -> dict[str, Any]:
         "type": item.type,
         "kind": item.kind,
         "state": item.state,
+    }
+
+
+def _refused(file: Path, refusal: AppError) -> dict[str, Any]:
+    """Return a file that was refused, in the keys of those that were not, and why."""
+    return {
+        "packet_id": "",
+        "from": "",
+        "from_name": "",
+        "type": "",
+        "kind": "",
+        "state": "refused",
+        "file": plain(file.name),
+        "code": refusal.code,
+        "why": words(refusal).happened,
     }
 
 

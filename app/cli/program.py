@@ -172,7 +172,7 @@ def _told(error: BaseException, code: int) -> int:
     """Say what happened and what to do next, and return the exit code."""
     from app.messages import words
 
-    said = words(error)
+    said = words(error, in_terminal=True)
     tell(said.happened)
     choices = _choices(error)
     if choices:

@@ -11,6 +11,7 @@ from app import cases, gate, offices, referrals
 from app.bootstrap import Services
 from app.cli import desk
 from app.cli.choose import listed, papers_of
+from app.cli.handed import place, said, shown_name
 from app.cli.output import emit, progress, tell
 from app.cli.packets_shown import referral_lines
 from app.cli.program import examples_help
@@ -33,7 +34,10 @@ ServicesAsked = Annotated[
 Unchecked = Annotated[
     bool, typer.Option("--unchecked", help="head only, with --ground risk_to_life: not checked yet")
 ]
-Target = Annotated[Path | None, typer.Option("-o", "--output", help="also write the packet here")]
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", help="also write the packet here, - for standard output"),
+]
 
 
 def command(
@@ -55,13 +59,13 @@ def command(
     ground_reason: Annotated[str, typer.Option(help="why")] = "",
     supersedes: Annotated[str, typer.Option(help="an unanswered referral that it corrects")] = "",
     unchecked: Unchecked = False,
-    output: Target = None,
+    output: Output = None,
     preview: Annotated[bool, typer.Option("--preview", help="show, seal nothing")] = False,
 ) -> None:
     settings: Settings = ctx.obj
     if not fields and not groups and not attach:
         raise UsageError("say what leaves: --fields, --groups or --attach")
-    legal = LegalGround(ground, ground_order, ground_officer, ground_reason) if ground else None
+    target = place(settings, output) if output is not None and not preview else None
     # A sealed case is referred from inside its seal.
     with desk.at_case(settings, case) as (services, case_id), desk.stoppable() as token:
         record = cases.show_case(services, cases.resolve_case(services, case_id))
@@ -76,7 +80,7 @@ def command(
             urgency=urgency,
             details=details,
             reply_by=reply_by,
-            ground=legal,
+            ground=_ground(ground, ground_order, ground_officer, ground_reason),
             unchecked=unchecked,
             supersedes=referrals.resolve_referral(services, supersedes) if supersedes else "",
         )
@@ -84,8 +88,12 @@ def command(
             look = referrals.preview(services, order)
             emit(settings.json, look, referral_lines(look))
         else:
-            sent = referrals.send(services, order, progress(), token, target=output)
-            emit(settings.json, sent, _sealed_lines(sent))
+            sent = referrals.send(services, order, progress(), token, target=target)
+            said(settings, output, sent, _sealed_lines(sent))
+
+
+def _ground(basis: str, order_no: str, officer: str, reason: str) -> LegalGround | None:
+    return LegalGround(basis, order_no, officer, reason) if basis else None
 
 
 def _reminded(services: Services, office_id: str) -> str:
@@ -97,7 +105,10 @@ def _reminded(services: Services, office_id: str) -> str:
 
 
 def _sealed_lines(sent: SentReferral) -> list[str]:
-    return [f"{sent.file}  {show_size(sent.size)}", _("Sealed. Nobody else can open it.")]
+    return [
+        f"{shown_name(sent.file)}  {show_size(sent.size)}",
+        _("Sealed. Nobody else can open it."),
+    ]
 
 
 def _asked(typed: str) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from app import cases, delivery, referrals, sealed_place, status_notes, withdraw
 from app.bootstrap import Services
 from app.catalogue import code_label
 from app.cli import desk
+from app.cli.handed import place, said, shown_name
 from app.cli.output import emit, indented, moment, table, tell
 from app.cli.packets_shown import ground_words
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
-from app.files import refuse_taken
 from app.language import translate as _
 from app.life_words import step_words
 from app.reasons import show_size
@@ -96,7 +96,7 @@ def progress(
     next_: Annotated[str, typer.Option("--next", help="what comes next")] = "",
     on: Annotated[str, typer.Option(help="day of the next step")] = "",
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="also write the packet here")
+        Path | None, typer.Option("-o", "--output", help="also write the packet here, or -")
     ] = None,
 ) -> None:
     _seal(ctx.obj, referral, output, lambda s: status_notes.progress(s, referral, what, next_, on))
@@ -116,7 +116,7 @@ def done(
     on: Annotated[str, typer.Option(help="the day, default today")] = "",
     next_: Annotated[str, typer.Option("--next", help="what comes next")] = "",
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="also write the packet here")
+        Path | None, typer.Option("-o", "--output", help="also write the packet here, or -")
     ] = None,
 ) -> None:
     _seal(ctx.obj, referral, output, lambda s: status_notes.done(s, referral, what, on, next_))
@@ -134,7 +134,7 @@ def withdraw(
     referral: str,
     reason: Annotated[str, typer.Option(help="why, in a few words; leaves as typed")],
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="also write the notice here")
+        Path | None, typer.Option("-o", "--output", help="also write the notice here, or -")
     ] = None,
 ) -> None:
     def take_back(s: Services) -> SmallPacket:
@@ -148,17 +148,16 @@ def withdraw(
 
 
 def _seal(
-    settings: Settings, ref: str, target: Path | None, make: Callable[[Services], SmallPacket]
+    settings: Settings, ref: str, output: Path | None, make: Callable[[Services], SmallPacket]
 ) -> SmallPacket:
     """Make a small packet, copy it to a file when one is named, and say where it lies."""
-    if target is not None:
-        # A name that cannot be used is refused before anything is changed.
-        refuse_taken(target)
+    # A name that cannot be used is refused before anything is changed.
+    target = place(settings, output) if output is not None else None
     with desk.opened(settings) as services, sealed_place.of_referral(services, ref) as there:
         sealed = make(there)
         if target is not None and sealed.packet_id:
             copied = delivery.copy_sealed(there, sealed.packet_id, target)
             sealed = replace(sealed, file=str(copied))
     told = _("Sealed for {office}.").format(office=sealed.to_name)
-    emit(settings.json, sealed, [sealed.file, told] if sealed.file else [])
+    said(settings, output, sealed, [shown_name(sealed.file), told] if sealed.file else [])
     return sealed

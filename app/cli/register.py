@@ -11,6 +11,7 @@ import typer
 from app import checks, vault
 from app.cli import desk
 from app.cli.given import secret_from
+from app.cli.handed import place, said
 from app.cli.output import emit, progress, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
@@ -48,7 +49,7 @@ def create(
     kit_out: Annotated[Path | None, typer.Option(help="write the recovery code here")] = None,
 ) -> None:
     settings: Settings = ctx.obj
-    refuse_kit_place(kit_out, folder)
+    refuse_kit_place(settings, kit_out, folder)
     phrase = desk.new_passphrase(settings)
     with desk.stoppable() as token:
         made = vault.create_register(
@@ -85,18 +86,18 @@ def _hand_out(settings: Settings, made: Created, folder: Path, kit_out: Path | N
     """Give out the recovery code and what was made; a register whose code is lost is not kept."""
     try:
         if kit_out is not None:
-            write_new(kit_out, (made.kit_code + "\n").encode("ascii"))
+            write_new(place(settings, kit_out, lines=True), (made.kit_code + "\n").encode("ascii"))
     except BaseException:
         vault.lock(made.services)
         shutil.rmtree(made.services.folder, ignore_errors=True)
         raise
     try:
-        _tell_made(settings, made, folder, kit_shown=kit_out is None)
+        _tell_made(settings, made, folder, kit_out)
     finally:
         vault.lock(made.services)
 
 
-def _tell_made(settings: Settings, made: Created, folder: Path, *, kit_shown: bool) -> None:
+def _tell_made(settings: Settings, made: Created, folder: Path, kit_out: Path | None) -> None:
     for service in made.warnings:
         tell(
             _(
@@ -110,10 +111,10 @@ def _tell_made(settings: Settings, made: Created, folder: Path, *, kit_shown: bo
         _("Register made in {folder}").format(folder=where),
         _("Office number: {number}").format(number=own.number),
     ]
-    if kit_shown:
+    if kit_out is None:
         tell(_("Recovery code (write it on paper now, it is shown only once):"))
         tell("  " + made.kit_code)
-    emit(settings.json, result, lines)
+    said(settings, kit_out, result, lines)
 
 
 @verb(

@@ -16,11 +16,12 @@ from app import people, sealed_people
 from app.bootstrap import Services
 from app.cli import desk
 from app.cli.given import secret_from
+from app.cli.handed import is_stdout, place, said
 from app.cli.output import as_json, emit, table, tell
 from app.cli.program import verb
 from app.cli.register import group
 from app.cli.settings import Settings, UsageError
-from app.files import refuse_taken, write_new
+from app.files import write_new
 from app.language import translate as _
 from app.people import Enrolled, NewUser
 from app.records import UserRecord
@@ -64,7 +65,7 @@ def add_user(
     words_out: Annotated[Path | None, typer.Option(help=_OUT)] = None,
 ) -> None:
     settings: Settings = ctx.obj
-    first = _first(first_passphrase_file, words_out)
+    first = _first(settings, first_passphrase_file, words_out)
     with desk.opened(settings) as services:
         _refuse_inside(services, words_out)
         done = people.add_user(services, NewUser(login, name, role, post), first)
@@ -85,7 +86,7 @@ def reset_user(
     words_out: Annotated[Path | None, typer.Option(help=_OUT)] = None,
 ) -> None:
     settings: Settings = ctx.obj
-    first = _first(first_passphrase_file, words_out)
+    first = _first(settings, first_passphrase_file, words_out)
     with desk.opened(settings) as services:
         _refuse_inside(services, words_out)
         number = people.resolve_user(services, login)
@@ -137,7 +138,7 @@ def remove_user(ctx: typer.Context, login: Annotated[str, typer.Argument(metavar
     )
 
 
-def _first(given: str | None, words_out: Path | None) -> str | None:
+def _first(settings: Settings, given: str | None, words_out: Path | None) -> str | None:
     """Return the first passphrase that was given, None when one is to be made.
 
     Raises:
@@ -149,24 +150,26 @@ def _first(given: str | None, words_out: Path | None) -> str | None:
             raise UsageError("--words-out is for a passphrase that is made")
         return secret_from(given)
     if words_out is not None:
-        refuse_taken(words_out)
+        place(settings, words_out, lines=True)
     elif sys.stderr is None:
         raise UsageError("nobody would see the first passphrase: use --words-out FILE")
     return None
 
 
 def _refuse_inside(services: Services, words_out: Path | None) -> None:
-    if words_out is not None and words_out.resolve().is_relative_to(services.folder.resolve()):
+    if words_out is None or is_stdout(words_out):
+        return
+    if words_out.resolve().is_relative_to(services.folder.resolve()):
         raise UsageError("the first passphrase must not lie in the register folder")
 
 
 def _hand_out(settings: Settings, done: Enrolled, words_out: Path | None, *, shown: bool) -> None:
     if shown and words_out is not None:
-        write_new(words_out, (done.passphrase + "\n").encode("ascii"))
+        write_new(place(settings, words_out, lines=True), (done.passphrase + "\n").encode("ascii"))
     elif shown:
         tell(_("First passphrase (tell it to this person only, it is shown only once):"))
         tell("  " + done.passphrase)
-    emit(settings.json, done.user, [_told(done.user)])
+    said(settings, words_out, done.user, [_told(done.user)])
 
 
 def _told(person: UserRecord) -> str:

@@ -13,11 +13,12 @@ import typer
 
 from app import recovery, vault
 from app.cli import desk
-from app.cli.given import STDIN, secret_from
+from app.cli.given import refuse_twice, secret_from
+from app.cli.handed import said
 from app.cli.output import emit, progress
 from app.cli.program import verb
 from app.cli.register import group
-from app.cli.settings import Settings, UsageError
+from app.cli.settings import Settings
 from app.cli.sheets import GIVEN, codes_from, counted, hand_out, plan_from, refuse_kit_place
 from app.clock import SystemClock
 from app.language import translate as _
@@ -42,9 +43,8 @@ def recover(
 ) -> None:
     settings: Settings = ctx.obj
     folder = desk.folder_of(settings)
-    if kit_file == new_passphrase_file == STDIN:
-        raise UsageError("standard input can be only one of the two files")
-    refuse_kit_place(kit_out, folder)
+    refuse_twice(kit_file, new_passphrase_file)
+    refuse_kit_place(settings, kit_out, folder)
     given = codes_from(kit_file)
     if new_passphrase_file is not None:
         new = secret_from(new_passphrase_file)
@@ -54,12 +54,13 @@ def recover(
         folder, given, settings.login, new, clock=SystemClock(), report=progress()
     )
     try:
-        hand_out(done.sheets, kit_out)
+        hand_out(settings, done.sheets, kit_out)
     finally:
         vault.lock(done.services)
     login = done.services.user.login
-    emit(
-        settings.json,
+    said(
+        settings,
+        kit_out,
         {"login": login, **counted(done.sheets)},
         [_("{login} can open the register with the new passphrase.").format(login=login)],
     )
@@ -81,11 +82,11 @@ def new_kit(
 ) -> None:
     settings: Settings = ctx.obj
     plan = plan_from(kits, custodians)
-    refuse_kit_place(kit_out, desk.folder_of(settings))
+    refuse_kit_place(settings, kit_out, desk.folder_of(settings))
     with desk.opened_and_told(settings) as (services, phrase):
         _after, sheets = recovery.renew(services, phrase, plan)
-        hand_out(sheets, kit_out)
-    emit(settings.json, counted(sheets), [_("New recovery sheets were made.")])
+        hand_out(settings, sheets, kit_out)
+    said(settings, kit_out, counted(sheets), [_("New recovery sheets were made.")])
 
 
 @verb(
@@ -100,8 +101,7 @@ def test_kit(
     kit_file: Annotated[str, typer.Option(help=GIVEN)],
 ) -> None:
     settings: Settings = ctx.obj
-    if kit_file == settings.passphrase_file == STDIN:
-        raise UsageError("standard input can be only one of the two files")
+    refuse_twice(kit_file, settings.passphrase_file)
     given = codes_from(kit_file)
     with desk.opened(settings) as services:
         recovery.test(services, given)

@@ -14,11 +14,12 @@ import typer
 from app import rekey as keys
 from app import vault
 from app.cli import desk
-from app.cli.given import STDIN
-from app.cli.output import emit, progress
+from app.cli.given import refuse_twice
+from app.cli.handed import said
+from app.cli.output import progress
 from app.cli.program import verb
 from app.cli.register import group
-from app.cli.settings import Settings, UsageError
+from app.cli.settings import Settings
 from app.cli.sheets import codes_from, counted, hand_out, plan_from, refuse_kit_place
 from app.language import translate as _
 
@@ -44,15 +45,14 @@ def rekey(
     ] = None,
 ) -> None:
     settings: Settings = ctx.obj
-    if kit_file == settings.passphrase_file == STDIN:
-        raise UsageError("standard input can be only one of the two files")
+    refuse_twice(kit_file, settings.passphrase_file)
     plan = plan_from(kits, custodians)
-    refuse_kit_place(kit_out, desk.folder_of(settings))
+    refuse_kit_place(settings, kit_out, desk.folder_of(settings))
     given = codes_from(kit_file) if kit_file is not None else None
     with desk.opened_and_told(settings) as (services, phrase), desk.stoppable() as token:
         after, sheets = keys.rekey(services, phrase, given, plan, progress(), token)
         try:
-            hand_out(sheets, kit_out)
+            hand_out(settings, sheets, kit_out)
         finally:
             vault.lock(after)
-    emit(settings.json, counted(sheets), [_("Everything has new keys. Make a backup now.")])
+    said(settings, kit_out, counted(sheets), [_("Everything has new keys. Make a backup now.")])

@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
-from app import cases, sealed
+from app import sealed
 from app.cli import desk
+from app.cli.choose import case_ids
 from app.cli.output import as_json, emit, moment, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
@@ -172,7 +173,7 @@ def reach(
             found, name = promises.promise(services, [case_id]), services.office.name
     else:
         with desk.opened(settings) as services:
-            ids = [cases.resolve_case(services, one) for one in case]
+            ids = case_ids(services, case)
             found, name = promises.promise(services, ids), services.office.name
     asked = [request_text(one, name) for one in found.given if request and not one.from_them]
     emit(settings.json, {**as_json(found), "requests": asked}, (*lines(found), *asked))
@@ -196,7 +197,7 @@ def delete(
     if proposed == bool(case):
         raise UsageError("name cases, or --proposed alone")
     with desk.opened(settings) as services:
-        ids = [cases.resolve_case(services, one) for one in case or ()]
+        ids = case_ids(services, case or ())
         if proposed:
             listed = keeping.due(services, 1000).rows
             ids = [one.case_id for one in listed if one.why == DELETE]

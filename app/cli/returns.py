@@ -14,6 +14,7 @@ import typer
 
 from app import delivery, offices
 from app.cli import desk
+from app.cli.handed import is_stdout, said, stream
 from app.cli.output import as_json, emit, moment, progress, table, tell
 from app.cli.packet_receive import receive as receive_packets
 from app.cli.program import noun, verb
@@ -81,11 +82,13 @@ def send(
     last: To = "",
     k: Small = 0,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="copy it to this USB drive or folder, too")
+        Path | None,
+        typer.Option("-o", "--output", help="copy it to this USB drive, folder or -"),
     ] = None,
 ) -> None:
     settings: Settings = ctx.obj
     days = period_of(period, first, last)
+    out = stream(settings) if is_stdout(output) else None
     with desk.opened(settings) as services, desk.stoppable() as token:
         to = offices.resolve_office(services, office)
         planned = returns.plan(services, to, days, k, progress(), token)
@@ -95,7 +98,9 @@ def send(
         if exposed and not desk.agreed(settings, _("Send it all the same?")):
             raise Cancelled
         sent = returns.send(services, planned, progress(), token)
-        if output is not None:
+        if out is not None:
+            delivery.copy_sealed(services, sent.packet_id, out)
+        elif output is not None:
             delivery.copy_to(services, sent.packet_id, output)
     line = _("Return for {period} sealed for {office}: {file}").format(
         period=sent.period.shown, office=sent.office_name, file=sent.file
@@ -109,7 +114,7 @@ def send(
         "replaces": planned.replaces,
         "cautions": [caution.code for caution in planned.cautions],
     }
-    emit(settings.json, data, [line])
+    said(settings, output, data, [line])
 
 
 verb(

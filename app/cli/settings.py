@@ -6,13 +6,20 @@ everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.language import translate as _
+
 
 class UsageError(ValueError):
-    """The words of the command do not fit; its text says what is wrong."""
+    """The words of the command do not fit; its text says what is wrong, in the reader's words."""
+
+
+def one_of(option: str, codes: Iterable[str]) -> UsageError:
+    """Return the refusal of a word that is none of a list."""
+    return UsageError(_("{option} is one of {codes}").format(option=option, codes=", ".join(codes)))
 
 
 @dataclass(frozen=True)

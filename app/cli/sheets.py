@@ -1,6 +1,7 @@
 """Recovery sheets on the command line: codes read from a file, new codes handed out once.
 
-Rules: a code is never a word of the command and never on standard output; a place for new codes is
+Rules: a code is never a word of the command, and on standard output only where its file is named
+"-"; a place for new codes is
 looked at before anything is changed, and codes that cannot be written there are shown instead, so
 that none is lost.
 """
@@ -13,10 +14,11 @@ from pathlib import Path
 
 from app import recovery
 from app.cli.given import MOST_SECRET_BYTES, read_all
-from app.cli.output import tell
-from app.cli.settings import UsageError
+from app.cli.handed import is_stdout, place
+from app.cli.output import OutputLostError, tell
+from app.cli.settings import Settings, UsageError
 from app.errors import AppError
-from app.files import plain_errors, refuse_taken, write_new
+from app.files import plain_errors, write_new
 from app.language import translate as _
 from app.records import GivenCodes, RecoveryPlan, Sheets
 
@@ -43,7 +45,7 @@ def codes_from(name: str) -> GivenCodes:
     return recovery.parse_file(text)
 
 
-def refuse_kit_place(kit_out: Path | None, folder: Path) -> None:
+def refuse_kit_place(settings: Settings, kit_out: Path | None, folder: Path) -> None:
     """Refuse a place for new codes before anything is changed.
 
     Raises:
@@ -56,12 +58,12 @@ def refuse_kit_place(kit_out: Path | None, folder: Path) -> None:
             raise UsageError("nobody would see the recovery code: use --kit-out FILE")
         return
     with plain_errors():
-        if kit_out.resolve().is_relative_to(folder.resolve()):
-            raise UsageError("the recovery code must not lie in the register folder")
-    refuse_taken(kit_out)
+        if not is_stdout(kit_out) and kit_out.resolve().is_relative_to(folder.resolve()):
+            raise UsageError(_("the recovery code must not lie in the register folder"))
+    place(settings, kit_out, lines=True)
 
 
-def hand_out(sheets: Sheets, kit_out: Path | None) -> None:
+def hand_out(settings: Settings, sheets: Sheets, kit_out: Path | None) -> None:
     """Write new codes where they were wanted, or show them once.
 
     Raises:
@@ -70,8 +72,10 @@ def hand_out(sheets: Sheets, kit_out: Path | None) -> None:
     lines = lines_of(sheets)
     if kit_out is not None:
         try:
-            write_new(kit_out, ("\n".join(lines) + "\n").encode("ascii"))
-        except AppError:
+            write_new(
+                place(settings, kit_out, lines=True), ("\n".join(lines) + "\n").encode("ascii")
+            )
+        except (AppError, OutputLostError):
             _show(lines)
             raise
     else:

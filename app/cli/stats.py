@@ -9,9 +9,10 @@ import typer
 
 from app.cli import desk
 from app.cli.given import read_all
+from app.cli.handed import is_stdout, place, said, shown_name
 from app.cli.output import emit, table, tell
 from app.cli.program import noun, verb
-from app.cli.settings import Settings, UsageError
+from app.cli.settings import Settings, UsageError, one_of
 from app.clock import SystemClock
 from app.language import ngettext
 from app.language import translate as _
@@ -32,8 +33,10 @@ District = Annotated[str, typer.Option(help="district of the person's home")]
 Purpose = Annotated[str, typer.Option(help="a purpose that the person has")]
 Sealed = Annotated[bool, typer.Option("--sealed", help="also sealed cases that you can open")]
 Output = Annotated[
-    Path | None, typer.Option("-o", "--output", help="a new xlsx, csv, pdf or json file")
+    Path | None,
+    typer.Option("-o", "--output", help="a new xlsx, csv, pdf or json file, - for standard output"),
 ]
+Form = Annotated[str, typer.Option("--format", help="of standard output: csv, xlsx, pdf or json")]
 
 
 def choice_of(named: str, first: str, last: str, state: str, district: str, purpose: str) -> Choice:
@@ -75,17 +78,27 @@ def sdg(
     ] = "",
     sealed: Sealed = False,
     output: Output = None,
+    form: Form = "",
 ) -> None:
     choice = choice_of(named, first, last, state, district, purpose)
     given = population.read_population(read_all(people, population.MOST_BYTES)) if people else None
-    _made(ctx.obj, "sdg", choice, output, population=given, with_sealed=sealed)
+    _made(ctx.obj, "sdg", choice, output, form, population=given, with_sealed=sealed)
 
 
-def _made(settings: Settings, kind: str, choice: Choice, output: Path | None, **more: Any) -> None:
+def _made(
+    settings: Settings, kind: str, choice: Choice, output: Path | None, form: str, **more: Any
+) -> None:
     """Count, write the file when one is wanted, and tell."""
+    if form and not is_stdout(output):
+        raise UsageError(_("--format is for -o -: the ending of a file says what it is"))
+    if form and form not in files.FORMATS:
+        raise one_of("--format", files.FORMATS)
+    target = place(settings, output) if output is not None else None
     with desk.opened(settings) as services, desk.stoppable() as token:
         found = making.statistics(services, kind, choice, token=token, **more)
-        _tell(settings, found, output and files.write_tables(services, found, output))
+        if target is not None:
+            files.write_tables(services, found, target, form)
+        _tell(settings, found, output)
 
 
 def _count(kind: str, about: str, *examples: str) -> None:
@@ -101,9 +114,10 @@ def _count(kind: str, about: str, *examples: str) -> None:
         purpose: Purpose = "",
         sealed: Sealed = False,
         output: Output = None,
+        form: Form = "",
     ) -> None:
         choice = choice_of(named, first, last, state, district, purpose)
-        _made(ctx.obj, kind, choice, output, with_sealed=sealed)
+        _made(ctx.obj, kind, choice, output, form, with_sealed=sealed)
 
     verb(group, kind, about, *examples)(command)
 
@@ -149,7 +163,7 @@ _count(
 )
 def ctdc(
     ctx: typer.Context,
-    output: Annotated[Path, typer.Option("-o", "--output", help="the new csv file")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="the new csv file, or -")],
     named: Named = "",
     first: From = "",
     last: To = "",
@@ -159,22 +173,23 @@ def ctdc(
 ) -> None:
     choice = choice_of(named, first, last, state, district, purpose)
     settings: Settings = ctx.obj
+    target = place(settings, output)
     with desk.opened(settings) as services, desk.stoppable() as token:
-        rows, left_out = files.write_ctdc(services, choice, output, token)
+        rows, left_out = files.write_ctdc(services, choice, target, token)
     line = ngettext("{count} row written to {file}", "{count} rows written to {file}", rows).format(
-        count=rows, file=output
+        count=rows, file=shown_name(output)
     )
     more = ngettext("{count} person left out", "{count} persons left out", left_out).format(
         count=left_out
     )
     data = {"file": str(output), "rows": rows, "left_out": left_out}
-    emit(settings.json, data, [line, more])
+    said(settings, output, data, [line, more])
 
 
 def _tell(settings: Settings, found: tuple[StatTable, ...], written: Path | None) -> None:
     if written is not None:
-        line = _("Written to {file}").format(file=written)
-        emit(settings.json, {"file": str(written), "tables": len(found)}, [line])
+        line = _("Written to {file}").format(file=shown_name(written))
+        said(settings, written, {"file": str(written), "tables": len(found)}, [line])
         return
     lines: list[str] = []
     for one in found:

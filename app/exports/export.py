@@ -64,7 +64,7 @@ class ExportChoice:
 
 @dataclass(frozen=True)
 class Exported:
-    """What an export did: the file, and how many cases are in it."""
+    """What an export did: the file ("-" for what was open already), how many cases are in it."""
 
     file: Path
     cases: int
@@ -73,7 +73,7 @@ class Exported:
 def export_cases(
     s: Services,
     choice: ExportChoice,
-    target: Path,
+    target: files.Target,
     report: Report = silent,
     token: Token | None = None,
 ) -> Exported:
@@ -82,7 +82,7 @@ def export_cases(
     Args:
         s: the open register.
         choice: what, and in which format.
-        target: where the file is to be; nothing is there yet.
+        target: where the file is to be, nothing is there yet; or what is open already.
         report: told the step "exporting" in cases.
         token: asked between cases whether to stop.
 
@@ -104,7 +104,7 @@ def export_cases(
     return made
 
 
-def _note_sealed(s: Services, target: Path) -> None:
+def _note_sealed(s: Services, target: files.Target) -> None:
     """Write down that a sealed case is taken out, and commit it before the file is there."""
     files.refuse_taken(target)
     with writing(s) as session:
@@ -115,7 +115,7 @@ def _note_sealed(s: Services, target: Path) -> None:
 
 
 def write_cases(
-    s: Services, choice: ExportChoice, target: Path, report: Report, token: Token | None
+    s: Services, choice: ExportChoice, target: files.Target, report: Report, token: Token | None
 ) -> Exported:
     """Do what ``export_cases`` does, for a caller that asks for the role and writes the line."""
     which = _walk(s, choice)
@@ -124,7 +124,7 @@ def write_cases(
         counted = _Counted(session, which, total, report, token)
         write = _WRITERS[choice.format]
         files.complete_new(target, lambda part: write(s, session, choice, part, counted))
-    return Exported(target, total)
+    return Exported(files.name_of(target), total)
 
 
 class _Counted:
@@ -179,7 +179,7 @@ def _marked(s: Services, table: Table) -> Table:
 
 
 def _write_xlsx(
-    s: Services, session: Session, choice: ExportChoice, part: Path, cases: _Counted
+    s: Services, session: Session, choice: ExportChoice, part: files.Target, cases: _Counted
 ) -> None:
     tables = [_marked(s, one) for one in all_tables(session, words=choice.words)]
     cases.passes = len(tables)
@@ -187,7 +187,7 @@ def _write_xlsx(
 
 
 def _write_htcds(
-    s: Services, session: Session, choice: ExportChoice, part: Path, cases: _Counted
+    s: Services, session: Session, choice: ExportChoice, part: files.Target, cases: _Counted
 ) -> None:
     tables = [_marked(s, one) for one in (htcds.persons_table(), htcds.events_table())]
     cases.passes = len(tables)
@@ -196,14 +196,14 @@ def _write_htcds(
 
 
 def _write_csv(
-    s: Services, session: Session, choice: ExportChoice, part: Path, cases: _Counted
+    s: Services, session: Session, choice: ExportChoice, part: files.Target, cases: _Counted
 ) -> None:
     table = _marked(s, persons_table(session, words=choice.words))
     _write(part, lambda file: write_csv(file, table.heads, cases.rows(table)))
 
 
 def _write_json(
-    s: Services, session: Session, choice: ExportChoice, part: Path, cases: _Counted
+    s: Services, session: Session, choice: ExportChoice, part: files.Target, cases: _Counted
 ) -> None:
     _write(part, lambda file: write_documents(s, file, cases))
 
@@ -227,7 +227,7 @@ def write_documents(s: Services, file: BinaryIO, cases: _Counted) -> None:
     file.write(b"\n]}\n")
 
 
-def _write(part: Path, content: Callable[[BinaryIO], None]) -> None:
+def _write(part: files.Target, content: Callable[[BinaryIO], None]) -> None:
     def buffered(raw: BinaryIO) -> None:
         buffer = io.BufferedWriter(raw, _BUFFER_BYTES)
         content(buffer)
@@ -237,7 +237,7 @@ def _write(part: Path, content: Callable[[BinaryIO], None]) -> None:
     files.write_new(part, buffered)
 
 
-_WRITERS: dict[str, Callable[[Services, Session, ExportChoice, Path, _Counted], None]] = {
+_WRITERS: dict[str, Callable[[Services, Session, ExportChoice, files.Target, _Counted], None]] = {
     XLSX: _write_xlsx,
     CSV: _write_csv,
     JSON: _write_json,

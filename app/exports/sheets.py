@@ -24,11 +24,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _CUT_OFF = " …"
 
 
-def write_xlsx(target: Path, tables: Iterable[tuple[str, tuple[str, ...], Iterator[Row]]]) -> None:
+type Sheets = Iterable[tuple[str, tuple[str, ...], Iterator[Row]]]
+
+
+def write_xlsx(target: files.Target, tables: Sheets) -> None:
     """Write a workbook with one sheet for each table.
 
     Args:
-        target: where it is to be; nothing is there yet.
+        target: where it is to be; nothing is there yet. For what is open already the workbook is
+            made in memory, so that nothing readable touches a disk.
         tables: title, headings and rows of each.
 
     Raises:
@@ -37,9 +41,17 @@ def write_xlsx(target: Path, tables: Iterable[tuple[str, tuple[str, ...], Iterat
     """
     import xlsxwriter
 
+    plain = {"strings_to_formulas": False, "strings_to_urls": False}
+    if not isinstance(target, Path):
+        whole = io.BytesIO()
+        book = xlsxwriter.Workbook(whole, {"in_memory": True, **plain})
+        _write_sheets(book, tables)
+        _close(book)
+        files.write_all(target, whole.getvalue())
+        target.flush()
+        return
     helpers = target.with_name(f".{target.name}.parts")
-    options = {"constant_memory": True, "tmpdir": str(helpers), "in_memory": False}
-    options |= {"strings_to_formulas": False, "strings_to_urls": False}
+    options = {"constant_memory": True, "tmpdir": str(helpers), "in_memory": False, **plain}
     with files.plain_errors():
         helpers.mkdir(mode=0o700)
     try:

@@ -67,13 +67,13 @@ class TakenIn:
 
 
 def take_in(
-    s: Services, source: Path, report: Report = silent, token: Token | None = None
+    s: Services, source: Path | bytes, report: Report = silent, token: Token | None = None
 ) -> TakenIn:
     """Take in every case of a JSON file.
 
     Args:
         s: the open register.
-        source: the file; it is only read.
+        source: the file, which is only read, or its bytes.
         report: told the step "importing" in cases.
         token: asked between cases whether to stop.
 
@@ -88,7 +88,7 @@ def take_in(
     documents, digest = _documents(source)
     _require_rest(s, documents)
     with writing(s) as session:
-        batch = _batch(session, s, source, digest, len(documents))
+        batch = _batch(session, s, files.name_of(source).name, digest, len(documents))
         taking = _Taking(session, s, batch.id)
         for done, document in enumerate(documents, start=1):
             if token is not None:
@@ -108,7 +108,7 @@ def take_in(
         )
 
 
-def look(source: Path) -> int:
+def look(source: Path | bytes) -> int:
     """Return how many cases a JSON file holds; nothing is taken in.
 
     Raises:
@@ -149,13 +149,14 @@ def _require_rest(s: Services, documents: list[Document]) -> None:
         require(s, Act.CLOSE)
 
 
-def is_document(source: Path) -> bool:
+def is_document(source: Path | bytes) -> bool:
     """Say whether a file looks like one that ``case export --format json`` wrote."""
-    return files.read_small(source, 64).lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{")
+    head = source[:64] if isinstance(source, bytes) else files.read_small(source, 64)
+    return head.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{")
 
 
-def _documents(source: Path) -> tuple[list[Document], str]:
-    raw = files.read_small(source, MOST_BYTES)
+def _documents(source: Path | bytes) -> tuple[list[Document], str]:
+    raw = source if isinstance(source, bytes) else files.read_small(source, MOST_BYTES)
     if len(raw) > MOST_BYTES:
         raise ImportRefusedError(reason="import.too-large")
     try:
@@ -172,12 +173,12 @@ def _documents(source: Path) -> tuple[list[Document], str]:
     return cases, hashlib.sha256(raw).hexdigest()
 
 
-def _batch(session: Session, s: Services, source: Path, digest: str, count: int) -> ImportBatch:
+def _batch(session: Session, s: Services, name: str, digest: str, count: int) -> ImportBatch:
     batch = ImportBatch(
         id=new_id(),
         created=s.clock.now(),
         created_by=s.user.user,
-        file_name=log.plain_line(source.name),
+        file_name=log.plain_line(name),
         file_sha256=digest,
         sheet=_SHEET,
         added=count,

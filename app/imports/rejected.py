@@ -24,20 +24,23 @@ from app.reasons import reason
 _UNKEPT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def save_rejected(checked: Checked, target: Path) -> Path:
+def save_rejected(checked: Checked, target: files.Target) -> Path:
     """Write the rejected rows as xlsx.
 
     Args:
         checked: the checked sheet.
-        target: a file that is not there yet; the ending .xlsx is put on when it lacks.
+        target: a file that is not there yet, the ending .xlsx is put on when it lacks; or what is
+            open already.
 
     Raises:
         TargetExistsError, NotEnoughDiskError, FileUnreadableError: nothing was written.
     """
-    path = target if target.suffix.lower() == ".xlsx" else target.with_name(target.name + ".xlsx")
+    path = target
+    if isinstance(path, Path) and path.suffix.lower() != ".xlsx":
+        path = path.with_name(path.name + ".xlsx")
     sheet = (translate(N_("Rejected rows")), *_table(checked))
     files.complete_new(path, lambda part: write_xlsx(part, [sheet]))
-    return path
+    return files.name_of(path)
 
 
 def reasons_of(row: CheckedRow, heading: Callable[[int], str]) -> str:

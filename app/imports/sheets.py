@@ -58,12 +58,12 @@ class Sheet:
 
 
 def read_sheet(
-    path: Path, sheet: str = "", report: Report = silent, token: Token | None = None
+    path: Path | bytes, sheet: str = "", report: Report = silent, token: Token | None = None
 ) -> Sheet:
     """Read one sheet of a spreadsheet.
 
     Args:
-        path: an xlsx, ods or csv file of at most 64 MiB.
+        path: an xlsx, ods or csv file of at most 64 MiB, or its bytes.
         sheet: name of the sheet; "" for the first that holds anything.
         report: told how far it is ("reading", in bytes, then in rows).
         token: asked again and again whether to stop.
@@ -74,12 +74,12 @@ def read_sheet(
         Cancelled: the officer asked to stop.
     """
     stop = token or Token()
-    content = _content(path, report, stop)
+    content = path if isinstance(path, bytes) else _content(path, report, stop)
     with _worker(stop) as worker:
         _hand_over(worker, content, sheet)
         told, rows = _answer(worker, report, stop)
     return Sheet(
-        file_name=path.name,
+        file_name=files.name_of(path).name,
         sha256=hashlib.sha256(content).hexdigest(),
         kind=str(told["kind"]),
         names=tuple(map(str, told["sheets"])),

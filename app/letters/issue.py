@@ -332,7 +332,7 @@ def _end(session: Session, s: Services, found: rows.Found, why: str) -> None:
 def _found(session: Session, letter_id: str) -> rows.Found:
     found = rows.find_letter(session, letter_id)
     if found is None:
-        raise NotFoundError
+        raise NotFoundError(reason="find.letter")
     return found
 
 
@@ -372,7 +372,7 @@ def _still_true(
     case = session.get(Case, prepared.case_id) if prepared.case_id else None
     referral = session.get(Referral, prepared.referral_id) if prepared.referral_id else None
     if (prepared.case_id and case is None) or (prepared.referral_id and referral is None):
-        raise NotFoundError
+        raise NotFoundError(reason="find.letter")
     if referral is not None and referral.direction == "out" and referral.state in _ENDED:
         raise LetterRefusedError(reason=_ENDED[referral.state])
     if case is not None:

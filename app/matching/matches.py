@@ -84,10 +84,10 @@ def resolve_result(s: Services, typed: str) -> str:
 def _only(typed: str, named: Callable[[str], Sequence[str]]) -> str:
     wanted = typed.strip().lower()
     if not _DIGITS.fullmatch(wanted):
-        raise NotFoundError
+        raise NotFoundError(reason="find.match")
     found = named(wanted)
     if not found:
-        raise NotFoundError
+        raise NotFoundError(reason="find.match")
     if len(found) > 1:
         raise AmbiguousError
     return found[0]
@@ -147,7 +147,7 @@ def row_of(session: Session, match_id: str) -> MatchSession:
     """
     row = session.get(rows.MatchSession, match_id)
     if row is None:
-        raise NotFoundError
+        raise NotFoundError(reason="find.match")
     return row
 
 

@@ -421,7 +421,7 @@ class OutboxItem:
         next_step, done_on: what the other office told of what comes next, and the day it was done.
         may: what can be done with the referral now.
         copied_at, copied_to: when it was last copied out and compared, and to what kind of place:
-            stick, network or folder; 0 and "" when never.
+            stick, network, folder or stream; 0 and "" when never.
         parts, parts_left: of a packet copied in parts how many there are, and which of them were
             not copied anywhere yet.
         sealed_case: id of a sealed case that it is about; then nothing else is told of it.

@@ -45,7 +45,7 @@ _MADE_UP: Final = N_("made up")
 
 def write_list(
     s: Services,
-    target: Path,
+    target: files.Target,
     kinds: tuple[str, ...] = tuple(KINDS),
     period: Period | None = None,
     report: Report = silent,
@@ -55,7 +55,7 @@ def write_list(
 
     Args:
         s: the open register.
-        target: a new file that ends in ``.xlsx``.
+        target: a new file that ends in ``.xlsx``, or what is open already.
         kinds: which of ``KINDS``.
         period: only cases registered in these days count; None for all.
         report: as for ``recurring``.
@@ -71,7 +71,7 @@ def write_list(
         Cancelled: the officer asked to stop; nothing was left behind.
     """
     require(s, Act.EXPORT)
-    if target.suffix.casefold() != SUFFIX:
+    if isinstance(target, Path) and target.suffix.casefold() != SUFFIX:
         raise FactRefusedError(field=N_("Format"), reason="code.unknown")
     files.refuse_taken(target)
     token = token or Token()

@@ -36,20 +36,30 @@ _PRACTICE: Final = N_("Practice data")
 _MADE_UP: Final = N_("made up")
 
 
-def format_of(target: Path) -> str:
-    """Return the format that the ending of a file names.
+def format_of(target: files.Target) -> str:
+    """Return the format that the ending of a file names; what has no name is comma-separated.
 
     Raises:
         FactRefusedError: none of ``FORMATS``.
     """
+    if not isinstance(target, Path):
+        return CSV
     found = target.suffix.casefold().removeprefix(".")
     if found not in FORMATS:
         raise FactRefusedError(field=N_("Format"), reason="code.unknown")
     return found
 
 
-def write_tables(s: Services, tables: Sequence[StatTable], target: Path) -> Path:
-    """Write tables into a new file; its ending says in which format.
+def write_tables[Where: files.Target](
+    s: Services, tables: Sequence[StatTable], target: Where, form: str = ""
+) -> Where:
+    """Write tables into a new file, or into what is open already; return that.
+
+    Args:
+        s: the open register.
+        tables: what is written.
+        target: where it goes.
+        form: one of ``FORMATS``; "" for the one that the ending of the file names.
 
     Raises:
         CaseStateError: the role may not export.
@@ -57,8 +67,8 @@ def write_tables(s: Services, tables: Sequence[StatTable], target: Path) -> Path
         TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was left behind.
     """
     require(s, Act.EXPORT)
-    kind = format_of(target)
-    writers: dict[str, Callable[[Path], None]] = {
+    kind = form or format_of(target)
+    writers: dict[str, Callable[[files.Target], None]] = {
         XLSX: lambda part: write_xlsx(part, _sheets(s, tables)),
         CSV: lambda part: _write(part, lambda file: write_csv(file, *_lines(s, tables))),
         PDF: lambda part: _write(part, lambda file: _write_pages(s, tables, file)),
@@ -70,7 +80,7 @@ def write_tables(s: Services, tables: Sequence[StatTable], target: Path) -> Path
 
 
 def write_ctdc(
-    s: Services, choice: Choice, target: Path, token: Token | None = None
+    s: Services, choice: Choice, target: files.Target, token: Token | None = None
 ) -> tuple[int, int]:
     """Write single rows in the columns of the CTDC Global Dataset, none of which stands out.
 
@@ -267,7 +277,7 @@ def _marked(
     return (*heads, translate(_PRACTICE)), ([*row, translate(_MADE_UP)] for row in rows)
 
 
-def _write(part: Path, content: Callable[[BinaryIO], None]) -> None:
+def _write(part: files.Target, content: Callable[[BinaryIO], None]) -> None:
     files.write_new(part, content)
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,15 @@ class Done:
         return json.loads(self.out)
 
 
+@dataclass(frozen=True)
+class Piped:
+    """How a command between two pipes ended."""
+
+    code: int
+    out: bytes
+    err: str
+
+
 class CommandLine:
     """A made-up office with its register, used through commands."""
 
@@ -40,12 +50,24 @@ class CommandLine:
 
     def run(self, *words, passphrase_file: Path | None = None) -> Done:
         """Run one command on this office's register."""
-        given = [str(word) for word in words]
-        return bare(
-            *given,
-            *("--register", str(self.register), "--login", LOGIN),
-            *("--passphrase-file", str(passphrase_file or self.words)),
-        )
+        return bare(*words, *self._at(passphrase_file or self.words))
+
+    def piped(self, *words, given: bytes = b"") -> Piped:
+        """Run one command between two pipes: bytes in, bytes out."""
+        wrapped = io.TextIOWrapper(io.BytesIO(), "utf-8")
+        before, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(given), "utf-8")
+        errors = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(wrapped), contextlib.redirect_stderr(errors):
+                code = run([*map(str, words), *self._at(self.words)])
+        finally:
+            sys.stdin = before
+        wrapped.flush()
+        return Piped(code, wrapped.buffer.getvalue(), errors.getvalue())
+
+    def _at(self, words: Path) -> tuple[str, ...]:
+        at = ("--register", str(self.register), "--login", LOGIN)
+        return (*at, "--passphrase-file", str(words))
 
     def ok(self, *words):
         """Run a command that must succeed and return its JSON value."""
