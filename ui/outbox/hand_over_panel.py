@@ -2,7 +2,8 @@
 over.
 
 Rules: what is said follows the presenter's stage alone; a copy can be stopped; the path that is
-shown is the one on the stick, not a folder of the register.
+shown is the one on the stick, not a folder of the register; the filled button is the next step: to
+copy, and once a copy lies on the stick, to mark it as handed over.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class HandOverPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._flow = flow
+        self._main, self._copies = main, False
         self._copy_words = copy_words or _("Copy to a USB drive or folder…")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -58,7 +60,7 @@ class HandOverPanel(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(_("Copying"))
         column.addWidget(self._bar)
-        self.copy = Button(self._copy_words, "primary" if main else "", "usb", self._ask)
+        self.copy = Button(self._copy_words, "", "usb", self._ask)
         self.stop = secondary(_("Stop"), "square", flow.stop)
         self.mark = secondary(_("Mark as handed over"), "send", flow.mark_handed_over)
         column.addWidget(in_lines(self.copy, self.stop, self.mark))
@@ -72,6 +74,9 @@ class HandOverPanel(QWidget):
 
     def _show(self) -> None:
         flow = self._flow
+        # What is hidden hands the keyboard on to whatever comes next, so it is asked for first.
+        here = self.window().focusWidget()
+        ours = here is not None and self.isAncestorOf(here)
         tokens = look().tokens
         icon, ink, words = self._words(flow)
         self._icon.setVisible(bool(words))
@@ -87,8 +92,17 @@ class HandOverPanel(QWidget):
             self._bar.setValue(min(_THOUSAND, flow.progress.done * _THOUSAND // total))
         self.stop.setVisible(copying)
         self.copy.setVisible(bool(flow.packet_id) and not copying and not flow.answered)
-        self.copy.say(_("Copy again…") if flow.stage is HandOverStage.COPIED else self._copy_words)
+        copied = flow.stage is HandOverStage.COPIED
+        self.copy.say(_("Copy again…") if copied else self._copy_words)
         self.mark.setVisible(bool(flow.packet_id) and not copying and not flow.handed_over)
+        # Parts that are still to be copied have a filled button of their own.
+        to_copy = self._main and not (flow.handed_over or flow.stage is HandOverStage.MORE)
+        self.copy.turn("primary" if to_copy and not copied else "")
+        self.mark.turn("primary" if copied else "")
+        if copying != self._copies and ours:
+            after = self.mark if copied and self.mark.isVisibleTo(self) else self.copy
+            (self.stop if copying else after).setFocus()
+        self._copies = copying
 
     def _words(self, flow: HandOverFlow) -> tuple[str, str, str]:
         if flow.parts is not None and flow.stage in (HandOverStage.COPIED, HandOverStage.MORE):

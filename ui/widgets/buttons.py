@@ -56,6 +56,7 @@ class Button(Veiled, QPushButton):
         super().__init__(parent)
         self._kind = kind
         self._has_icon = False
+        self._icon = ("", 18.0)
         self._forbidden = ""
         self._gives_way = self._counts = False
         self.setAutoDefault(False)
@@ -80,6 +81,7 @@ class Button(Veiled, QPushButton):
     def show_icon(self, name: str, size: float = 18) -> None:
         """Put an icon before the word, in the ink of the kind."""
         self._has_icon = True
+        self._icon = (name, size)
         tokens = look().tokens
         inks = {
             "primary": tokens.on_accent,
@@ -90,6 +92,18 @@ class Button(Veiled, QPushButton):
         }
         self.setIcon(icon(name, inks.get(self._kind, tokens.ink), size))
         self.setIconSize(icon_size(size))
+
+    def turn(self, kind: str) -> None:
+        """Become a button of another kind, e.g. the filled one of the page, or no longer."""
+        if kind == self._kind:
+            return
+        self._kind = kind
+        self.setProperty("kind", kind)
+        if self._has_icon:
+            self.show_icon(*self._icon)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.update()
 
     def allow(self, allowed: bool, reason: str = "") -> None:
         """Enable or disable; a disabled button says why on hover and to a screen reader."""

@@ -1,0 +1,83 @@
+"""A referral in the whole window: what is shown stays, and the filled button is the next step."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desk_sim import settle
+from exchange_stage import agreed_case, keyboard_in, two_desks
+from pair_sim import HINDI
+from ui.outbox.hand_over_flow import HandOverStage
+from ui.referral.draft import Step
+from ui.widgets.buttons import Button
+from window_sim import window_over
+
+
+@pytest.fixture
+def window(qapp, tmp_path):
+    """The window over a referral that has just been sealed."""
+    with two_desks(tmp_path) as (ours, theirs):
+        case_id = agreed_case(ours, theirs, HINDI)
+        with window_over(ours) as shown:
+            shown.go("refer", case_id)
+            settle(ours)
+            flow = shown.page.body.flow
+            flow.choices.choose_office(theirs.services.office.office_id)
+            flow.choices.set_purpose("shelter")
+            settle(ours)
+            flow.go(Step.AGREED)
+            flow.go(Step.SHARE)
+            wait(lambda: flow.seen.fresh)
+            flow.go(Step.SEAL)
+            flow.seal()
+            wait(lambda: flow.sent is not None)
+            settle(ours)
+            yield shown
+
+
+def wait(done) -> None:
+    while not done():
+        QApplication.processEvents()
+
+
+def filled(page) -> list[str]:
+    """Return the words of the filled buttons that can be seen."""
+    return [
+        button.accessibleName()
+        for button in page.findChildren(Button)
+        if button.property("kind") == "primary" and button.isVisible()
+    ]
+
+
+def test_after_copying_the_filled_button_marks_it_as_handed_over(window, tmp_path):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    page = window.page
+    panel = page.body.result.panel
+    assert filled(page) == ["Copy to a USB drive or folder…"]
+    panel.copy.setFocus()
+    page.body.hand_over.copy_to(stick)
+    wait(lambda: page.body.hand_over.stage is HandOverStage.COPIED)
+    assert filled(page) == ["Mark as handed over"]
+    assert panel.copy.accessibleName() == "Copy again…"
+    assert keyboard_in(panel.mark)
+    panel.mark.click()
+    settle(window.desk)
+    assert filled(page) == []
+
+
+def test_in_the_outbox_too_the_next_step_after_copying_is_filled(window, tmp_path):
+    window.go("outbox")
+    settle(window.desk)
+    page = window.page
+    page.hand_over.copy_to(tmp_path)
+    wait(lambda: page.hand_over.stage is HandOverStage.COPIED)
+    settle(window.desk)
+    assert filled(page) == ["Mark as handed over"]
+
+
+def test_a_copy_that_failed_leaves_copying_the_next_step(window, tmp_path):
+    page = window.page
+    page.body.hand_over.copy_to(tmp_path / "no such stick")
+    wait(lambda: page.body.hand_over.stage is HandOverStage.FAILED)
+    settle(window.desk)
+    assert filled(page) == ["Copy to a USB drive or folder…"]
