@@ -25,6 +25,8 @@ from app.errors import (
     PacketIncompleteError,
     PacketKnownError,
     PacketNewerError,
+    PacketNotForUsError,
+    PacketOwnError,
 )
 from app.files import (
     copy_stream,
@@ -156,10 +158,14 @@ def open_from(
         keys: our own keys, when several packets are opened with them.
 
     Raises:
-        AppError: not a packet, damaged, not for us, forwarded, newer.
+        AppError: not a packet, damaged, our own, not for us, forwarded, newer.
     """
-    with packet_refusals(lambda office_id: _name_of(s, office_id)), plain_errors():
-        opened = _open_as_us(s, source, size, encryption_keys(s) if keys is None else keys)
+    try:
+        with packet_refusals(lambda office_id: _name_of(s, office_id)), plain_errors():
+            opened = _open_as_us(s, source, size, encryption_keys(s) if keys is None else keys)
+    except PacketNotForUsError:
+        tray.refuse_own(s, source, size)
+        raise
     if opened.manifest.type not in TAKEN:
         raise PacketNewerError
     if opened.manifest.type == "referral":
@@ -427,7 +433,12 @@ def log_refusal(s: Services, refusal: AppError) -> None:
 
 
 def note_refusal(session: Session, s: Services, refusal: AppError) -> None:
-    """As `log_refusal`, inside a transaction; an alarm has a word of its own."""
+    """As `log_refusal`, inside a transaction; an alarm has a word of its own.
+
+    Of our own packet that lies on a stick nothing is written: nobody sent us anything.
+    """
+    if isinstance(refusal, PacketOwnError):
+        return
     action = "alarm_packet" if isinstance(refusal, PacketConflictError) else "packet_refused"
     log.record(session, s, action, code=refusal.code)
 

@@ -362,6 +362,13 @@ class PacketNotForUsError(AppError):
     exit_code = 5
 
 
+class PacketOwnError(AppError):
+    """Our own packet for another office, come back to us on a stick."""
+
+    code = "packet.own"
+    exit_code = 5
+
+
 class PacketKeyDestroyedError(AppError):
     """Sent to an old key that was destroyed."""
 

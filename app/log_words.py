@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from app.catalogue import label_of
 from app.language import N_, ngettext, translate
 from app.matching import match_words
+from app.messages import happened
 from app.numbers import shown
-from app.reasons import show_fact
+from app.reasons import show_day, show_fact
 from app.records import LogEntry, LogReport, TimelineEntry
 from app.retention import retention_words
 from models.fields import code_label
@@ -307,6 +308,25 @@ _TAILS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "letter_code_withdrawn": (("withdrawal", N_("reason: {withdrawal}")),),
 }
 
+_TABLES: Mapping[str, str] = {
+    "ctdc": N_("Rows for the CTDC dataset"),
+    "first_needs": N_("Needs named at the beginning"),
+    "flows": N_("From which district to which"),
+    "identification": N_("How victims were found, and who decided"),
+    "ncrb_disposal": N_("Disposal of cases by police and courts (NCRB)"),
+    "ncrb_nationality": N_("Nationality of the rescued (NCRB)"),
+    "ncrb_purposes": N_("Purposes of trafficking (NCRB)"),
+    "ncrb_victims": N_("Victims trafficked and rescued (NCRB)"),
+    "needs": N_("Needs met and not met"),
+    "over_time": N_("Detected victims over time"),
+    "referrals": N_("Referrals to other offices"),
+    "referrals_in": N_("Referrals from other offices"),
+    "sdg": N_("Detected victims of human trafficking (SDG 16.2.2)"),
+}
+"""What the tables of the statistics are called, by their code."""
+
+_CALENDAR_DAYS = frozenset({"day", "first", "last"})
+
 # Facts that are codes, and the list that has their words.
 _LISTS = {
     "capacity": "capacity",
@@ -343,7 +363,7 @@ def in_words(action: str, about: str, facts: Mapping[str, str | int]) -> str:
         about: what it was about.
         facts: the facts of the line.
     """
-    shown = _Facts({name: _shown(name, value) for name, value in facts.items()})
+    shown = _Facts({name: _shown(name, value, facts) for name, value in facts.items()})
     shown["object"] = about
     told = [_sentence(action, facts)]
     told += [translate(tail) for fact, tail in _TAILS.get(action, ()) if facts.get(fact)]
@@ -390,12 +410,18 @@ def field_words(address: str) -> str:
     return translate(label_of(address.rpartition(".")[2]))
 
 
-def _shown(name: str, value: str | int) -> str:
+def _shown(name: str, value: str | int, facts: Mapping[str, str | int]) -> str:
     if name == "names":
         return ", ".join(field_words(one) for one in str(value).split(", "))
     code_list = _LISTS.get(name)
     if name in retention_words.CODES:
         return translate(retention_words.CODES[name].get(str(value), str(value)))
+    if name == "code":
+        return happened(str(value), facts).rstrip(".।")
+    if name == "name":
+        return translate(_TABLES.get(str(value), str(value)))
+    if name in _CALENDAR_DAYS:
+        return show_day(value)
     if code_list is None:
         return show_fact(name, value)
     return ", ".join(translate(code_label(code_list, one)) for one in str(value).split(", "))

@@ -244,6 +244,10 @@ WORDS: Mapping[str, Pair] = {
             " again: the file may be damaged, or the key too old."
         ),
     ),
+    "packet.own": (
+        N_("This is your own packet for {office}."),
+        N_("Give it to them. What they answer comes as another file."),
+    ),
     "packet.key-destroyed": (
         N_("Sent to an old key that was destroyed on {on}."),
         N_("Ask them to send again. Give them your new office card first."),
@@ -535,6 +539,11 @@ def words(error: BaseException, *, in_terminal: bool = False) -> Words:
     if isinstance(error, Cancelled | KeyboardInterrupt):
         return _fill(_STOPPED, {})
     return _fill(_BUG, {"place": place_of(error)})
+
+
+def happened(code: str, facts: Mapping[str, Shown]) -> str:
+    """Return what happened, of a refusal that is known by its code alone, as the log knows it."""
+    return _fill(_pair(code, facts), facts).happened
 
 
 def place_of(error: BaseException) -> str:

@@ -31,6 +31,7 @@ from app.errors import (
     PacketKnownError,
     PacketNewerError,
     PacketNotForUsError,
+    PacketOwnError,
     PartConflictError,
     PartDamagedError,
     PartIncompleteError,
@@ -57,6 +58,7 @@ _FINAL = (
     PacketForwardedError,
     PacketIncompleteError,
     PacketNotForUsError,
+    PacketOwnError,
     ReplyUnexpectedError,
 )
 """Refusals of a whole packet that another try cannot change."""
@@ -81,6 +83,7 @@ def receive(
         PartConflictError: another part of this set or number came before; nothing was changed.
         PartDamagedError: all parts are here but do not make the packet; the set stays.
         PacketKnownError: the set was received before.
+        PacketOwnError: it is a part of our own packet for another office.
         AppError: as `acceptance.receive`.
         Cancelled: the part does not count.
     """
@@ -204,6 +207,8 @@ def _take(s: Services, source: BinaryIO, report: Report, token: Token) -> tuple[
         is_received = found is not None and found.packet and found.gathering.whole == part.whole
         if found is not None and is_received and not arrival.is_damaged(s, found.packet):
             raise PacketKnownError(on=found.since, packet=found.packet)
+        if found is None:
+            tray.refuse_own_sum(s, part.whole.sha256, part.whole.size)
         told = _told(report, token, "copying", part.whole.length(part.number))
         if found is not None and _began_damaged(found, part):
             part_store.remove(found)

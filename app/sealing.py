@@ -22,6 +22,7 @@ from app.files import (
     create_private,
     finish_file,
     free_bytes,
+    open_to_read,
     plain_errors,
     rename_new,
     sync_folder,
@@ -104,6 +105,7 @@ class Sealed:
         path: its file, complete.
         size: bytes of it.
         manifest: the signed bytes.
+        file_sha256: of the whole file, by which we know it again when it comes back to us.
     """
 
     numbers: Numbers
@@ -111,6 +113,7 @@ class Sealed:
     size: int
     manifest: bytes
     manifest_sha256: str
+    file_sha256: str
 
 
 def check_room(s: Services, files: Sequence[FileSource]) -> None:
@@ -216,8 +219,15 @@ def seal(s: Services, wanted: Wanted, numbers: Numbers, report: Report, token: T
             prepared = _prepare(session, s, wanted, numbers)
         path = folder / tray.new_name()
         _write(prepared, path, report, token)
+        with open_to_read(path) as written:
+            digest = tray.sum_of(written)
     return Sealed(
-        numbers, path, prepared.size_bytes, prepared.manifest_bytes, prepared.manifest_sha256
+        numbers,
+        path,
+        prepared.size_bytes,
+        prepared.manifest_bytes,
+        prepared.manifest_sha256,
+        digest,
     )
 
 
@@ -268,6 +278,7 @@ def settle(session: Session, s: Services, sealed: Sealed) -> Packet:
     row.size = sealed.size
     row.manifest = sealed.manifest
     row.manifest_sha256 = sealed.manifest_sha256
+    row.file_sha256 = sealed.file_sha256
     office = session.get(Office, row.office_id)
     if office is not None:
         office.last_exchange = now

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from app import numbers
 from app.language import ngettext
 from app.language import translate as _
@@ -15,46 +17,55 @@ def taken_words(told: TakenIn, count: int) -> list[str]:
         told: what became of them.
         count: how many files there were.
     """
-    left = count - told.done
-    lines = [
-        (
-            told.received,
-            ngettext(
-                "{count} packet is in the inbox now.",
-                "{count} packets are in the inbox now.",
-                told.received,
-            ),
-        ),
-        (
-            told.known,
-            ngettext(
-                "{count} file was here already.", "{count} files were here already.", told.known
-            ),
-        ),
-        (
-            told.gathered,
-            ngettext(
-                "{count} part was put to the others.",
-                "{count} parts were put to the others.",
-                told.gathered,
-            ),
-        ),
-        (
-            len(told.refused),
-            ngettext(
-                "{count} file was not taken in.",
-                "{count} files were not taken in.",
-                len(told.refused),
-            ),
-        ),
-        (
-            left,
-            ngettext(
-                "{count} file is left. Take in the folder again to go on.",
-                "{count} files are left. Take in the folder again to go on.",
-                left,
-            ),
-        ),
+    found = [
+        words.format(count=numbers.shown(number)) for number, words in _lines(told, count) if number
     ]
-    found = [words.format(count=numbers.shown(number)) for number, words in lines if number]
     return found or [_("There is no packet in this folder.")]
+
+
+def _lines(told: TakenIn, count: int) -> Iterator[tuple[int, str]]:
+    yield (
+        told.received,
+        ngettext(
+            "{count} packet is in the inbox now.",
+            "{count} packets are in the inbox now.",
+            told.received,
+        ),
+    )
+    yield (
+        told.known,
+        ngettext("{count} file was here already.", "{count} files were here already.", told.known),
+    )
+    yield (
+        told.own,
+        ngettext(
+            "{count} file is your own packet for another office and was passed over.",
+            "{count} files are your own packets for other offices and were passed over.",
+            told.own,
+        ),
+    )
+    yield (
+        told.gathered,
+        ngettext(
+            "{count} part was put to the others.",
+            "{count} parts were put to the others.",
+            told.gathered,
+        ),
+    )
+    yield (
+        len(told.refused),
+        ngettext(
+            "{count} file was not taken in.",
+            "{count} files were not taken in.",
+            len(told.refused),
+        ),
+    )
+    left = count - told.done
+    yield (
+        left,
+        ngettext(
+            "{count} file is left. Take in the folder again to go on.",
+            "{count} files are left. Take in the folder again to go on.",
+            left,
+        ),
+    )

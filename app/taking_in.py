@@ -4,7 +4,8 @@ Rules (``crypto/spec/packet.md``, "Receiving"): every file goes through the same
 and a refused one stops no other; a small file is copied into memory first, which is as private as
 our folder, and is on the disk before its row counts; the packets of a batch are received in one
 transaction, so that a kill leaves each of them received or not; what is here already is passed
-over, so that the same folder can be taken in again to go on.
+over, so that the same folder can be taken in again to go on, and so is what we sealed for another
+office.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from app.errors import (
     NotEnoughDiskError,
     NotEnoughMemoryError,
     PacketKnownError,
+    PacketOwnError,
     RegisterBusyError,
     RegisterDamagedError,
 )
@@ -68,6 +70,7 @@ class TakenIn:
     Attributes:
         received: how many packets are in the inbox now that were not before, or not whole.
         known: how many were here already; also the parts of a packet that is here.
+        own: how many are our own packets for other offices; they are passed over.
         gathered: how many parts were put to others that still wait.
         refused: names of files that were not taken, each with the reason.
         done: how many files were looked at.
@@ -76,6 +79,7 @@ class TakenIn:
 
     received: int = 0
     known: int = 0
+    own: int = 0
     gathered: int = 0
     refused: list[tuple[str, AppError]] = field(default_factory=list)
     done: int = 0
@@ -85,6 +89,7 @@ class TakenIn:
         """Count what became of further files."""
         self.received += other.received
         self.known += other.known
+        self.own += other.own
         self.gathered += other.gathered
         self.refused += other.refused
         self.done += other.done
@@ -220,6 +225,8 @@ def _take_single(s: Services, paths: Sequence[Path], told: TakenIn, token: Token
             raise
         except PacketKnownError:
             told.known += 1
+        except PacketOwnError:
+            told.own += 1
         except AppError as refusal:
             told.refused.append((path.name, refusal))
         else:
@@ -298,6 +305,8 @@ def _opened(
             file = arrival.check_whole(packet, source, tray.new_name(), mends=mends)
         except PacketKnownError:
             told.known += 1
+        except PacketOwnError:
+            told.own += 1
         except AppError as refusal:
             refused.append((one.path.name, refusal))
         else:

@@ -8,22 +8,30 @@ was reserved and never sealed is burnt, never used again.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import itertools
 import secrets
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from app import cards, log, trust
 from app.bootstrap import Services, afterwards, reading, writing
-from app.errors import AppError, TwoCardsError
+from app.errors import AppError, FileUnreadableError, PacketOwnError, TwoCardsError
 from app.files import plain_errors
 from app.packet_ext import unused_in
 from app.sender import state_behind
 from app.trust_same import same_office
 from crypto.card import Card
 from crypto.manifest import Manifest, decode
-from models.exchange import kept_files, packets_from, packets_in, referral_of, thread_packets
+from models.exchange import (
+    kept_files,
+    packets_from,
+    packets_in,
+    referral_of,
+    sealed_as,
+    thread_packets,
+)
 from models.finding import received_from
 from models.office import Office
 from models.packet import (
@@ -43,6 +51,8 @@ INBOX, OUTBOX = "inbox", "outbox"
 SUFFIX = ".lifafa"
 KEPT_S = 120 * 86_400
 """For so long a sealed packet is kept for handing over again (security design, D.10)."""
+
+_PIECE_BYTES = 1024 * 1024
 
 # No letters that are read as digits or as each other.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -67,6 +77,52 @@ def file_of(s: Services, row: Packet) -> Path | None:
     if row.file_name is None:
         return None
     return s.folder / (INBOX if row.direction == "in" else OUTBOX) / row.file_name
+
+
+def sum_of(source: BinaryIO) -> str:
+    """Return the SHA-256 of a whole file, as 64 hex digits; it is read from its beginning."""
+    digest = hashlib.sha256()
+    with plain_errors():
+        source.seek(0)
+        while piece := source.read(_PIECE_BYTES):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def refuse_own(s: Services, source: BinaryIO, size: int) -> None:
+    """Refuse a file that nobody here can open as our own, when we sealed it for somebody.
+
+    Raises:
+        PacketOwnError: facts ``office`` (for whom).
+    """
+    with reading(s) as session:
+        if sealed_as(session, size):
+            refuse_own_sum(s, sum_of(source), size)
+
+
+def refuse_own_sum(s: Services, digest: str, size: int) -> None:
+    """As `refuse_own`, of a file whose SHA-256 is known.
+
+    Raises:
+        PacketOwnError: facts ``office`` (for whom).
+    """
+    with reading(s) as session:
+        for row in sealed_as(session, size):
+            if digest == (row.file_sha256 or _sum_kept(s, row)):
+                office = session.get(Office, row.office_id)
+                raise PacketOwnError(office=office.name if office else "")
+
+
+def _sum_kept(s: Services, row: Packet) -> str:
+    """Return the sum of a packet that an older version sealed, "" when it is not kept any more."""
+    path = file_of(s, row)
+    if path is None:
+        return ""
+    try:
+        with path.open("rb") as source:
+            return sum_of(source)
+    except (OSError, FileUnreadableError):
+        return ""
 
 
 def remove(path: Path | None) -> None:

@@ -280,6 +280,12 @@ def referral_of(session: Session, packet_id: str, direction: str) -> Referral | 
     return session.scalars(query).first()
 
 
+def sealed_as(session: Session, size: int) -> list[Packet]:
+    """Return the packets of our own whose file has so many bytes, also those not kept any more."""
+    query = select(Packet).where(Packet.direction == "out", Packet.size == size)
+    return list(session.scalars(query))
+
+
 def is_reference_taken(session: Session, case_ref: str) -> bool:
     """Say whether any referral has a common reference already."""
     query = select(Referral.id).where(Referral.case_ref == case_ref).limit(1)

@@ -18,7 +18,7 @@ from app.cli.packet import group
 from app.cli.packets_shown import warning_lines
 from app.cli.program import verb
 from app.cli.settings import Settings
-from app.errors import AppError
+from app.errors import AppError, PacketOwnError
 from app.jobs import Token
 from app.language import translate as _
 from app.messages import words
@@ -55,8 +55,9 @@ def receive(
         tell(f"{shown_name(file.name)}: {words(refusal)}")
     if refused and len(files) == 1:
         raise refused[0][1]
-    if refused:
-        raise typer.Exit(refused[0][1].exit_code)
+    counted = [refusal for _file, refusal in refused if not isinstance(refusal, PacketOwnError)]
+    if counted:
+        raise typer.Exit(counted[0].exit_code)
 
 
 def _receive_each(

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.errors import PacketKnownError
+from app.errors import PacketKnownError, PacketOwnError
 from app.language import _
 from app.permissions import Act
 from app.records import InboxItem
@@ -281,7 +281,7 @@ class InboxPage(Page):
         here = isinstance(error, PacketKnownError) and error.facts.get("packet")
         known = bool(here) and here == self.flow.chosen_id
         todo = _("It is shown here.") if known else failure.todo
-        tone = "accent" if known else "danger"
+        tone = "accent" if known or isinstance(error, PacketOwnError) else "danger"
         self.desk.say(happened, tone=tone, todo=todo, key=f"packet {file_name}")
 
     def _ask_files(self) -> None:

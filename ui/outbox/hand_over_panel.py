@@ -75,8 +75,7 @@ class HandOverPanel(QWidget):
     def _show(self) -> None:
         flow = self._flow
         # What is hidden hands the keyboard on to whatever comes next, so it is asked for first.
-        here = self.window().focusWidget()
-        ours = here is not None and self.isAncestorOf(here)
+        ours = self.isAncestorOf(self.window().focusWidget())
         tokens = look().tokens
         icon, ink, words = self._words(flow)
         self._icon.setVisible(bool(words))
@@ -90,9 +89,14 @@ class HandOverPanel(QWidget):
         self._bar.setRange(0, _THOUSAND if total else 0)
         if total:
             self._bar.setValue(min(_THOUSAND, flow.progress.done * _THOUSAND // total))
+        self._show_next(copying=copying, ours=ours)
+
+    def _show_next(self, *, copying: bool, ours: bool) -> None:
+        """Fill the button that comes next, and keep the keyboard with what was begun here."""
+        flow = self._flow
+        copied = flow.stage is HandOverStage.COPIED
         self.stop.setVisible(copying)
         self.copy.setVisible(bool(flow.packet_id) and not copying and not flow.answered)
-        copied = flow.stage is HandOverStage.COPIED
         self.copy.say(_("Copy again…") if copied else self._copy_words)
         self.mark.setVisible(bool(flow.packet_id) and not copying and not flow.handed_over)
         # Parts that are still to be copied have a filled button of their own.

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from app import cases, log, log_words
+from app import cases, log, log_words, messages
 from app.bootstrap import Services, reading, writing
 from app.language import N_
 from app.records import LogEntry
+from app.statistics.making import KINDS, statistics
+from app.statistics.periods import quarter
+from app.statistics.tables import Choice
 from crypto import sjson
 from crypto.logchain import START, check_chain
 from models import log as rows
@@ -179,3 +182,30 @@ def test_a_line_that_does_not_hold_is_named_with_its_time(
         tamper(s, statement)
         told = log_words.damage(log.check(s), lambda at: str(at - began))
         assert words in told
+
+
+def said(action: str, **facts: str | int) -> str:
+    return log_words.in_words(action, "", facts)
+
+
+@pytest.mark.parametrize("code", sorted(messages.WORDS))
+def test_no_refusal_of_a_packet_stands_in_the_log_as_a_code(code: str) -> None:
+    told = said("packet_refused", code=code)
+    assert code not in told
+    assert told.startswith("Packet refused: ")
+
+
+def test_a_table_that_was_taken_out_is_named_in_words(s: Services) -> None:
+    choice = Choice(quarter(2026, 4))
+    tables = [table for kind in KINDS for table in statistics(s, kind, choice)]
+    assert len(tables) > 5
+    for table in tables:
+        assert said("statistics_copied", name=table.code) == f"Statistics copied: {table.title}"
+
+
+def test_days_in_the_log_are_days_in_words() -> None:
+    assert said("register_restored", day="2026-11-25") == (
+        "Register restored from the backup of 25 Nov 2026"
+    )
+    told = said("return_sealed", first="2026-04-01", last="2026-06-30", office="Made-up")
+    assert told == "Return for 1 Apr 2026 to 30 Jun 2026 sealed for Made-up"

@@ -1,5 +1,7 @@
 """A referral in the whole window: what is shown stays, and the filled button is the next step."""
 
+import re
+
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -81,3 +83,45 @@ def test_a_copy_that_failed_leaves_copying_the_next_step(window, tmp_path):
     wait(lambda: page.body.hand_over.stage is HandOverStage.FAILED)
     settle(window.desk)
     assert filled(page) == ["Copy to a USB drive or folder…"]
+
+
+def test_a_folder_with_our_own_packet_is_taken_in_calmly_and_the_log_shows_no_code(
+    window, tmp_path
+):
+    said = []
+    window.desk.noticed.connect(said.append)
+    window.page.body.hand_over.copy_to(tmp_path)
+    wait(lambda: window.page.body.hand_over.stage is HandOverStage.COPIED)
+    (tmp_path / "other.lifafa").write_bytes(b"no packet")
+    window.go("inbox")
+    settle(window.desk)
+    window.page.many.take([tmp_path])
+    wait(lambda: bool(said))
+    settle(window.desk)
+    assert said[-1].text == (
+        "1 file is your own packet for another office and was passed over. 1 file was not taken in."
+    )
+    assert "other.lifafa" in said[-1].todo
+    assert said[-1].todo.count(".lifafa: ") == 1
+    window.go("log")
+    settle(window.desk)
+    model = window.page.view.model()
+    shown = [
+        str(model.index(row, column).data())
+        for row in range(model.rowCount())
+        for column in range(model.columnCount())
+    ]
+    assert any(line.startswith("Packet refused: This is not a Lifafa packet") for line in shown)
+    assert not any(re.search(r"packet\.[a-z]", line) for line in shown)
+
+
+def test_our_own_packet_alone_is_no_alarm(window, tmp_path):
+    said = []
+    window.desk.noticed.connect(said.append)
+    window.page.body.hand_over.copy_to(tmp_path)
+    wait(lambda: window.page.body.hand_over.stage is HandOverStage.COPIED)
+    [packet] = tmp_path.glob("*.lifafa")
+    window.go("inbox", str(packet))
+    wait(lambda: bool(said))
+    assert said[-1].tone == "accent"
+    assert "This is your own packet for Bal Kalyan Test Shelter." in said[-1].text
