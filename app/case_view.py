@@ -118,7 +118,7 @@ def _sides(
 
 
 def _typed(row: Case) -> dict[str, str]:
-    """Return what was typed in other calendars, by address."""
+    """Return what was typed or stood in a sheet where it was converted, by address."""
     rows: list[tuple[str, int, Case | Person | Event | Service]] = [
         (addresses.CASE, 0, row),
         *((addresses.PERSON, one.position, one) for one in row.persons),

@@ -102,6 +102,12 @@ REASONS: Mapping[str, str] = {
     "date.converted": N_("Read as a date of the Nepali calendar."),
     "date.bengali-calendar": N_("This is a date of the Bengali calendar: write 25 Nov 2026."),
     "number.rounded": N_("The spreadsheet has rounded this number; its last digits are lost."),
+    "date.day-or-month": N_(
+        "Other dates of this column begin with the month; this one was read with the day first."
+    ),
+    "phone.taken-for-indian": N_(
+        "This number was taken for an Indian one. Write its country in front, such as +977."
+    ),
     "phone.short": N_("This telephone number looks too short."),
     "age.range": N_("Several ages: the lowest was taken."),
     "id.aadhaar-cut": N_("Only the last four digits of the Aadhaar number were kept."),

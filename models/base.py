@@ -138,9 +138,10 @@ class CatalogueRow:
 
 
 class KeepsTyped:
-    """Beside the stored values, what was typed where the calendar was another one.
+    """Beside the stored values, what was typed or stood in a sheet where it was converted.
 
-    ``as_typed`` is a JSON object of field name to [text, converter]; None when all was plain.
+    A date of another calendar, an age in words, Hindi of an old font. ``as_typed`` is a JSON object
+    of field name to [text, converter]; None when all was plain.
     """
 
     as_typed: Mapped[str | None] = mapped_column(Text())

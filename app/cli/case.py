@@ -109,7 +109,11 @@ def show(ctx: typer.Context, case: str) -> None:
         told = case_banners(services, case_id)
     lines = [f"{found.case_no}  {found.status}"]
     lines += [f"! {indented(banner_words(one))}" for one in told]
-    lines += [f"  {fact.address}: {indented(fact.shown)}" for fact in facts]
+    for fact in facts:
+        lines.append(f"  {fact.address}: {indented(fact.shown)}")
+        if fact.address in found.typed:
+            said = _("as written: {text}").format(text=found.typed[fact.address])
+            lines.append(f"      | {indented(said)}")
     lines += [f"  {p.paper_id[:8]}  {p.title}  {show_size(p.size)}" for p in found.papers]
     lines += [f"  [ ] {t.due_on or '-'}  {t.title}" for t in found.tasks if t.state == "open"]
     lines += [f"  {moment(n.at)}  {n.by}: {indented(n.text)}" for n in found.notes]

@@ -1,12 +1,13 @@
 """`lifafa case import`: a spreadsheet becomes cases; `case undo-import` takes them out again.
 
 Rules: the same steps as in the window; nothing is written before every row was looked at; what is
-not clear goes to the notes, so that nothing of the sheet is lost.
+not clear goes to the notes, so that nothing of the sheet is lost; what is read otherwise than it is
+written is told by column; an old font is decoded only in a column that was named for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -49,6 +50,7 @@ def _choices(name: str | None) -> Mapping[str, Any]:
     "Bring in a spreadsheet (xlsx, ods, csv) or an export (json) as one batch of cases.",
     "case import register.xlsx --dry-run",
     "case import register.csv --map map.json --save-rejected left.xlsx",
+    'case import register.xlsx --old-font "Father=krutidev"',
 )
 def import_(
     ctx: typer.Context,
@@ -58,6 +60,14 @@ def import_(
         typer.Option("--map", help='JSON: {"columns": {HEADING: FIELD}, "header_row": N}'),
     ] = None,
     sheet: Annotated[str, typer.Option(help="name of the sheet, default the first")] = "",
+    old_font: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--old-font",
+            metavar="HEADING=FONT",
+            help="decode a column typed in krutidev, chanakya or devlys; may be given again",
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="write nothing")] = False,
     keep_unread: Annotated[
         bool, typer.Option("--keep-unread", help="put what cannot be read into the notes")
@@ -81,7 +91,7 @@ def import_(
     chosen = _choices(map_)
     with desk.opened(settings) as services, desk.stoppable() as token:
         found = read_sheet(given, sheet, progress(), token)
-        plan = _plan(services, found, chosen, keep_unread)
+        plan = _with_fonts(_plan(services, found, chosen, keep_unread), found, old_font or ())
         checked = batch_in.check_sheet(services, found, plan, progress(), token)
         told = _told(checked)
         if not dry_run:
@@ -134,9 +144,40 @@ def _plan(services: Any, found: Any, chosen: Mapping[str, Any], keep_unread: boo
     return replace(plan, keep_unread=plan.keep_unread or keep_unread)
 
 
+def _with_fonts(plan: Any, sheet: Any, wanted: Sequence[str]) -> Any:
+    """Return the plan with the columns that are to be decoded, as they were named.
+
+    Raises:
+        UsageError: no such column or font, or a column of numbers or codes.
+    """
+    from app.imports import legacy
+    from app.imports.guess import reread
+    from app.imports.plan import holds_words
+
+    fonts = {name.casefold(): font for font, name in legacy.NAMES.items()}
+    for word in wanted:
+        heading, equals, name = word.rpartition("=")
+        font = fonts.get(name.strip().casefold(), name.strip())
+        column = next((one for one in plan.columns if one.heading == heading.strip()), None)
+        if not equals or column is None or font not in legacy.FONTS:
+            raise UsageError(
+                _(
+                    "--old-font needs HEADING=FONT: a heading of the sheet, and krutidev, chanakya"
+                    " or devlys"
+                )
+            )
+        if not holds_words(column.target):
+            raise UsageError(
+                _("a column of numbers, codes, mail addresses or dates is never decoded")
+            )
+        plan = reread(sheet, plan, column.index, font)
+    return plan
+
+
 def _told(checked: Any) -> dict[str, Any]:
     from app.imports.batch_in import left_behind
     from app.imports.check import LOOK
+    from app.imports.otherwise import read_otherwise
     from app.imports.rejected import reasons_of
 
     names = {one.index: one.heading for one in checked.plan.columns}
@@ -153,7 +194,53 @@ def _told(checked: Any) -> dict[str, Any]:
         "sheet": checked.sheet.name,
         "notes": [reason(slug) for slug in checked.sheet.notes],
         "map": checked.plan.as_json() | {"header_row": checked.plan.header_row},
+        "columns": [_column_told(one) for one in read_otherwise(checked)],
     }
+
+
+def _column_told(one: Any) -> dict[str, Any]:
+    return {
+        "heading": one.column.heading,
+        "field": one.column.target,
+        "cells": one.cells,
+        "read_otherwise": one.count,
+        "examples": [{"written": written, "read": read} for written, read in one.examples],
+        "decoded_from": one.column.font,
+        "looks_like": one.column.looks_like,
+        "sure_percent": one.column.sure if one.column.looks_like else 0,
+        "cells_in_english": one.column.english,
+        "left_as_written": one.left,
+    }
+
+
+def _column_lines(told: Mapping[str, Any]) -> list[str]:
+    """Return what is told of a column: how many cells, why, and examples."""
+    from app.imports.otherwise import (
+        count_words,
+        decoded_words,
+        english_words,
+        font_words,
+        left_words,
+    )
+
+    lines = []
+    heading = told["heading"]
+    if told["looks_like"] and not told["decoded_from"]:
+        lines.append(font_words(heading, told["looks_like"], told["sure_percent"]))
+        if told["cells_in_english"]:
+            lines.append("  " + english_words(told["cells_in_english"]))
+        if told["examples"]:
+            said = _('To decode it: --old-font "{column}={font}". It would read:')
+            font = told["looks_like"].partition("_")[0].replace("walkman", "chanakya")
+            lines.append("  " + said.format(column=heading, font=font))
+    elif told["decoded_from"]:
+        lines.append(decoded_words(heading, told["decoded_from"], told["read_otherwise"]))
+        if told["left_as_written"]:
+            lines.append("  " + left_words(told["left_as_written"]))
+    elif told["read_otherwise"]:
+        lines.append(count_words(heading, told["read_otherwise"]))
+    lines += [f"    {one['written']} → {one['read']}" for one in told["examples"]]
+    return lines
 
 
 def _lines(told: Mapping[str, Any]) -> list[str]:
@@ -166,6 +253,8 @@ def _lines(told: Mapping[str, Any]) -> list[str]:
             count=count
         ),
     ]
+    for column in told["columns"]:
+        lines += _column_lines(column)
     shown = told["rejected"][:_SHOWN_REASONS]
     lines += [f"  {_('row')} {one['row']}: {one['reason']}" for one in shown]
     if told["batch"]:

@@ -67,7 +67,7 @@ def facts(row: CatalogueRow, numbers: Mapping[str, int]) -> Document:
 
 
 def typed(row: KeepsTyped) -> Document:
-    """Return what was typed where another calendar was used: field name to [text, converter]."""
+    """Return what was written where it was converted: field name to [text, converter]."""
     return {name: list(pair) for name, pair in row.typed().items()}
 
 

@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
-import functools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app import addresses
+from app.imports import legacy
 from app.imports.dated import converted_by
 from app.imports.headings import key_of
-from app.imports.plan import LEAVE_OUT, NAME_FIELDS, NOTES, Column, Plan
+from app.imports.plan import LEAVE_OUT, NAME_FIELDS, NOTES, Column, Plan, is_dated
 from app.imports.sheets import Sheet
 from app.imports.values import clean, read_cell, without_aadhaar
 from app.jobs import Progress, Report, Token, silent
 from models.errors import FieldError
-from models.fields import CATALOGUE, FieldKind, Value, normalise
+from models.fields import CATALOGUE, Value, normalise
 from models.fields.text import ascii_digits
 
 READY, LOOK, REJECTED, EMPTY = "ready", "look", "rejected", "empty"
@@ -34,8 +34,11 @@ _NOTES_FIELD: Final = "notes"
 _CLOSING_FIELDS: Final = frozenset({"closed_on", "closure_reason"})
 _CLOSED: Final = frozenset({"closed", "closed_referred"})
 _YEAR: Final = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_NUMBERED_DAY: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](?:\d{4}|\d{2})\b")
+_MONTHS: Final = 12
 _MOST_OF_A_SUM: Final = 4
 _LONGEST_TYPED: Final = 60
+_LONGEST_STOOD: Final = 20_000  # as much as a field of the register holds
 _SUM_WORDS: Final = "total|grand total|sum|कुल|कुल योग|योग|महायोग|जम्मा|মোট|সর্বমোট|टोटल"
 _SUMS: Final = frozenset(key_of(word) for word in _SUM_WORDS.split("|"))
 
@@ -66,7 +69,7 @@ class CheckedRow:
         cells: text of each column of the plan, as it is read.
         facts: what the case would hold, by address.
         findings: what there is to say.
-        typed: dates of another calendar as they were written, and what converted them.
+        typed: what stood in the sheet where it was converted, and what converted it.
         left_out: the officer does not want it.
         state: ready, look, rejected or empty.
     """
@@ -110,12 +113,14 @@ class Checked:
         plan: where its columns go.
         rows: the rows that hold anything, by their numbers.
         today: the local day on which it was checked.
+        unclear: columns of dates of which some begin with the month.
     """
 
     sheet: Sheet
     plan: Plan
     rows: tuple[CheckedRow, ...]
     today: dt.date
+    unclear: frozenset[int] = frozenset()
     counts: Mapping[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -171,6 +176,7 @@ def check(
     """
     stop = token or Token()
     heads = {column.index: column.heading for column in plan.columns}
+    unclear = _unclear_columns(sheet, plan)
     rows = []
     total = len(sheet.rows) - plan.header_row
     for done, raw in enumerate(sheet.rows[plan.header_row :]):
@@ -184,42 +190,81 @@ def check(
         if not any(cell.strip() for cell in cells):
             continue
         number = plan.header_row + done + 1
-        row = check_row(plan, number, cells, today)
+        row = check_row(plan, number, cells, today, raw, unclear)
         odd = _odd(plan, cells, heads)
         rows.append(replace(row, findings=(Finding(odd, wrong=True),)) if odd else row)
     rows = with_known(with_twins(rows), known, report, stop)
-    return Checked(sheet, plan, tuple(rows), today)
+    return Checked(sheet, plan, tuple(rows), today, unclear)
 
 
-def check_row(plan: Plan, number: int, cells: Sequence[str], today: dt.date) -> CheckedRow:
+def check_row(
+    plan: Plan,
+    number: int,
+    cells: Sequence[str],
+    today: dt.date,
+    raw: Sequence[str] = (),
+    unclear: frozenset[int] = frozenset(),
+) -> CheckedRow:
     """Check one row by itself.
 
     Args:
         plan: where the columns go.
         number: of the row, from 1.
-        cells: text of each column of the plan.
+        cells: text of each column of the plan, as it is read.
         today: the local day.
+        raw: the row as it stands in the sheet; nothing when it was read as it stands.
+        unclear: columns of dates of which some begin with the month.
     """
     facts: dict[str, Value] = {}
     findings: list[Finding] = []
     notes: list[str] = []
+    typed: dict[str, tuple[str, str]] = {}
     for column, cell in zip(plan.columns, cells, strict=True):
         if not cell.strip() or column.target == LEAVE_OUT:
             continue
+        before = len(notes)
         if column.target == NOTES:
             notes.append(_note(column, cell, findings))
         else:
             _take(plan, column, cell, today, facts, findings, notes)
+        stood = raw[column.index] if column.index < len(raw) else ""
+        if column.font and column.read(stood) != stood:
+            _keep_stood(column, stood, facts, len(notes) > before, typed)
+        elif column.target in facts and _was_converted(column, cell, facts):
+            typed[column.target] = (clean(cell)[0][:_LONGEST_TYPED], _converter(column, cell))
+        if column.index in unclear and _day_or_month(cell) is True:
+            findings.append(Finding("date.day-or-month", column.index))
     _complete(facts, notes, findings)
+    findings += _foreign_phones(plan, cells, facts)
     if not any(facts.get(f"p1.{name}") for name in NAME_FIELDS):
         few = len(facts) < _FEWEST_FACTS
         findings.append(Finding("row.almost-empty" if few else "row.no-name", wrong=few))
-    typed = {
-        column.target: (clean(cell)[0][:_LONGEST_TYPED], converted_by(cell))
-        for column, cell in zip(plan.columns, cells, strict=True)
-        if column.target in facts and _is_other_calendar(column, cell, facts)
-    }
     return CheckedRow(number, tuple(cells), facts, tuple(findings), typed)
+
+
+def _keep_stood(
+    column: Column,
+    stood: str,
+    facts: Mapping[str, Value],
+    noted: bool,
+    typed: dict[str, tuple[str, str]],
+) -> None:
+    """Keep what stood in a cell that was decoded, beside every fact that came of it."""
+    text = without_aadhaar(clean(stood)[0])
+    by = legacy.decoded_by(column.font)
+    if noted:
+        line = f"{clean(column.heading)[0]}: {text}"
+        lines = (typed[_NOTES_FIELD][0], line) if _NOTES_FIELD in typed else (line,)
+        typed[_NOTES_FIELD] = ("\n".join(lines)[:_LONGEST_STOOD], by)
+    elif column.target in facts:
+        typed[column.target] = (text[:_LONGEST_STOOD], by)
+    elif _spouse_of(column.target) in facts:
+        # "Wife of" went to the field of the husband.
+        typed[_spouse_of(column.target)] = (text[:_LONGEST_STOOD], by)
+
+
+def _spouse_of(target: str) -> str:
+    return target.replace("name_father", "name_spouse")
 
 
 def with_cell(checked: Checked, number: int, place: int, text: str) -> Checked:
@@ -235,7 +280,8 @@ def with_cell(checked: Checked, number: int, place: int, text: str) -> Checked:
     if row is None or row.cells[place] == text:
         return checked
     cells = [*row.cells[:place], text, *row.cells[place + 1 :]]
-    fresh = check_row(checked.plan, number, cells, checked.today)
+    raw = checked.sheet.rows[number - 1] if number <= len(checked.sheet.rows) else ()
+    fresh = check_row(checked.plan, number, cells, checked.today, raw, checked.unclear)
     kept = tuple(one for one in row.findings if one.slug in _ABOUT_OTHERS)
     fresh = replace(fresh, findings=(*fresh.findings, *kept), left_out=row.left_out)
     return checked.with_rows([fresh])
@@ -252,6 +298,22 @@ def row_of(checked: Checked, number: int) -> CheckedRow | None:
     place = bisect.bisect_left(checked.rows, number, key=lambda one: one.number)
     found = checked.rows[place] if place < len(checked.rows) else None
     return found if found is not None and found.number == number else None
+
+
+def written_cell(checked: Checked, row: CheckedRow, place: int) -> str:
+    """Return a cell as it stands in the sheet, or as an officer put it right.
+
+    Args:
+        checked: the checked sheet.
+        row: one of its rows.
+        place: of the column in the plan.
+    """
+    column, cell = checked.plan.columns[place], row.cells[place]
+    if not column.font:
+        return cell
+    raw = checked.sheet.rows[row.number - 1]
+    stood = raw[column.index] if column.index < len(raw) else ""
+    return stood if column.read(stood) == cell else cell
 
 
 def _take(
@@ -287,19 +349,66 @@ def _is_closing(address: str, value: Value) -> bool:
     return address in _CLOSING_FIELDS or (address == "status" and value in _CLOSED)
 
 
-def _is_other_calendar(column: Column, cell: str, found: Mapping[str, Value]) -> bool:
-    """Say whether a date was converted, so that what was written has to be kept beside it."""
-    if not _is_dated(column.target):
+def _was_converted(column: Column, cell: str, found: Mapping[str, Value]) -> bool:
+    """Say whether what was written has to be kept beside a date or an age that came of it."""
+    plain = ascii_digits(cell).strip()
+    if column.target.endswith(".age"):
+        return not plain.isdecimal()
+    if not is_dated(column.target):
         return False
-    years = _YEAR.findall(ascii_digits(cell))
+    years = _YEAR.findall(plain)
     stored = str(found.get(column.target, ""))
-    return bool(years) and bool(stored) and not any(year in stored for year in years)
+    if not years:
+        return bool(stored) and plain.replace(".", "").isdecimal()
+    return bool(stored) and not any(year in stored for year in years)
 
 
-@functools.cache
-def _is_dated(target: str) -> bool:
-    kind = CATALOGUE.field(target.rpartition(".")[2]).kind
-    return kind in {FieldKind.DATE, FieldKind.FLEXDATE}
+def _converter(column: Column, cell: str) -> str:
+    """Return what converted a cell, as it is kept beside what was written."""
+    is_number = ascii_digits(cell).strip().replace(".", "").isdecimal()
+    return "lifafa 1" if is_number or column.target.endswith(".age") else converted_by(cell)
+
+
+def _day_or_month(cell: str) -> bool | None:
+    """Say whether day and month of a date may have changed places.
+
+    Returns:
+        True when both could be a month, False when the month stands first, None otherwise.
+    """
+    found = _NUMBERED_DAY.match(ascii_digits(cell).strip())
+    if found is None:
+        return None
+    first, second = int(found[1]), int(found[2])
+    if first <= _MONTHS < second:
+        return False
+    return True if first != second and max(first, second) <= _MONTHS else None
+
+
+def _unclear_columns(sheet: Sheet, plan: Plan) -> frozenset[int]:
+    """Return the columns of dates in which some cells can only begin with the month."""
+    return frozenset(
+        column.index
+        for column in plan.columns
+        if is_dated(column.target)
+        and any(
+            _day_or_month(row[column.index]) is False
+            for row in sheet.rows[plan.header_row :]
+            if column.index < len(row)
+        )
+    )
+
+
+def _foreign_phones(
+    plan: Plan, cells: Sequence[str], facts: Mapping[str, Value]
+) -> Iterator[Finding]:
+    """Tell telephones that were taken for Indian ones though the person is of another country."""
+    country = facts.get("p1.home_country")
+    if country in (None, "IN"):
+        return
+    for column, cell in zip(plan.columns, cells, strict=True):
+        is_own = column.target.startswith("p1.phone") and "+" not in cell
+        if is_own and str(facts.get(column.target, "")).startswith("+91"):
+            yield Finding("phone.taken-for-indian", column.index)
 
 
 def _note(column: Column, cell: str, findings: list[Finding]) -> str:
@@ -308,7 +417,7 @@ def _note(column: Column, cell: str, findings: list[Finding]) -> str:
     if safe != text:
         told = (*told, "id.aadhaar-cut")
     findings += [Finding(slug, column.index) for slug in told]
-    return f"{clean(column.heading)[0]}: {safe}"
+    return f"{clean(column.heading_read)[0]}: {safe}"
 
 
 def _complete(facts: dict[str, Value], notes: list[str], findings: list[Finding]) -> None:

@@ -302,7 +302,8 @@ class _Taking:
             for name, pair in _members(part, "typed").items():
                 texts = isinstance(pair, list) and [type(one) for one in pair] == [str, str]
                 if texts and name in known:
-                    text, by = (kept_text(one, "next_step") for one in pair)
+                    # What stood in a cell of a sheet may be as long as an account.
+                    text, by = kept_text(pair[0], "notes"), kept_text(pair[1], "next_step")
                     row.keep_typed(name, (text, by))
 
 

@@ -1,7 +1,8 @@
 """Guesses what a sheet is: which row holds the headings, and what each column means.
 
 Rules: headings decide, in four languages and also when they were typed in an old font; the cells
-below have to bear a guess out; one field gets one column, the surer one.
+below have to bear a guess out; one field gets one column, the surer one; that a column looks like
+an old font is only told: no guess decodes a cell.
 """
 
 from __future__ import annotations
@@ -18,11 +19,10 @@ from rapidfuzz import fuzz, process
 from app.imports import legacy
 from app.imports.dated import calendar_of
 from app.imports.headings import key_of, spellings
-from app.imports.plan import LEAVE_OUT, LIKELY, NONE, NOTES, SURE, Column, Plan, different
+from app.imports.plan import LEAVE_OUT, LIKELY, NONE, NOTES, SURE, Column, Plan, different, is_dated
 from app.imports.sheets import Sheet
 from app.imports.values import read_cell
 from models.errors import FieldError
-from models.fields import CATALOGUE, FieldKind
 from models.fields.text import ascii_digits
 
 _HEADER_ROWS: Final = 25
@@ -54,7 +54,7 @@ def guess(sheet: Sheet, today: dt.date, header_row: int | None = None) -> Plan:
         cells = _filled(below, index)
         if not cells and not heading and not _filled(whole, index):
             continue
-        columns.append(_column(index, heading, cells))
+        columns.append(_with_english(_column(index, heading, cells), whole))
     names = different([one.heading or _letter(one.index) for one in columns])
     named = [replace(one, heading=name) for one, name in zip(columns, names, strict=True)]
     checked = [_borne_out(one, _filled(below, one.index), today) for one in named]
@@ -62,10 +62,10 @@ def guess(sheet: Sheet, today: dt.date, header_row: int | None = None) -> Plan:
 
 
 def reread(sheet: Sheet, plan: Plan, index: int, reading: str) -> Plan:
-    """Return a plan in which a column is read in another way, with samples that show it."""
+    """Return a plan in which a person chose how a column is read, with samples that show it."""
     cells = _filled(sheet.rows[plan.header_row : plan.header_row + _SAMPLES * 3], index)
     column = next(one for one in plan.columns if one.index == index)
-    changed = replace(column, reading=reading)
+    changed = replace(column, reading=reading, decided=True)
     changed = replace(changed, samples=_samples(changed, cells))
     others = tuple(changed if one.index == index else one for one in plan.columns)
     return replace(plan, columns=others)
@@ -101,27 +101,39 @@ def _is_serial(cell: str) -> bool:
 
 
 def _column(index: int, heading: str, cells: Sequence[str]) -> Column:
-    font = legacy.font_of(cells)
+    look = legacy.look_of(cells)
     address, how = _address(heading)
     shown = heading
     if how == NONE and heading:
-        # Where the cells are in an old font, the heading mostly is too; it may stand alone.
-        decoded = legacy.decode(heading, font or legacy.KRUTIDEV)
+        # A heading stands alone; it counts as typed in an old font when it is a known one then.
+        decoded = legacy.decode(
+            heading, look.font if look.font in legacy.FONTS else legacy.KRUTIDEV
+        )
         other, other_how = _address(decoded)
-        if other_how != NONE or (font and legacy.is_well_formed(decoded)):
+        if other_how != NONE and _is_hindi(decoded):
             address, how, shown = other, other_how, decoded
-            font = font or (legacy.KRUTIDEV if legacy.fits(cells, legacy.KRUTIDEV) else "")
     if how == NONE and _mostly_mobiles(cells):
         address, how = "p1.phone", LIKELY
-    column = Column(index, shown, address, font or _calendar_if_dated(address, cells), how)
+    column = Column(index, shown, address, _calendar_if_dated(address, cells), how)
+    column = replace(column, looks=look.font, sure=look.sure)
     return replace(column, samples=_samples(column, cells))
+
+
+def _with_english(column: Column, rows: Sequence[Sequence[str]]) -> Column:
+    """Return a column that looks like an old font with the number of its cells in English."""
+    if not column.looks_like:
+        return column
+    cells = (row[column.index] for row in rows if column.index < len(row))
+    return replace(column, english=sum(map(legacy.reads_as_english, cells)))
+
+
+def _is_hindi(heading: str) -> bool:
+    return not re.search("[A-Za-z]", heading) and bool(re.search("[\u0900-\u097f]", heading))
 
 
 def _calendar_if_dated(address: str, cells: Sequence[str]) -> str:
     """Return ``bikram`` for a column of dates whose years can only be of the Nepali calendar."""
-    name = address.rpartition(".")[2]
-    dated = name in CATALOGUE and CATALOGUE.field(name).kind in {FieldKind.DATE, FieldKind.FLEXDATE}
-    return calendar_of(cells) if dated else ""
+    return calendar_of(cells) if is_dated(address) else ""
 
 
 @functools.lru_cache(maxsize=2_000)
@@ -149,6 +161,10 @@ def _borne_out(column: Column, cells: Sequence[str], today: dt.date) -> Column:
     """Return the column with its guess, or without it when its cells say otherwise."""
     if column.target in (NOTES, LEAVE_OUT) or not cells:
         return column
+    # What waits for a person to say in which font it is bears out nothing and speaks for nothing.
+    if column.is_open:
+        asked = replace(column, reading=column.looks, decided=True)
+        return replace(_borne_out(asked, cells, today), reading="", decided=False)
     good = sum(_reads(column, cell, today) for cell in cells[:_SAMPLES])
     share = good / len(cells[:_SAMPLES])
     if share < _BORNE_OUT:

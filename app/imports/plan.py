@@ -1,13 +1,15 @@
 """What is to be made of a sheet: where its headings are, and where each column goes.
 
 Rules: a guess tells how sure it is, and the officer decides; a column that is not understood goes
-to the notes under its heading, so that nothing is lost; the choices are remembered by the office
-for the next file with the same headings, but the headings are not: what was taken for one may be
-a row of people.
+to the notes under its heading, so that nothing is lost; an old font is decoded only where a person
+chose it, and never where the field holds numbers, codes, mail addresses or days; the choices are
+remembered by the office for the next file with the same headings, but the headings are not: what
+was taken for one may be a row of people.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +19,7 @@ from typing import Any, Final
 from app.imports import legacy
 from app.imports.dated import BIKRAM
 from app.imports.headings import is_known, key_of
+from models.fields import CATALOGUE, FieldKind
 
 NOTES: Final = "+notes"
 """Goes to the notes of the case as "Heading: value"."""
@@ -25,6 +28,12 @@ LEAVE_OUT: Final = ""
 SURE, LIKELY, REMEMBERED, CHOSEN, NONE = "sure", "likely", "remembered", "chosen", "none"
 READINGS: Final = ("", *legacy.FONTS, BIKRAM)
 NAME_FIELDS: Final = frozenset({"name_full", "name_latin", "name_alias", "name_used"})
+_IN_LETTERS: Final = frozenset({
+    FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.NAME, FieldKind.TEXTS, FieldKind.CODE,
+    FieldKind.CODES, FieldKind.YES_NO, FieldKind.BOOLEAN, FieldKind.STATE, FieldKind.DISTRICT,
+})  # fmt: skip
+_DATED: Final = frozenset({FieldKind.DATE, FieldKind.FLEXDATE})
+_NUMBERED: Final = ("_no", "_number", "_isic", "_handles", "_account", "vehicles", "linked_cases")
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,11 @@ class Column:
         reading: "" as it is, a font of ``legacy.FONTS``, or ``bikram`` for the Nepali calendar.
         how: how the target was found: sure, likely, remembered, chosen or none.
         samples: a few cells, as they are read.
+        looks: the old font that its cells look like: one of ``legacy.FONTS``,
+            ``legacy.UNKNOWN``, or "" for none.
+        sure: per cent of its words that become well-formed Hindi in that font.
+        english: how many of its cells are in English though.
+        decided: a person chose how it is read.
     """
 
     index: int
@@ -46,11 +60,26 @@ class Column:
     reading: str
     how: str
     samples: tuple[str, ...] = ()
+    looks: str = ""
+    sure: int = 0
+    english: int = 0
+    decided: bool = False
 
     @property
     def font(self) -> str:
-        """The font of the time before Unicode, "" for none."""
-        return self.reading if self.reading in legacy.FONTS else ""
+        """The font of the time before Unicode that is decoded, "" for none."""
+        wanted = self.decided and self.reading in legacy.FONTS
+        return self.reading if wanted and holds_words(self.target) else ""
+
+    @property
+    def looks_like(self) -> str:
+        """The old font that it looks like, "" where its field can hold no words."""
+        return self.looks if holds_words(self.target) else ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person still has to say how it is read."""
+        return not self.decided and self.looks_like in legacy.FONTS and not self.english
 
     @property
     def calendar(self) -> str:
@@ -59,9 +88,12 @@ class Column:
 
     def read(self, cell: str) -> str:
         """Return a cell in Unicode."""
-        if self.font and legacy.cell_reads_as_legacy(cell, self.font):
-            return legacy.decode(cell, self.font)
-        return cell
+        return legacy.converted(cell, self.font) if self.font else cell
+
+    @property
+    def heading_read(self) -> str:
+        """The heading in Unicode."""
+        return self.read(self.heading)
 
 
 @dataclass(frozen=True)
@@ -84,6 +116,11 @@ class Plan:
         return any(
             one.target.startswith("p1.") and one.target[3:] in NAME_FIELDS for one in self.columns
         )
+
+    @property
+    def open_columns(self) -> tuple[Column, ...]:
+        """The columns of which a person still has to say how they are read."""
+        return tuple(one for one in self.columns if one.is_open)
 
     @property
     def headings_key(self) -> str:
@@ -111,6 +148,7 @@ class Plan:
             {
                 "targets": [one.target for one in self.columns],
                 "readings": [one.reading for one in self.columns],
+                "decided": [one.decided for one in self.columns],
                 "keep_unread": self.keep_unread,
             }
         )
@@ -138,13 +176,29 @@ def remembered(plan: Plan, kept: str) -> Plan:
     targets, readings = loaded.get("targets"), loaded.get("readings")
     if not isinstance(targets, list) or not isinstance(readings, list):
         raise ValueError("not choices")
+    decided = loaded.get("decided", [False] * len(readings))
+    if not isinstance(decided, list):
+        raise ValueError("not choices")
+    # What an earlier version took for an old font by itself nobody chose.
+    kept_readings = {
+        one.heading: reading
+        for one, reading, was in zip(plan.columns, readings, decided, strict=True)
+        if was is True or reading not in legacy.FONTS
+    }
     names = [one.heading for one in plan.columns]
     chosen = {
         "columns": dict(zip(names, targets, strict=True)),
-        "readings": dict(zip(names, readings, strict=True)),
+        "readings": kept_readings,
         "keep_unread": loaded.get("keep_unread"),
     }
-    return planned(plan, chosen, REMEMBERED)
+    found = planned(plan, chosen, REMEMBERED)
+    columns = []
+    for one, was in zip(found.columns, decided, strict=True):
+        off = one.english and one.reading in legacy.FONTS
+        columns.append(
+            replace(one, reading="" if off else one.reading, decided=was is True and not off)
+        )
+    return replace(found, columns=tuple(columns))
 
 
 def planned(plan: Plan, chosen: Mapping[str, Any], how: str = CHOSEN) -> Plan:
@@ -170,9 +224,30 @@ def planned(plan: Plan, chosen: Mapping[str, Any], how: str = CHOSEN) -> Plan:
         reading = readings.get(one.heading, "" if target is not None and readings else one.reading)
         if reading not in READINGS:
             raise ValueError("a reading is not known")
-        columns.append(replace(one, reading=reading))
+        if reading in legacy.FONTS and not holds_words(one.target):
+            if how == CHOSEN:
+                raise ValueError("numbers and codes are never decoded")
+            reading = ""
+        decided = one.decided or one.heading in readings
+        columns.append(replace(one, reading=reading, decided=decided))
     keep = chosen.get("keep_unread", plan.keep_unread)
     return replace(plan, columns=tuple(columns), keep_unread=keep is True)
+
+
+@functools.cache
+def holds_words(target: str) -> bool:
+    """Say whether a column that goes to a target can hold words, so that a font may matter."""
+    name = target.rpartition(".")[2]
+    if target in (NOTES, LEAVE_OUT) or name not in CATALOGUE:
+        return target == NOTES
+    return CATALOGUE.field(name).kind in _IN_LETTERS and not name.endswith(_NUMBERED)
+
+
+@functools.cache
+def is_dated(target: str) -> bool:
+    """Say whether a column that goes to a target holds days."""
+    name = target.rpartition(".")[2]
+    return name in CATALOGUE and CATALOGUE.field(name).kind in _DATED
 
 
 def from_json(text: str) -> Mapping[str, Any]:

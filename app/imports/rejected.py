@@ -1,8 +1,9 @@
 """The rows that stayed behind, as a spreadsheet to be corrected and brought in again.
 
-Rules: every cell is text, also one that begins like a formula; the headings and the cells are
-those of the sheet as they were read, with the reasons in a last column that is left out when the
-file comes back; the file is written whole or not at all and never over another one.
+Rules: every cell is text, also one that begins like a formula; the headings are those of the sheet
+as they were read, the cells as they stand in the sheet or as they were put right, with the reasons
+in a last column that is left out when the file comes back; the file is written whole or not at all
+and never over another one.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from app import files
 from app.exports.sheets import write_xlsx
 from app.exports.tables import Row
 from app.imports.batch_in import left_behind
-from app.imports.check import Checked, CheckedRow, Finding
+from app.imports.check import Checked, CheckedRow, Finding, written_cell
 from app.imports.headings import REASONS_HEADING
 from app.language import N_, translate
 from app.reasons import reason
@@ -67,7 +68,8 @@ def _table(checked: Checked) -> tuple[tuple[str, ...], Iterator[Row]]:
     def rows() -> Iterator[Row]:
         for row in left_behind(checked.rows):
             why = reasons_of(row, lambda index: names.get(index, ""))
-            yield [_kept(text) for text in (*row.cells, why)]
+            cells = (written_cell(checked, row, place) for place in range(len(row.cells)))
+            yield [_kept(text) for text in (*cells, why)]
 
     return heads, rows()
 

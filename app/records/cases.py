@@ -204,7 +204,7 @@ class CaseRecord:
     """A whole case as one officer may see it.
 
     `state` is open, closed, transferred, duplicate, binned or damaged; only an open one is changed.
-    `typed` holds, by address, what was typed where it was a date of another calendar.
+    `typed` holds, by address, what was typed or stood in a sheet where it was converted.
     `consent_sides` holds, by number of a person, ids of decisions from each of the cases that
     became one: what may leave has to be agreed to on every side.
     `moves` holds, by id of an office today, the earlier ids by which consent names it;

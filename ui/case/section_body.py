@@ -16,6 +16,7 @@ from app import numbers
 from app.catalogue import FieldView, SectionView
 from app.language import _
 from app.records import CaseRecord, FactValue
+from ui import projector
 from ui.case.editors import FieldEditor, editor_for
 from ui.case.outline import address_of, facts_of, folded, people_of, person_of, shown_fields
 from ui.case.place_editor import KINDS as PLACES
@@ -32,6 +33,7 @@ from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.strip import Banner
 
 _WIDEST = 720
+_DATED = frozenset({"date", "flexdate"})
 # Lists that are more than codes to tick.
 _SPECIAL: dict[str, Callable[[FieldView, QWidget], FieldEditor]] = {SIGNS: SignsEditor}
 
@@ -240,18 +242,20 @@ class SectionBody(ScrollBody):
 
 
 def told_of(field: FieldView, facts: Mapping[str, FactValue], typed: str) -> str:
-    """Return how a value was read: a telephone, a place of the lists, a date as it was typed.
+    """Return how a value was read: a telephone, a place of the lists, what it was read from.
 
     Args:
         field: the field.
         facts: stored values of its part.
-        typed: what was typed when it was a date of another calendar, else "".
+        typed: what was typed or stood in the sheet when it was converted, else "".
     """
     value = facts.get(field.name)
+    if typed and value is not None:
+        if field.kind in _DATED:
+            return _("Typed as {date}").format(date=typed)
+        return _("In the sheet it was written: {text}").format(text=projector.free_text(typed))
     if not isinstance(value, str):
         return ""
-    if typed:
-        return _("Typed as {date}").format(date=typed)
     if field.kind == "phone":
         return _("Read as {number}").format(number=value)
     if field.kind in PLACES:

@@ -95,7 +95,8 @@ def taken_up(text: str, sheet: Sheet, plan: Plan, propose: Callable[[int], Plan]
     columns = [replace(one, how=was) for one, was in zip(found.columns, how, strict=False)]
     found = replace(found, columns=(*columns, *found.columns[len(columns) :]))
     for one in columns:
-        found = reread(sheet, found, one.index, one.reading)
+        if one.decided:
+            found = reread(sheet, found, one.index, one.reading)
     return found
 
 

@@ -1,7 +1,8 @@
 """Step 4: what would become of every row, with its reasons; a row can be put right or left out.
 
 Rules: the counts stand above the rows; a reason stands at the cell that it is about; a cell that
-is changed is checked at once; nothing is written here.
+is changed is checked at once; columns read otherwise than written have a list of their own, which
+stands in front while a person has to choose; nothing is written here.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from app.numbers import shown
 from ui import projector
 from ui.imports import import_words as words
 from ui.imports.import_flow import ImportFlow
+from ui.imports.read_face import ReadFace
 from ui.imports.row_pane import RowPane
 from ui.record_model import Column, RecordModel, mark_column
 from ui.room import LooseStack
@@ -25,13 +27,14 @@ from ui.widgets.frames import Card, EmptyState, row
 from ui.widgets.plain import PlainLabel
 from ui.widgets.table import RecordTable
 
-_ALL, _LEFT_OUT = "all", "left_out"
+_ALL, _LEFT_OUT, _READ = "all", "left_out", "read"
 _FILTERS = (
     (_ALL, N_("All rows")),
     (READY, N_("Ready")),
     (LOOK, N_("Need a look")),
     (REJECTED, N_("Rejected")),
     (_LEFT_OUT, N_("Left out")),
+    (_READ, N_("Read otherwise")),
 )
 _SHARES = (9, 25, 22, 44)
 _NARROW_SHARES = (16, 46, 38, 0)
@@ -61,9 +64,13 @@ class CheckStep(QWidget):
         top = row(self.filters, self.keep)
         top.setStretch(0, 1)
         whole.addLayout(top)
-        whole.addLayout(self._two_halves(), 1)
+        self.faces = LooseStack()
+        self.faces.addWidget(self._two_halves())
+        self.read = ReadFace(flow)
+        self.faces.addWidget(self.read)
+        whole.addWidget(self.faces, 1)
 
-    def _two_halves(self) -> QHBoxLayout:
+    def _two_halves(self) -> QWidget:
         self.model: RecordModel[CheckedRow] = RecordModel(self._columns(), self)
         self.view = RecordTable(_("Rows of the sheet"))
         self.view.setModel(self.model)
@@ -77,11 +84,13 @@ class CheckStep(QWidget):
         self.pane = RowPane(self._flow)
         self.pane.setFixedWidth(look().px(_PANE))
         self.view.entered_row.connect(lambda _row: self.pane.focus_first())
-        line = QHBoxLayout()
+        halves = QWidget()
+        line = QHBoxLayout(halves)
+        line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(look().px(14))
         line.addWidget(self.stack, 1)
         line.addWidget(self.pane)
-        return line
+        return halves
 
     def _columns(self) -> list[Column[CheckedRow]]:
         return [
@@ -106,6 +115,7 @@ class CheckStep(QWidget):
     def show_flow(self) -> None:
         """Follow the presenter."""
         flow = self._flow
+        self.read.show_flow()
         if flow.checked is self._seen:
             return
         self._seen = flow.checked
@@ -115,13 +125,21 @@ class CheckStep(QWidget):
             return
         self.keep.setChecked(flow.plan.keep_unread)
         counts = flow.checked.counts
-        self.filters.count({_ALL: len(flow.checked.rows), **counts})
+        self.filters.count({_ALL: len(flow.checked.rows), **counts, _READ: len(flow.told)})
+        if flow.checked.plan.open_columns:
+            # What waits for a person stands in front.
+            self.filters.choose(_READ)
+            self._choose(_READ)
+            self.read.focus_first()
         self.verdict.setText(self._verdict())
         self._fill()
 
     def focus_first(self) -> None:
         """Begin in the list."""
-        self.view.setFocus()
+        if self._filter == _READ:
+            self.read.focus_first()
+        else:
+            self.view.setFocus()
 
     def _verdict(self) -> str:
         checked = self._flow.checked
@@ -131,16 +149,19 @@ class CheckStep(QWidget):
             said = _("0 of {rows} rows will become cases: no column for the name.")
             return said.format(rows=numbers.shown(len(checked.rows)))
         counts = checked.counts
-        said = _("{ready} ready, {look} need a look, {rejected} rejected.")
-        return said.format(
+        said = _("{ready} ready, {look} need a look, {rejected} rejected.").format(
             ready=numbers.shown(counts[READY]),
             look=numbers.shown(counts[LOOK]),
             rejected=numbers.shown(counts[REJECTED]),
         )
+        waiting = words.open_columns(checked.plan) if checked.plan.open_columns else ""
+        return f"{said} {waiting}".strip()
 
     def _choose(self, key: str) -> None:
         self._filter = key
-        self._fill()
+        self.faces.setCurrentIndex(1 if key == _READ else 0)
+        if key != _READ:
+            self._fill()
 
     def _fill(self) -> None:
         checked = self._flow.checked

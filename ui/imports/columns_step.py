@@ -1,7 +1,7 @@
 """Step 3: where each column goes; a list of columns with the guess, and the chosen one beside it.
 
 Rules: every column is listed with cells of its own; what is not sure says so; one field gets one
-column; an old font that was decoded can be switched off.
+column; what looks like an old font is told, and decoded only where a person chooses it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.imports.plan import Column as SheetColumn
+from app.imports.plan import holds_words, is_dated
 from app.language import _
 from ui import projector
 from ui.imports import import_words as words
@@ -114,6 +115,8 @@ class ColumnsStep(QWidget):
         self.heading.setText(column.heading)
         self.target.choose(column.target)
         self.reading.choose(column.reading)
+        dated = is_dated(column.target)
+        self.reading.setEnabled(dated or holds_words(column.target))
         said = words.reading(column)
         self.recognised.setText(said)
         reveal(self.recognised, bool(said))

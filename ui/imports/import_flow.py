@@ -15,8 +15,10 @@ from PySide6.QtCore import QObject, Signal
 from app.imports.batch_in import BatchRecord
 from app.imports.check import Checked
 from app.imports.guess import reread
+from app.imports.otherwise import ReadOtherwise, read_otherwise
 from app.imports.plan import Plan
 from app.imports.sheets import Sheet
+from app.jobs import Report, Token
 from ui.errands import Errands
 from ui.imports.begun import rows_of
 from ui.imports.earlier import Earlier
@@ -73,6 +75,7 @@ class ImportFlow(QObject):
         self.sheet: Sheet | None = None
         self.plan: Plan | None = None
         self.checked: Checked | None = None
+        self.told: tuple[ReadOtherwise, ...] = ()
         self.before: BatchRecord | None = None
         self.batch: BatchRecord | None = None
         self.again = False
@@ -125,10 +128,12 @@ class ImportFlow(QObject):
         if self.plan is not None:
             self._replanned(self.plan.with_target(index, target))
 
-    def set_reading(self, index: int, reading: str) -> None:
+    def set_reading(self, index: int, reading: str, *, then_check: bool = False) -> None:
         """Read a column in another way."""
         if self.plan is not None and self.sheet is not None:
             self._replanned(reread(self.sheet, self.plan, index, reading))
+            if then_check:
+                self._check()
 
     def keep_unread(self, keep: bool) -> None:
         """Put what cannot be read into the notes, or reject its row; checks anew."""
@@ -159,12 +164,18 @@ class ImportFlow(QObject):
 
     def _check(self) -> None:
         sheet, plan = self.sheet, self.plan
-        if sheet is not None and plan is not None:
-            self.work.run(
-                "checking",
-                lambda r, t: self.put_right.over(self._uses.check(sheet, plan, r, t)),
-                self.change,
-            )
+        if sheet is None or plan is None:
+            return
+
+        def look_at(report: Report, token: Token) -> tuple[Checked, tuple[ReadOtherwise, ...]]:
+            checked = self.put_right.over(self._uses.check(sheet, plan, report, token))
+            return checked, read_otherwise(checked)
+
+        def show(answer: tuple[Checked, tuple[ReadOtherwise, ...]]) -> None:
+            checked, self.told = answer
+            self.change(checked)
+
+        self.work.run("checking", look_at, show)
 
     def _over(self) -> None:
         if self.step is Step.CHECK and self.checked is None:
@@ -176,6 +187,8 @@ class ImportFlow(QObject):
     def can_bring_in(self) -> bool:
         """Whether there is something to bring in and nothing is being done."""
         if self.checked is None or not self.checked.to_add or self.work.doing:
+            return False
+        if self.checked.plan.open_columns:
             return False
         return self.batch is None and (self.again or self.before is None)
 

@@ -92,6 +92,8 @@ class ImportFoot(QWidget):
             return _("No column goes to the name of the person.")
         if not checked.to_add:
             return _("No row is ready.")
+        if checked.plan.open_columns:
+            return words.open_columns(checked.plan)
         return _("This sheet is in the register already.") if self._flow.before else ""
 
     def _status(self) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 
-from app.imports import check, legacy, plan
+from app.imports import check, legacy, otherwise, plan
 from app.imports.batch_in import Undone
 from app.imports.check import CheckedRow
 from app.imports.dated import BIKRAM
+from app.imports.otherwise import ReadOtherwise
 from app.imports.plan import Column, Plan
 from app.imports.rejected import in_words
 from app.imports.targets import CASE, EVENT, PERSON, SUSPECTED, targets
@@ -90,11 +91,49 @@ def reading_choices() -> list[tuple[str, str]]:
 def reading(column: Column) -> str:
     """Return what was recognised about a column, "" for nothing."""
     if column.font:
-        font = legacy.NAMES[column.font]
-        return _("This column looks like {font}. It was decoded.").format(font=font)
+        return _("Its cells are decoded from {font}.").format(font=legacy.NAMES[column.font])
+    if column.looks_like:
+        said = otherwise.font_words(column.heading, column.looks_like, column.sure)
+        return " ".join((said, *_english(column)))
     if column.calendar:
         return _("Its years are those of the Nepali calendar. They are converted.")
     return ""
+
+
+def told(one: ReadOtherwise) -> str:
+    """Return how the cells of a column are read, in a few sentences."""
+    column = one.column
+    if column.font:
+        said = [otherwise.decoded_words(column.heading, column.font, one.count)]
+        if one.left:
+            said.append(otherwise.left_words(one.left))
+        return " ".join(said)
+    if column.looks_like:
+        said = [otherwise.font_words(column.heading, column.looks_like, column.sure)]
+        return " ".join((*said, *_english(column)))
+    return otherwise.count_words(column.heading, one.count)
+
+
+def open_columns(of: Plan) -> str:
+    """Return which columns wait for a person to say how they are read."""
+    names = ", ".join(one.heading for one in of.open_columns)
+    return _("Choose first how it is read: {columns}").format(columns=names)
+
+
+def reading_mark(one: ReadOtherwise) -> Mark:
+    """Return in a word how a column is read."""
+    column = one.column
+    if column.is_open:
+        return Mark(_("choose first"), "caution", "circle-question-mark")
+    if column.font:
+        return Mark(_("decoded"), "accent", "pencil")
+    if column.looks_like:
+        return Mark(_("as written"), "plain", "circle-minus")
+    return Mark(_("read otherwise"), "good", "circle-check")
+
+
+def _english(column: Column) -> list[str]:
+    return [otherwise.english_words(column.english)] if column.english else []
 
 
 def state(row: CheckedRow) -> Mark:

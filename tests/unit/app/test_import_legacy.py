@@ -3,7 +3,7 @@
 import hinlegacy
 import pytest
 
-from app.imports.legacy import CHANAKYA, KRUTIDEV, cell_reads_as_legacy, decode, fits, font_of
+from app.imports.legacy import CHANAKYA, KRUTIDEV, converted, decode, look_of
 
 _WORDS = (
     "सुनीता कुमारी|रामप्रसाद यादव|आशा देवी|मोहम्मद इकबाल|बहराइच|श्रीमती लक्ष्मी|कृष्णा|पूजा शर्मा|"
@@ -33,14 +33,14 @@ def test_what_typists_type_is_decoded(typed, meant):
 
 def test_a_column_in_krutidev_is_recognised():
     typed = [hinlegacy.encode(text, KRUTIDEV) for text in WORDS]
-    assert font_of(typed) == KRUTIDEV
-    assert font_of(typed[:4]) == KRUTIDEV
-    assert fits(typed, KRUTIDEV)
+    assert look_of(typed).font == KRUTIDEV
+    assert look_of(typed[:4]).font == KRUTIDEV
+    assert look_of(typed).sure > 90
 
 
 def test_a_few_cells_in_unicode_do_not_hide_the_font():
     typed = [hinlegacy.encode(text, KRUTIDEV) for text in WORDS[:20]]
-    assert font_of([*typed, "सुनीता", "आशा"]) == KRUTIDEV
+    assert look_of([*typed, "सुनीता", "आशा"]).font == KRUTIDEV
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_a_few_cells_in_unicode_do_not_hide_the_font():
     ],
 )
 def test_other_columns_are_left_alone(cells):
-    assert font_of(cells) == ""
+    assert look_of(cells).font == ""
 
 
 def test_a_cell_that_reads_as_latin_stays_in_a_column_of_an_old_font():
-    assert not cell_reads_as_legacy("Sunita", KRUTIDEV)
-    assert not cell_reads_as_legacy("सुनीता", KRUTIDEV)
-    assert cell_reads_as_legacy("lquhrk", KRUTIDEV)
+    assert converted("Sunita", KRUTIDEV) == "Sunita"
+    assert converted("सुनीता", KRUTIDEV) == "सुनीता"
+    assert converted("lquhrk", KRUTIDEV) == "सुनीता"
 
 
 def test_unicode_and_nonsense_pass_through():

@@ -84,7 +84,8 @@ def test_the_sheet_of_an_office_is_understood_without_help(s, path):
         "वैवाहिक स्थिति": "p1.marital_status", "नाम अभियुक्त": "p2.name_full",
         "अभ्युक्ति": "notes", "शौक": NOTES,
     }  # fmt: skip
-    assert [column.reading for column in plan.columns if column.reading] == [KRUTIDEV]
+    assert [column.looks_like for column in plan.columns if column.looks_like] == [KRUTIDEV]
+    assert [column.font for column in plan.columns if column.font] == []
 
 
 def test_every_row_of_it_is_ready_worth_a_look_or_rejected_as_it_was_made(s, path):
@@ -118,7 +119,10 @@ def test_it_becomes_cases_and_undoing_leaves_the_register_as_it_was(s, path):
 
 
 def test_a_case_of_it_holds_what_its_row_says(s, path):
-    batch_in.bring_in(s, checked_of(s, read_sheet(path)))
+    sheet = read_sheet(path)
+    (waiting,) = batch_in.propose(s, sheet).open_columns
+    chosen = reread(sheet, batch_in.propose(s, sheet), waiting.index, waiting.looks_like)
+    batch_in.bring_in(s, batch_in.check_sheet(s, sheet, chosen))
     found = cases.list_cases(s, cases.CaseQuery(text="1/24 नमूना काख")).rows
     case = cases.show_case(s, found[0].case_id)
     assert case.value("p1.name_full") == "रेखा नमूना काख"
@@ -231,13 +235,28 @@ def test_a_sheet_without_headings_can_be_given_targets():
     assert plan.columns[1].target == "p1.phone"
 
 
-def test_a_reading_can_be_switched_off(path):
+def test_a_reading_can_be_switched_on_and_off(path):
     sheet = read_sheet(path)
     plan = guess(sheet, TODAY)
-    index = next(column.index for column in plan.columns if column.reading)
-    plain = next(one for one in reread(sheet, plan, index, "").columns if one.index == index)
-    assert plain.samples[0].isascii()
-    assert plain.reading == ""
+    (waiting,) = plan.open_columns
+    decoded = reread(sheet, plan, waiting.index, waiting.looks_like)
+    plain = reread(sheet, decoded, waiting.index, "")
+    first = [
+        next(one for one in found.columns if one.index == waiting.index)
+        for found in (decoded, plain)
+    ]
+    assert not first[0].samples[0].isascii()
+    assert first[1].samples[0].isascii()
+    assert first[1].reading == "" and not plain.open_columns
+
+
+def test_rejected_rows_come_back_as_they_stand_in_the_sheet(tmp_path):
+    typed = [("lquhrk dqekjh", "9000000101"), ("vk'kk nsoh", "no phone"), ("jk/kk oekZ", "")]
+    sheet = made_up(("Name", "Phone"), *typed)
+    checked = batch_in.check(sheet, reread(sheet, guess(sheet, TODAY), 0, KRUTIDEV), TODAY)
+    assert checked.rows[1].name == "आशा देवी"
+    back = read_sheet(save_rejected(checked, tmp_path / "left.xlsx"))
+    assert back.rows[1][:2] == typed[1]
 
 
 def test_a_guess_that_the_cells_do_not_bear_out_is_dropped():

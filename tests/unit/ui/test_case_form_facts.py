@@ -7,13 +7,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from app import cases
+from app.catalogue import field_view
 from app.records import CaseRecord
 from desk_sim import on_lane, settle
+from ui import projector
 from ui.case import outline
 from ui.case.case_page import CasePage
 from ui.case.editors import PeopleEditor
 from ui.case.place_editor import PlaceEditor
-from ui.case.section_body import SectionBody
+from ui.case.section_body import SectionBody, told_of
 from ui.case.section_list import note_of
 from ui.desk import Desk
 from ui.widgets.strip import Banner
@@ -199,6 +201,19 @@ def test_date_of_the_nepali_calendar_is_said_as_it_was_typed(page: CasePage) -> 
     body = show(page, "p1/birth")
     assert line(body, "p1.birth").text() == "18 Aug 2003"
     assert body._rows["birth"].labelled.hint.shown() == "Typed as 2060-05-01 BS"
+
+
+def test_what_stood_in_the_sheet_is_said_and_hidden_with_the_names() -> None:
+    name = field_view("name_full")
+    said = told_of(name, {"name_full": "सुनीता"}, "lquhrk")
+    assert said == "In the sheet it was written: lquhrk"
+    assert told_of(name, {}, "lquhrk") == ""
+    assert told_of(field_view("age"), {"age": 15}, "15-17") == "In the sheet it was written: 15-17"
+    projector.wear(True)
+    try:
+        assert "lquhrk" not in told_of(name, {"name_full": "सुनीता"}, "lquhrk")
+    finally:
+        projector.wear(False)
 
 
 def test_means_are_not_asked_of_a_child_nor_when_it_is_not_sure(page: CasePage) -> None:

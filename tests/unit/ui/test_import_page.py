@@ -13,7 +13,7 @@ from app.permissions import READ_ONLY
 from desk_sim import on_lane, settle
 from ui.drafting import Drafting
 from ui.imports import import_words as words
-from ui.imports.begun import taken_up
+from ui.imports.begun import BegunImport, taken_up
 from ui.imports.import_flow import Step
 from ui.imports.import_page import ImportPage
 from ui.register.more_menu import MORE
@@ -42,7 +42,15 @@ def checked(page, desk, register):
     settle(desk)
     page.flow.go(Step.CHECK)
     settle(desk)
+    choose_font(page, desk)
     return page
+
+
+def choose_font(page, desk) -> None:
+    """Decode the one column of the sheet that waits for it, and go back to all rows."""
+    page.steps.check.read.decode.click()
+    settle(desk)
+    page.steps.check.filters.button("all").click()
 
 
 def listed(desk) -> int:
@@ -270,6 +278,7 @@ def test_reading_checking_and_importing_leave_the_window_thread(page, desk, regi
     settle(desk)
     page.flow.go(Step.CHECK)
     settle(desk)
+    choose_font(page, desk)
     page.flow.bring_in()
     settle(desk)
     page.flow.undo()
@@ -439,3 +448,74 @@ def test_choices_that_make_no_sense_change_nothing(page, desk, tmp_path, text):
     settle(desk)
     flow = page.flow
     assert taken_up(text, flow.sheet, flow.plan, lambda _row: flow.plan) is flow.plan
+
+
+def test_an_old_font_waits_for_a_person_and_shows_what_it_would_read(page, desk, register):
+    page.flow.choose_file(register)
+    settle(desk)
+    page.flow.go(Step.CHECK)
+    settle(desk)
+    check = page.steps.check
+    assert check.filters.value() == "read"
+    assert check.read.model.record(check.read.view.row()).column.heading == "पिता/पति का नाम"
+    assert "gfj'kadj uewuk  →  हरिशंकर नमूना" in labels(check.read)
+    assert "(100 of 100 words)" in check.read.said.text()
+    assert not page.flow.can_bring_in()
+    assert "Choose first how it is read: पिता/पति का नाम" in labels(page)
+    page.flow.bring_in()
+    settle(desk)
+    assert page.flow.batch is None
+
+
+@pytest.mark.parametrize(("button", "father"), [("decode", "हरिशंकर"), ("leave", "gfj'kadj")])
+def test_either_choice_lets_the_sheet_come_in(page, desk, register, button, father):
+    page.flow.choose_file(register)
+    settle(desk)
+    page.flow.go(Step.CHECK)
+    settle(desk)
+    getattr(page.steps.check.read, button).click()
+    settle(desk)
+    assert page.flow.can_bring_in()
+    facts = [row.facts.get("p1.name_father", "") for row in page.flow.checked.rows]
+    assert any(father in value for value in facts)
+    other = page.steps.check.read.leave if button == "decode" else page.steps.check.read.decode
+    other.click()
+    settle(desk)
+    facts = [row.facts.get("p1.name_father", "") for row in page.flow.checked.rows]
+    assert not any(father in value for value in facts)
+
+
+def test_what_is_read_otherwise_is_counted_by_column(checked):
+    check = checked.steps.check
+    check.filters.button("read").click()
+    told = {one.column.target: one.count for one in check.read.model.records()}
+    assert told["p1.name_father"] == 200
+    assert told["p1.sex_or_gender"] == 167
+    assert "fir_no" not in told
+    assert check.filters.button("read").text().endswith(f"  {len(told)}")
+
+
+def test_a_choice_about_a_font_outlives_a_crash(page, qtbot, desk, register):
+    page.flow.choose_file(register)
+    settle(desk)
+    begun = taken_up("", page.flow.sheet, page.flow.plan, lambda _row: page.flow.plan)
+    assert len(begun.open_columns) == 1
+    (waiting,) = page.flow.plan.open_columns
+    page.flow.set_reading(waiting.index, waiting.looks)
+    kept = BegunImport(page.flow).text()
+    fresh = on_lane(desk.lane, lambda: batch_in.propose(desk.services, page.flow.sheet))
+    found = taken_up(kept, page.flow.sheet, fresh, lambda _row: fresh)
+    assert [one.font for one in found.columns if one.font] == [waiting.looks]
+
+
+def test_numbers_offer_no_way_of_reading(page, desk, register):
+    page.flow.choose_file(register)
+    settle(desk)
+    page.flow.go(Step.COLUMNS)
+    columns = page.steps.columns
+    offered = {}
+    for row, column in enumerate(columns.model.records()):
+        columns.view.choose(row)
+        offered[column.target] = columns.reading.isEnabled()
+    assert offered["p1.name_full"] and offered["registered_on"]
+    assert not offered["fir_no"] and not offered["p1.phone"] and not offered["p1.age"]

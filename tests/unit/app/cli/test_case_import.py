@@ -102,3 +102,65 @@ def test_words_for_people_name_the_rows(desk, people):
     assert "1 row is ready." in done.out
     assert "row 3: Age: Write a whole number." in done.out
     assert "undo-import" in done.out
+
+
+# What is read otherwise ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def numbers(tmp_path):
+    """Three hundred numbers of police cases in plain English, as they were once destroyed."""
+    path = tmp_path / "numbers.csv"
+    lines = [f"FIR/{5000 + n}/2019,Rekha Made-up,16,9{n:09},Bahraich" for n in range(300)]
+    path.write_text("\n".join(("FIR No,Name,Age,Phone,District", *lines)) + "\n", "utf-8")
+    return path
+
+
+@pytest.fixture
+def old_font(tmp_path):
+    path = tmp_path / "old.csv"
+    names = ("lquhrk dqekjh", "vk'kk nsoh", "jk/kk oekZ", 'd`".kk', "fueZyk")
+    lines = [f"FIR/{n}/19,{name},F" for n, name in enumerate(names)]
+    path.write_text("\n".join(("FIR No,Name,Sex", *lines)) + "\n", "utf-8")
+    return path
+
+
+def test_numbers_of_police_cases_come_in_letter_by_letter(desk, numbers):
+    told = desk.ok("case", "import", numbers)
+    assert told["added"] == 300
+    assert [one["heading"] for one in told["columns"]] == ["Phone"]
+    assert told["columns"][0]["read_otherwise"] == 300
+    assert len(told["columns"][0]["examples"]) == 10
+    rows = desk.ok("case", "list", "--limit", "1000")
+    facts = [desk.ok("case", "show", row["case_no"])["facts"]["fir_no"] for row in rows[::50]]
+    assert all(number.startswith("FIR/5") and number.endswith("/2019") for number in facts)
+
+
+def test_an_old_font_is_told_and_left_until_it_is_named(desk, old_font):
+    told = desk.ok("case", "import", old_font, "--dry-run")
+    (name, sex) = told["columns"]
+    assert (name["looks_like"], name["sure_percent"], name["decoded_from"]) == (
+        "krutidev_010", 100, "",
+    )  # fmt: skip
+    assert {"written": "lquhrk dqekjh", "read": "सुनीता कुमारी"} in name["examples"]
+    assert name["read_otherwise"] == 0
+    assert sex["examples"] == [{"written": "F", "read": "Female"}]
+    said = desk.run("case", "import", old_font, "--dry-run").out
+    assert "Name looks as if it was typed in KrutiDev (100 of 100 words)." in said
+    assert '--old-font "Name=krutidev"' in said
+    assert "    lquhrk dqekjh → सुनीता कुमारी" in said
+
+
+def test_what_stood_in_the_sheet_is_shown_with_the_case(desk, old_font):
+    desk.ok("case", "import", old_font, "--old-font", "Name=KrutiDev")
+    (row,) = [one for one in desk.ok("case", "list") if one["name"] == "सुनीता कुमारी"]
+    assert desk.ok("case", "show", row["case_no"])["typed"] == {"p1.name_full": "lquhrk dqekjh"}
+    said = desk.run("case", "show", row["case_no"]).out
+    assert "p1.name_full: सुनीता कुमारी\n      | as written: lquhrk dqekjh\n" in said
+
+
+@pytest.mark.parametrize(
+    "word", ["FIR No=krutidev", "Name=arial", "Nam=krutidev", "krutidev", "Name"]
+)
+def test_a_font_for_numbers_or_for_no_column_is_a_usage_error(desk, old_font, word):
+    assert desk.run("case", "import", old_font, "--dry-run", "--old-font", word).code == 2
