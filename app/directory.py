@@ -146,12 +146,16 @@ def take(session: Session, s: Services, found: Directory) -> DirectoryTaken:
         state: tuple(row.name for row in moved if row.state == state)
         for state in (trust.State.LISTED, trust.State.NEW, trust.State.REVOKED)
     }
+    doubted = [
+        row.name for row in moved if row.state == trust.State.CHANGED and standing.is_disowned(row)
+    ]
     return DirectoryTaken(
         directory=_record(session, session.get_one(OfficeList, found.dir_id), now),
         listed=named[trust.State.LISTED],
         unlisted=named[trust.State.NEW],
         withdrawn=named[trust.State.REVOKED],
         conflicts=tuple(conflicts),
+        doubted=tuple(doubted),
     )
 
 

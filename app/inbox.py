@@ -28,6 +28,7 @@ from app.permissions import Act, require
 from app.records import InboxItem, PacketPreview
 from app.records.life import Gap
 from app.referral_life import told_before
+from app.standing import is_disowned
 from crypto.card import Card
 from crypto.manifest import Manifest
 from models import errors as keeping
@@ -88,12 +89,10 @@ def preview_file(s: Services, path: Path) -> PacketPreview:
         state = arrival.sender_state(session, s, found)
         if office is None and claims_another(session, s, opened.card):
             state = trust.State.CHANGED
-        number = opened.card.public.number
         if office is None:
-            sender = _Sender(facts_of(opened.card), number, state)
+            sender = _Sender(facts_of(opened.card), opened.card.public.number, state)
         else:
-            claimed = _claimed(office, opened.card)
-            sender = _Sender(facts_of_row(office), number, state, claimed)
+            sender = _sender(office, opened.card, state)
         return _preview(session, s, found, size, sender)
 
 
@@ -117,8 +116,7 @@ def preview(s: Services, packet_id: str) -> PacketPreview:
         is_waiting = row.state in ("waiting", "quarantined")
         checked = not is_waiting or row.file_sha256 is not None
         state = arrival.sender_state(session, s, found)
-        claimed = _claimed(office, card_on_file(office))
-        sender = _Sender(facts_of_row(office), office.number, state, claimed)
+        sender = _sender(office, card_on_file(office), state)
         return _preview(session, s, found, row.size, sender, checked=checked)
 
 
@@ -217,12 +215,19 @@ class _Sender:
     number: str
     state: trust.State | None
     claimed: str = ""
+    is_disowned: bool = False
 
 
-def _claimed(office: Office, card: Card) -> str:
-    """Return the name by which an office on file calls itself on its newest card, or ""."""
+def _sender(office: Office, card: Card, state: trust.State | None) -> _Sender:
+    """Return what is told of an office on file; a card that came along may be newer than ours."""
     newest = max((card, card_on_file(office)), key=lambda each: each.seq)
-    return called(claim_of(office, newest))
+    return _Sender(
+        facts_of_row(office),
+        office.number,
+        state,
+        called(claim_of(office, newest)),
+        is_disowned=is_disowned(office),
+    )
 
 
 def _preview(
@@ -246,7 +251,7 @@ def _preview(
         to_name=s.office.name,
         trusted=is_open,
         warnings=(
-            *_warnings(s, found, state, missing, checked=checked),
+            *_warnings(s, found, sender, missing, checked=checked),
             *(_told(session, found) if is_open else ()),
         ),
         missing=missing,
@@ -257,15 +262,15 @@ def _preview(
 def _warnings(
     s: Services,
     found: Manifest,
-    state: trust.State | None,
+    sender: _Sender,
     missing: tuple[int, ...],
     *,
     checked: bool,
 ) -> Iterator[str]:
     """Yield what a reader must know before acting, gravest first."""
-    now = s.clock.now()
-    if state in (trust.State.CHANGED, trust.State.MISMATCH):
-        yield "sender-changed"
+    now, state = s.clock.now(), sender.state
+    if state in trust.RED:
+        yield "sender-withdrawn" if sender.is_disowned else "sender-changed"
     if state is trust.State.REVOKED:
         yield "sender-blocked"
     if state in (None, trust.State.NEW):

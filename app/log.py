@@ -7,6 +7,7 @@ to.
 
 from __future__ import annotations
 
+import contextlib
 import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -16,8 +17,8 @@ from app.errors import RegisterDamagedError
 from app.permissions import Act, require
 from app.records import LogAnchor, LogEntry, LogReport
 from crypto import sjson
-from crypto.errors import CryptoError
-from crypto.logchain import START, row_hash
+from crypto.errors import CryptoError, TamperError
+from crypto.logchain import START, check_anchor, check_chain, row_hash
 from models import log as rows
 from models.backup import log_heads
 from models.meta import get_meta, put_meta
@@ -161,25 +162,41 @@ def anchors(session: Session) -> tuple[LogAnchor, ...]:
     rows in here tell which line each of them names.
     """
     return tuple(
-        LogAnchor(number, at, (rows.hash_at(session, number) or bytes(32)) == head)
+        LogAnchor(number, at, _leads_through(session, number, head))
         for number, head, at in log_heads(session)
     )
 
 
+class _MissingLineError(Exception):
+    """A line does not stand at the number that it bears."""
+
+
 def _walk(lines: Iterator[tuple[int, bytes, bytes]]) -> tuple[int, str]:
     """Return the number of the last line looked at, and what is wrong with it."""
-    last, count = START, 0
-    for number, raw, chained in lines:
-        count += 1
-        try:
+    count = 0
+
+    def in_order() -> Iterator[tuple[bytes, bytes]]:
+        nonlocal count
+        for number, raw, chained in lines:
+            count += 1
             if number != count or sjson.parse(raw).get("n") != number:
-                return count, "log.line-missing"
-            last = row_hash(last, raw)
-        except (CryptoError, TypeError):  # text where bytes belong: not written by us
-            return count, "log.line-changed"
-        if last != chained:
-            return count, "log.line-changed"
+                raise _MissingLineError
+            yield raw, chained
+
+    try:
+        check_chain(in_order())
+    except _MissingLineError:
+        return count, "log.line-missing"
+    except (CryptoError, TypeError):  # text where bytes belong: not written by us
+        return count, "log.line-changed"
     return count, ""
+
+
+def _leads_through(session: Session, number: int, head: bytes) -> bool:
+    """Say whether the log has a head that was kept elsewhere at the line that it names."""
+    with contextlib.suppress(TamperError):
+        return check_anchor((rows.hash_at(session, number) or b"",), head) == 1
+    return False
 
 
 def _entry(raw: bytes, names: dict[int, str]) -> LogEntry:

@@ -122,6 +122,7 @@ ACTIONS: Mapping[str, str] = {
     "directory_signed": N_("List of offices no. {version} signed"),
     "alarm_directory_fork": N_("Two different lists of offices carry the number {version}"),
     "alarm_list_other_key": N_("The list shows another key for {object}; nothing was changed"),
+    "alarm_disowned": N_("{object} was withdrawn by others; it waits until a person decides"),
     "alarm_like_another": N_("{object} can be taken for another office by its new card"),
     "alarm_two_successors": N_("{object} is said to have moved to two different numbers"),
     "sent_unchecked": N_("Sent to {office}, which nobody has checked: danger to life"),

@@ -190,8 +190,8 @@ WORDS: Mapping[str, Pair] = {
     ),
     "office.changed": (
         N_(
-            "This is not the key that was checked for {office}. It may be a new computer, or"
-            " someone pretending."
+            "Something about {office} is not as it was checked. It may be a new computer, someone"
+            " pretending, or a number that was withdrawn."
         ),
         N_("Do not send anything. Call them on a number you know and compare the office number."),
     ),

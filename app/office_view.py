@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from models.database import Session
 
 SHORT_ID = 8
+_TOLD_WHY = trust.RED | {trust.State.REVOKED}
 CLOCK_TOLERANCE_S = 48 * 3_600
 # The same few cards are read for every list; a card is public and its check is not free.
 _card_of = functools.lru_cache(maxsize=512)(cards.read)
@@ -80,7 +81,7 @@ def office_record(
         last_exchange_at=row.last_exchange or 0,
         check=_check_record(check, users),
         state_since=row.state_since,
-        why=row.revoked_why or "",
+        why=(row.revoked_why or "") if row.state in _TOLD_WHY else "",
         conflict=conflict,
         conflict_check=_check_record(conflict_check, users),
         before=_before(session, row),

@@ -39,7 +39,7 @@ from app.sender import MOVED
 from app.trust_errors import NoticeRefusedError
 from app.typed_text import kept_text
 from crypto.card import MAX_BYTES, Card
-from crypto.errors import NotOursError
+from crypto.errors import CardError, NotOursError
 from crypto.identity import normalise_number
 from crypto.notices import MAX_BYTES as MOST_NOTICE
 from models import errors as keeping
@@ -123,8 +123,10 @@ def add_card(s: Services, source: bytes | Path) -> OfficeRecord:
     require(s, Act.OFFICES)
     raw = source if isinstance(source, bytes) else read_small(source, MAX_BYTES)
     card = cards.read(raw)
-    if card.is_expired(s.clock.now()):
-        raise CardRefusedError(reason="card.expired", until=card.expires)
+    try:
+        card.check_current(s.clock.now())
+    except CardError as error:
+        raise CardRefusedError(reason=error.reason, until=card.expires) from error
     try:
         with writing(s) as session:
             row = keep_card(session, s, card)
@@ -362,6 +364,8 @@ def _notice_in(path: Path) -> bytes:
 def block_office(s: Services, office_id: str) -> OfficeRecord:
     """Send nothing to an office and open nothing from it any more; its history stays.
 
+    Of an office that an authority withdrew this is the word of a person: their reason is kept.
+
     Raises:
         NotFoundError: no such office.
     """
@@ -371,8 +375,11 @@ def block_office(s: Services, office_id: str) -> OfficeRecord:
         # What the old computer of an office that moved signs is read for a while; this ends it.
         moved = (row.revoked_why or "").startswith(MOVED)
         if row.state != trust.State.REVOKED or moved:
-            row.revoke(s.clock.now(), "local")
-            tray.follow_trust(session, s, row)
+            if standing.is_disowned(row):
+                standing.agree(session, s, row)
+            else:
+                row.revoke(s.clock.now(), "local")
+                tray.follow_trust(session, s, row)
             log.record(session, s, "office_blocked", row.name, row.id)
         return office_record(session, row, s.clock.now())
 

@@ -317,6 +317,9 @@ REASONS: Mapping[str, str] = {
 WARNINGS: Mapping[str, str] = {
     "sender-unknown": N_("Unknown office. Check its number first."),
     "sender-changed": N_("This office shows another key than the one that was checked."),
+    "sender-withdrawn": N_(
+        "The nodal office or its list withdrew this office. Call them, then decide under Offices."
+    ),
     "sender-blocked": N_("This office is blocked. Nothing of it is opened."),
     "expired": N_("Meant to be read before {until}. Opening it needs a reason."),
     "future-date": N_("Date is in the future. Check both clocks."),

@@ -24,6 +24,8 @@ from crypto.card import Card
 from crypto.errors import CryptoError, NewerVersionError, TrustError
 from crypto.identity import OfficePublic
 from models.directory import (
+    ListedOffice,
+    OfficeList,
     OfficeNotice,
     entries_of,
     notices_about,
@@ -32,12 +34,17 @@ from models.directory import (
 )
 from models.finding import offices
 from models.identity import OwnIdentity
+from models.meta import get_meta, set_meta
 from models.office import Office
 
 if TYPE_CHECKING:
     from models.database import Session
 
 _STOLEN = frozenset({"lost", "stolen"})
+_AUTHORITY, _DIRECTORY = "authority", "directory"
+_OTHERS = frozenset({_AUTHORITY, _DIRECTORY})
+_NAMED = "list.named."
+"""Beginning of the marks by which an office is known that a list named once."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,43 @@ def withdraw(session: Session, s: Services, row: Office, why: str, since: int) -
     follow(session, s, row)
     log.record(session, s, "office_withdrawn", row.name, row.id, why=why)
     return True
+
+
+def disown(session: Session, s: Services, row: Office, why: str, since: int) -> bool:
+    """Let an office count no more because an authority says so; say whether anything changed.
+
+    What was checked here turns red and waits: a person blocks it, or checks its number again. Who
+    checked it after that is not asked about the same reason once more.
+
+    Args:
+        session: a writing session.
+        s: the open register.
+        row: the office.
+        why: who withdrew it and the reason, such as "authority:stolen" or "directory:closed".
+        since: Unix seconds; what it signed then or later does not count.
+    """
+    if trust.after(trust.State(row.state), trust.Event.DISOWNED) is trust.State.REVOKED:
+        return withdraw(session, s, row, why, since)
+    if row.revoked_why == why:
+        return False
+    row.revoked_why = why
+    happen(session, s, row, trust.Event.DISOWNED)
+    log.record(session, s, "alarm_disowned", row.name, row.id, why=why)
+    return True
+
+
+def is_disowned(row: Office) -> bool:
+    """Say whether an office is red because others withdrew it, until a person decides."""
+    by = (row.revoked_why or "").partition(":")[0]
+    return row.state in trust.RED and by in _OTHERS
+
+
+def agree(session: Session, s: Services, row: Office) -> None:
+    """Block an office that others withdrew, for their reason and from their time on."""
+    told = [entry.since for entry, _list in entries_of(session, row.id) if _is_gone(entry)]
+    if (row.revoked_why or "").startswith(_AUTHORITY):
+        told = [each.at for each in notices_about(session, row.id, "revocation")]
+    withdraw(session, s, row, row.revoked_why or "", min(told, default=s.clock.now()))
 
 
 def follow(session: Session, s: Services, row: Office) -> None:
@@ -232,8 +276,9 @@ def take_listing(session: Session, s: Services, row: Office) -> None:
     """
     entries = entries_of(session, row.id)
     for entry, _whole in entries:
-        if entry.status != directory.ACTIVE:
-            withdraw(session, s, row, f"directory:{entry.status}", entry.since)
+        set_meta(session, _mark(entry.dir_id, row.id), "1")
+        if _is_gone(entry):
+            disown(session, s, row, f"{_DIRECTORY}:{entry.status}", entry.since)
     active = [whole for entry, whole in entries if entry.status == directory.ACTIVE]
     if any(whole.expires > s.clock.now() for whole in active):
         if happen(session, s, row, trust.Event.LISTED):
@@ -241,6 +286,20 @@ def take_listing(session: Session, s: Services, row: Office) -> None:
         show_as_listed(session, s, row)
     elif not active and happen(session, s, row, trust.Event.UNLISTED):
         log.record(session, s, "office_unlisted", row.name, row.id)
+
+
+def _is_gone(entry: ListedOffice) -> bool:
+    return entry.status != directory.ACTIVE
+
+
+def _mark(dir_id: str, office_id: str) -> str:
+    return f"{_NAMED}{dir_id}.{office_id}"
+
+
+def was_named(session: Session, dir_id: str, office_id: str) -> bool:
+    """Say whether a list names an office, or an earlier version of it named one on file."""
+    named = any(entry.dir_id == dir_id for entry, _whole in entries_of(session, office_id))
+    return named or get_meta(session, _mark(dir_id, office_id)) is not None
 
 
 def show_as_listed(session: Session, s: Services, row: Office) -> None:
@@ -339,26 +398,43 @@ def take_revocation(session: Session, s: Services, raw: bytes) -> Office:
     row = session.get(Office, found.office)
     if row is None:
         raise NoticeRefusedError(reason="notice.office-unknown")
-    by = _revoked_by(session, row, found)
+    itself = _is_by_itself(session, row, found)
     notice = OfficeNotice(kind="revocation", office_id=row.id, at=found.at, why=found.why)
     if not _keep(session, s, raw, notice):
         raise NoticeKnownError
-    withdraw(session, s, row, f"{by}:{found.why}", found.at)
+    if itself:
+        withdraw(session, s, row, f"self:{found.why}", found.at)
+    else:
+        disown(session, s, row, f"{_AUTHORITY}:{found.why}", found.at)
     if found.why in _STOLEN:
         _doubt_moves(session, s, row, found.at)
     return row
 
 
-def _revoked_by(session: Session, row: Office, found: notices.Revocation) -> str:
-    try:
+def _is_by_itself(session: Session, row: Office, found: notices.Revocation) -> bool:
+    """Say whether an office withdrew itself; else an authority whose lists named it did.
+
+    Raises:
+        NoticeRefusedError: neither; of an authority, that its lists never named the office.
+    """
+    with contextlib.suppress(TrustError):
         found.check_signed_by(public_of(row))
-    except TrustError as error:
-        for each in office_lists(session):
-            authority = directory.read_directory(each.file).authority
-            if authority.signed_by(found.signers) >= authority.need:
-                return "authority"
-        raise NoticeRefusedError(reason="notice.not-theirs") from error
-    return "self"
+        return True
+    signed = [each for each in office_lists(session) if _is_signed(found, each)]
+    if not signed:
+        raise NoticeRefusedError(reason="notice.not-theirs")
+    if not any(was_named(session, each.dir_id, row.id) for each in signed):
+        raise NoticeRefusedError(reason="notice.not-listed")
+    return False
+
+
+def _is_signed(found: notices.Revocation, whole: OfficeList) -> bool:
+    """Say whether those signed a revocation who sign the next version of a list."""
+    authority = directory.read_directory(whole.file).following
+    with contextlib.suppress(TrustError):
+        found.check_by_authority(authority.keys, authority.need)
+        return True
+    return False
 
 
 def _doubt_moves(session: Session, s: Services, old: Office, at: int) -> None:

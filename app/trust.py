@@ -1,8 +1,11 @@
 """What an office may be sent and may be read from, and how its state changes: tables, nothing else.
 
-Rules: this is the table of trust states (security design, C.5) and no other place decides; red
-becomes green only when the office's number, typed or from a picture of its code, was equal; a
-blocked office stays blocked.
+Rules:
+
+* This is the table of trust states and no other place decides.
+* Red becomes green only when the office's number, typed or from a picture of its code, was equal.
+* A blocked office stays blocked.
+* Others, an authority or its list, make no office black that a person here has checked.
 """
 
 from __future__ import annotations
@@ -48,7 +51,8 @@ class Event(StrEnum):
 
     ``SUCCESSION``: a checked office signed that this is its new identity. ``SUCCESSION_VOID``: that
     office withdrew its key from a time before it. ``HANDOVER_OVER``: nobody checked the number in
-    30 days. ``WITHDRAWN``: blocked here, withdrawn by itself or by a directory, or moved away.
+    30 days. ``WITHDRAWN``: blocked here, withdrawn by itself, or moved away. ``DISOWNED``: a nodal
+    authority or its list withdrew it; what a person here has checked waits for a person.
     """
 
     LISTED = "listed"
@@ -60,6 +64,7 @@ class Event(StrEnum):
     SUCCESSION_VOID = "succession-void"
     HANDOVER_OVER = "handover-over"
     WITHDRAWN = "withdrawn"
+    DISOWNED = "disowned"
 
 
 class What(StrEnum):
@@ -105,14 +110,21 @@ _AFTER: dict[State, dict[Event, State]] = {
         Event.LISTED: State.LISTED,
         Event.OTHER_KEY: State.CHANGED,
         Event.SUCCESSION: State.HANDOVER,
+        Event.DISOWNED: State.REVOKED,
     },
-    State.LISTED: {**_ALWAYS, Event.UNLISTED: State.NEW, Event.OTHER_KEY: State.CHANGED},
-    State.VERIFIED: _ALWAYS,
+    State.LISTED: {
+        **_ALWAYS,
+        Event.UNLISTED: State.NEW,
+        Event.OTHER_KEY: State.CHANGED,
+        Event.DISOWNED: State.REVOKED,
+    },
+    State.VERIFIED: {**_ALWAYS, Event.DISOWNED: State.CHANGED},
     State.HANDOVER: {
         **_ALWAYS,
         Event.OTHER_KEY: State.CHANGED,
         Event.SUCCESSION_VOID: State.CHANGED,
         Event.HANDOVER_OVER: State.NEW,
+        Event.DISOWNED: State.CHANGED,
     },
     State.CHANGED: _ALWAYS,
     State.MISMATCH: _ALWAYS,

@@ -67,6 +67,10 @@ BETTER: Mapping[str, tuple[str, str]] = {
         N_("This notice was not made by the office that it is about. Nothing was changed."),
         N_("Call the office on a number you know, and tell the nodal office."),
     ),
+    "notice.refused/notice.not-listed": (
+        N_("The nodal office that made this notice has no such office in its lists."),
+        N_("Nothing was changed. Call the office on a number you know, then the nodal office."),
+    ),
     "directory.untrusted/list.number-needed": (
         N_("No list of this nodal office is on file yet."),
         N_("Type the number of the nodal office from its official letter, then take the list in."),

@@ -169,6 +169,7 @@ def _told(taken: DirectoryTaken) -> list[str]:
         (_("In the list now: {names}"), taken.listed),
         (_("No longer in the list: {names}"), taken.unlisted),
         (_("Withdrawn: {names}"), taken.withdrawn),
+        (_("Stop. The list withdraws, and you have checked: {names}"), taken.doubted),
         (_("Stop. The list shows another key for: {names}"), taken.conflicts),
     ):
         if names:

@@ -49,7 +49,7 @@ class OfficeRecord:
         stale: its keys ran out.
         state_since: since when it stands there.
         why: of a revoked one: local, self, authority, directory or succession, then ":" and the
-            reason.
+            reason; also of a red one that an authority or a list withdrew.
         conflict: name of the office whose place it claims, or of the one that a list shows in its
             place.
         conflict_check: how that other office was checked.
@@ -265,8 +265,8 @@ class PacketPreview:
 
     Attributes:
         facts: empty while the sender is not trusted (only the block is shown then).
-        warnings: slugs: sender-unknown, sender-changed, sender-blocked, expired, future-date, gap,
-            files-not-checked, ground.
+        warnings: slugs: sender-unknown, sender-changed, sender-withdrawn, sender-blocked, expired,
+            future-date, gap, files-not-checked, ground.
         size: bytes of the file, rounded as it will be on the stick.
         reply_by: ISO date until which they ask for an answer, or "".
         case_ref: the name that both offices have for the case, or "".

@@ -42,6 +42,7 @@ class DirectoryTaken:
         unlisted: names of offices that are no longer listed.
         withdrawn: names of offices that the list closed or revoked.
         conflicts: names of offices that the list has under another key than ours; an alarm.
+        doubted: names of checked offices that the list withdraws; red until a person decides.
     """
 
     directory: DirectoryRecord
@@ -49,6 +50,7 @@ class DirectoryTaken:
     unlisted: tuple[str, ...]
     withdrawn: tuple[str, ...]
     conflicts: tuple[str, ...]
+    doubted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

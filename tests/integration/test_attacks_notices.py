@@ -150,12 +150,15 @@ def test_a_forged_withdrawal_withdraws_nothing_whoever_brings_it(two, tmp_path, 
 def test_a_withdrawal_by_enough_of_the_authority_counts_and_only_once(two, tmp_path, hands):
     one = two[0]
     met(one, OLD)
-    directory.import_directory(one, directory_file(**DATES), AUTHORITY.number)
+    named = directory_file(**DATES, offices=[listed(OLD.name, office_id=OLD.id)])
+    directory.import_directory(one, named, AUTHORITY.number)
     end = sign_revocation(OLD.id, SIGNERS[:2], at=NOON, why="stolen")
     offices.take_notice(one, end)
-    assert state(one, OLD) == "revoked"
+    assert state(one, OLD) == "changed"
     with unchanged(one, lines=0), pytest.raises(NoticeKnownError):
         offices.take_notice(one, end)
+    offices.block_office(one, OLD.id)
+    assert state(one, OLD) == "revoked"
     hands.at += 60
     with unchanged(one), pytest.raises(OfficeRevokedError):
         acceptance.receive(one, packet_of(tmp_path / "p.lifafa", OLD, one))

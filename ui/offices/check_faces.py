@@ -17,7 +17,7 @@ from app.records import OfficeRecord
 from ui.offices.check_flow import CheckFlow, GroupState
 from ui.offices.code_row import CodeRow
 from ui.offices.group_boxes import GroupBoxes
-from ui.offices.office_words import dated_mark, kind_and_place, shown_name
+from ui.offices.office_words import dated_mark, kind_and_place, shown_name, warning
 from ui.offices.way_card import WayCard
 from ui.recovery.in_view import into_view
 from ui.room import WrapRow
@@ -249,16 +249,12 @@ class ChangedFace(QWidget):
 
     def __init__(self, flow: CheckFlow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        office = flow.office
-        name = office.conflict or shown_name(office)
-        checked = office.conflict_check or office.check
-        what = (
-            _("This is not the number we checked for {office} on {day}.").format(
-                office=name, day=day_at(checked.at)
-            )
-            if checked is not None and checked.at
-            else _("This is not the number we know for {office}.").format(office=name)
-        )
+        if flow.office.why:
+            self._show_disowned(flow.office)
+        else:
+            self._show_other_key(flow.office)
+
+    def _show_other_key(self, office: OfficeRecord) -> None:
         reasons = (
             _("They have a new computer, or set the program up again, and did not tell you."),
             _("Someone who is not that office made a card in its name."),
@@ -273,7 +269,28 @@ class ChangedFace(QWidget):
             _("Call them on a number you know. Ask whether they have a new computer."),
             _("If they have, ask for their number and check it group by group."),
         )
-        red_face(self, _("Stop: this office changed"), what, steps)
+        red_face(self, _("Stop: this office changed"), _what_changed(office), steps)
+        self._tell(reasons, blocked)
+
+    def _show_disowned(self, office: OfficeRecord) -> None:
+        """Tell that an authority or its list withdrew an office that was checked here."""
+        reasons = (
+            _("The office closed, or its key was lost or stolen."),
+            _("The nodal office made a mistake, or somebody signs in its name."),
+        )
+        blocked = (
+            _("Nothing can be sealed for this number: no referral, no answer."),
+            _("What comes with it stays closed and waits, unread."),
+        )
+        steps = (
+            _("Do not send anything. What came with this number stays closed."),
+            _("Call the nodal office and the office itself on numbers you know."),
+            _("Is it so? Go back and block this office. If not, check its number group by group."),
+        )
+        red_face(self, _("Stop: this office was withdrawn"), warning(office)[1], steps)
+        self._tell(reasons, blocked)
+
+    def _tell(self, reasons: Sequence[str], blocked: Sequence[str]) -> None:
         more = WrapRow(
             (
                 (_told_card(_("What it may be"), reasons), 1),
@@ -282,6 +299,18 @@ class ChangedFace(QWidget):
             _SIDE_BY_SIDE,
         )
         put_last(self, more)
+
+
+def _what_changed(office: OfficeRecord) -> str:
+    """Return what is the matter with an office that may pass for another one."""
+    if office.strange and not office.conflict:
+        return warning(office)[1]
+    name = office.conflict or shown_name(office)
+    checked = office.conflict_check or office.check
+    if checked is not None and checked.at:
+        words = _("This is not the number we checked for {office} on {day}.")
+        return words.format(office=name, day=day_at(checked.at))
+    return _("This is not the number we know for {office}.").format(office=name)
 
 
 class DoneFace(QWidget):

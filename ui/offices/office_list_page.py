@@ -214,6 +214,15 @@ class OfficeListPage(Page):
         ]
         tone = "caution" if taken.withdrawn or taken.unlisted else "good"
         self.desk.say(version, tone=tone, todo=" ".join(lines), key="list-taken")
+        if taken.doubted:
+            self.desk.say(
+                _("The list withdraws offices that you have checked: {names}.").format(
+                    names=", ".join(taken.doubted)
+                ),
+                tone="danger",
+                todo=_("Nothing goes to them until you decide: see Offices."),
+                key="list-doubted",
+            )
         if taken.conflicts:
             self.desk.say(
                 _("The list shows another key for: {names}. Nothing was changed.").format(

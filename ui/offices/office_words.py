@@ -47,6 +47,11 @@ _STRANGE = (
     N_("Its name has letters of a script that is not used here. They can pass for others."),
     N_("Call them on a number you know, and check the number group by group."),
 )
+_DISOWNED = {
+    "authority": N_("The nodal office withdrew this number, which was checked here. Do not send."),
+    "directory": N_("The list of offices withdraws this office, which was checked. Do not send."),
+}
+_DECIDE = N_("Call the nodal office. Is it so? Block this office. If not, check its number again.")
 _LIKE_ANOTHER = (
     N_("By its card it looks like {office}, which is another office. Do not send."),
     N_("Call both on numbers you know, and check this number group by group."),
@@ -98,6 +103,8 @@ def office_mark(office: OfficeRecord) -> Mark:
         return Mark(_(_RAN_OUT[office.state]), "caution", "calendar-clock")
     if office.state == "verified" and office.check is not None:
         return Mark(_(_CHECKED.get(office.check.how, N_("Checked"))), "good", "shield-check")
+    if office.state in RED and _by_whom(office) in _DISOWNED:
+        return Mark(_(_REVOKED_MARKS[_by_whom(office)]), "danger", "octagon-alert")
     if office.state == "revoked":
         words = _REVOKED_MARKS.get(_by_whom(office), N_("Blocked"))
         return Mark(_(words), "danger", "ban")
@@ -136,6 +143,8 @@ def why_not(office: OfficeRecord) -> str:
 
 def _why_not(office: OfficeRecord) -> tuple[str, str]:
     """Return why nothing can be sealed for an office and what to do about it, both "" if it can."""
+    if office.state in RED and _by_whom(office) in _DISOWNED:
+        return _(_DISOWNED[_by_whom(office)]), _(_DECIDE)
     words = _WHY_NOT.get(office.state)
     if office.state == "changed" and (office.claim or office.strange):
         words = _LIKE_ANOTHER if office.conflict else _STRANGE if office.strange else words

@@ -1,0 +1,203 @@
+"""What a nodal authority may withdraw: which keys count, whom they reach, and who decides."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import acceptance, log, offices, referrals
+from app.bootstrap import reading
+from app.errors import OfficeChangedError, OfficeRevokedError
+from app.trust_errors import NoticeRefusedError
+from crypto.directory import read_directory
+from crypto.notices import sign_revocation
+from directory_desk import take_list
+from hostile import packet_of
+from models.directory import office_lists
+from models.office import Office
+from office_sim import DAY_S, NOON, Hands
+from packet_maker import card_of, office
+from pair_sim import agree_with, case_with, everything_of, pair
+from trust_maker import COMING, NEXT, SIGNERS, directory_file, listed
+
+OURS = office("Made-up Listed", 3)
+ELSE = office("Made-up Elsewhere", 3)
+ENTRY = listed(OURS.name, office_id=OURS.id)
+OTHERS = listed(ELSE.name, office_id=ELSE.id)
+
+
+@pytest.fixture
+def hands():
+    return Hands()
+
+
+@pytest.fixture
+def s(tmp_path, hands):
+    with pair(tmp_path, clock=hands) as (one, _other):
+        yield one
+
+
+def met(s, of=OURS, *, checked=True):
+    offices.add_card(s, card_of(of, names={"en": of.name}, contact={}))
+    if checked:
+        offices.check_number(s, of.id, of.identity.public.number, "phone", "A. Made-up")
+
+
+def shown(s, of=OURS):
+    return offices.show_office(s, of.id)
+
+
+def notice(signers, of=OURS, at=NOON - 5, why="stolen"):
+    return sign_revocation(of.id, signers, at=at, why=why)
+
+
+def handed_over(s, entries=(ENTRY,)):
+    """Take in a list that names who signs from the next one on."""
+    signers = [*SIGNERS[:2], *COMING[:2]]
+    take_list(s, offices=list(entries), next_authority=NEXT, signers=signers)
+
+
+def refusal(s, raw):
+    with pytest.raises(NoticeRefusedError) as refused:
+        offices.take_notice(s, raw)
+    return refused.value.facts.get("reason")
+
+
+# -- whose keys --------------------------------------------------------------------------------
+
+
+def test_after_a_list_names_its_next_authority_the_old_keys_withdraw_nobody(s):
+    met(s, checked=False)
+    handed_over(s)
+    assert refusal(s, notice(SIGNERS[:2])) == "notice.not-theirs"
+    assert shown(s).state == "listed"
+
+
+def test_after_a_list_names_its_next_authority_the_new_keys_withdraw(s):
+    met(s, checked=False)
+    handed_over(s)
+    found = offices.take_notice(s, notice(COMING[:2]))
+    assert (found.state, found.why) == ("revoked", "authority:stolen")
+
+
+def test_too_few_keys_of_an_authority_withdraw_nobody(s):
+    met(s, checked=False)
+    take_list(s, offices=[ENTRY])
+    assert refusal(s, notice(SIGNERS[:1])) == "notice.not-theirs"
+    assert refusal(s, notice([SIGNERS[0], COMING[0]])) == "notice.not-theirs"
+
+
+# -- whom they reach ---------------------------------------------------------------------------
+
+
+def test_an_authority_reaches_no_office_that_its_lists_never_named(s):
+    met(s)
+    take_list(s, offices=[OTHERS])
+    assert refusal(s, notice(SIGNERS[:2])) == "notice.not-listed"
+    assert shown(s).state == "verified"
+    assert offices.show_office(s, OURS.id).why == ""
+
+
+def test_an_office_that_an_earlier_list_named_is_still_reached(s):
+    met(s, checked=False)
+    first = directory_file(offices=[ENTRY])
+    take_list(s, offices=[ENTRY])
+    take_list(s, version=2, offices=[OTHERS], prev=read_directory(first).body_sha256)
+    assert offices.take_notice(s, notice(SIGNERS[:2])).state == "revoked"
+
+
+# -- who decides -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["notice", "revoked", "closed"])
+def test_a_checked_office_turns_red_and_not_black(s, how):
+    met(s)
+    take_list(s, offices=[ENTRY])
+    withdraw(s, how)
+    found = shown(s)
+    assert (found.state, found.name) == ("changed", OURS.name)
+    assert found.why == {"notice": "authority:stolen"}.get(how, f"directory:{how}")
+    assert "alarm_disowned" in [line.action for line in log.entries(s, limit=4)]
+    with pytest.raises(OfficeChangedError):
+        send(s)
+
+
+def withdraw(s, how, version=2):
+    if how == "notice":
+        offices.take_notice(s, notice(SIGNERS[:2]))
+        return None
+    first = directory_file(offices=[ENTRY])
+    gone = listed(OURS.name, office_id=OURS.id, status=how, since=NOON - 5)
+    return take_list(s, version=version, offices=[gone], prev=read_directory(first).body_sha256)
+
+
+def send(s):
+    case = case_with(s)
+    agree_with(s, case, OURS.id)
+    return referrals.send(s, everything_of(case, OURS.id))
+
+
+@pytest.mark.parametrize("how", ["notice", "revoked"])
+def test_a_person_agrees_by_blocking_it_and_the_reason_and_the_day_are_kept(s, how):
+    met(s)
+    take_list(s, offices=[ENTRY])
+    withdraw(s, how)
+    found = offices.block_office(s, OURS.id)
+    why = {"notice": "authority:stolen"}.get(how, f"directory:{how}")
+    assert (found.state, found.why) == ("revoked", why)
+    with reading(s) as session:
+        assert session.get_one(Office, OURS.id).revoked_at == NOON - 5
+    with pytest.raises(OfficeRevokedError):
+        offices.check_number(s, OURS.id, OURS.identity.public.number, "phone", "A")
+
+
+@pytest.mark.parametrize("how", ["notice", "revoked"])
+def test_a_person_who_checks_the_number_again_decides_otherwise_and_is_not_asked_twice(s, how):
+    met(s)
+    take_list(s, offices=[ENTRY])
+    withdraw(s, how)
+    found = offices.check_number(s, OURS.id, OURS.identity.public.number, "phone", "A. Made-up")
+    assert found.state == "verified"
+    take_again(s, how)
+    assert shown(s).state == "verified"
+
+
+def take_again(s, how):
+    """The next list says the same of the office."""
+    with reading(s) as session:
+        last = read_directory(office_lists(session)[0].file)
+    take_list(s, version=last.version + 1, offices=list(last.offices), prev=last.body_sha256)
+
+
+def test_another_reason_is_asked_about_again(s):
+    met(s)
+    take_list(s, offices=[ENTRY])
+    withdraw(s, "closed")
+    offices.check_number(s, OURS.id, OURS.identity.public.number, "phone", "A. Made-up")
+    offices.take_notice(s, notice(SIGNERS[:2]))
+    assert (shown(s).state, shown(s).why) == ("changed", "authority:stolen")
+
+
+def test_an_office_that_withdraws_itself_is_black_at_once(s):
+    met(s)
+    assert offices.take_notice(s, notice([OURS.identity])).state == "revoked"
+
+
+def test_packets_wait_closed_while_nobody_decided_and_open_after_the_check(s, tmp_path, hands):
+    met(s)
+    take_list(s, offices=[ENTRY])
+    withdraw(s, "notice")
+    path = packet_of(tmp_path / "p.lifafa", OURS, s, card_of(OURS, contact={}))
+    item = acceptance.receive(s, path)
+    assert (item.state, item.from_state) == ("quarantined", "changed")
+    seen = acceptance.preview(s, item.packet_id)
+    assert (seen.facts, seen.warnings[0]) == ((), "sender-withdrawn")
+    hands.at += DAY_S
+    offices.check_number(s, OURS.id, OURS.identity.public.number, "phone", "A. Made-up")
+    assert acceptance.preview(s, item.packet_id).from_state == "verified"
+
+
+def test_a_list_tells_whom_it_put_in_doubt(s):
+    met(s)
+    take_list(s, offices=[ENTRY])
+    taken = withdraw(s, "revoked")
+    assert (taken.doubted, taken.withdrawn) == ((OURS.name,), ())
