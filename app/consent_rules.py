@@ -141,7 +141,7 @@ def _refusal(
     """Return the refusal of one fact or paper, with whose it is where a case has several people."""
     about: dict[str, str | int] = {}
     if any(place == paper.paper_id for paper in papers):
-        about["field"] = N_("Papers attached")
+        about["field"] = N_("Attachments")
     else:
         address = addresses.parse(place)
         if address.part == addresses.PERSON and len(case.persons) > 1:

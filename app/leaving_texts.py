@@ -86,7 +86,7 @@ def _texts(what: Leaving, leaving: Iterable[Fact]) -> Iterator[tuple[str, str, s
     command = what.command
     for paper in what.case.papers:
         if paper.paper_id in command.papers:
-            yield N_("Papers attached"), paper.title, paper.paper_id
+            yield N_("Attachments"), paper.title, paper.paper_id
     if command.details:
         yield CATALOGUE.field(DETAILS).label, command.details, DETAILS
     if command.ground is not None:

@@ -41,8 +41,8 @@ ACTIONS: Mapping[str, str] = {
     "sealed_exported": N_("{object}, a sealed case, exported"),
     "key_file_repaired": N_("Second copy of the key file made whole again"),
     "key_file_renewed": N_("Key file renewed"),
-    "register_tied": N_("Register tied to this computer"),
-    "register_freed": N_("Register not tied to this computer any more"),
+    "register_tied": N_("Register bound to this computer"),
+    "register_freed": N_("Register not bound to this computer any more"),
     "register_rekeyed": N_("New keys for everything, and new recovery sheets"),
     "register_restored": N_("Register restored from the backup of {day}"),
     "backup_made": N_("Backup made: {cases} cases, {papers} papers"),
@@ -91,10 +91,8 @@ ACTIONS: Mapping[str, str] = {
     "task_dropped": N_("Next step of {object} taken off"),
     "task_reopened": N_("Next step of {object} opened again"),
     "note_added": N_("Note {number} written for {object}"),
-    "cases_imported": N_("{cases} cases brought in from a file of cases"),
-    "sheet_imported": N_(
-        "{added} cases brought in from a spreadsheet, {rejected} rows left behind"
-    ),
+    "cases_imported": N_("{cases} cases imported from a file of cases"),
+    "sheet_imported": N_("{added} cases imported from a spreadsheet, {rejected} rows left behind"),
     "import_undone": N_("Import undone: {removed} cases removed, {kept} kept"),
     "paper_added": N_("Paper added to {object}: {kind}, {size}"),
     "paper_saved": N_("Paper of {object} saved outside the register"),
@@ -180,7 +178,7 @@ ACTIONS: Mapping[str, str] = {
     "packet_copied": N_("Packet for {office} copied to a USB drive or folder"),
     "parts_copied": N_("Packet for {office} copied in parts: {copied} of {count}"),
     "parts_begun": N_("First part of a packet in {count} parts received"),
-    "parts_dropped": N_("Unfinished packet thrown away: {arrived} of {count} parts"),
+    "parts_dropped": N_("Unfinished packet deleted: {arrived} of {count} parts"),
     "letter_issued": N_("Letter no. {letter} made for {object}"),
     "recovery_sheet_printed": N_("Recovery sheet printed"),
     "letter_printed": N_("Letter no. {letter} of {object} printed, copies: {copies}"),
@@ -221,8 +219,8 @@ COUNTED: Mapping[str, tuple[str, Callable[[int], str]]] = {
     "cases_imported": (
         "cases",
         lambda count: ngettext(
-            "{cases} case brought in from a file of cases",
-            "{cases} cases brought in from a file of cases",
+            "{cases} case imported from a file of cases",
+            "{cases} cases imported from a file of cases",
             count,
         ),
     ),

@@ -140,7 +140,7 @@ WORDS: Mapping[str, Pair] = {
         N_("Open the case and look at its state."),
     ),
     "import.refused": (
-        N_("This file cannot be brought in. {why}"),
+        N_("This file cannot be imported. {why}"),
         N_("Nothing was changed. Save it again in the program that made it, or choose another."),
     ),
     "paper.refused": (
@@ -152,8 +152,8 @@ WORDS: Mapping[str, Pair] = {
         N_("Nothing was changed. Put it right, or choose another file."),
     ),
     "import.known": (
-        N_("This sheet was brought in on {on}: {added} cases."),
-        N_("Undo that import first, or say that it is to come in once more."),
+        N_("This sheet was imported on {on}: {added} cases."),
+        N_("Undo that import first, or say that it is to be imported once more."),
     ),
     "import.nothing": (
         N_("0 of {rows} rows will become cases. {why}"),
@@ -200,8 +200,8 @@ WORDS: Mapping[str, Pair] = {
         N_("Call them on a number you know and ask for a new office card."),
     ),
     "office.card-stale": (
-        N_("The office card of {office} has run out."),
-        N_("Ask them for a new office card. If many ran out, check the date of this computer."),
+        N_("The office card of {office} has expired."),
+        N_("Ask them for a new office card. If many expired, check the date of this computer."),
     ),
     "card.refused": (
         N_("This is not a sound office card."),

@@ -36,7 +36,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     PracticeListError.code: (
         N_("The practice register takes in no lists of real offices."),
-        N_("Go back to your own register, and take the list in there."),
+        N_("Go back to your own register, and import the list there."),
     ),
     PracticeMailError.code: (
         N_("The practice register sends no mail and looks into no mailbox."),

@@ -152,7 +152,7 @@ REASONS: Mapping[str, str] = {
     "import.damaged": N_("A part of it is damaged."),
     "export.too-many-rows": N_("A spreadsheet holds a million rows at most. Choose csv or json."),
     # Sealed cases
-    "case.sealed": N_("The case is sealed. Take the seal away first, then this can be done."),
+    "case.sealed": N_("The case is sealed. Remove the seal first, then this can be done."),
     "seal.locked": N_("Sealed cases ask for your passphrase once more."),
     "packet.sealed-case": N_(
         "It is about a sealed case. Only the people named for that case can see it or hand it over."

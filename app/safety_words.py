@@ -111,6 +111,6 @@ BETTER: Mapping[str, tuple[str, str]] = {
     ),
     "pc-secret.failed/sheet-first": (
         N_("A recovery sheet has to be tested first: this computer can lose its secret."),
-        N_("Test your sheet, then tie the register to this computer."),
+        N_("Test your sheet, then bind the register to this computer."),
     ),
 }

@@ -46,7 +46,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
 REMINDERS: Mapping[str, str] = {
     "listed": N_("Only the list names it: nobody here has checked its number."),
     "handover": N_("It moved to a new number, and the old one vouches for it."),
-    "stale": N_("Its card has run out: ask for a new one."),
+    "stale": N_("Its card has expired: ask for a new one."),
 }
 """What is said before a case goes to an office, by the reminder of `app.gate`."""
 
@@ -73,7 +73,7 @@ BETTER: Mapping[str, tuple[str, str]] = {
     ),
     "directory.untrusted/list.number-needed": (
         N_("No list of this nodal office is on file yet."),
-        N_("Type the number of the nodal office from its official letter, then take the list in."),
+        N_("Type the number of the nodal office from its official letter, then import the list."),
     ),
     "directory.untrusted/list.number-differs": (
         N_("Group {group} is not the number of the office that signed this list."),
@@ -89,7 +89,7 @@ BETTER: Mapping[str, tuple[str, str]] = {
     ),
     "directory.untrusted/list.leap": (
         N_("This list is no. {found}, ours is no. {stored}: too many are missing in between."),
-        N_("Call the nodal office. The head of your office may take the list in all the same."),
+        N_("Call the nodal office. The head of your office may import the list anyway."),
     ),
     "directory.refused/list.not-a-signer": (
         N_("Your office is none of those that sign this list."),

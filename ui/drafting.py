@@ -203,18 +203,18 @@ class Drafting(QObject):
             return
         self._write(typed)
         self._later.stop()
-        self._tell(_("You had begun this."), _("Throw it away"), self._throw_away)
+        self._tell(_("You had begun this."), _("Discard"), self._throw_away)
 
     def _throw_away(self) -> None:
         typed = self._fields.typed()
         self._write(self._usual)
         self.keep()
-        self._tell(_("Thrown away."), _("Bring it back"), lambda: self._bring_back(typed))
+        self._tell(_("Discarded."), _("Bring it back"), lambda: self._bring_back(typed))
 
     def _bring_back(self, typed: Typed) -> None:
         self._write(typed)
         self.keep()
-        self._tell(_("You had begun this."), _("Throw it away"), self._throw_away)
+        self._tell(_("You had begun this."), _("Discard"), self._throw_away)
 
     def _tell_other(self, typed: Typed) -> None:
         words = _("Something else was begun here before.")

@@ -36,4 +36,4 @@ def by_role(desk: Desk, act: Act, *buttons: Button) -> None:
     if not allows(desk, act):
         sealed = may(desk.services.user, act)
         for button in buttons:
-            button.forbid(_("Take the seal away first.") if sealed else not_allowed())
+            button.forbid(_("Remove the seal first.") if sealed else not_allowed())

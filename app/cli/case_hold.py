@@ -61,7 +61,7 @@ def lift(
 @verb(
     group,
     "keeping",
-    "How long a case is kept, and what holds it.",
+    "Retention period of a case, and what holds it.",
     "case keeping LF-20-0001",
     "case keeping LF-20-0001 --json",
 )

@@ -47,7 +47,7 @@ def _choices(name: str | None) -> Mapping[str, Any]:
 @verb(
     group,
     "import",
-    "Bring in a spreadsheet (xlsx, ods, csv) or an export (json) as one batch of cases.",
+    "Import a spreadsheet (xlsx, ods, csv) or an export (json) as one batch of cases.",
     "case import register.xlsx --dry-run",
     "case import register.csv --map map.json --save-rejected left.xlsx",
     'case import register.xlsx --old-font "Father=krutidev"',

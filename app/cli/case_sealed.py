@@ -66,7 +66,7 @@ def seal_for(
 @verb(
     group,
     "unseal",
-    "Take the seal away: everybody in the office can open the case again.",
+    "Remove the seal: everybody in the office can open the case again.",
     "case unseal LF-26-0001",
     "case unseal LF-26-0001 --json",
 )

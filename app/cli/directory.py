@@ -28,7 +28,7 @@ group = noun("directory", "Lists of offices that a nodal office signs.")
 @verb(
     group,
     "import",
-    "Take in a list of offices. The number of the nodal office is typed once, from its letter.",
+    "Import a list of offices. The number of the nodal office is typed once, from its letter.",
     'directory import bihar.lfdir --number "84631 05117 02735 34218 83091 22971"',
     "directory import bihar.lfdir --json",
 )

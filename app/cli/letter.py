@@ -34,7 +34,7 @@ DAMAGED: Final = 4
 _NOT_READ: Final = frozenset({"not_ours", "newer"})
 _VERDICTS: Final = {
     "yes": N_("Yes, this office issued it, and it is valid."),
-    "expired": N_("This office issued it, but it has run out."),
+    "expired": N_("This office issued it, but it has expired."),
     "withdrawn": N_("No. This office has withdrawn it."),
     "no": N_("No letter of this office has this code."),
 }
@@ -243,7 +243,7 @@ def _state(letter: IssuedLetter) -> str:
     if letter.withdrawn_at:
         return _("withdrawn")
     if letter.is_expired:
-        return _("run out")
+        return _("expired")
     return show_day(letter.valid_until) if letter.valid_until else _("no limit")
 
 

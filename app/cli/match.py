@@ -367,7 +367,7 @@ def _lines(one: MatchRecord) -> list[str]:
         f"{one.match_id[:_SHORT]}  {one.office_name}",
         match_words.state_words(one.side, one.state),
         f"{_('purpose')}: {match_words.purpose_words(one.purpose)}",
-        f"{_('legal basis')}: {match_words.basis_words(one.basis)}",
+        f"{_('legal ground')}: {match_words.basis_words(one.basis)}",
         f"{_('compared')}: {kinds}",
         match_words.sentence(one.bucket),
     ]

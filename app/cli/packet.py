@@ -139,7 +139,7 @@ def _answer(
         [happened, _("Receipt: {file}").format(file=where)],
     )
     if not done.receipt_packet_id:
-        tell(_("No receipt could be sealed: their office card has run out. Ask for a new one."))
+        tell(_("No receipt could be sealed: their office card has expired. Ask for a new one."))
     if refusal is not None:
         raise refusal
 

@@ -169,7 +169,7 @@ def parts_(ctx: typer.Context) -> None:
 @verb(
     group,
     "drop-parts",
-    "Throw away the parts of an unfinished packet.",
+    "Delete the parts of an unfinished packet.",
     "packet drop-parts 9eba",
     "packet drop-parts 9ebaa7ed",
 )
@@ -178,4 +178,4 @@ def drop_parts(ctx: typer.Context, parts_of: str) -> None:
     with desk.opened(settings) as services:
         set_id = parts.resolve(services, parts_of)
         parts.drop(services, set_id)
-    emit(settings.json, {"set": set_id}, [_("The parts were thrown away.")])
+    emit(settings.json, {"set": set_id}, [_("The parts were deleted.")])

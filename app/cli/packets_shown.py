@@ -43,7 +43,7 @@ def packet_lines(seen: PacketPreview) -> list[str]:
     if seen.details:
         lines.append(f"  {indented(seen.details)}")
     if seen.consent:
-        lines.append(f"{_('What was agreed')}:")
+        lines.append(f"{_('Consent given')}:")
         lines += [f"  {_(fact.label)}: {indented(fact_words(fact))}" for fact in seen.consent]
     return lines
 

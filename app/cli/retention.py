@@ -27,7 +27,7 @@ from app.retention.kinds import KIND_WORDS, KINDS, SUGGESTED
 from app.retention.promise_words import lines, request_text
 from app.retention.records import DELETE, Decided, DueCase, Rule
 
-group = noun("retention", "How long cases are kept, and which are due.")
+group = noun("retention", "Retention periods, and which cases are due for review.")
 _FEW = 100
 _KINDS = ", ".join(KINDS)
 

@@ -127,7 +127,11 @@ verb(
 
 
 @verb(
-    group, "list", "Returns of this office, the newest first.", "return list", "return list --json"
+    group,
+    "list",
+    "Statistical returns of this office, the newest first.",
+    "return list",
+    "return list --json",
 )
 def list_(ctx: typer.Context) -> None:
     settings: Settings = ctx.obj
@@ -169,7 +173,7 @@ def show(ctx: typer.Context, packet: str) -> None:
 @verb(
     group,
     "received",
-    "Returns of other offices, the newest first, and why one is not counted.",
+    "Statistical returns of other offices, the newest first, and why one is not counted.",
     "return received",
     "return received --period 2026-Q2 --json",
 )

@@ -167,8 +167,8 @@ DUPLICATES = Topic(
                 ),
                 line(
                     N_(
-                        "Say for each fact which one counts. Nothing is thrown away: it stands in"
-                        " the history."
+                        "Say for each fact which one counts. Nothing is lost: it stands in the "
+                        "history."
                     )
                 ),
             ),
@@ -199,7 +199,7 @@ DUPLICATES = Topic(
 
 IMPORT = Topic(
     "import",
-    N_("Bring in a spreadsheet"),
+    N_("Import a spreadsheet"),
     line(
         N_(
             "Brings the register that you kept as a spreadsheet into Lifafa. You see every row"
@@ -208,7 +208,7 @@ IMPORT = Topic(
     ),
     (
         Way(
-            N_("Bring the cases in"),
+            N_("Import the cases"),
             (
                 line(N_("Press {choose} and pick the file."), choose=N_("Choose a spreadsheet…")),
                 line(
@@ -237,8 +237,8 @@ IMPORT = Topic(
     (
         line(
             N_(
-                "Rows were rejected? Press {save}, put them right in the spreadsheet, and bring"
-                " that file in."
+                "Rows were rejected? Press {save}, put them right in the spreadsheet, and "
+                "import that file."
             ),
             save=N_("Save the rejected rows…"),
         ),

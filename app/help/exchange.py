@@ -173,7 +173,7 @@ OFFICE_LIST = Topic(
     ),
     (
         Way(
-            N_("Take a list in"),
+            N_("Import a list"),
             (
                 line(N_("Press {take} and choose the file."), take=N_("Take in a list…")),
                 line(N_("Type the number of the nodal office from its official letter, once.")),
@@ -187,8 +187,8 @@ OFFICE_LIST = Topic(
     (
         line(
             N_(
-                "The list ran out? Ask the nodal office for the newest one. Offices you checked"
-                " stay checked."
+                "The list has expired? Ask the nodal office for the newest one. Offices you "
+                "checked stay checked."
             )
         ),
     ),
@@ -207,7 +207,7 @@ OWN_OFFICE = Topic(
     ),
     (
         Way(
-            N_("Be ready for a bad day"),
+            N_("Prepare for loss or theft"),
             (
                 line(
                     N_(
@@ -361,7 +361,14 @@ INBOX = Topic(
         ),
         line(N_("A part is missing? It waits here. Open the others when they come.")),
     ),
-    (line(N_("To the sender goes a receipt: whether you accepted, and a word if you write one.")),),
+    (
+        line(
+            N_(
+                "To the sender goes a receipt: whether you accepted, and a message if you"
+                " write one."
+            )
+        ),
+    ),
     ("offices", "outbox", "case"),
 )
 

@@ -261,7 +261,7 @@ NOTES = Topic(
             (
                 line(
                     N_("Type it and press {keep}. Your name and the time go with it."),
-                    keep=N_("Keep the note"),
+                    keep=N_("Save the note"),
                 ),
             ),
         ),
@@ -338,7 +338,7 @@ CONSENT = Topic(
     ),
     (
         Way(
-            N_("Write down what was agreed"),
+            N_("Record the consent"),
             (
                 line(N_("Explain it in a language the person understands, without hurry.")),
                 line(

@@ -11,7 +11,7 @@ from app.language import N_
 
 RETENTION = Topic(
     "retention",
-    N_("Cases to look at again"),
+    N_("Cases due for review"),
     line(
         N_(
             "Cases of which it should be asked whether the office still needs them. The program"
@@ -24,7 +24,7 @@ RETENTION = Topic(
             (
                 line(
                     N_("Press {rules}. The head of the office sets the months for each kind."),
-                    rules=N_("How long cases are kept…"),
+                    rules=N_("Retention periods…"),
                 ),
                 line(N_("Until then only a case of which somebody asked for deletion is due.")),
             ),

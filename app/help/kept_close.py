@@ -43,7 +43,7 @@ SEALED_CASE = Topic(
                 line(
                     N_("Press {who} or {away}."),
                     who=N_("Who can open it…"),
-                    away=N_("Take the seal away"),
+                    away=N_("Remove the seal"),
                 ),
             ),
         ),

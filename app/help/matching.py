@@ -72,7 +72,7 @@ MATCHES = Topic(
     ),
     (
         line(N_("Nothing in common? They may have chosen other cases, or write a name otherwise.")),
-        line(N_("Too large for them? Press {again}."), again=N_("Ask again with less…")),
+        line(N_("Too large for them? Press {again}."), again=N_("Ask again with fewer cases…")),
         line(N_("No answer in 30 days? The question ends by itself, and its secret is destroyed.")),
         GREY,
     ),
@@ -88,7 +88,7 @@ ASKING = Topic(
         Way(
             N_("Ask"),
             (
-                line(N_("Choose the office, what it is for, the legal basis, and a small size.")),
+                line(N_("Choose the office, what it is for, the legal ground, and a small size.")),
                 line(
                     N_("Press {next}, and tick the cases, one by one or with a search."),
                     next=N_("Next: which cases"),
@@ -119,8 +119,8 @@ ASKING = Topic(
     (
         line(
             N_(
-                "They learn the purpose, the legal basis, the kinds and the size; after their"
-                " answer also what both share."
+                "They learn the purpose, the legal ground, the kinds and the size; after their "
+                "answer also what both share."
             )
         ),
         _GUESS,

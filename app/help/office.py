@@ -31,7 +31,7 @@ SETTINGS = Topic(
             N_("Change your passphrase"),
             (
                 line(
-                    N_("Press {change}. You need the one of now."),
+                    N_("Press {change}. You need the current one."),
                     change=N_("Change the passphrase…"),
                 ),
             ),

@@ -24,7 +24,7 @@ REFER = Topic(
             (
                 line(
                     N_("Choose what it is for and to which office, and press {next}."),
-                    next=N_("Next: what was agreed"),
+                    next=N_("Next: consent"),
                 ),
                 line(
                     N_("See what the person agreed to, and press {next}."),
@@ -98,7 +98,7 @@ REFER_OFFICE = Topic(
                 ),
                 line(
                     N_("Choose the office in the list, and press {next}."),
-                    next=N_("Next: what was agreed"),
+                    next=N_("Next: consent"),
                 ),
             ),
         ),
@@ -121,7 +121,7 @@ REFER_OFFICE = Topic(
 
 REFER_AGREED = Topic(
     "refer/agreed",
-    N_("What was agreed"),
+    N_("Consent given"),
     line(
         N_(
             "Second step: on what the facts may leave. It is the person's answer, or a legal"

@@ -11,7 +11,7 @@ from app.language import N_
 
 RETURNS = Topic(
     "returns",
-    N_("Returns"),
+    N_("Statistical returns"),
     line(
         N_(
             "Numbers that this office told a nodal office, and numbers that others told you. A"

@@ -56,11 +56,11 @@ BETTER: Mapping[str, _Pair] = {
     "letter.unread/letter.other-kind": (N_("This file is neither a PDF nor a picture."), _FILE),
     "letter.unread/letter.packet": (
         N_("This is a referral of Lifafa, not a letter."),
-        N_("Take it in under Inbox."),
+        N_("Open it in the Inbox."),
     ),
     "letter.unread/letter.card": (
         N_("This is the card of an office or a notice, not a letter."),
-        N_("Take it in under Offices."),
+        N_("Add it under Offices."),
     ),
     "letter.unread/letter.too-large": (
         N_("The file is larger than any letter that this program opens."),

@@ -89,7 +89,7 @@ _REVOKED: Final[_Answer] = (
 # By verdict, when nothing about the office or the letter says more.
 _ANSWERS: Mapping[str, _Answer] = MappingProxyType(
     {
-        "good": (GOOD, N_("The seal of {office} is good."), _DIFFERS),
+        "good": (GOOD, N_("The seal of {office} is valid."), _DIFFERS),
         "expired": (
             ENDED,
             N_("The seal of {office} is good, but the letter was good until {until} only."),
@@ -97,7 +97,7 @@ _ANSWERS: Mapping[str, _Answer] = MappingProxyType(
         ),
         "withdrawn": (
             ENDED,
-            N_("The seal of {office} is good, but the letter was withdrawn."),
+            N_("The seal of {office} is valid, but the letter was withdrawn."),
             N_("Do not act on it any more. Ask the office what stands in its place."),
         ),
         "not_issued": (
@@ -242,7 +242,7 @@ _BETTER: tuple[tuple[str, str, _Answer], ...] = (
 )
 _OWN: Mapping[str, _Answer] = MappingProxyType(
     {
-        "good": (GOOD, N_("This is a letter of your own office, and its seal is good."), _DIFFERS),
+        "good": (GOOD, N_("This is a letter of your own office, and its seal is valid."), _DIFFERS),
         "expired": (
             ENDED,
             N_("This is a letter of your own office. It was good until {until} only."),
@@ -259,7 +259,7 @@ _OWN: Mapping[str, _Answer] = MappingProxyType(
 _KINDS: Mapping[str, str] = MappingProxyType(
     {
         "referral": N_("Referral letter"),
-        "forwarding": N_("Letter that forwards a case"),
+        "forwarding": N_("Forwarding letter"),
         "home_verification": N_("Request for home verification"),
         "handover": N_("Hand-over note"),
         "acknowledgement": N_("Acknowledgement"),
@@ -318,8 +318,8 @@ _FEW_PAGES: Final = N_(
     "Not all pages of the file were looked at, only the first and the last ones."
 )
 _ISSUED: Final = N_("Dated {on}.")
-_UNTIL: Final = N_("Good until {until}.")
-_NO_LIMIT: Final = N_("Good without a last day.")
+_UNTIL: Final = N_("Valid until {until}.")
+_NO_LIMIT: Final = N_("Valid without an expiry date.")
 _CODE: Final = N_("Letter code: {code}.")
 _CLAIMS: Final = N_(
     "{office} now calls itself “{name}”. That was not checked: if the letter bears that name, call"

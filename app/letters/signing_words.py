@@ -200,7 +200,7 @@ _OTHERS: Mapping[str, _Pair] = {
 
 _ISSUERS: Mapping[str, _Pair] = {
     "signing.known": (
-        N_("This authority already counts as proof here."),
+        N_("This authority is already trusted here."),
         N_("Nothing needs to be done."),
     ),
     "signing.too-many": (

@@ -76,9 +76,9 @@ NOTICE_ASKS: Final = N_("Please use this notice for your planning and for your s
 
 # What is asked ----------------------------------------------------------------------------------
 
-ASKED: Final = N_("What we ask")
+ASKED: Final = N_("Our request")
 PURPOSE: Final = N_("Purpose")
-SERVICES: Final = N_("Help asked for")
+SERVICES: Final = N_("Assistance requested")
 URGENCY: Final = N_("Time frame")
 REPLY_BY: Final = N_("Answer requested by")
 ARRANGEMENTS: Final = N_("Arrangements")
@@ -99,10 +99,10 @@ FOR_A_CHILD: Final = N_(
     "the child. Please use it for nothing else, and ask us before you pass it on."
 )
 ON_GROUND: Final = N_("Shared on a legal ground, without consent")
-NAMED_ON: Final = N_("Named on this ground")
+NAMED_ON: Final = N_("Ground for disclosing the name")
 GROUND: Final = N_("Ground")
 ORDER: Final = N_("Number and date")
-DECIDED_BY: Final = N_("Decision of")
+DECIDED_BY: Final = N_("Decided by")
 REASON: Final = N_("Reason")
 
 # Forwarding and hand-over -----------------------------------------------------------------------
@@ -132,20 +132,19 @@ MONTH: Final = N_("Month")
 # Acknowledgement --------------------------------------------------------------------------------
 
 RECEIVED: Final = N_(
-    "We have received your referral with the reference {ref} on {received}. We are looking at it "
-    "and will answer."
+    "We received your referral (reference {ref}) on {received}. It is under consideration, and "
+    "we will reply."
 )
 ACCEPTED: Final = N_(
-    "We have received your referral with the reference {ref} on {received} and accepted it on "
-    "{decided}."
+    "We received your referral (reference {ref}) on {received} and accepted it on {decided}."
 )
 DECLINED: Final = N_(
-    "We have received your referral with the reference {ref} on {received}. We regret that we "
-    "could not accept it, on {decided}."
+    "We received your referral (reference {ref}) on {received}. We regret that on {decided} we "
+    "were unable to accept it."
 )
 IN_PROGRESS: Final = N_("We are working on it.")
-DONE: Final = N_("What was asked for is done.")
-WORKS_ON_IT: Final = N_("Who works on it")
+DONE: Final = N_("The request has been fulfilled.")
+WORKS_ON_IT: Final = N_("Officer dealing with it")
 
 # Certificate ------------------------------------------------------------------------------------
 
@@ -162,7 +161,7 @@ OWN_WISH: Final = N_(
 # Slip -------------------------------------------------------------------------------------------
 
 YOU_CAN_CALL: Final = N_("You can call")
-EXPECTED_AT: Final = N_("You are expected at")
+EXPECTED_AT: Final = N_("Please go to")
 SLIP_NUMBER: Final = N_("Number of this slip")
 SLIP_WORDS: Final = N_(
     "If you have a question on the way, call one of these numbers and say the number of this slip."

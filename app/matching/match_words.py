@@ -77,7 +77,7 @@ REASONS: Mapping[str, str] = {
     "match.names-bucket": N_("Names are compared in the smallest question only."),
     "match.kinds": N_("Choose at least one kind of what is compared."),
     "match.purpose": N_("Choose the purpose."),
-    "match.basis": N_("Choose the legal basis."),
+    "match.basis": N_("Choose the legal ground."),
     "match.no-cases": N_("Choose at least one case."),
     "match.decline": N_("Choose the reason for declining."),
     "match.cap": N_("A smaller size is named with the reason that asks for it, and with no other."),
@@ -102,7 +102,7 @@ ACTIONS: Mapping[str, str] = {
     "match_declined_by": N_("{office} declined our matching question"),
     "match_finished": N_("Private matching with {office} finished. In common: {shared}"),
     "match_learnt": N_("Private matching: result of {office} came. In common: {shared}"),
-    "match_expired": N_("Private matching with {office} ran out after 30 days"),
+    "match_expired": N_("Private matching with {office} expired after 30 days"),
     "match_stopped": N_("Private matching with {office} stopped"),
     "match_forgotten": N_("Private matching with {office} removed from the list"),
     "match_outcome": N_("{object}: what the call to {office} about a match showed was noted"),
@@ -111,7 +111,7 @@ ACTIONS: Mapping[str, str] = {
 
 _ASKED: Final = (
     ("purpose_asked", N_("purpose: {purpose_asked}")),
-    ("basis_asked", N_("legal basis: {basis_asked}")),
+    ("basis_asked", N_("legal ground: {basis_asked}")),
     ("ground", N_("without consent, on a legal ground: {ground}")),
 )
 TAILS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -149,7 +149,7 @@ STATES: Mapping[tuple[str, str], str] = {
     ("answering", "answered"): N_("Answered, waits for their last packet"),
     ("", "done"): N_("Done"),
     ("", "declined"): N_("Declined"),
-    ("", "expired"): N_("Ran out after 30 days"),
+    ("", "expired"): N_("Expired after 30 days"),
     ("", "stopped"): N_("Stopped"),
 }
 
@@ -157,7 +157,7 @@ DECLINES: Mapping[str, str] = {
     "lower_cap": N_("Ask again with a smaller question"),
     "budget": N_("The matching allowance is used up"),
     "purpose": N_("Not for this purpose"),
-    "basis": N_("The legal basis is not enough"),
+    "basis": N_("The legal ground is not enough"),
     "rules": N_("Made by another version of the program"),
     "not_now": N_("Not now"),
     "other": N_("Another reason"),

@@ -31,8 +31,8 @@ def due_words(one: DueCase) -> str:
         )
     else:
         words = ngettext(
-            "To be looked at after {count} month: {since}",
-            "To be looked at after {count} months: {since}",
+            "Review due after {count} month: {since}",
+            "Review due after {count} months: {since}",
             one.months,
         )
     return words.format(count=shown(one.months), since=since_words(one.since, one.day))

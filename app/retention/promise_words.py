@@ -18,7 +18,7 @@ FIRST: Final = N_(
     " and the words in the search are erased from this register."
 )
 _PAGES: Final = N_(
-    "The disk of this computer may keep old sealed pages. They open only with the keys of now:"
+    "The disk of this computer may keep old sealed pages. They open only with the current keys:"
     " “New keys for everything” under Backup ends that."
 )
 _LOG: Final = N_(

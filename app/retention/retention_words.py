@@ -12,8 +12,8 @@ from app.language import N_
 from app.retention.kinds import HOLD_REASONS, KIND_WORDS
 
 ACTIONS: Final[Mapping[str, str]] = {
-    "retention_rule_set": N_("How long cases are kept was set anew: {kept_kind}"),
-    "retention_rule_off": N_("How long cases are kept is not watched any more: {kept_kind}"),
+    "retention_rule_set": N_("Retention period set anew: {kept_kind}"),
+    "retention_rule_off": N_("Retention period is no longer watched: {kept_kind}"),
     "case_held": N_("{object} held: nobody can delete it"),
     "hold_lifted": N_("Hold of {object} lifted"),
     "case_kept": N_("Looked at whether {object} is still needed: kept until {until}"),
@@ -24,7 +24,7 @@ ACTIONS: Final[Mapping[str, str]] = {
 
 TAILS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "retention_rule_set": (
-        ("review", N_("looked at after {review} months")),
+        ("review", N_("review after {review} months")),
         ("delete", N_("proposed for deletion after {delete} months")),
     ),
     "case_held": (("hold_reason", N_("reason: {hold_reason}")), ("until", N_("until {until}"))),

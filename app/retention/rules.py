@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from models.database import Session
 
-REVIEW_LABEL = N_("Look at it after (months)")
+REVIEW_LABEL = N_("Review after (months)")
 DELETE_LABEL = N_("Propose to delete after (months)")
 
 

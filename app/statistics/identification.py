@@ -37,7 +37,7 @@ _OUTCOMES: Final = (
     ("needed", N_("Needed"), N_("The need was written down.")),
     ("given", N_("Met"), N_("It was given, here or elsewhere.")),
     ("waiting", N_("Still waited for"), N_("It is not given yet, and not given up.")),
-    ("missing", N_("Not to be had"), N_("Nobody could give it.")),
+    ("missing", N_("Not available"), N_("Nobody could give it.")),
     ("refused", N_("Declined by the person"), N_("The person did not want it.")),
 )
 

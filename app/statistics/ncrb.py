@@ -57,7 +57,7 @@ _LABELS: Final = (
     N_("Domestic Servitude"),
     N_("Forced Marriage"),
     N_("Petty Crimes"),
-    N_("Child Pornography"),
+    N_("Child sexual abuse material (NCRB head: Child Pornography)"),
     N_("Begging"),
     N_("Drug Peddling"),
     N_("Removal of Organs"),

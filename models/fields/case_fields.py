@@ -26,7 +26,7 @@ CASE_SECTIONS: tuple[Section, ...] = (
             name="how_identified",
             kind=FieldKind.CODE,
             code_list="how_identified",
-            label=N_("How the case came to us"),
+            label=N_("Source of the case (intake)"),
             help=N_("Shows which ways of finding people work in this district."),
             group="exploitation_summary",
             required=True,
@@ -204,7 +204,7 @@ CASE_SECTIONS: tuple[Section, ...] = (
             name="cwc_order_date",
             kind=FieldKind.DATE,
             label=N_("Date of its order"),
-            help=N_("Orders have to be looked at again after a time."),
+            help=N_("Orders must be reviewed periodically."),
             group="case_numbers",
         ),
         fact(
@@ -242,7 +242,7 @@ CASE_SECTIONS: tuple[Section, ...] = (
     ),
     section(
         "risk",
-        N_("Danger now"),
+        N_("Risk assessment"),
         N_("Decides what has to happen today."),
         fact(
             name="risk_level",
@@ -279,7 +279,7 @@ CASE_SECTIONS: tuple[Section, ...] = (
         fact(
             name="future_exploitation_details",
             kind=FieldKind.LONG_TEXT,
-            label=N_("What is feared"),
+            label=N_("Nature of the risk"),
             help=N_("Who or what may bring the person back."),
             group="exploitation_detail",
             sensitivity=Sensitivity.HIGH,
@@ -352,19 +352,19 @@ CASE_SECTIONS: tuple[Section, ...] = (
     ),
     section(
         "closing",
-        N_("Closing"),
+        N_("Case closure"),
         N_("Why the work ended, and how."),
         fact(
             name="closed_on",
             kind=FieldKind.DATE,
-            label=N_("Closed on"),
+            label=N_("Date of closure"),
             help=N_("Needed for the yearly figures."),
         ),
         fact(
             name="closure_reason",
             kind=FieldKind.CODE,
             code_list="closure_reason",
-            label=N_("Why it was closed"),
+            label=N_("Reason for closure"),
             help=N_("Shows what became of the people."),
             htcds="cas_ReasonForCaseClosure",
         ),

@@ -31,7 +31,7 @@ from models.fields.victim_fields import VICTIM_SECTIONS
 GROUPS: tuple[Group, ...] = (
     Group("contact", N_("Telephone and e-mail")),
     Group("identity_names", N_("Names")),
-    Group("identity_ids", N_("Numbers of papers")),
+    Group("identity_ids", N_("Numbers of identity documents")),
     Group("photo", N_("Photograph and appearance")),
     Group("home_address", N_("Home address")),
     Group("present_location", N_("Where the person is now")),
@@ -44,7 +44,7 @@ GROUPS: tuple[Group, ...] = (
     Group("suspects", N_("Suspects")),
     Group("family", N_("Family and background")),
     Group("case_numbers", N_("Numbers of police and court")),
-    Group("attachments", N_("Papers attached")),
+    Group("attachments", N_("Attachments")),
 )
 
 CODE_LISTS: Mapping[str, tuple[Code, ...]] = MappingProxyType(

@@ -57,7 +57,7 @@ PEOPLE: dict[str, tuple[Code, ...]] = {
         Code("primary", N_("Primary school")),
         Code("lower_secondary", N_("Middle school")),
         Code("upper_secondary", N_("Secondary school")),
-        Code("post_secondary", N_("After school, below college")),
+        Code("post_secondary", N_("Higher secondary (class 11–12)")),
         Code("short_tertiary", N_("Diploma")),
         Code("bachelor", N_("Bachelor")),
         Code("master", N_("Master")),

@@ -100,7 +100,7 @@ WORK: dict[str, tuple[Code, ...]] = {
         Code("adult_without_capacity", N_("Adult who cannot decide")),
         Code("undecided", N_("Has not decided")),
         Code("refused", N_("Refused")),
-        Code("not_asked_child_rule", N_("Not asked, child rule")),
+        Code("not_asked_child_rule", N_("Not asked: provisions for children apply")),
     ),
     "legal_basis": (
         Code("consent", N_("Consent")),
@@ -322,7 +322,7 @@ WORK: dict[str, tuple[Code, ...]] = {
         Code("already_received_elsewhere", N_("Already received elsewhere")),
         Code("not_applicable", N_("Does not apply")),
         Code("declined_by_survivor", N_("Declined by the person")),
-        Code("service_unavailable", N_("Not to be had")),
+        Code("service_unavailable", N_("Not available")),
     ),
     "implemented": (
         Code("not_implemented", N_("Not yet")),

@@ -144,7 +144,7 @@ REFERRAL_SECTIONS: tuple[Section, ...] = (
     section(
         "referral_answer",
         N_("The answer"),
-        N_("What came of it."),
+        N_("The outcome."),
         fact(
             name="decline_reason",
             kind=FieldKind.CODE,

@@ -60,19 +60,19 @@ SERVICE_SECTIONS: tuple[Section, ...] = (
     ),
     section(
         "service_state",
-        N_("Who gives it"),
+        N_("Service provider"),
         N_("A service counts when it was given."),
         fact(
             name="implementing_office",
             kind=FieldKind.TEXT,
-            label=N_("Office that gives it"),
+            label=N_("Service provider (office)"),
             help=N_("Whom to ask."),
             search="text",
         ),
         fact(
             name="individual",
             kind=FieldKind.NAME,
-            label=N_("Person who gives it"),
+            label=N_("Service provider (person)"),
             help=N_("One name to ask."),
             sensitivity=Sensitivity.PERSONAL,
             search="text",
@@ -88,7 +88,7 @@ SERVICE_SECTIONS: tuple[Section, ...] = (
             name="implemented",
             kind=FieldKind.CODE,
             code_list="implemented",
-            label=N_("Was it given"),
+            label=N_("Service provided?"),
             help=N_("Only what was given counts."),
         ),
         fact(

@@ -414,7 +414,7 @@ VICTIM_SECTIONS: tuple[Section, ...] = (
         fact(
             name="mental_health_needs",
             kind=FieldKind.LONG_TEXT,
-            label=N_("Distress and danger of self-harm"),
+            label=N_("Psychological distress and risk of self-harm"),
             help=N_("The next office must know whom to call."),
             group="health",
             sensitivity=Sensitivity.HIGH,

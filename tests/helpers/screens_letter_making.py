@@ -41,7 +41,7 @@ def pages() -> Iterator[tuple[str, MakePage]]:
     noted = FakeLetters(
         replace(ABOUT, has_letterhead=False),
         initials=("S. K.",), hidden=3, missing=("🙂", "𐍈"),
-        left_out=("Phone", "Home address", "Papers attached"),
+        left_out=("Phone", "Home address", "Attachments"),
     )  # fmt: skip
     yield "letter-2-notes", made(noted)
     yield "letter-3-slip", made(FakeLetters(), "slip")

@@ -332,7 +332,7 @@ def seal_it(reader: Reader) -> None:
     reader.pick("Seal the case…")
     reader.press("Seal")
     reader.sees("Who can open it…")
-    reader.sees("Take the seal away")
+    reader.sees("Remove the seal")
     reader.press("Hide names")
     reader.press("Show names")
 
@@ -350,7 +350,7 @@ def look_at_the_rest(reader: Reader) -> None:
     reader.close()
     reader.chapter = "returns"
     reader.press("Statistics")
-    reader.press("Returns…")
+    reader.press("Statistical returns…")
     reader.press("Sent to us")
     reader.press("Offices that report to us…")
     reader.close()

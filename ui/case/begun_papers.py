@@ -126,7 +126,7 @@ class BegunPapers(QWidget):
         names = [papers.shown_name(Path(one.source).name) for one in said]
         more = "…" if len(names) > _SHOWN else ""
         words = _("You had begun to add: {names}").format(names=", ".join(names[:_SHOWN]) + more)
-        throw = quiet(_("Throw it away"), "", lambda: self._throw(banner, place, text))
+        throw = quiet(_("Discard"), "", lambda: self._throw(banner, place, text))
         todo, buttons = "", [throw]
         if len(files) == len(said):
             go = primary(_("Go on"), "", lambda: self._resume(banner, files))
@@ -147,7 +147,7 @@ class BegunPapers(QWidget):
         _drop(banner)
         Keeping.of(self._desk).hand_in(place, "")
         back = quiet(_("Bring it back"), "", lambda: self._bring_back(gone, place, text))
-        gone = Banner("accent", _("Thrown away."), "", back)
+        gone = Banner("accent", _("Discarded."), "", back)
         self._column.addWidget(gone)
         gone.show()
 

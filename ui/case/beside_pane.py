@@ -36,7 +36,7 @@ class BesidePane(QWidget):
         self._wanted = ""
         self.pane = DetailPane(refers=False)
         self.pane.open_asked.connect(lambda case_id: desk.open("case", case_id))
-        self.close_button = quiet(_("Put away"), "x", self.put_away)
+        self.close_button = quiet(_("Close panel"), "x", self.put_away)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(4))

@@ -52,14 +52,14 @@ class CloseSheet(Sheet):
             self.body.column.addWidget(PlainLabel(words, "muted", wrap=True))
         offered = [(value, _(words)) for value, words in code_list("closure_reason")]
         self.reason = ComboBox([("", _("Choose…")), *offered])
-        self.day = LineEntry(_("Closed on"), _("Day: 25 Nov 2026"))
+        self.day = LineEntry(_("Date of closure"), _("Day: 25 Nov 2026"))
         self.day.setText(dates.typed_day(desk.services.clock.today()))
         self.details = TextEntry(_("Remarks on the closing"), "", lines=3)
         held = case.value("closure_details")
         self.details.setText(held if isinstance(held, str) else "")
         self.fields = {
-            "closure_reason": Labelled(_("Why it was closed"), self.reason, "", _("needed")),
-            "closed_on": Labelled(_("Closed on"), self.day),
+            "closure_reason": Labelled(_("Reason for closure"), self.reason, "", _("needed")),
+            "closed_on": Labelled(_("Date of closure"), self.day),
             "closure_details": Labelled(
                 _("Remarks on the closing"),
                 self.details,

@@ -345,8 +345,8 @@ class PickEditor(FieldEditor):
             words = self._all.get(value, value)
             line = QHBoxLayout()
             line.addWidget(PlainLabel(words, wrap=True), 1)
-            remove = quiet(_("Take away"), "x", partial(self._on_remove, value))
-            remove.setAccessibleName(_("Take away {value}").format(value=words))
+            remove = quiet(_("Remove"), "x", partial(self._on_remove, value))
+            remove.setAccessibleName(_("Remove {value}").format(value=words))
             line.addWidget(remove)
             self._added.addLayout(line)
 

@@ -24,13 +24,13 @@ class KeepWriting(Sheet):
     """
 
     def __init__(self, throw: Callable[[], None], parent: QWidget) -> None:
-        super().__init__(_("Throw away what was written?"), parent, (460, 220))
+        super().__init__(_("Discard what you typed?"), parent, (460, 220))
         self._throw = throw
         words = _("Nothing of it is in the register yet. It cannot be brought back.")
         self.body.column.addWidget(PlainLabel(words, wrap=True))
         self.body.column.addStretch(1)
-        self.keep = primary(_("Keep writing"), "pencil", self.reject)
-        self.throw = danger(_("Throw away"), "trash", self._gone)
+        self.keep = primary(_("Continue editing"), "pencil", self.reject)
+        self.throw = danger(_("Discard"), "trash", self._gone)
         self.finish(self.keep, left=(self.throw,), safe=self.keep)
         self.keep.setFocus()
 

@@ -41,7 +41,7 @@ class NotesBody(RecordBody):
         self.column.addWidget(self.text)
         self._about = PlainLabel("", "muted", wrap=True)
         self._not_about = quiet(_("Write a new note instead"), "", lambda: self._correct(0))
-        self.add = primary(_("Keep the note"), "check", self.keep_note)
+        self.add = primary(_("Save the note"), "check", self.keep_note)
         self.hold(self.text, self.add)
         line = row(self.add, self._about, self._not_about, spacing=10)
         line.addStretch(1)

@@ -203,7 +203,11 @@ class DescribeSheet(Sheet):
         for label, field, hint in (
             (_("Title"), self.name, ""),
             (_("Kind of paper"), self.kind, ""),
-            (_("May leave with"), self.group, _("Consent for these facts covers the paper too.")),
+            (
+                _("May be shared together with"),
+                self.group,
+                _("Consent for these facts covers the paper too."),
+            ),
         ):
             self.body.column.addWidget(Labelled(label, field, hint))
         self.body.column.addStretch(1)

@@ -54,7 +54,7 @@ class StepSheet(Sheet):
             self.body.column.addWidget(Labelled(label, field))
         self.body.column.addStretch(1)
         keep = primary(_("Keep"), "check", self._keep)
-        off = quiet(_("Take it off"), "x", self._off)
+        off = quiet(_("Remove step"), "x", self._off)
         self.finish(secondary(_("Cancel"), "", self.reject), keep, left=(off,), safe=keep)
         self.title.setFocus()
 

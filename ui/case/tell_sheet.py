@@ -43,8 +43,8 @@ class TellSheet(Sheet):
         self.body.column.addWidget(PlainLabel(words, wrap=True))
         for name in dict.fromkeys(one.office_name for one in found):
             self.body.column.addWidget(PlainLabel(name, "strong", wrap=True))
-        self.words = LineEntry(_("A word for them"))
-        self.body.column.addWidget(Labelled(_("A word for them"), self.words))
+        self.words = LineEntry(_("Message to them"))
+        self.body.column.addWidget(Labelled(_("Message to them"), self.words))
         self.body.column.addStretch(1)
         self.seal = primary(_("Prepare the notices"), "send", self._seal)
         self.finish(secondary(_("Later"), "", self.reject), self.seal)

@@ -179,9 +179,9 @@ class TimelineBody(RecordBody):
         reveal(self.later, short and self._back > 0)
         self.earlier.allow(
             bool(line.entries) and line.entries[0].first < window.first,
-            _("Nothing lies before this time."),
+            _("No earlier entries."),
         )
-        words = [] if shown or not has_any else [_("Nothing lies in this time.")]
+        words = [] if shown or not has_any else [_("No entries in this period.")]
         if line.undated:
             count = len(line.undated)
             text = ngettext(

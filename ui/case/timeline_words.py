@@ -164,7 +164,7 @@ def mark_words(entries: Sequence[DatedEntry]) -> str:
 def axis_summary(entries: Sequence[DatedEntry], now: int) -> str:
     """Return the axis in words: how many of what, from when to when."""
     if not entries:
-        return _("Nothing lies in this time.")
+        return _("No entries in this period.")
     lanes = [one.lane for one in entries]
     told = [gathered_words(lane, lanes.count(lane)) for lane in LANE_WORDS if lanes.count(lane)]
     return _("{entries}; from {first} to {last}").format(

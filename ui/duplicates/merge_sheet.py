@@ -56,7 +56,7 @@ class MergeSheet(Sheet):
             note = _("No person is in both cases: all people stay as different people.")
             self.body.column.addWidget(PlainLabel(note, "strong", wrap=True))
         self.body.column.addStretch(1)
-        self.cancel = secondary(_("Do nothing"), "", self.reject)
+        self.cancel = secondary(_("Cancel"), "", self.reject)
         self.merge = primary(_("Make one case"), "merge", self._agree)
         self.finish(self.cancel, self.merge)
 

@@ -40,7 +40,7 @@ from ui.widgets.strip import Banner
 FORMATS = (
     (XLSX, N_("Spreadsheet (xlsx): all tables, for reading and printing")),
     (CSV, N_("Comma-separated text (csv): one row for each person")),
-    (JSON, N_("For another Lifafa register (json): can be brought in again")),
+    (JSON, N_("For another Lifafa register (json): can be imported again")),
     (HTCDS, N_("HTCDS 2.0 columns (xlsx): for organisations that use this standard")),
 )
 _STATE_WORDS = {

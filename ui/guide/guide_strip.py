@@ -96,7 +96,7 @@ class GuideStrip(QFrame):
         """
         over = number > of
         step = _("Step {number} of {all}").format(number=number, all=of)
-        self.step.setText(_("The way is done") if over else in_digits(step))
+        self.step.setText(_("All steps are complete") if over else in_digits(step))
         reveal(self.go, can_go)
         self._leave_words = _("Close") if over else _("Leave it for now")
         self._fold()

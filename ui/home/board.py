@@ -37,8 +37,8 @@ _ELSEWHERE = {
     ARRIVED: ("inbox", "", N_("Inbox")),
     OWED: ("inbox", "", N_("Inbox")),
     MATCHES: ("matches", "", N_("Matches")),
-    RETURNS: ("returns", "sent", N_("Returns")),
-    TO_LOOK_AT: ("retention", "", N_("Cases to look at again")),
+    RETURNS: ("returns", "sent", N_("Statistical returns")),
+    TO_LOOK_AT: ("retention", "", N_("Cases due for review")),
 }
 
 type Sides = tuple[list[QWidget], list[QWidget]]
@@ -159,7 +159,7 @@ class Board:
         buttons = [secondary(_("Add the first case"), "plus", first)]
         bring_in = way_to(self._desk, "import")
         if bring_in is not None:
-            buttons.append(secondary(_("Bring in your old register"), "file-input", bring_in))
+            buttons.append(secondary(_("Import your old register"), "file-input", bring_in))
         return EmptyState("folder-plus", _("No cases yet."), buttons)
 
     def _unread(self) -> QWidget:

@@ -148,7 +148,7 @@ class FirstTasksCard(Card):
             button = RowButton(line, partial(self.opened.emit, line), self, ink=ink)
             self.stations[line.key] = button
             self.column.addWidget(button)
-        self.away = quiet(_("Put this list away"), "x", self.put_away.emit)
+        self.away = quiet(_("Hide this list"), "x", self.put_away.emit)
         self.stations["away"] = self.away
         led = _("Send your first referral, step by step")
         self.guide = quiet(led, "footprints", self.guide_asked.emit)

@@ -86,7 +86,7 @@ class HomeFlow(QObject):
 
     def _on_away(self) -> None:
         self._desk.wrote()
-        self._desk.offer_undo(_("The list was put away"), self._bring_back)
+        self._desk.offer_undo(_("The list is hidden"), self._bring_back)
 
     def _bring_back(self) -> None:
         self._desk.ask(

@@ -127,7 +127,9 @@ def cards_of(found: Today, now: int, *, mine: bool) -> tuple[CardWords, ...]:
         _card(ANSWERS, "hourglass", _("Answers we wait for"), found.answers, counts, _awaited(day)),
         _card(OWED, "check-check", _("Tell how it went on"), found.owed, counts, _owed(day)),
         _card(MATCHES, "blend", _("Matches"), found.matches, counts, match_row(day)),
-        _card(RETURNS, "file-spreadsheet", _("Returns"), found.returns, counts, return_row),
+        _card(
+            RETURNS, "file-spreadsheet", _("Statistical returns"), found.returns, counts, return_row
+        ),
         _card(TO_LOOK_AT, "anchor", _("Still needed?"), found.to_look_at, counts, keeping_row),
         _card(CONSENTS, "handshake", _("Consent ends soon"), found.consents, counts, _ends(day)),
     )

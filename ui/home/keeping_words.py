@@ -32,4 +32,4 @@ def _mark(why: str) -> Mark:
         return Mark(_("deletion asked for"), "caution", "undo-2")
     if why == DELETE:
         return Mark(_("proposed for deletion"), "plain", "trash")
-    return Mark(_("look at it again"), "plain", "eye")
+    return Mark(_("review due"), "plain", "eye")

@@ -47,7 +47,7 @@ class DoneFace(ScrollBody):
         self.register = primary(_("Go to the register"), "folder-lock", self.register_asked.emit)
         self.save = secondary(_("Save the rejected rows…"), "file-spreadsheet", self._ask_save)
         self.undo = secondary(_("Undo this import"), "undo-2", flow.undo)
-        self.another = secondary(_("Bring in another file"), "file-input", self.another_asked.emit)
+        self.another = secondary(_("Import another file"), "file-input", self.another_asked.emit)
         for button in (self.register, self.save, self.undo, self.another):
             line.addWidget(button)
         card.column.addLayout(line)

@@ -49,7 +49,7 @@ class FileStep(ScrollBody):
         self.column.addWidget(EmptyState("file-spreadsheet", words, (self.choose,), hint), 1)
         self.found = Card()
         self.found_words = PlainLabel("", "strong", wrap=True)
-        self.take_in = secondary(_("Bring these cases in"), "file-input", flow.whole.take_in)
+        self.take_in = secondary(_("Import these cases"), "file-input", flow.whole.take_in)
         found_line = row(self.found_words, self.take_in, spacing=10)
         found_line.setStretch(0, 1)
         self.found.column.addLayout(found_line)

@@ -1,4 +1,4 @@
-"""The page behind "Bring in a spreadsheet…": four steps, and what became of it.
+"""The page behind "Import a spreadsheet…": four steps, and what became of it.
 
 Rules: Enter never imports; a button that is off says why; leaving the page keeps the wizard as it
 is, and a lock or a crash keeps where the columns go and which rows were put right; all heavy work
@@ -77,7 +77,7 @@ class ImportPage(Page):
 
     def title(self) -> str:
         """Return the words of the header."""
-        return _("Bring in a spreadsheet")
+        return _("Import a spreadsheet")
 
     def refresh(self) -> None:
         """Read which imports there were."""
@@ -110,7 +110,7 @@ class ImportPage(Page):
 
     def _build_before(self) -> None:
         self.known = Banner("caution", "", "-")
-        self.again = CheckBox(_("Bring it in once more all the same"))
+        self.again = CheckBox(_("Import it once more anyway"))
         self.again.clicked.connect(self._allow_again)
         self._before.addWidget(self.known)
         self._before.addWidget(self.again)
@@ -139,9 +139,9 @@ class ImportPage(Page):
         self.known.setVisible(is_known)
         self.again.setVisible(is_known)
         if before is not None:
-            said = _("This sheet was brought in on {day}: {count} cases.")
+            said = _("This sheet was imported on {day}: {count} cases.")
             self.known.label.setText(said.format(day=day_at(before.at), count=shown(before.added)))
-            self.known.todo.setText(_("Undo that import first, or bring it in once more below."))
+            self.known.todo.setText(_("Undo that import first, or import it once more below."))
         self.again.setChecked(self.flow.again)
 
     # -- what the officer does -----------------------------------------------------------------

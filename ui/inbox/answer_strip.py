@@ -116,11 +116,11 @@ class AnswerStrip(QWidget):
         self.reason.setCurrentIndex(-1)
         self.reason.setPlaceholderText(_("Choose a reason"))
         self.reason.chosen.connect(lambda _value: self._allow())
-        self.note = LineEntry(_("A word to the sender"), _("Optional, for example whom to ask"))
+        self.note = LineEntry(_("Message to the sender"), _("Optional, for example whom to ask"))
         column.addWidget(Labelled(_("Reason"), self.reason))
         column.addWidget(
             Labelled(
-                _("A word to the sender"),
+                _("Message to the sender"),
                 self.note,
                 _("It leaves with the receipt. No names here."),
             )

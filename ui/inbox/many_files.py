@@ -172,7 +172,7 @@ class ManyFilesLine(QWidget):
         column.addLayout(line)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(_("Taking in"))
+        self.bar.setAccessibleName(_("Importing"))
         column.addWidget(self.bar)
         flow.changed.connect(self._show)
         self._show()

@@ -193,8 +193,8 @@ class PacketPane(Card):
         if preview.type == RETURN:
             column.addWidget(PlainLabel(_("Their return"), "heading"))
             words = _(
-                "Numbers of the cases of this office, and no case. They are added up under"
-                " Returns by themselves; nothing has to be answered."
+                "Numbers of the cases of this office, and no case. They are added up under "
+                "Statistical returns by themselves; nothing has to be answered."
             )
             column.addWidget(PlainLabel(words, wrap=True))
             return

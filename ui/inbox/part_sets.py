@@ -145,12 +145,12 @@ class PartSetsStrip(SnugScroll):
         buttons: list[Button] = []
         if flow.asking == set_id:
             buttons.append(secondary(_("Keep them"), "", partial(flow.ask_drop, "")))
-            buttons.append(careful_danger(_("Throw the parts away"), "trash", flow.drop))
+            buttons.append(careful_danger(_("Delete these parts"), "trash", flow.drop))
             return buttons
         if not one.missing and not one.damaged:
             buttons.append(secondary(_("Take it in"), "folder-down", partial(flow.go_on, set_id)))
         ask_drop = partial(flow.ask_drop, set_id)
-        buttons.append(secondary(_("Throw away…"), "trash", ask_drop))
+        buttons.append(secondary(_("Discard…"), "trash", ask_drop))
         for button in buttons:
             self._guard(button)
         return buttons

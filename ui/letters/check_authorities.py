@@ -106,7 +106,7 @@ class AuthoritiesSheet(Sheet):
             self.number.accessibleName(), self.number, hint.format(count=numbers.shown(LEAST_SIGNS))
         )
         card.column.addWidget(self.field)
-        self.take = careful_primary(_("Take it as proof"), "check", self.flow.take)
+        self.take = careful_primary(_("Trust this authority"), "check", self.flow.take)
         self.drop = secondary(_("Leave it"), "", self.flow.put_away)
         self.buttons_of_new = WrapRow(((self.take, 0), (self.drop, 0)), _BESIDE_FROM)
         card.column.addWidget(self.buttons_of_new)

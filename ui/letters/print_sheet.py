@@ -73,7 +73,7 @@ class PrintSheet(Sheet):
         told.addWidget(self._warning() if found else self._nowhere())
         told.addStretch(1)
         self.go = careful_primary(_("Print now"), "printer", self._go)
-        self.stay = secondary(_("Print nothing"), "", self.reject)
+        self.stay = secondary(_("Cancel"), "", self.reject)
         self.to_file = secondary(_("Save as PDF…"), "file-down", self._to_file)
         self.finish(self.stay, self.to_file, self.go)
         reveal(self._choice, bool(found))

@@ -72,7 +72,7 @@ class SaveSheet(Sheet):
         told.addStretch(1)
         text = _("Sign and choose a place…") if self._signs else _("Choose a place…")
         self.go = careful_primary(text, "file-down", self._go)
-        self.stay = secondary(_("Save nothing"), "", self.reject)
+        self.stay = secondary(_("Cancel"), "", self.reject)
         self.finish(self.stay, self.go)
         out.signed.connect(self._signed)
         out.refused.connect(self._refused)

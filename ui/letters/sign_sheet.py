@@ -86,7 +86,7 @@ class SignSheet(Sheet):
         told.addWidget(PlainLabel(_("Its PIN or passphrase is asked when you save."), wrap=True))
         told.addStretch(1)
         self.take = careful_primary(_("Take this"), "check", self._take)
-        self.finish(secondary(_("Change nothing"), "", self.reject), self.take)
+        self.finish(secondary(_("Cancel"), "", self.reject), self.take)
         boxes = {"": self.none, FILE: self.by_file, TOKEN: self.by_token}
         for box in boxes.values():
             box.toggled.connect(lambda _on: self._show())

@@ -137,7 +137,7 @@ class FetchLine(QWidget):
         self.report = report
         todo = " ".join(part for part in (where_words(report), refused_words(report)) if part)
         close = quiet("", "x", self.forget)
-        close.setAccessibleName(_("Close this line"))
+        close.setAccessibleName(_("Dismiss this message"))
         self._banner = Banner(_tone(report), fetched_words(report), todo, close)
         self._column.addWidget(self._banner)
         self._banner.show()

@@ -19,7 +19,7 @@ from ui.widgets.badge import Mark
 _REFUSED = "mail.bounced-5"
 WAITS = ("queued", "failed", "sending")
 _MARKS = {
-    "waits": ("accent", "hourglass", N_("Waits to be mailed")),
+    "waits": ("accent", "hourglass", N_("Waiting to be sent by mail")),
     "part": ("accent", "mail", N_("Mailed in part")),
     "later": ("caution", "clock-alert", N_("Mail is tried again")),
     "back": ("danger", "mail-x", N_("Mail came back")),
@@ -138,7 +138,7 @@ def _given_up(found: list[MailJob], host: str, _now: int) -> Line:
     reasons = {job.reason for job in found}
     if reasons == {"mail.stopped"}:
         return Line("plain", "square", _("Mailing was stopped{parts}.").format(parts=_parts(found)))
-    text = _("Given up{parts}.").format(parts=_parts(found))
+    text = _("Sending abandoned{parts}.").format(parts=_parts(found))
     told = " ".join(why_words(found[0], host or _("The mail server")))
     return Line("danger", "circle-x", f"{text} {told}".strip())
 

@@ -101,7 +101,7 @@ class MailboxForm(QWidget):
         box = QWidget()
         self.ca_words = PlainLabel("", "muted", wrap=True)
         self.add_ca = quiet(_("Add a certificate file…"), "file-key", self._ask_ca)
-        self.drop_ca = quiet(_("Take the certificate away"), "x", lambda: self.take_ca(""))
+        self.drop_ca = quiet(_("Remove the certificate"), "x", lambda: self.take_ca(""))
         inner = column(self.ca_words, in_lines(self.add_ca, self.drop_ca), spacing=2)
         inner.setContentsMargins(0, 0, 0, 0)
         box.setLayout(inner)

@@ -62,7 +62,7 @@ class ParcelSheet(Sheet):
         told.addStretch(1)
         self.go = careful_primary(_("Choose a folder…"), "folder-down", self._ask)
         self.stop = secondary(_("Stop"), "square", flow.stop)
-        self.close_button = secondary(_("Save nothing"), "", self.reject)
+        self.close_button = secondary(_("Cancel"), "", self.reject)
         self.finish(self.close_button, self.stop, self.go)
         self.address.textChanged.connect(lambda _now: self.address_row.wrong(""))
         flow.changed.connect(self._show)

@@ -67,7 +67,7 @@ class SendSheet(Sheet):
         told.addWidget(PlainLabel(words, "muted", wrap=True))
         told.addStretch(1)
         self.go = careful_primary(_("Send now"), "send", self._go)
-        self.stay = secondary(_("Send nothing"), "", self.reject)
+        self.stay = secondary(_("Cancel"), "", self.reject)
         self.finish(self.stay, self.go)
         self.address.textChanged.connect(lambda _now: self.address_row.wrong(""))
         self.only.textChanged.connect(lambda _now: self.only_row.wrong(""))

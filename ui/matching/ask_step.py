@@ -77,14 +77,14 @@ class AskStep(ScrollBody):
             WrapRow(
                 (
                     (Labelled(_("Purpose"), self.purpose), 1),
-                    (Labelled(_("Legal basis"), self.basis), 1),
+                    (Labelled(_("Legal ground"), self.basis), 1),
                 ),
                 _ROW_FROM,
             )
         )
-        self.note = TextEntry(_("A word to them"), _("Never a name: it is told to them"), lines=2)
+        self.note = TextEntry(_("Message to them"), _("Never a name: it is told to them"), lines=2)
         self.note.textChanged.connect(lambda: flow.set(note=self.note.text()))
-        rest.addWidget(Labelled(_("A word to them"), self.note, _("if it is needed")))
+        rest.addWidget(Labelled(_("Message to them"), self.note, _("if it is needed")))
 
     def _build_size(self, rest: QVBoxLayout) -> None:
         flow = self._flow

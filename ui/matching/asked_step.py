@@ -58,10 +58,10 @@ def asked_lines(match: MatchRecord) -> list[tuple[str, str]]:
     """Return what a question says, as pairs of label and words."""
     lines = [
         (_("Purpose"), purpose_words(match.purpose)),
-        (_("Legal basis"), basis_words(match.basis)),
+        (_("Legal ground"), basis_words(match.basis)),
         (_("What is compared"), kinds_words(match.kinds)),
         (_("Size"), size_words(match.bucket)),
-        (_("A word with it"), projector.free_text(match.note)),
+        (_("Message (optional)"), projector.free_text(match.note)),
         (_("Since"), day_at(match.opened_at)),
         (_("Ends by itself"), "" if match.ended_at else day_at(match.expires_at)),
     ]

@@ -52,11 +52,11 @@ class MatchActs(QWidget):
         self.look = careful_primary(_("Look at the answer"), "eye", flow.finish)
         self.answer = primary(_("Answer this question…"), "list-checks", self._answer)
         self.change = secondary(_("Choose other cases…"), "list-checks", self._answer)
-        self.again = primary(_("Ask again with less…"), "repeat", self._again)
+        self.again = primary(_("Ask again with fewer cases…"), "repeat", self._again)
         self.outbox = secondary(_("Show in the outbox"), "send", self._outbox)
         self.decline = secondary(_("Decline…"), "circle-x", self.decline_asked.emit)
         self.stop = quiet(_("Stop it…"), "ban", lambda: self._ask("stop"))
-        self.forget = quiet(_("Take it off the list…"), "trash", lambda: self._ask("forget"))
+        self.forget = quiet(_("Remove it from the list…"), "trash", lambda: self._ask("forget"))
         self._acts = in_lines(
             *(self.agree, self.look, self.answer, self.change, self.again),
             *(self.outbox, self.decline, self.stop, self.forget),
@@ -105,7 +105,7 @@ class MatchActs(QWidget):
         self.agree.say(_("Agree, and seal for {office}").format(office=short))
         self.agree.setAccessibleName(_("Agree, and seal for {office}").format(office=name))
         less = match.state == "declined" and match.decline_reason == "lower_cap"
-        self.again.say(_("Ask again with less…") if less else _("Ask again…"))
+        self.again.say(_("Ask again with fewer cases…") if less else _("Ask again…"))
         self._rest(self._flow.busy)
         found = self._flow.allowance
         full = arrived and found is not None and not has_room(found, match.bucket)
@@ -143,7 +143,7 @@ class MatchActs(QWidget):
             if stops
             else _("Its results go, too. Notes in the cases and the activity log stay.")
         )
-        self.end.say(_("Stop it now") if stops else _("Take it off the list"))
+        self.end.say(_("Stop it now") if stops else _("Remove it from the list"))
         self.show_match(self._match)
         self.keep.setFocus()
         self.turned.emit(self.keep)

@@ -216,12 +216,12 @@ def _lines(match: MatchRecord) -> list[tuple[str, str]]:
     lines = [
         (_("Why not"), decline_words(match.decline_reason) if declined else ""),
         (_("They would answer"), cap if match.side == "asking" else ""),
-        (_("A word with the answer"), projector.free_text(match.decline_note)),
+        (_("Message with the reply"), projector.free_text(match.decline_note)),
         *asked_lines(match),
         (_("Our cases in it"), cases_words(len(match.cases)) if match.cases else ""),
-        (_("In them"), things(match.keys) if match.keys else ""),
+        (_("Found in these cases"), things(match.keys) if match.keys else ""),
         (_("Prepared"), prepared),
-        (_("Agreed to"), agreed),
+        (_("Approved by"), agreed),
         (_("Ended"), day_at(match.ended_at)),
     ]
     return [(label, words) for label, words in lines if words]

@@ -32,7 +32,7 @@ _OVER = {
 _MISSING = {
     "office": N_("Choose an office first."),
     "purpose": N_("Say what it is for."),
-    "basis": N_("Say on which legal basis."),
+    "basis": N_("Say on which legal ground."),
     "kinds": N_("Choose at least one kind of what is compared."),
     "cases": N_("Choose at least one case."),
     "refused": N_("Leave out the cases that may not be compared."),

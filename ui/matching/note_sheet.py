@@ -48,7 +48,7 @@ class NoteSheet(Sheet):
         self.text.setText(note_words(result))
         told.addWidget(Labelled(_("Note"), self.text))
         told.addStretch(1)
-        self.keep = primary(_("Keep the note"), "check", self._keep)
+        self.keep = primary(_("Save the note"), "check", self._keep)
         self.finish(secondary(_("Not now"), "", self.reject), self.keep)
         self.text.textChanged.connect(self._allow)
         self.drafting = Drafting(

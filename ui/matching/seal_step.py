@@ -58,18 +58,21 @@ class SealStep(ScrollBody):
         into.addWidget(Banner("caution", plan.sentence, _after_sentence()))
         lines = [
             (_("Purpose"), purpose_words(draft.purpose)),
-            (_("Legal basis"), basis_words(draft.basis)),
+            (_("Legal ground"), basis_words(draft.basis)),
             (_("Cases"), cases_words(len(plan.cases))),
             (_("What is compared"), ", ".join(_counted(*pair) for pair in plan.by_kind)),
             (_("Size"), size_words(plan.bucket)),
-            (_("A word with it"), projector.free_text(draft.note.strip() if draft.asks else "")),
+            (
+                _("Message (optional)"),
+                projector.free_text(draft.note.strip() if draft.asks else ""),
+            ),
         ]
         into.addWidget(FactLines([(label, words) for label, words in lines if words]))
         into.addWidget(Rule())
         into.addWidget(SectionLabel(_("What leaves, and what they learn")))
         into.addWidget(PlainLabel(_leaves(plan), wrap=True))
         learn = (
-            _("From the question alone they learn the purpose, the legal basis, kinds and size.")
+            _("From the question alone they learn the purpose, the legal ground, kinds and size.")
             if draft.asks
             else _("They learn which of their own entries you have too. You learn the same later.")
         )

@@ -109,7 +109,7 @@ class OfficeListPage(Page):
     def _build_top(self) -> None:
         self.search = SearchField(_("Search by name, place or id"))
         self.take = secondary(_("Take in a list…"), "file-input", self._ask_list)
-        self.leap = careful_danger(_("Take it in all the same"), "triangle-alert", self._leap)
+        self.leap = careful_danger(_("Import anyway"), "triangle-alert", self._leap)
         self.back = secondary(_("Back to the offices"), "building", self._back)
         by_role(self.desk, Act.OFFICES, self.take)
         self.column.addWidget(flow(self.take, self.back, self.leap))
@@ -132,7 +132,7 @@ class OfficeListPage(Page):
         )
         self.boxes = GroupBoxes()
         column.addWidget(self.boxes)
-        self.compare = careful_primary(_("Compare and take in"), "shield-check", self._compare)
+        self.compare = careful_primary(_("Compare and import"), "shield-check", self._compare)
         self.not_now = secondary(_("Do this later"), "", self.flow.give_up)
         column.addWidget(flow(self.compare, self.not_now))
         column.addStretch(1)
@@ -244,7 +244,7 @@ class OfficeListPage(Page):
 
     def _ask_list(self) -> None:
         kinds = _("Lists of offices ({suffix})").format(suffix=f"*{LIST_SUFFIX}")
-        ask_open(self, _("Take in a list of offices"), kinds, self.flow.take)
+        ask_open(self, _("Import a list of offices"), kinds, self.flow.take)
 
     def _compare(self) -> None:
         if self.flow.asking is not None:
@@ -287,7 +287,7 @@ def _about(one: DirectoryRecord) -> tuple[str, str, str]:
     if one.expired:
         return (
             "caution",
-            _("This list has run out. {list}").format(list=words),
+            _("This list has expired. {list}").format(list=words),
             _("It lists nobody anew. Ask the nodal office for the newest list."),
         )
     return ("plain", words, "")

@@ -139,8 +139,8 @@ def _two_lines(number: str) -> str:
 def _lines(office: OfficeRecord) -> list[tuple[str, str]]:
     check = office.check
     lines = [
-        (_("So since"), day_at(office.state_since)),
-        (_("Mixed up with"), office.conflict if office.state == "changed" else ""),
+        (_("In this state since"), day_at(office.state_since)),
+        (_("Looks like the card of"), office.conflict if office.state == "changed" else ""),
         *claims.lines(office.claim),
         (_("Number before"), _two_lines(office.before) if office.before else ""),
         (_("Number"), _two_lines(office.number) if office.state == "verified" else ""),

@@ -79,9 +79,9 @@ _REVOKED = {
     ),
 }
 _RAN_OUT = {
-    "verified": N_("Checked, card ran out"),
-    "listed": N_("In the directory, card ran out"),
-    "handover": N_("New number: check it; card ran out"),
+    "verified": N_("Checked, card expired"),
+    "listed": N_("In the directory, card expired"),
+    "handover": N_("New number: check it; card expired"),
 }
 _REVOKED_MARKS = {
     "self": N_("Number withdrawn"),
@@ -163,7 +163,7 @@ def reminder(office: OfficeRecord) -> str:
 
 
 def _ran_out(office: OfficeRecord) -> str:
-    return _("Its card ran out on {day}; it can be sealed for until {last}.").format(
+    return _("Its card expired on {day}; packets can be sealed for it until {last}.").format(
         day=day_at(office.keys_until), last=day_at(office.keys_until + LATE_DAYS * _DAY_S)
     )
 
@@ -227,7 +227,7 @@ def _about_card(office: OfficeRecord) -> tuple[str, str, str]:
         return (
             "caution",
             _ran_out(office),
-            _("Ask them for a new card. If many cards ran out, check the date of this computer."),
+            _("Ask them for a new card. If many cards expired, check the date of this computer."),
         )
     if office.state == "listed":
         return (

@@ -293,7 +293,7 @@ def _lines(item: OutboxItem) -> list[tuple[str, str]]:
         (_("Answer needed by"), dates.iso_day(item.reply_by)),
         (_("Answered"), day_at(item.answered_at)),
         (_("Reason"), _why(item)),
-        (_("A word from them"), item.note),
+        (_("Message from them"), item.note),
         (_("Done on"), dates.iso_day(item.done_on)),
         (_("What comes next"), item.next_step),
         (_("Size"), show_size(item.size)),

@@ -84,7 +84,7 @@ class CodeBox(NumberedBox):
         self._show(icon, ink, words, bad=bad)
 
     def _show(self, icon: str, ink: str, words: str, *, bad: bool) -> None:
-        heard = _("no slip") if self.state is GroupState.RIGHT else ""
+        heard = _("no typing error") if self.state is GroupState.RIGHT else ""
         self.answer(icon, ink, words, bad=bad, heard=heard)
 
 

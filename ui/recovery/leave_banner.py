@@ -21,7 +21,7 @@ class LeaveBanner(Banner):
     """The line with its two buttons."""
 
     def __init__(self, stay: Callable[[], None], leave: Callable[[], None]) -> None:
-        self.stay = secondary(_("Go on writing"), "", stay)
+        self.stay = secondary(_("Continue editing"), "", stay)
         self.leave = CarefulButton(_("Leave without a sheet"), "danger", "", leave)
         buttons = QWidget()
         buttons.setLayout(column(self.stay, self.leave, spacing=6))

@@ -123,7 +123,7 @@ class RenewSheet(Sheet):
         column.addWidget(
             Banner(
                 "caution",
-                _("The sheets of now open the register no more."),
+                _("The current sheets no longer open the register."),
                 _(
                     "Backups made before open only with them: make a new backup first thing after"
                     " this, and destroy the old sheets then."
@@ -137,7 +137,7 @@ class RenewSheet(Sheet):
         column.addWidget(self.busy)
         column.addStretch(1)
         self.go = careful_primary(_("Make new sheets"), "file-key", self._go)
-        self.finish(secondary(_("Keep the sheets of now"), "", self.reject), self.go)
+        self.finish(secondary(_("Keep the current sheets"), "", self.reject), self.go)
         self.secret.changed.connect(lambda _text: self.secret_row.wrong(""))
         self.finished.connect(lambda _result: self._forget())
         self.secret.setFocus()

@@ -126,8 +126,8 @@ class RecurringPage(Page):
             "users",
             _("Nothing here is seen in several cases."),
             hint=_(
-                "Compared are suspects, telephones, vehicles, accounts, places and routes of all"
-                " cases that are not sealed."
+                "The suspects, telephone numbers, vehicles, accounts, places and routes of all "
+                "cases that are not sealed are compared."
             ),
         )
         nothing.column.addWidget(self.empty)

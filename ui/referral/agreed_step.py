@@ -141,7 +141,7 @@ class AgreedStep(ScrollBody):
         return secondary(_("Record an answer…"), "handshake", self.record_asked.emit)
 
     def _fill(self, consent: ConsentRecord | None, refusal: str) -> None:
-        head = row(PlainLabel(_("What was agreed"), "heading"))
+        head = row(PlainLabel(_("Consent given"), "heading"))
         head.addStretch(1)
         if consent is not None:
             head.addWidget(Badge(_mark(consent)))

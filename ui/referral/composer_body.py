@@ -38,7 +38,7 @@ from ui.widgets.frames import Card
 from ui.widgets.plain import FootWords, IconLabel
 
 _NEXT = {
-    Step.OFFICE: N_("Next: what was agreed"),
+    Step.OFFICE: N_("Next: consent"),
     Step.AGREED: N_("Next: what to share"),
     Step.SHARE: N_("Next: check and seal"),
 }

@@ -197,7 +197,7 @@ class ComposerPage(Page):
 
     def _came_back(self, argument: str) -> None:
         begin_anew = partial(self._begin_from, argument, "")
-        self._rounds[argument].tell(_("You had begun this."), _("Throw it away"), begin_anew)
+        self._rounds[argument].tell(_("You had begun this."), _("Discard"), begin_anew)
 
     def _begin_from(self, argument: str, text: str) -> None:
         """Begin the session anew from a draft, or from nothing; either can be taken back."""
@@ -208,7 +208,7 @@ class ComposerPage(Page):
         self.focus_first()
         if not text:
             bring_back = partial(self._begin_from, argument, before)
-            self._rounds[argument].tell(_("Thrown away."), _("Bring it back"), bring_back)
+            self._rounds[argument].tell(_("Discarded."), _("Bring it back"), bring_back)
 
     def _drop(self, argument: str) -> None:
         session = self._rounds.pop(argument)

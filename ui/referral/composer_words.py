@@ -14,7 +14,7 @@ _MISSING = {
     "purpose": N_("Say what it is for."),
     "office-unchecked": N_("Cases go only to offices whose number was checked: check it first."),
     "office-refused": N_("Nothing can be sealed for this office now."),
-    "consent": N_("Record what was agreed, or take the way of a legal ground."),
+    "consent": N_("Record the consent, or choose a legal ground for sharing without consent."),
     "ground-danger": N_("An office that nobody has checked gets it only for danger to life."),
     "ground-basis": N_("Say which legal ground it is."),
     "ground-order": N_("Write the number of the order."),

@@ -127,7 +127,7 @@ def answer_lines(answer: SeenAnswer) -> list[tuple[str, str]]:
     lines = [
         (_("Answer"), answer_words(answer.state)),
         (_("Reason"), code("decline_reason", answer.reason) if answer.reason else ""),
-        (_("A word from them"), answer.note),
+        (_("Message from them"), answer.note),
         (_(_DAYS.get(answer.state, _NEXT)), dates.iso_day(answer.next_day)),
     ]
     return [(label, words) for label, words in lines if words]
@@ -147,7 +147,7 @@ def packet_into(layout: QVBoxLayout, preview: PacketPreview) -> None:
         layout.addWidget(FactLines(ground_lines(preview.ground)))
     if preview.consent_text:
         layout.addWidget(Rule())
-        layout.addWidget(SectionLabel(_("What was agreed")))
+        layout.addWidget(SectionLabel(_("Consent given")))
         told = [(_(fact.label), fact_in_words(fact)) for fact in preview.consent]
         layout.addWidget(
             FactLines(told or [(_(label), _(words)) for label, words in preview.consent_text])

@@ -69,7 +69,7 @@ class LifeBox(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(8))
-        self.heading = SectionLabel(_("What became of it"))
+        self.heading = SectionLabel(_("Outcome"))
         column.addWidget(self.heading)
         self._steps = QVBoxLayout()
         self._steps.setSpacing(look().px(6))

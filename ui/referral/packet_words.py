@@ -45,7 +45,7 @@ _TYPES = {
     "status": N_("Progress"),
     "card": N_("Office card"),
     "notice": N_("Notice"),
-    "return": N_("Return of numbers"),
+    "return": N_("Statistical return"),
     "psi1": N_("Match: question"),
     "psi2": N_("Match: answer"),
     "psi3": N_("Match: last packet"),

@@ -21,7 +21,7 @@ from ui.widgets.badge import Mark, draw_mark, mark_size
 
 _WORDS: Mapping[IntEnum, str] = {
     Step.OFFICE: N_("To which office"),
-    Step.AGREED: N_("What was agreed"),
+    Step.AGREED: N_("Consent given"),
     Step.SHARE: N_("What to share"),
     Step.SEAL: N_("Check and seal"),
 }

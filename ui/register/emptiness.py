@@ -66,7 +66,7 @@ def emptiness(asked: Asked, page: CasePage, steps: NextSteps) -> EmptyState:
         return EmptyState("folder-open", _("No case is in this list."))
     buttons = [secondary(_("Add the first case"), "plus", steps.new)]
     if steps.bring_in is not None:
-        buttons.append(secondary(_("Bring in your old register"), "file-input", steps.bring_in))
+        buttons.append(secondary(_("Import your old register"), "file-input", steps.bring_in))
     hint = _("Everything you type is sealed on this computer as you go.")
     return EmptyState("folder-plus", _("No cases yet."), buttons, hint)
 

@@ -41,9 +41,9 @@ class MoreEntry:
 MORE: tuple[MoreEntry, ...] = (
     MoreEntry("duplicates", N_("Possible duplicates"), "users", Act.VIEW),
     MoreEntry("recurring", N_("Seen in several cases"), "repeat", Act.VIEW),
-    MoreEntry("import", N_("Bring in a spreadsheet…"), "file-input", Act.IMPORT),
+    MoreEntry("import", N_("Import a spreadsheet…"), "file-input", Act.IMPORT),
     MoreEntry("export", N_("Export…"), "file-output", Act.EXPORT),
-    MoreEntry("retention", N_("Cases to look at again"), "calendar-clock", Act.HOLD),
+    MoreEntry("retention", N_("Cases due for review"), "calendar-clock", Act.HOLD),
     MoreEntry("bin", N_("Bin"), "trash"),
 )
 """Import, export, bin, duplicates …: each part of the program adds its line."""

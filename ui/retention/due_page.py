@@ -42,7 +42,7 @@ def _kind_words(one: DueCase) -> str:
 
 
 class DuePage(Page):
-    """The page behind "Cases to look at again" in the register's menu."""
+    """The page behind "Cases due for review" in the register's menu."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -61,7 +61,7 @@ class DuePage(Page):
 
     def title(self) -> str:
         """Return the words of the header."""
-        return _("Cases to look at again")
+        return _("Cases due for review")
 
     def refresh(self) -> None:
         """Ask what is due now."""
@@ -79,7 +79,7 @@ class DuePage(Page):
     def _build(self) -> None:
         self.words = PlainLabel("", "muted", wrap=True)
         self.column.addWidget(self.words)
-        self.view = RecordTable(_("Cases to look at again"))
+        self.view = RecordTable(_("Cases due for review"))
         self.view.setModel(self.model)
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.view.share(15, 20, 15, 36, 14)
@@ -101,7 +101,7 @@ class DuePage(Page):
         self.stack.addWidget(scrolled(nothing))
         self.column.addWidget(self.stack, 1)
         self.delete = danger(_("Into the bin…"), "trash", self._ask_delete)
-        self.rules = secondary(_("How long cases are kept…"), "calendar-days", self._open_rules)
+        self.rules = secondary(_("Retention periods…"), "calendar-days", self._open_rules)
         self.keep = secondary(_("Keep until…"), "calendar-check", self._ask_keep)
         self.look = secondary(_("Open the case"), "folder-open", self._open_chosen)
         foot = FlowLayout(spacing=10)
@@ -212,7 +212,7 @@ class DuePage(Page):
 
 def due_mark(one: DueCase) -> Mark:
     """Return the badge that says what is to be done with a case."""
-    words = {ASKED: _("deletion asked for"), DELETE: _("Delete?")}.get(one.why, _("Look at it"))
+    words = {ASKED: _("deletion asked for"), DELETE: _("Delete?")}.get(one.why, _("Review"))
     tone, icon_name = _MARKS.get(one.why, ("accent", "eye"))
     return Mark(words, tone, icon_name)
 

@@ -45,7 +45,7 @@ class KeepingSheet(Sheet):
     def __init__(
         self, desk: Desk, found: Keeping, done: Callable[[], None], parent: QWidget | None = None
     ) -> None:
-        super().__init__(_("How long a case is kept"), parent, (600, 560))
+        super().__init__(_("Retention period of a case"), parent, (600, 560))
         self._desk, self._found, self._done = desk, found, done
         column = self.body.column
         heading = _("How long {case} is kept").format(case=found.case_no)
@@ -163,7 +163,7 @@ def keeping_lines(found: Keeping) -> list[str]:
         since = since_words(found.since, found.day)
         told.append(f"{_(KIND_WORDS[found.kind])}: {since}")
     for words, day in (
-        (_("It is looked at again from {day} on."), found.review_on),
+        (_("Review due from {day}."), found.review_on),
         (_("Its deletion is proposed from {day} on."), found.delete_on),
         (_("Deletion was asked for, or consent taken back, on {day}."), found.asked_on),
     ):

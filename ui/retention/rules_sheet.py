@@ -47,7 +47,7 @@ class RulesSheet(Sheet):
         done: Callable[[], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(_("How long cases are kept"), parent, (700, 620))
+        super().__init__(_("Retention periods"), parent, (700, 620))
         self._desk, self._rules, self._done = desk, found, done
         self._banner: Banner | None = None
         for words in (
@@ -58,7 +58,7 @@ class RulesSheet(Sheet):
         self.fields = {one.kind: self._kind(one) for one in found}
         self.body.column.addStretch(1)
         self.suggest = quiet(_("Fill in what is suggested"), "list-checks", self._fill)
-        self.go = primary(_("Keep these rules"), "check", self._set)
+        self.go = primary(_("Save these rules"), "check", self._set)
         by_role(desk, Act.RETENTION, self.suggest, self.go)
         self.finish(self.suggest, secondary(_("Cancel"), "", self.reject), self.go, safe=self.go)
 

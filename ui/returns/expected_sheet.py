@@ -51,7 +51,7 @@ class ExpectedSheet(Sheet):
             none = _("No office is checked yet.")
             column.addWidget(Banner("plain", none, _("Check its number first, under Offices.")))
         column.addStretch(1)
-        self.save = primary(_("Keep these ticks"), "check", self._save)
+        self.save = primary(_("Save this selection"), "check", self._save)
         self.finish(secondary(_("Cancel"), "", self.reject), self.save, safe=self.save)
         self.save.allow(bool(self._offices), _("No office is checked yet."))
         self.finished.connect(self.deleteLater)

@@ -134,7 +134,7 @@ class PlanPage(Page):
 
     def _build_foot(self) -> QWidget:
         self.shut = secondary(_("Close"), "", self.desk.close_page)
-        self.again = secondary(_("Choose otherwise"), "undo-2", self._choose_again)
+        self.again = secondary(_("Change selection"), "undo-2", self._choose_again)
         self.count = primary(_("Show what would leave"), "eye", self._count)
         self.days = primary(_("Choose other days"), "calendar-days", self._choose_days)
         self.seal = careful_primary("", "stamp", self.flow.seal)

@@ -1,4 +1,4 @@
-"""The page "Returns": two doors, what this office sent and what others sent to it.
+"""The page "Statistical returns": two doors, what this office sent and what others sent to it.
 
 Rules: the page opens where something is; a packet that is named is shown in its door; nothing is
 sealed here.
@@ -68,7 +68,7 @@ class ReturnsPage(Page):
 
     def title(self) -> str:
         """Return the words of the header."""
-        return _("Returns")
+        return _("Statistical returns")
 
     def open(self, argument: str) -> None:
         """Open a door, and show the packet that is named."""

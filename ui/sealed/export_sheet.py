@@ -54,7 +54,7 @@ class SealedExportSheet(Sheet):
         column.addWidget(self.busy)
         column.addStretch(1)
         self.go = careful_primary(_("Choose a file and export…"), "file-output", self._ask_file)
-        self.finish(secondary(_("Export nothing"), "", self.reject), self.go)
+        self.finish(secondary(_("Cancel"), "", self.reject), self.go)
 
     def _ask_file(self) -> None:
         chosen = next(key for key, box in self.formats.items() if box.isChecked())

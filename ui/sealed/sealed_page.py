@@ -44,7 +44,7 @@ class SealedCasePage(CasePage):
         self.named = PlainLabel("", wrap=True)
         self.who = secondary(_("Who can open it…"), "users", self._ask_who)
         self.sent = secondary(_("Referrals…"), "send", self._ask_sent)
-        self.unseal = secondary(_("Take the seal away"), "lock-open", self._unseal)
+        self.unseal = secondary(_("Remove the seal"), "lock-open", self._unseal)
         by_role(desk, Act.SEAL, self.who, self.unseal)
         card = Card(inside=8)
         told = QWidget()
@@ -142,7 +142,7 @@ class SealedCasePage(CasePage):
         self._people = ()
         self.body.forget()
         desk.open("case", case_id)
-        desk.offer_undo(_("The seal was taken away"), lambda: _seal_again(desk, case_id, people))
+        desk.offer_undo(_("The seal was removed"), lambda: _seal_again(desk, case_id, people))
 
 
 def _seal_again(desk: Desk, case_id: str, people: tuple[int, ...]) -> None:

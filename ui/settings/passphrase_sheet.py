@@ -35,10 +35,10 @@ class PassphraseSheet(Sheet):
         super().__init__(_("Change the passphrase"), parent, (600, 560))
         self._desk = desk
         column = self.body.column
-        self.old = SecretField(_("Passphrase of now"))
+        self.old = SecretField(_("Current passphrase"))
         self.new = SecretField(_("New passphrase"), keyboard=False)
         self.again = SecretField(_("New passphrase once more"), keyboard=False)
-        self._old_row = Labelled(_("Passphrase of now"), self.old)
+        self._old_row = Labelled(_("Current passphrase"), self.old)
         hint = _("Six plain words are easy to keep and hard to guess.")
         self._new_row = Labelled(_("New passphrase"), self.new, hint)
         self._again_row = Labelled(_("New passphrase once more"), self.again)

@@ -131,7 +131,7 @@ class SettingsPage(Page):
 
     def _build_office(self) -> None:
         card = self._card(_("This office"))
-        self.keeping = secondary(_("How long cases are kept…"), "calendar-clock", self._open_rules)
+        self.keeping = secondary(_("Retention periods…"), "calendar-clock", self._open_rules)
         office, user = self.desk.services.office, self.desk.services.user
         for words, value in (
             (_("Name"), office.name),

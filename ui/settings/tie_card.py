@@ -39,8 +39,8 @@ class TieCard(Card):
         self.column.addWidget(PlainLabel(_("This computer"), "heading"))
         self.state = PlainLabel("", "muted", wrap=True)
         self.column.addWidget(self.state)
-        self.tie = secondary(_("Tie this register to this computer…"), "link", self._ask)
-        self.free = secondary(_("Untie it…"), "unlink", self._ask)
+        self.tie = secondary(_("Bind this register to this computer…"), "link", self._ask)
+        self.free = secondary(_("Remove the binding…"), "unlink", self._ask)
         line = FlowLayout(spacing=8)
         for button in (self.tie, self.free):
             line.addWidget(button)
@@ -74,15 +74,15 @@ class TieCard(Card):
 
 def _words_of(standing: PcStanding) -> str:
     if standing.wanted and standing.own:
-        return _("Tied: the passphrases open this register on this computer only.")
+        return _("Bound: the passphrases open this register on this computer only.")
     if standing.wanted:
-        return _("Tied, but your own passphrase opens it anywhere until your next unlock here.")
+        return _("Bound, but your own passphrase opens it anywhere until your next unlock here.")
     if standing.sheet_due:
         return _(
-            "Not tied: the passphrase opens this register on any computer. Before you tie it,"
+            "Not bound: the passphrase opens this register on any computer. Before you bind it,"
             " test your recovery sheet: this computer can lose its secret."
         )
-    return _("Not tied: the passphrase opens this register on any computer.")
+    return _("Not bound: the passphrase opens this register on any computer.")
 
 
 class TieSheet(Sheet):
@@ -95,7 +95,11 @@ class TieSheet(Sheet):
     """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None, *, tie: bool) -> None:
-        heading = _("Tie this register to this computer") if tie else _("Untie this register")
+        heading = (
+            _("Bind this register to this computer")
+            if tie
+            else _("Remove the binding of this register")
+        )
         super().__init__(heading, parent, (620, 560))
         self._desk = desk
         self._tie = tie
@@ -108,7 +112,7 @@ class TieSheet(Sheet):
         self.busy = BusyLine()
         self.body.column.addWidget(self.busy)
         self.body.column.addStretch(1)
-        verb = _("Tie it") if tie else _("Untie it")
+        verb = _("Bind to this computer") if tie else _("Remove the binding")
         self.act = careful_primary(verb, "link" if tie else "unlink", self._act)
         self.finish(secondary(_("Leave it as it is"), "", self.reject), self.act)
         self.finished.connect(self.secret.clear)

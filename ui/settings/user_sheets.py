@@ -113,7 +113,7 @@ class AddUserSheet(_PersonSheet):
         self.body.column.addWidget(self.busy)
         self.body.column.addStretch(1)
         self.add = careful_primary(_("Add"), "user-plus", self._add)
-        self.finish(secondary(_("Add nobody"), "", self.reject), self.add)
+        self.finish(secondary(_("Cancel"), "", self.reject), self.add)
         self.name.setFocus()
         self._begun = Drafting(self, desk, "new-user", self.body.column)
 
@@ -136,7 +136,7 @@ class NewPassphraseSheet(_PersonSheet):
         super().__init__(desk, heading, taken, parent)
         self._user = one.user
         for words in (
-            _("The passphrase of now opens the register no more."),
+            _("The current passphrase no longer opens the register."),
             _(
                 "Sealed cases that you cannot open yourself are closed for this person, until "
                 "somebody who can open them names the person again."

@@ -93,7 +93,7 @@ class ChoiceBar(QWidget):
         for one in (self._which, *self._days):
             one.field.setFixedWidth(look().px(_NARROW))
             upper.addWidget(one)
-        self.returns = quiet(_("Returns…"), "file-spreadsheet", self.returns_asked.emit)
+        self.returns = quiet(_("Statistical returns…"), "file-spreadsheet", self.returns_asked.emit)
         for button in (self.more, self.returns):
             upper.addWidget(button)
         self._lower, lower = _line()

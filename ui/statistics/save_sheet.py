@@ -53,7 +53,7 @@ class SaveTableSheet(Sheet):
         )
         told.addStretch(1)
         self.go = careful_primary(_("Choose a place…"), "file-down", self._go)
-        self.stay = secondary(_("Save nothing"), "", self.reject)
+        self.stay = secondary(_("Cancel"), "", self.reject)
         self.finish(self.stay, self.go)
         self.kinds[XLSX].setFocus()
 

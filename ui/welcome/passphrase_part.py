@@ -45,7 +45,7 @@ class PassphrasePart(QWidget):
         column.addWidget(self.use_words)
         self.card = self._make_card()
         column.addWidget(self.card)
-        self.use_own = RadioBox(_("I choose my own"))
+        self.use_own = RadioBox(_("Choose my own passphrase"))
         column.addWidget(self.use_own)
         self.own = SecretField(_("Own passphrase"))
         self.again = SecretField(_("Once more"), keyboard=False)

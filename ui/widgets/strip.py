@@ -156,7 +156,7 @@ class BannerStrip(QWidget):
             self.settle(next(iter(self._banners)))
         key = notice.key
         close = quiet("", "x", lambda: self.settle(key))
-        close.setAccessibleName(_("Close this line"))
+        close.setAccessibleName(_("Dismiss this message"))
         banner = Banner(notice.tone, notice.text, notice.todo, _with_acts(notice, close))
         if notice.tone == "good":
             self.settle(self._news)

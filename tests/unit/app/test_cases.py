@@ -144,7 +144,7 @@ def test_what_does_not_change_leaves_no_line(s: Services):
         ({"fir_date": "2026"}, FactRefusedError, ("FIR date", "date.day-missing")),
         ({"risk_level": "huge"}, FactRefusedError, ("Danger", "code.unknown")),
         ({"p9.age": "4"}, FactRefusedError, ("Age in years", "part.missing")),
-        ({"closed_on": "today"}, FactRefusedError, ("Closed on", "field.fixed")),
+        ({"closed_on": "today"}, FactRefusedError, ("Date of closure", "field.fixed")),
         ({"status": "closed"}, FactRefusedError, ("Status", "field.fixed")),
         ({"no_such": "1"}, UnknownFieldError, ("no_such",)),
         ({"capacity": "adult_own"}, UnknownFieldError, ("capacity",)),

@@ -58,7 +58,7 @@ def verdict(s: Services, case_id: str, address: str = "p1.name_full", kind: str 
 # Words one after the other --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("end", ["taken back", "run out"])
+@pytest.mark.parametrize("end", ["taken back", "expired"])
 def test_a_no_that_ended_does_not_bring_back_the_yes_before_it(s, hands, end):
     case_id = cases.add_case(s, ADULT).case_id
     consent.add_consent(s, case_id, 1, YES)

@@ -98,7 +98,7 @@ def check_refusal(refusal: AppError, judge: Judge) -> str:
         return "refused"
     assert isinstance(refusal, ConsentForbidsError | ConsentMissingError)
     labels = {CATALOGUE.field(name).label for name in names}
-    labels |= {"Papers attached"} if forbidden - judge.leaving() else set()
+    labels |= {"Attachments"} if forbidden - judge.leaving() else set()
     labels |= set() if judge.words_may() else {CATALOGUE.field("details").label}
     assert refusal.facts["field"] in labels
     return "refused"

@@ -418,7 +418,7 @@ def test_require_says_which_fact_and_why():
     ask(record, ["p1.phone"])
     with pytest.raises(ConsentForbidsError) as caught:
         ask(record, [], [PaperRecord("f1", "t", "other", "x/y", 1, "0" * 64, 0, "", "photo")])
-    assert caught.value.facts == {"field": "Papers attached", "reason": "group"}
+    assert caught.value.facts == {"field": "Attachments", "reason": "group"}
 
 
 def test_adults_without_capacity_need_somebody_who_speaks_for_them():

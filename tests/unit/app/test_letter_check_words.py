@@ -97,8 +97,8 @@ def test_a_withdrawal_of_another_office_is_asked_on_the_number_of_its_card():
 @pytest.mark.parametrize(
     ("each", "tone", "words"),
     [
-        (check("good"), GOOD, "is good"),
-        (check("good", "listed"), GOOD, "is good"),
+        (check("good"), GOOD, "is valid"),
+        (check("good", "listed"), GOOD, "is valid"),
         (check("good", "new"), UNPROVED, "nobody here has checked"),
         (check("expired", "new"), UNPROVED, "nobody here has checked"),
         (check("good", "changed"), BAD, "in doubt"),

@@ -305,13 +305,13 @@ def test_an_acknowledgement_tells_how_it_stands(two, tmp_path):
     packet_id = came(one, other, sent.packet_id, tmp_path)
     ref = referrals.show_referral(one, sent.referral_id).case_ref
     waiting = said(other, "acknowledgement", packet_id)
-    assert any(ref in text and "looking at it" in text for text in paragraphs(waiting))
+    assert any(ref in text and "under consideration" in text for text in paragraphs(waiting))
     assert waiting.to == "Asha Kendra Test Office"
     assert waiting.ref_shown == ref
     acceptance.accept(other, packet_id)
     accepted = said(other, "acknowledgement", packet_id)
     assert any("accepted it on 25 November 2026" in text for text in paragraphs(accepted))
-    assert rows(accepted)["Who works on it"] == "R. Das"
+    assert rows(accepted)["Officer dealing with it"] == "R. Das"
     assert accepted.case_id
     for secret in ("meera", "मीरा", "ramesh", "labour"):
         assert secret not in words(accepted.letter).casefold()
@@ -324,7 +324,7 @@ def test_an_acknowledgement_of_a_no_gives_the_reason(two, tmp_path):
     acceptance.decline(other, packet_id, "no_capacity", "No bed is free.")
     content = said(other, "acknowledgement", packet_id)
     assert rows(content)["Reason"] == "No capacity"
-    assert any("could not accept" in text for text in paragraphs(content))
+    assert any("unable to accept" in text for text in paragraphs(content))
 
 
 def test_a_certificate_says_that_somebody_was_here_and_no_more(two):
@@ -372,7 +372,7 @@ def test_a_slip_names_two_offices_and_nobody(child):
     content = said(one, "slip", sent.referral_id, safe_to_carry=True, person=1)
     told = rows(content)
     assert told["You can call"] == "Asha Kendra Test Office"
-    assert told["You are expected at"] == "Bal Kalyan Test Shelter"
+    assert told["Please go to"] == "Bal Kalyan Test Shelter"
     assert told["Number of this slip"] == NUMBER
     assert not tells(words(content.letter))
     body = content.letter.bodies[0]

@@ -230,7 +230,7 @@ def test_hiding_works_in_words_typed_here_and_unticks_papers(qtbot):
     choices.hide(LookAgain("Arrangements", "phone 98300 44110", "details"))
     assert choices.draft.details == "Ring … or …."
     choices.tick_paper("paper1", True)
-    choices.hide(LookAgain("Papers attached", "phone 98300 44110", "paper1"))
+    choices.hide(LookAgain("Attachments", "phone 98300 44110", "paper1"))
     assert choices.draft.papers == frozenset()
     assert choices.draft.details == "Ring … or …."
     choices.set_ground(on=True, basis="court_order", reason="Ask ৯৮৩০০৪৪১১০")

@@ -42,7 +42,7 @@ def test_the_right_half_says_what_is_missing_now(qtbot):
     chosen(page)
     page.body.next.click()
     seen = texts(page.body.seen)
-    assert "Record what was agreed, or take the way of a legal ground." in seen
+    assert "Record the consent, or choose a legal ground for sharing without consent." in seen
     assert not any("Choose an office" in text for text in seen)
 
 

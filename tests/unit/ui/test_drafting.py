@@ -112,7 +112,7 @@ def test_thrown_away_can_be_taken_back(closing, over, case):
     button_of(again).click()
     settle(over)
     assert again.details.text() == ""
-    assert line_of(again) == "Thrown away."
+    assert line_of(again) == "Discarded."
     assert kept(over, f"close:{case.case_id}") == ""
     button_of(again).click()
     settle(over)

@@ -89,7 +89,7 @@ def test_it_leads_from_the_case_to_the_receipt(qtbot, desks, window, tmp_path):
     assert said(window).startswith("Done:")
     assert pointed(window) is None
     guide = window.helping.guide
-    assert guide.strip.step.text() == "The way is done"
+    assert guide.strip.step.text() == "All steps are complete"
     assert guide.strip.leave.accessibleName() == "Close"
     guide.strip.leave.click()
     settle(ours)

@@ -49,7 +49,7 @@ def test_the_line_of_offices_is_whole_in_a_narrow_window(qtbot):
 
 
 def test_a_hint_goes_under_its_label_where_it_would_be_a_column_of_words(qtbot):
-    whole = Labelled("A word to the sender", LineEntry(""), "It leaves with the receipt.")
+    whole = Labelled("Message to the sender", LineEntry(""), "It leaves with the receipt.")
     qtbot.addWidget(whole)
     whole.resize(look().px(500), 80)
     whole.show()

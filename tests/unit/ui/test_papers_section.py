@@ -453,8 +453,8 @@ def test_what_was_said_of_papers_is_offered_in_the_section_until_they_are_added(
     settle(page.desk)
     opened_again(page)
     assert offers(page) == ["You had begun to add: scan.pdf"]
-    press_words(page, "Throw it away")
-    assert offers(page) == ["Thrown away."]
+    press_words(page, "Discard")
+    assert offers(page) == ["Discarded."]
     press_words(page, "Bring it back")
     settle(page.desk)
     press_words(page, "Go on")

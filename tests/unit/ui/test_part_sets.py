@@ -187,14 +187,14 @@ def button(page, words):
 
 def test_throwing_away_asks_once_more(qtbot):
     page, _desk, uses = inbox(qtbot, waiting())
-    button(page, "Throw away…").setFocus()
-    button(page, "Throw away…").click()
+    button(page, "Discard…").setFocus()
+    button(page, "Discard…").click()
     assert uses.sets
     # Whoever goes on by keyboard stands on the safe answer.
     assert keyboard_in(button(page, "Keep them"))
     button(page, "Keep them").click()
-    button(page, "Throw away…").click()
-    button(page, "Throw the parts away").click()
+    button(page, "Discard…").click()
+    button(page, "Delete these parts").click()
     assert uses.sets == ()
     assert not page.part_strip.isVisible()
 

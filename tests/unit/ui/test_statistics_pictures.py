@@ -113,7 +113,7 @@ def test_every_bar_and_part_has_its_words(qtbot, qapp) -> None:
 
 
 def test_long_words_of_parts_go_on_in_the_next_line(qtbot, qapp) -> None:
-    kinds = ("Still waited for", "Declined by the person", "Not to be had", "Met at last")
+    kinds = ("Still waited for", "Declined by the person", "Not available", "Met at last")
     picture = BarPicture(BarChart((Bar("", (1, 1, 1, 1)),), kinds), "Needs")
     qtbot.addWidget(picture)
     with drawn_texts() as drawn:

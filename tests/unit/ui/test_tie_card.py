@@ -76,7 +76,7 @@ def test_it_is_tied_and_untied_with_the_passphrase(qtbot, tested, ring):
     assert card.tie.isEnabled()
     assert sheet_of(qtbot, tested, tie=True, passphrase=PASSPHRASE).result() == 1
     assert pc_secret.is_tied(tested.services.vault.header)
-    assert card.state.text().startswith("Tied:")
+    assert card.state.text().startswith("Bound:")
     assert card.free.isVisible()
     assert not card.tie.isVisible()
     assert sheet_of(qtbot, tested, tie=False, passphrase=PASSPHRASE).result() == 1

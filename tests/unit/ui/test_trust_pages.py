@@ -60,7 +60,7 @@ def test_the_pane_says_what_is_the_matter_and_since_when(qtbot, letter, words):
     page, _desk = shown(qtbot, OfficesPage, fake_offices(), letter * 64)
     assert words in said(page.pane)
     if letter in "abc":
-        assert "So since" in texts(page.pane)
+        assert "In this state since" in texts(page.pane)
     assert page.pane.check.isVisible() == (letter in "bc")
 
 
@@ -184,7 +184,7 @@ def test_only_the_head_may_agree_to_a_leap(qtbot):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"expired": True}, "This list has run out."),
+        ({"expired": True}, "This list has expired."),
         ({"forks": 1}, "Two different lists carry one number."),
     ],
 )

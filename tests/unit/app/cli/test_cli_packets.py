@@ -52,7 +52,7 @@ def test_a_packet_is_shown_in_words_with_what_was_agreed(offices) -> None:
     assert ", ," not in short
     assert "kind: Referral: the case stays with the sender   purpose: Shelter" in shown
     assert "Answer needed by: 30 Nov 2026" in shown
-    assert "What was agreed:" in shown
+    assert "Consent given:" in shown
     assert "  Decision: Adult, agreed" in shown
 
 

@@ -109,9 +109,9 @@ def test_only_the_head_sets_rules_and_never_deletion_before_the_look(s: Services
     assert rules.set_rule(s, "adult", 12, 24).changed_by == "R. Das"
     assert not rules.set_rule(s, "adult", 0, 0).is_on
     told = [sentence(one) for one in log.entries(s, 2)]
-    assert told[1].startswith("How long cases are kept was set anew: Closed: adults only;")
+    assert told[1].startswith("Retention period set anew: Closed: adults only;")
     assert "24 months" in told[1]
-    assert told[0] == "How long cases are kept is not watched any more: Closed: adults only"
+    assert told[0] == "Retention period is no longer watched: Closed: adults only"
 
 
 # Keeping and wishes -----------------------------------------------------------------------------
