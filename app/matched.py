@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from models.namekeys import beginning_keys, sound_key
+from models.namekeys import all_keys, beginning_keys
 from models.search import fold, words
 
 type Span = tuple[int, int]
@@ -86,9 +86,10 @@ def _folded(word: str) -> str:
 
 
 def _sounds(word: str, keys: Iterable[str]) -> bool:
-    sound = sound_key(word)
     return any(
-        sound == key or (len(key) >= _SHORTEST_SOUND and sound.startswith(key)) for key in keys
+        sound == key or (len(key) >= _SHORTEST_SOUND and sound.startswith(key))
+        for sound in all_keys(word)
+        for key in keys
     )
 
 

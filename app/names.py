@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from models.namekeys import name_words, roman, sound_key
+from models.namekeys import all_keys, name_words, roman, sound_key
 
-SAME_FROM: Final = 0.74
+SAME_FROM: Final = 0.78
 """From this score on two names count as spellings of one."""
 
 _MOST_WORDS: Final = 8
@@ -27,10 +28,13 @@ _TRANSLATED: Final = {
     **dict.fromkeys(("mdi", "md", "sntrl"), "kntrl"),
 }
 _SAME_SOUND: Final = 0.9
+_OTHER_SOUND: Final = 0.8
+_CUT_SHORT: Final = 0.9
 _OTHER_BEGINNING: Final = 0.85
 _SAME_BONES: Final = 0.78
 _OTHER_BONES: Final = 0.94
 _BONES: Final = 3
+_VOWELS: Final = frozenset("aeiouh")
 _FINE: Final = tuple(
     (re.compile(pattern), put)
     for pattern, put in (
@@ -66,12 +70,22 @@ def score(one: str, other: str) -> float:
     if len(ours) == len(theirs):
         # Partners are taken greedily, so that the beginning decides; both ways are looked at.
         return max(_aligned(ours, theirs), _aligned(theirs, ours))
-    return max(_aligned(ours, theirs), _of_words("".join(ours), "".join(theirs)))
+    whole = _of_words("".join(ours), "".join(theirs))
+    if len(theirs) == len(ours) + 1:
+        whole = max(whole, *(_aligned(ours, one) for one in _with_two_as_one(theirs)))
+    return max(_aligned(ours, theirs), whole)
 
 
 def same_name(one: str, other: str) -> bool:
     """Say whether two names count as spellings of one."""
     return score(one, other) >= SAME_FROM
+
+
+def _with_two_as_one(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the words of a name with two neighbours written as one, for each two that there are."""
+    for place in range(len(words) - 1):
+        joined = words[place] + words[place + 1]
+        yield (*words[:place], joined, *words[place + 2 :])
 
 
 def _aligned(fewer: tuple[str, ...], more: tuple[str, ...]) -> float:
@@ -100,14 +114,24 @@ def _of_words(one: str, other: str) -> float:
     fine = DamerauLevenshtein.normalized_similarity(_fine(one), _fine(other))
     if keys[0] == keys[1]:
         return _SAME_SOUND + (1 - _SAME_SOUND) * fine
+    if not set(all_keys(one)).isdisjoint(all_keys(other)):
+        return _OTHER_SOUND + (_SAME_SOUND - _OTHER_SOUND) * fine
     coarse = DamerauLevenshtein.normalized_similarity(*keys)
     begins = 1.0 if keys[0][0] == keys[1][0] else _OTHER_BEGINNING
     found = begins * (0.5 * fine + 0.5 * coarse)
+    if keys[0].startswith(keys[1]) or keys[1].startswith(keys[0]):
+        found *= _CUT_SHORT
     bones = _bones(keys[0])
     if bones != _bones(keys[1]):
         return found * _OTHER_BONES
     other_script = one.isascii() != other.isascii()
-    return max(found, _SAME_BONES) if other_script and len(bones) >= _BONES else found
+    alike = other_script and len(bones) >= _BONES and _end_alike(roman(one), roman(other))
+    return max(found, _SAME_BONES) if alike else found
+
+
+def _end_alike(one: str, other: str) -> bool:
+    """Say whether both end in a vowel, or none does: Salma is another person than Salim."""
+    return (one[-1:] in _VOWELS) == (other[-1:] in _VOWELS)
 
 
 def _bones(key: str) -> str:

@@ -1,4 +1,4 @@
-"""How a name sounds: one short key for its spellings in Devanagari, Bengali and Latin letters.
+"""How a name sounds: short keys that its spellings in Devanagari, Bengali and Latin letters share.
 
 Rules: pure, standard library only; letters of the Indian blocks stand in the same order, so that
 all of them are read as Devanagari; a key begins with the key of whatever begins the word, as far
@@ -7,6 +7,10 @@ it changes, so that a better table only needs a new index.
 
 A key keeps the consonants, folded to those that spellings agree on, and of the vowels only *i*,
 *u* and the one at the beginning: सुनीता, Sunita, Suneeta and সুনীতা are all ``sunit``.
+
+``sound_key`` never changes, because two offices compare names by it (`app.matching.spelling`). What
+one key cannot hold, because a letter stands for two sounds or a family writes its name in two ways,
+has further keys in ``all_keys``: Orpita is also ``arpit``, লক্ষ্মী also ``lki``, Bose is also Basu.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Final
 
 
@@ -100,6 +105,91 @@ _FOLDS: Final = tuple(
         ("(?<=...)h$", ""),
     )
 )
+# What one letter, or two, may stand for besides; each pattern adds spellings and takes none away.
+# Of Devanagari and Bengali, all as Devanagari, before anything is folded.
+_ALSO_INDIC: Final = tuple(
+    (re.compile(pattern), put)
+    for pattern, put in (
+        ("क्ष", "ख"),
+        ("ड़|(?<!^)(?<!्)ड(?!्)", "द"),
+        ("ढ़", "ध"),
+        ("(?<!^)(?<!्)ड(?![़्])", "ड़"),
+        ("गा[ंँ]व", "गाओन"),
+        ("ाव$", "ाओ"),
+        ("ँ|(?<=ा)ं(?=[चझ])", ""),
+        ("िया", "िआ"),
+        ("ग्य", "ज्न"),
+        ("[ओो]य़(?=[ािीेै])", "व"),
+        ("(?<=[क-ह])य(?=[क-ह](?!्))", "ै"),
+    )
+)
+# Of Bengali alone: what is spoken otherwise than it is read in Hindi.
+_ALSO_BENGALI: Final = tuple(
+    (re.compile(pattern), put)
+    for pattern, put in (
+        ("^अ(?=[क-ह])", "ओ"),
+        ("छ", "स"),
+        ("(?<=[क-ह])े(?=[क-ह])", "ि"),
+        ("(?<=[क-ह])्म(?!्)", ""),
+        ("(?<!्)य(?!़)|(?<=र्)य(?!़)", "ज"),
+        ("ो", "ु"),
+    )
+)
+# Of Latin letters, as they were typed.
+_ALSO_LATIN: Final = tuple(
+    (re.compile(pattern), put)
+    for pattern, put in (
+        ("c(?=[eiy])(?!cc)", "s"),
+        ("g(?=e(?!e))", "j"),
+        ("qu(?=[aeiou])", "k"),
+        ("que$", "k"),
+        ("^joh", "jo"),
+        ("^o(?=i|y)", "a"),
+        ("^o(?![iyo])", "a"),
+        ("jn", "jan"),
+        ("kkh", "ksh"),
+        ("eo$", "ev"),
+        ("(?<=[^aeiou])e(?=[^aeiouyw]+[aeiouy]|[^aeiouyhw]$)", "i"),
+        ("(?<=[^aeiou])o(?=[^aeiouyw]+[aeiouy]|[^aeiouyhw]$)", "u"),
+        ("(?<=u)[vw](?=ah?$)", ""),
+        ("(?<=is)[vw](?=a)", "av"),
+    )
+)
+_MOST_KEYS: Final = 8
+# Written in two ways by one family, or so differently that no rule brings them together.
+_ONE_NAME: Final = (
+    "bose basu bosu",
+    "mukherjee mukerji mookerjee mukhopadhyay mukhopadhyaya",
+    "banerjee banerji bandyopadhyay bandopadhyay",
+    "chatterjee chaterji chattopadhyay chattopadhyaya",
+    "ganguly ganguli gangopadhyay",
+    "bhattacharya bhattacharjee bhattacharyya",
+    "chakraborty chakravarty chakrabarti chakroborty",
+    "dutta datta dutt dutto",
+    "laxmi lakshmi lakkhi lokkhi lakhmi lachhmi lachhimi",
+    "chhetri kshetri chettri khetri",
+    "vishwakarma bishwakarma biswakarma bishokarma",
+    "mumtaz momtaz mamtaz",
+    "hussain hossain hossen hussein ussain husen",
+    "abdul abdur abdus abdun abdool",
+    "khatun khatoon khaton",
+    "mosammat mst musammat",
+    "siddique siddiqui siddiki siddiqi siddiquee",
+    "bahadur bdr bahadoor",
+    "agarwal agrawal aggarwal agarwala",
+    "mishra misra mishro",
+    "upadhyay upadhyaya upadhyaye",
+    "yunus younus eunus yunis",
+    "yusuf yousuf eusuf yusof joseph",
+    "ibrahim ebrahim",
+    "ishaque ishak isaac",
+    "jesmin jasmine yasmin yesmin jasmin",
+    "ayesha aisha aysha ayisha",
+    "zeenat jinnat zinat",
+    "george jorj",
+    "sushil susheel shushil",
+    "haque hoque huq haq hak",
+)
 _LONGEST: Final = 60
 # Joiners and apostrophes: D'Souza is one word.
 _INSIDE_A_WORD: Final = dict.fromkeys((0x200C, 0x200D, 0x27, 0x2019, 0x60, 0x2BC))
@@ -126,12 +216,67 @@ def sound_key(word: str) -> str:
     return _folded(roman(word))
 
 
+@functools.lru_cache(maxsize=20_000)
+def all_keys(word: str) -> tuple[str, ...]:
+    """Return the key of one word and further ones under which it may be meant, the key first.
+
+    Two words may be one when they share any of them.
+
+    Args:
+        word: as for ``sound_key``.
+    """
+    own = sound_key(word)
+    if not own:
+        return ()
+    found = dict.fromkeys((own, *map(_folded, _other_spellings(word))))
+    for key in tuple(found):
+        found.update(dict.fromkeys(_one_name().get(key, ())))
+    return tuple(key for key in found if key)[:_MOST_KEYS]
+
+
+def _other_spellings(word: str) -> list[str]:
+    text = unicodedata.normalize("NFC", word)[:_LONGEST]
+    if _INDIC.search(text):
+        letters = _as_devanagari(text)
+        rules = _ALSO_INDIC + (_ALSO_BENGALI if _BENGALI.search(text) else ())
+        return [_sounded(_read(one)) for one in _varied(letters, rules)]
+    bare = _bare(_SHORT_FORMS.get(text.casefold(), text))
+    return [_sounded(one) for one in _varied(bare, _ALSO_LATIN)]
+
+
+def _varied(written: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> list[str]:
+    """Return what else may be meant: each rule is put to the word and to what others made of it."""
+    found = [written]
+    for pattern, put in rules:
+        for one in tuple(found):
+            other = pattern.sub(put, one)
+            if other not in found and len(found) < _MOST_KEYS:
+                found.append(other)
+    return found[1:]
+
+
+@functools.cache
+def _one_name() -> dict[str, tuple[str, ...]]:
+    """Return for a key those of the other ways in which families write the same name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in _ONE_NAME:
+        keys = tuple(dict.fromkeys(map(sound_key, line.split())))
+        found.update((key, keys) for key in keys)
+    return found
+
+
+def joined_keys(name: str) -> tuple[str, ...]:
+    """Return a key for each two neighbours of a name, which others write as one word."""
+    found = name_words(name)
+    return tuple(key for pair in pairwise(found) if (key := sound_key("".join(pair))))
+
+
 def beginning_keys(typed: str) -> tuple[str, ...]:
-    """Return the keys with which the key of a word may begin that begins with ``typed``.
+    """Return the keys with which a key of a word may begin that begins with ``typed``.
 
     The last letter may still become another sound: *may* is *mai* or the beginning of *Maya*.
     """
-    found = [sound_key(typed), _folded(_spelt(typed))]
+    found = [*all_keys(typed), _folded(_spelt(typed))]
     if typed[-1:].lower() in {"y", "c", "h", "n", "w", "v"}:
         found += [_folded(_spelt(typed + more)) for more in "ah"]
     shortest = sorted(filter(None, found), key=len)
@@ -150,11 +295,16 @@ def roman(word: str) -> str:
 
 def _spelt(word: str) -> str:
     text = unicodedata.normalize("NFC", word)[:_LONGEST]
-    if _INDIC.search(text):
-        spelt = _from_indic(text)
-    else:
-        bare = unicodedata.normalize("NFKD", text.casefold())
-        spelt = "".join(letter for letter in bare if "a" <= letter <= "z")
+    return _sounded(_read(_as_devanagari(text)) if _INDIC.search(text) else _bare(text))
+
+
+def _bare(text: str) -> str:
+    """Return the plain small Latin letters of a text."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in bare if "a" <= letter <= "z")
+
+
+def _sounded(spelt: str) -> str:
     for pattern, put in _LATIN:
         spelt = pattern.sub(put, spelt)
     return spelt
@@ -167,9 +317,8 @@ def _folded(spelt: str) -> str:
     return key
 
 
-def _from_indic(text: str) -> str:
-    """Spell a word of an Indian script, with *a* where no sign stands but for the last letter."""
-    letters = _as_devanagari(text)
+def _read(letters: str) -> str:
+    """Spell a word in Devanagari, with *a* where no sign stands but for the last letter."""
     parts: list[str] = []
     open_vowel = joined = after_join = False
     for place, letter in enumerate(letters):

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.base import Base
 from models.fields import CATALOGUE
 from models.fields.text import ascii_digits
-from models.namekeys import beginning_keys, sound_keys
+from models.namekeys import all_keys, beginning_keys, joined_keys, name_words
 from models.note import note_texts
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ _TRUNK_CALL: Final = 11  # digits of an Indian number dialled with 0 in front
 _ABROAD: Final = "0091"
 _SHORTEST_IN_TEXT: Final = 3  # the beginnings of words of accounts that have an entry
 _LONGEST_IN_TEXT: Final = 8
+_LEAST_JOINED: Final = 3
 _FACET: Final = "\ue000"
 
 _HEADS: Final = ("names", "numbers", "places", "keys", "facets")
@@ -167,7 +168,7 @@ def queries_of(
         within = f" AND ({' OR '.join(words_of)})"
     numbers = [f'"{number}"*' for number in _as_number(parts)]
     typed_so = " OR ".join([_all(f'"{part}"*' for part in parts), *numbers])
-    sounding = " OR ".join([_all(map(_sounding, parts, spoken)), *numbers])
+    sounding = " OR ".join([_all(map(_sounding, parts, spoken)), *_joined(spoken), *numbers])
     anywhere = " OR ".join([_all(map(_in_text, parts)), *numbers])
     begun = " OR ".join([_all(map(_begun_in_text, parts)), *numbers])
     return (
@@ -187,6 +188,13 @@ def _sounding(part: str, spoken: str) -> str:
     keys = () if any(map(str.isdigit, part)) else beginning_keys(spoken)
     found = [f'"{key}"' + ("*" if len(key) > 1 else "") for key in keys]
     return "(" + " OR ".join([f'"{part}"*', *found]) + ")"
+
+
+def _joined(spoken: Sequence[str]) -> list[str]:
+    """Look for two words, when these are all, also as one: Ramkumar for who types Ram Kumar."""
+    if len(spoken) != 2 or any(character.isdigit() for character in "".join(spoken)):
+        return []
+    return [f'"{key}"*' for key in beginning_keys("".join(spoken)) if len(key) >= _LEAST_JOINED]
 
 
 def _in_text(part: str) -> str:
@@ -386,9 +394,12 @@ def _columns_of(case: Case, facets: Iterable[int], notes: Iterable[str] = ()) ->
 
 
 def _sounds(texts: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    parts = [part for name in _SPOKEN for part in texts[name]]
     sounds = dict.fromkeys(
-        key for name in _SPOKEN for part in texts[name] for key in sound_keys(part)
+        key for part in parts for word in name_words(part) for key in all_keys(word)
     )
+    # How two words of a name sound that somebody else writes as one: Ram Kumar, Ramkumar.
+    sounds.update(dict.fromkeys(key for part in texts["names"] for key in joined_keys(part)))
     return {"keys": " ".join(sounds)}
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Version = tuple[int, int]
 
 EMPTY: Final[Version] = (0, 0)
-CURRENT: Final[Version] = (1, 10)
+CURRENT: Final[Version] = (1, 11)
 WITH_MARKS: Final[Version] = (1, 1)
 """From this version on a register holds the marks of its persons; older ones get them once."""
 WITH_LINKS: Final[Version] = (1, 8)
@@ -69,6 +69,7 @@ def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
         v0009_matching,
         v0010_returns,
         v0011_retention,
+        v0012_more_spellings,
     )
 
     steps = (
@@ -83,5 +84,6 @@ def _steps() -> tuple[tuple[Version, Callable[[], None]], ...]:
         v0009_matching,
         v0010_returns,
         v0011_retention,
+        v0012_more_spellings,
     )
     return tuple((step.VERSION, step.upgrade) for step in steps)

@@ -7,6 +7,7 @@ only the tuning halves in sight.
 from __future__ import annotations
 
 import csv
+import gzip
 import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -61,6 +62,13 @@ def places(half: str) -> list[Named]:
         number = numbers.setdefault(row["latin"], len(numbers))
         found += [(number, row["latin"]), (number, row["local"])]
     return list(dict.fromkeys(found))
+
+
+def first_names(half: str) -> list[tuple[str, str]]:
+    """Return first names of a public list, each in Devanagari and in Latin letters."""
+    with gzip.open(VECTORS / "names_first.tsv.gz", "rt", encoding="utf-8") as file:
+        told = csv.DictReader((line for line in file if line[0] != "#"), delimiter="\t")
+        return [(row["devanagari"], row["latin"]) for row in told if row["half"] == half]
 
 
 def figures(named: Iterable[Named], judge: Judge) -> Figures:

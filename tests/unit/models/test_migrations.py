@@ -4,9 +4,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text, update
 
-from models import database, lines, migrations, search
+from models import database, lines, migrations, search, unindexed
 from models.database import Register
 from models.errors import DiskFullError, RegisterAccessError, RegisterDamagedError
 from models.meta import set_meta
@@ -65,6 +65,23 @@ def test_migrations_make_the_indexes_and_triggers_that_list_and_search_describe(
 def test_version_fits_in_one_number() -> None:
     assert migrations.unpacked(migrations.packed((3, 7))) == (3, 7)
     assert migrations.packed(migrations.EMPTY) == 0
+
+
+def test_a_register_of_before_learns_more_spellings_when_it_is_opened(
+    register: Register, add_case
+) -> None:
+    case = add_case(name_full="ছালেহা সর্দার")
+    with register.session() as session:
+        # As 1.10 wrote it: one key for each word, and none for two words as one.
+        session.execute(update(search.SearchText).values(keys="clh srdr"))
+        session.execute(text("INSERT INTO case_search (case_search) VALUES ('rebuild')"))
+        assert search.search(session, "Sardar") == [case.id]
+        assert search.search(session, "Saleha") == []
+        migrations.upgrade(session.connection(), (1, 10))
+        assert unindexed.behind(session)
+        assert unindexed.catch_up(session, 20) == 1
+        assert search.search(session, "Saleha") == [case.id]
+    assert register.check() == []
 
 
 def tables(path: Path) -> set[str]:

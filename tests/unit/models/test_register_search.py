@@ -51,6 +51,46 @@ def test_case_is_found_by(sunita, found, typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("Orpita Bose", "अर्पिता बसु"),
+        ("অর্পিতা বসু", "Arpita Bose"),
+        ("ফাতেমা খাতুন", "Fatima"),
+        ("Fatema Khaton", "फ़ातिमा ख़ातून"),
+        ("ছালেহা বেগম", "Saleha"),
+        ("লক্ষ্মী সর্দার", "Lakkhi"),
+        ("लक्ष्मी क्षेत्री", "Lachhimi Chhetri"),
+        ("Momtaz Begum", "মমতাজ"),
+        ("राठौड़ सुनील", "Rathod"),
+        ("माँझी कमला", "Majhi"),
+        ("Lucy Toppo", "लूसी"),
+        ("जॉर्ज मुंडा", "George"),
+        ("Md. Siddique", "सिद्दीकी"),
+        ("नूरजहाँ बीबी", "Noor Jahan"),
+        ("Noor Jahan Bibi", "Nurjahan"),
+        ("Ramkumar Yadav", "Ram Kumar"),
+        ("राम कुमार यादव", "Ramkumar"),
+        ("Mahadeo Oraon", "महादेव"),
+        ("अररिया देवी", "Araria"),
+        ("Bejoy Mondol", "Vijay Mandal"),
+    ],
+)
+def test_a_name_is_found_in_another_spelling(add_case, found, stored: str, typed: str) -> None:
+    case = add_case(name_full=stored)
+    add_case(name_full="Zubeda Kharwar")
+    assert found(typed) == [case.id]
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [("Asha Rai", "Usha"), ("Sita Rai", "Savita"), ("Salim Rai", "Salma"), ("Mina Rai", "Munna")],
+)
+def test_another_name_is_not_found_for_it(add_case, found, stored: str, typed: str) -> None:
+    add_case(name_full=stored)
+    assert found(typed) == []
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "नीता", "न", "म", "ल", "ी", "ता", "umari", "76543", "0002", "LF-26-0002", "124/2026",
