@@ -32,6 +32,7 @@ from app.errors import (
     RegisterExistsError,
     RegisterMissingError,
     RegisterNewerError,
+    RegisterReadOnlyError,
     SelfTestFailedError,
 )
 from app.files import plain_errors
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from app.records import OwnOffice, UserRecord
     from crypto.open_vault import OpenVault
     from models.database import Register, Session
+
+_NEEDS_WRITING = ("register.unfinished", "register.older")
 
 _KEEPING: dict[type[keeping.ModelsError], type[AppError]] = {
     keeping.RegisterMissingError: RegisterMissingError,
@@ -90,6 +93,7 @@ class Services:
         lock: the lock of the folder.
         inside_seal: True while one sealed case is open; then nothing but this case is there, and
             its lines in the log tell counts only.
+        may_write: False where the register lies on a place that cannot be written.
         keep_now: seals and commits what was done so far with the sealed case that is open; called
             before something that no rollback takes back, outside of `writing`.
         second_lock: what asks for the passphrase again before sealed cases.
@@ -104,6 +108,7 @@ class Services:
     clock: Clock
     lock: FolderLock
     inside_seal: bool = False
+    may_write: bool = True
     keep_now: Callable[[], None] = _committed
     second_lock: SecondLock = field(default_factory=SecondLock)
     begun: dict[str, str] = field(default_factory=dict)
@@ -118,7 +123,10 @@ def writing(s: Services) -> Iterator[Session]:
 
     Raises:
         AppError: what the database refuses, in the words of an office.
+        RegisterReadOnlyError: it was opened to be read only.
     """
+    if not s.may_write:
+        raise RegisterReadOnlyError
     with register_refusals():
         with s.register.session() as session:
             yield session
@@ -182,7 +190,8 @@ def register_refusals() -> Iterator[None]:
     except keeping.RuleError as error:
         raise CaseStateError(reason=error.reason) from error
     except keeping.RegisterAccessError as error:
-        raise FileUnreadableError(reason="denied") from error
+        reason = error.reason if error.reason in _NEEDS_WRITING else "denied"
+        raise FileUnreadableError(reason=reason) from error
     except (keeping.NotFoundError, keeping.AmbiguousError) as error:
         # The reason says what was looked for, so that the right word of a command is looked at.
         raise _KEEPING[type(error)](reason=error.reason) from error

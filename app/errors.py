@@ -76,6 +76,12 @@ class RegisterNewerError(AppError):
     exit_code = 4
 
 
+class RegisterReadOnlyError(AppError):
+    """The register lies where nothing can be written, and was opened to be read."""
+
+    code = "register.read-only"
+
+
 class RegisterBusyError(AppError):
     """The register is open in another program."""
 

@@ -99,6 +99,11 @@ class FolderLock:
                     return cls(path, handle, before if before.is_elsewhere else None)
         raise RegisterBusyError(pid=0)
 
+    @classmethod
+    def none(cls, folder: Path) -> FolderLock:
+        """Return what stands for a lock where none can be written, nor anything else."""
+        return cls(folder / LOCK_NAME, _NOT_THERE)
+
     def release(self) -> None:
         """Give the lock back; a second call does nothing."""
         handle, self._handle = self._handle, _NOT_THERE

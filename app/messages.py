@@ -40,6 +40,8 @@ type Pair = tuple[str, str]
 
 _ROOMS = ("app", "crypto", "models", "ui")
 
+_COPY_FOLDER = N_("Copy its folder to a place that can be written, and open it there.")
+
 WORDS: Mapping[str, Pair] = {
     **TRUST_WORDS,
     **PRACTICE_WORDS,
@@ -88,6 +90,10 @@ WORDS: Mapping[str, Pair] = {
     "register.busy": (
         N_("The register is open in another program on this computer."),
         N_("Close it there, then try again."),
+    ),
+    "register.read-only": (
+        N_("The register is open to be read only. Nothing was changed."),
+        _COPY_FOLDER,
     ),
     "register.folder-not-allowed": (
         N_("A folder on another computer cannot hold a register."),
@@ -432,6 +438,14 @@ BETTER: Mapping[str, Pair] = {
     "register.missing/unfinished": (
         N_("Setting up this register was cut off before it was finished."),
         N_("Set up this office again; nothing was kept in it yet."),
+    ),
+    "file.unreadable/register.unfinished": (
+        N_("The register was not closed in good order and lies where nothing can be written."),
+        _COPY_FOLDER,
+    ),
+    "file.unreadable/register.older": (
+        N_("An older Lifafa wrote this register, and it lies where nothing can be written."),
+        _COPY_FOLDER,
     ),
     "disk.full#needed": (
         N_("Needs {needed}, {free} free. Nothing was changed."),

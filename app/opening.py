@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,6 +101,27 @@ def opened(
             register.close()
             raise
     return services
+
+
+def looked_at(folder: Path, vault: OpenVault, clock: Clock) -> Services:
+    """Open a register to be read, where nothing can be written; nothing is put right.
+
+    Raises:
+        KeyFileOlderError, RegisterDamagedError: as for ``opened``.
+        FileUnreadableError: ``linked``; ``register.unfinished`` or ``register.older`` when it has
+            to be written before it can be read.
+    """
+    from models import database
+
+    _refuse_links(folder)
+    with register_refusals():
+        register = database.look(folder / REGISTER, vault.db_key, vault.marks_key)
+        try:
+            held = FolderLock.none(folder)
+            return replace(_services(folder, held, vault, register, clock, None), may_write=False)
+        except BaseException:
+            register.close()
+            raise
 
 
 def _refuse_links(folder: Path) -> None:

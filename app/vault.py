@@ -18,7 +18,7 @@ from app import key_files, log, new_register, opening, paths, rekey_swap, unlock
 from app.bootstrap import Services, vault_refusals, writing
 from app.clock import Clock, SystemClock
 from app.errors import CannotUnlockError
-from app.folder_lock import FolderLock
+from app.folder_lock import FolderLock, refuse_held
 from app.jobs import Progress, Report, Token, silent
 from app.key_files import needs_login
 from app.office_facts import NewOffice, NewOfficer, kept_office, kept_officer
@@ -169,6 +169,41 @@ def unlock(
         held.release()
         raise
     return _settled(services, passphrase, token)
+
+
+def look(
+    folder: Path,
+    login: str | None,
+    passphrase: str,
+    *,
+    clock: Clock = _SYSTEM,
+    report: Report = silent,
+    token: Token | None = None,
+) -> Services:
+    """Open a register to be read, where nothing can be written.
+
+    Nothing that an opening puts right is done, and no line is written into the log.
+
+    Args:
+        folder, login, passphrase, clock, report, token: as for ``unlock``.
+
+    Raises:
+        FileUnreadableError: ``register.unfinished`` or ``register.older``: it has to be written
+            before it can be read.
+        AppError: as for ``unlock``.
+    """
+    report(Progress("checking"))
+    run_self_test()
+    folder = folder.absolute()
+    key_files.read_copies(folder)
+    if not (login or "").strip() and needs_login(folder):
+        raise CannotUnlockError
+    refuse_held(folder)
+    report(Progress("deriving"))
+    found = unlock_newest(folder, login or "", passphrase)
+    _look_at(token)
+    report(Progress("opening"))
+    return opening.looked_at(folder, found.vault, clock)
 
 
 def _settled(services: Services, passphrase: str, token: Token | None) -> Services:

@@ -55,7 +55,9 @@ def check(register: Register, looked_at: LookedAt | None = None) -> list[str]:
         works = (
             pool.submit(_structure, register, busy),
             pool.submit(_counts, register, stopped),
-            pool.submit(_search, register, busy),
+            # The index for searching is compared by writing, which a register that is only read
+            # does not allow; then nothing is said of it.
+            *((pool.submit(_search, register, busy),) if register.may_write else ()),
         )
         try:
             pages = register.compare_pages(tell, moved=True)

@@ -45,12 +45,19 @@ _PRAGMAS: Final = (
 )
 
 
-def connect(path: Path, key: bytes) -> Any:
+_FOR_WRITING: Final = frozenset(
+    {"journal_mode = WAL", "wal_autocheckpoint = 0", "journal_size_limit = 0"}
+)
+
+
+def connect(path: Path, key: bytes, *, writes: bool = True) -> Any:
     """Return an open connection to an existing file, ready for SQLAlchemy.
 
     Args:
         path: the register file; it must exist, because SQLite would make an empty one.
         key: 32 bytes.
+        writes: False for a file that cannot be written, nor anything beside it: then it is read as
+            one that nobody changes, and what waits in a write-ahead log is not seen.
 
     Raises:
         RegisterMissingError: there is no file.
@@ -61,11 +68,15 @@ def connect(path: Path, key: bytes) -> Any:
     if not path.is_file():
         raise RegisterMissingError("register.missing")
     connection = dbapi2.connect(
-        str(path), timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        str(path) if writes else f"{path.absolute().as_uri()}?mode=ro&immutable=1",
+        uri=not writes,
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=False,
     )
     try:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        for pragma in _PRAGMAS:
+        for pragma in (one for one in _PRAGMAS if writes or one not in _FOR_WRITING):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute(f"PRAGMA cache_size = {-cache_kib(path.stat().st_size)}")
         connection.enable_load_extension(False)

@@ -25,7 +25,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from sqlcipher3 import dbapi2
 
 import models.tables  # noqa: F401 - relationships find their rows only when all are known
-from models import checking, counted, kept, known, listing, migrations, recurring
+from models import checking, counted, kept, known, listing, migrations, page_marks, recurring
 from models.checking import LookedAt
 from models.cipher import APPLICATION_ID, PAGE_BYTES, connect, guard, is_own_file, why_closed
 from models.errors import (
@@ -147,6 +147,11 @@ class Register:
             raise
         _keep_private(path)
         return register
+
+    @property
+    def may_write(self) -> bool:
+        """False for a register that was opened to be read only."""
+        return self._engines.writes
 
     @contextlib.contextmanager
     def session(self) -> Iterator[Session]:
@@ -283,7 +288,7 @@ class Register:
     def close(self) -> None:
         """Empty the write-ahead log and close all connections; a second close does nothing."""
         try:
-            if self.path.is_file() and self.checkpoint():
+            if self._engines.writes and self.path.is_file() and self.checkpoint():
                 # The last connection finds nothing to move, and takes the empty log away.
                 self._engines.unguard()
                 self._mover.note_closed()
@@ -355,14 +360,44 @@ class Register:
         copy.unlink(missing_ok=True)
 
 
+def look(path: Path, key: bytes, marks_key: bytes | None = None) -> Register:
+    """Open a register where nothing can be written, to read it; nothing is written.
+
+    Args:
+        path: the file.
+        key: 32 bytes.
+        marks_key: 32 bytes, to compare its pages with their marks.
+
+    Raises:
+        RegisterMissingError, RegisterKeyError, RegisterDamagedError, RegisterNewerError: as for
+            ``Register.open``.
+        RegisterAccessError: ``register.unfinished`` when something waits beside the file that only
+            writing takes in; ``register.older`` when it has to be brought up to date.
+    """
+    _refuse_stump(path)
+    register = Register(path, Engines(path, key, marks_key, writes=False))
+    try:
+        if page_marks.waiting_pages(path):
+            raise RegisterAccessError("register.unfinished")
+        if register._version() < migrations.CURRENT:
+            raise RegisterAccessError("register.older")
+    except BaseException:
+        register._engines.let_go()
+        raise
+    return register
+
+
 class Engines:
     """What the sessions of one open register share: connections, and who moves its pages."""
 
-    def __init__(self, path: Path, key: bytes, marks_key: bytes | None) -> None:
+    def __init__(
+        self, path: Path, key: bytes, marks_key: bytes | None, *, writes: bool = True
+    ) -> None:
         self.key = key
+        self.writes = writes
         self.mover = Mover(path, marks_key)
-        self.pool = _engine(path, key, self.mover)
-        self.alone = _engine(path, key, self.mover, alone=True)
+        self.pool = _engine(path, key, self.mover, writes=writes)
+        self.alone = _engine(path, key, self.mover, writes=writes, alone=True)
         self._path = path
         self._guards: list[Any] = []
         # Also when the program ends without closing: nothing moves then without its mark.
@@ -392,14 +427,14 @@ def _let_go(engines: tuple[Engine, ...], guards: list[Any]) -> None:
         guards.pop().close()
 
 
-def _engine(path: Path, key: bytes, mover: Mover, *, alone: bool = False) -> Engine:
+def _engine(path: Path, key: bytes, mover: Mover, *, writes: bool, alone: bool = False) -> Engine:
     """Return an engine; one that is alone opens a connection each time and keeps none."""
     pool: dict[str, Any] = {"poolclass": NullPool}
     if not alone:
         pool = {"poolclass": QueuePool, "pool_size": _POOL_SIZE, "max_overflow": _POOL_SIZE}
     engine = sqlalchemy.create_engine(
         "sqlite://",
-        creator=lambda: _connect(path, key),
+        creator=lambda: _connect(path, key, writes=writes),
         module=dbapi2,
         hide_parameters=True,
         echo=False,
@@ -417,9 +452,9 @@ def _let_go_of_bad(context: ExceptionContext) -> None:
         context.invalidate_pool_on_disconnect = False
 
 
-def _connect(path: Path, key: bytes) -> Any:
+def _connect(path: Path, key: bytes, *, writes: bool) -> Any:
     try:
-        return connect(path, key)
+        return connect(path, key, writes=writes)
     except dbapi2.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == _NOTADB:
             raise why_closed(path, key) from error

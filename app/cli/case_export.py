@@ -14,7 +14,7 @@ from app.cli.handed import is_stdout, place, said, shown_name
 from app.cli.output import emit, progress
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
-from app.exports.everything import take_everything
+from app.exports.everything import left_out_words, take_everything
 from app.exports.export import FORMATS, STATES, ExportChoice, Exported, export_cases
 from app.files import Target
 from app.jobs import Token
@@ -90,7 +90,19 @@ def _everything(settings: Settings, folder: Path) -> None:
     line = _("Everything written to {folder}: {cases} cases, {papers} papers.").format(
         folder=made.folder, cases=made.cases, papers=made.papers
     )
-    lines = [line]
+    exchanged = _(
+        "Referrals: {referrals}, packets: {packets}, letters: {letters}, returns: {returns}."
+    )
+    lines = [
+        line,
+        exchanged.format(
+            referrals=made.referrals,
+            packets=made.packets,
+            letters=made.letters,
+            returns=made.returns,
+        ),
+        _("Not in it: {left_out}.").format(left_out="; ".join(left_out_words(made.left_out))),
+    ]
     if made.unreadable:
         words = _("Papers of these cases could not be read: {cases}. Check the register.")
         lines.append(words.format(cases=", ".join(sorted(set(made.unreadable)))))
@@ -99,6 +111,11 @@ def _everything(settings: Settings, folder: Path) -> None:
         "cases": made.cases,
         "papers": made.papers,
         "unreadable": list(made.unreadable),
+        "referrals": made.referrals,
+        "packets": made.packets,
+        "letters": made.letters,
+        "returns": made.returns,
+        "left_out": list(made.left_out),
     }
     emit(settings.json, data, lines)
     if made.unreadable:

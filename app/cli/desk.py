@@ -20,6 +20,7 @@ from app.cli.output import progress, tell
 from app.cli.settings import Settings, UsageError
 from app.cli.stopping import stoppable as stoppable
 from app.clock import SystemClock
+from app.errors import FileUnreadableError
 from app.language import translate as _
 from app.paths import default_register
 
@@ -100,9 +101,8 @@ def within(settings: Settings, case: str) -> Iterator[Services]:
 @contextmanager
 def opened_with(settings: Settings, phrase: str) -> Iterator[Services]:
     """Unlock with a passphrase that was read before, and close afterwards."""
-    services = vault.unlock(
-        folder_of(settings), settings.login, phrase, clock=SystemClock(), report=progress()
-    )
+    services = _unlocked(settings, phrase)
+    _remind(services)
     # The passphrase was given for this command and is gone with it: sealed cases need no other.
     services.second_lock.open()
     for doubt in trust_clock.doubts(services):
@@ -111,6 +111,31 @@ def opened_with(settings: Settings, phrase: str) -> Iterator[Services]:
         yield services
     finally:
         vault.lock(services)
+
+
+def _unlocked(settings: Settings, phrase: str) -> Services:
+    """Unlock the register; where nothing can be written it is opened to be read."""
+    at = (folder_of(settings), settings.login, phrase)
+    try:
+        return vault.unlock(*at, clock=SystemClock(), report=progress())
+    except FileUnreadableError as error:
+        if error.facts.get("reason") != "denied":
+            raise
+    return vault.look(*at, clock=SystemClock(), report=progress())
+
+
+def _remind(services: Services) -> None:
+    """Say what whoever opens the register should know at once."""
+    if not services.may_write:
+        told = _("Nothing can be written in {folder}. The register is open to be read only.")
+        tell(told.format(folder=services.folder))
+    if services.user.must_change:
+        tell(
+            _(
+                "Somebody else made this passphrase and knows it. Choose your own and write it"
+                " down: register passphrase"
+            )
+        )
 
 
 def passphrase(settings: Settings, question: str | None = None) -> str:

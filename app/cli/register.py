@@ -111,6 +111,7 @@ def _tell_made(settings: Settings, made: Created, folder: Path, kit_out: Path | 
         _("Register made in {folder}").format(folder=where),
         _("Office number: {number}").format(number=own.number),
     ]
+    tell(_("Write the passphrase down as well, and keep it apart from this computer."))
     if kit_out is None:
         tell(_("Recovery code (write it on paper now, it is shown only once):"))
         tell("  " + made.kit_code)

@@ -1,8 +1,10 @@
 """Everything the register holds, written into a folder in formats that outlive this program.
 
 Rules: the folder appears when it is complete; cases as JSON and as a spreadsheet, papers as the
-files they were, offices, history and the activity log; a paper that cannot be read is named and
-does not stop the rest; cases sealed for named users are left out.
+files they were, referrals, packets, letters and returns, offices, history and the activity log; a
+paper that cannot be read is named and does not stop the rest; what is left out is said, in the
+folder and to whoever takes it: sealed cases, letters that may not leave any more, results of
+matching, sealed bytes, keys.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import base64
 import json
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 from app import files, half_files, log
 from app.bootstrap import Services, reading, writing
 from app.errors import NotFoundError, RegisterDamagedError
-from app.exports.export import CSV, JSON, XLSX, ExportChoice, Exported, write_cases
+from app.exports import exchanged
+from app.exports.export import CSV, JSON, XLSX, ExportChoice, write_cases
 from app.exports.sheets import write_csv
 from app.exports.tables import Row
 from app.jobs import Progress, Report, Token, silent
@@ -50,6 +53,29 @@ ABOUT = N_(
 )
 
 
+SEALED, LETTERS, MATCHING, SEALED_BYTES, KEYS, BIN = (
+    "sealed", "letters", "matching", "packet-files", "keys", "bin",
+)  # fmt: skip
+LEFT_OUT = {
+    SEALED: N_("sealed cases with their referrals and letters"),
+    LETTERS: N_("letters that may not leave any more, or whose words are gone"),
+    MATCHING: N_("results of matching"),
+    SEALED_BYTES: N_("the sealed files of packets"),
+    KEYS: N_("keys, passphrases and mail settings"),
+    BIN: N_("cases in the bin"),
+}
+ALWAYS_LEFT_OUT = (SEALED, BIN, MATCHING, SEALED_BYTES, KEYS)
+ALSO = N_(
+    "What was exchanged with other offices:\n\n"
+    "referrals.json  every referral, what was shared and how it went\n"
+    "packets.json    every packet that left or came, and what it said\n"
+    "letters.json    the list of letters\n"
+    "letters         the letters themselves\n"
+    "returns.json    counts for nodal offices, sent and received\n\n"
+    "Not in this folder: {left_out}.\n"
+)
+
+
 @dataclass(frozen=True)
 class TakenOut:
     """What was written: the folder, how many cases and papers, and what could not be.
@@ -59,12 +85,19 @@ class TakenOut:
         cases: cases in it.
         papers: papers in it.
         unreadable: case numbers of papers that could not be read.
+        referrals, packets, letters, returns: how many of them are in it.
+        left_out: slugs of ``LEFT_OUT``, what is not in it.
     """
 
     folder: Path
     cases: int
     papers: int
     unreadable: tuple[str, ...]
+    referrals: int = 0
+    packets: int = 0
+    letters: int = 0
+    returns: int = 0
+    left_out: tuple[str, ...] = ()
 
 
 def take_everything(
@@ -86,15 +119,18 @@ def take_everything(
     require(s, Act.EXPORT)
     files.refuse_taken(target)
     with half_files.noted(s, target):
-        made, papers, unreadable = _written(s, target, report, token)
+        made = _written(s, target, report, token)
     with writing(s) as session:
-        log.record(session, s, "everything_exported", cases=made.cases, papers=papers)
-    return TakenOut(target, made.cases, papers, unreadable)
+        log.record(session, s, "everything_exported", cases=made.cases, papers=made.papers)
+    return made
 
 
-def _written(
-    s: Services, target: Path, report: Report, token: Token | None
-) -> tuple[Exported, int, tuple[str, ...]]:
+def left_out_words(slugs: Iterable[str]) -> list[str]:
+    """Return what is not in the folder, in the language shown now."""
+    return [translate(LEFT_OUT[slug]) for slug in slugs]
+
+
+def _written(s: Services, target: Path, report: Report, token: Token | None) -> TakenOut:
     """Write the folder beside its place, and give it its name."""
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     with files.plain_errors():
@@ -103,10 +139,15 @@ def _written(
         made = write_cases(s, ExportChoice(JSON), part / "cases.json", report, token)
         write_cases(s, ExportChoice(XLSX), part / "cases.xlsx", report, token)
         papers, unreadable = _write_papers(s, part / PAPERS, report, token)
+        sent = exchanged.write_referrals(s, part / "referrals.json")
+        packets = exchanged.write_packets(s, part / "packets.json")
+        letters, lacking = exchanged.write_letters(s, part, report, token)
+        counts = exchanged.write_returns(s, part / "returns.json")
+        left_out = (*((LETTERS,) if lacking else ()), *ALWAYS_LEFT_OUT)
         _write_offices(s, part / "offices.json")
         _write_history(s, part / f"history.{CSV}")
         _write_log(s, part / "log.jsonl")
-        _write_about(s, part / "README.txt")
+        _write_about(s, part / "README.txt", left_out)
         with files.plain_errors():
             for folder in (*(path for path in part.rglob("*") if path.is_dir()), part):
                 files.sync_folder(folder)
@@ -115,7 +156,9 @@ def _written(
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    return made, papers, unreadable
+    return TakenOut(
+        target, made.cases, papers, unreadable, sent, packets, letters, counts, left_out
+    )
 
 
 def _write_papers(
@@ -209,6 +252,7 @@ def _write_log(s: Services, target: Path) -> None:
     files.write_new(target, write)
 
 
-def _write_about(s: Services, target: Path) -> None:
-    text = translate(ABOUT).format(office=s.office.name, day=s.clock.today().isoformat())
-    files.write_new(target, text.encode())
+def _write_about(s: Services, target: Path, left_out: tuple[str, ...]) -> None:
+    about = translate(ABOUT).format(office=s.office.name, day=s.clock.today().isoformat())
+    also = translate(ALSO).format(left_out="; ".join(left_out_words(left_out)))
+    files.write_new(target, f"{about}\n{also}".encode())

@@ -253,8 +253,9 @@ def test_everything_is_there_in_open_formats(
     assert (made.cases, made.papers, made.unreadable) == (3, 1, ())
     names = sorted(path.relative_to(made.folder).as_posix() for path in made.folder.rglob("*.*"))
     assert names == [
-        "README.txt", "cases.json", "cases.xlsx", "history.csv", "log.jsonl", "offices.json",
-        "papers/LF-26-0001/0001 scan.txt",
+        "README.txt", "cases.json", "cases.xlsx", "history.csv", "letters.json", "log.jsonl",
+        "offices.json", "packets.json", "papers/LF-26-0001/0001 scan.txt", "referrals.json",
+        "returns.json",
     ]  # fmt: skip
     assert (made.folder / "papers/LF-26-0001/0001 scan.txt").read_text() == "made-up paper"
     assert marked == ["0001 scan.txt"], "only papers can be of a stranger"

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from command_line import CommandLine
-from office_sim import FIRST
+from office_sim import FIRST, SECOND
 
 
 @pytest.fixture
@@ -74,3 +74,44 @@ def test_what_went_out_comes_in_and_goes_again(desk: CommandLine, tmp_path) -> N
     refused = desk.run("case", "import", out)
     assert refused.code == 4
     assert "cannot be brought in" in refused.err
+
+
+def test_everything_holds_what_was_exchanged_and_says_what_it_leaves(
+    desk: CommandLine, tmp_path
+) -> None:
+    made_up = ("--kind", "certificate", "--case", "LF-26-0001", "--person", "1", "--lang", "en")
+    letter = desk.ok("letter", "make", *made_up, "-o", tmp_path / "a.pdf")
+    other = CommandLine(tmp_path / "other", SECOND)
+    card = tmp_path / "other.lfcard"
+    other.ok("office", "card", "-o", card)
+    desk.ok("office", "add", card)
+    desk.ok("office", "check", other.office_id, "--number", other.number, "--how", "phone",
+            "--with", "A. Made-up")  # fmt: skip
+    sent = desk.ok(
+        "refer", "LF-26-0001", "--to", other.office_id, "--purpose", "shelter", "--fields",
+        "name_full", "--services", "shelter", "--ground", "risk_to_life", "--ground-officer",
+        "A. Made-up", "--ground-reason", "made up", "-o", tmp_path / "a.lifafa",
+    )  # fmt: skip
+    counts = desk.ok("case", "export", "--everything", "-o", tmp_path / "all")
+    assert {name: counts[name] for name in ("referrals", "packets", "letters", "returns")} == {
+        "referrals": 1, "packets": 1, "letters": 1, "returns": 0,
+    }  # fmt: skip
+    assert {"sealed", "matching", "packet-files", "keys", "bin"} == set(counts["left_out"])
+
+    def held(name: str):
+        return json.loads((tmp_path / "all" / f"{name}.json").read_text("utf-8"))[name]
+
+    [referral] = held("referrals")
+    assert referral["referral_id"] == sent["referral_id"]
+    assert [fact["shown"] for fact in referral["facts"]] == ["Made-up Asha"]
+    [packet] = held("packets")
+    assert (packet["way"], packet["packet_id"]) == ("out", sent["packet_id"])
+    [listed] = held("letters")
+    drawn = tmp_path / "all" / "letters" / listed["pdf"]
+    assert drawn.read_bytes() == (tmp_path / "a.pdf").read_bytes()
+    readme = (tmp_path / "all" / "README.txt").read_text("utf-8")
+    assert "Not in this folder: sealed cases" in readme
+    desk.ok("letter", "withdraw", letter["number"], "--why", "issued_by_mistake")
+    again = desk.ok("case", "export", "--everything", "-o", tmp_path / "b")
+    assert "letters" in again["left_out"]
+    assert list((tmp_path / "b" / "letters").iterdir()) == []
