@@ -160,7 +160,9 @@ class Shell(QObject):
         window.existing_chosen.connect(self._show_unlock)
         window.practice_asked.connect(partial(_practise, self))
         window.fresh_asked.connect(partial(_practise, self, fresh=True))
-        window.backup_asked.connect(lambda: self.backups.open(self.folder, self._show_welcome))
+        window.backup_asked.connect(
+            lambda: self.backups.open(self.folder, partial(self._show_welcome, window.draft()))
+        )
         window.finished.connect(self._open_first)
         window.gone.connect(self._gone)
         self._show(window)

@@ -69,7 +69,12 @@ FIRST_RUN = Topic(
             N_("Set up"),
             (
                 line(N_("Write the name of the office, choose its kind, and write your name.")),
-                line(N_("Write the six words of the passphrase on paper. Or choose your own.")),
+                line(
+                    N_(
+                        "Write the six words of the passphrase on paper, and type the two that are"
+                        " asked. Or choose your own."
+                    )
+                ),
                 line(N_("Write the recovery code down, on another sheet. It is shown only now.")),
                 line(
                     N_("Type the groups that are asked, and press {compare}."),

@@ -22,6 +22,7 @@ from ui.unlock.unlock_window import UnlockWindow
 from ui.welcome.steps import CodeStep
 from ui.welcome.welcome_window import WelcomeWindow
 from ui.widgets.frames import ScrollBody
+from words_typed import type_back
 
 PRINTED = b"%PDF-1.4 made up"
 
@@ -65,10 +66,10 @@ def recovering(stage: Stage, desk: Desk) -> Shots:
     window.step.next.click()
     wait(window)
     yield stage.shown("recover-4-person", window)
-    while window.sheets is None:
-        # In a small window the first press only scrolls to the six words.
-        window.step.next.click()
-        wait(window)
+    window.step.next.click()
+    yield stage.shown("recover-4-words", window)
+    type_back(window.step.written)
+    wait(window)
     yield stage.shown("recover-5-new-sheet", window)
     window.sheets.code.typed.setText("0123")
     yield stage.shown("recover-6-covered", window)

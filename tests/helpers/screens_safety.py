@@ -41,6 +41,7 @@ from ui.safety.restore_window import RestoreWindow
 from ui.safety.salvage_window import SalvageWindow
 from ui.safety.test_sheet import TestSheet
 from ui.worker import make_lane
+from words_typed import take_six_words
 
 FINDINGS = (
     Finding(
@@ -214,9 +215,7 @@ def of_restore(stage: Stage, place: Path) -> Shots:
     yield stage.shown("restore-4-facts", window)
     fake.go_on.clear()
     window.step.login.setText("das")
-    for _ in range(3):  # The first press may only show the six words.
-        window.step.next.click()
-        wait()
+    take_six_words(window.step)
     wait(RUNNING_S)
     yield stage.shown("restore-5-running", window)
     fake.go_on.set()

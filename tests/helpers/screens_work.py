@@ -125,6 +125,13 @@ def before_unlocking(stage: Stage, made: demo.DemoResult, clock: Clock) -> Shots
     first.step.office.name.setText("SJPU Darjeeling")
     first.step.secret.use_own.setChecked(True)
     yield stage.shown("welcome-2-own-words", first)
+    first.step.secret.use_words.setChecked(True)
+    first.step.next.click()
+    words = first.step.written
+    words.grid.say("made up words for this picture")
+    yield stage.shown("welcome-2-words", first)
+    words.ask()
+    yield stage.shown("welcome-2-words-asked", first)
     first.flow.code, first.flow.asked = CODE, (2, 6)
     code = CodeStep(first.flow)
     first._show(code)

@@ -26,6 +26,7 @@ from ui.welcome.steps import CodeStep
 from ui.welcome.welcome_flow import WelcomeFlow
 from ui.welcome.welcome_window import WelcomeWindow
 from window_sim import let_go_of_shell
+from words_typed import asked_words
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -94,10 +95,14 @@ def partner(tmp_path: Path):
 
 
 def set_up(qtbot, officer: Officer) -> None:
-    """The first run: one page, and the recovery code."""
+    """The first run: one page, six words of which two are typed back, and the recovery code."""
     welcome = officer.shell.window
     officer.fill(welcome.step.office.name, "SJPU Darjeeling")
     officer.press(welcome.step.next)
+    words = welcome.step.written
+    officer.press(words.written)
+    officer.fill(words.typed.line, asked_words(words))
+    officer.press(words.go)
     qtbot.waitUntil(lambda: isinstance(welcome.step, CodeStep), timeout=20_000)
     groups = [welcome.flow.code[place] for place in welcome.flow.asked]
     officer.fill(welcome.step.written.typed, " ".join(groups))
@@ -157,7 +162,7 @@ def compose(qtbot, officer: Officer) -> None:
     qtbot.waitUntil(lambda: body.flow.sent is not None)
 
 
-def test_a_case_in_four_and_a_sealed_referral_in_ten_actions(qtbot, officer, partner, tmp_path):
+def test_a_case_in_seven_and_a_sealed_referral_in_ten_actions(qtbot, officer, partner, tmp_path):
     set_up(qtbot, officer)
     case_page = first_case(officer)
     rows = on_lane(officer.shell._lane, lambda: cases.list_cases(officer.shell.desk.services)).rows
@@ -173,7 +178,7 @@ def test_a_case_in_four_and_a_sealed_referral_in_ten_actions(qtbot, officer, par
     assert isinstance(officer.page, ComposerPage)
     compose(qtbot, officer)
 
-    assert officer.counted == {"first case": 4, "referral": 6, "check of the office": 13}
+    assert officer.counted == {"first case": 7, "referral": 6, "check of the office": 13}
 
     s = officer.shell.desk.services
     sent = officer.page.body.flow.sent

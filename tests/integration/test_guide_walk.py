@@ -27,6 +27,7 @@ from ui.welcome.steps import CodeStep
 from ui.welcome.welcome_flow import WelcomeFlow
 from ui.welcome.welcome_window import WelcomeWindow
 from window_sim import let_go_of_shell
+from words_typed import asked_words
 
 SEALED = "Seal for {office}"
 RECORDED = "All of this was explained: record the answer"
@@ -172,7 +173,11 @@ def create_the_office(qtbot, reader: Reader) -> None:
     welcome = reader.shell.window
     reader.fill("Name of the office", "SJPU Darjeeling")
     reader.fill("Your name", "R. Made-up")
-    reader.press("The six words are on paper: set up this office")
+    reader.press("Go on to the six words")
+    reader.press("The six words are on paper")
+    words = welcome.step.written
+    reader.type(words.typed.line, asked_words(words))
+    reader.press("Set up this office")
     qtbot.waitUntil(lambda: isinstance(welcome.step, CodeStep), timeout=20_000)
     groups = [welcome.flow.code[place] for place in welcome.flow.asked]
     reader.type(welcome.step.written.typed, " ".join(groups))
@@ -305,6 +310,9 @@ def let_somebody_in(reader: Reader) -> None:
     reader.fill("Login", "priya")
     reader.press("Add")
     reader.press("I have told or written them")
+    words = QApplication.activeModalWidget().words
+    reader.type(words.typed.line, asked_words(words))
+    reader.press("Compare")
     reader.press("New passphrase…")
     reader.sees("Make a new passphrase")
     reader.close()

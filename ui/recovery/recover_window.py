@@ -113,7 +113,7 @@ class RecoverWindow(SheetsWindow):
         if self.flow.busy or not isinstance(step, PersonStep):
             return
         step.tell("")
-        step.next.allow(False, _("Opening the register…"))
+        step.begin_work(_("Opening the register…"))
         job = self.flow.recover(login or None, passphrase)
         self.busy.follow(job, _("Opening the register. This takes a moment, on purpose."))
 
@@ -132,7 +132,7 @@ class RecoverWindow(SheetsWindow):
             step.tell(happened, todo)
             step.part.begin()
         elif isinstance(step, PersonStep):
-            step.next.allow(True)
+            step.end_work()
             if isinstance(error, WeakPassphraseError):
                 step.secret.wrong(f"{happened} {failure.todo}".strip())
             else:
@@ -144,7 +144,7 @@ class RecoverWindow(SheetsWindow):
         services, sheets = self.flow.services, self.flow.sheets
         step = self.step
         if isinstance(step, PersonStep):
-            step.secret.forget()
+            step.forget()
         if services is None or sheets is None:
             return
         self.flow.services = self.flow.sheets = None

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.recovery.new_sheets import NewSheetsPart
 from ui.recovery.sheets_window import SheetsWindow
-from ui.welcome.steps import Step
+from ui.welcome.step import Step
 from ui.widgets.frames import clear
 from ui.worker import Job
 

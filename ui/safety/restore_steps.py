@@ -1,7 +1,8 @@
 """The pages of a restore: file and codes; what is in it and where it goes; first passphrases.
 
 Rules: all that has to be answered stands on as few pages as there can be; what would be made is
-shown in numbers before it is made; a first passphrase is shown once, and the way on says so.
+shown in numbers before it is made; a first passphrase is shown once, and two of its words are asked
+before the next one comes.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ from ui.safety.new_place import NewPlace
 from ui.safety.restore_flow import free_folder
 from ui.safety.sticks import FoundBackup
 from ui.theme import look
-from ui.welcome.passphrase_part import PassphrasePart
-from ui.welcome.steps import Step
+from ui.welcome.passphrase_part import PassphraseStep
+from ui.welcome.step import Step
+from ui.welcome.written_words import WrittenWords, words_of
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import RadioBox
 from ui.widgets.entries import Labelled, LineEntry
@@ -183,7 +185,7 @@ class FileStep(Step):
             self.done.emit()
 
 
-class FactsStep(Step):
+class FactsStep(PassphraseStep):
     """What is in the backup, where it goes, and the new passphrase.
 
     Args:
@@ -193,7 +195,9 @@ class FactsStep(Step):
     """
 
     def __init__(self, facts: BackupFacts, folder: Path, now: int) -> None:
-        super().__init__(_("This is in the backup"))
+        super().__init__(
+            _("This is in the backup"), go=_("Make the register"), icon="archive-restore"
+        )
         self.place = NewPlace(
             folder,
             _("Where the register will lie"),
@@ -214,15 +218,9 @@ class FactsStep(Step):
             beside = _("Papers lie beside the file on the USB drive: leave it plugged in.")
             card.column.addWidget(PlainLabel(beside, "muted", wrap=True))
         column.addWidget(card)
-        self.secret = PassphrasePart()
         column.addWidget(WrapRow(((self._place_part(), 1), (self.secret, 1)), _SIDE_BY_SIDE))
         column.addStretch(1)
-        self.next = careful_primary("", "archive-restore", self._go_on)
         self.finish(self.next)
-        self.secret.chosen.connect(self._name_button)
-        self.secret.grown.connect(self.show_whole)
-        self.secret.again.entered.connect(self._go_on)
-        self._name_button()
 
     def _place_part(self) -> QWidget:
         part = QWidget()
@@ -252,21 +250,14 @@ class FactsStep(Step):
     def lock_up(self, *, busy: bool) -> None:
         """Take no other answers while the register is made."""
         self.body.setEnabled(not busy)
-        self.next.allow(not busy, _("The register is being made…"))
-
-    def _name_button(self) -> None:
-        words = _("Make the register")
-        if self.secret.proposed:
-            words = _("The six words are on paper: make the register")
-        self.next.say(words)
-
-    def _go_on(self) -> None:
-        if self.next.isEnabled() and self.secret.complete():
-            self.done.emit()
+        if busy:
+            self.begin_work(_("The register is being made…"))
+        else:
+            self.end_work()
 
 
 class PeopleStep(Step):
-    """The first passphrases of everybody else, shown once."""
+    """What did not come along, then the first passphrase of everybody else, a page for each."""
 
     def __init__(
         self, passphrases: tuple[FirstPassphrase, ...], problems: tuple[str, ...] = ()
@@ -277,24 +268,37 @@ class PeopleStep(Step):
             if passphrases
             else "",
         )
+        self._waiting = list(passphrases)
+        self.written: WrittenWords | None = None
         if problems:
             self._tell(problems)
-        for one in passphrases:
-            card = Card(inside=12)
-            name = _("{name} · login {login}").format(name=one.user.name, login=one.user.login)
-            card.column.addWidget(PlainLabel(name, "strong", wrap=True))
-            secret = PlainLabel(one.words, "code", wrap=True)
-            secret.setAccessibleName(
-                _("First passphrase of {name}: {words}").format(name=one.user.name, words=one.words)
-            )
-            card.column.addWidget(secret)
-            self.body.column.addWidget(card)
+        names = "\n".join(f"• {one.user.name}" for one in passphrases)
+        if names:
+            self.body.column.addWidget(PlainLabel(names, wrap=True))
         self.body.column.addStretch(1)
-        words = _("All are on paper: open the register")
-        if not passphrases:
-            words = _("Open the register")
-        self.next = careful_primary(words, "lock-open", self.done.emit)
+        words = _("Show the first one") if passphrases else _("Open the register")
+        icon = "arrow-right" if passphrases else "lock-open"
+        self.next = careful_primary(words, icon, self._go_on)
         self.finish(self.next, can_go_back=False)
+
+    def _go_on(self) -> None:
+        """Show the words of the next one; nobody is passed over."""
+        before = self.written
+        if before is not None:
+            before.forget()
+        if not self._waiting:
+            self.done.emit()
+            return
+        one = self._waiting.pop(0)
+        go, icon = _("Open the register"), "lock-open"
+        if self._waiting:
+            go, icon = _("Next person"), "arrow-right"
+        telling = words_of(one.user.name, one.user.login, go, icon)
+        self.written = WrittenWords(one.words, telling, can_go_back=False)
+        self.written.right.connect(self._go_on)
+        self.written.come_into(self.faces)
+        if before is not None:
+            before.go_from(self.faces)
 
     def _tell(self, problems: tuple[str, ...]) -> None:
         count = len(problems)

@@ -135,7 +135,7 @@ class RestoreWindow(MakingWindow):
     def _back_to_file(self, step: FactsStep) -> None:
         if self._job is None:
             self.flow.forget()
-            step.secret.forget()
+            step.forget()
             self._show(self._file)
             self._drop(step)
 
@@ -147,7 +147,7 @@ class RestoreWindow(MakingWindow):
         clear(self.problem)
         step.lock_up(busy=True)
         self.flow.folder = step.folder
-        job = self.flow.restore(step.login.text().strip(), step.secret.passphrase())
+        job = self.flow.restore(step.login.text().strip(), step.passphrase())
         self._job = job
         self._answered = False
         job.finished.connect(lambda: self._over(step))
@@ -167,7 +167,7 @@ class RestoreWindow(MakingWindow):
     def _on_restored(self, result: Restored) -> None:
         step = self.step
         if isinstance(step, FactsStep):
-            step.secret.forget()
+            step.forget()
         self._show(
             self._new_sheets(result.services, result.sheets, lambda: self._on_written(result))
         )
@@ -199,6 +199,7 @@ class RestoreWindow(MakingWindow):
                 step.secret.wrong(words)
                 return
             if isinstance(error, CaseStateError) and error.facts.get("reason") == NOT_A_HEAD:
+                step.show_front()
                 step.login_row.wrong(_("No head of the office has this login in the backup."))
                 step.login.setFocus()
                 step.show_whole(step.login_row)

@@ -17,7 +17,7 @@ from app.records import SalvageReport
 from ui.safety.backup_words import content_words
 from ui.safety.new_place import NewPlace
 from ui.safety.restore_flow import free_folder
-from ui.welcome.steps import Step
+from ui.welcome.step import Step
 from ui.widgets.buttons import primary, quiet
 from ui.widgets.entries import Labelled, LineEntry
 from ui.widgets.frames import Card

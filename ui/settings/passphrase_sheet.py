@@ -1,13 +1,13 @@
-"""Changing the passphrase: the old one once, the new one twice.
+"""Changing the passphrase: the old one once, then the new one twice or six made-up words.
 
-Rules: nothing is changed before both copies of the key file are replaced; the fields are
-emptied when the dialog closes; a weak passphrase is refused in words, there is no "continue
-anyway".
+Rules: made-up words stand on a page of their own, and two of them are asked back; nothing is
+changed before both copies of the key file are replaced; the fields are emptied when the dialog
+closes; a weak passphrase is refused in words, there is no "continue anyway".
 """
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app import passphrases, vault
 from app.bootstrap import Services
@@ -16,11 +16,11 @@ from app.language import _
 from app.messages import words
 from ui.desk import Desk
 from ui.failure import triage
+from ui.welcome.written_words import WrittenWords, own_words
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.entries import Labelled
 from ui.widgets.frames import row
-from ui.widgets.plain import PlainLabel
 from ui.widgets.secret import SecretField
 from ui.widgets.sheet import Sheet
 
@@ -44,18 +44,22 @@ class PassphraseSheet(Sheet):
         self._again_row = Labelled(_("New passphrase once more"), self.again)
         column.addWidget(self._old_row)
         column.addWidget(self._new_row)
-        self.proposal = PlainLabel("", "code", wrap=True)
-        propose = secondary(_("Propose six words"), "dices", self._propose)
-        line = row(propose)
+        column.addWidget(self._again_row)
+        self.propose = secondary(_("Propose six words"), "dices", self._propose)
+        line = row(self.propose)
         line.addStretch(1)
         column.addLayout(line)
-        column.addWidget(self.proposal)
-        column.addWidget(self._again_row)
+        self._words = ""
+        self.written: WrittenWords | None = None
         self.busy = BusyLine()
-        column.addWidget(self.busy)
+        self._faces = QStackedWidget()
+        self.set_whole(self._faces)
+        self._faces.addWidget(self.body)
+        self._outer.insertWidget(self._outer.indexOf(self._faces) + 1, self.busy)
         column.addStretch(1)
         self.change = primary(_("Change the passphrase"), "key-round", self._change)
-        self.finish(secondary(_("Keep the old one"), "", self.reject), self.change)
+        self.keep = secondary(_("Keep the old one"), "", self.reject)
+        self.finish(self.keep, self.change)
         for field, told in (
             (self.old, self._old_row),
             (self.new, self._new_row),
@@ -67,7 +71,28 @@ class PassphraseSheet(Sheet):
         self.old.setFocus()
 
     def _propose(self) -> None:
-        self.proposal.setText(passphrases.generate())
+        """Show six words in the place of the fields; coming back finds the same ones."""
+        self._words = self._words or passphrases.generate()
+        telling = own_words(_("Change the passphrase"), "key-round")
+        self.written = WrittenWords(self._words, telling, draw=passphrases.generate)
+        self.written.drawn.connect(self._keep_words)
+        self.written.back.connect(self._show_fields)
+        self.written.right.connect(lambda: self._begin(self._words))
+        self.written.come_into(self._faces)
+        for button in (self.keep, self.change):
+            button.hide()
+
+    def _keep_words(self, words: str) -> None:
+        self._words = words
+
+    def _show_fields(self) -> None:
+        for button in (self.keep, self.change):
+            button.show()
+        self.old.setFocus()
+        if self.written is not None:
+            self.written.go_from(self._faces)
+            self.written = None
+            self.old.setFocus()
 
     def _compare(self) -> bool:
         same = self.new.text() == self.again.text()
@@ -80,8 +105,13 @@ class PassphraseSheet(Sheet):
             self._again_row.wrong(_("The two are not the same."))
             self.again.select()
             return
-        old, new = self.old.text(), self.new.text()
+        self._begin(self.new.text())
+
+    def _begin(self, new: str) -> None:
+        old = self.old.text()
         self.change.allow(False, _("Changing…"))
+        if self.written is not None:
+            self.written.hold(_("Changing…"))
         job = self._desk.ask(
             lambda services: vault.change_passphrase(services, old, new),
             self._on_done,
@@ -98,6 +128,7 @@ class PassphraseSheet(Sheet):
 
     def _on_failed(self, error: Exception) -> None:
         self.change.allow(True)
+        self._show_fields()
         if isinstance(error, CannotUnlockError):
             self._old_row.wrong(words(error).happened)
             self.old.select()
@@ -109,4 +140,6 @@ class PassphraseSheet(Sheet):
     def _empty(self) -> None:
         for field in (self.old, self.new, self.again):
             field.clear()
-        self.proposal.setText("")
+        self._words = ""
+        if self.written is not None:
+            self.written.forget()

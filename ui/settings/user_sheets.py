@@ -1,7 +1,8 @@
 """The dialogs about one person: added, given a new passphrase, removed.
 
-Rules: a passphrase that was made is shown once, in the dialog that made it, and is gone with it;
-what is about to happen is said before, in plain words; Enter presses nothing.
+Rules: a passphrase that was made is shown once, in the dialog that made it; two of its words are
+asked back, and the dialog does not close over it without a warning; what is about to happen is said
+before, in plain words; Enter presses nothing.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from ui.careful import careful_danger, careful_primary
 from ui.desk import Desk
 from ui.drafting import Drafting
 from ui.failure import triage
+from ui.welcome.written_words import WrittenWords, words_of
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import Button, secondary
 from ui.widgets.choices import ComboBox
@@ -41,12 +43,17 @@ class _PersonSheet(Sheet):
         self._desk, self._taken = desk, taken
         self.busy = BusyLine()
         self.problem = ""
-        self._at_work = False
+        self.words: WrittenWords | None = None
+        self._at_work = self._is_warned = False
 
     def reject(self) -> None:
-        """Close, but not in the middle of the work: what it says is said only once."""
-        if not self._at_work:
-            super().reject()
+        """Close, but not in the middle of the work, nor at once over words that nobody has."""
+        if self._at_work:
+            return
+        if self.words is not None and not self._is_warned:
+            self._warn(self.words)
+            return
+        super().reject()
 
     def _act[T](
         self, button: Button, act: Callable[[Services], T], done: Callable[[T], None]
@@ -75,22 +82,28 @@ class _PersonSheet(Sheet):
         clear(self.buttons)
         name = done.user.name
         self.heading.setText(_("First passphrase of {name}").format(name=name))
-        self.words = PlainLabel(done.passphrase, "code", wrap=True)
-        for words in (
-            _("Tell these words to {name} only, or write them on paper for {name}.").format(
-                name=name
-            ),
-            _("They are shown only once. {name} chooses an own passphrase after opening.").format(
-                name=name
-            ),
-        ):
-            self.body.column.addWidget(PlainLabel(words, wrap=True))
-        login = _("Login: {login}").format(login=done.user.login)
-        self.body.column.addWidget(PlainLabel(login, "strong"))
-        self.body.column.addWidget(self.words)
-        self.body.column.addStretch(1)
-        self.finish(careful_primary(_("I have told or written them"), "check", self.accept))
-        self.finished.connect(lambda _result: self.words.setText(""))
+        telling = words_of(name, done.user.login, _("Compare"))
+        self.words = WrittenWords(done.passphrase, telling, can_go_back=False)
+        self.words.right.connect(self.accept)
+        self.set_whole(self.words)
+        self.finished.connect(lambda _result: self._let_go())
+        self.words.begin()
+
+    def _let_go(self) -> None:
+        if self.words is not None:
+            self.words.forget()
+
+    def _warn(self, words: WrittenWords) -> None:
+        """Say once what closing loses; the next Esc closes."""
+        self._is_warned = True
+        for page in (words.page, words.asking):
+            banner = Banner(
+                "caution",
+                _("Nobody has these words yet, and they are shown only now."),
+                _("Without them the person cannot open the register. Esc closes all the same."),
+            )
+            page.body.column.insertWidget(0, banner)
+            page.show_whole(banner)
 
 
 class AddUserSheet(_PersonSheet):

@@ -1,93 +1,39 @@
-"""The pages of the first run: one for language, office and passphrase, one for the recovery code.
+"""The pages of the first run: language, office and passphrase; the recovery code.
 
 Rules: all that has to be answered stands on one page; only name and kind of the office are needed;
-a proposed passphrase seals nothing before a press says that it is on paper, and Enter is no such
-press; the recovery code is shown once, and leaving it unwritten is asked twice; the way on is
-always the button at the lower right.
+made-up words seal nothing before they were seen whole and two of them were typed back, and Enter
+seals nothing; the recovery code is shown once, and leaving it unwritten is asked twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from app.language import _, current
-from ui.careful import careful_primary
 from ui.recovery.leave_banner import LeaveBanner
 from ui.recovery.written_code import WrittenCode
 from ui.room import WrapRow, flow
-from ui.theme import look
 from ui.welcome.office_part import OfficePart
-from ui.welcome.passphrase_part import PassphrasePart
+from ui.welcome.passphrase_part import PassphraseStep
+from ui.welcome.step import Step
 from ui.welcome.welcome_flow import Draft, WelcomeFlow
-from ui.widgets.buttons import Button, primary, quiet, secondary
-from ui.widgets.frames import Rule, ScrollBody, row
-from ui.widgets.plain import PlainLabel, reveal
+from ui.widgets.buttons import Button, primary, quiet
+from ui.widgets.frames import Rule
 
 if TYPE_CHECKING:
     from ui.recovery.sheet_printing import SheetPrinting
 
 _SIDE_BY_SIDE = 700
-_HINT_FROM = 420
 
 
-class Step(QWidget):
-    """One page: a heading, a body that scrolls, a row of buttons that stays.
-
-    Signals:
-        done(): go on.
-        back(): go to the page before.
-    """
-
-    done = Signal()
-    back = Signal()
-
-    def __init__(self, heading: str, hint: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        worn = look()
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(worn.px(10))
-        self.body = ScrollBody(inside=2)
-        self.body.column.setSpacing(worn.px(12))
-        self.body.column.addWidget(PlainLabel(heading, "display", wrap=True))
-        self._hint = PlainLabel(hint, "muted", wrap=True)
-        reveal(self._hint, bool(hint))
-        self.body.column.addWidget(self._hint)
-        outer.addWidget(self.body, 1)
-        self.foot = row(spacing=10)
-        outer.addLayout(self.foot)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the room of the sentence to what has to be answered, in a low window."""
-        super().resizeEvent(event)
-        roomy = self.height() >= look().px(_HINT_FROM)
-        reveal(self._hint, roomy and bool(self._hint.text()))
-
-    def finish(self, next_button: Button | None, *, can_go_back: bool = True) -> None:
-        """Set the row of buttons."""
-        if can_go_back:
-            self.foot.addWidget(secondary(_("Back"), "arrow-left", self.back.emit))
-        self.foot.addStretch(1)
-        if next_button is not None:
-            self.foot.addWidget(next_button)
-
-    def focus_first(self) -> None:
-        """Put the keyboard where the answer is given."""
-
-    def show_whole(self, part: QWidget) -> None:
-        """Scroll until all of a part is seen, also what has just appeared in it."""
-        # Where it stands is known only after the layout has been done again.
-        QTimer.singleShot(0, part, lambda: self.body.ensureWidgetVisible(part, 0, look().px(8)))
-
-
-class FirstStep(Step):
-    """Language, office and passphrase on one page, and the ways for those who have a register.
+class FirstStep(PassphraseStep):
+    """Language, office and passphrase, and the ways for those who have a register.
 
     Signals:
         language_chosen(str): show everything in this language.
@@ -103,6 +49,10 @@ class FirstStep(Step):
         super().__init__(
             _("Set up this office"),
             _("A sealed register on this computer, and sealed referrals to other offices."),
+            go=_("Set up this office"),
+            icon="lock",
+            words=draft.words,
+            own=draft.own,
         )
         column = self.body.column
         self.languages: dict[str, Button] = {}
@@ -138,15 +88,17 @@ class FirstStep(Step):
         column.addWidget(flow(*self.languages.values(), *ways))
         column.addWidget(Rule())
         self.office = OfficePart(draft)
-        self.secret = PassphrasePart()
         column.addWidget(WrapRow(((self.office, 1), (self.secret, 1)), _SIDE_BY_SIDE))
         column.addStretch(1)
-        self.next = careful_primary("", "lock", self._go_on)
         self.finish(self.next, can_go_back=False)
-        self.secret.chosen.connect(self._name_button)
-        self.secret.grown.connect(self.show_whole)
-        self.secret.again.entered.connect(self._go_on)
-        self._name_button()
+
+    def draft(self) -> Draft:
+        """Return what was typed, chosen and drawn."""
+        return replace(self.office.draft(), words=self.secret.drawn, own=not self.secret.proposed)
+
+    def is_ready(self) -> bool:
+        """Return whether name and kind of the office are there."""
+        return self.office.complete()
 
     def focus_first(self) -> None:
         """Begin with the name."""
@@ -158,16 +110,6 @@ class FirstStep(Step):
 
     def _choose_language(self, code: str, _checked: bool = False) -> None:
         self.language_chosen.emit(code)
-
-    def _name_button(self) -> None:
-        words = _("Set up this office")
-        if self.secret.proposed:
-            words = _("The six words are on paper: set up this office")
-        self.next.say(words)
-
-    def _go_on(self) -> None:
-        if self.next.isEnabled() and self.office.complete() and self.secret.complete():
-            self.done.emit()
 
 
 class CodeStep(Step):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,12 @@ type Creator = Callable[..., Created]
 
 @dataclass(frozen=True)
 class Draft:
-    """What was typed about the office."""
+    """What was typed about the office, and the words that were drawn.
+
+    Attributes:
+        words: six words, as soon as they were shown; they outlast a change of the language.
+        own: an own passphrase was chosen in place of them.
+    """
 
     name: str = ""
     kind: str = ""
@@ -38,6 +43,8 @@ class Draft:
     district: str = ""
     officer: str = ""
     post: str = ""
+    words: str = field(default="", repr=False)
+    own: bool = False
 
 
 class WelcomeFlow(QObject):
@@ -101,6 +108,7 @@ class WelcomeFlow(QObject):
 
     def _on_created(self, made: Created) -> None:
         self.services = made.services
+        self.draft = replace(self.draft, words="")
         self.warnings = made.warnings
         self.code = tuple(made.kit_code.replace("-", " ").split())
         self.asked = places_to_ask(len(self.code), self._chance)

@@ -27,7 +27,8 @@ from ui.failure import triage
 from ui.idle import IdleClock
 from ui.languages import offered
 from ui.welcome.practising import Practising
-from ui.welcome.steps import CodeStep, FirstStep, Step
+from ui.welcome.step import Step
+from ui.welcome.steps import CodeStep, FirstStep
 from ui.welcome.welcome_flow import Creator, Draft, WelcomeFlow
 from ui.widgets.files_ask import ask_folder
 from ui.widgets.strip import Banner
@@ -128,12 +129,15 @@ class WelcomeWindow(CardWindow):
         self._problem = Banner("caution", happened, todo)
         self.problem.addWidget(self._problem)
 
+    def draft(self) -> Draft:
+        """Return what was typed and drawn so far: whoever comes back finds it again."""
+        step = self.step
+        return step.draft() if isinstance(step, FirstStep) else self.flow.draft
+
     # From page to page --------------------------------------------------------------------------
 
     def _on_language(self, code: str) -> None:
-        step = self.step
-        if isinstance(step, FirstStep):
-            self.flow.draft = step.office.draft()
+        self.flow.draft = self.draft()
         self.language_chosen.emit(code)
 
     def _on_other_way(self, choice: str) -> None:
@@ -149,20 +153,18 @@ class WelcomeWindow(CardWindow):
     def _create(self) -> None:
         step = self.step
         if isinstance(step, FirstStep) and step.next.isEnabled():
-            self.flow.draft = step.office.draft()
+            self.flow.draft = step.draft()
             self._tell(None)
-            # A second press must not fall on whatever stands after the button.
-            step.secret.begin()
-            step.next.allow(False, _("Sealing the register…"))
+            step.begin_work(_("Sealing the register…"))
             self._making = True
-            job = self.flow.create(step.secret.passphrase())
+            job = self.flow.create(step.passphrase())
             words = _("Sealing the register. This takes a moment, on purpose.")
             self.busy.follow(job, words, can_stop=False)
 
     def _on_created(self) -> None:
         step = self.step
         if isinstance(step, FirstStep):
-            step.secret.forget()
+            step.forget()
         following = CodeStep(self.flow, self._printing)
         following.done.connect(self._on_written)
         following.later.connect(self._on_later)
@@ -183,7 +185,7 @@ class WelcomeWindow(CardWindow):
         if not isinstance(step, FirstStep):
             self._tell(error)
             return
-        step.next.allow(True)
+        step.end_work()
         if isinstance(error, WeakPassphraseError):
             failure = triage(error)
             step.secret.wrong(f"{failure.happened} {failure.todo}".strip())

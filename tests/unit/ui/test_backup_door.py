@@ -19,6 +19,7 @@ from ui.safety.finishing_window import FinishingWindow
 from ui.safety.restore_window import RestoreWindow
 from ui.unlock.unlock_window import UnlockWindow
 from ui.welcome.welcome_window import WelcomeWindow
+from words_typed import take_six_words
 
 
 class HandWatch(Watch):
@@ -104,7 +105,7 @@ def brought_back(qtbot, shell, tmp_path) -> RestoreWindow:
     window._file.codes.kit.boxes[0].line.setText(OTHER_CODE)
     qtbot.waitUntil(lambda: window.flow.facts is not None)
     QApplication.processEvents()
-    window.step.next.click()
+    take_six_words(window.step)
     qtbot.waitUntil(lambda: window.sheets is not None)
     return window
 

@@ -1,4 +1,4 @@
-"""From the first start to the first case by keyboard alone, in four actions."""
+"""From the first start to the first case by keyboard alone, in seven actions."""
 
 import threading
 from pathlib import Path
@@ -22,6 +22,7 @@ from ui.welcome.steps import CodeStep, FirstStep
 from ui.welcome.welcome_flow import WelcomeFlow, login_of
 from ui.welcome.welcome_window import WelcomeWindow
 from ui.widgets.steady import Steady
+from words_typed import asked_words, take_six_words
 
 
 @pytest.fixture
@@ -89,8 +90,15 @@ def test_first_start_to_first_case_by_keyboard(qtbot, shell):
     actions += 1
     assert first.office.kind.value() == "sjpu"  # The name says so; it can be changed.
     first.next.setFocus()
-    qtbot.keyClick(first.next, Qt.Key.Key_Space)  # The six words are on paper.
-    actions += 1
+    qtbot.keyClick(first.next, Qt.Key.Key_Space)
+    words = first.written
+    assert here(qtbot, shell) is words.written
+    qtbot.waitUntil(lambda: len(words.grid.seen()) == 6)
+    qtbot.keyClick(words.written, Qt.Key.Key_Space)  # The six words are on paper.
+    qtbot.keyClicks(here(qtbot, shell), asked_words(words))
+    words.go.setFocus()
+    qtbot.keyClick(words.go, Qt.Key.Key_Space)
+    actions += 4
     copy_the_code(qtbot, shell)
     actions += 1
 
@@ -105,14 +113,13 @@ def test_first_start_to_first_case_by_keyboard(qtbot, shell):
     settle(shell.desk)
     rows = on_lane(shell._lane, lambda: cases.list_cases(shell.desk.services)).rows
     assert [row.name for row in rows] == ["Asha"]
-    assert actions == 4
+    assert actions == 7
 
 
 def to_the_code(qtbot, shell) -> CodeStep:
     shell.window.resize(1120, 660)
     first = named(shell)
-    qtbot.waitUntil(lambda: not first.secret.words.visibleRegion().isEmpty())
-    first.next.click()
+    take_six_words(first)
     qtbot.waitUntil(lambda: isinstance(shell.window.step, CodeStep), timeout=20_000)
     return shell.window.step
 
@@ -282,21 +289,19 @@ def test_enter_never_seals_with_words_that_nobody_has_read(qtbot, shell):
         place.setFocus()
         qtbot.keyClick(place, Qt.Key.Key_Return)
         qtbot.keyClick(place, Qt.Key.Key_Enter)
+    assert first.written is None
+    first.next.click()
+    words = first.written
+    for place in (words.written, words.other):
+        place.setFocus()
+        qtbot.keyClick(words.written, Qt.Key.Key_Return)
+    assert not words.is_asking
+    words.written.click()
+    qtbot.keyClicks(words.typed.line, asked_words(words))
+    for place in (words.typed.line, words.go, words.go):
+        qtbot.keyClick(place, Qt.Key.Key_Return)
     assert step(shell, FirstStep) is first
     assert not (shell.folder / "vault.lfv").exists()
-    assert "on paper" in first.next.accessibleName()
-
-
-def test_words_that_are_not_on_the_screen_are_shown_before_anything_is_sealed(qtbot, shell):
-    shell.window.resize(640, 420)
-    first = named(shell)
-    qtbot.waitUntil(lambda: first.secret.words.visibleRegion().isEmpty())
-    first.next.click()
-    assert step(shell, FirstStep) is first
-    assert not shell.window.busy.isVisible()
-    qtbot.waitUntil(lambda: not first.secret.words.visibleRegion().isEmpty())
-    first.next.click()
-    qtbot.waitUntil(lambda: isinstance(shell.window.step, CodeStep), timeout=20_000)
 
 
 def test_what_is_wrong_with_the_own_passphrase_is_scrolled_to(qtbot, shell):

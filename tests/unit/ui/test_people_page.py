@@ -57,11 +57,11 @@ def test_a_person_is_added_and_the_words_are_shown_once(desk: Desk, qtbot):
     sheet.role.choose("data_entry")
     sheet.add.click()
     settle(desk)
-    assert len(sheet.words.text().split()) == 6
+    assert len(sheet.words.words.split()) == 6
     assert there(desk) == [("das", "head"), ("ravi", "data_entry")]
     words = sheet.words
     sheet.accept()
-    assert words.text() == ""
+    assert words.words == ""
 
 
 def test_a_refusal_stays_in_the_sheet(desk: Desk, qtbot):
@@ -98,7 +98,7 @@ def test_a_person_gets_a_new_passphrase_and_is_removed(desk: Desk, qtbot):
     qtbot.addWidget(new)
     new.make.click()
     settle(desk)
-    assert len(new.words.text().split()) == 6
+    assert len(new.words.words.split()) == 6
     sheet = RemoveUserSheet(desk, priya, page._take)
     qtbot.addWidget(sheet)
     sheet.show()

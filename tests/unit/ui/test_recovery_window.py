@@ -14,6 +14,7 @@ from office_sim import CLOCK
 from recovery_fakes import HEAD, KIT, OFFICER, OTHER, FakeUses, OfficePrinters, spelled
 from ui.recovery.recover_steps import CodesStep, PersonStep
 from ui.recovery.recover_window import RecoverWindow
+from words_typed import asked_words, take_six_words
 
 OPEN = object()
 """Stands for the open register: the window only hands it on."""
@@ -60,13 +61,13 @@ def to_person(qtbot, window: RecoverWindow) -> PersonStep:
 
 def to_sheets(qtbot, window: RecoverWindow):
     step = to_person(qtbot, window)
-    step.next.click()
+    take_six_words(step)
     wait(qtbot, window)
     assert window.sheets is not None
     return window.sheets
 
 
-def type_back(part) -> None:
+def write_sheet(part) -> None:
     asked = part.code._asked
     part.code.typed.setText(" ".join(part.code._code[place] for place in asked))
 
@@ -174,6 +175,11 @@ def test_enter_never_sets_a_passphrase(qtbot, window, uses):
     for place in (step.secret.use_words, step.next, step.next):
         place.setFocus()
         qtbot.keyClick(place, Qt.Key.Key_Return)
+    step.next.click()
+    step.written.written.click()
+    qtbot.keyClicks(step.written.typed.line, asked_words(step.written))
+    for place in (step.written.typed.line, step.written.go):
+        qtbot.keyClick(place, Qt.Key.Key_Return)
     assert "recover" not in [what[0] for what in uses.done]
 
 
@@ -182,7 +188,7 @@ def test_the_new_sheet_is_asked_back_and_then_the_work_begins(qtbot, window, use
     window.finished.connect(told.append)
     part = to_sheets(qtbot, window)
     assert len({label.shown() for label in part.code.groups}) == 8
-    type_back(part)
+    write_sheet(part)
     qtbot.waitUntil(lambda: told == [OPEN])
     assert ("written",) in uses.done
 
@@ -247,7 +253,11 @@ def test_every_page_fits_and_is_named(qtbot, qapp, desk, language, zoom):
         way.click()
         assert unnamed(window) == []
         assert too_large(window) == []
-    person.secret.show_other()
+    person.next.click()
+    for turn in (person.written.ask, person.written.show_again):
+        assert unnamed(window) == []
+        assert too_large(window) == []
+        turn()
     person.chosen.emit("das", "made up")
     qtbot.waitUntil(lambda: window.sheets is not None)
     window.close()
@@ -274,9 +284,7 @@ def test_in_a_low_window_the_whole_code_is_seen_at_once(qtbot, qapp, desk):
     window = made(qtbot, desk, FakeUses(services=OPEN))
     window.resize(910, 465)
     person = to_person(qtbot, window)
-    person.next.click()  # The six words are not seen yet: this shows them.
-    qtbot.waitUntil(lambda: not person.secret.words.visibleRegion().isEmpty())
-    person.next.click()
+    take_six_words(person)
     qtbot.waitUntil(lambda: window.sheets is not None)
     last = window.sheets.code.groups[7]
     qtbot.waitUntil(lambda: last.visibleRegion().boundingRect() == last.rect())

@@ -19,6 +19,7 @@ from ui.safety.restore_steps import FactsStep, FileStep, PeopleStep
 from ui.safety.restore_window import NOT_A_HEAD, RestoreWindow
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
+from words_typed import take_six_words, type_back
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def look_inside(qtbot, window) -> None:
 
 def make(qtbot, window) -> None:
     look_inside(qtbot, window)
-    window.step.next.click()
+    take_six_words(window.step)
     qtbot.waitUntil(lambda: window.sheets is not None)
 
 
@@ -126,7 +127,7 @@ def test_another_folder_gets_a_register_of_its_own_inside(qtbot, window, tmp_pat
     other = tmp_path / "disk"
     (other / "register").mkdir(parents=True)
     window.step.place.take(other)
-    window.step.next.click()
+    take_six_words(window.step)
     qtbot.waitUntil(lambda: window.sheets is not None)
     assert fake.asked[-1][2] == other / "register-restored"
 
@@ -136,7 +137,7 @@ def test_the_login_is_asked_only_when_several_people_are_in_it_and_may_stay_empt
 ):
     look_inside(qtbot, window)
     assert window.step.login_row.isVisible()
-    window.step.next.click()
+    take_six_words(window.step)
     qtbot.waitUntil(lambda: window.sheets is not None)
     assert fake.asked[-1][3] is None
 
@@ -176,12 +177,17 @@ def test_new_codes_then_first_passphrases_then_the_register(qtbot, window, servi
     make(qtbot, window)
     write_down(qtbot, window)
     assert isinstance(window.step, PeopleStep)
-    words = shown(window)
-    assert f"{MEENA.name} · login {MEENA.login}" in words
-    assert "made-up words for rai" in words
+    assert MEENA.name in shown(window)
     assert opened == []
     window.step.next.click()
+    page = window.step.written
+    assert page.page.heading.shown() == f"{MEENA.name} · login {MEENA.login}"
+    assert page.words == "made-up words for rai"
+    page.go.click()
+    assert opened == []
+    type_back(page)
     assert opened == [services]
+    assert page.words == ""
 
 
 def test_without_others_the_register_opens_right_after_the_codes(qtbot, window, fake, services):
@@ -205,21 +211,22 @@ def test_what_did_not_come_along_is_named(qtbot, window, fake, monkeypatch):
 def test_a_stop_is_said_and_nothing_was_made(qtbot, window, fake):
     fake.go_on.clear()
     look_inside(qtbot, window)
-    window.step.next.click()
+    take_six_words(window.step)
     qtbot.waitUntil(window.busy.stop.isVisible)
     window.busy.stop.click()
     qtbot.waitUntil(lambda: "Stopped" in told(window))
-    assert window.step.next.isEnabled()
+    assert window.step.written.go.isEnabled()
     assert window.flow.result is None
 
 
 def test_a_full_disk_is_told_and_it_can_be_tried_again(qtbot, window, fake):
     look_inside(qtbot, window)
     fake.refuse = NotEnoughDiskError(needed=10**9, free=10)
-    window.step.next.click()
+    words = take_six_words(window.step)
     qtbot.waitUntil(lambda: bool(told(window)))
     fake.refuse = None
-    window.step.next.click()
+    assert window.step.written.words == words
+    window.step.written.go.click()
     qtbot.waitUntil(lambda: window.sheets is not None)
 
 
@@ -227,9 +234,12 @@ def test_a_login_that_is_no_head_is_told_beside_the_field(qtbot, window, fake):
     look_inside(qtbot, window)
     window.step.login.setText("nobody")
     fake.refuse = CaseStateError(reason=NOT_A_HEAD)
-    window.step.next.click()
+    words = take_six_words(window.step)
     qtbot.waitUntil(lambda: bool(window.step.login_row.error.shown()))
     assert fake.asked[-1][3] == "nobody"
+    assert window.step.login_row.isVisible()
+    fake.refuse = None
+    assert take_six_words(window.step) == words
 
 
 def test_a_weak_passphrase_is_told_beside_it(qtbot, window, fake):
