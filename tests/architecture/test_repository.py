@@ -23,6 +23,8 @@ FORBIDDEN = {
     "setting of a package index": "index" + r"[-_]url|trusted" + "[-_]host|find" + "[-_]links",
     "folder of one computer": r"/wo" + r"rk/(main|shared|notes)|/ro" + r"ot/|/ho" + r"me/[a-z]+/",
 }
+# Also in two halves. A clone in an empty folder has nothing beside it.
+BESIDE = re.compile(r"\.\./sha" r"red|\bROOT\.parent\b|parents\[\d\]\.parent|[\"']sha" r"red/")
 MADE = re.compile(r"(^|/)(__pycache__|\.venv|build|dist)/|\.(mo|pyc|ttf|otf|woff2?|log|tmp|orig)$")
 
 # Needed at run time though no room imports them, each with its reason.
@@ -63,6 +65,15 @@ def test_no_file_names(kind: str) -> None:
         f"{name}: {match[0]}"
         for name, text in texts()
         if name != allowed and (match := pattern.search(text))
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_nothing_is_read_that_lies_beside_the_repository() -> None:
+    found = [
+        f"{name}: {match[0]}"
+        for name, text in texts()
+        if name.endswith((".py", ".sh", ".toml", ".yml", "run")) and (match := BESIDE.search(text))
     ]
     assert not found, "\n".join(found)
 

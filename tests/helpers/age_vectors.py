@@ -3,7 +3,7 @@
 import zlib
 from dataclasses import dataclass
 
-from shared_files import shared_file
+import public_vectors
 
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
@@ -36,12 +36,12 @@ class AgeVector:
 
 def names() -> list[str]:
     """Names of all files, sorted."""
-    return sorted(path.name for path in shared_file("vectors/age").iterdir())
+    return public_vectors.names("age")
 
 
 def load(name: str) -> AgeVector:
     """Read one file of the suite."""
-    head, _, body = shared_file(f"vectors/age/{name}").read_bytes().partition(b"\n\n")
+    head, _, body = public_vectors.content(f"age/{name}").partition(b"\n\n")
     lines = [line.split(": ", 1) for line in head.decode().split("\n")]
     facts = dict(lines)
     if facts.get("compressed") == "zlib":

@@ -24,7 +24,7 @@ from app.jobs import Cancelled, Progress, Token
 from desk_roles import as_role
 from models.fields import CATALOGUE, CODE_LISTS
 from office_sim import open_office
-from shared_files import shared_file
+from public_vectors import json_of
 
 HOSTILE = '=HYPERLINK("http://example.org")'
 
@@ -270,10 +270,7 @@ def test_everything_is_there_in_open_formats(
 def test_htcds_columns_and_codes_are_those_of_the_standard(
     filled: Services, tmp_path: Path
 ) -> None:
-    standard = {
-        one["name"]: one
-        for one in json.loads(shared_file("reference/htcds_schema.json").read_text())
-    }
+    standard = {one["name"]: one for one in json_of("htcds_schema.json")}
     out = tmp_path / "out.xlsx"
     export_cases(filled, ExportChoice("htcds"), out)
     book = CalamineWorkbook.from_path(out)
@@ -290,7 +287,7 @@ def test_htcds_columns_and_codes_are_those_of_the_standard(
 
 
 def test_every_code_has_a_word_that_the_standard_has() -> None:
-    schema = json.loads(shared_file("reference/htcds_schema.json").read_text())
+    schema = json_of("htcds_schema.json")
     values = {one["name"]: set(one["values"]) for one in schema}
     open_lists = {"country", "language", "closure_reason", "explained"}
     for field in CATALOGUE.fields:

@@ -1,18 +1,18 @@
 """Places are found in every script while one types, and their codes are told."""
 
+import csv
+
 import pytest
 
 from app import places
 from models.fields import places as lists
 from models.fields.states import LOCAL_NAMES
-from shared_files import shared_file
+from public_vectors import content
 
 
 def rows(name: str) -> list[list[str]]:
-    import csv
-
-    with shared_file(f"reference/{name}").open(encoding="utf-8") as file:
-        return [list(row.values()) for row in csv.DictReader(file)]
+    lines = content(name).decode("utf-8").splitlines()
+    return [list(row.values()) for row in csv.DictReader(lines)]
 
 
 def test_every_district_of_the_three_countries_is_carried() -> None:
@@ -29,7 +29,7 @@ def test_every_district_of_the_three_countries_is_carried() -> None:
 
 def test_border_districts_have_their_name_in_their_own_script() -> None:
     local = {one.code: one.local_name for one in lists.districts() if one.country == "IN"}
-    assert {row[4]: row[3] for row in rows("districts.csv")}.items() <= local.items()
+    assert {row[4]: row[3] for row in rows("districts_border.csv")}.items() <= local.items()
 
 
 def test_every_state_has_its_name_in_its_own_script() -> None:

@@ -2,7 +2,7 @@
 
 from crypto.errors import SignatureError
 from crypto.primitives import verify_ed25519
-from shared_files import shared_json
+from public_vectors import json_of
 
 # By number in the suite. Everything else is refused.
 ACCEPTED = {
@@ -24,13 +24,13 @@ def is_accepted(vector):
 
 
 def test_exactly_the_listed_signatures_are_accepted():
-    vectors = shared_json("vectors/ed25519vectors.json")
+    vectors = json_of("ed25519/ed25519vectors.json")
     assert len(vectors) == 914
     assert {vector["number"] for vector in vectors if is_accepted(vector)} == ACCEPTED
 
 
 def test_no_low_order_key_and_no_second_spelling_is_accepted():
-    vectors = {v["number"]: v for v in shared_json("vectors/ed25519vectors.json")}
+    vectors = {v["number"]: v for v in json_of("ed25519/ed25519vectors.json")}
     flags = {flag for number in ACCEPTED for flag in vectors[number]["flags"] or ()}
     assert flags == {"low_order_component_A", "low_order_component_R"}
     assert not flags & NEVER

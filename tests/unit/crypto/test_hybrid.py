@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from crypto import hybrid
 from crypto.errors import CardError, NotForUsError
 from crypto.hybrid import HybridKey
-from shared_files import shared_json
+from public_vectors import json_of
 
 INFO = b"test/1"
 KEY = HybridKey.from_seed(bytes(range(32)))
@@ -25,14 +25,14 @@ LOW_ORDER_SHARES = [
 
 
 def test_public_key_matches_published_value():
-    value = shared_json("vectors/lifafa.json")["user_kem"]
+    value = json_of("formats.json")["user_kem"]
     key = HybridKey.from_seed(bytes.fromhex(value["user_secret"]))
     assert hashlib.sha256(key.public).hexdigest() == value["xwing_pk_sha256"]
     assert key.kid == value["xwing_pk_sha256"][:16] == hybrid.key_id(key.public)
 
 
 def test_key_pairs_match_the_draft():
-    vectors = shared_json("vectors/xwing.json")
+    vectors = json_of("xwing.json")
     cases = vectors if isinstance(vectors, list) else vectors["vectors"]
     assert cases
     for case in cases:
@@ -123,7 +123,7 @@ def test_the_private_half_does_not_show():
 
 def test_wycheproof_lattice_keys_and_shares():
     counts = {"valid": 0, "invalid": 0}
-    for group in shared_json("vectors/wycheproof/mlkem_768_test.json")["testGroups"]:
+    for group in json_of("wycheproof/mlkem_768_test.json")["testGroups"]:
         for case in group["tests"]:
             counts[case["result"]] += 1
             try:
@@ -140,7 +140,7 @@ def test_wycheproof_lattice_keys_and_shares():
 
 def test_wycheproof_zero_shares_are_all_refused():
     refused = 0
-    for group in shared_json("vectors/wycheproof/x25519_test.json")["testGroups"]:
+    for group in json_of("wycheproof/x25519_test.json")["testGroups"]:
         for case in group["tests"]:
             private = X25519PrivateKey.from_private_bytes(bytes.fromhex(case["private"]))
             public = X25519PublicKey.from_public_bytes(bytes.fromhex(case["public"]))

@@ -8,12 +8,12 @@ from crypto import identity
 from crypto.errors import NotOursError
 from crypto.primitives import pae, verify_ed25519
 from packet_maker import seed
-from shared_files import shared_json
+from public_vectors import json_of
 
 OURS = identity.Identity.from_seeds(seed("a"), seed("b"))
 
 
-@pytest.mark.parametrize("value", shared_json("vectors/lifafa.json")["identity"])
+@pytest.mark.parametrize("value", json_of("formats.json")["identity"])
 def test_id_and_number_match_published_values(value):
     public = identity.Identity.from_seeds(bytes.fromhex(value["seed"]), None).public
     assert public.ed25519.hex() == value["ed25519_pk"]
@@ -23,7 +23,7 @@ def test_id_and_number_match_published_values(value):
 
 
 def test_signature_matches_published_value():
-    value = shared_json("vectors/lifafa.json")["signature"]
+    value = json_of("formats.json")["signature"]
     signer = identity.Identity.from_seeds(bytes.fromhex(value["seed"]), None)
     signature = signer.sign(value["type"].encode(), value["body"].encode())
     assert signature.hex() == value["sig"]

@@ -14,10 +14,10 @@ from nacl.exceptions import RuntimeError as SodiumRuntimeError
 from crypto import keyslots, primitives
 from crypto.errors import HeaderError, MemoryShortError, UnlockError
 from crypto.keyslots import KDF_CHEAPEST, KDF_DEFAULT, MIB, KdfCost, SlotKey
-from shared_files import shared_json
+from public_vectors import json_of
 from vault_sim import ROOT
 
-VALUES = shared_json("vectors/lifafa.json")
+VALUES = json_of("formats.json")
 SLOT = VALUES["slot"]
 SALT = bytes.fromhex(SLOT["vault_salt"])
 VAULT_ID = SLOT["vault_id"]

@@ -21,7 +21,7 @@ from crypto.letterseal import (
 )
 from mutations import changed_text, refusal_of
 from packet_maker import NOW, office
-from shared_files import shared_json
+from public_vectors import json_of
 
 OFFICE = office("Office of letters")
 OTHER = office("Another office of letters")
@@ -48,7 +48,7 @@ def shown_anew(shown: bytes) -> str:
 
 
 def test_the_seal_matches_the_published_one():
-    told = shared_json("vectors/lifafa.json")
+    told = json_of("formats.json")
     seal, seeds = told["letter_qr"], told["identity"][0]
     read = read_seal(seal["text"])
     assert (read.signed.hex(), read.signature.hex()) == (seal["body"], seal["sig"])
@@ -60,7 +60,7 @@ def test_the_seal_matches_the_published_one():
 
 
 def test_the_identity_of_the_published_seal_makes_it_again():
-    told = shared_json("vectors/lifafa.json")
+    told = json_of("formats.json")
     seal = told["letter_qr"]
     identity = Identity.from_seeds(bytes.fromhex(told["identity"][0]["seed"]), None)
     assert seal_text(identity, read_seal(seal["text"]).claim) == seal["text"]
@@ -68,7 +68,7 @@ def test_the_identity_of_the_published_seal_makes_it_again():
 
 def test_the_longest_seal_is_as_long_as_published():
     text = seal_text(OFFICE.identity, replace(CLAIM, shown="W" * 90))
-    most = shared_json("vectors/lifafa.json")["letter_qr_max"]["bytes"]
+    most = json_of("formats.json")["letter_qr_max"]["bytes"]
     assert len(base45.decoded(text[5:])) == most == letterseal.MAX_BYTES
     assert len(text) == 322
 

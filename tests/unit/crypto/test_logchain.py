@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crypto import logchain
 from crypto.errors import TamperError
-from shared_files import shared_json
+from public_vectors import json_of
 from vault_sim import GOLDEN
 
 NEGATIVE = json.loads((GOLDEN / "negative" / "negative.json").read_text("utf-8"))
@@ -23,7 +23,7 @@ def chained(rows):
 
 
 def test_heads_match_published_values():
-    values = shared_json("vectors/lifafa.json")["log_chain"]
+    values = json_of("formats.json")["log_chain"]
     rows = [(value["row"].encode(), bytes.fromhex(value["h"])) for value in values]
     assert chained(row for row, _ in rows) == rows
     assert logchain.check_chain(rows) == rows[-1][1]

@@ -11,7 +11,7 @@ from crypto.errors import CryptoError, NewerVersionError, NotOursError
 from crypto.identity import Identity
 from crypto.office_code import MOST_CHARACTERS, office_code, office_id_of
 from packet_maker import seed
-from shared_files import shared_json
+from public_vectors import json_of
 
 SPEC = Path(__file__).resolve().parents[3] / "crypto" / "spec" / "card.md"
 OFFICE = Identity.from_seeds(seed("a"), seed("b")).public.office_id
@@ -19,7 +19,7 @@ CODE = office_code(OFFICE)
 
 
 def test_the_code_matches_the_published_one():
-    told = shared_json("vectors/lifafa.json")
+    told = json_of("formats.json")
     assert office_code(told["identity"][0]["office_id"]) == told["office_qr"]["text"]
 
 

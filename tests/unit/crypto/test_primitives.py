@@ -7,9 +7,9 @@ from nacl.signing import SigningKey
 
 from crypto import primitives
 from crypto.errors import NotOursError, SignatureError, TamperError
-from shared_files import shared_json
+from public_vectors import json_of
 
-VALUES = shared_json("vectors/lifafa.json")
+VALUES = json_of("formats.json")
 
 
 def test_pae_is_dsse():

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from crypto import recovery
 from crypto.errors import KitTypoError
-from shared_files import shared_json
+from public_vectors import json_of
 
-VALUE = shared_json("vectors/lifafa.json")["recovery_code"]
+VALUE = json_of("formats.json")["recovery_code"]
 CODE = bytes.fromhex(VALUE["key"])
 TEXT = VALUE["code"]
 VALID = frozenset(range(0, recovery.LARGEST_GROUP + 1, recovery.CHECK))

@@ -5,11 +5,11 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from crypto.errors import SignatureError
 from crypto.primitives import verify_ed25519
-from shared_files import shared_json
+from public_vectors import json_of
 
 
 def groups(name):
-    return shared_json(f"vectors/wycheproof/{name}.json")["testGroups"]
+    return json_of(f"wycheproof/{name}.json")["testGroups"]
 
 
 def test_chacha20_poly1305_into_buffers_as_the_stream_uses_it():

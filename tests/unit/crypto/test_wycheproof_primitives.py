@@ -6,11 +6,11 @@ from nacl.exceptions import ValueError as SodiumValueError
 
 from crypto import primitives
 from crypto.errors import TamperError
-from shared_files import shared_json
+from public_vectors import json_of
 
 
 def cases(name):
-    for group in shared_json(f"vectors/wycheproof/{name}.json")["testGroups"]:
+    for group in json_of(f"wycheproof/{name}.json")["testGroups"]:
         for case in group["tests"]:
             yield (
                 group,

@@ -15,12 +15,12 @@ from models.fields.crosswalk import (
     ctdc_age,
     sdg_age,
 )
-from shared_files import shared_json
+from public_vectors import json_of
 
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, set[str]]:
-    rows = shared_json("reference/htcds_schema.json")
+    rows = json_of("htcds_schema.json")
     return {row["name"]: set(row["values"]) for row in rows}
 
 
