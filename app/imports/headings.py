@@ -12,6 +12,7 @@ import re
 import unicodedata
 from typing import Final
 
+from app.imports.former import FORMER_HEADINGS
 from app.language import LETTER_LANGUAGES, N_, catalogue
 from models.fields import CATALOGUE, FieldKind
 from models.fields.text import ascii_digits
@@ -267,6 +268,9 @@ def key_of(heading: str) -> str:
 def spellings() -> dict[str, str]:
     """Return addresses by the key of every known heading; written spellings win over labels."""
     found: dict[str, str] = {}
+    for address, names in FORMER_HEADINGS.items():
+        if is_known(address):
+            found.update({key_of(name): address for name in names.split("|")})
     for entity, part in (("event", "e1."), ("person", "p1."), ("case", "")):
         for field in CATALOGUE.of(entity):
             if field.kind in _NOT_TYPED:

@@ -1,7 +1,8 @@
 """What officers write for the choices of a list: in four languages, short and long.
 
-Rules: the labels of the lists in every language of the program are added to this table; a word
-that could mean two choices stands in neither; comparison is that of headings.
+Rules: the labels of the lists in every language of the program are added to this table, and those
+of earlier versions (``former``); a word that could mean two choices stands in neither; comparison
+is that of headings.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import functools
 from typing import Final
 
+from app.imports.former import FORMER_CODES
 from app.imports.headings import key_of
 from app.language import LETTER_LANGUAGES, catalogue
 from models.fields import CODE_LISTS
@@ -151,14 +153,22 @@ def codes(list_name: str) -> dict[str, str]:
     Args:
         list_name: name of a code list.
     """
-    found: dict[str, str] = {}
+    values = {code.value for code in CODE_LISTS[list_name]}
+    found = _spelled(FORMER_CODES, list_name, values)
     for code in CODE_LISTS[list_name]:
         for language in LETTER_LANGUAGES:
             found[key_of(catalogue(language).gettext(code.label))] = code.value
         found[key_of(code.value)] = code.value
-    values = {code.value for code in CODE_LISTS[list_name]}
-    for value, spelled in KNOWN.get(list_name, {}).items():
-        if value in values:
-            found.update({key_of(word): value for word in spelled.split("|") if key_of(word)})
+    found.update(_spelled(KNOWN, list_name, values))
     found.pop("", None)
     return found
+
+
+def _spelled(table: dict[str, dict[str, str]], list_name: str, values: set[str]) -> dict[str, str]:
+    """Return the codes of a list by the key of every word that a table has for them."""
+    return {
+        key_of(word): value
+        for value, spelled in table.get(list_name, {}).items()
+        if value in values
+        for word in spelled.split("|")
+    }
