@@ -1,0 +1,84 @@
+"""One term of the trade has one word in each language, wherever the program says it.
+
+Rules: the terms stand in docs/glossary.tsv: how the English is recognised, and the words of which
+each translation must hold one, written as regular expressions; where a text means something else
+it stands in docs/glossary-exceptions.tsv, with the reason.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import translations
+from source_tree import ROOT
+
+LANGUAGES = ("hi", "ne", "bn")
+GAPS = re.compile(r"\{\w+\}")
+
+
+def table(name: str) -> list[dict[str, str]]:
+    path: Path = ROOT / "docs" / name
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+TERMS = table("glossary.tsv")
+EXCEPTIONS = table("glossary-exceptions.tsv")
+
+
+def english_of(term: dict[str, str]) -> re.Pattern[str]:
+    # FIR is an abbreviation, fir a tree.
+    flags = 0 if term["english"].isupper() else re.IGNORECASE
+    return re.compile(rf"\b(?:{term['english']})\b", flags)
+
+
+def texts(code: str) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield the English of each entry, all its forms without placeholders, and its translations."""
+    for entry in translations.entries(translations.load(translations.catalogue_path(code), code)):
+        forms = [entry.id] if isinstance(entry.id, str) else list(entry.id)
+        told = GAPS.sub("", " ".join(forms))
+        yield translations.singular(entry), told, translations.translations_of(entry)
+
+
+TEXTS = {code: list(texts(code)) for code in LANGUAGES}
+
+
+def breaking(term: dict[str, str], code: str) -> list[str]:
+    """Return the English texts that hold a term and are translated without its word."""
+    wanted, word = english_of(term), re.compile(term[code])
+    return [
+        english
+        for english, told, forms in TEXTS[code]
+        if wanted.search(told) and not all(word.search(form) for form in forms)
+    ]
+
+
+def allowed(term: dict[str, str], code: str) -> set[str]:
+    return {
+        one["english"]
+        for one in EXCEPTIONS
+        if one["term"] == term["term"] and one["language"] in {"*", code}
+    }
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("term", TERMS, ids=[one["term"] for one in TERMS])
+def test_a_term_has_one_word(term: dict[str, str], code: str):
+    assert [text for text in breaking(term, code) if text not in allowed(term, code)] == []
+
+
+@pytest.mark.parametrize("term", TERMS, ids=[one["term"] for one in TERMS])
+def test_a_term_is_said_somewhere(term: dict[str, str]):
+    wanted = english_of(term)
+    assert any(wanted.search(told) for _, told, _ in TEXTS["hi"])
+
+
+@pytest.mark.parametrize("one", EXCEPTIONS, ids=[one["english"][:30] for one in EXCEPTIONS])
+def test_an_exception_is_needed_and_says_why(one: dict[str, str]):
+    [term] = [each for each in TERMS if each["term"] == one["term"]]
+    codes = LANGUAGES if one["language"] == "*" else (one["language"],)
+    assert any(one["english"] in breaking(term, code) for code in codes)
+    assert one["reason"]
