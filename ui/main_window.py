@@ -31,7 +31,7 @@ from ui.index_follower import IndexFollower
 from ui.mail.rounds import MailWatch
 from ui.names_switch import NamesSwitch
 from ui.page import NoPage, Page
-from ui.places import HOME, IN_REGISTER, PLACES, REGISTER, Place
+from ui.places import HOME, PLACES, REGISTER, Place
 from ui.rail import Rail
 from ui.tab_order import FocusKeeper
 from ui.theme import look
@@ -215,9 +215,9 @@ class MainWindow(QMainWindow):
         self._here = self.here = (key, argument)
         page.open(argument)
         self._stack.setCurrentWidget(page)
-        rail_key = key if self._places[key].words else self._trail.begin or HOME
-        # A case belongs to the register, wherever it was opened.
-        self._rail.choose(REGISTER if key in IN_REGISTER else rail_key)
+        # A case belongs to the register, a check to the offices, wherever it was opened.
+        rail_key = self._places[key].under or key
+        self._rail.choose(rail_key)
         if self._memory is not None:
             self._memory.note_place(rail_key)
         self._name()

@@ -65,6 +65,8 @@ class Place:
         make: builds the page within the widget that will hold it: whatever goes into another
             widget later is dressed once more by that, with everything in it.
         count: how many things wait there, asked on the register's lane; None for no pill.
+        under: of a place that is not in the rail, the key of the one that the rail shows while it
+            is in front, wherever it was opened from.
     """
 
     key: str
@@ -72,14 +74,11 @@ class Place:
     icon: str
     make: Callable[[Desk, QWidget], Page]
     count: Callable[[Services], int] | None = None
+    under: str = ""
 
 
 HOME = "today"
 REGISTER = "register"
-IN_REGISTER = frozenset(
-    {"case", "sealed-case", "refer", "sealed-refer", "duplicates", "recurring"}
-) | {"retention"}
-"""Pages that are about cases: the rail shows the register while one of them is in front."""
 PLACES: tuple[Place, ...] = (
     Place(HOME, N_("Today"), "calendar-check", HomePage, count_due),
     Place(REGISTER, N_("Register"), "folder-lock", RegisterPage),
@@ -91,29 +90,29 @@ PLACES: tuple[Place, ...] = (
     Place("statistics", N_("Statistics"), "chart-column", StatisticsPage),
     Place("log", N_("Activity log"), "scroll-text", LogPage),
     Place("settings", N_("Settings"), "settings", SettingsPage),
-    Place("case", "", "folder-open", CasePage),
-    Place("sealed-case", "", "lock", SealedCasePage),
-    Place("mail", "", "mail", MailPage),
-    Place("people", "", "users", PeoplePage),
-    Place("refer", "", "send", ComposerPage),
-    Place("sealed-refer", "", "send", SealedComposerPage),
-    Place("duplicates", "", "users", DuplicatesPage),
-    Place("recurring", "", "repeat", RecurringPage),
-    Place("check", "", "phone", CheckPage),
-    Place("office-list", "", "list-checks", OfficeListPage),
-    Place("my-number", "", "volume-2", OwnNumberPage),
-    Place("own-office", "", "key-round", OwnOfficePage),
-    Place("letterhead", "", "stamp", LetterheadPage),
-    Place("letter", "", "printer", MakePage),
-    Place("sealed-letter", "", "printer", SealedMakePage),
-    Place("bin", "", "trash", BinPage),
-    Place("retention", "", "calendar-clock", DuePage),
-    Place("backup", "", "shield-check", BackupPage),
-    Place("whole", "", "list-checks", WholePage),
-    Place("import", "", "file-input", ImportPage),
-    Place("export", "", "file-output", ExportPage),
-    Place("match-ask", "", "blend", AskPage),
-    Place("match-answer", "", "blend", AnswerPage),
-    Place("returns", "", "file-spreadsheet", ReturnsPage),
-    Place("return", "", "file-spreadsheet", PlanPage),
+    Place("case", "", "folder-open", CasePage, under=REGISTER),
+    Place("sealed-case", "", "lock", SealedCasePage, under=REGISTER),
+    Place("mail", "", "mail", MailPage, under="settings"),
+    Place("people", "", "users", PeoplePage, under="settings"),
+    Place("refer", "", "send", ComposerPage, under=REGISTER),
+    Place("sealed-refer", "", "send", SealedComposerPage, under=REGISTER),
+    Place("duplicates", "", "users", DuplicatesPage, under=REGISTER),
+    Place("recurring", "", "repeat", RecurringPage, under=REGISTER),
+    Place("check", "", "phone", CheckPage, under="offices"),
+    Place("office-list", "", "list-checks", OfficeListPage, under="offices"),
+    Place("my-number", "", "volume-2", OwnNumberPage, under="offices"),
+    Place("own-office", "", "key-round", OwnOfficePage, under="settings"),
+    Place("letterhead", "", "stamp", LetterheadPage, under="letters"),
+    Place("letter", "", "printer", MakePage, under="letters"),
+    Place("sealed-letter", "", "printer", SealedMakePage, under="letters"),
+    Place("bin", "", "trash", BinPage, under=REGISTER),
+    Place("retention", "", "calendar-clock", DuePage, under=REGISTER),
+    Place("backup", "", "shield-check", BackupPage, under="settings"),
+    Place("whole", "", "list-checks", WholePage, under="settings"),
+    Place("import", "", "file-input", ImportPage, under=REGISTER),
+    Place("export", "", "file-output", ExportPage, under=REGISTER),
+    Place("match-ask", "", "blend", AskPage, under="matches"),
+    Place("match-answer", "", "blend", AnswerPage, under="matches"),
+    Place("returns", "", "file-spreadsheet", ReturnsPage, under="statistics"),
+    Place("return", "", "file-spreadsheet", PlanPage, under="statistics"),
 )

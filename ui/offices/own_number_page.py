@@ -54,11 +54,15 @@ class OwnNumberPage(Page):
         self.column.addWidget(body, 1)
         self.save = SaveCard(desk, self)
         self.save_code = SaveCode(desk, self)
-        self.back = secondary(_("Back to the offices"), "", desk.close_page)
+        # It is also opened from a check and from our own keys: back leads there.
+        self.back = secondary(_("Back"), "arrow-left", desk.close_page)
+        self.offices = secondary(
+            _("Back to the offices"), "building", lambda: desk.open("offices", "")
+        )
         self.save_button = secondary(_("Save my card…"), "save", self.save.ask)
         self.code_button = secondary(_("Save the QR code…"), "qr-code", self.save_code.ask)
         lines = FlowLayout(spacing=8)
-        for button in (self.code_button, self.save_button, self.back):
+        for button in (self.code_button, self.save_button, self.back, self.offices):
             lines.addWidget(button)
         footer = QHBoxLayout()
         footer.addStretch(1)
