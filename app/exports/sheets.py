@@ -1,7 +1,10 @@
-"""Tables written as a spreadsheet or as comma-separated text, row by row.
+"""Tables written as a spreadsheet, as comma-separated text or as lines with tabs, row by row.
 
-Rules: no cell is ever a formula or a link, whatever it begins with; memory does not grow with the
-number of rows; helping files stand beside the target, in a folder that goes again, nowhere else.
+Rules: the one writer of all tables that leave the program; no cell is ever a formula or a link,
+whatever it begins with, also where somebody opens the text with another separator than the one it
+was written with; every text of a comma-separated file stands in quotation marks; memory does not
+grow with the number of rows; helping files stand beside the target, in a folder that goes again,
+nowhere else.
 """
 
 from __future__ import annotations
@@ -9,10 +12,11 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from app import files
 from app.errors import CaseStateError
@@ -20,8 +24,20 @@ from app.exports.tables import Cell, Row
 
 MOST_ROWS = 1_048_575
 MOST_CHARACTERS = 32_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _CUT_OFF = " …"
+# The signs that begin a formula, full-width, small, raised and lowered ones and the minus too.
+_SIGN: Final = "[=+\\-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−]"
+# What may begin a cell where another sign is taken for the separator.
+_SEPARATES: Final = ";|\\t\\r\\n\\v\\f\\x1c-\\x1e\\x85\u2028\u2029"
+# What a spreadsheet may drop before it looks at the sign: blanks, marks that are not seen, quotes.
+_DROPPED: Final = (
+    f'{_SEPARATES}\\s\\x00-\\x20"\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff'
+)
+# Each run of such letters is looked at once, however long it is.
+_FORMULA: Final = re.compile(f"(?<![{_DROPPED}])([{_DROPPED}]*)(?={_SIGN})")
+_SEPARATOR: Final = re.compile(f"[{_SEPARATES}]")
+_BROKEN: Final = ("\t", "\r", "\n")
+_BREAKS: Final = re.compile(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
 type Sheets = Iterable[tuple[str, tuple[str, ...], Iterator[Row]]]
@@ -71,39 +87,54 @@ def write_xlsx(target: files.Target, tables: Sheets) -> None:
 
 def _write_sheets(book: Any, tables: Iterable[tuple[str, tuple[str, ...], Iterator[Row]]]) -> None:
     bold = book.add_format({"bold": True})
+    # Says "text" to whoever types in the cell later; otherwise "=" would become a formula then.
+    text = book.add_format({"quote_prefix": True})
     for title, heads, rows in tables:
         sheet = book.add_worksheet(title[:31])
         sheet.freeze_panes(1, 1)
         for place, head in enumerate(heads):
             sheet.write_string(0, place, head, bold)
-        _fill(sheet, rows)
+        _fill(sheet, rows, text)
 
 
 def write_csv(target: BinaryIO, heads: tuple[str, ...], rows: Iterator[Row]) -> None:
     """Write one table as comma-separated text in UTF-8 with a mark, as spreadsheets expect it.
 
-    A text that begins like a formula gets an apostrophe in front, which says "text" to people
-    and programs alike.
+    Every text stands in quotation marks. What could begin a formula gets an apostrophe in front,
+    which says "text" to people and programs alike.
     """
     text = io.TextIOWrapper(target, "utf-8-sig", newline="", write_through=True)
     try:
-        writer = csv.writer(text)
-        writer.writerow(heads)
+        writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
+        writer.writerow(map(harmless, heads))
         for row in rows:
-            writer.writerow([harmless(cell) for cell in row])
+            writer.writerow(map(harmless, row))
     finally:
         text.flush()
         text.detach()
 
 
+def with_tabs(row: Iterable[Cell]) -> str:
+    """Return one line with tabs between its cells, for the clipboard; a cell holds no break."""
+    cells = (_BREAKS.sub(" ", cell).strip() if isinstance(cell, str) else cell for cell in row)
+    return "\t".join(str(harmless(cell)) for cell in cells)
+
+
 def harmless(cell: Cell) -> Cell:
-    """Return a cell that no spreadsheet takes for a formula."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return f"'{cell}"
-    return cell
+    """Return a cell that no spreadsheet takes for a formula, whatever separates the cells there."""
+    if not isinstance(cell, str):
+        return cell
+    safe = _FORMULA.sub(_marked, cell)
+    return f"'{safe}" if safe.startswith(_BROKEN) else safe
 
 
-def _fill(sheet: Any, rows: Iterator[Row]) -> None:
+def _marked(before: re.Match[str]) -> str:
+    """Return what stands before a sign, with the mark of text where the sign may begin a cell."""
+    begins = before.start() == 0 or _SEPARATOR.search(before[0])
+    return f"{before[0]}'" if begins else before[0]
+
+
+def _fill(sheet: Any, rows: Iterator[Row], text: Any) -> None:
     for line, row in enumerate(rows, start=1):
         if line > MOST_ROWS:
             raise CaseStateError(reason="export.too-many-rows")
@@ -111,7 +142,8 @@ def _fill(sheet: Any, rows: Iterator[Row]) -> None:
             if isinstance(cell, int):
                 sheet.write_number(line, place, cell)
             elif cell:
-                sheet.write_string(line, place, _fitting(cell))
+                marked = (text,) if _FORMULA.match(cell) else ()
+                sheet.write_string(line, place, _fitting(cell), *marked)
 
 
 def _fitting(text: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final
 from app import files, half_files, log
 from app.bootstrap import Services, writing
 from app.errors import FactRefusedError
-from app.exports.sheets import write_csv, write_xlsx
+from app.exports.sheets import with_tabs, write_csv, write_xlsx
 from app.exports.tables import Row
 from app.jobs import Token
 from app.language import N_, translate
@@ -144,9 +144,8 @@ def text_of(s: Services, tables: Sequence[StatTable]) -> str:
     for table in tables:
         heads, rows = _marked(s, ("", *(head.label for head in table.columns)), _grid(table))
         period = f"{table.choice.period.shown} {narrowed_words(table.choice)}".strip()
-        lines += [table.title, period, "\t".join(heads)]
-        lines += ["\t".join(str(cell) for cell in row) for row in rows]
-        lines += [table.definition, ""]
+        lines += [with_tabs([one]) for one in (table.title, period)]
+        lines += [with_tabs(heads), *map(with_tabs, rows), with_tabs([table.definition]), ""]
     with writing(s) as session:
         log.record(session, s, "statistics_copied", name=tables[0].code)
     return "\n".join(lines)
