@@ -43,7 +43,9 @@ mail asha yesterday Wayland NCRB SDG CTDC lfrelease
 LATIN = set(_NAMES.split())
 # What a column, a file or a word of a command is called is the same in every language.
 COMMANDS = re.compile(
-    r"`[^`]*`|\b[a-z_-]+\.(db|lfv|json|jsonl|csv|xlsx|org|marks)\b[\w.-]*|\blifafa( [a-z-]+)+"
+    r"`[^`]*`|--[a-z-]+|-o -|> FILE|HEADING=FONT|krutidev|chanakya|devlys|\bletters\b"
+    r"|\b(case|mail|register) [a-z-]+"
+    r"|\b[a-z_-]+\.(db|lfv|json|jsonl|csv|xlsx|org|marks)\b[\w.-]*|\blifafa( [a-z-]+)+"
     r"|register\.db[\w.-]*|[“\"]?\b(id|name|district|status|since|yes|check|accept|papers|letter|save"
     r"|salvage|case|undo-import|register)\b"
 )
