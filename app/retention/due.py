@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app import log, sealed
@@ -96,9 +97,8 @@ def keeping(s: Services, case_id: str) -> Keeping:
         case = finding.find_case(session, case_id)
         names = names_by_number(session)
         holds = rows.holds_of(session, case.id)
-        told = [hold_record(one, names, today) for one in holds]
-        in_force = next((one for one in holds if one.is_in_force(today)), None)
-        lifts = in_force is not None and may_lift(s, in_force)
+        told = [replace(hold_record(one, names, today), may_lift=may_lift(s, one)) for one in holds]
+        lifts = next((one.may_lift for one in told if one.in_force), False)
         found = kept.row_of(session, case.case_order)
         if found is None:
             return Keeping(case.id, case.case_no, holds=tuple(told), may_lift=lifts)

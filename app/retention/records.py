@@ -100,6 +100,7 @@ class HoldRecord:
         placed_at, placed_by: when, and the name of who placed it.
         in_force: True while it keeps the case.
         lifted_at, lifted_by, lifted_why: how it ended, when somebody lifted it.
+        may_lift: True when the user who asked may lift it.
     """
 
     hold_id: str
@@ -112,6 +113,7 @@ class HoldRecord:
     lifted_at: int = 0
     lifted_by: str = ""
     lifted_why: str = ""
+    may_lift: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ class Keeping:
         kept_why: what was written beside that.
         asked_on: when deletion was asked for or consent was taken back.
         holds: all its holds, the newest first.
-        may_lift: True when the user may lift the hold that is in force.
+        may_lift: True when the user may lift the newest hold that is in force.
     """
 
     case_id: str

@@ -11,7 +11,8 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Services
-from app.language import _
+from app.language import _, ngettext
+from app.numbers import shown
 from app.retention import due, holds
 from app.retention.hold_words import hold_words
 from app.retention.kinds import HOLD_REASONS
@@ -96,6 +97,7 @@ class LiftSheet(_Asking):
         case_id: the case.
         held: its hold.
         done: called when it is lifted.
+        left: how many other holds keep the case.
     """
 
     def __init__(
@@ -105,15 +107,19 @@ class LiftSheet(_Asking):
         held: HoldRecord,
         done: Callable[[], None],
         parent: QWidget | None = None,
+        left: int = 0,
     ) -> None:
         super().__init__(_("Lift the hold"), parent, (540, 420))
         self._desk, self._done = desk, done
         self.body.column.addWidget(
             PlainLabel(projector.free_text(hold_words(held)), "strong", wrap=True)
         )
-        self.body.column.addWidget(
-            PlainLabel(_("From then on the case can be proposed and deleted again."), wrap=True)
-        )
+        words = _("From then on the case can be proposed and deleted again.")
+        if left:
+            words = ngettext(
+                "{count} more hold keeps it.", "{count} more holds keep it.", left
+            ).format(count=shown(left))
+        self.body.column.addWidget(PlainLabel(words, wrap=True))
         self.why = TextEntry(_("Why the hold is lifted"), "", lines=3)
         field = Labelled(_("Why the hold is lifted"), self.why, "", _("needed"))
         self._refused = Refused(self, {holds.LIFTED_LABEL: field})

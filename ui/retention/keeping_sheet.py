@@ -16,10 +16,10 @@ from app.language import _
 from app.permissions import Act
 from app.retention import due
 from app.retention.due_words import since_words
-from app.retention.hold_words import hold_words
+from app.retention.hold_words import hold_words, reason_words
 from app.retention.kinds import KIND_WORDS
 from app.retention.promise import promise
-from app.retention.records import Decided, Keeping, Promise
+from app.retention.records import Decided, HoldRecord, Keeping, Promise
 from ui import dates, projector
 from ui.desk import Desk
 from ui.retention.delete_sheet import ReachSheet
@@ -51,10 +51,11 @@ class KeepingSheet(Sheet):
         heading = _("How long {case} is kept").format(case=found.case_no)
         column.addWidget(PlainLabel(heading, "strong", wrap=True))
         held = _("Held: nobody can delete this case.")
+        self.lifts: list[Button] = []
         for one in found.holds:
             if one.in_force:
                 told = projector.free_text(hold_words(one))
-                column.addWidget(Banner("caution", held, told))
+                column.addWidget(Banner("caution", held, told, self._lifting(one)))
         for words in keeping_lines(found):
             column.addWidget(PlainLabel(words, wrap=True))
         line = FlowLayout(spacing=8)
@@ -77,18 +78,22 @@ class KeepingSheet(Sheet):
         self.asked = secondary(_("Deletion was asked for…"), "undo-2", self._ask_wish)
         self.reach = secondary(_("What deleting cannot reach…"), "circle-question-mark", self._ask)
         acts = [self.hold, self.keep, self.asked]
-        if self._found.hold is not None:
-            self.lift = secondary(_("Lift the hold…"), "undo-2", self._ask_lift)
-            acts.append(self.lift)
         if self._found.asked_on:
             words = _("It is not asked for any more")
             self.not_asked = secondary(words, "x", self._unask)
             acts.append(self.not_asked)
         by_role(self._desk, Act.HOLD, *acts)
-        if self._found.hold is not None and not self._found.may_lift:
-            reason = _("Only the head of the office, or who placed the hold, can lift it.")
-            self.lift.forbid(reason)
         return (*acts, self.reach)
+
+    def _lifting(self, one: HoldRecord) -> Button:
+        """Return the button that lifts one hold; several are told apart by their reason."""
+        lift = secondary(_("Lift the hold…"), "undo-2", partial(self._ask_lift, one))
+        lift.setAccessibleName(f"{_('Lift the hold…')} {reason_words(one)}")
+        by_role(self._desk, Act.HOLD, lift)
+        if not one.may_lift:
+            lift.forbid(_("Only the head of the office, or who placed the hold, can lift it."))
+        self.lifts.append(lift)
+        return lift
 
     def _next(self, make: Callable[[QWidget], Sheet]) -> None:
         """Close, and open another dialog in the same place."""
@@ -100,10 +105,20 @@ class KeepingSheet(Sheet):
         case_id = self._found.case_id
         self._next(lambda window: HoldSheet(self._desk, case_id, self._done, window))
 
-    def _ask_lift(self) -> None:
-        case_id, held = self._found.case_id, self._found.hold
-        if held is not None:
-            self._next(lambda window: LiftSheet(self._desk, case_id, held, self._done, window))
+    def _ask_lift(self, one: HoldRecord) -> None:
+        case_id = self._found.case_id
+        left = sum(other.in_force for other in self._found.holds) - 1
+        self._next(
+            lambda window: LiftSheet(
+                self._desk, case_id, one, partial(self._lifted, window, left), window, left
+            )
+        )
+
+    def _lifted(self, window: QWidget, left: int) -> None:
+        """Tell that a hold is lifted; with others in force come back, to lift the next one."""
+        self._done()
+        if left:
+            open_keeping(self._desk, self._found.case_id, window, self._done)
 
     def _ask_keep(self) -> None:
         ids = (self._found.case_id,)

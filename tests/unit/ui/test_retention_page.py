@@ -11,6 +11,7 @@ from app import bin as bins
 from app import sealed_people
 from app.bootstrap import Services, writing
 from app.retention import due, holds, rules
+from app.retention.hold_words import reason_words
 from app.retention.records import HoldRecord
 from desk_sim import desk_over, on_lane, settle
 from models.kept import fill as fill_kept
@@ -216,7 +217,7 @@ def test_a_case_is_held_and_let_go_from_its_own_page(window, desk, page) -> None
     settle(desk)
     assert in_bin(desk) == 0
     assert any("is held" in one.text for one in told)
-    keeping().lift.click()
+    keeping().lifts[0].click()
     sheet = sheet_of(window, LiftSheet)
     sheet.why.setText("The judgment is final")
     sheet.go.click()
@@ -229,6 +230,40 @@ def test_a_case_is_held_and_let_go_from_its_own_page(window, desk, page) -> None
     settle(desk)
     found = on_lane(desk.lane, lambda: due.keeping(desk.services, case_id))
     assert (found.hold, found.asked_on, len(found.holds)) == (None, "", 1)
+
+
+def test_each_of_several_holds_is_lifted_one_by_one(window, desk, page) -> None:
+    case_id = page.model.record(1).case_id
+
+    def place() -> None:
+        for reason in ("court_case", "appeal", "audit"):
+            holds.hold(desk.services, case_id, reason)
+
+    on_lane(desk.lane, place)
+    window.go("case", case_id)
+    settle(desk)
+    window.page.acts.keeping()
+    lifted = []
+    for left in (2, 1, 0):
+        sheet = sheet_of(window, KeepingSheet)
+        assert len(sheet.lifts) == left + 1
+        names = [button.accessibleName() for button in sheet.lifts]
+        assert len(set(names)) == left + 1
+        # The oldest stands last: not only the newest can be lifted.
+        lifted.append(names[-1])
+        sheet.lifts[-1].click()
+        asked = sheet_of(window, LiftSheet)
+        said = " ".join(label.shown() for label in asked.findChildren(PlainLabel))
+        assert ("deleted again" in said) is (left == 0)
+        asked.why.setText("It is over")
+        asked.go.click()
+        settle(desk)
+    found = on_lane(desk.lane, lambda: due.keeping(desk.services, case_id))
+    assert found.hold is None
+    assert len(found.holds) == 3
+    assert sorted(lifted) == sorted(f"Lift the hold… {reason_words(one)}" for one in found.holds)
+    settle(desk)
+    assert window.page.held.banner is None
 
 
 def test_the_page_of_a_held_case_says_so_and_leads_to_the_hold(window, desk, page) -> None:
@@ -252,7 +287,7 @@ def test_the_page_of_a_held_case_says_so_and_leads_to_the_hold(window, desk, pag
     opened = sheet_of(window, KeepingSheet)
     held = [one for one in opened.findChildren(Banner) if one.text.startswith("Held")]
     assert len(held) == 2
-    opened.lift.click()
+    opened.lifts[0].click()
     sheet = sheet_of(window, LiftSheet)
     sheet.why.setText("Over")
     sheet.go.click()
@@ -333,7 +368,7 @@ def test_within_a_seal_a_case_is_held_and_let_go(window, desk, page) -> None:
     assert window.page.held.banner.label.shown().startswith("Held until somebody lifts it")
     window.page.acts.keeping()
     opened = sheet_of(window, KeepingSheet)
-    assert opened.lift.isEnabled()
+    assert opened.lifts[0].isEnabled()
     opened.reject()
     found = on_lane(desk.lane, lambda: due.due(desk.services, with_sealed=True))
     assert case_id not in [one.case_id for one in found.rows]
