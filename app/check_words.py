@@ -23,7 +23,7 @@ _TABLES: Mapping[str, str] = {
     "consents": N_("consents"),
     "referrals": N_("referrals"),
     "packets": N_("inbox and outbox"),
-    "attachments": N_("the list of papers"),
+    "attachments": N_("the list of documents"),
     "tasks": N_("next steps"),
     "case_notes": N_("notes"),
     "field_changes": N_("earlier values of fields"),
@@ -47,10 +47,10 @@ _SEARCHING = (
     "case_facets",
 )
 _PAPERS: Mapping[str, str] = {
-    "paper-missing": N_("A paper of case {case} is missing: its file is gone."),
-    "paper-cut-off": N_("A paper of case {case} is cut off."),
-    "paper-changed": N_("A paper of case {case} is damaged, or another file took its place."),
-    "paper-unreadable": N_("A paper of case {case} cannot be read from this disk."),
+    "paper-missing": N_("A document of case {case} is missing: its file is gone."),
+    "paper-cut-off": N_("A document of case {case} is cut off."),
+    "paper-changed": N_("A document of case {case} is damaged, or another file took its place."),
+    "paper-unreadable": N_("A document of case {case} cannot be read from this disk."),
 }
 _HEADERS: Mapping[str, str] = {
     "current-missing": N_("The key file vault.lfv is missing. Its second copy is whole."),
@@ -149,8 +149,8 @@ def open_folder() -> Finding:
 def _paper(slug: str, area: str, case_no: str) -> Finding:
     shown = _("(sealed)") if case_no == SEALED else case_no
     todo = _(
-        "Attach the original again and remove the damaged paper, or take the paper from a backup:"
-        " restore one beside this register and save the paper from there."
+        "Attach the original again and remove the damaged document, or take the document from a"
+        " backup: restore one beside this register and save the document from there."
     )
     told = _(_PAPERS[area]).format(case=shown)
     return Finding(slug, "paper", told, todo, "" if case_no == SEALED else case_no)
@@ -251,7 +251,9 @@ def lost_words(slug: str) -> str:
     if area in _PAPERS:
         return _(_PAPERS[area]).format(case=_("(sealed)") if rest == SEALED else rest)
     if area == "case-facts":
-        told = _("Case {case}: what was typed about it is lost; its persons and papers are there.")
+        told = _(
+            "Case {case}: what was typed about it is lost; its persons and documents are there."
+        )
         return told.format(case=rest)
     table, _colon, count = rest.partition(":")
     named = _(_TABLES[table]) if table in _TABLES else table

@@ -10,12 +10,12 @@ from app.language import N_, _
 
 _SEALED = "sealed"
 _PLAIN = (
-    ("paper-missing", N_("A paper is missing")),
-    ("paper-cut-off", N_("A paper is cut off")),
-    ("paper-changed", N_("A paper was changed")),
-    ("paper-unreadable", N_("A paper cannot be read")),
-    ("paper", N_("A paper is damaged")),
-    ("papers", N_("The list of papers cannot be read")),
+    ("paper-missing", N_("A document is missing")),
+    ("paper-cut-off", N_("A document is cut off")),
+    ("paper-changed", N_("A document was changed")),
+    ("paper-unreadable", N_("A document cannot be read")),
+    ("paper", N_("A document is damaged")),
+    ("papers", N_("The list of documents cannot be read")),
     ("database:search", N_("The list for searching is damaged")),
     ("database", N_("Part of the register cannot be read")),
     ("log", N_("The activity log is cut or was changed")),

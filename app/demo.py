@@ -253,7 +253,7 @@ def _hindi_case(folder: Path, first: Services, say: Say) -> CaseRecord:
         path.write_bytes(content)
         papers.attach(first, case.case_id, path, kind)
     say(
-        _("4. {case} is written down: {name}, with a scanned paper and a photograph.").format(
+        _("4. {case} is written down: {name}, with a scanned document and a photograph.").format(
             case=case.case_no, name=case.persons[0].display_name
         )
     )
@@ -290,7 +290,7 @@ def _refer(folder: Path, first: Services, second: Services, case: CaseRecord, sa
     say(
         _(
             "6. The last look before sealing, decoded from the very bytes: {count} facts leave,"
-            " {papers} papers."
+            " {papers} documents."
         ).format(count=len(look.packet.facts), papers=len(look.packet.files))
     )
     say(_("   Stays here: {labels}.").format(labels=", ".join(_(label) for label in look.withheld)))

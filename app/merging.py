@@ -46,7 +46,7 @@ _PARTS: Mapping[str, str] = {
     "persons": N_("Person"),
     "events": N_("Event"),
     "consents": N_("Consent"),
-    "attachments": N_("Papers"),
+    "attachments": N_("Documents"),
     "referrals": N_("Referrals"),
     "letters": N_("Letters"),
     "merge_sides": N_("Consent"),

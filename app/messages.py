@@ -395,7 +395,7 @@ BETTER: Mapping[str, Pair] = {
             ("packet", N_("No packet has this number or name.")),
             ("referral", N_("No referral has this number.")),
             ("person", N_("The case has no such person.")),
-            ("attachment", N_("The case has no such paper.")),
+            ("attachment", N_("The case has no such document.")),
             ("consent", N_("The case has no such answer of a person.")),
             ("task", N_("The case has no such next step.")),
             ("user", N_("Nobody here has this login.")),

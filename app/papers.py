@@ -404,7 +404,7 @@ def kept_words(kind: str, title: str, group: str) -> _Words:
         FactRefusedError: not a kind or group of papers, or not a title.
     """
     if kind not in {code.value for code in CODE_LISTS["attachment_kind"]}:
-        raise FactRefusedError(field=N_("Kind of paper"), reason="code.unknown")
+        raise FactRefusedError(field=N_("Kind of document"), reason="code.unknown")
     if group and group not in {code.value for code in CODE_LISTS["consent_group"]}:
         raise FactRefusedError(field=N_("Which facts"), reason="code.unknown")
     return _Words(kind, kept_text(title, "next_step", N_("Title")), group)

@@ -198,7 +198,7 @@ REASONS: Mapping[str, str] = {
     "packet.file-expired": N_("Its file is not kept any more, because its time ran out."),
     "packet.file-withdrawn": N_("Its file is not kept any more, because it was taken back."),
     "packet.file-replaced": N_("Its file is not kept any more, because another one replaced it."),
-    "packet.too-many-files": N_("A packet holds at most 64 papers."),
+    "packet.too-many-files": N_("A packet holds at most 64 documents."),
     "packet.too-large": N_("A packet holds at most 2 GB."),
     "packet.wrong-state": N_("It was answered before, or it is not one of ours."),
     "parts.numbers": N_("Write the numbers of parts that there are: 3, or 2, 5-9."),

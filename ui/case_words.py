@@ -79,7 +79,7 @@ _SHORT = {
     "person_removed": N_("Person {number} removed"),
     "event_added": N_("Event {number} added"),
     "event_removed": N_("Event {number} removed"),
-    "paper_added": N_("Paper added: {kind}"),
+    "paper_added": N_("Document added: {kind}"),
     "consent_withdrawn": N_("Consent taken back"),
     "note_added": N_("Note {number} written"),
     "task_added": N_("Next step added"),

@@ -29,7 +29,7 @@ _WORDS = MappingProxyType(
         "reading": N_("Reading"),
         "reading-rows": N_("Reading"),
         "picture": N_("Making the picture smaller"),
-        "papers": N_("The papers"),
+        "papers": N_("The documents"),
         "database": N_("The cases and their data"),
         "log": N_("The activity log"),
         "key-file": N_("The key file"),

@@ -64,7 +64,7 @@ def make(
     lines = [
         _("Backup made and read back: {file}").format(file=made.backup.path),
         ngettext("{count} case", "{count} cases", cases).format(count=cases),
-        ngettext("{count} paper", "{count} papers", papers).format(count=papers),
+        ngettext("{count} document", "{count} documents", papers).format(count=papers),
         _("Written: {size}").format(size=show_size(made.copied_bytes)),
     ]
     emit(settings.json, made, lines)
@@ -120,7 +120,7 @@ def list_(ctx: typer.Context) -> None:
         for one in found
     ]
     heads = (
-        _("made"), _("place"), _("here"), _("cases"), _("papers"), _("size"), _("tested"),
+        _("made"), _("place"), _("here"), _("cases"), _("documents"), _("size"), _("tested"),
         _("file"),
     )  # fmt: skip
     emit(settings.json, found, table(rows, heads))
@@ -214,7 +214,7 @@ def _told(found: BackupReport) -> list[str]:
             office=facts.office, when=moment(facts.made_at)
         ),
         ngettext("{count} case", "{count} cases", facts.cases).format(count=facts.cases),
-        ngettext("{count} paper", "{count} papers", facts.papers).format(count=facts.papers),
+        ngettext("{count} document", "{count} documents", facts.papers).format(count=facts.papers),
         _("Everything in it was opened and is right.")
         if found.whole
         else _("Not everything in it is right:"),

@@ -100,7 +100,7 @@ def _tell(facts: BackupFacts) -> None:
         _("Backup of {office}, made {when}").format(office=facts.office, when=moment(facts.made_at))
     )
     tell(ngettext("{count} case", "{count} cases", facts.cases).format(count=facts.cases))
-    tell(ngettext("{count} paper", "{count} papers", facts.papers).format(count=facts.papers))
+    tell(ngettext("{count} document", "{count} documents", facts.papers).format(count=facts.papers))
 
 
 def _hand_out_first(

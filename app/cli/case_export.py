@@ -87,7 +87,7 @@ def _sealed_one(
 def _everything(settings: Settings, folder: Path) -> None:
     with desk.opened(settings) as services, desk.stoppable() as token:
         made = take_everything(services, folder, progress(), token)
-    line = _("Everything written to {folder}: {cases} cases, {papers} papers.").format(
+    line = _("Everything written to {folder}: {cases} cases, {papers} documents.").format(
         folder=made.folder, cases=made.cases, papers=made.papers
     )
     exchanged = _(
@@ -104,7 +104,7 @@ def _everything(settings: Settings, folder: Path) -> None:
         _("Not in it: {left_out}.").format(left_out="; ".join(left_out_words(made.left_out))),
     ]
     if made.unreadable:
-        words = _("Papers of these cases could not be read: {cases}. Check the register.")
+        words = _("Documents of these cases could not be read: {cases}. Check the register.")
         lines.append(words.format(cases=", ".join(sorted(set(made.unreadable)))))
     data = {
         "folder": str(made.folder),

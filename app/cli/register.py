@@ -150,7 +150,7 @@ def check(
     agreed = sum(one.agrees for one in report.anchors)
     lines = [
         f"{_('database')}: {report.database}",
-        f"{_('papers read')}: {report.blobs}",
+        f"{_('documents read')}: {report.blobs}",
         f"{_('log')}: {report.log}",
         f"{_('key file')}: {report.header}",
     ]

@@ -48,7 +48,9 @@ def salvage(
             token=token,
         )
     cases = ngettext("{count} case", "{count} cases", report.cases).format(count=report.cases)
-    papers = ngettext("{count} paper", "{count} papers", report.papers).format(count=report.papers)
+    papers = ngettext("{count} document", "{count} documents", report.papers).format(
+        count=report.papers
+    )
     told = _("Brought into {folder}: {cases}, {papers}. The same passphrases and sheets open it.")
     lines = [told.format(folder=report.folder, cases=cases, papers=papers)]
     if not report.lost:

@@ -183,7 +183,7 @@ def _papers(*, words: bool) -> Table:
         _head(N_("Size in bytes"), "size", words),
         _head(N_("Check sum"), "sha256", words),
     )
-    return Table(N_("Papers"), heads, rows)
+    return Table(N_("Documents"), heads, rows)
 
 
 def _head(label: str, name: str, words: bool) -> str:

@@ -113,8 +113,8 @@ WORDS: tuple[Word, ...] = (
         N_("Register"),
         line(
             N_(
-                "All cases of this office, with papers, consent and activity log, sealed in one"
-                " folder on this computer."
+                "All cases of this office, with documents, consent and activity log, sealed in "
+                "one folder on this computer."
             )
         ),
     ),

@@ -277,22 +277,22 @@ NOTES = Topic(
 
 PAPERS = Topic(
     "case/papers",
-    N_("Papers"),
+    N_("Documents"),
     line(N_("Photographs, reports and orders. They are sealed together with the case.")),
     (
         Way(
-            N_("Add a paper"),
+            N_("Add a document"),
             (
                 line(
                     N_("Press {add}, or drop the file here, or paste a copied picture."),
-                    add=N_("Add papers…"),
+                    add=N_("Add documents…"),
                 ),
                 line(N_("Say what it is, and press {seal}."), seal=N_("Add and seal")),
                 line(N_("Delete the file you took it from: that one is not sealed.")),
             ),
         ),
         Way(
-            N_("Look at a paper, or take a copy out"),
+            N_("Look at a document, or take a copy out"),
             (
                 line(
                     N_("Press {view} to see it here, without a copy on the disk."), view=N_("View")
@@ -304,8 +304,8 @@ PAPERS = Topic(
             ),
         ),
         Way(
-            N_("Bring a removed paper back"),
-            (line(N_("Press {removed}."), removed=N_("Removed papers…")),),
+            N_("Bring a removed document back"),
+            (line(N_("Press {removed}."), removed=N_("Removed documents…")),),
         ),
     ),
     (
@@ -320,7 +320,7 @@ PAPERS = Topic(
             )
         ),
         line(
-            N_("A paper marked {never} cannot be ticked in a referral."),
+            N_("A document marked {never} cannot be ticked in a referral."),
             never=N_("Never leaves this office"),
         ),
     ),

@@ -231,8 +231,8 @@ WHOLE = Topic(
     N_("Is the register whole?"),
     line(
         N_(
-            "Reads every case, every paper and the activity log, and names what is damaged."
-            " Nothing is changed by it."
+            "Reads every case, every document and the activity log, and names what is damaged. "
+            "Nothing is changed by it."
         )
     ),
     (

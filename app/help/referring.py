@@ -168,7 +168,7 @@ REFER_SHARE = Topic(
     N_("What to share"),
     line(
         N_(
-            "Third step: the facts and papers that leave. The usual ones for the purpose are"
+            "Third step: the facts and documents that leave. The usual ones for the purpose are"
             " ticked; all else is off."
         )
     ),

@@ -117,8 +117,8 @@ RETURN = Topic(
     (
         line(
             N_(
-                "Counts of persons and cases leave. No name, no number of a case and no paper"
-                " leaves."
+                "Counts of persons and cases leave. No name, no number of a case and no "
+                "document leaves."
             )
         ),
         line(

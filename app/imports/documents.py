@@ -130,8 +130,8 @@ def remarks(taken: TakenIn) -> list[str]:
         found.append(words.format(count=taken.renumbered))
     if taken.papers:
         words = ngettext(
-            "{count} paper is named in the file, but its content is not in it.",
-            "{count} papers are named in the file, but their content is not in it.",
+            "{count} document is named in the file, but its content is not in it.",
+            "{count} documents are named in the file, but their content is not in it.",
             taken.papers,
         )
         found.append(words.format(count=taken.papers))

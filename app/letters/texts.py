@@ -30,7 +30,7 @@ TO: Final = N_("To,")
 SUBJECT: Final = N_("Subject: {subject}")
 WHOM_IT_MAY_CONCERN: Final = N_("To whom it may concern")
 CLOSING: Final = N_("Yours faithfully,")
-PAPERS: Final = N_("Papers in the sealed packet")
+PAPERS: Final = N_("Documents in the sealed packet")
 PAGE: Final = N_("Page {page} of {pages}")
 COPY_WORDS: Final = (
     ("office", N_("Office copy")),

@@ -14,8 +14,8 @@ from app.retention.records import BackupsOf, GivenTo, Promise
 
 HEADING: Final = N_("What deleting cannot reach")
 FIRST: Final = N_(
-    "Into the bin first: it can be taken back for 30 days. Then the facts, the keys of the papers"
-    " and the words in the search are erased from this register."
+    "Into the bin first: it can be taken back for 30 days. Then the facts, the keys of the "
+    "documents and the words in the search are erased from this register."
 )
 _PAGES: Final = N_(
     "The disk of this computer may keep old sealed pages. They open only with the current keys:"
@@ -144,10 +144,10 @@ def _file_lines(promise: Promise) -> list[str]:
     told = []
     if promise.taken_out:
         words = ngettext(
-            "Papers or letters of it were saved or printed {count} time, last on {day}. Look for"
-            " them.",
-            "Papers or letters of it were saved or printed {count} times, last on {day}. Look for"
-            " them.",
+            "Documents or letters of it were saved or printed {count} time, last on {day}. Look"
+            " for them.",
+            "Documents or letters of it were saved or printed {count} times, last on {day}. "
+            "Look for them.",
             promise.taken_out,
         )
         day = show_day(promise.last_taken_out)

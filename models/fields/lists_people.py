@@ -182,7 +182,7 @@ PEOPLE: dict[str, tuple[Code, ...]] = {
         Code("restricts_movement", N_("Locked in or watched")),
         Code("restricts_medical", N_("Denies medical care")),
         Code("withholds_necessities", N_("Denies food, sleep or clothing")),
-        Code("withholds_documents", N_("Keeps the papers")),
+        Code("withholds_documents", N_("Keeps the documents")),
         Code("excessive_hours", N_("Excessive working hours")),
         Code("limits_access_to_children", N_("Keeps the person from their own children")),
         Code("other", N_("Other")),

@@ -12,7 +12,7 @@ from models.fields.kinds import N_, FieldKind, Section, Sensitivity
 PAPER_SECTIONS: tuple[Section, ...] = (
     section(
         "papers",
-        N_("Papers"),
+        N_("Identity documents"),
         N_("Papers prove who someone is. Keep only what is needed."),
         fact(
             name="aadhaar_last4",

@@ -53,7 +53,7 @@ FINDINGS = (
     Finding(
         "paper-changed:LF-26-0042",
         "paper",
-        "A paper of case LF-26-0042 was changed.",
+        "A document of case LF-26-0042 was changed.",
         "Detach it and attach the original again.",
         "LF-26-0042",
     ),

@@ -168,7 +168,7 @@ def restore(qtbot, officer: Officer, code: str) -> None:
     qtbot.waitUntil(lambda: isinstance(window.step, FactsStep), timeout=20_000)
     told = [label.shown() for label in window.step.findChildren(type(window.step.when))]
     assert any("Asha Kendra Test Office" in words for words in told)
-    assert "1 case, 1 paper" in window.step.content.shown()
+    assert "1 case, 1 document" in window.step.content.shown()
     assert not shell.folder.exists()
     officer.press(window.step.next)
     through_words(officer, window.step.written)
@@ -227,7 +227,7 @@ def test_a_backup_is_tested_in_the_window_with_the_sheet(qtbot, computer, stick,
     settle(shell.desk)
     first = sheet.answer.itemAt(0).widget().accessibleName()
     assert "This backup is good" in first
-    assert "1 case, 1 paper" in first
+    assert "1 case, 1 document" in first
     sheet.reject()
     settle(shell.desk)
     assert page.known.standing.last_test_at > 0

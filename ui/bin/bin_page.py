@@ -189,7 +189,7 @@ class EmptyBinSheet(Sheet):
         ).format(count=numbers.shown(count))
         self.body.column.addWidget(PlainLabel(words, "strong", wrap=True))
         self.body.column.addWidget(
-            PlainLabel(_("Their papers, notes and history go with them."), wrap=True)
+            PlainLabel(_("Their documents, notes and history go with them."), wrap=True)
         )
         self.body.column.addWidget(PlainLabel(_(HEADING), "heading", wrap=True))
         add_lines(self, promise)

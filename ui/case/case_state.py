@@ -52,7 +52,7 @@ _PARTS = {
     "persons": N_("persons"),
     "events": N_("events"),
     "consents": N_("consents"),
-    "attachments": N_("papers"),
+    "attachments": N_("documents"),
     "services": N_("services"),
     "referrals": N_("referrals"),
     "timeline": N_("history"),

@@ -114,7 +114,7 @@ def outline(case: CaseRecord | None, open_parts: frozenset[str]) -> tuple[Entry,
         waiting = sum(task.state == "open" for task in case.tasks)
         entries.append(Entry(STEPS, _("Next steps"), filled=waiting))
         entries.append(Entry(NOTES, _("Notes"), filled=len(case.notes)))
-        entries.append(Entry(PAPERS, _("Papers"), filled=len(case.papers)))
+        entries.append(Entry(PAPERS, _("Documents"), filled=len(case.papers)))
         entries.append(Entry(CONSENT, _("Consent"), filled=len(case.consents)))
         entries.append(Entry(TIMELINE, _("Timeline")))
         entries.append(Entry(HISTORY, _("History"), filled=len(case.timeline)))

@@ -65,7 +65,7 @@ class PaperSheet(Sheet):
     said = Signal()
 
     def __init__(self, sources: Sequence[Path | Pasted], done: Added, parent: QWidget) -> None:
-        super().__init__(_("What are these papers?"), parent, (600, 480))
+        super().__init__(_("What are these documents?"), parent, (600, 480))
         self._sources = list(sources)
         self._done = done
         self.kinds: list[ComboBox] = []
@@ -101,7 +101,7 @@ class PaperSheet(Sheet):
         kind = ComboBox(kinds())
         kind.setMinimumContentsLength(20)
         kind.choose(guess(source.name))
-        kind.setAccessibleName(_("Kind of paper: {name}").format(name=name))
+        kind.setAccessibleName(_("Kind of document: {name}").format(name=name))
         self.kinds.append(kind)
         harmless = papers.is_harmless(name) or "." not in name
         icon = IconLabel("file-text") if harmless else IconLabel(
@@ -202,11 +202,11 @@ class DescribeSheet(Sheet):
         self.group.choose(paper.group)
         for label, field, hint in (
             (_("Title"), self.name, ""),
-            (_("Kind of paper"), self.kind, ""),
+            (_("Kind of document"), self.kind, ""),
             (
                 _("May be shared together with"),
                 self.group,
-                _("Consent for these facts covers the paper too."),
+                _("Consent for these facts covers the document too."),
             ),
         ):
             self.body.column.addWidget(Labelled(label, field, hint))
@@ -235,7 +235,10 @@ class SaveSheet(Sheet):
         column = self.body.column
         column.addWidget(PlainLabel(paper.title, "strong", wrap=True))
         lines = [
-            _("Lifafa does not look into this kind of paper. It may hold what harms a computer."),
+            _(
+                "Lifafa does not look into this kind of document. It may hold what harms a "
+                "computer."
+            ),
             _("Open the copy only when you know who gave you the file."),
             _("The copy is not sealed: delete it when it is not needed."),
         ]
@@ -272,11 +275,11 @@ class RemovedSheet(Sheet):
         put_back: Callable[[PaperRecord], None],
         parent: QWidget,
     ) -> None:
-        super().__init__(_("Removed papers"), parent, (620, 420))
+        super().__init__(_("Removed documents"), parent, (620, 420))
         self._put_back = put_back
         column = self.body.column
         if not removed:
-            column.addWidget(EmptyState("trash", _("No paper of this case was removed.")))
+            column.addWidget(EmptyState("trash", _("No document of this case was removed.")))
         for one in removed:
             words = QVBoxLayout()
             words.setSpacing(0)

@@ -149,7 +149,7 @@ class Adding(QObject):
     @property
     def heading(self) -> str:
         """What is being done, in words."""
-        text = ngettext("Sealing {count} paper…", "Sealing {count} papers…", self.count)
+        text = ngettext("Sealing {count} document…", "Sealing {count} documents…", self.count)
         return text.format(count=numbers.shown(self.count))
 
     def begin(self) -> None:
@@ -218,7 +218,7 @@ class Adding(QObject):
     def _tell(self) -> None:
         """Say in one line what became of all of them."""
         count = len(self._done)
-        good = ngettext("{count} paper added.", "{count} papers added.", count)
+        good = ngettext("{count} document added.", "{count} documents added.", count)
         lines = [good.format(count=numbers.shown(count))] if count else []
         odd = [paper_note(note, paper.title) for paper in self._done for note in paper.notes]
         told = [*self._refused, *odd]

@@ -67,12 +67,12 @@ class PapersBody(ScrollBody):
             self.busy.follow(adding, adding.heading)
 
     def _build(self) -> None:
-        self.column.addWidget(PlainLabel(_("Papers"), "heading"))
+        self.column.addWidget(PlainLabel(_("Documents"), "heading"))
         text = _("Photographs, reports and orders. They are sealed together with the case.")
         self.column.addWidget(PlainLabel(text, "muted", wrap=True))
-        self.add = secondary(_("Add papers…"), "file-plus", self._ask)
+        self.add = secondary(_("Add documents…"), "file-plus", self._ask)
         self.paste = secondary(_("Paste"), "clipboard-paste", self.paste_asked)
-        self.removed = quiet(_("Removed papers…"), "trash", self._ask_removed)
+        self.removed = quiet(_("Removed documents…"), "trash", self._ask_removed)
         reveal(self.removed, False)
         reason = self._fixed or _("Your role does not allow this. Ask the head of your office.")
         for button in (self.add, self.paste):
@@ -90,7 +90,7 @@ class PapersBody(ScrollBody):
         self._list = QVBoxLayout()
         self._list.setSpacing(look().px(8))
         self.column.addLayout(self._list)
-        self._empty = EmptyState("file-text", _("No papers yet."))
+        self._empty = EmptyState("file-text", _("No documents yet."))
         self.column.addWidget(self._empty)
         self.column.addStretch(1)
         listen(self, {"paste": self.paste_asked})
@@ -178,7 +178,7 @@ class PapersBody(ScrollBody):
         self._desk.say(text, tone="plain", todo=todo, key="papers")
 
     def _ask(self) -> None:
-        ask_open_many(self, _("Papers to add"), _("All files (*)"), self.offer)
+        ask_open_many(self, _("Documents to add"), _("All files (*)"), self.offer)
 
     def offer(self, sources: Sequence[Path | Pasted]) -> None:
         """Ask of what kind these files are, then add them."""

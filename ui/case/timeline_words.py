@@ -24,7 +24,7 @@ LANE_WORDS = {
     "step": N_("Next steps"),
     "referral": N_("Referrals"),
     "consent": N_("Consent"),
-    "paper": N_("Papers"),
+    "paper": N_("Documents"),
     "note": N_("Notes"),
 }
 LANE_ICONS = {
@@ -143,7 +143,7 @@ def gathered_words(lane: str, count: int) -> str:
         "step": ngettext("{count} step", "{count} steps", count),
         "referral": ngettext("{count} step of referrals", "{count} steps of referrals", count),
         "consent": ngettext("{count} decision", "{count} decisions", count),
-        "paper": ngettext("{count} paper", "{count} papers", count),
+        "paper": ngettext("{count} document", "{count} documents", count),
         "note": ngettext("{count} note", "{count} notes", count),
     }
     return words[lane].format(count=numbers.shown(count))

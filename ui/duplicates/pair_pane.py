@@ -235,7 +235,7 @@ def _comes_along(comparison: Comparison) -> str:
     counts = (
         ngettext("{count} event", "{count} events", len(merged.events)),
         ngettext("{count} service", "{count} services", len(merged.services)),
-        ngettext("{count} paper", "{count} papers", len(merged.papers)),
+        ngettext("{count} document", "{count} documents", len(merged.papers)),
         ngettext("{count} consent record", "{count} consent records", len(merged.consents)),
     )
     numbers = (merged.events, merged.services, merged.papers, merged.consents)

@@ -119,8 +119,8 @@ class ExportPage(Page):
         card.column.addWidget(
             PlainLabel(
                 _(
-                    "All cases, papers, offices, the history and the activity log, in one folder "
-                    "that opens without this program."
+                    "All cases, documents, offices, the history and the activity log, in one "
+                    "folder that opens without this program."
                 ),
                 "muted",
                 wrap=True,
@@ -201,13 +201,13 @@ class ExportPage(Page):
 
     def _taken(self, made: TakenOut) -> None:
         self._end()
-        words = _("Everything written to {folder}: {cases} cases, {papers} papers.").format(
+        words = _("Everything written to {folder}: {cases} cases, {papers} documents.").format(
             folder=made.folder.name, cases=shown(made.cases), papers=shown(made.papers)
         )
         if not made.unreadable:
             self.desk.say(words)
             return
-        todo = _("Papers of these cases could not be read: {cases}. Check the register.").format(
+        todo = _("Documents of these cases could not be read: {cases}. Check the register.").format(
             cases=", ".join(sorted(set(made.unreadable)))
         )
         self.desk.say(words, tone="caution", todo=todo)

@@ -207,7 +207,7 @@ class PacketPane(Card):
         column.addLayout(seen)
         packet_into(column, preview)
         if preview.files and "files-not-checked" in preview.warnings:
-            words = _("Papers are read and compared when you accept.")
+            words = _("Documents are read and compared when you accept.")
             column.addWidget(PlainLabel(words, "small", wrap=True))
 
     def _head(self, preview: PacketPreview) -> QVBoxLayout:

@@ -20,7 +20,7 @@ _MISSING = {
     "ground-order": N_("Write the number of the order."),
     "ground-officer": N_("Write who decided it."),
     "ground-reason": N_("Write the reason."),
-    "facts": N_("Tick at least one fact or paper."),
+    "facts": N_("Tick at least one fact or document."),
     "identity": N_("A transfer needs a name: who takes the case over must know whose it is."),
     "wait": N_("Reading what may be shared…"),
 }

@@ -76,7 +76,7 @@ def files_into(layout: QVBoxLayout, files: Sequence[SeenFile]) -> None:
         return
     layout.addWidget(
         SectionLabel(
-            ngettext("{count} paper", "{count} papers", len(files)).format(
+            ngettext("{count} document", "{count} documents", len(files)).format(
                 count=numbers.shown(len(files))
             )
         )

@@ -192,7 +192,7 @@ def urgency_mark(urgency: str) -> Mark | None:
 def block_lines(block: PreviewBlock) -> list[tuple[str, str]]:
     """Return what is seen before acceptance, as pairs of label and words: no name in it."""
     files = (
-        ngettext("{count} paper", "{count} papers", block.files).format(
+        ngettext("{count} document", "{count} documents", block.files).format(
             count=numbers.shown(block.files)
         )
         if block.files
@@ -202,7 +202,7 @@ def block_lines(block: PreviewBlock) -> list[tuple[str, str]]:
         (_("Asked for"), asked_words(block.services, block.times)),
         (_("Urgency"), code("urgency", block.urgency) if block.urgency else ""),
         *person_lines(block),
-        (_("Papers"), files),
+        (_("Documents"), files),
     ]
     return [(label, words) for label, words in lines if words]
 

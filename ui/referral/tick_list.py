@@ -71,7 +71,7 @@ class TickList(QWidget):
             for row in rows:
                 self._add_fact(row)
         if share.papers:
-            self._heading(_("Papers"))
+            self._heading(_("Documents"))
             for paper in share.papers:
                 self._add_paper(paper)
         if not share.facts and not share.papers:
@@ -131,7 +131,9 @@ def ticked_words(facts: int, papers: int) -> str:
     words = [ngettext("{count} fact", "{count} facts", facts).format(count=numbers.shown(facts))]
     if papers:
         words.append(
-            ngettext("{count} paper", "{count} papers", papers).format(count=numbers.shown(papers))
+            ngettext("{count} document", "{count} documents", papers).format(
+                count=numbers.shown(papers)
+            )
         )
     return ", ".join(words)
 

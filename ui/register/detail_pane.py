@@ -111,7 +111,7 @@ class DetailPane(Card):
         column.addLayout(_fact_line("handshake", tone, words))
         column.addLayout(_fact_line("clock", "accent", _next_step(case)))
         if case.papers:
-            papers = ngettext("{count} paper", "{count} papers", len(case.papers))
+            papers = ngettext("{count} document", "{count} documents", len(case.papers))
             column.addLayout(
                 _fact_line(
                     "paperclip", "accent", papers.format(count=numbers.shown(len(case.papers)))

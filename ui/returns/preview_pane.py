@@ -136,7 +136,7 @@ def _told(planned: PlannedReturn) -> list[tuple[str, str]]:
         " a hidden count they learn that it is below {k}, or that it was hidden to protect another."
     ).format(k=numbers.shown(planned.k))
     learns_not = _(
-        "Who anybody is. No name, no number of a case and no paper leaves. But together with what"
-        " somebody knows from elsewhere, a number can still tell something."
+        "Who anybody is. No name, no number of a case and no document leaves. But together with"
+        " what somebody knows from elsewhere, a number can still tell something."
     )
     return [(_("What they learn"), learns), (_("What they do not learn"), learns_not)]

@@ -145,7 +145,9 @@ class BackupPage(Page):
         self._add(_card(_("Is a backup good?"), self.tested, self.test))
         self.sheets = SheetsCard(self.desk)
         self._add(self.sheets)
-        words = _("Reads every case, every paper and the activity log, and names what is damaged.")
+        words = _(
+            "Reads every case, every document and the activity log, and names what is damaged."
+        )
         self.check = secondary(
             _("Check the register…"), "list-checks", lambda: self.desk.open("whole")
         )

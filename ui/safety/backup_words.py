@@ -33,7 +33,7 @@ def content_words(cases: int, papers: int) -> str:
     """Return how much is in a backup: 1,204 cases, 302 papers."""
     parts = (
         ngettext("{count} case", "{count} cases", cases).format(count=shown(cases)),
-        ngettext("{count} paper", "{count} papers", papers).format(count=shown(papers)),
+        ngettext("{count} document", "{count} documents", papers).format(count=shown(papers)),
     )
     return ", ".join(parts)
 

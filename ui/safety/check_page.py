@@ -36,7 +36,7 @@ _WHAT = {
     "header": (N_("Key file"), "key-round"),
     "keys": (N_("Keys"), "key-round"),
     "page": (N_("Part of the register"), "database"),
-    "paper": (N_("Paper"), "file-x"),
+    "paper": (N_("Document"), "file-x"),
     "log": (N_("Activity log"), "scroll-text"),
     "search": (N_("Search"), "search"),
     "counts": (N_("Statistics"), "list"),
@@ -64,8 +64,8 @@ class WholePage(Page):
         self._check = check
         self._job: Job[RegisterReport] | None = None
         words = _(
-            "Every case, every paper, the activity log and the key file are read. You can go on"
-            " working meanwhile."
+            "Every case, every document, the activity log and the key file are read. You can go"
+            " on working meanwhile."
         )
         self.column.addWidget(PlainLabel(words, "muted", wrap=True))
         self.start = primary(_("Check now"), "list-checks", self.check)
@@ -134,13 +134,13 @@ class WholePage(Page):
         self.desk.wrote()
         _note(report)
         whole = ngettext(
-            "{count} paper was opened and is right.",
-            "{count} papers were opened and are right.",
+            "{count} document was opened and is right.",
+            "{count} documents were opened and are right.",
             report.blobs,
         ).format(count=shown(report.blobs))
         if not report.problems:
             said = _("The register is whole.")
-            todo = _("Cases, papers, activity log and key file were read: nothing is missing.")
+            todo = _("Cases, documents, activity log and key file were read: nothing is missing.")
             self._lines.addWidget(Banner("good", said, f"{todo} {whole}"))
             self._tell_all(report)
             return

@@ -215,7 +215,7 @@ class FactsStep(PassphraseStep):
         self.content = PlainLabel(words, wrap=True)
         card.column.addWidget(self.content)
         if facts.beside:
-            beside = _("Papers lie beside the file on the USB drive: leave it plugged in.")
+            beside = _("Documents lie beside the file on the USB drive: leave it plugged in.")
             card.column.addWidget(PlainLabel(beside, "muted", wrap=True))
         column.addWidget(card)
         column.addWidget(WrapRow(((self._place_part(), 1), (self.secret, 1)), _SIDE_BY_SIDE))

@@ -40,8 +40,8 @@ class AskStep(Step):
         super().__init__(
             _("Bring out what can be read"),
             _(
-                "Every case and paper that can still be read comes into a new register. The"
-                " damaged one is not touched."
+                "Every case and document that can still be read comes into a new register. The "
+                "damaged one is not touched."
             ),
         )
         self._needs_login = needs_login

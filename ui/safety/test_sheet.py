@@ -78,7 +78,9 @@ class TestSheet(Sheet):
         self._uses = uses
         self._file: Path | None = None
         self._job: Job[BackupReport] | None = None
-        words = _("Opens the whole backup and compares every paper. The register stays as it is.")
+        words = _(
+            "Opens the whole backup and compares every document. The register stays as it is."
+        )
         self.body.column.addWidget(PlainLabel(words, "muted", wrap=True))
         here = sorted(
             (one for one in backups if one.here), key=lambda one: one.made_at, reverse=True

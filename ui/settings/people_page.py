@@ -182,5 +182,5 @@ def role_means(role: str) -> str:
     return {
         "head": _("Everything, and decides who may open the register."),
         "officer": _("Works on cases, refers, accepts, exports and seals."),
-        "data_entry": _("Writes cases down and adds papers; refers and exports nothing."),
+        "data_entry": _("Writes cases down and adds documents; refers and exports nothing."),
     }.get(role, "")

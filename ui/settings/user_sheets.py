@@ -178,7 +178,7 @@ class RemoveUserSheet(_PersonSheet):
         self._user = one.user
         for words in (
             _("{name} will not be able to open this register any more.").format(name=one.name),
-            _("Cases, papers and the activity log stay as they are, with this name."),
+            _("Cases, documents and the activity log stay as they are, with this name."),
             _(
                 "An old copy of the folder, on a USB drive or in a backup, still opens with the"
                 " old passphrase. Destroy old copies if you do not trust this person."

@@ -8,8 +8,8 @@ from app.damage_words import damage_words
 @pytest.mark.parametrize(
     ("slug", "told"),
     [
-        ("paper-missing:LF-26-0042", "A paper is missing (case LF-26-0042)"),
-        ("paper-missing:sealed", "A paper is missing (a sealed case)"),
+        ("paper-missing:LF-26-0042", "A document is missing (case LF-26-0042)"),
+        ("paper-missing:sealed", "A document is missing (a sealed case)"),
         ("log.line-changed:17", "The activity log is cut or was changed"),
         ("key-file:copy-missing", "A copy of the key file is damaged or missing"),
         ("something-new:3", "Damaged"),

@@ -174,12 +174,12 @@ def test_spreadsheet_tells_words_and_keeps_texts_as_texts(filled: Services, tmp_
     book = CalamineWorkbook.from_path(out)
     sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
     assert list(sheets) == [
-        "Cases and persons", "Events", "Help", "Consent", "Next steps", "Notes", "Papers",
+        "Cases and persons", "Events", "Help", "Consent", "Next steps", "Notes", "Documents",
     ]  # fmt: skip
     people = sheets["Cases and persons"]
     names = [row[people[0].index("Full name")] for row in people[1:]]
     assert names == ["सुनीता परीक्षण", HOSTILE, "Closed Test", ""]
-    assert [row[0] for row in sheets["Papers"][1:]] == ["LF-26-0001"]
+    assert [row[0] for row in sheets["Documents"][1:]] == ["LF-26-0001"]
     assert sheets["Notes"][1][2] == "A made-up note."
     assert list(tmp_path.glob(".out*")) == []
 

@@ -246,13 +246,17 @@ def test_the_glossary_says_what_the_catalogues_say() -> None:
 def test_the_program_shows_the_catalogue(code: str, case: str) -> None:
     assert language.install(code) == code
     assert language.translate("Case") == case
-    assert language.ngettext("{count} paper", "{count} papers", 3).startswith("{count}")
+    assert language.ngettext("{count} document", "{count} documents", 3).startswith("{count}")
 
 
 def test_one_and_many_follow_the_rule_of_each_language() -> None:
     rules = {code: language.catalogue(code) for code in LANGUAGES}
-    singular = {code: rules[code].ngettext("{count} paper", "{count} papers", 1) for code in rules}
-    zero = {code: rules[code].ngettext("{count} paper", "{count} papers", 0) for code in rules}
+    singular = {
+        code: rules[code].ngettext("{count} document", "{count} documents", 1) for code in rules
+    }
+    zero = {
+        code: rules[code].ngettext("{count} document", "{count} documents", 0) for code in rules
+    }
     assert (zero["hi"], zero["bn"]) == (singular["hi"], singular["bn"])
-    many = rules["ne"].ngettext("{count} paper", "{count} papers", 2)
+    many = rules["ne"].ngettext("{count} document", "{count} documents", 2)
     assert zero["ne"] == many

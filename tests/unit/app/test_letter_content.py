@@ -252,7 +252,7 @@ def test_papers_are_listed_by_title_without_names(two, tmp_path):
     agree(one, case, other, **CHILD_WORD)
     sent = referrals.send(one, everything(one, cases.show_case(one, case.case_id), other))
     body = said(one, "referral", sent.referral_id).letter.bodies[0]
-    assert body.enclosures_label == "Papers in the sealed packet"
+    assert body.enclosures_label == "Documents in the sealed packet"
     assert len(body.enclosures) == 1
     assert body.enclosures[0].startswith("M. K. school record")
 

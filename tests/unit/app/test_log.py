@@ -122,7 +122,7 @@ def test_every_action_is_a_plain_sentence(s: Services):
         assert "{" not in told
         assert text == N_(text)
     told = log_words.in_words("paper_added", "LF-26-0001", {"kind": "fir_copy", "size": 1_500_000})
-    assert told == "Paper added to LF-26-0001: FIR or diary entry, 1.5 MB"
+    assert told == "Document added to LF-26-0001: FIR or diary entry, 1.5 MB"
     changed = {"fields": 2, "names": "p1.age, e1.event_type"}
     told = log_words.in_words("case_changed", "LF-26-0001", changed)
     assert "Age in years" in told

@@ -117,7 +117,7 @@ def test_a_register_that_is_back_opens_and_tells_its_numbers(qtbot, shell, tmp_p
     assert isinstance(shell.window, MainWindow)
     settle(shell.desk)
     told = [banner.accessibleName() for banner in shell.window.strip._banners.values()]
-    assert any("The register is back: 1,204 cases, 302 papers" in text for text in told)
+    assert any("The register is back: 1,204 cases, 302 documents" in text for text in told)
 
 
 def test_a_register_that_is_back_with_nobody_there_is_locked(qtbot, shell, tmp_path, started):

@@ -79,7 +79,7 @@ def test_one_press_backs_up_to_the_stick_that_is_here(desk, page, fake):
     settle(desk)
     assert fake.asked == [("in", BLUE.place_id)]
     shown = words(page.run_box)
-    assert "read back and compared: 1,204 cases, 302 papers" in shown
+    assert "read back and compared: 1,204 cases, 302 documents" in shown
     assert "Safe to remove the USB drive" in shown
     assert "Red stick, in the safe" in shown
 

@@ -73,7 +73,7 @@ def test_everything_is_taken(page: ExportPage, desk, tmp_path: Path) -> None:
     page._take(tmp_path / "all")
     settle(desk)
     assert (tmp_path / "all" / "README.txt").is_file()
-    assert "2 cases, 0 papers" in said[-1].text
+    assert "2 cases, 0 documents" in said[-1].text
 
 
 def test_unreadable_papers_are_told(page: ExportPage, desk, tmp_path: Path) -> None:

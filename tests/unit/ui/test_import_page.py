@@ -319,7 +319,7 @@ def test_an_export_is_looked_into_and_comes_in_only_when_asked(page, desk, tmp_p
     page.steps.file.take_in.click()
     settle(desk)
     assert listed(desk) == before + 1
-    assert "1 paper is named" in page.steps.done.kept.text()
+    assert "1 document is named" in page.steps.done.kept.text()
     page.steps.done.undo.click()
     settle(desk)
     assert listed(desk) == before

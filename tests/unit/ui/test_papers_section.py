@@ -125,7 +125,7 @@ def test_dropped_files_are_asked_about_and_added(page, desk, said, tmp_path):
     assert [(one.title, one.kind) for one in found] == [
         ("FIR copy.pdf", "fir_copy"), ("IMG_1.jpg", "photo_person"),
     ]  # fmt: skip
-    assert said[-1].text == "2 papers added."
+    assert said[-1].text == "2 documents added."
     assert said[-1].tone == "good"
     rows = body(page).rows
     assert [row.thumbnail.has_picture for row in rows.values()] == [False, True]
@@ -199,7 +199,7 @@ def test_odd_files_are_told_and_hold_back_no_other(page, desk, said, tmp_path):
     (told,) = [one for one in said if one.key == "papers"]
     assert told.tone == "danger"
     lines = told.text.split("\n")
-    assert lines[0] == "3 papers added."
+    assert lines[0] == "3 documents added."
     assert lines[1].startswith("empty.pdf: This paper was not added. The file is empty.")
     assert "This is a folder, not a file." in lines[2]
     assert lines[-1] == "And 1 more."
@@ -235,7 +235,7 @@ def test_adding_goes_on_when_another_section_is_opened(page, desk, said, tmp_pat
     settle(desk)
     assert len(case_of(page).papers) == 5
     assert len(body(page).rows) == 5
-    assert said[-1].text == "5 papers added."
+    assert said[-1].text == "5 documents added."
 
 
 def test_stop_drops_what_waits(page, desk, tmp_path):

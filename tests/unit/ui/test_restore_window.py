@@ -98,7 +98,7 @@ def test_office_day_and_numbers_are_shown_before_anything_is_written(qtbot, wind
     words = shown(window)
     assert "Asha Kendra Test Office" in words
     assert "1 day ago" in words
-    assert "1,204 cases, 302 papers, 9,871 lines of the activity log" in words
+    assert "1,204 cases, 302 documents, 9,871 lines of the activity log" in words
     assert "leave it plugged in" in words
 
 
@@ -204,7 +204,7 @@ def test_what_did_not_come_along_is_named(qtbot, window, fake, monkeypatch):
     qtbot.addWidget(step)
     step.show()
     labels = [label.shown() for label in step.findChildren(PlainLabel)]
-    assert any("A paper is missing (case LF-26-0042)" in text for text in labels)
+    assert any("A document is missing (case LF-26-0042)" in text for text in labels)
     assert step.next.accessibleName() == "Open the register"
 
 

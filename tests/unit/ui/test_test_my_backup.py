@@ -56,7 +56,7 @@ def test_the_whole_backup_is_opened_with_the_typed_code(desk, sheet, fake):
     assert fake.asked == [("test", Path(BACKUPS[0].path), recovery.parse_code(CODE))]
     shown = answer(sheet)
     assert "This backup is good" in shown
-    assert "1,204 cases, 302 papers, 9,871 lines" in shown
+    assert "1,204 cases, 302 documents, 9,871 lines" in shown
 
 
 def test_nothing_is_tried_before_the_code_is_whole(desk, sheet, fake):
@@ -86,7 +86,7 @@ def test_what_is_not_whole_is_named_with_its_case(desk, sheet, fake):
     settle(desk)
     shown = answer(sheet)
     assert "not whole" in shown
-    assert "A paper is missing (case LF-26-0042)" in shown
+    assert "A document is missing (case LF-26-0042)" in shown
     assert "The activity log is cut or was changed" in shown
 
 

@@ -19,7 +19,7 @@ from ui.widgets.strip import Banner
 PAPER = Finding(
     "paper-changed:LF-26-0042",
     "paper",
-    "A paper of case LF-26-0042 was changed.",
+    "A document of case LF-26-0042 was changed.",
     "Detach it and attach the original again.",
     "LF-26-0042",
 )
@@ -57,7 +57,7 @@ def test_each_finding_stands_with_its_best_way_out(qtbot, desk):
     assert "1 thing is not whole." in shown
     assert PAPER.happened in shown
     assert PAPER.todo in shown
-    assert "301 papers were opened and are right." in shown
+    assert "301 documents were opened and are right." in shown
 
 
 def test_an_open_folder_is_told_beside_a_whole_register(qtbot, desk):

@@ -69,7 +69,7 @@ def test_a_referral_is_found_by_the_number_of_its_case(offices, sent) -> None:
         (("packet", "accept", "ffffffff"), "No packet has this number or name."),
         (("outbox", "copy", "ffffffff", "."), "No packet has this number or name."),
         (("packet", "drop-parts", "ffffffff"), "No packet in parts has this number."),
-        (("case", "detach", "LF-26-0001", "ffffffff"), "The case has no such paper."),
+        (("case", "detach", "LF-26-0001", "ffffffff"), "The case has no such document."),
         (
             ("consent", "withdraw", "LF-26-0001", "ffffffff", "--how", "spoken"),
             "no such answer of a person",
