@@ -19,7 +19,7 @@ from app.claims import called, claim_of
 from app.errors import AmbiguousError, NotFoundError, PacketStateError
 from app.files import open_to_read, plain_errors
 from app.notices import CONSENT
-from app.office_view import card_on_file
+from app.office_view import card_on_file, number_on_file
 from app.offices import claims_another, office_row
 from app.packet_ext import replaced_by
 from app.packet_view import Standing, preview_of
@@ -90,7 +90,7 @@ def preview_file(s: Services, path: Path) -> PacketPreview:
         if office is None and claims_another(session, s, opened.card):
             state = trust.State.CHANGED
         if office is None:
-            sender = _Sender(facts_of(opened.card), opened.card.public.number, state)
+            sender = _Sender(facts_of(opened.card), None, state)
         else:
             sender = _sender(office, opened.card, state)
         return _preview(session, s, found, size, sender)
@@ -212,7 +212,7 @@ class _Sender:
     """Who sent a packet: as it is shown, number, where it stands, and what it calls itself now."""
 
     said: CardFacts
-    number: str
+    number: str | None
     state: trust.State | None
     claimed: str = ""
     is_disowned: bool = False
@@ -223,7 +223,7 @@ def _sender(office: Office, card: Card, state: trust.State | None) -> _Sender:
     newest = max((card, card_on_file(office)), key=lambda each: each.seq)
     return _Sender(
         facts_of_row(office),
-        office.number,
+        number_on_file(office),
         state,
         called(claim_of(office, newest)),
         is_disowned=is_disowned(office),

@@ -9,7 +9,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from app import cards, claims, trust
-from app.records import CheckRecord, OfficeRecord
+from app.records import CheckRecord, OfficeClaim, OfficeRecord
 from crypto.card import Card
 from models.directory import entries_of, move_to
 from models.office import Office, OfficeCheck, last_good_check
@@ -46,6 +46,20 @@ def state_now(row: Office, now: int) -> trust.State:
     return state
 
 
+def shown_number(row: Office, claim: OfficeClaim | None) -> str | None:
+    """Return the number of an office as it may be shown or printed: None before it was checked.
+
+    What the program shows can be typed in as if it had been heard. So it shows none either while
+    what the office calls itself now waits for another check.
+    """
+    return row.number if row.state == trust.State.VERIFIED and claim is None else None
+
+
+def number_on_file(row: Office) -> str | None:
+    """As `shown_number`, of the card on file."""
+    return shown_number(row, claims.claim_of(row, card_on_file(row)))
+
+
 def office_record(
     session: Session, row: Office, now: int, users: dict[int, str] | None = None
 ) -> OfficeRecord:
@@ -62,10 +76,11 @@ def office_record(
     local = [name.partition("=") for name in row.names or ()]
     card = card_on_file(row)
     conflict, conflict_by, conflict_check = _conflict(session, row)
+    claim = claims.claim_of(row, card)
     return OfficeRecord(
         office_id=row.id,
         short_id=row.id[:SHORT_ID],
-        number=row.number,
+        number=shown_number(row, claim),
         name=row.name,
         name_local=next((text for code, _, text in local if code != "en"), ""),
         kind=row.office_type or "",
@@ -88,7 +103,7 @@ def office_record(
         successor=row.successor or "",
         keys_until=card.newest_key().until,
         card_dated=card.issued if card.issued > now + CLOCK_TOLERANCE_S else 0,
-        claim=claims.claim_of(row, card),
+        claim=claim,
         conflict_by=conflict_by,
         strange=cards.is_strange(cards.facts_of(card)),
     )
@@ -111,7 +126,7 @@ def _conflict(session: Session, row: Office) -> tuple[str, str, OfficeCheck | No
 def _before(session: Session, row: Office) -> str:
     move = move_to(session, row.id)
     old = session.get(Office, move.office_id) if move else None
-    return old.number if old else ""
+    return old.number if old and last_good_check(old.checks) else ""
 
 
 def _check_record(check: OfficeCheck | None, users: dict[int, str]) -> CheckRecord | None:

@@ -60,7 +60,7 @@ class Standing:
 
     Attributes:
         from_name, from_state: the sender's name, and its trust state ("" when never met).
-        from_number: the sender's office number, six groups.
+        from_number: the sender's office number, six groups; None before it was checked.
         from_district: the district of the sender's office, as it stands on file or on its card.
         from_claims: the name by which it calls itself since, "" when it is the same.
         to_name: the recipient's name.
@@ -71,7 +71,7 @@ class Standing:
 
     from_name: str
     from_state: str
-    from_number: str
+    from_number: str | None
     to_name: str
     trusted: bool
     warnings: tuple[str, ...] = ()

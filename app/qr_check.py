@@ -8,6 +8,7 @@ number does; the code of an office that we know, or our own, only means a wrong 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -44,7 +45,7 @@ def compare_picture(
         token: asked again and again whether to stop.
 
     Returns:
-        The office, whose code it is.
+        The office, whose code it is, with its number, which the picture has shown to be equal.
 
     Raises:
         CodeRefusedError: no office code could be read.
@@ -65,9 +66,10 @@ def compare_picture(
         equal = found == standing.public_of(row).office_id
         if not equal:
             _refuse_wrong_picture(session, row, found)
+        number = row.number
     if not equal:
         _differs(s, office_id)
-    return offices.show_office(s, office_id)
+    return replace(offices.show_office(s, office_id), number=number)
 
 
 def check_picture(
@@ -92,7 +94,7 @@ def check_picture(
     if how not in HOW:
         raise FactRefusedError(field=N_("How it was checked"), reason="code.sent")
     office = compare_picture(s, office_id, picture)
-    return offices.check_number(s, office_id, office.number, how, with_whom)
+    return offices.check_number(s, office_id, office.number or "", how, with_whom)
 
 
 def _refuse_wrong_picture(session: Session, row: Office, found: str) -> None:

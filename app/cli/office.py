@@ -145,7 +145,7 @@ def show(ctx: typer.Context, office: str) -> None:
     )
     lines = [
         found.name,
-        f"{_('number')}: {found.number}",
+        f"{_('number')}: {found.number or _('shown once it was checked')}",
         f"{_('state')}: {found.state} {found.why}".rstrip(),
         f"{_('since')}: {moment(found.state_since)}",
         f"{_('place')}: {found.district}, {found.state_name}",

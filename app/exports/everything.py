@@ -27,6 +27,7 @@ from app.exports.sheets import write_csv
 from app.exports.tables import Row
 from app.jobs import Progress, Report, Token, silent
 from app.language import N_, translate
+from app.office_view import number_on_file
 from app.papers import read_paper
 from app.permissions import Act, require
 from crypto.errors import CryptoError
@@ -211,7 +212,7 @@ def _write_offices(s: Services, target: Path) -> None:
 def _office(row: Office) -> dict[str, Any]:
     return {
         "office_id": row.id,
-        "office_number": row.number,
+        "office_number": number_on_file(row),
         "name": row.name,
         "kind": row.office_type,
         "state": row.place_state,

@@ -27,7 +27,7 @@ from app.letters.check_words import words_of
 from app.letters.frame import dialled
 from app.letters.pdf_signatures import signatures_in
 from app.letters.validity import is_over, last_day
-from app.office_view import CLOCK_TOLERANCE_S, card_on_file, state_now
+from app.office_view import CLOCK_TOLERANCE_S, card_on_file, number_on_file, state_now
 from app.permissions import Act, require
 from app.records import LetterCheck
 from app.sender import MOVED, state_behind
@@ -248,7 +248,7 @@ def _named(row: Office, now: int) -> LetterCheck:
         "good",
         office_id=row.id,
         office_name=row.name,
-        office_number=row.number,
+        office_number=number_on_file(row) or "",
         office_phone=_phone(row, now),
         office_hint=row.id[:16],
         office_claims=called(claim_of(row, card_on_file(row))),

@@ -45,6 +45,7 @@ class OfficeRecord:
     """A counterpart.
 
     Attributes:
+        number: six groups; None before it was checked, and while a claim waits for a check.
         state: new, listed, verified, handover, changed, mismatch or revoked.
         stale: its keys ran out.
         state_since: since when it stands there.
@@ -53,7 +54,7 @@ class OfficeRecord:
         conflict: name of the office whose place it claims, or of the one that a list shows in its
             place.
         conflict_check: how that other office was checked.
-        before: number of the identity that this one follows, or "".
+        before: number of the checked identity that this one follows, or "".
         successor: id of the identity that follows this one, or "".
         keys_until: when the last sealing key on its card ends, in Unix seconds; 0 when not told.
         card_dated: when its card says it was made, when that is still to come here, else 0.
@@ -64,7 +65,7 @@ class OfficeRecord:
 
     office_id: str
     short_id: str
-    number: str
+    number: str | None
     name: str
     name_local: str
     kind: str
@@ -272,6 +273,7 @@ class PacketPreview:
         case_ref: the name that both offices have for the case, or "".
         consent: what was agreed, fact by fact; `consent_text` is the same in words.
         answer: what a receipt or a note of progress says; None for all others.
+        from_number: number of the sender, six groups; None before it was checked.
         from_district: district of the sender's office.
         from_claims: the name by which the sender calls itself since it was checked, or "".
     """
@@ -296,7 +298,7 @@ class PacketPreview:
     warnings: tuple[str, ...]
     missing_packets: tuple[int, ...]
     size: int
-    from_number: str = ""
+    from_number: str | None = None
     reply_by: str = ""
     case_ref: str = ""
     consent: tuple[SeenFact, ...] = ()

@@ -174,7 +174,8 @@ class LetterCheck:
             code_alone (only a letter code was typed, and the list of this office has none such).
             How far it may be relied on follows from more than this: see
             `app.letters.check_words.words_of`.
-        office_id, office_name, office_number: "" when the office is not known.
+        office_id, office_name: "" when the office is not known.
+        office_number: "" when nobody here has checked it.
         office_phone: from its card, for asking, "" for an office that nobody checked or that is in
             doubt; never taken from the letter.
         office_state: its trust state, "own" for a letter of ours, "" when not known.

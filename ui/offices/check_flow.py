@@ -262,7 +262,7 @@ class CheckFlow(QObject):
         self.busy = True
         office_id, how, whom = self.office.office_id, self.how, self.with_whom
         typed = " ".join(group.digits for group in self.groups)
-        number = self.office.number if self.by_picture else typed
+        number = (self.office.number or "") if self.by_picture else typed
         ask(
             self._errands,
             lambda: self._uses.check_number(office_id, number, how, whom),

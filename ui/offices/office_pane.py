@@ -143,7 +143,7 @@ def _lines(office: OfficeRecord) -> list[tuple[str, str]]:
         (_("Looks like the card of"), office.conflict if office.state == "changed" else ""),
         *claims.lines(office.claim),
         (_("Number before"), _two_lines(office.before) if office.before else ""),
-        (_("Number"), _two_lines(office.number) if office.state == "verified" else ""),
+        (_("Number"), _two_lines(office.number) if office.number else ""),
         (_("How checked"), code("check_method", check.how) if check else ""),
         (_("Spoke with"), check.with_whom if check else ""),
         (_("Checked by"), check.by if check else ""),
