@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
+from models.fields import values
 from models.fields.catalogue import CATALOGUE, CODE_LISTS, codes_of
 from models.fields.kinds import Field, FieldKind
 
@@ -100,6 +101,11 @@ def code_list(name: str) -> Codes:
 def label_of(name: str) -> str:
     """Return the English label of a field, or the name itself when it is not known."""
     return CATALOGUE.field(name).label if name in CATALOGUE else name
+
+
+def code_of(list_name: str, typed: str) -> str | None:
+    """Return the code that was typed, by its own spelling or its English label, else None."""
+    return values.code_of(list_name, typed)
 
 
 def code_label(list_name: str, value: str) -> str:

@@ -52,7 +52,7 @@ def make(
         raise UsageError(_("a backup is read back after it was written: name a file or a folder"))
     in_folder = target.is_dir()
     if not in_folder and (label or routine):
-        raise UsageError("--label and --routine are for a folder or a USB drive")
+        raise UsageError(_("--label and --routine are for a folder or a USB drive"))
     with desk.opened(settings) as services, desk.stoppable() as token:
         if in_folder:
             made = making.make_in_folder(
@@ -167,7 +167,7 @@ def destroyed(ctx: typer.Context, place: Annotated[str, typer.Argument(metavar="
     with desk.opened(settings) as services:
         place_id = _place(services, place)
         if not desk.agreed(settings, _("Are all backups in this place destroyed?")):
-            raise UsageError("say --yes, or answer yes")
+            raise UsageError(_("say --yes, or answer yes"))
         places.note_destroyed(services, place_id)
     emit(settings.json, {"place_id": place_id}, [_("Written down.")])
 

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
-from app import cases
+from app import addresses, cases
 from app.case_list import FILTERS, MOST_ROWS, ORDERS
 from app.cli import desk
 from app.cli.given import read_all
 from app.cli.output import as_json, emit, indented, moment, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
+from app.cli.worded import codes, one_word
 from app.language import translate as _
 from app.life_words import banner_words
 from app.log_words import story
@@ -39,8 +40,19 @@ def facts_of(words: Iterable[str]) -> Facts:
     for word in words:
         name, equals, value = word.partition("=")
         if not equals or not name:
-            raise UsageError("each word has to be FIELD=VALUE")
+            raise UsageError(_("each word has to be FIELD=VALUE"))
         facts[name.strip()] = value or None
+    return facts
+
+
+def _known(facts: Facts) -> Facts:
+    """Refuse an unknown field before a passphrase is asked.
+
+    Raises:
+        UnknownFieldError: no such field.
+    """
+    for name in facts:
+        addresses.parse(name)
     return facts
 
 
@@ -54,9 +66,9 @@ def _facts_from(name: str) -> Facts:
     try:
         loaded: Any = json.loads(read_all(name, MOST_JSON_BYTES).decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise UsageError("the file cannot be read as JSON") from error
+        raise UsageError(_("the file cannot be read as JSON")) from error
     if not isinstance(loaded, dict):
-        raise UsageError("the file must hold one JSON object of FIELD: VALUE")
+        raise UsageError(_("the file must hold one JSON object of FIELD: VALUE"))
     return {name: _typed(value) for name, value in loaded.items()}
 
 
@@ -70,7 +82,9 @@ def _typed(value: Any) -> str | tuple[str, ...] | None:
         return str(value)
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return tuple(value)
-    raise UsageError("a value in the file is neither text, number, yes or no, nor a list of texts")
+    raise UsageError(
+        _("a value in the file is neither text, number, yes or no, nor a list of texts")
+    )
 
 
 @verb(
@@ -88,7 +102,7 @@ def add(
     ] = None,
 ) -> None:
     settings: Settings = ctx.obj
-    changes = (_facts_from(from_) if from_ else {}) | facts_of(facts or ())
+    changes = _known((_facts_from(from_) if from_ else {}) | facts_of(facts or ()))
     with desk.opened(settings) as services:
         case = cases.add_case(services, changes)
     emit(settings.json, _short(case), [case.case_no])
@@ -134,7 +148,7 @@ def set_(
     facts: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE…")],
 ) -> None:
     settings: Settings = ctx.obj
-    changes = facts_of(facts)
+    changes = _known(facts_of(facts))
     with desk.at_case(settings, case) as (services, case_id):
         changed = cases.set_facts(services, case_id, changes)
     emit(settings.json, _short(changed), [changed.case_no])
@@ -150,7 +164,7 @@ def set_(
 def close(
     ctx: typer.Context,
     case: str,
-    reason: Annotated[str, typer.Option(help="code of closure_reason")],
+    reason: Annotated[str, typer.Option(callback=codes("closure_reason"))],
     on: Annotated[str, typer.Option(help="day, default today")] = "",
     details: Annotated[str, typer.Option(help="remarks on the closing")] = "",
 ) -> None:
@@ -192,19 +206,15 @@ def reopen(ctx: typer.Context, case: str) -> None:
 )
 def list_(
     ctx: typer.Context,
-    status: Annotated[str, typer.Option(help="all, open, mine, due, waiting or closed")] = "all",
+    status: Annotated[str, typer.Option(callback=one_word(*FILTERS))] = "all",
     limit: Annotated[int, typer.Option(min=1, max=MOST_ROWS)] = 200,
     after: Annotated[str | None, typer.Option(help="go on after this case id")] = None,
-    order: Annotated[str, typer.Option(help=", ".join(ORDERS))] = "",
+    order: Annotated[str, typer.Option(callback=one_word(*ORDERS))] = "",
     reverse: Annotated[bool, typer.Option(help="the other way round")] = False,
-    case_status: Annotated[str, typer.Option(help="a code of case_status")] = "",
+    case_status: Annotated[str, typer.Option(callback=codes("case_status"))] = "",
     district: Annotated[str, typer.Option(help="home district, as the list names it")] = "",
-    purpose: Annotated[str, typer.Option(help="a code of purpose")] = "",
+    purpose: Annotated[str, typer.Option(callback=codes("purpose"))] = "",
 ) -> None:
-    if status not in FILTERS:
-        raise UsageError("--status is one of " + ", ".join(FILTERS))
-    if order and order not in ORDERS:
-        raise UsageError("--order is one of " + ", ".join(ORDERS))
     query = cases.CaseQuery(
         filter=status,
         limit=limit,

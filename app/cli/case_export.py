@@ -14,6 +14,7 @@ from app.cli.handed import is_stdout, place, said, shown_name
 from app.cli.output import emit, progress
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
+from app.cli.worded import one_word
 from app.exports.everything import left_out_words, take_everything
 from app.exports.export import FORMATS, STATES, ExportChoice, Exported, export_cases
 from app.files import Target
@@ -35,8 +36,8 @@ from app.language import translate as _
 def export(
     ctx: typer.Context,
     output: Annotated[Path, typer.Option("-o", "--output", help="the new file, or -")],
-    format_: Annotated[str, typer.Option("--format", help="xlsx, csv, json or htcds")] = "xlsx",
-    state: Annotated[str, typer.Option(help="open, closed, transferred or duplicate")] = "",
+    format_: Annotated[str, typer.Option("--format", callback=one_word(*FORMATS))] = "xlsx",
+    state: Annotated[str, typer.Option(callback=one_word(*STATES))] = "",
     since: Annotated[str, typer.Option(help="registered on this day or later")] = "",
     until: Annotated[str, typer.Option(help="registered on this day or before")] = "",
     sealed: Annotated[str, typer.Option(help="one sealed case, which you can open")] = "",
@@ -51,10 +52,6 @@ def export(
             raise UsageError(_("--everything makes a folder: name one instead of -"))
         _everything(settings, output)
         return
-    if format_ not in FORMATS:
-        raise UsageError("--format is one of " + ", ".join(FORMATS))
-    if state and state not in STATES:
-        raise UsageError("--state is one of " + ", ".join(STATES))
     target = place(settings, output)
     choice = ExportChoice(format_, state, since, until, words=not codes)
     with desk.opened(settings) as services, desk.stoppable() as token:
@@ -79,7 +76,7 @@ def _sealed_one(
     from app import sealed
 
     if choice.state or choice.since or choice.until:
-        raise UsageError("--sealed names one case: --state, --since and --until go without it")
+        raise UsageError(_("--sealed names one case: --state, --since and --until go without it"))
     with sealed.opened(services, ref) as inside:
         return export_cases(inside, choice, target, progress(), token)
 

@@ -15,6 +15,7 @@ from app.cli.case import group
 from app.cli.output import emit, indented, moment
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
+from app.language import translate as _
 from app.records import CaseRecord
 from app.records.work import FieldHistory
 
@@ -68,7 +69,7 @@ def remove_part(ctx: typer.Context, case: str, part: str) -> None:
     settings: Settings = ctx.obj
     letter, number = part[:1], part[1:]
     if letter not in _LETTERS or not (number.isascii() and number.isdecimal()):
-        raise UsageError("a part is p1, e1 or s1")
+        raise UsageError(_("a part is p1, e1 or s1"))
     act = {"p": cases.remove_person, "e": cases.remove_event, "s": cases.remove_service}[letter]
     with desk.at_case(settings, case) as (services, case_id):
         act(services, case_id, int(number))
@@ -88,7 +89,7 @@ def _part_id(services: Services, case_id: str, typed: str) -> str:
     for part_id, name in _ids(cases.show_case(services, case_id)).items():
         if name == typed:
             return part_id
-    raise UsageError("--part is case, or a person, event or service of it: p1, e1, s1")
+    raise UsageError(_("--part is case, or a person, event or service of it: p1, e1, s1"))
 
 
 def _ids(case: CaseRecord) -> dict[str, str]:

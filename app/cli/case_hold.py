@@ -11,6 +11,7 @@ from app.cli.case import group
 from app.cli.output import emit
 from app.cli.program import verb
 from app.cli.settings import Settings
+from app.cli.worded import one_word
 from app.language import translate as _
 from app.retention import due, holds
 from app.retention.due_words import since_words
@@ -29,7 +30,7 @@ from app.retention.records import Keeping
 def hold(
     ctx: typer.Context,
     case: str,
-    reason: Annotated[str, typer.Option(help=", ".join(HOLD_REASONS))],
+    reason: Annotated[str, typer.Option(callback=one_word(*HOLD_REASONS))],
     note: Annotated[str, typer.Option(help="what should be known about it")] = "",
     until: Annotated[str, typer.Option(help="its last day, when that is known")] = "",
 ) -> None:

@@ -41,7 +41,7 @@ def _choices(name: str | None) -> Mapping[str, Any]:
     try:
         return from_json(read_all(name, MOST_MAP_BYTES).decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise UsageError("--map needs a file with one JSON object") from error
+        raise UsageError(_("--map needs a file with one JSON object")) from error
 
 
 @verb(
@@ -133,13 +133,13 @@ def _plan(services: Any, found: Any, chosen: Mapping[str, Any], keep_unread: boo
 
     header_row = chosen.get("header_row")
     if header_row is not None and (not isinstance(header_row, int) or header_row < 0):
-        raise UsageError("header_row is a number of a row")
+        raise UsageError(_("header_row is a number of a row"))
     plan = batch_in.propose(services, found, header_row)
     try:
         plan = planned(plan, chosen) if chosen else plan
     except ValueError as error:
         raise UsageError(
-            "the file of --map names a field or a reading that is not known"
+            _("the file of --map names a field or a reading that is not known")
         ) from error
     return replace(plan, keep_unread=plan.keep_unread or keep_unread)
 

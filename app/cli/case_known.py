@@ -101,7 +101,7 @@ def undo_merge(
 ) -> None:
     settings: Settings = ctx.obj
     if bool(merge) == bool(of):
-        raise UsageError("name a merge, or a case with --of")
+        raise UsageError(_("name a merge, or a case with --of"))
     with desk.opened(settings) as services:
         if of:
             listed = merging.merges_of(services, of)
@@ -134,7 +134,7 @@ def _numbers(words: str) -> tuple[int, int]:
     """Return numbers as the use case takes them: the merged case's person first."""
     kept, _equals, merged = words.partition("=")
     if not (kept.isdecimal() and merged.isdecimal()):
-        raise UsageError("--person is two numbers such as 1=2")
+        raise UsageError(_("--person is two numbers such as 1=2"))
     return int(merged), int(kept)
 
 

@@ -21,6 +21,7 @@ from app.cli.given import STDIN, is_stdin, read_all
 from app.cli.output import as_json, emit, progress, tell
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
+from app.cli.worded import codes
 from app.errors import AppError
 from app.jobs import Report, Token
 from app.language import translate as _
@@ -49,7 +50,8 @@ def attach(
     case: str,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="- with --title")],
     kind: Annotated[
-        str, typer.Option(help="code of attachment_kind, guessed from the name without it")
+        str,
+        typer.Option(help="guessed without it", callback=codes("attachment_kind")),
     ] = "",
     title: Annotated[str, typer.Option(help="title, default the file's name")] = "",
     keep_original: Annotated[
@@ -61,7 +63,7 @@ def attach(
 ) -> None:
     settings: Settings = ctx.obj
     if title and len(files) > 1:
-        raise UsageError("--title is for one file")
+        raise UsageError(_("--title is for one file"))
     if not title and any(is_stdin(file) for file in files):
         raise UsageError(_("what comes from standard input has no name: add --title"))
     wish = _wish(keep_original, only_small)
@@ -80,7 +82,7 @@ def attach(
 
 def _wish(keep_original: bool, only_small: bool) -> Wish:
     if keep_original and only_small:
-        raise UsageError("--keep-original and --only-small exclude each other")
+        raise UsageError(_("--keep-original and --only-small exclude each other"))
     if keep_original:
         return Wish.ORIGINAL
     return Wish.SMALL_ONLY if only_small else Wish.SMALL
@@ -187,9 +189,9 @@ def describe(
     case: str,
     paper: str,
     title: Annotated[str | None, typer.Option(help="new title")] = None,
-    kind: Annotated[str | None, typer.Option(help="code of attachment_kind")] = None,
+    kind: Annotated[str | None, typer.Option(callback=codes("attachment_kind"))] = None,
     consent: Annotated[
-        str | None, typer.Option("--group", help="code of consent_group, or never")
+        str | None, typer.Option("--group", callback=codes("consent_group", NEVER))
     ] = None,
 ) -> None:
     settings: Settings = ctx.obj

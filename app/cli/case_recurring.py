@@ -14,6 +14,7 @@ from app.cli.handed import place, said, shown_name
 from app.cli.output import as_json, emit, progress, table
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
+from app.cli.worded import one_word
 from app.clock import SystemClock
 from app.language import ngettext
 from app.language import translate as _
@@ -37,7 +38,7 @@ _NAMED = 6
 def list_recurring(
     ctx: typer.Context,
     case: Annotated[str, typer.Option(help="only what this case has in common with others")] = "",
-    kind: Annotated[list[str] | None, typer.Option(help=", ".join(KINDS))] = None,
+    kind: Annotated[list[str] | None, typer.Option(callback=one_word(*KINDS))] = None,
     first: Annotated[str, typer.Option("--from", help="registered on or after this day")] = "",
     last: Annotated[str, typer.Option("--to", help="registered on or before this day")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="of each kind")] = _FEW,
@@ -48,7 +49,7 @@ def list_recurring(
 ) -> None:
     settings: Settings = ctx.obj
     if case and (first or last or output):
-        raise UsageError("--case goes without --from, --to and --output")
+        raise UsageError(_("--case goes without --from, --to and --output"))
     kinds = tuple(kind or KINDS)
     period = read_days(first, last, SystemClock().today()) if first or last else None
     target = place(settings, output) if output is not None else None
@@ -82,11 +83,11 @@ def conference(
     ctx: typer.Context,
     case: Annotated[list[str], typer.Argument(metavar="CASE…")],
     text: Annotated[str, typer.Option(help="the words of the note")] = "",
-    about: Annotated[str, typer.Option(help=f"ready words: {', '.join(KINDS)}")] = "",
+    about: Annotated[str, typer.Option(help="ready words", callback=one_word(*KINDS))] = "",
 ) -> None:
     settings: Settings = ctx.obj
     if bool(text) == bool(about):
-        raise UsageError("give the words with --text, or take ready ones with --about")
+        raise UsageError(_("give the words with --text, or take ready ones with --about"))
     words = text or proposed_words(about)
     with desk.opened(settings) as services:
         wanted = case_ids(services, case)

@@ -89,7 +89,7 @@ def empty_bin(ctx: typer.Context) -> None:
             len(shown),
         ).format(count=len(shown))
         if shown and not desk.agreed(settings, question):
-            raise UsageError("nothing was erased: add --yes to erase what is in the bin")
+            raise UsageError(_("nothing was erased: add --yes to erase what is in the bin"))
         erased = bins.empty_bin(services, shown)
     emit(settings.json, {"erased": erased}, [str(erased)])
 
@@ -150,7 +150,7 @@ def done(
     drop: Annotated[bool, typer.Option("--drop", help="take it off instead")] = False,
 ) -> None:
     if undo and drop:
-        raise UsageError("--undo and --drop do not go together")
+        raise UsageError(_("--undo and --drop do not go together"))
     settings: Settings = ctx.obj
     ended = tasks.drop_task if drop else tasks.finish_task
     act = tasks.reopen_task if undo else ended
@@ -230,7 +230,7 @@ def _text_of(typed: str) -> str:
     try:
         return read_all(STDIN, MOST_NOTE_BYTES).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UsageError("standard input is no text") from error
+        raise UsageError(_("standard input is no text")) from error
 
 
 def _note_line(one: NoteRecord) -> str:

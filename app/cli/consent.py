@@ -17,6 +17,7 @@ from app.cli.output import as_json, emit, indented, table, tell
 from app.cli.packets_shown import ground_words
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
+from app.cli.worded import codes
 from app.language import translate as _
 from app.offices import resolve_office
 from app.records import PersonRecord
@@ -49,10 +50,12 @@ def _points(text: str) -> tuple[str, ...]:
 def add(
     ctx: typer.Context,
     case: str,
-    given_by: Annotated[str, typer.Option(help="individual, caregiver, guardian_or_cwc or other")],
-    capacity: Annotated[str, typer.Option(help="adult_own, child_assent, refused …")] = "",
-    purposes: Annotated[str, typer.Option(help="shelter,medical,legal …")] = "",
-    groups: Annotated[str, typer.Option(help="consent groups that may leave")] = "",
+    given_by: Annotated[str, typer.Option(callback=codes("given_by"))],
+    capacity: Annotated[str, typer.Option(callback=codes("capacity"))] = "",
+    purposes: Annotated[str, typer.Option(callback=codes("consent_purpose", split=","))] = "",
+    groups: Annotated[
+        str, typer.Option(help="what may leave", callback=codes("consent_group", split=","))
+    ] = "",
     offices: Annotated[str, typer.Option(help="offices that may receive")] = "",
     from_: Annotated[str, typer.Option("--from", help="first day, default today")] = "",
     until: Annotated[str, typer.Option(help="last day on which it counts")] = "",

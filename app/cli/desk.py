@@ -34,7 +34,7 @@ def folder_of(settings: Settings) -> Path:
     try:
         return settings.register or default_register()
     except RuntimeError as error:
-        raise UsageError("this user has no home folder: use --register DIR") from error
+        raise UsageError(_("this user has no home folder: use --register DIR")) from error
 
 
 @contextmanager
@@ -149,7 +149,7 @@ def passphrase(settings: Settings, question: str | None = None) -> str:
     if settings.passphrase_file is not None:
         return secret_from(settings.passphrase_file)
     if not is_terminal():
-        raise UsageError("no passphrase: use --passphrase-file FILE or --passphrase-fd N")
+        raise UsageError(_("no passphrase: use --passphrase-file FILE or --passphrase-fd N"))
     return getpass.getpass((question or _("Passphrase")) + ": ")
 
 
@@ -162,7 +162,7 @@ def new_passphrase(settings: Settings) -> str:
     phrase = passphrase(settings, _("New passphrase"))
     given = settings.passphrase_file is not None or settings.passphrase_fd is not None
     if not given and passphrase(settings, _("The same again")) != phrase:
-        raise UsageError("the two passphrases differ")
+        raise UsageError(_("the two passphrases differ"))
     return phrase
 
 
@@ -173,7 +173,8 @@ def ask(question: str) -> str:
         UsageError: there is no terminal.
     """
     if not is_terminal():
-        raise UsageError(f"{question} is needed and there is no terminal to ask on")
+        told = _("{question} is needed and there is no terminal to ask on")
+        raise UsageError(told.format(question=question))
     print(f"{question}: ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().rstrip("\r\n")
 

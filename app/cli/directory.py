@@ -105,7 +105,7 @@ def make(
 ) -> None:
     settings: Settings = ctx.obj
     if after is None and not signer:
-        raise UsageError("a first list needs --signer CARD for each office that signs")
+        raise UsageError(_("a first list needs --signer CARD for each office that signs"))
     target = place(settings, output, lines=True)
     with desk.opened(settings) as services:
         wanted = directory_making.NewList(

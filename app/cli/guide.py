@@ -15,10 +15,12 @@ from app.cli.handed import place, said, shown_name
 from app.cli.output import emit
 from app.cli.program import examples_help
 from app.cli.settings import Settings, UsageError
+from app.cli.worded import one_word
 from app.files import write_new
 from app.guide import pages, shelf
 from app.guide.reading import NOTE, POINT, STEP, Block, Chapter
 from app.language import current
+from app.language import translate as _
 
 HELP = examples_help(
     "Write the user guide as a new PDF, in English or Hindi; or print a chapter of it.",
@@ -33,13 +35,14 @@ _MARKS = {POINT: "-", NOTE: ">"}
 def command(
     ctx: typer.Context,
     chapter: Annotated[str, typer.Argument(metavar="[CHAPTER]")] = "",
-    lang: Annotated[str, typer.Option(help="en or hi; as the program speaks without it")] = "",
+    lang: Annotated[
+        str,
+        typer.Option(help="as the program speaks without it", callback=one_word(*shelf.LANGUAGES)),
+    ] = "",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="a new PDF, or -")] = None,
 ) -> None:
     settings: Settings = ctx.obj
     language = lang or shelf.language_for(current())
-    if language not in shelf.LANGUAGES:
-        raise UsageError(f"--lang takes {' or '.join(shelf.LANGUAGES)}, not {lang}")
     if output is not None:
         target = place(settings, output)
         write_new(target, pages.draw(language))
@@ -51,7 +54,7 @@ def command(
         emit(settings.json, listed, (f"{one.key:12} {one.heading}" for one in found))
         return
     if chapter not in shelf.KEYS:
-        raise UsageError(f"there is no chapter {chapter}; lifafa guide lists them")
+        raise UsageError(_("there is no such chapter; lifafa guide lists them"))
     asked = shelf.chapter(chapter, language)
     emit(settings.json, asked, _lines(asked))
 

@@ -11,7 +11,8 @@ from app import inbox, offices, taking_in
 from app.cli import desk
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
-from app.cli.settings import Settings, UsageError
+from app.cli.settings import Settings
+from app.cli.worded import one_word
 from app.language import translate as _
 from app.life_words import gap_words
 from app.messages import words
@@ -35,12 +36,10 @@ def list_(
     kind: Annotated[
         str, typer.Option(help="referral, receipt, status, notice; or refer, transfer, …")
     ] = "",
-    state: Annotated[str, typer.Option(help=f"one of {', '.join(inbox.STATES)}")] = "",
+    state: Annotated[str, typer.Option(callback=one_word(*inbox.STATES))] = "",
     text: Annotated[str, typer.Option(help="words of the sender, a case number, an id")] = "",
 ) -> None:
     settings: Settings = ctx.obj
-    if state and state not in inbox.STATES:
-        raise UsageError(f"--state is one of {', '.join(inbox.STATES)}")
     with desk.opened(settings) as services:
         office_id = offices.resolve_office(services, office) if office else ""
         query = inbox.InboxQuery(office_id, kind, state, text)

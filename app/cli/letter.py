@@ -18,6 +18,7 @@ from app.cli.given import STDIN, read_all
 from app.cli.output import emit, indented, moment, progress, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
+from app.cli.worded import codes
 from app.language import N_
 from app.language import translate as _
 from app.letters import issue
@@ -56,7 +57,7 @@ def check(
 ) -> None:
     settings: Settings = ctx.obj
     if bool(file) == bool(text):
-        raise UsageError("name a file, or give --text")
+        raise UsageError(_("name a file, or give --text"))
     typed = read_all(STDIN, MOST_TEXT_BYTES).decode("utf-8", "replace") if file == STDIN else text
     with desk.opened(settings) as services, desk.stoppable() as token:
         if text or file == STDIN:
@@ -136,7 +137,7 @@ def show(
 def withdraw(
     ctx: typer.Context,
     letter: str,
-    why: Annotated[str, typer.Option(help="a code of letter_withdrawal")],
+    why: Annotated[str, typer.Option(callback=codes("letter_withdrawal"))],
 ) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:

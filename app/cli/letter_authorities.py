@@ -62,7 +62,7 @@ def trust(
         tell(_line(seen))
         if sum(map(str.isalnum, number)) < len(seen.identifier):
             tell(_(_COMPARE))
-            raise UsageError("type at least 16 digits of the number with --number")
+            raise UsageError(_("type at least 16 digits of the number with --number"))
         found = authorities.name_authority(services, file, number)
     emit(settings.json, found, [_line(found)])
 

@@ -26,10 +26,11 @@ from app.cli.letter import group, lines_of
 from app.cli.output import OutputLostError, as_json, emit, progress, tell
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
+from app.cli.worded import codes, one_word
 from app.errors import AmbiguousError, AppError, NotFoundError
 from app.files import Target, plain_errors, write_new
 from app.jobs import Cancelled, Token
-from app.language import ngettext
+from app.language import LETTER_LANGUAGES, ngettext
 from app.language import translate as _
 from app.letters import issue
 from app.letters.batch import Batch, make_all
@@ -43,11 +44,17 @@ from app.records.letters import NameGround
 MOST_IDS_BYTES: Final = 1_048_576
 
 Languages = Annotated[
-    list[str], typer.Option("--lang", help="en, hi, ne or bn; twice for two languages")
+    list[str],
+    typer.Option(
+        "--lang", help="twice for two languages", callback=one_word(*LETTER_LANGUAGES, split=",")
+    ),
 ]
-Kind = Annotated[str, typer.Option(help="a code of letter_kind")]
+Kind = Annotated[str, typer.Option(callback=codes("letter_kind"))]
 Copies = Annotated[
-    list[str] | None, typer.Option("--copy", help="addressee, office or person; several times")
+    list[str] | None,
+    typer.Option(
+        "--copy", help="several times", callback=one_word("addressee", "office", "person")
+    ),
 ]
 Days = Annotated[int | None, typer.Option("--valid", help="days, 0 for no limit; default as usual")]
 Note = Annotated[str, typer.Option(help="a paragraph of your own")]
@@ -86,7 +93,7 @@ def make(
     safe_to_carry: Annotated[
         bool, typer.Option("--safe-to-carry", help="the person said that the slip is safe")
     ] = False,
-    name_ground: Annotated[str, typer.Option(help="a code of letter_name_ground")] = "",
+    name_ground: Annotated[str, typer.Option(callback=codes("letter_name_ground"))] = "",
     ground_details: Annotated[str, typer.Option(help="number and date of the order")] = "",
     ground_officer: Annotated[str, typer.Option(help="who decided")] = "",
     p12: P12 = None,
@@ -97,7 +104,7 @@ def make(
 ) -> None:
     settings: Settings = ctx.obj
     if not referral and not case:
-        raise UsageError("name a referral, or a case with --case")
+        raise UsageError(_("name a referral, or a case with --case"))
     target = place(settings, output)
     key = _key(p12, p12_passphrase_file, pkcs11, pin_file, token_label)
     ground = NameGround(name_ground, ground_details, ground_officer) if name_ground else None
@@ -231,7 +238,7 @@ def _key(
 ) -> Key | None:
     """Return what signs; its secret comes from a file, or from whoever sits there."""
     if p12 is not None and pkcs11 is not None:
-        raise UsageError("sign with --p12 or with --pkcs11, not with both")
+        raise UsageError(_("sign with --p12 or with --pkcs11, not with both"))
     if p12 is not None:
         return FileKey(p12, _secret(p12_words, _("Passphrase of the key file")))
     if pkcs11 is not None:

@@ -20,6 +20,7 @@ from app.cli.given import read_all, secret_from
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
+from app.cli.worded import one_word
 from app.language import translate as _
 from app.mailing import accounts, draft, fetching, job_words, probing, queue, sending, webmail
 from app.mailing.known_servers import TAKES_NONE, known
@@ -49,7 +50,7 @@ _NONE = "none"
 def setup(
     ctx: typer.Context,
     address: Annotated[str, typer.Argument(help="mail address of this office")] = "",
-    way: Annotated[str, typer.Option(help="webmail, draft or account")] = "",
+    way: Annotated[str, typer.Option(callback=one_word("webmail", "draft", "account"))] = "",
     limit: Annotated[str, typer.Option(help="largest mail the mailbox takes: 10M, 25M")] = "",
     smtp: Annotated[str, typer.Option(help="HOST:PORT[/tls|/starttls] for sending")] = "",
     imap: Annotated[str, typer.Option(help="the same for fetching, or none")] = "",
@@ -129,7 +130,7 @@ def send(
     settings: Settings = ctx.obj
     named = packets or []
     if (parts or to) and len(named) != 1:
-        raise UsageError("--to and --parts need one packet")
+        raise UsageError(_("--to and --parts need one packet"))
     with desk.opened(settings) as services, desk.stoppable() as token:
         ids = [delivery.resolve_outgoing(services, packet) for packet in named]
         for packet_id in ids:
@@ -277,19 +278,19 @@ class _Wish:
         if before is not None and self.address in ("", before.address):
             return before
         if not self.address:
-            raise UsageError("name the mail address of this office")
+            raise UsageError(_("name the mail address of this office"))
         found = known(self.address)
         if found is not None:
             return MailAccount(self.address, self.address, found.send, found.read)
         if not self.smtp:
-            raise UsageError("the servers of this address are not known: add --smtp and --imap")
+            raise UsageError(_("the servers of this address are not known: add --smtp and --imap"))
         return MailAccount(self.address, self.address, _server(self.smtp), None)
 
 
 def _server(typed: str) -> MailServer:
     found = _SERVER.fullmatch(typed.strip())
     if found is None:
-        raise UsageError("a server is HOST:PORT, HOST:PORT/tls or HOST:PORT/starttls")
+        raise UsageError(_("a server is HOST:PORT, HOST:PORT/tls or HOST:PORT/starttls"))
     port = int(found["port"])
     usual = "tls" if port in _TLS_PORTS else "starttls"
     return MailServer(found["host"], port, found["security"] or usual)
@@ -300,7 +301,7 @@ def _size(typed: str) -> int:
         return 0
     found = _SIZE.fullmatch(typed.strip())
     if found is None:
-        raise UsageError("--limit is a size such as 10M")
+        raise UsageError(_("--limit is a size such as 10M"))
     return int(found["number"]) * _UNITS[found["unit"].lower()]
 
 

@@ -18,9 +18,11 @@ from app.cli.choose import case_ids, listed
 from app.cli.output import emit, moment, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
+from app.cli.worded import codes, one_word
 from app.language import translate as _
 from app.matching import answering, asking, ending, match_words, matches, switch
 from app.matching.match_records import (
+    DECLINES,
     AnswerMatch,
     AskMatch,
     MatchPlan,
@@ -34,7 +36,7 @@ from app.records import LegalGround
 
 group = noun("match", "Private matching: which people, telephones and papers both offices hold.")
 
-Ground = Annotated[str, typer.Option(help="risk_to_life, court_order or child_protection")]
+Ground = Annotated[str, typer.Option(callback=codes("override_basis"))]
 Order = Annotated[str, typer.Option("--ground-order", help="number of the order")]
 Officer = Annotated[str, typer.Option("--ground-officer", help="who decided")]
 Reason = Annotated[str, typer.Option("--ground-reason", help="why")]
@@ -60,7 +62,7 @@ def switch_(
 ) -> None:
     settings: Settings = ctx.obj
     if to not in ("", _ON, _OFF):
-        raise UsageError("say on or off")
+        raise UsageError(_("say on or off"))
     with desk.opened(settings) as services:
         if to == _ON:
             for line in (*match_words.PROTECTS, *match_words.PROTECTS_NOT):
@@ -87,8 +89,8 @@ def ask(
     ctx: typer.Context,
     office: Annotated[str, typer.Argument(metavar="OFFICE")],
     chosen: Cases,
-    purpose: Annotated[str, typer.Option(help="code of consent purposes")],
-    basis: Annotated[str, typer.Option(help="code of legal_basis")],
+    purpose: Annotated[str, typer.Option(callback=codes("consent_purpose"))],
+    basis: Annotated[str, typer.Option(callback=codes("legal_basis"))],
     size: Annotated[int, typer.Option(help="64, 256 or 1024; names with 64 only")] = 64,
     kinds: Annotated[str, typer.Option(help="id,phone,account,vehicle,nd; all by default")] = "",
     ground: Ground = "",
@@ -169,7 +171,7 @@ def agree(ctx: typer.Context, which: Which) -> None:
 def decline(
     ctx: typer.Context,
     which: Which,
-    reason: Annotated[str, typer.Option(help="lower_cap, budget, purpose, basis, not_now, …")],
+    reason: Annotated[str, typer.Option(callback=one_word(*DECLINES))],
     size: Annotated[int, typer.Option(help="64 or 256, with lower_cap")] = 0,
     note: Annotated[str, typer.Option(help="words for them; leave as typed")] = "",
 ) -> None:
@@ -316,7 +318,7 @@ def forget(ctx: typer.Context, which: Which) -> None:
 
 def _agree(settings: Settings, question: str) -> None:
     if not desk.agreed(settings, question):
-        raise UsageError(f"nothing was changed: answer yes, or say --yes. {question}")
+        raise UsageError(_("nothing was changed: answer yes, or use --yes") + f". {question}")
 
 
 def _cases(services: Services, chosen: Sequence[str]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from app.cli.handed import place, said, shown_name
 from app.cli.output import as_json, emit, moment, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
+from app.cli.worded import one_word
 from app.language import translate as _
 from app.records import OfficeRecord
 
@@ -98,7 +99,9 @@ def add(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE")]
 def check(
     ctx: typer.Context,
     office: str,
-    how: Annotated[str, typer.Option(help="phone, met or qr; a picture: met or qr")],
+    how: Annotated[
+        str, typer.Option(help="a picture: met or qr", callback=one_word("phone", "met", "qr"))
+    ],
     with_: Annotated[str, typer.Option("--with", help="who read it to you or showed it")],
     number: Annotated[str, typer.Option(help="six groups of five digits, any script")] = "",
     picture: Annotated[
@@ -107,7 +110,7 @@ def check(
 ) -> None:
     settings: Settings = ctx.obj
     if bool(number) == bool(picture):
-        raise UsageError("give either --number or --qr")
+        raise UsageError(_("give either --number or --qr"))
     with desk.opened(settings) as services:
         office_id = offices.resolve_office(services, office)
         if picture:

@@ -16,6 +16,7 @@ from app.cli.office import group, show_short
 from app.cli.output import as_json, emit, moment, tell
 from app.cli.program import verb
 from app.cli.settings import Settings
+from app.cli.worded import one_word
 from app.files import Target
 from app.language import translate as _
 from app.records.trust import IdentityRecord
@@ -54,7 +55,7 @@ def rotate(ctx: typer.Context, output: CardFile = "") -> None:
 )
 def succeed(
     ctx: typer.Context,
-    why: Annotated[str, typer.Option(help="new-computer or planned")],
+    why: Annotated[str, typer.Option(callback=one_word("new-computer", "planned"))],
     output: CardFile = "",
 ) -> None:
     settings: Settings = ctx.obj
@@ -75,7 +76,7 @@ def succeed(
 )
 def revoke(
     ctx: typer.Context,
-    why: Annotated[str, typer.Option(help="lost, stolen or closed")],
+    why: Annotated[str, typer.Option(callback=one_word("lost", "stolen", "closed"))],
     output: Annotated[str, typer.Option("-o", "--output", help="file for the notice, or -")],
     prepare: Annotated[
         bool, typer.Option("--prepare", help="change nothing; to be kept with the recovery kit")

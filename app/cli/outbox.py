@@ -123,7 +123,9 @@ def _step_of(parts: str, only: str) -> int:
         return 0
     step = parts_out.STEPS.get(parts.strip().upper())
     if step is None:
-        raise UsageError("--parts is 7M or 18M" + (", and --only needs it" if only else ""))
+        raise UsageError(
+            _("--parts is 7M or 18M, and --only needs it") if only else _("--parts is 7M or 18M")
+        )
     return step
 
 

@@ -12,10 +12,12 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from app.jobs import Progress, Report, silent
+from app.language import N_, translate
 from app.moments import moment_words
+from app.numbers import shown as shown_number
 
 
 def plain(text: object) -> str:
@@ -65,6 +67,7 @@ def emit(wants_json: bool, value: object, lines: Iterable[str] = ()) -> None:
         OutputLostError: standard output takes no more.
     """
     said = [text_of(value)] if wants_json else [plain(line) for line in lines]
+    clear()
     try:
         for line in said:
             print(line)
@@ -93,6 +96,7 @@ def tell(text: str) -> None:
     """Say something to the person, on standard error."""
     # With no stream of its own a message is dropped; it must not get between the data.
     if sys.stderr is not None:
+        clear()
         print(plain(text), file=sys.stderr)
 
 
@@ -120,10 +124,73 @@ def moment(at: int) -> str:
 
 def progress() -> Report:
     """Return where long work reports to: a line on a terminal, nothing elsewhere."""
-    return _draw if sys.stderr is not None and sys.stderr.isatty() else silent
+    return _drawn.draw if sys.stderr is not None and sys.stderr.isatty() else silent
 
 
-def _draw(state: Progress) -> None:
-    share = f" {state.done * 100 // state.total:3d}%" if state.total else ""
-    plain_end = "\n" if os.environ.get("NO_COLOR") else "\r"
-    print(f"{state.step}{share}", end=plain_end, file=sys.stderr, flush=True)
+def clear() -> None:
+    """Take the line of progress away, before anything else is said and at the end."""
+    _drawn.clear()
+
+
+class _Drawn:
+    """The one line of progress on a terminal.
+
+    Where no control signs are wanted each step is one line, told once.
+    """
+
+    def __init__(self) -> None:
+        self._step = self._line = ""
+
+    def draw(self, state: Progress) -> None:
+        """Show how far the work is."""
+        words = translate(STEPS.get(state.step, state.step))
+        if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+            if state.step != self._step:
+                print(f"{words} …", file=sys.stderr, flush=True)
+            self._step = state.step
+            return
+        share = f" {shown_number(state.done * 100 // state.total)} %" if state.total else " …"
+        if f"{words}{share}" != self._line:
+            self._line = f"{words}{share}"
+            print(f"\r\x1b[K{self._line}", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._line and sys.stderr is not None:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        self._line = self._step = ""
+
+
+_drawn = _Drawn()
+
+STEPS: Final = {
+    "checking": N_("Checking"),
+    "comparing": N_("Comparing"),
+    "copying": N_("Copying"),
+    "counting": N_("Counting"),
+    "database": N_("Reading the register"),
+    "deriving": N_("Opening the key"),
+    "drawing": N_("Drawing the pages"),
+    "exporting": N_("Writing"),
+    "hiding": N_("Hiding small numbers"),
+    "importing": N_("Bringing in"),
+    "key-file": N_("Checking the key file"),
+    "log": N_("Checking the log"),
+    "looking": N_("Looking"),
+    "opening": N_("Opening"),
+    "opening-key": N_("Opening the key"),
+    "papers": N_("Reading the papers"),
+    "picture": N_("Making the picture small"),
+    "preparing": N_("Getting ready"),
+    "proving": N_("Proving the copy"),
+    "reading": N_("Reading"),
+    "reading-rows": N_("Reading the rows"),
+    "receiving": N_("Receiving"),
+    "recording": N_("Writing into the register"),
+    "replacing": N_("Replacing the old register"),
+    "sealing": N_("Sealing"),
+    "signing": N_("Signing"),
+    "undoing": N_("Undoing"),
+    "writing": N_("Writing"),
+}
+"""What each step of long work is called while it lasts."""

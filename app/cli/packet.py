@@ -16,6 +16,7 @@ from app.cli.output import emit, progress, tell
 from app.cli.packets_shown import packet_lines
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
+from app.cli.worded import codes
 from app.errors import SealedNotCopiedError
 from app.files import Target
 from app.language import translate as _
@@ -77,7 +78,7 @@ def accept(
 def decline(
     ctx: typer.Context,
     packet: str,
-    reason: Annotated[str, typer.Option(help="code of decline_reason")],
+    reason: Annotated[str, typer.Option(callback=codes("decline_reason"))],
     note: Annotated[str, typer.Option(help="a few words for them")] = "",
     receipt_out: Annotated[Path | None, typer.Option(help="write the receipt here, or -")] = None,
 ) -> None:

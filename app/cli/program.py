@@ -14,11 +14,14 @@ import sys
 from collections.abc import Callable, Sequence
 
 import typer
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
+from typer._click.exceptions import UsageError as WrongWordsError
 
-from app.cli.output import OutputLostError, tell
+from app.cli.output import OutputLostError, clear, tell
 from app.cli.settings import Settings, UsageError, split_globals
 from app.errors import AppError
 from app.jobs import Cancelled
+from app.language import N_
 
 NOUNS = (
     "register",
@@ -78,18 +81,29 @@ def run(words: Sequence[str]) -> int:
         return _lost(error)
     except Exception as error:  # noqa: BLE001 - the last net: a bug is told without values.
         return _told(error, 1)
+    finally:
+        clear()
 
 
 def _carry_out(settings: Settings, rest: list[str]) -> int:
-    program = build(rest)
+    from app.cli.worded import said, worded
+
+    program = worded(typer.main.get_command(build(rest)), is_shown="--help" in rest)
     try:
-        program(rest, obj=settings, prog_name="lifafa")
+        code = program.main(rest, obj=settings, prog_name="lifafa", standalone_mode=False)
     except SystemExit as end:
-        if end.code == STOPPED:
-            # The parser of the words has caught a Ctrl+C and says nothing about it.
-            raise KeyboardInterrupt from end
         return end.code if isinstance(end.code, int) else 1
-    return 0
+    except NoArgsIsHelpError as error:
+        tell(error.format_message())
+        return USAGE
+    except ClickException as error:
+        if isinstance(error, WrongWordsError) and error.ctx is not None:
+            tell(error.ctx.get_usage())
+        return _usage(UsageError(said(error)))
+    if code == STOPPED:
+        # The parser of the words has caught a Ctrl+C and says nothing about it.
+        raise KeyboardInterrupt
+    return code if isinstance(code, int) else 0
 
 
 def build(rest: Sequence[str]) -> typer.Typer:
@@ -101,7 +115,7 @@ def build(rest: Sequence[str]) -> typer.Typer:
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        help=_HELP,
+        help=_help(),
     )
     program.callback()(_nothing)
     for noun in nouns:
@@ -119,22 +133,28 @@ def _nothing() -> None:
     return None
 
 
-_HELP = """A sealed register of cases, and sealed referrals between offices.
+_GLOBAL = (
+    ("--register DIR", N_("register folder (default: your data folder)")),
+    ("--login NAME", N_("your login (default: the only user)")),
+    ("--passphrase-file F", N_("first line is the passphrase; - reads standard input")),
+    ("--passphrase-fd N", N_("read it from an open file descriptor")),
+    ("--json", N_("print one JSON value")),
+    ("--yes", N_("answer questions with yes")),
+)
+_FIRST_EXAMPLES = (
+    'register create ./desk --office "Demo office" --kind ngo --state Bihar',
+    'case add name_full="Made-up Name" --register ./desk',
+)
 
-\b
-Global options, before or after the command:
-  --register DIR         register folder (default: your data folder)
-  --login NAME           your login (default: the only user)
-  --passphrase-file F    first line is the passphrase; - reads standard input
-  --passphrase-fd N      read it from an open file descriptor
-  --json                 print one JSON value
-  --yes                  answer questions with yes
 
-\b
-Examples:
-  lifafa register create ./desk --office "Demo office" --kind ngo --state Bihar
-  lifafa case add name_full="Made-up Name" --register ./desk
-"""
+def _help() -> str:
+    from app.language import translate as _
+
+    options = "\n".join(f"  {name:21}  {_(about)}" for name, about in _GLOBAL)
+    lines = "\n".join(f"  lifafa {line}" for line in _FIRST_EXAMPLES)
+    about = _("A sealed register of cases, and sealed referrals between offices.")
+    heading = _("Global options, before or after the command:")
+    return f"{about}\n\n\b\n{heading}\n{options}\n\n\b\n{_('Examples:')}\n{lines}\n"
 
 
 def noun(name: str, about: str) -> typer.Typer:
@@ -164,7 +184,9 @@ def examples_help(about: str, *examples: str) -> str:
 
 def _usage(error: UsageError) -> int:
     tell(f"lifafa: {error}")
-    tell("Add --help to see how the command is used.")
+    from app.language import translate as _
+
+    tell(_("Add --help to see how the command is used."))
     return USAGE
 
 
@@ -200,7 +222,9 @@ def _choices(error: BaseException) -> str:
 def _lost(error: OutputLostError) -> int:
     """End after the reader of our output went away; only what was printed is lost."""
     if not isinstance(error.__cause__, BrokenPipeError):
-        tell("It was done, but its result could not be printed.")
+        from app.language import translate as _
+
+        tell(_("It was done, but its result could not be printed."))
     if sys.stdout is not None:
         # What still waits to be printed must not fail once more when the program ends.
         with contextlib.suppress(OSError):

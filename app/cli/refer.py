@@ -16,6 +16,7 @@ from app.cli.output import emit, progress, tell
 from app.cli.packets_shown import referral_lines
 from app.cli.program import examples_help
 from app.cli.settings import Settings, UsageError
+from app.cli.worded import codes
 from app.language import translate as _
 from app.reasons import show_size
 from app.records import LegalGround, SendReferral, SentReferral
@@ -29,7 +30,14 @@ HELP = examples_help(
 )
 
 ServicesAsked = Annotated[
-    str, typer.Option("--services", help="codes of service_asked, or medical=1_day")
+    str,
+    typer.Option(
+        "--services", help="also medical=1_day", callback=codes("service_asked", split=",")
+    ),
+]
+Groups = Annotated[
+    str,
+    typer.Option(help="facts of these groups leave", callback=codes("consent_group", split=",")),
 ]
 Unchecked = Annotated[
     bool, typer.Option("--unchecked", help="head only, with --ground risk_to_life: not checked yet")
@@ -44,16 +52,16 @@ def command(
     ctx: typer.Context,
     case: str,
     to: Annotated[str, typer.Option(help="office")],
-    purpose: Annotated[str, typer.Option(help="code of consent purposes")],
-    kind: Annotated[str, typer.Option(help="refer, transfer, request or notify")] = "refer",
+    purpose: Annotated[str, typer.Option(callback=codes("consent_purpose"))],
+    kind: Annotated[str, typer.Option(callback=codes("referral_kind"))] = "refer",
     fields: Annotated[str, typer.Option(help="fields that leave, separated by commas")] = "",
-    groups: Annotated[str, typer.Option(help="consent groups whose facts leave")] = "",
+    groups: Groups = "",
     attach: Annotated[list[str] | None, typer.Option(help="a paper, or all")] = None,
     services_asked: ServicesAsked = "",
-    urgency: Annotated[str, typer.Option(help="time frame code")] = "3_days",
+    urgency: Annotated[str, typer.Option(callback=codes("urgency"))] = "3_days",
     details: Annotated[str, typer.Option(help="free text on arrangements; leaves as typed")] = "",
     reply_by: Annotated[str, typer.Option(help="day")] = "",
-    ground: Annotated[str, typer.Option(help="risk_to_life, court_order or child_protection")] = "",
+    ground: Annotated[str, typer.Option(callback=codes("override_basis"))] = "",
     ground_order: Annotated[str, typer.Option(help="number of the order")] = "",
     ground_officer: Annotated[str, typer.Option(help="who decided")] = "",
     ground_reason: Annotated[str, typer.Option(help="why")] = "",
@@ -64,7 +72,7 @@ def command(
 ) -> None:
     settings: Settings = ctx.obj
     if not fields and not groups and not attach:
-        raise UsageError("say what leaves: --fields, --groups or --attach")
+        raise UsageError(_("say what leaves: --fields, --groups or --attach"))
     target = place(settings, output) if output is not None and not preview else None
     # A sealed case is referred from inside its seal.
     with desk.at_case(settings, case) as (services, case_id), desk.stoppable() as token:

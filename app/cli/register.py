@@ -16,6 +16,7 @@ from app.cli.output import emit, progress, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
 from app.cli.sheets import refuse_kit_place
+from app.cli.worded import codes
 from app.clock import SystemClock
 from app.files import write_new
 from app.jobs import Progress, Report, Token
@@ -38,7 +39,7 @@ def create(
     ctx: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR")],
     office: Annotated[str, typer.Option(help="name of the office")],
-    kind: Annotated[str, typer.Option(help="kind of office, a code of the list office_type")],
+    kind: Annotated[str, typer.Option(help="kind of office", callback=codes("office_type"))],
     officer: Annotated[str, typer.Option(help="name of the first officer")],
     state: Annotated[str, typer.Option(help="state or province")] = "",
     district: Annotated[str, typer.Option(help="district")] = "",

@@ -21,6 +21,7 @@ from app.cli.output import as_json, emit, table, tell
 from app.cli.program import verb
 from app.cli.register import group
 from app.cli.settings import Settings, UsageError
+from app.cli.worded import one_word
 from app.files import write_new
 from app.language import translate as _
 from app.people import Enrolled, NewUser
@@ -59,7 +60,7 @@ def add_user(
     ctx: typer.Context,
     login: Annotated[str, typer.Argument(metavar="LOGIN")],
     name: Annotated[str, typer.Option(help="name of the person")],
-    role: Annotated[str, typer.Option(help=_ROLE)],
+    role: Annotated[str, typer.Option(callback=one_word(*ROLE_WORDS))],
     post: Annotated[str, typer.Option(help="post of the person")] = "",
     first_passphrase_file: Annotated[str | None, typer.Option(help=_FIRST)] = None,
     words_out: Annotated[Path | None, typer.Option(help=_OUT)] = None,
@@ -104,7 +105,7 @@ def reset_user(
 def set_role(
     ctx: typer.Context,
     login: Annotated[str, typer.Argument(metavar="LOGIN")],
-    role: Annotated[str, typer.Argument(metavar="ROLE")],
+    role: Annotated[str, typer.Argument(metavar="ROLE", callback=one_word(*ROLE_WORDS))],
 ) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
@@ -127,7 +128,7 @@ def remove_user(ctx: typer.Context, login: Annotated[str, typer.Argument(metavar
         number = people.resolve_user(services, login)
         question = _("{login} will not be able to open the register any more.")
         if not desk.agreed(settings, question.format(login=login)):
-            raise UsageError("nothing was removed: answer yes, or use --yes")
+            raise UsageError(_("nothing was removed: answer yes, or use --yes"))
         sealed_people.renewed(people.remove_user(services, number))
     emit(settings.json, {"removed": login}, [_("{login} was removed.").format(login=login)])
     tell(
@@ -147,12 +148,12 @@ def _first(settings: Settings, given: str | None, words_out: Path | None) -> str
     """
     if given is not None:
         if words_out is not None:
-            raise UsageError("--words-out is for a passphrase that is made")
+            raise UsageError(_("--words-out is for a passphrase that is made"))
         return secret_from(given)
     if words_out is not None:
         place(settings, words_out, lines=True)
     elif sys.stderr is None:
-        raise UsageError("nobody would see the first passphrase: use --words-out FILE")
+        raise UsageError(_("nobody would see the first passphrase: use --words-out FILE"))
     return None
 
 
@@ -160,7 +161,7 @@ def _refuse_inside(services: Services, words_out: Path | None) -> None:
     if words_out is None or is_stdout(words_out):
         return
     if words_out.resolve().is_relative_to(services.folder.resolve()):
-        raise UsageError("the first passphrase must not lie in the register folder")
+        raise UsageError(_("the first passphrase must not lie in the register folder"))
 
 
 def _hand_out(settings: Settings, done: Enrolled, words_out: Path | None, *, shown: bool) -> None:

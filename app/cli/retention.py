@@ -66,7 +66,7 @@ def set_(
 ) -> None:
     settings: Settings = ctx.obj
     if suggested == bool(kind) or (kind and off == (review is not None)):
-        raise UsageError("name a kind with --review N or with --off, or --suggested alone")
+        raise UsageError(_("name a kind with --review N or with --off, or --suggested alone"))
     wanted = {kind: (review or 0, delete)}
     if suggested:
         wanted = {one: (months.review, months.delete) for one, months in SUGGESTED.items()}
@@ -195,7 +195,7 @@ def delete(
 ) -> None:
     settings: Settings = ctx.obj
     if proposed == bool(case):
-        raise UsageError("name cases, or --proposed alone")
+        raise UsageError(_("name cases, or --proposed alone"))
     with desk.opened(settings) as services:
         ids = case_ids(services, case or ())
         if proposed:
@@ -208,7 +208,7 @@ def delete(
             "{count} case goes into the bin.", "{count} cases go into the bin.", len(ids)
         ).format(count=len(ids))
         if ids and not desk.agreed(settings, question):
-            raise UsageError("nothing was deleted: add --yes to put them into the bin")
+            raise UsageError(_("nothing was deleted: add --yes to put them into the bin"))
         done = keeping.delete_due(services, ids)
     _tell_decided(settings, done)
 

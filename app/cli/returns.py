@@ -298,7 +298,7 @@ def expect(
 ) -> None:
     settings: Settings = ctx.obj
     if no and not office:
-        raise UsageError("--no goes with an office")
+        raise UsageError(_("--no goes with an office"))
     with desk.opened(settings) as services:
         if office:
             nodal.expect(services, offices.resolve_office(services, office), wanted=not no)
@@ -313,11 +313,11 @@ def period_of(named: str, first: str, last: str) -> Period:
         FactRefusedError: not a period.
     """
     if named and (first or last):
-        raise UsageError("--period goes without --from and --to")
+        raise UsageError(_("--period goes without --from and --to"))
     if named:
         return periods.read_period(named)
     if not (first and last):
-        raise UsageError("a period is needed: --period, or --from and --to")
+        raise UsageError(_("a period is needed: --period, or --from and --to"))
     return periods.read_days(first, last, SystemClock().today())
 
 

@@ -78,7 +78,7 @@ def split_globals(words: Sequence[str]) -> tuple[Settings, list[str]]:
         elif name in _WITH_VALUE:
             if not equals:
                 if not queue:
-                    raise UsageError(f"{name} needs a value")
+                    raise UsageError(_("{what} needs a value").format(what=name))
                 value = queue.pop(0)
             settings = _with(settings, name, value)
         else:
@@ -88,11 +88,11 @@ def split_globals(words: Sequence[str]) -> tuple[Settings, list[str]]:
 
 def _folder(value: str) -> Path:
     if not value:
-        raise UsageError("--register needs the name of a folder")
+        raise UsageError(_("--register needs the name of a folder"))
     try:
         return Path(value).expanduser()
     except RuntimeError as error:
-        raise UsageError("--register names the home of a user that is not there") from error
+        raise UsageError(_("--register names the home of a user that is not there")) from error
 
 
 def _with(settings: Settings, name: str, value: str) -> Settings:
@@ -103,5 +103,5 @@ def _with(settings: Settings, name: str, value: str) -> Settings:
     if name == "--passphrase-file":
         return replace(settings, passphrase_file=value)
     if not (value.isascii() and value.isdecimal() and len(value) < _LONGEST_FD):
-        raise UsageError("--passphrase-fd needs the number of an open file descriptor")
+        raise UsageError(_("--passphrase-fd needs the number of an open file descriptor"))
     return replace(settings, passphrase_fd=int(value))

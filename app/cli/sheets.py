@@ -41,7 +41,7 @@ def codes_from(name: str) -> GivenCodes:
     try:
         text = read_all(name, MOST_SECRET_BYTES).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UsageError("the file of the recovery code is no text") from error
+        raise UsageError(_("the file of the recovery code is no text")) from error
     return recovery.parse_file(text)
 
 
@@ -55,7 +55,7 @@ def refuse_kit_place(settings: Settings, kit_out: Path | None, folder: Path) -> 
     """
     if kit_out is None:
         if sys.stderr is None:
-            raise UsageError("nobody would see the recovery code: use --kit-out FILE")
+            raise UsageError(_("nobody would see the recovery code: use --kit-out FILE"))
         return
     with plain_errors():
         if not is_stdout(kit_out) and kit_out.resolve().is_relative_to(folder.resolve()):
@@ -99,11 +99,11 @@ def plan_from(kits: int | None, custodians: str) -> RecoveryPlan:
     """
     together = _CUSTODIANS.fullmatch(custodians)
     if custodians and together is None:
-        raise UsageError("--custodians is 2/3 or 3/5")
+        raise UsageError(_("--custodians is 2/3 or 3/5"))
     need, of = (int(one) for one in together.groups() if one) if together else (0, 0)
     alone = kits if kits is not None else int(not custodians)
     if kits is not None and kits not in (1, 2):
-        raise UsageError("--kits is 1 or 2")
+        raise UsageError(_("--kits is 1 or 2"))
     return RecoveryPlan(alone, need, of)
 
 

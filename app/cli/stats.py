@@ -12,7 +12,8 @@ from app.cli.given import read_all
 from app.cli.handed import is_stdout, place, said, shown_name
 from app.cli.output import emit, table, tell
 from app.cli.program import noun, verb
-from app.cli.settings import Settings, UsageError, one_of
+from app.cli.settings import Settings, UsageError
+from app.cli.worded import codes, one_word
 from app.clock import SystemClock
 from app.language import ngettext
 from app.language import translate as _
@@ -30,13 +31,17 @@ To = Annotated[str, typer.Option("--to", help="last day")]
 Named = Annotated[str, typer.Option("--period", help="2026, 2026-Q2, 2026-04, FY2026-27 or BS2083")]
 State = Annotated[str, typer.Option(help="state of the person's home")]
 District = Annotated[str, typer.Option(help="district of the person's home")]
-Purpose = Annotated[str, typer.Option(help="a purpose that the person has")]
+Purpose = Annotated[
+    str, typer.Option(help="a purpose that the person has", callback=codes("purpose"))
+]
 Sealed = Annotated[bool, typer.Option("--sealed", help="also sealed cases that you can open")]
 Output = Annotated[
     Path | None,
     typer.Option("-o", "--output", help="a new xlsx, csv, pdf or json file, - for standard output"),
 ]
-Form = Annotated[str, typer.Option("--format", help="of standard output: csv, xlsx, pdf or json")]
+Form = Annotated[
+    str, typer.Option("--format", help="of standard output", callback=one_word(*files.FORMATS))
+]
 
 
 def choice_of(named: str, first: str, last: str, state: str, district: str, purpose: str) -> Choice:
@@ -48,7 +53,7 @@ def choice_of(named: str, first: str, last: str, state: str, district: str, purp
     """
     today = SystemClock().today()
     if named and (first or last):
-        raise UsageError("--period goes without --from and --to")
+        raise UsageError(_("--period goes without --from and --to"))
     if named:
         period = periods.read_period(named)
     elif first or last:
@@ -91,8 +96,6 @@ def _made(
     """Count, write the file when one is wanted, and tell."""
     if form and not is_stdout(output):
         raise UsageError(_("--format is for -o -: the ending of a file says what it is"))
-    if form and form not in files.FORMATS:
-        raise one_of("--format", files.FORMATS)
     target = place(settings, output) if output is not None else None
     with desk.opened(settings) as services, desk.stoppable() as token:
         found = making.statistics(services, kind, choice, token=token, **more)

@@ -92,6 +92,11 @@ def _labels(list_name: str) -> dict[str, str]:
     return {code.value: code.label for code in CODE_LISTS[list_name]}
 
 
+def code_of(list_name: str, text: str) -> str | None:
+    """Return the code that a text means, by its own spelling or its English label, else None."""
+    return _codes_by_key(list_name).get(_code_key(text))
+
+
 def _code_key(text: str) -> str:
     return re.sub(r"[\s\-_]+", "_", text.casefold().strip())
 

@@ -142,7 +142,7 @@ def test_row_13_past_its_date(two, tmp_path):
     assert taken.code == 0
     assert "! Meant to be read before" in taken.err
     accept = ("packet", "accept", taken.json["packet_id"])
-    refused(two.other, 1, *accept, says="Open it anyway with a reason")
+    refused(two.other, 1, *accept, says="Accept it all the same with --reason.")
     refused(two.other, 2, *accept, "--reason", "x\x1b[31m", says="cannot be kept")
     assert two.other.run(*accept, "--reason", "Still needed").code == 0
 
@@ -170,7 +170,7 @@ def test_row_15_earlier_packets_are_missing(two, tmp_path, seq, count):
 def test_row_16_an_attachment_that_is_damaged(two, tmp_path):
     bad = (file_of("a.pdf", b"good"), file_of("b.pdf", b"bad", sha256="ab" * 32))
     path = packet(two, tmp_path / "p.lifafa", files=bad)
-    words = ("packet", "receive", path, "--json")
+    words = ("packet", "receive", path)
     refused(two.other, 4, *words, says="An attachment is damaged. The whole packet was refused.")
 
 

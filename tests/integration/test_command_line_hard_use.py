@@ -200,7 +200,7 @@ def test_two_secrets_from_one_standard_input(desk):
         (("REFER", "--details", "\udcff"), 2),
         (("REFER", "--reply-by", "someday"), 2),
         (("REFER", "--ground", "risk_to_life"), 7),
-        (("REFER", "--ground", "whim", "--ground-officer", "x", "--ground-reason", "x"), 7),
+        (("REFER", "--ground", "whim", "--ground-officer", "x", "--ground-reason", "x"), 2),
         (
             (
                 "REFER",

@@ -177,11 +177,11 @@ def test_a_certificate_is_made_of_a_case_alone(world, tmp_path):
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (("--lang", "fr"), "English, Hindi, Nepali and Bengali"),
+        (("--lang", "fr"), "--lang is one of en, hi, ne, bn"),
         (("--lang", "hi", "--lang", "ne"), "one language or two"),
         (("--lang", "en"), "chosen twice"),
-        (("--kind", "summons"), "no such kind"),
-        (("--copy", "judge"), "no such copy"),
+        (("--kind", "summons"), "--kind is one of referral, forwarding, "),
+        (("--copy", "judge"), "--copy is one of addressee, office, person"),
         (("--valid", "70000"), "65,535"),
         (("--kind", "slip"), "safe to carry"),
         (("--kind", "notice"), "notify"),

@@ -70,7 +70,7 @@ def test_declining_prints_no_empty_line_and_lists_the_reasons(offices, tmp_path)
     item = other.ok("packet", "receive", packet)["packet_id"]
     wrong = other.run("packet", "decline", item, "--reason", "full")
     assert wrong.code != 0
-    assert "Choices: not_our_area, no_capacity, " in wrong.err
+    assert "--reason is one of not_our_area, no_capacity, " in wrong.err
     done = other.run(
         "packet", "decline", item, "--reason", "no_capacity", "--note", "Try Araria.",
         "--receipt-out", receipt,

@@ -50,7 +50,9 @@ def test_the_command_line_speaks_the_language_of_the_system(tmp_path, environmen
         check=False,
     )
     assert done.returncode != 0
-    letters = re.findall(r"[^\W\d_]", done.stderr.replace(nowhere, ""))
+    # Commands and options are the same in every language.
+    said = re.sub(r"--register|register create", "", done.stderr.replace(nowhere, ""))
+    letters = re.findall(r"[^\W\d_]", said)
     own = [letter for letter in letters if re.match(f"[{script}]", letter)]
     assert len(own) > 0.8 * len(letters), done.stderr
 
