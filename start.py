@@ -23,7 +23,6 @@ if __name__ == "__main__" and not sys.flags.isolated:
 import shlex
 import shutil
 import subprocess
-import time
 from typing import Sequence
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
@@ -37,7 +36,8 @@ USAGE = """Lifafa: sealed case registers and sealed referrals.
   python3 start.py              set up if needed and open the window
   python3 start.py setup        set up only
   python3 start.py demo [DIR]   a five-minute tour with two made-up offices
-  python3 start.py test         set up and run every check and test
+  python3 start.py test         set up and run every check and test of what the program does
+  python3 start.py test --quick style, types, tests of crypto and models (or --all: everything)
   python3 start.py pictures     a picture of every screen, into docs/pictures/book
   python3 start.py package      packages for Linux, checked, into dist/ (or --to DIR)
   python3 start.py COMMAND ...  any command of the program, such as:  case list
@@ -67,8 +67,7 @@ At a desktop the same register opens with:
 COMMANDS = """Where it says lifafa below, type: python3 start.py
 """
 
-LINT_IMPORTS = "import sys, importlinter.cli as c; sys.exit(c.lint_imports_command())"
-
+TIERS = ("--quick", "--all", "--go-on")
 OURS = ("window", "setup", "test", "demo", "pictures", "package")
 
 # Finds `app` in this folder wherever the caller stands, and nothing in the caller's own folder.
@@ -118,40 +117,6 @@ def demo_folder() -> str:
 # ---------------------------------------------------------------- the checks that `test` runs
 
 
-def types_on(platform: str) -> list[str]:
-    """Return the words that look at the program as another system sees it."""
-    kept = os.path.join(".mypy_cache", platform)
-    return ["-m", "mypy", "--platform", platform, "--cache-dir", kept, "app", "ui"]
-
-
-def checks() -> list[tuple[str, list[str]]]:
-    """Return what `.ci/run` holds the tree to, in order."""
-    workers = str(min(os.cpu_count() or 1, 4))
-    found = [
-        ("style", ["-m", "ruff", "check", "."]),
-        ("layout", ["-m", "ruff", "format", "--check", "."]),
-        ("types", ["-m", "mypy"]),
-        ("types on Windows", types_on("win32")),
-        ("types on macOS", types_on("darwin")),
-        ("doors between rooms", ["-c", LINT_IMPORTS]),
-    ]
-    if os.path.isfile(os.path.join(ROOT, "tests", "benchmarks", "run.py")):
-        found.append(("benchmarks, quick", ["tests/benchmarks/run.py", "--quick"]))
-        found.append(("register, quick", ["tests/benchmarks/large_register.py", "--quick"]))
-        found.append(("import, quick", ["tests/benchmarks/import_speed.py", "--quick"]))
-        found.append(("inbox, quick", ["tests/benchmarks/inbox_speed.py", "--quick"]))
-        found.append(("window, quick", ["tests/benchmarks/window_speed.py", "--quick"]))
-        found.append(("statistics, quick", ["tests/benchmarks/statistics_speed.py", "--quick"]))
-        found.append(("packaged program, quick", ["tests/benchmarks/packaged_start.py", "--quick"]))
-    tests = ["-m", "pytest", "-n", workers, "--cov", "--cov-report=", "--cov-report=json"]
-    tests += ["--durations=60", "--durations-min=3"]
-    # The folder of a test that passed goes at once, so that not all of them are there at the end.
-    tests += ["-o", "tmp_path_retention_policy=failed"]
-    found.append(("tests", tests))
-    found.append(("coverage floors", [os.path.join(".ci", "floors.py")]))
-    return found
-
-
 def test_environment() -> dict[str, str]:
     """Return the environment for the checks: no screen, and no settings of the caller's Python."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
@@ -169,20 +134,10 @@ def checks_environment() -> dict[str, str]:
     return kept
 
 
-def run_checks(python: str) -> int:
-    """Run every check, even after one failed, and say at the end which ones did."""
-    failed = []
-    environment = checks_environment()
-    for name, words in checks():
-        say(f"\n== {name}")
-        began = time.monotonic()
-        code = subprocess.call([python, *words], cwd=ROOT, env=environment)
-        result = "FAILED" if code else "good"
-        say(f"== {name}: {result}, {time.monotonic() - began:.0f} s")
-        if code:
-            failed.append(name)
-    say("\nAll checks passed." if not failed else "\nFailed: {}.".format(", ".join(failed)))
-    return EXIT_TROUBLE if failed else 0
+def run_checks(python: str, words: Sequence[str]) -> int:
+    """Run the checks of a tier; ``words`` name it."""
+    command = [python, os.path.join(".ci", "checks.py"), *words]
+    return subprocess.call(command, cwd=ROOT, env=checks_environment())
 
 
 # ---------------------------------------------------------------- the words of the command line
@@ -218,12 +173,19 @@ def make_packages(python: str, words: Sequence[str]) -> int:
     return subprocess.call([python, "-s", "-E", maker, *words], env=test_environment())
 
 
+def is_slip(verb: str, words: Sequence[str]) -> bool:
+    """Tell whether these words cannot stand after a verb that this file does itself."""
+    if verb == "test" and any(word not in TIERS for word in words):
+        return True
+    return len(words) > {"setup": 0, "test": 2, "demo": 1, "window": 9}.get(verb, 99)
+
+
 def start_ours(verb: str, words: Sequence[str]) -> int:
     """Do one of the things that this file does itself; ``words`` stand after the verb."""
     if words[:1] in (["-h"], ["--help"]) and verb != "pictures":
         print(USAGE, end="")
         return 0
-    if len(words) > {"setup": 0, "test": 0, "demo": 1, "window": 9}.get(verb, 99):
+    if is_slip(verb, words):
         say(USAGE)
         return EXIT_USAGE
     kind = {"test": "test", "pictures": "test", "package": "package"}.get(verb, "run")
@@ -231,7 +193,7 @@ def start_ours(verb: str, words: Sequence[str]) -> int:
     if verb in ("setup", "test", "pictures", "package") or has_screen():
         check_packages(kind)
     if verb == "test":
-        return run_checks(python)
+        return run_checks(python, words)
     if verb == "pictures":
         return take_pictures(python, words)
     if verb == "package":

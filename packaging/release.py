@@ -6,9 +6,10 @@
     python packaging/release.py sign X.lfrelease --key KEYFILE --after 0.1.0
     python packaging/release.py verify X.lfrelease [--keys KEYS.json] [DIR]
 
-Rules: nothing reaches a network; a key is never written unsealed, and its passphrase is never a
-word of the command; nobody signs files that he does not have, nor a version that does not rise;
-files appear whole or not at all, and a key or an announcement is never written over by making one.
+Rules: nothing is announced of a tree on which not every check was green; nothing reaches a network;
+a key is never written unsealed, and its passphrase is never a word of the command; nobody signs
+files that he does not have, nor a version that does not rise; files appear whole or not at all, and
+a key or an announcement is never written over by making one.
 Reasons and the whole way: docs/decisions/releases.md, docs/releasing.md.
 """
 
@@ -19,6 +20,7 @@ import contextlib
 import datetime as dt
 import getpass
 import hashlib
+import importlib.util
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -264,7 +266,27 @@ def _keys(given: argparse.Namespace) -> None:
     print(f"{len(found)} keys, {release.NEED} have to sign" if found else "No keys.")
 
 
+def refuse_untested() -> None:
+    """See to it that every check was green on this very tree.
+
+    Raises:
+        ReleaseRefusedError: it was not, or nobody has looked.
+    """
+    spec = importlib.util.spec_from_file_location("checks_of_ci", ROOT / ".ci" / "checks.py")
+    assert spec is not None
+    assert spec.loader is not None
+    checks = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = checks
+    spec.loader.exec_module(checks)
+    if not checks.all_was_green():
+        raise ReleaseRefusedError(
+            "Not every check was green on this very tree. Run `python3 start.py test --all`, mend "
+            "what fails, and announce the tree on which all of it passed."
+        )
+
+
 def _make(given: argparse.Namespace) -> None:
+    refuse_untested()
     contents = Contents(
         given.version,
         given.published,

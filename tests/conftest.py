@@ -14,6 +14,8 @@ import pytest
 import once
 import turn
 
+pytest_plugins = ["tiers"]
+
 for _name in [name for name in os.environ if name.startswith(("PYTHON", "QT_", "LC_"))]:
     del os.environ[_name]
 os.environ.update(

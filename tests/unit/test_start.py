@@ -33,7 +33,9 @@ class Calls:
         monkeypatch.setattr(
             start, "run_program", lambda python, words: self.run.append([*words]) or 0
         )
-        monkeypatch.setattr(start, "run_checks", lambda python: self.run.append(["checks"]) or 0)
+        monkeypatch.setattr(
+            start, "run_checks", lambda python, words: self.run.append(["checks", *words]) or 0
+        )
         monkeypatch.setattr(
             start, "make_packages", lambda python, words: self.run.append(["make", *words]) or 0
         )
@@ -52,6 +54,7 @@ def calls(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Calls:
         (["window", "--register", "r"], ["run"], [["window", "--register", "r"]]),
         (["setup"], ["run"], []),
         (["test"], ["test"], [["checks"]]),
+        (["test", "--all", "--go-on"], ["test"], [["checks", "--all", "--go-on"]]),
         (["package", "--to", "there"], ["package"], [["make", "--to", "there"]]),
         (["demo", "here"], ["run"], [["demo", "here", "--open"]]),
         (["help"], ["run"], [["--help"]]),
@@ -181,20 +184,13 @@ def test_a_stop_by_the_person_is_130(start: ModuleType, monkeypatch: pytest.Monk
     assert start.main() == 130
 
 
-def test_the_checks_are_run_all_and_one_failure_fails_them(
-    start: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_the_checks_get_the_tier_and_their_answer_is_the_answer(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ran = []
-
-    def call(command: list[str], **_: object) -> int:
-        ran.append(command[1])
-        return 1 if command[1] == "two" else 0
-
-    monkeypatch.setattr(start, "checks", lambda: [(n, [n]) for n in ("one", "two", "three")])
-    monkeypatch.setattr(start.subprocess, "call", call)
-    assert start.run_checks("python") == 1
-    assert ran == ["one", "two", "three"]
-    assert "Failed: two." in capsys.readouterr().err
+    asked = []
+    monkeypatch.setattr(start.subprocess, "call", lambda command, **_: asked.append(command) or 1)
+    assert start.run_checks("python", ["--quick"]) == 1
+    assert asked == [["python", str(Path(".ci") / "checks.py"), "--quick"]]
 
 
 def test_the_checks_see_no_screen_and_no_python_settings(

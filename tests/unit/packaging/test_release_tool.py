@@ -275,15 +275,33 @@ def run(*words: str | Path, given: str = "") -> subprocess.CompletedProcess[str]
     )
 
 
-def test_the_whole_story_by_command(makers, built):
-    deb = built / "lifafa_0.2.0_amd64.deb"
+def words_to_make(built: Path, target: Path) -> list[str]:
+    words = ["make", "--version", "0.2.0", "--published", "2026-11-25"]
+    return [
+        *words,
+        "--notes",
+        f"{built / 'notes'}",
+        f"linux_x86_64={built / DEB}",
+        "-o",
+        f"{target}",
+    ]
+
+
+def test_a_tree_on_which_not_every_check_was_green_is_not_announced(built):
+    """While this test runs, not all of them are."""
     target = built / "x.lfrelease"
-    made = run(
-        *("make", "--version", "0.2.0", "--published", "2026-11-25", "--notes", built / "notes"),
-        *(f"linux_x86_64={deb}", "-o", target),
-    )
-    assert (made.returncode, made.stderr) == (0, "")
-    assert "signatures: 0" in made.stdout
+    made = run(*words_to_make(built, target))
+    assert (made.returncode, made.stdout) == (tool.REFUSED, "")
+    assert "start.py test --all" in made.stderr
+    assert not target.exists()
+
+
+def test_the_whole_story_by_command(makers, built, monkeypatch, capsys):
+    deb = built / DEB
+    target = built / "x.lfrelease"
+    monkeypatch.setattr(tool, "refuse_untested", lambda: None)
+    assert tool.main(words_to_make(built, target)) == 0
+    assert "signatures: 0" in capsys.readouterr().out
     for number in (1, 2):
         done = run(
             *("sign", target, "--key", makers.key(number), "--after", "0.1.0"),

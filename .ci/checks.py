@@ -1,0 +1,273 @@
+"""Run what a tier of checks asks for, and say at the end what failed and where the time went.
+
+    python3 start.py test --quick    style, types, doors, tests of crypto and models
+    python3 start.py test            every claim about behaviour; what `.ci/run` calls
+    python3 start.py test --all      everything, before a release and for crypto, inbox, register
+    python3 start.py test --all --go-on    the same, without what was green on this very tree
+
+Rules: a check that failed stops none of the others; what a tier leaves out stands with a reason in
+`tests/tiers.toml`, and `--all` leaves nothing out; what was green is kept in `.checks`, under the
+hash of every file of the tree, so that it counts for no other tree; nothing here is installed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+KEPT: Final = ROOT / ".checks"
+QUICK, MIDDLE, ALL = "quick", "middle", "all"
+WORKERS: Final = str(min(os.cpu_count() or 1, 4))
+SLOWEST: Final = 20
+_LINT_IMPORTS: Final = "import sys, importlinter.cli as c; sys.exit(c.lint_imports_command())"
+_BENCHMARKS: Final = (
+    "run",
+    "large_register",
+    "import_speed",
+    "inbox_speed",
+    "window_speed",
+    "statistics_speed",
+    "packaged_start",
+)
+_NOT_OF_THE_TREE: Final = frozenset(
+    {".git", ".venv", ".checks", "__pycache__", "build", "dist", "node_modules", "book"}
+)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check.
+
+    Attributes:
+        name: as it is told.
+        words: of Python.
+        beside: runs beside the others, on what they leave free.
+        variables: of its surroundings, beside those that all have.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    beside: bool = False
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+def checks(tier: str) -> list[Check]:
+    """Return the checks of a tier, in order."""
+    found = [
+        Check("style", ("-m", "ruff", "check", ".")),
+        Check("layout", ("-m", "ruff", "format", "--check", ".")),
+        Check("doors between rooms", ("-c", _LINT_IMPORTS)),
+        # Where everything is run, nothing beside it makes slow tests slower.
+        Check("types", ("-m", "mypy"), beside=tier != ALL),
+    ]
+    if tier == QUICK:
+        return [*found, _tests("tests", ("tests/unit/crypto", "tests/unit/models"))]
+    if tier == MIDDLE:
+        return [*found, _tests("tests", (), "--cov", lines=True), *_floors("lines")]
+    found += [_types_on("Windows", "win32"), _types_on("macOS", "darwin")]
+    found += [_tests(f"tests: {name}", paths, "--cov") for name, paths in rooms().items()]
+    return [*found, *_floors("branches"), *_benchmarks()]
+
+
+def rooms() -> dict[str, tuple[str, ...]]:
+    """Return the rooms of the tests with their files and folders; together they are all tests."""
+    unit = ROOT / "tests" / "unit"
+    found: dict[str, tuple[str, ...]] = {}
+    found |= {one.name: (f"tests/unit/{one.name}",) for one in sorted(unit.iterdir()) if _room(one)}
+    loose = sorted(f"tests/unit/{one.name}" for one in unit.glob("test_*.py"))
+    found["packaging"] += tuple(loose)
+    for name in ("architecture", "integration"):
+        found[name] = (f"tests/{name}",)
+    return found
+
+
+def _room(folder: Path) -> bool:
+    return folder.is_dir() and folder.name != "__pycache__"
+
+
+def _tests(name: str, paths: tuple[str, ...], *more: str, lines: bool = False) -> Check:
+    slug = name.rpartition(" ")[2]
+    words = ["-m", "pytest", *paths, "-q", "-n", WORKERS, "--dist", "loadfile"]
+    words += ["--no-loadscope-reorder", *more]
+    words += ["--tier", {"tests": QUICK if paths else MIDDLE}.get(name, ALL)]
+    words += ["--times-to", str(KEPT / f"times-{slug}.json")]
+    # The folder of a test that passed goes at once, so that not all of them are there at the end.
+    words += ["-o", "tmp_path_retention_policy=failed"]
+    given = {}
+    if more:
+        words += ["--cov-report="] if lines else ["--cov-report=", "--cov-branch"]
+        given["COVERAGE_FILE"] = str(KEPT / f"coverage.{slug}")
+        # Counts lines at almost no cost; what counts branches is slower by half.
+        given["COVERAGE_CORE"] = "sysmon" if lines else "ctrace"
+    return Check(name, tuple(words), variables=given)
+
+
+def _types_on(system: str, platform: str) -> Check:
+    words = ("-m", "mypy", "--platform", platform, "--cache-dir", f".mypy_cache/{platform}")
+    return Check(f"types on {system}", (*words, "app", "ui"))
+
+
+def _floors(kind: str) -> list[Check]:
+    return [Check("coverage floors", (".ci/floors.py", kind))]
+
+
+def _benchmarks() -> list[Check]:
+    place = "tests/benchmarks/{}.py"
+    return [Check(f"benchmark: {one}", (place.format(one), "--quick")) for one in _BENCHMARKS]
+
+
+# What was green ------------------------------------------------------------------------------
+
+
+def tree() -> str:
+    """Return the hash of every file that the checks may read."""
+    found = hashlib.sha256()
+    for path in _files(ROOT):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        found.update(f"{path.relative_to(ROOT).as_posix()} {content}\n".encode())
+    return found.hexdigest()
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for one in sorted(folder.iterdir()):
+        if one.name in _NOT_OF_THE_TREE or one.name.endswith("_cache") or one.is_symlink():
+            continue
+        if one.is_dir():
+            yield from _files(one)
+        elif one.name[:9] not in (".coverage", "coverage.", ".venv.loc"):
+            yield one
+
+
+def green(now: str) -> dict[str, float]:
+    """Return the seconds of each check that was green on this tree."""
+    try:
+        kept = json.loads((KEPT / "green.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    found = kept.get("checks") if isinstance(kept, dict) and kept.get("tree") == now else None
+    return found if isinstance(found, dict) else {}
+
+
+def keep_green(now: str, checks_: Mapping[str, float]) -> None:
+    """Write down what was green, as a whole or not at all."""
+    KEPT.mkdir(exist_ok=True)
+    beside = KEPT / "green.json.new"
+    beside.write_text(json.dumps({"tree": now, "checks": dict(checks_)}, indent=1), "utf-8")
+    beside.replace(KEPT / "green.json")
+
+
+def all_was_green() -> bool:
+    """Say whether everything was green on this very tree, for whoever makes a release."""
+    found = green(tree())
+    return all(check.name in found for check in checks(ALL))
+
+
+# Running -------------------------------------------------------------------------------------
+
+
+def run(tier: str, *, go_on: bool = False) -> int:
+    """Run a tier and return 1 when a check failed."""
+    KEPT.mkdir(exist_ok=True)
+    found = _Run(tree(), green(tree()) if go_on else {})
+    for check in checks(tier):
+        found.begin(check)
+    found.end()
+    for line in summary(found.seconds):
+        _say(line)
+    failed = ", ".join(found.failed)
+    _say(f"\nFailed: {failed}." if failed else "\nAll checks passed.")
+    return 1 if failed else 0
+
+
+class _Run:
+    """One run: what it found green, what failed, and what still runs beside.
+
+    Args:
+        now: the hash of the tree.
+        done: checks that were green on it, with their seconds.
+    """
+
+    def __init__(self, now: str, done: Mapping[str, float]) -> None:
+        self._now = now
+        self._done = done
+        self._beside: list[tuple[Check, subprocess.Popen[bytes], float]] = []
+        self.seconds = dict(done)
+        self.failed: list[str] = []
+
+    def begin(self, check: Check) -> None:
+        """Run a check to its end, or beside the others, unless it was green."""
+        if check.name in self._done:
+            _say(f"\n== {check.name}: was green on this tree")
+            return
+        began = time.monotonic()
+        if check.beside:
+            self._beside.append((check, _started(check, subprocess.PIPE), began))
+            return
+        _say(f"\n== {check.name}")
+        self._ended(check, _started(check).wait(), began)
+
+    def end(self) -> None:
+        """Wait for what runs beside, and tell it."""
+        for check, process, began in self._beside:
+            output, _ = process.communicate()
+            _say(f"\n== {check.name}\n{output.decode('utf-8', 'replace').rstrip()}")
+            self._ended(check, process.returncode, began)
+
+    def _ended(self, check: Check, code: int, began: float) -> None:
+        self.seconds[check.name] = round(time.monotonic() - began, 1)
+        if code:
+            self.failed.append(check.name)
+        _say(f"== {check.name}: {'FAILED' if code else 'good'}, {self.seconds[check.name]:.0f} s")
+        good = {name: took for name, took in self.seconds.items() if name not in self.failed}
+        keep_green(self._now, good)
+
+
+def _started(check: Check, out: int | None = None) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, *check.words],
+        cwd=ROOT,
+        env={**os.environ, **check.variables},
+        stdout=out,
+        stderr=subprocess.STDOUT if out else None,
+    )
+
+
+def summary(seconds: Mapping[str, float]) -> Iterator[str]:
+    """Yield lines about where the time went: each check, and the slowest tests."""
+    yield "\nWhere the time went, in seconds:"
+    for name, took in sorted(seconds.items(), key=lambda one: -one[1]):
+        yield f"{took:8.0f}  {name}"
+    tests = {}
+    for path in sorted(KEPT.glob("times-*.json")):
+        tests.update(json.loads(path.read_text("utf-8")))
+    yield f"\nThe slowest {min(SLOWEST, len(tests))} of {len(tests)} tests:"
+    for name, took in sorted(tests.items(), key=lambda one: -one[1])[:SLOWEST]:
+        yield f"{took:8.1f}  {name}"
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the tier that the words of the command line name."""
+    wanted = set(words)
+    tiers = wanted & {"--quick", "--all"}
+    if len(tiers) > 1 or wanted - {"--quick", "--all", "--go-on"}:
+        _say(__doc__ or "")
+        return 2
+    tier = next(iter(tiers), f"--{MIDDLE}").removeprefix("--")
+    return run(tier, go_on="--go-on" in wanted)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

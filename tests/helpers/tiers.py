@@ -1,0 +1,99 @@
+"""Which tests a tier runs, in which order, and how long each took.
+
+Rules: what the middle tier leaves out stands in ``tests/tiers.toml``, each line with a reason, and
+a line that fits no file is a mistake; files are given to the workers longest first, by the times
+that were recorded in ``tests/times.json``; nothing here skips a test without a word.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import tomllib
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).resolve().parent.parent
+LIST, TIMES = TESTS / "tiers.toml", TESTS / "times.json"
+USUAL_S = 2.0
+"""What a file that was never timed is taken for, in seconds."""
+
+
+def left_out() -> dict[str, str]:
+    """Return what the middle tier leaves out, and why.
+
+    Returns:
+        Files as patterns below ``tests``, or ``file::test``, with their reasons.
+    """
+    told = tomllib.loads(LIST.read_text("utf-8"))
+    return {one["what"]: one["why"] for one in told["left_out"]}
+
+
+def is_left_out(ident: str, patterns: dict[str, str]) -> bool:
+    """Say whether the middle tier leaves a test out.
+
+    Args:
+        ident: as pytest writes it, such as ``tests/unit/app/test_x.py::test_y[z]``.
+        patterns: as `left_out` returns them.
+    """
+    inside = ident.removeprefix("tests/")
+    path, _, name = inside.partition("::")
+    bare = f"{path}::{name.partition('[')[0]}"
+    return any(
+        fnmatch.fnmatchcase(bare if "::" in pattern else path, pattern) for pattern in patterns
+    )
+
+
+def longest_first(idents: list[str], seconds: dict[str, float]) -> list[int]:
+    """Return the places of tests in the order in which they are to run.
+
+    Args:
+        idents: of the tests, in the order of their files; those of a file stay together.
+        seconds: what each file took, by its path.
+    """
+    paths = [ident.partition("::")[0] for ident in idents]
+    first = {path: place for place, path in reversed(list(enumerate(paths)))}
+    return sorted(
+        range(len(idents)),
+        key=lambda place: (-seconds.get(paths[place], USUAL_S), first[paths[place]], place),
+    )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take the tier and where times are written."""
+    parser.addoption("--tier", choices=("quick", "middle", "all"), default="all")
+    parser.addoption("--times-to", type=Path, help="a file for the seconds of each test")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what the tier leaves out, and put the longest files first."""
+    if config.getoption("--tier") == "middle":
+        patterns = left_out()
+        out = [item for item in items if is_left_out(item.nodeid, patterns)]
+        if out:
+            config.hook.pytest_deselected(items=out)
+            gone = set(map(id, out))
+            items[:] = [item for item in items if id(item) not in gone]
+    if TIMES.is_file():
+        order = longest_first([item.nodeid for item in items], json.loads(TIMES.read_text("utf-8")))
+        items[:] = [items[place] for place in order]
+
+
+_took: dict[str, float] = defaultdict(float)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Count what a test took, its set-up and its end included."""
+    _took[report.nodeid] += report.duration
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the times down, where they are wanted, once for all workers."""
+    wanted: Path | None = session.config.getoption("--times-to")
+    if wanted is not None and not hasattr(session.config, "workerinput"):
+        wanted.parent.mkdir(exist_ok=True)
+        told = {ident: round(took, 3) for ident, took in sorted(_took.items())}
+        wanted.write_text(json.dumps(told, indent=0), "utf-8")

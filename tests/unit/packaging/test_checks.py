@@ -1,0 +1,203 @@
+"""The tiers of checks: what each holds, that nothing is lost between them, and going on."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import tiers
+from source_tree import ROOT
+
+
+@pytest.fixture
+def checks(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("checks_of_ci", ROOT / ".ci" / "checks.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "checks_of_ci", module)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def small(checks: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A tree of two files, with two checks that write down that they ran; the second can fail."""
+    monkeypatch.setattr(checks, "ROOT", tmp_path)
+    monkeypatch.setattr(checks, "KEPT", tmp_path / ".checks")
+    (tmp_path / "one.py").write_text("1")
+    (tmp_path / "two.py").write_text("2")
+    say = "import sys; open(sys.argv[1], 'a').write('x'); sys.exit(sys.argv[2] in '{}')"
+    fails = tmp_path / ".checks" / "fails"
+
+    def both(_tier: str) -> list[object]:
+        told = say.format(fails.read_text() if fails.exists() else "")
+        ran = tmp_path / "build"
+        ran.mkdir(exist_ok=True)
+        return [
+            checks.Check(name, ("-c", told, str(ran / name), name), beside=name == "b")
+            for name in ("a", "b")
+        ]
+
+    monkeypatch.setattr(checks, "checks", both)
+    return tmp_path
+
+
+def ran(small: Path) -> dict[str, int]:
+    return {one.name: len(one.read_text()) for one in sorted((small / "build").iterdir())}
+
+
+def test_every_check_runs_although_one_fails_and_the_answer_says_so(checks, small, capsys) -> None:
+    (small / ".checks").mkdir()
+    (small / ".checks" / "fails").write_text("a")
+    assert checks.run(checks.ALL) == 1
+    assert ran(small) == {"a": 1, "b": 1}
+    assert "Failed: a." in capsys.readouterr().err
+
+
+def test_going_on_runs_only_what_was_not_green_on_this_very_tree(checks, small) -> None:
+    (small / ".checks").mkdir()
+    (small / ".checks" / "fails").write_text("a")
+    checks.run(checks.ALL)
+    assert not checks.all_was_green()
+    (small / ".checks" / "fails").unlink()
+    assert checks.run(checks.ALL, go_on=True) == 0
+    assert ran(small) == {"a": 2, "b": 1}
+    assert checks.all_was_green()
+    (small / "two.py").write_text("changed")
+    assert not checks.all_was_green()
+    assert checks.run(checks.ALL, go_on=True) == 0
+    assert ran(small) == {"a": 3, "b": 2}
+
+
+def test_without_going_on_all_run_again(checks, small) -> None:
+    assert checks.run(checks.ALL) == checks.run(checks.ALL) == 0
+    assert ran(small) == {"a": 2, "b": 2}
+
+
+@pytest.mark.parametrize("kept", ["", "{", "[]", '{"tree": 3}', '{"checks": {"a": 1}}'])
+def test_what_is_kept_and_makes_no_sense_counts_for_nothing(checks, small, kept: str) -> None:
+    (small / ".checks").mkdir()
+    (small / ".checks" / "green.json").write_text(kept)
+    assert checks.run(checks.ALL, go_on=True) == 0
+    assert ran(small) == {"a": 1, "b": 1}
+
+
+def test_what_is_made_beside_the_tree_changes_nothing_of_it(checks, small) -> None:
+    before = checks.tree()
+    for name in (".venv", ".mypy_cache", "dist", "__pycache__"):
+        (small / name).mkdir()
+        (small / name / "file").write_text("x")
+    (small / ".coverage.one").write_text("x")
+    assert checks.tree() == before
+    (small / "three.py").write_text("")
+    assert checks.tree() != before
+
+
+def test_everything_holds_every_test_and_every_check_of_the_smaller_tiers(checks) -> None:
+    files = {path for path in (ROOT / "tests").rglob("test_*.py") if "benchmarks" not in path.parts}
+    inside = [ROOT / one for paths in checks.rooms().values() for one in paths]
+    assert {one for one in files if not any(one.is_relative_to(room) for room in inside)} == set()
+    names = [check.name for check in checks.checks(checks.ALL)]
+    assert len(names) == len(set(names))
+    for tier in (checks.QUICK, checks.MIDDLE):
+        smaller = {check.name for check in checks.checks(tier)} - {"tests"}
+        assert smaller <= set(names)
+    for check in checks.checks(checks.ALL):
+        assert "--tier" not in check.words or check.words[check.words.index("--tier") + 1] == "all"
+
+
+def test_the_words_of_the_command_line_name_one_tier(checks, monkeypatch, capsys) -> None:
+    asked = []
+    monkeypatch.setattr(checks, "run", lambda tier, *, go_on: asked.append((tier, go_on)) or 0)
+    for words in ([], ["--quick"], ["--all"], ["--all", "--go-on"]):
+        assert checks.main(words) == 0
+    assert asked == [("middle", False), ("quick", False), ("all", False), ("all", True)]
+    assert checks.main(["--quick", "--all"]) == checks.main(["--some"]) == 2
+    assert "--go-on" in capsys.readouterr().err
+
+
+def test_the_summary_tells_the_slowest_tests(checks, small) -> None:
+    (small / ".checks").mkdir()
+    (small / ".checks" / "times-x.json").write_text(json.dumps({"slow": 9.0, "quick": 0.1}))
+    told = "\n".join(checks.summary({"tests": 61.0, "style": 1.0}))
+    assert told.index("61  tests") < told.index("1  style")
+    assert told.index("9.0  slow") < told.index("0.1  quick")
+
+
+# What a tier leaves out ---------------------------------------------------------------------------
+
+
+def test_whatever_is_left_out_is_there_and_has_a_reason() -> None:
+    files = [path.relative_to(tiers.TESTS).as_posix() for path in tiers.TESTS.rglob("test_*.py")]
+    for what, why in tiers.left_out().items():
+        path, _, name = what.partition("::")
+        found = [one for one in files if tiers.is_left_out(f"tests/{one}", {path: ""})]
+        assert found, f"{what} fits no file"
+        assert len(why.split()) > 2, f"{what} has no reason"
+        if name:
+            assert any(f"def {name}(" in (tiers.TESTS / one).read_text() for one in found), what
+
+
+@pytest.mark.parametrize(
+    ("pattern", "out"),
+    [
+        ("integration/test_kill_*.py", True),
+        ("integration/test_kill_save.py::test_one", True),
+        ("integration/test_kill_save.py::test_on", False),
+        ("integration/test_kill_save", False),
+        ("unit/*", False),
+    ],
+)
+def test_a_pattern_fits_whole_files_or_whole_tests(pattern: str, out: bool) -> None:
+    ident = "tests/integration/test_kill_save.py::test_one[3-x::y]"
+    assert tiers.is_left_out(ident, {pattern: "because"}) is out
+
+
+def test_the_longest_files_come_first_and_a_file_stays_together() -> None:
+    idents = ["a.py::1", "a.py::2", "b.py::1", "new.py::1", "b.py::2"]
+    order = tiers.longest_first(idents, {"a.py": 1.0, "b.py": 9.0})
+    assert [idents[place] for place in order] == [
+        "b.py::1", "b.py::2", "new.py::1", "a.py::1", "a.py::2",
+    ]  # fmt: skip
+
+
+TREE = {
+    "tests/test_one.py": "def test_a(): pass\n\n\ndef test_b(): pass\n",
+    "tests/test_two.py": "def test_c(): pass\n",
+}
+
+
+@pytest.mark.parametrize(("tier", "passed"), [("middle", 1), ("all", 3)])
+def test_a_tier_leaves_out_what_the_list_says_and_counts_it(tmp_path, tier, passed) -> None:
+    for name, text in TREE.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / "tests" / "tiers.toml").write_text(
+        '[[left_out]]\nwhat = "test_one.py::test_a"\nwhy = "made up to be long"\n'
+        '[[left_out]]\nwhat = "test_two.py"\nwhy = "made up to be long"\n'
+    )
+    begin = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import pathlib, pytest, tiers\n"
+        "tiers.LIST = pathlib.Path('tests/tiers.toml'); tiers.TIMES = pathlib.Path('none')\n"
+        "sys.exit(pytest.main(['-q', '-p', 'tiers', '-p', 'no:cacheprovider', *sys.argv[2:]]))"
+    )
+    words = ["--tier", tier, "--times-to", "times.json", "tests"]
+    done = subprocess.run(
+        [sys.executable, "-c", begin, str(ROOT / "tests" / "helpers"), *words],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    out = f", {3 - passed} deselected" if passed < 3 else ""
+    assert f"{passed} passed{out}" in done.stdout, done.stdout + done.stderr
+    assert len(json.loads((tmp_path / "times.json").read_text())) == passed
+
+
+def test_floors_stand_for_both_ways_of_counting() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["lifafa"]
+    for kind in ("lines", "branches"):
+        assert set(told["coverage-floors"][kind]) == {"crypto", "models", "app", "ui"}
