@@ -20,6 +20,7 @@ from app import addresses
 from app.errors import ConsentForbidsError, ConsentIncompleteError, ConsentMissingError
 from app.language import N_
 from app.records import (
+    Beyond,
     CaseRecord,
     ConsentRecord,
     FactValue,
@@ -133,6 +134,41 @@ def require(
     for place, slug in decide(case, facts, papers, office_id, purpose, kind, ground, today).items():
         if slug != ALLOWED:
             raise _refusal(case, papers, place, slug)
+
+
+def beyond(
+    case: CaseRecord,
+    facts: Iterable[str],
+    papers: Iterable[PaperRecord],
+    office_id: str,
+    purpose: str,
+    ground: LegalGround | None,
+    today: dt.date,
+) -> Beyond:
+    """Return what is outside of the purposes, offices and facts that were recorded for a child.
+
+    For a child explaining and a yes are enough for anything to leave; what the decision names is
+    its scope all the same, and nobody goes past it unseen. A decision that names no purposes, no
+    offices or no kinds of facts sets no bounds there. A legal ground is a reason of its own.
+
+    Args:
+        facts: addresses of filled facts; the others as for ``decide``.
+
+    Raises:
+        UnknownFieldError: an address that no case can have.
+    """
+    if ground is not None:
+        return Beyond()
+    request = _Request(case, office_id, purpose, "", None, today)
+    told = {address: request.outside_of_fact(addresses.parse(address)) for address in facts}
+    of_papers = {paper.paper_id: request.outside(victims(case), paper.group) for paper in papers}
+    slugs = set[str]().union(*told.values(), *of_papers.values())
+    return Beyond(
+        purpose=NO_PURPOSE in slugs,
+        office=NO_OFFICE in slugs,
+        facts=tuple(address for address, found in told.items() if NO_GROUP in found),
+        papers=tuple(paper_id for paper_id, found in of_papers.items() if NO_GROUP in found),
+    )
 
 
 def _refusal(
@@ -359,6 +395,36 @@ class _Request:
 
     def _has_answered(self, person: PersonRecord) -> bool:
         return any(one.person_number == person.number for one in self._case.consents)
+
+    def outside_of_fact(self, address: addresses.Address) -> frozenset[str]:
+        """Return as `outside` what one fact lacks; an empty one leaves nothing."""
+        if self._case.value(str(address)) in (None, "", ()):
+            return frozenset()
+        return self.outside(self.deciders(address), self.group(address))
+
+    def outside(self, people: Sequence[PersonRecord], group: str) -> frozenset[str]:
+        """Return what the decisions for children among them do not name: purpose, office, group."""
+        found = frozenset[str]()
+        for person in people:
+            for records in (self._case.consents, *of_sides(self._case, person.number)):
+                decisions = in_force(records, person.number, self._today)
+                if may_be_child(person) and not _adults_word_counts(person, decisions):
+                    found |= self._not_named(decisions, group)
+        return found
+
+    def _not_named(self, decisions: Sequence[ConsentRecord], group: str) -> frozenset[str]:
+        """Return what the decision for a child that comes nearest does not name."""
+        lacking = []
+        for one in decisions:
+            if one.capacity not in FOR_CHILD or lacks(one.facts):
+                continue
+            named = {
+                NO_PURPOSE: not one.purposes or self._purpose in one.purposes,
+                NO_OFFICE: not one.offices or names_office(self._case, one, self._office),
+                NO_GROUP: not one.groups or group in one.groups,
+            }
+            lacking.append(frozenset(slug for slug, is_named in named.items() if not is_named))
+        return min(lacking, key=len, default=frozenset())
 
     def _all(
         self, people: Sequence[PersonRecord], group: str, name: str, value: FactValue | None

@@ -230,6 +230,13 @@ class ConsentMissingError(AppError):
     exit_code = 7
 
 
+class ConsentBeyondError(AppError):
+    """Something is outside of what was recorded for a child, and nobody says why it leaves."""
+
+    code = "consent.beyond"
+    exit_code = 7
+
+
 class ConsentIncompleteError(AppError):
     """The consent record lacks what makes it count (explanation, who decided, ground)."""
 

@@ -17,6 +17,8 @@ from app.records import CaseRecord, ConsentRecord, Fact, LookAgain, SendReferral
 from models.fields import CATALOGUE, FieldKind
 
 DETAILS = "details"
+BEYOND_REASON = "beyond_reason"
+"""Place of the reason why something leaves about a child outside of what was recorded."""
 GROUND = {
     "order_no": "legal_basis_details",
     "officer": "override_by",
@@ -93,6 +95,8 @@ def _texts(what: Leaving, leaving: Iterable[Fact]) -> Iterator[tuple[str, str, s
         for part, name in GROUND.items():
             text = str(getattr(command.ground, part))
             yield CATALOGUE.field(name).label, text, f"ground.{part}"
+    if command.beyond_reason:
+        yield CATALOGUE.field(GROUND["reason"]).label, command.beyond_reason, BEYOND_REASON
     for record in what.decisions:
         text = str(record.facts.get(_OF_CONSENT) or "")
         yield CATALOGUE.field(_OF_CONSENT).label, text, ""

@@ -142,6 +142,9 @@ ACTIONS: Mapping[str, str] = {
     "own_code_exported": N_("Own office code saved as a picture"),
     "keys_renewed": N_("Own keys renewed: {added} new, {destroyed} destroyed"),
     "number_burnt": N_("A packet number was left unused"),
+    "referral_beyond_scope": N_(
+        "Referral of {object} for {office}: more than was recorded for the child"
+    ),
     "referral_sealed": N_("Referral of {object} sealed for {office}: {facts} facts"),
     "referral_handed_over": N_("Referral of {object} handed over to {office}"),
     "referral_answered": N_("Referral of {object} answered by {office}: {state}"),
@@ -295,6 +298,7 @@ _TAILS: Mapping[str, tuple[tuple[str, str], ...]] = {
     **retention_words.TAILS,
     "referral_sealed": (("ground", N_("without consent, on a legal ground: {ground}")),),
     "referral_answered": (("why", N_("reason: {why}")), _WORDS),
+    "referral_beyond_scope": (_WORDS,),
     "status_sealed": (_WORDS,),
     "letter_issued": (
         ("letter_kind", "{letter_kind}"),

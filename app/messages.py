@@ -173,6 +173,10 @@ WORDS: Mapping[str, Pair] = {
         N_("No answer of the person is written down, so nothing may leave."),
         N_("Ask the person and record the answer, or record a legal ground."),
     ),
+    "consent.beyond": (
+        N_("This is outside of what was recorded for the child: {what}."),
+        N_("Leave it out, or give the reason why it leaves all the same."),
+    ),
     "consent.incomplete": (
         N_("The record does not count yet. Missing: {field}."),
         N_("Fill it in and save it again."),

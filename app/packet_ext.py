@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.clock import in_calendar
+from app.records import Beyond, SeenBeyond
 from crypto.manifest import Manifest
 
 TRANSFER = "transfer"
@@ -23,10 +24,14 @@ RECORDS = "records"
 DAY = "on"
 ACCEPTED_ON = "accepted_on"
 FIRST_REGISTERED_ON = "first_registered_on"
+BEYOND = "beyond_child_scope"
 MOST_UNUSED = 32
 _PID = re.compile("[0-9a-f]{32}")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST_RECORDS = 256
+_MOST_FACTS = 256
+_LONGEST_REASON = 8_000
+_FIELD = re.compile("[a-z][a-z0-9_]{0,59}")
 
 
 def unused(numbers: Sequence[int]) -> dict[str, Any]:
@@ -86,6 +91,31 @@ def first_registered_in(manifest: Manifest) -> str:
     day = _day(manifest.ext.get(FIRST_REGISTERED_ON))
     sealed = dt.datetime.fromtimestamp(in_calendar(manifest.created), dt.UTC).date()
     return day if day and dt.date.fromisoformat(day) <= sealed + dt.timedelta(days=1) else ""
+
+
+def told_beyond(beyond: Beyond, reason: str) -> dict[str, Any]:
+    """Return the member of a referral that goes past what was recorded for a child, else {}."""
+    if not beyond:
+        return {}
+    names = dict.fromkeys(address.rpartition(".")[2] for address in beyond.facts)
+    told = {"purpose": beyond.purpose, "office": beyond.office, "facts": list(names)[:_MOST_FACTS]}
+    return {BEYOND: told | {"papers": len(beyond.papers), "reason": reason}}
+
+
+def beyond_in(manifest: Manifest) -> SeenBeyond | None:
+    """Return what a sender says to be outside of what was recorded for a child, and why."""
+    told = manifest.ext.get(BEYOND)
+    if manifest.type != "referral" or not isinstance(told, dict):
+        return None
+    facts, papers, reason = (told.get(name) for name in ("facts", "papers", "reason"))
+    names = facts[:_MOST_FACTS] if isinstance(facts, list) else []
+    return SeenBeyond(
+        purpose=told.get("purpose") is True,
+        office=told.get("office") is True,
+        facts=tuple(one for one in names if isinstance(one, str) and _FIELD.fullmatch(one)),
+        papers=papers if isinstance(papers, int) and not isinstance(papers, bool) else 0,
+        reason=reason[:_LONGEST_REASON] if isinstance(reason, str) else "",
+    )
 
 
 def _day(value: object) -> str:

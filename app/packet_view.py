@@ -12,19 +12,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app import numbers
 from app.cards import clean_name
 from app.field_words import value_words
 from app.files import safe_export_name
-from app.language import translate
+from app.language import ngettext, translate
 from app.moments import stored_words
-from app.packet_ext import first_registered_in, withdrawn_in
+from app.packet_ext import beyond_in, first_registered_in, withdrawn_in
 from app.packets import IncomingReferral, in_short, read_referral
 from app.records import (
+    Beyond,
     Fact,
     FactValue,
     PacketPreview,
     PreviewBlock,
     SeenAnswer,
+    SeenBeyond,
     SeenFact,
     SeenFile,
 )
@@ -120,6 +123,7 @@ def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPrevi
         missing_packets=standing.missing,
         size=size,
         answer=_answer(manifest) if standing.trusted else None,
+        beyond=beyond_in(manifest) if standing.trusted else None,
         **{**_CLOSED, **shown},
     )
 
@@ -377,6 +381,30 @@ def _member_words(name: str, value: str) -> str:
         return _several(_LISTS_OF_BLOCK[name], value)
     bands: Mapping[str, str] = {str(code): label for code, label in AGE_BANDS.items()}
     return translate(bands.get(value, value))
+
+
+def beyond_words(beyond: Beyond | SeenBeyond, purpose: str, office: str) -> str:
+    """Return in one line what is outside of what was recorded for a child.
+
+    Args:
+        purpose: the code of the purpose.
+        office: the name of the office that receives it.
+    """
+    words = []
+    if beyond.purpose:
+        named = translate(code_label("consent_purpose", purpose))
+        words.append(translate(N_("the purpose {purpose}")).format(purpose=named))
+    if beyond.office:
+        words.append(translate(N_("the office {office}")).format(office=office))
+    names = dict.fromkeys(address.rpartition(".")[2] for address in beyond.facts)
+    words += [
+        translate(CATALOGUE.field(name).label) if name in CATALOGUE else name for name in names
+    ]
+    count = beyond.papers if isinstance(beyond, SeenBeyond) else len(beyond.papers)
+    if count:
+        shown = ngettext("{count} document", "{count} documents", count)
+        words.append(shown.format(count=numbers.shown(count)))
+    return "; ".join(words)
 
 
 def asked_words(services: Iterable[str], times: Iterable[tuple[str, str]]) -> str:

@@ -17,6 +17,7 @@ from app import consent_rules
 from app.addresses import CASE, EVENT, PERSON, Address, parse, spell
 from app.errors import NothingToShareError, PacketDamagedError, UnknownFieldError
 from app.records import (
+    Beyond,
     CaseRecord,
     ConsentRecord,
     FactValue,
@@ -196,6 +197,14 @@ def require_agreed(case: CaseRecord, command: SendReferral, today: dt.date) -> N
         today,
     )
     consent_rules.check_details(case, command, today)
+
+
+def beyond_scope(case: CaseRecord, command: SendReferral, today: dt.date) -> Beyond:
+    """Return what of a referral is outside of what was recorded for a child on a day."""
+    papers = [paper for paper in case.papers if paper.paper_id in command.papers]
+    facts = leaving_facts(case, command.facts)
+    to, purpose, ground = command.to, command.purpose, command.ground
+    return consent_rules.beyond(case, facts, papers, to, purpose, ground, today)
 
 
 def leaving_facts(case: CaseRecord, chosen: Iterable[str]) -> tuple[str, ...]:

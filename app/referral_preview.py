@@ -7,6 +7,7 @@ would be sealed, with the same code that the receiver runs; hints never say "cle
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app import consent_rules, trust
@@ -16,8 +17,9 @@ from app.gate import client_data_gate
 from app.leaving_texts import Leaving, leaves, look_again
 from app.offices import office_row
 from app.packet_view import Standing, preview_of
-from app.packets import deciding, standing_on
+from app.packets import beyond_scope, deciding, standing_on
 from app.records import (
+    Beyond,
     CaseRecord,
     Fact,
     LegalGround,
@@ -69,16 +71,19 @@ def share_list(
         case = case_record(session, find_case(session, case_id), today)
         answer = client_data_gate(session, s, office)
     facts = [fact for fact in all_facts(case) if fact.group is not None]
+    addresses = tuple(fact.address for fact in facts)
     verdicts = consent_rules.decide(
-        case, [fact.address for fact in facts], case.papers, office_id, purpose, kind, ground, today
+        case, addresses, case.papers, office_id, purpose, kind, ground, today
     )
     wanted = consent_rules.USUAL_GROUPS.get(purpose, _ALWAYS)
-    command = SendReferral(case_id, office_id, kind, purpose, tuple(fact.address for fact in facts))
+    command = SendReferral(case_id, office_id, kind, purpose, addresses, ground=ground)
     decisions = list(deciding(case, command, today).values())
     slugs = set(verdicts.values())
+    papers = tuple(paper.paper_id for paper in case.papers)
+    outside = beyond_scope(case, replace(command, papers=papers), today)
     return ShareList(
         facts=tuple(
-            Shareable(fact, verdicts[fact.address], _is_suggested(fact, kind, wanted))
+            Shareable(fact, verdicts[fact.address], _is_suggested(fact, kind, wanted, outside))
             for fact in facts
         ),
         papers=tuple(ShareablePaper(paper, verdicts[paper.paper_id]) for paper in case.papers),
@@ -86,6 +91,7 @@ def share_list(
         consent_refusal="" if consent_rules.ALLOWED in slugs or not slugs else min(slugs),
         consent=decisions[-1] if decisions else None,
         office_reminder=answer.reminder,
+        beyond=outside,
     )
 
 
@@ -145,7 +151,9 @@ def _other_offices(session: Session, case: CaseRecord, to: str) -> Iterator[str]
             yield from (name.partition("=")[2] for name in office.names or ())
 
 
-def _is_suggested(fact: Fact, kind: str, wanted: Iterable[str]) -> bool:
+def _is_suggested(fact: Fact, kind: str, wanted: Iterable[str], outside: Beyond) -> bool:
+    if fact.address in outside.facts:
+        return False
     if kind == consent_rules.NOTIFY:
         return fact.name in _SUGGESTED_NOTICE
     return fact.group in set(wanted)

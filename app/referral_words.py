@@ -40,6 +40,7 @@ def cleaned(command: SendReferral, today: dt.date) -> SendReferral:
         details=kept_text(command.details, "details", today=today),
         reply_by=kept_text(command.reply_by, "reply_by", today=today),
         ground=None if command.ground is None else _ground(command.ground, today),
+        beyond_reason=kept_text(command.beyond_reason, "override_reason", today=today),
     )
 
 

@@ -21,6 +21,7 @@ from app.consent_rules import NOTIFY
 from app.errors import (
     AmbiguousError,
     CaseStateError,
+    ConsentBeyondError,
     NotFoundError,
     PacketStateError,
     UnknownFieldError,
@@ -29,11 +30,12 @@ from app.files import Target, title_as_name
 from app.jobs import Report, Token, silent
 from app.offices import office_row
 from app.own_office import renew_keys
-from app.packet_ext import FIRST_REGISTERED_ON, TRANSFER, first_registered, replaces
-from app.packet_view import seen_facts, seen_files
+from app.packet_ext import FIRST_REGISTERED_ON, TRANSFER, first_registered, replaces, told_beyond
+from app.packet_view import beyond_words, seen_facts, seen_files
 from app.packets import (
     MULTILINE,
     Circumstances,
+    beyond_scope,
     chosen_values,
     deciding,
     read_referral,
@@ -43,6 +45,7 @@ from app.packets import (
 from app.permissions import Act, require
 from app.proved_copy import check_target
 from app.records import (
+    Beyond,
     CaseRecord,
     LegalGround,
     PaperRecord,
@@ -92,6 +95,7 @@ class _Ready:
     wanted: sealing.Wanted
     case_ref: str
     reminder: str
+    beyond: Beyond
 
 
 def addresses_of(case: CaseRecord, fields: Sequence[str], groups: Sequence[str]) -> tuple[str, ...]:
@@ -150,8 +154,8 @@ def send(
 
     Raises:
         CounterpartNotTrustedError, OfficeChangedError, OfficeRevokedError, CardStaleError: trust.
-        ConsentForbidsError, ConsentMissingError, ConsentIncompleteError: consent and grounds.
-        NothingToShareError, UnknownFieldError, FactRefusedError: the command itself.
+        ConsentForbidsError, ConsentMissingError, ConsentIncompleteError: consent.
+        NothingToShareError, UnknownFieldError, FactRefusedError, ConsentBeyondError: the command.
         PaperRefusedError, NotEnoughDiskError: it is too large for a packet or for the disk.
         CaseStateError, PacketStateError: the case is not open; what it replaces was answered.
         SealedNotCopiedError: all but the copy was done.
@@ -162,7 +166,7 @@ def send(
     # Step 1. The trust gate, the card's age, consent and room; a trial proves that it can be made.
     renew_keys(s)
     command = cleaned(command, s.clock.today())
-    ready = _ready(s, command)
+    ready = _with_reason(command, _ready(s, command))
     sealing.check_room(s, ready.wanted.files)
     size = sealing.trial(s, ready.wanted).size_bytes
     if isinstance(target, Path):
@@ -262,6 +266,7 @@ def _ready(s: Services, command: SendReferral) -> _Ready:
             today=today,
         )
         body = referral_body(case, command, around)
+        beyond = beyond_scope(case, command, today)
         wanted = sealing.Wanted(
             type="referral",
             office_id=office.id,
@@ -269,9 +274,36 @@ def _ready(s: Services, command: SendReferral) -> _Ready:
             thread=(earlier.thread_id if earlier else None) or "",
             files=tuple(_source(s, session, paper) for paper in papers),
             case_id=row.id,
-            ext={**replaces(replaced), **_first_registered(session, row, command.kind)},
+            ext={
+                **replaces(replaced),
+                **_first_registered(session, row, command.kind),
+                **told_beyond(beyond, command.beyond_reason),
+            },
         )
-        return _Ready(case, office.name, wanted, around.case_ref, reminder)
+        return _Ready(case, office.name, wanted, around.case_ref, reminder, beyond)
+
+
+def outside_of_recorded(s: Services, command: SendReferral) -> str:
+    """Return in words what a referral tells outside of what was recorded for a child, or "".
+
+    Raises:
+        NotFoundError: no such case or office.
+        UnknownFieldError: an address that no case can have.
+    """
+    today = s.clock.today()
+    with reading(s) as session:
+        office = office_row(session, command.to)
+        case = case_record(session, _case_row(session, command.case_id), today)
+        beyond = beyond_scope(case, command, today)
+        return beyond_words(beyond, command.purpose, office.name)
+
+
+def _with_reason(command: SendReferral, ready: _Ready) -> _Ready:
+    """Refuse what is outside of what was recorded for a child while nobody says why it leaves."""
+    if ready.beyond and not command.beyond_reason:
+        what = beyond_words(ready.beyond, command.purpose, ready.office_name)
+        raise ConsentBeyondError(what=what)
+    return ready
 
 
 def _reference(session: Session, earlier: Referral | None, asked: str) -> str:
@@ -334,7 +366,12 @@ def _record_sent(
     """Write the referral and its line; return the file of the packet that it replaces."""
     # Sealing takes its time: consent may have run out or been taken back while it went on.
     today = s.clock.today()
-    require_agreed(case_record(session, _case_row(session, command.case_id), today), command, today)
+    case = case_record(session, _case_row(session, command.case_id), today)
+    require_agreed(case, command, today)
+    beyond = beyond_scope(case, command, today)
+    if beyond and beyond != ready.beyond:
+        # What the packet says of it was made before.
+        raise ConsentBeyondError(what=beyond_words(beyond, command.purpose, ready.office_name))
     session.add(_referral_row(s, command, ready, sealed, referral_id))
     path = None
     if command.supersedes:
@@ -343,6 +380,8 @@ def _record_sent(
     if ready.reminder == "danger":
         about = (ready.case.case_no, command.case_id)
         gate.note_danger(session, s, referral_id, about, ready.office_name)
+    if ready.beyond:
+        _log_beyond(session, s, command, ready)
     facts = sum(len(values) for values in chosen_values(ready.case, command.facts).values())
     log.record(
         session,
@@ -356,6 +395,19 @@ def _record_sent(
         ground=command.ground.basis if command.ground else "",
     )
     return path
+
+
+def _log_beyond(session: Session, s: Services, command: SendReferral, ready: _Ready) -> None:
+    log.record(
+        session,
+        s,
+        "referral_beyond_scope",
+        ready.case.case_no,
+        command.case_id,
+        office=ready.office_name,
+        facts=len(ready.beyond.facts) + len(ready.beyond.papers),
+        words=command.beyond_reason,
+    )
 
 
 def _referral_row(

@@ -7,7 +7,7 @@ from app.claims import sentence
 from app.cli.output import indented, moment
 from app.language import translate as _
 from app.look_again import DOUBT
-from app.packet_view import block_lines, fact_words, received_kind
+from app.packet_view import beyond_words, block_lines, fact_words, received_kind
 from app.reasons import show_day, show_size, warning
 from app.records import LegalGround, PacketPreview, ReferralPreview, SeenAnswer, SeenFile
 
@@ -42,9 +42,19 @@ def packet_lines(seen: PacketPreview) -> list[str]:
     lines += [_file_line(file) for file in seen.files]
     if seen.details:
         lines.append(f"  {indented(seen.details)}")
+    return [*lines, *_agreed_lines(seen)]
+
+
+def _agreed_lines(seen: PacketPreview) -> list[str]:
+    """Return what was agreed, and what leaves beyond what was recorded for a child."""
+    lines = []
     if seen.consent:
         lines.append(f"{_('Consent given')}:")
         lines += [f"  {_(fact.label)}: {indented(fact_words(fact))}" for fact in seen.consent]
+    if seen.beyond:
+        what = beyond_words(seen.beyond, seen.purpose, seen.to_name)
+        words = _("Outside of what was recorded for the child: {what}").format(what=what)
+        lines += [f"! {words}", f"  {_('Reason')}: {indented(seen.beyond.reason) or '-'}"]
     return lines
 
 

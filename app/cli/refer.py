@@ -1,7 +1,11 @@
-"""`lifafa refer`: seal a person's case for one office, within what was agreed."""
+"""`lifafa refer`: seal a person's case for one office, within what was agreed.
+
+Rules: a sealed case is referred from inside its seal.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +21,7 @@ from app.cli.packets_shown import referral_lines
 from app.cli.program import examples_help
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes
+from app.jobs import Token
 from app.language import translate as _
 from app.reasons import show_size
 from app.records import LegalGround, SendReferral, SentReferral
@@ -42,6 +47,9 @@ Groups = Annotated[
 Unchecked = Annotated[
     bool, typer.Option("--unchecked", help="head only, with --ground risk_to_life: not checked yet")
 ]
+BeyondReason = Annotated[
+    str, typer.Option(help="why more leaves about a child than was recorded with it")
+]
 Output = Annotated[
     Path | None,
     typer.Option("-o", "--output", help="also write the packet here, - for standard output"),
@@ -66,22 +74,21 @@ def command(
     ground_officer: Annotated[str, typer.Option(help="who decided")] = "",
     ground_reason: Annotated[str, typer.Option(help="why")] = "",
     supersedes: Annotated[str, typer.Option(help="an unanswered referral that it corrects")] = "",
+    beyond_reason: BeyondReason = "",
     unchecked: Unchecked = False,
     output: Output = None,
     preview: Annotated[bool, typer.Option("--preview", help="show, seal nothing")] = False,
 ) -> None:
     settings: Settings = ctx.obj
-    if not fields and not groups and not attach:
-        raise UsageError(_("say what leaves: --fields, --groups or --attach"))
+    _require_something(fields, groups, attach)
     target = place(settings, output) if output is not None and not preview else None
-    # A sealed case is referred from inside its seal.
     with desk.at_case(settings, case) as (services, case_id), desk.stoppable() as token:
         record = cases.show_case(services, cases.resolve_case(services, case_id))
         order = SendReferral(
-            case_id=record.case_id,
-            to=_reminded(services, offices.resolve_office(services, to)),
-            kind=kind,
-            purpose=purpose,
+            record.case_id,
+            _reminded(services, offices.resolve_office(services, to)),
+            kind,
+            purpose,
             facts=referrals.addresses_of(record, listed(fields), listed(groups)),
             papers=papers_of(record, attach or ()),
             **_asked(services_asked),
@@ -90,14 +97,27 @@ def command(
             reply_by=reply_by,
             ground=_ground(ground, ground_order, ground_officer, ground_reason),
             unchecked=unchecked,
+            beyond_reason=beyond_reason,
             supersedes=referrals.resolve_referral(services, supersedes) if supersedes else "",
         )
         if preview:
             look = referrals.preview(services, order)
             emit(settings.json, look, referral_lines(look))
         else:
-            sent = referrals.send(services, order, progress(), token, target=target)
+            sent = _sealed(services, order, token, target)
             said(settings, output, sent, _sealed_lines(sent))
+
+
+def _sealed(
+    services: Services, order: SendReferral, token: Token, target: Path | None
+) -> SentReferral:
+    order = _with_reason(services, order)
+    return referrals.send(services, order, progress(), token, target=target)
+
+
+def _require_something(*chosen: object) -> None:
+    if not any(chosen):
+        raise UsageError(_("say what leaves: --fields, --groups or --attach"))
 
 
 def _ground(basis: str, order_no: str, officer: str, reason: str) -> LegalGround | None:
@@ -110,6 +130,22 @@ def _reminded(services: Services, office_id: str) -> str:
     if words:
         tell(_(words))
     return office_id
+
+
+def _with_reason(services: Services, order: SendReferral) -> SendReferral:
+    """Say what is outside of what was recorded for a child, and ask for the reason if it can be."""
+    outside = referrals.outside_of_recorded(services, order)
+    if not outside:
+        return order
+    given = bool(order.beyond_reason.strip())
+    if not given and not desk.is_terminal():
+        # What it is stands in the refusal that follows.
+        tell(_("Give the reason with {option}.").format(option='--beyond-reason "…"'))
+        return order
+    tell(_("Outside of what was recorded for the child: {what}").format(what=outside))
+    if given:
+        return order
+    return replace(order, beyond_reason=desk.ask(_("Why it leaves all the same")))
 
 
 def _sealed_lines(sent: SentReferral) -> list[str]:

@@ -22,6 +22,7 @@ from app.records.cases import (
 )
 from app.records.exchange import (
     Accepted,
+    Beyond,
     CheckRecord,
     InboxItem,
     LegalGround,
@@ -33,6 +34,7 @@ from app.records.exchange import (
     ReferralPreview,
     ReferralRecord,
     SeenAnswer,
+    SeenBeyond,
     SeenFact,
     SeenFile,
     SendReferral,
@@ -134,7 +136,9 @@ __all__ = [
     "PersonRecord",
     "PlaceRecord",
     "PreparedLetter",
+    "Beyond",
     "PreviewBlock",
+    "SeenBeyond",
     "ProbeStep",
     "Recovered",
     "RecoveryPlan",

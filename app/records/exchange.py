@@ -131,6 +131,7 @@ class SendReferral:
         unchecked: the head sends it to an office that nobody has checked: danger to life.
         case_ref: the common reference that a preview of it showed, or "" for a new one; the one
             that both offices know already goes before it.
+        beyond_reason: why something leaves about a child that is outside of what was recorded.
     """
 
     case_id: str
@@ -148,6 +149,37 @@ class SendReferral:
     unchecked: bool = False
     service_times: tuple[tuple[str, str], ...] = ()
     case_ref: str = ""
+    beyond_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """What of a wish is outside of what was recorded for a child; empty when nothing is.
+
+    Attributes:
+        purpose, office: whether the purpose, or the office, is one that the decision does not name.
+        facts: addresses of facts of a kind that the decision does not name.
+        papers: ids of such papers.
+    """
+
+    purpose: bool = False
+    office: bool = False
+    facts: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.purpose or self.office or bool(self.facts or self.papers)
+
+
+@dataclass(frozen=True)
+class SeenBeyond:
+    """What a packet says of that: names of facts, how many papers, and the sender's reason."""
+
+    purpose: bool
+    office: bool
+    facts: tuple[str, ...]
+    papers: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -175,7 +207,8 @@ class ShareList:
     """What may go to an office for a purpose today, before anything is ticked.
 
     `office_refusal` is "" when the office may get client data, else the code of the trust refusal;
-    `office_reminder` is what to remind of: listed, handover, stale or "".
+    `office_reminder` is what to remind of: listed, handover, stale or ""; `beyond` is what of all
+    this is outside of what was recorded for a child.
     """
 
     facts: tuple[Shareable, ...]
@@ -184,6 +217,7 @@ class ShareList:
     consent_refusal: str
     consent: ConsentRecord | None
     office_reminder: str = ""
+    beyond: Beyond = Beyond()
 
 
 @dataclass(frozen=True)
@@ -276,6 +310,7 @@ class PacketPreview:
         from_number: number of the sender, six groups; None before it was checked.
         from_district: district of the sender's office.
         from_claims: the name by which the sender calls itself since it was checked, or "".
+        beyond: what leaves about a child outside of what was recorded; None when nothing does.
     """
 
     packet_id: str
@@ -305,6 +340,7 @@ class PacketPreview:
     answer: SeenAnswer | None = None
     from_district: str = ""
     from_claims: str = ""
+    beyond: SeenBeyond | None = None
 
 
 @dataclass(frozen=True)

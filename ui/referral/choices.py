@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from app.leaving_texts import DETAILS
+from app.leaving_texts import BEYOND_REASON, DETAILS
 from app.look_again import DOUBT
 from app.records import LookAgain, SendReferral
 from ui.referral.draft import SEALABLE_STATES, Draft
@@ -123,6 +123,8 @@ class Choices(KeptDraft):
             self.tick_paper(hint.place, False)
         elif hint.place == DETAILS:
             self.set_details(covered(self.draft.details, hint))
+        elif hint.place == BEYOND_REASON:
+            self.set_beyond_reason(covered(self.draft.beyond_reason, hint))
         elif part == "ground":
             self.set_ground(**{name: covered(getattr(self.draft.ground, name), hint)})
         else:
@@ -155,6 +157,10 @@ class Choices(KeptDraft):
     def set_details(self, text: str) -> None:
         """Take the free text on arrangements, as typed."""
         self._set(False, details=text)
+
+    def set_beyond_reason(self, text: str) -> None:
+        """Take the reason why more leaves about a child than was recorded, as typed."""
+        self._set(False, beyond_reason=text)
 
     # -- what follows from them ----------------------------------------------------------------
 

@@ -285,5 +285,7 @@ class ComposerBody(QWidget):
         elif step is Step.SHARE:
             lines = list(self.share.ticks.lines.values())
             (lines[0] if lines else self.share.details).setFocus()
+        elif self.flow.lacks_reason():
+            self.seal.reason.setFocus()
         else:
             self.back.setFocus()

@@ -99,7 +99,14 @@ class ComposerFlow(QObject):
 
     def missing(self) -> str:
         """Return the slug of what is missing before the present step may be left, or ""."""
-        return self.choices.missing(self.step)
+        lacking = self.choices.missing(self.step)
+        return "beyond" if not lacking and self.lacks_reason() else lacking
+
+    def lacks_reason(self) -> bool:
+        """Whether the last step shows more than was recorded for a child, and no reason for it."""
+        seen = self.seen.preview
+        beyond = seen is not None and seen.packet.beyond is not None
+        return self.step is Step.SEAL and beyond and not self.choices.draft.beyond_reason.strip()
 
     def reachable(self, step: Step) -> bool:
         """Whether all steps before this one are complete and nothing is sealed yet."""
@@ -144,7 +151,8 @@ class ComposerFlow(QObject):
 
     def can_seal(self) -> bool:
         """Whether the last step shows the view of exactly what would be sealed."""
-        return self.step is Step.SEAL and self.reachable(Step.SEAL) and self.seen.fresh
+        last = self.step is Step.SEAL and self.reachable(Step.SEAL)
+        return last and self.seen.fresh and not self.lacks_reason()
 
     def seal(self) -> None:
         """Seal for the chosen office."""

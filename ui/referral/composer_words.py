@@ -20,6 +20,7 @@ _MISSING = {
     "ground-order": N_("Write the number of the order."),
     "ground-officer": N_("Write who decided it."),
     "ground-reason": N_("Write the reason."),
+    "beyond": N_("Write why more leaves than was recorded for the child."),
     "facts": N_("Tick at least one fact or document."),
     "identity": N_("A transfer needs a name: who takes the case over must know whose it is."),
     "wait": N_("Reading what may be shared…"),

@@ -69,6 +69,7 @@ class Draft:
         unchecked: the head sends it to an office that nobody has checked: danger to life.
         case_ref: the common reference of what is being made; it stays while the choices change, and
             says nothing about them. One that both offices know already goes before it.
+        beyond_reason: why more leaves about a child than was recorded; asked anew for each office.
     """
 
     case_id: str
@@ -86,6 +87,7 @@ class Draft:
     supersedes: str = ""
     unchecked: bool = False
     case_ref: str = field(default="", compare=False)
+    beyond_reason: str = ""
 
     @classmethod
     def again(cls, earlier: SendReferral, case_ref: str = "") -> Draft:
@@ -130,6 +132,7 @@ class Draft:
             supersedes=self.supersedes,
             unchecked=self.unchecked,
             case_ref=self.case_ref,
+            beyond_reason=self.beyond_reason.strip(),
         )
 
     def only_allowed(self, share: ShareList) -> Draft:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app import numbers
 from app.language import N_, _, ngettext
-from app.packet_view import asked_words, received_kind
+from app.packet_view import asked_words, beyond_words, received_kind
 from app.reasons import show_size, warning
 from app.records import LegalGround, PacketPreview, SeenAnswer, SeenFact, SeenFile
 from ui import dates
@@ -22,6 +22,7 @@ from ui.shown import code, fact_in_words
 from ui.theme import look
 from ui.widgets.frames import Rule
 from ui.widgets.plain import IconLabel, PlainLabel, SectionLabel
+from ui.widgets.strip import Banner
 
 _NEXT = N_("Next date")
 _DAYS = {"done": N_("Done on"), "consent_withdrawn": N_("Taken back on")}
@@ -152,3 +153,9 @@ def packet_into(layout: QVBoxLayout, preview: PacketPreview) -> None:
         layout.addWidget(
             FactLines(told or [(_(label), _(words)) for label, words in preview.consent_text])
         )
+    if preview.beyond is not None:
+        what = beyond_words(preview.beyond, preview.purpose, preview.to_name)
+        lines = [(_("What"), what), (_("Reason"), preview.beyond.reason)]
+        layout.addWidget(Rule())
+        layout.addWidget(Banner("caution", _("More leaves than was recorded for the child.")))
+        layout.addWidget(FactLines([(label, words) for label, words in lines if words]))

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.language import _
-from app.packet_view import asked_words
+from app.packet_view import asked_words, beyond_words
 from app.reasons import show_size
 from ui import dates
 from ui.offices.check_faces import office_head
@@ -21,8 +21,9 @@ from ui.referral.tick_list import ticked_words
 from ui.shown import code
 from ui.theme import look
 from ui.widgets.buttons import secondary
+from ui.widgets.entries import Labelled, TextEntry
 from ui.widgets.frames import Rule, ScrollBody, clear, row
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.strip import Banner
 
 
@@ -41,6 +42,8 @@ class SealStep(ScrollBody):
         self._choices = choices
         self._seen = seen
         self._shown: object = None
+        self.beyond = self._beyond()
+        self.column.addWidget(self.beyond)
         self._summary = QVBoxLayout()
         self._summary.setSpacing(look().px(12))
         self.column.addLayout(self._summary)
@@ -49,8 +52,39 @@ class SealStep(ScrollBody):
         seen.changed.connect(self.show_choices)
         self.show_choices()
 
+    def _beyond(self) -> QWidget:
+        """Return the question that stands first when more leaves than was recorded for a child."""
+        beyond = QWidget()
+        column = QVBoxLayout(beyond)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(10))
+        words = _("More leaves than was recorded for the child.")
+        todo = _("Leave it out, or write why. The reason is printed in the packet and logged.")
+        column.addWidget(Banner("caution", words, todo))
+        self.outside = PlainLabel("", wrap=True)
+        column.addWidget(self.outside)
+        self.reason = TextEntry(
+            _("Why it leaves all the same"), _("Why the child needs that they know it"), lines=2
+        )
+        self.reason.textChanged.connect(lambda: self._choices.set_beyond_reason(self.reason.text()))
+        column.addWidget(Labelled(_("Why it leaves all the same"), self.reason))
+        column.addWidget(Rule())
+        return beyond
+
+    def _show_beyond(self) -> None:
+        seen = self._seen.preview.packet if self._seen.preview is not None else None
+        found = seen.beyond if seen is not None else None
+        reveal(self.beyond, found is not None)
+        if seen is not None and found is not None:
+            what = beyond_words(found, seen.purpose, seen.to_name)
+            words = _("Outside of what was recorded for the child: {what}")
+            self.outside.setText(words.format(what=what))
+        if self.reason.text().strip() != self._choices.draft.beyond_reason.strip():
+            self.reason.setText(self._choices.draft.beyond_reason)
+
     def show_choices(self) -> None:
         """Follow the choices and the view."""
+        self._show_beyond()
         shown = (self._choices.draft, self._choices.office, self._seen.preview)
         if shown == self._shown:
             return

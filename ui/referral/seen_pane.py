@@ -113,7 +113,11 @@ class SeenPane(Card):
         packet_into(column, preview.packet)
         column.addWidget(Rule())
         if preview.packet.block is not None:
-            column.addWidget(SectionLabel(_("All they see until they have checked this office")))
+            column.addWidget(
+                PlainLabel(
+                    _("All they see until they have checked this office"), "muted", wrap=True
+                )
+            )
             column.addWidget(FactLines(block_lines(preview.packet.block)))
         column.addWidget(SectionLabel(_("They will not see")))
         withheld = ", ".join(_(label) for label in preview.withheld)

@@ -48,14 +48,18 @@ class TickList(QWidget):
             self._keys = keys
         if share is None:
             return
-        draft = self._choices.draft
+        draft, outside = self._choices.draft, _("Not recorded for the child.")
         for row in share.facts:
             self.lines[row.fact.address].show_state(
-                row.fact.address in draft.facts, reason(row.refusal)
+                row.fact.address in draft.facts,
+                reason(row.refusal),
+                outside if row.fact.address in share.beyond.facts else "",
             )
         for paper in share.papers:
             self.papers[paper.paper.paper_id].show_state(
-                paper.paper.paper_id in draft.papers, reason(paper.refusal)
+                paper.paper.paper_id in draft.papers,
+                reason(paper.refusal),
+                outside if paper.paper.paper_id in share.beyond.papers else "",
             )
 
     def _lay_out(self, share: ShareList | None) -> None:

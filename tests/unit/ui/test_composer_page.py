@@ -88,7 +88,7 @@ def test_the_right_half_follows_the_ticks_and_names_what_stays(qtbot):
 def test_the_right_half_shows_what_is_seen_before_the_number_is_checked(qtbot):
     page, _desk, _uses = composer(qtbot, Step.SHARE)
     shown = texts(page.body.seen)
-    place = shown.index("ALL THEY SEE UNTIL THEY HAVE CHECKED THIS OFFICE")
+    place = shown.index("All they see until they have checked this office")
     assert shown[place:].index("Home district") == shown[place:].index("Jhapa, Koshi") - 1
 
 

@@ -82,6 +82,36 @@ def test_declining_prints_no_empty_line_and_lists_the_reasons(offices, tmp_path)
     assert "Note: Try Araria." in told
 
 
+def test_what_is_outside_of_a_child_s_record_is_named_and_asks_for_the_option(offices, tmp_path):
+    one, other = offices
+    case = one.ok("case", "add", "p1.name_full=Made-up Child", "p1.age=12")["case_no"]
+    one.ok(
+        "consent", "add", case, "--given-by", "guardian_or_cwc", "--relation", "committee",
+        "--purposes", "shelter", "--groups", "age_sex", "--offices", other.office_id,
+    )  # fmt: skip
+    words = (
+        "refer", case, "--to", other.office_id, "--purpose", "investigation",
+        "--fields", "p1.name_full,p1.age",
+    )  # fmt: skip
+    packet = tmp_path / "a.lifafa"
+    refused = one.run(*words, "-o", packet)
+    assert refused.code == 7
+    assert 'Give the reason with --beyond-reason "…".' in refused.err
+    outside = "the purpose Investigation; Full name"
+    assert f"This is outside of what was recorded for the child: {outside}." in refused.err
+    assert not packet.exists()
+    seen = one.run(*words, "--preview")
+    assert seen.code == 0
+    assert f"! Outside of what was recorded for the child: {outside}" in seen.out
+    sealed = one.run(*words, "--beyond-reason", "Made-up order", "-o", packet)
+    assert (sealed.code, outside in sealed.err) == (0, True)
+    told = other.run("packet", "preview", packet).out
+    assert f"child: {outside}\n  Reason: Made-up order" in told
+    assert other.ok("packet", "preview", packet)["beyond"]["facts"] == ["name_full"]
+    log = one.run("log", "show").out
+    assert "more than was recorded for the child; “Made-up order”" in log
+
+
 def test_one_missing_packet_is_one_packet() -> None:
     assert warning("gap", count=1, office="A") == "1 earlier packet from A has not arrived."
     assert warning("gap", count=2, office="A") == "2 earlier packets from A have not arrived."
