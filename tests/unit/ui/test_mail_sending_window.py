@@ -293,7 +293,7 @@ def test_parts_are_sent_again_by_number(qtbot):
             "back",
             "Their mail server did not take it.",
         ),
-        ([job(1, 1, "given_up", reason="mail.refused")], "given_up", "Given up."),
+        ([job(1, 1, "given_up", reason="mail.refused")], "given_up", "Sending abandoned."),
         ([job(1, 1, "given_up", reason="mail.stopped")], "stopped", "Mailing was stopped."),
         ([job(1, 1, "sending")], "waits", "Being sent now."),
         ([job(1, 1, "sent")], "sent", "Sent by mail to cwc@made-up.example"),

@@ -88,7 +88,7 @@ def test_with_a_passphrase_and_two_presses_the_new_register_is_open(qtbot, windo
 
 def test_what_is_lost_is_told_by_table_paper_and_case(qtbot, window):
     step = bring_out(qtbot, window)
-    assert "12 cases, 3 papers" in told(window)
+    assert "12 cases, 3 documents" in told(window)
     assert "3 things are lost" in told(window)
     for words in ("LF-26-0042", "LF-26-0007", "(3)"):
         assert words in step.lost.text()
