@@ -514,7 +514,7 @@ IN_TERMINAL: Mapping[str, str] = {
     "register.missing/unfinished": N_("Make it again: register create"),
     "case.unknown-field": N_("All names are shown by: case fields"),
     "case.wrong-state": N_("Look at it: case show"),
-    "import.known": N_("Undo that import, or add --yes to bring it in once more."),
+    "import.known": N_("Undo that import, or add --yes to import it once more."),
     "packet.expired": N_("Accept it all the same with --reason."),
     "mail.not-set-up": N_("Set one up: mail setup; or save the packet: mail webmail, mail draft"),
     "mail.failed/mail.too-large": N_("Set a smaller size: mail setup --limit; then send it again."),

@@ -78,8 +78,8 @@ class DoneFace(ScrollBody):
             )
         )
         left = ngettext(
-            "{count} row stayed behind. Save it, put it right and bring it in again.",
-            "{count} rows stayed behind. Save them, put them right and bring them in again.",
+            "{count} row stayed behind. Save it, put it right and import it again.",
+            "{count} rows stayed behind. Save them, put them right and import them again.",
             batch.rejected,
         )
         told = (

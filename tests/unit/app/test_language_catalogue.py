@@ -43,7 +43,8 @@ mail asha yesterday Wayland NCRB SDG CTDC lfrelease
 LATIN = set(_NAMES.split())
 # What a column, a file or a word of a command is called is the same in every language.
 COMMANDS = re.compile(
-    r"`[^`]*`|--[a-z-]+|-o -|> FILE|HEADING=FONT|krutidev|chanakya|devlys|\bletters\b"
+    r"`[^`]*`|--[a-z-]+|-o -|HEADING=FONT|\b(FIELD|VALUE|HOST|PORT|FILE|DIR|CARD)\b|/(start)?tls"
+    r"|krutidev|chanakya|devlys|\bletters\b|header_row|\b[pes]1\b|\b(on|off)\b"
     r"|\b(case|mail|register) [a-z-]+"
     r"|\b[a-z_-]+\.(db|lfv|json|jsonl|csv|xlsx|org|marks)\b[\w.-]*|\blifafa( [a-z-]+)+"
     r"|register\.db[\w.-]*|[“\"]?\b(id|name|district|status|since|yes|check|accept|papers|letter|save"
