@@ -116,6 +116,10 @@ def _take_in(settings: Settings, file: Path | bytes, *, dry_run: bool) -> None:
                 "renumbered": taken.renumbered,
                 "papers_without_content": taken.papers,
                 "unknown_fields": list(taken.unknown),
+                "read_otherwise": [
+                    dict(zip(("case", "field", "written", "read"), one, strict=True))
+                    for one in taken.otherwise
+                ],
             }
     lines = [_("{count} cases are in the file.").format(count=told["ready"])]
     if not dry_run:

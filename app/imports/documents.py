@@ -21,6 +21,7 @@ from app import files, log, sealed
 from app.bootstrap import Services, writing
 from app.errors import ImportRefusedError
 from app.exports.document import FORMAT, VERSION, Document, stored
+from app.imports.values import without_aadhaar
 from app.jobs import Progress, Report, Token, silent
 from app.language import N_, ngettext, translate
 from app.permissions import Act, require
@@ -30,6 +31,7 @@ from models.batch import ImportBatch
 from models.case import RECORD_STATES, Case, open_case
 from models.consent import Consent
 from models.event import add_event
+from models.fields import CATALOGUE
 from models.listing import case_changed
 from models.merge import set_sides
 from models.note import add_note
@@ -45,6 +47,8 @@ MOST_PARTS = 1000
 _MOST_NUMBER = 2**40  # seconds until the year 36812; no number of a file is larger
 _SHEET = "json"
 _AT_ONCE = 50
+_MOST_TOLD = 10
+_LONGEST_TOLD = 120
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ class TakenIn:
         renumbered: how many of them got another number.
         papers: how many papers are named in the file, whose content is not in it.
         unknown: names of facts that this version does not know.
+        otherwise: facts that are kept otherwise than the file writes them: the number of the
+            case here, the field, what is written and what is kept, in words for programs.
     """
 
     batch: str
@@ -64,6 +70,7 @@ class TakenIn:
     renumbered: int
     papers: int
     unknown: tuple[str, ...]
+    otherwise: tuple[tuple[str, str, str, str], ...] = ()
 
 
 def take_in(
@@ -105,6 +112,7 @@ def take_in(
             renumbered=taking.renumbered,
             papers=taking.papers,
             unknown=tuple(sorted(taking.unknown)),
+            otherwise=tuple(taking.otherwise),
         )
 
 
@@ -135,6 +143,19 @@ def remarks(taken: TakenIn) -> list[str]:
             taken.papers,
         )
         found.append(words.format(count=taken.papers))
+    if taken.otherwise:
+        words = ngettext(
+            "{count} fact is kept otherwise than the file writes it: {facts}",
+            "{count} facts are kept otherwise than the file writes them: {facts}",
+            len(taken.otherwise),
+        )
+        facts = [
+            f"{case_no} {translate(CATALOGUE.field(name).label)}: {written} → {kept}"
+            for case_no, name, written, kept in taken.otherwise[:_MOST_TOLD]
+        ]
+        more = "…" if len(taken.otherwise) > _MOST_TOLD else ""
+        told = "; ".join([*facts, more]).removesuffix("; ")
+        found.append(words.format(count=len(taken.otherwise), facts=told))
     if taken.unknown:
         words = translate(N_("Facts that this version does not know were left out: {names}"))
         found.append(words.format(names=", ".join(taken.unknown)))
@@ -197,6 +218,8 @@ class _Taking:
         self._now, self._today = s.clock.now(), s.clock.today()
         self.renumbered = self.papers = 0
         self.unknown: set[str] = set()
+        self.otherwise: list[tuple[str, str, str, str]] = []
+        self._case_no = ""
         self._hidden = sealed.numbers(session)
 
     def add(self, document: Document) -> None:
@@ -209,7 +232,7 @@ class _Taking:
             created_by=self._s.user.user,
             wanted_no="" if wanted in self._hidden else wanted,
         )
-        case.batch_id = self._batch
+        case.batch_id, self._case_no = self._batch, case.case_no
         self.renumbered += case.case_no != wanted
         state = _text(document, "record_state")
         case.record_state = state if state in RECORD_STATES else "open"
@@ -297,7 +320,12 @@ class _Taking:
     ) -> None:
         known, unknown = stored(row.ENTITY, _members(part, "facts"), ids)
         self.unknown.update(unknown)
-        row.put_all({name: value for name, value in known.items() if name not in without})
+        wanted = {name: value for name, value in known.items() if name not in without}
+        row.put_all(wanted)
+        for name, value in wanted.items():
+            # A true value is no 1 here, though Python calls them equal.
+            if value is not None and repr(row.get(name)) != repr(value):
+                self.otherwise.append((self._case_no, name, _told(value), _told(row.get(name))))
         if isinstance(row, KeepsTyped):
             for name, pair in _members(part, "typed").items():
                 texts = isinstance(pair, list) and [type(one) for one in pair] == [str, str]
@@ -305,6 +333,11 @@ class _Taking:
                     # What stood in a cell of a sheet may be as long as an account.
                     text, by = kept_text(pair[0], "notes"), kept_text(pair[1], "next_step")
                     row.keep_typed(name, (text, by))
+
+
+def _told(value: object) -> str:
+    words = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return without_aadhaar(words.encode("utf-8", "replace").decode())[:_LONGEST_TOLD]
 
 
 def _parts(document: Document, name: str) -> Iterator[Document]:

@@ -13,7 +13,7 @@ from app import cases, consent, merging, notes, tasks
 from app.bootstrap import Services
 from app.errors import AppError, CaseStateError
 from app.exports.export import ExportChoice, export_cases
-from app.imports.documents import take_in
+from app.imports.documents import remarks, take_in
 from office_sim import open_office
 from pair_sim import agree, case_with, pair
 
@@ -161,3 +161,18 @@ def test_what_was_agreed_to_comes_in_for_those_who_may_record_it(
     taken(s, tmp_path, {**document, "cases": [{**case, "case_no": "LF-31-0002"}]})
     found = consent.list_consents(s, "LF-31-0002")
     assert len(found) == len(case["consents"])
+
+
+def test_what_is_kept_otherwise_than_the_file_writes_it_is_told(
+    s: Services, tmp_path: Path, document: dict[str, Any]
+) -> None:
+    assert taken(s, tmp_path, document).otherwise == ()
+    odd = copy.deepcopy(document)
+    odd["cases"][0]["persons"][0]["facts"] |= {"phone": "9000000123", "home_state": "up"}
+    found = taken(s, tmp_path, odd)
+    assert [one[1:] for one in found.otherwise] == [
+        ("phone", "9000000123", "+919000000123"), ("home_state", "up", "Uttar Pradesh"),
+    ]  # fmt: skip
+    (said,) = [line for line in remarks(found) if "otherwise" in line]
+    assert said.startswith("2 facts are kept otherwise than the file writes them: LF-")
+    assert said.endswith("Home state: up → Uttar Pradesh")
