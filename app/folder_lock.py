@@ -206,15 +206,23 @@ def _take_once(path: Path) -> tuple[int, Holder]:
         if not _same_file(handle, path):
             os.close(handle)
             return _NOT_THERE, before
-        os.lseek(handle, 0, os.SEEK_SET)
-        os.ftruncate(handle, 0)
-        os.write(handle, _own_words())
-        os.fsync(handle)
+        _write_own_words(handle)
     except BaseException:
         with contextlib.suppress(OSError):
             os.close(handle)
+        if created:
+            # A full disk takes the name and no word; nobody else can have held it.
+            with contextlib.suppress(OSError):
+                path.unlink()
         raise
     return handle, before
+
+
+def _write_own_words(handle: int) -> None:
+    os.lseek(handle, 0, os.SEEK_SET)
+    os.ftruncate(handle, 0)
+    os.write(handle, _own_words())
+    os.fsync(handle)
 
 
 def _is_held_by_other(before: Holder) -> bool:

@@ -114,7 +114,7 @@ def _brought_out(
     """Fill the new folder; return how many cases and papers came along, and what did not."""
     from models.database import Register, translated
 
-    with register_refusals(), translated():
+    with register_refusals(), translated(making / REGISTER):
         register = Register.create(making / REGISTER, vault.db_key, vault.marks_key)
         try:
             with _copy(folder / REGISTER, making / _COPY, vault) as source:

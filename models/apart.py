@@ -78,13 +78,13 @@ class HeldRegister(Register):
     @contextlib.contextmanager
     def session(self) -> Iterator[Session]:
         """Yield the held session for writing; see ``Register.session``."""
-        with translated(), self._held.begin_nested():
+        with translated(self.path), self._held.begin_nested():
             yield self._held
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:
         """Yield the held session for reading."""
-        with translated():
+        with translated(self.path):
             yield self._held
 
     def commit_now(self) -> None:
@@ -92,7 +92,7 @@ class HeldRegister(Register):
 
         Not to be called inside a writing session.
         """
-        with translated():
+        with translated(self.path):
             self._held.flush()
             connection = self._held.connection()
             connection.exec_driver_sql("COMMIT")

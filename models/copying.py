@@ -105,7 +105,7 @@ def copy_to(
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError as error:
         raise RegisterExistsError("copy.exists") from error
-    with translated(), register.apart(writing=False) as session:
+    with translated(target), register.apart(writing=False) as session:
         moment = _moment(session)
         raw: Any = session.connection().connection.dbapi_connection
         # Every page is read once: a large cache, which this connection alone has, would be waste.

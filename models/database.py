@@ -46,6 +46,8 @@ from models.retiring import refuse_retired
 _READING: Final = "register_reading"
 _LOOKING: Final = "register_looking"
 _POOL_SIZE: Final = 4
+_LITTLE_BYTES: Final = 64 * 1024
+"""The index of the log takes 32 KiB at once, and what fails then is not told as a full disk."""
 
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
 _BY_CODE: Final[dict[int, tuple[type[ModelsError], str]]] = {
@@ -100,10 +102,10 @@ class Register:
             raise RegisterAccessError("register.cannot-open") from error
         register = cls(path, Engines(path, key, marks_key))
         try:
-            with translated(), register._engine.begin() as connection:
+            with translated(path), register._engine.begin() as connection:
                 connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
                 migrations.upgrade(connection, migrations.EMPTY)
-            with translated():
+            with translated(path):
                 register._engines.hold()
         except BaseException:
             register._engines.let_go()
@@ -136,12 +138,16 @@ class Register:
             raise StrangeLogError("register.kept-log")
         try:
             found = register._version()
-            register._mover.note_open()
-            with translated():
+            # Before anything else can fail: the last connection that closes would move pages.
+            with translated(path):
                 register._engines.hold()
+            _cut_back(register)
+            register._mover.note_open()
             if found < migrations.CURRENT:
                 register._migrate(found)
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, DiskFullError):
+                _cut_back(register)
             register._engines.let_go()
             register._mover.note_closed()
             raise
@@ -165,7 +171,8 @@ class Register:
             RuleError: a constraint of a row was broken; nothing was changed.
         """
         with (
-            translated(),
+            _room_given_back(self),
+            translated(self.path),
             Session(self._engine, expire_on_commit=False) as session,
             session.begin(),
         ):
@@ -179,7 +186,7 @@ class Register:
         Raises:
             RegisterDamagedError: a page could not be read.
         """
-        with translated(), Session(self._reading, autoflush=False) as session:
+        with translated(self.path), Session(self._reading, autoflush=False) as session:
             try:
                 yield session
             finally:
@@ -200,7 +207,11 @@ class Register:
             RuleError: a constraint of a row was broken; nothing was changed.
         """
         engine = self._alone.execution_options(**{_LOOKING: not writing})
-        with translated(), Session(engine, expire_on_commit=False) as session:
+        with (
+            _room_given_back(self),
+            translated(self.path),
+            Session(engine, expire_on_commit=False) as session,
+        ):
             if writing:
                 with session.begin():
                     yield session
@@ -225,7 +236,7 @@ class Register:
         Raises:
             RegisterBusyError: somebody writes.
         """
-        with translated():
+        with translated(self.path):
             return checking.check(self, looked_at)
 
     def checkpoint(self) -> bool:
@@ -280,7 +291,7 @@ class Register:
 
     def compact(self) -> None:
         """Rewrite the file without its free pages, after much was deleted."""
-        with self.bare() as raw, self.beginning():
+        with _room_given_back(self), self.bare() as raw, self.beginning():
             raw.execute("PRAGMA query_only = OFF")
             raw.execute("VACUUM")
         self.checkpoint()
@@ -288,6 +299,8 @@ class Register:
     def close(self) -> None:
         """Empty the write-ahead log and close all connections; a second close does nothing."""
         try:
+            if self._engines.writes and self.path.is_file():
+                _cut_back(self)
             if self._engines.writes and self.path.is_file() and self.checkpoint():
                 # The last connection finds nothing to move, and takes the empty log away.
                 self._engines.unguard()
@@ -314,7 +327,7 @@ class Register:
     @contextlib.contextmanager
     def bare(self) -> Iterator[Any]:
         """Yield a connection of the database library of its own, without a transaction."""
-        with translated(), self._alone.connect() as connection:
+        with translated(self.path), self._alone.connect() as connection:
             yield connection.connection.dbapi_connection
 
     def _version(self) -> migrations.Version:
@@ -323,7 +336,7 @@ class Register:
                 application_id = _pragma(connection, "application_id")
                 version = migrations.unpacked(_pragma(connection, "user_version"))
         except DBAPIError as error:
-            raise _translation(error) from error
+            raise _translation(error, self.path) from error
         if application_id != APPLICATION_ID:
             raise RegisterDamagedError("register.not-a-register")
         if version[0] > migrations.CURRENT[0]:
@@ -343,19 +356,12 @@ class Register:
             raise (
                 DiskFullError("disk.full") if full else RegisterAccessError("register.not-copied")
             ) from error
-        with translated(), self._engine.begin() as connection:
-            migrations.upgrade(connection, found)
-            with Session(bind=connection) as session:
-                if found < migrations.WITH_MARKS:
-                    known.fill(session)
-                    listing.fill(session)
-                elif found < migrations.WITH_LINKS:
-                    recurring.fill_links(session)
-                if found < migrations.WITH_COUNTS:
-                    counted.fill(session)
-                if found < migrations.WITH_KEPT:
-                    kept.fill(session)
-                session.commit()
+        try:
+            _upgrade(self, found)
+        except DiskFullError:
+            # The step was undone; the copy would take the room that is left.
+            copy.unlink(missing_ok=True)
+            raise
         # An old copy would keep alive what is deleted later.
         copy.unlink(missing_ok=True)
 
@@ -420,6 +426,14 @@ class Engines:
             self._guards.pop().close()
 
 
+def has_no_room(path: Path) -> bool:
+    """Say whether a disk is so full that the library's own small files may not fit on it."""
+    try:
+        return shutil.disk_usage(path.parent).free < _LITTLE_BYTES
+    except OSError:
+        return False
+
+
 def _let_go(engines: tuple[Engine, ...], guards: list[Any]) -> None:
     for engine in engines:
         engine.dispose()
@@ -474,19 +488,61 @@ def _begin(mover: Mover, connection: Connection) -> None:
 
 
 @contextlib.contextmanager
-def translated() -> Iterator[None]:
+def _room_given_back(register: Register) -> Iterator[None]:
+    """Leave the log as small as it was when a full disk ends a transaction."""
+    try:
+        yield
+    except DiskFullError:
+        _cut_back(register)
+        with contextlib.suppress(ModelsError):
+            register.checkpoint()
+        raise
+
+
+def _cut_back(register: Register) -> None:
+    """Give back what a transaction took in the log and did not commit."""
+    with contextlib.suppress(ModelsError), register.bare() as raw:
+        register._mover.cut_back(raw)
+
+
+def _upgrade(register: Register, found: migrations.Version) -> None:
+    """Run the steps of an older register in one transaction."""
+    with translated(register.path), register._engine.begin() as connection:
+        migrations.upgrade(connection, found)
+        with Session(bind=connection) as session:
+            if found < migrations.WITH_MARKS:
+                known.fill(session)
+                listing.fill(session)
+            elif found < migrations.WITH_LINKS:
+                recurring.fill_links(session)
+            if found < migrations.WITH_COUNTS:
+                counted.fill(session)
+            if found < migrations.WITH_KEPT:
+                kept.fill(session)
+            session.commit()
+
+
+@contextlib.contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn errors of the database library into errors of ``models``.
+
+    Args:
+        path: the register file: the library does not always say that its disk is full.
+    """
     try:
         yield
     except DBAPIError as error:
-        raise _translation(error) from error
+        raise _translation(error, path) from error
     except dbapi2.Error as error:
-        raise _translation(error) from error
+        raise _translation(error, path) from error
 
 
-def _translation(error: DBAPIError | dbapi2.Error) -> ModelsError:
+def _translation(error: DBAPIError | dbapi2.Error, path: Path) -> ModelsError:
     if isinstance(error, IntegrityError | dbapi2.IntegrityError):
         return RuleError("register.constraint")
     kind, reason = _BY_CODE.get(_code_of(error), (ModelsError, "register.statement"))
+    if kind is RegisterAccessError and has_no_room(path):
+        return DiskFullError("disk.full")
     return kind(reason)
 
 

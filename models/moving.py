@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -98,6 +99,28 @@ class Mover:
         if not whole and size.exists():
             self._next_size = size.stat().st_size + LARGE_BYTES
         return whole
+
+    def cut_back(self, raw: Any) -> None:
+        """Give back the room that a transaction took in the log and never committed.
+
+        On a full disk it is all that is left to take, and without it neither marks nor the line
+        that says that the register is open could be written. Nothing is given back while somebody
+        else writes.
+
+        Args:
+            raw: a connection without a transaction.
+        """
+        log = self._path.with_name(self._path.name + "-wal")
+        passing = contextlib.suppress(OSError, dbapi2.Error, RegisterBusyError)
+        with passing, self._moving, self.beginning():
+            raw.execute("PRAGMA query_only = OFF")
+            raw.execute("BEGIN IMMEDIATE")
+            try:
+                end = page_marks.end_of_log(self._path)
+                if end is not None and end < log.stat().st_size:
+                    os.truncate(log, end)
+            finally:
+                raw.execute("ROLLBACK")
 
     def accept(self, raw: Any) -> bool:
         """Take every page as it is from now on; the caller knows why they are right.

@@ -38,6 +38,9 @@ _FRAME: Final = struct.Struct(">II8s")
 _FRAME_HEAD_BYTES: Final = 24
 _WAL_HEAD_BYTES: Final = 32
 _FRAME_BYTES: Final = _FRAME_HEAD_BYTES + PAGE_BYTES
+_INDEX: Final = struct.Struct("=I8x?3xI12x8s")
+_INDEX_BYTES: Final = 48
+_INDEX_VERSION: Final = 3_007_000
 _CHUNK_PAGES: Final = 256
 _MOST_EXTRA_BYTES: Final = 256 * 1024 * 1024
 
@@ -223,6 +226,27 @@ def waiting_pages(path: Path) -> dict[int, frozenset[bytes]]:
                 tag_at = start + _FRAME_HEAD_BYTES + SIGNED_BYTES
                 found.setdefault(page, set()).add(frames[tag_at : tag_at + MARK_BYTES])
     return {page: frozenset(tags) for page, tags in found.items()}
+
+
+def end_of_log(path: Path) -> int | None:
+    """Return where the committed part of the write-ahead log of an open register file ends.
+
+    The index of the log says so, twice (SQLite, "WAL-mode file format", section 2.1).
+
+    Returns:
+        Bytes from its beginning; None when there is no index of this very log.
+    """
+    with path.with_name(path.name + "-shm").open("rb", buffering=0) as file:
+        index = file.read(2 * _INDEX_BYTES)
+    with _wal(path).open("rb") as file:
+        head = file.read(_WAL_HEAD_BYTES)
+    first, second = index[:_INDEX_BYTES], index[_INDEX_BYTES:]
+    if first != second or len(first) < _INDEX_BYTES or len(head) < _WAL_HEAD_BYTES:
+        return None
+    version, is_begun, frames, salts = _INDEX.unpack_from(first)
+    if version != _INDEX_VERSION or not is_begun or salts != head[16:24]:
+        return None
+    return _WAL_HEAD_BYTES + int(frames) * _FRAME_BYTES
 
 
 def is_strange_log(path: Path, db_key: bytes) -> bool:

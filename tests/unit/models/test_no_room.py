@@ -1,0 +1,232 @@
+"""A disk without room: the register is whole afterwards, as small as before, and unsuspected.
+
+The limit of the size of a file (``RLIMIT_FSIZE``) takes the room away in a process of its own, on
+every system that has it; with the right to mount, a small disk does the same for whole commands
+(`tests/integration/test_disk_without_room.py`).
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from models import database, open_mark, page_marks
+from models.database import Register
+from models.errors import DiskFullError, RegisterAccessError
+from models.meta import set_meta
+
+LONG = "made up " * 500
+KEY, MARKS = bytes(range(32)), bytes(range(32, 64))
+
+
+def log_of(path):
+    return path.with_name(path.name + "-wal")
+
+
+def size_of(path):
+    return path.stat().st_size if path.exists() else 0
+
+
+@pytest.fixture
+def path(tmp_path):
+    """A register with a few pages, closed."""
+    made = tmp_path / "register.db"
+    register = Register.create(made, KEY, MARKS)
+    fill(register, 20)
+    register.close()
+    return made
+
+
+def fill(register, count):
+    with register.session() as session:
+        for number in range(count):
+            set_meta(session, f"made-up.{number}", LONG)
+            session.flush()
+
+
+def spill(register, count):
+    """Write so much into one transaction that it reaches the disk, and let the disk be full."""
+    with register.session() as session:
+        session.connection().exec_driver_sql("PRAGMA cache_size = 5")
+        top = session.connection().exec_driver_sql("PRAGMA page_count").scalar_one()
+        session.connection().exec_driver_sql(f"PRAGMA max_page_count = {top + 100}")
+        for number in range(count):
+            set_meta(session, f"more.{number}", LONG)
+            session.flush()
+
+
+def test_a_transaction_for_which_there_is_no_room_leaves_no_log(path):
+    register = Register.open(path, KEY, MARKS)
+    before = size_of(path)
+    with pytest.raises(DiskFullError):
+        spill(register, 2_000)
+    assert size_of(log_of(path)) == 0
+    assert size_of(path) == before
+    assert register.check() == []
+    register.close()
+    assert not log_of(path).exists()
+
+
+def test_what_was_committed_before_stays_when_the_rest_is_cut_off(path):
+    register = Register.open(path, KEY, MARKS)
+    with register.session() as session:
+        set_meta(session, "kept", LONG)
+    before = size_of(log_of(path))
+    assert before > 0
+    with register.bare() as raw:
+        end = page_marks.end_of_log(path)
+        assert end == before
+        with log_of(path).open("ab") as log:
+            log.write(bytes(500_000))
+        register._mover.cut_back(raw)
+    assert size_of(log_of(path)) == before
+    register.close()
+    again = Register.open(path, KEY, MARKS)
+    with again.read() as session:
+        (kept,) = (
+            session.connection().exec_driver_sql("SELECT value FROM meta WHERE key = 'kept'").one()
+        )
+    assert kept == LONG
+    assert again.check() == []
+    again.close()
+
+
+def test_a_log_of_which_no_index_tells_is_left_alone(path):
+    assert page_marks.end_of_log(path) is None if log_of(path).exists() else True
+    register = Register.open(path, KEY, MARKS)
+    fill(register, 3)
+    index = path.with_name(path.name + "-shm")
+    raw = bytearray(index.read_bytes()[:96])
+    for place in (0, 12, 16, 32, 60):
+        bent = bytearray(raw)
+        bent[place] ^= 1
+        copy = path.parent / "copy"
+        copy.mkdir(exist_ok=True)
+        (copy / "register.db-shm").write_bytes(bent)
+        shutil.copy(log_of(path), copy / "register.db-wal")
+        assert page_marks.end_of_log(copy / "register.db") is None
+    register.close()
+
+
+CHILD = """
+import resource, signal, sys
+sys.path.insert(0, {tree!r})
+from pathlib import Path
+from models.database import Register
+from models.errors import ModelsError
+from models.meta import set_meta
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+path, limit, step = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+key, marks = bytes(range(32)), bytes(range(32, 64))
+def narrow():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+try:
+    if step == "open":
+        narrow()
+    register = Register.open(path, key, marks)
+    if step == "write":
+        narrow()
+    try:
+        with register.session() as session:
+            session.connection().exec_driver_sql("PRAGMA cache_size = 5")
+            for number in range(200):
+                set_meta(session, f"more.{{number}}", "made up " * 500)
+                session.flush()
+        print("done")
+    finally:
+        register.close()
+except ModelsError as error:
+    print(type(error).__name__)
+"""
+
+
+def in_small_files(path, limit, step):
+    """Open a register and write to it in a process whose files may not grow beyond a size."""
+    tree = str(Path(__file__).resolve().parents[3])
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD.format(tree=tree), str(path), str(limit), step],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": tree},
+    )
+    return done.stdout.strip()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no limit of the size of files")
+@pytest.mark.parametrize("step", ["open", "write"])
+@pytest.mark.parametrize("kib", [0, 1, 2, 4, 8, 20, 31, 33, 64, 300, 600, 780])
+def test_wherever_the_room_ends_the_register_is_whole_and_unsuspected(path, kib, step):
+    told = in_small_files(path, kib * 1024, step)
+    assert told in ("DiskFullError", "RegisterAccessError", "done")
+    assert size_of(log_of(path)) <= max(kib, 1) * 1024
+    register = Register.open(path, KEY, MARKS)
+    assert register.check() == []
+    register.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no limit of the size of files")
+def test_the_log_that_an_older_program_left_full_is_given_back(path):
+    """It stopped while a large transaction stood in the log, and could not move any page."""
+    left = left_open(path)
+    with log_of(left).open("ab") as log:
+        log.write(secrets.token_bytes(400_000))
+    told = in_small_files(left, 40_000, "open")
+    assert told in ("DiskFullError", "RegisterAccessError")
+    assert size_of(log_of(left)) <= 40_000
+    again = Register.open(left, KEY, MARKS)
+    assert again.check() == []
+    again.close()
+
+
+def left_open(path):
+    """Return a copy of a register that a kill left open, with a committed page in its log."""
+    register = Register.open(path, KEY, MARKS)
+    with register.session() as session:
+        set_meta(session, "kept", LONG)
+    left = path.parent / "left"
+    left.mkdir()
+    for name in ("register.db", "register.db-wal", "register.db.marks", "register.db.open"):
+        shutil.copy(path.with_name(name), left / name)
+    register.close()
+    return left / "register.db"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EACCES])
+def test_an_opening_for_which_there_is_no_room_moves_no_page(path, monkeypatch, number):
+    """Pages that moved without their marks looked as if somebody had put back older ones."""
+    left = left_open(path)
+    before, waits = left.read_bytes(), log_of(left).read_bytes()
+
+    def refused(*_args):
+        raise OSError(number, "no room")
+
+    monkeypatch.setattr(open_mark, "put", refused)
+    with pytest.raises((DiskFullError, RegisterAccessError)):
+        Register.open(left, KEY, MARKS)
+    assert left.read_bytes() == before
+    assert log_of(left).read_bytes() == waits
+    monkeypatch.undo()
+    register = Register.open(left, KEY, MARKS)
+    assert register.check() == []
+    register.close()
+
+
+def test_a_failing_disk_without_room_is_told_as_a_full_one(path, monkeypatch):
+    register = Register.open(path, KEY, MARKS)
+    error = database.dbapi2.OperationalError("disk I/O error")
+    assert isinstance(database._translation(error, path), RegisterAccessError)
+    monkeypatch.setattr(database, "has_no_room", lambda _path: True)
+    assert isinstance(database._translation(error, path), DiskFullError)
+    register.close()
+
+
+def test_a_disk_that_is_gone_is_not_told_as_full(tmp_path):
+    assert not database.has_no_room(tmp_path / "gone" / "register.db")
