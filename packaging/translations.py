@@ -33,6 +33,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DOMAIN = "lifafa"
 KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None, "translate": None}
 # None and one are told in the singular: "0 घंटा", "2 घंटे".
+HELP_PLACES = {"verb": 2, "noun": 1, "examples_help": 0, "_count": 1}
+HELP_OPTIONS = frozenset({"Option", "Argument"})
 PLURALS = {"hi": "(n > 1)", "bn": "(n > 1)", "ne": "(n != 1)"}
 SHOWN = 20
 
@@ -73,9 +75,27 @@ def gather(root: Path = ROOT) -> Catalog:
     """
     found = Catalog()
     for path in sources(root):
-        _parsed(path, root)
+        tree = _parsed(path, root)
         _add_texts(found, path.read_bytes())
+        for text in help_texts(tree):
+            found.add(text)
     return found
+
+
+def help_texts(tree: ast.AST) -> Iterator[str]:
+    """Return the texts of the command line's help: sentences of verbs and nouns, and of options.
+
+    They stand bare in the calls that declare a command, so that a declaration can be read.
+    """
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        place = HELP_PLACES.get(name)
+        given = [call.args[place]] if place is not None and len(call.args) > place else []
+        if name in HELP_OPTIONS:
+            given += [word.value for word in call.keywords if word.arg == "help"]
+        for text in given:
+            if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value:
+                yield text.value
 
 
 def _parsed(path: Path, root: Path) -> ast.Module:

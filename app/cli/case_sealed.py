@@ -18,11 +18,11 @@ from app.cli.output import as_json, emit, moment, table, tell
 from app.cli.program import verb
 from app.cli.settings import Settings
 from app.errors import CaseStateError
-from app.language import ngettext
+from app.language import N_, ngettext
 from app.language import translate as _
 from app.records import CaseSummary
 
-_LOGINS = "login of a person who can open it beside you; again for each"
+_LOGINS = N_("login of a person who can open it beside you; again for each")
 
 
 @verb(

@@ -62,7 +62,7 @@ def add(
     relation: Annotated[str, typer.Option(help="who decided for the person")] = "",
     explained: Annotated[str, typer.Option(help="points explained, or all")] = EXPLAINED_ALL,
     language: Annotated[str, typer.Option(help="language of the explanation")] = "",
-    form: Annotated[str, typer.Option(help="spoken, signature, thumb …")] = "spoken",
+    form: Annotated[str, typer.Option(callback=codes("consent_form"))] = "spoken",
     person: Annotated[int, typer.Option(min=1, help="number of the person in the case")] = 1,
     facts: Annotated[list[str] | None, typer.Argument(metavar="[FIELD=VALUE]…")] = None,
 ) -> None:

@@ -23,14 +23,14 @@ from app.cli.register import group
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
 from app.files import write_new
+from app.language import N_
 from app.language import translate as _
 from app.people import Enrolled, NewUser
 from app.records import UserRecord
 from app.users import ROLE_WORDS, list_users
 
-_ROLE = "head, officer, data_entry or read_only"
-_FIRST = "first line is the first passphrase; six words are made without it"
-_OUT = "write the first passphrase here instead of showing it"
+_FIRST = N_("first line is the first passphrase; six words are made without it")
+_OUT = N_("write the first passphrase here instead of showing it")
 
 
 @verb(

@@ -21,9 +21,10 @@ from app.cli.register import group
 from app.cli.settings import Settings
 from app.cli.sheets import GIVEN, codes_from, counted, hand_out, plan_from, refuse_kit_place
 from app.clock import SystemClock
+from app.language import N_
 from app.language import translate as _
 
-_OUT = "write the new codes here instead of showing them"
+_OUT = N_("write the new codes here instead of showing them")
 
 
 @verb(

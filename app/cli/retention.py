@@ -16,6 +16,7 @@ from app.cli.choose import case_ids
 from app.cli.output import as_json, emit, moment, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
+from app.cli.worded import one_word
 from app.language import ngettext
 from app.language import translate as _
 from app.reasons import REASONS
@@ -29,7 +30,6 @@ from app.retention.records import DELETE, Decided, DueCase, Rule
 
 group = noun("retention", "Retention periods, and which cases are due for review.")
 _FEW = 100
-_KINDS = ", ".join(KINDS)
 
 
 @verb(
@@ -56,7 +56,7 @@ def show(ctx: typer.Context) -> None:
 )
 def set_(
     ctx: typer.Context,
-    kind: Annotated[str, typer.Argument(help=_KINDS)] = "",
+    kind: Annotated[str, typer.Argument(callback=one_word(*KINDS))] = "",
     review: Annotated[int | None, typer.Option(help="months until it is looked at")] = None,
     delete: Annotated[int, typer.Option(help="months until it is proposed; 0 for never")] = 0,
     off: Annotated[bool, typer.Option("--off", help="no rule for this kind any more")] = False,

@@ -19,10 +19,11 @@ from app.cli.output import OutputLostError, tell
 from app.cli.settings import Settings, UsageError
 from app.errors import AppError
 from app.files import plain_errors, write_new
+from app.language import N_
 from app.language import translate as _
 from app.records import GivenCodes, RecoveryPlan, Sheets
 
-GIVEN = "one code, or lines of key holders such as 2: 000187-…; - reads standard input"
+GIVEN = N_("one code, or lines of key holders such as 2: 000187-…; - reads standard input")
 """What a file of codes may hold, for the help of each command that takes one."""
 
 _CUSTODIANS = re.compile(r"(2)/(3)|(3)/(5)")

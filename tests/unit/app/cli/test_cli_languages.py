@@ -165,3 +165,33 @@ def test_every_option_with_a_list_names_itself() -> None:
         assert words
         with pytest.raises(worded.NotOneOfError):
             param.callback(None, param, "not one of them")
+
+
+def below(command, words=()):
+    yield words, command
+    for name, one in getattr(command, "commands", {}).items():
+        yield from below(one, (*words, name))
+
+
+def test_every_sentence_of_help_is_in_the_language(language) -> None:
+    own = re.compile(f"[{SCRIPT[language]}]")
+    program = worded.worded(typer.main.get_command(build(["--help"])), is_shown=False)
+    found = list(below(program))
+    assert len(found) > 130
+    for words, command in found[1:]:
+        about = command.help.rpartition("\n\n")[2]
+        assert own.search(about), (words, about)
+        for param in command.params:
+            told = getattr(param, "help", None) or ""
+            # What is nothing but codes is the same in every language.
+            assert own.search(told) or not NO_CODES.search(told), (words, param.opts, told)
+
+
+NO_CODES = re.compile(r"[a-z]{3,} [a-z]{2,} [a-z]{2,}")
+
+
+def test_help_in_english_is_as_it_is_declared() -> None:
+    declared = typer.main.get_command(build(["case", "close", "--help"]))
+    about = declared.commands["case"].commands["close"].help
+    shown = worded.worded(declared, is_shown=False).commands["case"].commands["close"].help
+    assert shown == about
