@@ -52,7 +52,7 @@ def test_the_same_sheet_ends_with_8_unless_it_is_wanted(desk, people):
     assert desk.run("case", "import", people).code == 0
     again = desk.run("case", "import", people)
     assert again.code == 8
-    assert "brought in on" in again.err
+    assert "was imported on" in again.err
     assert desk.run("case", "import", people, "--yes").code == 0
     assert len(desk.ok("case", "list")) == 2
 
