@@ -12,7 +12,7 @@ from models.fields.kinds import N_, FieldKind, Section, Sensitivity
 CASE_SECTIONS: tuple[Section, ...] = (
     section(
         "case",
-        N_("The case"),
+        N_("Case details"),
         N_("Enough to find the case again and to know who works on it."),
         fact(
             name="registered_on",

@@ -1,24 +1,21 @@
 """A district or a state, suggested while one types, in every script.
 
-Rules: the suggestions come from lists that the program carries, so that no thread has to wait; what
-is in no list is kept as typed; choosing one is a change like any other.
+Rules: what is in no list is kept as typed; choosing one is a change like any other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QCompleter, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app import places
 from app.catalogue import FieldView
 from app.language import _
 from app.records import FactValue
 from ui.case.editors import LineEditor
+from ui.widgets.place_line import PlaceSuggestions
 
-_NAME_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 KINDS = frozenset({places.DISTRICT, places.STATE})
 
 
@@ -30,40 +27,17 @@ class PlaceEditor(LineEditor):
         self._kind = field.kind
         self._state_beside = field.name.replace("district", "state")
         self._state = ""
-        self.offered = QStandardItemModel(self)
-        self.completer = QCompleter(self.offered, self)
-        self.completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self.completer.setCompletionRole(_NAME_ROLE)
-        self.completer.setMaxVisibleItems(places.MOST)
-        popup = self.completer.popup()
-        if popup is not None:
-            popup.setObjectName("suggestions")
-            popup.setAccessibleName(_("Places"))
-        self.line.setCompleter(self.completer)
-        self.line.textEdited.connect(self._offer)
-        self.completer.activated.connect(self._on_chosen)
+        self.suggestions = PlaceSuggestions(self.line, field.kind, lambda: self._state)
+        self.suggestions.chosen.connect(self._on_chosen)
 
     def around(self, facts: Mapping[str, FactValue], people: tuple[tuple[str, str], ...]) -> None:
         """Look first in the state that stands beside a district."""
         state = facts.get(self._state_beside)
         self._state = state if self._kind == places.DISTRICT and isinstance(state, str) else ""
 
-    def _offer(self, typed: str) -> None:
-        self.offered.clear()
-        for place in places.suggest(self._kind, typed, self._state):
-            item = QStandardItem(in_words(place))
-            item.setData(place.name, _NAME_ROLE)
-            self.offered.appendRow(item)
-
-    def _on_chosen(self, name: str) -> None:
-        self.line.setText(name)
+    def _on_chosen(self, _name: str, _state: str) -> None:
         self.edited.emit()
         self.settled.emit()
-
-
-def in_words(place: places.Place) -> str:
-    """Return a place as it stands in the list: name, its own script, state."""
-    return " · ".join(part for part in (place.name, place.local_name, place.state) if part)
 
 
 def told_of(kind: str, name: str, state: str) -> str:

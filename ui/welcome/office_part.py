@@ -1,13 +1,15 @@
 """Who we are: the part of the first page that asks for the office.
 
 Rules: only name and kind are needed; a kind that the name speaks of is chosen beforehand and can be
-changed; Enter goes to the next field.
+changed; state and district are suggested from the lists in every script, and what is in no list is
+kept as typed; Enter chooses what is picked out, else it goes to the next field.
 """
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app import places
 from app.catalogue import code_list
 from app.language import _
 from app.office_kinds import kind_of
@@ -16,6 +18,7 @@ from ui.theme import look
 from ui.welcome.welcome_flow import Draft
 from ui.widgets.choices import ComboBox
 from ui.widgets.entries import Labelled, LineEntry
+from ui.widgets.place_line import PlaceSuggestions
 from ui.widgets.plain import PlainLabel
 
 _SIDE_BY_SIDE = 320
@@ -33,6 +36,9 @@ class OfficePart(QWidget):
         self.post = LineEntry(_("Your post"))
         self.state = LineEntry(_("State or territory"))
         self.district = LineEntry(_("District"))
+        self.states = PlaceSuggestions(self.state, places.STATE)
+        self.districts = PlaceSuggestions(self.district, places.DISTRICT, self.state.text)
+        self.districts.chosen.connect(self._state_of)
         self.name_row = Labelled(_("Name of the office"), self.name, required=_("needed"))
         self.kind_row = Labelled(_("Kind of office"), self.kind, required=_("needed"))
         self._guessed = ""
@@ -55,7 +61,7 @@ class OfficePart(QWidget):
         self.name.textChanged.connect(self._guess)
         self.kind.chosen.connect(lambda _kind: self.kind_row.wrong(""))
         for line in (self.name, self.officer, self.post, self.state, self.district):
-            line.returnPressed.connect(self.focusNextChild)
+            line.returnPressed.connect(self._go_on)
 
     def _fill(self, draft: Draft) -> None:
         self.name.setText(draft.name)
@@ -67,6 +73,16 @@ class OfficePart(QWidget):
             (self.district, draft.district),
         ):
             line.setText(text)
+
+    def _go_on(self) -> None:
+        """Go to the next field, unless Enter chooses a place."""
+        if not (self.states.is_choosing() or self.districts.is_choosing()):
+            self.focusNextChild()
+
+    def _state_of(self, _district: str, state: str) -> None:
+        """A district that was chosen says its state, where none was typed."""
+        if state and not self.state.text().strip():
+            self.state.setText(state)
 
     def _guess(self, name: str) -> None:
         """Choose the kind that the name speaks of, as long as nobody has chosen another."""

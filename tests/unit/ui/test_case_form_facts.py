@@ -97,13 +97,14 @@ def test_few_letters_offer_districts_of_the_state_beside_it_first(qtbot, page: C
     widget = line(body, "p1.home_district")
     widget.setFocus()
     qtbot.keyClicks(widget, "auran")
-    offered = [editor.offered.item(row).text() for row in range(editor.offered.rowCount())]
+    model = editor.suggestions.offered
+    offered = [model.item(row).text() for row in range(model.rowCount())]
     assert offered == ["Aurangabad · औरंगाबाद · Bihar", "Aurangabad · Maharashtra"]
-    editor.completer.activated.emit("Aurangabad")
+    editor.suggestions.completer.activated.emit("Aurangabad")
     settle(page.desk)
     assert kept(page).value("p1.home_district") == "Aurangabad"
     assert body._rows["home_district"].labelled.hint.shown() == "औरंगाबाद · Bihar · LGD code 189"
-    editor.completer.popup().hide()
+    editor.suggestions.completer.popup().hide()
 
 
 def test_hint_comes_back_when_the_place_goes(qtbot, page: CasePage) -> None:
@@ -129,11 +130,11 @@ def test_list_below_a_field_is_not_leaving_it(qtbot, page: CasePage) -> None:
     assert kept(page).value("p1.home_district") is None
     editor = body._rows["home_district"].editor
     assert isinstance(editor, PlaceEditor)
-    assert editor.completer.popup().isVisible()
+    assert editor.suggestions.completer.popup().isVisible()
     # While a list is open every key goes to it first.
-    qtbot.keyClick(editor.completer.popup(), Qt.Key.Key_Tab)
+    qtbot.keyClick(editor.suggestions.completer.popup(), Qt.Key.Key_Tab)
     settle(page.desk)
-    assert not editor.completer.popup().isVisible()
+    assert not editor.suggestions.completer.popup().isVisible()
     assert not widget.hasFocus()
     assert kept(page).value("p1.home_district") == "pat"
 
