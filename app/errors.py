@@ -250,6 +250,13 @@ class SealedNotCopiedError(AppError):
     code = "packet.sealed-not-copied"
 
 
+class WhosePersonError(AppError):
+    """A field was named without a person, and the first person of the case is no victim."""
+
+    code = "referral.whose"
+    exit_code = 2
+
+
 class NothingToShareError(AppError):
     """No field was chosen, or every chosen field is empty."""
 

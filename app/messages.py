@@ -181,6 +181,10 @@ WORDS: Mapping[str, Pair] = {
         N_("The record does not count yet. Missing: {field}."),
         N_("Fill it in and save it again."),
     ),
+    "referral.whose": (
+        N_("{field} alone means the first person, who is no victim in this case."),
+        N_("Write whose it is: {address}."),
+    ),
     "referral.nothing-to-share": (
         N_("Nothing to send: no field was chosen, or all of them are empty."),
         N_("Choose what the other office needs."),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from app import addresses, delivery, gate, log, referral_preview, sealing, tray
+from app import addresses, consent_rules, delivery, gate, log, referral_preview, sealing, tray
 from app.blob_store import open_plain
 from app.bootstrap import Services, reading, writing
 from app.case_view import all_facts, case_record
@@ -25,6 +25,7 @@ from app.errors import (
     NotFoundError,
     PacketStateError,
     UnknownFieldError,
+    WhosePersonError,
 )
 from app.files import Target, title_as_name
 from app.jobs import Report, Token, silent
@@ -103,11 +104,13 @@ def addresses_of(case: CaseRecord, fields: Sequence[str], groups: Sequence[str])
 
     Args:
         case: the whole case.
-        fields: "name_full" means that field of every person, "p2.name_full" of one.
+        fields: "p2.name_full" means that field of one person, "name_full" of the first one, as
+            everywhere; of somebody who is no victim nothing is meant without the number.
         groups: consent groups; every filled fact of them is meant.
 
     Raises:
         UnknownFieldError: no such field or group.
+        WhosePersonError: a field without a number, and the first person is no victim.
     """
     known = {group.key for group in CATALOGUE.groups}
     for group in groups:
@@ -117,10 +120,31 @@ def addresses_of(case: CaseRecord, fields: Sequence[str], groups: Sequence[str])
     chosen: list[str] = []
     for field in fields:
         place = addresses.parse(field)
-        named = [fact.address for fact in filled if fact.name == place.name]
-        chosen += [str(place)] if "." in field or not named else named
+        if "." not in field:
+            _require_a_victim(case, place)
+        chosen.append(str(place))
     chosen += [fact.address for fact in filled if fact.group in groups]
     return tuple(dict.fromkeys(chosen))
+
+
+def _require_a_victim(case: CaseRecord, place: addresses.Address) -> None:
+    """Refuse a field without its person where that would be a suspect, a relative or a witness."""
+    victims = {person.number for person in consent_rules.victims(case)}
+    there = {person.number for person in case.persons}
+    if place.part == addresses.PERSON and place.number in there - victims:
+        raise WhosePersonError(field=place.name, address=str(place))
+
+
+def others_with(case: CaseRecord, fields: Sequence[str]) -> tuple[str, ...]:
+    """Return the same facts of other persons and events that fields without a number leave out."""
+    bare = [addresses.parse(field) for field in fields if "." not in field]
+    named = {(place.part, place.name): str(place) for place in bare}
+    places = [(addresses.parse(fact.address), fact.address) for fact in all_facts(case)]
+    return tuple(
+        address
+        for place, address in places
+        if named.get((place.part, place.name), address) != address and address not in fields
+    )
 
 
 def preview(s: Services, command: SendReferral) -> ReferralPreview:

@@ -5,6 +5,7 @@ Rules: a sealed case is referred from inside its seal.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,13 +25,13 @@ from app.cli.worded import codes
 from app.jobs import Token
 from app.language import translate as _
 from app.reasons import show_size
-from app.records import LegalGround, SendReferral, SentReferral
+from app.records import CaseRecord, LegalGround, SendReferral, SentReferral
 from app.trust_words import REMINDERS
 
 HELP = examples_help(
     "Seal a referral for one office. Only facts that consent or a legal ground covers can leave; "
     "--preview shows the very bytes that would leave and seals nothing.",
-    "refer LF-26-0001 --to 3f9a --purpose shelter --fields name_full,age --preview",
+    "refer LF-26-0001 --to 3f9a --purpose shelter --fields p1.name_full,p1.age --preview",
     "refer LF-26-0001 --to 3f9a --purpose shelter --groups age_sex --attach all -o out.lifafa",
 )
 
@@ -47,6 +48,9 @@ Groups = Annotated[
 Unchecked = Annotated[
     bool, typer.Option("--unchecked", help="head only, with --ground risk_to_life: not checked yet")
 ]
+Fields = Annotated[
+    str, typer.Option(help="p1.name_full,p2.age: facts that leave; without p1 the first person's")
+]
 BeyondReason = Annotated[
     str, typer.Option(help="why more leaves about a child than was recorded with it")
 ]
@@ -62,7 +66,7 @@ def command(
     to: Annotated[str, typer.Option(help="office")],
     purpose: Annotated[str, typer.Option(callback=codes("consent_purpose"))],
     kind: Annotated[str, typer.Option(callback=codes("referral_kind"))] = "refer",
-    fields: Annotated[str, typer.Option(help="fields that leave, separated by commas")] = "",
+    fields: Fields = "",
     groups: Groups = "",
     attach: Annotated[list[str] | None, typer.Option(help="a paper, or all")] = None,
     services_asked: ServicesAsked = "",
@@ -89,7 +93,7 @@ def command(
             _reminded(services, offices.resolve_office(services, to)),
             kind,
             purpose,
-            facts=referrals.addresses_of(record, listed(fields), listed(groups)),
+            facts=_facts_of(record, listed(fields), listed(groups)),
             papers=papers_of(record, attach or ()),
             **_asked(services_asked),
             urgency=urgency,
@@ -101,11 +105,15 @@ def command(
             supersedes=referrals.resolve_referral(services, supersedes) if supersedes else "",
         )
         if preview:
-            look = referrals.preview(services, order)
-            emit(settings.json, look, referral_lines(look))
+            _show(settings, services, order)
         else:
             sent = _sealed(services, order, token, target)
             said(settings, output, sent, _sealed_lines(sent))
+
+
+def _show(settings: Settings, services: Services, order: SendReferral) -> None:
+    look = referrals.preview(services, order)
+    emit(settings.json, look, referral_lines(look))
 
 
 def _sealed(
@@ -118,6 +126,16 @@ def _sealed(
 def _require_something(*chosen: object) -> None:
     if not any(chosen):
         raise UsageError(_("say what leaves: --fields, --groups or --attach"))
+
+
+def _facts_of(case: CaseRecord, fields: Sequence[str], groups: Sequence[str]) -> tuple[str, ...]:
+    """Return what leaves, and say which facts of other people a bare field does not mean."""
+    chosen = referrals.addresses_of(case, fields, groups)
+    others = [address for address in referrals.others_with(case, fields) if address not in chosen]
+    if others:
+        words = _("Only of the first person. Not among what leaves: {fields}")
+        tell(words.format(fields=", ".join(others)))
+    return chosen
 
 
 def _ground(basis: str, order_no: str, officer: str, reason: str) -> LegalGround | None:

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from app import cases, log, offices, referrals, sealing
+from app import cases, log, messages, offices, referrals, sealing
 from app.errors import (
     CardStaleError,
     CaseStateError,
@@ -21,6 +21,7 @@ from app.errors import (
     PaperRefusedError,
     RegisterDamagedError,
     UnknownFieldError,
+    WhosePersonError,
 )
 from app.jobs import Cancelled, Token
 from app.records import LegalGround
@@ -215,14 +216,35 @@ def test_numbers_run_by_office_and_never_repeat(ready):
 def test_fields_and_groups_name_filled_facts(ready):
     one, _other, case = ready
     record = cases.show_case(one, case.case_id)
-    assert referrals.addresses_of(record, ("name_full",), ()) == ("p1.name_full", "p2.name_full")
+    assert referrals.addresses_of(record, ("name_full",), ()) == ("p1.name_full",)
     assert referrals.addresses_of(record, ("p2.name_full",), ()) == ("p2.name_full",)
+    assert referrals.others_with(record, ("name_full", "age")) == ("p2.name_full",)
+    assert referrals.others_with(record, ("name_full", "p2.name_full")) == ()
     assert referrals.addresses_of(record, ("summary",), ("suspects",))[0] == "summary"
     assert "p2.phone" in referrals.addresses_of(record, (), ("suspects",))
     assert referrals.addresses_of(record, ("fir_no",), ()) == ("fir_no",)
     for bad in ((("no_such",), ()), ((), ("no_such",))):
         with pytest.raises(UnknownFieldError):
             referrals.addresses_of(record, *bad)
+
+
+def test_a_bare_field_of_a_case_means_in_a_referral_what_it_means_when_it_is_set(ready):
+    one, _other, case = ready
+    cases.set_facts(one, case.case_id, {"name_full": "Made-up Other"})
+    record = cases.show_case(one, case.case_id)
+    [address] = referrals.addresses_of(record, ("name_full",), ())
+    assert record.value(address) == "Made-up Other"
+
+
+def test_of_a_suspect_or_relative_nothing_is_meant_without_the_number(ready):
+    one, _other, _case = ready
+    for role in ("suspect", "family_member", "witness"):
+        facts = {"p1.role": role, "p1.name_full": "Made-up Man", "p2.role": "victim"}
+        record = cases.show_case(one, cases.add_case(one, facts).case_id)
+        with pytest.raises(WhosePersonError) as refused:
+            referrals.addresses_of(record, ("name_full",), ())
+        assert "Write whose it is: p1.name_full." in str(messages.words(refused.value))
+        assert referrals.addresses_of(record, ("p1.name_full",), ()) == ("p1.name_full",)
 
 
 def test_the_tick_list_says_what_may_go_and_why_not(ready, hands):

@@ -112,6 +112,27 @@ def test_what_is_outside_of_a_child_s_record_is_named_and_asks_for_the_option(of
     assert "more than was recorded for the child; “Made-up order”" in log
 
 
+def test_a_field_without_a_person_leaves_of_the_first_alone_and_says_so(offices) -> None:
+    one, other = offices
+    case = one.ok(
+        "case", "add", *FACTS, "p2.role=suspect", "p2.name_full=Made-up Man",
+        "p3.role=family_member", "p3.name_full=Made-up Mother",
+    )["case_no"]  # fmt: skip
+    one.ok(
+        "consent", "add", case, "--given-by", "individual", "--purposes", "shelter",
+        "--groups", "identity_names,suspects,family", "--offices", other.office_id,
+    )  # fmt: skip
+    words = ("refer", case, "--to", other.office_id, "--purpose", "shelter", "--preview")
+    seen = one.run(*words, "--fields", "name_full")
+    assert "Made-up Maria" in seen.out
+    assert "Made-up Man" not in seen.out
+    assert "Made-up Mother" not in seen.out
+    told = "Only of the first person. Not among what leaves: p2.name_full, p3.name_full"
+    assert told in seen.err
+    asked = one.run(*words, "--fields", "name_full,p2.name_full,p3.name_full")
+    assert ("Made-up Man" in asked.out, "Only of" in asked.err) == (True, False)
+
+
 def test_one_missing_packet_is_one_packet() -> None:
     assert warning("gap", count=1, office="A") == "1 earlier packet from A has not arrived."
     assert warning("gap", count=2, office="A") == "2 earlier packets from A have not arrived."
