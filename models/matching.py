@@ -185,7 +185,7 @@ class MatchResult(Base):
 
 
 class MatchAllowance(Base):
-    """One answer of ours, as it counts against what the asking office may ask."""
+    """What an office could test against our cases, with an answer of ours or our last packet."""
 
     __tablename__ = "match_allowance"
     __table_args__ = (
@@ -441,17 +441,35 @@ def forget(session: Session, session_id: str) -> None:
 def answered_since(
     session: Session, since: int, office_ids: Collection[str] = ()
 ) -> list[tuple[int, int]]:
-    """Return when questions were answered and how many points they had, the oldest first.
+    """Return when offices could test points against our cases and how many, the oldest first.
 
     Args:
         session: any session.
-        since: Unix seconds; what was answered at that moment does not count any more.
-        office_ids: every id of the office that asked; of all offices when there is none.
+        since: Unix seconds; what was sealed at that moment does not count any more.
+        office_ids: every id of the other office; of all offices when there is none.
     """
     query = select(MatchAllowance.at, MatchAllowance.points).where(MatchAllowance.at > since)
     if office_ids:
         query = query.where(MatchAllowance.office_id.in_(office_ids))
     return [(row.at, row.points) for row in session.execute(query.order_by(MatchAllowance.at))]
+
+
+def asked_points(session: Session, office_ids: Collection[str] = (), but: str = "") -> list[int]:
+    """Return the sizes of our own questions that are sealed and not over.
+
+    Args:
+        session: any session.
+        office_ids: every id of the office that was asked; of all offices when there is none.
+        but: id of a match that is left out.
+    """
+    query = select(MatchSession.bucket).where(
+        MatchSession.side == ASKING,
+        MatchSession.state.in_((ASKED, CAME_BACK)),
+        MatchSession.id != but,
+    )
+    if office_ids:
+        query = query.where(MatchSession.office_id.in_(office_ids))
+    return list(session.scalars(query))
 
 
 def open_with(session: Session, office_ids: Collection[str], side: str) -> int:

@@ -1,9 +1,15 @@
 """Who may be asked and answered, and how much: the switch, the check by number, the allowance.
 
-Rules (security design, E.4): off until a head switches it on; only with offices whose number was
-checked; the side that answers counts, an answer for an office in 7 days, 1,024 foreign points for
-an office and 4,096 in all within 90 days, over every number that the office had; forgetting a match
-gives nothing back.
+Rules:
+
+* Off until a head switches it on; only with offices whose number was checked.
+* Both sides count what the other office can test against the cases here: as asker when it is
+  answered, and as answerer when the last packet goes to it, because each list is tested against the
+  other. A question of ours that is open counts meanwhile.
+* A session with an office in 7 days, 1,024 foreign points for an office and 4,096 in all within 90
+  days, over every number that the office had.
+* It is asked before anything is prepared, before a head agrees, and in the transaction that seals.
+* Forgetting a match gives nothing back; a question that came to nothing does.
 """
 
 from __future__ import annotations
@@ -22,6 +28,7 @@ from models.meta import get_meta
 
 if TYPE_CHECKING:
     from models.database import Session
+    from models.matching import MatchSession
     from models.office import Office
 
 ON: Final = "match.on"
@@ -63,21 +70,26 @@ def require_checked(session: Session, s: Services, office_id: str) -> Office:
     return office
 
 
-def allowance_of(session: Session, office_id: str, bucket: int, now: int) -> Allowance:
-    """Return what an office may still ask, and from when a question of it may be answered.
+def allowance_of(
+    session: Session, office_id: str, bucket: int, now: int, but: str = ""
+) -> Allowance:
+    """Return what an office may still test here, and from when a match with it may go on.
 
     Args:
         session: any session.
         office_id: any id of the office.
-        bucket: size of the question.
+        bucket: size of the question, ours or theirs.
         now: Unix seconds.
+        but: id of our own question that is judged, when it is open already.
     """
     ids = same_office(session, office_id)
-    own = rows.answered_since(session, now - WINDOW_S, ids)
+    counted = rows.answered_since(session, now - WINDOW_S, ids)
+    own = [*counted, *((now, points) for points in rows.asked_points(session, ids, but))]
     everybody = rows.answered_since(session, now - WINDOW_S)
+    everybody += [(now, points) for points in rows.asked_points(session, (), but)]
     left_office = max(0, MOST_OFFICE - sum(points for _at, points in own))
     left_all = max(0, MOST_ALL - sum(points for _at, points in everybody))
-    latest = max((at for at, _points in own), default=None)
+    latest = max((at for at, _points in counted), default=None)
     session_at = 0 if latest is None or latest + SESSION_S <= now else latest + SESSION_S
     until = max(
         session_at,
@@ -90,7 +102,7 @@ def allowance_of(session: Session, office_id: str, bucket: int, now: int) -> All
 
 
 def require_allowance(session: Session, office: Office, bucket: int, now: int) -> None:
-    """Refuse to answer a question that is over the allowance of the office.
+    """Refuse a match, asked or answered, that is over the allowance of the office.
 
     Raises:
         MatchAllowanceError: facts ``office`` and ``until``.
@@ -100,8 +112,27 @@ def require_allowance(session: Session, office: Office, bucket: int, now: int) -
         raise MatchAllowanceError(office=office.name, until=until)
 
 
+def require_room(session: Session, office: Office, row: MatchSession, now: int) -> None:
+    """Refuse the last packet of our own question when the office may not test so much any more.
+
+    Raises:
+        MatchAllowanceError: facts ``office`` and ``until``.
+    """
+    found = allowance_of(session, office.id, row.bucket, now, but=row.id)
+    if row.bucket > min(found.left_office, found.left_all):
+        raise MatchAllowanceError(office=office.name, until=found.until)
+
+
 def count(session: Session, pid: str, office_id: str, points: int, now: int) -> None:
-    """Count an answer against what its office may ask."""
+    """Count what an office can test from now on: with our answer, or with our last packet.
+
+    Args:
+        session: a writing session.
+        pid: of the question, ours or theirs.
+        office_id: the other office.
+        points: size of the question.
+        now: Unix seconds.
+    """
     session.add(rows.MatchAllowance(pid=pid, office_id=office_id, at=now, points=points))
 
 

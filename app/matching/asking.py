@@ -46,6 +46,7 @@ from crypto.matching import About
 from models import matching as rows
 from models.base import new_id
 from models.fields import CODE_LISTS
+from models.office import Office
 from models.packet import Packet
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def prepare(s: Services, wanted: AskMatch) -> MatchRecord:
         CaseStateError: the role of the user does not allow it.
         MatchOffError, MatchNotCheckedError, CardStaleError: the switch, trust.
         MatchOpenError: there is an open question to this office.
+        MatchAllowanceError: facts ``office`` and ``until``: they may test no more here.
         MatchChoiceError: bucket, kinds, purpose, basis or cases.
         MatchNotAgreedError, ConsentIncompleteError: consent, or the ground.
         MatchNoKeysError, MatchTooManyKeysError: what the cases hold.
@@ -95,6 +97,8 @@ def prepare(s: Services, wanted: AskMatch) -> MatchRecord:
         office = allowed.require_checked(session, s, wanted.office_id)
         if rows.open_with(session, same_office(session, office.id), rows.ASKING):
             raise MatchOpenError(office=office.name)
+        # They test their list against these cases, as we test ours against theirs.
+        allowed.require_allowance(session, office, wanted.bucket, s.clock.now())
         some = _chosen(session, s, wanted, kinds)
         some.require(wanted.bucket)
         row = _new_row(s, wanted, office.id, kinds, note)
@@ -130,6 +134,7 @@ def confirm(s: Services, match_id: str) -> MatchSent:
         row = next_step(session, match_id, rows.ASKING, rows.PREPARED)
         allowed.require_on(session)
         office = allowed.require_checked(session, s, row.office_id)
+        allowed.require_allowance(session, office, row.bucket, s.clock.now())
         some = again(session, s, row)
         about = About(
             row.rules, row.purpose, row.basis, row.bucket, row.kinds or (), row.note or ""
@@ -145,6 +150,7 @@ def confirm(s: Services, match_id: str) -> MatchSent:
     now = s.clock.now()
     with sealing.recorded(s, sealed, silent) as session:
         row = next_step(session, match_id, rows.ASKING, rows.PREPARED)
+        allowed.require_allowance(session, session.get_one(Office, office_id), row.bucket, now)
         row.move_to(rows.ASKED, now)
         row.pid, row.office_id, row.keys = numbers.pid, office_id, len(some.owners)
         row.confirmed_at, row.confirmed_by = now, s.user.user
@@ -171,6 +177,7 @@ def finish(s: Services, match_id: str) -> MatchSent:
         CaseStateError: the role of the user does not allow it.
         NotFoundError, MatchStateError, MatchOverError: no such match, or not the next step.
         MatchNotCheckedError, CardStaleError: trust.
+        MatchAllowanceError: they may test no more here, facts ``office`` and ``until``.
         MatchNotAgreedError: somebody does not agree any more.
         MatchPointsError, MatchOtherQuestionError: the answer does not keep the rules.
     """
@@ -179,6 +186,7 @@ def finish(s: Services, match_id: str) -> MatchSent:
     with reading(s) as session:
         row = next_step(session, match_id, rows.ASKING, rows.CAME_BACK)
         office = allowed.require_checked(session, s, row.office_id)
+        allowed.require_room(session, office, row, s.clock.now())
         own = kept.opened(session, s, row.id)
         _require_still_agreed(session, s, row, own)
         pid, answer_pid = row.pid or "", row.answer_pid or ""
@@ -196,6 +204,7 @@ def finish(s: Services, match_id: str) -> MatchSent:
     with sealing.recorded(s, sealed, silent) as session:
         row = next_step(session, match_id, rows.ASKING, rows.CAME_BACK)
         row.result_pid = sealed.numbers.pid
+        allowed.count(session, pid, office_id, row.bucket, s.clock.now())
         shared = found.settle(session, s, row, own, done.shared)
         answer = session.get_one(Packet, answer_pid)
         answer.move_to("accepted", s.clock.now())

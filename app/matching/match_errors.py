@@ -38,7 +38,7 @@ class MatchNotCheckedError(AppError):
 
 
 class MatchAllowanceError(AppError):
-    """The office has used what it may ask; facts ``office`` and ``until``."""
+    """The office has used what it may test here; facts ``office`` and ``until``."""
 
     code = "match.allowance"
     exit_code = 7

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from app import vault
+from app.bootstrap import writing
 from command_line import CommandLine
-from office_sim import FIRST, SECOND
+from models.matching import MatchAllowance
+from office_sim import DAY_S, FIRST, PASSPHRASE, SECOND
 
 AGREED = (
     *("--given-by", "individual", "--purposes", "investigation", "--language", "hin"),
@@ -37,6 +40,16 @@ def desks(tmp_path_factory):
     one, other = CommandLine(folder / "one", FIRST), CommandLine(folder / "other", SECOND)
     introduce(one, other, folder)
     return one, other, folder
+
+
+def a_week_passes(*desks):
+    """Let what was counted be of the week before: a session in seven days is one."""
+    for desk in desks:
+        s = vault.unlock(desk.register, None, PASSPHRASE)
+        with writing(s) as session:
+            for row in session.query(MatchAllowance):
+                row.at -= 7 * DAY_S
+        vault.lock(s)
 
 
 def carried(mine, sent, folder, theirs):
@@ -94,6 +107,7 @@ def test_a_match_from_the_switch_to_the_call(desks):
 
 def test_what_cannot_be_asked_says_what_to_do(desks):
     one, other, _folder = desks
+    a_week_passes(one)
     one.ok("match", "switch", "on", "--yes")
     unasked = case_of(one, other.office_id, "Bina", "+919812345001", agreed=False)
     to = ("match", "ask", other.office_id)
@@ -123,6 +137,7 @@ def test_off_stops_what_is_open_and_a_decline_names_the_size(desks):
     one, other, folder = desks
     stick = folder / "second"
     stick.mkdir()
+    a_week_passes(one, other)
     for desk in (one, other):
         desk.ok("match", "switch", "on", "--yes")
     mine = case_of(one, other.office_id, "Chanda", "+919812345002")

@@ -39,6 +39,7 @@ class Told:
 def judged(answers, bucket, now):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(allowed.rows, "answered_since", Told(answers).since)
+        patch.setattr(allowed.rows, "asked_points", lambda _session, _ids, _but: [])
         patch.setattr(allowed, "same_office", lambda _session, office: frozenset({office}))
         return allowed.allowance_of(None, OURS, bucket, now)
 
