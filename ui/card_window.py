@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.language import _
+from ui import tab_order
 from ui.commands import listen
 from ui.help.help_pane import HelpSheet
 from ui.room import fit_to_screen
@@ -70,11 +71,16 @@ class CardWindow(QWidget):
         across.addWidget(self._card, 20)
         across.addStretch(1)
         outer.addLayout(across, 1)
+        tab_order.InSight(self)
         fit_to_screen(self, QSize(worn.px(1120), worn.px(660)))
 
     def ask_help(self) -> None:
         """Show the help for this window over it."""
         HelpSheet(self.topic, self).open()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the page as it stands, then to the help."""
+        return tab_order.move(self, (self._card, self._head), forward=forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the room of the edges, then of the heading, to the page in a low window."""

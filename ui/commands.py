@@ -75,6 +75,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("search", N_("Search"), GO, "S", ("Ctrl+F",)),
     Command("next", N_("Next section of the case"), GO, "N", ("Ctrl+PgDown",)),
     Command("previous", N_("Previous section of the case"), GO, "P", ("Ctrl+PgUp",)),
+    Command("aside", N_("What appeared beside the field, and back"), GO, "A", ("F6",)),
     Command("back", N_("Go back; nothing typed is lost"), GO, "B", ("Esc",)),
     Command(
         "larger",

@@ -90,12 +90,12 @@ class MainWindow(QMainWindow):
         )
         self._counts = PlaceCounts(desk, places, self._rail)
         room = self._build()
+        self._keeper = FocusKeeper(self, self._rail, self._stack)
         self._connect(shown)
         self.helping = Helping(self, room, [(place.key, place.words) for place in shown])
         self.idle = IdleClock(idle_minutes, self)
         self.idle.idle.connect(self.lock)
         self.idle.lock_pressed.connect(self.lock)
-        self._keeper = FocusKeeper(self, self._rail, self._stack)
         keys = [place.key for place in shown]
         if begins:
             self.go(HOME if self._memory is None else self._memory.place(keys, HOME))
@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
                 "packet": self._open_file,
                 "undo": lambda: self.toast.undo() or self.page.undo_asked(),
                 "back": self.back,
+                "aside": self._keeper.turn_aside,
             },
         )
         for number, place in enumerate(shown, 1):

@@ -1,8 +1,10 @@
 """Where the keyboard goes: from field to field as they stand on the screen, and back when the
 widget that had it goes away.
 
-Rules: the order is that of the layouts, whenever a widget was made; the rail comes after the page
-and is never fallen into: who did not go there stays in the page.
+Rules: the order is that of the layouts, whenever a widget was made; what appears beside a field by
+itself stands at the end of that order, because whoever types goes on to the next field; the rail
+comes after the page and is never fallen into: who did not go there stays in the page; what the
+keyboard comes to is scrolled into sight, whoever brought it there.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from ui.widgets.frames import ScrollBody
+from ui.widgets.frames import ScrollBody, show_in
 
 _WHOLE = (QAbstractButton, QComboBox, QLineEdit)
 _GONE_TO = frozenset(
@@ -36,6 +38,27 @@ _GONE_TO = frozenset(
         Qt.FocusReason.ShortcutFocusReason,
     }
 )
+
+
+_ASIDE = "aside"
+
+
+def stand_aside(widget: QWidget) -> None:
+    """Let Tab come to a widget only after everything else of its page."""
+    widget.setProperty(_ASIDE, True)
+
+
+def stations(root: QWidget) -> list[QWidget]:
+    """Return a widget and all in it in the order of Tab: what stands aside comes last."""
+    order = list(in_order(root))
+    later = {one for aside in order if aside.property(_ASIDE) for one in in_order(aside)}
+    return [one for one in order if one not in later] + [one for one in order if one in later]
+
+
+def asides(root: QWidget) -> list[QWidget]:
+    """Return what stands aside now and can be worked, in the order of Tab."""
+    told = [one for one in in_order(root) if one.property(_ASIDE) and one.isVisible()]
+    return [one for aside in told for one in in_order(aside) if takes_keys(one)]
 
 
 def in_order(widget: QWidget) -> Iterator[QWidget]:
@@ -131,7 +154,7 @@ def move(window: QWidget, roots: Sequence[QWidget], *, forward: bool, home: int 
     """
     now = _has_keys(window)
     lost = now is not None and not (now.isVisible() and now.isEnabled())
-    widgets = [one for root in (roots[:home] if lost else roots) for one in in_order(root)]
+    widgets = [one for root in (roots[:home] if lost else roots) for one in stations(root)]
     following = _following(widgets, now, forward=forward, lost=lost)
     target = next((one for one in following if takes_keys(one)), None)
     if target is None:
@@ -162,8 +185,26 @@ def _show(widget: QWidget) -> None:
         if isinstance(above, ScrollBody):
             above.keep_in_view(widget)
         elif isinstance(above, QScrollArea):
-            above.ensureWidgetVisible(widget)
+            show_in(above, widget)
         above = above.parentWidget()
+
+
+class InSight(QObject):
+    """Scrolls to what the keyboard comes to, in one window or dialog, also as a page opens.
+
+    A press of the mouse moves nothing: what is pressed is in sight, and must stay under it.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        QApplication.instance().focusChanged.connect(self._on_moved)  # type: ignore[union-attr]
+
+    def _on_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is None or QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            return
+        if isValid(self._window) and new.window() is self._window:
+            _show(new)
 
 
 class FocusKeeper(QObject):
@@ -182,6 +223,8 @@ class FocusKeeper(QObject):
         self._pages = pages
         self._path: list[QWidget] = []
         self._in_rail = False
+        self._before_aside: QWidget | None = None
+        InSight(window)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.timeout.connect(self._bring_back)
@@ -200,6 +243,18 @@ class FocusKeeper(QObject):
     def look_after(self) -> None:
         """A page has just come to the front: nobody begins on what is not seen."""
         self._wait.start()
+
+    def turn_aside(self) -> None:
+        """Go to what appeared beside the fields, and from there back to where one was."""
+        page, now = self._pages.currentWidget(), _has_keys(self._window)
+        found = asides(page) if page is not None else []
+        if now in found:
+            before = self._before_aside
+            if before is not None and isValid(before) and before.isVisible():
+                before.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif found:
+            self._before_aside = now
+            found[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is None:

@@ -7,6 +7,7 @@ running text every five seconds, everything before the page is left or the regis
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -50,13 +51,15 @@ class CasePage(Page):
         self._named = ""
         self._section = ""
         self._state = ""
+        self._begins: Callable[[], None] | None = None
+        """Where the keyboard goes once the record is there; None: it stays where it is."""
         self._build()
         self.flow.loaded.connect(self._on_loaded)
         self.flow.saved.connect(self._on_saved)
         self.flow.unsaved.connect(self.saved.writing)
         self.body.about_to_go.connect(self.sections.setFocus)
         self.body.section_asked.connect(self.show_section)
-        self.body.section_asked.connect(lambda _key: self.focus_first())
+        self.body.section_asked.connect(lambda _key: _go_on(self))
         self.acts.begins.connect(self.leave)
         self.acts.moved.connect(self._go_to)
         self.known = KnownHelp(desk, self.flow, self.body, self._side, self.beside, self)
@@ -131,6 +134,7 @@ class CasePage(Page):
         """Show a case: its id, or "#" and a section behind it; "new", or "new:" with a name."""
         begin, _colon, name = argument.partition(":")
         self._section = ""
+        self._begins = self.focus_first
         if begin != "new":
             argument, _sign, wanted = argument.partition("#")
             self._section = wanted or outline.section_of_habit((self.habits or {}).get("section"))
@@ -163,8 +167,11 @@ class CasePage(Page):
         return self.flow.has_unsaved or self.body.has_typed
 
     def focus_first(self) -> None:
-        """Begin in the fields, or in the section list when there are none."""
-        if not self.body.focus_first():
+        """Begin a new case with its name; one that is there in the list of its sections.
+
+        Who opens a case wants to read it: no key that is pressed in passing changes a fact.
+        """
+        if self.flow.case is not None or not self.body.focus_first():
             self.sections.setFocus()
 
     def help_topic(self) -> str:
@@ -214,7 +221,7 @@ class CasePage(Page):
         if self.body.key in keys:
             place = max(0, min(len(keys) - 1, keys.index(self.body.key) + by))
             self.show_section(keys[place])
-            self.focus_first()
+            _go_on(self)
 
     def _draw_sections(self, toggled: str = "more") -> None:
         if toggled != "more":
@@ -249,8 +256,9 @@ class CasePage(Page):
         if case is not None and self._section:
             wanted, self._section = self._section, ""
             self.show_section(wanted)
-        if self.isVisible() and self.body.fields is not None:
-            self.focus_first()
+        begins, self._begins = self._begins, None
+        if begins is not None and self.isVisible() and self.body.fields is not None:
+            begins()
 
     def _on_saved(self, saved: Saved) -> None:
         self.known.flow.case_saved()
@@ -274,4 +282,11 @@ class CasePage(Page):
         self._open_parts |= {outline.part_of(key)}
         self.body.clear()
         self.body.key = key
+        self._begins = partial(_go_on, self)
         self.flow.reload()
+
+
+def _go_on(page: CasePage) -> None:
+    """Put the keyboard into the section that was just opened."""
+    if not page.body.focus_first():
+        page.sections.setFocus()

@@ -71,12 +71,8 @@ class KnownHelp(QObject):
         if strip is not None:
             strip.look_asked.connect(self._beside.look_at)
             strip.different_asked.connect(self.flow.say_different)
-        fields = self._body.fields
-        if fields is None or not fields.put_under(address, strip):
-            return
-        last = fields.last_field()
-        if strip is not None and last is not None:
-            strip.stand_after(last)
+        if self._body.fields is not None:
+            self._body.fields.put_under(address, strip)
 
     def _fit(self) -> None:
         wide = self._page.width() >= look().px(_BOTH_FROM)

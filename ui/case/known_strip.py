@@ -1,7 +1,7 @@
 """The strip "Already in the register?" under a field: who it may be, why, and what can be done.
 
-Rules: it never takes the keyboard and never stands in the way: the keyboard reaches it after the
-last field of the section; it shows at most three cases; what agrees is said in words.
+Rules: it never takes the keyboard and never stands in the way: Tab comes here after everything else
+of the page, F6 at once; it shows at most three cases; what agrees is said in words.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from app.duplicates import REASONS, KnownCase
 from app.language import _
 from ui.case_words import name_or_withheld
+from ui.tab_order import stand_aside
 from ui.theme import look
 from ui.widgets.buttons import Button, secondary
 from ui.widgets.frames import row
@@ -49,6 +50,7 @@ class KnownStrip(QFrame):
         super().__init__(parent)
         worn = look()
         ink, paper = worn.tone("caution")
+        stand_aside(self)
         self.setObjectName("known")
         self.setStyleSheet(
             f"#known {{ background: {paper}; border: 1px solid {paper};"
@@ -85,10 +87,3 @@ class KnownStrip(QFrame):
             self.buttons.append(button)
             line.addWidget(button)
         return line
-
-    def stand_after(self, last: QWidget) -> None:
-        """Let the keyboard come here only after the last field."""
-        before = last
-        for button in self.buttons:
-            QWidget.setTabOrder(before, button)
-            before = button

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
 from app import numbers
@@ -27,7 +28,7 @@ from ui.case.values_shown import Typed, as_typed
 from ui.failure import triage
 from ui.theme import look
 from ui.widgets.buttons import quiet
-from ui.widgets.entries import Labelled
+from ui.widgets.entries import Labelled, LineEntry, TextEntry
 from ui.widgets.frames import ScrollBody
 from ui.widgets.plain import PlainLabel, reveal
 from ui.widgets.strip import Banner
@@ -69,7 +70,10 @@ class SectionBody(ScrollBody):
         self._unfolded = False
         self._case = case
         self.column.setSpacing(look().px(14))
-        self.column.addWidget(PlainLabel(_(section.label), "heading", wrap=True))
+        self.setAccessibleName(_(section.label))
+        self.heading = PlainLabel(_(section.label), "heading", wrap=True)
+        self._ring(False)
+        self.column.addWidget(self.heading)
         if section.help:
             self.column.addWidget(PlainLabel(_(section.help), "muted", wrap=True))
         self.more = quiet("", "chevron-down", self._turn)
@@ -216,11 +220,6 @@ class SectionBody(ScrollBody):
             if row.address == address:
                 row.labelled.put_last(widget)
 
-    def last_field(self) -> QWidget | None:
-        """Return the widget of the field that stands last."""
-        rows = sorted(self._rows.values(), key=lambda row: self.column.indexOf(row.labelled))
-        return rows[-1].editor.widget if rows else None
-
     def widget_of(self, address: str) -> QWidget | None:
         """Return the widget of a field."""
         for row in self._rows.values():
@@ -235,10 +234,31 @@ class SectionBody(ScrollBody):
         return next((row.editor.widget for row in (empty or rows)), None)
 
     def focus_first(self) -> None:
-        """Go to the first needed field that is empty, else to the first field."""
-        first = self.first_widget()
-        if first is not None:
-            first.setFocus()
+        """Go to the first needed line that is empty, else to the heading.
+
+        There no key changes a fact: who only reads on must not tick a box or open a list.
+        """
+        rows = sorted(self._rows.values(), key=lambda row: self.column.indexOf(row.labelled))
+        empty = (row.editor.widget for row in rows if row.field.required and not row.editor.read())
+        first = next((one for one in empty if isinstance(one, LineEntry | TextEntry)), None)
+        (first or self).setFocus()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the keyboard is at the heading."""
+        super().focusInEvent(event)
+        self._ring(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that it went on."""
+        super().focusOutEvent(event)
+        self._ring(False)
+
+    def _ring(self, on: bool) -> None:
+        worn = look()
+        ink = worn.tokens.accent if on else "transparent"
+        self.heading.setStyleSheet(
+            f"border: {worn.px(2)}px solid {ink}; border-radius: {worn.px(6)}px;"
+        )
 
 
 def told_of(field: FieldView, facts: Mapping[str, FactValue], typed: str) -> str:

@@ -20,7 +20,7 @@ from ui.room import WrapRow
 from ui.room import flow as in_lines
 from ui.shown import day_at
 from ui.theme import look
-from ui.widgets.buttons import Button, secondary
+from ui.widgets.buttons import secondary
 from ui.widgets.frames import Card, ScrollBody, column, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal
 
@@ -84,14 +84,11 @@ class AboutFace(ScrollBody):
         """
         words = _("Matching is switched on") if found.on else _("Matching is switched off")
         self.state.setText(words)
+        self.setAccessibleName(words)
         self.who.setText(_who(found))
         reveal(self.on, not found.on)
         reveal(self.off, found.on)
         reveal(self.back, back)
-
-    def first(self) -> Button:
-        """Return where the keyboard begins."""
-        return self.back if self.back.isVisibleTo(self) else self.on
 
 
 def _who(found: Switch) -> str:

@@ -148,7 +148,9 @@ class MatchesPage(Page):
         """Begin in the list, or at the way to fill it."""
         face = self.stack.currentIndex()
         if face == _ABOUT:
-            self.about_face.first().setFocus()
+            # One press of what stands first there would switch matching on.
+            back = self.about_face.back
+            (back if back.isVisibleTo(self) else self.about_face).setFocus()
         elif face == _LIST:
             self.view.setFocus()
         elif face == _EMPTY:

@@ -16,17 +16,26 @@ from ui.theme import look
 
 def into_view(widget: QWidget) -> None:
     """Scroll until all of a widget is seen."""
-    _later(widget, lambda: _show(widget))
+    after_layout(widget, lambda: _show(widget))
 
 
 def to_top(widget: QWidget) -> None:
     """Scroll until a widget stands at the upper edge, as far as there is something to scroll."""
-    _later(widget, lambda: _lift(widget))
+    after_layout(widget, lambda: _lift(widget))
 
 
-def _later(widget: QWidget, act: Callable[[], None]) -> None:
+def after_layout(widget: QWidget, act: Callable[[], None]) -> None:
     """Act after the events of now and those that they lead to, of which layouts are."""
     QTimer.singleShot(0, widget, lambda: QTimer.singleShot(0, widget, act))
+
+
+def is_apart(first: QWidget, last: QWidget) -> bool:
+    """Say whether two widgets of a page cannot be seen whole at once."""
+    area = _area_of(first)
+    if area is None:
+        return False
+    top = first.mapToGlobal(QPoint(0, 0)).y()
+    return last.mapToGlobal(QPoint(0, last.height())).y() - top > area.viewport().height()
 
 
 def _show(widget: QWidget) -> None:

@@ -17,7 +17,7 @@ from app import numbers
 from app.language import _
 from app.numbers import shown
 from app.recovery_code import GROUP_DIGITS
-from ui.recovery.in_view import into_view, to_top
+from ui.recovery.in_view import after_layout, into_view, is_apart, to_top
 from ui.theme import look
 from ui.typed_digits import latin_digits
 from ui.widgets.buttons import secondary
@@ -90,6 +90,7 @@ class WrittenCode(QWidget):
 
     def _make_card(self, can_print: bool) -> Card:
         card = Card()
+        card.setAccessibleName(_("Recovery code"))
         words = _("Write these eight groups on paper, by hand, with the date of today.")
         card.column.addWidget(PlainLabel(words, "strong", wrap=True))
         card.column.addLayout(self._grid())
@@ -122,10 +123,20 @@ class WrittenCode(QWidget):
         return self.again.isVisibleTo(self)
 
     def begin(self) -> None:
-        """Put the keyboard where the groups are typed: nothing is covered before that."""
+        """Put the keyboard where the groups are typed: nothing is covered before that.
+
+        Where code and field are not seen together it begins at the code, which is read first.
+        """
         self.typed.setFocus()
         if not self.covered:
-            to_top(self.card)
+            after_layout(self, self._begin_at_code)
+
+    def _begin_at_code(self) -> None:
+        if self.covered or not is_apart(self.card, self.typed_row):
+            return
+        if self.typed.hasFocus() or self.card.hasFocus():
+            self.card.setFocus()
+        to_top(self.card)
 
     def say_printed(self, words: str) -> None:
         """Say under the code what became of the print."""

@@ -23,6 +23,7 @@ from ui.case.timeline_body import TimelineBody
 from ui.desk import Desk
 from ui.recurring.recurring_words import one_words, seen_words, value_words
 from ui.room import flow
+from ui.tab_order import stand_aside
 from ui.widgets.buttons import Button, quiet
 from ui.widgets.plain import reveal
 
@@ -147,4 +148,6 @@ def _line(groups: tuple[Group, ...], opened: partial[None]) -> QWidget:
         # A press must not take the keyboard out of the field that is being typed in.
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         buttons.append(button)
-    return flow(*buttons)
+    line = flow(*buttons)
+    stand_aside(line)
+    return line

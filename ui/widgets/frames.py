@@ -30,6 +30,7 @@ from ui.widgets.plain import IconLabel, PlainLabel
 TWO_COLUMNS_FROM = 1000
 """Width in pixels of the design from which cards stand in two columns."""
 CARD_WIDEST = 760
+_AROUND = 50
 WIDEST_LEAST = 375
 """A body asks for no more pixels than this at any zoom: a small window has no more to give."""
 
@@ -53,6 +54,12 @@ class Rule(QFrame):
         super().__init__(parent)
         self.setProperty("role", "rule")
         self.setFixedHeight(1)
+
+
+def show_in(area: QScrollArea, widget: QWidget) -> None:
+    """Scroll to a widget, with what stands around it as far as there is room for both."""
+    room = area.viewport().height() - widget.height()
+    area.ensureWidgetVisible(widget, 0, max(0, min(look().px(_AROUND), room // 2)))
 
 
 class ScrollBody(QScrollArea):
@@ -92,7 +99,7 @@ class ScrollBody(QScrollArea):
     def keep_in_view(self, widget: QWidget) -> None:
         """Scroll to what the keyboard came to, also when the body grows, until somebody scrolls."""
         self._in_view = widget
-        self.ensureWidgetVisible(widget)
+        show_in(self, widget)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Whoever scrolls looks at something else."""
@@ -105,7 +112,7 @@ class ScrollBody(QScrollArea):
     def _look_again(self) -> None:
         kept = self._in_view
         if kept is not None and isValid(kept) and kept.hasFocus():
-            self.ensureWidgetVisible(kept)
+            show_in(self, kept)
 
     def minimumSizeHint(self) -> QSize:
         """Need little height: what does not fit is scrolled to; but cut nothing at the side."""

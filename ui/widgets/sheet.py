@@ -57,6 +57,7 @@ class Sheet(QDialog):
         self.buttons.setSpacing(worn.px(8))
         outer.addLayout(self.buttons)
         self._safe: Button | None = None
+        tab_order.InSight(self)
         # The window of a register helps its dialogs too; before unlocking there is none.
         helping = getattr(parent.window() if parent is not None else None, "helping", None)
         if helping is not None and not self.topic:

@@ -92,7 +92,7 @@ def test_the_keyboard_goes_on_to_the_next_field(qtbot, page):
     write(qtbot, page, "p1.name_full", "Sunita Tamang")
     (strip,) = strips(page)
     qtbot.keyClick(field(page, "p1.name_full"), Qt.Key.Key_Tab)
-    assert not strip.isAncestorOf(QApplication.focusWidget())
+    assert not strip.isAncestorOf(QApplication.focusWidget())  # The whole window: test_focus.py.
     assert all(button.accessibleName() for button in strip.buttons)
 
 

@@ -1,0 +1,32 @@
+"""Where the keyboard is in a window, and whether whoever looks at the screen sees it there."""
+
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+
+_EDGE = 2
+
+
+def rest(times: int = 8) -> None:
+    """Let layouts and what they lead to come to an end."""
+    for _ in range(times):
+        QApplication.processEvents()
+
+
+def in_sight(widget: QWidget) -> bool:
+    """Say whether all of a widget is drawn, or as much of it as the place it scrolls in holds."""
+    seen = widget.visibleRegion().boundingRect()
+    if seen.isEmpty():
+        return False
+    whole = widget.rect()
+    above = widget.parentWidget()
+    while above is not None and not above.isWindow():
+        holder = above.parentWidget()
+        if isinstance(holder, QAbstractScrollArea) and above is holder.viewport():
+            whole = whole.intersected(QRect(QPoint(0, 0), above.size()))
+        above = holder
+    return seen.height() >= whole.height() - _EDGE and seen.width() >= whole.width() - _EDGE
+
+
+def told(widget: QWidget | None) -> str:
+    """Return what a screen reader says of a widget."""
+    return "" if widget is None else widget.accessibleName()
