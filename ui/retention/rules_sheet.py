@@ -51,7 +51,7 @@ class RulesSheet(Sheet):
         self._desk, self._rules, self._done = desk, found, done
         self._banner: Banner | None = None
         for words in (
-            _("After these months a case is shown to be looked at, and later to be deleted."),
+            _("After these months a case is shown for review, and later to be deleted."),
             _("Nothing is ever deleted by itself. An empty field means: never."),
         ):
             self.body.column.addWidget(PlainLabel(words, "muted", wrap=True))
