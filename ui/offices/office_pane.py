@@ -138,12 +138,13 @@ def _two_lines(number: str) -> str:
 
 def _lines(office: OfficeRecord) -> list[tuple[str, str]]:
     check = office.check
+    number = office.number if office.state == "verified" else None
     lines = [
         (_("In this state since"), day_at(office.state_since)),
         (_("Looks like the card of"), office.conflict if office.state == "changed" else ""),
         *claims.lines(office.claim),
         (_("Number before"), _two_lines(office.before) if office.before else ""),
-        (_("Number"), _two_lines(office.number) if office.number else ""),
+        (_("Number"), _two_lines(number) if number else ""),
         (_("How checked"), code("check_method", check.how) if check else ""),
         (_("Spoke with"), check.with_whom if check else ""),
         (_("Checked by"), check.by if check else ""),
