@@ -141,7 +141,8 @@ def test_what_was_received_before_keeps_out_nothing_new(made, tmp_path):
     picture.write_bytes(b"\xff\xd8" * 60_000)
     done = there.run("packet", "receive", sent[0], picture, *sent[1:], "--json")
     assert done.code == 8, "the first refusal tells"
-    assert len(done.json) == 2
+    states = [one["state"] for one in done.json]
+    assert [states.count("refused"), len(states)] == [2, 4], "what was refused is told as well"
     assert f"{Path(sent[0]).name}: Already received" in done.err
     assert "photo.lifafa: This is not a Lifafa packet." in done.err
 

@@ -73,7 +73,7 @@ def test_what_went_out_comes_in_and_goes_again(desk: CommandLine, tmp_path) -> N
     out.write_text('{"format": "lifafa-cases"')
     refused = desk.run("case", "import", out)
     assert refused.code == 4
-    assert "cannot be brought in" in refused.err
+    assert "cannot be imported" in refused.err
 
 
 def test_everything_holds_what_was_exchanged_and_says_what_it_leaves(

@@ -126,7 +126,7 @@ def test_every_word_for_the_terminal_belongs_to_a_refusal() -> None:
 @pytest.mark.parametrize(
     ("state", "why"),
     [
-        ("expired", "its time ran out"),
+        ("expired", "it expired"),
         ("withdrawn", "it was taken back"),
         ("superseded", "another one replaced it"),
         ("answered", "an answer came"),
