@@ -31,7 +31,7 @@ from app.work_view import note_records, task_records
 from crypto import sjson
 from models import log as log_rows
 from models.fields import CATALOGUE, FieldKind, group_for, show
-from models.fields.childrule import age_on, child_status, doubt
+from models.fields.childrule import age_on, child_status, doubt, follows
 from models.merge import sides_of
 from models.office import Office
 from models.readable import leave_out
@@ -145,6 +145,7 @@ def person_record(row: Person, today: dt.date) -> PersonRecord:
         is_child=child_status(facts, today),
         facts=_filled(facts),
         doubt=doubt(facts, today),
+        worked_out=follows(facts, today),
     )
 
 

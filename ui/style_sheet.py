@@ -55,6 +55,7 @@ QPushButton[kind="chip"] {
   border-radius: 15px; padding: 3px 13px; min-height: 24px; color: @muted; background: @surface;
 }
 QPushButton[kind="chip"]:focus { padding: 2px 12px; }
+QPushButton[kind="chip"][worked="true"] { border: 1px dashed @accent; color: @on_tint; }
 QPushButton[kind="chip"]:checked {
   background: @accent_tint; color: @on_tint; border-color: @accent_tint; font-weight: 600;
 }

@@ -76,7 +76,8 @@ class Fact:
 class PersonRecord:
     """A person of a case. `number` counts from 1; `roles` are codes (victim, suspect …).
 
-    `doubt` is the name of a field about the age that contradicts the others, or "".
+    `doubt` is the name of a field about the age that contradicts the others, or "". `worked_out`
+    has, for fields that nobody filled in, the value that follows and the field it follows from.
     """
 
     person_id: str
@@ -87,6 +88,7 @@ class PersonRecord:
     is_child: str
     facts: Mapping[str, FactValue]
     doubt: str = ""
+    worked_out: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

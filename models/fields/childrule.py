@@ -78,6 +78,32 @@ def _age_differs(facts: Mapping[str, Value], on: dt.date) -> bool:
     return not _years(latest, day) - 1 <= age <= _years(earliest, day) + 1
 
 
+def follows(facts: Mapping[str, Value], on: dt.date) -> dict[str, tuple[str, str]]:
+    """Return what follows from other facts where nothing was written down.
+
+    Args:
+        facts: values of a person, as for `child_status`.
+        on: the day that is asked about.
+
+    Returns:
+        By field name: the value, and the name of the field that it follows from. Nothing of it is
+        stored, so it is always that of the facts as they are.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    youngest, oldest = _age_range(facts, on)
+    if youngest is None or oldest is None:
+        return found
+    source = "birth" if isinstance(facts.get("birth"), str) else "age"
+    if not facts.get("is_child_stated"):
+        if oldest < ADULT_FROM:
+            found["is_child_stated"] = ("yes", source)
+        elif youngest >= ADULT_FROM:
+            found["is_child_stated"] = ("no", source)
+    if source == "birth" and facts.get("age") is None and youngest == oldest:
+        found["age"] = (str(youngest), source)
+    return found
+
+
 def may_be_child(facts: Mapping[str, Value], on: dt.date) -> bool:
     """Say whether the child rules apply: the person is a child, or it is not sure."""
     return child_status(facts, on) != "no"

@@ -67,6 +67,9 @@ class FieldEditor(QObject):
         """Tell whether the officer is in this field."""
         return self.widget.hasFocus()
 
+    def show_worked(self, value: str) -> None:
+        """Show the code that follows from other facts; it is no answer, and "" takes it away."""
+
     def around(self, facts: Mapping[str, FactValue], people: tuple[tuple[str, str], ...]) -> None:
         """Learn what stands around this field.
 
@@ -154,6 +157,17 @@ class ChipsEditor(FieldEditor):
         """Show a code."""
         for value, chip in self._chips.items():
             chip.setChecked(value == typed)
+
+    def show_worked(self, value: str) -> None:
+        """Draw the chip that follows with a dashed line; it stays to be chosen."""
+        for code, chip in self._chips.items():
+            worked = code == value
+            if worked == bool(chip.property("worked")):
+                continue
+            chip.setProperty("worked", worked)
+            chip.setAccessibleDescription(_("Worked out, not chosen") if worked else "")
+            chip.style().unpolish(chip)
+            chip.style().polish(chip)
 
     def has_keyboard(self) -> bool:
         """A choice is complete at once."""

@@ -136,7 +136,13 @@ def _part(
         if not fields or (section.key == _CLOSING and not _any_filled(fields, facts)):
             continue
         filled = sum(_is_filled(facts.get(field.name)) for field in fields)
-        to_fill = sum(field.required and not _is_filled(facts.get(field.name)) for field in fields)
+        worked_out = person.worked_out if person is not None else {}
+        to_fill = sum(
+            field.required
+            and not _is_filled(facts.get(field.name))
+            and field.name not in worked_out
+            for field in fields
+        )
         missing += to_fill
         if key in open_parts:
             doubted = person is not None and any(person.doubt == one.name for one in fields)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
 from app import numbers
-from app.catalogue import FieldView, SectionView
+from app.catalogue import FieldView, SectionView, label_of
 from app.language import _
 from app.records import CaseRecord, FactValue
 from ui import projector
@@ -145,10 +145,15 @@ class SectionBody(ScrollBody):
         told = told_of(
             row.field, facts, self._case.typed.get(row.address, "") if self._case else ""
         )
+        person = person_of(self._case, self.part)
+        value, source = (person.worked_out if person else {}).get(row.field.name, ("", ""))
+        row.editor.show_worked(value)
+        if row.field.required:
+            row.labelled.need("" if value else _("needed"))
+        told = told or worked_words(row.field, value, source)
         if told != row.told:
             row.told = told
             row.labelled.explain(told or _(row.field.help))
-        person = person_of(self._case, self.part)
         doubted = person is not None and person.doubt == row.field.name
         if doubted != row.doubted:
             row.doubted = doubted
@@ -282,6 +287,14 @@ def told_of(field: FieldView, facts: Mapping[str, FactValue], typed: str) -> str
         state = facts.get(field.name.replace("district", "state"))
         return told_of_place(field.kind, value, state if isinstance(state, str) else "")
     return ""
+
+
+def worked_words(field: FieldView, value: str, source: str) -> str:
+    """Return what follows from another fact, and from which one; "" where nothing does."""
+    if not value:
+        return ""
+    words = {code: _(label) for code, label in field.codes}.get(value, numbers.in_digits(value))
+    return _("Worked out from “{fact}”: {value}").format(fact=_(label_of(source)), value=words)
 
 
 def doubt_words() -> tuple[str, str]:

@@ -63,6 +63,11 @@ class PlaceSuggestions(QObject):
             item.setData(place.name, _NAME_ROLE)
             item.setData(place.state, _STATE_ROLE)
             self.offered.appendRow(item)
+        popup = self.completer.popup()
+        if popup is not None:
+            # As wide as the longest place, also below a narrow line.
+            bar = popup.verticalScrollBar().sizeHint().width()
+            popup.setMinimumWidth(popup.sizeHintForColumn(0) + bar)
 
     def _on_chosen(self, name: str) -> None:
         self._line.setText(name)
