@@ -22,6 +22,7 @@ from app.cli.packets_shown import referral_lines
 from app.cli.program import examples_help
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes
+from app.files import Target
 from app.jobs import Token
 from app.language import translate as _
 from app.reasons import show_size
@@ -117,7 +118,7 @@ def _show(settings: Settings, services: Services, order: SendReferral) -> None:
 
 
 def _sealed(
-    services: Services, order: SendReferral, token: Token, target: Path | None
+    services: Services, order: SendReferral, token: Token, target: Target | None
 ) -> SentReferral:
     order = _with_reason(services, order)
     return referrals.send(services, order, progress(), token, target=target)
