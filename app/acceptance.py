@@ -41,6 +41,7 @@ from app.inbox import (
     arrived_at,
     count_waiting,
     inbox,
+    is_late,
     item_of,
     packet_row,
     preview,
@@ -232,7 +233,7 @@ def _acceptable(s: Services, packet_id: str, reason: str) -> _Look:
             raise _REFUSALS.get(state, SenderUnknownError)(office=office.name)
         if row.state != "waiting" or row.type != "referral":
             raise PacketStateError(reason="packet.not-waiting")
-        if s.clock.now() > row.expires and not reason.strip():
+        if is_late(session, s, row.expires) and not reason.strip():
             raise PacketExpiredError(until=row.expires)
         found = tray.manifest_of(row, MULTILINE)
         return _Look(
@@ -422,7 +423,7 @@ def _write(
         case.id,
         office=look.office_name,
         papers=len(blobs),
-        late=int(s.clock.now() > packet.expires),
+        late=int(is_late(session, s, packet.expires)),
     )
     return case
 

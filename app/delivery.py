@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 SHORT_ID = 8
 
 _GONE = {
+    "sealed": "packet.file-not-here",
+    "handed_over": "packet.file-not-here",
     "expired": "packet.file-expired",
     "withdrawn": "packet.file-withdrawn",
     "superseded": "packet.file-replaced",

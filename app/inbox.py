@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import arrival, tray, trust
+from app import arrival, tray, trust, trust_clock
 from app.bootstrap import Services, reading
 from app.cards import CardFacts, facts_of, facts_of_row
 from app.claims import called, claim_of
@@ -201,6 +201,11 @@ def packet_row(session: Session, packet_id: str) -> Packet:
     return row
 
 
+def is_late(session: Session, s: Services, expires: int) -> bool:
+    """Say whether the time of a packet is over; nothing is late by a clock that is in doubt."""
+    return s.clock.now() > expires and not trust_clock.is_in_doubt(session, s)
+
+
 def arrived_at(session: Session, row: Packet) -> int:
     """Return when a packet came in, in Unix seconds."""
     seen = session.get(Seen, row.id)
@@ -251,7 +256,7 @@ def _preview(
         to_name=s.office.name,
         trusted=is_open,
         warnings=(
-            *_warnings(s, found, sender, missing, checked=checked),
+            *_warnings(session, s, found, sender, missing, checked=checked),
             *(_told(session, found) if is_open else ()),
         ),
         missing=missing,
@@ -260,6 +265,7 @@ def _preview(
 
 
 def _warnings(
+    session: Session,
     s: Services,
     found: Manifest,
     sender: _Sender,
@@ -277,7 +283,7 @@ def _warnings(
         yield "sender-unknown"
     if found.created > now + arrival.CLOCK_TOLERANCE_S:
         yield "future-date"
-    if now > found.expires:
+    if is_late(session, s, found.expires):
         yield "expired"
     if missing:
         yield "gap"

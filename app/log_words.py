@@ -178,6 +178,7 @@ ACTIONS: Mapping[str, str] = {
     "statistics_copied": N_("Statistics copied: {name}"),
     "statistics_printed": N_("Statistics printed: {name}"),
     "everything_exported": N_("Everything taken out: {cases} cases, {papers} documents"),
+    "packet_came_back": N_("Packet no. {seq} waits again: only a wrong date had ended it"),
     "packet_copied": N_("Packet for {office} copied to a USB drive or folder"),
     "parts_copied": N_("Packet for {office} copied in parts: {copied} of {count}"),
     "parts_begun": N_("First part of a packet in {count} parts received"),

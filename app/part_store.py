@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from app import log
-from app.bootstrap import Services, writing
+from app import log, trust_clock
+from app.bootstrap import Services, reading, writing
 from app.errors import FileUnreadableError
 from app.files import (
     create_private,
@@ -145,13 +145,15 @@ def remove(stored: Stored) -> None:
 def sweep(s: Services) -> None:
     """Remove what a kill left half-done, and give up what waited too long; called at unlock."""
     given_up = 0
+    with reading(s) as session:
+        in_doubt = trust_clock.is_in_doubt(session, s)
     for folder in _folders(s):
         try:
             stored = _load(folder)
         except FileUnreadableError:
             # What cannot be opened for a moment is not lost, and the next unlock looks again.
             continue
-        if stored is None or stored.until <= s.clock.now():
+        if stored is None or (stored.until <= s.clock.now() and not in_doubt):
             given_up += stored is not None and not stored.packet
             _clear(folder)
             continue

@@ -195,6 +195,9 @@ REASONS: Mapping[str, str] = {
     # Packets
     "packet.not-waiting": N_("It was answered before, or it is nothing to accept or decline."),
     "packet.file-gone": N_("Its file is not kept any more, because an answer came."),
+    "packet.file-not-here": N_(
+        "Its file is not on this computer any more. Send the referral again."
+    ),
     "packet.file-expired": N_("Its file is not kept any more, because it expired."),
     "packet.file-withdrawn": N_("Its file is not kept any more, because it was taken back."),
     "packet.file-replaced": N_("Its file is not kept any more, because another one replaced it."),

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app import cards, claims, log, receipts, tray, trust
+from app import cards, claims, log, receipts, tray, trust, trust_clock
 from app.bootstrap import Services, reading, writing
 from app.errors import PacketNewerError
 from app.office_view import CLOCK_TOLERANCE_S, card_on_file
@@ -151,6 +151,8 @@ def end_handovers(s: Services) -> int:
     with reading(s) as session:
         waiting = offices(session, [trust.State.HANDOVER.value])
         if not any(trust.handover_is_over(row.state_since, now) for row in waiting):
+            return 0
+        if trust_clock.is_in_doubt(session, s):
             return 0
     done = 0
     with writing(s) as session:

@@ -1,9 +1,9 @@
 """Whether the clock of this computer can be believed: what it said before, and what others say.
 
-Rules: a doubt is shown and refuses nothing, but no old key is destroyed and nothing in the bin is
-erased while our own clock is in doubt, because what a wrong clock destroys does not come back; a
-doubt ends when a person says that the date is right, or when the clock goes on for a day as it
-should.
+Rules: a doubt is shown and refuses nothing, but no old key is destroyed, nothing is erased and
+nothing expires or counts as late while our own clock is in doubt, because what a wrong clock
+destroys does not come back; a doubt ends when a person says that the date is right, or when the
+clock goes on for a day as it should.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LEAPT, WENT_BACK, AHEAD = "leapt", "went-back", "ahead"
 _DAY_S = 86_400
 # So long an office may well lie still; a clock that jumped further may be wrong.
-_LEAP_S = 60 * _DAY_S
+_LEAP_S = 30 * _DAY_S
 _SEEN_AT = "keys.seen_at"
 _DOUBT = "clock.doubt"
 _MOST = 3
@@ -35,7 +35,7 @@ _WORDS = {
         N_("The date of this computer went from {was} to {now} since the last work here."),
         N_(
             "Check it, and say under Settings, Number and keys that it is right. Until then no old"
-            " key is destroyed, and nothing in the bin is erased."
+            " key is destroyed, nothing is erased, and nothing expires."
         ),
     ),
     WENT_BACK: (
@@ -61,13 +61,23 @@ def note(session: Session, s: Services) -> bool:
     gone = now - seen
     if abs(gone) > _DAY_S or gone == 0:
         set_meta(session, _SEEN_AT, str(now))
-    kind = LEAPT if gone > _LEAP_S else WENT_BACK if gone < -_DAY_S else ""
+    kind = _kind_of(gone)
     if kind:
         set_meta(session, _DOUBT, f"{kind} {seen} {now}")
         log.record(session, s, "clock_leapt" if kind == LEAPT else "clock_went_back")
     elif abs(gone) > _DAY_S:
         set_meta(session, _DOUBT, "")
     return bool(get_meta(session, _DOUBT))
+
+
+def is_in_doubt(session: Session, s: Services) -> bool:
+    """Say whether the clock is in doubt, or would be if it were noted now; nothing is written."""
+    gone = s.clock.now() - int(get_meta(session, _SEEN_AT) or s.clock.now())
+    return bool(get_meta(session, _DOUBT)) if -_DAY_S <= gone <= _DAY_S else _kind_of(gone) != ""
+
+
+def _kind_of(gone: int) -> str:
+    return LEAPT if gone > _LEAP_S else WENT_BACK if gone < -_DAY_S else ""
 
 
 def doubts(s: Services) -> tuple[ClockDoubt, ...]:

@@ -32,7 +32,7 @@ STEPS: Final[dict[str, frozenset[str]]] = {
     "reserved": frozenset({"sealed", "burnt"}),
     "sealed": frozenset({"handed_over", "answered", "withdrawn", "expired", "superseded", "burnt"}),
     "handed_over": frozenset({"answered", "withdrawn", "expired", "superseded"}),
-    "expired": frozenset({"answered"}),
+    "expired": frozenset({"answered", "sealed", "handed_over"}),
     "withdrawn": frozenset({"answered"}),
     "superseded": frozenset({"answered"}),
 }

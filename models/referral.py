@@ -105,6 +105,21 @@ class Referral(CatalogueRow, Base):
         """True while an answer is awaited, ours or theirs."""
         return self.state in PENDING
 
+    def come_back(self, at: int) -> None:
+        """Wait again, after only a wrong date ended it; the moments of its steps stay.
+
+        Args:
+            at: Unix seconds.
+
+        Raises:
+            RuleError: ``referral.wrong-state``; it did not expire.
+        """
+        if self.state != "expired":
+            raise RuleError("referral.wrong-state", state=self.state)
+        went = "handed_over" if self.handed_over_at else "sealed"
+        self.state = "received" if self.received_at else went
+        self.ended_at, self.updated = None, at
+
     def move_to(self, state: str, at: int) -> None:
         """Go one step, and remember when.
 

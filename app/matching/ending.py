@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app import log, tray
+from app import log, tray, trust_clock
 from app.bootstrap import Services, reading, writing
 from app.errors import NotFoundError
 from app.matching import kept
@@ -112,11 +112,13 @@ def expire_due(s: Services) -> int:
     """
     now = s.clock.now()
     with reading(s) as session:
-        late, left = bool(rows.due(session, now)), bool(rows.without_end(session))
+        in_doubt = trust_clock.is_in_doubt(session, s)
+        late = bool(rows.due(session, now)) and not in_doubt
+        left = bool(rows.without_end(session))
     done = 0
     if late or left:
         with writing(s) as session:
-            for row in rows.due(session, now):
+            for row in rows.due(session, now) if late else ():
                 end(session, s, row, rows.EXPIRED)
                 office = name_of(session, row)
                 log.record(session, s, "match_expired", object_id=row.id, office=office)

@@ -14,7 +14,7 @@ from app.errors import OfficeRevokedError, PacketNewerError
 from app.trust_errors import DirectoryOlderError, NoticeKnownError, NoticeRefusedError
 from crypto.notices import make_revocation, make_succession, sign_revocation
 from hostile import packet_of
-from office_sim import DAY_S, NOON, Hands
+from office_sim import DAY_S, NOON, Hands, days_pass
 from packet_desk import write_packet
 from packet_maker import card_of, office
 from pair_sim import pair
@@ -212,7 +212,7 @@ def test_a_list_kept_from_us_is_noticed_when_it_has_run_out(two, tmp_path, hands
     named = [listed(THIRD.name, office_id=THIRD.id)]
     raw = directory_file(5, offices=named, **DATES)
     directory.import_directory(one, raw, AUTHORITY.number)
-    hands.at += 31 * DAY_S
+    days_pass(one, hands, 31)
     assert directory.directories(one)[0].expired
     met(one, THIRD, checked=False)
     assert state(one, THIRD) == "new"

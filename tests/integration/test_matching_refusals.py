@@ -383,11 +383,11 @@ def test_a_question_of_a_month_ago_is_over(two, tmp_path, hands):
 
 def test_opening_the_register_ends_what_ran_out(two, tmp_path, hands):
     from app import vault
-    from office_sim import PASSPHRASE
+    from office_sim import PASSPHRASE, days_pass
 
     one, _other = two
     sent, _record = asked_for_real(two, tmp_path)
-    hands.at = NOON + 31 * DAY_S
+    days_pass(one, hands, 31)
     vault.lock(one)
     again = vault.unlock(one.folder, None, PASSPHRASE, clock=hands)
     with reading(again) as session:

@@ -12,7 +12,7 @@ from app.log_words import sentence
 from fault_fs import failing
 from made_pictures import photograph
 from models.finding import blob_names
-from office_sim import DAY_S, reopened
+from office_sim import DAY_S, days_pass, reopened
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_a_staged_file_of_a_removed_paper_is_not_swept_away(s, paper, hands):
 
 def test_letting_go_survives_a_fault_at_every_step(s, paper, hands, monkeypatch):
     paper_changes.detach(s, paper.paper_id)
-    hands.at += 31 * DAY_S
+    days_pass(s, hands, 31)
     step, done = 0, 0
     while not done:
         step += 1

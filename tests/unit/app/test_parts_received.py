@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, log, part_store, parts, vault
+from app import acceptance, log, part_store, parts, trust_clock, vault
 from app.errors import (
     AmbiguousError,
     AppError,
@@ -32,7 +32,7 @@ from app.records import InboxItem, WaitingParts
 from crypto import bodies
 from crypto.parts import PartSet
 from fault_fs import failing
-from office_sim import DAY_S, office, reopened
+from office_sim import DAY_S, days_pass, office, reopened
 from packet_desk import packet, write_packet
 from part_files import STEP, bend, cut
 
@@ -82,6 +82,11 @@ def test_a_set_that_waited_60_days_is_given_up_and_the_log_says_so(two, three, h
     _one, other = two
     parts.receive(other, three[0])
     hands.at += 60 * DAY_S
+    other = reopened(other)
+    assert not nothing_kept(other), "a leap of the clock gives up nothing"
+    hands.at -= 60 * DAY_S
+    trust_clock.confirm(other)
+    days_pass(other, hands, 60)
     other = reopened(other)
     assert nothing_kept(other)
     assert "parts_expired" in [line.action for line in log.entries(other)]

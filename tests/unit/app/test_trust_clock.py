@@ -7,14 +7,27 @@ from pathlib import Path
 
 import pytest
 
-from app import acceptance, log, messages, offices, own_identity, own_office, trust_clock, vault
+from app import (
+    acceptance,
+    delivery,
+    log,
+    messages,
+    offices,
+    own_identity,
+    own_office,
+    trust_clock,
+    vault,
+)
+from app.bootstrap import reading
 from app.errors import CardRefusedError, CaseStateError, PacketExpiredError
 from app.keys import encryption_keys
 from app.trust_errors import NoticeRefusedError
 from crypto.card import read_card
 from crypto.notices import for_card, make_succession
 from directory_desk import take_list
-from office_sim import DAY_S, NOON, PASSPHRASE, Hands, open_office
+from models.exchange import referral_of
+from models.packet import Packet
+from office_sim import DAY_S, NOON, PASSPHRASE, Hands, open_office, reopened
 from packet_maker import card_of, office
 from pair_sim import pair, sealed_case
 
@@ -43,7 +56,7 @@ def actions(s):
 
 
 def test_a_clock_that_goes_on_as_usual_is_believed(s, hands):
-    for days in (0, 1, 20, 59, 3):
+    for days in (0, 1, 20, 29, 3):
         hands.at += days * DAY_S
         own_office.renew_keys(s)
         assert kinds(s) == []
@@ -149,9 +162,12 @@ def test_a_packet_comes_in_whatever_the_clocks_say_and_the_preview_tells(tmp_pat
         item = acceptance.receive(other, Path(sent.file))
         assert item.state == "waiting"
         warned = acceptance.preview(other, item.packet_id).warnings
-        assert ("future-date" if days < 0 else "expired") in warned
+        assert ("future-date" in warned) == (days < 0)
+        assert "expired" not in warned
         assert kinds(other)[0] == ("went-back" if days < 0 else "leapt")
         if days > 0:
+            trust_clock.confirm(other)
+            assert "expired" in acceptance.preview(other, item.packet_id).warnings
             with pytest.raises(PacketExpiredError):
                 acceptance.accept(other, item.packet_id)
         done = acceptance.accept(other, item.packet_id, reason="Made-up: our clock was wrong")
@@ -170,3 +186,73 @@ def test_our_own_card_made_by_a_wrong_clock_is_made_anew(s, hands):
     assert right.best_key(hands.at).from_ == hands.at
     assert own_identity.own_standing(s).key_due == hands.at + 30 * DAY_S
     assert offices.own_card(s) == right.raw
+
+
+@pytest.mark.parametrize("days", [31, 45, 60, 365])
+def test_a_clock_that_is_wrong_by_a_month_or_more_is_a_doubt(s, hands, days):
+    hands.at += days * DAY_S
+    own_office.renew_keys(s)
+    assert kinds(s) == ["leapt"]
+
+
+@pytest.mark.parametrize("handed_over", [False, True])
+def test_a_year_ahead_for_once_ends_no_packet_that_waits(tmp_path, hands, handed_over):
+    with pair(tmp_path, clock=hands) as (one, other):
+        _case, sent = sealed_case(one, other)
+        if handed_over:
+            delivery.mark_handed_over(one, sent.packet_id)
+        before = states_of(one, sent)
+        hands.at += 365 * DAY_S
+        one = reopened(one)
+        assert kinds(one) == ["leapt"]
+        assert states_of(one, sent) == before
+        assert Path(sent.file).exists()
+        hands.at -= 365 * DAY_S
+        one = reopened(one)
+        assert states_of(one, sent) == before
+        assert acceptance.receive(other, Path(sent.file)).state == "waiting"
+        vault.lock(one)
+
+
+@pytest.mark.parametrize("handed_over", [False, True])
+def test_what_a_false_date_ended_comes_back_when_the_date_is_right(tmp_path, hands, handed_over):
+    """Also in a register in which it happened with an older version, whose files are gone."""
+    with pair(tmp_path, clock=hands) as (one, other):
+        _case, sent = sealed_case(one, other)
+        if handed_over:
+            delivery.mark_handed_over(one, sent.packet_id)
+        before = states_of(one, sent)
+        hands.at += 365 * DAY_S
+        with reading(one) as session:
+            trust_clock.is_in_doubt(session, one)
+        own_office.renew_keys(one)
+        trust_clock.confirm(one)
+        one = reopened(one)
+        assert states_of(one, sent) == ("expired", "expired", None)
+        hands.at -= 365 * DAY_S
+        one = reopened(one)
+        packet, referral, _file = states_of(one, sent)
+        assert (packet, referral) == before[:2]
+        assert "packet_came_back" in actions(one)
+        vault.lock(one)
+
+
+def test_what_is_really_old_still_ends(tmp_path, hands):
+    with pair(tmp_path, clock=hands) as (one, other):
+        _case, sent = sealed_case(one, other)
+        for _ in range(5):
+            hands.at += 25 * DAY_S
+            own_office.renew_keys(one)
+        one = reopened(one)
+        assert states_of(one, sent)[:2] == ("expired", "expired")
+        one = reopened(one)
+        assert states_of(one, sent)[:2] == ("expired", "expired")
+        vault.lock(one)
+
+
+def states_of(s, sent):
+    """Return the state of a packet and its referral, and the name of its file."""
+    with reading(s) as session:
+        row = session.get(Packet, sent.packet_id)
+        referral = referral_of(session, row.id, "out")
+        return row.state, referral.state, row.file_name
