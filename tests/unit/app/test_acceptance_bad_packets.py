@@ -203,20 +203,22 @@ def test_row_08_an_unknown_sender_stays_closed_until_its_number_is_checked(two, 
     with open_office(tmp_path / "third", THIRD, clock=hands) as third:
         path = write_packet(tmp_path / "p.lifafa", third, other, files=(file_of("a.pdf", b"a"),))
         number, third_id = third.office.number, third.office.office_id
-        assert acceptance.preview_file(other, path).from_number == number
+        assert acceptance.preview_file(other, path).from_number is None
         item = acceptance.receive(other, path)
         assert (item.state, item.from_state) == ("quarantined", "new")
         seen = acceptance.preview(other, item.packet_id)
         assert (seen.facts, seen.files, seen.details, seen.purpose) == ((), (), "", "")
         assert seen.block is not None
-        assert seen.from_number == number
+        assert seen.from_number is None
         assert "sender-unknown" in seen.warnings
         with unchanged(other, lines=0), pytest.raises(SenderUnknownError):
             acceptance.accept(other, item.packet_id)
         check(other, third)
         assert offices.show_office(other, third_id).state == "verified"
         assert acceptance.inbox(other)[0].state == "waiting"
-        assert acceptance.preview(other, item.packet_id).facts
+        opened = acceptance.preview(other, item.packet_id)
+        assert opened.facts
+        assert opened.from_number == number
         assert acceptance.accept(other, item.packet_id).receipt
 
 
