@@ -58,12 +58,24 @@ class Rule(QFrame):
 
 def show_in(area: QScrollArea, widget: QWidget) -> None:
     """Scroll to a widget, with what stands around it as far as there is room for both."""
-    room = area.viewport().height() - widget.height()
-    area.ensureWidgetVisible(widget, 0, max(0, min(look().px(_AROUND), room // 2)))
+    # Of a field Qt looks only for the line of its cursor; that is all where there is no more room.
+    area.ensureWidgetVisible(widget, 0, 0)
+    body, bar, high = area.widget(), area.verticalScrollBar(), area.viewport().height()
+    if body is None or widget.height() > high or not body.isAncestorOf(widget):
+        return
+    top = widget.mapTo(body, QPoint(0, 0)).y()
+    around = min(look().px(_AROUND), (high - widget.height()) // 2)
+    if top < bar.value():
+        bar.setValue(top - around)
+    elif top + widget.height() > bar.value() + high:
+        bar.setValue(top + widget.height() + around - high)
 
 
 class ScrollBody(QScrollArea):
     """A body that scrolls up and down; put things into `column`."""
+
+    # Qt asks the filter while the body is still being built.
+    _part: QWidget | None = None
 
     def __init__(self, parent: QWidget | None = None, *, inside: int = 0) -> None:
         super().__init__(parent)
@@ -99,7 +111,19 @@ class ScrollBody(QScrollArea):
     def keep_in_view(self, widget: QWidget) -> None:
         """Scroll to what the keyboard came to, also when the body grows, until somebody scrolls."""
         self._in_view = widget
+        self._watch(widget)
         show_in(self, widget)
+
+    def _watch(self, widget: QWidget) -> None:
+        """Follow the part of the body that holds a widget: it may move in a later layout, too."""
+        part: QWidget | None = widget
+        while part is not None and part.parentWidget() is not self.inside:
+            part = part.parentWidget()
+        if self._part is not None and isValid(self._part):
+            self._part.removeEventFilter(self)
+        self._part = part
+        if part is not None:
+            part.installEventFilter(self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Whoever scrolls looks at something else."""
@@ -126,6 +150,8 @@ class ScrollBody(QScrollArea):
         if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
             self.updateGeometry()
             # Once its parts have moved, also where the whole stays as high as it was.
+            QTimer.singleShot(0, self, self._look_again)
+        elif watched is self._part and event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
             QTimer.singleShot(0, self, self._look_again)
         return super().eventFilter(watched, event)
 
