@@ -13,8 +13,8 @@ Rules:
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from app.errors import CardKnownError, CardOlderError, TwoCardsError
 from app.lookalikes import BLANKS, HIDDEN, alike, few_marks, has_strange_letters, letters
@@ -160,6 +160,21 @@ def is_named(facts: CardFacts, name: str, district: str) -> bool:
     return any(alike(each, name) for each in _spelled(facts)) and (
         alike(facts.district, district) or letters(facts.district) == letters(district) == ""
     )
+
+
+def is_headed(facts: CardFacts, name: str, district: str) -> bool:
+    """As `is_named`, of the name under which an office is shown; its other names do not count."""
+    return is_named(replace(facts, names=()), name, district)
+
+
+def without_names(facts: CardFacts, names: Sequence[str]) -> CardFacts:
+    """Return what a card says without the names that look like one of these."""
+
+    def is_other(name: str) -> bool:
+        return not any(alike(name, each) for each in names)
+
+    others = tuple(each for each in facts.names if is_other(each.partition("=")[2]))
+    return replace(facts, name=facts.name if is_other(facts.name) else "", names=others)
 
 
 def facts_of_row(row: Office) -> CardFacts:

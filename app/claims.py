@@ -93,12 +93,13 @@ def show_listed(row: Office, facts: CardFacts, name: str, district: str) -> None
 
     Args:
         row: the office.
-        facts: what its card says; it is shown when it bears that name.
+        facts: what its card says; it is shown when it bears that name first. One that bears it
+            only beside another would be shown as that other.
         name, district: as the list has them, made safe to show.
     """
-    if cards.is_named(facts, name, district):
+    if cards.is_headed(facts, name, district):
         show_card(row, facts)
-    elif not cards.is_named(cards.facts_of_row(row), name, district):
+    elif not cards.is_headed(cards.facts_of_row(row), name, district):
         row.name, row.names, row.district = name, (f"en={name}",), district
 
 

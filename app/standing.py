@@ -259,10 +259,10 @@ def _two_successors(session: Session, s: Services, old: Office) -> None:
 def list_twin(session: Session, office_id: str, facts: cards.CardFacts) -> str:
     """Return the id under which a list has an office of this name and place, "" for none.
 
-    An office that a list has under its own id has no twin in it.
+    An office that a list has under its own id has no twin in it by the name that it has there.
     """
-    if any(entry.status == directory.ACTIVE for entry, _whole in entries_of(session, office_id)):
-        return ""
+    own = [each for each, _whole in entries_of(session, office_id) if not _is_gone(each)]
+    facts = cards.without_names(facts, [each.name for each in own])
     found = twins_of(session, cards.twin_keys(facts), office_id)
     alike = (each for each in found if cards.is_named(facts, each.name, each.district))
     return next((each.office_id for each in alike), "")

@@ -226,6 +226,33 @@ def test_an_office_of_a_list_is_shown_under_the_name_that_the_list_vouches_for(s
     assert (found.name, found.claim.name) == ("GAYA, Made-up Shelter", "Made-up Hospital Delhi")
 
 
+@pytest.mark.parametrize("seq", [1, 2])
+def test_an_office_of_a_list_bears_no_other_name_before_the_one_it_has_there(s, seq):
+    entry = listed("Made-up Shelter Gaya", office_id=OTHER.id, district="Gaya")
+    take_list(s, offices=[entry])
+    if seq > 1:
+        offices.add_card(s, card(OTHER, OTHER.name, GAYA))
+    names = {"en": "Made-up Hospital Delhi", "hi": OTHER.name}
+    found = offices.add_card(s, card_of(OTHER, names=names, place=GAYA, seq=seq, contact={}))
+    assert (found.state, found.name) == ("listed", OTHER.name)
+    assert found.claim.name == "Made-up Hospital Delhi"
+
+
+@pytest.mark.parametrize("names", [("CWC Gaya", OTHER.name), (OTHER.name, "C.W.C. Gaya")])
+def test_an_office_of_a_list_that_takes_the_name_of_another_in_it_is_red(s, names):
+    own = listed(OTHER.name, office_id=OTHER.id, district="Gaya")
+    take_list(s, offices=[own, listed("CWC Gaya", office_id="ab" * 32, district="Gaya")])
+    of = dict(zip(("en", "hi"), names, strict=True))
+    found = offices.add_card(s, card_of(OTHER, names=of, place=GAYA, contact={}))
+    assert (found.state, found.conflict_by) == ("changed", "list")
+
+
+def test_two_offices_of_a_list_with_one_name_are_not_red_for_it(s):
+    own = listed(OTHER.name, office_id=OTHER.id, district="Gaya")
+    take_list(s, offices=[own, listed(OTHER.name, office_id="ab" * 32, district="Gaya")])
+    assert offices.add_card(s, card(OTHER, OTHER.name, GAYA)).state == "listed"
+
+
 def test_lists_that_were_taken_in_before_find_imitators_after_the_next_opening(s):
     entry = listed("Bal Made-up Home", office_id="ab" * 32, district="Gaya")
     take_list(s, offices=[entry])
