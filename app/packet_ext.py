@@ -30,7 +30,7 @@ _PID = re.compile("[0-9a-f]{32}")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST_RECORDS = 256
 _MOST_FACTS = 256
-_LONGEST_REASON = 8_000
+LONGEST_REASON = 8_000
 _FIELD = re.compile("[a-z][a-z0-9_]{0,59}")
 
 
@@ -114,7 +114,7 @@ def beyond_in(manifest: Manifest) -> SeenBeyond | None:
         office=told.get("office") is True,
         facts=tuple(one for one in names if isinstance(one, str) and _FIELD.fullmatch(one)),
         papers=papers if isinstance(papers, int) and not isinstance(papers, bool) else 0,
-        reason=reason[:_LONGEST_REASON] if isinstance(reason, str) else "",
+        reason=reason[:LONGEST_REASON] if isinstance(reason, str) else "",
     )
 
 

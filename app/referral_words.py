@@ -12,6 +12,7 @@ import secrets
 from dataclasses import replace
 
 from app.errors import FactRefusedError
+from app.packet_ext import LONGEST_REASON
 from app.records import LegalGround, SendReferral
 from app.typed_text import kept_text
 from models.fields import CATALOGUE, CODE_LISTS
@@ -40,8 +41,23 @@ def cleaned(command: SendReferral, today: dt.date) -> SendReferral:
         details=kept_text(command.details, "details", today=today),
         reply_by=kept_text(command.reply_by, "reply_by", today=today),
         ground=None if command.ground is None else _ground(command.ground, today),
-        beyond_reason=kept_text(command.beyond_reason, "override_reason", today=today),
+        beyond_reason=_in_one_line(
+            kept_text(command.beyond_reason, "override_reason", today=today)
+        ),
     )
+
+
+def _in_one_line(reason: str) -> str:
+    """Return a text for the optional members of a packet, which hold no breaks, nor long texts.
+
+    Raises:
+        FactRefusedError: it is too long for a packet.
+    """
+    if len(reason) > LONGEST_REASON:
+        raise FactRefusedError(
+            field=CATALOGUE.field("override_reason").label, reason="text.too-long"
+        )
+    return " ".join(reason.split())
 
 
 def new_case_ref() -> str:

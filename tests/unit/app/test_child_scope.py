@@ -8,7 +8,7 @@ import pytest
 
 from app import acceptance, cases, consent, delivery, inbox, log, messages, referrals
 from app.cli.packets_shown import packet_lines
-from app.errors import ConsentBeyondError
+from app.errors import ConsentBeyondError, FactRefusedError
 from app.packet_ext import BEYOND, beyond_in, told_beyond
 from app.packets import beyond_scope
 from app.records import Beyond, LegalGround, SendReferral
@@ -112,6 +112,25 @@ def test_the_reason_travels_is_shown_and_logged(two, tmp_path):
     assert f"Reason: {REASON}" in text
     [line] = [line for line in log.entries(one) if line.action == "referral_beyond_scope"]
     assert (line.facts["facts"], line.facts["words"]) == (2, REASON)
+
+
+def test_a_reason_in_several_lines_travels_in_one(two, tmp_path):
+    one, other = two
+    case = narrow(one, another(one))
+    command = wish(case, other.office.office_id, beyond_reason="Made-up order\n\nof the committee")
+    assert referrals.preview(one, command).packet.beyond.reason == REASON
+    sent = referrals.send(one, command)
+    file = tmp_path / delivery.copy_to(one, sent.packet_id, tmp_path)
+    assert acceptance.preview_file(other, file).beyond.reason == REASON
+
+
+def test_a_reason_that_no_packet_holds_whole_is_refused(two):
+    one, other = two
+    case = narrow(one, another(one))
+    command = wish(case, other.office.office_id, beyond_reason="x" * 8_001)
+    with pytest.raises(FactRefusedError):
+        referrals.send(one, command)
+    assert not referrals.list_referrals(one)
 
 
 def test_a_reason_without_need_does_not_travel(two):
