@@ -190,7 +190,7 @@ def _take_once(path: Path) -> tuple[int, Holder]:
     flags = os.O_RDWR | os.O_CREAT | system.AS_BYTES | system.NO_LINK
     # Nor may a pipe in its place keep us waiting for ever.
     flags |= system.NO_WAIT
-    created = True
+    created, mine = True, False
     try:
         handle = os.open(path, flags | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -202,20 +202,32 @@ def _take_once(path: Path) -> tuple[int, Holder]:
         before = Holder() if created else read_holder(os.read(handle, _BYTES))
         if not _lock_handle(handle):
             raise RegisterBusyError(**before.facts())
+        mine = created
         _refuse_held(before, path.parent)
         if not _same_file(handle, path):
             os.close(handle)
             return _NOT_THERE, before
         _write_own_words(handle)
     except BaseException:
-        with contextlib.suppress(OSError):
-            os.close(handle)
-        if created:
-            # A full disk takes the name and no word; nobody else can have held it.
-            with contextlib.suppress(OSError):
-                path.unlink()
+        # A full disk takes the name and no word. Who lost the lock to another takes nothing away.
+        _let_go(handle, path if mine else None)
         raise
     return handle, before
+
+
+def _let_go(handle: int, empty: Path | None) -> None:
+    """Close a handle, and take the file away that it is the lock of, while nobody else can be."""
+    gone = empty is None
+    if empty is not None:
+        with contextlib.suppress(OSError):
+            empty.unlink()
+            gone = True
+    with contextlib.suppress(OSError):
+        os.close(handle)
+    if empty is not None and not gone:
+        # Windows removes no file that is open here, nor one that another has opened meanwhile.
+        with contextlib.suppress(OSError):
+            empty.unlink()
 
 
 def _write_own_words(handle: int) -> None:

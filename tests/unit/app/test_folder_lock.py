@@ -1,5 +1,6 @@
 """One program at a time has a register open; a dead one's lock is taken over."""
 
+import errno
 import os
 import platform
 import subprocess
@@ -8,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import FileUnreadableError, RegisterBusyError
+from app import folder_lock
+from app.errors import AppError, FileUnreadableError, RegisterBusyError
 from app.folder_lock import (
     LOCK_NAME,
     FolderLock,
@@ -33,6 +35,41 @@ def test_a_second_taker_is_told_who_holds_it(tmp_path: Path):
     assert "…" not in str(told)
     held.release()
     assert not (tmp_path / LOCK_NAME).exists()
+
+
+def test_who_made_the_file_and_lost_the_lock_leaves_it_to_its_holder(tmp_path: Path, monkeypatch):
+    really, winner = folder_lock._lock_handle, []
+
+    def late(handle: int) -> bool:
+        if not winner:
+            winner.append(None)
+            winner.append(FolderLock.take(tmp_path))
+        return really(handle)
+
+    monkeypatch.setattr(folder_lock, "_lock_handle", late)
+    for _taker in range(2):
+        with pytest.raises(RegisterBusyError):
+            FolderLock.take(tmp_path)
+    winner[1].release()
+
+
+def test_a_lock_that_cannot_be_written_is_gone_before_another_can_have_it(tmp_path, monkeypatch):
+    closed_with, really = [], os.close
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+    def close(handle: int) -> None:
+        closed_with.append((tmp_path / LOCK_NAME).exists())
+        really(handle)
+
+    monkeypatch.setattr(folder_lock, "_write_own_words", full)
+    monkeypatch.setattr(folder_lock.os, "close", close)
+    with pytest.raises((OSError, AppError)):
+        FolderLock.take(tmp_path)
+    monkeypatch.undo()
+    assert not (tmp_path / LOCK_NAME).exists()
+    assert closed_with == [os.name == "nt"]
 
 
 def test_releasing_twice_does_not_touch_the_next_holder(tmp_path: Path):
