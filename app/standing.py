@@ -35,7 +35,7 @@ from models.directory import (
 from models.finding import offices
 from models.identity import OwnIdentity
 from models.meta import get_meta, set_meta
-from models.office import Office
+from models.office import Office, last_good_check
 
 if TYPE_CHECKING:
     from models.database import Session
@@ -100,7 +100,8 @@ def disown(session: Session, s: Services, row: Office, why: str, since: int) -> 
     """Let an office count no more because an authority says so; say whether anything changed.
 
     What was checked here turns red and waits: a person blocks it, or checks its number again. Who
-    checked it after that is not asked about the same reason once more.
+    checked it after that is not asked about the same reason once more, unless it is of a later day
+    than the check.
 
     Args:
         session: a writing session.
@@ -111,12 +112,18 @@ def disown(session: Session, s: Services, row: Office, why: str, since: int) -> 
     """
     if trust.after(trust.State(row.state), trust.Event.DISOWNED) is trust.State.REVOKED:
         return withdraw(session, s, row, why, since)
-    if row.revoked_why == why:
+    if row.revoked_why == why and not _is_since_the_check(row, since):
         return False
     row.revoked_why = why
     happen(session, s, row, trust.Event.DISOWNED)
     log.record(session, s, "alarm_disowned", row.name, row.id, why=why)
     return True
+
+
+def _is_since_the_check(row: Office, since: int) -> bool:
+    """Say whether something happened after the number of a checked office was checked last."""
+    check = last_good_check(row.checks)
+    return row.state == trust.State.VERIFIED and check is not None and since > check.at
 
 
 def is_disowned(row: Office) -> bool:

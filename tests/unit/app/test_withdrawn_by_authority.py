@@ -177,6 +177,24 @@ def test_another_reason_is_asked_about_again(s):
     assert (shown(s).state, shown(s).why) == ("changed", "authority:stolen")
 
 
+@pytest.mark.parametrize("how", ["notice", "revoked"])
+def test_the_same_reason_from_a_day_after_the_check_is_asked_about_again(s, hands, how):
+    met(s)
+    take_list(s, offices=[ENTRY])
+    withdraw(s, how)
+    offices.check_number(s, OURS.id, OURS.identity.public.number, "phone", "A. Made-up")
+    hands.at += 90 * DAY_S
+    if how == "notice":
+        offices.take_notice(s, notice(SIGNERS[:2], at=hands.at - 5))
+    else:
+        with reading(s) as session:
+            last = read_directory(office_lists(session)[0].file)
+        gone = listed(OURS.name, office_id=OURS.id, status=how, since=hands.at - 5)
+        take_list(s, version=last.version + 1, offices=[gone], prev=last.body_sha256)
+    assert shown(s).state == "changed"
+    assert offices.block_office(s, OURS.id).state == "revoked"
+
+
 def test_an_office_that_withdraws_itself_is_black_at_once(s):
     met(s)
     assert offices.take_notice(s, notice([OURS.identity])).state == "revoked"
