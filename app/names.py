@@ -15,7 +15,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from models.namekeys import all_keys, name_words, roman, sound_key
 
-SAME_FROM: Final = 0.78
+SAME_FROM: Final = 0.76
 """From this score on two names count as spellings of one."""
 
 _MOST_WORDS: Final = 8
@@ -69,7 +69,11 @@ def score(one: str, other: str) -> float:
         ours, theirs = theirs, ours
     if len(ours) == len(theirs):
         # Partners are taken greedily, so that the beginning decides; both ways are looked at.
-        return max(_aligned(ours, theirs), _aligned(theirs, ours))
+        found = max(_aligned(ours, theirs), _aligned(theirs, ours))
+        whole = "".join(ours), "".join(theirs)
+        # Cut in other places: Dil Kumari Thapamagar, Dilkumari Thapa Magar.
+        is_cut_otherwise = len(ours) > 1 and sound_key(whole[0]) == sound_key(whole[1])
+        return max(found, _of_words(*whole)) if is_cut_otherwise else found
     whole = _of_words("".join(ours), "".join(theirs))
     if len(theirs) == len(ours) + 1:
         whole = max(whole, *(_aligned(ours, one) for one in _with_two_as_one(theirs)))

@@ -114,7 +114,9 @@ _ALSO_INDIC: Final = tuple(
         ("ड़|(?<!^)(?<!्)ड(?!्)", "द"),
         ("ढ़", "ध"),
         ("(?<!^)(?<!्)ड(?![़्])", "ड़"),
-        ("गा[ंँ]व", "गाओन"),
+        ("ा[ंँ]व", "ाओन"),
+        ("(?<=[क-ह])उ", "ु"),
+        ("ो", "ु"),
         ("ाव$", "ाओ"),
         ("ँ|(?<=ा)ं(?=[चझ])", ""),
         ("िया", "िआ"),
@@ -132,7 +134,6 @@ _ALSO_BENGALI: Final = tuple(
         ("(?<=[क-ह])े(?=[क-ह])", "ि"),
         ("(?<=[क-ह])्म(?!्)", ""),
         ("(?<!्)य(?!़)|(?<=र्)य(?!़)", "ज"),
-        ("ो", "ु"),
     )
 )
 # Of Latin letters, as they were typed.
@@ -147,6 +148,20 @@ _ALSO_LATIN: Final = tuple(
         ("^o(?=i|y)", "a"),
         ("^o(?![iyo])", "a"),
         ("jn", "jan"),
+        ("rh(?=a)", "rah"),
+        ("(?<=a)n(?=jh|sd)", ""),
+        ("iya", "ia"),
+        ("^ea", "ya"),
+        ("(?<=[^aeiou])ea(?=[^aeiou])", "i"),
+        ("ae(?=[^aeiou])", "ai"),
+        ("(?<=[^aeiou])ey(?=a)", "iy"),
+        ("oyn", "oin"),
+        ("^es(?=[wv])", "is"),
+        ("(?<=[^aeiou])ah$", "a"),
+        ("aw$", "av"),
+        ("nga$", "ng"),
+        ("kirsh", "krish"),
+        ("(?<=[^aeiou])o(?=$|i)", "u"),
         ("kkh", "ksh"),
         ("eo$", "ev"),
         ("(?<=[^aeiou])e(?=[^aeiouyw]+[aeiouy]|[^aeiouyhw]$)", "i"),
@@ -155,7 +170,13 @@ _ALSO_LATIN: Final = tuple(
         ("(?<=is)[vw](?=a)", "av"),
     )
 )
-_MOST_KEYS: Final = 8
+_MOST_KEYS: Final = 12
+# Words that are written short; each may stand for one of these.
+_SHORT_FOR: Final = {
+    "ch": ("chandra", "chaudhari"),
+    "pd": ("prasad",),
+    "bdr": ("bahadur",),
+}
 # Written in two ways by one family, or so differently that no rule brings them together.
 _ONE_NAME: Final = (
     "bose basu bosu",
@@ -187,6 +208,10 @@ _ONE_NAME: Final = (
     "ayesha aisha aysha ayisha",
     "zeenat jinnat zinat",
     "george jorj",
+    "elizabeth elisabeth elijabet",
+    "pandit pundit",
+    "jyoti joyti jyothi",
+    "rishikesh hrishikesh",
     "sushil susheel shushil",
     "haque hoque huq haq hak",
 )
@@ -240,7 +265,10 @@ def _other_spellings(word: str) -> list[str]:
         letters = _as_devanagari(text)
         rules = _ALSO_INDIC + (_ALSO_BENGALI if _BENGALI.search(text) else ())
         return [_sounded(_read(one)) for one in _varied(letters, rules)]
-    bare = _bare(_SHORT_FORMS.get(text.casefold(), text))
+    short = text.casefold()
+    if short in _SHORT_FOR:
+        return [_sounded(one) for one in _SHORT_FOR[short]]
+    bare = _bare(_SHORT_FORMS.get(short, text))
     return [_sounded(one) for one in _varied(bare, _ALSO_LATIN)]
 
 

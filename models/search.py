@@ -35,6 +35,7 @@ _ABROAD: Final = "0091"
 _SHORTEST_IN_TEXT: Final = 3  # the beginnings of words of accounts that have an entry
 _LONGEST_IN_TEXT: Final = 8
 _LEAST_JOINED: Final = 3
+_MOST_JOINED: Final = 4
 _FACET: Final = "\ue000"
 
 _HEADS: Final = ("names", "numbers", "places", "keys", "facets")
@@ -168,7 +169,7 @@ def queries_of(
         within = f" AND ({' OR '.join(words_of)})"
     numbers = [f'"{number}"*' for number in _as_number(parts)]
     typed_so = " OR ".join([_all(f'"{part}"*' for part in parts), *numbers])
-    sounding = " OR ".join([_all(map(_sounding, parts, spoken)), *_joined(spoken), *numbers])
+    sounding = " OR ".join([_all(map(_sounding, parts, spoken)), *_joined(parts, spoken), *numbers])
     anywhere = " OR ".join([_all(map(_in_text, parts)), *numbers])
     begun = " OR ".join([_all(map(_begun_in_text, parts)), *numbers])
     return (
@@ -190,11 +191,20 @@ def _sounding(part: str, spoken: str) -> str:
     return "(" + " OR ".join([f'"{part}"*', *found]) + ")"
 
 
-def _joined(spoken: Sequence[str]) -> list[str]:
-    """Look for two words, when these are all, also as one: Ramkumar for who types Ram Kumar."""
-    if len(spoken) != 2 or any(character.isdigit() for character in "".join(spoken)):
+def _joined(parts: Sequence[str], spoken: Sequence[str]) -> list[str]:
+    """Look for each two neighbours also as one word: Ramkumar for who types Ram Kumar Das."""
+    if len(spoken) != len(parts) or not 1 < len(parts) <= _MOST_JOINED:
         return []
-    return [f'"{key}"*' for key in beginning_keys("".join(spoken)) if len(key) >= _LEAST_JOINED]
+    found: list[str] = []
+    for place in range(len(parts) - 1):
+        pair = spoken[place] + spoken[place + 1]
+        keys = () if any(map(str.isdigit, pair)) else beginning_keys(pair)
+        terms = [f'"{key}"*' for key in keys if len(key) >= _LEAST_JOINED]
+        if terms:
+            others = [n for n in range(len(parts)) if n not in (place, place + 1)]
+            rest = [_sounding(parts[n], spoken[n]) for n in others]
+            found.append(_all([*rest, f"({' OR '.join(terms)})"]))
+    return found
 
 
 def _in_text(part: str) -> str:

@@ -19,13 +19,18 @@ def main() -> int:
     """Print the table."""
     from app.names import same_name
     from models.namekeys import sound_keys
-    from name_lists import figures, people, places
+    from name_lists import figures, more_people, people, places
 
     def same_keys(one: str, other: str) -> bool:
         return sound_keys(one) == sound_keys(other)
 
     print(f"{'list':<30} {'half':<8} {'judge':<10} {'pairs':>7} {'recall':>8} {'precision':>10}")
-    for title, named in (("made-up people, 3 scripts", people), ("real places, 2 scripts", places)):
+    lists = (
+        ("made-up people, 3 scripts", people),
+        ("made up by somebody else", more_people),
+        ("real places, 2 scripts", places),
+    )
+    for title, named in lists:
         for half in ("tuning", "test"):
             for name, judge in (("same_name", same_name), ("keys", same_keys)):
                 got = figures(named(half), judge)

@@ -47,9 +47,18 @@ def rows(name: str, half: str) -> list[dict[str, str]]:
 
 def people(half: str) -> list[Named]:
     """Return every spelling of every made-up person with the person's number."""
+    return _spellings("names_people.csv", half)
+
+
+def more_people(half: str) -> list[Named]:
+    """Return the same of people whom somebody made up who knew no rule of the tables."""
+    return _spellings("names_more_people.csv", half)
+
+
+def _spellings(name: str, half: str) -> list[Named]:
     return [
         (number, spelling)
-        for number, row in enumerate(rows("names_people.csv", half))
+        for number, row in enumerate(rows(name, half))
         for spelling in (row["devanagari"], row["bengali"], *row["latin"].split("|"))
     ]
 
