@@ -70,13 +70,13 @@ def score(one: str, other: str) -> float:
     if len(ours) == len(theirs):
         # Partners are taken greedily, so that the beginning decides; both ways are looked at.
         found = max(_aligned(ours, theirs), _aligned(theirs, ours))
-        whole = "".join(ours), "".join(theirs)
+        one, other = "".join(ours), "".join(theirs)
         # Cut in other places: Dil Kumari Thapamagar, Dilkumari Thapa Magar.
-        is_cut_otherwise = len(ours) > 1 and sound_key(whole[0]) == sound_key(whole[1])
-        return max(found, _of_words(*whole)) if is_cut_otherwise else found
+        is_cut_otherwise = len(ours) > 1 and sound_key(one) == sound_key(other)
+        return max(found, _of_words(one, other)) if is_cut_otherwise else found
     whole = _of_words("".join(ours), "".join(theirs))
     if len(theirs) == len(ours) + 1:
-        whole = max(whole, *(_aligned(ours, one) for one in _with_two_as_one(theirs)))
+        whole = max(whole, *(_aligned(ours, words) for words in _with_two_as_one(theirs)))
     return max(_aligned(ours, theirs), whole)
 
 
