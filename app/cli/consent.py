@@ -9,14 +9,14 @@ import typer
 
 from app import cases, consent, consent_view, telling
 from app.bootstrap import Services
-from app.catalogue import code_list
+from app.catalogue import code_label, code_list
 from app.cli import desk
 from app.cli.case import facts_of
 from app.cli.choose import listed, one_of
 from app.cli.output import as_json, emit, indented, table, tell
 from app.cli.packets_shown import ground_words
 from app.cli.program import noun, verb
-from app.cli.settings import Settings
+from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes
 from app.language import translate as _
 from app.offices import resolve_office
@@ -27,6 +27,7 @@ group = noun("consent", "What a person decided about sharing, recorded and withd
 
 OWN_VOICE = "individual"
 EXPLAINED_ALL = "all"
+NOT_ASKED = "not_asked_child_rule"
 
 
 def _points(text: str) -> tuple[str, ...]:
@@ -38,12 +39,13 @@ def _points(text: str) -> tuple[str, ...]:
 @verb(
     group,
     "add",
-    "Record a decision. Whoever gives this command states that all seven points were explained "
-    "aloud, in the person's first language, from today on; the options say otherwise. Without "
-    "--capacity it follows from who decided and whether the person may be a child. Lists are "
-    "separated by commas.",
+    "Record a decision. Whoever gives this command states that all seven points were explained, "
+    "that the answer was spoken, and that it counts from today on; the options say otherwise. "
+    "Without --language it is the one language that is recorded for the person, and is shown; "
+    "where none or several are recorded, name it. Without --capacity it follows from who decided "
+    "and whether the person may be a child. Lists are separated by commas.",
     "consent add LF-26-0001 --given-by individual --purposes shelter,medical "
-    "--groups identity_names,age_sex --offices 3f9a --until 2027-05-25",
+    "--groups identity_names,age_sex --offices 3f9a --until 2027-05-25 --language hin",
     "consent add LF-26-0001 --given-by guardian_or_cwc --relation committee --purposes shelter "
     "--groups age_sex --offices 3f9a --until 2027-05-25 witness=Made-up",
 )
@@ -79,6 +81,9 @@ def add(
         "explained_in_language": language,
         "form": form,
     }
+    if capacity == NOT_ASKED:
+        # Whoever was not asked was told nothing, unless the command says so itself.
+        given |= {name: "" for name in ("explained", "form") if _by_default(ctx, name)}
     given |= {name: value or "" for name, value in facts_of(facts or ()).items()}
     with desk.at_case(settings, case) as (services, place):
         case_id = cases.resolve_case(services, place)
@@ -93,16 +98,23 @@ def add(
 def _with_defaults(
     services: Services, case_id: str, number: int, given: dict[str, str | tuple[str, ...]]
 ) -> dict[str, str | tuple[str, ...]]:
-    """Return the given facts without empty ones, with the defaults that the help names."""
+    """Return the given facts without empty ones, with the defaults that the help names.
+
+    Raises:
+        UsageError: nobody said in which language it was explained, and none is recorded.
+    """
     found = cases.show_case(services, case_id)
     person = next((one for one in found.persons if one.number == number), None)
     defaults: dict[str, str | tuple[str, ...]] = {"valid_from": services.clock.today().isoformat()}
     if person is not None:
         defaults["capacity"] = _capacity(person, str(given["given_by"]))
-        defaults["explained_in_language"] = _first_language(person)
     if given["given_by"] != OWN_VOICE:
         defaults["given_by_relation"] = str(given["given_by"])
-    return {name: value for name, value in (defaults | _filled(given)).items() if value}
+    filled = {name: value for name, value in (defaults | _filled(given)).items() if value}
+    language = "explained_in_language"
+    if person is not None and language in consent.needed(str(filled["capacity"])):
+        filled[language] = filled.get(language) or _recorded_language(person)
+    return filled
 
 
 def _filled(given: dict[str, str | tuple[str, ...]]) -> dict[str, str | tuple[str, ...]]:
@@ -116,9 +128,23 @@ def _capacity(person: PersonRecord, given_by: str) -> str:
     return "child_guardian" if may_be_child else "adult_without_capacity"
 
 
-def _first_language(person: PersonRecord) -> str:
-    languages = person.facts.get("languages")
-    return languages[0] if isinstance(languages, tuple) and languages else "hin"
+def _recorded_language(person: PersonRecord) -> str:
+    """Return the one language that is recorded for a person, and say that it is taken."""
+    languages = person.facts.get("languages") or ()
+    if not isinstance(languages, tuple) or len(languages) != 1:
+        raise UsageError(
+            _("--language is missing: person {number} has no language recorded, or several").format(
+                number=person.number
+            )
+        )
+    shown = code_label("language", languages[0])
+    tell(_("Explained in {language}: the language recorded for the person.").format(language=shown))
+    return languages[0]
+
+
+def _by_default(ctx: typer.Context, name: str) -> bool:
+    source = ctx.get_parameter_source(name)
+    return source is not None and source.name == "DEFAULT"
 
 
 @verb(

@@ -35,7 +35,7 @@ def case(offices):
     kept = first.ok(
         *("consent", "add", number["case_no"], "--given-by", "individual"),
         *("--purposes", "shelter", "--groups", "identity_names,age_sex"),
-        *("--offices", second.office_id[:8], "--until", NEXT_YEAR),
+        *("--offices", second.office_id[:8], "--until", NEXT_YEAR, "--language", "hin"),
     )
     return number["case_no"], kept["consent_id"]
 

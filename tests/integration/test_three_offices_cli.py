@@ -17,6 +17,7 @@ from command_line import CommandLine
 from office_sim import FIRST, SECOND
 
 NEXT_YEAR = (dt.date.today() + dt.timedelta(days=365)).isoformat()
+IN_HINDI = ("--language", "hin")
 HURT, HOME = "Made-up old fracture of the left arm", "Made-up Lane 7, Test Nagar"
 COMMITTEE = replace(SECOND, name="Made-up Child Welfare Committee", name_local="", phone="")
 NODAL = replace(SECOND, name="Made-up State Nodal Office", name_local="", phone="")
@@ -101,7 +102,7 @@ def town(tmp_path_factory):
 def agreed(town, case_no, to, groups, purposes="shelter"):
     return town.ngo.ok(
         *("consent", "add", case_no, "--given-by", "individual", "--purposes", purposes),
-        *("--groups", groups, "--offices", to.office_id[:8], "--until", NEXT_YEAR),
+        *("--groups", groups, "--offices", to.office_id[:8], "--until", NEXT_YEAR, *IN_HINDI),
     )["consent_id"]
 
 
@@ -179,7 +180,7 @@ def test_declined_then_sent_to_a_third_accepted_told_and_done(town, case_no):
 def test_consent_taken_back_reaches_every_office_and_comes_back(town, case_no):
     kept = town.ngo.ok(
         *("consent", "add", case_no, "--given-by", "individual", "--purposes", "shelter"),
-        *("--groups", "identity_names", "--until", NEXT_YEAR),
+        *("--groups", "identity_names", "--until", NEXT_YEAR, *IN_HINDI),
         *("--offices", f"{town.shelter.office_id[:8]},{town.committee.office_id[:8]}"),
     )["consent_id"]
     sent = {}
@@ -229,7 +230,7 @@ def test_superseded_transferred_and_notified_without_identity(town, case_no):
     )
     town.ngo.ok(
         *("consent", "add", refused["case_no"], "--given-by", "individual"),
-        *("--capacity", "refused", "--until", NEXT_YEAR),
+        *("--capacity", "refused", "--until", NEXT_YEAR, *IN_HINDI),
     )
     assert refer_code(town, refused["case_no"], town.committee) == 7
     file = town.shelf()

@@ -1,9 +1,9 @@
 """The answer of the one person that a referral is about, asked where it is needed.
 
-Rules: nothing is chosen beforehand but the language in which the case says that the person speaks,
-also not after the office or the purpose was changed; what is recorded stands there in words before
-it is recorded; only what is usual for the purpose and only this office is allowed by it; whatever
-is not so plain goes to the whole form.
+Rules: nothing is chosen beforehand but the one language that is recorded for the person, and it
+says so, also not after the office or the purpose was changed; what is recorded stands there in
+words before it is recorded; only what is usual for the purpose and only this office is allowed by
+it; whatever is not so plain goes to the whole form.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import consent, consent_rules
+from app.catalogue import label_of
 from app.language import _
 from app.records import CaseRecord, PersonRecord
 from ui.careful import careful_primary
@@ -36,6 +37,7 @@ _BY_CHILD = {
     "yes": ("child_assent", "undecided", "refused"),
 }
 _NOT_SURE = ("child_assent", "adult_own", "undecided", "refused")
+_FORM = "spoken"
 _SAYS_YES = frozenset({"adult_own", "child_assent"})
 
 
@@ -53,6 +55,7 @@ class QuickAnswer(QWidget):
         self._choices = choices
         self._shown: object = None
         self._person = 0
+        self._recorded = ""
         self.radios: dict[str, RadioBox] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -63,13 +66,13 @@ class QuickAnswer(QWidget):
         column.addLayout(self._held)
         self.language = ComboBox(code_choices("language"))
         self.language.setPlaceholderText(_("Choose the language"))
-        self.language.chosen.connect(lambda _code: self._allow())
-        labelled = Labelled(_("Explained in"), self.language)
-        column.addWidget(WrapRow(((labelled, 1), (QWidget(), 1)), 420))
+        self.language.chosen.connect(lambda _code: self._language_chosen())
+        self._spoken = Labelled(_("Explained in"), self.language)
+        column.addWidget(WrapRow(((self._spoken, 1), (QWidget(), 1)), 420))
         column.addWidget(SectionLabel(_("What was explained")))
-        column.addWidget(
-            PlainLabel(" · ".join(words for _code, words in _explained()), "muted", wrap=True)
-        )
+        said = [words for _code, words in _explained()]
+        said.append(f"{_(label_of('form'))}: {code('consent_form', _FORM)}")
+        column.addWidget(PlainLabel(" · ".join(said), "muted", wrap=True))
         self._scope_head = SectionLabel(_("What is allowed by it"))
         self._scope = PlainLabel("", "muted", wrap=True)
         column.addWidget(self._scope_head)
@@ -130,8 +133,16 @@ class QuickAnswer(QWidget):
             radio.clicked.connect(lambda _on=True: self._decided())
         self._held.addWidget(flow(*self.radios.values()))
         spoken = case.value(f"p{person.number}.languages")
-        first = spoken[0] if isinstance(spoken, tuple) and spoken else ""
-        self.language.choose(first)
+        # Of several the register does not know the order in which they were said.
+        self._recorded = spoken[0] if isinstance(spoken, tuple) and len(spoken) == 1 else ""
+        self.language.choose(self._recorded)
+        self._language_chosen()
+
+    def _language_chosen(self) -> None:
+        chosen = self.language.value()
+        is_taken = bool(chosen) and chosen == self._recorded
+        self._spoken.explain(_("The language recorded for the person.") if is_taken else "")
+        self._allow()
 
     def decision(self) -> str:
         """Return the chosen decision, "" when none."""
@@ -169,7 +180,7 @@ class QuickAnswer(QWidget):
             "capacity": decision,
             "explained": tuple(value for value, _words in _explained()),
             "explained_in_language": self.language.value(),
-            "form": "spoken",
+            "form": _FORM,
         }
         if decision in _SAYS_YES:
             found["purposes"] = (draft.purpose,)

@@ -283,8 +283,9 @@ def test_the_only_office_that_can_be_meant_is_chosen(qtbot):
 # -- the plain answer ------------------------------------------------------------------------------
 
 
-def at_the_answer(qtbot):
-    page, _desk, uses = composer(qtbot, uses=FakeReferrals(NO_ANSWER), choose=False)
+def at_the_answer(qtbot, uses=None):
+    uses = uses or FakeReferrals(NO_ANSWER)
+    page, _desk, uses = composer(qtbot, uses=uses, choose=False)
     page.body.flow.choices.choose_office(SHELTER)
     page.body.flow.choices.set_purpose("shelter")
     page.body.flow.go(Step.AGREED)
@@ -310,6 +311,37 @@ def test_a_plain_answer_is_recorded_where_it_is_needed_and_leads_on(qtbot):
     assert page.body.flow.step is Step.SEAL
     assert page.body.flow.choices.draft.facts
     assert uses.sent == []
+
+
+def in_languages(*spoken):
+    """A made-up desk whose only victim speaks these languages."""
+    uses = FakeReferrals(NO_ANSWER)
+    persons = tuple(
+        replace(one, facts={**one.facts, "languages": spoken}) for one in uses.case.persons
+    )
+    uses.case = replace(uses.case, persons=persons)
+    return uses
+
+
+def test_only_the_one_recorded_language_stands_there_and_says_whence_it_is(qtbot):
+    _page, quick, _uses = at_the_answer(qtbot, in_languages("nep"))
+    assert quick.language.value() == "nep"
+    assert "The language recorded for the person." in texts(quick)
+    quick.language.choose("hin")
+    quick.language.chosen.emit("hin")
+    assert "The language recorded for the person." not in texts(quick)
+
+
+def test_of_several_languages_and_of_none_nothing_is_chosen(qtbot):
+    for spoken in (("nep", "hin"), ()):
+        _page, quick, _uses = at_the_answer(qtbot, in_languages(*spoken))
+        assert quick.language.value() == ""
+        assert "The language recorded for the person." not in texts(quick)
+
+
+def test_how_the_answer_was_given_stands_there_before_it_is_recorded(qtbot):
+    _page, quick, _uses = at_the_answer(qtbot)
+    assert any("How it was given: Spoken" in text for text in texts(quick))
 
 
 def test_a_no_allows_nothing_and_enter_records_nothing(qtbot):

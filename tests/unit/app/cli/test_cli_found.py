@@ -33,7 +33,7 @@ def sent(offices):
     case = one.ok("case", "add", *FACTS)["case_no"]
     one.ok(
         "consent", "add", case, "--given-by", "individual", "--purposes", "shelter",
-        "--groups", "identity_names", "--offices", other.office_id,
+        "--groups", "identity_names", "--offices", other.office_id, "--language", "hin",
     )  # fmt: skip
     return one, case, one.ok("refer", case, "--to", other.office_id, *WHERE)
 

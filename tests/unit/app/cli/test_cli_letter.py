@@ -40,7 +40,7 @@ def referred(
     case = one.ok("case", "add", *facts)["case_no"]
     one.ok(
         "consent", "add", case, "--given-by", "individual", "--purposes", "shelter",
-        "--groups", GROUPS, "--offices", other.office_id, *answer,
+        "--groups", GROUPS, "--offices", other.office_id, "--language", "hin", *answer,
     )  # fmt: skip
     sent = one.ok(
         "refer", case, "--to", other.office_id, "--purpose", "shelter",
@@ -391,7 +391,7 @@ def test_a_packet_that_came_is_acknowledged_by_the_beginning_of_its_id(world, tm
     case = one.ok("case", "add", *FACTS)["case_no"]
     one.ok(
         "consent", "add", case, "--given-by", "individual", "--purposes", "shelter",
-        "--groups", GROUPS, "--offices", other.office_id,
+        "--groups", GROUPS, "--offices", other.office_id, "--language", "hin",
     )  # fmt: skip
     packet = tmp_path / "a.lifafa"
     one.ok(

@@ -29,7 +29,7 @@ def refer(one, other):
     facts = ("p1.name_full=Made-up Maria", "p1.age=31", "p1.is_child_stated=no")
     case = one.ok("case", "add", *facts)["case_no"]
     groups = ("--groups", "identity_names,age_sex", "--offices", other.office_id)
-    said = ("--given-by", "individual", "--purposes", "shelter")
+    said = ("--given-by", "individual", "--purposes", "shelter", "--language", "hin")
     one.ok("consent", "add", case, *said, *groups)
     asked = ("--purpose", "shelter", "--services", "shelter", *groups[:2])
     one.ok("refer", case, "--to", other.office_id, *asked)

@@ -36,6 +36,7 @@ def referred(one: CommandLine, other: CommandLine, *more: object):
     one.ok(
         "consent", "add", case, "--given-by", "individual", "--purposes", "shelter",
         "--groups", "identity_names,age_sex,language,home_address", "--offices", other.office_id,
+        "--language", "hin",
     )  # fmt: skip
     return one.run(
         "refer", case, "--to", other.office_id, "--purpose", "shelter",
@@ -88,6 +89,7 @@ def test_what_is_outside_of_a_child_s_record_is_named_and_asks_for_the_option(of
     one.ok(
         "consent", "add", case, "--given-by", "guardian_or_cwc", "--relation", "committee",
         "--purposes", "shelter", "--groups", "age_sex", "--offices", other.office_id,
+        "--language", "hin",
     )  # fmt: skip
     words = (
         "refer", case, "--to", other.office_id, "--purpose", "investigation",
@@ -121,6 +123,7 @@ def test_a_field_without_a_person_leaves_of_the_first_alone_and_says_so(offices)
     one.ok(
         "consent", "add", case, "--given-by", "individual", "--purposes", "shelter",
         "--groups", "identity_names,suspects,family", "--offices", other.office_id,
+        "--language", "hin",
     )  # fmt: skip
     words = ("refer", case, "--to", other.office_id, "--purpose", "shelter", "--preview")
     seen = one.run(*words, "--fields", "name_full")

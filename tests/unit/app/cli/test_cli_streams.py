@@ -49,7 +49,7 @@ def refer(one: CommandLine, other: CommandLine, *more: str) -> tuple[str, ...]:
     case = one.ok("case", "add", *FACTS)["case_no"]
     one.ok(
         "consent", "add", case, "--given-by", "individual", "--purposes", "shelter",
-        "--groups", GROUPS, "--offices", other.office_id,
+        "--groups", GROUPS, "--offices", other.office_id, "--language", "hin",
     )  # fmt: skip
     where = ("--to", other.office_id, "--purpose", "shelter", "--groups", GROUPS)
     return ("refer", case, *where, "--services", "shelter", *more)
