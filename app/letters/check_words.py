@@ -263,7 +263,7 @@ _KINDS: Mapping[str, str] = MappingProxyType(
         "home_verification": N_("Request for home verification"),
         "handover": N_("Hand-over note"),
         "acknowledgement": N_("Acknowledgement"),
-        "certificate": N_("Certificate of stay"),
+        "certificate": N_("Certificate of registration"),
         "slip": N_("Slip for the person"),
         "notice": N_("Notice without identity"),
     }

@@ -259,7 +259,7 @@ def _little(matter: Matter, cast: Cast, tongue: Tongue, hiding: Hiding) -> tuple
         return kinds_alone.acknowledgement(matter, matter.answer, note, tongue)
     if kind == CERTIFICATE and matter.case is not None:
         person = cast.labels(tongue)[1]
-        return kinds_alone.certificate(matter, matter.case, person, note, tongue)
+        return kinds_alone.certificate(matter.case, person, note, tongue)
     return None
 
 

@@ -1,8 +1,8 @@
 """What letters say that tell little: acknowledgement, certificate, slip and anonymous notice.
 
 Rules: an acknowledgement repeats nothing that the other office wrote but the common reference; a
-certificate says that somebody was here and not why; a slip names offices and telephones alone; a
-notice holds six facts, none of which names anybody.
+certificate says that somebody is registered here, since when, and not why; a slip names offices and
+telephones alone; a notice holds six facts, none of which names anybody.
 """
 
 from __future__ import annotations
@@ -55,10 +55,9 @@ def acknowledgement(matter: Matter, answer: Answer, note: str, tongue: Tongue) -
     if more:
         blocks.append(Words(say(more)))
     reason = say(code_label("decline_reason", answer.reason)) if answer.reason else ""
-    works = answer.worker or matter.user.name
     rows = (
         (words.REASON, reason if answer.state == "declined" else ""),
-        (words.WORKS_ON_IT, works if answer.state != "declined" else ""),
+        (words.WORKS_ON_IT, answer.worker if answer.state != "declined" else ""),
         (texts.TELEPHONE, matter.phone),
     )
     blocks.append(Facts(tuple((say(label), value) for label, value in rows if value)))
@@ -84,13 +83,10 @@ def chosen_person(matter: Matter, case: CaseRecord) -> PersonRecord:
     return theirs[0]
 
 
-def certificate(
-    matter: Matter, case: CaseRecord, person: str, note: str, tongue: Tongue
-) -> tuple[Block, ...]:
+def certificate(case: CaseRecord, person: str, note: str, tongue: Tongue) -> tuple[Block, ...]:
     """Return the body of a certificate that a person was here.
 
     Args:
-        matter: what it is made of.
         case: the case.
         person: name or initials of the person.
         note: what the officer added, without hidden names.
@@ -101,13 +97,14 @@ def certificate(
     """
     if tells(note):
         raise LetterRefusedError(reason="letter.note-tells")
-    first = stored_in_words(case.opened_on or matter.today.isoformat(), tongue)
-    if case.closed_on:
-        last = stored_in_words(case.closed_on, tongue)
-        text = tongue.say(words.WAS_WITH_US, person=person, first=first, last=last)
+    first = stored_in_words(case.opened_on, tongue) if case.opened_on else ""
+    last = stored_in_words(case.closed_on, tongue) if case.closed_on else ""
+    if last:
+        text = words.WAS_WITH_US if first else words.WAS_WITH_US_UNTIL
     else:
-        text = tongue.say(words.IS_WITH_US, person=person, first=first)
-    blocks: list[Block] = [Words(text), Words(tongue.say(words.OWN_WISH))]
+        text = words.IS_WITH_US if first else words.IS_WITH_US_NOW
+    said = tongue.say(text, person=person, first=first, last=last)
+    blocks: list[Block] = [Words(said), Words(tongue.say(words.OWN_WISH))]
     return (*blocks, Words(note)) if note else tuple(blocks)
 
 

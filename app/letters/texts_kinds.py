@@ -19,7 +19,7 @@ SUBJECTS: Final[Mapping[str, str]] = {
     "home_verification": N_("Visit to a home and report (reference {ref})"),
     "handover": N_("Hand-over of a person (reference {ref})"),
     "acknowledgement": N_("Your referral with the reference {ref}"),
-    "certificate": N_("Certificate of stay"),
+    "certificate": N_("Certificate of registration"),
     "notice": N_("Notice without identity (reference {ref})"),
 }
 
@@ -149,11 +149,15 @@ WORKS_ON_IT: Final = N_("Officer dealing with it")
 # Certificate ------------------------------------------------------------------------------------
 
 WAS_WITH_US: Final = N_(
-    "This is to certify that {person} was in the care of our office from {first} to {last}."
+    "This is to certify that {person} was registered with our office from {first} to {last}."
+)
+WAS_WITH_US_UNTIL: Final = N_(
+    "This is to certify that {person} was registered with our office until {last}."
 )
 IS_WITH_US: Final = N_(
-    "This is to certify that {person} has been in the care of our office since {first}."
+    "This is to certify that {person} has been registered with our office since {first}."
 )
+IS_WITH_US_NOW: Final = N_("This is to certify that {person} is registered with our office.")
 OWN_WISH: Final = N_(
     "This certificate is given to the person at their own wish, and belongs to them."
 )

@@ -14,7 +14,7 @@ LETTERS: dict[str, tuple[Code, ...]] = {
         Code("home_verification", N_("Request for home verification")),
         Code("handover", N_("Repatriation hand-over note")),
         Code("acknowledgement", N_("Acknowledgement")),
-        Code("certificate", N_("Certificate of stay")),
+        Code("certificate", N_("Certificate of registration")),
         Code("slip", N_("Slip for the person")),
         Code("notice", N_("Anonymous notice")),
     ),

@@ -15,7 +15,7 @@ _USES = {
     "home_verification": N_("Asks an office near the home to visit the family."),
     "handover": N_("Goes along when the person is handed over, such as at a border."),
     "acknowledgement": N_("Tells the office that referred that it has reached you."),
-    "certificate": N_("Confirms for the person that they were in the care of your office."),
+    "certificate": N_("Confirms for the person that they are or were registered with your office."),
     "slip": N_(
         "For the person's own hand: where and when to go, and whom to call. No purpose and no"
         " names of others stand on it."

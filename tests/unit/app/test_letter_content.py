@@ -10,6 +10,7 @@ from app import acceptance, cases, consent, delivery, referrals
 from app.bootstrap import Services
 from app.letters.document import Facts, Heading, Items, Words
 from app.letters.frame import dialled, other_name, quiet_name
+from app.letters.kinds_alone import certificate
 from app.letters.source import OtherOffice
 from app.letters.telling import tells
 from app.letters.tongue import Tongue
@@ -308,10 +309,14 @@ def test_an_acknowledgement_tells_how_it_stands(two, tmp_path):
     assert any(ref in text and "under consideration" in text for text in paragraphs(waiting))
     assert waiting.to == "Asha Kendra Test Office"
     assert waiting.ref_shown == ref
+    assert "Officer dealing with it" not in rows(waiting)
     acceptance.accept(other, packet_id)
     accepted = said(other, "acknowledgement", packet_id)
     assert any("accepted it on 25 November 2026" in text for text in paragraphs(accepted))
     assert rows(accepted)["Officer dealing with it"] == "R. Das"
+    cases.set_facts(other, accepted.case_id, {"case_owner": ""})
+    unowned = said(other, "acknowledgement", packet_id)
+    assert "Officer dealing with it" not in rows(unowned)
     assert accepted.case_id
     for secret in ("meera", "मीरा", "ramesh", "labour"):
         assert secret not in words(accepted.letter).casefold()
@@ -332,9 +337,10 @@ def test_a_certificate_says_that_somebody_was_here_and_no_more(two):
     case, _ = sealed(one, other, ADULT)
     content = said(one, "certificate", case_id=case.case_id)
     assert any(
-        "Lata Banawati has been in the care of our office since" in one
+        "Lata Banawati has been registered with our office since" in one
         for one in paragraphs(content)
     )
+    assert "care" not in words(content.letter)
     assert content.to == "To whom it may concern"
     assert content.shown(1) == "To whom it may concern; 1 page; ref L.B."
     assert content.letter.bodies[0].footer == ""
@@ -342,6 +348,23 @@ def test_a_certificate_says_that_somebody_was_here_and_no_more(two):
     cases.close_case(one, case.case_id, "formal_closing", "2026-11-25")
     closed = said(one, "certificate", case_id=case.case_id, note="Lata was always kind.")
     assert any("to 25 November 2026" in text for text in paragraphs(closed))
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed", "said_of_it"),
+    [
+        ("", "", "Lata is registered with our office"),
+        ("2026-03", "", "Lata has been registered with our office since Mar 2026"),
+        ("", "2026-11-25", "Lata was registered with our office until 25 November 2026"),
+    ],
+)
+def test_a_certificate_names_no_day_that_nobody_wrote_down(two, opened, closed, said_of_it):
+    one, _other = two
+    case = replace(case_with(one, ADULT), opened_on=opened, closed_on=closed)
+    first = certificate(case, "Lata", "", Tongue("en"))[0]
+    assert isinstance(first, Words)
+    said_without_bs = first.text.split(" (")[0].rstrip(".")
+    assert said_without_bs == f"This is to certify that {said_of_it}"
 
 
 def test_a_certificate_of_a_protected_person_has_initials(two):
@@ -363,7 +386,7 @@ def test_a_person_who_came_to_us_gets_a_certificate_too(two, tmp_path):
     acceptance.accept(other, packet_id)
     content = said(other, "certificate", packet_id)
     assert any(
-        "Lata Banawati has been in the care of our office" in text for text in paragraphs(content)
+        "Lata Banawati has been registered with our office" in text for text in paragraphs(content)
     )
 
 
