@@ -20,7 +20,8 @@ from app import cards, log, trust
 from app.bootstrap import Services
 from app.cards import CardFacts
 from app.language import N_, translate
-from app.records import OfficeClaim
+from app.records import OfficeClaim, OfficeRecord
+from app.trust_words import MIXED_UP
 from models.fields import code_label
 from models.office import Office, last_good_check
 
@@ -128,6 +129,15 @@ def lines(claim: OfficeClaim | None) -> list[tuple[str, str]]:
         (N_("E-mail on its new card"), claim.email),
     )
     return [(translate(label), words) for label, words in told if words]
+
+
+def mixed_up(office: OfficeRecord) -> tuple[str, str]:
+    """Return for which other one a checked office can be taken, and what to do; "" for none."""
+    if not office.conflict or office.state != trust.State.VERIFIED:
+        return "", ""
+    words, todo = MIXED_UP[office.conflict_by]
+    other = office.conflict if office.conflict_by == "office" else office.name
+    return translate(words).format(office=other), translate(todo)
 
 
 def _log(session: Session, s: Services, row: Office, facts: CardFacts, action: str) -> None:

@@ -75,7 +75,7 @@ def office_record(
     check = last_good_check(row.checks) if row.state == trust.State.VERIFIED else None
     local = [name.partition("=") for name in row.names or ()]
     card = card_on_file(row)
-    conflict, conflict_by, conflict_check = _conflict(session, row)
+    conflict, conflict_by, conflict_check = conflict_of(session, row)
     claim = claims.claim_of(row, card)
     return OfficeRecord(
         office_id=row.id,
@@ -109,8 +109,11 @@ def office_record(
     )
 
 
-def _conflict(session: Session, row: Office) -> tuple[str, str, OfficeCheck | None]:
-    """Return whom an office is mixed up with, by what, and how that one was checked."""
+def conflict_of(session: Session, row: Office) -> tuple[str, str, OfficeCheck | None]:
+    """Return whom an office is mixed up with, by what ("office", "list"), and how it was checked.
+
+    The name and by what are "" when it is mixed up with none.
+    """
     if not row.conflicts_with:
         return "", "", None
     other = session.get(Office, row.conflicts_with)

@@ -50,6 +50,21 @@ REMINDERS: Mapping[str, str] = {
 }
 """What is said before a case goes to an office, by the reminder of `app.gate`."""
 
+MIXED_UP: Mapping[str, tuple[str, str]] = {
+    "office": (
+        N_("By its card it looks like {office}, which is another office."),
+        N_("Do not take one for the other. If in doubt, call both on numbers you know."),
+    ),
+    "list": (
+        N_("The list shows another key for {office} than the one you checked."),
+        N_("Nothing was changed. Call the nodal office on a number you know."),
+    ),
+}
+"""What is said of a checked office that can be taken for another, by `OfficeRecord.conflict_by`.
+
+``office`` is the other one, of a list the office itself.
+"""
+
 BETTER: Mapping[str, tuple[str, str]] = {
     "notice.refused/notice.office-unknown": (
         N_("This notice is about an office whose card is not on file."),

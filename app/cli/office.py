@@ -154,6 +154,7 @@ def show(ctx: typer.Context, office: str) -> None:
         f"{_('place')}: {found.district}, {found.state_name}",
         f"{_('phone')}: {found.phone}",
         f"{_('checked')}: {check_line}",
+        *(f"! {words}" for words in claims.mixed_up(found) if words),
         *(f"! {label}: {words}" for label, words in claims.lines(found.claim)),
     ]
     emit(settings.json, as_json(found), lines)

@@ -16,7 +16,7 @@ from typing import Final
 from app.language import N_, translate
 from app.reasons import show_day
 from app.records import LetterCheck, PdfSignature
-from app.trust_words import REMINDERS
+from app.trust_words import MIXED_UP, REMINDERS
 
 GOOD, ENDED, UNPROVED, BAD = "good", "ended", "unproved", "bad"
 TONES: Final = (GOOD, ENDED, UNPROVED, BAD)
@@ -32,6 +32,8 @@ NOTES: Final = (
     "blocked",  # the office was blocked here
     "referral",  # the referral that it belongs to was taken back
     "pages",  # not all pages of the file were looked at
+    "alike",  # the office was checked, and by its card it looks like another one
+    "other_key",  # the office was checked, and a list shows another key for it
 )
 
 OK, WRONG, NOT_KNOWN = 0, 4, 6
@@ -84,6 +86,26 @@ _REVOKED: Final[_Answer] = (
     BAD,
     N_("The number of {office} was withdrawn, so this seal counts for nothing."),
     _NO_TRUST,
+)
+
+_ALIKE: Final[_Answer] = (
+    UNPROVED,
+    N_(
+        "The seal of {office} is valid, but by its card that office looks like {other}, which is"
+        " another office."
+    ),
+    N_(
+        "Do not take one for the other. Call both on numbers that you know, and ask which of them"
+        " made this letter."
+    ),
+)
+_OTHER_KEY: Final[_Answer] = (
+    UNPROVED,
+    N_(
+        "The seal of {office} is valid, but the list of offices shows another key for it than the"
+        " one you checked."
+    ),
+    N_("Call the office on a number you know, and tell the nodal office."),
 )
 
 # By verdict, when nothing about the office or the letter says more.
@@ -212,6 +234,8 @@ _BETTER: tuple[tuple[str, str, _Answer], ...] = (
             N_("Check the date of this computer, then call the office on a number that you know."),
         ),
     ),
+    ("alike", "good", _ALIKE),
+    ("other_key", "good", _OTHER_KEY),
     (
         "referral",
         "withdrawn",
@@ -336,6 +360,11 @@ _ASK_NO_PHONE: Final = N_(
     " know, not on one from the letter."
 )
 _NOT_WITHDRAWN: Final = N_("Your office has not withdrawn it.")
+# A line for an answer that says something worse: the note, of `MIXED_UP`, and who is named.
+_MIXED_UP: Final = (
+    ("alike", _ALIKE, MIXED_UP["office"], "other"),
+    ("other_key", _OTHER_KEY, MIXED_UP["list"], "office"),
+)
 _SOME_OFFICE: Final = N_("the office that it names")
 _PROVED: Final = frozenset({"good", "expired", "withdrawn"})
 
@@ -345,6 +374,7 @@ def words_of(check: LetterCheck) -> CheckWords:
     tone, headline, todo = _answer(check)
     facts = {
         "office": check.office_name or translate(_SOME_OFFICE),
+        "other": check.office_like,
         "on": show_day(check.issued_at) if check.issued_at else "…",
         "until": show_day(check.valid_until) if check.valid_until else "…",
     }
@@ -393,6 +423,9 @@ def _lines(check: LetterCheck, facts: Mapping[str, str], *, is_proved: bool) -> 
         told += _about_letter(check, facts)
     if check.office_state in REMINDERS:
         told.append(translate(REMINDERS[check.office_state]))
+    for note, answer, words, who in _MIXED_UP:
+        if note in check.notes and _answer(check) is not answer:
+            told.append(" ".join(translate(text) for text in words).format(office=facts[who]))
     if check.office_claims:
         told.append(translate(_CLAIMS).format(name=check.office_claims, **facts))
     if check.office_number:

@@ -27,7 +27,13 @@ from app.letters.check_words import words_of
 from app.letters.frame import dialled
 from app.letters.pdf_signatures import signatures_in
 from app.letters.validity import is_over, last_day
-from app.office_view import CLOCK_TOLERANCE_S, card_on_file, number_on_file, state_now
+from app.office_view import (
+    CLOCK_TOLERANCE_S,
+    card_on_file,
+    conflict_of,
+    number_on_file,
+    state_now,
+)
 from app.permissions import Act, require
 from app.records import LetterCheck
 from app.sender import MOVED, state_behind
@@ -61,6 +67,7 @@ _BY_LIST: Final = {
     "withdrawn": "withdrawn",
     "no": "not_issued",
 }
+_MIXED_UP: Final = {"office": "alike", "list": "other_key"}
 _TAKEN_BACK: Final = frozenset({"withdrawn", "superseded", "revoked"})
 _NOBODYS: Final = frozenset({"unknown_office", "bad_signature"})
 _NO_COPY: Final = check_copy.Copy(check_copy.NONE)
@@ -269,9 +276,19 @@ def _by_office(session: Session, s: Services, row: Office, claim: LetterClaim) -
     new = session.get(Office, row.successor) if row.successor else None
     if new is not None:
         check = replace(check, office_phone=_phone(new, now))
+    if state is trust.State.VERIFIED:
+        return _mixed_up(session, check, new or row)
     if state is trust.State.REVOKED:
         return replace(check, verdict="revoked", notes=_why_revoked(row, claim))
     return check
+
+
+def _mixed_up(session: Session, check: LetterCheck, row: Office) -> LetterCheck:
+    """Add whom a checked office can be taken for: its letter may bear the name of the other one."""
+    other, by, _checked = conflict_of(session, row)
+    if not other:
+        return check
+    return replace(check, office_like=other, notes=(*check.notes, _MIXED_UP[by]))
 
 
 def _why_revoked(row: Office, claim: LetterClaim) -> tuple[str, ...]:

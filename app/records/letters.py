@@ -189,6 +189,7 @@ class LetterCheck:
         office_hint: the first 16 digits of the office id that the seal names, proved or not.
         notes: slugs of what else there is to tell, see `app.letters.check_words.NOTES`.
         office_claims: the name by which the office calls itself since it was checked, or "".
+        office_like: the name of the office that a checked one can be taken for, or "".
     """
 
     verdict: str
@@ -210,3 +211,4 @@ class LetterCheck:
     office_hint: str = ""
     notes: tuple[str, ...] = ()
     office_claims: str = ""
+    office_like: str = ""

@@ -14,7 +14,10 @@ CHECKED = CheckRecord("phone", "S. Lama, superintendent", "R. Das", NOW - 90 * D
 def offices_of_trust():
     """Offices in the states that a move, a list and a withdrawal lead to."""
     return [
-        office("a", conflict="Bal Kalyan Shelter, Siliguri", state_since=NOW - 13 * DAY),
+        office(
+            "a", conflict="Bal Kalyan Shelter, Siliguri", conflict_by="list",
+            state_since=NOW - 13 * DAY,
+        ),
         office(
             "b", name="CWC Kishanganj", state="handover", check=None, before=NUMBER,
             state_since=NOW - 2 * DAY,

@@ -314,6 +314,17 @@ def test_a_letter_of_an_office_that_imitates_is_shown_under_its_checked_name(s, 
     words = words_of(told)
     assert OTHER.name in words.headline
     assert any(f"now calls itself “{told.office_claims}”" in line for line in words.lines)
+    assert (words.tone, words.exit_code) == ("unproved", 6)
+    assert "looks like CWC Patna, which is another office" in words.headline
+    real = words_of(checking.check_text(s, sealed(REAL.identity).text))
+    assert (real.tone, real.headline) == ("good", "The seal of CWC Patna is valid.")
+
+
+def test_a_letter_of_a_checked_office_for_which_a_list_shows_another_key_is_not_proved(s):
+    take_list(s, offices=[listed("CWC Patna", office_id=OTHER.id, district="Patna")])
+    words = words_of(checking.check_text(s, sealed(REAL.identity).text))
+    assert words.tone == "unproved"
+    assert "the list of offices shows another key" in words.headline
 
 
 @way

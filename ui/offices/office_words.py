@@ -173,22 +173,9 @@ def warning(office: OfficeRecord) -> tuple[str, str, str]:
     words, todo = _why_not(office)
     if words:
         return ("danger" if office.state in RED else "caution", words, todo)
-    if office.conflict and office.state == "verified" and office.conflict_by == "office":
-        return (
-            "danger",
-            _("By its card it looks like {office}, which is another office.").format(
-                office=office.conflict
-            ),
-            _("Do not take one for the other. If in doubt, call both on numbers you know."),
-        )
-    if office.conflict and office.state == "verified":
-        return (
-            "danger",
-            _("The list shows another key for {office} than the one you checked.").format(
-                office=shown_name(office)
-            ),
-            _("Nothing was changed. Call the nodal office on a number you know."),
-        )
+    words, todo = claims.mixed_up(office)
+    if words:
+        return ("danger", words, todo)
     if office.state == "handover":
         day = day_at(office.state_since + HANDOVER_DAYS * _DAY_S)
         return (

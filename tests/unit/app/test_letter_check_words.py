@@ -65,7 +65,7 @@ def test_only_a_good_seal_of_an_office_that_counts_is_good():
         if words_of(each).tone == GOOD:
             assert each.verdict == "good"
             assert each.office_state in ("own", "", "verified", "listed", "handover")
-            assert "future" not in each.notes
+            assert not {"future", "alike", "other_key"} & set(each.notes)
 
 
 def test_words_to_compare_are_shown_for_a_seal_that_was_proved_and_only_then():
@@ -108,6 +108,8 @@ def test_a_withdrawal_of_another_office_is_asked_on_the_number_of_its_card():
         (check("expired"), ENDED, "only"),
         (check("withdrawn", "verified", "referral"), ENDED, "referral"),
         (check("good", "verified", "future"), UNPROVED, "still to come"),
+        (check("good", "verified", "alike", office_like="CWC Patna"), UNPROVED, "CWC Patna"),
+        (check("good", "verified", "other_key"), UNPROVED, "another key"),
         (check("revoked", "revoked"), BAD, "counts for nothing"),
         (check("revoked", "revoked", "before"), UNPROVED, "any date"),
         (check("revoked", "revoked", "moved"), UNPROVED, "moved"),
@@ -122,6 +124,24 @@ def test_a_withdrawal_of_another_office_is_asked_on_the_number_of_its_card():
 def test_what_is_worst_is_told_first(each, tone, words):
     told = words_of(each)
     assert (told.tone, words in told.headline.lower() or words in told.headline) == (tone, True)
+
+
+@pytest.mark.parametrize(
+    ("note", "warning"),
+    [
+        ("alike", "By its card it looks like CWC Patna, which is another office. Do not take"),
+        ("other_key", "The list shows another key for Made-up {office} than the one you checked."),
+    ],
+)
+def test_an_answer_that_says_something_else_first_still_warns_of_another_office(note, warning):
+    for each in (
+        check("expired", "verified", note, office_like="CWC Patna"),
+        check("withdrawn", "verified", note, office_like="CWC Patna"),
+        check("good", "verified", "future", note, office_like="CWC Patna"),
+    ):
+        assert any(warning in line for line in words_of(each).lines)
+    first = words_of(check("good", "verified", note, office_like="CWC Patna"))
+    assert not any(warning in line for line in first.lines)
 
 
 def test_the_beginning_of_an_unknown_id_is_told():

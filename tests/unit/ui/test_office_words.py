@@ -85,5 +85,5 @@ def test_a_card_from_a_day_to_come_is_told_as_a_matter_of_clocks():
 
 
 def test_another_key_in_the_list_is_told_before_an_old_card():
-    one = office(conflict="Made-up", stale=True, keys_until=NOW)
+    one = office(conflict="Made-up", conflict_by="list", stale=True, keys_until=NOW)
     assert warning(one)[0] == "danger"

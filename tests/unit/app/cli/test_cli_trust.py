@@ -13,8 +13,10 @@ from app import vault
 from app.bootstrap import writing
 from app.clock import Clock
 from command_line import CommandLine
+from crypto.card import EncKey
 from models.meta import set_meta
 from office_sim import DAY_S, FIRST, PASSPHRASE, SECOND
+from packet_maker import card_of, office
 
 
 @pytest.fixture(scope="module")
@@ -192,3 +194,22 @@ def test_every_command_tells_of_a_leap_of_the_clock_until_the_date_is_said_to_be
     assert [doubt["kind"] for doubt in one.ok("office", "clock")["doubts"]] == ["leapt"]
     assert one.ok("office", "clock", "--right") == {"doubts": []}
     assert "Check it" not in one.run("office", "number").err
+
+
+def test_show_warns_of_a_checked_office_that_begins_to_look_like_another(made, tmp_path):
+    _root, (north, south, _member) = made
+    south.run("office", "add", north.card)
+    them, now = office("Made-up Imitator", 3), int(time.time())
+    keys = [EncKey(key.kid, key.public, now - 10, now + 80 * DAY_S) for key in them.keys]
+    dates = {"issued": now - 60, "expires": now + 300 * DAY_S, "enc": keys, "contact": {}}
+    for seq, name in enumerate((them.name, "Made-up North"), 1):
+        card = tmp_path / f"{seq}.lfcard"
+        card.write_bytes(card_of(them, names={"en": name}, seq=seq, **dates))
+        south.ok("office", "add", card)
+        if seq == 1:
+            number = ("--number", them.identity.public.number)
+            south.ok("office", "check", them.id, *number, "--how", "phone", "--with", "A. Made-up")
+            assert "looks like" not in south.run("office", "show", them.id).out
+    told = south.run("office", "show", them.id).out
+    assert "! By its card it looks like Made-up North, which is another office." in told
+    assert "! Do not take one for the other." in told
