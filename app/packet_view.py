@@ -19,7 +19,7 @@ from app.files import safe_export_name
 from app.language import ngettext, translate
 from app.moments import stored_words
 from app.packet_ext import beyond_in, first_registered_in, withdrawn_in
-from app.packets import IncomingReferral, in_short, read_referral
+from app.packets import IncomingReferral, has_child, in_short, read_referral
 from app.records import (
     Beyond,
     Fact,
@@ -43,6 +43,7 @@ _LISTS_OF_BLOCK = {"sex": "sex_or_gender", "nationality": "country", "languages"
 _PLACES = ("district_from", "district_to")
 _OF_A_PERSON = ("age_band", *_LISTS_OF_BLOCK, *_PLACES)
 _NOT_TOLD = "not_sure"
+_A_CHILD = "child"
 _FARTHEST = dt.datetime(9999, 12, 30, tzinfo=dt.UTC).timestamp()
 RECEIVED_KINDS: Mapping[str, str] = {
     "refer": N_("Referral: the case stays with the sender"),
@@ -158,7 +159,8 @@ def _borne_out(referral: IncomingReferral, created: int) -> PreviewBlock:
     """Return the block with those members set apart that are a fact of no person of the packet.
 
     Earlier versions put the districts of the two offices where no person's left, and an age that
-    is not sure where no age did; the first is told as what it is, the second says nothing.
+    is not sure where no age did; the first is told as what it is, the second says nothing. An age
+    that is not sure is that of a child where the facts say so.
 
     Args:
         referral: what came.
@@ -174,6 +176,8 @@ def _borne_out(referral: IncomingReferral, created: int) -> PreviewBlock:
         if value and any(one.get(name) == value for one in facts)
     }
     said = {name: value for name, value in told.items() if value and name not in held}
+    if held.get("age_band") == _NOT_TOLD and has_child(referral.persons, sealed):
+        held["age_band"] = _A_CHILD
     if said.get("age_band") == _NOT_TOLD:
         del said["age_band"]
     return replace(referral.block, **_members(held), said=tuple(said.items()))

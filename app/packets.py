@@ -27,7 +27,7 @@ from app.records import (
     SendReferral,
     UserRecord,
 )
-from models.fields import CATALOGUE, age_band
+from models.fields import CATALOGUE, age_band, child_status
 from models.fields.kinds import VICTIM
 
 Values = dict[str, Any]
@@ -305,6 +305,18 @@ def _band_of(facts: Mapping[str, Any], on: dt.date) -> str:
     except (ValueError, OverflowError):
         # A day of a stranger that no calendar has.
         return ""
+
+
+def has_child(persons: Sequence[Mapping[str, Any]], on: dt.date) -> bool:
+    """Say whether one of the victims of a packet is a child by its facts, of whatever age."""
+    return any(_is_child(facts, on) for facts in persons if _is_victim(facts))
+
+
+def _is_child(facts: Mapping[str, Any], on: dt.date) -> bool:
+    try:
+        return child_status({name: facts.get(name) for name in _AGE_FACTS}, on) == "yes"
+    except (ValueError, OverflowError):
+        return False
 
 
 def _joined(victims: Sequence[Mapping[str, Any]], name: str) -> str:

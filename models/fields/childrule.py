@@ -22,7 +22,9 @@ AgeBand = Literal["child_under_14", "child_14_17", "adult", "not_sure"]
 
 Doubt = Literal["", "is_child_stated", "age"]
 
-AGE_BANDS: dict[AgeBand, str] = {
+AGE_BANDS: dict[AgeBand | Literal["child"], str] = {
+    # Only shown: older versions have no word for it, so "not_sure" is what is sealed.
+    "child": N_("Child, age not sure"),
     "child_under_14": N_("Child below 14"),
     "child_14_17": N_("Child of 14 to 17"),
     "adult": N_("Adult"),

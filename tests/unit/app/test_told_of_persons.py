@@ -22,7 +22,7 @@ from app.cli.output import as_json
 from app.cli.packets_shown import packet_lines
 from app.errors import AppError
 from app.packet_view import Standing, fact_words, preview_of
-from app.packets import MULTILINE, Circumstances, read_referral, referral_body
+from app.packets import MULTILINE, Circumstances, in_short, read_referral, referral_body
 from app.records import PacketPreview, SendReferral, UserRecord
 from consent_judge import Judge, allowed
 from consent_worlds import TODAY, Maker, World
@@ -234,6 +234,29 @@ def test_a_day_that_no_calendar_has_makes_no_packet_unreadable(day):
     body = {"kind": "refer", "preview": {"age_band": "adult"}, "persons": [person]}
     seen = seen_by_receiver(body, trusted=False)
     assert dict(block_lines(seen.block)) == {"Age, as the packet says": "Adult"}
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+@pytest.mark.parametrize(
+    "persons",
+    [
+        [{"is_child_stated": "yes"}],
+        [{"is_child_stated": "yes"}, {"age": 30}],
+        [{"is_child_stated": "unknown"}, {"is_child_stated": "yes"}],
+    ],
+)
+def test_a_child_without_an_age_is_shown_as_a_child(persons, trusted):
+    said = in_short(persons, TODAY)["age_band"]
+    assert said == "not_sure"
+    body = {"kind": "refer", "preview": {"age_band": said}, "persons": persons}
+    lines = dict(block_lines(seen_by_receiver(body, trusted=trusted).block))
+    assert lines["Age"] == "Child, age not sure"
+
+
+def test_who_may_be_an_adult_is_not_shown_as_a_child():
+    persons = [{"is_child_stated": "unknown"}, {"is_child_stated": "yes", "role": ["suspect"]}]
+    body = {"kind": "refer", "preview": {"age_band": "not_sure"}, "persons": persons}
+    assert dict(block_lines(seen_by_receiver(body, trusted=True).block))["Age"] == "Age not sure"
 
 
 def test_an_adult_among_people_of_whom_no_age_is_told_makes_nobody_an_adult():
