@@ -97,6 +97,7 @@ class _Ready:
     case_ref: str
     reminder: str
     beyond: Beyond
+    has_reference: bool
 
 
 def addresses_of(case: CaseRecord, fields: Sequence[str], groups: Sequence[str]) -> tuple[str, ...]:
@@ -150,6 +151,9 @@ def others_with(case: CaseRecord, fields: Sequence[str]) -> tuple[str, ...]:
 def preview(s: Services, command: SendReferral) -> ReferralPreview:
     """Return what the receiver will see, decoded back from bytes that are then thrown away.
 
+    A common reference that was drawn for this look alone is left out: what is sealed later has
+    another.
+
     Raises:
         AppError: as `send` refuses.
     """
@@ -157,7 +161,10 @@ def preview(s: Services, command: SendReferral) -> ReferralPreview:
     renew_keys(s)
     command = cleaned(command, s.clock.today())
     ready = _ready(s, command)
-    return referral_preview.look(s, ready.case, command, sealing.trial(s, ready.wanted))
+    look = referral_preview.look(s, ready.case, command, sealing.trial(s, ready.wanted))
+    if command.case_ref or ready.has_reference:
+        return look
+    return replace(look, packet=replace(look.packet, case_ref=""))
 
 
 def send(
@@ -304,7 +311,8 @@ def _ready(s: Services, command: SendReferral) -> _Ready:
                 **told_beyond(beyond, command.beyond_reason),
             },
         )
-        return _Ready(case, office.name, wanted, around.case_ref, reminder, beyond)
+        has_reference = earlier is not None and bool(earlier.case_ref)
+        return _Ready(case, office.name, wanted, around.case_ref, reminder, beyond, has_reference)
 
 
 def outside_of_recorded(s: Services, command: SendReferral) -> str:

@@ -139,3 +139,21 @@ def test_a_field_without_a_person_leaves_of_the_first_alone_and_says_so(offices)
 def test_one_missing_packet_is_one_packet() -> None:
     assert warning("gap", count=1, office="A") == "1 earlier packet from A has not arrived."
     assert warning("gap", count=2, office="A") == "2 earlier packets from A have not arrived."
+
+
+def test_a_look_shows_no_common_reference_that_will_not_be_sealed(offices, tmp_path):
+    one, other = offices
+    case = one.ok("case", "add", *FACTS)["case_no"]
+    one.ok(
+        "consent", "add", case, "--given-by", "individual", "--purposes", "shelter",
+        "--groups", "identity_names", "--offices", other.office_id, "--language", "hin",
+    )  # fmt: skip
+    words = (
+        "refer", case, "--to", other.office_id, "--purpose", "shelter",
+        "--groups", "identity_names", "--services", "shelter",
+    )  # fmt: skip
+    assert one.ok(*words, "--preview")["packet"]["case_ref"] == ""
+    sealed = one.ok("referral", "show", one.ok(*words, "-o", tmp_path / "a")["referral_id"])
+    assert sealed["case_ref"]
+    # From now on the thread has one, which the next referral takes as well.
+    assert one.ok(*words, "--preview")["packet"]["case_ref"] == sealed["case_ref"]
