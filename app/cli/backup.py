@@ -35,7 +35,7 @@ _FEWEST = 4
 @verb(
     group,
     "make",
-    "Make a backup and read it back: one new file, or in a folder where papers are copied once.",
+    "Make a backup and read it back: one new file, or in a folder where documents are copied once.",
     "backup make /media/stick/register.lfbak --register ./desk",
     'backup make /media/stick --label "Stick A" --routine',
 )
@@ -75,7 +75,7 @@ def make(
 @verb(
     group,
     "test",
-    "Open a backup whole with the recovery sheet: every row, every paper, the log. With the "
+    "Open a backup whole with the recovery sheet: every row, every document, the log. With the "
     "passphrase of its register, that register remembers the test.",
     "backup test /media/stick/register.lfbak --kit-file kit.txt",
     "backup test register.lfbak --kit-file - --register ./desk --passphrase-file words.txt",
@@ -84,7 +84,7 @@ def open_whole(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE")],
     kit_file: Annotated[str, typer.Option(help=GIVEN)],
-    papers: Annotated[Path | None, typer.Option(help="folder of the papers")] = None,
+    papers: Annotated[Path | None, typer.Option(help="folder of the documents")] = None,
 ) -> None:
     settings: Settings = ctx.obj
     refuse_twice(file, kit_file, settings.passphrase_file)

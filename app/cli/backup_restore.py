@@ -52,7 +52,7 @@ def restore(
     first_out: Annotated[
         Path | None, typer.Option(help="write the first passphrases of the others here")
     ] = None,
-    papers: Annotated[Path | None, typer.Option(help="folder of the papers")] = None,
+    papers: Annotated[Path | None, typer.Option(help="folder of the documents")] = None,
 ) -> None:
     settings: Settings = ctx.obj
     refuse_twice(file, kit_file, new_passphrase_file)

@@ -23,7 +23,7 @@ from app.notices import case_banners
 from app.reasons import show_size
 from app.records import CaseRecord, CaseSummary
 
-group = noun("case", "Write a case down, find it, work on it, keep its papers.")
+group = noun("case", "Write a case down, find it, work on it, keep its documents.")
 
 MOST_JSON_BYTES = 4 * 1024 * 1024
 

@@ -43,7 +43,7 @@ def export(
     sealed: Annotated[str, typer.Option(help="one sealed case, which you can open")] = "",
     codes: Annotated[bool, typer.Option("--codes", help="codes instead of words")] = False,
     everything: Annotated[
-        bool, typer.Option("--everything", help="a folder with cases, papers, log and more")
+        bool, typer.Option("--everything", help="a folder with cases, documents, log and more")
     ] = False,
 ) -> None:
     settings: Settings = ctx.obj

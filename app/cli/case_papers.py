@@ -39,7 +39,7 @@ MOST_PAPER_BYTES = 256 * 1024 * 1024
 @verb(
     group,
     "attach",
-    "Keep papers with a case, sealed; pictures are made small and forget where they were taken.",
+    "Keep documents with a case, sealed; pictures are made small and forget where they were taken.",
     "case attach LF-26-0001 scan.png --kind fir_copy",
     'case attach LF-26-0001 note.pdf --kind medical_report --title "Note"',
     "case attach LF-26-0001 *.jpg --keep-original",
@@ -140,7 +140,7 @@ def _attach_all(
 @verb(
     group,
     "detach",
-    "Take a paper out of a case; it can be put back for 30 days.",
+    "Take a document out of a case; it can be put back for 30 days.",
     "case detach LF-26-0001 1f2e3d4c",
     "case detach LF-26-0001 1f2e3d4c --json",
 )
@@ -158,7 +158,7 @@ def detach(ctx: typer.Context, case: str, paper: str) -> None:
 @verb(
     group,
     "put-back",
-    "Put a paper that was taken out into its case again; without PAPER, list what waits.",
+    "Put a document that was taken out into its case again; without PAPER, list what waits.",
     "case put-back LF-26-0001",
     "case put-back LF-26-0001 1f2e3d4c",
 )
@@ -180,7 +180,7 @@ def put_back(
 @verb(
     group,
     "describe-attachment",
-    "Change title, kind or consent group of a paper; the group never keeps it here.",
+    "Change title, kind or consent group of a document; the group called never keeps it here.",
     'case describe-attachment LF-26-0001 1f2e3d4c --title "Note of the doctor"',
     "case describe-attachment LF-26-0001 1f2e3d4c --kind statement --group never",
 )
@@ -205,7 +205,7 @@ def describe(
 @verb(
     group,
     "save-attachment",
-    "Write a paper of a case into a folder, as plain file.",
+    "Write a document of a case into a folder, as plain file.",
     "case save-attachment LF-26-0001 1f2e3d4c .",
     "case save-attachment LF-26-0001 1f2e3d4c ~/out --json",
 )

@@ -34,7 +34,9 @@ from app.offices import resolve_office
 from app.permissions import Act, may
 from app.records import LegalGround
 
-group = noun("match", "Private matching: which people, telephones and papers both offices hold.")
+group = noun(
+    "match", "Private matching: which people, telephones and identity documents both offices hold."
+)
 
 Ground = Annotated[str, typer.Option(callback=codes("override_basis"))]
 Order = Annotated[str, typer.Option("--ground-order", help="number of the order")]

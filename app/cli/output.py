@@ -179,7 +179,7 @@ STEPS: Final = {
     "looking": N_("Looking"),
     "opening": N_("Opening"),
     "opening-key": N_("Opening the key"),
-    "papers": N_("Reading the papers"),
+    "papers": N_("Reading the documents"),
     "picture": N_("Making the picture small"),
     "preparing": N_("Getting ready"),
     "proving": N_("Proving the copy"),

@@ -69,7 +69,7 @@ def command(
     kind: Annotated[str, typer.Option(callback=codes("referral_kind"))] = "refer",
     fields: Fields = "",
     groups: Groups = "",
-    attach: Annotated[list[str] | None, typer.Option(help="a paper, or all")] = None,
+    attach: Annotated[list[str] | None, typer.Option(help="a document, or all")] = None,
     services_asked: ServicesAsked = "",
     urgency: Annotated[str, typer.Option(callback=codes("urgency"))] = "3_days",
     details: Annotated[str, typer.Option(help="free text on arrangements; leaves as typed")] = "",

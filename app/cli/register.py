@@ -122,7 +122,7 @@ def _tell_made(settings: Settings, made: Created, folder: Path, kit_out: Path | 
 @verb(
     group,
     "check",
-    "Check every part of the register: database, papers, log, key file.",
+    "Check every part of the register: database, documents, log, key file.",
     "register check --register ./desk",
     "register check --recount --json",
     "register check --close-folder",
