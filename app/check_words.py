@@ -124,8 +124,8 @@ def finding(slug: str, known: Known) -> Finding:
         return _log(slug, area, rest, known)
     if rest == "search-index":
         return Finding(slug, "search", _("The list for searching does not fit the cases."), _(
-            "Nothing is lost. Lock the register and press “Bring out what can be read”: the list"
-            " is made anew in the new folder."
+            "Nothing is lost. Lock the register and press “Bring out what can be read” (lifafa"
+            " register salvage): the list is made anew in the new folder."
         ))  # fmt: skip
     if rest.startswith("counts"):
         return _counts(slug, rest.removeprefix("counts").removeprefix("-"))
