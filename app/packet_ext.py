@@ -113,7 +113,7 @@ def beyond_in(manifest: Manifest) -> SeenBeyond | None:
         purpose=told.get("purpose") is True,
         office=told.get("office") is True,
         facts=tuple(one for one in names if isinstance(one, str) and _FIELD.fullmatch(one)),
-        papers=papers if isinstance(papers, int) and not isinstance(papers, bool) else 0,
+        papers=papers if type(papers) is int and 0 < papers <= len(manifest.files) else 0,
         reason=reason[:LONGEST_REASON] if isinstance(reason, str) else "",
     )
 

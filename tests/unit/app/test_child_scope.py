@@ -202,17 +202,39 @@ def test_the_reason_is_among_the_texts_to_look_at_again(two):
 
 @pytest.mark.parametrize(
     "member",
-    ["text", [], 7, {"facts": "x"}, {"facts": [1, "A B", "name_full"], "papers": True}, {}],
+    [
+        "text",
+        [],
+        7,
+        {"facts": "x"},
+        {"facts": [1, "A B", "name_full"], "papers": True},
+        {},
+        {"papers": -1},
+        {"papers": 3},
+        {"papers": 10**30},
+        {"papers": 1.0},
+    ],
 )
 def test_a_member_of_another_shape_breaks_nothing(two, member):
     class Strange:
         type = "referral"
+        files = ("one", "two")
         ext = {BEYOND: member}
 
     found = beyond_in(Strange())
     assert (found is None) == (not isinstance(member, dict))
     assert found is None or set(found.facts) <= {"name_full"}
     assert found is None or found.papers == 0
+
+
+@pytest.mark.parametrize("papers", [1, 2])
+def test_as_many_papers_are_told_as_a_packet_may_carry(papers):
+    class Told:
+        type = "referral"
+        files = ("one", "two")
+        ext = {BEYOND: {"papers": papers}}
+
+    assert beyond_in(Told()).papers == papers
 
 
 def test_nothing_outside_writes_no_member():
