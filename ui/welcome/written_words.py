@@ -282,13 +282,15 @@ class WrittenWords(QStackedWidget):
         typed = self.typed.text().casefold().replace(",", " ").split()
         if not (self._words and self.is_asking and self.go.isEnabled()):
             return
+        # Of too many words nobody knows which are meant: none of them is right.
+        meant = typed if len(typed) <= len(self.asked) else []
         wrong = [
             place + 1
             for number, place in enumerate(self.asked)
-            if number >= len(typed) or typed[number] != self._words[place]
+            if number >= len(meant) or meant[number] != self._words[place]
         ]
-        if wrong or len(typed) != len(self.asked):
-            named = ", ".join(shown(number) for number in wrong) or "…"
+        if wrong:
+            named = ", ".join(shown(number) for number in wrong)
             told = _("This is not what was shown: word {number}. Look at the paper again.")
             self.typed_row.wrong(told.format(number=named))
             self.typed.select()
