@@ -6,7 +6,6 @@ sealed at once only when each was looked at to the end.
 
 from __future__ import annotations
 
-import itertools
 from functools import partial
 
 from PySide6.QtCore import QSize, Signal
@@ -107,8 +106,6 @@ class OfficeBar(QWidget):
             line.addWidget(button)
         for chip in self.chips:
             chip.show()
-        for one, following in itertools.pairwise((*self.chips, *acts)):
-            QWidget.setTabOrder(one, following)
 
     def _numbered(self) -> list[tuple[int, ComposerFlow]]:
         return list(enumerate(self._round.flows, 1))
