@@ -6,9 +6,11 @@ Rules:
 * Both sides count what the other office can test against the cases here: as asker when it is
   answered, and as answerer when the last packet goes to it, because each list is tested against the
   other. A question of ours that is open counts meanwhile.
-* A session with an office in 7 days, 1,024 foreign points for an office and 4,096 in all within 90
-  days, over every number that the office had.
-* It is asked before anything is prepared, before a head agrees, and in the transaction that seals.
+* A session with an office in 7 days, counted from what was answered or finished and not from what
+  is open; 1,024 foreign points for an office and 4,096 in all within 90 days, open questions of
+  ours included. Of one office: over every number that it had.
+* It is asked when a question or an answer is prepared, before a head agrees, and in the transaction
+  that seals it; before the last packet of a question only whether there is room for its points.
 * Forgetting a match gives nothing back; a question that came to nothing does.
 """
 
