@@ -206,7 +206,7 @@ def mends(s: Services, opened: OpenPacket, keys: Sequence[HybridKey]) -> bool:
         seen = session.get(Seen, found.pid)
         if seen is None or not _is_same(seen, opened):
             return False
-        known = PacketKnownError(on=seen.at, packet=seen.pid)
+        known = known_before(session, seen.pid, seen.at)
         row = session.get(Packet, found.pid)
         path = tray.file_of(s, row) if row is not None and row.state in _WAITING else None
         sealed = row.file_sha256 if row is not None else None
@@ -402,6 +402,19 @@ def _seen(session: Session, opened: OpenPacket) -> Seen | None:
     return None
 
 
+def known_before(session: Session, packet_id: str, at: int) -> PacketKnownError:
+    """Return the refusal of a packet that was received before, and may have been erased since.
+
+    Args:
+        session: any session.
+        packet_id: its id.
+        at: when it was received, in Unix seconds.
+    """
+    if session.get(Packet, packet_id) is None:
+        return PacketKnownError(on=at, packet=packet_id, reason=PacketKnownError.ERASED)
+    return PacketKnownError(on=at, packet=packet_id)
+
+
 def _is_same(seen: Seen, opened: OpenPacket) -> bool:
     return (seen.manifest_sha256, seen.from_office) == (
         opened.manifest_sha256,
@@ -417,7 +430,7 @@ def _mend(session: Session, s: Services, seen: Seen, office: Office, file: Whole
     """
     row = session.get(Packet, seen.pid)
     if row is None or not file.mends or row.state not in _WAITING or row.file_name is None:
-        raise PacketKnownError(on=seen.at, packet=seen.pid)
+        raise known_before(session, seen.pid, seen.at)
     # The damaged file goes when it is committed that another one counts.
     afterwards(session, partial(tray.remove, tray.file_of(s, row)))
     row.file_name, row.size, row.file_sha256 = file.name, file.size, file.sha256

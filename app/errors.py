@@ -411,10 +411,11 @@ class PacketNewerError(AppError):
 
 
 class PacketKnownError(AppError):
-    """Already received before."""
+    """Already received before; with the reason `ERASED` when nothing is kept of it any more."""
 
     code = "packet.known"
     exit_code = 8
+    ERASED = "packet.erased"
 
 
 class PacketConflictError(AppError):

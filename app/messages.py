@@ -503,6 +503,10 @@ BETTER: Mapping[str, Pair] = {
         N_("Signed by {office}, but addressed to {addressee}, not to you. It was not opened."),
         N_("Ask the office that wrote it to send it to you."),
     ),
+    "packet.known/packet.erased": (
+        N_("Already received on {on}, and erased here since."),
+        N_("Nothing was taken in. Is it needed now? Ask them to seal it anew."),
+    ),
     "packet.known#on": (
         N_("Already received on {on}."),
         N_("Open it in the inbox."),

@@ -40,6 +40,7 @@ from app.office_facts import own_office
 from app.own_office import renew_keys
 from app.permissions import HEAD
 from app.records import OwnOffice, UserRecord
+from app.retention.declined import erase_declined
 from app.sealed_people import renewed
 from app.users import user_record
 from crypto.open_vault import OpenVault
@@ -91,6 +92,7 @@ def opened(
                 half_files.sweep,
                 let_go_old,
                 empty_old,
+                erase_declined,
                 renew_keys,
                 end_handovers,
                 renew_twins,

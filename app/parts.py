@@ -206,7 +206,8 @@ def _take(s: Services, source: BinaryIO, report: Report, token: Token) -> tuple[
         # A packet that was received is refused only by parts that are really its own.
         is_received = found is not None and found.packet and found.gathering.whole == part.whole
         if found is not None and is_received and not arrival.is_damaged(s, found.packet):
-            raise PacketKnownError(on=found.since, packet=found.packet)
+            with reading(s) as session:
+                raise arrival.known_before(session, found.packet, found.since)
         if found is None:
             tray.refuse_own_sum(s, part.whole.sha256, part.whole.size)
         told = _told(report, token, "copying", part.whole.length(part.number))

@@ -19,14 +19,15 @@ from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
 from app.language import ngettext
 from app.language import translate as _
+from app.numbers import shown
 from app.reasons import REASONS
+from app.retention import declined, rules
 from app.retention import due as keeping
 from app.retention import promise as promises
-from app.retention import rules
 from app.retention.due_words import due_words
 from app.retention.kinds import KIND_WORDS, KINDS, SUGGESTED
 from app.retention.promise_words import lines, request_text
-from app.retention.records import DELETE, Decided, DueCase, Rule
+from app.retention.records import DELETE, Decided, DeclinedRule, DueCase, Rule
 
 group = noun("retention", "Retention periods, and which cases are due for review.")
 _FEW = 100
@@ -35,44 +36,64 @@ _FEW = 100
 @verb(
     group,
     "show",
-    "The rules: after how many months a kind of case is looked at, and proposed for deletion.",
+    "The rules: when a kind of case is looked at and proposed, and when declined ones are erased.",
     "retention show",
     "retention show --json",
 )
 def show(ctx: typer.Context) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
-        found = rules.list_rules(services)
-    _tell_rules(settings, found)
+        found, days = rules.list_rules(services), declined.declined_rule(services)
+    _tell_rules(settings, found, days)
 
 
 @verb(
     group,
     "set",
-    "Set the rule of one kind of case; only the head of the office may.",
+    "Set the rule of one kind of case, or of declined referrals; only the head may.",
     "retention set adult --review 12 --delete 60",
+    "retention set declined --days 60",
+    "retention set declined --keep",
     "retention set child --off",
     "retention set --suggested",
 )
 def set_(
     ctx: typer.Context,
-    kind: Annotated[str, typer.Argument(callback=one_word(*KINDS))] = "",
+    kind: Annotated[str, typer.Argument(callback=one_word(*KINDS, declined.DECLINED))] = "",
     review: Annotated[int | None, typer.Option(help="months until it is looked at")] = None,
     delete: Annotated[int, typer.Option(help="months until it is proposed; 0 for never")] = 0,
     off: Annotated[bool, typer.Option("--off", help="no rule for this kind any more")] = False,
     suggested: Annotated[
         bool, typer.Option("--suggested", help="what the program suggests, for all kinds")
     ] = False,
+    days: Annotated[
+        int | None, typer.Option(help="of declined referrals: days until they are erased", min=1)
+    ] = None,
+    keep_all: Annotated[
+        bool, typer.Option("--keep", help="never erase declined referrals")
+    ] = False,
 ) -> None:
     settings: Settings = ctx.obj
-    if suggested == bool(kind) or (kind and off == (review is not None)):
+    of_cases = review is not None or delete or off or suggested
+    if kind == declined.DECLINED or days is not None or keep_all:
+        if kind != declined.DECLINED or of_cases or keep_all == (days is not None):
+            raise UsageError(
+                _("say {kind} with --days N or with --keep, and nothing else").format(
+                    kind=declined.DECLINED
+                )
+            )
+        wanted, wanted_days = {}, days or 0
+    elif suggested == bool(kind) or (kind and off == (review is not None)):
         raise UsageError(_("name a kind with --review N or with --off, or --suggested alone"))
-    wanted = {kind: (review or 0, delete)}
+    else:
+        wanted, wanted_days = {kind: (review or 0, delete)}, None
     if suggested:
         wanted = {one: (months.review, months.delete) for one, months in SUGGESTED.items()}
+        wanted_days = declined.SUGGESTED_DAYS
     with desk.opened(settings) as services:
-        found = rules.set_rules(services, wanted)
-    _tell_rules(settings, found)
+        found = rules.set_rules(services, wanted, wanted_days)
+        told = declined.declined_rule(services)
+    _tell_rules(settings, found, told)
 
 
 @verb(
@@ -213,9 +234,18 @@ def delete(
     _tell_decided(settings, done)
 
 
-def _tell_rules(settings: Settings, found: tuple[Rule, ...]) -> None:
+def _tell_rules(settings: Settings, found: tuple[Rule, ...], days: DeclinedRule) -> None:
     heads = (_("kind"), _("months to the look"), _("months to the proposal"), _("set"))
-    emit(settings.json, found, table([_rule(one) for one in found], heads))
+    lines = table([_rule(one) for one in found], heads)
+    emit(settings.json, (*found, days), (*lines, _days_line(days)))
+
+
+def _days_line(rule: DeclinedRule) -> str:
+    name = f"{rule.kind}: {_(declined.DECLINED_LABEL)}"
+    if not rule.days:
+        return f"{name}: {_('never erased')}"
+    words = ngettext("erased {days} day after", "erased {days} days after", rule.days)
+    return f"{name}: {words.format(days=shown(rule.days))}"
 
 
 def _rule(one: Rule) -> tuple[str, ...]:

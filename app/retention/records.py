@@ -39,6 +39,25 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class DeclinedRule:
+    """The rule for referrals that were declined and became no case.
+
+    Attributes:
+        kind: ``declined``.
+        days: after so many days they are erased; 0 for never.
+        suggested_days: as long as the head has said nothing else.
+        changed_at: when the head set it, 0 for never.
+        changed_by: name of who set it.
+    """
+
+    kind: str
+    days: int
+    suggested_days: int
+    changed_at: int = 0
+    changed_by: str = ""
+
+
+@dataclass(frozen=True)
 class DueCase:
     """One case that is due.
 

@@ -12,6 +12,7 @@ from app.bootstrap import Services, reading, writing
 from app.errors import FactRefusedError, NotFoundError
 from app.language import N_
 from app.permissions import Act, require
+from app.retention import declined
 from app.retention.kinds import KINDS, SUGGESTED
 from app.retention.records import Rule
 from models import retention as rows
@@ -54,14 +55,27 @@ def set_rule(s: Services, kind: str, review_months: int, delete_months: int) -> 
     return set_rules(s, {kind: (review_months, delete_months)})[KINDS.index(kind)]
 
 
-def set_rules(s: Services, wanted: Mapping[str, tuple[int, int]]) -> tuple[Rule, ...]:
-    """Set the rules of some kinds together; see ``set_rule``."""
+def set_rules(
+    s: Services, wanted: Mapping[str, tuple[int, int]], declined_days: int | None = None
+) -> tuple[Rule, ...]:
+    """Set the rules of some kinds together; see ``set_rule``.
+
+    Args:
+        s: the open register.
+        wanted: months to the look and to the proposal, by kind.
+        declined_days: also for how many days declined referrals are kept, 0 for good; None leaves
+            that as it is.
+    """
     require(s, Act.RETENTION)
     for kind, (review, delete) in wanted.items():
         if kind not in KINDS:
             raise NotFoundError
         _check(review, delete)
+    if declined_days is not None:
+        declined.check_days(declined_days)
     with writing(s) as session:
+        if declined_days is not None:
+            declined.put_days(session, s, declined_days)
         for kind, (review, delete) in wanted.items():
             _set(session, s, kind, review, delete)
         session.flush()

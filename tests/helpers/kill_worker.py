@@ -7,6 +7,7 @@ line: how the child ended and how many durable steps it counted.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import os
 import signal
@@ -81,7 +82,7 @@ def act(order: dict[str, Any], pipe: int) -> None:
         undo_merge(s, order["merge"])
     elif what == "accept":
         acceptance.accept(s, order["packet"])
-    elif what in ("empty bin", "delete due"):
+    elif what in ("empty bin", "delete due", "erase declined"):
         take_away(s, what, order)
     elif what == "copy":
         from app import delivery
@@ -101,6 +102,12 @@ def take_away(s: Any, what: str, order: dict[str, Any]) -> None:
 
     if what == "empty bin":
         bins.empty_bin(s)
+    elif what == "erase declined":
+        from app.retention.declined import erase_declined
+        from office_sim import fixed_clock
+
+        # Unlocking does it too, so it is unlocked before the days are over.
+        erase_declined(dataclasses.replace(s, clock=fixed_clock(order["later"])))
     else:
         due.delete_due(s, order["cases"])
 

@@ -161,7 +161,12 @@ class InboxFlow(QObject):
 
     def _not_taken_in(self, error: Exception, file_name: str) -> None:
         """Tell a refusal; a packet that is here already is turned to."""
-        known = str(error.facts.get("packet", "")) if isinstance(error, PacketKnownError) else ""
+        known = ""
+        if (
+            isinstance(error, PacketKnownError)
+            and error.facts.get("reason") != PacketKnownError.ERASED
+        ):
+            known = str(error.facts.get("packet", ""))
         if known and self.stage is not InboxStage.WORKING:
             self.chosen_id = known
             self.stage = InboxStage.READING

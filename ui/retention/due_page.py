@@ -93,7 +93,7 @@ class DuePage(Page):
             "calendar-check",
             _("No case is due."),
             (secondary(_("Back to the register"), "folder-lock", self._home),),
-            _("Nothing is ever deleted by itself: the program proposes, and you decide."),
+            _("No case is ever deleted by itself: the program proposes, and you decide."),
         )
         nothing.column.addWidget(self.empty)
         self.stack = LooseStack()

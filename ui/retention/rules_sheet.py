@@ -1,7 +1,7 @@
-"""The dialog in which the head says how long cases are kept, kind by kind.
+"""The dialog in which the head says how long cases are kept, kind by kind, and declined referrals.
 
-Rules: everything is off until somebody sets it; what is suggested is shown with its reason and
-filled in only when asked for; whoever is not the head reads it.
+Rules: for cases everything is off until somebody sets it; what is suggested is shown with its
+reason and filled in only when asked for; whoever is not the head reads it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QWidget
 from app.language import _, ngettext
 from app.numbers import shown
 from app.permissions import Act
-from app.retention import rules
+from app.retention import declined, rules
 from app.retention.kinds import KIND_WORDS, WHY_SUGGESTED
-from app.retention.records import Rule
+from app.retention.records import DeclinedRule, Rule
 from ui.desk import Desk
 from ui.failure import triage
 from ui.roles import by_role
@@ -37,6 +37,7 @@ class RulesSheet(Sheet):
     Args:
         desk: the officer's desk.
         found: the rules of now.
+        days: that for declined referrals.
         done: called when others are set.
     """
 
@@ -44,18 +45,20 @@ class RulesSheet(Sheet):
         self,
         desk: Desk,
         found: tuple[Rule, ...],
+        days: DeclinedRule,
         done: Callable[[], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(_("Retention periods"), parent, (700, 620))
-        self._desk, self._rules, self._done = desk, found, done
+        self._desk, self._rules, self._days, self._done = desk, found, days, done
         self._banner: Banner | None = None
         for words in (
             _("After these months a case is shown for review, and later to be deleted."),
-            _("Nothing is ever deleted by itself. An empty field means: never."),
+            _("No case is ever deleted by itself. An empty field means: never."),
         ):
             self.body.column.addWidget(PlainLabel(words, "muted", wrap=True))
         self.fields = {one.kind: self._kind(one) for one in found}
+        self.days = self._declined(days)
         self.body.column.addStretch(1)
         self.suggest = quiet(_("Fill in what is suggested"), "list-checks", self._fill)
         self.go = primary(_("Save these rules"), "check", self._set)
@@ -83,11 +86,35 @@ class RulesSheet(Sheet):
         column.addLayout(line)
         return entries[0], entries[1]
 
+    def _declined(self, rule: DeclinedRule) -> LineEntry:
+        column = self.body.column
+        name = _(declined.DECLINED_LABEL)
+        column.addWidget(PlainLabel(name, "strong", wrap=True))
+        words = ngettext(
+            "They became no case, so there is little reason to keep facts about people. What was"
+            " sent is erased by itself, after {count} day unless you say otherwise. The log tells"
+            " each.",
+            "They became no case, so there is little reason to keep facts about people. What was"
+            " sent is erased by itself, after {count} days unless you say otherwise. The log tells"
+            " each.",
+            rule.suggested_days,
+        ).format(count=shown(rule.suggested_days))
+        column.addWidget(PlainLabel(words, "muted", wrap=True))
+        entry = LineEntry(f"{name}: {_(declined.DAYS_LABEL)}")
+        entry.setText(shown(rule.days) if rule.days else "")
+        field = Labelled(_(declined.DAYS_LABEL), entry)
+        field.setMinimumWidth(look().px(_WIDE))
+        line = FlowLayout(spacing=14)
+        line.addWidget(field)
+        column.addLayout(line)
+        return entry
+
     def _fill(self) -> None:
         for one in self._rules:
             review, delete = self.fields[one.kind]
             review.setText(shown(one.suggested_review))
             delete.setText(shown(one.suggested_delete) if one.suggested_delete else "")
+        self.days.setText(shown(self._days.suggested_days))
 
     def wanted_rules(self) -> dict[str, tuple[int, int]]:
         """Return the months of each kind as they were typed; what is no number is -1."""
@@ -97,10 +124,12 @@ class RulesSheet(Sheet):
         }
 
     def _set(self) -> None:
-        wanted = self.wanted_rules()
+        wanted, days = self.wanted_rules(), _months(self.days.text())
         self.go.allow(False, _("One moment…"))
         self._desk.ask(
-            lambda services: rules.set_rules(services, wanted), self._on_set, failed=self._on_failed
+            lambda services: rules.set_rules(services, wanted, days),
+            self._on_set,
+            failed=self._on_failed,
         )
 
     def _on_set(self, _found: tuple[Rule, ...]) -> None:
@@ -126,11 +155,20 @@ def open_rules(desk: Desk, asker: QWidget, done: Callable[[], None]) -> None:
         asker: the page or card that it stands before.
         done: called when other rules are set.
     """
-    desk.ask(rules.list_rules, partial(_show, desk, asker, done), by=asker)
+    desk.ask(
+        lambda services: (rules.list_rules(services), declined.declined_rule(services)),
+        partial(_show, desk, asker, done),
+        by=asker,
+    )
 
 
-def _show(desk: Desk, asker: QWidget, done: Callable[[], None], found: tuple[Rule, ...]) -> None:
-    RulesSheet(desk, found, done, asker.window()).open()
+def _show(
+    desk: Desk,
+    asker: QWidget,
+    done: Callable[[], None],
+    found: tuple[tuple[Rule, ...], DeclinedRule],
+) -> None:
+    RulesSheet(desk, *found, done, asker.window()).open()
 
 
 def suggestion(one: Rule) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app import acceptance, cases, delivery, inbox, language, offices, referrals
 from app.bootstrap import Services
 from app.packet_view import received_kind
 from app.records import SeenAnswer, TimelineEntry
+from app.retention.declined import erase_declined
 from desk_sim import dressed, settle
 from exchange_fakes import FakeTray
 from exchange_records import inbox_item, packet
 from exchange_stage import on_desk, shown, texts, two_desks
+from office_sim import DAY_S, fixed_clock
 from pair_sim import agree, case_with, everything
 from ui.case_words import story
 from ui.inbox.inbox_page import InboxPage
@@ -134,6 +138,26 @@ def test_a_packet_that_was_received_before_is_turned_to(qtbot, desks, tmp_path):
     assert page.flow.chosen.state == "declined"
     assert (said[-1].tone, said[-1].todo) == ("accent", "It is shown here.")
     assert "Already received on 25 Nov 2026" in said[-1].text
+
+
+def test_a_packet_that_was_erased_since_is_not_said_to_be_shown(qtbot, desks, tmp_path):
+    _ours, theirs = desks
+    declined(desks, tmp_path)
+    [file] = tmp_path.glob("*.lifafa")
+
+    def later(s: Services) -> int:
+        return erase_declined(replace(s, clock=fixed_clock(s.clock.now() + 30 * DAY_S)))
+
+    assert on_desk(theirs, later) == 1
+    page = page_of(qtbot, InboxPage(theirs))
+    said = []
+    theirs.noticed.connect(said.append)
+    page.open(str(file))
+    settle(theirs)
+    assert page.flow.items == ()
+    assert page.flow.shown is None
+    assert "Already received on 25 Nov 2026, and erased here since." in said[-1].text
+    assert said[-1].todo == "Nothing was taken in. Is it needed now? Ask them to seal it anew."
 
 
 def test_an_answer_without_a_reason_has_no_empty_line(qtbot):

@@ -11,6 +11,7 @@ from app import bin as bins
 from app import sealed_people
 from app.bootstrap import Services, writing
 from app.retention import due, holds, rules
+from app.retention.declined import declined_rule
 from app.retention.hold_words import reason_words
 from app.retention.records import HoldRecord
 from desk_sim import desk_over, on_lane, settle
@@ -192,6 +193,42 @@ def test_the_rules_are_set_in_any_digits_and_wrong_ones_are_told(window, desk, p
     found = {one.kind: one for one in on_lane(desk.lane, lambda: rules.list_rules(desk.services))}
     assert (found["adult"].review_months, found["adult"].delete_months) == (120, 0)
     assert found["untouched"].review_months == 6
+
+
+def test_the_days_of_declined_referrals_are_shown_set_and_taken_away(window, desk, page) -> None:
+    def asked() -> RulesSheet:
+        page.rules.click()
+        return sheet_of(window, RulesSheet)
+
+    def days() -> int:
+        return on_lane(desk.lane, lambda: declined_rule(desk.services)).days
+
+    sheet = asked()
+    assert sheet.days.text() == "30"
+    said = " ".join(one.shown() for one in sheet.findChildren(PlainLabel))
+    assert "Declined referrals that became no case" in said
+    assert "after 30 days unless you say otherwise" in said
+    sheet.days.setText("4000")
+    sheet.go.click()
+    settle(desk)
+    assert sheet.isVisible()
+    assert days() == 30
+    sheet.days.setText("९०")
+    sheet.go.click()
+    settle(desk)
+    assert days() == 90
+    sheet = asked()
+    assert sheet.days.text() == "90"
+    sheet.days.setText("")
+    sheet.go.click()
+    settle(desk)
+    assert days() == 0
+    sheet = asked()
+    assert sheet.days.text() == ""
+    sheet.suggest.click()
+    sheet.go.click()
+    settle(desk)
+    assert days() == 30
 
 
 def test_a_case_is_held_and_let_go_from_its_own_page(window, desk, page) -> None:

@@ -16,17 +16,51 @@ def added(desk: CommandLine, name: str) -> str:
 
 
 def test_rules_are_off_until_they_are_set(desk: CommandLine) -> None:
-    assert {one["review_months"] for one in desk.ok("retention", "show")} == {0}
+    *kinds, _declined = desk.ok("retention", "show")
+    assert {one["review_months"] for one in kinds} == {0}
     assert "off" in desk.run("retention", "show").out
     found = desk.ok("retention", "set", "adult", "--review", "12", "--delete", "60")
     assert [one["delete_months"] for one in found if one["kind"] == "adult"] == [60]
     assert desk.run("retention", "set", "adult", "--review", "12", "--delete", "6").code != 0
     for words in (("adult",), ("adult", "--off", "--review", "1"), ("adult", "--suggested")):
         assert desk.run("retention", "set", *words).code == 2
-    assert all(one["review_months"] for one in desk.ok("retention", "set", "--suggested"))
+    *kinds, _declined = desk.ok("retention", "set", "--suggested")
+    assert all(one["review_months"] for one in kinds)
     off = desk.ok("retention", "set", "adult", "--off")
     assert [one["review_months"] for one in off if one["kind"] == "adult"] == [0]
     assert "never" in desk.run("retention", "show").out
+
+
+def test_the_rule_of_declined_referrals_is_on_and_is_set_or_taken_away(desk: CommandLine) -> None:
+    assert desk.ok("retention", "show")[-1]["days"] == 30
+    assert "declined: Declined referrals that became no case: erased 30 days after" in (
+        desk.run("retention", "show").out
+    )
+    found = desk.ok("retention", "set", "declined", "--days", "60")
+    assert (found[-1]["kind"], found[-1]["days"], found[-1]["changed_by"]) == (
+        "declined",
+        60,
+        "R. Das",
+    )
+    assert desk.ok("retention", "set", "adult", "--review", "3")[-1]["days"] == 60
+    assert desk.ok("retention", "set", "declined", "--keep")[-1]["days"] == 0
+    assert "never erased" in desk.run("retention", "show").out
+    for words in (
+        (),
+        ("--days", "0"),
+        ("--days", "3651"),
+        ("--days", "5", "--keep"),
+        ("--days", "5", "--review", "3"),
+        ("--days", "5", "--suggested"),
+        ("--off",),
+    ):
+        assert desk.run("retention", "set", "declined", *words).code == 2
+    assert desk.run("retention", "set", "adult", "--days", "5").code == 2
+    assert desk.run("retention", "set", "--keep").code == 2
+    assert desk.ok("retention", "show")[-1]["days"] == 0
+    assert desk.ok("retention", "set", "--suggested")[-1]["days"] == 30
+    said = [one["action"] for one in desk.ok("log", "show")]
+    assert said.count("declined_kept") == 1
 
 
 def test_a_case_is_held_lifted_asked_for_kept_and_deleted(desk: CommandLine) -> None:

@@ -1,0 +1,120 @@
+"""Referrals that were declined and became no case: a rule of their own, and erasing at unlock.
+
+Rules: only the head sets the days, and every change is in the log; nothing is erased while the
+clock is in doubt; each that is erased has a line in the log, in the same transaction, so that a
+cut-off leaves it whole or gone, and the next unlock does the rest.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from app import log, tray, trust_clock
+from app.bootstrap import Services, reading, register_refusals, writing
+from app.errors import AppError, FactRefusedError
+from app.language import N_
+from app.moments import local
+from app.permissions import Act, require
+from app.retention.records import DeclinedRule
+from models import declined as rows
+from models.office import Office
+from models.packet import Packet
+from models.user import names_by_number
+
+if TYPE_CHECKING:
+    from models.database import Session
+
+DAYS_LABEL = N_("Erase after (days)")
+DECLINED_LABEL = N_("Declined referrals that became no case")
+DECLINED = "declined"
+SUGGESTED_DAYS = rows.DAYS
+_DAY_S = 86_400
+
+
+def declined_rule(s: Services) -> DeclinedRule:
+    """Return for how many days declined referrals are kept.
+
+    Raises:
+        CaseStateError: the role does not allow it.
+    """
+    require(s, Act.VIEW)
+    with reading(s) as session:
+        return _rule(session)
+
+
+def set_declined(s: Services, days: int) -> DeclinedRule:
+    """Say for how many days declined referrals are kept; 0 keeps them for good.
+
+    Raises:
+        CaseStateError: only the head of the office may do this.
+        FactRefusedError: too many days.
+    """
+    require(s, Act.RETENTION)
+    check_days(days)
+    with writing(s) as session:
+        put_days(session, s, days)
+        session.flush()
+        return _rule(session)
+
+
+def check_days(days: int) -> None:
+    """Refuse a number of days that cannot be.
+
+    Raises:
+        FactRefusedError: less than 0, or more than ten years.
+    """
+    if not 0 <= days <= rows.MOST_DAYS:
+        raise FactRefusedError(field=DAYS_LABEL, reason="number.range")
+
+
+def put_days(session: Session, s: Services, days: int) -> None:
+    """Keep the days inside a transaction of somebody who asked the table of roles."""
+    if days == rows.declined_days(session).days:
+        return
+    rows.set_declined_days(session, days, s.clock.now(), s.user.user)
+    if days:
+        log.record(session, s, "declined_days_set", days=days)
+    else:
+        log.record(session, s, "declined_kept")
+
+
+def erase_declined(s: Services) -> int:
+    """Erase what was declined before the days of the rule; called at unlock, whoever unlocks.
+
+    Returns:
+        How many packets were erased; 0 when the disk refused or the clock is in doubt, and the next
+        unlock tries again.
+    """
+    with contextlib.suppress(AppError):
+        with reading(s) as session:
+            found = _over(session, s)
+        if found:
+            with writing(s) as session:
+                found = [] if trust_clock.note(session, s) else _over(session, s)
+                for packet_id in found:
+                    _erase(session, s, session.get_one(Packet, packet_id))
+        if found:
+            with register_refusals():
+                s.register.checkpoint()
+        return len(found)
+    return 0
+
+
+def _over(session: Session, s: Services) -> list[str]:
+    days = rows.declined_days(session).days
+    return rows.declined_before(session, s.clock.now() - days * _DAY_S) if days else []
+
+
+def _erase(session: Session, s: Services, row: Packet) -> None:
+    office, packet_id = session.get(Office, row.office_id), row.id
+    tray.let_go(session, s, row)
+    on = local(rows.erase_declined(session, row)).date().isoformat()
+    name = office.name if office else ""
+    log.record(session, s, "declined_erased", object_id=packet_id, office=name, on=on)
+
+
+def _rule(session: Session) -> DeclinedRule:
+    row = rows.declined_days(session)
+    by = names_by_number(session).get(row.changed_by, "")
+    return DeclinedRule(DECLINED, row.days, rows.DAYS, row.changed, by)
