@@ -523,6 +523,8 @@ IN_TERMINAL: Mapping[str, str] = {
     "case.unknown-field": N_("All names are shown by: case fields"),
     "case.wrong-state": N_("Look at it: case show"),
     "import.known": N_("Undo that import, or add --yes to import it once more."),
+    "letter.unread/letter.packet": N_("Take it in: packet receive"),
+    "letter.unread/letter.card": N_("Add it: office add"),
     "packet.expired": N_("Accept it all the same with --reason."),
     "mail.not-set-up": N_("Set one up: mail setup; or save the packet: mail webmail, mail draft"),
     "mail.failed/mail.too-large": N_("Set a smaller size: mail setup --limit; then send it again."),

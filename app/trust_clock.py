@@ -47,6 +47,12 @@ _WORDS = {
         N_("Check the date of this computer, and ask them about theirs."),
     ),
 }
+_IN_TERMINAL = {
+    LEAPT: N_(
+        "Check it. When it is right: office clock --right. Until then no old key is destroyed,"
+        " nothing is erased, and nothing expires."
+    ),
+}
 
 
 def note(session: Session, s: Services) -> bool:
@@ -103,9 +109,16 @@ def confirm(s: Services) -> None:
             log.record(session, s, "clock_confirmed")
 
 
-def words_of(doubt: ClockDoubt) -> tuple[str, str]:
-    """Return what is the matter with the clock and what to do, in the language shown now."""
+def words_of(doubt: ClockDoubt, *, in_terminal: bool = False) -> tuple[str, str]:
+    """Return what is the matter with the clock and what to do, in the language shown now.
+
+    Args:
+        doubt: one of ``doubts``.
+        in_terminal: the reader types commands and sees no window.
+    """
     happened, todo = _WORDS[doubt.kind]
+    if in_terminal:
+        todo = _IN_TERMINAL.get(doubt.kind, todo)
     shown = translate(happened).format(
         was=show_day(doubt.was), now=show_day(doubt.now), office=doubt.office
     )

@@ -106,7 +106,7 @@ def opened_with(settings: Settings, phrase: str) -> Iterator[Services]:
     # The passphrase was given for this command and is gone with it: sealed cases need no other.
     services.second_lock.open()
     for doubt in trust_clock.doubts(services):
-        tell(" ".join(trust_clock.words_of(doubt)))
+        tell(" ".join(trust_clock.words_of(doubt, in_terminal=True)))
     try:
         yield services
     finally:

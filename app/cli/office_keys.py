@@ -202,7 +202,7 @@ def clock(
         if right:
             trust_clock.confirm(services)
         found = trust_clock.doubts(services)
-    lines = [" ".join(trust_clock.words_of(doubt)) for doubt in found]
+    lines = [" ".join(trust_clock.words_of(doubt, in_terminal=True)) for doubt in found]
     emit(
         settings.json, {"doubts": as_json(list(found))}, lines or [_("Nothing speaks against it.")]
     )
