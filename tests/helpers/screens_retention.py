@@ -107,7 +107,7 @@ def one_case(stage: Stage, desk: Desk, window: MainWindow, case_id: str) -> Shot
     settle(desk)
     calm(window)
     yield stage.shown("retention-held-case", window)
-    yield from _through(stage, desk, window, ("lift", LiftSheet, "lift"))
+    yield from _through(stage, desk, window, ("lift", LiftSheet, "lifts"))
     window.page.acts.keeping()
     settle(desk)
     yield stage.shown("sheet-retention-case", _sheet(window, KeepingSheet))
@@ -121,7 +121,9 @@ def _through(
     name, kind, button = wanted
     window.page.acts.keeping()
     settle(desk)
-    getattr(_sheet(window, KeepingSheet), button).click()
+    found = getattr(_sheet(window, KeepingSheet), button)
+    # Each hold has a button of its own.
+    (found[0] if isinstance(found, list) else found).click()
     settle(desk)
     yield stage.shown(f"sheet-retention-{name}", _sheet(window, kind))
     _sheet(window, kind).reject()
