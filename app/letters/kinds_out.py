@@ -158,7 +158,10 @@ class OutLetter:
         """Tell the consent or the legal ground, and the ground on which somebody is named."""
         say, ground = self._say, self._referral.ground
         found: list[Block] = []
-        if ground is None:
+        if ground is None and self._matter.beyond is not None:
+            reason = self._hiding.of(self._matter.beyond.reason)
+            found += [Words(say(words.BEYOND_A_CHILD)), self._table(((words.REASON, reason),))]
+        elif ground is None:
             child = any(one.why == CHILD for one in self._cast.victims())
             found.append(Words(say(words.FOR_A_CHILD if child else words.AGREED)))
         else:

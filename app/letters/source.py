@@ -18,9 +18,18 @@ from app.errors import CaseStateError, LetterRefusedError, NotFoundError
 from app.inbox import arrived_at
 from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE
 from app.office_facts import contact_facts
+from app.packet_ext import beyond_in
 from app.packet_view import seen_files
 from app.packets import MULTILINE, IncomingReferral, read_referral, require_agreed
-from app.records import CaseRecord, MakeLetter, OwnOffice, SeenFile, SendReferral, UserRecord
+from app.records import (
+    CaseRecord,
+    MakeLetter,
+    OwnOffice,
+    SeenBeyond,
+    SeenFile,
+    SendReferral,
+    UserRecord,
+)
 from app.referrals import find_row
 from crypto.letter_record import KINDS
 from models.case import Case
@@ -83,6 +92,7 @@ class Matter:
         case: the case as it is today, None when there is none.
         referral: what left or came, None for a certificate without a referral.
         files: attachments of the packet.
+        beyond: what left outside of what was recorded for a child, and why; None for nothing.
         other: None when the letter goes to no office.
         numbers: for each person of the packet the number in the case, 0 when not known.
         case_ref: the name that both offices have for the case.
@@ -105,6 +115,7 @@ class Matter:
     case_ref: str = ""
     referral_id: str = ""
     answer: Answer | None = None
+    beyond: SeenBeyond | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +126,7 @@ class _Packet:
     row: Referral | None
     referral: IncomingReferral
     files: tuple[SeenFile, ...]
+    beyond: SeenBeyond | None
 
 
 def matter_of(
@@ -158,6 +170,7 @@ def _with_packet(session: Session, matter: Matter, found: _Packet) -> Matter:
             **matter.__dict__,
             "referral": referral,
             "files": found.files,
+            "beyond": found.beyond,
             "other": _office(session, found.packet.office_id),
             "numbers": _numbers(matter.case, row, len(referral.persons)),
             "case_ref": referral.case_ref,
@@ -187,7 +200,7 @@ def _packet(session: Session, wish: MakeLetter) -> _Packet:
         raise LetterRefusedError(reason="letter.no-packet")
     manifest = tray.manifest_of(packet, MULTILINE)
     referral = read_referral(manifest.body, len(manifest.files), manifest.files_bytes)
-    return _Packet(packet, row, referral, seen_files(manifest.files))
+    return _Packet(packet, row, referral, seen_files(manifest.files), beyond_in(manifest))
 
 
 def _refuse_other_kind(wish: MakeLetter, found: _Packet) -> None:

@@ -98,6 +98,11 @@ FOR_A_CHILD: Final = N_(
     "This was explained to the child or the guardian, and is shared with your office to protect "
     "the child. Please use it for nothing else, and ask us before you pass it on."
 )
+BEYOND_A_CHILD: Final = N_(
+    "Some of this goes beyond what was recorded with the child or the guardian. It is shared with "
+    "your office to protect the child, for the reason given below. Please use it for nothing else, "
+    "and ask us before you pass it on."
+)
 ON_GROUND: Final = N_("Shared on a legal ground, without consent")
 NAMED_ON: Final = N_("Ground for disclosing the name")
 GROUND: Final = N_("Ground")

@@ -108,6 +108,26 @@ def test_a_referral_tells_what_left_and_where_the_rest_is(two):
     assert "{pages}" in body.page_words
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_letter_of_a_child_gives_the_reason_for_what_goes_beyond_the_record(two, kind):
+    one, other = two
+    case = case_with(one, CHILD)
+    agree(one, case, other, **CHILD_WORD, field_groups="age_sex")
+    order = everything(one, case, other, beyond_reason="Meera has to see a doctor today.")
+    content = said(one, kind, referrals.send(one, order).referral_id)
+    texts = paragraphs(content)
+    assert any("goes beyond what was recorded with the child" in text for text in texts)
+    assert not any("This was explained to the child" in text for text in texts)
+    assert rows(content)["Reason"] == "M. K. has to see a doctor today."
+
+
+def test_a_letter_within_the_record_of_a_child_says_that_it_was_explained(child):
+    one, sent = child
+    content = said(one, "referral", sent.referral_id)
+    assert any("This was explained to the child" in text for text in paragraphs(content))
+    assert "Reason" not in rows(content)
+
+
 def test_a_child_stands_as_initials_and_what_would_find_it_stays_off_the_paper(child):
     one, sent = child
     content = said(one, "referral", sent.referral_id)
