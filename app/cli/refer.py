@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app import cases, gate, offices, referrals
+from app import cases, claims, gate, offices, referrals
 from app.bootstrap import Services
 from app.cli import desk
 from app.cli.choose import listed, papers_of
@@ -144,10 +144,11 @@ def _ground(basis: str, order_no: str, officer: str, reason: str) -> LegalGround
 
 
 def _reminded(services: Services, office_id: str) -> str:
-    """Say in one line what to remind of before a case goes to an office; return its id."""
-    words = REMINDERS.get(gate.reminder_of(services, office_id))
-    if words:
-        tell(_(words))
+    """Say what to remind of before a case goes to an office, a line each; return its id."""
+    mixed_up = " ".join(claims.mixed_up(offices.show_office(services, office_id))).strip()
+    for words in (mixed_up, _(REMINDERS.get(gate.reminder_of(services, office_id), ""))):
+        if words:
+            tell(words)
     return office_id
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from app import acceptance, claims, directory, log, log_words, offices
 from app.bootstrap import reading, writing
+from app.cli import refer
 from app.errors import CardRefusedError, OfficeChangedError
 from app.letters import checking
 from app.letters.check_words import words_of
@@ -318,6 +319,16 @@ def test_a_letter_of_an_office_that_imitates_is_shown_under_its_checked_name(s, 
     assert "looks like CWC Patna, which is another office" in words.headline
     real = words_of(checking.check_text(s, sealed(REAL.identity).text))
     assert (real.tone, real.headline) == ("good", "The seal of CWC Patna is valid.")
+
+
+def test_a_command_that_refers_reminds_of_a_checked_office_that_imitates(s, capsys):
+    met(s, OTHER)
+    assert refer._reminded(s, OTHER.id) == OTHER.id
+    assert "looks like" not in capsys.readouterr().err
+    offices.add_card(s, card(OTHER, "C.W.C. Patna", seq=2))
+    assert refer._reminded(s, OTHER.id) == OTHER.id
+    told = capsys.readouterr().err
+    assert "By its card it looks like CWC Patna, which is another office. Do not take" in told
 
 
 def test_a_letter_of_a_checked_office_for_which_a_list_shows_another_key_is_not_proved(s):

@@ -155,6 +155,9 @@ def _why_not(office: OfficeRecord) -> tuple[str, str]:
 
 def reminder(office: OfficeRecord) -> str:
     """Return what to remind of before a case goes to an office, or ""."""
+    mixed_up = " ".join(claims.mixed_up(office)).strip()
+    if mixed_up:
+        return mixed_up
     if office.stale and office.state in _RAN_OUT:
         return _ran_out(office)
     if office.state == "listed":

@@ -84,6 +84,23 @@ def test_a_card_from_a_day_to_come_is_told_as_a_matter_of_clocks():
     assert "date of this computer" in todo
 
 
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [
+        ("office", "By its card it looks like CWC Patna, which is another office. Do not take"),
+        ("list", "The list shows another key for"),
+    ],
+)
+@pytest.mark.parametrize("stale", [False, True])
+def test_before_a_case_goes_to_a_checked_office_that_looks_like_another_one_is_reminded(
+    by, told, stale
+):
+    one = office(conflict="CWC Patna", conflict_by=by, stale=stale, keys_until=NOW - DAY)
+    assert reminder(one).startswith(told)
+    red = replace(one, state="changed", check=None)
+    assert told not in reminder(red)
+
+
 def test_another_key_in_the_list_is_told_before_an_old_card():
     one = office(conflict="Made-up", conflict_by="list", stale=True, keys_until=NOW)
     assert warning(one)[0] == "danger"
