@@ -108,8 +108,6 @@ def _with_defaults(
     defaults: dict[str, str | tuple[str, ...]] = {"valid_from": services.clock.today().isoformat()}
     if person is not None:
         defaults["capacity"] = _capacity(person, str(given["given_by"]))
-    if given["given_by"] != OWN_VOICE:
-        defaults["given_by_relation"] = str(given["given_by"])
     filled = {name: value for name, value in (defaults | _filled(given)).items() if value}
     language = "explained_in_language"
     if person is not None and language in consent.needed(str(filled["capacity"])):

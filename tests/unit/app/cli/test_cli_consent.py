@@ -63,3 +63,14 @@ def test_of_whoever_was_not_asked_nothing_was_explained(one) -> None:
     one.ok("consent", "add", case["case_no"], *asked)
     kept = {name for name, value in facts_of(one, case["case_no"]).items() if value}
     assert not kept & {"explained", "explained_in_language", "form"}
+
+
+def test_who_decided_for_the_person_is_not_made_up_of_a_code(one) -> None:
+    case = one.ok("case", "add", "p1.name_full=Made-up Child", "p1.age=12", "p1.languages=hin")
+    words = ("consent", "add", case["case_no"], "--given-by", "guardian_or_cwc")
+    refused = one.run(*words)
+    assert refused.code == 7
+    assert "Relation to the person" in refused.err
+    assert one.ok("consent", "list", case["case_no"]) == []
+    one.ok(*words, "--relation", "aunt")
+    assert facts_of(one, case["case_no"])["given_by_relation"] == "aunt"
