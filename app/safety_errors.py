@@ -17,7 +17,10 @@ class BackupDamagedError(AppError):
 
 
 class BackupOtherError(AppError):
-    """The codes are good, but of another register; fact ``vault``: 8 hex digits of the backup's."""
+    """No slot fits the codes, and no damage shows; fact ``vault``: 8 hex digits of the backup's.
+
+    ``reason`` is ``present`` or ``earlier`` when the open register knows whose sheets it wants.
+    """
 
     code = "backup.other"
     exit_code = 3

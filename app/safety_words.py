@@ -25,8 +25,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
         N_("Take another backup, the next newest one first."),
     ),
     BackupOtherError.code: (
-        N_("This backup belongs to another register (number {vault}), or to an older sheet."),
-        N_("Take the recovery sheet that was made before this backup, or another backup."),
+        N_(
+            "This sheet does not open this backup. It is of another register or another day, or the"
+            " beginning of the file was changed."
+        ),
+        N_(
+            "Compare the sheet with register number {vault}. It differs: take the sheet with that"
+            " number. It is the same: take the sheet that was valid on the day of the backup, or"
+            " another backup."
+        ),
     ),
     BackupNewerError.code: (
         N_("A newer Lifafa made this backup. Nothing is lost."),
@@ -52,7 +59,30 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
 }
 
+_SHEET_RIGHT = (
+    N_("The beginning of this backup was damaged or changed. The sheet is the right one."),
+    N_("Keep the sheet. Take another backup, the next newest one first."),
+)
+
 BETTER: Mapping[str, tuple[str, str]] = {
+    f"{BackupDamagedError.code}/backup.salt": _SHEET_RIGHT,
+    f"{BackupDamagedError.code}/slot.commit": _SHEET_RIGHT,
+    f"{BackupDamagedError.code}/slot.wrap": _SHEET_RIGHT,
+    f"{BackupOtherError.code}/present": (
+        N_("This sheet does not open this backup. It opens with the present recovery sheets."),
+        N_("Take the recovery sheet that was made last."),
+    ),
+    f"{BackupOtherError.code}/earlier": (
+        N_(
+            "This sheet does not open this backup. It is of this register, but of sheets of another"
+            " day, or the beginning of the file was changed."
+        ),
+        N_("Take the sheet that was valid on the day of the backup, or another backup."),
+    ),
+    f"{KitWrongError.code}/backup.custodians-few": (
+        N_("These are too few key holders to open a backup."),
+        N_("Type the sheets of two or three key holders, or one that opens it alone."),
+    ),
     "register.busy#computer": (
         N_("The register is open in another program on {computer}, since {since}, {clock}."),
         N_("Close it there, then try again. It is program number {pid} there."),

@@ -1,13 +1,16 @@
 """A backup file opened: the lines in front, the age file behind them, the frame inside.
 
 Rules kept here (``crypto/spec/backup.md``): the slots in front only lead to the key, nothing in
-them is believed before the manifest named their hash; who made it, all lengths, the key file and
+them is believed before the manifest named their hash; a changed front is told from a foreign one
+wherever its bytes allow it; who made it, all lengths, the key file and
 the paper index are proven before anybody gets an ``OpenBackup``; papers are proven by their own
 keys; constant memory.
 """
 
+import contextlib
 import hashlib
 import io
+import string
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
@@ -24,20 +27,31 @@ from crypto.backup_format import (
     mac_key,
     parse_prefix,
     read_front,
+    salt_place,
 )
 from crypto.errors import (
     NotForUsError,
+    NotOursError,
     TamperError,
     TruncatedError,
     UnlockError,
 )
-from crypto.keyslots import code_keys, open_slot
+from crypto.keyslots import code_keys, commitment, open_slot, refuse_uncommitted
 from crypto.open_vault import OpenVault, backup_pair, unlock_codes
 from crypto.placed import PlacedReader
-from crypto.primitives import equal, hmac_sha256, pad_length
-from crypto.stream import STRIPE_BYTES, Checkpoint, StreamReader, fill, no_checkpoint, write_all
+from crypto.primitives import KEY_BYTES, b64decode, b64encode, equal, hmac_sha256, pad_length
+from crypto.stream import (
+    STRIPE_BYTES,
+    Checkpoint,
+    StreamReader,
+    fill,
+    no_checkpoint,
+    plain_size,
+    write_all,
+)
 
 _ENTRIES_READ = 1_024
+_LETTERS = (string.ascii_letters + string.digits + "+/").encode("ascii")
 
 
 class Slice(PlacedReader):
@@ -163,7 +177,8 @@ def open_backup(source: BinaryIO, kit: bytes | None, custodians: Mapping[int, by
         custodians: 16 bytes each, by number of the custodian.
 
     Raises:
-        NotForUsError: ``backup.no-slot``, the codes are of another register or another sheet.
+        NotForUsError: ``backup.no-slot``, the codes are of another register or another sheet, or
+            the lines in front were changed in a way that shows nowhere.
         NewerVersionError: a later format, or a key file of a later program.
         NotOursError, TruncatedError, TamperError, CryptoError: damaged, cut, changed, or made by
             somebody who did not hold the register.
@@ -171,17 +186,21 @@ def open_backup(source: BinaryIO, kit: bytes | None, custodians: Mapping[int, by
     size = source.seek(0, io.SEEK_END)
     source.seek(0)
     front = read_front(source)
-    secret = _secret(front, kit, custodians)
     raw_header = source.read(age.HEADER_BYTES)
     nonce = source.read(age.NONCE_BYTES)
     if len(nonce) < age.NONCE_BYTES:
         raise TruncatedError("backup.age-cut")
+    parsed = age.parse_header(raw_header)
+    payload_at = len(front.raw) + age.HEADER_BYTES + age.NONCE_BYTES
+    length = plain_size(size - payload_at)
+    if pad_length(length) != length:
+        raise TruncatedError("backup.padded-length")
+    # All that can be seen without a key was looked at: now a code that fits nothing is another's.
+    secret = _secret(front, kit, custodians)
     try:
-        parsed = age.parse_header(raw_header)
         file_key, _key = age.unwrap(parsed, (backup_pair(secret, front.vault_id),))
     except NotForUsError as error:
         raise TamperError("backup.age-key") from error
-    payload_at = len(front.raw) + age.HEADER_BYTES + age.NONCE_BYTES
     stream = StreamReader(source, payload_at, size - payload_at, age.payload_key(file_key, nonce))
     outer = hashlib.sha256(front.raw + raw_header).hexdigest()
     return _open_frame(stream, front, outer, kit, custodians)
@@ -191,14 +210,51 @@ def _secret(front: Front, kit: bytes | None, custodians: Mapping[int, bytes]) ->
     """Return the recovery secret that a slot in front gives.
 
     Raises:
-        NotForUsError: no slot commits to a key of these codes.
-        HeaderError: one does, but was changed.
+        NotForUsError: no slot commits to a key of these codes, and nothing shows that one did.
+        HeaderError: one does, but was changed; or one opens that commits to something else.
+        TamperError: ``backup.salt``, one does as soon as one letter of the salt is another.
     """
     keys = code_keys(front.salt, kit, custodians)
     try:
         return open_slot(keys, front.salt, front.vault_id, front.slots)[2]
     except UnlockError as error:
+        refuse_uncommitted(keys, front.salt, front.vault_id, front.slots)
+        _refuse_near_salt(front, kit, custodians)
         raise NotForUsError("backup.no-slot") from error
+
+
+def _refuse_near_salt(front: Front, kit: bytes | None, custodians: Mapping[int, bytes]) -> None:
+    """Refuse a front that these codes would open if one letter of the file were another.
+
+    The salt goes into every key, so a changed one makes the right sheet look like a foreign one.
+    Some hundred salts are one letter away: a tenth of a second for a code.
+
+    Raises:
+        TamperError: a slot commits to a key of these codes under such a salt.
+    """
+    commits = {slot.commit for slot in front.slots}
+    for salt in _near_salts(front):
+        for key in code_keys(salt, kit, custodians):
+            if commitment(key.kek, salt) in commits:
+                raise TamperError("backup.salt")
+
+
+def _near_salts(front: Front) -> Iterator[bytes]:
+    start, end, skipped = salt_place(front)
+    held = bytearray(front.raw[start:end])
+    text = slice(skipped, skipped + len(b64encode(front.salt)))
+    whole = b64decode(bytes(held))
+    for at, old in enumerate(bytes(held)):
+        for letter in _LETTERS:
+            held[at] = letter
+            with contextlib.suppress(NotOursError):
+                near = b64decode(bytes(held))
+                if (near[: text.start], near[text.stop :]) == (
+                    whole[: text.start],
+                    whole[text.stop :],
+                ) and near != whole:
+                    yield b64decode(near[text], length=KEY_BYTES)
+        held[at] = old
 
 
 def _open_frame(

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from crypto import sjson, vault_header
 from crypto.errors import (
+    CryptoError,
     NewerVersionError,
     NotOursError,
     TruncatedError,
@@ -157,7 +158,7 @@ def read_front(source: BinaryIO) -> Front:
     Raises:
         NotOursError: not a backup of ours.
         TruncatedError: it ends within the lines.
-        NewerVersionError: a later format.
+        NewerVersionError: a later format, by the first line, and the second is not of this one.
     """
     first = source.readline(_LONGEST_FIRST)
     found = _FIRST_LINE.fullmatch(first)
@@ -165,8 +166,35 @@ def read_front(source: BinaryIO) -> Front:
         if b"lifafa-backup 1\n".startswith(first):
             raise TruncatedError("backup.first-line-cut")
         raise NotOursError("backup.first-line")
-    if int(found[1]) != VERSION:
-        raise NewerVersionError("backup.version-line", found=int(found[1]))
+    number = int(found[1])
+    if number != VERSION:
+        # A later format raises both numbers; beside lines of version 1 this one was changed.
+        try:
+            _read_kits(source, first)
+        except CryptoError as error:
+            raise NewerVersionError("backup.version-line", found=number) from error
+        raise NotOursError("backup.version-apart")
+    return _read_kits(source, first)
+
+
+def salt_place(front: Front) -> tuple[int, int, int]:
+    """Return where the salt stands in the lines in front.
+
+    Returns:
+        Where the fours of base64 that hold it begin and end in ``front.raw``, and where the text
+        of the salt begins in the bytes that they decode to; nothing between for a salt whose
+        letters are spelled otherwise than base64 does.
+    """
+    start = front.raw.index(b"\n") + 1
+    text = b64encode(front.salt).encode("ascii")
+    at = b64decode(front.raw[start:-1]).find(text)
+    if at < 0:
+        # JSON can spell a letter in a longer way, which no maker of ours does.
+        return start, start, 0
+    return start + at // 3 * 4, start + -(-(at + len(text)) // 3) * 4, at % 3
+
+
+def _read_kits(source: BinaryIO, first: bytes) -> Front:
     second = source.readline(MAX_KITS_BYTES + 1)
     if len(second) > MAX_KITS_BYTES:
         raise NotOursError("backup.kits-length")
@@ -174,8 +202,6 @@ def read_front(source: BinaryIO) -> Front:
         raise TruncatedError("backup.kits-cut")
     body = sjson.parse(b64decode(second[:-1]))
     version = body.get("v")
-    if type(version) is int and version > VERSION:
-        raise NewerVersionError("backup.version-member", found=version)
     if body.keys() != _LINE_MEMBERS or type(version) is not int or version != VERSION:
         raise NotOursError("backup.kits-members")
     return Front(

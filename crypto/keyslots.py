@@ -6,6 +6,7 @@ damaged slot (commit fits, seal does not) are never confused; every slot is comp
 constant time; secrets never show in ``repr``.
 """
 
+import contextlib
 import hashlib
 import re
 import unicodedata
@@ -273,6 +274,32 @@ def open_slot(
         if found:
             return found[0], key, _unwrap(found[0], key, salt, vault_id)
     raise UnlockError("slot.none")
+
+
+def refuse_uncommitted(
+    keys: Iterable[SlotKey], salt: bytes, vault_id: str, slots: Sequence[Slot]
+) -> None:
+    """Refuse slots of which one opens with a key that it does not commit to.
+
+    For codes of full entropy only: a slot made to open with many keys tells nothing about them.
+
+    Args:
+        keys: those that ``open_slot`` found no slot for.
+        salt: the 32-byte salt of the vault.
+        vault_id: 32 hex digits.
+        slots: all slots.
+
+    Raises:
+        HeaderError: the commitment of a slot was damaged or changed.
+    """
+    for key in keys:
+        for slot in slots:
+            with contextlib.suppress(HeaderError):
+                _unwrap(slot, key, salt, vault_id)
+                break
+        else:
+            continue
+        raise HeaderError("slot.commit")
 
 
 def _unwrap(slot: Slot, key: SlotKey, salt: bytes, vault_id: str) -> bytes:

@@ -1,8 +1,9 @@
 """A backup opened with recovery sheets: who made it is proven before anything of it is shown.
 
 Rules: nothing is written but where the caller says; damage, a newer program and a sheet of another
-register are told apart; papers lie inside the file or beside it, and whoever reads them proves them
-by their own keys; no path or name of the disk is believed to be a file before it is looked at.
+register are told apart wherever the bytes allow it; papers lie inside the file or beside it, and
+whoever reads them proves them by their own keys; no path or name of the disk is believed to be a
+file before it is looked at.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -25,11 +26,12 @@ from app.safety_errors import (
     KitWrongError,
 )
 from crypto import backup as format_
-from crypto.backup_format import BackupManifest, read_front
+from crypto.backup_format import RECOVERY, BackupManifest, Front, read_front
 from crypto.errors import CryptoError, NewerVersionError, NotForUsError
 
 if TYPE_CHECKING:
     from crypto.backup import OpenBackup, Slice
+    from crypto.keyslots import Slot
     from crypto.open_vault import OpenVault
 
 PAPERS = "papers"
@@ -179,25 +181,29 @@ class _Told(io.RawIOBase):
 
 
 @contextlib.contextmanager
-def opened(file: Path, given: GivenCodes, papers: Path | None = None) -> Iterator[OpenedBackup]:
+def opened(
+    file: Path, given: GivenCodes, papers: Path | None = None, own: OpenVault | None = None
+) -> Iterator[OpenedBackup]:
     """Open a backup for the length of a block.
 
     Args:
         file: the backup.
         given: what was typed from sheets.
         papers: folder of the papers when they do not lie beside the file as they were written.
+        own: the open register, which knows whether the first lines are its own.
 
     Raises:
         FileUnreadableError: the file cannot be read.
         KitWrongError: no sheet, or too few custodians.
-        BackupOtherError: the codes are of another register or another sheet.
+        BackupOtherError: the codes are of another register or another sheet; its ``reason`` is
+            ``present`` or ``earlier`` when the backup is of the open register.
         BackupNewerError: a newer Lifafa made it.
         BackupDamagedError: cut, changed, not a backup, or made by somebody without the register.
     """
     if given.kit is None and len(given.custodians) < _CUSTODIANS_NEED:
-        raise KitWrongError
+        raise KitWrongError(reason="backup.custodians-few")
     with files.open_to_read(file) as source:
-        found = _open(source, given)
+        found = _open(source, given, own)
         yield OpenedBackup(found, papers or file.absolute().parent / PAPERS)
 
 
@@ -248,7 +254,7 @@ def told_as_damage() -> Iterator[None]:
         raise BackupDamagedError(reason=error.reason) from error
 
 
-def _open(source: BinaryIO, given: GivenCodes) -> OpenBackup:
+def _open(source: BinaryIO, given: GivenCodes, own: OpenVault | None = None) -> OpenBackup:
     try:
         with files.plain_errors(), told_as_damage():
             return format_.open_backup(source, given.kit, given.custodians)
@@ -258,8 +264,38 @@ def _open(source: BinaryIO, given: GivenCodes) -> OpenBackup:
         refusal: Exception = error.__cause__
     source.seek(0)
     with files.plain_errors(), told_as_damage():
-        vault = read_front(source).vault_id
-    raise BackupOtherError(vault=vault[:_SHOWN_DIGITS]) from refusal
+        front = read_front(source)
+    reason = "" if own is None else _known(front, own)
+    raise BackupOtherError(vault=front.vault_id[:_SHOWN_DIGITS], reason=reason) from refusal
+
+
+def _known(front: Front, own: OpenVault) -> str:
+    """Return what the open register knows of first lines that no typed sheet fits.
+
+    A register keeps its number and its salt for life, and all its sheets change together.
+
+    Returns:
+        "present" for lines that are its own with its sheets of now, "earlier" for its own with
+        other sheets, "" for those of another register.
+
+    Raises:
+        BackupDamagedError: some of it is as in the register and some is not.
+    """
+    same = front.vault_id == own.vault_id
+    if same != (front.salt == own.header.salt):
+        raise BackupDamagedError(reason="backup.front-own")
+    if not same:
+        return ""
+    now = [slot for slot in own.header.slots if slot.user == RECOVERY]
+    if list(front.slots) == now:
+        return "present"
+    if _sealed_parts(front.slots) & _sealed_parts(now):
+        raise BackupDamagedError(reason="backup.slots-own")
+    return "earlier"
+
+
+def _sealed_parts(slots: Iterable[Slot]) -> set[bytes]:
+    return {part for slot in slots for part in (slot.commit, slot.nonce, slot.wrap)}
 
 
 def _told(index: Iterator[tuple[str, int]]) -> Iterator[tuple[str, int]]:

@@ -71,7 +71,8 @@ def test(
     if s is not None:
         require(s, Act.BACKUP)
     token = token or Token()
-    with opened(file, given, papers) as found, _database_at(s) as path:
+    own = s.vault if s is not None else None
+    with opened(file, given, papers, own) as found, _database_at(s) as path:
         key = found.extract_database(path, report, token)
         problems = tuple(dict.fromkeys(_problems(found, path, key, report, token)))
     result = BackupReport(found.facts, not problems, problems)

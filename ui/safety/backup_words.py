@@ -142,14 +142,6 @@ def place_mark(one: PlaceRecord) -> Mark:
     return Mark(_("Not plugged in") if one.kind == "stick" else _("Not to be seen now"), "plain")
 
 
-def wrong_sheet_words() -> str:
-    """Return why a code that has no slip opens a backup not."""
-    return _(
-        "This code does not open this backup. A backup opens with the sheet that was valid on the"
-        " day it was made: look for an older or a newer sheet, or take another backup."
-    )
-
-
 def lines_words(count: int) -> str:
     """Return a number of lines of the log."""
     return ngettext("{count} line", "{count} lines", count).format(count=shown(count))

@@ -22,7 +22,6 @@ from ui.failure import triage
 from ui.letters.printing import Printers
 from ui.recovery.recovery_uses import ProgramUses, RecoveryUses
 from ui.recovery.typed_sheets import SheetPart
-from ui.safety.backup_words import wrong_sheet_words
 from ui.safety.making_window import MakingWindow
 from ui.safety.restore_flow import RestoreFlow, RestoreUses
 from ui.safety.restore_steps import FactsStep, FileStep, PeopleStep
@@ -191,7 +190,7 @@ class RestoreWindow(MakingWindow):
         if isinstance(step, FileStep):
             step.next.allow(step.file is not None)
             if isinstance(error, KitWrongError | BackupOtherError):
-                step.codes.wrong(wrong_sheet_words())
+                step.codes.wrong(words)
                 step.codes.begin()
                 return
         elif isinstance(step, FactsStep):

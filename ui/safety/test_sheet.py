@@ -26,7 +26,7 @@ from ui.desk import Desk
 from ui.failure import triage
 from ui.recovery.typed_sheets import SheetPart
 from ui.safety import sticks
-from ui.safety.backup_words import content_words, label_of, lines_words, wrong_sheet_words
+from ui.safety.backup_words import content_words, label_of, lines_words
 from ui.widgets.busy import BusyLine
 from ui.widgets.buttons import primary, secondary
 from ui.widgets.choices import ComboBox
@@ -191,7 +191,7 @@ class TestSheet(Sheet):
     def _on_failed(self, error: Exception) -> None:
         failure = triage(error)
         if isinstance(error, KitWrongError | BackupOtherError):
-            self.codes.wrong(wrong_sheet_words())
+            self.codes.wrong(f"{failure.happened} {failure.todo}".strip())
             self.codes.setEnabled(True)
             self.codes.begin()
             return

@@ -204,14 +204,94 @@ def test_trailing_bytes_are_refused(raw, count):
 
 
 def test_newer_versions_are_told_from_damage(raw):
-    assert isinstance(
-        refused(raw.replace(b"lifafa-backup 1", b"lifafa-backup 2", 1)), NewerVersionError
-    )
-    lines = raw.split(b"\n", 2)
-    body = json.loads(base64.b64decode(lines[1]))
-    body["v"] = 2
-    lines[1] = base64.b64encode(json.dumps(body).encode())
-    assert isinstance(refused(b"\n".join(lines)), NewerVersionError)
+    _first, second, rest = raw.split(b"\n", 2)
+    later = base64.b64encode(base64.b64decode(second).replace(b'"v":1', b'"v":2'))
+    for other in (later, b"quite another second line", b""):
+        error = refused(b"\n".join((b"lifafa-backup 2", other, rest)))
+        assert (type(error), error.facts["found"]) == (NewerVersionError, 2)
+
+
+def test_one_number_of_the_version_raised_alone_is_damage(raw):
+    first, second, rest = raw.split(b"\n", 2)
+    later = base64.b64encode(base64.b64decode(second).replace(b'"v":1', b'"v":2'))
+    assert refused(b"\n".join((b"lifafa-backup 2", second, rest))).reason == "backup.version-apart"
+    assert refused(b"\n".join((first, later, rest))).reason == "backup.kits-members"
+
+
+# One letter of the lines in front changed ---------------------------------------------------------
+
+FAR = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+
+def head_length(raw):
+    return raw.index(b"\n", raw.index(b"\n") + 1) + 1 + age.HEADER_BYTES + age.NONCE_BYTES
+
+
+def changes(raw, places):
+    """Yield a file for each bit of each place turned, and for another letter in it."""
+    for at in places:
+        others = {raw[at] ^ 1 << bit for bit in range(8)}
+        for new in sorted(others | {FAR[(at * 7 + raw[at]) % 64]} - {raw[at]}):
+            yield at, raw[:at] + bytes([new]) + raw[at + 1 :]
+
+
+@pytest.fixture(scope="module")
+def shared():
+    """Return a backup of three custodians of whom two come together, and two of their codes."""
+    codes = {number: bytes([number]) * 16 for number in (1, 2, 3)}
+    _, vault_shared, _left_out = vault.change_recovery(vault_sim.made()[1], [], codes, 2)
+    return written(prepared(vault_shared)), {1: codes[1], 2: codes[2]}
+
+
+def test_with_the_right_sheet_every_changed_byte_of_the_head_is_damage(raw, shared):
+    for whole, kit, custodians in ((raw, KIT, {}), (shared[0], None, shared[1])):
+        lines = head_length(whole) - age.HEADER_BYTES - age.NONCE_BYTES
+        places = [*range(lines), *range(lines, head_length(whole), 5)]
+        for at, changed in changes(whole, places):
+            with pytest.raises(CryptoError) as caught:
+                backup.open_backup(io.BytesIO(changed), kit, custodians)
+            assert not isinstance(caught.value, NotForUsError | NewerVersionError), at
+
+
+def front_edited(raw, change):
+    first, second, rest = raw.split(b"\n", 2)
+    body = json.loads(base64.b64decode(second))
+    change(body)
+    second = base64.b64encode(json.dumps(body, separators=(",", ":")).encode())
+    return b"\n".join((first, second, rest))
+
+
+def test_a_changed_commitment_is_told_by_the_seal_beside_it(raw):
+    def change(body):
+        body["kits"][0]["commit"] = base64.b64encode(bytes(32)).decode()
+
+    error = refused(front_edited(raw, change))
+    assert (error.code, error.reason) == ("E_HEADER", "slot.commit")
+
+
+def test_a_salt_with_one_letter_changed_is_told_and_one_quite_other_cannot_be(raw):
+    def all_of_it(body):
+        body["salt"] = base64.b64encode(bytes(32)).decode()
+
+    assert refused(front_edited(raw, all_of_it)).reason == "backup.no-slot"
+    start, end, _skipped = backup_format.salt_place(backup_format.read_front(io.BytesIO(raw)))
+    told = []
+    for at, changed in changes(raw, range(start, end)):
+        with pytest.raises(CryptoError) as caught:
+            opened(changed)
+        told.append(caught.value.reason)
+        assert caught.value.reason != "backup.no-slot", at
+    assert told.count("backup.salt") > 100
+
+
+def test_a_wrong_sheet_does_not_hide_what_shows_without_a_key(raw):
+    wrong = bytes(16)
+    assert refused(raw, wrong).reason == "backup.no-slot"
+    assert refused(raw[:-1], wrong).reason == "backup.padded-length"
+    front = head_length(raw) - age.HEADER_BYTES - age.NONCE_BYTES
+    for at in (0, 15, front - 1, front, front + 30, head_length(raw) - age.NONCE_BYTES - 1):
+        changed = raw[:at] + bytes([raw[at] ^ 0x80]) + raw[at + 1 :]
+        assert not isinstance(refused(changed, wrong), NotForUsError), at
 
 
 # What somebody can make who holds the key file, as it lies on the disk, but not the register -----

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import vault
 from app.errors import CaseStateError, NotEnoughDiskError, WeakPassphraseError
+from app.messages import words
 from app.safety_errors import BackupDamagedError, BackupOtherError, KitWrongError
 from crypto import recovery
 from desk_sim import on_lane
@@ -142,12 +143,16 @@ def test_the_login_is_asked_only_when_several_people_are_in_it_and_may_stay_empt
     assert fake.asked[-1][3] is None
 
 
-@pytest.mark.parametrize("error", [KitWrongError(), BackupOtherError(vault="1f2e3d4c")])
+@pytest.mark.parametrize(
+    "error", [KitWrongError(reason="backup.custodians-few"), BackupOtherError(vault="1f2e3d4c")]
+)
 def test_a_sheet_of_another_day_is_told_beside_the_code(qtbot, window, fake, error):
     fake.refuse = error
     window._file.codes.kit.boxes[0].line.setText(DIGITS)
     qtbot.waitUntil(lambda: bool(window._file.codes.error.shown()))
-    assert "valid on the day it was made" in window._file.codes.error.shown()
+    told_beside = window._file.codes.error.shown()
+    assert told_beside == str(words(error))
+    assert ("1f2e3d4c" in told_beside) == isinstance(error, BackupOtherError)
     assert isinstance(window.step, FileStep)
     assert told(window) == ""
 

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from app.messages import words
 from app.records.safety import BackupReport
 from app.safety_errors import BackupDamagedError, BackupOtherError, KitWrongError
 from crypto import recovery
@@ -90,7 +91,9 @@ def test_what_is_not_whole_is_named_with_its_case(desk, sheet, fake):
     assert "The activity log is cut or was changed" in shown
 
 
-@pytest.mark.parametrize("error", [KitWrongError(), BackupOtherError(vault="1f2e3d4c")])
+@pytest.mark.parametrize(
+    "error", [KitWrongError(reason="backup.custodians-few"), BackupOtherError(vault="1f2e3d4c")]
+)
 def test_a_sheet_of_another_day_is_told_beside_the_code_and_can_be_typed_over(
     desk, sheet, fake, error
 ):
@@ -98,7 +101,9 @@ def test_a_sheet_of_another_day_is_told_beside_the_code_and_can_be_typed_over(
     type_code(desk, sheet)
     sheet.test.click()
     settle(desk)
-    assert "valid on the day it was made" in sheet.codes.error.shown()
+    told_beside = sheet.codes.error.shown()
+    assert told_beside == str(words(error))
+    assert ("1f2e3d4c" in told_beside) == isinstance(error, BackupOtherError)
     assert sheet.codes.isEnabled()
     assert sheet.answer.count() == 0
 

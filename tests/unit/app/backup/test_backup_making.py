@@ -1,5 +1,7 @@
 """A backup is proved before it counts, is never in the register, and leaves nothing half-made."""
 
+import base64
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +22,8 @@ from app.records import BackupMade, GivenCodes, RecoveryPlan
 from app.safety_errors import BackupDamagedError, BackupOtherError, KitWrongError
 from backup_office import MARKER, PAPER, Desk, StopsAt, desk
 from office_sim import PASSPHRASE, reopened
+
+VECTORS = Path(__file__).resolve().parents[3] / "vectors" / "backup"
 
 
 @pytest.fixture
@@ -387,6 +391,64 @@ def test_another_sheet_and_damage_are_told_apart(at):
         path.write_bytes(other_raw)
         with pytest.raises(BackupDamagedError):
             testing.test(path, at.given)
+
+
+def front_of(path, change=lambda body: None):
+    """Change what stands in the second line of a backup, and return it."""
+    first, second, rest = path.read_bytes().split(b"\n", 2)
+    body = json.loads(base64.b64decode(second))
+    change(body)
+    second = base64.b64encode(json.dumps(body, separators=(",", ":")).encode("ascii"))
+    path.write_bytes(b"\n".join((first, second, rest)))
+    return body
+
+
+def other_text(text):
+    """Return base64 of as many bytes, all others."""
+    return base64.b64encode(bytes(255 - one for one in base64.b64decode(text))).decode("ascii")
+
+
+def test_the_open_register_knows_its_own_backup_and_a_changed_one(at):
+    wrong = GivenCodes(kit=bytes(16))
+    target = at.place() / "all.lfbak"
+    making.make_file(at.s, target)
+    with pytest.raises(BackupOtherError) as other:
+        testing.test(target, wrong, s=at.s)
+    assert other.value.facts["reason"] == "present"
+
+    def commit(body):
+        body["kits"][0]["commit"] = other_text(body["kits"][0]["commit"])
+
+    def salt(body):
+        body["salt"] = other_text(body["salt"])
+
+    def number(body):
+        body["vault"] = "00" * 16
+
+    whole = target.read_bytes()
+    for change in (commit, salt, number):
+        target.write_bytes(whole)
+        front_of(target, change)
+        with pytest.raises(BackupDamagedError):
+            testing.test(target, wrong, s=at.s)
+        with pytest.raises(BackupOtherError) as unknown:
+            testing.test(target, wrong)
+        assert unknown.value.facts["reason"] == ""
+
+
+def test_the_open_register_tells_a_backup_of_earlier_sheets_and_of_another_register(at):
+    target = at.place() / "all.lfbak"
+    making.make_file(at.s, target)
+    s, _sheets = recovery.renew(at.s, PASSPHRASE, RecoveryPlan())
+    at.s = s
+    with pytest.raises(BackupOtherError) as earlier:
+        testing.test(target, GivenCodes(kit=bytes(16)), s=s)
+    assert earlier.value.facts["reason"] == "earlier"
+    golden = VECTORS / "b01_one_file.lfbak"
+    with pytest.raises(BackupOtherError) as foreign:
+        testing.test(golden, GivenCodes(kit=bytes(16)), s=s)
+    assert foreign.value.facts["reason"] == ""
+    assert testing.test(target, at.given, s=s).whole
 
 
 def test_a_changed_database_says_so(at):
