@@ -13,7 +13,7 @@ from app.jobs import Cancelled, Progress, Token
 from app.records import GivenCodes
 from crypto import recovery
 from crypto.vault import KDF_CHEAPEST
-from office_sim import DAY_S, FIRST, NOON, OFFICER, PASSPHRASE, Hands
+from office_sim import FIRST, NOON, OFFICER, PASSPHRASE, Hands, days_pass
 
 MARKER = "Madhumarker-Devi"
 PAPER = b"Madhumarker paper of a made-up case. " * 9_000
@@ -51,8 +51,8 @@ class Desk:
         return record.paper_id
 
     def next_day(self, days: int = 1) -> None:
-        """Turn the clock."""
-        self.clock.at += days * DAY_S
+        """Turn the clock, as an office sees it that is opened now and then."""
+        days_pass(self.s, self.clock, days)
 
     def place(self, name: str = "stick") -> Path:
         """Return a folder outside the register, made when it is missing."""

@@ -171,9 +171,13 @@ class SecretField(QWidget):
         self._shown_for.setInterval(SHOWN_FOR_MS)
         self._shown_for.timeout.connect(lambda: self._hide(True))
         # After the event that led here: the keyboard may only have gone to the Show button.
-        self.line.left.connect(lambda: QTimer.singleShot(0, self, self._hide_when_left))
+        self.line.left.connect(self._on_left)
         self.show_button.installEventFilter(self)
         self._say_keyboard()
+
+    # A method and no lambda: it is let go with the field, which may end with the keyboard in it.
+    def _on_left(self) -> None:
+        QTimer.singleShot(0, self, self._hide_when_left)
 
     def text(self) -> str:
         """Return what was typed."""
