@@ -19,7 +19,7 @@ from app.claims import called, claim_of
 from app.errors import AmbiguousError, NotFoundError, PacketStateError
 from app.files import open_to_read, plain_errors
 from app.notices import CONSENT
-from app.office_view import card_on_file, number_on_file
+from app.office_view import card_on_file, conflict_of, number_on_file
 from app.offices import claims_another, office_row
 from app.packet_ext import replaced_by
 from app.packet_view import Standing, preview_of
@@ -92,7 +92,7 @@ def preview_file(s: Services, path: Path) -> PacketPreview:
         if office is None:
             sender = _Sender(facts_of(opened.card), None, state)
         else:
-            sender = _sender(office, opened.card, state)
+            sender = _sender(session, office, opened.card, state)
         return _preview(session, s, found, size, sender)
 
 
@@ -116,7 +116,7 @@ def preview(s: Services, packet_id: str) -> PacketPreview:
         is_waiting = row.state in ("waiting", "quarantined")
         checked = not is_waiting or row.file_sha256 is not None
         state = arrival.sender_state(session, s, found)
-        sender = _sender(office, card_on_file(office), state)
+        sender = _sender(session, office, card_on_file(office), state)
         return _preview(session, s, found, row.size, sender, checked=checked)
 
 
@@ -214,16 +214,21 @@ def arrived_at(session: Session, row: Packet) -> int:
 
 @dataclass(frozen=True)
 class _Sender:
-    """Who sent a packet: as it is shown, number, where it stands, and what it calls itself now."""
+    """Who sent a packet: as it is shown, number, where it stands, and what it calls itself now.
+
+    Attributes:
+        mixed_up_by: as ``OfficeRecord.conflict_by``, "" when it is like no other office.
+    """
 
     said: CardFacts
     number: str | None
     state: trust.State | None
     claimed: str = ""
     is_disowned: bool = False
+    mixed_up_by: str = ""
 
 
-def _sender(office: Office, card: Card, state: trust.State | None) -> _Sender:
+def _sender(session: Session, office: Office, card: Card, state: trust.State | None) -> _Sender:
     """Return what is told of an office on file; a card that came along may be newer than ours."""
     newest = max((card, card_on_file(office)), key=lambda each: each.seq)
     return _Sender(
@@ -232,6 +237,7 @@ def _sender(office: Office, card: Card, state: trust.State | None) -> _Sender:
         state,
         called(claim_of(office, newest)),
         is_disowned=is_disowned(office),
+        mixed_up_by=conflict_of(session, office)[1],
     )
 
 
@@ -274,14 +280,8 @@ def _warnings(
     checked: bool,
 ) -> Iterator[str]:
     """Yield what a reader must know before acting, gravest first."""
-    now, state = s.clock.now(), sender.state
-    if state in trust.RED:
-        yield "sender-withdrawn" if sender.is_disowned else "sender-changed"
-    if state is trust.State.REVOKED:
-        yield "sender-blocked"
-    if state in (None, trust.State.NEW):
-        yield "sender-unknown"
-    if found.created > now + arrival.CLOCK_TOLERANCE_S:
+    yield from _about_sender(sender)
+    if found.created > s.clock.now() + arrival.CLOCK_TOLERANCE_S:
         yield "future-date"
     if is_late(session, s, found.expires):
         yield "expired"
@@ -289,6 +289,18 @@ def _warnings(
         yield "gap"
     if found.files and not checked:
         yield "files-not-checked"
+
+
+def _about_sender(sender: _Sender) -> Iterator[str]:
+    state = sender.state
+    if state in trust.RED:
+        yield "sender-withdrawn" if sender.is_disowned else "sender-changed"
+    if state is trust.State.REVOKED:
+        yield "sender-blocked"
+    if state in (None, trust.State.NEW):
+        yield "sender-unknown"
+    if state is trust.State.VERIFIED and sender.mixed_up_by:
+        yield "sender-alike" if sender.mixed_up_by == "office" else "sender-other-key"
 
 
 def _told(session: Session, found: Manifest) -> Iterator[str]:

@@ -323,6 +323,14 @@ WARNINGS: Mapping[str, str] = {
     "sender-withdrawn": N_(
         "The nodal office or its list withdrew this office. Call them, then decide under Offices."
     ),
+    "sender-alike": N_(
+        "By its card this office looks like another one. If in doubt, call both on numbers you"
+        " know."
+    ),
+    "sender-other-key": N_(
+        "The list shows another key for this office than the one you checked. Call the nodal office"
+        " on a number you know."
+    ),
     "sender-blocked": N_("This office is blocked. Nothing of it is opened."),
     "expired": N_("Meant to be read before {until}. Opening it needs a reason."),
     "future-date": N_("Date is in the future. Check both clocks."),

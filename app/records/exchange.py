@@ -300,8 +300,9 @@ class PacketPreview:
 
     Attributes:
         facts: empty while the sender is not trusted (only the block is shown then).
-        warnings: slugs: sender-unknown, sender-changed, sender-withdrawn, sender-blocked, expired,
-            future-date, gap, files-not-checked, ground.
+        warnings: slugs: sender-unknown, sender-changed, sender-withdrawn, sender-blocked,
+            sender-alike and sender-other-key (of a checked office), expired, future-date, gap,
+            files-not-checked, ground.
         size: bytes of the file, rounded as it will be on the stick.
         reply_by: ISO date until which they ask for an answer, or "".
         case_ref: the name that both offices have for the case, or "".

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pytest
 
-from app import acceptance, claims, directory, log, log_words, offices
+from app import acceptance, claims, directory, log, log_words, offices, reasons
 from app.bootstrap import reading, writing
 from app.cli import refer
+from app.cli.packets_shown import packet_lines
 from app.errors import CardRefusedError, OfficeChangedError
 from app.letters import checking
 from app.letters.check_words import words_of
@@ -24,6 +25,7 @@ from office_sim import NOON, Hands, reopened
 from packet_maker import card_of, office
 from pair_sim import pair
 from trust_maker import listed
+from ui.referral import packet_words
 
 REAL = office("CWC Patna", 3)
 OTHER = office("Made-up Shelter Gaya", 3)
@@ -293,6 +295,16 @@ def test_a_packet_of_a_checked_office_is_shown_under_the_name_that_was_checked(s
     assert item.from_name == OTHER.name
     for seen in (acceptance.preview_file(s, path), acceptance.preview(s, item.packet_id)):
         assert (seen.from_name, seen.from_claims) == (OTHER.name, claimed)
+        assert seen.warnings[0] == "sender-alike"
+        assert packet_words.warnings(seen)[0] == ("danger", reasons.warning("sender-alike"))
+        assert "! By its card this office looks like another one." in "\n".join(packet_lines(seen))
+
+
+def test_a_packet_of_a_checked_office_for_which_a_list_shows_another_key_says_so(s, tmp_path):
+    path = packet_of(tmp_path / "p.lifafa", REAL, s, card(REAL, "CWC Patna", seq=2))
+    assert acceptance.preview_file(s, path).warnings == ()
+    take_list(s, offices=[listed("CWC Patna", office_id=OTHER.id, district="Patna")])
+    assert acceptance.preview_file(s, path).warnings[0] == "sender-other-key"
 
 
 def test_a_look_at_a_packet_tells_what_its_own_newer_card_says(s, tmp_path):

@@ -92,7 +92,9 @@ _AFTER = {
         "Next: pass nothing on any more, tell whoever got it from you, then acknowledge."
     ),
 }
-_DANGER = frozenset({"sender-changed", "sender-withdrawn", "sender-blocked"})
+_DANGER = frozenset({
+    "sender-changed", "sender-withdrawn", "sender-blocked", "sender-alike", "sender-other-key",
+})  # fmt: skip
 _KINDS = {
     "refer": N_("Referral"),
     "transfer": N_("Transfer"),
