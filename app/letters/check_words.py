@@ -341,6 +341,7 @@ _ADDED: Final = N_(
 _FEW_PAGES: Final = N_(
     "Not all pages of the file were looked at, only the first and the last ones."
 )
+_KIND: Final = N_("{kind}.")
 _ISSUED: Final = N_("Dated {on}.")
 _UNTIL: Final = N_("Valid until {until}.")
 _NO_LIMIT: Final = N_("Valid without an expiry date.")
@@ -441,7 +442,8 @@ def _lines(check: LetterCheck, facts: Mapping[str, str], *, is_proved: bool) -> 
 
 def _about_letter(check: LetterCheck, facts: Mapping[str, str]) -> list[str]:
     limit = _UNTIL if check.valid_until else _NO_LIMIT
-    told = [f"{kind_words(check.kind)}."] if kind_words(check.kind) else []
+    kind = kind_words(check.kind)
+    told = [translate(_KIND).format(kind=kind)] if kind else []
     told += [translate(_ISSUED).format(**facts)] if check.issued_at else []
     told.append(translate(limit).format(**facts))
     return told + ([translate(_CODE).format(code=check.code)] if check.code else [])

@@ -53,6 +53,7 @@ CHECKS = {
     "withdrawn": replace(GOOD, verdict="withdrawn", withdrawn="yes", office_state="own"),
     "revoked": replace(GOOD, verdict="revoked", office_state="revoked"),
     "new": replace(GOOD, office_state="new"),
+    "alike": replace(GOOD, office_like="Bal Kalyan Test Shelter, Ranchi", notes=("alike",)),
     "unknown": LetterCheck(
         "unknown_office", shown=SHOWN, code=CODE, office_hint="0a1b2c3d4e5f6789"
     ),

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from app import trust
+from app import language, trust
 from app.letters.check_words import (
     BAD,
     ENDED,
@@ -158,6 +158,16 @@ def test_a_personal_signature_is_never_the_seal_of_the_office():
     assert "Made-up {holder}'s personal signature" in signature_words(
         PdfSignature("good", "Made-up {holder}", "", "", 0, "", "", True)
     )
+
+
+@pytest.mark.parametrize(("code", "end"), [("en", "."), ("hi", "।"), ("ne", "।"), ("bn", "।")])
+def test_the_kind_ends_as_a_sentence_of_its_language_does(code, end):
+    before = language.current()
+    language.install(code)
+    try:
+        assert words_of(check("good")).lines[0] == kind_words("referral") + end
+    finally:
+        language.install(before)
 
 
 def test_every_kind_of_letter_has_a_name():

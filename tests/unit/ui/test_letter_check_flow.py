@@ -92,6 +92,7 @@ def test_a_good_seal_of_an_office_that_nobody_checked_proves_nothing(state, want
         ("withdrawn", Face.OVER),
         ("unknown", Face.UNPROVED),
         ("newer", Face.UNPROVED),
+        ("alike", Face.UNPROVED),
         ("not-ours", Face.UNPROVED),
         ("changed", Face.BAD),
         ("revoked", Face.BAD),
