@@ -101,7 +101,7 @@ class _How:
 def _tell_refused(refused: list[tuple[str, AppError]], *, several: bool) -> None:
     """Say which files were refused; the last refusal decides how the command ends."""
     for name, error in refused[:-1]:
-        tell(f"{name}: {words(error)}")
+        tell(f"{name}: {words(error, in_terminal=True)}")
     if refused:
         name, error = refused[-1]
         if several:

@@ -80,7 +80,7 @@ def receive_all(ctx: typer.Context, folder: Path) -> None:
 def _say(settings: Settings, told: taking_in.TakenIn, count: int) -> None:
     """Say what became of the files; the exit code is that of the first refusal."""
     for name, refusal in told.refused:
-        tell(f"{name}: {words(refusal)}")
+        tell(f"{name}: {words(refusal, in_terminal=True)}")
     data = {
         "files": count,
         "received": told.received,

@@ -349,7 +349,7 @@ def _tell_hint(kept: MailChoice) -> None:
     if account is None or found is None or not found.hint or found.send != account.send:
         return
     reason = "mail.oauth" if found.hint == TAKES_NONE else found.hint
-    tell(str(words(MailError(reason, host=account.send.host))))
+    tell(str(words(MailError(reason, host=account.send.host), in_terminal=True)))
 
 
 def _host(kept: MailChoice) -> tuple[str, int]:

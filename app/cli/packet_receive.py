@@ -27,6 +27,7 @@ from app.reasons import show_day, show_size
 from app.records import InboxItem, WaitingParts
 
 type Taken = InboxItem | WaitingParts
+_NO_PACKET = dict.fromkeys(("packet_id", "from", "from_name", "type", "kind"), "")
 
 
 @verb(
@@ -52,7 +53,7 @@ def receive(
         emit(settings.json, value, [_line(item) for item in taken])
     # A stick often holds packets of last time; they do not keep out the new ones.
     for file, refusal in refused if len(files) > 1 else ():
-        tell(f"{shown_name(file.name)}: {words(refusal)}")
+        tell(f"{shown_name(file.name)}: {words(refusal, in_terminal=True)}")
     if refused and len(files) == 1:
         raise refused[0][1]
     counted = [refusal for _file, refusal in refused if not isinstance(refusal, PacketOwnError)]
@@ -99,11 +100,7 @@ def _is_of(items: Sequence[Taken], file: Path, refusal: AppError) -> bool:
 def _short(item: Taken) -> dict[str, Any]:
     if isinstance(item, WaitingParts):
         return {
-            "packet_id": "",
-            "from": "",
-            "from_name": "",
-            "type": "",
-            "kind": "",
+            **_NO_PACKET,
             "state": "parts_damaged" if item.damaged else "parts_missing",
             "set": item.set_id,
             "parts": item.count,
@@ -123,11 +120,7 @@ def _short(item: Taken) -> dict[str, Any]:
 def _refused(file: Path, refusal: AppError) -> dict[str, Any]:
     """Return a file that was refused, in the keys of those that were not, and why."""
     return {
-        "packet_id": "",
-        "from": "",
-        "from_name": "",
-        "type": "",
-        "kind": "",
+        **_NO_PACKET,
         "state": "refused",
         "file": plain(file.name),
         "code": refusal.code,

@@ -1,5 +1,6 @@
 """What is named on the command line is found by what was printed, and what is not is told apart."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from app import delivery, messages
 from app.errors import PacketStateError
 from command_line import CommandLine, bare
 from office_sim import FIRST, SECOND
+from source_tree import ROOT
 
 FACTS = ("name_full=Made-up Maria", "birth=2003-03-12", "p1.is_child_stated=no")
 WHERE = ("--purpose", "shelter", "--groups", "identity_names", "--services", "shelter")
@@ -115,6 +117,22 @@ def test_nothing_in_the_terminal_sends_to_a_page_of_the_window() -> None:
         todo = messages.IN_TERMINAL.get(code, pair[1])
         for words in ("Settings", "suggested", "under Offices", "in the Inbox"):
             assert words not in todo, code
+
+
+def test_every_refusal_that_a_command_tells_is_told_for_the_terminal() -> None:
+    told = 0
+    for path in sorted((ROOT / "app" / "cli").glob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        # What happened is the same in both; only what to do next is not.
+        bare = {id(one.value) for one in ast.walk(tree)
+                if isinstance(one, ast.Attribute) and one.attr == "happened"}  # fmt: skip
+        for call in ast.walk(tree):
+            if not isinstance(call, ast.Call) or getattr(call.func, "id", "") != "words":
+                continue
+            told += 1
+            named = {each.arg for each in call.keywords}
+            assert "in_terminal" in named or id(call) in bare, f"{path.name}:{call.lineno}"
+    assert told > 4
 
 
 def test_every_word_for_the_terminal_belongs_to_a_refusal() -> None:
