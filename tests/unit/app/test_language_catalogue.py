@@ -46,8 +46,7 @@ LATIN = set(_NAMES.split())
 COMMANDS = re.compile(
     r"`[^`]*`|--[a-z-]+|-o -|HEADING=FONT|\b(FIELD|VALUE|HOST|PORT|FILE|DIR|CARD)\b|/(start)?tls"
     r"|krutidev|chanakya|devlys|\bletters\b|header_row|\b[pes]1\b|\b(on|off)\b"
-    r"|\b(case|mail|register) [a-z-]+"
-    r"|\b(CARD|HOST|PORT|FIELD|VALUE|FILE|DIR)\b|/(tls|starttls)|\b[es]1\b|header_row|\bo(n|ff)\b"
+    r"|\b(case|mail|office|packet|register) [a-z-]+"
     r"|\b[a-z_-]+\.(db|lfv|json|jsonl|csv|xlsx|org|marks)\b[\w.-]*|\blifafa( [a-z-]+)+"
     r"|register\.db[\w.-]*|[“\"]?\b(id|name|district|status|since|yes|check|accept|papers|letter|save"
     r"|salvage|case|undo-import|register)\b"
