@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -118,7 +117,8 @@ class Mover:
             try:
                 end = page_marks.end_of_log(self._path)
                 if end is not None and end < log.stat().st_size:
-                    os.truncate(log, end)
+                    with log.open("r+b") as file:
+                        file.truncate(end)
             finally:
                 raw.execute("ROLLBACK")
 

@@ -240,13 +240,13 @@ def refer_it(qtbot, reader: Reader, partner) -> None:
     reader.press("Mark as handed over")
 
 
-def they_answer_and_send_one(partner, folder: Path) -> None:
-    """The other office takes our packet in, and refers a case of its own."""
+def they_answer_and_send_one(partner, number: str, folder: Path) -> None:
+    """The other office, to whom our number was read, takes our packet in and refers a case."""
     [card] = (folder / "stick").glob("*.lfcard")
     [packet] = (folder / "stick").glob("*.lifafa")
     them = folder / "from-them"
     ours = offices.add_card(partner, card.read_bytes())
-    offices.check_number(partner, ours.office_id, ours.number, "phone", "R. Made-up")
+    offices.check_number(partner, ours.office_id, number, "phone", "R. Made-up")
     item = acceptance.receive(partner, packet)
     taken = acceptance.accept(partner, item.packet_id)
     assert cases.show_case(partner, taken.case_id).value("p1.name_full") == "Made-up Asha"
@@ -278,7 +278,7 @@ def test_every_step_is_done_as_it_is_written(qtbot, reader, partner, tmp_path):
     check_their_number(reader, partner, tmp_path)
     write_a_case(reader)
     refer_it(qtbot, reader, partner)
-    they_answer_and_send_one(partner, tmp_path)
+    they_answer_and_send_one(partner, reader.shell.desk.services.office.number, tmp_path)
     take_theirs_in(qtbot, reader)
     s = reader.shell.desk.services
     rows = on_lane(reader.shell._lane, lambda: cases.list_cases(s)).rows
