@@ -15,7 +15,7 @@ from typing import Any
 from app import cases, recovery, rekey, rekey_swap, restore, salvage, vault
 from app.backup import making, places, testing
 from app.bootstrap import Services
-from app.errors import AppError
+from app.errors import AppError, FileUnreadableError
 from app.records import GivenCodes, RecoveryPlan
 from app.safety_errors import BackupDamagedError
 from crash_desk import REGISTER, Key, Operation, State, flat, kit_key, opens, whole
@@ -152,9 +152,16 @@ def to_folder(s: Services, world: Path, _known: Any) -> None:
     making.make_in_folder(s, world / "disk", "Made-up disk")
 
 
+def the_backup(world: Path) -> Path:
+    """Return the backup that is there; a disk that fails while it is looked for tells no file."""
+    for file in (world / "disk").rglob("*.lfbak"):
+        return file
+    raise FileUnreadableError(reason="missing")
+
+
 def tested(s: Services, world: Path, _known: Any) -> None:
     """Test the backup that is there."""
-    (file,) = (world / "disk").rglob("*.lfbak")
+    file = the_backup(world)
     if not testing.test(file, GIVEN, s=s).whole:
         raise BackupDamagedError(reason="told")
 
@@ -166,7 +173,7 @@ def is_tested(s: Services, _world: Path, _known: Any) -> Any:
 
 def restored(_s: None, world: Path, _known: Any) -> None:
     """Make a register out of the backup, beside."""
-    (file,) = (world / "disk").rglob("*.lfbak")
+    file = the_backup(world)
     restore.restore(
         file, world / BESIDE, GIVEN, None, NEXT, plan=PLAN, clock=CLOCK, cost=KDF_CHEAPEST
     )
