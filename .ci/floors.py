@@ -54,7 +54,7 @@ def put_together() -> dict[str, Any]:
     parts = sorted(str(one) for one in KEPT.glob("coverage.*") if one.suffix not in made)
     given = {**os.environ, "COVERAGE_FILE": str(whole)}
     out = KEPT / "coverage.json"
-    for words in (["combine", "--keep", *parts], ["json", "-q", "-o", str(out)]):
+    for words in (["combine", "--keep", *parts], ["json", "-q", "-i", "-o", str(out)]):
         subprocess.run([sys.executable, "-m", "coverage", *words], cwd=ROOT, env=given, check=True)
     report: dict[str, Any] = json.loads(out.read_text("utf-8"))
     return report

@@ -320,7 +320,7 @@ def _some_columns(
     if "body" in stale:
         texts["body"] += note_texts(session, case.id)
     columns = {name: words_once(" ".join(texts[name])) for name in stale}
-    return {**columns, **(_sounds(texts) if spoken else {}), **_facet_words(facets)}
+    return {**columns, **({"keys": sounds_of(texts)} if spoken else {}), **_facet_words(facets)}
 
 
 def _reindex(session: Session, row: SearchText, columns: Mapping[str, str]) -> None:
@@ -400,17 +400,18 @@ def _columns_of(case: Case, facets: Iterable[int], notes: Iterable[str] = ()) ->
     texts = _texts_of(case, COLUMNS)
     texts["body"] += notes
     columns = {name: words_once(" ".join(parts)) for name, parts in texts.items()}
-    return {**columns, **_sounds(texts), **_facet_words(facets)}
+    return {**columns, "keys": sounds_of(texts), **_facet_words(facets)}
 
 
-def _sounds(texts: Mapping[str, Iterable[str]]) -> dict[str, str]:
+def sounds_of(texts: Mapping[str, Iterable[str]]) -> str:
+    """Return the keys by which a case is found, for its names and places as they are indexed."""
     parts = [part for name in _SPOKEN for part in texts[name]]
     sounds = dict.fromkeys(
         key for part in parts for word in name_words(part) for key in all_keys(word)
     )
     # How two words of a name sound that somebody else writes as one: Ram Kumar, Ramkumar.
     sounds.update(dict.fromkeys(key for part in texts["names"] for key in joined_keys(part)))
-    return {"keys": " ".join(sounds)}
+    return " ".join(sounds)
 
 
 def _facet_words(facets: Iterable[int]) -> dict[str, str]:

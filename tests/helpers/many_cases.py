@@ -24,8 +24,7 @@ from models.fields import CODE_LISTS
 from models.fields.places import districts
 from models.lines import PARTS, POSTINGS, UNKNOWN, purpose_bit
 from models.meta import raise_to
-from models.namekeys import sound_keys
-from models.search import facet_word, words_once
+from models.search import facet_word, sounds_of, words_once
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
 OWN_NAME = "R. Das"
@@ -302,7 +301,6 @@ def _text(facts: dict[str, Any], case: dict[str, Any], line: dict[str, Any]) -> 
     year, serial = number.split("-")[1:]
     names = [facts["name"], facts["father"]]
     places = [part for part in (facts["district"], facts["village"]) if part]
-    sounds = dict.fromkeys(key for part in (*names, *places) for key in sound_keys(part))
     return {
         "rowno": line["rowno"],
         "case_id": case["id"],
@@ -313,7 +311,7 @@ def _text(facts: dict[str, Any], case: dict[str, Any], line: dict[str, Any]) -> 
         ),
         "places": words_once(" ".join(places)),
         "body": words_once(facts["story"]),
-        "keys": " ".join(sounds),
+        "keys": sounds_of({"names": names, "places": places}),
         "facets": " ".join(map(facet_word, [line["state_no"], *json.loads(line["facets"])])),
     }
 
