@@ -19,7 +19,6 @@ ANYBODY = {
     "app.case_list.list_cases": "the search index follows what was saved, whoever asks it",
     "app.checks.check_register": "whoever sits there may see whether the register is whole",
     "app.matching.ending.expire_due": "what ran out is destroyed for whoever is there",
-    "app.offices.own_card": "our own card is public, and its keys are renewed for all",
     "app.recovery.note_written": "whoever has just got new sheets holds them",
     "app.search_index.catch_up": "the index follows what was saved before, whoever looks for it",
     "app.recovery_sheet.note_printed": "whoever was just told new sheets may print them",

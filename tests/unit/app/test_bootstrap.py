@@ -22,8 +22,8 @@ from models import errors as keeping
         (keeping.RegisterBusyError("x.y"), errors.RegisterBusyError, {}),
         (keeping.RegisterAccessError("x.y"), errors.FileUnreadableError, {"reason": "denied"}),
         (keeping.DiskFullError("x.y"), errors.NotEnoughDiskError, {}),
-        (keeping.NotFoundError("x.y"), errors.NotFoundError, {}),
-        (keeping.AmbiguousError("x.y"), errors.AmbiguousError, {}),
+        (keeping.NotFoundError("x.y"), errors.NotFoundError, {"reason": "x.y"}),
+        (keeping.AmbiguousError("x.y"), errors.AmbiguousError, {"reason": "x.y"}),
         (keeping.RuleError("case.not-open"), errors.CaseStateError, {"reason": "case.not-open"}),
         (
             keeping.FieldError("age", "number.range"),
