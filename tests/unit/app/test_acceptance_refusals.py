@@ -121,6 +121,24 @@ def test_a_waiting_file_that_vanished_is_told(two, tmp_path):
         acceptance.accept(other, item.packet_id)
 
 
+@pytest.mark.parametrize("place", [3, -70_000])
+def test_a_waiting_file_that_was_damaged_here_is_told_and_nothing_of_it_is_accepted(
+    two, tmp_path, place
+):
+    other = two[1]
+    item = acceptance.receive(
+        other, packet(tmp_path, two, files=(file_of("a.pdf", b"a" * 200_000),))
+    )
+    (staged,) = (other.folder / "inbox").iterdir()
+    raw = bytearray(staged.read_bytes())
+    raw[place] ^= 1
+    staged.write_bytes(raw)
+    with unchanged(other, lines=0), pytest.raises(PacketHeldDamagedError):
+        acceptance.accept(other, item.packet_id)
+    assert acceptance.inbox(other)[0].state == "waiting"
+    assert not list(other.folder.rglob("*.lfb"))
+
+
 @pytest.mark.parametrize("step", ["copying", "unsealing", "sealing"])
 def test_a_stop_leaves_nothing_half_done(two, tmp_path, step):
     other = two[1]
