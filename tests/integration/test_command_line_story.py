@@ -63,6 +63,8 @@ def agreed(desk, case, office_id):
         "1",
         "--given-by",
         "individual",
+        "--language",
+        "hin",
         "--purposes",
         "shelter,medical",
         "--groups",
