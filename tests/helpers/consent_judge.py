@@ -57,14 +57,36 @@ class Judge:
 
     def fact_may(self, address: str) -> bool:
         """Say whether one fact may leave."""
+        name = address.rpartition(".")[2]
+        value = self.case.value(address)
+        return self._may(self._deciders(address), self._group(address), name, value)
+
+    def needs_reason(self) -> bool:
+        """Say whether some of it is outside of what the decisions for a child name."""
+        if self.wish.ground is not None:
+            return False
+        asked = [
+            (self._deciders(address), self._group(address))
+            for address in self.leaving()
+            if self.case.value(address) not in (None, "", ())
+        ]
+        papers = [one for one in self.case.papers if one.paper_id in self.wish.papers]
+        asked += [(self.victims, paper.group) for paper in papers]
+        return any(
+            self._is_outside(person, records, group or "")
+            for people, group in asked
+            for person in people
+            for records in self._heard(person)
+        )
+
+    def _group(self, address: str) -> str | None:
         part, _, name = address.rpartition(".")
-        of = CATALOGUE.field(name)
-        group = of.group
+        group = CATALOGUE.field(name).group
         if group is not None and part.startswith("p"):
             roles = self.people[int(part[1:])].roles
             if roles and not _is_victim(self.people[int(part[1:])]):
                 group = "suspects" if "suspect" in roles else "family"
-        return self._may(self._deciders(address), group, name, self.case.value(address))
+        return group
 
     def _deciders(self, address: str) -> list[PersonRecord]:
         part, _, _name = address.rpartition(".")
@@ -112,8 +134,7 @@ class Judge:
         if any(name and name in one.facts.get("withhold", ()) for one in words):
             return False
         newest = words[0].capacity if words else ""
-        as_adult = newest in _ADULT_YES or newest in _NO
-        if person.is_child == "yes" or (person.is_child == "not_sure" and not as_adult):
+        if _by_childs_rule(person, words):
             return any(one.capacity in _CHILD_YES and _is_whole(one) for one in words)
         if any(one.capacity in _ADULT_YES and _is_whole(one) for one in words):
             return any(self._covers(one, group) for one in words)
@@ -122,11 +143,27 @@ class Judge:
     def _covers(self, one: ConsentRecord, group: str) -> bool:
         if one.capacity not in _ADULT_YES or not _is_whole(one):
             return False
-        to = {self.wish.to}
-        if self.wish.to in self.case.moves_checked:
-            to |= set(self.case.moves.get(self.wish.to, ()))
-        named = bool(to & set(one.offices))
+        named = bool(self._receiver() & set(one.offices))
         return named and self.wish.purpose in one.purposes and group in one.groups
+
+    def _receiver(self) -> set[str]:
+        """Return the office that would receive it, under each number it is known by."""
+        if self.wish.to not in self.case.moves_checked:
+            return {self.wish.to}
+        return {self.wish.to, *self.case.moves.get(self.wish.to, ())}
+
+    def _is_outside(self, person: PersonRecord, records: list[ConsentRecord], group: str) -> bool:
+        """Say whether no yes for a child names all of it; what is left empty sets no bound."""
+        words = _newest_first(records)
+        yes = [one for one in words if one.capacity in _CHILD_YES and _is_whole(one)]
+        if not yes or not _by_childs_rule(person, words):
+            return False
+        return not any(
+            (not one.purposes or self.wish.purpose in one.purposes)
+            and (not one.offices or bool(self._receiver() & set(one.offices)))
+            and (not one.groups or group in one.groups)
+            for one in yes
+        )
 
     def _is_notice(self, group: str, name: str, value: object) -> bool:
         if self.wish.kind != "notify" or name not in _NOTICE or group in ("suspects", "family"):
@@ -154,6 +191,13 @@ def allowed(world: World) -> SendReferral:
 
 def _is_victim(person: PersonRecord) -> bool:
     return not person.roles or bool({"victim", "possible_victim"} & set(person.roles))
+
+
+def _by_childs_rule(person: PersonRecord, words: list[ConsentRecord]) -> bool:
+    """Say whether explaining and a yes for a child count, of what counts today newest first."""
+    newest = words[0].capacity if words else ""
+    as_adult = newest in _ADULT_YES or newest in _NO
+    return person.is_child == "yes" or (person.is_child == "not_sure" and not as_adult)
 
 
 def _newest_first(records: list[ConsentRecord]) -> list[ConsentRecord]:

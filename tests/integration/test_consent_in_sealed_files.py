@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from app import acceptance, cases, consent, delivery, inbox, keys, papers, referrals
 from app.bootstrap import Services
-from app.errors import AppError
+from app.errors import AppError, ConsentBeyondError
 from app.packets import MULTILINE
 from app.records import CaseRecord
 from consent_judge import Judge
@@ -28,6 +28,7 @@ from packet_maker import Sinks
 from pair_sim import pair
 
 TYPED = frozenset(SHAREABLE) | {"notes", "tags"}
+REASON = "Made-up order of a committee"
 
 
 class Both:
@@ -148,6 +149,11 @@ def test_all_that_is_handed_over_stays_inside_the_consent(both, tmp_path_factory
     wish = replace(wish, facts=tuple(facts), papers=sheets)
     if not sheets and all(case.value(one) is None for one in facts):
         return
+    needs_reason = Judge(case, wish).needs_reason()
+    if needs_reason:
+        with pytest.raises(ConsentBeyondError):
+            referrals.send(s, wish)
+        wish = replace(wish, beyond_reason=REASON)
     sent = referrals.send(s, wish)
     folder = tmp_path_factory.mktemp("stick") / "stick"
     found = handed_over(s, to, Path(sent.file), folder, sent.packet_id)
@@ -160,5 +166,6 @@ def test_all_that_is_handed_over_stays_inside_the_consent(both, tmp_path_factory
     for of in leaving & register.marks.keys():
         # The search can find: what may leave stands there.
         assert register.marks[of].lower() in found.decode("utf-8", "ignore").lower(), of
+    assert (REASON.encode() in found) is needs_reason
     assert case.case_no.encode() not in found
     assert case.case_id.encode() not in found
