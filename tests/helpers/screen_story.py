@@ -21,8 +21,7 @@ def first_case(user: Seat) -> str:
     user.doing = "first case"
     user.at("Name of the office")
     user.fill("Name of the office", "SJPU Darjeeling")
-    passphrase = user.told("Proposed passphrase: ")
-    user.press("The six words are on paper", careful=True)
+    words = six_words(user)
     asked = user.at("Groups")
     groups = [word for word in asked.name.split() if word.isdigit()]
     code = "".join(user.told(f"Group {number}: ").replace(" ", "") for number in groups)
@@ -31,7 +30,22 @@ def first_case(user: Seat) -> str:
     user.fill("Full name", NAME)
     user.move()  # Leaving the field saves it.
     user.sees("All changes saved")
-    return passphrase
+    return " ".join(words)
+
+
+def six_words(user: Seat) -> list[str]:
+    """Hear the six words on their page, type the two that are asked, and set up the office."""
+    user.press("Go on to the six words", careful=True)
+    user.at("The six words are on paper")
+    words = [user.told(f"Word {number}: ") for number in range(1, 7)]
+    user.press("The six words are on paper", careful=True)
+    asked = user.at("Words ")
+    assert not any(one.startswith("Word 1: ") for one in user.reader.texts()), "words are shown"
+    places = [int(word) for word in asked.name.split() if word.isdigit()]
+    assert len(places) == 2, asked.name
+    user.fill("Words ", " ".join(words[place - 1] for place in places))
+    user.press("Set up this office", role="push button", careful=True)
+    return words
 
 
 def check_of_the_shelter(user: Seat, shelter: Services, folder: Path) -> None:
@@ -67,7 +81,7 @@ def sealed_referral(user: Seat, shelter: Services, folder: Path) -> None:
     user.choose("Explained in", "Nepali")
     user.press("All of this was explained", careful=True)
     user.press("Seal for Bal Kalyan", careful=True)
-    user.at("Copy to a stick")
+    user.at("Copy to a USB drive or folder")
 
 
 def sent_by_the_shelter(shelter: Services, card: Path) -> Path:
