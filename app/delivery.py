@@ -265,7 +265,7 @@ def may_leave(s: Services, packet_id: str) -> Path:
     source = _file_of(s, packet_id)
     with reading(s) as session:
         row = _outgoing(session, packet_id)
-        leaving.require(session, row, s.clock.today())
+        leaving.require(session, row, s.clock)
         outgoing.require(session, s, row)
     return source
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app import consent_rules, gate, tray, trust
 from app.case_view import case_record
+from app.office_view import state_now
 from app.packets import MULTILINE, leaving_facts, read_referral, require_agreed
 from app.records import SendReferral
 from models.case import Case
@@ -20,6 +21,7 @@ from models.office import Office
 if TYPE_CHECKING:
     import datetime as dt
 
+    from app.clock import Clock
     from models.database import Session
     from models.packet import Packet
     from models.referral import Referral
@@ -27,13 +29,13 @@ if TYPE_CHECKING:
 REFERRAL = "referral"
 
 
-def require(session: Session, row: Packet, today: dt.date) -> None:
+def require(session: Session, row: Packet, clock: Clock) -> None:
     """Refuse unless a sealed packet may still go to its office.
 
     Args:
         session: any session.
         row: a packet of the outbox.
-        today: the local day.
+        clock: the time; a handover that is over counts at once, written down or not.
 
     Raises:
         CounterpartNotTrustedError, OfficeChangedError, OfficeRevokedError: trust was lost.
@@ -44,7 +46,7 @@ def require(session: Session, row: Packet, today: dt.date) -> None:
         what = trust.What.CLIENT_DATA if row.type == REFERRAL else trust.What.ROUTINE
         # The key it is sealed to was good when it was sealed; the card's age is no matter now.
         trust.require(
-            trust.State(office.state),
+            state_now(office, clock.now()),
             what,
             office=office.name,
             checked_only=gate.checked_only(session),
@@ -53,7 +55,7 @@ def require(session: Session, row: Packet, today: dt.date) -> None:
     referral = referral_of(session, row.id, "out") if row.type == REFERRAL else None
     case = session.get(Case, row.case_id) if row.case_id else None
     if referral is not None and case is not None:
-        _require_consent(session, row, referral, case, today)
+        _require_consent(session, row, referral, case, clock.today())
 
 
 def _require_consent(

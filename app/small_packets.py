@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from app import sealing, trust
 from app.bootstrap import Services, reading
 from app.jobs import Token, silent
+from app.office_view import state_now
 from app.offices import office_row, stale_seconds
 from app.own_office import renew_keys
 from app.records.life import SmallPacket
@@ -59,7 +60,7 @@ def require_open(s: Services, office_id: str) -> str:
     with reading(s) as session:
         office = office_row(session, today(session, office_id))
         trust.require(
-            trust.State(office.state),
+            state_now(office, s.clock.now()),
             trust.What.ROUTINE,
             stale_s=stale_seconds(office, s.clock.now()),
             office=office.name,

@@ -16,11 +16,18 @@ from app import (
     offices,
     own_identity,
     referrals,
+    small_packets,
     standing,
 )
-from app.errors import CaseStateError, CounterpartNotTrustedError, NotFoundError, OfficeChangedError
+from app.errors import (
+    CaseStateError,
+    CounterpartNotTrustedError,
+    NotFoundError,
+    OfficeChangedError,
+    OfficeRevokedError,
+)
 from app.records import LegalGround
-from office_sim import DAY_S, Hands
+from office_sim import DAY_S, Hands, days_pass
 from pair_sim import agree, case_with, everything, pair
 from trust_maker import AUTHORITY, directory_file, listed
 
@@ -114,14 +121,18 @@ def test_only_the_head_sends_to_an_unchecked_office(two):
         referrals.send(officer, order)
 
 
-def test_danger_to_life_never_opens_the_way_to_a_red_office(two):
+@pytest.mark.parametrize(
+    ("lose_trust", "refusal"),
+    [(offices.report_mismatch, OfficeChangedError), (offices.block_office, OfficeRevokedError)],
+)
+def test_danger_to_life_never_opens_the_way_to_a_red_or_blocked_office(two, lose_trust, refusal):
     one, other = two
     order = command(one, other, ground=GROUND, unchecked=True)
     sent = referrals.send(one, order)
-    offices.report_mismatch(one, other.office.office_id)
-    with pytest.raises(OfficeChangedError):
+    lose_trust(one, other.office.office_id)
+    with pytest.raises(refusal):
         referrals.send(one, order)
-    with pytest.raises(OfficeChangedError):
+    with pytest.raises(refusal):
         delivery.copy_to(one, sent.packet_id, Path(sent.file).parent)
 
 
@@ -135,18 +146,25 @@ def test_what_was_sealed_for_a_listed_office_stays_when_the_head_asks_for_a_chec
         delivery.copy_to(one, sent.packet_id, tmp_path / "stick")
 
 
-def test_danger_that_no_head_decided_opens_no_way_when_the_trust_is_lost(tmp_path):
+@pytest.mark.parametrize("is_in_doubt", [False, True])
+def test_danger_that_no_head_decided_opens_no_way_when_the_trust_is_lost(tmp_path, is_in_doubt):
     hands = Hands()
     with pair(tmp_path, clock=hands) as (one, other):
         hands.at += 60
         moved, _told = own_identity.succeed(other, "planned")
         offices.add_card(one, offices.own_card(moved))
         sent = referrals.send(one, command(one, moved, ground=GROUND))
-        hands.at += 30 * DAY_S
-        standing.end_handovers(one)
+        if is_in_doubt:
+            hands.at += 31 * DAY_S
+        else:
+            days_pass(one, hands, 30)
+        assert standing.end_handovers(one) == (0 if is_in_doubt else 1)
         (tmp_path / "stick").mkdir()
         with pytest.raises(CounterpartNotTrustedError):
             delivery.copy_to(one, sent.packet_id, tmp_path / "stick")
+        assert list((tmp_path / "stick").iterdir()) == []
+        with pytest.raises(CounterpartNotTrustedError):
+            small_packets.require_open(one, moved.office.office_id)
 
 
 def test_the_head_is_shown_for_a_month_what_went_to_unchecked_offices(tmp_path):
