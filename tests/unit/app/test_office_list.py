@@ -192,20 +192,26 @@ def test_who_is_left_out_is_no_longer_listed_and_keeps_a_check(s):
 
 
 @pytest.mark.parametrize("status", ["closed", "revoked"])
-def test_a_list_withdraws_offices_even_checked_ones_and_when_it_has_run_out(s, hands, status):
+def test_a_list_that_has_run_out_withdraws_offices_and_has_checked_ones_wait_for_a_person(
+    s, hands, status
+):
     take(s, FIRST)
     for of in (SHELTER, CLINIC):
         offices.add_card(s, card(of))
     check(s, CLINIC)
     hands.at = NOW + 70 * DAY
-    raw = after(FIRST, offices=[entry(SHELTER), entry(CLINIC, status=status, since=NOON - 9)])
-    taken = take(s, raw, "")
-    assert taken.withdrawn == ("Made-up Clinic",)
+    gone = [entry(of, status=status, since=NOON - 9) for of in (SHELTER, CLINIC)]
+    taken = take(s, after(FIRST, offices=gone), "")
+    assert (taken.withdrawn, taken.doubted) == (("Made-up Shelter",), ("Made-up Clinic",))
     assert taken.directory.expired
     with reading(s) as session:
-        row = session.get(Office, CLINIC.id)
-        assert (row.state, row.revoked_why) == ("revoked", f"directory:{status}")
-        assert row.revoked_at == NOON - 9
+        for of, now in ((SHELTER, "revoked"), (CLINIC, "changed")):
+            row = session.get_one(Office, of.id)
+            assert (row.state, row.revoked_why) == (now, f"directory:{status}")
+        assert session.get_one(Office, SHELTER.id).revoked_at == NOON - 9
+    assert offices.block_office(s, CLINIC.id).state == "revoked"
+    with reading(s) as session:
+        assert session.get_one(Office, CLINIC.id).revoked_at == NOON - 9
     assert offices.add_card(s, card(office("Made-up Late", 3))).state == "new"
 
 

@@ -175,7 +175,7 @@ def test_the_named_work_on_it_as_on_any_other(
     told = [log_words.sentence(line) for line in log.entries(after, object_id=case_id)]
     assert MARKER not in " ".join(told)
     assert any("unsealed" in one for one in told)
-    assert any("Paper" in one and "saved outside" in one for one in told)
+    assert any("Document" in one and "saved outside" in one for one in told)
 
 
 def test_what_fails_inside_changes_nothing_and_nothing_of_it_is_left(s: Services, case_id: str):

@@ -37,7 +37,7 @@ from app.records import SentReferral
 from crypto.parts import SMALL_STEP
 from models.packet import Packet
 from models.sealed import SealedAnswer, SealedDomain
-from office_sim import LOGIN, Hands
+from office_sim import LOGIN, Hands, days_pass
 from pair_sim import CLOCK, agree, case_with, check, everything
 from sealed_offices import ANSWER, FACTS, MARKER, Offices, sealed_pair
 
@@ -393,7 +393,7 @@ def test_bytes_that_left_are_remembered_though_the_stick_was_pulled(at: Offices,
 
 def test_a_packet_without_an_answer_runs_out_inside_the_seal_too(at: Offices, clock: Hands):
     sent = at.refer()
-    clock.at += 121 * 86_400
+    days_pass(at.one, clock, 121)
     at.sit("meera")
     assert delivery.outbox(at.one)[0].state == "expired"
     at.sit()
