@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app import offices, referrals
+from app import cards, offices, referrals
 from app.bootstrap import Services
 from pair_sim import agree_with, case_with, everything_of
 from real_screen import Seat
@@ -87,7 +87,9 @@ def sealed_referral(user: Seat, shelter: Services, folder: Path) -> None:
 def sent_by_the_shelter(shelter: Services, card: Path) -> Path:
     """Let the shelter check our card and refer a case to us; return its packet."""
     ours = offices.add_card(shelter, card)
-    offices.check_number(shelter, ours.office_id, ours.number, "phone", "R. Made-up")
+    # Before the check the program names no number: it is read out to them.
+    read_out = cards.read(card.read_bytes()).public.number
+    offices.check_number(shelter, ours.office_id, read_out, "phone", "R. Made-up")
     case = case_with(shelter)
     agree_with(shelter, case, ours.office_id)
     return referrals.send(shelter, everything_of(case, ours.office_id)).file
