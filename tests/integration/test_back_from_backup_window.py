@@ -265,7 +265,7 @@ def test_after_new_keys_the_old_backup_opens_with_the_old_sheet_only(
     sheet.codes.kit.boxes[0].line.setText(whole_code(new_code))
     sheet.test.click()
     settle(shell.desk)
-    assert "valid on the day it was made" in sheet.codes.error.shown()
+    assert "valid on the day of the backup" in sheet.codes.error.shown()
     sheet.codes.forget()
     sheet.codes.kit.boxes[0].line.setText(whole_code(code))
     sheet.test.click()
