@@ -122,6 +122,16 @@ def handed_over(s: Services, to: Services, file: Path, folder: Path, packet_id: 
     return b"\n".join(found)
 
 
+def stands_there_as_it_leaves(register: Register, found: bytes, leaving: set[str]) -> None:
+    """Prove that what may leave stands in what was handed over, and nothing else."""
+    for of, mark in register.marks.items():
+        there = mark.encode() in found or mark.lower().encode() in found
+        assert not there or of in leaving, of
+    for of in leaving & register.marks.keys():
+        # The search can find: what may leave stands there.
+        assert register.marks[of].lower() in found.decode("utf-8", "ignore").lower(), of
+
+
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -160,12 +170,7 @@ def test_all_that_is_handed_over_stays_inside_the_consent(both, tmp_path_factory
     leaving = Judge(case, wish).leaving() | {
         f"{paper} {what}" for paper in sheets for what in ("title", "content")
     }
-    for of, mark in register.marks.items():
-        there = mark.encode() in found or mark.lower().encode() in found
-        assert not there or of in leaving, of
-    for of in leaving & register.marks.keys():
-        # The search can find: what may leave stands there.
-        assert register.marks[of].lower() in found.decode("utf-8", "ignore").lower(), of
+    stands_there_as_it_leaves(register, found, leaving)
     assert (REASON.encode() in found) is needs_reason
     assert case.case_no.encode() not in found
     assert case.case_id.encode() not in found
