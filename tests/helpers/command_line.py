@@ -10,7 +10,7 @@ from pathlib import Path
 from app import vault
 from app.cli.program import run
 from app.clock import SystemClock
-from office_sim import LOGIN, PASSPHRASE, office
+from office_sim import FIRST, LOGIN, PASSPHRASE, SECOND, office
 
 
 @dataclass(frozen=True)
@@ -82,3 +82,17 @@ def bare(*words) -> Done:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = run([str(word) for word in words])
     return Done(code, out.getvalue(), err.getvalue())
+
+
+def checked_pair(folder: Path) -> tuple[CommandLine, CommandLine]:
+    """Return two offices that have checked each other's numbers by command."""
+    both = CommandLine(folder / "one", FIRST), CommandLine(folder / "other", SECOND)
+    for mine, theirs in (both, both[::-1]):
+        card = folder / f"{theirs.folder.name}.lfcard"
+        theirs.ok("office", "card", "-o", card)
+        mine.ok("office", "add", card)
+        mine.ok(
+            "office", "check", theirs.office_id, "--number", theirs.number, "--how", "phone",
+            "--with", "A. Made-up",
+        )  # fmt: skip
+    return both

@@ -208,8 +208,8 @@ def test_the_words_stand_in_no_text_of_the_draft(shell):
     assert words not in repr(shell.window.draft())
 
 
-def test_a_person_that_was_added_gets_words_that_were_asked_back(qtbot, desk):
-
+def ravi_added(qtbot, desk) -> AddUserSheet:
+    """Return the dialog in which a colleague was added, with the words on it."""
     sheet = AddUserSheet(desk, lambda services: setattr(desk, "services", services))
     qtbot.addWidget(sheet)
     sheet.show()
@@ -217,6 +217,11 @@ def test_a_person_that_was_added_gets_words_that_were_asked_back(qtbot, desk):
     sheet.login.setText("ravi")
     sheet.add.click()
     settle(desk)
+    return sheet
+
+
+def test_a_person_that_was_added_gets_words_that_were_asked_back(qtbot, desk):
+    sheet = ravi_added(qtbot, desk)
     page = sheet.words
     assert len(page.words.split()) == 6
     sheet.reject()  # Nobody has the words yet: this is said first.
@@ -227,14 +232,7 @@ def test_a_person_that_was_added_gets_words_that_were_asked_back(qtbot, desk):
 
 
 def test_closing_over_words_that_nobody_has_takes_two_presses(qtbot, desk):
-
-    sheet = AddUserSheet(desk, lambda services: setattr(desk, "services", services))
-    qtbot.addWidget(sheet)
-    sheet.show()
-    sheet.name.setText("Ravi")
-    sheet.login.setText("ravi")
-    sheet.add.click()
-    settle(desk)
+    sheet = ravi_added(qtbot, desk)
     sheet.reject()
     assert sheet.isVisible()
     sheet.reject()

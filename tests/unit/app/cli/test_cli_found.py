@@ -7,8 +7,8 @@ import pytest
 
 from app import delivery, messages
 from app.errors import PacketStateError
-from command_line import CommandLine, bare
-from office_sim import FIRST, SECOND
+from command_line import CommandLine, bare, checked_pair
+from office_sim import FIRST
 from source_tree import ROOT
 
 FACTS = ("name_full=Made-up Maria", "birth=2003-03-12", "p1.is_child_stated=no")
@@ -17,16 +17,7 @@ WHERE = ("--purpose", "shelter", "--groups", "identity_names", "--services", "sh
 
 @pytest.fixture
 def offices(tmp_path: Path) -> tuple[CommandLine, CommandLine]:
-    both = CommandLine(tmp_path / "one", FIRST), CommandLine(tmp_path / "other", SECOND)
-    for mine, theirs in (both, both[::-1]):
-        card = tmp_path / f"{theirs.folder.name}.lfcard"
-        theirs.ok("office", "card", "-o", card)
-        mine.ok("office", "add", card)
-        mine.ok(
-            "office", "check", theirs.office_id, "--number", theirs.number, "--how", "phone",
-            "--with", "A. Made-up",
-        )  # fmt: skip
-    return both
+    return checked_pair(tmp_path)
 
 
 @pytest.fixture

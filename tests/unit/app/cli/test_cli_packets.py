@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.reasons import warning
-from command_line import CommandLine
-from office_sim import FIRST, SECOND
+from command_line import CommandLine, checked_pair
 
 FACTS = (
     "p1.name_full=Made-up Maria",
@@ -19,16 +18,7 @@ FACTS = (
 
 @pytest.fixture
 def offices(tmp_path: Path) -> tuple[CommandLine, CommandLine]:
-    both = CommandLine(tmp_path / "one", FIRST), CommandLine(tmp_path / "other", SECOND)
-    for mine, theirs in (both, both[::-1]):
-        card = tmp_path / f"{theirs.folder.name}.lfcard"
-        theirs.ok("office", "card", "-o", card)
-        mine.ok("office", "add", card)
-        mine.ok(
-            "office", "check", theirs.office_id, "--number", theirs.number, "--how", "phone",
-            "--with", "A. Made-up",
-        )  # fmt: skip
-    return both
+    return checked_pair(tmp_path)
 
 
 def referred(one: CommandLine, other: CommandLine, *more: object):
