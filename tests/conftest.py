@@ -48,6 +48,14 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Generator[None, 
         return (yield)
 
 
+@pytest.fixture
+def qtbot(qapp: Any, request: pytest.FixtureRequest) -> Any:
+    """What presses and types; it waits for events."""
+    from waits import PatientBot  # Where no window is tested, nothing loads Qt.
+
+    return PatientBot(request)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def worked_out_once() -> Iterator[None]:
     """Derive each key once in a run, and put each statement into words once."""

@@ -17,6 +17,7 @@ from ui.case.case_page import CasePage
 from ui.desk import Desk
 from ui.widgets.steady import Steady
 from ui.worker import Job, make_lane
+from waits import wait_until
 
 
 def dressed(app: QApplication, look: str = "light", zoom: int = 100, words: str = "en") -> None:
@@ -35,8 +36,7 @@ def on_lane(lane: QThreadPool, work) -> object:  # type: ignore[no-untyped-def]
     job.succeeded.connect(lambda value: found.__setitem__("value", value))
     job.failed.connect(lambda error: found.__setitem__("error", error))
     job.start(lane)
-    while not job.is_over:
-        QApplication.processEvents()
+    wait_until(lambda: job.is_over)
     if "error" in found:
         raise found["error"]  # type: ignore[misc]
     return found.get("value")
@@ -62,9 +62,7 @@ def desk_over(folder: Path, fill=None) -> Iterator[Desk]:  # type: ignore[no-unt
 
 def settle(desk: Desk) -> None:
     """Wait until all work of the desk is answered."""
-    QApplication.processEvents()
-    while desk.busy:
-        QApplication.processEvents()
+    wait_until(lambda: not desk.busy)
     QApplication.processEvents()
 
 

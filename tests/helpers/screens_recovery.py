@@ -22,6 +22,7 @@ from ui.unlock.unlock_window import UnlockWindow
 from ui.welcome.steps import CodeStep
 from ui.welcome.welcome_window import WelcomeWindow
 from ui.widgets.frames import ScrollBody
+from waits import wait_until
 from words_typed import type_back
 
 PRINTED = b"%PDF-1.4 made up"
@@ -38,8 +39,7 @@ def reel(stage: Stage) -> Shots:
 
 def wait(window: RecoverWindow) -> None:
     """Let the work of a window come to its end."""
-    while window.flow.busy:
-        QApplication.processEvents()
+    wait_until(lambda: not window.flow.busy)
     QApplication.processEvents()
 
 
@@ -158,8 +158,7 @@ def before(stage: Stage, desk: Desk) -> Shots:
     for _ in range(2):
         locked.secret.line.setText("wrong words")
         locked.unlock()
-        while not locked.secret.isEnabled():
-            QApplication.processEvents()
+        wait_until(locked.secret.isEnabled)
     yield stage.shown("unlock-wrong-twice", locked)
     let_go(locked)
     first = WelcomeWindow(stage.folder / "nowhere", desk.lane, CLOCK, uses=FakeUses())

@@ -29,6 +29,7 @@ from ui.unlock.unlock_window import UnlockWindow
 from ui.welcome.steps import CodeStep
 from ui.welcome.welcome_window import WelcomeWindow
 from ui.worker import make_lane
+from waits import wait_until
 
 MORNING = int(dt.datetime(2026, 11, 25, 9, 12, tzinfo=dt.UTC).timestamp())
 AGAIN = SUNITA | {"p1.name_full": "Suneeta T.", "p1.age": "17", "summary": "Reported missing."}
@@ -143,8 +144,7 @@ def before_unlocking(stage: Stage, made: demo.DemoResult, clock: Clock) -> Shots
     yield stage.shown("unlock", locked)
     locked.secret.line.setText("wrong words")
     locked.unlock()
-    while not locked.secret.isEnabled():
-        QApplication.processEvents()
+    wait_until(locked.secret.isEnabled)
     yield stage.shown("unlock-wrong", locked)
     let_go(locked)
     lane.waitForDone()

@@ -6,7 +6,6 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from app import arrival, inbox, offices, tray
 from app.bootstrap import reading
@@ -23,6 +22,7 @@ from packet_maker import DAY, card_of, office
 from register_state import state_of
 from ui.inbox.inbox_flow import InboxStage
 from ui.inbox.inbox_page import InboxPage
+from waits import wait_until
 
 KNOWN, UNKNOWN, FALSE = (office(f"Made-up {name}", 3) for name in ("Known", "Unknown", "False"))
 GONE, LATER = office("Made-up Gone", 3), office("Made-up Later", 3)
@@ -75,8 +75,8 @@ class Window:
 
     def wait(self):
         settle(self.desk)
-        while self.page.flow.taking_in.busy or self.page.flow.stage is InboxStage.WORKING:
-            QApplication.processEvents()
+        flow = self.page.flow
+        wait_until(lambda: not flow.taking_in.busy and flow.stage is not InboxStage.WORKING)
         settle(self.desk)
 
     def read(self):

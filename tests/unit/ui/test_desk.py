@@ -3,13 +3,14 @@
 import threading
 
 import shiboken6
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app import drafts
 from app.bootstrap import Services
 from desk_sim import settle
 from ui.desk import Desk
 from ui.errands import MailErrands
+from waits import wait_until
 
 
 def fail(_services: object) -> None:
@@ -55,8 +56,7 @@ def test_pages_are_answered_while_a_mail_is_on_its_way(desk: Desk):
     errands = MailErrands(desk, desk)
     errands.run(lambda _report, _token: line.wait(20), heard.append, heard.append)
     desk.ask(lambda services: services.office.name, heard.append, by=desk)
-    while not heard:
-        QApplication.processEvents()
+    wait_until(lambda: bool(heard))
     assert heard == [desk.services.office.name]
     assert desk.long_busy, "a lock waits for the mail"
     line.set()
@@ -69,8 +69,7 @@ def test_mail_does_not_wait_for_a_backup(desk: Desk):
     backup, heard = threading.Event(), []
     desk.run_long(lambda _services, _report, _token: backup.wait(20))
     MailErrands(desk, desk).run(lambda _report, _token: "sent", heard.append, heard.append)
-    while not heard:
-        QApplication.processEvents()
+    wait_until(lambda: bool(heard))
     assert heard == ["sent"]
     backup.set()
     settle(desk)

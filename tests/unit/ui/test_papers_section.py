@@ -25,6 +25,7 @@ from ui.desk import Desk, Notice
 from ui.widgets.pictures import LargePicture, Thumbnail, decoded
 from ui.widgets.plain import PlainLabel
 from ui.widgets.strip import Banner
+from waits import wait_until
 
 
 @pytest.fixture
@@ -422,8 +423,7 @@ def shown(page: CasePage) -> list[str]:
 
 
 def in_order(page: CasePage) -> list[PaperRow]:
-    while body(page)._missing:
-        QApplication.processEvents()
+    wait_until(lambda: not body(page)._missing)
     column = body(page)._list
     return [column.itemAt(place).widget() for place in range(column.count())]
 

@@ -90,7 +90,8 @@ def open_with(qtbot, window: RecoverWindow, code: str, passphrase: str) -> str:
     person.secret.own.line.setText(passphrase)
     person.secret.again.line.setText(passphrase)
     person.next.click()
-    qtbot.waitUntil(lambda: window.sheets is not None, timeout=20_000)
+    # The sheet is shown before the work says that it is over, and until then nothing closes.
+    qtbot.waitUntil(lambda: window.sheets is not None and not window.flow.busy)
     return "-".join(label.shown() for label in window.sheets.code.groups)
 
 

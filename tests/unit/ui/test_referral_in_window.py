@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from desk_sim import settle
 from exchange_stage import agreed_case, keyboard_in, two_desks
@@ -11,6 +10,7 @@ from pair_sim import HINDI
 from ui.outbox.hand_over_flow import HandOverStage
 from ui.referral.draft import Step
 from ui.widgets.buttons import Button
+from waits import wait_until
 from window_sim import window_over
 
 
@@ -28,17 +28,12 @@ def window(qapp, tmp_path):
             settle(ours)
             flow.go(Step.AGREED)
             flow.go(Step.SHARE)
-            wait(lambda: flow.seen.fresh)
+            wait_until(lambda: flow.seen.fresh)
             flow.go(Step.SEAL)
             flow.seal()
-            wait(lambda: flow.sent is not None)
+            wait_until(lambda: flow.sent is not None)
             settle(ours)
             yield shown
-
-
-def wait(done) -> None:
-    while not done():
-        QApplication.processEvents()
 
 
 def filled(page) -> list[str]:
@@ -58,7 +53,7 @@ def test_after_copying_the_filled_button_marks_it_as_handed_over(window, tmp_pat
     assert filled(page) == ["Copy to a USB drive or folder…"]
     panel.copy.setFocus()
     page.body.hand_over.copy_to(stick)
-    wait(lambda: page.body.hand_over.stage is HandOverStage.COPIED)
+    wait_until(lambda: page.body.hand_over.stage is HandOverStage.COPIED)
     assert filled(page) == ["Mark as handed over"]
     assert panel.copy.accessibleName() == "Copy again…"
     assert keyboard_in(panel.mark)
@@ -72,7 +67,7 @@ def test_in_the_outbox_too_the_next_step_after_copying_is_filled(window, tmp_pat
     settle(window.desk)
     page = window.page
     page.hand_over.copy_to(tmp_path)
-    wait(lambda: page.hand_over.stage is HandOverStage.COPIED)
+    wait_until(lambda: page.hand_over.stage is HandOverStage.COPIED)
     settle(window.desk)
     assert filled(page) == ["Mark as handed over"]
 
@@ -80,7 +75,7 @@ def test_in_the_outbox_too_the_next_step_after_copying_is_filled(window, tmp_pat
 def test_a_copy_that_failed_leaves_copying_the_next_step(window, tmp_path):
     page = window.page
     page.body.hand_over.copy_to(tmp_path / "no such stick")
-    wait(lambda: page.body.hand_over.stage is HandOverStage.FAILED)
+    wait_until(lambda: page.body.hand_over.stage is HandOverStage.FAILED)
     settle(window.desk)
     assert filled(page) == ["Copy to a USB drive or folder…"]
 
@@ -91,12 +86,12 @@ def test_a_folder_with_our_own_packet_is_taken_in_calmly_and_the_log_shows_no_co
     said = []
     window.desk.noticed.connect(said.append)
     window.page.body.hand_over.copy_to(tmp_path)
-    wait(lambda: window.page.body.hand_over.stage is HandOverStage.COPIED)
+    wait_until(lambda: window.page.body.hand_over.stage is HandOverStage.COPIED)
     (tmp_path / "other.lifafa").write_bytes(b"no packet")
     window.go("inbox")
     settle(window.desk)
     window.page.many.take([tmp_path])
-    wait(lambda: bool(said))
+    wait_until(lambda: bool(said))
     settle(window.desk)
     assert said[-1].text == (
         "1 file is your own packet for another office and was passed over. 1 file was not taken in."
@@ -119,9 +114,9 @@ def test_our_own_packet_alone_is_no_alarm(window, tmp_path):
     said = []
     window.desk.noticed.connect(said.append)
     window.page.body.hand_over.copy_to(tmp_path)
-    wait(lambda: window.page.body.hand_over.stage is HandOverStage.COPIED)
+    wait_until(lambda: window.page.body.hand_over.stage is HandOverStage.COPIED)
     [packet] = tmp_path.glob("*.lifafa")
     window.go("inbox", str(packet))
-    wait(lambda: bool(said))
+    wait_until(lambda: bool(said))
     assert said[-1].tone == "accent"
     assert "This is your own packet for Bal Kalyan Test Shelter." in said[-1].text

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app import cases, log, sealed_people
 from app.errors import NotEnoughDiskError
@@ -34,6 +34,7 @@ from ui.statistics.print_sheet import PrintTableSheet
 from ui.statistics.save_sheet import CTDC, SaveTableSheet
 from ui.statistics.statistics_flow import Stage, count
 from ui.statistics.statistics_page import Face, StatisticsPage
+from waits import wait_until
 from window_sim import hiding_window, window_over
 
 YEAR = Choice(periods.calendar_year(2026))
@@ -397,8 +398,7 @@ def test_a_printer_that_goes_away_leaves_no_line(page: StatisticsPage) -> None:
 
 def run_out(page: StatisticsPage) -> None:
     """Wait until what is being printed is over."""
-    while not page.busy_out.isHidden() or page.busy_out._job is not None:
-        QApplication.processEvents()
+    wait_until(lambda: page.busy_out.isHidden() and page.busy_out._job is None)
     settle(page.desk)
 
 
