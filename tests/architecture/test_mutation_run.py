@@ -1,0 +1,205 @@
+"""The mutation run can be believed: it makes each kind of mistake and names the unnoticed."""
+
+import ast
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+import mutants
+import mutation_child
+from source_tree import ROOT
+
+TOOL = ROOT / "tests" / "helpers" / "mutation_run.py"
+
+KINDS = {
+    "if a < b:\n    f()": {"a <= b", "a >= b", "True", "False", "(removed)"},
+    "x = a and b": {"x = a or b", "x = a", "x = b"},
+    "x = not a": {"x = a"},
+    "x = a in b": {"x = a not in b"},
+    "x = 3": {"x = 4", "x = 2"},
+    "x = True": {"x = False"},
+    "x = 'id'": {"x = ''"},
+    "x = b''": {"x = b'x'"},
+    "x = a + b'tag'": {"x = a", "x = b'tag'", "x = a + b''"},
+    "x = a - b": {"x = a + b"},
+    "x = a[1:n]": {"x = a[:n]", "x = a[1:]", "x = a[2:n]", "x = a[0:n]"},
+    "f(a, b)": {"(removed)", "f(b, a)"},
+    "x = f(a, *b)": set(),
+    "x[0] = a": {"(removed)", "x[1] = a", "x[-1] = a"},
+    "def f(x=1):\n    pass": {"x=2", "x=0"},
+    "def f():\n    return a": {"return None"},
+    "def f() -> bool:\n    return g()": {"return None", "return not g()"},
+    "def f(n):\n    n = n * g\n    return None": {"(removed)", "n = n // g"},
+    "def f(n):\n    m = n\n    return None": set(),
+    "raise KeyError('a.b')": {"(removed)", "raise KeyError('')"},
+    "raise KeyError('a sentence')": {"(removed)"},
+    "for x in y:\n    break": {"continue"},
+    "x = [a for a in y if a]": {"x = [a for a in y if True]", "x = [a for a in y if False]"},
+    '"""Says what."""': set(),
+    "x: 'Later'": set(),
+    "@g(1)\ndef f() -> 'Later':\n    pass": set(),
+    "if TYPE_CHECKING:\n    x = 1": set(),
+    "__all__ = ['x']": set(),
+    "T = TypeVar('T')": set(),
+}
+
+CODE = {
+    "small/__init__.py": "",
+    "small/rules.py": '''"""Rules."""
+
+MOST = 3
+LABEL = "label"
+
+
+def is_many(count):
+    return count > MOST
+
+
+def total(values):
+    found = 0
+    for value in values:
+        found += value
+    return found
+
+
+def unseen(value):
+    return value + 1
+''',
+    "small/user.py": "from small.rules import MOST\n\n\ndef room():\n    return [None] * MOST\n",
+    "test_rules.py": """
+from small.rules import is_many, total
+
+
+def test_many():
+    assert is_many(9)
+    assert not is_many(1)
+
+
+def test_total():
+    assert total([4, 5]) == 9
+    assert total([]) == 0
+""",
+    "test_user.py": """
+from small.user import room
+
+
+def test_room():
+    assert len(room()) == 3
+""",
+    "pytest.ini": "[pytest]\npythonpath = .\n",
+    "tests/mutation/rooms.toml": """
+[[room]]
+name = "small"
+code = ["small"]
+tests = ["test_*.py"]
+""",
+}
+SURVIVORS = [
+    "small/rules.py:4 small/rules.py module: LABEL = 'label' -> LABEL = ''",
+    "small/rules.py:8 small/rules.py is_many: return count > MOST -> return count >= MOST",
+    "small/rules.py:19 small/rules.py unseen: return value + 1 -> return None",
+    "small/rules.py:19 small/rules.py unseen: return value + 1 -> return value",
+    "small/rules.py:19 small/rules.py unseen: return value + 1 -> return 1",
+    "small/rules.py:19 small/rules.py unseen: return value + 1 -> return value - 1",
+    "small/rules.py:19 small/rules.py unseen: return value + 1 -> return value + 2",
+    "small/rules.py:19 small/rules.py unseen: return value + 1 -> return value + 0",
+]
+
+
+def run(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(TOOL), "--root", str(root), "--jobs", "1", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def survived(done: subprocess.CompletedProcess[str]) -> list[str]:
+    lines = done.stdout.splitlines()
+    return [line.removeprefix("SURVIVED ") for line in lines if line.startswith("SURVIVED")]
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    for name, text in CODE.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+@pytest.mark.parametrize("source", KINDS)
+def test_each_kind_of_mistake_is_made_and_nothing_that_only_a_reader_sees(source: str) -> None:
+    assert {one.after for one in mutants.mutants("x.py", source)} == KINDS[source]
+
+
+def test_every_mistake_has_one_name_and_a_program_of_its_own() -> None:
+    source = (ROOT / "crypto" / "signed.py").read_text("utf-8")
+    found = mutants.mutants("crypto/signed.py", source)
+    assert len({one.name() for one in found}) == len(found) > 100
+    trees = {ast.dump(mutants.mutated(source, one.number)) for one in found}
+    assert len(trees | {ast.dump(ast.parse(source))}) == len(found) + 1
+    for one in found:
+        compile(mutants.mutated(source, one.number), "signed.py", "exec")
+
+
+def test_a_name_outlives_lines_that_come_before() -> None:
+    source = (ROOT / "crypto" / "signed.py").read_text("utf-8")
+    before = mutants.mutants("x.py", source)
+    later = mutants.mutants("x.py", f"{source}\n\n".replace("import re\n", "import re\n\n\n\n"))
+    assert [one.name() for one in before] == [one.name() for one in later]
+
+
+def test_a_run_names_what_nothing_notices_and_leaves_the_tree_as_it_is(small: Path) -> None:
+    done = run(small)
+    assert survived(done) == SURVIVORS, done.stdout + done.stderr
+    assert done.returncode == 1
+    assert {name: (small / name).read_text() for name in CODE} == CODE
+
+
+def test_what_is_listed_with_a_reason_is_not_tried_and_what_is_gone_is_named(small: Path) -> None:
+    names = [line.partition(" ")[2] for line in SURVIVORS[2:]]
+    gone = "small/rules.py unseen: return value * 1 -> return None"
+    listed = f"[[listed]]\nwhy = 'nobody calls it'\nmutants = {[*names, gone]!r}\n"
+    (small / "tests/mutation/survivors.toml").write_text(listed)
+    done = run(small)
+    assert survived(done) == SURVIVORS[:2], done.stdout + done.stderr
+    assert f"LISTED BUT NOT THERE {gone}" in done.stdout
+    assert done.returncode == 1
+
+
+def test_a_run_is_good_when_all_is_noticed_and_says_how_a_sample_was_drawn(small: Path) -> None:
+    done = run(small, "--module", "small/user.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    drawn = run(small, "--module", "small/rules.py", "--sample", "3", "--seed", "a")
+    again = run(small, "--module", "small/rules.py", "--sample", "3", "--seed", "a")
+    assert drawn.stdout == again.stdout
+    assert "drawn with --seed a" in drawn.stderr
+    assert " 3 " in drawn.stdout.splitlines()[-1]
+
+
+def test_a_child_ends_when_its_time_is_over_and_leaves_nothing(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def work(kind: str, folder: Path) -> int:
+        mutation_child.limit_child(0.2)
+        (folder / "noticed-by").write_text(f"test {kind}")
+        (folder / "left").write_text("x")
+        while kind == "endless":
+            pass
+        return mutation_child.SURVIVED
+
+    done = dict(mutation_child.outcomes(["endless", "short"], work, 2))
+    assert done["endless"] == mutation_child.Outcome(mutation_child.LATE, "test endless")
+    assert done["short"] == mutation_child.Outcome(mutation_child.SURVIVED, "test short")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_tests_that_fail_without_any_mistake_are_no_judges(small: Path) -> None:
+    (small / "test_broken.py").write_text("def test_broken():\n    assert False\n")
+    done = run(small)
+    assert done.returncode == 1
+    assert "the tests fail before any mistake is made" in done.stderr
