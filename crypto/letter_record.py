@@ -57,15 +57,15 @@ class LetterRecord:
         ext: optional members of later versions.
     """
 
-    salt: str
+    salt: str = field(repr=False)
     kind: str
     no: str
     date: str
-    to: str
-    subject: str
+    to: str = field(repr=False)
+    subject: str = field(repr=False)
     pages: int
     text: str = field(repr=False)
-    signatory: str
+    signatory: str = field(repr=False)
     sheet: str = ""
     ext: dict[str, Any] = field(default_factory=dict, repr=False)
 

@@ -49,7 +49,7 @@ class About:
     basis: str
     n: int
     kinds: tuple[str, ...]
-    note: str = ""
+    note: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Declined:
 
     reason: str
     cap: int | None
-    note: str
+    note: str = field(repr=False)
 
 
 def session_id(pid: str) -> str:

@@ -52,7 +52,7 @@ class Typed:
         pc_secret: 32 bytes that the computer keeps and that are needed besides, or None.
     """
 
-    login: str
+    login: str = field(repr=False)
     passphrase: str = field(repr=False)
     cost: KdfCost
     nameless: bool = False
