@@ -248,3 +248,81 @@ def test_what_an_office_says_about_itself_is_in_no_repr():
         assert len(shown) < 2_000
         for said in ("Office A", "कार्यालय", "Bihar", "Patna", "5550100", "desk@"):
             assert said not in shown
+
+
+AT_THE_LIMIT = [
+    {"names": {f"a{chr(97 + n)}": "x" for n in range(16)}},
+    {"names": {"en": "x" * 400, "mai": "x"}},
+    {"place": BODY["place"] | {"district": "x" * 400}},
+    {"contact": BODY["contact"] | {"phone": "1" * 400}},
+    {"issued": 0, "expires": 400 * DAY},
+    {"issued": 0, "expires": 1},
+    {"versions": [1, 1]},
+    {"versions": [1, 7]},
+    {"enc": [BODY["enc"][0] | {"from": 0, "until": 90 * DAY}]},
+    {"enc": [BODY["enc"][0] | {"from": 5, "until": 6}]},
+]
+
+
+@pytest.mark.parametrize("changes", AT_THE_LIMIT)
+def test_a_card_that_just_keeps_a_limit_is_read(changes):
+    assert read_card(resigned(**changes)).raw == resigned(**changes)
+
+
+@pytest.mark.parametrize("language", ["e", "engl", "EN", "e1", ""])
+def test_a_language_is_two_or_three_small_letters(language):
+    with pytest.raises(SchemaError, match=r"card\.names-language"):
+        read_card(resigned(names={language: "x"}))
+
+
+def test_a_card_of_sixteen_kibibytes_is_read_and_no_longer_one():
+    def card_file(length):
+        return resigned(ext={"x": "y" * length})
+
+    longest = max(n for n in range(5_000, 9_000) if len(card_file(n)) <= 16_384)
+    assert 16_380 < len(card_file(longest)) <= 16_384
+    assert read_card(card_file(longest)).ext == {"x": "y" * longest}
+    with pytest.raises(LimitError, match=r"signed\.too-long"):
+        read_card(card_file(longest + 4))
+
+
+@pytest.mark.parametrize(
+    "changes, facts",
+    [
+        ({"enc": [*BODY["enc"], BODY["enc"][0]]}, {"limit": 3}),
+        ({"v": 2}, {"found": 2}),
+    ],
+)
+def test_a_refusal_says_the_number_that_it_is_about(changes, facts):
+    with pytest.raises((CardError, NewerVersionError)) as refused:
+        read_card(resigned(**changes))
+    assert refused.value.facts == facts
+
+
+def test_an_alarm_and_an_end_say_their_number():
+    stored = read_card(OURS.card)
+    with pytest.raises(CardError) as refused:
+        compare(stored, read_card(card_of(OURS, names={"en": "Changed"})))
+    assert refused.value.facts == {"seq": 1}
+    with pytest.raises(CardError) as refused:
+        stored.check_current(stored.expires + 7)
+    assert refused.value.facts == {"expires": NOW + 400 * DAY}
+
+
+def test_clocks_may_be_off_by_two_days_and_no_second_more():
+    found, (key,) = keys((2, 60))
+    assert found.best_key(NOW) == key
+    assert found.best_key(NOW - 1) is None
+
+
+def test_of_two_keys_of_one_day_the_one_that_lasts_longer_is_taken():
+    for spans in (((0, 30), (0, 60)), ((0, 60), (0, 30))):
+        found, enc = keys(*spans)
+        longer = max(enc, key=lambda key: key.until)
+        assert found.best_key(NOW + DAY) == found.newest_key() == longer
+        assert found.stale_seconds(NOW + 60 * DAY + 9) == 9
+
+
+def test_what_is_made_has_no_members_that_nobody_asked_for():
+    made = json.loads(base64.b64decode(card_of(OURS).split(b"\n")[1]))
+    assert (made["ext"], made["crit"], made["versions"], made["v"]) == ({}, [], [1, 1], 1)

@@ -140,6 +140,89 @@ REFUSED = [
 ]  # fmt: skip
 
 
+AT_THE_LIMIT = [
+    {"expires": NOW + 180 * DAY},
+    {"expires": NOW + 1},
+    {"created": 0, "expires": 1},
+    {"card": "x" * 16_384},
+    {"ack": ACK | {"upto": 0, "missing": []}},
+    {"ack": ACK | {"missing": list(range(1, 33))}},
+    {"files": file_with() * 64},
+    {"files": file_with(name="n" * 1_024)},
+    {"files": file_with(name="n")},
+    {"files": file_with(size=0)},
+    {"files": file_with(size=2**31)},
+    {"files": file_with(type=f"{'a' * 127}/{'b' * 127}")},
+    {"body": referral_body(persons=["x"] * 256)},
+    {"body": {"kind": "refer"} | {f"f{n}": n for n in range(511)}},
+    {"type": "receipt", "body": RECEIPT | {"note": "n" * 8_000, "reason": "r" * 64}},
+    {"type": "status", "body": STATUS | {"note": "n" * 8_000, "feedback": "f" * 8_000}},
+    {"type": "status", "body": STATUS | {"next_date": "d" * 64}},
+    {"type": "notice", "body": {"kind": "withdraw", "pid": "0" * 32, "note": "n" * 8_000}},
+    {"type": "notice", "body": {"kind": "directory", "signed": "s"}},
+]
+BEYOND_THE_LIMIT = [
+    ({"files": file_with(type=f"{'a' * 128}/b")}, "manifest.file-media-type"),
+    ({"files": file_with(type=f"a/{'b' * 128}")}, "manifest.file-media-type"),
+    ({"files": file_with(type="/b")}, "manifest.file-media-type"),
+    ({"ack": ACK | {"upto": -1}}, "json.negative"),
+    ({"body": {"kind": "refer"} | {f"f{n}": n for n in range(512)}}, "body.members-many"),
+    ({"type": "receipt", "body": RECEIPT | {"reason": "r" * 65}}, "body.receipt-reason"),
+    ({"type": "status", "body": STATUS | {"note": "n" * 8_001}}, "body.status-note"),
+    ({"type": "status", "body": STATUS | {"feedback": "f" * 8_001}}, "body.status-feedback"),
+    ({"type": "status", "body": STATUS | {"next_date": "d" * 65}}, "body.status-next-date"),
+    ({"type": "notice", "body": {"kind": "withdraw", "pid": "0" * 32, "note": "n" * 8_001}},
+     "body.notice-note"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("changes", AT_THE_LIMIT)
+def test_what_just_keeps_a_limit_is_read(changes):
+    assert manifest.decode(raw_of(**changes)).raw == raw_of(**changes)
+
+
+@pytest.mark.parametrize("changes, reason", BEYOND_THE_LIMIT)
+def test_what_is_one_beyond_a_limit_is_refused(changes, reason):
+    with pytest.raises(CryptoError) as refused:
+        manifest.decode(raw_of(**changes))
+    assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize("type_, states", [
+    ("receipt", ["received", "accepted", "declined", "part_missing", "cannot_open"]),
+    ("status", ["progress", "done"]),
+])  # fmt: skip
+def test_every_state_of_the_text_is_read(type_, states):
+    for state in states:
+        body = (RECEIPT if type_ == "receipt" else STATUS) | {"state": state}
+        assert manifest.decode(raw_of(type=type_, body=body)).body["state"] == state
+
+
+def test_every_kind_of_the_text_is_read():
+    for kind in ("refer", "transfer", "request", "notify"):
+        assert manifest.decode(raw_of(body={"kind": kind})).body["kind"] == kind
+    for kind in ("withdraw", "supersede", "consent_withdrawn"):
+        body = {"kind": kind, "pid": "0" * 32}
+        assert manifest.decode(raw_of(type="notice", body=body)).body == body
+    for kind in ("succession", "revocation", "directory"):
+        body = {"kind": kind, "signed": "x"}
+        assert manifest.decode(raw_of(type="notice", body=body)).body == body
+
+
+def test_the_limits_that_a_refusal_names_are_those_of_the_text():
+    for changes, limit in (
+        ({"files": file_with() * 65}, 64),
+        ({"files": file_with(size=2**31 + 1)}, 2**31),
+    ):
+        with pytest.raises(LimitError) as refused:
+            manifest.decode(raw_of(**changes))
+        assert refused.value.facts == {"limit": limit}
+
+
+def test_a_life_is_ninety_days_when_nobody_says_otherwise():
+    assert manifest.DEFAULT_LIFE_S == 90 * DAY
+
+
 @pytest.mark.parametrize("changes, kind, reason", REFUSED, ids=[case[2] for case in REFUSED])
 def test_anything_else_is_refused(changes, kind, reason):
     with pytest.raises(CryptoError) as refused:

@@ -323,3 +323,77 @@ def test_the_number_of_an_authority_changes_with_everything_that_it_stands_for()
 def test_names_of_offices_are_in_no_repr():
     for thing in (read_directory(GOOD), OFFICES[0], contents()):
         assert "Made-up" not in repr(thing)
+
+
+FIVE = sorted(Identity.from_seeds(seed(f"five {n}"), None).public.ed25519 for n in range(5))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"expires": NOW + 60 * DAY},
+        {"expires": NOW + 1},
+        {"issued": 0, "expires": 60 * DAY},
+        {"offices": []},
+        {"offices": entry(name="x" * 400, district="x" * 400)},
+        {"offices": entry(name="x", district="", since=0)},
+        *({"offices": entry(status=status)} for status in sorted(directory.STATUSES)),
+        {"authority": authority(need=3)},
+    ],
+)
+def test_a_directory_that_just_keeps_a_limit_is_read(changes):
+    assert read_directory(changed(**changes)).raw == changed(**changes)
+
+
+def test_an_authority_has_at_most_five_keys_and_at_most_all_of_them_sign():
+    assert make_authority(DIR_ID, FIVE, 5).keys == tuple(FIVE)
+    assert make_authority(DIR_ID, FIVE[:2], 2).need == 2
+    with pytest.raises(SchemaError, match=r"directory\.keys"):
+        make_authority(DIR_ID, sorted([*FIVE, bytes(32)]), 5)
+    with pytest.raises(TrustError) as refused:
+        make_authority(DIR_ID, FIVE[:2], 3)
+    assert refused.value.facts == {"need": 3, "keys": 2}
+
+
+@pytest.mark.parametrize(
+    "changes, facts",
+    [
+        ({"v": 2}, {"found": 2}),
+        ({"offices": [0] * 5_001}, {"limit": 5_000}),
+        ({"offices": {}}, {"limit": 5_000}),
+        ({"authority": authority(need=4)}, {"need": 4, "keys": 3}),
+    ],
+)
+def test_a_refusal_says_the_number_that_it_is_about(changes, facts):
+    with pytest.raises((TrustError, NewerVersionError)) as refused:
+        read_directory(changed(**changes))
+    assert refused.value.facts == facts
+
+
+def test_an_alarm_says_which_version_it_is_about():
+    stored = read_directory(GOOD)
+    cases = [
+        (directory_file(offices=OFFICES[:1]), {"version": 1}),
+        (directory_file(2, prev="ab" * 32), {"version": 2}),
+        (directory_file(1_002, prev="ab" * 32), {"stored": 1, "found": 1_002}),
+        (directory_file(2, [SIGNERS[0], STRANGER]), {"found": 1, "need": 2}),
+    ]
+    for raw, facts in cases:
+        with pytest.raises(TrustError) as refused:
+            follow(stored, read_directory(raw))
+        assert refused.value.facts == facts
+    with pytest.raises(TrustError) as refused:
+        stored.check_current(stored.expires + 3)
+    assert refused.value.facts == {"expires": NOW + 60 * DAY}
+
+
+def test_only_the_next_version_has_to_build_on_the_very_list_that_is_here():
+    stored = read_directory(GOOD)
+    assert follow(stored, read_directory(directory_file(3, prev="ab" * 32))) == "newer"
+    assert follow(stored, read_directory(after(GOOD))) == "newer"
+
+
+def test_how_many_have_to_sign_still_is_said():
+    announced = after(GOOD, next_authority=NEXT, signers=SIGNERS[:1])
+    assert unsigned_by(read_directory(announced)) == NEXT.need
+    assert unsigned_by(read_directory(directory_file(signers=[STRANGER]))) == AUTHORITY.need
