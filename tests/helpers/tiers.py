@@ -3,12 +3,15 @@
 Rules: what the middle tier leaves out stands in ``tests/tiers.toml``, each line with a reason, and
 a line that fits no file is a mistake; files are given to the workers longest first, by the times
 that were recorded in ``tests/times.json``; nothing here skips a test without a word.
+
+    python3 tests/helpers/tiers.py .checks/times-*.json    records the times of a run
 """
 
 from __future__ import annotations
 
 import fnmatch
 import json
+import sys
 import tomllib
 from collections import defaultdict
 from pathlib import Path
@@ -28,7 +31,7 @@ def left_out() -> dict[str, str]:
         Files as patterns below ``tests``, or ``file::test``, with their reasons.
     """
     told = tomllib.loads(LIST.read_text("utf-8"))
-    return {one["what"]: one["why"] for one in told["left_out"]}
+    return {what: group["why"] for group in told["left_out"] for what in group["what"]}
 
 
 def is_left_out(ident: str, patterns: dict[str, str]) -> bool:
@@ -97,3 +100,21 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         wanted.parent.mkdir(exist_ok=True)
         told = {ident: round(took, 3) for ident, took in sorted(_took.items())}
         wanted.write_text(json.dumps(told, indent=0), "utf-8")
+
+
+def recorded(runs: list[dict[str, float]]) -> dict[str, int]:
+    """Return how long each file took, in whole seconds; short ones are left to ``USUAL_S``.
+
+    Args:
+        runs: of some tests each, with the seconds of each test.
+    """
+    files: dict[str, float] = defaultdict(float)
+    for run in runs:
+        for ident, took in run.items():
+            files[ident.partition("::")[0]] += took
+    return {path: round(took) for path, took in sorted(files.items()) if round(took) > USUAL_S}
+
+
+if __name__ == "__main__":
+    _runs = [json.loads(Path(one).read_text("utf-8")) for one in sys.argv[1:]]
+    TIMES.write_text(json.dumps(recorded(_runs), indent=0) + "\n", "utf-8")

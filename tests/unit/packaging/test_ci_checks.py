@@ -167,6 +167,17 @@ def test_the_longest_files_come_first_and_a_file_stays_together() -> None:
     ]  # fmt: skip
 
 
+def test_times_are_recorded_for_each_file_that_takes_long() -> None:
+    runs = [{"a.py::1": 1.4, "a.py::2": 3.2, "b.py::1": 0.1}, {"c.py::1[x::y]": 9.0}]
+    assert tiers.recorded(runs) == {"a.py": 5, "c.py": 9}
+
+
+def test_every_recorded_time_is_of_a_file_that_is_there() -> None:
+    told = json.loads(tiers.TIMES.read_text("utf-8"))
+    assert told
+    assert all((tiers.TESTS.parent / path).is_file() for path in told)
+
+
 TREE = {
     "tests/test_one.py": "def test_a(): pass\n\n\ndef test_b(): pass\n",
     "tests/test_two.py": "def test_c(): pass\n",
@@ -179,8 +190,8 @@ def test_a_tier_leaves_out_what_the_list_says_and_counts_it(tmp_path, tier, pass
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
     (tmp_path / "tests" / "tiers.toml").write_text(
-        '[[left_out]]\nwhat = "test_one.py::test_a"\nwhy = "made up to be long"\n'
-        '[[left_out]]\nwhat = "test_two.py"\nwhy = "made up to be long"\n'
+        '[[left_out]]\nwhat = ["test_one.py::test_a"]\nwhy = "made up to be long"\n'
+        '[[left_out]]\nwhat = ["test_two.py"]\nwhy = "made up to be long"\n'
     )
     begin = (
         "import sys; sys.path.insert(0, sys.argv[1]); import pathlib, pytest, tiers\n"
