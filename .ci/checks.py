@@ -15,13 +15,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 KEPT: Final = ROOT / ".checks"
@@ -29,6 +30,8 @@ QUICK, MIDDLE, ALL = "quick", "middle", "all"
 # One more than there are processors: some tests wait for a disk, a clock or another process.
 WORKERS: Final = str(min((os.cpu_count() or 1) + 1, 4))
 SLOWEST: Final = 20
+STOPPED: Final = 130
+"""The exit code of a run that a person stopped, as of the program."""
 _LINT_IMPORTS: Final = "import sys, importlinter.cli as c; sys.exit(c.lint_imports_command())"
 _BENCHMARKS: Final = (
     "run",
@@ -40,7 +43,17 @@ _BENCHMARKS: Final = (
     "packaged_start",
 )
 _NOT_OF_THE_TREE: Final = frozenset(
-    {".git", ".venv", ".checks", "__pycache__", "build", "dist", "node_modules", "book"}
+    {
+        ".git",
+        ".venv",
+        ".venv.work",
+        ".checks",
+        "__pycache__",
+        "build",
+        "dist",
+        "node_modules",
+        "book",
+    }
 )
 
 
@@ -71,12 +84,13 @@ def checks(tier: str) -> list[Check]:
         Check("types", ("-m", "mypy"), beside=tier != ALL),
     ]
     if tier == QUICK:
-        return [*found, _tests("tests", ("tests/unit/crypto", "tests/unit/models"))]
+        both = ("tests/unit/crypto", "tests/unit/models")
+        return [*found, _tests("tests of crypto and models", both, tier)]
     if tier == MIDDLE:
-        return [*found, _tests("tests", (), "--cov", lines=True), *_floors("lines")]
+        return [*found, _tests("tests", (), tier, "--cov"), _floors("lines")]
     found += [_types_on("Windows", "win32"), _types_on("macOS", "darwin")]
-    found += [_tests(f"tests: {name}", paths, "--cov") for name, paths in rooms().items()]
-    return [*found, *_floors("branches"), *_benchmarks()]
+    found += [_tests(f"tests: {name}", paths, tier, "--cov") for name, paths in rooms().items()]
+    return [*found, _floors("branches"), *_benchmarks()]
 
 
 def rooms() -> dict[str, tuple[str, ...]]:
@@ -95,16 +109,17 @@ def _room(folder: Path) -> bool:
     return folder.is_dir() and folder.name != "__pycache__"
 
 
-def _tests(name: str, paths: tuple[str, ...], *more: str, lines: bool = False) -> Check:
-    slug = name.rpartition(" ")[2]
+def _tests(name: str, paths: tuple[str, ...], tier: str, *more: str) -> Check:
+    slug = _slug(name)
     words = ["-m", "pytest", *paths, "-q", "-n", WORKERS, "--dist", "loadfile"]
     words += ["--no-loadscope-reorder", *more]
-    words += ["--tier", {"tests": QUICK if paths else MIDDLE}.get(name, ALL)]
+    words += ["--tier", tier]
     words += ["--times-to", str(KEPT / f"times-{slug}.json")]
     # The folder of a test that passed goes at once, so that not all of them are there at the end.
     words += ["-o", "tmp_path_retention_policy=failed"]
     given = {}
     if more:
+        lines = tier == MIDDLE
         words += ["--cov-report="] if lines else ["--cov-report=", "--cov-branch"]
         given["COVERAGE_FILE"] = str(KEPT / f"coverage.{slug}")
         # Counts lines at almost no cost; what counts branches is slower by half.
@@ -117,8 +132,8 @@ def _types_on(system: str, platform: str) -> Check:
     return Check(f"types on {system}", (*words, "app", "ui"))
 
 
-def _floors(kind: str) -> list[Check]:
-    return [Check("coverage floors", (".ci/floors.py", kind))]
+def _floors(kind: str) -> Check:
+    return Check(f"coverage floors by {kind}", (".ci/floors.py", kind))
 
 
 def _benchmarks() -> list[Check]:
@@ -144,7 +159,7 @@ def _files(folder: Path) -> Iterator[Path]:
             continue
         if one.is_dir():
             yield from _files(one)
-        elif one.name[:9] not in (".coverage", "coverage.", ".venv.loc"):
+        elif one.name[:9] not in (".coverage", "coverage.", ".venv.loc", ".venv.mak"):
             yield one
 
 
@@ -176,17 +191,61 @@ def all_was_green() -> bool:
 
 
 def run(tier: str, *, go_on: bool = False) -> int:
-    """Run a tier and return 1 when a check failed."""
+    """Run a tier and return 1 when a check failed, or when another run is under way here."""
     KEPT.mkdir(exist_ok=True)
-    found = _Run(tree(), green(tree()) if go_on else {})
-    for check in checks(tier):
-        found.begin(check)
-    found.end()
+    with (KEPT / "lock").open("a+b") as lock:
+        if not _held(lock):
+            _say("Checks are being run in this folder already. Wait for them, then run this again.")
+            return 1
+        now = tree()
+        return _carry_out(checks(tier), now, green(now) if go_on else {})
+
+
+def _carry_out(wanted: Sequence[Check], now: str, done: Mapping[str, float]) -> int:
+    sweep([one for one in wanted if one.name in done])
+    found = _Run(now, done)
+    try:
+        for check in wanted:
+            found.begin(check)
+        found.end()
+    except KeyboardInterrupt:
+        found.stop()
+        _say("\nStopped. What was green is kept: `start.py test --all --go-on` leaves it out.")
+        return STOPPED
     for line in summary(found.seconds):
         _say(line)
     failed = ", ".join(found.failed)
     _say(f"\nFailed: {failed}." if failed else "\nAll checks passed.")
     return 1 if failed else 0
+
+
+def _held(lock: IO[bytes]) -> bool:
+    """Hold the folder for this run; what it starts does not hold it, so that no end is missed."""
+    if sys.platform == "win32":
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def sweep(kept: Sequence[Check]) -> None:
+    """Remove what runs before this one counted and timed, but for checks that are not run again.
+
+    Lines that a run of another tier or of another tree counted would be counted here too; where
+    one counted branches and the other lines, they could not even be put together.
+    """
+    slugs = {_slug(one.name) for one in kept}
+    for path in [*KEPT.glob("coverage.*"), *KEPT.glob("times-*.json")]:
+        if path.name.removeprefix("times-").removeprefix("coverage.").split(".")[0] not in slugs:
+            path.unlink()
+
+
+def _slug(name: str) -> str:
+    return "-".join(re.findall(r"\w+", name))
 
 
 class _Run:
@@ -223,13 +282,20 @@ class _Run:
             _say(f"\n== {check.name}\n{output.decode('utf-8', 'replace').rstrip()}")
             self._ended(check, process.returncode, began)
 
+    def stop(self) -> None:
+        """End what runs beside."""
+        for _, process, _ in self._beside:
+            process.kill()
+            process.communicate()
+
     def _ended(self, check: Check, code: int, began: float) -> None:
         self.seconds[check.name] = round(time.monotonic() - began, 1)
         if code:
             self.failed.append(check.name)
         _say(f"== {check.name}: {'FAILED' if code else 'good'}, {self.seconds[check.name]:.0f} s")
-        good = {name: took for name, took in self.seconds.items() if name not in self.failed}
-        keep_green(self._now, good)
+        # What other tiers found green on this tree stays so.
+        known = {**green(self._now), **self.seconds}
+        keep_green(self._now, {name: known[name] for name in known if name not in self.failed})
 
 
 def _started(check: Check, out: int | None = None) -> subprocess.Popen[bytes]:

@@ -80,6 +80,67 @@ def test_without_going_on_all_run_again(checks, small) -> None:
     assert ran(small) == {"a": 2, "b": 2}
 
 
+def test_two_runs_in_a_folder_do_not_mix(checks, small, capsys) -> None:
+    (small / ".checks").mkdir()
+    import fcntl
+
+    with (small / ".checks" / "lock").open("a+b") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        assert checks.run(checks.ALL) == 1
+        assert "Wait for them" in capsys.readouterr().err
+        assert not (small / "build").exists()
+    assert checks.run(checks.ALL) == 0
+
+
+def test_what_an_older_run_counted_is_not_counted_again(checks, small) -> None:
+    kept = small / ".checks"
+    kept.mkdir()
+    old = ["coverage.a", "coverage.a.host.1.x", "times-a.json", "coverage.whole", "coverage.json"]
+    for name in [*old, "coverage.b.host.2.x", "coverage.b", "times-b.json", "green.json"]:
+        (kept / name).write_text("{}")
+    checks.sweep([checks.Check("b", ())])
+    left = {"coverage.b", "coverage.b.host.2.x", "times-b.json", "green.json"}
+    assert {one.name for one in kept.iterdir()} == left
+
+
+def test_a_run_that_is_stopped_says_so_and_leaves_nothing_running(
+    checks, small, monkeypatch, capsys
+) -> None:
+    started = []
+    begin = checks._started
+
+    def stop(check: object, out: int | None = None) -> object:
+        if started:
+            raise KeyboardInterrupt
+        started.append(begin(check, out))
+        return started[0]
+
+    slow = checks.Check("slow", ("-c", "import time; time.sleep(1000)"), beside=True)
+    monkeypatch.setattr(checks, "checks", lambda _tier: [slow, checks.Check("a", ("-c", ""))])
+    monkeypatch.setattr(checks, "_started", stop)
+    assert checks.run(checks.ALL) == checks.STOPPED
+    assert started[0].returncode is not None
+    assert "--go-on" in capsys.readouterr().err
+
+
+def test_what_a_smaller_tier_found_green_counts_only_for_the_same_check(checks) -> None:
+    by_name: dict[str, set[object]] = {}
+    for tier in (checks.QUICK, checks.MIDDLE, checks.ALL):
+        for one in checks.checks(tier):
+            by_name.setdefault(one.name, set()).add((one.words, tuple(one.variables.items())))
+    assert {name for name, kinds in by_name.items() if len(kinds) > 1} == set()
+
+
+def test_a_smaller_run_forgets_nothing_that_was_green_on_this_tree(checks, small) -> None:
+    assert checks.run(checks.ALL) == 0
+    checks.keep_green(checks.tree(), {**checks.green(checks.tree()), "of another tier": 3.0})
+    assert checks.run(checks.QUICK) == 0
+    assert checks.green(checks.tree())["of another tier"] == 3.0
+    (small / ".checks" / "fails").write_text("a")
+    assert checks.run(checks.QUICK) == 1
+    assert set(checks.green(checks.tree())) == {"b", "of another tier"}
+
+
 @pytest.mark.parametrize("kept", ["", "{", "[]", '{"tree": 3}', '{"checks": {"a": 1}}'])
 def test_what_is_kept_and_makes_no_sense_counts_for_nothing(checks, small, kept: str) -> None:
     (small / ".checks").mkdir()
@@ -99,6 +160,10 @@ def test_what_is_made_beside_the_tree_changes_nothing_of_it(checks, small) -> No
     assert checks.tree() != before
 
 
+ONLY_THERE = {"tests of crypto and models", "coverage floors by lines"}
+"""Of a smaller tier; the largest has the tests by room, and its floors count branches too."""
+
+
 def test_everything_holds_every_test_and_every_check_of_the_smaller_tiers(checks) -> None:
     files = {path for path in (ROOT / "tests").rglob("test_*.py") if "benchmarks" not in path.parts}
     inside = [ROOT / one for paths in checks.rooms().values() for one in paths]
@@ -106,8 +171,8 @@ def test_everything_holds_every_test_and_every_check_of_the_smaller_tiers(checks
     names = [check.name for check in checks.checks(checks.ALL)]
     assert len(names) == len(set(names))
     for tier in (checks.QUICK, checks.MIDDLE):
-        smaller = {check.name for check in checks.checks(tier)} - {"tests"}
-        assert smaller <= set(names)
+        smaller = {check.name for check in checks.checks(tier)}
+        assert smaller - {"tests", *ONLY_THERE} <= set(names)
     for check in checks.checks(checks.ALL):
         assert "--tier" not in check.words or check.words[check.words.index("--tier") + 1] == "all"
 
