@@ -23,13 +23,22 @@ if __name__ == "__main__" and not sys.flags.isolated:
 import shlex
 import shutil
 import subprocess
+import tempfile
 from typing import Sequence
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(ROOT, "packaging"))
 
 from setup_environment import check_packages, ensure  # noqa: E402
-from setup_words import EXIT_STOPPED, EXIT_TROUBLE, EXIT_USAGE, SetupError, say  # noqa: E402
+from setup_words import (  # noqa: E402
+    EXIT_STOPPED,
+    EXIT_TROUBLE,
+    EXIT_USAGE,
+    SetupError,
+    explain_os,
+    no_room,
+    say,
+)
 
 USAGE = """Lifafa: sealed case registers and sealed referrals.
 
@@ -80,6 +89,9 @@ BOOT = (
 # What the checks write is thrown away; where there is so much room, it never goes to a disk.
 MEMORY = os.path.join(os.sep, "dev", "shm")
 MEMORY_ROOM = 8 * 2**30
+# What they have there at one time, rounded up; the last tier builds packages and whole systems.
+CHECKS_ROOM = {"--quick": 500_000_000, "--all": 6_000_000_000}
+CHECKS_ROOM_USUAL = 2_000_000_000
 
 
 def has_screen() -> bool:
@@ -135,9 +147,19 @@ def checks_environment() -> dict[str, str]:
 
 
 def run_checks(python: str, words: Sequence[str]) -> int:
-    """Run the checks of a tier; ``words`` name it."""
+    """Run the checks of a tier; ``words`` name it.
+
+    Raises:
+        SetupError: the temporary folder has no room for what they write.
+    """
+    given = checks_environment()
+    place = given.get("TMPDIR", "")
+    free = shutil.disk_usage(place if os.path.isdir(place) else tempfile.gettempdir()).free
+    needed = next((CHECKS_ROOM[word] for word in words if word in CHECKS_ROOM), CHECKS_ROOM_USUAL)
+    if free < needed:
+        raise no_room(needed=needed, free=free, where="for temporary files")
     command = [python, os.path.join(".ci", "checks.py"), *words]
-    return subprocess.call(command, cwd=ROOT, env=checks_environment())
+    return subprocess.call(command, cwd=ROOT, env=given)
 
 
 # ---------------------------------------------------------------- the words of the command line
@@ -228,6 +250,10 @@ def main() -> int:
     except SetupError as error:
         say(f"\n{error.happened}\n\nWhat to do: {error.todo}")
         return error.code
+    except OSError as error:
+        refused = explain_os(error)
+        say(f"\n{refused.happened}\n\nWhat to do: {refused.todo}")
+        return refused.code
     except KeyboardInterrupt:
         say("\nStopped. Nothing is broken; the next start goes on from here.")
         return EXIT_STOPPED

@@ -61,6 +61,8 @@ TEST_PACKAGES = [
     "strace",
     "xdg-utils",
 ]
+# Others who install packages at the same time, such as the system's own updates, are waited for.
+_PATIENCE = ("-o", "DPkg::Lock::Timeout=300")
 
 
 def has_apt() -> bool:
@@ -91,12 +93,19 @@ def missing_packages(wanted: Sequence[str]) -> list[str]:
     return [choice for choice in wanted if not have.intersection(choice.split("|"))]
 
 
+def knows(name: str) -> bool:
+    """Tell whether this system's package lists know a package."""
+    if not has_apt():
+        return False
+    asked = subprocess.run(["apt-cache", "show", name], capture_output=True, check=False)
+    return asked.returncode == 0
+
+
 def known_name(choice: str) -> str:
     """Return the one of a package's names that this system's package lists know."""
     names = choice.split("|")
     for name in names[:-1]:
-        asked = subprocess.run(["apt-cache", "show", name], capture_output=True, check=False)
-        if asked.returncode == 0:
+        if knows(name):
             return name
     return names[-1]
 
@@ -109,16 +118,14 @@ def install_packages(missing: Sequence[str]) -> None:
     """
     names = " ".join(name.split("|")[0] for name in missing)
     say(f"Installing Debian packages, about a minute: {names}")
-    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    # A failed update does not matter yet: the package lists on the disk may be good enough.
-    subprocess.run(["apt-get", "-qq", "update"], env=environment, capture_output=True, check=False)
+    renew_lists()
     known = [known_name(choice) for choice in missing]
-    done = subprocess.run(
-        ["apt-get", "-qq", "-y", "--no-install-recommends", "install", *known],
-        env=environment,
-        capture_output=True,
-        check=False,
-    )
+    install = ("apt-get", "-qq", "-y", *_PATIENCE, "--no-install-recommends", "install", *known)
+    done = _system(*install)
+    if done.returncode != 0 and b"dpkg --configure -a" in done.stderr:
+        say("An earlier installing of Debian packages was cut off; ending it first ...")
+        _system("dpkg", "--configure", "-a")
+        done = _system(*install)
     if done.returncode == 0:
         return
     words = done.stderr.decode("utf-8", "replace")
@@ -128,6 +135,17 @@ def install_packages(missing: Sequence[str]) -> None:
         f"Debian packages could not be installed: {', '.join(known)}.\n{last_lines(words)}",
         "Check the network, then run this again.",
     )
+
+
+def renew_lists() -> None:
+    """Renew the lists of packages; where that fails, older lists may be good enough."""
+    _system("apt-get", "-qq", "update")
+
+
+def _system(*command: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a program of the system that asks nobody anything."""
+    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    return subprocess.run(command, env=environment, capture_output=True, check=False)
 
 
 def packages_todo(missing: Sequence[str]) -> str:

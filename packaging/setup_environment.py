@@ -1,8 +1,8 @@
 """The private environment in `.venv`: is it whole, and making it from the locks.
 
 Rules: standard library, Python 3.8; each file is installed by the hash that the lock names; a
-stamp is written last, a mark is set first, so that a set-up that was cut
-off is noticed and made again.
+stamp is written last, a mark is set first, so that a set-up that was cut off is noticed and made
+again; what it had fetched is in `.venv.work` and is not fetched again.
 """
 
 from __future__ import annotations
@@ -23,14 +23,16 @@ from setup_debian import (
     has_apt,
     install_packages,
     is_root,
+    knows,
     missing_packages,
     packages_todo,
+    renew_lists,
 )
+from setup_fetching import Workshop, own_temporary
 from setup_python import PYTHONS, Interpreter, find_interpreter, places_to_look, probe
 from setup_words import (
     SetupError,
     explain_os,
-    explain_pip,
     folder_refused,
     is_about_room,
     last_lines,
@@ -43,10 +45,21 @@ ENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(ENV, "lifafa-stamp")
 MAKING = os.path.join(ROOT, ".venv.making")
 LOCK = os.path.join(ROOT, ".venv.lock")
+WORK = os.path.join(ROOT, ".venv.work")
 RUNTIME_LOCK = os.path.join(ROOT, "packaging", "requirements.lock")
 TEST_LOCK = os.path.join(ROOT, "packaging", "requirements-test.lock")
 PACKAGE_LOCK = os.path.join(ROOT, "packaging", "requirements-package.lock")
-NEEDED_BYTES = {"run": 900_000_000, "test": 1_500_000_000, "package": 1_500_000_000}
+# Installed, and beside that as fetched; measured for Linux and rounded up.
+LOCK_BYTES = {
+    "requirements.lock": 850_000_000,
+    "requirements-test.lock": 500_000_000,
+    "requirements-package.lock": 50_000_000,
+}
+ALMOST_FULL = 30_000_000
+WITHOUT_PACKAGES = {
+    "test": "Some tests will fail: Debian packages that they need are missing.",
+    "package": "Building may stop: Debian packages that it needs are missing.",
+}
 
 
 def env_python() -> str:
@@ -70,7 +83,12 @@ def locks_for(kind: str) -> list[str]:
 
 def stamp_lines(kind: str) -> list[str]:
     """Return the lines that the stamp of a finished environment of this kind holds."""
-    return [f"{os.path.basename(path)} {digest(path)}" for path in locks_for(kind)]
+    return [stamp_line(path) for path in locks_for(kind)]
+
+
+def stamp_line(lock: str) -> str:
+    """Return the stamp's line for one lock, as it is today."""
+    return f"{os.path.basename(lock)} {digest(lock)}"
 
 
 def packages_line(names: Sequence[str]) -> str:
@@ -85,6 +103,12 @@ def read_stamp() -> list[str]:
             return file.read().splitlines()
     except OSError:
         return []
+
+
+def flush_to_disk() -> None:
+    """Have all that was written reach the disk, so that the stamp is true after a power cut too."""
+    if hasattr(os, "sync"):
+        os.sync()
 
 
 def write_stamp(lines: Sequence[str]) -> None:
@@ -104,85 +128,86 @@ def is_ready(kind: str) -> bool:
     return set(stamp_lines(kind)) <= set(read_stamp())
 
 
-def pip_environment(empty_file: str) -> dict[str, str]:
-    """Return the environment for pip: the caller's, without what would break a locked install.
-
-    Index, proxy and certificate settings stay. A constraints file is set aside: the lock
-    already says each version, and a constraint without a hash makes pip refuse the whole lock.
-    """
-    unwanted = (
-        "PIP_USER",
-        "PIP_TARGET",
-        "PIP_PREFIX",
-        "PIP_ROOT",
-        "PIP_NO_BINARY",
-        "PIP_REQUIREMENT",
-    )
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in unwanted and not name.startswith("PYTHON")
-    }
-    kept["PIP_CONSTRAINT"] = empty_file
-    return kept
-
-
-def install_lock(lock: str) -> None:
-    """Install every file of one lock into the environment, checking each hash.
-
-    Raises:
-        SetupError: pip could not; the text says why.
-    """
-    empty_file = os.path.join(ENV, "no-constraints.txt")
-    with open(empty_file, "w", encoding="utf-8"):
-        pass
-    command = [env_python(), "-I", "-m", "pip", "install", "--require-hashes", "--no-deps"]
-    command += ["--only-binary", ":all:", "--no-user", "--no-input", "--no-warn-script-location"]
-    command += ["--disable-pip-version-check", "--retries", "2", "-r", lock]
-    if not sys.stderr.isatty():
-        command.append("--quiet")
-    done = subprocess.run(
-        command,
-        env=pip_environment(empty_file),
-        stdout=sys.stderr.fileno(),
-        stderr=subprocess.PIPE,
-        close_fds=False,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise explain_pip(done.stderr.decode("utf-8", "replace"))
-
-
 def make_empty_environment(kind: str) -> None:
     """Make a new environment that holds nothing but pip.
 
     Raises:
         SetupError: no room, no Python, or a Python that cannot make environments.
     """
-    if shutil.disk_usage(ROOT).free < NEEDED_BYTES[kind]:
-        raise no_room()
-    maker = find_interpreter(places_to_look())
+    check_room(locks_for(kind))
+    maker = choose_interpreter()
     if not maker.makes_environments:
         maker = teach_to_make_environments(maker)
-    if os.path.isdir(ENV):
-        shutil.rmtree(ENV)
+    remove_environment()
     say("Making a private environment in .venv with Python {}.{} ...".format(*maker.version))
     done = subprocess.run(
         [maker.path, "-I", "-m", "venv", ENV],
+        env={**os.environ, **own_temporary(WORK)},
         capture_output=True,
         close_fds=False,
         check=False,
     )
     words = (done.stdout + done.stderr).decode("utf-8", "replace")
     if done.returncode != 0:
+        # What venv starts, it does not let complain.
+        full = is_about_room(words) or shutil.disk_usage(ROOT).free < ALMOST_FULL
         raise (
             no_room(words)
-            if is_about_room(words)
+            if full
             else SetupError(
                 "Python could not make a private environment.\n" + last_lines(words),
                 "Run this again. If it stays so, report the lines above.",
             )
         )
+
+
+def check_room(locks: Sequence[str]) -> None:
+    """See to it that the disk has room for all that these locks name.
+
+    Raises:
+        SetupError: it has not.
+    """
+    needed = sum(LOCK_BYTES[os.path.basename(lock)] for lock in locks)
+    fetched = sum(
+        os.path.getsize(os.path.join(folder, name))
+        for folder, _, names in os.walk(WORK)
+        for name in names
+    )
+    free = shutil.disk_usage(ROOT).free
+    if free + fetched < needed:
+        raise no_room(needed=needed - fetched, free=free)
+
+
+def remove_environment() -> None:
+    """Remove what stands where the environment is to be; of a link only the link goes."""
+    if os.path.islink(ENV) or os.path.isfile(ENV):
+        os.remove(ENV)
+    elif os.path.isdir(ENV):
+        shutil.rmtree(ENV)
+
+
+def choose_interpreter() -> Interpreter:
+    """Return the Python to make the environment with, from Debian's packages if there is no other.
+
+    Raises:
+        SetupError: there is none; the text says what to do.
+    """
+    try:
+        return find_interpreter(places_to_look())
+    except SetupError as error:
+        refusal = error
+    if has_apt() and is_root():
+        renew_lists()
+    for version in PYTHONS:
+        package = "python{}.{}".format(*version)
+        if not knows(package):
+            continue
+        if not is_root():
+            todo = packages_todo([package, package + "-venv"])
+            raise SetupError(refusal.happened, todo + "\nThen run this again.")
+        install_packages([package, package + "-venv"])
+        return find_interpreter(places_to_look())
+    raise refusal
 
 
 def teach_to_make_environments(maker: Interpreter) -> Interpreter:
@@ -206,6 +231,17 @@ def teach_to_make_environments(maker: Interpreter) -> Interpreter:
         "This Python cannot make private environments: its parts venv and ensurepip are missing.",
         todo + "\nThen run this again.",
     )
+
+
+def installed_libraries() -> set[str]:
+    """Return what is in the environment, each as a lock writes it: ``name==version``."""
+    question = (
+        "import importlib.metadata as m, re; "
+        "[print(re.sub('[-_.]+', '-', one.name).lower() + '==' + one.version) "
+        "for one in m.distributions()]"
+    )
+    asked = subprocess.run([env_python(), "-I", "-c", question], capture_output=True, check=False)
+    return set(asked.stdout.decode("utf-8", "replace").split())
 
 
 def env_is_usable() -> bool:
@@ -248,16 +284,35 @@ def only_one_setup() -> Iterator[None]:
         yield
 
 
+def set_mark() -> None:
+    """Note that the environment is being changed, and is not to be used until the note is gone."""
+    with open(MAKING, "w", encoding="utf-8") as file:
+        file.write("A set-up is under way, or was cut off; start.py begins again.\n")
+
+
 def make_environment(kind: str) -> None:
     """Make the private environment or bring it up to date; safe to be cut off anywhere."""
     usable = env_is_usable()
-    with open(MAKING, "w", encoding="utf-8") as file:
-        file.write("A set-up is under way, or was cut off; start.py begins again.\n")
     if not usable:
+        set_mark()
         make_empty_environment(kind)
-    for lock in locks_for(kind):
-        say(f"Installing the libraries of {os.path.basename(lock)}: a minute or two ...")
-        install_lock(lock)
+    stamped = read_stamp()
+    locks = [lock for lock in locks_for(kind) if stamp_line(lock) not in stamped]
+    if usable:
+        # Of a lock that only changed little is new.
+        names = {line.split()[0] for line in stamped}
+        check_room([lock for lock in locks if os.path.basename(lock) not in names])
+    workshop = Workshop(WORK, env_python(), installed_libraries())
+    for lock in locks:
+        say(f"Fetching the libraries of {os.path.basename(lock)}: a minute or two ...")
+        workshop.fetch(lock)
+    # An environment that worked goes on working until all is there that changes it.
+    set_mark()
+    say("Installing them ...")
+    for lock in locks:
+        workshop.install(lock)
+    workshop.remove()
+    flush_to_disk()
     fresh = stamp_lines(kind)
     renewed = {line.split()[0] for line in fresh}
     write_stamp(fresh + [line for line in read_stamp() if line.split()[0] not in renewed])
@@ -308,7 +363,7 @@ def check_packages(kind: str) -> None:
     missing = missing_packages(wanted)
     if missing and not is_root():
         # The command line works without them, so this is a word and not an end.
-        say("The window may not open: Debian packages are missing.")
+        say(WITHOUT_PACKAGES.get(kind, "The window may not open: Debian packages are missing."))
         say(packages_todo(missing))
     elif os.access(ENV, os.W_OK):
         with only_one_setup():

@@ -5,6 +5,7 @@ Rules: standard library, Python 3.8; a program is believed to be a Python only w
 
 from __future__ import annotations
 
+import glob
 import os
 import subprocess
 import sys
@@ -14,6 +15,14 @@ from setup_words import SetupError
 
 # The lock holds files for these; the first is the one the tests run on.
 PYTHONS = ((3, 13), (3, 14), (3, 12))
+
+# Where tools that bring in a Python keep it, below a person's home.
+_KEPT_BY_TOOLS = (
+    os.path.join(".local", "bin"),
+    os.path.join(".pyenv", "versions", "3.*", "bin"),
+    os.path.join(".local", "share", "uv", "python", "cpython-3.*", "bin"),
+    os.path.join("miniconda3", "bin"),
+)
 
 
 class Interpreter(NamedTuple):
@@ -29,8 +38,10 @@ def probe(path: str) -> Interpreter | None:
     question = (
         "import os, sys, importlib.util as u; "
         "print(sys.version_info[0], sys.version_info[1], "
-        "int(all(u.find_spec(m) for m in ('venv', 'ensurepip'))), "
-        "os.path.realpath(getattr(sys, '_base_executable', sys.executable)))"
+        "int(all(u.find_spec(m) for m in ('venv', 'ensurepip'))), flush=True); "
+        "path = os.path.realpath(getattr(sys, '_base_executable', sys.executable)); "
+        # Whatever the language of the system is, a folder's name leaves as it is on the disk.
+        "sys.stdout.buffer.write(os.fsencode(path))"
     )
     try:
         asked = subprocess.run(
@@ -38,7 +49,7 @@ def probe(path: str) -> Interpreter | None:
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    fields = asked.stdout.decode("utf-8", "replace").strip().split(" ", 3)
+    fields = os.fsdecode(asked.stdout).strip().split(None, 3)
     if len(fields) != 4 or not all(field.isdigit() for field in fields[:3]):
         return None
     return Interpreter(fields[3], (int(fields[0]), int(fields[1])), fields[2] == "1")
@@ -49,6 +60,10 @@ def places_to_look() -> list[str]:
     names = ["python{}.{}".format(*version) for version in PYTHONS] + ["python3"]
     folders = os.environ.get("PATH", "").split(os.pathsep)
     folders += ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"]
+    home = os.path.expanduser("~")
+    if os.path.isabs(home):
+        for pattern in _KEPT_BY_TOOLS:
+            folders += sorted(glob.glob(os.path.join(glob.escape(home), pattern)), reverse=True)
     if os.name == "nt":
         local = os.environ.get("LOCALAPPDATA", "")
         folders += [
@@ -85,5 +100,6 @@ def find_interpreter(candidates: Sequence[str]) -> Interpreter:
         "Lifafa needs Python 3.12, 3.13 or 3.14; none was found (this is Python {}.{}).".format(
             *sys.version_info[:2]
         ),
-        "Install Python 3.13 (python.org, or your system's package python3.13) and run this again.",
+        "Install Python 3.13 beside this one (your system's package python3.13, from python.org, "
+        "or with uv or pyenv) and run this again; it is found by itself.",
     )

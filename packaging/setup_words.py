@@ -10,17 +10,31 @@ import sys
 
 EXIT_TROUBLE, EXIT_USAGE, EXIT_NO_ROOM, EXIT_STOPPED = 1, 2, 10, 130
 
+NO_ANSWER_SIGNS = (
+    "ReadTimeout",
+    "Read timed out",
+    "read timeout",
+    "Connection timed out while downloading",
+)
+CUT_SIGNS = (
+    "not enough bytes were received",
+    "incomplete-download",
+    "IncompleteRead",
+    "Connection broken",
+    "ConnectionResetError",
+    "RemoteDisconnected",
+)
 NO_NETWORK_SIGNS = (
     "NewConnectionError",
     "ConnectionError",
     "ConnectTimeout",
-    "ReadTimeout",
-    "Read timed out",
     "ProxyError",
     "name resolution",
     "Network is unreachable",
     "Failed to establish a new connection",
 )
+REFUSED_SIGNS = ("HTTP error", "error responses", "Server Error", "Client Error")
+KEPT = "What was fetched is kept; the next start goes on from there."
 
 
 class SetupError(Exception):
@@ -31,6 +45,14 @@ class SetupError(Exception):
         self.happened = happened
         self.todo = todo
         self.code = code
+
+
+class WrongFileError(SetupError):
+    """A file is not one that the lock names."""
+
+
+class NothingFoundError(SetupError):
+    """Nothing that fits was found, and pip did not say why."""
 
 
 def say(text: str) -> None:
@@ -50,14 +72,32 @@ def is_about_room(words: str) -> bool:
     return any(sign in words for sign in signs)
 
 
-def no_room(words: str = "") -> SetupError:
-    """Return the refusal for a full disk."""
+def in_gigabytes(count: float) -> str:
+    """Return a number of bytes as a person reads it."""
+    return f"{count / 10**9:.1f} GB"
+
+
+def no_room(words: str = "", needed: int = 0, free: int = 0, where: str = "") -> SetupError:
+    """Return the refusal for a full disk.
+
+    Args:
+        words: a program's own complaint.
+        needed: bytes, where it is known.
+        free: bytes that there are.
+        where: what the room is for, if not for this folder.
+    """
     happened = "There is not enough room on the disk."
-    return SetupError(
-        happened + ("\n" + last_lines(words) if words else ""),
-        "Free at least 1 GB (in this folder and in the temporary folder), then run this again.",
-        EXIT_NO_ROOM,
-    )
+    todo = "Free at least 1 GB, then run this again."
+    if needed:
+        place = where or "for this folder"
+        happened = f"There is not enough room {place}: {in_gigabytes(needed)} are needed, "
+        happened += f"{in_gigabytes(free)} are free."
+        todo = (
+            "Name a folder with more room in TMPDIR, then run this again."
+            if where
+            else "Free the rest, or copy the folder to a larger disk, then run this again."
+        )
+    return SetupError(happened + ("\n" + last_lines(words) if words else ""), todo, EXIT_NO_ROOM)
 
 
 def explain_pip(words: str) -> SetupError:
@@ -65,26 +105,61 @@ def explain_pip(words: str) -> SetupError:
     if is_about_room(words):
         return no_room(words)
     if "DO NOT MATCH THE HASHES" in words:
-        happened = "A downloaded file is not the file that the lock names; nothing was started."
-        todo = "Run this again. If it stays so, the place you download from cannot be trusted."
-    elif "SSL" in words and "CERTIFICATE" in words.upper():
-        happened = "The package server's certificate is not trusted by this computer."
-        todo = "Ask whoever runs your network for its certificate; pip reads it from PIP_CERT."
-    elif any(sign in words for sign in NO_NETWORK_SIGNS):
-        happened = "The libraries could not be downloaded: there is no way to the package server."
-        todo = (
-            "Connect this computer to the network (needed once, for set-up), then run this again."
+        return WrongFileError(
+            "A downloaded file is not the file that the lock names; nothing of it was used.\n"
+            + last_lines(words),
+            "Run this again. If it stays so, the place you download from cannot be trusted.",
         )
-    elif "No matching distribution" in words:
-        happened = "There is no ready-made library for this kind of computer or this Python."
-        todo = "Use 64-bit Windows, Linux, or a Mac with an Apple chip, with Python 3.13."
-    elif "Permission denied" in words or "Errno 13" in words:
-        happened = "This folder may not be written to."
-        todo = "Copy the whole folder to a place that is yours, and run it there."
-    else:
-        happened = "The libraries could not be installed."
-        todo = "Run this again. If it stays so, report the lines above."
+    found = _from_the_network(words)
+    if found is None and "No matching distribution" in words:
+        return NothingFoundError(
+            "There is no ready-made library for this kind of computer or this Python.\n"
+            + last_lines(words),
+            "Use 64-bit Windows, Linux, or a Mac with an Apple chip, with Python 3.13. If you do, "
+            "the place you download from has not all; its name:  python3 -m pip config list",
+        )
+    happened, todo = found or _from_this_computer(words)
     return SetupError(happened + "\n" + last_lines(words), todo)
+
+
+def _from_the_network(words: str) -> tuple[str, str] | None:
+    if "SSL" in words and "CERTIFICATE" in words.upper():
+        return (
+            "The package server's certificate is not trusted by this computer.",
+            "Ask whoever runs your network for its certificate; pip reads it from PIP_CERT.",
+        )
+    if any(sign in words for sign in NO_ANSWER_SIGNS):
+        return (
+            "The libraries could not be downloaded: the package server does not answer in time.",
+            "Run this again, at a quieter hour or over a better line. " + KEPT,
+        )
+    if any(sign in words for sign in NO_NETWORK_SIGNS):
+        return (
+            "The libraries could not be downloaded: there is no way to the package server.",
+            "Connect this computer to the network (needed once, for set-up), then run this again. "
+            + KEPT,
+        )
+    if any(sign in words for sign in CUT_SIGNS):
+        return (
+            "The download was cut off in the middle of a file.",
+            "Run this again. " + KEPT,
+        )
+    if any(sign in words for sign in REFUSED_SIGNS):
+        return (
+            "The libraries could not be downloaded: the package server answers with an error.",
+            "Run this again later. " + KEPT + " If it stays so, ask whoever runs your network.",
+        )
+    return None
+
+
+def _from_this_computer(words: str) -> tuple[str, str]:
+    if "Permission denied" in words or "Errno 13" in words:
+        refused = folder_refused()
+        return refused.happened, refused.todo
+    return (
+        "The libraries could not be installed.",
+        "Run this again. If it stays so, report the lines above.",
+    )
 
 
 def folder_refused() -> SetupError:
@@ -102,5 +177,5 @@ def explain_os(error: OSError) -> SetupError:
     if error.errno == errno.EROFS:
         return folder_refused()
     return SetupError(
-        f"The system refused: {error.strerror}.", "Put this right, then run this again."
+        f"The system refused: {error.strerror or error}.", "Put this right, then run this again."
     )

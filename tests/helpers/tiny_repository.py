@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,8 +39,8 @@ def write_wheel(folder: Path, name: str) -> str:
 class TinyRepository:
     """A folder with start.py, packaging/ and an ``app`` that says where it was started."""
 
-    def __init__(self, folder: Path) -> None:
-        self.root = folder / "tiny"
+    def __init__(self, folder: Path, name: str = "tiny") -> None:
+        self.root = folder / name
         self.wheels = folder / "wheels"
         self.wheels.mkdir()
         (self.root / "app").mkdir(parents=True)
@@ -58,6 +59,15 @@ class TinyRepository:
     def lock(self, file: str, name: str, digest: str) -> None:
         text = f"{name}==1.0 --hash=sha256:{digest}\n"
         (self.root / "packaging" / file).write_text(text, "utf-8")
+
+    def lock_all(self, names: Sequence[str]) -> None:
+        """Write a library of each name, and a lock that names them in this order."""
+        lines = [f"{name}==1.0 --hash=sha256:{write_wheel(self.wheels, name)}\n" for name in names]
+        (self.root / "packaging" / "requirements.lock").write_text("".join(lines), "utf-8")
+
+    def lend(self, environment: Path) -> None:
+        """Put a copy of an environment there that holds nothing but pip."""
+        shutil.copytree(environment, self.root / ".venv", symlinks=True)
 
     @property
     def python(self) -> Path:

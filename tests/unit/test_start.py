@@ -1,12 +1,13 @@
 """start.py: which words do what, and what is said when a thing cannot be done."""
 
+import errno
 import importlib.util
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from setup_words import EXIT_NO_ROOM, no_room
+from setup_words import EXIT_NO_ROOM, SetupError, no_room
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -191,6 +192,47 @@ def test_the_checks_get_the_tier_and_their_answer_is_the_answer(
     monkeypatch.setattr(start.subprocess, "call", lambda command, **_: asked.append(command) or 1)
     assert start.run_checks("python", ["--quick"]) == 1
     assert asked == [["python", str(Path(".ci") / "checks.py"), "--quick"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "needed"), [([], 2e9), (["--quick"], 5e8), (["--all", "--go-on"], 6e9)]
+)
+def test_the_checks_begin_only_where_there_is_room_for_what_they_write(
+    start: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    words: list[str],
+    needed: float,
+) -> None:
+    looked = []
+
+    def free(place: str) -> SimpleNamespace:
+        looked.append(place)
+        return SimpleNamespace(free=needed - spare)
+
+    monkeypatch.setattr(start.shutil, "disk_usage", free)
+    monkeypatch.setattr(start.subprocess, "call", lambda command, **_: 7)
+    monkeypatch.setattr(start, "MEMORY", str(tmp_path / "none"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    spare = 0
+    assert start.run_checks("python", words) == 7
+    spare = 1
+    with pytest.raises(SetupError, match="for temporary files") as refusal:
+        start.run_checks("python", words)
+    assert refusal.value.code == EXIT_NO_ROOM
+    assert set(looked) == {str(tmp_path)}
+
+
+def test_a_complaint_of_the_system_ends_in_words(
+    start: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(kind: str) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(start, "ensure", refuse)
+    monkeypatch.setattr("sys.argv", ["start.py", "setup"])
+    assert start.main() == EXIT_NO_ROOM
+    assert "What to do: Free at least" in capsys.readouterr().err
 
 
 def test_the_checks_see_no_screen_and_no_python_settings(

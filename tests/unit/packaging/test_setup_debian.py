@@ -23,15 +23,21 @@ class FakeSystem:
         self.installed = set(installed)
         self.failure = failure
         self.asked: list[list[str]] = []
+        self.cut_off = False
 
-    def run(self, command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
-        self.asked.append(command)
+    def run(self, command: Sequence[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        self.asked.append([*command])
         out, code = "", 0
         if command[0] == "dpkg-query":
             out = "".join(f"{name} installed\n" for name in command[4:] if name in self.installed)
             out += "other config-files\n"
         elif command[0] == "apt-cache":
             code = 0 if command[2] == "libold" else 100
+        elif command[0] == "dpkg":
+            self.cut_off = False
+        elif self.cut_off and "install" in command:
+            complaint = b"E: dpkg was interrupted, you must run 'dpkg --configure -a'"
+            return subprocess.CompletedProcess(command, 100, b"", complaint)
         elif self.failure and "install" in command:
             code = 100
         return subprocess.CompletedProcess(command, code, out.encode(), self.failure.encode())
@@ -39,6 +45,7 @@ class FakeSystem:
 
 def install(monkeypatch: pytest.MonkeyPatch, system: FakeSystem) -> FakeSystem:
     monkeypatch.setattr(setup_debian.subprocess, "run", system.run)
+    monkeypatch.setattr(setup_debian, "has_apt", lambda: True)
     return system
 
 
@@ -72,6 +79,21 @@ def test_a_failed_install_passes_the_reason_on(
         install_packages(["xvfb"])
     assert failure in refusal.value.happened
     assert refusal.value.code == code
+
+
+def test_an_installing_that_was_cut_off_is_ended_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    system = install(monkeypatch, FakeSystem([]))
+    system.cut_off = True
+    install_packages(["xvfb"])
+    verbs = [command for command in system.asked if command[0] == "dpkg" or "install" in command]
+    assert [command[0] for command in verbs] == ["apt-get", "dpkg", "apt-get"]
+    assert verbs[1] == ["dpkg", "--configure", "-a"]
+
+
+def test_others_who_install_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    system = install(monkeypatch, FakeSystem([]))
+    install_packages(["xvfb"])
+    assert any(word.startswith("DPkg::Lock::Timeout=") for word in system.asked[-1])
 
 
 def test_tests_need_all_that_the_window_needs() -> None:

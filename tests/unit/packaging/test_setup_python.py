@@ -56,3 +56,28 @@ def test_with_no_fitting_python_it_says_which_are(tmp_path: Path, version: str) 
 def test_the_running_python_is_asked_first() -> None:
     assert places_to_look()[0] == sys.executable
     assert (3, 12) in PYTHONS
+
+
+def test_a_python_that_a_tool_brought_in_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", "")
+    kept = [
+        tmp_path / ".pyenv" / "versions" / "3.13.1" / "bin",
+        tmp_path / ".local" / "share" / "uv" / "python" / "cpython-3.13.1-linux" / "bin",
+        tmp_path / ".local" / "bin",
+    ]
+    made = []
+    for folder in kept:
+        folder.mkdir(parents=True)
+        made.append(fake_python(folder, "python3.13", "echo 3 13 1 /kept"))
+    assert set(made) <= set(places_to_look())
+    assert places_to_look()[0] == sys.executable
+
+
+def test_the_folder_of_a_python_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "मेरा काम"
+    folder.mkdir()
+    found = probe(fake_python(folder, "python3", f"echo 3 13 1; printf '%s' '{folder}/python'"))
+    assert found == (f"{folder}/python", (3, 13), True)
