@@ -5,14 +5,21 @@ Rules: made-up values only; a raw connection is for tests that break what the pr
 
 import contextlib
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from models import cipher
+from models.case import Case, open_case
+from models.database import Register
+from models.listing import case_changed
 from models.office import Office
+from models.page_marks import marks_path
+from models.person import Person, add_person
 
 KEY = bytes(range(32))
+MARKS_KEY = bytes(range(100, 132))
 TODAY = dt.date(2026, 11, 25)
 
 
@@ -24,6 +31,27 @@ def raw_connection(path: Path, key: bytes = KEY) -> Iterator[Any]:
         yield connection
     finally:
         connection.close()
+
+
+def copy_of(made: Path, path: Path) -> Path:
+    """Copy a closed register with the marks of its pages, and return where the copy is."""
+    shutil.copy2(made, path)
+    if marks_path(made).exists():
+        shutil.copy2(marks_path(made), marks_path(path))
+    return path
+
+
+def add_case_to(
+    register: Register, now: int = 1000, case: dict[str, object] | None = None, **facts: object
+) -> Case:
+    """Add a case with one person, of whom the keywords are facts."""
+    with register.session() as session:
+        made = open_case(session, now=now, today=TODAY, created_by=1)
+        made.put_all(case or {})
+        person: Person = add_person(made, now=now)
+        person.put_all({"role": "victim", **facts})
+        case_changed(session, made, now=now)
+    return made
 
 
 def make_office(letter: str = "a", **given: object) -> Office:

@@ -3,17 +3,15 @@
 Rules: every register lives in the test's own folder and is closed when the test is over.
 """
 
-import shutil
+import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from models.case import Case, open_case
+from models.case import Case
 from models.database import Register
-from models.listing import case_changed
-from models.person import Person, add_person
-from register_maker import KEY, TODAY
+from register_maker import KEY, MARKS_KEY, add_case_to, copy_of
 
 
 @pytest.fixture
@@ -29,10 +27,17 @@ def empty_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def empty_marked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a register with marks of its pages once, to be copied by who begins with one."""
+    path = tmp_path_factory.mktemp("marked") / "register.db"
+    Register.create(path, KEY, MARKS_KEY).close()
+    return path
+
+
 @pytest.fixture
 def register(register_path: Path, empty_register: Path) -> Iterator[Register]:
-    shutil.copy2(empty_register, register_path)
-    opened = Register.open(register_path, KEY)
+    opened = Register.open(copy_of(empty_register, register_path), KEY)
     yield opened
     opened.close()
 
@@ -40,14 +45,4 @@ def register(register_path: Path, empty_register: Path) -> Iterator[Register]:
 @pytest.fixture
 def add_case(register: Register) -> Callable[..., Case]:
     """Return a maker of cases with one person; keywords are fields of the person."""
-
-    def make(now: int = 1000, case: dict[str, object] | None = None, **facts: object) -> Case:
-        with register.session() as session:
-            made = open_case(session, now=now, today=TODAY, created_by=1)
-            made.put_all(case or {})
-            person: Person = add_person(made, now=now)
-            person.put_all({"role": "victim", **facts})
-            case_changed(session, made, now=now)
-        return made
-
-    return make
+    return functools.partial(add_case_to, register)

@@ -10,15 +10,16 @@ from models.database import Register
 from models.errors import RegisterExistsError, RegisterKeyError
 from models.identity import OwnKey
 from models.meta import all_meta, set_meta
+from register_maker import KEY, copy_of
 
-KEY, OTHER = bytes(range(32)), bytes(range(32, 64))
+OTHER = bytes(range(32, 64))
 NOW = 1_795_600_800
 MARKER = "Madhumarker"
 
 
 @pytest.fixture
-def register(tmp_path):
-    made = Register.create(tmp_path / "register.db", KEY)
+def register(tmp_path, empty_register):
+    made = Register.open(copy_of(empty_register, tmp_path / "register.db"), KEY)
     with made.session() as session:
         set_meta(session, "office.name", MARKER)
         set_meta(session, "epoch", "00112233445566aa")

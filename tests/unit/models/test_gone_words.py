@@ -2,7 +2,8 @@
 
 import datetime as dt
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, text
@@ -16,6 +17,7 @@ from models.finding import find_case
 from models.gone_words import forget_words, index_anew
 from models.listing import case_changed
 from models.search import search
+from register_maker import KEY, add_case_to, copy_of
 
 LETTERS = "abcdn"
 
@@ -24,28 +26,45 @@ def word(chance: random.Random) -> str:
     return "".join(chance.choices(LETTERS, k=chance.randint(4, 9)))
 
 
-@pytest.fixture(params=[80, 300, 4050])
-def many(
-    register: Register, add_case: Callable[..., Case], request: pytest.FixtureRequest
-) -> list[str]:
-    """Cases with so many words that the indexes have many pages; every other one is to go."""
+@pytest.fixture(scope="module", params=[80, 300, 4050])
+def filled(
+    request: pytest.FixtureRequest, empty_register: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, list[str]]:
+    """A register with so many words that the indexes have many pages, and the ids of its cases."""
     chance = random.Random(3)
+    path = copy_of(empty_register, tmp_path_factory.mktemp("filled") / "register.db")
+    made = Register.open(path, KEY)
     ids = [
-        add_case(
+        add_case_to(
+            made,
             name_full=f"{word(chance)} {word(chance)}",
             home_place=word(chance),
             case={"narrative": " ".join(word(chance) for _ in range(60))},
         ).id
         for _ in range(120)
     ]
-    with register.session() as session:
+    with made.session() as session:
         # Few segments with many pages, as a large register has; words whose rows fill pages.
         for index in INDEXES:
             session.execute(
                 text(f"INSERT INTO {index}({index}, rank) VALUES ('pgsz', {request.param})")
             )
             session.execute(text(f"INSERT INTO {index}({index}) VALUES ('optimize')"))
-    return ids
+    made.close()
+    return path, ids
+
+
+@pytest.fixture
+def register(filled: tuple[Path, list[str]], register_path: Path) -> Iterator[Register]:
+    opened = Register.open(copy_of(filled[0], register_path), KEY)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def many(filled: tuple[Path, list[str]]) -> list[str]:
+    """Return the ids of the cases; every other one is to go."""
+    return list(filled[1])
 
 
 def test_pages_go_on_naming_words_that_are_gone_and_are_put_right(

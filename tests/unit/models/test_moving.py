@@ -13,14 +13,12 @@ from models.database import Register
 from models.errors import DiskFullError, RegisterAccessError, RegisterBusyError
 from models.meta import get_meta, set_meta
 from models.moving import Mover
-from register_maker import KEY, raw_connection
-
-MARKS_KEY = bytes(range(100, 132))
+from register_maker import KEY, MARKS_KEY, copy_of, raw_connection
 
 
 @pytest.fixture
-def marked(register_path: Path):
-    register = Register.create(register_path, KEY, MARKS_KEY)
+def marked(register_path: Path, empty_marked: Path):
+    register = Register.open(copy_of(empty_marked, register_path), KEY, MARKS_KEY)
     assert register.checkpoint()
     with register.session() as session:
         set_meta(session, "x", "1")

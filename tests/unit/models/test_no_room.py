@@ -21,9 +21,10 @@ from models import database, open_mark, page_marks
 from models.database import Register
 from models.errors import DiskFullError, RegisterAccessError
 from models.meta import set_meta
+from register_maker import KEY, copy_of
+from register_maker import MARKS_KEY as MARKS
 
 LONG = "made up " * 500
-KEY, MARKS = bytes(range(32)), bytes(range(32, 64))
 
 
 def log_of(path):
@@ -35,10 +36,10 @@ def size_of(path):
 
 
 @pytest.fixture
-def path(tmp_path):
+def path(tmp_path, empty_marked):
     """A register with a few pages, closed."""
-    made = tmp_path / "register.db"
-    register = Register.create(made, KEY, MARKS)
+    made = copy_of(empty_marked, tmp_path / "register.db")
+    register = Register.open(made, KEY, MARKS)
     fill(register, 20)
     register.close()
     return made
@@ -124,7 +125,7 @@ from models.errors import ModelsError
 from models.meta import set_meta
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 path, limit, step = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-key, marks = bytes(range(32)), bytes(range(32, 64))
+key, marks = bytes(range(32)), bytes(range(100, 132))
 def narrow():
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
 try:

@@ -10,16 +10,15 @@ from models.database import Register
 from models.errors import StrangeLogError
 from models.meta import get_meta, set_meta
 from models.page_marks import PagesFound
-from register_maker import KEY
+from register_maker import KEY, MARKS_KEY, copy_of
 
-MARKS_KEY = bytes(range(100, 132))
 CLEAN = PagesFound()
 
 
 @pytest.fixture
-def marked(register_path: Path) -> Path:
+def marked(register_path: Path, empty_marked: Path) -> Path:
     """Return the path of a closed register with marks and a fact."""
-    register = Register.create(register_path, KEY, MARKS_KEY)
+    register = opened(copy_of(empty_marked, register_path))
     with register.session() as session:
         set_meta(session, "fact.30", "x" * 1500)
     register.close()

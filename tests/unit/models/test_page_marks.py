@@ -18,23 +18,29 @@ from models.database import Register
 from models.errors import RegisterDamagedError
 from models.meta import get_meta, set_meta
 from models.page_marks import PagesFound, marks_path
-from register_maker import KEY
+from register_maker import KEY, MARKS_KEY, copy_of
 
 ROOT = Path(__file__).resolve().parents[3]
-MARKS_KEY = bytes(range(100, 132))
 PAGE = 4096
 CLEAN = PagesFound()
 
 
-@pytest.fixture
-def marked(register_path: Path) -> Path:
-    """Return the path of a closed register with marks and some pages of facts."""
-    register = Register.create(register_path, KEY, MARKS_KEY)
+@pytest.fixture(scope="module")
+def with_facts(empty_marked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the path of a closed register with marks and some pages of facts, to be copied."""
+    path = copy_of(empty_marked, tmp_path_factory.mktemp("facts") / "register.db")
+    register = opened(path)
     with register.session() as session:
         for number in range(60):
             set_meta(session, f"fact.{number:02}", "x" * 1500)
     register.close()
-    return register_path
+    return path
+
+
+@pytest.fixture
+def marked(with_facts: Path, register_path: Path) -> Path:
+    """Return the path of a closed register with marks and some pages of facts."""
+    return copy_of(with_facts, register_path)
 
 
 def opened(path: Path) -> Register:
@@ -430,9 +436,9 @@ def test_killed_at_any_step_of_moving_nothing_is_lost_and_nobody_is_accused(
 
 @pytest.mark.parametrize("step", STEPS, ids=NAMES)
 def test_killed_while_the_first_marks_are_made_nobody_is_accused(
-    register_path: Path, step: tuple[object, str, bool, int]
+    register_path: Path, empty_register: Path, step: tuple[object, str, bool, int]
 ) -> None:
-    Register.create(register_path, KEY).close()
+    copy_of(empty_register, register_path)
     for value in "ab":
         assert killed(register_path, step, value)
     assert found_in(register_path) == CLEAN

@@ -9,13 +9,12 @@ from models.database import Register
 from models.errors import RegisterBusyError
 from models.meta import get_meta, set_meta
 from models.retiring import Retired, standing_still
-
-KEY = bytes(range(32))
+from register_maker import KEY, copy_of
 
 
 @pytest.fixture
-def register(tmp_path: Path):
-    made = Register.create(tmp_path / "register.db", KEY)
+def register(tmp_path: Path, empty_register: Path):
+    made = Register.open(copy_of(empty_register, tmp_path / "register.db"), KEY)
     yield made
     made.close()
 
