@@ -305,6 +305,7 @@ def test_what_cannot_be_done_leaves_the_old_passphrase_and_the_old_sheet(desk: R
         recovery.recover(desk.folder, desk.given, None, NEW_PASSPHRASE, clock=desk.clock)
     assert key_files_of(desk.folder) == before
     recovery.test(desk.s, desk.given)
+    assert recovery.standing(desk.s).tested_at == desk.clock.now()
 
 
 def test_a_lost_passphrase_of_the_computer_secret_is_set_anew_without_it(desk: RecoveryDesk):
@@ -377,8 +378,10 @@ def test_sheets_stand_as_made_and_tested(desk: RecoveryDesk):
 
 def test_an_officer_may_test_a_sheet_and_note_what_was_written(desk: RecoveryDesk):
     s = desk.sit("priya")
-    recovery.test(s, desk.given)
-    recovery.note_written(s)
+    for act in (recovery.note_written, lambda s: recovery.test(s, desk.given)):
+        desk.clock.at += 60
+        act(s)
+        assert recovery.standing(s).tested_at == desk.clock.now()
     assert not recovery.standing(s).due
 
 

@@ -42,6 +42,7 @@ def cells_of(text: str, separator: str) -> list[str]:
 @pytest.mark.parametrize("cell", [*HOSTILE, *INSIDE])
 def test_no_cell_is_a_formula_whatever_separates(cell, separator):
     text = written([["first", cell, 1], [cell, "last", -2]]).replace("\x00", "")
+    assert text.count("first") == text.count("last") == 1
     assert [one for one in cells_of(text, separator) if is_formula(one) and one != "-2"] == []
 
 

@@ -136,7 +136,9 @@ def test_a_lock_of_a_living_process_of_this_start_is_kept(tmp_path: Path):
 
 
 def test_a_number_that_went_to_another_process_does_not_count(tmp_path: Path):
-    (tmp_path / LOCK_NAME).write_bytes(f"1\n{system.boot_id()}\n123456789012\n".encode())
+    boot = system.boot_id()
+    assert boot
+    (tmp_path / LOCK_NAME).write_bytes(f"1\n{boot}\n123456789012\n".encode())
     FolderLock.take(tmp_path).release()
 
 

@@ -361,6 +361,7 @@ def test_a_certificate_says_that_somebody_was_here_and_no_more(two):
         for one in paragraphs(content)
     )
     assert "care" not in words(content.letter)
+    assert tells(words(content.letter) + " She was trafficked.")
     assert content.to == "To whom it may concern"
     assert content.shown(1) == "To whom it may concern; 1 page; ref L.B."
     assert content.letter.bodies[0].footer == ""

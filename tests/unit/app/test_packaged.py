@@ -38,6 +38,11 @@ def test_the_source_has_no_build():
 
 
 @pytest.mark.usefixtures("packed")
+def test_a_packaged_program_knows_that_it_is_one():
+    assert packaged.is_packaged()
+
+
+@pytest.mark.usefixtures("packed")
 def test_a_packaged_program_tells_its_build():
     assert packaged.facts() == FACTS
     told = bare("version", "--json").json

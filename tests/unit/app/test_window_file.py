@@ -82,3 +82,4 @@ def test_one_word_that_makes_no_sense_takes_no_other_with_it(file):
 def test_a_disk_that_takes_nothing_stops_nobody(tmp_path):
     (tmp_path / "settings").write_text("a file where the folder should be")
     window_file.save(SOUND, tmp_path / "settings" / "window.json")
+    assert (tmp_path / "settings").read_text() == "a file where the folder should be"

@@ -44,6 +44,7 @@ def test_what_is_encoded_is_what_is_decoded():
 
 def test_names_and_content_do_not_show():
     shown = repr(manifest.decode(raw_of()))
+    assert GOOD["pid"] in shown
     assert "scan.jpg" not in shown
     assert "सुनीता" not in shown
     assert "lifafa-signed" not in shown

@@ -321,7 +321,9 @@ def test_the_number_of_an_authority_changes_with_everything_that_it_stands_for()
 
 
 def test_names_of_offices_are_in_no_repr():
-    for thing in (read_directory(GOOD), OFFICES[0], contents()):
+    whole = read_directory(GOOD)
+    assert len(whole.offices) == len(OFFICES)
+    for thing in (whole, OFFICES[0], contents()):
         assert "Made-up" not in repr(thing)
 
 

@@ -229,5 +229,14 @@ def test_a_failing_disk_without_room_is_told_as_a_full_one(path, monkeypatch):
     register.close()
 
 
+def test_a_disk_is_full_when_not_even_small_files_fit_on_it(tmp_path, monkeypatch):
+    usage = database.shutil.disk_usage(tmp_path)
+    for free, is_full in ((0, True), (2**40, False)):
+        monkeypatch.setattr(
+            database.shutil, "disk_usage", lambda _path, free=free: usage._replace(free=free)
+        )
+        assert database.has_no_room(tmp_path / "register.db") is is_full
+
+
 def test_a_disk_that_is_gone_is_not_told_as_full(tmp_path):
     assert not database.has_no_room(tmp_path / "gone" / "register.db")

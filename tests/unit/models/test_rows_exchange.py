@@ -285,7 +285,7 @@ def test_destroyed_key_keeps_its_dates_but_no_secret(register: Register) -> None
 
 
 def test_login_is_compared_without_case_and_blanks() -> None:
-    assert login_key("  R.DAS ") == login_key("r.das")
+    assert login_key("  R.DAS ") == login_key("r.das") == "r.das"
     user = User(number=1, login="r.das", name="R. Das", role="head", created=1)
     assert user.is_head
     user.removed_at = 5

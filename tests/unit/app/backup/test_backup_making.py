@@ -57,7 +57,7 @@ def test_one_file_holds_everything(at):
 def test_no_word_of_a_case_is_in_any_file(at, tmp_path):
     making.make_file(at.s, at.place() / "all.lfbak")
     making.make_in_folder(at.s, at.place("folder"), "Cupboard")
-    testing.test(at.place() / "all.lfbak", at.given, s=at.s)
+    assert testing.test(at.place() / "all.lfbak", at.given, s=at.s).whole
     words = (MARKER, PAPER[:20].decode(), at.s.user.name, at.s.office.name)
     every = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert {path.suffix for path in every} >= {".lfbak", ".lfb", ".db"}

@@ -153,6 +153,7 @@ def test_consent_taken_back_is_a_wish_also_after_it_was_decided_to_keep(s: Servi
     first = consent.add_consent(s, case_id, 1, ANSWER)
     assert ids(s) == []
     due.keep(s, [case_id], "1 Jan 2030", "Needed")
+    assert due.keeping(s, case_id).kept_until == "2030-01-01"
     consent.withdraw_consent(s, first.consent_id, "2026-11-25")
     assert [row.why for row in due.due(s).rows] == [ASKED]
     consent.add_consent(s, case_id, 1, ANSWER)
@@ -222,6 +223,7 @@ def test_a_hold_ends_with_its_day(s: Services, hands: Hands) -> None:
 def test_a_hold_takes_a_case_back_out_of_the_bin(s: Services, hands: Hands) -> None:
     case_id = closed(s)
     bins.bin_case(s, case_id)
+    assert [one.case_id for one in bins.list_bin(s)] == [case_id]
     holds.hold(s, case_id, "authority_order")
     assert bins.list_bin(s) == ()
     days_pass(s, hands, 40)

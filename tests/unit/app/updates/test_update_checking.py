@@ -415,7 +415,7 @@ def test_nothing_is_written_beside_what_is_checked(stick: Path):
         path: (path.read_bytes(), stat.S_IMODE(path.stat().st_mode))
         for path in stick.parent.iterdir()
     }
-    check(stick, by=JUDGE)
+    assert check(stick, by=JUDGE).files
     after = {
         path: (path.read_bytes(), stat.S_IMODE(path.stat().st_mode))
         for path in stick.parent.iterdir()
