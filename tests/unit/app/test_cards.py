@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from app import cards
@@ -9,6 +11,7 @@ from app.errors import CardKnownError, CardOlderError, CardRefusedError, TwoCard
 from crypto.card import EncKey, make_card
 from crypto.hybrid import HybridKey
 from crypto.identity import Identity
+from models.office import Office
 
 NOW = 1_795_000_000
 KEY = HybridKey.generate()
@@ -119,3 +122,99 @@ def test_the_script_tells_the_language_of_our_own_second_name():
     assert cards.names_for_card("Demo", "ডেমো") == {"en": "Demo", "bn": "ডেমো"}
     assert cards.names_for_card("Demo", "") == {"en": "Demo"}
     assert cards.names_for_card("Demo", "Demo") == {"en": "Demo"}
+
+
+def test_a_signed_name_in_another_language_only_is_told_apart():
+    found = facts(names={"hi": "डेमो", "ne": "डेमो घर"})
+    assert (found.name, found.name_local) == ("डेमो", "डेमो")
+    assert found.names == ("hi=डेमो", "ne=डेमो घर")
+    found = facts(names={"en": "✅", "hi": "डेमो"}, phone="☎ 98765", email=" a@example.org ✅")
+    assert (found.name, found.names) == ("डेमो", ("hi=डेमो",))
+    assert (found.phone, found.email) == ("98765", "a@example.org")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("cafe\u0301", "caf\u00e9"),
+        ("Demo\u3164Shelter", "Demo Shelter"),
+        ("a\u200db", "a\u200db"),
+        ("1\u200d2", "12"),
+        ("a\u200d", "a"),
+        ("\u200da", "a"),
+        ("a\ufe0fb", "ab"),
+        ("a" + "\u0323" * 9 + "b", "\u1ea1" + "\u0323" * 4 + "b"),
+        ("x" * 119 + " y", "x" * 119),
+    ],
+)
+def test_what_is_hidden_or_piled_up_in_a_name_goes(written, shown):
+    assert cards.clean_name(written) == shown
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("+919876543210", "9876543210", True),
+        ("09876543210", "+919876543210", True),
+        ("876543210", "876543210", False),
+        ("+919876543210", "+919876543211", False),
+    ],
+)
+def test_telephones_are_compared_by_their_last_ten_digits(one, other, is_same):
+    left, right = facts(names={"en": "A"}, phone=one), facts(names={"en": "B"}, phone=other)
+    assert cards.same_person_twice(left, right) is is_same
+
+
+def test_letters_of_a_stranger_are_seen_in_every_word_of_a_card():
+    plain = facts(names={"en": "Demo", "hi": "डेमो"})
+    assert not cards.is_strange(plain)
+    assert cards.is_strange(facts(names={"en": "Demo", "hi": "Дemo"}))
+    assert cards.is_strange(dataclasses.replace(plain, district="Пurnia"))
+
+
+def test_a_list_finds_an_office_under_each_of_its_names():
+    found = facts(names={"en": "Demo Shelter", "hi": "डेमो घर"})
+    keys = [cards.twin_key(name, "Purnia") for name in ("Demo Shelter", "डेमो घर")]
+    assert list(cards.twin_keys(found)) == keys
+    assert cards.twin_key("Shelter Demo", "PURNIA") == keys[0]
+    assert cards.twin_key("Demo Shelter", "Patna") != keys[0]
+    assert keys[0].startswith("2:")
+
+
+def test_an_office_is_named_by_any_of_its_names_and_headed_by_the_first():
+    found = facts(names={"en": "Demo Shelter", "hi": "डेमो घर"})
+    for name in ("Demo Shelter", "डेमो घर"):
+        assert cards.is_named(found, name, "purnia")
+        assert not cards.is_named(found, name, "Patna")
+        assert not cards.is_named(found, name, "")
+        assert cards.is_headed(found, name, "Purnia") is (name == "Demo Shelter")
+    nowhere = dataclasses.replace(found, district="")
+    assert cards.is_named(nowhere, "Demo Shelter", "")
+    assert not cards.is_named(nowhere, "Demo Shelter", "Purnia")
+
+
+def test_names_that_a_list_has_are_taken_out():
+    found = facts(names={"en": "Demo Shelter", "hi": "डेमो घर"})
+    left = cards.without_names(found, ["demo  SHELTER"])
+    assert (left.name, left.names) == ("", ("hi=डेमो घर",))
+    left = cards.without_names(found, ["डेमो घर"])
+    assert (left.name, left.names) == ("Demo Shelter", ("en=Demo Shelter",))
+    assert cards.without_names(found, []) == found
+
+
+def test_what_is_shown_of_an_office_on_file_is_read_from_its_row():
+    row = Office(
+        id="a" * 64, name="Demo", names=("en=Demo", "hi=डेमो"), office_type="ahtu", country="IN",
+        place_state="Bihar", district="Purnia", phone="1098", email="a@example.org",
+    )  # fmt: skip
+    assert cards.facts_of_row(row) == cards.CardFacts(
+        name="Demo", name_local="डेमो", names=("en=Demo", "hi=डेमो"), kind="ahtu", country="IN",
+        state_name="Bihar", district="Purnia", phone="1098", email="a@example.org",
+    )  # fmt: skip
+    bare = Office(id="a" * 64, name="Demo")
+    assert cards.facts_of_row(bare) == cards.CardFacts("Demo", "", (), "", "", "", "", "", "")
+
+
+def test_a_name_of_our_own_without_an_english_one_stands_alone():
+    assert cards.names_for_card("", "डेमो") == {"hi": "डेमो"}
+    assert cards.names_for_card("Demo", "Demo Ghar") == {"en": "Demo", "hi": "Demo Ghar"}

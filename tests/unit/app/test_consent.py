@@ -1,10 +1,12 @@
 """Decisions are written down only when they count, and can be taken back."""
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from app import bin as bins
 from app import cases, consent, log, log_words
 from app.bootstrap import Services
 from app.errors import (
@@ -14,6 +16,7 @@ from app.errors import (
     NotFoundError,
     UnknownFieldError,
 )
+from desk_roles import as_role
 from office_sim import DAY_S, TODAY, Hands, open_office
 
 OFFICE = "a" * 64
@@ -116,6 +119,8 @@ def test_a_decision_has_to_fit_the_age(
         ({"named_offices": "somewhere"}, FactRefusedError),
         ({"valid_to": "never"}, FactRefusedError),
         ({"withdrawn_on": "2026-11-25"}, FactRefusedError),
+        ({"withdrawn_how": "on paper"}, FactRefusedError),
+        ({"told_offices": OFFICE}, FactRefusedError),
         ({"withhold": "no_such_field"}, FactRefusedError),
         ({"name_full": "x"}, UnknownFieldError),
         ({"no such field": "x"}, UnknownFieldError),
@@ -167,3 +172,109 @@ def test_the_newest_decision_is_listed_first(s: Services, case_no: str, hands: H
     hands.at += 60
     consent.add_consent(s, case_no, 1, {**YES, "capacity": "refused"})
     assert [one.capacity for one in consent.list_consents(s, case_no)] == ["refused", "adult_own"]
+
+
+def test_a_decision_moves_its_case_and_is_told_with_whose_it_is(
+    s: Services, case_no: str, hands: Hands
+):
+    child = YES | {
+        "capacity": "child_guardian",
+        "given_by": "caregiver",
+        "given_by_relation": "mother",
+    }
+    hands.at += 60
+    record = consent.add_consent(s, case_no, 2, child)
+    case = cases.show_case(s, case_no)
+    assert case.updated_at == hands.at
+    told = log.entries(s, action="consent_recorded")[0]
+    assert told.object == case_no
+    assert told.facts == {"number": 2, "capacity": "child_guardian"}
+    hands.at += 60
+    taken_back = consent.withdraw_consent(s, record.consent_id, "2026-11-25", "on paper")
+    assert taken_back.facts["withdrawn_how"] == "on paper"
+    assert cases.show_case(s, case_no).updated_at == hands.at
+    told = log.entries(s, action="consent_withdrawn")[0]
+    assert told.object == case_no
+    assert told.facts == {"number": 2}
+
+
+def test_how_it_was_taken_back_may_stay_open(s: Services, case_no: str):
+    record = consent.add_consent(s, case_no, 1, YES)
+    assert "withdrawn_how" not in consent.withdraw_consent(s, record.consent_id).facts
+
+
+def test_a_day_to_come_is_refused_and_named(s: Services, case_no: str):
+    record = consent.add_consent(s, case_no, 1, YES)
+    with pytest.raises(FactRefusedError) as refused:
+        consent.withdraw_consent(s, record.consent_id, TODAY + dt.timedelta(days=1))
+    assert refused.value.facts == {"field": "Taken back on", "reason": "date.future"}
+    assert consent.withdraw_consent(s, record.consent_id, TODAY).withdrawn_on == TODAY.isoformat()
+
+
+def test_who_only_looks_writes_no_decision(s: Services, case_no: str):
+    record = consent.add_consent(s, case_no, 1, YES)
+    looks = as_role(s, "viewer")
+    for act in (
+        lambda: consent.add_consent(looks, case_no, 1, YES),
+        lambda: consent.withdraw_consent(looks, record.consent_id),
+    ):
+        with pytest.raises(CaseStateError):
+            act()
+    assert consent.list_consents(s, case_no) == (record,)
+
+
+@pytest.mark.parametrize("way", ["closed", "binned"])
+def test_a_case_that_is_not_open_takes_no_decision(s: Services, case_no: str, way: str):
+    if way == "closed":
+        cases.close_case(s, case_no, "formal_closing", "2026-11-25")
+    else:
+        bins.bin_case(s, case_no)
+    with pytest.raises(CaseStateError) as refused:
+        consent.add_consent(s, case_no, 1, YES)
+    assert refused.value.facts["reason"] == "case.not-open"
+
+
+def test_the_last_word_is_the_later_one_also_when_the_clock_went_back(
+    s: Services, case_no: str, hands: Hands
+):
+    first = consent.add_consent(s, case_no, 1, YES)
+    hands.at -= 3600
+    no = consent.add_consent(s, case_no, 1, YES | {"capacity": "refused"})
+    assert no.recorded_at == first.recorded_at + 1
+    other = consent.add_consent(s, case_no, 2, YES | {"capacity": "refused"})
+    assert other.recorded_at == hands.at
+
+
+@pytest.mark.parametrize("shown", ["name_full", "no such field"])
+def test_a_fact_that_no_decision_has_is_named_only_when_it_is_a_name(
+    s: Services, case_no: str, shown: str
+):
+    with pytest.raises(UnknownFieldError) as refused:
+        consent.add_consent(s, case_no, 1, {**YES, shown: "x"})
+    assert refused.value.facts == {"field": shown if shown == "name_full" else "?"}
+
+
+def test_what_is_set_later_is_refused_by_its_name(s: Services, case_no: str):
+    with pytest.raises(FactRefusedError) as refused:
+        consent.add_consent(s, case_no, 1, {**YES, "withdrawn_how": "on paper"})
+    assert refused.value.facts["reason"] == "field.fixed"
+
+
+def test_what_is_not_there_says_what_is_missing(s: Services, case_no: str):
+    with pytest.raises(NotFoundError) as refused:
+        consent.add_consent(s, case_no, 3, YES)
+    assert refused.value.facts == {"reason": "find.person"}
+    with pytest.raises(NotFoundError) as refused:
+        consent.withdraw_consent(s, "0" * 32)
+    assert refused.value.facts == {"reason": "find.consent"}
+
+
+def test_an_empty_fact_is_none(s: Services, case_no: str):
+    record = consent.add_consent(s, case_no, 1, YES | {"witness": None, "valid_from": ""})
+    assert record.valid_from == TODAY.isoformat()
+
+
+def test_who_decided_is_missing_no_more(s: Services, case_no: str):
+    assert consent.missing_answers(cases.show_case(s, case_no), TODAY) == (1, 2)
+    consent.add_consent(s, case_no, 1, YES)
+    assert consent.missing_answers(cases.show_case(s, case_no), TODAY) == (2,)

@@ -1,5 +1,6 @@
 """What may leave: the whole table of answers, ages, purposes, offices, groups, days and grounds."""
 
+import dataclasses
 import datetime as dt
 import itertools
 from typing import Any
@@ -14,14 +15,16 @@ from app.errors import (
     UnknownFieldError,
 )
 from app.records import (
+    Beyond,
     CaseRecord,
     ConsentRecord,
     EventRecord,
     LegalGround,
     PaperRecord,
     PersonRecord,
+    SendReferral,
 )
-from models.fields import CATALOGUE
+from models.fields import CATALOGUE, CODE_LISTS
 
 TODAY = dt.date(2026, 11, 25)
 OFFICE, OTHER_OFFICE = "a" * 64, "b" * 64
@@ -426,3 +429,169 @@ def test_adults_without_capacity_need_somebody_who_speaks_for_them():
     alone = answer("adult_without_capacity", given_by="individual")
     assert rules.lacks(alone.facts) == "given_by"
     assert one(case(person(), consents=(alone,))) == "no-answer"
+
+
+# Whose word counts, and what else is told ---------------------------------------------------------
+
+
+def paper(group: str = "photo") -> PaperRecord:
+    return PaperRecord("f1", "t", "other", "x/y", 1, "0" * 64, 0, "", group)
+
+
+def test_it_is_told_whose_word_counts_and_for_which_facts():
+    record = case(person(1), person(2), person(3, roles=("suspect",)))
+    facts = ["p1.name_full", "p1.sex_or_gender", "p3.name_full"]
+    assert rules.asked(record, facts, [paper()]) == {
+        1: {"identity_names", "age_sex", "suspects", "photo"},
+        2: {"suspects", "photo"},
+    }
+    assert rules.asked(record, ["p7.name_full"], ()) == {}
+
+
+def test_a_refusal_says_whose_fact_it_is_where_a_case_has_several_people():
+    record = case(person(1), person(2), consents=(answer(number=1, field_groups=("contact",)),))
+    for address, told, error in (
+        ("p1.name_full", {"person": 1, "reason": "group"}, ConsentForbidsError),
+        ("p2.name_full", {"person": 2}, ConsentMissingError),
+    ):
+        with pytest.raises(error) as caught:
+            ask(record, [address])
+        assert caught.value.facts == {"field": "Full name", **told}
+    record = case(person(1), person(2))
+    with pytest.raises(ConsentMissingError) as caught:
+        ask(record, ["fir_no"])
+    assert caught.value.facts == {"field": CATALOGUE.field("fir_no").label}
+    with pytest.raises(ConsentMissingError) as caught:
+        ask(record, [], [paper()])
+    assert caught.value.facts == {"field": "Attachments"}
+
+
+def test_of_two_words_of_one_second_the_no_is_the_later():
+    both = (answer(at=100), answer("refused", at=100))
+    for consents in (both, both[::-1]):
+        assert one(case(person(), consents=consents)) == "refused"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"valid_from": "2026-11-26"}, ""),
+        ({"valid_from": "2026-11-25"}, "refused"),
+        ({"withdrawn_on": "2026-11-24"}, "no-answer"),
+        ({"valid_to": "2026-11-24"}, "no-answer"),
+        ({"valid_to": "2026-11-25"}, "refused"),
+    ],
+)
+def test_a_no_ends_the_yes_from_its_first_day_and_for_good(changes, expected):
+    consents = (answer(at=100), answer("refused", at=200, **changes))
+    assert one(case(person(), consents=consents)) == expected
+
+
+def test_what_a_decision_needs_follows_from_who_decided():
+    told = ("given_by", "capacity", "explained_in_language", "explained", "form")
+    scope = ("purposes", "named_offices", "field_groups", "valid_from")
+    assert rules.needed("not_asked_child_rule") == told[:2]
+    assert rules.needed("refused") == rules.needed("child_assent") == told
+    assert rules.needed("adult_own") == told + scope
+    assert rules.needed("adult_without_capacity") == (*told, *scope, "given_by_relation")
+    assert rules.needed("child_guardian") == (*told, "given_by_relation")
+
+
+def test_all_that_a_decision_lacks_is_told_in_its_order():
+    assert rules.lacking({}) == (
+        "given_by",
+        "capacity",
+        "explained_in_language",
+        "explained",
+        "form",
+    )
+    assert rules.lacks({}) == "given_by"
+    own = answer("child_guardian", given_by="individual", form="").facts
+    assert rules.lacking(own) == ("form", "given_by")
+    assert rules.lacking(answer().facts) == ()
+    assert rules.lacks(answer().facts) == ""
+
+
+def test_words_beside_a_notice_stay_back_only_while_the_no_stands():
+    def check(*consents: ConsentRecord, details: str = "Some words", ground=None) -> None:
+        command = SendReferral(
+            case_id="x", to=OFFICE, kind="notify", purpose="shelter", facts=("p1.sex_or_gender",),
+            details=details, ground=ground,
+        )  # fmt: skip
+        rules.check_details(case(person(), consents=consents), command, TODAY)
+
+    no = answer("refused", at=100)
+    with pytest.raises(ConsentForbidsError) as caught:
+        check(answer(at=50), no)
+    assert caught.value.facts == {"field": CATALOGUE.field("details").label, "reason": "refused"}
+    check(no, details="")
+    check(no, ground=GROUND)
+    check(no, answer(at=200))
+    check()
+
+
+def test_papers_past_what_was_recorded_for_a_child_are_named():
+    told = answer("child_assent", field_groups=("age_sex",))
+    record = case(person(child="yes"), consents=(told,))
+
+    def beyond(papers, ground=None):
+        return rules.beyond(record, (), papers, OFFICE, "shelter", ground, TODAY)
+
+    assert beyond([paper()]) == Beyond(papers=("f1",))
+    assert beyond([paper("age_sex")]) == beyond([]) == beyond([paper()], GROUND) == Beyond()
+
+
+def test_an_empty_fact_is_past_nothing():
+    told = answer("child_assent", field_groups=("age_sex",))
+    record = case(person(child="yes", phone="", languages=()), consents=(told,))
+    facts = ["p1.phone", "p1.languages", "p1.home_place", "p1.name_full"]
+    found = rules.beyond(record, facts, (), OFFICE, "shelter", None, TODAY)
+    assert found == Beyond(facts=("p1.name_full",))
+
+
+def test_of_the_decisions_for_a_child_only_those_that_count_set_bounds():
+    narrow = answer("child_assent", at=1, field_groups=("age_sex",))
+    for other in (
+        answer("not_asked_child_rule", at=2, field_groups=("identity_names",)),
+        answer("child_assent", at=2, field_groups=("identity_names",), explained=()),
+        answer("adult_own", at=2, field_groups=("identity_names",)),
+    ):
+        record = case(person(child="yes"), consents=(narrow, other))
+        found = rules.beyond(record, ["p1.name_full"], (), OFFICE, "shelter", None, TODAY)
+        assert found == Beyond(facts=("p1.name_full",)), other.capacity
+
+
+def test_the_usual_facts_of_a_purpose_and_of_a_notice_are_those_of_the_catalogue():
+    purposes = {code.value for code in CODE_LISTS["consent_purpose"]}
+    assert set(rules.USUAL_GROUPS) == purposes - {"statistics", "other"}
+    for groups in rules.USUAL_GROUPS.values():
+        assert {"age_sex", "language"} <= set(groups) <= set(ALL_GROUPS)
+        assert len(groups) > 2
+    assert len(rules.NOTIFY_FACTS) == 6
+    assert all(name in CATALOGUE for name in rules.NOTIFY_FACTS)
+
+
+def test_an_office_under_a_new_number_counts_once_the_number_was_checked():
+    def verdict(earlier: tuple[str, ...], checked: tuple[str, ...]) -> str:
+        record = case(person(), consents=(answer(named_offices=(OTHER_OFFICE,)),))
+        moved = dataclasses.replace(record, moves={OFFICE: earlier}, moves_checked=checked)
+        return one(moved)
+
+    assert verdict((OTHER_OFFICE,), (OFFICE,)) == ""
+    assert verdict((OTHER_OFFICE,), ()) == "office-moved"
+    assert verdict(("c" * 64,), (OFFICE,)) == "office"
+    assert verdict((), ()) == "office"
+
+
+def test_the_nearest_decision_says_what_to_ask():
+    """A group is asked for before a moved office, this before another one, and last the purpose."""
+    far = {"purpose": {"purposes": ("legal",)}, "office": {"named_offices": ("c" * 64,)},
+           "office-moved": {"named_offices": (OTHER_OFFICE,)},
+           "group": {"field_groups": ("contact",)}}  # fmt: skip
+    order = list(far)
+    for first, nearer in itertools.pairwise(order):
+        consents = (answer(at=1, **far[nearer]), answer(at=2, **far[first]))
+        record = dataclasses.replace(
+            case(person(), consents=consents), moves={OFFICE: (OTHER_OFFICE,)}
+        )
+        assert one(record) == nearer

@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from app import acceptance, consent, consent_view, delivery, referrals, telling
+from app.bootstrap import writing
+from app.errors import CaseStateError
 from app.packets import MULTILINE
 from app.records import LegalGround
 from app.tray import manifest_of
+from models.consent import Consent
+from models.fields import CATALOGUE
 from models.packet import Packet
-from office_sim import DAY_S
+from office_sim import DAY_S, TODAY
 from pair_sim import agree, case_with, everything
 
 ADULTS = {
@@ -168,3 +172,109 @@ def test_legal_grounds_are_found_again(two):
         (other.office.name, GROUND)
     ]
     assert referrals.show_referral(one, sent.referral_id).ground == GROUND
+
+
+def test_what_was_written_down_is_told_line_by_line(two):
+    one, other = two
+    case = case_with(one, ADULTS)
+    agree(
+        one, case, other, field_groups="age_sex,health", purposes="shelter,medical",
+        named_offices=f"{other.office.office_id},{'f' * 64}", valid_to="2026-12-31",
+        witness="Made-up Witness",
+    )  # fmt: skip
+    found = consent_view.decisions_of(one, case.case_id)
+    names = {one.office.office_id: one.office.name, other.office.office_id: other.office.name}
+    assert found.names == names
+    (decision,) = found.decisions
+    lines = dict(consent_view.decision_lines(decision.record, found.names))
+    assert lines["With these offices"] == f"{other.office.name}, an office not on file"
+    assert lines["Explained in"] == "Hindi"
+    assert lines["Witness"] == "Made-up Witness"
+    assert not {"Decision", "Taken back on", "Legal basis"} & lines.keys()
+    order = [field.label for field in CATALOGUE.of("consent") if field.label in lines]
+    assert [label for label, _words in consent_view.decision_lines(decision.record, {})] == order
+    grounded = {**decision.record.facts, "legal_basis": "risk_to_life", "read_aloud": False}
+    other_ground = dataclasses.replace(decision.record, facts=grounded)
+    lines = dict(consent_view.decision_lines(other_ground, found.names))
+    assert CATALOGUE.field("legal_basis").label in lines
+    assert CATALOGUE.field("read_aloud").label not in lines
+
+
+def test_decisions_are_told_the_newest_first_with_their_person(two, hands):
+    one, other = two
+    case = case_with(one, ADULTS)
+    agree(one, case, other)
+    hands.at += 60
+    agree(one, case, other, person=2)
+    found = consent_view.decisions_of(one, case.case_id)
+    assert [each.person for each in found.decisions] == ["Made-up Rani", "Made-up Maria"]
+    assert [each.told for each in found.decisions] == [(), ()]
+    assert found.grounds == ()
+
+
+def test_what_only_looks_like_taken_back_counts(two):
+    one, other = two
+    case = case_with(one, ADULTS)
+    agree(one, case, other, valid_to="2026-11-25")
+    (decision,) = consent_view.decisions_of(one, case.case_id).decisions
+    assert (decision.state, decision.detail) == ("counts", "")
+    taken_back(one, case)
+    (decision,) = consent_view.decisions_of(one, case.case_id).decisions
+    assert (decision.state, decision.detail) == ("taken-back", "2026-11-25")
+    assert consent_view.state_words(decision) == "Taken back 25 Nov 2026."
+
+
+def test_what_was_said_before_a_no_is_told_as_ended(two, hands):
+    one, other = two
+    case = case_with(one, ADULTS)
+    agree(one, case, other)
+    hands.at += 60
+    agree(one, case, other, capacity="refused")
+    before = consent_view.decisions_of(one, case.case_id).decisions[1]
+    assert consent_view.state_words(before) == "What was said later counts instead."
+
+
+def test_a_decision_that_does_not_count_names_what_it_lacks(two):
+    one, other = two
+    case = case_with(one, ADULTS)
+    agree(one, case, other)
+    with writing(one) as session:
+        session.query(Consent).one().put("form", "", TODAY)
+    (decision,) = consent_view.decisions_of(one, case.case_id).decisions
+    assert (decision.state, decision.detail) == ("incomplete", "How it was given")
+
+
+def test_a_ground_is_told_with_its_referral_and_day(two, hands):
+    one, other = two
+    case = case_with(one, ADULTS)
+    first = referrals.send(one, everything(one, case, other, ground=GROUND))
+    hands.at += DAY_S
+    later = referrals.send(one, everything(one, case, other, ground=GROUND))
+    agree(one, case, other)
+    agree(one, case, other, person=2)
+    sent_with(one, other, case, "p1.name_full")
+    found = consent_view.decisions_of(one, case.case_id).grounds
+    assert [(each.referral_id, each.at) for each in found] == [
+        (later.referral_id, hands.at),
+        (first.referral_id, hands.at - DAY_S),
+    ]
+
+
+def test_only_who_may_look_reads_the_decisions(two):
+    one, _other = two
+    case = case_with(one, ADULTS)
+    nobody = dataclasses.replace(one, user=dataclasses.replace(one.user, role=""))
+    with pytest.raises(CaseStateError):
+        consent_view.decisions_of(nobody, case.case_id)
+
+
+def test_who_was_told_and_who_was_not_stand_together(two):
+    one, other = two
+    told = consent_view.Told("Made-up Office", 5)
+    untold = consent_view.Told("Made-up Shelter")
+    case = case_with(one, ADULTS)
+    agree(one, case, other)
+    (decision,) = consent_view.decisions_of(one, case.case_id).decisions
+    assert not dataclasses.replace(decision, told=(told,)).untold
+    assert dataclasses.replace(decision, told=(told, untold)).untold
+    assert not decision.untold

@@ -21,7 +21,9 @@ from app.records import (
     ConsentRecord,
     EventRecord,
     LegalGround,
+    PaperRecord,
     PersonRecord,
+    PreviewBlock,
     SendReferral,
     UserRecord,
 )
@@ -309,3 +311,256 @@ def test_the_block_is_told_in_words():
     assert lines["Age"] == "Child of 14 to 17"
     assert lines["Sex or gender"] == "Female"
     assert lines["Languages"] == "Hindi, Bhojpuri"
+
+
+# Member by member ---------------------------------------------------------------------------------
+
+PAPER = PaperRecord("a1", "Scan", "other", "image/png", 9, "0" * 64, 0, "", "photo")
+WHOLE = dataclasses.replace(
+    CASE,
+    papers=(PAPER, dataclasses.replace(PAPER, paper_id="a2", kind="fir_copy", group="")),
+    events=(*CASE.events, EventRecord("e2", 2, {"event_type": "transit"})),
+)
+
+
+def test_a_referral_says_all_that_was_chosen_each_in_its_member():
+    wish = command(
+        ("summary", "p3.name_full", "p3.age", "e1.event_place"),
+        urgency="1_day",
+        papers=("a1",),
+        details="Bring a coat.",
+        reply_by="2026-11-30",
+        service_times=(("shelter", "night"),),
+    )
+    made = packets.referral_body(WHOLE, wish, AROUND)
+    records = made.pop("consent")["records"]
+    assert [each["person"] for each in records] == [0, 1]
+    assert made == {
+        "kind": "refer",
+        "purpose": "shelter",
+        "urgency": "1_day",
+        "service_asked": ["shelter"],
+        "preview": {"age_band": "adult"},
+        "case": {"summary": "Found at the station."},
+        "persons": [{"name_full": "Made-up Friend", "age": 30}],
+        "events": [{"event_place": "Raxaul"}],
+        "papers": [{"kind": "other", "group": "photo"}],
+        "case_ref": "7K3M-9Q2A",
+        "from_officer": "R. Das",
+        "from_officer_post": "Sub-inspector",
+        "details": "Bring a coat.",
+        "reply_by": "2026-11-30",
+        "service_times": {"shelter": "night"},
+    }
+
+
+FULL = {
+    "kind": "transfer",
+    "purpose": "legal",
+    "urgency": "1_day",
+    "service_asked": ["shelter", "legal"],
+    "details": "Bring a coat.",
+    "reply_by": "2026-11-30",
+    "case_ref": "7K3M-9Q2A",
+    "from_officer": "R. Das",
+    "from_officer_post": "Sub-inspector",
+    "service_times": {"shelter": "night"},
+    "preview": {
+        "age_band": "adult",
+        "sex": "female",
+        "nationality": "IN",
+        "district_from": "Patna",
+        "district_to": "Purnia",
+        "languages": "hin,bho",
+    },
+    "papers": [{"kind": "other", "group": "photo"}],
+    "consent": {
+        "records": [{"person": 1}],
+        "ground": {
+            "override_basis": "court_order",
+            "legal_basis_details": "12/2026",
+            "override_by": "J. Judge",
+            "override_reason": "Made-up order",
+        },
+    },
+    "later": [1],
+}
+FULL_BLOCK = PreviewBlock(
+    kind="transfer",
+    urgency="1_day",
+    services=("shelter", "legal"),
+    age_band="adult",
+    sex="female",
+    nationality="IN",
+    district_from="Patna",
+    district_to="Purnia",
+    languages=("hin", "bho"),
+    files=2,
+    files_bytes=1000,
+    times=(("shelter", "night"),),
+)
+
+
+def test_a_packet_is_read_member_by_member():
+    assert packets.read_referral(FULL, 2, 1000) == packets.IncomingReferral(
+        kind="transfer",
+        purpose="legal",
+        urgency="1_day",
+        services=("shelter", "legal"),
+        details="Bring a coat.",
+        reply_by="2026-11-30",
+        case_ref="7K3M-9Q2A",
+        officer="R. Das",
+        officer_post="Sub-inspector",
+        block=FULL_BLOCK,
+        case={},
+        persons=(),
+        events=(),
+        papers=({"kind": "other", "group": "photo"},),
+        consents=({"person": 1},),
+        ground=LegalGround("court_order", "12/2026", "J. Judge", "Made-up order"),
+        unknown={"later": "[1]"},
+    )
+
+
+@pytest.mark.parametrize("times", [[], {"shelter": 1}, {"shelter": "night", "legal": None}])
+def test_times_of_services_of_an_odd_shape_are_refused(times):
+    with pytest.raises(PacketDamagedError):
+        packets.read_referral({"kind": "refer", "service_times": times}, 0, 0)
+
+
+# Of whom it speaks in short -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("persons", "told"),
+    [
+        ([{"age": 13}], {"age_band": "child_under_14"}),
+        ([{"age": 14}], {"age_band": "child_14_17"}),
+        ([{"age": 17}, {"age": 13}], {"age_band": "child_under_14"}),
+        ([{"age": 18}], {"age_band": "adult"}),
+        ([{"age": 18}, {"name_full": "Asha"}], {}),
+        ([{"age": 17}, {"name_full": "Asha"}], {"age_band": "child_14_17"}),
+        ([{"is_child_stated": "not_sure"}, {"age": 40}], {"age_band": "not_sure"}),
+        ([{"is_child_stated": "yes", "birth": "2016-01-01"}], {"age_band": "child_under_14"}),
+        ([{"age_stated_on": "2026-11-01"}], {}),
+        ([{"birth": "2026-13-45"}, {"age": 40}], {}),
+        ([{"age": 10, "role": ["suspect"]}, {"age": 40}], {"age_band": "adult"}),
+        ([{"age": 10, "role": ["suspect", "victim"]}], {"age_band": "child_under_14"}),
+        ([{"age": 10, "role": []}], {"age_band": "child_under_14"}),
+        ([{"age": 10, "role": "suspect"}], {"age_band": "child_under_14"}),
+        (
+            [{"languages": ["hin", "bho"]}, {"languages": ("hin", "nep")}, {"languages": 7}],
+            {"languages": "hin,bho,nep"},
+        ),
+        ([{"nationality": ["IN"]}, {"nationality": "NP"}], {"nationality": "IN,NP"}),
+        (
+            [{"present_district": "Patna", "home_district": "Purnia", "sex_or_gender": "male"}],
+            {"district_from": "Patna", "district_to": "Purnia", "sex": "male"},
+        ),
+    ],
+)
+def test_what_the_block_says_of_the_victims(persons, told):
+    assert packets.in_short(persons, TODAY) == told
+
+
+@pytest.mark.parametrize(
+    ("persons", "is_told"),
+    [
+        ([{"age": 16, "age_stated_on": "2026-11-01"}], True),
+        ([{"age": 18, "age_stated_on": "2026-11-01"}], False),
+        ([{"age": 40}, {"is_child_stated": "yes"}], True),
+        ([{"is_child_stated": "yes", "role": ["suspect"]}], False),
+        ([{"is_child_stated": "not_sure"}], False),
+        ([{"birth": "2026-13-45"}], False),
+        ([{"age": 10**30}], False),
+        ([], False),
+    ],
+)
+def test_a_child_is_told_from_the_facts_of_the_victims(persons, is_told):
+    assert packets.has_child(persons, TODAY) is is_told
+
+
+# The decisions that travel ------------------------------------------------------------------------
+
+
+def test_all_decisions_on_which_a_packet_stands_travel_the_newest_first():
+    names = dataclasses.replace(consent(3, "adult_own"), groups=("identity_names",))
+    ages = dataclasses.replace(names, consent_id="4" * 32, recorded_at=8, groups=("age_sex",))
+    again = dataclasses.replace(names, consent_id="5" * 32, recorded_at=9)
+    for wish, expected in (
+        (("p3.name_full", "p3.age"), (again, ages)),
+        (("p3.name_full",), (again,)),
+        (("p3.age",), (ages,)),
+        (("p3.phone",), (again,)),
+    ):
+        case = dataclasses.replace(CASE, consents=(names, ages, again))
+        assert packets.standing_on(case, command(wish), TODAY) == {3: expected}, wish
+        assert packets.deciding(case, command(wish), TODAY) == {3: expected[0]}
+    far = dataclasses.replace(again, offices=(OTHER,))
+    case = dataclasses.replace(CASE, consents=(names, far))
+    assert packets.standing_on(case, command(("p3.name_full",)), TODAY) == {3: (names,)}
+    assert packets.standing_on(CASE, command(("p2.phone",)), TODAY).keys() == {1, 3}
+    bare = dataclasses.replace(CASE, consents=())
+    assert packets.standing_on(bare, command(("p3.name_full",)), TODAY) == {}
+
+
+def test_papers_stand_on_the_word_of_every_victim():
+    assert packets.standing_on(WHOLE, command((), papers=("a1",)), TODAY).keys() == {1, 3}
+    assert packets.standing_on(WHOLE, command((), papers=()), TODAY) == {}
+
+
+def test_of_a_no_only_the_no_travels():
+    no = consent(3, "refused")
+    assert packets.consent_facts(no) == {
+        "given_by": "individual",
+        "capacity": "refused",
+        "valid_from": "2026-11-01",
+    }
+
+
+def test_the_language_of_a_decision_travels_only_with_the_group_of_languages():
+    for capacity in ("adult_own", "adult_without_capacity"):
+        told = consent(3, capacity)
+        assert packets.consent_facts(told)["explained_in_language"] == "hin"
+        bare = dataclasses.replace(told, groups=("identity_names",))
+        found = packets.consent_facts(bare)
+        assert "explained_in_language" not in found
+        assert found["field_groups"] == ["identity_names"]
+    child = dataclasses.replace(consent(1, "child_assent"), groups=())
+    assert packets.consent_facts(child)["explained_in_language"] == "hin"
+
+
+def test_an_empty_fact_of_a_decision_does_not_travel():
+    told = dataclasses.replace(consent(3, "adult_own"), valid_to="", purposes=())
+    found = packets.consent_facts(dataclasses.replace(told, facts={"form": "", "explained": ()}))
+    assert found.keys() == {
+        "given_by", "capacity", "named_offices", "field_groups", "valid_from",
+    }  # fmt: skip
+
+
+def test_an_earlier_number_of_the_office_travels_with_the_decision_that_names_it():
+    told = dataclasses.replace(consent(3, "adult_own"), offices=(OTHER, "ef" * 32))
+    case = dataclasses.replace(
+        CASE, consents=(told,), moves={OFFICE: (OTHER,)}, moves_checked=(OFFICE,)
+    )
+    made = packets.referral_body(case, command(("p3.name_full",)), AROUND)
+    assert [each["named_offices"] for each in made["consent"]["records"]] == [[OTHER]]
+
+
+# The role that leaves with the first fact ---------------------------------------------------------
+
+
+def test_consent_is_asked_for_the_role_that_leaves_unchosen():
+    assert packets.leaving_facts(CASE, ("p2.phone", "p3.age", "fir_no", "age")) == (
+        "p2.phone",
+        "p3.age",
+        "fir_no",
+        "p1.age",
+        "p2.role",
+    )
+    assert packets.leaving_facts(CASE, ("p2.role", "p2.role")) == ("p2.role",)
+    nobody = dataclasses.replace(CASE, persons=(person(1, ()),))
+    assert packets.leaving_facts(nobody, ("p1.age",)) == ("p1.age",)
+    both = dataclasses.replace(CASE, persons=(person(1, ("suspect", "victim")),))
+    assert packets.leaving_facts(both, ("p1.age",)) == ("p1.age",)

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from app import acceptance, consent, consent_rules, delivery, inbox, offices, referrals
+from app import acceptance, cases, consent, consent_rules, delivery, inbox, offices, referrals
 from app.errors import (
     ConsentForbidsError,
     ConsentMissingError,
@@ -20,7 +20,7 @@ from app.tray import manifest_of
 from models.packet import Packet
 from office_sim import DAY_S
 from packet_desk import write_packet
-from pair_sim import ENGLISH, agree, case_with, everything, sealed_case
+from pair_sim import ENGLISH, GROUPS, agree, attach, case_with, everything, sealed_case
 
 TWO_ADULTS = {
     "p1.name_full": "Made-up Maria",
@@ -169,6 +169,34 @@ def test_a_sealed_packet_stays_when_its_consent_has_run_out(two, tmp_path, hands
         delivery.write_copy(one, sent.packet_id, tmp_path / "late.lifafa")
 
 
+def test_a_sealed_paper_stays_when_the_consent_to_papers_is_gone(two, tmp_path, hands):
+    one, other = two
+    case = case_with(one, TWO_ADULTS)
+    attach(one, case, tmp_path, "made-up.txt", b"made-up")
+    both = GROUPS.replace(",attachments", "")
+    for person in (1, 2):
+        agree(one, case, other, person=person)
+    sent = referrals.send(one, everything(one, case, other))
+    bare = referrals.send(one, everything(one, case, other, papers=()))
+    delivery.write_copy(one, sent.packet_id, tmp_path / "before.lifafa")
+    for record in consent.list_consents(one, case.case_id):
+        consent.withdraw_consent(one, record.consent_id)
+    hands.at += 60
+    for person in (1, 2):
+        agree(one, case, other, person=person, field_groups=both)
+    with pytest.raises(ConsentForbidsError) as refused:
+        delivery.write_copy(one, sent.packet_id, tmp_path / "after.lifafa")
+    assert refused.value.facts == {"field": "Attachments", "reason": "group"}
+    assert delivery.write_copy(one, bare.packet_id, tmp_path / "bare.lifafa").is_file()
+
+
+def test_a_person_who_is_no_longer_in_the_case_keeps_no_packet_back(two, tmp_path):
+    one, other = two
+    case, sent = sealed_case(one, other)
+    cases.remove_person(one, case.case_id, 2)
+    assert delivery.write_copy(one, sent.packet_id, tmp_path / "p.lifafa").is_file()
+
+
 def test_a_legal_ground_that_was_sealed_in_goes_on_counting(two, tmp_path):
     one, other = two
     case = case_with(one, ENGLISH)
@@ -177,8 +205,6 @@ def test_a_legal_ground_that_was_sealed_in_goes_on_counting(two, tmp_path):
 
 
 def test_a_sealed_packet_stays_when_a_removed_event_is_all_that_changed(two, tmp_path):
-    from app import cases
-
     one, other = two
     case, sent = sealed_case(one, other)
     cases.remove_event(one, case.case_id, 1)
