@@ -33,7 +33,8 @@ def own_collector(qapp: QApplication) -> Iterator[None]:
 def look_of_tests(qapp: QApplication) -> Iterator[None]:
     """Every test begins light, at 100 %, in English, in a window nobody has arranged."""
     window_file.forget()
-    preferences.load()  # Read once, as the program does before its first window.
+    # Read once, as the program does before its first window; no choice of an earlier test stays.
+    preferences.save(dict.fromkeys(preferences.load()))
     dressed(qapp)
     yield
     language.install("en")
