@@ -50,7 +50,7 @@ USAGE = """Lifafa: sealed case registers and sealed referrals.
   python3 start.py pictures     a picture of every screen, into docs/pictures/book
   python3 start.py package      packages for Linux, checked, into dist/ (or --to DIR)
   python3 start.py COMMAND ...  any command of the program, such as:  case list
-  python3 start.py help         the commands of the program
+  python3 start.py help         the commands of the program; help case: those about cases
 """
 
 NO_SCREEN = """There is no screen here, so the window cannot open. All else works without one:
@@ -165,6 +165,17 @@ def run_checks(python: str, words: Sequence[str]) -> int:
 # ---------------------------------------------------------------- the words of the command line
 
 
+def take_tour(python: str, words: Sequence[str]) -> int:
+    """Take the tour in the folder that is named, or in a new one.
+
+    What is asked of the program itself, such as ``--json``, is left to it, as it was typed.
+    """
+    plain = [word for word in words if word != "--open"]
+    if any(word.startswith("-") for word in plain):
+        return run_program(python, ["demo", *words])
+    return tell_demo(python, plain[0] if plain else demo_folder())
+
+
 def tell_demo(python: str, folder: str) -> int:
     """Take the tour, then open the window, or say how to go on without one."""
     if has_screen():
@@ -199,7 +210,9 @@ def is_slip(verb: str, words: Sequence[str]) -> bool:
     """Tell whether these words cannot stand after a verb that this file does itself."""
     if verb == "test" and any(word not in TIERS for word in words):
         return True
-    return len(words) > {"setup": 0, "test": 2, "demo": 1, "window": 9}.get(verb, 99)
+    if verb == "demo":
+        return len([word for word in words if not word.startswith("-")]) > 1
+    return len(words) > {"setup": 0, "test": 2, "window": 9}.get(verb, 99)
 
 
 def start_ours(verb: str, words: Sequence[str]) -> int:
@@ -221,7 +234,7 @@ def start_ours(verb: str, words: Sequence[str]) -> int:
     if verb == "package":
         return make_packages(python, words)
     if verb == "demo":
-        return tell_demo(python, words[0] if words else demo_folder())
+        return take_tour(python, words)
     if verb == "window":
         return open_window(python, words)
     say("Ready. Start it with:  python3 start.py")
@@ -239,7 +252,7 @@ def start(words: Sequence[str]) -> int:
     python = ensure("run")
     if verb == "help":
         say(COMMANDS)
-        return run_program(python, ["--help"])
+        return run_program(python, [*words[1:], "--help"])
     return run_program(python, words)
 
 

@@ -58,7 +58,10 @@ def calls(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Calls:
         (["test", "--all", "--go-on"], ["test"], [["checks", "--all", "--go-on"]]),
         (["package", "--to", "there"], ["package"], [["make", "--to", "there"]]),
         (["demo", "here"], ["run"], [["demo", "here", "--open"]]),
+        (["demo", "here", "--open"], ["run"], [["demo", "here", "--open"]]),
+        (["demo", "--json", "here"], ["run"], [["demo", "--json", "here"]]),
         (["help"], ["run"], [["--help"]]),
+        (["help", "case"], ["run"], [["case", "--help"]]),
         (["case", "list", "--json"], ["run"], [["case", "list", "--json"]]),
         (["--json", "version"], ["run"], [["--json", "version"]]),
     ],
@@ -88,7 +91,9 @@ def test_who_asks_for_help_gets_it_and_nothing_begins(
     assert (calls.made, calls.run) == ([], [])
 
 
-@pytest.mark.parametrize("words", [["setup", "now"], ["test", "some"], ["demo", "a", "b"]])
+@pytest.mark.parametrize(
+    "words", [["setup", "now"], ["test", "some"], ["demo", "a", "b"], ["demo", "a", "--open", "b"]]
+)
 def test_words_too_many_are_a_slip_of_usage(
     start: ModuleType, calls: Calls, words: list[str]
 ) -> None:
