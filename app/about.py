@@ -1,4 +1,4 @@
-"""What the program is made of: its version, and the libraries and typefaces with their licences.
+"""What the program is: its version, its licence, and the libraries and typefaces it is made of.
 
 Rules: nothing is fetched; a packaged program tells what was written into it when it was built,
 the program from its source what is installed here; a library that says nothing of itself is still
@@ -14,14 +14,17 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from app import __version__, made_of
+from app import LICENCE, __version__, made_of
 from app.made_of import Inner, Part
 from app.platforms import described, system
 
-__all__ = ["Inner", "Part", "parts", "read", "technical", "version"]
+__all__ = ["LICENCE", "Inner", "Part", "itself", "parts", "read", "technical", "version"]
 
 FILE: Final = "licences.json"
 FORMAT: Final = "lifafa/licences/1"
+LICENCE_FILE: Final = "LICENSE"
+PACKAGED_LICENCE: Final = "licences/lifafa.txt"
+"""Where its text lies in a built program, with those of all parts."""
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 
@@ -46,6 +49,13 @@ def _version_of(library: str) -> str:
         return metadata.version(library)
     except metadata.PackageNotFoundError:
         return ""
+
+
+def itself() -> Part:
+    """Return the program itself as a part, with the whole text of its licence."""
+    folder = _packaged()
+    place = ROOT / LICENCE_FILE if folder is None else folder / PACKAGED_LICENCE
+    return Part("Lifafa", __version__, LICENCE, place.read_text(encoding="utf-8"))
 
 
 def parts() -> tuple[Part, ...]:

@@ -26,7 +26,7 @@ if str(ROOT) not in sys.path:
 
 import built_files  # noqa: E402
 import spdx  # noqa: E402
-from app import __version__, about, made_of  # noqa: E402
+from app import LICENCE, __version__, about, made_of  # noqa: E402
 from app.made_of import Part  # noqa: E402
 from build_errors import PackageError  # noqa: E402
 from built_files import Built, Kind, Owner  # noqa: E402
@@ -230,6 +230,7 @@ def _metadata(found: Contents, moment: int | None) -> dict[str, Any]:
         "bom-ref": OUR_REF,
         "name": "Lifafa",
         "version": __version__,
+        "licenses": spdx.licences(LICENCE),
         "purl": f"pkg:generic/lifafa@{__version__}",
         "evidence": {"occurrences": [{"location": one} for one in found.of(built_files.OWN)]},
     }

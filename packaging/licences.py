@@ -5,7 +5,9 @@
 Rules: it runs in the environment that builds, and tells what is installed there; every part of the
 lock for this system is told, what libraries carry inside, Python, the start program of PyInstaller,
 and libraries of Debian that were copied in; a part without a text fails the build with words; a
-text that is the same for several parts lies there once; the same environment gives the same bytes.
+text that is the same for several parts lies there once; the program's own text lies with them; a
+part under a licence that does not fit with the program's own fails the build with words, too; the
+same environment gives the same bytes.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import importlib
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import astuple, replace
 from importlib import metadata
@@ -25,7 +27,8 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 import debian_libraries  # noqa: E402
-from app import about, made_of  # noqa: E402
+import spdx  # noqa: E402
+from app import LICENCE, about, made_of  # noqa: E402
 from app.made_of import Part  # noqa: E402
 from app.platforms import system  # noqa: E402
 from build_errors import PackageError  # noqa: E402
@@ -41,6 +44,10 @@ BOOTLOADER = (
 )
 
 
+class UnfitLicenceError(PackageError):
+    """A part is under a licence that the program's own does not go together with."""
+
+
 class MissingTextError(PackageError):
     """A part of the program has no licence text, so the program may not be passed on."""
 
@@ -53,6 +60,7 @@ def collect(built: Path | None = None) -> tuple[Part, ...]:
 
     Raises:
         MissingTextError: a part is not installed here, or came without a text.
+        UnfitLicenceError: a part may not be passed on together with the program.
     """
     found = [*made_of.parts(ROOT, system.NAME), made_of.python_itself(), *_tools()]
     if built is not None:
@@ -64,7 +72,31 @@ def collect(built: Path | None = None) -> tuple[Part, ...]:
             f"No licence text was found for: {', '.join(sorted(missing))}. Install what the lock"
             f" names, or put the text into packaging/licence_texts/carried.json, then build again."
         )
+    refuse_unfit(found)
     return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.inside.casefold())))
+
+
+def refuse_unfit(found: Sequence[Part]) -> None:
+    """Refuse parts whose licence, or that of something built into them, does not fit.
+
+    Raises:
+        UnfitLicenceError: names each of them with its licence.
+    """
+    named = [(part.name, part.licence) for part in found]
+    named += [(one.name, one.licence) for part in found for one in part.inner]
+    unfit = [f"{name} ({said or 'none named'})" for name, said in named if not _goes(name, said)]
+    if unfit:
+        raise UnfitLicenceError(
+            f"Not known to go together with {LICENCE}: {', '.join(sorted(unfit))}. Leave the"
+            f" part out, or add its licence with a reason to packaging/spdx.py."
+        )
+
+
+def _goes(name: str, licence: str) -> bool:
+    debian = name.removesuffix(" (Debian)")
+    if debian != name:
+        return spdx.is_fitting_package(debian)
+    return spdx.fits(licence) or name in spdx.FITTING_PARTS
 
 
 def _tools() -> Iterator[Part]:
@@ -170,6 +202,8 @@ def write(to: Path, built: Path | None = None) -> tuple[Part, ...]:
         row = {"name": part.name, "version": part.version, "licence": part.licence}
         row |= {"text": f"{TEXTS}/{name}", "inside": part.inside}
         rows.append({**row, "inner": [list(astuple(one)) for one in part.inner]})
+    own = about.itself().text.rstrip("\n")
+    (to / about.PACKAGED_LICENCE).write_text(own + "\n", encoding="utf-8", newline="\n")
     _write_common(texts, built)
     whole = json.dumps({"format": about.FORMAT, "parts": rows}, indent=1, ensure_ascii=False)
     (to / about.FILE).write_text(whole + "\n", encoding="utf-8", newline="\n")
@@ -203,22 +237,34 @@ _WHOLE = (
 """How a whole licence looks that Debian keeps in one place for all packages."""
 
 
+_OWN = (
+    "Files: *",
+    "Copyright: The makers of Lifafa",
+    f"License: {LICENCE}",
+    " This program is free software: you can redistribute it and/or modify it under the terms of",
+    " the GNU General Public License as published by the Free Software Foundation, either version",
+    " 3 of the License, or (at your option) any later version.",
+    " .",
+    " This program is distributed in the hope that it will be useful, but WITHOUT ANY WARRANTY;",
+    " without even the implied warranty of MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.",
+    " See the GNU General Public License for more details.",
+    " .",
+    " On Debian systems its whole text is in /usr/share/common-licenses/GPL-3.",
+)
+"""What the copyright file says of the program itself."""
+
+
 def debian_copyright(folder: Path, own: Iterable[str] = ()) -> str:
     """Return the text of /usr/share/doc/lifafa/copyright for a built program.
 
     Args:
         folder: holds licences.json and its texts.
-        own: lines about the program itself; none: its makers, and that its source tells its terms.
+        own: lines about the program itself; none: its makers and its licence.
     """
     lines = ["Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/"]
     lines += ["Upstream-Name: Lifafa", "Comment: Lifafa is delivered with everything it needs."]
     lines += [" Each library below is in the program as its makers left it.", ""]
-    lines += list(own) or [
-        "Files: *",
-        "Copyright: The makers of Lifafa",
-        "License: Lifafa",
-        " The terms of Lifafa itself are those that its source names.",
-    ]
+    lines += list(own) or [*_OWN]
     told: dict[str, list[Part]] = {}
     for part in about.read(folder):
         told.setdefault(_folded(part.text), []).append(part)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from app import LICENCE
 from file_types import AGE, FILE_TYPES, LANGUAGES, FileType
 from linux_words import (
     APP_ID,
@@ -109,6 +110,7 @@ def metainfo(changes: str, version: str, built: dt.date) -> bytes:
     root = ET.Element("component", type="desktop-application")
     _told(root, "id", APP_ID)
     _told(root, "metadata_license", "CC0-1.0")
+    _told(root, "project_license", LICENCE)
     for words, tag in ((NAME, "name"), (SUMMARY, "summary")):
         for code in LANGUAGES:
             _told(root, tag, words[code], code)

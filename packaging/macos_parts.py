@@ -17,9 +17,9 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from app import __version__  # noqa: E402
+from app import LICENCE, __version__  # noqa: E402
 from file_types import FILE_TYPES, LANGUAGES, FileType  # noqa: E402
-from windows_parts import numbers  # noqa: E402
+from windows_parts import MAKERS, numbers  # noqa: E402
 
 BUNDLE_ID: Final = "org.lifafa.Lifafa"
 APP: Final = "Lifafa.app"
@@ -79,7 +79,7 @@ def properties() -> dict[str, Any]:
         "NSHighResolutionCapable": True,
         "NSSupportsAutomaticTermination": False,
         "NSSupportsSuddenTermination": False,
-        "NSHumanReadableCopyright": "The makers of Lifafa",
+        "NSHumanReadableCopyright": f"{MAKERS}. Free software under {LICENCE}, without warranty.",
     }
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from app import LICENCE
 from command_tree import PROGRAM, Command
 from file_types import FILE_TYPES
 
@@ -47,6 +48,10 @@ _OF_THE_WINDOW: Final = (
     "Opens the window, or brings the one that is open to the front. Files are shown at the place "
     "where they belong; nothing is taken in by that alone."
 )
+_OF_THE_LICENCE: Final = (
+    f"The makers of Lifafa. Free software under {LICENCE}: it may be used, changed and passed on. "
+    "It comes without any warranty, as far as the law allows."
+)
 
 
 def manual(commands: Sequence[Command], version: str, day: dt.date) -> str:
@@ -80,6 +85,7 @@ def manual(commands: Sequence[Command], version: str, day: dt.date) -> str:
         lines += _item(names, told)
     lines += _files()
     lines += [".SH EXAMPLES", *_examples(root.examples)]
+    lines += _licence()
     lines += [".SH SEE ALSO", rf".BR {_escaped(_WINDOW)} (1)"]
     return "\n".join(lines) + "\n"
 
@@ -93,6 +99,7 @@ def window_manual(version: str, day: dt.date) -> str:
     lines += [_text(_OF_THE_WINDOW)]
     lines += [".PP", _text("F1 helps with what is in front; Alt alone shows every command.")]
     lines += _files()
+    lines += _licence()
     lines += [".SH SEE ALSO", rf".BR {PROGRAM} (1)"]
     return "\n".join(lines) + "\n"
 
@@ -126,6 +133,10 @@ def _files() -> list[str]:
     for kind in FILE_TYPES:
         lines += _item(f"*{kind.ending}", kind.names["en"])
     return lines
+
+
+def _licence() -> list[str]:
+    return [".SH COPYRIGHT", _text(_OF_THE_LICENCE)]
 
 
 def _item(usage: str, told: str) -> list[str]:

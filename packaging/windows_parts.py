@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from app import __version__  # noqa: E402
+from app import LICENCE, __version__  # noqa: E402
 
 WINDOW: Final = "Lifafa.exe"
 COMMAND_LINE: Final = "lifafa.com"
@@ -71,7 +71,7 @@ def version_text(file: str, version: str = __version__) -> str:
         "FileDescription": DESCRIPTIONS[file],
         "FileVersion": version,
         "InternalName": file.partition(".")[0],
-        "LegalCopyright": MAKERS,
+        "LegalCopyright": f"{MAKERS}. Free software under {LICENCE}, without warranty.",
         "OriginalFilename": file,
         "ProductName": "Lifafa",
         "ProductVersion": version,

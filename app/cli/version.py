@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app import __version__, packaged
+from app import LICENCE, __version__, packaged
 from app.cli.output import emit, tell
 from app.cli.program import examples_help
 from app.cli.settings import Settings
@@ -26,8 +26,8 @@ def command(
     ] = False,
 ) -> None:
     settings: Settings = ctx.obj
-    result: dict[str, object] = {"version": __version__}
-    lines = [f"Lifafa {__version__}"]
+    result: dict[str, object] = {"version": __version__, "licence": LICENCE}
+    lines = [f"Lifafa {__version__}", f"free software under {LICENCE}, without any warranty"]
     built = packaged.facts()
     if built is not None:
         result["build"] = dataclasses.asdict(built)

@@ -27,6 +27,7 @@ AppName=Lifafa
 AppVersion={#Version}
 AppVerName=Lifafa {#Version}
 AppPublisher=The makers of Lifafa
+AppCopyright=The makers of Lifafa. Free software under GPL-3.0-or-later, without warranty.
 VersionInfoVersion={#NumericVersion}
 VersionInfoProductTextVersion={#Version}
 VersionInfoDescription=Lifafa Setup

@@ -24,8 +24,8 @@ Upstream-Name: Lifafa
 
 Files: *
 Copyright: 2026 The makers of Lifafa
-License: Lifafa
- Made up for a test.
+License: GPL-3.0-or-later
+ Made up for a test. The text is in /usr/share/common-licenses/GPL-3.
 """
 
 

@@ -1,8 +1,8 @@
-"""About the program: version, where the register lies, what it is made of, with the licences.
+"""About the program: version, licence, where the register lies, what it is made of.
 
 Rules: nothing is fetched; what is technical stands under its own heading; the texts of licences
-are shown whole, as they came with each library; what a library carries inside stands in the same
-list, with the library that carries it.
+are shown whole, the program's own first, then those of each library as they came with it; what a
+library carries inside stands in the same list, with the library that carries it.
 """
 
 from __future__ import annotations
@@ -47,8 +47,22 @@ class AboutSheet(Sheet):
                 wrap=True,
             )
         )
+        column.addWidget(SectionLabel(_("Licence")))
+        column.addWidget(PlainLabel(_terms(), wrap=True))
         column.addWidget(SectionLabel(_("Where the register lies")))
         column.addWidget(PlainLabel(str(desk.services.folder), wrap=True))
+        self._desk = desk
+        self._parts: dict[str, Part] = {}
+        self._add_parts()
+        self._add_details()
+        self.update_check = secondary(_("Check an update file…"), "file-search", self._check)
+        close = secondary(_("Close"), "", self.accept)
+        self.finish(self.update_check, close, safe=close)
+        close.setFocus()
+        desk.run_beside(lambda _report, _token: _all_parts(), self._on_parts, by=self)
+
+    def _add_parts(self) -> None:
+        column = self.body.column
         column.addWidget(SectionLabel(_("Libraries and typefaces")))
         column.addWidget(
             PlainLabel(_("Lifafa is made with the work of many others. Thank you."), wrap=True)
@@ -63,6 +77,9 @@ class AboutSheet(Sheet):
         self.text.setReadOnly(True)
         self.text.setMinimumHeight(look().px(240))
         column.addWidget(self.text, 1)
+
+    def _add_details(self) -> None:
+        column = self.body.column
         column.addWidget(SectionLabel(_("Technical details")))
         for name, value in about.technical():
             label = PlainLabel(name, "muted")
@@ -70,13 +87,6 @@ class AboutSheet(Sheet):
             line = row(label, PlainLabel(value, wrap=True), spacing=12)
             line.setStretch(1, 1)
             column.addLayout(line)
-        self._desk = desk
-        self.update_check = secondary(_("Check an update file…"), "file-search", self._check)
-        close = secondary(_("Close"), "", self.accept)
-        self.finish(self.update_check, close, safe=close)
-        close.setFocus()
-        self._parts: dict[str, Part] = {}
-        desk.run_beside(lambda _report, _token: about.parts(), self._on_parts, by=self)
 
     def _check(self) -> None:
         self.accept()
@@ -95,6 +105,19 @@ class AboutSheet(Sheet):
             said = _whose(part)
             self.whose.setText(said)
             self.whose.setVisible(bool(said))
+
+
+def _all_parts() -> tuple[Part, ...]:
+    return (about.itself(), *about.parts())
+
+
+def _terms() -> str:
+    """Return under which terms the program is, and that nobody answers for its faults."""
+    return _(
+        "© The makers of Lifafa. This is free software: anybody may use it, change it and pass it"
+        " on under the GNU General Public License, version 3 or later ({licence}). It comes without"
+        " any warranty, as far as the law allows. The whole text is the first in the list below."
+    ).format(licence=about.LICENCE)
 
 
 def _line(part: Part) -> str:

@@ -77,6 +77,7 @@ def test_every_name_in_it_points_to_a_component(bill):
 
 def test_it_tells_the_program_and_the_lock_it_was_built_from(bill):
     assert bill["metadata"]["component"]["version"] == __version__
+    assert bill["metadata"]["component"]["licenses"] == [{"license": {"id": "GPL-3.0-or-later"}}]
     lock = (ROOT / "packaging" / "requirements.lock").read_bytes()
     told = {row["name"]: row["value"] for row in bill["metadata"]["properties"]}
     assert told["lifafa:lock:sha256"] == hashlib.sha256(lock).hexdigest()

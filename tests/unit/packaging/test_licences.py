@@ -1,6 +1,7 @@
 """Every part of a built program has its licence beside it, or the build stops with words."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 import debian_libraries
 import licences
 from app import about
-from app.made_of import Part
+from app.made_of import Inner, Part
 from source_tree import ROOT
 
 PARTS = (
@@ -31,7 +32,8 @@ def test_each_part_has_its_text_beside_the_program_and_no_text_lies_there_twice(
     texts = [file.read_bytes() for file in (written / "licences").iterdir()]
     assert len(set(texts)) == len(texts)
     there = {f"licences/{one.name}" for one in (written / "licences").iterdir()}
-    assert there == set(named)
+    assert there - {about.PACKAGED_LICENCE} == set(named)
+    assert about.PACKAGED_LICENCE in there
     assert all((written / name).stat().st_size > 40 for name in named)
 
 
@@ -58,6 +60,22 @@ def test_a_part_without_a_text_stops_the_build_and_nothing_is_written(tmp_path, 
     bare = Part("Silent library", "2.0", "MIT", "")
     monkeypatch.setattr(licences.made_of, "parts", lambda root, system: (bare,))
     with pytest.raises(licences.MissingTextError, match="Silent library"):
+        licences.write(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        Part("Closed", "1", "LicenseRef-closed", "Nobody may pass this on."),
+        Part("Silent", "1", "MIT", "Its own words", inner=(Inner("small", "1", "GPL-2.0-only"),)),
+        Part("libstrange1 (Debian)", "1", "as its text says", "Words of Debian"),
+    ],
+)
+def test_a_part_that_may_not_be_passed_on_stops_the_build(tmp_path, monkeypatch, strange):
+    monkeypatch.setattr(licences.made_of, "parts", lambda root, system: (*PARTS, strange))
+    refused = strange.inner[0].name if strange.inner else strange.name
+    with pytest.raises(licences.UnfitLicenceError, match=re.escape(refused)):
         licences.write(tmp_path)
     assert list(tmp_path.iterdir()) == []
 

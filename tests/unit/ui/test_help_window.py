@@ -227,10 +227,12 @@ def test_the_settings_open_help_words_keys_and_what_it_is_made_of(qtbot, window)
     sheet.open()
     settle(window.desk)
     assert str(window.desk.services.folder) in words_on(sheet)
+    assert about.LICENCE in " ".join(words_on(sheet))
+    assert sheet.text.toPlainText() == about.itself().text
     sheet.part.choose("fontpkg-mukta")
     sheet._show("fontpkg-mukta")
     assert "SIL OPEN FONT LICENSE" in sheet.text.toPlainText().upper()
-    assert sheet.part.count() == len(about.parts())
+    assert sheet.part.count() == len(about.parts()) + 1
     sheet.part.choose("libsodium")
     sheet._show("libsodium")
     assert "PyNaCl" in sheet.whose.text()

@@ -1,6 +1,7 @@
 """Every noun has help with examples, usage errors are 2, refusals say what to do next."""
 
 import io
+import json
 import os
 import re
 import subprocess
@@ -101,6 +102,13 @@ def test_a_failure_of_ours_is_told_without_values(monkeypatch, capsys):
     said = capsys.readouterr().err
     assert "MARKER-VALUE" not in said
     assert "ValueError" in said
+
+
+def test_the_version_tells_the_licence_and_that_there_is_no_warranty(capsys):
+    assert run(["version"]) == 0
+    assert "under GPL-3.0-or-later, without any warranty" in capsys.readouterr().out
+    assert run(["version", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["licence"] == "GPL-3.0-or-later"
 
 
 def test_stopping_is_exit_code_130(monkeypatch, capsys):
