@@ -42,6 +42,8 @@ _BENCHMARKS: Final = (
     "statistics_speed",
     "packaged_start",
 )
+_MUTATED: Final = ("crypto",)
+"""Rooms of ``tests/mutation/rooms.toml`` into which `--all` puts some mistakes."""
 _NOT_OF_THE_TREE: Final = frozenset(
     {
         ".git",
@@ -90,6 +92,7 @@ def checks(tier: str) -> list[Check]:
         return [*found, _tests("tests", (), tier, "--cov"), _floors("lines")]
     found += [_types_on("Windows", "win32"), _types_on("macOS", "darwin")]
     found += [_tests(f"tests: {name}", paths, tier, "--cov") for name, paths in rooms().items()]
+    found += [_mistakes(room) for room in _MUTATED]
     return [*found, _floors("branches"), *_benchmarks()]
 
 
@@ -134,6 +137,12 @@ def _types_on(system: str, platform: str) -> Check:
 
 def _floors(kind: str) -> Check:
     return Check(f"coverage floors by {kind}", (".ci/floors.py", kind))
+
+
+def _mistakes(room: str) -> Check:
+    """Put some small mistakes into a room, others for each state of it."""
+    words = ("tests/helpers/mutation_run.py", "--room", room, "--sample", "200")
+    return Check(f"small mistakes in {room}", (*words, "--jobs", WORKERS))
 
 
 def _benchmarks() -> list[Check]:

@@ -10,6 +10,7 @@ import pytest
 
 import mutants
 import mutation_child
+import mutation_run
 from source_tree import ROOT
 
 TOOL = ROOT / "tests" / "helpers" / "mutation_run.py"
@@ -28,6 +29,10 @@ KINDS = {
     "x = a[1:n]": {"x = a[:n]", "x = a[1:]", "x = a[2:n]", "x = a[0:n]"},
     "f(a, b)": {"(removed)", "f(b, a)"},
     "x = f(a, *b)": set(),
+    "x = max(a, b) if hmac.compare_digest(a, b) else c": {
+        "x = max(a, b) if True else c",
+        "x = max(a, b) if False else c",
+    },
     "x[0] = a": {"(removed)", "x[1] = a", "x[-1] = a"},
     "def f(x=1):\n    pass": {"x=2", "x=0"},
     "def f():\n    return a": {"return None"},
@@ -179,6 +184,15 @@ def test_a_run_is_good_when_all_is_noticed_and_says_how_a_sample_was_drawn(small
     assert drawn.stdout == again.stdout
     assert "drawn with --seed a" in drawn.stderr
     assert " 3 " in drawn.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("noticed, good", [(200, True), (186, True), (170, False), (0, False)])
+def test_a_sample_fails_only_for_what_chance_cannot_explain(noticed, good, capsys) -> None:
+    some = [mutants.Mutant("x.py", n, (1, 1), None, "", "", str(n)) for n in range(200)]
+    found = mutation_run.Findings(some, dict.fromkeys(some[:noticed], "a test"))
+    assert mutation_run.tell({"room": found}, sampled=True) is good
+    assert mutation_run.tell({"room": found}, sampled=False) is (noticed == 200)
+    assert f"{noticed / 2:.1f}%" in capsys.readouterr().out
 
 
 def test_a_child_ends_when_its_time_is_over_and_leaves_nothing(tmp_path, monkeypatch) -> None:

@@ -26,6 +26,7 @@ _NOT_FIELDS = frozenset(
     {"annotation", "returns", "decorator_list", "type_params", "format_spec", "cause", "ctx"}
 )
 _FOR_TYPES = frozenset({"cast", "TypeVar", "NewType", "ParamSpec"})
+_IN_ANY_ORDER = frozenset({"min", "max", "equal", "compare_digest"})
 _COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Eq: (ast.NotEq,),
     ast.NotEq: (ast.Eq,),
@@ -294,18 +295,25 @@ def _value(node: ast.AST, place: _Place) -> Iterator[ast.AST]:
     if isinstance(node, ast.Constant):
         yield from _constant(node, place)
     elif isinstance(node, ast.Call):
-        for at in range(len(node.args) - 1):
-            left, right = node.args[at : at + 2]
-            alike = ast.dump(left) == ast.dump(right)
-            if not alike and not isinstance(left, ast.Starred) | isinstance(right, ast.Starred):
-                args = [*node.args[:at], right, left, *node.args[at + 2 :]]
-                yield ast.Call(func=node.func, args=args, keywords=node.keywords)
+        yield from _swapped(node)
     elif isinstance(node, ast.Slice):
         for name in ("lower", "upper"):
             if getattr(node, name) is not None:
                 changed = copy.copy(node)
                 setattr(changed, name, None)
                 yield changed
+
+
+def _swapped(node: ast.Call) -> Iterator[ast.AST]:
+    """Give a call with neighbouring arguments in the other order, where the order matters."""
+    if ast.unparse(node.func).rpartition(".")[2] in _IN_ANY_ORDER:
+        return
+    for at in range(len(node.args) - 1):
+        left, right = node.args[at : at + 2]
+        alike = ast.dump(left) == ast.dump(right)
+        if not alike and not isinstance(left, ast.Starred) | isinstance(right, ast.Starred):
+            args = [*node.args[:at], right, left, *node.args[at + 2 :]]
+            yield ast.Call(func=node.func, args=args, keywords=node.keywords)
 
 
 def _constant(node: ast.Constant, place: _Place) -> Iterator[ast.AST]:

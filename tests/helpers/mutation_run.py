@@ -15,6 +15,8 @@
 into the list ``mutants`` of a ``[[listed]]`` that has this ``why``. The run ends with 1 when a room
 has less than 95 of 100 noticed or a survivor that is not listed.
 
+A sample is judged by the share alone, and only when chance cannot explain what is lacking.
+
 Rules:
 - the tree on disk is never touched: each mistake lives in a forked child with limits of its own for
   processor, time, memory and files, and a folder that goes with it;
@@ -75,16 +77,18 @@ TREE = Path(__file__).resolve().parents[2]
 ENOUGH = 95.0
 """Percent of the mistakes of a room that must be noticed."""
 FIRST = 12
+TOGETHER = 40
 
 
 @dataclass(frozen=True)
 class Room:
-    """What is changed, and the tests that have to notice."""
+    """What is changed, and the tests that have to notice; `whole` are those of all modules."""
 
     name: str
     code: tuple[str, ...]
     tests: tuple[str, ...]
     without: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
 
 
 @dataclass
@@ -119,6 +123,7 @@ class Run:
     ) -> None:
         self.root, self.chosen, self.jobs, self.budget = root, chosen, jobs, budget
         self.files = files
+        self.whole: tuple[str, ...] = ()
         self.reach = Reach(str(root / one.file) for one in chosen)
         self.reach.files |= {str(file) for file in files}
         self.names: Names
@@ -159,14 +164,29 @@ class Run:
         return sorted((test for test in may if test not in self.useless), key=key)
 
     def _may_notice(self, mutant: Mutant) -> set[str]:
-        file = str(self.root / mutant.file)
-        found = self.reach.between(file, mutant.lines)
+        found = self.reach.between(str(self.root / mutant.file), mutant.lines)
+        if found <= self.reach.seconds.keys() and mutant.function is not None:
+            return found
+        # What a file made while it was collected is looked at by any of its tests, and what was
+        # made once for all by tests of other files, too.
+        files = {test.partition("::")[0] for test in found if test not in self.reach.seconds}
+        found = found | self._own(mutant)
+        found |= {test for test in self.reach.seconds if test.partition("::")[0] in files}
         if mutant.function is None:
             place = (mutant.file, mutant.lines)
             if place not in self._users:
                 self._users[place] = self._readers(mutant)
-            found = found | self._users[place]
+            found |= self._users[place]
         return found
+
+    def _own(self, mutant: Mutant) -> set[str]:
+        """Return the tests of the files named after a module, and those of all modules."""
+        own = (f"test_{Path(mutant.file).stem}", *self.whole)
+        return {
+            test
+            for test in self.reach.seconds
+            if Path(test.partition("::")[0]).name.startswith(own)
+        }
 
     def _readers(self, mutant: Mutant) -> set[str]:
         """Return the tests that reach whatever a statement of a module, class or head gives."""
@@ -181,13 +201,7 @@ class Run:
                 names |= targets_of(node)
             elif isinstance(node, ast.ClassDef | ast.FunctionDef):
                 heads.add(node.name)
-        own = f"test_{Path(mutant.file).stem}"
-        named = {
-            test
-            for test in self.reach.seconds
-            if Path(test.partition("::")[0]).name.startswith(own)
-        }
-        return named | self.names.users(names | heads, self.reach)
+        return self.names.users(names | heads, self.reach)
 
     # The quick way: where it is loaded
 
@@ -212,10 +226,8 @@ class Run:
         # Children that collect nothing share more memory; what is frozen is not listed any more.
         gc.collect()
         gc.freeze()
-        say(f"{len(self.reach.seconds)} tests; {len(used)} of them alone in a child")
-        for test, outcome in outcomes(used, self._alone, self.jobs):
-            if outcome.kind != SURVIVED:
-                self.useless.add(test)
+        say(f"{len(self.reach.seconds)} tests; {len(used)} of them in children without a mistake")
+        self._drop_useless(used)
 
         def without(mutant: Mutant, folder: Path) -> int:
             tests = self.tests(mutant)
@@ -235,9 +247,18 @@ class Run:
         reached = self.reach.between(str(self.root / mutant.file), mutant.lines)
         return bool(self.tests(mutant)) and reached <= self.reach.seconds.keys()
 
-    def _alone(self, test: str, folder: Path) -> int:
-        limit_child(self._most([test]))
-        return self._run([test], folder)
+    def _drop_useless(self, used: list[str]) -> None:
+        """Run tests in children, some at a time, and those of a group that fails one by one."""
+        some = [tuple(used[at : at + TOGETHER]) for at in range(0, len(used), TOGETHER)]
+        apart: list[tuple[str, ...]] = []
+        for tests, outcome in outcomes(some, self._unchanged, self.jobs):
+            apart += [(test,) for test in tests if outcome.kind != SURVIVED]
+        for tests, outcome in outcomes(apart, self._unchanged, self.jobs):
+            self.useless |= set(tests if outcome.kind != SURVIVED else ())
+
+    def _unchanged(self, tests: tuple[str, ...], folder: Path) -> int:
+        limit_child(self._most(list(tests)))
+        return self._run(list(tests), folder)
 
     def _most(self, tests: list[str]) -> float:
         return 5 + 5 * sum(self.reach.seconds[test] for test in tests)
@@ -312,6 +333,7 @@ def try_room(root: Path, room: Room, wanted: "Wanted") -> Findings:
     if not chosen:
         return findings
     run = Run(root, chosen, files, wanted.jobs, wanted.budget)
+    run.whole = tuple(room.whole)
     tests = wanted.tests or [
         str(one.relative_to(root)) for one in found_files(root, room.tests, None)
     ]
@@ -384,7 +406,7 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def tell(findings: dict[str, Findings]) -> bool:
+def tell(findings: dict[str, Findings], *, sampled: bool) -> bool:
     """Print survivors and table; say whether all is as it must be."""
     for found in findings.values():
         for one in found.survivors():
@@ -397,8 +419,16 @@ def tell(findings: dict[str, Findings]) -> bool:
         for file in sorted({one.file for one in found.all}):
             table_line(file, found, {one for one in found.all if one.file == file})
         share = table_line(f"{name}, together", found, set(found.all))
-        good = good and share >= ENOUGH and not found.survivors()
+        if sampled:
+            good = good and share + 300 * may_err(share / 100, len(found.all)) >= ENOUGH
+        else:
+            good = good and share >= ENOUGH and not found.survivors()
     return good
+
+
+def may_err(share: float, count: int) -> float:
+    """Return the standard error of a share (0 to 1) that was found in a sample."""
+    return (share * (1 - share) / count) ** 0.5 if count else 0.0
 
 
 def table_line(name: str, found: Findings, some: set[Mutant]) -> float:
@@ -468,7 +498,8 @@ def main() -> int:
         *(given.jobs, given.budget, given.again, set(listed)),
         given.left_by.read_text("utf-8") if given.left_by else "",
     )
-    return 0 if tell(run_rooms(root, rooms, wanted)) and not gone else 1
+    good = tell(run_rooms(root, rooms, wanted), sampled=given.sample > 0)
+    return 0 if good and not gone else 1
 
 
 def run_rooms(root: Path, rooms: list[Room], wanted: Wanted) -> dict[str, Findings]:
