@@ -2,8 +2,11 @@
 
 import pytest
 
+from crypto import hybrid
 from crypto.errors import CardError, TamperError
+from crypto.hybrid import HybridKey
 from crypto.letterbox import letterbox_pair, open_letter, seal_letter
+from crypto.primitives import kdf
 
 VAULT, OTHER = "ab" * 16, "cd" * 16
 KEY = bytes(range(32))
@@ -62,3 +65,14 @@ def test_a_letter_that_was_changed_cut_or_is_for_others_does_not_open():
 def test_what_is_no_public_key_is_refused():
     with pytest.raises(CardError):
         seal_letter(bytes(5), VAULT, "s1", LETTER, b"words")
+
+
+def test_the_pair_and_the_seal_are_those_of_the_text():
+    seed = kdf(KEY, bytes.fromhex(VAULT), b"lifafa/letterbox/1 dom=s1")
+    pair = letterbox_pair(KEY, VAULT, "s1")
+    assert pair == HybridKey.from_seed(seed)
+    context = b"lifafa/letter/1 vault=" + VAULT.encode() + b" dom=s1 letter=" + LETTER.encode()
+    sealed = seal_letter(pair.public, VAULT, "s1", LETTER, b"words")
+    assert pair.open(sealed[:1_120], sealed[1_120:], context) == b"words"
+    enc, rest = hybrid.seal_to(pair.public, b"of an older version", context)
+    assert open_letter(pair, VAULT, "s1", LETTER, enc + rest) == b"of an older version"

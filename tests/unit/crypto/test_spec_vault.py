@@ -94,3 +94,12 @@ def test_the_example_of_a_register_folder_is_true():
     first = logchain.row_hash(logchain.START, told["row_1"].encode())
     assert first.hex() == told["h_1"]
     assert logchain.row_hash(first, told["row_2"].encode()).hex() == told["h_2"]
+
+
+def test_every_context_of_the_program_stands_in_a_text():
+    """What is not written down is changed by somebody some day, and old files do not open."""
+    said = "".join(path.read_text("utf-8") for path in SPEC.glob("*.md"))
+    for path in sorted((ROOT / "crypto").glob("*.py")):
+        for context in re.findall(r'b?f?"(lifafa/[a-z/-]+/[0-9]+)', path.read_text("utf-8")):
+            # The self-test only asks a library for a known answer.
+            assert context in said or context == "lifafa/selftest/1", f"{path.name}: {context}"
