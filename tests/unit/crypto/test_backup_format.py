@@ -11,7 +11,7 @@ import pytest
 import vault_sim
 from crypto import backup_format as fmt
 from crypto import vault_header
-from crypto.errors import CryptoError, NotOursError, TruncatedError
+from crypto.errors import CryptoError, NewerVersionError, NotOursError, TruncatedError
 
 FIRST = b"lifafa-backup 1\n"
 MANIFEST = fmt.BackupManifest(
@@ -163,3 +163,36 @@ def test_a_manifest_of_no_length_or_too_much_or_with_a_reserved_word_is_refused(
 @pytest.mark.parametrize("length", [1, fmt.MAX_MANIFEST_BYTES])
 def test_a_manifest_may_be_as_long_as_the_text_says(length):
     assert fmt.parse_prefix(prefix(length))[0] == length
+
+
+def test_what_is_no_backup_is_told_from_one_that_was_cut():
+    for first in (b"%PDF-1.7\n", b"lifafa-backup x\n", b"lifafa-backup 01\n", b"x"):
+        assert_refused(NotOursError, "backup.first-line", fmt.read_front, io.BytesIO(first))
+    other = b"LIFAFAX1" + prefix(2)[8:]
+    assert_refused(NotOursError, "backup.magic", fmt.parse_prefix, other)
+
+
+@pytest.mark.parametrize("version", [0, True, "1", None])
+def test_a_manifest_of_a_version_that_never_was_is_refused(version):
+    assert_refused(NotOursError, "backup.manifest-members", manifest, v=version)
+
+
+def test_a_manifest_of_a_later_version_says_so():
+    with pytest.raises(NewerVersionError) as caught:
+        manifest(v=2)
+    assert (caught.value.reason, caught.value.facts) == ("backup.manifest-version", {"found": 2})
+
+
+def test_the_place_of_a_salt_that_is_spelt_in_a_longer_way_is_nowhere():
+    body = kits_line()
+    plain = front(body)
+    start, end, skipped = fmt.salt_place(plain)
+    held = base64.b64decode(plain.raw[start:end])
+    assert held[skipped:].startswith(body["salt"].encode())
+    assert end - start <= len(base64.b64encode(body["salt"].encode())) + 4
+    text = json.dumps(body)
+    at = next(at for at in range(text.index(body["salt"]), len(text)) if text[at].isalpha())
+    longer = text[:at] + f"\\u{ord(text[at]):04x}" + text[at + 1 :]
+    odd = fmt.read_front(io.BytesIO(FIRST + base64.b64encode(longer.encode()) + b"\n"))
+    assert odd.salt == plain.salt
+    assert fmt.salt_place(odd) == (len(FIRST), len(FIRST), 0)

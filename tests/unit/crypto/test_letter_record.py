@@ -42,6 +42,20 @@ MEMBERS = json.loads(RAW)
         replace(RECORD, to="", subject="", signatory="", no="", text="", pages=9_999),
         replace(RECORD, text="क" * (MAX_TEXT_BYTES // 3) + "x"),
         replace(RECORD, text="\n" * MAX_TEXT_BYTES),
+        replace(RECORD, to="t" * 4_000, subject="s" * 4_000, signatory="n" * 4_000, pages=1),
+        *(
+            replace(RECORD, kind=kind)
+            for kind in (
+                "referral",
+                "forwarding",
+                "home_verification",
+                "handover",
+                "acknowledgement",
+                "certificate",
+                "slip",
+                "notice",
+            )
+        ),
     ],
 )
 def test_what_is_written_is_read(record):
@@ -147,3 +161,9 @@ def test_a_long_string_is_allowed_where_it_is_named_only():
             sjson.parse(json_bytes(other), long=("text",))
         assert refused.value.reason == "json.string-long"
     assert sjson.encode({"text": long}, long=("text",)) == json_bytes({"text": long})
+
+
+def test_a_text_that_is_too_long_is_refused_with_the_limit():
+    with pytest.raises(CryptoError) as refused:
+        read(json_bytes(MEMBERS | {"text": "क" * (MAX_TEXT_BYTES // 3 + 1)}))
+    assert refused.value.facts == {"limit": 262_144}

@@ -240,3 +240,36 @@ def test_no_changed_list_of_points_tells_more_than_was_agreed():
             continue
         assert set(done.shared) <= {2, 3}
     assert ABOUT.n == 64
+
+
+@pytest.mark.parametrize(
+    "reason", ["budget", "purpose", "basis", "rules", "not_now", "other", "lower_cap"]
+)
+def test_every_reason_of_the_text_for_a_no_is_read(reason):
+    cap = 64 if reason == "lower_cap" else None
+    body = matching.decline(PID, reason, cap)
+    bodies.check("psi2", body)
+    assert body["reason"] == reason
+
+
+@pytest.mark.parametrize("kind", ["phone", "id", "nd", "vehicle", "account"])
+def test_every_kind_of_key_of_the_text_is_read(kind):
+    bodies.check("psi1", PSI1 | {"keys": [kind]})
+
+
+def test_limits_of_a_return_are_said():
+    for sizes, limit in (([0] * 65, 64), ([4_097], 4_096), ([4_096] * 4 + [1], 16_384)):
+        made = [
+            {"id": f"t{n}", "rows": [["a", f"{row}", None] for row in range(size)]}
+            for n, size in enumerate(sizes)
+        ]
+        with pytest.raises(LimitError) as refused:
+            bodies.check("return", RETURN | {"tables": made})
+        assert refused.value.facts == {"limit": limit}
+
+
+@pytest.mark.parametrize(
+    "changes", [{"k": 1_000}, {"k": 5}, {"definitions": 1}, {"made": 0}, {"to": RETURN["from"]}]
+)
+def test_a_return_that_just_keeps_a_limit_is_read(changes):
+    bodies.check("return", RETURN | changes)

@@ -189,7 +189,10 @@ def refusal(kind, reason, work):
 
 @pytest.mark.parametrize(
     "exponent",
-    [b"", bytes(32), bytes(31) + b"", matching._ORDER.to_bytes(32, "little"), b"\xff" * 32],
+    [
+        *(b"", bytes(32), bytes(31), b"\xff" * 32, b"\x05" + bytes(30), b"\x05" + bytes(32)),
+        (2**252 + 27742317777372353535851937790883648493).to_bytes(32, "little"),
+    ],
 )
 def test_a_destroyed_or_damaged_exponent_is_refused(exponent):
     match = Match(phones(range(2)), phones(range(2)))
@@ -343,3 +346,10 @@ def test_a_result_that_hits_a_dummy_was_made_up():
             match.learnt(done.body | {"twice": text_of(lie)})
     full = Match(phones(range(3)), phones(range(64)))
     assert full.found() == (set(phones(range(3))), set(phones(range(3))))
+
+
+def test_the_largest_exponent_is_one():
+    largest = (2**252 + 27742317777372353535851937790883648492).to_bytes(32, "little")
+    (point,) = matching.raised([matching.point_of("1" * 64, "phone:1")], largest)
+    (again,) = matching.raised([point], largest)
+    assert again == matching.point_of("1" * 64, "phone:1")

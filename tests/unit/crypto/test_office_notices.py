@@ -167,3 +167,35 @@ def test_a_card_cannot_rest_on_the_succession_of_another_office():
 
 def test_the_types_are_those_of_signed_objects():
     assert {notices.SUCCESSION, notices.REVOCATION} < signed.TYPES
+
+
+@pytest.mark.parametrize("why", ["new-computer", "planned"])
+def test_each_reason_of_the_text_for_a_succession_is_taken(why):
+    found = read_succession(moved(why=why, at=0))
+    assert (found.why, found.at) == (why, 0)
+
+
+@pytest.mark.parametrize("why", ["lost", "stolen", "closed"])
+def test_each_reason_of_the_text_for_a_revocation_is_taken(why):
+    found = read_revocation(ended(why=why, at=0))
+    assert (found.why, found.at) == (why, 0)
+
+
+def test_an_authority_revokes_with_just_enough_keys_and_not_with_its_key_twice():
+    three = read_revocation(sign_revocation(OLD.id, SIGNERS, at=NOW, why="lost"))
+    three.check_by_authority(AUTHORITY.keys, 3)
+    with pytest.raises(TrustError) as refused:
+        three.check_by_authority([AUTHORITY.keys[0]] * 3, 2)
+    assert refused.value.facts == {"found": 1, "need": 2}
+
+
+def test_a_notice_has_at_most_four_kibibytes():
+    def padded(length):
+        raw = moved()
+        return raw + b"x" * (length - len(raw))
+
+    with pytest.raises(NotOursError):
+        read_succession(padded(4_096))
+    with pytest.raises(LimitError) as refused:
+        read_succession(padded(4_097))
+    assert refused.value.facts == {"limit": 4_096}

@@ -230,3 +230,43 @@ def test_secrets_and_content_do_not_show():
 def test_a_card_of_later_date_travels_with_every_packet():
     fresh = card_of(A, seq=9, issued=NOW + 5)
     assert opened(written(prepared(card=fresh)).getvalue()).card.seq == 9
+
+
+def test_just_two_gibibytes_are_prepared():
+    head = 112 + len(prepared(empty_file(0)).manifest_bytes)
+    longer = len(str(2**31)) - 1
+    packet = prepared(empty_file(2**31 - head - longer))
+    assert packet.size_bytes == 2_148_009_579
+    with pytest.raises(LimitError) as refused:
+        prepared(empty_file(2**31 - head - longer + 1))
+    assert refused.value.facts == {"limit": 2**31}
+
+
+def empty_file(size):
+    return FileSource(PacketFile("a", "a/b", size, "0" * 64), io.BytesIO)
+
+
+def test_a_packet_is_opened_wherever_its_file_stands():
+    raw = written(prepared(attachment("a", b"x"))).getvalue()
+    for place in (0, 5, 1_700, len(raw)):
+        source = io.BytesIO(raw)
+        source.seek(place)
+        assert open_packet(source, len(raw), B.keys, B.id).manifest.from_ == A.id
+        short = io.BytesIO(raw[:900])
+        short.seek(min(place, 900))
+        with pytest.raises(TruncatedError) as refused:
+            open_packet(short, 900, B.keys, B.id)
+        assert refused.value.reason == "packet.file-short"
+
+
+def test_a_packet_is_checked_to_its_last_byte_and_nothing_of_it_is_kept():
+    raw = written(prepared(attachment("a", BIG), attachment("b", b"x"))).getvalue()
+    told = []
+    opened(raw).check(told.append)
+    assert told[-1] == len(BIG) + 1
+    opened(raw).check()
+    for place in (2_000_000, len(raw) - 1):
+        changed = bytearray(raw)
+        changed[place] ^= 1
+        with pytest.raises(TamperError):
+            opened(bytes(changed)).check()

@@ -343,3 +343,76 @@ def test_a_large_part_is_cut_and_put_in_place_in_constant_memory(tmp_path):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 8 * 2**20
+
+
+@pytest.mark.parametrize(
+    "work, facts",
+    [
+        (lambda: PartSet.plan(MIN_FILE_BYTES - 1, HASH, 1024), {"limit": 2_362_232_012}),
+        (lambda: PartSet.plan(401 * 1024, HASH, 1024), {"limit": 400}),
+        (lambda: PartSet.plan(100_000, HASH, 1000), {"limit": 18_874_368}),
+        (lambda: part_of(raw("g02_part_2_of_3")[:-1]), {"number": 2, "count": 3}),
+    ],
+)
+def test_a_refusal_says_the_number_that_it_is_about(work, facts):
+    assert refusal(work).facts == facts
+
+
+@pytest.mark.parametrize(
+    "size, step, count",
+    [
+        (67_195, 1024, 66),
+        (2_362_232_012, 18_874_368, 126),
+        (400 * 1024, 1024, 400),
+        (69_632, 69_632, 1),
+        (69_633, 69_632, 2),
+        (70_000, 18_874_368, 1),
+    ],
+)
+def test_what_just_keeps_a_limit_is_cut(size, step, count):
+    whole = PartSet.plan(size, HASH, step)
+    assert (whole.count, whole.size, whole.sha256) == (count, size, HASH)
+    assert whole.has_own_id
+    assert not replace(whole, id="0" * 32).has_own_id
+    assert whole.offset(1) == 0
+    last = whole.header(count)
+    found = read_part(io.BytesIO(last), len(last) + whole.length(count))
+    assert (found.whole, found.number, found.begins) == (whole, count, len(last))
+
+
+def test_looking_and_comparing_tell_how_far_they_are():
+    files = [written(THREE, number) for number in (1, 2, 3)]
+    gathering, target, told = Gathering(THREE), io.BytesIO(), []
+    for file in files:
+        gathering.take(part_of(file), io.BytesIO(file), target)
+    assert gathering.holds(part_of(files[0]), io.BytesIO(files[0]), told.append)
+    gathering.finish(target, told.append)
+    assert told == [24_576, len(WHOLE)]
+    assert Gathering(THREE, gathering.held).missing == ()
+    assert gathering.held == {
+        number: hashlib.sha256(WHOLE[THREE.offset(number) :][: THREE.length(number)]).hexdigest()
+        for number in (1, 2, 3)
+    }
+
+
+def test_a_part_reads_in_pieces_of_any_size():
+    whole = written(THREE, 3)
+    for piece in (1_000, 147, 100_000):
+        source = PartSource(io.BytesIO(WHOLE), THREE, 3)
+        assert source.size == len(whole)
+        assert b"".join(iter(lambda s=source, n=piece: s.read(n), b"")) == whole
+        assert source.read(10) == b""
+
+
+def test_a_file_that_grew_gives_its_slice_and_no_more():
+    file = raw("g02_part_2_of_3")
+    part, target = part_of(file), io.BytesIO()
+    gathering = Gathering(THREE)
+    gathering.take(part, io.BytesIO(file + b"more" * 1_000), target)
+    assert target.getvalue() == bytes(24_576) + file[part.begins :]
+    assert gathering.holds(part, io.BytesIO(file))
+    packet = bytes(range(256)) * 8_192
+    large = PartSet.plan(len(packet), hashlib.sha256(packet).hexdigest(), 1_572_864)
+    file, target = written(large, 1, packet), io.BytesIO()
+    Gathering(large).take(part_of(file), io.BytesIO(file + bytes(2**21)), target)
+    assert target.getvalue() == packet[:1_572_864]

@@ -92,3 +92,6 @@ def test_with_one_slot_no_thread_is_started():
 def test_a_slot_has_the_room_it_was_asked_for():
     slot = Slot(5, 7)
     assert (len(slot.view), len(slot.out)) == (5, 7)
+    assert (slot.number, slot.used, slot.used_out) == (0, 0, 0)
+    assert [len(one.out) for one in (Slot(5), *Slot.several(2, 5))] == [0, 0, 0]
+    assert [(len(one.view), len(one.out)) for one in Slot.several(3, 5, 7)] == [(5, 7)] * 3

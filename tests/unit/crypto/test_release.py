@@ -1,5 +1,6 @@
 """Announcements of releases: who must sign, what they say, which file is the released one."""
 
+import hashlib
 import io
 import json
 import random
@@ -337,3 +338,85 @@ def test_reading_stops_when_it_is_told_to():
 
     with pytest.raises(Stop):
         FILE.check_content(io.BytesIO(CONTENT), stop)
+
+
+# Limits -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"files": [ENTRY | {"name": f"file{n}"} for n in range(32)]},
+        {"files": [ENTRY | {"bytes": 1}]},
+        {"files": [ENTRY | {"bytes": 2**31, "platform": "p" * 64}]},
+        {"notes": NOTES | {"hi": "n" * 4_000, "en": "n", "ne": "one\ntwo"}},
+        {"version": "9999.9999.9999"},
+        {"ext": {"later": 1}},
+    ],
+)
+def test_what_just_keeps_a_limit_is_read(changes):
+    assert read_release(resigned(GOOD, **changes)).body == read_body_of(changes)
+
+
+def read_body_of(changes):
+    return signed.decode(resigned(GOOD, **changes), release.TYPE).body
+
+
+@pytest.mark.parametrize(
+    "changes, reason",
+    [
+        ({"files": [ENTRY | {"name": f"file{n}"} for n in range(33)]}, "release.files"),
+        ({"files": []}, "release.files"),
+        ({"files": [ENTRY | {"bytes": 0}]}, "release.bytes"),
+        ({"files": [ENTRY | {"bytes": 2**31 + 1}]}, "release.bytes"),
+        ({"files": [ENTRY | {"platform": "p" * 65}]}, "release.platform"),
+        ({"files": [ENTRY | {"sha256": "0" * 63}]}, "release.sha256"),
+        ({"files": [ENTRY | {"name": "a" * 101}]}, "release.file-name-unsafe"),
+        ({"files": [ENTRY | {"name": "LPT9.txt"}]}, "release.file-name-unsafe"),
+        ({"files": [ENTRY, ENTRY | {"name": ENTRY["name"].upper()}]}, "release.name-twice"),
+        ({"notes": NOTES | {"hi": "n" * 4_001}}, "release.note"),
+        ({"notes": {"en": "n"}}, "release.notes-languages"),
+        ({"product": "other"}, "release.other-product"),
+        ({"crit": ["x"]}, "release.critical"),
+        ({"v": 2}, "release.newer"),
+    ],
+)
+def test_what_is_one_beyond_a_limit_is_refused(changes, reason):
+    with pytest.raises(CryptoError) as refused:
+        read_release(resigned(GOOD, **changes))
+    assert refused.value.reason == reason
+    assert refused.value.facts == ({"found": 2} if reason == "release.newer" else {})
+
+
+def test_a_holder_has_a_name_of_at_most_a_hundred_letters():
+    assert (
+        read_keys(keys_of(lambda b: b["keys"][0].update(holder="h" * 100)))[0].holder == "h" * 100
+    )
+    with pytest.raises(SchemaError, match=r"release-keys\.holder"):
+        read_keys(keys_of(lambda b: b["keys"][0].update(holder="h" * 101)))
+
+
+def test_a_list_of_keys_says_how_many_it_has():
+    for count in (1, 2):
+        with pytest.raises(ReleaseError) as refused:
+            read_keys(keys_of(lambda b, count=count: b.update(keys=b["keys"][:count])))
+        assert refused.value.facts == {"found": count}
+        with pytest.raises(ReleaseError) as refused:
+            read_release(GOOD).check_signed(KEYS[:count])
+        assert refused.value.facts == {"found": count}
+
+
+def test_what_a_refused_file_is_like_is_said():
+    with pytest.raises(AttachmentError) as refused:
+        FILE.check_content(io.BytesIO(CONTENT + b"x"))
+    assert refused.value.facts == {"wanted": len(CONTENT)}
+    with pytest.raises(AttachmentError) as refused:
+        FILE.check_content(io.BytesIO(bytes(len(CONTENT))))
+    assert refused.value.facts == {"sha256": hashlib.sha256(bytes(len(CONTENT))).hexdigest()}
+
+
+def test_what_stands_for_an_announcement_is_the_hash_of_what_was_signed():
+    found = read_release(GOOD)
+    assert found.body_sha256 == hashlib.sha256(make_body(contents())).hexdigest()
+    made = json.loads(make_body(contents()))
+    assert (made["ext"], made["crit"], made["product"], made["v"]) == ({}, [], "lifafa", 1)

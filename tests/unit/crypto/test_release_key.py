@@ -59,6 +59,8 @@ def test_a_wrong_passphrase_and_damage_are_told_apart():
         (b"lifafa-release-key x\n{}\n", NotOursError, "release-key.magic"),
         (b"lifafa-release-key \n{}\n", NotOursError, "release-key.magic"),
         (b"lifafa-release-key 1111111111\n{}\n", NotOursError, "release-key.magic"),
+        (b"1\n" + RAW.partition(b"\n")[2], NotOursError, "release-key.magic"),
+        (RAW.replace(b"lifafa-release-key ", b""), NotOursError, "release-key.magic"),
         (RAW[:-1], NotOursError, "release-key.magic"),
         (RAW.replace(b"key 1", b"key 2", 1), NewerVersionError, "release-key.newer"),
         (changed(more=1), SchemaError, "release-key.members"),

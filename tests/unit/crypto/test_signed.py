@@ -106,3 +106,44 @@ def test_length_is_limited():
     with pytest.raises(LimitError) as refused:
         signed.decode(GOOD, TYPE, len(GOOD) - 1)
     assert refused.value.reason == "signed.too-long"
+
+
+def test_a_file_of_a_newer_program_says_its_version():
+    with pytest.raises(NewerVersionError) as refused:
+        signed.decode(GOOD.replace(b"signed 1 ", b"signed 17 "), TYPE)
+    assert refused.value.facts == {"found": 17}
+
+
+def test_a_mebibyte_is_read_when_nobody_says_otherwise_and_not_a_byte_more():
+    def of_length(length):
+        return signed.encode(TYPE, b"x" * length, SIGNERS[:1])
+
+    longest = of_length((1_048_576 - len(of_length(0))) // 4 * 3)
+    assert 1_048_570 < len(longest) <= 1_048_576
+    assert signed.decode(longest, TYPE).type == TYPE
+    for raw in (longest, longest + b"x" * (1_048_576 - len(longest))):
+        with pytest.raises(LimitError) as refused:
+            signed.decode(raw + b"xxxxxx", TYPE)
+        assert refused.value.facts == {"limit": 1_048_576}
+    with pytest.raises(NotOursError):
+        signed.decode(longest.ljust(1_048_576, b"x"), TYPE)
+
+
+def test_a_signature_is_added_where_its_key_belongs_and_only_once():
+    order = sorted(SIGNERS[:4], key=lambda signer: signer.public.ed25519)
+    whole = signed.encode(TYPE, b"{}", order)
+    for missing in range(4):
+        raw = signed.encode(TYPE, b"{}", [*order[:missing], *order[missing + 1 :]])
+        assert signed.add_signature(raw, TYPE, order[missing]) == whole
+        assert signed.add_signature(whole, TYPE, order[missing]) == whole
+    with pytest.raises(LimitError):
+        signed.add_signature(whole, TYPE, SIGNERS[5], len(whole) - 1)
+
+
+def test_eight_may_sign_and_no_ninth():
+    seven = signed.encode(TYPE, b"{}", SIGNERS[:7])
+    eight = signed.add_signature(seven, TYPE, SIGNERS[7])
+    assert eight == signed.encode(TYPE, b"{}", SIGNERS[:8])
+    assert signed.add_signature(eight, TYPE, SIGNERS[3]) == eight
+    with pytest.raises(ValueError, match="at most 8"):
+        signed.add_signature(eight, TYPE, SIGNERS[8])

@@ -196,3 +196,71 @@ def test_whatever_is_accepted_has_the_meaning_every_reader_gives_it(tail):
     except (JsonError, LimitError):
         return
     assert value == json.loads(raw)
+
+
+@pytest.mark.parametrize(
+    "raw, facts",
+    [
+        (b'{"a":"\xff"}', {"position": 6}),
+        (b'{"a":1} ', {"position": 7}),
+        (b'{"a":1;}', {"position": 6}),
+        (b'{"a":' + b"[" * 8 + b"]" * 8 + b"}", {"limit": 8}),
+        (b'{"a":"' + b"x" * 65_537 + b'"}', {"limit": 65_536}),
+        (b'{"a":"' + "क".encode() * 21_846 + b'"}', {"limit": 65_536}),
+    ],
+)
+def test_a_refusal_says_where_or_how_much(raw, facts):
+    with pytest.raises((JsonError, LimitError)) as refused:
+        sjson.parse(raw)
+    assert refused.value.facts == facts
+
+
+def test_a_value_that_cannot_be_written_says_where():
+    with pytest.raises(JsonError) as refused:
+        sjson.encode({"a": "\ud800"})
+    assert refused.value.facts == {"position": 6}
+
+
+def test_a_mebibyte_is_read_when_nobody_says_otherwise_and_not_a_byte_more():
+    texts = ["x" * 65_500] * 15
+    rest = 1_048_576 - len(sjson.encode({"a": texts, "b": "", "c": ""}))
+    half = rest // 2
+    raw = sjson.encode({"a": texts, "b": "y" * half, "c": "z" * (rest - half)})
+    assert len(raw) == 1_048_576
+    assert len(sjson.parse(raw)["b"]) == half
+    with pytest.raises(LimitError) as refused:
+        sjson.encode({"a": texts, "b": "y" * half, "c": "z" * (rest - half + 1)})
+    assert refused.value.facts == {"limit": 1_048_576}
+    with pytest.raises(LimitError):
+        sjson.parse(raw[:-1] + b" }")
+
+
+@pytest.mark.parametrize("sign", ["\u0905", "\u0dc6", "\u1ce9", "\ua8f2", "\ua8fe", "\u0900"])
+def test_a_joiner_stands_between_letters_and_signs_of_the_scripts_of_india(sign):
+    """Devanagari to Sinhala, Vedic extensions, Devanagari extended; not their neighbours."""
+    raw = f'{{"a":"{sign}\u200d{sign}"}}'.encode()
+    assert sjson.parse(raw) == json.loads(raw)
+
+
+@pytest.mark.parametrize("sign", ["\u0e01", "\u08b6", "\u1d00", "\ua900", "\ua8c4", "\u1cc0"])
+def test_a_joiner_stands_nowhere_else(sign):
+    for text in (f"{sign}\u200dक", f"क\u200d{sign}"):
+        with pytest.raises(JsonError, match=r"json\.joiner"):
+            sjson.parse(f'{{"a":"{text}"}}'.encode())
+
+
+def test_every_text_beneath_a_text_that_may_be_long_is_short():
+    long = "x" * 70_000
+    raw = sjson.encode({"text": long}, long=["text"])
+    assert sjson.parse(raw, long=["text"]) == {"text": long}
+    for value in ({"text": {"text": long}}, {long: 1}, {"more": long}):
+        with pytest.raises(LimitError, match=r"json\.string-long"):
+            sjson.encode(value, long=["text"])
+
+
+def test_a_line_of_text_is_judged_as_a_string_is():
+    sjson.check_line("x" * 65_536)
+    with pytest.raises(LimitError, match=r"json\.string-long"):
+        sjson.check_line("x" * 65_537)
+    with pytest.raises(JsonError, match=r"json\.newline"):
+        sjson.check_line("a\nb")

@@ -63,6 +63,7 @@ def test_a_new_vault_opens_with_passphrase_and_kit():
 
 def test_two_vaults_share_nothing():
     raw, other = vault.create(LOGIN, PASSPHRASE, KIT, CHEAP)
+    assert other.header.gen == 1
     assert other.vault_id != VAULT.vault_id
     assert other.db_key != VAULT.db_key
     assert not {slot.commit for slot in other.header.slots} & {

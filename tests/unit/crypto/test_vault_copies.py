@@ -111,3 +111,14 @@ def test_a_header_older_than_the_register_is_a_rollback():
     vault.check_generation(VAULT.header, 1)
     wrong = refusal(lambda: vault.check_generation(VAULT.header, 2))
     assert wrong == (RollbackError, "vault.older-than-register")
+
+
+def test_two_equal_copies_cost_one_try():
+    tried = []
+
+    def refuse(raw):
+        tried.append(raw)
+        raise UnlockError("slot.none")
+
+    assert refusal(lambda: vault.newest(RAW, RAW, refuse)) == (UnlockError, "slot.none")
+    assert tried == [RAW]

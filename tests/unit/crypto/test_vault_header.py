@@ -256,3 +256,47 @@ def test_a_header_shows_nothing_secret_in_repr():
     shown = repr(made_for_two()[1].header)
     assert "slots" not in shown
     assert len(shown) < 300
+
+
+def test_600_grants_and_the_largest_number_of_a_user_are_read():
+    longest = body_of(RAW)
+    pin, slot, grant = longest["users"][0], longest["slots"][0], longest["grants"][0]
+
+    def change(count):
+        def changed_body(body):
+            body["users"] = [{**pin, "user": number} for number in (0, 9_999)]
+            body["slots"] = [{**slot, "user": 9_999}]
+            body["grants"] = [
+                {**grant, "user": 9_999, "by": 9_999, "dom": f"s{number}"}
+                for number in range(count)
+            ]
+
+        return changed_body
+
+    most = 200  # more are too long for one file in this form
+    header = vault_header.read(edited(RAW, VAULT.mac_key, change(most)))
+    assert [one.domain for one in header.grants] == [f"s{number}" for number in range(most)]
+    assert {(one.user, one.by) for one in header.grants} == {(9_999, 9_999)}
+
+
+@pytest.mark.parametrize(
+    "raw, facts",
+    [
+        (RAW.ljust(vault_header.MAX_BYTES + 1, b"A"), {"limit": 524_288}),
+        (RAW.replace(b"lifafa-vault 1", b"lifafa-vault 17", 1), {"found": 17}),
+        (edited(RAW, VAULT.mac_key, put("v", 3)), {"found": 3}),
+        (edited(RAW, VAULT.mac_key, put("slots", [{}] * 65)), {"limit": 64}),
+        (edited(RAW, VAULT.mac_key, put("users", [{}] * 34)), {"limit": 33}),
+        (edited(RAW, VAULT.mac_key, put("grants", [{}] * 601)), {"limit": 600}),
+        (edited(RAW, VAULT.mac_key, put("kdf", [{}] * 3)), {"limit": 2}),
+    ],
+)
+def test_a_refusal_says_the_number_that_it_is_about(raw, facts):
+    with pytest.raises(CryptoError) as refused:
+        vault_header.read(raw)
+    assert refused.value.facts == facts
+
+
+def test_just_512_kibibytes_are_looked_at():
+    assert refusal(RAW.ljust(524_288, b"A")) == (HeaderError, "header.grammar")
+    assert refusal(RAW.ljust(524_289, b"A")) == (HeaderError, "header.too-long")

@@ -213,6 +213,9 @@ def test_sheets_give_a_new_passphrase_and_are_replaced_in_one_key_file():
     assert refusal(lambda: opened(raw)) == NONE
     assert opened(raw, "Bina", BOATS).domains == {"reg": VAULT.domains["reg"]}
     assert vault.unlock_kit(raw, KITS[1]).domains == VAULT.domains
+    sheet = vault.unlock_kit(raw, KITS[1]).user_secret
+    assert after.header.backup_public == backup_pair(sheet, after.vault_id).public
+    assert after.header.backup_public != TWO.header.backup_public
     old_pair = HybridKey.from_seed(TWO.user_secret)
     for one in (one for one in after.header.grants if one.user == 1):
         assert refusal(lambda one=one: open_grant(TWO.vault_id, old_pair, one))[0] is HeaderError
