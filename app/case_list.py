@@ -17,6 +17,7 @@ from app.bootstrap import Services, reading
 from app.damaged_view import readable_page
 from app.errors import RegisterDamagedError
 from app.matched import found_words, matched_parts
+from app.names import same_name
 from app.records import CasePage, CaseSummary
 from app.search_index import searching
 from models import lines, listing
@@ -189,7 +190,12 @@ def _search(session: Session, s: Services, asked: CaseQuery) -> CasePage:
     whole = asked.after is not None or asked.filter in {WAITING, DUE}
     limit = MOST_FOUND if whole else min(asked.limit + 1, MOST_FOUND)
     found = listing.search_cases(
-        session, asked.text, _which(s, asked, name), limit=limit, today=s.clock.today()
+        session,
+        asked.text,
+        _which(s, asked, name),
+        limit=limit,
+        today=s.clock.today(),
+        same=same_name,
     )
     if asked.filter == WAITING:
         waiting = waiting_among(session, [line.id for line in found])
@@ -231,11 +237,15 @@ def _counts(session: Session, s: Services, asked: CaseQuery) -> dict[str, int]:
 
 def _found_counts(session: Session, s: Services, asked: CaseQuery) -> dict[str, int]:
     counts = {
-        name: listing.count_found(session, asked.text, _which(s, asked, name), _FOUND_COUNTED)
+        name: listing.count_found(
+            session, asked.text, _which(s, asked, name), _FOUND_COUNTED, same_name
+        )
         for name in (OPEN, MINE, CLOSED, ALL)
     }
     if counts[ALL] < _FOUND_COUNTED:
-        found = listing.search_cases(session, asked.text, _which(s, asked, ALL), limit=counts[ALL])
+        found = listing.search_cases(
+            session, asked.text, _which(s, asked, ALL), limit=counts[ALL], same=same_name
+        )
         due = _due_until(s)
         counts[DUE] = sum(
             line.record_state == OPEN and line.next_step_on is not None and line.next_step_on <= due

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from models.namekeys import roman, sound_key
+from models.namekeys import bones, roman, sound_key
 
 _SURE = 3
 _LEAST = 2
@@ -33,7 +33,7 @@ class HeardNames:
                 heard = self._heard.get(key, frozenset())
                 # Replaced as a whole: another thread may look at the same time.
                 self._heard[key] = heard | {(script_of(word), roman(word))}
-                self._bones.add(_bones(key))
+                self._bones.add(bones(key))
 
     def knows(self, word: str, *, surely: bool = False) -> bool:
         """Say whether a word sounds like a part of a name.
@@ -59,11 +59,7 @@ class HeardNames:
     def may_know(self, word: str) -> bool:
         """Say whether a word has the consonants of a part of a name: enough beside another part."""
         key = sound_key(word[:_LONGEST_WORD])
-        return bool(key) and _bones(key) in self._bones
-
-
-def _bones(key: str) -> str:
-    return key[:1] + key[1:].replace("i", "").replace("u", "")
+        return bool(key) and bones(key) in self._bones
 
 
 def _end_alike(one: str, other: str) -> bool:

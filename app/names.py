@@ -13,7 +13,7 @@ from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from models.namekeys import all_keys, name_words, roman, sound_key
+from models.namekeys import all_keys, bones, name_words, roman, sound_key
 
 SAME_FROM: Final = 0.76
 """From this score on two names count as spellings of one."""
@@ -125,22 +125,17 @@ def _of_words(one: str, other: str) -> float:
     found = begins * (0.5 * fine + 0.5 * coarse)
     if keys[0].startswith(keys[1]) or keys[1].startswith(keys[0]):
         found *= _CUT_SHORT
-    bones = _bones(keys[0])
-    if bones != _bones(keys[1]):
+    bare = bones(keys[0])
+    if bare != bones(keys[1]):
         return found * _OTHER_BONES
     other_script = one.isascii() != other.isascii()
-    alike = other_script and len(bones) >= _BONES and _end_alike(roman(one), roman(other))
+    alike = other_script and len(bare) >= _BONES and _end_alike(roman(one), roman(other))
     return max(found, _SAME_BONES) if alike else found
 
 
 def _end_alike(one: str, other: str) -> bool:
     """Say whether both end in a vowel, or none does: Salma is another person than Salim."""
     return (one[-1:] in _VOWELS) == (other[-1:] in _VOWELS)
-
-
-def _bones(key: str) -> str:
-    """Return the consonants of a key: English spells the vowels of old place names freely."""
-    return key[:1] + key[1:].replace("i", "").replace("u", "")
 
 
 def _meaning(key: str) -> str:

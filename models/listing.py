@@ -35,7 +35,7 @@ from models.lines import (
 )
 from models.narrowing import LINES, OPENED, Chosen, chosen
 from models.narrowing import CaseFilter as CaseFilter  # use cases name it from here
-from models.search import index_case, index_new, search_rows
+from models.search import Same, index_case, index_new, search_rows
 from models.task import first_tasks
 from models.unindexed import index_later, index_now
 
@@ -135,6 +135,7 @@ def search_cases(
     *,
     limit: int = 1000,
     today: dt.date | None = None,
+    same: Same | None = None,
 ) -> list[CaseLine]:
     """Return the lines of cases that match, best first.
 
@@ -144,8 +145,9 @@ def search_cases(
         which: what has to be true of them as well; all but the day is looked up in the index.
         limit: most lines.
         today: as for ``list_cases``.
+        same: as for ``search.search_rows``.
     """
-    rows = search_rows(session, typed, limit, _narrowed(session, which))
+    rows = search_rows(session, typed, limit, _narrowed(session, which), same)
     found = _in_order(session, rows, today)
     if which.due_until is None:
         return found
@@ -153,10 +155,14 @@ def search_cases(
 
 
 def count_found(
-    session: Session, typed: str, which: CaseFilter = EVERYTHING, most: int = 100
+    session: Session,
+    typed: str,
+    which: CaseFilter = EVERYTHING,
+    most: int = 100,
+    same: Same | None = None,
 ) -> int:
-    """Return how many cases match, ``most`` when it may be more."""
-    return len(search_rows(session, typed, most, _narrowed(session, which)))
+    """Return how many cases match, ``most`` when it may be more; ``same`` as for the search."""
+    return len(search_rows(session, typed, most, _narrowed(session, which), same))
 
 
 def _narrowed(session: Session, which: CaseFilter) -> list[tuple[int, ...]] | None:

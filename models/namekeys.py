@@ -18,7 +18,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Final
 
 
@@ -132,7 +132,7 @@ _ALSO_BENGALI: Final = tuple(
         ("^अ(?=[क-ह])", "ओ"),
         ("छ", "स"),
         ("(?<=[क-ह])े(?=[क-ह])", "ि"),
-        ("(?<=[क-ह])्म(?!्)", ""),
+        ("(?<=[क-यव-ह])्म(?!्)", ""),
         ("(?<!्)य(?!़)|(?<=र्)य(?!़)", "ज"),
     )
 )
@@ -313,6 +313,28 @@ def beginning_keys(typed: str) -> tuple[str, ...]:
         if not any(key.startswith(other) for other in kept):
             kept.append(key)
     return tuple(kept)
+
+
+@functools.lru_cache(maxsize=20_000)
+def loose_beginnings(word: str, sounds: int) -> tuple[str, ...]:
+    """Return with what the key of a word may begin whose vowels somebody wrote otherwise.
+
+    Args:
+        word: as for ``sound_key``.
+        sounds: how many sounds at its beginning have to agree, the vowels between them aside.
+    """
+    begun = {bones(key)[:sounds]: None for key in all_keys(word)}
+    between = ("", "i", "u")
+    return tuple(
+        "".join(parts)
+        for bare in begun
+        for parts in product(bare[:1], *(part for one in bare[1:] for part in (between, one)))
+    )
+
+
+def bones(key: str) -> str:
+    """Return a key without its vowels but the first: English spells them freely."""
+    return key[:1] + key[1:].replace("i", "").replace("u", "")
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -9,7 +9,16 @@ query language can be typed; triggers keep the index equal to its text and remov
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import ForeignKey, bindparam, select, text
@@ -18,8 +27,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.base import Base
 from models.fields import CATALOGUE
 from models.fields.text import ascii_digits
-from models.namekeys import all_keys, beginning_keys, joined_keys, name_words
+from models.namekeys import (
+    all_keys,
+    beginning_keys,
+    joined_keys,
+    loose_beginnings,
+    name_words,
+    roman,
+)
 from models.note import note_texts
+from models.person import Person
 
 if TYPE_CHECKING:
     from models.base import CatalogueRow
@@ -32,10 +49,14 @@ _MOST_WORDS: Final = 12
 _LONGEST_WORD: Final = 60
 _TRUNK_CALL: Final = 11  # digits of an Indian number dialled with 0 in front
 _ABROAD: Final = "0091"
+_SOUNDS_ALIKE: Final = 1  # place among the queries, behind which names are compared
 _SHORTEST_IN_TEXT: Final = 3  # the beginnings of words of accounts that have an entry
 _LONGEST_IN_TEXT: Final = 8
 _LEAST_JOINED: Final = 3
 _MOST_JOINED: Final = 4
+_MOST_OF_A_NAME: Final = 5
+_MOST_LOOKED_AT: Final = 200
+_CLOSE, _FAR = 3, 2  # sounds at the beginning of a word that agree; one more is a word of its own
 _FACET: Final = "\ue000"
 
 _HEADS: Final = ("names", "numbers", "places", "keys", "facets")
@@ -88,6 +109,7 @@ _COLUMNS_OF: Final = {
 _STANDS_IN: Final = {
     name: _COLUMN_OF[kind] for fields in _SEARCHED.values() for name, kind in fields
 }
+_NAMES: Final = tuple(name for name, kind in _SEARCHED["person"] if kind == "name")
 FOUND_BY: Final = frozenset(_STANDS_IN)
 """Names of the fields by whose words a case is found."""
 
@@ -96,6 +118,9 @@ _FOLDED = {0x0901: "\u0902", 0x0981: "\u0982"}
 _OURS: Final = {ord(_FACET): " "}
 _FOLD: Final = {**_DROPPED, **_FOLDED, **_OURS}
 _JOINERS: Final = {0x200C: None, 0x200D: None, **_OURS}
+
+
+type Same = Callable[[str, str], bool]
 
 
 class SearchText(Base):
@@ -163,13 +188,10 @@ def queries_of(
         return ()
     # The dot below a letter changes its sound, though not what is found as typed.
     spoken = words(unicodedata.normalize("NFC", typed).translate(_JOINERS))[:_MOST_WORDS]
-    within = ""
-    if narrowed is not None:
-        words_of = (_all(f'"{facet_word(no)}"' for no in some) for some in narrowed)
-        within = f" AND ({' OR '.join(words_of)})"
+    within = _within(narrowed)
     numbers = [f'"{number}"*' for number in _as_number(parts)]
     typed_so = " OR ".join([_all(f'"{part}"*' for part in parts), *numbers])
-    sounding = " OR ".join([_all(map(_sounding, parts, spoken)), *_joined(parts, spoken), *numbers])
+    sounding = " OR ".join([_all(_all_sounding(parts, spoken)), *_joined(parts, spoken), *numbers])
     anywhere = " OR ".join([_all(map(_in_text, parts)), *numbers])
     begun = " OR ".join([_all(map(_begun_in_text, parts)), *numbers])
     return (
@@ -180,15 +202,42 @@ def queries_of(
     )
 
 
+def _within(narrowed: Sequence[Sequence[int]] | None) -> str:
+    if narrowed is None:
+        return ""
+    words_of = (_all(f'"{facet_word(no)}"' for no in some) for some in narrowed)
+    return f" AND ({' OR '.join(words_of)})"
+
+
 def _all(terms: Iterable[str]) -> str:
     return "(" + " AND ".join(terms) + ")"
 
 
-def _sounding(part: str, spoken: str) -> str:
+def _all_sounding(parts: Sequence[str], spoken: Sequence[str]) -> list[str]:
+    """Look for every word; one word of a case is not taken for two that were typed."""
+    keys = [() if any(map(str.isdigit, word)) else beginning_keys(word) for word in spoken]
+    found: list[str] = []
+    for place, (part, own) in enumerate(zip(parts, keys, strict=False)):
+        others = {key for n, some in enumerate(keys) if n != place for key in some}
+        found.append(_sounding(part, own, others))
+    return found
+
+
+def _sounding(part: str, keys: Iterable[str], others: Iterable[str] = ()) -> str:
     """Look for a word as typed and for whatever sounds alike; one sound alone is no beginning."""
-    keys = () if any(map(str.isdigit, part)) else beginning_keys(spoken)
-    found = [f'"{key}"' + ("*" if len(key) > 1 else "") for key in keys]
-    return "(" + " OR ".join([f'"{part}"*', *found]) + ")"
+    terms = [term for key in keys for term in _begun(key, others)]
+    return "(" + " OR ".join([f'"{part}"*', *terms]) + ")"
+
+
+def _begun(key: str, others: Iterable[str]) -> list[str]:
+    """Return terms for what begins with a key, but does not go on as another word that was typed.
+
+    Basanti is not the Bose of who looks for Basanti Bose, though its key begins so.
+    """
+    longer = {other[len(key)] for other in others if other != key and other.startswith(key)}
+    if len(key) == 1 or not longer:
+        return [f'"{key}"' + ("*" if len(key) > 1 else "")]
+    return [f'"{key}"', *(f'"{key}{more}"*' for more in ascii_lowercase if more not in longer)]
 
 
 def _joined(parts: Sequence[str], spoken: Sequence[str]) -> list[str]:
@@ -198,13 +247,48 @@ def _joined(parts: Sequence[str], spoken: Sequence[str]) -> list[str]:
     found: list[str] = []
     for place in range(len(parts) - 1):
         pair = spoken[place] + spoken[place + 1]
-        keys = () if any(map(str.isdigit, pair)) else beginning_keys(pair)
+        # A y at the beginning of a word is not heard within one: Bharti Yadav is no Bhartidev.
+        unheard = any(map(str.isdigit, pair)) or roman(spoken[place + 1]).startswith("y")
+        keys = () if unheard else beginning_keys(pair)
         terms = [f'"{key}"*' for key in keys if len(key) >= _LEAST_JOINED]
         if terms:
             others = [n for n in range(len(parts)) if n not in (place, place + 1)]
-            rest = [_sounding(parts[n], spoken[n]) for n in others]
+            rest = _all_sounding([parts[n] for n in others], [spoken[n] for n in others])
             found.append(_all([*rest, f"({' OR '.join(terms)})"]))
     return found
+
+
+def loose_queries_of(typed: str) -> tuple[str, ...]:
+    """Return queries for cases in which what was typed may stand as a name, the closest first.
+
+    What they find is more than what is meant: whoever asks compares the names themselves. First
+    every word has to begin with three of the sounds that were typed, whatever the vowels, or two
+    written as one do; then with two, or one of the words is missing or begins alike at most.
+    """
+    spoken = name_words(typed)
+    if not 0 < len(spoken) <= _MOST_OF_A_NAME or any(map(str.isdigit, fold(typed))):
+        return ()
+    close = [_all(_loosely(word, _CLOSE) for word in cut) for cut in _cuts(spoken)]
+    far = [_all(_loosely(word, _FAR) for word in spoken)] if len(spoken) > 1 else []
+    for place in range(len(spoken) if len(spoken) > 1 else 0):
+        rest = [_loosely(word, _CLOSE) for n, word in enumerate(spoken) if n != place]
+        begun = [_loosely(spoken[place], 1)] if len(spoken) == 2 else []
+        far.append(_all([*rest, *begun]))
+    return tuple(" OR ".join(some) for some in (close, far) if some)
+
+
+def _cuts(spoken: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the words of a name, and every way to write neighbours of them as one."""
+    if len(spoken) < 2:
+        return [tuple(spoken)]
+    apart = [(spoken[0], *rest) for rest in _cuts(spoken[1:])]
+    pair = spoken[0] + spoken[1]
+    return [*apart, *((pair, *rest) for rest in (_cuts(spoken[2:]) if spoken[2:] else [()]))]
+
+
+def _loosely(word: str, sounds: int) -> str:
+    terms = [f'"{begun}"*' for begun in loose_beginnings(word, sounds)]
+    return "(" + " OR ".join(terms or [f'"{word}"']) + ")"
 
 
 def _in_text(part: str) -> str:
@@ -234,6 +318,7 @@ def search_rows(
     typed: str,
     limit: int = 200,
     narrowed: Sequence[Sequence[int]] | None = None,
+    same: Same | None = None,
 ) -> list[int]:
     """Return numbers of lines that match, best first and then newest first.
 
@@ -242,18 +327,58 @@ def search_rows(
         typed: what was typed.
         limit: most results.
         narrowed: numbers of facets; a case has to have all of one of them.
+        same: says whether two names are spellings of one; with it, who has such a name is found
+            even when no word agrees with what was typed, behind who sounds like it.
     """
     found: dict[int, None] = {}
-    for index, query in queries_of(typed, narrowed):
-        asked = text(
-            f"SELECT rowid FROM {index} WHERE {index} MATCH :query "  # noqa: S608 - our own names
-            "ORDER BY rowid DESC LIMIT :limit"
-        )
-        rows = session.execute(asked, {"query": query, "limit": limit})
-        found.update(dict.fromkeys(row[0] for row in rows))
+    for place, (index, query) in enumerate(queries_of(typed, narrowed)):
+        found.update(dict.fromkeys(_rows_of_query(session, index, query, limit)))
+        if place == _SOUNDS_ALIKE and same is not None and len(found) < limit:
+            found.update(dict.fromkeys(_of_same_name(session, typed, narrowed, same, found)))
         if len(found) >= limit:
             break
     return list(found)[:limit]
+
+
+def _rows_of_query(session: Session, index: str, query: str, limit: int) -> list[int]:
+    asked = text(
+        f"SELECT rowid FROM {index} WHERE {index} MATCH :query "  # noqa: S608 - our own names
+        "ORDER BY rowid DESC LIMIT :limit"
+    )
+    return [row[0] for row in session.execute(asked, {"query": query, "limit": limit})]
+
+
+def _of_same_name(
+    session: Session,
+    typed: str,
+    narrowed: Sequence[Sequence[int]] | None,
+    same: Same,
+    found: Container[int],
+) -> list[int]:
+    """Return lines of cases in which a person has the name that was typed, spelt otherwise."""
+    looked_at: dict[int, bool] = {}
+    within = _within(narrowed)
+    for query in loose_queries_of(typed):
+        asked = f"({{names keys}} : ({query})){within}"
+        rows = _rows_of_query(session, "case_search", asked, _MOST_LOOKED_AT)
+        new = [row for row in rows if row not in found and row not in looked_at]
+        names = _names_in(session, new)
+        looked_at |= {row: any(same(typed, name) for name in names.get(row, ())) for row in new}
+    return [row for row, is_same in looked_at.items() if is_same]
+
+
+def _names_in(session: Session, rows: Sequence[int]) -> dict[int, set[str]]:
+    """Return every name in the cases of some lines."""
+    query = (
+        select(SearchText.rowno, *(getattr(Person, name) for name in _NAMES))
+        .join(Person, Person.case_id == SearchText.case_id)
+        .where(SearchText.rowno.in_(rows))
+    )
+    found: dict[int, set[str]] = {}
+    for rowno, *values in session.execute(query) if rows else ():
+        for value in filter(None, values):
+            found.setdefault(rowno, set()).update(value if isinstance(value, tuple) else (value,))
+    return found
 
 
 def search(session: Session, typed: str, limit: int = 200) -> list[str]:

@@ -176,26 +176,40 @@ def pages(session: Any, chance: random.Random, rounds: int) -> list[tuple[Any, s
     return found
 
 
+def looked_for(session: Any, texts: Sequence[str]) -> list[float]:
+    """Return the milliseconds of looking for each text in the open cases."""
+    from app.names import same_name
+    from models import listing
+
+    is_open = listing.CaseFilter(record_state="open")
+    return [
+        timed(
+            lambda text=text: listing.search_cases(
+                session, text, is_open, limit=101, same=same_name
+            )
+        )
+        for text in texts
+    ]
+
+
 def compare(table: Table, s: Any, plain: Any, plan: Plan) -> None:
     """Ask both registers the same questions."""
     from sqlalchemy.orm import Session
 
+    from many_cases import Names
     from models import listing
 
-    chance = random.Random(7)
+    chance, drawn = random.Random(7), Names(random.Random(11))
     with s.register.read() as session, Session(plain) as other:
         typed = keystrokes(chance, plan.rounds)
         asked = pages(session, chance, plan.rounds)
+        named = [drawn.draw() for _ in range(plan.rounds)]
 
         def search(where: Any) -> list[float]:
-            return [
-                timed(
-                    lambda text=text: listing.search_cases(
-                        where, text, listing.CaseFilter(record_state="open"), limit=101
-                    )
-                )
-                for text in typed
-            ]
+            return looked_for(where, typed)
+
+        def search_names(where: Any) -> list[float]:
+            return looked_for(where, named)
 
         def page(where: Any) -> list[float]:
             return [
@@ -209,6 +223,7 @@ def compare(table: Table, s: Any, plain: Any, plan: Plan) -> None:
 
         for what, target, work in (
             ("search of open cases, in the database", "50 / 1.5", search),
+            ("search of whole names, in the database", "50", search_names),
             ("page of 100, filtered and sorted", "20 / 2", page),
         ):
             first_ours, first_plain = work(session), work(other)

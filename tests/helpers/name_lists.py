@@ -63,6 +63,18 @@ def _spellings(name: str, half: str) -> list[Named]:
     ]
 
 
+def fresh_people(half: str) -> list[Named]:
+    """Return the same of people made up after the tables were made; nothing was learned of them."""
+    assert half == "test"
+    with (VECTORS / "names_fresh_people.csv").open(encoding="utf-8") as file:
+        return [
+            (number, spelling)
+            for number, row in enumerate(csv.DictReader(file))
+            for script in row.values()
+            for spelling in script.split("|")
+        ]
+
+
 def places(half: str) -> list[Named]:
     """Return both spellings of every place with the number of its Latin name."""
     numbers: dict[str, int] = {}
@@ -88,4 +100,23 @@ def figures(named: Iterable[Named], judge: Judge) -> Figures:
         true += same
         called += said
         hit += same and said
+    return Figures(true, called, hit)
+
+
+def searched(named: list[Named], search: Callable[[str], Iterable[int]]) -> Figures:
+    """Look for every spelling among all and count, but for the spelling itself.
+
+    Args:
+        named: each spelling once, in the order of the lines that are searched.
+        search: returns numbers of lines, 1 for the first spelling, for what is typed.
+    """
+    persons: dict[int, set[int]] = {}
+    for line, (number, _spelling) in enumerate(named, 1):
+        persons.setdefault(number, set()).add(line)
+    true = called = hit = 0
+    for line, (number, spelling) in enumerate(named, 1):
+        same, got = persons[number] - {line}, set(search(spelling)) - {line}
+        true += len(same)
+        called += len(got)
+        hit += len(same & got)
     return Figures(true, called, hit)
