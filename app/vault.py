@@ -25,7 +25,7 @@ from app.office_facts import NewOffice, NewOfficer, kept_office, kept_officer
 from app.passphrase_slots import next_header, note_header, proved, rewrapped, unlock_newest
 from app.passphrases import require_strong
 from app.sealed_people import scrub
-from app.search_index import catch_up
+from app.search_index import AT_OPENING, catch_up, prepare
 from app.selftest import run_self_test
 from crypto import recovery
 from crypto import vault as vaults
@@ -240,6 +240,7 @@ def _opened(
     unlock_tries.forget(folder)
     scrub(services)
     catch_up(services)
+    prepare(services, AT_OPENING)
     return services
 
 

@@ -3,7 +3,8 @@
 Rules: a mark is written in the transaction of the change, so that nothing is forgotten when the
 program ends in between; until the index has caught up it fits the old words as a whole, which are
 taken out word by word; whoever asks the index lets it catch up first; a mark names fields, never
-what is in them, and goes with its case.
+what is in them, and goes with its case; what only an older version left out of the index waits,
+because the index is right without it and knows fewer spellings.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import ForeignKey, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, func, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, selectinload
 
 from models.base import Base
 from models.case import Case
@@ -42,7 +43,11 @@ _MARK: Final = text(
     "ON CONFLICT (case_id) DO UPDATE SET fields = fields || ' ' || excluded.fields"
 )
 _UNMARK: Final = text("DELETE FROM unindexed_cases WHERE case_id = :of_case")
-_ANY: Final = text("SELECT 1 FROM unindexed_cases LIMIT 1")
+RESPELT: Final = "name_full"
+"""What the step to 1.11 marked every case with: its index knows too few spellings of a name."""
+
+_WAITS: Final = Unindexed.fields == RESPELT
+_PRESSES: Final = Unindexed.fields.is_distinct_from(RESPELT)
 
 
 def index_later(session: Session, case_id: str, fields: Collection[str] | None) -> None:
@@ -54,6 +59,8 @@ def index_later(session: Session, case_id: str, fields: Collection[str] | None) 
         fields: as for ``listing.case_changed``; nothing is written when no index holds any.
     """
     stale = None if fields is None else " ".join(sorted(_INDEXED.intersection(fields)))
+    if stale == RESPELT:
+        stale = f"{RESPELT} {RESPELT}"  # A saving does not wait as the cases of before do.
     if stale != "":
         session.execute(_MARK, {"of_case": case_id, "fields": stale})
 
@@ -82,8 +89,13 @@ def index_now(
 
 
 def behind(session: Session) -> bool:
-    """Say whether any case has words that are not in the index yet."""
-    return session.execute(_ANY).first() is not None
+    """Say whether any case was changed and has words that are not in the index yet."""
+    return session.scalars(select(Unindexed.case_id).where(_PRESSES).limit(1)).first() is not None
+
+
+def waiting(session: Session) -> int:
+    """Return how many unchanged cases of an older register wait for more spellings."""
+    return session.scalars(select(func.count()).select_from(Unindexed).where(_WAITS)).one()
 
 
 def catch_up(session: Session, most: int) -> int:
@@ -96,10 +108,29 @@ def catch_up(session: Session, most: int) -> int:
     Returns:
         How many cases there were; ``most`` when there may be more.
     """
-    marks = session.scalars(select(Unindexed).limit(most)).all()
+    marks = session.scalars(select(Unindexed).where(_PRESSES).limit(most)).all()
     for mark in marks:
         case = session.get_one(Case, mark.case_id)
         stale = mark.fields.split() if mark.fields else None
         index_now(session, case, line_of(session, case.id), stale)
         session.execute(_UNMARK, {"of_case": case.id})
     return len(marks)
+
+
+def respell(session: Session, most: int) -> int:
+    """Put more spellings of the names of some unchanged cases into the index.
+
+    Args:
+        session: a writing session.
+        most: most cases.
+
+    Returns:
+        How many cases there were; ``most`` when there may be more.
+    """
+    ids = session.scalars(select(Unindexed.case_id).where(_WAITS).limit(most)).all()
+    cases = select(Case).where(Case.id.in_(ids)).options(selectinload(Case.persons))
+    for case in session.scalars(cases):
+        # By what a person is known again did not change with the spellings.
+        index_case(session, case, *line_of(session, case.id), [RESPELT])
+        session.execute(_UNMARK, {"of_case": case.id})
+    return len(ids)

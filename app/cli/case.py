@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from app import addresses, cases
+from app import addresses, cases, search_index
 from app.case_list import FILTERS, MOST_ROWS, ORDERS
 from app.cli import desk
 from app.cli.given import read_all
-from app.cli.output import as_json, emit, indented, moment, table
+from app.cli.output import as_json, emit, indented, moment, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.worded import codes, one_word
@@ -20,6 +20,7 @@ from app.language import translate as _
 from app.life_words import banner_words
 from app.log_words import story
 from app.notices import case_banners
+from app.numbers import shown
 from app.reasons import show_size
 from app.records import CaseRecord, CaseSummary
 
@@ -244,6 +245,10 @@ def search(
 def _list(settings: Settings, query: cases.CaseQuery) -> None:
     with desk.opened(settings) as services:
         page = cases.list_cases(services, query)
+        left = search_index.still_to_prepare(services) if query.text else 0
+    if left:
+        told = _(search_index.PREPARING).format(count=shown(left))
+        tell(f"{told} {_(search_index.UNTIL_THEN)}")
     rows = [(c.case_no, c.name, c.age, c.place, c.status, moment(c.updated_at)) for c in page.rows]
     heads = (_("case"), _("name"), _("age"), _("place"), _("status"), _("changed"))
     emit(settings.json, [_row(c) for c in page.rows], table(rows, heads))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import event, select, text, update
 from sqlalchemy.engine import Engine
 
 from app import bin as bins
@@ -22,7 +22,8 @@ from app.imports.sheets import Sheet
 from app.merging import MergeChoices, merge_cases, undo_merge
 from app.recurring.found import recurring
 from index_check import INDEXES, caught_up, strangers
-from models import unindexed
+from models import migrations, unindexed
+from models.search import SearchText
 from models.unindexed import Unindexed
 from office_sim import Hands, open_office, reopened
 from page_scan import holds
@@ -163,8 +164,58 @@ def test_what_cannot_be_written_now_is_caught_up_the_next_time(
         session.execute(text("SELECT 1"))
         s.register._engine.pool.dispose()
         search_index.catch_up(s)
-    assert marked(s) == {girl: "name_full"}
+    assert marked(s).keys() == {girl}
     caught_up(s)
+
+
+# The register of an older version ---------------------------------------------------------------
+
+
+@pytest.fixture
+def older(s: Services, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give seven cases whose names are found by one key for each word, as 1.10 wrote them."""
+    monkeypatch.setattr(search_index, "AT_ONCE", 2)
+    named = [{"p1.name_full": f"ছালেহা সর্দার {'খ' * number}"} for number in range(7)]
+    ids = [cases.add_case(s, facts).case_id for facts in named]
+    with writing(s) as session:
+        session.execute(update(SearchText).values(keys="clh srdr"))
+        session.execute(text("INSERT INTO case_search (case_search) VALUES ('rebuild')"))
+        migrations.upgrade(session.connection(), (1, 10))
+    return ids
+
+
+def test_cases_of_an_older_register_hold_up_no_question(s: Services, older: list[str]) -> None:
+    assert len(found(s, "Sardar")) == 7
+    search_index.catch_up(s)
+    assert search_index.still_to_prepare(s) == 7
+
+
+def test_what_is_saved_meanwhile_is_found_at_once(s: Services, older: list[str]) -> None:
+    cases.save_facts(s, older[0], {"p1.name_full": "Meena"})
+    assert found(s, "Meena") == [older[0]]
+    cases.save_facts(s, older[0], {"p1.name_full": "Rekha"})
+    assert found(s, "Rekha") == [older[0]]
+    assert search_index.still_to_prepare(s) == 6
+
+
+def test_cases_of_an_older_register_follow_a_few_at_a_time(s: Services, older: list[str]) -> None:
+    assert found(s, "Saleha") == []
+    assert [search_index.prepare(s, 2) for _ in range(4)] == [5, 3, 1, 0]
+    assert set(found(s, "Saleha")) == set(older)
+    assert search_index.prepare(s) == 0
+    caught_up(s)
+
+
+def test_opening_brings_up_some_of_an_older_register_and_leaves_the_rest(
+    s: Services, older: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vault, "AT_OPENING", 4)
+    again = reopened(s)
+    try:
+        assert search_index.still_to_prepare(again) == 3
+        assert len(found(again, "Saleha")) == 4
+    finally:
+        vault.lock(again)
 
 
 def test_old_words_leave_the_file_when_the_index_has_caught_up(s: Services, girl: str) -> None:

@@ -1,11 +1,11 @@
 """What was saved in the window is in the search index right afterwards, and before the lock."""
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 
-from app import cases, vault
-from app.bootstrap import reading
+from app import cases, search_index, vault
+from app.bootstrap import reading, writing
 from desk_sim import on_lane, settle
 from made_up_cases import SUNITA, add
 from models import unindexed
@@ -46,6 +46,7 @@ def test_many_savings_are_followed_once(desk, case_id):
         asked.append(statement)
 
     IndexFollower(desk, desk)
+    settle(desk)
     event.listen(Engine, "before_cursor_execute", note)
     try:
         for times in (1, 2):
@@ -67,3 +68,30 @@ def test_a_saving_just_before_the_lock_is_in_the_index_of_the_closed_register(de
     folder = desk.services.folder
     assert not list(folder.glob("register.db-*")), "nothing asked the register after the lock"
     assert not behind(desk)
+
+
+def test_an_older_register_is_brought_up_behind_the_pages_and_it_is_said(
+    qtbot, desk, case_id, monkeypatch
+):
+    monkeypatch.setattr(search_index, "AT_ONCE", 1)
+
+    def as_before() -> None:
+        add(desk.services, SUNITA)
+        with writing(desk.services) as session:
+            session.execute(
+                text("INSERT INTO unindexed_cases SELECT case_id, 'name_full' FROM search_texts")
+            )
+
+    on_lane(desk.lane, as_before)
+    said, settled = [], []
+    desk.noticed.connect(lambda notice: said.append((notice.text, notice.todo)))
+    desk.notice_gone.connect(settled.append)
+    IndexFollower(desk, desk)
+    qtbot.waitUntil(lambda: settled == ["preparing-search"])
+    assert said == [
+        (
+            "The search is still being prepared for more spellings of names: 1 to go.",
+            "You can go on working. If a name is not found, try it in another spelling.",
+        )
+    ]
+    assert on_lane(desk.lane, lambda: search_index.still_to_prepare(desk.services)) == 0
