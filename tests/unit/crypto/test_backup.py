@@ -474,3 +474,21 @@ def test_sealed_size_is_known_before():
     made = prepared()
     assert len(written(made)) == made.size_bytes
     assert made.size_bytes > sealed_size(len(DATABASE))
+
+
+def test_how_far_the_database_is_written_is_told(raw):
+    told, target = [], io.BytesIO()
+    opened(raw).write_database(target, told.append)
+    assert told[-1] == len(DATABASE) == len(target.getvalue())
+    assert told == sorted(set(told))
+
+
+def test_writing_the_database_stops_when_it_is_told_to(raw):
+    class Stop(Exception):
+        pass
+
+    def stop(_done):
+        raise Stop
+
+    with pytest.raises(Stop):
+        opened(raw).write_database(io.BytesIO(), stop)

@@ -12,6 +12,7 @@ import vault_sim
 from crypto import backup_format as fmt
 from crypto import vault_header
 from crypto.errors import CryptoError, NewerVersionError, NotOursError, TruncatedError
+from crypto.primitives import kdf
 
 FIRST = b"lifafa-backup 1\n"
 MANIFEST = fmt.BackupManifest(
@@ -196,3 +197,9 @@ def test_the_place_of_a_salt_that_is_spelt_in_a_longer_way_is_nowhere():
     odd = fmt.read_front(io.BytesIO(FIRST + base64.b64encode(longer.encode()) + b"\n"))
     assert odd.salt == plain.salt
     assert fmt.salt_place(odd) == (len(FIRST), len(FIRST), 0)
+
+
+def test_the_key_of_the_maker_is_that_of_the_text():
+    _raw, vault = vault_sim.made()
+    register, vault_id = vault.domain_key("reg"), bytes.fromhex(vault.vault_id)
+    assert fmt.mac_key(vault) == kdf(register, vault_id, b"lifafa/backup/mac/1")

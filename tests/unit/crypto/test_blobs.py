@@ -200,3 +200,13 @@ def test_checking_reports_padded_bytes():
     seen = []
     blobs.check_blob(io.BytesIO(raw), KEY, facts, seen.append)
     assert seen[-1] == pad_length(70_000)
+
+
+def test_padding_is_never_handed_out():
+    reader = blobs.open_blob(io.BytesIO(sealed(content(70_000))[0]), KEY, 70_000)
+    for place in (69_990, 0, 65_530):
+        reader.seek(place)
+        room = bytearray(b"\xff" * 80_000)
+        count = reader.readinto(room)
+        assert bytes(room[:count]) == content(70_000)[place : place + count]
+        assert room[70_000 - place :] == b"\xff" * (80_000 - 70_000 + place)

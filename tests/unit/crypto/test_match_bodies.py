@@ -273,3 +273,17 @@ def test_limits_of_a_return_are_said():
 )
 def test_a_return_that_just_keeps_a_limit_is_read(changes):
     bodies.check("return", RETURN | changes)
+
+
+@pytest.mark.parametrize(
+    "changes, reason",
+    [
+        ({"format": 0}, "return-format"),
+        ({"tables": {"a": 1}}, "return-tables"),
+        ({"tables": "tables"}, "return-tables"),
+    ],
+)
+def test_what_never_was_a_return_is_no_later_one(changes, reason):
+    with pytest.raises(SchemaError) as refused:
+        bodies.check("return", RETURN | changes)
+    assert refused.value.reason == f"body.{reason}"

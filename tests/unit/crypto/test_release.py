@@ -420,3 +420,15 @@ def test_what_stands_for_an_announcement_is_the_hash_of_what_was_signed():
     assert found.body_sha256 == hashlib.sha256(make_body(contents())).hexdigest()
     made = json.loads(make_body(contents()))
     assert (made["ext"], made["crit"], made["product"], made["v"]) == ({}, [], "lifafa", 1)
+
+
+@pytest.mark.parametrize("size", [2**20, 2**21])
+def test_a_file_that_is_just_as_long_as_it_is_read_at_a_time_may_not_be_longer(size):
+    content = bytes(size)
+    file = released("even.deb", "linux_x86_64", content)
+    file.check_content(io.BytesIO(content))
+    with pytest.raises(AttachmentError, match=r"release\.file-long"):
+        file.check_content(io.BytesIO(content + b"x"))
+    with pytest.raises(TruncatedError) as refused:
+        file.check_content(io.BytesIO(content[:-1]))
+    assert refused.value.reason == "release.file-short"
