@@ -135,3 +135,11 @@ def test_parse_group_accepts_exactly_the_valid_groups():
             assert value in VALID
             accepted += 1
     assert accepted == sum(value % 7 == 0 for value in VALID)
+
+
+@pytest.mark.parametrize("beside", [":", "/", "\u0970", "\u0965", "\u09f0", "\u09e5"])
+def test_the_signs_beside_the_ten_digits_are_none(beside):
+    for typed in (f"0001{beside}", f"00011{beside}", f"{beside}00011"):
+        with pytest.raises(KitTypoError) as caught:
+            recovery.parse_group(typed, 1)
+        assert caught.value.reason == "kit.not-six-digits"

@@ -432,3 +432,14 @@ def test_a_file_that_is_just_as_long_as_it_is_read_at_a_time_may_not_be_longer(s
     with pytest.raises(TruncatedError) as refused:
         file.check_content(io.BytesIO(content[:-1]))
     assert refused.value.reason == "release.file-short"
+
+
+def test_a_list_of_keys_has_at_most_four_kibibytes():
+    def padded(length):
+        raw = KEYS_TEXT.strip().encode()
+        return raw[:1] + b" " * (length - len(raw)) + raw[1:]
+
+    assert read_keys(padded(4_096)) == KEYS
+    with pytest.raises(LimitError) as refused:
+        read_keys(padded(4_097))
+    assert refused.value.facts == {"limit": 4_096}

@@ -81,3 +81,15 @@ def test_what_breaks_a_rule_is_refused_before_any_work(raw, kind, reason):
 
 def test_the_cost_of_a_new_key_is_the_usual_one():
     assert release_key.make_key.__defaults__ == (release_key.KDF_DEFAULT,)
+
+
+def test_what_a_key_file_says_has_at_most_four_kibibytes():
+    def padded(length):
+        first, _, rest = RAW.partition(b"\n")
+        text = rest[:-1]
+        return first + b"\n" + text[:1] + b" " * (length - len(text)) + text[1:] + b"\n"
+
+    assert read_key(padded(4_096)) == read_key(RAW)
+    with pytest.raises(LimitError) as refused:
+        read_key(padded(4_097))
+    assert refused.value.facts == {"limit": 4_096}

@@ -116,3 +116,10 @@ def test_every_check_has_been_broken_once():
         "argon2id", "stream", "stream-change", "slot", "slot-context",
         "match", "match-small-order",
     }  # fmt: skip
+
+
+def test_what_must_be_refused_has_the_length_of_what_is_good():
+    """Otherwise a library would refuse it for its length, and nothing would be known."""
+    known = selftest_answers
+    assert len(known.LOW_ORDER_SIGNATURE) == len(known.ED25519_SIGNATURE) == 128
+    assert len(known.LOW_ORDER_PUBLIC) == len(known.ED25519_PUBLIC) == 64

@@ -1,9 +1,12 @@
 """A vault of one person also opens without a login, and only as long as that is wanted."""
 
+from dataclasses import replace
+
 import pytest
 
 from crypto import vault
 from crypto.errors import UnlockError
+from crypto.vault_parts import Place, Typed, typed_slots
 
 LOGIN = "Asha"
 PASSPHRASE = "seven quiet boats at noon"
@@ -50,3 +53,11 @@ def test_the_way_without_a_login_ends_when_it_is_no_longer_wanted():
     assert vault.unlock_passphrase(raw, LOGIN, NEW).user == vault.HEAD
     with pytest.raises(UnlockError):
         vault.unlock_passphrase(raw, "", NEW)
+
+
+def test_nobody_opens_without_a_login_who_did_not_ask_for_it():
+    typed = Typed(LOGIN, PASSPHRASE, CHEAP)
+    place = Place(bytes(32), "00" * 16)
+    assert [slot.kind for slot in typed_slots(place, 1, typed, bytes(32))] == ["pass"]
+    both = typed_slots(place, 1, replace(typed, nameless=True), bytes(32))
+    assert [slot.kind for slot in both] == ["pass", "pass"]
