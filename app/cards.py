@@ -31,7 +31,9 @@ TWIN_RULES = "2"
 _KINDS = frozenset(code.value for code in CODE_LISTS["office_type"])
 _JOINERS = "\u200c\u200d"
 # So: emoji and tick marks; Sm and Sk: roots that look like ticks, skin tones; C: hidden ones.
+# Signs of a keyboard are among Sm and Sk and pass for no mark; +91 and desk+ahtu@ need theirs.
 _DROPPED = frozenset({"So", "Sm", "Sk", "Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_KEYBOARD = frozenset("+<=>^`|~\uff0b")
 _LONGEST_NAME = 120
 _SCRIPTS = (("bn", range(0x0980, 0x0A00)), ("hi", range(0x0900, 0x0980)))
 
@@ -122,6 +124,7 @@ def clean_name(text: str) -> str:
         if letter not in HIDDEN
         and (
             unicodedata.category(letter) not in _DROPPED
+            or letter in _KEYBOARD
             or (letter in _JOINERS and _between_letters(plain, place))
         )
     ]

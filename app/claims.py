@@ -72,6 +72,8 @@ def take_renewed(session: Session, s: Services, row: Office, facts: CardFacts) -
         facts: what the newer card says.
     """
     _log(session, s, row, facts, "office_claims")
+    if _is_same_phone(row.phone or "", facts.phone):
+        row.phone = facts.phone
     if row.state == trust.State.NEW and last_good_check(row.checks) is None:
         show_card(row, facts)
 
@@ -154,5 +156,10 @@ def _changes(row: Office, facts: CardFacts) -> Iterator[tuple[str, str, str]]:
     shown = cards.facts_of_row(row)
     for name in _WORDS:
         was, now = getattr(shown, name), getattr(facts, name)
-        if was != now:
+        if was != now and not (name == "phone" and _is_same_phone(was, now)):
             yield name, was, now
+
+
+def _is_same_phone(was: str, now: str) -> bool:
+    """Say whether two telephones are one: registers of older versions keep them without their +."""
+    return was.replace("+", "") == now.replace("+", "")

@@ -52,6 +52,7 @@ _YEARS_OLD: Final = re.compile(
 _AGE: Final = re.compile(r"(?<![\d.])(\d{1,3})(?:\.(\d))?(?!\d)")
 _AGE_RANGE: Final = re.compile(r"(\d{1,3})\s*(?:-|–|to|से|या|or)\s*(\d{1,3})(?!\d)")
 _ROUNDED: Final = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
+_MARK_OF_TEXT: Final = re.compile(r"['’](?=\+)")  # As our own sheets and others write "+91".
 _PHONES: Final = re.compile(r"\s*(?:[,;/\n|&]|\band\b|\bor\b|और|तथा|एवं|ও)\s*", re.IGNORECASE)
 _MONEY: Final = re.compile(
     r"^\s*(?:rs\.?|inr|₹|रु\.?|रू\.?|रुपये|টাকা)\s*|\s*(?:/-|/=|rs\.?|रुपये|रु\.?|টাকা|only)\s*$",
@@ -228,6 +229,7 @@ def _sex_beside(text: str) -> str:
 
 def _phone(field: Field, text: str, today: dt.date) -> Read:
     """One telephone, or several that go on in the next fields."""
+    text = _MARK_OF_TEXT.sub("", text)
     if _ROUNDED.fullmatch(text):
         raise FieldError(field.name, "number.rounded")
     parts = [part for part in _PHONES.split(text) if part]

@@ -50,6 +50,9 @@ def facts(**changes) -> cards.CardFacts:
         ("लक्ष्मी\u200d ", "लक्ष्मी"),
         ("x" * 300, "x" * 120),
         ("✅", ""),
+        ("Aid + Care ± × ¬ ´", "Aid + Care"),
+        ("+91 98765 43210", "+91 98765 43210"),
+        ("＋९१ ९८७६५", "＋९१ ९८७६५"),
     ],
 )
 def test_a_strangers_name_cannot_look_like_a_mark_of_ours(written, shown):
@@ -58,6 +61,12 @@ def test_a_strangers_name_cannot_look_like_a_mark_of_ours(written, shown):
 
 def test_bidi_controls_never_reach_the_screen():
     assert cards.clean_name("Demo \u202etletnoC\u202c") == "Demo tletnoC"
+
+
+def test_telephone_and_mail_address_stay_as_they_stand_on_the_card():
+    every = "desk+ahtu!#$%&'*/=?^_`{|}~-.a@example.org"
+    found = facts(phone="+91 98765 43210", email=every)
+    assert (found.phone, found.email) == ("+91 98765 43210", every)
 
 
 def test_a_card_of_only_signs_is_shown_by_its_id():

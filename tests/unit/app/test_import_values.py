@@ -5,6 +5,7 @@ import unicodedata
 
 import pytest
 
+from app.exports.sheets import harmless
 from app.imports.headings import key_of, spellings
 from app.imports.values import clean, read_cell, without_aadhaar
 from models.errors import FieldError
@@ -84,10 +85,21 @@ def test_an_unknown_choice_is_refused():
 
 
 @pytest.mark.parametrize(
-    "typed", ["09876543210", "+91 98765 43210", "९८७६५४३२१०", "৯৮৭৬৫৪৩২১০", "9876543210.0"]
-)
+    "typed",
+    [
+        "09876543210", "+91 98765 43210", "९८७६५४३२१०", "৯৮৭৬৫৪৩২১০", "9876543210.0",
+        "'+919876543210", "’+91 98765 43210",
+    ],
+)  # fmt: skip
 def test_one_telephone_in_any_spelling(typed):
     assert facts("p1.phone", typed)["p1.phone"] == "+919876543210"
+
+
+def test_telephones_that_our_own_sheets_mark_as_text_come_in_again():
+    written = harmless("+919876543210; +9779841234567")
+    assert facts("p1.phone", written) == {
+        "p1.phone": "+919876543210", "p1.phone_second": "+9779841234567",
+    }  # fmt: skip
 
 
 def test_several_telephones_go_on_in_the_next_field():

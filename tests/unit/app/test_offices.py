@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app import log, offices, own_office
+from app.bootstrap import writing
 from app.errors import (
     AmbiguousError,
     CardKnownError,
@@ -21,6 +22,7 @@ from app.errors import (
 )
 from app.keys import encryption_keys, load_identity
 from crypto.card import make_card, read_card
+from models.office import Office
 from office_sim import DAY_S, Hands
 from pair_sim import pair
 from register_state import state_of
@@ -220,6 +222,19 @@ def test_a_card_that_takes_another_offices_name_renews_keys_but_not_the_name(two
     )
     found = offices.add_card(one, renamed)
     assert (found.name, found.card_seq) == (other.office.name, card.seq + 1)
+
+
+def test_a_telephone_that_an_older_version_kept_without_its_plus_is_no_claim(two, hands):
+    one, other = two
+    office_id = other.office.office_id
+    offices.check_number(one, office_id, other.office.number, "phone", "A. Made-up")
+    with writing(one) as session:
+        session.get_one(Office, office_id).phone = "919000000002"
+    assert offices.show_office(one, office_id).claim is None
+    hands.at += 40 * DAY_S
+    assert own_office.renew_keys(other)
+    found = offices.add_card(one, offices.own_card(other))
+    assert (found.phone, found.claim) == ("+919000000002", None)
 
 
 def test_offices_are_found_by_id_beginning_number_and_name(two):
