@@ -25,7 +25,7 @@ from models.fields import CODE_LISTS
 from models.office import Office
 
 KIND = "kind"
-TWIN_RULES = "2"
+TWIN_RULES = "3"
 """Of the keys under which lists keep names; another number makes all of them anew."""
 
 _KINDS = frozenset(code.value for code in CODE_LISTS["office_type"])

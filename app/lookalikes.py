@@ -8,12 +8,15 @@ Rules:
   ``confusables.txt`` beside this module, with a few letters more.
 * A Devanagari or Bengali vowel that was put together from two signs counts as the one that it looks
   like.
+* A Latin letter with a stroke, a bar, a hook or a curl counts as the letter without it, also where
+  the table does not join the two; so do the barred letters of Devanagari and the r of Assamese.
 * Letters of any script but Latin, Devanagari and Bengali are those of a stranger.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from pathlib import Path
 from typing import Final
@@ -42,8 +45,15 @@ MOST_MARKS: Final = 4
 _OUR_SCRIPTS: Final = ("LATIN", "DEVANAGARI", "BENGALI")
 # What Unicode's table does not have, because a careful reader tells it apart.
 _ALSO: Final = dict(
-    zip("Ԛβεηκμπτχωвикмнптᴀʙᴅᴇɢʜᴊᴋʟᴍɴᴘʀᴛ", "Qbenkuntxwbnkmhntabdeghjklmnprt", strict=True)
+    zip("Ԛβεηκμπτχωвикмнптᴀʙᴅᴇɢʜᴊᴋʟᴍɴᴘʀᴛðʉɟ", "Qbenkuntxwbnkmhntabdeghjklmnprtduj", strict=True)
 )
+# A reader takes a bar below for a spot, and reads the r of Assamese as that of Bengali.
+_BARRED: Final = dict(zip("ॻॼॾॿৰৱ", "गजडबরব", strict=True))
+_DRESSED: Final = re.compile(
+    r"LATIN (?:CAPITAL |SMALL )?LETTER (?:SMALL CAPITAL )?([A-Z])(?: WITH (?!SMALL LETTER).+)?"
+)
+"""Unicode's name of a Latin letter, whatever goes through it or hangs on it."""
+
 # One stroke, one circle: a reader of a small screen does not tell these apart.
 _STROKES: Final = dict(zip("i1|!0", "llllo", strict=True))
 _PAIRS: Final = (("rn", "m"), ("vv", "w"))
@@ -99,11 +109,17 @@ class _Alike(dict[int, int | str | None]):
 
     def __missing__(self, point: int) -> int | str | None:
         letter = chr(point)
-        like = confusables().get(letter, letter)
+        like = confusables().get(letter) or _bare(letter)
         like = _STROKES.get(like, like)
         word = letter not in BLANKS and unicodedata.category(like[0])[0] in "LMN"
         self[point] = None if letter in _FOREIGN_MARKS else like if word else " "
         return self[point]
+
+
+def _bare(letter: str) -> str:
+    """Return the letter that one is without its stroke, bar, hook or curl."""
+    named = _DRESSED.fullmatch(unicodedata.name(letter, ""))
+    return named[1].lower() if named else _BARRED.get(letter, letter)
 
 
 _SEEN: Final = _Seen()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from app import acceptance, claims, directory, log, log_words, offices, reasons
+from app import acceptance, cards, claims, directory, log, log_words, offices, reasons
 from app.bootstrap import reading, writing
 from app.cli import refer
 from app.cli.packets_shown import packet_lines
@@ -265,7 +265,7 @@ def test_lists_that_were_taken_in_before_find_imitators_after_the_next_opening(s
     assert directory.renew_twins(s) == 1
     assert directory.renew_twins(s) == 0
     with reading(s) as session:
-        assert session.query(ListedOffice).one().twin.startswith("2:")
+        assert session.query(ListedOffice).one().twin.startswith(f"{cards.TWIN_RULES}:")
     found = offices.add_card(s, card(OTHER, "B.A.L. Made-up Home", GAYA))
     assert (found.state, found.conflict_by) == ("changed", "list")
 

@@ -49,6 +49,23 @@ def test_what_a_reader_cannot_tell_apart_is_one_name(one, other):
 
 
 @pytest.mark.parametrize(
+    ("plain", "dressed"),
+    [
+        ("o", "øØɵꝋꝍⱺ𝼛"), ("d", "đĐðɖɗᵭᶁᶑȡꟈ"), ("l", "łŁƚɫɬɭᶅȴⱡꝉꞎ"), ("h", "ħĦɦⱨꞕ"), ("a", "Ⱥⱥᶏ"),
+        ("b", "ƀɃɓᵬᶀꞗ"), ("c", "ȼȻƈƇɕꞓꞔ"), ("e", "ɇɆᶒⱸ"), ("g", "ǥǤɠꞡ"), ("i", "ɨƗᶖ"), ("j", "ɉʝɟ"),
+        ("k", "ƙⱪꝁꝃꝅꞣᶄ"), ("n", "ɲɳŋȵꞑꞥᶇ"), ("p", "ᵽƥꝑꝓꝕᵱᶈ"), ("q", "ɋꝗꝙ"), ("r", "ɍɾɽꞧᶉ"),
+        ("s", "ʂȿꞩᶊꟊ"), ("t", "ŧŦƫƭʈȶⱦ"), ("u", "ʉɄᶙꞹ"), ("v", "ꝟⱱⱴ"), ("w", "ⱳ"),
+        ("x", "ᶍꭗ"), ("y", "ɏƴ"), ("z", "ƶƵȥʐʑɀⱬᶎ"), ("f", "ƒᶂꜰ"), ("m", "ɱᶆꬺ"), ("ग", "ॻ"),
+        ("ज", "ॼ"), ("ड", "ॾ"), ("ब", "ॿ"), ("র", "ৰ"), ("ব", "ৱ"),
+    ],
+)  # fmt: skip
+def test_strokes_bars_hooks_and_curls_tell_no_letters_apart(plain, dressed):
+    joined = [one for one in dressed if alike(f"Office {plain}k", f"Office {one}k")]
+    assert joined == list(dressed)
+    assert {letters(one) for one in dressed} == {letters(plain)}
+
+
+@pytest.mark.parametrize(
     "other",
     [
         "C.W.C. Patna",
