@@ -27,6 +27,9 @@ FORMER_CODES: Final[dict[str, dict[str, str]]] = {
         "return": "वापसी|फिर्ती|ফেরা",
         "re_trafficking": "फिर से तस्करी",
     },
+    "response_type": {
+        "care_plan": "देखभाल योजना",
+    },
     "case_status": {
         "follow_up": "निगरानी में|নজরে রাখা হচ্ছে",
     },
