@@ -8,6 +8,7 @@ go to a terminal, which a stored text could steer.
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,10 +16,11 @@ from typing import BinaryIO, cast
 
 from app.cli.output import OutputLostError, emit, tell
 from app.cli.settings import Settings, UsageError
-from app.files import Target, refuse_taken
+from app.files import Target, plain_errors, refuse_taken
 from app.language import translate as _
 
 STDOUT = "-"
+_STROKES = tuple({"/", os.sep})
 
 
 def is_stdout(name: str | Path | None) -> bool:
@@ -35,13 +37,35 @@ def place(settings: Settings, name: str | Path, *, lines: bool = False) -> Targe
         lines: it is short text of our own, which a terminal may show.
 
     Raises:
-        UsageError: standard output is closed, wanted twice, or a terminal.
+        UsageError: a folder; standard output is closed, wanted twice, or a terminal.
         TargetExistsError, FileUnreadableError: as ``refuse_taken``.
     """
     if not is_stdout(name):
+        _refuse_folder(settings, Path(name))
         refuse_taken(Path(name))
         return Path(name)
     return stream(settings, lines=lines)
+
+
+def _refuse_folder(settings: Settings, target: Path) -> None:
+    """Refuse the name of a folder, also of one that is not there: a path forgets its last stroke.
+
+    Raises:
+        UsageError: a folder is named.
+    """
+    with plain_errors():
+        is_folder = target.is_dir()
+    if is_folder or any(_ends_as_folder(word, target) for word in settings.typed):
+        raise UsageError(
+            _("{name} is a folder: add the name of a new file to it").format(name=target)
+        )
+
+
+def _ends_as_folder(word: str, target: Path) -> bool:
+    """Say whether a word of the command names a place as a folder: "new/", "--output=new/"."""
+    return word.endswith(_STROKES) and any(
+        text and Path(text) == target for text in (word, word[2:], word.partition("=")[2])
+    )
 
 
 def stream(settings: Settings, *, lines: bool = False) -> BinaryIO:

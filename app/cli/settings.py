@@ -7,7 +7,7 @@ everywhere.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.language import translate as _
@@ -33,6 +33,7 @@ class Settings:
         passphrase_fd: number of an open file descriptor to read it from.
         json: print one JSON value instead of words.
         yes: take the safe "yes" of questions as given.
+        typed: all words of the command as they stood there.
     """
 
     register: Path | None = None
@@ -41,6 +42,7 @@ class Settings:
     passphrase_fd: int | None = None
     json: bool = False
     yes: bool = False
+    typed: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 _WITH_VALUE = ("--register", "--login", "--passphrase-file", "--passphrase-fd")
@@ -60,7 +62,7 @@ def split_globals(words: Sequence[str]) -> tuple[Settings, list[str]]:
     Raises:
         UsageError: an option lacks its value, or its value has the wrong shape.
     """
-    settings = Settings()
+    settings = Settings(typed=tuple(words))
     rest: list[str] = []
     queue = list(words)
     while queue:

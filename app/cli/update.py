@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
+from app.cli.given import STDIN, is_stdin, read_all, refuse_twice
 from app.cli.output import emit, indented, progress
 from app.cli.program import noun, verb
-from app.cli.settings import Settings
+from app.cli.settings import Settings, UsageError
 from app.cli.stopping import stoppable
 from app.language import translate as _
+from app.updates.checking import MAX_BYTES, holders
 from app.updates.checking import check as check_update
-from app.updates.checking import holders
 from app.updates.records import MISSING, NOTHING_HERE, READY, SAME, UpdateAnswer
 from app.updates.update_words import words_of
 
@@ -33,17 +34,25 @@ _EXITS = {READY: 0, SAME: 8, MISSING: 1, NOTHING_HERE: 1}
     "Check an update file and the installer beside it. Nothing is fetched, installed or run.",
     "update check /media/stick/lifafa.lfrelease",
     "update check lifafa.lfrelease --installer lifafa_0.2.0_amd64.deb --json",
+    "update check - --installer lifafa_0.2.0_amd64.deb < lifafa.lfrelease",
 )
 def check(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="ends in .lfrelease")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="ends in .lfrelease; - reads standard input"),
+    ],
     installer: Annotated[
         Path | None, typer.Option(help="the file to be run, when it lies elsewhere")
     ] = None,
 ) -> None:
     settings: Settings = ctx.obj
+    refuse_twice(file, installer)
+    given = read_all(STDIN, MAX_BYTES) if is_stdin(file) else file
+    if installer is not None and is_stdin(installer):
+        raise UsageError(_("an installer is read from a file: name it"))
     with stoppable() as token:
-        found = check_update(file, installer, report=progress(), token=token)
+        found = check_update(given, installer, report=progress(), token=token)
     emit(settings.json, _flat(found), _lines(found))
     code = _EXITS[found.verdict]
     if code:

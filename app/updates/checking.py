@@ -58,7 +58,7 @@ _FIRST_LINE = f"lifafa-signed 1 {TYPE}\n".encode("ascii")
 
 
 def check(
-    file: Path,
+    file: Path | bytes,
     installer: Path | None = None,
     *,
     by: Judge | None = None,
@@ -68,7 +68,7 @@ def check(
     """Check an update file, and the installer that lies beside it or is named.
 
     Args:
-        file: the announcement, at most 1 MiB.
+        file: the announcement, at most 1 MiB, or its bytes: then nothing lies beside it.
         installer: the file that is to be run; None looks for it beside the announcement, by name.
         by: what it is compared with; None for what this program was built with.
         report: told the bytes of the installer that were read.
@@ -79,7 +79,7 @@ def check(
         Cancelled: the reading was stopped.
     """
     by = by or judge()
-    raw = files.read_small(file, MAX_BYTES)
+    raw = file if isinstance(file, bytes) else files.read_small(file, MAX_BYTES)
     release = _believed(raw, by.keys)
     answer = _answer(release, by)
     if answer.verdict == SAME:
@@ -91,7 +91,8 @@ def check(
     if installer is not None:
         found = [_named(installer, release, answer)]
     else:
-        beside = [(one, file.parent / one.name) for one in _of(release, by.computer)]
+        folder = None if isinstance(file, bytes) else file.parent
+        beside = [(one, folder / one.name) for one in _of(release, by.computer) if folder]
         found = [(one, path) for one, path in beside if _is_there(path)]
     reading.total = sum(one.size for one, _path in found)
     for one, path in found:

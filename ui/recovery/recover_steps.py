@@ -65,16 +65,20 @@ class PersonStep(PassphraseStep):
 
     Args:
         people: who can get one, the likely one first.
+        words: six words that were drawn in this window before, or "".
+        own: whether an own passphrase was chosen before.
     """
 
     chosen = Signal(str, str)
 
-    def __init__(self, people: Sequence[UserRecord]) -> None:
+    def __init__(self, people: Sequence[UserRecord], *, words: str = "", own: bool = False) -> None:
         super().__init__(
             _("The sheet is right"),
             _("Choose a new passphrase. The old one and this sheet do not open the register then."),
             go=_("Open with this passphrase"),
             icon="lock-open",
+            words=words,
+            own=own,
         )
         column = self.body.column
         self.people = ComboBox(

@@ -2,7 +2,8 @@
 
 Rules: until a new passphrase is chosen nothing is written, and the way back is open; once the
 register is open it is never left behind open: closing and idleness lock it; new sheets that nobody
-wrote down are asked for once more before the window goes; the title names nobody.
+wrote down are asked for once more before the window goes; six words that somebody wrote down stay
+the same while the window is open, and go with it; the title names nobody.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class RecoverWindow(SheetsWindow):
         super().__init__(lane, uses, printers=printers, idle_minutes=idle_minutes)
         worn = look()
         self.setMinimumSize(min(880, worn.px(500)), min(440, worn.px(260)))
+        self._words, self._own = "", False
         self.flow = RecoverFlow(folder, lane, clock, uses=uses, parent=self)
         self.flow.people_found.connect(self._on_people)
         self.flow.recovered.connect(self._on_recovered)
@@ -71,12 +73,16 @@ class RecoverWindow(SheetsWindow):
     def _begin(self) -> None:
         plan, problem = self.flow.plan()
         step = CodesStep(plan, self.flow.uses.parse)
-        step.back.connect(self.back)
+        step.back.connect(self._leave)
         step.done.connect(self._try)
         self._show(step)
         if problem is not None:
             failure = triage(problem)
             step.tell(failure.happened, failure.todo)
+
+    def _leave(self) -> None:
+        self._forget_words()
+        self.back.emit()
 
     def _try(self) -> None:
         step = self.step
@@ -96,14 +102,18 @@ class RecoverWindow(SheetsWindow):
         step = self.step
         if isinstance(step, CodesStep):
             step.part.forget()
-        following = PersonStep(people)
+        following = PersonStep(people, words=self._words, own=self._own)
         following.back.connect(self._again)
         following.chosen.connect(self._recover)
         self._show(following)
 
     def _again(self) -> None:
-        if not self.flow.busy:
+        step = self.step
+        if not self.flow.busy and isinstance(step, PersonStep):
             self.flow.forget()
+            # They may stand on paper by now: the same ones come again.
+            self._words, self._own = step.secret.drawn, not step.secret.proposed
+            step.forget()
             self._begin()
 
     # The passphrase -----------------------------------------------------------------------------
@@ -142,9 +152,7 @@ class RecoverWindow(SheetsWindow):
 
     def _on_recovered(self) -> None:
         services, sheets = self.flow.services, self.flow.sheets
-        step = self.step
-        if isinstance(step, PersonStep):
-            step.forget()
+        self._forget_words()
         if services is None or sheets is None:
             return
         self.flow.services = self.flow.sheets = None
@@ -156,7 +164,14 @@ class RecoverWindow(SheetsWindow):
     def _abandon(self) -> None:
         self._away = False
         self.flow.forget()
+        self._forget_words()
         self.back.emit()
+
+    def _forget_words(self) -> None:
+        self._words, self._own = "", False
+        step = self.step
+        if isinstance(step, PersonStep):
+            step.forget()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close, but neither in the middle of the work nor over new sheets without asking."""
@@ -164,6 +179,7 @@ class RecoverWindow(SheetsWindow):
             event.ignore()
             return
         if self._open is None:
+            self._forget_words()
             super().closeEvent(event)
             return
         event.ignore()

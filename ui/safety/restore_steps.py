@@ -192,11 +192,19 @@ class FactsStep(PassphraseStep):
         facts: what the backup says of itself.
         folder: where the register shall lie; there is no such folder.
         now: the time, Unix seconds.
+        words: six words that were drawn in this window before, or "".
+        own: whether an own passphrase was chosen before.
     """
 
-    def __init__(self, facts: BackupFacts, folder: Path, now: int) -> None:
+    def __init__(
+        self, facts: BackupFacts, folder: Path, now: int, *, words: str = "", own: bool = False
+    ) -> None:
         super().__init__(
-            _("This is in the backup"), go=_("Make the register"), icon="archive-restore"
+            _("This is in the backup"),
+            go=_("Make the register"),
+            icon="archive-restore",
+            words=words,
+            own=own,
         )
         self.place = NewPlace(
             folder,
@@ -209,10 +217,10 @@ class FactsStep(PassphraseStep):
         card.column.addWidget(PlainLabel(facts.office, "title", wrap=True))
         self.when = PlainLabel(_made(facts.made_at, now), "strong", wrap=True)
         card.column.addWidget(self.when)
-        words = _("{content}, {lines} of the activity log.").format(
+        told = _("{content}, {lines} of the activity log.").format(
             content=content_words(facts.cases, facts.papers), lines=lines_words(facts.lines)
         )
-        self.content = PlainLabel(words, wrap=True)
+        self.content = PlainLabel(told, wrap=True)
         card.column.addWidget(self.content)
         if facts.beside:
             beside = _("Documents lie beside the file on the USB drive: leave it plugged in.")

@@ -2,7 +2,8 @@
 
 Rules: nothing is written before it was shown what is in the backup; a wrong sheet, a damaged file
 and another office's backup are told apart; a stop leaves nothing; the new codes and first
-passphrases are shown before the register opens, because they are told only once.
+passphrases are shown before the register opens, because they are told only once; six words that
+somebody wrote down stay the same while the window is open, and go with it.
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ class RestoreWindow(MakingWindow):
         self.flow = RestoreFlow(folder, lane, clock, uses, self)
         self._answered = True
         self._job: Job[Restored] | None = None
+        self._words, self._own = "", False
         self.flow.found.connect(self._on_found)
         self.flow.inspected.connect(self._on_facts)
         self.flow.restored.connect(self._on_restored)
@@ -87,6 +89,10 @@ class RestoreWindow(MakingWindow):
 
     def _forget(self) -> None:
         self.flow.forget()
+        self._words, self._own = "", False
+        step = self.step
+        if isinstance(step, FactsStep):
+            step.forget()
 
     def _abandon(self) -> None:
         self._away = False
@@ -110,7 +116,7 @@ class RestoreWindow(MakingWindow):
 
     def _go_back(self) -> None:
         self._file.codes.forget()
-        self.flow.forget()
+        self._forget()
         self.back_asked.emit()
 
     def _inspect(self) -> None:
@@ -126,7 +132,7 @@ class RestoreWindow(MakingWindow):
     def _on_facts(self, facts: BackupFacts) -> None:
         self._file.next.allow(True)
         self._file.codes.forget()
-        step = FactsStep(facts, self.flow.folder, self.flow.today)
+        step = FactsStep(facts, self.flow.folder, self.flow.today, words=self._words, own=self._own)
         step.back.connect(lambda: self._back_to_file(step))
         step.done.connect(lambda: self._restore(step))
         self._show(step)
@@ -134,6 +140,8 @@ class RestoreWindow(MakingWindow):
     def _back_to_file(self, step: FactsStep) -> None:
         if self._job is None:
             self.flow.forget()
+            # They may stand on paper by now: the same ones come again.
+            self._words, self._own = step.secret.drawn, not step.secret.proposed
             step.forget()
             self._show(self._file)
             self._drop(step)
@@ -165,8 +173,7 @@ class RestoreWindow(MakingWindow):
 
     def _on_restored(self, result: Restored) -> None:
         step = self.step
-        if isinstance(step, FactsStep):
-            step.forget()
+        self._forget()
         self._show(
             self._new_sheets(result.services, result.sheets, lambda: self._on_written(result))
         )

@@ -136,6 +136,34 @@ def test_the_way_back_is_open_until_a_passphrase_is_chosen(qtbot, window, uses):
     assert "recover" not in [what[0] for what in uses.done]
 
 
+def test_six_words_on_paper_are_the_same_after_going_back_to_the_sheet(qtbot, window):
+    step = to_person(qtbot, window)
+    step.next.click()
+    words = step.written.words
+    step.show_front()
+    step.back.emit()
+    assert step.secret.drawn == ""
+    again = to_person(qtbot, window)
+    assert again is not step
+    again.next.click()
+    assert again.written.words == words
+
+
+@pytest.mark.parametrize("on_page", ["codes", "person"])
+def test_six_words_go_with_the_window(qtbot, window, on_page):
+    step = to_person(qtbot, window)
+    step.next.click()
+    step.show_front()
+    step.back.emit()
+    assert window._words
+    if on_page == "person":
+        step = to_person(qtbot, window)
+        window.close()
+    else:
+        window.step.back.emit()
+    assert (window._words, step.secret.drawn) == ("", "")
+
+
 def test_a_sole_person_is_not_asked_for(qtbot, window):
     step = to_person(qtbot, window)
     assert not step.people.isVisible()

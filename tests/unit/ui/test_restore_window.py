@@ -272,6 +272,45 @@ def test_back_forgets_the_codes_and_keeps_the_file(qtbot, window, fake):
     assert window.flow._given is None
 
 
+def test_six_words_on_paper_are_the_same_after_going_back_for_another_file(qtbot, window, fake):
+    look_inside(qtbot, window)
+    window.step.next.click()
+    words = window.step.written.words
+    window.step.show_front()
+    left = window.step
+    left.back.emit()
+    assert (window.step, left.secret.drawn) == (window._file, "")
+    look_inside(qtbot, window)
+    assert window.step is not left
+    assert take_six_words(window.step) == words
+    qtbot.waitUntil(lambda: window.sheets is not None)
+    assert fake.asked[-1][4] == words
+    assert window._words == ""
+
+
+def test_an_own_passphrase_stays_the_choice_and_is_typed_again(qtbot, window):
+    look_inside(qtbot, window)
+    window.step.secret.use_own.setChecked(True)
+    window.step.secret.own.line.setText("seven grey herons over the weir")
+    window.step.back.emit()
+    look_inside(qtbot, window)
+    assert (window.step.secret.proposed, window.step.secret.own.text()) == (False, "")
+
+
+@pytest.mark.parametrize("leave", ["close", "_go_back"])
+def test_six_words_go_with_the_window(qtbot, window, leave):
+    look_inside(qtbot, window)
+    window.step.next.click()
+    window.step.show_front()
+    left = window.step
+    left.back.emit()
+    assert window._words
+    look_inside(qtbot, window)
+    held = window.step.secret
+    getattr(window, leave)()
+    assert (window._words, held.drawn) == ("", "")
+
+
 def test_closing_over_new_codes_asks_first_and_then_locks(qtbot, window, services):
     gone = []
     window.gone.connect(lambda opened, end: gone.append((opened, end)))

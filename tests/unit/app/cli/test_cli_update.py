@@ -1,5 +1,6 @@
 """An update file by command: exit codes, JSON, words; nothing is fetched, installed or run."""
 
+import io
 import subprocess
 import sys
 from dataclasses import replace
@@ -137,3 +138,20 @@ def test_no_register_is_loaded_for_it():
         [sys.executable, "-c", words], capture_output=True, text=True, check=False, cwd=ROOT
     )
     assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+@pytest.mark.usefixtures("judged_by")
+def test_an_update_file_is_read_from_standard_input(tmp_path, monkeypatch):
+    stick = put_on_stick(tmp_path)
+    for more, code in (((), 1), (("--installer", tmp_path / DEB), 0)):
+        given = io.TextIOWrapper(io.BytesIO(stick.read_bytes()), "utf-8")
+        monkeypatch.setattr(sys, "stdin", given)
+        done = bare("update", "check", "-", *more)
+        assert (done.code, done.err) == (code, "")
+        assert NAMES[0] in done.out
+
+
+@pytest.mark.usefixtures("judged_by")
+def test_an_installer_is_never_read_from_standard_input(tmp_path):
+    done = bare("update", "check", put_on_stick(tmp_path), "--installer", "-")
+    assert (done.code, "an installer is read from a file: name it" in done.err) == (2, True)
