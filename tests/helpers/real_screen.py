@@ -31,7 +31,7 @@ _KEYBOARD = ("setxkbmap", "-layout", "us,in", "-variant", ",deva")
 _KEPT = ("PATH", "LANG", "PYTHONUTF8", "SSL_CERT_FILE")
 
 
-@dataclass
+@dataclass(slots=True)  # What nothing reads cannot be set: a misspelt name started another program.
 class Seat:
     """Somebody at the screen, with a keyboard and a screen reader.
 
@@ -220,6 +220,12 @@ class Seat:
             running.wait(timeout=30)
             self.reader.is_dead = lambda: False
             end_programs(self)
+
+
+def files_run(user: Seat) -> set[Path]:
+    """Return the files of the programs whose windows are open at a seat, as the system tells."""
+    running = _fresh_programs(user.env["HOME"], user.started_by[-1])
+    return {(Path("/proc") / str(one) / "exe").readlink() for one in running}
 
 
 def end_programs(user: Seat) -> None:

@@ -22,7 +22,7 @@ import pytest
 from app import __version__, demo, wholeness
 from app.clock import SystemClock
 from packaged import PackagedProgram, packaged_program, plain
-from real_screen import seat
+from real_screen import files_run, seat
 from source_tree import ROOT
 
 __all__ = ["packaged_program"]
@@ -349,12 +349,14 @@ def test_the_window_opens_unlocks_and_locks_on_a_screen(
     packaged_program: PackagedProgram, register: Path
 ):
     with seat() as user:
-        user.start = (str(packaged_program.window), "window")
+        user.started_by = (str(packaged_program.window),)
         with user.program("--register", str(register)) as first:
             user.fill("Passphrase", demo.PASSPHRASES[0])
+            assert files_run(user) == {packaged_program.window.resolve()}
             user.key("Return")
             user.sees("Today")
             user.key("ctrl+l")
             # Locking ends this program and starts a fresh one.
             assert first.wait(timeout=60) == 0
             user.at("Passphrase")
+            assert files_run(user) == {packaged_program.window.resolve()}
