@@ -7,6 +7,7 @@ is made only when it is the next one; fields that the program sets itself are no
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -82,21 +83,37 @@ def apply_changes(
 
 def _put(s: Services, row: Case, part: Case | Part, field: Field, value: Change) -> Value:
     """Set one field and return what is stored; a date of another calendar keeps its own words."""
-    if field.kind in _DATED and isinstance(value, str):
-        value = without_bikram(value)
-    read = read_bikram(value, field.label) if field.kind in _DATED else None
-    if read is not None:
-        value = read.text
-    elif field.kind is FieldKind.PHONE and value:
+    value, read = _in_our_calendar(field, value)
+    if read is None and field.kind is FieldKind.PHONE and value:
         # Refused in its own words first: a whole Aadhaar number is no telephone anywhere.
         normalise(field, value)
         value = str(with_country(value, _countries(part)))
-    elif field.kind is FieldKind.PERSONS:
+    elif read is None and field.kind is FieldKind.PERSONS:
         value = by_id(row, field, normalise(field, value))
     stored = part.put(field.name, value, s.clock.today())
     if read is not None or field.name in part.typed():
         part.keep_typed(field.name, _typed(read))
     return stored
+
+
+def refuse_never_kept(field: Field, value: Change, today: dt.date) -> None:
+    """Refuse a value that its field keeps in no case.
+
+    Raises:
+        FactRefusedError: it is no day of any calendar.
+        FieldError: as ``normalise``.
+    """
+    normalise(field, _in_our_calendar(field, value)[0], today)
+
+
+def _in_our_calendar(field: Field, value: Change) -> tuple[Change, Reading | None]:
+    """Return a value, and how its day was read when it stood in the Nepali calendar."""
+    if field.kind not in _DATED:
+        return value, None
+    if isinstance(value, str):
+        value = without_bikram(value)
+    read = read_bikram(value, field.label)
+    return (value, None) if read is None else (read.text, read)
 
 
 def _countries(part: Case | Part) -> list[str]:

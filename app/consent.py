@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from app import log, permissions
-from app.bootstrap import Services, label_of, reading, writing
+from app.bootstrap import Services, label_of, reading, register_refusals, writing
 from app.case_view import consent_record
 from app.consent_rules import (
     AGREED,
@@ -157,7 +157,7 @@ def withdraw_consent(
         if row is None:
             raise NotFoundError(reason="find.consent")
         case = row.case
-        row.withdraw(_day(on, today), how or None)
+        row.withdraw(day_taken_back(on, today), how or None)
         note_taken_back(session, s, case)
         case.updated = s.clock.now()
         number = next((one.position for one in case.persons if one.id == row.person_id), 0)
@@ -173,9 +173,27 @@ def missing_answers(case: CaseRecord, today: dt.date) -> tuple[int, ...]:
     )
 
 
-def _day(on: str | dt.date, today: dt.date) -> dt.date:
+def refuse_never_kept(facts: Mapping[str, Typed], today: dt.date) -> None:
+    """Refuse facts that no decision can keep, whatever the person decided.
+
+    Raises:
+        UnknownFieldError: not a field of a consent record.
+        FactRefusedError: a value that cannot be kept.
+    """
+    with register_refusals():
+        for name, value in _known(facts).items():
+            normalise(CATALOGUE.field(name), value, today)
+
+
+def day_taken_back(on: str | dt.date, today: dt.date) -> dt.date:
+    """Return the day on which a decision is taken back, today when it is "".
+
+    Raises:
+        FactRefusedError: not a day, or one that has not come yet.
+    """
     field = CATALOGUE.field("withdrawn_on")
-    day = dt.date.fromisoformat(str(normalise(field, on or today, today)))
+    with register_refusals():
+        day = dt.date.fromisoformat(str(normalise(field, on or today, today)))
     if day > today:
         raise FactRefusedError(field=field.label, reason="date.future")
     return day

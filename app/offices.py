@@ -237,7 +237,7 @@ def check_number(s: Services, office_id: str, typed: str, how: str, with_whom: s
     require(s, Act.OFFICES)
     if how not in _HOW:
         raise FactRefusedError(field=N_("How it was checked"), reason="code.unknown")
-    groups = _groups(typed)
+    groups = groups_of(typed)
     with_whom = kept_text(with_whom, "name_full", N_("Who read the number"))
     with writing(s) as session:
         row = checkable(session, office_id)
@@ -271,7 +271,7 @@ def compare_group(s: Services, office_id: str, index: int, digits: str) -> bool:
         NumberDiffersError: this group was wrong twice; the office is red now.
     """
     padded = "0" * (5 * index) + digits.strip() + "0" * (5 * (GROUPS - 1 - index))
-    group = _groups(padded)[index]
+    group = groups_of(padded)[index]
     with reading(s) as session:
         if standing.public_of(checkable(session, office_id)).groups[index] == group:
             return True
@@ -412,7 +412,12 @@ def office_row(session: Session, office_id: str) -> Office:
     return row
 
 
-def _groups(typed: str) -> list[str]:
+def groups_of(typed: str) -> list[str]:
+    """Return the six groups of an office number that somebody typed.
+
+    Raises:
+        NumberShapeError: not 30 digits.
+    """
     try:
         return normalise_number(typed)
     except NotOursError as error:

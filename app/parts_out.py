@@ -26,7 +26,7 @@ from app.proved_copy import Steps, check_target, copy_proved, same_bytes
 from app.records import CopiedParts
 from app.sealed_place import inside_its_seal
 from crypto.errors import LimitError, TruncatedError
-from crypto.parts import LARGE_STEP, SMALL_STEP, PartSet, PartSource
+from crypto.parts import LARGE_STEP, MAX_COUNT, SMALL_STEP, PartSet, PartSource
 
 STEPS = {"7M": SMALL_STEP, "18M": LARGE_STEP}
 """Sizes of parts as an officer names them: for mail up to 10 MB, and up to 25 MB."""
@@ -93,6 +93,11 @@ def numbers_in(typed: str, count: int) -> tuple[int, ...]:
             raise FactRefusedError(field=N_("Parts"), reason="parts.numbers")
         found.update(range(first, last + 1))
     return tuple(sorted(found))
+
+
+def numbers_named(typed: str) -> tuple[int, ...]:
+    """Return the parts that somebody names of a packet of any size; as ``numbers_in``."""
+    return numbers_in(typed, MAX_COUNT)
 
 
 @inside_its_seal

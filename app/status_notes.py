@@ -6,6 +6,7 @@ referral here and sealed for the other office in one step; nothing is sent by it
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from app import log
@@ -67,11 +68,19 @@ def done(s: Services, ref: str, words: str, on: str = "", next_step: str = "") -
     require(s, Act.ACCEPT)
     if not words.strip():
         raise FactRefusedError(field=CATALOGUE.field("feedback").label, reason="value.missing")
-    today = s.clock.today()
+    return _tell(s, ref, "done", words, next_step, day_done(on, s.clock.today()))
+
+
+def day_done(on: str, today: dt.date) -> str:
+    """Return the day on which something was done, today when it is "".
+
+    Raises:
+        FactRefusedError: not a day, or one that has not come yet.
+    """
     day = kept_text(on or today.isoformat(), "feedback_on", today=today)
     if day > today.isoformat():
         raise FactRefusedError(field=CATALOGUE.field("feedback_on").label, reason="date.future")
-    return _tell(s, ref, "done", words, next_step, day)
+    return day
 
 
 def _tell(s: Services, ref: str, state: str, words: str, next_step: str, day: str) -> SmallPacket:

@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 _SHORTEST = 4
-_TITLE, _DAY, _WHO = N_("Next step"), N_("Due on"), N_("Who")
+TITLE_LABEL, DUE_LABEL, _WHO = N_("Next step"), N_("Due on"), N_("Who")
 
 
 def list_tasks(s: Services, case_id: str) -> tuple[TaskRecord, ...]:
@@ -69,9 +69,9 @@ def add_task(s: Services, case_id: str, title: str, due: str = "", who: str = ""
         FactRefusedError: no title, not a day, or not a user.
     """
     require(s, Act.CHANGE)
-    words = kept_text(title, "next_step", _TITLE)
+    words = kept_text(title, "next_step", TITLE_LABEL)
     if not words:
-        raise FactRefusedError(field=_TITLE, reason="value.missing")
+        raise FactRefusedError(field=TITLE_LABEL, reason="value.missing")
     day = _day(s, due)
     with writing(s) as session:
         row = _open_case(session, s, case_id)
@@ -104,7 +104,7 @@ def change_task(
         FactRefusedError: not a day, not a user, or nothing would be left.
     """
     require(s, Act.CHANGE)
-    words = None if title is None else kept_text(title, "next_step", _TITLE)
+    words = None if title is None else kept_text(title, "next_step", TITLE_LABEL)
     day = None if due is None else _day(s, due)
     with writing(s) as session:
         row = _open_case(session, s, case_id)
@@ -115,7 +115,7 @@ def change_task(
         task.due_on = task.due_on if due is None else day
         task.who = task.who if who is None else _user(session, who)
         if not task.title and not task.due_on:
-            raise FactRefusedError(field=_TITLE, reason="value.missing")
+            raise FactRefusedError(field=TITLE_LABEL, reason="value.missing")
         return _done(session, s, row, task, "task_changed")
 
 
@@ -193,7 +193,7 @@ def _done(session: Session, s: Services, row: Case, task: Task, action: str) -> 
 
 
 def _day(s: Services, typed: str) -> str | None:
-    return kept_text(typed, "next_step_on", _DAY, s.clock.today()) or None
+    return kept_text(typed, "next_step_on", DUE_LABEL, s.clock.today()) or None
 
 
 def _user(session: Session, login: str) -> int | None:

@@ -13,9 +13,9 @@ import typer
 
 from app.backup import making, places, testing
 from app.bootstrap import Services
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.given import MOST_BACKUP_BYTES, refuse_twice, spooled
-from app.cli.handed import is_stdout
+from app.cli.handed import is_stdout, place
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
@@ -53,6 +53,8 @@ def make(
     in_folder = target.is_dir()
     if not in_folder and (label or routine):
         raise UsageError(_("--label and --routine are for a folder or a USB drive"))
+    if not in_folder:
+        place(settings, target)
     with desk.opened(settings) as services, desk.stoppable() as token:
         if in_folder:
             made = making.make_in_folder(
@@ -82,9 +84,11 @@ def make(
 )
 def open_whole(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", callback=judged.FILE)],
     kit_file: Annotated[str, typer.Option(help=GIVEN)],
-    papers: Annotated[Path | None, typer.Option(help="folder of the documents")] = None,
+    papers: Annotated[
+        Path | None, typer.Option(help="folder of the documents", callback=judged.FOLDER)
+    ] = None,
 ) -> None:
     settings: Settings = ctx.obj
     refuse_twice(file, kit_file, settings.passphrase_file)

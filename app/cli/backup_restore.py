@@ -13,7 +13,7 @@ import typer
 
 from app import restore as restoring
 from app import vault
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.backup import group
 from app.cli.given import MOST_BACKUP_BYTES, refuse_twice, secret_from, spooled
 from app.cli.handed import is_stdout, place, said
@@ -40,11 +40,11 @@ from app.records.safety import BackupFacts, FirstPassphrase, Restored
 )
 def restore(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
-    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", callback=judged.FILE)],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", callback=judged.NEW_FOLDER)],
     kit_file: Annotated[str, typer.Option(help=GIVEN)],
     new_passphrase_file: Annotated[
-        str | None, typer.Option(help="first line is the new one")
+        str | None, typer.Option(help="first line is the new one", callback=judged.FILE)
     ] = None,
     kits: Annotated[int | None, typer.Option(help="sheets that open it alone: 1 or 2")] = None,
     custodians: Annotated[str, typer.Option(help="how many of how many: 2/3 or 3/5")] = "",
@@ -52,7 +52,9 @@ def restore(
     first_out: Annotated[
         Path | None, typer.Option(help="write the first passphrases of the others here")
     ] = None,
-    papers: Annotated[Path | None, typer.Option(help="folder of the documents")] = None,
+    papers: Annotated[
+        Path | None, typer.Option(help="folder of the documents", callback=judged.FOLDER)
+    ] = None,
 ) -> None:
     settings: Settings = ctx.obj
     refuse_twice(file, kit_file, new_passphrase_file)

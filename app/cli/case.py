@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from app import addresses, cases, search_index
+from app import cases, search_index
 from app.case_list import FILTERS, MOST_ROWS, ORDERS
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.given import read_all
 from app.cli.output import as_json, emit, indented, moment, table, tell
 from app.cli.program import noun, verb
@@ -43,17 +43,6 @@ def facts_of(words: Iterable[str]) -> Facts:
         if not equals or not name:
             raise UsageError(_("each word has to be FIELD=VALUE"))
         facts[name.strip()] = value or None
-    return facts
-
-
-def _known(facts: Facts) -> Facts:
-    """Refuse an unknown field before a passphrase is asked.
-
-    Raises:
-        UnknownFieldError: no such field.
-    """
-    for name in facts:
-        addresses.parse(name)
     return facts
 
 
@@ -103,7 +92,8 @@ def add(
     ] = None,
 ) -> None:
     settings: Settings = ctx.obj
-    changes = _known((_facts_from(from_) if from_ else {}) | facts_of(facts or ()))
+    changes = (_facts_from(from_) if from_ else {}) | facts_of(facts or ())
+    judged.facts(changes)
     with desk.opened(settings) as services:
         case = cases.add_case(services, changes)
     emit(settings.json, _short(case), [case.case_no])
@@ -149,7 +139,8 @@ def set_(
     facts: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE…")],
 ) -> None:
     settings: Settings = ctx.obj
-    changes = _known(facts_of(facts))
+    changes = facts_of(facts)
+    judged.facts(changes)
     with desk.at_case(settings, case) as (services, case_id):
         changed = cases.set_facts(services, case_id, changes)
     emit(settings.json, _short(changed), [changed.case_no])
@@ -166,7 +157,9 @@ def close(
     ctx: typer.Context,
     case: str,
     reason: Annotated[str, typer.Option(callback=codes("closure_reason"))],
-    on: Annotated[str, typer.Option(help="day, default today")] = "",
+    on: Annotated[
+        str, typer.Option(help="day, default today", callback=judged.text("closed_on"))
+    ] = "",
     details: Annotated[str, typer.Option(help="remarks on the closing")] = "",
 ) -> None:
     settings: Settings = ctx.obj

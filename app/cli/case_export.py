@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app.bootstrap import Services
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.case import group
 from app.cli.handed import is_stdout, place, said, shown_name
 from app.cli.output import emit, progress
@@ -21,6 +21,8 @@ from app.files import Target
 from app.jobs import Token
 from app.language import ngettext
 from app.language import translate as _
+
+_DAY = judged.text("registered_on")
 
 
 @verb(
@@ -38,8 +40,10 @@ def export(
     output: Annotated[Path, typer.Option("-o", "--output", help="the new file, or -")],
     format_: Annotated[str, typer.Option("--format", callback=one_word(*FORMATS))] = "xlsx",
     state: Annotated[str, typer.Option(callback=one_word(*STATES))] = "",
-    since: Annotated[str, typer.Option(help="registered on this day or later")] = "",
-    until: Annotated[str, typer.Option(help="registered on this day or before")] = "",
+    since: Annotated[str, typer.Option(help="registered on this day or later", callback=_DAY)] = "",
+    until: Annotated[
+        str, typer.Option(help="registered on this day or before", callback=_DAY)
+    ] = "",
     sealed: Annotated[str, typer.Option(help="one sealed case, which you can open")] = "",
     codes: Annotated[bool, typer.Option("--codes", help="codes instead of words")] = False,
     everything: Annotated[
@@ -53,6 +57,8 @@ def export(
         _everything(settings, output)
         return
     target = place(settings, output)
+    if sealed and (state or since or until):
+        raise UsageError(_("--sealed names one case: --state, --since and --until go without it"))
     choice = ExportChoice(format_, state, since, until, words=not codes)
     with desk.opened(settings) as services, desk.stoppable() as token:
         if sealed:
@@ -75,8 +81,6 @@ def _sealed_one(
     # Imported here: most commands are about no sealed case.
     from app import sealed
 
-    if choice.state or choice.since or choice.until:
-        raise UsageError(_("--sealed names one case: --state, --since and --until go without it"))
     with sealed.opened(services, ref) as inside:
         return export_cases(inside, choice, target, progress(), token)
 

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import typer
 
-from app import cases
+from app import addresses, cases
 from app.bootstrap import Services
 from app.case_history import MOST_LINES, HistoryQuery, history, restore_value
 from app.case_words import change_words, part_words
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.case import group
 from app.cli.output import emit, indented, moment
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
+from app.language import N_
 from app.language import translate as _
 from app.records import CaseRecord
 from app.records.work import FieldHistory
 
 _LETTERS = {"p": "person", "e": "event", "s": "service"}
+_NO_PART = N_("--part is case, or a person, event or service of it: p1, e1, s1")
+_PART = re.compile("case|[pes][0-9]{1,4}")
+
+
+def _is_part(typed: str) -> None:
+    if not _PART.fullmatch(typed):
+        raise UsageError(_(_NO_PART))
 
 
 @verb(
@@ -34,8 +43,12 @@ def history_(
     case: str,
     limit: Annotated[int, typer.Option(min=1, max=MOST_LINES)] = 200,
     before: Annotated[int, typer.Option(min=0, help="go on below this number")] = 0,
-    field: Annotated[str, typer.Option(help="only this field")] = "",
-    part: Annotated[str, typer.Option(help="only case, p1, e1, s1 …")] = "",
+    field: Annotated[
+        str, typer.Option(help="only this field", callback=judged.by(addresses.parse))
+    ] = "",
+    part: Annotated[
+        str, typer.Option(help="only case, p1, e1, s1 …", callback=judged.by(_is_part))
+    ] = "",
 ) -> None:
     settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, case_id):
@@ -89,7 +102,7 @@ def _part_id(services: Services, case_id: str, typed: str) -> str:
     for part_id, name in _ids(cases.show_case(services, case_id)).items():
         if name == typed:
             return part_id
-    raise UsageError(_("--part is case, or a person, event or service of it: p1, e1, s1"))
+    raise UsageError(_(_NO_PART))
 
 
 def _ids(case: CaseRecord) -> dict[str, str]:

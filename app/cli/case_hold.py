@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.case import group
 from app.cli.output import emit
 from app.cli.program import verb
@@ -20,6 +20,10 @@ from app.retention.kinds import HOLD_REASONS, KIND_WORDS
 from app.retention.records import Keeping
 
 
+def _last_day(typed: str) -> None:
+    holds.day_to_come(typed, holds.UNTIL_LABEL, judged.today())
+
+
 @verb(
     group,
     "hold",
@@ -31,8 +35,17 @@ def hold(
     ctx: typer.Context,
     case: str,
     reason: Annotated[str, typer.Option(callback=one_word(*HOLD_REASONS))],
-    note: Annotated[str, typer.Option(help="what should be known about it")] = "",
-    until: Annotated[str, typer.Option(help="its last day, when that is known")] = "",
+    note: Annotated[
+        str,
+        typer.Option(
+            help="what should be known about it",
+            callback=judged.text("closure_details", holds.WORDS_LABEL),
+        ),
+    ] = "",
+    until: Annotated[
+        str,
+        typer.Option(help="its last day, when that is known", callback=judged.by(_last_day)),
+    ] = "",
 ) -> None:
     settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, case_id):
@@ -54,6 +67,7 @@ def lift(
     hold_id: Annotated[str, typer.Option("--hold", help="which of its holds")] = "",
 ) -> None:
     settings: Settings = ctx.obj
+    judged.needed(why, holds.LIFTED_LABEL)
     with desk.at_case(settings, case) as (services, case_id):
         lifted = holds.lift(services, case_id, why, hold_id)
     emit(settings.json, lifted, [hold_words(lifted)])

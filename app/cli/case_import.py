@@ -13,19 +13,22 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.case import group
 from app.cli.given import STDIN, is_stdin, read_all, refuse_twice
 from app.cli.handed import place, said
 from app.cli.output import emit, progress
 from app.cli.program import verb
 from app.cli.settings import Settings, UsageError
-from app.language import ngettext
+from app.language import N_, ngettext
 from app.language import translate as _
 from app.reasons import reason
 
 MOST_MAP_BYTES = 1024 * 1024
 _SHOWN_REASONS = 40
+_NO_FONT = N_(
+    "--old-font needs HEADING=FONT: a heading of the sheet, and krutidev, chanakya or devlys"
+)
 
 
 def _choices(name: str | None) -> Mapping[str, Any]:
@@ -44,6 +47,22 @@ def _choices(name: str | None) -> Mapping[str, Any]:
         raise UsageError(_("--map needs a file with one JSON object")) from error
 
 
+def _font_of(word: str) -> tuple[str, str]:
+    """Return the heading and the font of HEADING=FONT.
+
+    Raises:
+        UsageError: it is not that, or there is no such font.
+    """
+    from app.imports import legacy
+
+    fonts = {name.casefold(): font for font, name in legacy.NAMES.items()}
+    heading, equals, name = word.rpartition("=")
+    font = fonts.get(name.strip().casefold(), name.strip())
+    if not equals or font not in legacy.FONTS:
+        raise UsageError(_(_NO_FONT))
+    return heading.strip(), font
+
+
 @verb(
     group,
     "import",
@@ -54,7 +73,9 @@ def _choices(name: str | None) -> Mapping[str, Any]:
 )
 def import_(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="- reads standard input")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="- reads standard input", callback=judged.FILE)
+    ],
     map_: Annotated[
         str | None,
         typer.Option("--map", help='JSON: {"columns": {HEADING: FIELD}, "header_row": N}'),
@@ -66,6 +87,7 @@ def import_(
             "--old-font",
             metavar="HEADING=FONT",
             help="decode a column typed in krutidev, chanakya or devlys; may be given again",
+            callback=judged.by(_font_of),
         ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="write nothing")] = False,
@@ -154,22 +176,14 @@ def _with_fonts(plan: Any, sheet: Any, wanted: Sequence[str]) -> Any:
     Raises:
         UsageError: no such column or font, or a column of numbers or codes.
     """
-    from app.imports import legacy
     from app.imports.guess import reread
     from app.imports.plan import holds_words
 
-    fonts = {name.casefold(): font for font, name in legacy.NAMES.items()}
     for word in wanted:
-        heading, equals, name = word.rpartition("=")
-        font = fonts.get(name.strip().casefold(), name.strip())
-        column = next((one for one in plan.columns if one.heading == heading.strip()), None)
-        if not equals or column is None or font not in legacy.FONTS:
-            raise UsageError(
-                _(
-                    "--old-font needs HEADING=FONT: a heading of the sheet, and krutidev, chanakya"
-                    " or devlys"
-                )
-            )
+        heading, font = _font_of(word)
+        column = next((one for one in plan.columns if one.heading == heading), None)
+        if column is None:
+            raise UsageError(_(_NO_FONT))
         if not holds_words(column.target):
             raise UsageError(
                 _("a column of numbers, codes, mail addresses or dates is never decoded")

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from app import cases, duplicates, merging
-from app.cli import desk
+from app import addresses, cases, duplicates, merging
+from app.cli import desk, judged
 from app.cli.case import facts_of, group
 from app.cli.output import as_json, emit, moment, progress, table
 from app.cli.program import verb
@@ -30,9 +30,11 @@ def known(
     limit: Annotated[int, typer.Option(min=1, max=50)] = duplicates.MOST,
 ) -> None:
     settings: Settings = ctx.obj
+    given = facts_of(facts)
+    judged.facts(given)
     with desk.opened(settings) as services:
         but = cases.resolve_case(services, except_) if except_ else ""
-        found = duplicates.known(services, facts_of(facts), but, limit)
+        found = duplicates.known(services, given, but, limit)
     rows = [(one.case_no, one.name, one.age, one.place, said(one.reasons)) for one in found]
     heads = (_("case"), _("name"), _("age"), _("place"), _("why"))
     emit(settings.json, as_json(found), table(rows, heads))
@@ -75,7 +77,11 @@ def merge(
         typer.Option(help="KEPT=MERGED: numbers of one person in both cases; default: as they fit"),
     ] = None,
     take: Annotated[
-        list[str] | None, typer.Option(help="field of the merged case that wins, such as p1.age")
+        list[str] | None,
+        typer.Option(
+            help="field of the merged case that wins, such as p1.age",
+            callback=judged.by(addresses.parse),
+        ),
     ] = None,
 ) -> None:
     settings: Settings = ctx.obj

@@ -14,7 +14,7 @@ import typer
 
 from app import cases, paper_changes, papers
 from app.bootstrap import Services
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.case import group
 from app.cli.choose import one_of
 from app.cli.given import STDIN, is_stdin, read_all
@@ -67,6 +67,9 @@ def attach(
     if not title and any(is_stdin(file) for file in files):
         raise UsageError(_("what comes from standard input has no name: add --title"))
     wish = _wish(keep_original, only_small)
+    # Of several, those that can be read are taken in all the same.
+    if len(files) == 1:
+        judged.a_file(files[0])
     with desk.at_case(settings, case) as (services, case_id), desk.stoppable() as token:
         added, refused = _attach_all(services, case_id, files, kind, title, wish, token)
     if added:
@@ -209,7 +212,12 @@ def describe(
     "case save-attachment LF-26-0001 1f2e3d4c .",
     "case save-attachment LF-26-0001 1f2e3d4c ~/out --json",
 )
-def save_attachment(ctx: typer.Context, case: str, paper: str, folder: Path) -> None:
+def save_attachment(
+    ctx: typer.Context,
+    case: str,
+    paper: str,
+    folder: Annotated[Path, typer.Argument(callback=judged.FOLDER)],
+) -> None:
     settings: Settings = ctx.obj
     with desk.at_case(settings, case) as (services, case_id), desk.stoppable() as token:
         paper_id = one_of(_paper_ids(services, case_id), paper)

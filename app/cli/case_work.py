@@ -9,7 +9,7 @@ import typer
 from app import bin as bins
 from app import cases, notes, tasks
 from app.case_words import task_words
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.case import group
 from app.cli.given import STDIN, read_all
 from app.cli.output import emit, indented, moment, table
@@ -21,6 +21,7 @@ from app.reasons import show_day
 from app.records.work import NoteRecord, TaskRecord
 
 MOST_NOTE_BYTES = 256 * 1024
+_DUE = judged.text("next_step_on", tasks.DUE_LABEL)
 
 
 # The bin ------------------------------------------------------------------------------------------
@@ -111,11 +112,12 @@ def _days_left(days: int) -> str:
 def task(
     ctx: typer.Context,
     case: str,
-    text: str,
-    due: Annotated[str, typer.Option(help="day on which it is due")] = "",
+    text: Annotated[str, typer.Argument(callback=judged.text("next_step", tasks.TITLE_LABEL))],
+    due: Annotated[str, typer.Option(help="day on which it is due", callback=_DUE)] = "",
     for_: Annotated[str, typer.Option("--for", help="login of who is to do it")] = "",
 ) -> None:
     settings: Settings = ctx.obj
+    judged.needed(text, tasks.TITLE_LABEL)
     with desk.at_case(settings, case) as (services, case_id):
         made = tasks.add_task(services, case_id, text, due, for_)
     emit(settings.json, made, [_task_line(made)])
@@ -170,8 +172,15 @@ def change_task(
     ctx: typer.Context,
     case: str,
     task: str,
-    text: Annotated[str | None, typer.Option("--text", help="other words")] = None,
-    due: Annotated[str | None, typer.Option(help="another day, empty for none")] = None,
+    text: Annotated[
+        str | None,
+        typer.Option(
+            "--text", help="other words", callback=judged.text("next_step", tasks.TITLE_LABEL)
+        ),
+    ] = None,
+    due: Annotated[
+        str | None, typer.Option(help="another day, empty for none", callback=_DUE)
+    ] = None,
     for_: Annotated[str | None, typer.Option("--for", help="another login, or empty")] = None,
 ) -> None:
     settings: Settings = ctx.obj

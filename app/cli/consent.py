@@ -10,7 +10,7 @@ import typer
 from app import cases, consent, consent_view, telling
 from app.bootstrap import Services
 from app.catalogue import code_label, code_list
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.case import facts_of
 from app.cli.choose import listed, one_of
 from app.cli.output import as_json, emit, indented, table, tell
@@ -85,6 +85,7 @@ def add(
         # Whoever was not asked was told nothing, unless the command says so itself.
         given |= {name: "" for name in ("explained", "form") if _by_default(ctx, name)}
     given |= {name: value or "" for name, value in facts_of(facts or ()).items()}
+    consent.refuse_never_kept(given, judged.today())
     with desk.at_case(settings, case) as (services, place):
         case_id = cases.resolve_case(services, place)
         given["named_offices"] = tuple(
@@ -212,6 +213,10 @@ def show(ctx: typer.Context, case: str, consent_ref: str) -> None:
     emit(settings.json, decision, lines)
 
 
+def _day_taken_back(typed: str) -> None:
+    consent.day_taken_back(typed, judged.today())
+
+
 @verb(
     group,
     "withdraw",
@@ -223,8 +228,12 @@ def withdraw(
     ctx: typer.Context,
     case: str,
     consent_ref: str,
-    how: Annotated[str, typer.Option(help="how it was said")],
-    on: Annotated[str, typer.Option(help="the day, default today")] = "",
+    how: Annotated[
+        str, typer.Option(help="how it was said", callback=judged.text("withdrawn_how"))
+    ],
+    on: Annotated[
+        str, typer.Option(help="the day, default today", callback=judged.by(_day_taken_back))
+    ] = "",
     notices: Annotated[
         bool, typer.Option("--tell", help="also seal a notice for every office that holds facts")
     ] = False,

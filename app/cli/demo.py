@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from app import demo
+from app.cli.judged import NEW_FOLDER
 from app.cli.output import emit, tell
 from app.cli.program import examples_help
 from app.cli.settings import Settings
@@ -22,7 +23,7 @@ HELP = examples_help(
 
 def command(
     ctx: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", callback=NEW_FOLDER)],
     open_: Annotated[
         bool, typer.Option("--open", help="open the window on the first office")
     ] = False,

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from app import directory, directory_making
+from app import directory, directory_making, offices
 from app.bootstrap import Services
-from app.cli import desk
-from app.cli.given import STDIN, is_stdin, read_all
+from app.cli import desk, judged
+from app.cli.given import STDIN, is_stdin, read_all, refuse_twice
 from app.cli.handed import place, said
 from app.cli.output import as_json, emit, moment, table
 from app.cli.program import noun, verb
@@ -34,8 +34,14 @@ group = noun("directory", "Lists of offices that a nodal office signs.")
 )
 def import_(
     ctx: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE")],
-    number: Annotated[str, typer.Option(help="of the nodal office: six groups, any script")] = "",
+    file: Annotated[str, typer.Argument(metavar="FILE", callback=judged.FILE)],
+    number: Annotated[
+        str,
+        typer.Option(
+            help="of the nodal office: six groups, any script",
+            callback=judged.by(offices.groups_of),
+        ),
+    ] = "",
     leap: Annotated[
         bool, typer.Option("--leap", help="the head agrees that more than 1,000 lists are missing")
     ] = False,
@@ -57,7 +63,9 @@ def import_(
 def search(
     ctx: typer.Context,
     words: Annotated[list[str] | None, typer.Argument(metavar="TEXT")] = None,
-    limit: Annotated[int, typer.Option(help="most offices")] = directory.MOST_FOUND,
+    limit: Annotated[
+        int, typer.Option(help="most offices", min=1, max=10_000)
+    ] = directory.MOST_FOUND,
 ) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
@@ -88,28 +96,39 @@ def list_(ctx: typer.Context) -> None:
 def make(
     ctx: typer.Context,
     output: Annotated[Path, typer.Option("-o", "--output", help="file for the list, or -")],
-    offices: Annotated[str, typer.Argument(metavar="[TABLE]")] = "",
+    table_of: Annotated[str, typer.Argument(metavar="[TABLE]", callback=judged.FILE)] = "",
     checked: Annotated[
         bool, typer.Option("--checked", help="add the offices whose number was checked here")
     ] = False,
-    after: Annotated[Path | None, typer.Option(help="the list before this one")] = None,
+    after: Annotated[
+        Path | None, typer.Option(help="the list before this one", callback=judged.FILE)
+    ] = None,
     signer: Annotated[
-        list[Path] | None, typer.Option(help="office card of one who signs; first list only")
+        list[Path] | None,
+        typer.Option(help="office card of one who signs; first list only", callback=judged.FILE),
     ] = None,
-    need: Annotated[int, typer.Option(help="how many of them have to sign")] = 2,
+    need: Annotated[int, typer.Option(help="how many of them have to sign", min=1)] = 2,
     coming: Annotated[
-        list[Path] | None, typer.Option("--next", help="card of one who signs from the next list")
+        list[Path] | None,
+        typer.Option(
+            "--next", help="card of one who signs from the next list", callback=judged.FILE
+        ),
     ] = None,
-    next_need: Annotated[int, typer.Option(help="how many of those have to sign")] = 2,
-    days: Annotated[int, typer.Option(help="until it runs out, at most 60")] = 60,
+    next_need: Annotated[int, typer.Option(help="how many of those have to sign", min=1)] = 2,
+    days: Annotated[int, typer.Option(help="until it runs out, at most 60", min=1, max=60)] = 60,
 ) -> None:
     settings: Settings = ctx.obj
     if after is None and not signer:
         raise UsageError(_("a first list needs --signer CARD for each office that signs"))
+    refuse_twice(table_of, after, *(signer or ()), *(coming or ()))
+    if after is None and need > len(signer or ()):
+        raise UsageError(_("--need is more than the offices that sign"))
+    if coming and next_need > len(coming):
+        raise UsageError(_("--next-need is more than the offices that sign"))
     target = place(settings, output, lines=True)
     with desk.opened(settings) as services:
         wanted = directory_making.NewList(
-            offices=_offices(services, offices, checked=checked),
+            offices=_offices(services, table_of, checked=checked),
             after=_list_from(after) if after is not None else None,
             signers=[read_all(str(path), MOST_CARD_BYTES) for path in signer or ()],
             need=need,
@@ -130,7 +149,7 @@ def make(
 )
 def sign(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", callback=judged.FILE)],
     output: Annotated[Path, typer.Option("-o", "--output", help="file for the signed list, or -")],
 ) -> None:
     settings: Settings = ctx.obj

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app import inbox, offices, taking_in
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
 from app.cli.settings import Settings
@@ -69,7 +69,9 @@ def list_(
     "inbox receive-all /media/stick",
     "inbox receive-all /media/stick --json",
 )
-def receive_all(ctx: typer.Context, folder: Path) -> None:
+def receive_all(
+    ctx: typer.Context, folder: Annotated[Path, typer.Argument(callback=judged.FOLDER)]
+) -> None:
     settings: Settings = ctx.obj
     files = taking_in.files_in(folder)
     with desk.opened(settings) as services, desk.stoppable() as token:

@@ -13,7 +13,7 @@ import typer
 
 from app import cases, pictures, referrals
 from app.catalogue import code_label
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.given import STDIN, read_all
 from app.cli.output import emit, indented, moment, progress, table
 from app.cli.program import noun, verb
@@ -28,6 +28,8 @@ from app.letters.document import Letterhead
 from app.letters.letterhead import letterhead, set_letterhead
 from app.reasons import show_day
 from app.records import IssuedLetter
+
+NO_EMBLEM: Final = "none"
 
 group = noun("letter", "Letters on paper: made, listed, withdrawn, and checked.")
 MOST_TEXT_BYTES: Final = 65_536
@@ -52,7 +54,10 @@ _VERDICTS: Final = {
 )
 def check(
     ctx: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="- reads typed text")] = "",
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="- reads typed text", callback=judged.FILE),
+    ] = "",
     text: Annotated[str, typer.Option(help="text of the QR code, or a letter code")] = "",
 ) -> None:
     settings: Settings = ctx.obj
@@ -182,6 +187,8 @@ def head(
     emblem: Annotated[str | None, typer.Option(help="picture file; none takes it away")] = None,
 ) -> None:
     settings: Settings = ctx.obj
+    if emblem not in (None, NO_EMBLEM):
+        judged.a_file(emblem)
     with desk.opened(settings) as services:
         found = letterhead(services)
         if any(given is not None for given in (name, local, line, emblem)):
@@ -199,7 +206,7 @@ def head(
 def _emblem(given: str | None) -> bytes | None:
     if given is None:
         return None
-    return b"" if given == "none" else read_all(given, pictures.MOST_BYTES)
+    return b"" if given == NO_EMBLEM else read_all(given, pictures.MOST_BYTES)
 
 
 def _head_lines(head: Letterhead) -> list[str]:

@@ -10,7 +10,8 @@ from typing import Annotated, Final
 
 import typer
 
-from app.cli import desk
+from app.cli import desk, judged
+from app.cli.given import STDIN, is_stdin, read_all
 from app.cli.letter import group
 from app.cli.output import emit, tell
 from app.cli.program import verb
@@ -26,6 +27,7 @@ _COMPARE: Final = N_(
     " this comparison."
 )
 _LEAST: Final = 4
+MOST_CERTIFICATE_BYTES: Final = 1 << 20
 
 
 @verb(
@@ -51,19 +53,23 @@ def listed(ctx: typer.Context) -> None:
 )
 def trust(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="- reads standard input", callback=judged.FILE),
+    ],
     number: Annotated[
         str, typer.Option(help="first digits of its SHA-256, as the authority publishes them")
     ] = "",
 ) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
-        seen = authorities.look_at(services, file)
+        given = read_all(STDIN, MOST_CERTIFICATE_BYTES) if is_stdin(file) else file
+        seen = authorities.look_at(services, given)
         tell(_line(seen))
         if sum(map(str.isalnum, number)) < len(seen.identifier):
             tell(_(_COMPARE))
             raise UsageError(_("type at least 16 digits of the number with --number"))
-        found = authorities.name_authority(services, file, number)
+        found = authorities.name_authority(services, given, number)
     emit(settings.json, found, [_line(found)])
 
 

@@ -18,7 +18,7 @@ import typer
 
 from app import cases, inbox, referrals, sealed_place
 from app.bootstrap import Services
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.choose import listed
 from app.cli.given import STDIN, read_all, secret_from
 from app.cli.handed import place, said, shown_name
@@ -42,6 +42,7 @@ from app.records import IssuedLetter, MakeLetter, PreparedLetter
 from app.records.letters import NameGround
 
 MOST_IDS_BYTES: Final = 1_048_576
+MOST_DAYS: Final = 36_500
 
 Languages = Annotated[
     list[str],
@@ -56,13 +57,21 @@ Copies = Annotated[
         "--copy", help="several times", callback=one_word("addressee", "office", "person")
     ),
 ]
-Days = Annotated[int | None, typer.Option("--valid", help="days, 0 for no limit; default as usual")]
+Days = Annotated[
+    int | None,
+    typer.Option("--valid", help="days, 0 for no limit; default as usual", min=0, max=MOST_DAYS),
+]
 Note = Annotated[str, typer.Option(help="a paragraph of your own")]
 Output = Annotated[Path, typer.Option("-o", "--output", help="the PDF: a new file, or -")]
-Pkcs11 = Annotated[Path | None, typer.Option(help="driver of a signing token")]
+Pkcs11 = Annotated[
+    Path | None, typer.Option(help="driver of a signing token", callback=judged.FILE)
+]
 Label = Annotated[str, typer.Option("--token", help="label or serial number of the token")]
 PinFile = Annotated[str, typer.Option(help="first line is the PIN; - reads standard input")]
-P12 = Annotated[Path | None, typer.Option("--p12", help="key file that signs (.p12, .pfx)")]
+P12 = Annotated[
+    Path | None,
+    typer.Option("--p12", help="key file that signs (.p12, .pfx)", callback=judged.FILE),
+]
 P12Words = Annotated[
     str, typer.Option("--p12-passphrase-file", help="first line is its passphrase")
 ]
@@ -128,7 +137,10 @@ def batch(
     ctx: typer.Context,
     referrals_: Annotated[list[str], typer.Argument(metavar="REFERRAL…", help="- reads ids")],
     lang: Languages,
-    into: Annotated[Path, typer.Option(help="folder, made when it is not there")],
+    into: Annotated[
+        Path,
+        typer.Option(help="folder, made when it is not there", callback=judged.NEW_FOLDER),
+    ],
     kind: Kind = "referral",
     copy: Copies = None,
     valid: Days = None,

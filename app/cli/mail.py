@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from app import delivery
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.given import read_all, secret_from
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
@@ -26,6 +26,7 @@ from app.mailing import accounts, draft, fetching, job_words, probing, queue, se
 from app.mailing.known_servers import TAKES_NONE, known
 from app.mailing.mail_words import MailError, MailNotSetUpError
 from app.messages import words
+from app.parts_out import numbers_named
 from app.reasons import show_size
 from app.records import MailAccount, MailChoice, MailJob, MailServer
 
@@ -38,6 +39,34 @@ _MOST_CA_BYTES = 262_144
 _UNITS = {"": 1, "k": 1_000, "m": 1_000_000}
 _NONE = "none"
 
+To = Annotated[
+    str,
+    typer.Option(
+        help="address instead of the one on their card",
+        callback=judged.by(accounts.kept_address),
+    ),
+]
+Folder = Annotated[Path, typer.Argument(callback=judged.FOLDER)]
+
+
+def _check_limit(typed: str) -> None:
+    accounts.check_limit(_size(typed))
+
+
+def _check_server(typed: str) -> None:
+    if typed != _NONE:
+        accounts.checked_server(_server(typed))
+
+
+def _check_ca(name: str) -> None:
+    judged.a_file(name)
+    if Path(name).is_file():
+        accounts.checked_ca(_ca_in(name))
+
+
+def _ca_in(name: str) -> str:
+    return read_all(name, _MOST_CA_BYTES).decode("ascii", "replace")
+
 
 @verb(
     group,
@@ -49,15 +78,45 @@ _NONE = "none"
 )
 def setup(
     ctx: typer.Context,
-    address: Annotated[str, typer.Argument(help="mail address of this office")] = "",
+    address: Annotated[
+        str,
+        typer.Argument(
+            help="mail address of this office", callback=judged.by(accounts.kept_address)
+        ),
+    ] = "",
     way: Annotated[str, typer.Option(callback=one_word("webmail", "draft", "account"))] = "",
-    limit: Annotated[str, typer.Option(help="largest mail the mailbox takes: 10M, 25M")] = "",
-    smtp: Annotated[str, typer.Option(help="HOST:PORT[/tls|/starttls] for sending")] = "",
-    imap: Annotated[str, typer.Option(help="the same for fetching, or none")] = "",
+    limit: Annotated[
+        str,
+        typer.Option(
+            help="largest mail the mailbox takes: 10M, 25M", callback=judged.by(_check_limit)
+        ),
+    ] = "",
+    smtp: Annotated[
+        str,
+        typer.Option(
+            help="HOST:PORT[/tls|/starttls] for sending", callback=judged.by(_check_server)
+        ),
+    ] = "",
+    imap: Annotated[
+        str,
+        typer.Option(help="the same for fetching, or none", callback=judged.by(_check_server)),
+    ] = "",
     login: Annotated[str, typer.Option("--mail-login", help="when not the address")] = "",
-    password_file: Annotated[str, typer.Option(help="first line is the password")] = "",
-    ca: Annotated[str, typer.Option(help="certificate file of an authority of your own")] = "",
-    fetch_minutes: Annotated[int, typer.Option(help="look by itself so often; 0 never")] = -1,
+    password_file: Annotated[
+        str, typer.Option(help="first line is the password", callback=judged.FILE)
+    ] = "",
+    ca: Annotated[
+        str,
+        typer.Option(
+            help="certificate file of an authority of your own", callback=judged.by(_check_ca)
+        ),
+    ] = "",
+    fetch_minutes: Annotated[
+        int | None,
+        typer.Option(
+            help="look by itself so often; 0 never", callback=judged.by(accounts.check_minutes)
+        ),
+    ] = None,
     delete_fetched: Annotated[
         bool | None,
         typer.Option("--delete-fetched/--keep-fetched", help="remove what was taken in"),
@@ -72,7 +131,7 @@ def setup(
             way=wish.way,
             limit_bytes=size or before.limit_bytes,
             account=wish.account(before.account),
-            fetch_minutes=before.fetch_minutes if fetch_minutes < 0 else fetch_minutes,
+            fetch_minutes=before.fetch_minutes if fetch_minutes is None else fetch_minutes,
             delete_fetched=before.delete_fetched if delete_fetched is None else delete_fetched,
         )
         secret = _password(password_file) if wanted.account is not None else None
@@ -124,8 +183,13 @@ def test(ctx: typer.Context) -> None:
 def send(
     ctx: typer.Context,
     packets: Annotated[list[str] | None, typer.Argument(metavar="[PACKET]...")] = None,
-    to: Annotated[str, typer.Option(help="address instead of the one on their card")] = "",
-    parts: Annotated[str, typer.Option(help="only these parts once more: 3, or 2,5-9")] = "",
+    to: To = "",
+    parts: Annotated[
+        str,
+        typer.Option(
+            help="only these parts once more: 3, or 2,5-9", callback=judged.by(numbers_named)
+        ),
+    ] = "",
 ) -> None:
     settings: Settings = ctx.obj
     named = packets or []
@@ -205,8 +269,8 @@ def fetch(ctx: typer.Context) -> None:
 def webmail_(
     ctx: typer.Context,
     packet: str,
-    folder: Path,
-    to: Annotated[str, typer.Option(help="address instead of the one on their card")] = "",
+    folder: Folder,
+    to: To = "",
 ) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services, desk.stoppable() as token:
@@ -233,8 +297,8 @@ def webmail_(
 def draft_(
     ctx: typer.Context,
     packet: str,
-    folder: Path,
-    to: Annotated[str, typer.Option(help="address instead of the one on their card")] = "",
+    folder: Folder,
+    to: To = "",
 ) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services, desk.stoppable() as token:
@@ -270,8 +334,7 @@ class _Wish:
         if self.login:
             base = replace(base, login=self.login)
         if self.ca:
-            own = read_all(self.ca, _MOST_CA_BYTES).decode("ascii", "replace")
-            base = replace(base, own_ca=own)
+            base = replace(base, own_ca=_ca_in(self.ca))
         return base
 
     def _base(self, before: MailAccount | None) -> MailAccount:

@@ -22,7 +22,9 @@ from app.cli.worded import codes, one_word
 from app.language import translate as _
 from app.matching import answering, asking, ending, match_words, matches, switch
 from app.matching.match_records import (
+    BUCKETS,
     DECLINES,
+    OUTCOMES,
     AnswerMatch,
     AskMatch,
     MatchPlan,
@@ -103,6 +105,7 @@ def ask(
     plan: Plan = False,
 ) -> None:
     settings: Settings = ctx.obj
+    asking.kinds_of(size, listed(kinds))
     with desk.opened(settings) as services:
         wanted = AskMatch(
             office_id=resolve_office(services, office),
@@ -178,6 +181,7 @@ def decline(
     note: Annotated[str, typer.Option(help="words for them; leave as typed")] = "",
 ) -> None:
     settings: Settings = ctx.obj
+    answering.require_reason(reason, size, max(BUCKETS))
     with desk.opened(settings) as services:
         match_id = matches.resolve(services, which)
         _sealed(settings, answering.decline(services, match_id, reason, size, note))
@@ -277,7 +281,9 @@ def results(
 def outcome(
     ctx: typer.Context,
     result: Annotated[str, typer.Argument(metavar="RESULT")],
-    showed: Annotated[str, typer.Argument(metavar="same|different|unclear")],
+    showed: Annotated[
+        str, typer.Argument(metavar="same|different|unclear", callback=one_word(*OUTCOMES))
+    ],
 ) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app import claims, offices, qr, qr_check, qr_reading
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.given import STDIN, read_all
 from app.cli.handed import place, said, shown_name
 from app.cli.output import as_json, emit, moment, table, tell
@@ -79,7 +79,10 @@ def number(
     "office add shelter.lfcard",
     "office add - < shelter.lfcard",
 )
-def add(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE")]) -> None:
+def add(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", callback=judged.FILE)],
+) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         source = read_all(file, MOST_CARD_BYTES) if file == STDIN else Path(file)
@@ -102,10 +105,26 @@ def check(
     how: Annotated[
         str, typer.Option(help="a picture: met or qr", callback=one_word("phone", "met", "qr"))
     ],
-    with_: Annotated[str, typer.Option("--with", help="who read it to you or showed it")],
-    number: Annotated[str, typer.Option(help="six groups of five digits, any script")] = "",
+    with_: Annotated[
+        str,
+        typer.Option(
+            "--with", help="who read it to you or showed it", callback=judged.text("name_full")
+        ),
+    ],
+    number: Annotated[
+        str,
+        typer.Option(
+            help="six groups of five digits, any script", callback=judged.by(offices.groups_of)
+        ),
+    ] = "",
     picture: Annotated[
-        str, typer.Option("--qr", metavar="FILE", help="picture of their code that you took, or -")
+        str,
+        typer.Option(
+            "--qr",
+            metavar="FILE",
+            help="picture of their code that you took, or -",
+            callback=judged.FILE,
+        ),
     ] = "",
 ) -> None:
     settings: Settings = ctx.obj

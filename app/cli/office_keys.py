@@ -9,7 +9,7 @@ import typer
 
 from app import gate, offices, own_identity, trust_clock
 from app.bootstrap import Services
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.given import STDIN, read_all
 from app.cli.handed import place, said, shown_name
 from app.cli.office import group, show_short
@@ -102,7 +102,10 @@ def revoke(
     "office take withdrawn.lfnotice",
     "office take photograph-of-the-sheet.jpg",
 )
-def take(ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE")]) -> None:
+def take(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", callback=judged.FILE)],
+) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         source = read_all(file, MOST_NOTICE_BYTES) if file == STDIN else Path(file)

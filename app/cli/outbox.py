@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app import delivery, parts_out, reminders
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.handed import is_stdout, stream
 from app.cli.output import emit, moment, progress, table, tell
 from app.cli.program import noun, verb
@@ -62,13 +62,19 @@ def copy(
     packet: str,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="- for standard output, whole")],
     parts: Annotated[str, typer.Option(help="7M (mail up to 10 MB) or 18M (up to 25 MB)")] = "",
-    only: Annotated[str, typer.Option(help="only these parts: 3, or 2,5-9")] = "",
+    only: Annotated[
+        str,
+        typer.Option(
+            help="only these parts: 3, or 2,5-9", callback=judged.by(parts_out.numbers_named)
+        ),
+    ] = "",
 ) -> None:
     settings: Settings = ctx.obj
     step = _step_of(parts, only)
     if is_stdout(folder):
         _write_out(settings, packet, in_parts=bool(step))
         return
+    judged.a_folder(folder)
     with desk.opened(settings) as services, desk.stoppable() as token:
         packet_id = delivery.resolve_outgoing(services, packet)
         if step and parts_out.count_of(delivery.size_of(services, packet_id), step) > 1:

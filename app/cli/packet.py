@@ -9,7 +9,7 @@ import typer
 
 from app import acceptance, cases, delivery, telling
 from app.bootstrap import Services
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.given import MOST_PACKET_BYTES, spooled
 from app.cli.handed import place, said, shown_name
 from app.cli.output import emit, progress, tell
@@ -35,7 +35,9 @@ group = noun("packet", "Look at a packet, take it in, accept or decline it.")
 )
 def preview(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="- reads standard input")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="- reads standard input", callback=judged.FILE)
+    ],
 ) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services, spooled(file, MOST_PACKET_BYTES) as given:

@@ -10,7 +10,7 @@ import typer
 
 from app import acceptance, parts
 from app.bootstrap import Services
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.given import MOST_PACKET_BYTES, refuse_twice, spooled
 from app.cli.handed import shown_name
 from app.cli.output import emit, moment, plain, progress, table, tell
@@ -45,6 +45,9 @@ def receive(
 ) -> None:
     settings: Settings = ctx.obj
     refuse_twice(*files)
+    # Of several, those that can be read are taken in all the same.
+    if len(files) == 1:
+        judged.a_file(files[0])
     with desk.opened(settings) as services, desk.stoppable() as token:
         taken, refused = _receive_each(services, files, token)
     shown = [*(_short(item) for item in taken), *(_refused(*each) for each in refused)]

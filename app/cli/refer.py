@@ -12,9 +12,9 @@ from typing import Annotated, Any
 
 import typer
 
-from app import cases, claims, gate, offices, referrals
+from app import addresses, cases, claims, gate, offices, referrals
 from app.bootstrap import Services
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.choose import listed, papers_of
 from app.cli.handed import place, said, shown_name
 from app.cli.output import emit, progress, tell
@@ -73,7 +73,7 @@ def command(
     services_asked: ServicesAsked = "",
     urgency: Annotated[str, typer.Option(callback=codes("urgency"))] = "3_days",
     details: Annotated[str, typer.Option(help="free text on arrangements; leaves as typed")] = "",
-    reply_by: Annotated[str, typer.Option(help="day")] = "",
+    reply_by: Annotated[str, typer.Option(help="day", callback=judged.text("reply_by"))] = "",
     ground: Annotated[str, typer.Option(callback=codes("override_basis"))] = "",
     ground_order: Annotated[str, typer.Option(help="number of the order")] = "",
     ground_officer: Annotated[str, typer.Option(help="who decided")] = "",
@@ -86,6 +86,8 @@ def command(
 ) -> None:
     settings: Settings = ctx.obj
     _require_something(fields, groups, attach)
+    for one in listed(fields):
+        addresses.parse(one)
     target = place(settings, output) if output is not None and not preview else None
     with desk.at_case(settings, case) as (services, case_id), desk.stoppable() as token:
         record = cases.show_case(services, cases.resolve_case(services, case_id))

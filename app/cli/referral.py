@@ -12,7 +12,7 @@ import typer
 from app import cases, delivery, referrals, sealed_place, status_notes, withdrawing
 from app.bootstrap import Services
 from app.catalogue import code_label
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.handed import place, said, shown_name
 from app.cli.output import emit, indented, moment, table, tell
 from app.cli.packets_shown import ground_words
@@ -94,12 +94,18 @@ def progress(
     referral: str,
     what: Annotated[str, typer.Option(help="what was done so far; leaves as typed")] = "",
     next_: Annotated[str, typer.Option("--next", help="what comes next")] = "",
-    on: Annotated[str, typer.Option(help="day of the next step")] = "",
+    on: Annotated[
+        str, typer.Option(help="day of the next step", callback=judged.text("reply_by"))
+    ] = "",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="also write the packet here, or -")
     ] = None,
 ) -> None:
     _seal(ctx.obj, referral, output, lambda s: status_notes.progress(s, referral, what, next_, on))
+
+
+def _day_done(typed: str) -> None:
+    status_notes.day_done(typed, judged.today())
 
 
 @verb(
@@ -113,7 +119,9 @@ def done(
     ctx: typer.Context,
     referral: str,
     what: Annotated[str, typer.Option(help="what was done; leaves as typed")],
-    on: Annotated[str, typer.Option(help="the day, default today")] = "",
+    on: Annotated[
+        str, typer.Option(help="the day, default today", callback=judged.by(_day_done))
+    ] = "",
     next_: Annotated[str, typer.Option("--next", help="what comes next")] = "",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="also write the packet here, or -")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from app import checks, vault
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.given import secret_from
 from app.cli.handed import place, said
 from app.cli.output import emit, progress, tell
@@ -21,6 +21,8 @@ from app.clock import SystemClock
 from app.files import write_new
 from app.jobs import Progress, Report, Token
 from app.language import translate as _
+from app.new_register import refuse_used
+from app.office_facts import kept_office, kept_officer
 from app.vault import Created, NewOffice, NewOfficer
 
 group = noun("register", "Make a register, check it, change its passphrase, say who may open it.")
@@ -37,7 +39,7 @@ group = noun("register", "Make a register, check it, change its passphrase, say 
 )
 def create(
     ctx: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", callback=judged.NEW_FOLDER)],
     office: Annotated[str, typer.Option(help="name of the office")],
     kind: Annotated[str, typer.Option(help="kind of office", callback=codes("office_type"))],
     officer: Annotated[str, typer.Option(help="name of the first officer")],
@@ -50,21 +52,25 @@ def create(
     kit_out: Annotated[Path | None, typer.Option(help="write the recovery code here")] = None,
 ) -> None:
     settings: Settings = ctx.obj
+    new = NewOffice(
+        name=office,
+        name_local=name_local,
+        kind=kind,
+        state=state,
+        district=district,
+        phone=phone,
+        email=email,
+    )
+    head = NewOfficer(name=officer, post=post, login=settings.login or "head")
+    kept_office(new), kept_officer(head)
     refuse_kit_place(settings, kit_out, folder)
+    refuse_used(folder)
     phrase = desk.new_passphrase(settings)
     with desk.stoppable() as token:
         made = vault.create_register(
             folder,
-            NewOffice(
-                name=office,
-                name_local=name_local,
-                kind=kind,
-                state=state,
-                district=district,
-                phone=phone,
-                email=email,
-            ),
-            NewOfficer(name=officer, post=post, login=settings.login or "head"),
+            new,
+            head,
             phrase,
             clock=SystemClock(),
             report=_listening(token),
@@ -175,7 +181,7 @@ def check(
 def passphrase(
     ctx: typer.Context,
     new_passphrase_file: Annotated[
-        str | None, typer.Option(help="first line is the new one")
+        str | None, typer.Option(help="first line is the new one", callback=judged.FILE)
     ] = None,
 ) -> None:
     settings: Settings = ctx.obj

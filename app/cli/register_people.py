@@ -25,6 +25,7 @@ from app.cli.worded import one_word
 from app.files import write_new
 from app.language import N_
 from app.language import translate as _
+from app.office_facts import NewOfficer, kept_officer
 from app.people import Enrolled, NewUser
 from app.records import UserRecord
 from app.users import ROLE_WORDS, list_users
@@ -66,6 +67,7 @@ def add_user(
     words_out: Annotated[Path | None, typer.Option(help=_OUT)] = None,
 ) -> None:
     settings: Settings = ctx.obj
+    kept_officer(NewOfficer(name, login, post))
     first = _first(settings, first_passphrase_file, words_out)
     with desk.opened(settings) as services:
         _refuse_inside(services, words_out)

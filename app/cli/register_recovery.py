@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from app import recovery, vault
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.given import refuse_twice, secret_from
 from app.cli.handed import said
 from app.cli.output import emit, progress
@@ -38,7 +38,7 @@ def recover(
     ctx: typer.Context,
     kit_file: Annotated[str, typer.Option(help=GIVEN)],
     new_passphrase_file: Annotated[
-        str | None, typer.Option(help="first line is the new one")
+        str | None, typer.Option(help="first line is the new one", callback=judged.FILE)
     ] = None,
     kit_out: Annotated[Path | None, typer.Option(help=_OUT)] = None,
 ) -> None:

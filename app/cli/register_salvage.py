@@ -12,7 +12,7 @@ import typer
 
 from app import salvage as salvaging
 from app.check_words import lost_words
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.output import emit, progress
 from app.cli.program import verb
 from app.cli.register import group
@@ -20,6 +20,12 @@ from app.cli.settings import Settings
 from app.clock import SystemClock
 from app.language import ngettext
 from app.language import translate as _
+from app.new_register import refuse_used
+
+
+def _new_place(target: Path) -> None:
+    judged.refuse_dash(target)
+    refuse_used(target)
 
 
 @verb(
@@ -31,7 +37,12 @@ from app.language import translate as _
 )
 def salvage(
     ctx: typer.Context,
-    target: Annotated[Path, typer.Argument(metavar="DIR", help="the new register folder")],
+    target: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR", help="the new register folder", callback=judged.by(_new_place)
+        ),
+    ],
 ) -> None:
     settings: Settings = ctx.obj
     folder = desk.folder_of(settings)

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from app import sealed
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.choose import case_ids
 from app.cli.output import as_json, emit, moment, table, tell
 from app.cli.program import noun, verb
@@ -90,6 +90,10 @@ def set_(
     if suggested:
         wanted = {one: (months.review, months.delete) for one, months in SUGGESTED.items()}
         wanted_days = declined.SUGGESTED_DAYS
+    for months in wanted.values():
+        rules.check_months(*months)
+    if wanted_days is not None:
+        declined.check_days(wanted_days)
     with desk.opened(settings) as services:
         found = rules.set_rules(services, wanted, wanted_days)
         told = declined.declined_rule(services)
@@ -127,6 +131,14 @@ def due(
         tell(_("No rule is set: only what somebody asked to be deleted is due."))
 
 
+def _day_to_keep(typed: str) -> None:
+    keeping.day_to_keep(typed, judged.today())
+
+
+def _day_asked(typed: str) -> None:
+    keeping.day_asked(typed, judged.today())
+
+
 @verb(
     group,
     "keep",
@@ -137,10 +149,13 @@ def due(
 def keep(
     ctx: typer.Context,
     case: Annotated[list[str], typer.Argument(metavar="CASE…")],
-    until: Annotated[str, typer.Option(help="the day, still to come")],
+    until: Annotated[
+        str, typer.Option(help="the day, still to come", callback=judged.by(_day_to_keep))
+    ],
     why: Annotated[str, typer.Option(help="the reason")],
 ) -> None:
     settings: Settings = ctx.obj
+    judged.needed(why, keeping.KEEP_WHY_LABEL)
     with desk.opened(settings) as services:
         done: list[str] = []
         for ref in case:
@@ -159,7 +174,9 @@ def keep(
 def asked(
     ctx: typer.Context,
     case: str,
-    on: Annotated[str, typer.Option(help="the day; today without it")] = "",
+    on: Annotated[
+        str, typer.Option(help="the day; today without it", callback=judged.by(_day_asked))
+    ] = "",
     note: Annotated[str, typer.Option(help="who asked, and how")] = "",
     withdrawn: Annotated[bool, typer.Option("--not-any-more", help="it is not asked any more")] = (
         False

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from app import delivery, offices
-from app.cli import desk
+from app.cli import desk, judged
 from app.cli.handed import is_stdout, said, stream
 from app.cli.output import as_json, emit, moment, progress, table, tell
 from app.cli.packet_receive import receive as receive_packets
@@ -58,7 +58,7 @@ def make(
     k: Small = 0,
 ) -> None:
     settings: Settings = ctx.obj
-    days = period_of(period, first, last)
+    days = _period_over(period, first, last, k)
     with desk.opened(settings) as services, desk.stoppable() as token:
         to = offices.resolve_office(services, office)
         planned = returns.plan(services, to, days, k, progress(), token)
@@ -87,8 +87,10 @@ def send(
     ] = None,
 ) -> None:
     settings: Settings = ctx.obj
-    days = period_of(period, first, last)
+    days = _period_over(period, first, last, k)
     out = stream(settings) if is_stdout(output) else None
+    if output is not None and out is None:
+        judged.a_folder(output)
     with desk.opened(settings) as services, desk.stoppable() as token:
         to = offices.resolve_office(services, office)
         planned = returns.plan(services, to, days, k, progress(), token)
@@ -319,6 +321,18 @@ def period_of(named: str, first: str, last: str) -> Period:
     if not (first and last):
         raise UsageError(_("a period is needed: --period, or --from and --to"))
     return periods.read_days(first, last, SystemClock().today())
+
+
+def _period_over(named: str, first: str, last: str, k: int) -> Period:
+    """Return the period of a return that is to be made.
+
+    Raises:
+        UsageError, FactRefusedError: as ``period_of``.
+        ReturnRefusedError: it is not over, or a wrong k.
+    """
+    days = period_of(named, first, last)
+    returns.refuse_never_made(days, k or returns.LEAST_K, SystemClock().today())
+    return days
 
 
 def _emit_senders(settings: Settings, found: Sequence[Sender]) -> None:

@@ -18,6 +18,7 @@ from app.clock import SystemClock
 from app.language import ngettext
 from app.language import translate as _
 from app.statistics import files, making, periods, population
+from app.statistics.counts import checked
 from app.statistics.flows import flows
 from app.statistics.tables import ALL, Choice, StatTable
 
@@ -49,7 +50,7 @@ def choice_of(named: str, first: str, last: str, state: str, district: str, purp
 
     Raises:
         UsageError: both a named period and days.
-        FactRefusedError: not a period.
+        FactRefusedError: not a period, or no such place.
     """
     today = SystemClock().today()
     if named and (first or last):
@@ -60,7 +61,7 @@ def choice_of(named: str, first: str, last: str, state: str, district: str, purp
         period = periods.read_days(first, last, today)
     else:
         period = periods.year_of(today)
-    return Choice(period, state, district, purpose)
+    return checked(Choice(period, state, district, purpose))
 
 
 @verb(
@@ -97,6 +98,8 @@ def _made(
     if form and not is_stdout(output):
         raise UsageError(_("--format is for -o -: the ending of a file says what it is"))
     target = place(settings, output) if output is not None else None
+    if target is not None:
+        files.format_of(target)
     with desk.opened(settings) as services, desk.stoppable() as token:
         found = making.statistics(services, kind, choice, token=token, **more)
         if target is not None:
@@ -177,6 +180,7 @@ def ctdc(
     choice = choice_of(named, first, last, state, district, purpose)
     settings: Settings = ctx.obj
     target = place(settings, output)
+    files.refuse_no_csv(target)
     with desk.opened(settings) as services, desk.stoppable() as token:
         rows, left_out = files.write_ctdc(services, choice, target, token)
     line = ngettext("{count} row written to {file}", "{count} rows written to {file}", rows).format(

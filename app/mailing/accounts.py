@@ -133,15 +133,33 @@ def set_choice(s: Services, wanted: MailChoice, typed_password: str | None = Non
 def _checked(wanted: MailChoice) -> MailChoice:
     if wanted.way not in WAYS:
         raise FactRefusedError(field=_WAY, reason="code.unknown")
-    if not LEAST_LIMIT <= wanted.limit_bytes <= MOST_LIMIT:
-        raise FactRefusedError(field=_LIMIT, reason="mail.limit")
-    if wanted.fetch_minutes and not LEAST_MINUTES <= wanted.fetch_minutes <= MOST_MINUTES:
-        raise FactRefusedError(field=_MINUTES, reason="mail.minutes")
+    check_limit(wanted.limit_bytes)
+    check_minutes(wanted.fetch_minutes)
     if wanted.way != ACCOUNT:
         return replace(wanted, account=None, fetch_minutes=0, delete_fetched=False)
     if wanted.account is None:
         raise FactRefusedError(field=_ADDRESS, reason="value.missing")
     return replace(wanted, account=_checked_account(wanted.account))
+
+
+def check_limit(limit_bytes: int) -> None:
+    """Refuse a largest mail that cannot be.
+
+    Raises:
+        FactRefusedError: too small or too large.
+    """
+    if not LEAST_LIMIT <= limit_bytes <= MOST_LIMIT:
+        raise FactRefusedError(field=_LIMIT, reason="mail.limit")
+
+
+def check_minutes(minutes: int) -> None:
+    """Refuse minutes between two looks that cannot be; 0 is never.
+
+    Raises:
+        FactRefusedError: too few or too many.
+    """
+    if minutes and not LEAST_MINUTES <= minutes <= MOST_MINUTES:
+        raise FactRefusedError(field=_MINUTES, reason="mail.minutes")
 
 
 def _checked_account(account: MailAccount) -> MailAccount:
@@ -150,9 +168,9 @@ def _checked_account(account: MailAccount) -> MailAccount:
     return MailAccount(
         address=address,
         login=login,
-        send=_checked_server(account.send),
-        read=None if account.read is None else _checked_server(account.read),
-        own_ca=_checked_ca(account.own_ca),
+        send=checked_server(account.send),
+        read=None if account.read is None else checked_server(account.read),
+        own_ca=checked_ca(account.own_ca),
     )
 
 
@@ -170,7 +188,12 @@ def kept_address(typed: str) -> str:
     return address
 
 
-def _checked_server(server: MailServer) -> MailServer:
+def checked_server(server: MailServer) -> MailServer:
+    """Return a server as it is kept.
+
+    Raises:
+        FactRefusedError: no name of a server, or no port.
+    """
     host = server.host.strip().lower().rstrip(".")
     if not _HOST.fullmatch(host):
         raise FactRefusedError(field=_SERVER, reason="mail.host")
@@ -181,10 +204,13 @@ def _checked_server(server: MailServer) -> MailServer:
     return MailServer(host, server.port, server.security)
 
 
-def _checked_ca(pem: str) -> str:
+def checked_ca(pem: str) -> str:
     """Return the certificates of a file, each written anew and nothing else.
 
     Whether they are good is found out by whoever connects; here nothing reaches the network.
+
+    Raises:
+        FactRefusedError: there is none, or something else.
     """
     if not pem.strip():
         return ""

@@ -183,7 +183,7 @@ def decline(s: Services, match_id: str, reason: str, cap: int = 0, note: str = "
     ending.expire_due(s)
     with reading(s) as session:
         row = next_step(session, match_id, rows.ANSWERING, *_OPEN)
-        _require_reason(reason, cap, row.bucket)
+        require_reason(reason, cap, row.bucket)
         pid = row.pid or ""
         packet = session.get_one(Packet, pid)
         office_id, thread = packet.office_id, packet.thread
@@ -212,7 +212,17 @@ def _require_answerable(session: Session, s: Services, row: MatchSession) -> str
     return office.name
 
 
-def _require_reason(reason: str, cap: int, bucket: int) -> None:
+def require_reason(reason: str, cap: int, bucket: int) -> None:
+    """Refuse why a question is declined when it says nothing.
+
+    Args:
+        reason: a code of ``DECLINES``.
+        cap: with ``lower_cap`` the largest size that would be answered, else 0.
+        bucket: for how many keys the question has room.
+
+    Raises:
+        MatchChoiceError: reason or size.
+    """
     if reason not in DECLINES:
         raise MatchChoiceError(reason="match.decline")
     fits = cap in (64, 256) and cap < bucket if reason == LOWER_CAP else cap == 0

@@ -7,6 +7,7 @@ consent, trust, and the switch are asked again at every step that seals; nothing
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,7 @@ def plan(s: Services, wanted: AskMatch) -> MatchPlan:
         MatchOffError, MatchNotCheckedError, MatchChoiceError, NotFoundError: as `prepare`.
     """
     require(s, Act.MATCH)
-    kinds = _kinds(wanted)
+    kinds = kinds_of(wanted.bucket, wanted.kinds)
     with reading(s) as session:
         allowed.require_on(session)
         office = allowed.require_checked(session, s, wanted.office_id)
@@ -88,7 +89,7 @@ def prepare(s: Services, wanted: AskMatch) -> MatchRecord:
         NotFoundError: no such office or case.
     """
     require(s, Act.MATCH)
-    kinds = _kinds(wanted)
+    kinds = kinds_of(wanted.bucket, wanted.kinds)
     _require_codes(wanted)
     note = kept_text(wanted.note, "details", N_("Note"))
     ending.expire_due(s)
@@ -333,15 +334,23 @@ def _chosen(session: Session, s: Services, wanted: AskMatch, kinds: tuple[str, .
     return chosen(session, s, wanted.case_ids, wanted.bucket, kinds, wanted.ground)
 
 
-def _kinds(wanted: AskMatch) -> tuple[str, ...]:
-    """Return the kinds of keys of a question in the order in which a packet names them."""
-    if wanted.bucket not in BUCKETS:
+def kinds_of(bucket: int, kinds: Sequence[str]) -> tuple[str, ...]:
+    """Return the kinds of keys of a question in the order in which a packet names them.
+
+    Args:
+        bucket: for how many keys it has room.
+        kinds: the wanted ones, all for none.
+
+    Raises:
+        MatchChoiceError: no such bucket or kind, or names in a large bucket.
+    """
+    if bucket not in BUCKETS:
         raise MatchChoiceError(reason="match.bucket")
-    if not set(wanted.kinds) <= set(KINDS):
+    if not set(kinds) <= set(KINDS):
         raise MatchChoiceError(reason="match.kinds")
-    if NAMES in wanted.kinds and wanted.bucket != NAMES_BUCKET:
+    if NAMES in kinds and bucket != NAMES_BUCKET:
         raise MatchChoiceError(reason="match.names-bucket")
-    return tuple(sorted(kinds_in(wanted.bucket, wanted.kinds or KINDS)))
+    return tuple(sorted(kinds_in(bucket, kinds or KINDS)))
 
 
 def _require_codes(wanted: AskMatch) -> None:

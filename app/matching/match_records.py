@@ -15,6 +15,9 @@ from crypto import match_bodies
 
 KINDS: Final = ORDER
 BUCKETS: Final = match_bodies.BUCKETS
+OUTCOMES: Final = ("same", "different", "unclear")
+"""What a call about a result can show."""
+
 DECLINES: Final = ("lower_cap", "budget", "purpose", "basis", "rules", "not_now", "other")
 
 

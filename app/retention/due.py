@@ -124,6 +124,20 @@ def keeping(s: Services, case_id: str) -> Keeping:
 # Decisions --------------------------------------------------------------------------------------
 
 
+def day_to_keep(until: str, today: dt.date) -> str:
+    """Return the day until which a case is kept.
+
+    Raises:
+        FactRefusedError: none, or one that is not still to come.
+    """
+    day = day_to_come(until, KEEP_LABEL, today)
+    if not day:
+        raise FactRefusedError(field=KEEP_LABEL, reason="value.missing")
+    if day <= today.isoformat():
+        raise FactRefusedError(field=KEEP_LABEL, reason="retention.day-over")
+    return day
+
+
 def keep(s: Services, case_ids: Sequence[str], until: str, why: str) -> Decided:
     """Decide to keep cases until a day; before that day they are not due.
 
@@ -140,13 +154,10 @@ def keep(s: Services, case_ids: Sequence[str], until: str, why: str) -> Decided:
     """
     require(s, Act.HOLD)
     today = s.clock.today()
-    day = day_to_come(until, KEEP_LABEL, today)
+    day = day_to_keep(until, today)
     said = kept_text(why, _LIKE_TEXT, KEEP_WHY_LABEL)
-    if not said or not day:
-        label = KEEP_WHY_LABEL if day else KEEP_LABEL
-        raise FactRefusedError(field=label, reason="value.missing")
-    if day <= today.isoformat():
-        raise FactRefusedError(field=KEEP_LABEL, reason="retention.day-over")
+    if not said:
+        raise FactRefusedError(field=KEEP_WHY_LABEL, reason="value.missing")
     done = []
     with writing(s) as session:
         for case_id in dict.fromkeys(case_ids):
@@ -225,11 +236,20 @@ def ask_deletion(s: Services, case_id: str, on: str = "", words: str = "") -> Ke
         FactRefusedError: a day that has not come yet.
     """
     require(s, Act.HOLD)
-    today = s.clock.today().isoformat()
-    day = kept_text(on or today, _LIKE_DAY, ASKED_LABEL, s.clock.today())
-    if day > today:
-        raise FactRefusedError(field=ASKED_LABEL, reason="date.future")
+    day = day_asked(on, s.clock.today())
     return _wish(s, case_id, rows.ASKED, day, words, "deletion_asked")
+
+
+def day_asked(on: str, today: dt.date) -> str:
+    """Return the day on which deletion was asked for, today when it is "".
+
+    Raises:
+        FactRefusedError: not a day, or one that has not come yet.
+    """
+    day = kept_text(on or today.isoformat(), _LIKE_DAY, ASKED_LABEL, today)
+    if day > today.isoformat():
+        raise FactRefusedError(field=ASKED_LABEL, reason="date.future")
+    return day
 
 
 def unask_deletion(s: Services, case_id: str, words: str = "") -> Keeping:

@@ -70,7 +70,7 @@ def set_rules(
     for kind, (review, delete) in wanted.items():
         if kind not in KINDS:
             raise NotFoundError
-        _check(review, delete)
+        check_months(review, delete)
     if declined_days is not None:
         declined.check_days(declined_days)
     with writing(s) as session:
@@ -82,7 +82,12 @@ def set_rules(
         return _rules(session)
 
 
-def _check(review: int, delete: int) -> None:
+def check_months(review: int, delete: int) -> None:
+    """Refuse months that cannot be.
+
+    Raises:
+        FactRefusedError: too many, or it would be proposed before anybody looked at it.
+    """
     if not 0 <= review <= rows.MOST_MONTHS:
         raise FactRefusedError(field=REVIEW_LABEL, reason="number.range")
     if not 0 <= delete <= rows.MOST_MONTHS:

@@ -8,6 +8,7 @@ sent by itself.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -154,11 +155,25 @@ def _allowed(s: Services, period: Period, k: int) -> int:
     """Return the k of a return that may be made, the usual one for 0; else refuse."""
     require(s, Act.RETURNS)
     k = k or usual_k(s)
+    refuse_never_made(period, k, s.clock.today())
+    return k
+
+
+def refuse_never_made(period: Period, k: int, today: dt.date) -> None:
+    """Refuse what no return can be.
+
+    Args:
+        period: the days.
+        k: counts of 1 to k-1 are hidden.
+        today: the local day.
+
+    Raises:
+        ReturnRefusedError: the period is not over, or a wrong k.
+    """
     if not LEAST_K <= k <= MOST_K:
         raise ReturnRefusedError(reason="return.k")
-    if s.clock.today() <= period.last:
+    if today <= period.last:
         raise ReturnRefusedError(reason="return.not-over")
-    return k
 
 
 def _last_number(session: Session) -> int:

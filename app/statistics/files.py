@@ -50,6 +50,16 @@ def format_of(target: files.Target) -> str:
     return found
 
 
+def refuse_no_csv(target: files.Target) -> None:
+    """Refuse a file whose ending names another format than comma-separated text.
+
+    Raises:
+        FactRefusedError: it does.
+    """
+    if format_of(target) != CSV:
+        raise FactRefusedError(field=N_("Format"), reason="code.unknown")
+
+
 def write_tables[Where: files.Target](
     s: Services, tables: Sequence[StatTable], target: Where, form: str = ""
 ) -> Where:
@@ -94,8 +104,7 @@ def write_ctdc(
         TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was left behind.
     """
     require(s, Act.EXPORT)
-    if format_of(target) != CSV:
-        raise FactRefusedError(field=N_("Format"), reason="code.unknown")
+    refuse_no_csv(target)
     files.refuse_taken(target)
     wanted = checked(choice)
     with look(s, token) as one:

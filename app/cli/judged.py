@@ -1,0 +1,118 @@
+"""What a command is told is judged before a passphrase is asked, by the rule of the use case.
+
+Rules: a judge refuses and changes nothing: what was typed goes on to the use case, which judges it
+once more with what only the register knows; a file is looked at and not read, because a pipe can be
+read once; "-" is judged where it is read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import stat
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from app import addresses
+from app.bootstrap import register_refusals
+from app.case_changes import refuse_never_kept
+from app.cli.given import STDIN
+from app.cli.settings import UsageError
+from app.clock import SystemClock
+from app.errors import FactRefusedError
+from app.files import open_to_read, plain_errors
+from app.language import translate as _
+from app.typed_text import kept_text
+
+type Rule = Callable[[Any], object]
+type Typed = str | tuple[str, ...] | None
+
+
+def by(rule: Rule) -> Callable[[Any], Any]:
+    """Return what judges an option, or each of several words, by a rule; nothing is no word.
+
+    Args:
+        rule: raises an ``AppError`` or a ``UsageError`` for what cannot be.
+    """
+
+    def judge(value: Any) -> Any:
+        for one in value if isinstance(value, (list, tuple)) else (value,):
+            if one not in (None, ""):
+                rule(one)
+        return value
+
+    return judge
+
+
+def today() -> dt.date:
+    """Return the local day."""
+    return SystemClock().today()
+
+
+def text(like: str, label: str = "") -> Callable[[Any], Any]:
+    """Return what judges a text or a day by the rule of a field; see ``kept_text``."""
+    return by(lambda typed: kept_text(typed.strip(), like, label, today()))
+
+
+def needed(typed: str, label: str) -> None:
+    """Refuse an empty text where one is needed.
+
+    Raises:
+        FactRefusedError: there is none.
+    """
+    if not typed.strip():
+        raise FactRefusedError(field=label, reason="value.missing")
+
+
+def a_file(name: str | Path) -> None:
+    """Refuse what cannot be read as a file.
+
+    Raises:
+        FileUnreadableError: it is not there, a folder, or not for this user.
+    """
+    if str(name) == STDIN:
+        return
+    with plain_errors():
+        kind = Path(name).stat().st_mode
+    if stat.S_ISREG(kind) or stat.S_ISDIR(kind):
+        open_to_read(Path(name)).close()
+
+
+def a_folder(name: Path) -> None:
+    """Refuse what is no folder that is there.
+
+    Raises:
+        UsageError: standard output, or a file.
+        FileUnreadableError: it is not there.
+    """
+    refuse_dash(name)
+    with plain_errors():
+        if not stat.S_ISDIR(name.stat().st_mode):
+            raise UsageError(_("{name} is a file: name a folder").format(name=name.name))
+
+
+def refuse_dash(name: Path) -> None:
+    """Refuse standard input and output where a folder is meant.
+
+    Raises:
+        UsageError: it is named.
+    """
+    if str(name) == STDIN:
+        raise UsageError(_("a folder is needed here: - is none"))
+
+
+def facts(changes: Mapping[str, Typed]) -> None:
+    """Refuse facts that no case can keep.
+
+    Raises:
+        UnknownFieldError: no such field.
+        FactRefusedError: a value that its field never keeps.
+    """
+    with register_refusals():
+        for name, value in changes.items():
+            refuse_never_kept(addresses.parse(name).field, value, today())
+
+
+FILE = by(a_file)
+FOLDER = by(a_folder)
+NEW_FOLDER = by(refuse_dash)
