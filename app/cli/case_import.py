@@ -63,6 +63,17 @@ def _font_of(word: str) -> tuple[str, str]:
     return heading.strip(), font
 
 
+OldFont = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--old-font",
+        metavar="HEADING=FONT",
+        help="decode a column typed in krutidev, chanakya or devlys; may be given again",
+        callback=judged.by(_font_of),
+    ),
+]
+
+
 @verb(
     group,
     "import",
@@ -81,15 +92,7 @@ def import_(
         typer.Option("--map", help='JSON: {"columns": {HEADING: FIELD}, "header_row": N}'),
     ] = None,
     sheet: Annotated[str, typer.Option(help="name of the sheet, default the first")] = "",
-    old_font: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--old-font",
-            metavar="HEADING=FONT",
-            help="decode a column typed in krutidev, chanakya or devlys; may be given again",
-            callback=judged.by(_font_of),
-        ),
-    ] = None,
+    old_font: OldFont = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="write nothing")] = False,
     keep_unread: Annotated[
         bool, typer.Option("--keep-unread", help="put what cannot be read into the notes")

@@ -68,6 +68,38 @@ def _ca_in(name: str) -> str:
     return read_all(name, _MOST_CA_BYTES).decode("ascii", "replace")
 
 
+Address = Annotated[
+    str,
+    typer.Argument(help="mail address of this office", callback=judged.by(accounts.kept_address)),
+]
+Limit = Annotated[
+    str,
+    typer.Option(help="largest mail the mailbox takes: 10M, 25M", callback=judged.by(_check_limit)),
+]
+Smtp = Annotated[
+    str,
+    typer.Option(help="HOST:PORT[/tls|/starttls] for sending", callback=judged.by(_check_server)),
+]
+Imap = Annotated[
+    str, typer.Option(help="the same for fetching, or none", callback=judged.by(_check_server))
+]
+PasswordFile = Annotated[str, typer.Option(help="first line is the password", callback=judged.FILE)]
+OwnAuthority = Annotated[
+    str,
+    typer.Option(
+        "--ca",
+        help="certificate file of an authority of your own",
+        callback=judged.by(_check_ca),
+    ),
+]
+Minutes = Annotated[
+    int | None,
+    typer.Option(
+        help="look by itself so often; 0 never", callback=judged.by(accounts.check_minutes)
+    ),
+]
+
+
 @verb(
     group,
     "setup",
@@ -78,45 +110,15 @@ def _ca_in(name: str) -> str:
 )
 def setup(
     ctx: typer.Context,
-    address: Annotated[
-        str,
-        typer.Argument(
-            help="mail address of this office", callback=judged.by(accounts.kept_address)
-        ),
-    ] = "",
+    address: Address = "",
     way: Annotated[str, typer.Option(callback=one_word("webmail", "draft", "account"))] = "",
-    limit: Annotated[
-        str,
-        typer.Option(
-            help="largest mail the mailbox takes: 10M, 25M", callback=judged.by(_check_limit)
-        ),
-    ] = "",
-    smtp: Annotated[
-        str,
-        typer.Option(
-            help="HOST:PORT[/tls|/starttls] for sending", callback=judged.by(_check_server)
-        ),
-    ] = "",
-    imap: Annotated[
-        str,
-        typer.Option(help="the same for fetching, or none", callback=judged.by(_check_server)),
-    ] = "",
+    limit: Limit = "",
+    smtp: Smtp = "",
+    imap: Imap = "",
     login: Annotated[str, typer.Option("--mail-login", help="when not the address")] = "",
-    password_file: Annotated[
-        str, typer.Option(help="first line is the password", callback=judged.FILE)
-    ] = "",
-    ca: Annotated[
-        str,
-        typer.Option(
-            help="certificate file of an authority of your own", callback=judged.by(_check_ca)
-        ),
-    ] = "",
-    fetch_minutes: Annotated[
-        int | None,
-        typer.Option(
-            help="look by itself so often; 0 never", callback=judged.by(accounts.check_minutes)
-        ),
-    ] = None,
+    password_file: PasswordFile = "",
+    ca: OwnAuthority = "",
+    fetch_minutes: Minutes = None,
     delete_fetched: Annotated[
         bool | None,
         typer.Option("--delete-fetched/--keep-fetched", help="remove what was taken in"),

@@ -50,7 +50,11 @@ Unchecked = Annotated[
     bool, typer.Option("--unchecked", help="head only, with --ground risk_to_life: not checked yet")
 ]
 Fields = Annotated[
-    str, typer.Option(help="p1.name_full,p2.age: facts that leave; without p1 the first person's")
+    str,
+    typer.Option(
+        help="p1.name_full,p2.age: facts that leave; without p1 the first person's",
+        callback=judged.by(lambda typed: [addresses.parse(one) for one in listed(typed)]),
+    ),
 ]
 BeyondReason = Annotated[
     str, typer.Option(help="why more leaves about a child than was recorded with it")
@@ -86,8 +90,6 @@ def command(
 ) -> None:
     settings: Settings = ctx.obj
     _require_something(fields, groups, attach)
-    for one in listed(fields):
-        addresses.parse(one)
     target = place(settings, output) if output is not None and not preview else None
     with desk.at_case(settings, case) as (services, case_id), desk.stoppable() as token:
         record = cases.show_case(services, cases.resolve_case(services, case_id))

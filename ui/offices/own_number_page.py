@@ -1,12 +1,13 @@
 """Our own number, made to be read aloud: large digits, one group a line; and its QR code.
 
-Rules: digits are read one by one, never as two-digit numbers; the script of the digits can be
-changed; card and code are saved only where the officer says.
+Rules: digits are read one by one, never as two-digit numbers; all six groups are seen at once, the
+digits as large as that allows; the script of the digits can be changed; card and code are saved
+only where the officer says.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import qr
@@ -25,6 +26,8 @@ from ui.widgets.frames import Card, FlowLayout, ScrollBody
 from ui.widgets.plain import PlainLabel
 
 _CODE_BESIDE = 760
+_LARGE, _SMALL = 34, 18
+"""Sizes of a digit, in pixels of the design: where there is room, and the least that is read."""
 _ZERO = {"latin": 0x30, "devanagari": 0x966, "bengali": 0x9E6}
 _OF_LANGUAGE = {"hi": "devanagari", "ne": "devanagari", "bn": "bengali"}
 
@@ -41,17 +44,63 @@ def _held(layout: QHBoxLayout) -> QWidget:
     return held
 
 
+class _Digits(QWidget):
+    """Six groups of five digits, one group a line, as large as the height allows."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lines: list[list[PlainLabel]] = []
+        self._size = 0
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(0)
+        grid.setHorizontalSpacing(look().px(6))
+        for index in range(6):
+            grid.addWidget(PlainLabel(shown(index + 1), "muted"), index, 0)
+            row: list[PlainLabel] = []
+            for column in range(5):
+                # Each digit has its own place: "four, two" must not be read as forty-two.
+                label = PlainLabel("")
+                label.setObjectName("digit")
+                label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+                label.setMinimumWidth(look().px(_LARGE))
+                row.append(label)
+                grid.addWidget(label, index, column + 1)
+            self.lines.append(row)
+        grid.setRowStretch(6, 1)
+        self._wear(_LARGE)
+
+    def fit(self, height: int) -> None:
+        """Make the digits as large as six lines of them fit into so many pixels."""
+        size = _LARGE
+        self._wear(size)
+        while size > _SMALL and self._needed() > height:
+            size = max(_SMALL, min(size - 1, size * height // self._needed()))
+            self._wear(size)
+
+    def _needed(self) -> int:
+        # Each script has its own height, which only the labels know.
+        lines = [max(label.sizeHint().height() for label in line) for line in self.lines]
+        return sum(lines)
+
+    def _wear(self, size: int) -> None:
+        if size != self._size:
+            self._size = size
+            pixels = look().text_px(size)
+            self.setStyleSheet(f"#digit {{ font-size: {pixels}px; font-weight: 600; }}")
+
+
 class OwnNumberPage(Page):
     """My number, read aloud."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.script = _OF_LANGUAGE.get(current(), "latin")
-        self._labels: list[list[PlainLabel]] = []
-        body = ScrollBody()
-        body.column.addWidget(self._number_card())
-        body.column.addStretch(1)
-        self.column.addWidget(body, 1)
+        self.body = ScrollBody()
+        self.body.column.addWidget(self._number_card())
+        self.body.column.addStretch(1)
+        self.body.viewport().installEventFilter(self)
+        self.column.addWidget(self.body, 1)
         self.save = SaveCard(desk, self)
         self.save_code = SaveCode(desk, self)
         # It is also opened from a check and from our own keys: back leads there.
@@ -75,14 +124,16 @@ class OwnNumberPage(Page):
         return _("My number")
 
     def focus_first(self) -> None:
-        """Nothing is typed here."""
+        """Nothing is typed here; the number is in sight, wherever the keyboard was for a moment."""
         self.back.setFocus()
+        self.body.keep_in_view(self.digits)
 
     def _number_card(self) -> Card:
         card = Card(inside=20)
         across = QHBoxLayout()
         across.setSpacing(look().px(28))
-        across.addLayout(self._digits())
+        self.digits = _Digits()
+        across.addWidget(self.digits, 0, Qt.AlignmentFlag.AlignTop)
         across.addLayout(self._words(), 1)
         card.column.addWidget(WrapRow(((_held(across), 1), (self._code(), 0)), _CODE_BESIDE))
         return card
@@ -101,23 +152,12 @@ class OwnNumberPage(Page):
         lines.addStretch(1)
         return held
 
-    def _digits(self) -> QGridLayout:
-        digits = QGridLayout()
-        digits.setVerticalSpacing(0)
-        digits.setHorizontalSpacing(look().px(6))
-        for index in range(6):
-            digits.addWidget(PlainLabel(shown(index + 1), "muted"), index, 0)
-            row: list[PlainLabel] = []
-            for column in range(5):
-                # Each digit has its own place: "four, two" must not be read as forty-two.
-                label = PlainLabel("")
-                label.setStyleSheet(f"font-size: {look().text_px(34)}px; font-weight: 600;")
-                label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-                label.setMinimumWidth(look().px(34))
-                row.append(label)
-                digits.addWidget(label, index, column + 1)
-            self._labels.append(row)
-        return digits
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit the digits to what of the page is in sight."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+            above = self.digits.mapTo(self.body.inside, QPoint(0, 0)).y()
+            self.digits.fit(self.body.viewport().height() - 2 * above)
+        return super().eventFilter(watched, event)
 
     def _words(self) -> QVBoxLayout:
         office = self.desk.services.office
@@ -148,7 +188,7 @@ class OwnNumberPage(Page):
 
     def _show(self) -> None:
         groups = self.desk.services.office.number.split()
-        for line, group in zip(self._labels, groups, strict=True):
+        for line, group in zip(self.digits.lines, groups, strict=True):
             for label, digit in zip(line, group, strict=True):
                 label.setText(in_script(digit, self.script))
                 label.setAccessibleName(digit)

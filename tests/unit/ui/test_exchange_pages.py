@@ -213,9 +213,9 @@ def test_our_own_number_stands_one_group_a_line_in_the_script_of_choice(qtbot):
     qtbot.addWidget(page)
     page._choose("devanagari")
     groups = desk.services.office.number.split()
-    lines = ["".join(label.text() for label in line) for line in page._labels]
+    lines = ["".join(label.text() for label in line) for line in page.digits.lines]
     assert lines == [in_script(group, "devanagari") for group in groups]
-    assert [label.accessibleName() for label in page._labels[0]] == list(groups[0])
+    assert [label.accessibleName() for label in page.digits.lines[0]] == list(groups[0])
 
 
 def test_the_number_of_an_unchecked_office_is_not_there_to_be_compared_by_eye(qtbot):
