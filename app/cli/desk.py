@@ -67,8 +67,9 @@ def login_of(settings: Settings) -> str | None:
 
     Raises:
         UsageError: none was named and nobody can be asked.
+        AppError: as `app.vault.needs_login`: there is no register, so nothing is asked for it.
     """
-    if settings.login is None and vault.needs_login(folder_of(settings)):
+    if vault.needs_login(folder_of(settings)) and settings.login is None:
         return ask(_("Login"))
     return settings.login
 

@@ -182,6 +182,15 @@ def test_a_bad_word_is_refused_before_a_passphrase_is_asked(line, good, bad, pla
     assert good is None or is_asked(line, good, places)
 
 
+@pytest.mark.parametrize("who", [(), ("--login", "das")])
+def test_where_there_is_no_register_nobody_is_asked_for_its_passphrase(who, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(desk, "passphrase", lambda *_: asked.append("passphrase"))
+    done = bare("case", "list", "--register", tmp_path / "none", *who)
+    assert (done.code, asked) == (1, [])
+    assert "There is no register here." in done.err
+
+
 NEW_FILES = [
     "office card -o {}",
     "office card --output={}",
