@@ -91,10 +91,19 @@ def check_picture(
         FactRefusedError: the picture came in another way, or the name cannot be kept.
         AppError: as `compare_picture`.
     """
-    if how not in HOW:
-        raise FactRefusedError(field=N_("How it was checked"), reason="code.sent")
+    refuse_sent(how)
     office = compare_picture(s, office_id, picture)
     return offices.check_number(s, office_id, office.number or "", how, with_whom)
+
+
+def refuse_sent(how: str) -> None:
+    """Refuse a picture that was neither taken by ourselves nor given face to face.
+
+    Raises:
+        FactRefusedError: it came in another way.
+    """
+    if how not in HOW:
+        raise FactRefusedError(field=N_("How it was checked"), reason="code.sent")
 
 
 def _refuse_wrong_picture(session: Session, row: Office, found: str) -> None:

@@ -29,6 +29,10 @@ from app.language import ngettext
 from app.language import translate as _
 from app.records.safety import BackupFacts, FirstPassphrase, Restored
 
+Papers = Annotated[
+    Path | None, typer.Option(help="folder of the documents", callback=judged.FOLDER)
+]
+
 
 @verb(
     group,
@@ -40,11 +44,11 @@ from app.records.safety import BackupFacts, FirstPassphrase, Restored
 )
 def restore(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", callback=judged.FILE)],
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
     folder: Annotated[Path, typer.Argument(metavar="DIR", callback=judged.NEW_FOLDER)],
     kit_file: Annotated[str, typer.Option(help=GIVEN)],
     new_passphrase_file: Annotated[
-        str | None, typer.Option(help="first line is the new one", callback=judged.FILE)
+        str | None, typer.Option(help="first line is the new one")
     ] = None,
     kits: Annotated[int | None, typer.Option(help="sheets that open it alone: 1 or 2")] = None,
     custodians: Annotated[str, typer.Option(help="how many of how many: 2/3 or 3/5")] = "",
@@ -52,15 +56,14 @@ def restore(
     first_out: Annotated[
         Path | None, typer.Option(help="write the first passphrases of the others here")
     ] = None,
-    papers: Annotated[
-        Path | None, typer.Option(help="folder of the documents", callback=judged.FOLDER)
-    ] = None,
+    papers: Papers = None,
 ) -> None:
     settings: Settings = ctx.obj
     refuse_twice(file, kit_file, new_passphrase_file)
     plan = plan_from(kits, custodians)
     if is_stdout(kit_out) and is_stdout(first_out):
         raise UsageError(_("standard output can be only one of the files"))
+    judged.FILE([file, new_passphrase_file])
     refuse_kit_place(settings, kit_out, folder)
     if first_out is not None:
         refuse_kit_place(settings, first_out, folder)

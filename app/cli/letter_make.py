@@ -32,7 +32,7 @@ from app.files import Target, plain_errors, write_new
 from app.jobs import Cancelled, Token
 from app.language import LETTER_LANGUAGES, ngettext
 from app.language import translate as _
-from app.letters import issue
+from app.letters import issue, wishing
 from app.letters.batch import Batch, make_all
 from app.letters.prepare import prepare
 from app.letters.signing import FileKey, Key, TokenKey, log_signed, sign
@@ -42,7 +42,6 @@ from app.records import IssuedLetter, MakeLetter, PreparedLetter
 from app.records.letters import NameGround
 
 MOST_IDS_BYTES: Final = 1_048_576
-MOST_DAYS: Final = 36_500
 
 Languages = Annotated[
     list[str],
@@ -57,10 +56,7 @@ Copies = Annotated[
         "--copy", help="several times", callback=one_word("addressee", "office", "person")
     ),
 ]
-Days = Annotated[
-    int | None,
-    typer.Option("--valid", help="days, 0 for no limit; default as usual", min=0, max=MOST_DAYS),
-]
+Days = Annotated[int | None, typer.Option("--valid", help="days, 0 for no limit; default as usual")]
 Note = Annotated[str, typer.Option(help="a paragraph of your own")]
 Output = Annotated[Path, typer.Option("-o", "--output", help="the PDF: a new file, or -")]
 Pkcs11 = Annotated[
@@ -114,11 +110,12 @@ def make(
     settings: Settings = ctx.obj
     if not referral and not case:
         raise UsageError(_("name a referral, or a case with --case"))
-    target = place(settings, output)
-    key = _key(p12, p12_passphrase_file, pkcs11, pin_file, token_label)
     ground = NameGround(name_ground, ground_details, ground_officer) if name_ground else None
     wish = _wish(kind, lang, copy, valid, note)
     wish = replace(wish, person=person, safe_to_carry=safe_to_carry, name_ground=ground)
+    wishing.check(replace(wish, referral_id=referral, case_id=case))
+    target = place(settings, output)
+    key = _key(p12, p12_passphrase_file, pkcs11, pin_file, token_label)
     with _at(settings, referral, case) as (there, referral_id, case_id), desk.stoppable() as token:
         ready = prepare(there, replace(wish, referral_id=referral_id, case_id=case_id))
         _tell_of(ready)
@@ -148,6 +145,7 @@ def batch(
 ) -> None:
     settings: Settings = ctx.obj
     wish = _wish(kind, lang, copy, valid, note)
+    wishing.check(replace(wish, referral_id=referrals_[0]))
     files: dict[str, str] = {}
     with plain_errors():
         into.mkdir(parents=True, exist_ok=True)

@@ -119,17 +119,15 @@ def check(
     ] = "",
     picture: Annotated[
         str,
-        typer.Option(
-            "--qr",
-            metavar="FILE",
-            help="picture of their code that you took, or -",
-            callback=judged.FILE,
-        ),
+        typer.Option("--qr", metavar="FILE", help="picture of their code that you took, or -"),
     ] = "",
 ) -> None:
     settings: Settings = ctx.obj
     if bool(number) == bool(picture):
         raise UsageError(_("give either --number or --qr"))
+    if picture:
+        qr_check.refuse_sent(how)
+        judged.a_file(picture)
     with desk.opened(settings) as services:
         office_id = offices.resolve_office(services, office)
         if picture:

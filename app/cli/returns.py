@@ -25,6 +25,7 @@ from app.language import ngettext
 from app.language import translate as _
 from app.returns import desk as returns
 from app.returns import nodal
+from app.returns.hiding import LEAST_K
 from app.returns.records import PlannedReturn, ReturnCell, ReturnTable, Sender
 from app.returns.words import cell_words
 from app.statistics import periods
@@ -331,7 +332,7 @@ def _period_over(named: str, first: str, last: str, k: int) -> Period:
         ReturnRefusedError: it is not over, or a wrong k.
     """
     days = period_of(named, first, last)
-    returns.refuse_never_made(days, k or returns.LEAST_K, SystemClock().today())
+    returns.refuse_never_made(days, k or LEAST_K, SystemClock().today())
     return days
 
 

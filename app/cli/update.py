@@ -13,10 +13,11 @@ from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.cli.stopping import stoppable
 from app.language import translate as _
-from app.updates.checking import MAX_BYTES, holders
 from app.updates.checking import check as check_update
+from app.updates.checking import holders
 from app.updates.records import MISSING, NOTHING_HERE, READY, SAME, UpdateAnswer
 from app.updates.update_words import words_of
+from crypto.release import MAX_BYTES
 
 group = noun(
     "update",
