@@ -471,6 +471,14 @@ BETTER: Mapping[str, Pair] = {
         N_("This is a folder, not a file."),
         N_("Choose a file in it."),
     ),
+    "file.unreadable/not-a-folder": (
+        N_("This is a file, not a folder."),
+        N_("Choose a folder."),
+    ),
+    "file.exists/folder": (
+        N_("This is a folder, and no name of a new file. It was not touched."),
+        N_("Add the name of a new file to it."),
+    ),
     "file.unreadable/not-a-file": (
         N_("This is not a file."),
         N_("Choose a file."),

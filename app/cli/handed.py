@@ -16,6 +16,7 @@ from typing import BinaryIO, cast
 
 from app.cli.output import OutputLostError, emit, tell
 from app.cli.settings import Settings, UsageError
+from app.errors import TargetExistsError
 from app.files import Target, plain_errors, refuse_taken
 from app.language import translate as _
 
@@ -37,7 +38,7 @@ def place(settings: Settings, name: str | Path, *, lines: bool = False) -> Targe
         lines: it is short text of our own, which a terminal may show.
 
     Raises:
-        UsageError: a folder; standard output is closed, wanted twice, or a terminal.
+        UsageError: the name of a folder; standard output is closed, wanted twice, or a terminal.
         TargetExistsError, FileUnreadableError: as ``refuse_taken``.
     """
     if not is_stdout(name):
@@ -51,11 +52,13 @@ def _refuse_folder(settings: Settings, target: Path) -> None:
     """Refuse the name of a folder, also of one that is not there: a path forgets its last stroke.
 
     Raises:
-        UsageError: a folder is named.
+        TargetExistsError: a folder is there.
+        UsageError: the name is that of a folder.
     """
     with plain_errors():
-        is_folder = target.is_dir()
-    if is_folder or any(_ends_as_folder(word, target) for word in settings.typed):
+        if target.is_dir():
+            raise TargetExistsError(reason="folder")
+    if any(_ends_as_folder(word, target) for word in settings.typed):
         raise UsageError(
             _("{name} is a folder: add the name of a new file to it").format(name=target)
         )

@@ -19,7 +19,7 @@ from app.case_changes import refuse_never_kept
 from app.cli.given import STDIN
 from app.cli.settings import UsageError
 from app.clock import SystemClock
-from app.errors import FactRefusedError
+from app.errors import FactRefusedError, FileUnreadableError
 from app.files import open_to_read, plain_errors
 from app.language import translate as _
 from app.typed_text import kept_text
@@ -82,13 +82,13 @@ def a_folder(name: Path) -> None:
     """Refuse what is no folder that is there.
 
     Raises:
-        UsageError: standard output, or a file.
-        FileUnreadableError: it is not there.
+        UsageError: standard output.
+        FileUnreadableError: it is a file, or not there.
     """
     refuse_dash(name)
     with plain_errors():
         if not stat.S_ISDIR(name.stat().st_mode):
-            raise UsageError(_("{name} is a file: name a folder").format(name=name.name))
+            raise FileUnreadableError(reason="not-a-folder")
 
 
 def refuse_dash(name: Path) -> None:

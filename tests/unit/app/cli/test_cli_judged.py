@@ -228,8 +228,14 @@ def test_a_folder_where_a_file_is_made_is_told_as_a_folder(line, places):
 @pytest.mark.parametrize("end", ["", "/"])
 def test_a_folder_that_is_there_gets_no_card_and_says_why(end, places):
     done = bare("office", "card", "-o", f"{places['folder']}{end}")
-    assert (done.code, done.out) == (2, "")
-    assert f"{places['folder']} is a folder: add the name of a new file to it" in done.err
+    assert (done.code, done.out) == (8, "")
+    assert "This is a folder, and no name of a new file." in done.err
+    assert "Add the name of a new file to it." in done.err
+
+
+def test_a_file_where_a_folder_is_needed_is_told_as_a_file(places):
+    done = bare("outbox", "copy", "3b2f", places["file"])
+    assert (done.code, "This is a file, not a folder." in done.err) == (1, True)
 
 
 FOLDERS = [
