@@ -4,6 +4,7 @@ Rules: the person's own folders are out of reach; nothing here knows the product
 """
 
 import os
+import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -61,6 +62,13 @@ def worked_out_once() -> Iterator[None]:
     """Derive each key once in a run, and put each statement into words once."""
     with once.keys_derived(), once.statements_worded():
         yield
+
+
+def pytest_sessionfinish() -> None:
+    """Leave nothing of ours in the clipboard: Qt would destroy it when Python is gone, and fall."""
+    gui = sys.modules.get("PySide6.QtGui")  # Where no window is tested, nothing loads Qt.
+    if gui is not None and gui.QGuiApplication.instance() is not None:
+        gui.QGuiApplication.clipboard().clear()
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,6 +1,9 @@
 """What is copied out of the register is marked, forgotten after a minute, and never of a secret."""
 
 import gc
+import os
+import subprocess
+import sys
 
 import pytest
 from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, Signal
@@ -9,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from desk_sim import dressed
+from source_tree import ROOT
 from ui import clipboard
 from ui.clipboard import FORGET_AFTER_MS, MARK, MARKS, Board
 from ui.mail.copy_line import CopyLine
@@ -295,3 +299,32 @@ def test_a_group_of_a_recovery_code_is_never_copied(qtbot, real):
     QTest.keyClick(line, Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier)
     assert real.text() == ""
     assert line.text() == "123456"
+
+
+def ends(*words: str) -> int:
+    """Run Python on words until it is gone; say how it ended."""
+    surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, *words], cwd=ROOT, env=surroundings, capture_output=True, check=False
+    )
+    return done.returncode
+
+
+def test_a_program_ends_in_good_order_while_a_copied_text_is_in_the_clipboard():
+    code = """
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from ui import clipboard
+app = QApplication([])
+clipboard.guard()
+clipboard.copy("made-up text")
+QTimer.singleShot(0, app.quit)
+raise SystemExit(app.exec())
+"""
+    assert ends("-c", code) == 0
+
+
+def test_a_run_of_tests_ends_in_good_order_whatever_they_left_in_the_clipboard():
+    one = "tests/unit/ui/test_code_pictures.py"
+    words = ("-q", "-n", "0", "-p", "no:cacheprovider", one, "-k", "the_clipboard_gives")
+    assert ends("-m", "pytest", *words) == 0
