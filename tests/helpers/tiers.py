@@ -1,8 +1,8 @@
 """Which tests a tier runs, in which order, and how long each took.
 
-Rules: what the middle tier leaves out stands in ``tests/tiers.toml``, each line with a reason, and
-a line that fits no file is a mistake; files are given to the workers longest first, by the times
-that were recorded in ``tests/times.json``; nothing here skips a test without a word.
+Rules: what the smaller tiers leave out stands in ``tests/tiers.toml``, each line with a reason,
+and a line that fits no file is a mistake; files are given to the workers longest first, by the
+times that were recorded in ``tests/times.json``; nothing here skips a test without a word.
 
     python3 tests/helpers/tiers.py .checks/times-*.json    records the times of a run
 """
@@ -25,7 +25,7 @@ USUAL_S = 2.0
 
 
 def left_out() -> dict[str, str]:
-    """Return what the middle tier leaves out, and why.
+    """Return what the smaller tiers leave out, and why.
 
     Returns:
         Files as patterns below ``tests``, or ``file::test``, with their reasons.
@@ -73,7 +73,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the tier leaves out, and put the longest files first."""
-    if config.getoption("--tier") == "middle":
+    if config.getoption("--tier") != "all":
         patterns = left_out()
         out = [item for item in items if is_left_out(item.nodeid, patterns)]
         if out:

@@ -249,7 +249,7 @@ TREE = {
 }
 
 
-@pytest.mark.parametrize(("tier", "passed"), [("middle", 1), ("all", 3)])
+@pytest.mark.parametrize(("tier", "passed"), [("quick", 1), ("middle", 1), ("all", 3)])
 def test_a_tier_leaves_out_what_the_list_says_and_counts_it(tmp_path, tier, passed) -> None:
     for name, text in TREE.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
