@@ -49,9 +49,9 @@ WORK = os.path.join(ROOT, ".venv.work")
 RUNTIME_LOCK = os.path.join(ROOT, "packaging", "requirements.lock")
 TEST_LOCK = os.path.join(ROOT, "packaging", "requirements-test.lock")
 PACKAGE_LOCK = os.path.join(ROOT, "packaging", "requirements-package.lock")
-# Installed, and beside that as fetched; measured for Linux and rounded up.
+# Installed, and beside that as fetched; measured for Linux (713 MB for the first), rounded up.
 LOCK_BYTES = {
-    "requirements.lock": 850_000_000,
+    "requirements.lock": 760_000_000,
     "requirements-test.lock": 500_000_000,
     "requirements-package.lock": 50_000_000,
 }

@@ -201,7 +201,7 @@ def _waited_for(process: subprocess.Popen[bytes], still: str) -> bytes:
         try:
             return process.communicate(timeout=STILL_S)[1]
         except subprocess.TimeoutExpired:
-            say(f"{still} ... Stopped now, the next start goes on from here.")
+            say(f"{still} ... If you stop it, the next start goes on from here.")
 
 
 def own_temporary(folder: str) -> dict[str, str]:

@@ -208,7 +208,7 @@ def test_a_disk_that_fills_up_is_told_and_a_second_try_goes_on(tmp_path: Path) -
         tiny = TinyRepository(disk)
         # As if the figures had been too small.
         file = tiny.root / "packaging" / "setup_environment.py"
-        file.write_text(file.read_text("utf-8").replace("850_000_000", "0"), "utf-8")
+        file.write_text(file.read_text("utf-8").replace("760_000_000", "0"), "utf-8")
         filler = disk / "filler"
         filler.write_bytes(bytes(shutil.disk_usage(disk).free - 4 * 2**20))
         refused(tiny.start("setup"), "not enough room", EXIT_NO_ROOM)

@@ -20,6 +20,7 @@ def register(tmp_path: Path, empty_register: Path):
 
 
 def test_nobody_writes_while_it_stands_still_and_everybody_reads(register: Register, monkeypatch):
+    monkeypatch.setattr("models.cipher.BUSY_TIMEOUT_S", 0.05)
     with standing_still(register):
         other = Register.open(register.path, KEY)
         with other.read() as session:
@@ -81,6 +82,7 @@ def test_one_that_was_not_replaced_goes_on(register: Register):
 
 def test_nothing_is_replaced_while_somebody_reads(register: Register, monkeypatch):
     monkeypatch.setattr("models.retiring._TRIES", 2)
+    monkeypatch.setattr("models.retiring._WAIT_S", 0.05)
     with register.apart(writing=False) as session:
         assert get_meta(session, "x") is None
         with standing_still(register):
