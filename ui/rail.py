@@ -19,7 +19,7 @@ from ui.widgets.frames import ScrollBody, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal, tip
 
 WIDE = 188
-NARROW = 58
+NARROW = 64
 
 
 class RailButton(Button):

@@ -6,12 +6,14 @@ law, a file, a code), keeps the digits it has.
 
 import re
 
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from ui.rail import RailButton
 from ui.theme import look
 from ui.widgets.badge import Badge, mark_size
 from ui.widgets.buttons import Button
+from ui.widgets.frames import ScrollBody
 from ui.widgets.plain import PlainLabel
 
 # A count, an age, a day, a time or a size in Latin digits, as the program itself would write it.
@@ -45,6 +47,22 @@ def cut(root: QWidget) -> list[str]:
     for badge in root.findChildren(Badge):
         if badge.isVisibleTo(root) and badge.width() < mark_size(badge.mark).width():
             found.append(f"{badge.mark.text} ({badge.width()})")
+    return found
+
+
+def too_wide(root: QWidget) -> list[str]:
+    """Return the buttons and fields that go on beyond the side of what scrolls downwards."""
+    found = []
+    for area in root.findChildren(ScrollBody):
+        inside, seen = area.widget(), area.viewport().width()
+        if inside is None or not area.isVisibleTo(root) or inside.width() <= seen:
+            continue
+        for one in inside.findChildren(QWidget):
+            if one.focusPolicy() is Qt.FocusPolicy.NoFocus or not one.isVisibleTo(root):
+                continue
+            ends = one.mapTo(inside, QPoint(one.width(), 0)).x()
+            if ends > seen:
+                found.append(f"{type(one).__name__} {one.accessibleName()!r} ({ends} of {seen})")
     return found
 
 

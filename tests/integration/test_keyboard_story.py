@@ -26,6 +26,7 @@ from ui.welcome.steps import CodeStep
 from ui.welcome.welcome_flow import WelcomeFlow
 from ui.welcome.welcome_window import WelcomeWindow
 from window_sim import let_go_of_shell
+from worded_screens import too_wide
 from words_typed import asked_words
 
 STORY = "LIFAFA_STORY"
@@ -91,8 +92,9 @@ class Keys:
             rest()
 
     def step(self, name: str) -> None:
-        """A step of the story is done: its first station is in sight."""
+        """A step is done: its first station is in sight, and nothing is cut at the side."""
         self.here()
+        assert not too_wide(self.shell.window), name
         self._steps += 1
         self.path.append(f"-- {name}")
         if self._folder is not None:

@@ -290,12 +290,10 @@ class EmptyState(QWidget):
             small.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(small)
         if buttons:
-            line = row(spacing=10)
-            line.addStretch(1)
+            steps = FlowLayout(spacing=10, centred=True)
             for button in buttons:
-                line.addWidget(button)
-            line.addStretch(1)
-            column.addLayout(line)
+                steps.addWidget(button)
+            column.addLayout(steps)
         column.addStretch(2)
         self._seen_through: QWidget | None = None
 
@@ -335,10 +333,14 @@ class FlowLayout(WidthLayout):
 
     Args:
         spacing: between widgets and lines, in pixels of the design.
+        centred: each line stands in the middle.
     """
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = 6) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, spacing: int = 6, *, centred: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._centred = centred
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(look().px(spacing))
 
@@ -357,17 +359,30 @@ class FlowLayout(WidthLayout):
         )
 
     def _lay(self, rect: QRect, *, move: bool) -> int:
-        left, top, line = rect.x(), rect.y(), 0
+        top = rect.y()
+        for line in self._lines(rect.width()):
+            wide = sum(hint.width() for _item, hint in line) + self.spacing() * (len(line) - 1)
+            left = rect.x() + (max(0, rect.width() - wide) // 2 if self._centred else 0)
+            for item, hint in line:
+                if move:
+                    item.setGeometry(QRect(QPoint(left, top), hint))
+                left += hint.width() + self.spacing()
+            top += max(hint.height() for _item, hint in line) + self.spacing()
+        return max(0, top - self.spacing() - rect.y())
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """Return what stands side by side in a width, in pixels of the screen."""
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        left = 0
         for item in self._shown():
             hint = item.sizeHint()
-            hint.setWidth(min(hint.width(), rect.width()))
-            if left > rect.x() and left + hint.width() > rect.right() + 1:
-                left, top, line = rect.x(), top + line + self.spacing(), 0
-            if move:
-                item.setGeometry(QRect(QPoint(left, top), hint))
+            hint.setWidth(min(hint.width(), width))
+            if not lines or left + hint.width() > width:
+                lines.append([])
+                left = 0
+            lines[-1].append((item, hint))
             left += hint.width() + self.spacing()
-            line = max(line, hint.height())
-        return top + line - rect.y()
+        return lines
 
 
 def row(*widgets: QWidget, spacing: int = 8) -> QHBoxLayout:
