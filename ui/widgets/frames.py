@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QShowEvent, QWheelEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -33,6 +33,8 @@ CARD_WIDEST = 760
 _AROUND = 50
 WIDEST_LEAST = 375
 """A body asks for no more pixels than this at any zoom: a small window has no more to give."""
+_SHARE = 3
+"""In a wide window it asks for as much as one part of so many."""
 
 
 class Card(QFrame):
@@ -76,6 +78,7 @@ class ScrollBody(QScrollArea):
 
     # Qt asks the filter while the body is still being built.
     _part: QWidget | None = None
+    _asked_most = 0
 
     def __init__(self, parent: QWidget | None = None, *, inside: int = 0) -> None:
         super().__init__(parent)
@@ -142,8 +145,18 @@ class ScrollBody(QScrollArea):
         """Need little height: what does not fit is scrolled to; but cut nothing at the side."""
         worn = look()
         bar = self.verticalScrollBar().sizeHint().width()
-        wide = min(self.inside.minimumSizeHint().width() + bar, worn.px(300), WIDEST_LEAST)
+        most = self._asked_most = self._most()
+        wide = min(self.inside.minimumSizeHint().width() + bar, worn.px(300), most)
         return QSize(max(worn.px(160), wide), worn.px(80))
+
+    def _most(self) -> int:
+        return max(WIDEST_LEAST, self.window().width() // _SHARE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The window may have more to give now, or less."""
+        super().resizeEvent(event)
+        if self._asked_most != self._most():
+            self.updateGeometry()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What it holds may need another width now."""
