@@ -1,19 +1,18 @@
-"""A day of work at one register, killed at random moments again and again.
+"""A day of work at one register, killed at calls drawn by chance again and again.
 
 Rules: a forked child works until a real SIGKILL ends it, and tells each thing after it was done;
 then the register is opened, proved whole, and everything that was told has to be there; the next
-child goes on with what is left. The order of the acts and the moments are drawn by number, so that
-a run can be made again.
+child goes on with what is left. The order of the acts and the moments, calls that change a disk,
+are drawn by number, so that a run can be made again; nothing waits for time to pass.
 """
 
 from __future__ import annotations
 
 import os
 import random
-import signal
 import tempfile
-import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,11 +37,13 @@ from app.merging import merge_cases
 from crash_desk import MARKER, leaks, opens, whole
 from office_sim import CLOCK, PASSPHRASE, office
 from pair_sim import ENGLISH
+from watched_calls import KILL, Call, watched
 
 NEXT = "eleven painted boats at the weir"
 FACTS = {**ENGLISH, "p1.name_full": f"Maria {MARKER}", "summary": MARKER, "notes": MARKER}
 PAPER = MARKER.encode() * 2_000
-LONGEST_S = 0.6
+MOST_CALLS = 400
+"""Of its calls that change a disk, the last that a child may get to."""
 _MOST_CASES = 12
 _AFTER_UNLOCK = 0.8
 
@@ -78,28 +79,34 @@ class Day:
         return found[0]
 
     def kill_once(self) -> None:
-        """Let a child work, kill it at a random moment, and look at what is left."""
+        """Let a child work, kill it before one of its calls, and look at what is left."""
         words = self.passphrase()
+        chance = random.Random(self._chance.random())
+        # One time of five the unlock may be hit, else the register is open before.
+        is_open = self._chance.random() < _AFTER_UNLOCK
+        left = self._chance.randint(1, MOST_CALLS)
         reading, writing = os.pipe()
-        child = os.fork()
-        if child == 0:
+
+        def begins() -> Callable[[], str]:
             os.close(reading)
-            work(self.register, words, writing, self._chance.random())
+            tempfile.tempdir = str(self.folder / "temp")
+            s = vault.unlock(self.register, None, words, clock=CLOCK) if is_open else None
+            return lambda: work(self.register, words, writing, chance, s)
+
+        def decide(_call: Call) -> int:
+            nonlocal left
+            left -= 1
+            return KILL if left <= 0 else 0
+
+        ended = watched(self.folder, begins, decide)
         os.close(writing)
         with os.fdopen(reading, "rb") as pipe:
-            # One time of five the unlock may be hit, else the register is open before.
-            said = pipe.readline() if self._chance.random() < _AFTER_UNLOCK else b""
-            time.sleep(self._chance.uniform(0, LONGEST_S))
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            said += pipe.read()
-        lines = [line.split("\t") for line in said.decode().split("\n") if line]
+            said = pipe.read()
+        assert ended.killed, ended
         self.told.kills += 1
-        self._look(lines)
+        self._look([line.split("\t") for line in said.decode().split("\n") if line])
 
     def _look(self, lines: list[list[str]]) -> None:
-        wrong = [line for line in lines if line[0] == "raised"]
-        assert wrong == [], wrong
         done = [line for line in lines if line[0] == "done"]
         self.told.acts.update(line[1] for line in done)
         begun = [line[1] for line in lines if line[0] == "begun"]
@@ -137,24 +144,17 @@ class Day:
                 assert line[2] in records or line[2] in binned or gone
 
 
-def work(register: Path, words: str, pipe: int, seed: float) -> None:
-    """Be the child: open the register and work until the end comes."""
-    try:
-        tempfile.tempdir = str(register.parent / "temp")
-        s = vault.unlock(register, None, words, clock=CLOCK)
-        chance = random.Random(seed)
-        while True:
-            name = chance.choice(tuple(ACTS))
-            os.write(pipe, f"begun\t{name}\n".encode())
-            try:
-                s, what = ACTS[name](s, chance)
-            except AppError as error:
-                what = error.code
-            os.write(pipe, f"done\t{name}\t{what}\n".encode())
-    except BaseException as error:
-        os.write(pipe, f"raised\t{type(error).__name__} {error}\n".encode())
-    finally:
-        os._exit(0)
+def work(register: Path, words: str, pipe: int, chance: random.Random, s: Services | None) -> str:
+    """Be the child: open the register where it is not, and work until the end comes."""
+    s = s or vault.unlock(register, None, words, clock=CLOCK)
+    while True:
+        name = chance.choice(tuple(ACTS))
+        os.write(pipe, f"begun\t{name}\n".encode())
+        try:
+            s, what = ACTS[name](s, chance)
+        except AppError as error:
+            what = error.code
+        os.write(pipe, f"done\t{name}\t{what}\n".encode())
 
 
 def _some_case(s: Services, chance: random.Random) -> str:

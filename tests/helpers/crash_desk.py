@@ -84,6 +84,8 @@ class Operation:
         left: names of files that may lie about afterwards.
         look: looks at the world in another way than ``CrashDesk.look``.
         plain: True when what is made is readable on purpose (an export).
+        states: what ``look`` may say, in the order in which it comes; empty when only the old and
+            the new state are right. Looks in another way are given as ``{"state": …}``.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Operation:
     left: tuple[str, ...] = ()
     look: Callable[[Path, Any], State] | None = None
     plain: bool = False
+    states: tuple[Any, ...] = ()
 
 
 @dataclass
@@ -110,6 +113,8 @@ class Tally:
         cut: at how many of them it was.
         points: how many different disks that left, all of which were looked at.
         old, new, between: in how many looks it was in this state.
+        seen: what the looks said, in the order of the calls; not after a real kill, because what
+            is drawn by chance can make another run a call or two shorter.
         problems: what was wrong, and where.
     """
 
@@ -119,6 +124,7 @@ class Tally:
     old: int = 0
     new: int = 0
     between: int = 0
+    seen: list[State] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -223,13 +229,20 @@ class CrashDesk:
             row = [number] if call.kind == "write" else []
         return found
 
-    def tried(self, kind: str, points: list[int]) -> Tally:
-        """Cut the operation off at each of some calls in turn, and look at what is left."""
+    def tried(self, kind: str, points: list[int], *, really: int = _REALLY) -> Tally:
+        """Cut the operation off at each of some calls in turn, and look at what is left.
+
+        Args:
+            kind: of fault, one of ``KINDS``.
+            points: numbers of calls, as `points` gives them.
+            really: each so-manieth call is one at which a child is really killed.
+        """
         tally = Tally(cut=len(points))
-        for number, said in self._cut(kind, points):
+        for number, said in self._cut(kind, points, really):
             tally.points += 1
             try:
-                self._judge(kind, said, tally)
+                found = self._judge(kind, said, tally)
+                tally.seen += [] if _is_real(kind, number, really) else found
             except Exception as error:  # every other cut is looked at, too
                 words = f"{type(error).__name__} {error}".split("\n")[0][:700]
                 tally.problems.append(f"{kind} at {number} ({self._told(number)}): {words}")
@@ -241,7 +254,7 @@ class CrashDesk:
         call = self.calls[number - 1]
         return f"{call.kind} {Path(call.path).name[:40]}"
 
-    def _cut(self, kind: str, points: list[int]) -> Iterator[tuple[int, str]]:
+    def _cut(self, kind: str, points: list[int], really: int) -> Iterator[tuple[int, str]]:
         """Yield each number with what the child said, once the world is as the fault left it."""
         if kind in _FAULTS:
             for number in points:
@@ -254,7 +267,7 @@ class CrashDesk:
             for call in self.calls[done : number - 1]:
                 disk.apply(call)
             done = number - 1
-            if kind == "kill" and number % _REALLY == 0:
+            if _is_real(kind, number, really):
                 ended = self._run(_Fault(kind, number))
                 # What is drawn by chance can make a run a call or two shorter.
                 assert ended.killed or number > len(self.calls) - 2, (number, ended)
@@ -268,7 +281,7 @@ class CrashDesk:
             lay_out(left, self.world)
             yield number, ""
 
-    def _judge(self, kind: str, said: str, tally: Tally) -> None:
+    def _judge(self, kind: str, said: str, tally: Tally) -> list[State]:
         assert not said.startswith("raised"), said
         assert self.operation.plain or leaks(self.world) == []
         states = list(self._states())
@@ -279,8 +292,15 @@ class CrashDesk:
             elif state == self.new:
                 tally.new += 1
             else:
-                assert self.operation.between(state, self.old, self.new), self._strange(state)
+                assert self._is_between(state), self._strange(state)
                 tally.between += 1
+        return states
+
+    def _is_between(self, state: State) -> bool:
+        """Say whether a state that is neither old nor new is right, too."""
+        if self.operation.states:
+            return state["state"] in self.operation.states
+        return self.operation.between(state, self.old, self.new)
 
     def _strange(self, state: State) -> str:
         found, old, new = (flat(one) for one in (state, self.old, self.new))
@@ -346,6 +366,11 @@ def flat(state: State) -> dict[str, Any]:
         inner = value if isinstance(value, dict) else {"": value}
         flat.update({f"{name} {key}".strip(): one for key, one in inner.items()})
     return flat
+
+
+def _is_real(kind: str, number: int, really: int) -> bool:
+    """Say whether a child is killed at this call, and not only its disk taken."""
+    return kind == "kill" and number % really == 0
 
 
 class _Fault:

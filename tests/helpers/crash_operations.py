@@ -38,6 +38,7 @@ from pair_sim import ENGLISH, agree, attach, case_with, everything, everything_o
 FACTS = {**ENGLISH, "p1.name_full": f"Maria {MARKER}", "summary": MARKER, "notes": MARKER}
 NEXT = "eleven painted boats at the weir"
 STEP = 32_768
+FAR = "far"
 HEAD: Key = (None, PASSPHRASE)
 BOTH: tuple[Key, ...] = (("das", PASSPHRASE), ("meera", OTHER_PASSPHRASE))
 _MADE_FROM: set[tuple[str, ...]] = set()
@@ -188,11 +189,16 @@ def seals(s: Services, _world: Path, known: Any) -> Any:
 
 
 def exchange(world: Path, more: Callable[[Services, Services, Path], Any], home: str) -> Any:
-    """Make two offices that know each other; one of them becomes the register of the world."""
+    """Make two offices that know each other; one of them becomes the register of the world.
+
+    The other one lies beside the world, in the folder ``FAR``.
+    """
     making = world / "making"
     with pair(making) as (one, other):
         known = more(one, other, world)
+    away = "other" if home == "one" else "one"
     shutil.copytree(making / home / REGISTER, world / REGISTER)
+    shutil.copytree(making / away / REGISTER, world.parent / FAR, dirs_exist_ok=True)
     shutil.rmtree(making)
     return known
 

@@ -1,14 +1,14 @@
-"""Kills a made-up office in the middle of its work and looks at what is left.
+"""Kills a made-up office in the middle of its mail, while a real server answers it.
 
 ``KillDesk`` keeps one worker process; each ``run`` copies a register and lets the worker do one act
-on the copy, killed before its n-th durable step or after a delay. ``leaks`` looks for a marker.
+on the copy, killed before its n-th durable step. What needs no server is in ``kill_operations`` and
+``kill_packets``.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
@@ -22,8 +22,6 @@ from app.bootstrap import Services
 from office_sim import PASSPHRASE, Clock
 
 ROOT = Path(__file__).resolve().parents[2]
-MARKER = "ZQXMARKERजगह"
-"""Typed into every fact of a case; found in no file unless something leaked."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +75,10 @@ class KillDesk:
         now: int,
         *,
         kill_at: int = 0,
-        delay_s: float | None = None,
         **order: Any,
     ) -> Ended:
         """Let the worker do one act on a register."""
         asked = {"folder": str(register), "act": act, "now": now, "kill_at": kill_at, **order}
-        if delay_s is not None:
-            asked["delay_s"] = delay_s
         stdin, stdout = self._worker.stdin, self._worker.stdout
         assert stdin is not None
         assert stdout is not None
@@ -116,27 +111,6 @@ class KillDesk:
             ended = self.run(copy, act, now, kill_at=step, **order)
             assert ended.killed, (step, whole.steps)
             yield copy
-
-    def random_moments(
-        self, register: Path, act: str, now: int, count: int, longest_s: float, **order: Any
-    ) -> Iterator[Path]:
-        """Yield the register as it is after a kill at random moments."""
-        chance = random.Random(20261125)
-        for _ in range(count):
-            copy = self.copy_of(register)
-            self.run(copy, act, now, delay_s=chance.uniform(0, longest_s), **order)
-            yield copy
-
-    def leaks(self, *folders: Path) -> list[str]:
-        """Return the names of files that hold the marker in any usual spelling."""
-        spelled = [MARKER.encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be")]
-        spelled.append(json.dumps(MARKER).strip('"').encode())
-        return [
-            str(path)
-            for folder in (*folders, self.temp, self.home)
-            for path in folder.rglob("*")
-            if path.is_file() and any(word in path.read_bytes() for word in spelled)
-        ]
 
 
 def opened_after_kill(register: Path, clock: Clock) -> Services:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from command_line import Done
+from command_line import Done, bare
 from office_sim import LOGIN
 
 _LIMITED = """
@@ -64,14 +64,16 @@ class RoomLeft:
             self._filler.write_bytes(bytes(max(0, free - kib * 1024)))
 
     def run(self, *words: object) -> Done:
-        """Run a command in a process of its own."""
+        """Run a command; in a process of its own where the size of its files is to be limited."""
         given = [
             *map(str, words),
             *("--register", str(self.register), "--login", LOGIN),
             *("--passphrase-file", str(self._words)),
         ]
+        if self.mounted:
+            return bare(*given)
         limit = -1
-        if not self.mounted and self._limit is not None:
+        if self._limit is not None:
             largest = max(one.stat().st_size for one in self.register.iterdir() if one.is_file())
             limit = largest if self._limit > 40 else self._limit * 1024
         done = subprocess.run(
