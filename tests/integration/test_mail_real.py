@@ -21,7 +21,7 @@ from pair_sim import ENGLISH, agree, attach, case_with, everything, pair, sealed
 
 LARGE_BYTES = 20_000_000
 STEP = 40_960
-MOST = "12M"
+MOST = "11M"
 """The largest mail that the server takes."""
 
 
