@@ -595,3 +595,116 @@ def test_the_nearest_decision_says_what_to_ask():
             case(person(), consents=consents), moves={OFFICE: (OTHER_OFFICE,)}
         )
         assert one(record) == nearer
+
+
+def test_of_several_endings_the_last_one_counts():
+    consents = (answer("refused", at=100), answer(at=200), answer("undecided", at=300))
+    assert one(case(person(), consents=consents)) == "no-answer"
+
+
+def test_a_yes_without_a_last_day_counts_on():
+    assert one(case(person(), consents=(answer(valid_to=""),))) == ""
+
+
+def test_who_has_no_role_decides_as_a_victim_does():
+    bare = person(2, roles=())
+    assert one(case(bare, consents=(answer(number=2),)), "summary") == ""
+    record = case(person(1), bare, consents=(answer(number=2),))
+    assert one(record, "p2.name_full") == ""
+    assert one(record, "summary") == one(record, "p1.name_full") == "no-answer"
+
+
+def test_what_happened_is_no_fact_of_the_person_of_the_same_number():
+    without = tuple(group for group in ALL_GROUPS if group != "suspects")
+    record = case(
+        person(1, roles=("suspect",)),
+        person(2),
+        consents=(answer(number=2, field_groups=without),),
+    )
+    assert one(record, "e1.event_type") == ""
+    assert rules.asked(record, ["e1.event_type"], ()) == {2: {"exploitation_detail"}}
+
+
+def test_what_never_leaves_has_no_group():
+    assert rules.asked(case(person()), ["notes"], ()) == {1: {""}}
+
+
+def past(record: CaseRecord, facts=("p1.name_full",), today: dt.date = TODAY) -> Beyond:
+    return rules.beyond(record, facts, (), OFFICE, "shelter", None, today)
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"purposes": ("medical",)}, Beyond(purpose=True)),
+        ({"named_offices": (OTHER_OFFICE,)}, Beyond(office=True)),
+        ({"field_groups": ("age_sex",)}, Beyond(facts=("p1.name_full",))),
+        ({"purposes": (), "named_offices": (), "field_groups": ()}, Beyond()),
+        ({"purposes": ("medical",), "named_offices": ()}, Beyond(purpose=True)),
+    ],
+)
+def test_a_decision_for_a_child_binds_where_it_names_something(changes, found):
+    assert past(case(person(child="yes"), consents=(answer("child_assent", **changes),))) == found
+
+
+def test_only_decisions_for_a_child_bind_here():
+    narrow = answer("child_assent", at=1, field_groups=("age_sex",))
+    assert past(case(person(child="no"), consents=(narrow,))) == Beyond()
+    grown = answer("adult_own", at=2)
+    assert past(case(person(child="not_sure"), consents=(narrow, grown))) == Beyond()
+    found = past(case(person(child="not_sure"), consents=(narrow,)))
+    assert found == Beyond(facts=("p1.name_full",))
+
+
+def test_what_does_not_count_hides_no_later_decision_for_a_child():
+    before = answer("not_asked_child_rule", at=1)
+    narrow = answer("child_assent", at=2, field_groups=("age_sex",))
+    found = past(case(person(child="yes"), consents=(before, narrow)))
+    assert found == Beyond(facts=("p1.name_full",))
+
+
+def test_on_both_sides_of_cases_that_became_one_it_has_to_be_agreed():
+    wide, narrow = answer(at=1), answer(at=2, field_groups=("identity_names",))
+    sides = {1: (("c1-1",), ("c1-2",))}
+
+    def verdict(*consents: ConsentRecord, address: str = "p1.sex_or_gender") -> str:
+        return one(
+            dataclasses.replace(case(person(), consents=consents), consent_sides=sides), address
+        )
+
+    assert verdict(wide, narrow) == "asked-apart"
+    assert verdict(wide, narrow, address="p1.name_full") == ""
+    assert verdict(narrow) == "group"
+    assert verdict(wide, narrow, answer(at=3)) == ""
+
+
+def test_a_yes_that_lacks_something_answers_nothing_after_a_no():
+    consents = (answer("refused", at=100), answer(at=200, form=""))
+    assert one(case(person(), consents=consents)) == "no-answer"
+
+
+@pytest.mark.parametrize("role", ["suspect", "family_member"])
+def test_a_notice_tells_nothing_of_others_after_a_no(role: str):
+    record = case(person(1), person(2, roles=(role,)), consents=(answer("refused"),))
+    assert one(record, "p2.sex_or_gender", kind="notify") == "refused"
+
+
+@pytest.mark.parametrize(
+    ("address", "value"),
+    [
+        ("p1.home_district", "Muzaffarpur"),
+        ("e1.event_date", None),
+        ("e1.event_date", "~2026-11"),
+        ("e1.event_district", "Muzaffarpur"),
+    ],
+)
+def test_only_the_day_of_a_date_stays_back_in_a_notice(address, value):
+    record = case(person(home_district="Muzaffarpur"), consents=(answer("refused"),))
+    record.events[0].facts[address.partition(".")[2]] = value  # type: ignore[index]
+    assert one(record, address, kind="notify") == ""
+
+
+def test_of_a_person_of_unsure_age_the_last_word_says_whose_rule_holds():
+    grown = answer("adult_own", at=2, field_groups=("contact",))
+    consents = (answer("child_assent", at=1), grown)
+    assert one(case(person(child="not_sure"), consents=consents)) == "group"
