@@ -303,6 +303,7 @@ def test_a_body_of_an_odd_shape_is_refused(broken):
 def test_a_bare_body_reads_as_empty():
     seen = packets.read_referral({"kind": "request"}, 0, 0)
     assert (seen.kind, seen.case, seen.persons, seen.block.age_band) == ("request", {}, (), "")
+    assert seen.block.languages == ()
     assert [label for label, _ in block_lines(seen.block)] == ["Kind of referral"]
 
 
@@ -439,6 +440,7 @@ def test_times_of_services_of_an_odd_shape_are_refused(times):
         ([{"age": 14}], {"age_band": "child_14_17"}),
         ([{"age": 17}, {"age": 13}], {"age_band": "child_under_14"}),
         ([{"age": 18}], {"age_band": "adult"}),
+        ([{"age": 12, "age_stated_on": "2024-11-01"}], {"age_band": "child_14_17"}),
         ([{"age": 18}, {"name_full": "Asha"}], {}),
         ([{"age": 17}, {"name_full": "Asha"}], {"age_band": "child_14_17"}),
         ([{"is_child_stated": "not_sure"}, {"age": 40}], {"age_band": "not_sure"}),
@@ -564,3 +566,76 @@ def test_consent_is_asked_for_the_role_that_leaves_unchosen():
     assert packets.leaving_facts(nobody, ("p1.age",)) == ("p1.age",)
     both = dataclasses.replace(CASE, persons=(person(1, ("suspect", "victim")),))
     assert packets.leaving_facts(both, ("p1.age",)) == ("p1.age",)
+
+
+# What stays back, and what is counted -------------------------------------------------------------
+
+
+def test_the_parts_of_a_packet_are_named_as_previews_show_them():
+    seen = packets.read_referral(
+        {"kind": "refer", "case": {"summary": "x"}, "persons": [{"age": 3}],
+         "events": [{"event_type": "rescue"}, {"event_type": "transit"}]}, 0, 0,
+    )  # fmt: skip
+    assert [(part, entity) for part, entity, _facts in seen.parts()] == [
+        ("case", "case"),
+        ("p1", "person"),
+        ("e1", "event"),
+        ("e2", "event"),
+    ]
+
+
+def test_empty_facts_are_passed_over():
+    case = dataclasses.replace(
+        CASE, persons=(person(1, ("victim",), phone=None, languages=(), home_place="", age=0),)
+    )
+    chosen = ("p1.phone", "p1.languages", "p1.home_place", "p1.age")
+    assert packets.chosen_values(case, chosen) == {"p1": {"age": 0}}
+
+
+def test_what_was_not_said_has_no_member():
+    assert not {"details", "reply_by", "service_times"} & body().keys()
+
+
+def test_a_paper_and_words_are_asked_for_where_the_body_is_made():
+    names = dataclasses.replace(consent(3, "adult_own"), groups=("identity_names",))
+    case = dataclasses.replace(WHOLE, persons=WHOLE.persons[2:], consents=(names,))
+    assert packets.referral_body(case, command(("p3.name_full",)), AROUND)["papers"] == []
+    with pytest.raises(ConsentForbidsError):
+        packets.referral_body(case, command(("p3.name_full",), papers=("a1",)), AROUND)
+
+
+def test_a_notice_after_a_no_is_made_without_words():
+    told = person(3, ("victim",), sex_or_gender="female")
+    no = dataclasses.replace(consent(3, "refused"), offices=(), facts={"given_by": "individual"})
+    case = dataclasses.replace(CASE, persons=(told,), consents=(no,))
+    wish = command(("p3.sex_or_gender",), kind="notify")
+    made = packets.referral_body(case, wish, AROUND)
+    assert made["consent"]["records"] == [
+        {"person": 1, "given_by": "individual", "capacity": "refused", "valid_from": "2026-11-01"}
+    ]
+    with pytest.raises(ConsentForbidsError):
+        packets.referral_body(case, dataclasses.replace(wish, details="Some words"), AROUND)
+
+
+def test_the_role_of_a_person_does_not_leave_with_an_event_of_the_same_number():
+    assert packets.leaving_facts(WHOLE, ("e2.event_type",)) == ("e2.event_type",)
+
+
+def test_a_decision_travels_with_the_place_of_its_person_in_the_packet():
+    made = body(("p1.name_full", "p3.name_full"))
+    assert [each["person"] for each in made["consent"]["records"]] == [1, 2]
+
+
+def test_what_a_decision_says_comes_before_what_was_typed_where_it_says_something():
+    told = dataclasses.replace(
+        consent(3, "adult_own"), purposes=("medical",), valid_to="2026-12-01"
+    )
+    found = packets.consent_facts(told)
+    assert (found["purposes"], found["valid_to"]) == (["medical"], "2026-12-01")
+    typed = dataclasses.replace(told, valid_to="", facts={**told.facts, "valid_to": "2026-12-31"})
+    assert packets.consent_facts(typed)["valid_to"] == "2026-12-31"
+
+
+def test_only_long_texts_may_hold_line_breaks():
+    assert {"narrative", "summary"} <= packets.MULTILINE
+    assert not {"name_full", "age", "home_district", "phone"} & packets.MULTILINE
