@@ -708,3 +708,17 @@ def test_of_a_person_of_unsure_age_the_last_word_says_whose_rule_holds():
     grown = answer("adult_own", at=2, field_groups=("contact",))
     consents = (answer("child_assent", at=1), grown)
     assert one(case(person(child="not_sure"), consents=consents)) == "group"
+
+
+def test_each_of_several_sides_has_to_agree_by_itself():
+    def verdict(sides, *consents: ConsentRecord) -> str:
+        record = dataclasses.replace(case(person(), consents=consents), consent_sides={1: sides})
+        return one(record, "p1.sex_or_gender")
+
+    wide = (answer(at=1), answer(at=2))
+    assert verdict((("c1-1",), ("c1-2",)), *wide) == ""
+    assert verdict((("c1-1",), ("c1-2",), ()), *wide) == "asked-apart"
+    kept = answer(at=1, withhold=("sex_or_gender",))
+    later = (answer("refused", at=2), answer(at=3))
+    assert verdict((("c1-1",), ("c1-2", "c1-3")), kept, *later) == "asked-apart"
+    assert verdict((), kept, *later) == ""

@@ -220,3 +220,9 @@ def test_require_raises_what_the_gate_names():
 )
 def test_how_far_a_packet_is_opened_follows_the_senders_state(state, how):
     assert reading(state) is how
+
+
+def test_a_handover_is_counted_from_its_own_day():
+    since = 1_795_600_800
+    assert not handover_is_over(since, since + 30 * DAY - 1)
+    assert handover_is_over(since, since + 30 * DAY)
