@@ -14,8 +14,10 @@ from app.errors import (
     OfficeRevokedError,
 )
 from app.trust import (
+    OPENED,
     RED,
     Event,
+    Gate,
     Reading,
     State,
     What,
@@ -25,6 +27,7 @@ from app.trust import (
     reading,
     require,
 )
+from models.fields import CODE_LISTS
 
 DAY = 86_400
 GREEN = {State.VERIFIED}
@@ -226,3 +229,18 @@ def test_a_handover_is_counted_from_its_own_day():
     since = 1_795_600_800
     assert not handover_is_over(since, since + 30 * DAY - 1)
     assert handover_is_over(since, since + 30 * DAY)
+
+
+def test_states_are_kept_under_the_codes_of_their_list_and_all_else_is_called_as_it_is_named():
+    assert {state.value for state in State} == {code.value for code in CODE_LISTS["trust_state"]}
+    for one in (*State, *Event, *What, *Reading):
+        assert one.value == one.name.lower().replace("_", "-")
+
+
+def test_referrals_go_to_and_fro_with_the_offices_whose_packets_are_opened():
+    assert OPENED == {state for state in State if reading(state) is Reading.OPEN} == MAY_GET_DATA
+
+
+def test_without_more_being_said_a_listed_office_is_enough():
+    assert require(State.LISTED, What.CLIENT_DATA, office="Demo Office") == "listed"
+    assert Gate(None).reminder == ""
