@@ -17,6 +17,7 @@ from app.errors import (
 )
 from app.packet_view import block_lines, consent_seen, seen_facts
 from app.records import (
+    Beyond,
     CaseRecord,
     ConsentRecord,
     EventRecord,
@@ -639,3 +640,11 @@ def test_what_a_decision_says_comes_before_what_was_typed_where_it_says_somethin
 def test_only_long_texts_may_hold_line_breaks():
     assert {"narrative", "summary"} <= packets.MULTILINE
     assert not {"name_full", "age", "home_district", "phone"} & packets.MULTILINE
+
+
+def test_only_papers_that_leave_are_past_what_was_recorded_for_a_child():
+    narrow = dataclasses.replace(consent(1, "child_assent"), groups=("age_sex",))
+    case = dataclasses.replace(WHOLE, persons=WHOLE.persons[:1], consents=(narrow,))
+    found = packets.beyond_scope(case, command((), papers=("a1",)), TODAY)
+    assert found == Beyond(papers=("a1",))
+    assert packets.beyond_scope(case, command(()), TODAY) == Beyond()
