@@ -355,9 +355,6 @@ def test_a_victim_who_is_also_a_suspect_decides_as_a_victim():
 
 
 def test_papers_need_every_victim_and_their_group():
-    def paper(group: str) -> PaperRecord:
-        return PaperRecord("f1", "t", "other", "x/y", 1, "0" * 64, 0, "", group)
-
     def verdict(record: CaseRecord, group: str, ground: LegalGround | None = None) -> str:
         return rules.decide(record, [], [paper(group)], OFFICE, "shelter", "refer", ground, TODAY)[
             "f1"
@@ -431,9 +428,6 @@ def test_adults_without_capacity_need_somebody_who_speaks_for_them():
     assert one(case(person(), consents=(alone,))) == "no-answer"
 
 
-# Whose word counts, and what else is told ---------------------------------------------------------
-
-
 def paper(group: str = "photo") -> PaperRecord:
     return PaperRecord("f1", "t", "other", "x/y", 1, "0" * 64, 0, "", group)
 
@@ -446,6 +440,7 @@ def test_it_is_told_whose_word_counts_and_for_which_facts():
         2: {"suspects", "photo"},
     }
     assert rules.asked(record, ["p7.name_full"], ()) == {}
+    assert rules.asked(case(person()), ["notes"], ()) == {1: {""}}
 
 
 def test_a_refusal_says_whose_fact_it_is_where_a_case_has_several_people():
@@ -530,37 +525,6 @@ def test_words_beside_a_notice_stay_back_only_while_the_no_stands():
     check()
 
 
-def test_papers_past_what_was_recorded_for_a_child_are_named():
-    told = answer("child_assent", field_groups=("age_sex",))
-    record = case(person(child="yes"), consents=(told,))
-
-    def beyond(papers, ground=None):
-        return rules.beyond(record, (), papers, OFFICE, "shelter", ground, TODAY)
-
-    assert beyond([paper()]) == Beyond(papers=("f1",))
-    assert beyond([paper("age_sex")]) == beyond([]) == beyond([paper()], GROUND) == Beyond()
-
-
-def test_an_empty_fact_is_past_nothing():
-    told = answer("child_assent", field_groups=("age_sex",))
-    record = case(person(child="yes", phone="", languages=()), consents=(told,))
-    facts = ["p1.phone", "p1.languages", "p1.home_place", "p1.name_full"]
-    found = rules.beyond(record, facts, (), OFFICE, "shelter", None, TODAY)
-    assert found == Beyond(facts=("p1.name_full",))
-
-
-def test_of_the_decisions_for_a_child_only_those_that_count_set_bounds():
-    narrow = answer("child_assent", at=1, field_groups=("age_sex",))
-    for other in (
-        answer("not_asked_child_rule", at=2, field_groups=("identity_names",)),
-        answer("child_assent", at=2, field_groups=("identity_names",), explained=()),
-        answer("adult_own", at=2, field_groups=("identity_names",)),
-    ):
-        record = case(person(child="yes"), consents=(narrow, other))
-        found = rules.beyond(record, ["p1.name_full"], (), OFFICE, "shelter", None, TODAY)
-        assert found == Beyond(facts=("p1.name_full",)), other.capacity
-
-
 def test_the_usual_facts_of_a_purpose_and_of_a_notice_are_those_of_the_catalogue():
     purposes = {code.value for code in CODE_LISTS["consent_purpose"]}
     assert set(rules.USUAL_GROUPS) == purposes - {"statistics", "other"}
@@ -625,12 +589,30 @@ def test_what_happened_is_no_fact_of_the_person_of_the_same_number():
     assert rules.asked(record, ["e1.event_type"], ()) == {2: {"exploitation_detail"}}
 
 
-def test_what_never_leaves_has_no_group():
-    assert rules.asked(case(person()), ["notes"], ()) == {1: {""}}
+def past(record: CaseRecord, facts=("p1.name_full",), papers=(), ground=None) -> Beyond:
+    return rules.beyond(record, facts, papers, OFFICE, "shelter", ground, TODAY)
 
 
-def past(record: CaseRecord, facts=("p1.name_full",), today: dt.date = TODAY) -> Beyond:
-    return rules.beyond(record, facts, (), OFFICE, "shelter", None, today)
+def test_papers_and_filled_facts_past_what_was_recorded_for_a_child_are_named():
+    told = answer("child_assent", field_groups=("age_sex",))
+    record = case(person(child="yes", phone="", languages=()), consents=(told,))
+    assert past(record, (), [paper()]) == Beyond(papers=("f1",))
+    assert past(record, (), [paper("age_sex")]) == past(record, ()) == Beyond()
+    assert past(record, papers=[paper()], ground=GROUND) == Beyond()
+    facts = ("p1.phone", "p1.languages", "p1.home_place", "p1.name_full")
+    assert past(record, facts) == Beyond(facts=("p1.name_full",))
+
+
+@pytest.mark.parametrize("at", [0, 2])
+def test_of_the_decisions_for_a_child_only_those_that_count_set_bounds(at: int):
+    narrow = answer("child_assent", at=1, field_groups=("age_sex",))
+    for other in (
+        answer("not_asked_child_rule", at=at, field_groups=("identity_names",)),
+        answer("child_assent", at=at, field_groups=("identity_names",), explained=()),
+        answer("adult_own", at=at, field_groups=("identity_names",)),
+    ):
+        record = case(person(child="yes"), consents=(narrow, other))
+        assert past(record) == Beyond(facts=("p1.name_full",)), other.capacity
 
 
 @pytest.mark.parametrize(
@@ -653,13 +635,6 @@ def test_only_decisions_for_a_child_bind_here():
     grown = answer("adult_own", at=2)
     assert past(case(person(child="not_sure"), consents=(narrow, grown))) == Beyond()
     found = past(case(person(child="not_sure"), consents=(narrow,)))
-    assert found == Beyond(facts=("p1.name_full",))
-
-
-def test_what_does_not_count_hides_no_later_decision_for_a_child():
-    before = answer("not_asked_child_rule", at=1)
-    narrow = answer("child_assent", at=2, field_groups=("age_sex",))
-    found = past(case(person(child="yes"), consents=(before, narrow)))
     assert found == Beyond(facts=("p1.name_full",))
 
 
