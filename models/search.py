@@ -8,6 +8,7 @@ query language can be typed; triggers keep the index equal to its text and remov
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import (
     Callable,
@@ -357,14 +358,15 @@ def _of_same_name(
 ) -> list[int]:
     """Return lines of cases in which a person has the name that was typed, spelt otherwise."""
     looked_at: dict[int, bool] = {}
+    is_same = functools.cache(functools.partial(same, typed))  # many cases name the same people
     within = _within(narrowed)
     for query in loose_queries_of(typed):
         asked = f"({{names keys}} : ({query})){within}"
         rows = _rows_of_query(session, "case_search", asked, _MOST_LOOKED_AT)
         new = [row for row in rows if row not in found and row not in looked_at]
         names = _names_in(session, new)
-        looked_at |= {row: any(same(typed, name) for name in names.get(row, ())) for row in new}
-    return [row for row, is_same in looked_at.items() if is_same]
+        looked_at |= {row: any(map(is_same, names.get(row, ()))) for row in new}
+    return [row for row, has_it in looked_at.items() if has_it]
 
 
 def _names_in(session: Session, rows: Sequence[int]) -> dict[int, set[str]]:
