@@ -27,8 +27,8 @@ AT_ONCE = 20
 PREPARING = N_("The search is still being prepared for more spellings of names: {count} to go.")
 UNTIL_THEN = N_("You can go on working. If a name is not found, try it in another spelling.")
 
-AT_OPENING = 400
-"""Cases of an older register that follow while it is opened: a second or two."""
+AT_OPENING = 200
+"""Cases of an older register that follow while it is opened, in about a second."""
 
 
 @contextlib.contextmanager
