@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from app import vault
+from app.bootstrap import writing
 from command_line import CommandLine
-from office_sim import FIRST
+from office_sim import FIRST, PASSPHRASE
 
 
 @pytest.fixture
@@ -41,6 +44,24 @@ def test_list_is_narrowed_and_ordered(desk: CommandLine) -> None:
 def test_search_finds_across_scripts(desk: CommandLine) -> None:
     for typed in ("Suneeta", "সুনীতা", "purnea"):
         assert names(desk.ok("case", "search", typed)) == ["सुनीता कुमारी"]
+
+
+def test_a_search_says_that_an_older_register_is_still_being_prepared(
+    desk: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s = vault.unlock(desk.register, None, PASSPHRASE)
+    with writing(s) as session:
+        session.execute(
+            text("INSERT INTO unindexed_cases SELECT case_id, 'name_full' FROM search_texts")
+        )
+    vault.lock(s)
+    with monkeypatch.context() as opening:
+        opening.setattr(vault, "AT_OPENING", 0)
+        done = desk.run("case", "search", "Asha", "--json")
+        assert names(done.json) == ["Asha Devi"]
+        assert "still being prepared for more spellings of names: 3 to go." in done.err
+        assert "prepared" not in desk.run("case", "list").err
+    assert "prepared" not in desk.run("case", "search", "Asha").err
 
 
 def test_order_that_there_is_not_is_refused(desk: CommandLine) -> None:
