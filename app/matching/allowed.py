@@ -10,7 +10,8 @@ Rules:
   is open; 1,024 foreign points for an office and 4,096 in all within 90 days, open questions of
   ours included. Of one office: over every number that it had.
 * It is asked when a question or an answer is prepared, before a head agrees, and in the transaction
-  that seals it; before the last packet of a question only whether there is room for its points.
+  that seals it; for the last packet of a question, before and in that transaction, only whether
+  there is room for its points.
 * Forgetting a match gives nothing back; a question that came to nothing does.
 """
 

@@ -37,7 +37,6 @@ from app.typed_text import kept_text
 from crypto import matching
 from crypto.match_bodies import LOWER_CAP
 from models import matching as rows
-from models.office import Office
 from models.packet import Packet
 
 if TYPE_CHECKING:
@@ -141,7 +140,8 @@ def confirm(s: Services, match_id: str) -> MatchSent:
     now = s.clock.now()
     with sealing.recorded(s, sealed, silent) as session:
         row = next_step(session, match_id, rows.ANSWERING, rows.PREPARED)
-        allowed.require_allowance(session, session.get_one(Office, office_id), row.bucket, now)
+        office = allowed.require_checked(session, s, office_id)
+        allowed.require_allowance(session, office, row.bucket, now)
         allowed.count(session, pid, office_id, row.bucket, now)
         row.move_to(rows.ANSWERED, now)
         row.answer_pid, row.keys = sealed.numbers.pid, len(some.owners)

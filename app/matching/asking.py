@@ -2,7 +2,8 @@
 
 Rules (security design, E): the exponent and the places of our keys are sealed into the register in
 the transaction that tells of the question, and written over in the one that tells of the result;
-consent, trust, and the switch are asked again at every step that seals; nothing is sent by itself.
+consent, trust, and the switch are asked again at every step that seals, trust and the allowance
+once more in the transaction that tells of it; nothing is sent by itself.
 """
 
 from __future__ import annotations
@@ -47,7 +48,6 @@ from crypto.matching import About
 from models import matching as rows
 from models.base import new_id
 from models.fields import CODE_LISTS
-from models.office import Office
 from models.packet import Packet
 
 if TYPE_CHECKING:
@@ -151,7 +151,8 @@ def confirm(s: Services, match_id: str) -> MatchSent:
     now = s.clock.now()
     with sealing.recorded(s, sealed, silent) as session:
         row = next_step(session, match_id, rows.ASKING, rows.PREPARED)
-        allowed.require_allowance(session, session.get_one(Office, office_id), row.bucket, now)
+        office = allowed.require_checked(session, s, office_id)
+        allowed.require_allowance(session, office, row.bucket, now)
         row.move_to(rows.ASKED, now)
         row.pid, row.office_id, row.keys = numbers.pid, office_id, len(some.owners)
         row.confirmed_at, row.confirmed_by = now, s.user.user
@@ -204,6 +205,8 @@ def finish(s: Services, match_id: str) -> MatchSent:
     sealed = sealing.seal(s, wanted, sealing.reserve(s, wanted), silent, Token())
     with sealing.recorded(s, sealed, silent) as session:
         row = next_step(session, match_id, rows.ASKING, rows.CAME_BACK)
+        office = allowed.require_checked(session, s, office_id)
+        allowed.require_room(session, office, row, s.clock.now())
         row.result_pid = sealed.numbers.pid
         allowed.count(session, pid, office_id, row.bucket, s.clock.now())
         shared = found.settle(session, s, row, own, done.shared)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import pytest
 
-from app import log, sealing
+from app import log, offices, sealing, tray
 from app.bootstrap import reading, writing
 from app.matching import allowed, answering, asking, ending, matches
-from app.matching.match_errors import MatchAllowanceError
+from app.matching.match_errors import MatchAllowanceError, MatchNotCheckedError
 from app.matching.match_records import AnswerMatch, AskMatch
 from match_desk import answered, asked, carried, case_of, matching_pair, whole
 from models import matching as rows
@@ -147,6 +147,60 @@ def test_the_last_packet_waits_when_there_is_no_room_any_more(two, ours, theirs,
         asking.finish(one, came_back.match_id)
     hands.at += 20 * DAY_S
     assert asking.finish(one, came_back.match_id).shared == 1
+
+
+def while_it_is_sealed(monkeypatch, happens):
+    """Let something happen between the last look at the register and the transaction that tells."""
+    real = sealing.seal
+
+    def sealed(*given):
+        done = real(*given)
+        happens()
+        return done
+
+    monkeypatch.setattr(sealing, "seal", sealed)
+
+
+def test_the_last_packet_is_not_kept_when_the_room_went_while_it_was_sealed(
+    two, ours, theirs, tmp_path, monkeypatch
+):
+    one, other = two
+    question = carried(one, asked(two, ours, bucket=256), tmp_path / "a", other)
+    came_back = carried(other, answered(other, question, theirs), tmp_path / "b", one)
+
+    def another_answer():
+        with writing(one) as session:
+            allowed.count(session, "ab" * 16, other.office.office_id, 1024, NOON)
+
+    while_it_is_sealed(monkeypatch, another_answer)
+    before = sorted(tray.folder(one, tray.OUTBOX).iterdir())
+    with pytest.raises(MatchAllowanceError):
+        asking.finish(one, came_back.match_id)
+    assert matches.match(one, came_back.match_id).state == rows.CAME_BACK
+    assert sorted(tray.folder(one, tray.OUTBOX).iterdir()) == before
+
+
+@pytest.mark.parametrize("step", ["question", "answer", "result"])
+def test_no_step_is_kept_for_an_office_that_was_blocked_while_it_was_sealed(
+    two, ours, theirs, tmp_path, monkeypatch, step
+):
+    one, other = two
+    record = prepared(two, ours, 64)
+    seals, them, do = one, other, lambda: asking.confirm(one, record.match_id)
+    if step != "question":
+        question = carried(one, do(), tmp_path / "a", other)
+        answering.prepare(other, question.match_id, AnswerMatch(tuple(theirs)))
+        record = matches.match(other, question.match_id)
+        seals, them, do = other, one, lambda: answering.confirm(other, question.match_id)
+    if step == "result":
+        record = carried(other, do(), tmp_path / "b", one)
+        seals, them, do = one, other, lambda: asking.finish(one, record.match_id)
+    before = sorted(tray.folder(seals, tray.OUTBOX).iterdir())
+    while_it_is_sealed(monkeypatch, lambda: offices.block_office(seals, them.office.office_id))
+    with pytest.raises(MatchNotCheckedError):
+        do()
+    assert matches.match(seals, record.match_id).state == record.state
+    assert sorted(tray.folder(seals, tray.OUTBOX).iterdir()) == before
 
 
 def test_forgetting_a_question_of_ours_gives_nothing_back(two, ours, theirs, tmp_path):
