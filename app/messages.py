@@ -57,7 +57,10 @@ WORDS: Mapping[str, Pair] = {
     # Opening the register
     "unlock.wrong": (
         N_("Name or passphrase is wrong."),
-        N_("Look at the keyboard language and Caps Lock, then type it again."),
+        N_(
+            "Look at the keyboard language and Caps Lock, then type it again. If they are surely"
+            " right, the key file may be damaged: try the recovery sheet, or restore a backup."
+        ),
     ),
     "unlock.memory": (
         N_("There is not enough free memory to open the register. Nothing was changed."),

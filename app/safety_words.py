@@ -41,7 +41,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     KitWrongError.code: (
         N_("This recovery sheet does not open this register."),
-        N_("It may have been replaced: look for a sheet with a newer date."),
+        N_(
+            "It may have been replaced: look for a sheet with a newer date. If it surely is the"
+            " newest, the key file may be damaged: restore a backup."
+        ),
     ),
     KeyFileStrangeError.code: (
         N_("The key file does not fit this register. Someone may have put back an old copy."),

@@ -7,10 +7,8 @@ the paper index are proven before anybody gets an ``OpenBackup``; papers are pro
 keys; constant memory.
 """
 
-import contextlib
 import hashlib
 import io
-import string
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
@@ -27,19 +25,19 @@ from crypto.backup_format import (
     mac_key,
     parse_prefix,
     read_front,
-    salt_place,
+    salt_line,
 )
 from crypto.errors import (
     NotForUsError,
-    NotOursError,
     TamperError,
     TruncatedError,
     UnlockError,
 )
-from crypto.keyslots import code_keys, commitment, open_slot, refuse_uncommitted
+from crypto.keyslots import code_keys, open_slot, refuse_uncommitted
+from crypto.near_salts import refuse_near_salt
 from crypto.open_vault import OpenVault, backup_pair, unlock_codes
 from crypto.placed import PlacedReader
-from crypto.primitives import KEY_BYTES, b64decode, b64encode, equal, hmac_sha256, pad_length
+from crypto.primitives import equal, hmac_sha256, pad_length
 from crypto.stream import (
     STRIPE_BYTES,
     Checkpoint,
@@ -51,7 +49,6 @@ from crypto.stream import (
 )
 
 _ENTRIES_READ = 1_024
-_LETTERS = (string.ascii_letters + string.digits + "+/").encode("ascii")
 
 
 class Slice(PlacedReader):
@@ -219,42 +216,11 @@ def _secret(front: Front, kit: bytes | None, custodians: Mapping[int, bytes]) ->
         return open_slot(keys, front.salt, front.vault_id, front.slots)[2]
     except UnlockError as error:
         refuse_uncommitted(keys, front.salt, front.vault_id, front.slots)
-        _refuse_near_salt(front, kit, custodians)
+        try:
+            refuse_near_salt(salt_line(front), front.salt, front.slots, kit, custodians)
+        except TamperError as near:
+            raise TamperError("backup.salt") from near
         raise NotForUsError("backup.no-slot") from error
-
-
-def _refuse_near_salt(front: Front, kit: bytes | None, custodians: Mapping[int, bytes]) -> None:
-    """Refuse a front that these codes would open if one letter of the file were another.
-
-    The salt goes into every key, so a changed one makes the right sheet look like a foreign one.
-    Some hundred salts are one letter away: a tenth of a second for a code.
-
-    Raises:
-        TamperError: a slot commits to a key of these codes under such a salt.
-    """
-    commits = {slot.commit for slot in front.slots}
-    for salt in _near_salts(front):
-        for key in code_keys(salt, kit, custodians):
-            if commitment(key.kek, salt) in commits:
-                raise TamperError("backup.salt")
-
-
-def _near_salts(front: Front) -> Iterator[bytes]:
-    start, end, skipped = salt_place(front)
-    held = bytearray(front.raw[start:end])
-    text = slice(skipped, skipped + len(b64encode(front.salt)))
-    whole = b64decode(bytes(held))
-    for at, old in enumerate(bytes(held)):
-        for letter in _LETTERS:
-            held[at] = letter
-            with contextlib.suppress(NotOursError):
-                near = b64decode(bytes(held))
-                if (near[: text.start], near[text.stop :]) == (
-                    whole[: text.start],
-                    whole[text.stop :],
-                ) and near != whole:
-                    yield b64decode(near[text], length=KEY_BYTES)
-        held[at] = old
 
 
 def _open_frame(

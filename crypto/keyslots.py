@@ -75,6 +75,13 @@ class KdfCost:
 
 KDF_DEFAULT = KdfCost(ops=3, mem=256 * MIB)
 KDF_CHEAPEST = KdfCost(ops=OPS_MIN, mem=MEM_MIN)
+KDF_WRITTEN = (
+    KDF_DEFAULT,
+    KdfCost(KDF_DEFAULT.ops, KDF_DEFAULT.mem // 2),
+    KdfCost(KDF_DEFAULT.ops, MEM_MIN),
+    KDF_CHEAPEST,
+)
+"""Every parameter set that a program of ours has written."""
 
 
 @dataclass(frozen=True)
@@ -281,7 +288,9 @@ def refuse_uncommitted(
 ) -> None:
     """Refuse slots of which one opens with a key that it does not commit to.
 
-    For codes of full entropy only: a slot made to open with many keys tells nothing about them.
+    Of a passphrase this tells no guesser more than the commitments do: the seal of a slot has room
+    for so little that it can be made to open with three keys at most, and whoever can write slots
+    can as well write one commitment for each guess.
 
     Args:
         keys: those that ``open_slot`` found no slot for.

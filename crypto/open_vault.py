@@ -6,6 +6,7 @@ higher generation wins, and a lower one never gets a second try with a passphras
 the higher one refused; nothing secret shows in ``repr``.
 """
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,6 +17,7 @@ from typing import NamedTuple
 from crypto.errors import (
     CryptoError,
     HeaderError,
+    MemoryShortError,
     NotForUsError,
     RollbackError,
     TamperError,
@@ -24,14 +26,18 @@ from crypto.errors import (
 from crypto.grants import REGISTER, open_grant
 from crypto.hybrid import HybridKey
 from crypto.keyslots import (
+    KDF_WRITTEN,
     TYPED_ON_PC,
     KdfCost,
     SlotKey,
     code_keys,
+    commitment,
     open_slot,
     passphrase_key,
+    refuse_uncommitted,
     with_pc_secret,
 )
+from crypto.near_salts import refuse_near_salt
 from crypto.primitives import (
     SEAL_NONCE_BYTES,
     SEAL_TAG_BYTES,
@@ -175,25 +181,63 @@ def unlock_passphrase(
             it open all the same.
 
     Raises:
-        UnlockError: name or passphrase is wrong (nothing says which), or the secret of the
-            computer is missing.
+        UnlockError: name or passphrase is wrong (nothing says which), the secret of the computer is
+            missing, or the salt of the key file was changed, which shows nowhere.
         HeaderError: the key file was damaged, changed or is out of bounds.
         NewerVersionError: a later program wrote it.
         MemoryShortError: too little free memory for the derivation.
     """
     header = read(raw)
-    vault, kind = _unlock(header, _typed_keys(header, login, passphrase, pc_secret))
+    keys: list[SlotKey] = []
+    try:
+        vault, kind = _unlock(
+            header, _typed_keys(header.salt, header.kdf, login, passphrase, pc_secret, keys)
+        )
+    except UnlockError:
+        refuse_uncommitted(keys, header.salt, header.vault_id, header.slots)
+        _refuse_other_cost(header, login, passphrase, pc_secret)
+        raise
     return replace(vault, pc_secret=pc_secret if kind == TYPED_ON_PC else None)
 
 
 def _typed_keys(
-    header: VaultHeader, login: str, passphrase: str, pc_secret: bytes | None
+    salt: bytes,
+    costs: Iterable[KdfCost],
+    login: str,
+    passphrase: str,
+    pc_secret: bytes | None,
+    made: list[SlotKey],
 ) -> Iterator[SlotKey]:
-    for cost in header.kdf:
-        key = passphrase_key(header.salt, login, passphrase, cost)
+    """Yield every key that what was typed can make, and note it in ``made``."""
+    for cost in costs:
+        key = passphrase_key(salt, login, passphrase, cost)
+        made.append(key)
         yield key
         if pc_secret is not None:
-            yield with_pc_secret(key, pc_secret, header.salt)
+            key = with_pc_secret(key, pc_secret, salt)
+            made.append(key)
+            yield key
+
+
+def _refuse_other_cost(
+    header: VaultHeader, login: str, passphrase: str, pc_secret: bytes | None
+) -> None:
+    """Refuse a key file that this passphrase would open under a cost that it does not name.
+
+    Only a key file that names one which no program of ours writes is looked at: a wrong passphrase
+    costs nobody more time.
+
+    Raises:
+        HeaderError: ``kdf.changed``.
+    """
+    if all(cost in KDF_WRITTEN for cost in header.kdf):
+        return
+    commits = {slot.commit for slot in header.slots}
+    others = [cost for cost in KDF_WRITTEN if cost not in header.kdf]
+    keys = _typed_keys(header.salt, others, login, passphrase, pc_secret, [])
+    with contextlib.suppress(MemoryShortError):
+        if any(commitment(key.kek, header.salt) in commits for key in keys):
+            raise HeaderError("kdf.changed")
 
 
 def unlock_codes(
@@ -216,7 +260,23 @@ def unlock_codes(
         NewerVersionError: a later program wrote it.
     """
     header = read(raw)
-    return _unlock(header, code_keys(header.salt, kit, custodians))[0]
+    keys = code_keys(header.salt, kit, custodians)
+    try:
+        return _unlock(header, keys)[0]
+    except UnlockError:
+        refuse_uncommitted(keys, header.salt, header.vault_id, header.slots)
+        _refuse_near_salt(header, kit, custodians)
+        raise
+
+
+def _refuse_near_salt(
+    header: VaultHeader, kit: bytes | None, custodians: Mapping[int, bytes]
+) -> None:
+    line = header.raw.split(b"\n", 2)[1]
+    try:
+        refuse_near_salt(line, header.salt, header.slots, kit, custodians)
+    except TamperError as error:
+        raise HeaderError("slot.salt") from error
 
 
 def unlock_kit(raw: bytes, code: bytes) -> OpenVault:
@@ -300,6 +360,8 @@ def newest(
         except HeaderError as error:
             refusal = error
     found.sort(key=lambda header: header.gen, reverse=True)
+    # What a copy says after a slot of it fitted is damage for sure, whatever the other one says.
+    damage: HeaderError | None = None
     refused_gen = 0
     for header in found:
         if header.gen < refused_gen:
@@ -307,10 +369,10 @@ def newest(
         try:
             return Newest(try_unlock(header.raw), repair=current != copy)
         except HeaderError as error:
-            refusal = refusal if refused_gen else error
+            damage = damage or error
         except UnlockError as error:
             refusal, refused_gen = error, header.gen
-    raise refusal
+    raise damage or refusal
 
 
 def check_generation(header: VaultHeader, known_gen: int) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import vault_sim
 from crypto import backup_format as fmt
-from crypto import vault_header
+from crypto import near_salts, vault_header
 from crypto.errors import CryptoError, NewerVersionError, NotOursError, TruncatedError
 from crypto.primitives import kdf
 
@@ -187,8 +187,9 @@ def test_a_manifest_of_a_later_version_says_so():
 def test_the_place_of_a_salt_that_is_spelt_in_a_longer_way_is_nowhere():
     body = kits_line()
     plain = front(body)
-    start, end, skipped = fmt.salt_place(plain)
-    held = base64.b64decode(plain.raw[start:end])
+    line = fmt.salt_line(plain)
+    start, end, skipped = near_salts.salt_place(line, plain.salt)
+    held = base64.b64decode(line[start:end])
     assert held[skipped:].startswith(body["salt"].encode())
     assert end - start <= len(base64.b64encode(body["salt"].encode())) + 4
     text = json.dumps(body)
@@ -196,7 +197,7 @@ def test_the_place_of_a_salt_that_is_spelt_in_a_longer_way_is_nowhere():
     longer = text[:at] + f"\\u{ord(text[at]):04x}" + text[at + 1 :]
     odd = fmt.read_front(io.BytesIO(FIRST + base64.b64encode(longer.encode()) + b"\n"))
     assert odd.salt == plain.salt
-    assert fmt.salt_place(odd) == (len(FIRST), len(FIRST), 0)
+    assert near_salts.salt_place(fmt.salt_line(odd), odd.salt) == (0, 0, 0)
 
 
 def test_the_key_of_the_maker_is_that_of_the_text():

@@ -1,10 +1,11 @@
 """Vaults are made, opened and handed on; a replaced secret opens nothing any more."""
 
+import contextlib
 from dataclasses import replace
 
 import pytest
 
-from crypto import keyslots, vault, vault_header
+from crypto import keyslots, near_salts, vault, vault_header
 from crypto.errors import (
     CryptoError,
     HeaderError,
@@ -170,6 +171,105 @@ def test_a_lowered_parameter_set_does_not_open():
     assert body["kdf"] == [{"ops": 3, "mem": CHEAP.mem}]
     lowered = edited(raw, bytes(32), lambda one: one["kdf"][0].update(ops=2))
     assert refusal(lambda: opened(lowered)) == (UnlockError, "slot.none")
+
+
+def commit_changed(body, user=1):
+    for slot in body["slots"]:
+        if slot["user"] == user:
+            slot["commit"] = flipped(slot["commit"])
+
+
+@pytest.mark.parametrize("mac_key", [VAULT.mac_key, bytes(32)])
+def test_a_changed_commitment_is_damage_and_no_wrong_passphrase(mac_key):
+    raw = edited(RAW, mac_key, commit_changed)
+    assert refusal(lambda: opened(raw)) == (HeaderError, "slot.commit")
+    for login, passphrase in ((LOGIN, NEW), ("Bina", PASSPHRASE)):
+        wrong = refusal(lambda login=login, passphrase=passphrase: opened(raw, login, passphrase))
+        assert wrong == (UnlockError, "slot.none")
+
+
+def test_one_changed_letter_of_a_commitment_is_damage():
+    commit = VAULT.header.slots[0].commit
+    line = RAW.split(b"\n")[1]
+    start, end, _skipped = near_salts.salt_place(line, commit)
+    before = RAW.index(line)
+    for at in range(before + start, before + end, 7):
+        other = ord("A") if RAW[at] != ord("A") else ord("B")
+        changed = RAW[:at] + bytes([other]) + RAW[at + 1 :]
+        assert refusal(lambda changed=changed: opened(changed))[0] is HeaderError, at
+
+
+def test_a_changed_commitment_of_a_computer_s_slot_is_damage():
+    secret = bytes(range(32))
+    raw, tied = vault.change_passphrase(VAULT, LOGIN, NEW, CHEAP, pc_secret=secret)
+    changed = edited(raw, tied.mac_key, commit_changed)
+    wrong = refusal(lambda: vault.unlock_passphrase(changed, LOGIN, NEW, secret))
+    assert wrong == (HeaderError, "slot.commit")
+    # Without the secret of the computer nothing fits, so nothing is told.
+    assert refusal(lambda: opened(changed, LOGIN, NEW)) == (UnlockError, "slot.none")
+
+
+def salts_one_letter_away():
+    """Return every key file that one other letter makes of ours and that tells another salt."""
+    line, salt = RAW.split(b"\n")[1], VAULT.header.salt
+    start, end, _skipped = near_salts.salt_place(line, salt)
+    before, found = RAW.index(line), []
+    for at in range(before + start + 4, before + end - 4):
+        for letter in b"ABCDEFGHIJKLMNOPQRSTUVWXYZ":
+            raw = RAW[:at] + bytes([letter]) + RAW[at + 1 :]
+            with contextlib.suppress(CryptoError):
+                if vault.read(raw).salt != salt:
+                    found.append(raw)
+    assert len(found) > 10
+    return found
+
+
+def test_a_sheet_tells_a_changed_commitment_and_a_changed_salt_from_a_foreign_sheet():
+    raw = edited(RAW, VAULT.mac_key, lambda body: commit_changed(body, 0))
+    assert refusal(lambda: vault.unlock_kit(raw, KIT)) == (HeaderError, "slot.commit")
+    near = salts_one_letter_away()
+    for raw in near[:3]:
+        assert refusal(lambda raw=raw: vault.unlock_kit(raw, KIT)) == (HeaderError, "slot.salt")
+    assert refusal(lambda: vault.unlock_kit(near[0], bytes(16))) == (UnlockError, "slot.none")
+    # One quite other, and any with a passphrase, cannot be told from a wrong one.
+    far = edited(RAW, VAULT.mac_key, lambda body: body.update(salt="A" * 43 + "="))
+    assert refusal(lambda: vault.unlock_kit(far, KIT)) == (UnlockError, "slot.none")
+    assert refusal(lambda: opened(near[0])) == (UnlockError, "slot.none")
+
+
+def test_a_cost_that_no_program_of_ours_writes_is_damage_when_another_one_opens():
+    for ops, mem in ((7, CHEAP.mem), (2, CHEAP.mem + 1024)):
+        raw = edited(
+            RAW, bytes(32), lambda body, ops=ops, mem=mem: body["kdf"][0].update(ops=ops, mem=mem)
+        )
+        assert refusal(lambda raw=raw: opened(raw)) == (HeaderError, "kdf.changed")
+        wrong = refusal(lambda raw=raw: opened(raw, LOGIN, NEW))
+        assert wrong == (UnlockError, "slot.none")
+
+
+def test_a_computer_with_little_memory_does_not_take_a_wrong_passphrase_for_something_else(
+    monkeypatch,
+):
+    raw = edited(RAW, bytes(32), lambda body: body["kdf"][0].update(ops=7))
+    real = keyslots.argon2id.kdf
+
+    def little(*given, memlimit, **more):
+        if memlimit > CHEAP.mem:
+            raise MemoryError
+        return real(*given, memlimit=memlimit, **more)
+
+    monkeypatch.setattr(keyslots.argon2id, "kdf", little)
+    assert refusal(lambda: opened(raw)) == (UnlockError, "slot.none")
+
+
+def test_a_wrong_passphrase_costs_one_derivation_for_each_set(monkeypatch):
+    counted = []
+    real = keyslots.argon2id.kdf
+    monkeypatch.setattr(
+        keyslots.argon2id, "kdf", lambda *given, **more: counted.append(1) or real(*given, **more)
+    )
+    assert refusal(lambda: opened(RAW, LOGIN, NEW)) == (UnlockError, "slot.none")
+    assert counted == [1]
 
 
 def test_short_memory_is_told(monkeypatch):

@@ -72,10 +72,24 @@ def test_a_copy_of_the_same_generation_gets_its_own_try():
     found = vault.newest(damaged, RAW, with_passphrase(PASSPHRASE))
     assert found.vault.header.raw == RAW
     wrong_wrap = edited(RAW, VAULT.mac_key, damage_wrap)
-    assert refusal(lambda: vault.newest(damaged, wrong_wrap, with_passphrase(PASSPHRASE))) == (
-        UnlockError,
-        "slot.none",
+    for pair in ((damaged, wrong_wrap), (damaged, damaged)):
+        wrong = refusal(lambda pair=pair: vault.newest(*pair, with_passphrase(PASSPHRASE)))
+        assert wrong == (HeaderError, "slot.commit")
+        # Who types a wrong passphrase is told so, whatever else is the matter.
+        wrong = refusal(lambda pair=pair: vault.newest(*pair, with_passphrase(NEW)))
+        assert wrong == (UnlockError, "slot.none")
+
+
+def test_damage_that_one_copy_shows_is_not_hidden_by_the_other():
+    commit = edited(
+        RAW,
+        VAULT.mac_key,
+        lambda body: slot_of(body, 1).update(commit=flipped(slot_of(body, 1)["commit"])),
     )
+    salt = edited(RAW, VAULT.mac_key, lambda body: body.update(salt=flipped(body["salt"])))
+    for pair in ((commit, salt), (salt, commit)):
+        wrong = refusal(lambda pair=pair: vault.newest(*pair, with_passphrase(PASSPHRASE)))
+        assert wrong == (HeaderError, "slot.commit")
 
 
 @pytest.mark.parametrize(
