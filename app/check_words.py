@@ -92,12 +92,14 @@ class Known:
         places: what the named pages belong to, by number.
         log: how the chain of the log stands.
         moment: says Unix seconds in words.
+        in_terminal: the reader types commands: there is no lock and nothing to press.
     """
 
     backup_at: int
     places: Mapping[int, Place]
     log: LogReport | None
     moment: Callable[[int], str]
+    in_terminal: bool = False
 
 
 def finding(slug: str, known: Known) -> Finding:
@@ -116,25 +118,50 @@ def finding(slug: str, known: Known) -> Finding:
         return _mark(slug, rest, known)
     if area == "key-file":
         told = _HEADERS.get(rest, _HEADERS["copies-differ"])
-        return Finding(slug, "header", _(told), _("Lock the register and unlock it again: the"
-                       " damaged copy is then written anew from the whole one."))  # fmt: skip
+        return Finding(slug, "header", _(told), _key_file(known))
     if area == "own-keys":
         return Finding(slug, "keys", _("The keys of this office cannot be read."), _beside(known))
     if area.startswith("log") or area == "anchor":
         return _log(slug, area, rest, known)
     if rest == "search-index":
-        return Finding(slug, "search", _("The list for searching does not fit the cases."), _(
-            "Nothing is lost. Lock the register and press “Bring out what can be read” (lifafa"
-            " register salvage): the list is made anew in the new folder."
-        ))  # fmt: skip
+        told = _("The list for searching does not fit the cases.")
+        return Finding(slug, "search", told, _search(known))
     if rest.startswith("counts"):
         return _counts(slug, rest.removeprefix("counts").removeprefix("-"))
     kind = next((kind for kind in _STRUCTURE if rest.startswith(kind)), "unreadable")
     return Finding(slug, "page", _(_STRUCTURE[kind]), _salvage(known))
 
 
-def open_folder() -> Finding:
-    """Return in words that others may open the folder; nothing is damaged by that alone."""
+def _key_file(known: Known) -> str:
+    if known.in_terminal:
+        return _(
+            "Any command that opens this register writes the damaged copy anew from the whole one,"
+            " when the folder can be written. Then run the check again."
+        )
+    return _(
+        "Lock the register and unlock it again: the damaged copy is then written anew from the"
+        " whole one."
+    )
+
+
+def _search(known: Known) -> str:
+    if known.in_terminal:
+        return _(
+            "Nothing is lost. “lifafa register salvage” brings out what can be read and makes the"
+            " list anew in the new folder."
+        )
+    return _(
+        "Nothing is lost. Lock the register and press “Bring out what can be read” (lifafa"
+        " register salvage): the list is made anew in the new folder."
+    )
+
+
+def open_folder(*, in_terminal: bool = False) -> Finding:
+    """Return in words that others may open the folder; nothing is damaged by that alone.
+
+    Args:
+        in_terminal: as in ``Known``.
+    """
     told = _(
         "Other people who log in to this computer may open the folder of the register. What is"
         " sealed stays sealed, but they could copy or delete it."
@@ -143,6 +170,11 @@ def open_folder() -> Finding:
         "Press “Close the folder” (lifafa register check --close-folder). If this is told again,"
         " the disk keeps no owners: restore a backup into a folder on the computer's own disk."
     )
+    if in_terminal:
+        todo = _(
+            "Close it with “lifafa register check --close-folder”. If this is told again, the disk"
+            " keeps no owners: restore a backup into a folder on the computer's own disk."
+        )
     return Finding("folder:open", "folder", told, todo)
 
 
@@ -230,6 +262,8 @@ def _beside(known: Known) -> str:
 
 
 def _salvage(known: Known) -> str:
+    if known.in_terminal:
+        return _salvage_by_command(known)
     if not known.backup_at:
         return _(
             "There is no backup. Make one now of what there is. Then lock the register and press"
@@ -238,6 +272,18 @@ def _salvage(known: Known) -> str:
     return _(
         "Restore the backup of {when} beside this register. Or lock the register and press “Bring"
         " out what can be read” (lifafa register salvage)."
+    ).format(when=day_words(known.backup_at))
+
+
+def _salvage_by_command(known: Known) -> str:
+    if not known.backup_at:
+        return _(
+            "There is no backup. Make one now of what there is with “lifafa backup make”. Then"
+            " bring out what can be read with “lifafa register salvage”."
+        )
+    return _(
+        "Restore the backup of {when} beside this register, or bring out what can be read with"
+        " “lifafa register salvage”."
     ).format(when=day_words(known.backup_at))
 
 

@@ -48,7 +48,11 @@ class Paper:
 
 
 def check_register(
-    s: Services, report: Report = silent, token: Token | None = None
+    s: Services,
+    report: Report = silent,
+    token: Token | None = None,
+    *,
+    in_terminal: bool = False,
 ) -> RegisterReport:
     """Read everything in the register folder and say what is not whole.
 
@@ -56,6 +60,7 @@ def check_register(
         s: the open register.
         report: told the steps "database", "papers" (in bytes), "log" and "key-file".
         token: asked between chunks whether to stop.
+        in_terminal: the words of what is found are for a reader who types commands.
 
     Returns:
         "ok" or "damaged" for database, log and key file; how many papers are whole; and all
@@ -73,7 +78,7 @@ def check_register(
     report(Progress("key-file"))
     header = [f"key-file:{slug}" for slug in _header_problems(s)]
     problems = (*database, *damaged, *chain, *header, *_key_problems(s))
-    known = _known(s, problems, lines)
+    known = replace(_known(s, problems, lines), in_terminal=in_terminal)
     if not database:
         with contextlib.suppress(AppError), writing(s) as session:
             log.record(session, s, "register_checked", problems=len(problems))
@@ -83,13 +88,14 @@ def check_register(
         log=DAMAGED if chain else OK,
         header=DAMAGED if header else OK,
         problems=problems,
-        findings=(*_told_once(finding(slug, known) for slug in problems), *_folder(s)),
+        findings=(*_told_once(finding(slug, known) for slug in problems), *_folder(s, in_terminal)),
         anchors=anchors,
     )
 
 
-def _folder(s: Services) -> tuple[Finding, ...]:
-    return (open_folder(),) if system.open_to_others(s.folder) else ()
+def _folder(s: Services, in_terminal: bool) -> tuple[Finding, ...]:
+    is_open = system.open_to_others(s.folder)
+    return (open_folder(in_terminal=in_terminal),) if is_open else ()
 
 
 def _told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -149,7 +149,7 @@ def check(
     with desk.opened(settings) as services, desk.stoppable() as token:
         if close_folder:
             checks.close_folder(services)
-        report = checks.check_register(services, progress(), token)
+        report = checks.check_register(services, progress(), token, in_terminal=True)
         if accept:
             checks.accept_pages(services)
         if recount:
