@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from app import cards, log, trust, trust_clock
-from app.bootstrap import Services, afterwards, reading, writing
+from app.bootstrap import Services, afterwards, reading, register_refusals, writing
 from app.errors import AppError, FileUnreadableError, PacketOwnError, TwoCardsError
 from app.files import plain_errors
 from app.packet_ext import unused_in
@@ -31,6 +31,7 @@ from models.exchange import (
     referral_of,
     sealed_as,
     thread_packets,
+    unsent_words,
 )
 from models.finding import received_from
 from models.office import Office
@@ -147,6 +148,7 @@ def sweep(s: Services) -> int:
     with reading(s) as session:
         reserved = [row.id for row in packets_in(session, "out", "reserved")]
     done = _burn(s, reserved) + _come_back(s) + _expire(s)
+    _forget_unsent(s)
     with reading(s) as session:
         kept = kept_files(session)
     for place in (INBOX, OUTBOX):
@@ -277,6 +279,18 @@ def _burn(s: Services, reserved: list[str]) -> int:
                 row.move_to("burnt", s.clock.now())
                 log.record(session, s, "number_burnt", object_id=packet_id, seq=row.seq)
     return len(reserved)
+
+
+def _forget_unsent(s: Services) -> None:
+    """Forget what referrals said that were taken back before they left; older versions kept it."""
+    with reading(s) as session:
+        found = [row.id for row in unsent_words(session)]
+    if found:
+        with writing(s) as session:
+            for packet_id in found:
+                session.get_one(Packet, packet_id).manifest = None
+        with register_refusals():
+            s.register.checkpoint()
 
 
 def _expire(s: Services) -> int:

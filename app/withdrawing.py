@@ -1,8 +1,9 @@
 """Taking a referral back, or replacing it by a corrected one.
 
 Rules: nothing can be erased at the other office, so it is told; a packet whose bytes never left is
-removed, its number is burnt and later packets explain the gap; what was declined or done cannot be
-taken back, and neither can a case that has moved; an answer that comes all the same is kept.
+removed with what it said, its number is burnt and later packets explain the gap; what was declined
+or done cannot be taken back, and neither can a case that has moved; an answer that comes all the
+same is kept.
 """
 
 from __future__ import annotations
@@ -145,6 +146,8 @@ def _let_go(session: Session, s: Services, packet: Packet, state: str, words: st
     path = tray.file_of(s, packet)
     if not may_have_left(packet) and packet.state == "sealed":
         packet.move_to("burnt", s.clock.now())
+        # What never left was told to nobody: its words stand in the case, and nowhere else.
+        packet.manifest = None
         log.record(session, s, "number_burnt", object_id=packet.id, seq=packet.seq)
     elif state in PACKET_STEPS.get(packet.state, frozenset()):
         packet.move_to(state, s.clock.now())

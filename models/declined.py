@@ -1,9 +1,12 @@
-"""Declined referrals of other offices that became no case: how long they stay, and erasing.
+"""Referrals of other offices that became no case: how long they stay, and erasing.
+
+They were declined here, or withdrawn or replaced there before anybody accepted them.
 
 Rules: what was sent goes, and all words about it; that it came stays, as an id, a hash and a number
-(``models.packet.Seen``), so that the same packet is never new again; that a referral was declined,
-when and why, stays without a word of it, because years were counted with it; answers of ours are
-not touched; what belongs to a case, or of which something still waits for a person, is left whole.
+(``models.packet.Seen``), so that the same packet is never new again; that a referral was declined
+or taken back, when and why, stays without a word of it, because years were counted with it; answers
+of ours are not touched; what belongs to a case, or of which something still waits for a person, is
+left whole.
 """
 
 from __future__ import annotations
@@ -31,7 +34,8 @@ _RULE: Final = "retention.declined"
 _COUNTED: Final = frozenset({"kind", "decline_reason"})
 _OVER: Final = text(
     "SELECT p.id FROM packets p LEFT JOIN referrals r ON r.packet_id = p.id AND r.direction = 'in'"
-    " WHERE p.direction = 'in' AND p.state = 'declined' AND p.type = 'referral'"
+    " WHERE p.direction = 'in' AND p.type = 'referral'"
+    " AND p.state IN ('declined', 'withdrawn', 'superseded')"
     " AND p.case_id IS NULL AND coalesce(r.declined_at, p.updated) <= :before"
     " AND NOT EXISTS (SELECT 1 FROM packets o WHERE o.thread = p.thread AND (o.case_id IS NOT NULL"
     " OR o.direction = 'in' AND o.state IN ('waiting', 'quarantined')))"
@@ -67,7 +71,7 @@ def set_declined_days(session: Session, days: int, at: int, by: int) -> None:
 
 
 def declined_before(session: Session, before: int) -> list[str]:
-    """Return the packets that were declined until a moment and belong to no case.
+    """Return the packets that were declined or taken back until a moment and belong to no case.
 
     Args:
         session: any session.
@@ -78,14 +82,14 @@ def declined_before(session: Session, before: int) -> list[str]:
 
 
 def erase_declined(session: Session, packet: Packet) -> int:
-    """Erase a declined packet with all that was said about it, but not that it came.
+    """Erase such a packet with all that was said about it, but not that it came.
 
     Args:
         session: a writing session.
         packet: one that ``declined_before`` returned; it is used no more.
 
     Returns:
-        When it was declined, in Unix seconds.
+        When it was declined, or taken back, in Unix seconds.
     """
     at, referral = packet.updated, referral_of(session, packet.id, "in")
     if referral is not None:

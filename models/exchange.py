@@ -187,6 +187,21 @@ def packets_in(session: Session, direction: str, state: str) -> list[Packet]:
     return list(session.scalars(query))
 
 
+def unsent_words(session: Session) -> list[Packet]:
+    """Return the referrals that never left, whose number is burnt, and of which words are kept.
+
+    Args:
+        session: any session.
+    """
+    query = select(Packet).where(
+        Packet.direction == "out",
+        Packet.state == "burnt",
+        Packet.type == "referral",
+        Packet.manifest.is_not(None),
+    )
+    return list(session.scalars(query))
+
+
 def kept_files(session: Session) -> set[str]:
     """Return the names of all packet files that a row still needs."""
     query = select(Packet.file_name).where(Packet.file_name.is_not(None))

@@ -36,7 +36,7 @@ _FEW = 100
 @verb(
     group,
     "show",
-    "The rules: when a kind of case is looked at and proposed, and when declined ones are erased.",
+    "The rules: when cases are looked at and proposed, and when referrals without one are erased.",
     "retention show",
     "retention show --json",
 )
@@ -50,7 +50,7 @@ def show(ctx: typer.Context) -> None:
 @verb(
     group,
     "set",
-    "Set the rule of one kind of case, or of declined referrals; only the head may.",
+    "Set the rule of one kind of case, or of referrals that became none; only the head may.",
     "retention set adult --review 12 --delete 60",
     "retention set declined --days 60",
     "retention set declined --keep",
@@ -67,10 +67,11 @@ def set_(
         bool, typer.Option("--suggested", help="what the program suggests, for all kinds")
     ] = False,
     days: Annotated[
-        int | None, typer.Option(help="of declined referrals: days until they are erased", min=1)
+        int | None,
+        typer.Option(help="of referrals that became no case: days until they are erased", min=1),
     ] = None,
     keep_all: Annotated[
-        bool, typer.Option("--keep", help="never erase declined referrals")
+        bool, typer.Option("--keep", help="never erase referrals that became no case")
     ] = False,
 ) -> None:
     settings: Settings = ctx.obj

@@ -1,5 +1,5 @@
 """How long cases are kept: rules by kind, holds, what is due, and what deletion cannot reach.
 
 Rules: no case is ever deleted by itself; what is proposed goes into the bin only by a person; what
-was declined and became no case is erased when its days are over.
+became no case is erased when its days are over.
 """

@@ -1,4 +1,6 @@
-"""Referrals that were declined and became no case: a rule of their own, and erasing at unlock.
+"""Referrals that became no case: a rule of their own, and erasing at unlock.
+
+They were declined here, or their office withdrew or replaced them before anybody accepted them.
 
 Rules: only the head sets the days, and every change is in the log; nothing is erased while the
 clock is in doubt; each that is erased has a line in the log, in the same transaction, so that a
@@ -26,14 +28,15 @@ if TYPE_CHECKING:
     from models.database import Session
 
 DAYS_LABEL = N_("Erase after (days)")
-DECLINED_LABEL = N_("Declined referrals that became no case")
+DECLINED_LABEL = N_("Referrals that became no case (declined, withdrawn or replaced)")
 DECLINED = "declined"
 SUGGESTED_DAYS = rows.DAYS
 _DAY_S = 86_400
+_ERASED = {"withdrawn": "withdrawn_erased", "superseded": "replaced_erased"}
 
 
 def declined_rule(s: Services) -> DeclinedRule:
-    """Return for how many days declined referrals are kept.
+    """Return for how many days referrals that became no case are kept.
 
     Raises:
         CaseStateError: the role does not allow it.
@@ -44,7 +47,7 @@ def declined_rule(s: Services) -> DeclinedRule:
 
 
 def set_declined(s: Services, days: int) -> DeclinedRule:
-    """Say for how many days declined referrals are kept; 0 keeps them for good.
+    """Say for how many days referrals that became no case are kept; 0 keeps them for good.
 
     Raises:
         CaseStateError: only the head of the office may do this.
@@ -80,7 +83,7 @@ def put_days(session: Session, s: Services, days: int) -> None:
 
 
 def erase_declined(s: Services) -> int:
-    """Erase what was declined before the days of the rule; called at unlock, whoever unlocks.
+    """Erase what became no case before the days of the rule; called at unlock, whoever unlocks.
 
     Returns:
         How many packets were erased; 0 when the disk refused or the clock is in doubt, and the next
@@ -108,10 +111,11 @@ def _over(session: Session, s: Services) -> list[str]:
 
 def _erase(session: Session, s: Services, row: Packet) -> None:
     office, packet_id = session.get(Office, row.office_id), row.id
+    action = _ERASED.get(row.state, "declined_erased")
     tray.let_go(session, s, row)
     on = local(rows.erase_declined(session, row)).date().isoformat()
     name = office.name if office else ""
-    log.record(session, s, "declined_erased", object_id=packet_id, office=name, on=on)
+    log.record(session, s, action, object_id=packet_id, office=name, on=on)
 
 
 def _rule(session: Session) -> DeclinedRule:

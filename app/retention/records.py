@@ -40,7 +40,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class DeclinedRule:
-    """The rule for referrals that were declined and became no case.
+    """The rule for referrals that became no case: declined, withdrawn or replaced.
 
     Attributes:
         kind: ``declined``.

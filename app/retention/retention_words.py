@@ -19,8 +19,10 @@ ACTIONS: Final[Mapping[str, str]] = {
     "case_kept": N_("Looked at whether {object} is still needed: kept until {until}"),
     "deletion_asked": N_("Deletion of {object} was asked for on {on}"),
     "keeping_decided": N_("Something was decided about how long {object} is kept"),
-    "declined_days_set": N_("Days until declined referrals that became no case are erased: {days}"),
-    "declined_kept": N_("Declined referrals that became no case are kept for good"),
+    "declined_days_set": N_("Days until referrals that became no case are erased: {days}"),
+    "declined_kept": N_("Referrals that became no case are kept for good"),
+    "withdrawn_erased": N_("Referral from {office}, withdrawn on {on}, erased: it became no case"),
+    "replaced_erased": N_("Referral from {office}, replaced on {on}, erased: it became no case"),
     "declined_erased": N_("Referral from {office}, declined on {on}, erased: it became no case"),
     "deletion_not_asked": N_("Deletion of {object} is not asked for any more"),
 }

@@ -19,9 +19,10 @@ from app import (
     sealed_people,
     status_notes,
     telling,
+    tray,
     withdrawing,
 )
-from app.bootstrap import writing
+from app.bootstrap import reading, writing
 from app.errors import (
     CaseStateError,
     FactRefusedError,
@@ -154,6 +155,46 @@ def test_a_packet_that_never_left_is_withdrawn_without_a_word_and_its_number_is_
     item = acceptance.receive(other, Path(second.file))
     assert acceptance.preview(other, item.packet_id).missing_packets == ()
     assert inbox.gaps(other) == ()
+
+
+def words_kept(s, packet_id):
+    with reading(s) as session:
+        return session.get_one(Packet, packet_id).manifest is not None
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "replaced"])
+def test_what_never_left_keeps_no_word_of_what_it_would_have_said(two, how):
+    one, other = two
+    case, sent = sealed_case(one, other)
+    assert words_kept(one, sent.packet_id)
+    if how == "withdrawn":
+        withdrawing.withdraw(one, sent.referral_id, "Typed for the wrong person.")
+    else:
+        newer = referrals.send(one, everything(one, case, other, supersedes=sent.referral_id))
+        assert words_kept(one, newer.packet_id)
+    assert not words_kept(one, sent.packet_id)
+    shown = referrals.show_referral(one, sent.referral_id)
+    assert (shown.left, shown.facts) == (False, ())
+
+
+def test_what_may_have_left_keeps_what_it_said(two, tmp_path):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    delivery.copy_to(one, sent.packet_id, tmp_path)
+    withdrawing.withdraw(one, sent.referral_id, "The family came.")
+    assert words_kept(one, sent.packet_id)
+
+
+def test_words_that_an_older_version_kept_of_what_never_left_go_at_the_next_opening(two):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    with reading(one) as session:
+        said = session.get_one(Packet, sent.packet_id).manifest
+    withdrawing.withdraw(one, sent.referral_id, "Typed for the wrong person.")
+    with writing(one) as session:
+        session.get_one(Packet, sent.packet_id).manifest = said
+    tray.sweep(one)
+    assert not words_kept(one, sent.packet_id)
 
 
 def test_a_copied_packet_may_have_left_so_the_other_office_is_told(two, tmp_path):

@@ -206,7 +206,7 @@ def test_the_days_of_declined_referrals_are_shown_set_and_taken_away(window, des
     sheet = asked()
     assert sheet.days.text() == "30"
     said = " ".join(one.shown() for one in sheet.findChildren(PlainLabel))
-    assert "Declined referrals that became no case" in said
+    assert "Referrals that became no case (declined, withdrawn or replaced)" in said
     assert "after 30 days unless you say otherwise" in said
     sheet.days.setText("4000")
     sheet.go.click()

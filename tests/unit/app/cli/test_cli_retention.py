@@ -33,9 +33,9 @@ def test_rules_are_off_until_they_are_set(desk: CommandLine) -> None:
 
 def test_the_rule_of_declined_referrals_is_on_and_is_set_or_taken_away(desk: CommandLine) -> None:
     assert desk.ok("retention", "show")[-1]["days"] == 30
-    assert "declined: Declined referrals that became no case: erased 30 days after" in (
-        desk.run("retention", "show").out
-    )
+    shown = desk.run("retention", "show").out
+    name = "Referrals that became no case (declined, withdrawn or replaced)"
+    assert f"declined: {name}: erased 30 days after" in shown
     found = desk.ok("retention", "set", "declined", "--days", "60")
     assert (found[-1]["kind"], found[-1]["days"], found[-1]["changed_by"]) == (
         "declined",

@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app import acceptance, delivery, log, messages, referrals, trust_clock, vault
+from app import (
+    acceptance,
+    delivery,
+    log,
+    messages,
+    referrals,
+    trust_clock,
+    vault,
+    withdrawing,
+)
 from app.bootstrap import Services, reading, writing
 from app.errors import CaseStateError, FactRefusedError, PacketKnownError
 from app.letters import issue, prepare
@@ -23,7 +32,7 @@ from models.tables import METADATA
 from office_sim import DAY_S, Hands, days_pass, reopened
 from packet_desk import write_packet
 from page_scan import holds as on_pages
-from pair_sim import pair
+from pair_sim import everything, pair, sealed_case
 
 MARKER, OURS = "Zqxdeclined", "Vqxreason"
 BODY = {
@@ -154,6 +163,69 @@ def test_the_head_sets_other_days_or_keeps_all(
     assert erase_declined(s) == 1
     assert actions(s).count("declined_days_set") == 2
     assert actions(s).count("declined_kept") == 1
+
+
+def taken_back(two: tuple[Services, Services], how: str) -> tuple[str, str]:
+    """Return a referral that was withdrawn or replaced before anybody accepted it, and by what."""
+    one, other = two
+    case, sent = sealed_case(one, other, {"p1.name_full": MARKER, "p1.is_child_stated": "no"})
+    delivery.mark_handed_over(one, sent.packet_id)
+    acceptance.receive(other, Path(sent.file))
+    if how == "withdrawn":
+        notice = withdrawing.withdraw(one, sent.referral_id, MARKER)
+        acceptance.receive(other, Path(notice.file))
+        return sent.packet_id, notice.packet_id
+    command = everything(one, case, other, supersedes=sent.referral_id)
+    newer = referrals.send(one, command)
+    acceptance.receive(other, Path(newer.file))
+    return sent.packet_id, newer.packet_id
+
+
+def test_what_was_withdrawn_before_it_was_accepted_goes_after_the_same_days(
+    two: tuple[Services, Services], hands: Hands
+) -> None:
+    s = two[1]
+    packet_id, _notice = taken_back(two, "withdrawn")
+    assert MARKER in rows_of(s)
+    days_pass(s, hands, 29)
+    assert erase_declined(s) == 0
+    assert packet_id in listed(s)
+    days_pass(s, hands, 1)
+    assert erase_declined(s) == 1
+    assert listed(s) == []
+    assert MARKER not in rows_of(s)
+    assert on_pages(s.register.path, s.vault.db_key, MARKER) == []
+    (line,) = [one for one in log.entries(s, limit=50) if one.action == "withdrawn_erased"]
+    assert sentence(line) == (
+        "Referral from Asha Kendra Test Office, withdrawn on 25 Nov 2026, erased: it became no case"
+    )
+    (record,) = referrals.list_referrals(s)
+    assert record.state == "revoked"
+
+
+def test_what_was_replaced_stays_while_the_newer_one_waits_and_goes_when_that_was_declined(
+    two: tuple[Services, Services], hands: Hands
+) -> None:
+    s = two[1]
+    _older, newer = taken_back(two, "replaced")
+    days_pass(s, hands, 40)
+    assert erase_declined(s) == 0
+    acceptance.decline(s, newer, "other")
+    days_pass(s, hands, 30)
+    assert erase_declined(s) == 2
+    assert {"replaced_erased", "declined_erased"} <= set(actions(s))
+    assert MARKER not in rows_of(s)
+
+
+def test_the_head_keeps_what_was_withdrawn_too(
+    two: tuple[Services, Services], hands: Hands
+) -> None:
+    s = two[1]
+    packet_id, _notice = taken_back(two, "withdrawn")
+    set_declined(s, 0)
+    days_pass(s, hands, 400)
+    assert erase_declined(s) == 0
+    assert packet_id in listed(s)
 
 
 def test_only_the_head_sets_it(s: Services) -> None:
