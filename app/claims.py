@@ -8,12 +8,15 @@ Rules:
 * The claim counts after another check of the number, or, of the name and district of an office that
   is only listed, when the list says the same.
 * Only an office that nobody ever trusted is shown as its newest card says.
-* Every word that an office changes is in the log, old and new.
+* Every word that an office changes is in the log, old and new: kinds and countries by their codes,
+  so that each reader has them in his language.
+* Of what an older version showed unchecked, the card that was on file when the number was checked
+  tells what was checked; where that cannot be known, it is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from app import cards, log, trust
@@ -23,13 +26,14 @@ from app.language import N_, translate
 from app.records import OfficeClaim, OfficeRecord
 from app.trust_words import MIXED_UP
 from models.fields import code_label
+from models.meta import all_meta, drop_meta
 from models.office import Office, last_good_check
 
 if TYPE_CHECKING:
     from crypto.card import Card
     from models.database import Session
 
-_WORDS = {
+WORDS: Mapping[str, str] = {
     "name": N_("Name of the office"),
     "name_local": N_("Name in the script of the place"),
     "kind": N_("Kind of office"),
@@ -41,7 +45,8 @@ _WORDS = {
 }
 """What of a card is kept until the number is checked again, and its label."""
 
-_CODES = {"kind": "office_type", "country": "country"}
+UNSURE = "office.words-unsure."
+"""Beginning of the marks of offices of which it is not known what was checked."""
 
 
 def claim_of(row: Office, card: Card) -> OfficeClaim | None:
@@ -51,7 +56,7 @@ def claim_of(row: Office, card: Card) -> OfficeClaim | None:
         row: the office.
         card: its card on file.
     """
-    said = {name: now for name, _was, now in _changes(row, cards.facts_of(card)) if now}
+    said = {name: now for name, _was, now in changes(row, cards.facts_of(card)) if now}
     return OfficeClaim(**said) if said else None
 
 
@@ -71,7 +76,7 @@ def take_renewed(session: Session, s: Services, row: Office, facts: CardFacts) -
         row: the office, red already when it claims to be another one and was never checked.
         facts: what the newer card says.
     """
-    _log(session, s, row, facts, "office_claims")
+    tell(session, s, row, facts, "office_claims")
     if _is_same_phone(row.phone or "", facts.phone):
         row.phone = facts.phone
     if row.state == trust.State.NEW and last_good_check(row.checks) is None:
@@ -80,8 +85,9 @@ def take_renewed(session: Session, s: Services, row: Office, facts: CardFacts) -
 
 def accept(session: Session, s: Services, row: Office, facts: CardFacts) -> None:
     """Let the words of the card count, because the number was checked while they stood there."""
-    _log(session, s, row, facts, "office_shown_as")
+    tell(session, s, row, facts, "office_shown_as")
     show_card(row, facts)
+    drop_meta(session, UNSURE + row.id)
 
 
 def stand_in(row: Office, old: Office) -> None:
@@ -122,9 +128,11 @@ def lines(claim: OfficeClaim | None) -> list[tuple[str, str]]:
     if claim is None:
         return []
     kind = translate(code_label("office_type", claim.kind)) if claim.kind else ""
-    place = ", ".join(part for part in (claim.district, claim.state_name) if part)
+    country = translate(code_label("country", claim.country)) if claim.country else ""
+    place = ", ".join(part for part in (claim.district, claim.state_name, country) if part)
     told = (
         (N_("Calls itself now"), called(claim)),
+        (N_("Calls itself now"), claim.name_local if claim.name else ""),
         (N_("Says it is now"), kind),
         (N_("Place on its new card"), place),
         (N_("Phone on its new card"), claim.phone),
@@ -142,19 +150,41 @@ def mixed_up(office: OfficeRecord) -> tuple[str, str]:
     return translate(words).format(office=other), translate(todo)
 
 
-def _log(session: Session, s: Services, row: Office, facts: CardFacts, action: str) -> None:
-    for name, was, now in _changes(row, facts):
-        code_list = _CODES.get(name)
-        if code_list is not None:
-            was, now = (code_label(code_list, each) if each else "" for each in (was, now))
-        said = {"field": _WORDS[name], "was": was or "–", "now": now or "–"}
+def unsure(session: Session) -> frozenset[str]:
+    """Return the ids of the offices of which nobody can say under which words they were checked."""
+    return frozenset(key.removeprefix(UNSURE) for key in all_meta(session, UNSURE))
+
+
+def unsure_words(office: OfficeRecord) -> tuple[str, str]:
+    """Return that it is not known what was checked of an office, and what to do; "" for none."""
+    if not office.unsure:
+        return "", ""
+    words = N_(
+        "What this office called itself when its number was checked is not known: an older version"
+        " showed what each new card said."
+    )
+    return translate(words), translate(N_("Call them on a number you know and check it again."))
+
+
+def tell(session: Session, s: Services, row: Office, facts: CardFacts, action: str) -> None:
+    """Write into the log what of an office is shown, or said, otherwise from now on.
+
+    Args:
+        session: a writing session.
+        s: the open register.
+        row: the office as it is shown before.
+        facts: as it is shown, or calls itself, after.
+        action: of the line; its facts are field, was and now, codes where there is a list.
+    """
+    for name, was, now in changes(row, facts):
+        said = {"field": WORDS[name], "was": was or "–", "now": now or "–"}
         log.record(session, s, action, row.name, row.id, **said)
 
 
-def _changes(row: Office, facts: CardFacts) -> Iterator[tuple[str, str, str]]:
+def changes(row: Office, facts: CardFacts) -> Iterator[tuple[str, str, str]]:
     """Yield what a card says otherwise than what is shown: the word, as shown, as on the card."""
     shown = cards.facts_of_row(row)
-    for name in _WORDS:
+    for name in WORDS:
         was, now = getattr(shown, name), getattr(facts, name)
         if was != now and not (name == "phone" and _is_same_phone(was, now)):
             yield name, was, now

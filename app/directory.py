@@ -14,6 +14,7 @@ from app import cards, log, practice, standing, trust
 from app.bootstrap import Services, reading, writing
 from app.errors import NumberShapeError, PacketNewerError
 from app.files import read_small
+from app.office_view import state_now
 from app.permissions import Act, require
 from app.records.trust import DirectoryRecord, DirectoryTaken, ListedRecord
 from app.trust_errors import (
@@ -200,6 +201,7 @@ def search_directory(
     """
     with reading(s) as session:
         found = search_entries(session, _folded(text).split(), limit)
+        now = s.clock.now()
         rows = {each.office_id: session.get(Office, each.office_id) for each in found}
         return tuple(
             ListedRecord(
@@ -208,7 +210,7 @@ def search_directory(
                 district=each.district,
                 status=each.status,
                 since=each.since,
-                state=row.state if (row := rows[each.office_id]) else "",
+                state=state_now(row, now).value if (row := rows[each.office_id]) else "",
             )
             for each in found
         )

@@ -281,6 +281,13 @@ class NumberDiffersError(AppError):
     exit_code = 6
 
 
+class CardChangedError(AppError):
+    """Another card of the office came in since the one that the officer looked at."""
+
+    code = "office.card-changed"
+    exit_code = 6
+
+
 class NumberShapeError(AppError):
     """An office number has six groups of five digits."""
 
@@ -289,7 +296,7 @@ class NumberShapeError(AppError):
 
 
 class OfficeChangedError(AppError):
-    """The office shows another key than the one that was checked."""
+    """The office is red: its number differed, it looks like another, or others withdrew it."""
 
     code = "office.changed"
     exit_code = 6

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from app import arrival, tray, trust, trust_clock
 from app.bootstrap import Services, reading
-from app.cards import CardFacts, facts_of, facts_of_row
+from app.cards import CardFacts, facts_of, facts_of_row, is_strange
 from app.claims import called, claim_of
 from app.errors import AmbiguousError, NotFoundError, PacketStateError
 from app.files import open_to_read, plain_errors
 from app.notices import CONSENT
 from app.office_view import card_on_file, conflict_of, number_on_file
-from app.offices import claims_another, office_row
+from app.offices import looks_like, office_row
 from app.packet_ext import replaced_by
 from app.packet_view import Standing, preview_of
 from app.packets import MULTILINE
@@ -87,10 +87,8 @@ def preview_file(s: Services, path: Path) -> PacketPreview:
     with reading(s) as session:
         office = session.get(Office, found.from_)
         state = arrival.sender_state(session, s, found)
-        if office is None and claims_another(session, s, opened.card):
-            state = trust.State.CHANGED
         if office is None:
-            sender = _Sender(facts_of(opened.card), None, state)
+            sender = _newcomer(session, s, opened.card, state)
         else:
             sender = _sender(session, office, opened.card, state)
         return _preview(session, s, found, size, sender)
@@ -217,7 +215,9 @@ class _Sender:
     """Who sent a packet: as it is shown, number, where it stands, and what it calls itself now.
 
     Attributes:
+        like: name of the office for which it can be taken, "" for none.
         mixed_up_by: as ``OfficeRecord.conflict_by``, "" when it is like no other office.
+        is_strange: its name has letters of a script that is not ours.
     """
 
     said: CardFacts
@@ -225,19 +225,33 @@ class _Sender:
     state: trust.State | None
     claimed: str = ""
     is_disowned: bool = False
+    like: str = ""
     mixed_up_by: str = ""
+    is_strange: bool = False
+
+
+def _newcomer(session: Session, s: Services, card: Card, state: trust.State | None) -> _Sender:
+    """Return what is told of an office that was never met: red already when it imitates one."""
+    facts = facts_of(card)
+    like, strange = looks_like(session, s, card), is_strange(facts)
+    if like or strange:
+        state = trust.State.CHANGED
+    return _Sender(facts, None, state, like=like, is_strange=strange)
 
 
 def _sender(session: Session, office: Office, card: Card, state: trust.State | None) -> _Sender:
     """Return what is told of an office on file; a card that came along may be newer than ours."""
     newest = max((card, card_on_file(office)), key=lambda each: each.seq)
+    like, by, _check = conflict_of(session, office)
     return _Sender(
         facts_of_row(office),
-        number_on_file(office),
+        number_on_file(session, office),
         state,
         called(claim_of(office, newest)),
         is_disowned=is_disowned(office),
-        mixed_up_by=conflict_of(session, office)[1],
+        like=like,
+        mixed_up_by=by,
+        is_strange=is_strange(facts_of(card_on_file(office))),
     )
 
 
@@ -259,6 +273,7 @@ def _preview(
         from_number=sender.number,
         from_district=sender.said.district,
         from_claims=sender.claimed,
+        from_like=sender.like,
         to_name=s.office.name,
         trusted=is_open,
         warnings=(
@@ -294,13 +309,24 @@ def _warnings(
 def _about_sender(sender: _Sender) -> Iterator[str]:
     state = sender.state
     if state in trust.RED:
-        yield "sender-withdrawn" if sender.is_disowned else "sender-changed"
+        yield _why_red(sender)
     if state is trust.State.REVOKED:
         yield "sender-blocked"
     if state in (None, trust.State.NEW):
         yield "sender-unknown"
     if state is trust.State.VERIFIED and sender.mixed_up_by:
         yield "sender-alike" if sender.mixed_up_by == "office" else "sender-other-key"
+
+
+def _why_red(sender: _Sender) -> str:
+    """Return as a slug why an office is red: what is so, and nothing that is not known of it."""
+    if sender.is_disowned:
+        return "sender-withdrawn"
+    if sender.state is trust.State.MISMATCH:
+        return "sender-mismatch"
+    if sender.like:
+        return "sender-like-another"
+    return "sender-strange" if sender.is_strange else "sender-changed"
 
 
 def _told(session: Session, found: Manifest) -> Iterator[str]:

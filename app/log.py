@@ -27,6 +27,7 @@ from models.user import names_by_number
 if TYPE_CHECKING:
     from models.database import Session
 
+_NO_LIMIT = -1
 _LINES = "log.lines"
 _LONGEST = 200
 _MEMBERS = {"n", "t", "u", "a", "o", "x"}
@@ -125,6 +126,22 @@ def entries(
         found = rows.lines(session, before=before, limit=limit, object_id=object_id, action=action)
         names = names_by_number(session)
         return tuple(_entry(row.row_bytes, names) for row in found)
+
+
+def numbered(
+    session: Session, object_id: str, action: str, fact: str = ""
+) -> list[tuple[int, int]]:
+    """Return the numbers of all lines of an action about an object, the oldest first.
+
+    Args:
+        session: any session.
+        object_id: whole id.
+        action: its code.
+        fact: name of a whole number in the line that is returned beside it, "" for 0.
+    """
+    found = rows.lines(session, limit=_NO_LIMIT, object_id=object_id, action=action)
+    told = [(row.n, _entry(row.row_bytes, {}).facts.get(fact, 0)) for row in reversed(found)]
+    return [(n, value) for n, value in told if isinstance(value, int)]
 
 
 def check(s: Services) -> LogReport:

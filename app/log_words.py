@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from app import claims
 from app.catalogue import label_of
 from app.language import N_, ngettext, translate
 from app.matching import match_words
@@ -107,6 +108,12 @@ ACTIONS: Mapping[str, str] = {
     "office_claims": N_("{object} says on a new card: {field} “{now}”, not “{was}”"),
     "office_checked": N_("{object} checked: {how}"),
     "office_shown_as": N_("{object} is shown as its card says since: {field} “{now}”, not “{was}”"),
+    "office_shown_as_checked": N_(
+        "{object} is shown as it was when its number was checked: {field} “{now}”, not “{was}”"
+    ),
+    "office_words_unsure": N_(
+        "What {object} called itself when its number was checked is not known"
+    ),
     "office_number_differs": N_("Number of {object} differed in group {group}"),
     "office_code_differs": N_("Code in a picture was not that of {object}"),
     "office_blocked": N_("{object} blocked"),
@@ -329,6 +336,13 @@ _TABLES: Mapping[str, str] = {
 }
 """What the tables of the statistics are called, by their code."""
 
+_WORDS_OF_OFFICE = frozenset({"was", "now"})
+_OFFICE_LISTS: Mapping[str, str] = {
+    claims.WORDS["kind"]: "office_type",
+    claims.WORDS["country"]: "country",
+}
+"""What an office says of itself in codes, by the label that stands in the line."""
+
 _CALENDAR_DAYS = frozenset({"day", "first", "last"})
 
 # Facts that are codes, and the list that has their words.
@@ -420,6 +434,9 @@ def _shown(name: str, value: str | int, facts: Mapping[str, str | int]) -> str:
     code_list = _LISTS.get(name)
     if name in retention_words.CODES:
         return translate(retention_words.CODES[name].get(str(value), str(value)))
+    if name in _WORDS_OF_OFFICE and facts.get("field") in _OFFICE_LISTS:
+        # Older lines have the English label in place of the code; both are the text translated.
+        return translate(code_label(_OFFICE_LISTS[str(facts["field"])], str(value)))
     if name == "code":
         return happened(str(value), facts).rstrip(".।")
     if name == "name":

@@ -201,14 +201,21 @@ WORDS: Mapping[str, Pair] = {
         N_("The office number is different."),
         N_("Send nothing. Call them on a number you know, and tell your coordinator."),
     ),
+    "office.card-changed": (
+        N_(
+            "Another card of {office} came in while its number was being checked."
+            " Nothing was changed."
+        ),
+        N_("Look at what the office says of itself now, then check the number again."),
+    ),
     "office.number-shape": (
         N_("An office number has six groups of five digits."),
         N_("Type all 30 digits."),
     ),
     "office.changed": (
         N_(
-            "Something about {office} is not as it was checked. It may be a new computer, someone"
-            " pretending, or a number that was withdrawn."
+            "{office} is stopped here: its number differed, it looks like another office, or it was"
+            " withdrawn. It may be a new computer, or someone pretending."
         ),
         N_("Do not send anything. Call them on a number you know and compare the office number."),
     ),

@@ -6,7 +6,7 @@ Rules: only reading; rows never leave, records do.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app import cards, claims, trust
 from app.records import CheckRecord, OfficeClaim, OfficeRecord
@@ -55,13 +55,18 @@ def shown_number(row: Office, claim: OfficeClaim | None) -> str | None:
     return row.number if row.state == trust.State.VERIFIED and claim is None else None
 
 
-def number_on_file(row: Office) -> str | None:
+def number_on_file(session: Session, row: Office) -> str | None:
     """As `shown_number`, of the card on file."""
-    return shown_number(row, claims.claim_of(row, card_on_file(row)))
+    unsure = row.id in claims.unsure(session)
+    return None if unsure else shown_number(row, claims.claim_of(row, card_on_file(row)))
 
 
 def office_record(
-    session: Session, row: Office, now: int, users: dict[int, str] | None = None
+    session: Session,
+    row: Office,
+    now: int,
+    users: dict[int, str] | None = None,
+    unsure: frozenset[str] | None = None,
 ) -> OfficeRecord:
     """Return an office as the window and the command line show it.
 
@@ -70,19 +75,19 @@ def office_record(
         row: the office.
         now: Unix seconds.
         users: names of the users by number, when they are known already.
+        unsure: ids of `app.claims.unsure`, when they are known already.
     """
     users = names_by_number(session) if users is None else users
+    unsure = claims.unsure(session) if unsure is None else unsure
     check = last_good_check(row.checks) if row.state == trust.State.VERIFIED else None
-    local = [name.partition("=") for name in row.names or ()]
     card = card_on_file(row)
-    conflict, conflict_by, conflict_check = conflict_of(session, row)
     claim = claims.claim_of(row, card)
     return OfficeRecord(
         office_id=row.id,
         short_id=row.id[:SHORT_ID],
-        number=shown_number(row, claim),
+        number=None if row.id in unsure else shown_number(row, claim),
         name=row.name,
-        name_local=next((text for code, _, text in local if code != "en"), ""),
+        name_local=cards.facts_of_row(row).name_local,
         kind=row.office_type or "",
         state_name=row.place_state or "",
         district=row.district or "",
@@ -97,15 +102,14 @@ def office_record(
         check=_check_record(check, users),
         state_since=row.state_since,
         why=(row.revoked_why or "") if row.state in _TOLD_WHY else "",
-        conflict=conflict,
-        conflict_check=_check_record(conflict_check, users),
+        **_mixed_up(session, row, users),
         before=_before(session, row),
         successor=row.successor or "",
         keys_until=card.newest_key().until,
         card_dated=card.issued if card.issued > now + CLOCK_TOLERANCE_S else 0,
         claim=claim,
-        conflict_by=conflict_by,
         strange=cards.is_strange(cards.facts_of(card)),
+        unsure=row.id in unsure,
     )
 
 
@@ -124,6 +128,15 @@ def conflict_of(session: Session, row: Office) -> tuple[str, str, OfficeCheck | 
     if other is not None:
         return other.name, by, last_good_check(other.checks)
     return (listed[0].name if listed else row.name), by, None
+
+
+def _mixed_up(session: Session, row: Office, users: dict[int, str]) -> dict[str, Any]:
+    name, by, check = conflict_of(session, row)
+    return {
+        "conflict": name,
+        "conflict_by": by,
+        "conflict_check": _check_record(check, users),
+    }
 
 
 def _before(session: Session, row: Office) -> str:

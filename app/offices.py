@@ -5,6 +5,7 @@ Rules:
 * Trust follows `app.trust` alone; every step is in the log.
 * A number is typed and compared by the machine, never looked at; the same group wrong twice stops
   all sending.
+* The check lets the words of the card count that the officer looked at, of no card that came since.
 * An office that looks like another one under another key is red from the first moment, and so is
   one whose name has letters of a script that is not ours; one that was checked keeps its tick and
   its name (`app.claims`).
@@ -12,6 +13,7 @@ Rules:
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,8 @@ from app import cards, claims, log, practice, qr_reading, signed_notices, standi
 from app.bootstrap import Services, reading, writing
 from app.errors import (
     AmbiguousError,
+    AppError,
+    CardChangedError,
     CardRefusedError,
     FactRefusedError,
     NotFoundError,
@@ -43,13 +47,13 @@ from crypto.errors import CardError, NotOursError
 from crypto.identity import normalise_number
 from crypto.notices import MAX_BYTES as MOST_NOTICE
 from models import errors as keeping
-from models.directory import predecessor
+from models.directory import entries_of, predecessor
 from models.fields import CODE_LISTS
 from models.finding import find_office, is_number_taken
 from models.finding import offices as office_rows
 from models.identity import OwnIdentity
 from models.meta import get_meta, set_meta
-from models.office import Office
+from models.office import Office, last_good_check
 from models.user import names_by_number
 
 if TYPE_CHECKING:
@@ -61,22 +65,25 @@ __all__ = [
     "WRONG_GROUPS",
     "card_on_file",
     "check_number",
-    "claims_another",
     "checkable",
     "compare_group",
     "export_card",
     "keep_card",
     "list_offices",
+    "looks_like",
     "office_row",
     "own_card",
     "report_mismatch",
     "resolve_office",
+    "show_as_checked",
     "show_office",
     "stale_seconds",
     "take_notice",
 ]
 
 GROUPS = 6
+_SHOWN_AS_CHECKED = "offices.shown-as-checked"
+_CHECKED_ONCE = frozenset({trust.State.VERIFIED, *trust.RED, trust.State.REVOKED})
 WRONG_GROUPS = "office.wrong-groups."
 _HOW = frozenset(code.value for code in CODE_LISTS["check_method"])
 
@@ -200,21 +207,32 @@ def _keep_newcomer(
     return row
 
 
-def claims_another(session: Session, s: Services, card: Card) -> bool:
-    """Say whether a card of an office that was never met may pass for one that is known.
+def looks_like(session: Session, s: Services, card: Card) -> str:
+    """Return the name of the known office for which one that was never met may pass, "" for none.
 
     Args:
         session: any session; nothing is written.
         s: the open register.
         card: verified.
     """
-    office_id = card.public.office_id
-    before = standing.moved_from(session, card)
     facts = cards.facts_of(card)
-    return cards.is_strange(facts) or bool(_twin(session, s, office_id, facts, before))
+    twin = _twin(session, s, card.public.office_id, facts, standing.moved_from(session, card))
+    known = session.get(Office, twin) if twin else None
+    if known is not None or not twin:
+        return known.name if known is not None else ""
+    listed = next((entry.name for entry, _whole in entries_of(session, twin)), "")
+    return listed or s.office.name
 
 
-def check_number(s: Services, office_id: str, typed: str, how: str, with_whom: str) -> OfficeRecord:
+def check_number(
+    s: Services,
+    office_id: str,
+    typed: str,
+    how: str,
+    with_whom: str,
+    *,
+    seen: int | None = None,
+) -> OfficeRecord:
     """Compare the number that was read to us with the card, and keep the outcome.
 
     Args:
@@ -223,11 +241,14 @@ def check_number(s: Services, office_id: str, typed: str, how: str, with_whom: s
         typed: 30 digits of any script, with or without separators.
         how: a code of check_method: phone, met, qr.
         with_whom: who read it.
+        seen: number of the card that the officer was shown (``OfficeRecord.card_seq``); None only
+            where nothing was shown.
 
     Returns:
         The office, now verified; packets that waited for it are open.
 
     Raises:
+        CardChangedError: another card came since; nothing was changed.
         NumberShapeError: not 30 digits.
         NumberDiffersError: fact ``group`` says which one to read again; without it the same group
             was wrong twice and the office is red.
@@ -243,6 +264,7 @@ def check_number(s: Services, office_id: str, typed: str, how: str, with_whom: s
         row = checkable(session, office_id)
         wrong = _differing(row, groups)
         if not wrong:
+            _require_seen(row, seen)
             _passed(session, s, row, how, with_whom)
         twice = bool(wrong) and _note_wrong(session, s, row, wrong, how, with_whom)
         name = row.name
@@ -308,8 +330,10 @@ def list_offices(s: Services) -> tuple[OfficeRecord, ...]:
     """Return all other offices by name."""
     now = s.clock.now()
     with reading(s) as session:
-        names = names_by_number(session)
-        return tuple(office_record(session, row, now, names) for row in office_rows(session))
+        names, unsure = names_by_number(session), claims.unsure(session)
+        return tuple(
+            office_record(session, row, now, names, unsure) for row in office_rows(session)
+        )
 
 
 def show_office(s: Services, office_id: str) -> OfficeRecord:
@@ -359,6 +383,81 @@ def _notice_in(path: Path) -> bytes:
     if is_picture_by_name(path.name):
         return qr_reading.notice_in(path)
     return read_small(path, MOST_NOTICE)
+
+
+def show_as_checked(s: Services) -> int:
+    """Show each checked office as it was checked, where an older version let a card change that.
+
+    Called at every opening and done once. Every card that was ever current is kept, and the log
+    tells which of them was on file when the number was checked. Where it cannot, that is marked.
+
+    Returns:
+        How many offices are shown otherwise now.
+    """
+    with reading(s) as session:
+        if get_meta(session, _SHOWN_AS_CHECKED) is not None:
+            return 0
+    with writing(s) as session:
+        rows = office_rows(session)
+        done = sum(_show_as_checked(session, s, row) for row in rows)
+        for row in rows:
+            done += row.state == trust.State.HANDOVER and _show_as_old(session, s, row)
+            # A card that cannot be read any more keeps nobody out of the register.
+            with contextlib.suppress(AppError):
+                standing.show_as_listed(session, s, row)
+        set_meta(session, _SHOWN_AS_CHECKED, "1")
+    return done
+
+
+def _show_as_checked(session: Session, s: Services, row: Office) -> bool:
+    """Show one office as its card said when its number was checked; say whether that is other."""
+    if row.state not in _CHECKED_ONCE or last_good_check(row.checks) is None:
+        return False
+    kept: dict[int, cards.CardFacts] = {}
+    for each in row.cards:
+        with contextlib.suppress(AppError):
+            kept[each.seq] = cards.facts_of(cards.read(each.card))
+    if len(kept) == len(row.cards) and not any(
+        any(claims.changes(row, facts)) for facts in kept.values()
+    ):
+        return False
+    at_check = _card_at_check(session, row)
+    facts = kept.get(at_check) if at_check is not None else None
+    if facts is not None and not any(claims.changes(row, facts)):
+        return False
+    if facts is None or _twin(session, s, row.id, facts, predecessor(session, row.id)):
+        # A card that looked like another office changed nothing: what stood there, nobody knows.
+        set_meta(session, claims.UNSURE + row.id, "1")
+        log.record(session, s, "office_words_unsure", row.name, row.id)
+        return False
+    claims.tell(session, s, row, facts, "office_shown_as_checked")
+    claims.show_card(row, facts)
+    return True
+
+
+def _card_at_check(session: Session, row: Office) -> int | None:
+    """Return the number of the card that was on file at the last good check; None if unknown."""
+    renewed = log.numbered(session, row.id, "office_card_renewed", "seq")
+    checked = log.numbered(session, row.id, "office_checked")
+    if not checked or {seq for _n, seq in renewed} | {row.cards[0].seq} != {
+        each.seq for each in row.cards
+    }:
+        return None
+    before = [seq for n, seq in renewed if n < checked[-1][0]]
+    return before[-1] if before else row.cards[0].seq
+
+
+def _show_as_old(session: Session, s: Services, row: Office) -> bool:
+    """Show an office that moved, and was not checked since, as its old number was checked."""
+    old = session.get(Office, predecessor(session, row.id))
+    if old is None or last_good_check(old.checks) is None or last_good_check(row.checks):
+        return False
+    facts = cards.facts_of_row(old)
+    if not any(claims.changes(row, facts)):
+        return False
+    claims.tell(session, s, row, facts, "office_shown_as_checked")
+    claims.stand_in(row, old)
+    return True
 
 
 def block_office(s: Services, office_id: str) -> OfficeRecord:
@@ -448,6 +547,15 @@ def _passed(session: Session, s: Services, row: Office, how: str, with_whom: str
     log.record(session, s, "office_checked", row.name, row.id, how=how)
     claims.accept(session, s, row, cards.facts_of(card_on_file(row)))
     standing.follow(session, s, row)
+
+
+def _require_seen(row: Office, seen: int | None) -> None:
+    """Refuse a check in which words would count that nobody looked at.
+
+    The number is of the keys and stays what it was; name, place and telephone are of the card.
+    """
+    if seen is not None and row.card_seq != seen:
+        raise CardChangedError(office=row.name)
 
 
 def _note_wrong(

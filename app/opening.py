@@ -70,12 +70,6 @@ def opened(
         RegisterDamagedError: the database does not open, or is not that of the key file.
         FileUnreadableError: ``linked``, a folder of the register leads to another place.
     """
-    from app.bin import empty_old
-    from app.directory import renew_twins
-    from app.matching.ending import expire_due
-    from app.paper_changes import let_go_old
-    from app.signed_notices import settle
-    from app.standing import end_handovers
     from models.database import Register
 
     _refuse_links(folder)
@@ -83,22 +77,7 @@ def opened(
         register = Register.open(folder / REGISTER, vault.db_key, vault.marks_key)
         try:
             services = _services(folder, held, vault, register, clock, number)
-            _put_right(
-                services,
-                sweep,
-                tray.sweep,
-                part_store.sweep,
-                staging.sweep,
-                half_files.sweep,
-                let_go_old,
-                empty_old,
-                erase_declined,
-                renew_keys,
-                end_handovers,
-                renew_twins,
-                expire_due,
-                settle,
-            )
+            _put_right(services, *_acts())
         except BaseException:
             register.close()
             raise
@@ -136,6 +115,34 @@ def _refuse_links(folder: Path) -> None:
     with files.plain_errors():
         if any(place.is_symlink() or place.is_junction() for place in places):
             raise FileUnreadableError(reason="linked")
+
+
+def _acts() -> tuple[Callable[[Services], object], ...]:
+    """Return what every opening does, in its order."""
+    from app.bin import empty_old
+    from app.directory import renew_twins
+    from app.matching.ending import expire_due
+    from app.offices import show_as_checked
+    from app.paper_changes import let_go_old
+    from app.signed_notices import settle
+    from app.standing import end_handovers
+
+    return (
+        sweep,
+        tray.sweep,
+        part_store.sweep,
+        staging.sweep,
+        half_files.sweep,
+        let_go_old,
+        empty_old,
+        erase_declined,
+        renew_keys,
+        end_handovers,
+        renew_twins,
+        show_as_checked,
+        expire_due,
+        settle,
+    )
 
 
 def _put_right(s: Services, *acts: Callable[[Services], object]) -> None:

@@ -67,6 +67,7 @@ class Standing:
         from_number: the sender's office number, six groups; None before it was checked.
         from_district: the district of the sender's office, as it stands on file or on its card.
         from_claims: the name by which it calls itself since, "" when it is the same.
+        from_like: name of the office for which it can be taken by its card, "" for none.
         to_name: the recipient's name.
         trusted: whether more than the block may be shown.
         warnings: slugs, as `PacketPreview` lists them.
@@ -82,6 +83,7 @@ class Standing:
     missing: tuple[int, ...] = ()
     from_district: str = ""
     from_claims: str = ""
+    from_like: str = ""
 
 
 def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPreview:
@@ -114,6 +116,7 @@ def preview_of(manifest: Manifest, size: int, standing: Standing) -> PacketPrevi
         from_number=standing.from_number,
         from_district=standing.from_district,
         from_claims=standing.from_claims,
+        from_like=standing.from_like,
         to_office=manifest.to,
         to_name=standing.to_name,
         created=manifest.created,

@@ -73,7 +73,13 @@ def compare_picture(
 
 
 def check_picture(
-    s: Services, office_id: str, picture: bytes | Path, how: str, with_whom: str
+    s: Services,
+    office_id: str,
+    picture: bytes | Path,
+    how: str,
+    with_whom: str,
+    *,
+    seen: int | None = None,
 ) -> OfficeRecord:
     """Compare the office code in a picture with the card, and count it as the check of the number.
 
@@ -83,17 +89,21 @@ def check_picture(
         picture: a JPEG, PNG or WebP file, or its bytes.
         how: qr for a picture that we took ourselves, met for one given face to face.
         with_whom: who showed or gave it.
+        seen: number of the card that the officer was shown; None for the one on file now.
 
     Returns:
         The office, now verified; packets that waited for it are open.
 
     Raises:
         FactRefusedError: the picture came in another way, or the name cannot be kept.
+        CardChangedError: another card came since, or while the picture was read.
         AppError: as `compare_picture`.
     """
     refuse_sent(how)
+    if seen is None:
+        seen = offices.show_office(s, office_id).card_seq
     office = compare_picture(s, office_id, picture)
-    return offices.check_number(s, office_id, office.number or "", how, with_whom)
+    return offices.check_number(s, office_id, office.number or "", how, with_whom, seen=seen)
 
 
 def refuse_sent(how: str) -> None:

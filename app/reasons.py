@@ -320,6 +320,17 @@ REASONS: Mapping[str, str] = {
 WARNINGS: Mapping[str, str] = {
     "sender-unknown": N_("Unknown office. Check its number first."),
     "sender-changed": N_("This office shows another key than the one that was checked."),
+    "sender-mismatch": N_(
+        "The number that was read out for this office differed. The packet stays closed."
+    ),
+    "sender-like-another": N_(
+        "By its card this office looks like {other}, but its number is another one. The packet"
+        " stays closed."
+    ),
+    "sender-strange": N_(
+        "The name of this office has letters of a script that is not used here. The packet stays"
+        " closed."
+    ),
     "sender-withdrawn": N_(
         "The nodal office or its list withdrew this office. Call them, then decide under Offices."
     ),

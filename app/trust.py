@@ -228,7 +228,7 @@ def require(
 
     Raises:
         CounterpartNotTrustedError: nobody has checked the office.
-        OfficeChangedError: its number differed, or it shows another key than the checked one.
+        OfficeChangedError: its number differed, it looks like another one, or others withdrew it.
         OfficeRevokedError: it is blocked.
         CardStaleError: its keys ran out more than 30 days ago.
     """

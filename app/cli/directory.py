@@ -16,7 +16,8 @@ from app.cli.output import as_json, emit, moment, table
 from app.cli.program import noun, verb
 from app.cli.settings import Settings, UsageError
 from app.language import translate as _
-from app.records.trust import DirectoryTaken, ListDraft
+from app.records.trust import DirectoryTaken, ListDraft, ListedRecord
+from app.trust_words import state_words
 from crypto.directory import MAX_BYTES, Listed
 
 MOST_TABLE_BYTES = 4 << 20
@@ -70,9 +71,13 @@ def search(
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         found = directory.search_directory(services, " ".join(words or ()), limit)
-    rows = [(o.office_id[:8], o.name, o.district, o.status, o.state or "-") for o in found]
+    rows = [(o.office_id[:8], o.name, o.district, o.status, _stands(o)) for o in found]
     heads = (_("office"), _("name"), _("district"), _("in the list"), _("state"))
     emit(settings.json, found, table(rows, heads))
+
+
+def _stands(office: ListedRecord) -> str:
+    return state_words(office.state) if office.state else "-"
 
 
 @verb(group, "list", "The lists on file.", "directory list", "directory list --json")

@@ -17,6 +17,7 @@ from app.cli.settings import Settings, UsageError
 from app.cli.worded import one_word
 from app.language import translate as _
 from app.records import OfficeRecord
+from app.trust_words import standing_words, why_not
 
 MOST_CARD_BYTES = 1 << 20
 NOTICE_SUFFIX = ".lfnotice"
@@ -97,7 +98,7 @@ def add(
     "check",
     "Compare the number that they read to you, or a picture of their code, with their card.",
     'office check 3f9a --number "36442 04073 91449 57889 34642 72255" --how phone --with "Made-up"',
-    'office check 3f9a --qr photograph.jpg --how qr --with "Made-up"',
+    'office check 3f9a --qr photograph.jpg --card 3 --how qr --with "Made-up"',
 )
 def check(
     ctx: typer.Context,
@@ -121,6 +122,15 @@ def check(
         str,
         typer.Option("--qr", metavar="FILE", help="picture of their code that you took, or -"),
     ] = "",
+    card_seen: Annotated[
+        int | None,
+        typer.Option(
+            "--card",
+            metavar="N",
+            min=1,
+            help="the card that office show told you; when another came since, nothing is checked",
+        ),
+    ] = None,
 ) -> None:
     settings: Settings = ctx.obj
     if bool(number) == bool(picture):
@@ -131,9 +141,10 @@ def check(
     with desk.opened(settings) as services:
         office_id = offices.resolve_office(services, office)
         if picture:
-            checked = qr_check.check_picture(services, office_id, _picture(picture), how, with_)
+            shown = _picture(picture)
+            checked = qr_check.check_picture(services, office_id, shown, how, with_, seen=card_seen)
         else:
-            checked = offices.check_number(services, office_id, number, how, with_)
+            checked = offices.check_number(services, office_id, number, how, with_, seen=card_seen)
     show_short(settings, checked)
 
 
@@ -142,7 +153,7 @@ def list_(ctx: typer.Context) -> None:
     settings: Settings = ctx.obj
     with desk.opened(settings) as services:
         found = offices.list_offices(services)
-    rows = [(o.short_id, _named(o), o.kind, o.district, o.state) for o in found]
+    rows = [(o.short_id, _named(o), o.kind, o.district, standing_words(o)) for o in found]
     heads = (_("office"), _("name"), _("kind"), _("district"), _("state"))
     emit(settings.json, found, table(rows, heads))
 
@@ -166,12 +177,13 @@ def show(ctx: typer.Context, office: str) -> None:
     lines = [
         found.name,
         f"{_('number')}: {found.number or _('shown once it was checked')}",
-        f"{_('state')}: {found.state} {found.why}".rstrip(),
+        f"{_('state')}: {standing_words(found)}",
         f"{_('since')}: {moment(found.state_since)}",
         f"{_('place')}: {found.district}, {found.state_name}",
         f"{_('phone')}: {found.phone}",
         f"{_('checked')}: {check_line}",
-        *(f"! {words}" for words in claims.mixed_up(found) if words),
+        f"{_('card')}: {found.card_seq}",
+        *(f"! {words}" for words in _told(found) if words),
         *(f"! {label}: {words}" for label, words in claims.lines(found.claim)),
     ]
     emit(settings.json, as_json(found), lines)
@@ -197,6 +209,11 @@ def block(ctx: typer.Context, office: str) -> None:
     show_short(settings, blocked)
 
 
+def _told(office: OfficeRecord) -> tuple[str, ...]:
+    """Return what is the matter with an office and what to do, as the window says it."""
+    return (*why_not(office), *claims.mixed_up(office), *claims.unsure_words(office))
+
+
 def _named(office: OfficeRecord) -> str:
     """Return the name of an office, and what it calls itself since it was checked."""
     claimed = claims.sentence(claims.called(office.claim))
@@ -212,7 +229,8 @@ def short(office: OfficeRecord) -> dict[str, str]:
 
 
 def show_short(settings: Settings, office: OfficeRecord) -> None:
-    emit(settings.json, short(office), [f"{office.short_id}  {_named(office)}: {office.state}"])
+    told = f"{office.short_id}  {_named(office)}: {standing_words(office)}"
+    emit(settings.json, short(office), [told])
 
 
 # The verbs about keys and identities stand in a module of their own, on the same noun.

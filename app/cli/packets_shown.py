@@ -10,11 +10,12 @@ from app.look_again import DOUBT
 from app.packet_view import beyond_words, block_lines, fact_words, received_kind
 from app.reasons import show_day, show_size, warning
 from app.records import LegalGround, PacketPreview, ReferralPreview, SeenAnswer, SeenFile
+from app.trust_words import state_words
 
 
 def packet_lines(seen: PacketPreview) -> list[str]:
     """Return the lines of a packet as its reader sees it."""
-    state = _(code_label("trust_state", seen.from_state))
+    state = state_words(seen.from_state)
     kind = received_kind(seen.kind) if seen.type == "referral" else seen.kind or seen.type
     purpose = _(code_label("consent_purpose", seen.purpose)) if seen.purpose else "-"
     claimed = sentence(seen.from_claims)
@@ -80,6 +81,7 @@ def warning_lines(seen: PacketPreview) -> list[str]:
         "until": seen.expires,
         "count": len(seen.missing_packets),
         "office": seen.from_name,
+        "other": seen.from_like,
     }
     return [warning(slug, **facts) for slug in seen.warnings]
 

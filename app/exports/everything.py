@@ -27,7 +27,7 @@ from app.exports.sheets import write_csv
 from app.exports.tables import Row
 from app.jobs import Progress, Report, Token, silent
 from app.language import N_, translate
-from app.office_view import number_on_file
+from app.office_view import number_on_file, state_now
 from app.papers import read_paper
 from app.permissions import Act, require
 from crypto.errors import CryptoError
@@ -38,6 +38,7 @@ from models.user import names_by_number
 from models.walking import every_change
 
 if TYPE_CHECKING:
+    from models.database import Session
     from models.office import Office
 
 PAPERS = "papers"
@@ -204,22 +205,23 @@ def _copy(source: Any, target: Any, checkpoint: Any) -> None:
 
 def _write_offices(s: Services, target: Path) -> None:
     with reading(s) as session:
-        offices = [_office(row) for row in finding.offices(session)]
+        now = s.clock.now()
+        offices = [_office(session, row, now) for row in finding.offices(session)]
     raw = json.dumps({"offices": offices}, ensure_ascii=False, indent=1).encode()
     files.write_new(target, raw + b"\n")
 
 
-def _office(row: Office) -> dict[str, Any]:
+def _office(session: Session, row: Office, now: int) -> dict[str, Any]:
     return {
         "office_id": row.id,
-        "office_number": number_on_file(row),
+        "office_number": number_on_file(session, row),
         "name": row.name,
         "kind": row.office_type,
         "state": row.place_state,
         "district": row.district,
         "phone": row.phone,
         "email": row.email,
-        "trust": row.state,
+        "trust": state_now(row, now).value,
         "card": base64.b64encode(row.card).decode("ascii"),
     }
 

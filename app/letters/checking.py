@@ -233,7 +233,7 @@ def _by_its_maker(session: Session, s: Services, seal: ReadSeal) -> LetterCheck:
                 return _proved(s, claim, _by_us(s, row, start))
             return _proved(s, claim, _by_office(session, s, row, claim))
     if known:
-        return replace(_named(known[0], s.clock.now()), verdict="bad_signature")
+        return replace(_named(session, known[0], s.clock.now()), verdict="bad_signature")
     if own:
         return replace(_by_us(s, own[0], start), verdict="bad_signature")
     return LetterCheck("unknown_office", office_hint=start)
@@ -250,12 +250,12 @@ def _by_us(s: Services, row: OwnIdentity, start: str) -> LetterCheck:
     )
 
 
-def _named(row: Office, now: int) -> LetterCheck:
+def _named(session: Session, row: Office, now: int) -> LetterCheck:
     return LetterCheck(
         "good",
         office_id=row.id,
         office_name=row.name,
-        office_number=number_on_file(row) or "",
+        office_number=number_on_file(session, row) or "",
         office_phone=_phone(row, now),
         office_hint=row.id[:16],
         office_claims=called(claim_of(row, card_on_file(row))),
@@ -272,7 +272,7 @@ def _by_office(session: Session, s: Services, row: Office, claim: LetterClaim) -
     """Return what a seal by the key of another office is worth today."""
     now = s.clock.now()
     state = state_behind(session, row, claim.issued, now)
-    check = replace(_named(row, now), office_state=state.value)
+    check = replace(_named(session, row, now), office_state=state.value)
     new = session.get(Office, row.successor) if row.successor else None
     if new is not None:
         check = replace(check, office_phone=_phone(new, now))

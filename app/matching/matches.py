@@ -15,6 +15,7 @@ from app.bootstrap import Services, reading
 from app.errors import AmbiguousError, NotFoundError
 from app.matching import match_words
 from app.matching.match_records import MatchRecord, ResultRecord
+from app.office_view import state_now
 from app.offices import office_row
 from app.permissions import Act, may, require
 from app.records import LegalGround
@@ -45,7 +46,7 @@ def matches(s: Services, limit: int = MOST) -> tuple[MatchRecord, ...]:
     """
     require(s, Act.MATCH)
     with reading(s) as session:
-        return _records(session, rows.sessions(session, limit))
+        return _records(session, rows.sessions(session, limit), s.clock.now())
 
 
 def match(s: Services, match_id: str) -> MatchRecord:
@@ -57,7 +58,7 @@ def match(s: Services, match_id: str) -> MatchRecord:
     """
     require(s, Act.MATCH)
     with reading(s) as session:
-        (found,) = _records(session, [row_of(session, match_id)])
+        (found,) = _records(session, [row_of(session, match_id)], s.clock.now())
         return found
 
 
@@ -156,12 +157,12 @@ def name_of(session: Session, row: MatchSession) -> str:
     return office_row(session, today(session, row.office_id)).name
 
 
-def _records(session: Session, found: Iterable[MatchSession]) -> tuple[MatchRecord, ...]:
+def _records(session: Session, found: Iterable[MatchSession], now: int) -> tuple[MatchRecord, ...]:
     ones = tuple(found)
     names = names_by_number(session)
     counts = Counter(row.session_id for row in rows.results_of(session, [one.id for one in ones]))
     known = _offices(session, ones)
-    return tuple(_record(session, row, names, known, counts[row.id]) for row in ones)
+    return tuple(_record(session, row, names, known, counts[row.id], now) for row in ones)
 
 
 def _record(
@@ -170,6 +171,7 @@ def _record(
     names: Mapping[int, str],
     known: Mapping[str, tuple[Office, str]],
     results_here: int,
+    now: int,
 ) -> MatchRecord:
     office, phone = known[row.office_id]
     return MatchRecord(
@@ -178,7 +180,7 @@ def _record(
         state=row.state,
         office_id=office.id,
         office_name=office.name,
-        office_state=office.state,
+        office_state=state_now(office, now).value,
         office_phone=phone,
         bucket=row.bucket,
         rules=row.rules,

@@ -61,6 +61,7 @@ class OfficeRecord:
         claim: what its newest card says otherwise than what was checked; None when nothing.
         conflict_by: of a conflict: "list" (a list has another key in its place), else "office".
         strange: its name has letters of a script that is not ours.
+        unsure: it is not known what it called itself when its number was checked.
     """
 
     office_id: str
@@ -91,6 +92,7 @@ class OfficeRecord:
     claim: OfficeClaim | None = None
     conflict_by: str = ""
     strange: bool = False
+    unsure: bool = False
 
 
 @dataclass(frozen=True)
@@ -300,9 +302,9 @@ class PacketPreview:
 
     Attributes:
         facts: empty while the sender is not trusted (only the block is shown then).
-        warnings: slugs: sender-unknown, sender-changed, sender-withdrawn, sender-blocked,
-            sender-alike and sender-other-key (of a checked office), expired, future-date, gap,
-            files-not-checked, ground.
+        warnings: slugs: sender-unknown, sender-changed, sender-mismatch, sender-like-another,
+            sender-strange, sender-withdrawn, sender-blocked, sender-alike and sender-other-key (of
+            a checked office), expired, future-date, gap, files-not-checked, ground.
         size: bytes of the file, rounded as it will be on the stick.
         reply_by: ISO date until which they ask for an answer, or "".
         case_ref: the name that both offices have for the case, or "".
@@ -311,6 +313,7 @@ class PacketPreview:
         from_number: number of the sender, six groups; None before it was checked.
         from_district: district of the sender's office.
         from_claims: the name by which the sender calls itself since it was checked, or "".
+        from_like: name of the office for which the sender can be taken by its card, or "".
         beyond: what leaves about a child outside of what was recorded; None when nothing does.
     """
 
@@ -342,6 +345,7 @@ class PacketPreview:
     from_district: str = ""
     from_claims: str = ""
     beyond: SeenBeyond | None = None
+    from_like: str = ""
 
 
 @dataclass(frozen=True)

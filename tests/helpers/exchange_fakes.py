@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from app.errors import AppError, CardRefusedError, NumberDiffersError, PacketDamagedError
+from app.errors import (
+    AppError,
+    CardChangedError,
+    CardRefusedError,
+    NumberDiffersError,
+    PacketDamagedError,
+)
 from app.jobs import Cancelled, Progress, Token
 from app.parts_out import numbers_in
 from app.qr_words import CodeRefusedError
@@ -142,7 +148,9 @@ class FakeOffices:
     def export_code(self, target: Path):
         return self.export_card(target)
 
-    def check_number(self, office_id: str, number: str, how: str, with_whom: str):
+    def check_number(self, office_id: str, number: str, how: str, with_whom: str, seen: int):
+        if self.show_office(office_id).card_seq != seen:
+            raise CardChangedError(office="CWC Kishanganj")
         self.checked.append((office_id, number, how, with_whom))
         return self._change(
             office_id, state="verified", check=CheckRecord(how, with_whom, "R. Das", NOW)

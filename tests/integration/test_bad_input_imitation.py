@@ -8,13 +8,30 @@ from __future__ import annotations
 
 import pytest
 
-from app import acceptance, cards, claims, directory, log, log_words, offices, reasons
+from app import (
+    acceptance,
+    cards,
+    claims,
+    directory,
+    log,
+    log_words,
+    offices,
+    qr_check,
+    qr_reading,
+    reasons,
+)
 from app.bootstrap import reading, writing
 from app.cli import refer
 from app.cli.packets_shown import packet_lines
-from app.errors import CardRefusedError, OfficeChangedError
+from app.errors import (
+    CardChangedError,
+    CardRefusedError,
+    NumberDiffersError,
+    OfficeChangedError,
+)
 from app.letters import checking
 from app.letters.check_words import words_of
+from app.messages import words
 from crypto.notices import for_card, make_succession
 from directory_desk import take_list
 from hostile import packet_of
@@ -141,6 +158,48 @@ def test_the_new_name_counts_after_another_check_of_the_number(s):
     assert (found.name, found.kind, found.claim) == ("Made-up Home Gaya", "ahtu", None)
     lines = [log_words.sentence(line) for line in log.entries(s, limit=4)]
     assert f"{OTHER.name} is shown as its card says since: Name of the office" in " ".join(lines)
+
+
+def test_a_card_that_came_during_the_call_does_not_count(s):
+    begun = offices.add_card(s, card(OTHER, OTHER.name, GAYA))
+    offices.add_card(s, card(OTHER, "Made-up Hospital Delhi", GAYA, seq=2))
+    number = OTHER.identity.public.number
+    before = [line.action for line in log.entries(s, limit=200)]
+    with pytest.raises(CardChangedError) as refused:
+        offices.check_number(s, OTHER.id, number, "phone", "A. Made-up", seen=begun.card_seq)
+    assert "Another card of" in words(refused.value).happened
+    now = shown(s, OTHER)
+    assert (now.state, now.check) == ("new", None)
+    assert [line.action for line in log.entries(s, limit=200)] == before
+    # A wrong number stays a wrong number, whatever card is on file.
+    with pytest.raises(NumberDiffersError):
+        offices.check_number(s, OTHER.id, "0" * 30, "phone", "A. Made-up", seen=begun.card_seq)
+    looked = offices.check_number(s, OTHER.id, number, "phone", "A. Made-up", seen=now.card_seq)
+    assert (looked.state, looked.name) == ("verified", "Made-up Hospital Delhi")
+
+
+def test_a_claim_that_came_during_the_second_check_does_not_count(s):
+    met(s, OTHER)
+    begun = offices.add_card(s, card(OTHER, "Made-up Home Gaya", GAYA, seq=2))
+    offices.add_card(s, card(OTHER, "Made-up Hospital Delhi", GAYA, seq=3))
+    number = OTHER.identity.public.number
+    with pytest.raises(CardChangedError):
+        offices.check_number(s, OTHER.id, number, "phone", "A. Made-up", seen=begun.card_seq)
+    found = shown(s, OTHER)
+    assert (found.name, found.claim.name) == (OTHER.name, "Made-up Hospital Delhi")
+
+
+def test_a_card_that_came_while_a_picture_was_read_does_not_count(s, monkeypatch):
+    offices.add_card(s, card(OTHER, OTHER.name, GAYA))
+
+    def slow(*_given):
+        offices.add_card(s, card(OTHER, "Made-up Hospital Delhi", GAYA, seq=2))
+        return OTHER.id
+
+    monkeypatch.setattr(qr_reading, "office_in", slow)
+    with pytest.raises(CardChangedError):
+        qr_check.check_picture(s, OTHER.id, b"made-up picture", "qr", "A. Made-up")
+    assert shown(s, OTHER).state == "new"
 
 
 def test_a_card_that_takes_its_words_back_leaves_no_claim(s):

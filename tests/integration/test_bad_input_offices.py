@@ -53,7 +53,9 @@ def test_row_09_a_known_name_with_a_new_key(two, tmp_path, false):
         packet_of(path, IMPOSTOR, other, false.read_bytes(), files=(file_of("zebra.pdf", b"z"),))
     taken = two.other.run("packet", "receive", path, "--json")
     assert (taken.code, taken.json["state"]) == (0, "quarantined")
-    assert "This office shows another key than the one that was checked." in taken.err
+    told = f"By its card this office looks like {FIRST.name}, but its number is another one."
+    assert told in taken.err
+    assert "key" not in told
     assert "zebra" not in taken.out + taken.err
     for answer in (("accept",), ("decline", "--reason", "other")):
         words = ("packet", answer[0], taken.json["packet_id"], *answer[1:])

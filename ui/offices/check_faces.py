@@ -360,6 +360,9 @@ def office_head(office: OfficeRecord) -> QWidget:
     if name:
         told = _("It now calls itself “{name}”. Ask them about it: it counts after this check.")
         words.addWidget(PlainLabel(told.format(name=name), wrap=True))
+    # All of it counts after the check, so all of it is told, not only the name.
+    for label, said in claims.lines(office.claim)[bool(name) :]:
+        words.addWidget(PlainLabel(f"{label}: {said}", wrap=True))
     line.addLayout(words, 1)
     return WrapRow(((named, 1), (Badge(dated_mark(office)), 0)), _HEAD_FROM)
 

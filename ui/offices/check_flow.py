@@ -3,7 +3,7 @@
 Rules: nobody is asked whether two numbers look alike; a wrong group says which one it is; the
 same group wrong twice, or two strange codes, stop the check and block the office; nothing is
 trusted without how, with whom, and all six groups or the code; a picture that was sent counts for
-nothing.
+nothing; what counts is the card that stood on the page, not one that came in meanwhile.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class CheckUses(Protocol):
     def compare_group(self, office_id: str, index: int, digits: str) -> bool: ...
 
     def check_number(
-        self, office_id: str, number: str, how: str, with_whom: str
+        self, office_id: str, number: str, how: str, with_whom: str, seen: int
     ) -> OfficeRecord: ...
 
     def report_mismatch(self, office_id: str) -> OfficeRecord: ...
@@ -205,7 +205,9 @@ class CheckFlow(QObject):
     def _picture_equal(self, office: OfficeRecord) -> None:
         self.reading = False
         if self.stage is CheckStage.TYPING:
-            self.office, self.by_picture, self.was_sent, self.how = office, True, False, ""
+            # The page goes on showing the card with which it began: only that one may count.
+            self.office = replace(self.office, number=office.number)
+            self.by_picture, self.was_sent, self.how = True, False, ""
             self.changed.emit()
 
     def _picture_refused(self, error: Exception) -> None:
@@ -261,11 +263,12 @@ class CheckFlow(QObject):
             return
         self.busy = True
         office_id, how, whom = self.office.office_id, self.how, self.with_whom
+        seen = self.office.card_seq
         typed = " ".join(group.digits for group in self.groups)
         number = (self.office.number or "") if self.by_picture else typed
         ask(
             self._errands,
-            lambda: self._uses.check_number(office_id, number, how, whom),
+            lambda: self._uses.check_number(office_id, number, how, whom, seen),
             self._confirmed,
             self._not_confirmed,
         )
@@ -278,7 +281,7 @@ class CheckFlow(QObject):
         self.changed.emit()
 
     def _not_confirmed(self, error: Exception) -> None:
-        # Each box was right, so the card changed meanwhile: everything is looked at anew.
+        # Each box was right, so something changed meanwhile: everything is looked at anew.
         self.busy = False
         self.refused.emit(error)
         self.begin_again()

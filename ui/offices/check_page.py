@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.errors import CardChangedError
 from app.language import N_, _
 from app.records import OfficeRecord
 from ui.careful import careful_danger, careful_primary
@@ -114,7 +115,7 @@ class CheckPage(Page):
                 self._errands,
                 lambda: self._uses.show_office(office_id),
                 self._begin,
-                self._failed,
+                self.desk.show_failure,
             )
 
     def focus_first(self) -> None:
@@ -133,9 +134,6 @@ class CheckPage(Page):
 
     # -- faces ---------------------------------------------------------------------------------
 
-    def _failed(self, error: Exception) -> None:
-        self.desk.show_failure(error)
-
     def _begin(self, office: OfficeRecord) -> None:
         if office.office_id != self._office_id or self.flow is not None:
             return  # Asked twice: what was typed since the first answer stays.
@@ -143,9 +141,16 @@ class CheckPage(Page):
         self.flow.changed.connect(self._show)
         self.flow.stopped.connect(self.desk.wrote)
         self.flow.checked.connect(self._checked)
-        self.flow.refused.connect(self.desk.show_failure)
+        self.flow.refused.connect(self._refused)
         self._face = None
         self._show()
+
+    def _refused(self, error: Exception) -> None:
+        self.desk.show_failure(error)
+        if isinstance(error, CardChangedError):
+            # The page shows words of an older card: it is drawn anew from what is on file.
+            self.flow, self._changed_seen = None, False
+            self.refresh()
 
     def _checked(self, office: OfficeRecord) -> None:
         self.desk.wrote()

@@ -36,8 +36,10 @@ class OfficeUses(Bound):
     def compare_group(self, office_id: str, index: int, digits: str) -> bool:
         return offices.compare_group(self._s, office_id, index, digits)
 
-    def check_number(self, office_id: str, number: str, how: str, with_whom: str) -> OfficeRecord:
-        return offices.check_number(self._s, office_id, number, how, with_whom)
+    def check_number(
+        self, office_id: str, number: str, how: str, with_whom: str, seen: int
+    ) -> OfficeRecord:
+        return offices.check_number(self._s, office_id, number, how, with_whom, seen=seen)
 
     def compare_picture(self, office_id: str, picture: bytes | Path) -> OfficeRecord:
         return qr_check.compare_picture(self._s, office_id, picture)

@@ -6,113 +6,43 @@ sign that could be taken for a state.
 
 from __future__ import annotations
 
-from app import claims
-from app.language import N_, _
+from dataclasses import replace
+
+from app import claims, trust_words
+from app.language import _
 from app.records import OfficeRecord
 from app.trust import HANDOVER_DAYS, LATE_DAYS, RED
+from app.trust_words import RAN_OUT, is_disowned, standing_words, state_words
 from ui.shown import code, day_at, short_day_at
 from ui.widgets.badge import Mark
 
 _DAY_S = 86_400
 _MARKS = {
-    "": ("plain", "circle-question-mark", N_("Unknown office")),
-    "new": ("plain", "circle-dashed", N_("Not checked")),
-    "listed": ("accent", "list-checks", N_("In the directory")),
-    "verified": ("good", "shield-check", N_("Checked")),
-    "handover": ("caution", "arrow-right-left", N_("New number: check it")),
-    "changed": ("danger", "octagon-alert", N_("Changed: stop")),
-    "mismatch": ("danger", "octagon-x", N_("Number differs: stop")),
-    "revoked": ("danger", "ban", N_("Blocked")),
+    "new": ("plain", "circle-dashed"),
+    "listed": ("accent", "list-checks"),
+    "verified": ("good", "shield-check"),
+    "handover": ("caution", "arrow-right-left"),
+    "changed": ("danger", "octagon-alert"),
+    "mismatch": ("danger", "octagon-x"),
+    "revoked": ("danger", "ban"),
 }
-_CHECKED = {
-    "phone": N_("Checked by phone"),
-    "met": N_("Checked in person"),
-    "qr": N_("Checked by scan"),
-}
-_WHY_NOT = {
-    "new": (
-        N_("Its number has not been checked yet."),
-        N_("Check its number before you send anything."),
-    ),
-    "changed": (
-        N_("It shows another number than the one that was checked. Do not send."),
-        N_("Call them on a number you know, and check the number group by group."),
-    ),
-    "mismatch": (
-        N_("The number that was read out differed. Do not send."),
-        N_("Call again on a number you know from elsewhere, and tell your coordinator."),
-    ),
-}
-_STRANGE = (
-    N_("Its name has letters of a script that is not used here. They can pass for others."),
-    N_("Call them on a number you know, and check the number group by group."),
-)
-_DISOWNED = {
-    "authority": N_("The nodal office withdrew this number, which was checked here. Do not send."),
-    "directory": N_("The list of offices withdraws this office, which was checked. Do not send."),
-}
-_DECIDE = N_("Call the nodal office. Is it so? Block this office. If not, check its number again.")
-_LIKE_ANOTHER = (
-    N_("By its card it looks like {office}, which is another office. Do not send."),
-    N_("Call both on numbers you know, and check this number group by group."),
-)
-_REVOKED = {
-    "local": (
-        N_("This office is blocked here."),
-        N_("Nothing goes to it or is opened from it. If it has a new card, add that one."),
-    ),
-    "self": (
-        N_("This office withdrew its number."),
-        N_("Ask them on a number you know for their new card, add it and check its number."),
-    ),
-    "authority": (
-        N_("The nodal office withdrew the number of this office."),
-        N_("Call the nodal office and ask how to reach them now."),
-    ),
-    "directory": (
-        N_("The list of offices says that this office is closed or withdrawn."),
-        N_("Call the nodal office and ask who does its work now."),
-    ),
-    "succession": (
-        N_("This office moved to a new number."),
-        N_("Go on with it under its new number, which stands in this list too."),
-    ),
-}
-_RAN_OUT = {
-    "verified": N_("Checked, card expired"),
-    "listed": N_("In the directory, card expired"),
-    "handover": N_("New number: check it; card expired"),
-}
-_REVOKED_MARKS = {
-    "self": N_("Number withdrawn"),
-    "authority": N_("Withdrawn by the nodal office"),
-    "directory": N_("Withdrawn by the list"),
-    "succession": N_("Changed to a new number"),
-}
+_UNKNOWN = ("plain", "circle-question-mark")
 
 
 def state_mark(state: str) -> Mark:
     """Return the badge of a state alone, as it stands beside a packet."""
-    tone, icon, words = _MARKS.get(state, _MARKS[""])
-    return Mark(_(words), tone, icon)
+    tone, icon = _MARKS.get(state, _UNKNOWN)
+    return Mark(state_words(state), tone, icon)
 
 
 def office_mark(office: OfficeRecord) -> Mark:
     """Return the badge of an office in a list: how its number was checked."""
-    if office.stale and office.state in _RAN_OUT:
-        return Mark(_(_RAN_OUT[office.state]), "caution", "calendar-clock")
-    if office.state == "verified" and office.check is not None:
-        return Mark(_(_CHECKED.get(office.check.how, N_("Checked"))), "good", "shield-check")
-    if office.state in RED and _by_whom(office) in _DISOWNED:
-        return Mark(_(_REVOKED_MARKS[_by_whom(office)]), "danger", "octagon-alert")
-    if office.state == "revoked":
-        words = _REVOKED_MARKS.get(_by_whom(office), N_("Blocked"))
-        return Mark(_(words), "danger", "ban")
-    return state_mark(office.state)
-
-
-def _by_whom(office: OfficeRecord) -> str:
-    return office.why.partition(":")[0]
+    words = standing_words(office)
+    if office.stale and office.state in RAN_OUT:
+        return Mark(words, "caution", "calendar-clock")
+    if is_disowned(office):
+        return Mark(words, "danger", "octagon-alert")
+    return replace(state_mark(office.state), text=words)
 
 
 def dated_mark(office: OfficeRecord) -> Mark:
@@ -138,19 +68,7 @@ def kind_and_place(office: OfficeRecord) -> str:
 
 def why_not(office: OfficeRecord) -> str:
     """Return why nothing can be sealed for an office now, or ""."""
-    return _why_not(office)[0]
-
-
-def _why_not(office: OfficeRecord) -> tuple[str, str]:
-    """Return why nothing can be sealed for an office and what to do about it, both "" if it can."""
-    if office.state in RED and _by_whom(office) in _DISOWNED:
-        return _(_DISOWNED[_by_whom(office)]), _(_DECIDE)
-    words = _WHY_NOT.get(office.state)
-    if office.state == "changed" and (office.claim or office.strange):
-        words = _LIKE_ANOTHER if office.conflict else _STRANGE if office.strange else words
-    if office.state == "revoked":
-        words = _REVOKED.get(_by_whom(office), _REVOKED["local"])
-    return (_(words[0]).format(office=office.conflict), _(words[1])) if words else ("", "")
+    return trust_words.why_not(office)[0]
 
 
 def reminder(office: OfficeRecord) -> str:
@@ -158,7 +76,7 @@ def reminder(office: OfficeRecord) -> str:
     mixed_up = " ".join(claims.mixed_up(office)).strip()
     if mixed_up:
         return mixed_up
-    if office.stale and office.state in _RAN_OUT:
+    if office.stale and office.state in RAN_OUT:
         return _ran_out(office)
     if office.state == "listed":
         return _("Only the list names it: nobody here has checked its number.")
@@ -173,7 +91,7 @@ def _ran_out(office: OfficeRecord) -> str:
 
 def warning(office: OfficeRecord) -> tuple[str, str, str]:
     """Return tone, what is the matter and what to do with an office; "" when all is well."""
-    words, todo = _why_not(office)
+    words, todo = trust_words.why_not(office)
     if words:
         return ("danger" if office.state in RED else "caution", words, todo)
     words, todo = claims.mixed_up(office)
@@ -193,6 +111,9 @@ def warning(office: OfficeRecord) -> tuple[str, str, str]:
 
 def claimed(office: OfficeRecord) -> tuple[str, str, str]:
     """Return tone, what an office says of itself since it was checked, what to do; "" for none."""
+    words, todo = claims.unsure_words(office)
+    if words and office.state != "revoked":
+        return ("caution", words, todo)
     if office.claim is None or office.state == "revoked":
         return ("", "", "")
     name = claims.called(office.claim)

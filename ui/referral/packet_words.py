@@ -93,7 +93,8 @@ _AFTER = {
     ),
 }
 _DANGER = frozenset({
-    "sender-changed", "sender-withdrawn", "sender-blocked", "sender-alike", "sender-other-key",
+    "sender-changed", "sender-mismatch", "sender-like-another", "sender-strange",
+    "sender-withdrawn", "sender-blocked", "sender-alike", "sender-other-key",
 })  # fmt: skip
 _KINDS = {
     "refer": N_("Referral"),
@@ -215,6 +216,7 @@ def warnings(preview: PacketPreview) -> list[tuple[str, str]]:
         "until": preview.expires,
         "count": len(preview.missing_packets),
         "office": preview.from_name or _("this office"),
+        "other": preview.from_like,
     }
     shown = [slug for slug in preview.warnings if slug not in ("files-not-checked", "ground")]
     return [("danger" if slug in _DANGER else "caution", warning(slug, **facts)) for slug in shown]

@@ -231,7 +231,7 @@ def test_row_09_a_known_name_with_a_new_key_is_red(two, tmp_path, hands):
     assert (item.state, item.from_state) == ("quarantined", "changed")
     seen = acceptance.preview(other, item.packet_id)
     assert seen.facts == ()
-    assert "sender-changed" in seen.warnings
+    assert (seen.warnings[0], seen.from_like) == ("sender-like-another", one.office.name)
     with pytest.raises(OfficeChangedError):
         acceptance.accept(other, item.packet_id)
 

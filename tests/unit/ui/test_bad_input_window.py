@@ -187,7 +187,8 @@ def test_row_08_an_unknown_sender(window):
 def test_row_09_a_known_name_with_a_new_key(window):
     window.open(window.write(FALSE, card=card(FALSE, KNOWN.name)))
     read = window.read()
-    assert "This office shows another key than the one that was checked." in read
+    assert "By its card this office looks like" in read
+    assert "but its number is another one. The packet stays closed." in read
     assert "made up" not in read
     assert not window.page.pane.answer.isVisible()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import PacketDamagedError
+from app.errors import CardChangedError, PacketDamagedError
 from app.records import LogReport
 from exchange_fakes import (
     AtOnce,
@@ -85,6 +85,32 @@ def test_a_wrong_group_says_which_and_can_be_typed_again(qtbot):
     assert flow.groups[3].state is GroupState.EMPTY
     flow.type_group(3, "00517")
     assert flow.groups[3].state is GroupState.RIGHT
+
+
+def test_what_counts_is_the_card_that_stood_on_the_page(qtbot):
+    uses = FakeOffices()
+    flow = check(uses)
+    refused = []
+    flow.refused.connect(refused.append)
+    type_all(flow, uses.right)
+    flow.set_how("phone")
+    flow.set_with_whom("S. Lama")
+    uses.rows[1] = replace(uses.rows[1], card_seq=uses.rows[1].card_seq + 1)
+    flow.confirm()
+    assert [type(error) for error in refused] == [CardChangedError]
+    assert uses.checked == []
+    assert flow.stage is CheckStage.TYPING
+
+
+def test_a_picture_does_not_bring_another_card_onto_the_page(qtbot):
+    uses = FakeOffices()
+    flow = check(uses)
+    uses.rows[1] = replace(uses.rows[1], card_seq=uses.rows[1].card_seq + 1, name="Another")
+    flow.read_picture(Path("theirs.jpg"))
+    flow.set_how("qr")
+    flow.set_with_whom("S. Lama")
+    flow.confirm()
+    assert uses.checked == []
 
 
 def test_the_same_group_twice_wrong_stops_the_check(qtbot):

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from app.errors import PacketForwardedError, PacketKnownError
-from app.records import LogReport
+from app.records import LogReport, OfficeClaim
 from exchange_fakes import (
     FakeLog,
     FakeOffices,
@@ -113,6 +113,24 @@ def test_enter_accepts_and_declines_nothing(qtbot):
 
 
 # -- the number check ------------------------------------------------------------------------------
+
+
+def test_a_check_begins_anew_with_the_words_of_the_card_that_came_meanwhile(qtbot):
+    uses = FakeOffices()
+    page, desk = shown(qtbot, CheckPage, uses, "b" * 64)
+    for box, digits in zip(page._face.boxes.boxes, NUMBER.split(), strict=True):
+        box.line.setText(digits)
+    page._face.phone.click()
+    page._face.whom.setText("S. Lama")
+    claim = OfficeClaim(name="Made-up Hospital", district="Made-up Delhi")
+    uses.rows[1] = replace(uses.rows[1], card_seq=uses.rows[1].card_seq + 1, claim=claim)
+    page.trust.click()
+    assert "Another card of" in desk.notices[0].text
+    assert uses.checked == []
+    assert any("now calls itself “Made-up Hospital”" in text for text in texts(page))
+    assert "Place on its new card: Made-up Delhi" in texts(page)
+    assert [group.digits for group in page.flow.groups] == [""] * 6
+    assert not page.trust.isEnabled()
 
 
 def test_boxes_go_on_by_themselves_and_say_which_group_differs(qtbot):

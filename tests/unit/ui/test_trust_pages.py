@@ -50,7 +50,7 @@ def test_each_state_of_trust_has_one_badge_of_its_own():
     [
         ("a", "The list shows another key for Bal Kalyan Shelter, Siliguri"),
         ("b", "Check the new number before"),
-        ("c", "It shows another number than the one that was checked"),
+        ("c", "By its card it looks like AHTU Gorakhpur, but its number is another one."),
         ("d", "The list of offices says that this office is closed"),
         ("e", "This office moved to a new number."),
         ("f", "This office withdrew its number."),

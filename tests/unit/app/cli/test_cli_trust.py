@@ -216,3 +216,46 @@ def test_show_warns_of_a_checked_office_that_begins_to_look_like_another(made, t
     told = south.run("office", "show", them.id).out
     assert "! By its card it looks like Made-up North, which is another office." in told
     assert "! Do not take one for the other." in told
+
+
+def test_a_number_is_checked_for_the_card_that_was_looked_at(made, tmp_path):
+    _root, (_north, south, _member) = made
+    them, now = office("Made-up Renamed", 3), int(time.time())
+    keys = [EncKey(key.kid, key.public, now - 10, now + 80 * DAY_S) for key in them.keys]
+    dates = {"issued": now - 60, "expires": now + 300 * DAY_S, "enc": keys}
+    for seq, name in enumerate(("Made-up Renamed", "Made-up Hospital"), 1):
+        card = tmp_path / f"{seq}.lfcard"
+        card.write_bytes(card_of(them, names={"en": name}, seq=seq, contact={}, **dates))
+        south.ok("office", "add", card)
+        assert f"card: {seq}" in south.run("office", "show", them.id).out.splitlines()
+    heard = ("--number", them.identity.public.number, "--how", "phone", "--with", "A. Made-up")
+    refused = south.run("office", "check", them.id, *heard, "--card", "1")
+    assert refused.code == 6
+    assert "Another card of Made-up Hospital came in" in refused.err
+    assert south.ok("office", "show", them.id)["state"] == "new"
+    assert south.ok("office", "check", them.id, *heard, "--card", "2")["state"] == "verified"
+
+
+def test_a_red_office_is_told_in_the_words_of_the_window_and_by_its_code_in_json(tmp_path):
+    one = CommandLine(tmp_path / "one", FIRST)
+    now = int(time.time())
+    dates = {"issued": now - 60, "expires": now + 90 * DAY_S, "contact": {}}
+    real, false = office("Made-up Real", 3), office("Made-up False", 3)
+    for of in (real, false):
+        card = tmp_path / f"{of.id[:8]}.lfcard"
+        card.write_bytes(card_of(of, names={"en": "Made-up Real"}, **dates))
+        added = one.run("office", "add", card)
+        assert ("Changed: stop" in added.out) is (of is false)
+    told = one.run("office", "show", false.id).out.splitlines()
+    assert "state: Changed: stop" in told
+    assert (
+        "! By its card it looks like Made-up Real, but its number is another one. Do not send."
+    ) in told
+    assert "! Call both on numbers you know, and check this number group by group." in told
+    assert one.ok("office", "show", false.id)["state"] == "changed"
+    assert "Changed: stop" in one.run("office", "list").out
+    assert [row["state"] for row in one.ok("office", "list")].count("changed") == 1
+    assert "Blocked" in one.run("office", "block", real.id, "--yes").out
+    shown = one.run("office", "show", real.id).out
+    assert "! This office is blocked here." in shown
+    assert "local" not in shown
