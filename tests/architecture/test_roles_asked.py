@@ -20,6 +20,7 @@ ANYBODY = {
     "app.checks.check_register": "whoever sits there may see whether the register is whole",
     "app.matching.ending.expire_due": "what ran out is destroyed for whoever is there",
     "app.recovery.note_written": "whoever has just got new sheets holds them",
+    "app.search_index.prepare": "the index of an older register is brought up, whoever opened it",
     "app.search_index.catch_up": "the index follows what was saved before, whoever looks for it",
     "app.recovery_sheet.note_printed": "whoever was just told new sheets may print them",
     "app.sealed_people.renewed": "keys that somebody took away are renewed for whoever unlocks",
