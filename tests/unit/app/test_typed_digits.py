@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from app.calendars import read_bikram
-from app.offices import _groups
+from app.offices import groups_of
 from app.parts_out import numbers_in
 from models.fields import CATALOGUE, normalise
 
@@ -50,4 +50,4 @@ def test_a_nepali_date_takes_them_too(script: str) -> None:
 def test_numbers_of_parts_and_of_an_office_take_them_too(script: str) -> None:
     assert numbers_in(written("2, 5-9", script), 12) == (2, 5, 6, 7, 8, 9)
     number = "36442 04073 91820 00517 64208 33190"
-    assert _groups(written(number, script)) == number.split()
+    assert groups_of(written(number, script)) == number.split()

@@ -179,7 +179,7 @@ def commit_changed(body, user=1):
             slot["commit"] = flipped(slot["commit"])
 
 
-@pytest.mark.parametrize("mac_key", [VAULT.mac_key, bytes(32)])
+@pytest.mark.parametrize("mac_key", [VAULT.mac_key, bytes(32)], ids=["own", "another"])
 def test_a_changed_commitment_is_damage_and_no_wrong_passphrase(mac_key):
     raw = edited(RAW, mac_key, commit_changed)
     assert refusal(lambda: opened(raw)) == (HeaderError, "slot.commit")
