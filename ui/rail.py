@@ -19,7 +19,7 @@ from ui.widgets.frames import ScrollBody, row
 from ui.widgets.plain import IconLabel, PlainLabel, reveal, tip
 
 WIDE = 188
-NARROW = 64
+NARROW = 60
 
 
 class RailButton(Button):
@@ -141,7 +141,6 @@ class Rail(QFrame):
         worn = look()
         edge = worn.px(10)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(edge, worn.px(12), 0, worn.px(12))
         self._column.setSpacing(worn.px(4))
         self._brand = PlainLabel(_("Lifafa"), "brand")
         brand = row(Sign(24), self._brand, spacing=10)
@@ -175,7 +174,10 @@ class Rail(QFrame):
 
     def narrow(self, narrow: bool) -> None:
         """Show icons only, or words too."""
-        self.setFixedWidth(look().px(NARROW if narrow else WIDE))
+        worn = look()
+        self.setFixedWidth(worn.px(NARROW if narrow else WIDE))
+        above = worn.px(12)
+        self._column.setContentsMargins(worn.px(6 if narrow else 10), above, 0, above)
         reveal(self._brand, not narrow)
         reveal(self._saved, not narrow and bool(self._saved.text()))
         for button in (*self._buttons.values(), self._lock):

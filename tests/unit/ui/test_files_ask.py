@@ -39,7 +39,7 @@ def _set(where: str) -> None:
 
 
 def _traces(where: Path) -> list[str]:
-    return [str(f) for f in where.rglob("*") if f.is_file() and MARKER in f.read_text("utf-8")]
+    return [str(f) for f in where.rglob("*") if f.is_file() and MARKER.encode() in f.read_bytes()]
 
 
 def _ended(qapp, dialog: QFileDialog) -> None:
