@@ -57,6 +57,7 @@ _NOT_OF_THE_TREE: Final = frozenset(
         "book",
     }
 )
+_MADE_BESIDE: Final = (".coverage", "coverage.", ".venv.loc", ".venv.mak")
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,8 @@ def _files(folder: Path) -> Iterator[Path]:
             continue
         if one.is_dir():
             yield from _files(one)
-        elif one.name[:9] not in (".coverage", "coverage.", ".venv.loc", ".venv.mak"):
+        # A pipe that somebody left there would be read for ever.
+        elif one.is_file() and not one.name.startswith(_MADE_BESIDE):
             yield one
 
 

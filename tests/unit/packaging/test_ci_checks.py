@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -155,6 +156,8 @@ def test_what_is_made_beside_the_tree_changes_nothing_of_it(checks, small) -> No
         (small / name).mkdir()
         (small / name / "file").write_text("x")
     (small / ".coverage.one").write_text("x")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(small / "pipe")
     assert checks.tree() == before
     (small / "three.py").write_text("")
     assert checks.tree() != before
