@@ -1,9 +1,9 @@
 """Long work on a pool: a `Job` carries a use case to another thread and its outcome back.
 
-Rules: the job belongs to the window's thread and the runnable only borrows its signals;
-`finished` comes exactly once, always, after at most one of `succeeded` and `failed`; stopping
-is a wish that the work looks at between chunks; nothing here waits in a nested event loop. All
-work on one register goes through one lane with one thread, because a database connection may
+Rules: the job belongs to the window's thread, and the runnable tells it on a line that is never
+taken down; `finished` comes exactly once, always, after at most one of `succeeded` and `failed`;
+stopping is a wish that the work looks at between chunks; nothing here waits in a nested event loop.
+All work on one register goes through one lane with one thread, because a database connection may
 not change threads.
 """
 
@@ -14,8 +14,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, ClassVar
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, SignalInstance, Slot
+from PySide6.QtCore import (
+    QMetaObject,
+    QObject,
+    QRunnable,
+    Qt,
+    QThreadPool,
+    Signal,
+    SignalInstance,
+    Slot,
+)
 
 from app.jobs import Cancelled, Progress, Report, Token
 
@@ -44,6 +54,49 @@ def held(lane: QThreadPool) -> Iterator[None]:
         over.set()
 
 
+class _Line(QObject):
+    """On which an errand tells its job; a job that goes meanwhile hears nothing more.
+
+    What is told from another thread may not be taken down while it is told, and nobody knows when
+    that is over. So a line is never taken down: it is lent to one job after the other.
+    """
+
+    progressed = Signal(object)
+    succeeded = Signal(object)
+    failed = Signal(object)
+    finished = Signal()
+
+    _at_work: ClassVar[set[_Line]] = set()
+    _free: ClassVar[list[_Line]] = []
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lent: list[QMetaObject.Connection] = []
+
+    @classmethod
+    def lent_to(cls, job: Job[Any]) -> _Line:
+        """Return a line on which a job hears, until the work is over."""
+        line = cls._free.pop() if cls._free else cls()
+        cls._at_work.add(line)
+        queued = Qt.ConnectionType.QueuedConnection
+        line._lent = [
+            line.progressed.connect(job._on_progress, queued),
+            line.succeeded.connect(job._on_success, queued),
+            line.failed.connect(job._on_failure, queued),
+            line.finished.connect(job._on_finish, queued),
+            line.finished.connect(line._come_back, queued),
+        ]
+        return line
+
+    @Slot()
+    def _come_back(self) -> None:
+        for one in self._lent:
+            self.disconnect(one)  # type: ignore[call-overload]  # which the stubs leave out
+        self._lent = []
+        self._at_work.discard(self)
+        self._free.append(self)
+
+
 class Job[T](QObject):
     """One piece of work, seen from the window.
 
@@ -59,21 +112,11 @@ class Job[T](QObject):
     failed = Signal(object)
     finished = Signal()
 
-    _there_progressed = Signal(object)
-    _there_succeeded = Signal(object)
-    _there_failed = Signal(object)
-    _there_finished = Signal()
-
     def __init__(self, work: Callable[[Report, Token], T], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._work = work
         self._token = Token()
         self._over = False
-        queued = Qt.ConnectionType.QueuedConnection
-        self._there_progressed.connect(self._on_progress, queued)
-        self._there_succeeded.connect(self._on_success, queued)
-        self._there_failed.connect(self._on_failure, queued)
-        self._there_finished.connect(self._on_finish, queued)
 
     @property
     def is_over(self) -> bool:
@@ -87,7 +130,7 @@ class Job[T](QObject):
 
     def start(self, pool: QThreadPool) -> None:
         """Queue the work on a pool; call it once."""
-        pool.start(_Errand(self._work, self._token, self))
+        pool.start(_Errand(self._work, self._token, _Line.lent_to(self)))
 
     def cancel(self) -> None:
         """Ask the work to stop at its next checkpoint."""
@@ -125,16 +168,13 @@ class _Pause(QRunnable):
 
 
 class _Errand[T](QRunnable):
-    """What the pool runs and deletes: the work and four borrowed signals."""
+    """What the pool runs and deletes: the work, and the line on which it is answered."""
 
-    def __init__(self, work: Callable[[Report, Token], T], token: Token, job: Job[T]) -> None:
+    def __init__(self, work: Callable[[Report, Token], T], token: Token, line: _Line) -> None:
         super().__init__()
         self._work = work
         self._token = token
-        self._progressed = job._there_progressed
-        self._succeeded = job._there_succeeded
-        self._failed = job._there_failed
-        self._finished = job._there_finished
+        self._line = line
         self._reported_at = 0.0
         self._reported_step = ""
 
@@ -146,11 +186,11 @@ class _Errand[T](QRunnable):
         except Cancelled:
             pass
         except Exception as error:  # noqa: BLE001 - every outcome must reach the window
-            _tell(self._failed, error)
+            _tell(self._line.failed, error)
         else:
-            _tell(self._succeeded, result)
+            _tell(self._line.succeeded, result)
         finally:
-            _tell(self._finished)
+            _tell(self._line.finished)
 
     def _report(self, progress: Progress) -> None:
         now = time.monotonic()
@@ -160,7 +200,7 @@ class _Errand[T](QRunnable):
             return
         self._reported_at = now
         self._reported_step = progress.step
-        _tell(self._progressed, progress)
+        _tell(self._line.progressed, progress)
 
 
 def _tell(signal: SignalInstance, *words: object) -> None:

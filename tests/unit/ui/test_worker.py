@@ -4,10 +4,10 @@ import threading
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QObject, QThread, QThreadPool
+from PySide6.QtCore import QEvent, QObject, QThread, QThreadPool
 
 from app.jobs import Progress
-from ui.worker import Job, held
+from ui.worker import Job, held, make_lane
 
 
 class Ear(QObject):
@@ -202,3 +202,17 @@ def test_a_job_whose_window_is_gone_ends_without_a_word(lane, capfd, fails):
     lane.waitForDone()
     assert ended.is_set()
     assert capfd.readouterr().err == ""
+
+
+def test_a_job_that_is_taken_down_while_its_work_answers_takes_nothing_along(qapp):
+    """A page that is left takes its jobs down; the other thread may be telling them just then."""
+    lanes = [make_lane() for _ in range(3)]
+    for _ in range(4_000):
+        parents = [QObject() for _lane in lanes]
+        for parent, lane in zip(parents, lanes, strict=True):
+            Job(lambda _report, _token: 1, parent).start(lane)
+            parent.deleteLater()
+        qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        qapp.processEvents()
+    for lane in lanes:
+        lane.waitForDone()
