@@ -28,6 +28,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType
+from typing import Self
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -119,20 +120,14 @@ class ChangedFinder:
         return importlib.util.spec_from_file_location(name, self.site.file, loader=loader)
 
 
-class Reach:
-    """Records which tests reach which refusals, and how long each test takes."""
+class LinesRun:
+    """Hears of each line that runs, until it is stopped; what a line means is its child's."""
 
     TOOL = 3
 
-    def __init__(self, sites: Iterable[Site]) -> None:
-        self.sites = {(str(site.file), site.line): site for site in sites}
-        self.tests: dict[Site, set[str]] = defaultdict(set)
-        self.seconds: dict[str, float] = defaultdict(float)
-        self.current = ""
-
-    def __enter__(self) -> "Reach":
+    def __enter__(self) -> Self:
         monitoring = sys.monitoring
-        monitoring.use_tool_id(self.TOOL, "check-removal")
+        monitoring.use_tool_id(self.TOOL, type(self).__module__)
         monitoring.register_callback(self.TOOL, monitoring.events.LINE, self._line)
         monitoring.set_events(self.TOOL, monitoring.events.LINE)
         return self
@@ -145,8 +140,21 @@ class Reach:
         """Record nothing any more."""
         sys.monitoring.set_events(self.TOOL, 0)
 
-    def _line(self, code: object, line: int) -> object:
-        site = self.sites.get((code.co_filename, line))  # type: ignore[attr-defined]
+    def _line(self, code: CodeType, line: int) -> object:
+        raise NotImplementedError
+
+
+class Reach(LinesRun):
+    """Records which tests reach which refusals, and how long each test takes."""
+
+    def __init__(self, sites: Iterable[Site]) -> None:
+        self.sites = {(str(site.file), site.line): site for site in sites}
+        self.tests: dict[Site, set[str]] = defaultdict(set)
+        self.seconds: dict[str, float] = defaultdict(float)
+        self.current = ""
+
+    def _line(self, code: CodeType, line: int) -> object:
+        site = self.sites.get((code.co_filename, line))
         if site is None:
             return sys.monitoring.DISABLE
         self.tests[site].add(self.current)
@@ -231,12 +239,18 @@ def try_without(site: Site, tests: list[str], root: Path) -> int:
     return SURVIVED
 
 
-def fork(work: Callable[[], int], folder: str) -> int:
-    """Start a child that does some work, writing into a folder; return its process number."""
+def fork(work: Callable[[], int], folder: str, unfinished: int = BROKEN) -> int:
+    """Start a child that does some work, writing into a folder; return its process number.
+
+    Args:
+        work: returns the exit code.
+        folder: where temporary files go.
+        unfinished: the exit code when the work breaks off.
+    """
     child = os.fork()
     if child:
         return child
-    code = BROKEN
+    code = unfinished
     try:
         tempfile.tempdir = os.environ["TMPDIR"] = folder
         code = work()

@@ -84,15 +84,18 @@ def bare(*words) -> Done:
     return Done(code, out.getvalue(), err.getvalue())
 
 
-def checked_pair(folder: Path) -> tuple[CommandLine, CommandLine]:
-    """Return two offices that have checked each other's numbers by command."""
-    both = CommandLine(folder / "one", FIRST), CommandLine(folder / "other", SECOND)
-    for mine, theirs in (both, both[::-1]):
+def introduce(one: "CommandLine", other: "CommandLine", folder: Path) -> None:
+    """Let two offices check each other's numbers by command; their cards lie in a folder."""
+    for mine, theirs in ((one, other), (other, one)):
         card = folder / f"{theirs.folder.name}.lfcard"
         theirs.ok("office", "card", "-o", card)
         mine.ok("office", "add", card)
-        mine.ok(
-            "office", "check", theirs.office_id, "--number", theirs.number, "--how", "phone",
-            "--with", "A. Made-up",
-        )  # fmt: skip
+        read_out = ("--number", theirs.number, "--how", "phone", "--with", "A. Made-up")
+        mine.ok("office", "check", theirs.office_id, *read_out)
+
+
+def checked_pair(folder: Path) -> tuple[CommandLine, CommandLine]:
+    """Return two offices that have checked each other's numbers by command."""
+    both = CommandLine(folder / "one", FIRST), CommandLine(folder / "other", SECOND)
+    introduce(*both, folder)
     return both

@@ -21,6 +21,7 @@ from types import CodeType, FunctionType
 
 import pytest
 
+import check_removal
 import mutants
 from check_removal import Only, codes_in
 from mutants import Mutant
@@ -55,20 +56,16 @@ def limit_child(seconds: float) -> None:
 
 def fork(work: Callable[[], int], folder: str) -> int:
     """Start a silent child in a group of its own that writes into a folder; return its number."""
-    child = os.fork()
-    if child:
-        return child
-    # What breaks the run itself is noticed too, because without a mistake it does not break.
-    code = NOTICED
-    try:
+
+    def in_silence() -> int:
         os.setpgid(0, 0)
         silence = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(silence, number)
-        tempfile.tempdir = os.environ["TMPDIR"] = folder
-        code = work()
-    finally:
-        os._exit(code)
+        return work()
+
+    # What breaks the run itself is noticed too, because without a mistake it does not break.
+    return check_removal.fork(in_silence, folder, unfinished=NOTICED)
 
 
 @dataclass(frozen=True)

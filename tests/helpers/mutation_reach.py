@@ -14,32 +14,17 @@ from types import CodeType
 
 import pytest
 
+from check_removal import LinesRun
 
-class Reach:
+
+class Reach(LinesRun):
     """Records which tests reach which lines of some files, and the processor time of each test."""
-
-    TOOL = 3
 
     def __init__(self, files: Iterable[str]) -> None:
         self.files = frozenset(files)
         self.tests: dict[tuple[str, int], set[str]] = defaultdict(set)
         self.seconds: dict[str, float] = {}
         self.current = ""
-
-    def __enter__(self) -> "Reach":
-        monitoring = sys.monitoring
-        monitoring.use_tool_id(self.TOOL, "mutation-run")
-        monitoring.register_callback(self.TOOL, monitoring.events.LINE, self._line)
-        monitoring.set_events(self.TOOL, monitoring.events.LINE)
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.stop()
-        sys.monitoring.free_tool_id(self.TOOL)
-
-    def stop(self) -> None:
-        """Record nothing any more."""
-        sys.monitoring.set_events(self.TOOL, 0)
 
     def _line(self, code: CodeType, line: int) -> object:
         if code.co_filename in self.files:

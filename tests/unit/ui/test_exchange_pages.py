@@ -36,13 +36,19 @@ from ui.theme import look
 ENTER = Qt.Key.Key_Return
 
 
-def test_enter_in_the_number_check_means_later_and_trusts_nothing(qtbot):
-    uses = FakeOffices()
+def typed_in(qtbot, uses):
+    """Show the check of an office with its whole number typed, and who read it."""
     page, desk = shown(qtbot, CheckPage, uses, "b" * 64)
     for box, digits in zip(page._face.boxes.boxes, NUMBER.split(), strict=True):
         box.line.setText(digits)
     page._face.phone.click()
     page._face.whom.setText("S. Lama")
+    return page, desk
+
+
+def test_enter_in_the_number_check_means_later_and_trusts_nothing(qtbot):
+    uses = FakeOffices()
+    page, desk = typed_in(qtbot, uses)
     assert page.trust.isEnabled()
     for place in (page.trust, page._face.whom, page._face.boxes.boxes[5].line):
         before = desk.closings
@@ -117,11 +123,7 @@ def test_enter_accepts_and_declines_nothing(qtbot):
 
 def test_a_check_begins_anew_with_the_words_of_the_card_that_came_meanwhile(qtbot):
     uses = FakeOffices()
-    page, desk = shown(qtbot, CheckPage, uses, "b" * 64)
-    for box, digits in zip(page._face.boxes.boxes, NUMBER.split(), strict=True):
-        box.line.setText(digits)
-    page._face.phone.click()
-    page._face.whom.setText("S. Lama")
+    page, desk = typed_in(qtbot, uses)
     claim = OfficeClaim(name="Made-up Hospital", district="Made-up Delhi")
     uses.rows[1] = replace(uses.rows[1], card_seq=uses.rows[1].card_seq + 1, claim=claim)
     page.trust.click()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import signing_world
-from command_line import CommandLine
+from command_line import CommandLine, introduce
 from office_sim import FIRST, SECOND
 
 FACTS = (
@@ -20,17 +20,6 @@ FACTS = (
 )
 CHILD = ("p1.name_full=Made-up Banawati", "p1.age=14", "p1.sex_or_gender=female")
 GROUPS = "identity_names,age_sex,language,home_address"
-
-
-def introduce(one: CommandLine, other: CommandLine, folder: Path) -> None:
-    for mine, theirs in ((one, other), (other, one)):
-        card = folder / f"{theirs.folder.name}.lfcard"
-        theirs.ok("office", "card", "-o", card)
-        mine.ok("office", "add", card)
-        mine.ok(
-            "office", "check", theirs.office_id, "--number", theirs.number, "--how", "phone",
-            "--with", "A. Made-up",
-        )  # fmt: skip
 
 
 def referred(

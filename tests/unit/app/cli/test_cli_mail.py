@@ -9,20 +9,11 @@ import pytest
 from app import mail as door
 from app.mailing.mail_words import MailError
 from app.records import ProbeStep
-from command_line import CommandLine
+from command_line import CommandLine, introduce
 from mail_fakes import FakeIncoming, FakeOutgoing
 from office_sim import FIRST, SECOND
 
 TO = "bal@example.org"
-
-
-def introduce(one, other, folder):
-    for mine, theirs in ((one, other), (other, one)):
-        card = folder / f"{theirs.folder.name}.lfcard"
-        theirs.ok("office", "card", "-o", card)
-        mine.ok("office", "add", card)
-        read_out = ("--number", theirs.number, "--how", "phone", "--with", "A. Made-up")
-        mine.ok("office", "check", theirs.office_id, *read_out)
 
 
 def refer(one, other):

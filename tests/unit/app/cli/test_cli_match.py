@@ -6,7 +6,7 @@ import pytest
 
 from app import vault
 from app.bootstrap import writing
-from command_line import CommandLine
+from command_line import CommandLine, introduce
 from models.matching import MatchAllowance
 from office_sim import DAY_S, FIRST, PASSPHRASE, SECOND
 
@@ -15,15 +15,6 @@ AGREED = (
     *("--groups", "contact", "may_be_matched=yes"),
 )
 WHY = ("--purpose", "investigation", "--basis", "consent")
-
-
-def introduce(one, other, folder):
-    for mine, theirs in ((one, other), (other, one)):
-        card = folder / f"{theirs.folder.name}.lfcard"
-        theirs.ok("office", "card", "-o", card)
-        mine.ok("office", "add", card)
-        read_out = ("--number", theirs.number, "--how", "phone", "--with", "A. Made-up")
-        mine.ok("office", "check", theirs.office_id, *read_out)
 
 
 def case_of(desk, office_id, name, phone, agreed=True):
