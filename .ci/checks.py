@@ -116,7 +116,8 @@ def _room(folder: Path) -> bool:
 def _tests(name: str, paths: tuple[str, ...], tier: str, *more: str) -> Check:
     slug = _slug(name)
     words = ["-m", "pytest", *paths, "-q", "-n", WORKERS, "--dist", "loadfile"]
-    words += ["--no-loadscope-reorder", *more]
+    # A worker that was lost ends the run with the name of its test; a new one could wait for ever.
+    words += ["--no-loadscope-reorder", "--max-worker-restart", "0", *more]
     words += ["--tier", tier]
     words += ["--times-to", str(KEPT / f"times-{slug}.json")]
     # The folder of a test that passed goes at once, so that not all of them are there at the end.

@@ -280,3 +280,35 @@ def test_floors_stand_for_both_ways_of_counting() -> None:
     told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["lifafa"]
     for kind in ("lines", "branches"):
         assert set(told["coverage-floors"][kind]) == {"crypto", "models", "app", "ui"}
+
+
+@pytest.mark.parametrize(
+    ("end", "kept"),
+    [("os.kill(os.getpid(), signal.SIGABRT)", 1800), ("time.sleep(600)", 1)],
+    ids=["dies", "hangs"],
+)
+def test_a_worker_that_dies_or_hangs_ends_the_run_and_its_test_is_named(
+    checks, tmp_path, end, kept
+) -> None:
+    (tmp_path / "test_last.py").write_text(
+        "import os, signal, time\n\n\n"
+        f"def test_of_it():\n    {end}\n\n\ndef test_after_it(): pass\n"
+    )
+    (tmp_path / "test_other.py").write_text("def test_other(): pass\n")
+    (tmp_path / "pytest.ini").write_text(
+        f"[pytest]\nfaulthandler_timeout = {kept}\nfaulthandler_exit_on_timeout = true\n"
+    )
+    words = checks._tests("x", (str(tmp_path),), checks.QUICK).words
+    own = [words.index("--tier"), words.index("--times-to")]
+    words = [word for place, word in enumerate(words) if place not in own and place - 1 not in own]
+    done = subprocess.run(
+        [sys.executable, *words], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "crashed while running 'test_last.py::test_of_it'" in done.stdout
+
+
+def test_a_test_that_hangs_ends_within_the_time_of_a_run() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]
+    assert told["ini_options"]["faulthandler_exit_on_timeout"]
+    assert 600 <= told["ini_options"]["faulthandler_timeout"] <= 3600
