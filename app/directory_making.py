@@ -70,8 +70,8 @@ def make_list(s: Services, wanted: NewList, target: Target) -> ListDraft:
         target: a file that is not there yet.
 
     Raises:
-        DirectoryRefusedError: fact ``reason``: list.not-a-signer, list.too-long, or none when a
-            number, a key or an office breaks a rule.
+        DirectoryRefusedError: fact ``reason``: list.not-a-signer, list.signers, list.too-long, or
+            none when an office breaks a rule.
         CardRefusedError: a signer's card is not sound.
         TargetExistsError, FileUnreadableError, NotEnoughDiskError: nothing was written.
         CaseStateError: only the head of the office signs lists.
@@ -155,8 +155,7 @@ def checked_offices(s: Services) -> tuple[Listed, ...]:
 
 def _contents(wanted: NewList, before: Directory | None, now: int) -> Contents:
     if before is None:
-        keys = _keys(wanted.signers)
-        authority = directory.make_authority(random_bytes(16).hex(), keys, wanted.need)
+        authority = _authority(random_bytes(16).hex(), wanted.signers, wanted.need)
     else:
         authority = before.following
     kept = before.offices if before else ()
@@ -174,12 +173,15 @@ def _contents(wanted: NewList, before: Directory | None, now: int) -> Contents:
 def _coming(wanted: NewList, authority: Authority) -> Authority | None:
     if not wanted.coming:
         return None
-    keys = _keys(wanted.coming)
-    return directory.make_authority(authority.dir_id, keys, wanted.coming_need)
+    return _authority(authority.dir_id, wanted.coming, wanted.coming_need)
 
 
-def _keys(signers: Sequence[bytes]) -> list[bytes]:
-    return [cards.read(raw).public.ed25519 for raw in signers]
+def _authority(dir_id: str, signers: Sequence[bytes], need: int) -> Authority:
+    keys = [cards.read(raw).public.ed25519 for raw in signers]
+    try:
+        return directory.make_authority(dir_id, keys, need)
+    except CryptoError as error:
+        raise DirectoryRefusedError(reason="list.signers") from error
 
 
 def _may_sign(identity: Identity, contents: Contents) -> bool:

@@ -116,6 +116,10 @@ BETTER: Mapping[str, tuple[str, str]] = {
         N_("Your office is none of those that sign this list."),
         N_("Give it to an office that is."),
     ),
+    "directory.refused/list.signers": (
+        N_("A list is signed by two to five different offices, and two or more of them have to."),
+        N_("Name the card of each, once, and how many have to sign."),
+    ),
     "directory.refused/list.too-long": (
         N_("So many offices with so long names do not fit into one list."),
         N_("Make two lists, for two regions."),

@@ -112,14 +112,14 @@ def make(
         list[Path] | None,
         typer.Option(help="office card of one who signs; first list only", callback=judged.FILE),
     ] = None,
-    need: Annotated[int, typer.Option(help="how many of them have to sign", min=1)] = 2,
+    need: Annotated[int, typer.Option(help="how many of them have to sign", min=2)] = 2,
     coming: Annotated[
         list[Path] | None,
         typer.Option(
             "--next", help="card of one who signs from the next list", callback=judged.FILE
         ),
     ] = None,
-    next_need: Annotated[int, typer.Option(help="how many of those have to sign", min=1)] = 2,
+    next_need: Annotated[int, typer.Option(help="how many of those have to sign", min=2)] = 2,
     days: Annotated[int, typer.Option(help="until it runs out, at most 60", min=1, max=60)] = 60,
 ) -> None:
     settings: Settings = ctx.obj

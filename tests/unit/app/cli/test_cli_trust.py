@@ -114,6 +114,23 @@ def test_who_does_not_sign_and_bad_tables_are_refused(made, tmp_path):
     assert checked["offices"] == 0
 
 
+def test_a_list_that_one_office_could_sign_alone_is_refused_in_words_for_its_maker(made, tmp_path):
+    _root, (north, south, member) = made
+    out = tmp_path / "out.lfdir"
+    both = ["--signer", south.card, "--signer", member.card]
+    assert south.run("directory", "make", "--checked", *both, "--need", "1", "-o", out).code == 2
+    assert south.run("directory", "make", *both[:2], "--need", "1", "-o", out).code == 2
+    for signers in (
+        [*both[:2], *both[:2]],
+        [*both, "--next", south.card, "--next", south.card],
+        [*both, "--signer", north.card, *both[:2]],
+    ):
+        refused = south.run("directory", "make", "--checked", *signers, "-o", out)
+        assert refused.code == 4, signers
+        assert "two to five different offices" in refused.err
+    assert not out.exists()
+
+
 def test_a_key_is_renewed_and_an_office_moves_by_command(tmp_path):
     one, other = CommandLine(tmp_path / "one", FIRST), CommandLine(tmp_path / "other", SECOND)
     first, second, moved = (tmp_path / f"{n}.lfcard" for n in (1, 2, 3))
