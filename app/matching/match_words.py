@@ -32,7 +32,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "match.allowance": (
         N_("{office} has used its matching allowance until {until}."),
-        N_("Wait until that day, or decline their question. The limit cannot be lifted."),
+        N_(
+            "Wait until that day; a question that came from them can be declined."
+            " The limit cannot be lifted."
+        ),
     ),
     "match.not-agreed": (
         N_("{case} may not be compared: its people have not agreed. Cases like this: {cases}."),
