@@ -24,6 +24,7 @@ from pathlib import Path
 import bill_of_materials
 import licences
 import program_parts as parts
+import windows_runtime
 from build_errors import PackageError
 
 if str(parts.ROOT) not in sys.path:
@@ -110,6 +111,7 @@ def finish(folder: Path, moment: int) -> None:
     if sys.platform == "win32":
         # Typed as `lifafa`, a .com is found before an .exe.
         (folder / f"{command_line}.exe").rename(folder / "lifafa.com")
+        windows_runtime.refuse_missing(folder, INNER)
     else:
         (folder / command_line).symlink_to(window)
     licences.write(folder, folder)
@@ -202,6 +204,8 @@ def _freeze(work: Path, moment: int) -> None:
     surroundings = {
         **kept,
         "HOME": folders["home"],
+        # Windows asks for it by this name, and knows no home when it is not told.
+        "USERPROFILE": folders["home"],
         "TMPDIR": folders["temporary"],
         "TEMP": folders["temporary"],
         "TMP": folders["temporary"],

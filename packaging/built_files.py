@@ -3,7 +3,8 @@
 Rules: a file belongs to a library when the library's own list of files names that place; to
 Debian when dpkg says so; to Python when Python brought it; to us when it lies in one of our rooms
 or is made by the build; anything else belongs to nobody, and the build has to stop. A link is what
-it points to.
+it points to. Where a system takes two spellings for one name, so do we: on Windows a library keeps
+the spelling of the one that asks for it, and not that of its own file.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from importlib import metadata
 from pathlib import Path, PurePosixPath
 
 import debian_libraries
+import windows_runtime
 
 ROOMS = ("app", "crypto", "models", "ui")
 MADE = ("build.json", "licences.json", "licences", "lifafa.cdx.json", "SHA256SUMS")
@@ -32,7 +34,7 @@ INSIDE = ("_internal", "Frameworks", "Resources", "MacOS")
 _NATIVE = re.compile(r"\.(so(\.[0-9.]+)?|dylib|pyd|dll|exe)$")
 _PYTHON = re.compile(
     r"^(libpython3.*|python3\d*\.dll|base_library\.zip|Python|python3\.\d+|Python\.framework"
-    r"|lib-dynload|vcruntime140(_1)?\.dll|ucrtbase\.dll|api-ms-win-.*\.dll)$",
+    r"|lib-dynload)$",
     re.IGNORECASE,
 )
 
@@ -63,6 +65,11 @@ PYTHON = Owner(Kind.PYTHON.value)
 def is_native(place: str) -> bool:
     """Tell whether a file holds machine code, by its name."""
     return _NATIVE.search(place.casefold()) is not None
+
+
+def _spelled(place: str) -> str:
+    """Return a place or name as this system compares it with others."""
+    return place.casefold() if platform.system() == "Windows" else place
 
 
 class Built:
@@ -116,7 +123,7 @@ class Built:
             package = debian_libraries.owner_of_library(name) if is_native(inner) else ""
         if package:
             return Owner(Kind.DEBIAN.value, package)
-        if _PYTHON.match(top) or name in _brought_by_python():
+        if _PYTHON.match(top) or _spelled(name) in _brought_by_python():
             return PYTHON
         return NOBODY
 
@@ -135,7 +142,7 @@ def _brought_by_python() -> frozenset[str]:
     found = {file.name for folder in folders if folder.is_dir() for file in folder.iterdir()}
     if name == "Darwin":
         found |= {file.name for file in (Path(sys.base_prefix) / "lib").glob("*.dylib")}
-    return frozenset(found)
+    return frozenset(map(_spelled, found))
 
 
 class Installed:
@@ -147,7 +154,7 @@ class Installed:
         for library in metadata.distributions():
             listed, name = library.read_text("RECORD") or "", library.name
             for row in csv.reader(listed.splitlines()):
-                found[row[0].replace("\\", "/")] = name
+                found[_spelled(_place_of(row[0].replace("\\", "/"), name))] = name
         return found
 
     @cached_property
@@ -161,16 +168,22 @@ class Installed:
 
     def library_of(self, place: str) -> str:
         """Return the library whose list of files names a place, "" when none does."""
-        return self._files.get(place, "")
+        return self._files.get(_spelled(place), "")
 
     def library_of_module(self, name: str) -> str:
         """Return the library that has a module, "" when none does."""
-        place = name.replace(".", "/")
+        place = _spelled(name.replace(".", "/"))
         for tried in (f"{place}.py", f"{place}/__init__.py"):
             if tried in self._files:
                 return self._files[tried]
-        owners = self._modules.get(name.partition(".")[0], set())
+        owners = self._modules.get(place.partition("/")[0], set())
         return min(owners) if owners else ""
+
+
+def _place_of(listed: str, library: str) -> str:
+    """Return where a file goes in the program; the runtime is installed beside the libraries."""
+    is_runtime = library.replace("_", "-") == windows_runtime.PACKAGE
+    return PurePosixPath(listed).name if is_runtime and is_native(listed) else listed
 
 
 INSTALLED = Installed()

@@ -28,6 +28,7 @@ if str(ROOT) not in sys.path:
 
 import debian_libraries  # noqa: E402
 import spdx  # noqa: E402
+import windows_runtime  # noqa: E402
 from app import LICENCE, about, made_of  # noqa: E402
 from app.made_of import Part  # noqa: E402
 from app.platforms import system  # noqa: E402
@@ -62,7 +63,7 @@ def collect(built: Path | None = None) -> tuple[Part, ...]:
         MissingTextError: a part is not installed here, or came without a text.
         UnfitLicenceError: a part may not be passed on together with the program.
     """
-    found = [*made_of.parts(ROOT, system.NAME), made_of.python_itself(), *_tools()]
+    found = [*made_of.parts(ROOT, system.NAME), made_of.python_itself(), *_tools(), *_runtime()]
     if built is not None:
         found.extend(_from_debian(built))
     found = [_with_version(part) for part in found]
@@ -111,6 +112,15 @@ def _tools() -> Iterator[Part]:
         text = made_of.text_of(tool)
         notice = BOOTLOADER if name == "pyinstaller" else ""
         yield Part(tool.name, tool.version, licence, f"{notice}\n\n{text}".strip() if text else "")
+
+
+def _runtime() -> Iterator[Part]:
+    """Yield Microsoft's runtime, which is installed for building on Windows alone."""
+    try:
+        found = metadata.distribution(windows_runtime.PACKAGE)
+    except metadata.PackageNotFoundError:
+        return
+    yield Part(found.name, found.version, windows_runtime.LICENCE, made_of.text_of(found))
 
 
 def _from_debian(built: Path) -> Iterator[Part]:

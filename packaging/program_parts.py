@@ -18,6 +18,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import windows_runtime
+
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("app", "crypto", "models", "ui")
 RUNTIME_LIST = ROOT / "packaging" / "requirements.in"
@@ -238,7 +240,11 @@ def trim(analysis: Any) -> None:
     ]
     analysis.datas[:] = [one for one in analysis.datas if _is_wanted_file(one[0])]
     wanted = [one for one in analysis.binaries if _is_wanted_library(one[0])]
-    analysis.binaries[:] = reached(wanted) if sys.platform == "linux" else wanted
+    if sys.platform == "linux":
+        wanted = reached(wanted)
+    elif ON_WINDOWS:
+        wanted = windows_runtime.packed(wanted, windows_runtime.brought())
+    analysis.binaries[:] = wanted
 
 
 def _is_wanted_file(name: str) -> bool:

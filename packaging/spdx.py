@@ -15,6 +15,7 @@ _PUBLIC: Final = "given up by its makers; anybody may do anything with it"
 _COPYLEFT: Final = "may itself be passed on under the GPL, version 3"
 _LESSER: Final = "lies in a file of its own that anybody can exchange, as it asks"
 _APART: Final = "a work of its own that the program reads; asks for its maker to be named"
+_NOT_SETTLED: Final = "for Windows alone, not yet settled: docs/decisions/licence.md"
 FITS: Final = {
     **dict.fromkeys(("0BSD", "blessing", "CC0-1.0", "LicenseRef-public-domain"), _PUBLIC),
     **dict.fromkeys(("BSD-2-Clause", "BSD-3-Clause", "MIT", "MIT-0", "MIT-CMU"), _NOTICE),
@@ -37,7 +38,7 @@ FITS: Final = {
 """Licences of parts that go together with GPL-3.0-or-later, each with the reason."""
 FITTING_PARTS: Final = {
     "libXau": "the bill of Pillow names none; its text is that of X.Org, as permissive as MIT",
-    "Microsoft Visual C++ runtime": "for Windows alone, not yet settled: docs/decisions/licence.md",
+    **dict.fromkeys(("Microsoft Visual C++ runtime", "msvc_runtime"), _NOT_SETTLED),
 }
 """Parts whose licence has no name in FITS, each with the reason why it is let in."""
 DEBIAN: Final = {

@@ -1,6 +1,8 @@
 """A build tells one time and one source, makes its own files, and refuses what it cannot do."""
 
+import ntpath
 import os
+import posixpath
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -139,6 +141,21 @@ def test_nothing_of_the_callers_python_steers_the_build(monkeypatch, tmp_path: P
     assert variables["SOURCE_DATE_EPOCH"] == str(MOMENT)
     assert variables["PYTHONHASHSEED"] == "0"
     assert variables["HOME"].startswith(str(tmp_path))
+
+
+@pytest.mark.parametrize("library", [ntpath, posixpath], ids=["Windows", "others"])
+def test_on_every_system_the_build_has_a_home_of_its_own(monkeypatch, tmp_path: Path, library):
+    seen = {}
+
+    def run(command, **how):
+        seen.update(how["env"])
+        return SimpleNamespace(returncode=1, stdout="", stderr="")
+
+    monkeypatch.setattr(build_program.subprocess, "run", run)
+    with pytest.raises(PackageError):
+        build_program._freeze(tmp_path, MOMENT)
+    monkeypatch.setattr(os, "environ", seen)
+    assert library.expanduser("~") == str(tmp_path / "home")
 
 
 def test_a_program_that_was_there_stays_when_the_build_fails(monkeypatch, tmp_path: Path):

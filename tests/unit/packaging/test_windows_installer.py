@@ -10,35 +10,15 @@ from inno_script import Script
 from source_tree import ROOT
 
 FOLDER = ROOT / "packaging" / "windows"
-ARGUMENTS = {
-    "SetupWindowTitle": "%1",
-    "UninstallAppFullTitle": "%1",
-    "SetupLdrStartupMessage": "%1",
-    "OnlyOnTheseArchitectures": "%1",
-    "SetupAppRunningError": "%1",
-    "UninstallAppRunningError": "%1",
-    "PrivilegesRequiredOverrideTaskDialogText1": "%1",
-    "PrivilegesRequiredOverrideMsgBoxText1": "%1",
-    "PrivilegesRequiredOverrideTaskDialogText2": "%1",
-    "PrivilegesRequiredOverrideMsgBoxText2": "%1",
-    "PrivilegesRequiredOverrideRecommended": "%1",
-    "SelectTasksLabel2": "[name]",
-    "ReadyLabel1": "[name]",
-    "PreparingDesc": "[name]",
-    "InstallingLabel": "[name]",
-    "FinishedHeadingLabel": "[name]",
-    "FinishedLabelNoIcons": "[name]",
-    "FinishedLabel": "[name]",
-    "ConfirmUninstall": "%1",
-    "UninstallStatusLabel": "%1",
-    "UninstalledAll": "%1",
-    "UninstalledMost": "%1",
-    "StatusUninstalling": "%1",
-    "LaunchProgram": "%1",
-    "UninstallProgram": "%1",
-    "RegistersStay": "%1",
-}
-"""Messages that are handed something, as Inno Setup's own file of messages has them."""
+KNOWN = ROOT / "tests" / "vectors" / "inno_setup" / "messages-6.4.1.txt"
+HANDED = {"RegistersStay": "%1"}
+"""What messages of our own are handed."""
+
+
+def known_messages(section: str) -> dict[str, str]:
+    """Return the messages that Inno Setup 6.4.1 has, and what each of them is handed."""
+    rows = [line.split() for line in KNOWN.read_text("utf-8").splitlines()]
+    return {name: "".join(handed) for where, name, *handed in rows if where == section}
 
 
 @pytest.fixture(scope="module")
@@ -161,11 +141,28 @@ def test_both_languages_say_the_same_things_of_ours(script, words):
     }
 
 
+def test_no_message_is_said_under_a_name_that_inno_setup_does_not_know(words, script):
+    told, own = words["hindi"].settings, words["english"].settings
+    assert set(told["Messages"]) <= set(known_messages("Messages"))
+    assert set(told["CustomMessages"]) - set(own["CustomMessages"]) <= set(
+        known_messages("CustomMessages")
+    )
+    assert "Messages" not in own
+    assert "Messages" not in script.settings
+
+
+def test_the_question_for_whom_is_asked_whole_in_hindi(words):
+    asked = {name for name in known_messages("Messages") if "RequiredOverride" in name}
+    assert len(asked) == 8
+    assert asked <= set(words["hindi"].settings["Messages"])
+
+
 def test_hindi_messages_are_hindi_and_keep_what_they_are_handed(words):
     told = words["hindi"].settings
+    known = known_messages("Messages") | known_messages("CustomMessages") | HANDED
     for name, text in {**told["Messages"], **told["CustomMessages"]}.items():
         handed = "".join(sorted(set(re.findall(r"%\d|\[name\]", text))))
-        assert handed == ARGUMENTS.get(name, ""), name
+        assert handed == known.get(name, ""), name
         assert re.search(r"[\u0900-\u097f]", text), name
         latin = re.sub(r"%n|%\d|\[name\]|\(&[A-Z]\)", "", text)
         assert not re.search(r"[A-Za-z]", latin), name
