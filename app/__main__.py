@@ -66,6 +66,7 @@ def main() -> int:
         return look_for_signatures()
     system.refuse_dumps()
     system.hide_memory()
+    system.show_running()
     if not words or words[0] == WINDOW:
         return _window(words[1:])
     if all(_is_file_of_ours(word) for word in words):

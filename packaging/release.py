@@ -6,10 +6,11 @@
     python packaging/release.py sign X.lfrelease --key KEYFILE --after 0.1.0
     python packaging/release.py verify X.lfrelease [--keys KEYS.json] [DIR]
 
-Rules: nothing is announced of a tree on which not every check was green; nothing reaches a network;
-a key is never written unsealed, and its passphrase is never a word of the command; nobody signs
-files that he does not have, nor a version that does not rise; files appear whole or not at all, and
-a key or an announcement is never written over by making one.
+Rules: nothing is announced of a tree on which not every check was green, nor for a system for which
+the owners have not decided whether it may be handed out; nothing reaches a network; a key is never
+written unsealed, and its passphrase is never a word of the command; nobody signs files that he does
+not have, nor a version that does not rise; files appear whole or not at all, and a key or an
+announcement is never written over by making one.
 Reasons and the whole way: docs/decisions/releases.md, docs/releasing.md.
 """
 
@@ -43,6 +44,8 @@ PLATFORMS = tuple(
     for processor in ("x86_64", "arm64")
 )
 """The kinds of computer that an installed program knows itself as."""
+UNSETTLED = {"windows": "how Microsoft's runtime may go along (docs/decisions/licence.md)"}
+"""Systems for which nothing is handed out yet, with what the owners have not decided."""
 ENDING = ".lfrelease"
 FIRST = "first"
 REFUSED = 1
@@ -113,6 +116,21 @@ def described(word: str) -> ReleasedFile:
             digest.update(chunk)
             size += len(chunk)
     return ReleasedFile(path.name, platform, size, digest.hexdigest())
+
+
+def refuse_unsettled(announced: Sequence[ReleasedFile]) -> None:
+    """Refuse files for a system for which nothing may be handed out yet.
+
+    Raises:
+        ReleaseRefusedError: names the file, and what has to be decided first.
+    """
+    for one in announced:
+        open_question = UNSETTLED.get(one.platform.partition("_")[0])
+        if open_question:
+            raise ReleaseRefusedError(
+                f"{one.name} is not handed out yet: it is not decided {open_question}. "
+                f"Leave it out, or have the owners decide and write it there."
+            )
 
 
 def notes_in(folder: Path) -> dict[str, str]:
@@ -287,10 +305,12 @@ def refuse_untested() -> None:
 
 def _make(given: argparse.Namespace) -> None:
     refuse_untested()
+    announced = [described(word) for word in given.files]
+    refuse_unsettled(announced)
     contents = Contents(
         given.version,
         given.published,
-        [described(word) for word in given.files],
+        announced,
         notes_in(given.notes),
     )
     _show(make(given.output, contents))

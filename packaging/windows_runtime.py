@@ -10,6 +10,7 @@ is taken from the folder of Windows; a program that would miss one is not handed
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
 import importlib
 import ntpath
@@ -18,7 +19,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from build_errors import PackageError
 
@@ -51,8 +52,8 @@ def asked_by(file: str) -> list[str]:
         return [row.dll.decode("ascii", "replace") for row in rows]
 
 
-def _rows(read: object, kind: str) -> list[object]:
-    return getattr(read, f"DIRECTORY_ENTRY_{kind}", [])
+def _rows(read: Any, kind: str) -> list[Any]:
+    return list(getattr(read, f"DIRECTORY_ENTRY_{kind}", ()))
 
 
 def brought() -> dict[str, Path]:
@@ -62,28 +63,26 @@ def brought() -> dict[str, Path]:
         PackageError: the package is not installed here, or a file is another than it brought.
     """
     try:
-        listed = metadata.distribution(PACKAGE).files or ()
+        package = metadata.distribution(PACKAGE)
     except metadata.PackageNotFoundError as error:
         raise PackageError(f"{PACKAGE} of the lock is not installed here.") from error
     found: dict[str, Path] = {}
-    for file in listed:
-        name = file.name.casefold()
+    # Read as it stands: what is asked for by `files` leaves out what was installed aside.
+    for place, digest, *_size in csv.reader((package.read_text("RECORD") or "").splitlines()):
+        name = ntpath.basename(place).casefold()
         if is_runtime(name) and name not in found:
-            found[name] = _file_of(file)
+            found[name] = _file_of(package, place, digest.removeprefix("sha256="))
     return found
 
 
-def _file_of(listed: metadata.PackagePath) -> Path:
+def _file_of(package: metadata.Distribution, listed: str, digest: str) -> Path:
     """Return a file of the package, which may have been installed aside, below the libraries."""
-    digest = listed.hash.value if listed.hash is not None else ""
-    beside = Path(str(metadata.distribution(PACKAGE).locate_file("")))
-    inside = [part for part in listed.parts if part != os.pardir]
-    for place in (Path(str(listed.locate())), beside.joinpath(*inside)):
-        if place.is_file() and _digest(place) == digest:
-            return place
-    raise PackageError(
-        f"{listed.name} is not here as {PACKAGE} brought it. Set up anew, then build again."
-    )
+    inside = [part for part in re.split(r"[/\\]", listed) if part != os.pardir]
+    for place in (package.locate_file(listed), package.locate_file("/".join(inside))):
+        file = Path(str(place))
+        if file.is_file() and _digest(file) == digest:
+            return file
+    raise PackageError(f"{listed} is not as {PACKAGE} brought it. Set up anew, then build again.")
 
 
 def _digest(file: Path) -> str:

@@ -81,6 +81,7 @@ __all__ = [
     "release_file",
     "rename_new",
     "runtime_folder",
+    "show_running",
     "since_start",
     "start_of",
     "user_mark",
@@ -248,6 +249,10 @@ def hide_memory() -> None:
 
     with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None).prctl(_NOT_DUMPABLE, 0, 0, 0, 0)
+
+
+def show_running() -> None:
+    """Do nothing: here a program may be exchanged while it runs, and keeps its old files."""
 
 
 def refuse_calls(alone: bool) -> None:

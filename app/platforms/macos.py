@@ -81,6 +81,7 @@ __all__ = [
     "release_file",
     "rename_new",
     "runtime_folder",
+    "show_running",
     "since_start",
     "start_of",
     "user_mark",
@@ -197,6 +198,10 @@ def _keep_debuggers_away(library: Any) -> None:
         library: the library of the system, or a fake of it.
     """
     library.ptrace(_DENY_ATTACH, 0, None, 0)
+
+
+def show_running() -> None:
+    """Do nothing: here a program may be exchanged while it runs, and keeps its old files."""
 
 
 def refuse_calls(alone: bool) -> None:

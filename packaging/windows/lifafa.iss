@@ -1,9 +1,10 @@
-﻿; The installer of Lifafa for Windows, for Inno Setup 6.3 or newer. packaging/build_windows.py runs it.
+﻿; The installer of Lifafa for Windows, for Inno Setup 6.4 or newer. packaging/build_windows.py runs it.
 ;
 ; Rules: without an administrator it installs for the one user; with one, into Program Files, where
 ; users cannot write; the folder is not chosen, because one outside of Program Files could be written
-; to by everybody. No register is ever touched, neither by installing nor by uninstalling.
-; It was written and read back by tests on Linux; it was never run on Windows.
+; to by everybody. No register is ever touched, neither by installing nor by uninstalling. While Lifafa runs
+; nothing is begun: files in use could not be exchanged, and what was begun could not be taken back.
+; Tests run it with Wine on Linux; on a PC it was never run.
 
 #ifndef Version
   #error Give the version: iscc /DVersion=... (packaging/build_windows.py does)
@@ -16,6 +17,9 @@
 #endif
 #ifndef Icons
   #error Give the folder of the icons of kinds of files: iscc /DIcons=...
+#endif
+#ifndef Packing
+  #define Packing "lzma2/max"
 #endif
 #ifndef Output
   #error Give the folder for the installer: iscc /DOutput=...
@@ -52,12 +56,12 @@ OutputBaseFilename=Lifafa-{#Version}-windows-x86_64-setup
 SetupIconFile=..\icon\lifafa.ico
 UninstallDisplayIcon={app}\Lifafa.exe
 UninstallDisplayName=Lifafa
-Compression=lzma2/max
+Compression={#Packing}
 SolidCompression=yes
 ChangesAssociations=yes
 ChangesEnvironment=no
-CloseApplications=yes
-CloseApplicationsFilter=*.exe,*.com,*.dll,*.pyd
+AppMutex=Global\Lifafa
+CloseApplications=no
 RestartApplications=no
 SetupLogging=yes
 #ifdef Signing

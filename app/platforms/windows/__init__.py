@@ -58,6 +58,7 @@ __all__ = [
     "release_file",
     "rename_new",
     "runtime_folder",
+    "show_running",
     "since_start",
     "start_of",
     "user_mark",
@@ -229,6 +230,11 @@ def forget_cached(handle: int) -> None:
 def hide_memory() -> None:
     """Let no other program of this user look into the memory, where the system can do it."""
     access.hide_process()
+
+
+def show_running() -> None:
+    """Let Setup see that the program runs, until it ends: it neither installs nor removes then."""
+    access.show_running()
 
 
 def refuse_calls(alone: bool) -> None:

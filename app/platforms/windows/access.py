@@ -24,6 +24,11 @@ _PROCESS = 6  # SE_KERNEL_OBJECT
 _ASK_AND_END = "0x101001"
 _OWNER_ITSELF = "OW"
 _LIST = 0x00000004  # DACL_SECURITY_INFORMATION
+RUNNING: Final = r"Global\Lifafa"
+"""What Setup looks for in every log-in of the computer (``AppMutex`` in its script)."""
+# SYNCHRONIZE for everybody: who may see that it is there may do nothing to it.
+_SEEN_BY_ALL = "D:(A;;0x100000;;;WD)(A;;GA;;;SY)"
+_SEE = 0x00100000
 _ITS_OWN = 0x80000000  # PROTECTED_DACL_SECURITY_INFORMATION: nothing comes from the folder above
 _QUERY = 0x0008  # TOKEN_QUERY
 _USER = 1  # TokenUser
@@ -115,12 +120,31 @@ def hide_process(system: System | None = None) -> bool:
     return False
 
 
+def show_running(system: System | None = None) -> bool:
+    """Let everybody on this computer see that Lifafa runs, until this process ends.
+
+    Returns:
+        Whether it can be seen.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        system = system or System()
+        system.show(RUNNING, _SEEN_BY_ALL)
+        return True
+    return False
+
+
 def is_open(folder: Path, system: System | None = None) -> bool:
     """Say whether somebody else may open a folder; False when it cannot be told."""
     with contextlib.suppress(OSError, AttributeError):
         system = system or System()
         return bool(strangers_in(system.read(folder), system.user()))
     return False
+
+
+class _Attributes(ctypes.Structure):
+    """SECURITY_ATTRIBUTES."""
+
+    _fields_ = (("size", ctypes.c_uint32), ("list", _pointer), ("handed_on", ctypes.c_int))
 
 
 class System:
@@ -197,14 +221,37 @@ class System:
             put.argtypes = (_pointer, ctypes.c_int, ctypes.c_uint32, *[_pointer] * 4)
             _done(put(process, _PROCESS, what, None, None, entries, None) == 0)
 
+    def show(self, name: str, described: str) -> None:
+        """Make a name that others find for as long as this process runs.
+
+        Args:
+            name: of a mutex; nobody ever waits for it.
+            described: the access list, as SDDL; one that is there already keeps its own.
+
+        Raises:
+            OSError: Windows refused.
+        """
+        make = self._kernel.CreateMutexExW
+        make.restype = _pointer
+        with self._descriptor(described) as whole:
+            told = _Attributes(ctypes.sizeof(_Attributes), whole, 0)
+            _done(make(ctypes.byref(told), ctypes.c_wchar_p(name), 0, _SEE))
+
     @contextlib.contextmanager
-    def _entries(self, described: str) -> Iterator[ctypes.c_void_p]:
-        """Lend the entries of a list that is written as SDDL."""
-        whole, entries = _pointer(), _pointer()
-        there, by_default = ctypes.c_int(), ctypes.c_int()
+    def _descriptor(self, described: str) -> Iterator[ctypes.c_void_p]:
+        """Lend what Windows makes of a list that is written as SDDL."""
+        whole = _pointer()
         make = self._rights.ConvertStringSecurityDescriptorToSecurityDescriptorW
         _done(make(ctypes.c_wchar_p(described), _REVISION, ctypes.byref(whole), None))
         with self._lent(whole):
+            yield whole
+
+    @contextlib.contextmanager
+    def _entries(self, described: str) -> Iterator[ctypes.c_void_p]:
+        """Lend the entries of a list that is written as SDDL."""
+        entries = _pointer()
+        there, by_default = ctypes.c_int(), ctypes.c_int()
+        with self._descriptor(described) as whole:
             find = self._rights.GetSecurityDescriptorDacl
             to = (ctypes.byref(there), ctypes.byref(entries), ctypes.byref(by_default))
             _done(find(whole, *to) and there.value)

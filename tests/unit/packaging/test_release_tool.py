@@ -343,3 +343,25 @@ def test_a_list_of_keys_is_shown(makers, capsys):
     assert tool.main(["keys", str(KEYS_FILE)]) == 0
     assert capsys.readouterr().out == "No keys.\n"
     assert built_in_keys() == ()
+
+
+@pytest.mark.parametrize("platform", ["windows_x86_64", "windows_arm64"])
+def test_nothing_is_announced_for_windows_before_the_owners_have_decided(built, platform):
+    file = built / "lifafa_0.2.0_amd64.deb"
+    tool.refuse_unsettled([tool.described(f"linux_x86_64={file}")])
+    with pytest.raises(tool.ReleaseRefusedError, match=r"licence\.md"):
+        tool.refuse_unsettled([tool.described(f"{platform}={file}")])
+
+
+def test_the_command_that_announces_asks_whether_it_may_be_handed_out(built, monkeypatch, capsys):
+    monkeypatch.setattr(tool, "refuse_untested", lambda: None)
+    words = ["make", "--version", "0.2.0", "--notes", str(built / "notes")]
+    file = f"windows_x86_64={built / 'lifafa_0.2.0_amd64.deb'}"
+    assert tool.main([*words, file, "-o", str(built / "x.lfrelease")]) == tool.REFUSED
+    assert "not decided" in capsys.readouterr().err
+    assert not (built / "x.lfrelease").exists()
+
+
+def test_what_is_said_to_be_undecided_still_is():
+    page = (ROOT / "docs" / "decisions" / "licence.md").read_text("utf-8")
+    assert ("Not yet settled: Microsoft's runtime" in page) is ("windows" in tool.UNSETTLED)

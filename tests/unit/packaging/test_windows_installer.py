@@ -5,6 +5,7 @@ import re
 import pytest
 
 import inno_script
+from app.platforms.windows import access
 from file_types import FILE_TYPES
 from inno_script import Script
 from source_tree import ROOT
@@ -112,6 +113,14 @@ def test_whoever_uninstalls_is_told_that_the_registers_stay(script, words):
     assert r"{localappdata}\Lifafa" in script.code
     assert "not touched" in words["english"].settings["CustomMessages"]["RegistersStay"]
     assert "छुए नहीं गए" in words["hindi"].settings["CustomMessages"]["RegistersStay"]
+
+
+def test_while_the_program_runs_nothing_is_begun_in_words_of_both_languages(script, words):
+    setup = script.settings["Setup"]
+    assert setup["AppMutex"] == access.RUNNING
+    assert setup["CloseApplications"] == "no", "nobody's program is ended for it"
+    told = words["hindi"].settings["Messages"]
+    assert {"SetupAppRunningError", "UninstallAppRunningError"} <= set(told)
 
 
 def test_signing_is_asked_for_and_never_done_by_itself(script):

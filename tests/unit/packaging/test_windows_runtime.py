@@ -85,22 +85,18 @@ def test_a_program_that_would_miss_its_runtime_on_a_bare_computer_is_refused(tmp
     windows_runtime.refuse_missing(folder, "_internal", core_asks)
 
 
-class Package:
+class Package(windows_runtime.metadata.Distribution):
     """Stands for the installed package: its list of files, and where it lies."""
 
-    def __init__(self, place: Path, listed: str) -> None:
-        self.place = place
-        self.files = [self._listed(listed, b"as brought")] if listed else []
-
-    def _listed(self, name: str, content: bytes):
+    def __init__(self, place: Path, listed: str, content: bytes = b"as brought") -> None:
         digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
-        place = windows_runtime.metadata.PackagePath(name)
-        place.hash = windows_runtime.metadata.FileHash(f"sha256={digest}")
-        place.dist = self
-        return place
+        self.place, self.record = place, f"{listed},sha256={digest},{len(content)}\n"
 
-    def locate_file(self, name) -> Path:
-        return self.place / name
+    def read_text(self, filename: str) -> str | None:
+        return self.record if filename == "RECORD" else None
+
+    def locate_file(self, path) -> Path:
+        return self.place / path
 
 
 @pytest.mark.parametrize(
@@ -122,7 +118,7 @@ def test_a_library_that_was_exchanged_is_not_packed(tmp_path, monkeypatch):
     package = Package(tmp_path, "msvcp140.dll")
     (tmp_path / "msvcp140.dll").write_bytes(b"another one")
     monkeypatch.setattr(windows_runtime.metadata, "distribution", lambda name: package)
-    with pytest.raises(PackageError, match=r"msvcp140\.dll is not here"):
+    with pytest.raises(PackageError, match=r"msvcp140\.dll is not as"):
         windows_runtime.brought()
 
 

@@ -13,6 +13,7 @@ def test_what_only_linux_can_do_is_let_be_elsewhere(other):
     handle = os.open(os.devnull, os.O_RDONLY)
     other.leave_the_network(same_user=True)
     other.hide_memory()
+    other.show_running()
     other.forget_cached(handle)
     assert other.runtime_folder() is None
     assert other.has_screen()

@@ -67,6 +67,7 @@ class Windows:
         self.texts: list[ctypes.Array] = []
         self.protected = False
         self.of_process = ""
+        self.shown: dict[str, str] = {}
         self.closed: list[int] = []
         for name in dir(type(self)):
             if name[0].isupper():
@@ -149,6 +150,13 @@ class Windows:
         self.of_process = self.names[entries.value]
         return 0
 
+    def CreateMutexExW(self, attributes, name, flags, wanted):
+        told = attributes._obj
+        assert (told.size, told.handed_on) == (ctypes.sizeof(told), 0)
+        assert (flags, wanted) == (0, 0x100000)
+        self.shown[name.value] = self.names[told.list]
+        return 9
+
     def GetNamedSecurityInfoW(self, name, kind, what, owner, group, entries, audit, whole):
         assert (Path(name.value), kind, what) == (FOLDER, 1, 4)
         assert (owner, group, entries, audit) == (None,) * 4
@@ -212,6 +220,23 @@ def test_a_windows_that_refuses_the_list_of_the_process_goes_on(refuses):
     made = Windows(refuses)
     assert not access.hide_process(System(made, made))
     assert (made.of_process, made.lent) == ("", set())
+
+
+def test_everybody_may_see_that_the_program_runs_and_nobody_may_do_more():
+    made = Windows()
+    assert access.show_running(System(made, made))
+    assert made.shown == {r"Global\Lifafa": "D:(A;;0x100000;;;WD)(A;;GA;;;SY)"}
+    assert made.lent == set()
+    assert made.closed == [], "it is seen until the process ends"
+
+
+@pytest.mark.parametrize(
+    "refuses", ["CreateMutexExW", "ConvertStringSecurityDescriptorToSecurityDescriptorW"]
+)
+def test_a_windows_that_shows_nothing_goes_on(refuses):
+    made = Windows(refuses)
+    assert not access.show_running(System(made, made))
+    assert (made.shown, made.lent) == ({}, set())
 
 
 @pytest.mark.parametrize("user", ["", "BU", "S-1-5-21)(A;;GA;;;WD"])
