@@ -32,6 +32,8 @@ WORKERS: Final = str(min((os.cpu_count() or 1) + 1, 4))
 SLOWEST: Final = 20
 STOPPED: Final = 130
 """The exit code of a run that a person stopped, as of the program."""
+NOT_HERE: Final = 77
+"""The exit code of a check that this computer cannot run; it has told why."""
 _LINT_IMPORTS: Final = "import sys, importlinter.cli as c; sys.exit(c.lint_imports_command())"
 _BENCHMARKS: Final = (
     "run",
@@ -55,6 +57,7 @@ _NOT_OF_THE_TREE: Final = frozenset(
         "dist",
         "node_modules",
         "book",
+        ".windows",
     }
 )
 _MADE_BESIDE: Final = (".coverage", "coverage.", ".venv.loc", ".venv.mak")
@@ -226,8 +229,11 @@ def _carry_out(wanted: Sequence[Check], now: str, done: Mapping[str, float]) -> 
         return STOPPED
     for line in summary(found.seconds):
         _say(line)
-    failed = ", ".join(found.failed)
-    _say(f"\nFailed: {failed}." if failed else "\nAll checks passed.")
+    failed, not_here = ", ".join(found.failed), ", ".join(found.not_here)
+    if not_here:
+        _say(f"\nNot run, because this computer cannot; above it says why: {not_here}.")
+    whole = "All checks that could run here passed." if not_here else "All checks passed."
+    _say(f"\nFailed: {failed}." if failed else f"\n{whole}")
     return 1 if failed else 0
 
 
@@ -274,6 +280,7 @@ class _Run:
         self._beside: list[tuple[Check, subprocess.Popen[bytes], float]] = []
         self.seconds = dict(done)
         self.failed: list[str] = []
+        self.not_here: list[str] = []
 
     def begin(self, check: Check) -> None:
         """Run a check to its end, or beside the others, unless it was green."""
@@ -303,11 +310,14 @@ class _Run:
     def _ended(self, check: Check, code: int, began: float) -> None:
         self.seconds[check.name] = round(time.monotonic() - began, 1)
         if code:
-            self.failed.append(check.name)
-        _say(f"== {check.name}: {'FAILED' if code else 'good'}, {self.seconds[check.name]:.0f} s")
+            (self.not_here if code == NOT_HERE else self.failed).append(check.name)
+        how = {0: "good", NOT_HERE: "NOT RUN HERE"}.get(code, "FAILED")
+        _say(f"== {check.name}: {how}, {self.seconds[check.name]:.0f} s")
         # What other tiers found green on this tree stays so.
         known = {**green(self._now), **self.seconds}
-        keep_green(self._now, {name: known[name] for name in known if name not in self.failed})
+        for name in (*self.failed, *self.not_here):
+            known.pop(name, None)
+        keep_green(self._now, known)
 
 
 def _started(check: Check, out: int | None = None) -> subprocess.Popen[bytes]:

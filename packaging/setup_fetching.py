@@ -46,12 +46,13 @@ _UNWANTED = (
 )
 
 
-def parts(lock: str, have: Container[str] = ()) -> list[str]:
+def parts(lock: str, have: Container[str] = (), at_once: int = AT_ONCE) -> list[str]:
     """Return what a lock names, in parts of a few libraries each, in order.
 
     Args:
         lock: its text.
         have: what need not be brought in, each as ``name==version``.
+        at_once: how many libraries a part has, 1 or more.
     """
     libraries: list[str] = []
     for line in lock.splitlines():
@@ -60,8 +61,8 @@ def parts(lock: str, have: Container[str] = ()) -> list[str]:
         elif libraries and line.strip() and not line.lstrip().startswith("#"):
             libraries[-1] += line + "\n"
     libraries = [one for one in libraries if one.split()[0] not in have]
-    cuts = range(0, len(libraries), AT_ONCE)
-    return ["".join(libraries[start : start + AT_ONCE]) for start in cuts]
+    cuts = range(0, len(libraries), at_once)
+    return ["".join(libraries[start : start + at_once]) for start in cuts]
 
 
 class Workshop:
@@ -71,12 +72,23 @@ class Workshop:
         folder: is made when something is fetched.
         python: of the environment.
         have: what is installed there, each as ``name==version``.
+        system: words by which pip chooses files as another system would; none for this one.
+        target: words that name another place to install to; none for the environment.
     """
 
-    def __init__(self, folder: str, python: str, have: Container[str] = ()) -> None:
+    def __init__(
+        self,
+        folder: str,
+        python: str,
+        have: Container[str] = (),
+        system: Sequence[str] = (),
+        target: Sequence[str] = (),
+    ) -> None:
         self._folder = folder
         self._python = python
         self._have = have
+        self._flags = [*_FLAGS, *system]
+        self._target = target
         self._files = os.path.join(folder, "fetched")
         self._notes = os.path.join(self._files, "whole.txt")
 
@@ -106,8 +118,8 @@ class Workshop:
             SetupError: what happened and what to do.
         """
         wanted = self._written("".join(self._wanted(lock)))
-        words = ["install", *_FLAGS, "--no-user", "--no-warn-script-location", "--no-index"]
-        words += ["--find-links", self._files, "-r", wanted]
+        words = ["install", *self._flags, "--no-user", "--no-warn-script-location", "--no-index"]
+        words += [*self._target, "--find-links", self._files, "-r", wanted]
         try:
             self._pip(words, still="Still installing", inside=True)
         except SetupError as error:
@@ -128,7 +140,7 @@ class Workshop:
         name = hashlib.sha256(part.encode()).hexdigest()
         if name in self._noted():
             return
-        words = ["download", *_FLAGS, "--dest", self._files, "-r", self._written(part)]
+        words = ["download", *self._flags, "--dest", self._files, "-r", self._written(part)]
         try:
             self._pip(words, still=still)
         except WrongFileError:

@@ -15,7 +15,7 @@ import pytest
 import once
 import turn
 
-pytest_plugins = ["tiers"]
+pytest_plugins = ["tiers", "systems"]
 
 for _name in [name for name in os.environ if name.startswith(("PYTHON", "QT_", "LC_"))]:
     del os.environ[_name]
@@ -30,6 +30,15 @@ for _name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG
     Path(os.environ[_name]).mkdir(mode=0o700)
 os.environ["XDG_RUNTIME_DIR"] = str(Path(_profile.name) / "run")
 Path(os.environ["XDG_RUNTIME_DIR"]).mkdir(mode=0o700)
+if sys.platform == "win32":
+    # Windows names the same places otherwise; platformdirs asks the system unless it is told.
+    for _name in ("APPDATA", "LOCAL_APPDATA"):
+        _place = os.environ["XDG_DATA_HOME"] + _name.lower()
+        os.environ[f"WIN_PD_OVERRIDE_{_name}"] = os.environ[_name.replace("_", "")] = _place
+        Path(_place).mkdir()
+    os.environ["USERPROFILE"] = os.environ["HOME"]
+    # Without a screen Qt looks for fonts beside itself only, and complains that it finds none.
+    os.environ["QT_QPA_FONTDIR"] = str(Path(os.environ["SYSTEMROOT"]) / "Fonts")
 
 
 def pytest_runtest_logstart() -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("crypto", "models", "app", "ui")
-NOT_SOURCE = {".git", ".venv", "__pycache__", "build", "dist", "htmlcov", ".hypothesis"}
+NOT_SOURCE = {".git", ".venv", "__pycache__", "build", "dist", "htmlcov", ".hypothesis", ".windows"}
 
 
 class Source(NamedTuple):

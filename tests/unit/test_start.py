@@ -56,6 +56,8 @@ def calls(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Calls:
         (["setup"], ["run"], []),
         (["test"], ["test"], [["checks"]]),
         (["test", "--all", "--go-on"], ["test"], [["checks", "--all", "--go-on"]]),
+        (["test", "--windows"], ["test"], [["checks", "--windows"]]),
+        (["test", "--windows", "crypto"], ["test"], [["checks", "--windows", "crypto"]]),
         (["package", "--to", "there"], ["package"], [["make", "--to", "there"]]),
         (["demo", "here"], ["run"], [["demo", "here", "--open"]]),
         (["demo", "here", "--open"], ["run"], [["demo", "here", "--open"]]),
@@ -92,7 +94,14 @@ def test_who_asks_for_help_gets_it_and_nothing_begins(
 
 
 @pytest.mark.parametrize(
-    "words", [["setup", "now"], ["test", "some"], ["demo", "a", "b"], ["demo", "a", "--open", "b"]]
+    "words",
+    [
+        ["setup", "now"],
+        ["test", "some"],
+        ["test", "crypto", "--windows"],
+        ["demo", "a", "b"],
+        ["demo", "a", "--open", "b"],
+    ],
 )
 def test_words_too_many_are_a_slip_of_usage(
     start: ModuleType, calls: Calls, words: list[str]

@@ -61,6 +61,19 @@ def test_every_check_runs_although_one_fails_and_the_answer_says_so(checks, smal
     assert "Failed: a." in capsys.readouterr().err
 
 
+def test_what_this_computer_cannot_run_is_told_and_counts_for_no_release(
+    checks, small, monkeypatch, capsys
+) -> None:
+    cannot = checks.Check("Windows", ("-c", f"raise SystemExit({checks.NOT_HERE})"))
+    monkeypatch.setattr(checks, "checks", lambda _tier: [cannot, checks.Check("a", ("-c", ""))])
+    assert checks.run(checks.ALL) == 0
+    said = capsys.readouterr().err
+    assert "Not run, because this computer cannot; above it says why: Windows." in said
+    assert "All checks passed" not in said
+    assert not checks.all_was_green()
+    assert set(checks.green(checks.tree())) == {"a"}
+
+
 def test_going_on_runs_only_what_was_not_green_on_this_very_tree(checks, small) -> None:
     (small / ".checks").mkdir()
     (small / ".checks" / "fails").write_text("a")

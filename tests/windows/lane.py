@@ -1,0 +1,183 @@
+"""Run the tests on a Windows computer, and tell of each room how many ran.
+
+    python3 start.py test --windows            every room
+    python3 start.py test --windows ROOM ...   some rooms, or files of tests
+    python3 start.py test --windows --short    what is run at every change, in three minutes
+
+Rules: the computer is made when it is not there (``computer.py``); what is left out is counted and
+told beside what ran, never silently; where no computer can be made, that is an error with two
+sentences, or, for a tier of checks that asks with ``--if-possible``, the code 77 with one line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import computer as windows
+from computer import ROOT, CannotBeMadeError, Computer
+
+sys.path.insert(0, str(ROOT / ".ci"))
+
+import checks
+
+from setup_words import EXIT_STOPPED, EXIT_USAGE, SetupError, say
+
+WITHOUT: Final = ("architecture",)
+"""These tests read the source, which is the same on every system."""
+SHORT: Final = (
+    "tests/unit/crypto/test_selftest.py",
+    "tests/unit/app/test_files.py",
+    "tests/unit/app/test_folder_lock.py",
+    "tests/unit/app/platforms",
+    "tests/unit/ui/platforms",
+    "tests/unit/models/test_database.py",
+    "tests/unit/ui/test_main_window.py",
+    "tests/integration/test_command_line_story.py",
+)
+HEADS: Final = ("run", "passed", "failed", "skipped", "posix", "wine", "minutes")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came of the tests of a room.
+
+    Attributes:
+        counts: by outcome, as ``tests/helpers/systems.py`` names them.
+        failures: the tests that failed, with the last line of each.
+        code: of pytest.
+        minutes: that it took.
+    """
+
+    counts: Mapping[str, int]
+    failures: Mapping[str, str]
+    code: int
+    minutes: float
+
+    def fields(self) -> tuple[str, ...]:
+        """Return the fields of its line in the table, in the order of ``HEADS``."""
+        ran = self.counts["passed"] + self.counts["failed"]
+        kinds = ("passed", "failed", "skipped", "posix", "wine")
+        return (str(ran), *(str(self.counts[kind]) for kind in kinds), f"{self.minutes:.1f}")
+
+
+def rooms() -> dict[str, tuple[str, ...]]:
+    """Return the rooms whose tests run on Windows, with their files and folders."""
+    return {name: paths for name, paths in checks.rooms().items() if name not in WITHOUT}
+
+
+def chosen(words: Sequence[str]) -> dict[str, tuple[str, ...]] | None:
+    """Return what is to be run, by name; None when a word names nothing."""
+    if not words:
+        return rooms()
+    if list(words) == ["--short"]:
+        return {"short": SHORT}
+    found: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        path = word.partition("::")[0]
+        if word in rooms():
+            found[word] = rooms()[word]
+        elif path.startswith("tests/") and (ROOT / path).exists():
+            found["tests"] = (*found.get("tests", ()), word)
+        else:
+            return None
+    return found
+
+
+def play(computer: Computer, name: str, paths: Sequence[str], temporary: Path) -> Told:
+    """Run the tests of a room."""
+    told = checks.KEPT / f"windows-{name}.json"
+    told.unlink(missing_ok=True)
+    words = ["-m", "pytest", *paths, "-q", "-n", checks.WORKERS, "--dist", "loadfile"]
+    words += ["--no-loadscope-reorder", "--max-worker-restart", "0"]
+    words += ["-p", "no:cacheprovider", "--tb=short"]
+    words += ["-o", "tmp_path_retention_policy=failed"]
+    words += ["--counts-to", told.relative_to(ROOT).as_posix()]
+    began = time.monotonic()
+    surroundings = computer.environment(LIFAFA_TEMPORARY=str(temporary))
+    code = subprocess.call(computer.python(*words), cwd=ROOT, env=surroundings)
+    minutes = (time.monotonic() - began) / 60
+    try:
+        kept = json.loads(told.read_text("utf-8"))
+    except (OSError, ValueError):
+        kept = {"failures": {name: f"the run itself ended with code {code}"}, "failed": 1}
+    failures = kept.pop("failures")
+    counts = dict.fromkeys(HEADS, 0) | kept
+    return Told(counts, failures, code, minutes)
+
+
+def table(told: Mapping[str, Told]) -> Iterator[str]:
+    """Yield the lines of the table of rooms, and of what failed."""
+    width = max(len(name) for name in [*told, "room"])
+    yield f"\n{'room':{width}}" + "".join(f"{head:>9}" for head in HEADS)
+    for name, one in told.items():
+        yield f"{name:{width}}" + "".join(f"{field:>9}" for field in one.fields())
+    yield "posix: about what only Linux and macOS have; wine: left to a PC, see others.toml"
+    for one in told.values():
+        for test, words in one.failures.items():
+            yield f"FAILED {test}: {words}"
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Lend a folder for temporary files; where the caller has them in memory, it is there."""
+    made = Path(tempfile.mkdtemp(prefix="lifafa-windows-"))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def run(wanted: Mapping[str, Sequence[str]]) -> int:
+    """Run what is wanted on the computer, made if needed; return 1 when something failed.
+
+    Raises:
+        SetupError: the computer could not be made.
+    """
+    began = time.monotonic()
+    computer = windows.make(windows.place())
+    took = (time.monotonic() - began) / 60
+    checks.KEPT.mkdir(exist_ok=True)
+    told: dict[str, Told] = {}
+    with computer.in_use(), temporary_folder() as temporary:
+        for name, paths in wanted.items():
+            say(f"\n== Windows: {name}")
+            told[name] = play(computer, name, paths, temporary)
+    for line in table(told):
+        say(line)
+    say(f"The Windows computer was made or looked at in {took:.1f} minutes.")
+    return int(any(one.code or one.failures for one in told.values()))
+
+
+def main(words: Sequence[str]) -> int:
+    """Run what the words name."""
+    possible = "--if-possible" in words
+    wanted = chosen([word for word in words if word != "--if-possible"])
+    if wanted is None:
+        say(f"{__doc__}\nRooms: {', '.join(rooms())}")
+        return EXIT_USAGE
+    try:
+        return run(wanted)
+    except SetupError as error:
+        say(f"\n{error.happened}\n\nWhat to do: {error.todo}")
+        if possible and isinstance(error, CannotBeMadeError):
+            return checks.NOT_HERE
+        return error.code
+    except KeyboardInterrupt:
+        say("\nStopped.")
+        return EXIT_STOPPED
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    sys.exit(main(sys.argv[1:]))
