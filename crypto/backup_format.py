@@ -39,7 +39,6 @@ _PREFIX = struct.Struct(">8sII")
 _ENTRY = struct.Struct(">32sQ")
 _FIRST_LINE = re.compile(rb"lifafa-backup ([1-9][0-9]{0,8})\n")
 _LONGEST_FIRST = len(b"lifafa-backup 999999999\n")
-_ENTRIES_READ = 1_024
 _HEX_8 = re.compile(r"[0-9a-f]{16}")
 _HEX_16 = re.compile(r"[0-9a-f]{32}")
 _HEX_32 = re.compile(r"[0-9a-f]{64}")

@@ -231,7 +231,7 @@ class StreamReader(PlacedReader):
             return
         start = index * CHUNK_BYTES
         fresh = bytearray(min(CHUNK_BYTES, self.size - start))
-        self._cached = -1
+        # Where this chunk does not open, the one before stays in the cache.
         with memoryview(fresh) as room:
             self._open_stripe(index, room)
         self._cache = fresh

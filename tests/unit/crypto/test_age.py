@@ -62,6 +62,21 @@ def test_a_header_that_is_cut_is_refused(length):
         age.parse_header(HEADER[:length])
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (b"!" + b"A" * 42, "not-base64"),
+        (b"A" * 44, "length"),
+        (b"A" * 40, "length"),
+        (b"A" * 42 + b"B", "not-canonical"),
+    ],
+)
+def test_a_mac_that_is_spelt_in_another_way_is_refused_for_its_own_reason(text, reason):
+    with pytest.raises(NotOursError) as refused:
+        age.parse_header(HEADER[:-44] + text + b"\n")
+    assert refused.value.reason == f"age.mac-text-{reason}"
+
+
 def test_o17_a_header_of_1628_bytes_is_refused():
     with pytest.raises(NotOursError) as refused:
         age.parse_header(HEADER + b"\n")
@@ -91,6 +106,7 @@ def test_the_payload_key_depends_on_the_nonce():
 
 
 @pytest.mark.parametrize("head, ours", [(b"", True), (b"age-enc", True), (HEADER[:22], True),
+                                        (HEADER[:60], True),
                                         (b"\xff\xd8", False), (b"age-x", False)])  # fmt: skip
 def test_a_short_file_is_told_from_a_foreign_one(head, ours):
     assert age.looks_cut_off(head) is ours

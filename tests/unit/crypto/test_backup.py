@@ -79,6 +79,40 @@ def test_a_backup_without_papers_opens():
     assert read_through(found) == (DATABASE, {})
 
 
+def full(*, beside):
+    """Return a backup whose frame needs no zeros behind it."""
+    size = len(DATABASE)
+    for _ in range(9):
+        database = b"\1" * size
+        made = prepared(database=database, beside=beside)
+        room = pad_length(made._content) - made._content
+        if not room:
+            return made, database
+        size += room
+    raise AssertionError("no size fits")
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_backup_that_needs_no_padding_opens(beside):
+    made, database = full(beside=beside)
+    found, target = opened(written(made)), io.BytesIO()
+    found.write_database(target)
+    found.check_padding()
+    assert target.getvalue() == database
+    assert made.size_bytes == len(written(full(beside=beside)[0]))
+
+
+def test_nothing_is_read_behind_the_end_of_a_paper(raw):
+    for _name, size, paper in opened(raw).papers():
+        for beyond in (0, 1, 7):
+            paper.seek(size + beyond)
+            assert paper.read(5) == b""
+            assert paper.read() == b""
+        paper.seek(size - 3)
+        assert len(paper.read(5)) == 3
+        assert paper.tell() == size
+
+
 def test_what_was_written_is_compared_to_the_last_byte():
     made = prepared()
     target = io.BytesIO()
@@ -356,27 +390,28 @@ def test_a_manifest_counts_only_with_the_lines_it_was_made_for():
 
 
 @pytest.mark.parametrize(
-    ("member", "value", "kind"),
+    ("member", "value", "kind", "reason"),
     [
-        ("v", 2, NewerVersionError),
-        ("v", True, NotOursError),
-        ("gen", 99, TamperError),
-        ("vault", "00" * 16, TamperError),
-        ("papers", 3, NotOursError),
-        ("beside", 1, NotOursError),
-        ("beside", True, TruncatedError),
-        ("office", None, NotOursError),
-        ("log_head", "00", NotOursError),
-        ("db_key", "AAAA", NotOursError),
-        ("cases", True, NotOursError),
-        ("more", 1, NotOursError),
+        ("v", 2, NewerVersionError, "backup.manifest-version"),
+        ("v", True, NotOursError, "backup.manifest-members"),
+        ("gen", 99, TamperError, "backup.gen"),
+        ("vault", "00" * 16, TamperError, "backup.vault"),
+        ("papers", 3, NotOursError, "backup.index-size"),
+        ("beside", 1, NotOursError, "backup.manifest-types"),
+        ("beside", True, TruncatedError, "backup.length"),
+        ("office", None, NotOursError, "backup.manifest-types"),
+        ("log_head", "00", NotOursError, "backup.text"),
+        ("db_key", "AAAA", NotOursError, "base64.length"),
+        ("cases", True, NotOursError, "backup.number"),
+        ("more", 1, NotOursError, "backup.manifest-members"),
     ],
 )
-def test_a_manifest_that_breaks_a_rule_is_refused(member, value, kind):
+def test_a_manifest_that_breaks_a_rule_is_refused(member, value, kind, reason):
     def change(body):
         body[member] = value
 
-    assert isinstance(refused(forged(mac_key=real_key(), change=change)), kind)
+    error = refused(forged(mac_key=real_key(), change=change))
+    assert (type(error), error.reason) == (kind, reason)
 
 
 @pytest.mark.parametrize("section", ["header", "index", "database"])
@@ -384,7 +419,8 @@ def test_a_section_with_another_hash_is_refused(section):
     def change(body):
         body[section]["sha256"] = "11" * 32
 
-    assert isinstance(refused(forged(mac_key=real_key(), change=change)), TamperError)
+    error = refused(forged(mac_key=real_key(), change=change))
+    assert (type(error), error.reason) == (TamperError, f"backup.{section}-hash")
 
 
 def test_padding_that_is_no_zero_is_refused():
@@ -404,20 +440,22 @@ def test_a_frame_of_another_magic_is_refused():
     )
 
 
-def test_papers_out_of_order_are_refused():
-    backwards = dict(reversed(PAPERS.items()))
-    made = prepared()
-    entries = [(name, len(paper)) for name, paper in backwards.items()]
-    object.__setattr__(made._papers, "entries", entries)
+IN_ORDER = sorted([*((name, len(paper)) for name, paper in PAPERS.items()), (LOST, 0)])
+
+
+@pytest.mark.parametrize("entries", [IN_ORDER[::-1], [IN_ORDER[0], *IN_ORDER]])
+def test_papers_out_of_order_or_named_twice_are_refused(entries):
     # The maker sorts; a reader must not depend on it.
-    index = b"".join(backup_format.encode_entry(*one) for one in [*entries, (LOST, 0)])
+    index = b"".join(backup_format.encode_entry(*one) for one in entries)
+    right = b"".join(backup_format.encode_entry(*one) for one in IN_ORDER)
 
     def change(body):
         body["index"] = {"size": len(index), "sha256": hashlib.sha256(index).hexdigest()}
+        body["papers"] = len(entries)
 
     def swap(plain):
-        at = plain.index(DATABASE) - len(index)
-        return plain[:at] + index + plain[at + len(index) :]
+        at = plain.index(DATABASE) - len(right)
+        return plain[:at] + index + plain[at + len(right) :]
 
     assert (
         refused(forged(mac_key=real_key(), change=change, frame=swap)).reason

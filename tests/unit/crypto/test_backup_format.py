@@ -10,8 +10,13 @@ import pytest
 
 import vault_sim
 from crypto import backup_format as fmt
-from crypto import near_salts, vault_header
-from crypto.errors import CryptoError, NewerVersionError, NotOursError, TruncatedError
+from crypto import near_salts
+from crypto.errors import (
+    CryptoError,
+    NewerVersionError,
+    NotOursError,
+    TruncatedError,
+)
 from crypto.primitives import kdf
 
 FIRST = b"lifafa-backup 1\n"
@@ -31,7 +36,7 @@ MANIFEST = fmt.BackupManifest(
     beside=False,
     outer="04" * 32,
     header=fmt.Section(9_000, "05" * 32),
-    index=fmt.Section(2 * fmt.ENTRY_BYTES, "06" * 32),
+    index=fmt.Section(2 * 40, "06" * 32),
     database=fmt.Section(4_096, "07" * 32),
 )
 
@@ -58,7 +63,7 @@ def manifest(**changed):
 
 
 def prefix(length, reserved=0):
-    return struct.pack(">8sII", fmt.MAGIC, length, reserved) + bytes(fmt.MAC_BYTES)
+    return struct.pack(">8sII", b"LIFAFAB1", length, reserved) + bytes(32)
 
 
 def assert_refused(kind, reason, work, *args, **changed):
@@ -69,8 +74,11 @@ def assert_refused(kind, reason, work, *args, **changed):
 
 def test_what_the_tests_below_change_is_read_when_nothing_is_changed():
     assert manifest() == MANIFEST
-    assert front(kits_line()).vault_id == vault_sim.made()[1].vault_id
-    assert fmt.parse_prefix(prefix(2)) == (2, bytes(fmt.MAC_BYTES))
+    header = vault_sim.made()[1].header
+    read = front(kits_line())
+    assert (read.vault_id, read.salt) == (header.vault_id, header.salt)
+    assert read.slots == tuple(slot for slot in header.slots if slot.user == 0) != ()
+    assert fmt.parse_prefix(prefix(2)) == (2, bytes(32))
 
 
 @pytest.mark.parametrize("size", [0, 1, 7, len(FIRST) - 1])
@@ -80,17 +88,17 @@ def test_a_file_that_ends_in_its_first_line_was_cut(size):
 
 
 def test_a_second_line_without_an_end_is_not_read_to_its_end():
-    source = io.BytesIO(FIRST + b"A" * (3 * fmt.MAX_KITS_BYTES) + b"\n")
+    source = io.BytesIO(FIRST + b"A" * (3 * 65_536) + b"\n")
     assert_refused(NotOursError, "backup.kits-length", fmt.read_front, source)
-    assert source.tell() == len(FIRST) + fmt.MAX_KITS_BYTES + 1
+    assert source.tell() == len(FIRST) + 65_536 + 1
 
 
 def test_a_second_line_one_byte_too_long_with_its_end_is_refused():
-    source = io.BytesIO(FIRST + b"A" * fmt.MAX_KITS_BYTES + b"\n")
+    source = io.BytesIO(FIRST + b"A" * 65_536 + b"\n")
     assert_refused(NotOursError, "backup.kits-length", fmt.read_front, source)
 
 
-@pytest.mark.parametrize("count", [0, vault_header.MAX_SLOTS + 1])
+@pytest.mark.parametrize("count", [0, 64 + 1])
 def test_slots_in_front_are_some_and_not_too_many(count):
     body = kits_line()
     body["kits"] = body["kits"][:1] * count
@@ -105,8 +113,8 @@ def test_slots_in_front_are_a_list():
 
 def test_as_many_slots_in_front_as_a_key_file_may_have_are_read():
     body = kits_line()
-    body["kits"] = body["kits"][:1] * vault_header.MAX_SLOTS
-    assert len(front(body).slots) == vault_header.MAX_SLOTS
+    body["kits"] = body["kits"][:1] * 64
+    assert len(front(body).slots) == 64
 
 
 @pytest.mark.parametrize("kind", ["pass", "pass+pc"])
@@ -132,13 +140,128 @@ def test_a_section_is_told_by_size_and_hash_only(value):
     assert_refused(NotOursError, "backup.section", manifest, database=value)
 
 
-@pytest.mark.parametrize("size", [0, vault_header.MAX_BYTES + 1])
+@pytest.mark.parametrize("version", [True, "1", None, 0, 2])
+def test_lines_in_front_are_of_version_one_and_spelt_as_a_number(version):
+    assert_refused(NotOursError, "backup.kits-members", front, kits_line() | {"v": version})
+
+
+def without(body, name):
+    return {key: value for key, value in body.items() if key != name}
+
+
+@pytest.mark.parametrize("name", ["v", "vault", "salt", "kits"])
+def test_lines_in_front_have_their_members_and_no_other(name):
+    for body in (without(kits_line(), name), kits_line() | {"more": 1}):
+        assert_refused(NotOursError, "backup.kits-members", front, body)
+
+
+@pytest.mark.parametrize("name", ["v", "id", "office", "beside", "ext", "header", "lines"])
+def test_a_manifest_has_its_members_and_no_other(name):
+    whole = json.loads(fmt.encode_manifest(MANIFEST))
+    for body in (without(whole, name), whole | {"more": 1}):
+        raw = json.dumps(body).encode()
+        assert_refused(NotOursError, "backup.manifest-members", fmt.decode_manifest, raw)
+
+
+def test_a_second_line_that_ends_with_the_file_was_cut():
+    whole = FIRST + base64.b64encode(json.dumps(kits_line()).encode())
+    assert_refused(TruncatedError, "backup.kits-cut", fmt.read_front, io.BytesIO(whole))
+
+
+def test_a_second_line_of_the_longest_length_is_read():
+    source = io.BytesIO(FIRST + b"A" * (65_536 - 1) + b"\n")
+    assert_refused(NotOursError, "base64.not-base64", fmt.read_front, source)
+    assert source.tell() == len(FIRST) + 65_536
+
+
+@pytest.mark.parametrize("number", [2, 10, 999_999_999])
+def test_a_later_version_in_the_first_line_is_told(number):
+    later = io.BytesIO(b"lifafa-backup %d\nanother line\n" % number)
+    with pytest.raises(NewerVersionError) as caught:
+        fmt.read_front(later)
+    assert (caught.value.reason, caught.value.facts) == ("backup.version-line", {"found": number})
+
+
+def test_a_number_of_ten_digits_is_no_version():
+    other = io.BytesIO(b"lifafa-backup 1000000000\n")
+    assert_refused(NotOursError, "backup.first-line", fmt.read_front, other)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda kit: "kit",
+        lambda kit: [kit],
+        lambda kit: kit | {"more": 1},
+        lambda kit: without(kit, "nonce"),
+    ],
+)
+def test_a_slot_in_front_has_its_members_and_no_other(change):
+    body = kits_line()
+    body["kits"] = [change(body["kits"][0])]
+    assert_refused(NotOursError, "backup.kit-members", front, body)
+
+
+@pytest.mark.parametrize("kind", [1, None, "kits", "cust:1", "kit "])
+def test_a_slot_in_front_is_of_a_kind_of_the_text(kind):
+    body = kits_line()
+    body["kits"][0]["kind"] = kind
+    assert_refused(NotOursError, "backup.text", front, body)
+
+
+@pytest.mark.parametrize(
+    ("name", "digits"), [("id", 32), ("vault", 32), ("epoch", 16), ("log_head", 64), ("outer", 64)]
+)
+@pytest.mark.parametrize("value", ["ab" * 99, "", "A", "g", "a" * 15, "a" * 33, 7, None])
+def test_ids_and_hashes_have_exactly_their_digits(name, digits, value):
+    assert getattr(manifest(**{name: "ab" * (digits // 2)}), name) in (
+        "ab" * (digits // 2),
+        b"\xab" * (digits // 2),
+    )
+    value = value * digits if value in ("A", "g") else value
+    assert_refused(NotOursError, "backup.text", manifest, **{name: value})
+
+
+@pytest.mark.parametrize("name", ["made", "gen", "cases", "papers", "users", "lines"])
+@pytest.mark.parametrize("value", [True, "1", None, [1]])
+def test_counts_are_numbers(name, value):
+    assert_refused(NotOursError, "backup.number", manifest, **{name: value})
+
+
+@pytest.mark.parametrize("name", ["header", "index", "database"])
+def test_a_section_has_a_size_and_a_hash(name):
+    right = {"size": 4_096, "sha256": "07" * 32}
+    for size in (True, "1", None):
+        value = right | {"size": size}
+        assert_refused(NotOursError, "backup.number", manifest, **{name: value})
+    for digest in ("07" * 31, "0G" * 32, 7):
+        value = right | {"sha256": digest}
+        assert_refused(NotOursError, "backup.text", manifest, **{name: value})
+
+
+@pytest.mark.parametrize("changed", [{"beside": 0}, {"beside": None}, {"office": 1}])
+def test_an_office_is_a_text_and_beside_is_yes_or_no(changed):
+    assert_refused(NotOursError, "backup.manifest-types", manifest, **changed)
+
+
+@pytest.mark.parametrize("size", [0, 40, 2 * 40 + 1, 3 * 40])
+def test_the_paper_index_has_forty_bytes_for_each_paper(size):
+    index = {"size": size, "sha256": "06" * 32}
+    assert_refused(NotOursError, "backup.index-size", manifest, index=index)
+
+
+def test_a_frame_of_a_later_version_is_told_from_another_file():
+    later = b"LIFAFAB2" + prefix(2)[8:]
+    assert_refused(NewerVersionError, "backup.newer", fmt.parse_prefix, later)
+
+
+@pytest.mark.parametrize("size", [0, 524_288 + 1])
 def test_a_key_file_inside_is_never_empty_or_longer_than_key_files_are(size):
     section = {"size": size, "sha256": "05" * 32}
     assert_refused(NotOursError, "backup.header-size", manifest, header=section)
 
 
-@pytest.mark.parametrize("size", [1, vault_header.MAX_BYTES])
+@pytest.mark.parametrize("size", [1, 524_288])
 def test_a_key_file_inside_may_be_as_long_as_key_files_are(size):
     assert manifest(header={"size": size, "sha256": "05" * 32}).header.size == size
 
@@ -149,19 +272,17 @@ def test_a_manifest_that_would_lose_something_is_not_encoded():
         fmt.encode_manifest(noted)
 
 
-@pytest.mark.parametrize("size", [0, 16, fmt.PREFIX_BYTES - 1])
+@pytest.mark.parametrize("size", [0, 16, 48 - 1])
 def test_a_frame_that_ends_before_its_manifest_was_cut(size):
     assert_refused(TruncatedError, "backup.prefix-cut", fmt.parse_prefix, prefix(2)[:size])
 
 
-@pytest.mark.parametrize(
-    "raw", [prefix(0), prefix(fmt.MAX_MANIFEST_BYTES + 1), prefix(2, reserved=1)]
-)
+@pytest.mark.parametrize("raw", [prefix(0), prefix(65_536 + 1), prefix(2, reserved=1)])
 def test_a_manifest_of_no_length_or_too_much_or_with_a_reserved_word_is_refused(raw):
     assert_refused(NotOursError, "backup.manifest-length", fmt.parse_prefix, raw)
 
 
-@pytest.mark.parametrize("length", [1, fmt.MAX_MANIFEST_BYTES])
+@pytest.mark.parametrize("length", [1, 65_536])
 def test_a_manifest_may_be_as_long_as_the_text_says(length):
     assert fmt.parse_prefix(prefix(length))[0] == length
 

@@ -1,5 +1,6 @@
 """Blobs come back byte for byte, show only their size class, and refuse every change."""
 
+import gc
 import hashlib
 import io
 
@@ -109,8 +110,24 @@ def test_closing_a_reader_closes_its_file():
     source = io.BytesIO(sealed(b"x")[0])
     reader = blobs.open_blob(source, KEY, 1)
     reader.close()
-    reader.close()
+    assert reader.closed
     assert source.closed
+    reader.close()
+
+
+def test_checking_leaves_the_file_open():
+    raw, facts = sealed(b"x")
+    source = io.BytesIO(raw)
+    blobs.check_blob(source, KEY, facts)
+    gc.collect()
+    assert not source.closed
+
+
+@pytest.mark.parametrize("data", [bytes(1_000), b"a\0b\0", b"\0" * 70_000 + b"end"])
+def test_zeros_of_a_blob_are_told_from_its_padding(data):
+    raw, facts = sealed(data)
+    blobs.check_blob(io.BytesIO(raw), KEY, facts)
+    assert blobs.open_blob(io.BytesIO(raw), KEY, len(data)).read() == data
 
 
 def test_v20_a_blob_of_another_row_is_refused():

@@ -14,6 +14,7 @@ from crypto.errors import (
     JsonError,
     LimitError,
     NewerVersionError,
+    NotOursError,
     SchemaError,
     SignatureError,
 )
@@ -284,6 +285,11 @@ def test_a_card_of_sixteen_kibibytes_is_read_and_no_longer_one():
     assert read_card(card_file(longest)).ext == {"x": "y" * longest}
     with pytest.raises(LimitError, match=r"signed\.too-long"):
         read_card(card_file(longest + 4))
+    with pytest.raises(NotOursError):
+        read_card(OURS.card.ljust(16_384, b"x"))
+    with pytest.raises(LimitError) as refused:
+        read_card(OURS.card.ljust(16_385, b"x"))
+    assert refused.value.facts == {"limit": 16_384}
 
 
 @pytest.mark.parametrize(

@@ -128,10 +128,10 @@ def test_text_that_is_no_unicode_opens_nothing_and_is_not_quoted(login, passphra
 @pytest.mark.parametrize(
     ("cost", "reason"),
     [
-        (KdfCost(3, 64 * MIB - 1), "kdf.memory-bounds"),
-        (KdfCost(3, 1024 * MIB + 1), "kdf.memory-bounds"),
-        (KdfCost(1, 64 * MIB), "kdf.ops-bounds"),
-        (KdfCost(21, 64 * MIB), "kdf.ops-bounds"),
+        (KdfCost(3, 67_108_863), "kdf.memory-bounds"),
+        (KdfCost(3, 1_073_741_825), "kdf.memory-bounds"),
+        (KdfCost(1, 67_108_864), "kdf.ops-bounds"),
+        (KdfCost(21, 67_108_864), "kdf.ops-bounds"),
     ],
 )
 def test_a_cost_out_of_bounds_is_refused_before_any_work(cost, reason, monkeypatch):
@@ -141,13 +141,14 @@ def test_a_cost_out_of_bounds_is_refused_before_any_work(cost, reason, monkeypat
     assert caught.value.reason == reason
 
 
-@pytest.mark.parametrize("cost", [KdfCost(2, 64 * MIB), KdfCost(20, 1024 * MIB), KDF_DEFAULT])
+@pytest.mark.parametrize("cost", [KdfCost(2, 67_108_864), KdfCost(20, 1_073_741_824), KDF_DEFAULT])
 def test_the_bounds_themselves_are_allowed(cost):
     cost.check()
 
 
 def quick(size, secret, salt, opslimit, memlimit):
-    """Stand in for Argon2id: as different for different inputs, and quick."""
+    """Stand in for Argon2id: as different for different inputs, as strict, and quick."""
+    assert (size, len(salt)) == (32, 16)
     return hashlib.blake2b(secret, key=salt + bytes([opslimit]), digest_size=size).digest()
 
 
@@ -183,6 +184,9 @@ def test_pc_secret_changes_the_key():
     key = keyslots.passphrase_key(SALT, "a", "p", KDF_CHEAPEST)
     mixed = keyslots.with_pc_secret(key, bytes(32), SALT)
     assert mixed.kek != key.kek
+    other = keyslots.with_pc_secret(key, b"\1" * 32, SALT)
+    assert other.kek == primitives.kdf(key.kek + b"\1" * 32, SALT, b"lifafa/slot/pc/1")
+    assert other.kek != mixed.kek
     assert (mixed.alg, mixed.cost) == (key.alg, key.cost)
 
 
@@ -273,8 +277,17 @@ def test_short_memory_of_a_real_process():
     ("seconds", "mebibytes"), [(0.8, 256), (3.0, 256), (3.1, 128), (6.0, 128), (6.1, 64)]
 )
 def test_the_cost_fits_the_computer(seconds, mebibytes, monkeypatch):
-    monkeypatch.setattr(keyslots.argon2id, "kdf", lambda *_args, **_kwargs: bytes(32))
-    assert keyslots.measure_cost(TickClock(seconds)) == KdfCost(3, mebibytes * MIB)
+    monkeypatch.setattr(keyslots.argon2id, "kdf", quick)
+    cost = keyslots.measure_cost(TickClock(seconds))
+    assert cost == KdfCost(3, mebibytes * 1_048_576)
+    assert cost in keyslots.KDF_WRITTEN
+
+
+def test_the_usual_and_the_cheapest_cost_are_those_of_the_text():
+    assert KdfCost(3, 268_435_456) == KDF_DEFAULT
+    assert KdfCost(2, 67_108_864) == KDF_CHEAPEST
+    assert KDF_CHEAPEST in keyslots.KDF_WRITTEN
+    assert len(keyslots.KDF_WRITTEN) == 4
 
 
 def test_keys_do_not_show():

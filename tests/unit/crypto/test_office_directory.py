@@ -399,3 +399,20 @@ def test_how_many_have_to_sign_still_is_said():
     announced = after(GOOD, next_authority=NEXT, signers=SIGNERS[:1])
     assert unsigned_by(read_directory(announced)) == NEXT.need
     assert unsigned_by(read_directory(directory_file(signers=[STRANGER]))) == AUTHORITY.need
+
+
+def test_a_list_has_at_most_a_mebibyte_and_its_file_what_that_takes():
+    def padded(length):
+        raw = signed.decode(GOOD, directory.TYPE).body
+        raw = raw[:1] + b" " * (length - len(raw)) + raw[1:]
+        return signed.encode(directory.TYPE, raw, SIGNERS[:2])
+
+    assert read_directory(padded(1_048_576)).dir_id == DIR_ID
+    with pytest.raises(LimitError) as refused:
+        read_directory(padded(1_048_577))
+    assert refused.value.facts == {"limit": 1_048_576}
+    with pytest.raises(NotOursError):
+        read_directory(GOOD.ljust(1_400_000, b"x"))
+    with pytest.raises(LimitError) as refused:
+        read_directory(GOOD.ljust(1_400_001, b"x"))
+    assert refused.value.facts == {"limit": 1_400_000}

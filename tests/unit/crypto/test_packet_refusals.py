@@ -362,6 +362,65 @@ def test_a_bad_packet_is_refused_for_its_own_reason(name):
     assert (refused.value.code, refused.value.reason) == (code, reason)
 
 
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_an_attachment_with_another_hash_is_named_by_its_place(number):
+    forge = Forge(files=[attachment(f"{n}.txt", b"x") for n in range(3)])
+    forge.members["files"][number - 1]["sha256"] = "0" * 64
+    raw = forge.file()
+    with pytest.raises(errors.AttachmentError) as refused:
+        open_packet(io.BytesIO(raw), len(raw), B.keys, B.id).extract(Sinks())
+    assert refused.value.facts == {"number": number}
+
+
+def test_a_sink_is_closed_when_its_attachment_was_found_good_and_not_before():
+    forge = Forge(files=[attachment(f"{n}.txt", b"x") for n in range(3)])
+    forge.members["files"][1]["sha256"] = "0" * 64
+    raw, sinks = forge.file(), []
+
+    def sink(_number, _file):
+        sinks.append(io.BytesIO())
+        return sinks[-1]
+
+    with pytest.raises(errors.AttachmentError):
+        open_packet(io.BytesIO(raw), len(raw), B.keys, B.id).extract(sink)
+    assert [one.closed for one in sinks] == [True, False]
+
+
+@pytest.mark.parametrize("left", [1, 2, 17, 100, 65_551])
+def test_a_packet_cut_off_anywhere_in_a_chunk_was_cut_off(left):
+    whole = Forge(files=[BIG]).file()
+    raw = whole[: 1_643 + 2 * 65_552 + left]
+    with pytest.raises(errors.TruncatedError) as refused:
+        open_packet(io.BytesIO(raw), len(raw), B.keys, B.id)
+    if left > 16:
+        assert refused.value.reason == "packet.cut-off"
+        assert refused.value.facts == {"expected": len(whole)}
+    else:
+        assert refused.value.reason in ("stream.length", "stream.empty-last-chunk")
+
+
+def claiming_content_of(size):
+    """A packet whose manifest says that frame and attachments have this size together."""
+
+    def saying(attached):
+        forge = Forge(files=[BIG])
+        forge.members["files"][0]["size"] = attached
+        return forge
+
+    beside = 112 + len(saying(2**31).manifest())
+    return saying(size - beside).file()
+
+
+@pytest.mark.parametrize(
+    ("size", "reason"), [(2**31, "frame.padding-length"), (2**31 + 1, "packet.content-large")]
+)
+def test_two_gibibytes_of_content_are_no_more_than_a_packet_may_have(size, reason):
+    raw = claiming_content_of(size)
+    with pytest.raises(errors.CryptoError) as refused:
+        open_packet(io.BytesIO(raw), len(raw), B.keys, B.id)
+    assert refused.value.reason == reason
+
+
 def test_b02_says_who_signed_and_for_whom():
     raw = forwarded()
     with pytest.raises(errors.BindingError) as refused:
@@ -456,3 +515,6 @@ def test_a_file_above_every_limit_is_refused_before_it_is_read():
     with pytest.raises(errors.LimitError) as refused:
         open_packet(Unread(), 2_362_232_013, B.keys, B.id)
     assert refused.value.reason == "packet.file-large"
+    with pytest.raises(errors.TruncatedError) as refused:
+        open_packet(io.BytesIO(b"age"), 2_362_232_012, B.keys, B.id)
+    assert refused.value.reason == "packet.source-short"

@@ -259,12 +259,37 @@ def test_a_packet_is_opened_wherever_its_file_stands():
         assert refused.value.reason == "packet.file-short"
 
 
+def test_attachments_come_out_wherever_the_file_was_left_meanwhile():
+    contents = (BIG[:5], BIG)
+    for content in contents:
+        raw = written(prepared(attachment("a", content))).getvalue()
+        for place in (0, 1_700, len(raw) // 2):
+            source, sinks = io.BytesIO(raw), Sinks()
+            found = open_packet(source, len(raw), B.keys, B.id)
+            source.seek(place)
+            found.extract(sinks)
+            assert sinks.accepted == {0: content}
+
+
+def test_how_much_of_the_attachments_came_out_is_told():
+    raw = written(prepared(attachment("a", BIG), attachment("b", BIG))).getvalue()
+    told = []
+    opened(raw).extract(Sinks(), told.append)
+    stripes = [n * STRIPE_BYTES for n in range(5)]
+    once = [*stripes, len(BIG)]
+    assert told == [*once, *(len(BIG) + done for done in once), 2 * len(BIG)]
+
+
 def test_a_packet_is_checked_to_its_last_byte_and_nothing_of_it_is_kept():
     raw = written(prepared(attachment("a", BIG), attachment("b", b"x"))).getvalue()
     told = []
     opened(raw).check(told.append)
     assert told[-1] == len(BIG) + 1
-    opened(raw).check()
+    found, sinks = opened(raw), Sinks()
+    for _ in range(2):
+        found.check()
+    found.extract(sinks)
+    assert sinks.accepted == {0: BIG, 1: b"x"}
     for place in (2_000_000, len(raw) - 1):
         changed = bytearray(raw)
         changed[place] ^= 1

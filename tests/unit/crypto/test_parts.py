@@ -184,6 +184,8 @@ def test_a_part_never_has_more_than_18_mib():
 def test_a_part_that_is_cut_off_or_longer_is_noticed_alone(name):
     file = raw(name)
     wrong = [file[:length] for length in (len(file) - 1, 4_096, 8_192, 16_384, 160, 147)]
+    header = len(part_of(file).whole.header(part_of(file).number))
+    wrong += [file[: header + 8_192], file[: header + 1_024]]
     wrong += [file + b"\0", file + bytes(512), file + file]
     for other in wrong:
         refused = refusal(lambda other=other: part_of(other))
@@ -397,10 +399,12 @@ def test_looking_and_comparing_tell_how_far_they_are():
 
 def test_a_part_reads_in_pieces_of_any_size():
     whole = written(THREE, 3)
-    for piece in (1_000, 147, 100_000):
+    for piece in (10, 1_000, 147, 100_000):
         source = PartSource(io.BytesIO(WHOLE), THREE, 3)
         assert source.size == len(whole)
-        assert b"".join(iter(lambda s=source, n=piece: s.read(n), b"")) == whole
+        pieces = list(iter(lambda s=source, n=piece: s.read(n), b""))
+        assert b"".join(pieces) == whole
+        assert max(map(len, pieces)) <= piece
         assert source.read(10) == b""
 
 
@@ -414,5 +418,7 @@ def test_a_file_that_grew_gives_its_slice_and_no_more():
     packet = bytes(range(256)) * 8_192
     large = PartSet.plan(len(packet), hashlib.sha256(packet).hexdigest(), 1_572_864)
     file, target = written(large, 1, packet), io.BytesIO()
-    Gathering(large).take(part_of(file), io.BytesIO(file + bytes(2**21)), target)
+    gathering = Gathering(large)
+    gathering.take(part_of(file), io.BytesIO(file + bytes(2**21)), target)
     assert target.getvalue() == packet[:1_572_864]
+    assert gathering.held == {1: hashlib.sha256(packet[:1_572_864]).hexdigest()}

@@ -53,6 +53,23 @@ def test_the_failure_of_a_stage_reaches_the_caller(slots, stage):
 
 
 @pytest.mark.parametrize("slots", [1, 3])
+def test_nothing_more_is_read_after_a_stage_failed(slots):
+    taken = []
+
+    def take(slot):
+        taken.append(slot.number)
+        return len(taken) < 10_000
+
+    def failing(slot):
+        if slot.number == 5:
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        pump(take, (failing,), Slot.several(slots, 8))
+    assert len(taken) <= 6 + slots
+
+
+@pytest.mark.parametrize("slots", [1, 3])
 def test_the_reader_may_cancel(slots):
     class Cancelled(BaseException):
         pass

@@ -232,8 +232,10 @@ def new_one(number):
     [b"", b"x", GOOD, DRAFT + b"x", DRAFT[:-1], DRAFT.replace(b"\n", b"\r\n")],
 )
 def test_a_draft_is_nothing_else(raw):
-    with pytest.raises(CryptoError):
+    with pytest.raises(CryptoError) as refused:
         read_draft(raw)
+    if raw in (GOOD, DRAFT[:-1]):
+        assert (type(refused.value), refused.value.reason) == (NotOursError, "release.draft")
 
 
 def test_nothing_is_made_that_would_be_refused():
@@ -432,6 +434,23 @@ def test_a_file_that_is_just_as_long_as_it_is_read_at_a_time_may_not_be_longer(s
     with pytest.raises(TruncatedError) as refused:
         file.check_content(io.BytesIO(content[:-1]))
     assert refused.value.reason == "release.file-short"
+
+
+def test_a_body_has_at_most_256_kibibytes_and_a_file_a_mebibyte():
+    def padded(length):
+        raw = make_body(contents())
+        raw = raw[:1] + b" " * (length - len(raw)) + raw[1:]
+        return signed.encode(release.TYPE, raw, HOLDERS[:1])
+
+    assert read_release(padded(262_144)).notes == NOTES
+    with pytest.raises(LimitError) as refused:
+        read_release(padded(262_145))
+    assert refused.value.facts == {"limit": 262_144}
+    with pytest.raises(NotOursError):
+        read_release(GOOD.ljust(1_048_576, b"x"))
+    with pytest.raises(LimitError) as refused:
+        read_release(GOOD.ljust(1_048_577, b"x"))
+    assert refused.value.facts == {"limit": 1_048_576}
 
 
 def test_a_list_of_keys_has_at_most_four_kibibytes():

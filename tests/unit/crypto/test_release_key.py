@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from crypto import release_key
+from crypto import keyslots, release_key
 from crypto.errors import (
     CryptoError,
     HeaderError,
@@ -15,6 +15,7 @@ from crypto.errors import (
     SchemaError,
     UnlockError,
 )
+from crypto.identity import Identity
 from crypto.keyslots import KDF_CHEAPEST
 from crypto.release_key import make_key, open_key, read_key
 
@@ -93,3 +94,39 @@ def test_what_a_key_file_says_has_at_most_four_kibibytes():
     with pytest.raises(LimitError) as refused:
         read_key(padded(4_097))
     assert refused.value.facts == {"limit": 4_096}
+
+
+KEPT = (
+    b"lifafa-release-key 1\n"
+    b'{"public":"Soj+HIlgg5Zy5zb3SxkwamWBvre+tjcSUFXtKH0XFGw=",'
+    b'"salt":"tcjCtBLyLLrIO49cwBvppTCFre3iYTVHambRploW294=","ops":2,"mem":67108864,'
+    b'"commit":"yyWwsBF5CJ0P/YYKK35AOEDEPUGCaVpr6B2bSOaqS+Y=",'
+    b'"nonce":"aPSFf+j8OabbIt6vfjmPl/7U7dGwtgzg",'
+    b'"wrap":"wrsqy4aG1snI+1rBOhxkp1l+y5XaESuUqSdh6SpBo8XDQM5U0ckjfXdVJtVGqoIJ"}\n'
+)
+"""A file as a holder keeps it since version 1; made once, never again."""
+
+
+def test_a_key_file_that_a_holder_keeps_since_version_one_opens():
+    found = open_key(read_key(KEPT), "made-up passphrase of a holder")
+    public = "4a88fe1c8960839672e736f74b19306a6581beb7beb637125055ed287d17146c"
+    assert found.public.ed25519.hex() == public
+
+
+def test_the_seed_is_sealed_as_the_text_says():
+    body = json.loads(RAW.partition(b"\n")[2])
+    salt, commit, nonce, wrap = (
+        base64.b64decode(body[name]) for name in ("salt", "commit", "nonce", "wrap")
+    )
+    key = keyslots.passphrase_key(salt, "lifafa-release-key", "made-up passphrase", KDF_CHEAPEST)
+    slot = keyslots.Slot(0, "release", commit, nonce, wrap)
+    _slot, _key, seed = keyslots.open_slot([key], salt, PUBLIC.hex(), [slot])
+    assert Identity.from_seeds(seed, None).public.ed25519 == PUBLIC
+    assert [len(part) for part in (salt, commit, nonce, wrap)] == [32, 32, 24, 48]
+
+
+@pytest.mark.parametrize("number", [2, 999_999_999])
+def test_a_later_version_of_up_to_nine_digits_is_told(number):
+    with pytest.raises(NewerVersionError) as refused:
+        read_key(b"lifafa-release-key %d\n{}\n" % number)
+    assert refused.value.facts == {"found": number}

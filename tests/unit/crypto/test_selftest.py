@@ -4,7 +4,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from crypto import selftest, selftest_answers
+from crypto import matching, selftest, selftest_answers
 from crypto.errors import SelfTestError, SignatureError
 from crypto.hybrid import HybridKey
 
@@ -90,6 +90,22 @@ def test_a_library_that_takes_low_order_keys_is_refused(monkeypatch):
 
     monkeypatch.setattr(selftest, "verify_ed25519", lax)
     assert refusal() == ("selftest.wrong-answer", "ed25519-low-order")
+
+
+def test_a_library_that_takes_a_signature_for_any_message_is_refused(monkeypatch):
+    real, known = selftest.verify_ed25519, selftest_answers
+
+    def lax(public, message, signature):
+        if (public.hex(), signature.hex()) != (known.ED25519_PUBLIC, known.ED25519_SIGNATURE):
+            real(public, message, signature)
+
+    monkeypatch.setattr(selftest, "verify_ed25519", lax)
+    assert refusal() == ("selftest.wrong-answer", "ed25519-message")
+
+
+def test_a_library_that_takes_points_of_small_order_is_refused(monkeypatch):
+    monkeypatch.setattr(matching, "crypto_core_ed25519_is_valid_point", returns(True))
+    assert refusal() == ("selftest.wrong-answer", "match-small-order")
 
 
 def test_a_library_that_refuses_good_signatures_is_refused(monkeypatch):

@@ -55,7 +55,7 @@ def test_what_is_sealed_opens(size):
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("piece", [1_000_003, CHUNK_BYTES, 3 * STRIPE_BYTES])
+@pytest.mark.parametrize("piece", [1_000_003, CHUNK_BYTES, 18 * CHUNK_BYTES + 5, 3 * STRIPE_BYTES])
 def test_writing_in_pieces_gives_the_same_bytes(size, piece):
     out = io.BytesIO()
     writer = StreamWriter(out, KEY)
@@ -115,6 +115,14 @@ def test_any_place_can_be_read_in_any_order(moves):
         assert found.tell() == max(start, min(start + count, SIZE))
 
 
+@pytest.mark.parametrize("beside", [-1, 1])
+def test_everything_beside_the_beginning_of_a_chunk_is_read(beside):
+    for chunk in (1, 16, 47):
+        found = reader(RAW)
+        found.seek(chunk * CHUNK_BYTES + beside)
+        assert found.read() == PLAIN[chunk * CHUNK_BYTES + beside :]
+
+
 def test_seeking_counts_from_beginning_here_and_end():
     found = reader(RAW)
     assert found.seek(10) == 10
@@ -141,6 +149,8 @@ def test_closing_closes_the_source_only_when_it_was_given_away(gives_away):
     source = io.BytesIO(RAW)
     with StreamReader(source, 0, len(RAW), KEY, closes_source=gives_away) as found:
         found.read(1)
+    assert found.closed
+    assert source.closed is gives_away
     found.close()
     assert source.closed is gives_away
 
@@ -191,6 +201,21 @@ def test_nothing_of_a_bad_chunk_stays_in_the_cache():
     for _ in range(2):
         with pytest.raises(TamperError):
             found.read(10)
+
+
+@pytest.mark.parametrize("before", [0, 1, 2, 5])
+@pytest.mark.parametrize("after", [0, 1, 2, 5])
+def test_after_a_bad_chunk_every_other_one_gives_its_own_bytes(before, after):
+    raw = bytearray(RAW)
+    raw[3 * SEALED_CHUNK_BYTES + 99] ^= 1
+    found = reader(bytes(raw))
+    for chunk in (before, 3, after, 3):
+        found.seek(chunk * CHUNK_BYTES + 7)
+        if chunk == 3:
+            with pytest.raises(TamperError):
+                found.read(10)
+        else:
+            assert found.read(10) == PLAIN[chunk * CHUNK_BYTES + 7 :][:10]
 
 
 @pytest.mark.parametrize("cut", [1, 16, SEALED_CHUNK_BYTES, len(RAW) - 5])

@@ -19,6 +19,7 @@ from crypto.grants import open_grant
 from crypto.hybrid import HybridKey
 from crypto.keyslots import KdfCost
 from crypto.open_vault import backup_pair
+from crypto.primitives import kdf
 from vault_sim import (
     CHEAP,
     KIT,
@@ -60,6 +61,14 @@ def test_a_new_vault_opens_with_passphrase_and_kit():
     assert len({head.db_key, head.blob_wrap_key, head.mac_key}) == 3
     assert head.user_secret != kit.user_secret
     assert vault.read(RAW) == head.header
+
+
+def test_the_keys_of_a_register_are_those_of_the_text():
+    made_of = VAULT.domains["reg"], bytes.fromhex(VAULT.vault_id)
+    assert VAULT.db_key == kdf(*made_of, b"lifafa/vault/db/1")
+    assert VAULT.blob_wrap_key == kdf(*made_of, b"lifafa/vault/blob-wrap/1")
+    assert VAULT.marks_key == kdf(*made_of, b"lifafa/vault/marks/1")
+    assert VAULT.mac_key == kdf(*made_of, b"lifafa/vault/header-mac/1")
 
 
 def test_two_vaults_share_nothing():

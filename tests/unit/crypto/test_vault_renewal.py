@@ -88,6 +88,15 @@ def test_exactly_as_many_custodians_as_are_needed_open(need, of):
     assert refusal(lambda: vault.unlock_kit(raw, KIT)) == NONE
 
 
+@pytest.mark.parametrize("need", [2, 3])
+def test_all_custodians_there_are_may_be_needed(need):
+    numbers = range(1, need + 1)
+    raw, changed, _ = vault.change_recovery(VAULT, (), some(*numbers), need)
+    assert len(sheets(changed)) == 1
+    assert vault.unlock_codes(raw, None, some(*numbers)).domains == VAULT.domains
+    assert refusal(lambda: vault.unlock_codes(raw, None, some(1))) == NONE
+
+
 def test_more_custodians_than_are_needed_do_no_harm():
     raw, _, _ = vault.change_recovery(VAULT, (), some(1, 2, 3), 2)
     for codes in (some(1, 2, 3), {**some(1, 2), 3: bytes(16)}, {**some(1, 3), 5: bytes(16)}):
@@ -194,9 +203,9 @@ def test_a_compartment_that_is_not_held_is_told_and_can_be_granted_later():
 # ---------------------------------------------------------------- a passphrase by sheets
 
 
-def recovered(by_codes, user=1, login=LOGIN, **more):
+def recovered(by_codes, user=1, login=LOGIN, cost=CHEAP, **more):
     plan = {"kits": KITS, "custodians": {}, "need": 0, **more}
-    return recover(by_codes, user, Typed(login, NEW, CHEAP), **plan)
+    return recover(by_codes, user, Typed(login, NEW, cost), **plan)
 
 
 def test_sheets_give_a_new_passphrase_and_are_replaced_in_one_key_file():
@@ -219,6 +228,16 @@ def test_sheets_give_a_new_passphrase_and_are_replaced_in_one_key_file():
     old_pair = HybridKey.from_seed(TWO.user_secret)
     for one in (one for one in after.header.grants if one.user == 1):
         assert refusal(lambda one=one: open_grant(TWO.vault_id, old_pair, one))[0] is HeaderError
+
+
+def test_a_cost_that_nobody_needs_any_more_goes_and_one_that_another_needs_stays():
+    dearer = KdfCost(3, CHEAP.mem)
+    alone, _ = recovered(vault.unlock_kit(RAW, KIT), cost=dearer)
+    assert alone.header.kdf == (dearer,)
+    assert opened(alone.header.raw, LOGIN, NEW).cost == alone.cost == dearer
+    after, _ = recovered(vault.unlock_kit(RAW_TWO, KIT), cost=dearer)
+    assert after.header.kdf == (dearer, CHEAP)
+    assert opened(after.header.raw, "Bina", BOATS).cost == CHEAP
 
 
 def test_a_person_who_held_less_holds_no_more_after_it():
@@ -374,6 +393,9 @@ def test_a_vault_made_anew_shares_nothing_with_the_old_one():
 def test_a_vault_made_anew_for_one_person_opens_without_a_login():
     _, new = remade({1: (LOGIN, NEW)}, {1: ("off",)})
     assert set(opened(new.header.raw, "", NEW).domains) == {"reg", "off"}
+    _, new = remade({1: (LOGIN, NEW)}, {1: ("off",)}, nameless=False)
+    assert opened(new.header.raw, LOGIN, NEW).user == 1
+    assert refusal(lambda: opened(new.header.raw, "", NEW)) == NONE
 
 
 def test_a_domain_that_the_old_vault_did_not_have_is_not_given():

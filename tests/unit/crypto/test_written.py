@@ -1,6 +1,7 @@
 """What was written is compared to the last byte, at its place."""
 
 import io
+import tracemalloc
 
 import pytest
 
@@ -49,6 +50,17 @@ def test_a_file_that_ends_early_is_noticed(cut):
     with pytest.raises(TruncatedError) as refused:
         remembered(PIECES).compare(io.BytesIO(raw), lambda _done: None)
     assert refused.value.reason == "written.short"
+
+
+def test_what_is_remembered_does_not_grow_with_what_is_written():
+    check, piece = WrittenCheck(), memoryview(LARGE)[:SEALED_STRIPE_BYTES]
+    check.add(piece)
+    tracemalloc.start()
+    for _ in range(4):
+        check.add(piece)
+    kept, _most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 10_000
 
 
 def test_comparing_stops_when_it_is_told_to():
