@@ -201,6 +201,14 @@ def test_a_sealed_slot_opens():
     assert keyslots.open_slot([KEY], SALT, VAULT_ID, [other, slot]) == (slot, KEY, SECRET)
 
 
+def test_of_two_slots_that_commit_to_one_key_the_first_counts():
+    good = keyslots.seal_slot(KEY, SALT, VAULT_ID, 4, "kit", SECRET)
+    bad = replace(good, wrap=bytes(48))
+    assert keyslots.open_slot([KEY], SALT, VAULT_ID, [good, bad]) == (good, KEY, SECRET)
+    with pytest.raises(HeaderError, match=r"slot\.wrap"):
+        keyslots.open_slot([KEY], SALT, VAULT_ID, [bad, good])
+
+
 def test_no_commit_is_a_wrong_passphrase():
     slot = keyslots.seal_slot(KEY, SALT, VAULT_ID, 4, "kit", SECRET)
     with pytest.raises(UnlockError) as caught:

@@ -115,6 +115,7 @@ def test_blanks_around_it_and_ends_of_lines_do_no_harm(typed):
         ("LFL2:" + TEXT[5:], "letterseal.newer"),
         ("LFL10:", "letterseal.newer"),
         ("LFL1:" + "0" * 636, "letterseal.too-long"),
+        ("LFL1:" + "0" * 635, "letterseal.version"),
         (TEXT + "0", "letterseal.damaged"),
         (TEXT[:40] + "a" + TEXT[41:], "letterseal.damaged"),
         ("LFL1:", "letterseal.short"),
@@ -137,6 +138,7 @@ def test_blanks_around_it_and_ends_of_lines_do_no_harm(typed):
         (shown_anew("To \u200eCWC".encode()), "letterseal.shown-unseen"),
         (shown_anew("To \u200bCWC".encode()), "letterseal.shown-unseen"),
         (shown_anew("To \u2028CWC".encode()), "letterseal.shown-unseen"),
+        (shown_anew("To \u2029CWC".encode()), "letterseal.shown-unseen"),
         (shown_anew("To \ue000CWC".encode()), "letterseal.shown-unseen"),
         (shown_anew("e\u0301".encode()), "letterseal.shown-signs"),
         (shown_anew("S\u200dK".encode()), "letterseal.shown-signs"),
@@ -146,6 +148,20 @@ def test_any_other_text_is_refused_for_its_reason(text, reason):
     with pytest.raises(CryptoError) as refused:
         read_seal(text)
     assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        (signed_anew(bytes([2]) + BODY[1:]), {"found": 2}),
+        (signed_anew(BODY[:1] + bytes([9]) + BODY[2:]), {"found": 9}),
+        (shown_anew(b"W" * 91), {"limit": 90}),
+    ],
+)
+def test_a_refusal_says_the_number_that_it_is_about(text, facts):
+    with pytest.raises(CryptoError) as refused:
+        read_seal(text)
+    assert refused.value.facts == facts
 
 
 def test_every_flipped_bit_is_refused():

@@ -149,6 +149,19 @@ def test_a_card_carries_the_succession_that_its_office_rests_on():
     assert len(card_of(NEW, ext=for_card(MOVE))) <= card.MAX_BYTES
 
 
+def test_a_succession_of_the_longest_length_travels_on_a_card():
+    body = signed.decode(MOVE, notices.SUCCESSION).body
+
+    def padded(length):
+        return signed.encode(
+            notices.SUCCESSION, body[:1] + b" " * (length - len(body)) + body[1:], BOTH
+        )
+
+    longest = padded((4_096 - len(padded(len(body)))) // 4 * 3 + len(body))
+    assert 4_090 < len(longest) <= 4_096
+    assert on_card(carrying(b64encode(longest))).raw == longest
+
+
 @pytest.mark.parametrize("value", [1, "", "AAAA", "x y", b64encode(END), [MOVE.hex()]])
 def test_what_is_no_succession_on_a_card_is_refused(value):
     with pytest.raises(TrustError) as refused:
