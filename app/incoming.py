@@ -54,7 +54,6 @@ _ASKED = {
     "from_officer_post": "officer_post",
     "reply_by": "reply_by",
 }
-_NO_CONSENT_FACTS = frozenset({"person"})
 
 
 @dataclass
@@ -270,27 +269,45 @@ def _add_notes(s: Services, case: Case, from_name: str, lines: Sequence[str]) ->
         return
 
 
+def place_of(record: Mapping[str, FactValue]) -> int:
+    """Return whose decision a record is: the place of a person in the packet, 0 for nobody."""
+    place = record.get("person", 0)
+    return place if isinstance(place, int) else 0
+
+
+def kept_decision(record: Mapping[str, FactValue], persons: int) -> Consent | None:
+    """Return what is kept of a decision that came with a packet, without its place in a case.
+
+    Args:
+        record: the decision as it travelled.
+        persons: how many persons the packet tells of.
+
+    Returns:
+        None when nothing is kept of it: it is of nobody in the packet, or ends before it begins and
+        never counted. The packet shows what it said.
+    """
+    if not 1 <= place_of(record) <= persons:
+        return None
+    row = Consent()
+    for name, value in record.items():
+        _put_consent(row, name, value)
+    first, last = row.get("valid_from"), row.get("valid_to")
+    if isinstance(first, str) and isinstance(last, str) and last < first:
+        return None
+    return row
+
+
 def _add_consents(
     s: Services, case: Case, records: Iterable[Mapping[str, FactValue]], persons: Sequence[Person]
 ) -> None:
     for record in records:
-        place = record.get("person", 0)
-        if not isinstance(place, int) or not 1 <= place <= len(persons):
+        row = kept_decision(record, len(persons))
+        if row is None:
             continue
-        row = Consent(
-            id=new_id(),
-            case_id=case.id,
-            person_id=persons[place - 1].id,
-            created=s.clock.now(),
-            created_by=s.user.user,
-        )
-        for name, value in record.items():
-            _put_consent(row, name, value)
+        row.id, row.case_id = new_id(), case.id
+        row.person_id = persons[place_of(record) - 1].id
+        row.created, row.created_by = s.clock.now(), s.user.user
         _name_us_only(s, row)
-        first, last = row.get("valid_from"), row.get("valid_to")
-        if isinstance(first, str) and isinstance(last, str) and last < first:
-            # A decision that ends before it begins never counted; the packet shows what it said.
-            continue
         case.consents.append(row)
 
 
@@ -307,7 +324,7 @@ def _name_us_only(s: Services, row: Consent) -> None:
 
 def _put_consent(row: Consent, name: str, value: FactValue) -> None:
     known = name in CATALOGUE and CATALOGUE.field(name).entity == "consent"
-    if name in _NO_CONSENT_FACTS or not known or not CATALOGUE.field(name).travels:
+    if not known or not CATALOGUE.field(name).travels:
         return
     try:
         row.put(name, value)

@@ -9,15 +9,14 @@ with the case stops counting at once.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app import log, tray
 from app.bootstrap import Services, reading
 from app.errors import ReplyUnexpectedError
-from app.incoming import referral_row
+from app.incoming import kept_decision, place_of, referral_row
 from app.packet_ext import replaced_by, withdrawn_in
-from app.packets import MULTILINE, read_referral
+from app.packets import MULTILINE, IncomingReferral, read_referral
 from app.records.life import CaseBanner
 from app.referral_life import banners, told_before
 from app.retention.decisions import note_taken_back
@@ -25,7 +24,6 @@ from models.case import Case
 from models.directory import is_same_office
 from models.errors import RuleError
 from models.exchange import referral_of
-from models.fields import CATALOGUE
 from models.office import Office
 from models.packet import STEPS as PACKET_STEPS
 from models.packet import Packet, Seen
@@ -41,6 +39,9 @@ CONSENT = "consent_withdrawn"
 _REFERRAL = "referral"
 _ENDS = {"withdraw": ("revoked", "withdrawn"), "supersede": ("superseded", "superseded")}
 """Kinds that end a referral: the state of the referral, and that of its packet."""
+
+_OF_HERE = frozenset({"named_offices", "withdrawn_on", "withdrawn_how", "told_offices"})
+"""What of a decision is said here and does not come with it."""
 
 _ACTIONS = {"revoked": "referral_withdrawn_there", "superseded": "referral_superseded_there"}
 
@@ -88,7 +89,7 @@ def arrived(session: Session, s: Services, row: Packet, manifest: Manifest) -> N
     for other, told in told_before(session, row):
         kind = str(told.body.get("kind"))
         ends = ("superseded", "superseded") if other.type == _REFERRAL else _ENDS.get(kind)
-        if ends and row.state == "waiting":
+        if ends:
             _end(session, s, row, *ends)
 
 
@@ -150,43 +151,53 @@ def _consent_gone(
 
 def _withdraw_copies(case: Case, packet: Manifest, notice: Manifest, day: dt.date) -> None:
     """Take back the copies of the decisions that came with a packet and that a notice names."""
-    found = read_referral(packet.body, len(packet.files), packet.files_bytes).consents
+    found = read_referral(packet.body, len(packet.files), packet.files_bytes)
     for place in withdrawn_in(notice)[1]:
-        for row in _copies(case, found, place) if place < len(found) else ():
+        for row in _copies(case, found, place) if place < len(found.consents) else ():
             _take_back(row, day)
 
 
-def _copies(case: Case, records: Sequence[Mapping[str, Any]], place: int) -> list[Consent]:
+def _copies(case: Case, packet: IncomingReferral, place: int) -> list[Consent]:
     """Return the decision of a case that a record of a packet became.
 
     Two persons may have decided the very same; they keep the order of the packet in the case. When
-    it cannot be told whose it is, every one of them stops counting.
+    it cannot be told whose it is, every one of them stops counting. What was accepted by an older
+    version may hold less of it.
     """
-    wanted = _kept_facts(records[place])
-    same = [one for one, record in enumerate(records) if _kept_facts(record) == wanted]
-    same.sort(key=lambda one: (int(records[one].get("person", 0)), one))
+    records = packet.consents
+    kept = [_kept_facts(kept_decision(one, len(packet.persons))) for one in records]
+    wanted = kept[place]
+    if wanted is None:
+        return []
+    same = [one for one, facts in enumerate(kept) if facts == wanted]
+    same.sort(key=lambda one: (place_of(records[one]), one))
     numbers = {person.id: person.position for person in case.persons}
-    rows = [row for row in case.consents if all(row.get(name) == wanted[name] for name in wanted)]
+    rows = [row for row in case.consents if _kept_facts(row) == wanted]
     rows.sort(key=lambda row: numbers.get(row.person_id, 0))
+    if not rows:
+        return [row for row in case.consents if _is_part(_kept_facts(row), wanted)]
     return [rows[same.index(place)]] if len(rows) == len(same) else rows
 
 
-def _kept_facts(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of a record that travelled is kept in a decision of a case, as it came."""
-    return {
-        name: value
-        for name, value in record.items()
-        if name not in ("person", "named_offices")
-        and name in CATALOGUE
-        and CATALOGUE.field(name).entity == "consent"
-    }
+def _kept_facts(row: Consent | None) -> dict[str, Any] | None:
+    """Return what a decision of a case says as it came, without what is said of it later."""
+    if row is None:
+        return None
+    return {name: value for name, value in row.facts().items() if name not in _OF_HERE}
+
+
+def _is_part(facts: dict[str, Any] | None, of: dict[str, Any]) -> bool:
+    return bool(facts and facts.items() <= of.items())
 
 
 def _take_back(row: Consent, day: dt.date) -> None:
+    """Take a decision back, at the latest on its first day: from then on it would count."""
+    first = row.get("valid_from")
+    begins = dt.date.fromisoformat(first) if isinstance(first, str) else day
     try:
-        row.withdraw(day)
+        row.withdraw(max(day, begins))
     except RuleError:
-        # Taken back before, or a day before its first: it does not count either way.
+        # Taken back before.
         return
 
 

@@ -205,8 +205,8 @@ def _about(session: Session, row: Packet, manifest: Manifest) -> Packet | None:
         return (
             found if ours and manifest.re == found.id and quoted == found.manifest_sha256 else None
         )
-    theirs = found.direction == "in" and found.office_id == row.office_id
-    return found if theirs else None
+    came = found.direction == "in" and is_same_office(session, found.office_id, row.office_id)
+    return found if came else None
 
 
 def _note_answered(

@@ -13,6 +13,7 @@ from sqlalchemy import event, select, text, tuple_
 
 from models.case import Case
 from models.counted_codes import local_day, stored_day
+from models.directory import is_same_office
 from models.finding import own_identity, own_keys
 from models.packet import Packet, PeerReceived
 from models.referral import Referral
@@ -48,7 +49,7 @@ __all__ = [
 
 # Asked for each of thousands of packets, so they are not built anew each time.
 _NAMING: Final = text(
-    "SELECT id FROM packets WHERE thread = :thread AND office_id = :office AND direction = 'in'"
+    "SELECT id FROM packets WHERE thread = :thread AND direction = 'in'"
     " AND id <> :id AND instr(manifest, :name) > 0 ORDER BY created, seq, id"
 )
 _IS_KNOWN: Final = text(
@@ -233,16 +234,15 @@ def hold_rows(session: Session) -> list[object]:
 
 
 def packets_naming(session: Session, packet: Packet) -> list[Packet]:
-    """Return the received packets of the thread of a packet whose manifest holds its id."""
-    wanted = {
-        "thread": packet.thread,
-        "office": packet.office_id,
-        "id": packet.id,
-        "name": packet.id.encode("ascii"),
-    }
+    """Return the received packets of the thread of a packet whose manifest holds its id.
+
+    They are of the same office, which may have moved to a new number since.
+    """
+    wanted = {"thread": packet.thread, "id": packet.id, "name": packet.id.encode("ascii")}
     # Nothing is flushed for it: what it looks at never changes once a packet is kept.
     ids = [row[0] for row in session.execute(_NAMING, wanted)]
-    return [session.get_one(Packet, one) for one in ids]
+    found = [session.get_one(Packet, one) for one in ids]
+    return [one for one in found if is_same_office(session, packet.office_id, one.office_id)]
 
 
 def is_new(session: Session, packet_id: str, from_office: str, ep: str, seq: int) -> bool:
@@ -253,16 +253,19 @@ def is_new(session: Session, packet_id: str, from_office: str, ep: str, seq: int
 
 
 def later_status(session: Session, packet: Packet) -> bool:
-    """Say whether a later note of progress about the same packet came in before this one."""
-    query = select(Packet.id).where(
+    """Say whether a later note of progress about the same packet came in before this one.
+
+    Its office may have moved to a new number meanwhile.
+    """
+    query = select(Packet.office_id).where(
         Packet.thread == packet.thread,
-        Packet.office_id == packet.office_id,
         Packet.direction == "in",
         Packet.type == "status",
         Packet.re == packet.re,
         tuple_(Packet.created, Packet.seq) > tuple_(packet.created, packet.seq),
     )
-    return session.scalars(query.limit(1)).first() is not None
+    offices = session.scalars(query.distinct()).all()
+    return any(is_same_office(session, packet.office_id, one) for one in offices)
 
 
 def unused_numbers(session: Session, offices: Collection[str], ep: str, limit: int) -> list[int]:

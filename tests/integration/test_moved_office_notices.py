@@ -18,6 +18,9 @@ from app import (
     offices,
     own_identity,
     referrals,
+    sealed,
+    sealed_people,
+    status_notes,
     telling,
 )
 from app import withdrawing as ending
@@ -25,6 +28,7 @@ from app.errors import ReplyUnexpectedError
 from office_sim import Hands
 from pair_sim import check, pair, sealed_case
 from register_state import unchanged
+from sealed_offices import ANSWER, sealed_pair
 
 
 @pytest.fixture
@@ -71,6 +75,67 @@ def test_consent_taken_back_is_told_under_the_new_number(two, hands):
     acceptance.receive(other, Path(notice.file))
     (copy,) = cases.show_case(other, theirs.case_id).consents
     assert copy.withdrawn_on
+
+
+def test_consent_taken_back_under_the_new_number_binds_what_is_accepted_later(two, hands):
+    one, other = two
+    case, sent = sealed_case(one, other)
+    item = acceptance.receive(other, Path(sent.file))
+    delivery.mark_handed_over(one, sent.packet_id)
+    hands.at += 60
+    moved, _told = own_identity.succeed(one, "new-computer")
+    (decision,) = cases.show_case(moved, case.case_id).consents
+    consent.withdraw_consent(moved, decision.consent_id)
+    (notice,) = telling.tell_offices(moved, decision.consent_id)
+    acceptance.receive(other, Path(notice.file))
+    assert "consent-withdrawn" in acceptance.preview(other, item.packet_id).warnings
+    theirs = acceptance.accept(other, item.packet_id)
+    (copy,) = cases.show_case(other, theirs.case_id).consents
+    assert copy.withdrawn_on
+
+
+def test_a_withdrawal_under_the_new_number_that_comes_first_ends_what_comes_behind(two, hands):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    late = Path(sent.file).with_name("late.lifafa")
+    late.write_bytes(Path(sent.file).read_bytes())
+    delivery.mark_handed_over(one, sent.packet_id)
+    hands.at += 60
+    moved, _told = own_identity.succeed(one, "new-computer")
+    acceptance.receive(other, Path(ending.withdraw(moved, sent.referral_id, "Made-up reason").file))
+    assert acceptance.receive(other, late).state == "read"
+    assert referrals.show_referral(other, sent.packet_id).state == "revoked"
+
+
+def test_news_of_the_old_number_that_comes_late_is_not_the_last(two, hands):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    acceptance.accept(other, acceptance.receive(other, Path(sent.file)).packet_id)
+    first = Path(status_notes.progress(other, sent.packet_id, "First.").file)
+    hands.at += 60
+    moved, _told = own_identity.succeed(other, "new-computer")
+    second = Path(status_notes.progress(moved, sent.packet_id, "Second.").file)
+    for path in (second, first):
+        acceptance.receive(one, path)
+    assert referrals.show_referral(one, sent.referral_id).note == "Second."
+
+
+def test_word_about_a_sealed_case_under_the_new_number_is_kept_closed_and_counts(tmp_path, hands):
+    with sealed_pair(tmp_path, hands) as at:
+        case, sent = sealed_case(at.other, at.one)
+        taken = acceptance.accept(at.one, acceptance.receive(at.one, Path(sent.file)).packet_id)
+        at.one = sealed_people.seal(at.one, taken.case_id, {1})
+        hands.at += 60
+        delivery.mark_handed_over(at.other, sent.packet_id)
+        at.other, _told = own_identity.succeed(at.other, "new-computer")
+        (decision,) = cases.show_case(at.other, case.case_id).consents
+        consent.withdraw_consent(at.other, decision.consent_id)
+        (notice,) = telling.tell_offices(at.other, decision.consent_id, f"{ANSWER} asks")
+        assert acceptance.receive(at.one, Path(notice.file)).sealed_case == taken.case_id
+        assert at.left() == []
+        with sealed.opened(at.one, taken.case_id) as inside:
+            (copy,) = cases.show_case(inside, taken.case_id).consents
+            assert copy.withdrawn_on
 
 
 def test_a_partner_that_moved_is_told_under_its_new_number(two, hands):
