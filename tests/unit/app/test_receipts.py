@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import pytest
 
-from app import acceptance, offices, referrals
+from app import acceptance, cases, delivery, log, offices, referrals
 from app.errors import (
     ReplyUnexpectedError,
 )
 from app.office_facts import NewOffice
 from app.receipts import receipt_body
-from office_sim import open_office
+from models.packet import Packet
+from models.referral import Referral
+from office_sim import DAY_S, open_office
 from packet_desk import write_packet
 from pair_sim import check, sealed_case
 from register_state import unchanged
 
 THIRD = NewOffice(name="Third Test Police Unit", kind="sjpu", state="Bihar", district="Gaya")
-SIX_MIB = 6 * 2**20
 
 
 def answer(tmp_path, sender, to, sent, name="r.lifafa", **changes):
-    manifest = referrals.show_referral(to, sent.referral_id)
     body = receipt_body(sent.packet_id, sha_of(to, sent), "accepted")
     members = {"type": "receipt", "re": sent.packet_id, "body": body, **changes}
-    assert manifest.state
     return write_packet(tmp_path / name, sender, to, **members)
 
 
 def sha_of(s, sent) -> str:
     with s.register.read() as session:
-        from models.packet import Packet
-
         return str(session.get(Packet, sent.packet_id).manifest_sha256)
 
 
@@ -105,3 +102,253 @@ def test_a_packet_of_a_blocked_office_says_so_when_it_is_looked_at(two, tmp_path
     offices.block_office(other, one.office.office_id)
     path = write_packet(tmp_path / "p.lifafa", one, other)
     assert acceptance.preview_file(other, path).warnings[0] == "sender-blocked"
+
+
+# What an answer changes -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sent(two):
+    """A referral of the first office that was handed over."""
+    case, found = sealed_case(*two)
+    delivery.mark_handed_over(two[0], found.packet_id)
+    return case, found
+
+
+def says(tmp_path, two, sent, state, note="", reason="", seq=1, ext=None):
+    """Let the first office receive a receipt of the second one."""
+    body = receipt_body(sent.packet_id, sha_of(two[0], sent), state, note, reason)
+    path = answer(
+        tmp_path, two[1], two[0], sent, f"{seq}.lifafa", body=body, seq=seq, ext=ext or {}
+    )
+    return acceptance.receive(two[0], path)
+
+
+def news(tmp_path, two, sent, state, seq, words="", step="", day=None, ext=None, **changes):
+    """Let the first office receive a note of progress of the second one."""
+    body = {"pid": sent.packet_id, "state": state, "next_date": day, "note": step}
+    body |= {"feedback": words} if words else {}
+    path = tmp_path / f"n{seq}.lifafa"
+    members = {"type": "status", "re": sent.packet_id, "body": body, "seq": seq, "ext": ext or {}}
+    write_packet(path, two[1], two[0], **members, **changes)
+    return acceptance.receive(two[0], path)
+
+
+def seen(s, sent):
+    record = referrals.show_referral(s, sent.referral_id)
+    return record.state, record.reason, record.note
+
+
+def answers(s):
+    found = log.entries(s, action="referral_answered")
+    return [
+        (one.object, *(one.facts[name] for name in ("office", "state", "why"))) for one in found
+    ]
+
+
+def in_outbox(s, sent):
+    item = next(one for one in delivery.outbox(s) if one.packet_id == sent.packet_id)
+    return item.state, bool(item.file)
+
+
+def taken_over_on(s, sent):
+    with s.register.read() as session:
+        return session.get(Referral, sent.referral_id).accepted_on
+
+
+def test_a_decline_brings_its_reason_and_words_and_the_log_only_the_reason(two, tmp_path, sent):
+    one, other = two
+    case, found = sent
+    item = says(tmp_path, two, found, "declined", "No bed is free.", "no_capacity")
+    assert seen(one, found) == ("declined", "no_capacity", "No bed is free.")
+    assert answers(one) == [(case.case_no, other.office.name, "declined", "no_capacity")]
+    assert log.entries(one, action="referral_answered")[0].facts["packet"] == item.packet_id
+    assert (item.state, item.case_id, item.referral_id) == ("read", case.case_id, found.referral_id)
+    assert in_outbox(one, found) == ("declined", False)
+
+
+def test_a_reason_of_a_newer_office_is_kept_out_of_the_log_and_the_words_arrive(
+    two, tmp_path, sent
+):
+    one, other = two
+    says(tmp_path, two, sent[1], "declined", "Asked elsewhere.", "made-up words")
+    assert seen(one, sent[1]) == ("declined", "", "Asked elsewhere.")
+    assert answers(one) == [(sent[0].case_no, other.office.name, "declined", "")]
+
+
+def test_an_acceptance_brings_its_words(two, tmp_path, sent):
+    says(tmp_path, two, sent[1], "accepted", "She can come today.")
+    assert seen(two[0], sent[1]) == ("accepted", "", "She can come today.")
+    assert answers(two[0])[0][2:] == ("accepted", "")
+
+
+def test_what_comes_after_an_answer_changes_no_word_of_it(two, tmp_path, sent):
+    one = two[0]
+    says(tmp_path, two, sent[1], "declined", "No bed is free.", "no_capacity")
+    says(tmp_path, two, sent[1], "accepted", "After all.", seq=2)
+    says(tmp_path, two, sent[1], "declined", "Once more.", "wrong_office", seq=3)
+    assert seen(one, sent[1]) == ("declined", "no_capacity", "No bed is free.")
+    assert len(answers(one)) == 3
+
+
+@pytest.mark.parametrize("state", ["part_missing", "cannot_open"])
+def test_a_packet_that_did_not_arrive_whole_is_kept_to_be_handed_over_again(
+    two, tmp_path, sent, state
+):
+    one = two[0]
+    says(tmp_path, two, sent[1], state)
+    assert (seen(one, sent[1])[0], in_outbox(one, sent[1])) == (
+        "handed_over",
+        ("handed_over", True),
+    )
+    assert answers(one)[0][2] == state
+    says(tmp_path, two, sent[1], "received", seq=2)
+    assert (seen(one, sent[1])[0], in_outbox(one, sent[1])) == ("received", ("received", False))
+    assert list((one.folder / "outbox").iterdir()) == []
+
+
+def test_news_of_the_work_is_kept_and_an_earlier_one_that_comes_late_is_not(
+    two, tmp_path, sent, hands
+):
+    one, now = two[0], hands.now()
+    times = {"expires": now + 9 * DAY_S}
+    news(tmp_path, two, sent[1], "progress", 3, "Second.", "A ride", created=now + 60, **times)
+    assert seen(one, sent[1]) == ("in_progress", "", "Second.")
+    assert in_outbox(one, sent[1]) == ("in_progress", False)
+    news(tmp_path, two, sent[1], "progress", 2, "First.", created=now, **times)
+    assert seen(one, sent[1]) == ("in_progress", "", "Second.")
+    news(tmp_path, two, sent[1], "progress", 4, "", "", created=now + 120, **times)
+    record = referrals.show_referral(one, sent[1].referral_id)
+    assert (record.state, record.note, record.next_step) == ("in_progress", "", "")
+    news(tmp_path, two, sent[1], "done", 5, "Well.", "School", "2026-11-24", created=now, **times)
+    record = referrals.show_referral(one, sent[1].referral_id)
+    assert (record.state, record.note, record.next_step) == ("done", "Well.", "School")
+    assert record.done_on == "2026-11-24"
+    news(tmp_path, two, sent[1], "done", 6, "Again.", created=now + 180, **times)
+    assert seen(one, sent[1]) == ("done", "", "Well.")
+
+
+def test_the_day_of_a_next_step_is_not_the_day_on_which_all_was_done(two, tmp_path, sent):
+    news(tmp_path, two, sent[1], "progress", 1, "Begun.", "A ride", "2026-11-24")
+    assert referrals.show_referral(two[0], sent[1].referral_id).done_on == ""
+
+
+def test_a_referral_that_asks_for_a_service_moves_no_case(two, tmp_path, sent):
+    case, found = sent
+    says(tmp_path, two, found, "accepted", ext={"accepted_on": "2026-11-25"})
+    assert cases.show_case(two[0], case.case_id).status == "active"
+    assert taken_over_on(two[0], found) is None
+    assert log.entries(two[0], action="case_handed_over") == ()
+
+
+@pytest.fixture
+def moved(two):
+    """A transfer of the first office that was handed over."""
+    case, found = sealed_case(*two, kind="transfer")
+    delivery.mark_handed_over(two[0], found.packet_id)
+    return case, found
+
+
+@pytest.mark.parametrize("state", ["received", "declined"])
+def test_a_transfer_that_is_not_accepted_moves_no_case(two, tmp_path, moved, state):
+    says(tmp_path, two, moved[1], state, ext={"accepted_on": "2026-11-25"})
+    assert cases.show_case(two[0], moved[0].case_id).status == "active"
+    assert taken_over_on(two[0], moved[1]) is None
+
+
+def test_a_case_moves_with_an_accepted_transfer_and_the_log_says_who_had_it(two, tmp_path, moved):
+    one, other = two
+    case, found = moved
+    says(tmp_path, two, found, "accepted")
+    (line,) = log.entries(one, action="case_handed_over")
+    assert (line.object, dict(line.facts)) == (
+        case.case_no,
+        {"office": other.office.name, "owner": "R. Das"},
+    )
+    assert cases.show_case(one, case.case_id).status == "closed_referred"
+
+
+def test_a_case_that_was_closed_meanwhile_does_not_move(two, tmp_path, moved):
+    one = two[0]
+    cases.close_case(one, moved[0].case_id, "other")
+    closed = cases.show_case(one, moved[0].case_id).status
+    says(tmp_path, two, moved[1], "accepted")
+    assert cases.show_case(one, moved[0].case_id).status == closed
+    assert log.entries(one, action="case_handed_over") == ()
+    assert (seen(one, moved[1])[0], taken_over_on(one, moved[1])) == ("accepted", "2026-11-25")
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("2026-11-23", "2026-11-25"),
+        ("2026-11-24", "2026-11-24"),
+        ("2026-11-26", "2026-11-26"),
+        ("2026-11-28", "2026-11-28"),
+        ("2026-11-29", "2026-11-29"),
+        ("2026-11-30", "2026-11-25"),
+        ("", "2026-11-25"),
+    ],
+)
+def test_the_day_of_a_move_lies_between_its_leaving_and_today_give_or_take_a_day(
+    two, tmp_path, moved, hands, told, kept
+):
+    """Else it is that of the answer, here three days old."""
+    hands.at += 3 * DAY_S
+    body = receipt_body(moved[1].packet_id, sha_of(two[0], moved[1]), "accepted")
+    ext = {"accepted_on": told} if told else {}
+    created = hands.now() - 3 * DAY_S
+    path = answer(tmp_path, two[1], two[0], moved[1], body=body, ext=ext, created=created)
+    acceptance.receive(two[0], path)
+    assert taken_over_on(two[0], moved[1]) == kept
+
+
+def test_where_no_day_of_an_answer_can_be_right_the_case_moved_today(two, tmp_path, moved, hands):
+    created = hands.now() - 9 * DAY_S
+    acceptance.receive(two[0], answer(tmp_path, two[1], two[0], moved[1], created=created, ext={}))
+    assert taken_over_on(two[0], moved[1]) == "2026-11-25"
+
+
+def test_the_receipt_that_comes_behind_news_of_the_work_knows_the_day(two, tmp_path, moved):
+    one = two[0]
+    news(tmp_path, two, moved[1], "progress", 2)
+    assert taken_over_on(one, moved[1]) == "2026-11-25"
+    says(tmp_path, two, moved[1], "accepted", ext={"accepted_on": "2026-11-24"})
+    assert taken_over_on(one, moved[1]) == "2026-11-24"
+    says(tmp_path, two, moved[1], "accepted", seq=3)
+    assert taken_over_on(one, moved[1]) == "2026-11-24"
+    assert len(log.entries(one, action="case_handed_over")) == 1
+
+
+# Out of quarantine ------------------------------------------------------------------------------
+
+
+def test_an_answer_that_fits_nothing_leaves_quarantine_as_refused_without_its_file(
+    two, tmp_path, sent
+):
+    one, other = two
+    offices.report_mismatch(one, other.office.office_id)
+    item = acceptance.receive(one, answer(tmp_path, other, one, sent[1], re=None))
+    check(one, other)
+    with one.register.read() as session:
+        row = session.get(Packet, item.packet_id)
+        assert (row.state, row.file_name) == ("refused", None)
+    (line,) = log.entries(one, action="packet_refused")
+    assert line.facts["code"] == ReplyUnexpectedError.code
+    assert log.entries(one, object_id=item.packet_id)[0] == line
+    assert list((one.folder / "inbox").iterdir()) == []
+
+
+def test_a_referral_that_a_freed_notice_ended_is_left_as_it_is(two, tmp_path):
+    one, other = two
+    offices.report_mismatch(other, one.office.office_id)
+    body = {"kind": "withdraw", "pid": "12" * 16, "note": ""}
+    for name, changes in (
+        ("a", {"seq": 1, "type": "notice", "body": body}),
+        ("b", {"seq": 2, "pid": "12" * 16}),
+    ):
+        acceptance.receive(other, write_packet(tmp_path / f"{name}.lifafa", one, other, **changes))
+    check(other, one)
+    assert {item.state for item in acceptance.inbox(other)} == {"read"}
+    assert referrals.show_referral(other, "12" * 16).state == "revoked"
+    assert len(log.entries(other, action="referral_withdrawn_there")) == 1

@@ -1,0 +1,210 @@
+"""An accepted referral becomes rows: what is taken over, what is only noted, whose it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import acceptance, case_history, cases
+from models.referral import Referral
+from office_sim import DAY_S, OFFICER
+from packet_desk import file_of, write_packet
+
+PACKET = "12" * 16
+OURS = {"summary": "Ours.", "fir_no": "1/2026", "notes": "Written here."}
+
+
+def taken(folder, two, body, into=None, **changes):
+    """Accept a referral of the first office at the second one, and return the case."""
+    path = write_packet(
+        folder / "p.lifafa", *two, body={"kind": "refer", **body}, pid=PACKET, **changes
+    )
+    done = acceptance.accept(two[1], acceptance.receive(two[1], path).packet_id, into)
+    return cases.show_case(two[1], done.case_id)
+
+
+def notes(case):
+    return str(case.value("notes") or "").split("\n")
+
+
+# A new case --------------------------------------------------------------------------------------
+
+
+def test_a_new_case_is_of_who_accepts_it_and_says_how_it_came(two, tmp_path):
+    case = taken(tmp_path, two, {"case": {"summary": "Made up."}})
+    assert case.facts["case_owner"] == OFFICER.name
+    assert case.facts["how_identified"] == "referral_in"
+    assert case.facts["summary"] == "Made up."
+    assert "notes" not in case.facts
+
+
+def test_how_a_person_was_found_is_believed_where_it_is_told(two, tmp_path):
+    case = taken(tmp_path, two, {"case": {"how_identified": "helpline_1098"}})
+    assert case.facts["how_identified"] == "helpline_1098"
+
+
+def test_what_has_no_field_here_is_noted_under_its_office_and_day_with_its_place(two, tmp_path):
+    body = {
+        "case": {"notes": "theirs", "drone": "seen", "summary": "Kept.", "event_place": "nowhere"},
+        "persons": [{"name_full": "Made-up"}, {"age": "many", "eye_scan": 2, "role": ["suspect"]}],
+        "events": [{"event_type": "?", "event_place": "a market"}],
+        "a_newer_member": ["x", "y"],
+    }
+    case = taken(tmp_path, two, body)
+    assert notes(case) == [
+        f"{two[0].office.name}, 2026-11-25:",
+        "Notes of this office: theirs",
+        "drone: seen",
+        "event_place: nowhere",
+        "p1 Role in the case: not told by them; entered here: Possible victim",
+        "p2 Age in years: many",
+        "p2 eye_scan: 2",
+        "e1 What happened: ?",
+        "a_newer_member: x, y",
+    ]
+    assert case.value("e1.event_place") == "a market"
+    assert [one.roles for one in case.persons] == [("possible_victim",), ("suspect",)]
+
+
+@pytest.mark.parametrize(("length", "kept"), [(0, True), (1, False)])
+def test_notes_that_just_fit_are_not_cut(two, tmp_path, length, kept):
+    head = f"{two[0].office.name}, 2026-11-25:\n"
+    facts = {f"new_{number:03}": "x" * 190 for number in range(98)}
+    used = len(head) + sum(len(f"{name}: {value}\n") for name, value in facts.items())
+    facts["last"] = "y" * (20_000 - used - len("last: ") + length)
+    told = str(taken(tmp_path, two, {"case": facts}).value("notes"))
+    assert len(told) == 20_000
+    assert told.endswith("y") == kept
+    assert told.endswith("…") != kept
+
+
+# Into a case of ours -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ours(two):
+    return cases.add_case(two[1], {**OURS, "p1.name_full": "Ours", "p1.role": "victim"})
+
+
+def test_a_case_of_ours_keeps_what_it_has_and_is_filled_where_it_is_empty(two, tmp_path, ours):
+    told = {"summary": "Theirs.", "fir_no": "1/2026", "narrative": "How it went."}
+    case = taken(tmp_path, two, {"case": told, "persons": [{"name_full": "Theirs"}]}, ours.case_id)
+    assert case.case_id == ours.case_id
+    assert (case.value("summary"), case.value("fir_no")) == ("Ours.", "1/2026")
+    assert case.value("narrative") == "How it went."
+    assert "how_identified" not in case.facts
+    assert [one.facts["name_full"] for one in case.persons] == ["Ours", "Theirs"]
+    assert notes(case) == [
+        "Written here.",
+        "",
+        f"{two[0].office.name}, 2026-11-25:",
+        "Short account: Theirs.",
+        "p2 Role in the case: not told by them; entered here: Possible victim",
+    ]
+
+
+def test_what_was_filled_in_a_case_of_ours_stands_in_its_history(two, tmp_path, ours, hands):
+    hands.at += DAY_S
+    case = taken(tmp_path, two, {"case": {"narrative": "How it went."}}, ours.case_id)
+    found = case_history.history(two[1], case.case_id).lines
+    line = next(one for one in found if one.field == "narrative")
+    assert (line.value_before, line.value_after) == (None, "How it went.")
+    assert (line.at, line.by, line.address) == (hands.now(), OFFICER.name, "narrative")
+    assert [one.field for one in found] == ["narrative"]
+    assert case.updated_at == hands.now()
+
+
+def test_what_came_with_a_new_case_is_no_change_of_it(two, tmp_path):
+    case = taken(tmp_path, two, {"case": {"summary": "Made up."}})
+    assert case_history.history(two[1], case.case_id).lines == ()
+
+
+# The referral and its papers ---------------------------------------------------------------------
+
+
+def test_the_referral_says_what_is_asked_in_the_senders_words(two, tmp_path, hands):
+    created = hands.now() - 60
+    body = {
+        "case": {},
+        "purpose": "shelter",
+        "urgency": "1_day",
+        "service_asked": ["shelter", "medical"],
+        "details": "Two beds.",
+        "from_officer": "R. Made-up",
+        "from_officer_post": "Coordinator",
+        "reply_by": "2026-11-30",
+        "case_ref": "R-00011",
+    }
+    times = {"created": created, "expires": created + DAY_S}
+    item_at = hands.now()
+    case = taken(tmp_path, two, body, thread="cd" * 16, **times)
+    with two[1].register.read() as session:
+        (row,) = session.query(Referral).all()
+        assert (row.direction, row.state, row.case_id) == ("in", "accepted", case.case_id)
+        assert (row.packet_id, row.thread_id, row.case_ref) == (PACKET, "cd" * 16, "R-00011")
+        assert row.office_id == two[0].office.office_id
+        assert (row.sealed_at, row.received_at, row.created) == (created, item_at, item_at)
+        assert row.owner_snapshot == "R. Made-up"
+        assert row.facts() == {
+            "kind": "refer",
+            "referral_purpose": "shelter",
+            "urgency": "1_day",
+            "service_asked": ("shelter", "medical"),
+            "details": "Two beds.",
+            "from_officer": "R. Made-up",
+            "from_officer_post": "Coordinator",
+            "reply_by": "2026-11-30",
+        }
+
+
+def test_what_the_senders_words_lack_is_empty(two, tmp_path):
+    taken(tmp_path, two, {"case": {}, "reply_by": "soon", "urgency": "now"})
+    with two[1].register.read() as session:
+        (row,) = session.query(Referral).all()
+        assert row.facts() == {"kind": "refer"}
+        assert (row.case_ref, row.owner_snapshot) == (None, None)
+
+
+def test_papers_are_named_as_they_came_where_that_is_safe(two, tmp_path, hands):
+    names = ("First page.pdf", "run.exe", "x" * 130 + ".pdf", "a\u202eb.pdf")
+    files = tuple(file_of(name, name.encode()) for name in names)
+    told = [{"kind": "fir_copy", "group": "case_numbers"}, {"kind": "medical_report"}]
+    case = taken(tmp_path, two, {"case": {}, "papers": told}, files=files)
+    assert [(one.title, one.file_name) for one in case.papers] == [
+        ("First page.pdf", "First page.pdf"),
+        ("file-02.bin", "run.exe"),
+        ("file-03.pdf", "x" * 120),
+        ("file-04.bin", "a b.pdf"),
+    ]
+    assert [(one.kind, one.group) for one in case.papers] == [
+        ("fir_copy", "case_numbers"),
+        ("medical_report", "attachments"),
+        ("other", "attachments"),
+        ("other", "attachments"),
+    ]
+    assert {(one.media_type, one.added_at, one.added_by) for one in case.papers} == {
+        ("application/octet-stream", hands.now(), OFFICER.name)
+    }
+
+
+# Decisions ---------------------------------------------------------------------------------------
+
+
+def test_decisions_are_of_the_person_they_name_and_for_this_office_alone(two, tmp_path, hands):
+    us, them = two[1].office.office_id, two[0].office.office_id
+    said = {"capacity": "adult_own", "form": "spoken", "valid_from": "2026-11-20"}
+    records = [
+        said | {"person": 0},
+        said | {"person": 2, "named_offices": [us, them], "valid_to": "2026-11-20"},
+        said | {"person": 3},
+        said | {"person": 1, "named_offices": [them], "valid_to": "2026-12-24"},
+        said | {"person": 1, "valid_to": "2026-11-19"},
+        said | {"person": 1, "told_offices": [them], "summary": "x"},
+    ]
+    body = {"case": {}, "persons": [{"age": 30}, {"age": 31}], "consent": {"records": records}}
+    case = taken(tmp_path, two, body)
+    found = sorted((one.person_number, one.offices, one.valid_to) for one in case.consents)
+    assert found == [(1, (), ""), (1, (), "2026-12-24"), (2, (us,), "2026-11-20")]
+    assert {one.valid_from for one in case.consents} == {"2026-11-20"}
+    assert {one.recorded_at for one in case.consents} == {hands.now()}
+    assert {one.facts["form"] for one in case.consents} == {"spoken"}
+    assert not any({"told_offices", "summary"} & one.facts.keys() for one in case.consents)
