@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,8 @@ from typing import IO
 from jeepney import DBusAddress, new_method_call
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import open_dbus_connection
+
+from own_system import wait_for
 
 COLLECTION = "/org/freedesktop/secrets/collection/login"
 HERE = Path(__file__).resolve().parent
@@ -51,14 +52,6 @@ def bus(folder: Path, name: str = "bus") -> Iterator[str]:
             yield f"unix:path={socket}"
         finally:
             daemon.kill()
-
-
-def wait_for(claim, limit_s: float = 15.0) -> None:  # type: ignore[no-untyped-def]
-    """Wait until something holds."""
-    until = time.monotonic() + limit_s
-    while not claim():
-        assert time.monotonic() < until, "it did not come about"
-        time.sleep(0.02)
 
 
 class Player:

@@ -1,14 +1,14 @@
 """A day of work at one register, killed at calls drawn by chance again and again.
 
-Rules: a forked child works until a real SIGKILL ends it, and tells each thing after it was done;
-then the register is opened, proved whole, and everything that was told has to be there; the next
-child goes on with what is left. The order of the acts and the moments, calls that change a disk,
+Rules: another process works until a kill ends it, and tells each thing after it was done; then the
+register is opened, proved whole, and everything that was told has to be there; the next process
+goes on with what is left. The order of the acts and the moments, calls that change a disk,
 are drawn by number, so that a run can be made again; nothing waits for time to pass.
 """
 
 from __future__ import annotations
 
-import os
+import functools
 import random
 import tempfile
 from collections import Counter
@@ -85,26 +85,20 @@ class Day:
         # One time of five the unlock may be hit, else the register is open before.
         is_open = self._chance.random() < _AFTER_UNLOCK
         left = self._chance.randint(1, MOST_CALLS)
-        reading, writing = os.pipe()
-
-        def begins() -> Callable[[], str]:
-            os.close(reading)
-            tempfile.tempdir = str(self.folder / "temp")
-            s = vault.unlock(self.register, None, words, clock=CLOCK) if is_open else None
-            return lambda: work(self.register, words, writing, chance, s)
+        told = self.folder.with_name("told")
+        told.write_bytes(b"")
+        before = functools.partial(_begins, self.register, words, told, chance, is_open)
 
         def decide(_call: Call) -> int:
             nonlocal left
             left -= 1
             return KILL if left <= 0 else 0
 
-        ended = watched(self.folder, begins, decide)
-        os.close(writing)
-        with os.fdopen(reading, "rb") as pipe:
-            said = pipe.read()
+        ended = watched(self.folder, before, decide)
         assert ended.killed, ended
         self.told.kills += 1
-        self._look([line.split("\t") for line in said.decode().split("\n") if line])
+        said = told.read_text("utf-8")
+        self._look([line.split("\t") for line in said.split("\n") if line])
 
     def _look(self, lines: list[list[str]]) -> None:
         done = [line for line in lines if line[0] == "done"]
@@ -144,17 +138,27 @@ class Day:
                 assert line[2] in records or line[2] in binned or gone
 
 
-def work(register: Path, words: str, pipe: int, chance: random.Random, s: Services | None) -> str:
-    """Be the child: open the register where it is not, and work until the end comes."""
+def _begins(
+    register: Path, words: str, told: Path, chance: random.Random, is_open: bool
+) -> Callable[[], str]:
+    """Be the other process: open the register where that is wanted before the watch."""
+    tempfile.tempdir = str(register.parent / "temp")
+    s = vault.unlock(register, None, words, clock=CLOCK) if is_open else None
+    return lambda: work(register, words, told, chance, s)
+
+
+def work(register: Path, words: str, told: Path, chance: random.Random, s: Services | None) -> str:
+    """Be the other process: open the register where it is not, and work until the end comes."""
     s = s or vault.unlock(register, None, words, clock=CLOCK)
-    while True:
-        name = chance.choice(tuple(ACTS))
-        os.write(pipe, f"begun\t{name}\n".encode())
-        try:
-            s, what = ACTS[name](s, chance)
-        except AppError as error:
-            what = error.code
-        os.write(pipe, f"done\t{name}\t{what}\n".encode())
+    with told.open("ab", buffering=0) as tell:
+        while True:
+            name = chance.choice(tuple(ACTS))
+            tell.write(f"begun\t{name}\n".encode())
+            try:
+                s, what = ACTS[name](s, chance)
+            except AppError as error:
+                what = error.code
+            tell.write(f"done\t{name}\t{what}\n".encode())
 
 
 def _some_case(s: Services, chance: random.Random) -> str:

@@ -103,6 +103,40 @@ class Operation:
     plain: bool = False
     states: tuple[Any, ...] = ()
 
+    def __reduce__(self) -> tuple[Callable[..., Operation], tuple[str, bool]]:
+        """Let a started process find it in its table."""
+        return _of_table, (self.name, bool(self.states))
+
+
+def _of_table(name: str, is_killed: bool) -> Operation:
+    """Return the operation with a name: of those that are killed, or cut off by any fault."""
+    import crash_acts
+    import kill_operations
+    import kill_packets
+
+    tables = (*kill_operations.OWN, *kill_packets.BETWEEN) if is_killed else crash_acts.OPERATIONS
+    (found,) = (one for one in tables if one.name == name)
+    return found
+
+
+def _getting_ready(operation: Operation, world: Path, known: Any) -> Callable[[], str]:
+    """Be the other process: open the register where that is wanted, and return what is watched."""
+    tempfile.tempdir = str(world / "temp")
+    s: Services | None = None
+    if operation.unlocks:
+        login, passphrase = operation.keys[0]
+        s = vault.unlock(world / REGISTER, login, passphrase, clock=operation.clock)
+        s.second_lock.open()
+
+    def work() -> str:
+        try:
+            operation.act(s, world, known)
+        except AppError as error:
+            return f"refused {error.code}"
+        return "done"
+
+    return work
+
 
 @dataclass
 class Tally:
@@ -161,25 +195,8 @@ class CrashDesk:
     def _run(self, decide: Callable[[Call], int]) -> Ended:
         """Do the act on a fresh copy in a child that is watched."""
         self._fresh()
-        return watched(self.world, functools.partial(self._before, self.world), decide)
-
-    def _before(self, world: Path) -> Callable[[], str]:
-        tempfile.tempdir = str(world / "temp")
-        operation = self.operation
-        s: Services | None = None
-        if operation.unlocks:
-            login, passphrase = operation.keys[0]
-            s = vault.unlock(world / REGISTER, login, passphrase, clock=operation.clock)
-            s.second_lock.open()
-
-        def work() -> str:
-            try:
-                operation.act(s, world, self.known)
-            except AppError as error:
-                return f"refused {error.code}"
-            return "done"
-
-        return work
+        before = functools.partial(_getting_ready, self.operation, self.world, self.known)
+        return watched(self.world, before, decide)
 
     def _record(self, call: Call) -> int:
         if not self.calls:

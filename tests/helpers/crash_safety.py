@@ -6,12 +6,12 @@ can be told which sheets open what is left.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import apart
 from app import cases, recovery, rekey, rekey_swap, restore, salvage, vault
 from app.backup import making, places, testing
 from app.bootstrap import Services
@@ -23,6 +23,7 @@ from crash_operations import FACTS, HEAD, NEXT, with_paper
 from crypto import recovery as codes
 from crypto.vault import KDF_CHEAPEST
 from office_sim import CLOCK, DAY_S, FIRST, NOON, OFFICER, PASSPHRASE, fixed_clock
+from own_system import die
 
 OLD_CODE, NEW_CODE = bytes(range(16)), bytes(range(16, 32))
 OLD_SHEET, NEW_SHEET = kit_key(OLD_CODE), kit_key(NEW_CODE)
@@ -79,17 +80,18 @@ def office_with_sheet(
 def decided(world: Path) -> Any:
     """New keys were decided, and nothing of it is in its place yet: the program died there."""
     known = office_with_sheet()(world)
-    child = os.fork()
-    if child == 0:
-        rekey_swap.finish = lambda _folder: False
-        s = vault.unlock(world / REGISTER, *HEAD, clock=CLOCK)
-        rekey_swap.finish = lambda _folder: os._exit(0)
-        with drawing(NEW_CODE):
-            rekey.rekey(s, PASSPHRASE, None, PLAN)
-        os._exit(1)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert apart.run(_decide_and_die, world).killed
     assert (world / REGISTER / rekey_swap.STATE).exists()
     return known
+
+
+def _decide_and_die(world: Path) -> None:
+    """Be a program that dies when new keys were decided."""
+    rekey_swap.finish = lambda _folder: False
+    s = vault.unlock(world / REGISTER, *HEAD, clock=CLOCK)
+    rekey_swap.finish = lambda _folder: die()
+    with drawing(NEW_CODE):
+        rekey.rekey(s, PASSPHRASE, None, PLAN)
 
 
 def noted(state: State, old: State, new: State) -> bool:

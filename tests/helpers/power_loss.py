@@ -63,7 +63,7 @@ def parent(path: str) -> str:
 def seen(folder: Path) -> dict[str, bytes | None]:
     """Return what is in a folder: path -> bytes, None for a folder; no shared memory of SQLite."""
     return {
-        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
+        path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else None
         for path in sorted(folder.rglob("*"))
         if not path.name.endswith("-shm")
     }

@@ -10,6 +10,7 @@ from models.database import Register
 from models.errors import RegisterExistsError, RegisterKeyError
 from models.identity import OwnKey
 from models.meta import all_meta, set_meta
+from own_system import is_private
 from register_maker import KEY, copy_of
 
 OTHER = bytes(range(32, 64))
@@ -46,7 +47,7 @@ def test_the_copy_opens_with_its_own_key_only(register, tmp_path):
     moment = copy_to(register, target, OTHER, NOW, silent)
     assert (moment.office, moment.epoch, moment.cases) == (MARKER, "00112233445566aa", 0)
     assert [path.name for path in tmp_path.glob("copy*")] == ["copy"]
-    assert target.stat().st_mode & 0o777 == 0o600
+    assert is_private(target)
     with pytest.raises(RegisterKeyError):
         Register.open(target, KEY)
     copy = Register.open(target, OTHER)

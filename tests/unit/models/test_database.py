@@ -1,8 +1,7 @@
 """The register file keeps its promises: sealed, whole, private, and honest about what is wrong."""
 
-import os
 import shutil
-import stat
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -30,6 +29,7 @@ from models.finding import find_case
 from models.listing import list_cases
 from models.meta import all_meta, get_meta, next_value, set_meta
 from models.search import search
+from own_system import is_private, surroundings
 from register_maker import KEY, raw_connection
 
 MARKER = "Zebramarker"
@@ -53,7 +53,7 @@ def test_new_register_is_current_sealed_and_private(register: Register) -> None:
         version = raw.execute("PRAGMA user_version").fetchone()[0]
         assert migrations.unpacked(version) == migrations.CURRENT
     for item in register.path.parent.iterdir():
-        assert stat.S_IMODE(item.stat().st_mode) == 0o600, item.name
+        assert is_private(item), item.name
 
 
 @pytest.mark.parametrize(
@@ -126,13 +126,12 @@ def test_ordinary_opening_does_not_import_alembic(register: Register) -> None:
         "sys.exit(any(name.split('.')[0] in {'alembic', 'mako'} for name in sys.modules))"
     )
     root = Path(database.__file__).parent.parent
-    code = os.spawnve(
-        os.P_WAIT,
-        sys.executable,
+    done = subprocess.run(
         [sys.executable, "-c", script, str(register.path)],
-        {"PYTHONPATH": str(root)},
+        env=surroundings(PYTHONPATH=str(root)),
+        check=False,
     )
-    assert code == 0
+    assert done.returncode == 0
 
 
 def test_wrong_key_is_told_apart_from_damage(register: Register, add_case) -> None:
@@ -396,6 +395,7 @@ def test_check_finds_a_search_index_that_is_gone(register: Register, index: str)
     assert register.check() == ["search-index"]
 
 
+@pytest.mark.posix("only there an open file can be moved away")
 def test_register_that_vanished_can_still_be_closed(register: Register) -> None:
     shutil.move(register.path, register.path.with_name("elsewhere"))
     register.close()

@@ -1,28 +1,30 @@
 """A disk without room: the register is whole afterwards, as small as before, and unsuspected.
 
-The limit of the size of a file (``RLIMIT_FSIZE``) takes the room away in a process of its own, on
-every system that has it; with the right to mount, a small disk does the same for whole commands
+The limit of the size of a file (``RLIMIT_FSIZE``) takes the room away in a process of its own; on
+Windows, which has none, each call that would let a file grow beyond it is refused. With the right
+to mount, a small disk does the same for whole commands
 (`tests/integration/test_disk_without_room.py`).
 """
 
 from __future__ import annotations
 
 import errno
-import os
+import functools
 import secrets
 import shutil
-import subprocess
-import sys
-from pathlib import Path
+import signal
 
 import pytest
 
+import apart
 from models import database, open_mark, page_marks
 from models.database import Register
-from models.errors import DiskFullError, RegisterAccessError
+from models.errors import DiskFullError, ModelsError, RegisterAccessError
 from models.meta import set_meta
+from own_system import IS_WINDOWS
 from register_maker import KEY, copy_of
 from register_maker import MARKS_KEY as MARKS
+from watched_calls import watched
 
 LONG = "made up " * 500
 
@@ -116,52 +118,53 @@ def test_a_log_of_which_no_index_tells_is_left_alone(path):
     register.close()
 
 
-CHILD = """
-import resource, signal, sys
-sys.path.insert(0, {tree!r})
-from pathlib import Path
-from models.database import Register
-from models.errors import ModelsError
-from models.meta import set_meta
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-path, limit, step = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-key, marks = bytes(range(32)), bytes(range(100, 132))
-def narrow():
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
-try:
-    if step == "open":
-        narrow()
-    register = Register.open(path, key, marks)
-    if step == "write":
-        narrow()
+def ready_to_write(path, step):
+    """Open a register where that comes first, and return what writes to it and says what came."""
+    register = Register.open(path, KEY, MARKS) if step == "write" else None
+
+    def work():
+        try:
+            return write_much(register or Register.open(path, KEY, MARKS))
+        except ModelsError as error:
+            return type(error).__name__
+
+    return work
+
+
+def write_much(register):
     try:
         with register.session() as session:
             session.connection().exec_driver_sql("PRAGMA cache_size = 5")
             for number in range(200):
-                set_meta(session, f"more.{{number}}", "made up " * 500)
+                set_meta(session, f"more.{number}", LONG)
                 session.flush()
-        print("done")
+        return "done"
     finally:
         register.close()
-except ModelsError as error:
-    print(type(error).__name__)
-"""
+
+
+def with_a_limit(path, limit, step):
+    """Be the other process, whose files may not grow beyond a size."""
+    import resource
+
+    work = ready_to_write(path, step)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    return work()
 
 
 def in_small_files(path, limit, step):
     """Open a register and write to it in a process whose files may not grow beyond a size."""
-    tree = str(Path(__file__).resolve().parents[3])
-    done = subprocess.run(
-        [sys.executable, "-c", CHILD.format(tree=tree), str(path), str(limit), step],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "PYTHONPATH": tree},
-    )
-    return done.stdout.strip()
+    if not IS_WINDOWS:
+        return apart.run(with_a_limit, path, limit, step).said
+
+    def no_room(call):
+        end = call.offset + len(call.data)
+        return errno.ENOSPC if call.kind in ("write", "truncate") and end > limit else 0
+
+    return watched(path.parent, functools.partial(ready_to_write, path, step), no_room).said
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="this system has no limit of the size of files")
 @pytest.mark.parametrize("step", ["open", "write"])
 @pytest.mark.parametrize("kib", [0, 1, 2, 4, 8, 20, 31, 33, 64, 300, 600, 780])
 def test_wherever_the_room_ends_the_register_is_whole_and_unsuspected(path, kib, step):
@@ -173,7 +176,6 @@ def test_wherever_the_room_ends_the_register_is_whole_and_unsuspected(path, kib,
     register.close()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="this system has no limit of the size of files")
 def test_the_log_that_an_older_program_left_full_is_given_back(path):
     """It stopped while a large transaction stood in the log, and could not move any page."""
     left = left_open(path)

@@ -10,6 +10,7 @@ from models.database import Register
 from models.errors import StrangeLogError
 from models.meta import get_meta, set_meta
 from models.page_marks import PagesFound
+from own_system import is_private
 from register_maker import KEY, MARKS_KEY, copy_of
 
 CLEAN = PagesFound()
@@ -80,7 +81,7 @@ def test_while_a_register_is_open_that_is_marked_and_closing_takes_the_mark_away
 ) -> None:
     mark = open_mark.open_path(marked)
     register = opened(marked)
-    assert mark.stat().st_mode & 0o777 == 0o600
+    assert is_private(mark)
     register.close()
     assert not mark.exists()
 

@@ -1,7 +1,6 @@
 """Killed at any moment, the register holds the old state or the new one, complete."""
 
 import random
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from models.database import Register
 from models.finding import find_case
 from models.listing import count_cases, list_cases
 from models.search import search
+from own_system import line_of, surroundings
 from register_maker import KEY
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -48,14 +48,14 @@ def start(path: Path, pause: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", CHILD, str(path), pause],
         cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT)},
+        env=surroundings(PYTHONPATH=str(ROOT)),
         stdout=subprocess.PIPE,
         text=True,
     )
 
 
 def kill(child: subprocess.Popen[str]) -> str:
-    child.send_signal(signal.SIGKILL)
+    child.kill()
     assert child.stdout is not None
     rest = child.stdout.read()
     child.stdout.close()
@@ -69,8 +69,7 @@ def test_killed_inside_a_transaction_is_old_and_after_it_is_new(
 ) -> None:
     register.close()
     child = start(register.path, pause)
-    assert child.stdout is not None
-    assert child.stdout.readline().strip() == {"inside": "inside", "after": "1"}[pause]
+    assert line_of(child.stdout) == {"inside": "inside", "after": "1"}[pause]
     kill(child)
     for item in register.path.parent.iterdir():
         assert b"Crashmarker" not in item.read_bytes(), item.name

@@ -13,6 +13,7 @@ from models.listing import CaseFilter
 from models.meta import get_meta, set_meta
 from models.readable import readable
 from models.salvaging import Damaged
+from own_system import is_private
 from register_maker import KEY, raw_connection
 
 PAGE = 4096
@@ -30,7 +31,7 @@ def test_a_file_that_was_cut_gets_its_pages_back_empty(register: Register, tmp_p
     pages = register.path.stat().st_size // PAGE
     copy = copy_of(register, tmp_path, pages + 9)
     assert copy.stat().st_size == (pages + 9) * PAGE
-    assert copy.stat().st_mode & 0o777 == 0o600
+    assert is_private(copy)
 
 
 def test_what_waits_beside_it_comes_along_when_it_is_of_this_register(
