@@ -4,9 +4,10 @@
     python3 start.py test --windows ROOM ...   some rooms, or files of tests
     python3 start.py test --windows --short    what is run at every change, in three minutes
 
-Rules: the computer is made when it is not there (``computer.py``); what is left out is counted and
-told beside what ran, never silently; where no computer can be made, that is an error with two
-sentences, or, for a tier of checks that asks with ``--if-possible``, the code 77 with one line.
+Rules: the computer is made when it is missing (``packaging/windows_computer.py``); what is left out
+is counted and told beside what ran, never silently; where no computer can be made, that is an error
+with two sentences, or, for a tier of checks that asks with ``--if-possible``, the code 77 with one
+line.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import computer as windows
-from computer import ROOT, CannotBeMadeError, Computer
+ROOT: Final = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "packaging"), str(ROOT / ".ci")]
 
-sys.path.insert(0, str(ROOT / ".ci"))
+import checks  # noqa: E402
 
-import checks
-
-from setup_words import EXIT_STOPPED, EXIT_USAGE, SetupError, say
+import windows_computer as windows  # noqa: E402
+from setup_words import EXIT_STOPPED, EXIT_USAGE, SetupError, say  # noqa: E402
+from windows_computer import CannotBeMadeError, Computer  # noqa: E402
 
 WITHOUT: Final = ("architecture",)
 """These tests read the source, which is the same on every system."""

@@ -58,7 +58,8 @@ def test_of_a_lock_only_what_is_for_windows_is_wanted(computer, name: str) -> No
 
 
 def test_every_part_from_the_index_is_named_with_its_hash(computer) -> None:
-    named = computer.parts((FOLDER / "parts.lock").read_text("utf-8"), at_once=1)
+    lock = ROOT / "packaging" / "windows_computer.lock"
+    named = computer.parts(lock.read_text("utf-8"), at_once=1)
     assert len(named) == 2
     assert all(re.fullmatch(r"\S+==\S+ \\\n    --hash=sha256:[0-9a-f]{64}\n", one) for one in named)
 

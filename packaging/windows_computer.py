@@ -1,7 +1,7 @@
-"""A Windows computer to test on: Wine, a real CPython for Windows, the Windows wheels of our locks.
+"""A Windows computer to test and build on: Wine, a real CPython, the Windows wheels of our locks.
 
-    python tests/windows/computer.py                 makes it, or brings it up to date
-    python tests/windows/computer.py --installers    and programs of 32 bits run there, too
+    python packaging/windows_computer.py                 makes it, or brings it up to date
+    python packaging/windows_computer.py --installers    and programs of 32 bits run there, too
     .windows/python -m pytest -q tests/unit/crypto   runs its Python
     .windows/wine PROGRAM                            runs another program of Windows
 
@@ -30,13 +30,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-HERE: Final = Path(__file__).resolve().parent
-ROOT: Final = HERE.parents[1]
-sys.path.insert(0, str(ROOT / "packaging"))
+from packaging.markers import Marker
 
-from packaging.markers import Marker  # noqa: E402
-
-from setup_debian import (  # noqa: E402
+from setup_debian import (
     has_apt,
     install_packages,
     is_root,
@@ -45,11 +41,14 @@ from setup_debian import (  # noqa: E402
     packages_todo,
     renew_lists,
 )
-from setup_fetching import Workshop, parts  # noqa: E402
-from setup_words import EXIT_USAGE, SetupError, last_lines, no_room, say  # noqa: E402
+from setup_fetching import Workshop, parts
+from setup_words import EXIT_USAGE, SetupError, last_lines, no_room, say
 
+HERE: Final = Path(__file__).resolve().parent
+ROOT: Final = HERE.parent
 MINOR: Final = "3.13"
 DEBIAN: Final = ("wine", "wine64", "gcc-mingw-w64-x86-64", f"libpython{MINOR}-stdlib")
+PARTS: Final = HERE / "windows_computer.lock"
 LOCKS: Final = ("requirements.lock", "requirements-test.lock", "requirements-package.lock")
 NEEDED_BYTES: Final = 2_600_000_000
 WHEELS: Final = (
@@ -86,7 +85,7 @@ _REFUSED_C: Final = """
 __declspec(dllexport) void *ucnv_open(const char *name, int *told) { *told = 4; return 0; }
 """
 _RUNNER: Final = """#!/bin/sh
-# Made by tests/windows/computer.py.
+# Made by packaging/windows_computer.py.
 exec {python} {maker} --in {folder} {word} "$@"
 """
 
@@ -109,10 +108,8 @@ class Computer:
         Under C.UTF-8 Wine is an English Windows that can read every file name. Its `mscms` is
         ours; it asks for no other runtime and leaves menus and kinds of files of this desktop be.
         """
-        outside = ("XDG_", "LC_", "LANG", "PYTHON", "VIRTUAL_ENV", "COV_", "COVERAGE_", "PIP_")
-        outside += (
-            "TMPDIR",
-        )  # Wine breaks down over it, and takes no place for such files anyway.
+        # Wine breaks down over TMPDIR, and takes no place for such files anyway.
+        outside = ("XDG_", "LC_", "LANG", "PYTHON", "VIRTUAL_ENV", "COV", "PIP_", "TMPDIR")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(outside)}
         overrides = "mscoree,mshtml=;winemenubuilder.exe=;mscms=n"
         return {
@@ -248,7 +245,7 @@ class _Maker:
         if installers:
             self._step("32", wine, "Wine's part for programs of 32 bits", self._fetch_32)
         prefix = self._step("prefix", wine, "Windows' folders and registry", self._make_prefix)
-        of_python = prefix + _digest(HERE / "parts.lock") + _version(f"libpython{MINOR}-stdlib")
+        of_python = prefix + _digest(PARTS) + _version(f"libpython{MINOR}-stdlib")
         python = self._step("python", of_python, "Windows' Python", self._make_python)
         if installers:
             self._step("32-inside", python, "the part of 32 bits, inside", self._renew_prefix)
@@ -357,7 +354,7 @@ class _Maker:
             folder.mkdir(parents=True)
         files = self._work / "fetched"
         workshop = Workshop(str(self._work), sys.executable, system=WHEELS)
-        workshop.fetch(str(HERE / "parts.lock"))
+        workshop.fetch(str(PARTS))
         with zipfile.ZipFile(next(files.glob("msvc_runtime-*.whl"))) as wheel:
             for name in wheel.namelist():
                 if name.endswith(".dll"):
