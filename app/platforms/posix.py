@@ -32,9 +32,6 @@ NO_LINK: Final = os.O_NOFOLLOW
 NO_WAIT: Final = os.O_NONBLOCK
 """For ``os.open``: a pipe in the place of the file keeps nobody waiting."""
 
-TELLS_THE_LIVING: Final = True
-"""Whether ``is_alive`` knows; else only the lock of the system tells."""
-
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 

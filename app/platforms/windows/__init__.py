@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from app.platforms.windows import access, disks, libraries, limits, memory
+from app.platforms.windows import access, disks, libraries, limits, memory, processes
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -29,7 +29,6 @@ __all__ = [
     "NO_CONSOLE",
     "NO_LINK",
     "NO_WAIT",
-    "TELLS_THE_LIVING",
     "TOKEN_DRIVERS",
     "become",
     "boot_id",
@@ -77,10 +76,10 @@ TOKEN_DRIVERS: Final[tuple[str, ...]] = (
 )
 NO_CONSOLE: Final = 0x08000000  # CREATE_NO_WINDOW
 NEEDED_TO_START: Final[tuple[str, ...]] = ("SYSTEMROOT",)
+_ABOUT_THE_MACHINE: Final = r"SOFTWARE\Microsoft\Cryptography"
 AS_BYTES: Final = 0x8000  # O_BINARY
 NO_LINK: Final = 0
 NO_WAIT: Final = 0
-TELLS_THE_LIVING: Final = False
 
 
 def lock_file(handle: int, at: int) -> None:
@@ -111,17 +110,24 @@ def boot_id() -> str:
 
 
 def start_of(pid: int) -> str:
-    """Return when a process began; "-": it is not asked here."""
-    return "-"
+    """Return when a process began; "-" when it is not told."""
+    return processes.start_of(pid)
 
 
 def is_alive(pid: int) -> bool:
-    """Say that a process runs: the lock of the system has already answered."""
-    return True
+    """Say whether a process runs."""
+    return processes.is_alive(pid)
 
 
 def machine_words() -> str:
     """Return what stands for this very computer; it is never shown and never kept as it is."""
+    with contextlib.suppress(ImportError, OSError):
+        import winreg
+
+        kind = winreg.KEY_READ | winreg.KEY_WOW64_64KEY
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, _ABOUT_THE_MACHINE, 0, kind) as place:
+            return f"{platform.node()} {winreg.QueryValueEx(place, 'MachineGuid')[0]}"
+    # Not what stays best: a card in a dock or on USB comes and goes, and Wi-Fi makes numbers up.
     import uuid
 
     return f"{platform.node()} {uuid.getnode():x}"

@@ -26,7 +26,15 @@ def opened(name: str) -> Any:
     Raises:
         OSError: it is not there; nothing is there on another system.
     """
-    return ctypes.CDLL(f"{name}.dll", winmode=FROM_SYSTEM)
+    return ctypes.CDLL(f"{name}.dll", winmode=FROM_SYSTEM, use_last_error=True)
+
+
+def last_error() -> int:
+    """Return why the last call of a library from ``opened`` failed, as Windows numbers errors.
+
+    Python asks Windows in between for reasons of its own; this is what stood right after the call.
+    """
+    return ctypes.get_last_error()
 
 
 def refuse_foreign(kernel32: Any = None) -> None:

@@ -5,6 +5,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,7 @@ def test_a_killed_program_leaves_a_lock_that_is_taken_over(tmp_path: Path):
         [sys.executable, "-c", program, str(tmp_path), str(ROOT)], stdout=subprocess.PIPE
     ) as other:
         assert other.stdout is not None
-        assert other.stdout.readline() == b"held\n"
+        assert other.stdout.readline().strip() == b"held"
         with pytest.raises(RegisterBusyError) as caught:
             FolderLock.take(tmp_path)
         assert caught.value.facts["pid"] == other.pid
@@ -128,17 +129,26 @@ def test_a_lock_of_nobody_is_taken_over(tmp_path: Path, text: bytes):
     held.release()
 
 
-def test_a_lock_of_a_living_process_of_this_start_is_kept(tmp_path: Path):
-    (tmp_path / LOCK_NAME).write_bytes(f"1\n{system.boot_id()}\n-\n".encode())
+@pytest.fixture
+def living() -> Iterator[int]:
+    """Lend the number of a process that runs."""
+    waiting = "import sys; sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", waiting], stdin=subprocess.PIPE) as child:
+        yield child.pid
+        child.kill()
+
+
+def test_a_lock_of_a_living_process_of_this_start_is_kept(tmp_path: Path, living: int):
+    (tmp_path / LOCK_NAME).write_bytes(f"{living}\n{system.boot_id()}\n-\n".encode())
     with pytest.raises(RegisterBusyError) as caught:
         FolderLock.take(tmp_path)
-    assert caught.value.facts == {"pid": 1}
+    assert caught.value.facts == {"pid": living}
 
 
-def test_a_number_that_went_to_another_process_does_not_count(tmp_path: Path):
+def test_a_number_that_went_to_another_process_does_not_count(tmp_path: Path, living: int):
     boot = system.boot_id()
     assert boot
-    (tmp_path / LOCK_NAME).write_bytes(f"1\n{boot}\n123456789012\n".encode())
+    (tmp_path / LOCK_NAME).write_bytes(f"{living}\n{boot}\n123456789012\n".encode())
     FolderLock.take(tmp_path).release()
 
 
@@ -197,8 +207,8 @@ def test_a_lock_that_a_stranger_wrote_shows_nothing_odd(text: bytes):
     assert holder.since in (0, 1)
 
 
-def test_a_lock_of_an_older_program_still_counts(tmp_path: Path):
-    (tmp_path / LOCK_NAME).write_bytes(f"1\n{system.boot_id()}\n-\n".encode())
+def test_a_lock_of_an_older_program_still_counts(tmp_path: Path, living: int):
+    (tmp_path / LOCK_NAME).write_bytes(f"{living}\n{system.boot_id()}\n-\n".encode())
     with pytest.raises(RegisterBusyError) as caught:
         refuse_held(tmp_path)
     assert words(caught.value).happened == (

@@ -103,8 +103,9 @@ def test_handles_are_as_wide_as_pointers(monkeypatch):
         argtypes: object = None
 
     class Library:
-        def __init__(self, name, winmode):
+        def __init__(self, name, winmode, use_last_error):
             assert (name, winmode) == ("kernel32.dll", 0x800), "from the folder of the system"
+            assert use_last_error
             for each in vars(Kernel):
                 if each[0].isupper():
                     setattr(self, each, Function())
