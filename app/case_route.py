@@ -18,6 +18,7 @@ from app.records import CaseRecord, EventRecord, FactValue, PersonRecord
 from models.fields.dates import span
 from models.fields.places import canonical_state, find_district
 from models.finding import referrals as referrals_of_case
+from models.local_time import local
 from models.office import Office
 
 if TYPE_CHECKING:
@@ -326,7 +327,7 @@ def _crossed(
 
 def local_day(at: int) -> dt.date:
     """Return the local day of a moment in Unix seconds."""
-    return dt.datetime.fromtimestamp(in_calendar(at), dt.UTC).astimezone().date()
+    return local(in_calendar(at)).date()
 
 
 def _crossing(facts: Mapping[str, FactValue]) -> tuple[str, ...]:

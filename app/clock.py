@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from models.local_time import local
+
 LAST_MOMENT = 253_402_128_000
 """30 December 9999 in UTC: in every time zone still a day that calendars know."""
 
@@ -25,7 +27,7 @@ def in_calendar(at: int) -> int:
 
 
 def _local_today() -> dt.date:
-    return dt.datetime.now().astimezone().date()
+    return local(time.time()).date()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from app import paths
 from app.errors import FileUnreadableError, RegisterBusyError
 from app.files import plain_errors
 from app.platforms import system
+from models.local_time import local
 
 LOCK_NAME = "lock"
 _BYTES = 512
@@ -163,8 +164,8 @@ def _plain_name(typed: str) -> str:
 
 def _clock(at: int) -> str:
     try:
-        return time.strftime("%H:%M", time.localtime(at))
-    except (OverflowError, ValueError, OSError):
+        return f"{local(at):%H:%M}"
+    except (OverflowError, ValueError):
         return "?"
 
 

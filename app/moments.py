@@ -14,6 +14,7 @@ from app.calendars import BOTH, bikram_words
 from app.clock import in_calendar
 from app.language import translate
 from app.numbers import in_digits
+from models import local_time
 from models.fields.dates import show_date
 
 GREGORIAN: Final = "gregorian"
@@ -101,7 +102,7 @@ def moment_words(at: int) -> str:
 
 def local(at: int) -> dt.datetime:
     """Return Unix seconds as a moment of this computer's zone, in a year that calendars know."""
-    return dt.datetime.fromtimestamp(in_calendar(at), dt.UTC).astimezone()
+    return local_time.local(in_calendar(at))
 
 
 def say(text: str, **facts: str | int) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from app.clock import in_calendar
 from app.records import Beyond, SeenBeyond
 from crypto.manifest import Manifest
+from models.local_time import utc
 
 TRANSFER = "transfer"
 """The kind of referral that moves a case to the other office."""
@@ -89,7 +90,7 @@ def first_registered_in(manifest: Manifest) -> str:
     A day after that on which the packet was sealed cannot be right and is passed over.
     """
     day = _day(manifest.ext.get(FIRST_REGISTERED_ON))
-    sealed = dt.datetime.fromtimestamp(in_calendar(manifest.created), dt.UTC).date()
+    sealed = utc(in_calendar(manifest.created)).date()
     return day if day and dt.date.fromisoformat(day) <= sealed + dt.timedelta(days=1) else ""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from app import numbers
 from app.cards import clean_name
+from app.clock import in_calendar
 from app.field_words import value_words
 from app.files import safe_export_name
 from app.language import ngettext, translate
@@ -35,6 +36,7 @@ from crypto.packet import Manifest, PacketFile
 from models.fields import CATALOGUE, CODE_LISTS, code_label, show
 from models.fields.childrule import AGE_BANDS
 from models.fields.kinds import N_
+from models.local_time import utc
 
 # Ids of offices say nothing to a reader; the one that may be in here is the reader himself.
 _NOT_SHOWN = frozenset({"person", "named_offices"})
@@ -44,7 +46,6 @@ _PLACES = ("district_from", "district_to")
 _OF_A_PERSON = ("age_band", *_LISTS_OF_BLOCK, *_PLACES)
 _NOT_TOLD = "not_sure"
 _A_CHILD = "child"
-_FARTHEST = dt.datetime(9999, 12, 30, tzinfo=dt.UTC).timestamp()
 RECEIVED_KINDS: Mapping[str, str] = {
     "refer": N_("Referral: the case stays with the sender"),
     "transfer": N_("Transfer: the case moves to the receiver"),
@@ -170,7 +171,7 @@ def _borne_out(referral: IncomingReferral, created: int) -> PreviewBlock:
         created: when it was sealed, Unix seconds; on which side of midnight is not known here.
     """
     told = _told(referral.block)
-    sealed = dt.datetime.fromtimestamp(min(created, _FARTHEST), dt.UTC).date()
+    sealed = utc(in_calendar(created)).date()
     days = [sealed + dt.timedelta(days=days) for days in (-1, 0, 1)]
     facts = [in_short(referral.persons, day) for day in days]
     held = {

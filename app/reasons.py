@@ -6,7 +6,6 @@ of a case in any of them.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 from app.clock import in_calendar
@@ -15,6 +14,7 @@ from app.mailing.reasons import REASONS as MAIL_REASONS
 from app.matching.match_words import REASONS as MATCH_REASONS
 from app.moments import stored_words
 from app.numbers import in_digits, shown
+from models.local_time import local
 
 type Shown = str | int
 
@@ -429,7 +429,7 @@ def show_day(value: Shown) -> str:
         value: ISO text, or Unix seconds of the local calendar.
     """
     if isinstance(value, int):
-        value = time.strftime("%Y-%m-%d", time.localtime(in_calendar(value)))
+        value = local(in_calendar(value)).date().isoformat()
     return stored_words(value) if value else "…"
 
 

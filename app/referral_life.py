@@ -6,7 +6,6 @@ both offices tell the same story; an answer that came after its day is told as l
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from app.records.life import CaseBanner, LifeStep
 from app.trust_same import same_office
 from models.exchange import packets_naming, referral_of, thread_packets
 from models.finding import referrals as referrals_of_case
+from models.local_time import utc
 from models.office import Office
 from models.packet import Packet, Seen
 from models.referral import STEPS, Referral
@@ -248,7 +248,7 @@ def _marked_late(
 
 
 def _after(at: int, reply_by: str, packet: Packet | None) -> bool:
-    day = dt.datetime.fromtimestamp(at, dt.UTC).date().isoformat()
+    day = utc(at).date().isoformat()
     return bool(reply_by and day > reply_by) or (packet is not None and at > packet.expires)
 
 

@@ -7,7 +7,6 @@ here on; a paper that lies beside a backup is proved by its own key, because not
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ from crypto.errors import CryptoError
 from crypto.primitives import random_bytes
 from models import restoring as rows
 from models.finding import blob_names
+from models.local_time import utc
 from models.meta import set_meta
 from models.paper_facts import PaperFacts, facts_in_dump, paper_facts
 from models.sealed import sealed_cases
@@ -83,7 +83,7 @@ def settle(register: Register, change: Rows) -> tuple[str, ...]:
         rows.begin_anew(session, random_bytes(_EPOCH_BYTES).hex(), age_s)
         _write_down(session, change)
         _renew_keys(session, change)
-        day = dt.datetime.fromtimestamp(change.made_at, dt.UTC).date().isoformat()
+        day = utc(change.made_at).date().isoformat()
         office = own_office(session).name
         facts: dict[str, str | int] = {"day": day, "made": change.made_at, "packets": again}
         log.write_line(session, change.now, change.head, "register_restored", office, None, facts)

@@ -18,6 +18,7 @@ from typing import Final
 from models.fields import CODE_LISTS
 from models.fields.childrule import age_on, child_status
 from models.fields.places import District, districts
+from models.local_time import local
 
 UNKNOWN: Final = 0
 UNDER_18, ADULT = 1, 2
@@ -81,8 +82,8 @@ def local_day(at: int | None) -> int:
     if at is None:
         return 0
     try:
-        return day_number(dt.datetime.fromtimestamp(at).astimezone().date())
-    except (ValueError, OverflowError, OSError):
+        return day_number(local(at).date())
+    except (ValueError, OverflowError):
         return 0
 
 
@@ -99,8 +100,8 @@ def band_on(facts: Mapping[str, str | int | None], day: int) -> tuple[int, int]:
         years that is possible, -1 when it is not known.
     """
     known = {name: value for name, value in facts.items() if value is not None}
-    on = dt.date(day // 10_000, day // 100 % 100, day % 100)
     try:
+        on = dt.date(day // 10_000, day // 100 % 100, day % 100)
         age = age_on(known, on)
         return _BANDS[child_status(known, on)], -1 if age is None else age
     except (ValueError, OverflowError):

@@ -10,7 +10,6 @@ that it is made anew and never copied; what links cases stands in the same index
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from models.case import Case
 from models.fields import CATALOGUE, FieldKind, Value
 from models.linkmarks import keys_of as link_keys
 from models.linkmarks import marks_of_event, marks_of_person
+from models.local_time import utc
 from models.marks import birth_years, mark_number, phone_digits, squeezed
 from models.namekeys import name_words, sound_key, sound_keys
 from models.person import Person
@@ -331,7 +331,7 @@ def _found(row: Mapping[str, Any]) -> Found:
         name=next(iter(names), ""),
         place=str(next(filter(None, places), "")),
         facts=facts,
-        traits=traits_of(facts, dt.datetime.fromtimestamp(row["created"], dt.UTC).year),
+        traits=traits_of(facts, utc(row["created"]).year),
     )
 
 
@@ -340,7 +340,7 @@ def _wanted(case: Case) -> set[tuple[str, int]]:
         return set()
     wanted: set[tuple[str, int]] = set()
     for person in case.persons:
-        year = dt.datetime.fromtimestamp(person.created, dt.UTC).year
+        year = utc(person.created).year
         facts = person.facts()
         wanted |= keys_of(traits_of(facts, year)) | link_keys(marks_of_person(facts, year))
     for event in case.events:

@@ -9,7 +9,6 @@ so that nothing is counted; unknown values sort last.
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -34,6 +33,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
 from models.fields import CODE_LISTS
+from models.local_time import utc
 
 if TYPE_CHECKING:
     from models.case import Case
@@ -371,7 +371,7 @@ def _born(case: Case, person: Person | None) -> int:
         return 0
     said = str(person.get("age_stated_on") or case.get("registered_on") or "")
     if not said[:4].isdigit():
-        said = dt.datetime.fromtimestamp(case.created, dt.UTC).date().isoformat()
+        said = utc(case.created).date().isoformat()
     return int("".join(filter(str.isdigit, said))[:8].ljust(8, "0")) - case.list_age * 10_000
 
 

@@ -7,7 +7,6 @@ marks come out, and what they stand for is read out of the cases themselves.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from models.linkmarks import (
     marks_of_person,
     marks_of_suspect,
 )
+from models.local_time import utc
 from models.person import Person
 
 if TYPE_CHECKING:
@@ -266,7 +266,7 @@ def links_of(
         some = wanted[start : start + _AT_ONCE]
         for row in session.execute(_persons(some, only_suspects)).mappings():
             facts = _facts(row, PERSON_FIELDS)
-            year = dt.datetime.fromtimestamp(row["created"], dt.UTC).year
+            year = utc(row["created"]).year
             roles = facts.get("role")
             whose = (roles if isinstance(roles, tuple) else (), display_name(facts))
             for mark in marks(facts, year):

@@ -5,13 +5,12 @@ Rules: only values of code fields are translated; what somebody typed is shown a
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 from collections.abc import Iterable
 
 from app.catalogue import catalogue, code_list
-from app.clock import in_calendar
 from app.language import _
+from app.moments import local
 from app.packet_view import fact_words
 from app.records import Fact, SeenFact
 from ui import dates, projector
@@ -21,16 +20,12 @@ _CODE_KINDS = frozenset({"code", "codes", "yes_no", "boolean"})
 
 def day_at(at: int) -> str:
     """Return the day of a moment in Unix seconds: "25 Nov 2026"; "" for no moment."""
-    return dates.day(dt.datetime.fromtimestamp(in_calendar(at)).astimezone().date()) if at else ""
+    return dates.day(local(at).date()) if at else ""
 
 
 def short_day_at(at: int) -> str:
     """Return the day of a moment alone, for a column or a badge; "" for no moment."""
-    return (
-        dates.plain_day(dt.datetime.fromtimestamp(in_calendar(at)).astimezone().date())
-        if at
-        else ""
-    )
+    return dates.plain_day(local(at).date()) if at else ""
 
 
 def day_tip_at(at: int) -> str:

@@ -30,6 +30,7 @@ from crypto import backup_seal
 from crypto.errors import AttachmentError, TamperError, TruncatedError
 from crypto.primitives import random_bytes
 from models import backup as rows
+from models.local_time import local, moment_of
 
 if TYPE_CHECKING:
     from models.database import Session
@@ -242,7 +243,7 @@ def _free_name(folder: Path, at: int, mark: str) -> Path:
     Raises:
         TargetExistsError: a hundred backups were made in one second.
     """
-    stem = datetime.fromtimestamp(at, UTC).astimezone().strftime(_NAME) + mark
+    stem = local(at).strftime(_NAME) + mark
     for number in range(_MOST_NAMES):
         ending = f"-{number + 1}" if number else ""
         path = folder / f"{stem}{ending}{beside.BACKUP_SUFFIX}"
@@ -360,6 +361,7 @@ def _ours(s: Services, root: Path) -> Iterator[tuple[Path, int]]:
     """
     for path in beside.backups_in(root):
         with contextlib.suppress(AppError, ValueError):
-            at = datetime.strptime(path.name[:_STEM_LETTERS], _NAME).astimezone()
+            shown = datetime.strptime(path.name[:_STEM_LETTERS], _NAME).replace(tzinfo=UTC)
             if vault_of(path) == s.vault.vault_id:
-                yield path, int(at.timestamp())
+                # Clocks of this place showed it; a stranger may have written any year.
+                yield path, moment_of(shown.date(), shown.time())

@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Callable, Hashable, Iterable
 from typing import Final
 
+from models.local_time import local
+
 DAYS: Final = 7
 WEEKS: Final = 4
 MONTHS: Final = 12
@@ -36,7 +38,7 @@ def kept(times: Iterable[int], today: dt.date) -> set[int]:
 
 def day_of(at: int) -> dt.date:
     """Return the local date of a moment."""
-    return dt.datetime.fromtimestamp(at, dt.UTC).astimezone().date()
+    return local(at).date()
 
 
 def _week_of(at: int) -> tuple[int, int]:

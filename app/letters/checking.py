@@ -51,6 +51,7 @@ from crypto.letterseal import (
 from models.directory import is_same_office
 from models.exchange import referral_of
 from models.identity import OwnIdentity, identities_beginning
+from models.local_time import moment_of
 from models.office import Office, offices_beginning
 from models.packet import Packet
 
@@ -173,7 +174,7 @@ def _of_code(s: Services, code: str) -> LetterCheck:
 
 
 def _noon(day: str) -> int:
-    return int(dt.datetime.fromisoformat(f"{day}T12:00").astimezone().timestamp())
+    return moment_of(dt.date.fromisoformat(day), dt.time(12))
 
 
 # A seal -----------------------------------------------------------------------------------------

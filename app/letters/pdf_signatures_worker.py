@@ -9,7 +9,6 @@ better than "changed".
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import io
 import logging
@@ -30,6 +29,7 @@ from app.letters import additions, still_loop
 from app.letters import signing_certificates as certificates
 from app.letters import signing_talk as talk
 from app.letters.signing_talk import OddTalkError
+from models.local_time import utc
 
 MEMORY_BYTES: Final = 1024 * 1024 * 1024
 CPU_S: Final = 30
@@ -144,7 +144,7 @@ def _judged(pdf: bytes, found: EmbeddedPdfSignature, roots: Sequence[bytes], at:
 def _verdict(
     pdf: bytes, found: EmbeddedPdfSignature, roots: Sequence[bytes], at: int, told: Told
 ) -> str:
-    now = dt.datetime.fromtimestamp(at, dt.UTC)
+    now = utc(at)
     known = ValidationContext(
         trust_roots=[x509.Certificate.load(one, strict=True) for one in roots],
         allow_fetching=False,
@@ -162,7 +162,7 @@ def _verdict(
     begins, ends = certificates.validity(found.signer_cert)
     moments = [now]
     if told["signed_at"]:
-        moments.append(dt.datetime.fromtimestamp(told["signed_at"], dt.UTC))
+        moments.append(utc(told["signed_at"]))
     if max(moments) > ends:
         return "expired"
     if min(moments) < begins:

@@ -14,6 +14,7 @@ from asn1crypto import x509
 
 from app.letters.signing_records import Certificate
 from app.letters.signing_talk import NotSignedError, plain
+from models.local_time import utc
 
 LEAST_RSA_BITS: Final = 2048
 _CURVES: Final = frozenset(("secp256r1", "secp384r1", "secp521r1"))
@@ -60,7 +61,7 @@ def problem(found: x509.Certificate, at: int) -> str:
         at: the time, Unix seconds.
     """
     begins, ends = validity(found)
-    now = dt.datetime.fromtimestamp(at, dt.UTC)
+    now = utc(at)
     if now > ends:
         return "signing.expired"
     if now < begins:

@@ -7,7 +7,6 @@ and nothing else is fetched; what was made is checked before it is handed over.
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from dataclasses import dataclass
 from typing import Any, Final
@@ -25,6 +24,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from app.letters import still_loop
 from app.letters.signing_talk import NotSignedError
+from models.local_time import utc
 
 _FIELD: Final = "Signature"
 _DIGEST: Final = "sha256"
@@ -101,7 +101,7 @@ async def _signed(pdf: bytes, box: Box | None, stamp: bytes, signer: Signer, at:
         new_field_spec=SigFieldSpec(field, on_page=0 if box is None else box.page, box=place),
     )
     session = made.init_signing_session(writer)
-    session.system_time = dt.datetime.fromtimestamp(at, dt.UTC)
+    session.system_time = utc(at)
     reserved = await session.estimate_signature_container_size(None)
     document = session.prepare_tbs_document(None, reserved)
     prepared, out = document.digest_tbs_document()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from app import consent_rules, tray
 from app.bootstrap import Services
 from app.case_view import case_record
+from app.clock import in_calendar
 from app.errors import CaseStateError, LetterRefusedError, NotFoundError
 from app.inbox import arrived_at
 from app.letters.wishing import ACKNOWLEDGEMENT, CERTIFICATE, NOTICE
@@ -33,6 +34,7 @@ from app.records import (
 from app.referrals import find_row
 from crypto.letter_record import KINDS
 from models.case import Case
+from models.local_time import local
 from models.office import Office
 from models.packet import Packet
 from models.referral import Referral
@@ -303,7 +305,7 @@ def _answer(session: Session, case: CaseRecord | None, found: _Packet) -> Answer
 
 
 def _day(at: int) -> dt.date:
-    return dt.datetime.fromtimestamp(at).astimezone().date()
+    return local(in_calendar(at)).date()
 
 
 def _office(session: Session, office_id: str) -> OtherOffice | None:

@@ -9,6 +9,7 @@ import datetime as dt
 from typing import Final
 
 from app.clock import in_calendar
+from models.local_time import local, moment_of
 
 _DAY_S: Final = 86_400
 
@@ -31,9 +32,9 @@ def is_over(issued: int, days: int, today: dt.date) -> bool:
 
 def local_day(at: int) -> dt.date:
     """Return the local day of a moment in Unix seconds."""
-    return dt.datetime.fromtimestamp(in_calendar(at)).astimezone().date()
+    return local(in_calendar(at)).date()
 
 
 def beginning(day: dt.date) -> int:
     """Return the moment at which a local day begins, Unix seconds."""
-    return int(dt.datetime.combine(day, dt.time()).astimezone().timestamp())
+    return moment_of(day)

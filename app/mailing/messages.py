@@ -6,7 +6,6 @@ so that a try after a crash is the same mail; the line is in the languages of bo
 
 from __future__ import annotations
 
-import datetime as dt
 import email.policy
 import hashlib
 from collections.abc import Iterable
@@ -16,6 +15,7 @@ from email.utils import format_datetime
 from typing import Final
 
 from app.language import N_, catalogue
+from models.local_time import utc
 
 SUBJECT: Final = "Documents"
 """The same for every mail, in every language (security design, D.7)."""
@@ -96,7 +96,7 @@ def build(around: Envelope, name: str, content: bytes) -> bytes:
     message["To"] = around.to
     message["Subject"] = SUBJECT
     if around.message_id:
-        moment = dt.datetime.fromtimestamp(around.at, dt.UTC)
+        moment = utc(around.at)
         message["Date"] = format_datetime(moment)
         message["Message-ID"] = around.message_id
     else:

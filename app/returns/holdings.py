@@ -12,6 +12,7 @@ from itertools import groupby
 
 from app.returns.holding import Counts, Held, Left, counts, outdated
 from app.returns.periods import Period
+from models.local_time import local
 from models.returns import Transfer
 
 
@@ -75,11 +76,7 @@ def _facts(some: Sequence[Transfer], own: str) -> list[Held]:
 
 
 def _left(some: Iterable[Transfer], own: str) -> list[Left]:
-    return [
-        Left(one.case_id, own, dt.datetime.fromtimestamp(one.sealed_at).astimezone().date())
-        for one in some
-        if one.is_waiting
-    ]
+    return [Left(one.case_id, own, local(one.sealed_at).date()) for one in some if one.is_waiting]
 
 
 def _day(stored: str) -> dt.date:

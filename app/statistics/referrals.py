@@ -7,7 +7,6 @@ medians are exact, over the referrals of which the time is known.
 
 from __future__ import annotations
 
-import datetime as dt
 from array import array
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from app.statistics.counts import Look, narrowed_persons
 from app.statistics.tables import ALL, DAYS, Behind, Cell, CellKey, Choice, Head, StatTable
 from models.counted_referrals import CountedReferral, Direction, referrals_between
 from models.fields import CODE_LISTS
+from models.local_time import end_of, moment_of
 from models.office import Office
 
 if TYPE_CHECKING:
@@ -233,9 +233,7 @@ def _referrals(look: Look, choice: Choice, way: _Way) -> Iterator[tuple[str, Cou
 
 def moments(choice: Choice) -> tuple[int, int]:
     """Return the Unix seconds with which the first day begins and the last one is over."""
-    days = (choice.period.first, choice.period.last + dt.timedelta(days=1))
-    first, end = (dt.datetime.combine(day, dt.time()).astimezone().timestamp() for day in days)
-    return int(first), int(end)
+    return moment_of(choice.period.first), end_of(choice.period.last)
 
 
 def _median(ordered: list[int]) -> Fraction:

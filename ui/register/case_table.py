@@ -23,6 +23,7 @@ from PySide6.QtCore import (
 from app import numbers
 from app.language import N_, _
 from app.matched import matched_parts
+from app.moments import local
 from app.records import CasePage, CaseSummary
 from ui import dates, projector
 from ui.case_words import name_or_withheld, status_mark
@@ -176,7 +177,7 @@ def _tip(summary: CaseSummary, column: int) -> str:
 
 
 def _updated(summary: CaseSummary) -> dt.date:
-    return dt.datetime.fromtimestamp(summary.updated_at).astimezone().date()
+    return local(summary.updated_at).date()
 
 
 def _next_step(summary: CaseSummary) -> str:
