@@ -168,7 +168,7 @@ def _hand_over(
 ) -> None:
     """Give the request and the bytes; a process that is gone is noticed at its answer."""
     pipe, done = side_process.opened(worker.stdin), 0
-    with contextlib.suppress(BrokenPipeError):
+    with side_process.while_it_reads():
         pipe.write(line)
     while done < size:
         if token is not None:
@@ -177,11 +177,11 @@ def _hand_over(
             chunk = source.read(min(files.COPY_BYTES, size - done))
         if not chunk:
             raise PaperRefusedError(reason="paper.changed")
-        with contextlib.suppress(BrokenPipeError):
+        with side_process.while_it_reads():
             pipe.write(chunk)
         done += len(chunk)
         told(done)
-    with contextlib.suppress(BrokenPipeError):
+    with side_process.while_it_reads():
         pipe.flush()
 
 

@@ -89,11 +89,21 @@ def answering(
     """
     with lent(words, longest_s, token) as process:
         pipe = opened(process.stdin)
-        with contextlib.suppress(BrokenPipeError):
+        with while_it_reads():
             for one in given:
                 pipe.write(one)
             pipe.close()
         yield opened(process.stdout)
+
+
+@contextlib.contextmanager
+def while_it_reads() -> Iterator[None]:
+    """Write to a process in the block; when it is gone, its answer tells so and the block ends."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in system.READER_GONE:
+            raise
 
 
 def opened(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -22,6 +22,7 @@ from app.cli.settings import Settings, UsageError, split_globals
 from app.errors import AppError
 from app.jobs import Cancelled
 from app.language import N_
+from app.platforms import system
 
 NOUNS = (
     "register",
@@ -221,7 +222,7 @@ def _choices(error: BaseException) -> str:
 
 def _lost(error: OutputLostError) -> int:
     """End after the reader of our output went away; only what was printed is lost."""
-    if not isinstance(error.__cause__, BrokenPipeError):
+    if getattr(error.__cause__, "errno", None) not in system.READER_GONE:
         from app.language import translate as _
 
         tell(_("It was done, but its result could not be printed."))

@@ -128,7 +128,7 @@ def _hand_over(worker: subprocess.Popen[bytes], content: bytes, sheet: str) -> N
     """Give the request and the bytes; a process that is gone is noticed at its answer."""
     pipe = side_process.opened(worker.stdin)
     asked = json.dumps({"size": len(content), "sheet": sheet}).encode("ascii")
-    with contextlib.suppress(BrokenPipeError):
+    with side_process.while_it_reads():
         pipe.write(asked + b"\n")
         pipe.write(content)
         pipe.close()

@@ -205,7 +205,7 @@ def _ask(
 def _hand_over(worker: subprocess.Popen[bytes], *contents: bytes | bytearray) -> None:
     """Write to the process; one that is gone is noticed at its answer."""
     pipe = side_process.opened(worker.stdin)
-    with contextlib.suppress(BrokenPipeError):
+    with side_process.while_it_reads():
         for one in contents:
             pipe.write(one)
         pipe.flush()

@@ -32,6 +32,9 @@ NO_LINK: Final = os.O_NOFOLLOW
 NO_WAIT: Final = os.O_NONBLOCK
 """For ``os.open``: a pipe in the place of the file keeps nobody waiting."""
 
+READER_GONE: Final[tuple[int, ...]] = (errno.EPIPE,)
+"""How writing to a pipe fails that nobody reads any more."""
+
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import os
 import platform
 import sys
@@ -29,6 +30,7 @@ __all__ = [
     "NO_CONSOLE",
     "NO_LINK",
     "NO_WAIT",
+    "READER_GONE",
     "TOKEN_DRIVERS",
     "become",
     "boot_id",
@@ -80,6 +82,8 @@ _ABOUT_THE_MACHINE: Final = r"SOFTWARE\Microsoft\Cryptography"
 AS_BYTES: Final = 0x8000  # O_BINARY
 NO_LINK: Final = 0
 NO_WAIT: Final = 0
+# Windows' own C library calls a pipe without a reader a wrong argument.
+READER_GONE: Final[tuple[int, ...]] = (errno.EPIPE, errno.EINVAL)
 
 
 def lock_file(handle: int, at: int) -> None:

@@ -1,0 +1,60 @@
+"""Bytes for a process of ours that is gone already, and answers nobody reads any more."""
+
+import errno
+import os
+import subprocess
+import sys
+
+import pytest
+
+from app import side_process
+from app.cli import program
+from app.cli.output import OutputLostError
+from app.platforms import system
+
+
+def test_what_is_written_to_a_process_that_is_gone_is_let_go():
+    with side_process.lent([sys.executable, "-c", ""], 60, None) as worker:
+        worker.wait()
+        pipe = side_process.opened(worker.stdin)
+        with side_process.while_it_reads():
+            pipe.write(b"x" * 1_000_000)
+            pipe.flush()
+        assert side_process.opened(worker.stdout).read() == b""
+
+
+def test_a_process_that_ends_without_reading_answers_nothing():
+    command = [sys.executable, "-c", ""]
+    with side_process.answering(command, [b"x" * 100_000] * 20, 60, None) as answer:
+        assert answer.read() == b""
+
+
+def test_another_reason_not_to_write_is_told():
+    with pytest.raises(OSError, match="made up"), side_process.while_it_reads():
+        raise OSError(errno.ENOSPC, "made up")
+
+
+@pytest.mark.parametrize(
+    ("number", "is_told"),
+    [*((number, False) for number in system.READER_GONE), (errno.ENOSPC, True)],
+)
+def test_a_reader_that_went_away_is_told_nothing(monkeypatch, capfd, number, is_told):
+    told = []
+    monkeypatch.setattr(program, "tell", told.append)
+    kept = os.dup(sys.__stdout__.fileno())
+    try:
+        error = OutputLostError()
+        error.__cause__ = OSError(number, "made up")
+        assert program._lost(error) == 1
+    finally:
+        os.dup2(kept, sys.__stdout__.fileno())
+        os.close(kept)
+    assert bool(told) is is_told
+
+
+def test_a_pipe_without_a_reader_says_what_the_system_is_known_to_say():
+    with subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.PIPE) as gone:
+        gone.wait()
+        with pytest.raises(OSError) as told:
+            os.write(gone.stdin.fileno(), b"x")
+    assert told.value.errno in system.READER_GONE
