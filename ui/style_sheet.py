@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from ui.fonts import FAMILIES
+
 _SHEET = """
-QWidget { color: @ink; font-size: 14tx; }
+QWidget { color: @ink; font-size: 14tx; font-family: @families; }
 QMainWindow, QDialog, QWidget[role="paper"] { background: @paper; }
 QToolTip { background: @surface; color: @ink; border: 1px solid @line; padding: 4px; }
 
@@ -156,7 +158,9 @@ def style_sheet(
     """
     sheet = _LENGTH.sub(lambda found: _scaled(int(found[1]), px), _SHEET)
     sheet = _TEXT.sub(lambda found: f"{text_px(int(found[1]))}px", sheet)
-    return _TOKEN.sub(lambda found: tokens[found[1]], sheet)
+    # Windows gives menus, tables and messages typefaces of their own, which only a sheet outdoes.
+    worn = {**tokens, "families": ", ".join(f'"{family}"' for family in FAMILIES)}
+    return _TOKEN.sub(lambda found: worn[found[1]], sheet)
 
 
 def _scaled(pixels: int, px: Callable[[float], int]) -> str:

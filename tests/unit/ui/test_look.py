@@ -1,15 +1,26 @@
 """The look: contrast holds for every pair that is drawn, sizes grow, the sheet has no gaps."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QTextLayout
-from PySide6.QtWidgets import QProgressBar, QStyleOptionComboBox, QWidget
+from PySide6.QtGui import QFont, QTextLayout
+from PySide6.QtWidgets import (
+    QListView,
+    QMenu,
+    QMessageBox,
+    QProgressBar,
+    QStatusBar,
+    QStyleOptionComboBox,
+    QTableView,
+    QWidget,
+)
 
 from ui import fonts, theme
+from ui.fonts import FAMILIES
 from ui.icons import IconMissingError, picture, svg
 from ui.style_sheet import style_sheet
 from ui.theme import DARK, LIGHT, Look, Tokens, in_contrast
@@ -219,6 +230,35 @@ def test_the_style_sheet_leaves_no_gap_and_keeps_hairlines_thin():
 
 def test_the_typefaces_come_from_their_packages(qapp):
     assert fonts.load() == ("Mukta", "Hind Siliguri")
+
+
+@pytest.fixture
+def typefaces_of_windows(qapp) -> Iterator[None]:
+    """Give lists, heads, menus and messages typefaces of their own, as Windows does."""
+    classes = (
+        "QAbstractItemView",
+        "QHeaderView",
+        "QMenu",
+        "QMessageBox",
+        "QTipLabel",
+        "QStatusBar",
+    )
+    for each in classes:
+        qapp.setFont(QFont("Made Up"), each)
+    yield
+    for each in classes:
+        qapp.setFont(qapp.font(), each)
+
+
+def test_every_widget_wears_the_typeface_that_is_brought_along(qtbot, typefaces_of_windows):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setStyleSheet(style_sheet(LIGHT.as_dict(), Look().px, Look().text_px))
+    table = QTableView(window)
+    menu, bar, message = QMenu(window), QStatusBar(window), QMessageBox(window)
+    for widget in (table, table.horizontalHeader(), QListView(window), menu, bar, message):
+        widget.ensurePolished()
+        assert widget.font().families() == list(FAMILIES), type(widget)
 
 
 def test_an_icon_that_does_not_exist_is_noticed_at_once(qapp):
