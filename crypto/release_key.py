@@ -9,7 +9,7 @@ are told apart.
 from dataclasses import dataclass, field
 
 from crypto import schema, sjson
-from crypto.errors import NewerVersionError, NotOursError
+from crypto.errors import LimitError, NewerVersionError, NotOursError
 from crypto.identity import KEY_BYTES, SEED_BYTES, Identity
 from crypto.keyslots import (
     KDF_DEFAULT,
@@ -86,7 +86,7 @@ def read_key(raw: bytes) -> SealedKey:
     """Return what a key file holds, still sealed.
 
     Args:
-        raw: whole file.
+        raw: whole file, at most 4,096 bytes.
 
     Raises:
         NotOursError: not a key file.
@@ -94,13 +94,15 @@ def read_key(raw: bytes) -> SealedKey:
         LimitError, JsonError, SchemaError: it breaks a rule.
         HeaderError: it asks for a cost out of bounds.
     """
+    if len(raw) > MAX_BYTES:
+        raise LimitError("release-key.too-long", limit=MAX_BYTES)
     first, _, rest = raw.partition(b"\n")
     number = first.removeprefix(MAGIC)
     if number == first or not number.isdigit() or len(number) > 9 or not rest.endswith(b"\n"):
         raise NotOursError("release-key.magic")
     if int(number) != VERSION:
         raise NewerVersionError("release-key.newer", found=int(number))
-    body = sjson.parse(rest[:-1], max_bytes=MAX_BYTES)
+    body = sjson.parse(rest[:-1])
     schema.members(body, {*_LENGTHS, "ops", "mem"}, "release-key.members")
     found = {
         name: b64decode(schema.text(body[name], "release-key.text"), length=length)

@@ -10,6 +10,7 @@ import pytest
 from crypto import sjson
 from crypto.errors import CryptoError
 from crypto.letter_record import (
+    KINDS,
     MAX_TEXT_BYTES,
     LetterRecord,
     read,
@@ -68,6 +69,13 @@ def test_the_bytes_are_in_the_order_of_the_text_and_closed():
     assert RAW.startswith(b'{"v":1,"salt":"0011')
     assert list(MEMBERS) == [
         "v", "salt", "kind", "no", "date", "to", "subject", "pages", "text", "signatory",
+    ]  # fmt: skip
+
+
+def test_each_kind_has_the_number_of_the_text():
+    assert list(KINDS.items()) == [
+        ("referral", 1), ("forwarding", 2), ("home_verification", 3), ("handover", 4),
+        ("acknowledgement", 5), ("certificate", 6), ("slip", 7), ("notice", 8),
     ]  # fmt: skip
 
 

@@ -245,6 +245,8 @@ def test_nothing_is_made_that_would_be_refused():
         make_draft(b"{}")
     with pytest.raises(CryptoError):
         encode_signed(b"{}", HOLDERS)
+    with pytest.raises(SchemaError, match=r"release\.v"):
+        add_signature(signed.encode(release.TYPE, b"{}", HOLDERS[:1]), HOLDERS[1])
     with pytest.raises(SignatureError):
         add_signature(GOOD[:-20] + bytes([GOOD[-20] ^ 1]) + GOOD[-19:], HOLDERS[2])
 

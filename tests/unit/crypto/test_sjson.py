@@ -235,14 +235,18 @@ def test_a_mebibyte_is_read_when_nobody_says_otherwise_and_not_a_byte_more():
         sjson.parse(raw[:-1] + b" }")
 
 
-@pytest.mark.parametrize("sign", ["\u0905", "\u0dc6", "\u1ce9", "\ua8f2", "\ua8fe", "\u0900"])
+@pytest.mark.parametrize(
+    "sign", ["\u0905", "\u0dc6", "\u1cd0", "\u1ce9", "\ua8e0", "\ua8f2", "\ua8ff", "\u0900"]
+)
 def test_a_joiner_stands_between_letters_and_signs_of_the_scripts_of_india(sign):
     """Devanagari to Sinhala, Vedic extensions, Devanagari extended; not their neighbours."""
     raw = f'{{"a":"{sign}\u200d{sign}"}}'.encode()
     assert sjson.parse(raw) == json.loads(raw)
 
 
-@pytest.mark.parametrize("sign", ["\u0e01", "\u08b6", "\u1d00", "\ua900", "\ua8c4", "\u1cc0"])
+@pytest.mark.parametrize(
+    "sign", ["\u0e01", "\u08b6", "\u08ff", "\u1d00", "\ua900", "\ua8c4", "\u1cc0"]
+)
 def test_a_joiner_stands_nowhere_else(sign):
     for text in (f"{sign}\u200dक", f"क\u200d{sign}"):
         with pytest.raises(JsonError, match=r"json\.joiner"):
