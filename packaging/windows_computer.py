@@ -185,6 +185,8 @@ def make(folder: Path, *, installers: bool = False) -> Computer:
     computer = Computer(folder)
     for needed in (computer.folder, computer.folder / "home", computer.folder / "made"):
         needed.mkdir(parents=True, exist_ok=True)
+    if _Maker(computer, only_look=True).make(installers=installers):
+        return computer
     with (computer.folder / "lock").open("a+b") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -226,17 +228,24 @@ def check_debian() -> None:
 
 
 class _Maker:
-    """What makes a computer, while nobody else makes or uses it."""
+    """What makes a computer, while nobody else makes or uses it.
 
-    def __init__(self, computer: Computer) -> None:
+    Args:
+        computer: that is to be made.
+        only_look: do nothing and say what there would be to do.
+    """
+
+    def __init__(self, computer: Computer, *, only_look: bool = False) -> None:
         self._computer = computer
+        self._only_look = only_look
+        self._whole = True
         self.folder, self.home, self.drive = computer.folder, computer.home, computer.drive
         self._marks = self.folder / "made"
         self._work = self.folder / "work"
         self._libraries = self.home / "Lib" / "site-packages"
 
-    def make(self, *, installers: bool) -> None:
-        """Do the steps that are not done."""
+    def make(self, *, installers: bool) -> bool:
+        """Do the steps that are not done, and say whether all were done before."""
         free = shutil.disk_usage(self.folder).free
         if not any(self._marks.iterdir()) and free < NEEDED_BYTES:
             raise no_room(needed=NEEDED_BYTES, free=free)
@@ -256,36 +265,41 @@ class _Maker:
             state = libraries + _digest(ROOT / "packaging" / lock)
             libraries = self._step(lock, state, f"libraries of {lock}", self._library_step(lock))
         self._step("stand-ins", libraries, "what Wine lacks", self._make_stand_ins)
+        return self._whole
 
     def _step(self, name: str, state: str, words: str, act: Callable[[], None]) -> str:
         """Do one step, unless it was done with the same state; return what later ones build on."""
         mark = self._marks / name
         state = hashlib.sha256(state.encode()).hexdigest()
-        if not mark.is_file() or mark.read_text("ascii") != state:
-            mark.unlink(missing_ok=True)
-            say(f"Windows computer: {words} ...")
-            try:
-                act()
-            finally:
-                shutil.rmtree(self._work, ignore_errors=True)
-            beside = mark.with_name(f"{name}.new")
-            beside.write_text(state, "ascii")
-            os.sync()  # The mark says that all of it is there, after a power cut too.
-            beside.replace(mark)
+        if mark.is_file() and mark.read_text("ascii") == state:
+            return state
+        self._whole = False
+        if self._only_look:
+            return state
+        mark.unlink(missing_ok=True)
+        say(f"Windows computer: {words} ...")
+        try:
+            act()
+        finally:
+            shutil.rmtree(self._work, ignore_errors=True)
+        beside = mark.with_name(f"{name}.new")
+        beside.write_text(state, "ascii")
+        os.sync()  # The mark says that all of it is there, after a power cut too.
+        beside.replace(mark)
         return state
 
     def _write_runners(self) -> None:
+        """Write the two small programs that run others here; of a clone that has moved, anew."""
+        given = {
+            "python": shlex.quote(sys.executable),
+            "maker": shlex.quote(str(Path(__file__).resolve())),
+            "folder": shlex.quote(str(self.folder)),
+        }
         for word in ("python", "wine"):
-            path = self.folder / word
-            path.write_text(
-                _RUNNER.format(
-                    python=shlex.quote(sys.executable),
-                    maker=shlex.quote(str(Path(__file__).resolve())),
-                    folder=shlex.quote(str(self.folder)),
-                    word=word,
-                )
-            )
-            path.chmod(0o755)
+            path, beside = self.folder / word, self.folder / f"{word}.new"
+            beside.write_text(_RUNNER.format(word=word, **given))
+            beside.chmod(0o755)
+            beside.replace(path)
 
     def _fetch_32(self) -> None:
         """Take Wine's libraries of 32 bits out of their package; the system gets none of them."""

@@ -22,6 +22,9 @@ if place := os.environ.get("LIFAFA_TEMPORARY", ""):
     os.environ["TEMP"] = os.environ["TMP"] = "Z:" + place.replace("/", "\\")
 
 if sys.platform == "win32":
+    # The clone is one that Linux' Python uses, too; what the two compile of it stays apart.
+    sys.pycache_prefix = "C:\\compiled"
+
     import msvcrt
 
     _chmod, _locking = os.chmod, msvcrt.locking

@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -181,4 +182,6 @@ def main(words: Sequence[str]) -> int:
 
 if __name__ == "__main__":
     os.chdir(ROOT)
+    # Whoever is told to end ends what runs on the computer, too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main(sys.argv[1:]))

@@ -1,5 +1,6 @@
 """The Windows computer and its lane: what it is made of, what is said when it cannot be made."""
 
+import fcntl
 import importlib.util
 import json
 import re
@@ -84,6 +85,28 @@ def test_a_step_is_done_once_for_each_state_and_again_when_it_was_cut_off(
     assert maker._step("a", "one", "the step", act) == first
     assert len(done) == 3
     assert capsys.readouterr().err.count("the step") == 3
+
+
+def test_a_computer_that_is_whole_waits_for_nobody_and_does_nothing(
+    computer, debian, tmp_path: Path, monkeypatch, capsys
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(computer, "_version", lambda package: "1")
+    monkeypatch.setattr(computer, "NEEDED_BYTES", 0)
+    for name in ("_make_prefix", "_make_python", "_even_out", "_install", "_make_stand_ins"):
+        monkeypatch.setattr(computer._Maker, name, lambda *_, name=name: done.append(name))
+    computer.make(tmp_path)
+    assert done == [
+        "_make_prefix", "_make_python", "_even_out", *["_install"] * 3, "_make_stand_ins",
+    ]  # fmt: skip
+    with (tmp_path / "lock").open("a+b") as user:
+        fcntl.flock(user, fcntl.LOCK_SH)
+        computer.make(tmp_path)
+    assert len(done) == 7
+    (tmp_path / "made" / "requirements-test.lock").unlink()
+    computer.make(tmp_path)
+    assert done[7:] == ["_install"]
+    assert "waiting" not in capsys.readouterr().err
 
 
 def test_what_was_named_for_this_system_stays_outside(computer, tmp_path, monkeypatch) -> None:
