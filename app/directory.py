@@ -39,6 +39,7 @@ from models.directory import (
     a_twin,
     count_entries,
     count_forks,
+    list_ids,
     office_lists,
     replace_entries,
     search_entries,
@@ -169,7 +170,7 @@ def renew_twins(s: Services) -> int:
         How many lists there were.
     """
     with reading(s) as session:
-        old = [one.dir_id for one in office_lists(session) if _is_old(session, one.dir_id)]
+        old = [dir_id for dir_id in list_ids(session) if _is_old(session, dir_id)]
     for dir_id in old:
         with writing(s) as session:
             row = session.get_one(OfficeList, dir_id)

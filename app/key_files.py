@@ -67,7 +67,7 @@ def read_header(folder: Path) -> VaultHeader:
     """
     headers = []
     with vault_refusals():
-        for raw in read_copies(folder):
+        for raw in dict.fromkeys(read_copies(folder)):
             try:
                 if raw is not None:
                     headers.append(vaults.read(raw))

@@ -21,7 +21,7 @@ from crypto.errors import CryptoError, TamperError
 from crypto.logchain import START, check_anchor, check_chain, row_hash
 from models import log as rows
 from models.backup import log_heads
-from models.meta import get_meta, put_meta
+from models.meta import get_meta, set_meta
 from models.user import names_by_number
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def write_line(
         after=number,
     )
     # A count beside the chain shows that the newest lines were cut off.
-    put_meta(session, _LINES, str(written))
+    set_meta(session, _LINES, str(written))
     return written
 
 
@@ -169,7 +169,7 @@ def check_lines(session: Session) -> LogReport:
 
 def note_count(session: Session, lines: int) -> None:
     """Write down how many lines there are, after a log was put together anew."""
-    put_meta(session, _LINES, str(lines))
+    set_meta(session, _LINES, str(lines))
 
 
 def anchors(session: Session) -> tuple[LogAnchor, ...]:

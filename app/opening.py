@@ -44,7 +44,7 @@ from app.retention.declined import erase_declined
 from app.sealed_people import renewed
 from app.users import user_record
 from crypto.open_vault import OpenVault
-from models.meta import all_meta, get_meta, set_meta
+from models.meta import get_meta, set_meta
 from models.user import present_users
 
 if TYPE_CHECKING:
@@ -237,7 +237,4 @@ def _services(
             raise RegisterDamagedError
         user = user_record(users[who])
         office: OwnOffice = own_office(session)
-        set_of_meta = all_meta(session, "office.")
-    if not set_of_meta:
-        raise RegisterDamagedError
     return Services(folder, vault, register, user, office, clock, held)

@@ -27,11 +27,10 @@ from crypto.manifest import Manifest, decode
 from models.exchange import (
     kept_files,
     packets_from,
-    packets_in,
     referral_of,
     sealed_as,
     thread_packets,
-    unsent_words,
+    unsettled,
 )
 from models.finding import received_from
 from models.office import Office
@@ -145,18 +144,26 @@ def sweep(s: Services) -> int:
     Returns:
         How many files were removed and numbers burnt.
     """
-    with reading(s) as session:
-        reserved = [row.id for row in packets_in(session, "out", "reserved")]
-    done = _burn(s, reserved) + _come_back(s) + _expire(s)
-    _forget_unsent(s)
-    with reading(s) as session:
-        kept = kept_files(session)
+    left, kept = _looked_through(s)
+    done = _burn(s, left.get("reserved", []))
+    done += _come_back(s, left.get("expired", []))
+    done += _expire(s, [*left.get("sealed", []), *left.get("handed_over", [])])
+    if left:
+        # What was just burnt may have words, and what was just given up a file.
+        left, kept = _looked_through(s)
+        _forget_unsent(s, left.get("burnt", []))
     for place in (INBOX, OUTBOX):
         for path in _files(s.folder / place):
             if path.name not in kept:
                 remove(path)
                 done += 1
     return done
+
+
+def _looked_through(s: Services) -> tuple[dict[str, list[str]], set[str]]:
+    """Return what is half-done, by its state, and the files that rows still need."""
+    with reading(s) as session:
+        return unsettled(session, s.clock.now() - KEPT_S), kept_files(session)
 
 
 def manifest_of(row: Packet, multiline: frozenset[str]) -> Manifest:
@@ -281,10 +288,8 @@ def _burn(s: Services, reserved: list[str]) -> int:
     return len(reserved)
 
 
-def _forget_unsent(s: Services) -> None:
+def _forget_unsent(s: Services, found: list[str]) -> None:
     """Forget what referrals said that were taken back before they left; older versions kept it."""
-    with reading(s) as session:
-        found = [row.id for row in unsent_words(session)]
     if found:
         with writing(s) as session:
             for packet_id in found:
@@ -293,19 +298,11 @@ def _forget_unsent(s: Services) -> None:
             s.register.checkpoint()
 
 
-def _expire(s: Services) -> int:
+def _expire(s: Services, old: list[str]) -> int:
     """Give up packets that nobody answered in 120 days; their key is gone at the other office.
 
     None is given up while the clock is in doubt: a false date would take them all at once.
     """
-    before = s.clock.now() - KEPT_S
-    with reading(s) as session:
-        old = [
-            row.id
-            for state in ("sealed", "handed_over")
-            for row in packets_in(session, "out", state)
-            if row.created < before
-        ]
     if not old:
         return 0
     with writing(s) as session:
@@ -324,15 +321,12 @@ def _expire(s: Services) -> int:
     return len(old)
 
 
-def _come_back(s: Services) -> int:
+def _come_back(s: Services, early: list[str]) -> int:
     """Let packets wait again that a false date gave up: their 120 days are not over.
 
     The file of one that was given up is gone; what was handed over can be answered as before, and
     what was not is sealed anew.
     """
-    after = s.clock.now() - KEPT_S
-    with reading(s) as session:
-        early = [row.id for row in packets_in(session, "out", "expired") if row.created > after]
     if not early:
         return 0
     with writing(s) as session:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 THUMBNAIL_BYTES: Final = 24 * 1024
 _KEY: Final = "wrapped_key"
+_TAKEN_OUT: Final = text("SELECT blob_name, case_id FROM removed_papers WHERE removed < :moment")
 
 
 class Attachment(Base):
@@ -147,22 +148,20 @@ def removed_papers(session: Session, case_id: str) -> list[tuple[Attachment, Rem
     return [(_kept(row), row) for row in found]
 
 
-def let_go_before(session: Session, moment: int, held: Collection[str] = ()) -> list[str]:
-    """Delete what was taken out before a moment, with its keys.
+def taken_out_before(session: Session, moment: int) -> dict[str, str]:
+    """Return what was taken out before a moment: its case by the name of its blob.
 
     Args:
-        session: the writing session.
+        session: any session.
         moment: Unix seconds.
-        held: ids of cases of which nothing may go.
-
-    Returns:
-        Names of the blobs that nobody can read any more.
     """
-    old = (RemovedPaper.removed < moment) & RemovedPaper.case_id.not_in(held)
-    names = list(session.scalars(select(RemovedPaper.blob_name).where(old)))
-    if names:
-        session.execute(delete(RemovedPaper).where(old))
-    return names
+    found = session.execute(_TAKEN_OUT, {"moment": moment})
+    return {row.blob_name: row.case_id for row in found}
+
+
+def let_go(session: Session, blob_names: Collection[str]) -> None:
+    """Delete what was taken out, with its keys: nobody can read these blobs any more."""
+    session.execute(delete(RemovedPaper).where(RemovedPaper.blob_name.in_(blob_names)))
 
 
 def thumbnails(session: Session, case_id: str) -> dict[str, bytes]:

@@ -248,7 +248,7 @@ class Register:
         Raises:
             DiskFullError, RegisterAccessError: nothing moved.
         """
-        with self.bare() as raw:
+        with _lent(self) as raw:
             return self._mover.move(raw)
 
     def _move_when_due(self) -> None:
@@ -478,13 +478,31 @@ def _connect(path: Path, key: bytes, *, writes: bool) -> Any:
 def _begin(mover: Mover, connection: Connection) -> None:
     options = connection.get_execution_options()
     reading, looking = bool(options.get(_READING)), bool(options.get(_LOOKING))
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
     if reading or looking:
-        connection.exec_driver_sql("BEGIN")
+        raw.execute("BEGIN")
         return
     with mover.beginning():
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     refuse_retired(mover)
+
+
+@contextlib.contextmanager
+def _lent(register: Register) -> Iterator[Any]:
+    """Yield a connection like ``Register.bare``, one that lies ready where there is one.
+
+    A new one reads the whole list of tables first.
+    """
+    pool: Any = register._engine.pool
+    engine = register._engine if pool.checkedin() else register._alone
+    with translated(register.path), engine.connect() as connection:
+        try:
+            yield connection.connection.dbapi_connection
+        except dbapi2.Error:
+            # It may have met a damaged page: the library reads nothing else over it.
+            connection.invalidate()
+            raise
 
 
 @contextlib.contextmanager
@@ -501,7 +519,7 @@ def _room_given_back(register: Register) -> Iterator[None]:
 
 def _cut_back(register: Register) -> None:
     """Give back what a transaction took in the log and did not commit."""
-    with contextlib.suppress(ModelsError), register.bare() as raw:
+    with contextlib.suppress(ModelsError), _lent(register) as raw:
         register._mover.cut_back(raw)
 
 

@@ -97,6 +97,11 @@ def office_lists(session: Session) -> list[OfficeList]:
     return list(session.scalars(select(OfficeList).order_by(OfficeList.taken_at.desc())))
 
 
+def list_ids(session: Session) -> list[str]:
+    """Return the ids of all directories, without what stands in them."""
+    return list(session.scalars(select(OfficeList.dir_id)))
+
+
 def replace_entries(session: Session, dir_id: str, entries: Sequence[dict[str, str | int]]) -> None:
     """Put the offices of a new version in the place of the old ones.
 

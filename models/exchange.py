@@ -42,6 +42,7 @@ __all__ = [
     "referral_of",
     "referrals_by_packet",
     "thread_packets",
+    "unsettled",
     "unused_numbers",
     "waiting_lines",
     "with_gaps",
@@ -51,6 +52,12 @@ __all__ = [
 _NAMING: Final = text(
     "SELECT id FROM packets WHERE thread = :thread AND direction = 'in'"
     " AND id <> :id AND instr(manifest, :name) > 0 ORDER BY created, seq, id"
+)
+_UNSETTLED: Final = text(
+    "SELECT state, id FROM packets WHERE direction = 'out'"
+    " AND state IN ('reserved', 'expired', 'sealed', 'handed_over', 'burnt')"
+    " AND CASE state WHEN 'reserved' THEN 1 WHEN 'expired' THEN created > :before"
+    " WHEN 'burnt' THEN type = 'referral' AND manifest IS NOT NULL ELSE created < :before END"
 )
 _IS_KNOWN: Final = text(
     "SELECT EXISTS (SELECT 1 FROM seen WHERE pid = :id)"
@@ -188,19 +195,21 @@ def packets_in(session: Session, direction: str, state: str) -> list[Packet]:
     return list(session.scalars(query))
 
 
-def unsent_words(session: Session) -> list[Packet]:
-    """Return the referrals that never left, whose number is burnt, and of which words are kept.
+def unsettled(session: Session, before: int) -> dict[str, list[str]]:
+    """Return our packets that somebody has to look after, their ids by the state they are in.
+
+    Those are numbers that were reserved and never used; what was given up and is not that old; what
+    nobody answered for so long; and referrals that never left, whose number is burnt, and of which
+    words are kept.
 
     Args:
         session: any session.
+        before: Unix seconds; what was made earlier is given up.
     """
-    query = select(Packet).where(
-        Packet.direction == "out",
-        Packet.state == "burnt",
-        Packet.type == "referral",
-        Packet.manifest.is_not(None),
-    )
-    return list(session.scalars(query))
+    found: dict[str, list[str]] = {}
+    for state, packet_id in session.execute(_UNSETTLED, {"before": before}):
+        found.setdefault(state, []).append(packet_id)
+    return found
 
 
 def kept_files(session: Session) -> set[str]:

@@ -255,6 +255,11 @@ def due(session: Session, now: int) -> Sequence[MatchSession]:
     ).all()
 
 
+def is_any_due(session: Session, now: int) -> bool:
+    """Say whether the time of an open match is over."""
+    return bool(session.scalar(_IS_DUE, {"now": now}))
+
+
 def secret_of(session: Session, session_id: str) -> bytes | None:
     """Return what an open match needs once more, sealed; None when it was destroyed."""
     row = session.get(MatchSecret, session_id)
@@ -275,10 +280,19 @@ def destroy_secret(session: Session, session_id: str) -> bool:
 
 def without_end(session: Session) -> Sequence[str]:
     """Return the ids of matches that are over while something secret is left of them."""
-    query = select(MatchSecret.session_id).join(
-        MatchSession, MatchSession.id == MatchSecret.session_id
-    )
-    return session.scalars(query.where(MatchSession.state.in_(OVER))).all()
+    return session.scalars(_WITHOUT_END).all()
+
+
+# Asked at every opening.
+_IS_DUE: Final = text(
+    "SELECT EXISTS (SELECT 1 FROM match_sessions WHERE expires_at <= :now"
+    " AND state NOT IN ('declined', 'done', 'expired', 'stopped'))"
+)
+_WITHOUT_END: Final = (
+    select(MatchSecret.session_id)
+    .join(MatchSession, MatchSession.id == MatchSecret.session_id)
+    .where(MatchSession.state.in_(OVER))
+)
 
 
 def cases_of(session: Session, session_id: str) -> Sequence[MatchCase]:

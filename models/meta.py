@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import CheckConstraint, func, select, text
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import CheckConstraint, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -36,41 +35,42 @@ class Counter(Base):
 
 def get_meta(session: Session, key: str) -> str | None:
     """Return a fact, None when it was never set."""
-    row = session.get(Meta, key)
-    return None if row is None else row.value
+    found: str | None = session.scalar(_GET, {"key": key})
+    return found
 
 
 def all_meta(session: Session, prefix: str = "") -> dict[str, str]:
-    """Return all facts whose key begins with ``prefix``."""
-    rows = session.scalars(select(Meta).where(Meta.key.startswith(prefix, autoescape=True)))
+    """Return all facts whose key begins with ``prefix``.
+
+    Args:
+        session: any session.
+        prefix: plain words; with none of them all facts are returned.
+    """
+    # Keys that begin alike lie side by side in the index; the letter after the last one ends them.
+    after = prefix[:-1] + chr(ord(prefix[-1]) + 1) if prefix else _LAST
+    rows = session.execute(_SOME, {"first": prefix, "after": after})
     return {row.key: row.value for row in rows}
 
 
 def set_meta(session: Session, key: str, value: str) -> None:
-    """Set a fact."""
-    row = session.get(Meta, key)
-    if row is None:
-        session.add(Meta(key=key, value=value))
-    else:
-        row.value = value
+    """Set a fact; one that has this value already is not written again."""
+    session.execute(_PUT, {"key": key, "value": value})
 
 
 def drop_meta(session: Session, key: str) -> None:
     """Forget a fact; one that was never set does nothing."""
-    row = session.get(Meta, key)
-    if row is not None:
-        session.delete(row)
+    session.execute(_DROP, {"key": key})
 
 
-def put_meta(session: Session, key: str, value: str) -> None:
-    """Set a fact at once and without reading it, for one that nobody holds as a row."""
-    session.execute(_PUT, {"key": key, "value": value})
-
-
+_LAST: Final = "\U0010ffff"
+# Nobody holds a fact as a row, so that what is read is always what was set last.
+_GET: Final = text("SELECT value FROM meta WHERE key = :key")
+_SOME: Final = text("SELECT key, value FROM meta WHERE key >= :first AND key < :after")
 _PUT: Final = text(
-    "INSERT INTO meta (key, value) VALUES (:key, :value) "
-    "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+    "INSERT INTO meta (key, value) VALUES (:key, :value) ON CONFLICT (key) "
+    "DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value"
 )
+_DROP: Final = text("DELETE FROM meta WHERE key = :key")
 
 
 def next_value(session: Session, counter: str) -> int:
@@ -80,22 +80,19 @@ def next_value(session: Session, counter: str) -> int:
 
 def next_values(session: Session, counter: str, count: int) -> int:
     """Reserve the next ``count`` numbers of a counter in this transaction and return the last."""
-    step = (
-        insert(Counter)
-        .values(name=counter, value=count)
-        .on_conflict_do_update(index_elements=[Counter.name], set_={"value": Counter.value + count})
-        .returning(Counter.value)
-    )
-    return int(session.execute(step).scalar_one())
+    return int(session.execute(_STEP, {"name": counter, "count": count}).scalar_one())
 
 
 def raise_to(session: Session, counter: str, number: int) -> None:
     """Let a counter go on after a number that was given elsewhere; it never falls."""
-    step = (
-        insert(Counter)
-        .values(name=counter, value=number)
-        .on_conflict_do_update(
-            index_elements=[Counter.name], set_={"value": func.max(Counter.value, number)}
-        )
-    )
-    session.execute(step)
+    session.execute(_RAISE, {"name": counter, "number": number})
+
+
+_STEP: Final = text(
+    "INSERT INTO counters (name, value) VALUES (:name, :count) ON CONFLICT (name) "
+    "DO UPDATE SET value = value + excluded.value RETURNING value"
+)
+_RAISE: Final = text(
+    "INSERT INTO counters (name, value) VALUES (:name, :number) ON CONFLICT (name) "
+    "DO UPDATE SET value = max(value, excluded.value)"
+)

@@ -108,9 +108,12 @@ class Mover:
 
         Args:
             raw: a connection without a transaction.
+
+        Raises:
+            sqlcipher3.dbapi2.Error: what the database refuses; nothing was given back.
         """
         log = self._path.with_name(self._path.name + "-wal")
-        passing = contextlib.suppress(OSError, dbapi2.Error, RegisterBusyError)
+        passing = contextlib.suppress(OSError, RegisterBusyError)
         with passing, self._moving, self.beginning():
             raw.execute("PRAGMA query_only = OFF")
             raw.execute("BEGIN IMMEDIATE")

@@ -113,7 +113,7 @@ def expire_due(s: Services) -> int:
     now = s.clock.now()
     with reading(s) as session:
         in_doubt = trust_clock.is_in_doubt(session, s)
-        late = bool(rows.due(session, now)) and not in_doubt
+        late = rows.is_any_due(session, now) and not in_doubt
         left = bool(rows.without_end(session))
     done = 0
     if late or left:

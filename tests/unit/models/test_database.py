@@ -1,5 +1,6 @@
 """The register file keeps its promises: sealed, whole, private, and honest about what is wrong."""
 
+import contextlib
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlcipher3 import dbapi2
 
 from models import cipher, database, migrations
 from models.case import Case
@@ -110,6 +112,63 @@ def test_what_was_committed_is_there_after_opening_again(register: Register) -> 
         assert all_meta(session, "office.") == {"office.name": "x"}
     again.close()
     again.close()
+
+
+def test_opening_and_closing_connect_once(register: Register, monkeypatch) -> None:
+    """Each connection reads the whole list of tables first, which takes a millisecond."""
+    register.close()
+    made: list[object] = []
+
+    def counted(*words: object, **more: object) -> object:
+        made.append(cipher.connect(*words, **more))  # type: ignore[arg-type]
+        return made[-1]
+
+    monkeypatch.setattr(database, "connect", counted)
+    again = Register.open(register.path, KEY)
+    with again.session() as session:
+        set_meta(session, "epoch", "1")
+    again.close()
+    assert len(made) == 1
+    monkeypatch.undo()
+    again = Register.open(register.path, KEY)
+    with again.read() as session:
+        assert get_meta(session, "epoch") == "1"
+    again.close()
+
+
+def test_a_connection_that_met_a_damaged_page_is_not_lent_again(register: Register) -> None:
+    with database._lent(register) as raw:
+        first = raw
+    for error, same in ((None, True), (dbapi2.DatabaseError("disk image is malformed"), False)):
+        with contextlib.suppress(ModelsError), database._lent(register) as raw:
+            assert raw is first
+            if error:
+                raise error
+        with database._lent(register) as raw:
+            assert (raw is first) == same
+
+
+def test_facts_are_found_by_how_their_keys_begin_letter_by_letter(register: Register) -> None:
+    facts = {"office.name": "A", "office_name": "B", "Office.kind": "C", "office": "D"}
+    with register.session() as session:
+        for key, value in facts.items():
+            set_meta(session, key, value)
+    with register.read() as session:
+        assert all_meta(session, "office.") == {"office.name": "A"}
+        assert all_meta(session, "office") == {k: v for k, v in facts.items() if k[0] == "o"}
+        assert facts.items() <= all_meta(session).items()
+
+
+def test_a_fact_that_says_so_already_is_not_written_again(register: Register) -> None:
+    with register.session() as session:
+        set_meta(session, "clock", "1")
+    for value, written in (("1", 0), ("2", 1)):
+        with register.session() as session:
+            raw = session.connection().connection.dbapi_connection
+            before = raw.total_changes  # type: ignore[union-attr]
+            set_meta(session, "clock", value)
+            assert raw.total_changes - before == written  # type: ignore[union-attr]
+            assert get_meta(session, "clock") == value
 
 
 def test_closing_empties_the_write_ahead_log(register: Register, add_case) -> None:

@@ -10,6 +10,7 @@ from models.exchange import (
     packets_from,
     packets_in,
     referral_of,
+    unsettled,
 )
 from models.packet import Packet
 from models.referral import Referral
@@ -59,6 +60,39 @@ def test_packets_are_found_by_number_state_and_direction(exchange: Register) -> 
         assert [packet.id[0] for packet in packets_from(session, US, "waiting")] == ["1", "4"]
         assert [packet.id[0] for packet in packets_in(session, "out", "sealed")] == ["5"]
         assert kept_files(session) == {"one.lifafa", "three.lifafa", "five.lifafa"}
+
+
+def test_our_packets_to_look_after_are_told_by_their_state(exchange: Register) -> None:
+    """What is begun, what was given up too early, what is too old, and words that never left."""
+    rows = {
+        "reserved": [(5, b"", "referral")],
+        "expired": [(10, b"", "referral"), (11, b"", "referral")],
+        "sealed": [(9, b"", "referral"), (10, b"", "referral")],
+        "handed_over": [(9, b"", "receipt"), (12, b"", "receipt")],
+        "burnt": [(9, b"x", "referral"), (9, None, "referral"), (9, b"x", "receipt")],
+        "answered": [(1, b"x", "referral")],
+    }
+    with exchange.session() as session:
+        number = 100
+        for state, packets in rows.items():
+            for created, manifest, kind in packets:
+                number += 1
+                session.add(
+                    Packet(
+                        id=f"{number:032d}", direction="out", state=state, type=kind,
+                        office_id=US, thread="t", ep="e", seq=number, created=created, expires=9,
+                        updated=number, manifest=manifest, size=1,
+                    )
+                )  # fmt: skip
+    with exchange.read() as session:
+        found = {state: [int(one) for one in ids] for state, ids in unsettled(session, 10).items()}
+    assert found == {
+        "reserved": [101],
+        "expired": [103],
+        "sealed": [int("5" * 32), 104],
+        "handed_over": [106],
+        "burnt": [108],
+    }
 
 
 def test_referral_of_a_packet_and_last_thread_of_a_case(exchange: Register) -> None:
