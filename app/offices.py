@@ -575,6 +575,9 @@ def _note_wrong(
 
 def _mismatched(session: Session, s: Services, row: Office, how: str, with_whom: str) -> None:
     now = s.clock.now()
+    if row.state == trust.State.VERIFIED:
+        # Who checked it after others withdrew it decided against them; this is another matter.
+        row.revoked_why = None
     row.record_check(same=False, how=how, with_whom=with_whom, by=s.user.user, at=now)
     set_meta(session, WRONG_GROUPS + row.id, "")
     tray.follow_trust(session, s, row)

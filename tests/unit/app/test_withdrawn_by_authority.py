@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from app import acceptance, log, offices, referrals
-from app.bootstrap import reading
+from app import acceptance, directory, log, offices, referrals
+from app.bootstrap import reading, writing
 from app.errors import OfficeChangedError, OfficeRevokedError
 from app.trust_errors import NoticeRefusedError
-from crypto.directory import read_directory
+from crypto.directory import make_authority, read_directory
 from crypto.notices import sign_revocation
 from directory_desk import take_list
 from hostile import packet_of
 from models.directory import office_lists
+from models.meta import drop_meta, set_meta
 from models.office import Office
 from office_sim import DAY_S, NOON, Hands
 from packet_maker import card_of, office
 from pair_sim import agree_with, case_with, everything_of, pair
-from trust_maker import COMING, NEXT, SIGNERS, directory_file, listed
+from trust_maker import AUTHORITY, COMING, NEXT, SIGNERS, directory_file, listed
 
 OURS = office("Made-up Listed", 3)
 ELSE = office("Made-up Elsewhere", 3)
@@ -219,3 +220,95 @@ def test_a_list_tells_whom_it_put_in_doubt(s):
     take_list(s, offices=[ENTRY])
     taken = withdraw(s, "revoked")
     assert (taken.doubted, taken.withdrawn) == ((OURS.name,), ())
+
+
+# Once more ------------------------------------------------------------------------------------
+
+
+def alarms(s):
+    return [line.facts for line in log.entries(s, action="alarm_disowned")]
+
+
+def test_what_a_red_office_is_red_for_is_told_once(s, hands):
+    met(s)
+    take_list(s, offices=[ENTRY])
+    hands.at += DAY_S
+    withdraw_at(s, "revoked", hands.at - 5)
+    take_again(s, "revoked")
+    assert alarms(s) == [{"why": "directory:revoked"}]
+    assert shown(s).state == "changed"
+
+
+def withdraw_at(s, how, since):
+    with reading(s) as session:
+        last = read_directory(office_lists(session)[0].file)
+    gone = listed(OURS.name, office_id=OURS.id, status=how, since=since)
+    take_list(s, version=last.version + 1, offices=[gone], prev=last.body_sha256)
+
+
+@pytest.mark.parametrize(("later_s", "state"), [(0, "verified"), (1, "changed")])
+def test_a_withdrawal_of_the_second_of_the_check_is_not_of_a_later_day(s, later_s, state):
+    met(s)
+    take_list(s, offices=[ENTRY])
+    withdraw(s, "closed")
+    offices.check_number(s, OURS.id, OURS.identity.public.number, "phone", "A. Made-up")
+    withdraw_at(s, "closed", NOON + later_s)
+    assert shown(s).state == state
+
+
+@pytest.mark.parametrize("lose_trust", [offices.block_office, offices.report_mismatch])
+def test_after_another_check_what_a_person_decides_has_no_reason_of_others(s, lose_trust):
+    met(s)
+    take_list(s, offices=[ENTRY])
+    withdraw(s, "closed")
+    offices.check_number(s, OURS.id, OURS.identity.public.number, "phone", "A. Made-up")
+    found = lose_trust(s, OURS.id)
+    assert found.why in ("local", "")
+    blocked = offices.block_office(s, OURS.id)
+    assert (blocked.state, blocked.why) == ("revoked", "local")
+    with reading(s) as session:
+        assert session.get_one(Office, OURS.id).revoked_at == NOON
+
+
+def test_a_number_that_differs_does_not_hide_that_the_list_withdraws_the_office_again(s):
+    met(s)
+    take_list(s, offices=[ENTRY])
+    withdraw(s, "closed")
+    offices.check_number(s, OURS.id, OURS.identity.public.number, "phone", "A. Made-up")
+    offices.report_mismatch(s, OURS.id)
+    take_again(s, "closed")
+    assert (shown(s).state, shown(s).why) == ("mismatch", "directory:closed")
+    assert offices.block_office(s, OURS.id).why == "directory:closed"
+
+
+def test_an_authority_still_reaches_whom_an_older_version_noted_as_named(s):
+    met(s, checked=False)
+    take_list(s, offices=[OTHERS])
+    with reading(s) as session:
+        dir_id = office_lists(session)[0].dir_id
+    assert refusal(s, notice(SIGNERS[:2])) == "notice.not-listed"
+    with writing(s) as session:
+        set_meta(session, f"list.named.{dir_id}.{OURS.id}", "1")
+    assert offices.take_notice(s, notice(SIGNERS[:2])).state == "revoked"
+
+
+def test_an_authority_reaches_whom_its_list_names_where_that_was_never_noted(s):
+    met(s, checked=False)
+    take_list(s, offices=[ENTRY])
+    with reading(s) as session:
+        dir_id = office_lists(session)[0].dir_id
+    with writing(s) as session:
+        drop_meta(session, f"list.named.{dir_id}.{OURS.id}")
+    assert offices.take_notice(s, notice(SIGNERS[:2])).state == "revoked"
+
+
+def test_of_two_lists_the_one_that_withdraws_an_office_says_since_when(s):
+    other = make_authority("e2" * 16, AUTHORITY.keys, 2)
+    met(s)
+    take_list(s, offices=[ENTRY])
+    early = listed(OURS.name, office_id=OURS.id, since=NOON - 90 * DAY_S)
+    directory.import_directory(s, directory_file(authority=other, offices=[early]), other.number)
+    withdraw(s, "revoked")
+    offices.block_office(s, OURS.id)
+    with reading(s) as session:
+        assert session.get_one(Office, OURS.id).revoked_at == NOON - 5
