@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from app import addresses, tray
 from app.bootstrap import Services, reading
-from app.errors import PacketStateError, RegisterDamagedError, UnknownFieldError
+from app.errors import RegisterDamagedError, UnknownFieldError
 from app.packets import MULTILINE, read_referral
 from app.records import SendReferral
 from app.referrals import find_row
@@ -29,16 +29,15 @@ def earlier_choice(s: Services, ref: str) -> SendReferral:
     """
     with reading(s) as session:
         row = find_row(session, ref)
-        if row.direction != "out" or row.case_id is None:
-            raise PacketStateError(reason="referral.not-the-same")
-        replaceable(session, row.id, row.case_id, row.office_id)
+        case_id = row.case_id or ""
+        replaceable(session, row.id, case_id, row.office_id)
         packet = session.get(Packet, row.packet_id) if row.packet_id else None
         if packet is None:
             raise RegisterDamagedError
         manifest = tray.manifest_of(packet, MULTILINE)
         sent = read_referral(manifest.body, len(manifest.files), manifest.files_bytes)
         return SendReferral(
-            case_id=row.case_id,
+            case_id=case_id,
             to=row.office_id,
             kind=sent.kind,
             purpose=sent.purpose,

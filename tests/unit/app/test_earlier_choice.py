@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from app import acceptance, referrals
+from app.bootstrap import writing
 from app.earlier_choice import earlier_choice
-from app.errors import NotFoundError, PacketStateError
+from app.errors import NotFoundError, PacketStateError, RegisterDamagedError
 from app.records import LegalGround
+from models.referral import Referral
 from pair_sim import agree, attach, case_with, everything, sealed_case
 
 GROUND = LegalGround("court_order", "CWC/112", "R. Das", "Made-up danger")
@@ -55,8 +57,9 @@ def test_only_ours_without_an_answer_can_be_corrected(two):
     theirs = referrals.list_referrals(other)
     for received in theirs:
         assert "correct" not in received.may
-        with pytest.raises(PacketStateError):
+        with pytest.raises(PacketStateError) as refused:
             earlier_choice(other, received.referral_id)
+        assert refused.value.facts == {"reason": "referral.not-the-same"}
     done = acceptance.accept(other, item.packet_id)
     acceptance.receive(one, Path(done.receipt))
     assert "correct" not in referrals.show_referral(one, sent.referral_id).may
@@ -64,3 +67,36 @@ def test_only_ours_without_an_answer_can_be_corrected(two):
         earlier_choice(one, sent.referral_id)
     with pytest.raises(NotFoundError):
         earlier_choice(one, "zzzz")
+
+
+def edited(s, referral_id, **changes):
+    with writing(s) as session:
+        row = session.get_one(Referral, referral_id)
+        for name, value in changes.items():
+            setattr(row, name, value)
+
+
+def test_a_place_that_no_case_has_any_more_stays_as_it_was_noted(two):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    edited(one, sent.referral_id, scope_used=("p1.no_such_field", "age"))
+    assert earlier_choice(one, sent.referral_id).facts == ("p1.no_such_field", "p1.age")
+
+
+def test_a_referral_of_papers_alone_comes_back_without_facts(two, tmp_path):
+    one, other = two
+    case = case_with(one)
+    agree(one, case, other)
+    paper = attach(one, case, tmp_path, "note.txt", b"made-up")
+    again = earlier_choice(
+        one, referrals.send(one, everything(one, case, other, facts=())).referral_id
+    )
+    assert (again.facts, again.papers) == ((), (paper,))
+
+
+def test_a_referral_whose_packet_is_gone_is_damage(two):
+    one, other = two
+    _case, sent = sealed_case(one, other)
+    edited(one, sent.referral_id, packet_id="f" * 32)
+    with pytest.raises(RegisterDamagedError):
+        earlier_choice(one, sent.referral_id)
