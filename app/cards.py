@@ -35,7 +35,7 @@ _JOINERS = "\u200c\u200d"
 _DROPPED = frozenset({"So", "Sm", "Sk", "Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _KEYBOARD = frozenset("+<=>^`|~\uff0b")
 _LONGEST_NAME = 120
-_SCRIPTS = (("bn", range(0x0980, 0x0A00)), ("hi", range(0x0900, 0x0980)))
+_BENGALI = range(0x0980, 0x0A00)
 
 
 @dataclass(frozen=True)
@@ -200,8 +200,8 @@ def names_for_card(name: str, name_local: str) -> Mapping[str, str]:
     """Return the names of our own office by language, told by the script they are written in."""
     names = {"en": name} if name else {}
     if name_local and name_local != name:
-        found = (code for code, block in _SCRIPTS if any(ord(each) in block for each in name_local))
-        names[next(found, "hi")] = name_local
+        is_bengali = any(ord(each) in _BENGALI for each in name_local)
+        names["bn" if is_bengali else "hi"] = name_local
     return names
 
 

@@ -167,6 +167,7 @@ def test_what_is_hidden_or_piled_up_in_a_name_goes(written, shown):
         ("09876543210", "+919876543210", True),
         ("876543210", "876543210", False),
         ("+919876543210", "+919876543211", False),
+        ("+919876543210", "+918876543210", False),
     ],
 )
 def test_telephones_are_compared_by_their_last_ten_digits(one, other, is_same):
@@ -227,3 +228,48 @@ def test_what_is_shown_of_an_office_on_file_is_read_from_its_row():
 def test_a_name_of_our_own_without_an_english_one_stands_alone():
     assert cards.names_for_card("", "डेमो") == {"hi": "डेमो"}
     assert cards.names_for_card("Demo", "Demo Ghar") == {"en": "Demo", "hi": "Demo Ghar"}
+
+
+def test_a_name_in_another_language_is_told_only_where_there_is_one():
+    assert facts(names={"en": "Demo", "hi": "डेमो"}).name_local == "डेमो"
+    assert facts(names={"en": "Demo"}).name_local == ""
+
+
+def test_two_mail_addresses_are_one_only_when_they_are_equal():
+    one = facts(names={"en": "A"}, email="desk@example.org")
+    for other in ("", "head@example.org"):
+        two = facts(names={"en": "B"}, email=other)
+        assert not cards.same_person_twice(one, two)
+        assert not cards.same_person_twice(two, one)
+
+
+def test_a_name_and_a_district_do_not_run_into_each_other():
+    assert cards.twin_key("Ab", "C") != cards.twin_key("A", "Bc")
+
+
+@pytest.mark.parametrize(
+    ("name", "district", "key"),
+    [
+        ("Child Welfare Committee", "Patna", "3:accdeeeefhllllmmorttw|aanpt"),
+        ("VVomen's Cornmittee 10", "Gaya", "3:ceeellmmmnooosttw|aagy"),
+        ("अौर आशा वन", "राँची", "3:अअनरवशाााै|ँचराी"),
+    ],
+)
+def test_keys_that_lists_on_file_have_stay_as_they_are_under_one_number_of_rules(
+    name, district, key
+):
+    assert cards.twin_key(name, district) == key
+
+
+@pytest.mark.parametrize(
+    "sign", ["\x07", "\u200b", "\ud800", "\ue000", "\u0378", "\u2028", "\u2029", "\u02d8"]
+)
+def test_what_has_no_letter_to_show_is_taken_out_of_a_name(sign):
+    assert cards.clean_name(f"De{sign}mo") == "Demo"
+
+
+@pytest.mark.parametrize(
+    ("letter", "code"), [("\u097f", "hi"), ("\u0980", "bn"), ("\u09ff", "bn"), ("\u0a00", "hi")]
+)
+def test_a_name_is_bengali_from_the_first_letter_of_its_script_to_the_last(letter, code):
+    assert cards.names_for_card("", f"Demo {letter}") == {code: f"Demo {letter}"}

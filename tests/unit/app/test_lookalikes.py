@@ -2,6 +2,7 @@
 
 import pytest
 
+from app import lookalikes
 from app.lookalikes import (
     BLANKS,
     HIDDEN,
@@ -13,6 +14,14 @@ from app.lookalikes import (
     letters,
     skeleton,
 )
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """What was remembered for an earlier test says nothing about the rules."""
+    lookalikes._SEEN.clear()
+    lookalikes._ALIKE.clear()
+    skeleton.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -133,3 +142,56 @@ def test_marks_do_not_pile_up():
 def test_what_is_drawn_as_nothing_or_as_a_blank_is_known():
     assert all(hidden(letter) for letter in (*HIDDEN, "\u200b", "\u2060", "\u00ad"))
     assert not any(hidden(letter) for letter in ("a", "ा", *BLANKS))
+
+
+@pytest.mark.parametrize(
+    "first_to_last", ["034f", "17b4-17b5", "180b-180f", "fe00-fe0f", "e0100-e01ef"]
+)
+def test_a_block_of_hidden_marks_ends_where_unicode_ends_it(first_to_last):
+    first, last = (int(first_to_last.split("-")[end], 16) for end in (0, -1))
+    assert all(hidden(chr(point)) for point in range(first, last + 1))
+    assert {chr(first), chr(last)} <= HIDDEN
+    assert not {chr(first - 1), chr(last + 1)} & HIDDEN
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole"),
+    [
+        ("अा", "आ"),
+        ("अॉ", "ऑ"),
+        ("अॊ", "ऒ"),
+        ("अो", "ओ"),
+        ("अौ", "औ"),
+        ("एॅ", "ऍ"),
+        ("एे", "ऐ"),
+        ("অা", "আ"),
+    ],
+)
+def test_a_vowel_put_together_from_two_signs_is_the_one_it_looks_like(parts, whole):
+    assert parts != whole
+    assert skeleton(f"क{parts}ख") == skeleton(f"क{whole}ख")
+
+
+@pytest.mark.parametrize("mark", "\u0300\u036f\u1ab0\u1aff\u1dc0\u1dff\u20d0\u20ff")
+def test_marks_of_other_scripts_count_for_nothing(mark):
+    assert skeleton(f"a{mark}b") == "ab"
+
+
+@pytest.mark.parametrize("mark", "\u02ff\u1aaf\u20cf")
+def test_a_sign_beside_those_marks_parts_two_words(mark):
+    assert skeleton(f"a{mark}b") == "a b"
+    assert skeleton("a\u1b00b") == "a\u1b00b"
+
+
+def test_letters_that_stand_alone_are_one_word_in_any_order_of_words():
+    assert alike("CWC Patna Sadar", "C W C Sadar Patna")
+    assert alike("Sadar C.W.C. Patna", "Patna CWC Sadar")
+
+
+def test_words_in_another_order_are_compared_word_by_word():
+    assert alike("Kendra Bal Asha", "Bal Kendra Asha")
+    assert not alike("Kendra Bal Asha", "Ashabal Kendra")
+
+
+def test_marks_without_a_letter_before_them_do_not_pile_up_either():
+    assert few_marks("\u0301" * 6 + "a") == "\u0301" * 4 + "a"
